@@ -1,0 +1,132 @@
+/** Paths, and the request and response bodies that service and panel share. Limits are part of the schema. */
+import * as v from 'valibot';
+import type { ConversationView } from '../assist/conversation.ts';
+import { RoleSchema, SourceSchema, SummaryEventSchema } from '../assist/event.ts';
+import type { EventId } from '../ids.ts';
+
+export const paths = {
+  healthz: '/healthz',
+  readyz: '/readyz',
+  metrics: '/metrics',
+  audiohook: '/audiohook',
+  session: '/api/session',
+  conversation: (id: string) => `/api/conversations/${id}`,
+  events: (id: string) => `/api/conversations/${id}/events`,
+  messages: (id: string) => `/api/conversations/${id}/messages`,
+  knowledge: (id: string) => `/api/conversations/${id}/knowledge`,
+  summary: (id: string) => `/api/conversations/${id}/summary`,
+  feedback: (id: string) => `/api/conversations/${id}/feedback`,
+  complete: (id: string) => `/api/conversations/${id}/complete`,
+  conversationNames: '/api/conversation-names',
+  config: '/config.json',
+} as const;
+
+export const bodyLimits = { messageCharacters: 4_000, queryCharacters: 500, bodyBytes: 64_000 } as const;
+
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
+const isoInstant = v.pipe(v.string(), v.isoTimestamp());
+
+export const SessionResponseSchema = v.object({
+  token: v.string(),
+  expiresAt: v.string(),
+  agent: v.object({ id: v.string(), name: v.string() }),
+});
+export type SessionResponse = v.InferOutput<typeof SessionResponseSchema>;
+
+export type SnapshotResponse = { conversation: ConversationView; cursor: EventId };
+
+export const MessageRequestSchema = v.object({
+  messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.regex(/^[\w.:-]+$/)),
+  role: RoleSchema,
+  text: text(bodyLimits.messageCharacters),
+  sentAt: isoInstant,
+});
+export type MessageRequest = v.InferOutput<typeof MessageRequestSchema>;
+
+export const KnowledgeRequestSchema = v.object({
+  query: text(bodyLimits.queryCharacters),
+  /** The suggestion this question was offered by, if any. */
+  suggestionId: v.optional(v.string()),
+});
+export type KnowledgeRequest = v.InferOutput<typeof KnowledgeRequestSchema>;
+
+export const KnowledgeResponseSchema = v.object({
+  suggestionId: v.string(),
+  query: v.string(),
+  /** Empty where nothing was found; then `sources` is empty too. */
+  answer: v.string(),
+  sources: v.array(SourceSchema),
+  answerRecord: v.optional(v.string()),
+});
+export type KnowledgeResponse = v.InferOutput<typeof KnowledgeResponseSchema>;
+
+export const SummaryRequestSchema = v.object({ trigger: v.optional(v.picklist(['request', 'end', 'transfer'])) });
+export const SummaryResponseSchema = v.omit(SummaryEventSchema, ['type']);
+export type SummaryResponse = v.InferOutput<typeof SummaryResponseSchema>;
+
+export const correctnessLevels = ['NOT_CORRECT', 'PARTIALLY_CORRECT', 'FULLY_CORRECT'] as const;
+
+export const FeedbackRequestSchema = v.object({
+  answerRecord: v.pipe(v.string(), v.regex(/^projects\/[\w.:-]+\/(?:locations\/[\w-]+\/)?answerRecords\/[\w-]+$/)),
+  correctness: v.optional(v.picklist(correctnessLevels)),
+  clicked: v.optional(v.boolean()),
+  displayed: v.optional(v.boolean()),
+  detail: v.optional(
+    v.object({
+      kind: v.optional(
+        v.picklist(['knowledge_search', 'knowledge_assist', 'summary', 'smart_reply', 'coaching', 'other']),
+      ),
+      reason: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
+      copied: v.optional(v.boolean()),
+      clickedUris: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_000))), v.maxLength(20))),
+      editedText: v.optional(v.pipe(v.string(), v.maxLength(20_000))),
+      editedSections: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(20_000)))),
+      /** When the agent started and sent the edit, ISO. */
+      startedAt: v.optional(isoInstant),
+      submittedAt: v.optional(isoInstant),
+    }),
+  ),
+});
+export type FeedbackRequest = v.InferOutput<typeof FeedbackRequestSchema>;
+
+/** `application/problem+json`; `code` is stable, `title` and `detail` are for people. */
+export const ProblemSchema = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.string(),
+  detail: v.optional(v.string()),
+  /** 403: what she can do about it. */
+  reason: v.optional(v.string()),
+});
+export type Problem = v.InferOutput<typeof ProblemSchema>;
+
+/** `GET /config.json`: what a panel must know before it signs in. Nothing here is secret. */
+export const PublicConfigSchema = v.object({
+  version: v.string(),
+  mode: v.picklist(['local', 'production']),
+  features: v.array(v.string()),
+  channel: v.picklist(['voice', 'chat', 'omnichannel']),
+  apiBase: v.string(),
+  genesys: v.object({
+    /** Region domain, or the origin of the Genesys that runs here. */
+    region: v.string(),
+    loginOrigin: v.string(),
+    apiOrigin: v.string(),
+    clientId: v.string(),
+    redirectUri: v.string(),
+    grant: v.picklist(['pkce', 'implicit']),
+    /** Origins whose page may embed the panel. */
+    hostOrigins: v.array(v.string()),
+    legacyWebChat: v.optional(v.boolean()),
+  }),
+});
+export type PublicConfig = v.InferOutput<typeof PublicConfigSchema>;
+
+/**
+ * Frames of the event stream that are not events of the conversation and carry no id:
+ * `end` says why the stream stops; `cursor` (first frame) says from where it was really resumed.
+ */
+export const streamEndReasons = ['ended', 'unauthorized', 'forbidden', 'rotate', 'slow', 'draining', 'failed'] as const;
+export const StreamEndSchema = v.object({ reason: v.picklist(streamEndReasons), retryMs: v.optional(v.number()) });
+export type StreamEnd = v.InferOutput<typeof StreamEndSchema>;

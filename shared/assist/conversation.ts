@@ -1,0 +1,131 @@
+/**
+ * The view of a conversation: the fold of its events. The service folds it for snapshots and `reset`, the panel for
+ * what it draws, the tests to compare both. `applyEvent` changes the view in place, so that it works on a plain object
+ * as well as on a store's draft; every event is idempotent, and a repeated or late one changes nothing.
+ */
+import type {
+  AssistEvent,
+  Channel,
+  IntentEvent,
+  NoticeEvent,
+  SentimentEvent,
+  SuggestionEvent,
+  SummaryEvent,
+  UtteranceEvent,
+} from './event.ts';
+
+type Untyped<E> = Omit<E, 'type'>;
+
+export type ConversationView = {
+  status: 'unknown' | 'started' | 'ended';
+  channel?: Channel;
+  language?: string;
+  engine?: 'google' | 'local';
+  startedAt?: string;
+  endedAt?: string;
+  /** In order of `startMs`, then of arrival. */
+  utterances: Untyped<UtteranceEvent>[];
+  sentiments: Record<string, Untyped<SentimentEvent>>;
+  intents: Record<string, Untyped<IntentEvent>[]>;
+  /** In order of arrival. */
+  suggestions: Untyped<SuggestionEvent>[];
+  summary?: Untyped<SummaryEvent>;
+  notices: Untyped<NoticeEvent>[];
+};
+
+/** Bounds of a view; beyond them the oldest go. A four-hour call has some 4,000 utterances. */
+export const viewLimits = { utterances: 20_000, suggestions: 1_000, notices: 1_000 } as const;
+
+export function emptyView(): ConversationView {
+  return { status: 'unknown', utterances: [], sentiments: {}, intents: {}, suggestions: [], notices: [] };
+}
+
+export function foldEvents(events: Iterable<AssistEvent>, view: ConversationView = emptyView()): ConversationView {
+  for (const event of events) applyEvent(view, event);
+  return view;
+}
+
+function untyped<E extends AssistEvent>(event: E): Untyped<E> {
+  const { type: _type, ...rest } = event;
+  return rest;
+}
+
+export function applyEvent(view: ConversationView, event: AssistEvent): void {
+  switch (event.type) {
+    case 'conversation': {
+      view.status = event.status;
+      view.channel = event.channel;
+      if (event.language !== undefined) view.language = event.language;
+      if (event.engine !== undefined) view.engine = event.engine;
+      if (event.status === 'ended') view.endedAt = event.at;
+      else {
+        view.startedAt ??= event.at;
+        delete view.endedAt;
+      }
+      return;
+    }
+    case 'utterance':
+      applyUtterance(view, event);
+      return;
+    case 'sentiment':
+      view.sentiments[event.utteranceId] = untyped(event);
+      return;
+    case 'intent': {
+      const known = view.intents[event.utteranceId] ?? [];
+      view.intents[event.utteranceId] = [...known.filter((i) => i.name !== event.name), untyped(event)].sort(
+        (a, b) => b.confidence - a.confidence,
+      );
+      return;
+    }
+    case 'suggestion':
+      replaceOrAppend(
+        view.suggestions,
+        untyped(event),
+        (s) => s.suggestionId === event.suggestionId,
+        viewLimits.suggestions,
+      );
+      return;
+    case 'summary':
+      view.summary = untyped(event);
+      return;
+    case 'notice':
+      replaceOrAppend(
+        view.notices,
+        untyped(event),
+        (n) => event.noticeId !== undefined && n.noticeId === event.noticeId,
+        viewLimits.notices,
+      );
+      return;
+  }
+}
+
+function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
+  const list = view.utterances;
+  // From the end: what changes is nearly always among the last few.
+  let at = list.length - 1;
+  while (at >= 0 && list[at]!.utteranceId !== event.utteranceId) at--;
+  if (at >= 0) {
+    const known = list[at]!;
+    if (event.revision <= known.revision || (known.final && !event.final)) return;
+    if (known.startMs === event.startMs) {
+      list[at] = untyped(event);
+      return;
+    }
+    list.splice(at, 1);
+  }
+  let place = list.length;
+  while (place > 0 && list[place - 1]!.startMs > event.startMs) place--;
+  list.splice(place, 0, untyped(event));
+  while (list.length > viewLimits.utterances) {
+    const gone = list.shift()!;
+    delete view.sentiments[gone.utteranceId];
+    delete view.intents[gone.utteranceId];
+  }
+}
+
+function replaceOrAppend<T>(list: T[], item: T, same: (known: T) => boolean, limit: number): void {
+  const at = list.findLastIndex(same);
+  if (at >= 0) list[at] = item;
+  else list.push(item);
+  if (list.length > limit) list.splice(0, list.length - limit);
+}

@@ -1,0 +1,176 @@
+/**
+ * What the panel is told. Every event of a conversation is one of these, in the log, on the wire and in the fold.
+ * Times: `at` is an ISO instant; `startMs`/`endMs` are milliseconds since the conversation began (for a call: stream
+ * time, counted in samples, never in wall-clock time).
+ *
+ * Unknown fields are dropped, unknown types are refused by `safeParseAssistEvent`: a newer service may talk to an
+ * older panel, which then skips what it does not know.
+ */
+import * as v from 'valibot';
+
+const ms = v.pipe(v.number(), v.minValue(0));
+const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+export const roles = ['customer', 'agent', 'bot'] as const;
+export const RoleSchema = v.picklist(roles);
+export type Role = v.InferOutput<typeof RoleSchema>;
+
+export const channels = ['voice', 'chat'] as const;
+export const ChannelSchema = v.picklist(channels);
+/** How the customer came: not to be mixed up with an audio channel. */
+export type Channel = v.InferOutput<typeof ChannelSchema>;
+
+/** Present on any event where it is known: when it was appended, and the trace it belongs to (W3C traceparent). */
+const common = { at: v.optional(v.string()), trace: v.optional(v.string()) };
+
+export const ConversationEventSchema = v.object({
+  ...common,
+  type: v.literal('conversation'),
+  status: v.picklist(['started', 'ended']),
+  channel: ChannelSchema,
+  at: v.string(),
+  language: v.optional(v.string()),
+  /** Where the results come from, so that the panel can be honest about what this engine cannot do. */
+  engine: v.optional(v.picklist(['google', 'local'])),
+});
+
+/** Something in the text that a person may want to copy: positions are UTF-16 offsets into `text`. */
+export const EntitySchema = v.object({
+  kind: v.string(),
+  start: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  end: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  value: v.optional(v.string()),
+});
+
+/** One stretch of speech of one speaker, or one chat message. A higher `revision` replaces a lower one, whole. */
+export const UtteranceEventSchema = v.object({
+  ...common,
+  type: v.literal('utterance'),
+  utteranceId: v.string(),
+  revision: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  role: RoleSchema,
+  text: v.string(),
+  final: v.boolean(),
+  startMs: ms,
+  endMs: ms,
+  confidence: v.optional(unit),
+  /** The Dialogflow message (voice) or Genesys message (chat) it became, once known. */
+  messageId: v.optional(v.string()),
+  language: v.optional(v.string()),
+  entities: v.optional(v.array(EntitySchema)),
+  /** From the end of the speech to this text, milliseconds; only where it could be measured. */
+  latencyMs: v.optional(ms),
+});
+
+export const SentimentEventSchema = v.object({
+  ...common,
+  type: v.literal('sentiment'),
+  utteranceId: v.string(),
+  role: RoleSchema,
+  score: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+  magnitude: v.pipe(v.number(), v.minValue(0)),
+});
+
+export const IntentEventSchema = v.object({
+  ...common,
+  type: v.literal('intent'),
+  utteranceId: v.string(),
+  name: v.string(),
+  confidence: unit,
+});
+
+export const SourceSchema = v.object({
+  title: v.string(),
+  uri: v.optional(v.string()),
+  snippet: v.optional(v.string()),
+  label: v.optional(v.string()),
+  tooltip: v.optional(v.string()),
+});
+export type Source = v.InferOutput<typeof SourceSchema>;
+
+export const ChecklistItemSchema = v.object({
+  itemId: v.string(),
+  title: v.string(),
+  done: v.boolean(),
+  utteranceId: v.optional(v.string()),
+});
+
+export const suggestionKinds = ['knowledge', 'smart_reply', 'article', 'faq', 'coaching'] as const;
+
+/** One offer to the agent. The same `suggestionId` again replaces it. An empty `text` with a `query` can be asked for. */
+export const SuggestionEventSchema = v.object({
+  ...common,
+  type: v.literal('suggestion'),
+  suggestionId: v.string(),
+  kind: v.picklist(suggestionKinds),
+  /** false: it answers a question that the agent asked. */
+  proactive: v.boolean(),
+  text: v.string(),
+  title: v.optional(v.string()),
+  query: v.optional(v.string()),
+  sources: v.array(SourceSchema),
+  answerRecord: v.optional(v.string()),
+  utteranceId: v.optional(v.string()),
+  confidence: v.optional(unit),
+  /** Suggestions of one moment (the chips of one turn) share a group; a newer group of a kind makes the older untimely. */
+  groupId: v.optional(v.string()),
+  /** Coaching only: the whole list as it stands now. */
+  checklist: v.optional(v.array(ChecklistItemSchema)),
+  /** From the text that caused it to this suggestion, milliseconds. */
+  latencyMs: v.optional(ms),
+});
+
+/** A sentence of a summary and the utterances it rests on; none means that nothing said supports it. */
+export const SummarySentenceSchema = v.object({ text: v.string(), utteranceIds: v.array(v.string()) });
+
+export const SummaryEventSchema = v.object({
+  ...common,
+  type: v.literal('summary'),
+  summaryId: v.string(),
+  sections: v.array(
+    v.object({ title: v.string(), text: v.string(), sentences: v.optional(v.array(SummarySentenceSchema)) }),
+  ),
+  answerRecord: v.optional(v.string()),
+  trigger: v.optional(v.picklist(['request', 'end', 'transfer'])),
+});
+
+/** Something the agent should know. `message` is English; a panel in another language words `code` and `params` itself. */
+export const NoticeEventSchema = v.object({
+  ...common,
+  type: v.literal('notice'),
+  level: v.picklist(['info', 'warning', 'error']),
+  code: v.string(),
+  message: v.string(),
+  startMs: v.optional(ms),
+  endMs: v.optional(ms),
+  /** The same id again replaces it: a gap that has found its end, a fault that has healed (`resolved`). */
+  noticeId: v.optional(v.string()),
+  resolved: v.optional(v.boolean()),
+  role: v.optional(RoleSchema),
+  params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+});
+
+export const AssistEventSchema = v.variant('type', [
+  ConversationEventSchema,
+  UtteranceEventSchema,
+  SentimentEventSchema,
+  IntentEventSchema,
+  SuggestionEventSchema,
+  SummaryEventSchema,
+  NoticeEventSchema,
+]);
+
+export type ConversationEvent = v.InferOutput<typeof ConversationEventSchema>;
+export type UtteranceEvent = v.InferOutput<typeof UtteranceEventSchema>;
+export type SentimentEvent = v.InferOutput<typeof SentimentEventSchema>;
+export type IntentEvent = v.InferOutput<typeof IntentEventSchema>;
+export type SuggestionEvent = v.InferOutput<typeof SuggestionEventSchema>;
+export type SummaryEvent = v.InferOutput<typeof SummaryEventSchema>;
+export type NoticeEvent = v.InferOutput<typeof NoticeEventSchema>;
+export type AssistEvent = v.InferOutput<typeof AssistEventSchema>;
+
+/** The event in `value`, or undefined where it is none that this version knows. */
+export function safeParseAssistEvent(value: unknown): AssistEvent | undefined {
+  const result = v.safeParse(AssistEventSchema, value);
+  return result.success ? result.output : undefined;
+}
