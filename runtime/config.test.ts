@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+import { ConfigError, readConfig } from './config.ts';
+
+const secret = 'k7Jd02mQxZpL9vBtR4nWc8YsHf3GaUe1';
+const production = {
+  CONVERSATION_PROFILE_NAME: 'projects/p/locations/us-central1/conversationProfiles/x',
+  OAUTH_CLIENT_ID: 'client',
+  GENESYS_CLOUD_REGION: 'mypurecloud.de',
+  SESSION_SECRET: secret,
+  API_KEY: 'SGVsbG8sIEkgYW0gdGhlIEFQSSBrZXkh',
+  ALLOWED_ORGANIZATION_IDS: 'd7934305-0972-4844-938e-9060eef73d05',
+};
+
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.problems.map((p) => p.setting);
+  }
+  return [];
+};
+
+test('with no settings at all it is local mode on loopback', () => {
+  const config = readConfig({});
+  assert.equal(config.host, '127.0.0.1');
+  assert.equal(config.PORT, 8080);
+  assert.ok(config.localDialogflow && config.localGenesys);
+});
+
+test('empty values count as absent', () => {
+  assert.equal(readConfig({ PORT: '', REDIS_URL: '  ' }).PORT, 8080);
+});
+
+test('local mode refuses to bind to anything but loopback', () => {
+  assert.deepEqual(problemsOf({ HOST: '0.0.0.0' }), ['HOST']);
+  assert.deepEqual(problemsOf({ ...production, OAUTH_CLIENT_ID: '', HOST: '10.0.0.4' }), ['HOST']);
+});
+
+test('with Genesys and Google settings it listens everywhere', () => {
+  assert.equal(readConfig(production).host, '0.0.0.0');
+});
+
+test('outside local mode each missing or weak secret is refused by name', () => {
+  for (const name of ['SESSION_SECRET', 'API_KEY', 'ALLOWED_ORGANIZATION_IDS', 'GENESYS_CLOUD_REGION'] as const) {
+    assert.deepEqual(problemsOf({ ...production, [name]: '' }), [name]);
+  }
+  for (const weak of ['secret', 'a'.repeat(64), 'changeme-changeme-changeme']) {
+    assert.deepEqual(problemsOf({ ...production, SESSION_SECRET: weak }), ['SESSION_SECRET'], weak);
+  }
+  assert.deepEqual(problemsOf({ ...production, API_KEY: 'short' }), ['API_KEY']);
+});
+
+test('a region that is not in the table is refused, so no request can name a host', () => {
+  assert.deepEqual(problemsOf({ ...production, GENESYS_CLOUD_REGION: 'evil.example' }), ['GENESYS_CLOUD_REGION']);
+});
+
+test('every problem is listed at once', () => {
+  assert.deepEqual(problemsOf({ PORT: '70000', ROLE: 'both', LOG_LEVEL: 'loud' }), ['PORT', 'ROLE', 'LOG_LEVEL']);
+});
+
+test('client secrets must match the keys one to one', () => {
+  assert.deepEqual(
+    problemsOf({
+      API_KEY: 'SGVsbG8sIEkgYW0g,dGhlIEFQSSBrZXkh',
+      AUDIOHOOK_CLIENT_SECRET: 'bm90LWEtcmVhbC1zZWNyZXQtMDEyMw==',
+    }),
+    ['AUDIOHOOK_CLIENT_SECRET'],
+  );
+});
+
+test('the roles need Redis to meet in', () => {
+  assert.deepEqual(problemsOf({ ROLE: 'voice' }), ['REDIS_URL']);
+});
+
+test('printing the configuration shows no secret, and an error repeats no value', () => {
+  const config = readConfig(production);
+  for (const text of [inspect(config, { depth: 9 }), JSON.stringify(config), String(config.SESSION_SECRET)]) {
+    assert.ok(!text.includes(secret));
+    assert.ok(!text.includes(production.API_KEY));
+  }
+  assert.equal(config.SESSION_SECRET[0]?.reveal(), secret);
+  assert.throws(
+    () => readConfig({ ...production, SESSION_SECRET: 'my-weak-secret' }),
+    (error: Error) => !error.message.includes('my-weak-secret'),
+  );
+});
