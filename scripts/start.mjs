@@ -1,0 +1,50 @@
+/**
+ * `npm start`: what is missing is set up, what is stale is built, and then this very process becomes the service. No
+ * process stays in between, so a signal to npm reaches the service and nothing is left behind.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { staleTargets, targets } from './build/targets.mjs';
+import { checkNodeVersion, ensurePackages } from './ensure-packages.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+try {
+  checkNodeVersion();
+  ensurePackages(root);
+  const stale = staleTargets(root);
+  if (stale.length > 0) await build(stale);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+// What is set already wins over the file, so `PORT=9000 npm start` does what it says.
+const envFile = `${root}.env`;
+if (existsSync(envFile)) process.loadEnvFile(envFile);
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(`${root}${targets.server.output}/node.js`).href);
+
+/** In a process of its own: the builders' memory must not stay in the service. */
+function build(stale) {
+  console.log(`Building the ${stale.map((target) => targets[target].name).join(' and the ')}`);
+  const child = spawn(process.execPath, [`${root}scripts/build.mjs`, ...stale], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const stop = (signal) => child.kill(signal);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+      if (signal === 'SIGTERM' || signal === 'SIGINT') process.exit(signal === 'SIGINT' ? 130 : 143);
+      else if (code === 0) resolve();
+      else reject(new Error('The build failed; read the lines above'));
+    });
+  });
+}
