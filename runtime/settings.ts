@@ -1,69 +1,17 @@
 /** The table of settings. One row each: schema (text in, value out) and the line that stands in `.env.sample`. */
 import * as v from 'valibot';
 import { Secret } from './secret.ts';
-
-export type Setting = {
-  readonly group: string;
-  readonly help: string;
-  /** Shown in `.env.sample`; never a usable secret. */
-  readonly sample?: string;
-  readonly schema: v.GenericSchema<string | undefined, unknown>;
-};
-
-const optionalText = v.optional(v.string());
-const list = v.pipe(
-  v.optional(v.string(), ''),
-  v.transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  ),
-);
-const integer = (fallback: number, min: number, max: number) =>
-  v.pipe(
-    v.optional(v.string(), String(fallback)),
-    v.transform(Number),
-    v.number(`must be a whole number from ${min} to ${max}`),
-    v.integer(`must be a whole number from ${min} to ${max}`),
-    v.minValue(min, `must be at least ${min}`),
-    v.maxValue(max, `must be at most ${max}`),
-  );
-const flag = (fallback: boolean) =>
-  v.pipe(
-    v.optional(
-      v.picklist(['true', 'false', '1', '0', 'yes', 'no'], 'must be true or false'),
-      String(fallback) as 'true' | 'false',
-    ),
-    v.transform((text) => text === 'true' || text === '1' || text === 'yes'),
-  );
-const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  v.optional(v.picklist(values, `must be one of ${values.join(', ')}`), fallback);
-const url = (protocols: readonly string[]) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.check(
-        (text) => {
-          try {
-            return protocols.includes(new URL(text).protocol);
-          } catch {
-            return false;
-          }
-        },
-        `must be a URL that starts with ${protocols.join('// or ')}//`,
-      ),
-    ),
-  );
-const secrets = (check: (text: string) => boolean, problem: string) =>
-  v.pipe(
-    list,
-    v.check((values) => values.every(check), problem),
-    v.transform((values) => values.map((value) => new Secret(value))),
-  );
-
-/** Rough entropy: enough characters, and not one of them all over. It refuses mistakes, not adversaries. */
-const looksRandom = (text: string) => text.length >= 32 && new Set(text).size >= 12;
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  looksRandom,
+  optionalText,
+  type Setting,
+  secrets,
+  url,
+} from './setting-schemas.ts';
 
 export const settings = {
   PORT: { group: 'Service', help: 'Port to listen on', sample: '8080', schema: integer(8080, 0, 65_535) },

@@ -1,0 +1,66 @@
+/** The shapes that settings come in: text of the environment in, value out, and a sentence where it does not fit. */
+import * as v from 'valibot';
+import { Secret } from './secret.ts';
+
+export type Setting = {
+  readonly group: string;
+  readonly help: string;
+  /** Shown in `.env.sample`; never a usable secret. */
+  readonly sample?: string;
+  readonly schema: v.GenericSchema<string | undefined, unknown>;
+};
+
+export const optionalText = v.optional(v.string());
+export const list = v.pipe(
+  v.optional(v.string(), ''),
+  v.transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ),
+);
+export const integer = (fallback: number, min: number, max: number) =>
+  v.pipe(
+    v.optional(v.string(), String(fallback)),
+    v.transform(Number),
+    v.number(`must be a whole number from ${min} to ${max}`),
+    v.integer(`must be a whole number from ${min} to ${max}`),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+export const flag = (fallback: boolean) =>
+  v.pipe(
+    v.optional(
+      v.picklist(['true', 'false', '1', '0', 'yes', 'no'], 'must be true or false'),
+      String(fallback) as 'true' | 'false',
+    ),
+    v.transform((text) => text === 'true' || text === '1' || text === 'yes'),
+  );
+export const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  v.optional(v.picklist(values, `must be one of ${values.join(', ')}`), fallback);
+export const url = (protocols: readonly string[]) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => {
+          try {
+            return protocols.includes(new URL(text).protocol);
+          } catch {
+            return false;
+          }
+        },
+        `must be a URL that starts with ${protocols.join('// or ')}//`,
+      ),
+    ),
+  );
+export const secrets = (check: (text: string) => boolean, problem: string) =>
+  v.pipe(
+    list,
+    v.check((values) => values.every(check), problem),
+    v.transform((values) => values.map((value) => new Secret(value))),
+  );
+
+/** Rough entropy: enough characters, and not one of them all over. It refuses mistakes, not adversaries. */
+export const looksRandom = (text: string) => text.length >= 32 && new Set(text).size >= 12;

@@ -1,0 +1,80 @@
+/** The house rules that a look at the source can decide. Pure: paths and texts in, sentences out. */
+import { posix } from 'node:path';
+import { blankComments, importsOf } from './import-scan.ts';
+import { emptyNames, maxLines, roomOf } from './rooms.ts';
+import { isTest } from './source-files.ts';
+
+export type SourceText = { readonly path: string; readonly text: string };
+
+const isCode = (path: string) => /\.(?:ts|tsx|mts|mjs)$/.test(path);
+const isGenerated = (path: string) => path.includes('/gen/');
+
+export function checkBoundaries(files: readonly SourceText[]): string[] {
+  const code = files.filter((file) => isCode(file.path) && roomOf(file.path) !== undefined);
+  return [...code.flatMap(checkFile), ...checkCycles(code)];
+}
+
+function checkFile({ path, text }: SourceText): string[] {
+  const room = roomOf(path)!;
+  const problems: string[] = [];
+  const say = (problem: string) => problems.push(`${path}: ${problem}`);
+  const test = isTest(path);
+  const lines = text.split('\n').length;
+  if (!test && !isGenerated(path) && lines > maxLines) say(`${lines} lines; a file is one thing, at most ${maxLines}`);
+  const name = posix.basename(path).replace(/(?:\.\w+)+$/, '');
+  if (emptyNames.test(name)) say('its name says nothing about what it is for');
+  if (!isGenerated(path) && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) say('file names are kebab-case');
+
+  for (const { specifier } of importsOf(text)) {
+    if (specifier.startsWith('.')) checkRelative(path, specifier, test, say);
+    else if (specifier.startsWith('node:') && !room.node && !test) say(`${specifier} is not for this room`);
+    else if (/^(?:cloudflare|bun|jsr|npm|https?):/.test(specifier) && !room.runtimes)
+      say(`${specifier} names a runtime`);
+  }
+  if (!room.runtimes && !test) {
+    const named = /(?<![\w.'"`])(?:Deno|Bun)\.\w+/.exec(blankComments(text));
+    if (named) say(`${named[0]} names a runtime; only runtime/adapters/ may`);
+  }
+  if (test && /\b(?:test|it|describe|suite)\.(?:skip|only|todo)\b|\b(?:skip|todo|only):\s*(?:true|['"`])/.test(text)) {
+    say('a test is skipped, marked todo or set apart by only');
+  }
+  return problems;
+}
+
+function checkRelative(path: string, specifier: string, test: boolean, say: (problem: string) => void): void {
+  const target = posix.normalize(posix.join(posix.dirname(path), specifier.replace(/\?.*$/, '')));
+  const room = roomOf(path)!;
+  if (!/\.\w+$/.test(posix.basename(target))) say(`'${specifier}' needs its file extension`);
+  if (target.startsWith('scripts/') && room.path !== 'scripts/') say(`'${specifier}': nothing imports scripts`);
+  const targetRoom = roomOf(target);
+  if (targetRoom === room || targetRoom === undefined) return;
+  // A test may join rooms that production code keeps apart, but stays on its side of the wire.
+  if (test && posix.dirname(target).split('/')[0] === path.split('/')[0]) return;
+  if (test && target.startsWith('shared/')) return;
+  if (!room.may.some((prefix) => target.startsWith(prefix))) say(`'${specifier}': ${room.path} may not import it`);
+}
+
+/** Circles of files that need each other when they are loaded; types and lazy imports need nothing then. */
+function checkCycles(files: readonly SourceText[]): string[] {
+  const graph = new Map<string, string[]>();
+  for (const { path, text } of files) {
+    const needs = importsOf(text)
+      .filter((i) => !i.typeOnly && !i.lazy && i.specifier.startsWith('.'))
+      .map((i) => posix.normalize(posix.join(posix.dirname(path), i.specifier)));
+    graph.set(path, needs);
+  }
+  const problems: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]) => {
+    const at = trail.indexOf(path);
+    if (at >= 0) {
+      problems.push(`${path}: imports itself through ${[...trail.slice(at + 1), path].join(' → ')}`);
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return problems;
+}

@@ -1,0 +1,107 @@
+/**
+ * The one gate: what is run by hand is what runs in CI. Stages in order; a failure is told where it happens and again at
+ * the end, and a test that was skipped counts as a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+import { staleTargets } from '../build/targets.mjs';
+import { runTests, type TestRun } from './run-tests.ts';
+import { sourceFiles } from './source-files.ts';
+import { type Check, staticChecks } from './static-checks.ts';
+import { ensureTools, tools } from './tools.ts';
+
+export type GateOptions = {
+  readonly root: string;
+  readonly stages: readonly ('static' | 'unit' | 'e2e')[];
+  /** Only test files whose path contains one of these. */
+  readonly only: readonly string[];
+};
+
+type Stage = { name: string; seconds: number; passed: number; failed: number };
+
+const say = (line: string) => console.log(line);
+
+/** True where everything passed. */
+export async function runGate({ root, stages, only }: GateOptions): Promise<boolean> {
+  const done: Stage[] = [];
+  const timed = async (name: string, run: () => Promise<{ passed: number; failed: number }>) => {
+    say(`\n${name}`);
+    const started = performance.now();
+    const { passed, failed } = await run();
+    done.push({ name, passed, failed, seconds: (performance.now() - started) / 1000 });
+  };
+
+  if (stages.includes('static')) {
+    ensureTools(
+      tools.filter((tool) => tool.command === 'shellcheck'),
+      say,
+    );
+    await timed('Checks', () => runChecks(staticChecks(root)));
+  }
+  const tests = sourceFiles(root).filter(
+    (path) => /\.test\.tsx?$/.test(path) && (only.length === 0 || only.some((part) => path.includes(part))),
+  );
+  const endToEnd = (path: string) => /\.e2e\.test\.tsx?$/.test(path);
+  if (stages.includes('unit')) {
+    ensureTools(tools, say);
+    const files = tests.filter((path) => !endToEnd(path));
+    await timed(`Unit and contract tests (${files.length} files)`, () =>
+      told(runTests(files, { root, concurrency: 2, timeoutMs: 60_000, say })),
+    );
+  }
+  if (stages.includes('e2e')) {
+    ensureTools(tools, say);
+    if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
+    const files = tests.filter(endToEnd);
+    await timed(`End-to-end tests (${files.length} files)`, () =>
+      told(runTests(files, { root, concurrency: 1, timeoutMs: 300_000, say })),
+    );
+  }
+  return summary(done);
+}
+
+async function runChecks(checks: readonly Check[]): Promise<{ passed: number; failed: number }> {
+  let failed = 0;
+  // Two at a time: the type checker and the linter each use what cores there are.
+  const waiting = [...checks];
+  const worker = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const started = performance.now();
+      const problems = await check.run();
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      if (problems.length > 0) failed++;
+      say(`  ${problems.length === 0 ? 'ok    ' : 'FAILED'} ${check.name} (${seconds} s)`);
+      for (const problem of problems) say(`    ${problem}`);
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return { passed: checks.length - failed, failed };
+}
+
+async function told(run: Promise<TestRun>): Promise<{ passed: number; failed: number }> {
+  const { passed, failed, skipped, slowest } = await run;
+  for (const { file, ms } of slowest) say(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${file}`);
+  if (skipped > 0) say(`  FAILED: ${skipped} tests were skipped; nothing is skipped here`);
+  return { passed, failed: failed + skipped };
+}
+
+function build(root: string): { passed: number; failed: number } {
+  const { status } = spawnSync(process.execPath, [`${root}scripts/build.mjs`, ...staleTargets(root)], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function summary(stages: readonly Stage[]): boolean {
+  say('');
+  for (const { name, seconds, passed, failed } of stages) {
+    say(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed, ${seconds.toFixed(1)} s`);
+  }
+  const sum = (pick: (stage: Stage) => number) => stages.reduce((total, stage) => total + pick(stage), 0);
+  const passed = sum((stage) => stage.passed);
+  const failed = sum((stage) => stage.failed);
+  // Alone on its line: machines look for it.
+  say(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0;
+}

@@ -1,0 +1,17 @@
+/** The files of the repository as git would take them: known ones and new ones, never what is ignored. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+export function sourceFiles(root: string): string[] {
+  const text = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64_000_000,
+  });
+  return text
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(`${root}/${path}`))
+    .sort();
+}
+
+export const isTest = (path: string) => /\.(?:test|contract|suite)\.tsx?$/.test(path);

@@ -1,0 +1,69 @@
+/** Everything that can be decided by looking: types, format, rooms, texts, settings, shell scripts. */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkBoundaries } from './check-boundaries.ts';
+import { checkSizes, checkTexts } from './check-texts.ts';
+import { envSample } from './env-sample.ts';
+import { sourceFiles } from './source-files.ts';
+
+/** Empty where all is well; else what is wrong, for people. */
+export type Check = { readonly name: string; readonly run: () => Promise<readonly string[]> };
+
+export function staticChecks(root: string): Check[] {
+  const files = sourceFiles(root);
+  const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+  const texts = () => files.filter(isText).map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  const projects = files.filter((path) => /(?:^|\/)tsconfig(?:\.[\w-]+)?\.json$/.test(path));
+  const shell = files.filter((path) => path.endsWith('.sh'));
+  return [
+    ...projects.map((project) => ({
+      name: `types (${project})`,
+      run: () => command(root, bin('tsc'), ['--noEmit', '--pretty', 'false', '-p', project]),
+    })),
+    { name: 'lint and format', run: () => lint(root, bin('biome')) },
+    { name: 'rooms', run: async () => checkBoundaries(texts()) },
+    {
+      name: 'texts and sizes',
+      run: async () => [
+        ...checkTexts(texts()),
+        ...checkSizes(files.map((path) => ({ path, bytes: statSync(join(root, path)).size }))),
+      ],
+    },
+    {
+      name: '.env.sample',
+      run: async () => {
+        const file = join(root, '.env.sample');
+        const same = existsSync(file) && readFileSync(file, 'utf8') === envSample();
+        return same ? [] : ['.env.sample does not fit runtime/settings.ts; write it anew with: npm run env-sample'];
+      },
+    },
+    ...(shell.length > 0
+      ? [{ name: 'shell scripts', run: () => command(root, 'shellcheck', ['--severity=style', ...shell]) }]
+      : []),
+  ];
+}
+
+const isText = (path: string) =>
+  /\.(?:[cm]?[jt]sx?|json[c5]?|md|sh|ya?ml|css|html|svg|sample|tf|proto|txt)$|\/run$|(?:^|\/)[A-Z]+$/.test(path);
+
+/** One line each, whatever the linter would like to draw. */
+async function lint(root: string, biome: string): Promise<string[]> {
+  const args = ['ci', '--reporter=github', '--colors=off', '--diagnostic-level=warn', '--max-diagnostics=100', '.'];
+  const lines = await command(root, biome, args);
+  const found = lines.flatMap((line) => {
+    const match = /^::\w+ title=([^,]*),file=([^,]*),line=(\d+),.*?::(.*)$/.exec(line);
+    return match ? [`${match[2]}:${match[3]}: ${match[4]} (${match[1]})`] : [];
+  });
+  return found.length > 0 ? found : lines;
+}
+
+function command(cwd: string, file: string, args: readonly string[]): Promise<string[]> {
+  return new Promise((resolve) => {
+    execFile(file, [...args], { cwd, maxBuffer: 32_000_000 }, (error, stdout, stderr) => {
+      if (!error) return resolve([]);
+      const said = `${stdout}${stderr}`.trim();
+      resolve(said === '' ? [`${file} could not run`] : said.split('\n').slice(0, 120));
+    });
+  });
+}

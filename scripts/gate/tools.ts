@@ -1,0 +1,37 @@
+/** What the tests need that npm does not bring: found, or installed where that is possible, or asked for by name. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+
+export type Tool = { readonly command: string; readonly debian: string; readonly why: string };
+
+export const tools: readonly Tool[] = [
+  { command: 'redis-server', debian: 'redis-server', why: 'the shared log and stores' },
+  { command: 'chromium', debian: 'chromium', why: 'the panel in a real browser' },
+  { command: 'shellcheck', debian: 'shellcheck', why: 'the deploy scripts' },
+];
+
+export function isInstalled(command: string, path = process.env.PATH ?? ''): boolean {
+  return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
+}
+
+/** Throws a sentence that names what to install where it can not do so itself. */
+export function ensureTools(wanted: readonly Tool[], say: (line: string) => void): void {
+  const missing = wanted.filter((tool) => !isInstalled(tool.command));
+  if (missing.length === 0) return;
+  const names = missing.map((tool) => tool.debian);
+  const canInstall = process.getuid?.() === 0 && isInstalled('apt-get');
+  if (!canInstall) {
+    const list = missing.map((tool) => `${tool.command} (${tool.why})`).join(', ');
+    throw new Error(`Missing: ${list}. On Debian or Ubuntu: sudo apt-get install ${names.join(' ')}`);
+  }
+  say(`Installing ${names.join(', ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env });
+  try {
+    execFileSync('apt-get', ['install', '-yq', '--no-install-recommends', ...names], { stdio: 'pipe', env });
+  } catch {
+    throw new Error(`Could not install ${names.join(', ')}; try: apt-get install ${names.join(' ')}`);
+  }
+}
