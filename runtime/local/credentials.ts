@@ -1,0 +1,62 @@
+/**
+ * The secrets of local mode. They are random, made once per checkout and kept in `.local/`, readable by their owner only,
+ * so that `npm run call` in the same checkout can sign its calls. Settings, where given, come first.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+const FileSchema = v.object({
+  apiKey: v.pipe(v.string(), v.minLength(16)),
+  clientSecret: v.pipe(v.string(), v.minLength(22)),
+  sessionSecret: v.pipe(v.string(), v.minLength(32)),
+  url: v.optional(v.string()),
+});
+
+export type LocalCredentials = {
+  readonly apiKey: string;
+  /** Base64, as Genesys wants it typed in. */
+  readonly clientSecret: string;
+  readonly sessionSecret: string;
+};
+
+const fileName = 'audiohook.json';
+
+/** The credentials in `directory`, made there where none are. A file that cannot be read is replaced. */
+export async function readLocalCredentials(directory: string): Promise<LocalCredentials> {
+  const known = await readStored(directory);
+  if (known) return known;
+  const made = {
+    apiKey: randomBytes(24).toString('base64url'),
+    clientSecret: randomBytes(32).toString('base64'),
+    sessionSecret: randomBytes(48).toString('base64url'),
+  };
+  await store(directory, made);
+  return made;
+}
+
+/** Leaves word of where the service listens and which key it takes, for `npm run call`. */
+export async function announceLocalService(
+  directory: string,
+  credentials: LocalCredentials & { readonly url: string },
+): Promise<void> {
+  await store(directory, credentials);
+}
+
+async function readStored(directory: string): Promise<v.InferOutput<typeof FileSchema> | undefined> {
+  try {
+    return v.parse(FileSchema, JSON.parse(await readFile(join(directory, fileName), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function store(directory: string, content: object): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const target = join(directory, fileName);
+  // A reader must never see half a file: two services may start in one checkout.
+  const draft = `${target}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, target);
+}
