@@ -1,0 +1,129 @@
+/**
+ * Who takes part in a Genesys conversation, and with which leg. Pure functions over the shape that
+ * `GET /api/v2/conversations/{id}` and the `…conversations` notifications share: communications nested by medium.
+ */
+import * as v from 'valibot';
+
+const text = v.optional(v.nullable(v.string()));
+
+const CommunicationSchema = v.object({
+  id: text,
+  state: text,
+  held: v.optional(v.nullable(v.boolean())),
+  connectedTime: text,
+  disconnectedTime: text,
+  disconnectType: text,
+  type: text,
+  messages: v.optional(
+    v.nullable(
+      v.array(
+        v.object({
+          messageId: text,
+          messageTime: text,
+          messageStatus: text,
+          messageSegmentCount: v.optional(v.unknown()),
+        }),
+      ),
+    ),
+  ),
+});
+export type Communication = v.InferOutput<typeof CommunicationSchema>;
+
+const communications = v.optional(v.nullable(v.array(CommunicationSchema)));
+
+export const ParticipantSchema = v.object({
+  id: text,
+  purpose: text,
+  userId: text,
+  name: text,
+  queueId: text,
+  connectedTime: text,
+  endTime: text,
+  startAcwTime: text,
+  endAcwTime: text,
+  wrapupRequired: v.optional(v.nullable(v.boolean())),
+  wrapup: v.optional(
+    v.nullable(v.object({ code: text, notes: text, provisional: v.optional(v.nullable(v.boolean())) })),
+  ),
+  attributes: v.optional(v.nullable(v.record(v.string(), v.string()))),
+  messages: communications,
+  calls: communications,
+  chats: communications,
+});
+export type Participant = v.InferOutput<typeof ParticipantSchema>;
+
+export const GenesysConversationSchema = v.object({
+  id: v.string(),
+  startTime: text,
+  endTime: text,
+  participants: v.optional(v.nullable(v.array(ParticipantSchema)), []),
+});
+export type GenesysConversation = v.InferOutput<typeof GenesysConversationSchema>;
+
+const customerPurposes = new Set(['customer', 'external']);
+const agentPurposes = new Set(['agent', 'user']);
+const endedStates = new Set(['disconnected', 'terminated']);
+
+function communicationsOf(participant: Participant): Communication[] {
+  return [...(participant.messages ?? []), ...(participant.calls ?? []), ...(participant.chats ?? [])];
+}
+
+/** A leg is open until it has an end, or until every one of its communications says that it is over. */
+export function isOpen(participant: Participant): boolean {
+  if (participant.endTime) return false;
+  const all = communicationsOf(participant);
+  return all.length === 0 || all.some((c) => !endedStates.has(c.state ?? ''));
+}
+
+/** After-call work that has begun, or must still be done, and has not been finished. */
+export function isInAfterCallWork(participant: Participant): boolean {
+  if (isOpen(participant) || participant.endAcwTime) return false;
+  if (participant.startAcwTime) return true;
+  const wrapup = participant.wrapup;
+  return participant.wrapupRequired === true && (!wrapup?.code || wrapup.provisional === true);
+}
+
+/** Her legs, in order. An agent who leaves and comes back has a new one, so the last counts. */
+export function legsOf(conversation: GenesysConversation, userId: string): Participant[] {
+  return (conversation.participants ?? []).filter((p) => p.userId === userId && agentPurposes.has(p.purpose ?? ''));
+}
+
+export type Standing =
+  | { kind: 'present' | 'after_call' | 'none' }
+  | { kind: 'left'; conversationEnded: boolean; leftAt: number };
+
+/** How `userId` stands to the conversation; `leftAt` in milliseconds since 1970, 0 where Genesys does not say. */
+export function standingOf(conversation: GenesysConversation, userId: string): Standing {
+  const legs = legsOf(conversation, userId);
+  const last = legs.at(-1);
+  if (!last) return { kind: 'none' };
+  if (legs.some(isOpen)) return { kind: 'present' };
+  if (isInAfterCallWork(last)) return { kind: 'after_call' };
+  const ends = [last.endTime, ...communicationsOf(last).map((c) => c.disconnectedTime)];
+  const leftAt = Math.max(0, ...ends.map((t) => (t ? Date.parse(t) || 0 : 0)));
+  return { kind: 'left', conversationEnded: isConversationOver(conversation), leftAt };
+}
+
+/** Over: every customer has left and no agent is on it. A transfer is not the end, nor is a customer who waits for the next agent. */
+export function isConversationOver(conversation: GenesysConversation): boolean {
+  if (conversation.endTime) return true;
+  const participants = conversation.participants ?? [];
+  const someone = participants.some(
+    (p) => (customerPurposes.has(p.purpose ?? '') || agentPurposes.has(p.purpose ?? '')) && isOpen(p),
+  );
+  return participants.length > 0 && !someone;
+}
+
+/** The connected message communication of hers, needed to send and to type: the last one, as she may have come back. */
+export function sendingLegOf(
+  conversation: GenesysConversation,
+  userId: string,
+  medium: 'messages' | 'chats' = 'messages',
+): { participantId: string; communicationId: string } | undefined {
+  for (const leg of legsOf(conversation, userId).reverse()) {
+    if (leg.endTime || !leg.id) continue;
+    const open = (leg[medium] ?? []).findLast((c) => c.state === 'connected');
+    if (open?.id) return { participantId: leg.id, communicationId: open.id };
+  }
+  return undefined;
+}
