@@ -1,0 +1,96 @@
+/** The native recognizer behind two small functions, so that everything around it can be tested without it. */
+import { createRequire } from 'node:module';
+import { findSpeechModels, type ModelSize, notInstalled } from './speech-models.ts';
+
+export const sampleRate = 16_000;
+export const windowSamples = 512;
+
+export interface Decoder {
+  /** Floats −1 … 1 at 16 kHz to text. Blocks the thread it runs on. */
+  decode(samples: Float32Array, model: ModelSize): string;
+  createDetector(): Detector;
+}
+
+/** Says for each window of `windowSamples` whether somebody speaks. */
+export interface Detector {
+  isSpeech(window: Float32Array): boolean;
+}
+
+type Sherpa = {
+  OfflineRecognizer: new (
+    config: unknown,
+  ) => {
+    createStream(): { acceptWaveform(wave: { samples: Float32Array; sampleRate: number }): void };
+    decode(stream: unknown): void;
+    getResult(stream: unknown): { text: string };
+  };
+  Vad: new (
+    config: unknown,
+    bufferSeconds: number,
+  ) => {
+    acceptWaveform(samples: Float32Array): void;
+    isDetected(): boolean;
+    isEmpty(): boolean;
+    pop(): void;
+  };
+};
+
+/** Loads both models and the voice detector; takes seconds. Rejects with a sentence for people. */
+export async function loadDecoder(cacheDir: string, threads: number): Promise<Decoder> {
+  const models = await findSpeechModels(cacheDir);
+  let sherpa: Sherpa;
+  try {
+    sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as Sherpa;
+  } catch (cause) {
+    throw new Error(notInstalled('sherpa-onnx-node'), { cause });
+  }
+  const load = (size: ModelSize) =>
+    new sherpa.OfflineRecognizer({
+      featConfig: { sampleRate, featureDim: 80 },
+      modelConfig: {
+        moonshine: models.moonshine[size],
+        tokens: models.tokens,
+        numThreads: threads,
+        provider: 'cpu',
+        debug: 0,
+      },
+    });
+  const recognizers = { tiny: load('tiny'), base: load('base') };
+  return {
+    decode(samples, model) {
+      const recognizer = recognizers[model];
+      const stream = recognizer.createStream();
+      stream.acceptWaveform({ samples, sampleRate });
+      recognizer.decode(stream);
+      return recognizer.getResult(stream).text.trim();
+    },
+    createDetector() {
+      const vad = new sherpa.Vad(
+        {
+          sileroVad: {
+            model: models.silero,
+            threshold: 0.35,
+            minSilenceDuration: 0.5,
+            minSpeechDuration: 0.1,
+            windowSize: windowSamples,
+            // Cutting is the segmenter's work: it knows where it is quiet.
+            maxSpeechDuration: 3_600,
+          },
+          sampleRate,
+          numThreads: 1,
+          provider: 'cpu',
+          debug: 0,
+        },
+        // Grows where a monologue is longer; big enough for most.
+        20,
+      );
+      return {
+        isSpeech(window) {
+          vad.acceptWaveform(window);
+          while (!vad.isEmpty()) vad.pop();
+          return vad.isDetected();
+        },
+      };
+    },
+  };
+}

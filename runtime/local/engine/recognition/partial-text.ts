@@ -1,0 +1,40 @@
+/**
+ * What is shown while somebody speaks. The recognizer hears the growing stretch again and again and changes its mind
+ * about the newest words; a word is shown once two hearings in a row agree on it, and what has been shown stays.
+ */
+export interface PartialText {
+  /** The text to show now, or undefined where nothing new is certain. */
+  update(hearing: string): string | undefined;
+  /** The last hearing, whole: a witness for the final text's confidence. */
+  readonly latest: string;
+}
+
+export function createPartialText(): PartialText {
+  let previous: readonly string[] = [];
+  let shown: readonly string[] = [];
+  let latest = '';
+  return {
+    get latest() {
+      return latest;
+    },
+    update(hearing) {
+      latest = hearing;
+      const words = hearing.split(/\s+/).filter((word) => word !== '');
+      let agreed = 0;
+      while (agreed < words.length && agreed < previous.length && plain(words[agreed]!) === plain(previous[agreed]!)) {
+        agreed++;
+      }
+      // The last word is often cut in half by the end of the audio; only the ones before it are safe.
+      agreed = Math.min(agreed, words.length - 1);
+      previous = words;
+      if (agreed <= shown.length) return undefined;
+      shown = [...shown, ...words.slice(shown.length, agreed)];
+      return shown.join(' ');
+    },
+  };
+}
+
+/** A word without its case and marks. */
+export function plain(word: string): string {
+  return word.toLowerCase().replace(/[^\p{L}\p{N}']/gu, '');
+}

@@ -1,0 +1,124 @@
+/**
+ * How the sample calls were made, for whoever wants others: `node --import tsx scripts/make-sample-calls.ts [ID…]`.
+ * Reads `scripts/sample-calls/*.json`, speaks every turn with flite or festival, narrows it to a telephone's band with
+ * sox, lays both speakers on their own channel and writes `runtime/local/calls/<id>.wav` and `<id>.json` (true words,
+ * true times). Needs flite, festival (with festvox-us-slt-hts) and sox; nothing of it is needed to play the calls.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { encodeMulaw } from './eval/mulaw.ts';
+import { readWav, writeMulawWav } from './eval/wav.ts';
+
+const VoiceSchema = v.object({
+  engine: v.picklist(['flite', 'festival']),
+  voice: v.string(),
+  stretch: v.number(),
+});
+const RoleSchema = v.picklist(['customer', 'agent']);
+const ScriptSchema = v.object({
+  id: v.pipe(v.string(), v.regex(/^[a-z-]+$/)),
+  title: v.string(),
+  language: v.string(),
+  seed: v.number(),
+  voices: v.object({ customer: VoiceSchema, agent: VoiceSchema }),
+  turns: v.array(v.object({ role: RoleSchema, text: v.string(), spoken: v.optional(v.string()) })),
+});
+type Voice = v.InferOutput<typeof VoiceSchema>;
+
+const rate = 8000;
+const ms = (samples: number) => Math.round((samples * 1000) / rate);
+
+/** A small generator with a seed, so that the same script gives the same pauses and the same line noise. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** One sentence as 8 kHz telephone speech, silence at both ends cut off. */
+export function speak(text: string, voice: Voice, folder: string): Int16Array {
+  const raw = join(folder, 'raw.wav');
+  const narrow = join(folder, 'narrow.wav');
+  if (voice.engine === 'flite') {
+    execFileSync('flite', [
+      '-voice',
+      voice.voice,
+      '--setf',
+      `duration_stretch=${voice.stretch}`,
+      '-t',
+      text,
+      '-o',
+      raw,
+    ]);
+  } else {
+    const setup = `(begin (voice_${voice.voice}) (Parameter.set 'Duration_Stretch ${voice.stretch}))`;
+    execFileSync('text2wave', ['-eval', setup, '-o', raw], { input: text });
+  }
+  execFileSync('sox', ['-G', raw, '-r', String(rate), '-c', '1', '-b', '16', narrow, 'sinc', '300-3400', 'norm', '-9']);
+  return trim(readWav(readFileSync(narrow)).channels[0]!);
+}
+
+function trim(samples: Int16Array, threshold = 150, keep = 400): Int16Array {
+  let start = samples.findIndex((s) => Math.abs(s) > threshold);
+  let end = samples.findLastIndex((s) => Math.abs(s) > threshold);
+  if (start < 0) return samples;
+  start = Math.max(0, start - keep);
+  end = Math.min(samples.length, end + keep);
+  return samples.subarray(start, end);
+}
+
+function makeCall(path: string, target: string): void {
+  const script = v.parse(ScriptSchema, JSON.parse(readFileSync(path, 'utf8')));
+  const random = createRandom(script.seed);
+  const folder = mkdtempSync(join(tmpdir(), 'sample-calls-'));
+  try {
+    const spoken = script.turns.map((turn) => speak(turn.spoken ?? turn.text, script.voices[turn.role], folder));
+    let at = Math.round(0.8 * rate);
+    const starts = spoken.map((samples) => {
+      const start = at;
+      at += samples.length + Math.round((0.35 + 0.4 * random()) * rate);
+      return start;
+    });
+    const length = at + rate;
+    // Never digital silence: a telephone line has a floor of noise, and so has what people play at the service.
+    const channels = { customer: noise(length, random), agent: noise(length, random) };
+    for (const [index, samples] of spoken.entries()) {
+      const line = channels[script.turns[index]!.role];
+      for (let i = 0; i < samples.length; i++) line[starts[index]! + i]! += samples[i]!;
+    }
+    const wav = writeMulawWav([encodeMulaw(channels.customer), encodeMulaw(channels.agent)], rate);
+    writeFileSync(join(target, `${script.id}.wav`), wav);
+    const turns = script.turns.map(({ role, text }, i) => ({
+      role,
+      text,
+      startMs: ms(starts[i]!),
+      endMs: ms(starts[i]! + spoken[i]!.length),
+    }));
+    const { id, title, language, voices } = script;
+    const call = { id, title, language, durationMs: ms(length), channels: ['customer', 'agent'], voices, turns };
+    writeFileSync(join(target, `${script.id}.json`), `${JSON.stringify(call, null, 2)}\n`);
+    process.stdout.write(`${script.id}: ${(ms(length) / 1000).toFixed(1)} s, ${wav.length} bytes\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function noise(length: number, random: () => number): Int16Array {
+  return Int16Array.from({ length }, () => Math.round((random() - 0.5) * 24));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = fileURLToPath(new URL('./sample-calls/', import.meta.url));
+  const target = fileURLToPath(new URL('../runtime/local/calls/', import.meta.url));
+  const wanted = new Set(process.argv.slice(2));
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+    if (wanted.size === 0 || wanted.has(file.slice(0, -'.json'.length))) makeCall(join(folder, file), target);
+  }
+}
