@@ -1,0 +1,217 @@
+/** All AudioHook connections of this instance: who may come in, what is there, and how everybody leaves. */
+import type { EndReason } from '../../shared/audiohook/server-state.ts';
+import { createAudioSplitter } from './audiohook-audio.ts';
+import { type AudiohookConnection, createAudiohookConnection } from './audiohook-connection.ts';
+import { type AudiohookLimits, defaultAudiohookLimits } from './audiohook-limits.ts';
+import type { UpgradeFacts } from './audiohook-upgrade.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Meter } from './ports/meter.ts';
+import type { Socket, SocketHandlers } from './ports/socket.ts';
+import type { VoiceBridge } from './ports/voice-call.ts';
+
+export type AudiohookConnectionsOptions = {
+  readonly bridge: VoiceBridge;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly limits?: Partial<AudiohookLimits>;
+  /** Offered to a client that asks which languages we know. */
+  readonly languages?: readonly string[];
+  /** Asked at each `open`: begin paused because nothing could take audio. `resumeAll` ends that. */
+  readonly startPaused?: () => boolean;
+  /** Byte order of L16 where it is known; by default it is told from the sound. */
+  readonly l16?: 'little' | 'big' | 'sniff';
+};
+
+export type Reservation =
+  | {
+      readonly ok: true;
+      /** The upgrade has happened. Call it once. */
+      accept(socket: Socket): SocketHandlers;
+      /** It did not happen. Harmless after `accept`. */
+      release(): void;
+    }
+  | { readonly ok: false; readonly cause: 'draining' | 'total' | 'key' | 'address' };
+
+export type AudiohookConnections = {
+  /** A place for a verified upgrade; it comes back by itself when no socket follows in time. */
+  reserve(upgrade: UpgradeFacts): Reservation;
+  /** `reserve` and `accept` in one, without caps: for tests and embedders that keep their own. */
+  accept(socket: Socket, upgrade: UpgradeFacts): SocketHandlers;
+  readonly active: number;
+  readonly draining: boolean;
+  pauseAll(): void;
+  resumeAll(): void;
+  /**
+   * No new sessions from now on; those that are there go on to their end, at most for `limitMs`. Then each is told to
+   * disconnect and gets `graceMs` to close in order before its socket is cut. Resolves when none is left. A second call
+   * with a shorter limit hurries the first.
+   */
+  drain(options: { limitMs: number; graceMs?: number }): Promise<void>;
+};
+
+/** Counts per name, forgetting what is zero. */
+function createTally() {
+  const counts = new Map<string, number>();
+  return {
+    count: (name: string) => counts.get(name) ?? 0,
+    add(name: string, amount: 1 | -1) {
+      const next = (counts.get(name) ?? 0) + amount;
+      if (next > 0) counts.set(name, next);
+      else counts.delete(name);
+    },
+  };
+}
+
+export function createAudiohookConnections(options: AudiohookConnectionsOptions): AudiohookConnections {
+  const { bridge, clock, logger, meter } = options;
+  const limits: AudiohookLimits = { ...defaultAudiohookLimits, ...options.limits };
+  const splitter = createAudioSplitter(limits.maxFrameBytes, options.l16);
+  const connections = new Set<AudiohookConnection>();
+  const perKey = createTally();
+  const perAddress = createTally();
+  const remembered = new Map<string, { position: number; until: number }>();
+  let reserved = 0;
+  let draining = false;
+  let waiters: (() => void)[] = [];
+  let stopDrain: (() => void) | undefined;
+
+  const activeGauge = meter.gauge('earshot_audiohook_connections', 'AudioHook connections now');
+  const ended = meter.counter('earshot_audiohook_sessions_total', 'AudioHook sessions by how they ended', ['reason']);
+  const refused = meter.counter('earshot_audiohook_turned_away_total', 'AudioHook upgrades over a limit', ['cause']);
+  const oddities = meter.counter('earshot_audiohook_oddities_total', 'Survived oddities of AudioHook clients', [
+    'kind',
+  ]);
+
+  function count(upgrade: UpgradeFacts, amount: 1 | -1): void {
+    reserved += amount;
+    perKey.add(String(upgrade.keyIndex), amount);
+    perAddress.add(upgrade.remoteAddress, amount);
+    activeGauge.set(reserved);
+  }
+
+  function remember(sessionId: string, position: number): void {
+    const time = clock.monotonic();
+    for (const [id, entry] of remembered) {
+      if (entry.until > time && remembered.size < limits.maxRemembered) break;
+      remembered.delete(id);
+    }
+    remembered.set(sessionId.toLowerCase(), { position, until: time + limits.rememberMs });
+  }
+
+  function heardUntil(sessionIds: readonly string[]): number | undefined {
+    let furthest: number | undefined;
+    for (const id of sessionIds) {
+      const entry = remembered.get(id.toLowerCase());
+      if (entry && entry.until > clock.monotonic()) furthest = Math.max(furthest ?? 0, entry.position);
+    }
+    return furthest;
+  }
+
+  function connect(socket: Socket, upgrade: UpgradeFacts, onEnded: () => void): SocketHandlers {
+    const connection = createAudiohookConnection({
+      socket,
+      upgrade,
+      bridge,
+      clock,
+      logger,
+      limits,
+      splitter,
+      heardUntil,
+      languages: options.languages ?? [],
+      startPaused: options.startPaused?.() ?? false,
+      onOddity: (kind) => oddities.add(1, { kind }),
+      onEnded(reason: EndReason, position) {
+        connections.delete(connection);
+        ended.add(1, { reason });
+        if (position > 0) remember(upgrade.audiohookSessionId, position);
+        onEnded();
+        if (connections.size === 0) for (const resolve of waiters.splice(0)) resolve();
+      },
+    });
+    connections.add(connection);
+    return connection.handlers;
+  }
+
+  function whyNot(upgrade: UpgradeFacts): 'draining' | 'total' | 'key' | 'address' | undefined {
+    if (draining) return 'draining';
+    if (reserved >= limits.maxConnections) return 'total';
+    if (perKey.count(String(upgrade.keyIndex)) >= limits.maxConnectionsPerKey) return 'key';
+    return perAddress.count(upgrade.remoteAddress) >= limits.maxConnectionsPerAddress ? 'address' : undefined;
+  }
+
+  function take(upgrade: UpgradeFacts) {
+    let held = true;
+    count(upgrade, 1);
+    const giveBack = () => {
+      if (held) count(upgrade, -1);
+      held = false;
+    };
+    const cancel = clock.after(limits.handshakeMs, giveBack);
+    return {
+      accept(socket: Socket) {
+        cancel();
+        if (!held) count(upgrade, 1);
+        held = true;
+        return connect(socket, upgrade, giveBack);
+      },
+      release() {
+        cancel();
+        giveBack();
+      },
+    };
+  }
+
+  return {
+    reserve(upgrade) {
+      const cause = whyNot(upgrade);
+      if (cause) {
+        refused.add(1, { cause });
+        return { ok: false, cause };
+      }
+      const place = take(upgrade);
+      let accepted = false;
+      return {
+        ok: true,
+        accept(socket) {
+          accepted = true;
+          return place.accept(socket);
+        },
+        release() {
+          if (!accepted) place.release();
+        },
+      };
+    },
+    accept: (socket, upgrade) => take(upgrade).accept(socket),
+    get active() {
+      return connections.size;
+    },
+    get draining() {
+      return draining;
+    },
+    pauseAll() {
+      for (const connection of connections) connection.pause();
+    },
+    resumeAll() {
+      for (const connection of connections) connection.resume();
+    },
+    drain({ limitMs, graceMs = 5_000 }) {
+      draining = true;
+      logger.info('AudioHook sessions drain', { active: connections.size, limitMs });
+      stopDrain?.();
+      const tell = () => {
+        for (const connection of [...connections]) connection.disconnect('error');
+        stopDrain = clock.after(graceMs, () => {
+          for (const connection of [...connections]) connection.terminate();
+        });
+      };
+      if (connections.size === 0) return Promise.resolve();
+      if (limitMs <= 0) tell();
+      else stopDrain = clock.after(limitMs, tell);
+      return new Promise<void>((resolve) => {
+        waiters = [...waiters, resolve];
+      });
+    },
+  };
+}

@@ -1,0 +1,250 @@
+/** What each input does to a session, one function each. Which of them holds in which phase is the table in `server-session.ts`. */
+import { type ClientMessage, isConnectionProbe } from './client-message.ts';
+import { bytesPerInstant, chooseMedia } from './media.ts';
+import type { DisconnectReason, ServerMessage, ServerParameters, ServerType } from './server-message.ts';
+import type {
+  EndReason,
+  Oddity,
+  PauseCause,
+  ServerEffect,
+  ServerInput,
+  ServerSession,
+  ServerStep,
+} from './server-state.ts';
+import { toDuration } from './stream-time.ts';
+
+export type Message<K extends ClientMessage['type']> = Extract<ClientMessage, { type: K }>;
+export type Input<K extends ServerInput['on']> = Extract<ServerInput, { on: K }>;
+
+export const note = (oddity: Oddity): ServerEffect => ({ do: 'note', oddity });
+export const ignore =
+  (oddity: Oddity = 'ignored_in_phase') =>
+  (state: ServerSession): ServerStep => [state, [note(oddity)]];
+export const nothing = (state: ServerSession): ServerStep => [state, []];
+
+function send<K extends ServerType>(state: ServerSession, type: K, parameters: ServerParameters[K]): ServerStep {
+  const seq = state.seq + 1;
+  const message = { version: '2', id: state.id, type, seq, clientseq: state.clientSeq, parameters } as ServerMessage;
+  return [{ ...state, seq }, [{ do: 'send', message }]];
+}
+
+const endCall = (state: ServerSession, how: 'closed' | 'lost' | 'drained'): readonly ServerEffect[] =>
+  state.call ? [{ do: 'endCall', how }] : [];
+
+/** A fault: say so once, end the call for us, wait for the client's `close`. The socket stays: cutting it reads as a network failure. */
+export function fail(state: ServerSession, reason: EndReason, disconnect: DisconnectReason, info: string): ServerStep {
+  const [sent, effects] = send(state, 'disconnect', { reason: disconnect, info });
+  return [
+    { ...sent, phase: 'failed', call: false, reason: state.reason ?? reason },
+    [...effects, { do: 'disarm', timer: 'open' }, ...endCall(state, 'lost'), { do: 'arm', timer: 'close' }],
+  ];
+}
+
+export const violation = (state: ServerSession, info: string): ServerStep =>
+  fail(state, 'protocol_error', 'error', info);
+
+const malformedInfo = {
+  too_large: 'Message is too large',
+  not_json: 'Message is not JSON',
+  envelope: 'Message is malformed',
+} as const;
+
+export function onMalformed(state: ServerSession, { reason }: Input<'malformed'>): ServerStep {
+  return fail(state, reason === 'too_large' ? 'too_large' : 'protocol_error', 'error', malformedInfo[reason]);
+}
+
+export const onInvalid = (state: ServerSession) => violation(state, 'Message parameters are not valid');
+export const onRateExceeded = (state: ServerSession) => fail(state, 'rate_exceeded', 'error', 'Too many messages');
+
+/** On purpose: the call is given back in order, and audio in flight still counts. */
+function leave(state: ServerSession, reason: EndReason, disconnect: DisconnectReason, info: string): ServerStep {
+  const [sent, effects] = send(state, 'disconnect', { reason: disconnect, info });
+  return [
+    { ...sent, phase: 'leaving', reason: state.reason ?? reason },
+    [...effects, { do: 'disarm', timer: 'open' }, { do: 'arm', timer: 'close' }],
+  ];
+}
+
+export const onDisconnect = (state: ServerSession, { reason }: Input<'disconnect'>): ServerStep =>
+  leave(state, 'drained', reason, 'The service is shutting down');
+
+export function onTimedOut(state: ServerSession, { timer }: Input<'timedOut'>): ServerStep {
+  if (timer === 'open') return fail(state, 'never_opened', 'error', 'No open message arrived in time');
+  if (timer === 'idle') return fail(state, 'idle', 'error', 'No traffic arrived in time');
+  if (timer === 'life') return leave(state, 'too_long', 'completed', 'The session has reached its longest duration');
+  return [state, []];
+}
+
+/** The client had its chance to close in order. */
+export function cut(code: number, reason: EndReason) {
+  return (state: ServerSession): ServerStep => [
+    { ...state, call: false, reason: state.reason ?? reason },
+    [...endCall(state, 'lost'), { do: 'closeSocket', code }],
+  ];
+}
+
+export function toGone(state: ServerSession): ServerStep {
+  const orderly = state.phase === 'closed' || state.phase === 'closing';
+  const reason = state.reason ?? (orderly ? 'completed' : 'lost');
+  return [{ ...state, phase: 'gone', call: false, reason }, [...endCall(state, 'lost'), { do: 'ended', reason }]];
+}
+
+export function toClosed(state: ServerSession): ServerStep {
+  const [sent, effects] = send(state, 'closed', {});
+  return [
+    { ...sent, phase: 'closed', reason: state.reason ?? 'completed' },
+    [
+      ...effects,
+      { do: 'disarm', timer: 'open' },
+      { do: 'disarm', timer: 'close' },
+      { do: 'disarm', timer: 'finalize' },
+      { do: 'arm', timer: 'linger' },
+    ],
+  ];
+}
+
+/** Moves stream time to `to` and marks what lies between. Never back. */
+export function jump(state: ServerSession, to: number, cause: PauseCause | 'discarded'): ServerStep {
+  if (to <= state.time) return [state, []];
+  const startSample = Math.max(state.time, state.takeFrom);
+  const marked = state.call && to > startSample;
+  return [{ ...state, time: to }, marked ? [{ do: 'gap', cause, startSample, endSample: to }] : []];
+}
+
+export function onOpen(
+  state: ServerSession,
+  { parameters: open, position }: Message<'open'>,
+  heardUntil = 0,
+): ServerStep {
+  if (open.organizationId.toLowerCase() !== state.organizationId.toLowerCase()) {
+    return fail(state, 'unauthorized', 'unauthorized', 'Not authorized');
+  }
+  const probe = isConnectionProbe(open);
+  // A probe gets no media: it has no audio that anybody wants, and must leave no trace.
+  const media = probe ? undefined : chooseMedia(open.media);
+  const continued = (open.continuedSessions?.length ?? 0) > 0;
+  const takeFrom = continued && media ? Math.max(position, heardUntil) : position;
+  const startPaused = state.startPaused && media !== undefined;
+  const [sent, effects] = send(state, 'opened', {
+    media: media ? [media] : [],
+    ...(startPaused ? { startPaused } : {}),
+    ...(takeFrom > position ? { discardTo: toDuration(takeFrom) } : {}),
+    ...(open.supportedLanguages ? { supportedLanguages: state.languages } : {}),
+  });
+  return [
+    {
+      ...sent,
+      phase: 'active',
+      time: position,
+      takeFrom,
+      media,
+      call: media !== undefined,
+      serverPaused: startPaused,
+      pausesDue: startPaused ? 1 : 0,
+    },
+    [
+      ...effects,
+      { do: 'disarm', timer: 'open' },
+      ...(media ? [{ do: 'openCall', open, media, startSample: takeFrom, continued } as const] : []),
+      ...(media || probe ? [] : [note('no_usable_media')]),
+    ],
+  ];
+}
+
+export const onPing = (state: ServerSession): ServerStep => send(state, 'pong', {});
+
+export function onUpdate(state: ServerSession, { parameters: { language } }: Message<'update'>): ServerStep {
+  const [sent, effects] = send(state, 'updated', {});
+  // The same language again still ends the utterance; what to make of it is the bridge's.
+  return [sent, language && state.call ? [...effects, { do: 'language', code: language }] : effects];
+}
+
+/** The first `paused` after a request of ours is its answer; any other is the client's own and may be a secure pause. */
+export function onPaused(state: ServerSession): ServerStep {
+  const ours = state.pausesDue > 0;
+  const cause: PauseCause = state.pauseCause === 'secure_pause' || !ours ? 'secure_pause' : 'server_pause';
+  const changed = cause !== state.pauseCause;
+  return [
+    {
+      ...state,
+      phase: state.phase === 'active' ? 'paused' : state.phase,
+      pauseCause: cause,
+      pausesDue: ours ? state.pausesDue - 1 : 0,
+    },
+    changed && state.call ? [{ do: 'pauseCall', cause }] : [],
+  ];
+}
+
+export function onResumed(state: ServerSession, { position }: Message<'resumed'>): ServerStep {
+  if (state.pauseCause === undefined) return jump(state, position, 'discarded');
+  const [next, effects] = jump(state, position, state.pauseCause);
+  return [
+    // A client that flows again is under no pause of ours any more, whatever we asked for last.
+    {
+      ...next,
+      phase: state.phase === 'paused' ? 'active' : state.phase,
+      pauseCause: undefined,
+      serverPaused: false,
+      pausesDue: 0,
+    },
+    state.call ? [...effects, { do: 'resumeCall' }] : effects,
+  ];
+}
+
+export function onDiscarded(state: ServerSession, { position, parameters }: Message<'discarded'>): ServerStep {
+  const { start, discarded } = parameters;
+  const [next, effects] = jump(state, position, state.pauseCause ?? 'discarded');
+  // Stream time follows the message's own position. A range beyond it is a claim that nothing supports.
+  const plausible = start !== undefined && discarded !== undefined && start + discarded <= next.time + 1;
+  return [next, plausible ? effects : [...effects, note('implausible_gap')]];
+}
+
+export function onClientError(state: ServerSession, { parameters: { code } }: Message<'error'>): ServerStep {
+  return [state, [code === undefined ? note('client_error') : { do: 'note', oddity: 'client_error', code }]];
+}
+
+export function onClose(state: ServerSession): ServerStep {
+  if (!state.call) return toClosed(state);
+  return [
+    { ...state, phase: 'closing', call: false },
+    [
+      { do: 'disarm', timer: 'close' },
+      ...endCall(state, state.phase === 'leaving' ? 'drained' : 'closed'),
+      { do: 'arm', timer: 'finalize' },
+    ],
+  ];
+}
+
+export function onAudio(state: ServerSession, { bytes }: Input<'audio'>): ServerStep {
+  if (bytes.length === 0) return [state, [note('empty_frame')]];
+  if (state.pauseCause !== undefined) return [state, [note('audio_while_paused')]];
+  if (!state.media) return [state, [note('audio_without_media')]];
+  const instant = bytesPerInstant(state.media);
+  if (bytes.length % instant !== 0) return violation(state, 'Audio frame is not a whole number of samples');
+  const startSample = state.time;
+  const next = { ...state, time: startSample + bytes.length / instant };
+  if (!state.call || next.time <= state.takeFrom) return [next, []];
+  if (startSample >= state.takeFrom) return [next, [{ do: 'audio', bytes, startSample }]];
+  const rest = bytes.subarray((state.takeFrom - startSample) * instant);
+  return [next, [{ do: 'audio', bytes: rest, startSample: state.takeFrom }]];
+}
+
+export function onPause(state: ServerSession): ServerStep {
+  const [sent, effects] = send(state, 'pause', {});
+  return [{ ...sent, serverPaused: true, pausesDue: state.pausesDue + 1 }, effects];
+}
+
+/** Whether audio flows now is the client's to say: `resumed`, or `paused` again for a pause of its own. */
+export function onResume(state: ServerSession): ServerStep {
+  if (!state.serverPaused) return [state, []];
+  const [sent, effects] = send(state, 'resume', {});
+  return [{ ...sent, serverPaused: false }, effects];
+}
+
+export const onReconnect = (state: ServerSession): ServerStep =>
+  send(state, 'reconnect', { info: 'The service is shutting down' });
+
+export function onSendEvent(state: ServerSession, { entities }: Input<'sendEvent'>): ServerStep {
+  // An event without entities makes the client end the session.
+  return entities.length === 0 ? [state, []] : send(state, 'event', { entities });
+}
