@@ -185,6 +185,12 @@ export function createWorld(options: WorldOptions) {
       return [...conversations.values()].filter((c) => c.participants.some((p) => p.userId === userId && !p.endTime));
     },
 
+    /** What is on her desk: open legs, and ended ones until their after-call work is done. */
+    involving(userId: string): ConversationRecord[] {
+      const onDesk = (p: ParticipantRecord) => p.userId === userId && (!p.endTime || (p.startAcwTime && !p.endAcwTime));
+      return [...conversations.values()].filter((c) => c.participants.some(onDesk));
+    },
+
     setOnQueue(userId: string, on: boolean): void {
       if (on) onQueue.add(userId);
       else onQueue.delete(userId);

@@ -1,0 +1,136 @@
+/** What the desk's agent does with interactions, and what the customer's page does: the part that Genesys's own pages do there. */
+import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { EarshotError } from '../../../shared/errors.ts';
+import { isUuid } from '../../../shared/ids.ts';
+import type { ConversationRecord } from '../genesys/conversation-record.ts';
+import type { LocalPerson } from '../genesys/identities.ts';
+import type { World } from '../genesys/world.ts';
+
+type Read = <S extends v.GenericSchema>(c: Context, schema: S) => Promise<v.InferOutput<S>>;
+
+const QueueSchema = v.object({ person: v.string(), onQueue: v.boolean() });
+const ActSchema = v.object({
+  person: v.string(),
+  action: v.picklist(['answer', 'hang_up', 'park', 'resume', 'transfer', 'wrap_up']),
+  to: v.optional(v.string()),
+});
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+const SaySchema = v.object({ person: v.string(), text });
+const CustomerSchema = v.object({ name: v.optional(v.pipe(v.string(), v.maxLength(60))) });
+const CustomerSaySchema = v.object({
+  text: v.optional(text),
+  attachment: v.optional(v.pipe(v.string(), v.maxLength(120))),
+});
+
+export function createDeskInteractions(options: {
+  readonly app: Hono;
+  readonly world: World;
+  readonly personOf: (token: string) => LocalPerson;
+  readonly read: Read;
+}): void {
+  const { app, world, personOf, read } = options;
+
+  const conversationOf = (c: Context): ConversationRecord => {
+    const id = c.req.param('id') ?? '';
+    const found = isUuid(id) ? world.find(id) : undefined;
+    if (!found) throw new EarshotError('not_found', { detail: 'There is no such conversation' });
+    return found;
+  };
+
+  app.get('/desk/api/interactions', (c) => {
+    const person = personOf(c.req.query('person') ?? '');
+    return c.json({
+      onQueue: world.isOnQueue(person.userId),
+      interactions: world.involving(person.userId).map((conversation) => summaryOf(conversation, person)),
+    });
+  });
+  app.post('/desk/api/queue', async (c) => {
+    const { person, onQueue } = await read(c, QueueSchema);
+    world.setOnQueue(personOf(person).userId, onQueue);
+    return c.body(null, 204);
+  });
+  app.get('/desk/api/interactions/:id/messages', (c) => c.json({ messages: world.messagesOf(conversationOf(c).id) }));
+  app.post('/desk/api/interactions/:id/messages', async (c) => {
+    const { person, text } = await read(c, SaySchema);
+    const conversation = conversationOf(c);
+    const { userId } = personOf(person);
+    if (!conversation.participants.some((p) => p.userId === userId && !p.endTime)) throw new EarshotError('forbidden');
+    return c.json(world.addMessage(conversation, { from: 'agent', userId }, { text }), 201);
+  });
+  app.post('/desk/api/interactions/:id/act', async (c) => {
+    const { person, action, to } = await read(c, ActSchema);
+    const { userId } = personOf(person);
+    act(world, conversationOf(c), userId, action, to === undefined ? undefined : personOf(to).userId);
+    return c.body(null, 204);
+  });
+
+  app.post('/desk/api/customer', async (c) => {
+    const { name } = await read(c, CustomerSchema);
+    const conversation = world.startChat({ customer: name || 'Customer' });
+    world.addMessage(conversation, { from: 'bot' }, { text: 'Welcome to Maple Home. How can we help you today?' });
+    return c.json({ conversationId: conversation.id }, 201);
+  });
+  app.post('/desk/api/customer/:id/messages', async (c) => {
+    const { text, attachment } = await read(c, CustomerSaySchema);
+    const conversation = conversationOf(c);
+    if (attachment !== undefined) {
+      const file = { filename: attachment, mediaType: 'Image', mime: 'image/jpeg', contentSizeBytes: 48_213 };
+      const content = [{ contentType: 'Attachment', attachment: file }];
+      return c.json(world.addMessage(conversation, { from: 'customer' }, { content }), 201);
+    }
+    if (text === undefined) throw new EarshotError('invalid_request');
+    return c.json(world.addMessage(conversation, { from: 'customer' }, { text }), 201);
+  });
+  app.post('/desk/api/customer/:id/leave', (c) => {
+    world.disconnect(conversationOf(c));
+    return c.body(null, 204);
+  });
+}
+
+function act(
+  world: World,
+  conversation: ConversationRecord,
+  userId: string,
+  action: v.InferOutput<typeof ActSchema>['action'],
+  to: string | undefined,
+): void {
+  switch (action) {
+    case 'answer':
+      world.answer(conversation, userId);
+      return;
+    case 'hang_up':
+      world.disconnect(conversation, userId);
+      return;
+    case 'park':
+    case 'resume':
+      world.park(conversation, userId, action === 'park');
+      return;
+    case 'transfer':
+      if (to === undefined) throw new EarshotError('invalid_request');
+      world.transfer(conversation, userId, to);
+      return;
+    case 'wrap_up': {
+      const leg = conversation.participants.findLast((p) => p.userId === userId);
+      if (leg) world.wrapUp(conversation, leg, { code: 'resolved', name: 'Resolved' });
+      return;
+    }
+  }
+}
+
+function summaryOf(conversation: ConversationRecord, person: LocalPerson) {
+  const leg = conversation.participants.findLast((p) => p.userId === person.userId);
+  const line = leg?.calls?.[0] ?? leg?.messages?.[0];
+  const customer = conversation.participants.find((p) => p.purpose === 'customer');
+  return {
+    conversationId: conversation.id,
+    channel: customer?.calls ? 'voice' : 'chat',
+    customer: customer?.name ?? 'Customer',
+    state: line?.state ?? 'disconnected',
+    held: line?.held === true,
+    afterCallWork: Boolean(leg?.startAcwTime && !leg.endAcwTime),
+    notes: leg?.wrapup?.notes ?? '',
+    startedAt: conversation.startTime,
+    ...(line?.disconnectType && { disconnectType: line.disconnectType }),
+  };
+}

@@ -1,0 +1,126 @@
+/** `/desk/api/*`: what the local agent desktop asks of the service. Local mode only, and only from its own page. */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { EarshotError, errorFacts } from '../../../shared/errors.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import { localQueue } from '../genesys/identities.ts';
+import type { LocalGenesys } from '../genesys/server.ts';
+import type { DeskCaller } from './desk-caller.ts';
+import { createDeskCalls } from './desk-calls.ts';
+import { createDeskInteractions } from './desk-interactions.ts';
+import { createSampleCalls, ulawOf } from './sample-calls.ts';
+
+export type DeskOptions = {
+  readonly genesys: LocalGenesys;
+  readonly caller: DeskCaller;
+  /** Folder of the sample calls, with a slash at the end. */
+  readonly samples: URL;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+export type Desk = { readonly routes: Hono; close(): void };
+
+const StartSchema = v.object({
+  person: v.string(),
+  sample: v.optional(v.string()),
+  microphone: v.optional(v.literal(true)),
+  language: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/))),
+});
+const HoldSchema = v.object({ held: v.boolean() });
+
+/** 64 kB of µ-law are four seconds of two channels. */
+const maxSoundBytes = 64_000;
+
+export function createDesk(options: DeskOptions): Desk {
+  const { genesys, clock, logger } = options;
+  const samples = createSampleCalls(options.samples);
+  const calls = createDeskCalls({ caller: options.caller, world: genesys.world, clock, logger });
+  const app = new Hono();
+
+  app.use('/desk/api/*', bodyLimit({ maxSize: maxSoundBytes }));
+  app.use('/desk/api/*', async (c, next) => {
+    if (!isSameOrigin(c)) throw new EarshotError('forbidden', { detail: 'Only the desk itself may do this' });
+    c.header('cache-control', 'no-store');
+    return next();
+  });
+  app.onError((error, c) => {
+    const { code, detail } = EarshotError.from(error);
+    const { httpStatus, sentence } = errorFacts[code];
+    if (code === 'internal') logger.error('The desk failed', { error });
+    const body = { type: 'about:blank', title: sentence, status: httpStatus, code, ...(detail && { detail }) };
+    return c.json(body, httpStatus as 400, { 'content-type': 'application/problem+json' });
+  });
+
+  const personOf = (token: string) => {
+    const person = genesys.world.people.find((p) => p.token === token);
+    if (!person) throw new EarshotError('invalid_request', { detail: 'This person is not known' });
+    return person;
+  };
+  const read = async <S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> => {
+    const result = v.safeParse(schema, await c.req.json().catch(() => undefined));
+    if (!result.success) throw new EarshotError('invalid_request');
+    return result.output;
+  };
+
+  app.get('/desk/api/setup', async (c) =>
+    c.json({
+      genesysOrigin: genesys.origin,
+      queue: localQueue.name,
+      people: genesys.world.people.map(({ userId, name, token, takesPartInAll }) => ({
+        userId,
+        name,
+        token,
+        takesPartInAll,
+      })),
+      samples: await samples.list(),
+    }),
+  );
+
+  app.get('/desk/api/samples/:id/sound', async (c) => {
+    const wav = await samples.wav(c.req.param('id'));
+    if (!wav) throw new EarshotError('not_found');
+    return c.body(wav as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'audio/wav' });
+  });
+
+  app.post('/desk/api/calls', async (c) => {
+    const { person, sample: id, microphone, language } = await read(c, StartSchema);
+    const { userId } = personOf(person);
+    if (microphone) {
+      const spoken = language ?? 'en-US';
+      return c.json(calls.start({ title: 'Microphone', sound: { kind: 'live' }, userId, language: spoken }), 201);
+    }
+    const sample = (await samples.list()).find((s) => s.id === id);
+    const wav = sample && (await samples.wav(sample.id));
+    if (!sample || !wav) throw new EarshotError('not_found', { detail: 'There is no such sample call' });
+    const { title, durationMs } = sample;
+    const sound = { kind: 'recording', ulaw: ulawOf(wav) } as const;
+    return c.json(calls.start({ title, sound, userId, language: sample.language, durationMs }), 201);
+  });
+  app.get('/desk/api/calls/:id', (c) => c.json(calls.state(c.req.param('id'))));
+  app.post('/desk/api/calls/:id/sound', async (c) => {
+    calls.push(c.req.param('id'), new Uint8Array(await c.req.arrayBuffer()));
+    return c.body(null, 204);
+  });
+  app.post('/desk/api/calls/:id/hold', async (c) => {
+    calls.hold(c.req.param('id'), (await read(c, HoldSchema)).held);
+    return c.body(null, 204);
+  });
+  app.delete('/desk/api/calls/:id', (c) => {
+    calls.hangUp(c.req.param('id'));
+    return c.body(null, 204);
+  });
+
+  createDeskInteractions({ app, world: genesys.world, personOf, read });
+  return { routes: app, close: () => calls.close() };
+}
+
+/** Browsers say where a request comes from; what says nothing is no page of a browser, and loopback is all it can reach. */
+function isSameOrigin(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin' || (site === 'none' && c.req.method === 'GET');
+  const origin = c.req.header('origin');
+  return origin === undefined || origin === new URL(c.req.url).origin;
+}
