@@ -63,6 +63,8 @@ export type AssistResult =
       readonly suggestions: readonly SuggestionDraft[];
       /** The message they answer, as name or bare id. */
       readonly latestMessage?: string;
+      /** What the customer wants, where the service says so beside its suggestions. */
+      readonly intents?: readonly { name: string; confidence: number }[];
       /** Features that failed for this message. */
       readonly errors: readonly EarshotError[];
     }
@@ -126,7 +128,14 @@ export interface AssistGateway {
   /** A chat message. `requestId` (≤ 36 characters) makes it idempotent. */
   analyzeMessage(
     handle: ConversationHandle,
-    message: { readonly role: Role; readonly text: string; readonly requestId: string; readonly languageCode?: string },
+    message: {
+      readonly role: Role;
+      readonly text: string;
+      readonly requestId: string;
+      readonly languageCode?: string;
+      /** When it was said, an ISO instant. */
+      readonly sentAt?: string;
+    },
     options?: CallOptions,
   ): Promise<readonly AssistResult[]>;
   /** An empty answer where nothing was found. */

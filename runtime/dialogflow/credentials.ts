@@ -1,0 +1,39 @@
+/** Channel credentials: none on loopback, Google's own library elsewhere. Nothing is loaded before it is needed. */
+import type { ChannelCredentials } from '@grpc/grpc-js';
+import type { Endpoint } from './endpoints.ts';
+
+const scopes = ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/dialogflow'];
+
+/** Where a bearer token comes from; Google's library outside of tests. Rejects where there are no usable credentials. */
+export type TokenSource = () => Promise<string>;
+
+/** Application default credentials: a key file, a workload identity, or the metadata server of the platform. */
+export function googleTokens(): TokenSource {
+  let auth: Promise<{ getAccessToken(): Promise<string | null | undefined> }> | undefined;
+  return async () => {
+    auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes }));
+    const token = await (await auth).getAccessToken();
+    if (!token) throw new Error('Google returned no access token');
+    return token;
+  };
+}
+
+/** Credentials for a channel to `endpoint`. A token that can not be had ends a call with UNAUTHENTICATED. */
+export function channelCredentials(
+  grpc: typeof import('@grpc/grpc-js'),
+  endpoint: Endpoint,
+  tokens: TokenSource,
+): ChannelCredentials {
+  if (!endpoint.tls) return grpc.credentials.createInsecure();
+  const perCall = grpc.credentials.createFromMetadataGenerator((_context, done) => {
+    tokens().then(
+      (token) => {
+        const metadata = new grpc.Metadata();
+        metadata.set('authorization', `Bearer ${token}`);
+        done(null, metadata);
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error('No credentials')),
+    );
+  });
+  return grpc.credentials.combineChannelCredentials(grpc.credentials.createSsl(), perCall);
+}

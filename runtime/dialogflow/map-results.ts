@@ -1,0 +1,246 @@
+/**
+ * What Dialogflow says, in the service's own words. The same functions read gRPC objects and the JSON of notifications;
+ * unset fields are absent in both. What can not be read is left out: a newer service must not break an older reader.
+ */
+import * as v from 'valibot';
+import type { Role } from '../../shared/assist/event.ts';
+import type { AssistResult } from '../core/ports/assist-gateway.ts';
+import { fromStatus } from './errors.ts';
+import { mapSuggestionResults } from './map-suggestions.ts';
+import { DurationSchema, lenient, listOf, Text, TimestampSchema, toPlainValue } from './map-values.ts';
+
+const roleNames: Readonly<Record<string, Role>> = {
+  END_USER: 'customer',
+  HUMAN_AGENT: 'agent',
+  AUTOMATED_AGENT: 'bot',
+};
+
+/** The role behind a `ParticipantRole` name, or undefined. */
+export function toRole(name: unknown): Role | undefined {
+  return typeof name === 'string' && Object.hasOwn(roleNames, name) ? roleNames[name] : undefined;
+}
+
+const WordSchema = v.object({
+  word: Text,
+  startOffset: lenient(DurationSchema),
+  endOffset: lenient(DurationSchema),
+  confidence: lenient(v.number()),
+});
+
+const RecognitionSchema = v.object({
+  messageType: lenient(v.string()),
+  transcript: lenient(v.string()),
+  isFinal: lenient(v.boolean()),
+  confidence: lenient(v.number()),
+  speechWordInfo: listOf(WordSchema),
+  speechEndOffset: lenient(DurationSchema),
+  languageCode: lenient(Text),
+});
+
+const MessageSchema = v.object({
+  name: Text,
+  content: lenient(v.string()),
+  languageCode: lenient(Text),
+  participantRole: lenient(v.string()),
+  sendTime: lenient(TimestampSchema),
+  createTime: lenient(TimestampSchema),
+  messageAnnotation: lenient(
+    v.object({
+      parts: listOf(
+        v.object({
+          text: lenient(v.string()),
+          entityType: lenient(v.string()),
+          formattedValue: v.optional(v.unknown()),
+        }),
+      ),
+    }),
+  ),
+  sentimentAnalysis: lenient(
+    v.object({
+      queryTextSentiment: lenient(v.object({ score: lenient(v.number()), magnitude: lenient(v.number()) })),
+    }),
+  ),
+});
+
+const ResponseSchema = v.object({
+  recognitionResult: v.optional(v.unknown()),
+  message: v.optional(v.unknown()),
+  humanAgentSuggestionResults: v.optional(v.unknown()),
+});
+
+/** A StreamingAnalyzeContentResponse or AnalyzeContentResponse. */
+export function mapResponse(response: unknown): AssistResult[] {
+  const parsed = v.safeParse(ResponseSchema, response);
+  if (!parsed.success) return [];
+  const { recognitionResult, message, humanAgentSuggestionResults } = parsed.output;
+  const results: AssistResult[] = [];
+  const recognition = recognitionResult == null ? undefined : mapRecognition(recognitionResult);
+  if (recognition) results.push(recognition);
+  const mapped = message == null ? undefined : mapMessage(message);
+  if (mapped) results.push(mapped);
+  if (humanAgentSuggestionResults != null)
+    results.push(...mapSuggestionResults(humanAgentSuggestionResults, mapped?.messageName));
+  return results;
+}
+
+const clampUnit = (value: number) => Math.min(1, Math.max(0, value));
+
+/** A StreamingRecognitionResult; undefined for kinds that say nothing here (digits, end of a single utterance). */
+export function mapRecognition(
+  value: unknown,
+): Extract<AssistResult, { kind: 'recognition' | 'activity' }> | undefined {
+  const parsed = v.safeParse(RecognitionSchema, value);
+  if (!parsed.success) return undefined;
+  const result = parsed.output;
+  if (result.messageType === 'SPEECH_ACTIVITY_BEGIN' || result.messageType === 'SPEECH_ACTIVITY_END') {
+    return {
+      kind: 'activity',
+      speaking: result.messageType === 'SPEECH_ACTIVITY_BEGIN',
+      ...(result.speechEndOffset === undefined ? {} : { offsetMs: result.speechEndOffset }),
+    };
+  }
+  if (result.messageType !== 'TRANSCRIPT' || result.transcript === undefined) return undefined;
+  return {
+    kind: 'recognition',
+    text: result.transcript,
+    final: result.isFinal === true,
+    // 0 means "not set" there, so it must not be shown as no confidence at all.
+    ...(result.confidence ? { confidence: clampUnit(result.confidence) } : {}),
+    ...(result.speechEndOffset === undefined ? {} : { endMs: result.speechEndOffset }),
+    words: result.speechWordInfo.flatMap((word) =>
+      word.endOffset === undefined
+        ? []
+        : [
+            {
+              word: word.word,
+              // A word at the very start has no offset: zero is left out.
+              startMs: word.startOffset ?? 0,
+              endMs: word.endOffset,
+              ...(word.confidence ? { confidence: clampUnit(word.confidence) } : {}),
+            },
+          ],
+    ),
+    ...(result.languageCode === undefined ? {} : { language: result.languageCode }),
+  };
+}
+
+/** A Message; undefined where it has no name or no known role. */
+export function mapMessage(value: unknown): Extract<AssistResult, { kind: 'message' }> | undefined {
+  const parsed = v.safeParse(MessageSchema, value);
+  const role = parsed.success ? toRole(parsed.output.participantRole) : undefined;
+  if (!parsed.success || !role) return undefined;
+  const message = parsed.output;
+  const text = message.content ?? '';
+  const sentiment = message.sentimentAnalysis?.queryTextSentiment;
+  const sentAt = message.sendTime ?? message.createTime;
+  const entities = entitiesOf(text, message.messageAnnotation?.parts ?? []);
+  return {
+    kind: 'message',
+    messageName: message.name,
+    role,
+    text,
+    ...(sentAt === undefined ? {} : { sentAt }),
+    ...(message.languageCode === undefined ? {} : { language: message.languageCode }),
+    ...(sentiment
+      ? {
+          sentiment: {
+            score: Math.min(1, Math.max(-1, sentiment.score ?? 0)),
+            magnitude: Math.max(0, sentiment.magnitude ?? 0),
+          },
+        }
+      : {}),
+    ...(entities.length > 0 ? { entities } : {}),
+  };
+}
+
+type Part = { text: string | undefined; entityType: string | undefined; formattedValue?: unknown };
+type Entity = { kind: string; start: number; end: number; value?: string };
+
+/** The parts of an annotated message, in order, as places in its text. */
+function entitiesOf(text: string, parts: readonly Part[]): Entity[] {
+  const entities: Entity[] = [];
+  let at = 0;
+  for (const part of parts) {
+    if (!part.text) continue;
+    const start = text.indexOf(part.text, at);
+    if (start < 0) continue;
+    at = start + part.text.length;
+    if (!part.entityType) continue;
+    const value = toPlainValue(part.formattedValue);
+    entities.push({
+      kind: part.entityType.replace(/^@(?:sys\.)?/, ''),
+      start,
+      end: at,
+      ...(typeof value === 'string' && value !== '' ? { value } : {}),
+    });
+  }
+  return entities;
+}
+
+const lifecycle: Readonly<Record<string, 'started' | 'ended'>> = {
+  CONVERSATION_STARTED: 'started',
+  CONVERSATION_FINISHED: 'ended',
+};
+
+/** What came with one notification, and for which conversation. */
+export type Notification = {
+  /** As it came: with or without its location. */
+  readonly conversationName: string;
+  readonly results: readonly AssistResult[];
+  /** Recognition results only: whose speech, and the message it will become. */
+  readonly role?: Role;
+  readonly messageId?: string;
+};
+
+const ConversationEventSchema = v.object({
+  conversation: Text,
+  type: Text,
+  errorStatus: lenient(v.object({ code: lenient(v.number()), message: lenient(v.string()) })),
+  newMessagePayload: v.optional(v.unknown()),
+  newRecognitionResultPayload: v.optional(v.unknown()),
+});
+
+const AssistantEventSchema = v.object({ conversation: Text, suggestionResults: v.optional(v.unknown()) });
+
+/**
+ * The JSON of any of the four notifications, or undefined where it is none of them. An event without anything for us
+ * (an empty suggestion, a kind that is not known) has no results.
+ */
+export function mapNotification(
+  json: unknown,
+  attributes: Readonly<Record<string, string>> = {},
+): Notification | undefined {
+  const event = v.safeParse(ConversationEventSchema, json);
+  if (event.success) {
+    const { conversation: conversationName, type, errorStatus } = event.output;
+    const role = toRole(attributes.participant_role);
+    const base = {
+      conversationName,
+      ...(role ? { role } : {}),
+      ...(attributes.message_id ? { messageId: attributes.message_id } : {}),
+    };
+    if (type === 'NEW_MESSAGE') {
+      const message = mapMessage(event.output.newMessagePayload);
+      return { ...base, results: message ? [message] : [] };
+    }
+    if (type === 'NEW_RECOGNITION_RESULT') {
+      const recognition = mapRecognition(event.output.newRecognitionResultPayload);
+      return { ...base, results: recognition ? [recognition] : [] };
+    }
+    if (type === 'UNRECOVERABLE_ERROR')
+      return {
+        conversationName,
+        results: [{ kind: 'lifecycle', status: 'ended', error: fromStatus(toStatus(errorStatus)) }],
+      };
+    const status = lifecycle[type];
+    return { conversationName, results: status ? [{ kind: 'lifecycle', status }] : [] };
+  }
+  const assistant = v.safeParse(AssistantEventSchema, json);
+  if (!assistant.success) return undefined;
+  const { conversation: conversationName, suggestionResults } = assistant.output;
+  return { conversationName, results: suggestionResults == null ? [] : mapSuggestionResults(suggestionResults) };
+}
+
+function toStatus(status: { code: number | undefined; message: string | undefined } | undefined) {
+  return { code: status?.code ?? null, message: status?.message ?? null };
+}

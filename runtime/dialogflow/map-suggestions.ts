@@ -1,0 +1,362 @@
+/** Every shape of a SuggestionResult, one small reader each. Unknown ones and empty ones give nothing. */
+import * as v from 'valibot';
+import type { Source } from '../../shared/assist/event.ts';
+import type { EarshotError } from '../../shared/errors.ts';
+import type { AssistResult, KnowledgeResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
+import { fromStatus } from './errors.ts';
+import { lenient, listOf, structText, Text } from './map-values.ts';
+
+type Intent = { readonly name: string; readonly confidence: number };
+type Read = {
+  readonly suggestions: readonly SuggestionDraft[];
+  readonly intents?: readonly Intent[];
+  readonly latestMessage?: string | undefined;
+};
+
+/** The list in a response or notification: one `suggestions` result for each message that it speaks of. */
+export function mapSuggestionResults(list: unknown, fallbackMessage?: string): AssistResult[] {
+  const groups = new Map<
+    string,
+    { suggestions: SuggestionDraft[]; intents: Intent[]; errors: EarshotError[]; latestMessage: string | undefined }
+  >();
+  const groupOf = (latestMessage: string | undefined) => {
+    const key = latestMessage ?? '';
+    let group = groups.get(key);
+    if (!group) {
+      group = { suggestions: [], intents: [], errors: [], latestMessage };
+      groups.set(key, group);
+    }
+    return group;
+  };
+  for (const item of v.parse(listOf(v.record(v.string(), v.unknown())), list)) {
+    const failed = v.safeParse(ErrorSchema, item.error);
+    if (failed.success) {
+      const { code, message } = failed.output;
+      groupOf(fallbackMessage).errors.push(fromStatus({ code: code ?? null, message: message ?? null }));
+      continue;
+    }
+    for (const [field, read] of Object.entries(readers)) {
+      if (item[field] == null) continue;
+      const { suggestions, intents, latestMessage } = read(item[field]);
+      if (suggestions.length === 0 && !intents?.length) continue;
+      const group = groupOf(latestMessage ?? fallbackMessage);
+      group.suggestions.push(...suggestions);
+      if (intents) group.intents.push(...intents);
+    }
+  }
+  return [...groups.values()].map(({ suggestions, intents, errors, latestMessage }) => ({
+    kind: 'suggestions',
+    suggestions,
+    errors,
+    ...(intents.length > 0 ? { intents } : {}),
+    ...(latestMessage === undefined ? {} : { latestMessage }),
+  }));
+}
+
+const ErrorSchema = v.object({ code: lenient(v.number()), message: lenient(v.string()) });
+const latestMessage = lenient(Text);
+const answerRecord = lenient(Text);
+const record = (name: string | undefined) => (name === undefined ? {} : { answerRecord: name });
+const unit = (value: number | undefined) =>
+  value === undefined ? {} : { confidence: Math.min(1, Math.max(0, value)) };
+
+/** Snippets of a suggestion say `text`, sources of a search say `snippet`. */
+const SourceSchema = v.pipe(
+  v.object({
+    title: lenient(v.string()),
+    uri: lenient(Text),
+    text: lenient(Text),
+    snippet: lenient(Text),
+    metadata: v.optional(v.unknown()),
+  }),
+  v.transform(({ title, uri, text, snippet, metadata }): Source => {
+    const label = structText(metadata, 'gka_source_label');
+    const tooltip = structText(metadata, 'gka_source_tooltip');
+    const quote = text ?? snippet;
+    return {
+      title: title || uri || '',
+      ...(uri === undefined ? {} : { uri }),
+      ...(quote === undefined ? {} : { snippet: quote }),
+      ...(label === undefined ? {} : { label }),
+      ...(tooltip === undefined ? {} : { tooltip }),
+    };
+  }),
+);
+
+const SnippetsSchema = lenient(v.object({ snippets: listOf(SourceSchema) }));
+const QuerySchema = lenient(v.object({ queryText: lenient(v.string()) }));
+
+const KnowledgeAssistSchema = v.object({
+  latestMessage,
+  knowledgeAssistAnswer: lenient(
+    v.object({
+      suggestedQuery: QuerySchema,
+      suggestedQueryAnswer: lenient(
+        v.object({
+          answerText: lenient(v.string()),
+          faqSource: lenient(v.object({ question: lenient(v.string()) })),
+          generativeSource: SnippetsSchema,
+          playbookSource: SnippetsSchema,
+          eventSource: lenient(v.object({ event: lenient(v.string()), snippets: SnippetsSchema })),
+        }),
+      ),
+      answerRecord,
+    }),
+  ),
+  additionalSuggestedQueryResults: listOf(v.object({ suggestedQuery: QuerySchema, answerRecord })),
+});
+
+function readKnowledgeAssist(value: unknown): Read {
+  const parsed = v.safeParse(KnowledgeAssistSchema, value);
+  if (!parsed.success) return { suggestions: [] };
+  const { knowledgeAssistAnswer: answer, additionalSuggestedQueryResults: more } = parsed.output;
+  const suggestions: SuggestionDraft[] = [];
+  const query = answer?.suggestedQuery?.queryText;
+  const known = answer?.suggestedQueryAnswer;
+  if (query || known?.answerText) {
+    const sources =
+      known?.generativeSource?.snippets ??
+      known?.playbookSource?.snippets ??
+      known?.eventSource?.snippets?.snippets ??
+      (known?.faqSource?.question ? [{ title: known.faqSource.question }] : []);
+    suggestions.push({
+      kind: 'knowledge',
+      text: known?.answerText ?? '',
+      ...(query ? { query } : {}),
+      sources,
+      ...record(answer?.answerRecord),
+    });
+  }
+  for (const extra of more)
+    if (extra.suggestedQuery?.queryText)
+      suggestions.push({
+        kind: 'knowledge',
+        text: '',
+        query: extra.suggestedQuery.queryText,
+        sources: [],
+        ...record(extra.answerRecord),
+      });
+  return { suggestions, latestMessage: parsed.output.latestMessage };
+}
+
+const SmartRepliesSchema = v.object({
+  latestMessage,
+  smartReplyAnswers: listOf(v.object({ reply: Text, confidence: lenient(v.number()), answerRecord })),
+});
+
+function readSmartReplies(value: unknown): Read {
+  const parsed = v.safeParse(SmartRepliesSchema, value);
+  if (!parsed.success) return { suggestions: [] };
+  return {
+    latestMessage: parsed.output.latestMessage,
+    suggestions: parsed.output.smartReplyAnswers.map((answer) => ({
+      kind: 'smart_reply',
+      text: answer.reply,
+      sources: [],
+      ...unit(answer.confidence),
+      ...record(answer.answerRecord),
+    })),
+  };
+}
+
+const ArticlesSchema = v.object({
+  latestMessage,
+  articleAnswers: listOf(
+    v.object({
+      title: lenient(v.string()),
+      uri: lenient(Text),
+      snippets: listOf(Text),
+      confidence: lenient(v.number()),
+      answerRecord,
+    }),
+  ),
+});
+
+function readArticles(value: unknown): Read {
+  const parsed = v.safeParse(ArticlesSchema, value);
+  if (!parsed.success) return { suggestions: [] };
+  return {
+    latestMessage: parsed.output.latestMessage,
+    suggestions: parsed.output.articleAnswers.map(({ title, uri, snippets, confidence, answerRecord: name }) => ({
+      kind: 'article',
+      text: snippets.join(' … '),
+      ...(title ? { title } : {}),
+      sources: [{ title: title || uri || '', ...(uri === undefined ? {} : { uri }) }],
+      ...unit(confidence),
+      ...record(name),
+    })),
+  };
+}
+
+const FaqSchema = v.object({
+  latestMessage,
+  faqAnswers: listOf(
+    v.object({
+      answer: Text,
+      question: lenient(Text),
+      confidence: lenient(v.number()),
+      source: lenient(Text),
+      answerRecord,
+    }),
+  ),
+});
+
+function readFaq(value: unknown): Read {
+  const parsed = v.safeParse(FaqSchema, value);
+  if (!parsed.success) return { suggestions: [] };
+  return {
+    latestMessage: parsed.output.latestMessage,
+    suggestions: parsed.output.faqAnswers.map(({ answer, question, confidence, source, answerRecord: name }) => ({
+      kind: 'faq',
+      text: answer,
+      ...(question === undefined ? {} : { query: question }),
+      sources: source === undefined ? [] : [{ title: source }],
+      ...unit(confidence),
+      ...record(name),
+    })),
+  };
+}
+
+const InstructionSchema = v.object({
+  displayName: lenient(v.string()),
+  displayDetails: lenient(v.string()),
+  agentAction: lenient(v.string()),
+});
+
+const GeneratorsSchema = v.object({
+  latestMessage,
+  generatorSuggestionAnswers: listOf(
+    v.object({
+      generatorSuggestion: lenient(
+        v.object({
+          freeFormSuggestion: lenient(v.object({ response: lenient(v.string()) })),
+          agentCoachingSuggestion: lenient(
+            v.object({
+              applicableInstructions: listOf(InstructionSchema),
+              agentActionSuggestions: listOf(v.object({ agentAction: Text })),
+              sampleResponses: listOf(v.object({ responseText: Text })),
+            }),
+          ),
+        }),
+      ),
+      answerRecord,
+    }),
+  ),
+});
+
+/** Word with which an instruction's details say that it was followed; everything else is still to do. */
+const doneDetails = 'Done';
+
+function readGenerators(value: unknown): Read {
+  const parsed = v.safeParse(GeneratorsSchema, value);
+  if (!parsed.success) return { suggestions: [] };
+  const suggestions: SuggestionDraft[] = [];
+  for (const { generatorSuggestion: made, answerRecord: name } of parsed.output.generatorSuggestionAnswers) {
+    const coaching = made?.agentCoachingSuggestion;
+    if (made?.freeFormSuggestion?.response)
+      suggestions.push({ kind: 'coaching', text: made.freeFormSuggestion.response, sources: [], ...record(name) });
+    if (!coaching) continue;
+    const checklist = coaching.applicableInstructions.flatMap(({ displayName, agentAction, displayDetails }) => {
+      const title = displayName || agentAction;
+      return title ? [{ itemId: title, title, done: displayDetails === doneDetails }] : [];
+    });
+    const texts = [
+      ...coaching.agentActionSuggestions.map((action) => action.agentAction),
+      ...coaching.sampleResponses.map((sample) => `“${sample.responseText}”`),
+    ];
+    if (texts.length === 0 && checklist.length === 0) continue;
+    const title = coaching.applicableInstructions.find((i) => i.displayDetails !== doneDetails)?.displayName;
+    suggestions.push({
+      kind: 'coaching',
+      text: texts.join('\n'),
+      ...(title && texts.length > 0 ? { title } : {}),
+      sources: [],
+      ...(checklist.length > 0 ? { checklist } : {}),
+      ...record(name),
+    });
+  }
+  return { suggestions, latestMessage: parsed.output.latestMessage };
+}
+
+const AssistsSchema = v.object({
+  latestMessage,
+  dialogflowAssistAnswers: listOf(
+    v.object({
+      queryResult: lenient(
+        v.object({
+          intent: lenient(v.object({ displayName: lenient(v.string()) })),
+          intentDetectionConfidence: lenient(v.number()),
+        }),
+      ),
+      intentSuggestion: lenient(v.object({ displayName: lenient(v.string()) })),
+    }),
+  ),
+});
+
+function readAssists(value: unknown): Read {
+  const parsed = v.safeParse(AssistsSchema, value);
+  if (!parsed.success) return { suggestions: [] };
+  const intents = parsed.output.dialogflowAssistAnswers.flatMap(({ queryResult, intentSuggestion }): Intent[] => {
+    if (queryResult?.intent?.displayName)
+      return [
+        {
+          name: queryResult.intent.displayName,
+          confidence: Math.min(1, Math.max(0, queryResult.intentDetectionConfidence ?? 0)),
+        },
+      ];
+    // An intent suggestion comes without a figure: the service stands by it.
+    return intentSuggestion?.displayName ? [{ name: intentSuggestion.displayName, confidence: 1 }] : [];
+  });
+  return { suggestions: [], intents, latestMessage: parsed.output.latestMessage };
+}
+
+const readers: Readonly<Record<string, (value: unknown) => Read>> = {
+  suggestKnowledgeAssistResponse: readKnowledgeAssist,
+  suggestSmartRepliesResponse: readSmartReplies,
+  suggestArticlesResponse: readArticles,
+  suggestFaqAnswersResponse: readFaq,
+  generateSuggestionsResponse: readGenerators,
+  suggestDialogflowAssistsResponse: readAssists,
+  suggestEntityExtractionResponse: readAssists,
+};
+
+const SearchSchema = v.object({
+  answers: listOf(v.object({ answer: Text, answerSources: listOf(SourceSchema), answerRecord })),
+});
+
+/** A SearchKnowledgeResponse; empty where it found nothing. */
+export function mapSearch(response: unknown): KnowledgeResult {
+  const parsed = v.safeParse(SearchSchema, response);
+  const best = parsed.success ? parsed.output.answers[0] : undefined;
+  if (!best) return { answer: '', sources: [] };
+  return { answer: best.answer, sources: best.answerSources, ...record(best.answerRecord) };
+}
+
+const SummarySchema = v.object({
+  summary: lenient(
+    v.object({
+      text: lenient(v.string()),
+      sortedTextSections: listOf(v.object({ section: lenient(v.string()), summary: lenient(v.string()) })),
+      textSections: lenient(v.record(v.string(), v.string())),
+      answerRecord,
+    }),
+  ),
+});
+
+/** A SuggestConversationSummaryResponse: its sections in the generator's order, else the map's, else the text as one. */
+export function mapSummary(response: unknown): {
+  sections: { title: string; text: string }[];
+  answerRecord?: string;
+} {
+  const parsed = v.safeParse(SummarySchema, response);
+  const summary = parsed.success ? parsed.output.summary : undefined;
+  if (!summary) return { sections: [] };
+  let sections = summary.sortedTextSections.map(({ section, summary: text }) => ({
+    title: section ?? '',
+    text: text ?? '',
+  }));
+  if (sections.length === 0)
+    sections = Object.entries(summary.textSections ?? {}).map(([title, text]) => ({ title, text }));
+  if (sections.length === 0 && summary.text) sections = [{ title: '', text: summary.text }];
+  return { sections, ...record(summary.answerRecord) };
+}

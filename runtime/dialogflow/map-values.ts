@@ -1,0 +1,87 @@
+/**
+ * Values that gRPC and JSON spell differently, as valibot schemas that read both: durations (`{seconds, nanos}` and
+ * `"3.500s"`), timestamps (`{seconds, nanos}` and RFC 3339), structs, and fields that may be absent, null or empty.
+ */
+import * as v from 'valibot';
+
+/** Absent where the field is absent, null or not of its type: a service may be newer than we are. */
+export function lenient<S extends v.GenericSchema>(schema: S) {
+  return v.fallback(v.optional(schema), undefined as never) as unknown as v.GenericSchema<
+    unknown,
+    v.InferOutput<S> | undefined
+  >;
+}
+
+/** A list without the members that can not be read; empty where there is none. */
+export function listOf<S extends v.GenericSchema>(schema: S): v.GenericSchema<unknown, v.InferOutput<S>[]> {
+  return v.pipe(
+    v.fallback(v.optional(v.array(v.unknown()), []), []),
+    v.transform((items) =>
+      items.flatMap((item) => {
+        const result = v.safeParse(schema, item);
+        return result.success ? [result.output] : [];
+      }),
+    ),
+  ) as unknown as v.GenericSchema<unknown, v.InferOutput<S>[]>;
+}
+
+const whole = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.transform(Number),
+  v.number(),
+  v.check((n) => Number.isFinite(n)),
+);
+
+const secondsAndNanos = v.pipe(
+  v.object({ seconds: v.optional(whole, 0), nanos: v.optional(whole, 0) }),
+  v.transform(({ seconds, nanos }) => seconds * 1000 + nanos / 1e6),
+);
+
+/** Milliseconds. */
+export const DurationSchema = v.union([
+  v.pipe(
+    v.string(),
+    v.regex(/^-?\d{1,12}(?:\.\d{1,9})?s$/),
+    v.transform((text) => Math.round(Number(text.slice(0, -1)) * 1e6) / 1e3),
+  ),
+  secondsAndNanos,
+]);
+
+/** An ISO instant. */
+export const TimestampSchema = v.union([
+  v.pipe(
+    v.string(),
+    v.check((text) => !Number.isNaN(Date.parse(text))),
+    v.transform((text) => new Date(text).toISOString()),
+  ),
+  v.pipe(
+    secondsAndNanos,
+    v.check((ms) => Math.abs(ms) < 8.64e15),
+    v.transform((ms) => new Date(ms).toISOString()),
+  ),
+]);
+
+export const Text = v.pipe(v.string(), v.minLength(1));
+
+/** The proto objects of Struct and Value, or the plain JSON they stand for, as plain JSON. Depth is bounded. */
+export function toPlainValue(value: unknown, depth = 8): unknown {
+  if (typeof value !== 'object' || value === null || depth === 0) return value;
+  if (Array.isArray(value)) return value.map((item) => toPlainValue(item, depth - 1));
+  const entry = value as Record<string, unknown>;
+  for (const kind of ['stringValue', 'numberValue', 'boolValue'] as const) if (kind in entry) return entry[kind];
+  if ('nullValue' in entry) return null;
+  if ('listValue' in entry) return toPlainValue((entry.listValue as { values?: unknown[] })?.values ?? [], depth - 1);
+  const fields = 'structValue' in entry ? (entry.structValue as { fields?: object })?.fields : (entry.fields ?? entry);
+  return Object.fromEntries(
+    Object.entries((fields as object | undefined) ?? {}).map(([key, item]) => [key, toPlainValue(item, depth - 1)]),
+  );
+}
+
+/** A text under `key` of a struct, where there is one. */
+export function structText(struct: unknown, key: string): string | undefined {
+  const plain = toPlainValue(struct);
+  if (typeof plain !== 'object' || plain === null) return undefined;
+  const value = (plain as Record<string, unknown>)[key];
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : undefined;
+}
