@@ -47,6 +47,12 @@ export const settings = {
     help: 'Where traces go (OTLP over HTTP); absent: no tracing, no cost',
     schema: url(['http:', 'https:']),
   },
+  TRUSTED_PROXY_HOPS: {
+    group: 'Service',
+    help: 'Proxies in front that add to X-Forwarded-For (Cloud Run: 1); 0: the connection’s own address counts',
+    sample: '0',
+    schema: integer(0, 0, 10),
+  },
   DRAIN_SECONDS: {
     group: 'Service',
     help: 'How long calls may go on after SIGTERM',

@@ -1,0 +1,40 @@
+/** What Node's modules give to the service; Deno and Bun have the same modules. */
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import type { Clock } from '../core/ports/clock.ts';
+import type { UpgradeSocket } from '../http/upgrade.ts';
+import type { Platform, RuntimeName } from './platform.ts';
+import { peerAddressOnNode } from './sockets-node.ts';
+import { openEventStreamOnNode } from './sse-node.ts';
+
+export function nodePlatform(options: {
+  readonly runtime: RuntimeName;
+  readonly version: string;
+  /** The folder of the project. */
+  readonly root: URL;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly upgradeSocket: UpgradeSocket;
+}): Platform {
+  return {
+    runtime: options.runtime,
+    version: options.version,
+    env: options.env,
+    clock: options.clock,
+    random: Math.random,
+    fetch: (...args) => fetch(...args),
+    async readFile(path) {
+      const url = new URL(path, options.root);
+      if (!url.href.startsWith(options.root.href)) return undefined;
+      try {
+        return await readFile(url);
+      } catch {
+        return undefined;
+      }
+    },
+    upgradeSocket: options.upgradeSocket,
+    openEventStream: openEventStreamOnNode,
+    peerAddress: peerAddressOnNode,
+    print: (line) => void process.stdout.write(`${line}\n`),
+  };
+}

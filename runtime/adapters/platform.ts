@@ -1,0 +1,47 @@
+/** What an engine gives to the composition root, and what it gets back. */
+import type { Context, Hono } from 'hono';
+import type { Config } from '../config.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { AppEnv } from '../http/app-env.ts';
+import type { OpenEventStream } from '../http/sse-sink.ts';
+import type { UpgradeSocket } from '../http/upgrade.ts';
+
+export type RuntimeName = 'node' | 'deno' | 'bun' | 'workerd';
+
+export type Platform = {
+  readonly runtime: RuntimeName;
+  /** Of the service: what package.json says. */
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** 0 … 1, for spreading things in time; never for secrets. */
+  readonly random: () => number;
+  readonly fetch: typeof fetch;
+  /** A file of the project, by its path below the root (`.build/ui/index.html`); undefined where it is not there. */
+  readonly readFile: (path: string) => Promise<Uint8Array | undefined>;
+  readonly upgradeSocket: UpgradeSocket;
+  readonly openEventStream: OpenEventStream;
+  /** The other end of the connection, whatever headers claim. */
+  readonly peerAddress: (c: Context) => string;
+  /** A line for the person at the terminal. */
+  readonly print: (line: string) => void;
+};
+
+export type Listening = {
+  readonly host: string;
+  readonly port: number /** `http://127.0.0.1:8080` */;
+  readonly url: string;
+};
+
+export type Service = {
+  readonly app: Hono<AppEnv>;
+  /** The service can be reached now. */
+  listening(where: Listening): Promise<void> | void;
+  /** More to say beside the address, one line each. */
+  readonly hints?: readonly string[];
+  /** Takes no new work, lets go on what there is (bounded by DRAIN_SECONDS), and resolves when it has ended. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type Compose = (config: Config, platform: Platform) => Promise<Service>;

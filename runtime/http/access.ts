@@ -1,0 +1,67 @@
+/** Who asks (panel token) and whether she may see this conversation. Refusals say what she can do, never what we know. */
+import type { MiddlewareHandler } from 'hono';
+import { EarshotError } from '../../shared/errors.ts';
+import { safeParseConversationId } from '../../shared/ids.ts';
+import type { AccessPurpose, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
+import type { AppEnv, PanelEnv } from './app-env.ts';
+import { problemResponse } from './problem.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export type AccessDeps = {
+  readonly access: PanelAccess;
+  /** Requests of one agent; keyed by organization and agent. */
+  readonly identityLimit: RateLimit;
+  /** Every attempt to prove who one is, by address. */
+  readonly addressLimit: RateLimit;
+};
+
+const bearerPattern = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** The token of an Authorization header, or undefined where there is none that could be one. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return header !== undefined && header.length <= 8_192 ? bearerPattern.exec(header)?.[1] : undefined;
+}
+
+/** The verified identity behind the request's panel token. Throws `unauthenticated`, `rate_limited` or `unavailable`. */
+export async function identify(
+  deps: AccessDeps,
+  authorization: string | undefined,
+  address: string,
+): Promise<PanelIdentity> {
+  deps.addressLimit(address);
+  const token = bearerToken(authorization);
+  if (token === undefined) throw new EarshotError('unauthenticated');
+  const identity = await deps.access.verify(token);
+  deps.identityLimit(`${identity.organizationId}/${identity.agentId}`);
+  return identity;
+}
+
+/** A request without a conversation, from somebody who is signed in. */
+export function requireIdentity(deps: AccessDeps): MiddlewareHandler<{
+  Bindings: AppEnv['Bindings'];
+  Variables: AppEnv['Variables'] & { identity: PanelIdentity };
+}> {
+  return async (c, next) => {
+    c.set('identity', await identify(deps, c.req.header('authorization'), c.get('address')));
+    await next();
+  };
+}
+
+/**
+ * A request about the conversation `:id`. GET needs the right to read, everything else the right to write. The order is
+ * fixed: first who asks, then the id, then the right to it, so that a stranger learns nothing from the id's answer.
+ */
+export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEnv> {
+  return async (c, next) => {
+    const identity = await identify(deps, c.req.header('authorization'), c.get('address'));
+    const conversationId = safeParseConversationId(c.req.param('id'));
+    if (!conversationId) throw new EarshotError('invalid_request', { detail: 'Conversation id must be a UUID' });
+    const purpose: AccessPurpose = c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write';
+    const access = await deps.access.authorize(identity, conversationId, purpose);
+    if (!access.allowed) return problemResponse(access.code, { reason: access.reason });
+    c.set('identity', identity);
+    c.set('conversationId', conversationId);
+    c.set('access', access);
+    await next();
+  };
+}

@@ -1,0 +1,185 @@
+/** The HTTP face of the service: every route of the contract, and what holds for all of them. */
+
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import { bodyLimits, type PublicConfig } from '../../shared/api/routes.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { PanelAccess } from '../core/ports/panel-access.ts';
+import type { Secret } from '../secret.ts';
+import { type AccessDeps, requireConversation } from './access.ts';
+import type { AppEnv, PanelEnv } from './app-env.ts';
+import { clientAddress } from './client-address.ts';
+import { cors } from './cors.ts';
+import type { EventStreams } from './event-streams.ts';
+import { createEventsRoute } from './events-route.ts';
+import { createHealthRoute, type Readiness } from './health-route.ts';
+import { loopbackOnly } from './local-guard.ts';
+import { createMetricsRoute, type MetricsSource } from './metrics-route.ts';
+import { createPanelRoute } from './panel-route.ts';
+import { problemOfError, problemResponse } from './problem.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { commonHeaders, dataPolicy, type PagePolicy } from './security-headers.ts';
+import { createSnapshotRoute } from './snapshot-route.ts';
+import type { OpenEventStream } from './sse-sink.ts';
+import type { StaticFiles } from './static-files.ts';
+
+export type AppLimits = {
+  /** Requests of one agent to the API in a minute. */
+  readonly identityPerMinute: number;
+  /** Requests of one address to the API in a minute: a whole office may share one. */
+  readonly addressPerMinute: number;
+  /** Attempts to sign in from one address in a minute. */
+  readonly signInPerMinute: number;
+  readonly pubsubBodyBytes: number;
+};
+
+export const appLimits: AppLimits = {
+  identityPerMinute: 600,
+  addressPerMinute: 12_000,
+  signInPerMinute: 300,
+  pubsubBodyBytes: 1_000_000,
+};
+
+export type AppDeps = {
+  readonly runtime: 'node' | 'deno' | 'bun' | 'workerd';
+  readonly version: string;
+  /** Local mode answers only to loopback names and has the desk. */
+  readonly local: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly log: ConversationLog;
+  readonly access: PanelAccess;
+  readonly streams: EventStreams;
+  readonly openEventStream: OpenEventStream;
+  readonly readiness: Readiness;
+  readonly metrics: MetricsSource;
+  readonly metricsToken: Secret | undefined;
+  readonly peerAddress: (c: Context) => string;
+  /** Proxies of ours in front (TRUSTED_PROXY_HOPS). */
+  readonly proxyHops: number;
+  /** Other origins whose pages may call the API, each exactly. */
+  readonly allowedOrigins: readonly string[];
+  readonly files: StaticFiles;
+  readonly publicConfig: () => PublicConfig;
+  readonly panelPolicy: PagePolicy;
+  readonly localPolicy?: PagePolicy | undefined;
+  readonly limits?: Partial<AppLimits>;
+  readonly routes: {
+    /** `/messages`, `/knowledge`, `/summary`, `/feedback`, `/complete` of one conversation. */
+    readonly conversations?: Hono<PanelEnv> | undefined;
+    /** Below `/pubsub`. */
+    readonly pubsub?: Hono<AppEnv> | undefined;
+    /** `POST /api/session`. */
+    readonly session?: Hono<AppEnv> | undefined;
+    /** `/api/conversation-names`. */
+    readonly conversationNames?: Hono<AppEnv> | undefined;
+    /** `GET /audiohook`. */
+    readonly audiohook?: Hono<AppEnv> | undefined;
+    /** Whatever only local mode has. */
+    readonly local?: Hono<AppEnv> | undefined;
+  };
+};
+
+/** What checks panel tokens for routes outside of `/api/conversations/:id`. */
+export function createAccessDeps(deps: Pick<AppDeps, 'access' | 'clock' | 'limits'>): AccessDeps {
+  const limits = { ...appLimits, ...deps.limits };
+  return {
+    access: deps.access,
+    identityLimit: createRateLimit({ clock: deps.clock, perMinute: limits.identityPerMinute }),
+    addressLimit: createRateLimit({ clock: deps.clock, perMinute: limits.addressPerMinute }),
+  };
+}
+
+export function createApp(deps: AppDeps): Hono<AppEnv> {
+  const limits = { ...appLimits, ...deps.limits };
+  const { routes } = deps;
+  const accessDeps = createAccessDeps(deps);
+  const app = new Hono<AppEnv>();
+  const refused = deps.meter.counter('earshot_http_errors_total', 'Requests answered with an error, by code', ['code']);
+
+  app.onError((error, c) => {
+    const known = EarshotError.from(error);
+    refused.add(1, { code: known.code });
+    if (known.code === 'internal') {
+      deps.logger.error('A request failed', { requestId: c.get('requestId'), route: c.req.routePath, error: known });
+    }
+    return withHeaders(problemOfError(known), c.get('answerHeaders') ?? {});
+  });
+  app.notFound((c) => withHeaders(problemResponse('not_found'), c.get('answerHeaders') ?? {}));
+
+  app.use(async (c, next) => {
+    c.set('requestId', crypto.randomUUID());
+    c.set('address', clientAddress(deps.peerAddress(c), c.req.header('x-forwarded-for'), deps.proxyHops));
+    c.set('answerHeaders', { 'x-request-id': c.get('requestId') });
+    await next();
+    // An upgrade's answer belongs to the engine; what was written straight to the socket carries its headers already.
+    if (c.res.status === 101 || c.req.header('upgrade') !== undefined || c.res.headers.has('x-hono-already-sent'))
+      return;
+    for (const [name, value] of Object.entries({ ...commonHeaders, ...c.get('answerHeaders') })) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
+    if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', dataPolicy);
+  });
+
+  app.route('/', createHealthRoute(deps));
+  app.route(
+    '/',
+    createMetricsRoute({ metrics: deps.metrics, token: deps.metricsToken, peerAddress: deps.peerAddress }),
+  );
+  if (deps.local) app.use(loopbackOnly());
+  if (routes.audiohook) app.route('/', routes.audiohook);
+
+  if (routes.pubsub) {
+    app.use('/pubsub/*', maxBody(limits.pubsubBodyBytes));
+    app.route('/pubsub', routes.pubsub);
+  }
+
+  app.use('/api/*', cors(deps), maxBody(bodyLimits.bodyBytes), noStore);
+  app.use('/config.json', cors(deps));
+  if (routes.session) {
+    const signInLimit = createRateLimit({ clock: deps.clock, perMinute: limits.signInPerMinute });
+    app.use('/api/session', async (c, next) => {
+      signInLimit(c.get('address'));
+      await next();
+    });
+    app.route('/', routes.session);
+  }
+  if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
+
+  const conversation = new Hono<PanelEnv>();
+  conversation.use(requireConversation(accessDeps));
+  conversation.route('/', createSnapshotRoute(deps));
+  conversation.route('/', createEventsRoute(deps));
+  if (routes.conversations) conversation.route('/', routes.conversations);
+  app.route('/api/conversations/:id', conversation as unknown as Hono<AppEnv>);
+
+  if (routes.local && deps.local) app.route('/', routes.local);
+  app.route('/', createPanelRoute({ ...deps, localPolicy: deps.local ? deps.localPolicy : undefined }));
+  return app;
+}
+
+const noStore = async (c: Context<AppEnv>, next: () => Promise<void>): Promise<void> => {
+  c.get('answerHeaders')['cache-control'] ??= 'no-store';
+  await next();
+};
+
+/** By what the request claims; who reads a body counts what really comes. */
+function maxBody(bytes: number) {
+  return async (c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | undefined> => {
+    if (Number(c.req.header('content-length') ?? 0) > bytes) return problemResponse('too_large');
+    await next();
+    return undefined;
+  };
+}
+
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  return response;
+}

@@ -1,0 +1,48 @@
+/** `GET /api/conversations/:id/events`: the conversation as it happens, from a cursor. */
+import { Hono } from 'hono';
+import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
+import type { PanelEnv } from './app-env.ts';
+import type { EventStreams } from './event-streams.ts';
+import { commonHeaders } from './security-headers.ts';
+import type { OpenEventStream } from './sse-sink.ts';
+
+const streamHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // Some proxies hold an answer back until it is whole unless they are told not to.
+  'x-accel-buffering': 'no',
+};
+
+/** A cursor of no log: it is answered with a reset. */
+const nowhere = toEventId('none', 0);
+
+/** The cursor in `Last-Event-ID`. Absent means from the beginning; one that is none of ours gets a reset, not an error. */
+export function cursorOf(header: string | undefined): EventId | undefined {
+  if (header === undefined || header === '') return undefined;
+  const parsed = safeParseEventId(header);
+  return parsed ? toEventId(parsed.epoch, parsed.seq) : nowhere;
+}
+
+export function createEventsRoute(deps: {
+  readonly streams: EventStreams;
+  readonly openEventStream: OpenEventStream;
+}): Hono<PanelEnv> {
+  const app = new Hono<PanelEnv>();
+  app.get('/events', (c) => {
+    const conversationId = c.get('conversationId');
+    const after = cursorOf(c.req.header('last-event-id'));
+    const reservation = deps.streams.reserve(c.get('identity'));
+    const headers = { ...commonHeaders, ...c.get('answerHeaders'), ...streamHeaders };
+    let started = false;
+    try {
+      return deps.openEventStream(c, headers, (sink) => {
+        started = true;
+        return reservation.open(conversationId, after, sink);
+      });
+    } catch (error) {
+      if (!started) reservation.giveBack();
+      throw error;
+    }
+  });
+  return app;
+}

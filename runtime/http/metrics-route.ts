@@ -1,0 +1,37 @@
+/** `GET /metrics`: Prometheus text, for who has the token, or for this machine where no token is set. */
+import { type Context, Hono } from 'hono';
+import { paths } from '../../shared/api/routes.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import type { Secret } from '../secret.ts';
+import { bearerToken } from './access.ts';
+import type { AppEnv } from './app-env.ts';
+import { isLoopback } from './client-address.ts';
+import { sameSecret } from './same-secret.ts';
+
+export type MetricsSource = { readonly contentType: string; render(): Promise<string> };
+
+export function createMetricsRoute(deps: {
+  readonly metrics: MetricsSource;
+  readonly token: Secret | undefined;
+  /** The other end of the connection, whatever the headers claim. */
+  readonly peerAddress: (c: Context) => string;
+}): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.get(paths.metrics, async (c) => {
+    if (deps.token) {
+      const given = bearerToken(c.req.header('authorization'));
+      if (given === undefined || !(await sameSecret(given, deps.token.reveal())))
+        throw new EarshotError('unauthenticated');
+    } else {
+      // Behind a proxy on the same machine everybody comes from loopback, so a forwarded request does not count as local.
+      const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('forwarded');
+      if (forwarded !== undefined || !isLoopback(deps.peerAddress(c).replace(/^::ffff:/i, ''))) {
+        throw new EarshotError('forbidden', { detail: 'Set METRICS_TOKEN to read metrics from another machine' });
+      }
+    }
+    c.header('cache-control', 'no-store');
+    c.header('content-type', deps.metrics.contentType);
+    return c.body(await deps.metrics.render());
+  });
+  return app;
+}

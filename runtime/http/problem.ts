@@ -1,0 +1,48 @@
+/** Every error leaves the service as `application/problem+json` with a stable code and a fixed sentence. */
+import type { Problem } from '../../shared/api/routes.ts';
+import { EarshotError, type ErrorCode, errorFacts } from '../../shared/errors.ts';
+
+export type ProblemDetails = {
+  /** Beside the fixed sentence: no internals, no customer's word, no id of another. */
+  readonly detail?: string | undefined;
+  /** 403: what she can do about it. */
+  readonly reason?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where the protocol wants another status than the code usually has. */
+  readonly status?: number;
+};
+
+export function problemOf(code: ErrorCode, details: ProblemDetails = {}): Problem {
+  const facts = errorFacts[code];
+  return {
+    type: `urn:earshot:problem:${code}`,
+    title: facts.sentence,
+    status: details.status ?? facts.httpStatus,
+    code,
+    ...(details.detail === undefined ? {} : { detail: details.detail }),
+    ...(details.reason === undefined ? {} : { reason: details.reason }),
+  };
+}
+
+export function problemResponse(code: ErrorCode, details: ProblemDetails = {}): Response {
+  const problem = problemOf(code, details);
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+    ...details.headers,
+  };
+  if (code === 'unauthenticated') headers['www-authenticate'] ??= 'Bearer';
+  if (details.retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(details.retryAfterMs / 1_000));
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+/** The answer to whatever was thrown. A foreign error is `internal`, and its text stays here. */
+export function problemOfError(error: unknown): Response {
+  const known = EarshotError.from(error);
+  return problemResponse(known.code, {
+    detail: known.detail,
+    retryAfterMs: known.retryAfterMs,
+    reason: (known as { reason?: string }).reason,
+  });
+}

@@ -1,0 +1,149 @@
+/** Small state of one instance, in its memory. Lives end by the monotonic clock; what has ended is also swept, so that nothing stays. */
+
+import { EarshotError } from '../../shared/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
+
+export type MemoryStoreOptions = {
+  readonly clock: Clock;
+  /** Entries kept at once; beyond them `set` is refused with `unavailable`, because dropping one could be dropping a lock. */
+  readonly maxEntries?: number;
+};
+
+const defaultMaxEntries = 200_000;
+const sweepMs = 10_000;
+
+type Entry = { value: string; endsAt: number };
+
+export function createMemoryKeyValueStore(options: MemoryStoreOptions): KeyValueStore & { readonly size: number } {
+  const { clock, maxEntries = defaultMaxEntries } = options;
+  const entries = new Map<string, Entry>();
+  let sweeping = false;
+
+  const live = (key: string): Entry | undefined => {
+    const entry = entries.get(key);
+    if (entry && entry.endsAt <= clock.monotonic()) {
+      entries.delete(key);
+      return undefined;
+    }
+    return entry;
+  };
+
+  const sweep = (): void => {
+    sweeping = false;
+    for (const key of [...entries.keys()]) live(key);
+    if (entries.size > 0) scheduleSweep();
+  };
+  const scheduleSweep = (): void => {
+    if (sweeping) return;
+    sweeping = true;
+    clock.after(sweepMs, sweep);
+  };
+
+  const put = (key: string, value: string, ttlMs: number): void => {
+    if (!entries.has(key) && entries.size >= maxEntries) {
+      for (const known of [...entries.keys()]) live(known);
+      if (entries.size >= maxEntries) throw new EarshotError('unavailable', { cause: new Error('store is full') });
+    }
+    entries.set(key, { value, endsAt: clock.monotonic() + ttlMs });
+    scheduleSweep();
+  };
+
+  return {
+    get size() {
+      return entries.size;
+    },
+    async get(key) {
+      return live(key)?.value;
+    },
+    async set(key, value, ttlMs) {
+      put(key, value, ttlMs);
+    },
+    async setIfAbsent(key, value, ttlMs) {
+      if (live(key)) return false;
+      put(key, value, ttlMs);
+      return true;
+    },
+    async compareAndSet(key, expected, value, ttlMs) {
+      if (live(key)?.value !== expected) return false;
+      put(key, value, ttlMs);
+      return true;
+    },
+    async take(key) {
+      const value = live(key)?.value;
+      entries.delete(key);
+      return value;
+    },
+    async delete(key) {
+      const had = live(key) !== undefined;
+      entries.delete(key);
+      return had;
+    },
+    async compareAndDelete(key, expected) {
+      if (live(key)?.value !== expected) return false;
+      entries.delete(key);
+      return true;
+    },
+  };
+}
+
+/** How long a fence is remembered after its key was last owned: longer than any stale owner can still be at work. */
+const fenceMemoryMs = 24 * 3_600_000;
+
+export function createMemoryLeaseStore(options: MemoryStoreOptions): LeaseStore {
+  const { clock } = options;
+  type Held = { owner: string | undefined; fence: number; endsAt: number; touched: number };
+  const held = new Map<string, Held>();
+  let sweeping = false;
+
+  const sweep = (): void => {
+    sweeping = false;
+    const now = clock.monotonic();
+    for (const [key, entry] of held) if (now - entry.touched > fenceMemoryMs) held.delete(key);
+    if (held.size > 0) scheduleSweep();
+  };
+  const scheduleSweep = (): void => {
+    if (sweeping) return;
+    sweeping = true;
+    clock.after(fenceMemoryMs / 4, sweep);
+  };
+
+  const give = (key: string, owner: string, ttlMs: number) => {
+    const now = clock.monotonic();
+    const entry = { owner, fence: (held.get(key)?.fence ?? 0) + 1, endsAt: now + ttlMs, touched: now };
+    held.set(key, entry);
+    scheduleSweep();
+    return { key, owner, fence: entry.fence };
+  };
+
+  const owns = (key: string, fence: number): Held | undefined => {
+    const entry = held.get(key);
+    return entry?.owner !== undefined && entry.fence === fence && entry.endsAt > clock.monotonic() ? entry : undefined;
+  };
+
+  return {
+    async acquire(key, owner, ttlMs) {
+      const entry = held.get(key);
+      if (entry?.owner !== undefined && entry.endsAt > clock.monotonic()) {
+        if (entry.owner !== owner) return undefined;
+        entry.endsAt = clock.monotonic() + ttlMs;
+        return { key, owner, fence: entry.fence };
+      }
+      return give(key, owner, ttlMs);
+    },
+    async seize(key, owner, ttlMs) {
+      return give(key, owner, ttlMs);
+    },
+    async renew(lease, ttlMs) {
+      const entry = owns(lease.key, lease.fence);
+      if (!entry || entry.owner !== lease.owner) return false;
+      entry.endsAt = clock.monotonic() + ttlMs;
+      entry.touched = clock.monotonic();
+      return true;
+    },
+    async release(lease) {
+      const entry = held.get(lease.key);
+      if (entry && entry.fence === lease.fence && entry.owner === lease.owner) entry.owner = undefined;
+    },
+  };
+}
