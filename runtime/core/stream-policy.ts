@@ -1,0 +1,421 @@
+/**
+ * When a speaker's recognition stream is opened, replaced, retried, rested and given up. One pure table; positions are
+ * samples at 8 kHz since the call began, so that a slow machine, a burst or a clock that jumps changes nothing.
+ *
+ * Why it is as it is:
+ * - A stream must end before the far side ends it: limits of 60, 65, 160, 180, 220 and 305 s are all documented somewhere.
+ *   So it is replaced from `softSamples` on at the next moment when nothing is unsettled (a final came, or nobody
+ *   speaks), and at `hardSamples` in any case. Both are spread by the draw that came with `granted`, over calls and over
+ *   the two speakers of a call, so that what began together does not roll together.
+ * - Make before break: the successor is sent the audio from the last final's end, and the old stream is neither closed nor
+ *   fed (`hold`) until the successor has shown life. A result is life; where nobody speaks there can be none, so then
+ *   `provenSamples` without an error are. A successor that stays silent while somebody speaks may be hung: after
+ *   `standbySamples` the old one is fed again, and both are, until one of them decides it.
+ * - The far side says nothing when a stream stalls. `watchdogSamples` of audio with `watchdogSpeechSamples` of sound in
+ *   it and no answer at all is a stall, and is treated as a roll. Music on hold looks the same, so the patience doubles
+ *   each time that no answer follows.
+ * - Long silence is not paid for: after `restSamples` without sound the stream is closed, and sound opens the next, from
+ *   shortly before the sound. A pause closes it too, but what was said before the pause is still recognized.
+ * - A fault that heals is retried after a delay that grows with the failures in a row; a stream that had worked is
+ *   replaced nearly at once, because its end is most likely a limit. A fault that does not heal gives up at once, and
+ *   so do `maxFailures` in a row: whoever runs this table then looks for another engine and says so.
+ * - Every opening needs a permit, because openings are what the quota counts.
+ */
+import { type BackoffOptions, backoffDelay } from '../../shared/backoff.ts';
+import type { EarshotError } from '../../shared/errors.ts';
+
+export type StreamPolicyOptions = {
+  readonly softSamples: number;
+  readonly hardSamples: number;
+  /** The share by which both are spread, to either side for the soft and downwards for the hard one. */
+  readonly spread: number;
+  readonly provenSamples: number;
+  readonly standbySamples: number;
+  readonly watchdogSamples: number;
+  readonly watchdogSpeechSamples: number;
+  readonly restSamples: number;
+  readonly backoff: BackoffOptions;
+  /** Failures in a row after which the state is told as degraded. */
+  readonly degradedAfter: number;
+  readonly maxFailures: number;
+};
+
+export const defaultStreamPolicy: StreamPolicyOptions = {
+  softSamples: 90 * 8_000,
+  hardSamples: 135 * 8_000,
+  spread: 0.15,
+  provenSamples: 2 * 8_000,
+  standbySamples: 4 * 8_000,
+  watchdogSamples: 10 * 8_000,
+  watchdogSpeechSamples: 2 * 8_000,
+  restSamples: 60 * 8_000,
+  backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
+  degradedAfter: 2,
+  maxFailures: 4,
+};
+
+/**
+ * | phase | meaning |
+ * |---|---|
+ * | `waiting` | no conversation to open a stream in yet |
+ * | `queued` | no stream, a permit is asked for |
+ * | `live` | one stream |
+ * | `renewing` | one stream, a permit for its successor is asked for |
+ * | `changing` | the successor is being fed, the old stream still answers |
+ * | `retrying` | no stream, a delay runs |
+ * | `resting` | no stream on purpose: pause, or long silence |
+ * | `failed` | no stream, and none will be opened in this conversation |
+ * | `ended` | nothing more is to come |
+ */
+export const streamPhases = [
+  'waiting',
+  'queued',
+  'live',
+  'renewing',
+  'changing',
+  'retrying',
+  'resting',
+  'failed',
+  'ended',
+] as const;
+export type StreamPhase = (typeof streamPhases)[number];
+
+export type StreamState = {
+  readonly phase: StreamPhase;
+  /** A conversation is there. */
+  readonly ready: boolean;
+  /** Why no further stream is wanted once what was said is recognized. */
+  readonly stop: 'none' | 'pause' | 'end';
+  readonly softAt: number;
+  readonly hardAt: number;
+  /** Position when the stream last answered. */
+  readonly heardAt: number;
+  /** The stream has answered at least once. */
+  readonly answered: boolean;
+  /** Position when the successor was opened. */
+  readonly changingAt: number;
+  /** The old stream is fed beside the successor. */
+  readonly feedsBoth: boolean;
+  readonly failures: number;
+  readonly degraded: boolean;
+  /** Watchdog firings in a row that no answer followed. */
+  readonly stalls: number;
+};
+
+export type Which = 'current' | 'successor';
+
+export type StreamInput =
+  | { readonly is: 'ready'; readonly unsettled: boolean }
+  /** The conversation can not be used any more; another may follow with `ready`. */
+  | { readonly is: 'withdrawn' }
+  /** Once per second of audio. `sound`: samples with sound since the last answer. `quiet`: samples since the last sound. */
+  | {
+      readonly is: 'audio';
+      readonly end: number;
+      readonly unsettled: boolean;
+      readonly sound: number;
+      readonly quiet: number;
+    }
+  | { readonly is: 'sound' }
+  /** A permit. `from`: where the stream will begin; `draw`: 0 … 1, spreads the limits. */
+  | { readonly is: 'granted'; readonly from: number; readonly end: number; readonly draw: number }
+  | { readonly is: 'answered'; readonly by: Which; readonly end: number }
+  | { readonly is: 'final'; readonly by: Which; readonly end: number; readonly unsettled: boolean }
+  | {
+      readonly is: 'closed';
+      readonly which: Which;
+      readonly error: EarshotError | undefined;
+      readonly end: number;
+      readonly unsettled: boolean;
+      readonly draw: number;
+    }
+  | { readonly is: 'waited' }
+  | { readonly is: 'pause'; readonly unsettled: boolean }
+  | { readonly is: 'resume' }
+  /** The stream must not go on as it is: another language, or a hole too long to be filled. */
+  | { readonly is: 'restart' }
+  | { readonly is: 'end'; readonly unsettled: boolean }
+  /** The bound for waiting has passed. */
+  | { readonly is: 'cutOff' };
+
+export type StreamEffect =
+  /** `first`: audio is waiting for it; `roll`: a stream is there meanwhile. */
+  | { readonly do: 'ask'; readonly urgency: 'first' | 'roll' }
+  | { readonly do: 'unask' }
+  | { readonly do: 'open'; readonly as: Which }
+  | { readonly do: 'halfClose'; readonly which: Which }
+  | { readonly do: 'cancel'; readonly which: Which }
+  /** The old stream gets no more audio for now. */
+  | { readonly do: 'hold' }
+  | { readonly do: 'feed' }
+  /** The successor is the stream from now on; the old one is half-closed and speaks for nothing more. */
+  | { readonly do: 'handOver' }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'unwait' }
+  | { readonly do: 'degraded'; readonly error: EarshotError | undefined }
+  | { readonly do: 'healed' }
+  | { readonly do: 'giveUp'; readonly error: EarshotError | undefined };
+
+type Step = readonly [StreamState, readonly StreamEffect[]];
+type Cell<K extends StreamInput['is']> = (
+  state: StreamState,
+  input: Extract<StreamInput, { is: K }>,
+  options: StreamPolicyOptions,
+) => Step;
+type Row = { readonly [K in StreamInput['is']]?: Cell<K> };
+
+const none: readonly StreamEffect[] = [];
+const to = (state: StreamState, change: Partial<StreamState>, ...effects: StreamEffect[]): Step => [
+  { ...state, ...change },
+  effects,
+];
+
+const ask = (state: StreamState): Step => to(state, { phase: 'queued' }, { do: 'ask', urgency: 'first' });
+
+/** What comes when nothing is recognized any more: rest, or the end, or go on where that is still wanted. */
+const afterStop = (state: StreamState): StreamPhase => (state.stop === 'end' ? 'ended' : 'resting');
+
+const limits = (
+  input: { from: number; end: number; draw: number },
+  options: StreamPolicyOptions,
+): Pick<StreamState, 'softAt' | 'hardAt' | 'heardAt' | 'answered'> => ({
+  softAt: input.from + Math.round(options.softSamples * (1 - options.spread + 2 * options.spread * input.draw)),
+  hardAt: input.from + Math.round(options.hardSamples * (1 - options.spread * input.draw)),
+  heardAt: input.end,
+  answered: false,
+});
+
+/** No stream is left. Retry, give up, or be done. */
+function fallen(
+  state: StreamState,
+  input: { error: EarshotError | undefined; unsettled: boolean; draw: number },
+  options: StreamPolicyOptions,
+): Step {
+  if (state.stop !== 'none' && !input.unsettled) return to(state, { phase: afterStop(state), feedsBoth: false });
+  const { error } = input;
+  const failures = state.answered ? 1 : state.failures + 1;
+  if (error !== undefined && !error.retryable) {
+    return to(state, { phase: 'failed', failures, feedsBoth: false }, { do: 'giveUp', error });
+  }
+  if (failures >= options.maxFailures) {
+    return to(state, { phase: 'failed', failures, feedsBoth: false }, { do: 'giveUp', error });
+  }
+  // A stream that had answered has most likely met a limit: the next one need not wait, only not all at once.
+  const quick = state.answered && error?.retryAfterMs === undefined;
+  const ms = quick
+    ? options.backoff.firstMs * input.draw
+    : backoffDelay(failures, options.backoff, input.draw, error?.retryAfterMs);
+  const next = { phase: 'retrying', failures, answered: false, feedsBoth: false } as const;
+  if (failures >= options.degradedAfter && !state.degraded) {
+    return to(state, { ...next, degraded: true }, { do: 'wait', ms }, { do: 'degraded', error });
+  }
+  return to(state, next, { do: 'wait', ms });
+}
+
+/** An answer of the stream that is in charge heals everything. */
+function answered(state: StreamState, end: number): Step {
+  const next = { heardAt: end, answered: true, failures: 0, stalls: 0 };
+  return state.degraded ? to(state, { ...next, degraded: false }, { do: 'healed' }) : to(state, next);
+}
+
+const stalled = (
+  state: StreamState,
+  input: Extract<StreamInput, { is: 'audio' }>,
+  options: StreamPolicyOptions,
+): boolean =>
+  input.end - state.heardAt >= options.watchdogSamples * 2 ** Math.min(state.stalls, 4) &&
+  input.sound >= options.watchdogSpeechSamples;
+
+/** The successor takes over. */
+function handOver(state: StreamState, end: number): Step {
+  const [next, effects] = answered({ ...state, phase: 'live', feedsBoth: false }, end);
+  return [next, [{ do: 'handOver' }, ...effects]];
+}
+
+/** Everything without a stream, or with one that has yet to be asked for, ends the same way. */
+const stopIdle =
+  (stop: 'pause' | 'end', ...effects: StreamEffect[]) =>
+  (state: StreamState, input: { unsettled: boolean }): Step => {
+    const stopped = { ...state, stop } as const;
+    return input.unsettled ? [stopped, none] : to(stopped, { phase: afterStop(stopped) }, ...effects);
+  };
+
+const stopLive =
+  (stop: 'pause' | 'end', ...effects: StreamEffect[]) =>
+  (state: StreamState): Step => {
+    const stopped = { ...state, stop } as const;
+    return to(stopped, { phase: afterStop(stopped), feedsBoth: false }, ...effects);
+  };
+
+const closeCurrent: StreamEffect = { do: 'halfClose', which: 'current' };
+const unask: StreamEffect = { do: 'unask' };
+const unwait: StreamEffect = { do: 'unwait' };
+
+/** A missing cell means: nothing changes. */
+export const streamTable: { readonly [P in StreamPhase]: Row } = {
+  waiting: {
+    ready: (state) => ask({ ...state, ready: true }),
+    pause: (state) => to(state, { stop: 'pause' }),
+    resume: (state) => to(state, { stop: 'none' }),
+    end: (state, input) => (input.unsettled ? to(state, { stop: 'end' }) : to(state, { phase: 'ended', stop: 'end' })),
+    cutOff: (state) => to(state, { phase: afterStop(state) }),
+  },
+  queued: {
+    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unask),
+    granted: (state, input, options) => {
+      const opened = to(state, { phase: 'live', ...limits(input, options) }, { do: 'open', as: 'current' });
+      if (state.stop === 'none') return opened;
+      // Only what was said before is still wanted: all of it is sent, then no more.
+      return [{ ...opened[0], phase: afterStop(state) }, [...opened[1], closeCurrent]];
+    },
+    pause: stopIdle('pause', unask),
+    resume: (state) => to(state, { stop: 'none' }),
+    end: stopIdle('end', unask),
+    cutOff: (state) => to(state, { phase: afterStop(state) }, unask),
+  },
+  live: {
+    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, { do: 'cancel', which: 'current' }),
+    audio: (state, input, options) => {
+      if (stalled(state, input, options)) {
+        return to(
+          state,
+          { phase: 'renewing', stalls: state.stalls + 1, heardAt: input.end },
+          { do: 'ask', urgency: 'roll' },
+        );
+      }
+      if (input.end >= state.hardAt || (input.end >= state.softAt && !input.unsettled)) {
+        return to(state, { phase: 'renewing' }, { do: 'ask', urgency: 'roll' });
+      }
+      if (input.quiet >= options.restSamples && !input.unsettled) return to(state, { phase: 'resting' }, closeCurrent);
+      return [state, none];
+    },
+    answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
+    final: (state, input) =>
+      input.end >= state.softAt && !input.unsettled
+        ? to(state, { phase: 'renewing' }, { do: 'ask', urgency: 'roll' })
+        : [state, none],
+    closed: (state, input, options) => (input.which === 'current' ? fallen(state, input, options) : [state, none]),
+    pause: stopLive('pause', closeCurrent),
+    restart: (state) => to(state, { phase: 'queued' }, closeCurrent, { do: 'ask', urgency: 'first' }),
+    end: stopLive('end', closeCurrent),
+  },
+  renewing: {
+    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unask, { do: 'cancel', which: 'current' }),
+    granted: (state, input, options) =>
+      to(
+        state,
+        { phase: 'changing', changingAt: input.end, feedsBoth: false, ...limits(input, options) },
+        { do: 'open', as: 'successor' },
+        { do: 'hold' },
+      ),
+    answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
+    closed: (state, input, options) => {
+      if (input.which !== 'current') return [state, none];
+      const [next, effects] = fallen(state, input, options);
+      return [next, [unask, ...effects]];
+    },
+    pause: stopLive('pause', unask, closeCurrent),
+    restart: (state) => to(state, { phase: 'queued' }, unask, closeCurrent, { do: 'ask', urgency: 'first' }),
+    end: stopLive('end', unask, closeCurrent),
+  },
+  changing: {
+    withdrawn: (state) =>
+      to(
+        state,
+        { phase: 'waiting', ready: false },
+        { do: 'cancel', which: 'current' },
+        { do: 'cancel', which: 'successor' },
+      ),
+    audio: (state, input, options) => {
+      const waited = input.end - state.changingAt;
+      if (waited >= options.provenSamples && !input.unsettled) {
+        return to(state, { phase: 'live', heardAt: input.end, feedsBoth: false }, { do: 'handOver' });
+      }
+      if (waited >= options.standbySamples && !state.feedsBoth) return to(state, { feedsBoth: true }, { do: 'feed' });
+      if (stalled(state, input, options)) {
+        // Neither answers. The successor is as good as any, and its own watchdog runs on.
+        return to(
+          state,
+          { phase: 'live', heardAt: input.end, feedsBoth: false, stalls: state.stalls + 1 },
+          { do: 'handOver' },
+        );
+      }
+      return [state, none];
+    },
+    answered: (state, input) => (input.by === 'successor' ? handOver(state, input.end) : [state, none]),
+    closed: (state, input, options) => {
+      if (input.which === 'current') return to(state, { phase: 'live', feedsBoth: false }, { do: 'handOver' });
+      // The successor fell, the old one still lives: feed it again and try once more later, not at once.
+      const failures = state.failures + 1;
+      const pause = backoffDelay(failures, options.backoff, input.draw, input.error?.retryAfterMs) * 8 * 10;
+      return to(
+        state,
+        {
+          phase: 'live',
+          feedsBoth: false,
+          failures,
+          heardAt: input.end,
+          softAt: input.end + pause,
+          hardAt: input.end + pause,
+          answered: true,
+        },
+        { do: 'feed' },
+      );
+    },
+    pause: stopLive('pause', { do: 'handOver' }, closeCurrent),
+    restart: (state) =>
+      to(state, { phase: 'queued', feedsBoth: false }, { do: 'handOver' }, closeCurrent, {
+        do: 'ask',
+        urgency: 'first',
+      }),
+    end: stopLive('end', { do: 'handOver' }, closeCurrent),
+  },
+  retrying: {
+    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unwait),
+    waited: (state) => ask(state),
+    pause: stopIdle('pause', unwait),
+    resume: (state) => to(state, { stop: 'none' }),
+    end: stopIdle('end', unwait),
+    cutOff: (state) => to(state, { phase: afterStop(state) }, unwait),
+  },
+  resting: {
+    withdrawn: (state) => to(state, { ready: false }),
+    ready: (state) => to(state, { ready: true }),
+    sound: (state) => {
+      if (state.stop !== 'none') return [state, none];
+      return state.ready ? ask(state) : to(state, { phase: 'waiting' });
+    },
+    pause: (state) => to(state, { stop: 'pause' }),
+    resume: (state) => (state.ready ? ask({ ...state, stop: 'none' }) : to(state, { phase: 'waiting', stop: 'none' })),
+    end: (state) => to(state, { phase: 'ended', stop: 'end' }),
+  },
+  failed: {
+    ready: (state) => ask({ ...state, ready: true, failures: 0 }),
+    pause: (state) => to(state, { stop: 'pause' }),
+    resume: (state) => to(state, { stop: 'none' }),
+    end: (state) => to(state, { phase: 'ended', stop: 'end' }),
+    cutOff: (state) => to(state, { phase: afterStop(state) }),
+  },
+  ended: {},
+};
+
+export const initial: StreamState = {
+  phase: 'waiting',
+  ready: false,
+  stop: 'none',
+  softAt: 0,
+  hardAt: 0,
+  heardAt: 0,
+  answered: false,
+  changingAt: 0,
+  feedsBoth: false,
+  failures: 0,
+  degraded: false,
+  stalls: 0,
+};
+
+/** One input; what there is to do comes back with the next state. */
+export function step(state: StreamState, input: StreamInput, options: StreamPolicyOptions): Step {
+  const cell = streamTable[state.phase][input.is] as Cell<StreamInput['is']> | undefined;
+  return cell ? cell(state, input as never, options) : [state, none];
+}

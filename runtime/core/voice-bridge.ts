@@ -1,0 +1,159 @@
+/** The voice bridge: AudioHook calls on one side, recognition streams and the conversation log on the other. */
+import type { ConversationId } from '../../shared/ids.ts';
+import type { AssistFeed } from './ports/assist-feed.ts';
+import type { AssistGateway } from './ports/assist-gateway.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Meter } from './ports/meter.ts';
+import type { LeaseStore } from './ports/stores.ts';
+import type { VoiceBridge } from './ports/voice-call.ts';
+import { createStreamBudget } from './stream-budget.ts';
+import { defaultStreamPolicy } from './stream-policy.ts';
+import {
+  type ConversationOptions,
+  createVoiceConversation,
+  defaultConversation,
+  type VoiceConversation,
+} from './voice-call-conversation.ts';
+import { defaultLane, type LaneOptions } from './voice-call-lane.ts';
+import { createVoiceSession, type SessionOptions, type VoiceSession } from './voice-call-session.ts';
+
+export type VoiceBridgeOptions = {
+  /** Audio kept per speaker until it is recognized. */
+  readonly ringSeconds?: number;
+  /** Age at which a stream is replaced. */
+  readonly streamSeconds?: number;
+  readonly streamsPerMinute?: number;
+  /** Names this instance in leases. */
+  readonly owner?: string;
+  readonly lane?: Partial<LaneOptions>;
+  readonly session?: Partial<Omit<SessionOptions, 'lane'>>;
+  readonly conversation?: Partial<ConversationOptions>;
+};
+
+export type VoiceBridgeDeps = {
+  readonly gateway: AssistGateway;
+  readonly feed: AssistFeed;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly random: () => number;
+  readonly leases?: LeaseStore | undefined;
+  readonly options?: VoiceBridgeOptions;
+};
+
+export type VoiceBridgeService = VoiceBridge & {
+  /** Calls whose audio has ended but whose summary or completion has not. */
+  readonly finishingCalls: number;
+  /** Resolves when no call is active and none is finishing. */
+  settled(): Promise<void>;
+  /** Ends every call that is still active: flushes, half-closes, waits for the last finals. */
+  drain(): Promise<void>;
+};
+
+const defaultSession: Omit<SessionOptions, 'lane'> = {
+  finalsMs: 3_000,
+  pauseFinalsMs: 3_000,
+  afterglowMs: 5_000,
+};
+
+const tickMs = 1_000;
+
+export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
+  const { clock, options = {} } = deps;
+  const softSamples = (options.streamSeconds ?? 90) * 8_000;
+  const lane: LaneOptions = {
+    ...defaultLane,
+    ringSamples: (options.ringSeconds ?? 30) * 8_000,
+    policy: {
+      ...defaultStreamPolicy,
+      softSamples,
+      // Half as long again, but never beyond the shortest limit that a longer setting can mean.
+      hardSamples: Math.min(Math.round(softSamples * 1.5), Math.max(150 * 8_000, softSamples + 10 * 8_000)),
+    },
+    ...options.lane,
+  };
+  const sessionOptions: SessionOptions = { ...defaultSession, ...options.session, lane };
+  const conversationOptions = { ...defaultConversation, ...options.conversation };
+  const budget = createStreamBudget(clock, { streamsPerMinute: options.streamsPerMinute ?? 300 });
+  const conversations = new Map<ConversationId, VoiceConversation>();
+  const active = new Set<VoiceSession>();
+  const finishing = new Set<Promise<void>>();
+  const activeGauge = deps.meter.gauge('earshot_calls_active', 'AudioHook calls being listened to');
+  let ticking = false;
+
+  const tick = (): void => {
+    ticking = false;
+    for (const session of active) session.tick();
+    keepTicking();
+  };
+  const keepTicking = (): void => {
+    if (ticking || active.size === 0) return;
+    ticking = true;
+    clock.after(tickMs, tick);
+  };
+
+  return {
+    open(opening) {
+      let conversation = conversations.get(opening.conversationId);
+      if (!conversation) {
+        const { gateway, feed, logger, random, leases } = deps;
+        const made = createVoiceConversation(
+          opening.conversationId,
+          opening.language,
+          { gateway, feed, clock, logger, random, leases, owner: options.owner ?? 'voice' },
+          conversationOptions,
+          () => {
+            if (conversations.get(opening.conversationId) === made) conversations.delete(opening.conversationId);
+          },
+        );
+        conversation = made;
+        conversations.set(opening.conversationId, made);
+      }
+      const session = createVoiceSession(
+        opening,
+        conversation,
+        {
+          gateway: deps.gateway,
+          clock,
+          logger: deps.logger,
+          random: deps.random,
+          askPermit: (urgency, granted) => budget.ask(urgency, () => granted({ draw: deps.random() })),
+        },
+        sessionOptions,
+      );
+      active.add(session);
+      activeGauge.set(active.size);
+      keepTicking();
+      const done = session.finished.then(() => void finishing.delete(done));
+      finishing.add(done);
+      return {
+        audio: session.audio,
+        gap: session.gap,
+        pause: session.pause,
+        resume: session.resume,
+        language: session.language,
+        async end(how) {
+          const ended = session.end(how);
+          if (active.delete(session)) activeGauge.set(active.size);
+          await ended;
+        },
+      };
+    },
+    get activeCalls() {
+      return active.size;
+    },
+    get finishingCalls() {
+      return finishing.size - active.size;
+    },
+    async settled() {
+      while (finishing.size > 0) await Promise.all(finishing);
+    },
+    async drain() {
+      const ends = [...active].map((session) => session.end('drained'));
+      active.clear();
+      activeGauge.set(0);
+      await Promise.all(ends);
+    },
+  };
+}

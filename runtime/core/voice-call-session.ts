@@ -1,0 +1,179 @@
+/** One AudioHook connection's audio: its speakers' lanes, its pauses and gaps, and its end. */
+import type { EarshotError } from '../../shared/errors.ts';
+import type { AssistGateway } from './ports/assist-gateway.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import type { GapCause, VoiceCall, VoiceCallOpening, VoiceRole } from './ports/voice-call.ts';
+import type { Follower, VoiceConversation } from './voice-call-conversation.ts';
+import { type AskPermit, createVoiceLane, type LaneOptions, type VoiceLane } from './voice-call-lane.ts';
+import { createGapNotices } from './voice-call-notices.ts';
+
+export type SessionOptions = {
+  readonly lane: LaneOptions;
+  /** How long the last finals are waited for after the end. */
+  readonly finalsMs: number;
+  /** How long what was said before a pause may still be recognized before it is dropped. */
+  readonly pauseFinalsMs: number;
+  /** How long messages and suggestions of the last utterances are waited for, after the finals. */
+  readonly afterglowMs: number;
+};
+
+export type SessionDeps = {
+  readonly gateway: AssistGateway;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly askPermit: AskPermit;
+};
+
+export type VoiceSession = VoiceCall & {
+  readonly roles: readonly VoiceRole[];
+  tick(): void;
+  /** Resolves when nothing of this call is running any more. */
+  readonly finished: Promise<void>;
+};
+
+export function createVoiceSession(
+  opening: VoiceCallOpening,
+  conversation: VoiceConversation,
+  deps: SessionDeps,
+  options: SessionOptions,
+): VoiceSession {
+  const { clock } = deps;
+  const { feed } = conversation;
+  const logger = deps.logger.with({
+    conversationId: opening.conversationId,
+    audiohookSessionId: opening.audiohookSessionId,
+  });
+  const notices = createGapNotices(feed, opening.audiohookSessionId.slice(0, 8));
+  const lanes = new Map<VoiceRole, VoiceLane>();
+  let languageCode = opening.language;
+  let position = opening.startSample;
+  let pausedFor: GapCause | undefined;
+  let cancelForget: (() => void) | undefined;
+  let ending: Promise<void> | undefined;
+  let lanesDone: () => void;
+  const allLanesDone = new Promise<void>((resolve) => {
+    lanesDone = resolve;
+  });
+  let sessionDone: () => void;
+  const finished = new Promise<void>((resolve) => {
+    sessionDone = resolve;
+  });
+
+  const idPrefix = `u${opening.audiohookSessionId.slice(0, 8)}`;
+  for (const role of opening.roles) {
+    const lane = createVoiceLane(
+      role,
+      `${idPrefix}-${role}`,
+      opening.startSample,
+      {
+        clock,
+        random: deps.random,
+        feed,
+        askPermit: deps.askPermit,
+        openStream: (of, events) =>
+          deps.gateway.openStream({
+            handle: conversation.handle!,
+            role: of,
+            sampleRateHz: 8_000,
+            ...(languageCode !== undefined && { languageCode }),
+            ...events,
+          }),
+        onGap: (of, cause, from, to) => notices.gap(cause, from, to, of),
+        onDegraded: (of, error) => {
+          logger.warn('Recognition is failing and is tried again', { role: of, code: error?.code });
+          notices.degraded(of, position, error);
+        },
+        onHealed: (of) => notices.healed(of, position),
+        onGiveUp: (of, error) => {
+          logger.error('Recognition was given up', { role: of, code: error?.code });
+          notices.gaveUp(of, position, error);
+        },
+        onDone: () => {
+          if ([...lanes.values()].every((each) => each.done)) lanesDone();
+        },
+      },
+      options.lane,
+    );
+    lanes.set(role, lane);
+  }
+
+  const follower: Follower = {
+    onReady() {
+      for (const lane of lanes.values()) lane.ready();
+    },
+    onRefused(error: EarshotError) {
+      logger.error('There is no assistance for this call', { code: error.code });
+      notices.gaveUp(undefined, position, error);
+    },
+    onSuperseded() {
+      for (const lane of lanes.values()) {
+        lane.withdraw();
+        lane.cutOff();
+      }
+    },
+  };
+  conversation.follow(follower);
+
+  const forget = (cause: GapCause): void => {
+    cancelForget = undefined;
+    for (const lane of lanes.values()) lane.forget(cause);
+  };
+
+  async function finish(how: 'closed' | 'lost' | 'drained'): Promise<void> {
+    cancelForget?.();
+    for (const lane of lanes.values()) lane.end();
+    const stop = clock.after(options.finalsMs, () => {
+      for (const lane of lanes.values()) lane.cutOff();
+      lanesDone();
+    });
+    await allLanesDone;
+    stop();
+    notices.close(position);
+    await feed.flush();
+    void conversation.leave(follower, how).then(sessionDone);
+  }
+
+  return {
+    roles: opening.roles,
+    finished,
+    audio(role, ulaw, startSample) {
+      const end = startSample + ulaw.length;
+      if (end > position) position = end;
+      if (pausedFor === undefined) lanes.get(role)?.audio(ulaw, startSample);
+    },
+    gap(cause, startSample, endSample) {
+      if (endSample <= startSample) return;
+      if (endSample > position) position = endSample;
+      for (const lane of lanes.values()) lane.gap(startSample, endSample);
+      notices.gap(cause, startSample, endSample);
+    },
+    pause(cause) {
+      if (ending || pausedFor !== undefined) return;
+      pausedFor = cause;
+      for (const lane of lanes.values()) lane.pause(cause);
+      notices.paused(cause, position);
+      cancelForget = clock.after(options.pauseFinalsMs, () => forget(cause));
+    },
+    resume() {
+      if (ending || pausedFor === undefined) return;
+      pausedFor = undefined;
+      cancelForget?.();
+      cancelForget = undefined;
+      for (const lane of lanes.values()) lane.resume(position);
+      notices.resumed(position);
+    },
+    language(code) {
+      languageCode = code;
+      for (const lane of lanes.values()) lane.restart();
+    },
+    end(how) {
+      ending ??= finish(how);
+      return ending;
+    },
+    tick() {
+      if (pausedFor === undefined) for (const lane of lanes.values()) lane.tick();
+    },
+  };
+}
