@@ -1,16 +1,20 @@
-/** What the desk needs of an AudioHook caller; the composition root gives it one that calls this very service. */
+/** The desk's phone: places AudioHook calls at this very service, over the network as Genesys does. */
+import type { Clock } from '../../core/ports/clock.ts';
+import { placeCall } from '../caller/place-call.ts';
 
 export type DeskSound =
-  /** Two channels, customer and agent, interleaved µ-law at 8 kHz. */
-  | { readonly kind: 'recording'; readonly ulaw: Uint8Array }
+  /** Customer, and agent where there are two: µ-law at 8 kHz. */
+  | { readonly kind: 'recording'; readonly channels: readonly Uint8Array[] }
   /** Sound that is pushed while the call is on; where none came in time there is silence. */
   | { readonly kind: 'live' };
 
-export type DeskCallEnd = { readonly ok: boolean; readonly reason: string };
+export type DeskCallEnd = { readonly ok: boolean; readonly reason: string; readonly detail?: string };
 
 export type DeskCall = {
   /** Live only: customer and agent interleaved, µ-law at 8 kHz. */
-  push(ulaw: Uint8Array): void;
+  push(stereoUlaw: Uint8Array): void;
+  pause(): void;
+  resume(): void;
   hangUp(): void;
   /** Sound sent so far, milliseconds. */
   positionMs(): number;
@@ -21,3 +25,43 @@ export type DeskCall = {
 export type DeskCaller = {
   call(options: { readonly conversationId: string; readonly sound: DeskSound; readonly language?: string }): DeskCall;
 };
+
+export type DeskCallerOptions = {
+  /** `ws://…/audiohook` of the service; asked at each call, as the port is known only once it listens. */
+  readonly url: () => string;
+  readonly apiKey: string;
+  /** Base64. With it calls are signed. */
+  readonly clientSecret?: string;
+  readonly organizationId: string;
+  readonly clock: Clock;
+};
+
+export function createDeskCaller(options: DeskCallerOptions): DeskCaller {
+  const { url, apiKey, clientSecret, organizationId, clock } = options;
+  return {
+    call({ conversationId, sound, language }) {
+      let position = 0;
+      const call = placeCall({
+        url: url(),
+        apiKey,
+        ...(clientSecret !== undefined && { clientSecret }),
+        conversationId,
+        organizationId,
+        ...(language !== undefined && { language }),
+        source: sound,
+        clock,
+        onProgress: ({ positionMs }) => {
+          position = positionMs;
+        },
+      });
+      return {
+        push: (stereoUlaw) => call.push(stereoUlaw),
+        pause: () => call.pause(),
+        resume: () => call.resume(),
+        hangUp: () => call.hangUp(),
+        positionMs: () => position,
+        ended: call.ended,
+      };
+    },
+  };
+}

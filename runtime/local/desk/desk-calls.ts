@@ -3,7 +3,7 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { World } from '../genesys/world.ts';
-import type { DeskCall, DeskCaller, DeskSound } from './desk-caller.ts';
+import type { DeskCall, DeskCallEnd, DeskCaller, DeskSound } from './desk-caller.ts';
 
 export type DeskCallsOptions = {
   readonly caller: DeskCaller;
@@ -38,7 +38,7 @@ type Entry = {
   readonly userId: string;
   readonly call: DeskCall;
   held: boolean;
-  ended?: { ok: boolean; reason: string };
+  ended?: DeskCallEnd;
 };
 
 export type DeskCalls = ReturnType<typeof createDeskCalls>;
@@ -63,7 +63,7 @@ export function createDeskCalls(options: DeskCallsOptions) {
       live: e.live,
       positionMs: e.call.positionMs(),
       ...(e.durationMs !== undefined && { durationMs: e.durationMs }),
-      ...(e.ended && !e.ended.ok && { problem: e.ended.reason }),
+      ...(e.ended && !e.ended.ok && { problem: e.ended.detail ?? e.ended.reason }),
     };
   }
 
@@ -107,6 +107,7 @@ export function createDeskCalls(options: DeskCallsOptions) {
       });
       return stateOf(created);
     },
+    list: () => [...calls.values()].map(stateOf),
     state: (callId: string) => stateOf(entry(callId)),
     push(callId: string, ulaw: Uint8Array): void {
       const e = entry(callId);

@@ -5,12 +5,13 @@ import * as v from 'valibot';
 import { EarshotError, errorFacts } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import { readWav } from '../caller/wav.ts';
 import { localQueue } from '../genesys/identities.ts';
 import type { LocalGenesys } from '../genesys/server.ts';
 import type { DeskCaller } from './desk-caller.ts';
 import { createDeskCalls } from './desk-calls.ts';
 import { createDeskInteractions } from './desk-interactions.ts';
-import { createSampleCalls, ulawOf } from './sample-calls.ts';
+import { createSampleCalls } from './sample-calls.ts';
 
 export type DeskOptions = {
   readonly genesys: LocalGenesys;
@@ -96,9 +97,10 @@ export function createDesk(options: DeskOptions): Desk {
     const wav = sample && (await samples.wav(sample.id));
     if (!sample || !wav) throw new EarshotError('not_found', { detail: 'There is no such sample call' });
     const { title, durationMs } = sample;
-    const sound = { kind: 'recording', ulaw: ulawOf(wav) } as const;
+    const sound = { kind: 'recording', channels: readWav(wav).ulaw } as const;
     return c.json(calls.start({ title, sound, userId, language: sample.language, durationMs }), 201);
   });
+  app.get('/desk/api/calls', (c) => c.json({ calls: calls.list() }));
   app.get('/desk/api/calls/:id', (c) => c.json(calls.state(c.req.param('id'))));
   app.post('/desk/api/calls/:id/sound', async (c) => {
     calls.push(c.req.param('id'), new Uint8Array(await c.req.arrayBuffer()));

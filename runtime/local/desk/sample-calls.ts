@@ -44,25 +44,3 @@ export function createSampleCalls(folder: URL): SampleCalls {
     },
   };
 }
-
-/** The bytes of the data chunk of a two-channel µ-law WAV at 8 kHz. Throws SyntaxError where it is something else. */
-export function ulawOf(wav: Uint8Array): Uint8Array {
-  const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength);
-  const name = (at: number) => String.fromCharCode(...wav.subarray(at, at + 4));
-  if (wav.length < 12 || name(0) !== 'RIFF' || name(8) !== 'WAVE') throw new SyntaxError('The file is not a WAV');
-  let known = false;
-  for (let at = 12; at + 8 <= wav.length; ) {
-    const size = view.getUint32(at + 4, true);
-    if (name(at) === 'fmt ') {
-      known =
-        view.getUint16(at + 8, true) === 7 &&
-        view.getUint16(at + 10, true) === 2 &&
-        view.getUint32(at + 12, true) === 8_000;
-    } else if (name(at) === 'data') {
-      if (!known) break;
-      return wav.subarray(at + 8, Math.min(at + 8 + size, wav.length));
-    }
-    at += 8 + size + (size % 2);
-  }
-  throw new SyntaxError('The file is not two-channel µ-law at 8 kHz');
-}

@@ -1,0 +1,76 @@
+/** A chat as the agent sees it in her desktop: messages, and the compose box where the panel may put a reply. */
+import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js';
+import { type ChatMessage, deskApi, type Interaction } from './desk-api.ts';
+import type { DeskState } from './desk-state.ts';
+
+export function ChatView(props: { desk: DeskState; interaction: Interaction }) {
+  const [messages, setMessages] = createSignal<readonly ChatMessage[]>([]);
+  const id = () => props.interaction.conversationId;
+  const draft = () => props.desk.state.drafts[id()] ?? '';
+  const open = () => props.interaction.state === 'connected';
+  let list!: HTMLOListElement;
+
+  createEffect(() => {
+    const conversation = id();
+    const ask = () =>
+      deskApi.messages(conversation).then(
+        ({ messages: all }) => {
+          if (all.length === messages().length && all.at(-1)?.id === messages().at(-1)?.id) return;
+          setMessages(all);
+          list.scrollTop = list.scrollHeight;
+        },
+        () => undefined,
+      );
+    void ask();
+    const timer = setInterval(ask, 700);
+    onCleanup(() => clearInterval(timer));
+  });
+
+  const send = (event: Event): void => {
+    event.preventDefault();
+    const text = draft().trim();
+    if (text === '') return;
+    props.desk.setDraft(id(), '');
+    void props.desk.run(() => deskApi.say(props.desk.person.token, id(), text));
+  };
+
+  return (
+    <div class="chat">
+      <ol class="messages" ref={list}>
+        <For each={messages()}>{(message) => <Message message={message} mine="outbound" />}</For>
+      </ol>
+      <form class="compose" onSubmit={send}>
+        <label for="compose">Reply</label>
+        <textarea
+          id="compose"
+          rows="3"
+          disabled={!open()}
+          value={draft()}
+          placeholder={open() ? 'Type your reply' : 'You can write once the chat is connected'}
+          onInput={(event) => props.desk.setDraft(id(), event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.shiftKey) send(event);
+          }}
+        />
+        <button type="submit" class="primary" disabled={!open() || draft().trim() === ''}>
+          Send
+        </button>
+      </form>
+    </div>
+  );
+}
+
+export function Message(props: { message: ChatMessage; mine: 'inbound' | 'outbound' }) {
+  const normalized = () => props.message.normalizedMessage;
+  const bot = () => normalized().originatingEntity === 'Bot';
+  const file = () => normalized().content?.find((part) => part.attachment)?.attachment?.filename;
+  return (
+    <li classList={{ message: true, mine: props.message.direction === props.mine, bot: bot() }}>
+      <span class="from">{props.message.direction === 'inbound' ? 'Customer' : bot() ? 'Bot' : 'Agent'}</span>
+      <span class="text" dir="auto">
+        {normalized().text}
+        <Show when={file()}>{(name) => <em>Attachment: {name()}</em>}</Show>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,149 @@
+/** Middle: the interaction itself, with what an agent does to a call or a chat. */
+import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { ChatView } from './chat-view.tsx';
+import { type CallState, deskApi, type Interaction, type InteractionAction } from './desk-api.ts';
+import type { DeskState } from './desk-state.ts';
+import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
+import { minutes } from './sidebar.tsx';
+
+export function InteractionView(props: { desk: DeskState; interaction: Interaction }) {
+  const { desk } = props;
+  const id = () => props.interaction.conversationId;
+  const call = () => desk.callOf(id());
+  const act = (action: InteractionAction, to?: string) =>
+    desk.run(() => deskApi.act(desk.person.token, id(), action, to));
+  const others = () =>
+    desk.setup.people.filter((p) => p.token.startsWith('local-agent') && p.userId !== desk.person.userId);
+  const on = () => props.interaction.state !== 'disconnected';
+
+  return (
+    <section class="interaction-view" aria-label="Interaction">
+      <header>
+        <div>
+          <h1>{props.interaction.customer}</h1>
+          <p class="hint">
+            {props.interaction.channel === 'voice' ? 'Voice call' : 'Chat'} · {desk.setup.queue}
+            <Show when={call()}>{(c) => <> · {c().title}</>}</Show>
+          </p>
+        </div>
+        <div class="actions">
+          <Show when={props.interaction.state === 'alerting'}>
+            <button type="button" class="primary" onClick={() => act('answer')}>
+              Answer
+            </button>
+          </Show>
+          <Show when={call()?.phase === 'on' && call()}>
+            {(c) => (
+              <>
+                <button type="button" onClick={() => desk.run(() => deskApi.holdCall(c().callId, !c().held))}>
+                  {c().held ? 'Resume' : 'Hold'}
+                </button>
+                <button type="button" class="danger" onClick={() => desk.run(() => deskApi.hangUpCall(c().callId))}>
+                  Hang up
+                </button>
+              </>
+            )}
+          </Show>
+          <Show when={props.interaction.channel === 'chat' && on() && props.interaction.state !== 'alerting'}>
+            <button type="button" onClick={() => act(props.interaction.state === 'parked' ? 'resume' : 'park')}>
+              {props.interaction.state === 'parked' ? 'Resume' : 'Park'}
+            </button>
+            <button type="button" class="danger" onClick={() => act('hang_up')}>
+              Disconnect
+            </button>
+          </Show>
+          <Show when={on() && props.interaction.state !== 'alerting'}>
+            <For each={others()}>
+              {(other) => (
+                <button type="button" onClick={() => act('transfer', other.token)}>
+                  Transfer to {other.name}
+                </button>
+              )}
+            </For>
+          </Show>
+          <Show when={props.interaction.afterCallWork}>
+            <button type="button" class="primary" onClick={() => act('wrap_up')}>
+              Finish wrap-up
+            </button>
+          </Show>
+        </div>
+      </header>
+
+      <Show when={call()}>{(c) => <CallProgress desk={desk} call={c()} />}</Show>
+      <Show when={props.interaction.channel === 'chat'}>
+        <ChatView desk={desk} interaction={props.interaction} />
+      </Show>
+      <Show when={props.interaction.afterCallWork}>
+        <section class="wrap-up">
+          <h2>Wrap-up notes</h2>
+          <p class="notes">{props.interaction.notes || 'Nothing has been saved yet.'}</p>
+        </section>
+      </Show>
+    </section>
+  );
+}
+
+function CallProgress(props: { desk: DeskState; call: CallState }) {
+  return (
+    <section class="call" aria-label="Call">
+      <Show
+        when={props.call.phase === 'on'}
+        fallback={
+          <p role="status" classList={{ problem: props.call.problem !== undefined }}>
+            {props.call.problem ? `The call broke off: ${props.call.problem}` : 'The call has ended.'}
+          </p>
+        }
+      >
+        <p class="clock" role="timer">
+          {minutes(props.call.positionMs)}
+          <Show when={props.call.durationMs}>{(total) => <span class="hint"> of {minutes(total())}</span>}</Show>
+        </p>
+        <Show when={props.call.durationMs}>
+          {(total) => <progress max={total()} value={props.call.positionMs} aria-label="How much has been played" />}
+        </Show>
+        <Show when={props.call.live}>
+          <MicrophoneControls desk={props.desk} call={props.call} />
+        </Show>
+      </Show>
+    </section>
+  );
+}
+
+function MicrophoneControls(props: { desk: DeskState; call: CallState }) {
+  const [speaker, setSpeaker] = createSignal<Speaker>('customer');
+  const [microphone, setMicrophone] = createSignal<Microphone>();
+  const [problem, setProblem] = createSignal('');
+  const { callId } = props.call;
+  let gone = false;
+
+  startMicrophone({ send: (ulaw) => deskApi.sendSound(callId, ulaw), onProblem: setProblem }).then(
+    (started) => (gone ? started.stop() : setMicrophone(started)),
+    (error: Error) => setProblem(error.message),
+  );
+  createEffect(on([speaker, microphone], ([who, mic]) => mic?.setSpeaker(who)));
+  createEffect(() => microphone()?.setMuted(props.call.held));
+  onCleanup(() => {
+    gone = true;
+    microphone()?.stop();
+  });
+
+  return (
+    <fieldset class="speaker">
+      <legend>
+        {microphone() ? 'You speak as' : problem() ? 'The microphone is off' : 'Waiting for the microphone'}
+      </legend>
+      <For each={['customer', 'agent'] as const}>
+        {(who) => (
+          <label>
+            <input type="radio" name="speaker" checked={speaker() === who} onChange={() => setSpeaker(who)} /> {who}
+          </label>
+        )}
+      </For>
+      <Show when={problem()}>
+        <p class="problem" role="alert">
+          {problem()}
+        </p>
+      </Show>
+    </fieldset>
+  );
+}

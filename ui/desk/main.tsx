@@ -1,0 +1,131 @@
+/** The local agent desktop: a calm stand-in for Genesys Cloud's, with the panel framed as that frames it. */
+import { createResource, createSignal, For, Match, Show, Switch } from 'solid-js';
+import { render } from 'solid-js/web';
+import '../src/design/tokens.css';
+import './desk.css';
+import { deskApi, type Sample, type Setup, soundUrl } from './desk-api.ts';
+import { createDeskState } from './desk-state.ts';
+import { InteractionView } from './interaction-view.tsx';
+import { PanelFrame } from './panel-frame.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+const wanted = new URLSearchParams(location.search);
+
+function App() {
+  const [setup] = createResource(() => deskApi.setup());
+  return (
+    <Switch>
+      <Match when={setup.error}>
+        <p class="problem lonely" role="alert">
+          {(setup.error as Error).message}
+        </p>
+      </Match>
+      <Match when={setup()}>{(ready) => <Desk setup={ready()} />}</Match>
+    </Switch>
+  );
+}
+
+function Desk(props: { setup: Setup }) {
+  const { setup } = props;
+  const person = setup.people.find((p) => p.token === wanted.get('agent')) ?? setup.people[0]!;
+  // The panel's silent sign-in finds this session, as it finds the agent's in the real desktop.
+  void fetch(`${setup.genesysOrigin}/login/session?person=${person.userId}`, {
+    method: 'POST',
+    mode: 'no-cors',
+    credentials: 'include',
+  }).catch(() => undefined);
+
+  const desk = createDeskState(setup, person);
+  const [sound, setSound] = createSignal<Sample>();
+  const interaction = () => desk.state.interactions.find((i) => i.conversationId === desk.selected());
+
+  return (
+    <div class="desk">
+      <header class="bar">
+        <strong>Agent desk</strong>
+        <span class="hint">A Genesys that runs here</span>
+        <Show when={sound()}>
+          {/* biome-ignore lint/a11y/useMediaCaption: the transcript is what the panel beside it shows */}
+          {(sample) => <audio class="listen" controls autoplay src={soundUrl(sample().id)} />}
+        </Show>
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={desk.state.onQueue}
+            onChange={(event) => {
+              const next = event.currentTarget.checked;
+              void desk.run(() => deskApi.setOnQueue(person.token, next));
+            }}
+          />
+          On queue
+        </label>
+        <label class="who">
+          Agent
+          <select
+            onChange={(event) => {
+              location.search = `?agent=${encodeURIComponent(event.currentTarget.value)}`;
+            }}
+          >
+            <For each={setup.people}>
+              {(p) => (
+                <option value={p.token} selected={p.token === person.token}>
+                  {p.name} ({p.token})
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
+      </header>
+      <Sidebar desk={desk} onListen={setSound} />
+      <main>
+        <Show when={desk.state.problem}>
+          <p class="problem" role="alert">
+            {desk.state.problem}
+          </p>
+        </Show>
+        <Show when={interaction()} fallback={<Welcome />}>
+          {(current) => <InteractionView desk={desk} interaction={current()} />}
+        </Show>
+      </main>
+      <aside aria-label="Panel">
+        <For each={desk.state.panels}>
+          {(id) => (
+            <PanelFrame
+              conversationId={id}
+              visible={desk.selected() === id}
+              popupAuth={wanted.get('popup') === 'true'}
+              onAction={(action) => desk.onAction(id, action)}
+            />
+          )}
+        </For>
+        <Show when={desk.state.panels.length === 0}>
+          <p class="hint lonely">The panel opens here with the first interaction.</p>
+        </Show>
+      </aside>
+      <div class="toasts" role="status">
+        <For each={desk.toasts()}>
+          {(toast) => (
+            <div class="toast">
+              <strong>{toast.title}</strong>
+              <span>{toast.message}</span>
+            </div>
+          )}
+        </For>
+      </div>
+    </div>
+  );
+}
+
+function Welcome() {
+  return (
+    <div class="welcome">
+      <h1>Nothing on your desk</h1>
+      <p>
+        Play a recorded call: it reaches the service as a real AudioHook call, and the panel on the right fills while
+        people talk. Or call with your microphone, or open the customer’s page and chat.
+      </p>
+    </div>
+  );
+}
+
+render(() => <App />, document.querySelector('#desk')!);
