@@ -1,0 +1,95 @@
+/** The folder of articles as the engine's knowledge: search on demand, and the judgement of when to offer something. */
+import type { Logger } from '../../../core/ports/logger.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
+import { type EngineLanguage, engineLanguage } from '../text.ts';
+import { answerDefaults, composeAnswer } from './answer.ts';
+import { createPassageIndex, type Hit, type PassageIndex } from './passage-index.ts';
+import { needsIn } from './proactive.ts';
+import { type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
+
+export type KnowledgeSetup = {
+  readonly folder: string;
+  readonly embedder: Embedder;
+  readonly logger: Logger;
+  /** The question behind a customer's statement, where one is known. */
+  readonly questionBehind?: (statement: string, language: EngineLanguage) => Promise<string | undefined>;
+};
+
+/** How clear an answer must be before it is offered unasked. */
+const proactiveThreshold = { ...answerDefaults, threshold: 0.5, thresholdByWords: 0.6 };
+/** Turns of the customer in which an answer counts as already offered. */
+const memoryTurns = 8;
+
+export interface LocalKnowledge extends KnowledgeBase {
+  warm(): void;
+}
+
+export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
+  let content: FolderContent = { articles: [], problems: [] };
+  let index: PassageIndex | undefined;
+  let fault: FolderProblem | undefined;
+  let loading: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    content = await readFolder(setup.folder);
+    for (const { file, problem } of content.problems)
+      setup.logger.warn('A knowledge article is left out', { file, problem });
+    try {
+      index = await createPassageIndex(content.articles, setup.embedder);
+    } catch {
+      fault = {
+        file: setup.folder,
+        problem:
+          'Knowledge search is off: the optional package minisearch is not installed; run npm install without --omit=optional',
+      };
+      setup.logger.warn(fault.problem);
+      return;
+    }
+    void index.learn();
+  }
+
+  const ready = () => (loading ??= load());
+
+  async function find(query: string, language: EngineLanguage): Promise<readonly Hit[]> {
+    await ready();
+    return (await index?.search(query, language)) ?? [];
+  }
+
+  /** What would be offered for a turn on its own. */
+  async function offer(turn: Turn, language: EngineLanguage): Promise<KnowledgeAnswer | undefined> {
+    let best: KnowledgeAnswer | undefined;
+    for (const sentence of needsIn(turn, language)) {
+      const asked = sentence.endsWith('?') ? sentence : await setup.questionBehind?.(sentence, language);
+      const hits = await find(asked ?? sentence, language);
+      const query = asked ?? hits[0]?.question ?? sentence;
+      const answer = composeAnswer(query, hits, language, proactiveThreshold);
+      if (answer && (!best || answer.confidence > best.confidence)) best = answer;
+    }
+    return best;
+  }
+
+  return {
+    async search(query, _history, languageCode) {
+      const language = engineLanguage(languageCode);
+      return composeAnswer(query, await find(query, language), language);
+    },
+    async proactive(turn, history, languageCode) {
+      const language = engineLanguage(languageCode);
+      const answer = await offer(turn, language);
+      if (!answer) return undefined;
+      const earlier = history.filter((t) => t.role === 'customer' && t.id !== turn.id).slice(-memoryTurns);
+      for (const past of earlier) if ((await offer(past, language))?.answer === answer.answer) return undefined;
+      return answer;
+    },
+    phrases: () => [...new Set(content.articles.map((article) => article.title))],
+    problems: () => (fault ? [...content.problems, fault] : content.problems),
+    get articleCount() {
+      return content.articles.length;
+    },
+    warm() {
+      void ready();
+    },
+    async close() {},
+  };
+}

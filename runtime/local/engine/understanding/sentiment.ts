@@ -1,0 +1,52 @@
+/** How a turn feels: a small classifier over sentence vectors, with word lists beside it and in its place. */
+import type { Embedder } from '../embedding/embedder.ts';
+import { type EngineLanguage, splitSentences } from '../text.ts';
+import type { SentimentSeeds } from './data-files.ts';
+import { scoreByWords } from './mood-words.ts';
+import { type Classifier, fitSoftmax } from './softmax.ts';
+
+export type Mood = { readonly score: number; readonly magnitude: number };
+export interface SentimentModel {
+  feel(text: string, language: EngineLanguage): Promise<Mood>;
+  learn(): Promise<void>;
+}
+
+const labels = ['negative', 'neutral', 'positive'] as const;
+
+export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder): SentimentModel {
+  let classifier: Classifier | undefined;
+
+  async function feelSentence(sentence: string, language: EngineLanguage): Promise<number> {
+    const words = scoreByWords(sentence, language);
+    if (!classifier || language !== 'en') return words;
+    const [vector] = (await embedder.embed([sentence])) ?? [];
+    if (!vector) return words;
+    const [negative, , positive] = classifier.predict(vector);
+    return clamp(0.8 * (positive! - negative!) + 0.2 * words);
+  }
+
+  return {
+    async feel(text, language) {
+      const sentences = splitSentences(text);
+      const scores = await Promise.all(sentences.map((sentence) => feelSentence(sentence, language)));
+      if (scores.length === 0) return { score: 0, magnitude: 0 };
+      // The sentence that is felt most speaks for the turn; the others pull it a little.
+      const peak = scores.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+      const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
+      const magnitude = scores.reduce((sum, score) => sum + Math.abs(score), 0);
+      return { score: round(clamp(0.7 * peak + 0.3 * mean)), magnitude: round(magnitude) };
+    },
+    async learn() {
+      const samples: { vector: Float32Array; label: number }[] = [];
+      for (const [label, name] of labels.entries()) {
+        const vectors = await embedder.embed(seeds.en[name], true);
+        if (!vectors) return;
+        for (const vector of vectors) samples.push({ vector, label });
+      }
+      if (samples.length > 0) classifier = fitSoftmax(samples, labels.length);
+    },
+  };
+}
+
+const clamp = (value: number) => Math.max(-1, Math.min(1, value));
+const round = (value: number) => Math.round(value * 1000) / 1000;

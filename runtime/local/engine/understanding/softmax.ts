@@ -1,0 +1,51 @@
+/** Softmax regression, small enough to fit at the start: a few hundred vectors, a handful of classes. Pure. */
+export interface Classifier {
+  /** Probabilities, in the order of the classes. */
+  predict(vector: Float32Array): number[];
+}
+
+export function fitSoftmax(
+  samples: readonly { readonly vector: Float32Array; readonly label: number }[],
+  classes: number,
+  options: { readonly epochs?: number; readonly rate?: number; readonly decay?: number } = {},
+): Classifier {
+  const { epochs = 200, rate = 4, decay = 0.002 } = options;
+  const size = samples[0]!.vector.length;
+  const weights = Array.from({ length: classes }, () => new Float64Array(size));
+  const biases = new Float64Array(classes);
+  const share = Array.from({ length: classes }, (_, c) => samples.filter((s) => s.label === c).length);
+
+  const predict = (vector: Float32Array): number[] => {
+    const scores = weights.map((row, c) => {
+      let sum = biases[c]!;
+      for (let i = 0; i < size; i++) sum += row[i]! * vector[i]!;
+      return sum;
+    });
+    const top = Math.max(...scores);
+    const powers = scores.map((s) => Math.exp(s - top));
+    const total = powers.reduce((a, b) => a + b, 0);
+    return powers.map((p) => p / total);
+  };
+
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const gradient = Array.from({ length: classes }, () => new Float64Array(size));
+    const biasGradient = new Float64Array(classes);
+    for (const { vector, label } of samples) {
+      const probabilities = predict(vector);
+      // Every class weighs the same, however many sentences it has.
+      const weight = 1 / (classes * share[label]!);
+      for (let c = 0; c < classes; c++) {
+        const error = weight * (probabilities[c]! - (c === label ? 1 : 0));
+        biasGradient[c]! += error;
+        const row = gradient[c]!;
+        for (let i = 0; i < size; i++) row[i]! += error * vector[i]!;
+      }
+    }
+    for (let c = 0; c < classes; c++) {
+      const row = weights[c]!;
+      for (let i = 0; i < size; i++) row[i] = row[i]! - rate * (gradient[c]![i]! + decay * row[i]!);
+      biases[c] = biases[c]! - rate * biasGradient[c]!;
+    }
+  }
+  return { predict };
+}

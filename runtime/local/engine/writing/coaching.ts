@@ -1,0 +1,41 @@
+/** The agent's checklist, ticked by what she says, and one reminder at a time for what is due. Pure. */
+import type { CoachingAdvice, Turn } from '../ports.ts';
+import { type EngineLanguage, fold } from '../text.ts';
+import type { CoachingRules } from '../understanding/data-files.ts';
+
+type Rule = CoachingRules[number];
+type When = NonNullable<Rule['when']>;
+export type CoachingFacts = { readonly [W in When]: boolean };
+
+/** Advice and list as they stand after `turn`, or undefined where nothing has changed since the turn before. */
+export function coach(
+  rules: CoachingRules,
+  turn: Turn,
+  history: readonly Turn[],
+  facts: CoachingFacts,
+  language: EngineLanguage,
+): CoachingAdvice | undefined {
+  const before = history.filter((past) => past.id !== turn.id);
+  const done = tick(rules, [...before, turn], language);
+  const doneBefore = tick(rules, before, language);
+  const advice =
+    turn.role === 'customer'
+      ? rules
+          .filter((rule) => rule.when !== undefined && facts[rule.when] && !done.has(rule.itemId))
+          .slice(0, 1)
+          .map((rule) => ({ title: rule.title[language], text: rule.advice[language] }))
+      : [];
+  const changed = before.length === 0 || done.size !== doneBefore.size;
+  if (advice.length === 0 && !changed) return undefined;
+  const checklist = rules.map(({ itemId, title }) => ({ itemId, title: title[language], done: done.has(itemId) }));
+  return { advice, checklist };
+}
+
+function tick(rules: CoachingRules, turns: readonly Turn[], language: EngineLanguage): Set<string> {
+  const said = turns.filter((turn) => turn.role === 'agent').map((turn) => fold(turn.text));
+  const done = rules.filter((rule) => {
+    const patterns = rule.said[language].map((source) => new RegExp(source, 'u'));
+    return said.some((text) => patterns.some((pattern) => pattern.test(text)));
+  });
+  return new Set(done.map((rule) => rule.itemId));
+}

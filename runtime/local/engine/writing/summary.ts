@@ -1,0 +1,103 @@
+/**
+ * A summary made of what was said: every sentence of it is somebody's own, put into the section it belongs to. It can not
+ * invent, and it can not rephrase. Pure.
+ */
+import type { Turn } from '../ports.ts';
+import { contentWords, type EngineLanguage, fold, splitSentences } from '../text.ts';
+import { scoreByWords } from '../understanding/mood-words.ts';
+
+type Section = 'situation' | 'action' | 'resolution' | 'next';
+type Line = { readonly text: string; readonly weight: number; readonly order: number };
+
+const titles: { readonly [L in EngineLanguage]: { readonly [S in Section]: string } } = {
+  en: { situation: 'Situation', action: 'Action', resolution: 'Resolution', next: 'Next steps' },
+  es: { situation: 'Situación', action: 'Acción', resolution: 'Resolución', next: 'Próximos pasos' },
+};
+const most: { readonly [S in Section]: number } = { situation: 3, action: 3, resolution: 2, next: 3 };
+
+const marks: {
+  readonly [L in EngineLanguage]: {
+    problem: RegExp;
+    done: RegExp;
+    offer: RegExp;
+    future: RegExp;
+    wish: RegExp;
+    small: RegExp;
+  };
+} = {
+  en: {
+    problem:
+      /\b(?:broken|broke|damaged|not arrived|has not|have not|hasn't|wrong|late|missing|lost|faulty|defective|does(?: not|n't)|did(?: not|n't)|can(?: ?not|'t)|stopped|problem|issue|ordered|arrived|charged|declined|forgot|locked|moved|need|want|would like)\b/,
+    done: /\b(?:i have|i've|i just|we have|we've)\b(?! to\b).*\b(?:started|updated|changed|sent|added|refunded|cancell?ed|created|booked|credited|unlocked|ordered|replaced|reset|extended|escalated|corrected|arranged|issued|removed|noted)\b|\bis (?:now )?(?:cancell?ed|updated|refunded|unlocked|done|fixed)\b/,
+    offer: /\b(?:i can|i could|we can|let me|i am going to|i'm going to|i have found|i can see|i see that)\b/,
+    future:
+      /\b(?:will|you'll|i'll|we'll|going to|takes? (?:\w+ ){0,3}(?:days?|weeks?|hours?)|within|please (?:put|send|take|keep|check|wait))\b/,
+    wish: /\b(?:i would (?:rather|like|prefer)|i'd (?:rather|like|prefer)|i want|i prefer|that is (?:good|fine|great)|that's (?:good|fine|great)|that works|relief)\b/,
+    small:
+      /^(?:hello|hi|good (?:morning|afternoon|evening)|thank|thanks|you are welcome|you're welcome|goodbye|good-bye|bye|have a|yes|no|okay|ok|great|perfect)\b[^.?!]{0,40}[.?!]?$/,
+  },
+  es: {
+    problem:
+      /\b(?:rot[oa]|danad[oa]|no ha llegado|no llego|no funciona|equivocad[oa]|tarde|falta|perdid[oa]|problema|pedi|llego|cobr\w+|rechazad[oa]|olvide|bloquead[oa]|mudad[oa]|necesito|quiero|quisiera)\b/,
+    done: /\b(?:he|hemos) (?:\w+ ){0,2}(?:iniciado|actualizado|cambiado|enviado|anadido|reembolsado|cancelado|creado|desbloqueado|corregido|anotado)\b/,
+    offer: /\b(?:puedo|podemos|dejeme|voy a|he encontrado|veo que)\b/,
+    future: /\b(?:recibira|llegara|tarda(?:ra)?|le (?:envio|enviare|llamare)|en un plazo|se entregara|podra)\b/,
+    wish: /\b(?:prefiero|quiero|me gustaria|esta bien|me parece bien|que alivio)\b/,
+    small:
+      /^(?:hola|buen[oa]s|gracias|muchas gracias|de nada|adios|hasta luego|que tenga|si|no|vale|perfecto)\b[^.?!]{0,40}[.?!]?$/,
+  },
+};
+
+/** Sections in order; a section that nothing was said for is left out. */
+export function summarize(history: readonly Turn[], language: EngineLanguage): { title: string; text: string }[] {
+  const lines: { [S in Section]: Line[] } = { situation: [], action: [], resolution: [], next: [] };
+  let order = 0;
+  for (const [index, turn] of history.entries()) {
+    for (const text of splitSentences(turn.text)) {
+      order++;
+      const section = place(turn, text, language);
+      if (!section) continue;
+      // What is said early tells the reason, what is said late tells the outcome.
+      const late = index / Math.max(1, history.length - 1);
+      const time = section === 'situation' ? 1 - late : section === 'resolution' ? late : 0.5;
+      const mood = section === 'situation' ? Math.abs(scoreByWords(text, language)) : 0;
+      const length = Math.min(1, contentWords(text, language).length / 6);
+      lines[section].push({ text, order, weight: time + length + 0.5 * mood });
+    }
+  }
+  return (['situation', 'action', 'resolution', 'next'] as const).flatMap((section) => {
+    const chosen = pick(lines[section], most[section], language);
+    return chosen.length === 0 ? [] : [{ title: titles[language][section], text: chosen.join(' ') }];
+  });
+}
+
+function place(turn: Turn, text: string, language: EngineLanguage): Section | undefined {
+  const said = fold(text);
+  const mark = marks[language];
+  if (mark.small.test(said) || contentWords(text, language).length < 2) return undefined;
+  const asks = text.trimEnd().endsWith('?');
+  if (turn.role === 'customer') {
+    if (asks) return mark.problem.test(said) ? 'situation' : undefined;
+    if (mark.wish.test(said)) return 'resolution';
+    return mark.problem.test(said) ? 'situation' : undefined;
+  }
+  if (asks) return undefined;
+  if (mark.done.test(said)) return mark.future.test(said) && !/\b(?:have|he)\b/.test(said) ? 'next' : 'resolution';
+  if (mark.future.test(said)) return 'next';
+  return mark.offer.test(said) ? 'action' : undefined;
+}
+
+/** The weightiest, in the order they were said, none twice. */
+function pick(lines: readonly Line[], most: number, language: EngineLanguage): string[] {
+  const chosen: Line[] = [];
+  for (const line of [...lines].sort((a, b) => b.weight - a.weight)) {
+    const words = new Set(contentWords(line.text, language));
+    const repeats = chosen.some((other) => {
+      const others = contentWords(other.text, language);
+      return others.filter((word) => words.has(word)).length > 0.7 * Math.max(others.length, words.size);
+    });
+    if (!repeats) chosen.push(line);
+    if (chosen.length === most) break;
+  }
+  return chosen.sort((a, b) => a.order - b.order).map((line) => line.text);
+}
