@@ -1,0 +1,162 @@
+# shellcheck shell=bash disable=SC2154 # variables are set by the scripts that source this
+# Everything the services stand on, each made where it is missing. Sourced by deploy.
+
+needed_apis=(iam.googleapis.com secretmanager.googleapis.com run.googleapis.com redis.googleapis.com pubsub.googleapis.com dialogflow.googleapis.com artifactregistry.googleapis.com cloudbuild.googleapis.com compute.googleapis.com)
+
+check_settings() {
+  local name
+  for name in CONVERSATION_PROFILE_NAME OAUTH_CLIENT_ID GENESYS_CLOUD_REGION ALLOWED_ORGANIZATION_IDS; do
+    [[ -n $(setting "$name") ]] || fail "set $name in $env_file; .env.sample says what it is"
+  done
+  local key secret
+  key=$(setting API_KEY)
+  [[ -z $key || $key =~ ^[A-Za-z0-9+/_,=-]{16,}$ ]] || fail "API_KEY is too short or has characters that Genesys refuses; leave it empty and deploy makes one"
+  secret=$(setting SESSION_SECRET)
+  [[ -z $secret || ${#secret} -ge 32 ]] || fail "SESSION_SECRET is too short; leave it empty and deploy makes one"
+  [[ -n $connector ]] && needed_apis+=(vpcaccess.googleapis.com)
+  return 0
+}
+
+ensure_apis() {
+  local api missing=()
+  for api in "${needed_apis[@]}"; do has "$apis" "$api" || missing+=("$api"); done
+  ((${#missing[@]} == 0)) && return
+  change "Turn on ${#missing[@]} APIs: ${missing[*]%%.*}" \
+    "The role roles/serviceusage.serviceUsageAdmin lets you, and the project needs a billing account." \
+    google services enable "${missing[@]}"
+}
+
+ensure_record() {
+  [[ -n $record_there ]] && return
+  change "Make the secret $record, where everything that is made gets written down" \
+    "The role roles/secretmanager.admin lets you." \
+    google secrets create "$record" --replication-policy=automatic --labels=managed_by=earshot
+  [[ $mode != apply ]] || record_there=1
+}
+
+ensure_accounts() {
+  make_account "$account" "$account_email" "Earshot services"
+  make_account "$push_account" "$push_email" "Earshot push subscriptions"
+  if ! has "$policy" roles/dialogflow.agentAssistClient; then
+    remember role "roles/dialogflow.agentAssistClient $account_email"
+    change "Let $account use Agent Assist" "The role roles/resourcemanager.projectIamAdmin lets you." \
+      google projects add-iam-policy-binding "$project" --member="serviceAccount:$account_email" \
+      --role=roles/dialogflow.agentAssistClient --condition=None
+  fi
+  local signer=serviceAccount:service-$project_number@gcp-sa-pubsub.iam.gserviceaccount.com
+  if ! has "$push_policy" "$signer"; then
+    remember signer "$push_email"
+    change "Let Pub/Sub sign its pushes as $push_account" "The role roles/iam.serviceAccountAdmin lets you." \
+      google iam service-accounts add-iam-policy-binding "$push_email" --member="$signer" \
+      --role=roles/iam.serviceAccountTokenCreator
+  fi
+}
+
+make_account() {
+  has "$accounts" "$2" && return
+  remember account "$2"
+  change "Make the service account $1" "The role roles/iam.serviceAccountAdmin lets you." \
+    google iam service-accounts create "$1" --display-name="$3"
+}
+
+# Without a connector the services reach the network directly (Direct VPC egress): nothing to make, nothing to pay.
+ensure_network() {
+  [[ -z $connector ]] && return
+  has "$connectors" "$connector" && return
+  remember connector "$connector"
+  change "Make the VPC connector $connector" "The role roles/vpcaccess.admin lets you; its address range must be free: set VPC_CONNECTOR_RANGE." \
+    google compute networks vpc-access connectors create "$connector" --region="$region" --network="$network" \
+    --range="$(setting VPC_CONNECTOR_RANGE 10.8.0.0/28)"
+}
+
+ensure_redis() {
+  if [[ -n $redis_facts ]]; then
+    [[ $redis_facts == *READY* ]] || fail "the Redis instance \"$redis\" is $(cut -f3 <<<"$redis_facts"); wait until it is READY and run this again"
+    [[ $redis_facts == *SERVER_AUTHENTICATION* && $(cut -f5 <<<"$redis_facts") == True ]] ||
+      fail "the Redis instance \"$redis\" has no AUTH or no TLS, which can not be added to it; set REDIS_INSTANCE_ID to a name that is free and deploy makes one that has both"
+    return
+  fi
+  local tier=standard
+  [[ ${redis_tier:-standard} == basic ]] && tier=basic
+  remember redis "$region $redis"
+  # noeviction: a full Redis then refuses, which is told and survived; evicting would tear holes into live conversations.
+  change "Make the Redis instance $redis ($tier, with AUTH and TLS; takes some minutes)" \
+    "The role roles/redis.admin lets you; see also the quota of Memorystore in $region." \
+    google redis instances create "$redis" --region="$region" --tier="$tier" --size=1 --redis-version=redis_7_2 \
+    --network="$network" --enable-auth --transit-encryption-mode=server-authentication \
+    --redis-config=maxmemory-policy=noeviction --labels=managed_by=earshot
+  [[ $mode == apply ]] || return 0
+  redis_facts=$(ask "the Redis instance" google redis instances describe "$redis" --region="$region" \
+    --format="value(host,port,state,transitEncryptionMode,authEnabled)")
+  read_redis
+}
+
+ensure_secrets() {
+  ensure_secret "$prefix-session-secret" "$(setting SESSION_SECRET)" random_text
+  ensure_secret "$prefix-audiohook-key" "$(setting API_KEY)" random_key
+  ensure_secret "$prefix-audiohook-client-secret" "$(setting AUDIOHOOK_CLIENT_SECRET)" random_bytes
+  ensure_secret "$prefix-metrics-token" "$(setting METRICS_TOKEN)" random_key
+  local url=
+  [[ -n $redis_facts ]] && url=rediss://:$redis_auth@$redis_host:$redis_port
+  ensure_secret "$prefix-redis-url" "$url" later
+  ensure_secret "$prefix-redis-ca" "$redis_ca" later
+}
+
+random_text() { openssl rand -base64 48; }
+random_bytes() { openssl rand -base64 32; }
+random_key() { openssl rand -hex 24; }
+later() { fail "Redis told no address"; }
+
+# ensure_secret NAME WANTED MAKER: a value of .env wins, an existing one stays, else MAKER makes one.
+ensure_secret() {
+  local name=$1 wanted=$2 maker=$3
+  if ! has "$secrets_there" "$name"; then
+    remember secret "$name"
+    change "Make the secret $name" "The role roles/secretmanager.admin lets you." \
+      google secrets create "$name" --replication-policy=automatic --labels=managed_by=earshot
+  fi
+  local now=${secret_value[$name]:-}
+  if [[ -z $now || (-n $wanted && $wanted != "$now") ]]; then
+    local value=$wanted
+    [[ -n $value || $mode != apply ]] || value=$("$maker")
+    change "Give $name a value" "The role roles/secretmanager.admin lets you." \
+      google secrets versions add "$name" --data-file=- < <(printf '%s' "$value")
+    # shellcheck disable=SC2004 # an associative array: the name is a key, no number
+    [[ $mode != apply ]] || secret_value[$name]=$value
+  fi
+  has "${secret_readers[$name]:-}" "serviceAccount:$account_email" && return
+  change "Let $account read $name" "The role roles/secretmanager.admin lets you." \
+    google secrets add-iam-policy-binding "$name" --member="serviceAccount:$account_email" \
+    --role=roles/secretmanager.secretAccessor
+}
+
+ensure_topics() {
+  local topic
+  for topic in "${topics[@]}"; do
+    has "$topics_there" "$topic" && continue
+    remember topic "$topic"
+    change "Make the topic $topic" "The role roles/pubsub.admin lets you." \
+      google pubsub topics create "$topic" --labels=managed_by=earshot
+  done
+}
+
+ensure_subscriptions() {
+  local i name endpoint found
+  for i in "${!topics[@]}"; do
+    name=${topics[i]}-push
+    endpoint=$panel_url/pubsub/${routes[i]}
+    found=$(column "$subscriptions" "$name" 2),$(column "$subscriptions" "$name" 3),$(column "$subscriptions" "$name" 4)
+    if ! has "$subscriptions" "$name"; then
+      remember subscription "$name"
+      change "Push ${topics[i]} to the panel service" "The role roles/pubsub.admin lets you." \
+        google pubsub subscriptions create "$name" --topic="${topics[i]}" --push-endpoint="$endpoint" \
+        --push-auth-service-account="$push_email" --push-auth-token-audience="$panel_url" \
+        --ack-deadline=30 --message-retention-duration=10m --expiration-period=never \
+        --min-retry-delay=1s --max-retry-delay=60s --labels=managed_by=earshot
+    elif [[ $found != "$endpoint,$push_email,$panel_url" ]]; then
+      change "Point $name at the panel service, signed" "The role roles/pubsub.admin lets you." \
+        google pubsub subscriptions modify-push-config "$name" --push-endpoint="$endpoint" \
+        --push-auth-service-account="$push_email" --push-auth-token-audience="$panel_url"
+    fi
+  done
+}
