@@ -97,7 +97,7 @@ export function createDesk(options: DeskOptions): Desk {
     const wav = sample && (await samples.wav(sample.id));
     if (!sample || !wav) throw new EarshotError('not_found', { detail: 'There is no such sample call' });
     const { title, durationMs } = sample;
-    const sound = { kind: 'recording', channels: readWav(wav).ulaw } as const;
+    const sound = { kind: 'recording', channels: readWav(wav).channels } as const;
     return c.json(calls.start({ title, sound, userId, language: sample.language, durationMs }), 201);
   });
   app.get('/desk/api/calls', (c) => c.json({ calls: calls.list() }));
