@@ -31,6 +31,7 @@ export function createTestFeed(): TestFeed {
     result(result, context) {
       results.push({ result, utteranceId: context?.utteranceId });
     },
+    heard() {},
     async answer(draft, options) {
       const { checklist: _checklist, ...rest } = draft;
       return { type: 'suggestion', suggestionId: 's', proactive: false, ...rest, sources: [], query: options.query };

@@ -38,7 +38,7 @@ after(async () => {
 
 async function listen(
   audio: Uint8Array,
-  options: { role?: 'customer' | 'agent'; then?: (stream: AnalyzeStream) => void; pieces?: number } = {},
+  options: { role?: 'customer' | 'agent'; finish?: (stream: AnalyzeStream) => void; pieces?: number } = {},
 ): Promise<{ results: AssistResult[]; error: EarshotError | undefined; ends: number }> {
   const handle = await gateway.ensureConversation(newConversationId());
   return new Promise((resolve) => {
@@ -56,7 +56,7 @@ async function listen(
     });
     const size = options.pieces ?? 1600;
     for (let at = 0; at < audio.length; at += size) stream.write(audio.subarray(at, at + size));
-    (options.then ?? ((s) => s.halfClose()))(stream);
+    (options.finish ?? ((s) => s.halfClose()))(stream);
   });
 }
 
@@ -135,7 +135,9 @@ describe('the gateway over real gRPC', () => {
   });
 
   it('ends with cancelled, once, when it is cancelled', async () => {
-    const { error, ends } = await listen(encodeSpeech(words, 4000), { then: (s) => setTimeout(() => s.cancel(), 50) });
+    const { error, ends } = await listen(encodeSpeech(words, 4000), {
+      finish: (s) => setTimeout(() => s.cancel(), 50),
+    });
     assert.equal(error?.code, 'cancelled');
     assert.equal(ends, 1);
   });

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Role } from '../../shared/assist/event.ts';
+import type { Notification } from '../core/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
@@ -180,16 +181,6 @@ function entitiesOf(text: string, parts: readonly Part[]): Entity[] {
 const lifecycle: Readonly<Record<string, 'started' | 'ended'>> = {
   CONVERSATION_STARTED: 'started',
   CONVERSATION_FINISHED: 'ended',
-};
-
-/** What came with one notification, and for which conversation. */
-export type Notification = {
-  /** As it came: with or without its location. */
-  readonly conversationName: string;
-  readonly results: readonly AssistResult[];
-  /** Recognition results only: whose speech, and the message it will become. */
-  readonly role?: Role;
-  readonly messageId?: string;
 };
 
 const ConversationEventSchema = v.object({

@@ -28,6 +28,14 @@ export interface ConversationFeed {
     result: Exclude<AssistResult, { kind: 'recognition' | 'activity' }>,
     context?: { utteranceId?: string | undefined; role?: Role },
   ): void;
+  /**
+   * Recognized speech that a notification told. Dropped where the conversation's own voice stream tells it first hand.
+   * `speechId`: what all results of one stretch of speech share.
+   */
+  heard(
+    result: Extract<AssistResult, { kind: 'recognition' }>,
+    context: { readonly role: Role; readonly speechId: string },
+  ): void;
   /** A suggestion that answers a request of the agent. Resolves with the event as it was appended. */
   answer(
     draft: SuggestionDraft,

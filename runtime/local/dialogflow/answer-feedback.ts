@@ -22,7 +22,8 @@ function copyPath(target: Tree, source: Tree, path: readonly string[]): void {
   const [key, ...rest] = path as [string, ...string[]];
   const value = source[key];
   if (rest.length > 0) {
-    const child = (target[key] ??= {}) as Tree;
+    target[key] ??= {};
+    const child = target[key] as Tree;
     copyPath(child, (value ?? {}) as Tree, rest);
     return;
   }

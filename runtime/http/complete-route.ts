@@ -1,0 +1,11 @@
+/** `POST /api/conversations/:id/complete`: ends the assistance. */
+import { Hono } from 'hono';
+import type { AssistRequests } from '../core/assist-requests.ts';
+import type { PanelEnv } from './app-env.ts';
+
+export function completeRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {
+  return new Hono<PanelEnv>().post('/complete', async (c) => {
+    await deps.requests.complete(c.get('conversationId'));
+    return c.json({});
+  });
+}

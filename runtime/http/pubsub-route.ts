@@ -1,0 +1,59 @@
+/**
+ * `POST /pubsub/…`: the four push subscriptions. The token is checked before a byte of the body is read. A success status
+ * acknowledges, anything else makes Pub/Sub send it again; so what can never be read is acknowledged and set aside.
+ */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { NotificationIntake } from '../core/notifications.ts';
+import type { AppEnv } from './app-env.ts';
+import { readJson } from './json-body.ts';
+
+export const pushKinds = [
+  'human-agent-assistant-event',
+  'conversation-lifecycle-event',
+  'new-message-event',
+  'new-recognition-result-notification-event',
+] as const;
+
+const EnvelopeSchema = v.object({
+  message: v.object({
+    messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+    // An event without anything in it has no data at all.
+    data: v.optional(v.string(), ''),
+    attributes: v.optional(v.record(v.string(), v.string()), {}),
+  }),
+});
+
+export type PubsubRouteOptions = {
+  readonly intake: NotificationIntake;
+  /** Rejects with EarshotError where the push may not enter. */
+  readonly verify: (authorization: string | undefined) => Promise<unknown>;
+  readonly maxBytes?: number;
+};
+
+export function pubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRouteOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  for (const kind of pushKinds)
+    app.post(`/${kind}`, async (c) => {
+      await verify(c.req.header('authorization'));
+      const { message } = await readJson(c, EnvelopeSchema, { maxBytes });
+      await intake.take({
+        id: message.messageId,
+        kind,
+        payload: decode(message.data),
+        attributes: message.attributes,
+      });
+      return c.body(null, 204);
+    });
+  return app;
+}
+
+/** The JSON in base64, or undefined where it is not that; a payload in binary protobuf ends here too. */
+function decode(data: string): unknown {
+  try {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
