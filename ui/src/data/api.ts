@@ -1,0 +1,98 @@
+/** The panel's calls to the service. One place that knows tokens, renews a refused one once, and parses what comes back. */
+import * as v from 'valibot';
+import {
+  type FeedbackRequest,
+  type KnowledgeRequest,
+  type KnowledgeResponse,
+  KnowledgeResponseSchema,
+  type MessageRequest,
+  type PublicConfig,
+  PublicConfigSchema,
+  paths,
+  type SummaryResponse,
+  SummaryResponseSchema,
+} from '../../../shared/api/routes.ts';
+import { EarshotError } from '../../../shared/errors.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+import { problemOf } from './problem.ts';
+import type { PanelSession } from './session.ts';
+
+/** All reject with EarshotError. */
+export type PanelApi = {
+  knowledge(id: ConversationId, request: KnowledgeRequest, signal?: AbortSignal): Promise<KnowledgeResponse>;
+  summary(id: ConversationId, trigger: 'request' | 'end' | 'transfer', signal?: AbortSignal): Promise<SummaryResponse>;
+  /** A chat message; the same id again changes nothing. */
+  message(id: ConversationId, request: MessageRequest): Promise<void>;
+  feedback(id: ConversationId, request: FeedbackRequest, options?: { keepalive?: boolean }): Promise<void>;
+  complete(id: ConversationId): Promise<void>;
+};
+
+export type ApiOptions = {
+  readonly fetch: typeof globalThis.fetch;
+  readonly apiBase: string;
+  readonly session: PanelSession;
+  readonly timeoutMs?: number;
+};
+
+export async function loadPublicConfig(fetch: typeof globalThis.fetch, apiBase: string): Promise<PublicConfig> {
+  const response = await fetch(apiBase + paths.config, { credentials: 'omit' });
+  if (!response.ok) throw await problemOf(response);
+  const parsed = v.safeParse(PublicConfigSchema, await response.json());
+  if (!parsed.success) throw new EarshotError('config_invalid');
+  return parsed.output;
+}
+
+export function createPanelApi(options: ApiOptions): PanelApi {
+  const timeoutMs = options.timeoutMs ?? 30_000;
+
+  async function post(
+    path: string,
+    body: unknown,
+    { signal, keepalive = false }: { signal?: AbortSignal | undefined; keepalive?: boolean | undefined } = {},
+  ): Promise<unknown> {
+    const send = async (renew: boolean): Promise<Response> => {
+      // A page that closes has no time for a new token.
+      const token =
+        keepalive && options.session.current ? options.session.current : await options.session.token({ renew });
+      try {
+        return await options.fetch(options.apiBase + path, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          credentials: 'omit',
+          keepalive,
+          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+        });
+      } catch (error) {
+        const known = EarshotError.from(error);
+        throw known.code === 'internal' ? new EarshotError('unavailable', { cause: error }) : known;
+      }
+    };
+    let response = await send(false);
+    if (response.status === 401 && !keepalive) response = await send(true);
+    if (!response.ok) throw await problemOf(response);
+    return response.status === 204 ? undefined : response.json().catch(() => undefined);
+  }
+
+  function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+    const parsed = v.safeParse(schema, value);
+    if (!parsed.success) throw new EarshotError('internal');
+    return parsed.output;
+  }
+
+  return {
+    knowledge: async (id, request, signal) =>
+      parse(KnowledgeResponseSchema, await post(paths.knowledge(id), request, { signal })),
+    summary: async (id, trigger, signal) =>
+      parse(SummaryResponseSchema, await post(paths.summary(id), { trigger }, { signal })),
+    async message(id, request) {
+      await post(paths.messages(id), request);
+    },
+    async feedback(id, request, { keepalive } = {}) {
+      await post(paths.feedback(id), request, { keepalive });
+    },
+    async complete(id) {
+      await post(paths.complete(id), {});
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** A refusal of the service as an EarshotError. */
+import * as v from 'valibot';
+import { ProblemSchema } from '../../../shared/api/routes.ts';
+import { EarshotError, type ErrorCode, errorCodes, errorFacts } from '../../../shared/errors.ts';
+
+/** The error in a response that is not ok; where the body says nothing, the status does. */
+export async function problemOf(response: Response): Promise<EarshotError> {
+  const retryAfter = Number(response.headers.get('retry-after'));
+  const retry = Number.isFinite(retryAfter) && retryAfter > 0 ? { retryAfterMs: retryAfter * 1_000 } : {};
+  const parsed = v.safeParse(ProblemSchema, await response.json().catch(() => undefined));
+  if (parsed.success && isErrorCode(parsed.output.code)) {
+    const detail = parsed.output.reason ?? parsed.output.detail;
+    return new EarshotError(parsed.output.code, detail === undefined ? retry : { detail, ...retry });
+  }
+  return new EarshotError(codeOfStatus(response.status), retry);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return (errorCodes as readonly string[]).includes(code);
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  return (
+    errorCodes.find((code) => errorFacts[code].httpStatus === status) ?? (status >= 500 ? 'unavailable' : 'internal')
+  );
+}

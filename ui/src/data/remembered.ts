@@ -1,0 +1,63 @@
+/** Small things that the panel remembers. Storage may be blocked or full in a frame: then it remembers until it closes. */
+export type Remembered = {
+  get<T>(key: string, fallback: T): T;
+  set(key: string, value: unknown): void;
+  remove(key: string): void;
+  keys(): string[];
+};
+
+type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** `open` is called at each use: merely touching `localStorage` throws where it is blocked. */
+export function createRemembered(open: () => StorageLike | undefined, prefix = 'earshot.'): Remembered {
+  const memory = new Map<string, string>();
+  const storage = (): StorageLike | undefined => {
+    try {
+      return open();
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    get<T>(key: string, fallback: T): T {
+      try {
+        const text = memory.get(key) ?? storage()?.getItem(prefix + key);
+        return text == null ? fallback : (JSON.parse(text) as T);
+      } catch {
+        return fallback;
+      }
+    },
+    set(key, value) {
+      const text = JSON.stringify(value);
+      try {
+        const place = storage();
+        if (!place) throw new Error('no storage');
+        place.setItem(prefix + key, text);
+        memory.delete(key);
+      } catch {
+        memory.set(key, text);
+      }
+    },
+    remove(key) {
+      memory.delete(key);
+      try {
+        storage()?.removeItem(prefix + key);
+      } catch {
+        // Nothing to remove where nothing can be kept.
+      }
+    },
+    keys() {
+      const found = new Set(memory.keys());
+      try {
+        const place = storage();
+        for (let i = 0; place && i < place.length; i++) {
+          const key = place.key(i);
+          if (key?.startsWith(prefix)) found.add(key.slice(prefix.length));
+        }
+      } catch {
+        // What is in memory is all there is.
+      }
+      return [...found];
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** The panel session: the Genesys token goes in once, a short-lived panel token comes out and is kept in memory only. */
+import * as v from 'valibot';
+import { paths, type SessionResponse, SessionResponseSchema } from '../../../shared/api/routes.ts';
+import { EarshotError } from '../../../shared/errors.ts';
+import type { GenesysIdentity } from './identity.ts';
+import { problemOf } from './problem.ts';
+
+export type PanelSession = {
+  /** A valid panel token. `renew`: the last one was refused. Rejects with EarshotError. */
+  token(options?: { renew?: boolean }): Promise<string>;
+  /** The token at hand, if there is one: for the last request of a page that closes. */
+  readonly current: string | undefined;
+  readonly agent: SessionResponse['agent'] | undefined;
+};
+
+export type SessionOptions = {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  readonly apiBase: string;
+  readonly identity: GenesysIdentity;
+  /** A token that ends sooner than this is replaced before use. */
+  readonly renewBeforeMs?: number;
+};
+
+export function createPanelSession(options: SessionOptions): PanelSession {
+  const renewBeforeMs = options.renewBeforeMs ?? 60_000;
+  let held: { response: SessionResponse; expiresAt: number } | undefined;
+  let pending: Promise<SessionResponse> | undefined;
+
+  async function exchange(fresh: boolean): Promise<SessionResponse> {
+    const genesysToken = await options.identity.token({ fresh });
+    const response = await options.fetch(options.apiBase + paths.session, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${genesysToken}` },
+      credentials: 'omit',
+    });
+    // Genesys tokens end too; one more try with a fresh one, then it is hers to sign in.
+    if (response.status === 401 && !fresh) return exchange(true);
+    if (!response.ok) throw await problemOf(response);
+    const parsed = v.safeParse(SessionResponseSchema, await response.json());
+    if (!parsed.success) throw new EarshotError('internal');
+    return parsed.output;
+  }
+
+  return {
+    async token({ renew = false } = {}) {
+      if (!renew && held && held.expiresAt - options.now() > renewBeforeMs) return held.response.token;
+      // Many callers, one exchange.
+      pending ??= exchange(false).finally(() => {
+        pending = undefined;
+      });
+      const response = await pending;
+      held = { response, expiresAt: Date.parse(response.expiresAt) || options.now() + 600_000 };
+      return response.token;
+    },
+    get current() {
+      return held?.response.token;
+    },
+    get agent() {
+      return held?.response.agent;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The icons: one stroke, 16 by 16, always beside or under words of their own. */
+import type { JSX } from 'solid-js';
+
+const paths = {
+  chevron: 'M5.5 3.5 10 8l-4.5 4.5',
+  search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Zm3.2-1.3 3.3 3.3',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  copy: 'M6 5.5h6.5V13H6zM3.5 10.5V3H10',
+  insert: 'M12.5 3v5a2 2 0 0 1-2 2H3.5m3-3-3 3 3 3',
+  edit: 'm3 13 .7-3L10.5 3.2l2.3 2.3L6 12.3z',
+  up: 'M5 7.5 8 2.5c1.2 0 1.8.9 1.5 2L9 6.500h3.200a1.200 1.200 0 0 1 1.200 1.500l-1.100 4.200a1.200 1.200 0 0 1-1.200.8H5zm0 0H2.500V13H5',
+  down: 'M11 8.500 8 13.500c-1.200 0-1.800-.9-1.500-2L7 9.500H3.800a1.200 1.200 0 0 1-1.200-1.500l1.100-4.200A1.200 1.200 0 0 1 4.900 3H11zm0 0h2.500V3H11',
+  link: 'M9 3h4v4m0-4L7.500 8.500M11 9.500V13H3V5h3.500',
+  close: 'm4 4 8 8m0-8-8 8',
+  check: 'm3 8.500 3.300 3.300L13 5',
+  arrowDown: 'M8 3v9.500m-4-4 4 4 4-4',
+  arrowUp: 'M8 13V3.500m-4 4 4-4 4 4',
+  download: 'M8 2.500v7.500m-3-3 3 3 3-3M3 13h10',
+  warn: 'M8 2.500 14 13H2zm0 4v3m0 1.800v.01',
+  info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-6.500v3.500m0-5.800v.01',
+  spark: 'M8 2.500 9.300 6.700 13.500 8 9.300 9.300 8 13.500 6.700 9.300 2.500 8l4.200-1.300z',
+  renew: 'M12.800 6.500A5 5 0 1 0 13 9.500M13 3v3.500H9.500',
+  save: 'M3 3h8l2 2v8H3zm2.500 0v3h4V3m-4 10V9.500h5V13',
+  keys: 'M2 4.500h12v7H2zm2.500 2.500h.01M7 7h.01M9.500 7h.01M11.500 7h.01M5.500 9.500h5',
+  fall: 'M2.500 4.500 6 8l2.500-2 5 5.500m0-3.500v3.500H10',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function Icon(props: { name: IconName; size?: number; class?: string }): JSX.Element {
+  return (
+    <svg
+      width={props.size ?? 16}
+      height={props.size ?? 16}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-width={props.name === 'more' ? 2.2 : 1.4}
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      class={props.class}
+    >
+      <path d={paths[props.name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,177 @@
+/** The custom elements. Each draws one module, or the container, into its own shadow root. */
+import { createSignal, type JSX, Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { safeParseConversationId } from '../../../shared/ids.ts';
+import type { PanelHost } from '../data/host.ts';
+import { adoptStyles } from '../design/sheet.ts';
+import { Coaching } from '../modules/coaching.tsx';
+import { ConnectionNote } from '../modules/connection-state.tsx';
+import { Frame } from '../modules/frame.tsx';
+import { Intent } from '../modules/intent.tsx';
+import { Knowledge } from '../modules/knowledge.tsx';
+import { Notices } from '../modules/notices.tsx';
+import { Sentiment } from '../modules/sentiment.tsx';
+import { SmartReply } from '../modules/smart-reply.tsx';
+import { Summary } from '../modules/summary.tsx';
+import { Transcript } from '../modules/transcript.tsx';
+import { followPage } from '../page-life.ts';
+import { Panel } from '../panel/panel.tsx';
+import { applyTheme, parseTheme } from '../panel/theme.ts';
+import { defaultFeatures } from '../state/features.ts';
+import { browserSurroundings } from '../surroundings.ts';
+import { createWords, englishWords, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
+import { createPageIdentity } from './page-identity.ts';
+import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
+
+type Draw = (element: HTMLElement, shared: SharedConnection) => JSX.Element;
+
+const off = (element: HTMLElement, name: string) => element.getAttribute(name) === 'false';
+
+const modules: Readonly<Record<string, Draw>> = {
+  transcript: () => <Transcript />,
+  knowledge: (element) => <Knowledge ask={!off(element, 'ask')} proactive={!off(element, 'proactive')} />,
+  'smart-reply': () => <SmartReply />,
+  summary: () => <Summary />,
+  sentiment: () => <Sentiment />,
+  coaching: () => <Coaching />,
+  intent: () => <Intent />,
+};
+
+/** `earshot-panel` for the container, `earshot-transcript` and so on for single modules. */
+export function defineModules(registry: CustomElementRegistry, serviceOrigin: string): void {
+  let around: ReturnType<typeof browserSurroundings> | undefined;
+  const surroundings = () => {
+    around ??= browserSurroundings();
+    return around;
+  };
+  const shared = createSharedConnections(surroundings, (connection) => followPage(connection));
+  const define = (name: string, draw: Draw) => {
+    if (!registry.get(`earshot-${name}`))
+      registry.define(`earshot-${name}`, elementClass(name, draw, shared, serviceOrigin));
+  };
+  for (const [name, draw] of Object.entries(modules)) {
+    define(name, (element, connected) => (
+      <>
+        <ConnectionNote />
+        {draw(element, connected)}
+      </>
+    ));
+  }
+  define('panel', (element, { config }) => {
+    const [theme, setTheme] = createSignal(
+      parseTheme(element.getAttribute('theme') ?? surroundings().kept.get('theme', 'auto')),
+    );
+    const named = element.getAttribute('features')?.split(',');
+    return (
+      <Panel
+        features={named ?? (config.features.length > 0 ? config.features : defaultFeatures)}
+        theme={theme()}
+        onTheme={(next) => {
+          setTheme(next);
+          surroundings().kept.set('theme', next);
+          applyTheme(element, next);
+        }}
+      />
+    );
+  });
+  define('notices', () => <Notices />);
+}
+
+function elementClass(
+  name: string,
+  draw: Draw,
+  shared: SharedConnections,
+  serviceOrigin: string,
+): CustomElementConstructor {
+  return class extends HTMLElement {
+    static observedAttributes = ['conversation-id', 'lang-tag', 'theme', 'api-base'];
+    #dispose: (() => void) | undefined;
+    #release: (() => void) | undefined;
+    #queued = false;
+
+    connectedCallback(): void {
+      this.#restart();
+    }
+
+    disconnectedCallback(): void {
+      this.#stop();
+    }
+
+    attributeChangedCallback(attribute: string): void {
+      if (attribute === 'theme') applyTheme(this, parseTheme(this.getAttribute('theme')));
+      else if (this.isConnected) this.#restart();
+    }
+
+    /** Several attributes set in a row make one start. */
+    #restart(): void {
+      if (this.#queued) return;
+      this.#queued = true;
+      queueMicrotask(() => {
+        this.#queued = false;
+        this.#stop();
+        if (this.isConnected) void this.#start();
+      });
+    }
+
+    #stop(): void {
+      this.#dispose?.();
+      this.#release?.();
+      this.#dispose = undefined;
+      this.#release = undefined;
+    }
+
+    async #start(): Promise<void> {
+      const conversationId = safeParseConversationId(this.getAttribute('conversation-id'));
+      const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+      this.dataset.module = name;
+      adoptStyles(root);
+      if (this.hasAttribute('theme')) applyTheme(this, parseTheme(this.getAttribute('theme')));
+      if (!conversationId) return;
+      const picked = pickLanguage(this.getAttribute('lang-tag') ?? undefined, ...navigator.languages);
+      const { ready, release } = shared.take(this.getAttribute('api-base') ?? serviceOrigin, conversationId, (config) =>
+        createPageIdentity(this, config),
+      );
+      this.#release = release;
+      try {
+        const [connected, catalog] = await Promise.all([ready, loadCatalog(picked.language)]);
+        if (this.#release !== release) return;
+        const words = createWords(picked.language, picked.locale, catalog);
+        this.#dispose = render(() => this.#view(connected, words), root);
+      } catch {
+        this.dispatchEvent(new CustomEvent('earshot:failed', { bubbles: true, composed: true }));
+        if (this.#release !== release) return;
+        const words = englishWords();
+        this.#dispose = render(() => <p class="earshot trouble">{words.t('connection.detail.failed')}</p>, root);
+      }
+    }
+
+    #view(connected: SharedConnection, words: Words): JSX.Element {
+      return (
+        <Show when={true}>
+          <Frame
+            connection={connected.connection}
+            words={words}
+            host={hostOf(this)}
+            kept={browserSurroundings().kept}
+            emitter={this}
+            sourceTarget={this.getAttribute('source-target') === 'popup' ? 'popup' : 'tab'}
+          >
+            {draw(this, connected)}
+          </Frame>
+        </Show>
+      );
+    }
+  };
+}
+
+/** The page takes a reply by handling `earshot:reply`; the `insert` attribute says that it will. */
+function hostOf(element: HTMLElement): PanelHost {
+  return {
+    reply: {
+      get available() {
+        return element.hasAttribute('insert');
+      },
+      insert: () => Promise.reject(new Error('nobody took the reply')),
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** One connection per conversation and page, however many elements show it. */
+import type { PublicConfig } from '../../../shared/api/routes.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+import { loadPublicConfig } from '../data/api.ts';
+import { createPanelConnection, type PanelConnection, type Surroundings } from '../data/connection.ts';
+import type { GenesysIdentity } from '../data/identity.ts';
+
+export type SharedConnection = { readonly connection: PanelConnection; readonly config: PublicConfig };
+
+export type SharedConnections = {
+  /** Counts one user more. `release` counts one less; the last one closes it, a moment later. */
+  take(
+    apiBase: string,
+    conversationId: ConversationId,
+    identity: (config: PublicConfig) => GenesysIdentity,
+  ): { ready: Promise<SharedConnection>; release: () => void };
+};
+
+/** An element that is moved in its page leaves and comes back at once. */
+const lingerMs = 2_000;
+
+export function createSharedConnections(
+  surroundings: () => Surroundings,
+  follow: (connection: PanelConnection) => () => void,
+): SharedConnections {
+  type Entry = { users: number; ready: Promise<SharedConnection>; unfollow?: () => void };
+  const entries = new Map<string, Entry>();
+  return {
+    take(apiBase, conversationId, identity) {
+      const key = `${apiBase} ${conversationId}`;
+      let entry = entries.get(key);
+      if (!entry) {
+        const made: Entry = { users: 0, ready: Promise.reject(new Error('not started')) };
+        made.ready.catch(() => {});
+        const around = surroundings();
+        made.ready = loadPublicConfig(around.fetch, apiBase).then((config) => {
+          const connection = createPanelConnection({
+            surroundings: around,
+            apiBase: apiBase || config.apiBase.replace(/\/+$/, ''),
+            identity: identity(config),
+            conversationId,
+          });
+          made.unfollow = follow(connection);
+          connection.feed.start();
+          return { connection, config };
+        });
+        // A page that could not reach the service may try again by putting the element back.
+        made.ready.catch(() => entries.delete(key));
+        entries.set(key, made);
+        entry = made;
+      }
+      const held = entry;
+      held.users++;
+      let released = false;
+      return {
+        ready: held.ready,
+        release() {
+          if (released) return;
+          released = true;
+          held.users--;
+          setTimeout(() => {
+            if (held.users > 0 || entries.get(key) !== held) return;
+            entries.delete(key);
+            held.unfollow?.();
+            held.ready.then(({ connection }) => connection.close()).catch(() => {});
+          }, lingerMs);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** Where the connection stands, in plain words, and the way out where there is one. */
+import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
+import { latencyFigure } from '../state/latency.ts';
+import { usePanel } from './context.ts';
+
+/** A short drop is nobody's business: the words change only when it lasts. */
+const patienceMs = 1_200;
+
+export function ConnectionWord(): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const phase = () => panel.connection.store.state.phase;
+  const [shown, setShown] = createSignal(phase());
+  createEffect(
+    on(phase, (now) => {
+      panel.emit('earshot:connection', { phase: now });
+      const brief =
+        panel.connection.store.state.seen && (now === 'reconnecting' || now === 'catchingUp' || now === 'gap');
+      if (!brief) {
+        setShown(now);
+        return;
+      }
+      setTimeout(() => phase() === now && setShown(now), patienceMs);
+    }),
+  );
+  return (
+    <p class="connection" data-phase={shown()} role="status">
+      <span class="connection-dot" aria-hidden="true" />
+      <span>{t().t(`connection.${shown()}`)}</span>
+    </p>
+  );
+}
+
+/** Only where something is to be said or done. */
+export function ConnectionNote(): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const [problem, setProblem] = createSignal(false);
+  const phase = () => panel.connection.store.state.phase;
+  const [lasting, setLasting] = createSignal(false);
+  createEffect(
+    on(phase, (now) => {
+      setLasting(false);
+      if (now !== 'reconnecting') return;
+      const timer = setTimeout(() => setLasting(phase() === 'reconnecting'), patienceMs * 2);
+      return timer;
+    }),
+  );
+  const note = () => {
+    const now = phase();
+    if (now === 'signedOut' || now === 'forbidden') return now;
+    return now === 'reconnecting' && lasting() ? now : undefined;
+  };
+  return (
+    <Show when={note()}>
+      {(name) => (
+        <div class="connection-note" data-phase={name()}>
+          <p>{t().t(`connection.detail.${name()}`)}</p>
+          <Show
+            when={name() === 'signedOut'}
+            fallback={
+              <button type="button" class="button" onClick={() => panel.connection.feed.wake()}>
+                {t().t('connection.tryNow')}
+              </button>
+            }
+          >
+            <button
+              type="button"
+              class="button primary"
+              onClick={() => void panel.connection.signIn().then((how) => setProblem(how === 'blocked'))}
+            >
+              {t().t('connection.signIn')}
+            </button>
+            <Show when={problem()}>
+              <p class="trouble" role="alert">
+                {t().t('connection.popupBlocked')}
+              </p>
+            </Show>
+          </Show>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** Speech end to text, text to suggestion: small, for those who want to know. */
+export function LatencyFigure(): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const figure = () => latencyFigure(panel.connection.store.state.view);
+  const seconds = (ms: number | undefined) =>
+    ms === undefined
+      ? t().t('latency.none')
+      : t().number(ms / 1_000, {
+          style: 'unit',
+          unit: 'second',
+          unitDisplay: 'narrow',
+          maximumFractionDigits: ms < 9_950 ? 1 : 0,
+        });
+  return (
+    <Show when={figure().textMs !== undefined || figure().suggestionMs !== undefined}>
+      <p
+        class="latency"
+        title={t().t('latency.label', { text: seconds(figure().textMs), suggestion: seconds(figure().suggestionMs) })}
+      >
+        <Show when={figure().textMs !== undefined}>
+          <span>{`${t().t('latency.text')} ${seconds(figure().textMs)}`}</span>
+        </Show>
+        <Show when={figure().suggestionMs !== undefined}>
+          <span>{`${t().t('latency.suggestion')} ${seconds(figure().suggestionMs)}`}</span>
+        </Show>
+      </p>
+    </Show>
+  );
+}

@@ -1,0 +1,69 @@
+/** What every module is given. A module takes everything from here, so it runs in the panel, in a foreign page and in the gallery. */
+import { type Accessor, createContext, useContext } from 'solid-js';
+import type { PanelConnection } from '../data/connection.ts';
+import type { PanelHost } from '../data/host.ts';
+import type { Remembered } from '../data/remembered.ts';
+import type { Words } from '../words/words.ts';
+
+/** Names of the DOM events that modules send; they bubble and cross shadow roots. */
+export type ModuleEvents = {
+  'earshot:connection': { phase: string };
+  'earshot:reply': { text: string; suggestionId: string; answerRecord?: string; how: 'insert' | 'copy' };
+  'earshot:copy': { text: string };
+  'earshot:source': { uri: string; title: string; suggestionId: string };
+  'earshot:summary': { conversationId: string; summaryId: string; sections: { title: string; text: string }[] };
+  'earshot:utterance': { utteranceId: string };
+};
+
+export const commandNames = [
+  'help',
+  'search',
+  'ask',
+  'live',
+  'summarize',
+  'nextSection',
+  'previousSection',
+  'reply1',
+  'reply2',
+  'reply3',
+  'copyReply1',
+  'copyReply2',
+  'copyReply3',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export type PanelContext = {
+  readonly connection: PanelConnection;
+  readonly words: Accessor<Words>;
+  readonly host: PanelHost;
+  readonly kept: Remembered;
+  readonly now: () => number;
+  /** Sends a DOM event. False where a listener took it over with `preventDefault`. */
+  emit<K extends keyof ModuleEvents>(name: K, detail: ModuleEvents[K]): boolean;
+  /** Says something politely to a screen reader; rate-limited, so that it does not chatter. */
+  announce(text: string): void;
+  /** A short word on screen, which is announced, too. */
+  toast(text: string): void;
+  /** Copies, with every fallback, and says so. */
+  copy(text: string): Promise<boolean>;
+  /** Shows an utterance in the transcript, if there is one on this page. */
+  showUtterance(utteranceId: string): void;
+  /** What a key or a button elsewhere can start; the last module that registers a name has it until it goes. */
+  command(name: CommandName, run: () => void): void;
+  /** Called before a command runs: the panel unfolds the section that has it. */
+  readonly hooks: { before?: (name: CommandName) => void };
+  /** False where nobody registered it. */
+  run(name: CommandName): boolean;
+  /** Whether a source opens in a window of its own or in a tab. */
+  readonly sourceTarget: 'popup' | 'tab';
+  readonly shownUtterance: Accessor<{ readonly utteranceId: string; readonly count: number } | undefined>;
+};
+
+const Context = createContext<PanelContext>();
+export const PanelProvider = Context.Provider;
+
+export function usePanel(): PanelContext {
+  const context = useContext(Context);
+  if (!context) throw new Error('A module needs a PanelProvider around it');
+  return context;
+}

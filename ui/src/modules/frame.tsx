@@ -1,0 +1,139 @@
+/** Around every module: its language and direction, the one polite live region, short words on screen, and copying. */
+import { createEffect, createSignal, type JSX, on, onCleanup, Show } from 'solid-js';
+import { copyText } from '../data/clipboard.ts';
+import type { PanelConnection } from '../data/connection.ts';
+import type { PanelHost } from '../data/host.ts';
+import type { Remembered } from '../data/remembered.ts';
+import type { Words } from '../words/words.ts';
+import { createAnnouncer } from './announcer.ts';
+import { type CommandName, type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
+import { IconButton } from './controls.tsx';
+import { commandOf, isTyping } from './shortcuts.ts';
+
+export type FrameProps = {
+  readonly connection: PanelConnection;
+  readonly words: Words;
+  readonly host: PanelHost;
+  readonly kept: Remembered;
+  /** Where DOM events start: the custom element, or the page's root. */
+  readonly emitter: EventTarget;
+  readonly sourceTarget?: 'popup' | 'tab';
+  /** Where keys are listened to; the emitter where absent. */
+  readonly keys?: EventTarget;
+  readonly children: JSX.Element;
+};
+
+const toastMs = 4_000;
+
+export function Frame(props: FrameProps): JSX.Element {
+  const [announced, setAnnounced] = createSignal('');
+  const [toasted, setToasted] = createSignal('');
+  const [manual, setManual] = createSignal<string>();
+  const [shown, setShown] = createSignal<{ utteranceId: string; count: number }>();
+  const commands = new Map<CommandName, () => void>();
+  const announcer = createAnnouncer(setAnnounced, {
+    set: (run, ms) => setTimeout(run, ms),
+    clear: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+    now: () => performance.now(),
+  });
+  onCleanup(() => announcer.stop());
+  let toastTimer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(toastTimer));
+
+  const context: PanelContext = {
+    connection: props.connection,
+    words: () => props.words,
+    host: props.host,
+    kept: props.kept,
+    now: () => Date.now(),
+    emit(name, detail) {
+      return props.emitter.dispatchEvent(
+        new CustomEvent<ModuleEvents[typeof name]>(name, { detail, bubbles: true, composed: true, cancelable: true }),
+      );
+    },
+    announce: (text) => announcer.say(text),
+    toast(text) {
+      clearTimeout(toastTimer);
+      setToasted(text);
+      announcer.say(text);
+      toastTimer = setTimeout(() => setToasted(''), toastMs);
+    },
+    async copy(text) {
+      const done = !context.emit('earshot:copy', { text }) || (await copyText(text, document)) === 'copied';
+      if (done) context.toast(props.words.t('copy.done'));
+      else setManual(text);
+      return done;
+    },
+    showUtterance(utteranceId) {
+      setShown((before) => ({ utteranceId, count: (before?.count ?? 0) + 1 }));
+      context.emit('earshot:utterance', { utteranceId });
+    },
+    shownUtterance: shown,
+    sourceTarget: props.sourceTarget ?? 'tab',
+    command(name, run) {
+      commands.set(name, run);
+      onCleanup(() => commands.get(name) === run && commands.delete(name));
+    },
+    hooks: {},
+    run(name) {
+      context.hooks.before?.(name);
+      const run = commands.get(name);
+      run?.();
+      return run !== undefined;
+    },
+  };
+
+  const onKey = (event: Event) => {
+    const key = event as KeyboardEvent;
+    if (key.defaultPrevented || isTyping(key) || !props.kept.get('keys', true)) return;
+    const name = commandOf(key);
+    if (name && context.run(name)) key.preventDefault();
+  };
+  const keyTarget = props.keys ?? props.emitter;
+  keyTarget.addEventListener('keydown', onKey);
+  onCleanup(() => keyTarget.removeEventListener('keydown', onKey));
+
+  return (
+    <PanelProvider value={context}>
+      <div class="earshot" lang={props.words.locale} dir={props.words.direction}>
+        {props.children}
+        <Show when={toasted()}>
+          <div class="toast arriving">{toasted()}</div>
+        </Show>
+        <div class="hidden-text" role="status" aria-live="polite">
+          {announced()}
+        </div>
+        <Show when={manual()}>
+          {(text) => <ManualCopy text={text()} words={props.words} onClose={() => setManual(undefined)} />}
+        </Show>
+      </div>
+    </PanelProvider>
+  );
+}
+
+/** The last way to copy: the text, selected, and the keys to press. */
+function ManualCopy(props: { text: string; words: Words; onClose: () => void }): JSX.Element {
+  let dialog!: HTMLDialogElement;
+  let field!: HTMLTextAreaElement;
+  createEffect(
+    on(
+      () => props.text,
+      () => {
+        if (!dialog.open) dialog.showModal();
+        field.focus();
+        field.select();
+      },
+    ),
+  );
+  const keys = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘C' : 'Ctrl+C';
+  const hint = () => props.words.t('copy.manual', { keys });
+  return (
+    <dialog class="dialog manual-copy" ref={dialog} onClose={() => props.onClose()} aria-label={hint()}>
+      <div class="row">
+        <p class="faint grow">{hint()}</p>
+        <IconButton icon="close" label={props.words.t('shortcuts.close')} onClick={() => dialog.close()} />
+      </div>
+      <textarea class="field" rows="6" readonly ref={field} aria-label={hint()} value={props.text} />
+    </dialog>
+  );
+}

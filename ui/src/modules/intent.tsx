@@ -1,0 +1,58 @@
+/** What the customer wants, now and before. */
+import { createMemo, For, type JSX, Show } from 'solid-js';
+import { intentHistory } from '../state/intents.ts';
+import { usePanel } from './context.ts';
+
+function useIntents() {
+  const panel = usePanel();
+  return createMemo(() => intentHistory(panel.connection.store.state.view));
+}
+
+export function IntentGlance(): JSX.Element {
+  const intents = useIntents();
+  return (
+    <Show when={intents()[0]}>
+      {(now) => (
+        <span class="glance words" dir="auto">
+          {now().label}
+        </span>
+      )}
+    </Show>
+  );
+}
+
+export function Intent(): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const intents = useIntents();
+  return (
+    <div class="intents">
+      <Show when={intents()[0]} fallback={<p class="empty">{t().t('intent.empty')}</p>}>
+        {(now) => (
+          <p class="intent-now">
+            <strong class="words" dir="auto">
+              {now().label}
+            </strong>
+            <span class="faint">
+              {t().t('intent.percent', { percent: t().number(Math.round(now().confidence * 100)) })}
+            </span>
+          </p>
+        )}
+      </Show>
+      <Show when={intents().length > 1}>
+        <p class="faint">{t().t('intent.earlier')}</p>
+        <ul class="intent-list">
+          <For each={intents().slice(1, 6)}>
+            {(intent) => (
+              <li>
+                <button type="button" class="chip words" onClick={() => panel.showUtterance(intent.utteranceId)}>
+                  {intent.label}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </div>
+  );
+}

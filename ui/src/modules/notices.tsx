@@ -1,0 +1,52 @@
+/** What she should know about the assistance itself: few words, never in the way, gone when it is over. */
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { Icon } from '../design/icons.tsx';
+import { isTranscriptNotice, type Notice } from '../state/transcript-rows.ts';
+import type { Words } from '../words/words.ts';
+import { usePanel } from './context.ts';
+import { IconButton } from './controls.tsx';
+
+const maxShown = 3;
+
+/** In her language where the code is known; else what the service said. */
+export function noticeText(notice: Pick<Notice, 'code' | 'message' | 'params'>, words: Words): string {
+  const key = `notice.${notice.code}`;
+  return words.has(key) ? words.t(key, notice.params) : notice.message;
+}
+
+export function Notices(): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const [dismissed, setDismissed] = createSignal<ReadonlySet<string>>(new Set());
+  const keyOf = (n: Notice) => n.noticeId ?? `${n.code}:${n.startMs ?? ''}:${n.at ?? ''}`;
+  const shown = createMemo(() => {
+    // Of several with the same code the newest tells it all.
+    const byCode = new Map<string, Notice>();
+    for (const notice of panel.connection.store.state.view.notices) {
+      if (isTranscriptNotice(notice)) continue;
+      byCode.delete(notice.code);
+      if (!notice.resolved && notice.level !== 'info') byCode.set(notice.code, notice);
+    }
+    return [...byCode.values()].filter((n) => !dismissed().has(keyOf(n))).slice(-maxShown);
+  });
+  return (
+    <Show when={shown().length > 0}>
+      <ul class="notices" aria-label={t().t('notice.title')}>
+        <For each={shown()}>
+          {(notice) => (
+            <li class="notice arriving" data-level={notice.level}>
+              <Icon name="warn" />
+              <span class="words">{noticeText(notice, t())}</span>
+              <IconButton
+                icon="close"
+                size={12}
+                label={t().t('notice.dismiss')}
+                onClick={() => setDismissed((set) => new Set(set).add(keyOf(notice)))}
+              />
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}

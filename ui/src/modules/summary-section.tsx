@@ -1,0 +1,84 @@
+/** One section of a summary. A sentence leads to what was said; one that nothing said supports is marked. */
+import { createUniqueId, For, type JSX, Show } from 'solid-js';
+import { Icon } from '../design/icons.tsx';
+import type { Summary } from '../state/summary-draft.ts';
+import { usePanel } from './context.ts';
+
+type Section = Summary['sections'][number];
+type Sentence = NonNullable<Section['sentences']>[number];
+
+export function SummarySection(props: {
+  section: Section;
+  text: string;
+  editing: boolean;
+  onEdit: (text: string) => void;
+}): JSX.Element {
+  const id = createUniqueId();
+  /** The sentences belong to the text as it was written; her own words stand on their own. */
+  const untouched = () => props.text === props.section.text && (props.section.sentences?.length ?? 0) > 0;
+  return (
+    <div class="summary-section">
+      <h3 class="small-title" id={id} dir="auto">
+        {props.section.title}
+      </h3>
+      <Show
+        when={props.editing}
+        fallback={
+          <Show
+            when={untouched()}
+            fallback={
+              <p class="words" dir="auto">
+                {props.text}
+              </p>
+            }
+          >
+            <p class="words" dir="auto">
+              <For each={props.section.sentences}>{(sentence) => <Sentenced sentence={sentence} />}</For>
+            </p>
+          </Show>
+        }
+      >
+        <textarea
+          class="field"
+          rows={Math.min(10, Math.max(2, Math.ceil(props.text.length / 42)))}
+          maxLength={20_000}
+          aria-labelledby={id}
+          dir="auto"
+          value={props.text}
+          onInput={(event) => props.onEdit(event.currentTarget.value)}
+        />
+      </Show>
+    </div>
+  );
+}
+
+function Sentenced(props: { sentence: Sentence }): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const places = () => props.sentence.utteranceIds;
+  let next = 0;
+  return (
+    <>
+      <span classList={{ unsupported: places().length === 0 }}>{props.sentence.text.trim()}</span>
+      <Show
+        when={places().length > 0}
+        fallback={
+          <span class="basis none" title={t().t('summary.unsupported')}>
+            <Icon name="warn" size={12} />
+            <span class="hidden-text">{t().t('summary.unsupported')}</span>
+          </span>
+        }
+      >
+        <button
+          type="button"
+          class="basis"
+          title={t().count('summary.basis', { count: places().length })}
+          aria-label={t().count('summary.basis', { count: places().length })}
+          onClick={() => panel.showUtterance(places()[next++ % places().length]!)}
+        >
+          {t().number(places().length)}
+        </button>
+      </Show>{' '}
+    </>
+  );
+}

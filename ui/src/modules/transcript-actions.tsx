@@ -1,0 +1,53 @@
+/** Copy and download of the transcript. */
+import type { JSX } from 'solid-js';
+import { type ExportFormat, type ExportWords, exportTranscript, exportTypes } from '../state/transcript-export.ts';
+import { type PanelContext, usePanel } from './context.ts';
+import { MenuButton } from './controls.tsx';
+
+export function TranscriptActions(): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const empty = () => panel.connection.store.state.view.utterances.length === 0;
+  const save = (format: ExportFormat) => () => download(panel, format);
+  return (
+    <MenuButton
+      icon="more"
+      label={t().t('transcript.more')}
+      items={() => [
+        {
+          label: t().t('transcript.copy'),
+          icon: 'copy',
+          disabled: empty(),
+          run: () => void panel.copy(text(panel, 'txt')),
+        },
+        'line',
+        { label: t().t('transcript.download.txt'), icon: 'download', disabled: empty(), run: save('txt') },
+        { label: t().t('transcript.download.json'), icon: 'download', disabled: empty(), run: save('json') },
+        { label: t().t('transcript.download.vtt'), icon: 'download', disabled: empty(), run: save('vtt') },
+      ]}
+    />
+  );
+}
+
+function text(panel: PanelContext, format: ExportFormat): string {
+  const t = panel.words();
+  const words: ExportWords = {
+    role: (role) => t.t(`role.${role}`),
+    gap: (seconds) => (seconds === undefined ? t.t('transcript.gapOpen') : t.t('transcript.gap', { seconds })),
+    pause(code, seconds) {
+      const stem = code === 'secure_pause' ? 'securePause' : 'pause';
+      return seconds === undefined ? t.t(`transcript.${stem}Open`) : t.t(`transcript.${stem}`, { seconds });
+    },
+  };
+  return exportTranscript(panel.connection.store.state.view, format, words);
+}
+
+function download(panel: PanelContext, format: ExportFormat): void {
+  const url = URL.createObjectURL(new Blob([text(panel, format)], { type: exportTypes[format] }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `conversation-${panel.connection.conversationId}.${format}`;
+  link.click();
+  // The browser has taken the blob by the next turn, but not every one within this.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,127 @@
+/** One row of the transcript. Text from outside is only ever text: it is set as a text node. */
+import { type Accessor, createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { Icon } from '../design/icons.tsx';
+import { clockText } from '../state/clock-text.ts';
+import { moodOf } from '../state/sentiment-trend.ts';
+import { lowConfidence, type TranscriptRow, type Utterance } from '../state/transcript-rows.ts';
+import { textParts } from '../state/transcript-search.ts';
+import { usePanel } from './context.ts';
+
+type UtteranceRow = Extract<TranscriptRow, { kind: 'utterance' }>;
+type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
+
+export function TranscriptRowView(props: {
+  row: Accessor<TranscriptRow>;
+  query: string;
+  current: string | undefined;
+  sentiment: (utterance: Utterance) => ConversationView['sentiments'][string] | undefined;
+}): JSX.Element {
+  const said = () => (props.row().kind === 'utterance' ? (props.row() as UtteranceRow) : undefined);
+  return (
+    <Switch>
+      <Match when={said()}>
+        {(row) => (
+          <Said row={row()} query={props.query} current={props.current} sentiment={props.sentiment(row().utterance)} />
+        )}
+      </Match>
+      <Match when={props.row().kind !== 'utterance'}>
+        <Mark row={props.row() as MarkRow} />
+      </Match>
+    </Switch>
+  );
+}
+
+function Said(props: {
+  row: UtteranceRow;
+  query: string;
+  current: string | undefined;
+  sentiment: ConversationView['sentiments'][string] | undefined;
+}): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const said = () => props.row.utterance;
+  const unclear = () => said().final && said().confidence !== undefined && said().confidence! < lowConfidence;
+  const mood = () => (props.sentiment ? moodOf(props.sentiment.score, props.sentiment.magnitude) : undefined);
+  const parts = createMemo(() => textParts(said(), props.query));
+  return (
+    <li
+      class="said"
+      classList={{
+        opens: props.row.opens,
+        interim: !said().final,
+        unclear: unclear(),
+        current: props.current === said().utteranceId,
+      }}
+      data-role={said().role}
+      data-utterance={said().utteranceId}
+    >
+      <Show when={props.row.opens}>
+        <div class="said-head">
+          <span class="said-who">{t().t(`role.${said().role}`)}</span>
+          <time class="said-when">{clockText(said().startMs)}</time>
+        </div>
+      </Show>
+      <div class="said-line">
+        <Show when={!props.row.opens}>
+          <span class="hidden-text">{`${t().t(`role.${said().role}`)}: `}</span>
+        </Show>
+        <span class="words" dir="auto" lang={said().language}>
+          <For each={parts()}>
+            {(part) => (
+              <Switch fallback={part.text}>
+                <Match when={part.hit}>
+                  <mark>{part.text}</mark>
+                </Match>
+                <Match when={part.entity}>
+                  {(entity) => (
+                    <button
+                      type="button"
+                      class="entity"
+                      title={t().t('reply.copy')}
+                      onClick={() => void panel.copy(entity().value)}
+                    >
+                      {part.text}
+                    </button>
+                  )}
+                </Match>
+              </Switch>
+            )}
+          </For>
+        </span>
+        <Show when={!said().final}>
+          <span class="interim-mark" title={t().t('transcript.interim')} aria-hidden="true" />
+        </Show>
+        <Show when={unclear()}>
+          <span class="unclear-mark">
+            <Icon name="warn" size={13} />
+            {t().t('transcript.lowConfidence')}
+          </span>
+        </Show>
+        <Show when={said().role === 'customer' && mood() !== 'neutral' && mood()}>
+          {(name) => (
+            <span class="mood-mark" data-mood={name()} title={t().t(`sentiment.${name()}`)}>
+              <span class="hidden-text">{t().t(`sentiment.${name()}`)}</span>
+            </span>
+          )}
+        </Show>
+      </div>
+    </li>
+  );
+}
+
+function Mark(props: { row: MarkRow }): JSX.Element {
+  const t = usePanel().words;
+  const text = () => {
+    const { kind, lengthMs, notice } = props.row;
+    const stem = kind === 'gap' ? 'gap' : notice.code === 'secure_pause' ? 'securePause' : 'pause';
+    if (lengthMs === undefined) return t().t(`transcript.${stem}Open`);
+    return t().t(`transcript.${stem}`, { seconds: t().number(lengthMs / 1_000, { maximumFractionDigits: 1 }) });
+  };
+  return (
+    <li class="break" data-kind={props.row.kind}>
+      <span>{text()}</span>
+      <time class="said-when">{clockText(props.row.notice.startMs ?? 0)}</time>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+/** The page comes and goes: shown again, back from sleep or the back/forward cache, about to close. */
+import type { PanelConnection } from './data/connection.ts';
+import type { PanelHost } from './data/host.ts';
+
+/** Wires the page's life to a connection. Returns the way to stop. */
+export function followPage(connection: PanelConnection, host: PanelHost = {}): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const wake = () => connection.feed.wake();
+  addEventListener('online', wake, { signal });
+  addEventListener('focus', wake, { signal });
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal });
+  addEventListener('pageshow', (event) => event.persisted && wake(), { signal });
+  addEventListener(
+    'pagehide',
+    (event) => {
+      void connection.feedback.close();
+      // An open stream keeps a page out of the back/forward cache.
+      if (event.persisted) connection.feed.sleep();
+    },
+    { signal },
+  );
+  const offFocus = host.onFocus?.(wake);
+  const offStop = host.onStop?.(() => connection.close());
+  return () => {
+    stop.abort();
+    offFocus?.();
+    offStop?.();
+  };
+}

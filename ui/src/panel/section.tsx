@@ -1,0 +1,54 @@
+/** A section of the panel: a title that folds it, a glance at what is in it, and its content. */
+import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
+import { Icon } from '../design/icons.tsx';
+import { usePanel } from '../modules/context.ts';
+
+export type SectionProps = {
+  readonly name: string;
+  readonly title: string;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+  /** Beside the title: what one sees without unfolding. */
+  readonly glance?: JSX.Element;
+  /** Things in it that may be new; what is added while it is folded shows as a number. */
+  readonly count?: () => number;
+  readonly children: JSX.Element;
+};
+
+export function Section(props: SectionProps): JSX.Element {
+  const t = usePanel().words;
+  const id = createUniqueId();
+  const [foldedAt, setFoldedAt] = createSignal(0);
+  createEffect(
+    on(
+      () => props.open,
+      (open) => !open && setFoldedAt(props.count?.() ?? 0),
+    ),
+  );
+  const news = () => (props.open ? 0 : Math.max(0, (props.count?.() ?? 0) - foldedAt()));
+  return (
+    <section class="section" classList={{ open: props.open }} data-section={props.name} aria-labelledby={`${id}-title`}>
+      <h2 class="section-head">
+        <button
+          type="button"
+          class="section-toggle"
+          aria-expanded={props.open}
+          aria-controls={id}
+          onClick={() => props.onToggle()}
+        >
+          <Icon name="chevron" size={12} class="chevron" />
+          <span id={`${id}-title`} class="section-title">
+            {props.title}
+          </span>
+          <Show when={news() > 0}>
+            <span class="badge">{t().count('section.new', { count: news() })}</span>
+          </Show>
+          <span class="section-glance">{props.glance}</span>
+        </button>
+      </h2>
+      <div class="section-body" id={id} hidden={!props.open}>
+        {props.children}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+/** The sheet of keyboard shortcuts. */
+import { createSignal, For, type JSX } from 'solid-js';
+import { usePanel } from '../modules/context.ts';
+import { IconButton } from '../modules/controls.tsx';
+import { shortcutSheet } from '../modules/shortcuts.ts';
+
+export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.Element {
+  const panel = usePanel();
+  const t = panel.words;
+  const [on, setOn] = createSignal(panel.kept.get('keys', true));
+  let dialog!: HTMLDialogElement;
+  props.ref(() => {
+    if (!dialog.open) dialog.showModal();
+  });
+  return (
+    <dialog class="dialog shortcuts" ref={dialog} aria-label={t().t('shortcuts.title')}>
+      <div class="row nowrap">
+        <h2>{t().t('shortcuts.title')}</h2>
+        <span class="spread" />
+        <IconButton icon="close" label={t().t('shortcuts.close')} onClick={() => dialog.close()} />
+      </div>
+      <dl class="shortcut-list">
+        <For each={shortcutSheet}>
+          {(row) => (
+            <div>
+              <dt>
+                <For each={row.keys}>{(key) => <kbd>{key}</kbd>}</For>
+              </dt>
+              <dd>{t().t(row.word)}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+      <p class="faint">{t().t('shortcuts.note')}</p>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={on()}
+          onChange={(event) => {
+            setOn(event.currentTarget.checked);
+            panel.kept.set('keys', event.currentTarget.checked);
+          }}
+        />
+        {t().t('shortcuts.on')}
+      </label>
+    </dialog>
+  );
+}

@@ -1,0 +1,230 @@
+/**
+ * How the panel follows a conversation's event stream: a table of phases and inputs, no I/O, no clock, no randomness.
+ *
+ * Theory of operation. The stream is opened after the last id that was applied. Ids count without holes, so a hole means that
+ * something was lost on the way: the stream is opened again after the last good id, and the server answers with the exact
+ * tail or with a `reset` that replaces everything. A heartbeat names the newest id, so a reader that stays behind it knows.
+ * Every drop waits a little longer than the one before; the count starts again once the stream has proved itself by an
+ * event or a heartbeat. A cell that is not in the table leaves everything as it is.
+ */
+import { type EventId, safeParseEventId } from '../../../shared/ids.ts';
+
+export const feedPhases = [
+  'idle',
+  'connecting',
+  'catchingUp',
+  'live',
+  'gap',
+  'reconnecting',
+  'asleep',
+  'ended',
+  'signedOut',
+  'forbidden',
+  'stopped',
+] as const;
+export type FeedPhase = (typeof feedPhases)[number];
+
+export type FeedState = {
+  readonly phase: FeedPhase;
+  /** The last id that was applied. */
+  readonly last?: EventId;
+  /** The newest id that the server told of. */
+  readonly head?: EventId;
+  /** Drops in a row without proof of life between them. */
+  readonly attempt: number;
+  /** It has been live before: what is on screen is real, if old. */
+  readonly seen: boolean;
+  /** The token was renewed once already since the stream last worked; a second refusal is final. */
+  readonly renewed: boolean;
+};
+
+export type FeedRefusal = 'unauthenticated' | 'forbidden' | 'temporary';
+
+export type FeedInput =
+  | { readonly kind: 'started' }
+  /** First frame of a connection. */
+  | { readonly kind: 'cursor'; readonly cursor?: EventId }
+  | { readonly kind: 'event'; readonly id: EventId }
+  | { readonly kind: 'reset'; readonly cursor: EventId }
+  | { readonly kind: 'head'; readonly id: EventId }
+  /** No frame for a moment after the cursor: there is nothing to catch up with. */
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'ended'; readonly reason: string; readonly retryMs?: number; readonly chance: number }
+  | { readonly kind: 'refused'; readonly why: FeedRefusal; readonly retryMs?: number; readonly chance: number }
+  | { readonly kind: 'dropped'; readonly chance: number }
+  /** Nothing at all for longer than two heartbeats. */
+  | { readonly kind: 'silent' }
+  /** The head was told a while ago and has not come. */
+  | { readonly kind: 'behind' }
+  | { readonly kind: 'elapsed' }
+  /** The page is shown again, the network is back, or she pressed "try now". */
+  | { readonly kind: 'woke' }
+  | { readonly kind: 'slept' }
+  | { readonly kind: 'signedIn' }
+  | { readonly kind: 'stopped' };
+
+export type FeedEffect =
+  | { readonly do: 'connect'; readonly after?: EventId; readonly renewToken: boolean }
+  | { readonly do: 'disconnect' }
+  | { readonly do: 'wait'; readonly ms: number }
+  /** The event that came with this input is new and in order. */
+  | { readonly do: 'apply' }
+  /** The conversation that came with this input replaces everything. */
+  | { readonly do: 'replace' };
+
+export const feedLimits = {
+  firstDelayMs: 400,
+  longestDelayMs: 20_000,
+  /** Two heartbeats of 10 s and a bit. */
+  silentMs: 25_000,
+  behindMs: 5_000,
+  settleMs: 400,
+} as const;
+
+export const initial: FeedState = { phase: 'idle', attempt: 0, seen: false, renewed: false };
+
+type Step = readonly [FeedState, readonly FeedEffect[]];
+type Of<K extends FeedInput['kind']> = Extract<FeedInput, { kind: K }>;
+type Row = { readonly [K in FeedInput['kind']]?: (state: FeedState, input: Of<K>) => Step };
+
+/** Delay before try number `attempt` (from 0), in milliseconds: doubling, half of it left to chance (0 … 1). */
+export function retryDelay(attempt: number, chance: number): number {
+  const full = Math.min(feedLimits.longestDelayMs, feedLimits.firstDelayMs * 2 ** Math.min(attempt, 16));
+  return Math.round(full / 2 + (full / 2) * chance);
+}
+
+function connect(state: FeedState, renewToken = false): FeedEffect {
+  return state.last === undefined ? { do: 'connect', renewToken } : { do: 'connect', after: state.last, renewToken };
+}
+
+const open = (state: FeedState): Step => [{ ...state, phase: 'connecting' }, [connect(state)]];
+const reopen = (state: FeedState): Step => [
+  { ...state, phase: 'reconnecting' },
+  [{ do: 'disconnect' }, connect(state)],
+];
+
+function retry(state: FeedState, chance: number, retryMs?: number): Step {
+  const ms = Math.max(retryDelay(state.attempt, chance), retryMs ?? 0);
+  return [{ ...state, phase: 'reconnecting', attempt: state.attempt + 1 }, [{ do: 'disconnect' }, { do: 'wait', ms }]];
+}
+
+function onCursor(state: FeedState, input: Of<'cursor'>): Step {
+  // A reader without an id starts where the server says; one with an id keeps its own until a reset says otherwise.
+  const last = state.last ?? input.cursor;
+  return [{ ...state, phase: 'catchingUp', ...(last === undefined ? {} : { last }) }, []];
+}
+
+function onEvent(state: FeedState, input: Of<'event'>): Step {
+  const id = safeParseEventId(input.id);
+  if (!id) return [state, []];
+  const last = safeParseEventId(state.last);
+  if (last) {
+    const sameEpoch = id.epoch === last.epoch;
+    if (sameEpoch && id.seq <= last.seq) return [state, []];
+    if (!sameEpoch || id.seq > last.seq + 1) {
+      return [{ ...state, phase: 'gap' }, [{ do: 'disconnect' }, connect(state)]];
+    }
+  }
+  const phase = state.phase === 'live' ? 'live' : 'catchingUp';
+  return [caughtUp(alive({ ...state, phase, last: input.id })), [{ do: 'apply' }]];
+}
+
+function onReset(state: FeedState, input: Of<'reset'>): Step {
+  // The old head belongs to what was replaced, and perhaps to another epoch.
+  const { head: _head, ...rest } = state;
+  return [alive({ ...rest, phase: 'catchingUp', last: input.cursor }), [{ do: 'replace' }]];
+}
+
+function onHead(state: FeedState, input: Of<'head'>): Step {
+  return [caughtUp(alive({ ...state, head: input.id }), true), []];
+}
+
+const alive = (state: FeedState): FeedState => ({ ...state, attempt: 0, renewed: false });
+
+/** While catching up only the head can say that it is done; afterwards it may also say that something is missing. */
+function caughtUp(state: FeedState, byHead = false): FeedState {
+  if (state.phase !== 'catchingUp') return state;
+  return (state.head !== undefined || byHead) && !isBehind(state) ? { ...state, phase: 'live', seen: true } : state;
+}
+
+/** The server has more than was applied here. */
+export function isBehind(state: FeedState): boolean {
+  const head = safeParseEventId(state.head);
+  if (!head) return false;
+  const last = safeParseEventId(state.last);
+  return !last ? head.seq > 0 : head.epoch !== last.epoch || head.seq > last.seq;
+}
+
+function onEnded(state: FeedState, input: Of<'ended'>): Step {
+  switch (input.reason) {
+    case 'ended':
+      return [{ ...alive(state), phase: 'ended' }, [{ do: 'disconnect' }]];
+    case 'forbidden':
+      return [{ ...state, phase: 'forbidden' }, [{ do: 'disconnect' }]];
+    case 'unauthorized':
+      return renew(state);
+    case 'rotate':
+    case 'slow':
+    case 'draining':
+      // An orderly goodbye: another place is ready, and a moment of chance spreads those who were told at once.
+      return [
+        { ...state, phase: 'reconnecting' },
+        [{ do: 'disconnect' }, { do: 'wait', ms: Math.round((input.retryMs ?? 0) + 500 * input.chance) }],
+      ];
+    default:
+      return retry(state, input.chance, input.retryMs);
+  }
+}
+
+function renew(state: FeedState): Step {
+  if (state.renewed) return [{ ...state, phase: 'signedOut' }, [{ do: 'disconnect' }]];
+  return [{ ...state, phase: 'reconnecting', renewed: true }, [{ do: 'disconnect' }, connect(state, true)]];
+}
+
+function onRefused(state: FeedState, input: Of<'refused'>): Step {
+  if (input.why === 'forbidden') return [{ ...state, phase: 'forbidden' }, [{ do: 'disconnect' }]];
+  return input.why === 'unauthenticated' ? renew(state) : retry(state, input.chance, input.retryMs);
+}
+
+const sleep = (state: FeedState): Step => [{ ...state, phase: 'asleep' }, [{ do: 'disconnect' }]];
+const stop = (state: FeedState): Step => [{ ...state, phase: 'stopped' }, [{ do: 'disconnect' }]];
+const dropped = (state: FeedState, input: Of<'dropped'>): Step => retry(state, input.chance);
+
+/** A connection is open or being opened. */
+const connected: Row = {
+  cursor: onCursor,
+  event: onEvent,
+  reset: onReset,
+  head: onHead,
+  ended: onEnded,
+  refused: onRefused,
+  dropped,
+  silent: reopen,
+  slept: sleep,
+  stopped: stop,
+};
+
+export const feedTable: { readonly [P in FeedPhase]: Row } = {
+  idle: { started: open, stopped: stop },
+  connecting: connected,
+  catchingUp: {
+    ...connected,
+    settled: (state) => (isBehind(state) ? [state, []] : [{ ...state, phase: 'live', seen: true }, []]),
+    behind: reopen,
+  },
+  live: { ...connected, behind: (state) => [{ ...state, phase: 'gap' }, [{ do: 'disconnect' }, connect(state)]] },
+  gap: connected,
+  reconnecting: { ...connected, elapsed: (state) => [state, [connect(state)]], woke: reopen },
+  asleep: { woke: open, stopped: stop },
+  // A customer may come back to a chat that was over; looking costs one request.
+  ended: { woke: open, slept: (state) => [state, []], stopped: stop },
+  signedOut: { signedIn: (state) => open({ ...state, renewed: false }), stopped: stop },
+  forbidden: { woke: open, signedIn: open, stopped: stop },
+  stopped: {},
+};
+
+/** One step. Inputs that the phase does not know change nothing. */
+export function step(state: FeedState, input: FeedInput): Step {
+  const cell = feedTable[state.phase][input.kind] as ((s: FeedState, i: FeedInput) => Step) | undefined;
+  return cell ? cell(state, input) : [state, []];
+}

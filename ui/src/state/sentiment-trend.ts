@@ -1,0 +1,95 @@
+/** How the customer feels, from the sentiments of what she said. Pure; scores are −1 … 1. */
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import type { Role } from '../../../shared/assist/event.ts';
+
+export type Mood = 'positive' | 'neutral' | 'mixed' | 'negative';
+
+export type SentimentPoint = {
+  readonly utteranceId: string;
+  readonly atMs: number;
+  readonly score: number;
+  readonly magnitude: number;
+};
+
+export type SentimentTrend = {
+  readonly points: readonly SentimentPoint[];
+  readonly now: Mood | undefined;
+  readonly average: number | undefined;
+  readonly direction: 'rising' | 'falling' | 'steady';
+  /** It fell, clearly and just now: worth a look. */
+  readonly alert: boolean;
+};
+
+/** Below and above these a score is a mood; between them it is none, or two at once. */
+export const moodBounds = { negative: -0.25, positive: 0.25, mixedMagnitude: 1.2 } as const;
+
+/** An alert needs the mean of the last few to be at least this much below what came before, and negative. */
+export const alertBounds = { last: 3, drop: 0.35, below: -0.2 } as const;
+
+export function moodOf(score: number, magnitude = 0): Mood {
+  if (score <= moodBounds.negative) return 'negative';
+  if (score >= moodBounds.positive) return 'positive';
+  return magnitude >= moodBounds.mixedMagnitude ? 'mixed' : 'neutral';
+}
+
+export function sentimentPoints(
+  view: Pick<ConversationView, 'utterances' | 'sentiments'>,
+  role: Role,
+): SentimentPoint[] {
+  const points: SentimentPoint[] = [];
+  for (const utterance of view.utterances) {
+    if (utterance.role !== role) continue;
+    const sentiment = view.sentiments[utterance.utteranceId];
+    if (!sentiment) continue;
+    points.push({
+      utteranceId: utterance.utteranceId,
+      atMs: utterance.startMs,
+      score: sentiment.score,
+      magnitude: sentiment.magnitude,
+    });
+  }
+  return points;
+}
+
+export function sentimentTrend(points: readonly SentimentPoint[]): SentimentTrend {
+  if (points.length === 0) return { points, now: undefined, average: undefined, direction: 'steady', alert: false };
+  const recent = points.slice(-alertBounds.last);
+  const earlier = points.slice(0, -alertBounds.last).slice(-6);
+  const recentMean = mean(recent);
+  const last = recent.at(-1)!;
+  // With nothing before it the start of the conversation counts as neutral: a bad start is worth a look, too.
+  const earlierMean = earlier.length > 0 ? mean(earlier) : 0;
+  const change = recentMean - earlierMean;
+  const direction = change >= 0.2 ? 'rising' : change <= -0.2 ? 'falling' : 'steady';
+  const alert = recent.length >= 2 && change <= -alertBounds.drop && recentMean <= alertBounds.below && last.score < 0;
+  return {
+    points,
+    now: moodOf(weighted(recent), last.magnitude),
+    average: mean(points),
+    direction,
+    alert,
+  };
+}
+
+const mean = (points: readonly SentimentPoint[]) => points.reduce((sum, p) => sum + p.score, 0) / points.length;
+
+/** The last counts most: what she feels now, not what she felt on average. */
+function weighted(points: readonly SentimentPoint[]): number {
+  let sum = 0;
+  let weight = 0;
+  points.forEach((point, i) => {
+    const w = 2 ** i;
+    sum += point.score * w;
+    weight += w;
+  });
+  return sum / weight;
+}
+
+/** Points of a line in a box, as `x,y` pairs for an SVG; the middle of the box is neutral. One point makes a flat line. */
+export function trendLine(points: readonly SentimentPoint[], width: number, height: number, max = 40): string {
+  const shown = points.slice(-max);
+  if (shown.length === 0) return '';
+  const y = (score: number) => Math.round((height / 2 - (score * (height - 4)) / 2) * 10) / 10;
+  if (shown.length === 1) return `0,${y(shown[0]!.score)} ${width},${y(shown[0]!.score)}`;
+  return shown.map((p, i) => `${Math.round((i * width * 10) / (shown.length - 1)) / 10},${y(p.score)}`).join(' ');
+}

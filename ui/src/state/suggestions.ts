@@ -1,0 +1,65 @@
+/** Which suggestions count now, and which are history. Pure functions over the view's list, which is in order of arrival. */
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+
+export type Suggestion = ConversationView['suggestions'][number];
+
+const knowledgeKinds = new Set<Suggestion['kind']>(['knowledge', 'article', 'faq']);
+
+export const isKnowledge = (s: Suggestion): boolean => knowledgeKinds.has(s.kind);
+
+/** What arrived by itself and answers something; newest first. */
+export function proactiveAnswers(all: readonly Suggestion[]): Suggestion[] {
+  return all.filter((s) => isKnowledge(s) && s.proactive).reverse();
+}
+
+/** What she asked; newest first. */
+export function askedAnswers(all: readonly Suggestion[]): Suggestion[] {
+  return all.filter((s) => isKnowledge(s) && !s.proactive).reverse();
+}
+
+/** Questions worth asking that carry no answer yet, newest first, no question twice. */
+export function suggestedQueries(all: readonly Suggestion[], max = 3): Suggestion[] {
+  const asked = new Set(all.filter((s) => !s.proactive).map((s) => normalized(s.query)));
+  const seen = new Set<string>();
+  return proactiveAnswers(all)
+    .filter((s) => {
+      const query = normalized(s.query);
+      if (query === '' || s.text !== '' || asked.has(query) || seen.has(query)) return false;
+      seen.add(query);
+      return true;
+    })
+    .slice(0, max);
+}
+
+const normalized = (text: string | undefined) => (text ?? '').trim().toLowerCase();
+
+/** The members of the newest group of a kind: the chips of this moment. */
+export function currentGroup(all: readonly Suggestion[], kind: Suggestion['kind']): Suggestion[] {
+  const ofKind = all.filter((s) => s.kind === kind);
+  const newest = ofKind.at(-1);
+  if (!newest) return [];
+  return ofKind.filter((s) => groupOf(s) === groupOf(newest));
+}
+
+export function groupOf(s: Suggestion): string {
+  return s.groupId ?? s.utteranceId ?? s.suggestionId;
+}
+
+/** How many utterances an answer stays timely for, once something newer was said by the customer. */
+export const timelyUtterances = 8;
+
+/**
+ * Whether a proactive answer is still about what is going on: it is the newest, and not too much was said since the
+ * utterance it came from.
+ */
+export function isTimely(
+  suggestion: Suggestion,
+  proactive: readonly Suggestion[],
+  utterances: ConversationView['utterances'],
+): boolean {
+  const newest = proactive[0];
+  if (!newest || groupOf(newest) !== groupOf(suggestion)) return false;
+  if (suggestion.utteranceId === undefined) return true;
+  const at = utterances.findLastIndex((u) => u.utteranceId === suggestion.utteranceId);
+  return at < 0 || utterances.length - at <= timelyUtterances;
+}

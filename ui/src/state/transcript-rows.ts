@@ -1,0 +1,67 @@
+/** From a view to the rows of a transcript: utterances grouped by speaker, with gaps, pauses and notices at their place. */
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import type { Role } from '../../../shared/assist/event.ts';
+
+export type Utterance = ConversationView['utterances'][number];
+export type Notice = ConversationView['notices'][number];
+
+export type TranscriptRow =
+  | {
+      readonly kind: 'utterance';
+      readonly key: string;
+      readonly utterance: Utterance;
+      /** Another speaker than the row before, or a pause between them: name and time are shown. */
+      readonly opens: boolean;
+    }
+  | { readonly kind: 'gap'; readonly key: string; readonly notice: Notice; readonly lengthMs: number | undefined }
+  | { readonly kind: 'pause'; readonly key: string; readonly notice: Notice; readonly lengthMs: number | undefined };
+
+/** Below this an utterance is marked as uncertain; above, a number would only distract. */
+export const lowConfidence = 0.6;
+
+/** A silence of the same speaker longer than this shows the time again. */
+const regroupMs = 60_000;
+
+const gapCodes = new Set(['audio_gap', 'gap']);
+const pauseCodes = new Set(['paused', 'secure_pause', 'pause']);
+
+export function isTranscriptNotice(notice: Pick<Notice, 'code' | 'startMs'>): boolean {
+  return notice.startMs !== undefined && (gapCodes.has(notice.code) || pauseCodes.has(notice.code));
+}
+
+/**
+ * The rows of `utterances`, which are in order of `startMs`, with the notices that have a place among them. `before` is the
+ * utterance in front of the first, where the list is only the end of a longer one.
+ */
+export function transcriptRows(
+  utterances: readonly Utterance[],
+  notices: readonly Notice[],
+  before?: Utterance,
+): TranscriptRow[] {
+  const from = before?.startMs ?? Number.NEGATIVE_INFINITY;
+  const marks = notices
+    .filter((n) => isTranscriptNotice(n) && n.startMs! >= from)
+    .sort((a, b) => a.startMs! - b.startMs!);
+  const rows: TranscriptRow[] = [];
+  let speaker: Role | undefined = before?.role;
+  let speakerUntil = before?.endMs ?? 0;
+  let mark = 0;
+  const pushMarks = (untilMs: number) => {
+    for (; mark < marks.length && marks[mark]!.startMs! < untilMs; mark++) {
+      const notice = marks[mark]!;
+      const lengthMs = notice.endMs === undefined ? undefined : Math.max(0, notice.endMs - notice.startMs!);
+      const key = `n:${notice.noticeId ?? `${notice.code}:${notice.startMs}:${notice.role ?? ''}`}`;
+      rows.push({ kind: gapCodes.has(notice.code) ? 'gap' : 'pause', key, notice, lengthMs });
+      speaker = undefined;
+    }
+  };
+  for (const utterance of utterances) {
+    pushMarks(utterance.startMs);
+    const opens = utterance.role !== speaker || utterance.startMs - speakerUntil > regroupMs;
+    rows.push({ kind: 'utterance', key: `u:${utterance.utteranceId}`, utterance, opens });
+    speaker = utterance.role;
+    speakerUntil = Math.max(utterance.endMs, utterance.startMs);
+  }
+  pushMarks(Number.POSITIVE_INFINITY);
+  return rows;
+}

@@ -1,0 +1,76 @@
+/** Words of the panel in the agent's language. English is there from the start; another catalog is loaded when it is asked for. */
+import { type Catalog, en, type WordKey } from './en.ts';
+
+export const languages = ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'] as const;
+export type Language = (typeof languages)[number];
+
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Keys that come in `_one` and `_other`, by their stem. */
+export type CountKey = { [K in WordKey]: K extends `${infer Stem}_other` ? Stem : never }[WordKey];
+
+export type Words = {
+  readonly language: Language;
+  /** BCP 47, for dates and numbers: the agent's own tag where it fits. */
+  readonly locale: string;
+  readonly direction: 'ltr' | 'rtl';
+  t(key: WordKey, params?: Params): string;
+  /** The form for `params.count`. */
+  count(stem: CountKey, params: Params & { readonly count: number }): string;
+  /** Whether the catalog has such a key: a code of a newer service may have none. */
+  has(key: string): key is WordKey;
+  number(value: number, options?: Intl.NumberFormatOptions): string;
+};
+
+/** The language for a tag such as `pt-br` or `es_MX`; English where none fits. */
+export function pickLanguage(...tags: readonly (string | undefined)[]): { language: Language; locale: string } {
+  for (const tag of tags) {
+    if (!tag) continue;
+    const clean = tag.replaceAll('_', '-');
+    const primary = clean.split('-')[0]!.toLowerCase();
+    const language = languages.find((l) => l === primary);
+    if (!language) continue;
+    try {
+      return { language, locale: Intl.getCanonicalLocales(clean)[0] ?? language };
+    } catch {
+      return { language, locale: language };
+    }
+  }
+  return { language: 'en', locale: 'en' };
+}
+
+const loaders: { readonly [L in Exclude<Language, 'en'>]: () => Promise<Catalog> } = {
+  es: async () => (await import('./es.ts')).es,
+  fr: async () => (await import('./fr.ts')).fr,
+  de: async () => (await import('./de.ts')).de,
+  pt: async () => (await import('./pt.ts')).pt,
+  ja: async () => (await import('./ja.ts')).ja,
+  ar: async () => (await import('./ar.ts')).ar,
+};
+
+/** The catalog of a language; English where it can not be loaded. */
+export async function loadCatalog(language: Language): Promise<Catalog> {
+  if (language === 'en') return en;
+  return loaders[language]().catch(() => en);
+}
+
+export function createWords(language: Language, locale: string, catalog: Catalog): Words {
+  const plural = new Intl.PluralRules(locale);
+  const fill = (text: string, params?: Params) =>
+    params ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole)) : text;
+  const catalogByName = catalog as Readonly<Record<string, string | undefined>>;
+  return {
+    language,
+    locale,
+    direction: language === 'ar' ? 'rtl' : 'ltr',
+    t: (key, params) => fill(catalog[key], params),
+    count(stem, params) {
+      const form = catalogByName[`${stem}_${plural.select(params.count)}`] ?? catalogByName[`${stem}_other`] ?? '';
+      return fill(form, params);
+    },
+    has: (key): key is WordKey => key in catalog,
+    number: (value, options) => new Intl.NumberFormat(locale, options).format(value),
+  };
+}
+
+export const englishWords = (): Words => createWords('en', 'en', en);

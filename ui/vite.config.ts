@@ -1,0 +1,42 @@
+/** Builds the panel page, the modules and the local-only pages into `.build/ui`. Everything is a file: no inline script or style. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import solid from 'vite-plugin-solid';
+
+/** One HTML page each; the service decides which of them it shows, and where. */
+const pages = ['index', 'oauth-callback', 'gallery', 'modules-demo', 'desk', 'customer'];
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: at('.'),
+  base: '/',
+  // Handlers sit on their own elements: a page that embeds a module may stop events before they reach its document.
+  plugins: [solid({ solid: { delegateEvents: false } })],
+  server: { port: 5173, strictPort: false, host: '127.0.0.1' },
+  build: {
+    outDir: at('../.build/ui'),
+    emptyOutDir: true,
+    target: 'es2022',
+    cssCodeSplit: true,
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: {
+        ...Object.fromEntries(
+          pages.filter((name) => existsSync(at(`${name}.html`))).map((name) => [name, at(`${name}.html`)]),
+        ),
+        modules: at('src/modules.tsx'),
+      },
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        // Pages of others name it, so it keeps its name; what it loads is hashed.
+        entryFileNames: (chunk) => (chunk.name === 'modules' ? 'modules.js' : 'assets/[name]-[hash].js'),
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+});
