@@ -36,5 +36,7 @@ export function nodePlatform(options: {
     openEventStream: openEventStreamOnNode,
     peerAddress: peerAddressOnNode,
     print: (line) => void process.stdout.write(`${line}\n`),
+    writeLog: (text, done) => void process.stdout.write(text, () => done()),
+    terminal: process.stdout.isTTY === true,
   };
 }

@@ -25,6 +25,10 @@ export type Platform = {
   readonly peerAddress: (c: Context) => string;
   /** A line for the person at the terminal. */
   readonly print: (line: string) => void;
+  /** Log lines go here; `done` when the text has left. */
+  readonly writeLog: (text: string, done: () => void) => void;
+  /** A person is looking at the log. */
+  readonly terminal: boolean;
 };
 
 export type Listening = {

@@ -1,0 +1,121 @@
+/** The Dialogflow side of the service: Google's, or the one that runs here. One gateway for both; only addresses differ. */
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
+import { createDeferredGateway, type DeferredGateway } from '../core/deferred-gateway.ts';
+import type { AssistGateway } from '../core/ports/assist-gateway.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { ComponentState } from '../http/health-route.ts';
+import type { LocalEngine } from '../local/engine/ports.ts';
+import type { Platform } from './platform.ts';
+
+export type AssistSide = {
+  readonly gateway: AssistGateway;
+  /** Loads what is slow, once the service listens. */
+  warm(): void;
+  components(): readonly ComponentState[];
+  close(): Promise<void>;
+};
+
+export type AssistSideDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly meter: Meter;
+};
+
+/** Any name will do for the Dialogflow that runs here; this one says what it is. */
+const localProfile = 'projects/local/locations/global/conversationProfiles/local';
+
+export function composeAssist(deps: AssistSideDeps): AssistSide {
+  return deps.config.localDialogflow ? composeLocal(deps) : composeGoogle(deps);
+}
+
+function composeGoogle(deps: AssistSideDeps): AssistSide {
+  const { config } = deps;
+  const gateway = createDeferredGateway('google', async () => {
+    const { createDialogflowGateway } = await import('../dialogflow/gateway.ts');
+    return createDialogflowGateway({
+      target: {
+        profile: config.CONVERSATION_PROFILE_NAME!,
+        project: config.GCP_PROJECT_ID,
+        location: config.SERVICE_REGION,
+        endpoint: config.DIALOGFLOW_ENDPOINT,
+        engine: 'google',
+      },
+      ...gatewayOptions(deps),
+      model: config.SPEECH_MODEL,
+    });
+  });
+  return { gateway, warm: gateway.warm, components: () => [], close: () => gateway.close() };
+}
+
+function composeLocal(deps: AssistSideDeps): AssistSide {
+  const { config, platform, logger } = deps;
+  let engine: LocalEngine | undefined;
+  let stopServer: () => Promise<void> = async () => {};
+
+  const gateway: DeferredGateway = createDeferredGateway('local', async () => {
+    const [{ createLocalEngine }, { startLocalDialogflow }, { createDialogflowGateway }, { loadServices }] =
+      await Promise.all([
+        import('../local/engine/local-engine.ts'),
+        import('../local/dialogflow/server.ts'),
+        import('../dialogflow/gateway.ts'),
+        import('../dialogflow/services.ts'),
+      ]);
+    engine ??= createLocalEngine({
+      knowledgeDir: config.KNOWLEDGE_DIR,
+      cacheDir: fileURLToPath(new URL('../../.local/engine/', import.meta.url)),
+      clock: platform.clock,
+      logger,
+      workers: config.LOCAL_WORKERS,
+      models: config.LOCAL_MODELS,
+    });
+    const server = await startLocalDialogflow({ engine, services: loadServices, clock: platform.clock, logger });
+    stopServer = server.close;
+    engine.warm();
+    return createDialogflowGateway({
+      target: { profile: localProfile, endpoint: server.target, engine: 'local' },
+      ...gatewayOptions(deps),
+    });
+  });
+
+  return {
+    gateway,
+    warm: gateway.warm,
+    components: () => (engine ? engineComponents(engine, config) : []),
+    async close() {
+      await gateway.close();
+      await stopServer();
+      await engine?.close();
+    },
+  };
+}
+
+function gatewayOptions({ config, platform, meter }: AssistSideDeps) {
+  return { clock: platform.clock, random: platform.random, meter, languageCode: config.DEFAULT_LANGUAGE };
+}
+
+function engineComponents(engine: LocalEngine, config: Config): ComponentState[] {
+  const load = engine.recognizer.load();
+  const off = config.LOCAL_MODELS === 'off';
+  const problems = engine.knowledge.problems();
+  return [
+    {
+      name: 'recognition',
+      ok: off || load.ready,
+      detail: load.unavailable ?? (load.ready ? undefined : 'Speech models are loading'),
+    },
+    {
+      name: 'knowledge',
+      ok: true,
+      detail:
+        problems.length > 0
+          ? problems
+              .map(({ file, problem }) => `${file}: ${problem}`)
+              .slice(0, 5)
+              .join('; ')
+          : undefined,
+    },
+  ];
+}

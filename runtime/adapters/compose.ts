@@ -1,0 +1,217 @@
+/** The composition root: every room meets the others here and nowhere else. */
+import { Hono } from 'hono';
+import { createRedactor } from '../../shared/redaction.ts';
+import { createAudiohookVerifier } from '../auth/audiohook-upgrade.ts';
+import type { Config } from '../config.ts';
+import { createAssistFeed } from '../core/assist-feed.ts';
+import { createAssistRequests } from '../core/assist-requests.ts';
+import { createAudiohookConnections } from '../core/audiohook-connections.ts';
+import { createChatBridge } from '../core/chat-bridge.ts';
+import { createConversationSegments } from '../core/conversation-segments.ts';
+import { createGatewayHealth } from '../core/gateway-health.ts';
+import { silentAudit } from '../core/ports/audit.ts';
+import { createVoiceBridge } from '../core/voice-bridge.ts';
+import { createApp } from '../http/app.ts';
+import type { PanelEnv } from '../http/app-env.ts';
+import { createAudiohookRoute } from '../http/audiohook-route.ts';
+import { completeRoute } from '../http/complete-route.ts';
+import { createEventStreams } from '../http/event-streams.ts';
+import { feedbackRoute } from '../http/feedback-route.ts';
+import { knowledgeRoute } from '../http/knowledge-route.ts';
+import { messagesRoute } from '../http/messages-route.ts';
+import { createPagePolicies } from '../http/page-policies.ts';
+import { createSessionRoute } from '../http/session-route.ts';
+import { createStaticFiles } from '../http/static-files.ts';
+import { summaryRoute } from '../http/summary-route.ts';
+import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { createLineWriter } from '../observe/line-writer.ts';
+import { chooseLogFormat, createLogger } from '../observe/logger.ts';
+import { createMeter } from '../observe/meter.ts';
+import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
+import { composeAssist } from './compose-assist.ts';
+import { composeGenesys } from './compose-genesys.ts';
+import { composeLocalSecrets } from './compose-local.ts';
+import type { Compose, Platform } from './platform.ts';
+
+export const compose: Compose = async (config, platform) => {
+  const { clock, random } = platform;
+  const instance = crypto.randomUUID();
+  const logger = createServiceLogger(config, platform);
+  const meter = createMeter();
+  const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
+
+  const log = createMemoryConversationLog({
+    clock,
+    random,
+    logger,
+    meter,
+    limits: { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 },
+  });
+  const store = createMemoryKeyValueStore({ clock });
+  const leases = createMemoryLeaseStore({ clock });
+
+  const assist = composeAssist({ config, platform, logger, meter });
+  const { gateway } = assist;
+  const health = createGatewayHealth({ gateway, clock, logger });
+  const genesys = await composeGenesys({ config, platform, logger, audit: silentAudit, store, local });
+
+  const redact = config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined;
+  const feed = createAssistFeed({ log, clock, logger, meter, redact, engine: gateway.engine });
+  const segments = createConversationSegments(store);
+  const chat = createChatBridge({ gateway, feed, store, segments, logger, meter });
+  const requests = createAssistRequests({ gateway, feed, log, segments, meter });
+  const bridge = createVoiceBridge({
+    gateway,
+    feed,
+    clock,
+    logger,
+    meter,
+    random,
+    leases,
+    options: {
+      ringSeconds: config.RING_SECONDS,
+      streamSeconds: config.STREAM_SECONDS,
+      streamsPerMinute: config.STREAMS_PER_MINUTE,
+      owner: instance,
+    },
+  });
+  const connections = createAudiohookConnections({
+    bridge,
+    clock,
+    logger,
+    meter,
+    limits: {
+      maxConnections: config.MAX_CALLS,
+      maxConnectionsPerKey: config.MAX_CALLS_PER_KEY,
+      maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
+    },
+    languages: [config.DEFAULT_LANGUAGE],
+  });
+  const verifier = createAudiohookVerifier({
+    keys: local && config.localGenesys ? local.keys : config.API_KEY,
+    secrets: local && config.localGenesys ? local.clientSecrets : config.AUDIOHOOK_CLIENT_SECRET,
+    clock,
+    skewSeconds: config.AUDIOHOOK_SKEW_SECONDS,
+    publicAuthority: config.AUDIOHOOK_PUBLIC_AUTHORITY,
+    pathPrefix: config.AUDIOHOOK_PUBLIC_PATH_PREFIX,
+    nonces: store,
+    organizations: config.localGenesys ? [] : config.ALLOWED_ORGANIZATION_IDS,
+  });
+  const streams = createEventStreams({
+    log,
+    access: genesys.access,
+    clock,
+    random,
+    meter,
+    maxStreams: config.MAX_PANELS,
+  });
+
+  const conversations = new Hono<PanelEnv>();
+  for (const route of [
+    messagesRoute({ chat }),
+    knowledgeRoute({ requests }),
+    summaryRoute({ requests }),
+    feedbackRoute({ requests }),
+    completeRoute({ requests }),
+  ]) {
+    conversations.route('/', route);
+  }
+
+  let draining = false;
+  const policies = createPagePolicies({
+    local: config.localGenesys,
+    genesys: genesys.publicConfig().genesys,
+    streamingOrigins: genesys.streamingOrigins,
+    frameAncestors: config.FRAME_ANCESTORS,
+    backendOrigin: config.PROXY_SERVER && new URL(config.PROXY_SERVER).origin,
+  });
+  const hasVoice = config.ROLE !== 'panel';
+  const hasPanel = config.ROLE !== 'voice';
+  const app = createApp({
+    runtime: platform.runtime,
+    version: platform.version,
+    local: config.localGenesys,
+    clock,
+    logger,
+    meter,
+    log,
+    access: genesys.access,
+    streams,
+    openEventStream: platform.openEventStream,
+    readiness: {
+      get draining() {
+        return draining;
+      },
+      components: () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()],
+    },
+    metrics: { contentType: meter.contentType, render: () => meter.expose() },
+    metricsToken: config.METRICS_TOKEN,
+    peerAddress: platform.peerAddress,
+    proxyHops: config.TRUSTED_PROXY_HOPS,
+    allowedOrigins: config.APPLICATION_SERVER_URL ? [new URL(config.APPLICATION_SERVER_URL).origin] : [],
+    files: createStaticFiles({
+      readFile: (name) => platform.readFile(`.build/ui/${name}`),
+      keep: !config.localGenesys,
+    }),
+    publicConfig: genesys.publicConfig,
+    panelPolicy: policies.panel,
+    localPolicy: policies.local,
+    routes: {
+      conversations: hasPanel ? conversations : undefined,
+      session: hasPanel ? createSessionRoute({ access: genesys.access }) : undefined,
+      audiohook: hasVoice
+        ? createAudiohookRoute({
+            verifier,
+            connections,
+            upgradeSocket: platform.upgradeSocket,
+            clock,
+            logger,
+            meter,
+          })
+        : undefined,
+      local: genesys.localRoutes,
+    },
+  });
+
+  return {
+    app,
+    hints: config.localGenesys ? ['Local mode: open /desk there for an agent desktop with calls to play'] : [],
+    async listening(where) {
+      genesys.listening(where);
+      await local?.announce(`${where.url.replace(/^http/, 'ws')}/audiohook`);
+      assist.warm();
+      health.start();
+    },
+    async drain() {
+      draining = true;
+      await connections.drain({ limitMs: config.DRAIN_SECONDS * 1_000 });
+      await bridge.drain();
+      await bridge.settled();
+      streams.drain();
+    },
+    async close() {
+      health.stop();
+      streams.close();
+      await feed.close();
+      await genesys.close();
+      await assist.close();
+      await log.close();
+    },
+  };
+};
+
+function createServiceLogger(config: Config, platform: Platform) {
+  const lines = createLineWriter({
+    write: platform.writeLog,
+    onDropped: (count) => JSON.stringify({ level: 'warn', message: 'Log lines were dropped', count }),
+  });
+  return createLogger({
+    level: config.LOG_LEVEL,
+    format: chooseLogFormat(config.LOG_FORMAT, {
+      cloudRun: platform.env.K_SERVICE !== undefined,
+      terminal: platform.terminal,
+    }),
+    write: lines.write,
+    ...(config.GCP_PROJECT_ID !== undefined && { projectId: config.GCP_PROJECT_ID }),
+  });
+}
