@@ -104,7 +104,8 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
     if (!open.delete(stream.id)) return;
     stream.member.streams.delete(stream);
     stream.ended = true;
-    stream.options.onEnd(error);
+    // Never from inside a caller's own `write` or `cancel`.
+    queueMicrotask(() => stream.options.onEnd(error));
   }
 
   function hand(stream: Open): void {

@@ -1,0 +1,23 @@
+/** Runs one or several evaluations, prints their table, and with `--json` one JSON object last. */
+import process from 'node:process';
+import { type Figure, isMissed, toTable } from './table.ts';
+
+export type Evaluation = (say: (line: string) => void) => Promise<readonly Figure[]>;
+
+export async function runEvaluation(
+  name: string,
+  evaluate: Evaluation,
+  baseline?: Readonly<Record<string, number>>,
+): Promise<void> {
+  const json = process.argv.includes('--json');
+  const verbose = process.argv.includes('--verbose');
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const figures = await evaluate((line) => {
+    if (verbose) print(line);
+  });
+  const missed = figures.filter(isMissed);
+  print(`\n${toTable(figures, baseline)}\n`);
+  print(missed.length === 0 ? 'Every target is met' : `${missed.length} of the targets missed`);
+  if (json) print(JSON.stringify({ name, ok: missed.length === 0, figures }));
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}

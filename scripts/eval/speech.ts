@@ -1,0 +1,182 @@
+/** `npm run eval:speech`: word errors, latency and cost of the recognizer. `--json`, `--verbose`. */
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { silentLogger } from '../../runtime/core/ports/logger.ts';
+import type { Recognizer } from '../../runtime/local/engine/ports.ts';
+import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
+import { finalsOf, type Heard, percentile, playAudio } from './play-audio.ts';
+import { type Evaluation, runEvaluation } from './run.ts';
+import { readSampleCalls, type SampleCall } from './sample-calls.ts';
+import { readSpeechSet, type SpeechItem } from './speech-set.ts';
+import type { Figure } from './table.ts';
+import { countErrors, errorRate, type WordErrors } from './word-errors.ts';
+
+export const evaluateSpeech: Evaluation = async (say) => {
+  const recognizer = createRecognizer({
+    logger: { ...silentLogger, warn: (sentence) => process.stderr.write(`${sentence}\n`) },
+    workers: Math.min(2, availableParallelism()),
+    cacheDir: join(tmpdir(), 'earshot-engine'),
+  });
+  // Workers do not keep a process alive; this does.
+  const awake = setInterval(() => undefined, 1_000);
+  try {
+    await ready(recognizer);
+    return [...(await calls(recognizer, say)), ...(await sentences(recognizer, say))];
+  } finally {
+    clearInterval(awake);
+    await recognizer.close();
+  }
+};
+
+async function ready(recognizer: Recognizer): Promise<void> {
+  recognizer.warm();
+  for (;;) {
+    const { ready, unavailable } = recognizer.load();
+    if (unavailable !== undefined) throw new Error(unavailable);
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The sample calls, at the pace of speech, both speakers at once. */
+async function calls(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
+  const errors: WordErrors[] = [];
+  const waits: number[] = [];
+  const firsts: number[] = [];
+  let changed = 0;
+  let shown = 0;
+  let cores = 0;
+  const all = readSampleCalls().filter((call) => call.language.startsWith('en'));
+  for (const call of all) {
+    const before = process.cpuUsage();
+    const begin = performance.now();
+    const [customer, agent] = await Promise.all(
+      (['customer', 'agent'] as const).map((role) =>
+        playAudio(recognizer, call.audio[role], { pace: 1, interim: true, languageCode: call.language }),
+      ),
+    );
+    const spent = process.cpuUsage(before);
+    cores += (spent.user + spent.system) / 1000 / (performance.now() - begin) / all.length;
+    for (const [role, heard] of [
+      ['customer', customer!],
+      ['agent', agent!],
+    ] as const) {
+      const said = call.turns.filter((turn) => turn.role === role).map((turn) => turn.text);
+      const result = countErrors(
+        said.join(' '),
+        finalsOf(heard)
+          .map((final) => final.text)
+          .join(' '),
+      );
+      errors.push(result);
+      say(
+        `${call.id} ${role}: ${result.errors}/${result.words} ${JSON.stringify(result.substitutions)} -${result.deletions} +${result.insertions}`,
+      );
+      for (const final of finalsOf(heard)) waits.push(final.atMs - final.endMs);
+      firsts.push(...firstInterims(heard, call, role));
+      const stability = countFlicker(heard);
+      changed += stability.changed;
+      shown += stability.shown;
+    }
+  }
+  return [
+    {
+      id: 'speech.calls.wer',
+      title: 'Word error rate, sample calls',
+      value: errorRate(errors),
+      unit: '%',
+      atMost: 0.12,
+    },
+    {
+      id: 'speech.final.p50',
+      title: 'End of speech to final text, median',
+      value: percentile(waits, 0.5),
+      unit: 'ms',
+      atMost: 1_500,
+    },
+    {
+      id: 'speech.final.p90',
+      title: 'End of speech to final text, 90th percentile',
+      value: percentile(waits, 0.9),
+      unit: 'ms',
+      atMost: 2_500,
+    },
+    {
+      id: 'speech.interim.p50',
+      title: 'Start of speech to first interim text, median',
+      value: percentile(firsts, 0.5),
+      unit: 'ms',
+    },
+    {
+      id: 'speech.interim.changed',
+      title: 'Interim words that changed after they were shown',
+      value: shown === 0 ? 0 : changed / shown,
+      unit: '%',
+    },
+    { id: 'speech.cores', title: 'CPU per second of a two-channel call', value: cores, unit: 'cores', atMost: 1 },
+  ];
+}
+
+function firstInterims(heard: Heard, call: SampleCall, role: 'customer' | 'agent'): number[] {
+  return call.turns
+    .filter((turn) => turn.role === role)
+    .flatMap((turn) => {
+      const first = heard.results.find(
+        (r) => r.kind === 'transcript' && !r.final && r.endMs > turn.startMs && r.startMs < turn.endMs,
+      );
+      return first ? [first.atMs - turn.startMs] : [];
+    });
+}
+
+/** Words of one interim text that the next interim of the same utterance no longer begins with. */
+function countFlicker(heard: Heard): { shown: number; changed: number } {
+  let previous: string[] = [];
+  let shown = 0;
+  let changed = 0;
+  for (const result of heard.results) {
+    if (result.kind !== 'transcript') continue;
+    const words = result.text.split(' ');
+    if (!result.final) {
+      changed += previous.filter((word, i) => words[i] !== word).length;
+      shown += Math.max(0, words.length - previous.length);
+    }
+    previous = result.final ? [] : words;
+  }
+  return { shown, changed };
+}
+
+/** Single sentences by other voices, as fast as they are taken. */
+async function sentences(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const items = readSpeechSet();
+  for (const half of ['tuning', 'heldout'] as const) {
+    for (const kind of ['speech', 'digits'] as const) {
+      const errors: WordErrors[] = [];
+      for (const item of items.filter((each) => each.half === half && each.kind === kind))
+        errors.push(await hear(recognizer, item, say));
+      figures.push({
+        id: `speech.${half}.${kind}.wer`,
+        title: `Word error rate, ${kind === 'digits' ? 'numbers' : 'other voices'}, ${half === 'heldout' ? 'held-out' : 'tuning'} half`,
+        value: errorRate(errors),
+        unit: '%',
+        ...(half === 'heldout' && { atMost: 0.25 }),
+      });
+    }
+  }
+  return figures;
+}
+
+async function hear(recognizer: Recognizer, item: SpeechItem, say: (line: string) => void): Promise<WordErrors> {
+  const heard = await playAudio(recognizer, item.audio, { pace: Number.POSITIVE_INFINITY, interim: false });
+  const text = finalsOf(heard)
+    .map((final) => final.text)
+    .join(' ');
+  const result = countErrors(item.text, text);
+  // The held-out half is for the figure only: its words are not shown to whoever tunes.
+  if (item.half === 'tuning') say(`${item.id}: ${result.errors}/${result.words} ${text}`);
+  return result;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runEvaluation('speech', evaluateSpeech);
