@@ -3,11 +3,13 @@ import type { RpcError } from './status.ts';
 
 /** One per stream. */
 export type StreamScript = {
+  /** How much later than it knows them the stream tells its results. */
+  readonly resultsMs: number;
   /**
    * Asked with the milliseconds of audio that have come, this message included. An error ends the stream with it;
-   * `drop` takes the audio and says nothing about it, now or later; undefined lets it pass.
+   * `drop` takes the audio and says nothing from now on; `reset` breaks the connection; undefined lets it pass.
    */
-  audio(audioMs: number): RpcError | 'drop' | undefined;
+  audio(audioMs: number): RpcError | 'drop' | 'reset' | undefined;
   /** The stream is over, however it ended. */
   closed(): void;
 };

@@ -2,11 +2,13 @@
  * The Dialogflow that runs here: the real services over real gRPC on a loopback port, v2 and v2beta1 alike, with results
  * from the local engine. The gateway can not tell the difference, and neither should a test.
  */
+
 import { setImmediate } from 'node:timers';
 import type { ServiceDefinition, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Logger, silentLogger } from '../../core/ports/logger.ts';
 import type { LocalEngine } from '../engine/ports.ts';
+import { listenBreakably, listenPlainly } from './listen.ts';
 import { createNotify, type PublishedNotification } from './notify.ts';
 import { createPipeline } from './pipeline.ts';
 import type { DialogflowScript } from './script.ts';
@@ -46,6 +48,8 @@ export type LocalDialogflow = {
   readonly target: string;
   /** For tests: what is stored. */
   readonly state: ReturnType<typeof createDialogflowState>;
+  /** With a script only: breaks every connection there is; new ones are taken. */
+  breakConnections(): void;
   /** Cuts every connection at once and stops listening. */
   close(): Promise<void>;
 };
@@ -97,6 +101,7 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
       script: script && ((opening) => script.stream(opening)),
       later: (run) => void setImmediate(run),
       fail,
+      reset: (broken) => listening.breakConnections(broken.getPeer()),
     });
 
   const server = new grpc.Server({
@@ -109,17 +114,13 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
       implementation[name] = (method.requestStream ? stream : unary(name)) as UntypedServiceImplementation[string];
     server.addService(definition, implementation);
   }
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  logger.debug('The local Dialogflow listens', { port });
+  const listen = script ? listenBreakably : listenPlainly;
+  const listening = await listen(grpc, server, options.port ?? 0);
+  logger.debug('The local Dialogflow listens', { port: listening.port });
   return {
-    target: `127.0.0.1:${port}`,
+    target: `127.0.0.1:${listening.port}`,
     state,
-    async close() {
-      server.forceShutdown();
-    },
+    breakConnections: () => listening.breakConnections(),
+    close: () => listening.close(),
   };
 }

@@ -53,6 +53,8 @@ export type StreamDeps = {
   readonly script: ((opening: { role: string; conversation: string }) => StreamScript) | undefined;
   readonly later: (run: () => void) => void;
   readonly fail: (call: Duplex, error: RpcError) => void;
+  /** Breaks the connection that carries the call. */
+  readonly reset: (call: Duplex) => void;
 };
 
 export type Duplex = ServerDuplexStream<StreamRequest, object>;
@@ -77,6 +79,7 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
   let over = false;
   let inputEnded = false;
   let congested = false;
+  let muted = false;
   let recognized = false;
   let textExpected = false;
   /** Finals become messages one after the other: their order is what ties them together. */
@@ -95,9 +98,13 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
     if (error) deps.fail(call, error);
     else call.end();
   };
+  const put = (response: object) => {
+    if (!over && !muted) congested = !call.write(response);
+  };
   const send = (response: object) => {
-    if (over) return;
-    congested = !call.write(response);
+    const wait = script?.resultsMs ?? 0;
+    if (wait === 0) put(response);
+    else clock.after(wait, () => put(response));
   };
   call.on('drain', () => {
     congested = false;
@@ -162,8 +169,17 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
       );
     if (!inputEnded) return finish(new RpcError(codes.unavailable, 'Speech recognition ended early'));
     stopAge = clock.after(limits.afterHalfCloseMs, () => finish());
-    messages.then(() => Promise.allSettled([...underWay])).then(() => finish());
+    afterAll();
   };
+
+  const afterAll = () =>
+    messages
+      .then(() => Promise.allSettled([...underWay]))
+      .then(() => {
+        const wait = script?.resultsMs ?? 0;
+        if (wait === 0) finish();
+        else clock.after(wait + 1, () => finish());
+      });
 
   const configure = (request: StreamRequest) => {
     const { audioConfig, textConfig } = request;
@@ -232,8 +248,10 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
     watchIdle();
     audioBytes += request.inputAudio.length;
     const refusal = script?.audio(audioBytes / bytesPerMs);
-    if (refusal === 'drop') return;
-    if (refusal) throw refusal;
+    if (refusal === 'drop') muted = true;
+    else if (refusal === 'reset') return deps.reset(call);
+    else if (refusal) throw refusal;
+    if (muted) return;
     recognizer.write(request.inputAudio);
     if (audioBytes / bytesPerMs > limits.maxStreamMs) tooOld();
   };
@@ -265,9 +283,11 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
       if (over || call.cancelled) return;
       inputEnded = true;
       stopIdle();
+      // A stalled stream does not even end.
+      if (muted) return;
       if (!owner) return finish(new RpcError(codes.invalidArgument, 'The stream ended before its first message'));
       if (recognizer && !recognized) recognizer.end();
-      else messages.then(() => Promise.allSettled([...underWay])).then(() => finish());
+      else afterAll();
     }),
   );
 }
