@@ -11,14 +11,19 @@
  *   fed (`hold`) until the successor has shown life. A result is life; where nobody speaks there can be none, so then
  *   `provenSamples` without an error are. A successor that stays silent while somebody speaks may be hung: after
  *   `standbySamples` the old one is fed again, and both are, until one of them decides it.
+ * - Where a sentence is going on at the hard limit there is no good moment. The successor then begins a little before the
+ *   point where the old stream stops (`lookback`), and the old one's closing final tells of everything up to the middle of
+ *   what both have heard.
+ * - The real limit may be shorter than any that is documented. Two streams in a row that fall at about the same age have met
+ *   it, and from then on streams are replaced well before that age, also while a backlog is being sent.
  * - The far side says nothing when a stream stalls. `watchdogSamples` of audio with `watchdogSpeechSamples` of sound in
  *   it and no answer at all is a stall, and is treated as a roll. Music on hold looks the same, so the patience doubles
  *   each time that no answer follows.
  * - Long silence is not paid for: after `restSamples` without sound the stream is closed, and sound opens the next, from
  *   shortly before the sound. A pause closes it too, but what was said before the pause is still recognized.
  * - A fault that heals is retried after a delay that grows with the failures in a row; a stream that had worked is
- *   replaced nearly at once, because its end is most likely a limit. A fault that does not heal gives up at once, and
- *   so do `maxFailures` in a row: whoever runs this table then looks for another engine and says so.
+ *   replaced nearly at once, because its end is most likely a limit. Every `elsewhereAfter` failures whoever runs this
+ *   table is asked to look for another engine. A fault that does not heal gives up at once, and so do `maxFailures`.
  * - Every opening needs a permit, because openings are what the quota counts.
  */
 import { type BackoffOptions, backoffDelay } from '../../shared/backoff.ts';
@@ -37,6 +42,7 @@ export type StreamPolicyOptions = {
   readonly backoff: BackoffOptions;
   /** Failures in a row after which the state is told as degraded. */
   readonly degradedAfter: number;
+  readonly elsewhereAfter: number;
   readonly maxFailures: number;
 };
 
@@ -51,7 +57,8 @@ export const defaultStreamPolicy: StreamPolicyOptions = {
   restSamples: 60 * 8_000,
   backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
   degradedAfter: 2,
-  maxFailures: 4,
+  elsewhereAfter: 3,
+  maxFailures: 150,
 };
 
 /**
@@ -100,6 +107,11 @@ export type StreamState = {
   readonly degraded: boolean;
   /** Watchdog firings in a row that no answer followed. */
   readonly stalls: number;
+  /** The successor begins shortly before the old stream's end, not at the last final. */
+  readonly lookback: boolean;
+  /** Age at which the last stream fell, in samples of audio, and the limit that was learned from such ages. */
+  readonly fellAt: number;
+  readonly limit: number;
 };
 
 export type Which = 'current' | 'successor';
@@ -116,6 +128,8 @@ export type StreamInput =
       readonly sound: number;
       readonly quiet: number;
     }
+  /** As much audio was sent to the stream as it may get. */
+  | { readonly is: 'full' }
   | { readonly is: 'sound' }
   /** A permit. `from`: where the stream will begin; `draw`: 0 … 1, spreads the limits. */
   | { readonly is: 'granted'; readonly from: number; readonly end: number; readonly draw: number }
@@ -128,6 +142,8 @@ export type StreamInput =
       readonly end: number;
       readonly unsettled: boolean;
       readonly draw: number;
+      /** Samples it was sent. */
+      readonly age: number;
     }
   | { readonly is: 'waited' }
   | { readonly is: 'pause'; readonly unsettled: boolean }
@@ -142,7 +158,7 @@ export type StreamEffect =
   /** `first`: audio is waiting for it; `roll`: a stream is there meanwhile. */
   | { readonly do: 'ask'; readonly urgency: 'first' | 'roll' }
   | { readonly do: 'unask' }
-  | { readonly do: 'open'; readonly as: Which }
+  | { readonly do: 'open'; readonly as: Which; readonly from: number }
   | { readonly do: 'halfClose'; readonly which: Which }
   | { readonly do: 'cancel'; readonly which: Which }
   /** The old stream gets no more audio for now. */
@@ -154,6 +170,8 @@ export type StreamEffect =
   | { readonly do: 'unwait' }
   | { readonly do: 'degraded'; readonly error: EarshotError | undefined }
   | { readonly do: 'healed' }
+  /** It may heal, but another engine would be better now. */
+  | { readonly do: 'lookElsewhere'; readonly error: EarshotError | undefined }
   | { readonly do: 'giveUp'; readonly error: EarshotError | undefined };
 
 type Step = readonly [StreamState, readonly StreamEffect[]];
@@ -175,22 +193,41 @@ const ask = (state: StreamState): Step => to(state, { phase: 'queued' }, { do: '
 /** What comes when nothing is recognized any more: rest, or the end, or go on where that is still wanted. */
 const afterStop = (state: StreamState): StreamPhase => (state.stop === 'end' ? 'ended' : 'resting');
 
-const limits = (
+function limits(
+  state: StreamState,
   input: { from: number; end: number; draw: number },
   options: StreamPolicyOptions,
-): Pick<StreamState, 'softAt' | 'hardAt' | 'heardAt' | 'answered'> => ({
-  softAt: input.from + Math.round(options.softSamples * (1 - options.spread + 2 * options.spread * input.draw)),
-  hardAt: input.from + Math.round(options.hardSamples * (1 - options.spread * input.draw)),
-  heardAt: input.end,
-  answered: false,
-});
+): Pick<StreamState, 'softAt' | 'hardAt' | 'heardAt' | 'answered'> {
+  const { spread } = options;
+  const soft = Math.min(options.softSamples * (1 - spread + 2 * spread * input.draw), state.limit * 0.7);
+  const hard = Math.min(options.hardSamples * (1 - spread * input.draw), state.limit);
+  return {
+    softAt: input.from + Math.round(soft),
+    hardAt: input.from + Math.round(hard),
+    heardAt: input.end,
+    answered: false,
+  };
+}
+
+/**
+ * Two ages are the same limit where they differ by less than a tenth; what falls younger than 5 s, or without ever having
+ * answered, fell for another reason. The second may be silent: a backlog can meet the limit before the first answer.
+ */
+function learn(state: StreamState, age: number): Pick<StreamState, 'fellAt' | 'limit'> {
+  const same = age >= 40_000 && Math.abs(age - state.fellAt) <= state.fellAt / 10;
+  return {
+    fellAt: state.answered ? age : state.fellAt,
+    limit: same ? Math.min(state.limit, Math.min(age, state.fellAt) * 0.8) : state.limit,
+  };
+}
 
 /** No stream is left. Retry, give up, or be done. */
 function fallen(
-  state: StreamState,
-  input: { error: EarshotError | undefined; unsettled: boolean; draw: number },
+  before: StreamState,
+  input: { error: EarshotError | undefined; unsettled: boolean; draw: number; age: number },
   options: StreamPolicyOptions,
 ): Step {
+  const state = { ...before, ...learn(before, input.age) };
   if (state.stop !== 'none' && !input.unsettled) return to(state, { phase: afterStop(state), feedsBoth: false });
   const { error } = input;
   const failures = state.answered ? 1 : state.failures + 1;
@@ -206,10 +243,11 @@ function fallen(
     ? options.backoff.firstMs * input.draw
     : backoffDelay(failures, options.backoff, input.draw, error?.retryAfterMs);
   const next = { phase: 'retrying', failures, answered: false, feedsBoth: false } as const;
-  if (failures >= options.degradedAfter && !state.degraded) {
-    return to(state, { ...next, degraded: true }, { do: 'wait', ms }, { do: 'degraded', error });
-  }
-  return to(state, next, { do: 'wait', ms });
+  const effects: StreamEffect[] = [{ do: 'wait', ms }];
+  const degraded = state.degraded || failures >= options.degradedAfter;
+  if (degraded && !state.degraded) effects.push({ do: 'degraded', error });
+  if (failures % options.elsewhereAfter === 0) effects.push({ do: 'lookElsewhere', error });
+  return [{ ...state, ...next, degraded }, effects];
 }
 
 /** An answer of the stream that is in charge heals everything. */
@@ -225,6 +263,14 @@ const stalled = (
 ): boolean =>
   input.end - state.heardAt >= options.watchdogSamples * 2 ** Math.min(state.stalls, 4) &&
   input.sound >= options.watchdogSpeechSamples;
+
+/** A learned limit that was reached unharmed may have been learned wrongly: it grows again. */
+const roll = (state: StreamState, lookback: boolean): Step =>
+  to(
+    state,
+    { phase: 'renewing', lookback, limit: state.limit * 1.02 },
+    { do: 'ask', urgency: lookback ? 'first' : 'roll' },
+  );
 
 /** The successor takes over. */
 function handOver(state: StreamState, end: number): Step {
@@ -263,7 +309,11 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
   queued: {
     withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unask),
     granted: (state, input, options) => {
-      const opened = to(state, { phase: 'live', ...limits(input, options) }, { do: 'open', as: 'current' });
+      const opened = to(
+        state,
+        { phase: 'live', ...limits(state, input, options) },
+        { do: 'open', as: 'current', from: input.from },
+      );
       if (state.stop === 'none') return opened;
       // Only what was said before is still wanted: all of it is sent, then no more.
       return [{ ...opened[0], phase: afterStop(state) }, [...opened[1], closeCurrent]];
@@ -279,21 +329,27 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
       if (stalled(state, input, options)) {
         return to(
           state,
-          { phase: 'renewing', stalls: state.stalls + 1, heardAt: input.end },
+          { phase: 'renewing', stalls: state.stalls + 1, heardAt: input.end, lookback: false },
           { do: 'ask', urgency: 'roll' },
         );
       }
-      if (input.end >= state.hardAt || (input.end >= state.softAt && !input.unsettled)) {
-        return to(state, { phase: 'renewing' }, { do: 'ask', urgency: 'roll' });
+      if (
+        state.failures > 0 &&
+        !state.answered &&
+        input.end - state.heardAt >= options.provenSamples &&
+        !input.unsettled
+      ) {
+        // Nobody speaks, so there is no answer, but it lives.
+        return answered(state, state.heardAt);
       }
+      if (input.end >= state.softAt && !input.unsettled) return roll(state, false);
+      if (input.end >= state.hardAt) return roll(state, true);
       if (input.quiet >= options.restSamples && !input.unsettled) return to(state, { phase: 'resting' }, closeCurrent);
       return [state, none];
     },
     answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
-    final: (state, input) =>
-      input.end >= state.softAt && !input.unsettled
-        ? to(state, { phase: 'renewing' }, { do: 'ask', urgency: 'roll' })
-        : [state, none],
+    final: (state, input) => (input.end >= state.softAt && !input.unsettled ? roll(state, false) : [state, none]),
+    full: (state) => roll(state, true),
     closed: (state, input, options) => (input.which === 'current' ? fallen(state, input, options) : [state, none]),
     pause: stopLive('pause', closeCurrent),
     restart: (state) => to(state, { phase: 'queued' }, closeCurrent, { do: 'ask', urgency: 'first' }),
@@ -304,8 +360,8 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
     granted: (state, input, options) =>
       to(
         state,
-        { phase: 'changing', changingAt: input.end, feedsBoth: false, ...limits(input, options) },
-        { do: 'open', as: 'successor' },
+        { phase: 'changing', changingAt: input.end, feedsBoth: false, ...limits(state, input, options) },
+        { do: 'open', as: 'successor', from: input.from },
         { do: 'hold' },
       ),
     answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
@@ -412,6 +468,9 @@ export const initial: StreamState = {
   failures: 0,
   degraded: false,
   stalls: 0,
+  lookback: false,
+  fellAt: 0,
+  limit: Number.POSITIVE_INFINITY,
 };
 
 /** One input; what there is to do comes back with the next state. */

@@ -86,13 +86,15 @@ export function createTestGateway(clock: Clock, behaviour: TestGatewayBehaviour 
       options.onEnd(error);
     };
 
-    const recognize = (final: boolean): void => {
-      const words = reader.words.slice(told).filter((word) => word.end - word.start >= minimumWord);
+    /** A word that is still going on is only told where nothing more can come. */
+    const recognize = (final: boolean, closing = false): void => {
+      const until = closing || reader.words.at(-1)?.end !== reader.position ? undefined : -1;
+      const words = reader.words.slice(told, until).filter((word) => word.end - word.start >= minimumWord);
       if (words.length === 0) return;
       const off = set.jitterMs ? (((index * 7919) % 201) / 100 - 1) * set.jitterMs : 0;
       const times = words.map((w) => ({ word: w.word, startMs: w.start / 8 + off, endMs: w.end / 8 + off }));
       if (final) {
-        told = reader.words.length;
+        told = reader.words.length + (until ?? 0);
         toldTo = words.at(-1)!.end;
       }
       const text = words.map((word) => word.word).join(' ');
@@ -172,7 +174,7 @@ export function createTestGateway(clock: Clock, behaviour: TestGatewayBehaviour 
       halfClose() {
         if (state !== 'open') return;
         state = 'halfClosed';
-        recognize(true);
+        recognize(true, true);
         later(() => end(undefined));
       },
       cancel() {

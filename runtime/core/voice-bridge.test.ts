@@ -1,92 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NoticeEvent, UtteranceEvent } from '../../shared/assist/event.ts';
+import type { UtteranceEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { parseConversationId } from '../../shared/ids.ts';
-import { silentLogger } from './ports/logger.ts';
-import { silentMeter } from './ports/meter.ts';
-import type { VoiceCall, VoiceCallOpening, VoiceRole } from './ports/voice-call.ts';
-import { createTestClock } from './test-clock.ts';
-import { createTestFeed } from './test-feed.ts';
-import { createTestGateway, type TestGatewayBehaviour } from './test-gateway.ts';
-import { type SpokenWord, speechBetween, wordAt } from './test-speech.ts';
-import { createVoiceBridge, type VoiceBridgeOptions } from './voice-bridge.ts';
-
-const conversationId = parseConversationId('6fbc1b9e-52a4-4b0c-93d0-7b8f1c9f0a01');
-const frame = 1_600;
-
-/** `count` words of 300 ms with 100 ms between them, and a pause of a second after every `perUtterance`. */
-function spoken(count: number, from = 8_000, perUtterance = 6): SpokenWord[] {
-  let at = from;
-  return Array.from({ length: count }, (_, i) => {
-    const startSample = at;
-    at += 2_400 + (i % perUtterance === perUtterance - 1 ? 8_000 : 800);
-    return { word: wordAt(i), startSample, endSample: startSample + 2_400 };
-  });
-}
-
-function setUp(behaviour: TestGatewayBehaviour = {}, options: VoiceBridgeOptions = {}) {
-  const clock = createTestClock();
-  const gateway = createTestGateway(clock, behaviour);
-  const feed = createTestFeed();
-  const bridge = createVoiceBridge({
-    gateway,
-    feed,
-    clock,
-    logger: silentLogger,
-    meter: silentMeter,
-    random: () => 0.5,
-    options,
-  });
-  const open = (change: Partial<VoiceCallOpening> = {}): VoiceCall =>
-    bridge.open({
-      conversationId,
-      audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
-      organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
-      roles: ['customer', 'agent'],
-      language: 'en-US',
-      startSample: 0,
-      ...change,
-    });
-  /** Plays [from, to) at the pace of speech. */
-  const play = async (
-    call: VoiceCall,
-    words: Partial<Record<VoiceRole, readonly SpokenWord[]>>,
-    from: number,
-    to: number,
-  ): Promise<void> => {
-    for (let at = from; at < to; at += frame) {
-      const end = Math.min(at + frame, to);
-      for (const role of ['customer', 'agent'] as const) {
-        call.audio(role, speechBetween(words[role] ?? [], at, end), at);
-      }
-      await clock.advance((end - at) / 8);
-    }
-  };
-  const end = async (call: VoiceCall, how: 'closed' | 'lost' | 'drained' = 'closed'): Promise<void> => {
-    const ended = call.end(how);
-    await clock.advance(60_000);
-    await ended;
-  };
-  const utterances = (role?: VoiceRole): UtteranceEvent[] =>
-    feed.events.filter((e) => e.type === 'utterance' && (!role || e.role === role)) as UtteranceEvent[];
-  const said = (role: VoiceRole): string[] => {
-    const last = new Map<string, UtteranceEvent>();
-    for (const utterance of utterances(role)) last.set(utterance.utteranceId, utterance);
-    return [...last.values()]
-      .sort((a, b) => a.startMs - b.startMs)
-      .flatMap((u) => u.text.split(' '))
-      .filter((word) => word !== '');
-  };
-  const notices = (code: string): NoticeEvent[] =>
-    feed.events.filter((e) => e.type === 'notice' && e.code === code) as NoticeEvent[];
-  return { clock, gateway, feed, bridge, open, play, end, utterances, said, notices };
-}
-
-const names = (words: readonly SpokenWord[]): string[] => words.map((word) => word.word);
+import { names, setUpCall, spoken } from './test-call.ts';
 
 test('a call is heard from its first word to its last, both speakers apart', async () => {
-  const { open, play, end, said, feed, gateway, bridge } = setUp();
+  const { open, play, end, said, feed, gateway, bridge } = setUpCall();
   const customer = spoken(30);
   const agent = spoken(24, 40_000);
   const call = open();
@@ -103,7 +22,7 @@ test('a call is heard from its first word to its last, both speakers apart', asy
 });
 
 test('an utterance keeps its id from the first interim text to the final, and its revision rises by one', async () => {
-  const { open, play, end, utterances } = setUp();
+  const { open, play, end, utterances } = setUpCall();
   const call = open();
   await play(call, { customer: spoken(12) }, 0, 10 * 8_000);
   await end(call);
@@ -124,7 +43,7 @@ test('an utterance keeps its id from the first interim text to the final, and it
 });
 
 test('times are call time to the millisecond', async () => {
-  const { open, play, end, utterances } = setUp();
+  const { open, play, end, utterances } = setUpCall();
   const words = spoken(12);
   const call = open();
   await play(call, { customer: words }, 0, 10 * 8_000);
@@ -140,7 +59,7 @@ test('times are call time to the millisecond', async () => {
 });
 
 test('a message belongs to the utterance whose final came before it', async () => {
-  const { open, play, end, utterances, feed } = setUp();
+  const { open, play, end, utterances, feed } = setUpCall();
   const call = open();
   await play(call, { customer: spoken(18) }, 0, 13 * 8_000);
   await end(call);
@@ -153,7 +72,7 @@ test('a message belongs to the utterance whose final came before it', async () =
 });
 
 test('audio from before the conversation was there is kept and recognized', async () => {
-  const { clock, open, play, end, said, gateway } = setUp({
+  const { clock, open, play, end, said, gateway } = setUpCall({
     ensure: () => new Promise((resolve) => clock.after(8_000, resolve)),
   });
   const words = spoken(18);
@@ -166,7 +85,7 @@ test('audio from before the conversation was there is kept and recognized', asyn
 });
 
 test('a call that ends before its conversation was made is recognized all the same', async () => {
-  const { clock, open, play, end, said } = setUp({
+  const { clock, open, play, end, said } = setUpCall({
     ensure: () => new Promise((resolve) => clock.after(5_000, resolve)),
   });
   const words = spoken(6);
@@ -177,7 +96,7 @@ test('a call that ends before its conversation was made is recognized all the sa
 });
 
 test('a conversation that can not be made is said once and leaves the call alone', async () => {
-  const { open, play, end, notices, gateway } = setUp({
+  const { open, play, end, notices, gateway } = setUpCall({
     ensure: async () => {
       throw new EarshotError('forbidden', { detail: 'The service account may not use this project' });
     },

@@ -35,6 +35,12 @@ export type LaneOptions = {
   readonly slackSamples: number;
   /** A stream that begins after silence begins this much before what comes. */
   readonly leadSamples: number;
+  /** How much audio a successor that begins in the middle of a sentence shares with the stream before it. */
+  readonly lookbackSamples: number;
+  /** How long a stream that was sent everything may take to tell of the last words. */
+  readonly closingMs: number;
+  /** And how long until its messages and suggestions are all there. */
+  readonly tailMs: number;
   /** Holes up to this are filled with silence; beyond it the stream is replaced. */
   readonly fillSamples: number;
   /** Without a frame for this long, silence is sent so that the far side does not give up waiting. */
@@ -49,6 +55,9 @@ export const defaultLane: LaneOptions = {
   stream: defaultSpeechStream,
   slackSamples: 2_000,
   leadSamples: 8_000,
+  lookbackSamples: 3 * 8_000,
+  closingMs: 5_000,
+  tailMs: 20_000,
   fillSamples: 3 * 8_000,
   starvedMs: 1_500,
   abandonedMs: 15_000,
@@ -68,6 +77,8 @@ export type LaneOwner = {
   onGap(role: VoiceRole, cause: GapCause, from: number, to: number): void;
   onDegraded(role: VoiceRole, error: EarshotError | undefined): void;
   onHealed(role: VoiceRole): void;
+  /** Recognition fails again and again: is there another engine? */
+  onLookElsewhere(role: VoiceRole, error: EarshotError | undefined): void;
   onGiveUp(role: VoiceRole, error: EarshotError | undefined): void;
   /** Nothing more will come of this speaker. */
   onDone(role: VoiceRole): void;
@@ -111,10 +122,16 @@ export function createVoiceLane(
   let successor: SpeechStream | undefined;
   /** Streams that get no more audio but still answer. */
   const tails = new Set<SpeechStream>();
+  const inputs: StreamInput[] = [];
+  const repairTries = new WeakMap<SpeechStream, number>();
+  /** Requests for streams that make good for another. */
+  const repairs = new Set<() => void>();
   let unaskPermit: (() => void) | undefined;
   let stopWaiting: (() => void) | undefined;
   /** No stream that is opened from now on begins before this: it is another stream's part. */
   let notBefore = startSample;
+  /** All up to here was sent to a stream that ended well, whatever it made of it. */
+  let servedTo = startSample;
   let nextCheck = startSample + checkSamples;
   let lastFrameAt = clock.monotonic();
   let starving = false;
@@ -124,17 +141,25 @@ export function createVoiceLane(
   const settledSample = (): number => Math.max(merger.takenMs * 8, startSample);
   const unsettledIn = (to: number): boolean => sound.soundIn(settledSample() + options.slackSamples, to) > 0;
 
+  /** What an effect sets off is an input of its own, taken after it. */
   function input(next: StreamInput): void {
-    const [after, effects] = step(state, next, options.policy);
-    state = after;
-    for (const effect of effects) perform(effect);
+    inputs.push(next);
+    if (inputs.length > 1) return;
+    for (let taken = inputs[0]; taken !== undefined; taken = inputs[0]) {
+      const [after, effects] = step(state, taken, options.policy);
+      state = after;
+      for (const effect of effects) perform(effect);
+      inputs.shift();
+    }
     finishIfDone();
   }
 
   function finishIfDone(): void {
-    if (state.phase !== 'ended' || tails.size > 0 || told) return;
+    if (state.phase !== 'ended' || tails.size > 0 || repairs.size > 0 || told) return;
     told = true;
     emit(merger.close());
+    const from = Math.max(settledSample(), servedTo);
+    if (sound.soundIn(from + options.slackSamples, ring.end) > 0) lost('engine', from, ring.end);
     owner.onDone(role);
   }
 
@@ -143,8 +168,7 @@ export function createVoiceLane(
       case 'ask':
         unaskPermit = owner.askPermit(effect.urgency, (grant) => {
           unaskPermit = undefined;
-          const from = beginning();
-          input({ is: 'granted', from, end: ring.end, draw: grant.draw });
+          input({ is: 'granted', from: beginning(), end: ring.end, draw: grant.draw });
         });
         return;
       case 'unask':
@@ -152,7 +176,7 @@ export function createVoiceLane(
         unaskPermit = undefined;
         return;
       case 'open':
-        open(effect.as);
+        open(effect.as, effect.from);
         return;
       case 'halfClose':
         retire(effect.which === 'current' ? current : successor);
@@ -175,7 +199,7 @@ export function createVoiceLane(
       case 'handOver':
         if (!successor) return;
         if (current) {
-          current.toMs = Math.max(successor.fromMs, merger.takenMs);
+          current.toMs = Math.max(meetingMs(successor.base, current), merger.takenMs);
           retire(current);
         }
         current = successor;
@@ -197,42 +221,77 @@ export function createVoiceLane(
       case 'healed':
         owner.onHealed(role);
         return;
+      case 'lookElsewhere':
+        owner.onLookElsewhere(role, effect.error);
+        return;
       case 'giveUp':
         owner.onGiveUp(role, effect.error);
         return;
     }
   }
 
-  /** Where a stream that is opened now begins: behind the last word taken, without long silence. */
+  /**
+   * Where a stream that is opened now begins: behind the last word taken, without long silence; and where a sentence is
+   * going on at the limit of the stream before it, shortly before that one stops.
+   */
   function beginning(): number {
     const settled = Math.max(settledSample(), ring.start);
     const first = sound.firstIn(Math.max(settled, settledSample() + options.slackSamples), ring.end);
-    return Math.max(settled, notBefore, (first ?? ring.end) - options.leadSamples);
+    const quiet = Math.max(settled, notBefore, (first ?? ring.end) - options.leadSamples);
+    return state.phase === 'renewing' && state.lookback && current
+      ? Math.max(quiet, current.sent - options.lookbackSamples)
+      : quiet;
   }
 
-  function open(as: Which): void {
-    const base = beginning();
+  function open(as: Which, base: number): void {
     const settled = settledSample();
-    const alive = current !== undefined || tails.size > 0;
-    if (!alive && sound.soundIn(settled + options.slackSamples, base) > 0) lost('engine', settled, base);
+    const stopAt = base + Math.round((state.hardAt - base) * 1.1);
+    const stream = connect(base, stopAt);
+    const alive = current !== undefined || tails.size > 0 || repairs.size > 0;
+    if (!alive && sound.soundIn(settled + options.slackSamples, base) > 0) stream.skipped = settled;
+    // Where two have heard a stretch, they meet in the middle of it; the newer one a little before, because recognizers
+    // differ: what both claim is taken once, what neither claims would be lost.
+    for (const older of current ? [current, ...tails] : tails) {
+      const meeting = meetingMs(base, older);
+      if (older !== current) older.toMs = Math.min(older.toMs, meeting);
+      if (base > settled && meeting * 8 > base) stream.fromMs = Math.max(stream.fromMs, meeting - 300);
+    }
+    if (as === 'current') current = stream;
+    else successor = stream;
+    stream.feed();
+  }
+
+  function meetingMs(base: number, older: SpeechStream): number {
+    if (base <= settledSample()) return base / 8;
+    return (base + Math.max(0, Math.min(older.sent - base, options.lookbackSamples)) / 2) / 8;
+  }
+
+  /** What it had to leave out is known to be lost once it works; before that another might still be sent it. */
+  function tellSkipped(stream: SpeechStream): void {
+    if (stream.skipped === undefined) return;
+    const from = stream.skipped;
+    stream.skipped = undefined;
+    lost('engine', from, stream.base);
+  }
+
+  function connect(base: number, stopAt: number): SpeechStream {
     const stream: SpeechStream = createSpeechStream(
       ring,
       base,
+      stopAt,
       (events) => owner.openStream(role, events),
       {
         onResult: (result) => onResult(stream, result),
         onEnd: (error) => onEnd(stream, error),
         onOverrun: (from, to) => lost('overflow', from, to),
+        onFull: () => {
+          if (stream === current) input({ is: 'full' });
+        },
       },
       clock,
       options.stream,
     );
-    // Two streams meet in the silence before `base`, or, where there was none, well inside what both have heard.
-    if (alive && base > settled) stream.fromMs = (base + options.leadSamples / 2) / 8;
-    for (const tail of tails) tail.toMs = Math.min(tail.toMs, stream.fromMs);
-    if (as === 'current') current = stream;
-    else successor = stream;
-    stream.feed();
+    return stream;
   }
 
   function retire(stream: SpeechStream | undefined): void {
@@ -241,28 +300,61 @@ export function createVoiceLane(
     stream.finish();
   }
 
+  /** The part of the call that only this stream was to tell of, and has not: what its closing final is awaited for. */
+  function owed(stream: SpeechStream): { from: number; to: number } | undefined {
+    const from = Math.max(stream.lastFinalMs, stream.fromMs) * 8;
+    const to = Math.min(stream.sent, stream.toMs * 8);
+    return sound.soundIn(from + options.slackSamples, to) > 0 ? { from, to } : undefined;
+  }
+
+  /** A stream owes [from, to) and will not tell: another is sent just that. */
+  function repair(from: number, to: number, tries: number): void {
+    const kept = Math.max(from, ring.start);
+    if (kept > from && sound.soundIn(from + options.slackSamples, kept) > 0) lost('engine', from, kept);
+    if (kept >= to) return;
+    if (tries === 0 || !state.ready || state.phase === 'failed') {
+      lost('engine', kept, to);
+      return;
+    }
+    const ask = (): void => {
+      const unask = owner.askPermit('first', () => {
+        repairs.delete(unask);
+        const stream = connect(kept, to);
+        stream.toMs = to / 8;
+        repairTries.set(stream, tries - 1);
+        tails.add(stream);
+        stream.finish(to);
+      });
+      repairs.add(unask);
+    };
+    ask();
+  }
+
   function lost(cause: GapCause, from: number, to: number): void {
-    merger.skipTo(to / 8);
+    merger.exclude(from / 8, to / 8);
     owner.onGap(role, cause, from, to);
   }
 
   function onEnd(stream: SpeechStream, error: EarshotError | undefined): void {
-    const draw = owner.random();
     if (stream === current || stream === successor) {
       const which = stream === current ? 'current' : 'successor';
-      if (which === 'current' && successor === undefined) current = undefined;
-      const unsettled = unsettledIn(ring.end);
-      input({ is: 'closed', which, error, end: ring.end, unsettled, draw });
-      if (which === 'successor' && successor === stream) successor = undefined;
+      if (which === 'successor') successor = undefined;
+      else if (successor === undefined) current = undefined;
+      input({
+        is: 'closed',
+        which,
+        error,
+        end: ring.end,
+        unsettled: unsettledIn(ring.end),
+        draw: owner.random(),
+        age: stream.sent - stream.base,
+      });
       return;
     }
+    if (error === undefined) servedTo = Math.max(servedTo, stream.sent);
     if (!tails.delete(stream)) return;
-    if (error !== undefined) {
-      // What only it had been sent, and nobody else will tell of.
-      const from = settledSample();
-      const to = Math.min(stream.sent, stream.toMs * 8);
-      if (sound.soundIn(from + options.slackSamples, to) > 0) lost('engine', Math.max(from, stream.base), to);
-    }
+    const debt = error === undefined ? undefined : owed(stream);
+    if (debt) repair(debt.from, debt.to, repairTries.get(stream) ?? 2);
     finishIfDone();
   }
 
@@ -273,14 +365,19 @@ export function createVoiceLane(
       return;
     }
     if (stream === current || stream === successor) {
+      tellSkipped(stream);
       input({ is: 'answered', by: stream === current ? 'current' : 'successor', end: ring.end });
     }
     if (result.kind === 'recognition') onRecognition(stream, result);
   }
 
   function onRecognition(stream: SpeechStream, result: Extract<AssistResult, { kind: 'recognition' }>): void {
-    const isTail = stream !== current && stream !== successor;
-    if (!result.final && isTail && current) return;
+    if (!result.final) {
+      const isTail = tails.has(stream);
+      if (isTail && current) return;
+      // Until the stream before has told of its last words, this one's text would take their place.
+      if (!isTail) for (const tail of tails) if (owed(tail)) return;
+    }
     const endMs = result.endMs === undefined ? stream.sent / 8 : stream.toCallMs(result.endMs);
     const words = result.words.map((word) => ({
       ...word,
@@ -325,6 +422,33 @@ export function createVoiceLane(
     feed.result(result, { role, utteranceId: final?.utteranceId });
   }
 
+  /** A tail that hangs must not be waited for: what it owes is asked of another, and later it is dropped altogether. */
+  function watchTails(): void {
+    const now = clock.monotonic();
+    for (const tail of tails) {
+      const waited = now - (tail.finishedAt ?? now);
+      if (waited >= options.tailMs) {
+        tail.cancel();
+        continue;
+      }
+      const debt = waited >= options.closingMs ? owed(tail) : undefined;
+      if (!debt) continue;
+      tail.toMs = tail.lastFinalMs;
+      repair(debt.from, debt.to, repairTries.get(tail) ?? 2);
+    }
+  }
+
+  function dropTails(): void {
+    for (const unask of repairs) unask();
+    repairs.clear();
+    for (const tail of tails) {
+      const debt = owed(tail);
+      tail.toMs = tail.lastFinalMs;
+      if (debt) lost('engine', debt.from, debt.to);
+      tail.cancel();
+    }
+  }
+
   function emit(merged: ReturnType<typeof merger.accept>): void {
     if (merged) feed.utterance(merged);
   }
@@ -348,6 +472,7 @@ export function createVoiceLane(
       if (state.phase === 'resting' && sound.lastSound > position) input({ is: 'sound' });
       if (ring.end < nextCheck) return;
       nextCheck = ring.end + checkSamples;
+      if (current && current.sent - current.base >= 2 * checkSamples) tellSkipped(current);
       input({
         is: 'audio',
         end: ring.end,
@@ -375,7 +500,7 @@ export function createVoiceLane(
       const from = settledSample();
       if (sound.soundIn(from + options.slackSamples, ring.end) > 0) lost(cause, from, ring.end);
       input({ is: 'cutOff' });
-      for (const tail of tails) tail.cancel();
+      dropTails();
       emit(merger.close());
       ring.wipe(ring.end);
     },
@@ -402,9 +527,10 @@ export function createVoiceLane(
     },
     cutOff() {
       input({ is: 'cutOff' });
-      for (const tail of tails) tail.cancel();
+      dropTails();
     },
     tick() {
+      watchTails();
       if (muted || state.phase === 'ended') return;
       const silentFor = clock.monotonic() - lastFrameAt;
       if (silentFor < options.starvedMs) return;

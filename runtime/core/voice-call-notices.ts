@@ -51,7 +51,9 @@ export function createGapNotices(feed: ConversationFeed, idPrefix: string): GapN
       });
     },
     paused(cause, sample) {
-      pauseOpen = { noticeId: id('pause'), cause, startMs: toMs(sample) };
+      // The cause may become known only later; it is still the same pause.
+      if (pauseOpen?.cause === cause) return;
+      pauseOpen = { noticeId: pauseOpen?.noticeId ?? id('pause'), cause, startMs: pauseOpen?.startMs ?? toMs(sample) };
       feed.notice({
         level: 'info',
         code: 'paused',

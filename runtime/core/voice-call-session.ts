@@ -86,6 +86,7 @@ export function createVoiceSession(
           notices.degraded(of, position, error);
         },
         onHealed: (of) => notices.healed(of, position),
+        onLookElsewhere: () => {},
         onGiveUp: (of, error) => {
           logger.error('Recognition was given up', { role: of, code: error?.code });
           notices.gaveUp(of, position, error);
@@ -150,10 +151,11 @@ export function createVoiceSession(
       notices.gap(cause, startSample, endSample);
     },
     pause(cause) {
-      if (ending || pausedFor !== undefined) return;
+      if (ending) return;
+      notices.paused(cause, position);
+      if (pausedFor !== undefined) return;
       pausedFor = cause;
       for (const lane of lanes.values()) lane.pause(cause);
-      notices.paused(cause, position);
       cancelForget = clock.after(options.pauseFinalsMs, () => forget(cause));
     },
     resume() {

@@ -29,6 +29,8 @@ export type SpeechStreamEvents = {
   onEnd(error: EarshotError | undefined): void;
   /** [from, to) was overwritten before it could be sent. */
   onOverrun(from: number, to: number): void;
+  /** It was sent as much as it may get, and there is more. */
+  onFull(): void;
 };
 
 export type SpeechStream = {
@@ -41,6 +43,8 @@ export type SpeechStream = {
   toMs: number;
   /** End of its last final, milliseconds of call time. */
   lastFinalMs: number;
+  /** [skipped, base) was said and could not be sent to it any more. */
+  skipped: number | undefined;
   /** Finals whose stored message has not come yet, oldest first. */
   readonly awaiting: { readonly utteranceId: string | undefined; readonly text: string }[];
   /** Sends what has come. `flush`: also what is less than a message's worth. */
@@ -49,8 +53,10 @@ export type SpeechStream = {
   hold(held: boolean): void;
   /** Sends silence that is not in the call: it takes no call time. */
   pad(samples: number): void;
-  /** Sends what there is up to now, then no more. */
-  finish(): void;
+  /** Sends what there is, up to `to` or now, then no more. */
+  finish(to?: number): void;
+  /** When it was finished, on the monotonic clock; undefined while it is fed. */
+  readonly finishedAt: number | undefined;
   cancel(): void;
   /** A time of this stream as call time, milliseconds. */
   toCallMs(streamMs: number): number;
@@ -62,6 +68,8 @@ const samplesPerMs = 8;
 export function createSpeechStream(
   ring: AudioRing,
   base: number,
+  /** It is sent nothing from this position on. */
+  stopAt: number,
   open: (events: Pick<SpeechStreamEvents, 'onResult' | 'onEnd'>) => AnalyzeStream,
   events: SpeechStreamEvents,
   clock: Clock,
@@ -72,6 +80,8 @@ export function createSpeechStream(
   let blocked = false;
   let ended = false;
   let finishAt: number | undefined;
+  let finishedAt: number | undefined;
+  let full = false;
   let halfClosed = false;
   let paced: (() => void) | undefined;
   let pacedFrom = 0;
@@ -116,8 +126,8 @@ export function createSpeechStream(
   }
 
   function feed(flush = false): void {
-    if (ended || halfClosed || (held && finishAt === undefined)) return;
-    const until = finishAt ?? ring.end;
+    if (ended || halfClosed || blocked || (held && finishAt === undefined)) return;
+    const until = Math.min(finishAt ?? ring.end, stopAt);
     if (sent < ring.start) {
       const from = sent;
       sent = Math.min(ring.start, until);
@@ -135,10 +145,13 @@ export function createSpeechStream(
       sent += part.length;
       if (!stream.write(part)) blocked = true;
     }
-    if (finishAt !== undefined && sent >= finishAt) {
+    if (finishAt !== undefined && sent >= until) {
       halfClosed = true;
       paced?.();
       stream.halfClose();
+    } else if (sent >= stopAt && !full) {
+      full = true;
+      events.onFull();
     }
   }
 
@@ -153,6 +166,7 @@ export function createSpeechStream(
     fromMs: base / samplesPerMs,
     toMs: Number.POSITIVE_INFINITY,
     lastFinalMs: base / samplesPerMs,
+    skipped: undefined,
     awaiting: [],
     feed,
     hold(value) {
@@ -167,10 +181,14 @@ export function createSpeechStream(
         if (!stream.write(left >= silence.length ? silence : silence.subarray(0, left))) blocked = true;
       }
     },
-    finish() {
+    finish(to = ring.end) {
       if (ended || halfClosed || finishAt !== undefined) return;
-      finishAt = held ? sent : ring.end;
+      finishAt = held ? sent : to;
+      finishedAt = clock.monotonic();
       feed(true);
+    },
+    get finishedAt() {
+      return finishedAt;
     },
     cancel() {
       if (!ended) stream.cancel();

@@ -1,0 +1,86 @@
+/** One call through a whole bridge, on a clock that the test moves. For tests of this room. */
+import type { NoticeEvent, UtteranceEvent } from '../../shared/assist/event.ts';
+import { parseConversationId } from '../../shared/ids.ts';
+import { silentLogger } from './ports/logger.ts';
+import { silentMeter } from './ports/meter.ts';
+import type { LeaseStore } from './ports/stores.ts';
+import type { VoiceCall, VoiceCallOpening, VoiceRole } from './ports/voice-call.ts';
+import { createTestClock } from './test-clock.ts';
+import { createTestFeed } from './test-feed.ts';
+import { createTestGateway, type TestGatewayBehaviour } from './test-gateway.ts';
+import { type SpokenWord, speechBetween, wordAt } from './test-speech.ts';
+import { createVoiceBridge, type VoiceBridgeOptions } from './voice-bridge.ts';
+
+export const conversationId = parseConversationId('6fbc1b9e-52a4-4b0c-93d0-7b8f1c9f0a01');
+const frame = 1_600;
+
+/** `count` words of 300 ms with 100 ms between them, and a pause of a second after every `perUtterance`. */
+export function spoken(count: number, from = 8_000, perUtterance = 6): SpokenWord[] {
+  let at = from;
+  return Array.from({ length: count }, (_, i) => {
+    const startSample = at;
+    at += 2_400 + (i % perUtterance === perUtterance - 1 ? 8_000 : 800);
+    return { word: wordAt(i), startSample, endSample: startSample + 2_400 };
+  });
+}
+
+export function setUpCall(behaviour: TestGatewayBehaviour = {}, options: VoiceBridgeOptions = {}, leases?: LeaseStore) {
+  const clock = createTestClock();
+  const gateway = createTestGateway(clock, behaviour);
+  const feed = createTestFeed();
+  const bridge = createVoiceBridge({
+    gateway,
+    feed,
+    clock,
+    logger: silentLogger,
+    meter: silentMeter,
+    random: () => 0.5,
+    leases,
+    options,
+  });
+  const open = (change: Partial<VoiceCallOpening> = {}): VoiceCall =>
+    bridge.open({
+      conversationId,
+      audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
+      organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
+      roles: ['customer', 'agent'],
+      language: 'en-US',
+      startSample: 0,
+      ...change,
+    });
+  /** Plays [from, to) at the pace of speech. */
+  const play = async (
+    call: VoiceCall,
+    words: Partial<Record<VoiceRole, readonly SpokenWord[]>>,
+    from: number,
+    to: number,
+  ): Promise<void> => {
+    for (let at = from; at < to; at += frame) {
+      const end = Math.min(at + frame, to);
+      for (const role of ['customer', 'agent'] as const) {
+        call.audio(role, speechBetween(words[role] ?? [], at, end), at);
+      }
+      await clock.advance((end - at) / 8);
+    }
+  };
+  const end = async (call: VoiceCall, how: 'closed' | 'lost' | 'drained' = 'closed'): Promise<void> => {
+    const ended = call.end(how);
+    await clock.advance(60_000);
+    await ended;
+  };
+  const utterances = (role?: VoiceRole): UtteranceEvent[] =>
+    feed.events.filter((e) => e.type === 'utterance' && (!role || e.role === role)) as UtteranceEvent[];
+  const said = (role: VoiceRole): string[] => {
+    const last = new Map<string, UtteranceEvent>();
+    for (const utterance of utterances(role)) last.set(utterance.utteranceId, utterance);
+    return [...last.values()]
+      .sort((a, b) => a.startMs - b.startMs)
+      .flatMap((u) => u.text.split(' '))
+      .filter((word) => word !== '');
+  };
+  const notices = (code: string): NoticeEvent[] =>
+    feed.events.filter((e) => e.type === 'notice' && e.code === code) as NoticeEvent[];
+  return { clock, gateway, feed, bridge, open, play, end, utterances, said, notices };
+}
+
+export const names = (words: readonly SpokenWord[]): string[] => words.map((word) => word.word);
