@@ -111,8 +111,7 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
               ) : (
                 <button
                   type="button"
-                  role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-                  aria-checked={item.checked}
+                  {...roleOf(item.checked)}
                   tabIndex={-1}
                   disabled={item.disabled}
                   onClick={() => {
@@ -134,4 +133,10 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
       </div>
     </>
   );
+}
+
+function roleOf(checked: boolean | undefined) {
+  return checked === undefined
+    ? ({ role: 'menuitem' } as const)
+    : ({ role: 'menuitemradio', 'aria-checked': checked } as const);
 }

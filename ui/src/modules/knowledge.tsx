@@ -153,7 +153,6 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
         )}
       </For>
       {/* Watching where she points and where the focus is, not acting on it. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing can be operated here */}
       <div
         class="answers"
         onPointerEnter={(event) => event.pointerType === 'mouse' && setReading(true)}

@@ -33,11 +33,8 @@ function text(panel: PanelContext, format: ExportFormat): string {
   const t = panel.words();
   const words: ExportWords = {
     role: (role) => t.t(`role.${role}`),
-    gap: (seconds) => (seconds === undefined ? t.t('transcript.gapOpen') : t.t('transcript.gap', { seconds })),
-    pause(code, seconds) {
-      const stem = code === 'secure_pause' ? 'securePause' : 'pause';
-      return seconds === undefined ? t.t(`transcript.${stem}Open`) : t.t(`transcript.${stem}`, { seconds });
-    },
+    break: (kind, seconds) =>
+      seconds === undefined ? t.t(`transcript.${kind}Open`) : t.t(`transcript.${kind}`, { seconds: t.number(seconds) }),
   };
   return exportTranscript(panel.connection.store.state.view, format, words);
 }

@@ -113,10 +113,9 @@ function Said(props: {
 function Mark(props: { row: MarkRow }): JSX.Element {
   const t = usePanel().words;
   const text = () => {
-    const { kind, lengthMs, notice } = props.row;
-    const stem = kind === 'gap' ? 'gap' : notice.code === 'secure_pause' ? 'securePause' : 'pause';
-    if (lengthMs === undefined) return t().t(`transcript.${stem}Open`);
-    return t().t(`transcript.${stem}`, { seconds: t().number(lengthMs / 1_000, { maximumFractionDigits: 1 }) });
+    const { kind, lengthMs } = props.row;
+    if (lengthMs === undefined) return t().t(`transcript.${kind}Open`);
+    return t().t(`transcript.${kind}`, { seconds: t().number(lengthMs / 1_000, { maximumFractionDigits: 1 }) });
   };
   return (
     <li class="break" data-kind={props.row.kind}>

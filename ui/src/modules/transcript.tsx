@@ -151,7 +151,6 @@ export function Transcript(): JSX.Element {
         </Show>
         <TranscriptActions />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section
         class="transcript-scroll"
         ref={scroller}

@@ -104,7 +104,6 @@ export function Panel(props: {
           ]}
         />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="panel-scroll" ref={scroller}>
         <ConnectionNote />
         <Notices />

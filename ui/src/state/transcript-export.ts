@@ -8,8 +8,8 @@ export type ExportFormat = 'txt' | 'json' | 'vtt';
 
 export type ExportWords = {
   role(role: Role): string;
-  gap(seconds: number | undefined): string;
-  pause(code: string, seconds: number | undefined): string;
+  /** `seconds` is undefined while it lasts. */
+  break(kind: 'gap' | 'pause' | 'securePause', seconds: number | undefined): string;
 };
 
 export const exportTypes: { readonly [F in ExportFormat]: string } = {
@@ -23,17 +23,18 @@ export function exportTranscript(view: ConversationView, format: ExportFormat, w
   return format === 'vtt' ? vtt(view, words) : plain(view, words);
 }
 
+const isSaid = (u: ConversationView['utterances'][number]) => u.final && u.text.trim() !== '';
+
 function plain(view: ConversationView, words: ExportWords): string {
   const lines: string[] = [];
-  const finals = view.utterances.filter((u) => u.final);
+  const finals = view.utterances.filter(isSaid);
   for (const row of transcriptRows(finals, view.notices)) {
     if (row.kind === 'utterance') {
       const { startMs, role, text } = row.utterance;
       lines.push(`[${clockText(startMs)}] ${words.role(role)}: ${text}`);
     } else {
       const seconds = row.lengthMs === undefined ? undefined : Math.round(row.lengthMs / 100) / 10;
-      const text = row.kind === 'gap' ? words.gap(seconds) : words.pause(row.notice.code, seconds);
-      lines.push(`[${clockText(row.notice.startMs ?? 0)}] (${text})`);
+      lines.push(`[${clockText(row.notice.startMs ?? 0)}] (${words.break(row.kind, seconds)})`);
     }
   }
   return lines.length > 0 ? `${lines.join('\n')}\n` : '';
@@ -41,7 +42,7 @@ function plain(view: ConversationView, words: ExportWords): string {
 
 function json(view: ConversationView): string {
   const utterances = view.utterances
-    .filter((u) => u.final)
+    .filter(isSaid)
     .map(({ utteranceId, role, text, startMs, endMs, confidence, language }) => {
       const sentiment = view.sentiments[utteranceId];
       return {
@@ -62,7 +63,7 @@ function json(view: ConversationView): string {
 
 function vtt(view: ConversationView, words: ExportWords): string {
   const cues = view.utterances
-    .filter((u) => u.final)
+    .filter(isSaid)
     .map((u) => {
       // A cue needs a length, and "-->", "&" and "<" have a meaning in it.
       const end = Math.max(u.endMs, u.startMs + 500);

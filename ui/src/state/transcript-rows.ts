@@ -13,8 +13,13 @@ export type TranscriptRow =
       /** Another speaker than the row before, or a pause between them: name and time are shown. */
       readonly opens: boolean;
     }
-  | { readonly kind: 'gap'; readonly key: string; readonly notice: Notice; readonly lengthMs: number | undefined }
-  | { readonly kind: 'pause'; readonly key: string; readonly notice: Notice; readonly lengthMs: number | undefined };
+  | {
+      readonly kind: 'gap' | 'pause' | 'securePause';
+      readonly key: string;
+      readonly notice: Notice;
+      /** Undefined while it lasts. */
+      readonly lengthMs: number | undefined;
+    };
 
 /** Below this an utterance is marked as uncertain; above, a number would only distract. */
 export const lowConfidence = 0.6;
@@ -22,11 +27,24 @@ export const lowConfidence = 0.6;
 /** A silence of the same speaker longer than this shows the time again. */
 const regroupMs = 60_000;
 
-const gapCodes = new Set(['audio_gap', 'gap']);
-const pauseCodes = new Set(['paused', 'secure_pause', 'pause']);
+const pauseCauses = new Set(['paused', 'secure_pause', 'server_pause']);
 
+/** A stretch of the conversation that was not heard, as opposed to word about the assistance itself. */
 export function isTranscriptNotice(notice: Pick<Notice, 'code' | 'startMs'>): boolean {
-  return notice.startMs !== undefined && (gapCodes.has(notice.code) || pauseCodes.has(notice.code));
+  return notice.startMs !== undefined && (notice.code === 'audio_gap' || notice.code === 'paused');
+}
+
+/** Wanted by somebody (`pause`, `securePause`), or a loss (`gap`). */
+export function breakKind(notice: Pick<Notice, 'code' | 'params'>): 'gap' | 'pause' | 'securePause' {
+  const cause = notice.params?.cause ?? (notice.code === 'paused' ? 'paused' : '');
+  if (cause === 'secure_pause') return 'securePause';
+  return pauseCauses.has(String(cause)) ? 'pause' : 'gap';
+}
+
+function breakLength(notice: Notice): number | undefined {
+  const seconds = notice.params?.seconds;
+  if (typeof seconds === 'number') return seconds * 1_000;
+  return notice.endMs === undefined ? undefined : Math.max(0, notice.endMs - notice.startMs!);
 }
 
 /**
@@ -40,7 +58,7 @@ export function transcriptRows(
 ): TranscriptRow[] {
   const from = before?.startMs ?? Number.NEGATIVE_INFINITY;
   const marks = notices
-    .filter((n) => isTranscriptNotice(n) && n.startMs! >= from)
+    .filter((n) => isTranscriptNotice(n) && n.startMs! >= from && !(n.code === 'paused' && n.resolved))
     .sort((a, b) => a.startMs! - b.startMs!);
   const rows: TranscriptRow[] = [];
   let speaker: Role | undefined = before?.role;
@@ -49,13 +67,14 @@ export function transcriptRows(
   const pushMarks = (untilMs: number) => {
     for (; mark < marks.length && marks[mark]!.startMs! < untilMs; mark++) {
       const notice = marks[mark]!;
-      const lengthMs = notice.endMs === undefined ? undefined : Math.max(0, notice.endMs - notice.startMs!);
       const key = `n:${notice.noticeId ?? `${notice.code}:${notice.startMs}:${notice.role ?? ''}`}`;
-      rows.push({ kind: gapCodes.has(notice.code) ? 'gap' : 'pause', key, notice, lengthMs });
+      rows.push({ kind: breakKind(notice), key, notice, lengthMs: breakLength(notice) });
       speaker = undefined;
     }
   };
   for (const utterance of utterances) {
+    // A final without words takes back what its interims showed.
+    if (utterance.final && utterance.text.trim() === '') continue;
     pushMarks(utterance.startMs);
     const opens = utterance.role !== speaker || utterance.startMs - speakerUntil > regroupMs;
     rows.push({ kind: 'utterance', key: `u:${utterance.utteranceId}`, utterance, opens });
