@@ -104,7 +104,9 @@ function sharedRun(before: readonly string[], after: readonly string[]): number 
       if (before[start + i] === after[i]) same++;
       else wrongInside = i > 0 && i < length - 1;
     }
-    if (!wrongInside && same > 0 && same >= length - 1) return length;
+    // Too short a run proves nothing unless it is exact.
+    const mayDiffer = length > 3 ? 2 : length === 3 ? 1 : 0;
+    if (!wrongInside && length - same <= mayDiffer) return length;
   }
   return 0;
 }

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createUtteranceMerger, type RecognizedStretch } from './utterance.ts';
+
+const merger = () => createUtteranceMerger({ role: 'customer', idPrefix: 'u' });
+
+/** `words` of 300 ms, 400 ms apart, the first at `startMs`. */
+function stretch(text: string, startMs: number, change: Partial<RecognizedStretch> = {}): RecognizedStretch {
+  const words = text.split(' ').map((word, i) => ({
+    word: word.replace(/[.,?]/g, '').toLowerCase(),
+    startMs: startMs + i * 400,
+    endMs: startMs + i * 400 + 300,
+  }));
+  return { text, final: true, startMs, endMs: words.at(-1)!.endMs, words, ...change };
+}
+
+test('interim texts and the final of one stretch share an id, with rising revisions', () => {
+  const merge = merger();
+  const interim = { final: false, words: [] };
+  assert.deepEqual(merge.accept(stretch('My', 1_000, interim)), {
+    utteranceId: 'u-1',
+    revision: 0,
+    role: 'customer',
+    text: 'My',
+    final: false,
+    startMs: 1_000,
+    endMs: 1_300,
+  });
+  assert.equal(merge.accept(stretch('My order', 1_000, interim))!.revision, 1);
+  const final = merge.accept(stretch('My order is late.', 1_000, { confidence: 0.9 }))!;
+  assert.deepEqual([final.utteranceId, final.revision, final.final, final.confidence], ['u-1', 2, true, 0.9]);
+  assert.equal(merge.accept(stretch('Hello', 5_000))!.utteranceId, 'u-2');
+});
+
+test('an interim text that says nothing new makes no revision', () => {
+  const merge = merger();
+  merge.accept(stretch('My order', 1_000, { final: false, words: [] }));
+  assert.equal(merge.accept(stretch('My order', 1_000, { final: false, words: [] })), undefined);
+});
+
+test('what a successor tells again is left out, and what it tells more is kept with its punctuation', () => {
+  const merge = merger();
+  merge.accept(stretch('My order is late.', 1_000));
+  const more = merge.accept(stretch('is late. Can you help?', 1_800))!;
+  assert.deepEqual([more.text, more.startMs, more.endMs], ['Can you help?', 2_600, 3_700]);
+  assert.equal(merge.accept(stretch('order is late.', 1_400)), undefined);
+});
+
+test('two recognitions of a word may differ in time by less than half of it', () => {
+  for (const shift of [-140, -60, 60, 140]) {
+    const merge = merger();
+    merge.accept(stretch('one two three', 1_000));
+    const next = merge.accept(stretch('two three four', 1_400 + shift))!;
+    assert.equal(next.text, 'four', `shifted by ${shift} ms`);
+  }
+});
+
+test('the same word said three times is there three times', () => {
+  const merge = merger();
+  const at = (ms: number) => ({ word: 'no', startMs: ms, endMs: ms + 150 });
+  const first = merge.accept({ text: 'no', final: true, startMs: 0, endMs: 150, words: [at(0)] })!;
+  const rest = merge.accept({ text: 'no no', final: true, startMs: 150, endMs: 450, words: [at(150), at(300)] })!;
+  assert.equal(`${first.text} ${rest.text}`, 'no no no');
+});
+
+test('a late final of the stream before still brings what nobody else told', () => {
+  const merge = merger();
+  const late = stretch('one two three four', 1_000);
+  const newer = merge.accept(stretch('three four five', 1_800), { fromMs: 1_700, toMs: Number.POSITIVE_INFINITY })!;
+  assert.equal(newer.text, 'three four five');
+  const older = merge.accept(late, { fromMs: 0, toMs: 2_300 })!;
+  assert.deepEqual([older.text, older.endMs], ['one two', 1_700]);
+  assert.notEqual(older.utteranceId, newer.utteranceId);
+});
+
+test('a stream tells only of the part it may speak for', () => {
+  const merge = merger();
+  const part = merge.accept(stretch('one two three four', 1_000), { fromMs: 1_400, toMs: 2_100 })!;
+  assert.deepEqual([part.text, part.startMs, part.endMs], ['two three', 1_400, 2_100]);
+});
+
+test('without word times the shared text is left out', () => {
+  const merge = merger();
+  const plain = { words: [] };
+  merge.accept(stretch('I would like to change my flight', 0, plain));
+  const next = merge.accept(stretch('change my flight to Monday', 1_600, { ...plain, endMs: 4_000 }))!;
+  assert.equal(next.text, 'to Monday');
+});
+
+test('without word times a word that was cut in half at either edge does not hide the shared text', () => {
+  const merge = merger();
+  const plain = { words: [] };
+  merge.accept(stretch('I would like to change my fly', 0, plain));
+  const next = merge.accept(stretch('oo change my flight to Monday', 1_200, { ...plain, endMs: 4_000 }))!;
+  assert.equal(next.text, 'to Monday');
+});
+
+test('without word times and without shared text the stretch itself decides', () => {
+  const merge = merger();
+  const plain = { words: [] };
+  merge.accept({ text: 'alpha beta', final: true, startMs: 0, endMs: 2_000, ...plain });
+  const next = merge.accept({ text: 'one two three four', final: true, startMs: 1_000, endMs: 3_000, ...plain })!;
+  assert.equal(next.text, 'three four');
+});
+
+test('a final that holds nothing new takes back what its interim texts had shown', () => {
+  const merge = merger();
+  merge.accept(stretch('one two', 1_000));
+  const shown = merge.accept(stretch('so', 1_750, { final: false, words: [], startMs: 1_750, endMs: 2_100 }))!;
+  const back = merge.accept(stretch('one two', 1_000, { startMs: 1_000, endMs: 2_200 }))!;
+  assert.deepEqual([back.utteranceId, back.text, back.final], [shown.utteranceId, '', true]);
+  assert.equal(merge.openId, undefined);
+});
+
+test('closing makes the open text final as it stands, once', () => {
+  const merge = merger();
+  merge.accept(stretch('and then', 1_000, { final: false, words: [] }));
+  assert.deepEqual([merge.close()!.text, merge.close()], ['and then', undefined]);
+});
+
+test('a stretch that is known to be lost is not told after all', () => {
+  const merge = merger();
+  merge.exclude(0, 2_000);
+  assert.equal(merge.accept(stretch('one two three four', 1_000))!.text, 'four');
+});
+
+test('however a text is cut into overlapping streams, every word is taken once and in order', () => {
+  const word = fc.record({ length: fc.integer({ min: 80, max: 600 }), gap: fc.integer({ min: 0, max: 900 }) });
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 1, maxLength: 60 }),
+      fc.array(
+        fc.record({
+          cut: fc.integer({ min: 0, max: 40_000 }),
+          overlap: fc.integer({ min: 0, max: 3_000 }),
+          late: fc.boolean(),
+        }),
+        {
+          maxLength: 8,
+        },
+      ),
+      fc.integer({ min: -35, max: 35 }),
+      (lengths, cuts, jitter) => {
+        let at = 200;
+        const words = lengths.map(({ length, gap }, i) => {
+          const startMs = at;
+          at += length + gap;
+          return { word: `w${i}`, startMs, endMs: startMs + length };
+        });
+        // Streams as the bridge runs them: each ends at a cut, the next begins a little before, and they meet between.
+        const ends = [...new Set(cuts.map((c) => c.cut))].sort((a, b) => a - b).filter((cut) => cut > 3_000);
+        const spaced = ends.filter((cut, i) => i === 0 || cut - ends[i - 1]! > 4_000);
+        const streams = [...spaced, at + 1_000].map((end, i) => {
+          const overlap = i === 0 ? 0 : 1_200;
+          return { from: i === 0 ? 0 : spaced[i - 1]! - overlap, end, off: i % 2 ? jitter : -jitter };
+        });
+        const merge = merger();
+        const told: { text: string; startMs: number }[] = [];
+        const finals = streams.map((stream, i) => {
+          const meet = (k: number) => (streams[k]!.from + streams[k - 1]!.end) / 2;
+          const heard = words
+            .filter((w) => w.startMs >= stream.from && w.endMs <= stream.end)
+            .map((w) => ({ ...w, startMs: Math.max(0, w.startMs + stream.off), endMs: w.endMs + stream.off }));
+          return {
+            heard,
+            authority: {
+              fromMs: i === 0 ? 0 : meet(i) - 300,
+              toMs: i === streams.length - 1 ? Number.POSITIVE_INFINITY : meet(i + 1),
+            },
+          };
+        });
+        // A closing final may come after the successor's first.
+        const order = finals.map((_, i) => i);
+        if (cuts[0]?.late)
+          for (let i = 0; i + 1 < order.length; i += 2) [order[i], order[i + 1]] = [order[i + 1]!, order[i]!];
+        for (const i of order) {
+          const { heard, authority } = finals[i]!;
+          if (heard.length === 0) continue;
+          const merged = merge.accept(
+            {
+              text: heard.map((w) => w.word).join(' '),
+              final: true,
+              startMs: heard[0]!.startMs,
+              endMs: heard.at(-1)!.endMs,
+              words: heard,
+            },
+            authority,
+          );
+          if (merged && merged.text !== '') told.push({ text: merged.text, startMs: merged.startMs });
+        }
+        const text = told
+          .sort((a, b) => a.startMs - b.startMs)
+          .map((t) => t.text)
+          .join(' ');
+        assert.equal(text, words.map((w) => w.word).join(' '));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
