@@ -38,6 +38,7 @@ export type Oddity =
   | 'audio_while_paused'
   | 'audio_after_close'
   | 'empty_frame'
+  | 'ragged_frame'
   | 'implausible_gap'
   | 'no_usable_media'
   | 'audio_without_media'

@@ -220,7 +220,11 @@ export function onAudio(state: ServerSession, { bytes }: Input<'audio'>): Server
   if (state.pauseCause !== undefined) return [state, [note('audio_while_paused')]];
   if (!state.media) return [state, [note('audio_without_media')]];
   const instant = bytesPerInstant(state.media);
-  if (bytes.length % instant !== 0) return violation(state, 'Audio frame is not a whole number of samples');
+  if (bytes.length % instant !== 0) {
+    // We have said `disconnect` already; saying it twice helps nobody.
+    if (state.phase === 'leaving') return [state, [note('ragged_frame')]];
+    return violation(state, 'Audio frame is not a whole number of samples');
+  }
   const startSample = state.time;
   const next = { ...state, time: startSample + bytes.length / instant };
   if (!state.call || next.time <= state.takeFrom) return [next, []];
