@@ -7,6 +7,7 @@ import { type CallState, deskApi, type Interaction, type Person, type Setup } fr
 export type Toast = { readonly key: number; readonly title: string; readonly message: string };
 
 const pollMs = 500;
+const pollAfterFailureMs = 4_000;
 /** As in the real desktop: the panel of the interaction that was opened longest ago is stopped beyond this. */
 const maxPanels = 10;
 
@@ -87,9 +88,13 @@ export function createDeskState(setup: Setup, person: Person) {
     }
   }
 
-  void refresh();
-  const timer = setInterval(() => void refresh(), pollMs);
-  onCleanup(() => clearInterval(timer));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const turn = async (): Promise<void> => {
+    await refresh();
+    timer = setTimeout(() => void turn(), state.problem ? pollAfterFailureMs : pollMs);
+  };
+  void turn();
+  onCleanup(() => clearTimeout(timer));
 
   return {
     setup,
