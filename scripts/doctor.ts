@@ -1,0 +1,76 @@
+/** `npm run doctor`: finds what is wrong before a caller does. */
+import { existsSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { googleTokens } from '../runtime/dialogflow/credentials.ts';
+import { placeCall } from '../runtime/local/caller/place-call.ts';
+import { NULL_UUID } from '../shared/ids.ts';
+import { readTarget } from './call/target.ts';
+import { diagnose } from './doctor/diagnose.ts';
+import { renderFindings } from './doctor/finding.ts';
+import { openRedis } from './doctor/open-redis.ts';
+import { namesInSample } from './gate/env-sample.ts';
+
+const help = `Looks at settings, Redis, Google, Genesys and the public address, and says what to mend.
+
+  npm run doctor -- [options]
+
+  --env FILE             settings to look at                      (default: .env)
+  --panel ADDRESS        the panel as agents reach it             (default: APPLICATION_SERVER_URL)
+  --audiohook ADDRESS    wss://HOST/audiohook as Genesys calls it
+  --json                 print JSON
+
+GENESYS_TOKEN in the environment, an administrator's access token, lets it look at the Genesys side too.
+Ends with 1 where something is to be mended.
+`;
+
+const { values } = parseArgs({
+  options: {
+    env: { type: 'string', default: fileURLToPath(new URL('../.env', import.meta.url)) },
+    panel: { type: 'string' },
+    audiohook: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false, short: 'h' },
+  },
+});
+
+if (values.help) process.stdout.write(help);
+else process.exitCode = await run();
+
+async function run(): Promise<number> {
+  let named: string[] = [];
+  if (existsSync(values.env)) {
+    process.loadEnvFile(values.env);
+    named = namesInSample(readFileSync(values.env, 'utf8'));
+  }
+  const findings = await diagnose(
+    { env: await withLocalKeys(process.env), named, targets: { panel: values.panel, audiohook: values.audiohook } },
+    {
+      fetch,
+      now: Date.now,
+      monotonic: () => performance.now(),
+      googleToken: googleTokens(),
+      genesysToken: process.env.GENESYS_TOKEN,
+      openRedis,
+      probe: ({ url, apiKey, clientSecret }) =>
+        placeCall({
+          url,
+          apiKey,
+          clientSecret,
+          conversationId: NULL_UUID,
+          source: { kind: 'recording', channels: [new Uint8Array(0)] },
+        }).ended,
+    },
+  );
+  process.stdout.write(values.json ? `${JSON.stringify({ findings }, null, 2)}\n` : `${renderFindings(findings)}\n`);
+  return findings.some(({ status }) => status === 'fail') ? 1 : 0;
+}
+
+/** In local mode the service makes its own keys and leaves them for the scripts of this checkout. */
+async function withLocalKeys(env: NodeJS.ProcessEnv): Promise<Record<string, string | undefined>> {
+  if (env.API_KEY !== undefined || env.OAUTH_CLIENT_ID !== undefined) return env;
+  const directory = fileURLToPath(new URL('..', import.meta.url));
+  const target = await readTarget({ given: {}, env, directory }).catch(() => undefined);
+  return { ...env, API_KEY: target?.apiKey, AUDIOHOOK_CLIENT_SECRET: target?.clientSecret };
+}

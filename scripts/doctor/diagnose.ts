@@ -1,0 +1,38 @@
+/** Every question, in the order in which an answer makes the next one worth asking. */
+import process from 'node:process';
+import { checkGenesys, type GenesysDeps } from './check-genesys.ts';
+import { checkGoogle, type GoogleDeps } from './check-google.ts';
+import { checkPublic, type PublicDeps, type PublicTargets } from './check-public.ts';
+import { checkRedis, type RedisDeps } from './check-redis.ts';
+import { checkSettings, type Env } from './check-settings.ts';
+import { type Finding, fail } from './finding.ts';
+
+export type DoctorDeps = RedisDeps & GoogleDeps & GenesysDeps & PublicDeps;
+
+export type Patient = {
+  readonly env: Env;
+  /** Names in the settings file. */
+  readonly named: readonly string[];
+  readonly targets?: PublicTargets;
+  readonly nodeVersion?: string;
+};
+
+export async function diagnose(patient: Patient, deps: DoctorDeps): Promise<Finding[]> {
+  const { config, findings } = checkSettings(patient.env, patient.named);
+  const [major = 0, minor = 0] = (patient.nodeVersion ?? process.versions.node).split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    findings.push(fail('settings.node', 'This Node is too old', 'Install Node 20.19 or newer', `${major}.${minor}`));
+  }
+  if (config === undefined) return findings;
+  const targets = {
+    panel: patient.targets?.panel ?? config.APPLICATION_SERVER_URL,
+    audiohook: patient.targets?.audiohook,
+  };
+  const rest = await Promise.all([
+    checkRedis(config, deps),
+    checkGoogle(config, deps),
+    checkGenesys(config, deps),
+    checkPublic(config, targets, deps),
+  ]);
+  return [...findings, ...rest.flat()];
+}

@@ -1,0 +1,210 @@
+/** A world in which nothing is wrong, for the doctor's tests: each of them breaks one thing in it. */
+import type { RedisProbe } from './check-redis.ts';
+import type { DoctorDeps, Patient } from './diagnose.ts';
+
+const organization = '11111111-2222-3333-4444-555555555555';
+const panel = 'https://earshot.example.com';
+const profile = 'projects/demo-project/locations/us-central1/conversationProfiles/p1';
+
+export type World = {
+  env: Record<string, string>;
+  named: string[];
+  nodeVersion: string;
+  now: number;
+  clockOfPanel: number;
+  redis: { failure?: Error; info: Record<string, string>; msPerCommand: number; failOn?: string };
+  google: { token: boolean; reachable: boolean; status: number; error?: unknown; profile: Record<string, unknown> };
+  genesys: {
+    reachable: boolean;
+    token: string | undefined;
+    me: { status: number; organization: string };
+    client: { status: number; body: Record<string, unknown> };
+    integrationsStatus: number;
+    widget: { state: string; properties: Record<string, unknown> } | undefined;
+    audiohook: { state: string; reported: string; properties: Record<string, unknown> } | undefined;
+  };
+  panel: { failure?: Error; status: number; body: unknown; ready: number };
+  /** What the running service at the AudioHook address accepts. */
+  service: { running: boolean; keys: string[]; secrets: string[]; open: boolean };
+};
+
+export function healthyWorld(): World {
+  const topic = (name: string) => ({ topic: `projects/demo-project/topics/${name}`, messageFormat: 'JSON' });
+  const secret = Buffer.alloc(32, 7).toString('base64');
+  return {
+    env: {
+      GCP_PROJECT_ID: 'demo-project',
+      SERVICE_REGION: 'us-central1',
+      CONVERSATION_PROFILE_NAME: profile,
+      REDIS_URL: 'rediss://:password@redis.example.com:6378',
+      OAUTH_CLIENT_ID: 'client-1',
+      GENESYS_CLOUD_REGION: 'mypurecloud.de',
+      ALLOWED_ORGANIZATION_IDS: organization,
+      SESSION_SECRET: 'Xk29fjQpLmZ81vbTyRwDcNsAhGe4U6o7',
+      API_KEY: 'the-audiohook-key-0123456789',
+      AUDIOHOOK_CLIENT_SECRET: secret,
+      METRICS_TOKEN: 'metrics-token',
+      PUBSUB_SERVICE_ACCOUNTS: 'earshot-push@demo-project.iam.gserviceaccount.com',
+      APPLICATION_SERVER_URL: panel,
+      FEATURES: 'TRANSCRIPT,KNOWLEDGE_SEARCH,SMART_REPLY',
+    },
+    named: ['GCP_PROJECT_ID', 'API_KEY'],
+    nodeVersion: '22.12.0',
+    now: Date.UTC(2026, 0, 2),
+    clockOfPanel: Date.UTC(2026, 0, 2),
+    redis: {
+      info: { redis_version: '7.2.4', maxmemory_policy: 'noeviction', maxmemory: '1000', used_memory: '10' },
+      msPerCommand: 0.4,
+    },
+    google: {
+      token: true,
+      reachable: true,
+      status: 200,
+      profile: {
+        name: profile,
+        languageCode: 'en-US',
+        notificationConfig: topic('lifecycle'),
+        newMessageEventNotificationConfig: topic('messages'),
+        newRecognitionResultNotificationConfig: topic('recognition'),
+        humanAgentAssistantConfig: {
+          notificationConfig: topic('suggestions'),
+          humanAgentSuggestionConfig: {
+            featureConfigs: [
+              { suggestionFeature: { type: 'KNOWLEDGE_SEARCH' } },
+              { suggestionFeature: { type: 'SMART_REPLY' } },
+            ],
+          },
+        },
+      },
+    },
+    genesys: {
+      reachable: true,
+      token: 'admin-token',
+      me: { status: 200, organization },
+      client: {
+        status: 200,
+        body: {
+          authorizedGrantType: 'CODE',
+          registeredRedirectUri: [`${panel}/oauth/callback`],
+          scope: ['conversations', 'notifications', 'user-basic-info'],
+          state: 'active',
+        },
+      },
+      integrationsStatus: 200,
+      widget: {
+        state: 'ENABLED',
+        properties: {
+          url: `${panel}/?conversationId={{gcConversationId}}&gcHostOrigin={{gcHostOrigin}}&gcTargetEnv={{gcTargetEnv}}`,
+          sandbox: 'allow-scripts,allow-same-origin,allow-forms,allow-modals,allow-popups',
+          permissions: 'clipboard-write',
+          groups: ['g1'],
+        },
+      },
+      audiohook: {
+        state: 'ENABLED',
+        reported: 'ACTIVE',
+        properties: { connectionUri: 'wss://voice.example.com/audiohook', channel: 'both' },
+      },
+    },
+    panel: { status: 200, body: { mode: 'production', genesys: { clientId: 'client-1' } }, ready: 200 },
+    service: { running: true, keys: ['the-audiohook-key-0123456789'], secrets: [secret], open: false },
+  };
+}
+
+export function patientOf(world: World): Patient {
+  const { env, named, nodeVersion } = world;
+  return { env, named, nodeVersion, targets: { audiohook: 'wss://voice.example.com/audiohook' } };
+}
+
+export function depsOf(world: World): DoctorDeps {
+  let monotonic = 0;
+  const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
+    new Response(JSON.stringify(body), { status, headers });
+  return {
+    now: () => world.now,
+    monotonic: () => monotonic,
+    genesysToken: world.genesys.token,
+    async googleToken() {
+      if (!world.google.token) throw new Error('Could not load the default credentials');
+      return 'google-token';
+    },
+    async openRedis() {
+      if (world.redis.failure) throw world.redis.failure;
+      return redisOf(world, () => {
+        monotonic += world.redis.msPerCommand;
+      });
+    },
+    async probe({ apiKey, clientSecret }) {
+      const { running, keys, secrets, open } = world.service;
+      if (!running) return { ok: false, reason: 'unreachable', detail: 'Nothing listens there' };
+      const at = keys.indexOf(apiKey);
+      const signed = secrets.length === 0 || (at >= 0 && secrets[at] === clientSecret);
+      return open || (at >= 0 && signed)
+        ? { ok: true, reason: 'closed' }
+        : { ok: false, reason: 'refused', detail: '401' };
+    },
+    fetch: async (input) => {
+      const url = new URL(String(input));
+      if (url.host === 'us-central1-dialogflow.googleapis.com') {
+        if (!world.google.reachable) throw new TypeError('fetch failed');
+        return json(
+          world.google.status === 200 ? world.google.profile : (world.google.error ?? {}),
+          world.google.status,
+        );
+      }
+      if (url.host === 'api.mypurecloud.de') return genesysAnswer(world, url.pathname, json);
+      if (url.origin === new URL(panel).origin) {
+        if (world.panel.failure) throw world.panel.failure;
+        const date = new Date(world.clockOfPanel).toUTCString();
+        if (url.pathname === '/config.json') return json(world.panel.body, world.panel.status, { date });
+        if (url.pathname === '/readyz') {
+          return json(
+            { components: [{ name: 'dialogflow', status: world.panel.ready === 200 ? 'up' : 'down' }] },
+            world.panel.ready,
+          );
+        }
+      }
+      throw new Error(`The doctor asked ${url.host}, which is not in this world`);
+    },
+  };
+}
+
+function redisOf(world: World, spend: () => void): RedisProbe {
+  return {
+    async command(name) {
+      spend();
+      if (world.redis.failOn?.startsWith(`${name} `)) throw new Error(world.redis.failOn.slice(name!.length + 1));
+      if (name !== 'INFO') return 'OK';
+      return Object.entries(world.redis.info)
+        .map(([key, value]) => `${key}:${value}`)
+        .join('\r\n');
+    },
+    close() {},
+  };
+}
+
+function genesysAnswer(world: World, path: string, json: (body: unknown, status?: number) => Response): Response {
+  const { genesys } = world;
+  if (!genesys.reachable) throw new TypeError('fetch failed');
+  if (genesys.token === undefined) return json({}, 401);
+  if (path === '/api/v2/users/me') return json({ organization: { id: genesys.me.organization } }, genesys.me.status);
+  if (path.startsWith('/api/v2/oauth/clients/')) return json(genesys.client.body, genesys.client.status);
+  const { widget, audiohook } = genesys;
+  if (path === '/api/v2/integrations') {
+    const entities = [
+      widget && {
+        id: 'w',
+        intendedState: widget.state,
+        integrationType: { id: 'embedded-client-app-interaction-widget' },
+      },
+      audiohook && {
+        id: 'a',
+        intendedState: audiohook.state,
+        reportedState: { code: audiohook.reported },
+        integrationType: { id: 'audiohook' },
+      },
+    ].filter(Boolean);
+    return json({ entities }, genesys.integrationsStatus);
+  }
+  return json({ properties: path.includes('/w/') ? widget?.properties : audiohook?.properties });
+}
