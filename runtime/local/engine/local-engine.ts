@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
-import { createKnowledgeBase } from './knowledge/knowledge-base.ts';
+import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
 import { readEngineData } from './understanding/data-files.ts';
@@ -29,10 +29,17 @@ export type LocalEngineSetup = {
   readonly models?: 'auto' | 'off';
 };
 
+/** The engine with what evaluations need beside the port. */
+export interface WarmEngine extends LocalEngine {
+  readonly knowledge: LocalKnowledge;
+  /** Resolves when articles, sentiment and intents are learned; recognition is not waited for. */
+  learned(): Promise<void>;
+}
+
 export const sampleKnowledgeDir = (): string => fileURLToPath(new URL('../knowledge/', import.meta.url));
 export const sampleDataDir = (): string => fileURLToPath(new URL('../data/', import.meta.url));
 
-export function createLocalEngine(setup: LocalEngineSetup): LocalEngine {
+export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const { logger, workers, models = 'auto' } = setup;
   const cacheDir = setup.cacheDir ?? join(tmpdir(), 'earshot-engine');
   const embedder = models === 'off' ? noEmbedder : createEmbedder({ cacheDir, logger });
@@ -74,6 +81,10 @@ export function createLocalEngine(setup: LocalEngineSetup): LocalEngine {
       understanding().catch((error: unknown) => {
         logger.error(error instanceof Error ? error.message : 'The files of the engine can not be read');
       });
+    },
+    async learned() {
+      await Promise.all([knowledge.learned(), understanding()]);
+      await learning;
     },
     async close() {
       await Promise.all([recognizer.close(), knowledge.close(), embedder.close()]);

@@ -1,7 +1,7 @@
 /** From hits to an answer: the sentences of a passage that say it, and where they stand. Pure. */
 import type { Source } from '../../../../shared/assist/event.ts';
+import { contentWords, type WordLanguage } from '../../../../shared/assist/words.ts';
 import type { KnowledgeAnswer } from '../ports.ts';
-import { contentWords, type EngineLanguage } from '../text.ts';
 import type { Hit } from './passage-index.ts';
 
 export type AnswerOptions = {
@@ -15,7 +15,7 @@ export const answerDefaults: AnswerOptions = { threshold: 0.42, thresholdByWords
 export function composeAnswer(
   query: string,
   hits: readonly Hit[],
-  language: EngineLanguage,
+  language: WordLanguage,
   options: AnswerOptions = answerDefaults,
 ): KnowledgeAnswer | undefined {
   const best = hits[0];
@@ -43,7 +43,7 @@ function toSource(hit: Hit): Source {
 }
 
 /** The run of sentences around the one that shares most with the question, in the order they stand. */
-function chooseSentences(query: string, hit: Hit, language: EngineLanguage, most: number): readonly string[] {
+function chooseSentences(query: string, hit: Hit, language: WordLanguage, most: number): readonly string[] {
   const { sentences } = hit.passage;
   if (sentences.length <= most) return sentences;
   const asked = new Set(contentWords(query, language));

@@ -1,11 +1,11 @@
 /** One article of the knowledge folder, and how its text becomes one. Pure. Throws SyntaxError with a sentence for people. */
-import { type EngineLanguage, splitSentences } from '../text.ts';
+import { splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
 
 export type Passage = { readonly heading: string; readonly text: string; readonly sentences: readonly string[] };
 export type Article = {
   readonly file: string;
   readonly title: string;
-  readonly language: EngineLanguage;
+  readonly language: WordLanguage;
   readonly uri?: string;
   /** Questions that it answers, as people put them. */
   readonly questions: readonly string[];
@@ -36,7 +36,7 @@ export function parseArticle(file: string, text: string): Article {
   };
 }
 
-function languageOf(file: string, named: string | undefined): EngineLanguage {
+function languageOf(file: string, named: string | undefined): WordLanguage {
   const code = (named ?? /\.([a-z]{2})\.[a-z]+$/i.exec(file)?.[1] ?? 'en').toLowerCase();
   return code.startsWith('es') ? 'es' : 'en';
 }

@@ -1,9 +1,11 @@
 /** The folder of articles as the engine's knowledge: search on demand, and the judgement of when to offer something. */
+
+import { type WordLanguage, wordLanguage } from '../../../../shared/assist/words.ts';
 import type { Logger } from '../../../core/ports/logger.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
-import { type EngineLanguage, engineLanguage } from '../text.ts';
 import { answerDefaults, composeAnswer } from './answer.ts';
+import type { Article } from './article.ts';
 import { createPassageIndex, type Hit, type PassageIndex } from './passage-index.ts';
 import { needsIn } from './proactive.ts';
 import { type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
@@ -13,7 +15,7 @@ export type KnowledgeSetup = {
   readonly embedder: Embedder;
   readonly logger: Logger;
   /** The question behind a customer's statement, where one is known. */
-  readonly questionBehind?: (statement: string, language: EngineLanguage) => Promise<string | undefined>;
+  readonly questionBehind?: (statement: string, language: WordLanguage) => Promise<string | undefined>;
 };
 
 /** How clear an answer must be before it is offered unasked. */
@@ -21,8 +23,14 @@ const proactiveThreshold = { ...answerDefaults, threshold: 0.5, thresholdByWords
 /** Turns of the customer in which an answer counts as already offered. */
 const memoryTurns = 8;
 
+/** More than the port asks for: what evaluations look at. */
 export interface LocalKnowledge extends KnowledgeBase {
   warm(): void;
+  /** Resolves when everything is indexed, meaning too where there is a model for it. */
+  learned(): Promise<void>;
+  /** Articles that may answer, best first, each once. */
+  rank(query: string, languageCode: string): Promise<readonly Article[]>;
+  articles(): readonly Article[];
 }
 
 export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
@@ -30,6 +38,7 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
   let index: PassageIndex | undefined;
   let fault: FolderProblem | undefined;
   let loading: Promise<void> | undefined;
+  let learning: Promise<void> | undefined;
 
   async function load(): Promise<void> {
     content = await readFolder(setup.folder);
@@ -46,18 +55,18 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
       setup.logger.warn(fault.problem);
       return;
     }
-    void index.learn();
+    learning = index.learn();
   }
 
   const ready = () => (loading ??= load());
 
-  async function find(query: string, language: EngineLanguage): Promise<readonly Hit[]> {
+  async function find(query: string, language: WordLanguage): Promise<readonly Hit[]> {
     await ready();
     return (await index?.search(query, language)) ?? [];
   }
 
   /** What would be offered for a turn on its own. */
-  async function offer(turn: Turn, language: EngineLanguage): Promise<KnowledgeAnswer | undefined> {
+  async function offer(turn: Turn, language: WordLanguage): Promise<KnowledgeAnswer | undefined> {
     let best: KnowledgeAnswer | undefined;
     for (const sentence of needsIn(turn, language)) {
       const asked = sentence.endsWith('?') ? sentence : await setup.questionBehind?.(sentence, language);
@@ -71,11 +80,11 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
 
   return {
     async search(query, _history, languageCode) {
-      const language = engineLanguage(languageCode);
+      const language = wordLanguage(languageCode);
       return composeAnswer(query, await find(query, language), language);
     },
     async proactive(turn, history, languageCode) {
-      const language = engineLanguage(languageCode);
+      const language = wordLanguage(languageCode);
       const answer = await offer(turn, language);
       if (!answer) return undefined;
       const earlier = history.filter((t) => t.role === 'customer' && t.id !== turn.id).slice(-memoryTurns);
@@ -90,6 +99,15 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
     warm() {
       void ready();
     },
+    async learned() {
+      await ready();
+      await learning;
+    },
+    async rank(query, languageCode) {
+      const hits = await find(query, wordLanguage(languageCode));
+      return [...new Set(hits.map((hit) => hit.article))];
+    },
+    articles: () => content.articles,
     async close() {},
   };
 }

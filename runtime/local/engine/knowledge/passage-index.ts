@@ -1,7 +1,7 @@
 /** Finds passages by words and by meaning. Words are there at once; meaning follows when its vectors are made. */
 import type MiniSearchType from 'minisearch';
+import { contentWords, type WordLanguage } from '../../../../shared/assist/words.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
-import { contentWords, type EngineLanguage } from '../text.ts';
 import type { Article, Passage } from './article.ts';
 
 export type Hit = {
@@ -25,7 +25,7 @@ type Entry = {
 };
 
 export interface PassageIndex {
-  search(query: string, language: EngineLanguage, limit?: number): Promise<readonly Hit[]>;
+  search(query: string, language: WordLanguage, limit?: number): Promise<readonly Hit[]>;
   /** Vectors for everything; resolves when meaning can be searched, or at once where it can not. */
   learn(): Promise<void>;
 }
@@ -110,7 +110,7 @@ function questionFor(
   query: string,
   entry: Entry,
   nearestText: string | undefined,
-  language: EngineLanguage,
+  language: WordLanguage,
 ): string | undefined {
   if (nearestText?.endsWith('?')) return nearestText;
   const asked = new Set(contentWords(query, language));
@@ -131,7 +131,7 @@ function questionFor(
 function createLexical(
   MiniSearch: typeof MiniSearchType,
   entries: readonly Entry[],
-  language: EngineLanguage,
+  language: WordLanguage,
 ): (query: string) => [number, number][] {
   const own = entries.filter((entry) => entry.article.language === language);
   const search = new MiniSearch<{ id: number; title: string; heading: string; questions: string; text: string }>({

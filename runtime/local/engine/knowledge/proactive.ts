@@ -2,16 +2,17 @@
  * When to speak without being asked. A wrong card costs an agent more attention than a missing one, so a turn must look
  * like a need (a question, a problem, a wish), and the articles must answer it clearly. Pure.
  */
-import type { Turn } from '../ports.ts';
-import { contentWords, type EngineLanguage, fold, splitSentences } from '../text.ts';
 
-const need: { readonly [L in EngineLanguage]: RegExp } = {
+import { contentWords, fold, splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
+import type { Turn } from '../ports.ts';
+
+const need: { readonly [L in WordLanguage]: RegExp } = {
   en: /\?|\b(?:how (?:long|much|many|do|can)|can i|could i|do i (?:have|need)|what (?:if|about|happens)|where is|when (?:do|will|can)|is it possible|i (?:want|need|would like|would rather|'d like|'d rather|wanted) |i (?:can ?not|can't|could not|couldn't) |not arrived|never (?:arrived|came)|has not|hasn't|did ?n[o']t|does ?n[o']t (?:work|turn|start)|stopped working|is (?:broken|damaged|late|missing|wrong|faulty|locked)|are broken|broke|defective|lost|forgot|declined|my money back|refund|cancel)\b/,
   es: /[?¿]|\b(?:como (?:puedo|hago)|cuanto|cuando (?:me|llega)|puedo|tengo que|donde esta|quiero|quisiera|necesito|me gustaria|no (?:ha llegado|llego|funciona|puedo)|esta (?:roto|rota|danado|danada)|llego (?:roto|rota)|reembolso|cancelar|olvide)\b/,
 };
 
 /** The sentences of a turn that ask for something, best candidate last spoken first. */
-export function needsIn(turn: Turn, language: EngineLanguage): string[] {
+export function needsIn(turn: Turn, language: WordLanguage): string[] {
   if (turn.role !== 'customer') return [];
   return splitSentences(turn.text)
     .filter((sentence) => need[language].test(fold(sentence)) && contentWords(sentence, language).length >= 2)

@@ -1,13 +1,14 @@
 /** What the customer wants: the intent whose example comes nearest. */
+
+import { contentWords, splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
-import { contentWords, type EngineLanguage, splitSentences } from '../text.ts';
 import type { Intents } from './data-files.ts';
 
 export type IntentGuess = { readonly name: string; readonly confidence: number };
 export interface IntentModel {
-  guess(text: string, language: EngineLanguage): Promise<readonly IntentGuess[]>;
+  guess(text: string, language: WordLanguage): Promise<readonly IntentGuess[]>;
   /** The question behind a statement, where its intent has one. */
-  question(text: string, language: EngineLanguage): Promise<string | undefined>;
+  question(text: string, language: WordLanguage): Promise<string | undefined>;
   learn(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export function createIntentModel(intents: Intents, embedder: Embedder): IntentM
       .filter((guess) => guess.confidence >= leastMeaning);
   }
 
-  function byWords(sentence: string, language: EngineLanguage): IntentGuess[] {
+  function byWords(sentence: string, language: WordLanguage): IntentGuess[] {
     const said = new Set(contentWords(sentence, language));
     return intents
       .map(({ name, examples }) => ({
@@ -40,7 +41,7 @@ export function createIntentModel(intents: Intents, embedder: Embedder): IntentM
       .filter((guess) => guess.confidence >= leastWords);
   }
 
-  async function guess(text: string, language: EngineLanguage): Promise<readonly IntentGuess[]> {
+  async function guess(text: string, language: WordLanguage): Promise<readonly IntentGuess[]> {
     const best = new Map<string, number>();
     for (const sentence of splitSentences(text)) {
       const guesses = (language === 'en' ? await byMeaning(sentence) : undefined) ?? byWords(sentence, language);

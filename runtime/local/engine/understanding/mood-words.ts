@@ -2,11 +2,11 @@
  * Sentiment by words: negation turns, intensity scales. The only way where there are no vectors (Spanish, or packages left
  * out), and a second opinion where there are.
  */
-import { type EngineLanguage, fold } from '../text.ts';
+import { fold, type WordLanguage } from '../../../../shared/assist/words.ts';
 
 const list = (text: string) => text.split(' ');
 const lexicon: {
-  readonly [L in EngineLanguage]: {
+  readonly [L in WordLanguage]: {
     positive: readonly string[];
     negative: readonly string[];
     negation: readonly string[];
@@ -39,7 +39,7 @@ const lexicon: {
 };
 
 /** −1 … 1; 0 where no word says anything. */
-export function scoreByWords(text: string, language: EngineLanguage): number {
+export function scoreByWords(text: string, language: WordLanguage): number {
   const { positive, negative, negation, strong, weak } = lexicon[language];
   const words = fold(text).match(/[\p{L}']+/gu) ?? [];
   let sum = 0;

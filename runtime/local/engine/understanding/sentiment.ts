@@ -1,13 +1,14 @@
 /** How a turn feels: a small classifier over sentence vectors, with word lists beside it and in its place. */
+
+import { splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { type EngineLanguage, splitSentences } from '../text.ts';
 import type { SentimentSeeds } from './data-files.ts';
 import { scoreByWords } from './mood-words.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
 
 export type Mood = { readonly score: number; readonly magnitude: number };
 export interface SentimentModel {
-  feel(text: string, language: EngineLanguage): Promise<Mood>;
+  feel(text: string, language: WordLanguage): Promise<Mood>;
   learn(): Promise<void>;
 }
 
@@ -16,7 +17,7 @@ const labels = ['negative', 'neutral', 'positive'] as const;
 export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder): SentimentModel {
   let classifier: Classifier | undefined;
 
-  async function feelSentence(sentence: string, language: EngineLanguage): Promise<number> {
+  async function feelSentence(sentence: string, language: WordLanguage): Promise<number> {
     const words = scoreByWords(sentence, language);
     if (!classifier || language !== 'en') return words;
     const [vector] = (await embedder.embed([sentence])) ?? [];

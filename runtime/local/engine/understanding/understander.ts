@@ -1,6 +1,7 @@
 /** Sentiment, intents and entities of one turn, each from its own small model. */
+
+import { fold, wordLanguage } from '../../../../shared/assist/words.ts';
 import type { Turn, Understander, Understanding } from '../ports.ts';
-import { engineLanguage, fold } from '../text.ts';
 import { findEntities } from './entities.ts';
 import type { IntentModel } from './intents.ts';
 import type { SentimentModel } from './sentiment.ts';
@@ -10,7 +11,7 @@ export function createUnderstander(
 ): Understander {
   return {
     async understand(turn, history, languageCode) {
-      const language = engineLanguage(languageCode);
+      const language = wordLanguage(languageCode);
       const { sentiment, intents } = await models();
       return {
         sentiment: await sentiment.feel(turn.text, language),

@@ -1,6 +1,7 @@
 /** The agent's checklist, ticked by what she says, and one reminder at a time for what is due. Pure. */
+
+import { fold, type WordLanguage } from '../../../../shared/assist/words.ts';
 import type { CoachingAdvice, Turn } from '../ports.ts';
-import { type EngineLanguage, fold } from '../text.ts';
 import type { CoachingRules } from '../understanding/data-files.ts';
 
 type Rule = CoachingRules[number];
@@ -13,7 +14,7 @@ export function coach(
   turn: Turn,
   history: readonly Turn[],
   facts: CoachingFacts,
-  language: EngineLanguage,
+  language: WordLanguage,
 ): CoachingAdvice | undefined {
   const before = history.filter((past) => past.id !== turn.id);
   const done = tick(rules, [...before, turn], language);
@@ -31,7 +32,7 @@ export function coach(
   return { advice, checklist };
 }
 
-function tick(rules: CoachingRules, turns: readonly Turn[], language: EngineLanguage): Set<string> {
+function tick(rules: CoachingRules, turns: readonly Turn[], language: WordLanguage): Set<string> {
   const said = turns.filter((turn) => turn.role === 'agent').map((turn) => fold(turn.text));
   const done = rules.filter((rule) => {
     const patterns = rule.said[language].map((source) => new RegExp(source, 'u'));

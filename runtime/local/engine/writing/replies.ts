@@ -1,6 +1,7 @@
 /** Replies that fit the customer's last turn: from templates a team edits and from the answer of the articles. Pure. */
+
+import { contentWords, splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
 import type { KnowledgeAnswer, Turn, Understanding } from '../ports.ts';
-import { contentWords, type EngineLanguage, splitSentences } from '../text.ts';
 import type { ReplyTemplates } from '../understanding/data-files.ts';
 
 export type ReplyContext = {
@@ -10,7 +11,7 @@ export type ReplyContext = {
   /** Entities of the whole conversation so far, newest last. */
   readonly known: readonly { readonly kind: string; readonly value?: string }[];
   readonly knowledge: KnowledgeAnswer | undefined;
-  readonly language: EngineLanguage;
+  readonly language: WordLanguage;
 };
 type Reply = { readonly text: string; readonly confidence: number };
 
@@ -74,11 +75,7 @@ function alreadySaid(words: readonly string[], said: ReadonlySet<string>): boole
   return words.length > 0 && words.filter((word) => said.has(word)).length / words.length > 0.75;
 }
 
-function comfortFirst(
-  replies: readonly Reply[],
-  templates: ReplyTemplates,
-  language: EngineLanguage,
-): readonly Reply[] {
+function comfortFirst(replies: readonly Reply[], templates: ReplyTemplates, language: WordLanguage): readonly Reply[] {
   const comfort = new Set(templates.filter((t) => t.when.sentiment === 'negative').map((t) => t.reply[language]));
   return [...replies].sort((a, b) => Number(comfort.has(b.text)) - Number(comfort.has(a.text)));
 }

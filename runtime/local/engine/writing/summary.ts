@@ -2,21 +2,22 @@
  * A summary made of what was said: every sentence of it is somebody's own, put into the section it belongs to. It can not
  * invent, and it can not rephrase. Pure.
  */
+
+import { contentWords, fold, splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
 import type { Turn } from '../ports.ts';
-import { contentWords, type EngineLanguage, fold, splitSentences } from '../text.ts';
 import { scoreByWords } from '../understanding/mood-words.ts';
 
 type Section = 'situation' | 'action' | 'resolution' | 'next';
 type Line = { readonly text: string; readonly weight: number; readonly order: number };
 
-const titles: { readonly [L in EngineLanguage]: { readonly [S in Section]: string } } = {
+const titles: { readonly [L in WordLanguage]: { readonly [S in Section]: string } } = {
   en: { situation: 'Situation', action: 'Action', resolution: 'Resolution', next: 'Next steps' },
   es: { situation: 'Situación', action: 'Acción', resolution: 'Resolución', next: 'Próximos pasos' },
 };
 const most: { readonly [S in Section]: number } = { situation: 3, action: 3, resolution: 2, next: 3 };
 
 const marks: {
-  readonly [L in EngineLanguage]: {
+  readonly [L in WordLanguage]: {
     problem: RegExp;
     done: RegExp;
     offer: RegExp;
@@ -49,7 +50,7 @@ const marks: {
 };
 
 /** Sections in order; a section that nothing was said for is left out. */
-export function summarize(history: readonly Turn[], language: EngineLanguage): { title: string; text: string }[] {
+export function summarize(history: readonly Turn[], language: WordLanguage): { title: string; text: string }[] {
   const lines: { [S in Section]: Line[] } = { situation: [], action: [], resolution: [], next: [] };
   let order = 0;
   for (const [index, turn] of history.entries()) {
@@ -71,7 +72,7 @@ export function summarize(history: readonly Turn[], language: EngineLanguage): {
   });
 }
 
-function place(turn: Turn, text: string, language: EngineLanguage): Section | undefined {
+function place(turn: Turn, text: string, language: WordLanguage): Section | undefined {
   const said = fold(text);
   const mark = marks[language];
   if (mark.small.test(said) || contentWords(text, language).length < 2) return undefined;
@@ -88,7 +89,7 @@ function place(turn: Turn, text: string, language: EngineLanguage): Section | un
 }
 
 /** The weightiest, in the order they were said, none twice. */
-function pick(lines: readonly Line[], most: number, language: EngineLanguage): string[] {
+function pick(lines: readonly Line[], most: number, language: WordLanguage): string[] {
   const chosen: Line[] = [];
   for (const line of [...lines].sort((a, b) => b.weight - a.weight)) {
     const words = new Set(contentWords(line.text, language));

@@ -1,6 +1,7 @@
 /** The composing steps on the built-in road: replies from templates, summaries from what was said, coaching by rules. */
+
+import { fold, wordLanguage } from '../../../../shared/assist/words.ts';
 import type { Turn, Understander, Writer } from '../ports.ts';
-import { engineLanguage, fold } from '../text.ts';
 import type { EngineData } from '../understanding/data-files.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
 import { chooseReplies } from './replies.ts';
@@ -21,7 +22,7 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
   return {
     async replies(turn, history, knowledge, languageCode) {
       if (turn.role !== 'customer') return [];
-      const language = engineLanguage(languageCode);
+      const language = wordLanguage(languageCode);
       const { replies } = await data();
       const earlier = history.filter((past) => past.id !== turn.id);
       const understanding = await understander.understand(turn, earlier, languageCode);
@@ -29,10 +30,10 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
       return chooseReplies(replies, { turn, history: earlier, understanding, known, knowledge, language });
     },
     async summary(history, languageCode) {
-      return summarize(history, engineLanguage(languageCode));
+      return summarize(history, wordLanguage(languageCode));
     },
     async coaching(turn, history, languageCode) {
-      const language = engineLanguage(languageCode);
+      const language = wordLanguage(languageCode);
       const { coaching } = await data();
       const earlier = history.filter((past) => past.id !== turn.id);
       const understanding = await understander.understand(turn, earlier, languageCode);

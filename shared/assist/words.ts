@@ -1,9 +1,9 @@
 /** Sentences and words of English and Spanish text; pure. */
 
-export type EngineLanguage = 'en' | 'es';
+export type WordLanguage = 'en' | 'es';
 
-/** The language that the engine's word lists have for a BCP 47 code; English where it has none. */
-export function engineLanguage(languageCode: string): EngineLanguage {
+/** The language that the word lists have for a BCP 47 code; English where it has none. */
+export function wordLanguage(languageCode: string): WordLanguage {
   return languageCode.toLowerCase().startsWith('es') ? 'es' : 'en';
 }
 
@@ -27,7 +27,7 @@ export function toWords(text: string): string[] {
   return fold(text).match(/[\p{L}\p{N}']+/gu) ?? [];
 }
 
-const stopWords: { readonly [L in EngineLanguage]: ReadonlySet<string> } = {
+const stopWords: { readonly [L in WordLanguage]: ReadonlySet<string> } = {
   en: new Set(
     'a an the and or but if so to of in on at by for from with about as is are was were be been being am do does did have has had i me my mine you your yours he she it its we us our they them their this that these those there here what which who how when where why can could will would shall should may might must not no yes please just very really also too then than up out get got let us ok okay well oh hi hello thank thanks one any some all im ive id ill dont its'.split(
       ' ',
@@ -41,14 +41,14 @@ const stopWords: { readonly [L in EngineLanguage]: ReadonlySet<string> } = {
 };
 
 /** Words that carry meaning, shortened to a stem that is good enough to compare by. */
-export function contentWords(text: string, language: EngineLanguage): string[] {
+export function contentWords(text: string, language: WordLanguage): string[] {
   return toWords(text)
     .filter((word) => !stopWords[language].has(word.replace(/'/g, '')))
     .map((word) => stem(word, language));
 }
 
 /** Cuts common endings; deliberately mild, both sides of a comparison go through it. */
-export function stem(word: string, language: EngineLanguage): string {
+export function stem(word: string, language: WordLanguage): string {
   if (word.length < 5 || /\d/.test(word)) return word.replace(/'s?$/, '');
   const endings =
     language === 'es'

@@ -1,0 +1,50 @@
+/** The labelled texts of the evaluations. Schemas here, words in `data/`. */
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+
+export const halves = ['tuning', 'heldout'] as const;
+export type Half = (typeof halves)[number];
+const half = v.picklist(halves);
+const language = v.picklist(['en', 'es']);
+const article = v.nullable(v.string());
+
+const schemas = {
+  retrieval: v.object({ items: v.array(v.object({ id: v.number(), half, language, query: v.string(), article })) }),
+  proactive: v.object({ items: v.array(v.object({ id: v.number(), half, text: v.string(), article })) }),
+  sentiment: v.object({
+    items: v.array(
+      v.object({
+        id: v.number(),
+        half,
+        language,
+        label: v.picklist(['negative', 'neutral', 'positive']),
+        text: v.string(),
+      }),
+    ),
+  }),
+  intents: v.object({
+    items: v.array(v.object({ id: v.number(), half, language, label: v.string(), text: v.string() })),
+  }),
+  summaries: v.object({
+    items: v.array(
+      v.object({
+        id: v.number(),
+        half,
+        language,
+        turns: v.array(v.object({ role: v.picklist(['customer', 'agent']), text: v.string() })),
+        /** What a good summary tells: any of the wordings will do. */
+        facts: v.array(v.array(v.string())),
+      }),
+    ),
+  }),
+} as const;
+
+export type TextSet = keyof typeof schemas;
+export type Items<S extends TextSet> = v.InferOutput<(typeof schemas)[S]>['items'];
+
+export function readTextSet<S extends TextSet>(name: S): Items<S> {
+  const text = readFileSync(new URL(`./data/${name}.json`, import.meta.url), 'utf8');
+  return (v.parse(schemas[name] as v.GenericSchema, JSON.parse(text)) as { items: Items<S> }).items;
+}
+
+export const halfTitle: { readonly [H in Half]: string } = { tuning: 'tuning half', heldout: 'held-out half' };

@@ -1,0 +1,25 @@
+/** A warm engine without recognition for as long as an evaluation needs it. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { silentLogger } from '../../runtime/core/ports/logger.ts';
+import { createSystemClock } from '../../runtime/core/system-clock.ts';
+import { createLocalEngine, type WarmEngine } from '../../runtime/local/engine/local-engine.ts';
+
+export async function withEngine<T>(run: (engine: WarmEngine) => Promise<T>): Promise<T> {
+  const engine = createLocalEngine({
+    clock: createSystemClock(),
+    logger: { ...silentLogger, warn: (sentence) => process.stderr.write(`${sentence}\n`) },
+    workers: 1,
+    cacheDir: join(tmpdir(), 'earshot-engine'),
+  });
+  // The engine's threads do not keep a process alive; this does.
+  const awake = setInterval(() => undefined, 1_000);
+  try {
+    await engine.learned();
+    return await run(engine);
+  } finally {
+    clearInterval(awake);
+    await engine.close();
+  }
+}
