@@ -144,7 +144,8 @@ function reconcile(state: ServerSession, message: ClientMessage): ServerStep {
 }
 
 function receive(state: ServerSession, message: ClientMessage, heardUntil?: number): ServerStep {
-  const counted = { ...state, clientSeq: Math.max(state.clientSeq, message.seq) };
+  // Replies name the message they answer, also where the client has lost count.
+  const counted = { ...state, clientSeq: message.seq };
   if (strictPhases.has(state.phase)) {
     if (message.seq !== state.clientSeq + 1) return violation(counted, 'Sequence number is not the next one');
     if (message.serverseq > state.seq) return violation(counted, 'Server sequence number was never sent');
