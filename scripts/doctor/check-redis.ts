@@ -20,8 +20,7 @@ export async function checkRedis(config: Config, deps: RedisDeps): Promise<Findi
   const findings: Finding[] = [];
   const url = new URL(config.REDIS_URL);
   const local = loopback.test(url.hostname);
-  if (url.protocol === 'rediss:') findings.push(pass('redis.tls', 'The connection is encrypted'));
-  else if (!local) {
+  if (url.protocol !== 'rediss:' && !local) {
     findings.push(
       warn(
         'redis.tls',
@@ -38,6 +37,7 @@ export async function checkRedis(config: Config, deps: RedisDeps): Promise<Findi
   }
   try {
     findings.push(pass('redis.connect', 'Redis answers'));
+    if (url.protocol === 'rediss:') findings.push(pass('redis.tls', 'The connection is encrypted'));
     findings.push(await roundTrip(redis, config, deps.monotonic));
     findings.push(...(await facts(redis)));
   } catch (error) {
@@ -75,7 +75,9 @@ function explain(error: unknown, url: URL): Finding {
       'Give it more memory or room on its disk, then look at redis-cli info',
     );
   }
-  if (/certificate|self.signed|SSL|TLS|wrong version number|ERR_SSL|socket closed|ECONNRESET/i.test(text)) {
+  // A plain Redis answers nothing to the first bytes of TLS.
+  const unanswered = url.protocol === 'rediss:' && /timeout|ECONNRESET|socket closed/i.test(text);
+  if (unanswered || /certificate|self.signed|SSL|TLS|wrong version number/i.test(text)) {
     return fail(
       'redis.tls',
       'The encrypted connection to Redis fails',

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import process from 'node:process';
+import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../runtime/config.ts';
@@ -20,13 +21,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Resolves once `stream` has said `text`; goes on reading, so that the writer never meets a closed pipe. */
+function said(stream: Readable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    stream.on('data', (chunk) => {
+      seen = (seen + chunk).slice(-10_000);
+      if (seen.includes(text)) resolve();
+    });
+    stream.once('end', () => reject(new Error(`It ended and said: ${seen}`)));
+  });
+}
+
 async function withRedis<T>(options: readonly string[], use: (url: string) => Promise<T>): Promise<T> {
   const port = await freePort();
   const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept connections')) break;
+    await said(child.stdout, 'Ready to accept connections');
     return await use(`127.0.0.1:${port}`);
   } finally {
     child.kill('SIGKILL');
@@ -88,7 +101,7 @@ test('the running service is probed as Genesys would, and a wrong key is named',
     env: { PATH: process.env.PATH ?? '', PORT: String(port), LOCAL_MODELS: 'off', ...settings },
   });
   try {
-    for await (const chunk of service.stdout!) if (String(chunk).includes('ready at')) break;
+    await said(service.stdout!, 'ready at');
     const target = ['--panel', `http://127.0.0.1:${port}`, '--audiohook', `ws://127.0.0.1:${port}/audiohook`];
     const good = await doctor(target, settings);
     assert.equal(good.code, 0, JSON.stringify(good.findings));
