@@ -17,6 +17,7 @@ export const paths = {
   summary: (id: string) => `/api/conversations/${id}/summary`,
   feedback: (id: string) => `/api/conversations/${id}/feedback`,
   complete: (id: string) => `/api/conversations/${id}/complete`,
+  wrapUp: (id: string) => `/api/conversations/${id}/wrap-up`,
   conversationNames: '/api/conversation-names',
   config: '/config.json',
 } as const;
@@ -88,6 +89,19 @@ export const FeedbackRequestSchema = v.object({
   ),
 });
 export type FeedbackRequest = v.InferOutput<typeof FeedbackRequestSchema>;
+
+/** Saves a summary to the agent's wrap-up in Genesys, on her word. The same summary again replaces only its own earlier text. */
+export const WrapUpRequestSchema = v.object({
+  summaryId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  sections: v.pipe(
+    v.array(v.object({ title: v.pipe(v.string(), v.maxLength(200)), text: v.pipe(v.string(), v.maxLength(20_000)) })),
+    v.minLength(1),
+    v.maxLength(20),
+  ),
+});
+export type WrapUpRequest = v.InferOutput<typeof WrapUpRequestSchema>;
+/** `truncated`: Genesys limits the length of notes, so the end was left out. */
+export type WrapUpResponse = { saved: true; truncated: boolean };
 
 /** `application/problem+json`; `code` is stable, `title` and `detail` are for people. */
 export const ProblemSchema = v.object({

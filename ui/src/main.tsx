@@ -3,12 +3,13 @@
 import { createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { PublicConfig } from '../../shared/api/routes.ts';
-import { type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import { loadPublicConfig } from './data/api.ts';
-import { createPanelConnection } from './data/connection.ts';
-import { type HostParams, type PanelHost, readHostParams } from './data/host.ts';
-import { createLocalIdentity, type GenesysIdentity } from './data/identity.ts';
+import { createPanelConnection, type Surroundings } from './data/connection.ts';
+import { type HostParams, readHostParams } from './data/host.ts';
+import { createLocalIdentity } from './data/identity.ts';
 import { adoptStyles } from './design/sheet.ts';
+import type { GenesysDesktop } from './genesys/desktop.ts';
 import { Frame } from './modules/frame.tsx';
 import { followPage } from './page-life.ts';
 import { Panel } from './panel/panel.tsx';
@@ -43,15 +44,15 @@ async function start(root: HTMLElement): Promise<void> {
   try {
     const config = await loadPublicConfig(surroundings.fetch, '');
     await catalog;
-    let view = emptyView;
-    const { identity, host } = await surround(config, params, () => view());
+    const { conversationId } = params;
+    const { identity, host, follow } = await surround(config, { ...params, conversationId }, surroundings);
     const connection = createPanelConnection({
       surroundings,
       apiBase: config.apiBase.replace(/\/+$/, ''),
       identity,
-      conversationId: params.conversationId,
+      conversationId,
     });
-    view = () => connection.store.state.view;
+    follow(connection);
     followPage(connection, host);
     setShown(() => () => (
       <Frame
@@ -82,20 +83,14 @@ async function start(root: HTMLElement): Promise<void> {
 /** In the desktop she signs in as in production, also with the Genesys that runs here; a bare local tab needs no sign-in. */
 async function surround(
   config: PublicConfig,
-  params: HostParams,
-  view: () => ConversationView,
-): Promise<{ identity: GenesysIdentity; host: PanelHost }> {
-  if (config.mode === 'local' && params.gcHostOrigin === undefined)
-    return { identity: createLocalIdentity(), host: {} };
-  const [{ createGenesysIdentity }, { createGenesysHost }] = await Promise.all([
-    import('./genesys/identity.ts'),
-    import('./genesys/host.ts'),
-  ]);
-  const canCompose = () => view().channel === 'chat' && view().status !== 'ended';
-  return {
-    identity: createGenesysIdentity({ config }),
-    host: createGenesysHost({ config, params, canCompose }) ?? {},
-  };
+  params: HostParams & { readonly conversationId: ConversationId },
+  surroundings: Surroundings,
+): Promise<Pick<GenesysDesktop, 'identity' | 'host' | 'follow'>> {
+  if (config.mode === 'local' && params.gcHostOrigin === undefined) {
+    return { identity: createLocalIdentity(), host: {}, follow: () => () => {} };
+  }
+  const { createGenesysDesktop } = await import('./genesys/desktop.ts');
+  return createGenesysDesktop({ config, params, surroundings });
 }
 
 const root = document.getElementById('panel');

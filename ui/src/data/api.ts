@@ -11,6 +11,7 @@ import {
   paths,
   type SummaryResponse,
   SummaryResponseSchema,
+  type WrapUpRequest,
 } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -25,6 +26,8 @@ export type PanelApi = {
   message(id: ConversationId, request: MessageRequest): Promise<void>;
   feedback(id: ConversationId, request: FeedbackRequest, options?: { keepalive?: boolean }): Promise<void>;
   complete(id: ConversationId): Promise<void>;
+  /** Saves a summary to the agent's wrap-up. */
+  wrapUp(id: ConversationId, request: WrapUpRequest): Promise<void>;
 };
 
 export type ApiOptions = {
@@ -93,6 +96,9 @@ export function createPanelApi(options: ApiOptions): PanelApi {
     },
     async complete(id) {
       await post(paths.complete(id), {});
+    },
+    async wrapUp(id, request) {
+      await post(paths.wrapUp(id), request);
     },
   };
 }

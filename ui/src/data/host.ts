@@ -52,6 +52,8 @@ export interface ReplyTarget {
   readonly available: boolean;
   /** Puts the text at the cursor of the compose box. She still reviews and sends. Rejects where it could not. */
   insert(text: string): Promise<void>;
+  /** Sends it to the customer as her, on her explicit word and never otherwise. Rejects with a sentence in `detail`. */
+  send?(text: string): Promise<void>;
 }
 
 /** Where a finished summary is kept: the wrap-up of the interaction, say. */

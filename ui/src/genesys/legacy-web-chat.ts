@@ -1,0 +1,97 @@
+/**
+ * Legacy: Web Chat v2, which Genesys removed from its public API in August 2026. Only behind `LEGACY_WEB_CHAT`, for organizations
+ * and stand-ins that still answer it. It asks for new messages every few seconds; its notifications are gone.
+ */
+import * as v from 'valibot';
+import { bodyLimits, type MessageRequest } from '../../../shared/api/routes.ts';
+import type { Role } from '../../../shared/assist/event.ts';
+import { EarshotError } from '../../../shared/errors.ts';
+import { type GenesysConversation, GenesysConversationSchema } from '../../../shared/genesys/participants.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+import type { Timers } from '../data/assist-feed.ts';
+import type { GenesysPlatform } from './platform.ts';
+
+const text = v.optional(v.nullable(v.string()));
+const MessagesSchema = v.object({
+  entities: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        body: text,
+        bodyType: text,
+        timestamp: text,
+        sender: v.optional(v.nullable(v.object({ id: text }))),
+      }),
+    ),
+    [],
+  ),
+});
+
+const pollMs = 3_000;
+const pageSize = 100;
+
+export function createLegacyWebChat(options: {
+  readonly platform: GenesysPlatform;
+  readonly conversationId: ConversationId;
+  readonly post: (message: MessageRequest) => Promise<void>;
+  readonly timers: Timers;
+}): { start(): void; stop(): void } {
+  const { platform, conversationId, timers } = options;
+  const seen = new Set<string>();
+  let purposes = new Map<string, string>();
+  let timer: unknown;
+  let stopped = false;
+
+  async function look(): Promise<void> {
+    const path = `/api/v2/conversations/chats/${conversationId}/messages?sortOrder=ascending&maxResults=${pageSize}`;
+    const { entities } = v.parse(MessagesSchema, await platform.request('GET', path));
+    const fresh = entities.filter((m) => m.bodyType === 'standard' && m.body && !seen.has(m.id));
+    if (fresh.some((m) => !purposes.has(m.sender?.id ?? ''))) purposes = await readPurposes();
+    for (const message of fresh) {
+      await options.post({
+        messageId: message.id,
+        role: roleOfPurpose(purposes.get(message.sender?.id ?? '')),
+        text: message.body!.slice(0, bodyLimits.messageCharacters),
+        sentAt: new Date(Date.parse(message.timestamp ?? '') || Date.now()).toISOString(),
+      });
+      seen.add(message.id);
+    }
+  }
+
+  /** A sender is known by the id of its chat communication. */
+  async function readPurposes(): Promise<Map<string, string>> {
+    const body = await platform.request('GET', `/api/v2/conversations/${conversationId}`);
+    const conversation: GenesysConversation = v.parse(GenesysConversationSchema, body);
+    return new Map(
+      (conversation.participants ?? []).flatMap((p) =>
+        [...(p.chats ?? []).map((chat) => chat.id), p.id].flatMap((id) => (id ? [[id, p.purpose ?? ''] as const] : [])),
+      ),
+    );
+  }
+
+  async function turn(): Promise<void> {
+    let wait = pollMs;
+    try {
+      await look();
+    } catch (error) {
+      const { code, retryAfterMs } = EarshotError.from(error);
+      // No chat of this kind, or no longer an API for it.
+      if (code === 'not_found' || code === 'forbidden') return;
+      wait = retryAfterMs ?? pollMs * 5;
+    }
+    if (!stopped) timer = timers.set(() => void turn(), wait);
+  }
+
+  return {
+    start: () => void turn(),
+    stop() {
+      stopped = true;
+      timers.clear(timer);
+    },
+  };
+}
+
+function roleOfPurpose(purpose: string | undefined): Role {
+  if (purpose === 'customer' || purpose === 'external') return 'customer';
+  return purpose === 'agent' || purpose === 'user' ? 'agent' : 'bot';
+}
