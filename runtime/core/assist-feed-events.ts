@@ -10,6 +10,7 @@ import {
   type FeedState,
   type KnownUtterance,
   remember,
+  toldOf,
   utteranceWithText,
 } from './assist-feed-state.ts';
 import type { UtteranceDraft } from './ports/assist-feed.ts';
@@ -36,6 +37,7 @@ export function utteranceEvents(
   const event: UtteranceDraft = {
     ...draft,
     revision: before ? Math.max(draft.revision, before.revision + 1) : draft.revision,
+    ...(draft.latencyMs === undefined ? {} : { latencyMs: Math.round(draft.latencyMs) }),
     ...(draft.messageId === undefined && before?.messageId !== undefined ? { messageId: before.messageId } : {}),
     ...(draft.entities === undefined && before?.entities && before.text === draft.text
       ? { entities: before.entities }
@@ -92,11 +94,16 @@ export function messageEvents(
   context: Context,
   moment: Moment,
   limits: FeedLimits,
+  redact: (text: string) => string = (text) => text,
 ): AssistEvent[] {
   const message = bareId(result.messageName);
   if (state.messages.has(message)) return [];
   const utteranceId =
-    context.utteranceId ?? state.utteranceOfMessage.get(message) ?? utteranceWithText(state, result.role, result.text);
+    context.utteranceId ??
+    state.utteranceOfMessage.get(message) ??
+    utteranceWithText(state, result.role, result.text) ??
+    // What was read back from the log is masked.
+    utteranceWithText(state, result.role, redact(result.text));
   // Whoever heard it first hand will tell it, in its own words and times.
   if (utteranceId === undefined && state.firstHand && state.channel === 'voice') return [];
   remember(state.messages, message, true, limits.messages);
@@ -186,7 +193,7 @@ export function suggestionEvents(
       ...(message === undefined ? {} : { groupId: `g-${message}` }),
       ...(finalAt === undefined ? {} : { latencyMs: Math.max(0, Math.round(moment.monotonic - finalAt)) }),
     };
-    const told = JSON.stringify([event.text, event.query, event.sources, event.checklist]);
+    const told = toldOf(event);
     if (state.suggestions.get(event.suggestionId) === told) continue;
     remember(state.suggestions, event.suggestionId, told, limits.suggestions);
     events.push(event);

@@ -1,20 +1,11 @@
 /** The feed: what happened, as events in the conversation log, once and in order. See `ports/assist-feed.ts`. */
-import type { AssistEvent, SuggestionEvent, SummaryEvent } from '../../shared/assist/event.ts';
+import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import {
-  heardEvents,
-  iso,
-  lifecycleEvents,
-  messageEvents,
-  suggestionEvents,
-  suggestionIdOf,
-  toSuggestion,
-  utteranceEvents,
-} from './assist-feed-events.ts';
+import { type OpenConversationFeed, openConversationFeed } from './assist-feed-conversation.ts';
 import { type Redact, redactEvent } from './assist-feed-redact.ts';
-import { bareId, defaultFeedLimits, type FeedLimits, type FeedState, initialFeedState } from './assist-feed-state.ts';
-import type { AssistFeed, ConversationFeed } from './ports/assist-feed.ts';
+import { defaultFeedLimits, type FeedLimits } from './assist-feed-state.ts';
+import type { AssistFeed } from './ports/assist-feed.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ConversationLog } from './ports/conversation-log.ts';
 import type { Logger } from './ports/logger.ts';
@@ -28,13 +19,13 @@ export type AssistFeedOptions = {
   readonly redact?: Redact | undefined;
   /** Told with the start of a conversation, so that the panel can be honest about what it offers. */
   readonly engine?: 'google' | 'local';
+  /** Of conversations that name none, for reading their sentences. */
+  readonly defaultLanguage?: string;
   readonly newId?: () => string;
   /** Conversations that are remembered; the one that was quiet longest goes first. */
   readonly maxConversations?: number;
   readonly limits?: Partial<FeedLimits>;
 };
-
-type Entry = { readonly feed: ConversationFeed; readonly state: FeedState; readonly inFlight: Set<Promise<unknown>> };
 
 export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   const { log, clock, logger, meter, redact, maxConversations = 5_000 } = options;
@@ -42,115 +33,44 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   const limits = { ...defaultFeedLimits, ...options.limits };
   const appended = meter.counter('earshot_events_total', 'Events appended to conversation logs', ['type']);
   const failed = meter.counter('earshot_events_failed_total', 'Events that could not be appended', ['code']);
-  const entries = new Map<ConversationId, Entry>();
+  const open = new Map<ConversationId, OpenConversationFeed>();
   const fences = new Map<ConversationId, number>();
 
-  const moment = () => ({ now: clock.now(), monotonic: clock.monotonic() });
-
-  /** Rejects with EarshotError; who does not care uses `tell`. */
-  const append = (id: ConversationId, inFlight: Set<Promise<unknown>>, events: readonly AssistEvent[]) => {
-    if (events.length === 0) return Promise.resolve();
+  const append = async (id: ConversationId, events: readonly AssistEvent[]) => {
     const clean = redact ? events.map((event) => redactEvent(event, redact)) : events;
     const fence = fences.get(id);
-    const run = log.append(id, clean, fence === undefined ? {} : { fence }).then(
-      () => {
-        for (const { type } of clean) appended.add(1, { type });
-      },
-      (error: unknown) => {
-        const { code } = EarshotError.from(error);
-        failed.add(clean.length, { code });
-        logger.warn('Events could not be appended', { conversationId: id, code, count: clean.length });
-        throw EarshotError.from(error);
-      },
-    );
-    inFlight.add(run);
-    const settled = () => void inFlight.delete(run);
-    run.then(settled, settled);
-    return run;
-  };
-
-  const create = (conversationId: ConversationId): Entry => {
-    const state = initialFeedState();
-    const inFlight = new Set<Promise<unknown>>();
-    const tell = (events: readonly AssistEvent[]) => {
-      append(conversationId, inFlight, events).catch(() => {});
-    };
-    const feed: ConversationFeed = {
-      conversationId,
-      started(channel, language) {
-        tell(lifecycleEvents(state, 'started', { channel, language, engine: options.engine }, moment()));
-      },
-      ended() {
-        tell(lifecycleEvents(state, 'ended', { engine: options.engine }, moment()));
-      },
-      utterance(draft) {
-        state.firstHand = true;
-        tell(utteranceEvents(state, draft, moment(), limits));
-      },
-      result(result, context = {}) {
-        switch (result.kind) {
-          case 'message':
-            return tell(messageEvents(state, result, context, moment(), limits));
-          case 'suggestions':
-            return tell(suggestionEvents(state, result, context, moment(), limits));
-          case 'lifecycle':
-            if (result.error)
-              tell([
-                {
-                  type: 'notice',
-                  at: iso(moment()),
-                  level: 'error',
-                  code: 'engine_failed',
-                  message: 'The assistance of this conversation has failed',
-                  noticeId: 'engine-failed',
-                },
-              ]);
-            return tell(lifecycleEvents(state, result.status, { engine: options.engine }, moment()));
-        }
-      },
-      heard(result, context) {
-        tell(heardEvents(state, result, context, moment(), limits));
-      },
-      async answer(draft, { query, suggestionId }) {
-        const event: SuggestionEvent = {
-          ...toSuggestion({ ...draft, query }, suggestionId ?? suggestionIdOf(draft, newId())),
-          at: iso(moment()),
-          proactive: false,
-        };
-        await append(conversationId, inFlight, [event]);
-        return event;
-      },
-      async summary(summary) {
-        state.summaries++;
-        const event: SummaryEvent = {
-          type: 'summary',
-          at: iso(moment()),
-          summaryId: summary.answerRecord === undefined ? `summary-${newId()}` : bareId(summary.answerRecord),
-          ...summary,
-        };
-        await append(conversationId, inFlight, [event]);
-        return event;
-      },
-      notice(notice) {
-        tell([{ type: 'notice', at: iso(moment()), ...notice }]);
-      },
-      async flush() {
-        await Promise.allSettled([...inFlight]);
-      },
-    };
-    return { feed, state, inFlight };
+    try {
+      await log.append(id, clean, fence === undefined ? {} : { fence });
+    } catch (error) {
+      const reason = EarshotError.from(error);
+      failed.add(clean.length, { code: reason.code });
+      logger.warn('Events could not be appended', { conversationId: id, code: reason.code, count: clean.length });
+      throw reason;
+    }
+    for (const { type } of clean) appended.add(1, { type });
   };
 
   return {
     of(conversationId) {
-      let entry = entries.get(conversationId);
-      if (entry) entries.delete(conversationId);
-      else entry = create(conversationId);
+      let entry = open.get(conversationId);
+      if (entry) open.delete(conversationId);
+      else
+        entry = openConversationFeed(conversationId, {
+          log,
+          limits,
+          newId,
+          engine: options.engine,
+          redact,
+          defaultLanguage: options.defaultLanguage ?? 'en',
+          moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
+          append: (events) => append(conversationId, events),
+        });
       // Back in at the end: the map's order is how long each was quiet.
-      entries.set(conversationId, entry);
-      if (entries.size > maxConversations) {
-        const oldest = entries.keys().next().value!;
-        entries.delete(oldest);
+      open.set(conversationId, entry);
+      if (open.size > maxConversations) {
+        const oldest = open.keys().next().value!;
+        open.get(oldest)?.close();
+        open.delete(oldest);
         fences.delete(oldest);
       }
       return entry.feed;
@@ -160,7 +80,9 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       else fences.set(conversationId, fence);
     },
     async close() {
-      await Promise.allSettled([...entries.values()].map((entry) => entry.feed.flush()));
+      await Promise.allSettled([...open.values()].map((entry) => entry.feed.flush()));
+      for (const entry of open.values()) entry.close();
+      open.clear();
     },
   };
 }

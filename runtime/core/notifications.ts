@@ -96,6 +96,7 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
 
   const append = (conversationId: ConversationId, notification: Notification, pushId: string) => {
     const events = feed.of(conversationId);
+    events.followOthers();
     for (const result of notification.results) {
       if (result.kind === 'activity') continue;
       if (result.kind !== 'recognition') {

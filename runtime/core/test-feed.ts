@@ -32,6 +32,7 @@ export function createTestFeed(): TestFeed {
       results.push({ result, utteranceId: context?.utteranceId });
     },
     heard() {},
+    followOthers() {},
     async answer(draft, options) {
       const { checklist: _checklist, ...rest } = draft;
       return { type: 'suggestion', suggestionId: 's', proactive: false, ...rest, sources: [], query: options.query };

@@ -8,7 +8,7 @@ import type { Notification } from '../core/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
-import { DurationSchema, lenient, listOf, Text, TimestampSchema, toPlainValue } from './map-values.ts';
+import { DurationSchema, lenient, listOf, Text, TimestampSchema, tidy, toPlainValue, toUnit } from './map-values.ts';
 
 const roleNames: Readonly<Record<string, Role>> = {
   END_USER: 'customer',
@@ -84,8 +84,6 @@ export function mapResponse(response: unknown): AssistResult[] {
   return results;
 }
 
-const clampUnit = (value: number) => Math.min(1, Math.max(0, value));
-
 /** A StreamingRecognitionResult; undefined for kinds that say nothing here (digits, end of a single utterance). */
 export function mapRecognition(
   value: unknown,
@@ -106,7 +104,7 @@ export function mapRecognition(
     text: result.transcript,
     final: result.isFinal === true,
     // 0 means "not set" there, so it must not be shown as no confidence at all.
-    ...(result.confidence ? { confidence: clampUnit(result.confidence) } : {}),
+    ...(result.confidence ? { confidence: toUnit(result.confidence) } : {}),
     ...(result.speechEndOffset === undefined ? {} : { endMs: result.speechEndOffset }),
     words: result.speechWordInfo.flatMap((word) =>
       word.endOffset === undefined
@@ -117,7 +115,7 @@ export function mapRecognition(
               // A word at the very start has no offset: zero is left out.
               startMs: word.startOffset ?? 0,
               endMs: word.endOffset,
-              ...(word.confidence ? { confidence: clampUnit(word.confidence) } : {}),
+              ...(word.confidence ? { confidence: toUnit(word.confidence) } : {}),
             },
           ],
     ),
@@ -145,8 +143,8 @@ export function mapMessage(value: unknown): Extract<AssistResult, { kind: 'messa
     ...(sentiment
       ? {
           sentiment: {
-            score: Math.min(1, Math.max(-1, sentiment.score ?? 0)),
-            magnitude: Math.max(0, sentiment.magnitude ?? 0),
+            score: tidy(Math.min(1, Math.max(-1, sentiment.score ?? 0))),
+            magnitude: tidy(Math.max(0, sentiment.magnitude ?? 0)),
           },
         }
       : {}),

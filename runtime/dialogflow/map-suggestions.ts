@@ -4,7 +4,7 @@ import type { Source } from '../../shared/assist/event.ts';
 import type { EarshotError } from '../../shared/errors.ts';
 import type { AssistResult, KnowledgeResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
-import { lenient, listOf, structText, Text } from './map-values.ts';
+import { lenient, listOf, structText, Text, toUnit } from './map-values.ts';
 
 type Intent = { readonly name: string; readonly confidence: number };
 type Read = {
@@ -57,8 +57,7 @@ const ErrorSchema = v.object({ code: lenient(v.number()), message: lenient(v.str
 const latestMessage = lenient(Text);
 const answerRecord = lenient(Text);
 const record = (name: string | undefined) => (name === undefined ? {} : { answerRecord: name });
-const unit = (value: number | undefined) =>
-  value === undefined ? {} : { confidence: Math.min(1, Math.max(0, value)) };
+const unit = (value: number | undefined) => (value === undefined ? {} : { confidence: toUnit(value) });
 
 /** Snippets of a suggestion say `text`, sources of a search say `snippet`. */
 const SourceSchema = v.pipe(
@@ -233,7 +232,12 @@ const GeneratorsSchema = v.object({
           agentCoachingSuggestion: lenient(
             v.object({
               applicableInstructions: listOf(InstructionSchema),
-              agentActionSuggestions: listOf(v.object({ agentAction: Text })),
+              agentActionSuggestions: listOf(
+                v.object({
+                  agentAction: Text,
+                  sources: lenient(v.object({ instructionIndexes: listOf(v.number()) })),
+                }),
+              ),
               sampleResponses: listOf(v.object({ responseText: Text })),
             }),
           ),
@@ -265,7 +269,9 @@ function readGenerators(value: unknown): Read {
       ...coaching.sampleResponses.map((sample) => `“${sample.responseText}”`),
     ];
     if (texts.length === 0 && checklist.length === 0) continue;
-    const title = coaching.applicableInstructions.find((i) => i.displayDetails !== doneDetails)?.displayName;
+    const { applicableInstructions: instructions } = coaching;
+    const from = coaching.agentActionSuggestions[0]?.sources?.instructionIndexes[0];
+    const title = (from === undefined && instructions.length > 1 ? undefined : instructions[from ?? 0])?.displayName;
     suggestions.push({
       kind: 'coaching',
       text: texts.join('\n'),
@@ -301,7 +307,7 @@ function readAssists(value: unknown): Read {
       return [
         {
           name: queryResult.intent.displayName,
-          confidence: Math.min(1, Math.max(0, queryResult.intentDetectionConfidence ?? 0)),
+          confidence: toUnit(queryResult.intentDetectionConfidence ?? 0),
         },
       ];
     // An intent suggestion comes without a figure: the service stands by it.

@@ -61,6 +61,16 @@ export const TimestampSchema = v.union([
   ),
 ]);
 
+/** A figure that travelled as a 32-bit float, without the noise behind its digits. */
+export function tidy(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+/** 0 … 1, tidied. */
+export function toUnit(value: number): number {
+  return tidy(Math.min(1, Math.max(0, value)));
+}
+
 export const Text = v.pipe(v.string(), v.minLength(1));
 
 /** The proto objects of Struct and Value, or the plain JSON they stand for, as plain JSON. Depth is bounded. */

@@ -43,6 +43,8 @@ export interface ConversationFeed {
   ): Promise<SuggestionEvent>;
   summary(summary: Pick<SummaryEvent, 'sections' | 'answerRecord' | 'trigger'>): Promise<SummaryEvent>;
   notice(notice: Omit<NoticeEvent, 'type' | 'at' | 'trace'>): void;
+  /** Another instance may be the one that hears this conversation: from now on know what it tells. Idempotent. */
+  followOthers(): void;
   /** Resolves when all that was handed in so far is in the log. */
   flush(): Promise<void>;
 }

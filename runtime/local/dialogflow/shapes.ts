@@ -151,15 +151,20 @@ export function coachingOf(
   latestMessage: string,
 ): object {
   const steps = checklist.map((item) => ({ displayName: item.title, displayDetails: item.done ? 'Done' : 'To do' }));
-  const extra = advice.filter(({ title }) => title !== '' && !checklist.some((item) => item.title === title));
+  // With a list of steps, what is no step of it is no instruction either.
+  if (steps.length === 0)
+    for (const { title } of advice) if (title !== '') steps.push({ displayName: title, displayDetails: 'To do' });
   return {
     generateSuggestionsResponse: {
       generatorSuggestionAnswers: [
         {
           generatorSuggestion: {
             agentCoachingSuggestion: {
-              applicableInstructions: steps.length > 0 ? steps : extra.map(({ title }) => ({ displayName: title })),
-              agentActionSuggestions: advice.map(({ text }) => ({ agentAction: text })),
+              applicableInstructions: steps,
+              agentActionSuggestions: advice.map(({ title, text }) => {
+                const index = steps.findIndex((step) => step.displayName === title);
+                return { agentAction: text, ...(index < 0 ? {} : { sources: { instructionIndexes: [index] } }) };
+              }),
             },
           },
           sourceGenerator: generator,
