@@ -8,6 +8,7 @@ import type { AuditLog } from '../core/ports/audit.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
+import { createWrapUp, type WrapUp } from '../core/wrap-up.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { Secret } from '../secret.ts';
@@ -15,6 +16,7 @@ import type { Listening, Platform } from './platform.ts';
 
 export type GenesysSide = {
   readonly access: PanelAccess;
+  readonly wrapUp: WrapUp;
   readonly publicConfig: () => PublicConfig;
   /** Where notifications are pushed from. */
   readonly streamingOrigins: readonly string[];
@@ -59,12 +61,12 @@ async function composeGenesysCloud(deps: GenesysSideDeps): Promise<GenesysSide> 
     legacyWebChat: config.LEGACY_WEB_CHAT,
   };
   return {
-    access: await createAccess(deps, {
+    ...(await createAccess(deps, {
       apiOrigin: hosts.api,
       clientId: genesys.clientId,
       organizationIds: config.ALLOWED_ORGANIZATION_IDS,
       secrets: config.SESSION_SECRET,
-    }),
+    })),
     publicConfig: () => publicConfig(config, platform, genesys),
     // The host of a channel is Genesys' to choose within its region.
     streamingOrigins: [hosts.streaming],
@@ -112,12 +114,12 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     legacyWebChat: config.LEGACY_WEB_CHAT,
   });
   return {
-    access: await createAccess(deps, {
+    ...(await createAccess(deps, {
       apiOrigin: genesys.origin,
       clientId: genesys.clientId,
       organizationIds: [genesys.organizationId],
       secrets: config.SESSION_SECRET.length > 0 ? config.SESSION_SECRET : [new Secret(local!.sessionSecret)],
-    }),
+    })),
     publicConfig: () => publicConfig(config, platform, described()),
     streamingOrigins: [genesys.origin.replace(/^http/, 'ws')],
     localRoutes: desk.routes as unknown as Hono<AppEnv>,
@@ -132,16 +134,18 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
   };
 }
 
-function createAccess(
+async function createAccess(
   deps: GenesysSideDeps,
   side: { apiOrigin: string; clientId: string; organizationIds: readonly string[]; secrets: readonly Secret[] },
-): Promise<PanelAccess> {
+): Promise<Pick<GenesysSide, 'access' | 'wrapUp'>> {
   const { config, platform, logger, audit, store } = deps;
-  return createPanelAccess({
-    genesys: createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock: platform.clock, logger }),
+  const { clock } = platform;
+  const genesys = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
+  const access = await createPanelAccess({
+    genesys,
     store,
     secrets: side.secrets,
-    clock: platform.clock,
+    clock,
     logger,
     audit,
     issuer: config.APPLICATION_SERVER_URL ?? 'earshot',
@@ -150,6 +154,7 @@ function createAccess(
     allowedOrganizationIds: side.organizationIds,
     supervisorPermission: config.SUPERVISOR_PERMISSION,
   });
+  return { access, wrapUp: createWrapUp({ genesys, genesysToken: access.genesysToken, clock, audit }) };
 }
 
 function publicConfig(config: Config, platform: Platform, genesys: PublicConfig['genesys']): PublicConfig {

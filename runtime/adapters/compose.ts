@@ -9,7 +9,6 @@ import { createAudiohookConnections } from '../core/audiohook-connections.ts';
 import { createChatBridge } from '../core/chat-bridge.ts';
 import { createConversationSegments } from '../core/conversation-segments.ts';
 import { createGatewayHealth } from '../core/gateway-health.ts';
-import { silentAudit } from '../core/ports/audit.ts';
 import { createVoiceBridge } from '../core/voice-bridge.ts';
 import { createApp } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
@@ -23,11 +22,13 @@ import { createPagePolicies } from '../http/page-policies.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createStaticFiles } from '../http/static-files.ts';
 import { summaryRoute } from '../http/summary-route.ts';
+import { createWrapUpRoute } from '../http/wrap-up-route.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createLineWriter } from '../observe/line-writer.ts';
 import { chooseLogFormat, createLogger } from '../observe/logger.ts';
 import { createMeter } from '../observe/meter.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
+import { openAudit } from './audit-file.ts';
 import { composeAssist } from './compose-assist.ts';
 import { composeGenesys } from './compose-genesys.ts';
 import { composeLocalSecrets } from './compose-local.ts';
@@ -53,7 +54,8 @@ export const compose: Compose = async (config, platform) => {
   const assist = composeAssist({ config, platform, logger, meter });
   const { gateway } = assist;
   const health = createGatewayHealth({ gateway, clock, logger });
-  const genesys = await composeGenesys({ config, platform, logger, audit: silentAudit, store, local });
+  const audit = await openAudit({ file: config.AUDIT_LOG, clock, logger });
+  const genesys = await composeGenesys({ config, platform, logger, audit, store, local });
 
   const redact = config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined;
   const feed = createAssistFeed({ log, clock, logger, meter, redact, engine: gateway.engine });
@@ -113,6 +115,7 @@ export const compose: Compose = async (config, platform) => {
     summaryRoute({ requests }),
     feedbackRoute({ requests }),
     completeRoute({ requests }),
+    createWrapUpRoute({ wrapUp: genesys.wrapUp }),
   ]) {
     conversations.route('/', route);
   }
@@ -194,6 +197,7 @@ export const compose: Compose = async (config, platform) => {
       streams.close();
       await feed.close();
       await genesys.close();
+      await audit.close();
       await assist.close();
       await log.close();
     },

@@ -41,6 +41,7 @@ function scriptedGenesys() {
       if (state.participation instanceof EarshotError) throw state.participation;
       return id === conversation ? state.participation : { kind: 'unknown' };
     },
+    saveSummary: () => assert.fail('nothing is saved here'),
     async hasPermission(token, permission) {
       state.asked.permission++;
       return state.permissions.get(token)?.includes(permission) ?? false;

@@ -62,8 +62,13 @@ const reasons = {
   unavailable: 'Genesys can not be asked just now; this tries again by itself',
 } as const;
 
+export type GenesysPanelAccess = PanelAccess & {
+  /** Her Genesys token, to act in Genesys with her own rights; undefined once her session has ended. */
+  genesysToken(identity: PanelIdentity): Promise<string | undefined>;
+};
+
 /** Throws `config_invalid` where a secret is missing or weak. */
-export async function createPanelAccess(options: PanelAccessOptions): Promise<PanelAccess> {
+export async function createPanelAccess(options: PanelAccessOptions): Promise<GenesysPanelAccess> {
   const { genesys, clock, logger, audit = silentAudit, sessionMs, clientId, supervisorPermission } = options;
   const { identityCacheMs = 60_000, allowedCacheMs = 30_000, refusedCacheMs = 5_000 } = options;
   const { staleMs = 300_000, afterEndMs = 900_000, cacheEntries = 10_000 } = options;
@@ -203,6 +208,7 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Pa
     },
 
     verify: (panelToken) => tokens.verify(panelToken),
+    genesysToken: (identity) => vault.get(identity.sessionId),
 
     async authorize(identity, conversationId, purpose, { fresh = false } = {}) {
       if (identity.expiresAt <= clock.now()) return refusal('unauthenticated', 'session');

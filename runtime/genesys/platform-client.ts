@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 import { EarshotError } from '../../shared/errors.ts';
-import { GenesysConversationSchema, standingOf } from '../../shared/genesys/participants.ts';
+import { GenesysConversationSchema, legsOf, standingOf } from '../../shared/genesys/participants.ts';
+import { summaryAttributes, withSummary } from '../../shared/genesys/wrap-up.ts';
 import { isUuid } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { GenesysApi } from '../core/ports/genesys-api.ts';
@@ -22,6 +23,9 @@ export type PlatformClientOptions = {
   /** Largest answer that is read, in characters. Default 4,000,000: a conversation with days of messages is long. */
   readonly maxAnswerCharacters?: number;
 };
+
+const closed =
+  'Your after-call work in this conversation has ended, so Genesys takes no notes any more. Copy the summary instead';
 
 const idOnly = v.object({ id: v.string() });
 
@@ -42,12 +46,26 @@ export function createPlatformClient(options: PlatformClientOptions): GenesysApi
   const { clock, logger, timeoutMs = 5_000, maxAnswerCharacters = 4_000_000 } = options;
   const origin = new URL(options.apiOrigin).origin;
 
-  async function get<S extends v.GenericSchema>(path: string, token: string, schema: S): Promise<v.InferOutput<S>> {
+  const get = <S extends v.GenericSchema>(path: string, token: string, schema: S) => ask('GET', path, token, schema);
+
+  async function ask<S extends v.GenericSchema>(
+    method: 'GET' | 'PATCH',
+    path: string,
+    token: string,
+    schema: S,
+    body?: unknown,
+  ): Promise<v.InferOutput<S>> {
     const abort = new AbortController();
     const cancel = clock.after(timeoutMs, () => abort.abort());
     try {
       const response = await options.fetch(origin + path, {
-        headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/json',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         redirect: 'error',
         signal: abort.signal,
       });
@@ -57,7 +75,7 @@ export function createPlatformClient(options: PlatformClientOptions): GenesysApi
       }
       const text = await response.text();
       if (text.length > maxAnswerCharacters) throw new EarshotError('unavailable', { retryable: false });
-      return v.parse(schema, JSON.parse(text));
+      return v.parse(schema, text === '' ? undefined : JSON.parse(text));
     } catch (error) {
       if (error instanceof EarshotError) throw error;
       if (abort.signal.aborted) throw new EarshotError('timeout', { detail: 'Genesys took too long to answer' });
@@ -81,6 +99,7 @@ export function createPlatformClient(options: PlatformClientOptions): GenesysApi
         correlationId: headers.get('inin-correlation-id') ?? undefined,
       });
     }
+    if (status === 400) return new EarshotError('invalid_request');
     if (status === 401) return new EarshotError('unauthenticated');
     if (status === 403) return new EarshotError('forbidden');
     if (status === 404) return new EarshotError('not_found');
@@ -121,6 +140,33 @@ export function createPlatformClient(options: PlatformClientOptions): GenesysApi
     async hasPermission(token, permission) {
       const user = await get('/api/v2/users/me?expand=authorization', token, AuthorizationSchema);
       return user.authorization?.permissions.includes(permission) ?? false;
+    },
+
+    async saveSummary(token, conversationId, userId, summary) {
+      if (!isUuid(conversationId)) throw new EarshotError('invalid_request');
+      const conversation = await get(`/api/v2/conversations/${conversationId}`, token, GenesysConversationSchema);
+      const leg = legsOf(conversation, userId).at(-1);
+      if (!leg?.id || !isUuid(leg.id) || leg.endAcwTime)
+        throw new EarshotError('failed_precondition', { detail: closed });
+      const medium = leg.calls ? '/calls' : leg.messages ? '/messages' : '';
+      const participant = `/api/v2/conversations${medium}/${conversationId}/participants/${leg.id}`;
+      const before = leg.wrapup?.notes ?? '';
+      const { notes, truncated } = withSummary(before, summary.summaryId, summary.sections);
+      if (notes !== before) {
+        // With a code that she has chosen it stays as final as it is; without one it is a note on the way.
+        const { code, name, provisional } = leg.wrapup ?? {};
+        const wrapup = code
+          ? { code, ...(name && { name }), notes, ...(provisional && { provisional }) }
+          : { notes, provisional: true };
+        await ask('PATCH', participant, token, v.unknown(), { wrapup }).catch((error) => {
+          if (EarshotError.from(error).code !== 'invalid_request') throw error;
+          throw new EarshotError('failed_precondition', { detail: closed });
+        });
+      }
+      const attributes = summaryAttributes(summary.summaryId, summary.sections);
+      const fresh = Object.entries(attributes).some(([key, value]) => leg.attributes?.[key] !== value);
+      if (fresh) await ask('PATCH', `${participant}/attributes`, token, v.unknown(), { attributes });
+      return { truncated };
     },
   };
 }

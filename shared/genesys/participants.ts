@@ -43,7 +43,7 @@ export const ParticipantSchema = v.object({
   endAcwTime: text,
   wrapupRequired: v.optional(v.nullable(v.boolean())),
   wrapup: v.optional(
-    v.nullable(v.object({ code: text, notes: text, provisional: v.optional(v.nullable(v.boolean())) })),
+    v.nullable(v.object({ code: text, name: text, notes: text, provisional: v.optional(v.nullable(v.boolean())) })),
   ),
   attributes: v.optional(v.nullable(v.record(v.string(), v.string()))),
   messages: communications,

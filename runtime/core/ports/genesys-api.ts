@@ -29,4 +29,17 @@ export interface GenesysApi {
   identify(token: string): Promise<GenesysUser>;
   participation(token: string, conversationId: ConversationId, userId: string): Promise<Participation>;
   hasPermission(token: string, permission: string): Promise<boolean>;
+  /**
+   * Puts a summary into the wrap-up of the user's last leg: provisional notes behind what is there, and attributes. Reads first,
+   * so that a repeated call changes nothing more. Rejects with `failed_precondition` where she has no leg or its wrap-up is closed.
+   */
+  saveSummary(
+    token: string,
+    conversationId: ConversationId,
+    userId: string,
+    summary: {
+      readonly summaryId: string;
+      readonly sections: readonly { readonly title: string; readonly text: string }[];
+    },
+  ): Promise<{ readonly truncated: boolean }>;
 }
