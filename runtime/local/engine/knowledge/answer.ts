@@ -7,10 +7,18 @@ import type { Hit } from './passage-index.ts';
 export type AnswerOptions = {
   /** Below this there is no answer; fitted on the tuning half of the evaluation questions. */
   readonly threshold: number;
+  /** Likeness of meaning alone that is enough: a good paraphrase shares no word. */
+  readonly thresholdByMeaning: number;
+  /** Where there is no likeness of meaning to go by. */
   readonly thresholdByWords: number;
   readonly maxSentences: number;
 };
-export const answerDefaults: AnswerOptions = { threshold: 0.42, thresholdByWords: 0.5, maxSentences: 4 };
+export const answerDefaults: AnswerOptions = {
+  threshold: 0.39,
+  thresholdByMeaning: 0.46,
+  thresholdByWords: 0.38,
+  maxSentences: 4,
+};
 
 export function composeAnswer(
   query: string,
@@ -34,7 +42,8 @@ export function composeAnswer(
 }
 
 function isGoodEnough(hit: Hit, options: AnswerOptions): boolean {
-  return hit.meaning === undefined ? hit.words >= options.thresholdByWords : hit.score >= options.threshold;
+  if (hit.meaning === undefined) return hit.words >= options.thresholdByWords;
+  return hit.score >= options.threshold || hit.meaning >= options.thresholdByMeaning;
 }
 
 function toSource(hit: Hit): Source {

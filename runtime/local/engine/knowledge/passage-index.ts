@@ -74,7 +74,7 @@ function toEntries(article: Article): Omit<Entry, 'id'>[] {
   return article.passages.map((passage, index) => {
     const own = questionsOf(article, passage, index);
     const heading = passage.heading === '' ? article.title : `${article.title}: ${passage.heading}`;
-    return { article, passage, texts: [heading, ...own, ...passage.sentences] };
+    return { article, passage, texts: [heading, ...own, ...passage.sentences, passage.text] };
   });
 }
 

@@ -22,6 +22,8 @@ const pattern = v.pipe(
 const schemas = {
   'sentiment.json': perLanguage(moods),
   'intents.json': v.object({
+    /** Sentences that want nothing: without them everything would be taken for a wish. */
+    none: perLanguage(sentences),
     intents: v.array(
       v.object({
         name: v.string(),
@@ -62,7 +64,7 @@ const schemas = {
 type File = keyof typeof schemas;
 type Content<F extends File> = v.InferOutput<(typeof schemas)[F]>;
 export type SentimentSeeds = Content<'sentiment.json'>;
-export type Intents = Content<'intents.json'>['intents'];
+export type Intents = Content<'intents.json'>;
 export type ReplyTemplates = Content<'replies.json'>['replies'];
 export type CoachingRules = Content<'coaching.json'>['checklist'];
 export type EngineData = {
@@ -74,7 +76,7 @@ export type EngineData = {
 
 /** Rejects with `config_invalid` and a sentence that names the file. */
 export async function readEngineData(folder: string): Promise<EngineData> {
-  const [sentiment, { intents }, { replies }, { checklist }] = await Promise.all([
+  const [sentiment, intents, { replies }, { checklist }] = await Promise.all([
     read(folder, 'sentiment.json'),
     read(folder, 'intents.json'),
     read(folder, 'replies.json'),

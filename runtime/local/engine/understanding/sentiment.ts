@@ -3,6 +3,7 @@
 import { splitSentences, type WordLanguage } from '../../../../shared/assist/words.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { SentimentSeeds } from './data-files.ts';
+import { letterVector } from './letter-vectors.ts';
 import { scoreByWords } from './mood-words.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
 
@@ -12,18 +13,37 @@ export interface SentimentModel {
   learn(): Promise<void>;
 }
 
+/** How much the classifier counts beside the word lists; fitted on the tuning half of the evaluation set. */
+const meaningShare = 0.8;
+const lettersShare = 0.4;
+
 const labels = ['negative', 'neutral', 'positive'] as const;
 
 export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder): SentimentModel {
+  const byLetters = new Map<WordLanguage, Promise<Classifier>>();
   let classifier: Classifier | undefined;
+
+  function lettersOf(language: WordLanguage): Promise<Classifier> {
+    let fitted = byLetters.get(language);
+    if (!fitted) {
+      const samples = labels.flatMap((name, label) =>
+        seeds[language][name].map((text) => ({ vector: letterVector(text, language), label })),
+      );
+      fitted = fitSoftmax(samples, labels.length);
+      byLetters.set(language, fitted);
+    }
+    return fitted;
+  }
 
   async function feelSentence(sentence: string, language: WordLanguage): Promise<number> {
     const words = scoreByWords(sentence, language);
-    if (!classifier || language !== 'en') return words;
-    const [vector] = (await embedder.embed([sentence])) ?? [];
-    if (!vector) return words;
-    const [negative, , positive] = classifier.predict(vector);
-    return clamp(0.8 * (positive! - negative!) + 0.2 * words);
+    const [vector] = classifier && language === 'en' ? ((await embedder.embed([sentence])) ?? []) : [];
+    if (vector && classifier) {
+      const [negative, , positive] = classifier.predict(vector);
+      return clamp(meaningShare * (positive! - negative!) + (1 - meaningShare) * words);
+    }
+    const [negative, , positive] = (await lettersOf(language)).predict(letterVector(sentence, language));
+    return clamp(lettersShare * (positive! - negative!) + (1 - lettersShare) * words);
   }
 
   return {
@@ -44,7 +64,7 @@ export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder):
         if (!vectors) return;
         for (const vector of vectors) samples.push({ vector, label });
       }
-      if (samples.length > 0) classifier = fitSoftmax(samples, labels.length);
+      if (samples.length > 0) classifier = await fitSoftmax(samples, labels.length);
     },
   };
 }

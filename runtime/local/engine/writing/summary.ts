@@ -32,8 +32,8 @@ const marks: {
     done: /\b(?:i have|i've|i just|we have|we've)\b(?! to\b).*\b(?:started|updated|changed|sent|added|refunded|cancell?ed|created|booked|credited|unlocked|ordered|replaced|reset|extended|escalated|corrected|arranged|issued|removed|noted)\b|\bis (?:now )?(?:cancell?ed|updated|refunded|unlocked|done|fixed)\b/,
     offer: /\b(?:i can|i could|we can|let me|i am going to|i'm going to|i have found|i can see|i see that)\b/,
     future:
-      /\b(?:will|you'll|i'll|we'll|going to|takes? (?:\w+ ){0,3}(?:days?|weeks?|hours?)|within|please (?:put|send|take|keep|check|wait))\b/,
-    wish: /\b(?:i would (?:rather|like|prefer)|i'd (?:rather|like|prefer)|i want|i prefer|that is (?:good|fine|great)|that's (?:good|fine|great)|that works|relief)\b/,
+      /\b(?:will|you'll|i'll|we'll|going to|(?:takes?|works for|valid for) (?:\w+ ){0,5}(?:days?|weeks?|hours?)|within|please (?:put|send|take|keep|check|wait))\b/,
+    wish: /\b(?:i would (?:rather|like|prefer)|i'd (?:rather|like|prefer)|i want|i prefer|that is (?:good|fine|great)|that's (?:good|fine|great)|that works|(?:it )?works (?:now|again)|suits me|relief)\b/,
     small:
       /^(?:hello|hi|good (?:morning|afternoon|evening)|thank|thanks|you are welcome|you're welcome|goodbye|good-bye|bye|have a|yes|no|okay|ok|great|perfect)\b[^.?!]{0,40}[.?!]?$/,
   },
@@ -56,14 +56,15 @@ export function summarize(history: readonly Turn[], language: WordLanguage): { t
   for (const [index, turn] of history.entries()) {
     for (const text of splitSentences(turn.text)) {
       order++;
-      const section = place(turn, text, language);
+      const late = index / Math.max(1, history.length - 1);
+      const section = place(turn, text, late, language);
       if (!section) continue;
       // What is said early tells the reason, what is said late tells the outcome.
-      const late = index / Math.max(1, history.length - 1);
       const time = section === 'situation' ? 1 - late : section === 'resolution' ? late : 0.5;
+      const marked = section !== 'action' || marks[language].offer.test(fold(text)) ? 0.3 : 0;
       const mood = section === 'situation' ? Math.abs(scoreByWords(text, language)) : 0;
       const length = Math.min(1, contentWords(text, language).length / 6);
-      lines[section].push({ text, order, weight: time + length + 0.5 * mood });
+      lines[section].push({ text, order, weight: time + length + marked + 0.5 * mood });
     }
   }
   return (['situation', 'action', 'resolution', 'next'] as const).flatMap((section) => {
@@ -72,20 +73,25 @@ export function summarize(history: readonly Turn[], language: WordLanguage): { t
   });
 }
 
-function place(turn: Turn, text: string, language: WordLanguage): Section | undefined {
+function place(turn: Turn, text: string, late: number, language: WordLanguage): Section | undefined {
   const said = fold(text);
   const mark = marks[language];
   if (mark.small.test(said) || contentWords(text, language).length < 2) return undefined;
   const asks = text.trimEnd().endsWith('?');
   if (turn.role === 'customer') {
+    // Who she is and what her numbers are is in the record; it is not what happened.
+    if (/@|\d{4}/.test(said) && contentWords(text, language).length <= 5) return undefined;
     if (asks) return mark.problem.test(said) ? 'situation' : undefined;
     if (mark.wish.test(said)) return 'resolution';
-    return mark.problem.test(said) ? 'situation' : undefined;
+    // Whoever calls says why at the start, whatever words she finds for it.
+    const early = late < 0.35 && contentWords(text, language).length >= 3;
+    return early || mark.problem.test(said) ? 'situation' : undefined;
   }
   if (asks) return undefined;
   if (mark.done.test(said)) return mark.future.test(said) && !/\b(?:have|he)\b/.test(said) ? 'next' : 'resolution';
   if (mark.future.test(said)) return 'next';
-  return mark.offer.test(said) ? 'action' : undefined;
+  const tells = contentWords(text, language).length >= 4 && late > 0.1;
+  return tells || mark.offer.test(said) ? 'action' : undefined;
 }
 
 /** The weightiest, in the order they were said, none twice. */
