@@ -23,6 +23,8 @@ export type PushTokenLimits = {
   readonly keysMs: number;
   /** At the soonest this long after a fetch an unknown key id makes another. */
   readonly refetchMs: number;
+  /** As `refetchMs`, while there are no keys at all. */
+  readonly firstRefetchMs: number;
   readonly fetchTimeoutMs: number;
   readonly toleranceSeconds: number;
 };
@@ -31,6 +33,7 @@ export const defaultPushTokenLimits: PushTokenLimits = {
   tokenCharacters: 4_096,
   keysMs: 3_600_000,
   refetchMs: 60_000,
+  firstRefetchMs: 1_000,
   fetchTimeoutMs: 5_000,
   toleranceSeconds: 30,
 };
@@ -53,6 +56,7 @@ export function createPushTokenVerifier(options: PushTokenOptions): PushTokenVer
   const audience = typeof options.audience === 'string' ? [options.audience] : [...options.audience];
   let keys: { get: ReturnType<typeof createLocalJWKSet>; ids: ReadonlySet<string>; at: number } | undefined;
   let fetching: Promise<void> | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
 
   const refresh = async () => {
     const response = await fetch(keysUrl, { signal: AbortSignal.timeout(limits.fetchTimeoutMs), redirect: 'error' });
@@ -66,18 +70,21 @@ export function createPushTokenVerifier(options: PushTokenOptions): PushTokenVer
   };
 
   const keysFor = async (kid: string) => {
-    const age = keys ? clock.monotonic() - keys.at : Number.POSITIVE_INFINITY;
-    if (age > limits.keysMs || (!keys!.ids.has(kid) && age > limits.refetchMs)) {
-      fetching ??= refresh().finally(() => {
-        fetching = undefined;
-      });
-      try {
-        await fetching;
-      } catch (cause) {
-        if (!keys) throw new EarshotError('unavailable', { detail: 'The keys of Google could not be fetched', cause });
+    const now = clock.monotonic();
+    const wanted = !keys || now - keys.at > limits.keysMs || !keys.ids.has(kid);
+    // Who sends rubbish must not make this service send requests at the same pace.
+    const soon = now - triedAt < (keys ? limits.refetchMs : limits.firstRefetchMs);
+    if (wanted && (fetching || !soon)) {
+      if (!fetching) {
+        triedAt = now;
+        fetching = refresh().finally(() => {
+          fetching = undefined;
+        });
       }
+      await fetching.catch(() => {});
     }
-    return keys!.get;
+    if (!keys) throw new EarshotError('unavailable', { detail: 'The keys of Google could not be fetched' });
+    return keys.get;
   };
 
   return async (authorization) => {

@@ -129,7 +129,9 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
           case 'suggestions':
             return suggestionEvents(state, result, context, at, limits);
           case 'lifecycle': {
-            const events = lifecycleEvents(state, result.status, {}, at);
+            // Late news of a beginning must not open again what is over.
+            const late = result.status === 'started' && state.status !== 'unknown';
+            const events = late ? [] : lifecycleEvents(state, result.status, {}, at);
             return result.error ? [failure(at), ...events] : events;
           }
         }

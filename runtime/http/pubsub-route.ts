@@ -4,6 +4,7 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { EarshotError } from '../../shared/errors.ts';
 import type { NotificationIntake } from '../core/notifications.ts';
 import type { AppEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
@@ -36,7 +37,8 @@ export function pubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRout
   for (const kind of pushKinds)
     app.post(`/${kind}`, async (c) => {
       await verify(c.req.header('authorization'));
-      const { message } = await readJson(c, EnvelopeSchema, { maxBytes });
+      const envelope = v.safeParse(EnvelopeSchema, await readJson(c, v.unknown(), { maxBytes }).catch(unreadable));
+      const message = envelope.success ? envelope.output.message : { messageId: 'none', data: '', attributes: {} };
       await intake.take({
         id: message.messageId,
         kind,
@@ -46,6 +48,12 @@ export function pubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRout
       return c.body(null, 204);
     });
   return app;
+}
+
+/** A body that is no JSON stays none however often it comes; one that is too large is refused, so that it is noticed. */
+function unreadable(error: unknown): undefined {
+  if (error instanceof EarshotError && error.code === 'invalid_request') return undefined;
+  throw error;
 }
 
 /** The JSON in base64, or undefined where it is not that; a payload in binary protobuf ends here too. */

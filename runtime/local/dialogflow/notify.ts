@@ -22,7 +22,13 @@ export type Notify = {
   started(conversation: StoredConversation): void;
   finished(conversation: StoredConversation): void;
   message(conversation: StoredConversation, message: StoredMessage): void;
-  recognition(conversation: StoredConversation, participant: StoredParticipant, result: object): void;
+  recognition(
+    conversation: StoredConversation,
+    participant: StoredParticipant,
+    result: object,
+    /** The id of the message that this speech becomes. */
+    messageId: string,
+  ): void;
   suggestions(conversation: StoredConversation, results: readonly object[]): void;
 };
 
@@ -37,23 +43,16 @@ export function createNotify(publish: ((notification: PublishedNotification) => 
       payload: { conversation: conversation.name, type },
       attributes: {},
     });
-  // The id of the message that an utterance will become is not known before its end; one per stretch of speech stands in.
-  const utterances = new Map<string, number>();
   return {
     started: (conversation) => lifecycle(conversation, 'CONVERSATION_STARTED'),
-    finished(conversation) {
-      for (const name of conversation.participants.keys()) utterances.delete(name);
-      lifecycle(conversation, 'CONVERSATION_FINISHED');
-    },
+    finished: (conversation) => lifecycle(conversation, 'CONVERSATION_FINISHED'),
     message: (conversation, message) =>
       publish({
         kind: 'new-message-event',
         payload: { conversation: conversation.name, type: 'NEW_MESSAGE', newMessagePayload: toJson(message) },
         attributes: {},
       }),
-    recognition(conversation, participant, result) {
-      const count = utterances.get(participant.name) ?? 1;
-      if ((result as { isFinal?: boolean }).isFinal) utterances.set(participant.name, count + 1);
+    recognition: (conversation, participant, result, messageId) =>
       publish({
         kind: 'new-recognition-result-notification-event',
         payload: {
@@ -64,10 +63,9 @@ export function createNotify(publish: ((notification: PublishedNotification) => 
         attributes: {
           participant_id: lastPart(participant.name),
           participant_role: participant.role,
-          message_id: `${lastPart(participant.name)}-${count}`,
+          message_id: messageId,
         },
-      });
-    },
+      }),
     suggestions(conversation, results) {
       const agent = [...conversation.participants.values()].find((p) => p.role === 'HUMAN_AGENT');
       publish({

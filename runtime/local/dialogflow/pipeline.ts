@@ -16,6 +16,8 @@ export type Said = {
   readonly languageCode: string;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
+  /** The id it was announced under while it was spoken. */
+  readonly messageId?: string;
 };
 
 export type PipelineOptions = {
@@ -43,8 +45,8 @@ export function createPipeline({ engine, state, logger, maxPending = 16 }: Pipel
   const pending = new Map<string, number>();
 
   return {
-    async message({ conversation, participant, text, languageCode, sentAt }) {
-      const message = state.addMessage(conversation, participant, text, languageCode, sentAt);
+    async message({ conversation, participant, text, languageCode, sentAt, messageId }) {
+      const message = state.addMessage(conversation, participant, text, languageCode, sentAt, messageId);
       const turn = conversation.turns.at(-1)!;
       const history = conversation.turns.slice(0, -1);
       let understanding = nothing;

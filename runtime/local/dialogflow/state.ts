@@ -94,6 +94,8 @@ export function createDialogflowState(
 
   return {
     conversation,
+    /** For a message that is still being spoken. */
+    newMessageId: newId,
 
     createConversation(parent: string, id: string, profile: string): StoredConversation {
       if (!parentPattern.test(parent)) throw new RpcError(codes.invalidArgument, 'Invalid parent');
@@ -161,9 +163,10 @@ export function createDialogflowState(
       content: string,
       languageCode: string,
       sentAt: number,
+      id: string = newId(),
     ): StoredMessage {
       const message: StoredMessage = {
-        name: `${owner.name}/messages/${newId()}`,
+        name: `${owner.name}/messages/${id}`,
         content,
         languageCode,
         participant: participant.name,

@@ -79,6 +79,7 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
   let over = false;
   let inputEnded = false;
   let congested = false;
+  let messageId = state.newMessageId();
   let muted = false;
   let recognized = false;
   let textExpected = false;
@@ -132,7 +133,8 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
 
   const finalSaid = (text: string, startMs: number) => {
     if (text === '') return;
-    const what = said(text, startMs);
+    const what = { ...said(text, startMs), messageId };
+    messageId = state.newMessageId();
     messages = messages.then(async () => {
       const known = await pipeline.message(what);
       send({ message: known.message });
@@ -157,7 +159,7 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
     if (!result.final && congested) return;
     const recognitionResult = recognitionOf(result, languageCode, withWords);
     send({ recognitionResult });
-    notify.recognition(owner!.conversation, owner!.participant, recognitionResult);
+    notify.recognition(owner!.conversation, owner!.participant, recognitionResult, messageId);
     if (result.final) finalSaid(result.text, result.startMs);
   };
 

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { foldEvents } from '../../shared/assist/conversation.ts';
+import { EarshotError, errorFacts } from '../../shared/errors.ts';
+import { type ConversationId, parseConversationId } from '../../shared/ids.ts';
+import { createPushTokenVerifier } from '../auth/push-token.ts';
+import { createAssistFeed } from '../core/assist-feed.ts';
+import { createNotificationIntake } from '../core/notifications.ts';
+import type { AssistResult } from '../core/ports/assist-gateway.ts';
+import { silentLogger } from '../core/ports/logger.ts';
+import { silentMeter } from '../core/ports/meter.ts';
+import { createSystemClock } from '../core/system-clock.ts';
+import { createDialogflowGateway } from '../dialogflow/gateway.ts';
+import { mapNotification } from '../dialogflow/map-results.ts';
+import { loadServices } from '../dialogflow/services.ts';
+import { createPushEmulator } from '../local/dialogflow/push-emulator.ts';
+import { encodeSpeech } from '../local/dialogflow/script-speech.ts';
+import { startLocalDialogflow } from '../local/dialogflow/server.ts';
+import { createTestEngine } from '../local/dialogflow/test-engine.ts';
+import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { createMemoryKeyValueStore } from '../store/memory-store.ts';
+import { pubsubRoute, pushKinds } from './pubsub-route.ts';
+
+const clock = createSystemClock();
+const account = 'push@local.example';
+const audience = 'http://service.local/pubsub';
+
+function createRoad(options: { verify?: (authorization: string | undefined) => Promise<unknown> } = {}) {
+  const log = createMemoryConversationLog({ clock, random: Math.random });
+  const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: 'local' });
+  const outcomes: string[] = [];
+  const meter = {
+    ...silentMeter,
+    counter: () => ({
+      add: (_n?: number, labels?: Readonly<Record<string, string>>) => void outcomes.push(labels?.outcome ?? ''),
+    }),
+  };
+  const store = createMemoryKeyValueStore({ clock });
+  const intake = createNotificationIntake({ feed, store, logger: silentLogger, meter, read: mapNotification });
+  const app = pubsubRoute({ intake, verify: options.verify ?? (async () => {}) });
+  app.onError((error) => {
+    const { code } = EarshotError.from(error);
+    return new Response(code, { status: errorFacts[code].httpStatus });
+  });
+  const view = async (id: ConversationId) => {
+    await feed.of(id).flush();
+    return (await log.snapshot(id)).conversation;
+  };
+  return { app, log, feed, intake, outcomes, view };
+}
+
+const post = (app: ReturnType<typeof pubsubRoute>, body: string, kind: string = pushKinds[0]) =>
+  app.request(`/${kind}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+const envelope = (payload: unknown, messageId: string = crypto.randomUUID()) =>
+  JSON.stringify({ message: { data: btoa(JSON.stringify(payload)), messageId }, subscription: 's' });
+
+describe('the push routes', () => {
+  it('refuse a push without a good token before they read it', async () => {
+    const { app, outcomes } = createRoad({
+      verify: async () => {
+        throw new EarshotError('unauthenticated');
+      },
+    });
+    for (const kind of pushKinds) assert.equal((await post(app, 'x'.repeat(2_000_000), kind)).status, 401);
+    assert.deepEqual(outcomes, []);
+  });
+
+  it('T31 acknowledge, count and set aside what can never be read', async () => {
+    const { app, intake, outcomes } = createRoad();
+    const bodies = [
+      '',
+      'not json',
+      '[]',
+      '{"message":{}}',
+      '{"message":{"messageId":"1","data":"%%%"}}',
+      JSON.stringify({ message: { messageId: '2', data: btoa('\u0008\u0001binary') } }),
+      envelope({}),
+      envelope({ hello: 'world' }),
+      envelope(null),
+      envelope('text'),
+    ];
+    for (const body of bodies) assert.equal((await post(app, body)).status, 204, body);
+    assert.deepEqual(new Set(outcomes), new Set(['poison']));
+    assert.equal(intake.setAside.length, bodies.length);
+    assert.equal(JSON.stringify(intake.setAside).includes('world'), false, 'no payload is kept');
+  });
+
+  it('refuse a body that is too large', async () => {
+    const { app } = createRoad();
+    assert.equal((await post(app, envelope({ conversation: 'x'.repeat(1_100_000), type: 'T' }))).status, 413);
+  });
+
+  it('acknowledge conversations of others, kinds that are not known, and empty suggestions, and tell nobody', async () => {
+    const { app, outcomes } = createRoad();
+    const name = `projects/p/locations/global/conversations/a${crypto.randomUUID()}`;
+    for (const payload of [
+      { conversation: 'projects/p/conversations/somebody-elses', type: 'CONVERSATION_STARTED' },
+      { conversation: name, type: 'SOMETHING_NEW' },
+      { conversation: name, suggestionResults: [] },
+      { conversation: name, suggestionResults: [{}, { futureResponse: { a: 1 } }] },
+    ])
+      assert.equal((await post(app, envelope(payload))).status, 204);
+    assert.deepEqual(outcomes, ['foreign', 'empty', 'empty', 'empty']);
+  });
+
+  it('T31 take each push once, with or without a location in the name', async () => {
+    const { app, outcomes, view } = createRoad();
+    const id = parseConversationId(crypto.randomUUID());
+    const payload = {
+      conversation: `projects/p/conversations/a${id}`,
+      type: 'NEW_MESSAGE',
+      newMessagePayload: { name: 'm/1', content: 'hello', participantRole: 'END_USER' },
+    };
+    const body = envelope(payload, 'push-1');
+    await Promise.all([1, 2, 3].map(() => post(app, body)));
+    await post(app, envelope(payload, 'push-2'));
+    assert.deepEqual(outcomes.sort(), ['appended', 'appended', 'duplicate', 'duplicate']);
+    assert.deepEqual(
+      (await view(id)).utterances.map((u) => u.text),
+      ['hello'],
+    );
+  });
+});
+
+describe('notifications of the Dialogflow that runs here', () => {
+  const vocabulary = 'i am angry and want a refund now'.split(' ');
+  const words = vocabulary.map((_, n) => ({ number: n, startMs: 100 + n * 200, endMs: 250 + n * 200 }));
+
+  async function talk(how: { firstHand: boolean }) {
+    const road = createRoad({ verify: (authorization) => verify(authorization) });
+    const emulator = createPushEmulator({
+      fetch: async (url, init) => road.app.request(new URL(url).pathname.replace('/pubsub', ''), init),
+      baseUrl: () => 'http://service.local',
+      clock,
+      audience,
+      serviceAccount: account,
+      duplicates: 0.5,
+      shuffleMs: 30,
+      lateMs: { 'new-recognition-result-notification-event': 120 },
+    });
+    const verify = createPushTokenVerifier({
+      audience,
+      serviceAccounts: [account],
+      clock,
+      fetch: (async () => new Response(JSON.stringify(await emulator.keys()))) as unknown as typeof globalThis.fetch,
+    });
+    const local = await startLocalDialogflow({
+      engine: createTestEngine(vocabulary),
+      services: loadServices,
+      clock,
+      notify: emulator.publish,
+    });
+    const gateway = createDialogflowGateway({
+      target: { profile: 'projects/local/conversationProfiles/local', endpoint: local.target },
+      clock,
+    });
+    const id = parseConversationId(crypto.randomUUID());
+    const events = road.feed.of(id);
+    if (how.firstHand) events.started('voice', 'en-US');
+    const handle = await gateway.ensureConversation(id);
+    await new Promise<void>((resolve) => {
+      const onResult = (result: AssistResult) => {
+        if (!how.firstHand || result.kind === 'activity') return;
+        if (result.kind !== 'recognition') return events.result(result, { role: 'customer' });
+        const { text, final } = result;
+        const revision = final ? 100 : text.length;
+        events.utterance({ utteranceId: 'u1', revision, role: 'customer', text, final, startMs: 0, endMs: 1 });
+      };
+      const stream = gateway.openStream({
+        handle,
+        role: 'customer',
+        sampleRateHz: 8000,
+        onResult,
+        onEnd: () => resolve(),
+      });
+      const audio = encodeSpeech(words, 2_500);
+      for (let at = 0; at < audio.length; at += 800) stream.write(audio.subarray(at, at + 800));
+      stream.halfClose();
+    });
+    await gateway.complete(handle);
+    if (how.firstHand) events.ended();
+    await emulator.idle();
+    const view = await road.view(id);
+    const log = await road.log.read(id);
+    await gateway.close();
+    await local.close();
+    return { view, road, emulator, events: log.kind === 'tail' ? log.events.map((e) => e.event) : [] };
+  }
+
+  it('T31 tell a whole conversation by themselves, though doubled, shuffled and late', async () => {
+    const { view, emulator, road } = await talk({ firstHand: false });
+    assert.equal(emulator.counts.dropped, 0);
+    assert.ok(road.outcomes.includes('duplicate'));
+    assert.equal(view.status, 'ended');
+    const finals = view.utterances.filter((u) => u.final);
+    assert.deepEqual(
+      finals.map((u) => u.text),
+      [vocabulary.join(' ')],
+    );
+    assert.equal(Object.keys(view.sentiments).length, 1);
+    assert.deepEqual(view.suggestions.map((s) => s.kind).sort(), [
+      'coaching',
+      'knowledge',
+      'smart_reply',
+      'smart_reply',
+    ]);
+  });
+
+  it('T31 add nothing to a call that is heard first hand', async () => {
+    const { view, events } = await talk({ firstHand: true });
+    assert.deepEqual(
+      view.utterances.map((u) => [u.utteranceId, u.final]),
+      [['u1', true]],
+    );
+    assert.equal(view.suggestions.length, 4);
+    assert.deepEqual(Object.keys(view.sentiments), ['u1']);
+    const count = (type: string) => events.filter((event) => event.type === type).length;
+    assert.equal(count('sentiment'), 1);
+    assert.equal(count('suggestion'), 4);
+    assert.equal(count('conversation'), 2);
+    assert.deepEqual(foldEvents(events), view);
+  });
+});
