@@ -7,6 +7,8 @@ export type PagePolicy = {
   readonly connect: readonly string[];
   /** Origins the page embeds; `self` is allowed where the list is given. */
   readonly frames?: readonly string[] | undefined;
+  /** The microphone's audio worklet comes as a blob on the desk. */
+  readonly blobWorkers?: boolean;
 };
 
 /**
@@ -34,7 +36,7 @@ export function pagePolicy(policy: PagePolicy): string {
     "img-src 'self' data:",
     "font-src 'self'",
     "media-src 'self' blob:",
-    "worker-src 'self'",
+    `worker-src 'self'${policy.blobWorkers ? ' blob:' : ''}`,
     "manifest-src 'self'",
     `connect-src ${list(["'self'", ...policy.connect])}`,
     `frame-src ${policy.frames ? list(["'self'", ...policy.frames]) : "'none'"}`,
@@ -45,7 +47,7 @@ export function pagePolicy(policy: PagePolicy): string {
 }
 
 const originPattern =
-  /^(?:https:\/\/[a-z0-9.-]+(?::\d{1,5})?|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?|'self')$/i;
+  /^(?:(?:https|wss):\/\/[a-z0-9.-]+(?::\d{1,5})?|(?:http|ws):\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?|'self')$/i;
 
 /** Only what is an origin may stand in a policy; anything else would change its meaning. */
 export function isPolicyOrigin(text: string): boolean {

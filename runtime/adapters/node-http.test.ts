@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { Hono } from 'hono';
+import { WebSocket } from 'ws';
+import type { Socket, SocketHandlers } from '../core/ports/socket.ts';
+import { createSystemClock } from '../core/system-clock.ts';
+import type { SseSink } from '../http/sse-sink.ts';
+import { listenOnNode } from './node-listen.ts';
+import { createNodeSockets, peerAddressOnNode } from './sockets-node.ts';
+import { openEventStreamOnNode } from './sse-node.ts';
+import { openEventStreamOnWeb } from './sse-web.ts';
+
+const clock = createSystemClock();
+const defects: unknown[] = [];
+const sockets = createNodeSockets({
+  clock,
+  pingMs: 100,
+  closeMs: 200,
+  onListenerError: (error) => defects.push(error),
+});
+const bytes = (text: string) => new TextEncoder().encode(text);
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(what: () => boolean): Promise<void> {
+  for (let n = 0; n < 400 && !what(); n++) await wait(5);
+  assert.ok(what(), String(what));
+}
+
+type Seen = { texts: string[]; binary: Uint8Array[]; closed: number[]; socket: Socket };
+const opened: Seen[] = [];
+const sinks: { sink: SseSink; closes: number }[] = [];
+
+function handlers(socket: Socket): SocketHandlers {
+  const seen: Seen = { texts: [], binary: [], closed: [], socket };
+  opened.push(seen);
+  return {
+    onText(text) {
+      if (text === 'throw') throw new Error('defect in a listener');
+      seen.texts.push(text);
+    },
+    onBinary: (data) => void seen.binary.push(Uint8Array.from(data)),
+    onClose: (code) => void seen.closed.push(code),
+  };
+}
+
+const app = new Hono();
+app.get('/socket', (c) => {
+  if (c.req.header('x-key') === undefined) return c.text('', 401, { 'x-why': 'no key' });
+  return sockets.upgradeSocket(c, handlers);
+});
+for (const [path, open] of [
+  ['/node', openEventStreamOnNode],
+  ['/web', openEventStreamOnWeb],
+] as const) {
+  app.get(path, (c) =>
+    open(c, { 'content-type': 'text/event-stream', 'x-mark': '1' }, (sink) => {
+      const entry = { sink, closes: 0 };
+      sinks.push(entry);
+      sink.write(bytes('data: first\n\n'));
+      return { onClose: () => void (entry.closes += 1) };
+    }),
+  );
+}
+app.get('/who', (c) => c.text(peerAddressOnNode(c)));
+
+let server: Awaited<ReturnType<typeof listenOnNode>>;
+let base = '';
+before(async () => {
+  server = await listenOnNode({
+    fetch: app.fetch as never,
+    sockets: sockets.server,
+    host: '127.0.0.1',
+    port: 0,
+    maxConnections: 50,
+    stopMs: 100,
+  });
+  base = server.listening.url;
+});
+after(async () => {
+  sockets.close();
+  await server.stop();
+});
+
+for (const path of ['/node', '/web']) {
+  describe(`an event stream at ${path}`, () => {
+    it('reaches the reader piece by piece, with its headers, and tells when the reader leaves', async () => {
+      const leave = new AbortController();
+      const response = await fetch(base + path, { signal: leave.signal });
+      assert.equal(response.headers.get('content-type'), 'text/event-stream');
+      assert.equal(response.headers.get('x-mark'), '1');
+      const reader = response.body!.getReader();
+      const text = async () => new TextDecoder().decode((await reader.read()).value);
+      assert.equal(await text(), 'data: first\n\n');
+      const { sink } = sinks.at(-1)!;
+      sink.write(bytes('data: second\n\n'));
+      assert.equal(await text(), 'data: second\n\n');
+      leave.abort();
+      await until(() => sinks.at(-1)!.closes === 1);
+      sink.write(bytes('data: nobody\n\n'));
+      sink.end();
+      sink.destroy();
+      assert.equal(sinks.at(-1)!.closes, 1, 'told once');
+    });
+
+    it('ends behind what was written', async () => {
+      const response = await fetch(base + path);
+      const { sink } = sinks.at(-1)!;
+      sink.write(bytes('data: last\n\n'));
+      sink.end();
+      assert.match(await response.text(), /data: last\n\n$/);
+      await until(() => sinks.at(-1)!.closes === 1);
+    });
+
+    it('counts what a reader has not taken, and can be cut', async () => {
+      const count = sinks.length;
+      const socket = connect(server.listening.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      socket.pause();
+      await until(() => sinks.length > count);
+      const entry = sinks.at(-1)!;
+      const chunk = new Uint8Array(65_536).fill(0x20);
+      for (let n = 0; n < 400 && entry.sink.bufferedBytes() < 1_000_000; n++) {
+        entry.sink.write(chunk);
+        await wait(1);
+      }
+      assert.ok(entry.sink.bufferedBytes() >= 1_000_000);
+      entry.sink.destroy();
+      await until(() => entry.closes === 1);
+      socket.destroy();
+    });
+  });
+}
+
+describe('a WebSocket on the Node entry', () => {
+  const open = async (headers: Record<string, string> = { 'x-key': 'k' }) => {
+    const count = opened.length;
+    const socket = new WebSocket(`${base.replace('http', 'ws')}/socket`, { headers });
+    await once(socket, 'open');
+    await until(() => opened.length > count);
+    return { socket, seen: opened.at(-1)! };
+  };
+
+  it('is refused before the upgrade, with the route’s own status', async () => {
+    const socket = new WebSocket(`${base.replace('http', 'ws')}/socket`);
+    const [, response] = await once(socket, 'unexpected-response');
+    assert.equal(response.statusCode, 401);
+    assert.equal(response.headers['x-why'], 'no key');
+    socket.on('error', () => {});
+    socket.terminate();
+  });
+
+  it('answers a plain request with 426', async () => {
+    const response = await fetch(`${base}/socket`, { headers: { 'x-key': 'k' } });
+    assert.equal(response.status, 426);
+    assert.match(response.headers.get('content-type') ?? '', /problem\+json/);
+  });
+
+  it('carries text and bytes both ways in order, and closes with the code', async () => {
+    const { socket, seen } = await open();
+    socket.send('{"type":"open"}');
+    for (let n = 0; n < 500; n++) socket.send(Uint8Array.of(n & 255, n >> 8));
+    await until(() => seen.binary.length === 500);
+    assert.deepEqual(seen.texts, ['{"type":"open"}']);
+    assert.ok(seen.binary.every((b, n) => b[0] === (n & 255) && b[1] === n >> 8));
+    const answer = once(socket, 'message');
+    seen.socket.send('opened');
+    assert.equal(String((await answer)[0]), 'opened');
+    const closed = once(socket, 'close');
+    seen.socket.close(1000, 'done');
+    assert.equal((await closed)[0], 1000);
+    await until(() => seen.closed.length === 1);
+    assert.equal(seen.socket.bufferedAmount(), 0);
+  });
+
+  it('refuses a message over its bound with 1009 and reads none of it', async () => {
+    const { socket, seen } = await open();
+    socket.on('error', () => {});
+    const closed = once(socket, 'close');
+    socket.send(new Uint8Array(65_601));
+    assert.equal((await closed)[0], 1009);
+    await until(() => seen.closed.length === 1);
+    assert.equal(seen.binary.length, 0);
+  });
+
+  it('offers no compression', async () => {
+    const { socket } = await open();
+    assert.equal(socket.extensions, '');
+    socket.terminate();
+  });
+
+  it('cuts a peer that answers no ping, and keeps one that does', async () => {
+    const mute = await open();
+    // Its library would answer; what it sends is swallowed.
+    (mute.socket as unknown as { pong(): void }).pong = () => {};
+    mute.socket.removeAllListeners('ping');
+    const good = await open();
+    await until(() => mute.seen.closed.length === 1);
+    assert.equal(mute.seen.closed[0], 1006);
+    await wait(250);
+    assert.equal(good.seen.closed.length, 0);
+    good.socket.terminate();
+  });
+
+  it('survives a listener that throws: that socket ends, others go on', async () => {
+    const [one, two] = [await open(), await open()];
+    one.socket.on('error', () => {});
+    one.socket.send('throw');
+    await until(() => one.seen.closed.length === 1);
+    assert.equal(defects.length, 1);
+    two.socket.send('still here');
+    await until(() => two.seen.texts.length === 1);
+    two.socket.terminate();
+  });
+
+  it('is cut where the peer does not finish the closing handshake', async () => {
+    const raw = connect(server.listening.port, '127.0.0.1');
+    const count = opened.length;
+    raw.write(
+      'GET /socket HTTP/1.1\r\nhost: x\r\nx-key: k\r\nconnection: Upgrade\r\nupgrade: WebSocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    await until(() => opened.length > count);
+    const seen = opened.at(-1)!;
+    raw.on('error', () => {});
+    seen.socket.close(1000, 'bye');
+    await until(() => seen.closed.length === 1);
+    raw.destroy();
+  });
+});
+
+describe('the server’s bounds', () => {
+  it('cuts who sends headers byte by byte after five seconds', async () => {
+    const socket = connect(server.listening.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('GET /who HTTP/1.1\r\nx: ');
+    const began = performance.now();
+    const dripping = setInterval(() => socket.write('y'), 300);
+    await once(socket, 'close');
+    clearInterval(dripping);
+    const took = performance.now() - began;
+    assert.ok(took > 4_000 && took < 8_500, String(took));
+  });
+
+  it('tells the address of the peer', async () => {
+    assert.equal(await (await fetch(`${base}/who`)).text(), '127.0.0.1');
+  });
+
+  it('says in one sentence that its port is taken', async () => {
+    const { whyNot } = await import('./lifecycle.ts');
+    const error = await listenOnNode({
+      fetch: app.fetch as never,
+      sockets: sockets.server,
+      host: '127.0.0.1',
+      port: server.listening.port,
+      maxConnections: 10,
+    }).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+    const lines = whyNot(error, { PORT: server.listening.port, host: '127.0.0.1' });
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]!, /^Port \d+ is in use: .*PORT=\d+$/);
+  });
+});
