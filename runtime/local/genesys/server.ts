@@ -11,6 +11,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import { createControlRoutes } from './control-routes.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { localClientId, localOrganization, localPeople } from './identities.ts';
 import { createLoginRoutes } from './login-routes.ts';
@@ -93,6 +94,11 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
     }),
   );
 
+  const setSignedInAs = (token: string | null): void => {
+    signedInAs = token;
+  };
+  app.route('/', createControlRoutes({ world, tokens, hub, faults, setSignedInAs }));
+
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.headersTimeout = 5_000;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
@@ -148,9 +154,7 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
     setServiceOrigins(origins) {
       serviceOrigins = bothNames(origins);
     },
-    setSignedInAs(token) {
-      signedInAs = token;
-    },
+    setSignedInAs,
     async close() {
       hub.close();
       for (const client of sockets.clients) client.terminate();

@@ -71,6 +71,10 @@ export function createLocalTokens(options: {
       grants.delete(token);
       revoked.add(token);
     },
+    /** Ends all that the login server has handed out. */
+    revokeIssued(): void {
+      grants.clear();
+    },
     issueCode(request: CodeRequest): string {
       const code = newSecret();
       codes.set(code, { ...request, expiresAt: clock.now() + 60_000 });

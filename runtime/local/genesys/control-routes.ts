@@ -1,0 +1,109 @@
+/**
+ * Trouble on request, for developers and tests: `/control/*` of the local Genesys makes requests fail, limits them, disorders or
+ * cuts notification sockets, ends tokens, takes an agent out of a conversation. Not for web pages: a browser names itself.
+ */
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { Faults } from './faults.ts';
+import type { NotificationHub } from './notification-hub.ts';
+import type { LocalTokens } from './tokens.ts';
+import type { World } from './world.ts';
+
+export type ControlOptions = {
+  readonly world: World;
+  readonly tokens: LocalTokens;
+  readonly hub: NotificationHub;
+  readonly faults: Faults;
+  readonly setSignedInAs: (token: string | null) => void;
+};
+
+const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
+
+const ControlSchema = v.variant('do', [
+  /** The next `times` requests whose path holds `path` fail; `afterTheFact`: only the answer does. */
+  v.object({
+    do: v.literal('fail'),
+    path: v.pipe(v.string(), v.maxLength(200)),
+    status: whole(599),
+    times: whole(1_000),
+    retryAfterSeconds: v.exactOptional(whole(300)),
+    afterTheFact: v.exactOptional(v.boolean()),
+    delayMs: v.exactOptional(whole(60_000)),
+  }),
+  v.object({ do: v.literal('limit'), requestsPerMinute: whole(100_000) }),
+  v.object({ do: v.literal('heal') }),
+  v.object({ do: v.literal('disorder'), repeat: v.exactOptional(v.boolean()), hold: v.exactOptional(whole(20)) }),
+  v.object({ do: v.literal('cut_sockets') }),
+  v.object({ do: v.literal('announce_closing') }),
+  v.object({ do: v.literal('revoke_tokens') }),
+  v.object({ do: v.literal('token_life'), seconds: whole(86_400) }),
+  /** Who a browser without a session is; null: the login page asks. */
+  v.object({ do: v.literal('signed_in_as'), token: v.nullable(v.string()) }),
+  v.object({ do: v.literal('remove'), conversationId: v.string(), person: v.string() }),
+]);
+type Control = v.InferOutput<typeof ControlSchema>;
+
+export function createControlRoutes(options: ControlOptions): Hono {
+  const { world, tokens, hub, faults } = options;
+  const app = new Hono();
+
+  app.use('/control/*', async (c, next) => (isBrowser(c) ? c.text('Not for web pages', 403) : next()));
+  app.get('/control/state', (c) => c.json({ channels: hub.channelCount, sockets: hub.socketCount }));
+  app.post('/control', async (c) => {
+    if (isBrowser(c)) return c.text('Not for web pages', 403);
+    const parsed = v.safeParse(ControlSchema, await c.req.json().catch(() => undefined));
+    if (!parsed.success) return c.json({ problem: parsed.issues[0].message }, 400);
+    return apply(parsed.output) ? c.body(null, 204) : c.json({ problem: 'There is no such conversation' }, 404);
+  });
+
+  function apply(control: Control): boolean {
+    switch (control.do) {
+      case 'fail': {
+        const { do: _, path, ...fault } = control;
+        faults.plan({ ...fault, path: new RegExp(path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) });
+        return true;
+      }
+      case 'limit':
+        faults.limit(control.requestsPerMinute);
+        return true;
+      case 'heal':
+        faults.clear();
+        hub.setDisorder({});
+        return true;
+      case 'disorder': {
+        const { do: _, ...how } = control;
+        hub.setDisorder(how);
+        return true;
+      }
+      case 'cut_sockets':
+        hub.cut();
+        return true;
+      case 'announce_closing':
+        hub.announceClosing();
+        return true;
+      case 'revoke_tokens':
+        tokens.revokeIssued();
+        return true;
+      case 'token_life':
+        tokens.setLifeSeconds(control.seconds);
+        return true;
+      case 'signed_in_as':
+        options.setSignedInAs(control.token);
+        return true;
+      case 'remove': {
+        const conversation = world.find(control.conversationId);
+        const person = world.people.find((p) => p.token === control.person);
+        if (!conversation || !person) return false;
+        world.remove(conversation, person.userId);
+        return true;
+      }
+    }
+  }
+
+  return app;
+}
+
+/** A page of another site must not steer what runs here. Browsers send one of these with every such request. */
+function isBrowser(c: Context): boolean {
+  return c.req.header('sec-fetch-site') !== undefined || c.req.header('origin') !== undefined;
+}
