@@ -20,6 +20,8 @@ const core = [
   'runtime/secret.ts',
 ];
 
+const leaves = ['ui/src/design/', 'ui/src/words/'];
+
 export const rooms: readonly Room[] = [
   { path: 'shared/', may: [] },
   { path: 'runtime/', may: ['shared/'] },
@@ -34,13 +36,17 @@ export const rooms: readonly Room[] = [
   { path: 'runtime/observe/', may: core, node: true },
   { path: 'runtime/local/', may: core, node: true },
   { path: 'runtime/adapters/', may: ['shared/', 'runtime/'], node: true, runtimes: true },
-  { path: 'ui/', may: ['shared/'] },
+  // Pages and entries put everything together; icons and words are leaves for all.
+  { path: 'ui/', may: ['shared/', 'ui/'] },
   { path: 'ui/vite', may: ['ui/'], node: true },
   { path: 'ui/test/', may: ['shared/', 'ui/'], node: true },
-  { path: 'ui/src/state/', may: ['shared/'] },
-  { path: 'ui/src/data/', may: ['shared/', 'ui/src/state/'] },
-  { path: 'ui/src/modules/', may: ['shared/', 'ui/src/state/', 'ui/src/data/'] },
-  { path: 'ui/src/panel/', may: ['shared/', 'ui/src/state/', 'ui/src/data/', 'ui/src/modules/'] },
+  { path: 'ui/src/design/', may: ['shared/'] },
+  { path: 'ui/src/words/', may: ['shared/'] },
+  { path: 'ui/src/state/', may: ['shared/', 'ui/src/words/'] },
+  { path: 'ui/src/data/', may: ['shared/', ...leaves, 'ui/src/state/'] },
+  { path: 'ui/src/genesys/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/'] },
+  { path: 'ui/src/modules/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/'] },
+  { path: 'ui/src/panel/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/', 'ui/src/modules/'] },
   { path: 'scripts/', may: ['shared/', 'runtime/'], node: true, runtimes: true },
 ];
 
