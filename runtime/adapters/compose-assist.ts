@@ -6,6 +6,7 @@ import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import type { LocalDialogflowOptions } from '../local/dialogflow/server.ts';
 import type { LocalEngine } from '../local/engine/ports.ts';
 import type { Platform } from './platform.ts';
 
@@ -22,6 +23,8 @@ export type AssistSideDeps = {
   readonly platform: Platform;
   readonly logger: Logger;
   readonly meter: Meter;
+  /** What the Dialogflow that runs here publishes; must return at once and not throw. */
+  readonly notify?: LocalDialogflowOptions['notify'] | undefined;
 };
 
 /** Any name will do for the Dialogflow that runs here; this one says what it is. */
@@ -71,7 +74,13 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       workers: config.LOCAL_WORKERS,
       models: config.LOCAL_MODELS,
     });
-    const server = await startLocalDialogflow({ engine, services: loadServices, clock: platform.clock, logger });
+    const server = await startLocalDialogflow({
+      engine,
+      services: loadServices,
+      clock: platform.clock,
+      logger,
+      ...(deps.notify && { notify: deps.notify }),
+    });
     stopServer = server.close;
     engine.warm();
     return createDialogflowGateway({

@@ -32,6 +32,7 @@ import { openAudit } from './audit-file.ts';
 import { composeAssist } from './compose-assist.ts';
 import { composeGenesys } from './compose-genesys.ts';
 import { composeLocalSecrets } from './compose-local.ts';
+import { composeLocalPubsub, composePubsub } from './compose-pubsub.ts';
 import type { Compose, Platform } from './platform.ts';
 
 export const compose: Compose = async (config, platform) => {
@@ -51,14 +52,25 @@ export const compose: Compose = async (config, platform) => {
   const store = createMemoryKeyValueStore({ clock });
   const leases = createMemoryLeaseStore({ clock });
 
-  const assist = composeAssist({ config, platform, logger, meter });
+  const hasVoice = config.ROLE !== 'panel';
+  const hasPanel = config.ROLE !== 'voice';
+  const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
+  const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });
   const { gateway } = assist;
   const health = createGatewayHealth({ gateway, clock, logger });
   const audit = await openAudit({ file: config.AUDIT_LOG, clock, logger });
   const genesys = await composeGenesys({ config, platform, logger, audit, store, local });
 
   const redact = config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined;
-  const feed = createAssistFeed({ log, clock, logger, meter, redact, engine: gateway.engine });
+  const feed = createAssistFeed({
+    log,
+    clock,
+    logger,
+    meter,
+    redact,
+    engine: gateway.engine,
+    defaultLanguage: config.DEFAULT_LANGUAGE,
+  });
   const segments = createConversationSegments(store);
   const chat = createChatBridge({ gateway, feed, store, segments, logger, meter });
   const requests = createAssistRequests({ gateway, feed, log, segments, meter });
@@ -128,8 +140,6 @@ export const compose: Compose = async (config, platform) => {
     frameAncestors: config.FRAME_ANCESTORS,
     backendOrigin: config.PROXY_SERVER && new URL(config.PROXY_SERVER).origin,
   });
-  const hasVoice = config.ROLE !== 'panel';
-  const hasPanel = config.ROLE !== 'voice';
   const app = createApp({
     runtime: platform.runtime,
     version: platform.version,
@@ -161,6 +171,9 @@ export const compose: Compose = async (config, platform) => {
     localPolicy: policies.local,
     routes: {
       conversations: hasPanel ? conversations : undefined,
+      pubsub: hasPanel
+        ? composePubsub({ config, platform, feed, store, logger, meter, local: localPubsub })
+        : undefined,
       session: hasPanel ? createSessionRoute({ access: genesys.access }) : undefined,
       audiohook: hasVoice
         ? createAudiohookRoute({
@@ -181,6 +194,7 @@ export const compose: Compose = async (config, platform) => {
     hints: config.localGenesys ? ['Local mode: open /desk there for an agent desktop with calls to play'] : [],
     async listening(where) {
       genesys.listening(where);
+      localPubsub?.listening(where.url);
       await local?.announce(`${where.url.replace(/^http/, 'ws')}/audiohook`);
       assist.warm();
       health.start();
@@ -195,6 +209,8 @@ export const compose: Compose = async (config, platform) => {
     async close() {
       health.stop();
       streams.close();
+      localPubsub?.close();
+      await chat.idle();
       await feed.close();
       await genesys.close();
       await audit.close();

@@ -31,7 +31,7 @@ export type Push = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-export type PushOutcome = 'appended' | 'duplicate' | 'empty' | 'poison' | 'foreign';
+export type PushOutcome = 'taken' | 'duplicate' | 'empty' | 'poison' | 'foreign';
 
 export type NotificationIntakeOptions = {
   readonly feed: AssistFeed;
@@ -91,7 +91,7 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
     const key = `push:${push.id}`;
     if (!(await store.setIfAbsent(key, '1', limits.rememberMs))) return 'duplicate';
     append(conversationId, notification, push.id);
-    return 'appended';
+    return 'taken';
   };
 
   const append = (conversationId: ConversationId, notification: Notification, pushId: string) => {

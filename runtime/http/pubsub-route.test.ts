@@ -114,7 +114,7 @@ describe('the push routes', () => {
     const body = envelope(payload, 'push-1');
     await Promise.all([1, 2, 3].map(() => post(app, body)));
     await post(app, envelope(payload, 'push-2'));
-    assert.deepEqual(outcomes.sort(), ['appended', 'appended', 'duplicate', 'duplicate']);
+    assert.deepEqual(outcomes.sort(), ['duplicate', 'duplicate', 'taken', 'taken']);
     assert.deepEqual(
       (await view(id)).utterances.map((u) => u.text),
       ['hello'],
