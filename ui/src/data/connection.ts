@@ -32,7 +32,7 @@ export type PanelConnection = {
   readonly broughtSummary: Accessor<SummaryResponse | undefined>;
   summarize(trigger: 'request' | 'end' | 'transfer'): Promise<void>;
   /** Inside a click. */
-  signIn(): Promise<'signedIn' | 'blocked' | 'cancelled'>;
+  signIn(): Promise<'signedIn' | 'blocked' | 'cancelled' | 'failed'>;
   /** Called for each batch of events, after they are in the store. */
   onApplied?: (ids: readonly EventId[], arrivedAt: number) => void;
   close(): Promise<void>;
@@ -139,7 +139,8 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
         connection.feed.signedIn();
         return 'signedIn';
       } catch (error) {
-        return EarshotError.from(error).code === 'cancelled' ? 'cancelled' : 'blocked';
+        const { code } = EarshotError.from(error);
+        return code === 'cancelled' ? 'cancelled' : code === 'unavailable' ? 'blocked' : 'failed';
       }
     },
     async close() {

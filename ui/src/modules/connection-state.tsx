@@ -9,7 +9,11 @@ const patienceMs = 1_200;
 export function ConnectionWord(): JSX.Element {
   const panel = usePanel();
   const t = panel.words;
-  const phase = () => panel.connection.store.state.phase;
+  const phase = () => {
+    const { phase: now, view } = panel.connection.store.state;
+    // The stream of a conversation that is over stays open for its last results; nothing in it is live any more.
+    return now === 'live' && view.status === 'ended' ? 'ended' : now;
+  };
   const [shown, setShown] = createSignal(phase());
   createEffect(
     on(phase, (now) => {
@@ -35,7 +39,7 @@ export function ConnectionWord(): JSX.Element {
 export function ConnectionNote(): JSX.Element {
   const panel = usePanel();
   const t = panel.words;
-  const [problem, setProblem] = createSignal(false);
+  const [problem, setProblem] = createSignal<'signedIn' | 'blocked' | 'cancelled' | 'failed'>();
   const phase = () => panel.connection.store.state.phase;
   const [lasting, setLasting] = createSignal(false);
   createEffect(
@@ -67,13 +71,13 @@ export function ConnectionNote(): JSX.Element {
             <button
               type="button"
               class="button primary"
-              onClick={() => void panel.connection.signIn().then((how) => setProblem(how === 'blocked'))}
+              onClick={() => void panel.connection.signIn().then(setProblem)}
             >
               {t().t('connection.signIn')}
             </button>
-            <Show when={problem()}>
+            <Show when={problem() === 'blocked' || problem() === 'failed'}>
               <p class="trouble" role="alert">
-                {t().t('connection.popupBlocked')}
+                {t().t(problem() === 'blocked' ? 'connection.popupBlocked' : 'connection.signInFailed')}
               </p>
             </Show>
           </Show>

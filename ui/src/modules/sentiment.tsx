@@ -8,11 +8,8 @@ import { usePanel } from './context.ts';
 const enoughToTell = 4;
 
 function useCustomerTrend() {
-  const view = usePanel().connection.store.state.view;
-  void view;
   const panel = usePanel();
-  const now = () => panel.connection.store.state.view;
-  return createMemo(() => sentimentTrend(sentimentPoints(now(), 'customer')));
+  return createMemo(() => sentimentTrend(sentimentPoints(panel.connection.store.state.view, 'customer')));
 }
 
 /** The line in the section's head. */
@@ -59,7 +56,7 @@ export function Sentiment(): JSX.Element {
             <Show when={customer().alert}>
               <p class="alert">
                 <Icon name="fall" />
-                {t().t('sentiment.falling')}
+                {t().t('sentiment.alert')}
               </p>
             </Show>
             <figure

@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { currentGroup, groupOf, type Suggestion } from '../state/suggestions.ts';
-import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
+import { type AnswerHandle, useDisplayed, useReply } from './answer-actions.tsx';
 import { type CommandName, usePanel } from './context.ts';
 import { IconButton } from './controls.tsx';
 
@@ -31,6 +31,26 @@ export function SmartReply(): JSX.Element {
       defer: true,
     }),
   );
+  const tellEdited = (suggestion: Suggestion, text: string) => {
+    const { answerRecord } = suggestion;
+    if (answerRecord === undefined) return;
+    panel.connection.feedback.add(panel.connection.conversationId, {
+      answerRecord,
+      clicked: true,
+      detail: { kind: 'smart_reply', ...(text === suggestion.text ? {} : { editedText: text }) },
+    });
+  };
+  /** To the customer, at her word: only ever from this button. */
+  async function send(suggestion: Suggestion, text: string): Promise<void> {
+    try {
+      await panel.host.reply?.send?.(text);
+      setEditing(undefined);
+      panel.toast(t().t('reply.sent'));
+      tellEdited(suggestion, text);
+    } catch {
+      panel.toast(t().t('reply.sendFailed'));
+    }
+  }
   return (
     <div class="replies">
       <Show when={group().length > 0} fallback={<p class="empty">{t().t('reply.empty')}</p>}>
@@ -56,12 +76,7 @@ export function SmartReply(): JSX.Element {
               const { suggestion, text } = edit();
               setEditing(undefined);
               void reply(handleOf(suggestion), text, 'insert');
-              if (suggestion.answerRecord !== undefined && text !== suggestion.text) {
-                panel.connection.feedback.add(panel.connection.conversationId, {
-                  answerRecord: suggestion.answerRecord,
-                  detail: { kind: 'smart_reply', editedText: text },
-                });
-              }
+              tellEdited(suggestion, text);
             }}
           >
             <textarea
@@ -83,6 +98,16 @@ export function SmartReply(): JSX.Element {
               <button type="submit" class="button primary" disabled={edit().text.trim() === ''}>
                 {t().t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}
               </button>
+              <Show when={panel.host.reply?.available && panel.host.reply.send}>
+                <button
+                  type="button"
+                  class="button"
+                  disabled={edit().text.trim() === ''}
+                  onClick={() => void send(edit().suggestion, edit().text)}
+                >
+                  {t().t('reply.send')}
+                </button>
+              </Show>
               <button type="button" class="button" onClick={() => setEditing(undefined)}>
                 {t().t('reply.cancel')}
               </button>
@@ -140,7 +165,6 @@ function Reply(props: {
           label={t().t('reply.editLabel', { number: props.number })}
           onClick={() => props.onEdit()}
         />
-        <Thumbs handle={handleOf(props.suggestion)} />
       </div>
     </li>
   );

@@ -23,8 +23,8 @@ export function Transcript(): JSX.Element {
   const [query, setQuery] = createSignal('');
   const [searching, setSearching] = createSignal(false);
   const [at, setAt] = createSignal(0);
-  let scroller!: HTMLDivElement;
-  let list!: HTMLOListElement;
+  let scroller!: HTMLOListElement;
+  let searchButton: HTMLButtonElement | undefined;
 
   const rows = createMemo(() => {
     const all = view().utterances;
@@ -46,7 +46,7 @@ export function Transcript(): JSX.Element {
 
   // After the rows are in the page and before it is painted, so that the end never jumps.
   createEffect(
-    on([keyed, () => view().utterances.at(-1)?.text], () => {
+    on([keyed, () => panel.connection.store.state.updatedAt], () => {
       if (!following()) return;
       const start = Math.max(0, view().utterances.length - followedRows);
       // In steps: a row less at the top for each one at the end would touch the page twice per event.
@@ -58,7 +58,6 @@ export function Transcript(): JSX.Element {
   onMount(() => {
     const observer = new ResizeObserver(() => following() && toEnd());
     observer.observe(scroller);
-    observer.observe(list);
     onCleanup(() => observer.disconnect());
   });
 
@@ -77,7 +76,7 @@ export function Transcript(): JSX.Element {
   }
 
   function showEarlier(to = from() - earlierRows): void {
-    const anchor = [...list.children].find(
+    const anchor = [...scroller.querySelectorAll('.said')].find(
       (c) => c.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top,
     );
     const before = anchor?.getBoundingClientRect().top ?? 0;
@@ -92,7 +91,7 @@ export function Transcript(): JSX.Element {
     if (following()) setLeftAt(view().utterances.length);
     setFollowing(false);
     if (index < from()) setFrom(Math.max(0, index - 30));
-    const row = list.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(utteranceId)}"]`);
+    const row = scroller.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(utteranceId)}"]`);
     if (!row) return;
     const box = scroller.getBoundingClientRect();
     const place = row.getBoundingClientRect();
@@ -104,7 +103,7 @@ export function Transcript(): JSX.Element {
     on(panel.shownUtterance, (shown) => {
       if (!shown) return;
       reveal(shown.utteranceId);
-      const row = list.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(shown.utteranceId)}"]`);
+      const row = scroller.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(shown.utteranceId)}"]`);
       row?.classList.remove('pointed');
       void row?.offsetWidth;
       row?.classList.add('pointed');
@@ -123,13 +122,19 @@ export function Transcript(): JSX.Element {
 
   return (
     <div class="transcript">
-      <div class="transcript-bar">
+      <div class="transcript-bar" classList={{ searching: searching() }}>
         <Show
           when={searching()}
           fallback={
-            <button type="button" class="button quiet" onClick={() => setSearching(true)}>
+            <button
+              type="button"
+              class="button quiet"
+              ref={searchButton}
+              title={t().t('transcript.search')}
+              onClick={() => setSearching(true)}
+            >
               <Icon name="search" />
-              {t().t('transcript.search')}
+              <span class="search-word">{t().t('transcript.search')}</span>
             </button>
           }
         >
@@ -146,27 +151,32 @@ export function Transcript(): JSX.Element {
             onClose={() => {
               setSearching(false);
               setQuery('');
+              searchButton?.focus();
             }}
           />
         </Show>
         <TranscriptActions />
       </div>
-      <section
-        class="transcript-scroll"
-        ref={scroller}
-        onScroll={onScroll}
-        tabindex="0"
-        aria-label={t().t('transcript.title')}
-      >
-        <Show when={from() > 0}>
-          <button type="button" class="button quiet transcript-earlier" onClick={() => showEarlier()}>
-            {t().t('transcript.earlier')}
-          </button>
-        </Show>
-        <Show when={rows().length === 0}>
-          <p class="empty">{t().t(view().channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>
-        </Show>
-        <ol class="transcript-list" ref={list}>
+      <Show when={rows().length === 0}>
+        <p class="empty">{t().t(view().channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>
+      </Show>
+      <div class="transcript-box">
+        {/* Not a live region: an agent hears the call, and a chat would drown everything else. */}
+        <ol
+          class="transcript-scroll"
+          classList={{ blank: rows().length === 0 }}
+          ref={scroller}
+          onScroll={onScroll}
+          tabindex="0"
+          aria-label={t().t('transcript.title')}
+        >
+          <Show when={from() > 0}>
+            <li>
+              <button type="button" class="button quiet transcript-earlier" onClick={() => showEarlier()}>
+                {t().t('transcript.earlier')}
+              </button>
+            </li>
+          </Show>
           <For each={keyed()}>
             {(entry) => (
               <TranscriptRowView
@@ -178,16 +188,16 @@ export function Transcript(): JSX.Element {
             )}
           </For>
         </ol>
-      </section>
-      <Show when={!following()}>
-        <button type="button" class="jump" onClick={jump}>
-          <Icon name="arrowDown" size={14} />
-          {t().t('transcript.jump')}
-          <Show when={unseen() > 0}>
-            <span class="badge">{t().number(unseen())}</span>
-          </Show>
-        </button>
-      </Show>
+        <Show when={!following()}>
+          <button type="button" class="jump" onClick={jump}>
+            <Icon name="arrowDown" size={14} />
+            {t().t('transcript.jump')}
+            <Show when={unseen() > 0}>
+              <span class="badge">{t().number(unseen())}</span>
+            </Show>
+          </button>
+        </Show>
+      </div>
     </div>
   );
 }

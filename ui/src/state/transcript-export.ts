@@ -62,13 +62,11 @@ function json(view: ConversationView): string {
 }
 
 function vtt(view: ConversationView, words: ExportWords): string {
-  const cues = view.utterances
-    .filter(isSaid)
-    .map((u) => {
-      // A cue needs a length, and "-->", "&" and "<" have a meaning in it.
-      const end = Math.max(u.endMs, u.startMs + 500);
-      return `${vttTime(u.startMs)} --> ${vttTime(end)}\n<v ${escapeVtt(words.role(u.role))}>${escapeVtt(u.text)}\n`;
-    });
+  const cues = view.utterances.filter(isSaid).map((u) => {
+    // A cue needs a length, and "-->", "&" and "<" have a meaning in it.
+    const end = Math.max(u.endMs, u.startMs + 500);
+    return `${vttTime(u.startMs)} --> ${vttTime(end)}\n<v ${escapeVtt(words.role(u.role))}>${escapeVtt(u.text)}\n`;
+  });
   return `WEBVTT\n\n${cues.join('\n')}`;
 }
 
