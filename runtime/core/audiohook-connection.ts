@@ -83,6 +83,8 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   let roles: readonly VoiceRole[] = [];
   let lastTraffic = now();
   let running = false;
+  /** We have asked for the socket's end: what still arrives is not read any more. */
+  let leaving = false;
   const waiting: ServerInput[] = [];
 
   function arm(timer: TimerName | 'life', ms: number): void {
@@ -192,7 +194,8 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
         timers.delete(effect.timer);
         break;
       case 'closeSocket':
-        socket.close(effect.code, '');
+        if (!leaving) socket.close(effect.code, '');
+        leaving = true;
         break;
       case 'note':
         options.onOddity(effect.oddity);
@@ -231,6 +234,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   }
 
   function onText(text: string): void {
+    if (leaving) return;
     lastTraffic = now();
     if (!messages.take(1)) {
       feed({ on: 'rateExceeded' });
@@ -248,6 +252,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   }
 
   function onBinary(bytes: Uint8Array): void {
+    if (leaving) return;
     lastTraffic = now();
     if (!bytesIn.take(bytes.length + limits.frameOverheadBytes)) {
       feed({ on: 'rateExceeded' });

@@ -44,6 +44,7 @@ import {
   toGone,
   violation,
 } from './server-transitions.ts';
+import { SAMPLE_RATE_HZ } from './stream-time.ts';
 
 type OtherInput = Exclude<ServerInput['on'], 'message'>;
 type Row = {
@@ -121,8 +122,8 @@ export const serverTable: { readonly [P in ServerPhase]: Row } = {
 /** Phases in which a broken counter ends the session. In the others it is ending anyway and the client's word is taken. */
 const strictPhases: ReadonlySet<ServerPhase> = new Set(['preparing', 'active', 'paused']);
 
-/** Forward drift of a message's position that is believed without a `discarded` beside it: half a second. */
-const believedDrift = 4000;
+/** Forward drift of a message's position that is believed without a `discarded` beside it: from half a second to an hour. */
+const believedDrift = { from: SAMPLE_RATE_HZ / 2, to: SAMPLE_RATE_HZ * 3600 } as const;
 
 function run(state: ServerSession, kind: keyof Row, input: unknown, heardUntil?: number): ServerStep {
   const cell = serverTable[state.phase][kind] as
@@ -139,7 +140,8 @@ function reconcile(state: ServerSession, message: ClientMessage): ServerStep {
   // Without media there is nothing to count, and the client's position is all there is.
   if (!state.media) return [drift > 0 ? { ...state, time: message.position } : state, []];
   if (Math.abs(drift) <= 1) return [state, []];
-  const [next, effects] = drift > believedDrift ? jump(state, message.position, 'discarded') : nothing(state);
+  const believed = drift > believedDrift.from && drift < believedDrift.to;
+  const [next, effects] = believed ? jump(state, message.position, 'discarded') : nothing(state);
   return [next, [...effects, note('position_drift')]];
 }
 

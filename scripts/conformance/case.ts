@@ -1,0 +1,46 @@
+/** One row of the conformance table. */
+import { openRaw, type RawCall, type RawTarget } from '../../runtime/local/caller/raw-call.ts';
+
+export type Case = {
+  readonly group: string;
+  /** A sentence: what the service does. */
+  readonly name: string;
+  /** Needs a client secret: without one there is nothing to sign with. */
+  readonly signed?: boolean;
+  /** Rejects with one sentence where the service does not conform. */
+  run(target: RawTarget): Promise<void>;
+};
+
+export class Deviation extends Error {}
+
+export function must(condition: unknown, sentence: string): asserts condition {
+  if (!condition) throw new Deviation(sentence);
+}
+
+/** A session of its own, held against the protocol to its end. */
+export async function inSession(target: RawTarget, play: (call: RawCall) => Promise<void>): Promise<void> {
+  const call = await openRaw(target);
+  try {
+    await play(call);
+    must(call.deviations.length === 0, `The service sent ${call.deviations[0]}`);
+  } finally {
+    call.terminate();
+  }
+}
+
+/** As `inSession`, after `open` and `opened`. */
+export function inOpenSession(target: RawTarget, play: (call: RawCall) => Promise<void>): Promise<void> {
+  return inSession(target, async (call) => {
+    call.sayOpen();
+    await call.expect('opened');
+    await play(call);
+  });
+}
+
+export async function expectPong(call: RawCall): Promise<void> {
+  call.say('ping');
+  const { clientseq } = await call.expect('pong');
+  must(clientseq === call.seq, `pong answers ${clientseq}, not ${call.seq}`);
+}
+
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,139 @@
+/**
+ * How fast `opened` and `pong` are while calls run and Dialogflow is of no use. The load comes at the pace of speech; the
+ * probes are calls of their own.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Socket } from 'node:net';
+import { placeCall } from '../../runtime/local/caller/place-call.ts';
+import { openRaw, type RawTarget } from '../../runtime/local/caller/raw-call.ts';
+import { wait } from './case.ts';
+import { startService } from './started-service.ts';
+
+export type Latency = { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
+export type LatencyResult = {
+  readonly condition: string;
+  readonly calls: number;
+  readonly opened: Latency;
+  readonly pong: Latency;
+  /** How late this process itself was with its timers: what is measured cannot be better than this. */
+  readonly ownDelay: Latency;
+};
+
+function summarize(times: number[]): Latency {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (part: number) =>
+    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) * 100) / 100;
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
+}
+
+async function probe(target: RawTarget, until: number, opened: number[], pong: number[]): Promise<void> {
+  while (performance.now() < until) {
+    const call = await openRaw(target);
+    let since = performance.now();
+    call.sayOpen();
+    await call.expect('opened');
+    opened.push(performance.now() - since);
+    for (let i = 0; i < 5; i += 1) {
+      call.audio(1600);
+      await wait(100);
+      since = performance.now();
+      call.say('ping');
+      await call.expect('pong');
+      pong.push(performance.now() - since);
+    }
+    call.terminate();
+  }
+}
+
+async function watchOwnDelay(until: number, delays: number[]): Promise<void> {
+  while (performance.now() < until) {
+    const since = performance.now();
+    await wait(20);
+    delays.push(performance.now() - since - 20);
+  }
+}
+
+export type LatencyOptions = { readonly calls: number; readonly seconds: number; readonly probes?: number };
+
+export async function measureLatency(
+  target: RawTarget,
+  condition: string,
+  options: LatencyOptions,
+): Promise<LatencyResult> {
+  const silence = new Uint8Array(8000 * (options.seconds + 30)).fill(0xff);
+  const load = [];
+  for (let i = 0; i < options.calls; i += 1) {
+    load.push(
+      placeCall({
+        url: target.url,
+        apiKey: target.apiKey,
+        clientSecret: target.clientSecret,
+        conversationId: randomUUID(),
+        source: { kind: 'recording', channels: [silence, silence] },
+      }),
+    );
+    // Spread over a frame's length: real calls do not start in step.
+    await wait(200 / Math.min(options.calls, 100));
+  }
+  const opened: number[] = [];
+  const pong: number[] = [];
+  const ownDelays: number[] = [];
+  const until = performance.now() + options.seconds * 1000;
+  await Promise.all([
+    watchOwnDelay(until, ownDelays),
+    ...Array.from({ length: options.probes ?? 4 }, () => probe(target, until, opened, pong)),
+  ]);
+  for (const call of load) call.hangUp();
+  const ends = await Promise.all(load.map((call) => call.ended));
+  const lost = ends.find((end) => !end.ok);
+  if (lost) throw new Error(`A call of the load ended with: ${lost.detail ?? lost.reason}`);
+  return {
+    condition,
+    calls: options.calls,
+    opened: summarize(opened),
+    pong: summarize(pong),
+    ownDelay: summarize(ownDelays),
+  };
+}
+
+/** A port that accepts and says nothing, or hangs up after `hangUpMs`. */
+async function startMuteServer(hangUpMs?: number): Promise<{ endpoint: string; stop(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    if (hangUpMs !== undefined) setTimeout(() => socket.destroy(), hangUpMs).unref();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    endpoint: `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+const unreachable = '127.0.0.1:9';
+const profile = 'projects/p/locations/global/conversationProfiles/c';
+
+/** The real service before a Dialogflow that is down, mute, or hangs up after five seconds. */
+export async function measureAgainstDeadDialogflow(options: LatencyOptions): Promise<readonly LatencyResult[]> {
+  const results: LatencyResult[] = [];
+  for (const condition of ['down', 'hung', 'hangs up after 5 s'] as const) {
+    const mute = condition === 'down' ? undefined : await startMuteServer(condition === 'hung' ? undefined : 5_000);
+    const service = await startService({
+      CONVERSATION_PROFILE_NAME: profile,
+      DIALOGFLOW_ENDPOINT: mute?.endpoint ?? unreachable,
+    });
+    try {
+      results.push(await measureLatency(service, `Dialogflow ${condition}`, options));
+    } finally {
+      await service.stop();
+      mute?.stop();
+    }
+  }
+  return results;
+}

@@ -1,0 +1,57 @@
+/** Plays the rows of the table, several at a time, and says how each went. */
+import type { RawTarget } from '../../runtime/local/caller/raw-call.ts';
+import type { Case } from './case.ts';
+
+export type CaseResult = {
+  readonly group: string;
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'not applicable';
+  /** Why, where it failed. */
+  readonly sentence?: string;
+  readonly ms: number;
+};
+
+export type RunOptions = {
+  readonly cases: readonly Case[];
+  readonly target: RawTarget;
+  readonly together?: number;
+  /** Longest time of one case. */
+  readonly caseMs?: number;
+  readonly onResult?: (result: CaseResult) => void;
+};
+
+async function play(row: Case, target: RawTarget, caseMs: number): Promise<CaseResult> {
+  const { group, name } = row;
+  if (row.signed && !target.clientSecret) return { group, name, outcome: 'not applicable', ms: 0 };
+  const since = performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`It was not done within ${caseMs} ms`)), caseMs);
+  });
+  try {
+    await Promise.race([row.run(target), late]);
+    return { group, name, outcome: 'passed', ms: performance.now() - since };
+  } catch (error) {
+    return { group, name, outcome: 'failed', sentence: (error as Error).message, ms: performance.now() - since };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Results in the order of the table. */
+export async function runCases(options: RunOptions): Promise<readonly CaseResult[]> {
+  const { cases, target, together = 8, caseMs = 30_000 } = options;
+  const results: CaseResult[] = [];
+  let next = 0;
+  async function worker(): Promise<void> {
+    while (next < cases.length) {
+      const index = next;
+      next += 1;
+      const result = await play(cases[index]!, target, caseMs);
+      results[index] = result;
+      options.onResult?.(result);
+    }
+  }
+  await Promise.all(Array.from({ length: together }, worker));
+  return results;
+}

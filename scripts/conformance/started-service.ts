@@ -1,0 +1,72 @@
+/** The real service as a process of its own, on a free port of loopback and with keys made for the occasion. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { RawTarget } from '../../runtime/local/caller/raw-call.ts';
+
+export type StartedService = RawTarget & { stop(): Promise<void> };
+
+const startMs = 60_000;
+const stopMs = 5_000;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+function untilReady(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const timer = setTimeout(() => reject(new Error('The service did not start in time')), startMs);
+    const read = (part: Uint8Array) => {
+      output = (output + String(part)).slice(-20_000);
+      const ready = /http:\/\/[\w.:[\]-]+:\d+/.exec(output);
+      if (!ready) return;
+      clearTimeout(timer);
+      resolve(ready[0]);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      reject(new Error(`The service did not start: ${output.trim().split('\n').at(-1)}`));
+    });
+  });
+}
+
+/** `env`: settings beside key, secret and port. Speech models stay off: nothing here listens to what is said. */
+export async function startService(env: Readonly<Record<string, string>> = {}): Promise<StartedService> {
+  const apiKey = randomBytes(24).toString('base64url');
+  const clientSecret = randomBytes(32).toString('base64');
+  const child = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node.ts'], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'error',
+      LOCAL_MODELS: 'off',
+      API_KEY: apiKey,
+      AUDIOHOOK_CLIENT_SECRET: clientSecret,
+      DRAIN_SECONDS: '0',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  try {
+    const address = await untilReady(child);
+    return {
+      url: `${address.replace(/^http/, 'ws')}/audiohook`,
+      apiKey,
+      clientSecret,
+      async stop() {
+        child.kill('SIGTERM');
+        const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
+        await exited;
+        clearTimeout(timer);
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
