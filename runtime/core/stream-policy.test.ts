@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
+import { step, streamTable } from './stream-policy.ts';
 import {
   defaultStreamPolicy,
   initial,
   type StreamInput,
   type StreamPhase,
   type StreamState,
-  step,
   streamPhases,
-  streamTable,
-} from './stream-policy.ts';
+} from './stream-state.ts';
 
 const options = defaultStreamPolicy;
 const second = 8_000;
@@ -18,6 +17,7 @@ const second = 8_000;
 const inputs: { readonly [K in StreamInput['is']]: Extract<StreamInput, { is: K }>[] } = {
   ready: [{ is: 'ready', unsettled: true }],
   withdrawn: [{ is: 'withdrawn' }],
+  moved: [{ is: 'moved' }],
   audio: [
     { is: 'audio', end: 5 * second, unsettled: true, sound: second, quiet: 0 },
     { is: 'audio', end: 95 * second, unsettled: false, sound: 0, quiet: 2 * second },

@@ -23,156 +23,12 @@
  *   shortly before the sound. A pause closes it too, but what was said before the pause is still recognized.
  * - A fault that heals is retried after a delay that grows with the failures in a row; a stream that had worked is
  *   replaced nearly at once, because its end is most likely a limit. Every `elsewhereAfter` failures whoever runs this
- *   table is asked to look for another engine. A fault that does not heal gives up at once, and so do `maxFailures`.
+ *   table is asked to look for another engine, at once where the far side asks for a long wait, and so it is when a stalled stream's successor stalls. A fault that does not heal gives up at once, and so do `maxFailures`.
  * - Every opening needs a permit, because openings are what the quota counts.
  */
-import { type BackoffOptions, backoffDelay } from '../../shared/backoff.ts';
+import { backoffDelay } from '../../shared/backoff.ts';
 import type { EarshotError } from '../../shared/errors.ts';
-
-export type StreamPolicyOptions = {
-  readonly softSamples: number;
-  readonly hardSamples: number;
-  /** The share by which both are spread, to either side for the soft and downwards for the hard one. */
-  readonly spread: number;
-  readonly provenSamples: number;
-  readonly standbySamples: number;
-  readonly watchdogSamples: number;
-  readonly watchdogSpeechSamples: number;
-  readonly restSamples: number;
-  readonly backoff: BackoffOptions;
-  /** Failures in a row after which the state is told as degraded. */
-  readonly degradedAfter: number;
-  readonly elsewhereAfter: number;
-  readonly maxFailures: number;
-};
-
-export const defaultStreamPolicy: StreamPolicyOptions = {
-  softSamples: 90 * 8_000,
-  hardSamples: 135 * 8_000,
-  spread: 0.15,
-  provenSamples: 2 * 8_000,
-  standbySamples: 4 * 8_000,
-  watchdogSamples: 10 * 8_000,
-  watchdogSpeechSamples: 2 * 8_000,
-  restSamples: 60 * 8_000,
-  backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
-  degradedAfter: 2,
-  elsewhereAfter: 3,
-  maxFailures: 150,
-};
-
-/**
- * | phase | meaning |
- * |---|---|
- * | `waiting` | no conversation to open a stream in yet |
- * | `queued` | no stream, a permit is asked for |
- * | `live` | one stream |
- * | `renewing` | one stream, a permit for its successor is asked for |
- * | `changing` | the successor is being fed, the old stream still answers |
- * | `retrying` | no stream, a delay runs |
- * | `resting` | no stream on purpose: pause, or long silence |
- * | `failed` | no stream, and none will be opened in this conversation |
- * | `ended` | nothing more is to come |
- */
-export const streamPhases = [
-  'waiting',
-  'queued',
-  'live',
-  'renewing',
-  'changing',
-  'retrying',
-  'resting',
-  'failed',
-  'ended',
-] as const;
-export type StreamPhase = (typeof streamPhases)[number];
-
-export type StreamState = {
-  readonly phase: StreamPhase;
-  /** A conversation is there. */
-  readonly ready: boolean;
-  /** Why no further stream is wanted once what was said is recognized. */
-  readonly stop: 'none' | 'pause' | 'end';
-  readonly softAt: number;
-  readonly hardAt: number;
-  /** Position when the stream last answered. */
-  readonly heardAt: number;
-  /** The stream has answered at least once. */
-  readonly answered: boolean;
-  /** Position when the successor was opened. */
-  readonly changingAt: number;
-  /** The old stream is fed beside the successor. */
-  readonly feedsBoth: boolean;
-  readonly failures: number;
-  readonly degraded: boolean;
-  /** Watchdog firings in a row that no answer followed. */
-  readonly stalls: number;
-  /** The successor begins shortly before the old stream's end, not at the last final. */
-  readonly lookback: boolean;
-  /** Age at which the last stream fell, in samples of audio, and the limit that was learned from such ages. */
-  readonly fellAt: number;
-  readonly limit: number;
-};
-
-export type Which = 'current' | 'successor';
-
-export type StreamInput =
-  | { readonly is: 'ready'; readonly unsettled: boolean }
-  /** The conversation can not be used any more; another may follow with `ready`. */
-  | { readonly is: 'withdrawn' }
-  /** Once per second of audio. `sound`: samples with sound since the last answer. `quiet`: samples since the last sound. */
-  | {
-      readonly is: 'audio';
-      readonly end: number;
-      readonly unsettled: boolean;
-      readonly sound: number;
-      readonly quiet: number;
-    }
-  /** As much audio was sent to the stream as it may get. */
-  | { readonly is: 'full' }
-  | { readonly is: 'sound' }
-  /** A permit. `from`: where the stream will begin; `draw`: 0 … 1, spreads the limits. */
-  | { readonly is: 'granted'; readonly from: number; readonly end: number; readonly draw: number }
-  | { readonly is: 'answered'; readonly by: Which; readonly end: number }
-  | { readonly is: 'final'; readonly by: Which; readonly end: number; readonly unsettled: boolean }
-  | {
-      readonly is: 'closed';
-      readonly which: Which;
-      readonly error: EarshotError | undefined;
-      readonly end: number;
-      readonly unsettled: boolean;
-      readonly draw: number;
-      /** Samples it was sent. */
-      readonly age: number;
-    }
-  | { readonly is: 'waited' }
-  | { readonly is: 'pause'; readonly unsettled: boolean }
-  | { readonly is: 'resume' }
-  /** The stream must not go on as it is: another language, or a hole too long to be filled. */
-  | { readonly is: 'restart' }
-  | { readonly is: 'end'; readonly unsettled: boolean }
-  /** The bound for waiting has passed. */
-  | { readonly is: 'cutOff' };
-
-export type StreamEffect =
-  /** `first`: audio is waiting for it; `roll`: a stream is there meanwhile. */
-  | { readonly do: 'ask'; readonly urgency: 'first' | 'roll' }
-  | { readonly do: 'unask' }
-  | { readonly do: 'open'; readonly as: Which; readonly from: number }
-  | { readonly do: 'halfClose'; readonly which: Which }
-  | { readonly do: 'cancel'; readonly which: Which }
-  /** The old stream gets no more audio for now. */
-  | { readonly do: 'hold' }
-  | { readonly do: 'feed' }
-  /** The successor is the stream from now on; the old one is half-closed and speaks for nothing more. */
-  | { readonly do: 'handOver' }
-  | { readonly do: 'wait'; readonly ms: number }
-  | { readonly do: 'unwait' }
-  | { readonly do: 'degraded'; readonly error: EarshotError | undefined }
-  | { readonly do: 'healed' }
-  /** It may heal, but another engine would be better now. */
-  | { readonly do: 'lookElsewhere'; readonly error: EarshotError | undefined }
-  | { readonly do: 'giveUp'; readonly error: EarshotError | undefined };
+import type { StreamEffect, StreamInput, StreamPhase, StreamPolicyOptions, StreamState } from './stream-state.ts';
 
 type Step = readonly [StreamState, readonly StreamEffect[]];
 type Cell<K extends StreamInput['is']> = (
@@ -246,7 +102,8 @@ function fallen(
   const effects: StreamEffect[] = [{ do: 'wait', ms }];
   const degraded = state.degraded || failures >= options.degradedAfter;
   if (degraded && !state.degraded) effects.push({ do: 'degraded', error });
-  if (failures % options.elsewhereAfter === 0) effects.push({ do: 'lookElsewhere', error });
+  if (failures % options.elsewhereAfter === 0 || ms >= options.longWaitMs)
+    effects.push({ do: 'lookElsewhere', error, stalled: false });
   return [{ ...state, ...next, degraded }, effects];
 }
 
@@ -271,6 +128,10 @@ const roll = (state: StreamState, lookback: boolean): Step =>
     { phase: 'renewing', lookback, limit: state.limit * 1.02 },
     { do: 'ask', urgency: lookback ? 'first' : 'roll' },
   );
+
+/** The stream that replaced a stalled one stalls too: the engine may be at fault. */
+const suspect = (state: StreamState): readonly StreamEffect[] =>
+  state.stalls > 0 ? [{ do: 'lookElsewhere', error: undefined, stalled: true }] : none;
 
 /** The successor takes over. */
 function handOver(state: StreamState, end: number): Step {
@@ -350,6 +211,7 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
     answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
     final: (state, input) => (input.end >= state.softAt && !input.unsettled ? roll(state, false) : [state, none]),
     full: (state) => roll(state, true),
+    moved: (state) => roll(state, true),
     closed: (state, input, options) => (input.which === 'current' ? fallen(state, input, options) : [state, none]),
     pause: stopLive('pause', closeCurrent),
     restart: (state) => to(state, { phase: 'queued' }, closeCurrent, { do: 'ask', urgency: 'first' }),
@@ -394,6 +256,7 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
           state,
           { phase: 'live', heardAt: input.end, feedsBoth: false, stalls: state.stalls + 1 },
           { do: 'handOver' },
+          ...suspect(state),
         );
       }
       return [state, none];
@@ -453,24 +316,6 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
     cutOff: (state) => to(state, { phase: afterStop(state) }),
   },
   ended: {},
-};
-
-export const initial: StreamState = {
-  phase: 'waiting',
-  ready: false,
-  stop: 'none',
-  softAt: 0,
-  hardAt: 0,
-  heardAt: 0,
-  answered: false,
-  changingAt: 0,
-  feedsBoth: false,
-  failures: 0,
-  degraded: false,
-  stalls: 0,
-  lookback: false,
-  fellAt: 0,
-  limit: Number.POSITIVE_INFINITY,
 };
 
 /** One input; what there is to do comes back with the next state. */

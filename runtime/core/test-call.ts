@@ -5,8 +5,8 @@ import { silentLogger } from './ports/logger.ts';
 import { silentMeter } from './ports/meter.ts';
 import type { LeaseStore } from './ports/stores.ts';
 import type { VoiceCall, VoiceCallOpening, VoiceRole } from './ports/voice-call.ts';
-import { createTestClock } from './test-clock.ts';
-import { createTestFeed } from './test-feed.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
+import { createTestFeed, type TestFeed } from './test-feed.ts';
 import { createTestGateway, type TestGatewayBehaviour } from './test-gateway.ts';
 import { type SpokenWord, speechBetween, wordAt } from './test-speech.ts';
 import { createVoiceBridge, type VoiceBridgeOptions } from './voice-bridge.ts';
@@ -22,6 +22,37 @@ export function spoken(count: number, from = 8_000, perUtterance = 6): SpokenWor
     at += 2_400 + (i % perUtterance === perUtterance - 1 ? 8_000 : 800);
     return { word: wordAt(i), startSample, endSample: startSample + 2_400 };
   });
+}
+
+type Words = Partial<Record<VoiceRole, readonly SpokenWord[]>>;
+
+/** Plays [from, to) at the pace of speech. */
+export async function playCall(
+  clock: TestClock,
+  call: VoiceCall,
+  words: Words,
+  from: number,
+  to: number,
+): Promise<void> {
+  for (let at = from; at < to; at += frame) {
+    const end = Math.min(at + frame, to);
+    for (const role of ['customer', 'agent'] as const) {
+      call.audio(role, speechBetween(words[role] ?? [], at, end), at);
+    }
+    await clock.advance((end - at) / 8);
+  }
+}
+
+/** The words that stand in the panel in the end, in order of time. */
+export function saidBy(feed: TestFeed, role: VoiceRole): string[] {
+  const last = new Map<string, UtteranceEvent>();
+  for (const event of feed.events) {
+    if (event.type === 'utterance' && event.role === role) last.set(event.utteranceId, event);
+  }
+  return [...last.values()]
+    .sort((a, b) => a.startMs - b.startMs)
+    .flatMap((u) => u.text.split(' '))
+    .filter((word) => word !== '');
 }
 
 export function setUpCall(behaviour: TestGatewayBehaviour = {}, options: VoiceBridgeOptions = {}, leases?: LeaseStore) {
@@ -48,21 +79,7 @@ export function setUpCall(behaviour: TestGatewayBehaviour = {}, options: VoiceBr
       startSample: 0,
       ...change,
     });
-  /** Plays [from, to) at the pace of speech. */
-  const play = async (
-    call: VoiceCall,
-    words: Partial<Record<VoiceRole, readonly SpokenWord[]>>,
-    from: number,
-    to: number,
-  ): Promise<void> => {
-    for (let at = from; at < to; at += frame) {
-      const end = Math.min(at + frame, to);
-      for (const role of ['customer', 'agent'] as const) {
-        call.audio(role, speechBetween(words[role] ?? [], at, end), at);
-      }
-      await clock.advance((end - at) / 8);
-    }
-  };
+  const play = (call: VoiceCall, words: Words, from: number, to: number) => playCall(clock, call, words, from, to);
   const end = async (call: VoiceCall, how: 'closed' | 'lost' | 'drained' = 'closed'): Promise<void> => {
     const ended = call.end(how);
     await clock.advance(60_000);
@@ -70,14 +87,7 @@ export function setUpCall(behaviour: TestGatewayBehaviour = {}, options: VoiceBr
   };
   const utterances = (role?: VoiceRole): UtteranceEvent[] =>
     feed.events.filter((e) => e.type === 'utterance' && (!role || e.role === role)) as UtteranceEvent[];
-  const said = (role: VoiceRole): string[] => {
-    const last = new Map<string, UtteranceEvent>();
-    for (const utterance of utterances(role)) last.set(utterance.utteranceId, utterance);
-    return [...last.values()]
-      .sort((a, b) => a.startMs - b.startMs)
-      .flatMap((u) => u.text.split(' '))
-      .filter((word) => word !== '');
-  };
+  const said = (role: VoiceRole): string[] => saidBy(feed, role);
   const notices = (code: string): NoticeEvent[] =>
     feed.events.filter((e) => e.type === 'notice' && e.code === code) as NoticeEvent[];
   return { clock, gateway, feed, bridge, open, play, end, utterances, said, notices };

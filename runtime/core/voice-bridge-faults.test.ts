@@ -345,6 +345,7 @@ function never() {
     backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
     degradedAfter: 2,
     elsewhereAfter: 3,
+    longWaitMs: 10_000,
     maxFailures: 4,
   };
 }

@@ -1,5 +1,7 @@
 /** The voice bridge: AudioHook calls on one side, recognition streams and the conversation log on the other. */
 import type { ConversationId } from '../../shared/ids.ts';
+import type { ConversationSegments } from './conversation-segments.ts';
+import type { FailoverLadder } from './failover-ladder.ts';
 import type { AssistFeed } from './ports/assist-feed.ts';
 import type { AssistGateway } from './ports/assist-gateway.ts';
 import type { Clock } from './ports/clock.ts';
@@ -8,14 +10,14 @@ import type { Meter } from './ports/meter.ts';
 import type { LeaseStore } from './ports/stores.ts';
 import type { VoiceBridge } from './ports/voice-call.ts';
 import { createStreamBudget } from './stream-budget.ts';
-import { defaultStreamPolicy } from './stream-policy.ts';
+import { defaultStreamPolicy } from './stream-state.ts';
 import {
   type ConversationOptions,
   createVoiceConversation,
   defaultConversation,
   type VoiceConversation,
 } from './voice-call-conversation.ts';
-import { defaultLane, type LaneOptions } from './voice-call-lane.ts';
+import { defaultLane, type LaneOptions } from './voice-call-lane-options.ts';
 import { createVoiceSession, type SessionOptions, type VoiceSession } from './voice-call-session.ts';
 
 export type VoiceBridgeOptions = {
@@ -32,13 +34,17 @@ export type VoiceBridgeOptions = {
 };
 
 export type VoiceBridgeDeps = {
-  readonly gateway: AssistGateway;
+  /** One gateway, or a ladder of several (`createFailoverGateway`). */
+  readonly gateway: AssistGateway & { readonly ladder?: FailoverLadder };
   readonly feed: AssistFeed;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;
   readonly random: () => number;
+  /** With it the newest connection of a conversation owns it, and writes of an older owner are refused. */
   readonly leases?: LeaseStore | undefined;
+  /** With it a customer who comes back after the conversation was completed gets the next one. */
+  readonly segments?: ConversationSegments | undefined;
   readonly options?: VoiceBridgeOptions;
 };
 
@@ -54,7 +60,7 @@ export type VoiceBridgeService = VoiceBridge & {
 const defaultSession: Omit<SessionOptions, 'lane'> = {
   finalsMs: 3_000,
   pauseFinalsMs: 3_000,
-  afterglowMs: 5_000,
+  flushMs: 1_000,
 };
 
 const tickMs = 1_000;
@@ -97,11 +103,11 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
     open(opening) {
       let conversation = conversations.get(opening.conversationId);
       if (!conversation) {
-        const { gateway, feed, logger, random, leases } = deps;
+        const { gateway, feed, logger, random, leases, segments } = deps;
         const made = createVoiceConversation(
           opening.conversationId,
           opening.language,
-          { gateway, feed, clock, logger, random, leases, owner: options.owner ?? 'voice' },
+          { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
           conversationOptions,
           () => {
             if (conversations.get(opening.conversationId) === made) conversations.delete(opening.conversationId);

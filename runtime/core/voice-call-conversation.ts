@@ -1,15 +1,19 @@
 /**
- * The conversation behind one or more AudioHook connections: made behind the first, ended after the last. A connection
- * that was lost may be followed by another, so then the end waits for a while.
+ * The conversation behind one or more AudioHook connections: made behind the first, moved to another engine when the one
+ * that holds it fails, ended after the last. A connection that was lost may be followed by another, so then the end
+ * waits for a while.
  */
 import { backoffDelay } from '../../shared/backoff.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import type { ConversationSegments } from './conversation-segments.ts';
+import type { FailoverLadder } from './failover-ladder.ts';
 import type { AssistFeed, ConversationFeed } from './ports/assist-feed.ts';
 import type { AssistGateway, ConversationHandle } from './ports/assist-gateway.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Lease, LeaseStore } from './ports/stores.ts';
+import { within } from './within.ts';
 
 export type ConversationOptions = {
   /** Bound of one try to make the conversation. */
@@ -21,6 +25,8 @@ export type ConversationOptions = {
   /** After a connection that was lost: how long another may take its place. */
   readonly graceMs: number;
   readonly leaseMs: number;
+  readonly storeTimeoutMs: number;
+  readonly flushTimeoutMs: number;
 };
 
 export const defaultConversation: ConversationOptions = {
@@ -31,11 +37,14 @@ export const defaultConversation: ConversationOptions = {
   completeTimeoutMs: 10_000,
   graceMs: 60_000,
   leaseMs: 15_000,
+  storeTimeoutMs: 500,
+  flushTimeoutMs: 2_000,
 };
 
 export type ConversationDeps = {
-  readonly gateway: AssistGateway;
+  readonly gateway: AssistGateway & { readonly ladder?: FailoverLadder };
   readonly feed: AssistFeed;
+  readonly segments?: ConversationSegments | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -45,6 +54,10 @@ export type ConversationDeps = {
 
 export type Follower = {
   onReady(handle: ConversationHandle): void;
+  /** The engine is left: streams are thrown away, audio is kept for the next. */
+  onWithdrawn(): void;
+  /** A better engine has the conversation now: what is opened from now on is opened there, the old streams may answer. */
+  onMoved(handle: ConversationHandle): void;
   /** No conversation can be had, and trying again will not help. */
   onRefused(error: EarshotError): void;
   /** Another instance owns this conversation's voice now: nothing may be written any more. */
@@ -55,6 +68,13 @@ export type VoiceConversation = {
   readonly feed: ConversationFeed;
   readonly handle: ConversationHandle | undefined;
   follow(follower: Follower): void;
+  /** A stream told something: the conversation is alive where it is. */
+  alive(): void;
+  /**
+   * Recognition on `handle` fails, for good or for a while. True: another engine is being tried, so wait for `onReady`.
+   * `stalled`: it does not fail but does not answer either, which music does too, so the engine is asked first.
+   */
+  lookElsewhere(error: EarshotError | undefined, stalled?: boolean): boolean;
   /** The follower is done. The last one ends the conversation, at once or, after a loss, when nobody came back. */
   leave(follower: Follower, how: 'closed' | 'lost' | 'drained'): Promise<void>;
 };
@@ -68,43 +88,138 @@ export function createVoiceConversation(
 ): VoiceConversation {
   const { gateway, clock, random } = deps;
   const logger = deps.logger.with({ conversationId });
-  const feed = deps.feed.of(conversationId);
+  let superseded = false;
+  const feed = guarded(deps.feed.of(conversationId), () => !superseded);
   const followers = new Set<Follower>();
   const aborted = new AbortController();
   let handle: ConversationHandle | undefined;
+  /** Those it was moved away from; they are completed with it. */
+  const left: ConversationHandle[] = [];
   let refused: EarshotError | undefined;
+  let ensuring = false;
+  let segment: number | undefined;
+  let answered = false;
   let cancelGrace: (() => void) | undefined;
   let lease: Lease | undefined;
-  let superseded = false;
   let over = false;
+  const { ladder } = gateway;
+  const stopWatching = ladder?.onChange((best) => {
+    // Down is for those whose own streams fail; up is for everybody.
+    const places = ladder.targets.map((target) => target.name);
+    if (handle && places.indexOf(best.name) < places.indexOf(handle.target)) void moveUp();
+  });
 
   feed.started('voice', language);
   void ensure();
   if (deps.leases) void own(deps.leases);
 
+  async function make(): Promise<ConversationHandle> {
+    if (segment === undefined && deps.segments) {
+      // The store may hang; a call must not.
+      segment = await within(clock, options.storeTimeoutMs, deps.segments.current(conversationId));
+    }
+    return gateway.ensureConversation(conversationId, {
+      signal: aborted.signal,
+      timeoutMs: options.ensureTimeoutMs,
+      ...(segment !== undefined && { segment }),
+      ...(language !== undefined && { languageCode: language }),
+    });
+  }
+
   async function ensure(): Promise<void> {
+    if (ensuring) return;
+    ensuring = true;
     for (let failures = 1; !over; failures++) {
       try {
-        handle = await gateway.ensureConversation(conversationId, {
-          signal: aborted.signal,
-          timeoutMs: options.ensureTimeoutMs,
-          ...(language !== undefined && { languageCode: language }),
-        });
-        for (const follower of followers) follower.onReady(handle);
+        const made = await make();
+        if (over) break;
+        tellMove(made);
+        handle = made;
+        answered = false;
+        ensuring = false;
+        for (const follower of followers) follower.onReady(made);
         return;
       } catch (caught) {
         const error = EarshotError.from(caught);
-        if (over) return;
+        if (over) break;
         logger.warn('The conversation could not be made', { code: error.code, failures });
         if (!error.retryable) {
           refused = error;
           for (const follower of followers) follower.onRefused(error);
-          return;
+          break;
         }
         const backoff = { firstMs: options.retryFirstMs, factor: 2, maxMs: options.retryMaxMs };
         await pause(backoffDelay(failures, backoff, random(), error.retryAfterMs));
       }
     }
+    ensuring = false;
+  }
+
+  function leave(): void {
+    if (handle) left.push(handle);
+    handle = undefined;
+    for (const follower of followers) follower.onWithdrawn();
+    void ensure();
+  }
+
+  async function moveUp(): Promise<void> {
+    try {
+      const made = await make();
+      if (over || !handle || made.target === handle.target) return;
+      left.push(handle);
+      tellMove(made);
+      handle = made;
+      for (const follower of followers) follower.onMoved(made);
+    } catch (error) {
+      logger.warn('The better engine did not take the conversation', { code: EarshotError.from(error).code });
+    }
+  }
+
+  function tellMove(to: ConversationHandle): void {
+    const from = left.at(-1);
+    if (!from || from.target === to.target) return;
+    const home = ladder?.targets[0]?.name === to.target;
+    feed.notice({
+      level: home ? 'info' : 'warning',
+      code: 'engine_failover',
+      message: home
+        ? 'Recognition is back at its first engine'
+        : `Recognition goes on with another engine (${to.target})`,
+      noticeId: `failover-${deps.owner.slice(0, 8)}`,
+      resolved: home,
+      params: { from: from.target, to: to.target },
+    });
+  }
+
+  function lookElsewhere(error: EarshotError | undefined, stalled = false): boolean {
+    if (over || !handle) return ensuring;
+    const { target } = handle;
+    if (error?.code === 'failed_precondition') {
+      // Completed before this call began: the customer came back, so there is a next one beside it.
+      if (answered || !deps.segments || segment === undefined) return false;
+      const before = segment;
+      void deps.segments
+        .advance(conversationId, before)
+        .then((next) => {
+          segment = next;
+        })
+        .catch(() => {})
+        .finally(() => {
+          if (segment !== before) leave();
+        });
+      return true;
+    }
+    if (!ladder || ladder.targets.length === 1) return false;
+    if (stalled) {
+      void ladder.suspect(target).then((works) => {
+        if (!works && handle?.target === target && ladder.current.name !== target) leave();
+      });
+      return false;
+    }
+    ladder.failed(target, error);
+    if (ladder.current.name === target) return false;
+    leave();
+    return true;
   }
 
   function pause(ms: number): Promise<void> {
@@ -136,6 +251,7 @@ export function createVoiceConversation(
 
   async function finish(): Promise<void> {
     over = true;
+    stopWatching?.();
     if (superseded) {
       aborted.abort();
       onGone();
@@ -152,20 +268,37 @@ export function createVoiceConversation(
     }
     feed.ended();
     if (ended) {
-      try {
-        await gateway.complete(ended, { timeoutMs: options.completeTimeoutMs });
-      } catch (error) {
-        logger.warn('The conversation could not be completed', { code: EarshotError.from(error).code });
-      }
+      await complete([ended, ...left]);
     } else {
       aborted.abort();
     }
-    await feed.flush();
-    if (lease && deps.leases) await deps.leases.release(lease).catch(() => {});
+    await letGo();
+  }
+
+  /** A log or a store that hangs must not keep a call that is over. */
+  async function letGo(): Promise<void> {
+    await within(clock, options.flushTimeoutMs, feed.flush());
+    if (lease && deps.leases) await within(clock, options.storeTimeoutMs, deps.leases.release(lease));
     onGone();
   }
 
+  /** Each once: a call that came back to an engine has one conversation there. */
+  async function complete(handles: readonly ConversationHandle[]): Promise<void> {
+    const each = new Map(handles.map((one) => [`${one.target} ${one.conversationName}`, one]));
+    for (const one of each.values()) {
+      try {
+        await gateway.complete(one, { timeoutMs: options.completeTimeoutMs });
+      } catch (error) {
+        logger.warn('The conversation could not be completed', { code: EarshotError.from(error).code });
+      }
+    }
+  }
+
   return {
+    lookElsewhere,
+    alive() {
+      answered = true;
+    },
     feed,
     get handle() {
       return handle;
@@ -182,10 +315,9 @@ export function createVoiceConversation(
       if (how === 'drained') {
         // This instance goes, the call may come back on another: nothing is summed up or completed here.
         over = true;
+        stopWatching?.();
         if (!handle) aborted.abort();
-        await feed.flush();
-        if (lease && deps.leases) await deps.leases.release(lease).catch(() => {});
-        onGone();
+        await letGo();
         return;
       }
       if (how === 'lost') {
@@ -202,6 +334,28 @@ export function createVoiceConversation(
         return;
       }
       await finish();
+    },
+  };
+}
+
+/** The feed while this instance owns the conversation, nothing afterwards: the log would refuse it anyway. */
+function guarded(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
+  return {
+    ...feed,
+    started: (...args) => {
+      if (owns()) feed.started(...args);
+    },
+    ended: () => {
+      if (owns()) feed.ended();
+    },
+    utterance: (draft) => {
+      if (owns()) feed.utterance(draft);
+    },
+    result: (...args) => {
+      if (owns()) feed.result(...args);
+    },
+    notice: (notice) => {
+      if (owns()) feed.notice(notice);
     },
   };
 }

@@ -5,8 +5,10 @@ import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { GapCause, VoiceCall, VoiceCallOpening, VoiceRole } from './ports/voice-call.ts';
 import type { Follower, VoiceConversation } from './voice-call-conversation.ts';
-import { type AskPermit, createVoiceLane, type LaneOptions, type VoiceLane } from './voice-call-lane.ts';
+import { createVoiceLane } from './voice-call-lane.ts';
+import type { AskPermit, LaneOptions, VoiceLane } from './voice-call-lane-options.ts';
 import { createGapNotices } from './voice-call-notices.ts';
+import { within } from './within.ts';
 
 export type SessionOptions = {
   readonly lane: LaneOptions;
@@ -14,8 +16,8 @@ export type SessionOptions = {
   readonly finalsMs: number;
   /** How long what was said before a pause may still be recognized before it is dropped. */
   readonly pauseFinalsMs: number;
-  /** How long messages and suggestions of the last utterances are waited for, after the finals. */
-  readonly afterglowMs: number;
+  /** How long the log may take to store the last of it. */
+  readonly flushMs: number;
 };
 
 export type SessionDeps = {
@@ -86,8 +88,10 @@ export function createVoiceSession(
           notices.degraded(of, position, error);
         },
         onHealed: (of) => notices.healed(of, position),
-        onLookElsewhere: () => {},
+        onAnswer: conversation.alive,
+        onLookElsewhere: (_of, error, stalled) => void conversation.lookElsewhere(error, stalled),
         onGiveUp: (of, error) => {
+          if (conversation.lookElsewhere(error)) return;
           logger.error('Recognition was given up', { role: of, code: error?.code });
           notices.gaveUp(of, position, error);
         },
@@ -103,6 +107,12 @@ export function createVoiceSession(
   const follower: Follower = {
     onReady() {
       for (const lane of lanes.values()) lane.ready();
+    },
+    onWithdrawn() {
+      for (const lane of lanes.values()) lane.withdraw();
+    },
+    onMoved() {
+      for (const lane of lanes.values()) lane.move();
     },
     onRefused(error: EarshotError) {
       logger.error('There is no assistance for this call', { code: error.code });
@@ -132,7 +142,7 @@ export function createVoiceSession(
     await allLanesDone;
     stop();
     notices.close(position);
-    await feed.flush();
+    await within(clock, options.flushMs, feed.flush());
     void conversation.leave(follower, how).then(sessionDone);
   }
 
