@@ -70,12 +70,14 @@ export function createDesk(options: DeskOptions): Desk {
     c.json({
       genesysOrigin: genesys.origin,
       queue: localQueue.name,
-      people: genesys.world.people.map(({ userId, name, token, takesPartInAll }) => ({
-        userId,
-        name,
-        token,
-        takesPartInAll,
-      })),
+      people: genesys.world.people
+        .filter((p) => !p.administrator)
+        .map(({ userId, name, token, takesPartInAll }) => ({
+          userId,
+          name,
+          token,
+          takesPartInAll,
+        })),
       samples: await samples.list(),
     }),
   );

@@ -1,5 +1,7 @@
 /** The organization, OAuth client and people of the Genesys that runs here. Anybody can guess them, so they exist in local mode only. */
 
+import { adminPermissions } from './admin-routes.ts';
+
 export const localOrganization = { id: '10ca1000-0000-4000-8000-000000000001', name: 'Local organization' } as const;
 export const localClientId = '10ca1000-0000-4000-8000-0000000000c1';
 export const localQueue = { id: '10ca1000-0000-4000-8000-0000000000a1', name: 'Support' } as const;
@@ -13,6 +15,8 @@ export type LocalPerson = {
   readonly permissions: readonly string[];
   /** Takes part in any conversation that nobody else was given. */
   readonly takesPartInAll: boolean;
+  /** Sets things up and has no desk. */
+  readonly administrator?: true;
 };
 
 const agentPermissions = [
@@ -35,5 +39,6 @@ export function localPeople(supervisorPermission: string): readonly LocalPerson[
     person(3, 'Sam Okafor', 'local-agent-2', agentPermissions),
     person(4, 'Dana Whitfield', 'local-supervisor', [...agentPermissions, supervisorPermission]),
     person(5, 'Chris Lindgren', 'local-stranger', []),
+    { ...person(6, 'Kim Alvarez', 'local-admin', adminPermissions), administrator: true },
   ];
 }

@@ -7,6 +7,7 @@ import { cors } from 'hono/cors';
 import * as v from 'valibot';
 import { isUuid, NULL_UUID } from '../../../shared/ids.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { createAdminRoutes } from './admin-routes.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { Faults } from './faults.ts';
 import { localOrganization } from './identities.ts';
@@ -243,6 +244,7 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
     channelOf(c) === undefined ? unknown(c) : c.body(null, 200),
   );
 
+  app.route('/', createAdminRoutes(options.newId) as unknown as Hono<Env>);
   app.all('/api/v2/*', unknown);
   return app;
 }

@@ -1,0 +1,152 @@
+/**
+ * `npm run genesys:setup`: what Earshot needs in Genesys Cloud, as code. Shows what it would change; `--apply` changes it. Run
+ * again, it changes nothing. Reads the settings of the service, and GENESYS_SETUP_CLIENT_ID and GENESYS_SETUP_CLIENT_SECRET: an
+ * OAuth client of the kind client credentials whose role may edit OAuth clients and integrations.
+ */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../runtime/config.ts';
+import { EarshotError } from '../shared/errors.ts';
+import { regionByDomain, regionHosts } from '../shared/genesys/regions.ts';
+import { openAdminApi, SetupError } from './genesys-setup/admin-api.ts';
+import { changeLine } from './genesys-setup/changes.ts';
+import { desiredSetup, type SetupOptions } from './genesys-setup/desired.ts';
+import { makePlan } from './genesys-setup/plan.ts';
+
+const help = `npm run genesys:setup -- [options]
+  --apply              do what the plan says; without it nothing is changed
+  --url URL            public address of the panel (default APPLICATION_SERVER_URL)
+  --audiohook URL      wss:// address for calls (default: from --url); "none" leaves AudioHook alone
+  --region DOMAIN      default GENESYS_CLOUD_REGION
+  --groups ID,ID       groups whose members see the widget (an empty list in Genesys shows it to nobody)
+  --queues ID,ID       queues whose interactions have it (default: all)
+  --genesys URL        a Genesys that runs here, on loopback
+  --json               the result as JSON, last`;
+
+async function run(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      apply: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      audiohook: { type: 'string' },
+      region: { type: 'string' },
+      groups: { type: 'string' },
+      queues: { type: 'string' },
+      genesys: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const { env } = process;
+  const hosts = hostsOf(values.genesys, values.region ?? env.GENESYS_CLOUD_REGION);
+  const applicationUrl = applicationUrlOf(values.url ?? env.APPLICATION_SERVER_URL, values.genesys !== undefined);
+  const clientId = env.GENESYS_SETUP_CLIENT_ID ?? (values.genesys ? 'local-setup' : undefined);
+  const clientSecret = env.GENESYS_SETUP_CLIENT_SECRET ?? (values.genesys ? 'local-setup' : undefined);
+  if (!clientId || !clientSecret) {
+    throw new SetupError(
+      'Set GENESYS_SETUP_CLIENT_ID and GENESYS_SETUP_CLIENT_SECRET: an OAuth client with the grant "client credentials"',
+    );
+  }
+  const desired = await desiredSetup({ ...setupOptions(env, values.audiohook, applicationUrl), ...filters(values) });
+  const api = await openAdminApi({ ...hosts, clientId, clientSecret });
+  const plan = await makePlan(api, desired);
+
+  for (const name of plan.kept) console.log(`As it should be: ${name}`);
+  for (const step of plan.steps) {
+    console.log(step.title);
+    for (const change of step.changes) console.log(`  ${changeLine(change)}`);
+  }
+  if (plan.steps.length === 0) console.log('Nothing to change');
+  else if (!values.apply) console.log('Nothing has been changed. Run it again with --apply to do this');
+  else {
+    for (const step of plan.steps) {
+      await step.run();
+      console.log(`Done: ${step.title}`);
+    }
+  }
+  const id = plan.clientId();
+  if (id !== undefined) console.log(`\nSet OAUTH_CLIENT_ID=${id} for the service`);
+  console.log(`\n${forAPerson(desired.audiohook !== undefined)}`);
+  const applied = values.apply ? plan.steps.length : 0;
+  if (values.json) console.log(JSON.stringify({ planned: plan.steps.length, applied, kept: plan.kept, clientId: id }));
+  return 0;
+}
+
+function hostsOf(origin: string | undefined, region: string | undefined): { loginOrigin: string; apiOrigin: string } {
+  if (origin !== undefined) {
+    const url = URL.canParse(origin) ? new URL(origin) : undefined;
+    if (!url || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) {
+      throw new SetupError('--genesys takes a loopback address only; for Genesys Cloud use --region');
+    }
+    return { loginOrigin: url.origin, apiOrigin: url.origin };
+  }
+  const known = region === undefined ? undefined : regionByDomain(region);
+  if (!known)
+    throw new SetupError('Set GENESYS_CLOUD_REGION to a region domain, for example mypurecloud.com or euw2.pure.cloud');
+  const { login, api } = regionHosts(known);
+  return { loginOrigin: login, apiOrigin: api };
+}
+
+function applicationUrlOf(text: string | undefined, local: boolean): string {
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !(url.protocol === 'https:' || (local && url.protocol === 'http:'))) {
+    throw new SetupError('Set APPLICATION_SERVER_URL (or --url) to the public https:// address of the panel');
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+function setupOptions(env: NodeJS.ProcessEnv, audiohook: string | undefined, applicationUrl: string): SetupOptions {
+  const { API_KEY, AUDIOHOOK_CLIENT_SECRET, OAUTH_GRANT } = env;
+  const config = readConfig({ API_KEY, AUDIOHOOK_CLIENT_SECRET, OAUTH_GRANT });
+  const common = { applicationUrl, grant: config.OAUTH_GRANT };
+  const apiKey = config.API_KEY[0]?.reveal();
+  if (audiohook === 'none') return common;
+  if (apiKey === undefined) {
+    console.log('API_KEY is not set, so the AudioHook integration is left alone');
+    return common;
+  }
+  const audiohookUrl = audiohook ?? `${applicationUrl.replace(/^http/, 'ws')}/audiohook`;
+  const clientSecret = config.AUDIOHOOK_CLIENT_SECRET[0]?.reveal();
+  return { ...common, audiohookUrl, apiKey, ...(clientSecret !== undefined && { clientSecret }) };
+}
+
+function filters(values: {
+  groups?: string | undefined;
+  queues?: string | undefined;
+}): Pick<SetupOptions, 'groups' | 'queues'> {
+  const list = (text: string) =>
+    text
+      .split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== '');
+  return {
+    ...(values.groups !== undefined && { groups: list(values.groups) }),
+    ...(values.queues !== undefined && { queues: list(values.queues) }),
+  };
+}
+
+function forAPerson(voice: boolean): string {
+  const chat = [
+    'Give the agents a role with: conversation:message:view or conversation:webmessaging:view, the matching create permission, conversation:participant:wrapup',
+    'Choose the groups whose members see the widget (Admin › Integrations › Earshot › Configuration, or --groups)',
+  ];
+  const calls = [
+    'Install AudioHook Monitor from AppFoundry, where the organization does not have it yet',
+    'Switch recording on for the trunk: without it no audio flows',
+    'Switch Audio Monitoring on for the queues (Admin › Queues › Voice), or use the Audio Monitoring action in the flow',
+  ];
+  const lines = [...(voice ? calls : []), ...chat].map((line, i) => `${i + 1}. ${line}`);
+  return `What only a person can do:\n${lines.join('\n')}`;
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  const known = error instanceof SetupError || error instanceof EarshotError;
+  console.error(known ? error.message : error);
+  process.exitCode = 1;
+}
