@@ -93,6 +93,8 @@ function contradictions(
   if (config.AUDIOHOOK_CLIENT_SECRET.length > 0 && config.AUDIOHOOK_CLIENT_SECRET.length !== config.API_KEY.length) {
     need('AUDIOHOOK_CLIENT_SECRET', 'must have as many entries as API_KEY, in the same order');
   }
+  if (config.LLM_URL !== undefined && config.LLM_MODEL === undefined)
+    need('LLM_MODEL', 'must be set with LLM_URL: the name of the model at that endpoint');
   if (config.ROLE !== 'all' && config.REDIS_URL === undefined)
     need('REDIS_URL', `must be set with ROLE=${config.ROLE}: the roles meet in Redis`);
   return problems;

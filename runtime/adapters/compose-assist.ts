@@ -73,6 +73,16 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       logger,
       workers: config.LOCAL_WORKERS,
       models: config.LOCAL_MODELS,
+      ...(config.LLM_URL !== undefined &&
+        config.LLM_MODEL !== undefined && {
+          llm: {
+            url: config.LLM_URL,
+            api: config.LLM_API,
+            model: config.LLM_MODEL,
+            apiKey: config.LLM_API_KEY,
+            fetch: platform.fetch,
+          },
+        }),
     });
     const server = await startLocalDialogflow({
       engine,

@@ -6,6 +6,8 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
 import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
+import { createLlm, type LlmSettings } from './llm/llm-client.ts';
+import { createComposing, withComposing } from './llm/llm-composing.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
 import { readEngineData } from './understanding/data-files.ts';
@@ -27,6 +29,8 @@ export type LocalEngineSetup = {
   readonly workers: number;
   /** `off`: no model is loaded at all. */
   readonly models?: 'auto' | 'off';
+  /** A language model for the composing steps; absent: the built-in ones. */
+  readonly llm?: LlmSettings | undefined;
 };
 
 /** The engine with what evaluations need beside the port. */
@@ -61,14 +65,17 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     learning = Promise.all([made.sentiment.learn(), made.intents.learn()]).then(() => undefined);
     return made;
   });
-  const knowledge = createKnowledgeBase({
+  const articles = createKnowledgeBase({
     folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
     embedder,
     logger,
     questionBehind: async (statement, language) => (await understanding()).intents.question(statement, language),
   });
   const understander = createUnderstander(understanding);
-  const writer = createWriter(data, understander);
+  const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
+  const knowledge = composing ? withComposing(articles, composing) : articles;
+  const builtInWriter = createWriter(data, understander);
+  const writer = composing ? composing.writer(builtInWriter) : builtInWriter;
 
   return {
     recognizer,

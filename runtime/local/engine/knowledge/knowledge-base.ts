@@ -9,6 +9,7 @@ import type { Article } from './article.ts';
 import { createPassageIndex, type Hit, type PassageIndex } from './passage-index.ts';
 import { needsIn } from './proactive.ts';
 import { type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
+import { watchFolder } from './watch-folder.ts';
 
 export type KnowledgeSetup = {
   readonly folder: string;
@@ -41,14 +42,20 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
   let fault: FolderProblem | undefined;
   let loading: Promise<void> | undefined;
   let learning: Promise<void> | undefined;
+  let unwatch: (() => void) | undefined;
+  let closed = false;
 
   async function load(): Promise<void> {
-    content = await readFolder(setup.folder);
-    for (const { file, problem } of content.problems)
-      setup.logger.warn('A knowledge article is left out', { file, problem });
+    const next = await readFolder(setup.folder);
+    const known = new Set(content.problems.map(({ file, problem }) => `${file}: ${problem}`));
+    for (const { file, problem } of next.problems) {
+      if (!known.has(`${file}: ${problem}`)) setup.logger.warn('A knowledge article is left out', { file, problem });
+    }
+    let made: PassageIndex;
     try {
-      index = await createPassageIndex(content.articles, setup.embedder);
+      made = await createPassageIndex(next.articles, setup.embedder);
     } catch {
+      content = next;
       fault = {
         file: setup.folder,
         problem:
@@ -57,10 +64,37 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
       setup.logger.warn(fault.problem);
       return;
     }
-    learning = index.learn();
+    // The first index answers by words at once. A later one takes over when it knows as much as the one before.
+    const learned = made.learn();
+    if (index) await learned;
+    if (closed) return;
+    index = made;
+    content = next;
+    learning = learned;
   }
 
-  const ready = () => (loading ??= load());
+  /** Changes while one index is made lead to one more afterwards, never to two at a time. */
+  let again = false;
+  async function reload(): Promise<void> {
+    if (loading) {
+      again = true;
+      await loading;
+      if (!again) return;
+      again = false;
+    }
+    loading = load();
+    await loading;
+    setup.logger.info('The knowledge articles were read again', { articles: content.articles.length });
+  }
+
+  function ready(): Promise<void> {
+    if (!loading) {
+      loading = load();
+      unwatch = watchFolder(setup.folder, () => void reload());
+    }
+    // While a newer index is made, the one that is there answers.
+    return index ? Promise.resolve() : loading;
+  }
 
   async function find(query: string, language: WordLanguage): Promise<readonly Hit[]> {
     await ready();
@@ -118,6 +152,9 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
       return [...new Set(hits.map((hit) => hit.article))];
     },
     articles: () => content.articles,
-    async close() {},
+    async close() {
+      closed = true;
+      unwatch?.();
+    },
   };
 }

@@ -45,7 +45,7 @@ async function readOne(folder: string, file: string): Promise<Article | string> 
   const path = join(folder, file);
   try {
     if ((await stat(path)).size > folderLimits.fileBytes) return 'It is larger than one megabyte; split it';
-    return parseArticle(file, new TextDecoder('utf-8').decode(await readFile(path)));
+    return await parseArticle(file, new TextDecoder('utf-8').decode(await readFile(path)));
   } catch (error) {
     return error instanceof SyntaxError ? error.message : 'It can not be read; check its permissions';
   }

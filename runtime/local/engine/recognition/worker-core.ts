@@ -34,6 +34,7 @@ type Entry = {
   readonly finals: Final[];
   partial: PartialText;
   partialAt: number;
+  settled: number;
   ending: boolean;
 };
 
@@ -126,8 +127,9 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
   /** Tells how far the stream is done, and ends it where nothing is left to do. */
   function settle(entry: Entry): void {
     const waiting = entry.finals[0];
-    const position = waiting ? waiting.voiceStart : entry.speech.position;
-    send({ kind: 'settled', stream: entry.id, ms: toMs(position, entry.setup) });
+    // What waits for its text counts from its end: nobody is behind while somebody still speaks.
+    entry.settled = Math.max(entry.settled, waiting ? waiting.voiceEnd : entry.speech.position);
+    send({ kind: 'settled', stream: entry.id, ms: toMs(entry.settled, entry.setup) });
     if (!entry.ending || waiting) return;
     streams.delete(entry.id);
     send({ kind: 'ended', stream: entry.id });
@@ -147,7 +149,16 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
       if (message.kind === 'open') {
         const { stream: id, setup } = message;
         const speech = createSpeechStream(setup, decoder.createDetector());
-        streams.set(id, { id, setup, speech, finals: [], partial: createPartialText(), partialAt: 0, ending: false });
+        streams.set(id, {
+          id,
+          setup,
+          speech,
+          finals: [],
+          partial: createPartialText(),
+          partialAt: 0,
+          settled: 0,
+          ending: false,
+        });
         return;
       }
       const entry = streams.get(message.stream);
