@@ -1,0 +1,70 @@
+/** Captures as files that only their owner may read: written behind the call, kept for some days, erased on request. */
+import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { CaptureSink } from './capture.ts';
+
+export type CaptureFilesOptions = {
+  readonly directory: string;
+  /** Life of a file, milliseconds. */
+  readonly keepMs: number;
+  /** A call that grows beyond this is captured no further. Twelve hours of both speakers are some 1.1 GB. */
+  readonly maxBytes?: number;
+  /** What may wait to be written. */
+  readonly maxQueuedBytes?: number;
+  readonly logger: Logger;
+  readonly now: () => number;
+};
+
+export interface CaptureFiles {
+  openSink(conversationId: ConversationId, startedAt: number): CaptureSink;
+  /** Removes what has outlived its time; how many. */
+  sweep(): number;
+  /** Removes what was captured of a conversation; how many files. */
+  erase(conversationId: ConversationId): number;
+}
+
+const suffix = '.capture';
+
+/** Throws where the directory can not be made or written. */
+export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
+  const { directory, logger } = options;
+  const maxBytes = options.maxBytes ?? 1_500_000_000;
+  const maxQueued = options.maxQueuedBytes ?? 8_000_000;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const files = () => readdirSync(directory).filter((name) => name.endsWith(suffix));
+  const remove = (names: readonly string[]) => {
+    for (const name of names) rmSync(join(directory, name), { force: true });
+    return names.length;
+  };
+  return {
+    openSink(conversationId, startedAt) {
+      const file = join(directory, `${conversationId}-${startedAt}${suffix}`);
+      const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+      let bytes = 0;
+      let given = false;
+      const giveUp = (reason: string) => {
+        if (!given) logger.warn('A capture was given up', { conversationId, reason });
+        given = true;
+        stream.destroy();
+      };
+      stream.on('error', () => giveUp('write_failed'));
+      return {
+        write(line) {
+          if (given) return;
+          bytes += line.length + 1;
+          if (bytes > maxBytes) giveUp('too_large');
+          else if (stream.writableLength > maxQueued) giveUp('disk_too_slow');
+          else stream.write(`${line}\n`);
+        },
+        close: () => void stream.end(),
+      };
+    },
+    sweep() {
+      const oldest = options.now() - options.keepMs;
+      return remove(files().filter((name) => statSync(join(directory, name)).mtimeMs < oldest));
+    },
+    erase: (conversationId) => remove(files().filter((name) => name.startsWith(`${conversationId}-`))),
+  };
+}
