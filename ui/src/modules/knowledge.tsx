@@ -125,7 +125,7 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
           <p class="faint">{t().t('knowledge.suggested')}</p>
           <For each={queries()}>
             {(s) => (
-              <button type="button" class="chip words" onClick={() => ask(s.query ?? '', s.suggestionId)}>
+              <button type="button" class="chip words" dir="auto" onClick={() => ask(s.query ?? '', s.suggestionId)}>
                 {s.query}
               </button>
             )}
@@ -135,7 +135,9 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
       <For each={pending()}>
         {(question) => (
           <div class="pending" role="status" data-status={question.status}>
-            <p class="words">{question.query}</p>
+            <p class="words" dir="auto">
+              {question.query}
+            </p>
             <Show
               when={question.status === 'asking'}
               fallback={

@@ -35,24 +35,26 @@ export function TranscriptSearch(props: {
           else if (event.key === 'Escape') props.onClose();
         }}
       />
-      <Show when={props.query.trim() !== ''}>
-        <span class="faint found" role="status">
-          {result()}
-        </span>
-        <IconButton
-          icon="arrowUp"
-          label={t().t('transcript.previous')}
-          disabled={props.count < 2}
-          onClick={() => props.onStep(-1)}
-        />
-        <IconButton
-          icon="arrowDown"
-          label={t().t('transcript.next')}
-          disabled={props.count < 2}
-          onClick={() => props.onStep(1)}
-        />
-      </Show>
       <IconButton icon="close" label={t().t('transcript.searchClose')} onClick={() => props.onClose()} />
+      <Show when={props.query.trim() !== ''}>
+        <div class="search-steps">
+          <span class="faint found" role="status">
+            {result()}
+          </span>
+          <IconButton
+            icon="arrowUp"
+            label={t().t('transcript.previous')}
+            disabled={props.count < 2}
+            onClick={() => props.onStep(-1)}
+          />
+          <IconButton
+            icon="arrowDown"
+            label={t().t('transcript.next')}
+            disabled={props.count < 2}
+            onClick={() => props.onStep(1)}
+          />
+        </div>
+      </Show>
     </search>
   );
 }

@@ -155,7 +155,9 @@ export function Transcript(): JSX.Element {
             }}
           />
         </Show>
-        <TranscriptActions />
+        <Show when={!searching()}>
+          <TranscriptActions />
+        </Show>
       </div>
       <Show when={rows().length === 0}>
         <p class="empty">{t().t(view().channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>

@@ -73,6 +73,8 @@ export function Panel(props: {
   panel.command('previousSection', () => step(-1));
 
   const view = () => panel.connection.store.state.view;
+  /** Empty sections would promise what will not come. */
+  const hidden = () => panel.connection.store.state.phase === 'forbidden' && view().utterances.length === 0;
   const counts: Partial<Record<SectionName, () => number>> = {
     transcript: () => view().utterances.length,
     knowledge: () => view().suggestions.filter(isKnowledge).length,
@@ -108,7 +110,7 @@ export function Panel(props: {
         <ConnectionNote />
         <Notices />
         <div class="sections" ref={list}>
-          <For each={plan()}>
+          <For each={hidden() ? [] : plan()}>
             {(section) => (
               <Section
                 name={section.name}

@@ -1,0 +1,77 @@
+/** Time, network and storage that a test drives by hand. For tests only. */
+import type { Timers } from './assist-feed.ts';
+import { createRemembered, type Remembered } from './remembered.ts';
+
+export type FakeTime = Timers & {
+  now(): number;
+  /** Runs what is due, in order, also what that starts; promises settle between two timers. */
+  pass(ms: number): Promise<void>;
+};
+
+export function createFakeTime(start = 1_000_000): FakeTime {
+  let now = start;
+  let next = 1;
+  const timers = new Map<number, { at: number; run: () => void }>();
+  const settle = async () => {
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  };
+  return {
+    now: () => now,
+    set(run, ms) {
+      timers.set(next, { at: now + ms, run });
+      return next++;
+    },
+    clear: (timer) => void timers.delete(timer as number),
+    async pass(ms) {
+      const until = now + ms;
+      await settle();
+      for (;;) {
+        const due = [...timers].filter(([, t]) => t.at <= until).sort((a, b) => a[1].at - b[1].at)[0];
+        if (!due) break;
+        timers.delete(due[0]);
+        now = Math.max(now, due[1].at);
+        due[1].run();
+        await settle();
+      }
+      now = until;
+      await settle();
+    },
+  };
+}
+
+/** Storage that several pages share, as the tabs of a browser do. */
+export function createSharedStorage(): {
+  open: () => Remembered;
+  broken: () => Remembered;
+  items: Map<string, string>;
+} {
+  const items = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+    key: (at: number) => [...items.keys()][at] ?? null,
+    get length() {
+      return items.size;
+    },
+  };
+  return {
+    items,
+    open: () => createRemembered(() => storage),
+    broken: () =>
+      createRemembered(() => {
+        throw new DOMException('blocked', 'SecurityError');
+      }),
+  };
+}
+
+/** Small and repeatable; not for secrets. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EarshotError } from '../../../shared/errors.ts';
+import { readHostParams } from './host.ts';
+import { createPanelSession } from './session.ts';
+
+function scene(answers: (fresh: boolean) => Response) {
+  let now = 0;
+  const asked: { fresh: boolean; authorization: string | null; url: string }[] = [];
+  let lastFresh = false;
+  const session = createPanelSession({
+    fetch: async (url, init) => {
+      asked.push({
+        fresh: lastFresh,
+        authorization: new Headers(init?.headers).get('authorization'),
+        url: String(url),
+      });
+      return answers(lastFresh);
+    },
+    now: () => now,
+    apiBase: 'https://service.example',
+    identity: {
+      async token({ fresh }) {
+        lastFresh = fresh;
+        return fresh ? 'new' : 'old';
+      },
+      async signIn() {},
+    },
+  });
+  return { session, asked, pass: (ms: number) => (now += ms) };
+}
+
+const refused = (status: number, code: string) => Response.json({ type: 'x', title: 'x', status, code }, { status });
+const granted = (token: string) =>
+  Response.json({ token, expiresAt: new Date(3_600_000).toISOString(), agent: { id: 'a', name: 'Dana' } });
+
+test('a refusal stays one: forbidden, busy and signed out are told apart', async () => {
+  for (const [status, code] of [
+    [403, 'forbidden'],
+    [503, 'unavailable'],
+    [401, 'unauthenticated'],
+  ] as const) {
+    const s = scene(() => refused(status, code));
+    await assert.rejects(s.session.token(), (error) => error instanceof EarshotError && error.code === code);
+    assert.equal(s.session.current, undefined);
+  }
+});
+
+test('a Genesys token that has ended is replaced once', async () => {
+  const s = scene((fresh) => (fresh ? granted('panel') : refused(401, 'unauthenticated')));
+  assert.equal(await s.session.token(), 'panel');
+  assert.deepEqual(
+    s.asked.map((a) => a.authorization),
+    ['Bearer old', 'Bearer new'],
+  );
+});
+
+test('the token never stands in an address', async () => {
+  const s = scene(() => granted('panel'));
+  await s.session.token();
+  assert.deepEqual(
+    s.asked.map((a) => a.url),
+    ['https://service.example/api/session'],
+  );
+});
+
+test('many callers make one exchange, and a token is renewed before it ends', async () => {
+  const s = scene(() => granted('panel'));
+  await Promise.all([s.session.token(), s.session.token(), s.session.token()]);
+  assert.equal(s.asked.length, 1);
+  s.pass(3_600_000 - 30_000);
+  await s.session.token();
+  assert.equal(s.asked.length, 2);
+  assert.equal(s.session.agent?.name, 'Dana');
+});
+
+test('host parameters are taken in every spelling, and placeholders are not', () => {
+  const id = '7B5EF4A9-2c0b-4f6e-9d38-1b7f5a0c9e21';
+  for (const name of ['conversationId', 'conversationid', 'gcConversationId', 'pcConversationId']) {
+    assert.equal(readHostParams(`?${name}=${id}`).conversationId, id.toLowerCase(), name);
+  }
+  const all = readHostParams(
+    `?conversationId=${id}&gcHostOrigin=https://apps.mypurecloud.com&gcTargetEnv=prod&langTag=pt-br&usePopupAuth=true`,
+  );
+  assert.deepEqual(all, {
+    conversationId: id.toLowerCase(),
+    gcHostOrigin: 'https://apps.mypurecloud.com',
+    gcTargetEnv: 'prod',
+    langTag: 'pt-br',
+    usePopupAuth: true,
+  });
+  const none = { usePopupAuth: false };
+  for (const query of [
+    '?conversationId={{gcConversationId}}',
+    '?conversationId=1',
+    '?gcHostOrigin=javascript:alert(1)',
+    '?gcHostOrigin=https://a.example/path',
+    '?langTag=',
+    '',
+  ]) {
+    assert.deepEqual(readHostParams(query), none, query);
+  }
+});

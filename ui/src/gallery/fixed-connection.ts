@@ -1,0 +1,43 @@
+/** A connection that goes nowhere: a fixed view and fixed states, so that a scene looks the same every time. */
+import type { SummaryResponse } from '../../../shared/api/routes.ts';
+import type { AssistEvent } from '../../../shared/assist/event.ts';
+import { parseConversationId } from '../../../shared/ids.ts';
+import type { PanelConnection, Question } from '../data/connection.ts';
+import type { FeedPhase } from '../state/feed-machine.ts';
+import { createPanelStore } from '../state/panel-store.ts';
+
+export type Fixed = {
+  readonly events: readonly AssistEvent[];
+  readonly phase?: FeedPhase;
+  readonly questions?: readonly Question[];
+  readonly summarizing?: 'idle' | 'working' | 'failed';
+  readonly broughtSummary?: SummaryResponse;
+};
+
+export function createFixedConnection(fixed: Fixed): PanelConnection {
+  const store = createPanelStore();
+  store.apply(fixed.events, 0);
+  store.feed(fixed.phase ?? 'live', true);
+  const nothing = async () => {};
+  return {
+    conversationId: parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21'),
+    store,
+    api: {
+      knowledge: async (_id, { query }) => ({ suggestionId: 'fixed', query, answer: '', sources: [] }),
+      summary: async () => ({ summaryId: 'fixed', sections: [] }),
+      message: nothing,
+      feedback: nothing,
+      complete: nothing,
+      wrapUp: nothing,
+    },
+    feed: { start() {}, wake() {}, sleep() {}, signedIn() {}, stop() {}, cursor: undefined },
+    feedback: { add() {}, displayed() {}, close: nothing, waiting: 0 },
+    questions: () => fixed.questions ?? [],
+    ask: nothing,
+    summarizing: () => fixed.summarizing ?? 'idle',
+    broughtSummary: () => fixed.broughtSummary,
+    summarize: nothing,
+    signIn: async () => 'blocked',
+    close: nothing,
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * `/gallery`, local only: every module in every state, theme and language, from fixtures. `?theme=`, `?lang=`, and `?only=` with
+ * the name of a scene; `?still=1` stops every movement, for pictures that are compared.
+ */
+import { For, type JSX, onMount } from 'solid-js';
+import { render } from 'solid-js/web';
+import { createRemembered } from '../data/remembered.ts';
+import { adoptStyles } from '../design/sheet.ts';
+import { Frame } from '../modules/frame.tsx';
+import { applyTheme, parseTheme } from '../panel/theme.ts';
+import { createWords, languages, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
+import { createFixedConnection } from './fixed-connection.ts';
+import { chatHost, type Scene, scenes } from './scenes.tsx';
+
+async function start(root: HTMLElement): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  const picked = pickLanguage(query.get('lang') ?? 'en');
+  const words = createWords(picked.language, picked.locale, await loadCatalog(picked.language));
+  const only = query.get('only')?.split(',');
+  adoptStyles(document);
+  applyTheme(document.documentElement, parseTheme(query.get('theme') ?? 'light'));
+  document.documentElement.lang = 'en';
+  if (query.has('still')) document.documentElement.classList.add('still');
+  const shown = only ? scenes.filter((scene) => only.some((name) => scene.name.startsWith(name))) : scenes;
+  render(() => <Gallery scenes={shown} words={words} query={query} />, root);
+  // Actions of the scenes have happened, and what they started is drawn.
+  setTimeout(() => requestAnimationFrame(() => root.setAttribute('data-ready', 'true')), 120);
+}
+
+function Gallery(props: { scenes: readonly Scene[]; words: Words; query: URLSearchParams }): JSX.Element {
+  const link = (name: string, value: string) => {
+    const next = new URLSearchParams(props.query);
+    next.set(name, value);
+    return `?${next}`;
+  };
+  return (
+    <main class="gallery">
+      <nav class="gallery-nav">
+        <h1>Gallery</h1>
+        <For each={['light', 'dark']}>
+          {(theme) => (
+            <a href={link('theme', theme)} aria-current={(props.query.get('theme') ?? 'light') === theme}>
+              {theme}
+            </a>
+          )}
+        </For>
+        <For each={languages}>
+          {(language) => (
+            <a href={link('lang', language)} aria-current={props.words.language === language}>
+              {language}
+            </a>
+          )}
+        </For>
+      </nav>
+      <div class="scenes">
+        <For each={props.scenes}>{(scene) => <Shown scene={scene} words={props.words} />}</For>
+      </div>
+    </main>
+  );
+}
+
+function Shown(props: { scene: Scene; words: Words }): JSX.Element {
+  let stage!: HTMLDivElement;
+  const kept = createRemembered(() => undefined);
+  onMount(() => queueMicrotask(() => props.scene.act?.(stage)));
+  return (
+    <figure class="scene" classList={{ wide: props.scene.panel === true }} data-scene={props.scene.name}>
+      <figcaption>{props.scene.name}</figcaption>
+      <div class={`scene-stage ${props.scene.panel ? 'scene-panel' : ''}`} ref={stage}>
+        <Frame
+          connection={createFixedConnection(props.scene)}
+          words={props.words}
+          host={props.scene.chat ? chatHost : {}}
+          kept={kept}
+          emitter={document.createElement('div')}
+        >
+          {props.scene.panel ? props.scene.draw() : <div class="scene-module">{props.scene.draw()}</div>}
+        </Frame>
+      </div>
+    </figure>
+  );
+}
+
+const root = document.getElementById('gallery');
+if (root) void start(root);

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { foldEvents } from '../../../shared/assist/conversation.ts';
+import type { AssistEvent } from '../../../shared/assist/event.ts';
+import * as f from '../gallery/fixtures.ts';
+import { clockText, vttTime } from './clock-text.ts';
+import { exportTranscript } from './transcript-export.ts';
+import { transcriptRows } from './transcript-rows.ts';
+import { findMatches, searchUtterances, textParts } from './transcript-search.ts';
+
+const words = {
+  role: (role: string) => role.toUpperCase(),
+  break: (kind: string, seconds: number | undefined) => `${kind} ${seconds ?? 'open'}`,
+};
+const rowsOf = (events: readonly AssistEvent[]) => {
+  const view = foldEvents(events);
+  return transcriptRows(view.utterances, view.notices);
+};
+
+test('rows open with a name where the speaker changes, and only there', () => {
+  const opens = rowsOf(f.callUtterances).map((row) => row.kind === 'utterance' && row.opens);
+  assert.deepEqual(opens, [true, true, false, true, true, true]);
+});
+
+test('gaps and pauses stand at their place in time, and after one the speaker is named again', () => {
+  const kinds = rowsOf([...f.callUtterances, f.gap, f.securePause]).map((row) => row.kind);
+  assert.deepEqual(kinds, [
+    'utterance',
+    'utterance',
+    'utterance',
+    'utterance',
+    'utterance',
+    'gap',
+    'utterance',
+    'securePause',
+  ]);
+  const [, , , , , gap] = rowsOf([...f.callUtterances, f.gap]);
+  assert.equal(gap?.kind === 'gap' && gap.lengthMs, 1_700);
+});
+
+test('a pause that is over shows its length once, not also as a pause without end', () => {
+  const paused = {
+    type: 'notice',
+    level: 'info',
+    code: 'paused',
+    message: '',
+    noticeId: 'p',
+    startMs: 50_000,
+  } as const;
+  assert.deepEqual(
+    rowsOf([paused]).map((r) => r.kind),
+    ['pause'],
+  );
+  assert.deepEqual(rowsOf([paused, { ...paused, resolved: true, endMs: 60_000 }]), []);
+});
+
+test('a final without words takes back what its interims showed', () => {
+  const final = { ...f.interim, text: '', final: true, revision: 9 } as AssistEvent;
+  assert.equal(rowsOf([f.interim]).length, 1);
+  assert.deepEqual(rowsOf([f.interim, final]), []);
+});
+
+test('the end of a long transcript has the same rows as the whole of it', () => {
+  const view = foldEvents([...f.longCall(50), f.gap]);
+  const whole = transcriptRows(view.utterances, view.notices);
+  const end = transcriptRows(view.utterances.slice(20), view.notices, view.utterances[19]);
+  assert.deepEqual(end, whole.slice(-end.length));
+});
+
+test('search ignores case and marks, and points into the original text', () => {
+  assert.deepEqual(findMatches('Über ÜBER uber', 'über'), [
+    [0, 4],
+    [5, 9],
+    [10, 14],
+  ]);
+  assert.deepEqual(findMatches('a👩🏽‍💻b café', 'cafe'), [[10, 14]]);
+  assert.deepEqual(findMatches('anything', '   '), []);
+  assert.deepEqual(searchUtterances(foldEvents(f.callUtterances).utterances, 'ORDER'), ['u1', 'u2']);
+});
+
+test('a text is cut into parts that together are the text', () => {
+  for (const event of [...f.callUtterances, ...f.hardTexts]) {
+    if (event.type !== 'utterance') continue;
+    for (const query of ['', 'the', '<', 'e']) {
+      assert.equal(
+        textParts(event, query)
+          .map((p) => p.text)
+          .join(''),
+        event.text,
+      );
+    }
+  }
+  const broken = {
+    text: 'short',
+    entities: [
+      { kind: 'x', start: 3, end: 99 },
+      { kind: 'y', start: 0, end: 2 },
+      { kind: 'z', start: 1, end: 3 },
+    ],
+  };
+  assert.deepEqual(
+    textParts(broken, '').map((p) => p.text),
+    ['sh', 'ort'],
+  );
+});
+
+test('the three files say the same, and only what is final', () => {
+  const view = foldEvents([...f.callUtterances, f.gap, f.interim, ...f.moods, f.summary]);
+  const txt = exportTranscript(view, 'txt', words);
+  assert.ok(txt.startsWith('[0:01] AGENT: Good morning'));
+  assert.ok(txt.includes('[0:31] (gap 1.7)'));
+  assert.ok(!txt.includes('so when exactly'));
+  const json = JSON.parse(exportTranscript(view, 'json', words)) as {
+    utterances: { text: string; sentiment?: object }[];
+    summary: unknown[];
+  };
+  assert.equal(json.utterances.length, 6);
+  assert.deepEqual(json.utterances[1]!.sentiment, { score: -0.3, magnitude: 0.4 });
+  assert.equal(json.summary.length, 3);
+  const vtt = exportTranscript(view, 'vtt', words);
+  assert.ok(vtt.startsWith('WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v AGENT>Good morning'));
+});
+
+test('WebVTT stays valid whatever was said', () => {
+  const view = foldEvents(f.hardTexts);
+  const vtt = exportTranscript(view, 'vtt', words);
+  assert.equal(vtt.match(/-->/g)?.length, 5);
+  assert.ok(!vtt.includes('<script>'));
+  for (const block of vtt.trim().split('\n\n').slice(1)) assert.equal(block.split('\n').length, 2);
+});
+
+test('times read as people and players expect', () => {
+  assert.deepEqual([0, 65_000, 3_723_000, -5].map(clockText), ['0:00', '1:05', '1:02:03', '0:00']);
+  assert.equal(vttTime(3_723_045), '01:02:03.045');
+});

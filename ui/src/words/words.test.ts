@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { en } from './en.ts';
+import { createWords, englishWords, languages, loadCatalog, pickLanguage } from './words.ts';
+
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+
+for (const language of languages) {
+  test(`the ${language} catalog has every word, with the same placeholders`, async () => {
+    const catalog = await loadCatalog(language);
+    assert.deepEqual(Object.keys(catalog).sort(), Object.keys(en).sort());
+    for (const [key, text] of Object.entries(catalog)) {
+      assert.notEqual(text.trim(), '', key);
+      assert.deepEqual(placeholders(text), placeholders(en[key as keyof typeof en]), key);
+    }
+    // Left in English by mistake shows as most texts being the same.
+    if (language !== 'en') {
+      const same = Object.entries(catalog).filter(([key, text]) => text === en[key as keyof typeof en]);
+      assert.ok(same.length < 12, `${same.length} texts are English: ${same.map(([key]) => key).join(', ')}`);
+    }
+  });
+}
+
+test('a tag picks its language, a placeholder and an unknown one do not', () => {
+  assert.deepEqual(pickLanguage('pt-br'), { language: 'pt', locale: 'pt-BR' });
+  assert.deepEqual(pickLanguage('es_MX'), { language: 'es', locale: 'es-MX' });
+  assert.deepEqual(pickLanguage('{{gcLangTag}}', 'de'), { language: 'de', locale: 'de' });
+  assert.deepEqual(pickLanguage(undefined, 'xx-yy', ''), { language: 'en', locale: 'en' });
+});
+
+test('counted words take the form of the language', () => {
+  const words = englishWords();
+  assert.equal(words.count('announce.replies', { count: 1 }), '1 reply ready');
+  assert.equal(words.count('announce.replies', { count: 3 }), '3 replies ready');
+  assert.equal(createWords('ar', 'ar', en).direction, 'rtl');
+});
+
+test('what a word is filled with is never read as a placeholder again', () => {
+  assert.equal(
+    englishWords().t('reply.insertLabel', { number: 1, text: '{number} $& {text}' }),
+    'Insert reply 1: {number} $& {text}',
+  );
+});
+
+test('no module has a text of its own', () => {
+  const found: string[] = [];
+  for (const room of ['modules', 'panel', 'elements']) {
+    const folder = new URL(`../${room}/`, import.meta.url);
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.tsx'))) {
+      const source = readFileSync(new URL(file, folder), 'utf8');
+      // Text between tags, and the attributes that people read or hear.
+      for (const match of source.matchAll(/>\s*([A-Z][a-z]+[^<>{}=;()]*)<\//g)) found.push(`${file}: ${match[1]}`);
+      for (const match of source.matchAll(/(?:aria-label|title|placeholder|alt)="([^"]+)"/g))
+        found.push(`${file}: ${match[1]}`);
+    }
+  }
+  assert.deepEqual(found, []);
+});
