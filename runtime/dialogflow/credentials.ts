@@ -1,5 +1,7 @@
 /** Channel credentials: none on loopback, Google's own library elsewhere. Nothing is loaded before it is needed. */
 import type { ChannelCredentials } from '@grpc/grpc-js';
+import { EarshotError } from '../../shared/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { Endpoint } from './endpoints.ts';
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/dialogflow'];
@@ -36,4 +38,37 @@ export function channelCredentials(
     );
   });
   return grpc.credentials.combineChannelCredentials(grpc.credentials.createSsl(), perCall);
+}
+
+const networkCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENETUNREACH']);
+
+/** Gets a token, to say what is wrong before a connection is blamed for it. Rejects with EarshotError. */
+export async function proveCredentials(tokens: TokenSource, clock: Clock, timeoutMs: number): Promise<void> {
+  let stop = () => {};
+  const late = new Promise<never>((_resolve, reject) => {
+    stop = clock.after(timeoutMs, () =>
+      reject(new EarshotError('timeout', { detail: 'Google did not give an access token in time: check the network' })),
+    );
+  });
+  try {
+    await Promise.race([tokens(), late]);
+  } catch (cause) {
+    if (cause instanceof EarshotError) throw cause;
+    if (networkCodes.has(networkCodeOf(cause)))
+      throw new EarshotError('unavailable', {
+        detail: 'Google can not be reached for an access token: check network, firewall and proxy of this service',
+        cause,
+      });
+    throw new EarshotError('unauthenticated', {
+      detail: 'There are no usable Google credentials: run as a service account, or set GOOGLE_APPLICATION_CREDENTIALS',
+      cause,
+    });
+  } finally {
+    stop();
+  }
+}
+
+function networkCodeOf(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  return String(cause?.code ?? code ?? '');
 }

@@ -13,7 +13,7 @@ import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
 import { type ChannelPool, createChannelPool } from './channels.ts';
 import { ensureConversation } from './conversations.ts';
-import { channelCredentials, googleTokens, type TokenSource } from './credentials.ts';
+import { channelCredentials, googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
 import { type Endpoint, endpointOfLocation, loopbackEndpoint } from './endpoints.ts';
 import { fromGrpcError } from './errors.ts';
 import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
@@ -292,6 +292,7 @@ export function createDialogflowGateway(options: DialogflowGatewayOptions): Assi
 
     async check(call) {
       const { name } = profileOf();
+      if (!(plan instanceof EarshotError) && plan.endpoint.tls) await proveCredentials(tokens, clock, timeoutMs.check);
       try {
         await rpcOf('v2', 'ConversationProfiles', timeoutMs.check)(
           'GetConversationProfile',
