@@ -347,8 +347,20 @@ export const settings = {
   UI_CONNECTOR: { group: 'Deploy', help: 'Address or name of the panel service', schema: optionalText },
   VOICE_INTERCEPTOR_SERVICE: { group: 'Deploy', help: 'Name of the voice service', schema: optionalText },
   CAPTURE_DIR: {
-    group: 'Deploy',
-    help: 'Folder for captured calls; absent: nothing is captured',
+    group: 'Capture',
+    help: 'Folder for captured calls (npm run replay); absent: nothing is captured',
     schema: optionalText,
+  },
+  CAPTURE_CONSENT: {
+    group: 'Capture',
+    help: 'true: callers and agents are told that calls are captured; without it nothing is',
+    sample: 'false',
+    schema: flag(false),
+  },
+  CAPTURE_DAYS: {
+    group: 'Capture',
+    help: 'How long a captured call is kept',
+    sample: '7',
+    schema: integer(7, 1, 365),
   },
 } as const satisfies Record<string, Setting>;

@@ -30,6 +30,7 @@ import { createMeter } from '../observe/meter.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
 import { openAudit } from './audit-file.ts';
 import { composeAssist } from './compose-assist.ts';
+import { composeCapture } from './compose-capture.ts';
 import { composeGenesys } from './compose-genesys.ts';
 import { composeLocalSecrets } from './compose-local.ts';
 import { composeLocalPubsub, composePubsub } from './compose-pubsub.ts';
@@ -71,11 +72,14 @@ export const compose: Compose = async (config, platform) => {
     engine: gateway.engine,
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
+  const capture = await composeCapture({ config, log, clock, logger, engine: gateway.engine });
+  // What does not come through the bridge is captured where it enters the feed.
+  const fed = capture?.feed(feed) ?? feed;
   const segments = createConversationSegments(store);
-  const chat = createChatBridge({ gateway, feed, store, segments, logger, meter });
-  const requests = createAssistRequests({ gateway, feed, log, segments, meter });
+  const chat = createChatBridge({ gateway, feed: fed, store, segments, logger, meter });
+  const requests = createAssistRequests({ gateway, feed: fed, log, segments, meter });
   const bridge = createVoiceBridge({
-    gateway,
+    gateway: capture?.gateway(gateway) ?? gateway,
     feed,
     clock,
     logger,
@@ -90,7 +94,7 @@ export const compose: Compose = async (config, platform) => {
     },
   });
   const connections = createAudiohookConnections({
-    bridge,
+    bridge: capture?.bridge(bridge) ?? bridge,
     clock,
     logger,
     meter,
@@ -172,7 +176,7 @@ export const compose: Compose = async (config, platform) => {
     routes: {
       conversations: hasPanel ? conversations : undefined,
       pubsub: hasPanel
-        ? composePubsub({ config, platform, feed, store, logger, meter, local: localPubsub })
+        ? composePubsub({ config, platform, feed: fed, store, logger, meter, local: localPubsub })
         : undefined,
       session: hasPanel ? createSessionRoute({ access: genesys.access }) : undefined,
       audiohook: hasVoice
@@ -183,6 +187,7 @@ export const compose: Compose = async (config, platform) => {
             clock,
             logger,
             meter,
+            audit,
           })
         : undefined,
       local: genesys.localRoutes,

@@ -21,6 +21,8 @@ export interface CaptureFiles {
   openSink(conversationId: ConversationId, startedAt: number): CaptureSink;
   /** Removes what has outlived its time; how many. */
   sweep(): number;
+  /** Names of a conversation's files. */
+  list(conversationId: ConversationId): string[];
   /** Removes what was captured of a conversation; how many files. */
   erase(conversationId: ConversationId): number;
 }
@@ -34,6 +36,7 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
   const maxQueued = options.maxQueuedBytes ?? 8_000_000;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = () => readdirSync(directory).filter((name) => name.endsWith(suffix));
+  const ofConversation = (id: ConversationId) => files().filter((name) => name.startsWith(`${id}-`));
   const remove = (names: readonly string[]) => {
     for (const name of names) rmSync(join(directory, name), { force: true });
     return names.length;
@@ -65,6 +68,7 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
       const oldest = options.now() - options.keepMs;
       return remove(files().filter((name) => statSync(join(directory, name)).mtimeMs < oldest));
     },
-    erase: (conversationId) => remove(files().filter((name) => name.startsWith(`${conversationId}-`))),
+    list: ofConversation,
+    erase: (conversationId) => remove(ofConversation(conversationId)),
   };
 }

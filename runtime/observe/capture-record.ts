@@ -16,7 +16,12 @@ export type Failure = { readonly code: ErrorCode; readonly retryable: boolean };
 export const fedMethods = ['started', 'ended', 'utterance', 'result', 'heard', 'answer', 'summary', 'notice'] as const;
 export type FedMethod = (typeof fedMethods)[number];
 
-export type CaptureSettings = { readonly ringSeconds: number; readonly streamSeconds: number };
+export type CaptureSettings = {
+  readonly ringSeconds: number;
+  readonly streamSeconds: number;
+  readonly redact: readonly string[];
+  readonly defaultLanguage: string;
+};
 
 /** `t`: milliseconds since the capture began. */
 type At = { readonly t: number };
@@ -28,7 +33,7 @@ export type CaptureEntry =
       readonly conversationId: string;
       readonly startedAt: number;
       readonly engine: string;
-      /** Settings of the bridge that change what comes out. */
+      /** Settings that change what comes out. */
       readonly settings?: CaptureSettings | undefined;
     }
   | (At & { readonly k: 'open'; readonly call: number; readonly opening: VoiceCallOpening })

@@ -20,6 +20,7 @@ import { type CaptureEntry, type Failure, fromFailure } from '../../runtime/obse
 import { createEventHash } from '../../runtime/observe/event-hash.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
+import { createRedactor } from '../../shared/redaction.ts';
 
 export type ReplayOptions = {
   /** Waits before an entry is played; `ms` is the time since the one before in the recording. */
@@ -51,6 +52,9 @@ export async function replay(entries: Iterable<CaptureEntry>, options: ReplayOpt
     logger: silentLogger,
     meter: silentMeter,
     engine: head.engine === 'google' ? 'google' : 'local',
+    defaultLanguage: head.settings?.defaultLanguage ?? 'en-US',
+    redact:
+      head.settings && head.settings.redact.length > 0 ? createRedactor(head.settings.redact as never) : undefined,
   });
   const recording = createRecordedGateway(head.engine === 'google' ? 'google' : 'local');
   const bridge = createVoiceBridge({

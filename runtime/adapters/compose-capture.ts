@@ -1,0 +1,56 @@
+/** Captured calls, where the settings ask for them and say that callers were told. */
+import type { Config } from '../config.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Capture } from '../observe/capture.ts';
+
+export type CaptureDeps = {
+  readonly config: Config;
+  readonly log: ConversationLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly engine: 'google' | 'local';
+};
+
+const dayMs = 86_400_000;
+const sweepEveryMs = 3_600_000;
+
+export async function composeCapture(deps: CaptureDeps): Promise<Capture | undefined> {
+  const { config, log, clock, logger, engine } = deps;
+  if (config.CAPTURE_DIR === undefined) return undefined;
+  if (!config.CAPTURE_CONSENT) {
+    logger.warn('Nothing is captured: CAPTURE_DIR is set, but CAPTURE_CONSENT does not say that callers are told');
+    return undefined;
+  }
+  const [{ createCapture }, { createCaptureFiles }] = await Promise.all([
+    import('../observe/capture.ts'),
+    import('../observe/capture-files.ts'),
+  ]);
+  const files = createCaptureFiles({
+    directory: config.CAPTURE_DIR,
+    keepMs: config.CAPTURE_DAYS * dayMs,
+    logger,
+    now: clock.now,
+  });
+  const sweep = () => {
+    const gone = files.sweep();
+    if (gone > 0) logger.info('Captures went after their time', { count: gone });
+    clock.after(sweepEveryMs, sweep);
+  };
+  sweep();
+  logger.info('Calls are captured', { days: config.CAPTURE_DAYS });
+  return createCapture({
+    log,
+    clock,
+    logger,
+    engine,
+    settings: {
+      ringSeconds: config.RING_SECONDS,
+      streamSeconds: config.STREAM_SECONDS,
+      redact: config.REDACT,
+      defaultLanguage: config.DEFAULT_LANGUAGE,
+    },
+    openSink: files.openSink,
+  });
+}
