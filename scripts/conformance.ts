@@ -5,14 +5,10 @@ import { parseArgs } from 'node:util';
 import type { RawTarget } from '../runtime/local/caller/raw-call.ts';
 import { EarshotError } from '../shared/errors.ts';
 import { readTarget } from './call/target.ts';
-import type { Case } from './conformance/case.ts';
-import { hostileCases } from './conformance/hostile-cases.ts';
+import { allCases } from './conformance/all-cases.ts';
 import { type LatencyResult, measureAgainstDeadDialogflow } from './conformance/latency.ts';
 import { type CaseResult, runCases } from './conformance/run-cases.ts';
-import { sessionCases } from './conformance/session-cases.ts';
 import { startService } from './conformance/started-service.ts';
-import { upgradeCases } from './conformance/upgrade-cases.ts';
-import { vendorCases } from './conformance/vendor-cases.ts';
 
 const help = `Holds an AudioHook service against the protocol and prints what it found.
 
@@ -33,8 +29,6 @@ Exit code: 0 everything conforms, 1 something does not, 2 it could not be run.
 const targetMs = 50;
 const measuredSeconds = 8;
 
-const allCases: readonly Case[] = [...vendorCases, ...upgradeCases, ...sessionCases, ...hostileCases];
-
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 function printCases(results: readonly CaseResult[]): void {
@@ -50,7 +44,8 @@ function printCases(results: readonly CaseResult[]): void {
   }
 }
 
-const isSlow = ({ opened, pong }: LatencyResult) => opened.p99 > targetMs || pong.p99 > targetMs;
+/** What this program was late itself is not the service's. */
+const isSlow = ({ opened, pong, ownDelay }: LatencyResult) => Math.max(opened.p99, pong.p99) - ownDelay.p99 > targetMs;
 
 function printLatency(results: readonly LatencyResult[]): void {
   print(`\nAnswer times in ms, target: 99 of 100 within ${targetMs}`);

@@ -7,6 +7,7 @@ import { paths } from '../../shared/api/routes.ts';
 import type { AudiohookConnections } from '../core/audiohook-connections.ts';
 import { createAllowance } from '../core/audiohook-rate.ts';
 import type { AudiohookVerifier, UpgradeResult } from '../core/audiohook-upgrade.ts';
+import { type AuditLog, silentAudit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -21,6 +22,7 @@ export type AudiohookRouteOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;
+  readonly audit?: AuditLog;
   /** From arrival to the answer of a refusal. */
   readonly refusalMs?: number;
   /** Refusals that wait at the same time; one more is answered at once. */
@@ -37,6 +39,7 @@ function requestTarget(url: string): string {
 
 export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEnv> {
   const { verifier, connections, upgradeSocket, clock, logger, meter } = options;
+  const audit = options.audit ?? silentAudit;
   const refusalMs = options.refusalMs ?? 500;
   const maxWaiting = options.maxWaitingRefusals ?? 200;
   const refusals = meter.counter('earshot_audiohook_refusals_total', 'AudioHook upgrades refused', ['reason']);
@@ -51,6 +54,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
   ): Promise<Response> {
     refusals.add(1, { reason: result.refusal });
     if (logLines.take(1)) {
+      audit.record({ action: 'audiohook_refused', reason: result.refusal, address });
       logger.warn('AudioHook connection refused', {
         reason: result.refusal,
         address,

@@ -33,9 +33,9 @@ async function probe(target: RawTarget, until: number, opened: number[], pong: n
     call.sayOpen();
     await call.expect('opened');
     opened.push(performance.now() - since);
-    for (let i = 0; i < 5; i += 1) {
-      call.audio(1600);
-      await wait(100);
+    for (let i = 0; i < 3; i += 1) {
+      call.audio(400);
+      await wait(50);
       since = performance.now();
       call.say('ping');
       await call.expect('pong');
@@ -81,7 +81,7 @@ export async function measureLatency(
   const until = performance.now() + options.seconds * 1000;
   await Promise.all([
     watchOwnDelay(until, ownDelays),
-    ...Array.from({ length: options.probes ?? 4 }, () => probe(target, until, opened, pong)),
+    ...Array.from({ length: options.probes ?? 8 }, () => probe(target, until, opened, pong)),
   ]);
   for (const call of load) call.hangUp();
   const ends = await Promise.all(load.map((call) => call.ended));
@@ -94,6 +94,25 @@ export async function measureLatency(
     pong: summarize(pong),
     ownDelay: summarize(ownDelays),
   };
+}
+
+/** Own delay above this means that other programs had the machine, and the figures are theirs. */
+const disturbedMs = 10;
+const attempts = 3;
+
+/** The least disturbed of at most three measurements; one that was not disturbed is the last. */
+async function measureUndisturbed(
+  target: RawTarget,
+  condition: string,
+  options: LatencyOptions,
+): Promise<LatencyResult> {
+  let best: LatencyResult | undefined;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const result = await measureLatency(target, condition, options);
+    if (!best || result.ownDelay.p99 < best.ownDelay.p99) best = result;
+    if (result.ownDelay.p99 <= disturbedMs) break;
+  }
+  return best!;
 }
 
 /** A port that accepts and says nothing, or hangs up after `hangUpMs`. */
@@ -129,7 +148,7 @@ export async function measureAgainstDeadDialogflow(options: LatencyOptions): Pro
       DIALOGFLOW_ENDPOINT: mute?.endpoint ?? unreachable,
     });
     try {
-      results.push(await measureLatency(service, `Dialogflow ${condition}`, options));
+      results.push(await measureUndisturbed(service, `Dialogflow ${condition}`, options));
     } finally {
       await service.stop();
       mute?.stop();

@@ -1,0 +1,8 @@
+/** The whole table. The slow rows come first, so that the others fill the time beside them. */
+import type { Case } from './case.ts';
+import { hostileCases } from './hostile-cases.ts';
+import { sessionCases } from './session-cases.ts';
+import { upgradeCases } from './upgrade-cases.ts';
+import { vendorCases } from './vendor-cases.ts';
+
+export const allCases: readonly Case[] = [...vendorCases, ...upgradeCases, ...sessionCases, ...hostileCases];
