@@ -43,7 +43,9 @@ export type DialogflowGatewayOptions = {
   /** Language of conversations that name none. */
   readonly languageCode?: string;
   readonly tokens?: TokenSource;
-  readonly limits?: Partial<GatewayLimits>;
+  readonly limits?: Partial<Omit<GatewayLimits, 'timeoutMs'>> & {
+    readonly timeoutMs?: Partial<GatewayLimits['timeoutMs']>;
+  };
 };
 
 export type GatewayLimits = {
