@@ -37,7 +37,7 @@ export type SessionResponse = v.InferOutput<typeof SessionResponseSchema>;
 export type SnapshotResponse = { conversation: ConversationView; cursor: EventId };
 
 export const MessageRequestSchema = v.object({
-  messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.regex(/^[\w.:-]+$/)),
+  messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.regex(/^\w[\w.:-]*$/)),
   role: RoleSchema,
   text: text(bodyLimits.messageCharacters),
   sentAt: isoInstant,

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Hono } from 'hono';
+import type { FeedbackRequest, MessageRequest } from '../../shared/api/routes.ts';
+import { EarshotError, errorFacts } from '../../shared/errors.ts';
+import { parseConversationId } from '../../shared/ids.ts';
+import type { PanelEnv } from './app-env.ts';
+import { assistRoutes } from './assist-routes.ts';
+
+const id = parseConversationId('11111111-2222-4333-8444-555555555555');
+
+function setUp() {
+  const seen: unknown[] = [];
+  const routes = assistRoutes({
+    chat: {
+      post: async (conversationId, message) => {
+        seen.push([conversationId, message]);
+        return { utteranceId: `c-${message.messageId}`, duplicate: false };
+      },
+      idle: async () => {},
+    },
+    requests: {
+      knowledge: async (conversationId, request) => {
+        seen.push([conversationId, request]);
+        return { suggestionId: 's', query: request.query, answer: 'A', sources: [] };
+      },
+      summary: async (conversationId, trigger) => {
+        seen.push([conversationId, trigger]);
+        return { summaryId: 's', sections: [] };
+      },
+      feedback: async (conversationId, request) => void seen.push([conversationId, request]),
+      complete: async (conversationId) => void seen.push([conversationId]),
+    },
+  });
+  const app = new Hono<PanelEnv>();
+  app.use(async (c, next) => {
+    c.set('conversationId', id);
+    await next();
+  });
+  app.route('/', routes);
+  app.onError((error) => {
+    const { code, message } = EarshotError.from(error);
+    return Response.json({ code, message }, { status: errorFacts[code].httpStatus });
+  });
+  const post = (path: string, body: unknown) =>
+    app.request(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+  return { post, seen };
+}
+
+const message: MessageRequest = {
+  messageId: 'm1',
+  role: 'customer',
+  text: 'hello',
+  sentAt: '2026-01-01T10:00:00.000Z',
+};
+const feedback: FeedbackRequest = { answerRecord: 'projects/p/locations/global/answerRecords/r1', clicked: true };
+
+describe('what a panel can do to a conversation', () => {
+  const good: [path: string, body: unknown, seen: unknown[]][] = [
+    ['/messages', message, [id, message]],
+    ['/knowledge', { query: 'returns' }, [id, { query: 'returns' }]],
+    ['/summary', { trigger: 'end' }, [id, 'end']],
+    ['/summary', '', [id, undefined]],
+    ['/feedback', feedback, [id, feedback]],
+    ['/complete', '', [id]],
+  ];
+  for (const [path, body, expected] of good)
+    it(`${path} takes ${body === '' ? 'an empty body' : 'its body'}`, async () => {
+      const { post, seen } = setUp();
+      assert.equal((await post(path, body)).status, 200);
+      assert.deepEqual(seen, [expected]);
+    });
+
+  const hostileIds = ['..', '../x', '%2e%2e', 'a#b', 'a?b', 'a@b', 'a\u0000b', 'a'.repeat(129), 'ａ', '', ' '];
+  const bad: [name: string, path: string, body: unknown][] = [
+    ['no JSON', '/messages', '{'],
+    ['a list', '/messages', []],
+    ['nothing', '/messages', {}],
+    ...hostileIds.map(
+      (messageId) => ['T28 a message id', '/messages', { ...message, messageId }] as [string, string, unknown],
+    ),
+    ['an unknown role', '/messages', { ...message, role: 'manager' }],
+    ['an empty text', '/messages', { ...message, text: '' }],
+    ['a text of 4,001 characters', '/messages', { ...message, text: 'x'.repeat(4_001) }],
+    ['a time that is none', '/messages', { ...message, sentAt: 'yesterday' }],
+    ['no query', '/knowledge', {}],
+    ['a query of 501 characters', '/knowledge', { query: 'x'.repeat(501) }],
+    ['an unknown trigger', '/summary', { trigger: 'now' }],
+    ...[
+      '../projects/p/answerRecords/r',
+      'projects/p/../answerRecords/r',
+      'projects/p/answerRecords/r?x',
+      'https://evil.example/answerRecords/r',
+      'projects/p/answerRecords/r\u0000',
+    ].map(
+      (answerRecord) =>
+        ['T28 an answer record', '/feedback', { ...feedback, answerRecord }] as [string, string, unknown],
+    ),
+    ['an unknown judgement', '/feedback', { ...feedback, correctness: 'MAYBE' }],
+    [
+      'too many opened sources',
+      '/feedback',
+      { ...feedback, detail: { clickedUris: Array(21).fill('https://x.example') } },
+    ],
+  ];
+  for (const [name, path, body] of bad)
+    it(`${path} refuses ${name}: ${JSON.stringify(body).slice(0, 60)}`, async () => {
+      const { post, seen } = setUp();
+      const response = await post(path, body);
+      assert.equal(response.status, 400);
+      const { message: text } = (await response.json()) as { message: string };
+      assert.equal(text.includes('evil'), false, 'does not repeat what came');
+      assert.deepEqual(seen, []);
+    });
+
+  it('refuse bodies that are too large', async () => {
+    const { post, seen } = setUp();
+    assert.equal((await post('/messages', { ...message, extra: 'x'.repeat(70_000) })).status, 413);
+    assert.deepEqual(seen, []);
+  });
+
+  it('drop fields that they do not know', async () => {
+    const { post, seen } = setUp();
+    await post('/messages', { ...message, isAdmin: true });
+    assert.deepEqual(seen, [[id, message]]);
+  });
+});
