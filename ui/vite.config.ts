@@ -7,6 +7,11 @@ import solid from 'vite-plugin-solid';
 /** One HTML page each; the service decides which of them it shows, and where. */
 const pages = ['index', 'oauth-callback', 'gallery', 'modules-demo', 'desk', 'customer'];
 
+const rooms =
+  /[\\/]ui[\\/]src[\\/](?:state|data|modules|panel|design)[\\/]|[\\/]words[\\/]words\.ts|[\\/]shared[\\/](?!genesys)/;
+const inPanel = (id: string) =>
+  /\.tsx?$|\.m?js$/.test(id) && (rooms.test(id) || /node_modules[\\/](?:solid-js|valibot)[\\/]/.test(id));
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
@@ -21,7 +26,11 @@ export default defineConfig({
     target: 'es2022',
     cssCodeSplit: true,
     assetsInlineLimit: 0,
-    modulePreload: false,
+    // A page loads what it needs in one step; a module on a foreign page must not guess addresses there.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, dependencies, { hostType }) => (hostType === 'html' ? dependencies : []),
+    },
     reportCompressedSize: false,
     rollupOptions: {
       input: {
@@ -35,6 +44,8 @@ export default defineConfig({
         // Pages of others name it, so it keeps its name; what it loads is hashed.
         entryFileNames: (chunk) => (chunk.name === 'modules' ? 'modules.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
+        // One file instead of many small ones: it compresses better, and the page and `/modules.js` share it.
+        codeSplitting: { groups: [{ name: 'panel', test: inPanel }] },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

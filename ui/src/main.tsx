@@ -8,7 +8,6 @@ import { loadPublicConfig } from './data/api.ts';
 import { createPanelConnection, type Surroundings } from './data/connection.ts';
 import { type HostParams, readHostParams } from './data/host.ts';
 import { createLocalIdentity } from './data/identity.ts';
-import { adoptStyles } from './design/sheet.ts';
 import type { GenesysDesktop } from './genesys/desktop.ts';
 import { Frame } from './modules/frame.tsx';
 import { followPage } from './page-life.ts';
@@ -16,34 +15,31 @@ import { Panel } from './panel/panel.tsx';
 import { Shell } from './panel/shell.tsx';
 import { applyTheme, parseTheme } from './panel/theme.ts';
 import { browserSurroundings } from './surroundings.ts';
-import { createWords, englishWords, loadCatalog, pickLanguage } from './words/words.ts';
+import { createWords, loadCatalog, pickLanguage, type Words } from './words/words.ts';
 
 async function start(root: HTMLElement): Promise<void> {
   const surroundings = browserSurroundings();
   const params = readHostParams(location.search);
   const picked = pickLanguage(params.langTag, ...navigator.languages);
-  const [words, setWords] = createSignal(englishWords());
   const [theme, setTheme] = createSignal(parseTheme(surroundings.kept.get('theme', 'auto')));
   const [shown, setShown] = createSignal<() => JSX.Element>();
   const [trouble, setTrouble] = createSignal<'noConversation' | 'failed'>();
-  adoptStyles(document);
   applyTheme(document.documentElement, theme());
 
-  // The words and the settings are asked for together; nothing waits for both.
-  const catalog = loadCatalog(picked.language).then((found) => {
-    setWords(createWords(picked.language, picked.locale, found));
-    document.documentElement.lang = picked.locale;
-    document.documentElement.dir = words().direction;
-  });
-  render(() => <Shell words={words()} trouble={trouble()} content={shown()} onRetry={() => location.reload()} />, root);
+  // The words and the settings are asked for together.
+  const settings = params.conversationId ? loadPublicConfig(surroundings.fetch, '') : undefined;
+  settings?.catch(() => {});
+  const words: Words = createWords(picked.language, picked.locale, await loadCatalog(picked.language));
+  document.documentElement.lang = picked.locale;
+  document.documentElement.dir = words.direction;
+  render(() => <Shell words={words} trouble={trouble()} content={shown()} onRetry={() => location.reload()} />, root);
 
-  if (!params.conversationId) {
+  if (!params.conversationId || !settings) {
     setTrouble('noConversation');
     return;
   }
   try {
-    const config = await loadPublicConfig(surroundings.fetch, '');
-    await catalog;
+    const config = await settings;
     const { conversationId } = params;
     const { identity, host, follow } = await surround(config, { ...params, conversationId }, surroundings);
     const connection = createPanelConnection({
@@ -55,14 +51,7 @@ async function start(root: HTMLElement): Promise<void> {
     follow(connection);
     followPage(connection, host);
     setShown(() => () => (
-      <Frame
-        connection={connection}
-        words={words()}
-        host={host}
-        kept={surroundings.kept}
-        emitter={root}
-        keys={document}
-      >
+      <Frame connection={connection} words={words} host={host} kept={surroundings.kept} emitter={root} keys={document}>
         <Panel
           features={config.features}
           theme={theme()}
@@ -94,4 +83,8 @@ async function surround(
 }
 
 const root = document.getElementById('panel');
-if (root) void start(root);
+if (root) {
+  start(root).catch(() => {
+    document.getElementById('failed')?.removeAttribute('hidden');
+  });
+}

@@ -1,12 +1,17 @@
-/** The one style sheet, made once and shared by the page and every shadow root. Constructed, so no policy has to allow inline styles. */
-import css from './styles.css?inline';
+/** The style sheet inside a shadow root. A page links the same sheet in its head. */
+import href from './styles.css?url';
 
-let sheet: CSSStyleSheet | undefined;
-
-export function adoptStyles(root: Document | ShadowRoot): void {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-  }
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+/** Puts the sheet in front of what is drawn; resolves when it has arrived, or will not. `base` is the address of the calling module. */
+export function linkStyles(root: ShadowRoot, base: string): Promise<void> {
+  const known = root.querySelector('link');
+  if (known) return Promise.resolve();
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = new URL(href, base).href;
+  const ready = new Promise<void>((done) => {
+    link.addEventListener('load', () => done(), { once: true });
+    link.addEventListener('error', () => done(), { once: true });
+  });
+  root.append(link);
+  return ready;
 }

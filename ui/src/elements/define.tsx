@@ -1,9 +1,9 @@
 /** The custom elements. Each draws one module, or the container, into its own shadow root. */
-import { createSignal, type JSX, Show } from 'solid-js';
+import { createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import { safeParseConversationId } from '../../../shared/ids.ts';
 import type { PanelHost } from '../data/host.ts';
-import { adoptStyles } from '../design/sheet.ts';
+import { linkStyles } from '../design/sheet.ts';
 import { Coaching } from '../modules/coaching.tsx';
 import { ConnectionNote } from '../modules/connection-state.tsx';
 import { Frame } from '../modules/frame.tsx';
@@ -19,7 +19,7 @@ import { Panel } from '../panel/panel.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { defaultFeatures } from '../state/features.ts';
 import { browserSurroundings } from '../surroundings.ts';
-import { createWords, englishWords, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
+import { createWords, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
 import { createPageIdentity } from './page-identity.ts';
 import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
 
@@ -124,7 +124,7 @@ function elementClass(
       const conversationId = safeParseConversationId(this.getAttribute('conversation-id'));
       const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
       this.dataset.module = name;
-      adoptStyles(root);
+      const styled = linkStyles(root, serviceOrigin);
       if (this.hasAttribute('theme')) applyTheme(this, parseTheme(this.getAttribute('theme')));
       if (!conversationId) return;
       const picked = pickLanguage(this.getAttribute('lang-tag') ?? undefined, ...navigator.languages);
@@ -132,33 +132,31 @@ function elementClass(
         createPageIdentity(this, config),
       );
       this.#release = release;
+      const catalog = loadCatalog(picked.language).then((found) => createWords(picked.language, picked.locale, found));
+      const current = () => this.#release === release;
       try {
-        const [connected, catalog] = await Promise.all([ready, loadCatalog(picked.language)]);
-        if (this.#release !== release) return;
-        const words = createWords(picked.language, picked.locale, catalog);
-        this.#dispose = render(() => this.#view(connected, words), root);
+        const [connected, words] = await Promise.all([ready, catalog, styled]);
+        if (current()) this.#dispose = render(() => this.#view(connected, words), mount(root));
       } catch {
         this.dispatchEvent(new CustomEvent('earshot:failed', { bubbles: true, composed: true }));
-        if (this.#release !== release) return;
-        const words = englishWords();
-        this.#dispose = render(() => <p class="earshot trouble">{words.t('connection.detail.failed')}</p>, root);
+        const words = await catalog.catch(() => undefined);
+        if (!words || !current()) return;
+        this.#dispose = render(() => <p class="earshot trouble">{words.t('connection.detail.failed')}</p>, mount(root));
       }
     }
 
     #view(connected: SharedConnection, words: Words): JSX.Element {
       return (
-        <Show when={true}>
-          <Frame
-            connection={connected.connection}
-            words={words}
-            host={hostOf(this)}
-            kept={browserSurroundings().kept}
-            emitter={this}
-            sourceTarget={this.getAttribute('source-target') === 'popup' ? 'popup' : 'tab'}
-          >
-            {draw(this, connected)}
-          </Frame>
-        </Show>
+        <Frame
+          connection={connected.connection}
+          words={words}
+          host={hostOf(this)}
+          kept={browserSurroundings().kept}
+          emitter={this}
+          sourceTarget={this.getAttribute('source-target') === 'popup' ? 'popup' : 'tab'}
+        >
+          {draw(this, connected)}
+        </Frame>
       );
     }
   };
@@ -174,4 +172,14 @@ function hostOf(element: HTMLElement): PanelHost {
       insert: () => Promise.reject(new Error('nobody took the reply')),
     },
   };
+}
+
+/** Beside the style sheet: what is drawn comes and goes, the sheet stays. */
+function mount(root: ShadowRoot): Element {
+  const known = root.querySelector('.mount');
+  if (known) return known;
+  const made = document.createElement('div');
+  made.className = 'mount';
+  root.append(made);
+  return made;
 }

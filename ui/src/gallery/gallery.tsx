@@ -5,7 +5,6 @@
 import { For, type JSX, onMount } from 'solid-js';
 import { render } from 'solid-js/web';
 import { createRemembered } from '../data/remembered.ts';
-import { adoptStyles } from '../design/sheet.ts';
 import { Frame } from '../modules/frame.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { createWords, languages, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
@@ -17,7 +16,6 @@ async function start(root: HTMLElement): Promise<void> {
   const picked = pickLanguage(query.get('lang') ?? 'en');
   const words = createWords(picked.language, picked.locale, await loadCatalog(picked.language));
   const only = query.get('only')?.split(',');
-  adoptStyles(document);
   applyTheme(document.documentElement, parseTheme(query.get('theme') ?? 'light'));
   document.documentElement.lang = 'en';
   if (query.has('still')) document.documentElement.classList.add('still');

@@ -1,5 +1,5 @@
-/** Words of the panel in the agent's language. English is there from the start; another catalog is loaded when it is asked for. */
-import { type Catalog, en, type WordKey } from './en.ts';
+/** Words of the panel in the agent's language. Each catalog is a file of its own, loaded when it is asked for. */
+import type { Catalog, WordKey } from './en.ts';
 
 export const languages = ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'] as const;
 export type Language = (typeof languages)[number];
@@ -39,7 +39,8 @@ export function pickLanguage(...tags: readonly (string | undefined)[]): { langua
   return { language: 'en', locale: 'en' };
 }
 
-const loaders: { readonly [L in Exclude<Language, 'en'>]: () => Promise<Catalog> } = {
+const loaders: { readonly [L in Language]: () => Promise<Catalog> } = {
+  en: async () => (await import('./en.ts')).en,
   es: async () => (await import('./es.ts')).es,
   fr: async () => (await import('./fr.ts')).fr,
   de: async () => (await import('./de.ts')).de,
@@ -48,10 +49,9 @@ const loaders: { readonly [L in Exclude<Language, 'en'>]: () => Promise<Catalog>
   ar: async () => (await import('./ar.ts')).ar,
 };
 
-/** The catalog of a language; English where it can not be loaded. */
+/** The catalog of a language; English where that one can not be loaded. Rejects where English can not be loaded, either. */
 export async function loadCatalog(language: Language): Promise<Catalog> {
-  if (language === 'en') return en;
-  return loaders[language]().catch(() => en);
+  return loaders[language]().catch(loaders.en);
 }
 
 export function createWords(language: Language, locale: string, catalog: Catalog): Words {
@@ -72,5 +72,3 @@ export function createWords(language: Language, locale: string, catalog: Catalog
     number: (value, options) => new Intl.NumberFormat(locale, options).format(value),
   };
 }
-
-export const englishWords = (): Words => createWords('en', 'en', en);
