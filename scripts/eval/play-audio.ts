@@ -11,6 +11,7 @@ export type PlayOptions = {
   readonly interim: boolean;
   readonly languageCode?: string;
   readonly phraseHints?: readonly string[];
+  readonly group?: string;
 };
 
 const frame = 160;
@@ -27,6 +28,7 @@ export function playAudio(recognizer: Recognizer, mulaw: Uint8Array, options: Pl
       languageCode: options.languageCode ?? 'en-US',
       phraseHints: options.phraseHints ?? [],
       interim: options.interim,
+      ...(options.group !== undefined && { group: options.group }),
       onResult: (result) => results.push({ ...result, atMs: performance.now() - begin }),
       onEnd: (error) => resolve(error === undefined ? { results } : { results, error }),
     });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import type { Recognizer } from '../../runtime/local/engine/ports.ts';
 import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
+import { hardAudio } from './hard-audio.ts';
 import { finalsOf, type Heard, percentile, playAudio } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import { readSampleCalls, type SampleCall } from './sample-calls.ts';
@@ -23,7 +24,11 @@ export const evaluateSpeech: Evaluation = async (say) => {
   const awake = setInterval(() => undefined, 1_000);
   try {
     await ready(recognizer);
-    return [...(await calls(recognizer, say)), ...(await sentences(recognizer, say))];
+    return [
+      ...(await calls(recognizer, say)),
+      ...(await sentences(recognizer, say)),
+      ...(await hardAudio(recognizer, say)),
+    ];
   } finally {
     clearInterval(awake);
     await recognizer.close();

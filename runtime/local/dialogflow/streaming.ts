@@ -217,6 +217,7 @@ export function serveStream(call: Duplex, deps: StreamDeps): void {
       languageCode,
       phraseHints: [...hints, ...(audioConfig!.phraseHints ?? []), ...engine.knowledge.phrases()],
       interim: true,
+      group: found.conversation.name,
       onResult: onRecognized,
       onEnd: onRecognizerEnd,
     });

@@ -31,6 +31,8 @@ export type RecognizerOptions = {
   readonly languageCode: string;
   readonly phraseHints: readonly string[];
   readonly interim: boolean;
+  /** Streams of one call share it: what leaks from one speaker's line into the other's is then said once. */
+  readonly group?: string;
   readonly onResult: (result: RecognizerResult) => void;
   /** Exactly once, after the last result. */
   readonly onEnd: (error?: unknown) => void;

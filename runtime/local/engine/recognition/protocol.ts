@@ -6,6 +6,8 @@ export type StreamSetup = {
   readonly sampleRateHz: 8000 | 16000;
   readonly interim: boolean;
   readonly phraseHints: readonly string[];
+  /** Streams of one call. */
+  readonly group?: string;
 };
 
 export type ToWorker =

@@ -121,7 +121,11 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
     stream.member.thread.post({ kind: 'audio', stream: stream.id, bytes });
   }
 
-  function leastBusy(): Member {
+  /** The worker of the call's other stream, so that it hears both; else the one with least to do. */
+  function memberFor(group: string | undefined): Member {
+    if (group !== undefined) {
+      for (const stream of open.values()) if (stream.setup.group === group) return stream.member;
+    }
     let best = members[0];
     for (const member of members) if (member.streams.size < best!.streams.size) best = member;
     if (!best || (best.streams.size >= streamsPerWorker && members.length < most)) return start();
@@ -136,12 +140,13 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
         queueMicrotask(() => options.onEnd(refusal(problem)));
         return { write() {}, end() {}, cancel() {} };
       }
-      const member = leastBusy();
+      const member = memberFor(options.group);
       const streamSetup: StreamSetup = {
         encoding: options.encoding,
         sampleRateHz: options.sampleRateHz as 8000 | 16000,
         interim: options.interim,
         phraseHints: options.phraseHints,
+        ...(options.group !== undefined && { group: options.group }),
       };
       const stream: Open = {
         id: nextId++,

@@ -3,6 +3,7 @@ import { mulawToLinear } from '../audio/mulaw.ts';
 import { createSampleRing } from '../audio/sample-ring.ts';
 import { createUpsampler, upsampleDelay } from '../audio/upsample.ts';
 import { type Detector, sampleRate, windowSamples } from './decoder.ts';
+import { toLevel } from './leak-gate.ts';
 import type { StreamSetup } from './protocol.ts';
 import { flush, initial, type SegmentEvent, segmentDefaults, step } from './segmenter.ts';
 
@@ -17,7 +18,12 @@ export interface SpeechStream {
   readonly position: number;
 }
 
-export function createSpeechStream(setup: StreamSetup, detector: Detector): SpeechStream {
+/** `isLeak` judges each window by its level, in order. */
+export function createSpeechStream(
+  setup: StreamSetup,
+  detector: Detector,
+  isLeak: (level: number) => boolean = () => false,
+): SpeechStream {
   const ring = createSampleRing(segmentDefaults.maxSamples + segmentDefaults.preRoll + sampleRate);
   const toSamples = createReader(setup);
   const window = new Float32Array(windowSamples);
@@ -29,6 +35,9 @@ export function createSpeechStream(setup: StreamSetup, detector: Detector): Spee
     position += windowSamples;
     let energy = 0;
     for (let i = 0; i < windowSamples; i++) energy += window[i]! * window[i]!;
+    // A leak is silence from here on, for the detector as for the recognizer: it must not come in with a pre-roll either.
+    if (isLeak(toLevel(energy / windowSamples))) window.fill(0);
+    ring.push(window);
     const [next, events] = step(state, { end: position, speech: detector.isSpeech(window.slice()), energy });
     state = next;
     return events;
@@ -39,7 +48,6 @@ export function createSpeechStream(setup: StreamSetup, detector: Detector): Spee
     for (let at = 0; at < samples.length; ) {
       const part = samples.subarray(at, at + windowSamples - filled);
       window.set(part, filled);
-      ring.push(part);
       filled += part.length;
       at += part.length;
       if (filled < windowSamples) break;

@@ -6,6 +6,7 @@
  */
 import { type Decoder, sampleRate } from './decoder.ts';
 import { createFinalReader } from './final-text.ts';
+import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import { createPartialText, type PartialText } from './partial-text.ts';
 import type { FromWorker, StreamSetup, ToWorker } from './protocol.ts';
 import type { SegmentEvent } from './segmenter.ts';
@@ -31,12 +32,19 @@ type Entry = {
   readonly id: number;
   readonly setup: StreamSetup;
   readonly speech: SpeechStream;
+  readonly gate: LeakGate;
   readonly finals: Final[];
   partial: PartialText;
   partialAt: number;
   settled: number;
+  /** Milliseconds of audio that came faster than it was spoken, lately; and when the last came. */
+  ahead: number;
+  heardAt: number;
   ending: boolean;
 };
+
+/** Messages are bundled and come unevenly; this much ahead is still live. */
+const mostAhead = 500;
 
 export interface WorkerCore {
   receive(message: ToWorker): void;
@@ -124,6 +132,31 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
     }
   }
 
+  /** False while a stream gets audio from before: it can not be compared with what the other speaker says now. */
+  function inStep(id: number): boolean {
+    return (streams.get(id)?.ahead ?? 0) < mostAhead;
+  }
+
+  /** Faster audio than speech leaves its mark for about a second. */
+  function keepPace(entry: Entry, bytes: number): void {
+    const now = options.monotonic();
+    const ms = bytes / (entry.setup.encoding === 'mulaw' ? 1 : 2) / (entry.setup.sampleRateHz / 1000);
+    entry.ahead = Math.max(0, entry.ahead + ms - (now - entry.heardAt)) * 0.95;
+    entry.heardAt = now;
+  }
+
+  /** How loud the other speaker of the call has just been. */
+  function others(id: number, { group }: StreamSetup): number {
+    let loudest = Number.NEGATIVE_INFINITY;
+    if (group === undefined) return loudest;
+    for (const entry of streams.values()) {
+      // Only who is heard now: a stream that is ending still has the level of its last words.
+      if (entry.id !== id && entry.setup.group === group && !entry.ending)
+        loudest = Math.max(loudest, entry.gate.loudest);
+    }
+    return loudest;
+  }
+
   /** Tells how far the stream is done, and ends it where nothing is left to do. */
   function settle(entry: Entry): void {
     const waiting = entry.finals[0];
@@ -148,15 +181,21 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
     receive(message) {
       if (message.kind === 'open') {
         const { stream: id, setup } = message;
-        const speech = createSpeechStream(setup, decoder.createDetector());
+        const gate = createLeakGate();
+        const speech = createSpeechStream(setup, decoder.createDetector(), (level) =>
+          gate.isLeak(level, inStep(id) ? others(id, setup) : Number.NEGATIVE_INFINITY),
+        );
         streams.set(id, {
           id,
           setup,
           speech,
+          gate,
           finals: [],
           partial: createPartialText(),
           partialAt: 0,
           settled: 0,
+          ahead: 0,
+          heardAt: options.monotonic(),
           ending: false,
         });
         return;
@@ -169,8 +208,10 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
         return;
       }
       guarded(entry, () => {
-        if (message.kind === 'audio') on(entry, entry.speech.push(message.bytes));
-        else {
+        if (message.kind === 'audio') {
+          keepPace(entry, message.bytes.length);
+          on(entry, entry.speech.push(message.bytes));
+        } else {
           on(entry, entry.speech.end());
           entry.ending = true;
         }
