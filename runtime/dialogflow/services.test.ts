@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { descriptorPath, generate } from '../../scripts/gen-proto.ts';
 import { apiVersions, encodeAudioMessage, loadServices } from './services.ts';
-
-describe('the descriptor', () => {
-  it('is what the installed client package gives', () => {
-    assert.equal(readFileSync(descriptorPath, 'utf8'), generate(), 'run npm run gen:proto');
-  });
-});
 
 describe('the services', () => {
   it('are made once', async () => {
