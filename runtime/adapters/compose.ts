@@ -34,22 +34,25 @@ import { composeCapture } from './compose-capture.ts';
 import { composeGenesys } from './compose-genesys.ts';
 import { composeLocalSecrets } from './compose-local.ts';
 import { composeLocalPubsub, composePubsub } from './compose-pubsub.ts';
+import { composeTracing } from './compose-tracing.ts';
 import type { Compose, Platform } from './platform.ts';
 
 export const compose: Compose = async (config, platform) => {
   const { clock, random } = platform;
   const instance = crypto.randomUUID();
   const logger = createServiceLogger(config, platform);
-  const meter = createMeter();
+  const meter = createMeter({ process: true });
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
 
-  const log = createMemoryConversationLog({
+  const tracing = await composeTracing(config, { clock, version: platform.version, instance });
+  const ownLog = createMemoryConversationLog({
     clock,
     random,
     logger,
     meter,
     limits: { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 },
   });
+  const log = tracing?.log(ownLog) ?? ownLog;
   const store = createMemoryKeyValueStore({ clock });
   const leases = createMemoryLeaseStore({ clock });
 
@@ -93,8 +96,10 @@ export const compose: Compose = async (config, platform) => {
       owner: instance,
     },
   });
+  const captured = capture?.bridge(bridge) ?? bridge;
+  const heard = tracing?.bridge(captured) ?? captured;
   const connections = createAudiohookConnections({
-    bridge: capture?.bridge(bridge) ?? bridge,
+    bridge: heard,
     clock,
     logger,
     meter,
@@ -221,6 +226,7 @@ export const compose: Compose = async (config, platform) => {
       await audit.close();
       await assist.close();
       await log.close();
+      await tracing?.close();
     },
   };
 };

@@ -1,0 +1,25 @@
+/** Traces, where the settings name a collector; else nothing is wrapped and nothing is loaded. */
+import type { Config } from '../config.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Tracing } from '../observe/tracing.ts';
+
+export type TracingSide = Tracing & { close(): Promise<void> };
+
+export async function composeTracing(
+  config: Config,
+  place: { readonly clock: Clock; readonly version: string; readonly instance: string },
+): Promise<TracingSide | undefined> {
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return undefined;
+  const [{ createTracing }, { createOtlpSpans }] = await Promise.all([
+    import('../observe/tracing.ts'),
+    import('../observe/otlp-spans.ts'),
+  ]);
+  const spans = createOtlpSpans({
+    endpoint,
+    serviceName: config.ROLE === 'all' ? 'earshot' : `earshot-${config.ROLE}`,
+    version: place.version,
+    instance: place.instance,
+  });
+  return { ...createTracing({ spans, clock: place.clock }), close: spans.close };
+}
