@@ -44,3 +44,16 @@ export async function expectPong(call: RawCall): Promise<void> {
 }
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A row that plays in a session before its `open`. */
+export const session = (group: string, name: string, play: (call: RawCall) => Promise<void>): Case => ({
+  group,
+  name,
+  run: (target: RawTarget) => inSession(target, play),
+});
+/** A row that plays after `opened`. */
+export const opened = (group: string, name: string, play: (call: RawCall) => Promise<void>): Case => ({
+  group,
+  name,
+  run: (target: RawTarget) => inOpenSession(target, play),
+});

@@ -143,14 +143,15 @@ export const upgradeCases: readonly Case[] = [
     name: 'takes as long for an unknown key as for a wrong signature',
     signed: true,
     async run(target) {
-      const median = async (options: RawConnectOptions) => {
-        const times: number[] = [];
-        for (let i = 0; i < 5; i += 1) times.push((await refusal(target, options)).afterMs);
-        return times.sort((a, b) => a - b)[2]!;
-      };
-      const unknown = await median({ identity: { apiKey: 'a'.repeat(32) } });
-      const wrong = await median({ identity: { clientSecret: otherSecret() } });
-      must(Math.abs(unknown - wrong) < 100, `The medians are ${Math.round(unknown)} and ${Math.round(wrong)} ms`);
+      // Taken in turns, so that a busy moment of the machine falls on both.
+      const times: { unknown: number[]; wrong: number[] } = { unknown: [], wrong: [] };
+      for (let i = 0; i < 7; i += 1) {
+        times.unknown.push((await refusal(target, { identity: { apiKey: 'a'.repeat(32) } })).afterMs);
+        times.wrong.push((await refusal(target, { identity: { clientSecret: otherSecret() } })).afterMs);
+      }
+      const median = (list: number[]) => list.sort((a, b) => a - b)[3]!;
+      const [unknown, wrong] = [median(times.unknown), median(times.wrong)];
+      must(Math.abs(unknown - wrong) < 150, `The medians are ${Math.round(unknown)} and ${Math.round(wrong)} ms`);
     },
   },
   {

@@ -1,0 +1,303 @@
+/** The door over real sockets, with a bridge that writes down what it is told. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { createRecordingBridge, type RecordingBridge } from '../../runtime/core/audiohook-recording-bridge.ts';
+import { placeCall } from '../../runtime/local/caller/place-call.ts';
+import { connectRaw, openRaw, type RawTarget } from '../../runtime/local/caller/raw-call.ts';
+import { createUpgradeHeaders } from '../../runtime/local/caller/sign-upgrade.ts';
+import { allCases } from './all-cases.ts';
+import { inOpenSession, wait } from './case.ts';
+import { type OwnService, startOwnService } from './own-service.ts';
+import { runCases } from './run-cases.ts';
+import { startService } from './started-service.ts';
+
+let bridge: RecordingBridge;
+let service: OwnService;
+before(async () => {
+  bridge = createRecordingBridge({ keepAudio: true });
+  service = await startOwnService({ bridge });
+});
+after(() => service.close());
+
+async function until(condition: () => boolean, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (!condition()) {
+    assert.ok(performance.now() < end, `it was not so within ${ms} ms`);
+    await wait(5);
+  }
+}
+const callOf = (conversationId: string) => bridge.calls.find((call) => call.opening.conversationId === conversationId);
+
+test('every case of the conformance table passes, and none leaves anything behind', async () => {
+  const results = await runCases({ cases: allCases, target: service });
+  assert.ok(results.length >= 150);
+  assert.deepEqual(
+    results.filter((result) => result.outcome !== 'passed').map(({ name, sentence }) => ({ name, sentence })),
+    [],
+  );
+  await until(() => service.connections.active === 0, 6_000);
+  assert.equal(bridge.activeCalls, 0);
+});
+
+test('T16: nothing spoken in a secure pause reaches the bridge, over a real call with fifty of them', async () => {
+  const conversationId = randomUUID();
+  const customer = new Uint8Array(8000 * 11).fill(0x21);
+  const call = placeCall({
+    url: service.url,
+    apiKey: service.apiKey,
+    clientSecret: service.clientSecret,
+    conversationId,
+    frameMs: 20,
+    source: { kind: 'recording', channels: [customer], pace: 2 },
+  });
+  for (let i = 0; i < 50; i += 1) {
+    await wait(40);
+    call.pause();
+    await wait(40);
+    call.resume();
+  }
+  const end = await call.ended;
+  assert.equal(end.ok, true);
+  const { entries, heard } = callOf(conversationId)!;
+  const heardSamples = heard.customer.reduce((sum, part) => sum + part.length, 0);
+  const gapSamples = entries.reduce(
+    (sum, entry) => sum + (entry.did === 'gap' ? entry.endSample - entry.startSample : 0),
+    0,
+  );
+  assert.equal(heardSamples + gapSamples, customer.length);
+  assert.ok(gapSamples > 8000, `${gapSamples} samples were held back`);
+  const pauses = entries.filter((entry) => entry.did === 'pause' && entry.cause === 'secure_pause').length;
+  assert.equal(pauses, 50);
+});
+
+test('T18: a TCP connection that is cut ends its call within a second', async () => {
+  const call = await openRaw(service);
+  call.sayOpen();
+  await call.expect('opened');
+  call.audio(1600);
+  await until(() => callOf(call.conversationId) !== undefined, 1_000);
+  const since = performance.now();
+  call.terminate();
+  await until(() => callOf(call.conversationId)!.ended, 1_000);
+  assert.ok(performance.now() - since < 1_000);
+  assert.deepEqual(callOf(call.conversationId)!.entries.at(-1), { did: 'end', how: 'lost' });
+});
+
+test('T19: opened and pong come at once from a bridge whose calls never finish', async () => {
+  const stuck = await startOwnService({ bridge: createRecordingBridge({ finalMs: 'hang' }) });
+  try {
+    const times: number[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      const call = await openRaw(stuck);
+      let since = performance.now();
+      call.sayOpen();
+      await call.expect('opened');
+      times.push(performance.now() - since);
+      since = performance.now();
+      call.say('ping');
+      await call.expect('pong');
+      times.push(performance.now() - since);
+      call.terminate();
+    }
+    times.sort((a, b) => a - b);
+    assert.ok(times[20]! < 50, `the median was ${times[20]} ms`);
+  } finally {
+    await stuck.close();
+  }
+});
+
+async function sendHuge(target: RawTarget): Promise<void> {
+  const bomb = new Uint8Array(260_000);
+  const huge = await openRaw(target);
+  huge.sayOpen();
+  await huge.expect('opened');
+  // FIN and binary, 64 MiB to come.
+  huge.writeRaw(Uint8Array.of(0x82, 0xff, 0, 0, 0, 0, 0x04, 0, 0, 0, 0, 0, 0, 0));
+  huge.writeRaw(bomb);
+  const compressed = await openRaw(target, { offerCompression: true });
+  compressed.sayOpen();
+  await compressed.expect('opened');
+  // FIN, RSV1 and binary: a compressed frame of 260,000 bytes.
+  compressed.writeRaw(Uint8Array.of(0xc2, 0xff, 0, 0, 0, 0, 0, 0x03, 0xf7, 0xa0, 0, 0, 0, 0));
+  compressed.writeRaw(bomb);
+  await Promise.all([huge.closed, compressed.closed]);
+}
+
+test('T22: a frame that claims 64 MiB and a compression bomb are cut at the limit, memory stays', async () => {
+  const started = await startService();
+  try {
+    const metrics = new URL('/metrics', started.url.replace(/^ws/, 'http'));
+    const resident = async () => {
+      const line = /^process_resident_memory_bytes(?:\{[^}]*\})? (\S+)$/m.exec(await (await fetch(metrics)).text());
+      assert.ok(line, 'the service tells its memory');
+      return Number(line[1]);
+    };
+    // What a first connection of each kind loads and compiles is not what is asked about.
+    await sendHuge(started);
+    await resident();
+    const grown: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const before = await resident();
+      await sendHuge(started);
+      grown.push((await resident()) - before);
+    }
+    grown.sort((a, b) => a - b);
+    assert.ok(grown[2]! < 5_000_000, `${Math.round(grown[2]! / 1000)} kB more`);
+  } finally {
+    await started.stop();
+  }
+});
+
+test('T24: refused upgrades reach no bridge, and the answer tells nothing', async () => {
+  const opened = bridge.calls.length;
+  const refusals = [
+    await connectRaw(service, { headers: { 'X-API-KEY': undefined } }),
+    await connectRaw(service, { identity: { apiKey: 'c29tZWJvZHktZWxzZQ' } }),
+    await connectRaw(service, { identity: { clientSecret: '' } }),
+    await connectRaw(service, { signing: { now: Date.now() - 11_000 } }),
+    await connectRaw(service, { headers: { 'Audiohook-Session-Id': randomUUID() } }),
+  ];
+  for (const answer of refusals) {
+    assert.equal(answer.refused, 401);
+    assert.equal(answer.body, (refusals[0] as { body: string }).body);
+  }
+  assert.equal(bridge.calls.length, opened);
+});
+
+test('a refusal takes the time that is set for it, whatever was wrong', async () => {
+  const slow = await startOwnService({ bridge, refusalMs: 300 });
+  try {
+    for (const identity of [{ apiKey: 'c29tZWJvZHktZWxzZQ' }, { clientSecret: '' }]) {
+      const answer = await connectRaw(slow, { identity });
+      assert.ok(answer.refused === 401 && answer.afterMs >= 290 && answer.afterMs < 1_500, `${answer.refused}`);
+    }
+  } finally {
+    await slow.close();
+  }
+});
+
+test('caps answer 503 and free their places', async () => {
+  const small = await startOwnService({ bridge, limits: { maxConnectionsPerAddress: 3 } });
+  try {
+    const calls = [await openRaw(small), await openRaw(small), await openRaw(small)];
+    assert.equal((await connectRaw(small)).refused, 503);
+    calls[0]!.terminate();
+    await until(() => small.connections.active === 2, 1_000);
+    await inOpenSession(small, (call) => call.hangUp());
+    for (const call of calls) call.terminate();
+  } finally {
+    await small.close();
+  }
+});
+
+test('an idle client and one that never opens are sent away', async () => {
+  const strict = await startOwnService({ bridge, limits: { idleMs: 400 } });
+  try {
+    await inOpenSession(strict, async (call) => {
+      const { parameters } = await call.expect('disconnect', 2_000);
+      assert.equal(parameters.reason, 'error');
+      await call.hangUp('disconnect');
+    });
+  } finally {
+    await strict.close();
+  }
+});
+
+test('T4: while draining nobody new gets in and calls go on to their end', async () => {
+  const leaving = await startOwnService({ bridge });
+  try {
+    const call = await openRaw(leaving);
+    call.sayOpen();
+    await call.expect('opened');
+    const drained = leaving.connections.drain({ limitMs: 60_000 });
+    assert.equal((await connectRaw(leaving)).refused, 503);
+    call.audio(1600);
+    call.say('ping');
+    await call.expect('pong');
+    await call.hangUp();
+    await drained;
+    assert.equal(callOf(call.conversationId)!.entries.at(-1)?.did, 'end');
+  } finally {
+    await leaving.close();
+  }
+});
+
+test('T5: at the limit a call is told to disconnect, closes in order, and its last audio counts', async () => {
+  const leaving = await startOwnService({ bridge });
+  try {
+    const conversationId = randomUUID();
+    const call = placeCall({
+      url: leaving.url,
+      apiKey: leaving.apiKey,
+      clientSecret: leaving.clientSecret,
+      conversationId,
+      source: { kind: 'live' },
+    });
+    await until(() => leaving.connections.active === 1 && callOf(conversationId) !== undefined, 2_000);
+    await leaving.connections.drain({ limitMs: 0 });
+    const end = await call.ended;
+    assert.equal(end.reason, 'server_error');
+    assert.deepEqual(callOf(conversationId)!.entries.at(-1), { did: 'end', how: 'drained' });
+  } finally {
+    await leaving.close();
+  }
+});
+
+/** Sends the upgrade by hand, `piece` bytes at a time, and gives what comes back until the connection ends. */
+function upgradeInPieces(pieceMs: number, ms: number): Promise<string> {
+  const url = new URL(service.url);
+  const headers = createUpgradeHeaders(
+    {
+      url: service.url,
+      apiKey: service.apiKey,
+      clientSecret: service.clientSecret,
+      audiohookSessionId: randomUUID(),
+      organizationId: randomUUID(),
+      correlationId: randomUUID(),
+    },
+    { now: Date.now() },
+  );
+  const lines = Object.entries({
+    Host: url.host,
+    Upgrade: 'websocket',
+    Connection: 'Upgrade',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    ...headers,
+  });
+  const text = `GET ${url.pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n`;
+  return new Promise((resolve) => {
+    const socket = connect(Number(url.port), '127.0.0.1');
+    let answer = '';
+    let at = 0;
+    const timer = setInterval(() => {
+      if (at < text.length) socket.write(text[at]!);
+      at += 1;
+    }, pieceMs);
+    const stop = setTimeout(() => socket.destroy(), ms);
+    socket.on('data', (part) => {
+      answer += String(part);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearInterval(timer);
+      clearTimeout(stop);
+      resolve(answer);
+    });
+  });
+}
+
+test('T23: headers that come byte by byte are given up, and a legitimate call opens beside hundreds of idle connections', async () => {
+  const slow = upgradeInPieces(100, 15_000);
+  const idle = Array.from({ length: 300 }, () => connect(Number(new URL(service.url).port), '127.0.0.1'));
+  for (const socket of idle) socket.on('error', () => {});
+  await wait(200);
+  const since = performance.now();
+  await inOpenSession(service, (call) => call.hangUp());
+  assert.ok(performance.now() - since < 1_000);
+  const answer = await slow;
+  assert.match(answer, /^HTTP\/1\.1 408/);
+  for (const socket of idle) socket.destroy();
+});

@@ -1,3 +1,0 @@
-import { measureAgainstDeadDialogflow } from './latency.ts';
-
-console.log(JSON.stringify(await measureAgainstDeadDialogflow({ calls: 100, seconds: 8 }), null, 1));
