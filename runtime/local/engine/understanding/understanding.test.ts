@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { noEmbedder } from '../embedding/embedder.ts';
+import { sampleDataDir } from '../local-engine.ts';
+import type { Turn } from '../ports.ts';
+import { readEngineData } from './data-files.ts';
+import { findEntities } from './entities.ts';
+import { createIntentModel } from './intents.ts';
+import { scoreByWords } from './mood-words.ts';
+import { createSentimentModel } from './sentiment.ts';
+import { fitSoftmax } from './softmax.ts';
+import { createUnderstander } from './understander.ts';
+
+const kinds = (text: string) => findEntities(text).map(({ kind, value }) => `${kind}=${value}`);
+
+test('entities have their kind, their value and the place where they stand', () => {
+  const text = 'Mail emma.clark@example.com about $64.50 on March 3rd.';
+  assert.deepEqual(kinds(text), ['email=emma.clark@example.com', 'amount=$64.50', 'date=March 3rd']);
+  for (const { start, end, value } of findEntities(text)) assert.equal(text.slice(start, end), value);
+});
+
+for (const [text, wanted] of [
+  ['My order number is 471293.', 'order_number=471293'],
+  ['Yes, it is four, seven, one, two, nine, three.', 'number=471293'],
+  ['It is nine seven two oh one', 'number=97201'],
+  ['Emma dot Clark at example dot com', 'email=emma.clark@example.com'],
+  ['ana punto lopez arroba ejemplo punto es', 'email=ana.lopez@ejemplo.es'],
+  ['Call me at (503) 555-0182', 'phone=5035550182'],
+  ['it was 20 dollars', 'amount=20 dollars'],
+  ['llegó el 3 de marzo', 'date=3 de marzo'],
+  ['order AB-12345 please', 'order_number=AB-12345'],
+] as const) {
+  test(`"${text}" holds ${wanted}`, () => assert.deepEqual(kinds(text), [wanted]));
+}
+
+test('plain words hold nothing, and entities never overlap', () => {
+  assert.deepEqual(kinds('I would like one or two of them, thank you.'), []);
+  const found = findEntities('order 4712 9355 on 2026-05-03 for 12.50 euros to a.b@c.de or 503-555-0182');
+  for (let i = 1; i < found.length; i++) assert.ok(found[i]!.start >= found[i - 1]!.end);
+});
+
+test('a bare number is what was asked for last', async () => {
+  const understander = createUnderstander(models);
+  const turn = (text: string, role: Turn['role'], id: string): Turn => ({ id, role, text, at: 0 });
+  const kindOf = async (question: string) => {
+    const asked = turn(question, 'agent', 'a');
+    return (await understander.understand(turn('It is 97201.', 'customer', 'b'), [asked], 'en')).entities[0]?.kind;
+  };
+  assert.equal(await kindOf('What is your order number?'), 'order_number');
+  assert.equal(await kindOf('May I have the postal code on the order?'), 'postal_code');
+  assert.equal(await kindOf('How many steps did you take?'), 'number');
+});
+
+test('negation turns a word, intensity scales it', () => {
+  assert.ok(scoreByWords('I am happy.', 'en') > 0);
+  assert.ok(scoreByWords('I am not happy.', 'en') < 0);
+  assert.ok(scoreByWords('I am very happy.', 'en') > scoreByWords('I am happy.', 'en'));
+  assert.ok(scoreByWords('no estoy contenta', 'es') < 0);
+  assert.equal(scoreByWords('The table is brown.', 'en'), 0);
+});
+
+/** Without the sentence model: what is left must still work. */
+const models = async () => {
+  const data = await readEngineData(sampleDataDir());
+  return {
+    sentiment: createSentimentModel(data.sentiment, noEmbedder),
+    intents: createIntentModel(data.intents, noEmbedder),
+  };
+};
+
+test('mood and intent are told without the sentence model too, in both languages', async () => {
+  const { sentiment, intents } = await models();
+  assert.ok((await sentiment.feel('I am fed up with your terrible service.', 'en')).score < -0.25);
+  assert.ok((await sentiment.feel('Muchas gracias, es perfecto.', 'es')).score > 0.25);
+  assert.equal((await sentiment.feel('', 'en')).magnitude, 0);
+  assert.equal((await intents.guess('I want to cancel my order', 'en'))[0]?.name, 'cancel_order');
+  assert.equal((await intents.guess('Quiero cancelar el pedido', 'es'))[0]?.name, 'cancel_order');
+  assert.deepEqual(await intents.guess('Mmm.', 'en'), []);
+  assert.equal(await intents.question('My order has not arrived.', 'en'), 'My order has not arrived, where is it?');
+});
+
+test('only the customer has intents', async () => {
+  const understander = createUnderstander(models);
+  const said = { id: 'x', text: 'I want to cancel my order', at: 0 } as const;
+  assert.equal((await understander.understand({ ...said, role: 'agent' }, [], 'en')).intents.length, 0);
+  assert.equal((await understander.understand({ ...said, role: 'customer' }, [], 'en')).intents.length, 1);
+});
+
+test('the classifier learns what can be told apart, and gives way to others while it does', async () => {
+  const samples = Array.from({ length: 40 }, (_, i) => ({
+    vector: Float32Array.of(i % 2 ? 1 : -1, 0.1),
+    label: i % 2,
+  }));
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const classifier = await fitSoftmax(samples, 2, { epochs: 400, sliceMs: 0 });
+  clearInterval(timer);
+  assert.ok(classifier.predict(Float32Array.of(1, 0.1))[1]! > 0.9);
+  assert.ok(classifier.predict(Float32Array.of(-1, 0.1))[0]! > 0.9);
+  assert.ok(turns > 10);
+});
+
+test('a data file that is wrong is refused with its name and the place', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-data-'));
+  try {
+    await cp(sampleDataDir(), folder, { recursive: true });
+    await readEngineData(folder);
+    await writeFile(join(folder, 'intents.json'), '{"none": {"en": [], "es": []}, "intents": [{"name": 7}]}');
+    await assert.rejects(readEngineData(folder), {
+      code: 'config_invalid',
+      message: /intents\.json.*intents\.0\.name/,
+    });
+    await writeFile(join(folder, 'intents.json'), '{');
+    await assert.rejects(readEngineData(folder), /intents\.json is not valid JSON/);
+    await rm(join(folder, 'intents.json'));
+    await assert.rejects(readEngineData(folder), /intents\.json can not be read/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
