@@ -3,11 +3,13 @@
  * annotations, then each feature's suggestions by itself, as soon as it has them. A feature that fails becomes an
  * `error` element, as in the real service; nothing here ever rejects.
  */
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { LocalEngine, Turn, Understanding } from '../engine/ports.ts';
+import { failurePlace } from './failure-place.ts';
 import { annotationOf, coachingOf, intentsOf, knowledgeAssistOf, sentimentOf, smartRepliesOf } from './shapes.ts';
 import type { DialogflowState, StoredConversation, StoredMessage, StoredParticipant } from './state.ts';
-import { codes } from './status.ts';
+import { codes, RpcError } from './status.ts';
 
 export type Said = {
   readonly conversation: StoredConversation;
@@ -26,6 +28,9 @@ export type PipelineOptions = {
   readonly logger: Logger;
   /** Suggestions under way per conversation; beyond it the newest message gets none. */
   readonly maxPending?: number;
+  readonly clock: Clock;
+  /** What one part of the engine may take for one message; beyond it the part counts as failed. */
+  readonly partWithinMs?: number;
 };
 
 export type Pipeline = {
@@ -41,8 +46,21 @@ export type Pipeline = {
 
 const nothing: Understanding = { intents: [], entities: [] };
 
-export function createPipeline({ engine, state, logger, maxPending = 16 }: PipelineOptions): Pipeline {
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { engine, state, logger, clock, maxPending = 16, partWithinMs = 15_000 } = options;
   const pending = new Map<string, number>();
+
+  const inTime = async <T>(run: Promise<T>): Promise<T> => {
+    let stop = () => {};
+    const late = new Promise<never>((_resolve, reject) => {
+      stop = clock.after(partWithinMs, () => reject(new RpcError(codes.deadlineExceeded, 'Took too long')));
+    });
+    try {
+      return await Promise.race([run, late]);
+    } finally {
+      stop();
+    }
+  };
 
   return {
     async message({ conversation, participant, text, languageCode, sentAt, messageId }) {
@@ -51,9 +69,9 @@ export function createPipeline({ engine, state, logger, maxPending = 16 }: Pipel
       const history = conversation.turns.slice(0, -1);
       let understanding = nothing;
       try {
-        understanding = await engine.understander.understand(turn, history, languageCode);
+        understanding = await inTime(engine.understander.understand(turn, history, languageCode));
       } catch (error) {
-        logger.warn('The local engine could not read an utterance', { error: error as Error });
+        logger.warn('The local engine could not read an utterance', failurePlace(error));
       }
       const sentiment = sentimentOf(understanding);
       const annotation = annotationOf(text, understanding);
@@ -76,10 +94,10 @@ export function createPipeline({ engine, state, logger, maxPending = 16 }: Pipel
         const fromCustomer = participant.role === 'END_USER';
         const feature = async (name: string, run: () => Promise<object | undefined>) => {
           try {
-            const result = await run();
+            const result = await inTime(run());
             if (result) deliver([result]);
           } catch (error) {
-            logger.warn('A feature of the local engine failed', { feature: name, error: error as Error });
+            logger.warn('A feature of the local engine failed', { feature: name, ...failurePlace(error) });
             deliver([{ error: { code: codes.internal, message: 'Internal error encountered' } }]);
           }
         };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { after, before, describe, it } from 'node:test';
 import * as grpc from '@grpc/grpc-js';
+import { silentLogger } from '../../core/ports/logger.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
 import { type DialogflowServices, loadServices } from '../../dialogflow/services.ts';
 import { encodeSpeech } from './script-speech.ts';
@@ -290,12 +291,51 @@ describe('knowledge', () => {
   });
 });
 
+describe('a feature that hangs', () => {
+  it('delays neither the transcript nor the others, and counts as failed after a while', async () => {
+    const engine = createTestEngine(vocabulary);
+    const slow = await startLocalDialogflow({
+      services,
+      clock,
+      engine: { ...engine, knowledge: { ...engine.knowledge, proactive: () => new Promise(() => {}) } },
+      limits: { partWithinMs: 250 },
+    });
+    const own = new grpc.Client(slow.target, grpc.credentials.createInsecure());
+    const before = client;
+    client = own;
+    try {
+      const { customer } = await newConversation();
+      const { stream, ended } = openStream();
+      const start = performance.now();
+      let messageAfter = 0;
+      stream.on('data', (response: Json) => {
+        if (response.message) messageAfter = performance.now() - start;
+      });
+      stream.write({ participant: customer, audioConfig: mulaw });
+      stream.write({ inputAudio: audio });
+      stream.end();
+      const { responses, failure } = await ended;
+      assert.equal(failure, undefined);
+      assert.ok(messageAfter > 0 && messageAfter < 200, `message after ${Math.round(messageAfter)} ms`);
+      const results = responses.flatMap((r) => (r.humanAgentSuggestionResults as Json[] | undefined) ?? []);
+      assert.ok(results.some((r) => r.generateSuggestionsResponse));
+      assert.ok(results.some((r) => (r.error as Json | undefined)?.code === codes.internal));
+    } finally {
+      client = before;
+      own.close();
+      await slow.close();
+    }
+  });
+});
+
 describe('a feature that fails', () => {
   it('is told beside those that did not, and delays nothing', async () => {
     const engine = createTestEngine(vocabulary);
+    const lines: unknown[] = [];
     const broken = await startLocalDialogflow({
       services,
       clock,
+      logger: { ...silentLogger, warn: (sentence, fields) => lines.push([sentence, fields]) },
       engine: {
         ...engine,
         writer: {
@@ -318,6 +358,8 @@ describe('a feature that fails', () => {
       assert.ok(results.some((r) => (r.error as Json | undefined)?.code === codes.internal));
       assert.ok(results.some((r) => r.suggestKnowledgeAssistResponse));
       assert.equal(JSON.stringify(results).includes('fell over'), false);
+      assert.match(JSON.stringify(lines), /"feature":"replies","error":"Error","place":"at /);
+      assert.equal(JSON.stringify(lines).includes('fell over'), false, 'the message may quote a customer');
     } finally {
       client = before;
       own.close();

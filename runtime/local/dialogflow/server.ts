@@ -8,6 +8,7 @@ import type { ServiceDefinition, sendUnaryData, UntypedServiceImplementation } f
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Logger, silentLogger } from '../../core/ports/logger.ts';
 import type { LocalEngine } from '../engine/ports.ts';
+import { failurePlace } from './failure-place.ts';
 import { listenBreakably, listenPlainly } from './listen.ts';
 import { createNotify, type PublishedNotification } from './notify.ts';
 import { createPipeline } from './pipeline.ts';
@@ -40,6 +41,7 @@ export type LocalDialogflowOptions = {
     /** Calls on one connection; beyond it they wait, as at the real front end. */
     readonly maxConcurrentStreams?: number;
     readonly suggestionsWithinMs?: number;
+    readonly partWithinMs?: number;
   };
 };
 
@@ -63,7 +65,13 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
   ]);
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID().replaceAll('-', ''));
   const state = createDialogflowState(() => clock.now(), newId, { ...defaultStateLimits, ...limits.state });
-  const pipeline = createPipeline({ engine, state, logger });
+  const pipeline = createPipeline({
+    engine,
+    state,
+    logger,
+    clock,
+    ...(limits.partWithinMs === undefined ? {} : { partWithinMs: limits.partWithinMs }),
+  });
   const notify = createNotify(options.notify);
   const methods = createUnaryMethods({
     engine,
@@ -86,7 +94,7 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
         done(null, await method(call.request));
       } catch (error) {
         if (!(error instanceof RpcError))
-          logger.error('A call of the local Dialogflow failed', { method: name, error: error as Error });
+          logger.error('A call of the local Dialogflow failed', { method: name, ...failurePlace(error) });
         done(toServiceError(error, grpc, services));
       }
     };

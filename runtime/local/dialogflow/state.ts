@@ -92,6 +92,16 @@ export function createDialogflowState(
     return found;
   };
 
+  /** The oldest that is complete, or where the oldest hundred all go on, the oldest. */
+  const leastNeeded = (): string => {
+    let looked = 0;
+    for (const [name, { completedAt }] of conversations) {
+      if (completedAt !== undefined) return name;
+      if (++looked >= 100) break;
+    }
+    return conversations.keys().next().value!;
+  };
+
   return {
     conversation,
     /** For a message that is still being spoken. */
@@ -121,7 +131,7 @@ export function createDialogflowState(
         answered: new Map(),
       };
       conversations.set(name, made);
-      if (conversations.size > limits.conversations) conversations.delete(conversations.keys().next().value!);
+      if (conversations.size > limits.conversations) conversations.delete(leastNeeded());
       return made;
     },
 
