@@ -36,7 +36,12 @@ export function createDeskState(setup: Setup, person: Person) {
       setState('calls', reconcile(calls, { key: 'callId' }));
       if (state.problem) setState('problem', '');
       const known = new Set(interactions.map((i) => i.conversationId));
-      if (selected() === undefined || !known.has(selected()!)) setSelected(interactions[0]?.conversationId);
+      const current = interactions.find((i) => i.conversationId === selected());
+      const ringing = interactions.find((i) => i.state === 'alerting');
+      // What rings comes up where she is not in the middle of something.
+      if (ringing && current?.state !== 'connected' && current?.state !== 'alerting')
+        setSelected(ringing.conversationId);
+      else if (!current) setSelected((interactions.find((i) => !i.afterCallWork) ?? interactions[0])?.conversationId);
       const panels = state.panels.filter((id) => known.has(id));
       const wanted = selected();
       if (wanted !== undefined && !panels.includes(wanted)) panels.push(wanted);

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openBrowser, panelFrame, type RunningService, sees, startService, textOf } from './running-service.ts';
+
+/** Two agents, each in a browser of her own, and customers in a third: real pages, two origins, the local Genesys. */
+describe('chat in the agent desktop', { timeout: 180_000 }, () => {
+  let service: RunningService;
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+
+  before(async () => {
+    service = await startService();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  async function open(path: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(service.origin + path);
+    return page;
+  }
+  const deskOf = (agent: string) => open(`/desk?agent=${agent}`);
+  const onQueue = async (desk: Page, on: boolean) => {
+    await desk.getByLabel('On queue').setChecked(on);
+    // The box shows what the service says, so wait until that is so.
+    await desk.waitForFunction(
+      (wanted) => document.querySelector<HTMLInputElement>('.switch input')?.checked === wanted,
+      on,
+    );
+  };
+  async function customerWrites(name: string, text: string): Promise<Page> {
+    const page = await open('/customer');
+    await page.fill('#name', name);
+    await page.getByRole('button', { name: 'Start a chat' }).click();
+    await say(page, text);
+    return page;
+  }
+  async function say(page: Page, text: string): Promise<void> {
+    await page.fill('#say', text);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+  const conversationIn = async (desk: Page) =>
+    new URL((await desk.locator('iframe.panel-frame:not(.is-hidden)').first().getAttribute('src'))!).searchParams.get(
+      'conversationId',
+    )!;
+
+  it('follows a chat message by message, inserts a reply, sends it, and is transferred with its history', async () => {
+    const robin = await deskOf('local-agent');
+    await onQueue(robin, true);
+    const ada = await customerWrites('Ada', 'Hello, my kettle arrived broken.');
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const panel = await panelFrame(robin);
+    assert.equal(new URL(panel.url()).origin, service.panelOrigin);
+
+    // What a bot and the customer said before she answered is there, in order and once.
+    await sees(panel, 'my kettle arrived broken');
+    await sees(panel, 'Welcome to Maple Home');
+    await say(ada, 'How long does a refund take?');
+    await sees(panel, 'How long does a refund take?');
+    await ada.getByRole('button', { name: 'Send a photo' }).click();
+    await sees(panel, 'attachment: photo.jpg');
+    const shown = (await textOf(panel)).split('my kettle arrived broken').length - 1;
+    assert.equal(shown, 1, 'the message is shown once');
+
+    // Into the compose box, and not one step further.
+    const insert = panel.getByRole('button', { name: /use in reply|insert/i }).first();
+    await insert.waitFor({ timeout: 20_000 });
+    await insert.click();
+    await robin.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#compose')!.value.length > 10);
+    const before = await ada.locator('.message').count();
+    await robin.waitForTimeout(1_500);
+    assert.equal(await ada.locator('.message').count(), before, 'nothing is sent by itself');
+    await robin.getByRole('button', { name: 'Send', exact: true }).click();
+    await ada.locator('.message').nth(before).waitFor();
+    const sent = await ada.locator('.message').nth(before).locator('.text').innerText();
+    await sees(panel, sent.slice(0, 40));
+
+    const id = await conversationIn(robin);
+    const sam = await deskOf('local-agent-2');
+    await robin.getByRole('button', { name: /Transfer to Sam/ }).click();
+    await sam.getByRole('button', { name: 'Answer' }).click();
+    const second = await panelFrame(sam, id);
+    await sees(second, 'How long does a refund take?');
+    await say(ada, 'Thanks for taking over.');
+    await sees(second, 'Thanks for taking over.');
+    await ada.getByRole('button', { name: 'Leave' }).click();
+  });
+
+  it('T37: never shows agent B the other chat of agent A', async () => {
+    const [robin, sam] = [await deskOf('local-agent'), await deskOf('local-agent-2')];
+    await onQueue(robin, true);
+    await onQueue(sam, false);
+    const ada = await customerWrites('Ada B', 'My secret word is marzipan.');
+    await robin.locator('.interaction', { hasText: 'Ada B' }).click();
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const id = await conversationIn(robin);
+    await sees(await panelFrame(robin, id), 'marzipan');
+
+    // Sam opens Robin's conversation by its address, as a copied link would.
+    const link = `${service.origin}/?conversationId=${id}&gcHostOrigin=${encodeURIComponent(service.origin)}&gcTargetEnv=local`;
+    const stranger = await sam.context().newPage();
+    const answers: number[] = [];
+    stranger.on('response', (response) => {
+      if (response.url().includes(`/api/conversations/${id}`)) answers.push(response.status());
+    });
+    await stranger.goto(link);
+    for (let i = 0; i < 100 && answers.length === 0; i++) await stranger.waitForTimeout(100);
+    assert.ok(answers.length > 0 && answers.every((status) => status === 403), `answered ${answers}`);
+    assert.ok(!(await textOf(stranger)).includes('marzipan'));
+    await sees(stranger, /do not take part|no access|not show you/i);
+    await ada.getByRole('button', { name: 'Leave' }).click();
+  });
+
+  it('T31: shows each message once and in order through duplicates, disorder and cut sockets', async () => {
+    const robin = await deskOf('local-agent');
+    await onQueue(robin, true);
+    await service.control({ do: 'disorder', repeat: true, hold: 3 });
+    const ada = await customerWrites('Ada C', 'Number one.');
+    await robin.locator('.interaction', { hasText: 'Ada C' }).click();
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const panel = await panelFrame(robin, await conversationIn(robin));
+    await sees(panel, 'Number one.');
+    await say(ada, 'Number two.');
+    await say(ada, 'Number three.');
+    await service.control({ do: 'cut_sockets' });
+    await say(ada, 'Number four.');
+    await service.control({ do: 'announce_closing' });
+    await say(ada, 'Number five.');
+    await sees(panel, 'Number five.', 30_000);
+    await service.control({ do: 'heal' });
+    const order = [...(await textOf(panel)).matchAll(/Number (one|two|three|four|five)\./g)].map((match) => match[1]);
+    assert.deepEqual(order, ['one', 'two', 'three', 'four', 'five']);
+    await ada.getByRole('button', { name: 'Leave' }).click();
+  });
+
+  it('T27: goes on after the Genesys token has ended in the middle of a chat', async () => {
+    const robin = await deskOf('local-agent');
+    await onQueue(robin, true);
+    const ada = await customerWrites('Ada D', 'Before the token ends.');
+    await robin.locator('.interaction', { hasText: 'Ada D' }).click();
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const panel = await panelFrame(robin, await conversationIn(robin));
+    await sees(panel, 'Before the token ends.');
+    await service.control({ do: 'revoke_tokens' });
+    await say(ada, 'After the token has ended.');
+    await sees(panel, 'After the token has ended.', 45_000);
+    assert.ok((await textOf(panel)).includes('Before the token ends.'), 'nothing that was there is lost');
+    await ada.getByRole('button', { name: 'Leave' }).click();
+  });
+});

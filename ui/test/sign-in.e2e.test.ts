@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import { openBrowser, type RunningService, sees, startService, textOf } from './running-service.ts';
+
+const conversationId = '0f9e8d7c-6b5a-4c3d-8e2f-112233445566';
+
+/** How a page of the desktop's origin frames the panel; the desk itself does the same. */
+function hostPage(panelUrl: string, sandbox: string): string {
+  return `<!doctype html><title>Host</title><iframe style="width:480px;height:760px" src="${panelUrl.replaceAll('&', '&amp;')}" sandbox="${sandbox}" allow="clipboard-write"></iframe>`;
+}
+
+const fullSandbox = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups allow-downloads';
+
+for (const grant of ['pkce', 'implicit'] as const) {
+  describe(`sign-in by ${grant}, framed by another origin`, { timeout: 120_000 }, () => {
+    let service: RunningService;
+    let browser: Browser;
+    let context: BrowserContext;
+    /** Serves one page, the host; by another name of the same address it is a foreign site. */
+    let hostServer: Server;
+    let hostPort: number;
+    let body = '';
+
+    before(async () => {
+      service = await startService({ OAUTH_GRANT: grant });
+      browser = await openBrowser('--host-resolver-rules=MAP foreign.example 127.0.0.1');
+      hostServer = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(body));
+      await new Promise<void>((resolve) => hostServer.listen(0, '127.0.0.1', resolve));
+      hostPort = (hostServer.address() as AddressInfo).port;
+    });
+    after(async () => {
+      await browser?.close();
+      hostServer?.closeAllConnections();
+      hostServer?.close();
+      await service?.close();
+    });
+
+    async function framed(
+      options: { popup?: boolean; sandbox?: string; prepare?: (page: Page) => Promise<unknown> } = {},
+    ) {
+      context = await browser.newContext();
+      const page = await context.newPage();
+      const query = new URLSearchParams({
+        conversationId,
+        gcHostOrigin: service.origin,
+        gcTargetEnv: 'local',
+        langTag: 'en-us',
+        usePopupAuth: String(options.popup ?? false),
+      });
+      body = hostPage(`${service.panelOrigin}/?${query}`, options.sandbox ?? fullSandbox);
+      await options.prepare?.(page);
+      await page.goto(`http://127.0.0.1:${hostPort}/`);
+      const panel = await (await page.locator('iframe').elementHandle())!.contentFrame();
+      return { page, panel: panel! };
+    }
+    const live = (panel: Frame) => sees(panel, 'Live', 20_000);
+    const neverInAddress = (page: Page) => {
+      const addresses: string[] = [];
+      page.on('framenavigated', (frame) => addresses.push(frame.url()));
+      return () => addresses.filter((url) => /access_token|[?&]token=/.test(new URL(url).search));
+    };
+
+    it('an agent with a Genesys session is signed in without a click, and no token is left in an address', async () => {
+      const { page, panel } = await framed();
+      const leaks = neverInAddress(page);
+      await live(panel);
+      assert.deepEqual(leaks(), []);
+      // A frame of another site may have no storage at all; where it has, no token is in it.
+      const stored = await panel.evaluate(() => {
+        try {
+          return JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
+        } catch {
+          return '';
+        }
+      });
+      assert.ok(!/access_token|eyJ|Bearer/i.test(stored), 'no token is stored');
+      await context.close();
+    });
+
+    it('T38: signs in where storage is blocked', async () => {
+      const { panel } = await framed({
+        prepare: (page) =>
+          page.addInitScript(() => {
+            for (const name of ['localStorage', 'sessionStorage'] as const) {
+              Object.defineProperty(window, name, {
+                get() {
+                  throw new DOMException('The operation is insecure', 'SecurityError');
+                },
+              });
+            }
+          }),
+      });
+      await live(panel);
+      await context.close();
+    });
+
+    it('an agent without a session signs in by a click in a pop-up, which closes by itself', async () => {
+      await service.control({ do: 'signed_in_as', token: null });
+      const { page, panel } = await framed({ popup: true });
+      await sees(panel, 'Sign in');
+      const [popup] = await Promise.all([
+        context.waitForEvent('page'),
+        panel.getByRole('button', { name: 'Sign in' }).first().click(),
+      ]);
+      await popup.getByRole('button', { name: /local-agent\)/ }).click();
+      await live(panel);
+      for (let i = 0; i < 50 && !popup.isClosed(); i++) await page.waitForTimeout(100);
+      assert.ok(popup.isClosed());
+      await service.control({ do: 'signed_in_as', token: 'local-agent' });
+      await context.close();
+    });
+
+    it('a login that is refused, or a pop-up that is closed, leaves the button there to try again', async () => {
+      await service.control({ do: 'signed_in_as', token: null });
+      const { panel } = await framed({ popup: true });
+      const button = panel.getByRole('button', { name: 'Sign in' }).first();
+      const openPopup = async () => {
+        const [popup] = await Promise.all([context.waitForEvent('page'), button.click()]);
+        return popup;
+      };
+      const refused = await openPopup();
+      await refused.getByRole('button', { name: 'Refuse' }).click();
+      await button.waitFor({ timeout: 10_000 });
+      const closed = await openPopup();
+      await closed.close();
+      await button.waitFor({ timeout: 10_000 });
+      const last = await openPopup();
+      await last.getByRole('button', { name: /local-agent\)/ }).click();
+      await live(panel);
+      await service.control({ do: 'signed_in_as', token: 'local-agent' });
+      await context.close();
+    });
+
+    it('a pop-up that the browser blocks is said so, with what to do', async () => {
+      await service.control({ do: 'signed_in_as', token: null });
+      const { panel } = await framed({ popup: true, sandbox: fullSandbox.replace('allow-popups', '') });
+      await panel.getByRole('button', { name: 'Sign in' }).first().click();
+      await sees(panel, /pop-?up|blocked|window/i);
+      await service.control({ do: 'signed_in_as', token: 'local-agent' });
+      await context.close();
+    });
+
+    it('a stranger of the same organization is told that this conversation is not hers', async () => {
+      await service.control({ do: 'signed_in_as', token: 'local-stranger' });
+      const { panel } = await framed();
+      await sees(panel, /no access|do not take part|not show you/i, 20_000);
+      await service.control({ do: 'signed_in_as', token: 'local-agent' });
+      await context.close();
+    });
+
+    it('a panel whose conversation id was never filled in says so', async () => {
+      context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(
+        `${service.panelOrigin}/?conversationId=%7B%7BgcConversationId%7D%7D&gcHostOrigin=%7B%7BgcHostOrigin%7D%7D`,
+      );
+      await sees(page, 'Open an interaction to see it here');
+      assert.ok(!(await textOf(page)).includes('{{'));
+      await context.close();
+    });
+
+    it('T30: a page that is not the desktop can not frame the panel', async () => {
+      context = await browser.newContext();
+      const page = await context.newPage();
+      body = hostPage(`${service.panelOrigin}/?conversationId=${conversationId}`, fullSandbox);
+      const refused = page.waitForEvent('console', (message) => /frame-ancestors|Framing/.test(message.text()));
+      await page.goto(`http://foreign.example:${hostPort}/`);
+      await refused;
+      await context.close();
+    });
+  });
+}
