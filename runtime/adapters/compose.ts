@@ -26,6 +26,7 @@ import { createWrapUpRoute } from '../http/wrap-up-route.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createLineWriter } from '../observe/line-writer.ts';
 import { chooseLogFormat, createLogger } from '../observe/logger.ts';
+import { measureLog } from '../observe/measured-log.ts';
 import { createMeter } from '../observe/meter.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
 import { openAudit } from './audit-file.ts';
@@ -52,7 +53,7 @@ export const compose: Compose = async (config, platform) => {
     meter,
     limits: { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 },
   });
-  const log = tracing?.log(ownLog) ?? ownLog;
+  const log = measureLog(tracing?.log(ownLog) ?? ownLog, meter, clock.monotonic);
   const store = createMemoryKeyValueStore({ clock });
   const leases = createMemoryLeaseStore({ clock });
 
@@ -209,6 +210,7 @@ export const compose: Compose = async (config, platform) => {
       assist.warm();
       health.start();
     },
+    hurry: () => void connections.drain({ limitMs: 0 }),
     async drain() {
       draining = true;
       await connections.drain({ limitMs: config.DRAIN_SECONDS * 1_000 });

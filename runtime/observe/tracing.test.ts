@@ -103,6 +103,17 @@ test('a trace begins with the frame in which the utterance ends and goes on to w
   assert.equal(events[2]!.trace, undefined);
 });
 
+test('a final that is told again with its message belongs to the same trace and makes no second one', async () => {
+  const { written, log, plain } = setUp();
+  await log.append(conversationId, [utterance(100)]);
+  const count = written.length;
+  await log.append(conversationId, [{ ...utterance(100), revision: 2, messageId: 'm' } as AssistEvent]);
+  assert.equal(written.length, count);
+  const read = await plain.read(conversationId);
+  const traces = read.kind === 'tail' ? read.events.map(({ event }) => event.trace) : [];
+  assert.equal(traces[0], traces[1]);
+});
+
 test('interim text makes no trace, and frames that are forgotten make none that is wrong', async () => {
   const { clock, written, log, call } = setUp();
   await log.append(conversationId, [utterance(100, false)]);

@@ -88,6 +88,10 @@ export function createTracing(options: TracingOptions): Tracing {
 
   /** The event with its trace, and what is to be written once it stands in the log. */
   const traced = (id: ConversationId, event: AssistEvent, handedAt: number): [AssistEvent, (at: number) => void] => {
+    const utteranceId = 'utteranceId' in event ? event.utteranceId : undefined;
+    const known = utteranceId === undefined ? undefined : utterances.get(keyOf(id, utteranceId));
+    // A final is told again when its message is known; that is the same moment.
+    if (known && event.type === 'utterance') return [{ ...event, trace: known.parent }, () => {}];
     if (event.type === 'utterance' && event.final && event.role !== 'bot') {
       const startMs = arrivalOf(id, event.role, event.endMs) ?? handedAt - (event.latencyMs ?? 0);
       const root = spans.begin('utterance', startMs);
@@ -101,9 +105,7 @@ export function createTracing(options: TracingOptions): Tracing {
       };
       return [{ ...event, trace: root.parent }, finish];
     }
-    const utteranceId = 'utteranceId' in event ? event.utteranceId : undefined;
-    const known = utteranceId === undefined ? undefined : utterances.get(keyOf(id, utteranceId));
-    if (!known || event.type === 'utterance') return [event, () => {}];
+    if (!known) return [event, () => {}];
     const kind = event.type === 'suggestion' ? event.kind : event.type;
     return [
       { ...event, trace: known.parent },
