@@ -7,7 +7,7 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import type { LocalDialogflowOptions } from '../local/dialogflow/server.ts';
-import type { LocalEngine } from '../local/engine/ports.ts';
+import type { EngineLoad, LocalEngine } from '../local/engine/ports.ts';
 import type { Platform } from './platform.ts';
 
 export type AssistSide = {
@@ -115,6 +115,15 @@ function gatewayOptions({ config, platform, meter }: AssistSideDeps) {
   return { clock: platform.clock, random: platform.random, meter, languageCode: config.DEFAULT_LANGUAGE };
 }
 
+/** Later than this, recognition is visibly behind what people say. */
+const visiblyBehindMs = 5_000;
+
+function recognitionDetail({ ready, behindMs, streams }: EngineLoad): string | undefined {
+  if (!ready) return 'Speech models are loading';
+  if (behindMs < visiblyBehindMs) return undefined;
+  return `Recognition is ${Math.round(behindMs / 1000)} seconds behind with ${streams} speakers; nothing is lost, but text comes late`;
+}
+
 function engineComponents(engine: LocalEngine, config: Config): ComponentState[] {
   const load = engine.recognizer.load();
   const off = config.LOCAL_MODELS === 'off';
@@ -123,7 +132,7 @@ function engineComponents(engine: LocalEngine, config: Config): ComponentState[]
     {
       name: 'recognition',
       ok: off || load.ready,
-      detail: load.unavailable ?? (load.ready ? undefined : 'Speech models are loading'),
+      detail: load.unavailable ?? recognitionDetail(load),
     },
     {
       name: 'knowledge',

@@ -28,7 +28,7 @@ const marks: {
 } = {
   en: {
     problem:
-      /\b(?:broken|broke|damaged|not arrived|has not|have not|hasn't|wrong|late|missing|lost|faulty|defective|does(?: not|n't)|did(?: not|n't)|can(?: ?not|'t)|stopped|problem|issue|ordered|arrived|charged|declined|forgot|locked|moved|need|want|would like)\b/,
+      /\b(?:broken|broke|damaged|not arrived|has not|have not|hasn't|wrong|late|missing|lost|faulty|defective|does(?: not|n't)|did(?: not|n't)|can(?: ?not|'t)|stopped|leaks?|refund|return|problem|issue|ordered|arrived|charged|declined|forgot|locked|moved|need|want|would like)\b/,
     done: /\b(?:i have|i've|i just|we have|we've)\b(?! to\b).*\b(?:started|updated|changed|sent|added|refunded|cancell?ed|created|booked|credited|unlocked|ordered|replaced|reset|extended|escalated|corrected|arranged|issued|removed|noted)\b|\bis (?:now )?(?:cancell?ed|updated|refunded|unlocked|done|fixed)\b/,
     offer: /\b(?:i can|i could|we can|let me|i am going to|i'm going to|i have found|i can see|i see that)\b/,
     future:
@@ -76,13 +76,15 @@ export function summarize(history: readonly Turn[], language: WordLanguage): { t
 function place(turn: Turn, text: string, late: number, language: WordLanguage): Section | undefined {
   const said = fold(text);
   const mark = marks[language];
-  if (mark.small.test(said) || contentWords(text, language).length < 2) return undefined;
+  const marked = mark.problem.test(said) || mark.done.test(said) || mark.wish.test(said) || mark.future.test(said);
+  // "Hello, my kettle leaks" is more than a greeting.
+  if ((mark.small.test(said) && !marked) || contentWords(text, language).length < 2) return undefined;
   const asks = text.trimEnd().endsWith('?');
   if (turn.role === 'customer') {
     // Who she is and what her numbers are is in the record; it is not what happened.
     if (/@|\d{4}/.test(said) && contentWords(text, language).length <= 5) return undefined;
     if (asks) return mark.problem.test(said) ? 'situation' : undefined;
-    if (mark.wish.test(said)) return 'resolution';
+    if (mark.wish.test(said) && late >= 0.35) return 'resolution';
     // Whoever calls says why at the start, whatever words she finds for it.
     const early = late < 0.35 && contentWords(text, language).length >= 3;
     return early || mark.problem.test(said) ? 'situation' : undefined;

@@ -108,6 +108,16 @@ test('a summary puts sentences that were said into sections, and invents none', 
   }
 });
 
+test('a greeting that goes on to the matter is not small talk', () => {
+  const short = [
+    say('customer', 'Hello, my kettle leaks and I want a refund.'),
+    say('agent', 'I am sorry. When did you buy it?'),
+  ];
+  assert.deepEqual(summarize(short, 'en'), [
+    { title: 'Situation', text: 'Hello, my kettle leaks and I want a refund.' },
+  ]);
+});
+
 test('nothing said makes no summary, small talk makes none', () => {
   assert.deepEqual(summarize([], 'en'), []);
   assert.deepEqual(summarize([say('agent', 'Hello!'), say('customer', 'Hi.')], 'en'), []);
