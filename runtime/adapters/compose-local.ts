@@ -25,8 +25,9 @@ export async function composeLocalSecrets(config: Config): Promise<LocalSide> {
     sessionSecret: made.sessionSecret,
     keys: configured ? config.API_KEY : [new Secret(made.apiKey)],
     clientSecrets: configured ? config.AUDIOHOOK_CLIENT_SECRET : [new Secret(made.clientSecret)],
-    announce: (url) =>
-      // What the settings gave is not written down: the caller reads the same settings.
-      announceLocalService(directory, { ...made, url }),
+    async announce(url) {
+      // What the settings gave is not written down: the caller reads the same settings, the port among them.
+      if (!configured) await announceLocalService(directory, { ...made, url });
+    },
   };
 }

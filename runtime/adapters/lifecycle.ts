@@ -26,15 +26,21 @@ export async function runService(engine: Engine): Promise<void> {
     return;
   }
 
-  let stopping = false;
+  let signals = 0;
+  let hurry = () => {};
   let stopNow: () => Promise<void> = async () => {};
   engine.onStop((signal) => {
-    if (stopping) {
+    signals += 1;
+    if (signals > 2) {
       engine.exit(130);
       return;
     }
-    stopping = true;
-    platform.print(`Earshot stops (${signal}); calls that run may end first. Once more to stop at once.`);
+    if (signals === 2) {
+      platform.print(`Earshot stops at once (${signal}); calls are told to disconnect. Once more to leave them.`);
+      hurry();
+      return;
+    }
+    platform.print(`Earshot stops (${signal}); calls that run may end first. Once more to end them now.`);
     void stopNow().then(
       () => engine.exit(0),
       () => engine.exit(1),
@@ -45,6 +51,7 @@ export async function runService(engine: Engine): Promise<void> {
     const compose = await engine.loadCompose();
     const service = await compose(config, platform);
     const { listening, stop } = await engine.listen(service, config);
+    hurry = () => service.hurry?.();
     stopNow = async () => {
       await service.drain();
       await stop();

@@ -45,6 +45,8 @@ export type Service = {
   readonly hints?: readonly string[];
   /** Takes no new work, lets go on what there is (bounded by DRAIN_SECONDS), and resolves when it has ended. */
   drain(): Promise<void>;
+  /** Cuts a drain short: calls are told to disconnect now, and their last results still arrive. */
+  hurry?(): void;
   close(): Promise<void>;
 };
 

@@ -41,7 +41,7 @@ test('what the local service left is taken whole', async () => {
 });
 
 test('options come before the environment, that before .env, that before the local service', async () => {
-  await leave({ apiKey: 'local-key', clientSecret: 'bG9jYWw=' });
+  await leave({ apiKey: 'local-key', clientSecret: 'bG9jYWw=', url: 'ws://127.0.0.1:9999/audiohook' });
   await writeFile(
     join(directory, '.env'),
     'API_KEY=file-key,older-key\nAUDIOHOOK_CLIENT_SECRET=ZmlsZQ==,b2xkZXI=\nPORT=8111\n',

@@ -55,8 +55,10 @@ export async function readTarget(options: {
   const local = await readLocalFile(directory);
   const setting = (name: string) => options.env[name] || dotEnv[name];
   const configuredKey = first(setting('API_KEY'));
-  const url = given.url ?? local.url ?? `ws://127.0.0.1:${setting('PORT') ?? 8080}/audiohook`;
   const apiKey = given.key ?? configuredKey ?? local.apiKey;
+  // A service whose key comes from the settings leaves no word of itself: it listens where the settings say.
+  const announced = configuredKey === undefined ? local.url : undefined;
+  const url = given.url ?? announced ?? `ws://127.0.0.1:${setting('PORT') ?? 8080}/audiohook`;
   if (!apiKey) {
     throw new EarshotError('invalid_request', {
       detail: 'No AudioHook key is known; start the local service with npm start, or give --key and --secret',
