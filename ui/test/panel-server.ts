@@ -125,7 +125,7 @@ export async function startPanelServer(): Promise<PanelServer> {
     }
     if (path.endsWith('/events')) return stream(request, response);
     await new Promise((done) => setTimeout(done, settings.answerDelayMs));
-    const number = ++answers;
+    const number = path.endsWith('/feedback') ? answers : ++answers;
     if (path.endsWith('/knowledge')) {
       const { query } = body as { query: string };
       const found = !query.includes('nothing');
@@ -239,7 +239,8 @@ export async function startPanelServer(): Promise<PanelServer> {
       for (const response of open) response.socket?.destroy();
     },
     end(reason, retryMs) {
-      for (const response of open) {
+      for (const response of [...open]) {
+        open.delete(response);
         response.end(
           encodeSseFrame({
             event: 'end',

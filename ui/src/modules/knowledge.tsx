@@ -68,12 +68,23 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
 
   const newest = createMemo(() => proactiveAnswers(view().suggestions));
   const newestAsked = createMemo(() => askedAnswers(view().suggestions)[0]?.suggestionId);
-  const open = (s: Suggestion) => {
-    const own = toggled().get(s.suggestionId);
-    if (own !== undefined) return own;
+  /** Open by itself: a question of its own or the newest answer, for as long as it is timely. */
+  const opensItself = (s: Suggestion) => {
     if (!s.proactive) return s.suggestionId === newestAsked() || s.suggestionId === visible()[0]?.suggestionId;
     return isTimely(s, newest(), view().utterances);
   };
+  // Nothing folds under her eyes: while she reads here, what is open stays open.
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set());
+  createEffect(
+    on([visible, reading, () => view().utterances.length, newest], ([list, isReading]) => {
+      const before = untrack(opened);
+      const ids = list
+        .filter((s) => (isReading && before.has(s.suggestionId)) || opensItself(s))
+        .map((s) => s.suggestionId);
+      if (ids.length !== before.size || ids.some((id) => !before.has(id))) setOpened(new Set(ids));
+    }),
+  );
+  const open = (s: Suggestion) => toggled().get(s.suggestionId) ?? opened().has(s.suggestionId);
   const toggle = (s: Suggestion) => setToggled((map) => new Map(map).set(s.suggestionId, !open(s)));
 
   createEffect(
