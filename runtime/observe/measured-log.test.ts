@@ -41,5 +41,6 @@ test('the latencies of final texts and of suggestions are counted, those of inte
   assert.match(text, /^earshot_speech_to_text_seconds_sum\{role="customer"\} 0.4$/m);
   assert.match(text, /^earshot_text_to_suggestion_seconds_sum\{kind="knowledge"\} 0.03$/m);
   assert.match(text, /^earshot_log_append_seconds_count 1$/m);
+  assert.match(text, /^earshot_notices_total\{code="c"\} 1$/m);
   assert.match(text, /^earshot_log_degraded 0$/m);
 });
