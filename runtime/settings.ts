@@ -73,9 +73,9 @@ export const settings = {
   },
   MAX_CALLS_PER_ADDRESS: {
     group: 'Limits',
-    help: 'AudioHook connections per client address',
-    sample: '500',
-    schema: integer(500, 1, 100_000),
+    help: 'AudioHook connections per client address; behind a proxy or for Genesys’s few addresses no less than MAX_CALLS',
+    sample: '1000',
+    schema: integer(1000, 1, 100_000),
   },
   MAX_PANELS: {
     group: 'Limits',
@@ -195,6 +195,12 @@ export const settings = {
     help: 'Allowed clock difference when checking a signature',
     sample: '3',
     schema: integer(3, 0, 60),
+  },
+  AUDIOHOOK_RECONNECT: {
+    group: 'AudioHook',
+    help: 'true: calls are handed to another instance when this one stops; needs Reconnections switched on in the integration',
+    sample: 'false',
+    schema: flag(false),
   },
 
   REDIS_URL: {

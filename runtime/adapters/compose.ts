@@ -110,6 +110,7 @@ export const compose: Compose = async (config, platform) => {
       maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
     },
     languages: [config.DEFAULT_LANGUAGE],
+    offerReconnect: config.AUDIOHOOK_RECONNECT,
   });
   const verifier = createAudiohookVerifier({
     keys: local && config.localGenesys ? local.keys : config.API_KEY,

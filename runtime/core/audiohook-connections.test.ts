@@ -477,6 +477,18 @@ test('a second, shorter drain hurries the first', async () => {
   assert.equal(call.ended, 'server_error');
 });
 
+test('where reconnection is switched on, a drain asks every session to go elsewhere, once', async () => {
+  const { connections, caller } = setUp({ offerReconnect: true });
+  const call = caller();
+  call.open();
+  void connections.drain({ limitMs: 60_000 });
+  void connections.drain({ limitMs: 30_000 });
+  call.read();
+  assert.deepEqual(types(call), ['opened', 'reconnect']);
+  call.feed({ on: 'close', reason: 'reconnect' });
+  assert.deepEqual(call.faults, []);
+});
+
 test('a session that continues one of this instance is asked to skip what was heard', () => {
   const { caller, bridge } = setUp();
   const before = caller();

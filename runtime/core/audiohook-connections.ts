@@ -20,6 +20,8 @@ export type AudiohookConnectionsOptions = {
   readonly languages?: readonly string[];
   /** Asked at each `open`: begin paused because nothing could take audio. `resumeAll` ends that. */
   readonly startPaused?: () => boolean;
+  /** Ask every session to reconnect elsewhere when a drain begins. Only where the integration has that switched on. */
+  readonly offerReconnect?: boolean;
   /** Byte order of L16 where it is known; by default it is told from the sound. */
   readonly l16?: 'little' | 'big' | 'sniff';
 };
@@ -197,6 +199,7 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
       for (const connection of connections) connection.resume();
     },
     drain({ limitMs, graceMs = 5_000 }) {
+      if (options.offerReconnect && !draining) for (const connection of connections) connection.reconnect();
       draining = true;
       logger.info('AudioHook sessions drain', { active: connections.size, limitMs });
       stopDrain?.();

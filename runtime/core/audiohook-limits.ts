@@ -31,7 +31,7 @@ export type AudiohookLimits = {
 export const defaultAudiohookLimits: AudiohookLimits = {
   maxConnections: 1_000,
   maxConnectionsPerKey: 1_000,
-  maxConnectionsPerAddress: 500,
+  maxConnectionsPerAddress: 1_000,
   handshakeMs: 10_000,
   idleMs: 30_000,
   lifeMs: 24 * 3_600_000,
