@@ -22,7 +22,7 @@ const builders = {
     const { build } = await import('vite');
     const configs = readdirSync(`${root}ui`).filter((name) => /^vite.*\.config\.ts$/.test(name));
     for (const name of configs.sort()) {
-      await build({ configFile: `${root}ui/${name}`, root: `${root}ui`, logLevel: 'warn' });
+      await build({ configFile: `${root}ui/${name}`, root: `${root}ui`, logLevel: 'error' });
     }
   },
 };
