@@ -35,6 +35,8 @@ export const rooms: readonly Room[] = [
   { path: 'runtime/http/', may: core },
   { path: 'runtime/observe/', may: core, node: true },
   { path: 'runtime/local/', may: core, node: true },
+  // What tests of several runtimes share; nothing but tests imports it.
+  { path: 'runtime/test/', may: ['shared/', 'runtime/'], node: true, runtimes: true },
   { path: 'runtime/adapters/', may: ['shared/', 'runtime/'], node: true, runtimes: true },
   // Pages and entries put everything together; icons and words are leaves for all.
   { path: 'ui/', may: ['shared/', 'ui/'] },
