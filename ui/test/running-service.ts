@@ -32,10 +32,10 @@ export async function startService(env: Readonly<Record<string, string>> = {}): 
     const timer = setTimeout(() => reject(new Error(`The service did not start: ${output}`)), startMs);
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
+      const found = /ready at (http:\/\/127\.0\.0\.1:\d+)/.exec(output);
       if (!found) return;
       clearTimeout(timer);
-      resolve(found[0]);
+      resolve(found[1]!);
     };
     child.stdout!.on('data', read);
     child.stderr!.on('data', read);
