@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
+import { namesIn } from '../../runtime/local/engine/knowledge/names.ts';
+import { readFolder } from '../../runtime/local/engine/knowledge/read-folder.ts';
+import { sampleKnowledgeDir } from '../../runtime/local/engine/local-engine.ts';
 import type { Recognizer } from '../../runtime/local/engine/ports.ts';
 import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
+import { confidenceFigures, type JudgedWord, judgeWords } from './confidence.ts';
 import { hardAudio } from './hard-audio.ts';
 import { finalsOf, type Heard, percentile, playAudio } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
@@ -50,16 +54,25 @@ async function calls(recognizer: Recognizer, say: (line: string) => void): Promi
   const errors: WordErrors[] = [];
   const waits: number[] = [];
   const firsts: number[] = [];
+  const judged: JudgedWord[] = [];
   let changed = 0;
   let shown = 0;
   let cores = 0;
+  const articles = (await readFolder(sampleKnowledgeDir())).articles;
+  const phraseHints = namesIn(articles);
   const all = readSampleCalls().filter((call) => call.language.startsWith('en'));
   for (const call of all) {
     const before = process.cpuUsage();
     const begin = performance.now();
     const [customer, agent] = await Promise.all(
       (['customer', 'agent'] as const).map((role) =>
-        playAudio(recognizer, call.audio[role], { pace: 1, interim: true, languageCode: call.language }),
+        playAudio(recognizer, call.audio[role], {
+          pace: 1,
+          interim: true,
+          languageCode: call.language,
+          phraseHints,
+          group: call.id,
+        }),
       ),
     );
     const spent = process.cpuUsage(before);
@@ -76,6 +89,12 @@ async function calls(recognizer: Recognizer, say: (line: string) => void): Promi
           .join(' '),
       );
       errors.push(result);
+      judged.push(
+        ...judgeWords(
+          finalsOf(heard).flatMap((final) => final.words),
+          result.right,
+        ),
+      );
       say(
         `${call.id} ${role}: ${result.errors}/${result.words} ${JSON.stringify(result.substitutions)} -${result.deletions} +${result.insertions}`,
       );
@@ -121,6 +140,7 @@ async function calls(recognizer: Recognizer, say: (line: string) => void): Promi
       unit: '%',
     },
     { id: 'speech.cores', title: 'CPU per second of a two-channel call', value: cores, unit: 'cores', atMost: 1 },
+    ...confidenceFigures(judged),
   ];
 }
 

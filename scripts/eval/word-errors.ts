@@ -5,6 +5,8 @@ export type WordErrors = {
   readonly substitutions: readonly (readonly [string, string])[];
   readonly deletions: readonly string[];
   readonly insertions: readonly string[];
+  /** For each word heard, in order: was it said. */
+  readonly right: readonly boolean[];
 };
 
 const units =
@@ -72,6 +74,7 @@ export function countErrors(said: string, heard: string): WordErrors {
   const substitutions: [string, string][] = [];
   const deletions: string[] = [];
   const insertions: string[] = [];
+  const right: boolean[] = [];
   let i = reference.length;
   let j = hypothesis.length;
   while (i > 0 || j > 0) {
@@ -79,12 +82,16 @@ export function countErrors(said: string, heard: string): WordErrors {
     const same = i > 0 && j > 0 && reference[i - 1] === hypothesis[j - 1];
     if (i > 0 && j > 0 && here === cost[i - 1]![j - 1]! + (same ? 0 : 1)) {
       if (!same) substitutions.unshift([reference[i - 1]!, hypothesis[j - 1]!]);
+      right.unshift(same);
       i--;
       j--;
     } else if (i > 0 && here === cost[i - 1]![j]! + 1) deletions.unshift(reference[--i]!);
-    else insertions.unshift(hypothesis[--j]!);
+    else {
+      insertions.unshift(hypothesis[--j]!);
+      right.unshift(false);
+    }
   }
-  return { words: reference.length, errors: cost.at(-1)!.at(-1)!, substitutions, deletions, insertions };
+  return { words: reference.length, errors: cost.at(-1)!.at(-1)!, substitutions, deletions, insertions, right };
 }
 
 export function errorRate(all: readonly WordErrors[]): number {

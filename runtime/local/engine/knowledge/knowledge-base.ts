@@ -6,6 +6,7 @@ import type { Embedder } from '../embedding/embedder.ts';
 import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
 import { answerDefaults, composeAnswer } from './answer.ts';
 import type { Article } from './article.ts';
+import { namesIn } from './names.ts';
 import { createPassageIndex, type Hit, type PassageIndex } from './passage-index.ts';
 import { needsIn } from './proactive.ts';
 import { type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
@@ -135,7 +136,7 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
       for (const past of earlier) if ((await offer(past, language))?.answer === answer.answer) return undefined;
       return answer;
     },
-    phrases: () => [...new Set(content.articles.map((article) => article.title))],
+    phrases: () => namesIn(content.articles),
     problems: () => (fault ? [...content.problems, fault] : content.problems),
     get articleCount() {
       return content.articles.length;

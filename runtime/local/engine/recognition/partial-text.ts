@@ -5,20 +5,13 @@
 export interface PartialText {
   /** The text to show now, or undefined where nothing new is certain. */
   update(hearing: string): string | undefined;
-  /** The last hearing, whole: a witness for the final text's confidence. */
-  readonly latest: string;
 }
 
 export function createPartialText(): PartialText {
   let previous: readonly string[] = [];
   let shown: readonly string[] = [];
-  let latest = '';
   return {
-    get latest() {
-      return latest;
-    },
     update(hearing) {
-      latest = hearing;
       const words = hearing.split(/\s+/).filter((word) => word !== '');
       let agreed = 0;
       while (agreed < words.length && agreed < previous.length && plain(words[agreed]!) === plain(previous[agreed]!)) {

@@ -7,6 +7,7 @@
 import { type Decoder, sampleRate } from './decoder.ts';
 import { createFinalReader } from './final-text.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
+import { type NameHint, toHints } from './name-hints.ts';
 import { createPartialText, type PartialText } from './partial-text.ts';
 import type { FromWorker, StreamSetup, ToWorker } from './protocol.ts';
 import type { SegmentEvent } from './segmenter.ts';
@@ -26,7 +27,6 @@ type Final = {
   readonly voiceStart: number;
   readonly voiceEnd: number;
   readonly samples: Float32Array;
-  readonly heard: string;
 };
 type Entry = {
   readonly id: number;
@@ -34,6 +34,7 @@ type Entry = {
   readonly speech: SpeechStream;
   readonly gate: LeakGate;
   readonly finals: Final[];
+  readonly hints: readonly NameHint[];
   partial: PartialText;
   partialAt: number;
   settled: number;
@@ -80,11 +81,22 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
       const { setup } = next;
       const startMs = toMs(final.voiceStart, setup);
       const endMs = toMs(final.voiceEnd, setup);
-      const result = readFinal(final.samples, { startMs, endMs, heard: final.heard });
+      const result = readFinal(final.samples, {
+        startMs,
+        endMs,
+        hints: next.hints,
+        // Only while nobody waits: a figure for trust is worth less than a text in time.
+        secondHearing: () => (anyFinalWaits() ? undefined : decoder.decode(final.samples, 'tiny')),
+      });
       if (result) send({ kind: 'result', stream: next.id, result });
       settle(next);
     });
     return true;
+  }
+
+  function anyFinalWaits(): boolean {
+    for (const entry of streams.values()) if (entry.finals.length > 0) return true;
+    return false;
   }
 
   function onePartial(): boolean {
@@ -121,7 +133,7 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
       } else {
         const { start, end, voiceStart, voiceEnd } = event;
         const samples = entry.speech.slice(start, end);
-        entry.finals.push({ voiceStart, voiceEnd, samples, heard: entry.partial.latest });
+        entry.finals.push({ voiceStart, voiceEnd, samples });
         if (event.cut) continue;
       }
       send({
@@ -191,6 +203,7 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
           speech,
           gate,
           finals: [],
+          hints: toHints(setup.phraseHints),
           partial: createPartialText(),
           partialAt: 0,
           settled: 0,
