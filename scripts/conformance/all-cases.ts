@@ -1,5 +1,6 @@
 /** The whole table. The slow rows come first, so that the others fill the time beside them. */
 import type { Case } from './case.ts';
+import { fuzzCases } from './fuzz-cases.ts';
 import { hostileCases } from './hostile-cases.ts';
 import { openCases } from './open-cases.ts';
 import { sessionCases } from './session-cases.ts';
@@ -12,4 +13,5 @@ export const allCases: readonly Case[] = [
   ...openCases,
   ...sessionCases,
   ...hostileCases,
+  ...fuzzCases,
 ];
