@@ -46,7 +46,7 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
     ensureTools(tools, say);
     const files = tests.filter((path) => !endToEnd(path));
     await timed(`Unit and contract tests (${files.length} files)`, () =>
-      told(runTests(files, { root, concurrency: 2, timeoutMs: 60_000, say })),
+      told(runTests(files, { root, concurrency: 2, timeoutMs: 240_000, say })),
     );
   }
   if (stages.includes('e2e')) {
@@ -54,7 +54,7 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
     if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
     const files = tests.filter(endToEnd);
     await timed(`End-to-end tests (${files.length} files)`, () =>
-      told(runTests(files, { root, concurrency: 1, timeoutMs: 300_000, say })),
+      told(runTests(files, { root, concurrency: 1, timeoutMs: 420_000, say })),
     );
   }
   return summary(done);

@@ -27,7 +27,7 @@ type Line = {
 export type RunOptions = {
   readonly root: string;
   readonly concurrency: number;
-  /** One test, milliseconds. */
+  /** One file, milliseconds: what hangs must not hang the gate. */
   readonly timeoutMs: number;
   readonly say: (line: string) => void;
 };
