@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readNotification, refsOfFlat, refsOfNested } from './message-events.ts';
+import { type MessageData, roleOf, textOf } from './message-text.ts';
+
+const message = (normalizedMessage: object | undefined, extra: object = {}) =>
+  ({ id: 'm', normalizedMessage, ...extra }) as MessageData;
+const content = (...parts: object[]) => message({ type: 'Structured', content: parts });
+
+const rows: [name: string, message: MessageData, text: string | undefined][] = [
+  ['its own text', message({ type: 'Text', text: 'Hello 👋' }), 'Hello 👋'],
+  [
+    'text and an attachment',
+    message({ type: 'Text', text: 'See this', content: [{ attachment: { filename: 'a.jpg' } }] }),
+    'See this\n[attachment: a.jpg]',
+  ],
+  [
+    'an attachment alone',
+    content({ contentType: 'Attachment', attachment: { filename: 'a.jpg' } }),
+    '[attachment: a.jpg]',
+  ],
+  ['an attachment without a name', content({ attachment: { mediaType: 'Image' } }), '[attachment: Image]'],
+  ['a button that was pressed', content({ buttonResponse: { text: 'Yes', payload: 'y' } }), 'Yes'],
+  ['a quick reply', content({ quickReply: { text: 'Refund' } }), 'Refund'],
+  ['a card', content({ card: { title: 'Kettle', description: '29 €' } }), 'Kettle: 29 €'],
+  ['a carousel', content({ carousel: { cards: [{ title: 'A' }, { title: 'B' }] } }), 'A: B'],
+  [
+    'the same text twice',
+    message({ type: 'Structured', text: 'Yes', content: [{ buttonResponse: { text: 'Yes' } }] }),
+    'Yes',
+  ],
+  ['the legacy body', message(undefined, { textBody: 'old' }), 'old'],
+  ['normalized text before the legacy body', message({ type: 'Text', text: 'new' }, { textBody: 'old' }), 'new'],
+  ['right-to-left text', message({ type: 'Text', text: 'שלום' }), 'שלום'],
+  ['a receipt', message({ type: 'Receipt', text: 'x' }), undefined],
+  ['an event', message({ type: 'Event', text: 'x' }), undefined],
+  ['a receipt with a legacy body', message({ type: 'Receipt' }, { textBody: 'x' }), undefined],
+  ['nothing to read', message({ type: 'Text', text: '  ' }), undefined],
+];
+for (const [name, given, text] of rows) test(`the text of a message: ${name}`, () => assert.equal(textOf(given), text));
+
+const roles: [name: string, message: MessageData, leg: string | undefined, role: string][] = [
+  ['inbound', message({ direction: 'Inbound' }), undefined, 'customer'],
+  ['inbound in the old place', message(undefined, { direction: 'inbound' }), undefined, 'customer'],
+  ['inbound on a bot’s leg', message({ direction: 'Inbound', originatingEntity: 'Bot' }), 'workflow', 'customer'],
+  ['outbound by a human', message({ direction: 'Outbound', originatingEntity: 'Human' }), 'workflow', 'agent'],
+  ['outbound by a bot', message({ direction: 'Outbound', originatingEntity: 'Bot' }), 'agent', 'bot'],
+  ['outbound from a flow that says nothing', message({ direction: 'Outbound' }), 'workflow', 'bot'],
+  ['outbound from an agent that says nothing', message({ direction: 'Outbound' }), 'agent', 'agent'],
+];
+for (const [name, given, leg, role] of roles)
+  test(`the role of a message: ${name} is ${role}`, () => assert.equal(roleOf(given, leg), role));
+
+test('both shapes of an event give the same messages, each by its own reader', () => {
+  const nested = {
+    id: 'c',
+    participants: [
+      { purpose: 'customer', messages: [{ id: 'line', messages: [{ messageId: 'a' }, { messageId: 'b' }] }] },
+      { purpose: 'agent', calls: [] },
+    ],
+  };
+  const flat = {
+    id: 'c',
+    participants: [{ purpose: 'customer', messages: [{ message: { id: 'a' } }, { message: { id: 'b' } }] }],
+  };
+  const refs = [
+    { messageId: 'a', legPurpose: 'customer' },
+    { messageId: 'b', legPurpose: 'customer' },
+  ];
+  assert.deepEqual(refsOfNested(nested), { conversationId: 'c', refs });
+  assert.deepEqual(refsOfFlat(flat), { conversationId: 'c', refs });
+  assert.deepEqual(refsOfFlat(nested)?.refs, []);
+  assert.deepEqual(refsOfNested(flat)?.refs, []);
+  assert.equal(refsOfNested('x'), undefined);
+});
+
+const user = '10ca1000-0000-4000-8000-000000000002';
+const frames: [data: string, kind: string | undefined][] = [
+  ['', undefined],
+  ['[]', undefined],
+  ['{"eventBody":{}}', undefined],
+  ['{"topicName":"channel.metadata","eventBody":{"message":"WebSocket Heartbeat"}}', 'heartbeat'],
+  ['{"topicName":"channel.metadata"}', 'heartbeat'],
+  ['{"topicName":"channel.metadata","eventBody":{"message":"pong"}}', 'pong'],
+  ['{"topicName":"v2.system.socket_closing"}', 'closing'],
+  ['{"topicName":"v2.system.no_longer_subscribed.x"}', 'unsubscribed'],
+  ['{"topicName":"v2.system.token_revoked.x"}', 'revoked'],
+  ['{"topicName":"v2.something.new"}', 'other'],
+  [`{"topicName":"v2.users.${user}.conversations","eventBody":{}}`, 'conversation'],
+  [`{"topicName":"v2.users.${user}.conversations.messages","eventBody":{}}`, 'conversation'],
+  [`{"topicName":"v2.users.${user}.conversations.summaries","eventBody":{}}`, 'other'],
+];
+for (const [data, kind] of frames)
+  test(`the frame ${data.slice(0, 60) || 'of nothing'} is ${kind}`, () =>
+    assert.equal(readNotification(data)?.kind, kind));
