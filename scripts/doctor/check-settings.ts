@@ -41,6 +41,9 @@ const deployOnly = new Set([
   'VPC_CONNECTOR_RANGE',
   'MIN_INSTANCES',
   'MAX_INSTANCES',
+  'GENESYS_TOKEN',
+  'GENESYS_SETUP_CLIENT_ID',
+  'GENESYS_SETUP_CLIENT_SECRET',
 ]);
 
 const modeOf = (config: Config) =>

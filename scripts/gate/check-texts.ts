@@ -17,11 +17,9 @@ export function checkTexts(files: readonly SourceText[]): string[] {
     const top = path.split('/')[0]!;
     if (!topLevel.test(top)) problems.push(`${path}: “${top}” does not belong at the top level`);
   }
-  const lock = files.find((file) => file.path === 'package-lock.json');
-  if (lock && /"resolved": "https?:/.test(lock.text)) {
-    problems.push(
-      'package-lock.json: records download addresses; write it again with npm install, .npmrc leaves them out',
-    );
+  for (const lock of files.filter((file) => file.path.endsWith('package-lock.json'))) {
+    if (!/"resolved": "https?:/.test(lock.text)) continue;
+    problems.push(`${lock.path}: records download addresses; write it again with npm install, .npmrc leaves them out`);
   }
   return problems;
 }

@@ -3,8 +3,10 @@
  * the end, and a test that was skipped counts as a failure.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { staleTargets } from '../build/targets.mjs';
+import { ensurePackages } from '../ensure-packages.mjs';
 import { runTests, type TestRun } from './run-tests.ts';
 import { sourceFiles } from './source-files.ts';
 import { type Check, staticChecks } from './static-checks.ts';
@@ -51,6 +53,8 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
   }
   if (stages.includes('e2e')) {
     ensureTools(tools, say);
+    // Deno and Bun have a lock file of their own: nobody who only starts the service downloads them.
+    if (existsSync(`${root}scripts/engines/package.json`)) ensurePackages(`${root}scripts/engines`, say);
     if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
     const files = tests.filter(endToEnd);
     await timed(`End-to-end tests (${files.length} files)`, () =>
