@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/deferred-gateway.ts';
+import { createFailoverGateway } from '../core/failover-gateway.ts';
+import type { FailoverLadder } from '../core/failover-ladder.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -31,16 +33,71 @@ export type AssistSideDeps = {
 const localProfile = 'projects/local/locations/global/conversationProfiles/local';
 
 export function composeAssist(deps: AssistSideDeps): AssistSide {
-  return deps.config.localDialogflow ? composeLocal(deps) : composeGoogle(deps);
+  const { config, platform, logger, meter } = deps;
+  if (config.localDialogflow) return composeLocal(deps);
+  const profiles = [config.CONVERSATION_PROFILE_NAME!, ...config.FAILOVER_REGIONS];
+  const google = profiles.map((profile) => ({
+    name: targetName(profile, config),
+    gateway: composeGoogle(deps, profile),
+  }));
+  const first = google[0]!.gateway;
+  if (google.length === 1 && !config.LOCAL_FALLBACK)
+    return { gateway: first, warm: first.warm, components: () => [], close: () => first.close() };
+
+  // Its models are loaded when it is needed: by then the first words wait for them, and nothing is lost.
+  const local = config.LOCAL_FALLBACK ? composeLocal(deps) : undefined;
+  const gateway = createFailoverGateway({
+    targets: [...uniquelyNamed(google), ...(local ? [{ name: 'local', gateway: local.gateway }] : [])],
+    clock: platform.clock,
+    random: platform.random,
+    logger,
+    meter,
+  });
+  return {
+    gateway,
+    warm: first.warm,
+    components: () => [ladderComponent(gateway.ladder), ...(local?.components() ?? [])],
+    async close() {
+      await gateway.close();
+      await local?.close();
+    },
+  };
 }
 
-function composeGoogle(deps: AssistSideDeps): AssistSide {
+/** How long a call waits for its conversation on one target before it goes to the next. */
+const failoverWithinMs = 3_000;
+
+/** A target by its location; a bare profile id is in the region of the service. */
+function targetName(profile: string, config: Config): string {
+  return /\/locations\/([a-z0-9-]+)\//.exec(profile)?.[1] ?? config.SERVICE_REGION ?? 'global';
+}
+
+function uniquelyNamed<T extends { readonly name: string }>(targets: readonly T[]): T[] {
+  const seen = new Map<string, number>();
+  return targets.map((target) => {
+    const count = (seen.get(target.name) ?? 0) + 1;
+    seen.set(target.name, count);
+    return count === 1 ? target : { ...target, name: `${target.name}-${count}` };
+  });
+}
+
+/** Up as long as anything answers; the detail says what does not. */
+function ladderComponent({ targets, current, isFailed }: FailoverLadder): ComponentState {
+  const failed = targets.filter(({ name }) => isFailed(name)).map(({ name }) => name);
+  return {
+    name: 'failover',
+    ok: true,
+    detail: failed.length > 0 ? `No answer from ${failed.join(', ')}; in use: ${current.name}` : undefined,
+  };
+}
+
+function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
   const { config } = deps;
-  const gateway = createDeferredGateway('google', async () => {
+  return createDeferredGateway('google', async () => {
     const { createDialogflowGateway } = await import('../dialogflow/gateway.ts');
     return createDialogflowGateway({
       target: {
-        profile: config.CONVERSATION_PROFILE_NAME!,
+        profile,
         project: config.GCP_PROJECT_ID,
         location: config.SERVICE_REGION,
         endpoint: config.DIALOGFLOW_ENDPOINT,
@@ -48,9 +105,12 @@ function composeGoogle(deps: AssistSideDeps): AssistSide {
       },
       ...gatewayOptions(deps),
       model: config.SPEECH_MODEL,
+      // With another target to turn to, a call is not kept waiting by the first.
+      ...((config.FAILOVER_REGIONS.length > 0 || config.LOCAL_FALLBACK) && {
+        limits: { timeoutMs: { conversation: failoverWithinMs } },
+      }),
     });
   });
-  return { gateway, warm: gateway.warm, components: () => [], close: () => gateway.close() };
 }
 
 function composeLocal(deps: AssistSideDeps): AssistSide {

@@ -73,7 +73,7 @@ export const compose: Compose = async (config, platform) => {
     logger,
     meter,
     redact,
-    engine: gateway.engine,
+    engine: () => gateway.engine,
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
   const capture = await composeCapture({ config, log, clock, logger, engine: gateway.engine });

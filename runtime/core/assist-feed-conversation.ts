@@ -31,7 +31,7 @@ import type { ConversationLog } from './ports/conversation-log.ts';
 
 export type ConversationFeedDeps = {
   readonly log: ConversationLog;
-  readonly engine: 'google' | 'local' | undefined;
+  readonly engine: () => 'google' | 'local' | undefined;
   readonly limits: FeedLimits;
   readonly moment: () => Moment;
   readonly newId: () => string;
@@ -114,8 +114,9 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
 
   const feed: ConversationFeed = {
     conversationId,
-    started: (channel, language) => tell((at) => lifecycleEvents(state, 'started', { channel, language, engine }, at)),
-    ended: () => tell((at) => lifecycleEvents(state, 'ended', { engine }, at)),
+    started: (channel, language) =>
+      tell((at) => lifecycleEvents(state, 'started', { channel, language, engine: engine() }, at)),
+    ended: () => tell((at) => lifecycleEvents(state, 'ended', { engine: engine() }, at)),
     utterance: (draft) =>
       tell((at) => {
         state.firstHand = true;

@@ -20,7 +20,7 @@ function setUp(options: Partial<AssistFeedOptions> = {}) {
   const clock = createTestClock();
   const log = options.log ?? createMemoryConversationLog({ clock, random: () => 0.5 });
   const make = () =>
-    createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: 'local', ...options });
+    createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local', ...options });
   const events = async (): Promise<AssistEvent[]> => {
     const read = await log.read(id);
     return read.kind === 'tail' ? read.events.map((stored) => stored.event) : [];

@@ -11,6 +11,8 @@ import type { ConversationLog } from './ports/conversation-log.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Meter } from './ports/meter.ts';
 
+type Engine = 'google' | 'local';
+
 export type AssistFeedOptions = {
   readonly log: ConversationLog;
   readonly clock: Clock;
@@ -18,7 +20,7 @@ export type AssistFeedOptions = {
   readonly meter: Meter;
   readonly redact?: Redact | undefined;
   /** Told with the start of a conversation, so that the panel can be honest about what it offers. */
-  readonly engine?: 'google' | 'local';
+  readonly engine?: Engine | (() => Engine);
   /** Of conversations that name none, for reading their sentences. */
   readonly defaultLanguage?: string;
   readonly newId?: () => string;
@@ -59,7 +61,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
           log,
           limits,
           newId,
-          engine: options.engine,
+          engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           redact,
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),

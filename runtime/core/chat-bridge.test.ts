@@ -60,7 +60,7 @@ function setUp(behaviour: Partial<AssistGateway> & { limits?: Partial<ChatLimits
     ...overrides,
   };
   const make = () => {
-    const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: 'local' });
+    const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local' });
     const segments = createConversationSegments(store);
     const common = { gateway, feed, segments, logger: silentLogger, meter: silentMeter };
     const chat = createChatBridge({ ...common, store, ...(limits && { limits }) });

@@ -89,12 +89,14 @@ export function createFailoverGateway(options: FailoverLadderOptions): FailoverG
     },
     async check(callOptions) {
       let last: unknown;
-      for (const { gateway } of ladder.targets) {
+      for (const { name, gateway } of ladder.targets) {
         try {
           await gateway.check(callOptions);
           return;
         } catch (error) {
           last = error;
+          // So that the next call need not find out for itself.
+          ladder.failed(name, EarshotError.from(error));
         }
       }
       throw last;

@@ -22,6 +22,7 @@ export type UnaryCall = {
   readonly request: object;
   /** `field=value` for Google's front end, which routes by it. */
   readonly routing?: readonly [field: string, name: string];
+  /** At most, over all tries; a caller may ask for less. */
   readonly timeoutMs: number;
   /** Sending it twice does no harm. */
   readonly idempotent: boolean;
@@ -35,7 +36,7 @@ const longestBackoffMs = 5_000;
 export async function callUnary(context: UnaryContext, call: UnaryCall, options: CallOptions = {}): Promise<object> {
   const { clock } = context;
   const start = clock.monotonic();
-  const timeoutMs = options.timeoutMs ?? call.timeoutMs;
+  const timeoutMs = Math.min(options.timeoutMs ?? call.timeoutMs, call.timeoutMs);
   let backoff = firstBackoffMs;
   for (;;) {
     if (options.signal?.aborted) throw new EarshotError('cancelled', { cause: options.signal.reason });

@@ -27,7 +27,7 @@ const audience = 'http://service.local/pubsub';
 
 function createRoad(options: { verify?: (authorization: string | undefined) => Promise<unknown> } = {}) {
   const log = createMemoryConversationLog({ clock, random: Math.random });
-  const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: 'local' });
+  const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local' });
   const outcomes: string[] = [];
   const meter = {
     ...silentMeter,
