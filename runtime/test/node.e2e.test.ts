@@ -1,0 +1,3 @@
+import { runtimesSuite } from './runtimes.suite.ts';
+
+runtimesSuite('node');
