@@ -304,3 +304,10 @@ test('an unknown key and a wrong signature take the same road', async () => {
     crypto.subtle.verify = original;
   }
 });
+
+test('a client secret that is no base64 stops the start, without repeating it', () => {
+  assert.throws(
+    () => setUp({ secrets: [new Secret('not base64 !'), new Secret('AAAAA')] }),
+    (error: Error) => /AUDIOHOOK_CLIENT_SECRET/.test(error.message) && !error.message.includes('not base64 !'),
+  );
+});

@@ -10,6 +10,7 @@ import {
   parseSignature,
   SIGNATURE_BYTES,
 } from '../../shared/audiohook/signature-base.ts';
+import { EarshotError } from '../../shared/errors.ts';
 import { isUuid } from '../../shared/ids.ts';
 import type { AudiohookVerifier, UpgradeRefusal, UpgradeRequest, UpgradeResult } from '../core/audiohook-upgrade.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -51,7 +52,11 @@ const importMacKey = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.importKey
 
 /** The secret's decoded bytes are the key, not its text. */
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new EarshotError('config_invalid', { detail: 'AUDIOHOOK_CLIENT_SECRET: every secret must be base64' });
+  }
 }
 
 /** Same time for equal and unequal; both are digests of one length. */
@@ -63,21 +68,23 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
 
 const refuse = (refusal: UpgradeRefusal): UpgradeResult => ({ ok: false, refusal });
 
-/** See the file's head. `verify` never rejects, whatever arrives. */
+/** See the file's head. Throws `config_invalid` for a secret that is no base64; `verify` never rejects, whatever arrives. */
 export function createAudiohookVerifier(options: AudiohookVerifierOptions): AudiohookVerifier {
   const { clock, skewSeconds } = options;
   const organizations = new Set((options.organizations ?? []).map((id) => id.toLowerCase()));
   const maxAgeSeconds = skewSeconds + transitSeconds;
   const nonceTtlMs = (maxAgeSeconds + skewSeconds) * 1000;
   const localNonces = new Map<string, number>();
+  // Decoded here and not at the first call: a bad secret must stop the start, not refuse every call in silence.
+  const secretBytes = options.secrets.map((secret) => decodeBase64(secret.reveal()));
 
   async function prepare() {
     const known = await Promise.all(
       options.keys.map(async (key, index): Promise<Known> => {
-        const secret = options.secrets[index]?.reveal() ?? '';
+        const secret = secretBytes[index];
         return {
           digest: await sha256(key.reveal()),
-          macKey: secret === '' ? undefined : await importMacKey(decodeBase64(secret)),
+          macKey: secret && secret.length > 0 ? await importMacKey(secret) : undefined,
         };
       }),
     );

@@ -17,7 +17,7 @@ import type {
 import { clientTimers } from './client-state.ts';
 import { type AudioMedia, isSameMedia } from './media.ts';
 import type { ServerMessage } from './server-message.ts';
-import { toDuration } from './stream-time.ts';
+import { safeParseDuration, toDuration } from './stream-time.ts';
 
 type Message<K extends ServerMessage['type']> = Extract<ServerMessage, { type: K }>;
 type Input<K extends ClientInput['on']> = Extract<ClientInput, { on: K }>;
@@ -166,7 +166,7 @@ function onOpened(state: ClientSession, { parameters }: Message<'opened'>): Clie
 
 /** Best effort, only forward: what the server already has is not sent again. The caller skips the same stretch of its audio. */
 function discardTo(state: ClientSession, text: string): ClientStep {
-  const to = Math.round(Number(text.slice(2, -1)) * 8000);
+  const to = safeParseDuration(text) ?? 0;
   return to > state.time ? discarded(state, to - state.time) : [state, []];
 }
 
