@@ -1,5 +1,6 @@
 /** What an agent asks for: knowledge, a summary, feedback, the end. Each rejects with EarshotError. */
 import type { FeedbackRequest, KnowledgeRequest, KnowledgeResponse, SummaryResponse } from '../../shared/api/routes.ts';
+import type { ConversationView } from '../../shared/assist/conversation.ts';
 import type { SummaryEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -55,7 +56,19 @@ export function createAssistRequests(options: AssistRequestsOptions): AssistRequ
   return {
     async knowledge(id, { query, suggestionId }, call) {
       const source = suggestionId === undefined ? 'agent' : 'suggested';
-      const found = await gateway.searchKnowledge(await handleOf(id, call), { text: query, source }, call);
+      const [handle, { conversation }] = await Promise.all([handleOf(id, call), log.snapshot(id)]);
+      const { language } = conversation;
+      const latestMessage = latestMessageOf(conversation);
+      const found = await gateway.searchKnowledge(
+        handle,
+        {
+          text: query,
+          source,
+          ...(language === undefined ? {} : { languageCode: language }),
+          ...(latestMessage === undefined ? {} : { latestMessage }),
+        },
+        call,
+      );
       if (found.answer === '') return { suggestionId: suggestionId ?? `s-${newId()}`, query, answer: '', sources: [] };
       const event = await feed.of(id).answer(
         {
@@ -110,4 +123,10 @@ export function createAssistRequests(options: AssistRequestsOptions): AssistRequ
       await feed.of(id).flush();
     },
   };
+}
+
+/** What was said last, by its Dialogflow id. A chat message carries the id that Genesys gave it, so a chat has none. */
+function latestMessageOf({ channel, utterances }: ConversationView): string | undefined {
+  if (channel !== 'voice') return undefined;
+  return utterances.findLast((utterance) => utterance.final && utterance.messageId !== undefined)?.messageId;
 }

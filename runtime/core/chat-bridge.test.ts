@@ -209,6 +209,24 @@ describe('what an agent asks for', () => {
     assert.deepEqual([card?.suggestionId, card?.proactive, card?.query], ['s-k', false, 'returns']);
   });
 
+  it('knowledge: is asked in the language of the call and after what was said last', async () => {
+    const asked: unknown[] = [];
+    const { requests, feed } = setUp({
+      searchKnowledge: async (_handle, query) => {
+        asked.push(query);
+        return { answer: '', sources: [] };
+      },
+    });
+    const call = feed.of(id);
+    call.started('voice', 'es-ES');
+    const spoken = { revision: 0, role: 'customer', final: true, startMs: 0, endMs: 1 } as const;
+    call.utterance({ ...spoken, utteranceId: 'u1', text: 'hola', messageId: 'm1' });
+    call.utterance({ ...spoken, utteranceId: 'u2', text: 'ho', final: false });
+    await call.flush();
+    await requests.knowledge(id, { query: 'devolver' });
+    assert.deepEqual(asked, [{ text: 'devolver', source: 'agent', languageCode: 'es-ES', latestMessage: 'm1' }]);
+  });
+
   it('knowledge: nothing found is an empty answer and no card', async () => {
     const { requests, view } = setUp();
     assert.deepEqual(await requests.knowledge(id, { query: 'moon' }), {

@@ -87,3 +87,19 @@ function retryDelayOf(error: unknown, services: Pick<DialogflowServices, 'decode
   }
   return undefined;
 }
+
+/** The sentence an administrator needs; it names settings, which are hers, and nothing of a call. */
+export function explainCheck(error: EarshotError, profileName: string): EarshotError {
+  const detail: Partial<Record<EarshotError['code'], string>> = {
+    not_found: `Google does not know ${profileName}: check CONVERSATION_PROFILE_NAME and its location`,
+    unavailable: 'Dialogflow can not be reached: check network, firewall and proxy of this service',
+    timeout: 'Dialogflow did not answer in time: check network, firewall and credentials of this service',
+    unauthenticated:
+      'There are no usable Google credentials: run as a service account, or set GOOGLE_APPLICATION_CREDENTIALS',
+    invalid_request: `Google refused ${profileName} as a name: check CONVERSATION_PROFILE_NAME`,
+  };
+  const sentence = detail[error.code];
+  return sentence === undefined || (error.detail !== undefined && error.code !== 'unauthenticated')
+    ? error
+    : new EarshotError(error.code, { detail: sentence, cause: error, retryable: error.retryable });
+}

@@ -7,7 +7,8 @@ import { createScriptedEngine } from '../local/dialogflow/script-engine.ts';
 import { createScriptPlayer, type ScriptOptions } from '../local/dialogflow/script-player.ts';
 import { startLocalDialogflow } from '../local/dialogflow/server.ts';
 import { codes } from '../local/dialogflow/status.ts';
-import { createDialogflowGateway, type DialogflowGatewayOptions } from './gateway.ts';
+import { createDialogflowGateway } from './gateway.ts';
+import type { DialogflowGatewayOptions } from './gateway-options.ts';
 import { loadServices } from './services.ts';
 
 const clock = createSystemClock();

@@ -8,71 +8,20 @@
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { AssistGateway, CallOptions, ConversationHandle } from '../core/ports/assist-gateway.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import { type Meter, silentMeter } from '../core/ports/meter.ts';
+import { silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
 import { type ChannelPool, createChannelPool } from './channels.ts';
 import { ensureConversation } from './conversations.ts';
-import { channelCredentials, googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
+import { channelCredentials, googleTokens, proveCredentials } from './credentials.ts';
 import { type Endpoint, endpointOfLocation, loopbackEndpoint } from './endpoints.ts';
-import { fromGrpcError } from './errors.ts';
+import { explainCheck, fromGrpcError } from './errors.ts';
 import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
+import { type DialogflowGatewayOptions, defaultGatewayLimits, type GatewayLimits } from './gateway-options.ts';
+import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
-import { mapSearch, mapSummary } from './map-suggestions.ts';
 import { type ProfileName, parseProfileName } from './names.ts';
 import { type ApiVersion, loadServices, type ServiceName } from './services.ts';
 import { callUnary, type UnaryContext } from './unary.ts';
-
-export type DialogflowTarget = {
-  /** Full name, or a bare id with `project` (and `location`) beside it. */
-  readonly profile: string;
-  readonly project?: string | undefined;
-  readonly location?: string | undefined;
-  /** Loopback `host:port` without TLS in place of Google. */
-  readonly endpoint?: string | undefined;
-  /** What answers there; by default `local` with an endpoint, else `google`. */
-  readonly engine?: 'google' | 'local';
-};
-
-export type DialogflowGatewayOptions = {
-  readonly target: DialogflowTarget;
-  readonly clock: Clock;
-  readonly random?: () => number;
-  readonly meter?: Meter;
-  readonly model?: string | undefined;
-  /** Language of conversations that name none. */
-  readonly languageCode?: string;
-  readonly tokens?: TokenSource;
-  readonly limits?: Partial<Omit<GatewayLimits, 'timeoutMs'>> & {
-    readonly timeoutMs?: Partial<GatewayLimits['timeoutMs']>;
-  };
-};
-
-export type GatewayLimits = {
-  readonly maxCallsPerChannel: number;
-  readonly maxChannels: number;
-  readonly streamDeadlineMs: number;
-  /** Conversations whose handle is remembered. */
-  readonly handles: number;
-  readonly timeoutMs: Readonly<
-    Record<'conversation' | 'message' | 'knowledge' | 'summary' | 'feedback' | 'check', number>
-  >;
-};
-
-export const defaultGatewayLimits: GatewayLimits = {
-  maxCallsPerChannel: 90,
-  maxChannels: 64,
-  streamDeadlineMs: 310_000,
-  handles: 10_000,
-  timeoutMs: {
-    conversation: 10_000,
-    message: 15_000,
-    knowledge: 15_000,
-    summary: 40_000,
-    feedback: 10_000,
-    check: 6_000,
-  },
-};
 
 type Loaded = UnaryContext & { readonly pool: ChannelPool };
 type Plan = { readonly profile: ProfileName; readonly endpoint: Endpoint };
@@ -235,8 +184,9 @@ export function createDialogflowGateway(options: DialogflowGatewayOptions): Assi
     },
 
     async searchKnowledge(handle, query, call) {
-      const languageCode = options.languageCode;
+      const languageCode = query.languageCode ?? options.languageCode;
       const profile = profileOf();
+      const { conversationName } = handle;
       try {
         const response = await rpcOf('v2beta1', 'Conversations', timeoutMs.knowledge)(
           'SearchKnowledge',
@@ -244,7 +194,10 @@ export function createDialogflowGateway(options: DialogflowGatewayOptions): Assi
             parent: profile.parent,
             query: { text: query.text, ...(languageCode === undefined ? {} : { languageCode }) },
             conversationProfile: profile.name,
-            conversation: handle.conversationName,
+            conversation: conversationName,
+            ...(query.latestMessage === undefined
+              ? {}
+              : { latestMessage: `${conversationName}/messages/${query.latestMessage}` }),
             sessionId: handle.conversationId,
             querySource: query.source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
           },
@@ -322,20 +275,4 @@ function languageOf(languageCode: string | undefined) {
 
 function forget(handles: Map<string, unknown>, conversationId: ConversationId): void {
   for (const key of handles.keys()) if (key.startsWith(conversationId)) handles.delete(key);
-}
-
-/** The sentence an administrator needs; it names settings, which are hers, and nothing of a call. */
-function explainCheck(error: EarshotError, profileName: string): EarshotError {
-  const detail: Partial<Record<EarshotError['code'], string>> = {
-    not_found: `Google does not know ${profileName}: check CONVERSATION_PROFILE_NAME and its location`,
-    unavailable: 'Dialogflow can not be reached: check network, firewall and proxy of this service',
-    timeout: 'Dialogflow did not answer in time: check network, firewall and credentials of this service',
-    unauthenticated:
-      'There are no usable Google credentials: run as a service account, or set GOOGLE_APPLICATION_CREDENTIALS',
-    invalid_request: `Google refused ${profileName} as a name: check CONVERSATION_PROFILE_NAME`,
-  };
-  const sentence = detail[error.code];
-  return sentence === undefined || (error.detail !== undefined && error.code !== 'unauthenticated')
-    ? error
-    : new EarshotError(error.code, { detail: sentence, cause: error, retryable: error.retryable });
 }

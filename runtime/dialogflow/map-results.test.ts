@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
+import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapMessage, mapNotification, mapRecognition, mapResponse } from './map-results.ts';
-import { mapSearch, mapSuggestionResults, mapSummary } from './map-suggestions.ts';
+import { mapSuggestionResults } from './map-suggestions.ts';
 import { loadServices } from './services.ts';
 
 const responseType = 'google.cloud.dialogflow.v2beta1.StreamingAnalyzeContentResponse';

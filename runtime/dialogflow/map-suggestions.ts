@@ -1,10 +1,10 @@
 /** Every shape of a SuggestionResult, one small reader each. Unknown ones and empty ones give nothing. */
 import * as v from 'valibot';
-import type { Source } from '../../shared/assist/event.ts';
 import type { EarshotError } from '../../shared/errors.ts';
-import type { AssistResult, KnowledgeResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
+import type { AssistResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
-import { lenient, listOf, structText, Text, toUnit } from './map-values.ts';
+import { answerRecord, latestMessage, record, SourceSchema, unit } from './map-pieces.ts';
+import { lenient, listOf, Text, toUnit } from './map-values.ts';
 
 type Intent = { readonly name: string; readonly confidence: number };
 type Read = {
@@ -54,34 +54,6 @@ export function mapSuggestionResults(list: unknown, fallbackMessage?: string): A
 }
 
 const ErrorSchema = v.object({ code: lenient(v.number()), message: lenient(v.string()) });
-const latestMessage = lenient(Text);
-const answerRecord = lenient(Text);
-const record = (name: string | undefined) => (name === undefined ? {} : { answerRecord: name });
-const unit = (value: number | undefined) => (value === undefined ? {} : { confidence: toUnit(value) });
-
-/** Snippets of a suggestion say `text`, sources of a search say `snippet`. */
-const SourceSchema = v.pipe(
-  v.object({
-    title: lenient(v.string()),
-    uri: lenient(Text),
-    text: lenient(Text),
-    snippet: lenient(Text),
-    metadata: v.optional(v.unknown()),
-  }),
-  v.transform(({ title, uri, text, snippet, metadata }): Source => {
-    const label = structText(metadata, 'gka_source_label');
-    const tooltip = structText(metadata, 'gka_source_tooltip');
-    const quote = text ?? snippet;
-    return {
-      title: title || uri || '',
-      ...(uri === undefined ? {} : { uri }),
-      ...(quote === undefined ? {} : { snippet: quote }),
-      ...(label === undefined ? {} : { label }),
-      ...(tooltip === undefined ? {} : { tooltip }),
-    };
-  }),
-);
-
 const SnippetsSchema = lenient(v.object({ snippets: listOf(SourceSchema) }));
 const QuerySchema = lenient(v.object({ queryText: lenient(v.string()) }));
 
@@ -325,44 +297,3 @@ const readers: Readonly<Record<string, (value: unknown) => Read>> = {
   suggestDialogflowAssistsResponse: readAssists,
   suggestEntityExtractionResponse: readAssists,
 };
-
-const SearchSchema = v.object({
-  answers: listOf(v.object({ answer: Text, answerSources: listOf(SourceSchema), answerRecord })),
-});
-
-/** A SearchKnowledgeResponse; empty where it found nothing. */
-export function mapSearch(response: unknown): KnowledgeResult {
-  const parsed = v.safeParse(SearchSchema, response);
-  const best = parsed.success ? parsed.output.answers[0] : undefined;
-  if (!best) return { answer: '', sources: [] };
-  return { answer: best.answer, sources: best.answerSources, ...record(best.answerRecord) };
-}
-
-const SummarySchema = v.object({
-  summary: lenient(
-    v.object({
-      text: lenient(v.string()),
-      sortedTextSections: listOf(v.object({ section: lenient(v.string()), summary: lenient(v.string()) })),
-      textSections: lenient(v.record(v.string(), v.string())),
-      answerRecord,
-    }),
-  ),
-});
-
-/** A SuggestConversationSummaryResponse: its sections in the generator's order, else the map's, else the text as one. */
-export function mapSummary(response: unknown): {
-  sections: { title: string; text: string }[];
-  answerRecord?: string;
-} {
-  const parsed = v.safeParse(SummarySchema, response);
-  const summary = parsed.success ? parsed.output.summary : undefined;
-  if (!summary) return { sections: [] };
-  let sections = summary.sortedTextSections.map(({ section, summary: text }) => ({
-    title: section ?? '',
-    text: text ?? '',
-  }));
-  if (sections.length === 0)
-    sections = Object.entries(summary.textSections ?? {}).map(([title, text]) => ({ title, text }));
-  if (sections.length === 0 && summary.text) sections = [{ title: '', text: summary.text }];
-  return { sections, ...record(summary.answerRecord) };
-}

@@ -28,7 +28,9 @@ export type UnaryCall = {
   readonly idempotent: boolean;
 };
 
+/** ABORTED and UNAVAILABLE. */
 const retried = new Set([10, 14]);
+const deadlineExceeded = 4;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
 
@@ -38,6 +40,7 @@ export async function callUnary(context: UnaryContext, call: UnaryCall, options:
   const start = clock.monotonic();
   const timeoutMs = Math.min(options.timeoutMs ?? call.timeoutMs, call.timeoutMs);
   let backoff = firstBackoffMs;
+  let before: unknown;
   for (;;) {
     if (options.signal?.aborted) throw new EarshotError('cancelled', { cause: options.signal.reason });
     const left = timeoutMs - (clock.monotonic() - start);
@@ -53,8 +56,10 @@ export async function callUnary(context: UnaryContext, call: UnaryCall, options:
       if (!again || clock.monotonic() - start + wait >= timeoutMs) {
         const name = code === undefined ? 'UNKNOWN' : grpcStatuses[code]!.name;
         context.seconds.record((clock.monotonic() - start) / 1000, labelsOf(call, name));
-        throw fromGrpcError(error, context.services);
+        // A last try that ran out of time says less than the one before it.
+        throw fromGrpcError(code === deadlineExceeded && before !== undefined ? before : error, context.services);
       }
+      before = error;
       await new Promise<void>((resolve) => clock.after(wait, resolve));
     }
   }

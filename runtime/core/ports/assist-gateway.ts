@@ -141,7 +141,14 @@ export interface AssistGateway {
   /** An empty answer where nothing was found. */
   searchKnowledge(
     handle: ConversationHandle,
-    query: { readonly text: string; readonly source: 'agent' | 'suggested' },
+    query: {
+      readonly text: string;
+      readonly source: 'agent' | 'suggested';
+      /** BCP 47; the language of the conversation. */
+      readonly languageCode?: string;
+      /** Bare id of the newest message, for answers that take the conversation into account. */
+      readonly latestMessage?: string;
+    },
     options?: CallOptions,
   ): Promise<KnowledgeResult>;
   summarize(

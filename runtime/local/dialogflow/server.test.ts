@@ -281,6 +281,37 @@ for (const version of ['v2', 'v2beta1'] as const)
     });
   });
 
+describe('one kind of suggestion', () => {
+  it('can be asked for by name, about the newest message or an earlier one', async () => {
+    const { name, customer, agent } = await newConversation();
+    await assert.rejects(call('SuggestSmartReplies', { parent: agent }), refuses(codes.failedPrecondition));
+    const first = await call('AnalyzeContent', { participant: customer, textInput: { text: 'my refund' } });
+    await call('AnalyzeContent', { participant: customer, textInput: { text: 'hello' } });
+    const latestMessage = (first.message as Json).name;
+    const replies = await call('SuggestSmartReplies', { parent: agent, latestMessage });
+    assert.equal((replies.smartReplyAnswers as Json[])[0]?.reply, 'I can refund that');
+    assert.equal(replies.latestMessage, latestMessage);
+    assert.equal((await call('SuggestSmartReplies', { parent: agent })).smartReplyAnswers, undefined);
+    const follow = await call('SuggestSmartReplies', { parent: agent, currentTextInput: { text: 'a refund then' } });
+    assert.equal((follow.smartReplyAnswers as Json[]).length, 2);
+    const assist = await call('SuggestKnowledgeAssist', { parent: agent, latestMessage });
+    const answer = assist.knowledgeAssistAnswer as { suggestedQuery: Json };
+    assert.equal(answer.suggestedQuery.queryText, 'How do refunds work?');
+    const again = await call('SuggestKnowledgeAssist', {
+      parent: agent,
+      latestMessage,
+      previousSuggestedQuery: 'How do refunds work?',
+    });
+    assert.equal(again.knowledgeAssistAnswer, undefined);
+    const articles = await call('SuggestArticles', { parent: agent, latestMessage });
+    assert.equal((articles.articleAnswers as Json[])[0]?.title, 'Refunds');
+    const faq = await call('SuggestFaqAnswers', { parent: agent, latestMessage });
+    assert.equal((faq.faqAnswers as Json[])[0]?.answer, 'About my refund');
+    const generated = await call('GenerateSuggestions', { conversation: name });
+    assert.equal((generated.generatorSuggestionAnswers as Json[]).length, 1);
+  });
+});
+
 describe('knowledge', () => {
   it('that is not there is NOT_FOUND', async () => {
     const { name } = await newConversation();

@@ -1,4 +1,4 @@
-/** The unary methods, by name. Each gets the decoded request and returns the response message or throws RpcError. */
+/** The unary methods, by name; those that suggest are in `unary-suggestions.ts`. Each gets the decoded request and returns the response message or throws RpcError. */
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LocalEngine } from '../engine/ports.ts';
 import { mergeFeedback } from './answer-feedback.ts';
@@ -13,6 +13,7 @@ import {
   withLocation,
 } from './state.ts';
 import { codes, RpcError } from './status.ts';
+import { createSuggestionMethods } from './unary-suggestions.ts';
 
 export type UnaryDeps = {
   readonly engine: LocalEngine;
@@ -77,6 +78,7 @@ export function createUnaryMethods(deps: UnaryDeps): UnaryMethods {
   };
 
   return {
+    ...createSuggestionMethods(engine, state),
     CreateConversation(request) {
       const profile = request.conversation?.conversationProfile;
       if (!profile) throw new RpcError(codes.invalidArgument, 'conversation_profile is required');

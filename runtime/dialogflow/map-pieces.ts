@@ -1,0 +1,32 @@
+/** What several answers of Dialogflow have in common: sources, answer records, confidences. */
+import * as v from 'valibot';
+import type { Source } from '../../shared/assist/event.ts';
+import { lenient, structText, Text, toUnit } from './map-values.ts';
+
+export const latestMessage = lenient(Text);
+export const answerRecord = lenient(Text);
+export const record = (name: string | undefined) => (name === undefined ? {} : { answerRecord: name });
+export const unit = (value: number | undefined) => (value === undefined ? {} : { confidence: toUnit(value) });
+
+/** Snippets of a suggestion say `text`, sources of a search say `snippet`. */
+export const SourceSchema = v.pipe(
+  v.object({
+    title: lenient(v.string()),
+    uri: lenient(Text),
+    text: lenient(Text),
+    snippet: lenient(Text),
+    metadata: v.optional(v.unknown()),
+  }),
+  v.transform(({ title, uri, text, snippet, metadata }): Source => {
+    const label = structText(metadata, 'gka_source_label');
+    const tooltip = structText(metadata, 'gka_source_tooltip');
+    const quote = text ?? snippet;
+    return {
+      title: title || uri || '',
+      ...(uri === undefined ? {} : { uri }),
+      ...(quote === undefined ? {} : { snippet: quote }),
+      ...(label === undefined ? {} : { label }),
+      ...(tooltip === undefined ? {} : { tooltip }),
+    };
+  }),
+);
