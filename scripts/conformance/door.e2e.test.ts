@@ -193,10 +193,10 @@ test('caps answer 503 and free their places', async () => {
 });
 
 test('an idle client and one that never opens are sent away', async () => {
-  const strict = await startOwnService({ bridge, limits: { idleMs: 400 } });
+  const strict = await startOwnService({ bridge, limits: { idleMs: 1_000 } });
   try {
     await inOpenSession(strict, async (call) => {
-      const { parameters } = await call.expect('disconnect', 2_000);
+      const { parameters } = await call.expect('disconnect', 5_000);
       assert.equal(parameters.reason, 'error');
       await call.hangUp('disconnect');
     });
