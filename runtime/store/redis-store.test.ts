@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { EarshotError } from '../../shared/errors.ts';
+import { silentLogger } from '../core/ports/logger.ts';
+import { createSystemClock } from '../core/system-clock.ts';
+import { connectRedis, type Redis } from '../redis.ts';
+import { startRedis, type TestRedis } from '../test/redis-server.ts';
+import { createRedisKeyValueStore, createRedisLeaseStore } from './redis-store.ts';
+import { keyValueStoreContract, leaseStoreContract } from './stores.contract.ts';
+
+let server: TestRedis;
+let redis: Redis;
+const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const untilReady = async () => {
+  for (let tries = 0; !redis.ready; tries++) {
+    assert.ok(tries < 400, 'Redis did not become reachable');
+    await pass(10);
+  }
+};
+
+before(async () => {
+  server = await startRedis();
+  redis = connectRedis({
+    url: server.url,
+    prefix: 'test',
+    commandTimeoutMs: 500,
+    clock: createSystemClock(),
+    logger: silentLogger,
+  });
+  await untilReady();
+});
+after(async () => {
+  await redis?.close();
+  await server?.stop();
+});
+
+keyValueStoreContract('the Redis store', { pass, create: async () => createRedisKeyValueStore(redis) });
+leaseStoreContract('the Redis lease store', { pass, create: async () => createRedisLeaseStore(redis) });
+
+describe('the Redis stores, beyond the contract', () => {
+  it('T8: a Redis that hangs costs one time-out, not the call', async () => {
+    const store = createRedisKeyValueStore(redis);
+    server.freeze();
+    try {
+      const began = Date.now();
+      await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'timeout');
+      assert.ok(Date.now() - began < 900);
+    } finally {
+      server.thaw();
+    }
+    await store.set('x', 'after', 1_000);
+    assert.equal(await store.get('x'), 'after');
+  });
+
+  it('finds its way back after its connections were killed, and after a restart', async () => {
+    const store = createRedisKeyValueStore(redis);
+    await store.set('kept', 'yes', 60_000);
+    await server.ask('CLIENT KILL TYPE normal');
+    await pass(50);
+    await untilReady();
+    assert.equal(await store.get('kept'), 'yes');
+    const down = server.restart({ downMs: 300 });
+    await pass(100);
+    await assert.rejects(store.get('kept'), (error) => error instanceof EarshotError && error.retryable);
+    await down;
+    await untilReady();
+    assert.equal(await store.get('kept'), undefined, 'it came back empty');
+  });
+
+  it('keeps everything of one id in one slot of a cluster, under the prefix', () => {
+    assert.equal(redis.key('lease', 'a', ':fence'), 'test:v1:lease:{a}:fence');
+  });
+});

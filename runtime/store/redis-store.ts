@@ -1,0 +1,79 @@
+/** Small state that instances share, in Redis. What takes more than one command is a script, so it happens whole or not at all. */
+import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
+import { type Redis, redisScript } from '../redis.ts';
+
+const compareAndSet = redisScript(
+  `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`,
+);
+const compareAndDelete = redisScript(
+  `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`,
+);
+
+/** Redis refuses a life of nothing; whoever asks for one gets the shortest. */
+const life = (ttlMs: number): string => String(Math.max(1, Math.round(ttlMs)));
+
+export function createRedisKeyValueStore(redis: Redis): KeyValueStore {
+  const keyOf = (key: string) => redis.key('kv', key);
+  const textOrNothing = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return {
+    get: async (key) => textOrNothing(await redis.command(['GET', keyOf(key)])),
+    async set(key, value, ttlMs) {
+      await redis.command(['SET', keyOf(key), value, 'PX', life(ttlMs)]);
+    },
+    setIfAbsent: async (key, value, ttlMs) =>
+      (await redis.command(['SET', keyOf(key), value, 'PX', life(ttlMs), 'NX'])) === 'OK',
+    compareAndSet: async (key, expected, value, ttlMs) =>
+      (await redis.script(compareAndSet, [keyOf(key)], [expected, value, life(ttlMs)])) === 1,
+    take: async (key) => textOrNothing(await redis.command(['GETDEL', keyOf(key)])),
+    delete: async (key) => (await redis.command(['DEL', keyOf(key)])) === 1,
+    compareAndDelete: async (key, expected) => (await redis.script(compareAndDelete, [keyOf(key)], [expected])) === 1,
+  };
+}
+
+/** How long a fence is remembered after its key was last owned: longer than any stale owner can still be at work. */
+const fenceMemoryMs = 24 * 3_600_000;
+
+/** The owner's entry has the lease's life; the fence beside it outlives it. KEYS: owner, fence. */
+const acquire = redisScript(
+  `local held = redis.call('GET', KEYS[1])
+if held and ARGV[4] == '0' then
+  if held ~= ARGV[1] then return 0 end
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return tonumber(redis.call('GET', KEYS[2]))
+end
+local fence = redis.call('INCR', KEYS[2])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return fence`,
+);
+const renew = redisScript(
+  `if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+return 1`,
+);
+const release = redisScript(
+  `if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+return redis.call('DEL', KEYS[1])`,
+);
+
+export function createRedisLeaseStore(redis: Redis): LeaseStore {
+  const keysOf = (key: string) => [redis.key('lease', key), redis.key('lease', key, ':fence')];
+  const take = async (key: string, owner: string, ttlMs: number, seize: boolean) =>
+    Number(await redis.script(acquire, keysOf(key), [owner, life(ttlMs), String(fenceMemoryMs), seize ? '1' : '0']));
+  return {
+    async acquire(key, owner, ttlMs) {
+      const fence = await take(key, owner, ttlMs, false);
+      return fence > 0 ? { key, owner, fence } : undefined;
+    },
+    seize: async (key, owner, ttlMs) => ({ key, owner, fence: await take(key, owner, ttlMs, true) }),
+    renew: async ({ key, owner, fence }, ttlMs) =>
+      (await redis.script(renew, keysOf(key), [owner, String(fence), life(ttlMs), String(fenceMemoryMs)])) === 1,
+    async release({ key, owner, fence }) {
+      await redis.script(release, keysOf(key), [owner, String(fence)]);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** A real Redis of the test's own, on a free port, ended by its process id. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect, createServer } from 'node:net';
+
+export type TestRedis = {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it and starts it again, with nothing in it, on the same port. */
+  restart(options?: { downMs?: number }): Promise<void>;
+  /** It accepts, and never answers. */
+  freeze(): void;
+  thaw(): void;
+  /** One command, its answer as raw text. */
+  ask(command: string): Promise<string>;
+  stop(): Promise<void>;
+};
+
+export async function startRedis(): Promise<TestRedis> {
+  const port = await freePort();
+  let child = await launch(port);
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGCONT');
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    async restart({ downMs = 0 } = {}) {
+      await end();
+      await new Promise((resolve) => setTimeout(resolve, downMs));
+      child = await launch(port);
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    ask: (command) => ask(port, command),
+    stop: end,
+  };
+}
+
+async function launch(port: number): Promise<ChildProcess> {
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    {
+      stdio: 'ignore',
+    },
+  );
+  let failed: Error | undefined;
+  child.once('error', (error) => {
+    failed = error;
+  });
+  for (let tries = 0; tries < 200; tries++) {
+    if (failed)
+      throw new Error('redis-server can not be started; install it with: sudo apt-get install redis-server', {
+        cause: failed,
+      });
+    try {
+      if ((await ask(port, 'PING')).startsWith('+PONG')) return child;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  child.kill('SIGKILL');
+  throw new Error('redis-server did not answer in time');
+}
+
+function ask(port: number, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.setTimeout(2_000, () => socket.destroy(new Error('redis-server did not answer')));
+    socket.once('error', reject);
+    socket.once('connect', () => socket.write(`${command}\r\n`));
+    socket.once('data', (data) => {
+      resolve(data.toString());
+      socket.destroy();
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
