@@ -56,8 +56,9 @@ export async function callUnary(context: UnaryContext, call: UnaryCall, options:
       if (!again || clock.monotonic() - start + wait >= timeoutMs) {
         const name = code === undefined ? 'UNKNOWN' : grpcStatuses[code]!.name;
         context.seconds.record((clock.monotonic() - start) / 1000, labelsOf(call, name));
-        // A last try that ran out of time says less than the one before it.
-        throw fromGrpcError(code === deadlineExceeded && before !== undefined ? before : error, context.services);
+        // A last try that had hardly any time says less than the one before it.
+        const cut = code === deadlineExceeded && before !== undefined && left < timeoutMs / 3;
+        throw fromGrpcError(cut ? before : error, context.services);
       }
       before = error;
       await new Promise<void>((resolve) => clock.after(wait, resolve));
