@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { settings } from '../../runtime/settings.ts';
+import { errorCodes, errorFacts } from '../../shared/errors.ts';
+import { sourceFiles } from './source-files.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const guides = sourceFiles(root).filter((path) => path.endsWith('.md') && !path.startsWith('runtime/local/'));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+test('the table of errors has every code, with its status, and no other', () => {
+  const rows = [...read('runtime/errors.md').matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)].map(([, code, status]) => [
+    code,
+    Number(status),
+  ]);
+  assert.deepEqual(
+    Object.fromEntries(rows),
+    Object.fromEntries(errorCodes.map((code) => [code, errorFacts[code].httpStatus])),
+  );
+});
+
+test('every script that a guide names can be run, and every file that it links to is there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const guide of guides) {
+    const text = read(guide);
+    for (const [, name] of text.matchAll(/npm run ([a-z][\w:-]*)/g))
+      assert.ok(scripts[name!], `${guide}: npm run ${name}`);
+    for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      assert.ok(existsSync(join(root, normalize(join(dirname(guide), link!)))), `${guide}: ${link}`);
+    }
+    for (const [, path] of text.matchAll(/(?:^|[\s`(])(scripts\/[\w./-]+\.(?:sh|ts|mjs|yaml|md))/g)) {
+      assert.ok(existsSync(join(root, path!)), `${guide}: ${path}`);
+    }
+  }
+});
+
+test('every setting that a guide names exists', () => {
+  const others = new Set([
+    'GENESYS_TOKEN',
+    'DEPLOY_PREFIX',
+    'VPC_NETWORK',
+    'VPC_SUBNET',
+    'VPC_CONNECTOR_RANGE',
+    'MIN_INSTANCES',
+    'MAX_INSTANCES',
+  ]);
+  for (const guide of ['README.md', 'runtime/errors.md', 'runtime/security.md', 'scripts/deploy/README.md']) {
+    for (const [, name] of read(guide).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)) {
+      assert.ok(Object.hasOwn(settings, name!) || others.has(name!), `${guide}: ${name}`);
+    }
+  }
+});
