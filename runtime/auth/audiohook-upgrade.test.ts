@@ -223,6 +223,7 @@ test('every configured key is good, and the result says which it was', async () 
       keyIndex: index,
       signed: true,
       remoteAddress: '203.0.113.7',
+      retries: false,
     });
   }
   const mixed = request({ key: { apiKey: oldKey.apiKey, secret: newKey.secret } });

@@ -178,6 +178,7 @@ export function createAudiohookVerifier(options: AudiohookVerifierOptions): Audi
         keyIndex,
         signed: signed !== undefined,
         remoteAddress,
+        retries: request.headers('audiohook-retry-attempt') !== undefined,
       },
     };
   }

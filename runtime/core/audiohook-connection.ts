@@ -40,6 +40,8 @@ export type AudiohookConnectionOptions = {
   readonly splitter: AudioSplitter;
   readonly languages: readonly string[];
   readonly startPaused: boolean;
+  /** Answer `open` with a `disconnect` that makes the client try elsewhere. */
+  readonly turnAway?: boolean;
   /** Where earlier sessions ended, in samples: the furthest of those named. */
   readonly heardUntil: (sessionIds: readonly string[]) => number | undefined;
   readonly onOddity: (oddity: string) => void;
@@ -78,6 +80,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
     organizationId,
     languages: options.languages,
     startPaused: options.startPaused,
+    turnAway: options.turnAway ?? false,
   });
   let call: VoiceCall | undefined;
   let roles: readonly VoiceRole[] = [];

@@ -464,6 +464,28 @@ test('T5: at the limit each session is told to disconnect, its last results are 
   assert.deepEqual([mute.socket.closedWith, drained, connections.active], ['terminated', true, 0]);
 });
 
+test('T4: a client that retries is turned away in the protocol while draining, so that it tries elsewhere', async () => {
+  const { connections, caller, clock, bridge } = setUp({ limits: { maxTurnedAway: 2 } });
+  await connections.drain({ limitMs: 60_000 });
+  const upgrade = () => testUpgrade({ retries: true });
+  const accept: Parameters<typeof createTestCaller>[0]['accept'] = (socket, facts) => {
+    const place = connections.reserve(facts);
+    assert.ok(!place.ok && place.turnAway);
+    return place.turnAway(socket);
+  };
+  const calls = [caller({ accept, upgrade: upgrade() }), caller({ accept, upgrade: upgrade() })];
+  assert.deepEqual(connections.reserve(upgrade()), { ok: false, cause: 'draining' });
+  for (const call of calls) {
+    call.open();
+    assert.deepEqual(types(call), ['disconnect', 'closed']);
+    assert.equal(call.ended, 'server_error');
+  }
+  await clock.settle();
+  assert.deepEqual([bridge.calls.length, connections.active, clock.pending], [0, 0, 0]);
+  const third = connections.reserve(upgrade());
+  assert.ok(!third.ok && third.turnAway, 'places come back');
+});
+
 test('a second, shorter drain hurries the first', async () => {
   const { connections, caller, clock } = setUp();
   const call = caller();

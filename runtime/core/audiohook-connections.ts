@@ -34,7 +34,15 @@ export type Reservation =
       /** It did not happen. Harmless after `accept`. */
       release(): void;
     }
-  | { readonly ok: false; readonly cause: 'draining' | 'total' | 'key' | 'address' };
+  | {
+      readonly ok: false;
+      readonly cause: 'draining' | 'total' | 'key' | 'address';
+      /**
+       * For a client that retries: a socket on which `open` is answered with `disconnect`. A refused upgrade is final for
+       * it, a refused session is tried again and may reach another instance. Absent where too many are being told already.
+       */
+      readonly turnAway?: (socket: Socket) => SocketHandlers;
+    };
 
 export type AudiohookConnections = {
   /** A place for a verified upgrade; it comes back by itself when no socket follows in time. */
@@ -75,6 +83,7 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
   const perAddress = createTally();
   const remembered = new Map<string, { position: number; until: number }>();
   let reserved = 0;
+  let turnedAway = 0;
   let draining = false;
   let waiters: (() => void)[] = [];
   let stopDrain: (() => void) | undefined;
@@ -111,19 +120,23 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     return furthest;
   }
 
+  const shared = {
+    bridge,
+    clock,
+    logger,
+    limits,
+    splitter,
+    heardUntil,
+    languages: options.languages ?? [],
+    onOddity: (kind: string) => oddities.add(1, { kind }),
+  };
+
   function connect(socket: Socket, upgrade: UpgradeFacts, onEnded: () => void): SocketHandlers {
     const connection = createAudiohookConnection({
+      ...shared,
       socket,
       upgrade,
-      bridge,
-      clock,
-      logger,
-      limits,
-      splitter,
-      heardUntil,
-      languages: options.languages ?? [],
       startPaused: options.startPaused?.() ?? false,
-      onOddity: (kind) => oddities.add(1, { kind }),
       onEnded(reason: EndReason, position) {
         connections.delete(connection);
         ended.add(1, { reason });
@@ -134,6 +147,22 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     });
     connections.add(connection);
     return connection.handlers;
+  }
+
+  function turnAway(socket: Socket, upgrade: UpgradeFacts): SocketHandlers {
+    turnedAway += 1;
+    const { handlers } = createAudiohookConnection({
+      ...shared,
+      socket,
+      upgrade,
+      startPaused: false,
+      turnAway: true,
+      onEnded(reason) {
+        turnedAway -= 1;
+        ended.add(1, { reason });
+      },
+    });
+    return handlers;
   }
 
   function whyNot(upgrade: UpgradeFacts): 'draining' | 'total' | 'key' | 'address' | undefined {
@@ -170,7 +199,8 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
       const cause = whyNot(upgrade);
       if (cause) {
         refused.add(1, { cause });
-        return { ok: false, cause };
+        if (!upgrade.retries || turnedAway >= limits.maxTurnedAway) return { ok: false, cause };
+        return { ok: false, cause, turnAway: (socket) => turnAway(socket, upgrade) };
       }
       const place = take(upgrade);
       let accepted = false;

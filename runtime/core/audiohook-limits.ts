@@ -3,6 +3,8 @@ export type AudiohookLimits = {
   readonly maxConnections: number;
   readonly maxConnectionsPerKey: number;
   readonly maxConnectionsPerAddress: number;
+  /** Sockets open at the same time only to be told that there is no room. */
+  readonly maxTurnedAway: number;
   /** A verified upgrade that never becomes a socket gives its place back after this. */
   readonly handshakeMs: number;
   /** No frame at all for this long: the client pings every 5 s, also while paused. */
@@ -32,6 +34,7 @@ export const defaultAudiohookLimits: AudiohookLimits = {
   maxConnections: 1_000,
   maxConnectionsPerKey: 1_000,
   maxConnectionsPerAddress: 1_000,
+  maxTurnedAway: 64,
   handshakeMs: 10_000,
   idleMs: 30_000,
   lifeMs: 24 * 3_600_000,

@@ -58,6 +58,7 @@ export function testUpgrade(changes: Partial<UpgradeFacts> = {}): UpgradeFacts {
     keyIndex: 0,
     signed: true,
     remoteAddress: '203.0.113.7',
+    retries: false,
     ...changes,
   };
 }

@@ -18,6 +18,8 @@ export type UpgradeFacts = {
   readonly keyIndex: number;
   readonly signed: boolean;
   readonly remoteAddress: string;
+  /** The client counts its attempts, so it makes another when a session is refused in the protocol. */
+  readonly retries: boolean;
 };
 
 export type UpgradeRefusal =

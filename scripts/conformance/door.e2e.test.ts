@@ -182,7 +182,7 @@ test('caps answer 503 and free their places', async () => {
   const small = await startOwnService({ bridge, limits: { maxConnectionsPerAddress: 3 } });
   try {
     const calls = [await openRaw(small), await openRaw(small), await openRaw(small)];
-    assert.equal((await connectRaw(small)).refused, 503);
+    assert.equal((await connectRaw(small, { headers: { 'Audiohook-Retry-Attempt': undefined } })).refused, 503);
     calls[0]!.terminate();
     await until(() => small.connections.active === 2, 1_000);
     await inOpenSession(small, (call) => call.hangUp());
@@ -212,7 +212,13 @@ test('T4: while draining nobody new gets in and calls go on to their end', async
     call.sayOpen();
     await call.expect('opened');
     const drained = leaving.connections.drain({ limitMs: 60_000 });
-    assert.equal((await connectRaw(leaving)).refused, 503);
+    const headers = { 'Audiohook-Retry-Attempt': undefined };
+    assert.equal((await connectRaw(leaving, { headers })).refused, 503);
+    // A refused upgrade is final for a client; one that retries is told in the protocol and tries elsewhere.
+    const retrying = await openRaw(leaving);
+    retrying.sayOpen();
+    assert.equal((await retrying.expect('disconnect')).parameters.reason, 'error');
+    await retrying.hangUp('disconnect');
     call.audio(1600);
     call.say('ping');
     await call.expect('pong');

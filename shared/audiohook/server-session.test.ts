@@ -585,3 +585,13 @@ test('every message of ours carries parameters and exactly the members of the pr
   }
   assert.equal(sent(effects).length, 8);
 });
+
+test('where there is no room, open is answered with a disconnect that lets the client try elsewhere', () => {
+  const [state, effects] = play(begin({ turnAway: true }), open(), says('close', { reason: 'disconnect' }));
+  assert.deepEqual(
+    sent(effects).map((message) => message.type),
+    ['disconnect', 'closed'],
+  );
+  assert.ok(!effects.some((effect) => effect.do === 'openCall'));
+  assert.equal(state.reason, 'turned_away');
+});

@@ -25,6 +25,7 @@ export type EndReason =
   | 'never_opened'
   | 'idle'
   | 'drained'
+  | 'turned_away'
   | 'close_overdue'
   | 'too_long';
 
@@ -111,6 +112,8 @@ export type ServerSession = {
   readonly languages: readonly string[];
   /** Begin paused: nothing behind us could take audio now. */
   readonly startPaused: boolean;
+  /** There is no room: `open` is answered with a `disconnect` that makes the client try elsewhere. */
+  readonly turnAway: boolean;
   readonly seq: number;
   readonly clientSeq: number;
   /** Stream time: the next sample to come. */
@@ -136,6 +139,7 @@ export function initialServerSession(options: {
   readonly organizationId: string;
   readonly languages?: readonly string[];
   readonly startPaused?: boolean;
+  readonly turnAway?: boolean;
 }): ServerStep {
   return [
     {
@@ -144,6 +148,7 @@ export function initialServerSession(options: {
       organizationId: options.organizationId,
       languages: options.languages ?? [],
       startPaused: options.startPaused ?? false,
+      turnAway: options.turnAway ?? false,
       seq: 0,
       clientSeq: 0,
       time: 0,

@@ -119,6 +119,7 @@ export function onOpen(
   if (open.organizationId.toLowerCase() !== state.organizationId.toLowerCase()) {
     return fail(state, 'unauthorized', 'unauthorized', 'Not authorized');
   }
+  if (state.turnAway) return fail(state, 'turned_away', 'error', 'No room here at the moment, try again');
   const probe = isConnectionProbe(open);
   // A probe gets no media: it has no audio that anybody wants, and must leave no trace.
   const media = probe ? undefined : chooseMedia(open.media);
