@@ -43,6 +43,8 @@ export type ConversationFeedDeps = {
 
 export type OpenConversationFeed = {
   readonly feed: ConversationFeed;
+  /** Since when nothing happened, on the monotonic clock, and whether the conversation is over. */
+  quiet(): { readonly since: number; readonly ended: boolean };
   /** Stops following what other instances tell. */
   close(): void;
 };
@@ -54,6 +56,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   let waiting: (() => void)[] | undefined = [];
   let unfollow: (() => void) | undefined;
   let closed = false;
+  let since = moment().monotonic;
 
   const begin = () => {
     const runs = waiting ?? [];
@@ -79,6 +82,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   /** Runs `draw` now, or in its turn once the past is known. */
   const tell = (draw: (at: Moment) => readonly AssistEvent[]) => {
     const at = moment();
+    since = at.monotonic;
     const run = () => {
       append(draw(at)).catch(() => {});
     };
@@ -174,6 +178,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   };
   return {
     feed,
+    quiet: () => ({ since, ended: state.status === 'ended' && inFlight.size === 0 }),
     close() {
       closed = true;
       stopFollowing();

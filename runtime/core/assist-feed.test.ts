@@ -287,6 +287,28 @@ describe('the assist feed', () => {
     assert.deepEqual(fences, [4, undefined]);
   });
 
+  it('forgets what is over after a while, what goes on not, and holds no timer for nothing', async () => {
+    const { feed, clock, events } = setUp({ endedMs: 120_000, quietMs: 600_000 });
+    const going = parseConversationId('31111111-2222-4333-8444-555555555555');
+    const [first, second] = [feed.of(id), feed.of(going)];
+    first.started('voice');
+    second.started('voice');
+    first.ended();
+    await clock.advance(60_000);
+    assert.equal(feed.of(id), first);
+    await clock.advance(121_000);
+    assert.notEqual(feed.of(id), first);
+    assert.equal(feed.of(going), second);
+    feed.of(id).ended();
+    await feed.of(id).flush();
+    assert.equal((await events()).length, 2, 'knows from the log that it is over');
+    await clock.advance(700_000);
+    assert.notEqual(feed.of(going), second);
+    await clock.advance(800_000);
+    await feed.close();
+    assert.equal(clock.pending, 1, 'the log has one of its own');
+  });
+
   it('forgets the conversation that was quiet longest, and reads it back from the log', async () => {
     const { make, events } = setUp({ maxConversations: 2 });
     const feed = make();

@@ -26,11 +26,17 @@ export type AssistFeedOptions = {
   readonly newId?: () => string;
   /** Conversations that are remembered; the one that was quiet longest goes first. */
   readonly maxConversations?: number;
+  /** A conversation that is over, or quiet, for so long is forgotten; what stands in the log is read again if need be. */
+  readonly endedMs?: number;
+  readonly quietMs?: number;
   readonly limits?: Partial<FeedLimits>;
 };
 
+const sweepMs = 60_000;
+
 export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   const { log, clock, logger, meter, redact, maxConversations = 5_000 } = options;
+  const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
   const limits = { ...defaultFeedLimits, ...options.limits };
   const appended = meter.counter('earshot_events_total', 'Events appended to conversation logs', ['type']);
@@ -52,6 +58,22 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
     for (const { type } of clean) appended.add(1, { type });
   };
 
+  const forget = (id: ConversationId) => {
+    open.get(id)?.close();
+    open.delete(id);
+    fences.delete(id);
+  };
+  let cancelSweep: (() => void) | undefined;
+  const sweep = () => {
+    cancelSweep = undefined;
+    const now = clock.monotonic();
+    for (const [id, entry] of open) {
+      const { since, ended } = entry.quiet();
+      if (now - since > (ended ? endedMs : quietMs)) forget(id);
+    }
+    if (open.size > 0) cancelSweep = clock.after(sweepMs, sweep);
+  };
+
   return {
     of(conversationId) {
       let entry = open.get(conversationId);
@@ -69,12 +91,8 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
         });
       // Back in at the end: the map's order is how long each was quiet.
       open.set(conversationId, entry);
-      if (open.size > maxConversations) {
-        const oldest = open.keys().next().value!;
-        open.get(oldest)?.close();
-        open.delete(oldest);
-        fences.delete(oldest);
-      }
+      if (open.size > maxConversations) forget(open.keys().next().value!);
+      cancelSweep ??= clock.after(sweepMs, sweep);
       return entry.feed;
     },
     setFence(conversationId, fence) {
@@ -82,6 +100,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       else fences.set(conversationId, fence);
     },
     async close() {
+      cancelSweep?.();
       await Promise.allSettled([...open.values()].map((entry) => entry.feed.flush()));
       for (const entry of open.values()) entry.close();
       open.clear();
