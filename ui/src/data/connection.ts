@@ -84,10 +84,10 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
       sink: {
         apply(events, ids) {
           const now = surroundings.now();
-          store.apply(events, now);
+          store.apply(events);
           connection.onApplied?.(ids, now);
         },
-        replace: (view) => store.replace(view, surroundings.now()),
+        replace: (view) => store.replace(view),
         phase: (phase, seen) => store.feed(phase, seen),
       },
     }),

@@ -16,7 +16,7 @@ export type Fixed = {
 
 export function createFixedConnection(fixed: Fixed): PanelConnection {
   const store = createPanelStore();
-  store.apply(fixed.events, 0);
+  store.apply(fixed.events);
   store.feed(fixed.phase ?? 'live', true);
   const nothing = async () => {};
   return {

@@ -132,18 +132,14 @@ function Reply(props: {
   const panel = usePanel();
   const t = panel.words;
   let root!: HTMLLIElement;
-  const label = () =>
-    t().t(panel.host.reply?.available ? 'reply.insertLabel' : 'reply.sayLabel', {
-      number: props.number,
-      text: props.suggestion.text,
-    });
   useDisplayed(
     () => root,
     () => props.suggestion.answerRecord,
   );
   return (
     <li class="reply arriving" ref={root}>
-      <button type="button" class="reply-text" aria-label={label()} onClick={() => props.onUse('insert')}>
+      <button type="button" class="reply-text" onClick={() => props.onUse('insert')}>
+        <span class="hidden-text">{t().t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}</span>
         <kbd>{props.number}</kbd>
         <span class="words" dir="auto">
           {props.suggestion.text}

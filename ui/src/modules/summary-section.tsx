@@ -73,10 +73,10 @@ function Sentenced(props: { sentence: Sentence }): JSX.Element {
           type="button"
           class="basis"
           title={t().count('summary.basis', { count: places().length })}
-          aria-label={t().count('summary.basis', { count: places().length })}
           onClick={() => panel.showUtterance(places()[next++ % places().length]!)}
         >
           {t().number(places().length)}
+          <span class="hidden-text">{t().count('summary.basis', { count: places().length })}</span>
         </button>
       </Show>{' '}
     </>

@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { createKeyed } from '../state/keyed.ts';
-import { transcriptRows, type Utterance } from '../state/transcript-rows.ts';
+import { sameRow, transcriptRows, type Utterance } from '../state/transcript-rows.ts';
 import { searchUtterances } from '../state/transcript-search.ts';
 import { usePanel } from './context.ts';
 import { TranscriptActions } from './transcript-actions.tsx';
@@ -10,8 +10,8 @@ import { TranscriptRowView } from './transcript-row.tsx';
 import { TranscriptSearch } from './transcript-search-bar.tsx';
 
 /** Rows that are in the page while it follows; older ones come when she scrolls up to them. */
-const followedRows = 200;
-const earlierRows = 200;
+const followedRows = 150;
+const earlierRows = 40;
 const nearEndPx = 32;
 
 export function Transcript(): JSX.Element {
@@ -31,7 +31,7 @@ export function Transcript(): JSX.Element {
     const start = Math.min(from(), all.length);
     return transcriptRows(all.slice(start), view().notices, start > 0 ? all[start - 1] : undefined);
   });
-  const keyed = createKeyed(rows, (row) => row.key);
+  const keyed = createKeyed(rows, (row) => row.key, sameRow);
   const matches = createMemo(() => (searching() ? searchUtterances(view().utterances, query()) : []));
   const current = () => (matches().length > 0 ? matches()[Math.min(at(), matches().length - 1)] : undefined);
 
@@ -46,7 +46,7 @@ export function Transcript(): JSX.Element {
 
   // After the rows are in the page and before it is painted, so that the end never jumps.
   createEffect(
-    on([keyed, () => panel.connection.store.state.updatedAt], () => {
+    on([keyed, () => panel.connection.store.state.revision], () => {
       if (!following()) return;
       const start = Math.max(0, view().utterances.length - followedRows);
       // In steps: a row less at the top for each one at the end would touch the page twice per event.

@@ -10,6 +10,7 @@ export type Keyed<T> = { readonly key: string; readonly item: Accessor<T> };
 export function createKeyed<T>(
   list: Accessor<readonly T[]>,
   keyOf: (item: T) => string,
+  same: (a: T, b: T) => boolean = Object.is,
 ): Accessor<readonly Keyed<T>[]> {
   let known = new Map<string, Keyed<T> & { set: (item: T) => void }>();
   return createMemo(() => {
@@ -23,7 +24,7 @@ export function createKeyed<T>(
         let entry = known.get(key);
         if (entry) entry.set(item);
         else {
-          const [get, set] = createSignal(item);
+          const [get, set] = createSignal(item, { equals: same });
           entry = { key, item: get, set: (value) => set(() => value) };
         }
         next.set(key, entry);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unwrap } from 'solid-js/store';
 import { foldEvents } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import * as fixtures from '../gallery/fixtures.ts';
@@ -11,16 +10,16 @@ const events: readonly AssistEvent[] = [...fixtures.wholeCall, fixtures.unclear,
 test('the store shows exactly the fold of the events, however they are batched', () => {
   for (const size of [1, 2, 7, events.length]) {
     const store = createPanelStore();
-    for (let at = 0; at < events.length; at += size) store.apply(events.slice(at, at + size), at);
-    assert.deepEqual(structuredClone(unwrap(store.state.view)), foldEvents(events));
+    for (let at = 0; at < events.length; at += size) store.apply(events.slice(at, at + size));
+    assert.deepEqual(store.state.view, foldEvents(events));
   }
 });
 
 test('a snapshot replaces everything, also what it no longer has', () => {
   const store = createPanelStore();
-  store.apply(events, 1);
+  store.apply(events);
   const other = foldEvents([fixtures.started, fixtures.interim]);
-  store.replace(structuredClone(other), 2);
-  assert.deepEqual(structuredClone(unwrap(store.state.view)), other);
+  store.replace(structuredClone(other));
+  assert.deepEqual(store.state.view, other);
   assert.equal(store.state.view.summary, undefined);
 });

@@ -1,55 +1,66 @@
-/** What the panel shows: the shared fold of the conversation's events in a Solid store, and where the feed stands. */
-import { batch } from 'solid-js';
-import { createStore, produce } from 'solid-js/store';
+/**
+ * What the panel shows: the shared fold of the conversation's events, and where the feed stands. The view is a plain object that
+ * the fold changes in place; whoever reads it runs again with the next batch of events. That is cheaper than a proxy for every
+ * utterance of a long call, and what is derived of it stops where nothing came out differently.
+ */
+import { batch, createSignal } from 'solid-js';
 import { applyEvent, type ConversationView, emptyView } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import type { FeedPhase } from './feed-machine.ts';
 
 export type PanelState = {
-  view: ConversationView;
-  phase: FeedPhase;
+  /** Reading it is tracked. Never to be changed by a reader. */
+  readonly view: ConversationView;
+  readonly phase: FeedPhase;
   /** What is on screen was live once. */
-  seen: boolean;
-  /** Milliseconds since 1970 of the last change that came from the service. */
-  updatedAt: number;
+  readonly seen: boolean;
+  /** Counts the batches that were applied. */
+  readonly revision: number;
 };
 
 export type PanelStore = {
   readonly state: PanelState;
-  apply(events: readonly AssistEvent[], now: number): void;
-  replace(view: ConversationView, now: number): void;
+  apply(events: readonly AssistEvent[]): void;
+  replace(view: ConversationView): void;
   feed(phase: FeedPhase, seen: boolean): void;
 };
 
 export function createPanelStore(): PanelStore {
-  const [state, set] = createStore<PanelState>({ view: emptyView(), phase: 'idle', seen: false, updatedAt: 0 });
+  let view = emptyView();
+  const [revision, setRevision] = createSignal(0);
+  const [phase, setPhase] = createSignal<FeedPhase>('idle');
+  const [seen, setSeen] = createSignal(false);
+  const changed = () => setRevision((n) => n + 1);
   return {
-    state,
-    apply(events, now) {
+    state: {
+      get view() {
+        revision();
+        return view;
+      },
+      get phase() {
+        return phase();
+      },
+      get seen() {
+        return seen();
+      },
+      get revision() {
+        return revision();
+      },
+    },
+    apply(events) {
       if (events.length === 0) return;
-      batch(() => {
-        set(
-          'view',
-          produce((view) => {
-            for (const event of events) applyEvent(view, event);
-          }),
-        );
-        set('updatedAt', now);
-      });
+      for (const event of events) applyEvent(view, event);
+      changed();
     },
-    replace(view, now) {
-      // Set by a function's draft: a plain object would be merged into the old one, and what is gone would stay.
-      batch(() => {
-        set(
-          produce((draft) => {
-            draft.view = { ...emptyView(), ...view };
-            draft.updatedAt = now;
-          }),
-        );
-      });
+    replace(next) {
+      view = { ...emptyView(), ...next };
+      changed();
     },
-    feed(phase, seen) {
-      set({ phase, seen });
+    feed(nextPhase, nextSeen) {
+      batch(() => {
+        setPhase(nextPhase);
+        setSeen(nextSeen);
+      });
     },
   };
 }

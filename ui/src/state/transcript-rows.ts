@@ -84,3 +84,9 @@ export function transcriptRows(
   pushMarks(Number.POSITIVE_INFINITY);
   return rows;
 }
+
+/** Whether two rows of one key look the same: then nothing of it is drawn again. */
+export function sameRow(a: TranscriptRow, b: TranscriptRow): boolean {
+  if (a.kind === 'utterance') return b.kind === 'utterance' && a.utterance === b.utterance && a.opens === b.opens;
+  return a.kind === b.kind && a.notice === b.notice;
+}

@@ -96,12 +96,10 @@ export const ar: Catalog = {
   'reply.sendFailed': 'تعذّر الإرسال. أدرجه أو انسخه.',
   'reply.editing': 'تعديل الرد',
   'reply.cancel': 'إلغاء',
-  'reply.insertLabel': 'إدراج الرد {number}: {text}',
   'reply.copyLabel': 'نسخ الرد {number}',
   'reply.editLabel': 'تعديل الرد {number}',
   'reply.inserted': 'أُدرج: راجعه ثم أرسله',
   'reply.insertFailed': 'تعذّر الإدراج، لذلك نُسخ',
-  'reply.sayLabel': 'نسخ الرد {number}: {text}',
 
   'summary.title': 'الملخص',
   'summary.empty': 'يُكتب الملخص عند انتهاء المحادثة، أو الآن إذا احتجت إليه.',

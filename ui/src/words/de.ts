@@ -97,12 +97,10 @@ export const de: Catalog = {
   'reply.sendFailed': 'Senden ging nicht. Fügen Sie den Text ein oder kopieren Sie ihn.',
   'reply.editing': 'Antwort bearbeiten',
   'reply.cancel': 'Abbrechen',
-  'reply.insertLabel': 'Antwort {number} einfügen: {text}',
   'reply.copyLabel': 'Antwort {number} kopieren',
   'reply.editLabel': 'Antwort {number} bearbeiten',
   'reply.inserted': 'Eingefügt: bitte prüfen und senden',
   'reply.insertFailed': 'Einfügen ging nicht, darum kopiert',
-  'reply.sayLabel': 'Antwort {number} kopieren: {text}',
 
   'summary.title': 'Zusammenfassung',
   'summary.empty': 'Die Zusammenfassung entsteht am Ende des Gesprächs, oder jetzt, wenn Sie sie brauchen.',

@@ -95,12 +95,10 @@ export const en = {
   'reply.sendFailed': 'Could not be sent. Insert or copy it instead.',
   'reply.editing': 'Edit the reply',
   'reply.cancel': 'Cancel',
-  'reply.insertLabel': 'Insert reply {number}: {text}',
   'reply.copyLabel': 'Copy reply {number}',
   'reply.editLabel': 'Edit reply {number}',
   'reply.inserted': 'Inserted: review it and send',
   'reply.insertFailed': 'Could not insert, so it was copied',
-  'reply.sayLabel': 'Copy reply {number}: {text}',
 
   'summary.title': 'Summary',
   'summary.empty': 'A summary is written when the conversation ends, or now if you need it.',

@@ -97,12 +97,10 @@ export const es: Catalog = {
   'reply.sendFailed': 'No se pudo enviar. Insértelo o cópielo.',
   'reply.editing': 'Editar la respuesta',
   'reply.cancel': 'Cancelar',
-  'reply.insertLabel': 'Insertar la respuesta {number}: {text}',
   'reply.copyLabel': 'Copiar la respuesta {number}',
   'reply.editLabel': 'Editar la respuesta {number}',
   'reply.inserted': 'Insertado: revíselo y envíelo',
   'reply.insertFailed': 'No se pudo insertar, así que se copió',
-  'reply.sayLabel': 'Copiar la respuesta {number}: {text}',
 
   'summary.title': 'Resumen',
   'summary.empty': 'El resumen se escribe cuando termina la conversación, o ahora si lo necesita.',

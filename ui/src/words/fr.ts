@@ -97,12 +97,10 @@ export const fr: Catalog = {
   'reply.sendFailed': 'L’envoi a échoué. Insérez ou copiez le texte.',
   'reply.editing': 'Modifier la réponse',
   'reply.cancel': 'Annuler',
-  'reply.insertLabel': 'Insérer la réponse {number} : {text}',
   'reply.copyLabel': 'Copier la réponse {number}',
   'reply.editLabel': 'Modifier la réponse {number}',
   'reply.inserted': 'Inséré : relisez et envoyez',
   'reply.insertFailed': 'Insertion impossible, le texte a été copié',
-  'reply.sayLabel': 'Copier la réponse {number} : {text}',
 
   'summary.title': 'Résumé',
   'summary.empty': 'Le résumé est écrit à la fin de la conversation, ou maintenant si vous en avez besoin.',

@@ -97,12 +97,10 @@ export const ja: Catalog = {
   'reply.sendFailed': '送信できませんでした。挿入またはコピーしてください。',
   'reply.editing': '返信を編集',
   'reply.cancel': 'キャンセル',
-  'reply.insertLabel': '返信 {number} を挿入:{text}',
   'reply.copyLabel': '返信 {number} をコピー',
   'reply.editLabel': '返信 {number} を編集',
   'reply.inserted': '挿入しました。確認して送信してください',
   'reply.insertFailed': '挿入できないため、コピーしました',
-  'reply.sayLabel': '返信 {number} をコピー:{text}',
 
   'summary.title': '要約',
   'summary.empty': '要約は会話の終了時に作成されます。必要なら今すぐ作成できます。',

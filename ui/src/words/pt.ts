@@ -96,12 +96,10 @@ export const pt: Catalog = {
   'reply.sendFailed': 'Não foi possível enviar. Insira ou copie o texto.',
   'reply.editing': 'Editar a resposta',
   'reply.cancel': 'Cancelar',
-  'reply.insertLabel': 'Inserir a resposta {number}: {text}',
   'reply.copyLabel': 'Copiar a resposta {number}',
   'reply.editLabel': 'Editar a resposta {number}',
   'reply.inserted': 'Inserido: revise e envie',
   'reply.insertFailed': 'Não foi possível inserir, então foi copiado',
-  'reply.sayLabel': 'Copiar a resposta {number}: {text}',
 
   'summary.title': 'Resumo',
   'summary.empty': 'O resumo é escrito no fim da conversa, ou agora, se você precisar.',

@@ -39,8 +39,8 @@ test('counted words take the form of the language', () => {
 
 test('what a word is filled with is never read as a placeholder again', () => {
   assert.equal(
-    englishWords().t('reply.insertLabel', { number: 1, text: '{number} $& {text}' }),
-    'Insert reply 1: {number} $& {text}',
+    englishWords().t('announce.suggestion', { title: '{title} $& {count}' }),
+    'New answer: {title} $& {count}',
   );
 });
 

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import * as fixtures from '../src/gallery/fixtures.ts';
+import { bestOf, launchChromium, openPage, shownTranscript } from './chromium.ts';
+import { startPanelServer } from './panel-server.ts';
+
+let browser: Browser;
+before(async () => {
+  browser = await launchChromium();
+});
+after(() => browser.close());
+
+const built = new URL('../../.build/ui/', import.meta.url);
+const maxScriptBytes = 45_000;
+
+/** A script and everything it loads before it runs. */
+function scriptsOf(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  const source = readFileSync(new URL(entry, built), 'utf8');
+  const folder = entry.includes('/') ? entry.slice(0, entry.lastIndexOf('/') + 1) : '';
+  for (const [, path] of source.matchAll(/(?:from|import)\s*["'`](\.\/[^"'`]+\.js)["'`]/g))
+    scriptsOf(folder + path!.slice(2), seen);
+  return seen;
+}
+const compressed = (files: Iterable<string>) =>
+  [...files].reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, built)), { level: 9 }).length, 0);
+
+test('the container with every module fits its budget, as a page and as modules', () => {
+  const page = /src="\/(assets\/index-[^"]+\.js)"/.exec(readFileSync(new URL('index.html', built), 'utf8'))?.[1];
+  assert.ok(page);
+  for (const entry of [page, 'modules.js']) {
+    const files = scriptsOf(entry);
+    assert.ok(files.size > 1, 'what it loads was found');
+    const bytes = compressed(files);
+    assert.ok(bytes <= maxScriptBytes, `${entry}: ${bytes} bytes compressed`);
+  }
+  const catalogs = readdirSync(new URL('assets/', built)).filter((name) => /^(?:en|es|fr|de|pt|ja|ar)-/.test(name));
+  assert.equal(catalogs.length, 7, 'each language is a file of its own');
+});
+
+test('content is on screen within a second on a slow machine and network', () =>
+  bestOf(5, async () => {
+    const server = await startPanelServer();
+    const context = await browser.newContext({ viewport: { width: 400, height: 900 } });
+    try {
+      server.emit(...fixtures.wholeCall);
+      const { page } = await openPage(context);
+      const session = await context.newCDPSession(page);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+      await session.send('Network.enable');
+      await session.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 20,
+        downloadThroughput: 1_250_000,
+        uploadThroughput: 625_000,
+      });
+      await page.addInitScript(() => {
+        new MutationObserver((_, observer) => {
+          if (!document.querySelector('.panel .section')) return;
+          observer.disconnect();
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => ((globalThis as unknown as { shownAt: number }).shownAt = performance.now())),
+          );
+        }).observe(document, { childList: true, subtree: true });
+      });
+      await page.goto(`${server.origin}/?conversationId=${server.conversationId}&langTag=en`);
+      await page.locator('.said').first().waitFor();
+      const shownAt = await page.evaluate(() => (globalThis as unknown as { shownAt: number }).shownAt);
+      assert.ok(shownAt < 1_000, `${Math.round(shownAt)} ms`);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  }));
+
+test('an event is on screen within 50 ms of its sending (p95)', () =>
+  bestOf(5, async () => {
+    const server = await startPanelServer();
+    const context = await browser.newContext({ viewport: { width: 400, height: 900 } });
+    try {
+      server.emit(fixtures.started, ...fixtures.longCall(300));
+      const { page } = await openPage(context);
+      await page.goto(`${server.origin}/?conversationId=${server.conversationId}&langTag=en`);
+      await page.locator('.connection[data-phase="live"]').waitFor();
+      await page.evaluate(() => {
+        const delays: number[] = [];
+        (globalThis as unknown as { delays: number[] }).delays = delays;
+        const seen = new Set<string>();
+        new MutationObserver(() => {
+          const text = document.querySelector('.said:last-child .words')?.textContent ?? '';
+          const sentAt = /^sent (\d+)/.exec(text)?.[1];
+          if (!sentAt || seen.has(text)) return;
+          seen.add(text);
+          // The frame after the next callback has been handed to the screen.
+          requestAnimationFrame(() => setTimeout(() => delays.push(Date.now() - Number(sentAt))));
+        }).observe(document.querySelector('.transcript-scroll')!, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        });
+      });
+      for (let i = 0; i < 120; i++) {
+        const text = `sent ${Date.now()} number ${i}`;
+        server.emit({ ...fixtures.said(['customer', 5_000 + i * 3, 5_002 + i * 3, text], 1_000 + i) } as AssistEvent);
+        await new Promise((done) => setTimeout(done, 40));
+      }
+      await page.waitForTimeout(300);
+      const delays = (await page.evaluate(() => (globalThis as unknown as { delays: number[] }).delays)).sort(
+        (a, b) => a - b,
+      );
+      assert.ok(delays.length >= 100, `${delays.length} were seen`);
+      const p95 = delays[Math.floor(delays.length * 0.95)]!;
+      assert.ok(p95 <= 50, `p95 ${p95} ms, median ${delays[delays.length >> 1]} ms`);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  }));
+
+test('two thousand utterances scroll without a long frame, and all of them are reached', () =>
+  bestOf(5, async () => {
+    const server = await startPanelServer();
+    const context = await browser.newContext({ viewport: { width: 400, height: 900 } });
+    try {
+      server.emit(fixtures.started, ...fixtures.longCall(2_000));
+      const { page, troubles } = await openPage(context);
+      await page.goto(`${server.origin}/?conversationId=${server.conversationId}&langTag=en`);
+      await page.locator('.connection[data-phase="live"]').waitFor();
+      assert.match((await shownTranscript(page)).at(-1) ?? '', /2000\. /);
+      const result = await page.evaluate(async () => {
+        const list = document.querySelector<HTMLElement>('.transcript-scroll')!;
+        const tasks: number[] = [];
+        new PerformanceObserver((entries) => {
+          for (const entry of entries.getEntries()) tasks.push(entry.duration);
+        }).observe({ entryTypes: ['longtask'] });
+        let frames = 0;
+        const begin = performance.now();
+        while (performance.now() - begin < 30_000) {
+          list.scrollTop -= 600;
+          frames++;
+          await new Promise(requestAnimationFrame);
+          if (list.scrollTop === 0 && !document.querySelector('.transcript-earlier')) break;
+        }
+        await new Promise((done) => setTimeout(done, 200));
+        return {
+          tasks,
+          frames,
+          first: document.querySelector('.said .words')?.textContent,
+          count: document.querySelectorAll('.said').length,
+        };
+      });
+      assert.match(result.first ?? '', /^1\. /);
+      assert.equal(result.count, 2_000);
+      assert.ok(
+        Math.max(0, ...result.tasks) <= 100 && result.tasks.length <= 2,
+        `long tasks: ${result.tasks.join()} in ${result.frames} frames`,
+      );
+      // At the end again the page is light again.
+      await page.getByRole('button', { name: 'Jump to live' }).click();
+      server.emit(...fixtures.longCall(2_010).slice(2_000));
+      await page.getByText('2010. ').waitFor();
+      await page.waitForTimeout(100);
+      assert.ok((await page.locator('.said').count()) <= 400);
+      assert.deepEqual(troubles, []);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  }));
+
+test('what she reads in the history stays in place while more is said', async () => {
+  const server = await startPanelServer();
+  const context = await browser.newContext({ viewport: { width: 400, height: 900 } });
+  try {
+    server.emit(fixtures.started, ...fixtures.longCall(600));
+    const { page } = await openPage(context);
+    await page.goto(`${server.origin}/?conversationId=${server.conversationId}&langTag=en`);
+    await page.locator('.connection[data-phase="live"]').waitFor();
+    const list = page.locator('.transcript-scroll');
+    await list.evaluate((element) => (element.scrollTop -= 2_000));
+    await page.waitForTimeout(100);
+    const topRow = () =>
+      list.evaluate((element) => {
+        const edge = element.getBoundingClientRect().top;
+        const row = [...element.querySelectorAll<HTMLElement>('.said')].find(
+          (r) => r.getBoundingClientRect().bottom > edge + 1,
+        )!;
+        return { id: row.dataset.utterance, top: Math.round(row.getBoundingClientRect().top) };
+      });
+    const before = await topRow();
+    server.emit(...fixtures.longCall(640).slice(600));
+    await page.locator('.jump .badge').waitFor();
+    assert.deepEqual(await topRow(), before);
+    // Older rows come in above without a jump.
+    await list.evaluate((element) => (element.scrollTop = 130));
+    await page.waitForTimeout(50);
+    const low = await topRow();
+    await list.evaluate((element) => (element.scrollTop -= 15));
+    await page.waitForTimeout(150);
+    const after = await topRow();
+    assert.ok(after.id !== undefined && low.id !== undefined);
+    assert.ok(Math.abs(Number(after.id.slice(1)) - Number(low.id.slice(1))) <= 1, `${low.id} became ${after.id}`);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+});
