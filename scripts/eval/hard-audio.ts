@@ -1,7 +1,7 @@
 /** The recognizer under hard conditions: noise under speech, noise and music alone, the other speaker's voice in the channel. */
 import type { Recognizer } from '../../runtime/local/engine/ports.ts';
 import { clicks, holdMusic, pinkNoise, toMulaw, withLeak, withNoise } from './conditions.ts';
-import { finalsOf, type Heard, playAudio } from './play-audio.ts';
+import { finalsOf, type Heard, playAudio, playTogether } from './play-audio.ts';
 import { readSampleCalls } from './sample-calls.ts';
 import { readSpeechSet } from './speech-set.ts';
 import type { Figure } from './table.ts';
@@ -61,20 +61,23 @@ async function wordless(recognizer: Recognizer, say: (line: string) => void): Pr
   ];
 }
 
+/** How much of the call is played. */
+const leakMs = 40_000;
+
 /** Each speaker's voice 24 dB down in the other's channel, at the pace of a call. */
 async function leaking(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
   const call = readSampleCalls().find((each) => each.id === 'late-lamp')!;
-  const length = 40_000 * 8;
+  const turns = call.turns.filter((turn) => turn.endMs < leakMs);
+  // Ends between two turns: half a sentence would count against nobody.
+  const length = (turns.at(-1)!.endMs + 150) * 8;
   const lines = [
     withLeak(call.audio.customer, call.audio.agent, 24).subarray(0, length),
     withLeak(call.audio.agent, call.audio.customer, 24).subarray(0, length),
   ];
-  const heard = await Promise.all(
-    lines.map((line) => playAudio(recognizer, line, { pace: 1, interim: true, group: 'leaking' })),
-  );
+  const heard = await playTogether(recognizer, lines, { pace: 1, interim: true, group: 'leaking' });
   const said = (role: string) =>
-    call.turns
-      .filter((turn) => turn.role === role && turn.endMs < 40_000)
+    turns
+      .filter((turn) => turn.role === role)
       .map((turn) => turn.text)
       .join(' ');
   let doubled = 0;

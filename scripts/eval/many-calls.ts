@@ -9,7 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
-import { finalsOf, type Heard, percentile, playAudio } from './play-audio.ts';
+import { finalsOf, type Heard, percentile, playAudio, playTogether } from './play-audio.ts';
 import { runEvaluation } from './run.ts';
 import { readSampleCalls } from './sample-calls.ts';
 import { countErrors, errorRate } from './word-errors.ts';
@@ -65,14 +65,13 @@ await runEvaluation('calls', async (say) => {
       const call = samples[i % samples.length]!;
       // People do not all start to speak in the same instant.
       await new Promise((resolve) => setTimeout(resolve, i * 370));
-      return Promise.all(
-        lines
-          .filter((line) => line.call === call)
-          .map(async ({ role, audio }) => ({
-            key: `${call.id} ${role}`,
-            heard: await playAudio(recognizer, audio, { pace: 1, interim: true, group: `call ${i}` }),
-          })),
+      const own = lines.filter((line) => line.call === call);
+      const results = await playTogether(
+        recognizer,
+        own.map((line) => line.audio),
+        { pace: 1, interim: true, group: `call ${i}` },
       );
+      return own.map(({ role }, k) => ({ key: `${call.id} ${role}`, heard: results[k]! }));
     }),
   );
   const wall = performance.now() - begin;

@@ -17,11 +17,24 @@ export type PlayOptions = {
 const frame = 160;
 const framesAtOnce = 5;
 
-/** Times are milliseconds since the first sample was due; finals of paced audio minus `endMs` are their latency. */
-export function playAudio(recognizer: Recognizer, mulaw: Uint8Array, options: PlayOptions): Promise<Heard> {
+/** One line of audio; times are milliseconds since its first sample was due. */
+export async function playAudio(recognizer: Recognizer, mulaw: Uint8Array, options: PlayOptions): Promise<Heard> {
+  return (await playTogether(recognizer, [mulaw], options))[0]!;
+}
+
+/** The lines of one call, in step, as they come out of one connection. */
+export function playTogether(
+  recognizer: Recognizer,
+  lines: readonly Uint8Array[],
+  options: PlayOptions,
+): Promise<Heard[]> {
   const begin = performance.now();
-  return new Promise((resolve) => {
+  const opened = lines.map((mulaw) => {
     const results: (RecognizerResult & { atMs: number })[] = [];
+    let finish: (heard: Heard) => void = () => undefined;
+    const heard = new Promise<Heard>((resolve) => {
+      finish = resolve;
+    });
     const stream = recognizer.open({
       encoding: 'mulaw',
       sampleRateHz: 8000,
@@ -30,23 +43,23 @@ export function playAudio(recognizer: Recognizer, mulaw: Uint8Array, options: Pl
       interim: options.interim,
       ...(options.group !== undefined && { group: options.group }),
       onResult: (result) => results.push({ ...result, atMs: performance.now() - begin }),
-      onEnd: (error) => resolve(error === undefined ? { results } : { results, error }),
+      onEnd: (error) => finish(error === undefined ? { results } : { results, error }),
     });
-    const step = frame * framesAtOnce;
-    let at = 0;
-    const feed = () => {
-      const due =
-        options.pace === Number.POSITIVE_INFINITY ? mulaw.length : (performance.now() - begin) * 8 * options.pace;
-      while (at < mulaw.length && at + step <= due + step) {
-        if (at > due) break;
-        stream.write(mulaw.subarray(at, at + step));
-        at += step;
-      }
-      if (at >= mulaw.length) stream.end();
-      else setTimeout(feed, 20);
-    };
-    feed();
+    return { mulaw, stream, heard };
   });
+  const step = frame * framesAtOnce;
+  const length = Math.max(...lines.map((line) => line.length));
+  let at = 0;
+  const feed = () => {
+    const due = options.pace === Number.POSITIVE_INFINITY ? length : (performance.now() - begin) * 8 * options.pace;
+    for (; at < length && at <= due; at += step) {
+      for (const { mulaw, stream } of opened) stream.write(mulaw.subarray(at, at + step));
+    }
+    if (at >= length) for (const { stream } of opened) stream.end();
+    else setTimeout(feed, 20);
+  };
+  feed();
+  return Promise.all(opened.map(({ heard }) => heard));
 }
 
 export function finalsOf(heard: Heard) {

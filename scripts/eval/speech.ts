@@ -11,7 +11,7 @@ import type { Recognizer } from '../../runtime/local/engine/ports.ts';
 import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
 import { confidenceFigures, type JudgedWord, judgeWords } from './confidence.ts';
 import { hardAudio } from './hard-audio.ts';
-import { finalsOf, type Heard, percentile, playAudio } from './play-audio.ts';
+import { finalsOf, type Heard, percentile, playAudio, playTogether } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import { readSampleCalls, type SampleCall } from './sample-calls.ts';
 import { readSpeechSet, type SpeechItem } from './speech-set.ts';
@@ -64,17 +64,13 @@ async function calls(recognizer: Recognizer, say: (line: string) => void): Promi
   for (const call of all) {
     const before = process.cpuUsage();
     const begin = performance.now();
-    const [customer, agent] = await Promise.all(
-      (['customer', 'agent'] as const).map((role) =>
-        playAudio(recognizer, call.audio[role], {
-          pace: 1,
-          interim: true,
-          languageCode: call.language,
-          phraseHints,
-          group: call.id,
-        }),
-      ),
-    );
+    const [customer, agent] = await playTogether(recognizer, [call.audio.customer, call.audio.agent], {
+      pace: 1,
+      interim: true,
+      languageCode: call.language,
+      phraseHints,
+      group: call.id,
+    });
     const spent = process.cpuUsage(before);
     cores += (spent.user + spent.system) / 1000 / (performance.now() - begin) / all.length;
     for (const [role, heard] of [

@@ -1,10 +1,12 @@
 /** Texts to vectors, in a worker thread. Everything that uses it has another way where there is none. */
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../../core/ports/logger.ts';
+import { createMailbox } from '../mailbox.ts';
 import { threadOptions } from '../thread-options.ts';
 
 export type EmbeddingRequest = { readonly id: number; readonly texts: readonly string[]; readonly keep: boolean };
 export type EmbeddingResponse =
+  | { readonly kind: 'listening' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'unavailable'; readonly sentence: string }
   | { readonly kind: 'vectors'; readonly id: number; readonly vectors: readonly Float32Array[] };
@@ -25,6 +27,7 @@ export function createEmbedder(setup: { readonly cacheDir: string; readonly logg
   const waiting = new Map<number, (vectors: readonly Float32Array[] | undefined) => void>();
   const recent = new Map<string, Promise<Float32Array | undefined>>();
   let worker: Worker | undefined;
+  let post: (request: EmbeddingRequest) => void = () => undefined;
   let gone = false;
   let nextId = 1;
 
@@ -41,6 +44,7 @@ export function createEmbedder(setup: { readonly cacheDir: string; readonly logg
       threadOptions({ cacheDir: setup.cacheDir }),
     );
     thread.unref();
+    post = createMailbox<EmbeddingRequest>(thread);
     thread.on('message', (message: EmbeddingResponse) => {
       if (message.kind === 'unavailable') stop(message.sentence);
       if (message.kind !== 'vectors') return;
@@ -58,7 +62,7 @@ export function createEmbedder(setup: { readonly cacheDir: string; readonly logg
     const id = nextId++;
     return new Promise((resolve) => {
       waiting.set(id, resolve);
-      worker!.postMessage({ id, texts, keep } satisfies EmbeddingRequest);
+      post({ id, texts, keep });
     });
   }
 

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { listening } from '../mailbox.ts';
 import type { EmbeddingRequest, EmbeddingResponse, EmbeddingWorkerSetup } from './embedder.ts';
 
 const port = parentPort!;
@@ -17,6 +18,14 @@ const send = (message: EmbeddingResponse) => port.postMessage(message);
 const batch = 8;
 const dimensions = 384;
 
+const queues: { urgent: EmbeddingRequest[]; bulk: EmbeddingRequest[] } = { urgent: [], bulk: [] };
+let wake = (): void => undefined;
+port.on('message', (request: EmbeddingRequest) => {
+  queues[request.keep ? 'bulk' : 'urgent'].push(request);
+  wake();
+});
+send(listening);
+
 try {
   const [{ createEmbedder }, { default: model }] = await Promise.all([
     import('@lat.md/embed'),
@@ -26,7 +35,6 @@ try {
   const file = join(cacheDir, `embeddings-${model.id}.txt`);
   const kept = await readKept(file);
 
-  const queues: { urgent: EmbeddingRequest[]; bulk: EmbeddingRequest[] } = { urgent: [], bulk: [] };
   let working = false;
 
   const next = () => queues.urgent.shift() ?? queues.bulk.shift();
@@ -60,12 +68,10 @@ try {
       .catch(() => undefined);
   }
 
-  port.on('message', (request: EmbeddingRequest) => {
-    queues[request.keep ? 'bulk' : 'urgent'].push(request);
-    void work();
-  });
   await embedder.embed(['ready']);
   send({ kind: 'ready' });
+  wake = () => void work();
+  wake();
 } catch {
   send({
     kind: 'unavailable',

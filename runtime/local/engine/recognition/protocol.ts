@@ -17,6 +17,7 @@ export type ToWorker =
   | { readonly kind: 'cancel'; readonly stream: number };
 
 export type FromWorker =
+  | { readonly kind: 'listening' }
   | { readonly kind: 'ready' }
   /** No recognition in this worker, ever; the sentence is for people. */
   | { readonly kind: 'unavailable'; readonly sentence: string }

@@ -6,6 +6,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { EarshotError } from '../../../../shared/errors.ts';
 import type { Logger } from '../../../core/ports/logger.ts';
+import { createMailbox } from '../mailbox.ts';
 import type { Recognizer, RecognizerOptions } from '../ports.ts';
 import { threadOptions } from '../thread-options.ts';
 import type { FromWorker, StreamSetup, ToWorker, WorkerSetup } from './protocol.ts';
@@ -92,6 +93,7 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
       for (const stream of [...member.streams]) finish(stream, refusal(unavailable));
       return;
     }
+    if (message.kind === 'listening') return;
     const stream = open.get(message.stream);
     if (!stream) return;
     if (message.kind === 'result') stream.options.onResult(message.result);
@@ -227,7 +229,7 @@ function startThread(workerData: WorkerSetup): WorkerThread {
   // The service decides when it ends; a worker must not keep it alive.
   worker.unref();
   return {
-    post: (message) => worker.postMessage(message),
+    post: createMailbox<ToWorker>(worker),
     onMessage: (run) => void worker.on('message', run),
     onExit: (run) => {
       let failure: unknown;

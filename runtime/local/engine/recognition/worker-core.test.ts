@@ -30,7 +30,6 @@ function createRig(options: { fail?: boolean } = {}) {
     decoder,
     send: (m) => sent.push(m),
     later: (run) => queue.push(run),
-    monotonic: () => 0,
   });
   const work = () => {
     for (let run = queue.shift(); run; run = queue.shift()) run();

@@ -18,7 +18,6 @@ export type WorkerCoreOptions = {
   readonly send: (message: FromWorker) => void;
   /** Runs after the messages that wait have been read. */
   readonly later: (run: () => void) => void;
-  readonly monotonic: () => number;
   /** New audio a partial needs before it is made again. */
   readonly partialStepMs?: number;
 };
@@ -38,14 +37,16 @@ type Entry = {
   partial: PartialText;
   partialAt: number;
   settled: number;
-  /** Milliseconds of audio that came faster than it was spoken, lately; and when the last came. */
-  ahead: number;
-  heardAt: number;
+  /** Milliseconds of audio it was given; and how far that usually is ahead of each other stream of the call. */
+  given: number;
+  readonly ahead: Map<number, number>;
   ending: boolean;
 };
 
-/** Messages are bundled and come unevenly; this much ahead is still live. */
-const mostAhead = 500;
+/** Messages are bundled and come unevenly; this far out of the usual step, in milliseconds, is still live. */
+const mostOutOfStep = 500;
+/** How quickly a new step becomes the usual one, per message. */
+const stepMemory = 0.05;
 
 export interface WorkerCore {
   receive(message: ToWorker): void;
@@ -144,28 +145,37 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
     }
   }
 
-  /** False while a stream gets audio from before: it can not be compared with what the other speaker says now. */
-  function inStep(id: number): boolean {
-    return (streams.get(id)?.ahead ?? 0) < mostAhead;
+  /**
+   * Live, both streams of a call get audio in step. One that gets audio from before runs ahead of the other for a while,
+   * and can not be compared with it. Told by the audio itself, not by a clock: a busy thread reads late, but in order.
+   */
+  function keepStep(entry: Entry, bytes: number): void {
+    entry.given += bytes / (entry.setup.encoding === 'mulaw' ? 1 : 2) / (entry.setup.sampleRateHz / 1000);
+    for (const other of siblings(entry)) {
+      const ahead = entry.given - other.given;
+      const usual = entry.ahead.get(other.id) ?? ahead;
+      entry.ahead.set(other.id, usual + stepMemory * (ahead - usual));
+    }
   }
 
-  /** Faster audio than speech leaves its mark for about a second. */
-  function keepPace(entry: Entry, bytes: number): void {
-    const now = options.monotonic();
-    const ms = bytes / (entry.setup.encoding === 'mulaw' ? 1 : 2) / (entry.setup.sampleRateHz / 1000);
-    entry.ahead = Math.max(0, entry.ahead + ms - (now - entry.heardAt)) * 0.95;
-    entry.heardAt = now;
+  function isInStep(entry: Entry, other: Entry): boolean {
+    const ahead = entry.given - other.given;
+    return Math.abs(ahead - (entry.ahead.get(other.id) ?? ahead)) < mostOutOfStep;
+  }
+
+  /** The other streams of the call that are heard now: one that is ending still has the level of its last words. */
+  function siblings(entry: Entry): Entry[] {
+    const { group } = entry.setup;
+    if (group === undefined) return [];
+    return [...streams.values()].filter((other) => other !== entry && other.setup.group === group && !other.ending);
   }
 
   /** How loud the other speaker of the call has just been. */
-  function others(id: number, { group }: StreamSetup): number {
+  function loudestOther(id: number): number {
+    const entry = streams.get(id);
     let loudest = Number.NEGATIVE_INFINITY;
-    if (group === undefined) return loudest;
-    for (const entry of streams.values()) {
-      // Only who is heard now: a stream that is ending still has the level of its last words.
-      if (entry.id !== id && entry.setup.group === group && !entry.ending)
-        loudest = Math.max(loudest, entry.gate.loudest);
-    }
+    if (!entry) return loudest;
+    for (const other of siblings(entry)) if (isInStep(entry, other)) loudest = Math.max(loudest, other.gate.loudest);
     return loudest;
   }
 
@@ -195,7 +205,7 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
         const { stream: id, setup } = message;
         const gate = createLeakGate();
         const speech = createSpeechStream(setup, decoder.createDetector(), (level) =>
-          gate.isLeak(level, inStep(id) ? others(id, setup) : Number.NEGATIVE_INFINITY),
+          gate.isLeak(level, loudestOther(id)),
         );
         streams.set(id, {
           id,
@@ -207,8 +217,8 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
           partial: createPartialText(),
           partialAt: 0,
           settled: 0,
-          ahead: 0,
-          heardAt: options.monotonic(),
+          given: 0,
+          ahead: new Map(),
           ending: false,
         });
         return;
@@ -222,7 +232,7 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
       }
       guarded(entry, () => {
         if (message.kind === 'audio') {
-          keepPace(entry, message.bytes.length);
+          keepStep(entry, message.bytes.length);
           on(entry, entry.speech.push(message.bytes));
         } else {
           on(entry, entry.speech.end());

@@ -31,7 +31,7 @@ export function createIntentModel(data: Intents, embedder: Embedder, options = i
   async function fit(examples: readonly (readonly Float32Array[])[]): Promise<Fitted> {
     const samples = examples.flatMap((vectors, label) => vectors.map((vector) => ({ vector, label })));
     return {
-      classifier: await fitSoftmax(samples, examples.length, { rate: 8, epochs: 300, decay: 0.0005 }),
+      classifier: await fitSoftmax(samples, examples.length, { rate: 8, epochs: 200, decay: 0.0005 }),
       examples,
     };
   }

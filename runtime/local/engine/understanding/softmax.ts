@@ -25,21 +25,23 @@ export async function fitSoftmax(
   const weights = Array.from({ length: classes }, () => new Float64Array(size));
   const biases = new Float64Array(classes);
   const share = Array.from({ length: classes }, (_, c) => samples.filter((s) => s.label === c).length);
-  const predict = (vector: Float32Array) => probabilities(weights, biases, vector);
+  const predict = (vector: Float32Array) => probabilities(weights, biases, filledOf(vector), vector);
+  // Vectors of letters are nearly all zeros; only what is there is looked at.
+  const prepared = samples.map((sample) => ({ ...sample, filled: filledOf(sample.vector) }));
 
   let sliceEnd = performance.now() + sliceMs;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const gradient = Array.from({ length: classes }, () => new Float64Array(size));
     const biasGradient = new Float64Array(classes);
-    for (const { vector, label } of samples) {
-      const predicted = predict(vector);
+    for (const { vector, label, filled } of prepared) {
+      const predicted = probabilities(weights, biases, filled, vector);
       // Every class weighs the same, however many sentences it has.
       const weight = 1 / (classes * share[label]!);
       for (let c = 0; c < classes; c++) {
         const error = weight * (predicted[c]! - (c === label ? 1 : 0));
         biasGradient[c]! += error;
         const row = gradient[c]!;
-        for (let i = 0; i < size; i++) row[i]! += error * vector[i]!;
+        for (const i of filled) row[i]! += error * vector[i]!;
       }
       if (performance.now() < sliceEnd) continue;
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -54,10 +56,19 @@ export async function fitSoftmax(
   return { predict };
 }
 
-function probabilities(weights: readonly Float64Array[], biases: Float64Array, vector: Float32Array): number[] {
+function filledOf(vector: Float32Array): Uint16Array {
+  return Uint16Array.from(vector.keys()).filter((i) => vector[i] !== 0);
+}
+
+function probabilities(
+  weights: readonly Float64Array[],
+  biases: Float64Array,
+  filled: Uint16Array,
+  vector: Float32Array,
+): number[] {
   const scores = weights.map((row, c) => {
     let sum = biases[c]!;
-    for (let i = 0; i < vector.length; i++) sum += row[i]! * vector[i]!;
+    for (const i of filled) sum += row[i]! * vector[i]!;
     return sum;
   });
   const top = Math.max(...scores);

@@ -8,9 +8,9 @@ import { sampleDataDir } from '../local-engine.ts';
 import type { Turn } from '../ports.ts';
 import { readEngineData } from './data-files.ts';
 import { findEntities } from './entities.ts';
-import { createIntentModel } from './intents.ts';
+import { createIntentModel, type IntentModel } from './intents.ts';
 import { scoreByWords } from './mood-words.ts';
-import { createSentimentModel } from './sentiment.ts';
+import { createSentimentModel, type SentimentModel } from './sentiment.ts';
 import { fitSoftmax } from './softmax.ts';
 import { createUnderstander } from './understander.ts';
 
@@ -62,14 +62,18 @@ test('negation turns a word, intensity scales it', () => {
   assert.equal(scoreByWords('The table is brown.', 'en'), 0);
 });
 
+type Models = { sentiment: SentimentModel; intents: IntentModel };
+
 /** Without the sentence model: what is left must still work. */
-const models = async () => {
+let made: Promise<Models> | undefined;
+const models = () => (made ??= makeModels());
+async function makeModels(): Promise<Models> {
   const data = await readEngineData(sampleDataDir());
   return {
     sentiment: createSentimentModel(data.sentiment, noEmbedder),
     intents: createIntentModel(data.intents, noEmbedder),
   };
-};
+}
 
 test('mood and intent are told without the sentence model too, in both languages', async () => {
   const { sentiment, intents } = await models();

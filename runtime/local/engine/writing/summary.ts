@@ -67,10 +67,19 @@ export function summarize(history: readonly Turn[], language: WordLanguage): { t
       lines[section].push({ text, order, weight: time + length + marked + 0.5 * mood });
     }
   }
-  return (['situation', 'action', 'resolution', 'next'] as const).flatMap((section) => {
+  const sections = (['situation', 'action', 'resolution', 'next'] as const).flatMap((section) => {
     const chosen = pick(lines[section], most[section], language);
     return chosen.length === 0 ? [] : [{ title: titles[language][section], text: chosen.join(' ') }];
   });
+  return sections.length > 0 ? sections : herWords(history, language);
+}
+
+/** Nothing fitted anywhere: then what the customer said longest is what it was about. */
+function herWords(history: readonly Turn[], language: WordLanguage): { title: string; text: string }[] {
+  const said = history.filter((turn) => turn.role === 'customer').flatMap((turn) => splitSentences(turn.text));
+  const whole = said.filter((text) => text.split(' ').length >= 3);
+  const longest = whole.reduce((best, text) => (text.length > best.length ? text : best), '');
+  return longest === '' ? [] : [{ title: titles[language].situation, text: longest }];
 }
 
 function place(turn: Turn, text: string, late: number, language: WordLanguage): Section | undefined {
@@ -83,7 +92,8 @@ function place(turn: Turn, text: string, late: number, language: WordLanguage): 
   if (turn.role === 'customer') {
     // Who she is and what her numbers are is in the record; it is not what happened.
     if (/@|\d{4}/.test(said) && contentWords(text, language).length <= 5) return undefined;
-    if (asks) return mark.problem.test(said) ? 'situation' : undefined;
+    const asksWhy = asks && (late < 0.35 || mark.problem.test(said));
+    if (asks) return asksWhy ? 'situation' : undefined;
     if (mark.wish.test(said) && late >= 0.35) return 'resolution';
     // Whoever calls says why at the start, whatever words she finds for it.
     const early = late < 0.35 && contentWords(text, language).length >= 3;

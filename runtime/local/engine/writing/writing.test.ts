@@ -118,6 +118,12 @@ test('a greeting that goes on to the matter is not small talk', () => {
   ]);
 });
 
+test('whoever said a whole sentence is never left without a summary', () => {
+  for (const text of ['How long does a refund take?', 'It is what it is, you know.']) {
+    assert.deepEqual(summarize([say('customer', text)], 'en'), [{ title: 'Situation', text }]);
+  }
+});
+
 test('nothing said makes no summary, small talk makes none', () => {
   assert.deepEqual(summarize([], 'en'), []);
   assert.deepEqual(summarize([say('agent', 'Hello!'), say('customer', 'Hi.')], 'en'), []);
