@@ -8,6 +8,7 @@ import { createAssistRequests } from '../core/assist-requests.ts';
 import { createAudiohookConnections } from '../core/audiohook-connections.ts';
 import { createChatBridge } from '../core/chat-bridge.ts';
 import { createConversationSegments } from '../core/conversation-segments.ts';
+import { createDrain } from '../core/drain.ts';
 import { createGatewayHealth } from '../core/gateway-health.ts';
 import { createVoiceBridge } from '../core/voice-bridge.ts';
 import { createApp } from '../http/app.ts';
@@ -23,20 +24,22 @@ import { createSessionRoute } from '../http/session-route.ts';
 import { createStaticFiles } from '../http/static-files.ts';
 import { summaryRoute } from '../http/summary-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
-import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createLineWriter } from '../observe/line-writer.ts';
 import { chooseLogFormat, createLogger } from '../observe/logger.ts';
 import { measureLog } from '../observe/measured-log.ts';
 import { createMeter } from '../observe/meter.ts';
-import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
 import { openAudit } from './audit-file.ts';
 import { composeAssist } from './compose-assist.ts';
 import { composeCapture } from './compose-capture.ts';
 import { composeGenesys } from './compose-genesys.ts';
 import { composeLocalSecrets } from './compose-local.ts';
 import { composeLocalPubsub, composePubsub } from './compose-pubsub.ts';
+import { composeState } from './compose-state.ts';
 import { composeTracing } from './compose-tracing.ts';
 import type { Compose, Platform } from './platform.ts';
+
+/** How long chat messages may still wait for Dialogflow when the service ends. */
+const chatCloseMs = 3_000;
 
 export const compose: Compose = async (config, platform) => {
   const { clock, random } = platform;
@@ -46,16 +49,9 @@ export const compose: Compose = async (config, platform) => {
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
 
   const tracing = await composeTracing(config, { clock, version: platform.version, instance });
-  const ownLog = createMemoryConversationLog({
-    clock,
-    random,
-    logger,
-    meter,
-    limits: { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 },
-  });
-  const log = measureLog(tracing?.log(ownLog) ?? ownLog, meter, clock.monotonic);
-  const store = createMemoryKeyValueStore({ clock });
-  const leases = createMemoryLeaseStore({ clock });
+  const state = await composeState({ config, platform, logger, meter, instance });
+  const { store, leases } = state;
+  const log = measureLog(tracing?.log(state.log) ?? state.log, meter, clock.monotonic);
 
   const hasVoice = config.ROLE !== 'panel';
   const hasPanel = config.ROLE !== 'voice';
@@ -144,6 +140,22 @@ export const compose: Compose = async (config, platform) => {
   }
 
   let draining = false;
+  const drainMs = config.DRAIN_SECONDS * 1_000;
+  const drain = createDrain({
+    clock,
+    logger,
+    limitMs: drainMs,
+    notReady() {
+      draining = true;
+    },
+    callsGone: () => connections.drain({ limitMs: drainMs }),
+    async flush() {
+      await connections.drain({ limitMs: 0 });
+      await bridge.drain();
+      await bridge.settled();
+      streams.drain();
+    },
+  });
   const policies = createPagePolicies({
     local: config.localGenesys,
     genesys: genesys.publicConfig().genesys,
@@ -211,19 +223,13 @@ export const compose: Compose = async (config, platform) => {
       assist.warm();
       health.start();
     },
-    hurry: () => void connections.drain({ limitMs: 0 }),
-    async drain() {
-      draining = true;
-      await connections.drain({ limitMs: config.DRAIN_SECONDS * 1_000 });
-      await bridge.drain();
-      await bridge.settled();
-      streams.drain();
-    },
+    drain: () => drain.signal(),
     async close() {
       health.stop();
       streams.close();
       localPubsub?.close();
-      await chat.idle();
+      // Messages that are under way may come to their end; what hangs may not hold up the exit.
+      await Promise.race([chat.idle(), new Promise<void>((resolve) => clock.after(chatCloseMs, resolve))]);
       await feed.close();
       await genesys.close();
       await audit.close();

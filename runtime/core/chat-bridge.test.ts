@@ -178,6 +178,10 @@ describe('a chat message', () => {
     await chat.idle();
     assert.equal((await view()).utterances.length, 1);
     assert.ok((await view()).sentiments['c-m1']);
+    assert.deepEqual(
+      (await view()).notices.map((notice) => [notice.noticeId, notice.resolved]),
+      [['chat-engine', true]],
+    );
     failure = new EarshotError('forbidden');
     await chat.post(id, message('m2'));
     await chat.idle();

@@ -33,6 +33,8 @@ export type ChatLimits = {
   readonly claimMs: number;
   /** Completed conversations that are stepped over for one message. */
   readonly segmentSteps: number;
+  /** Conversations of which it is remembered that their notice is to be taken back. */
+  readonly degraded: number;
 };
 
 export const defaultChatLimits: ChatLimits = {
@@ -41,6 +43,7 @@ export const defaultChatLimits: ChatLimits = {
   rememberMs: 7 * 24 * 3_600_000,
   claimMs: 120_000,
   segmentSteps: 20,
+  degraded: 5_000,
 };
 
 export type ChatBridge = {
@@ -58,6 +61,8 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
   const limits = { ...defaultChatLimits, ...options.limits };
   const messages = meter.counter('earshot_chat_messages_total', 'Chat messages by what became of them', ['outcome']);
   const queues = new Map<ConversationId, { tail: Promise<void>; waiting: number }>();
+  /** Conversations whose last message could not be analyzed. */
+  const degraded = new Set<ConversationId>();
   let waitingInAll = 0;
 
   const post: ChatBridge['post'] = async (conversationId, message) => {
@@ -94,9 +99,19 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
         await analyze(conversationId, message, utteranceId);
         await store.set(key, 'done', limits.rememberMs);
         messages.add(1, { outcome: 'analyzed' });
+        if (degraded.delete(conversationId))
+          events.notice({
+            level: 'info',
+            code: 'engine_degraded',
+            message: 'Suggestions are back',
+            noticeId: 'chat-engine',
+            resolved: true,
+          });
       } catch (error) {
         const { code, retryable } = EarshotError.from(error);
         messages.add(1, { outcome: 'failed' });
+        degraded.add(conversationId);
+        if (degraded.size > limits.degraded) degraded.delete(degraded.values().next().value!);
         options.logger.warn('A chat message could not be analyzed', { conversationId, code });
         events.notice({
           level: 'warning',
