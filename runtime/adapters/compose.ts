@@ -86,6 +86,7 @@ export const compose: Compose = async (config, platform) => {
     meter,
     random,
     leases,
+    segments,
     options: {
       ringSeconds: config.RING_SECONDS,
       streamSeconds: config.STREAM_SECONDS,
@@ -178,7 +179,7 @@ export const compose: Compose = async (config, platform) => {
       get draining() {
         return draining;
       },
-      components: () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()],
+      components: () => [{ name: 'dialogflow', ...health.state() }, ...assist.components(), ...state.components()],
     },
     metrics: { contentType: meter.contentType, render: () => meter.expose() },
     metricsToken: config.METRICS_TOKEN,
@@ -235,6 +236,7 @@ export const compose: Compose = async (config, platform) => {
       await audit.close();
       await assist.close();
       await log.close();
+      await state.close();
       await tracing?.close();
     },
   };
