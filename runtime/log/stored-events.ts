@@ -34,18 +34,21 @@ export function copyView(view: ConversationView): ConversationView {
   };
 }
 
-/** `maxEvents`: how many are kept for exact replay. `start`: where the fold already stands. */
+/**
+ * `maxEvents`: how many are kept for exact replay. `start`: where the fold already stands, and the events in a row up to
+ * there, as far as they are kept.
+ */
 export function createStoredEvents(options: {
   epoch: string;
   maxEvents: number;
-  start?: { seq: number; view: ConversationView };
+  start?: { seq: number; view: ConversationView; kept?: readonly StoredEvent[] };
 }): StoredEvents {
   const { epoch, maxEvents } = options;
   const view = options.start ? copyView(options.start.view) : emptyView();
   let seq = options.start?.seq ?? 0;
   // Removing from the front of an array moves the rest: done once per `slack` events instead of for each.
   const slack = Math.max(16, maxEvents >> 2);
-  let kept: StoredEvent[] = [];
+  let kept: StoredEvent[] = [...(options.start?.kept ?? [])].slice(-maxEvents);
 
   const keep = (stored: StoredEvent): void => {
     seq = stored.seq;

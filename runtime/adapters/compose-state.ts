@@ -1,0 +1,82 @@
+/** What is remembered, and where: the memory of this one instance, or Redis for many. */
+import type { Config } from '../config.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
+import type { ComponentState } from '../http/health-route.ts';
+import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { createFallbackStore } from '../store/fallback-store.ts';
+import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
+import type { Platform } from './platform.ts';
+
+export type StateSide = {
+  readonly log: ConversationLog;
+  readonly store: KeyValueStore;
+  readonly leases: LeaseStore;
+  components(): readonly ComponentState[];
+  /** Behind the log's own close. */
+  close(): Promise<void>;
+};
+
+export async function composeState(deps: {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly instance: string;
+}): Promise<StateSide> {
+  const { config, platform, logger, meter, instance } = deps;
+  const { clock, random } = platform;
+  const limits = { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 };
+  const memory = createMemoryKeyValueStore({ clock });
+  if (config.REDIS_URL === undefined) {
+    return {
+      log: createMemoryConversationLog({ clock, random, logger, meter, limits }),
+      store: memory,
+      leases: createMemoryLeaseStore({ clock }),
+      components: () => [],
+      close: async () => {},
+    };
+  }
+  const [{ connectRedis }, { createRedisConversationLog }, { createRedisKeyValueStore, createRedisLeaseStore }] =
+    await Promise.all([
+      import('../redis.ts'),
+      import('../log/redis-conversation-log.ts'),
+      import('../store/redis-store.ts'),
+    ]);
+  const ca = config.REDIS_CA === undefined ? undefined : await readCertificate(config.REDIS_CA);
+  const redis = connectRedis({
+    url: config.REDIS_URL,
+    ca,
+    prefix: config.REDIS_KEY_PREFIX,
+    commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+    clock,
+    logger,
+    meter,
+  });
+  const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits });
+  return {
+    log,
+    store: createFallbackStore(createRedisKeyValueStore(redis), memory),
+    leases: createRedisLeaseStore(redis),
+    components: () => [
+      {
+        name: 'redis',
+        // A call must not be turned away because history is late: this instance goes on from memory.
+        ok: redis.ready && !log.degraded,
+        detail: redis.ready
+          ? log.degraded
+            ? 'History is being filled in'
+            : undefined
+          : 'Redis can not be reached; check REDIS_URL. Calls and panels of this instance go on from memory',
+      },
+    ],
+    close: () => redis.close(),
+  };
+}
+
+async function readCertificate(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path, 'utf8');
+}

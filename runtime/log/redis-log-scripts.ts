@@ -1,0 +1,102 @@
+/**
+ * A conversation in Redis is four keys of one cluster slot:
+ *
+ * - `meta`, a hash: epoch, seq of the newest event, fence, ended, and per writer the last batch it stored (`w:<writer>`);
+ * - `log`, a stream: entry `<seq>-1` holds the event with that seq;
+ * - `view`, a hash: the fold up to a seq. The stream is trimmed only behind that seq, so fold and stream together are whole;
+ * - `next`: the epoch that a conversation nobody wrote to yet will have, agreed between those who look at it.
+ *
+ * Every change is one script, so it happens whole or not at all, and tells the others by one message on `live`.
+ */
+import { redisScript } from '../redis.ts';
+
+export const reservationMs = 600_000;
+
+/**
+ * KEYS meta log view next · ARGV proposed epoch, life of a reservation.
+ * Answers {epoch, seq, fence, ended, view seq, view, entries}, or {reserved epoch} where nobody wrote.
+ */
+export const loadScript = redisScript(`
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'fence', 'ended')
+if not meta[1] then
+  redis.call('SET', KEYS[4], ARGV[1], 'PX', ARGV[2], 'NX')
+  redis.call('PEXPIRE', KEYS[4], ARGV[2])
+  return {redis.call('GET', KEYS[4])}
+end
+local view = redis.call('HMGET', KEYS[3], 'seq', 'json')
+return {meta[1], meta[2], meta[3] or '0', meta[4] or '0', view[1] or '0', view[2] or '', redis.call('XRANGE', KEYS[2], '-', '+')}`);
+
+/**
+ * KEYS meta log view next · ARGV channel, fence or '', expected epoch ('' where nobody wrote), epoch to begin with,
+ * writer, batch, life while open, life once ended, ended ('1', '0' or '' as it was), expected seq or '', events as JSON.
+ * Answers {'ok', from, to}, {'fenced'} or {'moved', epoch}. A batch that was stored before is not stored again.
+ */
+export const appendScript = redisScript(`
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+if epoch then
+  if epoch ~= ARGV[3] and epoch ~= ARGV[4] then return {'moved', epoch} end
+else
+  if ARGV[3] ~= '' then return {'moved', ''} end
+  local reserved = redis.call('GET', KEYS[4])
+  if reserved and reserved ~= ARGV[4] then return {'moved', ''} end
+end
+local stored = redis.call('HGET', KEYS[1], 'w:' .. ARGV[5])
+if stored then
+  local batch, from, to = string.match(stored, '^(%d+):(%d+):(%d+)$')
+  if tonumber(batch) >= tonumber(ARGV[6]) then return {'ok', from, to} end
+end
+local fence = tonumber(redis.call('HGET', KEYS[1], 'fence') or '0')
+if ARGV[2] ~= '' then
+  if tonumber(ARGV[2]) < fence then return {'fenced'} end
+  fence = tonumber(ARGV[2])
+end
+local seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
+if ARGV[10] ~= '' and tonumber(ARGV[10]) ~= seq then return {'moved', epoch or ''} end
+if not epoch then
+  epoch = ARGV[4]
+  redis.call('DEL', KEYS[4])
+end
+local from = seq + 1
+for i = 11, #ARGV do
+  seq = seq + 1
+  redis.call('XADD', KEYS[2], seq .. '-1', 'e', ARGV[i])
+end
+redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', seq, 'fence', fence, 'w:' .. ARGV[5], ARGV[6] .. ':' .. from .. ':' .. seq)
+if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'ended', ARGV[9]) end
+local life = ARGV[7]
+if redis.call('HGET', KEYS[1], 'ended') == '1' then life = ARGV[8] end
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], life) end
+redis.call('PUBLISH', ARGV[1], 'add ' .. epoch .. ' ' .. from .. '\\n' .. table.concat(ARGV, '\\n', 11))
+return {'ok', from, seq}`);
+
+/** KEYS meta log view · ARGV epoch, seq, view as JSON, events to keep behind it. Answers 1 where it was taken. */
+export const viewScript = redisScript(`
+if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
+local known = redis.call('HGET', KEYS[3], 'seq')
+if known and tonumber(known) >= tonumber(ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[3], 'seq', ARGV[2], 'json', ARGV[3])
+redis.call('PEXPIRE', KEYS[3], redis.call('PTTL', KEYS[1]))
+redis.call('XTRIM', KEYS[2], 'MINID', (tonumber(ARGV[2]) - tonumber(ARGV[4]) + 1) .. '-0')
+return 1`);
+
+/**
+ * Begins a new epoch with a fold and no replay: after data was lost, or two went apart.
+ * KEYS meta log view next · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, life.
+ * Answers 1, or 0 where meanwhile another epoch stands there.
+ */
+export const seedScript = redisScript(`
+if (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[2] then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'seq', ARGV[4], 'fence', ARGV[6], 'ended', ARGV[7])
+redis.call('HSET', KEYS[3], 'seq', ARGV[4], 'json', ARGV[5])
+redis.call('PEXPIRE', KEYS[1], ARGV[8])
+redis.call('PEXPIRE', KEYS[3], ARGV[8])
+redis.call('PUBLISH', ARGV[1], 'new ' .. ARGV[3])
+return 1`);
+
+/** KEYS meta log view next · ARGV channel. Answers 1 where there was something. */
+export const eraseScript = redisScript(`
+local had = redis.call('EXISTS', KEYS[1])
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+redis.call('PUBLISH', ARGV[1], 'gone')
+return had`);

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { EarshotError, type ErrorCode } from '../../shared/errors.ts';
+import type { KeyValueStore } from '../core/ports/stores.ts';
+import { createTestClock } from '../core/test-clock.ts';
+import { createFallbackStore } from './fallback-store.ts';
+import { createMemoryKeyValueStore } from './memory-store.ts';
+import { keyValueStoreContract } from './stores.contract.ts';
+
+let clock = createTestClock();
+const memory = () => createMemoryKeyValueStore({ clock });
+
+/** A store whose every operation fails as long as there is a fault. */
+function faulty(store: KeyValueStore): KeyValueStore & { fault: ErrorCode | undefined } {
+  const made = { fault: undefined as ErrorCode | undefined } as Record<string, unknown>;
+  for (const [name, run] of Object.entries(store)) {
+    if (typeof run !== 'function') continue;
+    made[name] = async (...args: unknown[]) => {
+      if (made.fault) throw new EarshotError(made.fault as ErrorCode);
+      return run(...args);
+    };
+  }
+  return made as unknown as KeyValueStore & { fault: ErrorCode | undefined };
+}
+
+keyValueStoreContract('the fallback store', {
+  async create() {
+    clock = createTestClock();
+    return createFallbackStore(memory(), memory());
+  },
+  pass: (ms) => clock.advance(ms),
+});
+
+describe('the fallback store, while the shared one is away', () => {
+  for (const fault of ['unavailable', 'timeout'] as const) {
+    it(`finds again what was set before, and goes on (${fault})`, async () => {
+      const shared = faulty(memory());
+      let told = 0;
+      const store = createFallbackStore(shared, memory(), () => {
+        told++;
+      });
+      await store.set('session', 'a', 10_000);
+      shared.fault = fault;
+      assert.equal(await store.get('session'), 'a');
+      assert.equal(await store.setIfAbsent('nonce', '1', 10_000), true);
+      assert.equal(await store.setIfAbsent('nonce', '1', 10_000), false, 'a replayed nonce is still refused here');
+      assert.equal(told, 3);
+      shared.fault = undefined;
+      assert.equal(await store.get('session'), 'a');
+    });
+  }
+
+  it('hands out a ticket only once, whichever store it is asked of', async () => {
+    const shared = faulty(memory());
+    const store = createFallbackStore(shared, memory());
+    await store.set('ticket', 't', 10_000);
+    assert.equal(await store.take('ticket'), 't');
+    shared.fault = 'unavailable';
+    assert.equal(await store.take('ticket'), undefined);
+  });
+
+  it('passes on what is no absence', async () => {
+    const shared = faulty(memory());
+    const store = createFallbackStore(shared, memory());
+    shared.fault = 'internal';
+    await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'internal');
+  });
+});

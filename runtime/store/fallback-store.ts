@@ -1,0 +1,58 @@
+/**
+ * A store that others share, with this instance's memory behind it: sign-in, signatures and chat must go on while the
+ * shared one is away. What is set is set in both, so this instance finds its own again; between instances the promises
+ * hold again when the shared one is back. Only being away counts: every other failure is passed on.
+ */
+import { EarshotError } from '../../shared/errors.ts';
+import type { KeyValueStore } from '../core/ports/stores.ts';
+
+export function createFallbackStore(shared: KeyValueStore, own: KeyValueStore, onAway?: () => void): KeyValueStore {
+  const first = async <T>(
+    ask: (store: KeyValueStore) => Promise<T>,
+    keep?: (answer: T) => Promise<unknown>,
+  ): Promise<T> => {
+    try {
+      const answer = await ask(shared);
+      await keep?.(answer);
+      return answer;
+    } catch (error) {
+      const { code } = EarshotError.from(error);
+      if (code !== 'unavailable' && code !== 'timeout') throw error;
+      onAway?.();
+      return ask(own);
+    }
+  };
+  return {
+    get: (key) => first((store) => store.get(key)),
+    set: (key, value, ttlMs) =>
+      first(
+        (store) => store.set(key, value, ttlMs),
+        () => own.set(key, value, ttlMs),
+      ),
+    setIfAbsent: (key, value, ttlMs) =>
+      first(
+        (store) => store.setIfAbsent(key, value, ttlMs),
+        (took) => (took ? own.set(key, value, ttlMs) : Promise.resolve()),
+      ),
+    compareAndSet: (key, expected, value, ttlMs) =>
+      first(
+        (store) => store.compareAndSet(key, expected, value, ttlMs),
+        (took) => (took ? own.set(key, value, ttlMs) : Promise.resolve()),
+      ),
+    take: (key) =>
+      first(
+        (store) => store.take(key),
+        () => own.delete(key),
+      ),
+    delete: (key) =>
+      first(
+        (store) => store.delete(key),
+        () => own.delete(key),
+      ),
+    compareAndDelete: (key, expected) =>
+      first(
+        (store) => store.compareAndDelete(key, expected),
+        (took) => (took ? own.delete(key) : Promise.resolve()),
+      ),
+  };
+}
