@@ -27,17 +27,19 @@ export async function runService(engine: Engine): Promise<void> {
   }
 
   let signals = 0;
-  let hurry = () => {};
+  let drainOnce = () => {};
   let stopNow: () => Promise<void> = async () => {};
   engine.onStop((signal) => {
     signals += 1;
-    if (signals > 2) {
+    if (signals > 3) {
       engine.exit(130);
       return;
     }
-    if (signals === 2) {
-      platform.print(`Earshot stops at once (${signal}); calls are told to disconnect. Once more to leave them.`);
-      hurry();
+    if (signals > 1) {
+      if (signals === 2) {
+        platform.print(`Earshot ends its calls now (${signal}) and awaits their last words. Once more to leave them.`);
+      }
+      drainOnce();
       return;
     }
     platform.print(`Earshot stops (${signal}); calls that run may end first. Once more to end them now.`);
@@ -51,7 +53,7 @@ export async function runService(engine: Engine): Promise<void> {
     const compose = await engine.loadCompose();
     const service = await compose(config, platform);
     const { listening, stop } = await engine.listen(service, config);
-    hurry = () => service.hurry?.();
+    drainOnce = () => void service.drain();
     stopNow = async () => {
       await service.drain();
       await stop();

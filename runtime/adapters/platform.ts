@@ -43,10 +43,11 @@ export type Service = {
   listening(where: Listening): Promise<void> | void;
   /** More to say beside the address, one line each. */
   readonly hints?: readonly string[];
-  /** Takes no new work, lets go on what there is (bounded by DRAIN_SECONDS), and resolves when it has ended. */
+  /**
+   * Takes no new work, lets go on what there is (bounded by DRAIN_SECONDS), and resolves when it has ended. Called again it
+   * hurries: the second time calls are told to disconnect and their last results awaited, the third time it gives up on them.
+   */
   drain(): Promise<void>;
-  /** Cuts a drain short: calls are told to disconnect now, and their last results still arrive. */
-  hurry?(): void;
   close(): Promise<void>;
 };
 
