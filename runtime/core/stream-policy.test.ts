@@ -17,14 +17,14 @@ const second = 8_000;
 const inputs: { readonly [K in StreamInput['is']]: Extract<StreamInput, { is: K }>[] } = {
   ready: [{ is: 'ready', unsettled: true }],
   withdrawn: [{ is: 'withdrawn' }],
-  moved: [{ is: 'moved' }],
+  moved: [4, 60].map((at) => ({ is: 'moved', end: at * second })),
   audio: [
-    { is: 'audio', end: 5 * second, unsettled: true, sound: second, quiet: 0 },
-    { is: 'audio', end: 95 * second, unsettled: false, sound: 0, quiet: 2 * second },
-    { is: 'audio', end: 400 * second, unsettled: true, sound: 300 * second, quiet: 0 },
-    { is: 'audio', end: 70 * second, unsettled: false, sound: 0, quiet: 70 * second },
+    { is: 'audio', end: 5 * second, sent: 5 * second, unsettled: true, sound: second, quiet: 0 },
+    { is: 'audio', end: 95 * second, sent: 95 * second, unsettled: false, sound: 0, quiet: 2 * second },
+    { is: 'audio', end: 400 * second, sent: 400 * second, unsettled: true, sound: 300 * second, quiet: 0 },
+    { is: 'audio', end: 70 * second, sent: 70 * second, unsettled: false, sound: 0, quiet: 70 * second },
   ],
-  full: [{ is: 'full' }],
+  full: [4, 60].map((at) => ({ is: 'full', end: at * second })),
   sound: [{ is: 'sound' }],
   granted: [{ is: 'granted', from: 3 * second, end: 4 * second, draw: 0.5 }],
   answered: [
@@ -202,6 +202,7 @@ const live = (change: Partial<StreamState> = {}): StreamState => {
 const audio = (end: number, change: Partial<Extract<StreamInput, { is: 'audio' }>> = {}): StreamInput => ({
   is: 'audio',
   end,
+  sent: end,
   unsettled: false,
   sound: 0,
   quiet: second,

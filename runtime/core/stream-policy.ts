@@ -13,7 +13,7 @@
  *   `standbySamples` the old one is fed again, and both are, until one of them decides it.
  * - Where a sentence is going on at the hard limit there is no good moment. The successor then begins a little before the
  *   point where the old stream stops (`lookback`), and the old one's closing final tells of everything up to the middle of
- *   what both have heard.
+ *   what both have heard. A stream that has not answered lately is not trusted with that: then all is sent again.
  * - The real limit may be shorter than any that is documented. Two streams in a row that fall at about the same age have met
  *   it, and from then on streams are replaced well before that age, also while a backlog is being sent.
  * - The far side says nothing when a stream stalls. `watchdogSamples` of audio with `watchdogSpeechSamples` of sound in
@@ -53,7 +53,7 @@ function limits(
   state: StreamState,
   input: { from: number; end: number; draw: number },
   options: StreamPolicyOptions,
-): Pick<StreamState, 'softAt' | 'hardAt' | 'heardAt' | 'answered'> {
+): Pick<StreamState, 'softAt' | 'hardAt' | 'heardAt' | 'answered' | 'from'> {
   const { spread } = options;
   const soft = Math.min(options.softSamples * (1 - spread + 2 * spread * input.draw), state.limit * 0.7);
   const hard = Math.min(options.hardSamples * (1 - spread * input.draw), state.limit);
@@ -62,16 +62,20 @@ function limits(
     hardAt: input.from + Math.round(hard),
     heardAt: input.end,
     answered: false,
+    from: input.from,
   };
 }
 
 /**
- * Two ages are the same limit where they differ by less than a tenth; what falls younger than 5 s, or without ever having
- * answered, fell for another reason. The second may be silent: a backlog can meet the limit before the first answer.
+ * Two ages are the same limit where they differ by less than a tenth and no stream has lived longer. What falls younger
+ * than 5 s, or without ever having answered, fell for another reason; the second may be silent, because a backlog can meet
+ * the limit before the first answer.
  */
-function learn(state: StreamState, age: number): Pick<StreamState, 'fellAt' | 'limit'> {
-  const same = age >= 40_000 && Math.abs(age - state.fellAt) <= state.fellAt / 10;
+function learn(state: StreamState, age: number): Pick<StreamState, 'fellAt' | 'limit' | 'survived'> {
+  const survived = Math.max(state.survived, age * 0.95);
+  const same = age >= 40_000 && age >= survived * 0.95 && Math.abs(age - state.fellAt) <= state.fellAt / 10;
   return {
+    survived,
     fellAt: state.answered ? age : state.fellAt,
     limit: same ? Math.min(state.limit, Math.min(age, state.fellAt) * 0.8) : state.limit,
   };
@@ -128,6 +132,10 @@ const roll = (state: StreamState, lookback: boolean): Step =>
     { phase: 'renewing', lookback, limit: state.limit * 1.02 },
     { do: 'ask', urgency: lookback ? 'first' : 'roll' },
   );
+
+/** In the middle of a sentence. A stream that has not answered lately can not be trusted with the first half of it. */
+const rollHard = (state: StreamState, input: { end: number }, options: StreamPolicyOptions): Step =>
+  roll(state, state.answered && input.end - state.heardAt < options.livelySamples);
 
 /** The stream that replaced a stalled one stalls too: the engine may be at fault. */
 const suspect = (state: StreamState): readonly StreamEffect[] =>
@@ -186,7 +194,8 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
   },
   live: {
     withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, { do: 'cancel', which: 'current' }),
-    audio: (state, input, options) => {
+    audio: (before, input, options) => {
+      const state = { ...before, survived: Math.max(before.survived, input.sent - before.from) };
       if (stalled(state, input, options)) {
         return to(
           state,
@@ -204,14 +213,14 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
         return answered(state, state.heardAt);
       }
       if (input.end >= state.softAt && !input.unsettled) return roll(state, false);
-      if (input.end >= state.hardAt) return roll(state, true);
+      if (input.sent >= state.hardAt) return rollHard(state, input, options);
       if (input.quiet >= options.restSamples && !input.unsettled) return to(state, { phase: 'resting' }, closeCurrent);
       return [state, none];
     },
     answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
     final: (state, input) => (input.end >= state.softAt && !input.unsettled ? roll(state, false) : [state, none]),
-    full: (state) => roll(state, true),
-    moved: (state) => roll(state, true),
+    full: rollHard,
+    moved: rollHard,
     closed: (state, input, options) => (input.which === 'current' ? fallen(state, input, options) : [state, none]),
     pause: stopLive('pause', closeCurrent),
     restart: (state) => to(state, { phase: 'queued' }, closeCurrent, { do: 'ask', urgency: 'first' }),

@@ -12,6 +12,8 @@ export type StreamPolicyOptions = {
   readonly watchdogSamples: number;
   readonly watchdogSpeechSamples: number;
   readonly restSamples: number;
+  /** An answer this recent means that the stream can be expected to tell the rest of the sentence. */
+  readonly livelySamples: number;
   readonly backoff: BackoffOptions;
   /** Failures in a row after which the state is told as degraded. */
   readonly degradedAfter: number;
@@ -30,6 +32,7 @@ export const defaultStreamPolicy: StreamPolicyOptions = {
   watchdogSamples: 10 * 8_000,
   watchdogSpeechSamples: 2 * 8_000,
   restSamples: 60 * 8_000,
+  livelySamples: 5 * 8_000,
   backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
   degradedAfter: 2,
   elsewhereAfter: 3,
@@ -88,6 +91,9 @@ export type StreamState = {
   /** Age at which the last stream fell, in samples of audio, and the limit that was learned from such ages. */
   readonly fellAt: number;
   readonly limit: number;
+  /** Where the stream began, and the greatest age that any has reached. */
+  readonly from: number;
+  readonly survived: number;
 };
 
 export type Which = 'current' | 'successor';
@@ -97,17 +103,19 @@ export type StreamInput =
   /** The conversation can not be used any more; another may follow with `ready`. */
   | { readonly is: 'withdrawn' }
   /** Another conversation is to be used from the next stream on; the present one still works. */
-  | { readonly is: 'moved' }
+  | { readonly is: 'moved'; readonly end: number }
   /** Once per second of audio. `sound`: samples with sound since the last answer. `quiet`: samples since the last sound. */
   | {
       readonly is: 'audio';
       readonly end: number;
+      /** Position up to which the stream was sent audio. */
+      readonly sent: number;
       readonly unsettled: boolean;
       readonly sound: number;
       readonly quiet: number;
     }
   /** As much audio was sent to the stream as it may get. */
-  | { readonly is: 'full' }
+  | { readonly is: 'full'; readonly end: number }
   | { readonly is: 'sound' }
   /** A permit. `from`: where the stream will begin; `draw`: 0 … 1, spreads the limits. */
   | { readonly is: 'granted'; readonly from: number; readonly end: number; readonly draw: number }
@@ -168,4 +176,6 @@ export const initial: StreamState = {
   lookback: false,
   fellAt: 0,
   limit: Number.POSITIVE_INFINITY,
+  from: 0,
+  survived: 0,
 };

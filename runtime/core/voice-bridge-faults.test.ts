@@ -342,6 +342,7 @@ function never() {
     watchdogSamples: far,
     watchdogSpeechSamples: far,
     restSamples: far,
+    livelySamples: far,
     backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
     degradedAfter: 2,
     elsewhereAfter: 3,

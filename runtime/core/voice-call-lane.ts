@@ -41,6 +41,8 @@ export function createVoiceLane(
     askPermit: (granted) => owner.askPermit('first', granted),
     lost: (from, to) => lost('engine', from, to),
     onIdle: finishIfDone,
+    pieceSamples: () => Math.min(options.policy.hardSamples, state.limit) * 0.8,
+    random: owner.random,
   });
   let unaskPermit: (() => void) | undefined;
   let stopWaiting: (() => void) | undefined;
@@ -200,7 +202,7 @@ export function createVoiceLane(
         onEnd: (error) => onEnd(stream, error),
         onOverrun: (from, to) => lost('overflow', from, to),
         onFull: () => {
-          if (stream === current) input({ is: 'full' });
+          if (stream === current) input({ is: 'full', end: ring.end });
         },
       },
       clock,
@@ -247,6 +249,7 @@ export function createVoiceLane(
       input({ is: 'answered', by, end: ring.end });
     }
     if (result.kind !== 'recognition') return;
+    stream.hasInterim = !result.final && result.text !== '';
     // Until the stream before has told of its last words, the text of the one behind it would take their place.
     if (!result.final && (by === undefined ? current !== undefined : tails.owing)) return;
     words.recognition(stream, result, clock.monotonic() - lastFrameAt);
@@ -279,6 +282,7 @@ export function createVoiceLane(
       input({
         is: 'audio',
         end: ring.end,
+        sent: current?.sent ?? ring.end,
         unsettled: unsettledIn(ring.end),
         sound: sound.soundIn(state.heardAt, ring.end),
         quiet: ring.end - sound.lastSound,
@@ -326,7 +330,7 @@ export function createVoiceLane(
       input({ is: 'withdrawn' });
     },
     move() {
-      input({ is: 'moved' });
+      input({ is: 'moved', end: ring.end });
     },
     end() {
       input({ is: 'end', unsettled: unsettledIn(ring.end) });
@@ -345,7 +349,14 @@ export function createVoiceLane(
       if (silentFor >= options.abandonedMs) {
         if (!starving) return;
         starving = false;
-        input({ is: 'audio', end: ring.end, unsettled: false, sound: 0, quiet: options.policy.restSamples });
+        input({
+          is: 'audio',
+          end: ring.end,
+          sent: ring.end,
+          unsettled: false,
+          sound: 0,
+          quiet: options.policy.restSamples,
+        });
         return;
       }
       starving = true;

@@ -37,12 +37,16 @@ export type SpeechStream = {
   readonly base: number;
   /** Position up to which the call's audio was sent. */
   readonly sent: number;
+  /** Position up to which it is to tell: what was sent, or, once it is to finish, what it is sent before that. */
+  readonly due: number;
   readonly ended: boolean;
   /** The part of the call it speaks for, in milliseconds; set by whoever knows its neighbours. */
   fromMs: number;
   toMs: number;
   /** End of its last final, milliseconds of call time. */
   lastFinalMs: number;
+  /** It has told words that no final of it has settled yet. */
+  hasInterim: boolean;
   /** [skipped, base) was said and could not be sent to it any more. */
   skipped: number | undefined;
   /** Finals whose stored message has not come yet, oldest first. */
@@ -53,8 +57,8 @@ export type SpeechStream = {
   hold(held: boolean): void;
   /** Sends silence that is not in the call: it takes no call time. */
   pad(samples: number): void;
-  /** Sends what there is, up to `to` or now, then no more. */
-  finish(to?: number): void;
+  /** Sends what there is, up to `to` or now, then no more. The result is where it has to stop short of that, if so. */
+  finish(to?: number): number | undefined;
   /** When it was finished, on the monotonic clock; undefined while it is fed. */
   readonly finishedAt: number | undefined;
   cancel(): void;
@@ -160,12 +164,16 @@ export function createSpeechStream(
     get sent() {
       return sent;
     },
+    get due() {
+      return finishAt === undefined ? sent : Math.min(finishAt, stopAt);
+    },
     get ended() {
       return ended;
     },
     fromMs: base / samplesPerMs,
     toMs: Number.POSITIVE_INFINITY,
     lastFinalMs: base / samplesPerMs,
+    hasInterim: false,
     skipped: undefined,
     awaiting: [],
     feed,
@@ -182,10 +190,12 @@ export function createSpeechStream(
       }
     },
     finish(to = ring.end) {
-      if (ended || halfClosed || finishAt !== undefined) return;
+      if (ended || halfClosed || finishAt !== undefined) return undefined;
       finishAt = held ? sent : to;
       finishedAt = clock.monotonic();
+      const short = finishAt > stopAt ? stopAt : undefined;
       feed(true);
+      return short;
     },
     get finishedAt() {
       return finishedAt;
