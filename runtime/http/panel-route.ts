@@ -33,6 +33,7 @@ export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
     app.get('/desk', page('desk.html', localPolicy));
     app.get('/customer', page('customer.html', localPolicy));
     app.get('/gallery', page('gallery.html', localPolicy));
+    app.get('/modules-demo', page('modules-demo.html', localPolicy));
   }
 
   app.get(paths.config, (c) => {
