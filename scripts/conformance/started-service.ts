@@ -5,7 +5,13 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { RawTarget } from '../../runtime/local/caller/raw-call.ts';
 
-export type StartedService = RawTarget & { stop(): Promise<void> };
+export type StartedService = RawTarget & {
+  readonly address: string;
+  signal(name: 'SIGTERM' | 'SIGINT'): void;
+  /** Resolves when the process has ended; null where a signal killed it. */
+  readonly exitCode: Promise<number | null>;
+  stop(): Promise<void>;
+};
 
 const startMs = 60_000;
 const stopMs = 5_000;
@@ -51,17 +57,20 @@ export async function startService(env: Readonly<Record<string, string>> = {}): 
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exitCode = new Promise<number | null>((resolve) => child.once('exit', resolve));
   try {
     const address = await untilReady(child);
     return {
       url: `${address.replace(/^http/, 'ws')}/audiohook`,
+      address,
       apiKey,
       clientSecret,
+      signal: (name) => void child.kill(name),
+      exitCode,
       async stop() {
         child.kill('SIGTERM');
         const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
-        await exited;
+        await exitCode;
         clearTimeout(timer);
       },
     };

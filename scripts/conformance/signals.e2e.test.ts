@@ -1,0 +1,77 @@
+/** How the real service leaves, with a call on the line. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connectRaw, openRaw, type RawCall } from '../../runtime/local/caller/raw-call.ts';
+import { expectPong, wait } from './case.ts';
+import { type StartedService, startService } from './started-service.ts';
+
+async function withCall(
+  env: Readonly<Record<string, string>>,
+  play: (service: StartedService, call: RawCall) => Promise<void>,
+): Promise<void> {
+  const service = await startService(env);
+  try {
+    const call = await openRaw(service);
+    call.sayOpen();
+    await call.expect('opened');
+    call.audio(1600);
+    await expectPong(call);
+    await play(service, call);
+    assert.deepEqual(call.deviations, []);
+  } finally {
+    await service.stop();
+  }
+}
+
+const readiness = async (service: StartedService) => (await fetch(`${service.address}/readyz`)).status;
+
+async function untilNotReady(service: StartedService, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while ((await readiness(service)) !== 503) {
+    assert.ok(performance.now() < end, `it was still ready after ${ms} ms`);
+    await wait(10);
+  }
+}
+
+test('T4: SIGTERM makes it not ready, lets nobody in, leaves the call to its end, and then exits 0', async () => {
+  await withCall({ DRAIN_SECONDS: '3600' }, async (service, call) => {
+    service.signal('SIGTERM');
+    await untilNotReady(service, 2_000);
+    assert.equal((await fetch(`${service.address}/healthz`)).status, 200);
+    assert.equal((await connectRaw(service, { headers: { 'Audiohook-Retry-Attempt': undefined } })).refused, 503);
+    for (let i = 0; i < 10; i += 1) {
+      call.audio(1600);
+      await expectPong(call);
+      await wait(100);
+    }
+    await call.hangUp('end', 10_000);
+    assert.equal(await service.exitCode, 0);
+  });
+});
+
+test('T5: where the platform gives ten seconds, the call is told to disconnect and the process is gone in time', async () => {
+  await withCall({ DRAIN_SECONDS: '10' }, async (service, call) => {
+    const since = performance.now();
+    service.signal('SIGTERM');
+    const { parameters } = await call.expect('disconnect', 10_000);
+    assert.equal(parameters.reason, 'error');
+    call.audio(1600);
+    await call.hangUp('disconnect', 10_000);
+    assert.equal(await service.exitCode, 0);
+    assert.ok(performance.now() - since < 10_000);
+  });
+});
+
+test('a second signal ends the calls in order, a third leaves them', async () => {
+  await withCall({ DRAIN_SECONDS: '3600' }, async (service, call) => {
+    service.signal('SIGTERM');
+    await untilNotReady(service, 2_000);
+    await call.expectSilence(300);
+    service.signal('SIGTERM');
+    await call.expect('disconnect', 5_000);
+    // This client does not close. The third signal does not wait for it.
+    service.signal('SIGTERM');
+    assert.equal(await service.exitCode, 0);
+    await call.closed;
+  });
+});
