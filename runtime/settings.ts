@@ -206,7 +206,10 @@ export const settings = {
   REDIS_URL: {
     group: 'Redis',
     help: 'redis:// or rediss:// address; absent: memory of this one instance',
-    schema: url(['redis:', 'rediss:']),
+    schema: v.pipe(
+      url(['redis:', 'rediss:']),
+      v.transform((t) => (t === undefined ? undefined : new Secret(t))),
+    ),
   },
   REDIS_KEY_PREFIX: {
     group: 'Redis',

@@ -18,7 +18,7 @@ const loopback = /^(?:127\.|localhost$|\[?::1\]?$)/;
 export async function checkRedis(config: Config, deps: RedisDeps): Promise<Finding[]> {
   if (config.REDIS_URL === undefined) return [];
   const findings: Finding[] = [];
-  const url = new URL(config.REDIS_URL);
+  const url = new URL(config.REDIS_URL.reveal());
   const local = loopback.test(url.hostname);
   if (url.protocol !== 'rediss:' && !local) {
     findings.push(
@@ -31,7 +31,7 @@ export async function checkRedis(config: Config, deps: RedisDeps): Promise<Findi
   }
   let redis: RedisProbe;
   try {
-    redis = await deps.openRedis(config.REDIS_URL, config.REDIS_CA);
+    redis = await deps.openRedis(config.REDIS_URL.reveal(), config.REDIS_CA);
   } catch (error) {
     return [...findings, explain(error, url)];
   }
