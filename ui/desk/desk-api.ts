@@ -1,6 +1,6 @@
 /** What the desk asks of the service it came from. Errors carry one sentence for people. */
 
-export type Person = { userId: string; name: string; token: string; takesPartInAll: boolean };
+export type Person = { userId: string; name: string; email: string; token: string; takesPartInAll: boolean };
 export type Sample = { id: string; title: string; language: string; durationMs: number };
 export type Setup = { genesysOrigin: string; queue: string; people: Person[]; samples: Sample[] };
 
@@ -8,6 +8,7 @@ export type CallState = {
   callId: string;
   conversationId: string;
   title: string;
+  sampleId?: string;
   phase: 'on' | 'ended';
   held: boolean;
   live: boolean;
@@ -39,6 +40,8 @@ export type ChatMessage = {
   };
 };
 
+export type Levels = { stepMs: number; customer: number[]; agent: number[] };
+
 export type InteractionAction = 'answer' | 'hang_up' | 'park' | 'resume' | 'transfer' | 'wrap_up';
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -61,6 +64,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
 
 export const deskApi = {
   setup: () => ask<Setup>('GET', '/setup'),
+  levels: (sampleId: string) => ask<Levels>('GET', `/samples/${encodeURIComponent(sampleId)}/levels`),
   calls: () => ask<{ calls: CallState[] }>('GET', '/calls'),
   startCall: (person: string, what: { sample: string } | { microphone: true; language: string }) =>
     ask<CallState>('POST', '/calls', { person, ...what }),

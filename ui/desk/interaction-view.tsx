@@ -1,10 +1,9 @@
 /** Middle: the interaction itself, with what an agent does to a call or a chat. */
-import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
+import { CallCard } from './call-card.tsx';
 import { ChatView } from './chat-view.tsx';
-import { type CallState, deskApi, type Interaction, type InteractionAction } from './desk-api.ts';
+import { deskApi, type Interaction, type InteractionAction } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
-import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
-import { minutes } from './sidebar.tsx';
 
 export function InteractionView(props: { desk: DeskState; interaction: Interaction }) {
   const { desk } = props;
@@ -69,7 +68,7 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
         </div>
       </header>
 
-      <Show when={call()}>{(c) => <CallProgress desk={desk} call={c()} />}</Show>
+      <Show when={call()}>{(c) => <CallCard desk={desk} call={c()} customer={props.interaction.customer} />}</Show>
       <Show when={props.interaction.channel === 'chat'}>
         <ChatView desk={desk} interaction={props.interaction} />
       </Show>
@@ -80,70 +79,5 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
         </section>
       </Show>
     </section>
-  );
-}
-
-function CallProgress(props: { desk: DeskState; call: CallState }) {
-  return (
-    <section class="call" aria-label="Call">
-      <Show
-        when={props.call.phase === 'on'}
-        fallback={
-          <p role="status" classList={{ problem: props.call.problem !== undefined }}>
-            {props.call.problem ? `The call broke off: ${props.call.problem}` : 'The call has ended.'}
-          </p>
-        }
-      >
-        <p class="clock" role="timer">
-          {minutes(props.call.positionMs)}
-          <Show when={props.call.durationMs}>{(total) => <span class="hint"> of {minutes(total())}</span>}</Show>
-        </p>
-        <Show when={props.call.durationMs}>
-          {(total) => <progress max={total()} value={props.call.positionMs} aria-label="How much has been played" />}
-        </Show>
-        <Show when={props.call.live}>
-          <MicrophoneControls desk={props.desk} call={props.call} />
-        </Show>
-      </Show>
-    </section>
-  );
-}
-
-function MicrophoneControls(props: { desk: DeskState; call: CallState }) {
-  const [speaker, setSpeaker] = createSignal<Speaker>('customer');
-  const [microphone, setMicrophone] = createSignal<Microphone>();
-  const [problem, setProblem] = createSignal('');
-  const { callId } = props.call;
-  let gone = false;
-
-  startMicrophone({ send: (ulaw) => deskApi.sendSound(callId, ulaw), onProblem: setProblem }).then(
-    (started) => (gone ? started.stop() : setMicrophone(started)),
-    (error: Error) => setProblem(error.message),
-  );
-  createEffect(on([speaker, microphone], ([who, mic]) => mic?.setSpeaker(who)));
-  createEffect(() => microphone()?.setMuted(props.call.held));
-  onCleanup(() => {
-    gone = true;
-    microphone()?.stop();
-  });
-
-  return (
-    <fieldset class="speaker">
-      <legend>
-        {microphone() ? 'You speak as' : problem() ? 'The microphone is off' : 'Waiting for the microphone'}
-      </legend>
-      <For each={['customer', 'agent'] as const}>
-        {(who) => (
-          <label>
-            <input type="radio" name="speaker" checked={speaker() === who} onChange={() => setSpeaker(who)} /> {who}
-          </label>
-        )}
-      </For>
-      <Show when={problem()}>
-        <p class="problem" role="alert">
-          {problem()}
-        </p>
-      </Show>
-    </fieldset>
   );
 }

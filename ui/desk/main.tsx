@@ -3,7 +3,7 @@ import { createResource, createSignal, For, Match, Show, Switch } from 'solid-js
 import { render } from 'solid-js/web';
 import '../src/design/tokens.css';
 import './desk.css';
-import { deskApi, type Sample, type Setup, soundUrl } from './desk-api.ts';
+import { deskApi, type Person, type Sample, type Setup, soundUrl } from './desk-api.ts';
 import { createDeskState } from './desk-state.ts';
 import { InteractionView } from './interaction-view.tsx';
 import { PanelFrame } from './panel-frame.tsx';
@@ -12,7 +12,11 @@ import { Sidebar } from './sidebar.tsx';
 const wanted = new URLSearchParams(location.search);
 
 function App() {
-  const [setup] = createResource(() => deskApi.setup());
+  const [setup] = createResource(async () => {
+    const found = await deskApi.setup();
+    await signIn(found, personOf(found));
+    return found;
+  });
   return (
     <Switch>
       <Match when={setup.error}>
@@ -25,16 +29,21 @@ function App() {
   );
 }
 
-function Desk(props: { setup: Setup }) {
-  const { setup } = props;
-  const person = setup.people.find((p) => p.token === wanted.get('agent')) ?? setup.people[0]!;
-  // The panel's silent sign-in finds this session, as it finds the agent's in the real desktop.
-  void fetch(`${setup.genesysOrigin}/login/session?person=${person.userId}`, {
+const personOf = (setup: Setup): Person =>
+  setup.people.find((p) => p.token === wanted.get('agent')) ?? setup.people[0]!;
+
+/** The panel's silent sign-in finds this session, as it finds the agent's in the real desktop: so it comes before any panel. */
+async function signIn(setup: Setup, person: Person): Promise<void> {
+  await fetch(`${setup.genesysOrigin}/login/session?person=${person.userId}`, {
     method: 'POST',
     mode: 'no-cors',
     credentials: 'include',
   }).catch(() => undefined);
+}
 
+function Desk(props: { setup: Setup }) {
+  const { setup } = props;
+  const person = personOf(setup);
   const desk = createDeskState(setup, person);
   const [sound, setSound] = createSignal<Sample>();
   const interaction = () => desk.state.interactions.find((i) => i.conversationId === desk.selected());
@@ -94,6 +103,7 @@ function Desk(props: { setup: Setup }) {
               conversationId={id}
               visible={desk.selected() === id}
               popupAuth={wanted.get('popup') === 'true'}
+              loginHint={person.email}
               onAction={(action) => desk.onAction(id, action)}
             />
           )}

@@ -14,6 +14,8 @@ const maxWaiting = 30;
 export async function startMicrophone(options: {
   readonly send: (ulaw: Uint8Array) => Promise<void>;
   readonly onProblem: (sentence: string) => void;
+  /** From 0 to 1, ten times a second. */
+  readonly onLevel?: (level: number) => void;
 }): Promise<Microphone> {
   const stream = await navigator.mediaDevices
     .getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } })
@@ -50,6 +52,7 @@ export async function startMicrophone(options: {
 
   node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
     if (muted || stopped) return;
+    options.onLevel?.(Math.min(1, Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / data.length) * 4));
     const linear = Int16Array.from(data, (sample) => Math.max(-1, Math.min(1, sample)) * 32_767);
     const voice = linearToUlaw(linear);
     const silence = new Uint8Array(voice.length).fill(ULAW_SILENCE);

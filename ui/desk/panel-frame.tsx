@@ -10,6 +10,7 @@ export type PanelFrameProps = {
   conversationId: string;
   visible: boolean;
   popupAuth: boolean;
+  loginHint: string;
   onAction: (action: HostAction) => void;
 };
 
@@ -29,6 +30,7 @@ export function PanelFrame(props: PanelFrameProps) {
       gcTargetEnv: 'local',
       langTag: navigator.language.toLowerCase(),
       usePopupAuth: String(props.popupAuth),
+      loginHint: props.loginHint,
     });
     return `${origin}/?${query}`;
   };

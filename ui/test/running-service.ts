@@ -88,6 +88,7 @@ export async function panelFrame(desk: Page, conversationId?: string): Promise<F
   await holder.waitFor({ state: 'attached' });
   const frame = await (await holder.elementHandle())!.contentFrame();
   if (!frame) throw new Error('The panel has no frame');
+  await frame.waitForLoadState();
   return frame;
 }
 

@@ -20,6 +20,8 @@ export type DeskCallState = {
   readonly callId: string;
   readonly conversationId: string;
   readonly title: string;
+  /** Which recording is played, if one is. */
+  readonly sampleId?: string;
   readonly phase: 'on' | 'ended';
   readonly held: boolean;
   readonly live: boolean;
@@ -33,6 +35,7 @@ type Entry = {
   readonly callId: string;
   readonly conversationId: string;
   readonly title: string;
+  readonly sampleId: string | undefined;
   readonly live: boolean;
   readonly durationMs: number | undefined;
   readonly userId: string;
@@ -58,6 +61,7 @@ export function createDeskCalls(options: DeskCallsOptions) {
       callId: e.callId,
       conversationId: e.conversationId,
       title: e.title,
+      ...(e.sampleId !== undefined && { sampleId: e.sampleId }),
       phase: e.ended ? 'ended' : 'on',
       held: e.held,
       live: e.live,
@@ -70,6 +74,7 @@ export function createDeskCalls(options: DeskCallsOptions) {
   return {
     start(what: {
       title: string;
+      sampleId?: string;
       sound: DeskSound;
       userId: string;
       language?: string;
@@ -91,6 +96,7 @@ export function createDeskCalls(options: DeskCallsOptions) {
         callId,
         conversationId,
         title: what.title,
+        sampleId: what.sampleId,
         live: what.sound.kind === 'live',
         durationMs: what.durationMs,
         userId: what.userId,

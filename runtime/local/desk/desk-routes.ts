@@ -1,6 +1,5 @@
 /** `/desk/api/*`: what the local agent desktop asks of the service. Local mode only, and only from its own page. */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { EarshotError, errorFacts } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -12,6 +11,7 @@ import type { DeskCaller } from './desk-caller.ts';
 import { createDeskCalls } from './desk-calls.ts';
 import { createDeskInteractions } from './desk-interactions.ts';
 import { createSampleCalls } from './sample-calls.ts';
+import { levelStepMs, levelsOf } from './sound-levels.ts';
 
 export type DeskOptions = {
   readonly genesys: LocalGenesys;
@@ -33,7 +33,7 @@ const StartSchema = v.object({
 const HoldSchema = v.object({ held: v.boolean() });
 
 /** 64 kB of µ-law are four seconds of two channels. */
-const maxSoundBytes = 64_000;
+const maxBodyBytes = 64_000;
 
 export function createDesk(options: DeskOptions): Desk {
   const { genesys, clock, logger } = options;
@@ -41,9 +41,12 @@ export function createDesk(options: DeskOptions): Desk {
   const calls = createDeskCalls({ caller: options.caller, world: genesys.world, clock, logger });
   const app = new Hono();
 
-  app.use('/desk/api/*', bodyLimit({ maxSize: maxSoundBytes }));
   app.use('/desk/api/*', async (c, next) => {
     if (!isSameOrigin(c)) throw new EarshotError('forbidden', { detail: 'Only the desk itself may do this' });
+    // Its own page always says how long a body is, and the server holds it to that.
+    if (c.req.method === 'POST' && !(Number(c.req.header('content-length')) <= maxBodyBytes)) {
+      throw new EarshotError('too_large');
+    }
     c.header('cache-control', 'no-store');
     return next();
   });
@@ -72,9 +75,10 @@ export function createDesk(options: DeskOptions): Desk {
       queue: localQueue.name,
       people: genesys.world.people
         .filter((p) => !p.administrator)
-        .map(({ userId, name, token, takesPartInAll }) => ({
+        .map(({ userId, name, email, token, takesPartInAll }) => ({
           userId,
           name,
+          email,
           token,
           takesPartInAll,
         })),
@@ -86,6 +90,13 @@ export function createDesk(options: DeskOptions): Desk {
     const wav = await samples.wav(c.req.param('id'));
     if (!wav) throw new EarshotError('not_found');
     return c.body(wav as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'audio/wav' });
+  });
+
+  app.get('/desk/api/samples/:id/levels', async (c) => {
+    const wav = await samples.wav(c.req.param('id'));
+    if (!wav) throw new EarshotError('not_found');
+    const [customer, agent] = readWav(wav).channels;
+    return c.json({ stepMs: levelStepMs, customer: levelsOf(customer!), agent: agent ? levelsOf(agent) : [] });
   });
 
   app.post('/desk/api/calls', async (c) => {
@@ -100,7 +111,10 @@ export function createDesk(options: DeskOptions): Desk {
     if (!sample || !wav) throw new EarshotError('not_found', { detail: 'There is no such sample call' });
     const { title, durationMs } = sample;
     const sound = { kind: 'recording', channels: readWav(wav).channels } as const;
-    return c.json(calls.start({ title, sound, userId, language: sample.language, durationMs }), 201);
+    return c.json(
+      calls.start({ title, sampleId: sample.id, sound, userId, language: sample.language, durationMs }),
+      201,
+    );
   });
   app.get('/desk/api/calls', (c) => c.json({ calls: calls.list() }));
   app.get('/desk/api/calls/:id', (c) => c.json(calls.state(c.req.param('id'))));

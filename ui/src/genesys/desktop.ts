@@ -31,12 +31,19 @@ export type DesktopOptions = {
   readonly window?: Window & typeof globalThis;
 };
 
+const maxHintCharacters = 200;
+
 const UserSchema = v.object({ id: v.string() });
 
 export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   const { config, params, surroundings, window: win = window } = options;
   const { conversationId } = params;
-  const identity = createGenesysIdentity({ config, usePopupAuth: params.usePopupAuth, window: win });
+  const identity = createGenesysIdentity({
+    config,
+    usePopupAuth: params.usePopupAuth,
+    loginHint: new URLSearchParams(win.location.search).get('loginHint')?.slice(0, maxHintCharacters),
+    window: win,
+  });
   const { apiOrigin, clientId } = config.genesys;
   const platform = createGenesysPlatform({ ...surroundings, apiOrigin, identity });
   let connection: PanelConnection | undefined;

@@ -24,6 +24,7 @@ export type GenesysIdentityOptions = {
   readonly config: PublicConfig;
   /** The host says that login pages do not work inside its frames. */
   readonly usePopupAuth?: boolean;
+  readonly loginHint?: string | undefined;
   readonly window?: Window & typeof globalThis;
   /** How long the hidden frame may take. Default 8,000 ms. */
   readonly silentMs?: number;
@@ -47,7 +48,7 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
     const random = (bytes: Uint8Array<ArrayBuffer>) => win.crypto.getRandomValues(bytes);
     const state = randomToken(random);
     const verifier = grant === 'pkce' ? randomToken(random) : undefined;
-    const request = { loginOrigin, clientId, redirectUri, grant, state };
+    const request = { loginOrigin, clientId, redirectUri, grant, state, loginHint: options.loginHint };
     const url = authorizeUrl(verifier ? { ...request, challenge: await challengeOf(verifier) } : request);
     return { url, state, verifier };
   }

@@ -14,6 +14,8 @@ export type AuthorizeRequest = {
   readonly challenge?: string;
   /** Asks who she is even where a session would let her through. */
   readonly prompt?: 'login';
+  /** Who she probably is: an e-mail address. Genesys may skip a question by it; it proves nothing. */
+  readonly loginHint?: string | undefined;
 };
 
 export function authorizeUrl(request: AuthorizeRequest): string {
@@ -26,6 +28,7 @@ export function authorizeUrl(request: AuthorizeRequest): string {
     url.searchParams.set('code_challenge', request.challenge);
     url.searchParams.set('code_challenge_method', 'S256');
   }
+  if (request.loginHint) url.searchParams.set('login_hint', request.loginHint);
   if (request.prompt) url.searchParams.set('prompt', request.prompt);
   return url.href;
 }

@@ -1,0 +1,119 @@
+/** The call as a card: both parties, how loud each is, how far it is. */
+import { createEffect, createResource, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { type CallState, deskApi } from './desk-api.ts';
+import type { DeskState } from './desk-state.ts';
+import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
+import { minutes } from './sidebar.tsx';
+
+export function CallCard(props: { desk: DeskState; call: CallState; customer: string }) {
+  const [levels] = createResource(
+    () => props.call.sampleId,
+    (id) => deskApi.levels(id),
+  );
+  const played = () => (props.call.durationMs ? Math.min(1, props.call.positionMs / props.call.durationMs) : 0);
+  const over = () => props.call.phase === 'ended';
+
+  return (
+    <section class="call" aria-label="Call">
+      <header class="call-head">
+        <p class="clock" role="timer">
+          {minutes(props.call.positionMs)}
+          <Show when={props.call.durationMs}>{(total) => <span class="hint"> of {minutes(total())}</span>}</Show>
+        </p>
+        <p class="call-state" role="status" classList={{ problem: props.call.problem !== undefined }}>
+          {stateSentence(props.call)}
+        </p>
+      </header>
+      <Party name={props.customer} side="customer" levels={levels()?.customer} played={played()} over={over()} />
+      <Party name={props.desk.person.name} side="agent" levels={levels()?.agent} played={played()} over={over()} />
+      <Show when={props.call.live && !over()}>
+        <MicrophoneControls call={props.call} />
+      </Show>
+    </section>
+  );
+}
+
+function stateSentence(call: CallState): string {
+  if (call.problem) return `The call broke off: ${call.problem}`;
+  if (call.phase === 'ended') return 'The call has ended';
+  if (call.held) return 'On hold';
+  return call.live ? 'You are on the air' : 'On the call';
+}
+
+/** One bar for each step of time; what was said is filled in the party's colour. */
+function Party(props: {
+  name: string;
+  side: 'customer' | 'agent';
+  levels: number[] | undefined;
+  played: number;
+  over: boolean;
+}) {
+  const bars = () => {
+    const levels = props.levels ?? [];
+    return levels.map((level, i) => `M${i + 0.5} ${50 - level / 2}V${50 + Math.max(level, 2) / 2}`).join('');
+  };
+  const count = () => Math.max(1, props.levels?.length ?? 1);
+  return (
+    <div class={`party party-${props.side}`}>
+      <span class="party-name">
+        {props.name}
+        <Show when={props.name.toLowerCase() !== props.side}>
+          {' '}
+          <span class="hint">{props.side}</span>
+        </Show>
+      </span>
+      <Show when={props.levels}>
+        <svg class="lane" viewBox={`0 0 ${count()} 100`} preserveAspectRatio="none" aria-hidden="true">
+          <clipPath id={`played-${props.side}`}>
+            <rect x="0" y="0" height="100" width={count() * (props.over ? 1 : props.played)} />
+          </clipPath>
+          <path class="lane-rest" d={bars()} />
+          <path class="lane-played" d={bars()} clip-path={`url(#played-${props.side})`} />
+        </svg>
+      </Show>
+    </div>
+  );
+}
+
+function MicrophoneControls(props: { call: CallState }) {
+  const [speaker, setSpeaker] = createSignal<Speaker>('customer');
+  const [microphone, setMicrophone] = createSignal<Microphone>();
+  const [problem, setProblem] = createSignal('');
+  const [level, setLevel] = createSignal(0);
+  const { callId } = props.call;
+  let gone = false;
+
+  startMicrophone({ send: (ulaw) => deskApi.sendSound(callId, ulaw), onProblem: setProblem, onLevel: setLevel }).then(
+    (started) => (gone ? started.stop() : setMicrophone(started)),
+    (error: Error) => setProblem(error.message),
+  );
+  createEffect(on([speaker, microphone], ([who, mic]) => mic?.setSpeaker(who)));
+  createEffect(() => microphone()?.setMuted(props.call.held));
+  onCleanup(() => {
+    gone = true;
+    microphone()?.stop();
+  });
+
+  return (
+    <fieldset class="speaker">
+      <legend>
+        {microphone() ? 'You speak as' : problem() ? 'The microphone is off' : 'Waiting for the microphone'}
+      </legend>
+      <For each={['customer', 'agent'] as const}>
+        {(who) => (
+          <label>
+            <input type="radio" name="speaker" checked={speaker() === who} onChange={() => setSpeaker(who)} /> {who}
+          </label>
+        )}
+      </For>
+      <Show when={microphone()}>
+        <meter class="level" min="0" max="1" value={level()} aria-label="How loud you are" />
+      </Show>
+      <Show when={problem()}>
+        <p class="problem" role="alert">
+          {problem()}
+        </p>
+      </Show>
+    </fieldset>
+  );
+}
