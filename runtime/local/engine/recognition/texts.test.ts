@@ -46,6 +46,7 @@ test('marks, sounds in brackets and impossible speed are noise; a short yes is n
 
 test('text is tidied, not rewritten', () => {
   assert.equal(tidy('  hello ,  it is broken. this is bad '), 'Hello, it is broken. This is bad');
+  assert.equal(tidy('"hello, I come to-day. good-bye'), 'Hello, I come today. Goodbye');
 });
 
 test('words are spread over their stretch in order and fill it', () => {

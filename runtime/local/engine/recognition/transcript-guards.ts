@@ -55,7 +55,10 @@ export function isNoise(text: string, seconds: number, maxWordsPerSecond = 7): b
 
 /** One space between words, a capital first, no blanks before marks. */
 export function tidy(text: string): string {
+  // The model opens quotation marks that it never closes; nobody speaks them.
   const flat = text
+    .replace(/["“”]/g, '')
+    .replace(/\b(to)-(day|night|morrow)\b|\b(good)-(bye)\b/gi, '$1$2$3$4')
     .replace(/\s+/g, ' ')
     .replace(/ ([,.!?;:])/g, '$1')
     .trim();
