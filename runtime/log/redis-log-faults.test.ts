@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { foldEvents } from '../../shared/assist/conversation.ts';
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import { silentLogger } from '../core/ports/logger.ts';
+import { createSystemClock } from '../core/system-clock.ts';
+import { connectRedis, type Redis } from '../redis.ts';
+import { startRedis, type TestRedis } from '../test/redis-server.ts';
+import { newConversationId, recorder, until, utterance } from './conversation-log.contract.ts';
+import { createRedisConversationLog } from './redis-conversation-log.ts';
+
+let server: TestRedis;
+const open: { redis: Redis; log: ConversationLog }[] = [];
+let prefix = '';
+let prefixes = 0;
+
+async function createLog(options: { maxUnstored?: number } = {}): Promise<ConversationLog> {
+  const clock = createSystemClock();
+  const redis = connectRedis({ url: server.url, prefix, commandTimeoutMs: 200, clock, logger: silentLogger });
+  await until(() => redis.ready);
+  const log = createRedisConversationLog({
+    redis,
+    instance: crypto.randomUUID(),
+    clock,
+    random: Math.random,
+    compareMs: 300,
+    probeMs: 100,
+    ...options,
+  });
+  open.push({ redis, log });
+  return log;
+}
+
+const range = (from: number, to: number): AssistEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => utterance(from + index));
+
+/** What a reader has in the end: her events, or the last reset and what came behind it. */
+function viewOf(reader: ReturnType<typeof recorder>) {
+  const reset = reader.resets.at(-1);
+  if (!reset) return foldEvents(reader.events.map(({ event }) => event));
+  const epoch = reset.cursor.split('-')[0];
+  const base = Number(reset.cursor.split('-')[1]);
+  const later = reader.events.filter(({ id, seq }) => id.startsWith(`${epoch}-`) && seq > base);
+  return foldEvents(
+    later.map(({ event }) => event),
+    structuredClone(reset.conversation),
+  );
+}
+
+const idsOnce = (reader: ReturnType<typeof recorder>): void => {
+  const ids = reader.events.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length, 'an id came twice');
+};
+
+before(async () => {
+  server = await startRedis();
+});
+beforeEach(() => {
+  prefix = `faults${++prefixes}`;
+});
+after(async () => {
+  for (const { log, redis } of open) {
+    await log.close();
+    await redis.close();
+  }
+  await server?.stop();
+});
+
+describe('the Redis log under faults', () => {
+  it('T6: while Redis is away readers go on live, and afterwards history holds the same events under the same ids', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    const reader = recorder();
+    writer.follow(id, undefined, reader.listener);
+    const before = await writer.append(id, range(1, 5));
+    server.freeze();
+    const during = await writer.append(id, range(6, 8));
+    await writer.append(id, range(9, 10));
+    await until(() => reader.events.length === 10, 1_500);
+    assert.equal(writer.degraded, true);
+    assert.deepEqual((await writer.snapshot(id)).conversation, foldEvents(range(1, 10)));
+    server.thaw();
+    await until(() => !writer.degraded);
+    await writer.append(id, range(11, 12));
+    const other = await createLog();
+    const read = await other.read(id, before[0]);
+    assert.equal(read.kind, 'tail');
+    assert.deepEqual(read.kind === 'tail' && read.events.map(({ seq }) => seq), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    assert.equal(read.kind === 'tail' && read.events[4]!.id, during[0]);
+    await until(() => reader.events.length === 12);
+    assert.equal(reader.resets.length, 0);
+    idsOnce(reader);
+  });
+
+  it('T8: an append costs at most one time-out while Redis hangs, and then nothing', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    await writer.append(id, [utterance(1)]);
+    server.freeze();
+    try {
+      let began = Date.now();
+      await writer.append(id, [utterance(2)]);
+      assert.ok(Date.now() - began < 600);
+      began = Date.now();
+      for (let n = 3; n <= 50; n++) await writer.append(id, [utterance(n)]);
+      assert.ok(Date.now() - began < 300);
+    } finally {
+      server.thaw();
+    }
+    await until(() => !writer.degraded);
+    assert.deepEqual((await (await createLog()).snapshot(id)).conversation, foldEvents(range(1, 50)));
+  });
+
+  it('T7: when Redis loses everything, readers everywhere get a reset with all that was said, in a new epoch', async () => {
+    const writer = await createLog();
+    const other = await createLog();
+    const id = newConversationId();
+    const reader = recorder();
+    other.follow(id, undefined, reader.listener);
+    const ids = await writer.append(id, range(1, 6));
+    await until(() => reader.events.length === 6);
+    await server.ask('FLUSHALL');
+    await writer.append(id, range(7, 8));
+    await until(() => reader.resets.length > 0 && viewOf(reader).utterances.length === 8);
+    assert.deepEqual(viewOf(reader), foldEvents(range(1, 8)));
+    assert.equal((await other.read(id, ids[2])).kind, 'reset', 'no cursor of the old epoch is taken');
+    idsOnce(reader);
+  });
+
+  it('T7: the loss is noticed although nobody writes any more', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    await writer.append(id, range(1, 3));
+    await server.ask('FLUSHALL');
+    const late = await createLog();
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(range(1, 3)));
+  });
+
+  it('a restart that loses everything in the middle of a call costs no word', async () => {
+    const writer = await createLog();
+    const other = await createLog();
+    const id = newConversationId();
+    const reader = recorder();
+    other.follow(id, undefined, reader.listener);
+    await writer.append(id, range(1, 4));
+    await until(() => reader.events.length === 4);
+    const back = server.restart({ downMs: 300 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await writer.append(id, range(5, 7));
+    await back;
+    await until(() => !writer.degraded && !other.degraded, 8_000);
+    await writer.append(id, range(8, 9));
+    await until(() => viewOf(reader).utterances.length === 9, 8_000);
+    assert.deepEqual(viewOf(reader), foldEvents(range(1, 9)));
+    idsOnce(reader);
+  });
+
+  it('killed connections lose nothing', async () => {
+    const writer = await createLog();
+    const other = await createLog();
+    const id = newConversationId();
+    const reader = recorder();
+    other.follow(id, undefined, reader.listener);
+    for (let n = 1; n <= 40; n++) {
+      if (n % 10 === 0) {
+        await server.ask('CLIENT KILL TYPE pubsub');
+        await server.ask('CLIENT KILL TYPE normal');
+      }
+      await writer.append(id, [utterance(n)]);
+    }
+    await until(() => !writer.degraded && !other.degraded, 8_000);
+    await until(() => viewOf(reader).utterances.length === 40, 8_000);
+    assert.deepEqual(viewOf(reader), foldEvents(range(1, 40)));
+    idsOnce(reader);
+  });
+
+  it('two that wrote apart are brought together with everything that either wrote', async () => {
+    const a = await createLog();
+    const id = newConversationId();
+    await a.append(id, range(1, 2));
+    server.freeze();
+    await a.append(id, range(10, 12));
+    server.thaw();
+    // Another instance is quicker than the first one's recovery, or comes after it: both must end well.
+    const b = await createLog();
+    await b.append(id, range(20, 21));
+    await until(() => !a.degraded);
+    await a.append(id, [utterance(30)]);
+    const texts = async (log: ConversationLog) =>
+      (await log.snapshot(id)).conversation.utterances.map(({ utteranceId }) => utteranceId).sort();
+    const expected = [1, 2, 10, 11, 12, 20, 21, 30].map((n) => `u${n}`).sort();
+    assert.deepEqual(await texts(a), expected);
+    assert.deepEqual(await texts(b), expected);
+  });
+
+  it('more than may wait for Redis is stored as one fold, and none of it is missing', async () => {
+    const writer = await createLog({ maxUnstored: 20 });
+    const id = newConversationId();
+    await writer.append(id, range(1, 2));
+    server.freeze();
+    for (let n = 3; n <= 60; n++) await writer.append(id, [utterance(n)]);
+    server.thaw();
+    await until(() => !writer.degraded);
+    assert.deepEqual((await (await createLog()).snapshot(id)).conversation, foldEvents(range(1, 60)));
+  });
+
+  it('T9: a stale owner is refused also for what she wrote while Redis was away', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    await writer.append(id, [utterance(1)], { fence: 5 });
+    server.freeze();
+    try {
+      await writer.append(id, [utterance(2)], { fence: 5 });
+      await assert.rejects(writer.append(id, [utterance(3)], { fence: 4 }));
+    } finally {
+      server.thaw();
+    }
+    await until(() => !writer.degraded);
+    assert.equal((await writer.snapshot(id)).conversation.utterances.length, 2);
+  });
+
+  it('leaves nothing in Redis of a conversation that was erased, but for the agreed epoch of the next', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    await writer.append(id, range(1, 30));
+    assert.match(await server.ask(`EXISTS ${prefix}:v1:log:{${id}}:log`), /:1/);
+    await writer.erase(id);
+    const keys = await server.ask(`KEYS ${prefix}:v1:log:{${id}}*`);
+    assert.ok(!keys.includes(':log\r') && !keys.includes(':meta') && !keys.includes(':view'), keys);
+  });
+});
