@@ -253,9 +253,9 @@ export const settings = {
   },
   SUPERVISOR_PERMISSION: {
     group: 'Genesys',
-    help: 'Permission that lets a supervisor read along',
-    sample: 'conversation:communication:view',
-    schema: v.optional(v.string(), 'conversation:communication:view'),
+    help: 'Permission that lets a supervisor read along; one that agents do not have',
+    sample: 'conversation:call:monitor',
+    schema: v.optional(v.string(), 'conversation:call:monitor'),
   },
   LEGACY_WEB_CHAT: {
     group: 'Genesys',

@@ -303,6 +303,17 @@ test('a supervisor permission that is empty makes nobody a supervisor', async ()
   assert.equal((await access.authorize(identity, conversation, 'read')).allowed, false);
 });
 
+test('an OAuth client that may not ask for permissions makes nobody a supervisor', async () => {
+  const { access, genesys } = await setUp();
+  genesys.set({ kind: 'none' });
+  genesys.api.hasPermission = async () => {
+    throw new EarshotError('forbidden');
+  };
+  const { identity } = await access.signIn('good');
+  const given = await access.authorize(identity, conversation, 'read');
+  assert.ok(!given.allowed && given.code === 'forbidden');
+});
+
 test('participation is asked once for many, and again after a short while', async () => {
   const { access, genesys, clock } = await setUp();
   const { identity } = await access.signIn('good');

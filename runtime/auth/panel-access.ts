@@ -148,7 +148,11 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
     if (supervisorPermission === '') return false;
     const known = supervisors.get(identity.sessionId);
     if (known !== undefined) return known;
-    const has = await genesys.hasPermission(token, supervisorPermission);
+    const has = await genesys.hasPermission(token, supervisorPermission).catch((error) => {
+      // Where the OAuth client may not even ask, nobody is a supervisor; that is no fault of Genesys'.
+      if (EarshotError.from(error).code === 'forbidden') return false;
+      throw error;
+    });
     supervisors.set(identity.sessionId, has, identityCacheMs);
     return has;
   }

@@ -63,8 +63,8 @@ describe('the local Genesys', () => {
     assert.equal(await standing('local-agent-2'), 'unknown');
     assert.equal(await standing('local-supervisor'), 'none');
     assert.equal(await standing('local-stranger'), 'unknown');
-    assert.equal(await api.hasPermission('local-supervisor', 'conversation:communication:view'), true);
-    assert.equal(await api.hasPermission('local-agent', 'conversation:communication:view'), false);
+    assert.equal(await api.hasPermission('local-supervisor', 'conversation:call:monitor'), true);
+    assert.equal(await api.hasPermission('local-agent', 'conversation:call:monitor'), false);
   });
 
   it('sends nobody to an address that is not registered', async () => {

@@ -55,7 +55,7 @@ const host = '127.0.0.1';
 const maxFrameBytes = 64_000;
 
 export async function startLocalGenesys(options: LocalGenesysOptions): Promise<LocalGenesys> {
-  const { clock, logger, supervisorPermission = 'conversation:communication:view' } = options;
+  const { clock, logger, supervisorPermission = 'conversation:call:monitor' } = options;
   const newId = () => crypto.randomUUID();
   const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
   const people = localPeople(supervisorPermission);
