@@ -1,0 +1,139 @@
+/** Genesys in a process of its own: N AudioHook calls of two channels, a frame of 200 ms every 200 ms, evenly spread. */
+import { Buffer } from 'node:buffer';
+import process from 'node:process';
+import { WebSocket } from 'ws';
+import { machineMicros, writeStamp } from './stamp.ts';
+
+const frameMs = 200;
+const frameBytes = frameMs * 16;
+const organizationId = '00000000-0000-4000-8000-0000000000aa';
+
+type Call = { socket: WebSocket; id: string; seq: number; serverseq: number; open: boolean; frames: number };
+
+let calls: Call[] = [];
+/** How late frames left, milliseconds. */
+let late: number[] = [];
+let timer: NodeJS.Timeout | undefined;
+let refused = 0;
+const frame = Buffer.alloc(frameBytes, 0xff);
+
+function send(call: Call, type: string, parameters: object): void {
+  const position = `PT${((call.frames * frameMs) / 1_000).toFixed(1)}S`;
+  const envelope = {
+    version: '2',
+    id: call.id,
+    type,
+    seq: ++call.seq,
+    serverseq: call.serverseq,
+    position,
+    parameters,
+  };
+  call.socket.send(JSON.stringify(envelope));
+}
+
+async function dial(url: string, number: number): Promise<Call> {
+  const suffix = String(number).padStart(12, '0');
+  const id = `00000000-0000-4000-8000-${suffix}`;
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    headers: {
+      'audiohook-organization-id': organizationId,
+      'audiohook-session-id': id,
+      'audiohook-correlation-id': id,
+      'x-api-key': 'bench-calls-api-key',
+    },
+  });
+  const call: Call = { socket, id, seq: 0, serverseq: 0, open: false, frames: 0 };
+  await new Promise<void>((resolve, reject) => {
+    socket.on('open', () => {
+      send(call, 'open', {
+        organizationId,
+        conversationId: `00000000-0000-4000-9000-${suffix}`,
+        participant: { id, ani: '', aniName: '', dnis: '' },
+        media: [{ type: 'audio', format: 'PCMU', channels: ['external', 'internal'], rate: 8_000 }],
+        language: 'en-US',
+      });
+    });
+    socket.on('message', (data) => {
+      const message = JSON.parse(data.toString());
+      call.serverseq = message.seq;
+      if (message.type === 'opened') {
+        call.open = true;
+        resolve();
+      }
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      if (call.open && calls.includes(call)) refused++;
+      call.open = false;
+      reject(new Error('The call was refused'));
+    });
+  });
+  return call;
+}
+
+/** One timer for all: at each tick every call whose turn has come sends its frame. */
+function start(): void {
+  const begin = performance.now();
+  const next = calls.map((_, i) => begin + (i * frameMs) / calls.length);
+  let at = 0;
+  timer = setInterval(() => {
+    for (;;) {
+      const now = performance.now();
+      if (calls.length === 0 || next[at]! > now) return;
+      const call = calls[at]!;
+      late.push(now - next[at]!);
+      next[at]! += frameMs;
+      if (call.open) {
+        writeStamp(frame, machineMicros(), 2);
+        call.frames++;
+        call.socket.send(frame);
+        // The protocol's keepalive, as often as the real client sends it.
+        if (call.frames % 25 === 0) send(call, 'ping', {});
+      }
+      at = (at + 1) % calls.length;
+    }
+  }, 1);
+}
+
+process.on(
+  'message',
+  async (command: { do: 'dial'; url: string; calls: number } | { do: 'reset' | 'read' | 'hangUp' }) => {
+    switch (command.do) {
+      case 'dial': {
+        const made: Call[] = [];
+        // Calls come in at fifty a second, as the vendor's own load client makes them.
+        for (let i = 0; i < command.calls; i += 10) {
+          const batch = Array.from({ length: Math.min(10, command.calls - i) }, (_, j) => dial(command.url, i + j + 1));
+          made.push(...(await Promise.all(batch)));
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        calls = made;
+        refused = 0;
+        start();
+        process.send!({ dialed: calls.length });
+        return;
+      }
+      case 'reset':
+        late = [];
+        process.send!({ reset: true });
+        return;
+      case 'read':
+        process.send!({ late, refused, open: calls.filter((call) => call.open).length });
+        return;
+      case 'hangUp': {
+        clearInterval(timer);
+        const all = calls;
+        calls = [];
+        for (const call of all) {
+          if (call.open) send(call, 'close', { reason: 'end' });
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        for (const call of all) call.socket.terminate();
+        process.send!({ hungUp: true });
+      }
+    }
+  },
+);
+process.on('disconnect', () => process.exit(0));
+process.send!({ ready: true });

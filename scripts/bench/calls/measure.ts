@@ -1,0 +1,80 @@
+/** One measurement: N calls to one server for some seconds, in the steady state. */
+import { type Child, startChild } from './child.ts';
+import type { Usage } from './report-usage.ts';
+
+export type Measured = {
+  readonly calls: number;
+  readonly cpuMsPerCallMinute: number;
+  /** Frame sent to message at the sink, milliseconds. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly messages: number;
+  readonly expected: number;
+  /** How late the generator itself was, milliseconds. */
+  readonly generatorP99Ms: number;
+  readonly dropped: number;
+  /** Growth of heap and buffers from no call to N, after a collection. */
+  readonly bytesPerCall: number;
+  readonly rssPerCall: number;
+};
+
+export const serverFiles = { bridge: './bridge-server.ts', floor: './floor-server.ts' } as const;
+export type Road = keyof typeof serverFiles;
+
+const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
+
+export async function measure(
+  road: Road,
+  calls: number,
+  seconds: number,
+  sink: Child,
+  sinkPort: number,
+): Promise<Measured> {
+  const server = startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`]);
+  const load = startChild('./load.ts');
+  try {
+    const [{ port }] = await Promise.all([server.ready, load.ready]);
+    // What is loaded behind the first call belongs to no call.
+    await load.ask({ do: 'dial', url: `ws://127.0.0.1:${port}/audiohook`, calls: 4 });
+    await wait(0.5);
+    await load.ask({ do: 'hangUp' });
+    const idle = await server.ask<Usage>('collect');
+    await load.ask({ do: 'dial', url: `ws://127.0.0.1:${port}/audiohook`, calls });
+    await wait(2);
+    await Promise.all([sink.ask('reset'), load.ask({ do: 'reset' })]);
+    const before = await server.ask<Usage>('usage');
+    const since = performance.now();
+    await wait(seconds);
+    const after = await server.ask<Usage>('usage');
+    const minutes = (performance.now() - since) / 60_000;
+    const [heard, sent] = [
+      await sink.ask<{ latencies: number[]; messages: number }>('read'),
+      await load.ask<{ late: number[]; refused: number }>({ do: 'read' }),
+    ];
+    const full = await server.ask<Usage>('collect');
+    await load.ask({ do: 'hangUp' });
+    const ms = heard.latencies.map((micros) => micros / 1_000);
+    return {
+      calls,
+      cpuMsPerCallMinute: (after.cpuMs - before.cpuMs) / (calls * minutes),
+      p50Ms: quantile(ms, 0.5),
+      p99Ms: quantile(ms, 0.99),
+      messages: heard.messages,
+      expected: Math.round(calls * 2 * 5 * minutes * 60),
+      generatorP99Ms: quantile(sent.late, 0.99),
+      dropped: sent.refused,
+      bytesPerCall: (full.heapBytes + full.externalBytes - idle.heapBytes - idle.externalBytes) / calls,
+      rssPerCall: (full.rssBytes - idle.rssBytes) / calls,
+    };
+  } finally {
+    server.stop();
+    load.stop();
+    await wait(0.3);
+  }
+}
