@@ -133,7 +133,7 @@ test('T12: with another engine, a used-up quota moves the calls there', async ()
 const hangs = <T>(): Promise<T> => new Promise(() => {});
 
 test('T8: a lease store that accepts and never answers holds up nothing', async () => {
-  const leases: LeaseStore = { acquire: hangs, seize: hangs, renew: hangs, release: hangs };
+  const leases: LeaseStore = { acquire: hangs, seize: hangs, renew: hangs, release: hangs, holder: hangs };
   const { clock, open, play, end, said, gateway, bridge } = setUpCall({}, {}, leases);
   const words = spoken(30);
   const call = open();
@@ -152,7 +152,8 @@ test('T9: when another instance takes the conversation over, this one stops writ
     acquire: async () => undefined,
     async seize(key, by) {
       owner = by;
-      return { key, owner: by, fence: ++fence };
+      return { key, owner: by, fence: ++fence   holder: async () => undefined,
+  };
     },
     renew: async (lease: Lease) => lease.owner === owner,
     release: async () => {},

@@ -4,7 +4,7 @@
  * waits for a while.
  */
 import { backoffDelay } from '../../shared/backoff.ts';
-import { EarshotError } from '../../shared/errors.ts';
+import { EarshotError, errorFacts } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { ConversationSegments } from './conversation-segments.ts';
 import type { FailoverLadder } from './failover-ladder.ts';
@@ -99,6 +99,7 @@ export function createVoiceConversation(
   let ensuring = false;
   let segment: number | undefined;
   let answered = false;
+  let troubled = false;
   let cancelGrace: (() => void) | undefined;
   let lease: Lease | undefined;
   let over = false;
@@ -134,6 +135,7 @@ export function createVoiceConversation(
         const made = await make();
         if (over) break;
         tellMove(made);
+        tellTrouble(undefined);
         handle = made;
         answered = false;
         ensuring = false;
@@ -143,6 +145,7 @@ export function createVoiceConversation(
         const error = EarshotError.from(caught);
         if (over) break;
         logger.warn('The conversation could not be made', { code: error.code, failures });
+        if (error.retryable) tellTrouble(error);
         if (!error.retryable) {
           refused = error;
           for (const follower of followers) follower.onRefused(error);
@@ -153,6 +156,21 @@ export function createVoiceConversation(
       }
     }
     ensuring = false;
+  }
+
+  /** Once when it cannot be made, with why; once when it can after all. */
+  function tellTrouble(error: EarshotError | undefined): void {
+    if (troubled === (error !== undefined)) return;
+    troubled = error !== undefined;
+    feed.notice({
+      level: error ? 'warning' : 'info',
+      code: 'engine_degraded',
+      message: error
+        ? `Recognition can not begin yet and is tried again; audio is kept meanwhile. ${error.detail ?? errorFacts[error.code].sentence}`
+        : 'Recognition works now',
+      noticeId: `conversation-${deps.owner.slice(0, 8)}`,
+      ...(error ? { params: { reason: error.code } } : { resolved: true }),
+    });
   }
 
   function leave(): void {
@@ -237,10 +255,16 @@ export function createVoiceConversation(
           lease = await leases.seize(key, deps.owner, options.leaseMs);
           deps.feed.setFence(conversationId, lease.fence);
         } else if (!(await leases.renew(lease, options.leaseMs))) {
-          superseded = true;
-          logger.warn('Another instance has taken over this conversation', {});
-          for (const follower of followers) follower.onSuperseded();
-          return;
+          // It may only have run out, or the store lost it, while nobody else wants it.
+          const again = await leases.acquire(key, deps.owner, options.leaseMs);
+          if (!again) {
+            superseded = true;
+            logger.warn('Another instance has taken over this conversation', {});
+            for (const follower of followers) follower.onSuperseded();
+            return;
+          }
+          lease = again;
+          deps.feed.setFence(conversationId, lease.fence);
         }
       } catch (error) {
         logger.warn('The voice lease could not be kept', { code: EarshotError.from(error).code });

@@ -145,5 +145,9 @@ export function createMemoryLeaseStore(options: MemoryStoreOptions): LeaseStore 
       const entry = held.get(lease.key);
       if (entry && entry.fence === lease.fence && entry.owner === lease.owner) entry.owner = undefined;
     },
+    async holder(key) {
+      const entry = held.get(key);
+      return entry && entry.endsAt > clock.monotonic() ? entry.owner : undefined;
+    },
   };
 }

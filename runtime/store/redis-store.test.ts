@@ -67,6 +67,15 @@ describe('the Redis stores, beyond the contract', () => {
     assert.equal(await store.get('kept'), undefined, 'it came back empty');
   });
 
+  it('T9: a fence does not fall back when Redis lost its data', async () => {
+    const leases = createRedisLeaseStore(redis);
+    const before = await leases.seize('call', 'a', 10_000);
+    await server.ask('FLUSHALL');
+    const later = await leases.seize('call', 'b', 10_000);
+    assert.ok(later.fence > before.fence);
+    assert.equal(await leases.renew(before, 1_000), false);
+  });
+
   it('keeps everything of one id in one slot of a cluster, under the prefix', () => {
     assert.equal(redis.key('lease', 'a', ':fence'), 'test:v1:lease:{a}:fence');
   });

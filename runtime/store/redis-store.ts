@@ -36,7 +36,10 @@ export function createRedisKeyValueStore(redis: Redis): KeyValueStore {
 /** How long a fence is remembered after its key was last owned: longer than any stale owner can still be at work. */
 const fenceMemoryMs = 24 * 3_600_000;
 
-/** The owner's entry has the lease's life; the fence beside it outlives it. KEYS: owner, fence. */
+/**
+ * The owner's entry has the lease's life; the fence beside it outlives it. A fence is never below the time it was given at,
+ * so it rises even when Redis lost what it knew. KEYS: owner, fence.
+ */
 const acquire = redisScript(
   `local held = redis.call('GET', KEYS[1])
 if held and ARGV[4] == '0' then
@@ -44,8 +47,9 @@ if held and ARGV[4] == '0' then
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return tonumber(redis.call('GET', KEYS[2]))
 end
-local fence = redis.call('INCR', KEYS[2])
-redis.call('PEXPIRE', KEYS[2], ARGV[3])
+local time = redis.call('TIME')
+local fence = math.max(tonumber(redis.call('GET', KEYS[2]) or '0') + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('SET', KEYS[2], string.format('%.0f', fence), 'PX', ARGV[3])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return fence`,
 );
@@ -74,6 +78,10 @@ export function createRedisLeaseStore(redis: Redis): LeaseStore {
       (await redis.script(renew, keysOf(key), [owner, String(fence), life(ttlMs), String(fenceMemoryMs)])) === 1,
     async release({ key, owner, fence }) {
       await redis.script(release, keysOf(key), [owner, String(fence)]);
+    },
+    async holder(key) {
+      const owner = await redis.command(['GET', keysOf(key)[0]!]);
+      return typeof owner === 'string' ? owner : undefined;
     },
   };
 }

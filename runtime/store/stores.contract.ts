@@ -178,5 +178,20 @@ export function leaseStoreContract(name: string, harness: StoreHarness & { creat
         assert.ok(await store.acquire(key, 'c', 10_000));
       }),
     );
+
+    it(
+      'says who holds a key, and that nobody does once the lease was released or has ended',
+      withStore(async (store) => {
+        const key = newKey();
+        assert.equal(await store.holder(key), undefined);
+        const a = (await store.acquire(key, 'a', 10_000))!;
+        assert.equal(await store.holder(key), 'a');
+        await store.release(a);
+        assert.equal(await store.holder(key), undefined);
+        await store.acquire(key, 'b', 200);
+        await harness.pass(400);
+        assert.equal(await store.holder(key), undefined);
+      }),
+    );
   });
 }

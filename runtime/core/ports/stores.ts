@@ -15,7 +15,7 @@ export interface KeyValueStore {
 
 export type Lease = {
   readonly key: string;
-  readonly owner: string /** Rises with every new owner of the key, never falls. */;
+  readonly owner: string /** Rises with every new owner of the key, never falls, not even when the store lost its data. */;
   readonly fence: number;
 };
 
@@ -26,4 +26,6 @@ export interface LeaseStore {
   seize(key: string, owner: string, ttlMs: number): Promise<Lease>;
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
+  /** Who holds it now, if anybody. */
+  holder(key: string): Promise<string | undefined>;
 }
