@@ -47,24 +47,23 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
   let closed = false;
 
   async function load(): Promise<void> {
+    try {
+      await Promise.all([import('minisearch'), import('yaml'), import('htmlparser2')]);
+    } catch {
+      fault = {
+        file: setup.folder,
+        problem:
+          'Knowledge search is off: the optional packages minisearch, yaml and htmlparser2 are not all installed; run npm install without --omit=optional',
+      };
+      setup.logger.warn(fault.problem);
+      return;
+    }
     const next = await readFolder(setup.folder);
     const known = new Set(content.problems.map(({ file, problem }) => `${file}: ${problem}`));
     for (const { file, problem } of next.problems) {
       if (!known.has(`${file}: ${problem}`)) setup.logger.warn('A knowledge article is left out', { file, problem });
     }
-    let made: PassageIndex;
-    try {
-      made = await createPassageIndex(next.articles, setup.embedder);
-    } catch {
-      content = next;
-      fault = {
-        file: setup.folder,
-        problem:
-          'Knowledge search is off: the optional package minisearch is not installed; run npm install without --omit=optional',
-      };
-      setup.logger.warn(fault.problem);
-      return;
-    }
+    const made = await createPassageIndex(next.articles, setup.embedder);
     // The first index answers by words at once. A later one takes over when it knows as much as the one before.
     const learned = made.learn();
     if (index) await learned;

@@ -35,15 +35,28 @@ type Sherpa = {
   };
 };
 
-/** Loads both models and the voice detector; takes seconds. Rejects with a sentence for people. */
-export async function loadDecoder(cacheDir: string, threads: number): Promise<Decoder> {
-  const models = await findSpeechModels(cacheDir);
-  let sherpa: Sherpa;
+function loadSherpa(): Sherpa {
+  const require = createRequire(import.meta.url);
   try {
-    sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as Sherpa;
+    require.resolve('sherpa-onnx-node');
   } catch (cause) {
     throw new Error(notInstalled('sherpa-onnx-node'), { cause });
   }
+  try {
+    return require('sherpa-onnx-node') as Sherpa;
+  } catch (cause) {
+    // Installed all the same: no build for this machine, or an engine that was not allowed to load it.
+    throw new Error(
+      'Speech recognition is off: its native library can not be loaded here; it exists for Linux, macOS and Windows, and Deno needs --allow-ffi',
+      { cause },
+    );
+  }
+}
+
+/** Loads both models and the voice detector; takes seconds. Rejects with a sentence for people. */
+export async function loadDecoder(cacheDir: string, threads: number): Promise<Decoder> {
+  const models = await findSpeechModels(cacheDir);
+  const sherpa = loadSherpa();
   const load = (size: ModelSize) =>
     new sherpa.OfflineRecognizer({
       featConfig: { sampleRate, featureDim: 80 },
