@@ -29,8 +29,10 @@ export const grpcStatuses: Readonly<Record<number, Row>> = {
 
 /** What a caller may read where the fixed sentence says too little; no word of the status text, which can quote content. */
 const details: Partial<Record<number, string>> = {
+  4: 'Dialogflow did not answer in time',
   7: 'Google refused: the service account lacks the role Dialogflow Agent Assist Client in this project',
   8: 'The Dialogflow quota of this project is used up for the moment',
+  14: 'Dialogflow can not be reached',
   16: 'Google did not accept the credentials of this service',
 };
 
@@ -99,7 +101,8 @@ export function explainCheck(error: EarshotError, profileName: string): EarshotE
     invalid_request: `Google refused ${profileName} as a name: check CONVERSATION_PROFILE_NAME`,
   };
   const sentence = detail[error.code];
-  return sentence === undefined || (error.detail !== undefined && error.code !== 'unauthenticated')
+  const known = error.code !== 'unavailable' && error.code !== 'timeout' && error.code !== 'unauthenticated';
+  return sentence === undefined || (error.detail !== undefined && known)
     ? error
     : new EarshotError(error.code, { detail: sentence, cause: error, retryable: error.retryable });
 }
