@@ -152,9 +152,9 @@ test('T9: when another instance takes the conversation over, this one stops writ
     acquire: async () => undefined,
     async seize(key, by) {
       owner = by;
-      return { key, owner: by, fence: ++fence   holder: async () => undefined,
-  };
+      return { key, owner: by, fence: ++fence };
     },
+    holder: async () => owner,
     renew: async (lease: Lease) => lease.owner === owner,
     release: async () => {},
   };
