@@ -119,7 +119,10 @@ function Mark(props: { row: MarkRow }): JSX.Element {
   };
   return (
     <li class="break" data-kind={props.row.kind}>
-      <span>{text()}</span>
+      <span>
+        <Show when={props.row.notice.role}>{(role) => `${t().t(`role.${role()}`)}: `}</Show>
+        {text()}
+      </span>
       <time class="said-when">{clockText(props.row.notice.startMs ?? 0)}</time>
     </li>
   );

@@ -2,14 +2,14 @@
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { Role } from '../../../shared/assist/event.ts';
 import { clockText, vttTime } from './clock-text.ts';
-import { transcriptRows } from './transcript-rows.ts';
+import { type BreakKind, transcriptRows } from './transcript-rows.ts';
 
 export type ExportFormat = 'txt' | 'json' | 'vtt';
 
 export type ExportWords = {
   role(role: Role): string;
   /** `seconds` is undefined while it lasts. */
-  break(kind: 'gap' | 'pause' | 'securePause', seconds: number | undefined): string;
+  break(kind: BreakKind, seconds: number | undefined): string;
 };
 
 export const exportTypes: { readonly [F in ExportFormat]: string } = {

@@ -14,7 +14,7 @@ export type TranscriptRow =
       readonly opens: boolean;
     }
   | {
-      readonly kind: 'gap' | 'pause' | 'securePause';
+      readonly kind: BreakKind;
       readonly key: string;
       readonly notice: Notice;
       /** Undefined while it lasts. */
@@ -27,6 +27,8 @@ export const lowConfidence = 0.6;
 /** A silence of the same speaker longer than this shows the time again. */
 const regroupMs = 60_000;
 
+/** The sound was there; nobody could make words of it. */
+const missedCauses = new Set(['engine', 'overflow']);
 const pauseCauses = new Set(['paused', 'secure_pause', 'server_pause']);
 
 /** A stretch of the conversation that was not heard, as opposed to word about the assistance itself. */
@@ -34,10 +36,13 @@ export function isTranscriptNotice(notice: Pick<Notice, 'code' | 'startMs'>): bo
   return notice.startMs !== undefined && (notice.code === 'audio_gap' || notice.code === 'paused');
 }
 
-/** Wanted by somebody (`pause`, `securePause`), or a loss (`gap`). */
-export function breakKind(notice: Pick<Notice, 'code' | 'params'>): 'gap' | 'pause' | 'securePause' {
+export type BreakKind = 'gap' | 'missed' | 'pause' | 'securePause';
+
+/** Wanted by somebody (`pause`, `securePause`), a sound that did not come (`gap`), or one that was not understood (`missed`). */
+export function breakKind(notice: Pick<Notice, 'code' | 'params'>): BreakKind {
   const cause = notice.params?.cause ?? (notice.code === 'paused' ? 'paused' : '');
   if (cause === 'secure_pause') return 'securePause';
+  if (missedCauses.has(String(cause))) return 'missed';
   return pauseCauses.has(String(cause)) ? 'pause' : 'gap';
 }
 

@@ -38,6 +38,12 @@ test('gaps and pauses stand at their place in time, and after one the speaker is
   assert.equal(gap?.kind === 'gap' && gap.lengthMs, 1_700);
 });
 
+test('a loss is told by its cause', () => {
+  const lost = (cause: string) => rowsOf([{ ...f.gap, params: { cause, seconds: 2 } } as AssistEvent])[0]?.kind;
+  const causes = ['connection_lost', 'discarded', 'engine', 'overflow', 'paused', 'server_pause', 'secure_pause'];
+  assert.deepEqual(causes.map(lost), ['gap', 'gap', 'missed', 'missed', 'pause', 'pause', 'securePause']);
+});
+
 test('a pause that is over shows its length once, not also as a pause without end', () => {
   const paused = {
     type: 'notice',

@@ -38,6 +38,8 @@ export const ar: Catalog = {
   'transcript.interim': 'ما زال يتكلم',
   'transcript.gap': 'لم يُسمع: لم تصل {seconds} ثانية من الصوت',
   'transcript.gapOpen': 'الصوت لا يصل',
+  'transcript.missed': 'لم يُكتب: {seconds} ثانية',
+  'transcript.missedOpen': 'لا تُكتب الكلمات',
   'transcript.pause': 'توقف مؤقت لمدة {seconds} ثانية',
   'transcript.pauseOpen': 'متوقف مؤقتًا',
   'transcript.securePause': 'توقف آمن: لم يُسجَّل شيء لمدة {seconds} ثانية',

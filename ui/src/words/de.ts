@@ -39,6 +39,8 @@ export const de: Catalog = {
   'transcript.interim': 'spricht noch',
   'transcript.gap': 'Nicht gehört: {seconds} s Ton fehlen',
   'transcript.gapOpen': 'Es kommt kein Ton an',
+  'transcript.missed': 'Nicht transkribiert: {seconds} s',
+  'transcript.missedOpen': 'Wird nicht transkribiert',
   'transcript.pause': '{seconds} s Pause',
   'transcript.pauseOpen': 'Pausiert',
   'transcript.securePause': 'Sichere Pause: {seconds} s lang wurde nichts aufgezeichnet',

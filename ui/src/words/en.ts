@@ -37,6 +37,8 @@ export const en = {
   'transcript.interim': 'still speaking',
   'transcript.gap': 'Not heard: {seconds} s of audio did not arrive',
   'transcript.gapOpen': 'Audio is not arriving',
+  'transcript.missed': 'Not transcribed: {seconds} s',
+  'transcript.missedOpen': 'Not being transcribed',
   'transcript.pause': 'Paused for {seconds} s',
   'transcript.pauseOpen': 'Paused',
   'transcript.securePause': 'Secure pause: nothing was recorded for {seconds} s',

@@ -39,6 +39,8 @@ export const es: Catalog = {
   'transcript.interim': 'sigue hablando',
   'transcript.gap': 'No se oyó: faltan {seconds} s de audio',
   'transcript.gapOpen': 'El audio no llega',
+  'transcript.missed': 'Sin transcribir: {seconds} s',
+  'transcript.missedOpen': 'No se está transcribiendo',
   'transcript.pause': 'Pausa de {seconds} s',
   'transcript.pauseOpen': 'En pausa',
   'transcript.securePause': 'Pausa segura: no se grabó nada durante {seconds} s',

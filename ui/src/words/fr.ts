@@ -39,6 +39,8 @@ export const fr: Catalog = {
   'transcript.interim': 'parle encore',
   'transcript.gap': 'Non entendu : {seconds} s d’audio manquent',
   'transcript.gapOpen': 'L’audio n’arrive pas',
+  'transcript.missed': 'Non transcrit : {seconds} s',
+  'transcript.missedOpen': 'Pas de transcription',
   'transcript.pause': 'Pause de {seconds} s',
   'transcript.pauseOpen': 'En pause',
   'transcript.securePause': 'Pause sécurisée : rien n’a été enregistré pendant {seconds} s',

@@ -39,6 +39,8 @@ export const ja: Catalog = {
   'transcript.interim': '発話中',
   'transcript.gap': '聞き取れず:音声 {seconds} 秒が届きませんでした',
   'transcript.gapOpen': '音声が届いていません',
+  'transcript.missed': '文字起こしできず:{seconds} 秒',
+  'transcript.missedOpen': '文字起こしできません',
   'transcript.pause': '{seconds} 秒間の一時停止',
   'transcript.pauseOpen': '一時停止中',
   'transcript.securePause': 'セキュア一時停止:{seconds} 秒間は記録されていません',

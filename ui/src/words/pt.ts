@@ -38,6 +38,8 @@ export const pt: Catalog = {
   'transcript.interim': 'ainda falando',
   'transcript.gap': 'Não ouvido: faltam {seconds} s de áudio',
   'transcript.gapOpen': 'O áudio não está chegando',
+  'transcript.missed': 'Não transcrito: {seconds} s',
+  'transcript.missedOpen': 'Sem transcrição',
   'transcript.pause': 'Pausa de {seconds} s',
   'transcript.pauseOpen': 'Em pausa',
   'transcript.securePause': 'Pausa segura: nada foi gravado por {seconds} s',
