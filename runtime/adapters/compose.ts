@@ -17,6 +17,7 @@ import { createAudiohookRoute } from '../http/audiohook-route.ts';
 import { completeRoute } from '../http/complete-route.ts';
 import { createEventStreams } from '../http/event-streams.ts';
 import { feedbackRoute } from '../http/feedback-route.ts';
+import { createHoldRoute } from '../http/hold-route.ts';
 import { knowledgeRoute } from '../http/knowledge-route.ts';
 import { messagesRoute } from '../http/messages-route.ts';
 import { createPagePolicies } from '../http/page-policies.ts';
@@ -136,6 +137,7 @@ export const compose: Compose = async (config, platform) => {
     feedbackRoute({ requests }),
     completeRoute({ requests }),
     createWrapUpRoute({ wrapUp: genesys.wrapUp }),
+    createHoldRoute({ connections }),
   ]) {
     conversations.route('/', route);
   }

@@ -20,7 +20,7 @@ import {
   type TimerName,
 } from '../../shared/audiohook/server-state.ts';
 import { samplesToMs } from '../../shared/audiohook/stream-time.ts';
-import { parseConversationId } from '../../shared/ids.ts';
+import { type ConversationId, parseConversationId } from '../../shared/ids.ts';
 import type { AudioSplitter } from './audiohook-audio.ts';
 import type { AudiohookLimits } from './audiohook-limits.ts';
 import { createAllowance } from './audiohook-rate.ts';
@@ -51,6 +51,8 @@ export type AudiohookConnectionOptions = {
 export type AudiohookConnection = {
   readonly handlers: SocketHandlers;
   phase(): ServerPhase;
+  /** Once it is open, and unless it is a probe. */
+  conversationId(): ConversationId | undefined;
   /** Ours, beside the client's own: no audio is wanted for now. */
   pause(): void;
   resume(): void;
@@ -70,6 +72,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   const { audiohookSessionId, organizationId, correlationId } = upgrade;
   let logger = options.logger.with({ audiohookSessionId, correlationId });
   const now = () => clock.monotonic();
+  let opened: ConversationId | undefined;
   const messages = createAllowance(limits.messagesPerSecond, limits.messageBurst, now);
   const bytesIn = createAllowance(limits.bytesPerSecond, limits.byteBurst, now);
   const events = createAllowance(limits.eventsPerSecond, limits.eventBurst, now);
@@ -115,6 +118,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
 
   function openCall(effect: Extract<ServerEffect, { do: 'openCall' }>): void {
     const conversationId = parseConversationId(effect.open.conversationId);
+    opened = conversationId;
     logger = logger.with({ conversationId });
     roles = effect.media.channels.map((channel) => roleOf[channel]);
     logger.info('AudioHook session opened', {
@@ -276,6 +280,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   return {
     handlers: { onText, onBinary, onClose: () => feed({ on: 'socketClosed' }) },
     phase: () => state.phase,
+    conversationId: () => opened,
     pause: () => feed({ on: 'pause' }),
     resume: () => feed({ on: 'resume' }),
     sendEvent(entities) {

@@ -556,6 +556,35 @@ test('starting paused spends nothing until we resume', () => {
   ]);
 });
 
+test('a call on hold sends nothing, and comes off hold by itself where nobody renews it', async () => {
+  const { caller, bridge, connections, clock } = setUp();
+  const call = caller();
+  call.open();
+  const { conversationId } = bridge.calls[0]!.opening;
+  const heard = () => bridge.calls[0]!.entries.filter((entry) => entry.did === 'audio').length;
+  const another = '22222222-2222-4222-8222-222222222222' as typeof conversationId;
+  assert.equal(connections.hold(another, true), false);
+  const hold = (held: boolean): void => {
+    assert.equal(connections.hold(conversationId, held, 600), true);
+    call.read();
+  };
+  hold(true);
+  call.audio(1600);
+  await clock.advance(500);
+  hold(true);
+  await clock.advance(500);
+  call.audio(1600);
+  assert.equal(heard(), 0);
+  await clock.advance(200);
+  call.read();
+  call.audio(1600);
+  assert.equal(heard(), 2);
+  hold(true);
+  hold(false);
+  call.audio(1600);
+  assert.equal(heard(), 4);
+});
+
 test('every session ends with a reason, and oddities are counted by kind', async () => {
   const meter = countingMeter();
   const { caller, clock } = setUp({ meter });

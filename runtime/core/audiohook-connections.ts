@@ -1,5 +1,6 @@
 /** All AudioHook connections of this instance: who may come in, what is there, and how everybody leaves. */
 import type { EndReason } from '../../shared/audiohook/server-state.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import { createAudioSplitter } from './audiohook-audio.ts';
 import { type AudiohookConnection, createAudiohookConnection } from './audiohook-connection.ts';
 import { type AudiohookLimits, defaultAudiohookLimits } from './audiohook-limits.ts';
@@ -51,6 +52,11 @@ export type AudiohookConnections = {
   accept(socket: Socket, upgrade: UpgradeFacts): SocketHandlers;
   readonly active: number;
   readonly draining: boolean;
+  /**
+   * The agent has put the caller on hold: music is not to be transcribed, so Genesys is asked to pause. It ends by itself after
+   * `holdMs` unless it is renewed, for a panel that goes away must not silence a call. False where this instance has no such call.
+   */
+  hold(conversationId: ConversationId, held: boolean, holdMs?: number): boolean;
   pauseAll(): void;
   resumeAll(): void;
   /**
@@ -79,6 +85,8 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
   const limits: AudiohookLimits = { ...defaultAudiohookLimits, ...options.limits };
   const splitter = createAudioSplitter(limits.maxFrameBytes, options.l16);
   const connections = new Set<AudiohookConnection>();
+  /** Ends of what is on hold, by conversation. */
+  const holds = new Map<ConversationId, () => void>();
   const perKey = createTally();
   const perAddress = createTally();
   const remembered = new Map<string, { position: number; until: number }>();
@@ -221,6 +229,23 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     },
     get draining() {
       return draining;
+    },
+    hold(conversationId, held, holdMs = 60_000) {
+      const lines = [...connections].filter((connection) => connection.conversationId() === conversationId);
+      holds.get(conversationId)?.();
+      holds.delete(conversationId);
+      for (const line of lines) {
+        if (held) line.pause();
+        else line.resume();
+      }
+      if (held && lines.length > 0) {
+        const release = () => {
+          holds.delete(conversationId);
+          for (const line of lines) if (connections.has(line)) line.resume();
+        };
+        holds.set(conversationId, clock.after(holdMs, release));
+      }
+      return lines.length > 0;
     },
     pauseAll() {
       for (const connection of connections) connection.pause();

@@ -17,6 +17,7 @@ export const paths = {
   summary: (id: string) => `/api/conversations/${id}/summary`,
   feedback: (id: string) => `/api/conversations/${id}/feedback`,
   complete: (id: string) => `/api/conversations/${id}/complete`,
+  hold: (id: string) => `/api/conversations/${id}/hold`,
   wrapUp: (id: string) => `/api/conversations/${id}/wrap-up`,
   conversationNames: '/api/conversation-names',
   config: '/config.json',
@@ -89,6 +90,10 @@ export const FeedbackRequestSchema = v.object({
   ),
 });
 export type FeedbackRequest = v.InferOutput<typeof FeedbackRequestSchema>;
+
+/** The agent has put the caller on hold, or taken him off it. Repeated while it lasts: a hold that nobody renews ends by itself. */
+export const HoldRequestSchema = v.object({ held: v.boolean() });
+export type HoldRequest = v.InferOutput<typeof HoldRequestSchema>;
 
 /** Saves a summary to the agent's wrap-up in Genesys, on her word. The same summary again replaces only its own earlier text. */
 export const WrapUpRequestSchema = v.object({

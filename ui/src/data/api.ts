@@ -26,6 +26,8 @@ export type PanelApi = {
   message(id: ConversationId, request: MessageRequest): Promise<void>;
   feedback(id: ConversationId, request: FeedbackRequest, options?: { keepalive?: boolean }): Promise<void>;
   complete(id: ConversationId): Promise<void>;
+  /** The caller is on hold, or not any more. */
+  hold(id: ConversationId, held: boolean): Promise<void>;
   /** Saves a summary to the agent's wrap-up. */
   wrapUp(id: ConversationId, request: WrapUpRequest): Promise<void>;
 };
@@ -96,6 +98,9 @@ export function createPanelApi(options: ApiOptions): PanelApi {
     },
     async complete(id) {
       await post(paths.complete(id), {});
+    },
+    async hold(id, held) {
+      await post(paths.hold(id), { held });
     },
     async wrapUp(id, request) {
       await post(paths.wrapUp(id), request);

@@ -28,6 +28,7 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
       message: nothing,
       feedback: nothing,
       complete: nothing,
+      hold: nothing,
       wrapUp: nothing,
     },
     feed: { start() {}, wake() {}, sleep() {}, signedIn() {}, stop() {}, cursor: undefined },

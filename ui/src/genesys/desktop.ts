@@ -10,6 +10,7 @@ import type { GenesysIdentity } from '../data/identity.ts';
 import { createAttention } from './attention.ts';
 import { createNotificationChannel } from './channel.ts';
 import { createChatIngestion } from './chat-ingestion.ts';
+import { createHoldFollower } from './hold-follower.ts';
 import { createGenesysHost } from './host.ts';
 import { createGenesysIdentity } from './identity.ts';
 import { createLegacyWebChat } from './legacy-web-chat.ts';
@@ -85,12 +86,18 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
       legacy.start();
       signal.addEventListener('abort', () => legacy.stop());
     }
+    const hold = createHoldFollower({
+      timers: surroundings.timers,
+      userId: me,
+      tell: (held) => current.api.hold(conversationId, held),
+    });
     const ingestion = createChatIngestion({
       ...surroundings,
       platform,
       conversationId,
       userId: me,
       post,
+      onConversation: hold.onConversation,
       onOver: () => void current.api.complete(conversationId).catch(() => undefined),
     });
     const channel = createSharedChannel({
@@ -113,6 +120,7 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
     const offFocus = host?.onFocus(() => ingestion.sync());
     signal.addEventListener('abort', () => {
       offFocus?.();
+      hold.stop();
       ingestion.stop();
       channel.stop();
     });
