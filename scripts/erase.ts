@@ -42,7 +42,7 @@ async function run(text: string | undefined): Promise<number> {
   const erased = { keys: 0, files: 0 };
   const left = { keys: 0, files: 0 };
   if (config.REDIS_URL !== undefined) {
-    const redis = await openRedis(config.REDIS_URL, config.REDIS_CA);
+    const redis = await openRedis(config.REDIS_URL.reveal(), config.REDIS_CA);
     try {
       erased.keys = await eraseKeys(redis, config.REDIS_KEY_PREFIX, id);
       left.keys = (await findKeys(redis, config.REDIS_KEY_PREFIX, id)).length;

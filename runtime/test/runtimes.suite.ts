@@ -186,7 +186,7 @@ export function runtimesSuite(engine: EngineName): void {
           url: audiohook(),
           ...testCredentials,
           conversationId: id,
-          source: { kind: 'recording', channels: channels.map((channel) => channel.subarray(0, 8_000 * 62)), pace: 3 },
+          source: { kind: 'recording', channels: channels.map((channel) => channel.subarray(0, 8_000 * 38)), pace: 2 },
         });
         assert.equal((await call.ended).ok, true);
         await events.until('end of the call', ({ events: all }) =>
@@ -199,7 +199,7 @@ export function runtimesSuite(engine: EngineName): void {
             `words of the ${role}`,
           );
         }
-        assert.ok(shareHeard(view.utterances.map((u) => u.text).join(' '), await wordsSpoken(62_000)) > 0.8);
+        assert.ok(shareHeard(view.utterances.map((u) => u.text).join(' '), await wordsSpoken(38_000)) > 0.8);
         assert.ok(
           events.events.some(({ event }) => event.type === 'utterance' && !event.final),
           'interim text',
