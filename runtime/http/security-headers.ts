@@ -20,7 +20,7 @@ export const commonHeaders: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
-    'camera=(), display-capture=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), microphone=(self), clipboard-write=(self)',
+    'camera=(), display-capture=(), geolocation=(), payment=(), usb=(), serial=(), microphone=(self), clipboard-write=(self)',
 };
 
 /** Of answers that are data: nothing in them may be run or embedded, whatever they are taken for. */
