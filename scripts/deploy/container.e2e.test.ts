@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,25 +35,35 @@ test('what the image copies is there, and the build stage copies what it needs',
   }
 });
 
-test('the service starts from what the image holds, without optional packages, and stops on SIGTERM', async () => {
-  for (const line of stage('node-service').filter((text) => text.startsWith('COPY '))) {
-    const [, source, target] = /^COPY --from=build \/app\/(\S+) (\S+)$/.exec(line) ?? [];
-    assert.ok(source && target, line);
-    const to = target === './' ? join(place, source) : join(place, target);
-    mkdirSync(dirname(to), { recursive: true });
-    cpSync(join(root, source), to, { recursive: true });
-  }
-  const command = JSON.parse(/^CMD (\[.*\])$/m.exec(stage('node-service').join('\n'))![1]!) as string[];
+const engines = { node: process.execPath, deno: `${root}/scripts/engines/node_modules/deno/deno` };
+
+for (const runtime of ['node', 'deno'] as const) {
+  test(`on ${runtime} the service starts from what the image holds and stops on SIGTERM`, async () => {
+    const home = join(place, runtime);
+    for (const line of stage(`${runtime}-service`).filter((text) => text.startsWith('COPY '))) {
+      const [, source, target] = /^COPY --from=build \/app\/(\S+) (\S+)$/.exec(line) ?? [];
+      assert.ok(source && target, line);
+      const to = join(home, target === './' ? source : target);
+      mkdirSync(dirname(to), { recursive: true });
+      if (source === 'node_modules') symlinkSync(join(root, source), to);
+      else cpSync(join(root, source), to, { recursive: true });
+    }
+    const command = JSON.parse(/^CMD (\[.*\])$/m.exec(stage(`${runtime}-service`).join('\n'))![1]!) as string[];
+    await startsAndStops(engines[runtime], command.slice(1), home, runtime);
+  });
+}
+
+async function startsAndStops(engine: string, args: readonly string[], cwd: string, runtime: string): Promise<void> {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
   const { port } = free.address() as { port: number };
   free.close();
-
-  const service = spawn(process.execPath, command.slice(1), {
-    cwd: place,
+  const service = spawn(engine, args, {
+    cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH ?? '',
+      HOME: cwd,
       PORT: String(port),
       HOST: '127.0.0.1',
       GCP_PROJECT_ID: 'demo-project',
@@ -72,12 +82,12 @@ test('the service starts from what the image holds, without optional packages, a
   });
   try {
     let health: Response | undefined;
-    for (let i = 0; i < 100 && !health; i++) {
+    for (let i = 0; i < 300 && !health; i++) {
       health = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
       if (!health) await new Promise((resolve) => setTimeout(resolve, 100));
     }
     assert.equal(health?.status, 200, said);
-    assert.equal(((await health.json()) as { runtime: string }).runtime, 'node');
+    assert.equal(((await health.json()) as { runtime: string }).runtime, runtime);
     assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
     assert.equal((await fetch(`http://127.0.0.1:${port}/desk`)).status, 404);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
@@ -87,4 +97,4 @@ test('the service starts from what the image holds, without optional packages, a
     const [code] = await once(service, 'exit');
     assert.equal(code, 0);
   }
-});
+}
