@@ -1,6 +1,6 @@
 /**
  * `npm run eval`: every evaluation in one table, each figure beside the one from before (`baseline.json`). `--json` prints
- * one JSON object last; `--verbose` shows what went wrong in the tuning halves; `--markdown` prints the table alone.
+ * one JSON object last; `--verbose` shows what went wrong in the tuning halves.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -14,6 +14,7 @@ import { evaluateUnderstanding } from './understanding.ts';
 const BaselineSchema = v.object({ note: v.string(), figures: v.record(v.string(), v.number()) });
 const baseline = v.parse(BaselineSchema, JSON.parse(readFileSync(new URL('./baseline.json', import.meta.url), 'utf8')));
 
+process.stdout.write(`Before: ${baseline.note}\n`);
 await runEvaluation(
   'all',
   async (say) => {
@@ -25,4 +26,3 @@ await runEvaluation(
   },
   baseline.figures,
 );
-process.stdout.write(`Before: ${baseline.note}\n`);
