@@ -14,6 +14,10 @@ export type StateSide = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
   readonly leases: LeaseStore;
+  /** Other instances share it, and may die. */
+  readonly shared: boolean;
+  /** Calls `run` whenever what is shared can be reached (again). */
+  onReachable(run: () => void): void;
   components(): readonly ComponentState[];
   /** Behind the log's own close. */
   close(): Promise<void>;
@@ -35,6 +39,8 @@ export async function composeState(deps: {
       log: createMemoryConversationLog({ clock, random, logger, meter, limits }),
       store: memory,
       leases: createMemoryLeaseStore({ clock }),
+      shared: false,
+      onReachable() {},
       components: () => [],
       close: async () => {},
     };
@@ -60,6 +66,8 @@ export async function composeState(deps: {
     log,
     store: createFallbackStore(createRedisKeyValueStore(redis), memory),
     leases: createRedisLeaseStore(redis),
+    shared: true,
+    onReachable: (run) => redis.onReady(run),
     components: () => [
       {
         name: 'redis',

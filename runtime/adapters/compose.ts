@@ -10,6 +10,7 @@ import { createChatBridge } from '../core/chat-bridge.ts';
 import { createConversationSegments } from '../core/conversation-segments.ts';
 import { createDrain } from '../core/drain.ts';
 import { createGatewayHealth } from '../core/gateway-health.ts';
+import { createOrphanWatch, voiceLeaseMs } from '../core/orphan-watch.ts';
 import { createVoiceBridge } from '../core/voice-bridge.ts';
 import { createApp } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
@@ -93,6 +94,8 @@ export const compose: Compose = async (config, platform) => {
       streamSeconds: config.STREAM_SECONDS,
       streamsPerMinute: config.STREAMS_PER_MINUTE,
       owner: instance,
+      // Renewed three times in its life; short, because it is what tells others that this instance has died.
+      ...(state.shared && { conversation: { leaseMs: voiceLeaseMs } }),
     },
   });
   const captured = capture?.bridge(bridge) ?? bridge;
@@ -120,8 +123,15 @@ export const compose: Compose = async (config, platform) => {
     nonces: store,
     organizations: config.localGenesys ? [] : config.ALLOWED_ORGANIZATION_IDS,
   });
+  const orphans =
+    state.shared && hasPanel ? createOrphanWatch({ log, leases, store, clock, logger, meter }) : undefined;
+  let reached = false;
+  state.onReachable(() => {
+    if (reached) orphans?.storeWasAway();
+    reached = true;
+  });
   const streams = createEventStreams({
-    log,
+    log: orphans?.log ?? log,
     access: genesys.access,
     clock,
     random,
@@ -230,6 +240,7 @@ export const compose: Compose = async (config, platform) => {
     async close() {
       health.stop();
       streams.close();
+      orphans?.close();
       localPubsub?.close();
       // Messages that are under way may come to their end; what hangs may not hold up the exit.
       await Promise.race([chat.idle(), new Promise<void>((resolve) => clock.after(chatCloseMs, resolve))]);

@@ -133,7 +133,14 @@ test('T12: with another engine, a used-up quota moves the calls there', async ()
 const hangs = <T>(): Promise<T> => new Promise(() => {});
 
 test('T8: a lease store that accepts and never answers holds up nothing', async () => {
-  const leases: LeaseStore = { acquire: hangs, seize: hangs, renew: hangs, release: hangs, holder: hangs };
+  const leases: LeaseStore = {
+    acquire: hangs,
+    seize: hangs,
+    renew: hangs,
+    release: hangs,
+    holder: hangs,
+    lastFence: hangs,
+  };
   const { clock, open, play, end, said, gateway, bridge } = setUpCall({}, {}, leases);
   const words = spoken(30);
   const call = open();
@@ -155,6 +162,7 @@ test('T9: when another instance takes the conversation over, this one stops writ
       return { key, owner: by, fence: ++fence };
     },
     holder: async () => owner,
+    lastFence: async () => undefined,
     renew: async (lease: Lease) => lease.owner === owner,
     release: async () => {},
   };

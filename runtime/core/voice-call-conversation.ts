@@ -13,6 +13,7 @@ import type { AssistGateway, ConversationHandle } from './ports/assist-gateway.t
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Lease, LeaseStore } from './ports/stores.ts';
+import { voiceLeaseKey } from './voice-lease.ts';
 import { within } from './within.ts';
 
 export type ConversationOptions = {
@@ -248,7 +249,7 @@ export function createVoiceConversation(
 
   /** The newest connection is the true one, so it takes the lease from whoever has it; audio never waits for this. */
   async function own(leases: LeaseStore): Promise<void> {
-    const key = `voice:${conversationId}`;
+    const key = voiceLeaseKey(conversationId);
     while (!over) {
       try {
         if (!lease) {

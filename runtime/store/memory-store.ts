@@ -149,5 +149,6 @@ export function createMemoryLeaseStore(options: MemoryStoreOptions): LeaseStore 
       const entry = held.get(key);
       return entry && entry.endsAt > clock.monotonic() ? entry.owner : undefined;
     },
+    lastFence: async (key) => held.get(key)?.fence,
   };
 }

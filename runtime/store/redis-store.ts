@@ -83,5 +83,9 @@ export function createRedisLeaseStore(redis: Redis): LeaseStore {
       const owner = await redis.command(['GET', keysOf(key)[0]!]);
       return typeof owner === 'string' ? owner : undefined;
     },
+    async lastFence(key) {
+      const fence = await redis.command(['GET', keysOf(key)[1]!]);
+      return typeof fence === 'string' ? Number(fence) : undefined;
+    },
   };
 }

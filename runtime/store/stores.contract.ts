@@ -193,5 +193,20 @@ export function leaseStoreContract(name: string, harness: StoreHarness & { creat
         assert.equal(await store.holder(key), undefined);
       }),
     );
+
+    it(
+      'remembers the fence of the last owner when nobody holds the key any more',
+      withStore(async (store) => {
+        const key = newKey();
+        assert.equal(await store.lastFence(key), undefined);
+        const a = (await store.acquire(key, 'a', 10_000))!;
+        assert.equal(await store.lastFence(key), a.fence);
+        await store.release(a);
+        assert.equal(await store.lastFence(key), a.fence);
+        const b = await store.seize(key, 'b', 200);
+        await harness.pass(400);
+        assert.equal(await store.lastFence(key), b.fence);
+      }),
+    );
   });
 }

@@ -28,4 +28,6 @@ export interface LeaseStore {
   release(lease: Lease): Promise<void>;
   /** Who holds it now, if anybody. */
   holder(key: string): Promise<string | undefined>;
+  /** The fence of the last owner, also when its lease has ended; undefined where nobody owned the key within a day, or that was forgotten. */
+  lastFence(key: string): Promise<number | undefined>;
 }
