@@ -12,6 +12,7 @@ function Customer() {
   const [name, setName] = createSignal('');
   const [text, setText] = createSignal('');
   const [problem, setProblem] = createSignal('');
+  const [waiting, setWaiting] = createSignal(false);
 
   const run = (work: Promise<unknown>) =>
     work.then(
@@ -20,7 +21,13 @@ function Customer() {
     );
   const refresh = () => {
     const id = conversation();
-    if (id !== undefined) void run(deskApi.messages(id).then(({ messages: all }) => setMessages(all)));
+    if (id !== undefined)
+      void run(
+        deskApi.messages(id).then((now) => {
+          setMessages(now.messages);
+          setWaiting(now.waiting);
+        }),
+      );
   };
   const timer = setInterval(refresh, 700);
   onCleanup(() => clearInterval(timer));
@@ -67,6 +74,11 @@ function Customer() {
             <ol class="messages">
               <For each={messages()}>{(message) => <Message message={message} mine="inbound" />}</For>
             </ol>
+            <Show when={waiting()}>
+              <p class="hint" role="status">
+                Waiting for an agent. Go on queue at the desk, then answer there.
+              </p>
+            </Show>
             <form class="compose" onSubmit={say}>
               <label for="say">Your message</label>
               <textarea id="say" rows="2" value={text()} onInput={(event) => setText(event.currentTarget.value)} />

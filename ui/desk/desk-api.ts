@@ -74,7 +74,7 @@ export const deskApi = {
   interactions: (person: string) =>
     ask<{ onQueue: boolean; interactions: Interaction[] }>('GET', `/interactions?person=${encodeURIComponent(person)}`),
   setOnQueue: (person: string, onQueue: boolean) => ask<void>('POST', '/queue', { person, onQueue }),
-  messages: (id: string) => ask<{ messages: ChatMessage[] }>('GET', `/interactions/${id}/messages`),
+  messages: (id: string) => ask<{ messages: ChatMessage[]; waiting: boolean }>('GET', `/interactions/${id}/messages`),
   say: (person: string, id: string, text: string) =>
     ask<void>('POST', `/interactions/${id}/messages`, { person, text }),
   act: (person: string, id: string, action: InteractionAction, to?: string) =>

@@ -93,7 +93,7 @@ export async function panelFrame(desk: Page, conversationId?: string): Promise<F
 }
 
 /** Waits for a text in a page or frame; says what is there where it does not come. */
-export async function sees(where: Frame | Page, text: string | RegExp, timeout = 15_000): Promise<void> {
+export async function sees(where: Frame | Page, text: string | RegExp, timeout = 30_000): Promise<void> {
   await where
     .getByText(text)
     .first()

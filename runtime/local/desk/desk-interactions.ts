@@ -50,7 +50,11 @@ export function createDeskInteractions(options: {
     world.setOnQueue(personOf(person).userId, onQueue);
     return c.body(null, 204);
   });
-  app.get('/desk/api/interactions/:id/messages', (c) => c.json({ messages: world.messagesOf(conversationOf(c).id) }));
+  app.get('/desk/api/interactions/:id/messages', (c) => {
+    const { id, participants } = conversationOf(c);
+    const waiting = !participants.some((p) => p.purpose === 'agent' && p.messages?.some((m) => m.state !== 'alerting'));
+    return c.json({ messages: world.messagesOf(id), waiting });
+  });
   app.post('/desk/api/interactions/:id/messages', async (c) => {
     const { person, text } = await read(c, SaySchema);
     const conversation = conversationOf(c);
