@@ -184,6 +184,31 @@ test('T9: when another instance takes the conversation over, this one stops writ
   assert.equal(gateway.calls.includes('complete'), false);
 });
 
+test('T9: a lease that merely ran out is taken again, and the call goes on under the new fence', async () => {
+  let fence = 0;
+  let lost = false;
+  const give = async (key: string, owner: string): Promise<Lease> => ({ key, owner, fence: ++fence });
+  const leases = {
+    acquire: async (key: string, owner: string) => {
+      lost = false;
+      return give(key, owner);
+    },
+    seize: give,
+    renew: async () => !lost,
+    release: async () => {},
+    holder: async () => undefined,
+  } as unknown as LeaseStore;
+  const { open, play, end, feed, said } = setUpCall({}, { owner: 'one' }, leases);
+  const words = spoken(60);
+  const call = open();
+  await play(call, { customer: words }, 0, 10 * second);
+  lost = true;
+  await play(call, { customer: words }, 10 * second, 40 * second);
+  await end(call);
+  assert.deepEqual(feed.fences.slice(0, 2), [1, 2]);
+  assert.deepEqual(said('customer'), names(words));
+});
+
 test('a customer who comes back after the conversation was completed gets the next one', async () => {
   const kept = new Map<string, string>();
   const store = {

@@ -9,7 +9,7 @@ import type { Logger } from './ports/logger.ts';
 import type { Meter } from './ports/meter.ts';
 import type { LeaseStore } from './ports/stores.ts';
 import type { VoiceBridge } from './ports/voice-call.ts';
-import { createStreamBudget } from './stream-budget.ts';
+import { createStreamBudget, type StreamBudget } from './stream-budget.ts';
 import { defaultStreamPolicy } from './stream-state.ts';
 import {
   type ConversationOptions,
@@ -58,8 +58,8 @@ export type VoiceBridgeService = VoiceBridge & {
 };
 
 const defaultSession: Omit<SessionOptions, 'lane'> = {
-  finalsMs: 3_000,
-  pauseFinalsMs: 3_000,
+  finalsMs: 5_000,
+  pauseFinalsMs: 10_000,
   flushMs: 1_000,
 };
 
@@ -81,7 +81,18 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
   };
   const sessionOptions: SessionOptions = { ...defaultSession, ...options.session, lane };
   const conversationOptions = { ...defaultConversation, ...options.conversation };
-  const budget = createStreamBudget(clock, { streamsPerMinute: options.streamsPerMinute ?? 300 });
+  /** One per target: each has a quota of its own. */
+  const budgets = new Map<string, StreamBudget>();
+  const budgetOf = (target: string): StreamBudget => {
+    let budget = budgets.get(target);
+    if (!budget) {
+      budget = createStreamBudget(clock, { streamsPerMinute: options.streamsPerMinute ?? 300 });
+      budgets.set(target, budget);
+    }
+    return budget;
+  };
+  const streams = deps.meter.counter('earshot_speech_streams_total', 'Speech streams opened', ['role']);
+  const gaps = deps.meter.counter('earshot_audio_gaps_total', 'Stretches of a call that were not heard', ['cause']);
   const conversations = new Map<ConversationId, VoiceConversation>();
   const active = new Set<VoiceSession>();
   const finishing = new Set<Promise<void>>();
@@ -124,7 +135,11 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
           clock,
           logger: deps.logger,
           random: deps.random,
-          askPermit: (urgency, granted) => budget.ask(urgency, () => granted({ draw: deps.random() })),
+          askPermit: (urgency, granted) =>
+            budgetOf(conversation.handle?.target ?? '').ask(urgency, () => granted({ draw: deps.random() })),
+          onQuota: (target, waitMs) => budgetOf(target).holdOff(waitMs),
+          onStream: (role) => streams.add(1, { role }),
+          onGap: (cause) => gaps.add(1, { cause }),
         },
         sessionOptions,
       );

@@ -55,6 +55,8 @@ export type LaneOwner = {
   openStream(role: VoiceRole, events: Pick<AnalyzeStreamOptions, 'onResult' | 'onEnd'>): AnalyzeStream;
   /** Audio of [from, to) was not heard. */
   onGap(role: VoiceRole, cause: GapCause, from: number, to: number): void;
+  /** How long after the speech its final text came, milliseconds. */
+  onLatency(role: VoiceRole, latencyMs: number): void;
   onDegraded(role: VoiceRole, error: EarshotError | undefined): void;
   onHealed(role: VoiceRole): void;
   /** A stream told something. */

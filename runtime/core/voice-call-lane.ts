@@ -26,7 +26,15 @@ export function createVoiceLane(
   const { clock } = owner;
   const ring = createAudioRing(options.ringSamples, startSample);
   const sound = createSoundTrack(options.ringSamples * 2, startSample);
-  const words = createWordTaker({ role, idPrefix, startSample, feed: owner.feed, ring, sound });
+  const words = createWordTaker({
+    role,
+    idPrefix,
+    startSample,
+    feed: owner.feed,
+    ring,
+    sound,
+    onLatency: (ms) => owner.onLatency(role, ms),
+  });
   let state: StreamState = initial;
   let current: SpeechStream | undefined;
   let successor: SpeechStream | undefined;

@@ -20,9 +20,18 @@ export type GapNotices = {
   degraded(role: VoiceRole | undefined, sample: number, error: EarshotError | undefined): void;
   healed(role: VoiceRole | undefined, sample: number): void;
   gaveUp(role: VoiceRole | undefined, sample: number, error: EarshotError | undefined): void;
+  /** Finals come so late: told when it is much, taken back when it is little again. */
+  latency(role: VoiceRole, sample: number, latencyMs: number): void;
+  /** Streams wait for the quota. */
+  quotaWait(sample: number): void;
+  quotaFree(sample: number): void;
   /** Ends what is still open. */
   close(sample: number): void;
 };
+
+/** Beyond this a final is told to be late; below the other it is on time again. */
+const lateMs = 8_000;
+const onTimeMs = 4_000;
 
 const toMs = (sample: number): number => Math.round(sample / 8);
 
@@ -121,8 +130,50 @@ export function createGapNotices(feed: ConversationFeed, idPrefix: string): GapN
         params: { reason: error?.code ?? 'unavailable' },
       });
     },
+    latency(role, sample, latencyMs) {
+      const key = `late ${role}`;
+      const trouble = troubles.get(key);
+      if (trouble ? latencyMs > onTimeMs : latencyMs <= lateMs) return;
+      if (trouble) troubles.delete(key);
+      else troubles.set(key, { noticeId: id('late'), startMs: toMs(sample) });
+      const seconds = Math.round(latencyMs / 1_000);
+      feed.notice({
+        level: trouble ? 'info' : 'warning',
+        code: 'engine_degraded',
+        message: trouble ? 'Recognition has caught up' : `Recognition is ${seconds} seconds behind; nothing is lost`,
+        ...(trouble ?? troubles.get(key)!),
+        ...(trouble && { endMs: Math.max(toMs(sample), trouble.startMs), resolved: true }),
+        role,
+        params: { reason: 'behind', seconds },
+      });
+    },
+    quotaWait(sample) {
+      if (troubles.has('quota')) return;
+      const trouble = { noticeId: id('quota'), startMs: toMs(sample) };
+      troubles.set('quota', trouble);
+      feed.notice({
+        level: 'warning',
+        code: 'stream_quota',
+        message: 'Recognition waits for the stream quota; audio is kept meanwhile',
+        ...trouble,
+      });
+    },
+    quotaFree(sample) {
+      const trouble = troubles.get('quota');
+      if (!trouble) return;
+      troubles.delete('quota');
+      feed.notice({
+        level: 'info',
+        code: 'stream_quota',
+        message: 'Recognition goes on',
+        ...trouble,
+        endMs: Math.max(toMs(sample), trouble.startMs),
+        resolved: true,
+      });
+    },
     close(sample) {
       this.resumed(sample);
+      this.quotaFree(sample);
     },
   };
 }

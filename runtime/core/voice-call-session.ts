@@ -26,7 +26,16 @@ export type SessionDeps = {
   readonly logger: Logger;
   readonly random: () => number;
   readonly askPermit: AskPermit;
+  /** The far side said that the quota of this target is used up, and for how long. */
+  onQuota(target: string, waitMs: number): void;
+  onStream(role: VoiceRole): void;
+  onGap(cause: GapCause): void;
 };
+
+/** Where the far side names no wait. */
+const quotaWaitMs = 5_000;
+/** A stream that waits longer than this for the quota is told of. */
+const quotaNoticeMs = 3_000;
 
 export type VoiceSession = VoiceCall & {
   readonly roles: readonly VoiceRole[];
@@ -54,6 +63,7 @@ export function createVoiceSession(
   let pausedFor: GapCause | undefined;
   let cancelForget: (() => void) | undefined;
   let ending: Promise<void> | undefined;
+  let queuedSince: number | undefined;
   let lanesDone: () => void;
   const allLanesDone = new Promise<void>((resolve) => {
     lanesDone = resolve;
@@ -74,15 +84,26 @@ export function createVoiceSession(
         random: deps.random,
         feed,
         askPermit: deps.askPermit,
-        openStream: (of, events) =>
-          deps.gateway.openStream({
+        openStream: (of, events) => {
+          deps.onStream(of);
+          const { target } = conversation.handle!;
+          return deps.gateway.openStream({
             handle: conversation.handle!,
             role: of,
             sampleRateHz: 8_000,
             ...(languageCode !== undefined && { languageCode }),
-            ...events,
-          }),
-        onGap: (of, cause, from, to) => notices.gap(cause, from, to, of),
+            onResult: events.onResult,
+            onEnd: (error) => {
+              if (error?.code === 'quota_exhausted') deps.onQuota(target, error.retryAfterMs ?? quotaWaitMs);
+              events.onEnd(error);
+            },
+          });
+        },
+        onGap: (of, cause, from, to) => {
+          deps.onGap(cause);
+          notices.gap(cause, from, to, of);
+        },
+        onLatency: (of, latencyMs) => notices.latency(of, position, latencyMs),
         onDegraded: (of, error) => {
           logger.warn('Recognition is failing and is tried again', { role: of, code: error?.code });
           notices.degraded(of, position, error);
@@ -132,6 +153,11 @@ export function createVoiceSession(
     for (const lane of lanes.values()) lane.forget(cause);
   };
 
+  /** A pause of our own hides nothing. Any other may be there to keep something secret, so nothing old is kept for long. */
+  const holdTo = (cause: GapCause): void => {
+    if (cause !== 'server_pause') cancelForget ??= clock.after(options.pauseFinalsMs, () => forget(cause));
+  };
+
   async function finish(how: 'closed' | 'lost' | 'drained'): Promise<void> {
     cancelForget?.();
     for (const lane of lanes.values()) lane.end();
@@ -157,16 +183,20 @@ export function createVoiceSession(
     gap(cause, startSample, endSample) {
       if (endSample <= startSample) return;
       if (endSample > position) position = endSample;
+      deps.onGap(cause);
       for (const lane of lanes.values()) lane.gap(startSample, endSample);
       notices.gap(cause, startSample, endSample);
     },
     pause(cause) {
       if (ending) return;
       notices.paused(cause, position);
-      if (pausedFor !== undefined) return;
+      if (pausedFor !== undefined) {
+        holdTo(cause);
+        return;
+      }
       pausedFor = cause;
       for (const lane of lanes.values()) lane.pause(cause);
-      cancelForget = clock.after(options.pauseFinalsMs, () => forget(cause));
+      holdTo(cause);
     },
     resume() {
       if (ending || pausedFor === undefined) return;
@@ -185,7 +215,19 @@ export function createVoiceSession(
       return ending;
     },
     tick() {
-      if (pausedFor === undefined) for (const lane of lanes.values()) lane.tick();
+      if (pausedFor !== undefined) return;
+      let queued = false;
+      for (const lane of lanes.values()) {
+        lane.tick();
+        queued ||= lane.phase === 'queued';
+      }
+      if (!queued) {
+        queuedSince = undefined;
+        notices.quotaFree(position);
+      } else {
+        queuedSince ??= clock.monotonic();
+        if (clock.monotonic() - queuedSince >= quotaNoticeMs) notices.quotaWait(position);
+      }
     },
   };
 }

@@ -31,6 +31,8 @@ export type WordTakerOptions = {
   readonly feed: ConversationFeed;
   readonly ring: Pick<AudioRing, 'end'>;
   readonly sound: SoundTrack;
+  /** How long after the speech a final that brought something came. */
+  readonly onLatency: (latencyMs: number) => void;
 };
 
 export function createWordTaker(options: WordTakerOptions): WordTaker {
@@ -66,6 +68,7 @@ export function createWordTaker(options: WordTakerOptions): WordTaker {
       );
       emit(merged);
       if (!result.final) return;
+      if (merged?.latencyMs !== undefined) options.onLatency(merged.latencyMs);
       stream.lastFinalMs = Math.max(endMs, since);
       stream.awaiting.push({ utteranceId: merged?.utteranceId, text: result.text });
       if (stream.awaiting.length > maxAwaiting) stream.awaiting.shift();

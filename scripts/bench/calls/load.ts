@@ -15,6 +15,7 @@ let calls: Call[] = [];
 let late: number[] = [];
 let timer: NodeJS.Timeout | undefined;
 let refused = 0;
+let dialled = 0;
 const frame = Buffer.alloc(frameBytes, 0xff);
 
 function send(call: Call, type: string, parameters: object): void {
@@ -98,18 +99,19 @@ function start(): void {
 
 process.on(
   'message',
-  async (command: { do: 'dial'; url: string; calls: number } | { do: 'reset' | 'read' | 'hangUp' }) => {
+  async (command: { do: 'dial'; url: string; calls: number } | { do: 'reset' | 'read' | 'hush' | 'hangUp' }) => {
     switch (command.do) {
       case 'dial': {
         const made: Call[] = [];
         // Calls come in at fifty a second, as the vendor's own load client makes them.
         for (let i = 0; i < command.calls; i += 10) {
-          const batch = Array.from({ length: Math.min(10, command.calls - i) }, (_, j) => dial(command.url, i + j + 1));
+          const batch = Array.from({ length: Math.min(10, command.calls - i) }, () => dial(command.url, ++dialled));
           made.push(...(await Promise.all(batch)));
           await new Promise((resolve) => setTimeout(resolve, 100));
         }
-        calls = made;
+        calls = [...calls, ...made];
         refused = 0;
+        clearInterval(timer);
         start();
         process.send!({ dialed: calls.length });
         return;
@@ -120,6 +122,12 @@ process.on(
         return;
       case 'read':
         process.send!({ late, refused, open: calls.filter((call) => call.open).length });
+        return;
+      case 'hush':
+        // Calls stay, frames stop: what is on its way arrives, and what remains is what a call keeps.
+        clearInterval(timer);
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        process.send!({ hushed: true });
         return;
       case 'hangUp': {
         clearInterval(timer);

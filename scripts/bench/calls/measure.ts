@@ -13,8 +13,10 @@ export type Measured = {
   /** How late the generator itself was, milliseconds. */
   readonly generatorP99Ms: number;
   readonly dropped: number;
-  /** Growth of heap and buffers from no call to N, after a collection. */
+  /** Growth of heap and buffers from a third of the calls to all, after a collection. */
   readonly bytesPerCall: number;
+  /** The part of it in the JavaScript heap. */
+  readonly heapPerCall: number;
   readonly rssPerCall: number;
 };
 
@@ -40,12 +42,15 @@ export async function measure(
   const load = startChild('./load.ts');
   try {
     const [{ port }] = await Promise.all([server.ready, load.ready]);
-    // What is loaded behind the first call belongs to no call.
-    await load.ask({ do: 'dial', url: `ws://127.0.0.1:${port}/audiohook`, calls: 4 });
-    await wait(0.5);
-    await load.ask({ do: 'hangUp' });
-    const idle = await server.ask<Usage>('collect');
-    await load.ask({ do: 'dial', url: `ws://127.0.0.1:${port}/audiohook`, calls });
+    // What is loaded behind the first calls, and what a heap keeps in reserve, belongs to no call: the others are counted
+    // from there.
+    const url = `ws://127.0.0.1:${port}/audiohook`;
+    const first = Math.ceil(calls / 3);
+    await load.ask({ do: 'dial', url, calls: first });
+    await wait(3);
+    await load.ask({ do: 'hush' });
+    const some = await server.ask<Usage>('collect');
+    await load.ask({ do: 'dial', url, calls: calls - first });
     await wait(2);
     await Promise.all([sink.ask('reset'), load.ask({ do: 'reset' })]);
     const before = await server.ask<Usage>('usage');
@@ -57,6 +62,7 @@ export async function measure(
       await sink.ask<{ latencies: number[]; messages: number }>('read'),
       await load.ask<{ late: number[]; refused: number }>({ do: 'read' }),
     ];
+    await load.ask({ do: 'hush' });
     const full = await server.ask<Usage>('collect');
     await load.ask({ do: 'hangUp' });
     const ms = heard.latencies.map((micros) => micros / 1_000);
@@ -69,8 +75,9 @@ export async function measure(
       expected: Math.round(calls * 2 * 5 * minutes * 60),
       generatorP99Ms: quantile(sent.late, 0.99),
       dropped: sent.refused,
-      bytesPerCall: (full.heapBytes + full.externalBytes - idle.heapBytes - idle.externalBytes) / calls,
-      rssPerCall: (full.rssBytes - idle.rssBytes) / calls,
+      bytesPerCall: (full.heapBytes + full.externalBytes - some.heapBytes - some.externalBytes) / (calls - first),
+      heapPerCall: (full.heapBytes - some.heapBytes) / (calls - first),
+      rssPerCall: (full.rssBytes - some.rssBytes) / (calls - first),
     };
   } finally {
     server.stop();
