@@ -58,7 +58,7 @@ service.once('exit', (code) => stop(code ?? 1));
 function ownPath(url = '/') {
   const path = url.split('?')[0] ?? '/';
   if (path === '/oauth/callback') return `/oauth-callback.html${url.slice(path.length)}`;
-  if (path === '/modules.js') return '/src/modules.ts';
+  if (path === '/modules.js') return '/src/modules.tsx';
   const vites = path === '/' || /^\/(?:@|src\/|node_modules\/)/.test(path);
   return vites || isFile(`${pages}${path}`) || isFile(`${pages}${path}.html`) ? url : undefined;
 }
