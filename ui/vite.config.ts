@@ -8,9 +8,9 @@ import solid from 'vite-plugin-solid';
 const pages = ['index', 'oauth-callback', 'gallery', 'modules-demo', 'desk', 'customer'];
 
 const rooms =
-  /[\\/]ui[\\/]src[\\/](?:state|data|modules|panel|design)[\\/]|[\\/]words[\\/]words\.ts|[\\/]shared[\\/](?!genesys)/;
+  /[\\/]ui[\\/]src[\\/](?:(?:state|data|modules|panel|design)[\\/]|surroundings|page-life)|[\\/]words[\\/]words\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse)/;
 const inPanel = (id: string) =>
-  /\.tsx?$|\.m?js$/.test(id) && (rooms.test(id) || /node_modules[\\/](?:solid-js|valibot)[\\/]/.test(id));
+  /\.tsx?$|\.m?js$/.test(id) && (rooms.test(id) || /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/])/.test(id));
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
-import { bestOf, launchChromium, openPage, shownTranscript } from './chromium.ts';
+import { bestOf, launchChromium, mainThreadTasks, openPage, shownTranscript } from './chromium.ts';
 import { startPanelServer } from './panel-server.ts';
 
 let browser: Browser;
@@ -122,8 +122,11 @@ test('an event is on screen within 50 ms of its sending (p95)', () =>
     }
   }));
 
+/** CPU time of one task in a frame; sixteen would be a frame without drops on a quiet machine, and this one may be shared. */
+const maxTaskMs = 50;
+
 test('two thousand utterances scroll without a long frame, and all of them are reached', () =>
-  bestOf(5, async () => {
+  bestOf(3, async () => {
     const server = await startPanelServer();
     const context = await browser.newContext({ viewport: { width: 400, height: 900 } });
     try {
@@ -132,40 +135,38 @@ test('two thousand utterances scroll without a long frame, and all of them are r
       await page.goto(`${server.origin}/?conversationId=${server.conversationId}&langTag=en`);
       await page.locator('.connection[data-phase="live"]').waitFor();
       assert.match((await shownTranscript(page)).at(-1) ?? '', /2000\. /);
-      const result = await page.evaluate(async () => {
-        const list = document.querySelector<HTMLElement>('.transcript-scroll')!;
-        const tasks: number[] = [];
-        new PerformanceObserver((entries) => {
-          for (const entry of entries.getEntries()) tasks.push(entry.duration);
-        }).observe({ entryTypes: ['longtask'] });
-        let frames = 0;
-        const begin = performance.now();
-        while (performance.now() - begin < 30_000) {
-          list.scrollTop -= 600;
-          frames++;
-          await new Promise(requestAnimationFrame);
-          if (list.scrollTop === 0 && !document.querySelector('.transcript-earlier')) break;
-        }
-        await new Promise((done) => setTimeout(done, 200));
-        return {
-          tasks,
-          frames,
-          first: document.querySelector('.said .words')?.textContent,
-          count: document.querySelectorAll('.said').length,
-        };
+      const scroll = (by: number, until: string) =>
+        page.evaluate(
+          async ([step, end]) => {
+            const list = document.querySelector<HTMLElement>('.transcript-scroll')!;
+            const seen = new Set<string>();
+            for (let frame = 0; frame < 3_000; frame++) {
+              list.scrollTop += step as number;
+              for (const row of list.querySelectorAll<HTMLElement>('.said')) seen.add(row.dataset.utterance!);
+              await new Promise(requestAnimationFrame);
+              if (
+                seen.has(end as string) &&
+                (list.scrollTop === 0 || list.scrollTop + list.clientHeight >= list.scrollHeight - 1)
+              )
+                break;
+            }
+            return { seen: seen.size, rows: document.querySelectorAll('.said').length };
+          },
+          [by, until] as const,
+        );
+      let up = { seen: 0, rows: 0 };
+      const tasks = await mainThreadTasks(browser, page, async () => {
+        up = await scroll(-500, 'u0');
       });
-      assert.match(result.first ?? '', /^1\. /);
-      assert.equal(result.count, 2_000);
-      assert.ok(
-        Math.max(0, ...result.tasks) <= 100 && result.tasks.length <= 2,
-        `long tasks: ${result.tasks.join()} in ${result.frames} frames`,
-      );
-      // At the end again the page is light again.
-      await page.getByRole('button', { name: 'Jump to live' }).click();
+      assert.equal(up.seen, 2_000, 'every utterance was in the page once');
+      assert.ok(up.rows <= 320, `${up.rows} rows in the page`);
+      assert.ok(tasks.length > 100, 'tasks were measured');
+      const late = tasks.filter((ms) => ms > maxTaskMs);
+      assert.deepEqual(late.map(Math.round), []);
+      const down = await scroll(500, 'u1999');
+      assert.equal(down.seen, 2_000, 'and again on the way down');
       server.emit(...fixtures.longCall(2_010).slice(2_000));
       await page.getByText('2010. ').waitFor();
-      await page.waitForTimeout(100);
-      assert.ok((await page.locator('.said').count()) <= 400);
       assert.deepEqual(troubles, []);
     } finally {
       await context.close();

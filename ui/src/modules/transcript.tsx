@@ -2,6 +2,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { createKeyed } from '../state/keyed.ts';
+import { around, earlier, followEnd, later, type RowWindow, wholeWindow } from '../state/row-window.ts';
 import { sameRow, transcriptRows, type Utterance } from '../state/transcript-rows.ts';
 import { searchUtterances } from '../state/transcript-search.ts';
 import { usePanel } from './context.ts';
@@ -9,16 +10,17 @@ import { TranscriptActions } from './transcript-actions.tsx';
 import { TranscriptRowView } from './transcript-row.tsx';
 import { TranscriptSearch } from './transcript-search-bar.tsx';
 
-/** Rows that are in the page while it follows; older ones come when she scrolls up to them. */
-const followedRows = 150;
 const earlierRows = 40;
+const rowsPerFrame = 12;
+/** So much is kept ready above and below what she sees. */
+const readyPx = 1_200;
 const nearEndPx = 32;
 
 export function Transcript(): JSX.Element {
   const panel = usePanel();
   const t = panel.words;
   const view = () => panel.connection.store.state.view;
-  const [from, setFrom] = createSignal(0);
+  const [shown, setShown] = createSignal(wholeWindow);
   const [following, setFollowing] = createSignal(true);
   const [query, setQuery] = createSignal('');
   const [searching, setSearching] = createSignal(false);
@@ -26,10 +28,13 @@ export function Transcript(): JSX.Element {
   let scroller!: HTMLOListElement;
   let searchButton: HTMLButtonElement | undefined;
 
+  const count = () => view().utterances.length;
   const rows = createMemo(() => {
     const all = view().utterances;
-    const start = Math.min(from(), all.length);
-    return transcriptRows(all.slice(start), view().notices, start > 0 ? all[start - 1] : undefined);
+    const start = Math.min(shown().from, all.length);
+    const next = all[shown().to];
+    const notices = next ? view().notices.filter((n) => (n.startMs ?? 0) < next.startMs) : view().notices;
+    return transcriptRows(all.slice(start, shown().to), notices, start > 0 ? all[start - 1] : undefined);
   });
   const keyed = createKeyed(rows, (row) => row.key, sameRow);
   const matches = createMemo(() => (searching() ? searchUtterances(view().utterances, query()) : []));
@@ -37,7 +42,7 @@ export function Transcript(): JSX.Element {
 
   /** How many utterances came since she left the end. */
   const [leftAt, setLeftAt] = createSignal(0);
-  const unseen = () => (following() ? 0 : Math.max(0, view().utterances.length - leftAt()));
+  const unseen = () => (following() ? 0 : Math.max(0, count() - leftAt()));
 
   const sentimentOf = (utterance: Utterance) => view().sentiments[utterance.utteranceId];
   const toEnd = () => {
@@ -48,9 +53,7 @@ export function Transcript(): JSX.Element {
   createEffect(
     on([keyed, () => panel.connection.store.state.revision], () => {
       if (!following()) return;
-      const start = Math.max(0, view().utterances.length - followedRows);
-      // In steps: a row less at the top for each one at the end would touch the page twice per event.
-      if (start > from() + earlierRows / 2 || start < from()) setFrom(start);
+      setShown((window) => followEnd(window, count()));
       toEnd();
     }),
   );
@@ -62,35 +65,56 @@ export function Transcript(): JSX.Element {
   });
 
   let lastTop = 0;
+  function leave(): void {
+    if (following()) setLeftAt(count());
+    setFollowing(false);
+  }
+  const below = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  const hasLater = () => shown().to < count();
   function onScroll(): void {
     const top = scroller.scrollTop;
-    const left = scroller.scrollHeight - scroller.clientHeight - top;
     // Only her own way up stops the following: content that grows below does not.
-    if (left <= nearEndPx) setFollowing(true);
-    else if (top < lastTop && following()) {
-      setLeftAt(view().utterances.length);
-      setFollowing(false);
-    }
+    if (below() <= nearEndPx && !hasLater()) setFollowing(true);
+    else if (top < lastTop && following()) leave();
     lastTop = top;
-    if (top < 120 && from() > 0 && !following()) showEarlier();
+    slide();
   }
 
-  function showEarlier(to = from() - earlierRows): void {
-    const anchor = [...scroller.querySelectorAll('.said')].find(
-      (c) => c.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top,
-    );
+  let sliding = false;
+  const wanted = (): -1 | 0 | 1 => {
+    if (following()) return 0;
+    if (scroller.scrollTop < readyPx && shown().from > 0) return -1;
+    return below() < readyPx && hasLater() ? 1 : 0;
+  };
+  /** Brings in what she scrolls to, in small parts, one a frame, so that no frame is late. */
+  function slide(): void {
+    if (sliding || wanted() === 0) return;
+    sliding = true;
+    requestAnimationFrame(() => {
+      sliding = false;
+      const way = wanted();
+      if (way === 0) return;
+      move((window) => (way < 0 ? earlier : later)(window, rowsPerFrame, count()));
+      slide();
+    });
+  }
+
+  /** Another part comes into the page; what she looks at stays where it is. */
+  function move(to: (window: RowWindow) => RowWindow): void {
+    const edge = scroller.getBoundingClientRect().top;
+    const anchor = [...scroller.querySelectorAll('.said')].find((row) => row.getBoundingClientRect().bottom > edge);
     const before = anchor?.getBoundingClientRect().top ?? 0;
-    setFrom(Math.max(0, to));
+    setShown(to);
     if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
     lastTop = scroller.scrollTop;
   }
+  const showEarlier = () => move((window) => earlier(window, earlierRows, count()));
 
   function reveal(utteranceId: string): void {
     const index = view().utterances.findIndex((u) => u.utteranceId === utteranceId);
     if (index < 0) return;
-    if (following()) setLeftAt(view().utterances.length);
-    setFollowing(false);
-    if (index < from()) setFrom(Math.max(0, index - 30));
+    leave();
+    setShown((window) => around(window, index, count()));
     const row = scroller.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(utteranceId)}"]`);
     if (!row) return;
     const box = scroller.getBoundingClientRect();
@@ -100,10 +124,10 @@ export function Transcript(): JSX.Element {
   }
 
   createEffect(
-    on(panel.shownUtterance, (shown) => {
-      if (!shown) return;
-      reveal(shown.utteranceId);
-      const row = scroller.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(shown.utteranceId)}"]`);
+    on(panel.shownUtterance, (pointed) => {
+      if (!pointed) return;
+      reveal(pointed.utteranceId);
+      const row = scroller.querySelector<HTMLElement>(`[data-utterance="${CSS.escape(pointed.utteranceId)}"]`);
       row?.classList.remove('pointed');
       void row?.offsetWidth;
       row?.classList.add('pointed');
@@ -114,7 +138,7 @@ export function Transcript(): JSX.Element {
 
   function jump(): void {
     setFollowing(true);
-    setFrom(Math.max(0, view().utterances.length - followedRows));
+    setShown((window) => followEnd(window, count()));
     toEnd();
   }
   panel.command('live', jump);
@@ -172,9 +196,9 @@ export function Transcript(): JSX.Element {
           tabindex="0"
           aria-label={t().t('transcript.title')}
         >
-          <Show when={from() > 0}>
+          <Show when={shown().from > 0}>
             <li>
-              <button type="button" class="button quiet transcript-earlier" onClick={() => showEarlier()}>
+              <button type="button" class="button quiet transcript-earlier" onClick={showEarlier}>
                 {t().t('transcript.earlier')}
               </button>
             </li>
