@@ -375,7 +375,7 @@ function never() {
   };
 }
 
-test('T36: a call of four hours keeps its timers, streams and words in order', async () => {
+test('T36: half an hour of rolls keeps timers, streams and words in order', async () => {
   const { clock, open, play, end, said, gateway } = setUpCall({ messages: false });
   const words = spoken(6_000, second, 4).filter((_, i) => i % 3 !== 0);
   const call = open({ roles: ['customer'] });
