@@ -23,7 +23,7 @@ export type KnowledgeSetup = {
 /** How clear an answer must be before it is offered unasked; fitted on the tuning half of the evaluation turns. */
 const proactiveOptions = { ...answerDefaults, threshold: 0.46, thresholdByMeaning: 0.54, thresholdByWords: 0.5 };
 /** A statement this close to a passage needs no question put in its place. */
-const isSpecific = (hit: Hit | undefined) => (hit?.meaning ?? 0) >= 0.6;
+const isSpecific = (hit: Hit | undefined) => (hit?.meaning ?? 0) >= 0.75;
 /** Turns of the customer in which an answer counts as already offered. */
 const memoryTurns = 8;
 

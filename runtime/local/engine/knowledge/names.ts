@@ -8,6 +8,13 @@ const notNames =
 
 export function namesIn(articles: readonly Article[]): string[] {
   const counts = new Map<string, number>();
+  // "Return an item" is a button; a word that is written small elsewhere is no name.
+  const small = new Set<string>();
+  for (const article of articles) {
+    for (const { text } of article.passages)
+      for (const [word] of text.matchAll(/\b\p{Ll}[\p{L}\p{N}]+/gu)) small.add(word);
+  }
+  const isName = (word: string) => !notNames.test(word) && !small.has(word.toLowerCase());
   for (const article of articles) {
     for (const passage of article.passages) {
       for (const sentence of passage.sentences) {
@@ -15,7 +22,7 @@ export function namesIn(articles: readonly Article[]): string[] {
         for (const [name] of sentence.matchAll(
           /(?<=[\p{L}\p{N},;:'’)] )\p{Lu}[\p{L}\p{N}]+(?: \p{Lu}[\p{L}\p{N}]+){0,3}/gu,
         )) {
-          if (!name.split(' ').every((word) => notNames.test(word))) counts.set(name, (counts.get(name) ?? 0) + 1);
+          if (name.split(' ').some(isName)) counts.set(name, (counts.get(name) ?? 0) + 1);
         }
       }
     }

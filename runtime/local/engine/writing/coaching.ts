@@ -15,21 +15,23 @@ export function coach(
   history: readonly Turn[],
   facts: CoachingFacts,
   language: WordLanguage,
-): CoachingAdvice | undefined {
+  /** Items that she was reminded of before; once is enough. */
+  reminded: ReadonlySet<string> = new Set(),
+): (CoachingAdvice & { readonly itemId?: string }) | undefined {
   const before = history.filter((past) => past.id !== turn.id);
   const done = tick(rules, [...before, turn], language);
   const doneBefore = tick(rules, before, language);
-  const advice =
+  const due =
     turn.role === 'customer'
-      ? rules
-          .filter((rule) => rule.when !== undefined && facts[rule.when] && !done.has(rule.itemId))
-          .slice(0, 1)
-          .map((rule) => ({ title: rule.title[language], text: rule.advice[language] }))
-      : [];
+      ? rules.find(
+          ({ when, itemId }) => when !== undefined && facts[when] && !done.has(itemId) && !reminded.has(itemId),
+        )
+      : undefined;
+  const advice = due ? [{ title: due.title[language], text: due.advice[language] }] : [];
   const changed = before.length === 0 || done.size !== doneBefore.size;
   if (advice.length === 0 && !changed) return undefined;
   const checklist = rules.map(({ itemId, title }) => ({ itemId, title: title[language], done: done.has(itemId) }));
-  return { advice, checklist };
+  return { advice, checklist, ...(due && { itemId: due.itemId }) };
 }
 
 function tick(rules: CoachingRules, turns: readonly Turn[], language: WordLanguage): Set<string> {

@@ -88,7 +88,10 @@ function place(turn: Turn, text: string, late: number, language: WordLanguage): 
   const marked = mark.problem.test(said) || mark.done.test(said) || mark.wish.test(said) || mark.future.test(said);
   // "Hello, my kettle leaks" is more than a greeting.
   if ((mark.small.test(said) && !marked) || contentWords(text, language).length < 2) return undefined;
-  const asks = text.trimEnd().endsWith('?');
+  // Recognition sometimes ends a question with a full stop.
+  const asks =
+    text.trimEnd().endsWith('?') ||
+    /\b(?:may i|could you|can you|would you|what is|me dice|puede decirme)\b/.test(said);
   if (turn.role === 'customer') {
     // Who she is and what her numbers are is in the record; it is not what happened.
     if (/@|\d{4}/.test(said) && contentWords(text, language).length <= 5) return undefined;

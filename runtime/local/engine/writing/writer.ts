@@ -7,7 +7,12 @@ import { type CoachingFacts, coach } from './coaching.ts';
 import { chooseReplies } from './replies.ts';
 import { summarize } from './summary.ts';
 
+/** Conversations whose reminders are remembered. */
+const mostConversations = 1_000;
+
 export function createWriter(data: () => Promise<EngineData>, understander: Understander): Writer {
+  const reminders = new Map<string, Map<string, string>>();
+
   /** What the customer has told so far, newest last. */
   async function entitiesOf(turns: readonly Turn[], languageCode: string) {
     const known: { kind: string; value?: string }[] = [];
@@ -50,7 +55,15 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
           turn.role === 'customer' &&
           /\b(?:bye|goodbye|good-bye|that is all|that's all|adios|eso es todo)\b/.test(fold(turn.text)),
       };
-      return coach(coaching, turn, earlier, facts, language);
+      // A conversation is known by its first turn; the same turn asked about again gets the same reminder.
+      const told = reminders.get(turns[0]!.id) ?? new Map<string, string>();
+      const reminded = new Set([...told].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
+      const advice = coach(coaching, turn, earlier, facts, language, reminded);
+      if (advice?.itemId !== undefined) told.set(advice.itemId, turn.id);
+      reminders.delete(turns[0]!.id);
+      reminders.set(turns[0]!.id, told);
+      if (reminders.size > mostConversations) reminders.delete(reminders.keys().next().value!);
+      return advice && { advice: advice.advice, checklist: advice.checklist };
     },
   };
 }

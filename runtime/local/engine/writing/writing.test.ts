@@ -168,6 +168,12 @@ test('advice comes one at a time, while it is due, until it is done', () => {
   );
 });
 
+test('nobody is reminded of the same twice', () => {
+  const upset = say('customer', 'I am so angry!');
+  const again = coach(data.coaching, upset, [call[0]!], facts({ negative: true }), 'en', new Set(['empathy']));
+  assert.deepEqual(again?.advice ?? [], []);
+});
+
 test('Spanish words tick the same items', () => {
   const said = say('agent', 'Buenos días, le atiende Marta. Lo siento mucho. ¿Me dice el número de su pedido?');
   const list = coach(data.coaching, said, [], facts(), 'es')!.checklist;
