@@ -43,6 +43,7 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
   const redirectUri = redirectUriHere(config, win.location.origin);
   let held: { token: string; until: number } | undefined;
   let silent: Promise<string> | undefined;
+  let asking: AbortController | undefined;
 
   async function attempt(): Promise<Attempt> {
     const random = (bytes: Uint8Array<ArrayBuffer>) => win.crypto.getRandomValues(bytes);
@@ -148,7 +149,10 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
           detail: 'The browser blocked the sign-in window. Allow pop-ups for this page, then try again',
         });
       }
+      // A second click is a new try: the window of the first is of no use any more.
+      asking?.abort(new EarshotError('cancelled'));
       const abort = new AbortController();
+      asking = abort;
       const watch = win.setInterval(() => {
         if (popup.closed) abort.abort(new EarshotError('cancelled'));
       }, 500);
