@@ -56,6 +56,10 @@ export type CaptureEntry =
   | (At & { readonly k: 'language'; readonly call: number; readonly code: string })
   | (At & { readonly k: 'end'; readonly call: number; readonly how: 'closed' | 'lost' | 'drained' })
   | (At & { readonly k: 'ensured'; readonly handle?: ConversationHandle; readonly failure?: Failure })
+  | (At & { readonly k: 'stream'; readonly stream: number; readonly role: VoiceRole })
+  /** The engine asked to be sent no more for now, after so many bytes of this stream; and asked again. */
+  | (At & { readonly k: 'blocked'; readonly stream: number; readonly bytes: number })
+  | (At & { readonly k: 'drained'; readonly stream: number })
   | (At & { readonly k: 'result'; readonly stream: number; readonly result: AssistResult })
   | (At & { readonly k: 'streamEnd'; readonly stream: number; readonly failure?: Failure | undefined })
   | (At & { readonly k: 'summarized'; readonly value?: unknown; readonly failure?: Failure })

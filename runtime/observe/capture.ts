@@ -154,7 +154,8 @@ export function createCapture(options: CaptureOptions): Capture {
           const recorder = recorders.get(settings.handle.conversationId);
           if (!recorder) return gateway.openStream(settings);
           const stream = recorder.nextStream();
-          return gateway.openStream({
+          recorder.add({ k: 'stream', stream, role: settings.role });
+          const opened = gateway.openStream({
             ...settings,
             onResult(result) {
               recorder.add({ k: 'result', stream, result });
@@ -164,6 +165,20 @@ export function createCapture(options: CaptureOptions): Capture {
               recorder.add({ k: 'streamEnd', stream, failure: error && toFailure(error) });
               settings.onEnd(error);
             },
+          });
+          let bytes = 0;
+          return Object.assign(Object.create(opened) as typeof opened, {
+            write(audio: Uint8Array) {
+              bytes += audio.length;
+              const more = opened.write(audio);
+              if (!more) recorder.add({ k: 'blocked', stream, bytes });
+              return more;
+            },
+            onDrain: (run: () => void) =>
+              opened.onDrain(() => {
+                recorder.add({ k: 'drained', stream });
+                run();
+              }),
           });
         },
         summarize(handle, settings) {

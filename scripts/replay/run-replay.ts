@@ -12,7 +12,7 @@ import type {
 } from '../../runtime/core/ports/assist-gateway.ts';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
-import type { VoiceCall } from '../../runtime/core/ports/voice-call.ts';
+import type { VoiceCall, VoiceRole } from '../../runtime/core/ports/voice-call.ts';
 import { createTestClock } from '../../runtime/core/test-clock.ts';
 import { createVoiceBridge } from '../../runtime/core/voice-bridge.ts';
 import { createMemoryConversationLog } from '../../runtime/log/memory-conversation-log.ts';
@@ -56,7 +56,7 @@ export async function replay(entries: Iterable<CaptureEntry>, options: ReplayOpt
     redact:
       head.settings && head.settings.redact.length > 0 ? createRedactor(head.settings.redact as never) : undefined,
   });
-  const recording = createRecordedGateway(head.engine === 'google' ? 'google' : 'local');
+  const recording = createRecordedGateway(head.engine === 'google' ? 'google' : 'local', list);
   const bridge = createVoiceBridge({
     gateway: recording.gateway,
     feed,
@@ -123,6 +123,8 @@ function play(call: VoiceCall | undefined, entry: CaptureEntry): void {
   else if (entry.k === 'end') void call.end(entry.how);
 }
 
+type RecordedStream = { readonly options: AnalyzeStreamOptions; drain: () => void };
+
 /** Answers and questions of one kind, paired in order, whichever comes first. */
 function createAnswers<T>() {
   const asked: { resolve: (value: T) => void; reject: (error: unknown) => void }[] = [];
@@ -149,22 +151,47 @@ function createAnswers<T>() {
 }
 
 /** A gateway whose every answer comes from the capture, when the capture says so. */
-function createRecordedGateway(engine: 'google' | 'local') {
+function createRecordedGateway(engine: 'google' | 'local', entries: readonly CaptureEntry[]) {
   const ensured = createAnswers<ConversationHandle>();
   const summarized = createAnswers<Awaited<ReturnType<AssistGateway['summarize']>>>();
   const completed = createAnswers<void>();
-  const streams: AnalyzeStreamOptions[] = [];
+  const streams = new Map<number, RecordedStream>();
   /** What the recording tells of a stream that the bridge has not opened yet. */
   const early = new Map<number, (() => void)[]>();
+  const blockedAt = new Map<number, number[]>();
+  // Each speaker's streams are opened one after the other; which speaker's comes first is chance.
+  const numbers: Record<VoiceRole, number[]> = { customer: [], agent: [] };
+  for (const entry of entries) {
+    if (entry.k === 'stream') numbers[entry.role].push(entry.stream);
+    if (entry.k === 'blocked') blockedAt.set(entry.stream, [...(blockedAt.get(entry.stream) ?? []), entry.bytes]);
+  }
   const refused = () => Promise.reject(new Error('A replay asks nobody'));
 
   const gateway: AssistGateway = {
     engine,
     ensureConversation: ensured.ask,
     openStream(options) {
-      const at = streams.push(options) - 1;
-      for (const run of early.get(at) ?? []) queueMicrotask(run);
-      return { write: () => true, onDrain() {}, halfClose() {}, cancel() {} };
+      const at = numbers[options.role].shift();
+      const limits = at === undefined ? [] : [...(blockedAt.get(at) ?? [])];
+      let bytes = 0;
+      const stream: RecordedStream = { options, drain() {} };
+      if (at !== undefined) {
+        streams.set(at, stream);
+        for (const run of early.get(at) ?? []) queueMicrotask(run);
+      }
+      return {
+        write(audio) {
+          bytes += audio.length;
+          if (limits.length === 0 || bytes < limits[0]!) return true;
+          limits.shift();
+          return false;
+        },
+        onDrain(run) {
+          stream.drain = run;
+        },
+        halfClose() {},
+        cancel() {},
+      };
     },
     summarize: summarized.ask,
     complete: completed.ask,
@@ -174,10 +201,10 @@ function createRecordedGateway(engine: 'google' | 'local') {
     check: async () => {},
     close: async () => {},
   };
-  const onStream = (at: number, run: (stream: AnalyzeStreamOptions) => void) => {
-    const stream = streams[at];
+  const onStream = (at: number, run: (stream: RecordedStream) => void) => {
+    const stream = streams.get(at);
     if (stream) run(stream);
-    else early.set(at, [...(early.get(at) ?? []), () => run(streams[at]!)]);
+    else early.set(at, [...(early.get(at) ?? []), () => run(streams.get(at)!)]);
   };
 
   return {
@@ -187,10 +214,11 @@ function createRecordedGateway(engine: 'google' | 'local') {
       if (entry.k === 'ensured') ensured.tell(entry.handle, entry.failure);
       else if (entry.k === 'summarized') summarized.tell(entry.value, entry.failure);
       else if (entry.k === 'completed') completed.tell(undefined, entry.failure);
-      else if (entry.k === 'result') onStream(entry.stream, (stream) => stream.onResult(entry.result));
+      else if (entry.k === 'result') onStream(entry.stream, ({ options }) => options.onResult(entry.result));
       else if (entry.k === 'streamEnd') {
-        onStream(entry.stream, (stream) => stream.onEnd(entry.failure && fromFailure(entry.failure)));
-      } else return false;
+        onStream(entry.stream, ({ options }) => options.onEnd(entry.failure && fromFailure(entry.failure)));
+      } else if (entry.k === 'drained') onStream(entry.stream, (stream) => stream.drain());
+      else if (entry.k !== 'stream' && entry.k !== 'blocked') return false;
       return true;
     },
   };
