@@ -126,8 +126,8 @@ const figures: Figure[] = [
   },
   {
     id: 'calls.memory',
-    title: 'bridge, kB per call beside its rings',
-    value: (median(rows.bridge, (r) => r.bytesPerCall) - ringBytes) / 1_024,
+    title: 'bridge, kB per call beyond its rings and the floor',
+    value: (median(rows.bridge, (r) => r.bytesPerCall) - median(rows.floor, (r) => r.bytesPerCall) - ringBytes) / 1_024,
     unit: '',
     atMost: 100,
   },
