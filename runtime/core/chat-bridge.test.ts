@@ -146,6 +146,24 @@ describe('a chat message', () => {
     assert.deepEqual(utterances.map((u) => u.startMs).slice(0, 3), [0, 1500, 3000]);
   });
 
+  it('keeps its place also when the shared store forgot when the conversation began', async () => {
+    const { chat, store, view } = setUp();
+    for (let n = 0; n < 4; n++) {
+      if (n === 2) await store.delete(`chat-start:${id}`);
+      await chat.post(id, message(`m${n}`, { sentAt: new Date(Date.UTC(2026, 0, 1) + n * 1500).toISOString() }));
+    }
+    await chat.idle();
+    assert.deepEqual(
+      (await view()).utterances.map((u) => [u.messageId, u.startMs]),
+      [
+        ['m0', 0],
+        ['m1', 1500],
+        ['m2', 3000],
+        ['m3', 4500],
+      ],
+    );
+  });
+
   it('that comes after the conversation was completed begins the next segment, which stays', async () => {
     const { chat, requests, analyzed, view, make } = setUp();
     await chat.post(id, message('m1'));

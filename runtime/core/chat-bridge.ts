@@ -35,6 +35,8 @@ export type ChatLimits = {
   readonly segmentSteps: number;
   /** Conversations of which it is remembered that their notice is to be taken back. */
   readonly degraded: number;
+  /** Conversations whose beginning is remembered here too. */
+  readonly begins: number;
 };
 
 export const defaultChatLimits: ChatLimits = {
@@ -44,6 +46,7 @@ export const defaultChatLimits: ChatLimits = {
   claimMs: 120_000,
   segmentSteps: 20,
   degraded: 5_000,
+  begins: 20_000,
 };
 
 export type ChatBridge = {
@@ -63,6 +66,8 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
   const queues = new Map<ConversationId, { tail: Promise<void>; waiting: number }>();
   /** Conversations whose last message could not be analyzed. */
   const degraded = new Set<ConversationId>();
+  /** Where the time of each conversation begins: a store that lost its data must not turn the order of a chat around. */
+  const begins = new Map<ConversationId, number>();
   let waitingInAll = 0;
 
   const post: ChatBridge['post'] = async (conversationId, message) => {
@@ -78,7 +83,7 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
     const events = feed.of(conversationId);
     try {
       events.started('chat');
-      const startMs = await offsetOf(store, conversationId, message.sentAt, limits.rememberMs);
+      const startMs = await offsetOf(conversationId, message.sentAt);
       events.utterance({
         utteranceId,
         revision: 0,
@@ -126,6 +131,22 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
       }
     });
     return { utteranceId, duplicate: false };
+  };
+
+  /** Milliseconds since the first message that any instance saw of this conversation. */
+  const offsetOf = async (conversationId: ConversationId, sentAt: string): Promise<number> => {
+    const key = `chat-start:${conversationId}`;
+    const at = Date.parse(sentAt);
+    let start = await store.get(key);
+    if (start === undefined) {
+      await store.setIfAbsent(key, String(begins.get(conversationId) ?? at), limits.rememberMs);
+      start = await store.get(key);
+    }
+    const begin = Number(start ?? at);
+    begins.delete(conversationId);
+    begins.set(conversationId, begin);
+    if (begins.size > limits.begins) begins.delete(begins.keys().next().value!);
+    return Math.max(0, at - begin);
   };
 
   const analyze = async (conversationId: ConversationId, message: MessageRequest, utteranceId: string) => {
@@ -176,23 +197,6 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
       while (queues.size > 0) await Promise.all([...queues.values()].map((queue) => queue.tail));
     },
   };
-}
-
-/** Milliseconds since the first message that any instance saw of this conversation. */
-async function offsetOf(
-  store: KeyValueStore,
-  conversationId: ConversationId,
-  sentAt: string,
-  ttlMs: number,
-): Promise<number> {
-  const key = `chat-start:${conversationId}`;
-  const at = Date.parse(sentAt);
-  let start = await store.get(key);
-  if (start === undefined) {
-    await store.setIfAbsent(key, String(at), ttlMs);
-    start = await store.get(key);
-  }
-  return Math.max(0, at - Number(start ?? at));
 }
 
 /** A request id of 32 characters: the same for the same message on every instance. */

@@ -32,14 +32,14 @@ export type OrphanWatchOptions = {
 };
 
 /**
- * With a lease of `voiceLeaseMs`: 3 s until it has run out, 2 s missing, two checks of half a second: told within 6 s. An owner
+ * With a lease of `voiceLeaseMs`: 3 s until it has run out, 1.5 s missing, two checks of half a second: told within 6 s. An owner
  * renews every second, so a store that forgot everything has the lease again before it counts as missing.
  */
 export const voiceLeaseMs = 3_000;
 export const orphanWatchOptions: OrphanWatchOptions = {
   checkMs: 500,
   quietMs: 1_000,
-  missingMs: 2_000,
+  missingMs: 1_500,
   afterOutageMs: 8_000,
   claimMs: 10_000,
 };
