@@ -326,6 +326,23 @@ test('T18: a connection that comes back within the grace time goes on with the s
   assert.deepEqual(said('customer'), names(words));
 });
 
+test('finals that come long after the call are still taken, and nobody is kept waiting for them', async () => {
+  const { clock, open, play, said, notices, feed } = setUpCall({ latencyMs: 15_000 });
+  const words = spoken(18);
+  const call = open({ roles: ['customer'] });
+  await play(call, { customer: words }, 0, 13 * second);
+  let closedAt: number | undefined;
+  const endedAt = clock.monotonic();
+  void call.end('closed').then(() => {
+    closedAt = clock.monotonic();
+  });
+  await clock.advance(40_000);
+  assert.ok(closedAt! - endedAt <= 5_100, `${closedAt! - endedAt} ms`);
+  assert.deepEqual(said('customer'), names(words));
+  assert.deepEqual(notices('audio_gap'), []);
+  assert.equal(feed.events.at(-1)!.type, 'conversation');
+});
+
 test('T39: a stream that takes no more audio costs a gap when the ring is full, and it is said', async () => {
   const { open, play, end, utterances, notices, gateway } = setUpCall(
     {},

@@ -59,6 +59,7 @@ export type VoiceBridgeService = VoiceBridge & {
 
 const defaultSession: Omit<SessionOptions, 'lane'> = {
   finalsMs: 5_000,
+  lateFinalsMs: 30_000,
   pauseFinalsMs: 10_000,
   flushMs: 1_000,
 };

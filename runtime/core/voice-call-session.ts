@@ -14,6 +14,8 @@ export type SessionOptions = {
   readonly lane: LaneOptions;
   /** How long the last finals are waited for after the end. */
   readonly finalsMs: number;
+  /** How long they are taken, though nobody waits any more: an engine that is behind tells them late. */
+  readonly lateFinalsMs: number;
   /** How long what was said before a pause may still be recognized before it is dropped. */
   readonly pauseFinalsMs: number;
   /** How long the log may take to store the last of it. */
@@ -158,18 +160,21 @@ export function createVoiceSession(
     if (cause !== 'server_pause') cancelForget ??= clock.after(options.pauseFinalsMs, () => forget(cause));
   };
 
+  /** Resolves after the bound for those who wait; what an engine that is behind still tells is taken for longer. */
   async function finish(how: 'closed' | 'lost' | 'drained'): Promise<void> {
     cancelForget?.();
     for (const lane of lanes.values()) lane.end();
-    const stop = clock.after(options.finalsMs, () => {
+    const stop = clock.after(how === 'drained' ? options.finalsMs : options.lateFinalsMs, () => {
       for (const lane of lanes.values()) lane.cutOff();
       lanesDone();
     });
-    await allLanesDone;
-    stop();
-    notices.close(position);
-    await within(clock, options.flushMs, feed.flush());
-    void conversation.leave(follower, how).then(sessionDone);
+    const toldAll = allLanesDone.then(async () => {
+      stop();
+      notices.close(position);
+      await within(clock, options.flushMs, feed.flush());
+      void conversation.leave(follower, how).then(sessionDone);
+    });
+    await within(clock, options.finalsMs, toldAll);
   }
 
   return {
