@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { Secret } from '../secret.ts';
-import type { LocalSecrets } from './compose-genesys.ts';
+import type { LocalSecrets } from './compose-genesys-cloud.ts';
 
 export type LocalSide = LocalSecrets & {
   /** AudioHook keys and secrets as the settings would have them. */
