@@ -55,7 +55,6 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
   });
   const secrets = config.SESSION_SECRET.length > 0 ? config.SESSION_SECRET : [new Secret(local!.sessionSecret)];
   return {
-    secrets,
     ...(await createAccess(deps, {
       apiOrigin: genesys.origin,
       clientId: genesys.clientId,

@@ -7,15 +7,17 @@ import { createAssistFeed } from '../core/assist-feed.ts';
 import { createAssistRequests } from '../core/assist-requests.ts';
 import { createAudiohookConnections } from '../core/audiohook-connections.ts';
 import { createChatBridge } from '../core/chat-bridge.ts';
+import { createConversationNames } from '../core/conversation-names.ts';
 import { createConversationSegments } from '../core/conversation-segments.ts';
 import { createDrain } from '../core/drain.ts';
 import { createGatewayHealth } from '../core/gateway-health.ts';
 import { createOrphanWatch, voiceLeaseMs } from '../core/orphan-watch.ts';
 import { createVoiceBridge } from '../core/voice-bridge.ts';
-import { createApp } from '../http/app.ts';
+import { createAccessDeps, createApp } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
 import { createAudiohookRoute } from '../http/audiohook-route.ts';
 import { completeRoute } from '../http/complete-route.ts';
+import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
 import { createEventStreams } from '../http/event-streams.ts';
 import { feedbackRoute } from '../http/feedback-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
@@ -209,6 +211,13 @@ export const compose: Compose = async (config, platform) => {
       conversations: hasPanel ? conversations : undefined,
       pubsub: hasPanel
         ? composePubsub({ config, platform, feed: fed, store, logger, meter, local: localPubsub })
+        : undefined,
+      conversationNames: hasPanel
+        ? createConversationNamesRoute({
+            access: createAccessDeps({ access: genesys.access, clock }),
+            names: createConversationNames({ store, secrets: genesys.secrets }),
+            clock,
+          })
         : undefined,
       session: hasPanel ? createSessionRoute({ access: genesys.access }) : undefined,
       audiohook: hasVoice

@@ -29,7 +29,7 @@ export function cors(deps: { readonly allowedOrigins: readonly string[] }): Midd
       status: 204,
       headers: {
         'access-control-allow-methods': 'GET, POST, DELETE',
-        'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID',
+        'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID, Conversation-Key',
         'access-control-max-age': '600',
       },
     });

@@ -108,6 +108,17 @@ export type WrapUpRequest = v.InferOutput<typeof WrapUpRequestSchema>;
 /** `truncated`: Genesys limits the length of notes, so the end was left out. */
 export type WrapUpResponse = { saved: true; truncated: boolean };
 
+/** A key that telephony and desktop both know, for example a call id of the telephone system. Never part of a path or a query. */
+export const ConversationKeySchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^[\x21-\x7e]+$/));
+/** The header that carries it where there is no body. */
+export const conversationKeyHeader = 'Conversation-Key';
+export const ConversationNameRequestSchema = v.object({
+  key: ConversationKeySchema,
+  conversationId: v.pipe(v.string(), v.uuid()),
+});
+export type ConversationNameRequest = v.InferOutput<typeof ConversationNameRequestSchema>;
+export type ConversationNameResponse = { conversationId: string; expiresAt?: string };
+
 /** `application/problem+json`; `code` is stable, `title` and `detail` are for people. */
 export const ProblemSchema = v.object({
   type: v.string(),
