@@ -17,11 +17,14 @@ export function isInstalled(command: string, path = process.env.PATH ?? ''): boo
 }
 
 /** Throws a sentence that names what to install where it can not do so itself. */
-export function ensureTools(wanted: readonly Tool[], say: (line: string) => void): void {
+export function ensureTools(
+  wanted: readonly Tool[],
+  say: (line: string) => void,
+  canInstall = process.getuid?.() === 0 && isInstalled('apt-get'),
+): void {
   const missing = wanted.filter((tool) => !isInstalled(tool.command));
   if (missing.length === 0) return;
   const names = missing.map((tool) => tool.debian);
-  const canInstall = process.getuid?.() === 0 && isInstalled('apt-get');
   if (!canInstall) {
     const list = missing.map((tool) => `${tool.command} (${tool.why})`).join(', ');
     throw new Error(`Missing: ${list}. On Debian or Ubuntu: sudo apt-get install ${names.join(' ')}`);
