@@ -93,3 +93,17 @@ export async function mainThreadTasks(browser: Browser, page: Page, run: () => P
   const busy = (tasks: number[]) => tasks.reduce((sum, ms) => sum + ms, 0);
   return perThread.sort((a, b) => busy(b) - busy(a))[0] ?? [];
 }
+
+/** Looks again until it holds. Throws what was wrong the last time. */
+export async function eventually(check: () => Promise<void>, timeoutMs = 25_000): Promise<void> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Frame, Page } from 'playwright-core';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
-import { launchChromium, openPage } from './chromium.ts';
+import { eventually, launchChromium, openPage } from './chromium.ts';
 import { type PanelServer, startPanelServer } from './panel-server.ts';
 
 let browser: Browser;
@@ -75,8 +75,12 @@ test('it works in a sandboxed foreign frame with storage blocked and no clipboar
     server.cut();
     server.emit(fixtures.unclear);
     await frame.getByText('The bell on the fourth floor').waitFor();
-    await frame.waitForTimeout(1_200);
-    assert.ok(server.asked.some((a) => a.path.endsWith('/feedback')));
+    await eventually(async () =>
+      assert.ok(
+        server.asked.some((a) => a.path.endsWith('/feedback')),
+        'the thumb was told',
+      ),
+    );
   }, blockedStorage));
 
 test('where copying is refused in every way, the text is shown selected', () =>
@@ -105,11 +109,11 @@ test('a source opens in a window of its own, without a way back into the panel',
     await frame.getByRole('link', { name: /^Refunds/ }).click();
     const source = await opened;
     assert.equal(await source.evaluate(() => window.opener).catch(() => null), null);
-    await page.waitForTimeout(1_000);
-    const told = server.asked
-      .filter((a) => a.path.endsWith('/feedback'))
-      .map((a) => a.body as { detail?: { clickedUris?: string[] } });
-    assert.ok(told.some((f) => f.detail?.clickedUris?.[0] === 'https://help.example/refunds'));
+    await eventually(async () => {
+      const told = server.asked.filter((a) => a.path.endsWith('/feedback'));
+      const uris = told.flatMap((a) => (a.body as { detail?: { clickedUris?: string[] } }).detail?.clickedUris ?? []);
+      assert.deepEqual(uris, ['https://help.example/refunds']);
+    });
   }));
 
 test('modules of a page share one connection, keep to their shadow roots and speak by events', async () => {
@@ -163,8 +167,7 @@ test('modules of a page share one connection, keep to their shadow roots and spe
       ))
         element.remove();
     });
-    await page.waitForTimeout(2_500);
-    assert.equal(server.streams, 0);
+    await eventually(async () => assert.equal(server.streams, 0));
     for (const url of requests) assert.ok(url.startsWith(server.origin), url);
     assert.deepEqual(troubles, []);
   } finally {

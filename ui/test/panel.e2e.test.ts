@@ -5,7 +5,7 @@ import { foldEvents } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { seededRandom } from '../src/data/fake-surroundings.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
-import { launchChromium, openPage, shownTranscript } from './chromium.ts';
+import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
 import { type PanelServer, startPanelServer } from './panel-server.ts';
 
 let browser: Browser;
@@ -48,24 +48,12 @@ async function withPanel(
   }
 }
 
-const phase = (page: Page, name: string, timeout = 8_000) =>
+const phase = (page: Page, name: string, timeout = 25_000) =>
   page.locator(`.connection[data-phase="${name}"]`).waitFor({ timeout });
 const expected = (server: PanelServer) =>
   foldEvents(server.log.map((s) => s.event))
     .utterances.filter((u) => !u.final || u.text !== '')
     .map((u) => `${u.role}: ${u.text}`);
-async function eventually(check: () => Promise<void>, timeoutMs = 8_000): Promise<void> {
-  const until = Date.now() + timeoutMs;
-  for (;;) {
-    try {
-      await check();
-      return;
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-}
 const feedbackOf = (server: PanelServer) =>
   server.asked.filter((a) => a.path.endsWith('/feedback')).map((a) => a.body as Record<string, unknown>);
 
@@ -222,7 +210,7 @@ test('what an answer was shown for is told once, also after a fault', () =>
     async ({ server, page }) => {
       server.faults.set('/feedback', { status: 503, code: 'unavailable', times: 2 });
       await phase(page, 'live');
-      await eventually(async () => assert.ok(feedbackOf(server).length >= 5), 15_000);
+      await eventually(async () => assert.ok(feedbackOf(server).length >= 5, `${feedbackOf(server).length} were told`));
       await page.reload();
       await page.waitForTimeout(1_500);
       const counts = new Map<string, number>();
@@ -242,7 +230,10 @@ test('feedback of the last moment leaves while the page closes', () =>
       await page.locator('[data-suggestion="k2"]').getByRole('button', { name: 'Helpful', exact: true }).click();
       await page.goto('about:blank');
       await eventually(async () => {
-        assert.ok(feedbackOf(server).some((f) => f.correctness === 'FULLY_CORRECT'));
+        assert.ok(
+          feedbackOf(server).some((f) => f.correctness === 'FULLY_CORRECT'),
+          'the thumb was told',
+        );
       });
     },
     { events: fixtures.wholeCall },
@@ -351,7 +342,7 @@ test('cut, reloaded and put to sleep at random moments, the view is the fold of 
         all.slice(-Math.min(all.length, 400)).slice(-(await page.locator('.said').count())),
       );
       assert.equal((await shownTranscript(page)).at(-1), all.at(-1));
-      assert.ok((await page.locator('.said').count()) >= Math.min(all.length, 100));
+      assert.ok((await page.locator('.said').count()) >= Math.min(all.length, 100), 'enough rows');
     }, 20_000);
     await phase(page, 'live');
   }));
@@ -392,7 +383,7 @@ test('the connection is told in plain words, with the way out', () =>
       server.cut();
       await phase(page, 'reconnecting');
       assert.deepEqual(await shownTranscript(page), expected(server), 'what is shown stays');
-      await phase(page, 'live', 20_000);
+      await phase(page, 'live', 40_000);
       server.faults.set('/events', { status: 401, code: 'unauthenticated', times: 2 });
       server.cut();
       await phase(page, 'signedOut');
@@ -468,8 +459,7 @@ test('a screen reader hears of an answer once, and nothing of the transcript', (
     await page.waitForTimeout(300);
     server.emit(fixtures.answers[1]!);
     await page.getByText('Can a late order be refunded?').first().waitFor();
-    await page.waitForTimeout(600);
-    const heard = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
-    assert.deepEqual(heard, ['New answer: Can a late order be refunded?']);
+    const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
+    await eventually(async () => assert.deepEqual(await heard(), ['New answer: Can a late order be refunded?']));
     assert.equal(await page.locator('.transcript-scroll').getAttribute('aria-live'), null);
   }));

@@ -159,6 +159,7 @@ export const ar: Catalog = {
   'notice.engine_unavailable': 'المساعدة غير متاحة. المحادثة مستمرة.',
   'notice.suggestion_failed': 'تعذّر إعداد بعض الاقتراحات.',
   'notice.quota_exhausted': 'نفدت حصة المساعدة مؤقتًا.',
+  'notice.stream_quota': 'الكتابة تنتظر حصتها. لا يُفقد شيء.',
   'notice.recognition_restarted': 'أُعيد تشغيل التعرف على الكلام.',
   'notice.language_unsupported': 'لغة هذه المكالمة غير مدعومة.',
   'notice.config_invalid': 'الاتصال بـ Google غير معدّ كما يجب. أخبر المسؤول.',

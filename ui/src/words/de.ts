@@ -160,6 +160,7 @@ export const de: Catalog = {
   'notice.engine_unavailable': 'Die Unterstützung ist nicht verfügbar. Das Gespräch geht weiter.',
   'notice.suggestion_failed': 'Einige Vorschläge konnten nicht erstellt werden.',
   'notice.quota_exhausted': 'Das Kontingent der Unterstützung ist im Moment aufgebraucht.',
+  'notice.stream_quota': 'Die Transkription wartet auf ihr Kontingent. Es geht nichts verloren.',
   'notice.recognition_restarted': 'Die Spracherkennung wurde neu gestartet.',
   'notice.language_unsupported': 'Die Sprache dieses Anrufs wird nicht unterstützt.',
   'notice.config_invalid':

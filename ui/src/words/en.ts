@@ -158,6 +158,7 @@ export const en = {
   'notice.engine_unavailable': 'Assistance is not available. The conversation goes on.',
   'notice.suggestion_failed': 'Some suggestions could not be prepared.',
   'notice.quota_exhausted': 'The assistance quota is used up for the moment.',
+  'notice.stream_quota': 'Transcription waits for its quota. Nothing is lost.',
   'notice.recognition_restarted': 'Speech recognition was restarted.',
   'notice.language_unsupported': 'The language of this call is not supported.',
   'notice.config_invalid': 'The connection to Google is not set up right. Tell your administrator.',

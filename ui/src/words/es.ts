@@ -160,6 +160,7 @@ export const es: Catalog = {
   'notice.engine_unavailable': 'La asistencia no está disponible. La conversación sigue.',
   'notice.suggestion_failed': 'Algunas sugerencias no pudieron prepararse.',
   'notice.quota_exhausted': 'Se agotó la cuota de asistencia por el momento.',
+  'notice.stream_quota': 'La transcripción espera su cuota. No se pierde nada.',
   'notice.recognition_restarted': 'El reconocimiento de voz se reinició.',
   'notice.language_unsupported': 'El idioma de esta llamada no está admitido.',
   'notice.config_invalid': 'La conexión con Google no está bien configurada. Avise a su administrador.',

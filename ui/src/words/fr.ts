@@ -160,6 +160,7 @@ export const fr: Catalog = {
   'notice.engine_unavailable': 'L’assistance n’est pas disponible. La conversation continue.',
   'notice.suggestion_failed': 'Certaines suggestions n’ont pas pu être préparées.',
   'notice.quota_exhausted': 'Le quota d’assistance est épuisé pour le moment.',
+  'notice.stream_quota': 'La transcription attend son quota. Rien n’est perdu.',
   'notice.recognition_restarted': 'La reconnaissance vocale a été relancée.',
   'notice.language_unsupported': 'La langue de cet appel n’est pas prise en charge.',
   'notice.config_invalid': 'La connexion à Google est mal configurée. Prévenez votre administrateur.',

@@ -160,6 +160,7 @@ export const ja: Catalog = {
   'notice.engine_unavailable': '支援機能を利用できません。会話は続いています。',
   'notice.suggestion_failed': '一部の提案を用意できませんでした。',
   'notice.quota_exhausted': '支援機能の割り当てを一時的に使い切りました。',
+  'notice.stream_quota': '文字起こしは割り当てを待っています。内容は失われません。',
   'notice.recognition_restarted': '音声認識を再開しました。',
   'notice.language_unsupported': 'この通話の言語には対応していません。',
   'notice.config_invalid': 'Google との接続設定が正しくありません。管理者に連絡してください。',

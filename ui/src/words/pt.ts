@@ -159,6 +159,7 @@ export const pt: Catalog = {
   'notice.engine_unavailable': 'A assistência não está disponível. A conversa continua.',
   'notice.suggestion_failed': 'Algumas sugestões não puderam ser preparadas.',
   'notice.quota_exhausted': 'A cota de assistência acabou por enquanto.',
+  'notice.stream_quota': 'A transcrição espera sua cota. Nada se perde.',
   'notice.recognition_restarted': 'O reconhecimento de fala foi reiniciado.',
   'notice.language_unsupported': 'O idioma desta chamada não é aceito.',
   'notice.config_invalid': 'A conexão com o Google não está bem configurada. Avise seu administrador.',
