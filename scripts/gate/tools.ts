@@ -4,15 +4,31 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
-export type Tool = { readonly command: string; readonly debian: string; readonly why: string };
+export type Tool = {
+  /** What must be on the path, or the file that must be there. */
+  readonly command: string;
+  readonly debian: string;
+  readonly why: string;
+};
 
 export const tools: readonly Tool[] = [
   { command: 'redis-server', debian: 'redis-server', why: 'the shared log and stores' },
   { command: 'chromium', debian: 'chromium', why: 'the panel in a real browser' },
+  {
+    command: '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf',
+    debian: 'fonts-noto-core',
+    why: 'the pictures of the panel, which are compared letter by letter',
+  },
+  {
+    command: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
+    debian: 'fonts-noto-color-emoji',
+    why: 'the same',
+  },
   { command: 'shellcheck', debian: 'shellcheck', why: 'the deploy scripts' },
 ];
 
 export function isInstalled(command: string, path = process.env.PATH ?? ''): boolean {
+  if (command.startsWith('/')) return existsSync(command);
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
 }
 
