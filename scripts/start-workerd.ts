@@ -1,0 +1,62 @@
+/**
+ * `npm run start:workerd`: checks the settings as the other engines do at their start, then runs workerd on the built worker
+ * and prints its address. The binary is the one that the tests use, or another by WORKERD.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { urlOf, whyNot } from '../runtime/adapters/lifecycle.ts';
+import { readWorkerConfig } from '../runtime/adapters/worker-config.ts';
+import type { Config } from '../runtime/config.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const binary = process.env.WORKERD ?? `${root}scripts/engines/node_modules/.bin/workerd`;
+
+function stopWith(lines: readonly string[]): never {
+  for (const line of lines) console.error(line);
+  process.exit(1);
+}
+
+function settingsOrStop(): Config {
+  try {
+    return readWorkerConfig(process.env);
+  } catch (error) {
+    return stopWith(whyNot(error));
+  }
+}
+
+if (existsSync(`${root}.env`)) process.loadEnvFile(`${root}.env`);
+const config = settingsOrStop();
+const host = config.HOST ?? '127.0.0.1';
+if (!existsSync(binary)) stopWith([`${binary} is not there; install it with: npm ci --prefix scripts/engines`]);
+
+const child = spawn(
+  binary,
+  [
+    'serve',
+    `${root}.build/worker/workerd.capnp`,
+    `--socket-addr=http=${host.includes(':') ? `[${host}]` : host}:${config.PORT}`,
+    `--directory-path=panel=${root}.build/ui`,
+    '--control-fd=3',
+  ],
+  { cwd: root, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] },
+);
+const control = child.stdio[3] as Readable;
+control.setEncoding('utf8').on('data', (lines: string) => {
+  for (const line of lines.split('\n')) {
+    const port = /"event":\s*"listen".*"port":\s*(\d+)/.exec(line)?.[1];
+    if (port) console.log(`Earshot is ready at ${urlOf(host, Number(port))}`);
+  }
+});
+child.once('error', () => stopWith([`${binary} can not be run; install it with: npm ci --prefix scripts/engines`]));
+child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)));
+
+// Event streams may last for hours, so they are not waited for: panels come back to another instance where they were.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    child.kill(signal);
+    setTimeout(() => child.kill('SIGKILL'), 2_000).unref();
+  });
+}
