@@ -36,7 +36,26 @@ const lineBreaks = /\r\n|\r|\n/;
  * Line breaks in `data` are kept.
  */
 export function encodeSseFrame(frame: { event?: string; data: string; id?: string; retryMs?: number }): Uint8Array {
-  return textEncoder.encode(formatSseFrame(frame));
+  return toSharedBytes(formatSseFrame(frame));
+}
+
+const slabBytes = 16_384;
+let slab = new Uint8Array(0);
+let slabUsed = 0;
+
+/** Frames are small and many: a buffer of its own for each costs more than the text in it. Never written twice. */
+function toSharedBytes(text: string): Uint8Array {
+  // No UTF-16 unit becomes more than three bytes.
+  const most = text.length * 3;
+  if (most > slabBytes >> 2) return textEncoder.encode(text);
+  if (slabUsed + most > slab.length) {
+    slab = new Uint8Array(slabBytes);
+    slabUsed = 0;
+  }
+  const { written } = textEncoder.encodeInto(text, slab.subarray(slabUsed));
+  const bytes = slab.subarray(slabUsed, slabUsed + written);
+  slabUsed += written;
+  return bytes;
 }
 
 /** As `encodeSseFrame`, before it becomes bytes. */

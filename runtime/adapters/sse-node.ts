@@ -5,6 +5,8 @@ import type { OpenEventStream, SseSink } from '../http/sse-sink.ts';
 
 export const openEventStreamOnNode: OpenEventStream = (c, headers, start) => {
   const { outgoing } = c.env as { outgoing: ServerResponse };
+  // Ended by the end of the connection, which no stream shares: each event is then one write instead of four in chunks.
+  outgoing.useChunkedEncodingByDefault = false;
   outgoing.writeHead(200, headers as Record<string, string>);
   outgoing.flushHeaders();
   outgoing.socket?.setNoDelay(true);

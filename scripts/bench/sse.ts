@@ -1,0 +1,119 @@
+/**
+ * `npm run bench:sse`: what it costs to bring events to panels, beside the least that `node:http` can do it with, in the same
+ * run. Servers are processes of their own with one thread; rounds alternate, medians count.
+ */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { paths } from '../../shared/api/routes.ts';
+import { type Figure, isMissed, toTable } from '../eval/table.ts';
+import { startChild } from './calls/child.ts';
+import { quantile } from './calls/measure.ts';
+import { openReaders } from './sse/readers.ts';
+import { type Command, idOf, type Memory, type Sent } from './sse/server.ts';
+
+const { values } = parseArgs({
+  options: {
+    readers: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    paced: { type: 'string', default: '5000' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const readers = Number(values.readers);
+const seconds = Number(values.seconds);
+const perSecond = Number(values.paced);
+
+type Road = 'raw' | 'earshot';
+type Row = {
+  perSecond: number;
+  cpuMicros: number;
+  p50: number;
+  p99: number;
+  bytesPerReader: number;
+  rssPerReader: number;
+};
+
+async function measure(road: Road): Promise<Row> {
+  const server = startChild('../sse/server.ts', [road]);
+  try {
+    const { port } = await server.ready;
+    const ask = <T>(command: Command) => server.ask<T>(command);
+    // One reader first, so that what is loaded and compiled once does not count for the others.
+    const warm = await openReaders(port, 1, () => paths.events(idOf(0)));
+    const before = await ask<Memory>({ do: 'memory' });
+    const all = await openReaders(port, readers, (reader) => paths.events(idOf(reader + 1)));
+    const idle = await ask<Memory>({ do: 'memory' });
+    if (idle.readers !== readers + 1) throw new Error(`${idle.readers} of ${readers + 1} readers are connected`);
+    await ask<Sent>({ do: 'send', seconds: 1 });
+    const flood = await ask<Sent>({ do: 'send', seconds });
+    all.listen(true);
+    await ask<Sent>({ do: 'send', seconds, perSecond });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const { delays } = all;
+    if (all.events === 0 || delays.length === 0) throw new Error('No reader got an event');
+    all.close();
+    warm.close();
+    return {
+      perSecond: flood.events / flood.seconds,
+      cpuMicros: (flood.cpuSeconds * 1e6) / flood.events,
+      p50: quantile(delays, 0.5),
+      p99: quantile(delays, 0.99),
+      bytesPerReader: (idle.live - before.live) / readers,
+      rssPerReader: (idle.rss - before.rss) / readers,
+    };
+  } finally {
+    server.stop();
+  }
+}
+
+print(`${readers} readers, a different event to each, ${values.rounds} rounds of ${seconds} s each way`);
+const rows: Record<Road, Row[]> = { raw: [], earshot: [] };
+for (let round = 0; round < Number(values.rounds); round++) {
+  for (const road of round % 2 === 0 ? (['raw', 'earshot'] as const) : (['earshot', 'raw'] as const)) {
+    const row = await measure(road);
+    rows[road].push(row);
+    print(
+      `${road.padEnd(8)} ${Math.round(row.perSecond).toString().padStart(6)} deliveries/s  ${row.cpuMicros.toFixed(1)} µs each  at ${perSecond}/s p50 ${row.p50.toFixed(2)} ms p99 ${row.p99.toFixed(2)} ms  idle ${(row.bytesPerReader / 1_024).toFixed(1)} kB`,
+    );
+  }
+}
+
+const median = (road: Road, pick: (row: Row) => number): number => quantile(rows[road].map(pick), 0.5);
+const rateShare = median('earshot', (r) => r.perSecond) / median('raw', (r) => r.perSecond);
+const cpuShare = median('raw', (r) => r.cpuMicros) / median('earshot', (r) => r.cpuMicros);
+const idleRatio = median('earshot', (r) => r.bytesPerReader) / median('raw', (r) => r.bytesPerReader);
+const each = (id: string, title: string, pick: (row: Row) => number): Figure[] => [
+  { id: `sse.raw.${id}`, title: `node:http loop, ${title}`, value: median('raw', pick), unit: '' },
+  { id: `sse.earshot.${id}`, title: `service, ${title}`, value: median('earshot', pick), unit: '' },
+];
+const figures: Figure[] = [
+  ...each('rate', 'deliveries per second', (r) => Math.round(r.perSecond)),
+  ...each('cpu', 'µs of one core per delivery', (r) => r.cpuMicros),
+  { id: 'sse.share', title: 'service, share of what the loop delivers', value: rateShare, unit: '%', atLeast: 0.7 },
+  {
+    id: 'sse.cpu.share',
+    title: 'the same for the same processor time, collector included',
+    value: cpuShare,
+    unit: '%',
+  },
+  ...each('p50', `p50 ms at ${perSecond}/s`, (r) => r.p50),
+  ...each('p99', `p99 ms at ${perSecond}/s`, (r) => r.p99),
+  ...each('idle', 'kB in use per idle reader', (r) => r.bytesPerReader / 1_024),
+  ...each('rss', 'kB resident per idle reader', (r) => r.rssPerReader / 1_024),
+  { id: 'sse.idle.ratio', title: 'idle reader, service / loop', value: idleRatio, unit: '', atMost: 2 },
+];
+const missed = figures.filter(isMissed);
+print(`\n${toTable(figures)}`);
+if (missed.length > 0) print(`\nMissed: ${missed.map(({ title }) => title).join('; ')}`);
+if (values.json) {
+  print(
+    JSON.stringify({
+      ok: missed.length === 0,
+      readers,
+      figures: Object.fromEntries(figures.map((f) => [f.id, f.value])),
+    }),
+  );
+}
+process.exitCode = missed.length > 0 ? 1 : 0;

@@ -1,0 +1,196 @@
+/**
+ * One server of the measurement, in a process of its own: the service's whole road from the conversation log to the socket, or the
+ * least that `node:http` can do it with. Every reader gets a different event, as panels of different calls do.
+ */
+import { createServer, type ServerResponse } from 'node:http';
+import process from 'node:process';
+import type { PanelAccess } from '../../../runtime/core/ports/panel-access.ts';
+import { Secret } from '../../../runtime/secret.ts';
+import type { UtteranceEvent } from '../../../shared/assist/event.ts';
+import { type ConversationId, parseConversationId } from '../../../shared/ids.ts';
+
+export type Command =
+  | { readonly do: 'memory' }
+  /** As many rounds of one event to every reader as go, or `perSecond` events in all. */
+  | { readonly do: 'send'; readonly seconds: number; readonly perSecond?: number };
+export type Sent = { readonly events: number; readonly seconds: number; readonly cpuSeconds: number };
+/** `live`: what is in use after a collection; `rss` also has what the allocator keeps for later. */
+export type Memory = { readonly readers: number; readonly rss: number; readonly live: number };
+
+/** Beyond this a reader lies behind, and the flood waits. */
+const behindBytes = 16_384;
+
+/** One event to the reader of this number. */
+type Server = {
+  readonly port: number;
+  readonly readers: () => number;
+  send(reader: number): void;
+  mostBehind(): number;
+};
+
+let count = 0;
+/** Like an interim result; the moment in it tells the reader how long it took. */
+const eventFor = (reader: number): UtteranceEvent => ({
+  type: 'utterance',
+  utteranceId: `u${reader}`,
+  revision: ++count,
+  role: 'customer',
+  text: `I would like to know where my order is, it was to come last week @${process.hrtime.bigint()}@`,
+  final: false,
+  startMs: 1_000,
+  endMs: 4_000,
+});
+
+export const idOf = (reader: number): ConversationId =>
+  parseConversationId(`00000000-0000-4000-8000-${reader.toString(16).padStart(12, '0')}`);
+
+async function startRaw(): Promise<Server> {
+  const readers: ServerResponse[] = [];
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.flushHeaders();
+    readers.push(response);
+  });
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+  });
+  return {
+    port,
+    readers: () => readers.length,
+    send(reader) {
+      const event = eventFor(reader);
+      readers[reader]!.write(`id: e-${event.revision}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    },
+    mostBehind: () => readers.reduce((most, { writableLength }) => Math.max(most, writableLength), 0),
+  };
+}
+
+async function startEarshot(): Promise<Server> {
+  const [
+    { createApp },
+    { createEventStreams },
+    { createStaticFiles },
+    { createMemoryConversationLog },
+    { listenOnNode },
+    { openEventStreamOnNode },
+    { createSystemClock },
+    { silentLogger },
+    { createMeter },
+    { WebSocketServer },
+  ] = await Promise.all([
+    import('../../../runtime/http/app.ts'),
+    import('../../../runtime/http/event-streams.ts'),
+    import('../../../runtime/http/static-files.ts'),
+    import('../../../runtime/log/memory-conversation-log.ts'),
+    import('../../../runtime/adapters/node-listen.ts'),
+    import('../../../runtime/adapters/sse-node.ts'),
+    import('../../../runtime/core/system-clock.ts'),
+    import('../../../runtime/core/ports/logger.ts'),
+    import('../../../runtime/observe/meter.ts'),
+    import('ws'),
+  ]);
+  const clock = createSystemClock();
+  const meter = createMeter({ process: false });
+  const log = createMemoryConversationLog({ clock, random: Math.random, logger: silentLogger, meter });
+  const access: PanelAccess = {
+    signIn: () => Promise.reject(new Error('nobody signs in here')),
+    verify: async (token) => ({
+      agentId: token,
+      name: 'reader',
+      organizationId: 'o',
+      sessionId: token,
+      expiresAt: Number.MAX_SAFE_INTEGER,
+    }),
+    authorize: async () => ({ allowed: true, mode: 'participant' }),
+  };
+  const sinks = new Set<{ bufferedBytes(): number }>();
+  const app = createApp({
+    runtime: 'node',
+    version: '0',
+    local: false,
+    clock,
+    logger: silentLogger,
+    meter,
+    log,
+    access,
+    streams: createEventStreams({ log, access, clock, random: Math.random, meter, maxStreams: 100_000 }),
+    openEventStream: (c, headers, start) =>
+      openEventStreamOnNode(c, headers, (sink) => {
+        sinks.add(sink);
+        return start(sink);
+      }),
+    readiness: { draining: false, components: () => [] },
+    metrics: { contentType: meter.contentType, render: () => meter.expose() },
+    metricsToken: new Secret('bench'),
+    peerAddress: () => '127.0.0.1',
+    proxyHops: 0,
+    allowedOrigins: [],
+    files: createStaticFiles({ keep: true, readFile: async () => undefined }),
+    publicConfig: () => ({}) as never,
+    panelPolicy: { connect: [], frameAncestors: [] },
+    routes: {},
+  });
+  const { listening } = await listenOnNode({
+    fetch: app.fetch as never,
+    sockets: new WebSocketServer({ noServer: true }) as never,
+    host: '127.0.0.1',
+    port: 0,
+    maxConnections: 100_000,
+  });
+  return {
+    port: listening.port,
+    readers: () => sinks.size,
+    send: (reader) => void log.append(idOf(reader), [eventFor(reader)]),
+    mostBehind() {
+      let most = 0;
+      for (const sink of sinks) most = Math.max(most, sink.bufferedBytes());
+      return most;
+    },
+  };
+}
+
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+async function send(server: Server, command: Extract<Command, { do: 'send' }>): Promise<Sent> {
+  const readers = server.readers();
+  const before = process.cpuUsage();
+  const began = performance.now();
+  const end = began + command.seconds * 1_000;
+  let events = 0;
+  if (command.perSecond === undefined) {
+    while (performance.now() < end) {
+      for (let reader = 0; reader < readers; reader++) server.send(reader);
+      events += readers;
+      do await turn();
+      while (server.mostBehind() > behindBytes);
+    }
+  } else {
+    while (performance.now() < end) {
+      const due = Math.floor(((performance.now() - began) * command.perSecond) / 1_000);
+      for (; events < due; events++) server.send(events % readers);
+      await sleep(4);
+    }
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  const { user, system } = process.cpuUsage(before);
+  return { events, seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+async function memory(server: Server): Promise<Memory> {
+  for (let n = 0; n < 4; n++) {
+    globalThis.gc?.();
+    await sleep(50);
+  }
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { readers: server.readers(), rss, live: heapUsed + external };
+}
+
+if (process.send) {
+  const server = await (process.argv[2] === 'raw' ? startRaw() : startEarshot());
+  process.on('message', (command: Command) => {
+    void (command.do === 'memory' ? memory(server) : send(server, command)).then((answer) => process.send!(answer));
+  });
+  process.on('disconnect', () => process.exit());
+  process.send({ port: server.port });
+}
