@@ -8,8 +8,8 @@ import { placeCall } from '../runtime/local/caller/place-call.ts';
 import { NULL_UUID } from '../shared/ids.ts';
 import { readTarget } from './call/target.ts';
 import { diagnose } from './doctor/diagnose.ts';
-import { renderFindings } from './doctor/finding.ts';
 import { openRedis } from './doctor/open-redis.ts';
+import { renderFindings } from './doctor/render-findings.ts';
 import { namesInSample } from './gate/env-sample.ts';
 
 const help = `Looks at settings, Redis, Google, Genesys and the public address, and says what to mend.

@@ -6,7 +6,7 @@ import { createPanelAccess } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { PanelAccess } from '../core/ports/panel-access.ts';
+import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { createWrapUp, type WrapUp } from '../core/wrap-up.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
@@ -18,7 +18,7 @@ import type { Listening, Platform } from './platform.ts';
 export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
 
 export type GenesysSide = {
-  readonly access: PanelAccess;
+  readonly access: PanelAccess & SupervisorAccess;
   readonly wrapUp: WrapUp;
   /** What sessions are signed with; the first signs. */
   readonly secrets: readonly Secret[];

@@ -19,6 +19,8 @@ export type StateSide = {
   /** Calls `run` whenever what is shared can be reached (again). */
   onReachable(run: () => void): void;
   components(): readonly ComponentState[];
+  /** The connection to Redis, where there is one. */
+  readonly redis?: { command(args: readonly string[]): Promise<unknown> };
   /** Behind the log's own close. */
   close(): Promise<void>;
 };
@@ -68,6 +70,7 @@ export async function composeState(deps: {
     leases: createRedisLeaseStore(redis),
     shared: true,
     onReachable: (run) => redis.onReady(run),
+    redis,
     components: () => [
       {
         name: 'redis',

@@ -38,6 +38,7 @@ import { composeCapture } from './compose-capture.ts';
 import { composeGenesys } from './compose-genesys.ts';
 import { composeLocalSecrets } from './compose-local.ts';
 import { composeLocalPubsub, composePubsub } from './compose-pubsub.ts';
+import { composeServiceCheck } from './compose-service-check.ts';
 import { composeState } from './compose-state.ts';
 import { composeTracing } from './compose-tracing.ts';
 import type { Compose, Platform } from './platform.ts';
@@ -115,9 +116,11 @@ export const compose: Compose = async (config, platform) => {
     languages: [config.DEFAULT_LANGUAGE],
     offerReconnect: config.AUDIOHOOK_RECONNECT,
   });
+  const keys = local && config.localGenesys ? local.keys : config.API_KEY;
+  const secrets = local && config.localGenesys ? local.clientSecrets : config.AUDIOHOOK_CLIENT_SECRET;
   const verifier = createAudiohookVerifier({
-    keys: local && config.localGenesys ? local.keys : config.API_KEY,
-    secrets: local && config.localGenesys ? local.clientSecrets : config.AUDIOHOOK_CLIENT_SECRET,
+    keys,
+    secrets,
     clock,
     skewSeconds: config.AUDIOHOOK_SKEW_SECONDS,
     publicAuthority: config.AUDIOHOOK_PUBLIC_AUTHORITY,
@@ -178,6 +181,7 @@ export const compose: Compose = async (config, platform) => {
     frameAncestors: config.FRAME_ANCESTORS,
     backendOrigin: config.PROXY_SERVER && new URL(config.PROXY_SERVER).origin,
   });
+  const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
   const app = createApp({
     runtime: platform.runtime,
     version: platform.version,
@@ -193,7 +197,7 @@ export const compose: Compose = async (config, platform) => {
       get draining() {
         return draining;
       },
-      components: () => [{ name: 'dialogflow', ...health.state() }, ...assist.components(), ...state.components()],
+      components: () => [...engines(), ...state.components()],
     },
     metrics: { contentType: meter.contentType, render: () => meter.expose() },
     metricsToken: config.METRICS_TOKEN,
@@ -217,6 +221,17 @@ export const compose: Compose = async (config, platform) => {
             access: createAccessDeps({ access: genesys.access, clock }),
             names: createConversationNames({ store, secrets: genesys.secrets }),
             clock,
+          })
+        : undefined,
+      serviceCheck: hasPanel
+        ? composeServiceCheck({
+            config,
+            platform,
+            access: genesys.access,
+            redis: state.redis,
+            components: engines,
+            audiohook: { keys: keys.length, secrets: secrets.length, calls: () => connections.active },
+            draining: () => draining,
           })
         : undefined,
       session: hasPanel ? createSessionRoute({ access: genesys.access }) : undefined,

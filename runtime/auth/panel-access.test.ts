@@ -303,6 +303,38 @@ test('a supervisor permission that is empty makes nobody a supervisor', async ()
   assert.equal((await access.authorize(identity, conversation, 'read')).allowed, false);
 });
 
+test('who may see how the service is doing: no agent, nobody whose session has ended, a supervisor', async () => {
+  const { access, genesys, clock } = await setUp();
+  const { identity } = await access.signIn('good');
+  const agent = await access.supervises(identity);
+  assert.ok(!agent.allowed && agent.code === 'forbidden' && agent.reason.includes('supervisors'));
+  const stranger = await access.supervises({ ...identity, sessionId: 'another' });
+  assert.ok(!stranger.allowed && stranger.code === 'unauthenticated');
+  genesys.permissions.set('good', ['conversation:call:monitor']);
+  assert.equal((await access.supervises(identity)).allowed, false, 'the answer is kept for a short while');
+  await clock.advance(61_000);
+  assert.deepEqual(await access.supervises(identity), { allowed: true, mode: 'supervisor' });
+  await clock.advance(3_600_000);
+  const late = await access.supervises(identity);
+  assert.ok(!late.allowed && late.code === 'unauthenticated');
+});
+
+test('a Genesys that does not answer is no refusal of a supervisor, and a revoked token ends the session', async () => {
+  const { access, genesys } = await setUp();
+  const { identity } = await access.signIn('good');
+  genesys.api.hasPermission = async () => {
+    throw new EarshotError('unavailable');
+  };
+  const away = await access.supervises(identity);
+  assert.ok(!away.allowed && away.code === 'unavailable');
+  genesys.api.hasPermission = async () => {
+    throw new EarshotError('unauthenticated');
+  };
+  const revoked = await access.supervises(identity);
+  assert.ok(!revoked.allowed && revoked.code === 'unauthenticated');
+  assert.equal(await access.genesysToken(identity), undefined);
+});
+
 test('an OAuth client that may not ask for permissions makes nobody a supervisor', async () => {
   const { access, genesys } = await setUp();
   genesys.set({ kind: 'none' });

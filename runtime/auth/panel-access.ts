@@ -9,7 +9,7 @@ import { type AuditLog, silentAudit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { GenesysApi, GenesysUser, Participation } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
+import type { Access, PanelAccess, PanelIdentity, SupervisorAccess } from '../core/ports/panel-access.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import type { Secret } from '../secret.ts';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -59,13 +59,16 @@ const reasons = {
   over: 'This conversation ended a while ago',
   hidden: 'Genesys does not show you this conversation. Open it from your own interaction',
   readOnly: 'You read along as a supervisor; only the agent in the conversation can do this',
+  notSupervisor:
+    'Only supervisors see this. Ask your administrator for the permission that SUPERVISOR_PERMISSION names',
   unavailable: 'Genesys can not be asked just now; this tries again by itself',
 } as const;
 
-export type GenesysPanelAccess = PanelAccess & {
-  /** Her Genesys token, to act in Genesys with her own rights; undefined once her session has ended. */
-  genesysToken(identity: PanelIdentity): Promise<string | undefined>;
-};
+export type GenesysPanelAccess = PanelAccess &
+  SupervisorAccess & {
+    /** Her Genesys token, to act in Genesys with her own rights; undefined once her session has ended. */
+    genesysToken(identity: PanelIdentity): Promise<string | undefined>;
+  };
 
 /** Throws `config_invalid` where a secret is missing or weak. */
 export async function createPanelAccess(options: PanelAccessOptions): Promise<GenesysPanelAccess> {
@@ -213,6 +216,20 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
 
     verify: (panelToken) => tokens.verify(panelToken),
     genesysToken: (identity) => vault.get(identity.sessionId),
+
+    async supervises(identity) {
+      if (identity.expiresAt <= clock.now()) return refusal('unauthenticated', 'session');
+      try {
+        const token = await vault.get(identity.sessionId);
+        if (token === undefined) return refusal('unauthenticated', 'session');
+        if (await isSupervisor(identity, token)) return { allowed: true, mode: 'supervisor' };
+        return refusal('forbidden', 'notSupervisor');
+      } catch (error) {
+        if (EarshotError.from(error).code !== 'unauthenticated') return refusal('unavailable', 'unavailable');
+        await vault.delete(identity.sessionId);
+        return refusal('unauthenticated', 'session');
+      }
+    },
 
     async authorize(identity, conversationId, purpose, { fresh = false } = {}) {
       if (identity.expiresAt <= clock.now()) return refusal('unauthenticated', 'session');

@@ -3,6 +3,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimits, type PublicConfig } from '../../shared/api/routes.ts';
+import { serviceCheckPath } from '../../shared/api/service-check.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -78,6 +79,8 @@ export type AppDeps = {
     readonly session?: Hono<AppEnv> | undefined;
     /** `/api/conversation-names`. */
     readonly conversationNames?: Hono<AppEnv> | undefined;
+    /** `GET /api/doctor`. */
+    readonly serviceCheck?: Hono<AppEnv> | undefined;
     /** `GET /audiohook`. */
     readonly audiohook?: Hono<AppEnv> | undefined;
     /** Whatever only local mode has. */
@@ -149,6 +152,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     });
     app.route('/', routes.session);
   }
+  if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
   if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
 
   const conversation = new Hono<PanelEnv>();

@@ -1,7 +1,7 @@
 /** The Genesys side: region, OAuth client, organization, interaction widget and AudioHook integration. */
 import type { Config } from '../../runtime/config.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
-import { type Finding, fail, pass, warn } from './finding.ts';
 
 export type GenesysDeps = {
   readonly fetch: typeof fetch;

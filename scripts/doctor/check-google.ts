@@ -1,7 +1,7 @@
 /** Credentials, conversation profile, region, features and topics, asked of Dialogflow's REST interface. */
 import type { Config } from '../../runtime/config.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
 import { endpointOfLocation } from '../../runtime/dialogflow/endpoints.ts';
-import { type Finding, fail, pass, warn } from './finding.ts';
 
 export type GoogleDeps = {
   readonly fetch: typeof fetch;

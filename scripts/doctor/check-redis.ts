@@ -1,6 +1,7 @@
 /** Redis as the service will find it: reachable, fast enough, encrypted, and not throwing live conversations away. */
 import type { Config } from '../../runtime/config.ts';
-import { type Finding, fail, pass, warn } from './finding.ts';
+import { type Finding, fail, pass } from '../../runtime/core/finding.ts';
+import { adviseOnRedisAddress, judgeRedis, timeRedis } from '../../runtime/core/redis-check.ts';
 
 export interface RedisProbe {
   command(...parts: string[]): Promise<unknown>;
@@ -13,22 +14,10 @@ export type RedisDeps = {
   readonly monotonic: () => number;
 };
 
-const loopback = /^(?:127\.|localhost$|\[?::1\]?$)/;
-
 export async function checkRedis(config: Config, deps: RedisDeps): Promise<Finding[]> {
   if (config.REDIS_URL === undefined) return [];
-  const findings: Finding[] = [];
   const url = new URL(config.REDIS_URL.reveal());
-  const local = loopback.test(url.hostname);
-  if (url.protocol !== 'rediss:' && !local) {
-    findings.push(
-      warn(
-        'redis.tls',
-        'Redis is spoken to in the clear',
-        'Use rediss:// and REDIS_CA: what customers say passes there',
-      ),
-    );
-  }
+  const findings = adviseOnRedisAddress(url);
   let redis: RedisProbe;
   try {
     redis = await deps.openRedis(config.REDIS_URL.reveal(), config.REDIS_CA);
@@ -37,9 +26,10 @@ export async function checkRedis(config: Config, deps: RedisDeps): Promise<Findi
   }
   try {
     findings.push(pass('redis.connect', 'Redis answers'));
+    const command = (args: readonly string[]) => redis.command(...args);
     if (url.protocol === 'rediss:') findings.push(pass('redis.tls', 'The connection is encrypted'));
-    findings.push(await roundTrip(redis, config, deps.monotonic));
-    findings.push(...(await facts(redis)));
+    findings.push(await timeRedis(command, config.REDIS_KEY_PREFIX, deps.monotonic));
+    findings.push(...(await judgeRedis(command)));
   } catch (error) {
     findings.push(explain(error, url));
   } finally {
@@ -94,64 +84,4 @@ function explain(error: unknown, url: URL): Finding {
     'Check REDIS_URL, and that this place is in the network of the instance',
     where,
   );
-}
-
-async function roundTrip(redis: RedisProbe, config: Config, monotonic: () => number): Promise<Finding> {
-  const key = `${config.REDIS_KEY_PREFIX}:doctor:${Math.floor(monotonic())}`;
-  await redis.command('SET', key, 'x', 'PX', '10000');
-  const times: number[] = [];
-  for (let i = 0; i < 20; i++) {
-    const started = monotonic();
-    await redis.command('GET', key);
-    times.push(monotonic() - started);
-  }
-  await redis.command('DEL', key);
-  const median = times.sort((a, b) => a - b)[10]!;
-  const detail = `median ${median.toFixed(1)} ms`;
-  if (median > 20) {
-    return warn(
-      'redis.latency',
-      'Redis is far away',
-      'Put it into the region of the service; a few milliseconds are usual',
-      detail,
-    );
-  }
-  return pass('redis.latency', 'Round trips are short', detail);
-}
-
-async function facts(redis: RedisProbe): Promise<Finding[]> {
-  const info = String(await redis.command('INFO'));
-  const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
-  const findings: Finding[] = [];
-  const [major = 0, minor = 0] = (field('redis_version') ?? '').split('.').map(Number);
-  if (major < 6 || (major === 6 && minor < 2)) {
-    findings.push(fail('redis.version', 'This Redis is too old', 'Use 6.2 or newer', field('redis_version')));
-  } else findings.push(pass('redis.version', 'The version fits', field('redis_version')));
-  const policy = field('maxmemory_policy') ?? '';
-  const limited = Number(field('maxmemory') ?? 0) > 0;
-  if (policy.startsWith('allkeys')) {
-    findings.push(
-      fail(
-        'redis.eviction',
-        'Redis may throw live conversations away',
-        'Set maxmemory-policy to noeviction (or volatile-ttl): what is told is bounded and expires by itself',
-        policy,
-      ),
-    );
-  } else if (limited && policy !== 'noeviction' && policy !== 'volatile-ttl') {
-    findings.push(warn('redis.eviction', 'Redis evicts when it is full', 'Prefer maxmemory-policy noeviction', policy));
-  } else findings.push(pass('redis.eviction', 'Nothing is evicted', policy));
-  const used = Number(field('used_memory') ?? 0);
-  const maximum = Number(field('maxmemory') ?? 0);
-  if (maximum > 0 && used / maximum > 0.8) {
-    findings.push(
-      warn(
-        'redis.memory',
-        'Redis is nearly full',
-        'Give it more memory, or lower HISTORY_SECONDS',
-        `${Math.round((100 * used) / maximum)} %`,
-      ),
-    );
-  }
-  return findings;
 }

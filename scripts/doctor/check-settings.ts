@@ -1,7 +1,8 @@
 /** What can be said of the settings without asking anybody. */
 import { type Config, ConfigError, readConfig } from '../../runtime/config.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
+import { adviseOnSettings } from '../../runtime/core/settings-advice.ts';
 import { settings } from '../../runtime/settings.ts';
-import { type Finding, fail, pass, warn } from './finding.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +23,7 @@ export function checkSettings(env: Env, named: readonly string[]): { config: Con
   try {
     const config = readConfig(env);
     findings.unshift(pass('settings.valid', 'The settings fit together', modeOf(config)));
-    findings.push(...opinions(config));
+    findings.push(...adviseOnSettings(config));
     return { config, findings };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -50,62 +51,6 @@ const modeOf = (config: Config) =>
   `Dialogflow: ${config.localDialogflow ? 'the one that runs here' : 'Google'}, Genesys: ${
     config.localGenesys ? 'the one that runs here' : config.GENESYS_CLOUD_REGION
   }`;
-
-function opinions(config: Config): Finding[] {
-  const findings: Finding[] = [];
-  if (config.localGenesys) return findings;
-  if (config.AUDIOHOOK_CLIENT_SECRET.length === 0) {
-    findings.push(
-      warn(
-        'settings.signature',
-        'Calls are not signed',
-        'Set AUDIOHOOK_CLIENT_SECRET, and the same client secret in the AudioHook integration; a key alone can be replayed',
-      ),
-    );
-  } else findings.push(pass('settings.signature', 'Calls must be signed'));
-  if (config.METRICS_TOKEN === undefined) {
-    findings.push(
-      warn(
-        'settings.metrics',
-        '/metrics answers only on loopback',
-        'Set METRICS_TOKEN so that your Prometheus may read it',
-      ),
-    );
-  }
-  if (config.REDIS_URL === undefined) {
-    findings.push(
-      warn(
-        'settings.memory',
-        'Conversations live in the memory of one instance',
-        'Set REDIS_URL before a second instance starts',
-      ),
-    );
-  }
-  if (!config.localDialogflow && config.PUBSUB_SERVICE_ACCOUNTS.length === 0) {
-    findings.push(
-      warn(
-        'settings.push',
-        'The Pub/Sub push routes are closed',
-        'Set PUBSUB_SERVICE_ACCOUNTS to the service account of the push subscriptions',
-      ),
-    );
-  }
-  if (config.LEGACY_WEB_CHAT) {
-    findings.push(
-      warn('settings.webchat', 'Web Chat v2 is on', 'Genesys removed it in August 2026; set LEGACY_WEB_CHAT=false'),
-    );
-  }
-  if (config.OAUTH_GRANT === 'implicit') {
-    findings.push(
-      warn(
-        'settings.grant',
-        'The implicit grant is being removed',
-        'Move the OAuth client to Code Authorization / PKCE',
-      ),
-    );
-  }
-  return findings;
-}
 
 function nearest(name: string): string | undefined {
   const known = Object.keys(settings).map((candidate) => ({ candidate, apart: distance(name, candidate) }));

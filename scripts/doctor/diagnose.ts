@@ -1,11 +1,11 @@
 /** Every question, in the order in which an answer makes the next one worth asking. */
 import process from 'node:process';
+import { type Finding, fail } from '../../runtime/core/finding.ts';
 import { checkGenesys, type GenesysDeps } from './check-genesys.ts';
 import { checkGoogle, type GoogleDeps } from './check-google.ts';
 import { checkPublic, type PublicDeps, type PublicTargets } from './check-public.ts';
 import { checkRedis, type RedisDeps } from './check-redis.ts';
 import { checkSettings, type Env } from './check-settings.ts';
-import { type Finding, fail } from './finding.ts';
 
 export type DoctorDeps = RedisDeps & GoogleDeps & GenesysDeps & PublicDeps;
 

@@ -7,8 +7,8 @@ import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../runtime/config.ts';
+import type { Finding } from '../../runtime/core/finding.ts';
 import { checkRedis } from './check-redis.ts';
-import type { Finding } from './finding.ts';
 import { openRedis } from './open-redis.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

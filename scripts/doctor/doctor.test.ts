@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnose } from './diagnose.ts';
-import { renderFindings } from './finding.ts';
 import { depsOf, healthyWorld, patientOf, type World } from './healthy-world.ts';
+import { renderFindings } from './render-findings.ts';
 
 const examine = (world: World) => diagnose(patientOf(world), depsOf(world));
 

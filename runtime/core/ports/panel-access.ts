@@ -35,3 +35,9 @@ export interface PanelAccess {
     options?: { fresh?: boolean },
   ): Promise<Access>;
 }
+
+/** Who may see how the service itself is doing. */
+export interface SupervisorAccess {
+  /** Asked of Genesys with her own token, kept for a short while. Never rejects. */
+  supervises(identity: PanelIdentity): Promise<Access>;
+}

@@ -1,0 +1,76 @@
+/** Redis as whoever holds a connection finds it: near enough, encrypted, and not throwing live conversations away. */
+import { type Finding, fail, pass, warn } from './finding.ts';
+
+export type RedisCommand = (args: readonly string[]) => Promise<unknown>;
+
+const loopback = /^(?:127\.|localhost$|\[?::1\]?$)/;
+
+/** A warning where what customers say would cross a network in the clear. */
+export function adviseOnRedisAddress(url: URL): Finding[] {
+  if (url.protocol === 'rediss:' || loopback.test(url.hostname)) return [];
+  return [
+    warn('redis.tls', 'Redis is spoken to in the clear', 'Use rediss:// and REDIS_CA: what customers say passes there'),
+  ];
+}
+
+/** Twenty round trips, the median of which counts. Rejects as the command does. */
+export async function timeRedis(command: RedisCommand, prefix: string, monotonic: () => number): Promise<Finding> {
+  const key = `${prefix}:doctor:${Math.floor(monotonic())}`;
+  await command(['SET', key, 'x', 'PX', '10000']);
+  const times: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const started = monotonic();
+    await command(['GET', key]);
+    times.push(monotonic() - started);
+  }
+  await command(['DEL', key]);
+  const median = times.sort((a, b) => a - b)[10]!;
+  const detail = `median ${median.toFixed(1)} ms`;
+  if (median > 20) {
+    return warn(
+      'redis.latency',
+      'Redis is far away',
+      'Put it into the region of the service; a few milliseconds are usual',
+      detail,
+    );
+  }
+  return pass('redis.latency', 'Round trips are short', detail);
+}
+
+/** What Redis says of itself: version, eviction policy, room left. Rejects as the command does. */
+export async function judgeRedis(command: RedisCommand): Promise<Finding[]> {
+  const info = String(await command(['INFO']));
+  const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+  const findings: Finding[] = [];
+  const [major = 0, minor = 0] = (field('redis_version') ?? '').split('.').map(Number);
+  if (major < 6 || (major === 6 && minor < 2)) {
+    findings.push(fail('redis.version', 'This Redis is too old', 'Use 6.2 or newer', field('redis_version')));
+  } else findings.push(pass('redis.version', 'The version fits', field('redis_version')));
+  const policy = field('maxmemory_policy') ?? '';
+  const limited = Number(field('maxmemory') ?? 0) > 0;
+  if (policy.startsWith('allkeys')) {
+    findings.push(
+      fail(
+        'redis.eviction',
+        'Redis may throw live conversations away',
+        'Set maxmemory-policy to noeviction (or volatile-ttl): what is told is bounded and expires by itself',
+        policy,
+      ),
+    );
+  } else if (limited && policy !== 'noeviction' && policy !== 'volatile-ttl') {
+    findings.push(warn('redis.eviction', 'Redis evicts when it is full', 'Prefer maxmemory-policy noeviction', policy));
+  } else findings.push(pass('redis.eviction', 'Nothing is evicted', policy));
+  const used = Number(field('used_memory') ?? 0);
+  const maximum = Number(field('maxmemory') ?? 0);
+  if (maximum > 0 && used / maximum > 0.8) {
+    findings.push(
+      warn(
+        'redis.memory',
+        'Redis is nearly full',
+        'Give it more memory, or lower HISTORY_SECONDS',
+        `${Math.round((100 * used) / maximum)} %`,
+      ),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,43 @@
+/** `GET /api/doctor`: the service's own findings, for a supervisor alone. */
+import { Hono } from 'hono';
+import type { Check, ServiceCheckResponse } from '../../shared/api/service-check.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { PanelIdentity, SupervisorAccess } from '../core/ports/panel-access.ts';
+import type { ServiceCheck } from '../core/service-check.ts';
+import { type AccessDeps, requireIdentity } from './access.ts';
+import type { AppEnv } from './app-env.ts';
+import { problemResponse } from './problem.ts';
+
+export type ServiceCheckRouteDeps = {
+  readonly access: AccessDeps;
+  readonly supervisors: SupervisorAccess;
+  readonly check: ServiceCheck;
+  readonly clock: Clock;
+  readonly version: string;
+};
+
+type Env = { Bindings: AppEnv['Bindings']; Variables: AppEnv['Variables'] & { identity: PanelIdentity } };
+
+/** To be mounted at its path. */
+export function createServiceCheckRoute(deps: ServiceCheckRouteDeps): Hono<AppEnv> {
+  const app = new Hono<Env>();
+  app.use(requireIdentity(deps.access));
+  app.get('/', async (c) => {
+    const access = await deps.supervisors.supervises(c.get('identity'));
+    if (!access.allowed) return problemResponse(access.code, { reason: access.reason });
+    const checks = (await deps.check()).map(toCheck);
+    const checkedAt = new Date(deps.clock.now()).toISOString();
+    return c.json({ version: deps.version, checkedAt, checks } satisfies ServiceCheckResponse);
+  });
+  return app as unknown as Hono<AppEnv>;
+}
+
+function toCheck({ id, status, title, detail, fix }: Finding): Check {
+  return {
+    name: id,
+    status,
+    detail: detail === undefined ? title : `${title} (${detail})`,
+    ...(fix !== undefined && { fix }),
+  };
+}
