@@ -1,0 +1,108 @@
+/**
+ * `npm run bench:engines`: what a start costs on each engine: from the start of the process to the first answer of
+ * `/healthz`, and the memory it holds a moment later. The same settings for all (a panel backend), so that they can be compared.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Figure, toTable } from '../eval/table.ts';
+import { quantile } from './calls/measure.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+});
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const engines = `${root}scripts/engines/node_modules`;
+const withinMs = 30_000;
+/** What it takes for the memory of a start to settle. */
+const settleMs = 500;
+
+const commands: Readonly<Record<string, (port: number) => readonly [string, ...string[]]>> = {
+  node: () => [process.execPath, '.build/server/node.js'],
+  deno: () => [
+    `${engines}/deno/deno`,
+    ...['run', '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys', 'runtime/adapters/deno.ts'],
+  ],
+  bun: () => [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun.ts'],
+  workerd: (port) => [
+    `${engines}/.bin/workerd`,
+    ...['serve', '.build/worker/workerd.capnp', `--socket-addr=http=127.0.0.1:${port}`],
+  ],
+};
+
+/** Of nobody: nothing but `/healthz` is asked, and nothing answers at the address of Redis. */
+const settings = {
+  ROLE: 'panel',
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'error',
+  REDIS_URL: 'redis://127.0.0.1:1',
+  GENESYS_CLOUD_REGION: 'mypurecloud.de',
+  OAUTH_CLIENT_ID: crypto.randomUUID(),
+  ALLOWED_ORGANIZATION_IDS: crypto.randomUUID(),
+  SESSION_SECRET: btoa(crypto.randomUUID() + crypto.randomUUID()),
+  CONVERSATION_PROFILE_NAME: 'projects/none/locations/global/conversationProfiles/none',
+  GCP_PROJECT_ID: 'none',
+};
+
+async function startOnce(engine: string): Promise<{ startMs: number; residentMb: number }> {
+  const port = await freePort();
+  const [command, ...args] = commands[engine]!(port);
+  const began = performance.now();
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: 'ignore',
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...settings },
+  });
+  const gone = once(child, 'exit');
+  try {
+    while (!(await answers(port))) {
+      if (performance.now() - began > withinMs) throw new Error(`The service on ${engine} did not answer in time`);
+      await sleep(5);
+    }
+    const startMs = performance.now() - began;
+    await sleep(settleMs);
+    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+    return { startMs, residentMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024 };
+  } finally {
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+const answers = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+execFileSync(process.execPath, ['--import=tsx', 'scripts/build/build-worker.mjs'], { cwd: root, stdio: 'inherit' });
+const figures: Figure[] = [];
+for (const engine of Object.keys(commands)) {
+  // The first one fills the caches of the machine and of the engine.
+  await startOnce(engine);
+  const rows: { startMs: number; residentMb: number }[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) rows.push(await startOnce(engine));
+  const median = (pick: (row: (typeof rows)[number]) => number) => quantile(rows.map(pick), 0.5);
+  figures.push(
+    { id: `${engine}.ms`, title: `${engine}: start to /healthz`, value: median((row) => row.startMs), unit: 'ms' },
+    { id: `${engine}.mb`, title: `${engine}: MB resident then`, value: median((row) => row.residentMb), unit: '' },
+  );
+}
+print(`\n${toTable(figures)}`);
+if (values.json) {
+  print(JSON.stringify({ ok: true, figures: Object.fromEntries(figures.map((f) => [f.id, f.value])) }));
+}
