@@ -4,10 +4,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ConfigError } from '../config.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { problemResponse } from '../http/problem.ts';
+import { type Fetcher, refusingRedirects } from './refused-redirects.ts';
 import { composeWorker, type WorkerApp } from './worker-app.ts';
 import { readWorkerConfig } from './worker-config.ts';
-
-type Fetcher = { fetch: typeof fetch };
 
 type WorkerEnv = Readonly<Record<string, unknown>> & {
   /** The folder of the built panel. */
@@ -41,7 +40,7 @@ function create(env: WorkerEnv): WorkerApp {
     version: packageJson.version,
     clock: createSystemClock(),
     random: Math.random,
-    fetch: fetchWithoutRedirects(env.OUTSIDE),
+    fetch: refusingRedirects(env.OUTSIDE),
     async readFile(name) {
       const answer = await env.PANEL.fetch(`http://panel/${name}`);
       if (answer.status === 200) return new Uint8Array(await answer.arrayBuffer());
@@ -51,17 +50,6 @@ function create(env: WorkerEnv): WorkerApp {
     peerAddress: peerAddressOnWorkerd,
     print: (line) => console.log(line),
   });
-}
-
-/** workerd knows `follow` and `manual` only; who asked for `error` gets one. */
-function fetchWithoutRedirects(outside: Fetcher): typeof fetch {
-  return async (input, init) => {
-    const refuse = init?.redirect === 'error';
-    const answer = await outside.fetch(input, refuse ? { ...init, redirect: 'manual' } : init);
-    if (!refuse || answer.status < 300 || answer.status > 399) return answer;
-    await answer.body?.cancel();
-    throw new TypeError('A redirect was answered where none is followed');
-  };
 }
 
 /** Address and port, as workerd tells them of a connection over TCP. */
