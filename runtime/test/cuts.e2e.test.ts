@@ -1,0 +1,93 @@
+/** T1 of the fault list: a network that goes and comes, 200 times, and a transcript that is the same each time. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import type { ConversationView } from '../../shared/assist/conversation.ts';
+import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
+import { createPanelClient, signIn } from './panel-client.ts';
+import { createResumingPanel } from './resuming-panel.ts';
+import { type RunningService, startService } from './service-process.ts';
+
+const seed = 20_260_101;
+const panels = 10;
+const cutsEach = 20;
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+/** Mulberry32: the same cuts in every run, as far as the machine lets them fall at the same place. */
+function random(): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+describe('T1: a panel whose network is cut', { concurrency: false }, () => {
+  let service: RunningService;
+  let proxies: CuttingProxy[] = [];
+
+  before(async () => {
+    service = await startService('node', { LOCAL_MODELS: 'off' });
+    proxies = await Promise.all(Array.from({ length: panels }, () => startCuttingProxy(service.url)));
+  });
+  after(async () => {
+    await Promise.all(proxies.map((proxy) => proxy.stop()));
+    await service?.stop();
+  });
+
+  it(`has every word once and in order after ${panels * cutsEach} cuts`, async () => {
+    const draw = random();
+    const id = crypto.randomUUID();
+    // Who reads and who writes are two people: each has a bound of requests in a minute.
+    const reader = await signIn(service.url, 'local-supervisor');
+    const followers = proxies.map(({ url }) => createResumingPanel(url, async () => reader, id));
+    const client = createPanelClient(service.url, await signIn(service.url));
+    const snapshot = async () =>
+      ((await (await client.get(`/api/conversations/${id}`)).json()) as { conversation: ConversationView })
+        .conversation;
+    let talking = true;
+    let said = 0;
+    const talk = (async () => {
+      while (talking) {
+        const message = {
+          messageId: `m${++said}`,
+          role: 'agent',
+          text: `Message ${said}.`,
+          sentAt: new Date().toISOString(),
+        };
+        assert.equal((await client.post(`/api/conversations/${id}/messages`, message)).status, 200);
+        await sleep(150);
+      }
+    })();
+    // What fails there is told where it is awaited.
+    talk.catch(() => {});
+    try {
+      await Promise.all(
+        followers.map(async (panel, n) => {
+          for (let cuts = 0; cuts < cutsEach; cuts++) {
+            await panel.until('coming back', ({ connections }) => connections > cuts, 60_000);
+            // Some fall into the catching up, some into what is live.
+            await sleep(draw() * draw() * 400);
+            proxies[n]!.cut(draw() * 150);
+          }
+        }),
+      );
+      talking = false;
+      await talk;
+      for (const panel of followers) {
+        await panel.until('coming back after the last cut', ({ connections }) => connections > cutsEach);
+        await panel.until('last message', ({ view }) =>
+          view().utterances.some(({ messageId }) => messageId === `m${said}`),
+        );
+        await panel.until('same view as the service', async ({ view }) => isDeepStrictEqual(view(), await snapshot()));
+        panel.assertExact();
+      }
+      assert.ok(said > 20);
+    } finally {
+      talking = false;
+      await Promise.all(followers.map((panel) => panel.stop()));
+    }
+  });
+});

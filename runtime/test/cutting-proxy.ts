@@ -1,0 +1,48 @@
+/** A way to a service that can be cut at any byte: what was on its way is lost, as when a network goes. */
+import { connect, createServer, type Socket } from 'node:net';
+
+export type CuttingProxy = {
+  readonly url: string;
+  /** Cuts everything that is open. With `downMs` nothing new gets through for so long. */
+  cut(downMs?: number): void;
+  stop(): Promise<void>;
+};
+
+export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
+  const { port, hostname } = new URL(target);
+  const open = new Set<Socket>();
+  let downUntil = 0;
+  const server = createServer((near) => {
+    if (Date.now() < downUntil) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(port), hostname);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.setNoDelay(true);
+      one.on('data', (bytes) => void other.write(bytes));
+      one.on('error', () => {});
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = (downMs = 0): void => {
+    downUntil = Date.now() + downMs;
+    for (const socket of open) socket.resetAndDestroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    cut,
+    async stop() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
