@@ -1,6 +1,6 @@
 /** What the log tells of one call to somebody who only wants to know whether it is still heard. */
 import type { ConversationView } from '../../shared/assist/conversation.ts';
-import type { AssistEvent, NoticeEvent } from '../../shared/assist/event.ts';
+import type { AssistEvent, NoticeEvent, UtteranceEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { ConversationLog } from './ports/conversation-log.ts';
 
@@ -25,15 +25,25 @@ export function createFollowedCall(log: ConversationLog, id: ConversationId, now
   let voice = false;
   let started = false;
   let lastWordsAt = Number.NEGATIVE_INFINITY;
-  let wordsEndMs = 0;
+  let finalEndMs = 0;
+  /** Of words that may still change, by utterance. */
+  const interimEnds = new Map<string, number>();
   let lost: Lost | undefined;
 
   const noticed = ({ noticeId, startMs, resolved }: Omit<NoticeEvent, 'type'>): void => {
     if (!noticeId?.startsWith(lostPrefix)) return;
     lost = resolved ? undefined : { noticeId, startMs: startMs ?? 0 };
   };
+  const heard = ({ utteranceId, final, endMs }: Omit<UtteranceEvent, 'type'>): void => {
+    if (!final) {
+      interimEnds.set(utteranceId, endMs);
+      return;
+    }
+    interimEnds.delete(utteranceId);
+    finalEndMs = Math.max(finalEndMs, endMs);
+  };
   const take = (event: AssistEvent): void => {
-    if (event.type === 'utterance') wordsEndMs = Math.max(wordsEndMs, event.endMs);
+    if (event.type === 'utterance') heard(event);
     else if (event.type === 'notice') noticed(event);
     else if (event.type === 'conversation') {
       voice = event.channel === 'voice';
@@ -43,7 +53,9 @@ export function createFollowedCall(log: ConversationLog, id: ConversationId, now
   const replace = (view: ConversationView): void => {
     voice = view.channel === 'voice';
     started = view.status === 'started';
-    wordsEndMs = view.utterances.reduce((latest, { endMs }) => Math.max(latest, endMs), 0);
+    finalEndMs = 0;
+    interimEnds.clear();
+    for (const utterance of view.utterances) heard(utterance);
     lost = undefined;
     for (const notice of view.notices) noticed(notice);
   };
@@ -74,7 +86,7 @@ export function createFollowedCall(log: ConversationLog, id: ConversationId, now
       return lastWordsAt;
     },
     get wordsEndMs() {
-      return wordsEndMs;
+      return Math.max(finalEndMs, ...interimEnds.values());
     },
     get lost() {
       return lost;

@@ -120,6 +120,16 @@ describe('the watch over calls of other instances', () => {
     }
   });
 
+  it('says where the words that are shown end, not where a guess once ended', async () => {
+    const guess = { ...words(9_000, false), utteranceId: 'u' } as AssistEvent;
+    const final = { ...words(8_200), utteranceId: 'u', revision: 2 } as AssistEvent;
+    const { clock, die, notices } = await setUp({ events: [begun, guess, final] });
+    await clock.advance(5_000);
+    die();
+    await clock.advance(6_000);
+    assert.equal((await notices())[0]?.startMs, 8_200);
+  });
+
   it('is told once by however many instances look', async () => {
     const { clock, die, told } = await setUp({ watchers: 4 });
     await clock.advance(5_000);

@@ -81,13 +81,14 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
     const id = newId();
     const panel = createResumingPanel(panels.url, token, id);
     try {
+      await panel.until('recognition', async () => (await fetch(`${voice.url}/readyz`)).status === 200, 90_000);
       const call = placeCall({
         url: audiohook(voice),
         ...testCredentials,
         conversationId: id,
         source: { kind: 'recording', channels: await seconds(0, 60) },
       });
-      await panel.until('final words', ({ view }) => finals(view()).length > 0, 60_000);
+      await panel.until('final words', ({ view }) => finals(view()).length > 0, 55_000);
       const known = finals(await snapshot(voice, token, id));
       voice.signal('SIGKILL');
       const killedAt = Date.now();
@@ -242,8 +243,8 @@ describe('two instances of everything that share Redis', { concurrency: false },
       assert.equal(await holder(), second, 'the lease is not the older one’s to release');
       assert.equal(panel.view().status, 'started', 'the call is not the older one’s to end');
       assert.equal((await newer.ended).ok, true);
-      await panel.until('end of the call', ({ view }) => view().status === 'ended');
-      await panel.until('release of the lease', async () => (await holder()) === undefined);
+      await panel.until('end of the call', ({ view }) => view().status === 'ended', 60_000);
+      await panel.until('release of the lease', async () => (await holder()) === undefined, 40_000);
       assert.match(one.output(), /Another instance has taken over this conversation/);
       assert.equal(panel.view().notices.filter(isLoss).length, 0);
       panel.assertExact();
