@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
 
 /** One HTML page each; the service decides which of them it shows, and where. */
-const pages = ['index', 'oauth-callback', 'gallery', 'modules-demo', 'desk', 'customer'];
+const pages = ['index', 'oauth-callback', 'check', 'gallery', 'modules-demo', 'desk', 'customer'];
 
 const rooms =
   /[\\/]ui[\\/]src[\\/](?:(?:state|data|modules|panel|design)[\\/]|surroundings|page-life)|[\\/]words[\\/]words\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse)/;

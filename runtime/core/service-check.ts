@@ -133,7 +133,7 @@ const componentWords: Readonly<Record<string, Words>> = {
   recognition: {
     well: 'Speech is recognized in time',
     ill: 'Speech is not recognized as it should be',
-    fix: 'Wait where models are loading; else give the machine more cores, or fewer calls',
+    fix: 'Wait where models are loading; change LOCAL_MODELS where they are off; else give the machine more cores, or fewer calls',
   },
   knowledge: {
     well: 'The articles could be read',

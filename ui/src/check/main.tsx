@@ -1,0 +1,54 @@
+/** `/check`: how the service is doing, for a supervisor, in a tab of its own. */
+import { render } from 'solid-js/web';
+import type { PublicConfig } from '../../../shared/api/routes.ts';
+import { loadPublicConfig } from '../data/api.ts';
+import { readHostParams } from '../data/host.ts';
+import { createLocalIdentity, type GenesysIdentity } from '../data/identity.ts';
+import { createPanelSession } from '../data/session.ts';
+import { applyTheme, parseTheme } from '../panel/theme.ts';
+import { browserSurroundings } from '../surroundings.ts';
+import { checkWords } from '../words/check-words.ts';
+import { pickLanguage } from '../words/words.ts';
+import { CheckPage } from './check-page.tsx';
+import { loadServiceCheck } from './load-service-check.ts';
+
+async function start(root: HTMLElement): Promise<void> {
+  const { fetch, now, kept } = browserSurroundings();
+  const { language, locale } = pickLanguage(readHostParams(location.search).langTag, ...navigator.languages);
+  const words = checkWords[language];
+  applyTheme(document.documentElement, parseTheme(kept.get('theme', 'auto')));
+  document.documentElement.lang = locale;
+  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+  document.title = `${words.title} · Earshot`;
+
+  const config = await loadPublicConfig(fetch, '');
+  const identity = await identityFor(config);
+  const apiBase = config.apiBase.replace(/\/+$/, '');
+  const session = createPanelSession({ fetch, now, apiBase, identity });
+  render(
+    () => (
+      <CheckPage
+        words={words}
+        locale={locale}
+        load={() => loadServiceCheck({ fetch, apiBase, session })}
+        signIn={() => identity.signIn()}
+      />
+    ),
+    root,
+  );
+}
+
+/** On a laptop a bare tab needs no sign-in; there this page is the local supervisor's. */
+async function identityFor(config: PublicConfig): Promise<GenesysIdentity> {
+  if (config.mode === 'local') return createLocalIdentity('local-supervisor');
+  const { createGenesysIdentity } = await import('../genesys/identity.ts');
+  const options = { config, params: readHostParams(''), stays: true };
+  return createGenesysIdentity(options);
+}
+
+const root = document.getElementById('check');
+if (root) {
+  start(root).catch(() => {
+    document.getElementById('failed')?.removeAttribute('hidden');
+  });
+}

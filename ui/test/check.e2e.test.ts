@@ -1,0 +1,116 @@
+/** The service check as a supervisor sees it: the real service, the built page, every language, light and dark. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { checkWords } from '../src/words/check-words.ts';
+import { languages } from '../src/words/words.ts';
+import { openPage } from './chromium.ts';
+import { openBrowser, type RunningService, sees, startService } from './running-service.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Found = { id: string; nodes: { target: unknown; failureSummary?: string }[] };
+
+async function violations(page: Page): Promise<string[]> {
+  // By the debugger's door, because the page's policy lets no foreign script in.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: Found[] }> } };
+    return (await axe.run(document)).violations;
+  });
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${String(node.target)} ${node.failureSummary}`));
+}
+
+describe('the service check', { timeout: 240_000 }, () => {
+  let service: RunningService;
+  let browser: Browser;
+  before(async () => {
+    service = await startService();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  async function ask(genesysToken: string | undefined): Promise<Response> {
+    if (genesysToken === undefined) return fetch(`${service.origin}/api/doctor`);
+    const session = await fetch(`${service.origin}/api/session`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${genesysToken}` },
+    });
+    const { token } = (await session.json()) as { token: string };
+    return fetch(`${service.origin}/api/doctor`, { headers: { authorization: `Bearer ${token}` } });
+  }
+
+  it('refuses everybody but a supervisor, and says why', async () => {
+    assert.equal((await ask(undefined)).status, 401);
+    for (const token of ['local-agent', 'local-stranger']) {
+      const response = await ask(token);
+      assert.equal(response.status, 403);
+      const problem = (await response.json()) as { code: string; reason: string };
+      assert.equal(problem.code, 'forbidden');
+      assert.match(problem.reason, /supervisors/);
+    }
+  });
+
+  it('tells a supervisor of every part, and never what a setting is set to', async () => {
+    const response = await ask('local-supervisor');
+    assert.equal(response.status, 200);
+    const text = await response.text();
+    const { checks } = JSON.parse(text) as { checks: { name: string; status: string; fix?: string }[] };
+    const names = checks.map(({ name }) => name);
+    for (const name of ['service.drain', 'settings.valid', 'clock.step', 'engine.dialogflow', 'engine.recognition'])
+      assert.ok(names.includes(name), name);
+    for (const name of ['genesys.region', 'audiohook.keys', 'audiohook.calls']) assert.ok(names.includes(name), name);
+    for (const check of checks) assert.ok(check.status === 'pass' || check.fix, check.name);
+    const kept = readFileSync(new URL('../../.local/audiohook.json', import.meta.url), 'utf8');
+    const secrets = [...kept.matchAll(/[\w+/=-]{24,}/g)].map(([secret]) => secret);
+    assert.ok(secrets.length > 0);
+    for (const secret of secrets) assert.ok(!text.includes(secret));
+  });
+
+  for (const language of languages) {
+    it(`shows it in ${language}, light and dark, and axe finds nothing`, async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const context = await browser.newContext({ colorScheme, viewport: { width: 720, height: 900 } });
+        const { page, troubles } = await openPage(context);
+        await page.goto(`${service.origin}/check?langTag=${language}`);
+        await page.locator('.service-check-row').first().waitFor();
+        const words = checkWords[language];
+        assert.equal(await page.locator('h1').innerText(), words.title);
+        assert.ok((await page.locator('h2').allInnerTexts()).includes(words.areas.audiohook!));
+        // One column: every row is as wide as the heading above it.
+        const widths = await page
+          .locator('.service-check-head, .service-check-row')
+          .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().width)));
+        assert.equal(new Set(widths).size, 1, widths.join());
+        assert.deepEqual(await violations(page), []);
+        assert.deepEqual(troubles, []);
+        await context.close();
+      }
+    });
+  }
+
+  it('looks again when asked to, and tells an agent that it is not for her', async () => {
+    const context = await browser.newContext();
+    const { page } = await openPage(context);
+    await page.goto(`${service.origin}/check?langTag=en`);
+    await sees(page, /Checked at/);
+    const again = page.waitForResponse((response) => response.url().endsWith('/api/doctor'));
+    await page.getByRole('button', { name: checkWords.en.again }).click();
+    assert.equal((await again).status(), 200);
+    await sees(page, /Checked at/);
+
+    await page.route('**/api/session', (route) =>
+      route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer local-agent' } }),
+    );
+    await page.reload();
+    await sees(page, checkWords.en.forbidden);
+    assert.equal(await page.locator('.service-check-row').count(), 0);
+    assert.deepEqual(await violations(page), []);
+    await context.close();
+  });
+});
