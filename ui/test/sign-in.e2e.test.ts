@@ -39,7 +39,13 @@ for (const grant of ['pkce', 'implicit'] as const) {
     });
 
     async function framed(
-      options: { popup?: boolean; sandbox?: string; prepare?: (page: Page) => Promise<unknown> } = {},
+      options: {
+        popup?: boolean;
+        sandbox?: string;
+        /** A frame of the same site has storage in every browser; its origin is a foreign one all the same. */
+        hostName?: 'localhost';
+        prepare?: (page: Page) => Promise<unknown>;
+      } = {},
     ) {
       context = await browser.newContext();
       const page = await context.newPage();
@@ -52,7 +58,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       });
       body = hostPage(`${service.panelOrigin}/?${query}`, options.sandbox ?? fullSandbox);
       await options.prepare?.(page);
-      await page.goto(`http://127.0.0.1:${hostPort}/`);
+      await page.goto(`http://${options.hostName ?? '127.0.0.1'}:${hostPort}/`);
       const panel = await (await page.locator('iframe').elementHandle())!.contentFrame();
       return { page, panel: panel! };
     }
@@ -141,6 +147,129 @@ for (const grant of ['pkce', 'implicit'] as const) {
       await sees(panel, /pop-?up|blocked|window/i);
       await service.control({ do: 'signed_in_as', token: 'local-agent' });
       await context.close();
+    });
+
+    const ownTab = async (prepare?: (page: Page) => Promise<unknown>) => {
+      await service.control({ do: 'signed_in_as', token: null });
+      context = await browser.newContext();
+      const page = await context.newPage();
+      await prepare?.(page);
+      const query = new URLSearchParams({
+        conversationId,
+        gcHostOrigin: service.origin,
+        gcTargetEnv: 'local',
+        langTag: 'de',
+        usePopupAuth: 'true',
+      });
+      const address = `${service.panelOrigin}/?${query}`;
+      await page.goto(address);
+      const button = page.getByRole('button', { name: 'Anmelden' }).first();
+      await button.waitFor();
+      return { page, address, button };
+    };
+    const finish = async () => {
+      await service.control({ do: 'signed_in_as', token: 'local-agent' });
+      await context.close();
+    };
+    const storedIn = (where: Page | Frame) =>
+      where.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+
+    it('in a tab of its own the whole page signs in, and comes back as it was opened, with nothing left of it', async () => {
+      const { page, address, button } = await ownTab();
+      await button.click();
+      await page.getByRole('button', { name: /local-agent\)/ }).click();
+      await sees(page, 'Live', 45_000);
+      assert.equal(page.url(), address);
+      assert.equal(context.pages().length, 1, 'no window was opened');
+      assert.ok(!/sign-in|access_token|eyJ|Bearer/i.test(await storedIn(page)), 'nothing of the sign-in is stored');
+      await finish();
+    });
+
+    it('a whole-page sign-in that is refused says so, and leads back to try again', async () => {
+      const { page, address, button } = await ownTab();
+      await button.click();
+      await page.getByRole('button', { name: 'Refuse' }).click();
+      await sees(page, 'Genesys hat die Anmeldung abgelehnt');
+      assert.equal(page.url(), `${service.panelOrigin}/oauth/callback`);
+      await page.getByRole('link', { name: 'Zurück zum Panel' }).click();
+      await button.waitFor();
+      assert.equal(page.url(), address);
+      await button.click();
+      await page.getByRole('button', { name: /local-agent\)/ }).click();
+      await sees(page, 'Live', 45_000);
+      await finish();
+    });
+
+    it('an answer under a state that nobody asked for signs nobody in, and spoils nothing', async () => {
+      const { page, address, button } = await ownTab();
+      await button.click();
+      await page.getByRole('button', { name: /local-agent\)/ }).waitFor();
+      const login = page.url();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      const wrong = 'x'.repeat(43);
+      const answer = grant === 'pkce' ? `?code=c&state=${wrong}` : `#access_token=t&expires_in=60&state=${wrong}`;
+      await page.goto(`${service.panelOrigin}/oauth/callback${answer}`);
+      await sees(page, /wurde nicht hier begonnen|was not started here/);
+      assert.equal(page.url(), `${service.panelOrigin}/oauth/callback`, 'nothing is left in the address');
+      assert.ok(!asked.some((path) => path === '/oauth/token' || path === '/api/session'), `asked for ${asked}`);
+      await page.goto(login);
+      await page.getByRole('button', { name: /local-agent\)/ }).click();
+      await sees(page, 'Live', 45_000);
+      assert.equal(page.url(), address);
+      await finish();
+    });
+
+    it('a tab of its own that keeps nothing signs in by a pop-up', async () => {
+      const { page, button } = await ownTab((page) =>
+        page.addInitScript(() => {
+          Object.defineProperty(window, 'sessionStorage', {
+            get() {
+              throw new DOMException('The operation is insecure', 'SecurityError');
+            },
+          });
+        }),
+      );
+      const [popup] = await Promise.all([context.waitForEvent('page'), button.click()]);
+      await popup.getByRole('button', { name: /local-agent\)/ }).click();
+      await sees(page, 'Live', 45_000);
+      await finish();
+    });
+
+    /** The host wants a pop-up, so a Genesys session alone signs nobody in. */
+    const blockedTwice = async (options: Parameters<typeof framed>[0]) => {
+      const { panel } = await framed({ ...options, popup: true, sandbox: fullSandbox.replace('allow-popups', '') });
+      const button = panel.getByRole('button', { name: 'Sign in', exact: true });
+      const here = panel.getByRole('button', { name: 'Sign in on this page' });
+      await button.click();
+      await sees(panel, /pop-?ups/i);
+      assert.equal(await here.count(), 0);
+      await button.click();
+      await here.click();
+      return panel;
+    };
+
+    it('a pop-up that is blocked twice is not needed: the panel goes to the login itself and comes back', async () => {
+      const panel = await blockedTwice({ hostName: 'localhost' });
+      await sees(panel, 'Live', 45_000);
+      assert.equal(new URL(panel.url()).searchParams.get('conversationId'), conversationId);
+      await finish();
+    });
+
+    it('with pop-ups and storage both blocked it says what to allow, and does not leave', async () => {
+      const panel = await blockedTwice({
+        prepare: (page) =>
+          page.addInitScript(() => {
+            Object.defineProperty(window, 'sessionStorage', {
+              get() {
+                throw new DOMException('The operation is insecure', 'SecurityError');
+              },
+            });
+          }),
+      });
+      await sees(panel, 'This browser keeps nothing for this page');
+      assert.equal(new URL(panel.url()).pathname, '/');
+      await finish();
     });
 
     it('a stranger of the same organization is told that this conversation is not hers', async () => {

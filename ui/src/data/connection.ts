@@ -18,6 +18,8 @@ export type Question = {
   readonly answer?: KnowledgeResponse;
 };
 
+export type SignInOutcome = 'signedIn' | 'blocked' | 'cancelled' | 'noStorage' | 'failed';
+
 export type PanelConnection = {
   readonly conversationId: ConversationId;
   readonly store: PanelStore;
@@ -31,8 +33,8 @@ export type PanelConnection = {
   /** The summary that a request brought and the log has not shown yet. */
   readonly broughtSummary: Accessor<SummaryResponse | undefined>;
   summarize(trigger: 'request' | 'end' | 'transfer'): Promise<void>;
-  /** Inside a click. */
-  signIn(): Promise<'signedIn' | 'blocked' | 'cancelled' | 'failed'>;
+  /** Inside a click. `here`: with this page instead of a window. */
+  signIn(options?: { readonly here?: boolean }): Promise<SignInOutcome>;
   /** Called for each batch of events, after they are in the store. */
   onApplied?: (ids: readonly EventId[], arrivedAt: number) => void;
   close(): Promise<void>;
@@ -133,14 +135,22 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
         setSummarizing('failed');
       }
     },
-    async signIn() {
+    async signIn(how) {
       try {
-        await options.identity.signIn();
+        await options.identity.signIn(how);
         connection.feed.signedIn();
         return 'signedIn';
       } catch (error) {
-        const { code } = EarshotError.from(error);
-        return code === 'cancelled' ? 'cancelled' : code === 'unavailable' ? 'blocked' : 'failed';
+        switch (EarshotError.from(error).code) {
+          case 'cancelled':
+            return 'cancelled';
+          case 'unavailable':
+            return 'blocked';
+          case 'failed_precondition':
+            return 'noStorage';
+          default:
+            return 'failed';
+        }
       }
     },
     async close() {

@@ -10,9 +10,10 @@ export interface GenesysIdentity {
   token(options: { readonly fresh: boolean }): Promise<string>;
   /**
    * Called inside her click, so that a popup may open. Resolves when `token` will succeed; rejects with EarshotError
-   * `cancelled` where she closed it, `unavailable` where the popup was blocked.
+   * `cancelled` where she closed it, `unavailable` where the popup was blocked. With `here` it leaves the page for the login
+   * and comes back, and does not resolve; `failed_precondition` where the browser keeps nothing for the way back.
    */
-  signIn(): Promise<void>;
+  signIn(options?: { readonly here?: boolean }): Promise<void>;
 }
 
 /** The agent who takes part in every local conversation. Local mode binds to loopback and is the only one to accept her. */

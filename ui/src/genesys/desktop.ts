@@ -15,6 +15,7 @@ import { createGenesysHost } from './host.ts';
 import { createGenesysIdentity } from './identity.ts';
 import { createLegacyWebChat } from './legacy-web-chat.ts';
 import { createGenesysPlatform } from './platform.ts';
+import type { ArrivedSignIn } from './redirect-sign-in.ts';
 import { createReplySender } from './reply-sender.ts';
 import { createSharedChannel } from './shared-channel.ts';
 
@@ -29,6 +30,8 @@ export type DesktopOptions = {
   readonly config: PublicConfig;
   readonly params: HostParams & { readonly conversationId: ConversationId };
   readonly surroundings: Pick<Surroundings, 'fetch' | 'timers' | 'now' | 'random'>;
+  /** A sign-in with the whole page that just came back. */
+  readonly arrived?: ArrivedSignIn | undefined;
   readonly window?: Window & typeof globalThis;
 };
 
@@ -42,6 +45,8 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   const identity = createGenesysIdentity({
     config,
     usePopupAuth: params.usePopupAuth,
+    params,
+    arrived: options.arrived,
     loginHint: new URLSearchParams(win.location.search).get('loginHint')?.slice(0, maxHintCharacters),
     window: win,
   });

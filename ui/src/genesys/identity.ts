@@ -5,10 +5,14 @@
  * inside the desktop she has. It needs no storage, so it works where storage is blocked. Where it does not come back (no
  * session, a login page that must be seen, cookies of frames blocked), only a click of hers helps: it opens the login as a
  * pop-up. Renewal is the same again, so nothing she has typed is lost.
+ *
+ * In a tab of its own, or where she asks for it because windows stay blocked, her click takes the whole page to the login
+ * and back: see redirect-sign-in.ts.
  */
 import * as v from 'valibot';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
+import type { HostParams } from '../data/host.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
 import {
   type AuthorizeAnswer,
@@ -19,12 +23,19 @@ import {
   readAuthorizeAnswer,
   TokenAnswerSchema,
 } from './oauth.ts';
+import { type ArrivedSignIn, canKeepSignIn, keepSignIn } from './redirect-sign-in.ts';
 
 export type GenesysIdentityOptions = {
   readonly config: PublicConfig;
   /** The host says that login pages do not work inside its frames. */
   readonly usePopupAuth?: boolean;
   readonly loginHint?: string | undefined;
+  /** What the page is opened with again after a sign-in with the whole page. */
+  readonly params: HostParams;
+  /** A sign-in with the whole page that just came back. */
+  readonly arrived?: ArrivedSignIn | undefined;
+  /** The way back would lead to another page than this one: a click opens a window, in a tab of its own too. */
+  readonly stays?: boolean;
   readonly window?: Window & typeof globalThis;
   /** How long the hidden frame may take. Default 8,000 ms. */
   readonly silentMs?: number;
@@ -37,13 +48,17 @@ export type GenesysIdentityOptions = {
 type Attempt = { readonly url: string; readonly state: string; readonly verifier: string | undefined };
 
 export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysIdentity {
-  const { config, usePopupAuth = false, window: win = window } = options;
+  const { config, usePopupAuth = false, stays = false, window: win = window } = options;
   const { silentMs = 8_000, popupMs = 120_000, renewBeforeMs = 60_000 } = options;
   const { loginOrigin, clientId, grant } = config.genesys;
   const redirectUri = redirectUriHere(config, win.location.origin);
   let held: { token: string; until: number } | undefined;
   let silent: Promise<string> | undefined;
   let asking: AbortController | undefined;
+  let { arrived } = options;
+  const storage = () => win.sessionStorage;
+  /** The way back must end under the origin that keeps what it needs. */
+  const canLeave = () => new URL(redirectUri).origin === win.location.origin && canKeepSignIn(storage);
 
   async function attempt(): Promise<Attempt> {
     const random = (bytes: Uint8Array<ArrayBuffer>) => win.crypto.getRandomValues(bytes);
@@ -131,17 +146,39 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
     }
   }
 
+  /** What came back with the page, once; then by itself. */
+  async function signInAlone(): Promise<string> {
+    if (!arrived) return signInSilently();
+    const { answer, verifier } = arrived;
+    arrived = undefined;
+    return redeem(answer, verifier).catch(signInSilently);
+  }
+
+  /** Leaves the page; rejects where it can not come back. */
+  async function signInHere(): Promise<never> {
+    const { url, state, verifier } = await attempt();
+    if (!canLeave() || !keepSignIn(storage, state, { params: options.params, verifier, at: win.Date.now() })) {
+      throw new EarshotError('failed_precondition', {
+        detail: 'The browser keeps nothing for this page, so signing in needs a window. Allow pop-ups and try again',
+      });
+    }
+    win.location.assign(url);
+    return new Promise<never>(() => {});
+  }
+
   return {
     async token({ fresh }) {
       if (!fresh && held && held.until - win.Date.now() > renewBeforeMs) return held.token;
       held = undefined;
-      silent ??= signInSilently().finally(() => {
+      silent ??= signInAlone().finally(() => {
         silent = undefined;
       });
       return silent;
     },
 
-    async signIn() {
+    async signIn({ here = false } = {}) {
+      // A tab of its own needs no window beside it.
+      if (here || (!stays && win.parent === win && canLeave())) return signInHere();
       // Opened before anything is awaited: later the browser would not count it as hers and block it.
       const popup = win.open('about:blank', '_blank', 'popup=true,width=800,height=700');
       if (!popup) {

@@ -1,6 +1,8 @@
 /** Where the connection stands, in plain words, and the way out where there is one. */
 import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
+import type { SignInOutcome } from '../data/connection.ts';
 import { latencyFigure } from '../state/latency.ts';
+import type { WordKey } from '../words/en.ts';
 import { usePanel } from './context.ts';
 
 /** A short drop is nobody's business: the words change only when it lasts. */
@@ -39,7 +41,25 @@ export function ConnectionWord(): JSX.Element {
 export function ConnectionNote(): JSX.Element {
   const panel = usePanel();
   const t = panel.words;
-  const [problem, setProblem] = createSignal<'signedIn' | 'blocked' | 'cancelled' | 'failed'>();
+  const [problem, setProblem] = createSignal<SignInOutcome>();
+  const [timesBlocked, setTimesBlocked] = createSignal(0);
+  const signIn = async (options?: { readonly here: boolean }) => {
+    const outcome = await panel.connection.signIn(options);
+    if (outcome === 'blocked') setTimesBlocked(timesBlocked() + 1);
+    setProblem(outcome);
+  };
+  const trouble = (): WordKey | undefined => {
+    switch (problem()) {
+      case 'blocked':
+        return 'connection.popupBlocked';
+      case 'noStorage':
+        return 'connection.noStorage';
+      case 'failed':
+        return 'connection.signInFailed';
+      default:
+        return undefined;
+    }
+  };
   const phase = () => panel.connection.store.state.phase;
   const [lasting, setLasting] = createSignal(false);
   createEffect(
@@ -68,17 +88,20 @@ export function ConnectionNote(): JSX.Element {
               </button>
             }
           >
-            <button
-              type="button"
-              class="button primary"
-              onClick={() => void panel.connection.signIn().then(setProblem)}
-            >
+            <button type="button" class="button primary" onClick={() => void signIn()}>
               {t().t('connection.signIn')}
             </button>
-            <Show when={problem() === 'blocked' || problem() === 'failed'}>
-              <p class="trouble" role="alert">
-                {t().t(problem() === 'blocked' ? 'connection.popupBlocked' : 'connection.signInFailed')}
-              </p>
+            <Show when={timesBlocked() > 1}>
+              <button type="button" class="button" onClick={() => void signIn({ here: true })}>
+                {t().t('connection.signInHere')}
+              </button>
+            </Show>
+            <Show when={trouble()}>
+              {(key) => (
+                <p class="trouble" role="alert">
+                  {t().t(key())}
+                </p>
+              )}
             </Show>
           </Show>
         </div>

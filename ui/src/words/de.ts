@@ -28,6 +28,14 @@ export const de: Catalog = {
   'connection.signInFailed': 'Die Anmeldung hat nicht geklappt. Versuchen Sie es noch einmal.',
   'connection.popupBlocked':
     'Das Anmeldefenster wurde blockiert. Erlauben Sie Pop-ups für diese Seite und versuchen Sie es erneut.',
+  'connection.signInHere': 'Auf dieser Seite anmelden',
+  'connection.noStorage':
+    'Dieser Browser speichert nichts für diese Seite, daher braucht die Anmeldung ein Fenster. Erlauben Sie Pop-ups für diese Seite und versuchen Sie es erneut.',
+  'signIn.denied':
+    'Genesys hat die Anmeldung abgelehnt. Gehen Sie zurück und versuchen Sie es erneut, oder fragen Sie Ihre Administration.',
+  'signIn.expired': 'Die Anmeldung hat zu lange gedauert. Gehen Sie zurück und melden Sie sich erneut an.',
+  'signIn.unknown': 'Diese Anmeldung wurde nicht hier begonnen und daher nicht verwendet.',
+  'signIn.back': 'Zurück zum Panel',
 
   'section.new_one': '{count} neu',
   'section.new_other': '{count} neu',

@@ -26,6 +26,13 @@ export const en = {
   'connection.signIn': 'Sign in',
   'connection.signInFailed': 'Signing in did not work. Try again.',
   'connection.popupBlocked': 'The sign-in window was blocked. Allow pop-ups for this page and try again.',
+  'connection.signInHere': 'Sign in on this page',
+  'connection.noStorage':
+    'This browser keeps nothing for this page, so signing in needs a window. Allow pop-ups for this page and try again.',
+  'signIn.denied': 'Genesys refused the sign-in. Go back and try again, or ask your administrator.',
+  'signIn.expired': 'The sign-in took too long. Go back and sign in again.',
+  'signIn.unknown': 'This sign-in was not started here, so it was not used.',
+  'signIn.back': 'Back to the panel',
 
   'section.new_one': '{count} new',
   'section.new_other': '{count} new',

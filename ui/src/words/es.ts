@@ -28,6 +28,13 @@ export const es: Catalog = {
   'connection.signInFailed': 'No se pudo iniciar sesión. Inténtelo de nuevo.',
   'connection.popupBlocked':
     'La ventana de inicio de sesión fue bloqueada. Permita ventanas emergentes e inténtelo de nuevo.',
+  'connection.signInHere': 'Iniciar sesión en esta página',
+  'connection.noStorage':
+    'Este navegador no guarda nada para esta página, así que el inicio de sesión necesita una ventana. Permita las ventanas emergentes en esta página e inténtelo de nuevo.',
+  'signIn.denied': 'Genesys rechazó el inicio de sesión. Vuelva e inténtelo de nuevo, o consulte a su administrador.',
+  'signIn.expired': 'El inicio de sesión tardó demasiado. Vuelva e inicie sesión de nuevo.',
+  'signIn.unknown': 'Este inicio de sesión no se inició aquí, por lo que no se utilizó.',
+  'signIn.back': 'Volver al panel',
 
   'section.new_one': '{count} nuevo',
   'section.new_other': '{count} nuevos',

@@ -28,6 +28,13 @@ export const fr: Catalog = {
   'connection.signInFailed': 'La connexion n’a pas abouti. Réessayez.',
   'connection.popupBlocked':
     'La fenêtre de connexion a été bloquée. Autorisez les fenêtres pour cette page et réessayez.',
+  'connection.signInHere': 'Se connecter sur cette page',
+  'connection.noStorage':
+    'Ce navigateur ne conserve rien pour cette page : la connexion a donc besoin d’une fenêtre. Autorisez les fenêtres pop-up pour cette page et réessayez.',
+  'signIn.denied': 'Genesys a refusé la connexion. Revenez en arrière et réessayez, ou contactez votre administrateur.',
+  'signIn.expired': 'La connexion a pris trop de temps. Revenez en arrière et reconnectez-vous.',
+  'signIn.unknown': 'Cette connexion n’a pas été lancée ici et n’a donc pas été utilisée.',
+  'signIn.back': 'Retour au panneau',
 
   'section.new_one': '{count} nouveau',
   'section.new_other': '{count} nouveaux',

@@ -28,6 +28,13 @@ export const ja: Catalog = {
   'connection.signInFailed': 'サインインできませんでした。もう一度お試しください。',
   'connection.popupBlocked':
     'サインインのウィンドウがブロックされました。ポップアップを許可して、もう一度お試しください。',
+  'connection.signInHere': 'このページでサインイン',
+  'connection.noStorage':
+    'このブラウザーはこのページのデータを保存しないため、サインインにはウィンドウが必要です。このページのポップアップを許可して、もう一度お試しください。',
+  'signIn.denied': 'Genesys がサインインを拒否しました。戻ってもう一度試すか、管理者にお問い合わせください。',
+  'signIn.expired': 'サインインに時間がかかりすぎました。戻ってもう一度サインインしてください。',
+  'signIn.unknown': 'このサインインはここで開始されたものではないため、使用されませんでした。',
+  'signIn.back': 'パネルに戻る',
 
   'section.new_one': '新着 {count} 件',
   'section.new_other': '新着 {count} 件',

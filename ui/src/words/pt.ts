@@ -27,6 +27,13 @@ export const pt: Catalog = {
   'connection.signIn': 'Entrar',
   'connection.signInFailed': 'Não foi possível entrar. Tente de novo.',
   'connection.popupBlocked': 'A janela de login foi bloqueada. Permita pop-ups nesta página e tente de novo.',
+  'connection.signInHere': 'Entrar nesta página',
+  'connection.noStorage':
+    'Este navegador não guarda nada para esta página; por isso, o login precisa de uma janela. Permita pop-ups nesta página e tente de novo.',
+  'signIn.denied': 'O Genesys recusou o login. Volte e tente de novo, ou fale com o administrador.',
+  'signIn.expired': 'O login demorou demais. Volte e entre de novo.',
+  'signIn.unknown': 'Este login não foi iniciado aqui e por isso não foi usado.',
+  'signIn.back': 'Voltar ao painel',
 
   'section.new_one': '{count} novo',
   'section.new_other': '{count} novos',

@@ -1,0 +1,134 @@
+/**
+ * Signing in with the whole page, where no window may open: what must outlive the way to the login server and back. It is
+ * kept in this tab's session storage under the unguessable `state` of the request, for one use and for minutes; never a
+ * token. What comes back under a state that is not there is the answer to a question that this tab did not ask.
+ */
+import * as v from 'valibot';
+import { type HostParams, readHostParams } from '../data/host.ts';
+import { keptPrefix } from './kept-prefix.ts';
+import { type AuthorizeAnswer, readAuthorizeAnswer } from './oauth.ts';
+
+export type SignInStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** How long she may take at the login server. */
+const keptMs = 600_000;
+/** Panels of one desktop share the storage; more sign-ins than this do not wait at once. */
+const maxKept = 20;
+
+const KeptSchema = v.object({
+  /** The host's parameters as a query string. */
+  search: v.pipe(v.string(), v.maxLength(2_000)),
+  /** PKCE only. */
+  verifier: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{43}$/))),
+  /** Milliseconds since 1970. */
+  at: v.pipe(v.number(), v.finite()),
+});
+type Kept = v.InferOutput<typeof KeptSchema>;
+
+/** A sign-in that came back and only has to be redeemed. */
+export type ArrivedSignIn = {
+  readonly answer: Exclude<AuthorizeAnswer, { readonly kind: 'error' }>;
+  readonly verifier: string | undefined;
+};
+
+export type SignInReturn =
+  /** `search`: the query string under which the panel was opened. */
+  | { readonly kind: 'arrived'; readonly search: string; readonly signIn: ArrivedSignIn }
+  /**
+   * `denied`: Genesys or she refused. `expired`: she took too long. `unknown`: nothing here asked for it. `search` is there
+   * where it is certain which panel it was.
+   */
+  | { readonly kind: 'refused'; readonly why: 'denied' | 'expired' | 'unknown'; readonly search?: string };
+
+/** The host's parameters as the query string that `readHostParams` reads the same again. */
+export function hostSearch(params: HostParams): string {
+  const { conversationId, gcHostOrigin, gcTargetEnv, langTag, usePopupAuth } = params;
+  const query = new URLSearchParams();
+  const given = { conversationId, gcHostOrigin, gcTargetEnv, langTag };
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value);
+  if (usePopupAuth) query.set('usePopupAuth', 'true');
+  return `?${query}`;
+}
+
+/** Keeps what the way back needs; false where the browser keeps nothing for this page. `open`: touching storage may throw. */
+export function keepSignIn(
+  open: () => SignInStorage,
+  state: string,
+  kept: { readonly params: HostParams; readonly verifier: string | undefined; readonly at: number },
+): boolean {
+  try {
+    const storage = open();
+    const former = keptNames(storage);
+    for (const name of former) {
+      if (former.length >= maxKept || !isFresh(read(storage, name), kept.at)) storage.removeItem(name);
+    }
+    const name = keptPrefix + state;
+    const { params, verifier, at } = kept;
+    storage.setItem(name, JSON.stringify({ search: hostSearch(params), ...(verifier && { verifier }), at }));
+    return storage.getItem(name) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the browser keeps anything for this page at all. */
+export function canKeepSignIn(open: () => SignInStorage): boolean {
+  try {
+    const storage = open();
+    const name = `${keptPrefix}probe`;
+    storage.setItem(name, '1');
+    storage.removeItem(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What the redirect URI was called with, held against what was kept. A known state is used up by this, whatever came of it;
+ * an unknown one uses up nothing, so that nobody can spoil a sign-in that is under way.
+ */
+export function takeSignIn(open: () => SignInStorage, search: string, hash: string, now: number): SignInReturn {
+  let storage: SignInStorage;
+  try {
+    storage = open();
+  } catch {
+    return { kind: 'refused', why: 'unknown' };
+  }
+  const answer = readAuthorizeAnswer(search, hash);
+  const name = keptPrefix + (answer?.state ?? '');
+  const kept = answer && /^[\w-]{43}$/.test(answer.state) ? read(storage, name) : undefined;
+  if (!answer || !kept) {
+    const pending = keptNames(storage).map((each) => read(storage, each));
+    const fresh = pending.filter((each) => each !== undefined && isFresh(each, now));
+    return { kind: 'refused', why: 'unknown', ...(fresh.length === 1 && { search: backTo(fresh[0]!) }) };
+  }
+  storage.removeItem(name);
+  const back = { search: backTo(kept) };
+  if (!isFresh(kept, now)) return { kind: 'refused', why: 'expired', ...back };
+  if (answer.kind === 'error') return { kind: 'refused', why: 'denied', ...back };
+  // The answer of the other grant is not the one that was asked for.
+  if ((answer.kind === 'code') !== (kept.verifier !== undefined)) return { kind: 'refused', why: 'unknown', ...back };
+  return { kind: 'arrived', ...back, signIn: { answer, verifier: kept.verifier } };
+}
+
+/** Read as strictly as any other address: storage is shared with whatever else runs under this origin. */
+const backTo = (kept: Kept): string => hostSearch(readHostParams(kept.search));
+
+const isFresh = (kept: Kept | undefined, now: number): boolean =>
+  kept !== undefined && now - kept.at < keptMs && now >= kept.at - keptMs;
+
+function keptNames(storage: SignInStorage): string[] {
+  return Array.from({ length: storage.length }, (_, i) => storage.key(i)).filter(
+    (name): name is string => name?.startsWith(keptPrefix) ?? false,
+  );
+}
+
+function read(storage: SignInStorage, name: string): Kept | undefined {
+  try {
+    const parsed = v.safeParse(KeptSchema, JSON.parse(storage.getItem(name) ?? ''));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

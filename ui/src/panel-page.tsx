@@ -1,0 +1,85 @@
+/** The panel: reads what the host says, signs in, follows the conversation, draws. */
+import { createSignal, type JSX } from 'solid-js';
+import { render } from 'solid-js/web';
+import type { PublicConfig } from '../../shared/api/routes.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import { loadPublicConfig } from './data/api.ts';
+import { createPanelConnection, type Surroundings } from './data/connection.ts';
+import { type HostParams, readHostParams } from './data/host.ts';
+import { createLocalIdentity } from './data/identity.ts';
+import type { GenesysDesktop } from './genesys/desktop.ts';
+import type { ArrivedSignIn } from './genesys/redirect-sign-in.ts';
+import { Frame } from './modules/frame.tsx';
+import { followPage } from './page-life.ts';
+import { Panel } from './panel/panel.tsx';
+import { Shell } from './panel/shell.tsx';
+import { applyTheme, parseTheme } from './panel/theme.ts';
+import { browserSurroundings } from './surroundings.ts';
+import { createWords, loadCatalog, pickLanguage, type Words } from './words/words.ts';
+
+/** Draws the panel into `root`. `arrived`: she comes back from a sign-in with the whole page. */
+export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Promise<void> {
+  const surroundings = browserSurroundings();
+  const params = readHostParams(location.search);
+  const picked = pickLanguage(params.langTag, ...navigator.languages);
+  const [theme, setTheme] = createSignal(parseTheme(surroundings.kept.get('theme', 'auto')));
+  const [shown, setShown] = createSignal<() => JSX.Element>();
+  const [trouble, setTrouble] = createSignal<'noConversation' | 'failed'>();
+  applyTheme(document.documentElement, theme());
+
+  // The words and the settings are asked for together.
+  const settings = params.conversationId ? loadPublicConfig(surroundings.fetch, '') : undefined;
+  settings?.catch(() => {});
+  const words: Words = createWords(picked.language, picked.locale, await loadCatalog(picked.language));
+  document.documentElement.lang = picked.locale;
+  document.documentElement.dir = words.direction;
+  render(() => <Shell words={words} trouble={trouble()} content={shown()} onRetry={() => location.reload()} />, root);
+
+  if (!params.conversationId || !settings) {
+    setTrouble('noConversation');
+    return;
+  }
+  try {
+    const config = await settings;
+    const { conversationId } = params;
+    const { identity, host, follow } = await surround(config, { ...params, conversationId }, surroundings, arrived);
+    const connection = createPanelConnection({
+      surroundings,
+      apiBase: config.apiBase.replace(/\/+$/, ''),
+      identity,
+      conversationId,
+    });
+    follow(connection);
+    followPage(connection, host);
+    setShown(() => () => (
+      <Frame connection={connection} words={words} host={host} kept={surroundings.kept} emitter={root} keys={document}>
+        <Panel
+          features={config.features}
+          theme={theme()}
+          onTheme={(next) => {
+            setTheme(next);
+            surroundings.kept.set('theme', next);
+            applyTheme(document.documentElement, next);
+          }}
+        />
+      </Frame>
+    ));
+    connection.feed.start();
+  } catch {
+    setTrouble('failed');
+  }
+}
+
+/** In the desktop she signs in as in production, also with the Genesys that runs here; a bare local tab needs no sign-in. */
+async function surround(
+  config: PublicConfig,
+  params: HostParams & { readonly conversationId: ConversationId },
+  surroundings: Surroundings,
+  arrived: ArrivedSignIn | undefined,
+): Promise<Pick<GenesysDesktop, 'identity' | 'host' | 'follow'>> {
+  if (config.mode === 'local' && params.gcHostOrigin === undefined) {
+    return { identity: createLocalIdentity(), host: {}, follow: () => () => {} };
+  }
+  const { createGenesysDesktop } = await import('./genesys/desktop.ts');
+  return createGenesysDesktop({ config, params, surroundings, arrived });
+}

@@ -1,0 +1,37 @@
+/** Back from a sign-in with the whole page: the panel again as it was opened, or why not and the way out. */
+import { Show } from 'solid-js';
+import { render } from 'solid-js/web';
+import { readHostParams } from './data/host.ts';
+import { takeSignIn } from './genesys/redirect-sign-in.ts';
+import { startPanel } from './panel-page.tsx';
+import { createWords, loadCatalog, pickLanguage } from './words/words.ts';
+
+export async function startReturned(root: HTMLElement, search: string, hash: string): Promise<void> {
+  const returned = takeSignIn(() => sessionStorage, search, hash, Date.now());
+  if (returned.kind === 'arrived') {
+    // Only the address changes: what came back stays in memory, and a reload opens the panel as the host did.
+    history.replaceState(null, '', `/${returned.search}`);
+    return startPanel(root, returned.signIn);
+  }
+  const back = returned.search;
+  const { language, locale } = pickLanguage(back && readHostParams(back).langTag, ...navigator.languages);
+  const words = createWords(language, locale, await loadCatalog(language));
+  document.documentElement.lang = locale;
+  document.documentElement.dir = words.direction;
+  render(
+    () => (
+      <main class="earshot shell" lang={locale} dir={words.direction}>
+        <h1 class="hidden-text">{words.t('app.name')}</h1>
+        <p role="alert">{words.t(`signIn.${returned.why}`)}</p>
+        <Show when={back} fallback={<p>{words.t('connection.detail.noConversation')}</p>}>
+          {(to) => (
+            <a class="button" href={`/${to()}`}>
+              {words.t('signIn.back')}
+            </a>
+          )}
+        </Show>
+      </main>
+    ),
+    root,
+  );
+}
