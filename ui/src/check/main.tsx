@@ -42,8 +42,7 @@ async function start(root: HTMLElement): Promise<void> {
 async function identityFor(config: PublicConfig): Promise<GenesysIdentity> {
   if (config.mode === 'local') return createLocalIdentity('local-supervisor');
   const { createGenesysIdentity } = await import('../genesys/identity.ts');
-  const options = { config, params: readHostParams(''), stays: true };
-  return createGenesysIdentity(options);
+  return createGenesysIdentity({ config, params: readHostParams(''), stays: true });
 }
 
 const root = document.getElementById('check');
