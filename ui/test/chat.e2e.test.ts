@@ -153,4 +153,127 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     assert.ok((await textOf(panel)).includes('Before the token ends.'), 'nothing that was there is lost');
     await ada.getByRole('button', { name: 'Leave' }).click();
   });
+
+  it('sends a reply as her only from the button that says so, and once', async () => {
+    const robin = await deskOf('local-agent');
+    await onQueue(robin, true);
+    const ada = await customerWrites('Ada E', 'Hello, how long does a refund take?');
+    await robin.locator('.interaction', { hasText: 'Ada E' }).click();
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const panel = await panelFrame(robin, await conversationIn(robin));
+    await sees(panel, 'how long does a refund take');
+    await panel
+      .getByRole('button', { name: /Edit reply/ })
+      .first()
+      .click();
+    const written = 'It takes five working days, and I have checked that for you.';
+    await panel.getByLabel('Edit the reply').fill(written);
+    const arrived = () => ada.locator('.message', { hasText: written }).count();
+    const before = await ada.locator('.message').count();
+    // A round trip of hers shows that what was written before it had the time to arrive.
+    await say(ada, 'Are you there?');
+    await sees(panel, 'Are you there?');
+    assert.equal(await arrived(), 0, 'nothing is sent by itself');
+    assert.equal(await ada.locator('.message').count(), before + 1);
+    await panel.getByRole('button', { name: 'Send now', exact: true }).click();
+    await ada.locator('.message', { hasText: written }).waitFor();
+    await sees(panel, written);
+    await say(ada, 'Thank you.');
+    await sees(panel, 'Thank you.');
+    assert.equal(await arrived(), 1, 'it arrived once');
+    assert.equal(await robin.locator('#compose').inputValue(), '', 'nothing is left to be sent again');
+    await ada.getByRole('button', { name: 'Leave' }).click();
+  });
+
+  it('goes on where a customer writes again after the conversation was completed', async () => {
+    const robin = await deskOf('local-agent');
+    await onQueue(robin, true);
+    const ada = await customerWrites('Ada F', 'My first question.');
+    await robin.locator('.interaction', { hasText: 'Ada F' }).click();
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const id = await conversationIn(robin);
+    const panel = await panelFrame(robin, id);
+    await sees(panel, 'My first question.');
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    const session = await fetch(`${service.origin}/api/session`, { method: 'POST', headers: bearer('local-agent') });
+    const headers = bearer(((await session.json()) as { token: string }).token);
+    const at = `${service.origin}/api/conversations/${id}`;
+    const status = async () => {
+      const answer = (await (await fetch(at, { headers })).json()) as { conversation: { status: string } };
+      return answer.conversation.status;
+    };
+    assert.equal((await fetch(`${at}/complete`, { method: 'POST', headers })).status, 200);
+    await sees(panel, 'Conversation ended');
+    assert.equal(await status(), 'ended');
+
+    await say(ada, 'I am back with a second one.');
+    await sees(panel, 'I am back with a second one.');
+    await sees(panel, 'Live');
+    assert.equal(await status(), 'started');
+    const order = [...(await textOf(panel)).matchAll(/My first question|I am back with a second one/g)].map(String);
+    assert.deepEqual(order, ['My first question', 'I am back with a second one'], 'one transcript, each once');
+    await ada.getByRole('button', { name: 'Leave' }).click();
+  });
+});
+
+/** Over HTTP/1.1, as here, a browser has six connections to a host, and each panel's stream takes one: more wait for a free one. */
+const panelCount = 5;
+
+describe('panels of one agent in one browser', { timeout: 180_000 }, () => {
+  let service: RunningService;
+  let browser: Browser;
+
+  before(async () => {
+    service = await startService();
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  it('share one notification channel, and each shows its own chat', async () => {
+    const post = async (path: string, body: unknown) =>
+      fetch(`${service.origin}/desk/api${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: service.origin },
+        body: JSON.stringify(body),
+      });
+    await post('/queue', { person: 'local-agent', onQueue: true });
+    const ids: string[] = [];
+    for (let i = 0; i < panelCount; i++) {
+      const { conversationId } = (await (await post('/customer', { name: `Ada ${i}` })).json()) as {
+        conversationId: string;
+      };
+      ids.push(conversationId);
+      await post(`/interactions/${conversationId}/act`, { person: 'local-agent', action: 'answer' });
+    }
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    // Around the panels is a page of their own site: frames of a foreign one have no locks in a browser that keeps nothing.
+    const frames = ids.map((id) => {
+      const query = new URLSearchParams({ conversationId: id, gcHostOrigin: service.origin, gcTargetEnv: 'local' });
+      return `<iframe src="/?${String(query).replaceAll('&', '&amp;')}" style="width:300px;height:400px"></iframe>`;
+    });
+    const body = `<!doctype html><title>Panels</title>${frames.join('')}`;
+    await page.route('**/panels-of-one-agent', (route) => route.fulfill({ contentType: 'text/html', body }));
+    await page.goto(`${service.panelOrigin}/panels-of-one-agent`);
+    const panels = await Promise.all(
+      (await page.locator('iframe').elementHandles()).map(async (frame) => (await frame.contentFrame())!),
+    );
+    for (const panel of panels) await sees(panel, 'Live', 60_000);
+    // Live is the service's stream; the back-fill shows that the panel follows Genesys, too.
+    for (const panel of panels) await sees(panel, 'Welcome to Maple Home', 60_000);
+
+    for (const [i, id] of ids.entries()) await post(`/customer/${id}/messages`, { text: `Only for panel ${i}.` });
+    for (const [i, panel] of panels.entries()) await sees(panel, `Only for panel ${i}.`, 60_000);
+    for (const [i, panel] of panels.entries()) {
+      const others = [...(await textOf(panel)).matchAll(/Only for panel (\d+)\./g)].map((match) => Number(match[1]));
+      assert.deepEqual(others, [i]);
+    }
+    const state = (await (await fetch(`${service.genesysOrigin}/control/state`)).json()) as Record<string, number>;
+    assert.equal(state.channels, 1);
+    assert.equal(state.sockets, 1);
+    await context.close();
+  });
 });
