@@ -25,7 +25,7 @@ const seconds = Number(values.seconds);
 /** What the bridge keeps on purpose: two rings of 30 s and the marks of where there is sound. */
 const ringBytes = 2 * 30 * 8_000;
 
-const sink = startChild('./sink.ts');
+const sink = await startChild('./sink.ts');
 const { port } = await sink.ready;
 const median = (rows: readonly Measured[], pick: (row: Measured) => number): number => quantile(rows.map(pick), 0.5);
 

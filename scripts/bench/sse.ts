@@ -36,7 +36,7 @@ type Row = {
 };
 
 async function measure(road: Road): Promise<Row> {
-  const server = startChild('../sse/server.ts', [road]);
+  const server = await startChild('../sse/server.ts', [road]);
   try {
     const { port } = await server.ready;
     const ask = <T>(command: Command) => server.ask<T>(command);

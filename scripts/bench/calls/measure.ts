@@ -38,8 +38,8 @@ export async function measure(
   sink: Child,
   sinkPort: number,
 ): Promise<Measured> {
-  const server = startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`]);
-  const load = startChild('./load.ts');
+  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`]);
+  const load = await startChild('./load.ts');
   try {
     const [{ port }] = await Promise.all([server.ready, load.ready]);
     // What is loaded behind the first calls, and what a heap keeps in reserve, belongs to no call: the others are counted
