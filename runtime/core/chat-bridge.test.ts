@@ -123,6 +123,8 @@ describe('a chat message', () => {
     const { chat, analyzed } = setUp();
     const again = setUp();
     await chat.post(id, message('m1'));
+    // Two conversations do not wait for each other, so who asks first must be done first to be told apart here.
+    await chat.idle();
     await chat.post(other, message('m1'));
     await again.chat.post(id, message('m1'));
     await chat.idle();

@@ -33,7 +33,12 @@ describe('the pure rooms', () => {
         env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1' },
       });
       const output = `${run.stdout}\n${run.stderr}`;
-      assert.equal(run.status, 0, output.slice(-4_000));
+      const failures = output.split('\n').filter((line) => /FAILED|\(fail\)|[Ee]rror:/.test(line));
+      assert.equal(
+        run.status,
+        0,
+        `ended with ${run.signal ?? run.status}:\n${failures.join('\n')}\n${output.slice(-2_000)}`,
+      );
       assert.ok(Number(count.exec(output)?.[1] ?? 0) > 250, 'the tests were found');
     });
   }
