@@ -1,5 +1,6 @@
 /** What both kinds of Genesys share, and the one of Genesys Cloud; nothing here needs more than `fetch`. */
 import type { Hono } from 'hono';
+import { defaultFeatures } from '../../shared/api/features.ts';
 import type { PublicConfig } from '../../shared/api/routes.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
 import { createPanelAccess } from '../auth/panel-access.ts';
@@ -123,14 +124,3 @@ export function publicConfigOf(config: Config, version: string, genesys: PublicC
     genesys,
   };
 }
-
-export const defaultFeatures = [
-  'TRANSCRIPT',
-  'SENTIMENT',
-  'INTENT',
-  'PROACTIVE_GENERATIVE_KNOWLEDGE_ASSIST',
-  'KNOWLEDGE_SEARCH',
-  'SMART_REPLY',
-  'AGENT_COACHING',
-  'CONVERSATION_SUMMARIZATION',
-] as const;

@@ -1,6 +1,7 @@
 /** The custom elements. Each draws one module, or the container, into its own shadow root. */
 import { createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
+import { defaultFeatures } from '../../../shared/api/features.ts';
 import { safeParseConversationId } from '../../../shared/ids.ts';
 import type { PanelHost } from '../data/host.ts';
 import { linkStyles } from '../design/sheet.ts';
@@ -17,7 +18,6 @@ import { Transcript } from '../modules/transcript.tsx';
 import { followPage } from '../page-life.ts';
 import { Panel } from '../panel/panel.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
-import { defaultFeatures } from '../state/features.ts';
 import { browserSurroundings } from '../surroundings.ts';
 import { createWords, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
 import { createPageIdentity } from './page-identity.ts';

@@ -1,5 +1,6 @@
 /** Every module in every state it can be in. A scene's name is stable: pictures are compared by it. */
 import { createSignal, type JSX } from 'solid-js';
+import { defaultFeatures } from '../../../shared/api/features.ts';
 import type { PanelHost } from '../data/host.ts';
 import { Coaching } from '../modules/coaching.tsx';
 import { ConnectionNote, ConnectionWord } from '../modules/connection-state.tsx';
@@ -11,7 +12,6 @@ import { SmartReply } from '../modules/smart-reply.tsx';
 import { Summary } from '../modules/summary.tsx';
 import { Transcript } from '../modules/transcript.tsx';
 import { Panel } from '../panel/panel.tsx';
-import { defaultFeatures } from '../state/features.ts';
 import { feedPhases } from '../state/feed-machine.ts';
 import type { Fixed } from './fixed-connection.ts';
 import * as f from './fixtures.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultFeatures } from '../../../shared/api/features.ts';
 import { foldEvents } from '../../../shared/assist/conversation.ts';
 import * as f from '../gallery/fixtures.ts';
-import { defaultFeatures, planSections } from './features.ts';
+import { planSections } from './features.ts';
 import { intentHistory, intentLabel } from './intents.ts';
 import { latencyFigure } from './latency.ts';
 import { moodOf, type SentimentPoint, sentimentPoints, sentimentTrend, trendLine } from './sentiment-trend.ts';

@@ -1,4 +1,5 @@
 /** From the `FEATURES` setting to the sections of the panel, in its order. */
+import { defaultFeatures } from '../../../shared/api/features.ts';
 
 export const sectionNames = [
   'transcript',
@@ -37,17 +38,6 @@ const meanings: Readonly<Record<string, Meaning>> = {
   AGENT_COACHING: { name: 'coaching' },
   CONVERSATION_SUMMARIZATION: { name: 'summary' },
 };
-
-export const defaultFeatures = [
-  'TRANSCRIPT',
-  'SENTIMENT',
-  'INTENT',
-  'PROACTIVE_GENERATIVE_KNOWLEDGE_ASSIST',
-  'KNOWLEDGE_SEARCH',
-  'SMART_REPLY',
-  'AGENT_COACHING',
-  'CONVERSATION_SUMMARIZATION',
-] as const;
 
 /** Each section once, where its first feature stands; unknown names are passed over; nothing known gives the default. */
 export function planSections(features: readonly string[]): SectionPlan[] {
