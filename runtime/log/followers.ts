@@ -35,106 +35,97 @@ export type FollowersOptions = {
 const settled = Promise.resolve();
 
 export function createFollowers(options: FollowersOptions): Followers {
-  return new FollowersOfOne(options);
-}
+  const followers = new Set<Follower>();
+  let scheduled = false;
 
-/** A class, because there is one for each conversation that somebody follows: its methods are shared, closures are not. */
-class FollowersOfOne implements Followers {
-  readonly #options: FollowersOptions;
-  readonly #followers = new Set<Follower>();
-  #scheduled = false;
-
-  constructor(options: FollowersOptions) {
-    this.#options = options;
-  }
-
-  get size(): number {
-    return this.#followers.size;
-  }
-
-  add(cursor: EventId | undefined, listener: LogListener): () => void {
-    const follower: Follower = { listener, cursor, at: undefined, stopped: false };
-    this.#followers.add(follower);
-    this.wake();
-    return () => this.#stop(follower);
-  }
-
-  wake(): void {
-    if (this.#scheduled || this.#followers.size === 0) return;
-    this.#scheduled = true;
-    // Node's `queueMicrotask` makes a resource for each call; a promise that is settled already costs a fifth.
-    void settled.then(() => this.#round());
-  }
-
-  fail(error: unknown): void {
-    for (const follower of [...this.#followers]) {
-      this.#guarded(follower, () => follower.listener.onError(error));
-      this.#stop(follower);
-    }
-  }
-
-  #guarded(follower: Follower, run: () => void): void {
+  const guarded = (follower: Follower, run: () => void): void => {
     try {
       run();
     } catch (error) {
-      this.#stop(follower);
-      this.#options.onListenerError(error);
+      stop(follower);
+      options.onListenerError(error);
     }
-  }
+  };
 
-  #stop(follower: Follower): void {
+  const stop = (follower: Follower): void => {
     if (follower.stopped) return;
     follower.stopped = true;
-    this.#followers.delete(follower);
-    if (this.#followers.size === 0) this.#options.onEmpty();
-  }
+    followers.delete(follower);
+    if (followers.size === 0) options.onEmpty();
+  };
 
-  #advance(follower: Follower, events: StoredEvents): void {
+  const advance = (follower: Follower, events: StoredEvents): void => {
     const { listener } = follower;
     if (follower.at === undefined) {
       const start = events.read(follower.cursor);
       follower.at = { epoch: events.epoch, seq: events.seq };
-      this.#guarded(follower, () => listener.onStart(start));
+      guarded(follower, () => listener.onStart(start));
       return;
     }
     if (follower.at.epoch === events.epoch && follower.at.seq === events.seq) return;
     const missed = follower.at.epoch === events.epoch ? events.after(follower.at.seq) : undefined;
     if (missed) {
-      this.#deliver(follower, events.epoch, missed);
+      deliver(follower, events.epoch, missed);
     } else {
       follower.at = { epoch: events.epoch, seq: events.seq };
-      this.#guarded(follower, () => listener.onReset({ kind: 'reset', ...events.snapshot() }));
+      guarded(follower, () => listener.onReset({ kind: 'reset', ...events.snapshot() }));
     }
-  }
+  };
 
   // Her place is that of the last one handed over, not the log's: a reader before her may have appended meanwhile.
-  #deliver(follower: Follower, epoch: string, batch: readonly StoredEvent[]): void {
+  const deliver = (follower: Follower, epoch: string, batch: readonly StoredEvent[]): void => {
     const last = batch.at(-1);
     if (!last) return;
     follower.at = { epoch, seq: last.seq };
-    this.#guarded(follower, () => follower.listener.onEvents(batch));
-  }
+    guarded(follower, () => follower.listener.onEvents(batch));
+  };
 
-  #round(): void {
-    this.#scheduled = false;
-    const events = this.#options.events();
+  const round = (): void => {
+    scheduled = false;
+    const events = options.events();
     if (!events) return;
     // One slice for all who are at the same place, which is nearly everybody.
     let sharedFrom = -1;
     let shared: readonly StoredEvent[] | undefined;
-    for (const follower of [...this.#followers]) {
+    for (const follower of [...followers]) {
       if (follower.stopped) continue;
       const { at } = follower;
       if (at === undefined || at.epoch !== events.epoch) {
-        this.#advance(follower, events);
+        advance(follower, events);
         continue;
       }
       if (at.seq !== sharedFrom) {
         sharedFrom = at.seq;
         shared = events.after(at.seq);
       }
-      if (shared) this.#deliver(follower, events.epoch, shared);
-      else this.#advance(follower, events);
+      if (shared) deliver(follower, events.epoch, shared);
+      else advance(follower, events);
     }
-  }
+  };
+
+  const wake = (): void => {
+    if (scheduled || followers.size === 0) return;
+    scheduled = true;
+    // Node's `queueMicrotask` makes a resource for each call; a promise that is settled already costs a fifth.
+    void settled.then(round);
+  };
+
+  return {
+    get size() {
+      return followers.size;
+    },
+    add(cursor, listener) {
+      const follower: Follower = { listener, cursor, at: undefined, stopped: false };
+      followers.add(follower);
+      wake();
+      return () => stop(follower);
+    },
+    wake,
+    fail(error) {
+      for (const follower of [...followers]) {
+        guarded(follower, () => follower.listener.onError(error));
+        stop(follower);
+      }
+    },
+  };
 }

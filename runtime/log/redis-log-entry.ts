@@ -82,19 +82,6 @@ export function createLogEntry(deps: EntryDeps) {
     finishAdopting(loaded);
   }
 
-  /**
-   * After a loss another instance may have begun anew from a mirror that had not heard the last events yet; who has heard
-   * more begins anew once more, with what it knows.
-   */
-  async function take(loaded: Loaded): Promise<void> {
-    const theirs = loaded.newer.at(-1)?.seq ?? loaded.viewSeq;
-    const replaced = born && loaded.born && loaded.viewSeq > 0 && loaded.epoch !== mirror?.epoch;
-    if (mirror && replaced && theirs < mirror.seq) {
-      if (await begin(loaded.epoch, mirror.seq, mirror.snapshot().conversation)) return;
-    }
-    adopt(loaded);
-  }
-
   function finishAdopting(loaded: Loaded): void {
     born = loaded.born;
     fence = Math.max(loaded.born ? fence : 0, loaded.fence);
@@ -107,9 +94,9 @@ export function createLogEntry(deps: EntryDeps) {
   function reload(): Promise<void> {
     loading ??= store
       .load(id, deps.newEpoch())
-      .then(async (loaded) => {
+      .then((loaded) => {
         // What is here only must not be overwritten by what Redis knows: `recover` brings the two together.
-        if (unstored.length === 0 && !overflown) await take(loaded);
+        if (unstored.length === 0 && !overflown) adopt(loaded);
       })
       .finally(() => {
         loading = undefined;
@@ -270,7 +257,7 @@ export function createLogEntry(deps: EntryDeps) {
       await begin('', mirror.seq, copyView(mirror.snapshot().conversation));
       return;
     }
-    await take(loaded);
+    adopt(loaded);
   }
 
   /** A new epoch from a fold, unless somebody else began one. */

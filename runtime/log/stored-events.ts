@@ -34,73 +34,58 @@ export function copyView(view: ConversationView): ConversationView {
   };
 }
 
-export type StoredEventsOptions = {
-  readonly epoch: string;
-  /** How many are kept for exact replay. */
-  readonly maxEvents: number;
-  /** Where the fold already stands, and the events in a row up to there, as far as they are kept. */
-  readonly start?: { readonly seq: number; readonly view: ConversationView; readonly kept?: readonly StoredEvent[] };
-};
+/**
+ * `maxEvents`: how many are kept for exact replay. `start`: where the fold already stands, and the events in a row up to
+ * there, as far as they are kept.
+ */
+export function createStoredEvents(options: {
+  epoch: string;
+  maxEvents: number;
+  start?: { seq: number; view: ConversationView; kept?: readonly StoredEvent[] };
+}): StoredEvents {
+  const { epoch, maxEvents } = options;
+  const view = options.start ? copyView(options.start.view) : emptyView();
+  let seq = options.start?.seq ?? 0;
+  // Removing from the front of an array moves the rest: done once per `slack` events instead of for each.
+  const slack = Math.max(16, maxEvents >> 2);
+  let kept: StoredEvent[] = [...(options.start?.kept ?? [])].slice(-maxEvents);
 
-export function createStoredEvents(options: StoredEventsOptions): StoredEvents {
-  return new KeptEvents(options);
-}
+  const keep = (stored: StoredEvent): void => {
+    seq = stored.seq;
+    kept.push(stored);
+    if (kept.length > maxEvents + slack) kept = kept.slice(-maxEvents);
+    applyEvent(view, stored.event);
+  };
 
-/** A class, because there is one for each conversation: its methods are shared, closures are not. */
-class KeptEvents implements StoredEvents {
-  readonly epoch: string;
-  readonly #maxEvents: number;
-  readonly #view: ConversationView;
-  #seq: number;
-  #kept: StoredEvent[];
-
-  constructor({ epoch, maxEvents, start }: StoredEventsOptions) {
-    this.epoch = epoch;
-    this.#maxEvents = maxEvents;
-    this.#view = start ? copyView(start.view) : emptyView();
-    this.#seq = start?.seq ?? 0;
-    this.#kept = start?.kept ? start.kept.slice(-maxEvents) : [];
-  }
-
-  get seq(): number {
-    return this.#seq;
-  }
-
-  get head(): EventId {
-    return toEventId(this.epoch, this.#seq);
-  }
-
-  push(event: AssistEvent): StoredEvent {
-    const seq = this.#seq + 1;
-    const stored: StoredEvent = { id: toEventId(this.epoch, seq), seq, event };
-    this.pushStored(stored);
-    return stored;
-  }
-
-  pushStored(stored: StoredEvent): void {
-    this.#seq = stored.seq;
-    this.#kept.push(stored);
-    // Removing from the front of an array moves the rest: done once per so many events instead of for each.
-    const slack = Math.max(16, this.#maxEvents >> 2);
-    if (this.#kept.length > this.#maxEvents + slack) this.#kept = this.#kept.slice(-this.#maxEvents);
-    applyEvent(this.#view, stored.event);
-  }
-
-  after(from: number): readonly StoredEvent[] | undefined {
-    const seq = this.#seq;
+  const after = (from: number): readonly StoredEvent[] | undefined => {
     if (from === seq) return [];
-    const floor = seq - Math.min(this.#kept.length, this.#maxEvents);
+    const floor = seq - Math.min(kept.length, maxEvents);
     if (from < floor || from > seq) return undefined;
-    return this.#kept.slice(this.#kept.length - (seq - from));
-  }
+    return kept.slice(kept.length - (seq - from));
+  };
 
-  read(cursor: EventId | undefined): LogRead {
-    const place = cursor === undefined ? { epoch: this.epoch, seq: 0 } : safeParseEventId(cursor);
-    const events = place?.epoch === this.epoch ? this.after(place.seq) : undefined;
-    return events ? { kind: 'tail', events, head: this.head } : { kind: 'reset', ...this.snapshot() };
-  }
+  const snapshot = () => ({ conversation: copyView(view), cursor: toEventId(epoch, seq) });
 
-  snapshot(): { conversation: ConversationView; cursor: EventId } {
-    return { conversation: copyView(this.#view), cursor: this.head };
-  }
+  return {
+    epoch,
+    get seq() {
+      return seq;
+    },
+    get head() {
+      return toEventId(epoch, seq);
+    },
+    push(event) {
+      const stored: StoredEvent = { id: toEventId(epoch, seq + 1), seq: seq + 1, event };
+      keep(stored);
+      return stored;
+    },
+    pushStored: keep,
+    after,
+    read(cursor) {
+      const place = cursor === undefined ? { epoch, seq: 0 } : safeParseEventId(cursor);
+      const events = place?.epoch === epoch ? after(place.seq) : undefined;
+      return events ? { kind: 'tail', events, head: toEventId(epoch, seq) } : { kind: 'reset', ...snapshot() };
+    },
+    snapshot,
+  };
 }
