@@ -61,18 +61,19 @@ export function createNodeSockets(options: SocketOptions): NodeSockets {
       terminate: () => raw.terminate(),
       bufferedAmount: () => raw.bufferedAmount,
     };
-    const guarded = (run: () => void): void => {
-      try {
-        run();
-      } catch (error) {
-        options.onListenerError(error);
-        raw.terminate();
-      }
+    const fail = (error: unknown): void => {
+      options.onListenerError(error);
+      raw.terminate();
     };
     const handlers = accept(socket);
     raw.on('message', (data: Buffer, isBinary) => {
       state.missed = 0;
-      guarded(() => (isBinary ? handlers.onBinary(data) : handlers.onText(data.toString('utf8'))));
+      try {
+        if (isBinary) handlers.onBinary(data);
+        else handlers.onText(data.toString('utf8'));
+      } catch (error) {
+        fail(error);
+      }
     });
     raw.on('pong', () => {
       state.missed = 0;
@@ -81,7 +82,11 @@ export function createNodeSockets(options: SocketOptions): NodeSockets {
     raw.on('error', () => {});
     raw.on('close', (code) => {
       alive.delete(raw);
-      guarded(() => handlers.onClose(code));
+      try {
+        handlers.onClose(code);
+      } catch (error) {
+        fail(error);
+      }
     });
   };
 

@@ -73,9 +73,10 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   let logger = options.logger.with({ audiohookSessionId, correlationId });
   const now = () => clock.monotonic();
   let opened: ConversationId | undefined;
-  const messages = createAllowance(limits.messagesPerSecond, limits.messageBurst, now);
-  const bytesIn = createAllowance(limits.bytesPerSecond, limits.byteBurst, now);
-  const events = createAllowance(limits.eventsPerSecond, limits.eventBurst, now);
+  const acceptedAt = now();
+  const messages = createAllowance(limits.messagesPerSecond, limits.messageBurst, acceptedAt);
+  const bytesIn = createAllowance(limits.bytesPerSecond, limits.byteBurst, acceptedAt);
+  const events = createAllowance(limits.eventsPerSecond, limits.eventBurst, acceptedAt);
   const timers = new Map<TimerName | 'idle' | 'life', () => void>();
 
   let [state, first] = initialServerSession({
@@ -87,7 +88,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   });
   let call: VoiceCall | undefined;
   let roles: readonly VoiceRole[] = [];
-  let lastTraffic = now();
+  let lastTraffic = acceptedAt;
   let running = false;
   /** We have asked for the socket's end: what still arrives is not read any more. */
   let leaving = false;
@@ -243,7 +244,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   function onText(text: string): void {
     if (leaving) return;
     lastTraffic = now();
-    if (!messages.take(1)) {
+    if (!messages.take(1, lastTraffic)) {
       feed({ on: 'rateExceeded' });
       return;
     }
@@ -261,7 +262,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   function onBinary(bytes: Uint8Array): void {
     if (leaving) return;
     lastTraffic = now();
-    if (!bytesIn.take(bytes.length + limits.frameOverheadBytes)) {
+    if (!bytesIn.take(bytes.length + limits.frameOverheadBytes, lastTraffic)) {
       feed({ on: 'rateExceeded' });
       return;
     }
@@ -284,7 +285,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
     pause: () => feed({ on: 'pause' }),
     resume: () => feed({ on: 'resume' }),
     sendEvent(entities) {
-      if (!events.take(1)) return false;
+      if (!events.take(1, now())) return false;
       feed({ on: 'sendEvent', entities });
       return true;
     },

@@ -63,12 +63,15 @@ export function createSoundTrack(samples: number, startPosition = 0): SoundTrack
     },
     soundIn(from, to) {
       const [first, after] = range(from, to);
+      // Silence is asked about again and again, and grows: behind the last sound there is nothing to look through.
+      if (first * soundBlockSamples >= lastSound) return 0;
       let count = 0;
       for (let b = first; b < after; b++) count += marks[b % capacity]!;
       return count * soundBlockSamples;
     },
     firstIn(from, to) {
       const [first, after] = range(from, to);
+      if (first * soundBlockSamples >= lastSound) return undefined;
       for (let b = first; b < after; b++) if (marks[b % capacity]) return Math.max(b * soundBlockSamples, from);
       return undefined;
     },

@@ -100,6 +100,22 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Memory for audio messages, cut from the front; a message is short-lived, so all that share a piece go together. */
+let slab = Buffer.alloc(0);
+let slabUsed = 0;
+const slabBytes = 65_536;
+
+function allocate(bytes: number): Buffer {
+  if (bytes > slabBytes >> 2) return Buffer.allocUnsafeSlow(bytes);
+  if (slabUsed + bytes > slab.length) {
+    slab = Buffer.allocUnsafeSlow(slabBytes);
+    slabUsed = 0;
+  }
+  const part = slab.subarray(slabUsed, slabUsed + bytes);
+  slabUsed += bytes;
+  return part;
+}
+
 /**
  * The bytes of one audio message, laid down directly: this runs five times a second and stream. The audio is copied, so
  * its memory may be used again. `input_audio` is field 5 (tag 0x2a) and `output_multiple_utterances` field 18 (tag 0x90
@@ -108,7 +124,7 @@ function toBuffer(bytes: Uint8Array): Buffer {
 export function encodeAudioMessage(audio: Uint8Array): Buffer {
   let lengthBytes = 1;
   for (let rest = audio.length; rest > 0x7f; rest >>>= 7) lengthBytes++;
-  const message = Buffer.allocUnsafe(1 + lengthBytes + audio.length + 3);
+  const message = allocate(1 + lengthBytes + audio.length + 3);
   let at = 0;
   message[at++] = 0x2a;
   let rest = audio.length;

@@ -44,7 +44,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
   const maxWaiting = options.maxWaitingRefusals ?? 200;
   const refusals = meter.counter('earshot_audiohook_refusals_total', 'AudioHook upgrades refused', ['reason']);
   // A flood of refusals is counted in full and logged in part.
-  const logLines = createAllowance(1, 30, () => clock.monotonic());
+  const logLines = createAllowance(1, 30, clock.monotonic());
   let waiting = 0;
 
   async function refuse(
@@ -53,7 +53,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
     since: number,
   ): Promise<Response> {
     refusals.add(1, { reason: result.refusal });
-    if (logLines.take(1)) {
+    if (logLines.take(1, clock.monotonic())) {
       audit.record({ action: 'audiohook_refused', reason: result.refusal, address });
       logger.warn('AudioHook connection refused', {
         reason: result.refusal,
