@@ -57,19 +57,17 @@ for (let round = 0; round < Number(values.rounds); round++) {
   }
 }
 
-let highest = 0;
 let disturbed = false;
-if (!values['no-search']) {
-  print('\nHow many calls go with p99 below 20 ms');
-  const most = Number(values.most);
+/** The most calls of those tried with p99 below 20 ms and nothing late or lost. */
+async function search(road: Road): Promise<number> {
   const holds = async (count: number): Promise<boolean> => {
-    const row = await run('bridge', count, 8);
+    const row = await run(road, count, 8);
     if (isDisturbed(row)) disturbed = true;
     return row.p99Ms < 20 && row.messages > row.expected * 0.98 && row.dropped === 0;
   };
   let low = 0;
-  let high = most;
-  for (const count of [calls, Math.round((calls + most) / 2), most]) {
+  let high = Number(values.most);
+  for (const count of [calls, Math.round((calls + high) / 2), high]) {
     if (await holds(count)) low = count;
     else {
       high = count;
@@ -81,7 +79,12 @@ if (!values['no-search']) {
     if (await holds(middle)) low = middle;
     else high = middle;
   }
-  highest = low;
+  return low;
+}
+const highest: Record<Road, number> = { floor: 0, bridge: 0 };
+if (!values['no-search']) {
+  print('\nHow many calls go with p99 below 20 ms, generator and sink on the same cores');
+  for (const road of ['bridge', 'floor'] as const) highest[road] = await search(road);
 }
 sink.stop();
 
@@ -145,13 +148,21 @@ const figures: Figure[] = [
   },
 ];
 if (!values['no-search']) {
-  figures.push({
-    id: 'calls.highest',
-    title: `calls with p99 below 20 ms (looked up to ${values.most})`,
-    value: highest,
-    unit: '',
-    ...(disturbed ? {} : { atLeast: 800 }),
-  });
+  figures.push(
+    {
+      id: 'calls.floor.highest',
+      title: `floor, calls with p99 below 20 ms (looked up to ${values.most})`,
+      value: highest.floor,
+      unit: '',
+    },
+    {
+      id: 'calls.highest',
+      title: 'bridge, calls with p99 below 20 ms',
+      value: highest.bridge,
+      unit: '',
+      ...(disturbed ? {} : { atLeast: 800 }),
+    },
+  );
 }
 const missed = figures.filter(isMissed);
 print(`\n${toTable(figures)}\n`);

@@ -23,6 +23,9 @@ export type Measured = {
 export const serverFiles = { bridge: './bridge-server.ts', floor: './floor-server.ts' } as const;
 export type Road = keyof typeof serverFiles;
 
+/** Before anything counts, with all calls up. */
+const warmSeconds = 10;
+
 const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 
 export function quantile(values: readonly number[], share: number): number {
@@ -51,7 +54,8 @@ export async function measure(
     await load.ask({ do: 'hush' });
     const some = await server.ask<Usage>('collect');
     await load.ask({ do: 'dial', url, calls: calls - first });
-    await wait(2);
+    // A call's code runs five times a second: it takes this long until the engine has compiled all of it.
+    await wait(warmSeconds);
     await Promise.all([sink.ask('reset'), load.ask({ do: 'reset' })]);
     const before = await server.ask<Usage>('usage');
     const since = performance.now();
