@@ -6,9 +6,9 @@ import { after, before, describe, it } from 'node:test';
 import type { ConversationView } from '../../shared/assist/conversation.ts';
 import { placeCall } from '../local/caller/place-call.ts';
 import { readWav } from '../local/caller/wav.ts';
-import { createPanelClient } from './panel-client.ts';
+import { createPanelClient, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
-import { createResumingPanel, createSession, type ResumingPanel } from './resuming-panel.ts';
+import { createResumingPanel, createSession, type ResumingPanel, type Session } from './resuming-panel.ts';
 import { type RunningService, startService, testCredentials } from './service-process.ts';
 
 const sample = new URL('../local/calls/late-lamp.wav', import.meta.url);
@@ -17,21 +17,20 @@ const newId = () => crypto.randomUUID() as string;
 const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 const audiohook = (service: RunningService) => `${service.url.replace(/^http/, 'ws')}/audiohook`;
 
-async function snapshot(service: RunningService, token: () => Promise<string>, id: string): Promise<ConversationView> {
-  const answer = await createPanelClient(service.url, await token()).get(`/api/conversations/${id}`);
+async function snapshot(service: RunningService, session: Session, id: string): Promise<ConversationView> {
+  const answer = await session.ask(service.url, (client) => client.get(`/api/conversations/${id}`));
   assert.equal(answer.status, 200);
   return ((await answer.json()) as { conversation: ConversationView }).conversation;
 }
 
-async function post(
-  service: RunningService,
-  token: () => Promise<string>,
-  id: string,
-  messageId: string,
-  text: string,
-) {
+async function post(service: RunningService, session: Session, id: string, messageId: string, text: string) {
   const message = { messageId, role: 'agent', text, sentAt: new Date().toISOString() };
-  return createPanelClient(service.url, await token()).post(`/api/conversations/${id}/messages`, message);
+  return session.ask(service.url, (client) => client.post(`/api/conversations/${id}/messages`, message));
+}
+
+async function hold(service: RunningService, session: Session, id: string, held: boolean) {
+  const answer = await session.ask(service.url, (client) => client.post(`/api/conversations/${id}/hold`, { held }));
+  return { status: answer.status, ...((await answer.json()) as { applied?: boolean }) };
 }
 
 const finals = (view: ConversationView) => view.utterances.filter((utterance) => utterance.final);
@@ -42,7 +41,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
   let redis: TestRedis;
   let voice: RunningService;
   let panels: RunningService;
-  let token: () => Promise<string>;
+  let session: Session;
 
   before(async () => {
     redis = await startRedis();
@@ -51,7 +50,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
       startService('node', { ...shared, ROLE: 'voice' }),
       startService('node', { ...shared, ROLE: 'panel', LOCAL_MODELS: 'off' }),
     ]);
-    token = createSession(panels.url);
+    session = createSession(panels.url);
   });
   after(async () => {
     await Promise.all([voice?.stop(), panels?.stop()]);
@@ -63,23 +62,69 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
     assert.equal((await fetch(`${voice.url}/api/session`, unsigned)).status, 404);
     assert.equal((await fetch(`${panels.url}/audiohook`)).status, 404);
     assert.equal((await fetch(`${voice.url}/audiohook`)).status, 426);
-    assert.equal((await post(voice, token, newId(), 'm1', 'Hello')).status, 404);
+    assert.equal((await post(voice, session, newId(), 'm1', 'Hello')).status, 404);
   });
 
   it('answers a chat on the panel instance alone', async () => {
     const id = newId();
-    const panel = createResumingPanel(panels.url, token, id);
+    const panel = createResumingPanel(panels.url, session.token, id);
     try {
-      assert.equal((await post(panels, token, id, 'm1', 'Let me look.')).status, 200);
+      assert.equal((await post(panels, session, id, 'm1', 'Let me look.')).status, 200);
       await panel.until('chat message', ({ view }) => finals(view()).some(({ text }) => text === 'Let me look.'));
     } finally {
       await panel.stop();
     }
   });
 
+  it('a hold that her panel tells reaches the call on the voice instance: no audio comes until she is back', async () => {
+    const id = newId();
+    const panel = createResumingPanel(panels.url, session.token, id);
+    const phases: string[] = [];
+    const hangUp = new AbortController();
+    const call = placeCall({
+      url: audiohook(voice),
+      ...testCredentials,
+      conversationId: id,
+      source: { kind: 'recording', channels: await seconds(0, 60) },
+      onProgress: ({ phase }) => phases.at(-1) !== phase && phases.push(phase),
+      signal: hangUp.signal,
+    });
+    const pauses = () => panel.view().notices.filter(({ code }) => code === 'paused');
+    try {
+      await panel.until('start of the call', ({ view }) => view().status === 'started');
+      const stranger = createPanelClient(panels.url, await signIn(panels.url, 'local-stranger'));
+      assert.equal((await stranger.post(`/api/conversations/${id}/hold`, { held: true })).status, 403);
+      const listener = createPanelClient(panels.url, await signIn(panels.url, 'local-supervisor'));
+      assert.equal((await listener.post(`/api/conversations/${id}/hold`, { held: true })).status, 403);
+      assert.deepEqual(await hold(panels, session, newId(), true), { status: 200, applied: false });
+
+      assert.deepEqual(await hold(panels, session, id, true), { status: 200, applied: true });
+      await panel.until('word of the pause', () => pauses().length === 1);
+      assert.equal(pauses()[0]!.params?.cause, 'server_pause');
+      assert.equal(phases.at(-1), 'paused', 'the caller’s side has stopped to send');
+      // A renewal is no second pause; said to a panel instance that knows nothing of the first one just the same.
+      assert.deepEqual(await hold(panels, session, id, true), { status: 200, applied: true });
+      await sleep(1_500);
+      assert.equal(phases.at(-1), 'paused');
+      assert.deepEqual(await hold(panels, session, id, false), { status: 200, applied: true });
+      await panel.until('end of the pause', () => pauses().some(({ resolved }) => resolved === true));
+      const [pause, ...more] = pauses();
+      assert.deepEqual(more, []);
+      assert.ok(pause!.endMs! - pause!.startMs! >= 1_500, 'what was not heard is marked in its length');
+      assert.equal(phases.at(-1), 'open');
+      hangUp.abort();
+      assert.equal((await call.ended).ok, true);
+      await panel.until('end of the call', ({ view }) => view().status === 'ended', 60_000);
+      panel.assertExact();
+    } finally {
+      hangUp.abort();
+      await panel.stop();
+    }
+  });
+
   it('T3: the words of a call reach a panel elsewhere; kill -9 loses none of them and is told within 6 s', async () => {
     const id = newId();
-    const panel = createResumingPanel(panels.url, token, id);
+    const panel = createResumingPanel(panels.url, session.token, id);
     try {
       await panel.until('recognition', async () => (await fetch(`${voice.url}/readyz`)).status === 200, 90_000);
       const call = placeCall({
@@ -89,7 +134,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
         source: { kind: 'recording', channels: await seconds(0, 60) },
       });
       await panel.until('final words', ({ view }) => finals(view()).length > 0, 55_000);
-      const known = finals(await snapshot(voice, token, id));
+      const known = finals(await snapshot(voice, session, id));
       voice.signal('SIGKILL');
       const killedAt = Date.now();
       await panel.until('word of the loss', ({ view }) => view().notices.some(isLoss), 25_000);
@@ -106,7 +151,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
       const loss = view.notices.filter(isLoss);
       assert.equal(loss.length, 1);
       assert.equal(loss[0]!.startMs, Math.max(...view.utterances.map(({ endMs }) => endMs)));
-      assert.deepEqual(view, await snapshot(panels, token, id));
+      assert.deepEqual(view, await snapshot(panels, session, id));
       panel.assertExact();
     } finally {
       await panel.stop();
@@ -121,13 +166,13 @@ describe('two instances of everything that share Redis', { concurrency: false },
   let redis: TestRedis;
   let one: RunningService;
   let two: RunningService;
-  let token: () => Promise<string>;
+  let session: Session;
 
   before(async () => {
     redis = await startRedis();
     const env = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret, LOCAL_MODELS: 'off' };
     [one, two] = await Promise.all([startService('node', env), startService('node', env)]);
-    token = createSession(one.url);
+    session = createSession(one.url);
   });
   after(async () => {
     await Promise.all([one?.stop(), two?.stop()]);
@@ -138,20 +183,20 @@ describe('two instances of everything that share Redis', { concurrency: false },
   async function through(fault: () => Promise<void>, options: { messages?: number } = {}): Promise<ResumingPanel> {
     const { messages = 12 } = options;
     const id = newId();
-    const panel = createResumingPanel(one.url, token, id);
+    const panel = createResumingPanel(one.url, session.token, id);
     try {
-      assert.equal((await post(two, token, id, 'before', 'Before the fault.')).status, 200);
+      assert.equal((await post(two, session, id, 'before', 'Before the fault.')).status, 200);
       await panel.until('message from before', ({ view }) => finals(view()).length === 1);
       const faulty = fault();
       for (let n = 1; n <= messages; n++) {
-        assert.equal((await post(two, token, id, `during-${n}`, `Message ${n}.`)).status, 200);
+        assert.equal((await post(two, session, id, `during-${n}`, `Message ${n}.`)).status, 200);
         await sleep(200);
       }
       await faulty;
-      assert.equal((await post(two, token, id, 'after', 'After the fault.')).status, 200);
+      assert.equal((await post(two, session, id, 'after', 'After the fault.')).status, 200);
       await panel.until(
         'view as the owner has it',
-        async ({ view }) => finals(view()).length === messages + 2 && same(view(), await snapshot(two, token, id)),
+        async ({ view }) => finals(view()).length === messages + 2 && same(view(), await snapshot(two, session, id)),
         30_000,
       );
       panel.assertExact();
@@ -160,7 +205,7 @@ describe('two instances of everything that share Redis', { concurrency: false },
         ['before', ...Array.from({ length: messages }, (_, n) => `during-${n + 1}`), 'after'],
       );
       await panel.until('the same view on both instances', async () =>
-        same(await snapshot(one, token, id), await snapshot(two, token, id)),
+        same(await snapshot(one, session, id), await snapshot(two, session, id)),
       );
       return panel;
     } finally {
@@ -170,16 +215,16 @@ describe('two instances of everything that share Redis', { concurrency: false },
 
   it('a session that began at one is good at the other, and each sees each event once', async () => {
     const id = newId();
-    const all = [one, two, one, two].map(({ url }) => createResumingPanel(url, token, id));
+    const all = [one, two, one, two].map(({ url }) => createResumingPanel(url, session.token, id));
     try {
       for (let n = 0; n < 20; n++)
-        assert.equal((await post(n % 2 ? one : two, token, id, `m${n}`, `${n}`)).status, 200);
+        assert.equal((await post(n % 2 ? one : two, session, id, `m${n}`, `${n}`)).status, 200);
       for (const panel of all) {
         await panel.until('all messages', ({ view }) => finals(view()).length === 20);
         panel.assertExact();
         assert.deepEqual(panel.view(), all[0]!.view());
       }
-      assert.equal((await post(one, token, id, 'm3', 'again')).status, 200);
+      assert.equal((await post(one, session, id, 'm3', 'again')).status, 200);
       await sleep(300);
       assert.equal(finals(all[1]!.view()).length, 20, 'a message that another instance has had is not taken again');
     } finally {
@@ -221,7 +266,7 @@ describe('two instances of everything that share Redis', { concurrency: false },
 
   it('T9, T10: the newer connection owns the call; the older one neither writes nor ends it', async () => {
     const id = newId();
-    const panel = createResumingPanel(one.url, token, id);
+    const panel = createResumingPanel(one.url, session.token, id);
     const call = (service: RunningService, channels: readonly Uint8Array[]) =>
       placeCall({
         url: audiohook(service),
@@ -256,14 +301,14 @@ describe('two instances of everything that share Redis', { concurrency: false },
   it('T2: the instance of a panel is killed; it goes on at the other where it was', async () => {
     const id = newId();
     // Of the one that stays; the other takes it too, as they share the secret and the sessions.
-    token = createSession(two.url);
-    const all = Array.from({ length: 20 }, () => createResumingPanel(one.url, token, id));
+    session = createSession(two.url);
+    const all = Array.from({ length: 20 }, () => createResumingPanel(one.url, session.token, id));
     try {
-      await post(two, token, id, 'm0', 'Before.');
+      await post(two, session, id, 'm0', 'Before.');
       for (const panel of all) await panel.until('first message', ({ view }) => finals(view()).length === 1);
       for (const panel of all) panel.moveTo(two.url);
       one.signal('SIGKILL');
-      for (let n = 1; n <= 5; n++) await post(two, token, id, `m${n}`, `During ${n}.`);
+      for (let n = 1; n <= 5; n++) await post(two, session, id, `m${n}`, `During ${n}.`);
       for (const panel of all) {
         await panel.until('rest', ({ view }) => finals(view()).length === 6);
         panel.assertExact();
