@@ -12,6 +12,7 @@ import { createUpgradeHeaders } from '../local/caller/sign-upgrade.ts';
 import { readWav } from '../local/caller/wav.ts';
 import { createPanelClient, follow, type PanelClient, signIn } from './panel-client.ts';
 import { type EngineName, type RunningService, runToEnd, startService, testCredentials } from './service-process.ts';
+import { shareHeard, wordsSpoken } from './spoken-words.ts';
 
 const sample = new URL('../local/calls/late-lamp.wav', import.meta.url);
 
@@ -273,31 +274,6 @@ export function runtimesSuite(engine: EngineName): void {
 }
 
 const seqOf = (entry: { id: string } | undefined): number => Number(entry?.id.split('-')[1] ?? 0);
-
-/** The words of the sample call up to a moment, as its true transcript has them. */
-async function wordsSpoken(beforeMs: number): Promise<string[]> {
-  const file = new URL('../local/calls/late-lamp.json', import.meta.url);
-  const { turns } = JSON.parse(await readFile(file, 'utf8')) as { turns: { text: string; endMs: number }[] };
-  return wordsOf(
-    turns
-      .filter((turn) => turn.endMs <= beforeMs)
-      .map((turn) => turn.text)
-      .join(' '),
-  );
-}
-
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/g) ?? [];
-
-/** Which share of the words was heard, each as often as it was said. */
-function shareHeard(text: string, spoken: readonly string[]): number {
-  const heard = wordsOf(text);
-  const found = spoken.filter((word) => {
-    const at = heard.indexOf(word);
-    if (at >= 0) heard.splice(at, 1);
-    return at >= 0;
-  });
-  return found.length / spoken.length;
-}
 
 function upgradeStatus(url: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
