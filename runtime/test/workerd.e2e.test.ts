@@ -8,9 +8,10 @@ import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { conversationKeyHeader } from '../../shared/api/routes.ts';
+import { placeCall } from '../local/caller/place-call.ts';
 import { createPanelClient, follow, type PanelClient, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
-import { projectRoot, type RunningService, startService } from './service-process.ts';
+import { projectRoot, type RunningService, startService, testCredentials } from './service-process.ts';
 import { type RunningWorker, startWorkerService } from './workerd-process.ts';
 
 const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi10aGUtd29ya2Vy';
@@ -118,7 +119,7 @@ describe('the service on workerd', { concurrency: false }, () => {
       ['audiohook', await fetch(`${worker.url}/audiohook`)],
       ['pubsub', await fetch(`${worker.url}/pubsub/new-message-event`, { method: 'POST', body: '{}' })],
     ];
-    for (const name of ['messages', 'knowledge', 'summary', 'feedback', 'complete', 'hold']) {
+    for (const name of ['messages', 'knowledge', 'summary', 'feedback', 'complete']) {
       refusals.push([name, await panel.post(`/api/conversations/${id}/${name}`, {})]);
     }
     for (const [name, answer] of refusals) {
@@ -232,6 +233,38 @@ describe('the service on workerd', { concurrency: false }, () => {
         headers: { authorization: `Bearer ${token}`, [conversationKeyHeader]: key },
       });
       assert.equal(((await found.json()) as { conversationId: string }).conversationId, id);
+    }
+  });
+
+  it('tells a hold to the instance that hears the call', async () => {
+    const id = newId();
+    const hangUp = new AbortController();
+    const events = await follow(worker.url, token, id);
+    const call = placeCall({
+      url: `${node.url.replace('http', 'ws')}/audiohook`,
+      ...testCredentials,
+      conversationId: id,
+      source: { kind: 'live' },
+      signal: hangUp.signal,
+    });
+    const hold = async (held: boolean) => {
+      const answer = await panel.post(`/api/conversations/${id}/hold`, { held });
+      return { status: answer.status, ...((await answer.json()) as { applied: boolean }) };
+    };
+    const paused = (resolved: true | undefined) => (follower: typeof events) =>
+      follower.events.some(
+        ({ event }) => event.type === 'notice' && event.code === 'paused' && event.resolved === resolved,
+      );
+    try {
+      await events.until('start of the call', ({ events: all }) => all.length > 0);
+      assert.deepEqual(await hold(true), { status: 200, applied: true });
+      await events.until('pause', paused(undefined));
+      assert.deepEqual(await hold(false), { status: 200, applied: true });
+      await events.until('end of the pause', paused(true));
+    } finally {
+      hangUp.abort();
+      await call.ended;
+      events.stop();
     }
   });
 
