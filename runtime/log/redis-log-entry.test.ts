@@ -68,7 +68,8 @@ function entryOf(store: RedisLogStore) {
   const entry = createLogEntry({
     id,
     store,
-    followers: (events) => createFollowers({ events, onEmpty() {}, onListenerError: (error) => assert.fail(String(error)) }),
+    followers: (events) =>
+      createFollowers({ events, onEmpty() {}, onListenerError: (error) => assert.fail(String(error)) }),
     maxEvents: 100,
     maxUnstored: 1_000,
     newEpoch: () => `e${++epochs}`,

@@ -317,11 +317,14 @@ describe('two instances of everything that share Redis', { concurrency: false },
       const chat = await through(
         async () => {
           redis.freeze();
-          await sleep(15_000);
+          const began = Date.now();
+          await panel.until('word of it at both instances', async () => (await downAt(one)) && (await downAt(two)));
+          await sleep(15_000 - (Date.now() - began));
           redis.thaw();
         },
         { everyMs: 1_200 },
       );
+      await panel.until('that all is well', async () => !(await downAt(one)) && !(await downAt(two)));
       assert.deepEqual(resetsOf(chat), [], 'nothing was lost, so no reset');
       assert.deepEqual(resetsOf(panel), []);
     });
@@ -390,6 +393,12 @@ function same(a: unknown, b: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether it says that Redis is down. */
+async function downAt(service: RunningService): Promise<boolean> {
+  const { down = [] } = (await (await fetch(`${service.url}/readyz`)).json()) as { down?: readonly string[] };
+  return down.includes('redis');
 }
 
 const resetsOf = (panel: ResumingPanel) => panel.frames().filter(({ event }) => event === 'reset');
