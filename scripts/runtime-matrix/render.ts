@@ -12,7 +12,7 @@ const begin = '<!-- runtime-matrix: written by npm run runtime-matrix -->';
 const end = '<!-- end of runtime-matrix -->';
 
 export function renderMatrix(matrix: Matrix): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const row = ([first = '', ...rest]: readonly string[]) => `|${first && ` ${first}`} | ${rest.join(' | ')} |`;
   return [
     row(['', ...engines.map((engine) => engineTitles[engine])]),
     `|${'---|'.repeat(engines.length + 1)}`,
