@@ -168,7 +168,7 @@ describe('the Redis log under faults', () => {
     await writer.append(id, range(4, 6));
     await until(() => reader.events.length === 6);
     const back = server.restart({ with: 'saved', downMs: 100 });
-    await until(() => writer.degraded || other.degraded).catch(() => {});
+    await until(() => writer.degraded || other.degraded, 500).catch(() => {});
     await writer.append(id, range(7, 8));
     await back;
     await until(() => !writer.degraded && !other.degraded, 8_000);
@@ -188,7 +188,7 @@ describe('the Redis log under faults', () => {
     await server.save();
     await writer.append(id, range(4, 5));
     await server.restart({ with: 'saved' });
-    await until(() => writer.degraded).catch(() => {});
+    await until(() => writer.degraded, 500).catch(() => {});
     await until(() => !writer.degraded, 8_000);
     const late = await createLog();
     await new Promise((resolve) => setTimeout(resolve, 900));
