@@ -1,6 +1,7 @@
 /**
  * The one way to Redis: a connection for commands, one for what is published, key names, scripts. Every command has a
- * time-out; a Redis that is away is told at once instead of being waited for; nothing here ends the process.
+ * time-out; a Redis that is away, or takes commands and does not answer, is told at once instead of being waited for by
+ * each; nothing here ends the process.
  */
 import { createHash } from 'node:crypto';
 import { createClient } from 'redis';
@@ -17,6 +18,8 @@ export type RedisOptions = {
   readonly ca?: string | undefined;
   readonly prefix: string;
   readonly commandTimeoutMs: number;
+  /** After a time-out one command in so long is sent, to see whether there are answers again; the others fail at once. */
+  readonly hungRetryMs?: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter?: Meter;
@@ -41,7 +44,7 @@ export interface Redis {
   script(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   /** Calls `run` for each message of the channel until the result is called. Survives reconnections; misses what came meanwhile. */
   subscribe(channel: string, run: (message: string) => void): () => void;
-  /** Calls `run` each time that both connections stand (again): what was missed must be looked up. */
+  /** Calls `run` each time that both connections stand (again), or a Redis that hung answers again: what was missed must be looked up. */
   onReady(run: () => void): void;
   close(): Promise<void>;
 }
@@ -50,7 +53,7 @@ const reconnectMs = (retries: number): number => Math.min(100 * 2 ** Math.min(re
 
 /** Returns at once; the connections are made behind it, and again whenever they break. */
 export function connectRedis(options: RedisOptions): Redis {
-  const { clock, logger, commandTimeoutMs, prefix } = options;
+  const { clock, logger, commandTimeoutMs, prefix, hungRetryMs = 1_000 } = options;
   const url = typeof options.url === 'string' ? options.url : options.url.reveal();
   const meter = options.meter ?? silentMeter;
   const failures = meter.counter('earshot_redis_failures_total', 'Redis commands that failed, by code', ['code']);
@@ -75,9 +78,12 @@ export function connectRedis(options: RedisOptions): Redis {
   const channels = new Map<string, Set<(message: string) => void>>();
   let told = false;
   let closed = false;
+  /** It takes commands and does not answer; the next one is sent at this time of the clock. */
+  let hungUntil: number | undefined;
 
+  const isReady = () => commands.isReady && messages.isReady && hungUntil === undefined;
   const look = (): void => {
-    const ready = commands.isReady && messages.isReady;
+    const ready = isReady();
     up.set(ready ? 1 : 0);
     if (!ready || closed) return;
     if (told) logger.info('Redis is reachable again');
@@ -85,7 +91,10 @@ export function connectRedis(options: RedisOptions): Redis {
     for (const run of readyListeners) run();
   };
   for (const client of [commands, messages]) {
-    client.on('ready', look);
+    client.on('ready', () => {
+      hungUntil = undefined;
+      look();
+    });
     client.on('error', (error: Error & { code?: string }) => {
       up.set(0);
       if (told || closed) return;
@@ -96,20 +105,44 @@ export function connectRedis(options: RedisOptions): Redis {
     client.connect().catch(() => undefined);
   }
 
+  const onHung = (): void => {
+    hungUntil = clock.monotonic() + hungRetryMs;
+    up.set(0);
+    if (told || closed) return;
+    told = true;
+    logger.warn('Redis does not answer');
+  };
+  /** Also when it comes late: nobody waits for that answer any more, but it tells that there are answers. */
+  const onAnswer = (): void => {
+    if (hungUntil === undefined) return;
+    hungUntil = undefined;
+    look();
+  };
+  const mayAsk = (): boolean => {
+    if (!commands.isReady) return false;
+    if (hungUntil === undefined) return true;
+    if (clock.monotonic() < hungUntil) return false;
+    hungUntil = clock.monotonic() + hungRetryMs;
+    return true;
+  };
+
   const bounded = async <T>(send: () => Promise<T>): Promise<T> => {
-    if (!commands.isReady) {
+    if (!mayAsk()) {
       failures.add(1, { code: 'unavailable' });
       throw new EarshotError('unavailable', { detail: 'Redis can not be reached' });
     }
     const began = clock.monotonic();
     let cancel = (): void => {};
     const late = new Promise<never>((_, reject) => {
-      cancel = clock.after(commandTimeoutMs, () =>
-        reject(new EarshotError('timeout', { detail: 'Redis did not answer' })),
-      );
+      cancel = clock.after(commandTimeoutMs, () => {
+        onHung();
+        reject(new EarshotError('timeout', { detail: 'Redis did not answer' }));
+      });
     });
     try {
-      return await Promise.race([send(), late]);
+      const answer = send();
+      answer.then(onAnswer, () => undefined);
+      return await Promise.race([answer, late]);
     } catch (error) {
       const known = toRedisError(error);
       failures.add(1, { code: known.code });
@@ -124,7 +157,7 @@ export function connectRedis(options: RedisOptions): Redis {
 
   return {
     get ready() {
-      return commands.isReady && messages.isReady;
+      return isReady();
     },
     key: (room, id, part = '') => `${prefix}:v1:${room}:{${id}}${part}`,
     command: (args) => bounded(() => send(args)),
@@ -160,7 +193,7 @@ export function connectRedis(options: RedisOptions): Redis {
     },
     onReady(run) {
       readyListeners.add(run);
-      if (commands.isReady && messages.isReady) queueMicrotask(run);
+      if (isReady()) queueMicrotask(run);
     },
     async close() {
       closed = true;

@@ -1,5 +1,6 @@
 /** What is remembered, and where: the memory of this one instance, or Redis for many. */
 import type { Config } from '../config.ts';
+import type { CallHolds } from '../core/ports/call-holds.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -7,13 +8,17 @@ import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createFallbackStore } from '../store/fallback-store.ts';
+import { createMemoryCallHolds } from '../store/memory-call-holds.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
 import type { Platform } from './platform.ts';
 
 export type StateSide = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
+  /** The same, for panel sessions: one that is not known here while Redis is away has not ended for that. */
+  readonly sessions: KeyValueStore;
   readonly leases: LeaseStore;
+  readonly holds: CallHolds;
   /** Other instances share it, and may die. */
   readonly shared: boolean;
   /** Calls `run` whenever what is shared can be reached (again). */
@@ -40,19 +45,26 @@ export async function composeState(deps: {
     return {
       log: createMemoryConversationLog({ clock, random, logger, meter, limits }),
       store: memory,
+      sessions: memory,
       leases: createMemoryLeaseStore({ clock }),
+      holds: createMemoryCallHolds({ clock }),
       shared: false,
       onReachable() {},
       components: () => [],
       close: async () => {},
     };
   }
-  const [{ connectRedis }, { createRedisConversationLog }, { createRedisKeyValueStore, createRedisLeaseStore }] =
-    await Promise.all([
-      import('../redis.ts'),
-      import('../log/redis-conversation-log.ts'),
-      import('../store/redis-store.ts'),
-    ]);
+  const [
+    { connectRedis },
+    { createRedisConversationLog },
+    { createRedisKeyValueStore, createRedisLeaseStore },
+    { createRedisCallHolds },
+  ] = await Promise.all([
+    import('../redis.ts'),
+    import('../log/redis-conversation-log.ts'),
+    import('../store/redis-store.ts'),
+    import('../store/redis-call-holds.ts'),
+  ]);
   const ca = config.REDIS_CA === undefined ? undefined : await readCertificate(config.REDIS_CA);
   const redis = connectRedis({
     url: config.REDIS_URL,
@@ -64,10 +76,13 @@ export async function composeState(deps: {
     meter,
   });
   const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits });
+  const keys = createRedisKeyValueStore(redis);
   return {
     log,
-    store: createFallbackStore(createRedisKeyValueStore(redis), memory),
+    store: createFallbackStore(keys, memory),
+    sessions: createFallbackStore(keys, memory, { unknown: 'unsure' }),
     leases: createRedisLeaseStore(redis),
+    holds: createRedisCallHolds({ redis, clock }),
     shared: true,
     onReachable: (run) => redis.onReady(run),
     redis,

@@ -65,7 +65,7 @@ export const compose: Compose = async (config, platform) => {
   const { gateway } = assist;
   const health = createGatewayHealth({ gateway, clock, logger });
   const audit = await openAudit({ file: config.AUDIT_LOG, clock, logger });
-  const genesys = await composeGenesys({ config, platform, logger, audit, store, local });
+  const genesys = await composeGenesys({ config, platform, logger, audit, store: state.sessions, local });
 
   const redact = config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined;
   const feed = createAssistFeed({
@@ -114,6 +114,7 @@ export const compose: Compose = async (config, platform) => {
       maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
     },
     languages: [config.DEFAULT_LANGUAGE],
+    holds: state.holds,
     offerReconnect: config.AUDIOHOOK_RECONNECT,
   });
   const keys = local && config.localGenesys ? local.keys : config.API_KEY;
@@ -152,7 +153,7 @@ export const compose: Compose = async (config, platform) => {
     feedbackRoute({ requests }),
     completeRoute({ requests }),
     createWrapUpRoute({ wrapUp: genesys.wrapUp }),
-    createHoldRoute({ connections }),
+    createHoldRoute({ holds: state.holds }),
   ]) {
     conversations.route('/', route);
   }

@@ -9,6 +9,7 @@ import type { AppEnv, PanelEnv } from '../http/app-env.ts';
 import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import { createHoldRoute } from '../http/hold-route.ts';
 import { createPagePolicies } from '../http/page-policies.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import type { OpenEventStream } from '../http/sse-sink.ts';
@@ -74,6 +75,10 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
 
   const conversations = new Hono<PanelEnv>();
   conversations.route('/', refusedRequests());
+  conversations.route(
+    '/',
+    createHoldRoute({ holds: { tell: async (...all) => (await scopes.current().shared()).holds.tell(...all) } }),
+  );
   conversations.route(
     '/',
     createWrapUpRoute({

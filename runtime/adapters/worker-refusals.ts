@@ -18,11 +18,10 @@ export function refusedAudiohook(): Hono<AppEnv> {
   return app;
 }
 
-/** What Dialogflow is asked for, and the pause of a call. Whoever may not see the conversation has been refused before. */
+/** What Dialogflow is asked for. Whoever may not see the conversation has been refused before. */
 export function refusedRequests(): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   for (const path of ['/messages', '/knowledge', '/summary', '/feedback', '/complete']) app.post(path, refuse(noGrpc));
-  app.post('/hold', refuse('No call is heard on workerd, so none can be paused here'));
   return app;
 }
 

@@ -8,6 +8,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
 import { createOrphanWatch } from '../core/orphan-watch.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
+import type { CallHolds } from '../core/ports/call-holds.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -15,6 +16,7 @@ import type { KeyValueStore } from '../core/ports/stores.ts';
 import { createEventStreams, type EventStreams } from '../http/event-streams.ts';
 import { createRedisConversationLog } from '../log/redis-conversation-log.ts';
 import { connectRedis } from '../redis.ts';
+import { createRedisCallHolds } from '../store/redis-call-holds.ts';
 import { createRedisKeyValueStore, createRedisLeaseStore } from '../store/redis-store.ts';
 import { composeGenesysCloud, type GenesysPlatform, type GenesysSide } from './compose-genesys-cloud.ts';
 
@@ -44,6 +46,8 @@ export type RequestScope = {
 export type SharedState = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
+  /** No call is heard here: holds are told to whoever hears it. */
+  readonly holds: Pick<CallHolds, 'tell'>;
   readonly streams: EventStreams;
 };
 
@@ -78,7 +82,8 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
     });
     const { access } = await scope.genesys();
     const streams = createEventStreams({ log: orphans.log, access, clock, random, meter, maxStreams: 1 });
-    opened = { log, store, streams, closeOrphans: orphans.close };
+    const holds = createRedisCallHolds({ redis, clock });
+    opened = { log, store, holds, streams, closeOrphans: orphans.close };
     return opened;
   }
 

@@ -394,6 +394,25 @@ test('T27: a panel session that has ended is refused even where the answer is st
   assert.ok(!late.allowed && late.code === 'unauthenticated');
 });
 
+test('a store that does not answer ends no session: she keeps what she has, and the rest is tried again', async () => {
+  const { access, store, clock } = await setUp();
+  const { identity } = await access.signIn('good');
+  assert.equal((await access.authorize(identity, conversation, 'read')).allowed, true);
+  const { get } = store;
+  store.get = async () => {
+    throw new EarshotError('timeout');
+  };
+  await clock.advance(120_000);
+  assert.equal((await access.authorize(identity, conversation, 'read')).allowed, true);
+  assert.equal((await access.authorize(identity, conversation, 'read', { fresh: true })).allowed, true);
+  const other = await access.authorize(identity, otherConversation, 'read');
+  assert.ok(!other.allowed && other.code === 'unavailable');
+  store.get = get;
+  store.values.clear();
+  const ended = await access.authorize(identity, conversation, 'read', { fresh: true });
+  assert.ok(!ended.allowed && ended.code === 'unauthenticated', 'a store that answers is believed');
+});
+
 test('an agent keeps what she has while Genesys is away for a while, and nobody new is let in', async () => {
   const { access, genesys, clock } = await setUp();
   const { identity } = await access.signIn('good');

@@ -39,7 +39,7 @@ export type PanelAccessOptions = {
   /** How long "she takes part" is believed, and "she does not". Defaults 30 s and 5 s. */
   readonly allowedCacheMs?: number;
   readonly refusedCacheMs?: number;
-  /** How long an earlier "she takes part" still counts while Genesys does not answer. Default 5 min. */
+  /** How long an earlier "she takes part" still counts while Genesys or the store does not answer. Default 5 min. */
   readonly staleMs?: number;
   /** How long the agent may still read and sum up after a conversation has ended for everybody. Default 15 min. */
   readonly afterEndMs?: number;
@@ -61,7 +61,7 @@ const reasons = {
   readOnly: 'You read along as a supervisor; only the agent in the conversation can do this',
   notSupervisor:
     'Only supervisors see this. Ask your administrator for the permission that SUPERVISOR_PERMISSION names',
-  unavailable: 'Genesys can not be asked just now; this tries again by itself',
+  unavailable: 'Your right to this can not be looked up just now; this tries again by itself',
 } as const;
 
 export type GenesysPanelAccess = PanelAccess &
@@ -104,9 +104,9 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
   }
 
   async function ask(identity: PanelIdentity, conversationId: ConversationId, key: string): Promise<Access> {
-    const token = await vault.get(identity.sessionId);
-    if (token === undefined) return refusal('unauthenticated', 'session');
     try {
+      const token = await vault.get(identity.sessionId);
+      if (token === undefined) return refusal('unauthenticated', 'session');
       const participation = await genesys.participation(token, conversationId, identity.agentId);
       const reason = refusalReason(participation);
       if (!reason) return { allowed: true, mode: 'participant' };

@@ -45,14 +45,14 @@ export type AudiohookConnectionOptions = {
   /** Where earlier sessions ended, in samples: the furthest of those named. */
   readonly heardUntil: (sessionIds: readonly string[]) => number | undefined;
   readonly onOddity: (oddity: string) => void;
+  /** It is a call, not a probe, and this is whose. */
+  readonly onOpened?: (conversationId: ConversationId) => void;
   readonly onEnded: (reason: EndReason, position: number) => void;
 };
 
 export type AudiohookConnection = {
   readonly handlers: SocketHandlers;
   phase(): ServerPhase;
-  /** Once it is open, and unless it is a probe. */
-  conversationId(): ConversationId | undefined;
   /** Ours, beside the client's own: no audio is wanted for now. */
   pause(): void;
   resume(): void;
@@ -72,7 +72,6 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   const { audiohookSessionId, organizationId, correlationId } = upgrade;
   let logger = options.logger.with({ audiohookSessionId, correlationId });
   const now = () => clock.monotonic();
-  let opened: ConversationId | undefined;
   const acceptedAt = now();
   const messages = createAllowance(limits.messagesPerSecond, limits.messageBurst, acceptedAt);
   const bytesIn = createAllowance(limits.bytesPerSecond, limits.byteBurst, acceptedAt);
@@ -119,7 +118,6 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
 
   function openCall(effect: Extract<ServerEffect, { do: 'openCall' }>): void {
     const conversationId = parseConversationId(effect.open.conversationId);
-    opened = conversationId;
     logger = logger.with({ conversationId });
     roles = effect.media.channels.map((channel) => roleOf[channel]);
     logger.info('AudioHook session opened', {
@@ -138,6 +136,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
       startSample: effect.startSample,
       continued: effect.continued,
     });
+    options.onOpened?.(conversationId);
   }
 
   function sendAudio(bytes: Uint8Array, startSample: number): void {
@@ -281,7 +280,6 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   return {
     handlers: { onText, onBinary, onClose: () => feed({ on: 'socketClosed' }) },
     phase: () => state.phase,
-    conversationId: () => opened,
     pause: () => feed({ on: 'pause' }),
     resume: () => feed({ on: 'resume' }),
     sendEvent(entities) {

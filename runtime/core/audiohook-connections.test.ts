@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createMemoryCallHolds } from '../store/memory-call-holds.ts';
 import { createAudiohookConnections } from './audiohook-connections.ts';
 import { defaultAudiohookLimits } from './audiohook-limits.ts';
 import { createRecordingBridge, type RecordingBridgeOptions } from './audiohook-recording-bridge.ts';
@@ -8,10 +9,12 @@ import { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
 import { type Meter, silentMeter } from './ports/meter.ts';
 import { createTestClock } from './test-clock.ts';
 
-type Options = Partial<Parameters<typeof createAudiohookConnections>[0]> & { bridgeOptions?: RecordingBridgeOptions };
+type SetUp = Partial<Omit<Parameters<typeof createAudiohookConnections>[0], 'clock'>> & {
+  bridgeOptions?: RecordingBridgeOptions;
+  clock?: ReturnType<typeof createTestClock>;
+};
 
-function setUp({ bridgeOptions, ...options }: Options = {}) {
-  const clock = createTestClock();
+function setUp({ bridgeOptions, clock = createTestClock(), ...options }: SetUp = {}) {
   const bridge = createRecordingBridge({ keepAudio: true, ...bridgeOptions });
   const connections = createAudiohookConnections({
     bridge,
@@ -557,32 +560,58 @@ test('starting paused spends nothing until we resume', () => {
 });
 
 test('a call on hold sends nothing, and comes off hold by itself where nobody renews it', async () => {
-  const { caller, bridge, connections, clock } = setUp();
+  const clock = createTestClock();
+  const holds = createMemoryCallHolds({ clock });
+  const { caller, bridge } = setUp({ clock, holds });
   const call = caller();
   call.open();
   const { conversationId } = bridge.calls[0]!.opening;
   const heard = () => bridge.calls[0]!.entries.filter((entry) => entry.did === 'audio').length;
   const another = '22222222-2222-4222-8222-222222222222' as typeof conversationId;
-  assert.equal(connections.hold(another, true), false);
-  const hold = (held: boolean): void => {
-    assert.equal(connections.hold(conversationId, held, 600), true);
+  assert.equal(await holds.tell(another, true, 600), false);
+  const hold = async (held: boolean): Promise<void> => {
+    assert.equal(await holds.tell(conversationId, held, 600), true);
     call.read();
   };
-  hold(true);
+  await hold(true);
   call.audio(1600);
   await clock.advance(500);
-  hold(true);
+  await hold(true);
   await clock.advance(500);
   call.audio(1600);
   assert.equal(heard(), 0);
+  assert.equal(types(call).filter((type) => type === 'pause').length, 1, 'a renewal asks for no second pause');
   await clock.advance(200);
   call.read();
   call.audio(1600);
   assert.equal(heard(), 2);
-  hold(true);
-  hold(false);
+  await hold(true);
+  await hold(false);
   call.audio(1600);
   assert.equal(heard(), 4);
+});
+
+test('a connection that comes while its caller is on hold begins paused; one that has ended is told nothing', async () => {
+  const clock = createTestClock();
+  const holds = createMemoryCallHolds({ clock });
+  const { caller, bridge } = setUp({ clock, holds });
+  const first = caller();
+  first.open();
+  const { conversationId } = bridge.calls[0]!.opening;
+  await holds.tell(conversationId, true, 60_000);
+  first.read();
+  first.hangUp();
+  await clock.settle();
+  first.read();
+  assert.equal(first.ended, 'completed');
+  assert.equal(await holds.tell(conversationId, true, 60_000), false, 'nobody listens any more');
+  const second = caller({ open: { conversationId } });
+  second.open();
+  await clock.settle();
+  second.read();
+  assert.equal(types(second).filter((type) => type === 'pause').length, 1);
+  second.audio(1600);
+  assert.equal(bridge.calls[1]!.entries.filter((entry) => entry.did === 'audio').length, 0);
 });
 
 test('every session ends with a reason, and oddities are counted by kind', async () => {

@@ -1,10 +1,10 @@
 /** All AudioHook connections of this instance: who may come in, what is there, and how everybody leaves. */
 import type { EndReason } from '../../shared/audiohook/server-state.ts';
-import type { ConversationId } from '../../shared/ids.ts';
 import { createAudioSplitter } from './audiohook-audio.ts';
 import { type AudiohookConnection, createAudiohookConnection } from './audiohook-connection.ts';
 import { type AudiohookLimits, defaultAudiohookLimits } from './audiohook-limits.ts';
 import type { UpgradeFacts } from './audiohook-upgrade.ts';
+import type { CallHolds } from './ports/call-holds.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Meter } from './ports/meter.ts';
@@ -17,6 +17,8 @@ export type AudiohookConnectionsOptions = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly limits?: Partial<AudiohookLimits>;
+  /** Where a caller is on hold, music is not to be transcribed: Genesys is asked to pause until the hold is over. */
+  readonly holds?: Pick<CallHolds, 'watch'>;
   /** Offered to a client that asks which languages we know. */
   readonly languages?: readonly string[];
   /** Asked at each `open`: begin paused because nothing could take audio. `resumeAll` ends that. */
@@ -52,11 +54,6 @@ export type AudiohookConnections = {
   accept(socket: Socket, upgrade: UpgradeFacts): SocketHandlers;
   readonly active: number;
   readonly draining: boolean;
-  /**
-   * The agent has put the caller on hold: music is not to be transcribed, so Genesys is asked to pause. It ends by itself after
-   * `holdMs` unless it is renewed, for a panel that goes away must not silence a call. False where this instance has no such call.
-   */
-  hold(conversationId: ConversationId, held: boolean, holdMs?: number): boolean;
   pauseAll(): void;
   resumeAll(): void;
   /**
@@ -85,8 +82,6 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
   const limits: AudiohookLimits = { ...defaultAudiohookLimits, ...options.limits };
   const splitter = createAudioSplitter(limits.maxFrameBytes, options.l16);
   const connections = new Set<AudiohookConnection>();
-  /** Ends of what is on hold, by conversation. */
-  const holds = new Map<ConversationId, () => void>();
   const perKey = createTally();
   const perAddress = createTally();
   const remembered = new Map<string, { position: number; until: number }>();
@@ -140,12 +135,21 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
   };
 
   function connect(socket: Socket, upgrade: UpgradeFacts, onEnded: () => void): SocketHandlers {
+    let stopWatching = (): void => {};
     const connection = createAudiohookConnection({
       ...shared,
       socket,
       upgrade,
       startPaused: options.startPaused?.() ?? false,
+      onOpened(conversationId) {
+        if (!options.holds) return;
+        stopWatching = options.holds.watch(conversationId, (held) => {
+          if (held) connection.pause();
+          else connection.resume();
+        });
+      },
       onEnded(reason: EndReason, position) {
+        stopWatching();
         connections.delete(connection);
         ended.add(1, { reason });
         if (position > 0) remember(upgrade.audiohookSessionId, position);
@@ -229,23 +233,6 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     },
     get draining() {
       return draining;
-    },
-    hold(conversationId, held, holdMs = 60_000) {
-      const lines = [...connections].filter((connection) => connection.conversationId() === conversationId);
-      holds.get(conversationId)?.();
-      holds.delete(conversationId);
-      for (const line of lines) {
-        if (held) line.pause();
-        else line.resume();
-      }
-      if (held && lines.length > 0) {
-        const release = () => {
-          holds.delete(conversationId);
-          for (const line of lines) if (connections.has(line)) line.resume();
-        };
-        holds.set(conversationId, clock.after(holdMs, release));
-      }
-      return lines.length > 0;
     },
     pauseAll() {
       for (const connection of connections) connection.pause();

@@ -46,11 +46,20 @@ export type NotificationIntakeOptions = {
 export type NotificationLimits = {
   /** How long a push id is remembered; Pub/Sub sends again for at most seven days, duplicates come within minutes. */
   readonly rememberMs: number;
+  /** How long one that is being taken keeps others off: should its instance die over it, the next delivery is taken. */
+  readonly takingMs: number;
   /** Set-aside messages that are kept for a look, newest first, without their payload. */
   readonly setAside: number;
 };
 
-export const defaultNotificationLimits: NotificationLimits = { rememberMs: 24 * 3_600_000, setAside: 100 };
+export const defaultNotificationLimits: NotificationLimits = {
+  rememberMs: 24 * 3_600_000,
+  takingMs: 30_000,
+  setAside: 100,
+};
+
+const taking = 'taking';
+const taken = '1';
 
 export type SetAside = { readonly id: string; readonly kind: string; readonly reason: string };
 
@@ -89,12 +98,20 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
     if (!conversationId) return 'foreign';
     if (notification.results.length === 0) return 'empty';
     const key = `push:${push.id}`;
-    if (!(await store.setIfAbsent(key, '1', limits.rememberMs))) return 'duplicate';
-    append(conversationId, notification, push.id);
+    if (!(await store.setIfAbsent(key, taking, limits.takingMs))) {
+      if ((await store.get(key)) !== taking) return 'duplicate';
+      throw new EarshotError('unavailable', {
+        detail: 'This notification is being taken',
+        retryAfterMs: limits.takingMs,
+      });
+    }
+    // Acknowledged only when it is stored: what an instance had in hand when it died is sent again.
+    await append(conversationId, notification, push.id);
+    await store.set(key, taken, limits.rememberMs);
     return 'taken';
   };
 
-  const append = (conversationId: ConversationId, notification: Notification, pushId: string) => {
+  const append = async (conversationId: ConversationId, notification: Notification, pushId: string): Promise<void> => {
     const events = feed.of(conversationId);
     events.followOthers();
     for (const result of notification.results) {
@@ -106,6 +123,7 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
       if (!notification.role) continue;
       events.heard(result, { role: notification.role, speechId: notification.messageId ?? pushId });
     }
+    await events.flush();
   };
 
   return {

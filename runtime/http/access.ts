@@ -57,7 +57,9 @@ export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEn
     const conversationId = safeParseConversationId(c.req.param('id'));
     if (!conversationId) throw new EarshotError('invalid_request', { detail: 'Conversation id must be a UUID' });
     const purpose: AccessPurpose = c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write';
-    const access = await deps.access.authorize(identity, conversationId, purpose);
+    // Who comes back for what she missed is asked about anew: she may have been taken out of the conversation meanwhile.
+    const replay = c.req.header('last-event-id') !== undefined;
+    const access = await deps.access.authorize(identity, conversationId, purpose, { fresh: replay });
     if (!access.allowed) return problemResponse(access.code, { reason: access.reason });
     c.set('identity', identity);
     c.set('conversationId', conversationId);

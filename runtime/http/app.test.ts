@@ -369,3 +369,24 @@ describe('the app answers', () => {
     assert.match(hashed.headers.get('cache-control') ?? '', /immutable/);
   });
 });
+
+describe('the right to a conversation', () => {
+  it('is asked for anew by whoever comes back for what she missed, and by nobody else', async () => {
+    const asked: unknown[] = [];
+    const counting: PanelAccess = {
+      ...access,
+      async authorize(_identity, _id, _purpose, options) {
+        asked.push(options?.fresh ?? false);
+        return { allowed: false, code: 'forbidden', reason: 'left' };
+      },
+    };
+    const authorization = 'Bearer panel-token';
+    const path = `/api/conversations/${mine}/events`;
+    const made = app({ access: counting });
+    const replay = await made.request(path, { headers: { authorization, 'last-event-id': 'e-7' } });
+    assert.equal(replay.status, 403);
+    await made.request(path, { headers: { authorization } });
+    await made.request(`/api/conversations/${mine}`, { headers: { authorization } });
+    assert.deepEqual(asked, [true, false, false]);
+  });
+});

@@ -1,16 +1,19 @@
 /** `POST /api/conversations/:id/hold`: the panel saw in Genesys that the caller is on hold; hold music is not to be transcribed. */
 import { Hono } from 'hono';
-import { HoldRequestSchema } from '../../shared/api/routes.ts';
-import type { AudiohookConnections } from '../core/audiohook-connections.ts';
+import { HoldRequestSchema, type HoldResponse } from '../../shared/api/routes.ts';
+import type { CallHolds } from '../core/ports/call-holds.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
-export function createHoldRoute(options: { readonly connections: Pick<AudiohookConnections, 'hold'> }): Hono<PanelEnv> {
+/** Panels renew it every 20 seconds. */
+export const holdLifeMs = 60_000;
+
+export function createHoldRoute(options: { readonly holds: Pick<CallHolds, 'tell'> }): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   app.post('/hold', async (c) => {
     const { held } = await readJson(c, HoldRequestSchema);
-    // A call on another instance is not reached from here: there the music is transcribed, and nothing else is lost.
-    return c.json({ applied: options.connections.hold(c.get('conversationId'), held) });
+    const body: HoldResponse = { applied: await options.holds.tell(c.get('conversationId'), held, holdLifeMs) };
+    return c.json(body);
   });
   return app;
 }

@@ -46,7 +46,7 @@ function createRoad(options: { verify?: (authorization: string | undefined) => P
     await feed.of(id).flush();
     return (await log.snapshot(id)).conversation;
   };
-  return { app, log, feed, intake, outcomes, view };
+  return { app, log, store, feed, intake, outcomes, view };
 }
 
 const post = (app: ReturnType<typeof pubsubRoute>, body: string, kind: string = pushKinds[0]) =>
@@ -112,13 +112,37 @@ describe('the push routes', () => {
       newMessagePayload: { name: 'm/1', content: 'hello', participantRole: 'END_USER' },
     };
     const body = envelope(payload, 'push-1');
-    await Promise.all([1, 2, 3].map(() => post(app, body)));
+    const together = await Promise.all([1, 2, 3].map(() => post(app, body)));
+    assert.deepEqual(
+      together.map(({ status }) => status).sort(),
+      [204, 503, 503],
+      'not acknowledged before it is stored',
+    );
+    for (let n = 0; n < 2; n++) assert.equal((await post(app, body)).status, 204);
     await post(app, envelope(payload, 'push-2'));
     assert.deepEqual(outcomes.sort(), ['duplicate', 'duplicate', 'taken', 'taken']);
     assert.deepEqual(
       (await view(id)).utterances.map((u) => u.text),
       ['hello'],
     );
+  });
+});
+
+describe('a push whose instance died over it', () => {
+  it('is not called a duplicate, and is taken when it comes again', async () => {
+    const { app, store, outcomes, view } = createRoad();
+    const id = parseConversationId(crypto.randomUUID());
+    const payload = {
+      conversation: `projects/p/conversations/a${id}`,
+      type: 'NEW_MESSAGE',
+      newMessagePayload: { name: 'm/1', content: 'hello', participantRole: 'END_USER' },
+    };
+    await store.set('push:push-1', 'taking', 200);
+    assert.equal((await post(app, envelope(payload, 'push-1'))).status, 503);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    assert.equal((await post(app, envelope(payload, 'push-1'))).status, 204);
+    assert.deepEqual(outcomes, ['taken']);
+    assert.equal((await view(id)).utterances.length, 1);
   });
 });
 

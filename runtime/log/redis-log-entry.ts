@@ -7,20 +7,14 @@
  * was lost or another instance wrote meanwhile, a new epoch begins with the fold of everything, and readers get a reset.
  */
 
-import { applyEvent } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { type ConversationId, type EventId, toEventId } from '../../shared/ids.ts';
+import type { ConversationId, EventId } from '../../shared/ids.ts';
+import { bringTogether, sameEvent, type Together } from './bring-together.ts';
 import type { Followers } from './followers.ts';
-import type { Batch, Loaded, Published, RedisLogStore } from './redis-log-store.ts';
-import { copyView, createStoredEvents, type StoredEvents } from './stored-events.ts';
-
-type Waiting = {
-  readonly events: readonly AssistEvent[];
-  readonly fence: number | undefined;
-  resolve(ids: readonly EventId[]): void;
-  reject(error: unknown): void;
-};
+import type { Batch, Loaded, Origins, Published, RedisLogStore } from './redis-log-store.ts';
+import { createStoredEvents, type StoredEvents } from './stored-events.ts';
+import { refuseAll, takeTogether, tellIds, type Waiting } from './waiting-appends.ts';
 
 /** Stored here only, under ids that Redis does not know yet. */
 type Unstored = Batch & { readonly from: number };
@@ -42,12 +36,14 @@ export type EntryDeps = {
 
 export type LogEntry = ReturnType<typeof createLogEntry>;
 
-const maxBatchEvents = 256;
 const maxTries = 5;
+const maxOrigins = 8;
 
 export function createLogEntry(deps: EntryDeps) {
   const { id, store, maxEvents } = deps;
   let mirror: StoredEvents | undefined;
+  /** Of the mirror's epoch, as Redis has them. */
+  let origins: Origins = new Map();
   let born = false;
   let fence = 0;
   let ended = false;
@@ -84,6 +80,7 @@ export function createLogEntry(deps: EntryDeps) {
 
   function finishAdopting(loaded: Loaded): void {
     born = loaded.born;
+    origins = loaded.origins;
     fence = Math.max(loaded.born ? fence : 0, loaded.fence);
     ended = loaded.ended;
     lastWrite = deps.now();
@@ -92,16 +89,28 @@ export function createLogEntry(deps: EntryDeps) {
 
   /** Looks again; concurrent calls share one look. Rejects where Redis is away. */
   function reload(): Promise<void> {
-    loading ??= store
-      .load(id, deps.newEpoch())
-      .then((loaded) => {
-        // What is here only must not be overwritten by what Redis knows: `recover` brings the two together.
-        if (unstored.length === 0 && !overflown) adopt(loaded);
-      })
-      .finally(() => {
-        loading = undefined;
-      });
+    loading ??= lookAgain().finally(() => {
+      loading = undefined;
+    });
     return loading;
+  }
+
+  async function lookAgain(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const loaded = await store.load(id, deps.newEpoch());
+      // What is here only must not be overwritten by what Redis knows: `recover` brings the two together.
+      if (unstored.length > 0 || overflown) return;
+      if (await take(loaded, tries === maxTries)) return;
+    }
+  }
+
+  /** As Redis has it; where more is known here than there, that goes on in a new epoch. False: somebody else changed it meanwhile. */
+  async function take(loaded: Loaded, asItIs: boolean): Promise<boolean> {
+    const together =
+      mirror && born && loaded.born && !asItIs ? bringTogether({ mirror, born, unstored: [] }, loaded) : undefined;
+    if (together) return begin(loaded, together);
+    adopt(loaded);
+    return true;
   }
 
   const known = (): Promise<void> => (mirror ? Promise.resolve() : reload());
@@ -154,14 +163,14 @@ export function createLogEntry(deps: EntryDeps) {
       // Nobody can say what Redis holds: a life of its own until it can.
       mirror ??= createStoredEvents({ epoch: deps.newEpoch(), maxEvents });
     }
-    const together = takeTogether();
+    const together = takeTogether(queue);
     const events = together.flatMap((waiting) => waiting.events);
     const batch: Batch = { number: deps.nextBatch(), events, fence: together[0]!.fence };
     if (deps.away() || unstored.length > 0 || overflown) return storeHere(batch, together);
     for (let tries = 0; ; tries++) {
       try {
         const answer = await store.append(id, batch, { epoch: mirror!.epoch, born });
-        if (answer.kind === 'fenced') return refuse(together);
+        if (answer.kind === 'fenced') return refuseAll(together);
         if (answer.kind === 'ok') return stored(batch, answer.from, together);
         if (tries === maxTries) throw new EarshotError('unavailable');
         await rejoin();
@@ -172,34 +181,15 @@ export function createLogEntry(deps: EntryDeps) {
     }
   }
 
-  /** Appends that wait in a row under the same fence go in one step. */
-  function takeTogether(): Waiting[] {
-    const first = queue.shift()!;
-    const together = [first];
-    let count = first.events.length;
-    while (queue.length > 0 && queue[0]!.fence === first.fence && count + queue[0]!.events.length <= maxBatchEvents) {
-      const next = queue.shift()!;
-      count += next.events.length;
-      together.push(next);
-    }
-    return together;
-  }
-
-  function refuse(together: readonly Waiting[]): void {
-    const error = new EarshotError('conflict', { detail: 'Another owner writes this conversation' });
-    for (const waiting of together) waiting.reject(error);
-  }
-
-  function answer(from: number, together: readonly Waiting[], epoch: string): void {
-    let seq = from;
-    for (const waiting of together) waiting.resolve(waiting.events.map(() => toEventId(epoch, seq++)));
-  }
-
   async function stored(batch: Batch, from: number, together: readonly Waiting[]): Promise<void> {
     const { epoch } = mirror!;
     born = true;
     if (batch.fence !== undefined) fence = Math.max(fence, batch.fence);
-    if (mirror!.seq + 1 >= from) {
+    const known = mirror!.seq >= from ? mirror!.after(from - 1)?.[0] : undefined;
+    if (known && !sameEvent(known.event, batch.events[0]!)) {
+      // Redis gave the place of an event that it had and does not have any more.
+      await reload().catch((error: unknown) => deps.onAway(EarshotError.from(error)));
+    } else if (mirror!.seq + 1 >= from) {
       // The message may have been here first; what it brought is not taken twice.
       batch.events.forEach((event, index) => {
         if (from + index !== mirror!.seq + 1) return;
@@ -210,7 +200,7 @@ export function createLogEntry(deps: EntryDeps) {
     } else {
       await reload().catch((error: unknown) => deps.onAway(EarshotError.from(error)));
     }
-    answer(from, together, epoch);
+    tellIds(together, epoch, from);
     sinceView += batch.events.length;
     if (sinceView >= Math.max(16, maxEvents >> 2)) await saveView();
   }
@@ -228,7 +218,7 @@ export function createLogEntry(deps: EntryDeps) {
   /** Redis is away: the next ids are given here, and the events are kept for it. */
   function storeHere(batch: Batch, together: readonly Waiting[]): void {
     if (batch.fence !== undefined && batch.fence < fence) {
-      refuse(together);
+      refuseAll(together);
       return;
     }
     if (batch.fence !== undefined) fence = batch.fence;
@@ -247,25 +237,35 @@ export function createLogEntry(deps: EntryDeps) {
       }
     }
     followers.wake();
-    answer(from, together, mirror!.epoch);
+    tellIds(together, mirror!.epoch, from);
   }
 
   /** Another epoch stands in Redis, or none although there was one. */
   async function rejoin(): Promise<void> {
     const loaded = await store.load(id, deps.newEpoch());
     if (!loaded.born && born && mirror && mirror.seq > 0) {
-      await begin('', mirror.seq, copyView(mirror.snapshot().conversation));
+      await begin(undefined, { seq: mirror.seq, view: mirror.snapshot().conversation });
       return;
     }
-    adopt(loaded);
+    await take(loaded, false);
   }
 
-  /** A new epoch from a fold, unless somebody else began one. */
-  async function begin(instead: string, seq: number, view: Loaded['view']): Promise<boolean> {
+  /** A new epoch from a fold of everything that is known here and there, unless somebody else changed it meanwhile. */
+  async function begin(instead: Loaded | undefined, { seq, view }: Together): Promise<boolean> {
     const epoch = deps.newEpoch();
-    const took = await store.seed(id, instead, { epoch, seq, view, fence, ended });
-    if (!took) return false;
+    const at = mirror!.seq;
+    const all = [...origins, ...(instead ? [...instead.origins, [instead.epoch, instead.seq] as const] : [])];
+    const from = new Map([...all, [mirror!.epoch, at] as const].slice(-maxOrigins));
+    const replaced = { epoch: instead?.epoch ?? '', seq: instead?.seq ?? 0 };
+    if (!(await store.seed(id, replaced, { epoch, seq, view, fence, ended, origins: from }))) return false;
+    // What came while that was on its way is not in it, and not in Redis either.
+    const alone = deps.away() || unstored.length > 0 || overflown;
+    const late = (alone && mirror!.after(at)?.map(({ event }) => event)) || [];
     mirror = createStoredEvents({ epoch, maxEvents, start: { seq, view } });
+    for (const event of late) mirror.push(event);
+    origins = from;
+    const lateFence = fence > 0 ? fence : undefined;
+    keepUnstored(late.length > 0 ? [{ number: deps.nextBatch(), events: late, fence: lateFence, from: seq + 1 }] : []);
     born = true;
     followers.wake();
     return true;
@@ -286,31 +286,32 @@ export function createLogEntry(deps: EntryDeps) {
         }
       }
       if (tries >= maxTries) throw new EarshotError('unavailable');
-      if (await bringTogether()) {
-        unstored = [];
-        unstoredEvents = 0;
-        overflown = false;
-      }
+      await unite();
     }
     await reload();
   }
 
   /** What Redis holds and what is here went apart: one new epoch with everything in it. */
-  async function bringTogether(): Promise<boolean> {
+  async function unite(): Promise<void> {
     const loaded = await store.load(id, deps.newEpoch());
-    const own = mirror!.snapshot().conversation;
-    if (!loaded.born) return begin('', mirror!.seq, own);
-    const same = loaded.epoch === mirror!.epoch;
-    if (overflown && same) return begin(loaded.epoch, Math.max(mirror!.seq, loaded.viewSeq), own);
-    const view = copyView(loaded.view);
-    for (const { event } of loaded.newer) applyEvent(view, event);
-    let seq = loaded.newer.at(-1)?.seq ?? loaded.viewSeq;
-    const missing = overflown ? [] : unstored.flatMap((batch) => batch.events);
-    for (const event of missing) {
-      applyEvent(view, event);
-      seq += 1;
+    if (!loaded.born) {
+      await begin(undefined, { seq: mirror!.seq, view: mirror!.snapshot().conversation });
+      return;
     }
-    return begin(loaded.epoch, seq, view);
+    const own = { mirror: mirror!, born, unstored: unstored.flatMap((batch) => batch.events) };
+    const together = bringTogether(own, loaded);
+    if (together) {
+      await begin(loaded, together);
+      return;
+    }
+    keepUnstored([]);
+    adopt(loaded);
+  }
+
+  function keepUnstored(batches: Unstored[]): void {
+    unstored = batches;
+    unstoredEvents = batches.reduce((sum, batch) => sum + batch.events.length, 0);
+    overflown = false;
   }
 
   return {

@@ -15,7 +15,7 @@ const open: { redis: Redis; log: ConversationLog }[] = [];
 let prefix = '';
 let prefixes = 0;
 
-async function createLog(options: { maxUnstored?: number } = {}): Promise<ConversationLog> {
+async function createLog(options: { maxUnstored?: number; compareMs?: number } = {}): Promise<ConversationLog> {
   const clock = createSystemClock();
   const redis = connectRedis({ url: server.url, prefix, commandTimeoutMs: 200, clock, logger: silentLogger });
   await until(() => redis.ready);
@@ -155,6 +155,90 @@ describe('the Redis log under faults', () => {
     await until(() => viewOf(reader).utterances.length === 9, 8_000);
     assert.deepEqual(viewOf(reader), foldEvents(range(1, 9)));
     idsOnce(reader);
+  });
+
+  it('T6: a copy that lagged takes over; what it had not got is told again, and no id means two things', async () => {
+    const writer = await createLog();
+    const other = await createLog();
+    const id = newConversationId();
+    const reader = recorder();
+    other.follow(id, undefined, reader.listener);
+    await writer.append(id, range(1, 3));
+    await server.save();
+    await writer.append(id, range(4, 6));
+    await until(() => reader.events.length === 6);
+    const back = server.restart({ with: 'saved', downMs: 100 });
+    await until(() => writer.degraded || other.degraded, 500).catch(() => {});
+    await writer.append(id, range(7, 8));
+    await back;
+    await until(() => !writer.degraded && !other.degraded, 8_000);
+    await writer.append(id, [utterance(9)]);
+    await until(() => viewOf(reader).utterances.length === 9, 8_000);
+    assert.deepEqual(viewOf(reader), foldEvents(range(1, 9)));
+    for (const log of [writer, other, await createLog()]) {
+      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(range(1, 9)));
+    }
+    idsOnce(reader);
+  });
+
+  it('T6: the loss of the last words is noticed although nobody writes any more', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    await writer.append(id, range(1, 3));
+    await server.save();
+    await writer.append(id, range(4, 5));
+    await server.restart({ with: 'saved' });
+    await until(() => writer.degraded, 500).catch(() => {});
+    await until(() => !writer.degraded, 8_000);
+    const late = await createLog();
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(range(1, 5)));
+  });
+
+  it('T7: who begins anew without having heard the last words does not cost them', async () => {
+    const writer = await createLog({ compareMs: 600_000 });
+    const other = await createLog({ compareMs: 600_000 });
+    const id = newConversationId();
+    const [here, there] = [recorder(), recorder()];
+    writer.follow(id, undefined, here.listener);
+    other.follow(id, undefined, there.listener);
+    await writer.append(id, range(1, 4));
+    await until(() => there.events.length === 4);
+    // Both miss what is published from here on; only the other one comes back and finds everything gone.
+    const [, theirs] = open.slice(-2);
+    const subscribed = theirs!.redis.ready;
+    assert.ok(subscribed);
+    await server.ask('CLIENT KILL TYPE pubsub');
+    await writer.append(id, [utterance(5)]);
+    await server.ask('FLUSHALL');
+    await until(() => theirs!.redis.ready);
+    await until(() => there.resets.length > 0 || here.resets.length > 0, 8_000);
+    await writer.append(id, [utterance(6)]);
+    for (const [log, reader] of [[writer, here] as const, [other, there] as const]) {
+      await until(() => viewOf(reader).utterances.length === 6, 8_000);
+      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(range(1, 6)));
+      assert.deepEqual(viewOf(reader), foldEvents(range(1, 6)));
+      idsOnce(reader);
+    }
+  });
+
+  it('T7: a stranger to what was lost writes first; nothing that the others know is dropped', async () => {
+    const writer = await createLog();
+    const id = newConversationId();
+    await writer.append(id, range(1, 4));
+    await server.ask('FLUSHALL');
+    const stranger = await createLog();
+    await stranger.append(id, [utterance(5)]);
+    await writer.append(id, [utterance(6)]);
+    const expected = [1, 2, 3, 4, 5, 6].map((n) => `u${n}`);
+    for (const log of [writer, stranger]) {
+      let { utterances } = (await log.snapshot(id)).conversation;
+      for (let tries = 0; utterances.length < 6 && tries < 200; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        ({ utterances } = (await log.snapshot(id)).conversation);
+      }
+      assert.deepEqual(utterances.map(({ utteranceId }) => utteranceId).sort(), expected);
+    }
   });
 
   it('killed connections lose nothing', async () => {

@@ -1,7 +1,8 @@
 /**
  * A conversation in Redis is four keys of one cluster slot:
  *
- * - `meta`, a hash: epoch, seq of the newest event, fence, ended, and per writer the last batch it stored (`w:<writer>`);
+ * - `meta`, a hash: epoch, seq of the newest event, fence, ended, per writer the last batch it stored (`w:<writer>`), and which
+ *   epochs this one took the place of and up to where it holds everything of them (`origins`);
  * - `log`, a stream: entry `<seq>-1` holds the event with that seq;
  * - `view`, a hash: the fold up to a seq. The stream is trimmed only behind that seq, so fold and stream together are whole;
  * - `next`: the epoch that a conversation nobody wrote to yet will have, agreed between those who look at it.
@@ -14,17 +15,17 @@ export const reservationMs = 600_000;
 
 /**
  * KEYS meta log view next · ARGV proposed epoch, life of a reservation.
- * Answers {epoch, seq, fence, ended, view seq, view, entries}, or {reserved epoch} where nobody wrote.
+ * Answers {epoch, seq, fence, ended, view seq, view, entries, origins}, or {reserved epoch} where nobody wrote.
  */
 export const loadScript = redisScript(`
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'fence', 'ended')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'fence', 'ended', 'origins')
 if not meta[1] then
   redis.call('SET', KEYS[4], ARGV[1], 'PX', ARGV[2], 'NX')
   redis.call('PEXPIRE', KEYS[4], ARGV[2])
   return {redis.call('GET', KEYS[4])}
 end
 local view = redis.call('HMGET', KEYS[3], 'seq', 'json')
-return {meta[1], meta[2], meta[3] or '0', meta[4] or '0', view[1] or '0', view[2] or '', redis.call('XRANGE', KEYS[2], '-', '+')}`);
+return {meta[1], meta[2], meta[3] or '0', meta[4] or '0', view[1] or '0', view[2] or '', redis.call('XRANGE', KEYS[2], '-', '+'), meta[5] or ''}`);
 
 /**
  * KEYS meta log view next · ARGV channel, fence or '', expected epoch ('' where nobody wrote), epoch to begin with,
@@ -81,13 +82,14 @@ return 1`);
 
 /**
  * Begins a new epoch with a fold and no replay: after data was lost, or two went apart.
- * KEYS meta log view next · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, life.
- * Answers 1, or 0 where meanwhile another epoch stands there.
+ * KEYS meta log view next · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, life, seq of what
+ * is replaced, origins. Answers 1, or 0 where meanwhile something else stands there.
  */
 export const seedScript = redisScript(`
 if (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[2] then return 0 end
+if (redis.call('HGET', KEYS[1], 'seq') or '0') ~= ARGV[9] then return 0 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'seq', ARGV[4], 'fence', ARGV[6], 'ended', ARGV[7])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'seq', ARGV[4], 'fence', ARGV[6], 'ended', ARGV[7], 'origins', ARGV[10])
 redis.call('HSET', KEYS[3], 'seq', ARGV[4], 'json', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('PEXPIRE', KEYS[3], ARGV[8])

@@ -14,12 +14,18 @@ export type Loaded = {
   readonly born: boolean;
   readonly fence: number;
   readonly ended: boolean;
+  /** Of the newest event. */
+  readonly seq: number;
+  /** Epochs that this one took the place of, and the seq up to which it holds everything of each. */
+  readonly origins: Origins;
   /** Fold up to `viewSeq`, the kept events up to there, and those behind it. */
   readonly viewSeq: number;
   readonly view: ConversationView;
   readonly kept: readonly StoredEvent[];
   readonly newer: readonly StoredEvent[];
 };
+
+export type Origins = ReadonlyMap<string, number>;
 
 export type Batch = {
   readonly number: number;
@@ -62,7 +68,8 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
       const answer = (await redis.script(loadScript, keys(id), [proposed, String(reservationMs)])) as unknown[];
       const epoch = String(answer[0]);
       if (answer.length === 1) {
-        return { epoch, born: false, fence: 0, ended: false, viewSeq: 0, view: emptyView(), kept: [], newer: [] };
+        const nothing = { seq: 0, origins: new Map(), viewSeq: 0, view: emptyView(), kept: [], newer: [] };
+        return { epoch, born: false, fence: 0, ended: false, ...nothing };
       }
       const viewSeq = Number(answer[4]);
       const stored = (answer[6] as [string, string[]][]).map(([entry, [, json]]) =>
@@ -73,6 +80,8 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
         born: true,
         fence: Number(answer[2]),
         ended: answer[3] === '1',
+        seq: Number(answer[1]),
+        origins: readOrigins(String(answer[7])),
         viewSeq,
         view: answer[5] === '' ? emptyView() : readView(String(answer[5])),
         kept: stored.filter((event) => event.seq <= viewSeq),
@@ -108,23 +117,25 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
       await redis.script(viewScript, keys(id).slice(0, 3), args);
     },
 
-    /** True where the new epoch stands now. `instead`: the epoch it replaces, '' for nothing at all. */
+    /** True where the new epoch stands now. `instead`: what it replaces, epoch '' for nothing at all. */
     async seed(
       id: ConversationId,
-      instead: string,
-      state: { epoch: string; seq: number; view: ConversationView; fence: number; ended: boolean },
+      instead: { readonly epoch: string; readonly seq: number },
+      state: { epoch: string; seq: number; view: ConversationView; fence: number; ended: boolean; origins: Origins },
     ): Promise<boolean> {
       const life = state.ended ? lives.endedMs : lives.openMs;
       return (
         (await redis.script(seedScript, keys(id), [
           channel(id),
-          instead,
+          instead.epoch,
           state.epoch,
           String(state.seq),
           JSON.stringify(state.view),
           String(state.fence),
           state.ended ? '1' : '0',
           String(life),
+          String(instead.seq),
+          [...state.origins].map(([epoch, seq]) => `${epoch}:${seq}`).join(','),
         ])) === 1
       );
     },
@@ -157,6 +168,10 @@ function readEvent(epoch: string, seq: number, json: string): StoredEvent {
     message: 'Something this version does not know',
   };
   return { id: toEventId(epoch, seq), seq, event: known };
+}
+
+function readOrigins(text: string): Origins {
+  return new Map([...text.matchAll(/([^:,]+):(\d+)/g)].map(([, epoch, seq]) => [epoch!, Number(seq)]));
 }
 
 function readView(json: string): ConversationView {

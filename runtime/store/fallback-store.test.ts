@@ -36,8 +36,10 @@ describe('the fallback store, while the shared one is away', () => {
     it(`finds again what was set before, and goes on (${fault})`, async () => {
       const shared = faulty(memory());
       let told = 0;
-      const store = createFallbackStore(shared, memory(), () => {
-        told++;
+      const store = createFallbackStore(shared, memory(), {
+        onAway() {
+          told++;
+        },
       });
       await store.set('session', 'a', 10_000);
       shared.fault = fault;
@@ -57,6 +59,17 @@ describe('the fallback store, while the shared one is away', () => {
     assert.equal(await store.take('ticket'), 't');
     shared.fault = 'unavailable';
     assert.equal(await store.take('ticket'), undefined);
+  });
+
+  it('does not call absent what only another instance can know, where that is asked for', async () => {
+    const shared = faulty(memory());
+    const [one, two] = [memory(), memory()].map((own) => createFallbackStore(shared, own, { unknown: 'unsure' }));
+    await one!.set('session', 'a', 10_000);
+    assert.equal(await two!.get('session'), 'a');
+    assert.equal(await two!.get('other'), undefined, 'the shared one knows, and says so');
+    shared.fault = 'unavailable';
+    assert.equal(await one!.get('session'), 'a');
+    await assert.rejects(two!.get('session'), (error) => error instanceof EarshotError && error.code === 'unavailable');
   });
 
   it('passes on what is no absence', async () => {

@@ -6,10 +6,30 @@
 import { EarshotError } from '../../shared/errors.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 
-export function createFallbackStore(shared: KeyValueStore, own: KeyValueStore, onAway?: () => void): KeyValueStore {
+export type FallbackOptions = {
+  readonly onAway?: () => void;
+  /**
+   * What `get` says, while the shared store is away, of a key that this instance does not know. `unsure`: another instance may
+   * well have set it, so the failure itself is passed on. By default it is not there.
+   */
+  readonly unknown?: 'absent' | 'unsure';
+};
+
+export function createFallbackStore(
+  shared: KeyValueStore,
+  own: KeyValueStore,
+  { onAway, unknown = 'absent' }: FallbackOptions = {},
+): KeyValueStore {
+  const ownOrAbsent = <T>(ask: (store: KeyValueStore) => Promise<T>): Promise<T> => ask(own);
+  const ownOrUnsure = async <T>(ask: (store: KeyValueStore) => Promise<T>, error: unknown): Promise<T> => {
+    const answer = await ask(own);
+    if (answer === undefined) throw error;
+    return answer;
+  };
   const first = async <T>(
     ask: (store: KeyValueStore) => Promise<T>,
     keep?: (answer: T) => Promise<unknown>,
+    fallBack: (ask: (store: KeyValueStore) => Promise<T>, error: unknown) => Promise<T> = ownOrAbsent,
   ): Promise<T> => {
     try {
       const answer = await ask(shared);
@@ -19,11 +39,11 @@ export function createFallbackStore(shared: KeyValueStore, own: KeyValueStore, o
       const { code } = EarshotError.from(error);
       if (code !== 'unavailable' && code !== 'timeout') throw error;
       onAway?.();
-      return ask(own);
+      return fallBack(ask, error);
     }
   };
   return {
-    get: (key) => first((store) => store.get(key)),
+    get: (key) => first((store) => store.get(key), undefined, unknown === 'unsure' ? ownOrUnsure : ownOrAbsent),
     set: (key, value, ttlMs) =>
       first(
         (store) => store.set(key, value, ttlMs),

@@ -38,18 +38,48 @@ keyValueStoreContract('the Redis store', { pass, create: async () => createRedis
 leaseStoreContract('the Redis lease store', { pass, create: async () => createRedisLeaseStore(redis) });
 
 describe('the Redis stores, beyond the contract', () => {
-  it('T8: a Redis that hangs costs one time-out, not the call', async () => {
+  it('T8: a Redis that hangs costs one time-out, not one for each who asks', async () => {
     const store = createRedisKeyValueStore(redis);
     server.freeze();
     try {
       const began = Date.now();
       await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'timeout');
       assert.ok(Date.now() - began < 900);
+      assert.equal(redis.ready, false);
+      const refused = Date.now();
+      for (let n = 0; n < 50; n++) {
+        await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'unavailable');
+      }
+      // Each would have taken half a second.
+      assert.ok(Date.now() - refused < 900, 'those who come while it hangs wait for nothing');
     } finally {
       server.thaw();
     }
+    await untilReady();
     await store.set('x', 'after', 1_000);
     assert.equal(await store.get('x'), 'after');
+  });
+
+  it('T8: a Redis that goes on hanging is asked once in a while, and those who must look again are told when it answers', async () => {
+    const store = createRedisKeyValueStore(redis);
+    let told = 0;
+    redis.onReady(() => told++);
+    await pass(50);
+    const before = told;
+    server.freeze();
+    const codes: string[] = [];
+    try {
+      for (const end = Date.now() + 2_700; Date.now() < end; await pass(20)) {
+        await store.get('x').catch((error) => codes.push(EarshotError.from(error).code));
+      }
+    } finally {
+      server.thaw();
+    }
+    const timeouts = codes.filter((code) => code === 'timeout').length;
+    assert.ok(timeouts >= 1 && timeouts <= 3, `${timeouts} of ${codes.length} waited`);
+    assert.equal(codes.filter((code) => code === 'unavailable').length, codes.length - timeouts);
+    await untilReady();
+    assert.equal(told, before + 1);
   });
 
   it('finds its way back after its connections were killed, and after a restart', async () => {

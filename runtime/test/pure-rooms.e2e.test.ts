@@ -1,10 +1,10 @@
 /** The rooms that do no I/O keep their own tests on every engine, not only on the one they were written on. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, it } from 'node:test';
-import { projectRoot } from './service-process.ts';
+import { denoArguments, projectRoot } from './service-process.ts';
 
 const engines = `${projectRoot}scripts/engines/node_modules`;
 const rooms = ['shared', 'runtime/core'].flatMap((room) =>
@@ -22,6 +22,27 @@ const runners: readonly (readonly [string, string, readonly string[], RegExp])[]
   ],
   ['Bun', `${engines}/bun/bin/bun.exe`, ['test', ...rooms], /(\d+) pass/],
 ];
+
+describe('the tasks of deno.json', () => {
+  const { tasks } = JSON.parse(readFileSync(`${projectRoot}deno.json`, 'utf8')) as {
+    tasks: { start: { command: string }; lint: string };
+  };
+
+  it('start with the named permissions that the tests run under, and no others', () => {
+    const flags = (words: readonly string[]) => words.filter((word) => word.startsWith('--'));
+    assert.deepEqual(flags(tasks.start.command.split(' ')), flags(denoArguments));
+    assert.ok(!denoArguments.includes('--allow-all') && !denoArguments.includes('-A'));
+  });
+
+  it('lint, and find nothing', () => {
+    const run = spawnSync(`${engines}/deno/deno`, ['task', 'lint'], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    assert.equal(run.status, 0, `${run.stdout}${run.stderr}`.slice(-2_000));
+  });
+});
 
 describe('the pure rooms', () => {
   for (const [name, command, args, count] of runners) {

@@ -1,12 +1,17 @@
 /** A real Redis of the test's own, on a free port, ended by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export type TestRedis = {
   readonly url: string;
   readonly port: number;
-  /** Ends it and starts it again, with nothing in it, on the same port. */
-  restart(options?: { downMs?: number }): Promise<void>;
+  /** Keeps what is in it now, for a restart with `saved`. */
+  save(): Promise<void>;
+  /** Ends it and starts it again on the same port: with nothing in it, or with what was `saved` last, as a copy that lagged has it. */
+  restart(options?: { downMs?: number; with?: 'nothing' | 'saved' }): Promise<void>;
   /** It accepts, and never answers. */
   freeze(): void;
   thaw(): void;
@@ -17,7 +22,8 @@ export type TestRedis = {
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
-  let child = await launch(port);
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-redis-'));
+  let child = await launch(port, folder);
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -28,26 +34,31 @@ export async function startRedis(): Promise<TestRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    async restart({ downMs = 0 } = {}) {
+    async save() {
+      const answer = await ask(port, 'SAVE');
+      if (!answer.startsWith('+OK')) throw new Error(`redis-server did not save: ${answer}`);
+    },
+    async restart({ downMs = 0, with: content = 'nothing' } = {}) {
       await end();
+      if (content === 'nothing') await rm(join(folder, dumpFile), { force: true });
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      child = await launch(port);
+      child = await launch(port, folder);
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     ask: (command) => ask(port, command),
-    stop: end,
+    async stop() {
+      await end();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
-async function launch(port: number): Promise<ChildProcess> {
-  const child = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: 'ignore',
-    },
-  );
+const dumpFile = 'dump.rdb';
+
+async function launch(port: number, folder: string): Promise<ChildProcess> {
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--dbfilename', dumpFile];
+  const child = spawn('redis-server', [...place, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
   let failed: Error | undefined;
   child.once('error', (error) => {
     failed = error;

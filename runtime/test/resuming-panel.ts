@@ -3,18 +3,36 @@ import assert from 'node:assert/strict';
 import { applyEvent, type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
 import { safeParseAssistEvent } from '../../shared/assist/event.ts';
 import type { SseFrame } from '../../shared/sse.ts';
-import { createPanelClient, type Follower, follow, signIn } from './panel-client.ts';
+import { createPanelClient, type Follower, follow, type PanelClient, signIn } from './panel-client.ts';
 
-/** A panel token, made anew when it was refused: a service that lost its sessions asks its agents to sign in again. */
-export function createSession(url: string): () => Promise<string> {
+export type Session = {
+  /** A panel token, made anew when it was refused: a service that lost its sessions asks its agents to sign in again. */
+  token(): Promise<string>;
+  /** As a panel does it: signs in again where that is asked for, and comes again where nobody can say just now. */
+  ask(url: string, run: (client: PanelClient) => Promise<Response>): Promise<Response>;
+};
+
+export function createSession(url: string): Session {
   let token: string | undefined;
-  return async () => {
+  const current = async () => {
     if (token !== undefined) {
       const probe = await createPanelClient(url, token).get(`/api/conversations/${crypto.randomUUID()}`);
       if (probe.status === 401) token = undefined;
     }
     token ??= await signIn(url);
     return token;
+  };
+  return {
+    token: current,
+    async ask(at, run) {
+      for (let tries = 0; ; tries++) {
+        const answer = await run(createPanelClient(at, await current()));
+        if ((answer.status !== 401 && answer.status !== 503) || tries >= 50) return answer;
+        // Another instance may have found back to the others later or earlier than this one.
+        if (answer.status === 401) token = undefined;
+        await sleep(200);
+      }
+    },
   };
 }
 

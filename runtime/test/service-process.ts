@@ -8,21 +8,22 @@ export type EngineName = 'node' | 'deno' | 'bun';
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 const engines = `${projectRoot}scripts/engines/node_modules`;
 
+export const denoArguments: readonly string[] = [
+  'run',
+  '--no-prompt',
+  '--allow-net',
+  '--allow-env',
+  '--allow-read',
+  '--allow-sys',
+  '--allow-ffi',
+  '--allow-write=.local,.build',
+  'runtime/adapters/deno.ts',
+];
+
 /** As `npm start`, `deno task start` and `bun run start:bun` do it, without their build step. */
 const commands: { readonly [E in EngineName]: readonly [string, ...string[]] } = {
   node: [process.execPath, '--import=tsx', 'runtime/adapters/node.ts'],
-  deno: [
-    `${engines}/deno/deno`,
-    'run',
-    '--no-prompt',
-    '--allow-net',
-    '--allow-env',
-    '--allow-read',
-    '--allow-sys',
-    '--allow-ffi',
-    '--allow-write=.local,.build',
-    'runtime/adapters/deno.ts',
-  ],
+  deno: [`${engines}/deno/deno`, ...denoArguments],
   bun: [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun.ts'],
 };
 

@@ -8,13 +8,17 @@ import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { conversationKeyHeader } from '../../shared/api/routes.ts';
+import { placeCall } from '../local/caller/place-call.ts';
+import { createMatrixColumn } from './matrix-column.ts';
 import { createPanelClient, follow, type PanelClient, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
-import { projectRoot, type RunningService, startService } from './service-process.ts';
+import { projectRoot, type RunningService, startService, testCredentials } from './service-process.ts';
 import { type RunningWorker, startWorkerService } from './workerd-process.ts';
 
 const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi10aGUtd29ya2Vy';
 const newId = () => crypto.randomUUID() as string;
+
+const { prove, compare } = createMatrixColumn('workerd');
 
 describe('the service on workerd', { concurrency: false }, () => {
   let redis: TestRedis;
@@ -58,7 +62,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     await redis?.stop();
   });
 
-  it('says that it lives, on which engine, and that Redis is there', async () => {
+  prove('panel', 'says that it lives, on which engine, and that Redis is there', async () => {
     const live = (await (await fetch(`${worker.url}/healthz`)).json()) as Record<string, unknown>;
     assert.equal(live.status, 'ok');
     assert.equal(live.runtime, 'workerd');
@@ -68,7 +72,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     assert.deepEqual(((await ready.json()) as { components: unknown }).components, { redis: { status: 'up' } });
   });
 
-  it('serves the panel, plain and compressed, under a policy without unsafe parts', async () => {
+  prove('panel', 'serves the panel, plain and compressed, under a policy without unsafe parts', async () => {
     const page = await fetch(`${worker.url}/?conversationid=${newId()}`);
     assert.equal(page.status, 200);
     assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
@@ -85,7 +89,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     assert.equal((await fetch(`${worker.url}/modules.js`, { headers: { 'if-none-match': etag } })).status, 304);
   });
 
-  it('tells the panel what it may know, and nothing secret', async () => {
+  prove('panel', 'tells the panel what it may know, and nothing secret', async () => {
     const text = await (await fetch(`${worker.url}/config.json`)).text();
     const config = JSON.parse(text) as { mode: string; genesys: { apiOrigin: string } };
     assert.equal(config.mode, 'production');
@@ -93,74 +97,94 @@ describe('the service on workerd', { concurrency: false }, () => {
     assert.ok(!text.includes(sessionSecret) && !text.includes('redis'));
   });
 
-  it('refuses first: no token, a wrong one, a stranger, an id that is none, an address that is none', async () => {
-    const id = newId();
-    assert.equal((await fetch(`${worker.url}/api/session`, { method: 'POST' })).status, 401);
-    await assert.rejects(signIn(worker.url, 'nobody-at-all'), /401/);
-    assert.equal((await fetch(`${worker.url}/api/conversations/${id}`)).status, 401);
-    assert.equal((await createPanelClient(worker.url, 'a.b.c').get(`/api/conversations/${id}`)).status, 401);
-    const stranger = createPanelClient(worker.url, await signIn(worker.url, 'local-stranger'));
-    for (const path of ['', '/events']) {
-      const refused = await stranger.get(`/api/conversations/${id}${path}`);
-      assert.equal(refused.status, 403);
-      assert.match(refused.headers.get('content-type') ?? '', /^application\/problem\+json/);
-    }
-    assert.equal((await stranger.post(`/api/conversations/${id}/summary`, {})).status, 403);
-    assert.equal((await panel.get('/api/conversations/..%2f..%2fetc')).status, 400);
-    for (const path of ['/nothing-here', '/desk', '/assets/..%2f..%2fpackage.json']) {
-      assert.equal((await fetch(worker.url + path)).status, 404, path);
-    }
-  });
+  prove(
+    'panel',
+    'refuses first: no token, a wrong one, a stranger, an id that is none, an address that is none',
+    async () => {
+      const id = newId();
+      assert.equal((await fetch(`${worker.url}/api/session`, { method: 'POST' })).status, 401);
+      await assert.rejects(signIn(worker.url, 'nobody-at-all'), /401/);
+      assert.equal((await fetch(`${worker.url}/api/conversations/${id}`)).status, 401);
+      assert.equal((await createPanelClient(worker.url, 'a.b.c').get(`/api/conversations/${id}`)).status, 401);
+      const stranger = createPanelClient(worker.url, await signIn(worker.url, 'local-stranger'));
+      for (const path of ['', '/events']) {
+        const refused = await stranger.get(`/api/conversations/${id}${path}`);
+        assert.equal(refused.status, 403);
+        assert.match(refused.headers.get('content-type') ?? '', /^application\/problem\+json/);
+      }
+      assert.equal((await stranger.post(`/api/conversations/${id}/summary`, {})).status, 403);
+      assert.equal((await panel.get('/api/conversations/..%2f..%2fetc')).status, 400);
+      for (const path of ['/nothing-here', '/desk', '/assets/..%2f..%2fpackage.json']) {
+        assert.equal((await fetch(worker.url + path)).status, 404, path);
+      }
+    },
+  );
 
-  it('says what it can not hold, and where to go with it', async () => {
-    const id = newId();
-    const refusals: [string, Response][] = [
-      ['audiohook', await fetch(`${worker.url}/audiohook`)],
-      ['pubsub', await fetch(`${worker.url}/pubsub/new-message-event`, { method: 'POST', body: '{}' })],
-    ];
-    for (const name of ['messages', 'knowledge', 'summary', 'feedback', 'complete', 'hold']) {
-      refusals.push([name, await panel.post(`/api/conversations/${id}/${name}`, {})]);
-    }
-    for (const [name, answer] of refusals) {
-      assert.equal(answer.status, 501, name);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/, name);
-      const problem = (await answer.json()) as { code: string; detail: string };
-      assert.equal(problem.code, 'unsupported', name);
-      assert.match(problem.detail, /Node, Deno or Bun$/, name);
-    }
-    const call = await upgrade(`${worker.url.replace('http', 'ws')}/audiohook`);
-    assert.equal(call.status, 501);
-    assert.match(call.body, /"code":"unsupported".*AudioHook.*Node, Deno or Bun/);
-  });
+  const refuses = async (name: string, answer: Response): Promise<void> => {
+    assert.equal(answer.status, 501, name);
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/, name);
+    const problem = (await answer.json()) as { code: string; detail: string };
+    assert.equal(problem.code, 'unsupported', name);
+    assert.match(problem.detail, /Node, Deno or Bun$/, name);
+  };
 
-  it('follows what an instance on Node writes, from the beginning and live, and shows the same snapshot', async () => {
-    const id = newId();
-    await chat(id, 'before', 'Said before anybody followed.');
-    const events = await follow(worker.url, token, id);
-    try {
-      const has = (messageId: string) => (follower: typeof events) =>
-        follower.events.some(({ event }) => event.type === 'utterance' && event.messageId === messageId);
-      await events.until('message from before', has('before'));
-      await chat(id, 'live', 'Said while the panel follows.');
-      await events.until('live message', has('live'));
-      const seen = events.events.map((entry) => Number(entry.id.split('-')[1]));
-      assert.deepEqual(
-        seen,
-        seen.map((_, index) => index + 1),
+  prove(
+    'chat',
+    'says that it can not ask Dialogflow, and where to go with it',
+    async () => {
+      const id = newId();
+      for (const name of ['messages', 'knowledge', 'summary', 'feedback', 'complete']) {
+        await refuses(name, await panel.post(`/api/conversations/${id}/${name}`, {}));
+      }
+      await refuses('pubsub', await fetch(`${worker.url}/pubsub/new-message-event`, { method: 'POST', body: '{}' }));
+    },
+    'refused',
+  );
+
+  prove(
+    'calls',
+    'says that it can not hear calls, and where to go with them',
+    async () => {
+      await refuses('audiohook', await fetch(`${worker.url}/audiohook`));
+      const call = await upgrade(`${worker.url.replace('http', 'ws')}/audiohook`);
+      assert.equal(call.status, 501);
+      assert.match(call.body, /"code":"unsupported".*AudioHook.*Node, Deno or Bun/);
+    },
+    'refused',
+  );
+
+  prove(
+    'events',
+    'follows what an instance on Node writes, from the beginning and live, and shows the same snapshot',
+    async () => {
+      const id = newId();
+      await chat(id, 'before', 'Said before anybody followed.');
+      const events = await follow(worker.url, token, id);
+      try {
+        const has = (messageId: string) => (follower: typeof events) =>
+          follower.events.some(({ event }) => event.type === 'utterance' && event.messageId === messageId);
+        await events.until('message from before', has('before'));
+        await chat(id, 'live', 'Said while the panel follows.');
+        await events.until('live message', has('live'));
+        const seen = events.events.map((entry) => Number(entry.id.split('-')[1]));
+        assert.deepEqual(
+          seen,
+          seen.map((_, index) => index + 1),
+        );
+        await events.until('heartbeat with the head', ({ comments }) => comments.some((c) => /^head \S+-\d+$/.test(c)));
+      } finally {
+        events.stop();
+      }
+      const [here, there] = await Promise.all(
+        [panel, createPanelClient(node.url, token)].map(async (client) =>
+          (await client.get(`/api/conversations/${id}`)).json(),
+        ),
       );
-      await events.until('heartbeat with the head', ({ comments }) => comments.some((c) => /^head \S+-\d+$/.test(c)));
-    } finally {
-      events.stop();
-    }
-    const [here, there] = await Promise.all(
-      [panel, createPanelClient(node.url, token)].map(async (client) =>
-        (await client.get(`/api/conversations/${id}`)).json(),
-      ),
-    );
-    assert.deepEqual(here, there);
-  });
+      assert.deepEqual(here, there);
+    },
+  );
 
-  it('resumes exactly behind the last id, and resets a cursor that is not of this log', async () => {
+  prove('events', 'resumes exactly behind the last id, and resets a cursor that is not of this log', async () => {
     const id = newId();
     for (const name of ['a', 'b', 'c']) await chat(id, name, `Message ${name}.`);
     const all = await follow(worker.url, token, id);
@@ -179,7 +203,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     foreign.stop();
   });
 
-  it('keeps a quiet stream open while others come and go, and leaves no connection behind', async () => {
+  prove('events', 'keeps a quiet stream open while others come and go, and leaves no connection behind', async () => {
     const id = newId();
     const quiet = await follow(worker.url, token, id);
     const clients = async () =>
@@ -200,7 +224,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     quiet.stop();
   });
 
-  it('goes on without a gap when its connections to Redis are cut', async () => {
+  prove('redis', 'goes on without a gap when its connections to Redis are cut', async () => {
     const id = newId();
     const events = await follow(worker.url, token, id);
     try {
@@ -222,7 +246,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     }
   });
 
-  it('keeps a key for a conversation that an instance on Node finds', async () => {
+  prove('redis', 'keeps a key for a conversation that an instance on Node finds', async () => {
     const id = newId();
     const key = `ticket-${newId()}`;
     const given = await panel.post('/api/conversation-names', { key, conversationId: id });
@@ -235,7 +259,39 @@ describe('the service on workerd', { concurrency: false }, () => {
     }
   });
 
-  it('says that Redis is away, and comes back with it', async () => {
+  prove('redis', 'tells a hold to the instance that hears the call', async () => {
+    const id = newId();
+    const hangUp = new AbortController();
+    const events = await follow(worker.url, token, id);
+    const call = placeCall({
+      url: `${node.url.replace('http', 'ws')}/audiohook`,
+      ...testCredentials,
+      conversationId: id,
+      source: { kind: 'live' },
+      signal: hangUp.signal,
+    });
+    const hold = async (held: boolean) => {
+      const answer = await panel.post(`/api/conversations/${id}/hold`, { held });
+      return { status: answer.status, ...((await answer.json()) as { applied: boolean }) };
+    };
+    const paused = (resolved: true | undefined) => (follower: typeof events) =>
+      follower.events.some(
+        ({ event }) => event.type === 'notice' && event.code === 'paused' && event.resolved === resolved,
+      );
+    try {
+      await events.until('start of the call', ({ events: all }) => all.length > 0);
+      assert.deepEqual(await hold(true), { status: 200, applied: true });
+      await events.until('pause', paused(undefined));
+      assert.deepEqual(await hold(false), { status: 200, applied: true });
+      await events.until('end of the pause', paused(true));
+    } finally {
+      hangUp.abort();
+      await call.ended;
+      events.stop();
+    }
+  });
+
+  prove('redis', 'says that Redis is away, and comes back with it', async () => {
     redis.freeze();
     try {
       const down = await fetch(`${worker.url}/readyz`);
@@ -251,7 +307,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     }
   });
 
-  it('gives its figures to this machine only', async () => {
+  prove('limits', 'gives its figures to this machine only', async () => {
     const metrics = await fetch(`${worker.url}/metrics`);
     assert.equal(metrics.status, 200);
     assert.match(await metrics.text(), /^earshot_/m);
@@ -273,6 +329,8 @@ describe('the service on workerd', { concurrency: false }, () => {
     }
   });
 });
+
+compare();
 
 /** What an upgrade that is not granted is answered with. */
 function upgrade(url: string): Promise<{ status: number; body: string }> {

@@ -4,7 +4,9 @@ import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { settings } from '../../runtime/settings.ts';
+import { readMatrix } from '../../runtime/test/runtime-matrix.ts';
 import { errorCodes, errorFacts } from '../../shared/errors.ts';
+import { putMatrix } from '../runtime-matrix/render.ts';
 import { sourceFiles } from './source-files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -52,4 +54,9 @@ test('every setting that a guide names exists', () => {
       assert.ok(Object.hasOwn(settings, name!) || others.has(name!), `${guide}: ${name}`);
     }
   }
+});
+
+test('the table of engines in the README is what the tests found on them', () => {
+  const readme = read('README.md');
+  assert.equal(readme, putMatrix(readme, readMatrix()), 'write it anew with: npm run runtime-matrix');
 });

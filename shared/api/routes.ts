@@ -94,6 +94,8 @@ export type FeedbackRequest = v.InferOutput<typeof FeedbackRequestSchema>;
 /** The agent has put the caller on hold, or taken him off it. Repeated while it lasts: a hold that nobody renews ends by itself. */
 export const HoldRequestSchema = v.object({ held: v.boolean() });
 export type HoldRequest = v.InferOutput<typeof HoldRequestSchema>;
+/** `applied`: an instance that hears the call was told. */
+export type HoldResponse = { readonly applied: boolean };
 
 /** Saves a summary to the agent's wrap-up in Genesys, on her word. The same summary again replaces only its own earlier text. */
 export const WrapUpRequestSchema = v.object({

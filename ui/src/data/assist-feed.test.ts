@@ -268,3 +268,17 @@ test('what this version does not know is passed over, and its id still counts', 
   assert.deepEqual(s.applied(), []);
   assert.equal(s.phases.at(-1), 'live');
 });
+
+test('a panel whose stream breaks waits as long as the stream asked it to', async () => {
+  const s = scene();
+  s.feed.start();
+  await s.time.pass(1);
+  s.streams[0]!.send(encodeSseFrame({ event: 'cursor', data: '{"cursor":"e-0"}', retryMs: 4_200 }));
+  await s.time.pass(500);
+  s.streams[0]!.fail();
+  await s.time.pass(4_100);
+  assert.equal(s.streams.length, 1);
+  await s.time.pass(200);
+  assert.equal(s.streams.length, 2);
+  s.feed.stop();
+});

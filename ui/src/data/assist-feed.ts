@@ -188,6 +188,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     const decoder = createSseDecoder({
       onFrame: (frame) => !signal.aborted && onFrame(frame),
+      onRetry: (ms) => !signal.aborted && take({ kind: 'retryAsked', ms }),
       onComment(text) {
         const id = text.startsWith('head ') ? text.slice(5).trim() : undefined;
         if (!signal.aborted && id !== undefined && safeParseEventId(id)) take({ kind: 'head', id: id as EventId });

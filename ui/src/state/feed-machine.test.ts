@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { reconnectDelay } from '../../../shared/reconnect.ts';
 import {
   type FeedInput,
   type FeedState,
@@ -8,7 +9,6 @@ import {
   feedTable,
   initial,
   isBehind,
-  retryDelay,
   step,
 } from './feed-machine.ts';
 
@@ -18,6 +18,7 @@ const inputs: { readonly [K in FeedInput['kind']]: Extract<FeedInput, { kind: K 
   event: { kind: 'event', id: 'e-5' },
   reset: { kind: 'reset', cursor: 'f-9' },
   head: { kind: 'head', id: 'e-4' },
+  retryAsked: { kind: 'retryAsked', ms: 3_000 },
   settled: { kind: 'settled' },
   ended: { kind: 'ended', reason: 'ended', chance: 0 },
   refused: { kind: 'refused', why: 'temporary', chance: 0 },
@@ -180,12 +181,32 @@ test('drops wait longer and longer, and an event starts the count again', () => 
   assert.equal(waits.at(-1), feedLimits.longestDelayMs);
   const proved = run({ ...state, phase: 'live' }, { kind: 'event', id: 'e-5' }).state;
   assert.equal(proved.attempt, 0);
-  assert.ok(retryDelay(0, 0) >= feedLimits.firstDelayMs / 2);
+  assert.ok(reconnectDelay(0, 0) >= feedLimits.firstDelayMs / 2);
 });
 
 test('the service may ask for a longer wait', () => {
   const [, effects] = step(at('live'), { kind: 'refused', why: 'temporary', retryMs: 60_000, chance: 0 });
   assert.deepEqual(effects, [{ do: 'disconnect' }, { do: 'wait', ms: 60_000 }]);
+});
+
+test('whoever drops waits as long as the service asked on that stream, and longer where it keeps failing', () => {
+  const asked = run(at('connecting'), { kind: 'retryAsked', ms: 3_400 }, inputs.cursor).state;
+  const waits: number[] = [];
+  let state = asked;
+  for (let n = 0; n < 6; n++) {
+    const [after, effects] = step(state, { kind: 'dropped', chance: 0 });
+    state = after;
+    for (const effect of effects) if (effect.do === 'wait') waits.push(effect.ms);
+  }
+  assert.deepEqual(waits, [3_400, 3_400, 3_400, 3_400, 3_400, 6_400]);
+  const [, effects] = step(asked, { kind: 'refused', why: 'temporary', retryMs: 1_000, chance: 0 });
+  assert.deepEqual(
+    effects,
+    [{ do: 'disconnect' }, { do: 'wait', ms: 1_000 }],
+    'a refusal that names its own wait is believed',
+  );
+  const absurd = run(at('connecting'), { kind: 'retryAsked', ms: 9_999_999 }).state;
+  assert.equal(absurd.retryMs, feedLimits.longestDelayMs);
 });
 
 test('a refused token is renewed once; the second refusal is hers to solve', () => {

@@ -8,6 +8,7 @@
  * event or a heartbeat. A cell that is not in the table leaves everything as it is.
  */
 import { type EventId, safeParseEventId } from '../../../shared/ids.ts';
+import { reconnectDelay, reconnectLimits } from '../../../shared/reconnect.ts';
 
 export const feedPhases = [
   'idle',
@@ -34,6 +35,8 @@ export type FeedState = {
   readonly attempt: number;
   /** It has been live before: what is on screen is real, if old. */
   readonly seen: boolean;
+  /** How long the service asks those to wait whose connection drops. */
+  readonly retryMs?: number;
   /** The token was renewed once already since the stream last worked; a second refusal is final. */
   readonly renewed: boolean;
 };
@@ -47,6 +50,8 @@ export type FeedInput =
   | { readonly kind: 'event'; readonly id: EventId }
   | { readonly kind: 'reset'; readonly cursor: EventId }
   | { readonly kind: 'head'; readonly id: EventId }
+  /** The service says how long to wait should the connection drop. */
+  | { readonly kind: 'retryAsked'; readonly ms: number }
   /** No frame for a moment after the cursor: there is nothing to catch up with. */
   | { readonly kind: 'settled' }
   | { readonly kind: 'ended'; readonly reason: string; readonly retryMs?: number; readonly chance: number }
@@ -73,8 +78,7 @@ export type FeedEffect =
   | { readonly do: 'replace' };
 
 export const feedLimits = {
-  firstDelayMs: 400,
-  longestDelayMs: 20_000,
+  ...reconnectLimits,
   /** Two heartbeats of 10 s and a bit. */
   silentMs: 25_000,
   behindMs: 5_000,
@@ -87,12 +91,6 @@ type Step = readonly [FeedState, readonly FeedEffect[]];
 type Of<K extends FeedInput['kind']> = Extract<FeedInput, { kind: K }>;
 type Row = { readonly [K in FeedInput['kind']]?: (state: FeedState, input: Of<K>) => Step };
 
-/** Delay before try number `attempt` (from 0), in milliseconds: doubling, half of it left to chance (0 … 1). */
-export function retryDelay(attempt: number, chance: number): number {
-  const full = Math.min(feedLimits.longestDelayMs, feedLimits.firstDelayMs * 2 ** Math.min(attempt, 16));
-  return Math.round(full / 2 + (full / 2) * chance);
-}
-
 function connect(state: FeedState, renewToken = false): FeedEffect {
   return state.last === undefined ? { do: 'connect', renewToken } : { do: 'connect', after: state.last, renewToken };
 }
@@ -104,9 +102,14 @@ const reopen = (state: FeedState): Step => [
 ];
 
 function retry(state: FeedState, chance: number, retryMs?: number): Step {
-  const ms = Math.max(retryDelay(state.attempt, chance), retryMs ?? 0);
+  const ms = reconnectDelay(state.attempt, chance, retryMs ?? state.retryMs);
   return [{ ...state, phase: 'reconnecting', attempt: state.attempt + 1 }, [{ do: 'disconnect' }, { do: 'wait', ms }]];
 }
+
+const onRetryAsked = (state: FeedState, { ms }: Of<'retryAsked'>): Step => [
+  { ...state, retryMs: Math.min(ms, feedLimits.longestDelayMs) },
+  [],
+];
 
 function onCursor(state: FeedState, input: Of<'cursor'>): Step {
   // A reader without an id starts where the server says; one with an id keeps its own until a reset says otherwise.
@@ -192,6 +195,7 @@ const dropped = (state: FeedState, input: Of<'dropped'>): Step => retry(state, i
 
 /** A connection is open or being opened. */
 const connected: Row = {
+  retryAsked: onRetryAsked,
   cursor: onCursor,
   event: onEvent,
   reset: onReset,

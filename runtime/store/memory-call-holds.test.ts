@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseConversationId } from '../../shared/ids.ts';
+import { createTestClock } from '../core/test-clock.ts';
+import { callHoldsContract } from './call-holds.contract.ts';
+import { createMemoryCallHolds } from './memory-call-holds.ts';
+
+const clock = createTestClock();
+
+callHoldsContract('the memory of one instance', {
+  async create() {
+    const holds = createMemoryCallHolds({ clock });
+    return { panels: holds, voice: holds };
+  },
+  settle: () => clock.settle(),
+  pass: (ms) => clock.advance(ms),
+});
+
+describe('the memory of holds, beyond the contract', () => {
+  it('takes no more than its bound, renews within it, and has room again when a hold has ended', async () => {
+    const holds = createMemoryCallHolds({ clock, maxHolds: 1 });
+    const [one, two] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => parseConversationId(id));
+    await holds.tell(one!, true, 100);
+    await holds.tell(one!, true, 100);
+    await assert.rejects(holds.tell(two!, true, 100), { code: 'unavailable' });
+    assert.equal(await holds.tell(two!, false, 100), false, 'an end always has room');
+    await clock.advance(101);
+    await holds.tell(two!, true, 100);
+  });
+});

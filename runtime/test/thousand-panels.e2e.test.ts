@@ -1,0 +1,90 @@
+/** T2 of the fault list: the instance of 1,000 panels is killed, and all of them go on at another one where they were. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createLightPanel, type LightPanel } from './light-panels.ts';
+import { signInMany } from './many-readers.ts';
+import { createPanelClient } from './panel-client.ts';
+import { startRedis, type TestRedis } from './redis-server.ts';
+import { createSession, type Session } from './resuming-panel.ts';
+import { type RunningService, startService } from './service-process.ts';
+
+const panelCount = 1_000;
+/** One agent may have 40 streams, and so many requests in a minute. */
+const readers = 50;
+const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi1tYW55LXBhbmVscw==';
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+describe('T2: the instance of 1,000 panels is killed', { concurrency: false }, () => {
+  let redis: TestRedis;
+  let one: RunningService;
+  let two: RunningService;
+  let session: Session;
+  let panels: LightPanel[] = [];
+  const id = crypto.randomUUID() as string;
+
+  before(async () => {
+    redis = await startRedis();
+    const env = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret, LOCAL_MODELS: 'off' };
+    [one, two] = await Promise.all([startService('node', env), startService('node', env)]);
+    session = createSession(two.url);
+  });
+  after(async () => {
+    for (const panel of panels) panel.stop();
+    await Promise.all([one?.stop(), two?.stop()]);
+    await redis?.stop();
+  });
+
+  const post = async (messageId: string) => {
+    const message = { messageId, role: 'agent', text: `Message ${messageId}.`, sentAt: new Date().toISOString() };
+    const answer = await session.ask(two.url, (client) => client.post(`/api/conversations/${id}/messages`, message));
+    assert.equal(answer.status, 200);
+  };
+  const head = async () => {
+    const client = createPanelClient(two.url, await session.token());
+    return ((await (await client.get(`/api/conversations/${id}`)).json()) as { cursor: string }).cursor;
+  };
+  async function all(what: string, done: (panel: LightPanel) => boolean, withinMs = 60_000): Promise<void> {
+    for (const end = Date.now() + withinMs; !panels.every(done); await sleep(50)) {
+      const missing = panels.filter((panel) => !done(panel)).length;
+      assert.ok(Date.now() < end, `${what}: ${missing} of ${panels.length} panels are not there`);
+    }
+  }
+
+  it('each gets every event once and in order, none a reset, and their return is spread', async () => {
+    const tokens = await signInMany(readers, { redisUrl: redis.url, secret: sessionSecret });
+    await post('before');
+    panels = Array.from({ length: panelCount }, (_, n) => createLightPanel(one.url, tokens[n % readers]!, id));
+    const before = await head();
+    await all('following', ({ ids }) => ids.at(-1) === before);
+    assert.ok(panels.every(({ connections, refusals }) => connections === 1 && refusals === 0));
+
+    for (const panel of panels) panel.moveTo(two.url);
+    one.signal('SIGKILL');
+    for (let n = 1; n <= 8; n++) {
+      await post(`during-${n}`);
+      await sleep(400);
+    }
+    await all('coming back', ({ connections }) => connections === 2);
+    await post('after');
+    const last = await head();
+    await all('the last event', ({ ids }) => ids.at(-1) === last);
+
+    const [epoch, count] = [last.split('-')[0], Number(last.split('-')[1])];
+    assert.ok(count >= 10);
+    const expected = Array.from({ length: count }, (_, n) => `${epoch}-${n + 1}`);
+    for (const { ids } of panels) assert.deepEqual(ids, expected, 'each event once, in order, none missing');
+    assert.equal(new Set(panels.map((panel) => panel.digest())).size, 1, 'all of them got the same');
+    assert.ok(panels.every(({ resets, refusals }) => resets === 0 && refusals === 0));
+
+    const waits = panels.map((panel) => {
+      assert.equal(panel.waits.length, 1, 'the first try is taken: nobody is turned away, so nobody tries again');
+      return panel.waits[0]!;
+    });
+    assert.ok(Math.min(...waits) >= 1_000 && Math.max(...waits) <= 5_000, 'between 1 and 5 s, as they were asked');
+    // Evenly: of 1,000 draws 125 are expected in each half second, with a deviation of 10.
+    for (let from = 1_000; from < 5_000; from += 500) {
+      const share = waits.filter((ms) => ms >= from && ms < from + 500).length;
+      assert.ok(share > 60 && share < 190, `${share} of ${panelCount} come back between ${from} and ${from + 500} ms`);
+    }
+  });
+});
