@@ -34,65 +34,78 @@ export type AudioRing = {
 const nothing = new Uint8Array(0);
 
 export function createAudioRing(capacity: number, startPosition = 0): AudioRing {
-  const storage = new Uint8Array(capacity);
-  let start = startPosition;
-  let end = startPosition;
+  return new Ring(capacity, startPosition);
+}
 
-  const advance = (to: number): void => {
-    end = to;
-    if (end - start > capacity) start = end - capacity;
-  };
+/** A class, as all that every frame goes through: an object with accessors of its own is a dictionary to the engine. */
+class Ring implements AudioRing {
+  readonly capacity: number;
+  readonly #storage: Uint8Array;
+  #start: number;
+  #end: number;
 
-  const skip = (position: number): void => {
-    if (position <= end) return;
-    let from = Math.max(end, position - capacity);
+  constructor(capacity: number, startPosition: number) {
+    this.capacity = capacity;
+    this.#storage = new Uint8Array(capacity);
+    this.#start = startPosition;
+    this.#end = startPosition;
+  }
+
+  get start(): number {
+    return this.#start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  skip(position: number): void {
+    if (position <= this.#end) return;
+    let from = Math.max(this.#end, position - this.capacity);
     while (from < position) {
-      const at = from % capacity;
-      const length = Math.min(position - from, capacity - at);
-      storage.fill(ulawSilence, at, at + length);
+      const at = from % this.capacity;
+      const length = Math.min(position - from, this.capacity - at);
+      this.#storage.fill(ulawSilence, at, at + length);
       from += length;
     }
-    advance(position);
-  };
+    this.#advance(position);
+  }
 
-  return {
-    capacity,
-    get start() {
-      return start;
-    },
-    get end() {
-      return end;
-    },
-    skip,
-    write(bytes, position) {
-      if (position > end) skip(position);
-      const until = position + bytes.length;
-      if (until <= end) return;
-      // Nearly every frame fits in one piece behind the last one.
-      const at = end % capacity;
-      if (position === end && at + bytes.length <= capacity) {
-        storage.set(bytes, at);
-        advance(until);
-        return;
-      }
-      let from = Math.max(end, until - capacity);
-      while (from < until) {
-        const place = from % capacity;
-        const length = Math.min(until - from, capacity - place);
-        storage.set(bytes.subarray(from - position, from - position + length), place);
-        from += length;
-      }
-      advance(until);
-    },
-    view(from, to) {
-      if (from < start || from >= end) return nothing;
-      const at = from % capacity;
-      return storage.subarray(at, Math.min(at + Math.min(to, end) - from, capacity));
-    },
-    wipe(position) {
-      storage.fill(ulawSilence);
-      start = position;
-      end = position;
-    },
-  };
+  write(bytes: Uint8Array, position: number): void {
+    if (position > this.#end) this.skip(position);
+    const until = position + bytes.length;
+    if (until <= this.#end) return;
+    // Nearly every frame fits in one piece behind the last one.
+    const at = this.#end % this.capacity;
+    if (position === this.#end && at + bytes.length <= this.capacity) {
+      this.#storage.set(bytes, at);
+      this.#advance(until);
+      return;
+    }
+    let from = Math.max(this.#end, until - this.capacity);
+    while (from < until) {
+      const place = from % this.capacity;
+      const length = Math.min(until - from, this.capacity - place);
+      this.#storage.set(bytes.subarray(from - position, from - position + length), place);
+      from += length;
+    }
+    this.#advance(until);
+  }
+
+  view(from: number, to: number): Uint8Array {
+    if (from < this.#start || from >= this.#end) return nothing;
+    const at = from % this.capacity;
+    return this.#storage.subarray(at, Math.min(at + Math.min(to, this.#end) - from, this.capacity));
+  }
+
+  wipe(position: number): void {
+    this.#storage.fill(ulawSilence);
+    this.#start = position;
+    this.#end = position;
+  }
+
+  #advance(to: number): void {
+    this.#end = to;
+    if (to - this.#start > this.capacity) this.#start = to - this.capacity;
+  }
 }

@@ -70,8 +70,8 @@ export type LaneOwner = {
 
 export type VoiceLane = {
   readonly role: VoiceRole;
-  readonly phase: StreamState['phase'];
-  readonly done: boolean;
+  phase(): StreamState['phase'];
+  done(): boolean;
   audio(ulaw: Uint8Array, position: number): void;
   /** [from, to) has no audio. */
   gap(from: number, to: number): void;

@@ -64,7 +64,7 @@ export function createVoiceLane(
   let muted = false;
   let told = false;
 
-  const unsettledIn = (to: number): boolean => sound.soundIn(words.settled + options.slackSamples, to) > 0;
+  const unsettledIn = (to: number): boolean => sound.soundIn(words.settled() + options.slackSamples, to) > 0;
 
   /** What an effect sets off is an input of its own, taken after it. */
   function input(next: StreamInput): void {
@@ -80,10 +80,10 @@ export function createVoiceLane(
   }
 
   function finishIfDone(): void {
-    if (state.phase !== 'ended' || tails.busy || told) return;
+    if (state.phase !== 'ended' || tails.busy() || told) return;
     told = true;
     words.close();
-    const from = Math.max(words.settled, servedTo);
+    const from = Math.max(words.settled(), servedTo);
     if (sound.soundIn(from + options.slackSamples, ring.end) > 0) lost('engine', from, ring.end);
     owner.onDone(role);
   }
@@ -124,7 +124,7 @@ export function createVoiceLane(
       case 'handOver':
         if (!successor) return;
         if (current) {
-          current.toMs = Math.max(meetingMs(successor.base, current), words.settled / 8);
+          current.toMs = Math.max(meetingMs(successor.base, current), words.settled() / 8);
           tails.retire(current);
         }
         current = successor;
@@ -160,8 +160,8 @@ export function createVoiceLane(
    * going on at the limit of the stream before it, shortly before that one stops.
    */
   function beginning(): number {
-    const settled = Math.max(words.settled, ring.start);
-    const first = sound.firstIn(Math.max(settled, words.settled + options.slackSamples), ring.end);
+    const settled = Math.max(words.settled(), ring.start);
+    const first = sound.firstIn(Math.max(settled, words.settled() + options.slackSamples), ring.end);
     const quiet = Math.max(settled, notBefore, (first ?? ring.end) - options.leadSamples);
     return state.phase === 'renewing' && state.lookback && current
       ? Math.max(quiet, current.sent - options.lookbackSamples)
@@ -169,10 +169,10 @@ export function createVoiceLane(
   }
 
   function open(as: Which, base: number): void {
-    const settled = words.settled;
+    const settled = words.settled();
     const stopAt = base + Math.round((state.hardAt - base) * 1.1);
     const stream = connect(base, stopAt);
-    const alive = current !== undefined || tails.busy;
+    const alive = current !== undefined || tails.busy();
     if (!alive && sound.soundIn(settled + options.slackSamples, base) > 0) stream.skipped = settled;
     // Where two have heard a stretch, they meet in the middle of it; the newer one a little before, because recognizers
     // differ: what both claim is taken once, what neither claims would be lost.
@@ -187,7 +187,7 @@ export function createVoiceLane(
   }
 
   function meetingMs(base: number, older: SpeechStream): number {
-    if (base <= words.settled) return base / 8;
+    if (base <= words.settled()) return base / 8;
     return (base + Math.max(0, Math.min(older.sent - base, options.lookbackSamples)) / 2) / 8;
   }
 
@@ -259,7 +259,7 @@ export function createVoiceLane(
     if (result.kind !== 'recognition') return;
     stream.hasInterim = !result.final && result.text !== '';
     // Until the stream before has told of its last words, the text of the one behind it would take their place.
-    if (!result.final && (by === undefined ? current !== undefined : tails.owing)) return;
+    if (!result.final && (by === undefined ? current !== undefined : tails.owing())) return;
     words.recognition(stream, result, clock.monotonic() - lastFrameAt);
     if (!result.final || by === undefined) return;
     // The answer may have made the successor the current one.
@@ -269,12 +269,8 @@ export function createVoiceLane(
 
   return {
     role,
-    get phase() {
-      return state.phase;
-    },
-    get done() {
-      return told;
-    },
+    phase: () => state.phase,
+    done: () => told,
     audio(ulaw, position) {
       if (muted || state.phase === 'ended') return;
       if (starving) starving = false;
@@ -301,7 +297,7 @@ export function createVoiceLane(
       const tooLong = to - Math.max(from, ring.end) > options.fillSamples;
       if (tooLong) input({ is: 'restart' });
       ring.skip(to);
-      if (tooLong && tails.busy) notBefore = to;
+      if (tooLong && tails.busy()) notBefore = to;
       if (!muted) {
         current?.feed();
         successor?.feed();
@@ -312,7 +308,7 @@ export function createVoiceLane(
       input({ is: 'pause', unsettled: unsettledIn(ring.end) });
     },
     forget(cause) {
-      const from = words.settled;
+      const from = words.settled();
       if (sound.soundIn(from + options.slackSamples, ring.end) > 0) lost(cause, from, ring.end);
       input({ is: 'cutOff' });
       tails.drop(false);
@@ -323,13 +319,13 @@ export function createVoiceLane(
       muted = false;
       lastFrameAt = clock.monotonic();
       ring.skip(position);
-      if (tails.busy) notBefore = position;
+      if (tails.busy()) notBefore = position;
       nextCheck = Math.max(nextCheck, position + checkSamples);
       input({ is: 'resume' });
     },
     restart() {
       input({ is: 'restart' });
-      if (tails.busy) notBefore = ring.end;
+      if (tails.busy()) notBefore = ring.end;
     },
     ready() {
       input({ is: 'ready', unsettled: unsettledIn(ring.end) });

@@ -119,7 +119,7 @@ export function createVoiceSession(
           notices.gaveUp(of, position, error);
         },
         onDone: () => {
-          if ([...lanes.values()].every((each) => each.done)) lanesDone();
+          if ([...lanes.values()].every((each) => each.done())) lanesDone();
         },
       },
       options.lane,
@@ -224,7 +224,7 @@ export function createVoiceSession(
       let queued = false;
       for (const lane of lanes.values()) {
         lane.tick();
-        queued ||= lane.phase === 'queued';
+        queued ||= lane.phase() === 'queued';
       }
       if (!queued) {
         queuedSince = undefined;

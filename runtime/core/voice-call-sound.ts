@@ -28,55 +28,75 @@ export type SoundTrack = {
 };
 
 export function createSoundTrack(samples: number, startPosition = 0): SoundTrack {
-  const capacity = Math.ceil(samples / soundBlockSamples) + 1;
-  const marks = new Uint8Array(capacity);
-  let block = Math.floor(startPosition / soundBlockSamples);
-  let loud = 0;
-  let lastSound = startPosition;
+  return new Marks(Math.ceil(samples / soundBlockSamples) + 1, startPosition);
+}
 
-  const moveTo = (next: number): void => {
-    if (next - block >= capacity) marks.fill(0);
-    else for (let b = block + 1; b <= next; b++) marks[b % capacity] = 0;
-    block = next;
-    loud = 0;
-  };
+class Marks implements SoundTrack {
+  readonly #marks: Uint8Array;
+  #block: number;
+  #loud = 0;
+  #lastSound: number;
 
-  const range = (from: number, to: number): [number, number] => [
-    Math.max(Math.floor(from / soundBlockSamples), block - capacity + 1, 0),
-    Math.min(Math.ceil(to / soundBlockSamples), block + 1),
-  ];
+  constructor(capacity: number, startPosition: number) {
+    this.#marks = new Uint8Array(capacity);
+    this.#block = Math.floor(startPosition / soundBlockSamples);
+    this.#lastSound = startPosition;
+  }
 
-  return {
-    write(ulaw, position) {
-      let at = 0;
-      while (at < ulaw.length) {
-        const next = Math.floor((position + at) / soundBlockSamples);
-        if (next > block) moveTo(next);
-        const until = Math.min(ulaw.length, (next + 1) * soundBlockSamples - position);
-        for (let i = at; i < until; i += stride) if ((~ulaw[i]! & 0x7f) >= loudLevel) loud++;
-        if (loud * loudShare * stride >= soundBlockSamples) {
-          marks[block % capacity] = 1;
-          lastSound = position + until;
-        }
-        at = until;
+  get lastSound(): number {
+    return this.#lastSound;
+  }
+
+  write(ulaw: Uint8Array, position: number): void {
+    let at = 0;
+    while (at < ulaw.length) {
+      const next = Math.floor((position + at) / soundBlockSamples);
+      if (next > this.#block) this.#moveTo(next);
+      const until = Math.min(ulaw.length, (next + 1) * soundBlockSamples - position);
+      let loud = this.#loud;
+      for (let i = at; i < until; i += stride) if ((~ulaw[i]! & 0x7f) >= loudLevel) loud++;
+      this.#loud = loud;
+      if (loud * loudShare * stride >= soundBlockSamples) {
+        this.#marks[this.#block % this.#marks.length] = 1;
+        this.#lastSound = position + until;
       }
-    },
-    soundIn(from, to) {
-      const [first, after] = range(from, to);
-      // Silence is asked about again and again, and grows: behind the last sound there is nothing to look through.
-      if (first * soundBlockSamples >= lastSound) return 0;
-      let count = 0;
-      for (let b = first; b < after; b++) count += marks[b % capacity]!;
-      return count * soundBlockSamples;
-    },
-    firstIn(from, to) {
-      const [first, after] = range(from, to);
-      if (first * soundBlockSamples >= lastSound) return undefined;
-      for (let b = first; b < after; b++) if (marks[b % capacity]) return Math.max(b * soundBlockSamples, from);
-      return undefined;
-    },
-    get lastSound() {
-      return lastSound;
-    },
-  };
+      at = until;
+    }
+  }
+
+  soundIn(from: number, to: number): number {
+    const first = this.#first(from);
+    // Silence is asked about again and again, and grows: behind the last sound there is nothing to look through.
+    if (first * soundBlockSamples >= this.#lastSound) return 0;
+    const after = this.#after(to);
+    let count = 0;
+    for (let b = first; b < after; b++) count += this.#marks[b % this.#marks.length]!;
+    return count * soundBlockSamples;
+  }
+
+  firstIn(from: number, to: number): number | undefined {
+    const first = this.#first(from);
+    if (first * soundBlockSamples >= this.#lastSound) return undefined;
+    const after = this.#after(to);
+    for (let b = first; b < after; b++) {
+      if (this.#marks[b % this.#marks.length]) return Math.max(b * soundBlockSamples, from);
+    }
+    return undefined;
+  }
+
+  #first(from: number): number {
+    return Math.max(Math.floor(from / soundBlockSamples), this.#block - this.#marks.length + 1, 0);
+  }
+
+  #after(to: number): number {
+    return Math.min(Math.ceil(to / soundBlockSamples), this.#block + 1);
+  }
+
+  #moveTo(next: number): void {
+    const marks = this.#marks;
+    if (next - this.#block >= marks.length) marks.fill(0);
+    else for (let b = this.#block + 1; b <= next; b++) marks[b % marks.length] = 0;
+    this.#block = next;
+    this.#loud = 0;
+  }
 }

@@ -79,143 +79,185 @@ export function createSpeechStream(
   clock: Clock,
   options: SpeechStreamOptions,
 ): SpeechStream {
-  let sent = base;
-  let held = false;
-  let blocked = false;
-  let ended = false;
-  let finishAt: number | undefined;
-  let finishedAt: number | undefined;
-  let full = false;
-  let halfClosed = false;
-  let paced: (() => void) | undefined;
-  let pacedFrom = 0;
-  let pacedSent = 0;
-  /** Silence that was put in: at which stream sample, how much in all up to there. Rare, so a list is enough. */
-  const padded: { readonly at: number; readonly total: number }[] = [];
-  let paddedTotal = 0;
+  return new FedStream(ring, base, stopAt, open, events, clock, options);
+}
 
-  const stream = open({
-    onResult: (result) => {
-      if (!ended) events.onResult(result);
-    },
-    onEnd: (error) => {
-      if (ended) return;
-      ended = true;
-      paced?.();
-      events.onEnd(error);
-    },
-  });
-  stream.onDrain(() => {
-    blocked = false;
-    feed(finishAt !== undefined);
-  });
+class FedStream implements SpeechStream {
+  readonly base: number;
+  fromMs: number;
+  toMs = Number.POSITIVE_INFINITY;
+  lastFinalMs: number;
+  hasInterim = false;
+  skipped: number | undefined = undefined;
+  readonly awaiting: { readonly utteranceId: string | undefined; readonly text: string }[] = [];
+  readonly #ring: AudioRing;
+  readonly #stopAt: number;
+  readonly #events: SpeechStreamEvents;
+  readonly #clock: Clock;
+  readonly #options: SpeechStreamOptions;
+  readonly #stream: AnalyzeStream;
+  #sent: number;
+  #held = false;
+  #blocked = false;
+  #ended = false;
+  #finishAt: number | undefined = undefined;
+  #finishedAt: number | undefined = undefined;
+  #full = false;
+  #halfClosed = false;
+  #paced: (() => void) | undefined = undefined;
+  #pacedFrom = 0;
+  #pacedSent = 0;
+  /** Silence that was put in: at which stream sample, how much in all up to there. Rare, so a list is enough. */
+  readonly #padded: { readonly at: number; readonly total: number }[] = [];
+  #paddedTotal = 0;
+
+  constructor(
+    ring: AudioRing,
+    base: number,
+    stopAt: number,
+    open: (events: Pick<SpeechStreamEvents, 'onResult' | 'onEnd'>) => AnalyzeStream,
+    events: SpeechStreamEvents,
+    clock: Clock,
+    options: SpeechStreamOptions,
+  ) {
+    this.base = base;
+    this.fromMs = base / samplesPerMs;
+    this.lastFinalMs = base / samplesPerMs;
+    this.#ring = ring;
+    this.#stopAt = stopAt;
+    this.#events = events;
+    this.#clock = clock;
+    this.#options = options;
+    this.#sent = base;
+    this.#stream = open({
+      onResult: (result) => {
+        if (!this.#ended) events.onResult(result);
+      },
+      onEnd: (error) => {
+        if (this.#ended) return;
+        this.#ended = true;
+        this.#paced?.();
+        events.onEnd(error);
+      },
+    });
+    this.#stream.onDrain(() => {
+      this.#blocked = false;
+      this.feed(this.#finishAt !== undefined);
+    });
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  get due(): number {
+    return this.#finishAt === undefined ? this.#sent : Math.min(this.#finishAt, this.#stopAt);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get finishedAt(): number | undefined {
+    return this.#finishedAt;
+  }
+
+  feed(flush = false): void {
+    const finishAt = this.#finishAt;
+    if (this.#ended || this.#halfClosed || this.#blocked || (this.#held && finishAt === undefined)) return;
+    const ring = this.#ring;
+    const until = Math.min(finishAt ?? ring.end, this.#stopAt);
+    if (this.#sent < ring.start) this.#overrun(until);
+    const limit = this.#paceLimit(until);
+    const { minWriteSamples, maxWriteSamples } = this.#options;
+    while (!this.#blocked && this.#sent < limit && (flush || limit - this.#sent >= minWriteSamples)) {
+      const part = ring.view(this.#sent, Math.min(limit, this.#sent + maxWriteSamples));
+      if (part.length === 0) break;
+      this.#sent += part.length;
+      if (!this.#stream.write(part)) this.#blocked = true;
+    }
+    if (finishAt !== undefined && this.#sent >= until) {
+      this.#halfClosed = true;
+      this.#paced?.();
+      this.#stream.halfClose();
+    } else if (this.#sent >= this.#stopAt && !this.#full) {
+      this.#full = true;
+      this.#events.onFull();
+    }
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
+    if (!held) this.feed();
+  }
+
+  pad(samples: number): void {
+    if (this.#ended || this.#halfClosed || this.#held || this.#blocked) return;
+    this.#padded.push({ at: this.#sent - this.base + this.#paddedTotal, total: this.#paddedTotal + samples });
+    this.#paddedTotal += samples;
+    for (let left = samples; left > 0; left -= silence.length) {
+      const part = left >= silence.length ? silence : silence.subarray(0, left);
+      if (!this.#stream.write(part)) this.#blocked = true;
+    }
+  }
+
+  finish(to = this.#ring.end): number | undefined {
+    if (this.#ended || this.#halfClosed || this.#finishAt !== undefined) return undefined;
+    const finishAt = this.#held ? this.#sent : to;
+    this.#finishAt = finishAt;
+    this.#finishedAt = this.#clock.monotonic();
+    const short = finishAt > this.#stopAt ? this.#stopAt : undefined;
+    this.feed(true);
+    return short;
+  }
+
+  cancel(): void {
+    if (!this.#ended) this.#stream.cancel();
+  }
+
+  toCallMs(streamMs: number): number {
+    const at = streamMs * samplesPerMs;
+    let total = 0;
+    for (let i = this.#padded.length - 1; i >= 0; i--) {
+      const entry = this.#padded[i]!;
+      if (at <= entry.at) continue;
+      const before = i > 0 ? this.#padded[i - 1]!.total : 0;
+      // Within inserted silence the call stands still; behind it, all of it counts.
+      const inserted = entry.total - before;
+      total = before + (inserted > 0 ? Math.min(at - entry.at, inserted) : inserted);
+      break;
+    }
+    return (this.base + at - total) / samplesPerMs;
+  }
+
+  #overrun(until: number): void {
+    const from = this.#sent;
+    const to = Math.min(this.#ring.start, until);
+    this.#sent = to;
+    if (to <= from) return;
+    // Its clock stands still over what it never got: the hole is taken up by the map, as silence is, but negative.
+    this.#paddedTotal -= to - from;
+    this.#padded.push({ at: from - this.base + this.#paddedTotal + (to - from), total: this.#paddedTotal });
+    this.#events.onOverrun(from, to);
+  }
 
   /** How far it may be sent now; the rest comes by a timer. */
-  function paceLimit(until: number): number {
-    if (until - sent <= options.burstSamples) {
-      pacedFrom = 0;
+  #paceLimit(until: number): number {
+    const { burstSamples, replayFactor } = this.#options;
+    if (until - this.#sent <= burstSamples) {
+      this.#pacedFrom = 0;
       return until;
     }
-    const now = clock.monotonic();
-    if (pacedFrom === 0) {
-      pacedFrom = now;
-      pacedSent = sent;
+    const now = this.#clock.monotonic();
+    if (this.#pacedFrom === 0) {
+      this.#pacedFrom = now;
+      this.#pacedSent = this.#sent;
     }
-    paced ??= clock.after(100, () => {
-      paced = undefined;
-      feed(finishAt !== undefined);
+    this.#paced ??= this.#clock.after(100, () => {
+      this.#paced = undefined;
+      this.feed(this.#finishAt !== undefined);
     });
-    const allowed = pacedSent + options.burstSamples + (now - pacedFrom) * samplesPerMs * options.replayFactor;
-    return Math.min(until, Math.max(sent, Math.floor(allowed)));
+    const allowed = this.#pacedSent + burstSamples + (now - this.#pacedFrom) * samplesPerMs * replayFactor;
+    return Math.min(until, Math.max(this.#sent, Math.floor(allowed)));
   }
-
-  function feed(flush = false): void {
-    if (ended || halfClosed || blocked || (held && finishAt === undefined)) return;
-    const until = Math.min(finishAt ?? ring.end, stopAt);
-    if (sent < ring.start) {
-      const from = sent;
-      sent = Math.min(ring.start, until);
-      if (sent > from) {
-        // Its clock stands still over what it never got: the hole is taken up by the map, as silence is, but negative.
-        paddedTotal -= sent - from;
-        padded.push({ at: from - base + paddedTotal + (sent - from), total: paddedTotal });
-        events.onOverrun(from, sent);
-      }
-    }
-    const limit = paceLimit(until);
-    while (!blocked && sent < limit && (flush || limit - sent >= options.minWriteSamples)) {
-      const part = ring.view(sent, Math.min(limit, sent + options.maxWriteSamples));
-      if (part.length === 0) break;
-      sent += part.length;
-      if (!stream.write(part)) blocked = true;
-    }
-    if (finishAt !== undefined && sent >= until) {
-      halfClosed = true;
-      paced?.();
-      stream.halfClose();
-    } else if (sent >= stopAt && !full) {
-      full = true;
-      events.onFull();
-    }
-  }
-
-  return {
-    base,
-    get sent() {
-      return sent;
-    },
-    get due() {
-      return finishAt === undefined ? sent : Math.min(finishAt, stopAt);
-    },
-    get ended() {
-      return ended;
-    },
-    fromMs: base / samplesPerMs,
-    toMs: Number.POSITIVE_INFINITY,
-    lastFinalMs: base / samplesPerMs,
-    hasInterim: false,
-    skipped: undefined,
-    awaiting: [],
-    feed,
-    hold(value) {
-      held = value;
-      if (!held) feed();
-    },
-    pad(samples) {
-      if (ended || halfClosed || held || blocked) return;
-      padded.push({ at: sent - base + paddedTotal, total: paddedTotal + samples });
-      paddedTotal += samples;
-      for (let left = samples; left > 0; left -= silence.length) {
-        if (!stream.write(left >= silence.length ? silence : silence.subarray(0, left))) blocked = true;
-      }
-    },
-    finish(to = ring.end) {
-      if (ended || halfClosed || finishAt !== undefined) return undefined;
-      finishAt = held ? sent : to;
-      finishedAt = clock.monotonic();
-      const short = finishAt > stopAt ? stopAt : undefined;
-      feed(true);
-      return short;
-    },
-    get finishedAt() {
-      return finishedAt;
-    },
-    cancel() {
-      if (!ended) stream.cancel();
-    },
-    toCallMs(streamMs) {
-      const at = streamMs * samplesPerMs;
-      let total = 0;
-      for (let i = padded.length - 1; i >= 0; i--) {
-        const entry = padded[i]!;
-        if (at <= entry.at) continue;
-        const before = i > 0 ? padded[i - 1]!.total : 0;
-        // Within inserted silence the call stands still; behind it, all of it counts.
-        const inserted = entry.total - before;
-        total = before + (inserted > 0 ? Math.min(at - entry.at, inserted) : inserted);
-        break;
-      }
-      return (base + at - total) / samplesPerMs;
-    },
-  };
 }

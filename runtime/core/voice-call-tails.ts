@@ -13,13 +13,13 @@ import type { SpeechStream } from './voice-call-stream.ts';
 export type Tails = {
   readonly all: ReadonlySet<SpeechStream>;
   /** Something may still come. */
-  readonly busy: boolean;
+  busy(): boolean;
   /** Half-closes it and waits for the rest; what one that has ended already still owes is asked of another. */
   retire(stream: SpeechStream | undefined): void;
   /** It has ended. False where it was none of these. */
   ended(stream: SpeechStream, inError: boolean): boolean;
   /** Is any of them still to tell words? */
-  readonly owing: boolean;
+  owing(): boolean;
   /** About once a second: one that hangs is not waited for. */
   watch(): void;
   /** Drops all at once. `tell`: what they owe is lost, and that is said. */
@@ -115,10 +115,8 @@ export function createTails(owner: TailsOwner): Tails {
 
   return {
     all,
-    get busy() {
-      return all.size > 0 || requests.size > 0;
-    },
-    get owing() {
+    busy: () => all.size > 0 || requests.size > 0,
+    owing() {
       for (const stream of all) if (owed(stream)) return true;
       return false;
     },

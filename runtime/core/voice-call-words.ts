@@ -21,7 +21,7 @@ export type WordTaker = {
   close(): void;
   exclude(from: number, to: number): void;
   /** Position behind the last word taken. */
-  readonly settled: number;
+  settled(): number;
 };
 
 export type WordTakerOptions = {
@@ -86,8 +86,6 @@ export function createWordTaker(options: WordTakerOptions): WordTaker {
     },
     close: () => emit(merger.close()),
     exclude: (from, to) => merger.exclude(from / 8, to / 8),
-    get settled() {
-      return Math.max(merger.takenMs * 8, startSample);
-    },
+    settled: () => Math.max(merger.takenMs() * 8, startSample),
   };
 }

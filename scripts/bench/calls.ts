@@ -6,7 +6,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
-import { startChild } from './calls/child.ts';
+import { type Engine, engineNames, startChild } from './calls/child.ts';
 import { type Measured, measure, quantile, type Road } from './calls/measure.ts';
 
 const { values } = parseArgs({
@@ -15,10 +15,13 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '12' },
     rounds: { type: 'string', default: '3' },
     most: { type: 'string', default: '1000' },
+    engine: { type: 'string', default: 'node' },
     'no-search': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
+const engine = values.engine as Engine;
+if (!engineNames.includes(engine)) throw new Error(`--engine is one of ${engineNames.join(', ')}`);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const calls = Number(values.calls);
 const seconds = Number(values.seconds);
@@ -37,11 +40,11 @@ const lateMs = 20;
 const isDisturbed = (row: Measured): boolean => row.generatorP99Ms > lateMs;
 
 async function run(road: Road, count: number, length: number): Promise<Measured> {
-  let row = await measure(road, count, length, sink, port);
+  let row = await measure(road, count, length, sink, port, engine);
   print(describe(road, row));
   if (isDisturbed(row)) {
     print('       the generator was late: once more');
-    const again = await measure(road, count, length, sink, port);
+    const again = await measure(road, count, length, sink, port, engine);
     print(describe(road, again));
     if (again.generatorP99Ms < row.generatorP99Ms) row = again;
   }

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:engines`: what a start costs on each engine: from the start of the process to the first answer of
- * `/healthz`, and the memory it holds a moment later. The same settings for all (a panel backend), so that they can be compared.
+ * `/healthz`, and the memory it holds a moment later, with the same settings for all (a panel backend); and how many calls one
+ * core has the time for, out of the CPU time that `--calls` of them take in the steady state.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,15 +12,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Figure, toTable } from '../eval/table.ts';
-import { quantile } from './calls/measure.ts';
+import { engineNames, startChild } from './calls/child.ts';
+import { type Measured, measure, quantile } from './calls/measure.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    calls: { type: 'string', default: '200' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const engines = `${root}scripts/engines/node_modules`;
 const withinMs = 30_000;
+const callRounds = 3;
 /** What it takes for the memory of a start to settle. */
 const settleMs = 500;
 
@@ -102,6 +109,37 @@ for (const engine of Object.keys(commands)) {
     { id: `${engine}.mb`, title: `${engine}: MB resident then`, value: median((row) => row.residentMb), unit: '' },
   );
 }
+const sink = await startChild('./sink.ts');
+const { port: sinkPort } = await sink.ready;
+for (const engine of engineNames) {
+  const rows: Measured[] = [];
+  for (let round = 0; round < callRounds; round++) {
+    rows.push(await measure('bridge', Number(values.calls), 10, sink, sinkPort, engine));
+  }
+  const median = (pick: (row: (typeof rows)[number]) => number) => quantile(rows.map(pick), 0.5);
+  const ms = median((row) => row.cpuMsPerCallMinute);
+  figures.push(
+    {
+      id: `${engine}.calls.cpu`,
+      title: `${engine}: CPU ms per call-minute, ${values.calls} calls`,
+      value: ms,
+      unit: '',
+    },
+    {
+      id: `${engine}.calls.core`,
+      title: `${engine}: calls that one core has the time for`,
+      value: 60_000 / ms,
+      unit: '',
+    },
+    {
+      id: `${engine}.calls.p99`,
+      title: `${engine}: frame to sink, p99 ms`,
+      value: median((row) => row.p99Ms),
+      unit: '',
+    },
+  );
+}
+sink.stop();
 print(`\n${toTable(figures)}`);
 if (values.json) {
   print(JSON.stringify({ ok: true, figures: Object.fromEntries(figures.map((f) => [f.id, f.value])) }));

@@ -24,7 +24,7 @@ export type TakenSpeech = {
     words: readonly string[],
   ): { first: number; after: number; from: number; to: number };
   /** The end of the last stretch. */
-  readonly endMs: number;
+  endMs(): number;
 };
 
 /** A word without case and punctuation, to compare with. */
@@ -85,9 +85,7 @@ export function createTakenSpeech(startMs: number, sameWordMs: number, stretches
       }
       return { first, after, from: newFrom, to: newTo };
     },
-    get endMs() {
-      return lastMs;
-    },
+    endMs: () => lastMs,
   };
 }
 

@@ -110,7 +110,7 @@ test('a final that holds nothing new takes back what its interim texts had shown
   const shown = merge.accept(stretch('so', 1_750, { final: false, words: [], startMs: 1_750, endMs: 2_100 }))!;
   const back = merge.accept(stretch('one two', 1_000, { startMs: 1_000, endMs: 2_200 }))!;
   assert.deepEqual([back.utteranceId, back.text, back.final], [shown.utteranceId, '', true]);
-  assert.equal(merge.openId, undefined);
+  assert.equal(merge.openId(), undefined);
 });
 
 test('closing makes the open text final as it stands, once', () => {

@@ -55,9 +55,9 @@ export type UtteranceMerger = {
   /** Nothing of this stretch is taken any more: it is known to be lost. */
   exclude(startMs: number, endMs: number): void;
   /** End of the last word taken, milliseconds of call time. */
-  readonly takenMs: number;
+  takenMs(): number;
   /** The utterance that is open, if any. */
-  readonly openId: string | undefined;
+  openId(): string | undefined;
 };
 
 export type UtteranceMergerOptions = {
@@ -145,12 +145,8 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
     exclude(startMs, endMs) {
       taken.take(startMs, endMs, []);
     },
-    get takenMs() {
-      return taken.endMs;
-    },
-    get openId() {
-      return open?.id;
-    },
+    takenMs: () => taken.endMs(),
+    openId: () => open?.id,
   };
 }
 

@@ -38,11 +38,23 @@ function bundled(file: string): Promise<string> {
   return made;
 }
 
+export const engineNames = ['node', 'deno', 'bun'] as const;
+export type Engine = (typeof engineNames)[number];
+
+const installed = fileURLToPath(new URL('../../engines/node_modules/', import.meta.url));
+/** The binaries that the tests use too. Only the one on Node can be asked to collect before its memory is read. */
+const engines: Readonly<Record<Engine, { execPath: string; execArgv: string[] }>> = {
+  node: { execPath: process.execPath, execArgv: ['--expose-gc'] },
+  deno: { execPath: `${installed}deno/deno`, execArgv: ['run', '--no-prompt', '--allow-all', '--quiet'] },
+  bun: { execPath: `${installed}bun/bin/bun.exe`, execArgv: ['--bun'] },
+};
+
 /** `file` beside this one. Rejects what is asked once the child has gone. */
-export async function startChild(file: string, args: readonly string[] = []): Promise<Child> {
+export async function startChild(file: string, args: readonly string[] = [], engine: Engine = 'node'): Promise<Child> {
   const child: ChildProcess = fork(await bundled(file), args, {
-    execArgv: ['--expose-gc'],
-    serialization: 'advanced',
+    ...engines[engine],
+    // The engines share no other form than JSON.
+    serialization: engine === 'node' ? 'advanced' : 'json',
   });
   let gone: Error | undefined;
   let fail: (error: Error) => void = () => {};

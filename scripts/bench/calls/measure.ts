@@ -1,5 +1,5 @@
 /** One measurement: N calls to one server for some seconds, in the steady state. */
-import { type Child, startChild } from './child.ts';
+import { type Child, type Engine, startChild } from './child.ts';
 import type { Usage } from './report-usage.ts';
 
 export type Measured = {
@@ -40,8 +40,9 @@ export async function measure(
   seconds: number,
   sink: Child,
   sinkPort: number,
+  engine: Engine = 'node',
 ): Promise<Measured> {
-  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`]);
+  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`], engine);
   const load = await startChild('./load.ts');
   try {
     const [{ port }] = await Promise.all([server.ready, load.ready]);

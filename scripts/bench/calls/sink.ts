@@ -83,6 +83,7 @@ server.on('stream', (stream, { ':path': path = '' }) => {
   if (!path.endsWith('/StreamingAnalyzeContent')) return answer(stream, path);
   takeMessages(stream, onMessage);
   stream.on('end', () => {
+    if (stream.destroyed) return;
     stream.respond({ ...headers, 'grpc-status': 0 }, { endStream: true });
   });
 });
