@@ -8,7 +8,7 @@ export type StoredEvent = {
   readonly seq: number;
   readonly event: AssistEvent;
   /** The SSE frame, made once by the first reader. */
-  encoded?: Uint8Array;
+  encoded?: Uint8Array | undefined;
 };
 
 export type LogRead =
