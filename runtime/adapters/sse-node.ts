@@ -5,14 +5,14 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { OpenEventStream, SseSink } from '../http/sse-sink.ts';
 
 /** For every engine that has Node's HTTP server. */
-export const openEventStreamOnNode: OpenEventStream = (c, headers, start) =>
+export const openEventStreamOnResponse: OpenEventStream = (c, headers, start) =>
   begin((c.env as { outgoing: ServerResponse }).outgoing, headers, start, (outgoing) => new ResponseSink(outgoing));
 
 /**
  * For Node itself, whose response lies on a real socket. Nothing stands between the two any more once the headers have
  * left: the body has no length and is not chunked. What the response does for each write costs a fifth of it.
  */
-export const openEventStreamOnNodeSocket: OpenEventStream = (c, headers, start) =>
+export const openEventStreamOnSocket: OpenEventStream = (c, headers, start) =>
   begin((c.env as { outgoing: ServerResponse }).outgoing, headers, start, (outgoing) => {
     const { socket } = outgoing;
     // Behind another answer on the same connection the response has no socket yet, and the answer to HEAD has no body.
@@ -67,6 +67,7 @@ class ResponseSink implements SseSink {
 class SocketSink implements SseSink {
   readonly #outgoing: ServerResponse;
   readonly #socket: Socket;
+  #ended = false;
 
   constructor(outgoing: ServerResponse, socket: Socket) {
     this.#outgoing = outgoing;
@@ -74,7 +75,7 @@ class SocketSink implements SseSink {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#outgoing.writableEnded && this.#socket.writable) this.#socket.write(bytes);
+    if (!this.#ended && this.#socket.writable) this.#socket.write(bytes);
   }
 
   bufferedBytes(): number {
@@ -82,7 +83,9 @@ class SocketSink implements SseSink {
   }
 
   end(): void {
-    if (!this.#outgoing.writableEnded) this.#outgoing.end();
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#outgoing.end();
   }
 
   destroy(): void {

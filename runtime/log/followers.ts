@@ -104,6 +104,8 @@ class FollowersOfOne implements Followers {
       if (shared) this.#deliver(follower, shared);
       else this.#reset(follower, events);
     }
+    // Everybody has had them. Kept as well, their bytes would be half of what the log holds; a replay makes them anew.
+    if (shared) for (const stored of shared) stored.encoded = undefined;
   }
 
   /** Her start, or her first place in another epoch. */

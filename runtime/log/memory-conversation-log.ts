@@ -80,12 +80,12 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
   // A conversation that is forgotten and comes back must not use an id twice, so whoever begins after something was
   // forgotten begins in a new epoch. Who asks before that for one that nobody wrote to gets the epoch it would have.
   let generation = 0;
-  const epochNow = () => `${base}${generation.toString(36)}`;
+  let epoch = `${base}0`;
   const entries = new Map<ConversationId, Entry>();
   let closed = false;
   let cancelSweep: (() => void) | undefined;
 
-  const nothing = () => createStoredEvents({ epoch: epochNow(), maxEvents: limits.events });
+  const nothing = () => createStoredEvents({ epoch, maxEvents: limits.events });
 
   const forget = (id: ConversationId, cause: 'life' | 'bound' | 'erased' | 'unused'): boolean => {
     const entry = entries.get(id);
@@ -94,6 +94,7 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
     entries.delete(id);
     if (written) {
       generation += 1;
+      epoch = `${base}${generation.toString(36)}`;
       forgotten.add(1, { cause });
     }
     // Who still follows goes on in the next life of the conversation, and is told so by a reset.
@@ -170,10 +171,10 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
       return ids;
     },
     async read(id, after) {
-      return (entries.get(id)?.kept ?? nobodys(epochNow())).read(after);
+      return (entries.get(id)?.kept ?? nobodys(epoch)).read(after);
     },
     async snapshot(id) {
-      return (entries.get(id)?.kept ?? nobodys(epochNow())).snapshot();
+      return (entries.get(id)?.kept ?? nobodys(epoch)).snapshot();
     },
     head: (id) => entries.get(id)?.kept.head,
     follow(id, after, listener) {

@@ -72,7 +72,7 @@ async function startEarshot(): Promise<Server> {
     { createStaticFiles },
     { createMemoryConversationLog },
     { listenOnNode },
-    { openEventStreamOnNodeSocket },
+    { openEventStreamOnSocket },
     { createSystemClock },
     { silentLogger },
     { createMeter },
@@ -117,7 +117,7 @@ async function startEarshot(): Promise<Server> {
     access,
     streams: createEventStreams({ log, access, clock, random: Math.random, meter, maxStreams: 100_000 }),
     openEventStream: (c, headers, start) =>
-      openEventStreamOnNodeSocket(c, headers, (sink) => {
+      openEventStreamOnSocket(c, headers, (sink) => {
         sinks.push(sink);
         return start(sink);
       }),
@@ -142,7 +142,10 @@ async function startEarshot(): Promise<Server> {
   return {
     port: listening.port,
     readers: () => sinks.length,
-    send: (reader) => void log.append((ids[reader] ??= idOf(reader)), [eventFor(reader)]),
+    send(reader) {
+      ids[reader] ??= idOf(reader);
+      void log.append(ids[reader], [eventFor(reader)]);
+    },
     mostBehind() {
       let most = 0;
       for (const sink of sinks) most = Math.max(most, sink.bufferedBytes());
