@@ -10,7 +10,7 @@ import { createSystemClock } from '../core/system-clock.ts';
 import type { SseSink } from '../http/sse-sink.ts';
 import { listenOnNode } from './node-listen.ts';
 import { createNodeSockets, peerAddressOnNode } from './sockets-node.ts';
-import { openEventStreamOnNode } from './sse-node.ts';
+import { openEventStreamOnResponse, openEventStreamOnSocket } from './sse-node.ts';
 import { openEventStreamOnWeb } from './sse-web.ts';
 
 const clock = createSystemClock();
@@ -52,7 +52,8 @@ app.get('/socket', (c) => {
   return sockets.upgradeSocket(c, handlers);
 });
 for (const [path, open] of [
-  ['/node', openEventStreamOnNode],
+  ['/direct', openEventStreamOnSocket],
+  ['/response', openEventStreamOnResponse],
   ['/web', openEventStreamOnWeb],
 ] as const) {
   app.get(path, (c) =>
@@ -68,6 +69,12 @@ for (const [path, open] of [
     }),
   );
 }
+/** Answers that wait to be given. */
+const late: (() => void)[] = [];
+app.get('/late', async (c) => {
+  await new Promise<void>((resolve) => late.push(resolve));
+  return c.text('the late answer');
+});
 app.get('/who', (c) => c.text(peerAddressOnNode(c)));
 
 let server: Awaited<ReturnType<typeof listenOnNode>>;
@@ -88,7 +95,7 @@ after(async () => {
   await server.stop();
 });
 
-for (const path of ['/node', '/web']) {
+for (const path of ['/direct', '/response', '/web']) {
   describe(`an event stream at ${path}`, () => {
     it('reaches the reader piece by piece, with its headers, and tells when the reader leaves', async () => {
       const leave = new AbortController();
@@ -138,6 +145,85 @@ for (const path of ['/node', '/web']) {
     });
   });
 }
+
+describe('an event stream over Node’s HTTP server', () => {
+  /** What comes on a bare connection, as text, and the connection. */
+  const send = (request: string) => {
+    const socket = connect(server.listening.port, '127.0.0.1');
+    const seen = { text: '', closed: false };
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => {
+      seen.text += text;
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      seen.closed = true;
+    });
+    socket.write(request);
+    return { socket, seen };
+  };
+
+  for (const path of ['/direct', '/response']) {
+    it(`has no body where only its headers were asked for, at ${path}`, async () => {
+      const count = sinks.length;
+      const { seen } = send(`HEAD ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await until(() => sinks.length > count);
+      const { sink } = sinks.at(-1)!;
+      sink.write(bytes('data: more\n\n'));
+      sink.end();
+      await until(() => seen.closed);
+      assert.match(seen.text, /^HTTP\/1\.1 200 /);
+      assert.ok(seen.text.endsWith('\r\n\r\n'), 'nothing behind the headers');
+    });
+
+    it(`comes behind the answer that was asked for first on its connection, at ${path}`, async () => {
+      const count = sinks.length;
+      const { socket, seen } = send(`GET /late HTTP/1.1\r\nhost: x\r\n\r\nGET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await until(() => sinks.length > count && late.length > 0);
+      const { sink } = sinks.at(-1)!;
+      sink.write(bytes('data: second\n\n'));
+      assert.equal(seen.text, '', 'nothing before the first answer');
+      late.pop()!();
+      await until(() => seen.text.includes('data: second'));
+      sink.write(bytes('data: third\n\n'));
+      await until(() => seen.text.endsWith('data: first\n\ndata: second\n\ndata: third\n\n'));
+      assert.ok(seen.text.indexOf('the late answer') < seen.text.indexOf('text/event-stream'));
+      socket.destroy();
+      await until(() => sinks.at(-1)!.closes === 1);
+    });
+
+    it(`hands out all that lies there before it ends, at ${path}`, async () => {
+      const count = sinks.length;
+      const { socket, seen } = send(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      socket.pause();
+      await until(() => sinks.length > count);
+      const { sink } = sinks.at(-1)!;
+      const chunk = new Uint8Array(65_536).fill(0x20);
+      let written = 0;
+      for (; sink.bufferedBytes() < 1_000_000; written += chunk.length) sink.write(chunk);
+      sink.end();
+      sink.write(bytes('data: too late\n\n'));
+      socket.resume();
+      await until(() => seen.closed);
+      const body = seen.text.slice(seen.text.indexOf('\r\n\r\n') + 4);
+      assert.equal(body.length, 'data: first\n\n'.length + written);
+      await until(() => sinks.at(-1)!.closes === 1);
+    });
+
+    it(`ends with a reader that only stops sending, at ${path}`, async () => {
+      const count = sinks.length;
+      const { socket, seen } = send(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await until(() => sinks.length > count && seen.text.includes('data: first'));
+      const entry = sinks.at(-1)!;
+      socket.end();
+      for (let n = 0; n < 400 && entry.closes === 0; n++) {
+        entry.sink.write(bytes('data: more\n\n'));
+        await wait(5);
+      }
+      assert.equal(entry.closes, 1);
+    });
+  }
+});
 
 describe('a WebSocket on the Node entry', () => {
   const open = async (headers: Record<string, string> = { 'x-key': 'k' }) => {

@@ -5,7 +5,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { UpgradeSocket } from '../http/upgrade.ts';
 import type { Platform, RuntimeName } from './platform.ts';
 import { peerAddressOnNode } from './sockets-node.ts';
-import { openEventStreamOnNode } from './sse-node.ts';
+import { openEventStreamOnResponse, openEventStreamOnSocket } from './sse-node.ts';
 
 export function nodePlatform(options: {
   readonly runtime: RuntimeName;
@@ -33,7 +33,8 @@ export function nodePlatform(options: {
       }
     },
     upgradeSocket: options.upgradeSocket,
-    openEventStream: openEventStreamOnNode,
+    // The socket below a response is a stand-in on Deno and Bun.
+    openEventStream: options.runtime === 'node' ? openEventStreamOnSocket : openEventStreamOnResponse,
     peerAddress: peerAddressOnNode,
     print: (line) => void process.stdout.write(`${line}\n`),
     writeLog: (text, done) => void process.stdout.write(text, () => done()),

@@ -7,6 +7,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import { type EventId, parseConversationId, toEventId } from '../../shared/ids.ts';
 import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 import type { ConversationLog, LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
+import type { Meter } from '../core/ports/meter.ts';
 import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import { createTestClock } from '../core/test-clock.ts';
 import { createEventStreams, type EventStreamsOptions } from './event-streams.ts';
@@ -289,6 +290,27 @@ describe('an event stream', () => {
     assert.equal(followed(), 0);
     assert.equal(streams.size, 0);
     open();
+  });
+
+  it('is counted by the reason it ended for, also where its end closes it at once', () => {
+    const reasons: unknown[] = [];
+    const nothing = { add() {}, set() {}, record() {} };
+    const meter: Meter = {
+      gauge: () => nothing,
+      histogram: () => nothing,
+      counter: (name) =>
+        name === 'earshot_sse_streams_ended_total' ? { add: (_, labels) => reasons.push(labels?.reason) } : nothing,
+    };
+    const { streams, identity } = setUp({ meter });
+    const source = streams.reserve(identity).open(conversationId, undefined, {
+      write() {},
+      bufferedBytes: () => 0,
+      end: () => source.onClose(),
+      destroy() {},
+    });
+    streams.drain();
+    assert.deepEqual(reasons, ['draining']);
+    assert.equal(streams.size, 0);
   });
 
   it('bounds the streams of one agent without touching another', () => {

@@ -8,8 +8,9 @@ import type { StreamEnd } from '../../shared/api/routes.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { safeParseEventId, toEventId } from '../../shared/ids.ts';
 import { encodeSseComment, encodeSseFrame } from '../../shared/sse.ts';
-import type { ConversationLog, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
-import type { SseSink } from './sse-sink.ts';
+import type { ConversationLog, LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
+import type { PanelIdentity } from '../core/ports/panel-access.ts';
+import type { SseSink, SseSource } from './sse-sink.ts';
 
 export type EventStreamOptions = {
   readonly heartbeatMs: number;
@@ -44,175 +45,213 @@ export const eventStreamOptions: EventStreamOptions = {
   lingerMs: 2_000,
 };
 
+/** What all streams of this instance have in common. */
 export type EventStreamDeps = {
   readonly log: ConversationLog;
-  readonly conversationId: ConversationId;
-  readonly after: EventId | undefined;
-  readonly sink: SseSink;
   readonly options: EventStreamOptions;
   /** 0 … 1. */
   readonly random: () => number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Milliseconds of `now` at which the session ends. */
-  readonly expiresAt: number;
   /** Asks anew whether she may follow. `unavailable`: nobody could say. */
-  readonly reauthorize: () => Promise<'allowed' | 'unauthenticated' | 'forbidden' | 'unavailable'>;
+  readonly reauthorize: (
+    identity: PanelIdentity,
+    conversationId: ConversationId,
+  ) => Promise<'allowed' | 'unauthenticated' | 'forbidden' | 'unavailable'>;
   readonly onEvents: (count: number) => void;
-  /** Exactly once. `gone`: the reader left by itself. */
-  readonly onEnd: (reason: StreamEnd['reason'] | 'gone') => void;
+  /** Exactly once for each stream. `gone`: the reader left by itself. */
+  readonly onEnd: (stream: EventStream, reason: StreamEnd['reason'] | 'gone') => void;
 };
 
-export interface EventStream {
-  tick(): void;
-  end(reason: StreamEnd['reason'], retryMs?: number): void;
-  /** The peer is gone. */
-  closed(): void;
-}
+/** Of one stream. */
+export type EventStreamStart = {
+  readonly conversationId: ConversationId;
+  readonly identity: PanelIdentity;
+  readonly after: EventId | undefined;
+  readonly sink: SseSink;
+  /** Milliseconds of `now` at which the session ends. */
+  readonly expiresAt: number;
+};
 
-export function createEventStream(deps: EventStreamDeps): EventStream {
-  const { log, conversationId, sink, options, random, now } = deps;
-  const spread = (ms: number, by: number) => ms * (1 - by + 2 * by * random());
-  const retryDelay = () => options.retryMs[0] + random() * (options.retryMs[1] - options.retryMs[0]);
-
-  const openedAt = now();
-  const rotateAt = openedAt + spread(options.rotateMs, 0.2);
-  let heartbeatAt = openedAt + options.heartbeatMs;
-  let reauthorizeAt = openedAt + spread(options.reauthorizeMs, 0.1);
-  let unanswered = 0;
-  let asking = false;
-  let known: EventId | undefined = deps.after;
-  let conversationEnded = false;
-  let lastEventAt = openedAt;
+/** A class: there is one for every panel, and closures for each would weigh more than what they hold. */
+export class EventStream implements LogListener, SseSource {
+  readonly identity: PanelIdentity;
+  readonly #deps: EventStreamDeps;
+  readonly #conversationId: ConversationId;
+  readonly #after: EventId | undefined;
+  readonly #sink: SseSink;
+  readonly #expiresAt: number;
+  readonly #rotateAt: number;
+  readonly #stopFollowing: () => void;
+  #heartbeatAt: number;
+  #reauthorizeAt: number;
+  #unanswered = 0;
+  #asking = false;
+  #known: EventId | undefined;
+  #conversationEnded = false;
+  #lastEventAt: number;
   // A reset or a long tail may be larger than what a reader may lie behind; it counts only once that has been taken.
-  let allowance = options.maxBufferedBytes;
-  let drainedAt = openedAt;
-  let ended = false;
-  let lingerUntil: number | undefined;
-  let gone = false;
-  let endReason: StreamEnd['reason'] | 'gone' = 'gone';
+  #allowance: number;
+  #drainedAt: number;
+  #lingerUntil: number | undefined = undefined;
+  #gone = false;
+  /** Undefined until it has been told to end. */
+  #endReason: StreamEnd['reason'] | undefined = undefined;
 
-  const end = (reason: StreamEnd['reason'], retryMs?: number): void => {
-    if (ended || gone) return;
-    ended = true;
-    stopFollowing();
+  constructor(deps: EventStreamDeps, start: EventStreamStart) {
+    const { options } = deps;
+    const now = Math.floor(deps.now());
+    this.identity = start.identity;
+    this.#deps = deps;
+    this.#conversationId = start.conversationId;
+    this.#after = start.after;
+    this.#sink = start.sink;
+    this.#expiresAt = Math.ceil(start.expiresAt);
+    this.#rotateAt = now + this.#spread(options.rotateMs, 0.2);
+    this.#heartbeatAt = now + options.heartbeatMs;
+    this.#reauthorizeAt = now + this.#spread(options.reauthorizeMs, 0.1);
+    this.#known = start.after;
+    this.#lastEventAt = now;
+    this.#allowance = options.maxBufferedBytes;
+    this.#drainedAt = now;
+    this.#stopFollowing = deps.log.follow(start.conversationId, start.after, this);
+  }
+
+  onStart(start: LogRead): void {
+    if (this.#over) return;
+    const epoch = safeParseEventId(start.kind === 'tail' ? start.head : start.cursor)?.epoch ?? '0';
+    const cursor = start.kind === 'reset' ? start.cursor : (this.#after ?? toEventId(epoch, 0));
+    const frame = { cursor, kind: start.kind };
+    this.#sink.write(encodeSseFrame({ event: 'cursor', data: JSON.stringify(frame), retryMs: this.#retryDelay() }));
+    this.#known = cursor;
+    if (start.kind === 'tail') this.#writeEvents(start.events);
+    else this.#writeReset(start);
+    this.#allowance = this.#sink.bufferedBytes() + this.#deps.options.maxBufferedBytes;
+  }
+
+  onEvents(events: readonly StoredEvent[]): void {
+    if (this.#over) return;
+    this.#writeEvents(events);
+    this.#checkBuffer();
+  }
+
+  onReset(reset: Extract<LogRead, { kind: 'reset' }>): void {
+    if (this.#over) return;
+    const before = this.#sink.bufferedBytes();
+    this.#writeReset(reset);
+    this.#allowance += Math.max(0, this.#sink.bufferedBytes() - before);
+    this.#checkBuffer();
+  }
+
+  onError(): void {
+    this.end('failed', this.#retryDelay());
+  }
+
+  tick(): void {
+    if (this.#gone) return;
+    const { log, now, options, random } = this.#deps;
+    const time = Math.floor(now());
+    if (this.#lingerUntil !== undefined) {
+      if (time >= this.#lingerUntil) {
+        this.#sink.destroy();
+        this.onClose();
+      }
+      return;
+    }
+    const buffered = this.#sink.bufferedBytes();
+    if (buffered === 0) this.#drainedAt = time;
+    if (buffered <= options.maxBufferedBytes) this.#allowance = options.maxBufferedBytes;
+    if (time >= this.#expiresAt) this.end('unauthorized');
+    else if (time - this.#drainedAt >= options.maxStallMs) this.end('slow', this.#retryDelay());
+    else if (time >= this.#rotateAt) this.end('rotate', random() * options.retryMs[0]);
+    else if (this.#conversationEnded && time - this.#lastEventAt >= options.endedQuietMs) this.end('ended');
+    else {
+      if (time >= this.#heartbeatAt) {
+        this.#heartbeatAt = time + options.heartbeatMs;
+        const head = log.head(this.#conversationId) ?? this.#known;
+        this.#sink.write(encodeSseComment(head === undefined ? 'head' : `head ${head}`));
+      }
+      if (time >= this.#reauthorizeAt && !this.#asking) this.#askAgain();
+    }
+  }
+
+  /** Tells the reader why it ends, and ends behind that. */
+  end(reason: StreamEnd['reason'], retryMs?: number): void {
+    if (this.#over) return;
+    this.#endReason = reason;
+    this.#stopFollowing();
     const body: StreamEnd = retryMs === undefined ? { reason } : { reason, retryMs: Math.round(retryMs) };
-    sink.write(encodeSseFrame({ event: 'end', data: JSON.stringify(body) }));
-    sink.end();
-    lingerUntil = now() + options.lingerMs;
-    endReason = reason;
-  };
+    this.#sink.write(encodeSseFrame({ event: 'end', data: JSON.stringify(body) }));
+    this.#sink.end();
+    this.#lingerUntil = Math.floor(this.#deps.now()) + this.#deps.options.lingerMs;
+  }
 
-  const closed = (): void => {
-    if (gone) return;
-    gone = true;
-    stopFollowing();
-    deps.onEnd(endReason);
-  };
+  /** The peer is gone. */
+  onClose(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#stopFollowing();
+    this.#deps.onEnd(this, this.#endReason ?? 'gone');
+  }
 
-  const checkBuffer = (): void => {
-    const buffered = sink.bufferedBytes();
-    if (buffered <= options.maxBufferedBytes) allowance = options.maxBufferedBytes;
-    if (buffered > allowance) end('slow', retryDelay());
-  };
+  get #over(): boolean {
+    return this.#gone || this.#endReason !== undefined;
+  }
 
-  const writeEvents = (events: readonly StoredEvent[]): void => {
+  #checkBuffer(): void {
+    const { maxBufferedBytes } = this.#deps.options;
+    const buffered = this.#sink.bufferedBytes();
+    if (buffered <= maxBufferedBytes) this.#allowance = maxBufferedBytes;
+    if (buffered > this.#allowance) this.end('slow', this.#retryDelay());
+  }
+
+  #writeEvents(events: readonly StoredEvent[]): void {
     for (const stored of events) {
       stored.encoded ??= encodeSseFrame({
         id: stored.id,
         event: stored.event.type,
         data: JSON.stringify(stored.event),
       });
-      sink.write(stored.encoded);
-      if (stored.event.type === 'conversation') conversationEnded = stored.event.status === 'ended';
+      this.#sink.write(stored.encoded);
+      if (stored.event.type === 'conversation') this.#conversationEnded = stored.event.status === 'ended';
     }
     const last = events.at(-1);
-    if (last) known = last.id;
-    lastEventAt = now();
-    deps.onEvents(events.length);
-  };
+    if (last) this.#known = last.id;
+    this.#lastEventAt = Math.floor(this.#deps.now());
+    this.#deps.onEvents(events.length);
+  }
 
-  const writeReset = (reset: Extract<LogRead, { kind: 'reset' }>): void => {
+  #writeReset(reset: Extract<LogRead, { kind: 'reset' }>): void {
     const data = JSON.stringify({ type: 'reset', cursor: reset.cursor, conversation: reset.conversation });
-    sink.write(encodeSseFrame({ id: reset.cursor, event: 'reset', data }));
-    known = reset.cursor;
-    conversationEnded = reset.conversation.status === 'ended';
-    lastEventAt = now();
-    deps.onEvents(1);
-  };
+    this.#sink.write(encodeSseFrame({ id: reset.cursor, event: 'reset', data }));
+    this.#known = reset.cursor;
+    this.#conversationEnded = reset.conversation.status === 'ended';
+    this.#lastEventAt = Math.floor(this.#deps.now());
+    this.#deps.onEvents(1);
+  }
 
-  const stopFollowing = log.follow(conversationId, deps.after, {
-    onStart(start) {
-      if (ended || gone) return;
-      const epoch = safeParseEventId(start.kind === 'tail' ? start.head : start.cursor)?.epoch ?? '0';
-      const cursor = start.kind === 'reset' ? start.cursor : (deps.after ?? toEventId(epoch, 0));
-      const frame = { cursor, kind: start.kind };
-      sink.write(encodeSseFrame({ event: 'cursor', data: JSON.stringify(frame), retryMs: retryDelay() }));
-      known = cursor;
-      if (start.kind === 'tail') writeEvents(start.events);
-      else writeReset(start);
-      allowance = sink.bufferedBytes() + options.maxBufferedBytes;
-    },
-    onEvents(events) {
-      if (ended || gone) return;
-      writeEvents(events);
-      checkBuffer();
-    },
-    onReset(reset) {
-      if (ended || gone) return;
-      const before = sink.bufferedBytes();
-      writeReset(reset);
-      allowance += Math.max(0, sink.bufferedBytes() - before);
-      checkBuffer();
-    },
-    onError() {
-      end('failed', retryDelay());
-    },
-  });
-
-  const askAgain = (): void => {
-    asking = true;
-    void deps
-      .reauthorize()
+  #askAgain(): void {
+    this.#asking = true;
+    void this.#deps
+      .reauthorize(this.identity, this.#conversationId)
       .catch(() => 'unavailable' as const)
       .then((answer) => {
-        asking = false;
-        reauthorizeAt = now() + spread(options.reauthorizeMs, 0.1);
-        unanswered = answer === 'unavailable' ? unanswered + 1 : 0;
-        if (answer === 'forbidden') end('forbidden');
-        else if (answer === 'unauthenticated') end('unauthorized');
-        else if (unanswered > options.maxUnanswered) end('failed', retryDelay());
+        const { now, options } = this.#deps;
+        this.#asking = false;
+        this.#reauthorizeAt = Math.floor(now()) + this.#spread(options.reauthorizeMs, 0.1);
+        this.#unanswered = answer === 'unavailable' ? this.#unanswered + 1 : 0;
+        if (answer === 'forbidden') this.end('forbidden');
+        else if (answer === 'unauthenticated') this.end('unauthorized');
+        else if (this.#unanswered > options.maxUnanswered) this.end('failed', this.#retryDelay());
       });
-  };
+  }
 
-  return {
-    tick() {
-      if (gone) return;
-      const time = now();
-      if (lingerUntil !== undefined) {
-        if (time >= lingerUntil) {
-          sink.destroy();
-          closed();
-        }
-        return;
-      }
-      const buffered = sink.bufferedBytes();
-      if (buffered === 0) drainedAt = time;
-      if (buffered <= options.maxBufferedBytes) allowance = options.maxBufferedBytes;
-      if (time >= deps.expiresAt) end('unauthorized');
-      else if (time - drainedAt >= options.maxStallMs) end('slow', retryDelay());
-      else if (time >= rotateAt) end('rotate', random() * options.retryMs[0]);
-      else if (conversationEnded && time - lastEventAt >= options.endedQuietMs) end('ended');
-      else {
-        if (time >= heartbeatAt) {
-          heartbeatAt = time + options.heartbeatMs;
-          const head = log.head(conversationId) ?? known;
-          sink.write(encodeSseComment(head === undefined ? 'head' : `head ${head}`));
-        }
-        if (time >= reauthorizeAt && !asking) askAgain();
-      }
-    },
-    end,
-    closed,
-  };
+  #spread(ms: number, by: number): number {
+    return Math.round(ms * (1 - by + 2 * by * this.#deps.random()));
+  }
+
+  #retryDelay(): number {
+    const [least, most] = this.#deps.options.retryMs;
+    return least + this.#deps.random() * (most - least);
+  }
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
-import { createEventStream, type EventStream, type EventStreamOptions, eventStreamOptions } from './event-stream.ts';
+import { EventStream, type EventStreamDeps, type EventStreamOptions, eventStreamOptions } from './event-stream.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 
 export type EventStreamsOptions = {
@@ -43,7 +43,6 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const { clock, random, access, maxStreams } = options;
   const maxPerAgent = options.maxStreamsPerAgent ?? 40;
   const tickMs = options.tickMs ?? 1_000;
-  const streamOptions: EventStreamOptions = { ...eventStreamOptions, ...options.stream };
   const meter = options.meter ?? silentMeter;
   const open = meter.gauge('earshot_sse_streams_open', 'Event streams that panels follow now');
   const endedBy = meter.counter('earshot_sse_streams_ended_total', 'Event streams that ended, by reason', ['reason']);
@@ -64,11 +63,31 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     cancelTick ??= clock.after(tickMs, tick);
   };
 
+  const agentOf = (identity: PanelIdentity): string => `${identity.organizationId}/${identity.agentId}`;
+
   const release = (agent: string): void => {
     reserved -= 1;
     const left = (perAgent.get(agent) ?? 1) - 1;
     if (left > 0) perAgent.set(agent, left);
     else perAgent.delete(agent);
+  };
+
+  const shared: EventStreamDeps = {
+    log: options.log,
+    options: { ...eventStreamOptions, ...options.stream },
+    random,
+    now: () => clock.monotonic(),
+    async reauthorize(identity, conversationId) {
+      const answer = await access.authorize(identity, conversationId, 'read', { fresh: true });
+      return answer.allowed ? 'allowed' : answer.code;
+    },
+    onEvents: (count) => delivered.add(count),
+    onEnd(stream, reason) {
+      streams.delete(stream);
+      release(agentOf(stream.identity));
+      open.set(streams.size);
+      endedBy.add(1, { reason });
+    },
   };
 
   const retryAfterMs = () => 1_000 + random() * 4_000;
@@ -80,7 +99,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     reserve(identity) {
       if (draining) throw new EarshotError('draining', { retryAfterMs: retryAfterMs() });
       if (reserved >= maxStreams) throw new EarshotError('unavailable', { retryAfterMs: retryAfterMs() });
-      const agent = `${identity.organizationId}/${identity.agentId}`;
+      const agent = agentOf(identity);
       const mine = perAgent.get(agent) ?? 0;
       if (mine >= maxPerAgent) throw new EarshotError('rate_limited', { retryAfterMs: retryAfterMs() });
       perAgent.set(agent, mine + 1);
@@ -97,33 +116,18 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         },
         open(conversationId, after, sink) {
           use();
-          const reauthorize = async () => {
-            const answer = await access.authorize(identity, conversationId, 'read', { fresh: true });
-            return answer.allowed ? ('allowed' as const) : answer.code;
-          };
-          const stream = createEventStream({
-            log: options.log,
+          const stream = new EventStream(shared, {
             conversationId,
+            identity,
             after,
             sink,
-            options: streamOptions,
-            random,
-            now: () => clock.monotonic(),
             // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor keeps one for ever.
             expiresAt: clock.monotonic() + Math.max(0, identity.expiresAt - clock.now()),
-            reauthorize,
-            onEvents: (count) => delivered.add(count),
-            onEnd(reason) {
-              streams.delete(stream);
-              release(agent);
-              open.set(streams.size);
-              endedBy.add(1, { reason });
-            },
           });
           streams.add(stream);
           open.set(streams.size);
           schedule();
-          return { onClose: () => stream.closed() };
+          return stream;
         },
       };
     },

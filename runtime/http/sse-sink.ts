@@ -1,6 +1,6 @@
 /**
- * The one way an event stream leaves the service. Node writes its own response, other engines a web stream: a web stream
- * per reader costs three times the raw write.
+ * The one way an event stream leaves the service. Node writes to its own socket, engines that have its HTTP server to its
+ * response, the others to a web stream: a web stream per reader costs three times the raw write.
  */
 import type { Context } from 'hono';
 

@@ -224,6 +224,37 @@ export function conversationLogContract(name: string, harness: ConversationLogHa
     );
 
     it(
+      'hands the same event to all its followers, and keeps no bytes of it once they have had it',
+      withLog({}, async (log) => {
+        const id = newConversationId();
+        let made = 0;
+        const seen: (Uint8Array | undefined)[] = [];
+        const follow = () => {
+          const reader = recorder();
+          const listener: LogListener = {
+            ...reader.listener,
+            onEvents(batch) {
+              reader.listener.onEvents(batch);
+              for (const stored of batch) {
+                stored.encoded ??= Uint8Array.of(++made);
+                seen.push(stored.encoded);
+              }
+            },
+          };
+          return { ...reader, stop: log.follow(id, undefined, listener) };
+        };
+        const readers = [follow(), follow(), follow()];
+        await until(() => readers.every(({ starts }) => starts.length === 1));
+        await log.append(id, [utterance(1), utterance(2)]);
+        await until(() => seen.length === 6);
+        assert.equal(made, 2);
+        assert.equal(new Set(seen).size, 2);
+        await until(() => readers[0]!.events.every(({ encoded }) => encoded === undefined));
+        for (const { stop } of readers) stop();
+      }),
+    );
+
+    it(
       'starts a follower whose cursor is gone with a reset and goes on live behind it',
       withLog({ events: 20 }, async (log) => {
         const id = newConversationId();

@@ -7,13 +7,20 @@ import type { EventId } from '../../shared/ids.ts';
 import type { LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
 import type { StoredEvents } from './stored-events.ts';
 
-type Follower = {
+/** One reader, and her place: of the last event handed over, in which epoch. */
+class Follower {
   readonly listener: LogListener;
-  cursor: EventId | undefined;
-  /** Undefined until it has had its start. */
-  at: { epoch: string; seq: number } | undefined;
-  stopped: boolean;
-};
+  readonly cursor: EventId | undefined;
+  /** Undefined until she has had her start. */
+  epoch: string | undefined = undefined;
+  seq = 0;
+  stopped = false;
+
+  constructor(listener: LogListener, cursor: EventId | undefined) {
+    this.listener = listener;
+    this.cursor = cursor;
+  }
+}
 
 export interface Followers {
   readonly size: number;
@@ -24,108 +31,130 @@ export interface Followers {
   fail(error: unknown): void;
 }
 
-export type FollowersOptions = {
+export interface FollowersOptions {
   /** What is kept now; undefined holds everybody back until the next wake. */
-  readonly events: () => StoredEvents | undefined;
+  events(): StoredEvents | undefined;
   /** A listener threw: it is a defect there, and must not reach who appends. */
-  readonly onListenerError: (error: unknown) => void;
-  readonly onEmpty: () => void;
-};
+  onListenerError(error: unknown): void;
+  onEmpty(): void;
+}
 
 const settled = Promise.resolve();
 
 export function createFollowers(options: FollowersOptions): Followers {
-  const followers = new Set<Follower>();
-  let scheduled = false;
+  return new FollowersOfOne(options);
+}
 
-  const guarded = (follower: Follower, run: () => void): void => {
-    try {
-      run();
-    } catch (error) {
-      stop(follower);
-      options.onListenerError(error);
+/** A class: there is one for every conversation that is followed, and closures for each would weigh more than what they hold. */
+class FollowersOfOne implements Followers {
+  readonly #options: FollowersOptions;
+  readonly #followers = new Set<Follower>();
+  #scheduled = false;
+
+  constructor(options: FollowersOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#followers.size;
+  }
+
+  add(cursor: EventId | undefined, listener: LogListener): () => void {
+    const follower = new Follower(listener, cursor);
+    this.#followers.add(follower);
+    this.wake();
+    return () => this.#stop(follower);
+  }
+
+  wake(): void {
+    if (this.#scheduled || this.#followers.size === 0) return;
+    this.#scheduled = true;
+    // Node's `queueMicrotask` makes a resource for each call; a promise that is settled already costs a fifth.
+    void settled.then(() => this.#round());
+  }
+
+  fail(error: unknown): void {
+    for (const follower of [...this.#followers]) {
+      try {
+        follower.listener.onError(error);
+      } catch (defect) {
+        this.#failed(follower, defect);
+      }
+      this.#stop(follower);
     }
-  };
+  }
 
-  const stop = (follower: Follower): void => {
-    if (follower.stopped) return;
-    follower.stopped = true;
-    followers.delete(follower);
-    if (followers.size === 0) options.onEmpty();
-  };
-
-  const advance = (follower: Follower, events: StoredEvents): void => {
-    const { listener } = follower;
-    if (follower.at === undefined) {
-      const start = events.read(follower.cursor);
-      follower.at = { epoch: events.epoch, seq: events.seq };
-      guarded(follower, () => listener.onStart(start));
-      return;
-    }
-    if (follower.at.epoch === events.epoch && follower.at.seq === events.seq) return;
-    const missed = follower.at.epoch === events.epoch ? events.after(follower.at.seq) : undefined;
-    if (missed) {
-      deliver(follower, events.epoch, missed);
-    } else {
-      follower.at = { epoch: events.epoch, seq: events.seq };
-      guarded(follower, () => listener.onReset({ kind: 'reset', ...events.snapshot() }));
-    }
-  };
-
-  // Her place is that of the last one handed over, not the log's: a reader before her may have appended meanwhile.
-  const deliver = (follower: Follower, epoch: string, batch: readonly StoredEvent[]): void => {
-    const last = batch.at(-1);
-    if (!last) return;
-    follower.at = { epoch, seq: last.seq };
-    guarded(follower, () => follower.listener.onEvents(batch));
-  };
-
-  const round = (): void => {
-    scheduled = false;
-    const events = options.events();
+  #round(): void {
+    this.#scheduled = false;
+    const events = this.#options.events();
     if (!events) return;
     // One slice for all who are at the same place, which is nearly everybody.
     let sharedFrom = -1;
     let shared: readonly StoredEvent[] | undefined;
-    for (const follower of [...followers]) {
+    for (const follower of [...this.#followers]) {
       if (follower.stopped) continue;
-      const { at } = follower;
-      if (at === undefined || at.epoch !== events.epoch) {
-        advance(follower, events);
+      if (follower.epoch !== events.epoch) {
+        this.#begin(follower, events);
         continue;
       }
-      if (at.seq !== sharedFrom) {
-        sharedFrom = at.seq;
-        shared = events.after(at.seq);
+      if (follower.seq !== sharedFrom) {
+        sharedFrom = follower.seq;
+        shared = events.after(follower.seq);
       }
-      if (shared) deliver(follower, events.epoch, shared);
-      else advance(follower, events);
+      if (shared) this.#deliver(follower, shared);
+      else this.#reset(follower, events);
     }
-  };
+    // Everybody has had them. Kept as well, their bytes would be half of what the log holds; a replay makes them anew.
+    if (shared) for (const stored of shared) stored.encoded = undefined;
+  }
 
-  const wake = (): void => {
-    if (scheduled || followers.size === 0) return;
-    scheduled = true;
-    // Node's `queueMicrotask` makes a resource for each call; a promise that is settled already costs a fifth.
-    void settled.then(round);
-  };
+  /** Her start, or her first place in another epoch. */
+  #begin(follower: Follower, events: StoredEvents): void {
+    if (follower.epoch !== undefined) {
+      this.#reset(follower, events);
+      return;
+    }
+    const start = events.read(follower.cursor);
+    follower.epoch = events.epoch;
+    follower.seq = events.seq;
+    try {
+      follower.listener.onStart(start);
+    } catch (error) {
+      this.#failed(follower, error);
+    }
+  }
 
-  return {
-    get size() {
-      return followers.size;
-    },
-    add(cursor, listener) {
-      const follower: Follower = { listener, cursor, at: undefined, stopped: false };
-      followers.add(follower);
-      wake();
-      return () => stop(follower);
-    },
-    wake,
-    fail(error) {
-      for (const follower of [...followers]) {
-        guarded(follower, () => follower.listener.onError(error));
-        stop(follower);
-      }
-    },
-  };
+  #reset(follower: Follower, events: StoredEvents): void {
+    follower.epoch = events.epoch;
+    follower.seq = events.seq;
+    try {
+      follower.listener.onReset({ kind: 'reset', ...events.snapshot() });
+    } catch (error) {
+      this.#failed(follower, error);
+    }
+  }
+
+  // Her place is that of the last one handed over, not the log's: a reader before her may have appended meanwhile.
+  #deliver(follower: Follower, batch: readonly StoredEvent[]): void {
+    const last = batch.at(-1);
+    if (!last) return;
+    follower.seq = last.seq;
+    try {
+      follower.listener.onEvents(batch);
+    } catch (error) {
+      this.#failed(follower, error);
+    }
+  }
+
+  #failed(follower: Follower, error: unknown): void {
+    this.#stop(follower);
+    this.#options.onListenerError(error);
+  }
+
+  #stop(follower: Follower): void {
+    if (follower.stopped) return;
+    follower.stopped = true;
+    this.#followers.delete(follower);
+    if (this.#followers.size === 0) this.#options.onEmpty();
+  }
 }

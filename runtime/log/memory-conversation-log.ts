@@ -7,16 +7,55 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import { randomEpoch } from './epoch.ts';
-import { createFollowers, type Followers } from './followers.ts';
+import { createFollowers, type Followers, type FollowersOptions } from './followers.ts';
 import { type ConversationLogLimits, lifeOf, logLimits } from './limits.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
-type Entry = {
-  readonly events: StoredEvents;
+/** One conversation. A class: there is one for each that a panel waits for, and closures would weigh more than it. */
+class Entry implements FollowersOptions {
+  readonly #id: ConversationId;
+  readonly #log: EntryOwner;
   readonly followers: Followers;
-  fence: number;
-  ended: boolean;
+  kept: StoredEvents;
+  fence = 0;
+  ended = false;
   lastWrite: number;
+
+  constructor(id: ConversationId, log: EntryOwner, kept: StoredEvents, now: number) {
+    this.#id = id;
+    this.#log = log;
+    this.kept = kept;
+    this.lastWrite = now;
+    this.followers = createFollowers(this);
+  }
+
+  /** Begins anew, with who still follows. */
+  begin(kept: StoredEvents, now: number): void {
+    this.kept = kept;
+    this.fence = 0;
+    this.ended = false;
+    this.lastWrite = now;
+    this.followers.wake();
+  }
+
+  events(): StoredEvents {
+    return this.kept;
+  }
+
+  onListenerError(error: unknown): void {
+    this.#log.onListenerError(this.#id, error);
+  }
+
+  onEmpty(): void {
+    if (this.kept.seq === 0) this.#log.onUnused(this.#id);
+  }
+}
+
+/** What an entry tells the log it is of. */
+type EntryOwner = {
+  onListenerError(id: ConversationId, error: unknown): void;
+  /** Nobody wrote to it, and nobody follows any more. */
+  onUnused(id: ConversationId): void;
 };
 
 export type MemoryConversationLogOptions = {
@@ -41,55 +80,47 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
   // A conversation that is forgotten and comes back must not use an id twice, so whoever begins after something was
   // forgotten begins in a new epoch. Who asks before that for one that nobody wrote to gets the epoch it would have.
   let generation = 0;
-  const epochNow = () => `${base}${generation.toString(36)}`;
+  let epoch = `${base}0`;
   const entries = new Map<ConversationId, Entry>();
   let closed = false;
   let cancelSweep: (() => void) | undefined;
 
+  const nothing = () => createStoredEvents({ epoch, maxEvents: limits.events });
+
   const forget = (id: ConversationId, cause: 'life' | 'bound' | 'erased' | 'unused'): boolean => {
     const entry = entries.get(id);
     if (!entry) return false;
+    const written = entry.kept.seq > 0;
     entries.delete(id);
-    if (entry.events.seq > 0) {
+    if (written) {
       generation += 1;
+      epoch = `${base}${generation.toString(36)}`;
       forgotten.add(1, { cause });
     }
     // Who still follows goes on in the next life of the conversation, and is told so by a reset.
-    if (entry.followers.size > 0) adopt(id, entry.followers);
-    return entry.events.seq > 0;
+    if (entry.followers.size > 0) {
+      entry.begin(nothing(), clock.monotonic());
+      entries.set(id, entry);
+    }
+    return written;
   };
 
-  const adopt = (id: ConversationId, followers: Followers): Entry => {
-    const entry: Entry = {
-      events: createStoredEvents({ epoch: epochNow(), maxEvents: limits.events }),
-      followers,
-      fence: 0,
-      ended: false,
-      lastWrite: clock.monotonic(),
-    };
-    entries.set(id, entry);
-    followers.wake();
-    return entry;
+  const owner: EntryOwner = {
+    onListenerError: (id, error) =>
+      logger.error('A reader of the conversation log failed', {
+        conversationId: id,
+        error: EarshotError.from(error),
+      }),
+    onUnused: (id) => void forget(id, 'unused'),
   };
 
   const entryOf = (id: ConversationId): Entry => {
     const known = entries.get(id);
     if (known) return known;
     if (entries.size >= limits.conversations) makeRoom();
-    return adopt(
-      id,
-      createFollowers({
-        events: () => entries.get(id)?.events,
-        onListenerError: (error) =>
-          logger.error('A reader of the conversation log failed', {
-            conversationId: id,
-            error: EarshotError.from(error),
-          }),
-        onEmpty: () => {
-          if (entries.get(id)?.events.seq === 0) forget(id, 'unused');
-        },
-      }),
-    );
+    const entry = new Entry(id, owner, nothing(), clock.monotonic());
+    entries.set(id, entry);
+    return entry;
   };
 
   /** Ended ones first, then whoever was written to longest ago; never one that somebody follows, if it can be helped. */
@@ -113,7 +144,7 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
   const sweep = (): void => {
     const now = clock.monotonic();
     for (const [id, entry] of [...entries]) {
-      if (entry.events.seq > 0 && now - entry.lastWrite >= lifeOf(limits, entry.ended)) forget(id, 'life');
+      if (entry.kept.seq > 0 && now - entry.lastWrite >= lifeOf(limits, entry.ended)) forget(id, 'life');
     }
     if (!closed) cancelSweep = clock.after(limits.sweepMs, sweep);
   };
@@ -132,7 +163,7 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
       }
       const ids: EventId[] = [];
       for (const event of events) {
-        ids.push(entry.events.push(event).id);
+        ids.push(entry.kept.push(event).id);
         if (event.type === 'conversation') entry.ended = event.status === 'ended';
       }
       entry.lastWrite = clock.monotonic();
@@ -140,12 +171,12 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
       return ids;
     },
     async read(id, after) {
-      return (entries.get(id)?.events ?? nobodys(epochNow())).read(after);
+      return (entries.get(id)?.kept ?? nobodys(epoch)).read(after);
     },
     async snapshot(id) {
-      return (entries.get(id)?.events ?? nobodys(epochNow())).snapshot();
+      return (entries.get(id)?.kept ?? nobodys(epoch)).snapshot();
     },
-    head: (id) => entries.get(id)?.events.head,
+    head: (id) => entries.get(id)?.kept.head,
     follow(id, after, listener) {
       if (closed) {
         queueMicrotask(() => listener.onError(new EarshotError('draining')));

@@ -34,58 +34,74 @@ export function copyView(view: ConversationView): ConversationView {
   };
 }
 
-/**
- * `maxEvents`: how many are kept for exact replay. `start`: where the fold already stands, and the events in a row up to
- * there, as far as they are kept.
- */
-export function createStoredEvents(options: {
-  epoch: string;
-  maxEvents: number;
-  start?: { seq: number; view: ConversationView; kept?: readonly StoredEvent[] };
-}): StoredEvents {
-  const { epoch, maxEvents } = options;
-  const view = options.start ? copyView(options.start.view) : emptyView();
-  let seq = options.start?.seq ?? 0;
-  // Removing from the front of an array moves the rest: done once per `slack` events instead of for each.
-  const slack = Math.max(16, maxEvents >> 2);
-  let kept: StoredEvent[] = [...(options.start?.kept ?? [])].slice(-maxEvents);
+export type StoredEventsOptions = {
+  readonly epoch: string;
+  /** How many are kept for exact replay. */
+  readonly maxEvents: number;
+  /** Where the fold already stands, and the events in a row up to there, as far as they are kept. */
+  readonly start?: { readonly seq: number; readonly view: ConversationView; readonly kept?: readonly StoredEvent[] };
+};
 
-  const keep = (stored: StoredEvent): void => {
-    seq = stored.seq;
-    kept.push(stored);
-    if (kept.length > maxEvents + slack) kept = kept.slice(-maxEvents);
-    applyEvent(view, stored.event);
-  };
+export function createStoredEvents(options: StoredEventsOptions): StoredEvents {
+  return new KeptEvents(options);
+}
 
-  const after = (from: number): readonly StoredEvent[] | undefined => {
-    if (from === seq) return [];
-    const floor = seq - Math.min(kept.length, maxEvents);
-    if (from < floor || from > seq) return undefined;
-    return kept.slice(kept.length - (seq - from));
-  };
+/** A class: there is one for every conversation, and closures for each would weigh more than what they hold. */
+class KeptEvents implements StoredEvents {
+  readonly epoch: string;
+  readonly #maxEvents: number;
+  #seq: number;
+  /** Absent before the first event: most panels that wait follow a conversation that nobody wrote to yet. */
+  #view: ConversationView | undefined;
+  #kept: StoredEvent[];
 
-  const snapshot = () => ({ conversation: copyView(view), cursor: toEventId(epoch, seq) });
+  constructor({ epoch, maxEvents, start }: StoredEventsOptions) {
+    this.epoch = epoch;
+    this.#maxEvents = maxEvents;
+    this.#seq = start?.seq ?? 0;
+    this.#view = start && copyView(start.view);
+    this.#kept = start?.kept?.slice(-maxEvents) ?? [];
+  }
 
-  return {
-    epoch,
-    get seq() {
-      return seq;
-    },
-    get head() {
-      return toEventId(epoch, seq);
-    },
-    push(event) {
-      const stored: StoredEvent = { id: toEventId(epoch, seq + 1), seq: seq + 1, event };
-      keep(stored);
-      return stored;
-    },
-    pushStored: keep,
-    after,
-    read(cursor) {
-      const place = cursor === undefined ? { epoch, seq: 0 } : safeParseEventId(cursor);
-      const events = place?.epoch === epoch ? after(place.seq) : undefined;
-      return events ? { kind: 'tail', events, head: toEventId(epoch, seq) } : { kind: 'reset', ...snapshot() };
-    },
-    snapshot,
-  };
+  get seq(): number {
+    return this.#seq;
+  }
+
+  get head(): EventId {
+    return toEventId(this.epoch, this.#seq);
+  }
+
+  push(event: AssistEvent): StoredEvent {
+    const seq = this.#seq + 1;
+    const stored: StoredEvent = { id: toEventId(this.epoch, seq), seq, event, encoded: undefined };
+    this.pushStored(stored);
+    return stored;
+  }
+
+  pushStored(stored: StoredEvent): void {
+    this.#seq = stored.seq;
+    this.#kept.push(stored);
+    // Removing from the front of an array moves the rest: done once per `slack` events instead of for each.
+    const slack = Math.max(16, this.#maxEvents >> 2);
+    if (this.#kept.length > this.#maxEvents + slack) this.#kept = this.#kept.slice(-this.#maxEvents);
+    this.#view ??= emptyView();
+    applyEvent(this.#view, stored.event);
+  }
+
+  after(seq: number): readonly StoredEvent[] | undefined {
+    if (seq === this.#seq) return [];
+    const floor = this.#seq - Math.min(this.#kept.length, this.#maxEvents);
+    if (seq < floor || seq > this.#seq) return undefined;
+    return this.#kept.slice(this.#kept.length - (this.#seq - seq));
+  }
+
+  read(after: EventId | undefined): LogRead {
+    const place = after === undefined ? { epoch: this.epoch, seq: 0 } : safeParseEventId(after);
+    const events = place?.epoch === this.epoch ? this.after(place.seq) : undefined;
+    return events ? { kind: 'tail', events, head: this.head } : { kind: 'reset', ...this.snapshot() };
+  }
+
+  snapshot(): { conversation: ConversationView; cursor: EventId } {
+    return { conversation: this.#view ? copyView(this.#view) : emptyView(), cursor: this.head };
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:sse`: what it costs to bring events to panels, beside the least that `node:http` can do it with, in the same
- * run. Servers are processes of their own with one thread; rounds alternate, medians count.
+ * run. Servers are processes of their own with one thread; rounds alternate, medians count: on a machine with neighbours
+ * one round says little.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -15,7 +16,7 @@ const { values } = parseArgs({
   options: {
     readers: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     paced: { type: 'string', default: '5000' },
     json: { type: 'boolean', default: false },
   },

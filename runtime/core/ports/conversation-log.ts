@@ -7,8 +7,8 @@ export type StoredEvent = {
   readonly id: EventId;
   readonly seq: number;
   readonly event: AssistEvent;
-  /** The SSE frame, made once by the first reader. */
-  encoded?: Uint8Array;
+  /** The SSE frame, made by the first reader for all who follow; the log lets go of it once they have had it. */
+  encoded?: Uint8Array | undefined;
 };
 
 export type LogRead =

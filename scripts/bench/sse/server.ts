@@ -72,7 +72,7 @@ async function startEarshot(): Promise<Server> {
     { createStaticFiles },
     { createMemoryConversationLog },
     { listenOnNode },
-    { openEventStreamOnNode },
+    { openEventStreamOnSocket },
     { createSystemClock },
     { silentLogger },
     { createMeter },
@@ -103,7 +103,9 @@ async function startEarshot(): Promise<Server> {
     }),
     authorize: async () => ({ allowed: true, mode: 'participant' }),
   };
-  const sinks = new Set<{ bufferedBytes(): number }>();
+  const sinks: { bufferedBytes(): number }[] = [];
+  // Whoever writes to a conversation has had its id since the beginning: parsed once, as at the door.
+  const ids: ConversationId[] = [];
   const app = createApp({
     runtime: 'node',
     version: '0',
@@ -115,8 +117,8 @@ async function startEarshot(): Promise<Server> {
     access,
     streams: createEventStreams({ log, access, clock, random: Math.random, meter, maxStreams: 100_000 }),
     openEventStream: (c, headers, start) =>
-      openEventStreamOnNode(c, headers, (sink) => {
-        sinks.add(sink);
+      openEventStreamOnSocket(c, headers, (sink) => {
+        sinks.push(sink);
         return start(sink);
       }),
     readiness: { draining: false, components: () => [] },
@@ -139,8 +141,11 @@ async function startEarshot(): Promise<Server> {
   });
   return {
     port: listening.port,
-    readers: () => sinks.size,
-    send: (reader) => void log.append(idOf(reader), [eventFor(reader)]),
+    readers: () => sinks.length,
+    send(reader) {
+      ids[reader] ??= idOf(reader);
+      void log.append(ids[reader], [eventFor(reader)]);
+    },
     mostBehind() {
       let most = 0;
       for (const sink of sinks) most = Math.max(most, sink.bufferedBytes());
