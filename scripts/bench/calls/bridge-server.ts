@@ -1,6 +1,7 @@
 /** The service's own road for audio: the Node sockets, the AudioHook session, the bridge, the gRPC gateway. */
 import process from 'node:process';
 import { Hono } from 'hono';
+import { relaxCollector } from '../../../runtime/adapters/node-collector.ts';
 import { listenOnNode } from '../../../runtime/adapters/node-listen.ts';
 import { createNodeSockets } from '../../../runtime/adapters/sockets-node.ts';
 import { createAssistFeed } from '../../../runtime/core/assist-feed.ts';
@@ -13,6 +14,8 @@ import { createMemoryConversationLog } from '../../../runtime/log/memory-convers
 import { createMeter } from '../../../runtime/observe/meter.ts';
 import { reportUsage } from './report-usage.ts';
 
+// Deno and Bun name themselves beside the version of Node that they follow.
+if (!('deno' in process.versions || 'bun' in process.versions)) relaxCollector();
 const clock = createSystemClock();
 const meter = createMeter();
 const { random } = Math;
