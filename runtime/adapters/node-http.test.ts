@@ -276,6 +276,13 @@ describe('a WebSocket on the Node entry', () => {
     assert.equal(seen.binary.length, 0);
   });
 
+  it('hands on what is a little over the bound of the protocol, so that the sender can be told', async () => {
+    const { socket, seen } = await open();
+    socket.send(`"${'x'.repeat(65_536 + 500)}"`);
+    await until(() => seen.texts.length === 1);
+    socket.terminate();
+  });
+
   it('offers no compression', async () => {
     const { socket } = await open();
     assert.equal(socket.extensions, '');
