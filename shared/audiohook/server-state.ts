@@ -127,8 +127,8 @@ export type ServerSession = {
   readonly pauseCause: PauseCause | undefined;
   /** Our own pause is in force: we asked for it and have not taken it back. */
   readonly serverPaused: boolean;
-  /** `paused` answers to our own requests that are still to come. */
-  readonly pausesDue: number;
+  /** Numbers of our own requests to pause whose `paused` is still to come, oldest first. */
+  readonly pausesDue: readonly number[];
   readonly reason: EndReason | undefined;
 };
 
@@ -157,7 +157,7 @@ export function initialServerSession(options: {
       call: false,
       pauseCause: undefined,
       serverPaused: false,
-      pausesDue: 0,
+      pausesDue: [],
       reason: undefined,
     },
     [{ do: 'arm', timer: 'open' }],

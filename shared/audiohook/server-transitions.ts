@@ -141,7 +141,7 @@ export function onOpen(
       media,
       call: media !== undefined,
       serverPaused: startPaused,
-      pausesDue: startPaused ? 1 : 0,
+      pausesDue: startPaused ? [sent.seq] : [],
     },
     [
       ...effects,
@@ -160,9 +160,13 @@ export function onUpdate(state: ServerSession, { parameters: { language } }: Mes
   return [sent, language && state.call ? [...effects, { do: 'language', code: language }] : effects];
 }
 
-/** The first `paused` after a request of ours is its answer; any other is the client's own and may be a secure pause. */
-export function onPaused(state: ServerSession): ServerStep {
-  const ours = state.pausesDue > 0;
+/**
+ * Answers to our requests come in order, and none before the client has seen the request: `serverseq` tells. Any other
+ * `paused` is the client's own and may be a secure pause.
+ */
+export function onPaused(state: ServerSession, { serverseq }: Message<'paused'>): ServerStep {
+  const [due = Number.POSITIVE_INFINITY, ...later] = state.pausesDue;
+  const ours = serverseq >= due;
   const cause: PauseCause = state.pauseCause === 'secure_pause' || !ours ? 'secure_pause' : 'server_pause';
   const changed = cause !== state.pauseCause;
   return [
@@ -170,23 +174,24 @@ export function onPaused(state: ServerSession): ServerStep {
       ...state,
       phase: state.phase === 'active' ? 'paused' : state.phase,
       pauseCause: cause,
-      pausesDue: ours ? state.pausesDue - 1 : 0,
+      pausesDue: ours ? later : state.pausesDue,
     },
     changed && state.call ? [{ do: 'pauseCall', cause }] : [],
   ];
 }
 
-export function onResumed(state: ServerSession, { position }: Message<'resumed'>): ServerStep {
+export function onResumed(state: ServerSession, { position, serverseq }: Message<'resumed'>): ServerStep {
   if (state.pauseCause === undefined) return jump(state, position, 'discarded');
   const [next, effects] = jump(state, position, state.pauseCause);
+  const pausesDue = state.pausesDue.filter((seq) => seq > serverseq);
   return [
-    // A client that flows again is under no pause of ours any more, whatever we asked for last.
+    // A client that flows again is under no pause of ours any more, unless our request has yet to reach it.
     {
       ...next,
       phase: state.phase === 'paused' ? 'active' : state.phase,
       pauseCause: undefined,
-      serverPaused: false,
-      pausesDue: 0,
+      serverPaused: state.serverPaused && pausesDue.length > 0,
+      pausesDue,
     },
     state.call ? [...effects, { do: 'resumeCall' }] : effects,
   ];
@@ -234,9 +239,13 @@ export function onAudio(state: ServerSession, { bytes }: Input<'audio'>): Server
   return [next, [{ do: 'audio', bytes: rest, startSample: state.takeFrom }]];
 }
 
+/** Requests whose answers are waited for; a client that never answers must not make this grow. */
+const maxPausesDue = 16;
+
 export function onPause(state: ServerSession): ServerStep {
   const [sent, effects] = send(state, 'pause', {});
-  return [{ ...sent, serverPaused: true, pausesDue: state.pausesDue + 1 }, effects];
+  const pausesDue = [...state.pausesDue, sent.seq].slice(-maxPausesDue);
+  return [{ ...sent, serverPaused: true, pausesDue }, effects];
 }
 
 /** Whether audio flows now is the client's to say: `resumed`, or `paused` again for a pause of its own. */
