@@ -465,6 +465,23 @@ test('a resumed call goes on after the gap, and its audio lies there', () => {
   assert.equal(state.time, 81_760);
 });
 
+test('a call that is closed in a pause is paused up to its end', () => {
+  for (const [how, inputs] of [
+    ['secure_pause', [says('paused')]],
+    ['server_pause', [command({ on: 'pause' }), says('paused')]],
+  ] as const) {
+    const [state, effects] = play(begin(), open(), frame(800), ...inputs, (s) =>
+      message(s, 'close', { reason: 'end' }, { position: s.time + 8_000 }),
+    );
+    assert.deepEqual(gaps(effects), [[how, 800, 8_800]]);
+    assert.equal(state.time, 8_800);
+    assert.deepEqual(
+      effects.flatMap((effect) => (effect.do === 'gap' || effect.do === 'endCall' ? [effect.do] : [])),
+      ['gap', 'endCall'],
+    );
+  }
+});
+
 test('a position a little off is counted, one far ahead is believed', () => {
   const near = play(begin(), open(), frame(1600), says('ping', {}, { position: 3200 }));
   assert.deepEqual([near[0].time, gaps(near[1])], [1600, []]);

@@ -209,11 +209,14 @@ export function onClientError(state: ServerSession, { parameters: { code } }: Me
   return [state, [code === undefined ? note('client_error') : { do: 'note', oddity: 'client_error', code }]];
 }
 
-export function onClose(state: ServerSession): ServerStep {
+export function onClose(state: ServerSession, { position }: Message<'close'>): ServerStep {
   if (!state.call) return toClosed(state);
+  // A pause that nobody ended lasted to here.
+  const [paused, gap] = state.pauseCause === undefined ? nothing(state) : jump(state, position, state.pauseCause);
   return [
-    { ...state, phase: 'closing', call: false },
+    { ...paused, phase: 'closing', call: false },
     [
+      ...gap,
       { do: 'disarm', timer: 'close' },
       ...endCall(state, state.phase === 'leaving' ? 'drained' : 'closed'),
       { do: 'arm', timer: 'finalize' },
