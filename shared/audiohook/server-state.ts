@@ -76,6 +76,8 @@ export type ServerInput =
   | { readonly on: 'resume' }
   | { readonly on: 'sendEvent'; readonly entities: readonly EventEntity[] }
   | { readonly on: 'reconnect' }
+  /** Another session goes on with this one's call, from where this one is. */
+  | { readonly on: 'takenOver' }
   | { readonly on: 'disconnect'; readonly reason: Exclude<DisconnectReason, 'unauthorized'> };
 
 export type ServerEffect =

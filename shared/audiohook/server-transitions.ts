@@ -31,6 +31,9 @@ function send<K extends ServerType>(state: ServerSession, type: K, parameters: S
 const endCall = (state: ServerSession, how: 'closed' | 'lost' | 'drained'): readonly ServerEffect[] =>
   state.call ? [{ do: 'endCall', how }] : [];
 
+/** Without a `close`. Whom we sent away may come to another instance, however it went. */
+const breakOff = (state: ServerSession) => endCall(state, state.phase === 'leaving' ? 'drained' : 'lost');
+
 /** A fault: say so once, end the call for us, wait for the client's `close`. The socket stays: cutting it reads as a network failure. */
 export function fail(state: ServerSession, reason: EndReason, disconnect: DisconnectReason, info: string): ServerStep {
   const [sent, effects] = send(state, 'disconnect', { reason: disconnect, info });
@@ -75,18 +78,21 @@ export function onTimedOut(state: ServerSession, { timer }: Input<'timedOut'>): 
   return [state, []];
 }
 
+/** The socket stays for as long as the client likes; what still comes over it is heard by the other. */
+export const onTakenOver = (state: ServerSession): ServerStep => [{ ...state, call: false }, breakOff(state)];
+
 /** The client had its chance to close in order. */
 export function cut(code: number, reason: EndReason) {
   return (state: ServerSession): ServerStep => [
     { ...state, call: false, reason: state.reason ?? reason },
-    [...endCall(state, 'lost'), { do: 'closeSocket', code }],
+    [...breakOff(state), { do: 'closeSocket', code }],
   ];
 }
 
 export function toGone(state: ServerSession): ServerStep {
   const orderly = state.phase === 'closed' || state.phase === 'closing';
   const reason = state.reason ?? (orderly ? 'completed' : 'lost');
-  return [{ ...state, phase: 'gone', call: false, reason }, [...endCall(state, 'lost'), { do: 'ended', reason }]];
+  return [{ ...state, phase: 'gone', call: false, reason }, [...breakOff(state), { do: 'ended', reason }]];
 }
 
 export function toClosed(state: ServerSession): ServerStep {
@@ -209,7 +215,16 @@ export function onClientError(state: ServerSession, { parameters: { code } }: Me
   return [state, [code === undefined ? note('client_error') : { do: 'note', oddity: 'client_error', code }]];
 }
 
-export function onClose(state: ServerSession, { position }: Message<'close'>): ServerStep {
+/** How a call ends by the client's `close`: with `reconnect` another session, most likely of another instance, has it by now. */
+function howClosed(
+  { phase }: ServerSession,
+  { reason }: Message<'close'>['parameters'],
+): 'closed' | 'lost' | 'drained' {
+  if (phase === 'leaving') return 'drained';
+  return reason === 'reconnect' ? 'lost' : 'closed';
+}
+
+export function onClose(state: ServerSession, { position, parameters }: Message<'close'>): ServerStep {
   if (!state.call) return toClosed(state);
   // A pause that nobody ended lasted to here.
   const [paused, gap] = state.pauseCause === undefined ? nothing(state) : jump(state, position, state.pauseCause);
@@ -218,7 +233,7 @@ export function onClose(state: ServerSession, { position }: Message<'close'>): S
     [
       ...gap,
       { do: 'disarm', timer: 'close' },
-      ...endCall(state, state.phase === 'leaving' ? 'drained' : 'closed'),
+      ...endCall(state, howClosed(state, parameters)),
       { do: 'arm', timer: 'finalize' },
     ],
   ];
