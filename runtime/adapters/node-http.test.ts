@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Hono } from 'hono';
@@ -402,6 +403,31 @@ describe('the server’s bounds', () => {
     const stopped = await Promise.race([short.stop().then(() => true), wait(5_000).then(() => false)]);
     socket.destroy();
     assert.ok(stopped);
+  });
+
+  it('stops as soon as what is under way is answered, though the connection could be used again', async () => {
+    let answer = (): void => {};
+    const own = new WebSocketServer({ noServer: true });
+    const short = await listenOnNode({
+      fetch: () =>
+        new Promise<Response>((resolve) => {
+          answer = () => resolve(new Response('done'));
+        }),
+      sockets: own as never,
+      host: '127.0.0.1',
+      port: 0,
+      maxConnections: 10,
+      stopMs: 20_000,
+    });
+    const agent = new Agent({ keepAlive: true });
+    const asked = once(get(short.listening.url, { agent }), 'response');
+    await once(short.server, 'request');
+    const stopped = Promise.race([short.stop().then(() => true), wait(6_000).then(() => false)]);
+    answer();
+    const [response] = await asked;
+    response.resume();
+    assert.ok(await stopped);
+    agent.destroy();
   });
 
   it('tells the address of the peer', async () => {

@@ -55,8 +55,11 @@ export async function listenOnNode(
           server.closeAllConnections();
           endUpgraded();
         }, options.stopMs ?? 3_000);
+        // A connection becomes idle when its answer is out, and would then be kept for another request.
+        const idle = setInterval(() => server.closeIdleConnections(), 50);
         server.close(() => {
           clearTimeout(timer);
+          clearInterval(idle);
           resolve();
         });
         server.closeIdleConnections();

@@ -59,6 +59,21 @@ test('a connection that continues a lost one takes back the gap, or leaves of it
   }
 });
 
+test('what came faster than it was spoken leaves the gap behind it as long as it was', async () => {
+  const { clock, open, end, notices } = setUpCall();
+  const first = open();
+  for (let at = 0; at < 20; at++) first.audio('customer', new Uint8Array(second), at * second);
+  await clock.advance(1_000);
+  void first.end('lost');
+  await clock.advance(6_000);
+  await end(open({ audiohookSessionId: anotherSession }));
+  assert.deepEqual(standing(notices('audio_gap')).at(-1), {
+    startMs: 20_000,
+    endMs: 26_000,
+    cause: 'connection_lost',
+  });
+});
+
 test('where nobody comes back the gap ends with the conversation', async () => {
   const { clock, open, play, feed, notices } = setUpCall();
   const call = open();

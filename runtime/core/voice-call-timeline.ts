@@ -48,7 +48,7 @@ export function createCallTimeline(clock: Clock): CallTimeline {
       return 0;
     }
     if (continued) return lastBase;
-    return (here > 0 ? now() : Math.max(now(), heardTo)) - startSample;
+    return now() - startSample;
   }
 
   return {
@@ -75,6 +75,8 @@ export function createCallTimeline(clock: Clock): CallTimeline {
           present = false;
           here -= 1;
           heardTo = Math.max(heardTo, position);
+          // Audio that came faster than it was spoken must not eat up the time in which nothing came.
+          if (heardTo > now()) originMs = clock.monotonic() - heardTo / 8;
           anythingHeard ||= position > start;
           if (how !== 'lost' || here > 0 || position <= start) return;
           endGap = createGapNotices(feed, `${idPrefix}-after`).missing('connection_lost', heardTo);
