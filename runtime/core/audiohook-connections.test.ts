@@ -467,6 +467,21 @@ test('T5: at the limit each session is told to disconnect, its last results are 
   assert.deepEqual([mute.socket.closedWith, drained, connections.active], ['terminated', true, 0]);
 });
 
+test('T5: a client that has closed gets its last results in order, however long others are waited for', async () => {
+  const { connections, caller, clock } = setUp({ bridgeOptions: { finalMs: 'hang' } });
+  const call = caller();
+  call.open();
+  const mute = caller();
+  mute.open();
+  void connections.drain({ limitMs: 0, graceMs: 2_000 });
+  call.read();
+  await clock.advance(2_050);
+  assert.deepEqual([mute.socket.closedWith, call.socket.closedWith], ['terminated', undefined]);
+  await clock.advance(5_000);
+  call.read();
+  assert.equal(types(call).at(-1), 'closed');
+});
+
 test('T4: a client that retries is turned away in the protocol while draining, so that it tries elsewhere', async () => {
   const { connections, caller, clock, bridge } = setUp({ limits: { maxTurnedAway: 2 } });
   await connections.drain({ limitMs: 60_000 });

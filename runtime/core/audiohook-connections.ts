@@ -259,7 +259,7 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     resumeAll() {
       for (const connection of connections) connection.resume();
     },
-    drain({ limitMs, graceMs = 5_000 }) {
+    drain({ limitMs, graceMs = 2_000 }) {
       if (options.offerReconnect && !draining) for (const connection of connections) connection.reconnect();
       draining = true;
       logger.info('AudioHook sessions drain', { active: connections.size, limitMs });
@@ -267,7 +267,8 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
       const tell = () => {
         for (const connection of [...connections]) connection.disconnect('error');
         stopDrain = clock.after(graceMs, () => {
-          for (const connection of [...connections]) connection.terminate();
+          // Who has closed waits for the last results, and those have a bound of their own.
+          for (const connection of [...connections]) if (connection.phase() !== 'closing') connection.terminate();
         });
       };
       if (connections.size === 0) return Promise.resolve();
