@@ -168,6 +168,28 @@ test('T13: a stream that stalls while somebody speaks is replaced within seconds
   assert.deepEqual(said('customer'), names(words));
 });
 
+test('T13: a stream that hangs long after it was replaced takes no words from those that follow', async () => {
+  const { open, play, end, said, utterances, gateway, notices } = setUpCall();
+  const words = spoken(60);
+  gateway.behaviour.onOpen = (stream) => {
+    if (gateway.streams.length === 1) stream.stall();
+  };
+  const call = open({ roles: ['customer'] });
+  let at = 0;
+  const playOn = async (): Promise<void> => {
+    await play(call, { customer: words }, at, at + 1_600);
+    at += 1_600;
+  };
+  // The second has told the first sentence of those that the first had been sent, and falls before the next one.
+  while (utterances().filter((utterance) => utterance.final).length === 0) await playOn();
+  assert.equal(gateway.streams.length, 2);
+  gateway.streams[1]!.fail(new EarshotError('unavailable'));
+  while (at < 40 * second) await playOn();
+  await end(call);
+  assert.deepEqual(said('customer'), names(words));
+  assert.deepEqual(notices('audio_gap'), []);
+});
+
 test('T13: a stream that stalls while nobody speaks is left alone', async () => {
   const { open, play, end, gateway } = setUpCall();
   const call = open({ roles: ['customer'] });

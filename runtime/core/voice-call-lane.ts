@@ -177,6 +177,8 @@ export function createVoiceLane(
     // Where two have heard a stretch, they meet in the middle of it; the newer one a little before, because recognizers
     // differ: what both claim is taken once, what neither claims would be lost.
     for (const older of current ? [current, ...tails.all] : tails.all) {
+      // It has handed over before this point already, so all from here on is the new one's to tell.
+      if (older.toMs * 8 <= base) continue;
       const meeting = meetingMs(base, older);
       if (older !== current) older.toMs = Math.min(older.toMs, meeting);
       if (base > settled && meeting * 8 > base) stream.fromMs = Math.max(stream.fromMs, meeting - 300);
