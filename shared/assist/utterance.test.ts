@@ -80,6 +80,16 @@ test('words that were given up in the middle of a final stay given up', () => {
   );
 });
 
+test('a word that was cut where a stream ended is the same word in the next, however little of it was heard', () => {
+  for (const heardMs of [60, 100, 160, 240]) {
+    const merge = merger();
+    const cut = stretch('one two three', 1_000);
+    const words = cut.words.map((word, i) => (i === 2 ? { ...word, endMs: word.startMs + heardMs } : word));
+    merge.accept({ ...cut, words, endMs: words[2]!.endMs });
+    assert.equal(merge.accept(stretch('three four', 1_800))!.text, 'four', `${heardMs} ms`);
+  }
+});
+
 test('the same word said three times is there three times', () => {
   const merge = merger();
   const at = (ms: number) => ({ word: 'no', startMs: ms, endMs: ms + 150 });

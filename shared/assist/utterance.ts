@@ -14,7 +14,7 @@
  * better is replaced in place. A final closes it.
  */
 import type { Role } from './event.ts';
-import { createTakenSpeech, type TakenSpeech, type TimedWord } from './taken-speech.ts';
+import { createTakenSpeech, type Edges, type TakenSpeech, type TimedWord } from './taken-speech.ts';
 
 /** What one stream recognized, in call time. */
 export type RecognizedStretch = {
@@ -81,7 +81,7 @@ type Open = {
   endMs: number;
   language: string | undefined;
 };
-type Part = { text: string; startMs: number; endMs: number };
+type Part = { text: string; startMs: number; endMs: number; edges?: Edges };
 
 export function createUtteranceMerger(options: UtteranceMergerOptions): UtteranceMerger {
   const { role, idPrefix, sameWordMs = 40 } = options;
@@ -132,7 +132,7 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
       return shape(target, false);
     }
     if (!older) open = undefined;
-    taken.take(part.startMs, part.endMs, tokens(part.text));
+    taken.take(part.startMs, part.endMs, tokens(part.text), part.edges);
     return shape(target, true, stretch);
   }
 
@@ -191,6 +191,7 @@ function byTime(stretch: RecognizedStretch, authority: Authority, taken: TakenSp
     text: after - first === words.length ? stretch.text : textOf(stretch, first, after),
     startMs: words[first]!.startMs,
     endMs: words[after - 1]!.endMs,
+    edges: { first: words[first]!, last: words[after - 1]! },
   };
 }
 
