@@ -55,7 +55,7 @@ export const settings = {
   },
   DRAIN_SECONDS: {
     group: 'Service',
-    help: 'How long calls may go on after SIGTERM',
+    help: 'From SIGTERM to the end: calls may go on for so long, less up to 18 seconds in which they are ended in order',
     sample: '3600',
     schema: integer(3600, 0, 86_400),
   },

@@ -41,7 +41,7 @@ import { composeLocalPubsub, composePubsub } from './compose-pubsub.ts';
 import { composeServiceCheck } from './compose-service-check.ts';
 import { composeState } from './compose-state.ts';
 import { composeTracing } from './compose-tracing.ts';
-import type { Compose, Platform } from './platform.ts';
+import { type Compose, leaveMs, type Platform } from './platform.ts';
 
 /** How long chat messages may still wait for Dialogflow when the service ends. */
 const chatCloseMs = 3_000;
@@ -163,7 +163,7 @@ export const compose: Compose = async (config, platform) => {
   const drain = createDrain({
     clock,
     logger,
-    limitMs: drainMs,
+    limitMs: drainMs - leaveMs(config.DRAIN_SECONDS),
     notReady() {
       draining = true;
     },

@@ -2,7 +2,7 @@
 
 import { EarshotError } from '../../shared/errors.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
-import type { Compose, Listening, Platform, Service } from './platform.ts';
+import { type Compose, type Listening, leaveMs, type Platform, type Service } from './platform.ts';
 
 export type Engine = {
   readonly platform: Platform;
@@ -56,8 +56,9 @@ export async function runService(engine: Engine): Promise<void> {
     drainOnce = () => void service.drain();
     stopNow = async () => {
       await service.drain();
-      await stop();
-      await service.close();
+      // Whoever told us to stop ends us unasked once the time is up, and that would look like a failure.
+      const late = new Promise<void>((resolve) => void platform.clock.after(leaveMs(config.DRAIN_SECONDS), resolve));
+      await Promise.race([late, stop().then(() => service.close())]);
     };
     await service.listening(listening);
     platform.print(`Earshot is ready at ${listening.url}`);

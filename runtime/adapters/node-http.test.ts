@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Hono } from 'hono';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { WEBSOCKET_MAX_PAYLOAD } from '../core/audiohook-limits.ts';
 import type { Socket, SocketHandlers } from '../core/ports/socket.ts';
 import { createSystemClock } from '../core/system-clock.ts';
@@ -276,6 +277,13 @@ describe('a WebSocket on the Node entry', () => {
     assert.equal(seen.binary.length, 0);
   });
 
+  it('hands on what is a little over the bound of the protocol, so that the sender can be told', async () => {
+    const { socket, seen } = await open();
+    socket.send(`"${'x'.repeat(65_536 + 500)}"`);
+    await until(() => seen.texts.length === 1);
+    socket.terminate();
+  });
+
   it('offers no compression', async () => {
     const { socket } = await open();
     assert.equal(socket.extensions, '');
@@ -333,6 +341,93 @@ describe('the server’s bounds', () => {
     clearInterval(dripping);
     const took = performance.now() - began;
     assert.ok(took > 4_000 && took < 8_500, String(took));
+  });
+
+  /** Sends a request by hand, leaves its own side open, and gives what came until the other side closed. */
+  const answerTo = (lines: readonly string[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ port: server.listening.port, host: '127.0.0.1', allowHalfOpen: true });
+      let answer = '';
+      const given = setTimeout(() => reject(new Error(`still open, after ${JSON.stringify(answer)}`)), 8_000);
+      socket.on('data', (part) => {
+        answer += String(part);
+      });
+      socket.on('error', () => {});
+      socket.once('end', () => {
+        clearTimeout(given);
+        resolve(answer);
+      });
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      kept.push(socket);
+    });
+  const kept: ReturnType<typeof connect>[] = [];
+  const openConnections = (): Promise<number> =>
+    new Promise((resolve) => server.server.getConnections((_error, count) => resolve(count)));
+  const none = async (): Promise<void> => {
+    for (let n = 0; n < 800 && (await openConnections()) > 0; n++) await wait(10);
+    assert.equal(await openConnections(), 0);
+  };
+
+  it('answers a request that offers another protocol as if it had not, and lets go of its connection', async () => {
+    server.server.closeIdleConnections();
+    const answer = await answerTo(['GET /who HTTP/1.1', 'host: x', 'connection: Upgrade', 'upgrade: h2c']);
+    assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*127\.0\.0\.1/);
+    const post = await answerTo(['POST /who HTTP/1.1', 'host: x', 'connection: Upgrade', 'upgrade: h2c']);
+    assert.match(post, /^HTTP\/1\.1 400 /);
+    await none();
+    for (const socket of kept.splice(0)) socket.destroy();
+  });
+
+  it('keeps no connection of a refused upgrade, though the other side never closes it', async () => {
+    server.server.closeIdleConnections();
+    const answer = await answerTo(['GET /socket HTTP/1.1', 'host: x', 'connection: Upgrade', 'upgrade: websocket']);
+    assert.match(answer, /^HTTP\/1\.1 401 /);
+    await none();
+    for (const socket of kept.splice(0)) socket.destroy();
+  });
+
+  it('stops within its bound, whatever a socket that left HTTP still holds open', async () => {
+    const held = new WebSocketServer({ noServer: true });
+    const short = await listenOnNode({
+      fetch: () => new Promise<Response>(() => {}),
+      sockets: held as never,
+      host: '127.0.0.1',
+      port: 0,
+      maxConnections: 10,
+      stopMs: 100,
+    });
+    const socket = connect(short.listening.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n');
+    await once(short.server, 'upgrade');
+    const stopped = await Promise.race([short.stop().then(() => true), wait(5_000).then(() => false)]);
+    socket.destroy();
+    assert.ok(stopped);
+  });
+
+  it('stops as soon as what is under way is answered, though the connection could be used again', async () => {
+    let answer = (): void => {};
+    const own = new WebSocketServer({ noServer: true });
+    const short = await listenOnNode({
+      fetch: () =>
+        new Promise<Response>((resolve) => {
+          answer = () => resolve(new Response('done'));
+        }),
+      sockets: own as never,
+      host: '127.0.0.1',
+      port: 0,
+      maxConnections: 10,
+      stopMs: 20_000,
+    });
+    const agent = new Agent({ keepAlive: true });
+    const asked = once(get(short.listening.url, { agent }), 'response');
+    await once(short.server, 'request');
+    const stopped = Promise.race([short.stop().then(() => true), wait(6_000).then(() => false)]);
+    answer();
+    const [response] = await asked;
+    response.resume();
+    assert.ok(await stopped);
+    agent.destroy();
   });
 
   it('tells the address of the peer', async () => {

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
 import { urlOf } from './lifecycle.ts';
+import { guardUpgrades } from './node-upgrades.ts';
 import type { Listening } from './platform.ts';
 
 export type NodeListenOptions = {
@@ -35,6 +36,7 @@ export async function listenOnNode(
     },
   }) as Server;
   server.maxConnections = options.maxConnections;
+  const endUpgraded = guardUpgrades(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -49,9 +51,15 @@ export async function listenOnNode(
     listening: { host: options.host, port, url: urlOf(options.host, port) },
     stop: () =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => server.closeAllConnections(), options.stopMs ?? 3_000);
+        const timer = setTimeout(() => {
+          server.closeAllConnections();
+          endUpgraded();
+        }, options.stopMs ?? 3_000);
+        // A connection becomes idle when its answer is out, and would then be kept for another request.
+        const idle = setInterval(() => server.closeIdleConnections(), 50);
         server.close(() => {
           clearTimeout(timer);
+          clearInterval(idle);
           resolve();
         });
         server.closeIdleConnections();

@@ -51,4 +51,7 @@ export type Service = {
   close(): Promise<void>;
 };
 
+/** Kept of DRAIN_SECONDS for what is left when all calls have ended: answers under way, and what is to be written down. */
+export const leaveMs = (drainSeconds: number): number => Math.min(Math.max(drainSeconds * 250, 2_000), 10_000);
+
 export type Compose = (config: Config, platform: Platform) => Promise<Service>;

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { upgradeWebSocket, type WebSocketServerLike } from '@hono/node-server';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { WEBSOCKET_MAX_PAYLOAD } from '../core/audiohook-limits.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Socket } from '../core/ports/socket.ts';
 import { problemResponse } from '../http/problem.ts';
@@ -27,7 +28,7 @@ export type NodeSockets = {
 const normalClosure = 1000;
 
 export function createNodeSockets(options: SocketOptions): NodeSockets {
-  const { clock, maxPayload = 65_600, pingMs = 15_000, closeMs = 5_000 } = options;
+  const { clock, maxPayload = WEBSOCKET_MAX_PAYLOAD, pingMs = 15_000, closeMs = 5_000 } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
   const alive = new Map<WebSocket, { missed: number }>();
   let cancelPing: (() => void) | undefined;

@@ -6,7 +6,7 @@
  * all connections of the process; the voice call copies what it keeps. So a frame costs no allocation here.
  */
 
-import { readClientMessage } from '../../shared/audiohook/client-message.ts';
+import { type OpenParameters, readClientMessage } from '../../shared/audiohook/client-message.ts';
 import type { AudioMedia } from '../../shared/audiohook/media.ts';
 import type { EventEntity } from '../../shared/audiohook/server-message.ts';
 import { stepServerSession } from '../../shared/audiohook/server-session.ts';
@@ -30,6 +30,9 @@ import type { Logger } from './ports/logger.ts';
 import type { Socket, SocketHandlers } from './ports/socket.ts';
 import type { VoiceBridge, VoiceCall, VoiceRole } from './ports/voice-call.ts';
 
+/** Sessions that a client says it continues: its word alone, so they must be of the conversation that it names. */
+export type EarlierSessions = { readonly sessionIds: readonly string[]; readonly conversationId: ConversationId };
+
 export type AudiohookConnectionOptions = {
   readonly socket: Socket;
   readonly upgrade: UpgradeFacts;
@@ -42,23 +45,31 @@ export type AudiohookConnectionOptions = {
   readonly startPaused: boolean;
   /** Answer `open` with a `disconnect` that makes the client try elsewhere. */
   readonly turnAway?: boolean;
-  /** Where earlier sessions ended, in samples: the furthest of those named. */
-  readonly heardUntil: (sessionIds: readonly string[]) => number | undefined;
+  /** Where earlier sessions ended, or are if they have not, in samples: the furthest of those named. */
+  readonly heardUntil: (earlier: EarlierSessions) => number | undefined;
+  /** This session has their call from now on. */
+  readonly takeOver: (earlier: EarlierSessions, by: AudiohookConnection) => void;
   readonly onOddity: (oddity: string) => void;
   /** It is a call, not a probe, and this is whose. */
   readonly onOpened?: (conversationId: ConversationId) => void;
-  readonly onEnded: (reason: EndReason, position: number) => void;
+  readonly onEnded: (reason: EndReason) => void;
 };
 
 export type AudiohookConnection = {
   readonly handlers: SocketHandlers;
   phase(): ServerPhase;
+  /** Stream time, in samples. */
+  position(): number;
+  /** Once it is open, and unless it is a probe. */
+  conversationId(): ConversationId | undefined;
   /** Ours, beside the client's own: no audio is wanted for now. */
   pause(): void;
   resume(): void;
   /** False: over the rate that Genesys allows, nothing was sent. */
   sendEvent(entities: readonly EventEntity[]): boolean;
   reconnect(): void;
+  /** Another session goes on with this one's call. */
+  takenOver(): void;
   /** Ends the session in order: the client closes. */
   disconnect(reason: 'completed' | 'error'): void;
   terminate(): void;
@@ -66,11 +77,20 @@ export type AudiohookConnection = {
 
 const roleOf: Readonly<Record<AudioMedia['channels'][number], VoiceRole>> = { external: 'customer', internal: 'agent' };
 
+function earlierSessions({ continuedSessions, conversationId }: OpenParameters): EarlierSessions | undefined {
+  if (!continuedSessions) return undefined;
+  return {
+    sessionIds: continuedSessions.map((session) => session.id),
+    conversationId: parseConversationId(conversationId),
+  };
+}
+
 /** Starts at once: the time to `open` runs from here. */
 export function createAudiohookConnection(options: AudiohookConnectionOptions): AudiohookConnection {
   const { socket, upgrade, bridge, clock, limits, splitter } = options;
   const { audiohookSessionId, organizationId, correlationId } = upgrade;
   let logger = options.logger.with({ audiohookSessionId, correlationId });
+  let opened: ConversationId | undefined;
   const now = () => clock.monotonic();
   const acceptedAt = now();
   const messages = createAllowance(limits.messagesPerSecond, limits.messageBurst, acceptedAt);
@@ -118,6 +138,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
 
   function openCall(effect: Extract<ServerEffect, { do: 'openCall' }>): void {
     const conversationId = parseConversationId(effect.open.conversationId);
+    opened = conversationId;
     logger = logger.with({ conversationId });
     roles = effect.media.channels.map((channel) => roleOf[channel]);
     logger.info('AudioHook session opened', {
@@ -163,7 +184,7 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
     for (const cancel of timers.values()) cancel();
     timers.clear();
     logger.info('AudioHook session ended', { reason, positionMs: samplesToMs(state.time) });
-    options.onEnded(reason, state.time);
+    options.onEnded(reason);
   }
 
   function apply(effect: ServerEffect): void {
@@ -253,9 +274,10 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
       return;
     }
     const { message } = read;
-    const continued = message.type === 'open' ? message.parameters.continuedSessions : undefined;
-    const heardUntil = continued && options.heardUntil(continued.map((session) => session.id));
+    const earlier = message.type === 'open' ? earlierSessions(message.parameters) : undefined;
+    const heardUntil = earlier && options.heardUntil(earlier);
     feed(heardUntil === undefined ? { on: 'message', message } : { on: 'message', message, heardUntil });
+    if (earlier && call) options.takeOver(earlier, self);
   }
 
   function onBinary(bytes: Uint8Array): void {
@@ -277,9 +299,11 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   arm('life', limits.lifeMs);
   watchIdle();
 
-  return {
+  const self: AudiohookConnection = {
     handlers: { onText, onBinary, onClose: () => feed({ on: 'socketClosed' }) },
     phase: () => state.phase,
+    position: () => state.time,
+    conversationId: () => opened,
     pause: () => feed({ on: 'pause' }),
     resume: () => feed({ on: 'resume' }),
     sendEvent(entities) {
@@ -288,7 +312,9 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
       return true;
     },
     reconnect: () => feed({ on: 'reconnect' }),
+    takenOver: () => feed({ on: 'takenOver' }),
     disconnect: (reason) => feed({ on: 'disconnect', reason }),
     terminate: () => socket.terminate(),
   };
+  return self;
 }

@@ -467,6 +467,21 @@ test('T5: at the limit each session is told to disconnect, its last results are 
   assert.deepEqual([mute.socket.closedWith, drained, connections.active], ['terminated', true, 0]);
 });
 
+test('T5: a client that has closed gets its last results in order, however long others are waited for', async () => {
+  const { connections, caller, clock } = setUp({ bridgeOptions: { finalMs: 'hang' } });
+  const call = caller();
+  call.open();
+  const mute = caller();
+  mute.open();
+  void connections.drain({ limitMs: 0, graceMs: 2_000 });
+  call.read();
+  await clock.advance(2_050);
+  assert.deepEqual([mute.socket.closedWith, call.socket.closedWith], ['terminated', undefined]);
+  await clock.advance(5_000);
+  call.read();
+  assert.equal(types(call).at(-1), 'closed');
+});
+
 test('T4: a client that retries is turned away in the protocol while draining, so that it tries elsewhere', async () => {
   const { connections, caller, clock, bridge } = setUp({ limits: { maxTurnedAway: 2 } });
   await connections.drain({ limitMs: 60_000 });
@@ -514,15 +529,61 @@ test('where reconnection is switched on, a drain asks every session to go elsewh
   assert.deepEqual(call.faults, []);
 });
 
+const called = '33333333-3333-4333-8333-333333333333';
+
+test('a session that continues one whose socket seems alive takes its call over: nothing is heard twice', () => {
+  const { bridge, caller } = setUp();
+  const before = caller({ open: { conversationId: called } });
+  before.open();
+  before.audio(16_000);
+  const next = caller({
+    startSample: 8_000,
+    open: {
+      conversationId: called,
+      continuedSessions: [{ id: before.upgrade.audiohookSessionId, clientseq: 1, serverseq: 1 }],
+    },
+  });
+  next.open();
+  assert.deepEqual([bridge.calls[1]!.opening.continued, bridge.calls[1]!.opening.startSample], [true, 16_000]);
+  assert.deepEqual(bridge.calls[0]!.entries.at(-1), { did: 'end', how: 'lost' });
+  before.audio(1_600);
+  assert.deepEqual(bridge.calls[0]!.entries.at(-1), { did: 'end', how: 'lost' });
+  before.hangUp();
+  next.audio(800);
+  const heard = bridge.calls[1]!.entries.filter((entry) => entry.did === 'audio' && entry.role === 'customer');
+  assert.deepEqual(heard, [{ did: 'audio', role: 'customer', startSample: 16_000, length: 800 }]);
+  assert.equal(bridge.activeCalls, 1);
+});
+
+test('a session of another conversation takes over nothing', () => {
+  const { bridge, caller } = setUp();
+  const before = caller({ open: { conversationId: called } });
+  before.open();
+  before.audio(16_000);
+  const stranger = caller({
+    open: {
+      conversationId: '22222222-2222-4222-8222-222222222222',
+      continuedSessions: [{ id: before.upgrade.audiohookSessionId, clientseq: 1, serverseq: 1 }],
+    },
+  });
+  stranger.open();
+  assert.equal(bridge.calls[1]!.opening.startSample, 0);
+  before.audio(1_600);
+  assert.equal(bridge.calls[0]!.entries.at(-1)?.did, 'audio');
+});
+
 test('a session that continues one of this instance is asked to skip what was heard', () => {
   const { caller, bridge } = setUp();
-  const before = caller();
+  const before = caller({ open: { conversationId: called } });
   before.open();
   before.audio(16_000);
   before.drop();
   const after = caller({
     startSample: 8_000,
-    open: { continuedSessions: [{ id: before.upgrade.audiohookSessionId, clientseq: 1, serverseq: 1 }] },
+    open: {
+      conversationId: called,
+      continuedSessions: [{ id: before.upgrade.audiohookSessionId, clientseq: 1, serverseq: 1 }],
+    },
   });
   after.open();
   after.audio(1600);
@@ -534,7 +595,10 @@ test('a session that continues one of this instance is asked to skip what was he
   ]);
   const unknown = caller({
     startSample: 8_000,
-    open: { continuedSessions: [{ id: '11111111-1111-4111-8111-111111111111', clientseq: 1, serverseq: 1 }] },
+    open: {
+      conversationId: called,
+      continuedSessions: [{ id: '11111111-1111-4111-8111-111111111111', clientseq: 1, serverseq: 1 }],
+    },
   });
   unknown.open();
   assert.deepEqual([bridge.calls[2]!.opening.continued, bridge.calls[2]!.opening.startSample], [true, 8_000]);

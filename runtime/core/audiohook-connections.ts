@@ -1,7 +1,8 @@
 /** All AudioHook connections of this instance: who may come in, what is there, and how everybody leaves. */
 import type { EndReason } from '../../shared/audiohook/server-state.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import { createAudioSplitter } from './audiohook-audio.ts';
-import { type AudiohookConnection, createAudiohookConnection } from './audiohook-connection.ts';
+import { type AudiohookConnection, createAudiohookConnection, type EarlierSessions } from './audiohook-connection.ts';
 import { type AudiohookLimits, defaultAudiohookLimits } from './audiohook-limits.ts';
 import type { UpgradeFacts } from './audiohook-upgrade.ts';
 import type { CallHolds } from './ports/call-holds.ts';
@@ -82,9 +83,10 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
   const limits: AudiohookLimits = { ...defaultAudiohookLimits, ...options.limits };
   const splitter = createAudioSplitter(limits.maxFrameBytes, options.l16);
   const connections = new Set<AudiohookConnection>();
+  const bySession = new Map<string, AudiohookConnection>();
   const perKey = createTally();
   const perAddress = createTally();
-  const remembered = new Map<string, { position: number; until: number }>();
+  const remembered = new Map<string, { conversationId: ConversationId; position: number; until: number }>();
   let reserved = 0;
   let turnedAway = 0;
   let draining = false;
@@ -105,22 +107,35 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     activeGauge.set(reserved);
   }
 
-  function remember(sessionId: string, position: number): void {
+  function remember(upgrade: UpgradeFacts, { conversationId, position }: AudiohookConnection): void {
+    const of = conversationId();
+    if (!of || position() === 0) return;
     const time = clock.monotonic();
     for (const [id, entry] of remembered) {
       if (entry.until > time && remembered.size < limits.maxRemembered) break;
       remembered.delete(id);
     }
-    remembered.set(sessionId.toLowerCase(), { position, until: time + limits.rememberMs });
+    const entry = { conversationId: of, position: position(), until: time + limits.rememberMs };
+    remembered.set(upgrade.audiohookSessionId.toLowerCase(), entry);
   }
 
-  function heardUntil(sessionIds: readonly string[]): number | undefined {
-    let furthest: number | undefined;
-    for (const id of sessionIds) {
-      const entry = remembered.get(id.toLowerCase());
-      if (entry && entry.until > clock.monotonic()) furthest = Math.max(furthest ?? 0, entry.position);
-    }
-    return furthest;
+  /** A network that broke is noticed late here: the socket of such a session still looks alive. */
+  function aliveOf({ sessionIds, conversationId }: EarlierSessions): readonly AudiohookConnection[] {
+    return sessionIds
+      .flatMap((id) => bySession.get(id.toLowerCase()) ?? [])
+      .filter((connection) => connection.conversationId() === conversationId);
+  }
+
+  function heardUntil(earlier: EarlierSessions): number | undefined {
+    const ended = earlier.sessionIds
+      .flatMap((id) => remembered.get(id.toLowerCase()) ?? [])
+      .filter((entry) => entry.conversationId === earlier.conversationId && entry.until > clock.monotonic());
+    const positions = [...ended.map((entry) => entry.position), ...aliveOf(earlier).map((alive) => alive.position())];
+    return positions.length === 0 ? undefined : Math.max(...positions);
+  }
+
+  function takeOver(earlier: EarlierSessions, by: AudiohookConnection): void {
+    for (const connection of aliveOf(earlier)) if (connection !== by) connection.takenOver();
   }
 
   const shared = {
@@ -130,12 +145,14 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     limits,
     splitter,
     heardUntil,
+    takeOver,
     languages: options.languages ?? [],
     onOddity: (kind: string) => oddities.add(1, { kind }),
   };
 
   function connect(socket: Socket, upgrade: UpgradeFacts, onEnded: () => void): SocketHandlers {
     let stopWatching = (): void => {};
+    const sessionId = upgrade.audiohookSessionId.toLowerCase();
     const connection = createAudiohookConnection({
       ...shared,
       socket,
@@ -148,16 +165,18 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
           else connection.resume();
         });
       },
-      onEnded(reason: EndReason, position) {
+      onEnded(reason: EndReason) {
         stopWatching();
         connections.delete(connection);
+        if (bySession.get(sessionId) === connection) bySession.delete(sessionId);
         ended.add(1, { reason });
-        if (position > 0) remember(upgrade.audiohookSessionId, position);
+        remember(upgrade, connection);
         onEnded();
         if (connections.size === 0) for (const resolve of waiters.splice(0)) resolve();
       },
     });
     connections.add(connection);
+    bySession.set(sessionId, connection);
     return connection.handlers;
   }
 
@@ -240,7 +259,7 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
     resumeAll() {
       for (const connection of connections) connection.resume();
     },
-    drain({ limitMs, graceMs = 5_000 }) {
+    drain({ limitMs, graceMs = 2_000 }) {
       if (options.offerReconnect && !draining) for (const connection of connections) connection.reconnect();
       draining = true;
       logger.info('AudioHook sessions drain', { active: connections.size, limitMs });
@@ -248,7 +267,8 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
       const tell = () => {
         for (const connection of [...connections]) connection.disconnect('error');
         stopDrain = clock.after(graceMs, () => {
-          for (const connection of [...connections]) connection.terminate();
+          // Who has closed waits for the last results, and those have a bound of their own.
+          for (const connection of [...connections]) if (connection.phase() !== 'closing') connection.terminate();
         });
       };
       if (connections.size === 0) return Promise.resolve();

@@ -26,6 +26,7 @@ test('events to Genesys keep within what it allows, beside pings, for as long as
         languages: [],
         startPaused: false,
         heardUntil: () => undefined,
+        takeOver() {},
         onOddity() {},
         onEnded() {},
       });

@@ -74,6 +74,14 @@ test('T5: where there are only ten seconds the flush begins so early that it can
   assert.ok(stoppedAt()! <= 10_000);
 });
 
+test('T5: where there is less than a flush may take, it begins at once and gets what there is', async () => {
+  const { clock, did, signal, stoppedAt } = setUp(6_000, { flushHangs: true });
+  signal();
+  await clock.advance(10_000);
+  assert.deepEqual(did, ['notReady', 'flush at 0']);
+  assert.equal(stoppedAt(), 6_000);
+});
+
 test('T5: a flush that hangs is not waited for beyond its bound', async () => {
   const { clock, signal, stoppedAt } = setUp(10_000, { flushHangs: true });
   signal();

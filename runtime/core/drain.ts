@@ -35,7 +35,7 @@ export type DrainOptions = {
   readonly logger: Logger;
   /** From the first signal to the last byte. */
   readonly limitMs: number;
-  /** The part of it that is kept for the flush. */
+  /** The part of it that is kept for the flush; less where the limit is less, but never so little that nothing could be ended. */
   readonly flushMs?: number;
   /** At once and before anything else: readiness off, no new session. */
   readonly notReady: () => void;
@@ -51,8 +51,12 @@ export type Drain = {
   readonly phase: DrainPhase;
 };
 
+/** What a flush gets even where no time was given at all. */
+const leastFlushMs = 3_000;
+
 export function createDrain(options: DrainOptions): Drain {
-  const { clock, logger, limitMs, flushMs = 8_000 } = options;
+  const { clock, logger, limitMs } = options;
+  const flushMs = Math.min(options.flushMs ?? 8_000, Math.max(limitMs, leastFlushMs));
   let phase: DrainPhase = 'running';
   let cancelTimer: (() => void) | undefined;
   let stopped: () => void;

@@ -302,3 +302,29 @@ test('two falls at the same age teach the limit, and the next stream stays well 
   assert.ok(twice.softAt < twice.hardAt);
   assert.equal(fall(fall(live(), 60 * second), 30 * second).hardAt, live().hardAt);
 });
+
+test('a stream that may be sent no more asks again for its successor when one has fallen', () => {
+  const started: StreamState = { ...initial, phase: 'live', ready: true, softAt: 90 * second, hardAt: 110 * second };
+  const error = new EarshotError('unavailable');
+  const at = 120 * second;
+  const inputs: StreamInput[] = [
+    { is: 'full', end: at },
+    { is: 'granted', from: 100 * second, end: at, draw: 0.5 },
+    { is: 'closed', which: 'successor', error, end: at, unsettled: true, draw: 0.5, age: second },
+  ];
+  let state = inputs.reduce((now, input) => step(now, input, options)[0], started);
+  assert.equal(state.phase, 'live');
+  const later = (seconds: number): StreamInput => ({
+    is: 'audio',
+    end: at + seconds * second,
+    // It stands where it was full.
+    sent: 110 * second,
+    unsettled: true,
+    sound: second,
+    quiet: 0,
+  });
+  for (let seconds = 1; seconds <= 5 && state.phase === 'live'; seconds += 1) {
+    state = step(state, later(seconds), options)[0];
+  }
+  assert.equal(state.phase, 'renewing');
+});

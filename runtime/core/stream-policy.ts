@@ -53,13 +53,14 @@ function limits(
   state: StreamState,
   input: { from: number; end: number; draw: number },
   options: StreamPolicyOptions,
-): Pick<StreamState, 'softAt' | 'hardAt' | 'heardAt' | 'answered' | 'from'> {
+): Pick<StreamState, 'softAt' | 'hardAt' | 'againAt' | 'heardAt' | 'answered' | 'from'> {
   const { spread } = options;
   const soft = Math.min(options.softSamples * (1 - spread + 2 * spread * input.draw), state.limit * 0.7);
   const hard = Math.min(options.hardSamples * (1 - spread * input.draw), state.limit);
   return {
     softAt: input.from + Math.round(soft),
     hardAt: input.from + Math.round(hard),
+    againAt: Number.POSITIVE_INFINITY,
     heardAt: input.end,
     answered: false,
     from: input.from,
@@ -213,7 +214,7 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
         return answered(state, state.heardAt);
       }
       if (input.end >= state.softAt && !input.unsettled) return roll(state, false);
-      if (input.sent >= state.hardAt) return rollHard(state, input, options);
+      if (input.sent >= state.hardAt || input.end >= state.againAt) return rollHard(state, input, options);
       if (input.quiet >= options.restSamples && !input.unsettled) return to(state, { phase: 'resting' }, closeCurrent);
       return [state, none];
     },
@@ -284,7 +285,9 @@ export const streamTable: { readonly [P in StreamPhase]: Row } = {
           failures,
           heardAt: input.end,
           softAt: input.end + pause,
-          hardAt: input.end + pause,
+          hardAt: Number.POSITIVE_INFINITY,
+          // Not by what it was sent: it may be full, and would stand still until the far side ends it.
+          againAt: input.end + pause,
           answered: true,
         },
         { do: 'feed' },

@@ -74,6 +74,8 @@ export type StreamState = {
   readonly stop: 'none' | 'pause' | 'end';
   readonly softAt: number;
   readonly hardAt: number;
+  /** A successor has fallen: another is tried from this position of the call on, however far the stream itself has got. */
+  readonly againAt: number;
   /** Position when the stream last answered. */
   readonly heardAt: number;
   /** The stream has answered at least once. */
@@ -166,6 +168,7 @@ export const initial: StreamState = {
   stop: 'none',
   softAt: 0,
   hardAt: 0,
+  againAt: Number.POSITIVE_INFINITY,
   heardAt: 0,
   answered: false,
   changingAt: 0,

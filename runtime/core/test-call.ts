@@ -1,6 +1,7 @@
 /** One call through a whole bridge, on a clock that the test moves. For tests of this room. */
 import type { NoticeEvent, UtteranceEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
+import type { ConversationSegments } from './conversation-segments.ts';
 import { silentLogger } from './ports/logger.ts';
 import { silentMeter } from './ports/meter.ts';
 import type { LeaseStore } from './ports/stores.ts';
@@ -55,7 +56,12 @@ export function saidBy(feed: TestFeed, role: VoiceRole): string[] {
     .filter((word) => word !== '');
 }
 
-export function setUpCall(behaviour: TestGatewayBehaviour = {}, options: VoiceBridgeOptions = {}, leases?: LeaseStore) {
+export function setUpCall(
+  behaviour: TestGatewayBehaviour = {},
+  options: VoiceBridgeOptions = {},
+  leases?: LeaseStore,
+  segments?: ConversationSegments,
+) {
   const clock = createTestClock();
   const gateway = createTestGateway(clock, behaviour);
   const feed = createTestFeed();
@@ -67,6 +73,7 @@ export function setUpCall(behaviour: TestGatewayBehaviour = {}, options: VoiceBr
     meter: silentMeter,
     random: () => 0.5,
     leases,
+    segments,
     options,
   });
   const open = (change: Partial<VoiceCallOpening> = {}): VoiceCall =>

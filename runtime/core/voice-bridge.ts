@@ -8,7 +8,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Meter } from './ports/meter.ts';
 import type { LeaseStore } from './ports/stores.ts';
-import type { VoiceBridge } from './ports/voice-call.ts';
+import type { VoiceBridge, VoiceCallOpening } from './ports/voice-call.ts';
 import { createStreamBudget, type StreamBudget } from './stream-budget.ts';
 import { defaultStreamPolicy } from './stream-state.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from './voice-call-conversation.ts';
 import { defaultLane, type LaneOptions } from './voice-call-lane-options.ts';
 import { createVoiceSession, type SessionOptions, type VoiceSession } from './voice-call-session.ts';
+import { type CallTimeline, createCallTimeline } from './voice-call-timeline.ts';
 
 export type VoiceBridgeOptions = {
   /** Audio kept per speaker until it is recognized. */
@@ -65,6 +66,8 @@ const defaultSession: Omit<SessionOptions, 'lane'> = {
 };
 
 const tickMs = 1_000;
+/** Conversations whose time is remembered, for connections that follow. */
+const maxTimelines = 4_000;
 
 export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
   const { clock, options = {} } = deps;
@@ -95,6 +98,14 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
   const streams = deps.meter.counter('earshot_speech_streams_total', 'Speech streams opened', ['role']);
   const gaps = deps.meter.counter('earshot_audio_gaps_total', 'Stretches of a call that were not heard', ['cause']);
   const conversations = new Map<ConversationId, VoiceConversation>();
+  const timelines = new Map<ConversationId, CallTimeline>();
+  const timelineOf = (id: ConversationId): CallTimeline => {
+    const timeline = timelines.get(id) ?? createCallTimeline(clock);
+    timelines.delete(id);
+    timelines.set(id, timeline);
+    if (timelines.size > maxTimelines) timelines.delete(timelines.keys().next().value!);
+    return timeline;
+  };
   const active = new Set<VoiceSession>();
   const finishing = new Set<Promise<void>>();
   const activeGauge = deps.meter.gauge('earshot_calls_active', 'AudioHook calls being listened to');
@@ -111,25 +122,30 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
     clock.after(tickMs, tick);
   };
 
+  function conversationOf({ conversationId, language }: VoiceCallOpening): VoiceConversation {
+    const known = conversations.get(conversationId);
+    if (known && !known.over) return known;
+    const { gateway, feed, logger, random, leases, segments } = deps;
+    const made = createVoiceConversation(
+      conversationId,
+      language,
+      { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice', after: known?.gone },
+      conversationOptions,
+      timelineOf(conversationId),
+    );
+    conversations.set(conversationId, made);
+    void made.gone.then(() => {
+      if (conversations.get(conversationId) === made) conversations.delete(conversationId);
+    });
+    return made;
+  }
+
   return {
     open(opening) {
-      let conversation = conversations.get(opening.conversationId);
-      if (!conversation) {
-        const { gateway, feed, logger, random, leases, segments } = deps;
-        const made = createVoiceConversation(
-          opening.conversationId,
-          opening.language,
-          { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
-          conversationOptions,
-          () => {
-            if (conversations.get(opening.conversationId) === made) conversations.delete(opening.conversationId);
-          },
-        );
-        conversation = made;
-        conversations.set(opening.conversationId, made);
-      }
+      const conversation = conversationOf(opening);
+      const part = timelineOf(opening.conversationId).join(opening, conversation.feed);
       const session = createVoiceSession(
-        opening,
+        { ...opening, startSample: opening.startSample + part.base },
         conversation,
         {
           gateway: deps.gateway,
@@ -141,6 +157,8 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
           onQuota: (target, waitMs) => budgetOf(target).holdOff(waitMs),
           onStream: (role) => streams.add(1, { role }),
           onGap: (cause) => gaps.add(1, { cause }),
+          onEnding: part.left,
+          idPrefix: part.idPrefix,
         },
         sessionOptions,
       );
@@ -149,9 +167,11 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
       keepTicking();
       const done = session.finished.then(() => void finishing.delete(done));
       finishing.add(done);
+      const { base } = part;
       return {
-        audio: session.audio,
-        gap: session.gap,
+        // Nearly every connection is the first of its conversation.
+        audio: base === 0 ? session.audio : (role, ulaw, start) => session.audio(role, ulaw, start + base),
+        gap: (cause, start, end) => session.gap(cause, start + base, end + base),
         pause: session.pause,
         resume: session.resume,
         language: session.language,
@@ -175,6 +195,7 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
       const ends = [...active].map((session) => session.end('drained'));
       active.clear();
       activeGauge.set(0);
+      for (const conversation of conversations.values()) conversation.hurry();
       await Promise.all(ends);
     },
   };

@@ -8,11 +8,13 @@ import { EarshotError, errorFacts } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { ConversationSegments } from './conversation-segments.ts';
 import type { FailoverLadder } from './failover-ladder.ts';
+import { guardFeed } from './guarded-feed.ts';
 import type { AssistFeed, ConversationFeed } from './ports/assist-feed.ts';
 import type { AssistGateway, ConversationHandle } from './ports/assist-gateway.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Lease, LeaseStore } from './ports/stores.ts';
+import type { CallTimeline } from './voice-call-timeline.ts';
 import { voiceLeaseKey } from './voice-lease.ts';
 import { within } from './within.ts';
 
@@ -51,6 +53,8 @@ export type ConversationDeps = {
   readonly random: () => number;
   readonly leases?: LeaseStore | undefined;
   readonly owner: string;
+  /** The same conversation's end is under way: nothing is asked for before it has come. */
+  readonly after?: Promise<void> | undefined;
 };
 
 export type Follower = {
@@ -66,6 +70,9 @@ export type Follower = {
 };
 
 export type VoiceConversation = {
+  /** Its end has begun: who comes now gets the next. */
+  readonly over: boolean;
+  readonly gone: Promise<void>;
   readonly feed: ConversationFeed;
   readonly handle: ConversationHandle | undefined;
   follow(follower: Follower): void;
@@ -76,6 +83,8 @@ export type VoiceConversation = {
    * `stalled`: it does not fail but does not answer either, which music does too, so the engine is asked first.
    */
   lookElsewhere(error: EarshotError | undefined, stalled?: boolean): boolean;
+  /** This instance leaves: who is waited for may come elsewhere. */
+  hurry(): void;
   /** The follower is done. The last one ends the conversation, at once or, after a loss, when nobody came back. */
   leave(follower: Follower, how: 'closed' | 'lost' | 'drained'): Promise<void>;
 };
@@ -85,12 +94,12 @@ export function createVoiceConversation(
   language: string | undefined,
   deps: ConversationDeps,
   options: ConversationOptions,
-  onGone: () => void,
+  timeline: Pick<CallTimeline, 'close'>,
 ): VoiceConversation {
   const { gateway, clock, random } = deps;
   const logger = deps.logger.with({ conversationId });
   let superseded = false;
-  const feed = guarded(deps.feed.of(conversationId), () => !superseded);
+  const feed = guardFeed(deps.feed.of(conversationId), () => !superseded);
   const followers = new Set<Follower>();
   const aborted = new AbortController();
   let handle: ConversationHandle | undefined;
@@ -101,9 +110,13 @@ export function createVoiceConversation(
   let segment: number | undefined;
   let answered = false;
   let troubled = false;
-  let cancelGrace: (() => void) | undefined;
+  let endGrace: ((came: boolean) => void) | undefined;
   let lease: Lease | undefined;
   let over = false;
+  let onGone = (): void => {};
+  const gone = new Promise<void>((resolve) => {
+    onGone = resolve;
+  });
   const { ladder } = gateway;
   const stopWatching = ladder?.onChange((best) => {
     // Down is for those whose own streams fail; up is for everybody.
@@ -116,6 +129,7 @@ export function createVoiceConversation(
   if (deps.leases) void own(deps.leases);
 
   async function make(): Promise<ConversationHandle> {
+    await deps.after;
     if (segment === undefined && deps.segments) {
       // The store may hang; a call must not.
       segment = await within(clock, options.storeTimeoutMs, deps.segments.current(conversationId));
@@ -275,6 +289,14 @@ export function createVoiceConversation(
   }
 
   async function finish(): Promise<void> {
+    if (handle && !superseded) {
+      const summary = await summarize(handle);
+      // Somebody came back meanwhile.
+      if (followers.size > 0) return;
+      if (summary && summary.sections.length > 0) await feed.summary({ ...summary, trigger: 'end' });
+    }
+    superseded ||= await isElsewhere();
+    if (followers.size > 0) return;
     over = true;
     stopWatching?.();
     if (superseded) {
@@ -282,22 +304,27 @@ export function createVoiceConversation(
       onGone();
       return;
     }
-    const ended = handle;
-    if (ended) {
-      try {
-        const summary = await gateway.summarize(ended, { timeoutMs: options.summaryTimeoutMs });
-        if (summary.sections.length > 0) await feed.summary({ ...summary, trigger: 'end' });
-      } catch (error) {
-        logger.warn('The closing summary could not be made', { code: EarshotError.from(error).code });
-      }
-    }
+    timeline.close();
     feed.ended();
-    if (ended) {
-      await complete([ended, ...left]);
-    } else {
-      aborted.abort();
-    }
+    if (handle) await complete([handle, ...left]);
+    else aborted.abort();
     await letGo();
+  }
+
+  /** The call was handed over to another instance, and the next renewal would only now have told. */
+  async function isElsewhere(): Promise<boolean> {
+    if (!lease || !deps.leases) return false;
+    const holder = await within(clock, options.storeTimeoutMs, deps.leases.holder(lease.key));
+    return holder !== undefined && holder !== deps.owner;
+  }
+
+  async function summarize(of: ConversationHandle) {
+    try {
+      return await gateway.summarize(of, { timeoutMs: options.summaryTimeoutMs });
+    } catch (error) {
+      logger.warn('The closing summary could not be made', { code: EarshotError.from(error).code });
+      return undefined;
+    }
   }
 
   /** A log or a store that hangs must not keep a call that is over. */
@@ -305,6 +332,18 @@ export function createVoiceConversation(
     await within(clock, options.flushTimeoutMs, feed.flush());
     if (lease && deps.leases) await within(clock, options.storeTimeoutMs, deps.leases.release(lease));
     onGone();
+  }
+
+  /** Whether another connection comes within the time. */
+  function somebodyWithin(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const stop = clock.after(ms, () => endGrace?.(false));
+      endGrace = (came) => {
+        stop();
+        endGrace = undefined;
+        resolve(came);
+      };
+    });
   }
 
   /** Each once: a call that came back to an engine has one conversation there. */
@@ -320,6 +359,10 @@ export function createVoiceConversation(
   }
 
   return {
+    get over() {
+      return over;
+    },
+    gone,
     lookElsewhere,
     alive() {
       answered = true;
@@ -329,12 +372,12 @@ export function createVoiceConversation(
       return handle;
     },
     follow(follower) {
-      cancelGrace?.();
-      cancelGrace = undefined;
+      endGrace?.(true);
       followers.add(follower);
       if (handle) follower.onReady(handle);
       else if (refused) follower.onRefused(refused);
     },
+    hurry: () => endGrace?.(false),
     async leave(follower, how) {
       if (!followers.delete(follower) || followers.size > 0 || over) return;
       if (how === 'drained') {
@@ -345,42 +388,8 @@ export function createVoiceConversation(
         await letGo();
         return;
       }
-      if (how === 'lost') {
-        await new Promise<void>((resolve) => {
-          const stop = clock.after(options.graceMs, () => {
-            cancelGrace = undefined;
-            void finish().then(resolve);
-          });
-          cancelGrace = () => {
-            stop();
-            resolve();
-          };
-        });
-        return;
-      }
+      if (how === 'lost' && (await somebodyWithin(options.graceMs))) return;
       await finish();
-    },
-  };
-}
-
-/** The feed while this instance owns the conversation, nothing afterwards: the log would refuse it anyway. */
-function guarded(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
-  return {
-    ...feed,
-    started: (...args) => {
-      if (owns()) feed.started(...args);
-    },
-    ended: () => {
-      if (owns()) feed.ended();
-    },
-    utterance: (draft) => {
-      if (owns()) feed.utterance(draft);
-    },
-    result: (...args) => {
-      if (owns()) feed.result(...args);
-    },
-    notice: (notice) => {
-      if (owns()) feed.notice(notice);
     },
   };
 }

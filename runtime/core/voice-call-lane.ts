@@ -177,6 +177,9 @@ export function createVoiceLane(
     // Where two have heard a stretch, they meet in the middle of it; the newer one a little before, because recognizers
     // differ: what both claim is taken once, what neither claims would be lost.
     for (const older of current ? [current, ...tails.all] : tails.all) {
+      // One that handed over before this point has nothing more to tell, and one that mends a stretch may fail as well as
+      // this one: what both tell is taken once, what each leaves to the other would be lost.
+      if (older.toMs * 8 <= base || tails.mends(older)) continue;
       const meeting = meetingMs(base, older);
       if (older !== current) older.toMs = Math.min(older.toMs, meeting);
       if (base > settled && meeting * 8 > base) stream.fromMs = Math.max(stream.fromMs, meeting - 300);

@@ -15,6 +15,8 @@ export const gapReasons: { readonly [C in GapCause]: string } = {
 
 export type GapNotices = {
   gap(cause: GapCause, startSample: number, endSample: number, role?: VoiceRole): void;
+  /** A gap that is still growing; the result ends it. Where it ends as it began, nothing was missed after all. */
+  missing(cause: GapCause, startSample: number): (endSample: number) => void;
   paused(cause: GapCause, sample: number): void;
   resumed(sample: number): void;
   degraded(role: VoiceRole | undefined, sample: number, error: EarshotError | undefined): void;
@@ -58,6 +60,20 @@ export function createGapNotices(feed: ConversationFeed, idPrefix: string): GapN
         ...(role && { role }),
         params: { cause, seconds: (endMs - startMs) / 1_000 },
       });
+    },
+    missing(cause, startSample) {
+      const notice = { level: 'warning', code: 'audio_gap', noticeId: id('gap'), startMs: toMs(startSample) } as const;
+      feed.notice({ ...notice, message: gapReasons[cause], params: { cause } });
+      return (endSample) => {
+        const endMs = toMs(endSample);
+        const seconds = (endMs - notice.startMs) / 1_000;
+        if (seconds <= 0) {
+          feed.notice({ ...notice, level: 'info', message: 'Nothing was missed', resolved: true, params: { cause } });
+          return;
+        }
+        const message = `${gapReasons[cause]} (${seconds.toFixed(1)} s)`;
+        feed.notice({ ...notice, message, endMs, params: { cause, seconds } });
+      };
     },
     paused(cause, sample) {
       // The cause may become known only later; it is still the same pause.

@@ -32,6 +32,10 @@ export type SessionDeps = {
   onQuota(target: string, waitMs: number): void;
   onStream(role: VoiceRole): void;
   onGap(cause: GapCause): void;
+  /** It ends here; its last words may still come. */
+  onEnding(position: number, how: 'closed' | 'lost' | 'drained'): void;
+  /** Of what it tells: utterances and notices. */
+  readonly idPrefix: string;
 };
 
 /** Where the far side names no wait. */
@@ -58,7 +62,7 @@ export function createVoiceSession(
     conversationId: opening.conversationId,
     audiohookSessionId: opening.audiohookSessionId,
   });
-  const notices = createGapNotices(feed, opening.audiohookSessionId.slice(0, 8));
+  const notices = createGapNotices(feed, deps.idPrefix);
   const lanes = new Map<VoiceRole, VoiceLane>();
   let languageCode = opening.language;
   let position = opening.startSample;
@@ -75,7 +79,7 @@ export function createVoiceSession(
     sessionDone = resolve;
   });
 
-  const idPrefix = `u${opening.audiohookSessionId.slice(0, 8)}`;
+  const idPrefix = `u${deps.idPrefix}`;
   for (const role of opening.roles) {
     const lane = createVoiceLane(
       role,
@@ -163,6 +167,7 @@ export function createVoiceSession(
   /** Resolves after the bound for those who wait; what an engine that is behind still tells is taken for longer. */
   async function finish(how: 'closed' | 'lost' | 'drained'): Promise<void> {
     cancelForget?.();
+    deps.onEnding(position, how);
     for (const lane of lanes.values()) lane.end();
     const stop = clock.after(how === 'drained' ? options.finalsMs : options.lateFinalsMs, () => {
       for (const lane of lanes.values()) lane.cutOff();

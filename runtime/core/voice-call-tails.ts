@@ -14,6 +14,8 @@ export type Tails = {
   readonly all: ReadonlySet<SpeechStream>;
   /** Something may still come. */
   busy(): boolean;
+  /** Is it there to tell a stretch that another has failed to tell? */
+  mends(stream: SpeechStream): boolean;
   /** Half-closes it and waits for the rest; what one that has ended already still owes is asked of another. */
   retire(stream: SpeechStream | undefined): void;
   /** It has ended. False where it was none of these. */
@@ -120,6 +122,7 @@ export function createTails(owner: TailsOwner): Tails {
       for (const stream of all) if (owed(stream)) return true;
       return false;
     },
+    mends: (stream) => failed.has(stream),
     retire(stream) {
       if (!stream) return;
       if (stream.ended) {

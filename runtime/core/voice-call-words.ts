@@ -1,5 +1,5 @@
 /** From what a stream tells to utterances, messages and suggestions in the feed: call time, each word once, the right id. */
-import { createUtteranceMerger, type UtteranceMerger } from '../../shared/assist/utterance.ts';
+import { createUtteranceMerger, type MergedUtterance } from '../../shared/assist/utterance.ts';
 import type { AudioRing } from './audio-ring.ts';
 import type { ConversationFeed } from './ports/assist-feed.ts';
 import type { AssistResult } from './ports/assist-gateway.ts';
@@ -39,7 +39,7 @@ export function createWordTaker(options: WordTakerOptions): WordTaker {
   const { role, idPrefix, startSample, feed, ring, sound } = options;
   const merger = createUtteranceMerger({ role, idPrefix, startMs: startSample / 8 });
 
-  const emit = (merged: ReturnType<UtteranceMerger['accept']>): void => {
+  const emit = (merged: MergedUtterance | undefined): void => {
     if (merged) feed.utterance(merged);
   };
 
@@ -53,7 +53,7 @@ export function createWordTaker(options: WordTakerOptions): WordTaker {
       }));
       const since = stream.lastFinalMs;
       const onset = sound.firstIn(since * 8, endMs * 8);
-      const merged = merger.accept(
+      const all = merger.acceptAll(
         {
           text: result.text,
           final: result.final,
@@ -66,8 +66,9 @@ export function createWordTaker(options: WordTakerOptions): WordTaker {
         },
         stream,
       );
-      emit(merged);
+      for (const part of all) emit(part);
       if (!result.final) return;
+      const merged = all.at(-1);
       if (merged?.latencyMs !== undefined) options.onLatency(merged.latencyMs);
       stream.lastFinalMs = Math.max(endMs, since);
       stream.awaiting.push({ utteranceId: merged?.utteranceId, text: result.text });

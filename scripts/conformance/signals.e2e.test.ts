@@ -51,14 +51,25 @@ test('T4: SIGTERM makes it not ready, lets nobody in, leaves the call to its end
 
 test('T5: where the platform gives ten seconds, the call is told to disconnect and the process is gone in time', async () => {
   await withCall({ DRAIN_SECONDS: '10' }, async (service, call) => {
+    const mute = await openRaw(service);
+    mute.sayOpen();
+    await mute.expect('opened');
+    const lost = await openRaw(service);
+    lost.sayOpen();
+    await lost.expect('opened');
+    lost.audio(1600);
+    await expectPong(lost);
+    lost.terminate();
     const since = performance.now();
     service.signal('SIGTERM');
     const { parameters } = await call.expect('disconnect', 10_000);
     assert.equal(parameters.reason, 'error');
     call.audio(1600);
     await call.hangUp('disconnect', 10_000);
+    // Neither a client that never closes nor a call that might have come back is waited for beyond the time there is.
     assert.equal(await service.exitCode, 0);
     assert.ok(performance.now() - since < 10_000);
+    await mute.closed;
   });
 });
 

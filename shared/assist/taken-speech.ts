@@ -10,13 +10,15 @@ export type TimedWord = {
   readonly confidence?: number;
 };
 
-type Stretch = { startMs: number; endMs: number; words: readonly string[] };
+type Stretch = { startMs: number; endMs: number; words: readonly string[]; edges: Edges | undefined };
+/** The words at either end, where their times are known. */
+export type Edges = { readonly first: TimedWord; readonly last: TimedWord };
 
 export type TakenSpeech = {
   /** Has somebody told of this word? */
   has(word: TimedWord): boolean;
   /** [startMs, endMs) was told, with these words; or, without words, is known to be lost. */
-  take(startMs: number, endMs: number, words: readonly string[]): void;
+  take(startMs: number, endMs: number, words: readonly string[], edges?: Edges): void;
   /** The part of [startMs, endMs) that lies in no stretch, its words trimmed by what it shares with its neighbours. */
   trim(
     startMs: number,
@@ -44,6 +46,13 @@ export function createTakenSpeech(startMs: number, sameWordMs: number, stretches
     (middle >= stretch.endMs && middle - stretch.endMs <= sameWordMs && stretch.words.at(-1) === bareWord(word)) ||
     (middle < stretch.startMs && stretch.startMs - middle <= sameWordMs && stretch.words[0] === bareWord(word));
 
+  /** Its sound was cut there, and each stream has heard a part of it. */
+  const cutWord = (edge: TimedWord | undefined, word: TimedWord): boolean => {
+    if (!edge || bareWord(edge.word) !== bareWord(word.word)) return false;
+    const shared = Math.min(edge.endMs, word.endMs) - Math.max(edge.startMs, word.startMs);
+    return shared * 2 > Math.min(edge.endMs - edge.startMs, word.endMs - word.startMs);
+  };
+
   return {
     has(word) {
       const middle = (word.startMs + word.endMs) / 2;
@@ -52,15 +61,16 @@ export function createTakenSpeech(startMs: number, sameWordMs: number, stretches
         const stretch = taken[i]!;
         if (middle >= stretch.startMs && middle < stretch.endMs) return true;
         if (edgeWord(stretch, middle, word.word)) return true;
-        if (stretch.endMs + sameWordMs < middle) return false;
+        if (cutWord(stretch.edges?.last, word) || cutWord(stretch.edges?.first, word)) return true;
+        if (stretch.endMs + sameWordMs < word.startMs) return false;
       }
       return false;
     },
-    take(from, to, words) {
+    take(from, to, words, edges) {
       if (to <= from) return;
       let at = taken.length;
       while (at > 0 && taken[at - 1]!.startMs > from) at--;
-      taken.splice(at, 0, { startMs: from, endMs: to, words: words.map(bareWord) });
+      taken.splice(at, 0, { startMs: from, endMs: to, words: words.map(bareWord), edges });
       if (taken.length > stretches) floorMs = Math.max(floorMs, taken.shift()!.endMs);
       lastMs = Math.max(lastMs, to);
     },

@@ -56,6 +56,40 @@ test('two recognitions of a word may differ in time by less than half of it', ()
   }
 });
 
+test('what lies around a stretch that was told already comes as two utterances, and the stretch is not told again', () => {
+  const merge = merger();
+  merge.accept(stretch('three four', 1_800));
+  const parts = merge.acceptAll(stretch('One two three four, five six.', 1_000, { confidence: 0.9 }));
+  assert.deepEqual(
+    parts.map((part) => [part.text, part.startMs, part.endMs, part.final, part.confidence]),
+    [
+      ['One two', 1_000, 1_700, true, 0.9],
+      ['five six.', 2_600, 3_300, true, 0.9],
+    ],
+  );
+  assert.equal(new Set(parts.map((part) => part.utteranceId)).size, 2);
+  assert.deepEqual(merge.acceptAll(stretch('One two three four five six', 1_000)), []);
+});
+
+test('words that were given up in the middle of a final stay given up', () => {
+  const merge = merger();
+  merge.exclude(1_800, 2_500);
+  assert.deepEqual(
+    merge.acceptAll(stretch('one two three four five', 1_000)).map((part) => part.text),
+    ['one two', 'five'],
+  );
+});
+
+test('a word that was cut where a stream ended is the same word in the next, however little of it was heard', () => {
+  for (const heardMs of [60, 100, 160, 240]) {
+    const merge = merger();
+    const cut = stretch('one two three', 1_000);
+    const words = cut.words.map((word, i) => (i === 2 ? { ...word, endMs: word.startMs + heardMs } : word));
+    merge.accept({ ...cut, words, endMs: words[2]!.endMs });
+    assert.equal(merge.accept(stretch('three four', 1_800))!.text, 'four', `${heardMs} ms`);
+  }
+});
+
 test('the same word said three times is there three times', () => {
   const merge = merger();
   const at = (ms: number) => ({ word: 'no', startMs: ms, endMs: ms + 150 });

@@ -14,7 +14,7 @@
  * better is replaced in place. A final closes it.
  */
 import type { Role } from './event.ts';
-import { createTakenSpeech, type TakenSpeech, type TimedWord } from './taken-speech.ts';
+import { createTakenSpeech, type Edges, type TakenSpeech, type TimedWord } from './taken-speech.ts';
 
 /** What one stream recognized, in call time. */
 export type RecognizedStretch = {
@@ -48,6 +48,8 @@ export type MergedUtterance = {
 export type UtteranceMerger = {
   /** The utterance as it is now, or undefined where the stretch holds nothing new. */
   accept(stretch: RecognizedStretch, authority?: Authority): MergedUtterance | undefined;
+  /** As `accept`, but a final of which a part in the middle was told already comes as what lies before and behind it. */
+  acceptAll(stretch: RecognizedStretch, authority?: Authority): readonly MergedUtterance[];
   /** Makes what is open final as it stands: no better text will come. */
   close(): MergedUtterance | undefined;
   /** Takes back what is open and forgets its text: an empty final, which shows nothing. */
@@ -79,7 +81,7 @@ type Open = {
   endMs: number;
   language: string | undefined;
 };
-type Part = { text: string; startMs: number; endMs: number };
+type Part = { text: string; startMs: number; endMs: number; edges?: Edges };
 
 export function createUtteranceMerger(options: UtteranceMergerOptions): UtteranceMerger {
   const { role, idPrefix, sameWordMs = 40 } = options;
@@ -105,34 +107,40 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
     return shape(final, true);
   };
 
+  function accept(stretch: RecognizedStretch, authority: Authority = everything): MergedUtterance | undefined {
+    const part = stretch.words.length > 0 ? byTime(stretch, authority, taken) : byText(stretch, authority, taken);
+    if (part === undefined) {
+      // A final that holds nothing new ends what its interim texts had opened, where it may speak for that.
+      const settles = stretch.final && open !== undefined && stretch.endMs <= authority.toMs;
+      return settles && open!.startMs >= stretch.startMs && open!.startMs < stretch.endMs
+        ? finish({ ...open!, revision: open!.revision + 1, text: '' })
+        : undefined;
+    }
+    if (!stretch.final && open?.text === part.text && open.startMs <= part.startMs) return undefined;
+    // A late final of an older stream tells of something before what is open: an utterance of its own.
+    const older = stretch.final && open !== undefined && part.endMs <= open.startMs;
+    const target: Open = {
+      id: older || !open ? `${idPrefix}-${++made}` : open.id,
+      revision: older || !open ? 0 : open.revision + 1,
+      text: part.text,
+      startMs: part.startMs,
+      endMs: Math.max(part.endMs, part.startMs),
+      language: stretch.language,
+    };
+    if (!stretch.final) {
+      open = target;
+      return shape(target, false);
+    }
+    if (!older) open = undefined;
+    taken.take(part.startMs, part.endMs, tokens(part.text), part.edges);
+    return shape(target, true, stretch);
+  }
+
   return {
-    accept(stretch, authority = everything) {
-      const part = stretch.words.length > 0 ? byTime(stretch, authority, taken) : byText(stretch, authority, taken);
-      if (part === undefined) {
-        // A final that holds nothing new ends what its interim texts had opened, where it may speak for that.
-        const settles = stretch.final && open !== undefined && stretch.endMs <= authority.toMs;
-        return settles && open!.startMs >= stretch.startMs && open!.startMs < stretch.endMs
-          ? finish({ ...open!, revision: open!.revision + 1, text: '' })
-          : undefined;
-      }
-      if (!stretch.final && open?.text === part.text && open.startMs <= part.startMs) return undefined;
-      // A late final of an older stream tells of something before what is open: an utterance of its own.
-      const older = stretch.final && open !== undefined && part.endMs <= open.startMs;
-      const target: Open = {
-        id: older || !open ? `${idPrefix}-${++made}` : open.id,
-        revision: older || !open ? 0 : open.revision + 1,
-        text: part.text,
-        startMs: part.startMs,
-        endMs: Math.max(part.endMs, part.startMs),
-        language: stretch.language,
-      };
-      if (!stretch.final) {
-        open = target;
-        return shape(target, false);
-      }
-      if (!older) open = undefined;
-      taken.take(part.startMs, part.endMs, tokens(part.text));
-      return shape(target, true, stretch);
+    accept,
+    acceptAll(stretch, authority = everything) {
+      const runs = stretch.final ? runsOf(stretch, authority, taken) : [];
+      return (runs.length > 1 ? runs : [stretch]).flatMap((run) => accept(run, authority) ?? []);
     },
     close() {
       if (!open) return undefined;
@@ -150,12 +158,30 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
   };
 }
 
+function isNew(word: TimedWord, authority: Authority, taken: TakenSpeech): boolean {
+  const middle = (word.startMs + word.endMs) / 2;
+  return middle >= authority.fromMs && middle < authority.toMs && !taken.has(word);
+}
+
+/** The stretches of new words that follow each other without one that is not new between them. */
+function runsOf(stretch: RecognizedStretch, authority: Authority, taken: TakenSpeech): RecognizedStretch[] {
+  const { words } = stretch;
+  const runs: RecognizedStretch[] = [];
+  for (let first = 0; first < words.length; first++) {
+    if (!isNew(words[first]!, authority, taken)) continue;
+    let after = first + 1;
+    while (after < words.length && isNew(words[after]!, authority, taken)) after++;
+    const part = words.slice(first, after);
+    const [startMs, endMs] = [part[0]!.startMs, part.at(-1)!.endMs];
+    runs.push({ ...stretch, text: textOf(stretch, first, after), words: part, startMs, endMs });
+    first = after;
+  }
+  return runs;
+}
+
 function byTime(stretch: RecognizedStretch, authority: Authority, taken: TakenSpeech): Part | undefined {
   const { words } = stretch;
-  const mine = (word: TimedWord): boolean => {
-    const middle = (word.startMs + word.endMs) / 2;
-    return middle >= authority.fromMs && middle < authority.toMs && !taken.has(word);
-  };
+  const mine = (word: TimedWord): boolean => isNew(word, authority, taken);
   let first = 0;
   while (first < words.length && !mine(words[first]!)) first++;
   let after = words.length;
@@ -165,6 +191,7 @@ function byTime(stretch: RecognizedStretch, authority: Authority, taken: TakenSp
     text: after - first === words.length ? stretch.text : textOf(stretch, first, after),
     startMs: words[first]!.startMs,
     endMs: words[after - 1]!.endMs,
+    edges: { first: words[first]!, last: words[after - 1]! },
   };
 }
 

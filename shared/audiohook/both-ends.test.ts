@@ -19,8 +19,10 @@ const offers: readonly AudioMedia[] = [
 ];
 
 /** A link that delivers in order. `now` moves a second per step, so that no rate limit is in the way unless a test wants it. */
-function connect(options: { offers?: readonly AudioMedia[]; startPaused?: boolean; secondsPerStep?: number } = {}) {
-  const { offers: offered = offers, startPaused = false, secondsPerStep = 1 } = options;
+function connect(
+  options: { offers?: readonly AudioMedia[]; startPaused?: boolean; secondsPerStep?: number; slow?: boolean } = {},
+) {
+  const { offers: offered = offers, startPaused = false, secondsPerStep = 1, slow = false } = options;
   let client: ClientSession = initialClientSession({
     id,
     offers: offered,
@@ -60,35 +62,52 @@ function connect(options: { offers?: readonly AudioMedia[]; startPaused?: boolea
     }
   }
 
+  function deliverUp(): void {
+    const up = toServer.shift();
+    if (typeof up === 'string') {
+      const read = readClientMessage(up);
+      feedServer(read.ok ? { on: 'message', message: read.message } : { on: 'malformed', reason: read.reason });
+    } else if (up) feedServer({ on: 'audio', bytes: up });
+  }
+
+  function deliverDown(): void {
+    const down = toClient.shift();
+    if (down === undefined) return;
+    const read = readServerMessage(down);
+    feedClient(read.ok ? { on: 'message', message: read.message, now } : { on: 'malformed', reason: read.reason });
+  }
+
   function settle(): void {
     while (toServer.length > 0 || toClient.length > 0) {
       now += secondsPerStep * 1000;
-      const up = toServer.shift();
-      if (typeof up === 'string') {
-        const read = readClientMessage(up);
-        feedServer(read.ok ? { on: 'message', message: read.message } : { on: 'malformed', reason: read.reason });
-      } else if (up) feedServer({ on: 'audio', bytes: up });
-      const down = toClient.shift();
-      if (down === undefined) continue;
-      const read = readServerMessage(down);
-      feedClient(read.ok ? { on: 'message', message: read.message, now } : { on: 'malformed', reason: read.reason });
+      deliverUp();
+      deliverDown();
     }
   }
+
+  const settleUnlessSlow = (): void => {
+    now += secondsPerStep * 1000;
+    if (!slow) settle();
+  };
 
   return {
     client: (input: ClientInput) => {
       feedClient(input);
-      settle();
+      settleUnlessSlow();
     },
     server: (input: ServerInput) => {
       feedServer(input);
-      settle();
+      settleUnlessSlow();
     },
     audio(instants: number) {
       frame = new Uint8Array(instants * 2);
       feedClient({ on: 'audio', instants });
-      settle();
+      settleUnlessSlow();
     },
+    /** Where the link is slow: what is on its way arrives, one thing or all. */
+    deliverUp,
+    deliverDown,
+    settle,
     get state() {
       return { client, server };
     },
@@ -181,5 +200,35 @@ test('stream time is the same on both ends after any mix of pauses, gaps, pings 
       assert.equal(at, link.state.server.time);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('pauses of both sides that cross on the way end when they are taken back, and a secure one is never taken for ours', () => {
+  const kinds = ['pause', 'resume', 'server pause', 'server resume', 'up', 'down'] as const;
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 40 }), fc.boolean(), (steps, startPaused) => {
+      const link = connect({ startPaused, slow: true });
+      link.client({ on: 'socketOpened' });
+      link.settle();
+      for (const kind of steps) {
+        if (kind === 'pause' || kind === 'resume') link.client({ on: kind });
+        else if (kind === 'server pause') link.server({ on: 'pause' });
+        else if (kind === 'server resume') link.server({ on: 'resume' });
+        else if (kind === 'up') link.deliverUp();
+        else link.deliverDown();
+      }
+      link.settle();
+      const { client, server } = link.state;
+      if (client.ownPause) assert.equal(server.pauseCause, 'secure_pause');
+      assert.equal(server.serverPaused, client.serverPause, 'both know whether our pause is in force');
+      link.client({ on: 'resume' });
+      link.settle();
+      link.server({ on: 'resume' });
+      link.settle();
+      assert.deepEqual(faults(link.clientEffects), []);
+      assert.equal(link.state.client.gapStart, undefined, 'the client flows');
+      assert.deepEqual([link.state.server.phase, link.state.server.pauseCause], ['active', undefined]);
+    }),
+    { numRuns: 2_000 },
   );
 });

@@ -99,6 +99,7 @@ const inputs = {
   'we send events': command({ on: 'sendEvent', entities: [{ type: 'x', data: {} }] }),
   'we hand over': command({ on: 'reconnect' }),
   'we disconnect': command({ on: 'disconnect', reason: 'error' }),
+  'taken over': command({ on: 'takenOver' }),
 } as const satisfies Record<string, (state: ServerSession) => ServerInput>;
 type InputName = keyof typeof inputs;
 
@@ -172,6 +173,7 @@ const opened: Record<InputName, string> = {
   'we send events': 'event',
   'we hand over': 'reconnect',
   'we disconnect': left('error'),
+  'taken over': 'endCall:lost',
 };
 
 const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
@@ -229,18 +231,19 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     'another id': 'pong',
     malformed: counted,
     'too large': counted,
-    'rate exceeded': 'endCall:lost closeSocket:1008',
-    'open overdue': 'endCall:lost closeSocket:1001',
-    'finals overdue': 'endCall:lost closeSocket:1001',
-    'close overdue': 'endCall:lost closeSocket:1001',
-    'socket overdue': 'endCall:lost closeSocket:1001',
-    idle: 'endCall:lost closeSocket:1001',
-    'too long': 'endCall:lost closeSocket:1001',
-    'socket closed': '→gone endCall:lost ended:drained',
+    'rate exceeded': 'endCall:drained closeSocket:1008',
+    'open overdue': 'endCall:drained closeSocket:1001',
+    'finals overdue': 'endCall:drained closeSocket:1001',
+    'close overdue': 'endCall:drained closeSocket:1001',
+    'socket overdue': 'endCall:drained closeSocket:1001',
+    idle: 'endCall:drained closeSocket:1001',
+    'too long': 'endCall:drained closeSocket:1001',
+    'socket closed': '→gone endCall:drained ended:drained',
     'we pause': counted,
     'we resume': counted,
     'we hand over': counted,
     'we disconnect': counted,
+    'taken over': 'endCall:drained',
   },
   failed: {
     ...allIgnored,
@@ -463,6 +466,39 @@ test('a resumed call goes on after the gap, and its audio lies there', () => {
     ],
   );
   assert.equal(state.time, 81_760);
+});
+
+test('a call that was handed over is not ended for whoever has it now', () => {
+  const [, effects] = play(begin(), open(), says('close', { reason: 'reconnect' }));
+  assert.ok(effects.some((effect) => effect.do === 'endCall' && effect.how === 'lost'));
+});
+
+test('a session whose call another took over counts on and says nothing of it', () => {
+  const [state, effects] = play(begin(), open(), frame(800), command({ on: 'takenOver' }), frame(800), says('ping'));
+  assert.deepEqual([state.phase, state.time, state.call], ['active', 1600, false]);
+  assert.deepEqual(
+    effects.flatMap((effect) => (effect.do === 'audio' || effect.do === 'endCall' ? [effect.do] : [])),
+    ['audio', 'endCall'],
+  );
+  const [closed] = play(state, says('close', { reason: 'reconnect' }));
+  assert.equal(closed.phase, 'closed');
+});
+
+test('a call that is closed in a pause is paused up to its end', () => {
+  for (const [how, inputs] of [
+    ['secure_pause', [says('paused')]],
+    ['server_pause', [command({ on: 'pause' }), says('paused')]],
+  ] as const) {
+    const [state, effects] = play(begin(), open(), frame(800), ...inputs, (s) =>
+      message(s, 'close', { reason: 'end' }, { position: s.time + 8_000 }),
+    );
+    assert.deepEqual(gaps(effects), [[how, 800, 8_800]]);
+    assert.equal(state.time, 8_800);
+    assert.deepEqual(
+      effects.flatMap((effect) => (effect.do === 'gap' || effect.do === 'endCall' ? [effect.do] : [])),
+      ['gap', 'endCall'],
+    );
+  }
 });
 
 test('a position a little off is counted, one far ahead is believed', () => {

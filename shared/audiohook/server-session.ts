@@ -38,6 +38,7 @@ import {
   onResume,
   onResumed,
   onSendEvent,
+  onTakenOver,
   onTimedOut,
   onUpdate,
   toClosed,
@@ -70,6 +71,7 @@ const opened = {
   unknown: ignore('unknown_type'),
   audio: onAudio,
   sendEvent: onSendEvent,
+  takenOver: onTakenOver,
   socketClosed: toGone,
 } as const satisfies Row;
 

@@ -76,6 +76,8 @@ export type ServerInput =
   | { readonly on: 'resume' }
   | { readonly on: 'sendEvent'; readonly entities: readonly EventEntity[] }
   | { readonly on: 'reconnect' }
+  /** Another session goes on with this one's call, from where this one is. */
+  | { readonly on: 'takenOver' }
   | { readonly on: 'disconnect'; readonly reason: Exclude<DisconnectReason, 'unauthorized'> };
 
 export type ServerEffect =
@@ -127,8 +129,8 @@ export type ServerSession = {
   readonly pauseCause: PauseCause | undefined;
   /** Our own pause is in force: we asked for it and have not taken it back. */
   readonly serverPaused: boolean;
-  /** `paused` answers to our own requests that are still to come. */
-  readonly pausesDue: number;
+  /** Numbers of our own requests to pause whose `paused` is still to come, oldest first. */
+  readonly pausesDue: readonly number[];
   readonly reason: EndReason | undefined;
 };
 
@@ -157,7 +159,7 @@ export function initialServerSession(options: {
       call: false,
       pauseCause: undefined,
       serverPaused: false,
-      pausesDue: 0,
+      pausesDue: [],
       reason: undefined,
     },
     [{ do: 'arm', timer: 'open' }],

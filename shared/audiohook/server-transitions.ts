@@ -31,6 +31,9 @@ function send<K extends ServerType>(state: ServerSession, type: K, parameters: S
 const endCall = (state: ServerSession, how: 'closed' | 'lost' | 'drained'): readonly ServerEffect[] =>
   state.call ? [{ do: 'endCall', how }] : [];
 
+/** Without a `close`. Whom we sent away may come to another instance, however it went. */
+const breakOff = (state: ServerSession) => endCall(state, state.phase === 'leaving' ? 'drained' : 'lost');
+
 /** A fault: say so once, end the call for us, wait for the client's `close`. The socket stays: cutting it reads as a network failure. */
 export function fail(state: ServerSession, reason: EndReason, disconnect: DisconnectReason, info: string): ServerStep {
   const [sent, effects] = send(state, 'disconnect', { reason: disconnect, info });
@@ -75,18 +78,21 @@ export function onTimedOut(state: ServerSession, { timer }: Input<'timedOut'>): 
   return [state, []];
 }
 
+/** The socket stays for as long as the client likes; what still comes over it is heard by the other. */
+export const onTakenOver = (state: ServerSession): ServerStep => [{ ...state, call: false }, breakOff(state)];
+
 /** The client had its chance to close in order. */
 export function cut(code: number, reason: EndReason) {
   return (state: ServerSession): ServerStep => [
     { ...state, call: false, reason: state.reason ?? reason },
-    [...endCall(state, 'lost'), { do: 'closeSocket', code }],
+    [...breakOff(state), { do: 'closeSocket', code }],
   ];
 }
 
 export function toGone(state: ServerSession): ServerStep {
   const orderly = state.phase === 'closed' || state.phase === 'closing';
   const reason = state.reason ?? (orderly ? 'completed' : 'lost');
-  return [{ ...state, phase: 'gone', call: false, reason }, [...endCall(state, 'lost'), { do: 'ended', reason }]];
+  return [{ ...state, phase: 'gone', call: false, reason }, [...breakOff(state), { do: 'ended', reason }]];
 }
 
 export function toClosed(state: ServerSession): ServerStep {
@@ -141,7 +147,7 @@ export function onOpen(
       media,
       call: media !== undefined,
       serverPaused: startPaused,
-      pausesDue: startPaused ? 1 : 0,
+      pausesDue: startPaused ? [sent.seq] : [],
     },
     [
       ...effects,
@@ -160,9 +166,13 @@ export function onUpdate(state: ServerSession, { parameters: { language } }: Mes
   return [sent, language && state.call ? [...effects, { do: 'language', code: language }] : effects];
 }
 
-/** The first `paused` after a request of ours is its answer; any other is the client's own and may be a secure pause. */
-export function onPaused(state: ServerSession): ServerStep {
-  const ours = state.pausesDue > 0;
+/**
+ * Answers to our requests come in order, and none before the client has seen the request: `serverseq` tells. Any other
+ * `paused` is the client's own and may be a secure pause.
+ */
+export function onPaused(state: ServerSession, { serverseq }: Message<'paused'>): ServerStep {
+  const [due = Number.POSITIVE_INFINITY, ...later] = state.pausesDue;
+  const ours = serverseq >= due;
   const cause: PauseCause = state.pauseCause === 'secure_pause' || !ours ? 'secure_pause' : 'server_pause';
   const changed = cause !== state.pauseCause;
   return [
@@ -170,23 +180,24 @@ export function onPaused(state: ServerSession): ServerStep {
       ...state,
       phase: state.phase === 'active' ? 'paused' : state.phase,
       pauseCause: cause,
-      pausesDue: ours ? state.pausesDue - 1 : 0,
+      pausesDue: ours ? later : state.pausesDue,
     },
     changed && state.call ? [{ do: 'pauseCall', cause }] : [],
   ];
 }
 
-export function onResumed(state: ServerSession, { position }: Message<'resumed'>): ServerStep {
+export function onResumed(state: ServerSession, { position, serverseq }: Message<'resumed'>): ServerStep {
   if (state.pauseCause === undefined) return jump(state, position, 'discarded');
   const [next, effects] = jump(state, position, state.pauseCause);
+  const pausesDue = state.pausesDue.filter((seq) => seq > serverseq);
   return [
-    // A client that flows again is under no pause of ours any more, whatever we asked for last.
+    // A client that flows again is under no pause of ours any more, unless our request has yet to reach it.
     {
       ...next,
       phase: state.phase === 'paused' ? 'active' : state.phase,
       pauseCause: undefined,
-      serverPaused: false,
-      pausesDue: 0,
+      serverPaused: state.serverPaused && pausesDue.length > 0,
+      pausesDue,
     },
     state.call ? [...effects, { do: 'resumeCall' }] : effects,
   ];
@@ -204,13 +215,25 @@ export function onClientError(state: ServerSession, { parameters: { code } }: Me
   return [state, [code === undefined ? note('client_error') : { do: 'note', oddity: 'client_error', code }]];
 }
 
-export function onClose(state: ServerSession): ServerStep {
+/** How a call ends by the client's `close`: with `reconnect` another session, most likely of another instance, has it by now. */
+function howClosed(
+  { phase }: ServerSession,
+  { reason }: Message<'close'>['parameters'],
+): 'closed' | 'lost' | 'drained' {
+  if (phase === 'leaving') return 'drained';
+  return reason === 'reconnect' ? 'lost' : 'closed';
+}
+
+export function onClose(state: ServerSession, { position, parameters }: Message<'close'>): ServerStep {
   if (!state.call) return toClosed(state);
+  // A pause that nobody ended lasted to here.
+  const [paused, gap] = state.pauseCause === undefined ? nothing(state) : jump(state, position, state.pauseCause);
   return [
-    { ...state, phase: 'closing', call: false },
+    { ...paused, phase: 'closing', call: false },
     [
+      ...gap,
       { do: 'disarm', timer: 'close' },
-      ...endCall(state, state.phase === 'leaving' ? 'drained' : 'closed'),
+      ...endCall(state, howClosed(state, parameters)),
       { do: 'arm', timer: 'finalize' },
     ],
   ];
@@ -234,9 +257,13 @@ export function onAudio(state: ServerSession, { bytes }: Input<'audio'>): Server
   return [next, [{ do: 'audio', bytes: rest, startSample: state.takeFrom }]];
 }
 
+/** Requests whose answers are waited for; a client that never answers must not make this grow. */
+const maxPausesDue = 16;
+
 export function onPause(state: ServerSession): ServerStep {
   const [sent, effects] = send(state, 'pause', {});
-  return [{ ...sent, serverPaused: true, pausesDue: state.pausesDue + 1 }, effects];
+  const pausesDue = [...state.pausesDue, sent.seq].slice(-maxPausesDue);
+  return [{ ...sent, serverPaused: true, pausesDue }, effects];
 }
 
 /** Whether audio flows now is the client's to say: `resumed`, or `paused` again for a pause of its own. */

@@ -36,6 +36,11 @@ export function isTranscriptNotice(notice: Pick<Notice, 'code' | 'startMs'>): bo
   return notice.startMs !== undefined && (notice.code === 'audio_gap' || notice.code === 'paused');
 }
 
+/** A pause that is over is told by its gap, and a loss that is over without an end was none. */
+function isTakenBack({ code, resolved, endMs }: Notice): boolean {
+  return resolved === true && (code === 'paused' || endMs === undefined);
+}
+
 export type BreakKind = 'gap' | 'missed' | 'pause' | 'securePause';
 
 /** Wanted by somebody (`pause`, `securePause`), a sound that did not come (`gap`), or one that was not understood (`missed`). */
@@ -63,7 +68,7 @@ export function transcriptRows(
 ): TranscriptRow[] {
   const from = before?.startMs ?? Number.NEGATIVE_INFINITY;
   const marks = notices
-    .filter((n) => isTranscriptNotice(n) && n.startMs! >= from && !(n.code === 'paused' && n.resolved))
+    .filter((n) => isTranscriptNotice(n) && n.startMs! >= from && !isTakenBack(n))
     .sort((a, b) => a.startMs! - b.startMs!);
   const rows: TranscriptRow[] = [];
   let speaker: Role | undefined = before?.role;

@@ -60,6 +60,16 @@ test('a pause that is over shows its length once, not also as a pause without en
   assert.deepEqual(rowsOf([paused, { ...paused, resolved: true, endMs: 60_000 }]), []);
 });
 
+test('a loss that was none after all is no row', () => {
+  const { endMs: _, ...open } = f.gap as Extract<AssistEvent, { type: 'notice' }>;
+  const lost = { ...open, params: { cause: 'connection_lost' } } as AssistEvent;
+  assert.deepEqual(
+    rowsOf([lost]).map((row) => row.kind === 'gap' && row.lengthMs),
+    [undefined],
+  );
+  assert.deepEqual(rowsOf([lost, { ...lost, level: 'info', resolved: true } as AssistEvent]), []);
+});
+
 test('a final without words takes back what its interims showed', () => {
   const final = { ...f.interim, text: '', final: true, revision: 9 } as AssistEvent;
   assert.equal(rowsOf([f.interim]).length, 1);
