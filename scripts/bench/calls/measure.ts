@@ -20,7 +20,11 @@ export type Measured = {
   readonly rssPerCall: number;
 };
 
-export const serverFiles = { bridge: './bridge-server.ts', floor: './floor-server.ts' } as const;
+export const serverFiles = {
+  bridge: './bridge-server.ts',
+  floor: './floor-server.ts',
+  lean: './floor-server.ts',
+} as const;
 export type Road = keyof typeof serverFiles;
 
 /** Before anything counts, with all calls up. */
@@ -42,7 +46,7 @@ export async function measure(
   sinkPort: number,
   engine: Engine = 'node',
 ): Promise<Measured> {
-  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`], engine);
+  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`, road], engine);
   const load = await startChild('./load.ts');
   try {
     const [{ port }] = await Promise.all([server.ready, load.ready]);
