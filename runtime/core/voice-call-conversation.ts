@@ -89,6 +89,9 @@ export type VoiceConversation = {
   leave(follower: Follower, how: 'closed' | 'lost' | 'drained'): Promise<void>;
 };
 
+/** What became of the wait for somebody to come back. */
+type Grace = 'came' | 'over' | 'hurried';
+
 export function createVoiceConversation(
   conversationId: ConversationId,
   language: string | undefined,
@@ -110,7 +113,7 @@ export function createVoiceConversation(
   let segment: number | undefined;
   let answered = false;
   let troubled = false;
-  let endGrace: ((came: boolean) => void) | undefined;
+  let endGrace: ((answer: Grace) => void) | undefined;
   let lease: Lease | undefined;
   let over = false;
   let onGone = (): void => {};
@@ -288,7 +291,8 @@ export function createVoiceConversation(
     }
   }
 
-  async function finish(): Promise<void> {
+  /** `waitedMs`: how long somebody was waited for in vain. */
+  async function finish(waitedMs?: number): Promise<void> {
     if (handle && !superseded) {
       const summary = await summarize(handle);
       // Somebody came back meanwhile.
@@ -304,7 +308,7 @@ export function createVoiceConversation(
       onGone();
       return;
     }
-    timeline.close();
+    timeline.close(waitedMs);
     feed.ended();
     if (handle) await complete([handle, ...left]);
     else aborted.abort();
@@ -335,13 +339,13 @@ export function createVoiceConversation(
   }
 
   /** Whether another connection comes within the time. */
-  function somebodyWithin(ms: number): Promise<boolean> {
+  function somebodyWithin(ms: number): Promise<Grace> {
     return new Promise((resolve) => {
-      const stop = clock.after(ms, () => endGrace?.(false));
-      endGrace = (came) => {
+      const stop = clock.after(ms, () => endGrace?.('over'));
+      endGrace = (answer) => {
         stop();
         endGrace = undefined;
-        resolve(came);
+        resolve(answer);
       };
     });
   }
@@ -372,12 +376,12 @@ export function createVoiceConversation(
       return handle;
     },
     follow(follower) {
-      endGrace?.(true);
+      endGrace?.('came');
       followers.add(follower);
       if (handle) follower.onReady(handle);
       else if (refused) follower.onRefused(refused);
     },
-    hurry: () => endGrace?.(false),
+    hurry: () => endGrace?.('hurried'),
     async leave(follower, how) {
       if (!followers.delete(follower) || followers.size > 0 || over) return;
       if (how === 'drained') {
@@ -388,8 +392,9 @@ export function createVoiceConversation(
         await letGo();
         return;
       }
-      if (how === 'lost' && (await somebodyWithin(options.graceMs))) return;
-      await finish();
+      if (how !== 'lost') return finish();
+      const answer = await somebodyWithin(options.graceMs);
+      if (answer !== 'came') await finish(answer === 'over' ? options.graceMs : undefined);
     },
   };
 }

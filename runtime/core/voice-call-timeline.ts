@@ -25,8 +25,11 @@ export type TimelinePart = {
 
 export type CallTimeline = {
   join(opening: Opening, feed: ConversationFeed): TimelinePart;
-  /** Nobody came back: a gap that is open ends here. */
-  close(): void;
+  /**
+   * Nobody came back: a gap that is open ends now, or `waitedMs` behind what was heard last, so that a replay, whose timers are
+   * others, tells the same.
+   */
+  close(waitedMs?: number): void;
 };
 
 export function createCallTimeline(clock: Clock): CallTimeline {
@@ -83,8 +86,8 @@ export function createCallTimeline(clock: Clock): CallTimeline {
         },
       };
     },
-    close() {
-      endGap?.(now());
+    close(waitedMs) {
+      endGap?.(waitedMs === undefined ? now() : heardTo + waitedMs * 8);
       endGap = undefined;
     },
   };

@@ -21,6 +21,8 @@ export type CaptureSettings = {
   readonly streamSeconds: number;
   readonly redact: readonly string[];
   readonly defaultLanguage: string;
+  /** How long a lost call was waited for, where that is not the bridge's own default: a loss is told with its length. */
+  readonly graceMs?: number;
 };
 
 /** `t`: milliseconds since the capture began. */

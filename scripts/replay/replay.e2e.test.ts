@@ -27,6 +27,8 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 const idOf = (n: number) => parseConversationId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
 const words: string[] = [];
 
+const graceMs = 300;
+
 /** Ten calls over real gRPC, at the pace of speech, each different: other words, pauses, gaps, a second language, a loss. */
 before(async () => {
   const clock = createSystemClock();
@@ -44,6 +46,7 @@ before(async () => {
     clock,
     logger: silentLogger,
     engine: 'local',
+    settings: { ringSeconds: 30, streamSeconds: 90, redact: [], defaultLanguage: 'en-US', graceMs },
     openSink: files.openSink,
     afterglowMs: 500,
   });
@@ -54,7 +57,7 @@ before(async () => {
     logger: silentLogger,
     meter: silentMeter,
     random: Math.random,
-    options: { conversation: { graceMs: 300 } },
+    options: { conversation: { graceMs } },
   });
   const captured = capture.bridge(bridge);
   const feed = capture.feed(rawFeed);

@@ -14,9 +14,14 @@ import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
 import type { VoiceCall, VoiceRole } from '../../runtime/core/ports/voice-call.ts';
 import { createTestClock } from '../../runtime/core/test-clock.ts';
-import { createVoiceBridge } from '../../runtime/core/voice-bridge.ts';
+import { createVoiceBridge, type VoiceBridgeOptions } from '../../runtime/core/voice-bridge.ts';
 import { createMemoryConversationLog } from '../../runtime/log/memory-conversation-log.ts';
-import { type CaptureEntry, type Failure, fromFailure } from '../../runtime/observe/capture-record.ts';
+import {
+  type CaptureEntry,
+  type CaptureSettings,
+  type Failure,
+  fromFailure,
+} from '../../runtime/observe/capture-record.ts';
 import { createEventHash } from '../../runtime/observe/event-hash.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
@@ -64,7 +69,7 @@ export async function replay(entries: Iterable<CaptureEntry>, options: ReplayOpt
     logger: silentLogger,
     meter: silentMeter,
     random: () => 0.5,
-    ...(head.settings && { options: head.settings }),
+    ...(head.settings && { options: bridgeOptions(head.settings) }),
   });
 
   const hash = createEventHash();
@@ -121,6 +126,10 @@ function play(call: VoiceCall | undefined, entry: CaptureEntry): void {
   else if (entry.k === 'resume') call.resume();
   else if (entry.k === 'language') call.language(entry.code);
   else if (entry.k === 'end') void call.end(entry.how);
+}
+
+function bridgeOptions({ graceMs, ringSeconds, streamSeconds }: CaptureSettings): VoiceBridgeOptions {
+  return { ringSeconds, streamSeconds, ...(graceMs !== undefined && { conversation: { graceMs } }) };
 }
 
 type RecordedStream = { readonly options: AnalyzeStreamOptions; drain: () => void };
