@@ -89,9 +89,6 @@ export type VoiceConversation = {
   leave(follower: Follower, how: 'closed' | 'lost' | 'drained'): Promise<void>;
 };
 
-/** What became of the wait for somebody to come back. */
-type Grace = 'came' | 'over' | 'hurried';
-
 export function createVoiceConversation(
   conversationId: ConversationId,
   language: string | undefined,
@@ -113,7 +110,8 @@ export function createVoiceConversation(
   let segment: number | undefined;
   let answered = false;
   let troubled = false;
-  let endGrace: ((answer: Grace) => void) | undefined;
+  /** Tells what became of the wait for somebody to come back. */
+  let endGrace: ((answer: 'came' | 'over' | 'hurried') => void) | undefined;
   let lease: Lease | undefined;
   let over = false;
   let onGone = (): void => {};
@@ -339,7 +337,7 @@ export function createVoiceConversation(
   }
 
   /** Whether another connection comes within the time. */
-  function somebodyWithin(ms: number): Promise<Grace> {
+  function somebodyWithin(ms: number): Promise<'came' | 'over' | 'hurried'> {
     return new Promise((resolve) => {
       const stop = clock.after(ms, () => endGrace?.('over'));
       endGrace = (answer) => {
