@@ -69,17 +69,8 @@ export type SpeechStream = {
 const silence = new Uint8Array(8_000).fill(ulawSilence);
 const samplesPerMs = 8;
 
-export function createSpeechStream(
-  ring: AudioRing,
-  base: number,
-  /** It is sent nothing from this position on. */
-  stopAt: number,
-  open: (events: Pick<SpeechStreamEvents, 'onResult' | 'onEnd'>) => AnalyzeStream,
-  events: SpeechStreamEvents,
-  clock: Clock,
-  options: SpeechStreamOptions,
-): SpeechStream {
-  return new FedStream(ring, base, stopAt, open, events, clock, options);
+export function createSpeechStream(...of: ConstructorParameters<typeof FedStream>): SpeechStream {
+  return new FedStream(...of);
 }
 
 class FedStream implements SpeechStream {
@@ -114,6 +105,7 @@ class FedStream implements SpeechStream {
   constructor(
     ring: AudioRing,
     base: number,
+    /** It is sent nothing from this position on. */
     stopAt: number,
     open: (events: Pick<SpeechStreamEvents, 'onResult' | 'onEnd'>) => AnalyzeStream,
     events: SpeechStreamEvents,
