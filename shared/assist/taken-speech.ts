@@ -15,8 +15,8 @@ type Stretch = { startMs: number; endMs: number; words: readonly string[]; edges
 export type Edges = { readonly first: TimedWord; readonly last: TimedWord };
 
 export type TakenSpeech = {
-  /** Has somebody told of this word? */
-  has(word: TimedWord): boolean;
+  /** Has somebody told of words[at]? The words beside it are of the same telling. */
+  has(words: readonly TimedWord[], at: number): boolean;
   /** [startMs, endMs) was told, with these words; or, without words, is known to be lost. */
   take(startMs: number, endMs: number, words: readonly string[], edges?: Edges): void;
   /** The part of [startMs, endMs) that lies in no stretch, its words trimmed by what it shares with its neighbours. */
@@ -49,16 +49,17 @@ export function createTakenSpeech(startMs: number, sameWordMs: number, stretches
   /** Its sound was cut there, and each stream has heard a part of it. */
   const cutWord = (edge: TimedWord | undefined, word: TimedWord): boolean => {
     if (!edge || bareWord(edge.word) !== bareWord(word.word)) return false;
-    const shared = Math.min(edge.endMs, word.endMs) - Math.max(edge.startMs, word.startMs);
-    return shared * 2 > Math.min(edge.endMs - edge.startMs, word.endMs - word.startMs);
+    return sharedMs(edge, word) * 2 > Math.min(edge.endMs - edge.startMs, word.endMs - word.startMs);
   };
 
   return {
-    has(word) {
+    has(words, at) {
+      const word = words[at]!;
       const middle = (word.startMs + word.endMs) / 2;
       if (middle <= floorMs) return true;
       for (let i = taken.length - 1; i >= 0; i--) {
         const stretch = taken[i]!;
+        if (isBeside(stretch.edges, words, at)) continue;
         if (middle >= stretch.startMs && middle < stretch.endMs) return true;
         if (edgeWord(stretch, middle, word.word)) return true;
         if (cutWord(stretch.edges?.last, word) || cutWord(stretch.edges?.first, word)) return true;
@@ -97,6 +98,30 @@ export function createTakenSpeech(startMs: number, sameWordMs: number, stretches
     },
     endMs: () => lastMs,
   };
+}
+
+/** How long two tellings share, in milliseconds; below zero the distance between them. */
+function sharedMs(one: TimedWord, other: TimedWord): number {
+  return Math.min(one.endMs, other.endMs) - Math.max(one.startMs, other.startMs);
+}
+
+/**
+ * Does words[at] lie just before or just behind what these edges hold? So it does where the word next to it is the one at
+ * the edge: that says more than times do, by which a short word seems to lie within as soon as two recognitions differ by
+ * half of it.
+ */
+function isBeside(edges: Edges | undefined, words: readonly TimedWord[], at: number): boolean {
+  return (
+    edges !== undefined &&
+    (isNextTo(words[at]!, words[at + 1], edges.first) || isNextTo(words[at]!, words[at - 1], edges.last))
+  );
+}
+
+function isNextTo(word: TimedWord, next: TimedWord | undefined, edge: TimedWord): boolean {
+  if (!next || bareWord(next.word) !== bareWord(edge.word)) return false;
+  const shared = sharedMs(next, edge);
+  // A word said twice is at the edge where it shares more with it.
+  return shared > 0 && (bareWord(word.word) !== bareWord(edge.word) || shared > sharedMs(word, edge));
 }
 
 /**

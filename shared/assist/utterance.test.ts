@@ -159,11 +159,29 @@ test('a stretch that is known to be lost is not told after all', () => {
   assert.equal(merge.accept(stretch('one two three four', 1_000))!.text, 'four');
 });
 
+test('the word before one that was told, and the word after it, are new however short they are and however far two recognitions differ', () => {
+  // Words of 80 ms without a pause, recognized 70 ms apart: the middle lies within what was told.
+  const short = (words: string, startMs: number) =>
+    words.split(' ').map((word, i) => ({ word, startMs: startMs + i * 80, endMs: startMs + i * 80 + 80 }));
+  const of = (words: string, startMs: number): RecognizedStretch => {
+    const timed = short(words, startMs);
+    return { text: words, final: true, startMs, endMs: timed.at(-1)!.endMs, words: timed };
+  };
+  for (const shift of [0, 20, 40, 60, 70]) {
+    const before = merger();
+    before.accept(of('c d', 1_160));
+    assert.equal(before.accept(of('a b c d', 1_000 + shift))?.text, 'a b', `before, ${shift} ms`);
+    const behind = merger();
+    behind.accept(of('a b', 1_000));
+    assert.equal(behind.accept(of('a b c d', 1_000 - shift))?.text, 'c d', `behind, ${shift} ms`);
+  }
+});
+
 test('however a text is cut into overlapping streams, every word is taken once and in order', () => {
   const word = fc.record({ length: fc.integer({ min: 80, max: 600 }), gap: fc.integer({ min: 0, max: 900 }) });
   fc.assert(
     fc.property(
-      fc.array(word, { minLength: 1, maxLength: 60 }),
+      fc.array(word, { minLength: 1, maxLength: 60, size: 'max' }),
       fc.array(
         fc.record({
           cut: fc.integer({ min: 0, max: 40_000 }),
@@ -172,12 +190,16 @@ test('however a text is cut into overlapping streams, every word is taken once a
         }),
         {
           maxLength: 8,
+          size: 'max',
         },
       ),
       fc.integer({ min: -35, max: 35 }),
       (lengths, cuts, jitter) => {
+        // Two streams differ by twice the jitter, and by less than half of any word: further apart nobody could tell.
+        const shortest = 4 * Math.abs(jitter) + 1;
         let at = 200;
-        const words = lengths.map(({ length, gap }, i) => {
+        const words = lengths.map(({ length: drawn, gap }, i) => {
+          const length = Math.max(drawn, shortest);
           const startMs = at;
           at += length + gap;
           return { word: `w${i}`, startMs, endMs: startMs + length };

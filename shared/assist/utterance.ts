@@ -158,9 +158,9 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
   };
 }
 
-function isNew(word: TimedWord, authority: Authority, taken: TakenSpeech): boolean {
-  const middle = (word.startMs + word.endMs) / 2;
-  return middle >= authority.fromMs && middle < authority.toMs && !taken.has(word);
+function isNew(words: readonly TimedWord[], at: number, authority: Authority, taken: TakenSpeech): boolean {
+  const middle = (words[at]!.startMs + words[at]!.endMs) / 2;
+  return middle >= authority.fromMs && middle < authority.toMs && !taken.has(words, at);
 }
 
 /** The stretches of new words that follow each other without one that is not new between them. */
@@ -168,9 +168,9 @@ function runsOf(stretch: RecognizedStretch, authority: Authority, taken: TakenSp
   const { words } = stretch;
   const runs: RecognizedStretch[] = [];
   for (let first = 0; first < words.length; first++) {
-    if (!isNew(words[first]!, authority, taken)) continue;
+    if (!isNew(words, first, authority, taken)) continue;
     let after = first + 1;
-    while (after < words.length && isNew(words[after]!, authority, taken)) after++;
+    while (after < words.length && isNew(words, after, authority, taken)) after++;
     const part = words.slice(first, after);
     const [startMs, endMs] = [part[0]!.startMs, part.at(-1)!.endMs];
     runs.push({ ...stretch, text: textOf(stretch, first, after), words: part, startMs, endMs });
@@ -181,11 +181,11 @@ function runsOf(stretch: RecognizedStretch, authority: Authority, taken: TakenSp
 
 function byTime(stretch: RecognizedStretch, authority: Authority, taken: TakenSpeech): Part | undefined {
   const { words } = stretch;
-  const mine = (word: TimedWord): boolean => isNew(word, authority, taken);
+  const mine = (at: number): boolean => isNew(words, at, authority, taken);
   let first = 0;
-  while (first < words.length && !mine(words[first]!)) first++;
+  while (first < words.length && !mine(first)) first++;
   let after = words.length;
-  while (after > first && !mine(words[after - 1]!)) after--;
+  while (after > first && !mine(after - 1)) after--;
   if (first >= after) return undefined;
   return {
     text: after - first === words.length ? stretch.text : textOf(stretch, first, after),
