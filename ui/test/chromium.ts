@@ -68,30 +68,36 @@ type TraceEvent = {
   pid: number;
   tdur?: number;
   ts: number;
-  args?: { name?: string };
+  args?: { name?: string; data?: FrameOfProcess & { frames?: FrameOfProcess[] } };
 };
+type FrameOfProcess = { frame?: string; processId?: number };
 
 /**
  * CPU time, in milliseconds, of each task on the page's main thread while `run` goes on. Wall time says little on a machine that
  * does other things as well; the time that the thread itself had the processor says what the page costs.
  */
 export async function mainThreadTasks(browser: Browser, page: Page, run: () => Promise<void>): Promise<number[]> {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
   await browser.startTracing(page, {
     categories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline', '__metadata'],
   });
   await run();
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const mains = trace.traceEvents.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain');
-  const perThread = mains.map((main) =>
-    trace.traceEvents
-      .filter(
-        (e) => e.tid === main.tid && e.pid === main.pid && e.ph === 'X' && e.name === 'RunTask' && e.tdur !== undefined,
-      )
-      .map((e) => e.tdur! / 1_000),
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  // The trace is the browser's: a page that was closed a moment ago, slowed down as it was, is in it too.
+  const processes = traceEvents
+    .flatMap(({ args }) => [args?.data, ...(args?.data?.frames ?? [])])
+    .filter((data) => data?.frame === frameTree.frame.id && data.processId !== undefined)
+    .map((data) => data!.processId);
+  const main = traceEvents.find(
+    (e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain' && e.pid === processes.at(-1),
   );
-  // Other pages of the browser are idle; the busiest thread is the page's.
-  const busy = (tasks: number[]) => tasks.reduce((sum, ms) => sum + ms, 0);
-  return perThread.sort((a, b) => busy(b) - busy(a))[0] ?? [];
+  if (!main) throw new Error('the page has no thread in the trace');
+  return traceEvents
+    .filter(
+      (e) => e.tid === main.tid && e.pid === main.pid && e.ph === 'X' && e.name === 'RunTask' && e.tdur !== undefined,
+    )
+    .map((e) => e.tdur! / 1_000);
 }
 
 /** Looks again until it holds. Throws what was wrong the last time. */
