@@ -3,6 +3,10 @@
  * fed bytes as they come, however they are cut, and hands out whole frames. Both know nothing of sockets and of JSON.
  */
 
+/** Comments of the event stream: events of other instances may come late from here on; they come as they happen again. */
+export const delayedComment = 'delayed';
+export const onTimeComment = 'on-time';
+
 export type SseFrame = {
   /** `message` where the frame named none. */
   readonly event: string;

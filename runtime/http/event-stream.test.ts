@@ -41,7 +41,11 @@ function setUp(change: Partial<EventStreamsOptions> = {}) {
   let followed = 0;
   let answer: Access | Error = { allowed: true, mode: 'participant' };
   let asked = 0;
+  let degraded = false;
   const log = {
+    get degraded() {
+      return degraded;
+    },
     head: () => 'e-42' as EventId,
     follow(_id: string, _after: EventId | undefined, listener: LogListener) {
       listeners.push(listener);
@@ -100,6 +104,9 @@ function setUp(change: Partial<EventStreamsOptions> = {}) {
     identity,
     followed: () => followed,
     asked: () => asked,
+    setDegraded(now: boolean) {
+      degraded = now;
+    },
     answerWith(next: Access | Error) {
       answer = next;
     },
@@ -165,6 +172,29 @@ describe('an event stream', () => {
     reader.listener.onStart({ kind: 'tail', events: [], head: 'e-0' });
     await clock.advance(35_000);
     assert.deepEqual(reader.comments, ['head e-42', 'head e-42', 'head e-42']);
+  });
+
+  it('says when what others write comes late, and when it does no more', async () => {
+    const { clock, open, setDegraded } = setUp();
+    const reader = open();
+    reader.listener.onStart({ kind: 'tail', events: [], head: 'e-0' });
+    await clock.advance(2_000);
+    assert.deepEqual(reader.comments, []);
+    setDegraded(true);
+    await clock.advance(3_000);
+    assert.deepEqual(reader.comments, ['delayed']);
+    const later = open('e-3');
+    await clock.advance(1_000);
+    assert.deepEqual(later.comments, ['delayed'], 'who comes while it lasts is told, too');
+    setDegraded(false);
+    await clock.advance(1_000);
+    assert.deepEqual(
+      [reader.comments, later.comments],
+      [
+        ['delayed', 'on-time'],
+        ['delayed', 'on-time'],
+      ],
+    );
   });
 
   it('asks the reader to come again between eight and twelve minutes, each at another time', async () => {

@@ -7,7 +7,7 @@
 import type { StreamEnd } from '../../shared/api/routes.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { safeParseEventId, toEventId } from '../../shared/ids.ts';
-import { encodeSseComment, encodeSseFrame } from '../../shared/sse.ts';
+import { delayedComment, encodeSseComment, encodeSseFrame, onTimeComment } from '../../shared/sse.ts';
 import type { ConversationLog, LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
 import type { PanelIdentity } from '../core/ports/panel-access.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
@@ -86,6 +86,7 @@ export class EventStream implements LogListener, SseSource {
   #heartbeatAt: number;
   #reauthorizeAt: number;
   #unanswered = 0;
+  #delayed = false;
   #asking = false;
   #known: EventId | undefined;
   #conversationEnded = false;
@@ -166,6 +167,11 @@ export class EventStream implements LogListener, SseSource {
     else if (time >= this.#rotateAt) this.end('rotate', random() * options.retryMs[0]);
     else if (this.#conversationEnded && time - this.#lastEventAt >= options.endedQuietMs) this.end('ended');
     else {
+      // What others write comes late while the log's store is away: she is told, and told when it is over.
+      if (log.degraded !== this.#delayed) {
+        this.#delayed = log.degraded;
+        this.#sink.write(encodeSseComment(this.#delayed ? delayedComment : onTimeComment));
+      }
       if (time >= this.#heartbeatAt) {
         this.#heartbeatAt = time + options.heartbeatMs;
         const head = log.head(this.#conversationId) ?? this.#known;

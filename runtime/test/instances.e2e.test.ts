@@ -325,6 +325,9 @@ describe('two instances of everything that share Redis', { concurrency: false },
         { everyMs: 1_200 },
       );
       await panel.until('that all is well', async () => !(await downAt(one)) && !(await downAt(two)));
+      const told = () => panel.comments().filter((text) => !text.startsWith('head'));
+      await panel.until('word that all comes in time again', () => told().at(-1) === 'on-time');
+      assert.equal(told()[0], 'delayed', 'an agent at another instance was told while it lasted');
       assert.deepEqual(resetsOf(chat), [], 'nothing was lost, so no reset');
       assert.deepEqual(resetsOf(panel), []);
     });

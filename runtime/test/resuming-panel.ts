@@ -41,6 +41,8 @@ export type ResumingPanel = {
   view(): ConversationView;
   /** Events and resets with their ids, over all connections, in order of arrival. */
   frames(): readonly SseFrame[];
+  /** Heartbeats and what else came beside the events. */
+  comments(): readonly string[];
   readonly connections: number;
   /** From here on it asks another instance; what is open now may go on until it is cut. */
   moveTo(url: string): void;
@@ -78,6 +80,7 @@ export function createResumingPanel(url: string, token: () => Promise<string>, c
 
   const panel: ResumingPanel = {
     frames,
+    comments: () => connections.flatMap(({ comments }) => comments),
     get connections() {
       return connections.length;
     },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type ConversationView, foldEvents } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { type EventId, parseConversationId } from '../../../shared/ids.ts';
-import { encodeSseComment, encodeSseFrame } from '../../../shared/sse.ts';
+import { delayedComment, encodeSseComment, encodeSseFrame, onTimeComment } from '../../../shared/sse.ts';
 import * as fixtures from '../gallery/fixtures.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { feedLimits } from '../state/feed-machine.ts';
@@ -25,6 +25,7 @@ function scene(options: { random?: () => number; kept?: number; respond?: (n: nu
   const log: { id: EventId; event: AssistEvent }[] = [];
   const streams: Stream[] = [];
   const phases: FeedPhase[] = [];
+  const delays: boolean[] = [];
   const tokens: boolean[] = [];
   let view: ConversationView = foldEvents([]);
   let applied: EventId[] = [];
@@ -88,7 +89,10 @@ function scene(options: { random?: () => number; kept?: number; respond?: (n: nu
         view = structuredClone(next);
         applied = [];
       },
-      phase: (phase) => phases.push(phase),
+      phase(phase, _seen, late) {
+        if (phase !== phases.at(-1)) phases.push(phase);
+        if (late !== (delays.at(-1) ?? false)) delays.push(late);
+      },
     },
   });
   const head = () => log.at(-1)?.id ?? ('e-0' as EventId);
@@ -113,7 +117,20 @@ function scene(options: { random?: () => number; kept?: number; respond?: (n: nu
     log.push({ id: `e-${log.length + 1}`, event });
     return frameOf(log.at(-1)!);
   };
-  return { time, log, streams, phases, tokens, feed, serve, append, head, view: () => view, applied: () => applied };
+  return {
+    time,
+    log,
+    streams,
+    phases,
+    delays,
+    tokens,
+    feed,
+    serve,
+    append,
+    head,
+    view: () => view,
+    applied: () => applied,
+  };
 }
 
 const send = (stream: Stream, list: Uint8Array[]) => {
@@ -132,6 +149,26 @@ test('it follows from the start, then live, and the view is the fold', async () 
   assert.deepEqual(s.phases, ['connecting', 'catchingUp', 'live']);
   assert.deepEqual(s.view(), foldEvents(s.log.map((l) => l.event)));
   assert.equal(s.streams[0]!.token, 'Bearer t1');
+});
+
+test('the service says that it is late and that it is on time again; a new connection is on time until it says otherwise', async () => {
+  const s = scene();
+  s.feed.start();
+  await s.time.pass(10);
+  send(s.streams[0]!, s.serve(s.streams[0]!));
+  await s.time.pass(10);
+  s.streams[0]!.send(encodeSseComment(delayedComment));
+  await s.time.pass(10);
+  assert.deepEqual([s.phases.at(-1), s.delays], ['live', [true]]);
+  s.streams[0]!.send(encodeSseComment(onTimeComment));
+  s.streams[0]!.send(encodeSseComment(delayedComment));
+  await s.time.pass(10);
+  assert.deepEqual(s.delays, [true, false, true]);
+  s.streams[0]!.close();
+  await s.time.pass(20_000);
+  send(s.streams[1]!, s.serve(s.streams[1]!));
+  await s.time.pass(10);
+  assert.deepEqual([s.phases.at(-1), s.delays], ['live', [true, false, true, false]]);
 });
 
 test('cut at any byte, two hundred times, it ends with exactly the fold and applies nothing twice', async () => {

@@ -9,7 +9,7 @@ import { type ConversationView, emptyView } from '../../../shared/assist/convers
 import { type AssistEvent, safeParseAssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { type ConversationId, type EventId, safeParseEventId } from '../../../shared/ids.ts';
-import { createSseDecoder, type SseFrame } from '../../../shared/sse.ts';
+import { createSseDecoder, delayedComment, onTimeComment, type SseFrame } from '../../../shared/sse.ts';
 import {
   type FeedInput,
   type FeedPhase,
@@ -26,7 +26,8 @@ export type FeedSink = {
   /** New events, in order, none twice. Called once per network chunk. */
   apply(events: readonly AssistEvent[], ids: readonly EventId[]): void;
   replace(view: ConversationView): void;
-  phase(phase: FeedPhase, seen: boolean): void;
+  /** `delayed`: what happens elsewhere comes late. */
+  phase(phase: FeedPhase, seen: boolean, delayed: boolean): void;
 };
 
 export type Timers = {
@@ -98,9 +99,9 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
           break;
       }
     }
-    if (before.phase !== state.phase || before.seen !== state.seen) {
+    if (before.phase !== state.phase || before.seen !== state.seen || before.delayed !== state.delayed) {
       flush();
-      options.sink.phase(state.phase, state.seen);
+      options.sink.phase(state.phase, state.seen, state.delayed);
     }
     watchHead();
     return result;
@@ -190,8 +191,11 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       onFrame: (frame) => !signal.aborted && onFrame(frame),
       onRetry: (ms) => !signal.aborted && take({ kind: 'retryAsked', ms }),
       onComment(text) {
+        if (signal.aborted) return;
+        if (text === delayedComment || text === onTimeComment)
+          take({ kind: 'delayed', delayed: text === delayedComment });
         const id = text.startsWith('head ') ? text.slice(5).trim() : undefined;
-        if (!signal.aborted && id !== undefined && safeParseEventId(id)) take({ kind: 'head', id: id as EventId });
+        if (id !== undefined && safeParseEventId(id)) take({ kind: 'head', id: id as EventId });
       },
     });
     const reader = body.getReader();

@@ -90,7 +90,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
           connection.onApplied?.(ids, now);
         },
         replace: (view) => store.replace(view),
-        phase: (phase, seen) => store.feed(phase, seen),
+        phase: (phase, seen, delayed) => store.feed(phase, seen, delayed),
       },
     }),
     questions,

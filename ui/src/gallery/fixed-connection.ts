@@ -9,6 +9,7 @@ import { createPanelStore } from '../state/panel-store.ts';
 export type Fixed = {
   readonly events: readonly AssistEvent[];
   readonly phase?: FeedPhase;
+  readonly delayed?: boolean;
   readonly questions?: readonly Question[];
   readonly summarizing?: 'idle' | 'working' | 'failed';
   readonly broughtSummary?: SummaryResponse;
@@ -17,7 +18,7 @@ export type Fixed = {
 export function createFixedConnection(fixed: Fixed): PanelConnection {
   const store = createPanelStore();
   store.apply(fixed.events);
-  store.feed(fixed.phase ?? 'live', true);
+  store.feed(fixed.phase ?? 'live', true, fixed.delayed);
   const nothing = async () => {};
   return {
     conversationId: parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21'),

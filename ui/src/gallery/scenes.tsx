@@ -187,11 +187,11 @@ export const scenes: readonly Scene[] = [
   { name: 'coaching-advice', events: [...talk, f.earlierCoaching, f.coaching], draw: coaching },
 
   { name: 'notices', events: [f.degraded, f.failed], draw: () => <Notices /> },
-  ...feedPhases.map(
+  ...[...feedPhases, 'delayed' as const].map(
     (phase): Scene => ({
       name: `connection-${phase}`,
       events: [],
-      phase,
+      ...(phase === 'delayed' ? { delayed: true } : { phase }),
       draw: () => (
         <>
           <ConnectionWord />

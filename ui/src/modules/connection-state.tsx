@@ -1,6 +1,7 @@
 /** Where the connection stands, in plain words, and the way out where there is one. */
 import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import type { SignInOutcome } from '../data/connection.ts';
+import type { FeedPhase } from '../state/feed-machine.ts';
 import { latencyFigure } from '../state/latency.ts';
 import type { WordKey } from '../words/en.ts';
 import { usePanel } from './context.ts';
@@ -11,10 +12,12 @@ const patienceMs = 1_200;
 export function ConnectionWord(): JSX.Element {
   const panel = usePanel();
   const t = panel.words;
-  const phase = () => {
-    const { phase: now, view } = panel.connection.store.state;
+  const phase = (): FeedPhase | 'delayed' => {
+    const { phase: now, view, delayed } = panel.connection.store.state;
+    if (now !== 'live') return now;
     // The stream of a conversation that is over stays open for its last results; nothing in it is live any more.
-    return now === 'live' && view.status === 'ended' ? 'ended' : now;
+    if (view.status === 'ended') return 'ended';
+    return delayed ? 'delayed' : now;
   };
   const [shown, setShown] = createSignal(phase());
   createEffect(
@@ -70,9 +73,11 @@ export function ConnectionNote(): JSX.Element {
       return timer;
     }),
   );
-  const note = () => {
+  const note = (): 'signedOut' | 'forbidden' | 'reconnecting' | 'delayed' | undefined => {
     const now = phase();
     if (now === 'signedOut' || now === 'forbidden') return now;
+    const { delayed, view } = panel.connection.store.state;
+    if (now === 'live' && delayed && view.status !== 'ended') return 'delayed';
     return now === 'reconnecting' && lasting() ? now : undefined;
   };
   return (
@@ -83,9 +88,11 @@ export function ConnectionNote(): JSX.Element {
           <Show
             when={name() === 'signedOut'}
             fallback={
-              <button type="button" class="button" onClick={() => panel.connection.feed.wake()}>
-                {t().t('connection.tryNow')}
-              </button>
+              <Show when={name() !== 'delayed'}>
+                <button type="button" class="button" onClick={() => panel.connection.feed.wake()}>
+                  {t().t('connection.tryNow')}
+                </button>
+              </Show>
             }
           >
             <button type="button" class="button primary" onClick={() => void signIn()}>

@@ -19,6 +19,7 @@ const inputs: { readonly [K in FeedInput['kind']]: Extract<FeedInput, { kind: K 
   reset: { kind: 'reset', cursor: 'f-9' },
   head: { kind: 'head', id: 'e-4' },
   retryAsked: { kind: 'retryAsked', ms: 3_000 },
+  delayed: { kind: 'delayed', delayed: true },
   settled: { kind: 'settled' },
   ended: { kind: 'ended', reason: 'ended', chance: 0 },
   refused: { kind: 'refused', why: 'temporary', chance: 0 },

@@ -37,6 +37,8 @@ export type FeedState = {
   readonly seen: boolean;
   /** How long the service asks those to wait whose connection drops. */
   readonly retryMs?: number;
+  /** The service can not reach its store: what happens elsewhere comes late. */
+  readonly delayed: boolean;
   /** The token was renewed once already since the stream last worked; a second refusal is final. */
   readonly renewed: boolean;
 };
@@ -50,6 +52,8 @@ export type FeedInput =
   | { readonly kind: 'event'; readonly id: EventId }
   | { readonly kind: 'reset'; readonly cursor: EventId }
   | { readonly kind: 'head'; readonly id: EventId }
+  /** The service says whether what happens elsewhere comes late. */
+  | { readonly kind: 'delayed'; readonly delayed: boolean }
   /** The service says how long to wait should the connection drop. */
   | { readonly kind: 'retryAsked'; readonly ms: number }
   /** No frame for a moment after the cursor: there is nothing to catch up with. */
@@ -85,7 +89,7 @@ export const feedLimits = {
   settleMs: 400,
 } as const;
 
-export const initial: FeedState = { phase: 'idle', attempt: 0, seen: false, renewed: false };
+export const initial: FeedState = { phase: 'idle', attempt: 0, seen: false, delayed: false, renewed: false };
 
 type Step = readonly [FeedState, readonly FeedEffect[]];
 type Of<K extends FeedInput['kind']> = Extract<FeedInput, { kind: K }>;
@@ -114,7 +118,8 @@ const onRetryAsked = (state: FeedState, { ms }: Of<'retryAsked'>): Step => [
 function onCursor(state: FeedState, input: Of<'cursor'>): Step {
   // A reader without an id starts where the server says; one with an id keeps its own until a reset says otherwise.
   const last = state.last ?? input.cursor;
-  return [{ ...state, phase: 'catchingUp', ...(last === undefined ? {} : { last }) }, []];
+  // Each connection says anew whether it is late.
+  return [{ ...state, phase: 'catchingUp', delayed: false, ...(last === undefined ? {} : { last }) }, []];
 }
 
 function onEvent(state: FeedState, input: Of<'event'>): Step {
@@ -196,6 +201,7 @@ const dropped = (state: FeedState, input: Of<'dropped'>): Step => retry(state, i
 /** A connection is open or being opened. */
 const connected: Row = {
   retryAsked: onRetryAsked,
+  delayed: (state, { delayed }) => [{ ...state, delayed }, []],
   cursor: onCursor,
   event: onEvent,
   reset: onReset,

@@ -14,6 +14,8 @@ export type PanelState = {
   readonly phase: FeedPhase;
   /** What is on screen was live once. */
   readonly seen: boolean;
+  /** What happens elsewhere comes late: the service can not reach its store. */
+  readonly delayed: boolean;
   /** Counts the batches that were applied. */
   readonly revision: number;
 };
@@ -22,7 +24,7 @@ export type PanelStore = {
   readonly state: PanelState;
   apply(events: readonly AssistEvent[]): void;
   replace(view: ConversationView): void;
-  feed(phase: FeedPhase, seen: boolean): void;
+  feed(phase: FeedPhase, seen: boolean, delayed?: boolean): void;
 };
 
 export function createPanelStore(): PanelStore {
@@ -30,6 +32,7 @@ export function createPanelStore(): PanelStore {
   const [revision, setRevision] = createSignal(0);
   const [phase, setPhase] = createSignal<FeedPhase>('idle');
   const [seen, setSeen] = createSignal(false);
+  const [delayed, setDelayed] = createSignal(false);
   const changed = () => setRevision((n) => n + 1);
   return {
     state: {
@@ -42,6 +45,9 @@ export function createPanelStore(): PanelStore {
       },
       get seen() {
         return seen();
+      },
+      get delayed() {
+        return delayed();
       },
       get revision() {
         return revision();
@@ -56,10 +62,11 @@ export function createPanelStore(): PanelStore {
       view = { ...emptyView(), ...next };
       changed();
     },
-    feed(nextPhase, nextSeen) {
+    feed(nextPhase, nextSeen, nextDelayed = false) {
       batch(() => {
         setPhase(nextPhase);
         setSeen(nextSeen);
+        setDelayed(nextDelayed);
       });
     },
   };

@@ -11,6 +11,7 @@ export const de: Catalog = {
   'connection.connecting': 'Verbindet',
   'connection.catchingUp': 'Holt auf',
   'connection.live': 'Live',
+  'connection.delayed': 'Verzögert',
   'connection.gap': 'Holt Verpasstes nach',
   'connection.reconnecting': 'Verbindet neu',
   'connection.asleep': 'Pausiert',
@@ -18,6 +19,8 @@ export const de: Catalog = {
   'connection.signedOut': 'Abgemeldet',
   'connection.forbidden': 'Kein Zugriff',
   'connection.stopped': 'Angehalten',
+  'connection.detail.delayed':
+    'Der Dienst erreicht seinen Speicher nicht. Neues kann verspätet kommen; es geht nichts verloren.',
   'connection.detail.reconnecting': 'Die Verbindung ist unterbrochen. Was Sie sehen, bleibt; was fehlt, wird ergänzt.',
   'connection.detail.signedOut': 'Melden Sie sich bei Genesys Cloud an, um fortzufahren. Es geht nichts verloren.',
   'connection.detail.forbidden': 'Sie nehmen an diesem Gespräch nicht teil, darum wird es Ihnen nicht gezeigt.',

@@ -11,6 +11,7 @@ export const fr: Catalog = {
   'connection.connecting': 'Connexion',
   'connection.catchingUp': 'Rattrapage',
   'connection.live': 'En direct',
+  'connection.delayed': 'En retard',
   'connection.gap': 'Récupération de ce qui manque',
   'connection.reconnecting': 'Reconnexion',
   'connection.asleep': 'En pause',
@@ -18,6 +19,8 @@ export const fr: Catalog = {
   'connection.signedOut': 'Déconnecté',
   'connection.forbidden': 'Pas d’accès',
   'connection.stopped': 'Arrêté',
+  'connection.detail.delayed':
+    'Le service n’atteint pas son stockage. Les nouveautés peuvent arriver en retard ; rien n’est perdu.',
   'connection.detail.reconnecting': 'La connexion a été perdue. Ce que vous voyez reste ; ce qui manque sera ajouté.',
   'connection.detail.signedOut': 'Connectez-vous à Genesys Cloud pour continuer. Rien n’est perdu.',
   'connection.detail.forbidden': 'Vous ne participez pas à cette conversation, elle ne vous est donc pas montrée.',

@@ -11,6 +11,7 @@ export const ja: Catalog = {
   'connection.connecting': '接続中',
   'connection.catchingUp': '追いついています',
   'connection.live': 'ライブ',
+  'connection.delayed': '遅延しています',
   'connection.gap': '抜けた部分を取得中',
   'connection.reconnecting': '再接続中',
   'connection.asleep': '一時停止',
@@ -18,6 +19,8 @@ export const ja: Catalog = {
   'connection.signedOut': 'サインアウト',
   'connection.forbidden': 'アクセスできません',
   'connection.stopped': '停止',
+  'connection.detail.delayed':
+    'サービスが保存先に接続できません。新しい内容は遅れて届くことがありますが、失われることはありません。',
   'connection.detail.reconnecting': '接続が切れました。表示中の内容はそのまま残り、抜けた分は後から追加されます。',
   'connection.detail.signedOut': '続けるには Genesys Cloud にサインインしてください。内容は失われません。',
   'connection.detail.forbidden': 'この会話に参加していないため、表示されません。',

@@ -11,6 +11,7 @@ export const pt: Catalog = {
   'connection.connecting': 'Conectando',
   'connection.catchingUp': 'Atualizando',
   'connection.live': 'Ao vivo',
+  'connection.delayed': 'Com atraso',
   'connection.gap': 'Buscando o que faltou',
   'connection.reconnecting': 'Reconectando',
   'connection.asleep': 'Em pausa',
@@ -18,6 +19,8 @@ export const pt: Catalog = {
   'connection.signedOut': 'Sessão encerrada',
   'connection.forbidden': 'Sem acesso',
   'connection.stopped': 'Parado',
+  'connection.detail.delayed':
+    'O serviço não alcança seu armazenamento. O que é novo pode chegar tarde; nada se perde.',
   'connection.detail.reconnecting': 'A conexão caiu. O que você vê permanece; o que faltar será acrescentado.',
   'connection.detail.signedOut': 'Entre no Genesys Cloud para continuar. Nada se perde.',
   'connection.detail.forbidden': 'Você não participa desta conversa, por isso ela não é mostrada.',
