@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { denoFlags, nodeFlags } from '../adapters/engine-flags.ts';
 
 export type EngineName = 'node' | 'deno' | 'bun';
 
@@ -10,6 +11,7 @@ const engines = `${projectRoot}scripts/engines/node_modules`;
 
 export const denoArguments: readonly string[] = [
   'run',
+  ...denoFlags,
   '--no-prompt',
   '--allow-net',
   '--allow-env',
@@ -22,7 +24,7 @@ export const denoArguments: readonly string[] = [
 
 /** As `npm start`, `deno task start` and `bun run start:bun` do it, without their build step. */
 const commands: { readonly [E in EngineName]: readonly [string, ...string[]] } = {
-  node: [process.execPath, '--import=tsx', 'runtime/adapters/node.ts'],
+  node: [process.execPath, ...nodeFlags, '--import=tsx', 'runtime/adapters/node.ts'],
   deno: [`${engines}/deno/deno`, ...denoArguments],
   bun: [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun.ts'],
 };

@@ -15,7 +15,7 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '300' },
     seconds: { type: 'string', default: '12' },
     rounds: { type: 'string', default: '3' },
-    most: { type: 'string', default: '1000' },
+    most: { type: 'string', default: '1200' },
     engine: { type: 'string', default: 'node' },
     'no-search': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },

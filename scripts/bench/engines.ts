@@ -11,6 +11,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { denoFlags, nodeFlags } from '../../runtime/adapters/engine-flags.ts';
 import { type Figure, toTable } from '../eval/table.ts';
 import { engineNames, startChild } from './calls/child.ts';
 import { type Measured, measure, quantile } from './calls/measure.ts';
@@ -31,10 +32,11 @@ const callRounds = 3;
 const settleMs = 500;
 
 const commands: Readonly<Record<string, (port: number) => readonly [string, ...string[]]>> = {
-  node: () => [process.execPath, '.build/server/node.js'],
+  node: () => [process.execPath, ...nodeFlags, '.build/server/node.js'],
   deno: () => [
     `${engines}/deno/deno`,
-    ...['run', '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys', 'runtime/adapters/deno.ts'],
+    ...['run', ...denoFlags, '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'],
+    'runtime/adapters/deno.ts',
   ],
   bun: () => [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun.ts'],
   workerd: (port) => [

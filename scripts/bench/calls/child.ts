@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { denoFlags, nodeFlags } from '../../../runtime/adapters/engine-flags.ts';
 
 export type Child = {
   ask<T>(command: unknown): Promise<T>;
@@ -43,16 +44,26 @@ export type Engine = (typeof engineNames)[number];
 
 const installed = fileURLToPath(new URL('../../engines/node_modules/', import.meta.url));
 /** The binaries that the tests use too. Only the one on Node can be asked to collect before its memory is read. */
-const engines: Readonly<Record<Engine, { execPath: string; execArgv: string[] }>> = {
-  node: { execPath: process.execPath, execArgv: ['--expose-gc'] },
-  deno: { execPath: `${installed}deno/deno`, execArgv: ['run', '--no-prompt', '--allow-all', '--quiet'] },
-  bun: { execPath: `${installed}bun/bin/bun.exe`, execArgv: ['--bun'] },
+const engines: Readonly<Record<Engine, { execPath: string; execArgv: readonly string[]; tuned: readonly string[] }>> = {
+  node: { execPath: process.execPath, execArgv: ['--expose-gc'], tuned: nodeFlags },
+  deno: {
+    execPath: `${installed}deno/deno`,
+    execArgv: ['run', '--no-prompt', '--allow-all', '--quiet'],
+    tuned: denoFlags,
+  },
+  bun: { execPath: `${installed}bun/bin/bun.exe`, execArgv: ['--bun'], tuned: [] },
 };
 
-/** `file` beside this one. Rejects what is asked once the child has gone. */
-export async function startChild(file: string, args: readonly string[] = [], engine: Engine = 'node'): Promise<Child> {
+/** `file` beside this one; `tuned` as the service is started. Rejects what is asked once the child has gone. */
+export async function startChild(
+  file: string,
+  args: readonly string[] = [],
+  { engine = 'node', tuned = false }: { readonly engine?: Engine; readonly tuned?: boolean } = {},
+): Promise<Child> {
+  const { execPath, execArgv, tuned: flags } = engines[engine];
   const child: ChildProcess = fork(await bundled(file), args, {
-    ...engines[engine],
+    execPath,
+    execArgv: tuned ? [...execArgv, ...flags] : [...execArgv],
     // The engines share no other form than JSON.
     serialization: engine === 'node' ? 'advanced' : 'json',
   });

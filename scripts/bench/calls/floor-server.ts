@@ -6,17 +6,19 @@ import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import * as grpc from '@grpc/grpc-js';
 import { WebSocketServer } from 'ws';
+import { relaxCollector } from '../../../runtime/adapters/node-collector.ts';
 import { reportUsage } from './report-usage.ts';
 
 const target = process.argv[2]!;
 /**
  * With the library's defaults each stream keeps all audio until it is first answered. The service's channels do not, and a
- * relay that does as they do costs less: with `lean` it is one.
+ * relay that does as they do costs less: with `lean` it is one, and its engine is told what the service's is told.
  */
-const options: grpc.ChannelOptions =
-  process.argv[3] === 'lean'
-    ? { 'grpc.enable_retries': 0, 'grpc.per_rpc_retry_buffer_size': 0, 'grpc.enable_channelz': 0 }
-    : {};
+const lean = process.argv[3] === 'lean';
+if (lean && !('deno' in process.versions || 'bun' in process.versions)) relaxCollector();
+const options: grpc.ChannelOptions = lean
+  ? { 'grpc.enable_retries': 0, 'grpc.per_rpc_retry_buffer_size': 0, 'grpc.enable_channelz': 0 }
+  : {};
 const path = '/google.cloud.dialogflow.v2beta1.Participants/StreamingAnalyzeContent';
 const raw = (bytes: Buffer): Buffer => bytes;
 const clients: { client: grpc.Client; calls: number }[] = [];

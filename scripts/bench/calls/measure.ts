@@ -46,7 +46,10 @@ export async function measure(
   sinkPort: number,
   engine: Engine = 'node',
 ): Promise<Measured> {
-  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`, road], engine);
+  const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`, road], {
+    engine,
+    tuned: road !== 'floor',
+  });
   const load = await startChild('./load.ts');
   try {
     const [{ port }] = await Promise.all([server.ready, load.ready]);

@@ -11,11 +11,11 @@ export function machineMicros(): number {
   return Number(process.hrtime.bigint() / 1_000n);
 }
 
-/** Writes `micros` into every `stride`-th byte from the first on. */
-export function writeStamp(frame: Uint8Array, micros: number, stride: number): void {
+/** Writes `micros` into every `stride`-th byte from `at` on. */
+export function writeStamp(frame: Uint8Array, micros: number, stride: number, at = 0): void {
   let rest = micros;
   for (let i = 0; i < stampSamples; i++) {
-    frame[i * stride] = 0x80 | (rest & 0x3f);
+    frame[at + i * stride] = 0x80 | (rest & 0x3f);
     rest = Math.floor(rest / 64);
   }
 }
