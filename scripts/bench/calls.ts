@@ -140,7 +140,8 @@ const figures: Figure[] = [
     title: 'bridge, kB per call beyond its rings and the lean relay',
     value: (median(rows.bridge, (r) => r.bytesPerCall) - median(rows.lean, (r) => r.bytesPerCall) - ringBytes) / 1_024,
     unit: '',
-    atMost: 100,
+    // The others can not be asked to collect before their memory is read.
+    ...(engine === 'node' ? { atMost: 100 } : {}),
   },
   {
     id: 'calls.floor.memory',
