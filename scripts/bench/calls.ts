@@ -5,27 +5,26 @@
  * defaults; the lean relay beside it has the service's channel options, which are a good part of what the service saves.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { type Engine, engineNames, startChild } from './calls/child.ts';
 import { type Measured, measure, quantile, type Road } from './calls/measure.ts';
+import { readOptions } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '300' },
-    seconds: { type: 'string', default: '12' },
-    rounds: { type: 'string', default: '3' },
-    most: { type: 'string', default: '1200' },
-    engine: { type: 'string', default: 'node' },
-    'no-search': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+const options = readOptions({
+  command: 'npm run bench:calls',
+  about: 'Measures what a call costs on its way from the WebSocket to gRPC, beside two relays of the same libraries.',
+  numbers: {
+    calls: { default: 300, text: 'calls at once' },
+    seconds: { default: 12, text: 'that a round is measured' },
+    rounds: { default: 3, text: 'of each road' },
+    most: { default: 1_200, text: 'calls that the search for the highest number goes up to' },
   },
+  choices: { engine: { of: engineNames, text: 'what runs the roads' } },
+  flags: { 'no-search': 'leave the search out', json: 'print one JSON object last' },
 });
-const engine = values.engine as Engine;
-if (!engineNames.includes(engine)) throw new Error(`--engine is one of ${engineNames.join(', ')}`);
+const engine = options.engine as Engine;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const calls = Number(values.calls);
-const seconds = Number(values.seconds);
+const { calls, seconds } = options;
 /** What the bridge keeps on purpose: two rings of 30 s and the marks of where there is sound. */
 const ringBytes = 2 * 30 * 8_000;
 
@@ -52,10 +51,10 @@ async function run(road: Road, count: number, length: number): Promise<Measured>
   return row;
 }
 
-print(`${calls} calls, frames of 200 ms, ${values.rounds} rounds of ${seconds} s each way`);
+print(`${calls} calls, frames of 200 ms, ${options.rounds} rounds of ${seconds} s each way`);
 const roads: readonly Road[] = ['floor', 'bridge', 'lean'];
 const rows: Record<Road, Measured[]> = { floor: [], bridge: [], lean: [] };
-for (let round = 0; round < Number(values.rounds); round++) {
+for (let round = 0; round < options.rounds; round++) {
   // Whoever comes second finds a warmer machine: they take turns.
   for (const road of round % 2 === 0 ? roads : roads.toReversed()) {
     rows[road].push(await run(road, calls, seconds));
@@ -71,7 +70,7 @@ async function search(road: Road): Promise<number> {
     return row.p99Ms < 20 && row.messages > row.expected * 0.98 && row.dropped === 0;
   };
   let low = 0;
-  let high = Number(values.most);
+  let high = options.most;
   for (const count of [calls, Math.round((calls + high) / 2), high]) {
     if (await holds(count)) low = count;
     else {
@@ -87,7 +86,7 @@ async function search(road: Road): Promise<number> {
   return low;
 }
 const highest = { bridge: 0, lean: 0 };
-if (!values['no-search']) {
+if (!options['no-search']) {
   print('\nHow many calls go with p99 below 20 ms, generator and sink on the same cores');
   for (const road of ['bridge', 'lean'] as const) highest[road] = await search(road);
 }
@@ -156,11 +155,11 @@ const figures: Figure[] = [
     unit: '',
   },
 ];
-if (!values['no-search']) {
+if (!options['no-search']) {
   figures.push(
     {
       id: 'calls.lean.highest',
-      title: `lean relay, calls with p99 below 20 ms (looked up to ${values.most})`,
+      title: `lean relay, calls with p99 below 20 ms (looked up to ${options.most})`,
       value: highest.lean,
       unit: '',
     },
@@ -178,6 +177,6 @@ print(`\n${toTable(figures)}\n`);
 if (busy) print('The generator itself was late: this machine was too busy to judge latencies, and shows only costs');
 if (disturbed) print('The generator itself was late in the search: the number is what this machine had room for');
 print(missed.length === 0 ? 'Every target is met' : `${missed.length} of the targets missed`);
-if (values.json)
+if (options.json)
   print(JSON.stringify({ name: 'calls', ok: missed.length === 0, busy, disturbed, figures, rounds: rows }));
 process.exitCode = missed.length === 0 ? 0 : 1;

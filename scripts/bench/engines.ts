@@ -10,18 +10,20 @@ import { createServer } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { denoFlags, nodeFlags } from '../../runtime/adapters/engine-flags.ts';
 import { type Figure, toTable } from '../eval/table.ts';
 import { engineNames, startChild } from './calls/child.ts';
 import { type Measured, measure, quantile } from './calls/measure.ts';
+import { readOptions } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    calls: { type: 'string', default: '200' },
-    json: { type: 'boolean', default: false },
+const options = readOptions({
+  command: 'npm run bench:engines',
+  about: 'Measures on each engine what a start costs, and how many calls one core has the time for.',
+  numbers: {
+    rounds: { default: 5, text: 'starts of each engine' },
+    calls: { default: 200, text: 'calls at once' },
   },
+  flags: { json: 'print one JSON object last' },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -104,7 +106,7 @@ for (const engine of Object.keys(commands)) {
   // The first one fills the caches of the machine and of the engine.
   await startOnce(engine);
   const rows: { startMs: number; residentMb: number }[] = [];
-  for (let round = 0; round < Number(values.rounds); round++) rows.push(await startOnce(engine));
+  for (let round = 0; round < options.rounds; round++) rows.push(await startOnce(engine));
   const median = (pick: (row: (typeof rows)[number]) => number) => quantile(rows.map(pick), 0.5);
   figures.push(
     { id: `${engine}.ms`, title: `${engine}: start to /healthz`, value: median((row) => row.startMs), unit: 'ms' },
@@ -116,14 +118,14 @@ const { port: sinkPort } = await sink.ready;
 for (const engine of engineNames) {
   const rows: Measured[] = [];
   for (let round = 0; round < callRounds; round++) {
-    rows.push(await measure('bridge', Number(values.calls), 10, sink, sinkPort, engine));
+    rows.push(await measure('bridge', options.calls, 10, sink, sinkPort, engine));
   }
   const median = (pick: (row: (typeof rows)[number]) => number) => quantile(rows.map(pick), 0.5);
   const ms = median((row) => row.cpuMsPerCallMinute);
   figures.push(
     {
       id: `${engine}.calls.cpu`,
-      title: `${engine}: CPU ms per call-minute, ${values.calls} calls`,
+      title: `${engine}: CPU ms per call-minute, ${options.calls} calls`,
       value: ms,
       unit: '',
     },
@@ -143,6 +145,6 @@ for (const engine of engineNames) {
 }
 sink.stop();
 print(`\n${toTable(figures)}`);
-if (values.json) {
+if (options.json) {
   print(JSON.stringify({ ok: true, figures: Object.fromEntries(figures.map((f) => [f.id, f.value])) }));
 }

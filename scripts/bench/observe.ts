@@ -9,33 +9,24 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { type Around, openRoad, type Road } from './observe/road.ts';
-
-const help = `Measures what tracing and capture cost, off and on.
-
-  npm run bench:observe -- [options]
-
-  --rounds N   slices of each kind        (default: 1000)
-  --frames N   frames of a slice          (default: 100, twenty seconds of a call)
-  --json       print one JSON object last
-`;
+import { readOptions } from './options.ts';
 
 /** Of each kind whose cost is only told. */
 const informativeSlices = 100;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '1000' },
-    frames: { type: 'string', default: '100' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false, short: 'h' },
+const options = readOptions({
+  command: 'npm run bench:observe',
+  about: 'Measures what tracing and capture cost a frame, off and on.',
+  numbers: {
+    rounds: { default: 1_000, text: 'slices of each kind' },
+    frames: { default: 100, text: 'frames of a slice, 200 ms each' },
   },
+  flags: { json: 'print one JSON object last' },
 });
 
-if (values.help) process.stdout.write(help);
-else process.exitCode = await run(Number(values.rounds), Number(values.frames));
+process.exitCode = await run(options.rounds, options.frames);
 
 async function run(rounds: number, frames: number): Promise<number> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -119,7 +110,7 @@ async function run(rounds: number, frames: number): Promise<number> {
   const missed = figures.filter(isMissed);
   print(`\n${toTable(figures)}\n`);
   print(missed.length === 0 ? 'Every target is met' : `${missed.length} of the targets missed`);
-  if (values.json) {
+  if (options.json) {
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     print(JSON.stringify({ name: 'observe', ok: missed.length === 0, seconds, figures }));
   }

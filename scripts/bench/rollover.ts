@@ -3,38 +3,43 @@
  * that counts: words lost, words doubled, largest time error, as a panel would see them.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
+import { readOptions } from './options.ts';
 import { playCalls } from './rollover/play-calls.ts';
 import { scoreCalls } from './rollover/score.ts';
 import { seededRandom } from './rollover/seeded-random.ts';
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '12' },
-    minutes: { type: 'string', default: '5' },
-    'least-changes': { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    'no-faults': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    trace: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
+const options = readOptions({
+  command: 'npm run bench:rollover',
+  about:
+    'Changes streams beneath scripted calls, with faults mixed in, and counts the words that a panel lost or got twice.',
+  numbers: {
+    calls: { default: 12, text: 'calls at once' },
+    minutes: { default: 5, text: 'that each lasts' },
+    'least-changes': { default: 1_000, text: 'stream changes below which nothing is shown' },
+    seed: { default: 1, min: 0, text: 'of what is left to chance' },
+  },
+  flags: {
+    'no-faults': 'leave the faults out',
+    verbose: 'tell of each fault',
+    trace: 'tell of each step',
+    json: 'print one JSON object last',
   },
 });
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const calls = Number(values.calls);
-const faults = !values['no-faults'];
+const { calls } = options;
+const faults = !options['no-faults'];
 const startedAt = performance.now();
-print(`${calls} calls of ${values.minutes} minutes, two speakers each${faults ? ', with faults' : ''}`);
+print(`${calls} calls of ${options.minutes} minutes, two speakers each${faults ? ', with faults' : ''}`);
 const played = await playCalls({
   calls,
-  minutes: Number(values.minutes),
+  minutes: options.minutes,
   faults,
-  trace: values.trace ? print : undefined,
-  random: seededRandom(Number(values.seed)),
+  trace: options.trace ? print : undefined,
+  random: seededRandom(options.seed),
   say: (line) => {
-    if (values.verbose) print(line);
+    if (options.verbose) print(line);
   },
 });
 const score = scoreCalls(played.calls);
@@ -46,7 +51,7 @@ const figures: Figure[] = [
     title: 'stream changes',
     value: changes,
     unit: '',
-    atLeast: Number(values['least-changes']),
+    atLeast: options['least-changes'],
   },
   { id: 'rollover.said', title: 'words said', value: score.wordsSaid, unit: '' },
   { id: 'rollover.lost', title: 'words lost', value: score.lost, unit: '', atMost: 0 },
@@ -63,7 +68,7 @@ const missed = figures.filter(isMissed);
 for (const example of score.examples) print(`  call ${example}`);
 print(`\n${toTable(figures)}\n`);
 print(missed.length === 0 ? 'Every target is met' : `${missed.length} of the targets missed`);
-if (values.json) {
+if (options.json) {
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   print(JSON.stringify({ name: 'rollover', ok: missed.length === 0, seconds, figures }));
 }

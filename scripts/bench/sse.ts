@@ -4,27 +4,27 @@
  * one round says little.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { paths } from '../../shared/api/routes.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { startChild } from './calls/child.ts';
 import { quantile } from './calls/measure.ts';
+import { readOptions } from './options.ts';
 import { openReaders } from './sse/readers.ts';
 import { type Command, idOf, type Memory, type Sent } from './sse/server.ts';
 
-const { values } = parseArgs({
-  options: {
-    readers: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '5' },
-    paced: { type: 'string', default: '5000' },
-    json: { type: 'boolean', default: false },
+const options = readOptions({
+  command: 'npm run bench:sse',
+  about: 'Measures what it costs to bring events to panels, beside the least that node:http can do it with.',
+  numbers: {
+    readers: { default: 1_000, text: 'panels that follow' },
+    seconds: { default: 5, text: 'that a round is measured' },
+    rounds: { default: 5, text: 'of each road' },
+    paced: { default: 5_000, text: 'events a second where they are paced' },
   },
+  flags: { json: 'print one JSON object last' },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const readers = Number(values.readers);
-const seconds = Number(values.seconds);
-const perSecond = Number(values.paced);
+const { readers, seconds, paced: perSecond } = options;
 
 type Road = 'raw' | 'earshot';
 type Row = {
@@ -69,9 +69,9 @@ async function measure(road: Road): Promise<Row> {
   }
 }
 
-print(`${readers} readers, a different event to each, ${values.rounds} rounds of ${seconds} s each way`);
+print(`${readers} readers, a different event to each, ${options.rounds} rounds of ${seconds} s each way`);
 const rows: Record<Road, Row[]> = { raw: [], earshot: [] };
-for (let round = 0; round < Number(values.rounds); round++) {
+for (let round = 0; round < options.rounds; round++) {
   for (const road of round % 2 === 0 ? (['raw', 'earshot'] as const) : (['earshot', 'raw'] as const)) {
     const row = await measure(road);
     rows[road].push(row);
@@ -108,7 +108,7 @@ const figures: Figure[] = [
 const missed = figures.filter(isMissed);
 print(`\n${toTable(figures)}`);
 if (missed.length > 0) print(`\nMissed: ${missed.map(({ title }) => title).join('; ')}`);
-if (values.json) {
+if (options.json) {
   print(
     JSON.stringify({
       ok: missed.length === 0,

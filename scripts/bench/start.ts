@@ -6,16 +6,16 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { nodeFlags } from '../../runtime/adapters/engine-flags.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { quantile } from './calls/measure.ts';
+import { readOptions } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '7' },
-    json: { type: 'boolean', default: false },
-  },
+const options = readOptions({
+  command: 'npm run bench:start',
+  about: 'Measures the time from the start of the process to its first answer, and the memory that it then holds.',
+  numbers: { rounds: { default: 7, text: 'starts of each kind' } },
+  flags: { json: 'print one JSON object last' },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -80,7 +80,7 @@ for (const models of ['off', 'auto'] as const) {
   const rows: Start[] = [];
   // The first one fills the caches of the machine.
   await startOnce(models);
-  for (let round = 0; round < Number(values.rounds); round++) rows.push(await startOnce(models));
+  for (let round = 0; round < options.rounds; round++) rows.push(await startOnce(models));
   print(`LOCAL_MODELS=${models}: ${rows.map(({ startMs }) => `${Math.round(startMs)} ms`).join(', ')}`);
   const title = models === 'off' ? 'without models' : 'with models, which load behind it';
   figures.push(
@@ -101,7 +101,7 @@ for (const models of ['off', 'auto'] as const) {
 }
 const missed = figures.filter(isMissed);
 print(`\n${toTable(figures)}`);
-if (values.json) {
+if (options.json) {
   print(JSON.stringify({ ok: missed.length === 0, figures: Object.fromEntries(figures.map((f) => [f.id, f.value])) }));
 }
 process.exitCode = missed.length > 0 ? 1 : 0;

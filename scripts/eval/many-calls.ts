@@ -6,30 +6,32 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
+import { readOptions } from '../bench/options.ts';
 import { finalsOf, type Heard, percentile, playAudio, playTogether } from './play-audio.ts';
 import { runEvaluation } from './run.ts';
 import { readSampleCalls } from './sample-calls.ts';
 import { countErrors, errorRate } from './word-errors.ts';
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '8' },
-    seconds: { type: 'string', default: '60' },
-    workers: { type: 'string', default: '0' },
-    json: { type: 'boolean' },
-    verbose: { type: 'boolean' },
+const options = readOptions({
+  command: 'npm run eval:calls',
+  about:
+    'Plays calls at once at the pace of speech and tells how far recognition falls behind, and whether a word was lost.',
+  numbers: {
+    calls: { default: 8, text: 'calls at once, up to 64' },
+    seconds: { default: 60, min: 10, text: 'that each lasts, up to 300' },
+    workers: { default: 0, min: 0, text: 'that recognize; 0 is as many as the machine has room for' },
   },
+  flags: { verbose: 'tell of each call', json: 'print one JSON object last' },
 });
-const count = Math.max(1, Math.min(64, Number(values.calls)));
-const seconds = Math.max(10, Math.min(300, Number(values.seconds)));
+const count = Math.min(64, options.calls);
+const seconds = Math.min(300, options.seconds);
 
 await runEvaluation('calls', async (say) => {
   const recognizer = createRecognizer({
     logger: { ...silentLogger, error: (sentence) => process.stderr.write(`${sentence}\n`) },
-    workers: Number(values.workers),
+    workers: options.workers,
     cacheDir: join(tmpdir(), 'earshot-engine'),
   });
   recognizer.warm();

@@ -1,5 +1,6 @@
 /** Runs one or several evaluations, prints their table, and with `--json` one JSON object last. */
 import process from 'node:process';
+import { helpOf } from '../bench/options.ts';
 import { type Figure, isMissed, toTable } from './table.ts';
 
 export type Evaluation = (say: (line: string) => void) => Promise<readonly Figure[]>;
@@ -9,6 +10,17 @@ export async function runEvaluation(
   evaluate: Evaluation,
   baseline?: Readonly<Record<string, number>>,
 ): Promise<void> {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    process.stdout.write(
+      helpOf({
+        command: name === 'all' ? 'npm run eval' : `npm run eval:${name}`,
+        about: `Evaluates ${name} and prints a table of figures.`,
+        numbers: {},
+        flags: { verbose: 'tell of each case', json: 'print one JSON object last' },
+      }),
+    );
+    return;
+  }
   const json = process.argv.includes('--json');
   const verbose = process.argv.includes('--verbose');
   const print = (line: string) => process.stdout.write(`${line}\n`);

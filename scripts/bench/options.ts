@@ -1,0 +1,81 @@
+/** What a measuring command may be asked for: told by `--help`, read at the door, and refused with a sentence (exit code 2). */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+
+/** A whole number from `min` (default 1) on. */
+export type NumberOption = { readonly default: number; readonly min?: number; readonly text: string };
+export type ChoiceOption = { readonly of: readonly [string, ...string[]]; readonly text: string };
+
+export type CommandOptions = {
+  /** As it is typed, without its options. */
+  readonly command: string;
+  /** One sentence or two. */
+  readonly about: string;
+  readonly numbers: Readonly<Record<string, NumberOption>>;
+  /** The first is the default. */
+  readonly choices?: Readonly<Record<string, ChoiceOption>>;
+  readonly flags: Readonly<Record<string, string>>;
+};
+
+type Keys<T> = T extends object ? keyof T : never;
+export type ReadOptions<O extends CommandOptions> = Readonly<
+  Record<Keys<O['numbers']>, number> & Record<Keys<O['choices']>, string> & Record<Keys<O['flags']>, boolean>
+>;
+
+/** Throws a sentence for whoever typed it. */
+export function parseOptions<const O extends CommandOptions>(
+  options: O,
+  args: readonly string[],
+): ReadOptions<O> | 'help' {
+  const { numbers, choices = {}, flags } = options;
+  const named = (names: object, type: 'string' | 'boolean') =>
+    Object.fromEntries(Object.keys(names).map((name) => [name, { type }]));
+  const { values }: { values: Readonly<Record<string, string | boolean | undefined>> } = parseArgs({
+    args: [...args],
+    options: {
+      ...named(numbers, 'string'),
+      ...named(choices, 'string'),
+      ...named(flags, 'boolean'),
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values['help']) return 'help';
+  const read: Record<string, number | string | boolean> = {};
+  for (const [name, { default: usual, min = 1 }] of Object.entries(numbers)) {
+    const value = values[name] === undefined ? usual : Number(values[name]);
+    if (!Number.isSafeInteger(value) || value < min) throw new Error(`--${name} must be a whole number from ${min} on`);
+    read[name] = value;
+  }
+  for (const [name, { of }] of Object.entries(choices)) {
+    const value = String(values[name] ?? of[0]);
+    if (!of.includes(value)) throw new Error(`--${name} is one of ${of.join(', ')}`);
+    read[name] = value;
+  }
+  for (const name of Object.keys(flags)) read[name] = values[name] === true;
+  return read as ReadOptions<O>;
+}
+
+export function helpOf({ command, about, numbers, choices = {}, flags }: CommandOptions): string {
+  const rows: (readonly [string, string])[] = [
+    ...Object.entries(numbers).map(([name, o]) => [`--${name} N`, `${o.text} (default: ${o.default})`] as const),
+    ...Object.entries(choices).map(([name, o]) => [`--${name} NAME`, `${o.text}: ${o.of.join(', ')}`] as const),
+    ...Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const),
+    ['--help', 'this text'],
+  ];
+  const width = Math.max(...rows.map(([option]) => option.length));
+  const lines = rows.map(([option, text]) => `  ${option.padEnd(width)}  ${text}`);
+  return `${about}\n\n  ${command} -- [options]\n\n${lines.join('\n')}\n`;
+}
+
+/** Of this process. Ends it where help was asked for or what was typed can not be read. */
+export function readOptions<const O extends CommandOptions>(options: O): ReadOptions<O> {
+  try {
+    const read = parseOptions(options, process.argv.slice(2));
+    if (read !== 'help') return read;
+    process.stdout.write(helpOf(options));
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${options.command} -- --help says more\n`);
+    process.exit(2);
+  }
+}
