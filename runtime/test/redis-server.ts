@@ -20,10 +20,15 @@ export type TestRedis = {
   stop(): Promise<void>;
 };
 
-export async function startRedis(): Promise<TestRedis> {
+export type TestRedisOptions = {
+  /** A cluster of one: it holds all slots, and refuses a command whose keys lie in more than one. */
+  readonly cluster?: boolean;
+};
+
+export async function startRedis({ cluster = false }: TestRedisOptions = {}): Promise<TestRedis> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'earshot-redis-'));
-  let child = await launch(port, folder);
+  let child = await launch(port, folder, cluster);
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -42,7 +47,7 @@ export async function startRedis(): Promise<TestRedis> {
       await end();
       if (content === 'nothing') await rm(join(folder, dumpFile), { force: true });
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      child = await launch(port, folder);
+      child = await launch(port, folder, cluster);
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
@@ -56,9 +61,10 @@ export async function startRedis(): Promise<TestRedis> {
 
 const dumpFile = 'dump.rdb';
 
-async function launch(port: number, folder: string): Promise<ChildProcess> {
+async function launch(port: number, folder: string, cluster: boolean): Promise<ChildProcess> {
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--dbfilename', dumpFile];
-  const child = spawn('redis-server', [...place, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+  const kind = cluster ? ['--cluster-enabled', 'yes'] : [];
+  const child = spawn('redis-server', [...place, ...kind, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
   let failed: Error | undefined;
   child.once('error', (error) => {
     failed = error;
@@ -69,7 +75,7 @@ async function launch(port: number, folder: string): Promise<ChildProcess> {
         cause: failed,
       });
     try {
-      if ((await ask(port, 'PING')).startsWith('+PONG')) return child;
+      if ((await ask(port, 'PING')).startsWith('+PONG') && (!cluster || (await isWhole(port)))) return child;
     } catch {
       // Not listening yet.
     }
@@ -77,6 +83,12 @@ async function launch(port: number, folder: string): Promise<ChildProcess> {
   }
   child.kill('SIGKILL');
   throw new Error('redis-server did not answer in time');
+}
+
+/** Takes all slots, and says whether it serves them yet. */
+async function isWhole(port: number): Promise<boolean> {
+  await ask(port, 'CLUSTER ADDSLOTSRANGE 0 16383');
+  return (await ask(port, 'CLUSTER INFO')).includes('cluster_state:ok');
 }
 
 function ask(port: number, command: string): Promise<string> {
