@@ -2,7 +2,8 @@
  * `npm run bench:calls`: what a call costs on its way from the WebSocket to gRPC, beside the least that the same libraries
  * can do it with, in the same run. Generator, server and sink are processes of their own on this machine, so a busy
  * machine disturbs all of them: costs are compared as ratios, rounds alternate, medians count. The floor has the library's
- * defaults; the lean relay beside it has the service's channel options, which are a good part of what the service saves.
+ * defaults; the lean relay beside it has the service's channel and engine options, which are a good part of what the service
+ * saves; bare sockets show what it costs to move the bytes at all.
  */
 import process from 'node:process';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
@@ -52,8 +53,8 @@ async function run(road: Road, count: number, length: number): Promise<Measured>
 }
 
 print(`${calls} calls, frames of 200 ms, ${options.rounds} rounds of ${seconds} s each way`);
-const roads: readonly Road[] = ['floor', 'bridge', 'lean'];
-const rows: Record<Road, Measured[]> = { floor: [], bridge: [], lean: [] };
+const roads: readonly Road[] = ['floor', 'bridge', 'lean', 'raw'];
+const rows: Record<Road, Measured[]> = { floor: [], bridge: [], lean: [], raw: [] };
 for (let round = 0; round < options.rounds; round++) {
   // Whoever comes second finds a warmer machine: they take turns.
   for (const road of round % 2 === 0 ? roads : roads.toReversed()) {
@@ -96,8 +97,9 @@ const cpu = {
   floor: median(rows.floor, (row) => row.cpuMsPerCallMinute),
   bridge: median(rows.bridge, (row) => row.cpuMsPerCallMinute),
   lean: median(rows.lean, (row) => row.cpuMsPerCallMinute),
+  raw: median(rows.raw, (row) => row.cpuMsPerCallMinute),
 };
-const busy = [...rows.floor, ...rows.bridge, ...rows.lean].some(isDisturbed);
+const busy = [...rows.floor, ...rows.bridge, ...rows.lean, ...rows.raw].some(isDisturbed);
 /** Latency is only judged where the machine had time for it. */
 const judged = (limit: number): { atMost?: number } => (busy ? {} : { atMost: limit });
 const figures: Figure[] = [
@@ -106,6 +108,8 @@ const figures: Figure[] = [
   { id: 'calls.ratio', title: 'bridge / floor', value: cpu.bridge / cpu.floor, unit: '', atMost: 1.25 },
   { id: 'calls.lean.cpu', title: 'lean relay, CPU ms per call-minute', value: cpu.lean, unit: '' },
   { id: 'calls.lean.ratio', title: 'bridge / lean relay', value: cpu.bridge / cpu.lean, unit: '' },
+  { id: 'calls.raw.cpu', title: 'bare sockets, CPU ms per call-minute', value: cpu.raw, unit: '' },
+  { id: 'calls.raw.ratio', title: 'bridge / bare sockets (1.6 would be ideal)', value: cpu.bridge / cpu.raw, unit: '' },
   {
     id: 'calls.floor.p50',
     title: 'floor, frame sent to sink, p50 ms',

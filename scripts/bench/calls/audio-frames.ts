@@ -30,7 +30,7 @@ export class AudioConnection extends Duplex {
     this.#socket = socket;
     this.#take = take;
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('data', (chunk: Buffer) => this.takeBytes(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', () => this.destroy());
     socket.on('close', () => this.destroy());
@@ -56,7 +56,8 @@ export class AudioConnection extends Duplex {
     done(error);
   }
 
-  #read(chunk: Buffer): void {
+  /** The next bytes of the socket. */
+  takeBytes(chunk: Buffer): void {
     const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
     let at = 0;
     if (!this.#prefaced) {

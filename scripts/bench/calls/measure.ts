@@ -24,6 +24,7 @@ export const serverFiles = {
   bridge: './bridge-server.ts',
   floor: './floor-server.ts',
   lean: './floor-server.ts',
+  raw: './raw-server.ts',
 } as const;
 export type Road = keyof typeof serverFiles;
 

@@ -5,10 +5,11 @@
  * the 64 kB that HTTP/2 begins with, 90 streams of one connection wait for each other.
  */
 import { createServer as createHttp2Server, type Http2Session, type ServerHttp2Stream } from 'node:http2';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import process from 'node:process';
 import { loadServices } from '../../../runtime/dialogflow/services.ts';
 import { AudioConnection } from './audio-frames.ts';
+import { rawPreface, readRawMessages } from './raw-messages.ts';
 import { machineMicros, readStamp, stampSamples } from './stamp.ts';
 
 const { definitions } = await loadServices();
@@ -94,10 +95,20 @@ http2.on('stream', (stream, { ':path': path = '' }) => {
   });
 });
 const server = createServer((socket) => {
+  socket.on('error', () => {});
+  socket.once('data', (first: Buffer) => {
+    if (first.subarray(0, rawPreface.length).equals(rawPreface))
+      readRawMessages(socket, first.subarray(rawPreface.length), onMessage);
+    else takeHttp2(socket, first);
+  });
+});
+
+function takeHttp2(socket: Socket, first: Buffer): void {
   const connection = new AudioConnection(socket, onMessage);
   http2.once('session', (session) => connections.set(session, connection));
   http2.emit('connection', connection);
-});
+  connection.takeBytes(first);
+}
 server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }));
 process.on('message', (command: 'reset' | 'read') => {
   if (command === 'reset') {
