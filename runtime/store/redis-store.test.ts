@@ -99,11 +99,21 @@ describe('the Redis stores, beyond the contract', () => {
 
   it('T9: a fence does not fall back when Redis lost its data', async () => {
     const leases = createRedisLeaseStore(redis);
-    const before = await leases.seize('call', 'a', 10_000);
-    await server.ask('FLUSHALL');
-    const later = await leases.seize('call', 'b', 10_000);
-    assert.ok(later.fence > before.fence);
-    assert.equal(await leases.renew(before, 1_000), false);
+    // The script is there, so that one command is one step.
+    await leases.seize('another', 'owner', 10_000);
+    // All at once, so that it is lost and given again within a millisecond.
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const lease = leases.seize('call', `owner ${n}`, 10_000);
+        await redis.command(['FLUSHALL']);
+        return lease;
+      }),
+    );
+    for (const [n, { fence }] of taken.entries()) {
+      assert.ok(Number.isSafeInteger(fence));
+      if (n > 0) assert.ok(fence > taken[n - 1]!.fence, `${fence} after ${taken[n - 1]!.fence}`);
+    }
+    for (const lease of taken) assert.equal(await leases.renew(lease, 1_000), false);
   });
 
   it('keeps everything of one id in one slot of a cluster, under the prefix', () => {

@@ -38,7 +38,8 @@ const fenceMemoryMs = 24 * 3_600_000;
 
 /**
  * The owner's entry has the lease's life; the fence beside it outlives it. A fence is never below the time it was given at,
- * so it rises even when Redis lost what it knew. KEYS: owner, fence.
+ * so it rises even when Redis lost what it knew: in microseconds, because within a millisecond it can be lost and asked
+ * again. KEYS: owner, fence.
  */
 const acquire = redisScript(
   `local held = redis.call('GET', KEYS[1])
@@ -48,7 +49,7 @@ if held and ARGV[4] == '0' then
   return tonumber(redis.call('GET', KEYS[2]))
 end
 local time = redis.call('TIME')
-local fence = math.max(tonumber(redis.call('GET', KEYS[2]) or '0') + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+local fence = math.max(tonumber(redis.call('GET', KEYS[2]) or '0') + 1, time[1] * 1000000 + time[2])
 redis.call('SET', KEYS[2], string.format('%.0f', fence), 'PX', ARGV[3])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return fence`,

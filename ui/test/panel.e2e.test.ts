@@ -115,6 +115,24 @@ test('markup in a message is text, and long words stay inside', () =>
     { events: fixtures.hardTexts, size: { width: 320, height: 700 } },
   ));
 
+test('a key pressed in the moment in which the sheet closes is heard', () =>
+  withPanel(
+    async ({ page }) => {
+      await phase(page, 'live');
+      await page.keyboard.press('?');
+      await page.locator('dialog.shortcuts').waitFor();
+      // The focus is still on a button of the sheet until the next frame.
+      const focused = await page.evaluate(() => {
+        document.querySelector<HTMLDialogElement>('dialog.shortcuts')!.close();
+        const at = document.activeElement!;
+        at.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', bubbles: true, composed: true }));
+        return document.activeElement?.getAttribute('aria-label');
+      });
+      assert.equal(focused, 'Ask a question');
+    },
+    { events: fixtures.wholeCall },
+  ));
+
 test('everything an agent does, by keyboard alone', () =>
   withPanel(
     async ({ server, page }) => {

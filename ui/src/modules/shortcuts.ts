@@ -40,7 +40,7 @@ export function commandOf(event: KeyLike): CommandName | undefined {
 export function isTyping(event: Event): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  return target.closest('input, textarea, select, [contenteditable], dialog, [role="menu"]') !== null;
+  return target.closest('input, textarea, select, [contenteditable], dialog[open], [role="menu"]') !== null;
 }
 
 /** For the sheet: keys as they are shown, and the word for what they do. */
