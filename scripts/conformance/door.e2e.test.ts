@@ -143,7 +143,9 @@ async function sendHuge(target: RawTarget, bomb: Uint8Array): Promise<void> {
   await Promise.all([huge.closed, compressed.closed]);
 }
 
-test('T22: a frame of 64 MiB and a compression bomb of 256 are cut at the limit, memory stays', async () => {
+test('T22: a frame of 64 MiB and a compression bomb of 256 are cut at the limit, memory stays', {
+  timeout: 60_000,
+}, async () => {
   const bomb = makeBomb();
   assert.ok(bomb.length > 200_000 && bomb.length < 400_000, `${bomb.length}`);
   const started = await startService();
@@ -161,11 +163,22 @@ test('T22: a frame of 64 MiB and a compression bomb of 256 are cut at the limit,
         await call.hangUp();
       });
     }
-    const rounds = 5;
     const before = await resident();
+    let highest = before;
+    let done = false;
+    const watch = (async () => {
+      while (!done) {
+        highest = Math.max(highest, await resident());
+        await wait(20);
+      }
+    })();
+    const rounds = 24;
     for (let i = 0; i < rounds; i += 1) await sendHuge(started, bomb);
-    const perRound = ((await resident()) - before) / rounds;
-    assert.ok(perRound < 5_000_000, `${Math.round(perRound / 1000)} kB more for each`);
+    done = true;
+    await watch;
+    // One bomb let in would be 256 MB, at its height too; the space for new objects may grow by tens meanwhile.
+    const grown = (highest - before) / 1e6;
+    assert.ok(grown < 128, `${Math.round(grown)} MB more`);
   } finally {
     await started.stop();
   }

@@ -13,7 +13,8 @@ const maxPanels = 10;
 
 export function createDeskState(setup: Setup, person: Person) {
   const [state, setState] = createStore({
-    onQueue: false,
+    /** Unknown until the service has said so. */
+    onQueue: undefined as boolean | undefined,
     interactions: [] as Interaction[],
     calls: [] as CallState[],
     attention: {} as Record<string, number>,
@@ -25,12 +26,19 @@ export function createDeskState(setup: Setup, person: Person) {
   const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
   let toastKey = 0;
 
+  let asked = 0;
+  let shown = 0;
+
   async function refresh(): Promise<void> {
+    const turn = ++asked;
     try {
       const [{ onQueue, interactions }, { calls }] = await Promise.all([
         deskApi.interactions(person.token),
         deskApi.calls(),
       ]);
+      // An answer that a later question's has overtaken is older than what is shown.
+      if (turn < shown) return;
+      shown = turn;
       setState('onQueue', onQueue);
       setState('interactions', reconcile(interactions, { key: 'conversationId' }));
       setState('calls', reconcile(calls, { key: 'callId' }));

@@ -60,7 +60,8 @@ function Desk(props: { setup: Setup }) {
         <label class="switch">
           <input
             type="checkbox"
-            checked={desk.state.onQueue}
+            checked={desk.state.onQueue ?? false}
+            disabled={desk.state.onQueue === undefined}
             onChange={(event) => {
               const next = event.currentTarget.checked;
               void desk.run(() => deskApi.setOnQueue(person.token, next));

@@ -32,7 +32,12 @@ const ControlSchema = v.variant('do', [
   }),
   v.object({ do: v.literal('limit'), requestsPerMinute: whole(100_000) }),
   v.object({ do: v.literal('heal') }),
-  v.object({ do: v.literal('disorder'), repeat: v.exactOptional(v.boolean()), hold: v.exactOptional(whole(20)) }),
+  v.object({
+    do: v.literal('disorder'),
+    repeat: v.exactOptional(v.boolean()),
+    hold: v.exactOptional(whole(20)),
+    lose: v.exactOptional(v.boolean()),
+  }),
   v.object({ do: v.literal('cut_sockets') }),
   v.object({ do: v.literal('announce_closing') }),
   v.object({ do: v.literal('revoke_tokens') }),

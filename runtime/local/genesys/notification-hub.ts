@@ -15,8 +15,13 @@ export type HubOptions = {
   readonly channelsPerUser?: number;
 };
 
-/** `repeat`: every event twice. `hold`: events wait and leave in reverse order, `hold` at a time. */
-export type Disorder = { repeat?: boolean; hold?: number };
+/**
+ * `repeat`: every event twice. `hold`: events wait for `hold` of them, or half a second, and leave in reverse order. `lose`: none
+ * leaves at all, as on the real one nothing says that each arrives.
+ */
+export type Disorder = { repeat?: boolean; hold?: number; lose?: boolean };
+
+const longestHoldMs = 500;
 
 type ChannelRecord = {
   readonly id: string;
@@ -24,6 +29,7 @@ type ChannelRecord = {
   topics: Set<string>;
   socket: Socket | undefined;
   held: string[];
+  cancelRelease: (() => void) | undefined;
 };
 
 const conversationTopic = /^v2\.users\.([0-9a-f-]{36})\.conversations(\.messages|\.calls)?$/;
@@ -48,8 +54,20 @@ export function createNotificationHub(options: HubOptions) {
   cancelBeat = clock.after(heartbeatMs, beat);
 
   function deliver(channel: ChannelRecord, text: string): void {
+    if (disorder.lose) return;
     channel.held.push(...(disorder.repeat ? [text, text] : [text]));
-    if (channel.held.length < (disorder.hold ?? 1)) return;
+    if (channel.held.length >= (disorder.hold ?? 1)) release(channel);
+    // What is late comes all the same, though nothing follows it.
+    else channel.cancelRelease ??= clock.after(longestHoldMs, () => release(channel));
+  }
+
+  function forget(channel: ChannelRecord): void {
+    channel.cancelRelease?.();
+    channel.cancelRelease = undefined;
+  }
+
+  function release(channel: ChannelRecord): void {
+    forget(channel);
     const leaving = disorder.hold ? channel.held.reverse() : channel.held;
     channel.held = [];
     for (const one of leaving) channel.socket?.send(one);
@@ -60,11 +78,12 @@ export function createNotificationHub(options: HubOptions) {
       const own = [...channels.values()].filter((c) => c.person.userId === person.userId);
       if (own.length >= channelsPerUser) {
         const evicted = own.find((c) => !c.socket) ?? own[0]!;
+        forget(evicted);
         evicted.socket?.close(1001, 'evicted');
         channels.delete(evicted.id);
       }
       const id = `streaming-0-${newId()}`;
-      channels.set(id, { id, person, topics: new Set(), socket: undefined, held: [] });
+      channels.set(id, { id, person, topics: new Set(), socket: undefined, held: [], cancelRelease: undefined });
       return { id };
     },
     has: (id: string, person: LocalPerson) => channels.get(id)?.person.userId === person.userId,
@@ -139,7 +158,10 @@ export function createNotificationHub(options: HubOptions) {
     },
     close(): void {
       cancelBeat();
-      for (const channel of channels.values()) channel.socket?.close(1001, 'closing');
+      for (const channel of channels.values()) {
+        forget(channel);
+        channel.socket?.close(1001, 'closing');
+      }
       channels.clear();
     },
   };

@@ -46,7 +46,7 @@ function manualClock() {
   };
 }
 
-function setUp(options: { state?: string } = {}) {
+function setUp(options: { state?: string; quietMs?: { ringing: number; connected: number } } = {}) {
   const clock = manualClock();
   const said = new Map<string, Said>();
   const hidden = new Set<string>();
@@ -54,6 +54,7 @@ function setUp(options: { state?: string } = {}) {
   const requests: string[] = [];
   let agentState = options.state ?? 'connected';
   let postFails: EarshotError[] = [];
+  let endTime: string | undefined;
   let over = 0;
 
   const legs = ['customer', 'workflow', 'agent'];
@@ -66,6 +67,7 @@ function setUp(options: { state?: string } = {}) {
   });
   const conversation = () => ({
     id,
+    ...(endTime && { endTime }),
     participants: legs.map((leg) => ({
       id: leg,
       purpose: leg,
@@ -111,6 +113,7 @@ function setUp(options: { state?: string } = {}) {
       posted.push(message);
     },
     onOver: () => over++,
+    ...(options.quietMs && { quietMs: options.quietMs }),
     timers: { set: (run, ms) => clock.after(ms, run), clear: (cancel) => (cancel as (() => void) | undefined)?.() },
     random: () => 0.5,
   });
@@ -130,6 +133,10 @@ function setUp(options: { state?: string } = {}) {
       ),
     setAgentState(state: string) {
       agentState = state;
+    },
+    endForAll() {
+      agentState = 'disconnected';
+      endTime = new Date(0).toISOString();
     },
     failPosts(...errors: EarshotError[]) {
       postFails = errors;
@@ -255,7 +262,8 @@ test('who may not write stops, and asks no more', async () => {
 });
 
 test('T38: after a gap the conversation is read again, and only what is missing is posted', async () => {
-  const chat = setUp();
+  const asleep = 1e12;
+  const chat = setUp({ quietMs: { ringing: asleep, connected: asleep } });
   chat.say({ id: 'm1', direction: 'inbound', text: 'before', at: 1_000 });
   chat.ingestion.sync();
   await chat.clock.advance(500);
@@ -264,4 +272,59 @@ test('T38: after a gap the conversation is read again, and only what is missing 
   chat.ingestion.onResync();
   await chat.clock.advance(500);
   assert.deepEqual(chat.texts(), ['before', 'while asleep']);
+});
+
+const looksOf = (chat: ReturnType<typeof setUp>) => chat.requests.filter((r) => r.startsWith('GET')).length;
+
+test('an answer whose event never came is found within 13 seconds, a message within 38', async () => {
+  const chat = setUp({ state: 'alerting' });
+  chat.say({ id: 'm1', direction: 'inbound', text: 'waiting', at: 1_000 });
+  chat.ingestion.sync();
+  await chat.clock.advance(500);
+  chat.setAgentState('connected');
+  await chat.clock.advance(13_000);
+  assert.deepEqual(chat.texts(), ['waiting']);
+  chat.say({ id: 'm2', direction: 'inbound', text: 'and nobody told', at: 2_000 });
+  await chat.clock.advance(38_000);
+  assert.deepEqual(chat.texts(), ['waiting', 'and nobody told']);
+});
+
+test('looks at a quiet conversation become rarer, down to one in two minutes, and more again with the first word', async () => {
+  const chat = setUp();
+  chat.ingestion.sync();
+  await chat.clock.advance(600_000);
+  const before = looksOf(chat);
+  await chat.clock.advance(1_350_000);
+  assert.equal(looksOf(chat) - before, 10);
+  chat.say({ id: 'm1', direction: 'inbound', text: 'one', at: 1_000 });
+  chat.event();
+  await chat.clock.advance(1_000);
+  const heard = looksOf(chat);
+  await chat.clock.advance(33_750);
+  assert.equal(looksOf(chat) - heard, 1);
+});
+
+test('a conversation in which something is heard is not looked at beside it', async () => {
+  const chat = setUp();
+  chat.ingestion.sync();
+  for (let i = 0; i < 20; i++) {
+    await chat.clock.advance(20_000);
+    chat.event();
+  }
+  assert.equal(looksOf(chat), 1);
+});
+
+test('a conversation that is over, and one whose panel is gone, are looked at no more', async () => {
+  const over = setUp({ quietMs: { ringing: 1_000, connected: 1_000 } });
+  const gone = setUp({ quietMs: { ringing: 1_000, connected: 1_000 } });
+  over.endForAll();
+  for (const chat of [over, gone]) {
+    chat.ingestion.sync();
+    await chat.clock.advance(500);
+  }
+  gone.ingestion.stop();
+  for (const chat of [over, gone]) {
+    await chat.clock.advance(60_000);
+    assert.equal(looksOf(chat), 1);
+  }
 });

@@ -1,7 +1,8 @@
 /**
  * Follows one chat in Genesys and hands its messages to the service, each once and in order. Notifications carry ids only, repeat
  * the whole list, may come twice, late or not at all; so what counts is the difference to what was seen, and after every gap the
- * conversation is read again. The service is idempotent by message id, as several panels may post the same one.
+ * conversation is read again, and so it is after a while without any: an event that never came must not leave her before an
+ * empty panel. The service is idempotent by message id, as several panels may post the same one.
  *
  * Nothing is posted before an agent of this conversation is connected: a panel that is opened while it rings spends nothing.
  */
@@ -36,6 +37,8 @@ export type ChatIngestionOptions = {
   /** Waits before a body is asked for again that was announced and is not readable yet. */
   readonly bodyRetryMs?: readonly number[];
   readonly maxSeen?: number;
+  /** How long nothing is heard of the conversation until it is looked at unasked, while a chat rings and else. */
+  readonly quietMs?: { readonly ringing: number; readonly connected: number };
 };
 
 export type ChatIngestion = ChannelListener & {
@@ -51,6 +54,7 @@ const BulkSchema = v.object({ entities: v.optional(v.array(v.unknown()), []) });
 export function createChatIngestion(options: ChatIngestionOptions): ChatIngestion {
   const { platform, conversationId, userId, timers, random } = options;
   const { coalesceMs = 200, bulkSize = 100, bodyRetryMs = [200, 500, 1_500], maxSeen = 20_000 } = options;
+  const { quietMs = { ringing: 10_000, connected: 30_000 } } = options;
   const seen = new Set<string>();
   const wanted = new Map<string, MessageRef>();
   let lookAgain = true;
@@ -62,6 +66,32 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
   let working = false;
   let failures = 0;
   let timer: unknown;
+  let quietTimer: unknown;
+  let quietLooks = 0;
+
+  /**
+   * A look costs one of the 300 requests a minute that a token has, so each that finds nothing makes the next wait longer, up to
+   * four times; and the panels of one agent do not look at one moment.
+   */
+  function watchQuiet(): void {
+    timers.clear(quietTimer);
+    const ms = (isChat && !connected ? quietMs.ringing : quietMs.connected) * Math.min(4, 2 ** quietLooks);
+    quietTimer = timers.set(
+      () => {
+        if (over || stopped || refused) return;
+        quietLooks += 1;
+        lookAgain = true;
+        void work();
+        watchQuiet();
+      },
+      ms * (1 + random() / 4),
+    );
+  }
+
+  function hear(): void {
+    quietLooks = 0;
+    watchQuiet();
+  }
 
   function soon(ms: number): void {
     timers.clear(timer);
@@ -91,15 +121,17 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
     const conversation = parsed.output;
     const participants = conversation.participants ?? [];
     isChat = participants.some((p) => (p.messages ?? []).length > 0);
+    const wasConnected = connected;
     connected ||= participants.some(
       (p) => p.purpose === 'agent' && (p.messages ?? []).some((line) => line.state === 'connected'),
     );
     const standing = standingOf(conversation, userId);
     options.onConversation?.(conversation);
-    if (isChat) want(nested.refs);
+    const hasNews = isChat && want(nested.refs);
     const isOver = standing.kind === 'left' && standing.conversationEnded;
     if (isOver && !over && isChat && connected) options.onOver?.();
     over = isOver;
+    if (hasNews || connected !== wasConnected) hear();
   }
 
   async function work(): Promise<void> {
@@ -174,6 +206,13 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
     }
   }
 
+  function lookNow(): void {
+    if (stopped) return;
+    lookAgain = true;
+    hear();
+    soon(0);
+  }
+
   return {
     onFrame(data) {
       const frame = readNotification(data);
@@ -181,10 +220,12 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
       if (frame.shape === 'nested') {
         if (refsOfNested(frame.body)?.conversationId.toLowerCase() !== conversationId) return;
         take(frame.body);
+        hear();
         if (connected && wanted.size > 0) soon(coalesceMs);
       } else if (frame.shape === 'flat') {
         const flat = refsOfFlat(frame.body);
         if (flat?.conversationId.toLowerCase() !== conversationId) return;
+        hear();
         // The flat shape has no communications, so whether an agent is connected must be asked.
         if (want(flat.refs) || !connected) {
           lookAgain ||= !connected;
@@ -192,18 +233,13 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
         }
       }
     },
-    onResync() {
-      lookAgain = true;
-      soon(0);
-    },
-    sync() {
-      lookAgain = true;
-      soon(0);
-    },
+    onResync: lookNow,
+    sync: lookNow,
     markSeen: see,
     stop() {
       stopped = true;
       timers.clear(timer);
+      timers.clear(quietTimer);
     },
   };
 }
