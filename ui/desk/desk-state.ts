@@ -25,7 +25,6 @@ export function createDeskState(setup: Setup, person: Person) {
   const [selected, setSelected] = createSignal<string>();
   const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
   let toastKey = 0;
-
   let asked = 0;
   let shown = 0;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser, panelFrame, type RunningService, sees, startService, textOf } from './running-service.ts';
 
 /** Two agents, each in a browser of her own, and customers in a third: real pages, two origins, the local Genesys. */
-describe('chat in the agent desktop', { timeout: 300_000 }, () => {
+describe('chat in the agent desktop', { timeout: 180_000 }, () => {
   let service: RunningService;
   let browser: Browser;
   const contexts: BrowserContext[] = [];
@@ -17,6 +17,9 @@ describe('chat in the agent desktop', { timeout: 300_000 }, () => {
     await browser?.close();
     await service?.close();
   });
+
+  // The trouble that one test asks for must not be the next one's.
+  afterEach(() => service.control({ do: 'heal' }));
 
   async function open(path: string): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
@@ -122,27 +125,22 @@ describe('chat in the agent desktop', { timeout: 300_000 }, () => {
   it('T31: shows each message once and in order through duplicates, disorder and cut sockets', async () => {
     const robin = await deskOf('local-agent');
     await onQueue(robin, true);
-    try {
-      await service.control({ do: 'disorder', repeat: true, hold: 3 });
-      const ada = await customerWrites('Ada C', 'Number one.');
-      await robin.locator('.interaction', { hasText: 'Ada C' }).click();
-      await robin.getByRole('button', { name: 'Answer' }).click();
-      const panel = await panelFrame(robin, await conversationIn(robin));
-      await sees(panel, 'Number one.');
-      await say(ada, 'Number two.');
-      await say(ada, 'Number three.');
-      await service.control({ do: 'cut_sockets' });
-      await say(ada, 'Number four.');
-      await service.control({ do: 'announce_closing' });
-      await say(ada, 'Number five.');
-      await sees(panel, 'Number five.', 30_000);
-      const order = [...(await textOf(panel)).matchAll(/Number (one|two|three|four|five)\./g)].map((match) => match[1]);
-      assert.deepEqual(order, ['one', 'two', 'three', 'four', 'five']);
-      await ada.getByRole('button', { name: 'Leave' }).click();
-    } finally {
-      // A failure here must not be the next test's.
-      await service.control({ do: 'heal' });
-    }
+    await service.control({ do: 'disorder', repeat: true, hold: 3 });
+    const ada = await customerWrites('Ada C', 'Number one.');
+    await robin.locator('.interaction', { hasText: 'Ada C' }).click();
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    const panel = await panelFrame(robin, await conversationIn(robin));
+    await sees(panel, 'Number one.');
+    await say(ada, 'Number two.');
+    await say(ada, 'Number three.');
+    await service.control({ do: 'cut_sockets' });
+    await say(ada, 'Number four.');
+    await service.control({ do: 'announce_closing' });
+    await say(ada, 'Number five.');
+    await sees(panel, 'Number five.', 30_000);
+    const order = [...(await textOf(panel)).matchAll(/Number (one|two|three|four|five)\./g)].map((match) => match[1]);
+    assert.deepEqual(order, ['one', 'two', 'three', 'four', 'five']);
+    await ada.getByRole('button', { name: 'Leave' }).click();
   });
 
   it('shows a chat that she answered though no event of it ever came', async () => {
@@ -155,13 +153,9 @@ describe('chat in the agent desktop', { timeout: 300_000 }, () => {
     await sees(panel, 'Live');
     await robin.waitForTimeout(1_500);
     assert.ok(!(await textOf(panel)).includes('Can you hear me?'));
-    try {
-      await service.control({ do: 'disorder', lose: true });
-      await robin.getByRole('button', { name: 'Answer' }).click();
-      await sees(panel, 'Can you hear me?', 30_000);
-    } finally {
-      await service.control({ do: 'heal' });
-    }
+    await service.control({ do: 'disorder', lose: true });
+    await robin.getByRole('button', { name: 'Answer' }).click();
+    await sees(panel, 'Can you hear me?', 30_000);
     await ada.getByRole('button', { name: 'Leave' }).click();
   });
 

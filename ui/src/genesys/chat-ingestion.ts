@@ -114,10 +114,11 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
     if (seen.size > maxSeen) seen.delete(seen.values().next().value!);
   }
 
-  function take(body: unknown): void {
+  /** Takes a look at the conversation; true where it shows something new. */
+  function take(body: unknown): boolean {
     const parsed = v.safeParse(GenesysConversationSchema, body);
     const nested = refsOfNested(body);
-    if (!parsed.success || !nested || nested.conversationId.toLowerCase() !== conversationId) return;
+    if (!parsed.success || !nested || nested.conversationId.toLowerCase() !== conversationId) return false;
     const conversation = parsed.output;
     const participants = conversation.participants ?? [];
     isChat = participants.some((p) => (p.messages ?? []).length > 0);
@@ -131,7 +132,7 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
     const isOver = standing.kind === 'left' && standing.conversationEnded;
     if (isOver && !over && isChat && connected) options.onOver?.();
     over = isOver;
-    if (hasNews || connected !== wasConnected) hear();
+    return hasNews || connected !== wasConnected;
   }
 
   async function work(): Promise<void> {
@@ -140,7 +141,7 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
     try {
       if (lookAgain) {
         lookAgain = false;
-        take(await platform.request('GET', `/api/v2/conversations/${conversationId}`));
+        if (take(await platform.request('GET', `/api/v2/conversations/${conversationId}`))) hear();
       }
       if (connected && wanted.size > 0) await fetchWanted();
       failures = 0;
