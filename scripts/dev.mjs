@@ -38,7 +38,7 @@ await vite.listen();
 const address = vite.resolvedUrls?.local[0] ?? 'http://127.0.0.1:5173/';
 
 const tsx = createRequire(import.meta.url).resolve('tsx/cli');
-const service = spawn(process.execPath, [tsx, 'watch', '--clear-screen=false', 'runtime/adapters/node.ts'], {
+const service = spawn(process.execPath, [tsx, 'watch', '--clear-screen=false', 'runtime/adapters/node/main.ts'], {
   cwd: root,
   stdio: 'inherit',
   env: { APPLICATION_SERVER_URL: address.replace(/\/$/, ''), ...process.env },

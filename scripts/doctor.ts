@@ -4,7 +4,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { googleTokens } from '../runtime/dialogflow/credentials.ts';
-import { placeCall } from '../runtime/local/caller/place-call.ts';
+import { placeCall } from '../runtime/simulator/caller/place-call.ts';
 import { NULL_UUID } from '../shared/ids.ts';
 import { readTarget } from './call/target.ts';
 import { diagnose } from './doctor/diagnose.ts';

@@ -1,7 +1,7 @@
 /**
  * How the sample calls were made, for whoever wants others: `node --import tsx scripts/make-sample-calls.ts [ID…]`.
  * Reads `scripts/sample-calls/*.json`, speaks every turn with flite or festival, narrows it to a telephone's band with
- * sox, lays both speakers on their own channel and writes `runtime/local/calls/<id>.wav` and `<id>.json` (true words,
+ * sox, lays both speakers on their own channel and writes `runtime/simulator/calls/<id>.wav` and `<id>.json` (true words,
  * true times). Needs flite, festival (with festvox-us-slt-hts) and sox; nothing of it is needed to play the calls.
  */
 import { execFileSync } from 'node:child_process';
@@ -116,7 +116,7 @@ function noise(length: number, random: () => number): Int16Array {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = fileURLToPath(new URL('./sample-calls/', import.meta.url));
-  const target = fileURLToPath(new URL('../runtime/local/calls/', import.meta.url));
+  const target = fileURLToPath(new URL('../runtime/simulator/calls/', import.meta.url));
   const wanted = new Set(process.argv.slice(2));
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
     if (wanted.size === 0 || wanted.has(file.slice(0, -'.json'.length))) makeCall(join(folder, file), target);

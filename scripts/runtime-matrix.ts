@@ -1,7 +1,13 @@
 /** `npm run runtime-matrix`: takes what the tests found on each engine into the table of engines, and renders it into the README. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { columnFile, engineTitles, type MatrixEngine, matrixFile, readMatrix } from '../runtime/test/runtime-matrix.ts';
+import {
+  columnFile,
+  engineTitles,
+  type MatrixEngine,
+  matrixFile,
+  readMatrix,
+} from '../runtime/testing/runtime-matrix.ts';
 import { putMatrix } from './runtime-matrix/render.ts';
 
 const matrix = { ...readMatrix() };

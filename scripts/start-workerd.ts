@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { urlOf, whyNot } from '../runtime/adapters/lifecycle.ts';
-import { readWorkerConfig } from '../runtime/adapters/worker-config.ts';
+import { describeStartupFailure, urlOf } from '../runtime/adapters/lifecycle.ts';
+import { readWorkerConfig } from '../runtime/adapters/workerd/config.ts';
 import type { Config } from '../runtime/config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,7 +23,7 @@ function settingsOrStop(): Config {
   try {
     return readWorkerConfig(process.env);
   } catch (error) {
-    return stopWith(whyNot(error));
+    return stopWith(describeStartupFailure(error));
   }
 }
 

@@ -1,8 +1,8 @@
 /** The life of the service on any engine: settings, composition, listening, the ready line, and the way out. */
 
 import { EarshotError } from '../../shared/errors.ts';
+import { type Compose, type Listening, leaveMs, type Platform, type Service } from '../compose/platform.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
-import { type Compose, type Listening, leaveMs, type Platform, type Service } from './platform.ts';
 
 export type Engine = {
   readonly platform: Platform;
@@ -21,7 +21,7 @@ export async function runService(engine: Engine): Promise<void> {
   try {
     config = readConfig(platform.env);
   } catch (error) {
-    for (const line of whyNot(error)) platform.print(line);
+    for (const line of describeStartupFailure(error)) platform.print(line);
     engine.exit(1);
     return;
   }
@@ -64,13 +64,13 @@ export async function runService(engine: Engine): Promise<void> {
     platform.print(`Earshot is ready at ${listening.url}`);
     for (const hint of service.hints ?? []) platform.print(hint);
   } catch (error) {
-    for (const line of whyNot(error, config)) platform.print(line);
+    for (const line of describeStartupFailure(error, config)) platform.print(line);
     engine.exit(1);
   }
 }
 
 /** What a person needs to read when the service does not start. */
-export function whyNot(error: unknown, config?: Pick<Config, 'PORT' | 'host'>): string[] {
+export function describeStartupFailure(error: unknown, config?: Pick<Config, 'PORT' | 'host'>): string[] {
   if (error instanceof ConfigError) {
     return [
       'Earshot did not start: these settings need attention (see .env.sample)',

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { buildSignatureBase, requiredComponents, toParametersText } from '../../shared/audiohook/signature-base.ts';
-import type { UpgradeRequest, UpgradeResult } from '../core/audiohook-upgrade.ts';
-import { createTestClock } from '../core/test-clock.ts';
+import type { UpgradeRequest, UpgradeResult } from '../core/audiohook/upgrade.ts';
 import { Secret } from '../secret.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { type AudiohookVerifierOptions, createAudiohookVerifier } from './audiohook-upgrade.ts';
 
 const ids = {

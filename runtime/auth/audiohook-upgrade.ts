@@ -12,7 +12,7 @@ import {
 } from '../../shared/audiohook/signature-base.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { isUuid } from '../../shared/ids.ts';
-import type { AudiohookVerifier, UpgradeRefusal, UpgradeRequest, UpgradeResult } from '../core/audiohook-upgrade.ts';
+import type { AudiohookVerifier, UpgradeRefusal, UpgradeRequest, UpgradeResult } from '../core/audiohook/upgrade.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import type { Secret } from '../secret.ts';

@@ -7,8 +7,8 @@ import type { AuditEntry } from '../core/ports/audit.ts';
 import type { GenesysApi, GenesysUser, Participation } from '../core/ports/genesys-api.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
-import { createTestClock } from '../core/test-clock.ts';
 import { Secret } from '../secret.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { createPanelAccess, type PanelAccessOptions } from './panel-access.ts';
 import { panelTokenType, readKeys } from './panel-token.ts';
 

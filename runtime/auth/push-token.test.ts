@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { base64url, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import type { EarshotError } from '../../shared/errors.ts';
-import { createTestClock, type TestClock } from '../core/test-clock.ts';
+import { createTestClock, type TestClock } from '../testing/clock.ts';
 import { createPushTokenVerifier, type PushTokenOptions } from './push-token.ts';
 
 const account = 'push@project.iam.gserviceaccount.com';

@@ -4,10 +4,10 @@ import type { EarshotError } from '../../shared/errors.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import type { AnalyzeStream, AssistGateway, AssistResult } from '../core/ports/assist-gateway.ts';
 import { createSystemClock } from '../core/system-clock.ts';
-import type { PublishedNotification } from '../local/dialogflow/notify.ts';
-import { encodeSpeech } from '../local/dialogflow/script-speech.ts';
-import { type LocalDialogflow, startLocalDialogflow } from '../local/dialogflow/server.ts';
-import { createTestEngine } from '../local/dialogflow/test-engine.ts';
+import type { PublishedNotification } from '../engine/dialogflow/notify.ts';
+import { encodeSpeech } from '../engine/dialogflow/script-speech.ts';
+import { type LocalDialogflow, startLocalDialogflow } from '../engine/dialogflow/server.ts';
+import { createTestEngine } from '../engine/dialogflow/test-engine.ts';
 import { createDialogflowGateway } from './gateway.ts';
 import { loadServices } from './services.ts';
 

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Role } from '../../shared/assist/event.ts';
-import type { Notification } from '../core/notifications.ts';
+import type { Notification } from '../core/assist/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';

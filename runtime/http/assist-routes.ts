@@ -1,7 +1,7 @@
 /** What a panel can do to a conversation, as one app for `/api/conversations/:id`. */
 import { Hono } from 'hono';
-import type { AssistRequests } from '../core/assist-requests.ts';
-import type { ChatBridge } from '../core/chat-bridge.ts';
+import type { AssistRequests } from '../core/assist/requests.ts';
+import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { PanelEnv } from './app-env.ts';
 import { completeRoute } from './complete-route.ts';
 import { feedbackRoute } from './feedback-route.ts';

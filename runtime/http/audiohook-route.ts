@@ -4,9 +4,9 @@
  */
 import { type Context, Hono } from 'hono';
 import { paths } from '../../shared/api/routes.ts';
-import type { AudiohookConnections } from '../core/audiohook-connections.ts';
-import { createAllowance } from '../core/audiohook-rate.ts';
-import type { AudiohookVerifier, UpgradeResult } from '../core/audiohook-upgrade.ts';
+import type { AudiohookConnections } from '../core/audiohook/connections.ts';
+import { createAllowance } from '../core/audiohook/rate.ts';
+import type { AudiohookVerifier, UpgradeResult } from '../core/audiohook/upgrade.ts';
 import { type AuditLog, silentAudit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';

@@ -1,6 +1,6 @@
 /** `POST /api/conversations/:id/complete`: ends the assistance. */
 import { Hono } from 'hono';
-import type { AssistRequests } from '../core/assist-requests.ts';
+import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 
 export function completeRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {

@@ -13,7 +13,7 @@ import {
 } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { type ConversationId, parseConversationId } from '../../shared/ids.ts';
-import type { ConversationNames } from '../core/conversation-names.ts';
+import type { ConversationNames } from '../core/assist/conversation-names.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AccessPurpose, PanelIdentity } from '../core/ports/panel-access.ts';
 import { type AccessDeps, requireIdentity } from './access.ts';

@@ -9,7 +9,7 @@ import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 import type { ConversationLog, LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
-import { createTestClock } from '../core/test-clock.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { createEventStreams, type EventStreamsOptions } from './event-streams.ts';
 import { cursorOf } from './events-route.ts';
 

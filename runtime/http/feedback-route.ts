@@ -1,7 +1,7 @@
 /** `POST /api/conversations/:id/feedback`: what the agent did with an answer. Sending it twice does no harm. */
 import { Hono } from 'hono';
 import { FeedbackRequestSchema } from '../../shared/api/routes.ts';
-import type { AssistRequests } from '../core/assist-requests.ts';
+import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 

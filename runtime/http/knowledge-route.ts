@@ -1,7 +1,7 @@
 /** `POST /api/conversations/:id/knowledge`: a question to the knowledge base. */
 import { Hono } from 'hono';
 import { KnowledgeRequestSchema } from '../../shared/api/routes.ts';
-import type { AssistRequests } from '../core/assist-requests.ts';
+import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 

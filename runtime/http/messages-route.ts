@@ -1,7 +1,7 @@
 /** `POST /api/conversations/:id/messages`: one chat message; the same id again is answered alike. */
 import { Hono } from 'hono';
 import { MessageRequestSchema } from '../../shared/api/routes.ts';
-import type { ChatBridge } from '../core/chat-bridge.ts';
+import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 

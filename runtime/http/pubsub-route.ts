@@ -5,7 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { EarshotError } from '../../shared/errors.ts';
-import type { NotificationIntake } from '../core/notifications.ts';
+import type { NotificationIntake } from '../core/assist/notifications.ts';
 import type { AppEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 

@@ -1,10 +1,10 @@
 /** `GET /api/doctor`: the service's own findings, for a supervisor alone. */
 import { Hono } from 'hono';
 import type { Check, ServiceCheckResponse } from '../../shared/api/service-check.ts';
-import type { Finding } from '../core/finding.ts';
+import type { Finding } from '../core/operations/finding.ts';
+import type { ServiceCheck } from '../core/operations/service-check.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { PanelIdentity, SupervisorAccess } from '../core/ports/panel-access.ts';
-import type { ServiceCheck } from '../core/service-check.ts';
 import { type AccessDeps, requireIdentity } from './access.ts';
 import type { AppEnv } from './app-env.ts';
 import { problemResponse } from './problem.ts';

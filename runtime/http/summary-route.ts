@@ -1,7 +1,7 @@
 /** `POST /api/conversations/:id/summary`: makes the summary, or makes it anew. */
 import { Hono } from 'hono';
 import { SummaryRequestSchema } from '../../shared/api/routes.ts';
-import type { AssistRequests } from '../core/assist-requests.ts';
+import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 

@@ -1,7 +1,7 @@
 /** `POST /api/conversations/:id/wrap-up`: the summary, as she has edited it, into her wrap-up in Genesys. */
 import { Hono } from 'hono';
 import { WrapUpRequestSchema, type WrapUpResponse } from '../../shared/api/routes.ts';
-import type { WrapUp } from '../core/wrap-up.ts';
+import type { WrapUp } from '../core/assist/wrap-up.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
-import { createTestClock } from '../core/test-clock.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { conversationLogContract, newConversationId, recorder, until, utterance } from './conversation-log.contract.ts';
 import { createMemoryConversationLog } from './memory-conversation-log.ts';
 

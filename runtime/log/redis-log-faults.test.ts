@@ -6,7 +6,7 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
-import { startRedis, type TestRedis } from '../test/redis-server.ts';
+import { startRedis, type TestRedis } from '../testing/redis-server.ts';
 import { newConversationId, recorder, until, utterance } from './conversation-log.contract.ts';
 import { createRedisConversationLog } from './redis-conversation-log.ts';
 

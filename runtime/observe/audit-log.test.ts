@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentLogger } from '../core/ports/logger.ts';
-import { createTestClock } from '../core/test-clock.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { createAuditLog, lastHashOf, verifyAuditLog } from './audit-log.ts';
 
 async function written(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseConversationId } from '../../shared/ids.ts';
-import { createTestClock } from '../core/test-clock.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { measureLog } from './measured-log.ts';
 import { createMeter } from './meter.ts';
 

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import type { VoiceBridge } from '../core/ports/voice-call.ts';
-import { createTestClock } from '../core/test-clock.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { createOtlpSpans } from './otlp-spans.ts';
 import { createTracing, type SpanWriter } from './tracing.ts';
 

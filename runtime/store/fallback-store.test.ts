@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EarshotError, type ErrorCode } from '../../shared/errors.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
-import { createTestClock } from '../core/test-clock.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { createFallbackStore } from './fallback-store.ts';
 import { createMemoryKeyValueStore } from './memory-store.ts';
 import { keyValueStoreContract } from './stores.contract.ts';

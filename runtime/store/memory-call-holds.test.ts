@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseConversationId } from '../../shared/ids.ts';
-import { createTestClock } from '../core/test-clock.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { callHoldsContract } from './call-holds.contract.ts';
 import { createMemoryCallHolds } from './memory-call-holds.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createTestClock } from '../core/test-clock.ts';
+import { createTestClock } from '../testing/clock.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from './memory-store.ts';
 import { keyValueStoreContract, leaseStoreContract } from './stores.contract.ts';
 

@@ -131,7 +131,7 @@ export function createMemoryLeaseStore(options: MemoryStoreOptions): LeaseStore 
       }
       return give(key, owner, ttlMs);
     },
-    async seize(key, owner, ttlMs) {
+    async forceAcquire(key, owner, ttlMs) {
       return give(key, owner, ttlMs);
     },
     async renew(lease, ttlMs) {

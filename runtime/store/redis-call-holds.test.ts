@@ -4,7 +4,7 @@ import { parseConversationId } from '../../shared/ids.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
-import { startRedis, type TestRedis } from '../test/redis-server.ts';
+import { startRedis, type TestRedis } from '../testing/redis-server.ts';
 import { callHoldsContract, toldSoon } from './call-holds.contract.ts';
 import { createRedisCallHolds } from './redis-call-holds.ts';
 

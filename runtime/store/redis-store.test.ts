@@ -4,7 +4,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
-import { startRedis, type TestRedis } from '../test/redis-server.ts';
+import { startRedis, type TestRedis } from '../testing/redis-server.ts';
 import { createRedisKeyValueStore, createRedisLeaseStore } from './redis-store.ts';
 import { keyValueStoreContract, leaseStoreContract } from './stores.contract.ts';
 
@@ -100,11 +100,11 @@ describe('the Redis stores, beyond the contract', () => {
   it('T9: a fence does not fall back when Redis lost its data', async () => {
     const leases = createRedisLeaseStore(redis);
     // The script is there, so that one command is one step.
-    await leases.seize('another', 'owner', 10_000);
+    await leases.forceAcquire('another', 'owner', 10_000);
     // All at once, so that it is lost and given again within a millisecond.
     const taken = await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
-        const lease = leases.seize('call', `owner ${n}`, 10_000);
+        const lease = leases.forceAcquire('call', `owner ${n}`, 10_000);
         await redis.command(['FLUSHALL']);
         return lease;
       }),

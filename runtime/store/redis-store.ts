@@ -67,14 +67,16 @@ return redis.call('DEL', KEYS[1])`,
 
 export function createRedisLeaseStore(redis: Redis): LeaseStore {
   const keysOf = (key: string) => [redis.key('lease', key), redis.key('lease', key, ':fence')];
-  const take = async (key: string, owner: string, ttlMs: number, seize: boolean) =>
-    Number(await redis.script(acquire, keysOf(key), [owner, life(ttlMs), String(fenceMemoryMs), seize ? '1' : '0']));
+  const take = async (key: string, owner: string, ttlMs: number, forceAcquire: boolean) =>
+    Number(
+      await redis.script(acquire, keysOf(key), [owner, life(ttlMs), String(fenceMemoryMs), forceAcquire ? '1' : '0']),
+    );
   return {
     async acquire(key, owner, ttlMs) {
       const fence = await take(key, owner, ttlMs, false);
       return fence > 0 ? { key, owner, fence } : undefined;
     },
-    seize: async (key, owner, ttlMs) => ({ key, owner, fence: await take(key, owner, ttlMs, true) }),
+    forceAcquire: async (key, owner, ttlMs) => ({ key, owner, fence: await take(key, owner, ttlMs, true) }),
     renew: async ({ key, owner, fence }, ttlMs) =>
       (await redis.script(renew, keysOf(key), [owner, String(fence), life(ttlMs), String(fenceMemoryMs)])) === 1,
     async release({ key, owner, fence }) {

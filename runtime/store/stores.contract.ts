@@ -125,7 +125,7 @@ export function leaseStoreContract(name: string, harness: StoreHarness & { creat
       withStore(async (store) => {
         const key = newKey();
         const a = (await store.acquire(key, 'a', 10_000))!;
-        const b = await store.seize(key, 'b', 10_000);
+        const b = await store.forceAcquire(key, 'b', 10_000);
         await store.release(b);
         const c = (await store.acquire(key, 'c', 200))!;
         await harness.pass(400);
@@ -145,7 +145,7 @@ export function leaseStoreContract(name: string, harness: StoreHarness & { creat
         const key = newKey();
         const a = (await store.acquire(key, 'a', 10_000))!;
         assert.equal(await store.renew(a, 10_000), true);
-        const b = await store.seize(key, 'b', 200);
+        const b = await store.forceAcquire(key, 'b', 200);
         assert.equal(await store.renew(a, 10_000), false);
         assert.equal(await store.renew(b, 300), true);
         await harness.pass(600);
@@ -171,7 +171,7 @@ export function leaseStoreContract(name: string, harness: StoreHarness & { creat
       withStore(async (store) => {
         const key = newKey();
         const a = (await store.acquire(key, 'a', 10_000))!;
-        const b = await store.seize(key, 'b', 10_000);
+        const b = await store.forceAcquire(key, 'b', 10_000);
         await store.release(a);
         assert.equal(await store.acquire(key, 'c', 10_000), undefined);
         await store.release(b);
@@ -203,7 +203,7 @@ export function leaseStoreContract(name: string, harness: StoreHarness & { creat
         assert.equal(await store.lastFence(key), a.fence);
         await store.release(a);
         assert.equal(await store.lastFence(key), a.fence);
-        const b = await store.seize(key, 'b', 200);
+        const b = await store.forceAcquire(key, 'b', 200);
         await harness.pass(400);
         assert.equal(await store.lastFence(key), b.fence);
       }),

@@ -38,9 +38,9 @@ const commands: Readonly<Record<string, (port: number) => readonly [string, ...s
   deno: () => [
     `${engines}/deno/deno`,
     ...['run', ...denoFlags, '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'],
-    'runtime/adapters/deno.ts',
+    'runtime/adapters/deno/main.ts',
   ],
-  bun: () => [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun.ts'],
+  bun: () => [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun/main.ts'],
   workerd: (port) => [
     `${engines}/.bin/workerd`,
     ...['serve', '.build/worker/workerd.capnp', `--socket-addr=http=127.0.0.1:${port}`],

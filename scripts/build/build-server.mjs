@@ -14,7 +14,7 @@ const workerPattern = /new\s+URL\(\s*(['"])(\.[^'"]+\.worker\.ts)\1\s*,\s*import
 export async function buildServer(root, output) {
   const { rolldown } = await import('rolldown');
   const manifest = readManifest(root);
-  const entry = join(root, 'runtime/adapters/node.ts');
+  const entry = join(root, 'runtime/adapters/node/main.ts');
   const outside = externals(root, Object.keys(manifest.optionalDependencies ?? {}));
   const bundle = await rolldown({
     input: { node: entry },

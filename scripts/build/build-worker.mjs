@@ -8,7 +8,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
-import { workerdConfig } from '../../runtime/adapters/workerd-config.ts';
+import { workerdConfig } from '../../runtime/adapters/workerd/workerd-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const output = `${root}.build/worker`;
@@ -16,7 +16,7 @@ const started = performance.now();
 
 const node = new RegExp(`^(?:node:.+|(?:${builtinModules.filter((name) => !name.startsWith('_')).join('|')}))$`);
 const bundle = await rolldown({
-  input: { worker: `${root}runtime/adapters/workerd.ts` },
+  input: { worker: `${root}runtime/adapters/workerd/main.ts` },
   cwd: root,
   platform: 'node',
   resolve: { conditionNames: ['workerd', 'import', 'module', 'default'] },

@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createRecordingBridge, type RecordingBridge } from '../../runtime/core/audiohook-recording-bridge.ts';
-import { readWav } from '../../runtime/local/caller/wav.ts';
+import { readWav } from '../../runtime/simulator/caller/wav.ts';
+import { createRecordingBridge, type RecordingBridge } from '../../runtime/testing/audiohook-recording-bridge.ts';
 import { type OwnService, startOwnService } from '../conformance/own-service.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const sample = 'runtime/local/calls/broken-kettle.wav';
+const sample = 'runtime/simulator/calls/broken-kettle.wav';
 let bridge: RecordingBridge;
 let service: OwnService;
 let directory = '';

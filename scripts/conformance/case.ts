@@ -1,5 +1,5 @@
 /** One row of the conformance table. */
-import { openRaw, type RawCall, type RawTarget } from '../../runtime/local/caller/raw-call.ts';
+import { openRaw, type RawCall, type RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
 
 export type Case = {
   readonly group: string;

@@ -1,11 +1,11 @@
 /** The AudioHook door alone on a loopback port, with a bridge that the caller brings: for tests and for runs without a URL. */
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { listenOnNode } from '../../runtime/adapters/node-listen.ts';
-import { createNodeSockets, peerAddressOnNode } from '../../runtime/adapters/sockets-node.ts';
+import { listenOnNode } from '../../runtime/adapters/node/listen.ts';
+import { createNodeSockets, peerAddressOnNode } from '../../runtime/adapters/node/sockets.ts';
 import { createAudiohookVerifier } from '../../runtime/auth/audiohook-upgrade.ts';
-import { type AudiohookConnections, createAudiohookConnections } from '../../runtime/core/audiohook-connections.ts';
-import { type AudiohookLimits, WEBSOCKET_MAX_PAYLOAD } from '../../runtime/core/audiohook-limits.ts';
+import { type AudiohookConnections, createAudiohookConnections } from '../../runtime/core/audiohook/connections.ts';
+import { type AudiohookLimits, WEBSOCKET_MAX_PAYLOAD } from '../../runtime/core/audiohook/limits.ts';
 import { type Logger, silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
 import type { VoiceBridge } from '../../runtime/core/ports/voice-call.ts';

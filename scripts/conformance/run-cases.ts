@@ -1,5 +1,5 @@
 /** Plays the rows of the table, several at a time, and says how each went. */
-import type { RawTarget } from '../../runtime/local/caller/raw-call.ts';
+import type { RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
 import type { Case } from './case.ts';
 
 export type CaseResult = {

@@ -1,5 +1,5 @@
 /** What an open session does, message by message. */
-import { monoExternal, openRaw, type RawCall, stereo } from '../../runtime/local/caller/raw-call.ts';
+import { monoExternal, openRaw, type RawCall, stereo } from '../../runtime/simulator/caller/raw-call.ts';
 import { type Case, Deviation, expectPong, inOpenSession, must, opened, session, wait } from './case.ts';
 
 const l16 = { ...stereo, format: 'L16' };

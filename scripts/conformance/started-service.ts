@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { RawTarget } from '../../runtime/local/caller/raw-call.ts';
+import type { RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
 
 export type StartedService = RawTarget & {
   readonly address: string;
@@ -41,7 +41,7 @@ function untilReady(child: ChildProcess): Promise<string> {
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<StartedService> {
   const apiKey = randomBytes(24).toString('base64url');
   const clientSecret = randomBytes(32).toString('base64');
-  const child = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,

@@ -1,5 +1,5 @@
 /** The cases that the vendor's own suite plays against a monitor server, with its timing: a ten-second pause among them. */
-import { inverted, monoExternal, monoInternal, type RawCall, stereo } from '../../runtime/local/caller/raw-call.ts';
+import { inverted, monoExternal, monoInternal, type RawCall, stereo } from '../../runtime/simulator/caller/raw-call.ts';
 import { type Case, inSession, must, wait } from './case.ts';
 
 async function open(call: RawCall, media: readonly unknown[]): Promise<void> {

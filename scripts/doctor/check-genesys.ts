@@ -1,6 +1,6 @@
 /** The Genesys side: region, OAuth client, organization, interaction widget and AudioHook integration. */
 import type { Config } from '../../runtime/config.ts';
-import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
 
 export type GenesysDeps = {

@@ -1,6 +1,6 @@
 /** Credentials, conversation profile, region, features and topics, asked of Dialogflow's REST interface. */
 import type { Config } from '../../runtime/config.ts';
-import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 import { endpointOfLocation } from '../../runtime/dialogflow/endpoints.ts';
 
 export type GoogleDeps = {

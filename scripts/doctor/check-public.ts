@@ -1,6 +1,6 @@
 /** The service as the outside finds it: the panel's address, and `/audiohook` called as Genesys calls it. */
 import type { Config } from '../../runtime/config.ts';
-import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 
 export type ProbeEnd = { readonly ok: boolean; readonly reason: string; readonly detail?: string };
 

@@ -1,7 +1,7 @@
 /** Redis as the service will find it: reachable, fast enough, encrypted, and not throwing live conversations away. */
 import type { Config } from '../../runtime/config.ts';
-import { type Finding, fail, pass } from '../../runtime/core/finding.ts';
-import { adviseOnRedisAddress, judgeRedis, timeRedis } from '../../runtime/core/redis-check.ts';
+import { type Finding, fail, pass } from '../../runtime/core/operations/finding.ts';
+import { adviseOnRedisAddress, judgeRedis, timeRedis } from '../../runtime/core/operations/redis-check.ts';
 
 export interface RedisProbe {
   command(...parts: string[]): Promise<unknown>;

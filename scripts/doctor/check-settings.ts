@@ -1,7 +1,7 @@
 /** What can be said of the settings without asking anybody. */
 import { type Config, ConfigError, readConfig } from '../../runtime/config.ts';
-import { type Finding, fail, pass, warn } from '../../runtime/core/finding.ts';
-import { adviseOnSettings } from '../../runtime/core/settings-advice.ts';
+import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
+import { adviseOnSettings } from '../../runtime/core/operations/settings-advice.ts';
 import { settings } from '../../runtime/settings.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

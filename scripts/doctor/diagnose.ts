@@ -1,6 +1,6 @@
 /** Every question, in the order in which an answer makes the next one worth asking. */
 import process from 'node:process';
-import { type Finding, fail } from '../../runtime/core/finding.ts';
+import { type Finding, fail } from '../../runtime/core/operations/finding.ts';
 import { checkGenesys, type GenesysDeps } from './check-genesys.ts';
 import { checkGoogle, type GoogleDeps } from './check-google.ts';
 import { checkPublic, type PublicDeps, type PublicTargets } from './check-public.ts';

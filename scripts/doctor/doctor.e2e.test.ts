@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../runtime/config.ts';
-import type { Finding } from '../../runtime/core/finding.ts';
+import type { Finding } from '../../runtime/core/operations/finding.ts';
 import { checkRedis } from './check-redis.ts';
 import { openRedis } from './open-redis.ts';
 

@@ -1,5 +1,5 @@
 /** The doctor's findings as lines for a terminal. */
-import type { Finding } from '../../runtime/core/finding.ts';
+import type { Finding } from '../../runtime/core/operations/finding.ts';
 
 const marks = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 

@@ -1,5 +1,5 @@
 /** Hard conditions made from good audio: noise, hold music, the other speaker's voice. Pure; the same seed gives the same sound. */
-import { mulawToLinear } from '../../runtime/local/engine/audio/mulaw.ts';
+import { mulawToLinear } from '../../runtime/engine/audio/mulaw.ts';
 import { encodeMulaw } from './mulaw.ts';
 
 const rate = 8_000;

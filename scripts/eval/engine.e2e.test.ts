@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { after, before, test } from 'node:test';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
-import { createLocalEngine, type WarmEngine } from '../../runtime/local/engine/local-engine.ts';
+import { createLocalEngine, type WarmEngine } from '../../runtime/engine/local-engine.ts';
 import { finalsOf, playTogether } from './play-audio.ts';
 import { readSampleCalls } from './sample-calls.ts';
 import { countErrors } from './word-errors.ts';

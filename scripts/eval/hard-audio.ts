@@ -1,5 +1,5 @@
 /** The recognizer under hard conditions: noise under speech, noise and music alone, the other speaker's voice in the channel. */
-import type { Recognizer } from '../../runtime/local/engine/ports.ts';
+import type { Recognizer } from '../../runtime/engine/ports.ts';
 import { clicks, holdMusic, pinkNoise, toMulaw, withLeak, withNoise } from './conditions.ts';
 import { finalsOf, type Heard, playAudio, playTogether } from './play-audio.ts';
 import { readSampleCalls } from './sample-calls.ts';

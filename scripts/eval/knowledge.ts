@@ -1,7 +1,7 @@
 /** `npm run eval:knowledge`: does a question find its article, is nothing found where nothing is, and when does it speak. */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { WarmEngine } from '../../runtime/local/engine/local-engine.ts';
+import type { WarmEngine } from '../../runtime/engine/local-engine.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
 import { type Half, halfTitle, halves, readTextSet } from './text-sets.ts';

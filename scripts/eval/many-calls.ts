@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
-import { createRecognizer } from '../../runtime/local/engine/recognition/recognizer.ts';
+import { createRecognizer } from '../../runtime/engine/recognition/recognizer.ts';
 import { readOptions } from '../bench/options.ts';
 import { finalsOf, type Heard, percentile, playAudio, playTogether } from './play-audio.ts';
 import { runEvaluation } from './run.ts';

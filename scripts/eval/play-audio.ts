@@ -1,5 +1,5 @@
 /** Plays audio at the recognizer as the service would, and collects what it says and when. */
-import type { Recognizer, RecognizerResult } from '../../runtime/local/engine/ports.ts';
+import type { Recognizer, RecognizerResult } from '../../runtime/engine/ports.ts';
 
 export type Heard = {
   readonly results: readonly (RecognizerResult & { readonly atMs: number })[];

@@ -22,7 +22,7 @@ export type SampleCall = v.InferOutput<typeof CallSchema> & {
 };
 
 export function readSampleCalls(): SampleCall[] {
-  const folder = new URL('../../runtime/local/calls/', import.meta.url);
+  const folder = new URL('../../runtime/simulator/calls/', import.meta.url);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()

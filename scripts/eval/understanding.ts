@@ -1,7 +1,7 @@
 /** `npm run eval:understanding`: sentiment (accuracy, macro F1) and intents (accuracy), English and Spanish. */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { Understander } from '../../runtime/local/engine/ports.ts';
+import type { Understander } from '../../runtime/engine/ports.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
 import { type Half, halfTitle, halves, readTextSet } from './text-sets.ts';

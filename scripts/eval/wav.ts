@@ -1,5 +1,5 @@
 /** WAV files as the evaluations need them: 16-bit PCM or µ-law in, µ-law out. Throws SyntaxError on anything else. */
-import { mulawToLinear } from '../../runtime/local/engine/audio/mulaw.ts';
+import { mulawToLinear } from '../../runtime/engine/audio/mulaw.ts';
 
 export type Wav = {
   readonly sampleRateHz: number;

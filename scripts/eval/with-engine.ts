@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
-import { createLocalEngine, type WarmEngine } from '../../runtime/local/engine/local-engine.ts';
+import { createLocalEngine, type WarmEngine } from '../../runtime/engine/local-engine.ts';
 
 export async function withEngine<T>(run: (engine: WarmEngine) => Promise<T>): Promise<T> {
   const engine = createLocalEngine({

@@ -4,13 +4,13 @@ import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { settings } from '../../runtime/settings.ts';
-import { readMatrix } from '../../runtime/test/runtime-matrix.ts';
+import { readMatrix } from '../../runtime/testing/runtime-matrix.ts';
 import { errorCodes, errorFacts } from '../../shared/errors.ts';
 import { putMatrix } from '../runtime-matrix/render.ts';
 import { sourceFiles } from './source-files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const guides = sourceFiles(root).filter((path) => path.endsWith('.md') && !path.startsWith('runtime/local/'));
+const guides = sourceFiles(root).filter((path) => path.endsWith('.md') && !path.startsWith('runtime/engine/'));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 test('the table of errors has every code, with its status, and no other', () => {

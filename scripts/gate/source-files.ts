@@ -15,3 +15,6 @@ export function sourceFiles(root: string): string[] {
 }
 
 export const isTest = (path: string) => /\.(?:test|contract|suite)\.tsx?$/.test(path);
+
+/** Written by a tool from something else; read and judged there. */
+export const isGenerated = (path: string) => path.includes('/gen/');

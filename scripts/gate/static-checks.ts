@@ -1,10 +1,10 @@
-/** Everything that can be decided by looking: types, format, rooms, texts, settings, shell scripts. */
+/** Everything that can be decided by looking: types, format, import rules, texts, settings, shell scripts. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkBoundaries } from './check-boundaries.ts';
 import { checkSizes, checkTexts } from './check-texts.ts';
 import { envSample } from './env-sample.ts';
+import { checkImportRules } from './import-rules.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** Empty where all is well; else what is wrong, for people. */
@@ -22,7 +22,7 @@ export function staticChecks(root: string): Check[] {
       run: () => command(root, bin('tsc'), ['--noEmit', '--pretty', 'false', '-p', project]),
     })),
     { name: 'lint and format', run: () => lint(root, bin('biome')) },
-    { name: 'rooms', run: async () => checkBoundaries(texts()) },
+    { name: 'import rules', run: async () => checkImportRules(texts()) },
     {
       name: 'texts and sizes',
       run: async () => [

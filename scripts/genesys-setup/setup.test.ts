@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
-import { type LocalGenesys, startLocalGenesys } from '../../runtime/local/genesys/server.ts';
+import { type LocalGenesys, startLocalGenesys } from '../../runtime/simulator/genesys/server.ts';
 import { type AdminApi, openAdminApi, SetupError } from './admin-api.ts';
 import { changeLine, changesOf, merged } from './changes.ts';
 import { desiredSetup, type SetupOptions } from './desired.ts';

@@ -4,7 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createAssistFeed } from '../../runtime/core/assist-feed.ts';
+import { createAssistFeed } from '../../runtime/core/assist/feed.ts';
 import type {
   AnalyzeStreamOptions,
   AssistGateway,
@@ -13,8 +13,7 @@ import type {
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
 import type { VoiceCall, VoiceRole } from '../../runtime/core/ports/voice-call.ts';
-import { createTestClock } from '../../runtime/core/test-clock.ts';
-import { createVoiceBridge, type VoiceBridgeOptions } from '../../runtime/core/voice-bridge.ts';
+import { createVoiceBridge, type VoiceBridgeOptions } from '../../runtime/core/speech/bridge.ts';
 import { createMemoryConversationLog } from '../../runtime/log/memory-conversation-log.ts';
 import {
   type CaptureEntry,
@@ -23,6 +22,7 @@ import {
   fromFailure,
 } from '../../runtime/observe/capture-record.ts';
 import { createEventHash } from '../../runtime/observe/event-hash.ts';
+import { createTestClock } from '../../runtime/testing/clock.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import { createRedactor } from '../../shared/redaction.ts';

@@ -5,7 +5,7 @@ import {
   featureTitles,
   type Matrix,
   type MatrixEngine,
-} from '../../runtime/test/runtime-matrix.ts';
+} from '../../runtime/testing/runtime-matrix.ts';
 
 const engines = Object.keys(engineTitles) as MatrixEngine[];
 const begin = '<!-- runtime-matrix: written by npm run runtime-matrix -->';

@@ -575,7 +575,7 @@ test('a session that continues another asks for nothing that was heard, and trim
       ServerInput,
       { on: 'message' }
     >),
-    heardUntil: 100_000,
+    resumeAfterSample: 100_000,
   });
   const [, effects] = play(
     begin(),

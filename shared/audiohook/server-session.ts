@@ -52,7 +52,7 @@ type Row = {
   readonly [K in ClientMessage['type']]?: (
     state: ServerSession,
     message: Message<K>,
-    heardUntil?: number,
+    resumeAfterSample?: number,
   ) => ServerStep;
 } & { readonly [K in OtherInput]?: (state: ServerSession, input: Input<K>) => ServerStep };
 
@@ -127,11 +127,11 @@ const strictPhases: ReadonlySet<ServerPhase> = new Set(['preparing', 'active', '
 /** Forward drift of a message's position that is believed without a `discarded` beside it: from half a second to an hour. */
 const believedDrift = { from: SAMPLE_RATE_HZ / 2, to: SAMPLE_RATE_HZ * 3600 } as const;
 
-function run(state: ServerSession, kind: keyof Row, input: unknown, heardUntil?: number): ServerStep {
+function run(state: ServerSession, kind: keyof Row, input: unknown, resumeAfterSample?: number): ServerStep {
   const cell = serverTable[state.phase][kind] as
-    | ((state: ServerSession, input: unknown, heardUntil?: number) => ServerStep)
+    | ((state: ServerSession, input: unknown, resumeAfterSample?: number) => ServerStep)
     | undefined;
-  return cell ? cell(state, input, heardUntil) : [state, [note('ignored_in_phase')]];
+  return cell ? cell(state, input, resumeAfterSample) : [state, [note('ignored_in_phase')]];
 }
 
 /** The session's own clock against the client's, where the message itself does not explain a difference. */
@@ -147,7 +147,7 @@ function reconcile(state: ServerSession, message: ClientMessage): ServerStep {
   return [next, [...effects, note('position_drift')]];
 }
 
-function receive(state: ServerSession, message: ClientMessage, heardUntil?: number): ServerStep {
+function receive(state: ServerSession, message: ClientMessage, resumeAfterSample?: number): ServerStep {
   // Replies name the message they answer, also where the client has lost count.
   const counted = { ...state, clientSeq: message.seq };
   if (strictPhases.has(state.phase)) {
@@ -156,12 +156,12 @@ function receive(state: ServerSession, message: ClientMessage, heardUntil?: numb
     if (message.id.toLowerCase() !== state.id.toLowerCase()) return violation(counted, 'Session id is another one');
   }
   const [reconciled, before] = reconcile(counted, message);
-  const [next, effects] = run(reconciled, message.type, message, heardUntil);
+  const [next, effects] = run(reconciled, message.type, message, resumeAfterSample);
   return [next, before.length === 0 ? effects : [...before, ...effects]];
 }
 
 /** One thing that happened in, the next state and what to do out. Never throws. */
 export function stepServerSession(state: ServerSession, input: ServerInput): ServerStep {
-  if (input.on === 'message') return receive(state, input.message, input.heardUntil);
+  if (input.on === 'message') return receive(state, input.message, input.resumeAfterSample);
   return run(state, input.on, input);
 }

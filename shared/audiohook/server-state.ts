@@ -63,7 +63,7 @@ export type ServerInput =
   | {
       readonly on: 'message';
       readonly message: ClientMessage /** Where an earlier session of the call ended, in samples. */;
-      readonly heardUntil?: number;
+      readonly resumeAfterSample?: number;
     }
   | { readonly on: 'malformed'; readonly reason: MalformedReason }
   /** A binary frame. The bytes belong to the caller; an `audio` effect must be used up before the next step. */

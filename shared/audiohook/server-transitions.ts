@@ -120,7 +120,7 @@ export function jump(state: ServerSession, to: number, cause: PauseCause | 'disc
 export function onOpen(
   state: ServerSession,
   { parameters: open, position }: Message<'open'>,
-  heardUntil = 0,
+  resumeAfterSample = 0,
 ): ServerStep {
   if (open.organizationId.toLowerCase() !== state.organizationId.toLowerCase()) {
     return fail(state, 'unauthorized', 'unauthorized', 'Not authorized');
@@ -130,7 +130,7 @@ export function onOpen(
   // A probe gets no media: it has no audio that anybody wants, and must leave no trace.
   const media = probe ? undefined : chooseMedia(open.media);
   const continued = (open.continuedSessions?.length ?? 0) > 0;
-  const takeFrom = continued && media ? Math.max(position, heardUntil) : position;
+  const takeFrom = continued && media ? Math.max(position, resumeAfterSample) : position;
   const startPaused = state.startPaused && media !== undefined;
   const [sent, effects] = send(state, 'opened', {
     media: media ? [media] : [],

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { ulawToLinear } from '../../shared/audiohook/ulaw.ts';
 import { openBrowser, panelFrame, type RunningService, sees, startService } from './running-service.ts';
 
-const recording = new URL('../../runtime/local/calls/broken-kettle.wav', import.meta.url);
+const recording = new URL('../../runtime/simulator/calls/broken-kettle.wav', import.meta.url);
 
 /** One channel of a two-channel µ-law recording as a 16-bit WAV: what the browser is given for a microphone. */
 async function voiceOf(channel: 0 | 1): Promise<Uint8Array> {

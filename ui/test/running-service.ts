@@ -22,7 +22,7 @@ export type RunningService = {
 };
 
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node/main.ts'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOCAL_MODELS: 'off', DRAIN_SECONDS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

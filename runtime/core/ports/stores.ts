@@ -23,7 +23,7 @@ export type Lease = {
 export interface LeaseStore {
   acquire(key: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
   /** As `acquire`, but takes it from whoever has it. */
-  seize(key: string, owner: string, ttlMs: number): Promise<Lease>;
+  forceAcquire(key: string, owner: string, ttlMs: number): Promise<Lease>;
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
   /** Who holds it now, if anybody. */

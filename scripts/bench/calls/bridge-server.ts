@@ -1,14 +1,14 @@
 /** The service's own road for audio: the Node sockets, the AudioHook session, the bridge, the gRPC gateway. */
 import process from 'node:process';
 import { Hono } from 'hono';
-import { relaxCollector } from '../../../runtime/adapters/node-collector.ts';
-import { listenOnNode } from '../../../runtime/adapters/node-listen.ts';
-import { createNodeSockets } from '../../../runtime/adapters/sockets-node.ts';
-import { createAssistFeed } from '../../../runtime/core/assist-feed.ts';
-import { createAudiohookConnections } from '../../../runtime/core/audiohook-connections.ts';
+import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';
+import { listenOnNode } from '../../../runtime/adapters/node/listen.ts';
+import { createNodeSockets } from '../../../runtime/adapters/node/sockets.ts';
+import { createAssistFeed } from '../../../runtime/core/assist/feed.ts';
+import { createAudiohookConnections } from '../../../runtime/core/audiohook/connections.ts';
 import { silentLogger } from '../../../runtime/core/ports/logger.ts';
+import { createVoiceBridge } from '../../../runtime/core/speech/bridge.ts';
 import { createSystemClock } from '../../../runtime/core/system-clock.ts';
-import { createVoiceBridge } from '../../../runtime/core/voice-bridge.ts';
 import { createDialogflowGateway } from '../../../runtime/dialogflow/gateway.ts';
 import { createMemoryConversationLog } from '../../../runtime/log/memory-conversation-log.ts';
 import { createMeter } from '../../../runtime/observe/meter.ts';

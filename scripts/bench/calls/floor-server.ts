@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import * as grpc from '@grpc/grpc-js';
 import { WebSocketServer } from 'ws';
-import { relaxCollector } from '../../../runtime/adapters/node-collector.ts';
+import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';
 import { reportUsage } from './report-usage.ts';
 
 const target = process.argv[2]!;

@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import process from 'node:process';
-import { relaxCollector } from '../../../runtime/adapters/node-collector.ts';
+import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';
 import { rawPreface } from './raw-messages.ts';
 import { reportUsage } from './report-usage.ts';
 

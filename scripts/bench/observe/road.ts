@@ -1,14 +1,14 @@
 /** The voice road from a frame to the bytes for the panels, with or without what `runtime/adapters` puts around it. */
 import process from 'node:process';
-import { composeCapture } from '../../../runtime/adapters/compose-capture.ts';
-import { composeTracing } from '../../../runtime/adapters/compose-tracing.ts';
+import { composeCapture } from '../../../runtime/compose/capture.ts';
+import { composeTracing } from '../../../runtime/compose/tracing.ts';
 import { type Config, readConfig } from '../../../runtime/config.ts';
-import { createAssistFeed } from '../../../runtime/core/assist-feed.ts';
+import { createAssistFeed } from '../../../runtime/core/assist/feed.ts';
 import { silentLogger } from '../../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../../runtime/core/ports/meter.ts';
-import { createTestClock } from '../../../runtime/core/test-clock.ts';
-import { createVoiceBridge } from '../../../runtime/core/voice-bridge.ts';
+import { createVoiceBridge } from '../../../runtime/core/speech/bridge.ts';
 import { createMemoryConversationLog } from '../../../runtime/log/memory-conversation-log.ts';
+import { createTestClock } from '../../../runtime/testing/clock.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
 import { encodeSseFrame } from '../../../shared/sse.ts';
 import { createChattyGateway } from './chatty-gateway.ts';

@@ -1,6 +1,6 @@
 /** The faults that are mixed in: what a real service and a real network do to streams, far more often than they do it. */
-import type { StreamRule } from '../../../runtime/local/dialogflow/script-player.ts';
-import { codes } from '../../../runtime/local/dialogflow/status.ts';
+import type { StreamRule } from '../../../runtime/engine/dialogflow/script-player.ts';
+import { codes } from '../../../runtime/engine/dialogflow/status.ts';
 
 const primes = [13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53] as const;
 

@@ -3,16 +3,16 @@
  * here and hears exactly the bytes it is sent. What comes out is what a panel gets: the events of the log, in order.
  */
 
-import { createAssistFeed } from '../../../runtime/core/assist-feed.ts';
+import { createAssistFeed } from '../../../runtime/core/assist/feed.ts';
 import { silentLogger } from '../../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../../runtime/core/ports/meter.ts';
-import { createVoiceBridge } from '../../../runtime/core/voice-bridge.ts';
+import { createVoiceBridge } from '../../../runtime/core/speech/bridge.ts';
 import { createDialogflowGateway } from '../../../runtime/dialogflow/gateway.ts';
 import { loadServices } from '../../../runtime/dialogflow/services.ts';
-import { createScriptedEngine } from '../../../runtime/local/dialogflow/script-engine.ts';
-import { createScriptPlayer } from '../../../runtime/local/dialogflow/script-player.ts';
-import { startLocalDialogflow } from '../../../runtime/local/dialogflow/server.ts';
-import { codes } from '../../../runtime/local/dialogflow/status.ts';
+import { createScriptedEngine } from '../../../runtime/engine/dialogflow/script-engine.ts';
+import { createScriptPlayer } from '../../../runtime/engine/dialogflow/script-player.ts';
+import { startLocalDialogflow } from '../../../runtime/engine/dialogflow/server.ts';
+import { codes } from '../../../runtime/engine/dialogflow/status.ts';
 import { createMemoryConversationLog } from '../../../runtime/log/memory-conversation-log.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { type ConversationId, parseConversationId } from '../../../shared/ids.ts';

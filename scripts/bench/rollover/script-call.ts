@@ -1,5 +1,5 @@
 /** What is said in a benchmark call: words with exact times, short answers, long sentences without a breath, silences. */
-import { encodeSpeech, type SpokenWord } from '../../../runtime/local/dialogflow/script-speech.ts';
+import { encodeSpeech, type SpokenWord } from '../../../runtime/engine/dialogflow/script-speech.ts';
 
 export type ScriptedVoice = { readonly words: readonly SpokenWord[]; readonly audio: Uint8Array };
 

@@ -1,0 +1,43 @@
+/** What Node's modules give to the service; Deno and Bun have the same modules. */
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import type { Platform, RuntimeName } from '../../compose/platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { UpgradeSocket } from '../../http/upgrade.ts';
+import { peerAddressOnNode } from './sockets.ts';
+import { openEventStreamOnResponse, openEventStreamOnSocket } from './sse.ts';
+
+export function nodePlatform(options: {
+  readonly runtime: RuntimeName;
+  readonly version: string;
+  /** The folder of the project. */
+  readonly root: URL;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly upgradeSocket: UpgradeSocket;
+}): Platform {
+  return {
+    runtime: options.runtime,
+    version: options.version,
+    env: options.env,
+    clock: options.clock,
+    random: Math.random,
+    fetch: (...args) => fetch(...args),
+    async readFile(path) {
+      const url = new URL(path, options.root);
+      if (!url.href.startsWith(options.root.href)) return undefined;
+      try {
+        return await readFile(url);
+      } catch {
+        return undefined;
+      }
+    },
+    upgradeSocket: options.upgradeSocket,
+    // The socket below a response is a stand-in on Deno and Bun.
+    openEventStream: options.runtime === 'node' ? openEventStreamOnSocket : openEventStreamOnResponse,
+    peerAddress: peerAddressOnNode,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    writeLog: (text, done) => void process.stdout.write(text, () => done()),
+    terminal: process.stdout.isTTY === true,
+  };
+}

@@ -1,0 +1,94 @@
+/** Event streams over Node's HTTP server: into its own response, or on Node itself straight into the socket below it. */
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { OpenEventStream, SseSink } from '../../http/sse-sink.ts';
+
+/** For every engine that has Node's HTTP server. */
+export const openEventStreamOnResponse: OpenEventStream = (c, headers, start) =>
+  begin((c.env as { outgoing: ServerResponse }).outgoing, headers, start, (outgoing) => new ResponseSink(outgoing));
+
+/**
+ * For Node itself, whose response lies on a real socket. Nothing stands between the two any more once the headers have
+ * left: the body has no length and is not chunked. What the response does for each write costs a fifth of it.
+ */
+export const openEventStreamOnSocket: OpenEventStream = (c, headers, start) =>
+  begin((c.env as { outgoing: ServerResponse }).outgoing, headers, start, (outgoing) => {
+    const { socket } = outgoing;
+    // Behind another answer on the same connection the response has no socket yet, and the answer to HEAD has no body.
+    if (socket === null || outgoing.req.method !== 'GET') return new ResponseSink(outgoing);
+    return new SocketSink(outgoing, socket);
+  });
+
+function begin(
+  outgoing: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  start: Parameters<OpenEventStream>[2],
+  sinkOf: (outgoing: ServerResponse) => SseSink,
+): Response {
+  // Ended by the end of the connection, which no stream shares: each event is then one write instead of four in chunks.
+  outgoing.useChunkedEncodingByDefault = false;
+  outgoing.writeHead(200, headers as Record<string, string>);
+  outgoing.flushHeaders();
+  outgoing.socket?.setNoDelay(true);
+  const source = start(sinkOf(outgoing));
+  outgoing.once('close', () => source.onClose());
+  // A reader that vanishes while we write is a close, not a fault.
+  outgoing.on('error', ignore);
+  return RESPONSE_ALREADY_SENT;
+}
+
+function ignore(): void {}
+
+class ResponseSink implements SseSink {
+  readonly #outgoing: ServerResponse;
+
+  constructor(outgoing: ServerResponse) {
+    this.#outgoing = outgoing;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#outgoing.writableEnded && !this.#outgoing.destroyed) this.#outgoing.write(bytes);
+  }
+
+  bufferedBytes(): number {
+    return this.#outgoing.writableLength;
+  }
+
+  end(): void {
+    if (!this.#outgoing.writableEnded) this.#outgoing.end();
+  }
+
+  destroy(): void {
+    this.#outgoing.destroy();
+  }
+}
+
+class SocketSink implements SseSink {
+  readonly #outgoing: ServerResponse;
+  readonly #socket: Socket;
+  #ended = false;
+
+  constructor(outgoing: ServerResponse, socket: Socket) {
+    this.#outgoing = outgoing;
+    this.#socket = socket;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#ended && this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#outgoing.end();
+  }
+
+  destroy(): void {
+    this.#outgoing.destroy();
+  }
+}

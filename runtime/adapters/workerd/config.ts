@@ -1,0 +1,31 @@
+/** What the settings must say for workerd. It serves panels only, so it is held to what ROLE=panel is held to. */
+import { type Config, ConfigError, type ConfigProblem, readConfig } from '../../config.ts';
+
+/** Throws ConfigError with every problem, as on the other engines. */
+export function readWorkerConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: ConfigProblem[] = [];
+  const role = env.ROLE?.trim();
+  if (role !== undefined && role !== '' && role !== 'panel') {
+    problems.push({
+      setting: 'ROLE',
+      problem: 'must be panel on workerd: it can not hear calls; run the voice role on Node, Deno or Bun',
+    });
+  }
+  if (!env.OAUTH_CLIENT_ID?.trim()) {
+    problems.push({
+      setting: 'OAUTH_CLIENT_ID',
+      problem: 'must be set on workerd: the local Genesys runs on Node, Deno and Bun only',
+    });
+  }
+  for (const setting of ['REDIS_CA', 'AUDIT_LOG'] as const) {
+    if (env[setting]?.trim()) problems.push({ setting, problem: 'can not be used on workerd, which has no files' });
+  }
+  try {
+    const config = readConfig({ ...env, ROLE: 'panel' });
+    if (problems.length === 0) return config;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new ConfigError(problems);
+}

@@ -1,0 +1,156 @@
+/**
+ * What belongs to one request on workerd. Sockets, timers and what waits for them live and die with the request that made
+ * them, so each request that needs Redis has its own connection, made at its first need and closed behind the answer; an
+ * event stream keeps its own for as long as it lasts.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { EarshotError } from '../../../shared/errors.ts';
+import { composeGenesysCloud, type GenesysPlatform, type GenesysSide } from '../../compose/genesys-cloud.ts';
+import type { Config } from '../../config.ts';
+import { createOrphanWatch } from '../../core/operations/orphan-watch.ts';
+import type { AuditLog } from '../../core/ports/audit.ts';
+import type { CallHolds } from '../../core/ports/call-holds.ts';
+import type { ConversationLog } from '../../core/ports/conversation-log.ts';
+import type { Logger } from '../../core/ports/logger.ts';
+import type { Meter } from '../../core/ports/meter.ts';
+import type { KeyValueStore } from '../../core/ports/stores.ts';
+import { createEventStreams, type EventStreams } from '../../http/event-streams.ts';
+import { createRedisConversationLog } from '../../log/redis-conversation-log.ts';
+import { connectRedis } from '../../redis.ts';
+import { createRedisCallHolds } from '../../store/redis-call-holds.ts';
+import { createRedisKeyValueStore, createRedisLeaseStore } from '../../store/redis-store.ts';
+
+export type ScopeDeps = {
+  readonly config: Config;
+  readonly platform: GenesysPlatform;
+  readonly random: () => number;
+  readonly instance: string;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly audit: AuditLog;
+  /** How long a request waits for its connection to Redis. */
+  readonly connectMs?: number;
+};
+
+export type RequestScope = {
+  /** Rejects with `unavailable` where Redis can not be reached. */
+  shared(): Promise<SharedState>;
+  /** What `shared` came to; throws where it has not been asked for. */
+  opened(): SharedState;
+  genesys(): Promise<GenesysSide>;
+  /** An event stream has taken the scope: it ends with the stream, not with the answer's headers. */
+  held: boolean;
+  close(): Promise<void>;
+};
+
+export type SharedState = {
+  readonly log: ConversationLog;
+  readonly store: KeyValueStore;
+  /** No call is heard here: holds are told to whoever hears it. */
+  readonly holds: Pick<CallHolds, 'tell'>;
+  readonly streams: EventStreams;
+};
+
+export function createRequestScope(deps: ScopeDeps): RequestScope {
+  const { config, platform, logger, meter, audit, random } = deps;
+  const { clock } = platform;
+  let redis: ReturnType<typeof connectRedis> | undefined;
+  let opened: Opened | undefined;
+  let opening: Promise<SharedState> | undefined;
+  let genesys: Promise<GenesysSide> | undefined;
+  let closed = false;
+
+  async function open(): Promise<SharedState> {
+    redis = connectRedis({
+      url: config.REDIS_URL!,
+      prefix: config.REDIS_KEY_PREFIX,
+      commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+      clock,
+      logger,
+      meter,
+    });
+    await reached(redis.onReady);
+    const store = createRedisKeyValueStore(redis);
+    const limits = { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 };
+    const { instance } = deps;
+    const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits });
+    const orphans = createOrphanWatch({ log, leases: createRedisLeaseStore(redis), store, clock, logger, meter });
+    let before = false;
+    redis.onReady(() => {
+      if (before) orphans.storeWasAway();
+      before = true;
+    });
+    const { access } = await scope.genesys();
+    const streams = createEventStreams({ log: orphans.log, access, clock, random, meter, maxStreams: 1 });
+    const holds = createRedisCallHolds({ redis, clock });
+    opened = { log, store, holds, streams, closeOrphans: orphans.close };
+    return opened;
+  }
+
+  function reached(onReady: (run: () => void) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(deps.connectMs ?? 3_000, () =>
+        reject(new EarshotError('unavailable', { detail: 'Redis can not be reached', retryAfterMs: 2_000 })),
+      );
+      onReady(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  const scope: RequestScope = {
+    held: false,
+    shared() {
+      opening ??= open();
+      return opening;
+    },
+    opened() {
+      if (!opened) throw new EarshotError('internal', { cause: new Error('the state of the request is not open') });
+      return opened;
+    },
+    genesys() {
+      genesys ??= composeGenesysCloud({ config, platform, logger, audit, store: storeOf(() => scope.shared()) });
+      return genesys;
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      opened?.streams.close();
+      opened?.closeOrphans();
+      await opened?.log.close();
+      await redis?.close();
+    },
+  };
+  return scope;
+}
+
+type Opened = SharedState & { readonly closeOrphans: () => void };
+
+/** The store of whoever asks, opened at its first need: most refusals never come to it. */
+function storeOf(shared: () => Promise<SharedState>): KeyValueStore {
+  return {
+    get: async (key) => (await shared()).store.get(key),
+    set: async (...all) => (await shared()).store.set(...all),
+    setIfAbsent: async (...all) => (await shared()).store.setIfAbsent(...all),
+    compareAndSet: async (...all) => (await shared()).store.compareAndSet(...all),
+    take: async (key) => (await shared()).store.take(key),
+    delete: async (key) => (await shared()).store.delete(key),
+    compareAndDelete: async (...all) => (await shared()).store.compareAndDelete(...all),
+  };
+}
+
+/** Which request the code that runs now belongs to: the app is one for all of them. */
+export function createRequestScopes() {
+  const scopes = new AsyncLocalStorage<RequestScope>();
+  const current = (): RequestScope => {
+    const scope = scopes.getStore();
+    if (!scope) throw new EarshotError('internal', { cause: new Error('outside of a request') });
+    return scope;
+  };
+  return {
+    run: <T>(scope: RequestScope, run: () => T): T => scopes.run(scope, run),
+    current,
+    store: storeOf(() => current().shared()),
+  };
+}

@@ -1,0 +1,209 @@
+/** The Dialogflow side of the service: Google's, or the one that runs here. One gateway for both; only addresses differ. */
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
+import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
+import { createFailoverGateway } from '../core/failover/gateway.ts';
+import type { FailoverLadder } from '../core/failover/ladder.ts';
+import type { AssistGateway } from '../core/ports/assist-gateway.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { LocalDialogflowOptions } from '../engine/dialogflow/server.ts';
+import type { EngineLoad, LocalEngine } from '../engine/ports.ts';
+import type { ComponentState } from '../http/health-route.ts';
+import type { Platform } from './platform.ts';
+
+export type AssistSide = {
+  readonly gateway: AssistGateway;
+  /** Loads what is slow, once the service listens. */
+  warm(): void;
+  components(): readonly ComponentState[];
+  close(): Promise<void>;
+};
+
+export type AssistSideDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  /** What the Dialogflow that runs here publishes; must return at once and not throw. */
+  readonly notify?: LocalDialogflowOptions['notify'] | undefined;
+};
+
+/** Any name will do for the Dialogflow that runs here; this one says what it is. */
+const localProfile = 'projects/local/locations/global/conversationProfiles/local';
+
+export function composeAssist(deps: AssistSideDeps): AssistSide {
+  const { config, platform, logger, meter } = deps;
+  if (config.localDialogflow) return composeLocal(deps);
+  const profiles = [config.CONVERSATION_PROFILE_NAME!, ...config.FAILOVER_REGIONS];
+  const google = profiles.map((profile) => ({
+    name: targetName(profile, config),
+    gateway: composeGoogle(deps, profile),
+  }));
+  const first = google[0]!.gateway;
+  if (google.length === 1 && !config.LOCAL_FALLBACK)
+    return { gateway: first, warm: first.warm, components: () => [], close: () => first.close() };
+
+  // Its models are loaded when it is needed: by then the first words wait for them, and nothing is lost.
+  const local = config.LOCAL_FALLBACK ? composeLocal(deps) : undefined;
+  const gateway = createFailoverGateway({
+    targets: [...uniquelyNamed(google), ...(local ? [{ name: 'local', gateway: local.gateway }] : [])],
+    clock: platform.clock,
+    random: platform.random,
+    logger,
+    meter,
+  });
+  return {
+    gateway,
+    warm: first.warm,
+    components: () => [ladderComponent(gateway.ladder), ...(local?.components() ?? [])],
+    async close() {
+      await gateway.close();
+      await local?.close();
+    },
+  };
+}
+
+/** How long a call waits for its conversation on one target before it goes to the next. */
+const failoverWithinMs = 3_000;
+
+/** A target by its location; a bare profile id is in the region of the service. */
+function targetName(profile: string, config: Config): string {
+  return /\/locations\/([a-z0-9-]+)\//.exec(profile)?.[1] ?? config.SERVICE_REGION ?? 'global';
+}
+
+function uniquelyNamed<T extends { readonly name: string }>(targets: readonly T[]): T[] {
+  const seen = new Map<string, number>();
+  return targets.map((target) => {
+    const count = (seen.get(target.name) ?? 0) + 1;
+    seen.set(target.name, count);
+    return count === 1 ? target : { ...target, name: `${target.name}-${count}` };
+  });
+}
+
+/** Up as long as anything answers; the detail says what does not. */
+function ladderComponent({ targets, current, isFailed }: FailoverLadder): ComponentState {
+  const failed = targets.filter(({ name }) => isFailed(name)).map(({ name }) => name);
+  return {
+    name: 'failover',
+    ok: true,
+    detail: failed.length > 0 ? `No answer from ${failed.join(', ')}; in use: ${current.name}` : undefined,
+  };
+}
+
+function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
+  const { config } = deps;
+  return createDeferredGateway('google', async () => {
+    const { createDialogflowGateway } = await import('../dialogflow/gateway.ts');
+    return createDialogflowGateway({
+      target: {
+        profile,
+        project: config.GCP_PROJECT_ID,
+        location: config.SERVICE_REGION,
+        endpoint: config.DIALOGFLOW_ENDPOINT,
+        engine: 'google',
+      },
+      ...gatewayOptions(deps),
+      model: config.SPEECH_MODEL,
+      // With another target to turn to, a call is not kept waiting by the first.
+      ...((config.FAILOVER_REGIONS.length > 0 || config.LOCAL_FALLBACK) && {
+        limits: { timeoutMs: { conversation: failoverWithinMs } },
+      }),
+    });
+  });
+}
+
+function composeLocal(deps: AssistSideDeps): AssistSide {
+  const { config, platform, logger } = deps;
+  let engine: LocalEngine | undefined;
+  let stopServer: () => Promise<void> = async () => {};
+
+  const gateway: DeferredGateway = createDeferredGateway('local', async () => {
+    const [{ createLocalEngine }, { startLocalDialogflow }, { createDialogflowGateway }, { loadServices }] =
+      await Promise.all([
+        import('../engine/local-engine.ts'),
+        import('../engine/dialogflow/server.ts'),
+        import('../dialogflow/gateway.ts'),
+        import('../dialogflow/services.ts'),
+      ]);
+    engine ??= createLocalEngine({
+      knowledgeDir: config.KNOWLEDGE_DIR,
+      cacheDir: fileURLToPath(new URL('../../.local/engine/', import.meta.url)),
+      clock: platform.clock,
+      logger,
+      workers: config.LOCAL_WORKERS,
+      models: config.LOCAL_MODELS,
+      ...(config.LLM_URL !== undefined &&
+        config.LLM_MODEL !== undefined && {
+          llm: {
+            url: config.LLM_URL,
+            api: config.LLM_API,
+            model: config.LLM_MODEL,
+            apiKey: config.LLM_API_KEY,
+            fetch: platform.fetch,
+          },
+        }),
+    });
+    const server = await startLocalDialogflow({
+      engine,
+      services: loadServices,
+      clock: platform.clock,
+      logger,
+      ...(deps.notify && { notify: deps.notify }),
+    });
+    stopServer = server.close;
+    engine.warm();
+    return createDialogflowGateway({
+      target: { profile: localProfile, endpoint: server.target, engine: 'local' },
+      ...gatewayOptions(deps),
+    });
+  });
+
+  return {
+    gateway,
+    warm: gateway.warm,
+    components: () => (engine ? engineComponents(engine, config) : []),
+    async close() {
+      await gateway.close();
+      await stopServer();
+      await engine?.close();
+    },
+  };
+}
+
+function gatewayOptions({ config, platform, meter }: AssistSideDeps) {
+  return { clock: platform.clock, random: platform.random, meter, languageCode: config.DEFAULT_LANGUAGE };
+}
+
+/** Later than this, recognition is visibly behind what people say. */
+const visiblyBehindMs = 5_000;
+
+function recognitionDetail({ ready, behindMs, streams }: EngineLoad): string | undefined {
+  if (!ready) return 'Speech models are loading';
+  if (behindMs < visiblyBehindMs) return undefined;
+  return `Recognition is ${Math.round(behindMs / 1000)} seconds behind with ${streams} speakers; nothing is lost, but text comes late`;
+}
+
+function engineComponents(engine: LocalEngine, config: Config): ComponentState[] {
+  const load = engine.recognizer.load();
+  const off = config.LOCAL_MODELS === 'off';
+  const problems = engine.knowledge.problems();
+  return [
+    {
+      name: 'recognition',
+      ok: off || load.ready,
+      detail: load.unavailable ?? recognitionDetail(load),
+    },
+    {
+      name: 'knowledge',
+      ok: true,
+      detail:
+        problems.length > 0
+          ? problems
+              .map(({ file, problem }) => `${file}: ${problem}`)
+              .slice(0, 5)
+              .join('; ')
+          : undefined,
+    },
+  ];
+}

@@ -1,0 +1,126 @@
+/** What both kinds of Genesys share, and the one of Genesys Cloud; nothing here needs more than `fetch`. */
+import type { Hono } from 'hono';
+import { defaultFeatures } from '../../shared/api/features.ts';
+import type { PublicConfig } from '../../shared/api/routes.ts';
+import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
+import { createPanelAccess } from '../auth/panel-access.ts';
+import type { Config } from '../config.ts';
+import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
+import type { AuditLog } from '../core/ports/audit.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
+import type { KeyValueStore } from '../core/ports/stores.ts';
+import { createPlatformClient } from '../genesys/platform-client.ts';
+import type { AppEnv } from '../http/app-env.ts';
+import type { Secret } from '../secret.ts';
+import type { Listening, Platform } from './platform.ts';
+
+/** What of an engine this side needs. */
+export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
+
+export type GenesysSide = {
+  readonly access: PanelAccess & SupervisorAccess;
+  readonly wrapUp: WrapUp;
+  /** What sessions are signed with; the first signs. */
+  readonly secrets: readonly Secret[];
+  readonly publicConfig: () => PublicConfig;
+  /** Where notifications are pushed from. */
+  readonly streamingOrigins: readonly string[];
+  /** Only local mode has these. */
+  readonly localRoutes?: Hono<AppEnv> | undefined;
+  listening(where: Listening): void;
+  close(): Promise<void>;
+};
+
+export type GenesysSideDeps = {
+  readonly config: Config;
+  readonly platform: GenesysPlatform;
+  readonly logger: Logger;
+  readonly audit: AuditLog;
+  readonly store: KeyValueStore;
+  /** What local mode made for itself; absent where both sides are configured. */
+  readonly local?: LocalSecrets | undefined;
+};
+
+export type LocalSecrets = {
+  readonly apiKey: string;
+  readonly clientSecret: string | undefined;
+  readonly sessionSecret: string;
+};
+
+/** What is known of Genesys Cloud from the settings alone. */
+export function genesysCloudFacts(config: Config, version: string) {
+  const hosts = regionHosts(regionByDomain(config.GENESYS_CLOUD_REGION!)!);
+  const base = config.APPLICATION_SERVER_URL ?? '';
+  const genesys: PublicConfig['genesys'] = {
+    region: config.GENESYS_CLOUD_REGION!,
+    loginOrigin: hosts.login,
+    apiOrigin: hosts.api,
+    clientId: config.OAUTH_CLIENT_ID!,
+    redirectUri: config.REDIRECT_URI ?? `${base.replace(/\/$/, '')}/oauth/callback`,
+    grant: config.OAUTH_GRANT,
+    hostOrigins: [hosts.apps],
+    legacyWebChat: config.LEGACY_WEB_CHAT,
+  };
+  return {
+    genesys,
+    // The host of a channel is Genesys' to choose within its region.
+    streamingOrigins: [hosts.streaming],
+    publicConfig: () => publicConfigOf(config, version, genesys),
+  };
+}
+
+export async function composeGenesysCloud(deps: GenesysSideDeps): Promise<GenesysSide> {
+  const { config, platform } = deps;
+  const { genesys, streamingOrigins, publicConfig } = genesysCloudFacts(config, platform.version);
+  return {
+    ...(await createAccess(deps, {
+      apiOrigin: genesys.apiOrigin,
+      clientId: genesys.clientId,
+      organizationIds: config.ALLOWED_ORGANIZATION_IDS,
+      secrets: config.SESSION_SECRET,
+    })),
+    publicConfig,
+    streamingOrigins,
+    listening() {},
+    close: async () => {},
+  };
+}
+
+export async function createAccess(
+  deps: GenesysSideDeps,
+  side: { apiOrigin: string; clientId: string; organizationIds: readonly string[]; secrets: readonly Secret[] },
+): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'secrets'>> {
+  const { config, platform, logger, audit, store } = deps;
+  const { clock } = platform;
+  const genesys = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
+  const access = await createPanelAccess({
+    genesys,
+    store,
+    secrets: side.secrets,
+    clock,
+    logger,
+    audit,
+    issuer: config.APPLICATION_SERVER_URL ?? 'earshot',
+    sessionMs: config.SESSION_SECONDS * 1_000,
+    clientId: side.clientId,
+    allowedOrganizationIds: side.organizationIds,
+    supervisorPermission: config.SUPERVISOR_PERMISSION,
+  });
+  return {
+    access,
+    wrapUp: createWrapUp({ genesys, genesysToken: access.genesysToken, clock, audit }),
+    secrets: side.secrets,
+  };
+}
+
+export function publicConfigOf(config: Config, version: string, genesys: PublicConfig['genesys']): PublicConfig {
+  return {
+    version,
+    mode: config.localGenesys ? 'local' : 'production',
+    features: config.FEATURES.length > 0 ? config.FEATURES : [...defaultFeatures],
+    channel: config.CHANNEL,
+    apiBase: config.PROXY_SERVER ?? '',
+    genesys,
+  };
+}

@@ -1,0 +1,102 @@
+/** Notifications: the push routes, who may use them, and in local mode the Pub/Sub that posts to them. */
+import type { Hono } from 'hono';
+import { createPushTokenVerifier } from '../auth/push-token.ts';
+import type { Config } from '../config.ts';
+import { createNotificationIntake } from '../core/assist/notifications.ts';
+import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { Meter } from '../core/ports/meter.ts';
+import type { KeyValueStore } from '../core/ports/stores.ts';
+import { mapNotification } from '../dialogflow/map-results.ts';
+import type { PublishedNotification } from '../engine/dialogflow/notify.ts';
+import type { PushEmulator } from '../engine/dialogflow/push-emulator.ts';
+import type { AppEnv } from '../http/app-env.ts';
+import { pubsubRoute, pushKinds } from '../http/pubsub-route.ts';
+import type { Platform } from './platform.ts';
+
+export type PubsubDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly feed: AssistFeed;
+  readonly store: KeyValueStore;
+  readonly logger: Logger;
+  readonly meter: Meter;
+};
+
+/** Undefined where nobody may push: no service account is named and Dialogflow is not the one that runs here. */
+export function composePubsub(
+  deps: PubsubDeps & { readonly local: LocalPubsub | undefined },
+): Hono<AppEnv> | undefined {
+  const { config, platform, feed, store, logger, meter, local } = deps;
+  if (!local && config.PUBSUB_SERVICE_ACCOUNTS.length === 0) return undefined;
+  const audience = local ? [localAudience] : audiencesOf(config);
+  if (audience.length === 0) {
+    logger.warn('Push routes are closed: set PUBSUB_AUDIENCE or APPLICATION_SERVER_URL');
+    return undefined;
+  }
+  const verify = createPushTokenVerifier({
+    audience,
+    serviceAccounts: local ? [localAccount] : config.PUBSUB_SERVICE_ACCOUNTS,
+    fetch: local ? local.fetchKeys : platform.fetch,
+    clock: platform.clock,
+  });
+  const intake = createNotificationIntake({ feed, store, logger, meter, read: mapNotification });
+  return pubsubRoute({ intake, verify });
+}
+
+/** By default a subscription's tokens are for the very address it pushes to. */
+function audiencesOf({ PUBSUB_AUDIENCE, APPLICATION_SERVER_URL }: Config): string[] {
+  if (PUBSUB_AUDIENCE !== undefined) return [PUBSUB_AUDIENCE];
+  if (APPLICATION_SERVER_URL === undefined) return [];
+  const base = APPLICATION_SERVER_URL.replace(/\/+$/, '');
+  return pushKinds.map((kind) => `${base}/pubsub/${kind}`);
+}
+
+const localAudience = 'earshot-local';
+const localAccount = 'pubsub@local.invalid';
+
+export type LocalPubsub = {
+  readonly publish: (notification: PublishedNotification) => void;
+  readonly fetchKeys: typeof fetch;
+  listening(url: string): void;
+  close(): void;
+};
+
+/** What the Dialogflow that runs here publishes goes the whole way: signed, posted, verified. Loaded with the first of it. */
+export function composeLocalPubsub(platform: Platform): LocalPubsub {
+  let baseUrl: string | undefined;
+  let closed = false;
+  let loading: Promise<PushEmulator> | undefined;
+  const load = () => {
+    loading ??= import('../engine/dialogflow/push-emulator.ts').then(({ createPushEmulator }) =>
+      createPushEmulator({
+        fetch: platform.fetch,
+        baseUrl: () => baseUrl!,
+        clock: platform.clock,
+        audience: localAudience,
+        serviceAccount: localAccount,
+      }),
+    );
+    return loading;
+  };
+  return {
+    publish(notification) {
+      if (baseUrl === undefined || closed) return;
+      load().then(
+        (emulator) => emulator.publish(notification),
+        () => {},
+      );
+    },
+    fetchKeys: async () => Response.json(await (await load()).keys()),
+    listening(url) {
+      baseUrl = url;
+    },
+    close() {
+      closed = true;
+      loading?.then(
+        (emulator) => emulator.close(),
+        () => {},
+      );
+    },
+  };
+}

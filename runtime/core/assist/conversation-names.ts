@@ -1,0 +1,78 @@
+/**
+ * Which conversation an integration means: telephony puts a key beside the conversation, and a desktop that knows only that key
+ * finds it again. Keys are often numbers of customers or of calls, so none is stored: only its HMAC-SHA-256, with a
+ * secret of its own that is derived (HKDF, RFC 5869) from the session secret, and for one organization.
+ */
+import { type ConversationId, safeParseConversationId } from '../../../shared/ids.ts';
+import type { Secret } from '../../secret.ts';
+import type { KeyValueStore } from '../ports/stores.ts';
+
+export interface ConversationNames {
+  /** How long a name stands after it was last given, milliseconds. */
+  readonly lifeMs: number;
+  find(organizationId: string, key: string): Promise<ConversationId | undefined>;
+  /** Gives or renews it. `instead`: what it means now, which may be replaced. False where it means something else by now. */
+  give(organizationId: string, key: string, to: ConversationId, instead?: ConversationId): Promise<boolean>;
+  /** Only while it means `conversationId`; true where it did. */
+  take(organizationId: string, key: string, conversationId: ConversationId): Promise<boolean>;
+}
+
+export type ConversationNamesOptions = {
+  readonly store: KeyValueStore;
+  /** The first names; names made with the others are still found. */
+  readonly secrets: readonly Secret[];
+  readonly lifeMs?: number;
+};
+
+const dayMs = 24 * 3_600_000;
+
+export function createConversationNames(options: ConversationNamesOptions): ConversationNames {
+  const { store, secrets, lifeMs = dayMs } = options;
+  let macKeys: Promise<readonly CryptoKey[]> | undefined;
+
+  const placesOf = async (organizationId: string, key: string): Promise<string[]> => {
+    macKeys ??= Promise.all(secrets.map(deriveMacKey));
+    const bytes = new TextEncoder().encode(JSON.stringify([organizationId, key]));
+    const digests = await Promise.all((await macKeys).map((macKey) => crypto.subtle.sign('HMAC', macKey, bytes)));
+    return digests.map((digest) => `conversation-name:${hex(new Uint8Array(digest))}`);
+  };
+
+  return {
+    lifeMs,
+    async find(organizationId, key) {
+      for (const place of await placesOf(organizationId, key)) {
+        const found = safeParseConversationId(await store.get(place));
+        if (found) return found;
+      }
+      return undefined;
+    },
+    async give(organizationId, key, to, instead) {
+      const [place, ...older] = await placesOf(organizationId, key);
+      const took =
+        (await store.setIfAbsent(place!, to, lifeMs)) ||
+        (await store.compareAndSet(place!, to, to, lifeMs)) ||
+        (instead !== undefined && (await store.compareAndSet(place!, instead, to, lifeMs)));
+      if (took) await Promise.all(older.map((name) => store.delete(name)));
+      return took;
+    },
+    async take(organizationId, key, conversationId) {
+      const places = await placesOf(organizationId, key);
+      const gone = await Promise.all(places.map((place) => store.compareAndDelete(place, conversationId)));
+      return gone.includes(true);
+    },
+  };
+}
+
+async function deriveMacKey(secret: Secret): Promise<CryptoKey> {
+  const encoder = new TextEncoder();
+  const root = await crypto.subtle.importKey('raw', encoder.encode(secret.reveal()), 'HKDF', false, ['deriveKey']);
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('earshot conversation names v1') },
+    root,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign'],
+  );
+}
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

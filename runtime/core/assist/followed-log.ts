@@ -1,0 +1,33 @@
+/** A conversation log that tells which conversations have readers: those that somebody on this instance looks at. */
+import type { ConversationId } from '../../../shared/ids.ts';
+import type { ConversationLog } from '../ports/conversation-log.ts';
+
+/** `onFirst` with the first reader of a conversation, `onLast` when its last has left. Everything else is the log's own. */
+export function countFollowers(
+  log: ConversationLog,
+  hooks: { onFirst(id: ConversationId): void; onLast(id: ConversationId): void },
+): ConversationLog {
+  const readers = new Map<ConversationId, number>();
+  return Object.assign(Object.create(log) as ConversationLog, {
+    follow(...args: Parameters<ConversationLog['follow']>) {
+      const [id] = args;
+      const before = readers.get(id) ?? 0;
+      readers.set(id, before + 1);
+      if (before === 0) hooks.onFirst(id);
+      const stop = log.follow(...args);
+      let stopped = false;
+      return () => {
+        if (stopped) return;
+        stopped = true;
+        stop();
+        const left = readers.get(id)! - 1;
+        if (left > 0) {
+          readers.set(id, left);
+          return;
+        }
+        readers.delete(id);
+        hooks.onLast(id);
+      };
+    },
+  });
+}

@@ -1,0 +1,60 @@
+/** What can be said of settings that fit together: what is weak, left open, or about to be removed. */
+import type { Config } from '../../config.ts';
+import { type Finding, pass, warn } from './finding.ts';
+
+/** Settings that are allowed and yet weaker than they should be, by name; never what they are set to. */
+export function adviseOnSettings(config: Config): Finding[] {
+  const findings: Finding[] = [];
+  if (config.localGenesys) return findings;
+  if (config.AUDIOHOOK_CLIENT_SECRET.length === 0) {
+    findings.push(
+      warn(
+        'settings.signature',
+        'Calls are not signed',
+        'Set AUDIOHOOK_CLIENT_SECRET, and the same client secret in the AudioHook integration; a key alone can be replayed',
+      ),
+    );
+  } else findings.push(pass('settings.signature', 'Calls must be signed'));
+  if (config.METRICS_TOKEN === undefined) {
+    findings.push(
+      warn(
+        'settings.metrics',
+        '/metrics answers only on loopback',
+        'Set METRICS_TOKEN so that your Prometheus may read it',
+      ),
+    );
+  }
+  if (config.REDIS_URL === undefined) {
+    findings.push(
+      warn(
+        'settings.memory',
+        'Conversations live in the memory of one instance',
+        'Set REDIS_URL before a second instance starts',
+      ),
+    );
+  }
+  if (!config.localDialogflow && config.PUBSUB_SERVICE_ACCOUNTS.length === 0) {
+    findings.push(
+      warn(
+        'settings.push',
+        'The Pub/Sub push routes are closed',
+        'Set PUBSUB_SERVICE_ACCOUNTS to the service account of the push subscriptions',
+      ),
+    );
+  }
+  if (config.LEGACY_WEB_CHAT) {
+    findings.push(
+      warn('settings.webchat', 'Web Chat v2 is on', 'Genesys removed it in August 2026; set LEGACY_WEB_CHAT=false'),
+    );
+  }
+  if (config.OAUTH_GRANT === 'implicit') {
+    findings.push(
+      warn(
+        'settings.grant',
+        'The implicit grant is being removed',
+        'Move the OAuth client to Code Authorization / PKCE',
+      ),
+    );
+  }
+  return findings;
+}

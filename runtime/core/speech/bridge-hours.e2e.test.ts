@@ -1,0 +1,101 @@
+/** A call of four hours in compressed time: what a call keeps must not depend on how long it lasts. */
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { conversationId } from '../../testing/call.ts';
+import { createTestClock } from '../../testing/clock.ts';
+import { createTestFeed } from '../../testing/feed.ts';
+import { createTestGateway } from '../../testing/gateway.ts';
+import { type SpokenWord, speechBetween, wordAt } from '../../testing/speech.ts';
+import type { ConversationFeed } from '../ports/assist-feed.ts';
+import { silentLogger } from '../ports/logger.ts';
+import { silentMeter } from '../ports/meter.ts';
+import { createVoiceBridge } from './bridge.ts';
+
+const second = 8_000;
+const frame = 1_600;
+
+/** Two words every two seconds, for ever: nothing about them has to be kept by the test. */
+function wordsAround(position: number): SpokenWord[] {
+  const turn = Math.floor(position / (2 * second));
+  return [turn - 1, turn]
+    .filter((n) => n >= 0)
+    .flatMap((n) =>
+      [0, 1].map((i) => {
+        const startSample = n * 2 * second + 2_000 + i * 3_000;
+        return { word: wordAt(n * 2 + i), startSample, endSample: startSample + 2_000 };
+      }),
+    );
+}
+
+test('T36: a call of four hours keeps its memory, its timers and its words', { timeout: 280_000 }, async () => {
+  setFlagsFromString('--expose_gc');
+  const collect = runInNewContext('gc') as () => void;
+  const clock = createTestClock({ settleTurns: 4 });
+  const gateway = createTestGateway(clock, { messages: false });
+  const feed = createTestFeed();
+  const inner = feed.of(conversationId);
+  let heard = 0;
+  let gaps = 0;
+  // Events belong to the log, which has bounds of its own; here they are counted.
+  const counting: ConversationFeed = {
+    ...inner,
+    utterance(draft) {
+      if (draft.final) heard += draft.text.split(' ').length;
+    },
+    notice(notice) {
+      if (notice.code === 'audio_gap') gaps++;
+    },
+  };
+  const bridge = createVoiceBridge({
+    gateway,
+    feed: { ...feed, of: () => counting },
+    clock,
+    logger: silentLogger,
+    meter: silentMeter,
+    random: () => 0.5,
+  });
+  const call = bridge.open({
+    conversationId,
+    audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
+    organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
+    roles: ['customer', 'agent'],
+    startSample: 0,
+  });
+  const play = async (from: number, to: number): Promise<void> => {
+    for (let at = from; at < to; at += frame) {
+      const audio = speechBetween(wordsAround(at), at, at + frame);
+      call.audio('customer', audio, at);
+      call.audio('agent', audio, at);
+      await clock.advance(200);
+      // The gateway double remembers every stream for those who ask; nobody does here.
+      if (gateway.streams.length > 8) gateway.streams.splice(0, 4);
+    }
+  };
+  const heapNow = (): number => {
+    collect();
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+
+  const end = 4 * 3_600 * second;
+  await play(0, 600 * second);
+  const afterTen = heapNow();
+  const timers = clock.pending;
+  await play(600 * second, end);
+  const atEnd = heapNow();
+  const change = (atEnd - afterTen) / afterTen;
+  assert.ok(
+    change < 0.05,
+    `heap and buffers grew by ${(100 * change).toFixed(1)} % from ${afterTen} to ${atEnd} bytes`,
+  );
+  assert.ok(clock.pending <= timers + 4, `${clock.pending} timers, ${timers} after ten minutes`);
+  const ended = call.end('closed');
+  await clock.advance(30_000);
+  await ended;
+  assert.equal(gaps, 0);
+  assert.equal(heard, (end / (2 * second)) * 2 * 2);
+});

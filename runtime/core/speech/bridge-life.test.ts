@@ -1,0 +1,102 @@
+/** What a call's streams do when nothing is wrong: silence, late frames, another language, a new day's instance. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { names, setUpCall, spoken } from '../../testing/call.ts';
+
+const second = 8_000;
+
+test('long silence is not paid for, and the first word after it is whole', async () => {
+  const { open, play, end, said, gateway } = setUpCall();
+  const first = spoken(6);
+  const later = spoken(12, 200 * second + 777);
+  const call = open({ roles: ['customer'] });
+  await play(call, { customer: first }, 0, 190 * second);
+  assert.ok(gateway.streams.every((stream) => stream.state === 'ended'));
+  assert.ok(gateway.streams.reduce((sum, stream) => sum + stream.bytes, 0) < 80 * second);
+  await play(call, { customer: later }, 190 * second, 215 * second);
+  await end(call);
+  assert.deepEqual(said('customer'), [...names(first), ...names(later)]);
+});
+
+test('frames that stay away are bridged with silence, which takes no call time', async () => {
+  const { clock, open, play, end, utterances, gateway } = setUpCall();
+  const words = spoken(12);
+  const call = open({ roles: ['customer'] });
+  await play(call, { customer: words }, 0, 5 * second);
+  await clock.advance(8_000);
+  assert.ok(gateway.streams[0]!.bytes >= 10 * second, 'the far side got silence');
+  await play(call, { customer: words }, 5 * second, 10 * second);
+  await end(call);
+  assert.equal(gateway.streams.length, 1);
+  const finals = utterances('customer').filter((u) => u.final);
+  assert.deepEqual(
+    finals.map((u) => [u.startMs, u.endMs]),
+    [
+      [words[0]!.startSample / 8, words[5]!.endSample / 8],
+      // The silence ends the sentence that was going on; what follows is where it was said.
+      [words[6]!.startSample / 8, words[7]!.endSample / 8],
+      [words[8]!.startSample / 8, words[11]!.endSample / 8],
+    ],
+  );
+});
+
+test('when frames stay away for long the stream is closed, and audio opens the next', async () => {
+  const { clock, open, play, end, said, gateway } = setUpCall();
+  const words = spoken(12);
+  const call = open({ roles: ['customer'] });
+  await play(call, { customer: words }, 0, 5 * second);
+  await clock.advance(40_000);
+  assert.ok(gateway.streams.every((stream) => stream.state === 'ended'));
+  await play(call, { customer: words }, 5 * second, 10 * second);
+  await end(call);
+  assert.deepEqual(said('customer'), names(words));
+});
+
+test('another language ends the utterance and begins a stream in that language', async () => {
+  const { open, play, end, said, gateway } = setUpCall();
+  const before = spoken(12);
+  const after = spoken(12, 11 * second);
+  const call = open({ roles: ['customer'] });
+  await play(call, { customer: [...before, ...after] }, 0, 10.5 * second);
+  call.language('es-ES');
+  await play(call, { customer: [...before, ...after] }, 10.5 * second, 21 * second);
+  await end(call);
+  assert.deepEqual(
+    gateway.streams.map((stream) => stream.languageCode),
+    ['en-US', 'es-ES'],
+  );
+  assert.deepEqual(said('customer'), [...names(before), ...names(after)]);
+});
+
+test('T5: an instance that leaves flushes what was said and leaves the conversation to whoever comes', async () => {
+  const { clock, open, play, said, feed, gateway, bridge } = setUpCall();
+  const words = spoken(6);
+  const call = open({ roles: ['customer'] });
+  await play(call, { customer: words }, 0, 3.4 * second);
+  const drained = bridge.drain();
+  await clock.advance(6_000);
+  await drained;
+  await bridge.settled();
+  await call.end('drained');
+  assert.deepEqual(said('customer'), names(words));
+  assert.deepEqual(gateway.calls, ['ensureConversation']);
+  assert.ok(gateway.streams.every((stream) => stream.state === 'ended'));
+  assert.ok(feed.events.every((event) => event.type !== 'conversation' || event.status !== 'ended'));
+});
+
+test('a quota that is too small for the calls makes them wait in turn, says so, and loses nothing', async () => {
+  const { open, play, end, said, notices, gateway } = setUpCall({}, { streamsPerMinute: 6 });
+  const calls = [1, 2, 3].map((n) =>
+    open({ audiohookSessionId: `0b9d1d4${n}-0000-4000-8000-000000000001`, roles: ['customer'] }),
+  );
+  const words = spoken(24);
+  for (let at = 0; at < 30; at++) {
+    for (const call of calls.slice(1)) await play(call, {}, at * second, at * second);
+    await play(calls[0]!, { customer: words }, at * second, (at + 1) * second);
+  }
+  for (const call of calls) await end(call);
+  assert.ok(gateway.streams.length <= 6);
+  assert.deepEqual(said('customer'), names(words));
+  const quota = notices('stream_quota');
+  assert.ok(quota.length >= 2 && quota.at(-1)!.resolved, `${quota.length} notices`);
+});

@@ -1,0 +1,4 @@
+/** The unary methods by name; requests were decoded by the descriptor, results are encoded by it. */
+// biome-ignore lint/suspicious/noExplicitAny: requests were decoded by the descriptor; each method names what it reads.
+export type Request = any;
+export type UnaryMethods = Readonly<Record<string, (request: Request) => object | Promise<object>>>;

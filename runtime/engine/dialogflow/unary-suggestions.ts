@@ -1,0 +1,77 @@
+/** The methods that ask for one kind of suggestion by name, as an answer to the newest message or to the one named. */
+import type { LocalEngine, Turn } from '../ports.ts';
+import { coachingOf, knowledgeAssistOf, smartRepliesOf } from './shapes.ts';
+import type { DialogflowState, StoredConversation } from './state.ts';
+import { withLocation } from './state.ts';
+import { codes, RpcError } from './status.ts';
+import type { UnaryMethods } from './unary-methods.ts';
+
+export function createSuggestionMethods(engine: LocalEngine, state: DialogflowState): UnaryMethods {
+  /** Where the conversation stands at that message. */
+  const situation = (conversation: StoredConversation, latestMessage: string | undefined) => {
+    const wanted = latestMessage ? withLocation(latestMessage) : conversation.turns.at(-1)?.id;
+    const at = conversation.turns.findLastIndex((turn) => turn.id === wanted);
+    const turn: Turn | undefined = conversation.turns[at];
+    if (!turn) throw new RpcError(codes.failedPrecondition, 'There is no message to answer');
+    const history = conversation.turns.slice(0, at);
+    const languageCode = conversation.messages[at]?.languageCode ?? 'en-US';
+    return { turn, history, languageCode, context: { latestMessage: turn.id, contextSize: history.length + 1 } };
+  };
+  const record = (conversation: StoredConversation) => () => state.addAnswerRecord(conversation);
+
+  return {
+    async SuggestKnowledgeAssist(request) {
+      const { conversation } = state.participant(request.parent ?? '');
+      const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
+      const answer = await engine.knowledge.proactive(turn, history, languageCode);
+      // The same query again is no suggestion.
+      if (!answer || answer.query === request.previousSuggestedQuery) return context;
+      return wrapped(knowledgeAssistOf(answer, state.addAnswerRecord(conversation), context));
+    },
+    async SuggestSmartReplies(request) {
+      const { conversation } = state.participant(request.parent ?? '');
+      const now = situation(conversation, request.latestMessage);
+      const draft: string = request.currentTextInput?.text ?? '';
+      // What the agent is about to say counts as said, so that the replies go on from there.
+      const turn: Turn = draft === '' ? now.turn : { id: 'draft', role: 'agent', text: draft, at: now.turn.at };
+      const history = draft === '' ? now.history : [...now.history, now.turn];
+      const replies = await engine.writer.replies(turn, history, undefined, now.languageCode);
+      return wrapped(smartRepliesOf(replies, record(conversation), now.context));
+    },
+    async SuggestArticles(request) {
+      const { conversation } = state.participant(request.parent ?? '');
+      const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
+      const answer = await engine.knowledge.search(turn.text, history, languageCode);
+      const articleAnswers = (answer?.sources ?? []).map(({ title, uri, snippet }) => ({
+        title,
+        ...(uri === undefined ? {} : { uri }),
+        ...(snippet === undefined ? {} : { snippets: [snippet] }),
+        answerRecord: state.addAnswerRecord(conversation),
+      }));
+      return { articleAnswers, ...context };
+    },
+    async SuggestFaqAnswers(request) {
+      const { conversation } = state.participant(request.parent ?? '');
+      const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
+      const answer = await engine.knowledge.search(turn.text, history, languageCode);
+      if (!answer) return context;
+      const { query: question, answer: text, confidence, sources } = answer;
+      const source = sources[0]?.title ?? '';
+      const faq = { answer: text, question, confidence, source, answerRecord: state.addAnswerRecord(conversation) };
+      return { faqAnswers: [faq], ...context };
+    },
+    async GenerateSuggestions(request) {
+      const conversation = state.conversation(request.conversation ?? '');
+      const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
+      const coaching = await engine.writer.coaching(turn, history, languageCode);
+      if (!coaching) return { latestMessage: context.latestMessage };
+      const generator = `${conversation.parent}/generators/coaching`;
+      return wrapped(coachingOf(coaching, generator, state.addAnswerRecord(conversation), turn.id));
+    },
+  };
+}
+
+/** The response inside a SuggestionResult is the response of the method that asks for it alone. */
+function wrapped(result: object): object {
+  return Object.values(result)[0] as object;
+}

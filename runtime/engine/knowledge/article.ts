@@ -1,0 +1,48 @@
+/** One article of the knowledge folder, and how a file's text becomes one. */
+import type { WordLanguage } from '../../../shared/assist/words.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { readHtml } from './html.ts';
+import { readMarkdown, readPlainText } from './markdown.ts';
+import type { Body, Passage } from './passage.ts';
+
+export type Article = {
+  readonly file: string;
+  readonly title: string;
+  readonly language: WordLanguage;
+  readonly uri?: string;
+  /** Questions that it answers, as people put them. */
+  readonly questions: readonly string[];
+  readonly passages: readonly Passage[];
+};
+
+/** `file` is the path inside the folder; its ending says how to read it. Rejects with SyntaxError, a sentence for people. */
+export async function parseArticle(file: string, text: string): Promise<Article> {
+  if (text.includes('\uFFFD') || text.includes('\0')) throw new SyntaxError('It is not UTF-8 text; save it as UTF-8');
+  const { front, rest } = await readFrontMatter(text);
+  const body = await readBody(file, rest);
+  if (body.passages.length === 0) throw new SyntaxError('It has no text below its title');
+  return {
+    file,
+    title: front.title ?? body.title ?? titleOf(file),
+    language: languageOf(file, front.language ?? body.language),
+    questions: front.questions,
+    passages: body.passages,
+    ...(front.uri !== undefined && { uri: front.uri }),
+  };
+}
+
+async function readBody(file: string, text: string): Promise<Body> {
+  if (/\.html?$/i.test(file)) return readHtml(text);
+  return /\.txt$/i.test(file) ? readPlainText(text) : readMarkdown(text);
+}
+
+function languageOf(file: string, named: string | undefined): WordLanguage {
+  const code = (named ?? /\.([a-z]{2})\.[a-z]+$/i.exec(file)?.[1] ?? 'en').toLowerCase();
+  return code.startsWith('es') ? 'es' : 'en';
+}
+
+function titleOf(file: string): string {
+  const name = file.slice(file.lastIndexOf('/') + 1).replace(/(?:\.[a-z]{2})?\.[^.]+$/i, '');
+  const words = name.replace(/[-_]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

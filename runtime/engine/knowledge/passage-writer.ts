@@ -1,0 +1,42 @@
+import { splitSentences } from '../../../shared/assist/words.ts';
+import type { Passage } from './passage.ts';
+
+/** Gathers paragraphs under headings, whatever kind of file they come from. */
+export interface PassageWriter {
+  heading(text: string): void;
+  paragraph(text: string): void;
+  end(): Passage[];
+}
+
+/** Longer passages are cut between paragraphs: an answer should come from a stretch that can be read at a glance. */
+const longest = 900;
+
+export function createPassageWriter(): PassageWriter {
+  const passages: Passage[] = [];
+  let heading = '';
+  let sentences: string[] = [];
+  let length = 0;
+  const close = () => {
+    if (sentences.length > 0) passages.push({ heading, text: sentences.join(' '), sentences });
+    sentences = [];
+    length = 0;
+  };
+  return {
+    heading(text) {
+      close();
+      heading = flat(text);
+    },
+    paragraph(text) {
+      const added = splitSentences(flat(text));
+      if (length > 0 && length + text.length > longest) close();
+      sentences.push(...added);
+      length += text.length;
+    },
+    end() {
+      close();
+      return passages;
+    },
+  };
+}
+
+const flat = (text: string) => text.replace(/\s+/g, ' ').trim();

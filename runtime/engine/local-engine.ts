@@ -1,0 +1,111 @@
+/** Puts the engine together. Nothing is loaded here: `warm` or the first need does, in worker threads. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
+import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
+import { createLlm, type LlmSettings } from './llm/llm-client.ts';
+import { createComposing, withComposing } from './llm/llm-composing.ts';
+import type { LocalEngine } from './ports.ts';
+import { createRecognizer } from './recognition/recognizer.ts';
+import { readEngineData } from './understanding/data-files.ts';
+import { createIntentModel } from './understanding/intents.ts';
+import { createSentimentModel } from './understanding/sentiment.ts';
+import { createUnderstander } from './understanding/understander.ts';
+import { createWriter } from './writing/writer.ts';
+
+export type LocalEngineSetup = {
+  /** Folder of articles; absent: the sample articles. */
+  readonly knowledgeDir?: string | undefined;
+  /** Folder of intents, replies, coaching rules and mood sentences; absent: the ones that come with the product. */
+  readonly dataDir?: string | undefined;
+  /** Where made files are kept between starts; absent: the machine's folder for temporary files. */
+  readonly cacheDir?: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Recognition workers; 0: as many as the machine has room for. */
+  readonly workers: number;
+  /** `off`: no model is loaded at all. */
+  readonly models?: 'auto' | 'off';
+  /** A language model for the composing steps; absent: the built-in ones. */
+  readonly llm?: LlmSettings | undefined;
+};
+
+/** The engine with what evaluations need beside the port. */
+export interface WarmEngine extends LocalEngine {
+  readonly knowledge: LocalKnowledge;
+  /** Resolves when articles, sentiment and intents are learned; recognition is not waited for. */
+  learned(): Promise<void>;
+}
+
+export const sampleKnowledgeDir = (): string => fileURLToPath(new URL('./sample-knowledge/', import.meta.url));
+export const sampleDataDir = (): string => fileURLToPath(new URL('./data/', import.meta.url));
+
+export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
+  const { logger, workers, models = 'auto' } = setup;
+  const cacheDir = setup.cacheDir ?? join(tmpdir(), 'earshot-engine');
+  const embedder = models === 'off' ? noEmbedder : createEmbedder({ cacheDir, logger });
+  const recognizer = createRecognizer({
+    logger,
+    workers,
+    cacheDir,
+    ...(models === 'off' && { off: 'Speech recognition is off: LOCAL_MODELS is off' }),
+  });
+
+  let learning: Promise<void> | undefined;
+  const data = lazy(() => readEngineData(setup.dataDir ?? sampleDataDir()));
+  const understanding = lazy(async () => {
+    const { sentiment, intents } = await data();
+    const made = {
+      sentiment: createSentimentModel(sentiment, embedder),
+      intents: createIntentModel(intents, embedder),
+    };
+    learning = Promise.all([made.sentiment.learn(), made.intents.learn()]).then(() => undefined);
+    return made;
+  });
+  const articles = createKnowledgeBase({
+    folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
+    embedder,
+    logger,
+    questionBehind: async (statement, language) => (await understanding()).intents.question(statement, language),
+  });
+  const understander = createUnderstander(understanding);
+  const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
+  const knowledge = composing ? withComposing(articles, composing) : articles;
+  const builtInWriter = createWriter(data, understander);
+  const writer = composing ? composing.writer(builtInWriter) : builtInWriter;
+
+  return {
+    recognizer,
+    understander,
+    knowledge,
+    writer,
+    warm() {
+      recognizer.warm();
+      knowledge.warm();
+      understanding().catch((error: unknown) => {
+        logger.error(error instanceof Error ? error.message : 'The files of the engine can not be read');
+      });
+    },
+    async learned() {
+      await Promise.all([knowledge.learned(), understanding()]);
+      await learning;
+    },
+    async close() {
+      await Promise.all([recognizer.close(), knowledge.close(), embedder.close()]);
+      await learning?.catch(() => undefined);
+    },
+  };
+}
+
+/** Makes it at the first call and keeps it; a failure is tried again. */
+function lazy<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
+}

@@ -1,0 +1,134 @@
+/**
+ * What the Dialogflow that runs here asks of its engine. Each part is a small port of its own, so that a better model can
+ * take the place of any one. Nothing here knows gRPC, and nothing here is loaded before it is needed.
+ */
+import type { Role, Source } from '../../shared/assist/event.ts';
+
+export type RecognizedWord = {
+  readonly word: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly confidence: number;
+};
+
+/** Times are milliseconds from the start of the stream's audio. */
+export type RecognizerResult =
+  | { readonly kind: 'activity'; readonly speaking: boolean; readonly offsetMs: number }
+  | {
+      readonly kind: 'transcript';
+      readonly final: boolean;
+      readonly text: string;
+      readonly startMs: number;
+      readonly endMs: number;
+      /** 0 … 1; interim results have none. */
+      readonly confidence?: number;
+      readonly words: readonly RecognizedWord[];
+    };
+
+export type RecognizerOptions = {
+  readonly encoding: 'mulaw' | 'linear16';
+  readonly sampleRateHz: number;
+  readonly languageCode: string;
+  readonly phraseHints: readonly string[];
+  readonly interim: boolean;
+  /** Streams of one call share it: what leaks from one speaker's line into the other's is then said once. */
+  readonly group?: string;
+  readonly onResult: (result: RecognizerResult) => void;
+  /** Exactly once, after the last result. */
+  readonly onEnd: (error?: unknown) => void;
+};
+
+export interface RecognizerStream {
+  /** Never blocks and never loses: what can not be followed yet waits, and the wait shows in `load`. */
+  write(audio: Uint8Array): void;
+  /** No more audio: the rest is recognized, then `onEnd`. */
+  end(): void;
+  cancel(): void;
+}
+
+export type EngineLoad = {
+  readonly ready: boolean;
+  readonly streams: number;
+  readonly workers: number;
+  /** How far the slowest stream is behind the audio it was given. */
+  readonly behindMs: number;
+  /** Why there is no recognition at all: models not installed, a language that no model speaks. */
+  readonly unavailable?: string;
+};
+
+export interface Recognizer {
+  open(options: RecognizerOptions): RecognizerStream;
+  /** BCP 47 primary subtags that can be recognized, such as `en`. */
+  readonly languages: readonly string[];
+  load(): EngineLoad;
+  /** Starts loading models in the background; idempotent. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+/** One finished utterance or message as the engine sees a conversation. */
+export type Turn = { readonly id: string; readonly role: Role; readonly text: string; readonly at: number };
+
+export type Understanding = {
+  readonly sentiment?: { readonly score: number; readonly magnitude: number };
+  readonly intents: readonly { readonly name: string; readonly confidence: number }[];
+  readonly entities: readonly {
+    readonly kind: string;
+    readonly start: number;
+    readonly end: number;
+    readonly value?: string;
+  }[];
+};
+
+export interface Understander {
+  understand(turn: Turn, history: readonly Turn[], languageCode: string): Promise<Understanding>;
+}
+
+export type KnowledgeAnswer = {
+  readonly query: string;
+  readonly answer: string;
+  readonly sources: readonly Source[];
+  /** 0 … 1. */
+  readonly confidence: number;
+};
+
+export interface KnowledgeBase {
+  /** The best answer, or undefined where nothing in the folder answers it. */
+  search(query: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
+  /** A question worth asking now, with its answer, or undefined where it is better to stay silent. */
+  proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
+  /** Names worth listening for: products and terms of the articles. */
+  phrases(): readonly string[];
+  /** Files that could not be read, each with a sentence that says why. */
+  problems(): readonly { readonly file: string; readonly problem: string }[];
+  readonly articleCount: number;
+  close(): Promise<void>;
+}
+
+export type CoachingAdvice = {
+  /** What to do next; empty where only the list changed. */
+  readonly advice: readonly { readonly title: string; readonly text: string }[];
+  readonly checklist: readonly { readonly itemId: string; readonly title: string; readonly done: boolean }[];
+};
+
+export interface Writer {
+  /** At most three, best first; none where none fits. */
+  replies(
+    turn: Turn,
+    history: readonly Turn[],
+    knowledge: KnowledgeAnswer | undefined,
+    languageCode: string,
+  ): Promise<readonly { text: string; confidence: number }[]>;
+  summary(history: readonly Turn[], languageCode: string): Promise<readonly { title: string; text: string }[]>;
+  coaching(turn: Turn, history: readonly Turn[], languageCode: string): Promise<CoachingAdvice | undefined>;
+}
+
+export interface LocalEngine {
+  readonly recognizer: Recognizer;
+  readonly understander: Understander;
+  readonly knowledge: KnowledgeBase;
+  readonly writer: Writer;
+  /** Loads what is slow, in the background. */
+  warm(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { silentLogger } from '../../core/ports/logger.ts';
+import type { RecognizerOptions, RecognizerResult } from '../ports.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { createRecognizer, type RecognizerSetup, type WorkerThread } from './recognizer.ts';
+
+/** A thread that only remembers what it was told. */
+function createRig(setup: Partial<RecognizerSetup> = {}) {
+  const threads: { told: ToWorker[]; say: (m: FromWorker) => void; die: (e: unknown) => void; stopped: boolean }[] = [];
+  const startWorker = (): WorkerThread => {
+    const thread = { told: [] as ToWorker[], say: (_: FromWorker) => {}, die: (_: unknown) => {}, stopped: false };
+    threads.push(thread);
+    return {
+      post: (message) => thread.told.push(message),
+      onMessage: (run) => {
+        thread.say = run;
+      },
+      onExit: (run) => {
+        thread.die = run;
+      },
+      stop: async () => {
+        thread.stopped = true;
+      },
+    };
+  };
+  const recognizer = createRecognizer({
+    logger: silentLogger,
+    workers: 2,
+    cacheDir: '/nowhere',
+    startWorker,
+    ...setup,
+  });
+  const open = (options: Partial<RecognizerOptions> = {}) => {
+    const results: RecognizerResult[] = [];
+    const ends: unknown[] = [];
+    const stream = recognizer.open({
+      encoding: 'mulaw',
+      sampleRateHz: 8000,
+      languageCode: 'en-US',
+      phraseHints: [],
+      interim: true,
+      onResult: (result) => results.push(result),
+      onEnd: (error) => ends.push(error),
+      ...options,
+    });
+    return { stream, results, ends };
+  };
+  return { recognizer, threads, open };
+}
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+test('nothing starts before there is work', async () => {
+  const { recognizer, threads } = createRig();
+  assert.equal(threads.length, 0);
+  recognizer.warm();
+  recognizer.warm();
+  assert.equal(threads.length, 1);
+  assert.equal(recognizer.load().ready, false);
+  threads[0]!.say({ kind: 'ready' });
+  assert.equal(recognizer.load().ready, true);
+  await recognizer.close();
+  assert.ok(threads[0]!.stopped);
+});
+
+test('every byte written reaches the thread, in order, also before models are loaded', () => {
+  const { threads, open } = createRig();
+  const { stream } = open();
+  const sent: number[] = [];
+  for (let i = 0; i < 1_000; i++) {
+    const part = Uint8Array.of(i % 256, (i >> 8) % 256, 7);
+    sent.push(...part);
+    stream.write(part);
+    part.fill(0);
+  }
+  stream.end();
+  const told = threads[0]!.told;
+  assert.deepEqual(
+    told.flatMap((m) => (m.kind === 'audio' ? [...m.bytes] : [])),
+    sent,
+  );
+  assert.equal(told.at(-1)!.kind, 'end');
+});
+
+test('calls are spread over threads, both streams of a call go to the same', () => {
+  const { threads, open } = createRig();
+  open({ group: 'a' });
+  open({ group: 'a' });
+  open({ group: 'b' });
+  open({ group: 'b' });
+  const groups = threads.map((t) => t.told.flatMap((m) => (m.kind === 'open' ? [m.setup.group] : [])));
+  assert.deepEqual(groups, [
+    ['a', 'a'],
+    ['b', 'b'],
+  ]);
+});
+
+test('how far it is behind shows, and the end comes once', async () => {
+  const { recognizer, threads, open } = createRig();
+  const { stream, ends } = open();
+  stream.write(new Uint8Array(8_000));
+  assert.equal(recognizer.load().behindMs, 1_000);
+  threads[0]!.say({ kind: 'settled', stream: 1, ms: 900 });
+  assert.equal(recognizer.load().behindMs, 100);
+  threads[0]!.say({ kind: 'ended', stream: 1 });
+  threads[0]!.say({ kind: 'ended', stream: 1 });
+  await soon();
+  assert.deepEqual(ends, [undefined]);
+  assert.equal(recognizer.load().streams, 0);
+});
+
+test('a thread that dies ends its streams with an error that heals, and the next stream gets a new thread', async () => {
+  const { threads, open } = createRig();
+  const { ends } = open();
+  threads[0]!.die(new Error('gone'));
+  await soon();
+  assert.equal((ends[0] as { code: string }).code, 'unavailable');
+  assert.equal((ends[0] as { retryable: boolean }).retryable, true);
+  open();
+  assert.equal(threads.length, 2);
+});
+
+test('without models, switched off, or in another language there is one clear sentence and no retry', async () => {
+  const missing = createRig();
+  const first = missing.open();
+  missing.threads[0]!.say({ kind: 'unavailable', sentence: 'Not installed' });
+  const second = missing.open();
+  const off = createRig({ off: 'Switched off' });
+  const third = off.open();
+  const spanish = createRig().open({ languageCode: 'es-ES' });
+  await soon();
+  for (const [{ ends }, sentence] of [
+    [first, /Not installed/],
+    [second, /Not installed/],
+    [third, /Switched off/],
+    [spanish, /English only/],
+  ] as const) {
+    assert.equal(ends.length, 1);
+    const error = ends[0] as { code: string; message: string; retryable: boolean };
+    assert.equal(error.code, 'failed_precondition');
+    assert.match(error.message, sentence);
+    assert.equal(error.retryable, false);
+  }
+  assert.equal(missing.recognizer.load().unavailable, 'Not installed');
+  assert.equal(off.threads.length, 0);
+});
+
+test('a stream that falls too far behind ends with an error, not in silence', async () => {
+  const { threads, open } = createRig({ maxBehindMs: 2_000 });
+  const { stream, ends } = open();
+  stream.write(new Uint8Array(8_000));
+  assert.equal(ends.length, 0);
+  stream.write(new Uint8Array(16_000));
+  await soon();
+  assert.equal((ends[0] as { code: string }).code, 'quota_exhausted');
+  assert.equal(threads[0]!.told.at(-1)!.kind, 'cancel');
+});
+
+test('after close every stream has ended and new ones are refused', async () => {
+  const { recognizer, open } = createRig();
+  const { ends } = open();
+  await recognizer.close();
+  await soon();
+  assert.equal((ends[0] as { code: string }).code, 'cancelled');
+  const late = open();
+  await soon();
+  assert.equal((late.ends[0] as { code: string }).code, 'failed_precondition');
+});

@@ -1,0 +1,39 @@
+/** Sentiment, intents and entities of one turn, each from its own small model. */
+
+import { fold, wordLanguage } from '../../../shared/assist/words.ts';
+import type { Turn, Understander, Understanding } from '../ports.ts';
+import { findEntities } from './entities.ts';
+import type { IntentModel } from './intents.ts';
+import type { SentimentModel } from './sentiment.ts';
+
+export function createUnderstander(
+  models: () => Promise<{ readonly sentiment: SentimentModel; readonly intents: IntentModel }>,
+): Understander {
+  return {
+    async understand(turn, history, languageCode) {
+      const language = wordLanguage(languageCode);
+      const { sentiment, intents } = await models();
+      return {
+        sentiment: await sentiment.feel(turn.text, language),
+        intents: turn.role === 'customer' ? await intents.guess(turn.text, language) : [],
+        entities: nameNumbers(findEntities(turn.text), turn, history),
+      };
+    },
+  };
+}
+
+/** A bare number is what the agent has just asked for. */
+function nameNumbers(
+  entities: Understanding['entities'],
+  turn: Turn,
+  history: readonly Turn[],
+): Understanding['entities'] {
+  const earlier = history.filter((past) => past.id !== turn.id).slice(-2);
+  const context = fold([...earlier.map((past) => past.text), turn.text].join(' '));
+  return entities.map((entity) => {
+    if (entity.kind !== 'number') return entity;
+    if (/\b(?:postal|zip|codigo postal)\b/.test(context)) return { ...entity, kind: 'postal_code' };
+    if (/\b(?:order|pedido)\b/.test(context)) return { ...entity, kind: 'order_number' };
+    return entity;
+  });
+}

@@ -1,0 +1,69 @@
+/** The composing steps on the built-in road: replies from templates, summaries from what was said, coaching by rules. */
+
+import { fold, wordLanguage } from '../../../shared/assist/words.ts';
+import type { Turn, Understander, Writer } from '../ports.ts';
+import type { EngineData } from '../understanding/data-files.ts';
+import { type CoachingFacts, coach } from './coaching.ts';
+import { chooseReplies } from './replies.ts';
+import { summarize } from './summary.ts';
+
+/** Conversations whose reminders are remembered. */
+const mostConversations = 1_000;
+
+export function createWriter(data: () => Promise<EngineData>, understander: Understander): Writer {
+  const reminders = new Map<string, Map<string, string>>();
+
+  /** What the customer has told so far, newest last. */
+  async function entitiesOf(turns: readonly Turn[], languageCode: string) {
+    const known: { kind: string; value?: string }[] = [];
+    for (const [i, turn] of turns.entries()) {
+      if (turn.role !== 'customer') continue;
+      const { entities } = await understander.understand(turn, turns.slice(0, i), languageCode);
+      known.push(...entities);
+    }
+    return known;
+  }
+
+  return {
+    async replies(turn, history, knowledge, languageCode) {
+      if (turn.role !== 'customer') return [];
+      const language = wordLanguage(languageCode);
+      const { replies } = await data();
+      const earlier = history.filter((past) => past.id !== turn.id);
+      const understanding = await understander.understand(turn, earlier, languageCode);
+      const known = await entitiesOf([...earlier, turn], languageCode);
+      return chooseReplies(replies, { turn, history: earlier, understanding, known, knowledge, language });
+    },
+    async summary(history, languageCode) {
+      return summarize(history, wordLanguage(languageCode));
+    },
+    async coaching(turn, history, languageCode) {
+      const language = wordLanguage(languageCode);
+      const { coaching } = await data();
+      const earlier = history.filter((past) => past.id !== turn.id);
+      const understanding = await understander.understand(turn, earlier, languageCode);
+      const turns = [...earlier, turn];
+      const known = await entitiesOf(turns, languageCode);
+      const mood = turn.role === 'customer' ? (understanding.sentiment?.score ?? 0) : 0;
+      const facts: CoachingFacts = {
+        start: turns.length <= 4,
+        negative: mood < -0.4,
+        request: understanding.intents.some((intent) => intent.name !== 'thanks_goodbye'),
+        order_number: known.some((entity) => entity.kind === 'order_number'),
+        satisfied: mood > 0.4 && turns.length > 6,
+        goodbye:
+          turn.role === 'customer' &&
+          /\b(?:bye|goodbye|good-bye|that is all|that's all|adios|eso es todo)\b/.test(fold(turn.text)),
+      };
+      // A conversation is known by its first turn; the same turn asked about again gets the same reminder.
+      const told = reminders.get(turns[0]!.id) ?? new Map<string, string>();
+      const reminded = new Set([...told].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
+      const advice = coach(coaching, turn, earlier, facts, language, reminded);
+      if (advice?.itemId !== undefined) told.set(advice.itemId, turn.id);
+      reminders.delete(turns[0]!.id);
+      reminders.set(turns[0]!.id, told);
+      if (reminders.size > mostConversations) reminders.delete(reminders.keys().next().value!);
+      return advice && { advice: advice.advice, checklist: advice.checklist };
+    },
+  };
+}

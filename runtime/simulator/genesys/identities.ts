@@ -1,0 +1,44 @@
+/** The organization, OAuth client and people of the Genesys that runs here. Anybody can guess them, so they exist in local mode only. */
+
+import { adminPermissions } from './admin-permissions.ts';
+
+export const localOrganization = { id: '10ca1000-0000-4000-8000-000000000001', name: 'Local organization' } as const;
+export const localClientId = '10ca1000-0000-4000-8000-0000000000c1';
+export const localQueue = { id: '10ca1000-0000-4000-8000-0000000000a1', name: 'Support' } as const;
+
+export type LocalPerson = {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  /** An access token that always works. */
+  readonly token: string;
+  readonly permissions: readonly string[];
+  /** Takes part in any conversation that nobody else was given. */
+  readonly takesPartInAll: boolean;
+  /** Sets things up and has no desk. */
+  readonly administrator?: true;
+};
+
+const agentPermissions = [
+  'conversation:message:view',
+  'conversation:message:create',
+  'conversation:participant:wrapup',
+];
+
+export function localPeople(supervisorPermission: string): readonly LocalPerson[] {
+  const person = (n: number, name: string, token: string, permissions: readonly string[], takesPartInAll = false) => ({
+    userId: `10ca1000-0000-4000-8000-00000000000${n}`,
+    name,
+    email: `${token}@example.com`,
+    token,
+    permissions,
+    takesPartInAll,
+  });
+  return [
+    person(2, 'Robin Keller', 'local-agent', agentPermissions, true),
+    person(3, 'Sam Okafor', 'local-agent-2', agentPermissions),
+    person(4, 'Dana Whitfield', 'local-supervisor', [...agentPermissions, supervisorPermission]),
+    person(5, 'Chris Lindgren', 'local-stranger', []),
+    { ...person(6, 'Kim Alvarez', 'local-admin', adminPermissions), administrator: true },
+  ];
+}

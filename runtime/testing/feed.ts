@@ -1,0 +1,61 @@
+/** An AssistFeed in memory: the events as a panel would get them, in order. For tests of this room. */
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { AssistFeed, ConversationFeed } from '../core/ports/assist-feed.ts';
+import type { AssistResult } from '../core/ports/assist-gateway.ts';
+
+export type TestFeed = AssistFeed & {
+  readonly events: AssistEvent[];
+  readonly results: { readonly result: AssistResult; readonly utteranceId: string | undefined }[];
+  readonly fences: (number | undefined)[];
+  of(conversationId: ConversationId): ConversationFeed;
+};
+
+export function createTestFeed(): TestFeed {
+  const events: AssistEvent[] = [];
+  const results: TestFeed['results'] = [];
+  const fences: (number | undefined)[] = [];
+  const at = '2026-01-01T12:00:00.000Z';
+
+  const of = (conversationId: ConversationId): ConversationFeed => ({
+    conversationId,
+    started(channel, language) {
+      events.push({ type: 'conversation', status: 'started', channel, at, ...(language && { language }) });
+    },
+    ended() {
+      events.push({ type: 'conversation', status: 'ended', channel: 'voice', at });
+    },
+    utterance(draft) {
+      events.push({ type: 'utterance', ...draft });
+    },
+    result(result, context) {
+      results.push({ result, utteranceId: context?.utteranceId });
+    },
+    heard() {},
+    followOthers() {},
+    async answer(draft, options) {
+      const { checklist: _checklist, ...rest } = draft;
+      return { type: 'suggestion', suggestionId: 's', proactive: false, ...rest, sources: [], query: options.query };
+    },
+    async summary(summary) {
+      const event = { type: 'summary' as const, summaryId: 'summary', ...summary };
+      events.push(event);
+      return event;
+    },
+    notice(notice) {
+      events.push({ type: 'notice', ...notice });
+    },
+    async flush() {},
+  });
+
+  return {
+    events,
+    results,
+    fences,
+    of,
+    setFence(_id, fence) {
+      fences.push(fence);
+    },
+    async close() {},
+  };
+}

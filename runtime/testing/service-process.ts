@@ -1,0 +1,146 @@
+/** A whole service in a process of its own, on any engine, for tests that know it by its address only. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { denoFlags, nodeFlags } from '../adapters/engine-flags.ts';
+
+export type EngineName = 'node' | 'deno' | 'bun';
+
+export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
+const engines = `${projectRoot}scripts/engines/node_modules`;
+
+export const denoArguments: readonly string[] = [
+  'run',
+  ...denoFlags,
+  '--no-prompt',
+  '--allow-net',
+  '--allow-env',
+  '--allow-read',
+  '--allow-sys',
+  '--allow-ffi',
+  '--allow-write=.local,.build',
+  'runtime/adapters/deno/main.ts',
+];
+
+/** As `npm start`, `deno task start` and `bun run start:bun` do it, without their build step. */
+const commands: { readonly [E in EngineName]: readonly [string, ...string[]] } = {
+  node: [process.execPath, ...nodeFlags, '--import=tsx', 'runtime/adapters/node/main.ts'],
+  deno: [`${engines}/deno/deno`, ...denoArguments],
+  bun: [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun/main.ts'],
+};
+
+/** Secrets of one test run; the service takes them from its environment. */
+export const testCredentials = {
+  apiKey: 'dGVzdHMtb25seS1hcGkta2V5',
+  clientSecret: 'dGVzdHMtb25seS1jbGllbnQtc2VjcmV0LW9mLXRoZS1zdWl0ZQ==',
+} as const;
+
+export type RunningService = {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything it printed so far. */
+  output(): string;
+  signal(name: NodeJS.Signals): void;
+  /** The exit code, or the signal's name; rejects when it takes longer than `withinMs`. */
+  exited(withinMs: number): Promise<number | string>;
+  /** Ends it, in order if it will. */
+  stop(): Promise<void>;
+};
+
+const startWithinMs = 30_000;
+
+export async function startService(
+  engine: EngineName,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningService> {
+  const child = launch(engine, env);
+  const output = collect(child);
+  const exit = exitOf(child);
+  const ready = new Promise<string>((resolve, reject) => {
+    const look = (): void => {
+      const found = /ready at (http:\/\/\S+)/.exec(output());
+      if (found) resolve(found[1]!);
+    };
+    child.stdout!.on('data', look);
+    void exit.then((code) => reject(new Error(`The service on ${engine} ended with ${code}:\n${output()}`)));
+    setTimeout(
+      () => reject(new Error(`The service on ${engine} was not ready in time:\n${output()}`)),
+      startWithinMs,
+    ).unref();
+  });
+  try {
+    const url = await ready;
+    return {
+      url,
+      pid: child.pid!,
+      output,
+      signal: (name) => void child.kill(name),
+      exited: (withinMs) => within(exit, withinMs, `The service on ${engine} did not end in time`),
+      async stop() {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        child.kill('SIGTERM');
+        child.kill('SIGTERM');
+        const killer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+        await exit;
+        clearTimeout(killer);
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** Runs it to its own end: for start-ups that must be refused. */
+export async function runToEnd(
+  engine: EngineName,
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number | string; output: string }> {
+  const child = launch(engine, env);
+  const output = collect(child);
+  try {
+    const code = await within(exitOf(child), startWithinMs, `The service on ${engine} did not end by itself`);
+    return { code, output: output() };
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+function launch(engine: EngineName, env: Readonly<Record<string, string>>): ChildProcess {
+  const [command, ...args] = commands[engine];
+  return spawn(command, args, {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      API_KEY: testCredentials.apiKey,
+      AUDIOHOOK_CLIENT_SECRET: testCredentials.clientSecret,
+      ...env,
+    },
+  });
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (chunk: string) => {
+      text = (text + chunk).slice(-200_000);
+    });
+  }
+  return () => text;
+}
+
+function exitOf(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')));
+}
+
+function within<T>(promise: Promise<T>, ms: number, problem: string): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(problem)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
