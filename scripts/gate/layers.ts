@@ -29,7 +29,7 @@ const core = [...base, 'runtime/core/'];
 const coreFolder = (name: string) => `runtime/core/${name}/`;
 const independent = ['audiohook', 'failover', 'chat'].map(coreFolder);
 
-const leaves = ['ui/src/design/', 'ui/src/words/'];
+const leaves = ['ui/src/design/', 'ui/src/messages/'];
 
 export const layers: readonly Layer[] = [
   { path: 'shared/', may: [] },
@@ -59,8 +59,8 @@ export const layers: readonly Layer[] = [
   { path: 'ui/vite', may: ['ui/'], node: true },
   { path: 'ui/test/', may: ['shared/', 'ui/'], node: true },
   { path: 'ui/src/design/', may: ['shared/'] },
-  { path: 'ui/src/words/', may: ['shared/'] },
-  { path: 'ui/src/state/', may: ['shared/', 'ui/src/words/'] },
+  { path: 'ui/src/messages/', may: ['shared/'] },
+  { path: 'ui/src/state/', may: ['shared/', 'ui/src/messages/'] },
   { path: 'ui/src/data/', may: ['shared/', ...leaves, 'ui/src/state/'] },
   { path: 'ui/src/genesys/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/'] },
   { path: 'ui/src/modules/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/'] },

@@ -9,13 +9,13 @@ import { type HostParams, readHostParams } from './data/host.ts';
 import { createLocalIdentity } from './data/identity.ts';
 import type { GenesysDesktop } from './genesys/desktop.ts';
 import type { ArrivedSignIn } from './genesys/redirect-sign-in.ts';
+import { createMessages, loadCatalog, type Messages, pickLanguage } from './messages/messages.ts';
 import { Frame } from './modules/frame.tsx';
 import { followPage } from './page-life.ts';
 import { Panel } from './panel/panel.tsx';
 import { Shell } from './panel/shell.tsx';
 import { applyTheme, parseTheme } from './panel/theme.ts';
 import { browserSurroundings } from './surroundings.ts';
-import { createWords, loadCatalog, pickLanguage, type Words } from './words/words.ts';
 
 /** Draws the panel into `root`. `arrived`: she comes back from a sign-in with the whole page. */
 export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Promise<void> {
@@ -30,10 +30,13 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
   // The words and the settings are asked for together.
   const settings = params.conversationId ? loadPublicConfig(surroundings.fetch, '') : undefined;
   settings?.catch(() => {});
-  const words: Words = createWords(picked.language, picked.locale, await loadCatalog(picked.language));
+  const messages: Messages = createMessages(picked.language, picked.locale, await loadCatalog(picked.language));
   document.documentElement.lang = picked.locale;
-  document.documentElement.dir = words.direction;
-  render(() => <Shell words={words} trouble={trouble()} content={shown()} onRetry={() => location.reload()} />, root);
+  document.documentElement.dir = messages.direction;
+  render(
+    () => <Shell messages={messages} trouble={trouble()} content={shown()} onRetry={() => location.reload()} />,
+    root,
+  );
 
   if (!params.conversationId || !settings) {
     setTrouble('noConversation');
@@ -52,7 +55,14 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
     follow(connection);
     followPage(connection, host);
     setShown(() => () => (
-      <Frame connection={connection} words={words} host={host} kept={surroundings.kept} emitter={root} keys={document}>
+      <Frame
+        connection={connection}
+        messages={messages}
+        host={host}
+        kept={surroundings.kept}
+        emitter={root}
+        keys={document}
+      >
         <Panel
           features={config.features}
           theme={theme()}

@@ -3,8 +3,8 @@ import { Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { readHostParams } from './data/host.ts';
 import { takeSignIn } from './genesys/redirect-sign-in.ts';
+import { createMessages, loadCatalog, pickLanguage } from './messages/messages.ts';
 import { startPanel } from './panel-page.tsx';
-import { createWords, loadCatalog, pickLanguage } from './words/words.ts';
 
 export async function startReturned(root: HTMLElement, search: string, hash: string): Promise<void> {
   const returned = takeSignIn(() => sessionStorage, search, hash, Date.now());
@@ -15,18 +15,18 @@ export async function startReturned(root: HTMLElement, search: string, hash: str
   }
   const back = returned.search;
   const { language, locale } = pickLanguage(back && readHostParams(back).langTag, ...navigator.languages);
-  const words = createWords(language, locale, await loadCatalog(language));
+  const messages = createMessages(language, locale, await loadCatalog(language));
   document.documentElement.lang = locale;
-  document.documentElement.dir = words.direction;
+  document.documentElement.dir = messages.direction;
   render(
     () => (
-      <main class="earshot shell" lang={locale} dir={words.direction}>
-        <h1 class="hidden-text">{words.t('app.name')}</h1>
-        <p role="alert">{words.t(`signIn.${returned.why}`)}</p>
-        <Show when={back} fallback={<p>{words.t('connection.detail.noConversation')}</p>}>
+      <main class="earshot shell" lang={locale} dir={messages.direction}>
+        <h1 class="hidden-text">{messages.t('app.name')}</h1>
+        <p role="alert">{messages.t(`signIn.${returned.why}`)}</p>
+        <Show when={back} fallback={<p>{messages.t('connection.detail.noConversation')}</p>}>
           {(to) => (
             <a class="button" href={`/${to()}`}>
-              {words.t('signIn.back')}
+              {messages.t('signIn.back')}
             </a>
           )}
         </Show>

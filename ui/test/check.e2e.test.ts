@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { checkWords } from '../src/words/check-words.ts';
-import { languages } from '../src/words/words.ts';
+import { checkMessages } from '../src/messages/check-messages.ts';
+import { languages } from '../src/messages/messages.ts';
 import { openPage } from './chromium.ts';
 import { openBrowser, type RunningService, sees, startService } from './running-service.ts';
 
@@ -79,9 +79,9 @@ describe('the service check', { timeout: 240_000 }, () => {
         const { page, troubles } = await openPage(context);
         await page.goto(`${service.origin}/check?langTag=${language}`);
         await page.locator('.service-check-row').first().waitFor();
-        const words = checkWords[language];
-        assert.equal(await page.locator('h1').innerText(), words.title);
-        assert.ok((await page.locator('h2').allInnerTexts()).includes(words.areas.audiohook!));
+        const messages = checkMessages[language];
+        assert.equal(await page.locator('h1').innerText(), messages.title);
+        assert.ok((await page.locator('h2').allInnerTexts()).includes(messages.areas.audiohook!));
         // One column: every row is as wide as the heading above it.
         const widths = await page
           .locator('.service-check-head, .service-check-row')
@@ -100,7 +100,7 @@ describe('the service check', { timeout: 240_000 }, () => {
     await page.goto(`${service.origin}/check?langTag=en`);
     await sees(page, /Checked at/);
     const again = page.waitForResponse((response) => response.url().endsWith('/api/doctor'));
-    await page.getByRole('button', { name: checkWords.en.again }).click();
+    await page.getByRole('button', { name: checkMessages.en.again }).click();
     assert.equal((await again).status(), 200);
     await sees(page, /Checked at/);
 
@@ -108,7 +108,7 @@ describe('the service check', { timeout: 240_000 }, () => {
       route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer local-agent' } }),
     );
     await page.reload();
-    await sees(page, checkWords.en.forbidden);
+    await sees(page, checkMessages.en.forbidden);
     assert.equal(await page.locator('.service-check-row').count(), 0);
     assert.deepEqual(await violations(page), []);
     await context.close();

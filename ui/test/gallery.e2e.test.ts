@@ -10,7 +10,7 @@ import pixelmatch from 'pixelmatch';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import * as fixtures from '../src/gallery/fixtures.ts';
-import { languages } from '../src/words/words.ts';
+import { languages } from '../src/messages/messages.ts';
 import { launchChromium, openPage } from './chromium.ts';
 import { type PanelServer, startPanelServer } from './panel-server.ts';
 

@@ -2,7 +2,7 @@
 import { createMemo, createSignal, For, type JSX, Match, onMount, Show, Switch } from 'solid-js';
 import type { Check, ServiceCheckResponse } from '../../../shared/api/service-check.ts';
 import { EarshotError, type ErrorCode } from '../../../shared/errors.ts';
-import type { CheckWords } from '../words/check-words.ts';
+import type { CheckMessages } from '../messages/check-messages.ts';
 
 /** Areas in the order in which the service names them. */
 function byArea(checks: readonly Check[]): [area: string, checks: Check[]][] {
@@ -15,7 +15,7 @@ function byArea(checks: readonly Check[]): [area: string, checks: Check[]][] {
 }
 
 export function CheckPage(props: {
-  words: CheckWords;
+  messages: CheckMessages;
   locale: string;
   load: () => Promise<ServiceCheckResponse>;
   signIn: () => Promise<void>;
@@ -43,7 +43,7 @@ export function CheckPage(props: {
 
   const count = (status: Check['status']) => String(report()!.checks.filter((each) => each.status === status).length);
   const summary = () =>
-    props.words.summary
+    props.messages.summary
       .replace('{pass}', count('pass'))
       .replace('{warn}', count('warn'))
       .replace('{fail}', count('fail'));
@@ -55,40 +55,41 @@ export function CheckPage(props: {
   return (
     <main class="earshot service-check">
       <header class="service-check-head">
-        <h1>{props.words.title}</h1>
+        <h1>{props.messages.title}</h1>
         <span class="spread" />
         <Show
           when={needsHer()}
           fallback={
             <button type="button" class="button" disabled={busy()} onClick={() => void run()}>
-              {props.words.again}
+              {props.messages.again}
             </button>
           }
         >
           <button type="button" class="button primary" disabled={busy()} onClick={() => void run(props.signIn)}>
-            {props.words.signIn}
+            {props.messages.signIn}
           </button>
         </Show>
       </header>
       <div role="status">
         <Switch>
           <Match when={busy() && !report()}>
-            <p>{props.words.looking}</p>
+            <p>{props.messages.looking}</p>
           </Match>
           <Match when={trouble()}>
             {(met) => (
               <p>
                 {met().code === 'forbidden'
-                  ? props.words.forbidden
+                  ? props.messages.forbidden
                   : needsHer()
-                    ? props.words.signedOut
-                    : props.words.failed}
+                    ? props.messages.signedOut
+                    : props.messages.failed}
               </p>
             )}
           </Match>
           <Match when={report()}>
             <p>
-              {summary()} <span class="service-check-when">{props.words.checkedAt.replace('{time}', checkedAt())}</span>
+              {summary()}{' '}
+              <span class="service-check-when">{props.messages.checkedAt.replace('{time}', checkedAt())}</span>
             </p>
           </Match>
         </Switch>
@@ -96,12 +97,12 @@ export function CheckPage(props: {
       <For each={areas()}>
         {([area, checks]) => (
           <section>
-            <h2>{props.words.areas[area] ?? area}</h2>
+            <h2>{props.messages.areas[area] ?? area}</h2>
             <ul>
               <For each={checks}>
                 {(check) => (
                   <li class="service-check-row" data-status={check.status}>
-                    <span class="service-check-status">{props.words.statuses[check.status]}</span>
+                    <span class="service-check-status">{props.messages.statuses[check.status]}</span>
                     {/* The service tells these in English, with names of settings and commands. */}
                     <div lang="en" dir="ltr">
                       <p>{check.detail}</p>

@@ -5,21 +5,21 @@ import { loadPublicConfig } from '../data/api.ts';
 import { readHostParams } from '../data/host.ts';
 import { createLocalIdentity, type GenesysIdentity } from '../data/identity.ts';
 import { createPanelSession } from '../data/session.ts';
+import { checkMessages } from '../messages/check-messages.ts';
+import { pickLanguage } from '../messages/messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { browserSurroundings } from '../surroundings.ts';
-import { checkWords } from '../words/check-words.ts';
-import { pickLanguage } from '../words/words.ts';
 import { CheckPage } from './check-page.tsx';
 import { loadServiceCheck } from './load-service-check.ts';
 
 async function start(root: HTMLElement): Promise<void> {
   const { fetch, now, kept } = browserSurroundings();
   const { language, locale } = pickLanguage(readHostParams(location.search).langTag, ...navigator.languages);
-  const words = checkWords[language];
+  const messages = checkMessages[language];
   applyTheme(document.documentElement, parseTheme(kept.get('theme', 'auto')));
   document.documentElement.lang = locale;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
-  document.title = `${words.title} · Earshot`;
+  document.title = `${messages.title} · Earshot`;
 
   const config = await loadPublicConfig(fetch, '');
   const identity = await identityFor(config);
@@ -28,7 +28,7 @@ async function start(root: HTMLElement): Promise<void> {
   render(
     () => (
       <CheckPage
-        words={words}
+        messages={messages}
         locale={locale}
         load={() => loadServiceCheck({ fetch, apiBase, session })}
         signIn={() => identity.signIn()}

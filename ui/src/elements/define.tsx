@@ -5,6 +5,7 @@ import { defaultFeatures } from '../../../shared/api/features.ts';
 import { safeParseConversationId } from '../../../shared/ids.ts';
 import type { PanelHost } from '../data/host.ts';
 import { linkStyles } from '../design/sheet.ts';
+import { createMessages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Coaching } from '../modules/coaching.tsx';
 import { ConnectionNote } from '../modules/connection-state.tsx';
 import { Frame } from '../modules/frame.tsx';
@@ -19,7 +20,6 @@ import { followPage } from '../page-life.ts';
 import { Panel } from '../panel/panel.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { browserSurroundings } from '../surroundings.ts';
-import { createWords, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
 import { createPageIdentity } from './page-identity.ts';
 import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
 
@@ -132,24 +132,29 @@ function elementClass(
         createPageIdentity(this, config),
       );
       this.#release = release;
-      const catalog = loadCatalog(picked.language).then((found) => createWords(picked.language, picked.locale, found));
+      const catalog = loadCatalog(picked.language).then((found) =>
+        createMessages(picked.language, picked.locale, found),
+      );
       const current = () => this.#release === release;
       try {
-        const [connected, words] = await Promise.all([ready, catalog, styled]);
-        if (current()) this.#dispose = render(() => this.#view(connected, words), mount(root));
+        const [connected, messages] = await Promise.all([ready, catalog, styled]);
+        if (current()) this.#dispose = render(() => this.#view(connected, messages), mount(root));
       } catch {
         this.dispatchEvent(new CustomEvent('earshot:failed', { bubbles: true, composed: true }));
-        const words = await catalog.catch(() => undefined);
-        if (!words || !current()) return;
-        this.#dispose = render(() => <p class="earshot trouble">{words.t('connection.detail.failed')}</p>, mount(root));
+        const messages = await catalog.catch(() => undefined);
+        if (!messages || !current()) return;
+        this.#dispose = render(
+          () => <p class="earshot trouble">{messages.t('connection.detail.failed')}</p>,
+          mount(root),
+        );
       }
     }
 
-    #view(connected: SharedConnection, words: Words): JSX.Element {
+    #view(connected: SharedConnection, messages: Messages): JSX.Element {
       return (
         <Frame
           connection={connected.connection}
-          words={words}
+          messages={messages}
           host={hostOf(this)}
           kept={browserSurroundings().kept}
           emitter={this}

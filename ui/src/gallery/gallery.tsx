@@ -5,27 +5,27 @@
 import { For, type JSX, onMount } from 'solid-js';
 import { render } from 'solid-js/web';
 import { createRemembered } from '../data/remembered.ts';
+import { createMessages, languages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Frame } from '../modules/frame.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
-import { createWords, languages, loadCatalog, pickLanguage, type Words } from '../words/words.ts';
 import { createFixedConnection } from './fixed-connection.ts';
 import { chatHost, type Scene, scenes } from './scenes.tsx';
 
 async function start(root: HTMLElement): Promise<void> {
   const query = new URLSearchParams(location.search);
   const picked = pickLanguage(query.get('lang') ?? 'en');
-  const words = createWords(picked.language, picked.locale, await loadCatalog(picked.language));
+  const messages = createMessages(picked.language, picked.locale, await loadCatalog(picked.language));
   const only = query.get('only')?.split(',');
   applyTheme(document.documentElement, parseTheme(query.get('theme') ?? 'light'));
   document.documentElement.lang = 'en';
   if (query.has('still')) document.documentElement.classList.add('still');
   const shown = only ? scenes.filter((scene) => only.some((name) => scene.name.startsWith(name))) : scenes;
-  render(() => <Gallery scenes={shown} words={words} query={query} />, root);
+  render(() => <Gallery scenes={shown} messages={messages} query={query} />, root);
   // Actions of the scenes have happened, and what they started is drawn.
   setTimeout(() => requestAnimationFrame(() => root.setAttribute('data-ready', 'true')), 120);
 }
 
-function Gallery(props: { scenes: readonly Scene[]; words: Words; query: URLSearchParams }): JSX.Element {
+function Gallery(props: { scenes: readonly Scene[]; messages: Messages; query: URLSearchParams }): JSX.Element {
   const link = (name: string, value: string) => {
     const next = new URLSearchParams(props.query);
     next.set(name, value);
@@ -44,20 +44,20 @@ function Gallery(props: { scenes: readonly Scene[]; words: Words; query: URLSear
         </For>
         <For each={languages}>
           {(language) => (
-            <a href={link('lang', language)} aria-current={props.words.language === language}>
+            <a href={link('lang', language)} aria-current={props.messages.language === language}>
               {language}
             </a>
           )}
         </For>
       </nav>
       <div class="scenes">
-        <For each={props.scenes}>{(scene) => <Shown scene={scene} words={props.words} />}</For>
+        <For each={props.scenes}>{(scene) => <Shown scene={scene} messages={props.messages} />}</For>
       </div>
     </main>
   );
 }
 
-function Shown(props: { scene: Scene; words: Words }): JSX.Element {
+function Shown(props: { scene: Scene; messages: Messages }): JSX.Element {
   let stage!: HTMLDivElement;
   const kept = createRemembered(() => undefined);
   onMount(() => queueMicrotask(() => props.scene.act?.(stage)));
@@ -67,7 +67,7 @@ function Shown(props: { scene: Scene; words: Words }): JSX.Element {
       <div class={`scene-stage ${props.scene.panel ? 'scene-panel' : ''}`} ref={stage}>
         <Frame
           connection={createFixedConnection(props.scene)}
-          words={props.words}
+          messages={props.messages}
           host={props.scene.chat ? chatHost : {}}
           kept={kept}
           emitter={document.createElement('div')}

@@ -45,10 +45,10 @@ export function useReply(): (handle: AnswerHandle, text: string, how: 'insert' |
         () => 'copied',
       );
     }
-    if (done === 'inserted') panel.toast(panel.words().t('reply.inserted'));
+    if (done === 'inserted') panel.toast(panel.t('reply.inserted'));
     else {
       const copied = await panel.copy(text);
-      if (copied && how === 'insert' && panel.host.reply?.available) panel.toast(panel.words().t('reply.insertFailed'));
+      if (copied && how === 'insert' && panel.host.reply?.available) panel.toast(panel.t('reply.insertFailed'));
     }
     if (record === undefined) return;
     panel.connection.feedback.add(panel.connection.conversationId, {
@@ -64,7 +64,7 @@ const reasons = ['wrong', 'outdated', 'offTopic', 'incomplete'] as const;
 /** Thumbs, and a reason behind the second. Absent where Dialogflow gave no handle to tell it by. */
 export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const [given, setGiven] = createSignal<'good' | 'bad'>();
   const [asking, setAsking] = createSignal(false);
   const [reason, setReason] = createSignal('');
@@ -79,7 +79,7 @@ export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
     setGiven('good');
     setAsking(false);
     send({ correctness: 'FULLY_CORRECT' });
-    panel.announce(t().t('feedback.thanks'));
+    panel.announce(t('feedback.thanks'));
   };
   const bad = () => {
     setGiven('bad');
@@ -93,13 +93,13 @@ export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
     if (text.trim() !== '') {
       send({ correctness: 'NOT_CORRECT', detail: { kind: props.handle.kind, reason: text.trim().slice(0, 1_000) } });
     }
-    panel.toast(t().t('feedback.thanks'));
+    panel.toast(t('feedback.thanks'));
   };
 
   return (
     <Show when={props.handle.answerRecord !== undefined}>
-      <IconButton icon="up" label={t().t('feedback.good')} aria-pressed={given() === 'good'} onClick={good} />
-      <IconButton icon="down" label={t().t('feedback.bad')} aria-pressed={given() === 'bad'} onClick={bad} />
+      <IconButton icon="up" label={t('feedback.good')} aria-pressed={given() === 'good'} onClick={good} />
+      <IconButton icon="down" label={t('feedback.bad')} aria-pressed={given() === 'bad'} onClick={bad} />
       <Show when={asking()}>
         <form
           class="reason"
@@ -112,12 +112,12 @@ export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
             if (event.key === 'Escape') finish('');
           }}
         >
-          <p class="faint">{t().t('feedback.why')}</p>
+          <p class="faint">{t('feedback.why')}</p>
           <div class="row">
             <For each={reasons}>
               {(name) => (
-                <button type="button" class="chip" onClick={() => finish(t().t(`feedback.reason.${name}`))}>
-                  {t().t(`feedback.reason.${name}`)}
+                <button type="button" class="chip" onClick={() => finish(t(`feedback.reason.${name}`))}>
+                  {t(`feedback.reason.${name}`)}
                 </button>
               )}
             </For>
@@ -125,13 +125,13 @@ export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
           <div class="row nowrap">
             <input
               class="field"
-              aria-label={t().t('feedback.why')}
+              aria-label={t('feedback.why')}
               maxLength={bodyLimits.queryCharacters}
               value={reason()}
               onInput={(event) => setReason(event.currentTarget.value)}
             />
             <button type="submit" class="button">
-              {t().t(reason().trim() === '' ? 'feedback.skip' : 'feedback.send')}
+              {t(reason().trim() === '' ? 'feedback.skip' : 'feedback.send')}
             </button>
           </div>
         </form>

@@ -9,7 +9,7 @@ import { IconButton } from './controls.tsx';
 
 export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onToggle: () => void }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const reply = useReply();
   const id = createUniqueId();
   let root!: HTMLElement;
@@ -49,7 +49,7 @@ export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onTog
       <Show when={props.open}>
         <div class="card-body" id={id}>
           <p class="words" dir="auto">
-            {props.suggestion.text || t().t('knowledge.none')}
+            {props.suggestion.text || t('knowledge.none')}
           </p>
           <Sources suggestion={props.suggestion} handle={handle()} />
           <div class="card-actions">
@@ -61,12 +61,12 @@ export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onTog
                   onClick={() => void reply(handle(), props.suggestion.text, 'insert')}
                 >
                   <Icon name="insert" size={14} />
-                  {t().t('answer.use')}
+                  {t('answer.use')}
                 </button>
               </Show>
               <IconButton
                 icon="copy"
-                label={t().t('answer.copy')}
+                label={t('answer.copy')}
                 onClick={() => void reply(handle(), props.suggestion.text, 'copy')}
               />
             </Show>
@@ -80,7 +80,7 @@ export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onTog
 
 function Sources(props: { suggestion: Suggestion; handle: AnswerHandle }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
 
   function opened(event: MouseEvent, source: Source): void {
     const uri = source.uri!;
@@ -102,7 +102,7 @@ function Sources(props: { suggestion: Suggestion; handle: AnswerHandle }): JSX.E
 
   return (
     <Show when={props.suggestion.sources.length > 0}>
-      <ul class="sources" aria-label={t().t('knowledge.sources')}>
+      <ul class="sources" aria-label={t('knowledge.sources')}>
         <For each={props.suggestion.sources}>
           {(source) => (
             <li>
@@ -125,7 +125,7 @@ function Sources(props: { suggestion: Suggestion; handle: AnswerHandle }): JSX.E
                   >
                     {source.title}
                     <Icon name="link" size={12} />
-                    <span class="hidden-text">{`(${t().t('knowledge.opens')})`}</span>
+                    <span class="hidden-text">{`(${t('knowledge.opens')})`}</span>
                   </a>
                 )}
               </Show>

@@ -20,13 +20,13 @@ export function useCoaching() {
 
 /** How far the checklist is, in the section's head. */
 export function CoachingGlance(): JSX.Element {
-  const t = usePanel().words;
+  const { t, messages } = usePanel();
   const { checklist } = useCoaching();
   const done = () => checklist().filter((item) => item.done).length;
   return (
     <Show when={checklist().length > 0}>
       <span class="glance">
-        {t().t('coaching.progress', { done: t().number(done()), total: t().number(checklist().length) })}
+        {t('coaching.progress', { done: messages().number(done()), total: messages().number(checklist().length) })}
       </span>
     </Show>
   );
@@ -34,14 +34,14 @@ export function CoachingGlance(): JSX.Element {
 
 export function Coaching(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const { advice, checklist } = useCoaching();
   createEffect(
     on(
       () => advice()[0]?.suggestionId,
       (id) =>
         id !== undefined &&
-        panel.announce(t().t('announce.coaching', { title: advice()[0]?.title ?? advice()[0]?.text ?? '' })),
+        panel.announce(t('announce.coaching', { title: advice()[0]?.title ?? advice()[0]?.text ?? '' })),
       { defer: true },
     ),
   );
@@ -51,14 +51,14 @@ export function Coaching(): JSX.Element {
         when={advice()[0]}
         fallback={
           <Show when={checklist().length === 0}>
-            <p class="empty">{t().t('coaching.empty')}</p>
+            <p class="empty">{t('coaching.empty')}</p>
           </Show>
         }
       >
         {(now) => <Advice suggestion={now()} />}
       </Show>
       <Show when={checklist().length > 0}>
-        <h3 class="small-title">{t().t('coaching.checklist')}</h3>
+        <h3 class="small-title">{t('coaching.checklist')}</h3>
         <ul class="checklist">
           <For each={checklist()}>
             {(item) => (
@@ -68,7 +68,7 @@ export function Coaching(): JSX.Element {
                     <Icon name="check" size={12} />
                   </Show>
                 </span>
-                <span class="hidden-text">{`${t().t(item.done ? 'coaching.done' : 'coaching.open')}: `}</span>
+                <span class="hidden-text">{`${t(item.done ? 'coaching.done' : 'coaching.open')}: `}</span>
                 <Show
                   when={item.utteranceId}
                   fallback={
@@ -95,7 +95,7 @@ export function Coaching(): JSX.Element {
       </Show>
       <Show when={advice().length > 1}>
         <details class="earlier">
-          <summary>{t().t('coaching.earlier')}</summary>
+          <summary>{t('coaching.earlier')}</summary>
           <ul>
             <For each={advice().slice(1, 6)}>
               {(s) => (
@@ -113,7 +113,7 @@ export function Coaching(): JSX.Element {
 
 function Advice(props: { suggestion: Suggestion }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const reply = useReply();
   let root!: HTMLElement;
   const handle = (): AnswerHandle => ({
@@ -139,7 +139,7 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
         <Show when={props.suggestion.text}>
           <IconButton
             icon="copy"
-            label={t().t('answer.copy')}
+            label={t('answer.copy')}
             onClick={() => void reply(handle(), props.suggestion.text, 'copy')}
           />
         </Show>

@@ -1,9 +1,9 @@
 /** Where the connection stands, in plain words, and the way out where there is one. */
 import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import type { SignInOutcome } from '../data/connection.ts';
+import type { MessageKey } from '../messages/en.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { latencyFigure } from '../state/latency.ts';
-import type { WordKey } from '../words/en.ts';
 import { usePanel } from './context.ts';
 
 /** A short drop is nobody's business: the words change only when it lasts. */
@@ -11,7 +11,7 @@ const patienceMs = 1_200;
 
 export function ConnectionWord(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const phase = (): FeedPhase | 'delayed' => {
     const { phase: now, view, delayed } = panel.connection.store.state;
     if (now !== 'live') return now;
@@ -35,7 +35,7 @@ export function ConnectionWord(): JSX.Element {
   return (
     <p class="connection" data-phase={shown()} role="status">
       <span class="connection-dot" aria-hidden="true" />
-      <span>{t().t(`connection.${shown()}`)}</span>
+      <span>{t(`connection.${shown()}`)}</span>
     </p>
   );
 }
@@ -43,7 +43,7 @@ export function ConnectionWord(): JSX.Element {
 /** Only where something is to be said or done. */
 export function ConnectionNote(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const [problem, setProblem] = createSignal<SignInOutcome>();
   const [timesBlocked, setTimesBlocked] = createSignal(0);
   const signIn = async (options?: { readonly here: boolean }) => {
@@ -51,7 +51,7 @@ export function ConnectionNote(): JSX.Element {
     if (outcome === 'blocked') setTimesBlocked(timesBlocked() + 1);
     setProblem(outcome);
   };
-  const trouble = (): WordKey | undefined => {
+  const trouble = (): MessageKey | undefined => {
     switch (problem()) {
       case 'blocked':
         return 'connection.popupBlocked';
@@ -84,29 +84,29 @@ export function ConnectionNote(): JSX.Element {
     <Show when={note()}>
       {(name) => (
         <div class="connection-note" data-phase={name()}>
-          <p>{t().t(`connection.detail.${name()}`)}</p>
+          <p>{t(`connection.detail.${name()}`)}</p>
           <Show
             when={name() === 'signedOut'}
             fallback={
               <Show when={name() !== 'delayed'}>
                 <button type="button" class="button" onClick={() => panel.connection.feed.wake()}>
-                  {t().t('connection.tryNow')}
+                  {t('connection.tryNow')}
                 </button>
               </Show>
             }
           >
             <button type="button" class="button primary" onClick={() => void signIn()}>
-              {t().t('connection.signIn')}
+              {t('connection.signIn')}
             </button>
             <Show when={timesBlocked() > 1}>
               <button type="button" class="button" onClick={() => void signIn({ here: true })}>
-                {t().t('connection.signInHere')}
+                {t('connection.signInHere')}
               </button>
             </Show>
             <Show when={trouble()}>
               {(key) => (
                 <p class="trouble" role="alert">
-                  {t().t(key())}
+                  {t(key())}
                 </p>
               )}
             </Show>
@@ -120,12 +120,12 @@ export function ConnectionNote(): JSX.Element {
 /** Speech end to text, text to suggestion: small, for those who want to know. */
 export function LatencyFigure(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const figure = () => latencyFigure(panel.connection.store.state.view);
   const seconds = (ms: number | undefined) =>
     ms === undefined
-      ? t().t('latency.none')
-      : t().number(ms / 1_000, {
+      ? t('latency.none')
+      : messages().number(ms / 1_000, {
           style: 'unit',
           unit: 'second',
           unitDisplay: 'narrow',
@@ -135,13 +135,13 @@ export function LatencyFigure(): JSX.Element {
     <Show when={figure().textMs !== undefined || figure().suggestionMs !== undefined}>
       <p
         class="latency"
-        title={t().t('latency.label', { text: seconds(figure().textMs), suggestion: seconds(figure().suggestionMs) })}
+        title={t('latency.label', { text: seconds(figure().textMs), suggestion: seconds(figure().suggestionMs) })}
       >
         <Show when={figure().textMs !== undefined}>
-          <span>{`${t().t('latency.text')} ${seconds(figure().textMs)}`}</span>
+          <span>{`${t('latency.text')} ${seconds(figure().textMs)}`}</span>
         </Show>
         <Show when={figure().suggestionMs !== undefined}>
-          <span>{`${t().t('latency.suggestion')} ${seconds(figure().suggestionMs)}`}</span>
+          <span>{`${t('latency.suggestion')} ${seconds(figure().suggestionMs)}`}</span>
         </Show>
       </p>
     </Show>

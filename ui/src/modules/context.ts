@@ -3,7 +3,7 @@ import { type Accessor, createContext, useContext } from 'solid-js';
 import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
 import type { Remembered } from '../data/remembered.ts';
-import type { Words } from '../words/words.ts';
+import type { Messages } from '../messages/messages.ts';
 
 /** Names of the DOM events that modules send; they bubble and cross shadow roots. */
 export type ModuleEvents = {
@@ -34,7 +34,10 @@ export type CommandName = (typeof commandNames)[number];
 
 export type PanelContext = {
   readonly connection: PanelConnection;
-  readonly words: Accessor<Words>;
+  /** A text of the panel in the agent's language. */
+  readonly t: Messages['t'];
+  /** Counted texts, numbers, and the language itself. */
+  readonly messages: Accessor<Messages>;
   readonly host: PanelHost;
   readonly kept: Remembered;
   readonly now: () => number;

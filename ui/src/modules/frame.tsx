@@ -4,7 +4,7 @@ import { copyText } from '../data/clipboard.ts';
 import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
 import type { Remembered } from '../data/remembered.ts';
-import type { Words } from '../words/words.ts';
+import type { Messages } from '../messages/messages.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type CommandName, type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
 import { IconButton } from './controls.tsx';
@@ -12,7 +12,7 @@ import { commandOf, isTyping } from './shortcuts.ts';
 
 export type FrameProps = {
   readonly connection: PanelConnection;
-  readonly words: Words;
+  readonly messages: Messages;
   readonly host: PanelHost;
   readonly kept: Remembered;
   /** Where DOM events start: the custom element, or the page's root. */
@@ -42,7 +42,8 @@ export function Frame(props: FrameProps): JSX.Element {
 
   const context: PanelContext = {
     connection: props.connection,
-    words: () => props.words,
+    t: (key, params) => props.messages.t(key, params),
+    messages: () => props.messages,
     host: props.host,
     kept: props.kept,
     now: () => Date.now(),
@@ -60,7 +61,7 @@ export function Frame(props: FrameProps): JSX.Element {
     },
     async copy(text) {
       const done = !context.emit('earshot:copy', { text }) || (await copyText(text, document)) === 'copied';
-      if (done) context.toast(props.words.t('copy.done'));
+      if (done) context.toast(props.messages.t('copy.done'));
       else setManual(text);
       return done;
     },
@@ -95,7 +96,7 @@ export function Frame(props: FrameProps): JSX.Element {
 
   return (
     <PanelProvider value={context}>
-      <div class="earshot" lang={props.words.locale} dir={props.words.direction}>
+      <div class="earshot" lang={props.messages.locale} dir={props.messages.direction}>
         {props.children}
         <Show when={toasted()}>
           <div class="toast arriving">{toasted()}</div>
@@ -104,7 +105,7 @@ export function Frame(props: FrameProps): JSX.Element {
           {announced()}
         </div>
         <Show when={manual()}>
-          {(text) => <ManualCopy text={text()} words={props.words} onClose={() => setManual(undefined)} />}
+          {(text) => <ManualCopy text={text()} messages={props.messages} onClose={() => setManual(undefined)} />}
         </Show>
       </div>
     </PanelProvider>
@@ -112,7 +113,7 @@ export function Frame(props: FrameProps): JSX.Element {
 }
 
 /** The last way to copy: the text, selected, and the keys to press. */
-function ManualCopy(props: { text: string; words: Words; onClose: () => void }): JSX.Element {
+function ManualCopy(props: { text: string; messages: Messages; onClose: () => void }): JSX.Element {
   let dialog!: HTMLDialogElement;
   let field!: HTMLTextAreaElement;
   createEffect(
@@ -126,12 +127,12 @@ function ManualCopy(props: { text: string; words: Words; onClose: () => void }):
     ),
   );
   const keys = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘C' : 'Ctrl+C';
-  const hint = () => props.words.t('copy.manual', { keys });
+  const hint = () => props.messages.t('copy.manual', { keys });
   return (
     <dialog class="dialog manual-copy" ref={dialog} onClose={() => props.onClose()} aria-label={hint()}>
       <div class="row">
         <p class="faint grow">{hint()}</p>
-        <IconButton icon="close" label={props.words.t('shortcuts.close')} onClick={() => dialog.close()} />
+        <IconButton icon="close" label={props.messages.t('shortcuts.close')} onClick={() => dialog.close()} />
       </div>
       <textarea class="field" rows="6" readonly ref={field} aria-label={hint()} value={props.text} />
     </dialog>

@@ -23,24 +23,24 @@ export function IntentGlance(): JSX.Element {
 
 export function Intent(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const intents = useIntents();
   return (
     <div class="intents">
-      <Show when={intents()[0]} fallback={<p class="empty">{t().t('intent.empty')}</p>}>
+      <Show when={intents()[0]} fallback={<p class="empty">{t('intent.empty')}</p>}>
         {(now) => (
           <p class="intent-now">
             <strong class="words" dir="auto">
               {now().label}
             </strong>
             <span class="faint">
-              {t().t('intent.percent', { percent: t().number(Math.round(now().confidence * 100)) })}
+              {t('intent.percent', { percent: messages().number(Math.round(now().confidence * 100)) })}
             </span>
           </p>
         )}
       </Show>
       <Show when={intents().length > 1}>
-        <p class="faint">{t().t('intent.earlier')}</p>
+        <p class="faint">{t('intent.earlier')}</p>
         <ul class="intent-list">
           <For each={intents().slice(1, 6)}>
             {(intent) => (

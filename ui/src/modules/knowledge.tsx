@@ -19,7 +19,7 @@ const shownAtFirst = 4;
 
 export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const view = () => panel.connection.store.state.view;
   const [query, setQuery] = createSignal('');
   const [reading, setReading] = createSignal(false);
@@ -93,7 +93,7 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
       (id, before) => {
         const arrived = id !== undefined && id !== before ? newest().find((s) => s.suggestionId === id) : undefined;
         if (arrived && props.proactive)
-          panel.announce(t().t('announce.suggestion', { title: arrived.query ?? arrived.title ?? '' }));
+          panel.announce(t('announce.suggestion', { title: arrived.query ?? arrived.title ?? '' }));
       },
       { defer: true },
     ),
@@ -121,19 +121,19 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
             autocomplete="off"
             enterkeyhint="search"
             maxLength={bodyLimits.queryCharacters}
-            aria-label={t().t('knowledge.ask')}
-            placeholder={t().t('knowledge.askHint')}
+            aria-label={t('knowledge.ask')}
+            placeholder={t('knowledge.askHint')}
             value={query()}
             onInput={(event) => setQuery(event.currentTarget.value)}
           />
           <button type="submit" class="button primary" disabled={query().trim() === ''}>
-            {t().t('knowledge.send')}
+            {t('knowledge.send')}
           </button>
         </form>
       </Show>
       <Show when={queries().length > 0}>
         <div class="queries">
-          <p class="faint">{t().t('knowledge.suggested')}</p>
+          <p class="faint">{t('knowledge.suggested')}</p>
           <For each={queries()}>
             {(s) => (
               <button type="button" class="chip words" dir="auto" onClick={() => ask(s.query ?? '', s.suggestionId)}>
@@ -153,14 +153,14 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
               when={question.status === 'asking'}
               fallback={
                 <div class="row">
-                  <span class="trouble">{t().t('knowledge.failed')}</span>
+                  <span class="trouble">{t('knowledge.failed')}</span>
                   <button type="button" class="button" onClick={() => ask(question.query)}>
-                    {t().t('connection.tryNow')}
+                    {t('connection.tryNow')}
                   </button>
                 </div>
               }
             >
-              <span class="working">{t().t('knowledge.searching')}</span>
+              <span class="working">{t('knowledge.searching')}</span>
             </Show>
           </div>
         )}
@@ -184,11 +184,11 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
             onClick={() => setAdmitted(new Set(answers().map((s) => s.suggestionId)))}
           >
             <Icon name="arrowUp" size={12} />
-            {t().count('knowledge.held', { count: held() })}
+            {messages().count('knowledge.held', { count: held() })}
           </button>
         </Show>
         <Show when={answers().length === 0 && pending().length === 0}>
-          <p class="empty">{t().t(props.proactive ? 'knowledge.empty' : 'knowledge.emptyAsk')}</p>
+          <p class="empty">{t(props.proactive ? 'knowledge.empty' : 'knowledge.emptyAsk')}</p>
         </Show>
         <For each={keyed()}>
           {(entry) => (
@@ -197,7 +197,7 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
         </For>
         <Show when={!all() && visible().length > shownAtFirst}>
           <button type="button" class="button quiet" onClick={() => setAll(true)}>
-            {t().t('knowledge.earlier')} ({t().number(visible().length - shownAtFirst)})
+            {t('knowledge.earlier')} ({messages().number(visible().length - shownAtFirst)})
           </button>
         </Show>
       </div>

@@ -1,22 +1,22 @@
 /** What she should know about the assistance itself: few words, never in the way, gone when it is over. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
+import type { Messages } from '../messages/messages.ts';
 import { isTranscriptNotice, type Notice } from '../state/transcript-rows.ts';
-import type { Words } from '../words/words.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './controls.tsx';
 
 const maxShown = 3;
 
 /** In her language where the code is known; else what the service said. */
-export function noticeText(notice: Pick<Notice, 'code' | 'message' | 'params'>, words: Words): string {
+export function noticeText(notice: Pick<Notice, 'code' | 'message' | 'params'>, messages: Messages): string {
   const key = `notice.${notice.code}`;
-  return words.has(key) ? words.t(key, notice.params) : notice.message;
+  return messages.has(key) ? messages.t(key, notice.params) : notice.message;
 }
 
 export function Notices(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const [dismissed, setDismissed] = createSignal<ReadonlySet<string>>(new Set());
   const keyOf = (n: Notice) => n.noticeId ?? `${n.code}:${n.startMs ?? ''}:${n.at ?? ''}`;
   const shown = createMemo(() => {
@@ -31,16 +31,16 @@ export function Notices(): JSX.Element {
   });
   return (
     <Show when={shown().length > 0}>
-      <ul class="notices" aria-label={t().t('notice.title')}>
+      <ul class="notices" aria-label={t('notice.title')}>
         <For each={shown()}>
           {(notice) => (
             <li class="notice arriving" data-level={notice.level}>
               <Icon name="warn" />
-              <span class="words">{noticeText(notice, t())}</span>
+              <span class="words">{noticeText(notice, messages())}</span>
               <IconButton
                 icon="close"
                 size={12}
-                label={t().t('notice.dismiss')}
+                label={t('notice.dismiss')}
                 onClick={() => setDismissed((set) => new Set(set).add(keyOf(notice)))}
               />
             </li>

@@ -14,7 +14,7 @@ function useCustomerTrend() {
 
 /** The line in the section's head. */
 export function SentimentGlance(): JSX.Element {
-  const t = usePanel().words;
+  const { t } = usePanel();
   const trend = useCustomerTrend();
   return (
     <Show when={trend().now}>
@@ -24,7 +24,7 @@ export function SentimentGlance(): JSX.Element {
           <Show when={trend().alert}>
             <Icon name="fall" size={14} />
           </Show>
-          <span class="mood-word">{t().t(`sentiment.${mood()}`)}</span>
+          <span class="mood-word">{t(`sentiment.${mood()}`)}</span>
         </span>
       )}
     </Show>
@@ -33,7 +33,7 @@ export function SentimentGlance(): JSX.Element {
 
 export function Sentiment(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const view = () => panel.connection.store.state.view;
   const customer = useCustomerTrend();
   const agent = createMemo(() => sentimentTrend(sentimentPoints(view(), 'agent')));
@@ -41,7 +41,7 @@ export function Sentiment(): JSX.Element {
   createEffect(
     on(
       () => customer().alert,
-      (alert) => alert && panel.announce(t().t('announce.mood')),
+      (alert) => alert && panel.announce(t('announce.mood')),
       { defer: true },
     ),
   );
@@ -49,24 +49,24 @@ export function Sentiment(): JSX.Element {
     <div class="sentiment">
       <Show
         when={customer().now}
-        fallback={<p class="empty">{t().t(missing() ? 'sentiment.unavailable' : 'sentiment.waiting')}</p>}
+        fallback={<p class="empty">{t(missing() ? 'sentiment.unavailable' : 'sentiment.waiting')}</p>}
       >
         {(mood) => (
           <>
             <Show when={customer().alert}>
               <p class="alert">
                 <Icon name="fall" />
-                {t().t('sentiment.alert')}
+                {t('sentiment.alert')}
               </p>
             </Show>
             <figure
               class="trend"
               data-mood={mood()}
               role="img"
-              aria-label={t().t('sentiment.trend', {
+              aria-label={t('sentiment.trend', {
                 count: customer().points.length,
-                now: t().t(`sentiment.${mood()}`),
-                trend: t().t(`sentiment.${customer().direction}`),
+                now: t(`sentiment.${mood()}`),
+                trend: t(`sentiment.${customer().direction}`),
               })}
             >
               <TrendLine points={customer().points} width={280} height={56} middle />
@@ -79,19 +79,19 @@ export function Sentiment(): JSX.Element {
           <Show when={customer().now}>
             {(mood) => (
               <div>
-                <dt>{t().t('role.customer')}</dt>
-                <dd data-mood={mood()}>{t().t(`sentiment.${mood()}`)}</dd>
-                <dd class="faint">{t().t(`sentiment.${customer().direction}`)}</dd>
+                <dt>{t('role.customer')}</dt>
+                <dd data-mood={mood()}>{t(`sentiment.${mood()}`)}</dd>
+                <dd class="faint">{t(`sentiment.${customer().direction}`)}</dd>
               </div>
             )}
           </Show>
           <div>
-            <dt>{t().t('role.agent')}</dt>
-            <Show when={agent().now} fallback={<dd class="faint">{t().t('sentiment.unknown')}</dd>}>
+            <dt>{t('role.agent')}</dt>
+            <Show when={agent().now} fallback={<dd class="faint">{t('sentiment.unknown')}</dd>}>
               {(mood) => (
                 <>
-                  <dd data-mood={mood()}>{t().t(`sentiment.${mood()}`)}</dd>
-                  <dd class="faint">{t().t(`sentiment.${agent().direction}`)}</dd>
+                  <dd data-mood={mood()}>{t(`sentiment.${mood()}`)}</dd>
+                  <dd class="faint">{t(`sentiment.${agent().direction}`)}</dd>
                 </>
               )}
             </Show>

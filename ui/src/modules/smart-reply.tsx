@@ -10,7 +10,7 @@ const maxReplies = 3;
 
 export function SmartReply(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const reply = useReply();
   const [editing, setEditing] = createSignal<{ suggestion: Suggestion; text: string }>();
   const group = createMemo(() =>
@@ -27,9 +27,13 @@ export function SmartReply(): JSX.Element {
     panel.command(`copyReply${at + 1}` as CommandName, () => use(at, 'copy'));
   }
   createEffect(
-    on(groupId, (id) => id !== undefined && panel.announce(t().count('announce.replies', { count: group().length })), {
-      defer: true,
-    }),
+    on(
+      groupId,
+      (id) => id !== undefined && panel.announce(messages().count('announce.replies', { count: group().length })),
+      {
+        defer: true,
+      },
+    ),
   );
   const tellEdited = (suggestion: Suggestion, text: string) => {
     const { answerRecord } = suggestion;
@@ -45,15 +49,15 @@ export function SmartReply(): JSX.Element {
     try {
       await panel.host.reply?.send?.(text);
       setEditing(undefined);
-      panel.toast(t().t('reply.sent'));
+      panel.toast(t('reply.sent'));
       tellEdited(suggestion, text);
     } catch {
-      panel.toast(t().t('reply.sendFailed'));
+      panel.toast(t('reply.sendFailed'));
     }
   }
   return (
     <div class="replies">
-      <Show when={group().length > 0} fallback={<p class="empty">{t().t('reply.empty')}</p>}>
+      <Show when={group().length > 0} fallback={<p class="empty">{t('reply.empty')}</p>}>
         <ol class="reply-list">
           <For each={group()}>
             {(suggestion, at) => (
@@ -83,7 +87,7 @@ export function SmartReply(): JSX.Element {
               class="field"
               rows="3"
               maxLength={4_000}
-              aria-label={t().t('reply.editing')}
+              aria-label={t('reply.editing')}
               ref={(field) => queueMicrotask(() => field.focus())}
               value={edit().text}
               onInput={(event) => setEditing({ ...edit(), text: event.currentTarget.value })}
@@ -96,7 +100,7 @@ export function SmartReply(): JSX.Element {
             />
             <div class="row">
               <button type="submit" class="button primary" disabled={edit().text.trim() === ''}>
-                {t().t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}
+                {t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}
               </button>
               <Show when={panel.host.reply?.available && panel.host.reply.send}>
                 <button
@@ -105,11 +109,11 @@ export function SmartReply(): JSX.Element {
                   disabled={edit().text.trim() === ''}
                   onClick={() => void send(edit().suggestion, edit().text)}
                 >
-                  {t().t('reply.send')}
+                  {t('reply.send')}
                 </button>
               </Show>
               <button type="button" class="button" onClick={() => setEditing(undefined)}>
-                {t().t('reply.cancel')}
+                {t('reply.cancel')}
               </button>
             </div>
           </form>
@@ -130,7 +134,7 @@ function Reply(props: {
   onEdit: () => void;
 }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   let root!: HTMLLIElement;
   useDisplayed(
     () => root,
@@ -139,7 +143,7 @@ function Reply(props: {
   return (
     <li class="reply arriving" ref={root}>
       <button type="button" class="reply-text" onClick={() => props.onUse('insert')}>
-        <span class="hidden-text">{t().t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}</span>
+        <span class="hidden-text">{t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}</span>
         <kbd>{props.number}</kbd>
         <span class="words" dir="auto">
           {props.suggestion.text}
@@ -151,14 +155,14 @@ function Reply(props: {
           <IconButton
             icon="copy"
             size={14}
-            label={t().t('reply.copyLabel', { number: props.number })}
+            label={t('reply.copyLabel', { number: props.number })}
             onClick={() => props.onUse('copy')}
           />
         </Show>
         <IconButton
           icon="edit"
           size={14}
-          label={t().t('reply.editLabel', { number: props.number })}
+          label={t('reply.editLabel', { number: props.number })}
           onClick={() => props.onEdit()}
         />
       </div>

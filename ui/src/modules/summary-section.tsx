@@ -54,7 +54,7 @@ export function SummarySection(props: {
 
 function Sentenced(props: { sentence: Sentence }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const places = () => props.sentence.utteranceIds;
   let next = 0;
   return (
@@ -63,20 +63,20 @@ function Sentenced(props: { sentence: Sentence }): JSX.Element {
       <Show
         when={places().length > 0}
         fallback={
-          <span class="basis none" title={t().t('summary.unsupported')}>
+          <span class="basis none" title={t('summary.unsupported')}>
             <Icon name="warn" size={12} />
-            <span class="hidden-text">{t().t('summary.unsupported')}</span>
+            <span class="hidden-text">{t('summary.unsupported')}</span>
           </span>
         }
       >
         <button
           type="button"
           class="basis"
-          title={t().count('summary.basis', { count: places().length })}
+          title={messages().count('summary.basis', { count: places().length })}
           onClick={() => panel.showUtterance(places()[next++ % places().length]!)}
         >
-          {t().number(places().length)}
-          <span class="hidden-text">{t().count('summary.basis', { count: places().length })}</span>
+          {messages().number(places().length)}
+          <span class="hidden-text">{messages().count('summary.basis', { count: places().length })}</span>
         </button>
       </Show>{' '}
     </>

@@ -19,7 +19,7 @@ type Saving = 'idle' | 'saving' | 'saved' | 'failed';
 
 export function Summary(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const { connection } = panel;
   const latest = createMemo(
     (): SummaryView | undefined => connection.broughtSummary() ?? connection.store.state.view.summary,
@@ -37,7 +37,7 @@ export function Summary(): JSX.Element {
   };
   panel.command('summarize', () => make('request'));
 
-  createEffect(on(latest, (summary) => summary && panel.announce(t().t('announce.summary')), { defer: true }));
+  createEffect(on(latest, (summary) => summary && panel.announce(t('announce.summary')), { defer: true }));
 
   function edit(): void {
     const base = latest();
@@ -70,7 +70,7 @@ export function Summary(): JSX.Element {
     try {
       if (panel.emit('earshot:summary', detail)) await panel.host.summary?.save({ ...detail, text: summaryText(kept) });
       setSaving('saved');
-      panel.announce(t().t('summary.saved'));
+      panel.announce(t('summary.saved'));
     } catch {
       setSaving('failed');
       return;
@@ -95,25 +95,25 @@ export function Summary(): JSX.Element {
     <div class="summary">
       <Show when={working()}>
         <p class="working" role="status">
-          {t().t('summary.working')}
+          {t('summary.working')}
         </p>
       </Show>
       <Show when={connection.summarizing() === 'failed'}>
         <p class="trouble" role="alert">
-          {t().t('summary.failed')}
+          {t('summary.failed')}
         </p>
       </Show>
       <Show
         when={shown()}
         fallback={
           <Show when={!working()}>
-            <p class="empty">{t().t('summary.empty')}</p>
+            <p class="empty">{t('summary.empty')}</p>
             <div class="row">
               <button type="button" class="button" onClick={() => make('request')}>
-                {t().t('summary.make')}
+                {t('summary.make')}
               </button>
               <button type="button" class="button quiet" onClick={() => make('transfer')}>
-                {t().t('summary.transfer')}
+                {t('summary.transfer')}
               </button>
             </div>
           </Show>
@@ -123,9 +123,9 @@ export function Summary(): JSX.Element {
           <Written summary={summary()}>
             <Show when={newer()}>
               <div class="newer">
-                <p>{t().t('summary.newer')}</p>
+                <p>{t('summary.newer')}</p>
                 <button type="button" class="button" onClick={discard}>
-                  {t().t('summary.takeNewer')}
+                  {t('summary.takeNewer')}
                 </button>
               </div>
             </Show>
@@ -151,7 +151,7 @@ export function Summary(): JSX.Element {
                       onClick={() => void save()}
                     >
                       <Icon name={saving() === 'saved' ? 'check' : 'save'} size={14} />
-                      {t().t(
+                      {t(
                         saving() === 'saving'
                           ? 'summary.saving'
                           : saving() === 'saved'
@@ -159,10 +159,10 @@ export function Summary(): JSX.Element {
                             : 'summary.save',
                       )}
                     </button>
-                    <IconButton icon="edit" label={t().t('summary.edit')} onClick={edit} />
+                    <IconButton icon="edit" label={t('summary.edit')} onClick={edit} />
                     <IconButton
                       icon="copy"
-                      label={t().t('summary.copy')}
+                      label={t('summary.copy')}
                       onClick={() => void panel.copy(summaryText(sections()))}
                     />
                     <Thumbs
@@ -174,16 +174,16 @@ export function Summary(): JSX.Element {
                     />
                     <MenuButton
                       icon="renew"
-                      label={t().t('summary.renew')}
+                      label={t('summary.renew')}
                       items={() => [
                         {
-                          label: t().t('summary.renew'),
+                          label: t('summary.renew'),
                           icon: 'renew',
                           disabled: working(),
                           run: () => make('request'),
                         },
                         {
-                          label: t().t('summary.transfer'),
+                          label: t('summary.transfer'),
                           icon: 'renew',
                           disabled: working(),
                           run: () => make('transfer'),
@@ -194,20 +194,20 @@ export function Summary(): JSX.Element {
                 }
               >
                 <button type="button" class="button primary" onClick={done}>
-                  {t().t('summary.done')}
+                  {t('summary.done')}
                 </button>
                 <button type="button" class="button" onClick={discard}>
-                  {t().t('summary.cancel')}
+                  {t('summary.cancel')}
                 </button>
               </Show>
             </div>
             <Show when={saving() === 'failed'}>
               <p class="trouble" role="alert">
-                {t().t('summary.saveFailed')}
+                {t('summary.saveFailed')}
               </p>
             </Show>
             <Show when={draft() && !editing()}>
-              <p class="faint">{t().t('summary.edited')}</p>
+              <p class="faint">{t('summary.edited')}</p>
             </Show>
           </Written>
         )}

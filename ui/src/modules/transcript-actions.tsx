@@ -6,35 +6,37 @@ import { MenuButton } from './controls.tsx';
 
 export function TranscriptActions(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const empty = () => panel.connection.store.state.view.utterances.length === 0;
   const save = (format: ExportFormat) => () => download(panel, format);
   return (
     <MenuButton
       icon="more"
-      label={t().t('transcript.more')}
+      label={t('transcript.more')}
       items={() => [
         {
-          label: t().t('transcript.copy'),
+          label: t('transcript.copy'),
           icon: 'copy',
           disabled: empty(),
           run: () => void panel.copy(text(panel, 'txt')),
         },
         'line',
-        { label: t().t('transcript.download.txt'), icon: 'download', disabled: empty(), run: save('txt') },
-        { label: t().t('transcript.download.json'), icon: 'download', disabled: empty(), run: save('json') },
-        { label: t().t('transcript.download.vtt'), icon: 'download', disabled: empty(), run: save('vtt') },
+        { label: t('transcript.download.txt'), icon: 'download', disabled: empty(), run: save('txt') },
+        { label: t('transcript.download.json'), icon: 'download', disabled: empty(), run: save('json') },
+        { label: t('transcript.download.vtt'), icon: 'download', disabled: empty(), run: save('vtt') },
       ]}
     />
   );
 }
 
 function text(panel: PanelContext, format: ExportFormat): string {
-  const t = panel.words();
+  const { t, messages } = panel;
   const words: ExportWords = {
-    role: (role) => t.t(`role.${role}`),
+    role: (role) => t(`role.${role}`),
     break: (kind, seconds) =>
-      seconds === undefined ? t.t(`transcript.${kind}Open`) : t.t(`transcript.${kind}`, { seconds: t.number(seconds) }),
+      seconds === undefined
+        ? t(`transcript.${kind}Open`)
+        : t(`transcript.${kind}`, { seconds: messages().number(seconds) }),
   };
   return exportTranscript(panel.connection.store.state.view, format, words);
 }

@@ -39,7 +39,7 @@ function Said(props: {
   sentiment: ConversationView['sentiments'][string] | undefined;
 }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const said = () => props.row.utterance;
   const unclear = () => said().final && said().confidence !== undefined && said().confidence! < lowConfidence;
   const mood = () => (props.sentiment ? moodOf(props.sentiment.score, props.sentiment.magnitude) : undefined);
@@ -58,13 +58,13 @@ function Said(props: {
     >
       <Show when={props.row.opens}>
         <div class="said-head">
-          <span class="said-who">{t().t(`role.${said().role}`)}</span>
+          <span class="said-who">{t(`role.${said().role}`)}</span>
           <time class="said-when">{clockText(said().startMs)}</time>
         </div>
       </Show>
       <div class="said-line">
         <Show when={!props.row.opens}>
-          <span class="hidden-text">{`${t().t(`role.${said().role}`)}: `}</span>
+          <span class="hidden-text">{`${t(`role.${said().role}`)}: `}</span>
         </Show>
         <span class="words" dir="auto" lang={said().language}>
           <For each={parts()}>
@@ -78,7 +78,7 @@ function Said(props: {
                     <button
                       type="button"
                       class="entity"
-                      title={t().t('reply.copy')}
+                      title={t('reply.copy')}
                       onClick={() => void panel.copy(entity().value)}
                     >
                       {part.text}
@@ -90,18 +90,18 @@ function Said(props: {
           </For>
         </span>
         <Show when={!said().final}>
-          <span class="interim-mark" title={t().t('transcript.interim')} aria-hidden="true" />
+          <span class="interim-mark" title={t('transcript.interim')} aria-hidden="true" />
         </Show>
         <Show when={unclear()}>
           <span class="unclear-mark">
             <Icon name="warn" size={13} />
-            {t().t('transcript.lowConfidence')}
+            {t('transcript.lowConfidence')}
           </span>
         </Show>
         <Show when={said().role === 'customer' && mood() !== 'neutral' && mood()}>
           {(name) => (
-            <span class="mood-mark" data-mood={name()} title={t().t(`sentiment.${name()}`)}>
-              <span class="hidden-text">{t().t(`sentiment.${name()}`)}</span>
+            <span class="mood-mark" data-mood={name()} title={t(`sentiment.${name()}`)}>
+              <span class="hidden-text">{t(`sentiment.${name()}`)}</span>
             </span>
           )}
         </Show>
@@ -111,16 +111,16 @@ function Said(props: {
 }
 
 function Mark(props: { row: MarkRow }): JSX.Element {
-  const t = usePanel().words;
+  const { t, messages } = usePanel();
   const text = () => {
     const { kind, lengthMs } = props.row;
-    if (lengthMs === undefined) return t().t(`transcript.${kind}Open`);
-    return t().t(`transcript.${kind}`, { seconds: t().number(lengthMs / 1_000, { maximumFractionDigits: 1 }) });
+    if (lengthMs === undefined) return t(`transcript.${kind}Open`);
+    return t(`transcript.${kind}`, { seconds: messages().number(lengthMs / 1_000, { maximumFractionDigits: 1 }) });
   };
   return (
     <li class="break" data-kind={props.row.kind}>
       <span>
-        <Show when={props.row.notice.role}>{(role) => `${t().t(`role.${role()}`)}: `}</Show>
+        <Show when={props.row.notice.role}>{(role) => `${t(`role.${role()}`)}: `}</Show>
         {text()}
       </span>
       <time class="said-when">{clockText(props.row.notice.startMs ?? 0)}</time>

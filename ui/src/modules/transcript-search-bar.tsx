@@ -11,13 +11,13 @@ export function TranscriptSearch(props: {
   onStep: (by: 1 | -1) => void;
   onClose: () => void;
 }): JSX.Element {
-  const t = usePanel().words;
+  const { t, messages } = usePanel();
   let field!: HTMLInputElement;
   onMount(() => field.focus());
   const result = () =>
     props.count === 0
-      ? t().t('transcript.notFound')
-      : t().count('transcript.found', { at: props.at + 1, count: props.count });
+      ? t('transcript.notFound')
+      : messages().count('transcript.found', { at: props.at + 1, count: props.count });
   return (
     <search class="transcript-search">
       <input
@@ -25,8 +25,8 @@ export function TranscriptSearch(props: {
         ref={field}
         type="search"
         autocomplete="off"
-        aria-label={t().t('transcript.search')}
-        placeholder={t().t('transcript.search')}
+        aria-label={t('transcript.search')}
+        placeholder={t('transcript.search')}
         value={props.query}
         onInput={(event) => props.onQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
@@ -35,7 +35,7 @@ export function TranscriptSearch(props: {
           else if (event.key === 'Escape') props.onClose();
         }}
       />
-      <IconButton icon="close" label={t().t('transcript.searchClose')} onClick={() => props.onClose()} />
+      <IconButton icon="close" label={t('transcript.searchClose')} onClick={() => props.onClose()} />
       <Show when={props.query.trim() !== ''}>
         <div class="search-steps">
           <span class="faint found" role="status">
@@ -43,13 +43,13 @@ export function TranscriptSearch(props: {
           </span>
           <IconButton
             icon="arrowUp"
-            label={t().t('transcript.previous')}
+            label={t('transcript.previous')}
             disabled={props.count < 2}
             onClick={() => props.onStep(-1)}
           />
           <IconButton
             icon="arrowDown"
-            label={t().t('transcript.next')}
+            label={t('transcript.next')}
             disabled={props.count < 2}
             onClick={() => props.onStep(1)}
           />

@@ -18,7 +18,7 @@ const nearEndPx = 32;
 
 export function Transcript(): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t, messages } = panel;
   const view = () => panel.connection.store.state.view;
   const [shown, setShown] = createSignal(wholeWindow);
   const [following, setFollowing] = createSignal(true);
@@ -154,11 +154,11 @@ export function Transcript(): JSX.Element {
               type="button"
               class="button quiet"
               ref={searchButton}
-              title={t().t('transcript.search')}
+              title={t('transcript.search')}
               onClick={() => setSearching(true)}
             >
               <Icon name="search" />
-              <span class="search-word">{t().t('transcript.search')}</span>
+              <span class="search-word">{t('transcript.search')}</span>
             </button>
           }
         >
@@ -184,7 +184,7 @@ export function Transcript(): JSX.Element {
         </Show>
       </div>
       <Show when={rows().length === 0}>
-        <p class="empty">{t().t(view().channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>
+        <p class="empty">{t(view().channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>
       </Show>
       <div class="transcript-box">
         {/* Not a live region: an agent hears the call, and a chat would drown everything else. */}
@@ -194,12 +194,12 @@ export function Transcript(): JSX.Element {
           ref={scroller}
           onScroll={onScroll}
           tabindex="0"
-          aria-label={t().t('transcript.title')}
+          aria-label={t('transcript.title')}
         >
           <Show when={shown().from > 0}>
             <li>
               <button type="button" class="button quiet transcript-earlier" onClick={showEarlier}>
-                {t().t('transcript.earlier')}
+                {t('transcript.earlier')}
               </button>
             </li>
           </Show>
@@ -217,9 +217,9 @@ export function Transcript(): JSX.Element {
         <Show when={!following()}>
           <button type="button" class="jump" onClick={jump}>
             <Icon name="arrowDown" size={14} />
-            {t().t('transcript.jump')}
+            {t('transcript.jump')}
             <Show when={unseen() > 0}>
-              <span class="badge">{t().number(unseen())}</span>
+              <span class="badge">{messages().number(unseen())}</span>
             </Show>
           </button>
         </Show>

@@ -44,7 +44,7 @@ export function Panel(props: {
   onTheme: (theme: Theme) => void;
 }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const plan = createMemo(() => planSections(props.features));
   const [folded, setFolded] = createSignal<Readonly<Record<string, boolean>>>(panel.kept.get('folded', {}));
   const isOpen = (name: SectionName) => !(folded()[name] ?? foldedAtFirst.includes(name));
@@ -87,19 +87,19 @@ export function Panel(props: {
   return (
     <main class="panel">
       <header class="panel-head">
-        <h1 class="hidden-text">{t().t('app.name')}</h1>
+        <h1 class="hidden-text">{t('app.name')}</h1>
         <ConnectionWord />
         <span class="spread" />
         <LatencyFigure />
         <MenuButton
           icon="more"
-          label={t().t('menu.title')}
+          label={t('menu.title')}
           items={() => [
-            { label: t().t('menu.shortcuts'), icon: 'keys', run: () => openSheet() },
+            { label: t('menu.shortcuts'), icon: 'keys', run: () => openSheet() },
             'line',
-            { heading: t().t('menu.theme') },
+            { heading: t('menu.theme') },
             ...themes.map((theme) => ({
-              label: t().t(`theme.${theme}`),
+              label: t(`theme.${theme}`),
               checked: props.theme === theme,
               run: () => props.onTheme(theme),
             })),
@@ -114,7 +114,7 @@ export function Panel(props: {
             {(section) => (
               <Section
                 name={section.name}
-                title={t().t(words[section.name])}
+                title={t(words[section.name])}
                 open={isOpen(section.name)}
                 onToggle={() => fold(section.name, isOpen(section.name))}
                 glance={<Glance name={section.name} />}

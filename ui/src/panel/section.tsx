@@ -16,7 +16,7 @@ export type SectionProps = {
 };
 
 export function Section(props: SectionProps): JSX.Element {
-  const t = usePanel().words;
+  const { messages } = usePanel();
   const id = createUniqueId();
   const [foldedAt, setFoldedAt] = createSignal(0);
   createEffect(
@@ -41,7 +41,7 @@ export function Section(props: SectionProps): JSX.Element {
             {props.title}
           </span>
           <Show when={news() > 0}>
-            <span class="badge">{t().count('section.new', { count: news() })}</span>
+            <span class="badge">{messages().count('section.new', { count: news() })}</span>
           </Show>
           <span class="section-glance">{props.glance}</span>
         </button>

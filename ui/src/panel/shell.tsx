@@ -1,9 +1,9 @@
 /** The page before there is a conversation to show, and when there will be none. */
 import { type JSX, Show } from 'solid-js';
-import type { Words } from '../words/words.ts';
+import type { Messages } from '../messages/messages.ts';
 
 export function Shell(props: {
-  words: Words;
+  messages: Messages;
   trouble: 'noConversation' | 'failed' | undefined;
   content: (() => JSX.Element) | undefined;
   onRetry: () => void;
@@ -12,15 +12,15 @@ export function Shell(props: {
     <Show
       when={props.content}
       fallback={
-        <main class="earshot shell" lang={props.words.locale} dir={props.words.direction}>
-          <h1 class="hidden-text">{props.words.t('app.name')}</h1>
-          <Show when={props.trouble} fallback={<p class="working">{props.words.t('connection.connecting')}</p>}>
+        <main class="earshot shell" lang={props.messages.locale} dir={props.messages.direction}>
+          <h1 class="hidden-text">{props.messages.t('app.name')}</h1>
+          <Show when={props.trouble} fallback={<p class="working">{props.messages.t('connection.connecting')}</p>}>
             {(trouble) => (
               <>
-                <p>{props.words.t(`connection.detail.${trouble()}`)}</p>
+                <p>{props.messages.t(`connection.detail.${trouble()}`)}</p>
                 <Show when={trouble() === 'failed'}>
                   <button type="button" class="button" onClick={() => props.onRetry()}>
-                    {props.words.t('connection.tryNow')}
+                    {props.messages.t('connection.tryNow')}
                   </button>
                 </Show>
               </>

@@ -6,18 +6,18 @@ import { shortcutSheet } from '../modules/shortcuts.ts';
 
 export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.Element {
   const panel = usePanel();
-  const t = panel.words;
+  const { t } = panel;
   const [on, setOn] = createSignal(panel.kept.get('keys', true));
   let dialog!: HTMLDialogElement;
   props.ref(() => {
     if (!dialog.open) dialog.showModal();
   });
   return (
-    <dialog class="dialog shortcuts" ref={dialog} aria-label={t().t('shortcuts.title')}>
+    <dialog class="dialog shortcuts" ref={dialog} aria-label={t('shortcuts.title')}>
       <div class="row nowrap">
-        <h2>{t().t('shortcuts.title')}</h2>
+        <h2>{t('shortcuts.title')}</h2>
         <span class="spread" />
-        <IconButton icon="close" label={t().t('shortcuts.close')} onClick={() => dialog.close()} />
+        <IconButton icon="close" label={t('shortcuts.close')} onClick={() => dialog.close()} />
       </div>
       <dl class="shortcut-list">
         <For each={shortcutSheet}>
@@ -26,12 +26,12 @@ export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.E
               <dt>
                 <For each={row.keys}>{(key) => <kbd>{key}</kbd>}</For>
               </dt>
-              <dd>{t().t(row.word)}</dd>
+              <dd>{t(row.word)}</dd>
             </div>
           )}
         </For>
       </dl>
-      <p class="faint">{t().t('shortcuts.note')}</p>
+      <p class="faint">{t('shortcuts.note')}</p>
       <label class="check">
         <input
           type="checkbox"
@@ -41,7 +41,7 @@ export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.E
             panel.kept.set('keys', event.currentTarget.checked);
           }}
         />
-        {t().t('shortcuts.on')}
+        {t('shortcuts.on')}
       </label>
     </dialog>
   );

@@ -1,7 +1,7 @@
-/** Words of the service check. A page of its own, so a catalog of its own: the panel of an agent does not load it. */
-import type { Language } from './words.ts';
+/** Messages of the service check. A page of its own, so a catalog of its own: the panel of an agent does not load it. */
+import type { Language } from './messages.ts';
 
-export type CheckWords = {
+export type CheckMessages = {
   readonly title: string;
   readonly again: string;
   readonly looking: string;
@@ -18,18 +18,18 @@ export type CheckWords = {
   readonly areas: Readonly<Record<string, string>>;
 };
 
-export const checkWords: { readonly [L in Language]: CheckWords } = {
+export const checkMessages: { readonly [L in Language]: CheckMessages } = {
   en: {
     title: 'Service check',
     again: 'Check again',
-    looking: 'Looking',
-    summary: 'Fine: {pass}. To look at: {warn}. To mend: {fail}.',
+    looking: 'Checking',
+    summary: 'Passing: {pass}. Warnings: {warn}. Failing: {fail}.',
     checkedAt: 'Checked at {time}',
     signIn: 'Sign in',
     signedOut: 'Sign in to Genesys Cloud to see how the service is doing.',
     forbidden: 'Only supervisors see this. Ask your administrator for the permission.',
     failed: 'The service did not answer. Check again in a moment.',
-    statuses: { pass: 'Fine', warn: 'Look at it', fail: 'Mend it' },
+    statuses: { pass: 'OK', warn: 'Review', fail: 'Fix' },
     areas: {
       service: 'This instance',
       settings: 'Settings',

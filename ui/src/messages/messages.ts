@@ -1,5 +1,5 @@
-/** Words of the panel in the agent's language. Each catalog is a file of its own, loaded when it is asked for. */
-import type { Catalog, WordKey } from './en.ts';
+/** Messages of the panel in the agent's language. Each catalog is a file of its own, loaded when it is asked for. */
+import type { Catalog, MessageKey } from './en.ts';
 
 export const languages = ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'] as const;
 export type Language = (typeof languages)[number];
@@ -7,18 +7,18 @@ export type Language = (typeof languages)[number];
 export type Params = Readonly<Record<string, string | number>>;
 
 /** Keys that come in `_one` and `_other`, by their stem. */
-export type CountKey = { [K in WordKey]: K extends `${infer Stem}_other` ? Stem : never }[WordKey];
+export type CountKey = { [K in MessageKey]: K extends `${infer Stem}_other` ? Stem : never }[MessageKey];
 
-export type Words = {
+export type Messages = {
   readonly language: Language;
   /** BCP 47, for dates and numbers: the agent's own tag where it fits. */
   readonly locale: string;
   readonly direction: 'ltr' | 'rtl';
-  t(key: WordKey, params?: Params): string;
+  t(key: MessageKey, params?: Params): string;
   /** The form for `params.count`. */
   count(stem: CountKey, params: Params & { readonly count: number }): string;
   /** Whether the catalog has such a key: a code of a newer service may have none. */
-  has(key: string): key is WordKey;
+  has(key: string): key is MessageKey;
   number(value: number, options?: Intl.NumberFormatOptions): string;
 };
 
@@ -49,12 +49,12 @@ const loaders: { readonly [L in Language]: () => Promise<Catalog> } = {
   ar: async () => (await import('./ar.ts')).ar,
 };
 
-/** The catalog of a language; English where that one can not be loaded. Rejects where English can not be loaded, either. */
+/** The catalog of a language; English where that one cannot be loaded. Rejects when English cannot be loaded either. */
 export async function loadCatalog(language: Language): Promise<Catalog> {
   return loaders[language]().catch(loaders.en);
 }
 
-export function createWords(language: Language, locale: string, catalog: Catalog): Words {
+export function createMessages(language: Language, locale: string, catalog: Catalog): Messages {
   const plural = new Intl.PluralRules(locale);
   const fill = (text: string, params?: Params) =>
     params ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole)) : text;
@@ -68,7 +68,7 @@ export function createWords(language: Language, locale: string, catalog: Catalog
       const form = catalogByName[`${stem}_${plural.select(params.count)}`] ?? catalogByName[`${stem}_other`] ?? '';
       return fill(form, params);
     },
-    has: (key): key is WordKey => key in catalog,
+    has: (key): key is MessageKey => key in catalog,
     number: (value, options) => new Intl.NumberFormat(locale, options).format(value),
   };
 }

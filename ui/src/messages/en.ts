@@ -1,4 +1,4 @@
-/** Every word of the panel, in English. Other catalogs have the same keys; a key with `_one` and `_other` counts. */
+/** Every text of the panel, in English. Other catalogs have the same keys; a key with `_one` and `_other` counts. */
 export const en = {
   'app.name': 'Earshot',
 
@@ -40,7 +40,7 @@ export const en = {
   'section.new_other': '{count} new',
 
   'transcript.title': 'Transcript',
-  'transcript.empty.voice': 'Words appear here as they are spoken.',
+  'transcript.empty.voice': 'Messages appear here as they are spoken.',
   'transcript.empty.chat': 'Messages appear here.',
   'transcript.lowConfidence': 'Unclear: check by ear',
   'transcript.interim': 'still speaking',
@@ -209,5 +209,5 @@ export const en = {
   'announce.mood': 'The mood of the customer is falling',
 } as const;
 
-export type WordKey = keyof typeof en;
-export type Catalog = { readonly [K in WordKey]: string };
+export type MessageKey = keyof typeof en;
+export type Catalog = { readonly [K in MessageKey]: string };

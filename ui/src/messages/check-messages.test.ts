@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkWords } from './check-words.ts';
-import { languages } from './words.ts';
+import { checkMessages } from './check-messages.ts';
+import { languages } from './messages.ts';
 
 const flat = (value: unknown, path = ''): [string, string][] =>
   typeof value === 'string'
@@ -10,16 +10,16 @@ const flat = (value: unknown, path = ''): [string, string][] =>
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
 for (const language of languages) {
-  test(`the service check has every word in ${language}, with the same placeholders`, () => {
-    const english = new Map(flat(checkWords.en));
-    const words = flat(checkWords[language]);
-    assert.deepEqual(words.map(([path]) => path).sort(), [...english.keys()].sort());
-    for (const [path, text] of words) {
+  test(`the service check has every text in ${language}, with the same placeholders`, () => {
+    const english = new Map(flat(checkMessages.en));
+    const texts = flat(checkMessages[language]);
+    assert.deepEqual(texts.map(([path]) => path).sort(), [...english.keys()].sort());
+    for (const [path, text] of texts) {
       assert.notEqual(text.trim(), '', path);
       assert.deepEqual(placeholders(text), placeholders(english.get(path)!), path);
     }
     // Redis and Genesys are names; whatever else is the same was forgotten.
-    const same = words.filter(([path, text]) => language !== 'en' && text === english.get(path));
+    const same = texts.filter(([path, text]) => language !== 'en' && text === english.get(path));
     assert.ok(same.length <= 2, same.map(([path]) => path).join());
   });
 }

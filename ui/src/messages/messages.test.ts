@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { en } from './en.ts';
-import { createWords, languages, loadCatalog, pickLanguage } from './words.ts';
+import { createMessages, languages, loadCatalog, pickLanguage } from './messages.ts';
 
-const englishWords = () => createWords('en', 'en', en);
+const englishMessages = () => createMessages('en', 'en', en);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
 for (const language of languages) {
-  test(`the ${language} catalog has every word, with the same placeholders`, async () => {
+  test(`the ${language} catalog has every message, with the same placeholders`, async () => {
     const catalog = await loadCatalog(language);
     assert.deepEqual(Object.keys(catalog).sort(), Object.keys(en).sort());
     for (const [key, text] of Object.entries(catalog)) {
@@ -30,24 +30,24 @@ test('a tag picks its language, a placeholder and an unknown one do not', () => 
   assert.deepEqual(pickLanguage(undefined, 'xx-yy', ''), { language: 'en', locale: 'en' });
 });
 
-test('counted words take the form of the language', () => {
-  const words = englishWords();
-  assert.equal(words.count('announce.replies', { count: 1 }), '1 reply ready');
-  assert.equal(words.count('announce.replies', { count: 3 }), '3 replies ready');
-  assert.equal(createWords('ar', 'ar', en).direction, 'rtl');
+test('counted messages take the form of the language', () => {
+  const messages = englishMessages();
+  assert.equal(messages.count('announce.replies', { count: 1 }), '1 reply ready');
+  assert.equal(messages.count('announce.replies', { count: 3 }), '3 replies ready');
+  assert.equal(createMessages('ar', 'ar', en).direction, 'rtl');
 });
 
-test('what a word is filled with is never read as a placeholder again', () => {
+test('what a message is filled with is never read as a placeholder again', () => {
   assert.equal(
-    englishWords().t('announce.suggestion', { title: '{title} $& {count}' }),
+    englishMessages().t('announce.suggestion', { title: '{title} $& {count}' }),
     'New answer: {title} $& {count}',
   );
 });
 
 test('no module has a text of its own', () => {
   const found: string[] = [];
-  for (const room of ['modules', 'panel', 'elements']) {
-    const folder = new URL(`../${room}/`, import.meta.url);
+  for (const layer of ['modules', 'panel', 'elements']) {
+    const folder = new URL(`../${layer}/`, import.meta.url);
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.tsx'))) {
       const source = readFileSync(new URL(file, folder), 'utf8');
       // Text between tags, and the attributes that people read or hear.
