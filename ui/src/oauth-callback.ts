@@ -2,8 +2,9 @@
  * The page at the redirect URI. Leaves nothing in the address bar, then hands what it was called with to the panel that waits
  * for it; where the panel itself went to sign in with its whole page, it becomes that panel again.
  */
-import { keptPrefix } from './genesys/kept-prefix.ts';
+
 import type { CallbackMessage } from './genesys/oauth.ts';
+import { signInKeyPrefix } from './genesys/sign-in-storage-key.ts';
 
 const { search, hash } = location;
 history.replaceState(null, '', location.pathname);
@@ -20,7 +21,7 @@ function isOurs(other: Window): boolean {
 function hasLeft(): boolean {
   const state = new URLSearchParams(search).get('state') ?? new URLSearchParams(hash.slice(1)).get('state');
   try {
-    return sessionStorage.getItem(`${keptPrefix}${state}`) !== null;
+    return sessionStorage.getItem(`${signInKeyPrefix}${state}`) !== null;
   } catch {
     return false;
   }
@@ -34,7 +35,7 @@ if (!hasLeft() && waiting && isOurs(waiting)) {
   if (window.opener) window.close();
 } else {
   const root = document.getElementById('panel')!;
-  import('./returned-page.tsx')
-    .then(({ startReturned }) => startReturned(root, search, hash))
+  import('./oauth-return-page.tsx')
+    .then(({ startOauthReturn }) => startOauthReturn(root, search, hash))
     .catch(() => document.getElementById('failed')?.removeAttribute('hidden'));
 }

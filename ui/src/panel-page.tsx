@@ -4,31 +4,31 @@ import { render } from 'solid-js/web';
 import type { PublicConfig } from '../../shared/api/routes.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { loadPublicConfig } from './data/api.ts';
-import { createPanelConnection, type Surroundings } from './data/connection.ts';
+import { createPanelConnection, type Environment } from './data/connection.ts';
 import { type HostParams, readHostParams } from './data/host.ts';
 import { createLocalIdentity } from './data/identity.ts';
+import { browserEnvironment } from './environment.ts';
 import type { GenesysDesktop } from './genesys/desktop.ts';
 import type { ArrivedSignIn } from './genesys/redirect-sign-in.ts';
 import { createMessages, loadCatalog, type Messages, pickLanguage } from './messages/messages.ts';
 import { Frame } from './modules/frame.tsx';
-import { followPage } from './page-life.ts';
+import { followPage } from './page-lifecycle.ts';
 import { Panel } from './panel/panel.tsx';
 import { Shell } from './panel/shell.tsx';
 import { applyTheme, parseTheme } from './panel/theme.ts';
-import { browserSurroundings } from './surroundings.ts';
 
 /** Draws the panel into `root`. `arrived`: she comes back from a sign-in with the whole page. */
 export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Promise<void> {
-  const surroundings = browserSurroundings();
+  const environment = browserEnvironment();
   const params = readHostParams(location.search);
   const picked = pickLanguage(params.langTag, ...navigator.languages);
-  const [theme, setTheme] = createSignal(parseTheme(surroundings.kept.get('theme', 'auto')));
+  const [theme, setTheme] = createSignal(parseTheme(environment.prefs.get('theme', 'auto')));
   const [shown, setShown] = createSignal<() => JSX.Element>();
   const [trouble, setTrouble] = createSignal<'noConversation' | 'failed'>();
   applyTheme(document.documentElement, theme());
 
   // The words and the settings are asked for together.
-  const settings = params.conversationId ? loadPublicConfig(surroundings.fetch, '') : undefined;
+  const settings = params.conversationId ? loadPublicConfig(environment.fetch, '') : undefined;
   settings?.catch(() => {});
   const messages: Messages = createMessages(picked.language, picked.locale, await loadCatalog(picked.language));
   document.documentElement.lang = picked.locale;
@@ -45,9 +45,9 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
   try {
     const config = await settings;
     const { conversationId } = params;
-    const { identity, host, follow } = await surround(config, { ...params, conversationId }, surroundings, arrived);
+    const { identity, host, follow } = await surround(config, { ...params, conversationId }, environment, arrived);
     const connection = createPanelConnection({
-      surroundings,
+      environment,
       apiBase: config.apiBase.replace(/\/+$/, ''),
       identity,
       conversationId,
@@ -59,7 +59,7 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
         connection={connection}
         messages={messages}
         host={host}
-        kept={surroundings.kept}
+        prefs={environment.prefs}
         emitter={root}
         keys={document}
       >
@@ -68,7 +68,7 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
           theme={theme()}
           onTheme={(next) => {
             setTheme(next);
-            surroundings.kept.set('theme', next);
+            environment.prefs.set('theme', next);
             applyTheme(document.documentElement, next);
           }}
         />
@@ -84,12 +84,12 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
 async function surround(
   config: PublicConfig,
   params: HostParams & { readonly conversationId: ConversationId },
-  surroundings: Surroundings,
+  environment: Environment,
   arrived: ArrivedSignIn | undefined,
 ): Promise<Pick<GenesysDesktop, 'identity' | 'host' | 'follow'>> {
   if (config.mode === 'local' && params.gcHostOrigin === undefined) {
     return { identity: createLocalIdentity(), host: {}, follow: () => () => {} };
   }
   const { createGenesysDesktop } = await import('./genesys/desktop.ts');
-  return createGenesysDesktop({ config, params, surroundings, arrived });
+  return createGenesysDesktop({ config, params, environment, arrived });
 }

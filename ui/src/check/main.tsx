@@ -5,18 +5,18 @@ import { loadPublicConfig } from '../data/api.ts';
 import { readHostParams } from '../data/host.ts';
 import { createLocalIdentity, type GenesysIdentity } from '../data/identity.ts';
 import { createPanelSession } from '../data/session.ts';
+import { browserEnvironment } from '../environment.ts';
 import { checkMessages } from '../messages/check-messages.ts';
 import { pickLanguage } from '../messages/messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
-import { browserSurroundings } from '../surroundings.ts';
 import { CheckPage } from './check-page.tsx';
 import { loadServiceCheck } from './load-service-check.ts';
 
 async function start(root: HTMLElement): Promise<void> {
-  const { fetch, now, kept } = browserSurroundings();
+  const { fetch, now, prefs } = browserEnvironment();
   const { language, locale } = pickLanguage(readHostParams(location.search).langTag, ...navigator.languages);
   const messages = checkMessages[language];
-  applyTheme(document.documentElement, parseTheme(kept.get('theme', 'auto')));
+  applyTheme(document.documentElement, parseTheme(prefs.get('theme', 'auto')));
   document.documentElement.lang = locale;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
   document.title = `${messages.title} · Earshot`;

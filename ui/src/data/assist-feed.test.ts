@@ -8,7 +8,7 @@ import * as fixtures from '../gallery/fixtures.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { feedLimits } from '../state/feed-machine.ts';
 import { createAssistFeed } from './assist-feed.ts';
-import { createFakeTime, seededRandom } from './fake-surroundings.ts';
+import { createFakeTime, seededRandom } from './fake-environment.ts';
 
 const conversationId = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');
 

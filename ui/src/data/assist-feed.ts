@@ -74,7 +74,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   let chunkIds: EventId[] = [];
 
   /** The steps of one input. True where it is to be applied. */
-  function take(input: FeedInput): { apply: boolean; replace: boolean } {
+  function dispatch(input: FeedInput): { apply: boolean; replace: boolean } {
     const [next, effects] = step(state, input);
     const before = state;
     state = next;
@@ -95,7 +95,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
           break;
         case 'wait':
           clear(waitTimer);
-          waitTimer = options.timers.set(() => take({ kind: 'elapsed' }), effect.ms);
+          waitTimer = options.timers.set(() => dispatch({ kind: 'elapsed' }), effect.ms);
           break;
       }
     }
@@ -118,7 +118,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
     } else if (behindTimer === undefined) {
       behindTimer = options.timers.set(() => {
         behindTimer = undefined;
-        if (isBehind(state)) take({ kind: 'behind' });
+        if (isBehind(state)) dispatch({ kind: 'behind' });
       }, feedLimits.behindMs);
     }
   }
@@ -142,7 +142,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       const left = feedLimits.silentMs - (options.now() - lastBytesAt);
       if (left <= 0) {
         silentTimer = undefined;
-        take({ kind: 'silent' });
+        dispatch({ kind: 'silent' });
       } else silentTimer = options.timers.set(check, left);
     };
     silentTimer = options.timers.set(check, feedLimits.silentMs);
@@ -172,16 +172,16 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       });
       if (!response.ok || !response.body) throw await problemOf(response);
       await read(response.body, own.signal);
-      if (!own.signal.aborted) take({ kind: 'dropped', chance });
+      if (!own.signal.aborted) dispatch({ kind: 'dropped', chance });
     } catch (error) {
       if (own.signal.aborted) return;
       const known = EarshotError.from(error);
-      if (known.code === 'unauthenticated') take({ kind: 'refused', why: 'unauthenticated', chance });
-      else if (known.code === 'forbidden') take({ kind: 'refused', why: 'forbidden', chance });
-      else if (known.code === 'internal') take({ kind: 'dropped', chance });
+      if (known.code === 'unauthenticated') dispatch({ kind: 'refused', why: 'unauthenticated', chance });
+      else if (known.code === 'forbidden') dispatch({ kind: 'refused', why: 'forbidden', chance });
+      else if (known.code === 'internal') dispatch({ kind: 'dropped', chance });
       else {
         const retry = known.retryAfterMs === undefined ? {} : { retryMs: known.retryAfterMs };
-        take({ kind: 'refused', why: 'temporary', chance, ...retry });
+        dispatch({ kind: 'refused', why: 'temporary', chance, ...retry });
       }
     }
   }
@@ -189,13 +189,13 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
     const decoder = createSseDecoder({
       onFrame: (frame) => !signal.aborted && onFrame(frame),
-      onRetry: (ms) => !signal.aborted && take({ kind: 'retryAsked', ms }),
+      onRetry: (ms) => !signal.aborted && dispatch({ kind: 'retryAsked', ms }),
       onComment(text) {
         if (signal.aborted) return;
         if (text === delayedComment || text === onTimeComment)
-          take({ kind: 'delayed', delayed: text === delayedComment });
+          dispatch({ kind: 'delayed', delayed: text === delayedComment });
         const id = text.startsWith('head ') ? text.slice(5).trim() : undefined;
-        if (id !== undefined && safeParseEventId(id)) take({ kind: 'head', id: id as EventId });
+        if (id !== undefined && safeParseEventId(id)) dispatch({ kind: 'head', id: id as EventId });
       },
     });
     const reader = body.getReader();
@@ -219,15 +219,15 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       case 'cursor': {
         const parsed = v.safeParse(CursorSchema, value);
         const cursor = parsed.success && safeParseEventId(parsed.output.cursor) ? parsed.output.cursor : undefined;
-        take(cursor === undefined ? { kind: 'cursor' } : { kind: 'cursor', cursor: cursor as EventId });
+        dispatch(cursor === undefined ? { kind: 'cursor' } : { kind: 'cursor', cursor: cursor as EventId });
         clear(settleTimer);
-        settleTimer = options.timers.set(() => take({ kind: 'settled' }), feedLimits.settleMs);
+        settleTimer = options.timers.set(() => dispatch({ kind: 'settled' }), feedLimits.settleMs);
         return;
       }
       case 'reset': {
         const parsed = v.safeParse(ResetSchema, value);
         if (!parsed.success || !safeParseEventId(parsed.output.cursor)) return;
-        if (take({ kind: 'reset', cursor: parsed.output.cursor as EventId }).replace) {
+        if (dispatch({ kind: 'reset', cursor: parsed.output.cursor as EventId }).replace) {
           flush();
           options.sink.replace({ ...emptyView(), ...(parsed.output.conversation as Partial<ConversationView>) });
         }
@@ -237,13 +237,13 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
         const parsed = v.safeParse(StreamEndSchema, value);
         const end = parsed.success ? parsed.output : { reason: 'failed' };
         const retry = 'retryMs' in end && end.retryMs !== undefined ? { retryMs: end.retryMs } : {};
-        take({ kind: 'ended', reason: end.reason, chance: options.random(), ...retry });
+        dispatch({ kind: 'ended', reason: end.reason, chance: options.random(), ...retry });
         return;
       }
       default: {
         if (frame.id === undefined || !safeParseEventId(frame.id)) return;
         // The id counts even where the event is of a kind this panel does not know yet.
-        if (!take({ kind: 'event', id: frame.id as EventId }).apply) return;
+        if (!dispatch({ kind: 'event', id: frame.id as EventId }).apply) return;
         const event = safeParseAssistEvent(value);
         if (!event) return;
         chunkEvents.push(event);
@@ -262,15 +262,15 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   }
 
   return {
-    start: () => void take({ kind: 'started' }),
+    start: () => void dispatch({ kind: 'started' }),
     wake() {
       // A connection that slept with the machine looks open and is dead.
-      if (options.now() - lastBytesAt > feedLimits.silentMs && connection) take({ kind: 'silent' });
-      else take({ kind: 'woke' });
+      if (options.now() - lastBytesAt > feedLimits.silentMs && connection) dispatch({ kind: 'silent' });
+      else dispatch({ kind: 'woke' });
     },
-    sleep: () => void take({ kind: 'slept' }),
-    signedIn: () => void take({ kind: 'signedIn' }),
-    stop: () => void take({ kind: 'stopped' }),
+    sleep: () => void dispatch({ kind: 'slept' }),
+    signedIn: () => void dispatch({ kind: 'signedIn' }),
+    stop: () => void dispatch({ kind: 'stopped' }),
     get cursor() {
       return state.last;
     },

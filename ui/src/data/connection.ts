@@ -8,7 +8,7 @@ import { createPanelApi, type PanelApi } from './api.ts';
 import { type AssistFeed, createAssistFeed, type Timers } from './assist-feed.ts';
 import { createFeedbackOutbox, type FeedbackOutbox } from './feedback-outbox.ts';
 import type { GenesysIdentity } from './identity.ts';
-import type { Remembered } from './remembered.ts';
+import type { Preferences } from './preferences.ts';
 import { createPanelSession } from './session.ts';
 
 export type Question = {
@@ -40,17 +40,17 @@ export type PanelConnection = {
   close(): Promise<void>;
 };
 
-export type Surroundings = {
+export type Environment = {
   readonly fetch: typeof globalThis.fetch;
   readonly timers: Timers;
   readonly now: () => number;
   readonly random: () => number;
-  readonly kept: Remembered;
+  readonly prefs: Preferences;
   readonly tabId: string;
 };
 
 export type ConnectionOptions = {
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   readonly apiBase: string;
   readonly identity: GenesysIdentity;
   readonly conversationId: ConversationId;
@@ -59,11 +59,11 @@ export type ConnectionOptions = {
 const maxQuestions = 50;
 
 export function createPanelConnection(options: ConnectionOptions): PanelConnection {
-  const { surroundings, apiBase, conversationId } = options;
+  const { environment, apiBase, conversationId } = options;
   const store = createPanelStore();
-  const session = createPanelSession({ ...surroundings, apiBase, identity: options.identity });
-  const api = createPanelApi({ fetch: surroundings.fetch, apiBase, session });
-  const feedback = createFeedbackOutbox({ ...surroundings, api });
+  const session = createPanelSession({ ...environment, apiBase, identity: options.identity });
+  const api = createPanelApi({ fetch: environment.fetch, apiBase, session });
+  const feedback = createFeedbackOutbox({ ...environment, api });
   const [questions, setQuestions] = createSignal<readonly Question[]>([]);
   const [summarizing, setSummarizing] = createSignal<'idle' | 'working' | 'failed'>('idle');
   const [brought, setBrought] = createSignal<{ summary: SummaryResponse; instead: unknown }>();
@@ -79,13 +79,13 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
     api,
     feedback,
     feed: createAssistFeed({
-      ...surroundings,
+      ...environment,
       apiBase,
       session,
       conversationId,
       sink: {
         apply(events, ids) {
-          const now = surroundings.now();
+          const now = environment.now();
           store.apply(events);
           connection.onApplied?.(ids, now);
         },

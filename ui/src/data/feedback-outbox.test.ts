@@ -4,7 +4,7 @@ import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
 import { feedbackLimits } from '../state/feedback-queue.ts';
-import { createFakeTime, createSharedStorage, seededRandom } from './fake-surroundings.ts';
+import { createFakeTime, createSharedStorage, seededRandom } from './fake-environment.ts';
 import { createFeedbackOutbox } from './feedback-outbox.ts';
 
 const id = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');
@@ -32,7 +32,7 @@ function scene(
     timers: time,
     now: time.now,
     random: seededRandom(7),
-    kept: options.blocked ? storage.broken() : storage.open(),
+    prefs: options.blocked ? storage.broken() : storage.open(),
     tabId: options.tabId ?? 'tab1',
   });
   return { time, storage, sent, outbox, fail: (with_: (() => Promise<void>) | undefined) => (fault = with_) };

@@ -12,7 +12,7 @@ import {
 } from '../state/feedback-queue.ts';
 import type { PanelApi } from './api.ts';
 import type { Timers } from './assist-feed.ts';
-import type { Remembered } from './remembered.ts';
+import type { Preferences } from './preferences.ts';
 
 export type FeedbackOutbox = {
   add(conversationId: ConversationId, request: FeedbackRequest): void;
@@ -29,7 +29,7 @@ export type OutboxOptions = {
   readonly now: () => number;
   readonly random: () => number;
   /** Shared by the tabs of a browser; each writes under its own name. */
-  readonly kept: Remembered;
+  readonly prefs: Preferences;
   readonly tabId: string;
 };
 
@@ -48,11 +48,11 @@ export function createFeedbackOutbox(options: OutboxOptions): FeedbackOutbox {
   schedule();
 
   function adoptOrphans(): void {
-    for (const other of options.kept.keys()) {
+    for (const other of options.prefs.keys()) {
       if (!other.startsWith('feedback.') || other === key) continue;
-      const left = options.kept.get<{ touchedAt?: number; queue?: FeedbackEntry[] }>(other, {});
+      const left = options.prefs.get<{ touchedAt?: number; queue?: FeedbackEntry[] }>(other, {});
       if (options.now() - (left.touchedAt ?? 0) < orphanMs) continue;
-      options.kept.remove(other);
+      options.prefs.remove(other);
       for (const entry of left.queue ?? []) {
         const id = safeParseConversationId(entry.conversationId);
         if (id && entry.request && options.now() - entry.since < feedbackLimits.ageMs) {
@@ -66,8 +66,8 @@ export function createFeedbackOutbox(options: OutboxOptions): FeedbackOutbox {
   /** What waits and what is on its way: both are lost with the page unless they are kept. */
   function keep(): void {
     const all = [...inFlight.keys(), ...queue];
-    if (all.length === 0) options.kept.remove(key);
-    else options.kept.set(key, { touchedAt: options.now(), queue: all });
+    if (all.length === 0) options.prefs.remove(key);
+    else options.prefs.set(key, { touchedAt: options.now(), queue: all });
   }
 
   function schedule(): void {

@@ -5,6 +5,7 @@ import { defaultFeatures } from '../../../shared/api/features.ts';
 import { safeParseConversationId } from '../../../shared/ids.ts';
 import type { PanelHost } from '../data/host.ts';
 import { linkStyles } from '../design/sheet.ts';
+import { browserEnvironment } from '../environment.ts';
 import { createMessages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Coaching } from '../modules/coaching.tsx';
 import { ConnectionNote } from '../modules/connection-state.tsx';
@@ -16,10 +17,9 @@ import { Sentiment } from '../modules/sentiment.tsx';
 import { SmartReply } from '../modules/smart-reply.tsx';
 import { Summary } from '../modules/summary.tsx';
 import { Transcript } from '../modules/transcript.tsx';
-import { followPage } from '../page-life.ts';
+import { followPage } from '../page-lifecycle.ts';
 import { Panel } from '../panel/panel.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
-import { browserSurroundings } from '../surroundings.ts';
 import { createPageIdentity } from './page-identity.ts';
 import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
 
@@ -39,12 +39,12 @@ const modules: Readonly<Record<string, Draw>> = {
 
 /** `earshot-panel` for the container, `earshot-transcript` and so on for single modules. */
 export function defineModules(registry: CustomElementRegistry, serviceOrigin: string): void {
-  let around: ReturnType<typeof browserSurroundings> | undefined;
-  const surroundings = () => {
-    around ??= browserSurroundings();
+  let around: ReturnType<typeof browserEnvironment> | undefined;
+  const environment = () => {
+    around ??= browserEnvironment();
     return around;
   };
-  const shared = createSharedConnections(surroundings, (connection) => followPage(connection));
+  const shared = createSharedConnections(environment, (connection) => followPage(connection));
   const define = (name: string, draw: Draw) => {
     if (!registry.get(`earshot-${name}`))
       registry.define(`earshot-${name}`, elementClass(name, draw, shared, serviceOrigin));
@@ -59,7 +59,7 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
   }
   define('panel', (element, { config }) => {
     const [theme, setTheme] = createSignal(
-      parseTheme(element.getAttribute('theme') ?? surroundings().kept.get('theme', 'auto')),
+      parseTheme(element.getAttribute('theme') ?? environment().prefs.get('theme', 'auto')),
     );
     const named = element.getAttribute('features')?.split(',');
     return (
@@ -68,7 +68,7 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
         theme={theme()}
         onTheme={(next) => {
           setTheme(next);
-          surroundings().kept.set('theme', next);
+          environment().prefs.set('theme', next);
           applyTheme(element, next);
         }}
       />
@@ -156,7 +156,7 @@ function elementClass(
           connection={connected.connection}
           messages={messages}
           host={hostOf(this)}
-          kept={browserSurroundings().kept}
+          prefs={browserEnvironment().prefs}
           emitter={this}
           sourceTarget={this.getAttribute('source-target') === 'popup' ? 'popup' : 'tab'}
         >

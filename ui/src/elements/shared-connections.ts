@@ -2,7 +2,7 @@
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import { loadPublicConfig } from '../data/api.ts';
-import { createPanelConnection, type PanelConnection, type Surroundings } from '../data/connection.ts';
+import { createPanelConnection, type Environment, type PanelConnection } from '../data/connection.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
 
 export type SharedConnection = { readonly connection: PanelConnection; readonly config: PublicConfig };
@@ -20,7 +20,7 @@ export type SharedConnections = {
 const lingerMs = 2_000;
 
 export function createSharedConnections(
-  surroundings: () => Surroundings,
+  environment: () => Environment,
   follow: (connection: PanelConnection) => () => void,
 ): SharedConnections {
   type Entry = { users: number; ready: Promise<SharedConnection>; unfollow?: () => void };
@@ -32,10 +32,10 @@ export function createSharedConnections(
       if (!entry) {
         const made: Entry = { users: 0, ready: Promise.reject(new Error('not started')) };
         made.ready.catch(() => {});
-        const around = surroundings();
+        const around = environment();
         made.ready = loadPublicConfig(around.fetch, apiBase).then((config) => {
           const connection = createPanelConnection({
-            surroundings: around,
+            environment: around,
             apiBase: apiBase || config.apiBase.replace(/\/+$/, ''),
             identity: identity(config),
             conversationId,

@@ -4,7 +4,7 @@
  */
 import { For, type JSX, onMount } from 'solid-js';
 import { render } from 'solid-js/web';
-import { createRemembered } from '../data/remembered.ts';
+import { createPreferences } from '../data/preferences.ts';
 import { createMessages, languages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Frame } from '../modules/frame.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
@@ -59,7 +59,7 @@ function Gallery(props: { scenes: readonly Scene[]; messages: Messages; query: U
 
 function Shown(props: { scene: Scene; messages: Messages }): JSX.Element {
   let stage!: HTMLDivElement;
-  const kept = createRemembered(() => undefined);
+  const prefs = createPreferences(() => undefined);
   onMount(() => queueMicrotask(() => props.scene.act?.(stage)));
   return (
     <figure class="scene" classList={{ wide: props.scene.panel === true }} data-scene={props.scene.name}>
@@ -69,7 +69,7 @@ function Shown(props: { scene: Scene; messages: Messages }): JSX.Element {
           connection={createFixedConnection(props.scene)}
           messages={props.messages}
           host={props.scene.chat ? chatHost : {}}
-          kept={kept}
+          prefs={prefs}
           emitter={document.createElement('div')}
         >
           {props.scene.panel ? props.scene.draw() : <div class="scene-module">{props.scene.draw()}</div>}

@@ -4,10 +4,9 @@ import * as v from 'valibot';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
-import type { PanelConnection, Surroundings } from '../data/connection.ts';
+import type { Environment, PanelConnection } from '../data/connection.ts';
 import type { HostParams, PanelHost } from '../data/host.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
-import { createAttention } from './attention.ts';
 import { createNotificationChannel } from './channel.ts';
 import { createChatIngestion } from './chat-ingestion.ts';
 import { createHoldFollower } from './hold-follower.ts';
@@ -18,6 +17,7 @@ import { createGenesysPlatform } from './platform.ts';
 import type { ArrivedSignIn } from './redirect-sign-in.ts';
 import { createReplySender } from './reply-sender.ts';
 import { createSharedChannel } from './shared-channel.ts';
+import { createUnreadBadge } from './unread-badge.ts';
 
 export type GenesysDesktop = {
   readonly identity: GenesysIdentity;
@@ -29,7 +29,7 @@ export type GenesysDesktop = {
 export type DesktopOptions = {
   readonly config: PublicConfig;
   readonly params: HostParams & { readonly conversationId: ConversationId };
-  readonly surroundings: Pick<Surroundings, 'fetch' | 'timers' | 'now' | 'random'>;
+  readonly environment: Pick<Environment, 'fetch' | 'timers' | 'now' | 'random'>;
   /** A sign-in with the whole page that just came back. */
   readonly arrived?: ArrivedSignIn | undefined;
   readonly window?: Window & typeof globalThis;
@@ -40,7 +40,7 @@ const maxHintCharacters = 200;
 const UserSchema = v.object({ id: v.string() });
 
 export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
-  const { config, params, surroundings, window: win = window } = options;
+  const { config, params, environment, window: win = window } = options;
   const { conversationId } = params;
   const identity = createGenesysIdentity({
     config,
@@ -51,7 +51,7 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
     window: win,
   });
   const { apiOrigin, clientId } = config.genesys;
-  const platform = createGenesysPlatform({ ...surroundings, apiOrigin, identity });
+  const platform = createGenesysPlatform({ ...environment, apiOrigin, identity });
   let connection: PanelConnection | undefined;
   let userId: Promise<string> | undefined;
 
@@ -87,17 +87,17 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
     if (signal.aborted) return;
     const post = (message: Parameters<typeof current.api.message>[1]) => current.api.message(conversationId, message);
     if (config.genesys.legacyWebChat) {
-      const legacy = createLegacyWebChat({ ...surroundings, platform, conversationId, post });
+      const legacy = createLegacyWebChat({ ...environment, platform, conversationId, post });
       legacy.start();
       signal.addEventListener('abort', () => legacy.stop());
     }
     const hold = createHoldFollower({
-      timers: surroundings.timers,
+      timers: environment.timers,
       userId: me,
       tell: (held) => current.api.hold(conversationId, held),
     });
     const ingestion = createChatIngestion({
-      ...surroundings,
+      ...environment,
       platform,
       conversationId,
       userId: me,
@@ -110,7 +110,7 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
       listener: ingestion,
       make: (listener) =>
         createNotificationChannel({
-          ...surroundings,
+          ...environment,
           platform,
           userId: me,
           listener,
@@ -138,8 +138,8 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
         await followChat(current, signal);
         return;
       } catch {
-        const ms = Math.min(30_000, 2_000 * 2 ** tries) * (0.5 + surroundings.random() / 2);
-        await new Promise<void>((resolve) => void surroundings.timers.set(resolve, ms));
+        const ms = Math.min(30_000, 2_000 * 2 ** tries) * (0.5 + environment.random() / 2);
+        await new Promise<void>((resolve) => void environment.timers.set(resolve, ms));
       }
     }
   }
@@ -168,11 +168,11 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
       connection = current;
       const abort = new AbortController();
       void followWhenSignedIn(current, abort.signal);
-      const disposeAttention = host ? watchAttention(host, current) : undefined;
+      const stopUnread = host ? followUnread(host, current) : undefined;
       const offStop = host?.onStop(async () => abort.abort());
       return () => {
         abort.abort();
-        disposeAttention?.();
+        stopUnread?.();
         offStop?.();
         host?.close();
       };
@@ -180,17 +180,17 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   };
 }
 
-function watchAttention(
+function followUnread(
   host: NonNullable<ReturnType<typeof createGenesysHost>>,
   connection: PanelConnection,
 ): () => void {
-  const attention = createAttention({ setCount: host.attention, toast: host.toast });
-  const offFocus = host.onFocus(attention.inView);
-  const offBlur = host.onBlur(attention.outOfView);
+  const badge = createUnreadBadge({ setCount: host.attention, toast: host.toast });
+  const offFocus = host.onFocus(badge.inView);
+  const offBlur = host.onBlur(badge.outOfView);
   const dispose = createRoot((dispose) => {
     createEffect(() => {
       const all = connection.store.state.view.suggestions;
-      attention.onSuggestions(all.slice(-50));
+      badge.onSuggestions(all.slice(-50));
     });
     return dispose;
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readHostParams } from '../data/host.ts';
-import { keptPrefix } from './kept-prefix.ts';
 import { canKeepSignIn, hostSearch, keepSignIn, type SignInStorage, takeSignIn } from './redirect-sign-in.ts';
+import { signInKeyPrefix } from './sign-in-storage-key.ts';
 
 const conversationId = '0f9e8d7c-6b5a-4c3d-8e2f-112233445566';
 const original = `?conversationId=${conversationId}&gcHostOrigin=https%3A%2F%2Fapps.mypurecloud.de&gcTargetEnv=prod-euc1&langTag=pt-br&usePopupAuth=true`;
@@ -74,7 +74,7 @@ test('an answer counts once', () => {
 test('what something else put into the storage is not taken', () => {
   for (const text of ['', '{', 'null', '{"search":1,"at":1}', `{"search":"?x","verifier":"short","at":${at}}`]) {
     const storage = memory();
-    storage.setItem(keptPrefix + state, text);
+    storage.setItem(signInKeyPrefix + state, text);
     assert.equal(takeSignIn(() => storage, `?code=c&state=${state}`, '', at + 1).kind, 'refused', text);
   }
 });
@@ -134,5 +134,5 @@ test('sign-ins that were given up do not pile up', () => {
     assert.ok(storage.names().length <= 20);
   }
   keepSignIn(() => storage, state, { params, verifier, at: at + 700_000 });
-  assert.deepEqual(storage.names(), [keptPrefix + state]);
+  assert.deepEqual(storage.names(), [signInKeyPrefix + state]);
 });

@@ -5,8 +5,8 @@
  */
 import * as v from 'valibot';
 import { type HostParams, readHostParams } from '../data/host.ts';
-import { keptPrefix } from './kept-prefix.ts';
 import { type AuthorizeAnswer, readAuthorizeAnswer } from './oauth.ts';
+import { signInKeyPrefix } from './sign-in-storage-key.ts';
 
 export type SignInStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
@@ -62,7 +62,7 @@ export function keepSignIn(
     for (const name of former) {
       if (former.length >= maxKept || !isFresh(read(storage, name), kept.at)) storage.removeItem(name);
     }
-    const name = keptPrefix + state;
+    const name = signInKeyPrefix + state;
     const { params, verifier, at } = kept;
     storage.setItem(name, JSON.stringify({ search: hostSearch(params), ...(verifier && { verifier }), at }));
     return storage.getItem(name) !== null;
@@ -75,7 +75,7 @@ export function keepSignIn(
 export function canKeepSignIn(open: () => SignInStorage): boolean {
   try {
     const storage = open();
-    const name = `${keptPrefix}probe`;
+    const name = `${signInKeyPrefix}probe`;
     storage.setItem(name, '1');
     storage.removeItem(name);
     return true;
@@ -96,7 +96,7 @@ export function takeSignIn(open: () => SignInStorage, search: string, hash: stri
     return { kind: 'refused', why: 'unknown' };
   }
   const answer = readAuthorizeAnswer(search, hash);
-  const name = keptPrefix + (answer?.state ?? '');
+  const name = signInKeyPrefix + (answer?.state ?? '');
   const kept = answer && /^[\w-]{43}$/.test(answer.state) ? read(storage, name) : undefined;
   if (!answer || !kept) {
     const pending = keptNames(storage).map((each) => read(storage, each));
@@ -120,7 +120,7 @@ const isFresh = (kept: Kept | undefined, now: number): boolean =>
 
 function keptNames(storage: SignInStorage): string[] {
   return Array.from({ length: storage.length }, (_, i) => storage.key(i)).filter(
-    (name): name is string => name?.startsWith(keptPrefix) ?? false,
+    (name): name is string => name?.startsWith(signInKeyPrefix) ?? false,
   );
 }
 

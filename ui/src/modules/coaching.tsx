@@ -19,7 +19,7 @@ export function useCoaching() {
 }
 
 /** How far the checklist is, in the section's head. */
-export function CoachingGlance(): JSX.Element {
+export function CoachingBadge(): JSX.Element {
   const { t, messages } = usePanel();
   const { checklist } = useCoaching();
   const done = () => checklist().filter((item) => item.done).length;

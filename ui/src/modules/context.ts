@@ -2,7 +2,7 @@
 import { type Accessor, createContext, useContext } from 'solid-js';
 import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
-import type { Remembered } from '../data/remembered.ts';
+import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
 
 /** Names of the DOM events that modules send; they bubble and cross shadow roots. */
@@ -39,7 +39,7 @@ export type PanelContext = {
   /** Counted texts, numbers, and the language itself. */
   readonly messages: Accessor<Messages>;
   readonly host: PanelHost;
-  readonly kept: Remembered;
+  readonly prefs: Preferences;
   readonly now: () => number;
   /** Sends a DOM event. False where a listener took it over with `preventDefault`. */
   emit<K extends keyof ModuleEvents>(name: K, detail: ModuleEvents[K]): boolean;

@@ -3,7 +3,7 @@ import { createEffect, createSignal, type JSX, on, onCleanup, Show } from 'solid
 import { copyText } from '../data/clipboard.ts';
 import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
-import type { Remembered } from '../data/remembered.ts';
+import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type CommandName, type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
@@ -14,7 +14,7 @@ export type FrameProps = {
   readonly connection: PanelConnection;
   readonly messages: Messages;
   readonly host: PanelHost;
-  readonly kept: Remembered;
+  readonly prefs: Preferences;
   /** Where DOM events start: the custom element, or the page's root. */
   readonly emitter: EventTarget;
   readonly sourceTarget?: 'popup' | 'tab';
@@ -45,7 +45,7 @@ export function Frame(props: FrameProps): JSX.Element {
     t: (key, params) => props.messages.t(key, params),
     messages: () => props.messages,
     host: props.host,
-    kept: props.kept,
+    prefs: props.prefs,
     now: () => Date.now(),
     emit(name, detail) {
       return props.emitter.dispatchEvent(
@@ -86,7 +86,7 @@ export function Frame(props: FrameProps): JSX.Element {
 
   const onKey = (event: Event) => {
     const key = event as KeyboardEvent;
-    if (key.defaultPrevented || isTyping(key) || !props.kept.get('keys', true)) return;
+    if (key.defaultPrevented || isTyping(key) || !props.prefs.get('keys', true)) return;
     const name = commandOf(key);
     if (name && context.run(name)) key.preventDefault();
   };

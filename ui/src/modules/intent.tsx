@@ -8,7 +8,7 @@ function useIntents() {
   return createMemo(() => intentHistory(panel.connection.store.state.view));
 }
 
-export function IntentGlance(): JSX.Element {
+export function IntentBadge(): JSX.Element {
   const intents = useIntents();
   return (
     <Show when={intents()[0]}>

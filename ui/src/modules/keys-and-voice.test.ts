@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFakeTime } from '../data/fake-surroundings.ts';
+import { createFakeTime } from '../data/fake-environment.ts';
 import { stillness } from '../panel/hold-still.ts';
 import { announceEveryMs, createAnnouncer } from './announcer.ts';
 import { commandOf } from './shortcuts.ts';

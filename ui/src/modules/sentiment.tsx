@@ -13,7 +13,7 @@ function useCustomerTrend() {
 }
 
 /** The line in the section's head. */
-export function SentimentGlance(): JSX.Element {
+export function SentimentBadge(): JSX.Element {
   const { t } = usePanel();
   const trend = useCustomerTrend();
   return (

@@ -120,7 +120,7 @@ export function Summary(): JSX.Element {
         }
       >
         {(summary) => (
-          <Written summary={summary()}>
+          <SummaryBody summary={summary()}>
             <Show when={newer()}>
               <div class="newer">
                 <p>{t('summary.newer')}</p>
@@ -209,14 +209,14 @@ export function Summary(): JSX.Element {
             <Show when={draft() && !editing()}>
               <p class="faint">{t('summary.edited')}</p>
             </Show>
-          </Written>
+          </SummaryBody>
         )}
       </Show>
     </div>
   );
 }
 
-function Written(props: { summary: SummaryView; children: JSX.Element }): JSX.Element {
+function SummaryBody(props: { summary: SummaryView; children: JSX.Element }): JSX.Element {
   let root!: HTMLDivElement;
   useDisplayed(
     () => root,

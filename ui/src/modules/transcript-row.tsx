@@ -8,7 +8,7 @@ import { lowConfidence, type TranscriptRow, type Utterance } from '../state/tran
 import { textParts } from '../state/transcript-search.ts';
 import { usePanel } from './context.ts';
 
-type UtteranceRow = Extract<TranscriptRow, { kind: 'utterance' }>;
+type UtteranceEntry = Extract<TranscriptRow, { kind: 'utterance' }>;
 type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
 
 export function TranscriptRowView(props: {
@@ -17,12 +17,17 @@ export function TranscriptRowView(props: {
   current: string | undefined;
   sentiment: (utterance: Utterance) => ConversationView['sentiments'][string] | undefined;
 }): JSX.Element {
-  const said = () => (props.row().kind === 'utterance' ? (props.row() as UtteranceRow) : undefined);
+  const entry = () => (props.row().kind === 'utterance' ? (props.row() as UtteranceEntry) : undefined);
   return (
     <Switch>
-      <Match when={said()}>
+      <Match when={entry()}>
         {(row) => (
-          <Said row={row()} query={props.query} current={props.current} sentiment={props.sentiment(row().utterance)} />
+          <UtteranceRow
+            row={row()}
+            query={props.query}
+            current={props.current}
+            sentiment={props.sentiment(row().utterance)}
+          />
         )}
       </Match>
       <Match when={props.row().kind !== 'utterance'}>
@@ -32,41 +37,42 @@ export function TranscriptRowView(props: {
   );
 }
 
-function Said(props: {
-  row: UtteranceRow;
+function UtteranceRow(props: {
+  row: UtteranceEntry;
   query: string;
   current: string | undefined;
   sentiment: ConversationView['sentiments'][string] | undefined;
 }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
-  const said = () => props.row.utterance;
-  const unclear = () => said().final && said().confidence !== undefined && said().confidence! < lowConfidence;
+  const utterance = () => props.row.utterance;
+  const unclear = () =>
+    utterance().final && utterance().confidence !== undefined && utterance().confidence! < lowConfidence;
   const mood = () => (props.sentiment ? moodOf(props.sentiment.score, props.sentiment.magnitude) : undefined);
-  const parts = createMemo(() => textParts(said(), props.query));
+  const parts = createMemo(() => textParts(utterance(), props.query));
   return (
     <li
       class="said"
       classList={{
         opens: props.row.opens,
-        interim: !said().final,
+        interim: !utterance().final,
         unclear: unclear(),
-        current: props.current === said().utteranceId,
+        current: props.current === utterance().utteranceId,
       }}
-      data-role={said().role}
-      data-utterance={said().utteranceId}
+      data-role={utterance().role}
+      data-utterance={utterance().utteranceId}
     >
       <Show when={props.row.opens}>
         <div class="said-head">
-          <span class="said-who">{t(`role.${said().role}`)}</span>
-          <time class="said-when">{clockText(said().startMs)}</time>
+          <span class="said-who">{t(`role.${utterance().role}`)}</span>
+          <time class="said-when">{clockText(utterance().startMs)}</time>
         </div>
       </Show>
       <div class="said-line">
         <Show when={!props.row.opens}>
-          <span class="hidden-text">{`${t(`role.${said().role}`)}: `}</span>
+          <span class="hidden-text">{`${t(`role.${utterance().role}`)}: `}</span>
         </Show>
-        <span class="words" dir="auto" lang={said().language}>
+        <span class="words" dir="auto" lang={utterance().language}>
           <For each={parts()}>
             {(part) => (
               <Switch fallback={part.text}>
@@ -89,7 +95,7 @@ function Said(props: {
             )}
           </For>
         </span>
-        <Show when={!said().final}>
+        <Show when={!utterance().final}>
           <span class="interim-mark" title={t('transcript.interim')} aria-hidden="true" />
         </Show>
         <Show when={unclear()}>
@@ -98,7 +104,7 @@ function Said(props: {
             {t('transcript.lowConfidence')}
           </span>
         </Show>
-        <Show when={said().role === 'customer' && mood() !== 'neutral' && mood()}>
+        <Show when={utterance().role === 'customer' && mood() !== 'neutral' && mood()}>
           {(name) => (
             <span class="mood-mark" data-mood={name()} title={t(`sentiment.${name()}`)}>
               <span class="hidden-text">{t(`sentiment.${name()}`)}</span>

@@ -1,13 +1,13 @@
 /** The container: every module that is switched on, as sections in the order of the setting. */
 import { createMemo, createSignal, For, type JSX, Match, onCleanup, onMount, Switch } from 'solid-js';
-import { Coaching, CoachingGlance } from '../modules/coaching.tsx';
+import { Coaching, CoachingBadge } from '../modules/coaching.tsx';
 import { ConnectionNote, ConnectionWord, LatencyFigure } from '../modules/connection-state.tsx';
 import { type CommandName, usePanel } from '../modules/context.ts';
 import { MenuButton } from '../modules/controls.tsx';
-import { Intent, IntentGlance } from '../modules/intent.tsx';
+import { Intent, IntentBadge } from '../modules/intent.tsx';
 import { Knowledge } from '../modules/knowledge.tsx';
 import { Notices } from '../modules/notices.tsx';
-import { Sentiment, SentimentGlance } from '../modules/sentiment.tsx';
+import { Sentiment, SentimentBadge } from '../modules/sentiment.tsx';
 import { SmartReply } from '../modules/smart-reply.tsx';
 import { Summary } from '../modules/summary.tsx';
 import { Transcript } from '../modules/transcript.tsx';
@@ -46,11 +46,11 @@ export function Panel(props: {
   const panel = usePanel();
   const { t } = panel;
   const plan = createMemo(() => planSections(props.features));
-  const [folded, setFolded] = createSignal<Readonly<Record<string, boolean>>>(panel.kept.get('folded', {}));
+  const [folded, setFolded] = createSignal<Readonly<Record<string, boolean>>>(panel.prefs.get('folded', {}));
   const isOpen = (name: SectionName) => !(folded()[name] ?? foldedAtFirst.includes(name));
   const fold = (name: SectionName, value: boolean) => {
     setFolded((before) => ({ ...before, [name]: value }));
-    panel.kept.set('folded', folded());
+    panel.prefs.set('folded', folded());
   };
   let scroller!: HTMLDivElement;
   let list!: HTMLDivElement;
@@ -117,7 +117,7 @@ export function Panel(props: {
                 title={t(words[section.name])}
                 open={isOpen(section.name)}
                 onToggle={() => fold(section.name, isOpen(section.name))}
-                glance={<Glance name={section.name} />}
+                glance={<SectionBadge name={section.name} />}
                 {...(counts[section.name] ? { count: counts[section.name]! } : {})}
               >
                 <Module plan={section} />
@@ -135,17 +135,17 @@ export function Panel(props: {
   );
 }
 
-function Glance(props: { name: SectionName }): JSX.Element {
+function SectionBadge(props: { name: SectionName }): JSX.Element {
   return (
     <Switch>
       <Match when={props.name === 'sentiment'}>
-        <SentimentGlance />
+        <SentimentBadge />
       </Match>
       <Match when={props.name === 'intent'}>
-        <IntentGlance />
+        <IntentBadge />
       </Match>
       <Match when={props.name === 'coaching'}>
-        <CoachingGlance />
+        <CoachingBadge />
       </Match>
     </Switch>
   );

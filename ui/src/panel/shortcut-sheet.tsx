@@ -7,7 +7,7 @@ import { shortcutSheet } from '../modules/shortcuts.ts';
 export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
-  const [on, setOn] = createSignal(panel.kept.get('keys', true));
+  const [on, setOn] = createSignal(panel.prefs.get('keys', true));
   let dialog!: HTMLDialogElement;
   props.ref(() => {
     if (!dialog.open) dialog.showModal();
@@ -38,7 +38,7 @@ export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.E
           checked={on()}
           onChange={(event) => {
             setOn(event.currentTarget.checked);
-            panel.kept.set('keys', event.currentTarget.checked);
+            panel.prefs.set('keys', event.currentTarget.checked);
           }}
         />
         {t('shortcuts.on')}

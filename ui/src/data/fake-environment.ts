@@ -1,6 +1,6 @@
 /** Time, network and storage that a test drives by hand. For tests only. */
 import type { Timers } from './assist-feed.ts';
-import { createRemembered, type Remembered } from './remembered.ts';
+import { createPreferences, type Preferences } from './preferences.ts';
 
 export type FakeTime = Timers & {
   now(): number;
@@ -41,8 +41,8 @@ export function createFakeTime(start = 1_000_000): FakeTime {
 
 /** Storage that several pages share, as the tabs of a browser do. */
 export function createSharedStorage(): {
-  open: () => Remembered;
-  broken: () => Remembered;
+  open: () => Preferences;
+  broken: () => Preferences;
   items: Map<string, string>;
 } {
   const items = new Map<string, string>();
@@ -57,9 +57,9 @@ export function createSharedStorage(): {
   };
   return {
     items,
-    open: () => createRemembered(() => storage),
+    open: () => createPreferences(() => storage),
     broken: () =>
-      createRemembered(() => {
+      createPreferences(() => {
         throw new DOMException('blocked', 'SecurityError');
       }),
   };

@@ -1,6 +1,6 @@
 /** The badge on the widget's icon: how many answers came while she looked elsewhere. Cleared when she looks. */
 
-export type AttentionSuggestion = {
+export type BadgeSuggestion = {
   readonly suggestionId: string;
   readonly kind: string;
   readonly proactive: boolean;
@@ -9,25 +9,25 @@ export type AttentionSuggestion = {
   readonly query?: string | undefined;
 };
 
-export type Attention = {
+export type UnreadBadge = {
   /** All suggestions as they are now. */
-  onSuggestions(all: readonly AttentionSuggestion[]): void;
+  onSuggestions(all: readonly BadgeSuggestion[]): void;
   inView(): void;
   outOfView(): void;
 };
 
-export function createAttention(options: {
+export function createUnreadBadge(options: {
   readonly setCount: (count: number) => void;
   /** Once for each time that she looks away. */
   readonly toast?: (title: string, text: string) => void;
-}): Attention {
+}): UnreadBadge {
   let looking = true;
-  let current: readonly AttentionSuggestion[] = [];
+  let current: readonly BadgeSuggestion[] = [];
   let known = new Set<string>();
   let shown = 0;
 
   // Replies and hints change with every turn; an answer is worth a look.
-  const worthALook = (s: AttentionSuggestion) =>
+  const worthALook = (s: BadgeSuggestion) =>
     s.proactive && s.text !== '' && s.kind !== 'smart_reply' && s.kind !== 'coaching';
 
   function show(count: number): void {

@@ -6,7 +6,7 @@ import { takeSignIn } from './genesys/redirect-sign-in.ts';
 import { createMessages, loadCatalog, pickLanguage } from './messages/messages.ts';
 import { startPanel } from './panel-page.tsx';
 
-export async function startReturned(root: HTMLElement, search: string, hash: string): Promise<void> {
+export async function startOauthReturn(root: HTMLElement, search: string, hash: string): Promise<void> {
   const returned = takeSignIn(() => sessionStorage, search, hash, Date.now());
   if (returned.kind === 'arrived') {
     // Only the address changes: what came back stays in memory, and a reload opens the panel as the host did.

@@ -1,5 +1,5 @@
 /** Small things that the panel remembers. Storage may be blocked or full in a frame: then it remembers until it closes. */
-export type Remembered = {
+export type Preferences = {
   get<T>(key: string, fallback: T): T;
   set(key: string, value: unknown): void;
   remove(key: string): void;
@@ -9,7 +9,7 @@ export type Remembered = {
 type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /** `open` is called at each use: merely touching `localStorage` throws where it is blocked. */
-export function createRemembered(open: () => StorageLike | undefined, prefix = 'earshot.'): Remembered {
+export function createPreferences(open: () => StorageLike | undefined, prefix = 'earshot.'): Preferences {
   const memory = new Map<string, string>();
   const storage = (): StorageLike | undefined => {
     try {

@@ -1,8 +1,8 @@
 /** The browser's own clock, randomness, network and storage, as the arguments that everything below takes. */
-import type { Surroundings } from './data/connection.ts';
-import { createRemembered } from './data/remembered.ts';
+import type { Environment } from './data/connection.ts';
+import { createPreferences } from './data/preferences.ts';
 
-export function browserSurroundings(): Surroundings {
+export function browserEnvironment(): Environment {
   return {
     fetch: (input, init) => fetch(input, init),
     timers: {
@@ -11,7 +11,7 @@ export function browserSurroundings(): Surroundings {
     },
     now: () => Date.now(),
     random: () => Math.random(),
-    kept: createRemembered(() => localStorage),
+    prefs: createPreferences(() => localStorage),
     tabId: Math.random().toString(36).slice(2, 10),
   };
 }
