@@ -2,12 +2,12 @@
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { World } from '../genesys/world.ts';
+import type { GenesysState } from '../genesys/genesys-state.ts';
 import type { DeskCall, DeskCallEnd, DeskCaller, DeskSound } from './desk-caller.ts';
 
 export type DeskCallsOptions = {
   readonly caller: DeskCaller;
-  readonly world: World;
+  readonly state: GenesysState;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Calls at the same time. Default 4. */
@@ -47,7 +47,7 @@ type Entry = {
 export type DeskCalls = ReturnType<typeof createDeskCalls>;
 
 export function createDeskCalls(options: DeskCallsOptions) {
-  const { caller, world, clock, logger, maxCalls = 4, keepMs = 600_000 } = options;
+  const { caller, state, clock, logger, maxCalls = 4, keepMs = 600_000 } = options;
   const calls = new Map<string, Entry>();
 
   function entry(callId: string): Entry {
@@ -86,7 +86,7 @@ export function createDeskCalls(options: DeskCallsOptions) {
       }
       const callId = crypto.randomUUID();
       const conversationId = crypto.randomUUID();
-      world.startCall(conversationId, { userId: what.userId });
+      state.startCall(conversationId, { userId: what.userId });
       const call = caller.call({
         conversationId,
         sound: what.sound,
@@ -107,8 +107,8 @@ export function createDeskCalls(options: DeskCallsOptions) {
       void call.ended.then((end) => {
         created.ended = end;
         if (!end.ok) logger.warn('A call of the desk did not end in order', { conversationId, reason: end.reason });
-        const conversation = world.find(conversationId);
-        if (conversation) world.disconnect(conversation);
+        const conversation = state.find(conversationId);
+        if (conversation) state.disconnect(conversation);
         clock.after(keepMs, () => calls.delete(callId));
       });
       return stateOf(created);
@@ -125,9 +125,9 @@ export function createDeskCalls(options: DeskCallsOptions) {
     },
     hold(callId: string, held: boolean): void {
       const e = entry(callId);
-      const conversation = world.find(e.conversationId);
+      const conversation = state.find(e.conversationId);
       e.held = held;
-      if (conversation) world.hold(conversation, e.userId, held);
+      if (conversation) state.hold(conversation, e.userId, held);
     },
     close(): void {
       for (const e of calls.values()) if (!e.ended) e.call.hangUp();

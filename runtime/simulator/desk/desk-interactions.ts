@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
 import { isUuid } from '../../../shared/ids.ts';
 import type { ConversationRecord } from '../genesys/conversation-record.ts';
+import type { GenesysState } from '../genesys/genesys-state.ts';
 import type { LocalPerson } from '../genesys/identities.ts';
-import type { World } from '../genesys/world.ts';
 
 type Read = <S extends v.GenericSchema>(c: Context, schema: S) => Promise<v.InferOutput<S>>;
 
@@ -25,15 +25,15 @@ const CustomerSaySchema = v.object({
 
 export function createDeskInteractions(options: {
   readonly app: Hono;
-  readonly world: World;
+  readonly state: GenesysState;
   readonly personOf: (token: string) => LocalPerson;
   readonly read: Read;
 }): void {
-  const { app, world, personOf, read } = options;
+  const { app, state, personOf, read } = options;
 
   const conversationOf = (c: Context): ConversationRecord => {
     const id = c.req.param('id') ?? '';
-    const found = isUuid(id) ? world.find(id) : undefined;
+    const found = isUuid(id) ? state.find(id) : undefined;
     if (!found) throw new EarshotError('not_found', { detail: 'There is no such conversation' });
     return found;
   };
@@ -41,38 +41,38 @@ export function createDeskInteractions(options: {
   app.get('/desk/api/interactions', (c) => {
     const person = personOf(c.req.query('person') ?? '');
     return c.json({
-      onQueue: world.isOnQueue(person.userId),
-      interactions: world.involving(person.userId).map((conversation) => summaryOf(conversation, person)),
+      onQueue: state.isOnQueue(person.userId),
+      interactions: state.involving(person.userId).map((conversation) => summaryOf(conversation, person)),
     });
   });
   app.post('/desk/api/queue', async (c) => {
     const { person, onQueue } = await read(c, QueueSchema);
-    world.setOnQueue(personOf(person).userId, onQueue);
+    state.setOnQueue(personOf(person).userId, onQueue);
     return c.body(null, 204);
   });
   app.get('/desk/api/interactions/:id/messages', (c) => {
     const { id, participants } = conversationOf(c);
     const waiting = !participants.some((p) => p.purpose === 'agent' && p.messages?.some((m) => m.state !== 'alerting'));
-    return c.json({ messages: world.messagesOf(id), waiting });
+    return c.json({ messages: state.messagesOf(id), waiting });
   });
   app.post('/desk/api/interactions/:id/messages', async (c) => {
     const { person, text } = await read(c, SaySchema);
     const conversation = conversationOf(c);
     const { userId } = personOf(person);
     if (!conversation.participants.some((p) => p.userId === userId && !p.endTime)) throw new EarshotError('forbidden');
-    return c.json(world.addMessage(conversation, { from: 'agent', userId }, { text }), 201);
+    return c.json(state.addMessage(conversation, { from: 'agent', userId }, { text }), 201);
   });
   app.post('/desk/api/interactions/:id/act', async (c) => {
     const { person, action, to } = await read(c, ActSchema);
     const { userId } = personOf(person);
-    act(world, conversationOf(c), userId, action, to === undefined ? undefined : personOf(to).userId);
+    act(state, conversationOf(c), userId, action, to === undefined ? undefined : personOf(to).userId);
     return c.body(null, 204);
   });
 
   app.post('/desk/api/customer', async (c) => {
     const { name } = await read(c, CustomerSchema);
-    const conversation = world.startChat({ customer: name || 'Customer' });
-    world.addMessage(conversation, { from: 'bot' }, { text: 'Welcome to Maple Home. How can we help you today?' });
+    const conversation = state.startChat({ customer: name || 'Customer' });
+    state.addMessage(conversation, { from: 'bot' }, { text: 'Welcome to Maple Home. How can we help you today?' });
     return c.json({ conversationId: conversation.id }, 201);
   });
   app.post('/desk/api/customer/:id/messages', async (c) => {
@@ -81,19 +81,19 @@ export function createDeskInteractions(options: {
     if (attachment !== undefined) {
       const file = { filename: attachment, mediaType: 'Image', mime: 'image/jpeg', contentSizeBytes: 48_213 };
       const content = [{ contentType: 'Attachment', attachment: file }];
-      return c.json(world.addMessage(conversation, { from: 'customer' }, { content }), 201);
+      return c.json(state.addMessage(conversation, { from: 'customer' }, { content }), 201);
     }
     if (text === undefined) throw new EarshotError('invalid_request');
-    return c.json(world.addMessage(conversation, { from: 'customer' }, { text }), 201);
+    return c.json(state.addMessage(conversation, { from: 'customer' }, { text }), 201);
   });
   app.post('/desk/api/customer/:id/leave', (c) => {
-    world.disconnect(conversationOf(c));
+    state.disconnect(conversationOf(c));
     return c.body(null, 204);
   });
 }
 
 function act(
-  world: World,
+  state: GenesysState,
   conversation: ConversationRecord,
   userId: string,
   action: v.InferOutput<typeof ActSchema>['action'],
@@ -101,22 +101,22 @@ function act(
 ): void {
   switch (action) {
     case 'answer':
-      world.answer(conversation, userId);
+      state.answer(conversation, userId);
       return;
     case 'hang_up':
-      world.disconnect(conversation, userId);
+      state.disconnect(conversation, userId);
       return;
     case 'park':
     case 'resume':
-      world.park(conversation, userId, action === 'park');
+      state.park(conversation, userId, action === 'park');
       return;
     case 'transfer':
       if (to === undefined) throw new EarshotError('invalid_request');
-      world.transfer(conversation, userId, to);
+      state.transfer(conversation, userId, to);
       return;
     case 'wrap_up': {
       const leg = conversation.participants.findLast((p) => p.userId === userId);
-      if (leg) world.wrapUp(conversation, leg, { code: 'resolved', name: 'Resolved' });
+      if (leg) state.wrapUp(conversation, leg, { code: 'resolved', name: 'Resolved' });
       return;
     }
   }

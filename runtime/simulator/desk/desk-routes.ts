@@ -38,7 +38,7 @@ const maxBodyBytes = 64_000;
 export function createDesk(options: DeskOptions): Desk {
   const { genesys, clock, logger } = options;
   const samples = createSampleCalls(options.samples);
-  const calls = createDeskCalls({ caller: options.caller, world: genesys.world, clock, logger });
+  const calls = createDeskCalls({ caller: options.caller, state: genesys.state, clock, logger });
   const app = new Hono();
 
   app.use('/desk/api/*', async (c, next) => {
@@ -59,7 +59,7 @@ export function createDesk(options: DeskOptions): Desk {
   });
 
   const personOf = (token: string) => {
-    const person = genesys.world.people.find((p) => p.token === token);
+    const person = genesys.state.people.find((p) => p.token === token);
     if (!person) throw new EarshotError('invalid_request', { detail: 'This person is not known' });
     return person;
   };
@@ -73,7 +73,7 @@ export function createDesk(options: DeskOptions): Desk {
     c.json({
       genesysOrigin: genesys.origin,
       queue: localQueue.name,
-      people: genesys.world.people
+      people: genesys.state.people
         .filter((p) => !p.administrator)
         .map(({ userId, name, email, token, takesPartInAll }) => ({
           userId,
@@ -131,7 +131,7 @@ export function createDesk(options: DeskOptions): Desk {
     return c.body(null, 204);
   });
 
-  createDeskInteractions({ app, world: genesys.world, personOf, read });
+  createDeskInteractions({ app, state: genesys.state, personOf, read });
   return { routes: app, close: () => calls.close() };
 }
 

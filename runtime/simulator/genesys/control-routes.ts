@@ -5,12 +5,12 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Faults } from './faults.ts';
+import type { GenesysState } from './genesys-state.ts';
 import type { NotificationHub } from './notification-hub.ts';
 import type { LocalTokens } from './tokens.ts';
-import type { World } from './world.ts';
 
 export type ControlOptions = {
-  readonly world: World;
+  readonly state: GenesysState;
   readonly tokens: LocalTokens;
   readonly hub: NotificationHub;
   readonly faults: Faults;
@@ -49,7 +49,7 @@ const ControlSchema = v.variant('do', [
 type Control = v.InferOutput<typeof ControlSchema>;
 
 export function createControlRoutes(options: ControlOptions): Hono {
-  const { world, tokens, hub, faults } = options;
+  const { state, tokens, hub, faults } = options;
   const app = new Hono();
 
   app.use('/control/*', async (c, next) => (isBrowser(c) ? c.text('Not for web pages', 403) : next()));
@@ -73,11 +73,11 @@ export function createControlRoutes(options: ControlOptions): Hono {
         return true;
       case 'heal':
         faults.clear();
-        hub.setDisorder({});
+        hub.setDeliveryFaults({});
         return true;
       case 'disorder': {
         const { do: _, ...how } = control;
-        hub.setDisorder(how);
+        hub.setDeliveryFaults(how);
         return true;
       }
       case 'cut_sockets':
@@ -96,10 +96,10 @@ export function createControlRoutes(options: ControlOptions): Hono {
         options.setSignedInAs(control.token);
         return true;
       case 'remove': {
-        const conversation = world.find(control.conversationId);
-        const person = world.people.find((p) => p.token === control.person);
+        const conversation = state.find(control.conversationId);
+        const person = state.people.find((p) => p.token === control.person);
         if (!conversation || !person) return false;
-        world.remove(conversation, person.userId);
+        state.remove(conversation, person.userId);
         return true;
       }
     }

@@ -19,7 +19,7 @@ export type HubOptions = {
  * `repeat`: every event twice. `hold`: events wait for `hold` of them, or half a second, and leave in reverse order. `lose`: none
  * leaves at all, as on the real one nothing says that each arrives.
  */
-export type Disorder = { repeat?: boolean; hold?: number; lose?: boolean };
+export type DeliveryFaults = { repeat?: boolean; hold?: number; lose?: boolean };
 
 const longestHoldMs = 500;
 
@@ -40,7 +40,7 @@ export type NotificationHub = ReturnType<typeof createNotificationHub>;
 export function createNotificationHub(options: HubOptions) {
   const { clock, newId, heartbeatMs = 30_000, channelsPerUser = 20 } = options;
   const channels = new Map<string, ChannelRecord>();
-  let disorder: Disorder = {};
+  let deliveryFaults: DeliveryFaults = {};
   let cancelBeat = () => {};
 
   const frame = (topicName: string, eventBody: unknown) =>
@@ -54,9 +54,9 @@ export function createNotificationHub(options: HubOptions) {
   cancelBeat = clock.after(heartbeatMs, beat);
 
   function deliver(channel: ChannelRecord, text: string): void {
-    if (disorder.lose) return;
-    channel.held.push(...(disorder.repeat ? [text, text] : [text]));
-    if (channel.held.length >= (disorder.hold ?? 1)) release(channel);
+    if (deliveryFaults.lose) return;
+    channel.held.push(...(deliveryFaults.repeat ? [text, text] : [text]));
+    if (channel.held.length >= (deliveryFaults.hold ?? 1)) release(channel);
     // What is late comes all the same, though nothing follows it.
     else channel.cancelRelease ??= clock.after(longestHoldMs, () => release(channel));
   }
@@ -68,7 +68,7 @@ export function createNotificationHub(options: HubOptions) {
 
   function release(channel: ChannelRecord): void {
     forget(channel);
-    const leaving = disorder.hold ? channel.held.reverse() : channel.held;
+    const leaving = deliveryFaults.hold ? channel.held.reverse() : channel.held;
     channel.held = [];
     for (const one of leaving) channel.socket?.send(one);
   }
@@ -137,8 +137,8 @@ export function createNotificationHub(options: HubOptions) {
       }
     },
 
-    setDisorder(how: Disorder): void {
-      disorder = how;
+    setDeliveryFaults(faults: DeliveryFaults): void {
+      deliveryFaults = faults;
     },
     /** Announces maintenance, as the real one does about a minute before it closes sockets. */
     announceClosing(): void {

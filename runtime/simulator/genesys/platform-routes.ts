@@ -10,13 +10,13 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { createAdminRoutes } from './admin-routes.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { Faults } from './faults.ts';
+import type { GenesysState } from './genesys-state.ts';
 import { localOrganization } from './identities.ts';
 import type { NotificationHub } from './notification-hub.ts';
 import type { Grant, LocalTokens } from './tokens.ts';
-import type { World } from './world.ts';
 
 export type PlatformOptions = {
-  readonly world: World;
+  readonly state: GenesysState;
   readonly tokens: LocalTokens;
   readonly hub: NotificationHub;
   readonly faults: Faults;
@@ -44,7 +44,7 @@ const WrapupSchema = v.object({
 });
 
 export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
-  const { world, tokens, hub, faults, supervisorPermission } = options;
+  const { state, tokens, hub, faults, supervisorPermission } = options;
   const app = new Hono<Env>();
   const exposed = [
     'retry-after',
@@ -105,7 +105,7 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
     const id = c.req.param('id')?.toLowerCase();
     if (!isUuid(id) || id === NULL_UUID) return undefined;
     const { person } = c.get('grant');
-    return world.visible(id, person, person.permissions.includes(supervisorPermission));
+    return state.visible(id, person, person.permissions.includes(supervisorPermission));
   }
   const unknown = (c: Context) => fail(c, 404, 'not.found', 'The requested resource was not found.');
 
@@ -133,7 +133,7 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
   });
 
   app.get('/api/v2/conversations', (c) => {
-    const entities = world.conversationsOf(c.get('grant').person.userId);
+    const entities = state.conversationsOf(c.get('grant').person.userId);
     return c.json({ entities, total: entities.length });
   });
 
@@ -149,14 +149,14 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
     const ids = await read(c, IdsSchema);
     if (!ids) return fail(c, 400, 'bad.request', 'The request body is not valid.');
     // Not in the order of the question: the real one promises none either.
-    const entities = ids.map((id) => world.message(conversation.id, id)).filter((m) => m !== undefined);
+    const entities = ids.map((id) => state.message(conversation.id, id)).filter((m) => m !== undefined);
     return c.json({ entities: entities.reverse() });
   });
 
   app.get('/api/v2/conversations/messages/:id/messages/:messageId', (c) => {
     if (lacks(c, 'conversation:message:view')) return missing(c, 'conversation:message:view');
     const conversation = conversationOf(c);
-    const message = conversation && world.message(conversation.id, c.req.param('messageId'));
+    const message = conversation && state.message(conversation.id, c.req.param('messageId'));
     return message ? c.json(message) : unknown(c);
   });
 
@@ -173,7 +173,7 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
     if (!leg) return fail(c, 400, 'communication.not.connected', 'This is not a connected communication of yours.');
     const body = await read(c, SendSchema);
     if (!body) return fail(c, 400, 'bad.request', 'The request body is not valid.');
-    return c.json(world.addMessage(conversation, { from: 'agent', userId }, { text: body.textBody }));
+    return c.json(state.addMessage(conversation, { from: 'agent', userId }, { text: body.textBody }));
   });
 
   app.post('/api/v2/conversations/messages/:id/communications/:communicationId/typing', (c) =>
@@ -193,7 +193,7 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
     if (participant.endAcwTime) return fail(c, 400, 'wrapup.closed', 'After-call work has ended.');
     if (!body.wrapup.code && !body.wrapup.provisional)
       return fail(c, 400, 'wrapup.code.required', 'A wrap-up code is required.');
-    world.wrapUp(conversation, participant, body.wrapup);
+    state.wrapUp(conversation, participant, body.wrapup);
     return c.body(null, 204);
   };
   const patchAttributes = async (c: Context<Env>) => {
@@ -202,7 +202,7 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<Env> {
     if (!conversation || !participant) return unknown(c);
     const body = await read(c, AttributesSchema);
     if (!body) return fail(c, 400, 'bad.request', 'The request body is not valid.');
-    world.setAttributes(conversation, participant, body.attributes);
+    state.setAttributes(conversation, participant, body.attributes);
     return c.json({ attributes: participant.attributes });
   };
   for (const medium of ['', '/messages', '/calls']) {

@@ -33,7 +33,7 @@ describe('the local Genesys', () => {
     call(path, token, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   const authorize = (query: Record<string, string>) =>
     fetch(`${genesys.origin}/oauth/authorize?${new URLSearchParams(query)}`, { redirect: 'manual' });
-  const person = (token: string) => genesys.world.people.find((p) => p.token === token)!;
+  const person = (token: string) => genesys.state.people.find((p) => p.token === token)!;
 
   it('refuses tokens that it did not give', async () => {
     for (const token of ['', 'nobody', 'local-agent-9', 'LOCAL-AGENT'])
@@ -47,7 +47,7 @@ describe('the local Genesys', () => {
   });
 
   it('says of every token whose it is, for which organization and by which client', async () => {
-    for (const { token, userId, name } of genesys.world.people) {
+    for (const { token, userId, name } of genesys.state.people) {
       const { organizationId, clientId } = genesys;
       assert.deepEqual(await api.identify(token), { userId, name, organizationId, clientId, active: true });
     }
@@ -146,7 +146,7 @@ describe('the local Genesys', () => {
 
   it('routes a chat to who is on queue and tells it in both shapes of events', async () => {
     const { userId, token } = person('local-agent-2');
-    genesys.world.setOnQueue(userId, true);
+    genesys.state.setOnQueue(userId, true);
     const channel = (await (await post('/api/v2/notifications/channels', token, {})).json()) as {
       id: string;
       connectUri: string;
@@ -174,11 +174,11 @@ describe('the local Genesys', () => {
     await new Promise((resolve) => socket.once('open', resolve));
     socket.send('{"message":"ping"}');
 
-    const chat = genesys.world.startChat({ customer: 'Ada' });
+    const chat = genesys.state.startChat({ customer: 'Ada' });
     const leg = chat.participants.find((p) => p.userId === userId)!;
     assert.equal(leg.messages![0]!.state, 'alerting');
-    genesys.world.answer(chat, userId);
-    const said = genesys.world.addMessage(chat, { from: 'customer' }, { text: 'Hello' });
+    genesys.state.answer(chat, userId);
+    const said = genesys.state.addMessage(chat, { from: 'customer' }, { text: 'Hello' });
     for (let i = 0; i < 100 && frames.length < 9; i++) await new Promise((resolve) => setTimeout(resolve, 10));
 
     assert.equal(frames.find((f) => f.topicName === 'channel.metadata')?.eventBody.message, 'pong');

@@ -13,12 +13,12 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createGenesysState, type GenesysState } from './genesys-state.ts';
 import { localClientId, localOrganization, localPeople } from './identities.ts';
 import { createLoginRoutes } from './login-routes.ts';
 import { createNotificationHub, type NotificationHub } from './notification-hub.ts';
 import { createPlatformRoutes } from './platform-routes.ts';
 import { createLocalTokens, type LocalTokens } from './tokens.ts';
-import { createWorld, type World } from './world.ts';
 
 export type LocalGenesysOptions = {
   /** 0: any free one. */
@@ -40,7 +40,7 @@ export type LocalGenesys = {
   readonly origin: string;
   readonly clientId: string;
   readonly organizationId: string;
-  readonly world: World;
+  readonly state: GenesysState;
   readonly tokens: LocalTokens;
   readonly hub: NotificationHub;
   readonly faults: Faults;
@@ -59,11 +59,11 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   const newId = () => crypto.randomUUID();
   const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
   const people = localPeople(supervisorPermission);
-  const world = createWorld({ clock, people, newId });
+  const state = createGenesysState({ clock, people, newId });
   const tokens = createLocalTokens({ clock, people, newSecret, lifeSeconds: options.tokenLifeSeconds ?? 3_600 });
   const hub = createNotificationHub({ clock, newId, heartbeatMs: options.heartbeatMs ?? 30_000 });
   const faults = createFaults(clock);
-  world.onChange((conversation) => hub.publish(conversation));
+  state.onChange((conversation) => hub.publish(conversation));
 
   let serviceOrigins = bothNames(options.serviceOrigins);
   let signedInAs = options.signedInAs === undefined ? 'local-agent' : options.signedInAs;
@@ -83,7 +83,7 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   app.route(
     '/',
     createPlatformRoutes({
-      world,
+      state,
       tokens,
       hub,
       faults,
@@ -97,7 +97,7 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   const setSignedInAs = (token: string | null): void => {
     signedInAs = token;
   };
-  app.route('/', createControlRoutes({ world, tokens, hub, faults, setSignedInAs }));
+  app.route('/', createControlRoutes({ state, tokens, hub, faults, setSignedInAs }));
 
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.headersTimeout = 5_000;
@@ -147,7 +147,7 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
     origin,
     clientId: localClientId,
     organizationId: localOrganization.id,
-    world,
+    state,
     tokens,
     hub,
     faults,

@@ -1,13 +1,14 @@
-/** Commits one sin in a session of its own and looks whether the service bears it as it should. */
+/** Runs one protocol violation in a session of its own and checks that the service reacts as it must. */
+
+import { type ProtocolViolation, type ViolationName, violations } from './protocol-violations.ts';
 import { openRaw, type RawCall, type RawTarget } from './raw-call.ts';
-import { type Sin, type SinName, sins } from './sins.ts';
 
 /** How soon a refusal or a cut must come. */
 const promptMs = 3_000;
 
-class HostileCallerError extends Error {}
+class ViolationError extends Error {}
 
-async function bring(call: RawCall, when: Sin['when']): Promise<void> {
+async function bring(call: RawCall, when: ProtocolViolation['when']): Promise<void> {
   if (when === 'before open') return;
   call.sayOpen();
   await call.expect('opened');
@@ -18,7 +19,7 @@ async function bring(call: RawCall, when: Sin['when']): Promise<void> {
 async function within<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new HostileCallerError(`${what} did not happen within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new ViolationError(`${what} did not happen within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([promise, late]);
@@ -31,14 +32,14 @@ async function within<T>(promise: Promise<T>, ms: number, what: string): Promise
 async function expectAlive(call: RawCall): Promise<void> {
   call.say('ping');
   const pong = await call.expect('pong');
-  if (pong.clientseq !== call.seq) throw new HostileCallerError(`pong answers ${pong.clientseq}, not ${call.seq}`);
+  if (pong.clientseq !== call.seq) throw new ViolationError(`pong answers ${pong.clientseq}, not ${call.seq}`);
   await call.hangUp();
 }
 
 async function expectRefused(call: RawCall): Promise<void> {
   const disconnect = await call.expect('disconnect', promptMs);
   if (disconnect.parameters.reason !== 'error') {
-    throw new HostileCallerError(`disconnect says ${disconnect.parameters.reason}, not error`);
+    throw new ViolationError(`disconnect says ${disconnect.parameters.reason}, not error`);
   }
   // Said once: the same again is not answered again.
   call.text('{');
@@ -49,18 +50,18 @@ async function expectCut(call: RawCall): Promise<void> {
   await within(call.closed, promptMs, 'The cut');
 }
 
-/** Rejects with one sentence where the service does not do what it owes. */
-export async function commitSin(target: RawTarget, name: SinName): Promise<void> {
-  const sin: Sin = sins[name];
+/** Commits the violation `name`. Rejects with one sentence when the service does not react as it must. */
+export async function runViolation(target: RawTarget, name: ViolationName): Promise<void> {
+  const violation: ProtocolViolation = violations[name];
   const call = await openRaw(target);
   try {
-    await bring(call, sin.when);
-    sin.commit(call);
-    if (sin.outcome === 'refused') await expectRefused(call);
-    else if (sin.outcome === 'survived') await expectAlive(call);
+    await bring(call, violation.when);
+    violation.commit(call);
+    if (violation.outcome === 'refused') await expectRefused(call);
+    else if (violation.outcome === 'survived') await expectAlive(call);
     else await expectCut(call);
     // A flood is answered while it lasts; what it is owed is the cut.
-    if (sin.outcome !== 'cut' && call.deviations.length > 0) throw new HostileCallerError(call.deviations[0]);
+    if (violation.outcome !== 'cut' && call.deviations.length > 0) throw new ViolationError(call.deviations[0]);
   } finally {
     call.terminate();
   }

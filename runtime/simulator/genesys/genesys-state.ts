@@ -13,7 +13,7 @@ import type {
 } from './conversation-record.ts';
 import { type LocalPerson, localQueue } from './identities.ts';
 
-export type WorldOptions = {
+export type GenesysStateOptions = {
   readonly clock: Clock;
   readonly people: readonly LocalPerson[];
   readonly newId: () => string;
@@ -23,9 +23,9 @@ export type WorldOptions = {
 export type Sender = { readonly from: 'customer' | 'bot' } | { readonly from: 'agent'; readonly userId: string };
 export type MessageContent = Partial<Pick<NormalizedMessage, 'type' | 'text' | 'content' | 'events'>>;
 export type ChangeListener = (conversation: ConversationRecord) => void;
-export type World = ReturnType<typeof createWorld>;
+export type GenesysState = ReturnType<typeof createGenesysState>;
 
-export function createWorld(options: WorldOptions) {
+export function createGenesysState(options: GenesysStateOptions) {
   const { clock, people, newId, maxConversations = 2_000 } = options;
   const conversations = new Map<string, ConversationRecord>();
   const messages = new Map<string, Map<string, MessageRecord>>();

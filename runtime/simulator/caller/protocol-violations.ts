@@ -1,22 +1,34 @@
 /**
- * What a client can do wrong in a session, each by name, with what the service owes in return:
+ * Protocol violations of an AudioHook client, each by name, with the reaction that the service owes:
  *
- *   refused   one `disconnect` with reason error; pings and `close` are still answered; the socket is left to the client
- *   survived  nothing at all; the session goes on
+ *   refused   one `disconnect` with reason `error`; pings and `close` are still answered; the client closes the socket
+ *   survived  no reaction; the session goes on
  *   cut       the service closes the socket
  */
 import { toDuration } from '../../../shared/audiohook/stream-time.ts';
 import { monoExternal, type RawCall, stereo } from './raw-call.ts';
 
-export type Sin = {
+export type ProtocolViolation = {
   readonly when: 'before open' | 'open' | 'paused';
   readonly outcome: 'refused' | 'survived' | 'cut';
   commit(call: RawCall): void;
 };
 
-const before = (outcome: Sin['outcome'], commit: Sin['commit']): Sin => ({ when: 'before open', outcome, commit });
-const open = (outcome: Sin['outcome'], commit: Sin['commit']): Sin => ({ when: 'open', outcome, commit });
-const paused = (outcome: Sin['outcome'], commit: Sin['commit']): Sin => ({ when: 'paused', outcome, commit });
+const before = (outcome: ProtocolViolation['outcome'], commit: ProtocolViolation['commit']): ProtocolViolation => ({
+  when: 'before open',
+  outcome,
+  commit,
+});
+const open = (outcome: ProtocolViolation['outcome'], commit: ProtocolViolation['commit']): ProtocolViolation => ({
+  when: 'open',
+  outcome,
+  commit,
+});
+const paused = (outcome: ProtocolViolation['outcome'], commit: ProtocolViolation['commit']): ProtocolViolation => ({
+  when: 'paused',
+  outcome,
+  commit,
+});
 
 const text = (value: string) => (call: RawCall) => call.text(value);
 const uncounted = (parameters: object, envelope: object) => (call: RawCall) =>
@@ -30,7 +42,7 @@ const rawFrame =
   (call: RawCall) =>
     call.writeRaw(Uint8Array.from(bytes));
 
-export const sins = {
+export const violations = {
   // The envelope
   'JSON that ends too early': open('refused', text('{"version":"2"')),
   'an empty text': open('refused', text('')),
@@ -186,7 +198,7 @@ export const sins = {
   'minutes of audio in a second': open('cut', (call) => {
     for (let i = 0; i < 200; i += 1) call.binary(new Uint8Array(64_000));
   }),
-} as const satisfies Record<string, Sin>;
+} as const satisfies Record<string, ProtocolViolation>;
 
-export type SinName = keyof typeof sins;
-export const sinNames = Object.keys(sins) as readonly SinName[];
+export type ViolationName = keyof typeof violations;
+export const violationNames = Object.keys(violations) as readonly ViolationName[];
