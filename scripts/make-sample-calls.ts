@@ -11,8 +11,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { encodeMulaw } from './eval/mulaw.ts';
-import { readWav, writeMulawWav } from './eval/wav.ts';
+import { linearToUlaw } from '../shared/audiohook/ulaw.ts';
+import { rawSampleOptions, readRawSamples } from './eval/raw-samples.ts';
+import { writeUlawWav } from './eval/write-wav.ts';
 
 const VoiceSchema = v.object({
   engine: v.picklist(['flite', 'festival']),
@@ -45,7 +46,7 @@ export function createRandom(seed: number): () => number {
 /** One sentence as 8 kHz telephone speech, silence at both ends cut off. */
 export function speak(text: string, voice: Voice, folder: string): Int16Array {
   const raw = join(folder, 'raw.wav');
-  const narrow = join(folder, 'narrow.wav');
+  const narrow = join(folder, 'narrow.raw');
   if (voice.engine === 'flite') {
     execFileSync('flite', [
       '-voice',
@@ -61,8 +62,21 @@ export function speak(text: string, voice: Voice, folder: string): Int16Array {
     const setup = `(begin (voice_${voice.voice}) (Parameter.set 'Duration_Stretch ${voice.stretch}))`;
     execFileSync('text2wave', ['-eval', setup, '-o', raw], { input: text });
   }
-  execFileSync('sox', ['-G', raw, '-r', String(rate), '-c', '1', '-b', '16', narrow, 'sinc', '300-3400', 'norm', '-9']);
-  return trim(readWav(readFileSync(narrow)).channels[0]!);
+  execFileSync('sox', [
+    '-G',
+    raw,
+    '-r',
+    String(rate),
+    '-c',
+    '1',
+    ...rawSampleOptions,
+    narrow,
+    'sinc',
+    '300-3400',
+    'norm',
+    '-9',
+  ]);
+  return trim(readRawSamples(narrow));
 }
 
 function trim(samples: Int16Array, threshold = 150, keep = 400): Int16Array {
@@ -93,7 +107,7 @@ function makeCall(path: string, target: string): void {
       const line = channels[script.turns[index]!.role];
       for (let i = 0; i < samples.length; i++) line[starts[index]! + i]! += samples[i]!;
     }
-    const wav = writeMulawWav([encodeMulaw(channels.customer), encodeMulaw(channels.agent)], rate);
+    const wav = writeUlawWav([linearToUlaw(channels.customer), linearToUlaw(channels.agent)], rate);
     writeFileSync(join(target, `${script.id}.wav`), wav);
     const turns = script.turns.map(({ role, text }, i) => ({
       role,

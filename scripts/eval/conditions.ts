@@ -1,6 +1,5 @@
 /** Hard conditions made from good audio: noise, hold music, the other speaker's voice. Pure; the same seed gives the same sound. */
-import { mulawToLinear } from '../../runtime/engine/audio/mulaw.ts';
-import { encodeMulaw } from './mulaw.ts';
+import { linearToUlaw, ulawToLinear } from '../../shared/audiohook/ulaw.ts';
 
 const rate = 8_000;
 
@@ -67,11 +66,11 @@ export function clicks(seconds: number, loudness: number, seed: number): Float32
 }
 
 export function toLinear(mulaw: Uint8Array): Float32Array {
-  return Float32Array.from(mulaw, (byte) => mulawToLinear[byte]!);
+  return Float32Array.from(ulawToLinear(mulaw));
 }
 
 export function toMulaw(samples: Float32Array): Uint8Array {
-  return encodeMulaw(Int16Array.from(samples, (value) => Math.max(-32_635, Math.min(32_635, Math.round(value)))));
+  return linearToUlaw(Int16Array.from(samples, (value) => Math.max(-32_635, Math.min(32_635, Math.round(value)))));
 }
 
 /** `snr` decibels between the speech and the noise under it. */

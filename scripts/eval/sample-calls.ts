@@ -1,7 +1,7 @@
 /** The recorded calls that come with the product, with their true words. */
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { readWav } from './wav.ts';
+import { readWav } from '../../runtime/simulator/caller/wav.ts';
 
 const CallSchema = v.object({
   id: v.string(),
@@ -28,7 +28,7 @@ export function readSampleCalls(): SampleCall[] {
     .sort()
     .map((name) => {
       const call = v.parse(CallSchema, JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
-      const { mulaw } = readWav(readFileSync(new URL(`${call.id}.wav`, folder)));
-      return { ...call, audio: { customer: mulaw![0]!, agent: mulaw![1]! } };
+      const { channels } = readWav(readFileSync(new URL(`${call.id}.wav`, folder)));
+      return { ...call, audio: { customer: channels[0]!, agent: channels[1]! } };
     });
 }

@@ -1,7 +1,7 @@
 /** The sentences of the speech evaluation: what was said, by which voice, and to which half each belongs. */
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { readWav } from './wav.ts';
+import { readWav } from '../../runtime/simulator/caller/wav.ts';
 
 export const SpeechSetSchema = v.object({
   voices: v.record(
@@ -33,6 +33,6 @@ export function readSpeechSet(): SpeechItem[] {
   const set = v.parse(SpeechSetSchema, JSON.parse(readFileSync(new URL('speech.json', folder), 'utf8')));
   return set.items.map((item) => ({
     ...item,
-    audio: readWav(readFileSync(new URL(`speech/${item.id}.wav`, folder))).mulaw![0]!,
+    audio: readWav(readFileSync(new URL(`speech/${item.id}.wav`, folder))).channels[0]!,
   }));
 }

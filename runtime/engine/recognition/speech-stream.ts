@@ -1,5 +1,5 @@
 /** One stream inside a worker: bytes in, stretches of speech out. Recognizing them is the core's business. */
-import { mulawToLinear } from '../audio/mulaw.ts';
+import { ulawToLinear } from '../../../shared/audiohook/ulaw.ts';
 import { createSampleRing } from '../audio/sample-ring.ts';
 import { createUpsampler, upsampleDelay } from '../audio/upsample.ts';
 import { type Detector, sampleRate, windowSamples } from './decoder.ts';
@@ -84,17 +84,11 @@ export function toMs(position: number, setup: StreamSetup): number {
 
 function createReader(setup: StreamSetup): (bytes: Uint8Array) => Float32Array {
   const upsampler = setup.sampleRateHz === 8000 ? createUpsampler() : undefined;
-  const toLinear = setup.encoding === 'mulaw' ? fromMulaw : createLinearReader();
+  const toLinear = setup.encoding === 'mulaw' ? (bytes: Uint8Array) => ulawToLinear(bytes) : createLinearReader();
   return (bytes) => {
     const linear = toLinear(bytes);
     return upsampler ? upsampler.push(linear) : Float32Array.from(linear, (s) => s / 32_768);
   };
-}
-
-function fromMulaw(bytes: Uint8Array): Int16Array {
-  const out = new Int16Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) out[i] = mulawToLinear[bytes[i]!]!;
-  return out;
 }
 
 /** Little-endian 16 bit; a sample may be split between two writes. */
