@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { describeStartupFailure, urlOf } from '../runtime/adapters/lifecycle.ts';
 import { readWorkerConfig } from '../runtime/adapters/workerd/config.ts';
 import type { Config } from '../runtime/config.ts';
+import { runtimeBinaries } from '../runtime/testing/runtime-binaries.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const binary = process.env.WORKERD ?? `${root}scripts/engines/node_modules/.bin/workerd`;
+const binary = process.env.WORKERD ?? runtimeBinaries.workerd;
 
 function stopWith(lines: readonly string[]): never {
   for (const line of lines) console.error(line);

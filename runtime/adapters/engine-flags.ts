@@ -1,16 +1,19 @@
 /**
- * What V8 is told on the command line, because it can be told nowhere else: package.json, deno.json and the container's
- * commands say the same, and a test holds them to it. The service runs without them, and then with longer pauses.
+ * Options of the JavaScript engine that exist only on its command line: package.json, deno.json and the container's commands
+ * repeat them, and a test compares. The service runs without them, with longer pauses.
  *
- * What a frame of audio leaves behind lives for about a fifth of a second. With the usual space for what is new (16 MB) some
- * of it outlives two collections while many calls come in, and moves to where only a look through the whole heap lets it go:
- * every four seconds at 800 calls, 100 ms each. With twice the space it dies where it was born.
+ * What one frame of audio allocates lives for about 200 ms. With V8's default young generation (16 MB) some of it survives two
+ * collections under load and is promoted to the old generation, where only a full collection frees it: every four seconds at 800
+ * calls, 100 ms each. With twice the space it is freed while it is young.
  */
-const newSpaceMb = 32;
+import type { RuntimeName } from '../../shared/runtimes.ts';
 
-export const nodeFlags: readonly string[] = [`--max-semi-space-size=${newSpaceMb}`];
+const semiSpaceMb = 32;
 
-/** With what Node's entry sets by itself (`node-collector.ts`). */
-export const denoFlags: readonly string[] = [
-  `--v8-flags=--max-semi-space-size=${newSpaceMb},--heap-growing-percent=100`,
-];
+export const engineFlags: Readonly<Record<RuntimeName, readonly string[]>> = {
+  node: [`--max-semi-space-size=${semiSpaceMb}`],
+  /** Includes what Node's entry sets at run time (`node/collector.ts`). */
+  deno: [`--v8-flags=--max-semi-space-size=${semiSpaceMb},--heap-growing-percent=100`],
+  bun: [],
+  workerd: [],
+};

@@ -1,12 +1,11 @@
 /** What an engine gives to the composition root, and what it gets back. */
 import type { Context, Hono } from 'hono';
+import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { OpenEventStream } from '../http/sse-sink.ts';
 import type { UpgradeSocket } from '../http/upgrade.ts';
-
-export type RuntimeName = 'node' | 'deno' | 'bun' | 'workerd';
 
 export type Platform = {
   readonly runtime: RuntimeName;

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { bodyLimits, type PublicConfig } from '../../shared/api/routes.ts';
 import { serviceCheckPath } from '../../shared/api/service-check.ts';
 import { EarshotError } from '../../shared/errors.ts';
+import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -46,7 +47,7 @@ export const appLimits: AppLimits = {
 };
 
 export type AppDeps = {
-  readonly runtime: 'node' | 'deno' | 'bun' | 'workerd';
+  readonly runtime: RuntimeName;
   readonly version: string;
   /** Local mode answers only to loopback names and has the desk. */
   readonly local: boolean;

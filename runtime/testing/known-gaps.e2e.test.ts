@@ -11,10 +11,9 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { burstResults, startBurstServer } from './burst-server.ts';
 import { knownGaps } from './known-gaps.ts';
+import { runtimeBinaries } from './runtime-binaries.ts';
 import { projectRoot } from './service-process.ts';
 import { type RunningWorker, startSmallWorker } from './workerd-process.ts';
-
-const engines = `${projectRoot}scripts/engines/node_modules`;
 
 /** Which path tries it, and how it fails. A gap that is put on the list without a test here does not compile. */
 const missing: Readonly<
@@ -118,9 +117,9 @@ describe('known gaps of Deno', () => {
     try {
       const all = Array.from({ length: calls }, () => burstResults);
       assert.deepEqual(await resultsOn(process.execPath, ['--import=tsx'], server.port), all, 'as it is on Node');
-      assert.deepEqual(await resultsOn(`${engines}/bun/bin/bun.exe`, ['--bun'], server.port), all, 'as it is on Bun');
+      assert.deepEqual(await resultsOn(runtimeBinaries.bun, ['--bun'], server.port), all, 'as it is on Bun');
       const deno = ['run', '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'];
-      assert.notDeepEqual(await resultsOn(`${engines}/deno/deno`, deno, server.port), all);
+      assert.notDeepEqual(await resultsOn(runtimeBinaries.deno, deno, server.port), all);
     } finally {
       server.stop();
     }

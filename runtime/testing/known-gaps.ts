@@ -1,7 +1,8 @@
 /** What an engine can not do that another can, and what that costs us. Each has a test that fails when the gap is gone. */
+import type { RuntimeName } from '../../shared/runtimes.ts';
 
 export type KnownGap = {
-  readonly engine: 'deno' | 'bun' | 'workerd';
+  readonly engine: Exclude<RuntimeName, 'node'>;
   /** What the engine does not do. */
   readonly gap: string;
   /** What the service does about it. */

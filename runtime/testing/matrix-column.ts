@@ -2,17 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import {
-  columnFile,
-  columnFolder,
-  type Feature,
-  features,
-  type MatrixEngine,
-  readMatrix,
-  type Verdict,
-} from './runtime-matrix.ts';
+import type { RuntimeName } from '../../shared/runtimes.ts';
+import { columnFile, columnFolder, type Feature, features, readMatrix, type Verdict } from './runtime-matrix.ts';
 
-export function createMatrixColumn(engine: MatrixEngine) {
+export function createMatrixColumn(engine: RuntimeName) {
   const tests: { feature: Feature; verdict: Verdict; passed: boolean }[] = [];
   const verdictOf = (feature: Feature): Verdict => {
     const own = tests.filter((test) => test.feature === feature);

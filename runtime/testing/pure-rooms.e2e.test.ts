@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, it } from 'node:test';
+import { runtimeBinaries } from './runtime-binaries.ts';
 import { denoArguments, projectRoot } from './service-process.ts';
 
-const engines = `${projectRoot}scripts/engines/node_modules`;
 const rooms = ['shared', 'runtime/core'].flatMap((room) =>
   (readdirSync(`${projectRoot}${room}`, { recursive: true }) as string[])
     .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.e2e.test.ts'))
@@ -16,11 +16,11 @@ const rooms = ['shared', 'runtime/core'].flatMap((room) =>
 const runners: readonly (readonly [string, string, readonly string[], RegExp])[] = [
   [
     'Deno',
-    `${engines}/deno/deno`,
+    runtimeBinaries.deno,
     ['test', '--no-prompt', '--no-check', '--allow-env', '--allow-read', '--allow-sys', ...rooms],
     /ok \| (\d+) passed/,
   ],
-  ['Bun', `${engines}/bun/bin/bun.exe`, ['test', ...rooms], /(\d+) pass/],
+  ['Bun', runtimeBinaries.bun, ['test', ...rooms], /(\d+) pass/],
 ];
 
 describe('the tasks of deno.json', () => {
@@ -35,7 +35,7 @@ describe('the tasks of deno.json', () => {
   });
 
   it('lint, and find nothing', () => {
-    const run = spawnSync(`${engines}/deno/deno`, ['task', 'lint'], {
+    const run = spawnSync(runtimeBinaries.deno, ['task', 'lint'], {
       cwd: projectRoot,
       encoding: 'utf8',
       timeout: 60_000,

@@ -4,10 +4,8 @@
  * `npm run runtime-matrix` takes the columns over and renders them into the README.
  */
 import { readFileSync } from 'node:fs';
+import type { RuntimeName } from '../../shared/runtimes.ts';
 import { projectRoot } from './service-process.ts';
-
-export const engineTitles = { node: 'Node', deno: 'Deno', bun: 'Bun', workerd: 'workerd' } as const;
-export type MatrixEngine = keyof typeof engineTitles;
 
 export const featureTitles = {
   panel: 'panel, sign-in, refusals before anything else',
@@ -22,10 +20,10 @@ export type Feature = keyof typeof featureTitles;
 /** `refused`: with 501 and a sentence that names where to go. `no`: no test of the suite proves it there. */
 export type Verdict = 'yes' | 'refused' | 'no';
 export type Column = Readonly<Record<Feature, Verdict>>;
-export type Matrix = Readonly<Record<MatrixEngine, Column>>;
+export type Matrix = Readonly<Record<RuntimeName, Column>>;
 
 export const features = Object.keys(featureTitles) as Feature[];
 export const matrixFile = `${projectRoot}runtime/testing/runtime-matrix.json`;
 export const columnFolder = `${projectRoot}.build/runtime-matrix`;
-export const columnFile = (engine: MatrixEngine): string => `${columnFolder}/${engine}.json`;
+export const columnFile = (runtime: RuntimeName): string => `${columnFolder}/${runtime}.json`;
 export const readMatrix = (): Matrix => JSON.parse(readFileSync(matrixFile, 'utf8')) as Matrix;

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { WebSocket } from 'ws';
 import { foldEvents } from '../../shared/assist/conversation.ts';
+import type { ServiceRuntime } from '../../shared/runtimes.ts';
 import { placeCall } from '../simulator/caller/place-call.ts';
 import { createUpgradeHeaders } from '../simulator/caller/sign-upgrade.ts';
 import { readWav } from '../simulator/caller/wav.ts';
@@ -15,13 +16,13 @@ import { createMatrixColumn } from './matrix-column.ts';
 import { createPanelClient, follow, type PanelClient, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
 import { createResumingPanel, createSession, type ResumingPanel } from './resuming-panel.ts';
-import { type EngineName, type RunningService, runToEnd, startService, testCredentials } from './service-process.ts';
+import { type RunningService, runToEnd, startService, testCredentials } from './service-process.ts';
 import { shareHeard, wordsSpoken } from './spoken-words.ts';
 
 const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi1zb21lLWVuZ2luZXM=';
 const sample = new URL('../simulator/calls/late-lamp.wav', import.meta.url);
 
-export function runtimesSuite(engine: EngineName): void {
+export function runtimesSuite(engine: ServiceRuntime): void {
   const { prove, compare } = createMatrixColumn(engine);
 
   describe(`the service on ${engine}`, { concurrency: false }, () => {

@@ -2,16 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { denoFlags, nodeFlags } from '../adapters/engine-flags.ts';
-
-export type EngineName = 'node' | 'deno' | 'bun';
+import type { ServiceRuntime } from '../../shared/runtimes.ts';
+import { engineFlags } from '../adapters/engine-flags.ts';
+import { runtimeBinaries } from './runtime-binaries.ts';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
-const engines = `${projectRoot}scripts/engines/node_modules`;
 
 export const denoArguments: readonly string[] = [
   'run',
-  ...denoFlags,
+  ...engineFlags.deno,
   '--no-prompt',
   '--allow-net',
   '--allow-env',
@@ -22,11 +21,11 @@ export const denoArguments: readonly string[] = [
   'runtime/adapters/deno/main.ts',
 ];
 
-/** As `npm start`, `deno task start` and `bun run start:bun` do it, without their build step. */
-const commands: { readonly [E in EngineName]: readonly [string, ...string[]] } = {
-  node: [process.execPath, ...nodeFlags, '--import=tsx', 'runtime/adapters/node/main.ts'],
-  deno: [`${engines}/deno/deno`, ...denoArguments],
-  bun: [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun/main.ts'],
+/** The start commands of `shared/runtimes.ts`, without their build step. */
+const commands: { readonly [R in ServiceRuntime]: readonly [string, ...string[]] } = {
+  node: [runtimeBinaries.node, ...engineFlags.node, '--import=tsx', 'runtime/adapters/node/main.ts'],
+  deno: [runtimeBinaries.deno, ...denoArguments],
+  bun: [runtimeBinaries.bun, '--bun', 'runtime/adapters/bun/main.ts'],
 };
 
 /** Secrets of one test run; the service takes them from its environment. */
@@ -50,7 +49,7 @@ export type RunningService = {
 const startWithinMs = 30_000;
 
 export async function startService(
-  engine: EngineName,
+  engine: ServiceRuntime,
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningService> {
   const child = launch(engine, env);
@@ -93,7 +92,7 @@ export async function startService(
 
 /** Runs it to its own end: for start-ups that must be refused. */
 export async function runToEnd(
-  engine: EngineName,
+  engine: ServiceRuntime,
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number | string; output: string }> {
   const child = launch(engine, env);
@@ -106,7 +105,7 @@ export async function runToEnd(
   }
 }
 
-function launch(engine: EngineName, env: Readonly<Record<string, string>>): ChildProcess {
+function launch(engine: ServiceRuntime, env: Readonly<Record<string, string>>): ChildProcess {
   const [command, ...args] = commands[engine];
   return spawn(command, args, {
     cwd: projectRoot,

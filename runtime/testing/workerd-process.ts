@@ -7,9 +7,8 @@ import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { compatibilityDate, workerdConfig } from '../adapters/workerd/workerd-config.ts';
+import { runtimeBinaries } from './runtime-binaries.ts';
 import { projectRoot } from './service-process.ts';
-
-export const workerdBinary = `${projectRoot}scripts/engines/node_modules/.bin/workerd`;
 
 export type RunningWorker = { readonly url: string; output(): string; stop(): Promise<void> };
 
@@ -61,7 +60,7 @@ async function inFolder(
   const folder = await mkdtemp(join(tmpdir(), 'earshot-workerd-'));
   const more = await prepare(folder);
   const child = spawn(
-    workerdBinary,
+    runtimeBinaries.workerd,
     ['serve', join(folder, 'workerd.capnp'), '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3', ...more],
     { cwd: projectRoot, env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );

@@ -6,8 +6,9 @@
  * saves; bare sockets show what it costs to move the bytes at all.
  */
 import process from 'node:process';
+import { type ServiceRuntime, serviceRuntimes } from '../../shared/runtimes.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
-import { type Engine, engineNames, startChild } from './calls/child.ts';
+import { startChild } from './calls/child.ts';
 import { type Measured, measure, quantile, type Road } from './calls/measure.ts';
 import { readOptions } from './options.ts';
 
@@ -20,10 +21,10 @@ const options = readOptions({
     rounds: { default: 3, text: 'of each road' },
     most: { default: 1_200, text: 'calls that the search for the highest number goes up to' },
   },
-  choices: { engine: { of: engineNames, text: 'what runs the roads' } },
+  choices: { engine: { of: serviceRuntimes, text: 'what runs the roads' } },
   flags: { 'no-search': 'leave the search out', json: 'print one JSON object last' },
 });
-const engine = options.engine as Engine;
+const engine = options.engine as ServiceRuntime;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const { calls, seconds } = options;
 /** What the bridge keeps on purpose: two rings of 30 s and the marks of where there is sound. */

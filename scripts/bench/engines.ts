@@ -10,9 +10,11 @@ import { createServer } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { denoFlags, nodeFlags } from '../../runtime/adapters/engine-flags.ts';
+import { engineFlags } from '../../runtime/adapters/engine-flags.ts';
+import { runtimeBinaries } from '../../runtime/testing/runtime-binaries.ts';
+import { type RuntimeName, runtimeNames, serviceRuntimes } from '../../shared/runtimes.ts';
 import { type Figure, toTable } from '../eval/table.ts';
-import { engineNames, startChild } from './calls/child.ts';
+import { startChild } from './calls/child.ts';
 import { type Measured, measure, quantile } from './calls/measure.ts';
 import { readOptions } from './options.ts';
 
@@ -27,22 +29,21 @@ const options = readOptions({
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const engines = `${root}scripts/engines/node_modules`;
 const withinMs = 30_000;
 const callRounds = 3;
 /** What it takes for the memory of a start to settle. */
 const settleMs = 500;
 
-const commands: Readonly<Record<string, (port: number) => readonly [string, ...string[]]>> = {
-  node: () => [process.execPath, ...nodeFlags, '.build/server/node.js'],
+const commands: Readonly<Record<RuntimeName, (port: number) => readonly [string, ...string[]]>> = {
+  node: () => [runtimeBinaries.node, ...engineFlags.node, '.build/server/node.js'],
   deno: () => [
-    `${engines}/deno/deno`,
-    ...['run', ...denoFlags, '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'],
+    runtimeBinaries.deno,
+    ...['run', ...engineFlags.deno, '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'],
     'runtime/adapters/deno/main.ts',
   ],
-  bun: () => [`${engines}/bun/bin/bun.exe`, '--bun', 'runtime/adapters/bun/main.ts'],
+  bun: () => [runtimeBinaries.bun, '--bun', 'runtime/adapters/bun/main.ts'],
   workerd: (port) => [
-    `${engines}/.bin/workerd`,
+    runtimeBinaries.workerd,
     ...['serve', '.build/worker/workerd.capnp', `--socket-addr=http=127.0.0.1:${port}`],
   ],
 };
@@ -61,9 +62,9 @@ const settings = {
   GCP_PROJECT_ID: 'none',
 };
 
-async function startOnce(engine: string): Promise<{ startMs: number; residentMb: number }> {
+async function startOnce(engine: RuntimeName): Promise<{ startMs: number; residentMb: number }> {
   const port = await freePort();
-  const [command, ...args] = commands[engine]!(port);
+  const [command, ...args] = commands[engine](port);
   const began = performance.now();
   const child = spawn(command, args, {
     cwd: root,
@@ -102,7 +103,7 @@ async function freePort(): Promise<number> {
 
 execFileSync(process.execPath, ['--import=tsx', 'scripts/build/build-worker.mjs'], { cwd: root, stdio: 'inherit' });
 const figures: Figure[] = [];
-for (const engine of Object.keys(commands)) {
+for (const engine of runtimeNames) {
   // The first one fills the caches of the machine and of the engine.
   await startOnce(engine);
   const rows: { startMs: number; residentMb: number }[] = [];
@@ -115,7 +116,7 @@ for (const engine of Object.keys(commands)) {
 }
 const sink = await startChild('./sink.ts');
 const { port: sinkPort } = await sink.ready;
-for (const engine of engineNames) {
+for (const engine of serviceRuntimes) {
   const rows: Measured[] = [];
   for (let round = 0; round < callRounds; round++) {
     rows.push(await measure('bridge', options.calls, 10, sink, sinkPort, engine));

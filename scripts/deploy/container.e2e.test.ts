@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runtimeBinaries } from '../../runtime/testing/runtime-binaries.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const containerfile = readFileSync(`${root}/scripts/deploy/Containerfile`, 'utf8');
@@ -35,8 +36,6 @@ test('what the image copies is there, and the build stage copies what it needs',
   }
 });
 
-const engines = { node: process.execPath, deno: `${root}/scripts/engines/node_modules/deno/deno` };
-
 for (const runtime of ['node', 'deno'] as const) {
   test(`on ${runtime} the service starts from what the image holds and stops on SIGTERM`, async () => {
     const home = join(place, runtime);
@@ -49,7 +48,7 @@ for (const runtime of ['node', 'deno'] as const) {
       else cpSync(join(root, source), to, { recursive: true });
     }
     const command = JSON.parse(/^CMD (\[.*\])$/m.exec(stage(`${runtime}-service`).join('\n'))![1]!) as string[];
-    await startsAndStops(engines[runtime], command.slice(1), home, runtime);
+    await startsAndStops(runtimeBinaries[runtime], command.slice(1), home, runtime);
   });
 }
 

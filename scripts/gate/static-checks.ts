@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkRuntimes } from './check-runtimes.ts';
 import { checkSizes, checkTexts } from './check-texts.ts';
 import { envSample } from './env-sample.ts';
 import { checkImportRules } from './import-rules.ts';
@@ -23,6 +24,7 @@ export function staticChecks(root: string): Check[] {
     })),
     { name: 'lint and format', run: () => lint(root, bin('biome')) },
     { name: 'import rules', run: async () => checkImportRules(texts()) },
+    { name: 'runtimes', run: async () => checkRuntimes(root) },
     {
       name: 'texts and sizes',
       run: async () => [

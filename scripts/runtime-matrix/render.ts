@@ -1,28 +1,25 @@
-/** The table of engines as Markdown, and its place in a guide. */
-import {
-  engineTitles,
-  features,
-  featureTitles,
-  type Matrix,
-  type MatrixEngine,
-} from '../../runtime/testing/runtime-matrix.ts';
+/** The runtime matrix as Markdown, and its place in a guide. */
+import { features, featureTitles, type Matrix } from '../../runtime/testing/runtime-matrix.ts';
+import { type RuntimeFacts, runtimeNames, runtimes } from '../../shared/runtimes.ts';
 
-const engines = Object.keys(engineTitles) as MatrixEngine[];
 const begin = '<!-- runtime-matrix: written by npm run runtime-matrix -->';
 const end = '<!-- end of runtime-matrix -->';
 
+/** One column per runtime: version, start command, and what the tests found. */
 export function renderMatrix(matrix: Matrix): string {
   const row = ([first = '', ...rest]: readonly string[]) => `|${first && ` ${first}`} | ${rest.join(' | ')} |`;
+  const facts = (pick: (runtime: RuntimeFacts) => string) => runtimeNames.map((name) => pick(runtimes[name]));
   return [
-    row(['', ...engines.map((engine) => engineTitles[engine])]),
-    `|${'---|'.repeat(engines.length + 1)}`,
-    ...features.map((feature) => row([featureTitles[feature], ...engines.map((engine) => matrix[engine][feature])])),
+    row(['', ...facts(({ label, minimumVersion }) => `${label} ${minimumVersion}+`)]),
+    `|${'---|'.repeat(runtimeNames.length + 1)}`,
+    row(['start', ...facts(({ startCommand }) => `\`${startCommand}\``)]),
+    ...features.map((feature) => row([featureTitles[feature], ...runtimeNames.map((name) => matrix[name][feature])])),
   ].join('\n');
 }
 
-/** The guide with the table in its place. Throws where it has none. */
+/** The guide with the matrix between its markers. Throws where the guide has no markers. */
 export function putMatrix(guide: string, matrix: Matrix): string {
   const [from, to] = [guide.indexOf(begin), guide.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`The guide has no place for the table: ${begin} … ${end}`);
+  if (from < 0 || to < from) throw new Error(`The guide has no markers for the matrix: ${begin} … ${end}`);
   return `${guide.slice(0, from)}${begin}\n\n${renderMatrix(matrix)}\n\n${guide.slice(to)}`;
 }

@@ -1,7 +1,8 @@
 /** What Node's modules give to the service; Deno and Bun have the same modules. */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import type { Platform, RuntimeName } from '../../compose/platform.ts';
+import type { RuntimeName } from '../../../shared/runtimes.ts';
+import type { Platform } from '../../compose/platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { UpgradeSocket } from '../../http/upgrade.ts';
 import { peerAddressOnNode } from './sockets.ts';

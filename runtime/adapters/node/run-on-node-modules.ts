@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import type { RuntimeName } from '../../compose/platform.ts';
+import type { ServiceRuntime } from '../../../shared/runtimes.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
 import { runService } from '../lifecycle.ts';
 import { listenOnNode } from './listen.ts';
@@ -12,7 +12,7 @@ import { nodePlatform } from './platform.ts';
 import { createNodeSockets } from './sockets.ts';
 
 /** Runs the service until it is told to stop; resolves once it listens or has said why it does not. */
-export async function runOnNodeModules(runtime: RuntimeName): Promise<void> {
+export async function runOnNodeModules(runtime: ServiceRuntime): Promise<void> {
   const root = new URL('../../../', import.meta.url);
   const packageJson = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as { version: string };
 

@@ -1,4 +1,5 @@
-/** What the settings must say for workerd. It serves panels only, so it is held to what ROLE=panel is held to. */
+/** The settings that workerd requires. It serves panels only, so the rules of ROLE=panel apply. */
+import { listRuntimes, serviceRuntimes } from '../../../shared/runtimes.ts';
 import { type Config, ConfigError, type ConfigProblem, readConfig } from '../../config.ts';
 
 /** Throws ConfigError with every problem, as on the other engines. */
@@ -8,17 +9,17 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
   if (role !== undefined && role !== '' && role !== 'panel') {
     problems.push({
       setting: 'ROLE',
-      problem: 'must be panel on workerd: it can not hear calls; run the voice role on Node, Deno or Bun',
+      problem: `must be panel on workerd: it cannot take calls; run the voice role on ${listRuntimes(serviceRuntimes, 'or')}`,
     });
   }
   if (!env.OAUTH_CLIENT_ID?.trim()) {
     problems.push({
       setting: 'OAUTH_CLIENT_ID',
-      problem: 'must be set on workerd: the local Genesys runs on Node, Deno and Bun only',
+      problem: `must be set on workerd: the local Genesys runs on ${listRuntimes(serviceRuntimes, 'and')} only`,
     });
   }
   for (const setting of ['REDIS_CA', 'AUDIT_LOG'] as const) {
-    if (env[setting]?.trim()) problems.push({ setting, problem: 'can not be used on workerd, which has no files' });
+    if (env[setting]?.trim()) problems.push({ setting, problem: 'cannot be used on workerd, which has no files' });
   }
   try {
     const config = readConfig({ ...env, ROLE: 'panel' });

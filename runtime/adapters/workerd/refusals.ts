@@ -1,31 +1,32 @@
-/** What workerd can not do is refused in words, not half done: no HTTP/2 client, so no gRPC, so nothing that asks Dialogflow. */
+/** What workerd cannot do is refused with 501 and a reason: without an HTTP/2 client there is no gRPC, so nothing can ask Dialogflow. */
 import { Hono } from 'hono';
 import { paths } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
+import { listRuntimes, serviceRuntimes } from '../../../shared/runtimes.ts';
 import type { AppEnv, PanelEnv } from '../../http/app-env.ts';
 
-const elsewhere = 'Send it to an instance on Node, Deno or Bun';
+const elsewhere = `Send it to an instance on ${listRuntimes(serviceRuntimes, 'or')}`;
 
 const refuse = (reason: string) => (): never => {
   throw new EarshotError('unsupported', { detail: `${reason}. ${elsewhere}` });
 };
-const noGrpc = 'This needs Dialogflow over gRPC, which workerd can not speak';
+const noGrpc = 'This needs Dialogflow over gRPC, which workerd does not support';
 
 /** Calls: one connection for an hour with two gRPC streams behind it. */
 export function refusedAudiohook(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.get(paths.audiohook, refuse('AudioHook calls need Dialogflow over gRPC, which workerd can not speak'));
+  app.get(paths.audiohook, refuse('AudioHook calls need Dialogflow over gRPC, which workerd does not support'));
   return app;
 }
 
-/** What Dialogflow is asked for. Whoever may not see the conversation has been refused before. */
+/** Requests that ask Dialogflow. The access check comes first: a stranger gets 403, not 501. */
 export function refusedRequests(): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   for (const path of ['/messages', '/knowledge', '/summary', '/feedback', '/complete']) app.post(path, refuse(noGrpc));
   return app;
 }
 
-/** Google tries again, and another instance takes it. */
+/** Google repeats the push, and another instance accepts it. */
 export function refusedPubsub(): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.post('/*', refuse('Notifications are not taken on workerd'));

@@ -7,7 +7,9 @@ import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { denoFlags, nodeFlags } from '../../../runtime/adapters/engine-flags.ts';
+import { engineFlags } from '../../../runtime/adapters/engine-flags.ts';
+import { runtimeBinaries } from '../../../runtime/testing/runtime-binaries.ts';
+import type { ServiceRuntime } from '../../../shared/runtimes.ts';
 
 export type Child = {
   ask<T>(command: unknown): Promise<T>;
@@ -39,26 +41,24 @@ function bundled(file: string): Promise<string> {
   return made;
 }
 
-export const engineNames = ['node', 'deno', 'bun'] as const;
-export type Engine = (typeof engineNames)[number];
-
-const installed = fileURLToPath(new URL('../../engines/node_modules/', import.meta.url));
 /** The binaries that the tests use too. Only the one on Node can be asked to collect before its memory is read. */
-const engines: Readonly<Record<Engine, { execPath: string; execArgv: readonly string[]; tuned: readonly string[] }>> = {
-  node: { execPath: process.execPath, execArgv: ['--expose-gc'], tuned: nodeFlags },
+const engines: Readonly<
+  Record<ServiceRuntime, { execPath: string; execArgv: readonly string[]; tuned: readonly string[] }>
+> = {
+  node: { execPath: runtimeBinaries.node, execArgv: ['--expose-gc'], tuned: engineFlags.node },
   deno: {
-    execPath: `${installed}deno/deno`,
+    execPath: runtimeBinaries.deno,
     execArgv: ['run', '--no-prompt', '--allow-all', '--quiet'],
-    tuned: denoFlags,
+    tuned: engineFlags.deno,
   },
-  bun: { execPath: `${installed}bun/bin/bun.exe`, execArgv: ['--bun'], tuned: [] },
+  bun: { execPath: runtimeBinaries.bun, execArgv: ['--bun'], tuned: engineFlags.bun },
 };
 
 /** `file` beside this one; `tuned` as the service is started. Rejects what is asked once the child has gone. */
 export async function startChild(
   file: string,
   args: readonly string[] = [],
-  { engine = 'node', tuned = false }: { readonly engine?: Engine; readonly tuned?: boolean } = {},
+  { engine = 'node', tuned = false }: { readonly engine?: ServiceRuntime; readonly tuned?: boolean } = {},
 ): Promise<Child> {
   const { execPath, execArgv, tuned: flags } = engines[engine];
   const child: ChildProcess = fork(await bundled(file), args, {

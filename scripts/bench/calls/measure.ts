@@ -1,5 +1,6 @@
 /** One measurement: N calls to one server for some seconds, in the steady state. */
-import { type Child, type Engine, startChild } from './child.ts';
+import type { ServiceRuntime } from '../../../shared/runtimes.ts';
+import { type Child, startChild } from './child.ts';
 import type { Usage } from './report-usage.ts';
 
 export type Measured = {
@@ -45,7 +46,7 @@ export async function measure(
   seconds: number,
   sink: Child,
   sinkPort: number,
-  engine: Engine = 'node',
+  engine: ServiceRuntime = 'node',
 ): Promise<Measured> {
   const server = await startChild(serverFiles[road], [`127.0.0.1:${sinkPort}`, road], {
     engine,
