@@ -12,6 +12,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { linearToUlaw } from '../shared/audiohook/ulaw.ts';
+import { seededRandom } from '../shared/seeded-random.ts';
 import { rawSampleOptions, readRawSamples } from './eval/raw-samples.ts';
 import { writeUlawWav } from './eval/write-wav.ts';
 
@@ -33,15 +34,6 @@ type Voice = v.InferOutput<typeof VoiceSchema>;
 
 const rate = 8000;
 const ms = (samples: number) => Math.round((samples * 1000) / rate);
-
-/** A small generator with a seed, so that the same script gives the same pauses and the same line noise. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** One sentence as 8 kHz telephone speech, silence at both ends cut off. */
 export function speak(text: string, voice: Voice, folder: string): Int16Array {
@@ -90,7 +82,7 @@ function trim(samples: Int16Array, threshold = 150, keep = 400): Int16Array {
 
 function makeCall(path: string, target: string): void {
   const script = v.parse(ScriptSchema, JSON.parse(readFileSync(path, 'utf8')));
-  const random = createRandom(script.seed);
+  const random = seededRandom(script.seed);
   const folder = mkdtempSync(join(tmpdir(), 'sample-calls-'));
   try {
     const spoken = script.turns.map((turn) => speak(turn.spoken ?? turn.text, script.voices[turn.role], folder));

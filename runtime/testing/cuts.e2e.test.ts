@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConversationView } from '../../shared/assist/conversation.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import { createPanelClient, signIn } from './panel-client.ts';
 import { createResumingPanel } from './resuming-panel.ts';
@@ -16,17 +17,6 @@ const compressedMs = 150;
 /** At real length, a panel for each row, beside the others. */
 const realMs: readonly (readonly number[])[] = [[30_000], [21_000, 5_000], [3_000, 12_000, 1_000, 7_000]];
 const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
-
-/** Mulberry32: the same cuts in every run, as far as the machine lets them fall at the same place. */
-function random(): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe('T1: a panel whose network is cut', { concurrency: false }, () => {
   let service: RunningService;
@@ -42,7 +32,7 @@ describe('T1: a panel whose network is cut', { concurrency: false }, () => {
   });
 
   it(`has every word once and in order after ${panels * cutsEach} short cuts, and after cuts of up to 30 s`, async () => {
-    const draw = random();
+    const draw = seededRandom(seed);
     const id = crypto.randomUUID();
     // Who reads and who writes are two people: each has a bound of requests in a minute.
     const reader = await signIn(service.url, 'local-supervisor');

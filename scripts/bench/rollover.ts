@@ -3,11 +3,11 @@
  * that counts: words lost, words doubled, largest time error, as a panel would see them.
  */
 import process from 'node:process';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { readOptions } from './options.ts';
 import { playCalls } from './rollover/play-calls.ts';
 import { scoreCalls } from './rollover/score.ts';
-import { seededRandom } from './rollover/seeded-random.ts';
 
 const options = readOptions({
   command: 'npm run bench:rollover',

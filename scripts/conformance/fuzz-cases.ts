@@ -1,20 +1,19 @@
 /** Seeded noise over real sockets: at the level of messages, and beneath it at the level of WebSocket bytes. */
 import { openRaw, type RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import { type Case, expectPong, inOpenSession } from './case.ts';
 
 const rounds = 10;
 const framesPerRound = 400;
 
-/** The same numbers for the same seed, in every run. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 4_294_967_296) * below);
-  };
+/** A whole number from 0 up to, not including, `below`. */
+type Random = (below: number) => number;
+
+function createRandom(seed: number): Random {
+  const random = seededRandom(seed);
+  return (below) => Math.floor(random() * below);
 }
 
-type Random = ReturnType<typeof createRandom>;
 const bytes = (random: Random, length: number) => Uint8Array.from({ length }, () => random(256));
 
 /** A new session works as if nothing had been. */

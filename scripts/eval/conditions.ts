@@ -1,19 +1,13 @@
 /** Hard conditions made from good audio: noise, hold music, the other speaker's voice. Pure; the same seed gives the same sound. */
+
 import { linearToUlaw, ulawToLinear } from '../../shared/audiohook/ulaw.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 
 const rate = 8_000;
 
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 /** Noise whose loudness falls with its frequency, as rooms and lines have it. */
 export function pinkNoise(length: number, loudness: number, seed: number): Float32Array {
-  const random = createRandom(seed);
+  const random = seededRandom(seed);
   const rows = new Float32Array(12);
   const out = new Float32Array(length);
   let sum = 0;
@@ -55,7 +49,7 @@ export function holdMusic(seconds: number, loudness: number): Float32Array {
 
 /** Keys and a closing door: short bursts that are not speech. */
 export function clicks(seconds: number, loudness: number, seed: number): Float32Array {
-  const random = createRandom(seed);
+  const random = seededRandom(seed);
   const out = pinkNoise(seconds * rate, 20, seed);
   for (let at = 0; at < out.length; at += Math.round((0.1 + 0.5 * random()) * rate)) {
     const length = Math.round((0.01 + 0.03 * random()) * rate);

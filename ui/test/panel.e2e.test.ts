@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { foldEvents } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
-import { seededRandom } from '../src/data/fake-environment.ts';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
 import { type PanelServer, startPanelServer } from './panel-server.ts';

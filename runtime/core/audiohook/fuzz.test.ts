@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../../../shared/seeded-random.ts';
 import { createRecordingBridge } from '../../testing/audiohook-recording-bridge.ts';
 import { createTestSocket, testStereo, testUpgrade } from '../../testing/audiohook-socket.ts';
 import { createTestClock } from '../../testing/clock.ts';
@@ -9,17 +10,6 @@ import { createAudiohookConnections } from './connections.ts';
 
 const frames = 100_000;
 const framesPerSession = 50;
-
-/** A small generator with a seed: the same frames in every run. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const types = [
   'open',
@@ -60,7 +50,7 @@ const oddValues: readonly unknown[] = [
 ];
 
 test('100,000 fuzzed frames: nothing throws, nothing is left, every session ends with a reason', async () => {
-  const random = createRandom(20_261_123);
+  const random = seededRandom(20_261_123);
   const below = (n: number) => Math.floor(random() * n);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
   const clock = createTestClock();

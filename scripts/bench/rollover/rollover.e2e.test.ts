@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../../../shared/seeded-random.ts';
 import { playCalls } from './play-calls.ts';
 import { scoreCalls } from './score.ts';
-import { seededRandom } from './seeded-random.ts';
 
 test('streams change and fail beneath calls over real gRPC, and a panel sees every word once, at its time', {
   timeout: 200_000,

@@ -3,12 +3,13 @@ import { test } from 'node:test';
 import { type ConversationView, foldEvents } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { type EventId, parseConversationId } from '../../../shared/ids.ts';
+import { seededRandom } from '../../../shared/seeded-random.ts';
 import { delayedComment, encodeSseComment, encodeSseFrame, onTimeComment } from '../../../shared/sse.ts';
 import * as fixtures from '../gallery/fixtures.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { feedLimits } from '../state/feed-machine.ts';
 import { createAssistFeed } from './assist-feed.ts';
-import { createFakeTime, seededRandom } from './fake-environment.ts';
+import { createFakeTime } from './fake-environment.ts';
 
 const conversationId = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');
 

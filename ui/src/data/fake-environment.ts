@@ -64,14 +64,3 @@ export function createSharedStorage(): {
       }),
   };
 }
-
-/** Small and repeatable; not for secrets. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
+import { seededRandom } from '../../../shared/seeded-random.ts';
 import { feedbackLimits } from '../state/feedback-queue.ts';
-import { createFakeTime, createSharedStorage, seededRandom } from './fake-environment.ts';
+import { createFakeTime, createSharedStorage } from './fake-environment.ts';
 import { createFeedbackOutbox } from './feedback-outbox.ts';
 
 const id = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');

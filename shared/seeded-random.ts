@@ -1,4 +1,4 @@
-/** The same numbers for the same seed, 0 … 1: a run that failed can be run again. */
+/** Mulberry32: numbers in [0, 1), the same sequence for the same seed, so that a failed run can be repeated. Not for secrets. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
