@@ -4,8 +4,8 @@
  */
 import { type Context, Hono } from 'hono';
 import { paths } from '../../shared/api/routes.ts';
+import { TokenBucket } from '../../shared/token-bucket.ts';
 import type { AudiohookConnections } from '../core/audiohook/connections.ts';
-import { createAllowance } from '../core/audiohook/rate.ts';
 import type { AudiohookVerifier, UpgradeResult } from '../core/audiohook/upgrade.ts';
 import { type AuditLog, silentAudit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -44,7 +44,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
   const maxWaiting = options.maxWaitingRefusals ?? 200;
   const refusals = meter.counter('earshot_audiohook_refusals_total', 'AudioHook upgrades refused', ['reason']);
   // A flood of refusals is counted in full and logged in part.
-  const logLines = createAllowance(1, 30, clock.monotonic());
+  const logLines = new TokenBucket({ perSecond: 1, burst: 30 }, clock.monotonic());
   let waiting = 0;
 
   async function refuse(

@@ -1,6 +1,7 @@
-/** So many requests a minute for each key: a bucket that refills. Bounded in keys; the oldest bucket goes first. */
+/** A request limit per key and minute, as a token bucket each. Bounded in keys; the least recently used bucket is dropped first. */
 
 import { EarshotError } from '../../shared/errors.ts';
+import { TokenBucket, type TokenRate } from '../../shared/token-bucket.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
 export type RateLimitOptions = {
@@ -16,21 +17,19 @@ export type RateLimit = (key: string) => void;
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
   const { clock, perMinute, maxKeys = 50_000 } = options;
-  const burst = options.burst ?? Math.max(10, Math.ceil(perMinute / 4));
-  const perMs = perMinute / 60_000;
-  const buckets = new Map<string, { tokens: number; at: number }>();
+  const rate: TokenRate = {
+    perSecond: perMinute / 60,
+    burst: options.burst ?? Math.max(10, Math.ceil(perMinute / 4)),
+  };
+  const buckets = new Map<string, TokenBucket>();
 
   return (key) => {
     const now = clock.monotonic();
-    const known = buckets.get(key);
-    const tokens = known ? Math.min(burst, known.tokens + (now - known.at) * perMs) : burst;
-    // Taken out and put back, so that the map's order is the order of last use.
+    const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
+    // Removed and added again, so that the map's order is the order of last use.
     buckets.delete(key);
     if (buckets.size >= maxKeys) buckets.delete(buckets.keys().next().value!);
-    if (tokens < 1) {
-      buckets.set(key, { tokens, at: now });
-      throw new EarshotError('rate_limited', { retryAfterMs: Math.ceil((1 - tokens) / perMs) });
-    }
-    buckets.set(key, { tokens: tokens - 1, at: now });
+    buckets.set(key, bucket);
+    if (!bucket.take(1, now)) throw new EarshotError('rate_limited', { retryAfterMs: bucket.msUntil(1) });
   };
 }

@@ -5,6 +5,8 @@
  *
  * The position counts samples sent and samples held back or dropped alike. A cell that is missing in the table means: ignored.
  */
+
+import { refilledTokens, type TokenRate } from '../token-bucket.ts';
 import type {
   ClientEffect,
   ClientEnd,
@@ -34,8 +36,7 @@ type Row = {
   readonly ownClose?: (state: ClientSession, input: Input<'close'>) => ClientStep;
 };
 
-const bucketSize = 25;
-const bucketPerSecond = 5;
+const sendRate: TokenRate = { perSecond: 5, burst: 25 };
 
 export function initialClientSession(options: {
   readonly id: string;
@@ -59,7 +60,7 @@ export function initialClientSession(options: {
     ping: undefined,
     rttMs: undefined,
     pings: 0,
-    bucket: { tokens: bucketSize, at: 0 },
+    bucket: { tokens: sendRate.burst, at: 0 },
     end: undefined,
     info: undefined,
   };
@@ -289,7 +290,7 @@ export const clientTable: { readonly [P in ClientPhase]: Row } = {
 
 /** Takes one message out of the allowance; undefined where there is none left. */
 function spend(bucket: ClientSession['bucket'], now: number): ClientSession['bucket'] | undefined {
-  const filled = Math.min(bucketSize, bucket.tokens + ((now - bucket.at) / 1000) * bucketPerSecond);
+  const filled = refilledTokens(sendRate, bucket, now);
   return filled < 1 ? undefined : { tokens: filled - 1, at: now };
 }
 

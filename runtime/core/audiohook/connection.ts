@@ -21,13 +21,13 @@ import {
 } from '../../../shared/audiohook/server-state.ts';
 import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import { type ConversationId, parseConversationId } from '../../../shared/ids.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Socket, SocketHandlers } from '../ports/socket.ts';
 import type { VoiceBridge, VoiceCall, VoiceRole } from '../ports/voice-call.ts';
 import type { AudioSplitter } from './audio.ts';
 import type { AudiohookLimits } from './limits.ts';
-import { createAllowance } from './rate.ts';
 import type { UpgradeFacts } from './upgrade.ts';
 
 /** Sessions that a client says it continues: its word alone, so they must be of the conversation that it names. */
@@ -93,9 +93,9 @@ export function createAudiohookConnection(options: AudiohookConnectionOptions): 
   let opened: ConversationId | undefined;
   const now = () => clock.monotonic();
   const acceptedAt = now();
-  const messages = createAllowance(limits.messagesPerSecond, limits.messageBurst, acceptedAt);
-  const bytesIn = createAllowance(limits.bytesPerSecond, limits.byteBurst, acceptedAt);
-  const events = createAllowance(limits.eventsPerSecond, limits.eventBurst, acceptedAt);
+  const messages = new TokenBucket({ perSecond: limits.messagesPerSecond, burst: limits.messageBurst }, acceptedAt);
+  const bytesIn = new TokenBucket({ perSecond: limits.bytesPerSecond, burst: limits.byteBurst }, acceptedAt);
+  const events = new TokenBucket({ perSecond: limits.eventsPerSecond, burst: limits.eventBurst }, acceptedAt);
   const timers = new Map<TimerName | 'idle' | 'life', () => void>();
 
   let [state, first] = initialServerSession({

@@ -6,6 +6,7 @@
  * request per speaker, so no call can starve another. When the far side says that the quota is used up, nobody opens
  * anything until it is time again.
  */
+import { TokenBucket } from '../../../../shared/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 export type StreamBudgetOptions = {
@@ -31,16 +32,11 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
   const { streamsPerMinute, burst = Math.max(2, Math.ceil(streamsPerMinute / 6)) } = options;
   const perMs = streamsPerMinute / 60_000;
   const queues = { first: [] as Request[], roll: [] as Request[] };
-  let tokens = burst;
-  let countedAt = clock.monotonic();
+  const bucket = new TokenBucket({ perSecond: streamsPerMinute / 60, burst }, clock.monotonic());
   let heldUntil = 0;
   let timer: (() => void) | undefined;
 
-  const refill = (): void => {
-    const now = clock.monotonic();
-    tokens = Math.min(burst, tokens + (now - countedAt) * perMs);
-    countedAt = now;
-  };
+  const refill = (): void => bucket.refill(clock.monotonic());
 
   const next = (): Request | undefined => {
     for (const queue of [queues.first, queues.roll]) {
@@ -59,7 +55,7 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
   const delay = (): number => {
     const held = heldUntil - clock.monotonic();
     // A hair beyond the exact time, so that rounding never finds a token that is almost whole.
-    return Math.max(0, held, tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perMs) + 1);
+    return Math.max(0, held, bucket.tokens >= 1 ? 0 : bucket.msUntil(1) + 1);
   };
 
   const pump = (): void => {
@@ -70,7 +66,7 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
       if (!request) return;
       const { granted } = request;
       request.granted = undefined;
-      tokens -= 1;
+      bucket.tokens -= 1;
       granted!();
     }
     if (waiting() > 0) schedule();
@@ -101,7 +97,7 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
     },
     get waitMs() {
       refill();
-      return Math.max(0, heldUntil - clock.monotonic(), (waiting() - tokens) / perMs);
+      return Math.max(0, heldUntil - clock.monotonic(), (waiting() - bucket.tokens) / perMs);
     },
   };
 }
