@@ -9,6 +9,7 @@ import { EarshotError } from '../shared/errors.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
 import { type Meter, silentMeter } from './core/ports/meter.ts';
+import { rejectAfter } from './core/with-timeout.ts';
 import type { Secret } from './secret.ts';
 
 export type RedisOptions = {
@@ -132,23 +133,18 @@ export function connectRedis(options: RedisOptions): Redis {
       throw new EarshotError('unavailable', { detail: 'Redis can not be reached' });
     }
     const began = clock.monotonic();
-    let cancel = (): void => {};
-    const late = new Promise<never>((_, reject) => {
-      cancel = clock.after(commandTimeoutMs, () => {
-        onHung();
-        reject(new EarshotError('timeout', { detail: 'Redis did not answer' }));
-      });
-    });
     try {
       const answer = send();
       answer.then(onAnswer, () => undefined);
-      return await Promise.race([answer, late]);
+      return await rejectAfter(clock, commandTimeoutMs, answer, () => {
+        onHung();
+        return new EarshotError('timeout', { detail: 'Redis did not answer' });
+      });
     } catch (error) {
       const known = toRedisError(error);
       failures.add(1, { code: known.code });
       throw known;
     } finally {
-      cancel();
       latency.record((clock.monotonic() - began) / 1_000);
     }
   };

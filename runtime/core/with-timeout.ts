@@ -1,13 +1,24 @@
+/** Two ways to bound how long something is waited for. Neither leaves a timer behind or stops the work itself. */
 import type { Clock } from './ports/clock.ts';
 
-/** What `work` resolves with, or undefined once `ms` have passed or it has failed. Leaves no timer behind. */
+/** What `work` resolves with, or undefined once `ms` have passed or it has failed. */
 export async function withTimeout<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+  return rejectAfter(clock, ms, work, () => undefined).catch(() => undefined);
+}
+
+/** Settles as `work` does, or rejects with what `timeoutError` returns once `ms` have passed. */
+export async function rejectAfter<T>(
+  clock: Clock,
+  ms: number,
+  work: Promise<T>,
+  timeoutError: () => unknown,
+): Promise<T> {
   let cancel = (): void => {};
-  const late = new Promise<undefined>((resolve) => {
-    cancel = clock.after(ms, () => resolve(undefined));
+  const late = new Promise<never>((_resolve, reject) => {
+    cancel = clock.after(ms, () => reject(timeoutError()));
   });
   try {
-    return await Promise.race([work.catch(() => undefined), late]);
+    return await Promise.race([work, late]);
   } finally {
     cancel();
   }

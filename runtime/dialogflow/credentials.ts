@@ -2,6 +2,7 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import { EarshotError } from '../../shared/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import { rejectAfter } from '../core/with-timeout.ts';
 import type { Endpoint } from './endpoints.ts';
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/dialogflow'];
@@ -44,14 +45,10 @@ const networkCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRE
 
 /** Gets a token, to say what is wrong before a connection is blamed for it. Rejects with EarshotError. */
 export async function proveCredentials(tokens: TokenSource, clock: Clock, timeoutMs: number): Promise<void> {
-  let stop = () => {};
-  const late = new Promise<never>((_resolve, reject) => {
-    stop = clock.after(timeoutMs, () =>
-      reject(new EarshotError('timeout', { detail: 'Google did not give an access token in time: check the network' })),
-    );
-  });
+  const timeoutError = () =>
+    new EarshotError('timeout', { detail: 'Google did not give an access token in time: check the network' });
   try {
-    await Promise.race([tokens(), late]);
+    await rejectAfter(clock, timeoutMs, tokens(), timeoutError);
   } catch (cause) {
     if (cause instanceof EarshotError) throw cause;
     if (networkCodes.has(networkCodeOf(cause)))
@@ -63,8 +60,6 @@ export async function proveCredentials(tokens: TokenSource, clock: Clock, timeou
       detail: 'There are no usable Google credentials: run as a service account, or set GOOGLE_APPLICATION_CREDENTIALS',
       cause,
     });
-  } finally {
-    stop();
   }
 }
 

@@ -4,6 +4,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { ServiceRuntime } from '../../shared/runtimes.ts';
 import { engineFlags } from '../adapters/engine-flags.ts';
+import { createSystemClock } from '../core/system-clock.ts';
+import { rejectAfter } from '../core/with-timeout.ts';
 import { runtimeBinaries } from './runtime-binaries.ts';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -48,6 +50,9 @@ export type RunningService = {
 
 const startWithinMs = 30_000;
 
+const within = <T>(ms: number, work: Promise<T>, problem: string): Promise<T> =>
+  rejectAfter(createSystemClock(), ms, work, () => new Error(problem));
+
 export async function startService(
   engine: ServiceRuntime,
   env: Readonly<Record<string, string>> = {},
@@ -74,7 +79,7 @@ export async function startService(
       pid: child.pid!,
       output,
       signal: (name) => void child.kill(name),
-      exited: (withinMs) => within(exit, withinMs, `The service on ${engine} did not end in time`),
+      exited: (withinMs) => within(withinMs, exit, `The service on ${engine} did not end in time`),
       async stop() {
         if (child.exitCode !== null || child.signalCode !== null) return;
         child.kill('SIGTERM');
@@ -98,7 +103,7 @@ export async function runToEnd(
   const child = launch(engine, env);
   const output = collect(child);
   try {
-    const code = await within(exitOf(child), startWithinMs, `The service on ${engine} did not end by itself`);
+    const code = await within(startWithinMs, exitOf(child), `The service on ${engine} did not end by itself`);
     return { code, output: output() };
   } finally {
     child.kill('SIGKILL');
@@ -134,12 +139,4 @@ function collect(child: ChildProcess): () => string {
 
 function exitOf(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')));
-}
-
-function within<T>(promise: Promise<T>, ms: number, problem: string): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(problem)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,6 @@
 /** Plays the rows of the table, several at a time, and says how each went. */
+import { createSystemClock } from '../../runtime/core/system-clock.ts';
+import { rejectAfter } from '../../runtime/core/with-timeout.ts';
 import type { RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
 import type { Case } from './case.ts';
 
@@ -24,17 +26,12 @@ async function play(row: Case, target: RawTarget, caseMs: number): Promise<CaseR
   const { group, name } = row;
   if (row.signed && !target.clientSecret) return { group, name, outcome: 'not applicable', ms: 0 };
   const since = performance.now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`It was not done within ${caseMs} ms`)), caseMs);
-  });
   try {
-    await Promise.race([row.run(target), late]);
+    const timeoutError = () => new Error(`It was not done within ${caseMs} ms`);
+    await rejectAfter(createSystemClock(), caseMs, row.run(target), timeoutError);
     return { group, name, outcome: 'passed', ms: performance.now() - since };
   } catch (error) {
     return { group, name, outcome: 'failed', sentence: (error as Error).message, ms: performance.now() - since };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

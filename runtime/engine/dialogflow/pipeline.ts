@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import { rejectAfter } from '../../core/with-timeout.ts';
 import type { LocalEngine, Turn, Understanding } from '../ports.ts';
 import { failurePlace } from './failure-place.ts';
 import { annotationOf, coachingOf, intentsOf, knowledgeAssistOf, sentimentOf, smartRepliesOf } from './shapes.ts';
@@ -50,17 +51,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { engine, state, logger, clock, maxPending = 16, partWithinMs = 15_000 } = options;
   const pending = new Map<string, number>();
 
-  const inTime = async <T>(run: Promise<T>): Promise<T> => {
-    let stop = () => {};
-    const late = new Promise<never>((_resolve, reject) => {
-      stop = clock.after(partWithinMs, () => reject(new RpcError(codes.deadlineExceeded, 'Took too long')));
-    });
-    try {
-      return await Promise.race([run, late]);
-    } finally {
-      stop();
-    }
-  };
+  const inTime = <T>(run: Promise<T>): Promise<T> =>
+    rejectAfter(clock, partWithinMs, run, () => new RpcError(codes.deadlineExceeded, 'Took too long'));
 
   return {
     async message({ conversation, participant, text, languageCode, sentAt, messageId }) {

@@ -1,5 +1,7 @@
 /** Runs one protocol violation in a session of its own and checks that the service reacts as it must. */
 
+import { createSystemClock } from '../../core/system-clock.ts';
+import { rejectAfter } from '../../core/with-timeout.ts';
 import { type ProtocolViolation, type ViolationName, violations } from './protocol-violations.ts';
 import { openRaw, type RawCall, type RawTarget } from './raw-call.ts';
 
@@ -14,18 +16,6 @@ async function bring(call: RawCall, when: ProtocolViolation['when']): Promise<vo
   await call.expect('opened');
   call.audio(1_600);
   if (when === 'paused') call.say('paused');
-}
-
-async function within<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new ViolationError(`${what} did not happen within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The session still counts, answers and closes as if nothing had been. */
@@ -47,7 +37,12 @@ async function expectRefused(call: RawCall): Promise<void> {
 }
 
 async function expectCut(call: RawCall): Promise<void> {
-  await within(call.closed, promptMs, 'The cut');
+  await rejectAfter(
+    createSystemClock(),
+    promptMs,
+    call.closed,
+    () => new ViolationError(`The cut did not happen within ${promptMs} ms`),
+  );
 }
 
 /** Commits the violation `name`. Rejects with one sentence when the service does not react as it must. */
