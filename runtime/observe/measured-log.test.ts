@@ -32,7 +32,7 @@ test('the latencies of final texts and of suggestions are counted, those of inte
       sources: [],
       latencyMs: 30,
     },
-    { type: 'notice', level: 'info', code: 'c', message: 'm' },
+    { type: 'notice', level: 'info', code: 'paused', message: 'm' },
   ]);
   assert.equal(ids.length, 4);
   assert.equal((await log.snapshot(id)).conversation.utterances.length, 1);
@@ -41,6 +41,6 @@ test('the latencies of final texts and of suggestions are counted, those of inte
   assert.match(text, /^earshot_speech_to_text_seconds_sum\{role="customer"\} 0.4$/m);
   assert.match(text, /^earshot_text_to_suggestion_seconds_sum\{kind="knowledge"\} 0.03$/m);
   assert.match(text, /^earshot_log_append_seconds_count 1$/m);
-  assert.match(text, /^earshot_notices_total\{code="c"\} 1$/m);
+  assert.match(text, /^earshot_notices_total\{code="paused"\} 1$/m);
   assert.match(text, /^earshot_log_degraded 0$/m);
 });

@@ -83,7 +83,7 @@ test('a trace begins with the frame in which the utterance ends and goes on to w
       sources: [],
       utteranceId: 'u1',
     },
-    { type: 'notice', level: 'info', code: 'c', message: 'm' },
+    { type: 'notice', level: 'info', code: 'paused', message: 'm' },
   ]);
   // 500 ms lie in the third frame, which came 400 ms after the first.
   assert.deepEqual(

@@ -98,7 +98,7 @@ before(async () => {
       if (n === 6 && at === 16_000) {
         const draft = { kind: 'knowledge', text: 'An answer', sources: [{ title: 'An article' }] } as const;
         await feed.of(conversationId).answer(draft, { query: 'a question' });
-        feed.of(conversationId).notice({ level: 'info', code: 'test', message: 'A notice' });
+        feed.of(conversationId).notice({ level: 'info', code: 'engine_degraded', message: 'A notice' });
       }
       await sleep(200);
     }

@@ -1,12 +1,13 @@
 /**
- * What the panel is told. Every event of a conversation is one of these, in the log, on the wire and in the fold.
+ * The events of a conversation: in the log, on the wire and in the reducer.
  * Times: `at` is an ISO instant; `startMs`/`endMs` are milliseconds since the conversation began (for a call: stream
  * time, counted in samples, never in wall-clock time).
  *
- * Unknown fields are dropped, unknown types are refused by `safeParseAssistEvent`: a newer service may talk to an
- * older panel, which then skips what it does not know.
+ * Unknown fields are dropped, and `safeParseAssistEvent` refuses unknown types: a newer service may send to an older
+ * panel, which then skips what it does not know.
  */
 import * as v from 'valibot';
+import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
 
 const ms = v.pipe(v.number(), v.minValue(0));
 const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -134,16 +135,19 @@ export const SummaryEventSchema = v.object({
   trigger: v.optional(v.picklist(['request', 'end', 'transfer'])),
 });
 
-/** Something the agent should know. `message` is English; a panel in another language words `code` and `params` itself. */
+/** Any string is read, so that versions can mix; what emits a notice must use a code of the registry. */
+const NoticeCodeSchema = v.string() as unknown as v.GenericSchema<NoticeCode | UnknownNoticeCode>;
+
+/** Something the agent should know. `message` is English; a panel has its own text for each `code` that it knows. */
 export const NoticeEventSchema = v.object({
   ...common,
   type: v.literal('notice'),
   level: v.picklist(['info', 'warning', 'error']),
-  code: v.string(),
+  code: NoticeCodeSchema,
   message: v.string(),
   startMs: v.optional(ms),
   endMs: v.optional(ms),
-  /** The same id again replaces it: a gap that has found its end, a fault that has healed (`resolved`). */
+  /** The same id again replaces it: a gap whose end is known, a fault that is over (`resolved`). */
   noticeId: v.optional(v.string()),
   resolved: v.optional(v.boolean()),
   role: v.optional(RoleSchema),

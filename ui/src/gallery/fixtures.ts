@@ -1,5 +1,6 @@
 /** Conversations for the gallery and the browser tests: invented people, invented shop, every kind of event. */
 import type { AssistEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
+import type { UnknownNoticeCode } from '../../../shared/assist/notice-codes.ts';
 
 const record = (name: string) => `projects/p/locations/l/answerRecords/${name}`;
 const startedAt = '2026-03-02T09:00:00.000Z';
@@ -256,11 +257,12 @@ export const degraded: AssistEvent = {
   noticeId: 'n1',
 };
 
-export const failed: AssistEvent = {
+/** A code that this panel does not know: it shows the message. */
+export const noticeOfNewerService: AssistEvent = {
   type: 'notice',
   level: 'error',
-  code: 'config_invalid',
-  message: 'The connection to Google is not set up right',
+  code: 'from_a_newer_service' as UnknownNoticeCode,
+  message: 'The connection to Google is not set up right. Tell your administrator.',
   noticeId: 'n2',
 };
 

@@ -186,7 +186,7 @@ export const scenes: readonly Scene[] = [
   { name: 'coaching-empty', events: talk, draw: coaching },
   { name: 'coaching-advice', events: [...talk, f.earlierCoaching, f.coaching], draw: coaching },
 
-  { name: 'notices', events: [f.degraded, f.failed], draw: () => <Notices /> },
+  { name: 'notices', events: [f.degraded, f.noticeOfNewerService], draw: () => <Notices /> },
   ...[...feedPhases, 'delayed' as const].map(
     (phase): Scene => ({
       name: `connection-${phase}`,

@@ -168,15 +168,9 @@ export const de: Catalog = {
   'notice.dismiss': 'Schließen',
   'notice.engine_degraded': 'Die Unterstützung ist gerade eingeschränkt. Das Gespräch geht weiter.',
   'notice.engine_failed': 'Die Unterstützung wurde für dieses Gespräch aufgegeben. Das Gespräch geht weiter.',
-  'notice.engine_unavailable': 'Die Unterstützung ist nicht verfügbar. Das Gespräch geht weiter.',
+  'notice.engine_failover': 'Eine andere Engine hat die Unterstützung übernommen. Das Gespräch geht weiter.',
   'notice.suggestion_failed': 'Einige Vorschläge konnten nicht erstellt werden.',
-  'notice.quota_exhausted': 'Das Kontingent der Unterstützung ist im Moment aufgebraucht.',
   'notice.stream_quota': 'Die Transkription wartet auf ihr Kontingent. Es geht nichts verloren.',
-  'notice.recognition_restarted': 'Die Spracherkennung wurde neu gestartet.',
-  'notice.language_unsupported': 'Die Sprache dieses Anrufs wird nicht unterstützt.',
-  'notice.config_invalid':
-    'Die Verbindung zu Google ist nicht richtig eingerichtet. Sagen Sie es Ihrer Administration.',
-  'notice.history_degraded': 'Der Verlauf kann gerade Lücken haben.',
 
   'latency.label': 'Sprache zu Text {text}, Text zu Vorschlag {suggestion}',
   'latency.text': 'Text',

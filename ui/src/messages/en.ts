@@ -1,3 +1,5 @@
+import type { PanelNoticeCode } from '../../../shared/assist/notice-codes.ts';
+
 /** Every text of the panel, in English. Other catalogs have the same keys; a key with `_one` and `_other` counts. */
 export const en = {
   'app.name': 'Earshot',
@@ -164,14 +166,9 @@ export const en = {
   'notice.dismiss': 'Dismiss',
   'notice.engine_degraded': 'Assistance is limited just now. The conversation goes on.',
   'notice.engine_failed': 'Assistance was given up for this conversation. The conversation itself goes on.',
-  'notice.engine_unavailable': 'Assistance is not available. The conversation goes on.',
+  'notice.engine_failover': 'Another assistance engine has taken over. The conversation goes on.',
   'notice.suggestion_failed': 'Some suggestions could not be prepared.',
-  'notice.quota_exhausted': 'The assistance quota is used up for the moment.',
   'notice.stream_quota': 'Transcription waits for its quota. Nothing is lost.',
-  'notice.recognition_restarted': 'Speech recognition was restarted.',
-  'notice.language_unsupported': 'The language of this call is not supported.',
-  'notice.config_invalid': 'The connection to Google is not set up right. Tell your administrator.',
-  'notice.history_degraded': 'History may have holes just now.',
 
   'latency.label': 'Speech to text {text}, text to suggestion {suggestion}',
   'latency.text': 'text',
@@ -207,7 +204,7 @@ export const en = {
   'announce.coaching': 'Next step: {title}',
   'announce.summary': 'The summary is ready',
   'announce.mood': 'The mood of the customer is falling',
-} as const;
+} as const satisfies Readonly<Record<string, string>> & Readonly<Record<`notice.${PanelNoticeCode}`, string>>;
 
 export type MessageKey = keyof typeof en;
 export type Catalog = { readonly [K in MessageKey]: string };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { noticeCodes, noticePlace } from '../../../shared/assist/notice-codes.ts';
 import { en } from './en.ts';
 import { createMessages, languages, loadCatalog, pickLanguage } from './messages.ts';
 
@@ -22,6 +23,13 @@ for (const language of languages) {
     }
   });
 }
+
+test('every notice text belongs to a code that is shown in the panel', () => {
+  const ofTheList = ['notice.title', 'notice.dismiss'];
+  const texts = Object.keys(en).filter((key) => key.startsWith('notice.') && !ofTheList.includes(key));
+  const codes = Object.keys(noticeCodes).filter((code) => noticePlace(code) === 'panel');
+  assert.deepEqual(texts.toSorted(), codes.map((code) => `notice.${code}`).toSorted());
+});
 
 test('a tag picks its language, a placeholder and an unknown one do not', () => {
   assert.deepEqual(pickLanguage('pt-br'), { language: 'pt', locale: 'pt-BR' });

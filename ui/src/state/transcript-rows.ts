@@ -1,6 +1,7 @@
 /** From a view to the rows of a transcript: utterances grouped by speaker, with gaps, pauses and notices at their place. */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { Role } from '../../../shared/assist/event.ts';
+import { noticePlace } from '../../../shared/assist/notice-codes.ts';
 
 export type Utterance = ConversationView['utterances'][number];
 export type Notice = ConversationView['notices'][number];
@@ -33,7 +34,7 @@ const pauseCauses = new Set(['paused', 'secure_pause', 'server_pause']);
 
 /** A stretch of the conversation that was not heard, as opposed to word about the assistance itself. */
 export function isTranscriptNotice(notice: Pick<Notice, 'code' | 'startMs'>): boolean {
-  return notice.startMs !== undefined && (notice.code === 'audio_gap' || notice.code === 'paused');
+  return notice.startMs !== undefined && noticePlace(notice.code) === 'transcript';
 }
 
 /** A pause that is over is told by its gap, and a loss that is over without an end was none. */
