@@ -1,15 +1,27 @@
 /** The few controls that modules share. */
-import { createSignal, createUniqueId, For, type JSX, Show, splitProps } from 'solid-js';
+import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { Icon, type IconName } from '../design/icons.tsx';
 
-type ButtonAttributes = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'children' | 'class'>;
-
-/** A button with an icon only; its words are its label and its tooltip. */
-export function IconButton(props: ButtonAttributes & { icon: IconName; label: string; size?: number }): JSX.Element {
-  const [own, rest] = splitProps(props, ['icon', 'label', 'size']);
+/** A button that shows only an icon; its label is also its tooltip. Attributes are named one by one: a spread costs 2 kB of Solid. */
+export function IconButton(props: {
+  icon: IconName;
+  label: string;
+  size?: number;
+  disabled?: boolean;
+  'aria-pressed'?: boolean;
+  onClick: () => void;
+}): JSX.Element {
   return (
-    <button type="button" class="icon-button" aria-label={own.label} title={own.label} {...rest}>
-      <Icon name={own.icon} size={own.size ?? 16} />
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={props.label}
+      title={props.label}
+      aria-pressed={props['aria-pressed']}
+      disabled={props.disabled}
+      onClick={() => props.onClick()}
+    >
+      <Icon name={props.icon} size={props.size ?? 16} />
     </button>
   );
 }
@@ -109,9 +121,11 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
                   {item.heading}
                 </div>
               ) : (
+                // biome-ignore lint/a11y/useAriaPropsSupportedByRole: where aria-checked is set, the role is menuitemradio.
                 <button
                   type="button"
-                  {...roleOf(item.checked)}
+                  role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+                  aria-checked={item.checked}
                   tabIndex={-1}
                   disabled={item.disabled}
                   onClick={() => {
@@ -133,10 +147,4 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
       </div>
     </>
   );
-}
-
-function roleOf(checked: boolean | undefined) {
-  return checked === undefined
-    ? ({ role: 'menuitem' } as const)
-    : ({ role: 'menuitemradio', 'aria-checked': checked } as const);
 }
