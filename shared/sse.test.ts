@@ -37,10 +37,10 @@ const cases: [string, string, Partial<Seen>][] = [
   ['carriage returns', 'data: a\rdata: b\r\r', { frames: [{ event: 'message', data: 'a\nb' }] }],
   ['carriage return and line feed', 'data: a\r\ndata: b\r\n\r\n', { frames: [{ event: 'message', data: 'a\nb' }] }],
   ['a comment', ': head e-7\n\ndata: x\n\n', { comments: ['head e-7'], frames: [{ event: 'message', data: 'x' }] }],
-  ['only one space is eaten', 'data:  two\n\n', { frames: [{ event: 'message', data: ' two' }] }],
-  ['no space at all', 'data:tight\n\n', { frames: [{ event: 'message', data: 'tight' }] }],
+  ['two spaces after the colon: one is removed', 'data:  two\n\n', { frames: [{ event: 'message', data: ' two' }] }],
+  ['no space after the colon', 'data:tight\n\n', { frames: [{ event: 'message', data: 'tight' }] }],
   ['a field without a colon', 'data\n\n', { frames: [{ event: 'message', data: '' }] }],
-  ['a frame without data is nothing', 'event: x\nid: e-3\n\n', { frames: [] }],
+  ['a frame without data: not emitted', 'event: x\nid: e-3\n\n', { frames: [] }],
   [
     'an id does not leak into the next frame',
     'id: e-1\ndata: a\n\ndata: b\n\n',
@@ -54,7 +54,7 @@ const cases: [string, string, Partial<Seen>][] = [
   ['an id with NUL is ignored', 'id: a\0b\ndata: x\n\n', { frames: [{ event: 'message', data: 'x' }] }],
   ['retry', 'retry: 1500\nretry: 1e3\n\n', { retries: [1500], frames: [] }],
   ['an unknown field is ignored', 'mood: fine\ndata: x\n\n', { frames: [{ event: 'message', data: 'x' }] }],
-  ['a byte order mark in front', '\ufeffdata: x\n\n', { frames: [{ event: 'message', data: 'x' }] }],
+  ['a byte order mark at the start', '\ufeffdata: x\n\n', { frames: [{ event: 'message', data: 'x' }] }],
   [
     'a last frame without its blank line is dropped',
     'data: a\n\ndata: b\n',
@@ -71,8 +71,22 @@ const cases: [string, string, Partial<Seen>][] = [
   ],
 ];
 
+test('a frame is emitted as soon as a lone carriage return ends it', () => {
+  const frames: SseFrame[] = [];
+  const decoder = createSseDecoder({ onFrame: (frame) => frames.push(frame) });
+  decoder.push(bytes('data: a\r\r'));
+  assert.equal(frames.length, 1);
+  decoder.push(bytes('\ndata: b\r\n\r'));
+  assert.equal(frames.length, 2);
+  decoder.push(bytes('\n'));
+  assert.deepEqual(frames, [
+    { event: 'message', data: 'a' },
+    { event: 'message', data: 'b' },
+  ]);
+});
+
 for (const [name, input, expected] of cases) {
-  test(`decodes ${name}, whole, byte by byte and in odd cuts`, () => {
+  test(`decodes ${name}: whole, byte by byte and in odd chunks`, () => {
     const want = { frames: [], comments: [], retries: [], ...expected };
     const all = bytes(input);
     assert.deepEqual(decode([all]), want);
@@ -81,7 +95,7 @@ for (const [name, input, expected] of cases) {
   });
 }
 
-test('what the encoder writes the decoder reads back', () => {
+test('the decoder reads back what the encoder writes', () => {
   for (const frame of [
     { event: 'utterance', data: '{"text":"a"}', id: 'e-1' },
     { event: 'reset', data: 'line\nother\n\nlast' },
@@ -94,7 +108,7 @@ test('what the encoder writes the decoder reads back', () => {
   assert.deepEqual(decode([encodeSseFrame({ data: 'x', retryMs: 12.4 })]).retries, [12]);
 });
 
-test('a field that would break out of its line is refused', () => {
+test('an id, event or comment with a line break or NUL is rejected', () => {
   for (const bad of ['a\nb', 'a\rb', 'a\0b']) {
     assert.throws(() => formatSseFrame({ event: bad, data: '' }), TypeError);
     assert.throws(() => formatSseFrame({ id: bad, data: '' }), TypeError);
@@ -102,15 +116,16 @@ test('a field that would break out of its line is refused', () => {
   }
 });
 
-test('a line or an event beyond its limit ends the decoding', () => {
-  const limits = { maxLineCharacters: 20, maxDataCharacters: 30 };
+test('a line or a frame over the limit throws', () => {
+  const limits = { maxFrameCharacters: 20 };
   assert.throws(() => decode([bytes(`data: ${'x'.repeat(20)}`)], limits), RangeError);
   assert.throws(() => decode(oneByOne(bytes(`data: ${'x'.repeat(20)}`)), limits), RangeError);
   assert.throws(() => decode([bytes('data: 1234567890\n'.repeat(4))], limits), RangeError);
+  assert.throws(() => decode([bytes(`data: ${'x'.repeat(21)}\n\n`)], limits), RangeError);
   assert.equal(decode([bytes('data: 1234567890\n\n'.repeat(9))], limits).frames.length, 9);
 });
 
-test('a long line in small pieces stays linear', () => {
+test('a long line in small chunks takes linear time', () => {
   const all = bytes(`data: ${'x'.repeat(2_000_000)}\n\n`);
   const from = performance.now();
   assert.equal(decode(cut(all, 64)).frames[0]!.data.length, 2_000_000);

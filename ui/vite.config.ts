@@ -10,7 +10,8 @@ const pages = ['index', 'oauth-callback', 'check', 'gallery', 'modules-demo', 'd
 const rooms =
   /[\\/]ui[\\/]src[\\/](?:(?:state|data|modules|panel|design)[\\/]|environment|page-lifecycle)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse)/;
 const inPanel = (id: string) =>
-  /\.tsx?$|\.m?js$/.test(id) && (rooms.test(id) || /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/])/.test(id));
+  /\.tsx?$|\.m?js$/.test(id) &&
+  (rooms.test(id) || /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/]|eventsource-parser[\\/])/.test(id));
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
