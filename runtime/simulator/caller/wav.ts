@@ -1,7 +1,9 @@
-/** WAV files to what AudioHook carries: µ-law at 8 kHz, one stream per channel. */
-import { linearToUlaw, ulawToLinear } from '../../../shared/audiohook/ulaw.ts';
-import { EarshotError } from '../../../shared/errors.ts';
+/** Reads WAV files of every common encoding: as µ-law at 8 kHz, which AudioHook carries, or as linear samples. */
+import { linearToUlaw, ulawToLinearTable } from '../../../shared/audiohook/ulaw.ts';
+import { alawToLinearTable } from './alaw.ts';
 import { halveSampleRate } from './resample.ts';
+import { findWavChunks } from './wav-chunks.ts';
+import { checkPlayable, parseWavFormat, refuseWav, type WavFormat } from './wav-format.ts';
 
 export type WavSound = {
   /** One or two streams of µ-law at 8 kHz, of the same length. */
@@ -9,100 +11,86 @@ export type WavSound = {
   readonly durationMs: number;
 };
 
-const pcm = 1;
-const alaw = 6;
-const ulaw = 7;
-const float = 3;
-const extensible = 0xfffe;
-
-const formatNames: Readonly<Record<number, string>> = {
-  2: 'ADPCM',
-  [float]: 'floating point',
-  [alaw]: 'A-law',
-  17: 'IMA ADPCM',
-  85: 'MP3',
+export type LinearSound = {
+  readonly sampleRateHz: number;
+  /** One or two streams of 16-bit samples, of the same length. */
+  readonly channels: readonly Int16Array[];
 };
 
-const wayOut = 'convert it with: ffmpeg -i FILE -ar 8000 -c:a pcm_mulaw OUT.wav';
+type WavAudio = { readonly format: WavFormat; readonly data: Uint8Array; readonly instants: number };
 
-function refuse(what: string): never {
-  throw new EarshotError('invalid_request', { detail: `${what}; ${wayOut}` });
-}
-
-type Format = { readonly tag: number; readonly channels: number; readonly rate: number; readonly bits: number };
-
-function readFormat(view: DataView, at: number, size: number): Format {
-  if (size < 16) refuse('The WAV file has a format chunk that is too short');
-  const tag = view.getUint16(at, true);
-  return {
-    // The real tag of an extensible format is the first two bytes of its sub-format.
-    tag: tag === extensible && size >= 26 ? view.getUint16(at + 24, true) : tag,
-    channels: view.getUint16(at + 2, true),
-    rate: view.getUint32(at + 4, true),
-    bits: view.getUint16(at + 14, true),
-  };
-}
-
-function check({ tag, channels, rate, bits }: Format): void {
-  if (channels !== 1 && channels !== 2) refuse(`The WAV file has ${channels} channels, one or two are needed`);
-  if (rate !== 8000 && rate !== 16_000) refuse(`The WAV file has ${rate} samples a second, 8000 or 16000 are needed`);
-  if (tag === ulaw && bits === 8) return;
-  if (tag === pcm && bits === 16) return;
-  if (tag === pcm) refuse(`The WAV file has ${bits}-bit samples, 16-bit PCM or µ-law is needed`);
-  refuse(`The WAV file holds ${formatNames[tag] ?? `format ${tag}`}, 16-bit PCM or µ-law is needed`);
-}
-
-const text = (bytes: Uint8Array, at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
-
-/** The sound of a WAV file. Throws EarshotError `invalid_request` whose `detail` names what is wrong and the way out. */
+/** The audio of a WAV file for a call. Throws EarshotError `invalid_request` whose `detail` is what is wrong and the remedy. */
 export function readWav(bytes: Uint8Array): WavSound {
-  if (bytes.length < 12 || text(bytes, 0) !== 'RIFF' || text(bytes, 8) !== 'WAVE') refuse('This is not a WAV file');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let format: Format | undefined;
-  for (let at = 12; at + 8 <= bytes.length; ) {
-    const name = text(bytes, at);
-    const size = view.getUint32(at + 4, true);
-    const start = at + 8;
-    if (name === 'fmt ') {
-      if (start + Math.min(size, 16) > bytes.length) refuse('The WAV file is cut off in its format chunk');
-      format = readFormat(view, start, Math.min(size, bytes.length - start));
-      check(format);
-    }
-    if (name === 'data') {
-      if (!format) refuse('The WAV file has sound before it says in which format');
-      // A file that was written as a stream says 0 or the largest number; then the sound is what follows.
-      const length = size === 0 || size === 0xffffffff ? bytes.length - start : Math.min(size, bytes.length - start);
-      return decode(bytes.subarray(start, start + length), format);
-    }
-    at = start + size + (size & 1);
-  }
-  return refuse(format ? 'The WAV file holds no sound' : 'The WAV file has no format chunk');
+  const audio = openWav(bytes);
+  const { channels: count, encoding, sampleRateHz } = audio.format;
+  const channels = Array.from({ length: count }, (_, channel) => {
+    // Not decoded and encoded again: µ-law has two codes for zero.
+    if (encoding === 'ulaw' && sampleRateHz === 8000) return pickBytes(audio, channel);
+    const linear = toLinear(audio, channel);
+    return linearToUlaw(sampleRateHz === 16_000 ? halveSampleRate(linear) : linear);
+  });
+  return { channels, durationMs: channels[0]!.length / 8 };
 }
 
-function decode(data: Uint8Array, { tag, channels, rate }: Format): WavSound {
-  const stride = channels * (tag === ulaw ? 1 : 2);
-  const instants = Math.floor(data.length / stride);
-  if (instants === 0) refuse('The WAV file holds no sound');
-  const out = Array.from({ length: channels }, (_, channel) =>
-    tag === ulaw && rate === 8000
-      ? pickUlaw(data, instants, channels, channel)
-      : linearToUlaw(atEightKilohertz(toLinear(data, instants, channels, channel, tag), rate)),
-  );
-  return { channels: out, durationMs: (out[0]!.length / 8000) * 1000 };
+/** The audio of a WAV file at its own rate, 8 or 16 kHz. Throws as `readWav` does. */
+export function readLinearWav(bytes: Uint8Array): LinearSound {
+  const audio = openWav(bytes);
+  const channels = Array.from({ length: audio.format.channels }, (_, channel) => toLinear(audio, channel));
+  return { sampleRateHz: audio.format.sampleRateHz, channels };
 }
 
-function pickUlaw(data: Uint8Array, instants: number, channels: number, channel: number): Uint8Array {
+function openWav(bytes: Uint8Array): WavAudio {
+  const text = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
+  const form = text(0);
+  if (text(8) !== 'WAVE' || !['RIFF', 'RF64', 'BW64', 'RIFX'].includes(form)) refuseWav('This is not a WAV file');
+  if (form === 'RIFX') refuseWav('The WAV file is big-endian (RIFX)');
+  const { format: chunk, data } = findWavChunks(bytes);
+  if (!chunk) refuseWav('The WAV file has no format chunk');
+  const format = parseWavFormat(chunk);
+  checkPlayable(format);
+  const instants = Math.floor((data?.length ?? 0) / (format.channels * format.bytesPerSample));
+  if (!data || instants === 0) refuseWav('The WAV file holds no sound');
+  return { format, data, instants };
+}
+
+function pickBytes({ data, format, instants }: WavAudio, channel: number): Uint8Array {
   const out = new Uint8Array(instants);
-  for (let i = 0; i < instants; i += 1) out[i] = data[i * channels + channel]!;
+  for (let i = 0; i < instants; i += 1) out[i] = data[i * format.channels + channel]!;
   return out;
 }
 
-function toLinear(data: Uint8Array, instants: number, channels: number, channel: number, tag: number): Int16Array {
-  if (tag === ulaw) return ulawToLinear(pickUlaw(data, instants, channels, channel));
+function toLinear({ data, format, instants }: WavAudio, channel: number): Int16Array {
+  const { channels, bytesPerSample } = format;
+  const decode = sampleDecoder(format);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const out = new Int16Array(instants);
-  for (let i = 0; i < instants; i += 1) out[i] = view.getInt16((i * channels + channel) * 2, true);
+  for (let i = 0; i < instants; i += 1) out[i] = decode(view, (i * channels + channel) * bytesPerSample);
   return out;
 }
 
-const atEightKilohertz = (linear: Int16Array, rate: number) => (rate === 16_000 ? halveSampleRate(linear) : linear);
+/** Reads the sample at a byte offset as 16-bit linear. */
+function sampleDecoder({ encoding, bytesPerSample }: WavFormat): (view: DataView, at: number) => number {
+  switch (encoding) {
+    case 'ulaw': {
+      const table = ulawToLinearTable();
+      return (view, at) => table[view.getUint8(at)]!;
+    }
+    case 'alaw': {
+      const table = alawToLinearTable();
+      return (view, at) => table[view.getUint8(at)]!;
+    }
+    case 'float':
+      return bytesPerSample === 4
+        ? (view, at) => fromUnit(view.getFloat32(at, true))
+        : (view, at) => fromUnit(view.getFloat64(at, true));
+    case 'pcm': {
+      // PCM of one byte is unsigned. Of wider samples the two most significant bytes are taken.
+      if (bytesPerSample === 1) return (view, at) => (view.getUint8(at) - 128) << 8;
+      const offset = bytesPerSample - 2;
+      return (view, at) => view.getInt16(at + offset, true);
+    }
+  }
+}
+
+/** Full scale is −1 … 1. What is no number is silence. */
+const fromUnit = (value: number) => Math.max(-32_768, Math.min(32_767, Math.round((value || 0) * 32_768)));
