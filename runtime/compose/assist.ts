@@ -1,4 +1,4 @@
-/** The Dialogflow side of the service: Google's, or the one that runs here. One gateway for both; only addresses differ. */
+/** The Dialogflow side of the service: Google's or the local one. Both use the same gateway; only addresses differ. */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
@@ -14,7 +14,7 @@ import type { Platform } from './platform.ts';
 
 export type AssistSide = {
   readonly gateway: AssistGateway;
-  /** Loads what is slow, once the service listens. */
+  /** Loads models and opens connections, once the service listens. */
   warm(): void;
   components(): readonly ComponentState[];
   close(): Promise<void>;
@@ -25,13 +25,14 @@ export type AssistSideDeps = {
   readonly platform: Platform;
   readonly logger: Logger;
   readonly meter: Meter;
-  /** What the Dialogflow that runs here publishes; must return at once and not throw. */
+  /** Gets the notifications of the local Dialogflow; must return at once and not throw. */
   readonly notify?: LocalDialogflowOptions['notify'] | undefined;
 };
 
-/** Any name will do for the Dialogflow that runs here; this one says what it is. */
+/** The local Dialogflow accepts any name. */
 const localProfile = 'projects/local/locations/global/conversationProfiles/local';
 
+/** One Google target, a failover ladder of several, or the local Dialogflow, as the settings say. Connects with the first call. */
 export function composeAssist(deps: AssistSideDeps): AssistSide {
   const { config, platform, logger, meter } = deps;
   if (config.localDialogflow) return composeLocal(deps);
@@ -44,7 +45,7 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
   if (google.length === 1 && !config.LOCAL_FALLBACK)
     return { gateway: first, warm: first.warm, components: () => [], close: () => first.close() };
 
-  // Its models are loaded when it is needed: by then the first words wait for them, and nothing is lost.
+  // Loads its models at its first use. The audio of that call waits in its ring meanwhile, so nothing is lost.
   const local = config.LOCAL_FALLBACK ? composeLocal(deps) : undefined;
   const gateway = createFailoverGateway({
     targets: [...uniquelyNamed(google), ...(local ? [{ name: 'local', gateway: local.gateway }] : [])],
@@ -64,10 +65,10 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
   };
 }
 
-/** How long a call waits for its conversation on one target before it goes to the next. */
+/** How long a call waits for its conversation on one target before it tries the next, in ms. */
 const failoverWithinMs = 3_000;
 
-/** A target by its location; a bare profile id is in the region of the service. */
+/** The location of a profile name; a bare profile id is in SERVICE_REGION. */
 function targetName(profile: string, config: Config): string {
   return /\/locations\/([a-z0-9-]+)\//.exec(profile)?.[1] ?? config.SERVICE_REGION ?? 'global';
 }
@@ -81,7 +82,7 @@ function uniquelyNamed<T extends { readonly name: string }>(targets: readonly T[
   });
 }
 
-/** Up as long as anything answers; the detail says what does not. */
+/** Up while any target answers; the detail lists those that do not. */
 function ladderComponent({ targets, current, isFailed }: FailoverLadder): ComponentState {
   const failed = targets.filter(({ name }) => isFailed(name)).map(({ name }) => name);
   return {
@@ -105,7 +106,7 @@ function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
       },
       ...gatewayOptions(deps),
       model: config.SPEECH_MODEL,
-      // With another target to turn to, a call is not kept waiting by the first.
+      // A shorter timeout where there is another target to fail over to.
       ...((config.FAILOVER_REGIONS.length > 0 || config.LOCAL_FALLBACK) && {
         limits: { timeoutMs: { conversation: failoverWithinMs } },
       }),
@@ -175,7 +176,7 @@ function gatewayOptions({ config, platform, meter }: AssistSideDeps) {
   return { clock: platform.clock, random: platform.random, meter, languageCode: config.DEFAULT_LANGUAGE };
 }
 
-/** Later than this, recognition is visibly behind what people say. */
+/** Transcripts later than this look late to an agent. */
 const visiblyBehindMs = 5_000;
 
 function recognitionDetail({ ready, behindMs, streams }: EngineLoad): string | undefined {

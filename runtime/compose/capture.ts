@@ -1,4 +1,4 @@
-/** Captured calls, where the settings ask for them and say that callers were told. */
+/** Captured calls, where CAPTURE_DIR asks for them and CAPTURE_CONSENT says that callers are informed. */
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -16,11 +16,12 @@ export type CaptureDeps = {
 const dayMs = 86_400_000;
 const sweepEveryMs = 3_600_000;
 
+/** Also deletes expired captures, now and every hour. */
 export async function composeCapture(deps: CaptureDeps): Promise<Capture | undefined> {
   const { config, log, clock, logger, engine } = deps;
   if (config.CAPTURE_DIR === undefined) return undefined;
   if (!config.CAPTURE_CONSENT) {
-    logger.warn('Nothing is captured: CAPTURE_DIR is set, but CAPTURE_CONSENT does not say that callers are told');
+    logger.warn('Capture is off: CAPTURE_DIR is set, but CAPTURE_CONSENT does not say that callers are informed');
     return undefined;
   }
   const [{ createCapture }, { createCaptureFiles }] = await Promise.all([
@@ -34,8 +35,8 @@ export async function composeCapture(deps: CaptureDeps): Promise<Capture | undef
     now: clock.now,
   });
   const sweep = () => {
-    const gone = files.sweep();
-    if (gone > 0) logger.info('Captures went after their time', { count: gone });
+    const deleted = files.sweep();
+    if (deleted > 0) logger.info('Expired captures deleted', { count: deleted });
     clock.after(sweepEveryMs, sweep);
   };
   sweep();

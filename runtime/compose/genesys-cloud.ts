@@ -1,4 +1,4 @@
-/** What both kinds of Genesys share, and the one of Genesys Cloud; nothing here needs more than `fetch`. */
+/** The Genesys side for Genesys Cloud, and what it shares with the local one. Needs nothing of a runtime but `fetch`. */
 import type { Hono } from 'hono';
 import { defaultFeatures } from '../../shared/api/features.ts';
 import type { PublicConfig } from '../../shared/api/routes.ts';
@@ -15,18 +15,18 @@ import type { AppEnv } from '../http/app-env.ts';
 import type { Secret } from '../secret.ts';
 import type { Listening, Platform } from './platform.ts';
 
-/** What of an engine this side needs. */
+/** The part of the platform that this side needs. */
 export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
 
 export type GenesysSide = {
   readonly access: PanelAccess & SupervisorAccess;
   readonly wrapUp: WrapUp;
-  /** What sessions are signed with; the first signs. */
+  /** Session secrets; the first signs, all verify. */
   readonly secrets: readonly Secret[];
   readonly publicConfig: () => PublicConfig;
-  /** Where notifications are pushed from. */
+  /** WebSocket origins of Genesys notifications. */
   readonly streamingOrigins: readonly string[];
-  /** Only local mode has these. */
+  /** The desk; local mode only. */
   readonly localRoutes?: Hono<AppEnv> | undefined;
   listening(where: Listening): void;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export type GenesysSideDeps = {
   readonly logger: Logger;
   readonly audit: AuditLog;
   readonly store: KeyValueStore;
-  /** What local mode made for itself; absent where both sides are configured. */
+  /** Generated secrets of local mode; absent where both sides are configured. */
   readonly local?: LocalSecrets | undefined;
 };
 
@@ -48,7 +48,7 @@ export type LocalSecrets = {
   readonly sessionSecret: string;
 };
 
-/** What is known of Genesys Cloud from the settings alone. */
+/** Addresses and public settings of Genesys Cloud, from the settings alone. */
 export function genesysCloudFacts(config: Config, version: string) {
   const hosts = regionHosts(regionByDomain(config.GENESYS_CLOUD_REGION!)!);
   const base = config.APPLICATION_SERVER_URL ?? '';
@@ -64,12 +64,13 @@ export function genesysCloudFacts(config: Config, version: string) {
   };
   return {
     genesys,
-    // The host of a channel is Genesys' to choose within its region.
+    // Genesys chooses the host of a channel within its region.
     streamingOrigins: [hosts.streaming],
     publicConfig: () => publicConfigOf(config, version, genesys),
   };
 }
 
+/** Throws `config_invalid` where SESSION_SECRET is missing or weak. */
 export async function composeGenesysCloud(deps: GenesysSideDeps): Promise<GenesysSide> {
   const { config, platform } = deps;
   const { genesys, streamingOrigins, publicConfig } = genesysCloudFacts(config, platform.version);
@@ -87,6 +88,7 @@ export async function composeGenesysCloud(deps: GenesysSideDeps): Promise<Genesy
   };
 }
 
+/** Panel access and wrap-up over one Platform API client. Throws `config_invalid` where a secret is missing or weak. */
 export async function createAccess(
   deps: GenesysSideDeps,
   side: { apiOrigin: string; clientId: string; organizationIds: readonly string[]; secrets: readonly Secret[] },

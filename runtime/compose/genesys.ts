@@ -1,4 +1,4 @@
-/** The Genesys side of the service: real or the one that runs here. Only addresses differ. */
+/** The Genesys side of the service: Genesys Cloud or the local simulator. Only addresses differ. */
 import type { Hono } from 'hono';
 import type { PublicConfig } from '../../shared/api/routes.ts';
 import type { AppEnv } from '../http/app-env.ts';
@@ -11,6 +11,7 @@ import {
   publicConfigOf,
 } from './genesys-cloud.ts';
 
+/** Starts the simulator without Genesys settings. */
 export async function composeGenesys(deps: GenesysSideDeps): Promise<GenesysSide> {
   return deps.config.localGenesys ? composeLocalGenesys(deps) : composeGenesysCloud(deps);
 }
@@ -47,7 +48,7 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     loginOrigin: genesys.origin,
     apiOrigin: genesys.origin,
     clientId: genesys.clientId,
-    // The page may be open under either loopback name; it replaces the host by its own.
+    // The page may be open under either loopback name; it replaces this host by its own.
     redirectUri: `${serviceUrl}/oauth/callback`,
     grant: config.OAUTH_GRANT,
     hostOrigins: serviceUrl === '' ? [] : [serviceUrl, otherLoopbackName(serviceUrl)],

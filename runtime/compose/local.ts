@@ -1,17 +1,18 @@
-/** What only local mode has: secrets that it makes for itself, and word of them for `npm run call`. */
+/** Secrets that local mode generates, and a file that passes them to `npm run call`. */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { Secret } from '../secret.ts';
 import type { LocalSecrets } from './genesys-cloud.ts';
 
 export type LocalSide = LocalSecrets & {
-  /** AudioHook keys and secrets as the settings would have them. */
+  /** AudioHook keys and secrets in the form of API_KEY and AUDIOHOOK_CLIENT_SECRET. */
   readonly keys: readonly Secret[];
   readonly clientSecrets: readonly Secret[];
+  /** Writes address and generated credentials to the file that `npm run call` reads. */
   announce(audiohookUrl: string): Promise<void>;
 };
 
-/** Settings, where given, come before what is made here. */
+/** Configured credentials take precedence over generated ones. */
 export async function composeLocalSecrets(config: Config): Promise<LocalSide> {
   const { announceLocalService, readLocalCredentials } = await import('../simulator/credentials.ts');
   const directory = fileURLToPath(new URL('../../.local/', import.meta.url));
@@ -26,7 +27,7 @@ export async function composeLocalSecrets(config: Config): Promise<LocalSide> {
     keys: configured ? config.API_KEY : [new Secret(made.apiKey)],
     clientSecrets: configured ? config.AUDIOHOOK_CLIENT_SECRET : [new Secret(made.clientSecret)],
     async announce(url) {
-      // What the settings gave is not written down: the caller reads the same settings, the port among them.
+      // Configured credentials are not written to a file: `npm run call` reads the same settings, including the port.
       if (!configured) await announceLocalService(directory, { ...made, url });
     },
   };

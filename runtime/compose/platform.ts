@@ -1,4 +1,4 @@
-/** What an engine gives to the composition root, and what it gets back. */
+/** What a runtime provides to the composition root, and what it gets back. */
 import type { Context, Hono } from 'hono';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Config } from '../config.ts';
@@ -9,48 +9,49 @@ import type { UpgradeSocket } from '../http/upgrade.ts';
 
 export type Platform = {
   readonly runtime: RuntimeName;
-  /** Of the service: what package.json says. */
+  /** The version of the service, from package.json. */
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** 0 … 1, for spreading things in time; never for secrets. */
   readonly random: () => number;
   readonly fetch: typeof fetch;
-  /** A file of the project, by its path below the root (`.build/ui/index.html`); undefined where it is not there. */
+  /** Reads a project file by its path below the root (`.build/ui/index.html`); undefined where it does not exist. */
   readonly readFile: (path: string) => Promise<Uint8Array | undefined>;
   readonly upgradeSocket: UpgradeSocket;
   readonly openEventStream: OpenEventStream;
-  /** The other end of the connection, whatever headers claim. */
+  /** The address of the TCP peer; headers are not considered. */
   readonly peerAddress: (c: Context) => string;
-  /** A line for the person at the terminal. */
+  /** Prints one line to the terminal. */
   readonly print: (line: string) => void;
-  /** Log lines go here; `done` when the text has left. */
+  /** Writes log lines; calls `done` once they are written. */
   readonly writeLog: (text: string, done: () => void) => void;
-  /** A person is looking at the log. */
+  /** Standard output is a terminal. */
   readonly terminal: boolean;
 };
 
 export type Listening = {
   readonly host: string;
-  readonly port: number /** `http://127.0.0.1:8080` */;
+  readonly port: number;
+  /** `http://127.0.0.1:8080` */
   readonly url: string;
 };
 
 export type Service = {
   readonly app: Hono<AppEnv>;
-  /** The service can be reached now. */
+  /** To be called once the service can be reached. */
   listening(where: Listening): Promise<void> | void;
-  /** More to say beside the address, one line each. */
+  /** Lines to print after the address. */
   readonly hints?: readonly string[];
   /**
-   * Takes no new work, lets go on what there is (bounded by DRAIN_SECONDS), and resolves when it has ended. Called again it
-   * hurries: the second time calls are told to disconnect and their last results awaited, the third time it gives up on them.
+   * Accepts no new work, lets active calls finish (bounded by DRAIN_SECONDS), and resolves when they have ended. The second
+   * call asks active calls to disconnect and waits for their final results; the third abandons them.
    */
   drain(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Kept of DRAIN_SECONDS for what is left when all calls have ended: answers under way, and what is to be written down. */
+/** The part of DRAIN_SECONDS, in ms, reserved for after the last call: pending responses and writes. */
 export const leaveMs = (drainSeconds: number): number => Math.min(Math.max(drainSeconds * 250, 2_000), 10_000);
 
 export type Compose = (config: Config, platform: Platform) => Promise<Service>;

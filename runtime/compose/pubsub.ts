@@ -1,4 +1,4 @@
-/** Notifications: the push routes, who may use them, and in local mode the Pub/Sub that posts to them. */
+/** Notifications: the push routes, their token check, and in local mode the Pub/Sub emulator that posts to them. */
 import type { Hono } from 'hono';
 import { createPushTokenVerifier } from '../auth/push-token.ts';
 import type { Config } from '../config.ts';
@@ -23,7 +23,7 @@ export type PubsubDeps = {
   readonly meter: Meter;
 };
 
-/** Undefined where nobody may push: no service account is named and Dialogflow is not the one that runs here. */
+/** Undefined without PUBSUB_SERVICE_ACCOUNTS, unless Dialogflow is local. */
 export function composePubsub(
   deps: PubsubDeps & { readonly local: LocalPubsub | undefined },
 ): Hono<AppEnv> | undefined {
@@ -44,7 +44,7 @@ export function composePubsub(
   return pubsubRoute({ intake, verify });
 }
 
-/** By default a subscription's tokens are for the very address it pushes to. */
+/** By default Google issues a subscription's tokens for the address that it pushes to. */
 function audiencesOf({ PUBSUB_AUDIENCE, APPLICATION_SERVER_URL }: Config): string[] {
   if (PUBSUB_AUDIENCE !== undefined) return [PUBSUB_AUDIENCE];
   if (APPLICATION_SERVER_URL === undefined) return [];
@@ -62,7 +62,7 @@ export type LocalPubsub = {
   close(): void;
 };
 
-/** What the Dialogflow that runs here publishes goes the whole way: signed, posted, verified. Loaded with the first of it. */
+/** Notifications of the local Dialogflow take the production path: signed, posted, verified. Loaded with the first one. */
 export function composeLocalPubsub(platform: Platform): LocalPubsub {
   let baseUrl: string | undefined;
   let closed = false;

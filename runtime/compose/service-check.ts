@@ -1,4 +1,4 @@
-/** What the running service says of itself to a supervisor, put together out of what the other parts know. */
+/** The checks that a running service makes of itself, for supervisors. */
 import type { Hono } from 'hono';
 import type { Config } from '../config.ts';
 import {
@@ -16,10 +16,11 @@ export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining
   readonly config: Config;
   readonly platform: Platform;
   readonly access: PanelAccess & SupervisorAccess;
-  /** Other parts' states, Redis left out: it is asked here. */
+  /** States of the other components; Redis is checked here. */
   readonly components: () => readonly CheckedComponent[];
 };
 
+/** `GET /api/doctor`. */
 export function composeServiceCheck(deps: ServiceCheckDeps): Hono<AppEnv> {
   const { config, platform, access } = deps;
   const { clock } = platform;

@@ -1,4 +1,4 @@
-/** What is remembered, and where: the memory of this one instance, or Redis for many. */
+/** State of the service: in the memory of this instance, or in Redis for several. */
 import type { Config } from '../config.ts';
 import type { CallHolds } from '../core/ports/call-holds.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -15,21 +15,22 @@ import type { Platform } from './platform.ts';
 export type StateSide = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
-  /** The same, for panel sessions: one that is not known here while Redis is away has not ended for that. */
+  /** `store` for panel sessions: while Redis is unreachable an unknown session counts as unsure, not as ended. */
   readonly sessions: KeyValueStore;
   readonly leases: LeaseStore;
   readonly holds: CallHolds;
-  /** Other instances share it, and may die. */
+  /** Other instances share it. */
   readonly shared: boolean;
-  /** Calls `run` whenever what is shared can be reached (again). */
+  /** Calls `run` each time the shared store becomes reachable. */
   onReachable(run: () => void): void;
   components(): readonly ComponentState[];
   /** The connection to Redis, where there is one. */
   readonly redis?: { command(args: readonly string[]): Promise<unknown> };
-  /** Behind the log's own close. */
+  /** To be called after the log is closed. */
   close(): Promise<void>;
 };
 
+/** Redis where REDIS_URL is set. Rejects where REDIS_CA cannot be read; does not wait for Redis. */
 export async function composeState(deps: {
   readonly config: Config;
   readonly platform: Platform;
@@ -89,13 +90,13 @@ export async function composeState(deps: {
     components: () => [
       {
         name: 'redis',
-        // A call must not be turned away because history is late: this instance goes on from memory.
+        // Only readiness: calls are accepted without Redis, because this instance continues from memory.
         ok: redis.ready && !log.degraded,
         detail: redis.ready
           ? log.degraded
-            ? 'History is being filled in'
+            ? 'History is being restored'
             : undefined
-          : 'Redis can not be reached; check REDIS_URL. Calls and panels of this instance go on from memory',
+          : 'Redis is unreachable; check REDIS_URL. Calls and panels of this instance continue from memory',
       },
     ],
     close: () => redis.close(),

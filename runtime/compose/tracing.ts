@@ -1,10 +1,11 @@
-/** Traces, where the settings name a collector; else nothing is wrapped and nothing is loaded. */
+/** Traces, where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. Without it nothing is loaded or wrapped. */
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Tracing } from '../observe/tracing.ts';
 
 export type TracingSide = Tracing & { close(): Promise<void> };
 
+/** Undefined without a collector. */
 export async function composeTracing(
   config: Config,
   place: { readonly clock: Clock; readonly version: string; readonly instance: string },

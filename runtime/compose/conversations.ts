@@ -1,0 +1,58 @@
+/** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
+import { createRedactor } from '../../shared/redaction.ts';
+import type { Config } from '../config.ts';
+import { createAssistFeed } from '../core/assist/feed.ts';
+import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
+import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
+import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
+import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import type { AssistGateway } from '../core/ports/assist-gateway.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { KeyValueStore } from '../core/ports/stores.ts';
+import type { Capture } from '../observe/capture.ts';
+import { composeCapture } from './capture.ts';
+import { decorate } from './decorations.ts';
+import type { Observability } from './observability.ts';
+import type { Platform } from './platform.ts';
+
+export type ConversationsSide = {
+  /** Without decorations: the voice bridge is captured as a whole. */
+  readonly callFeed: AssistFeed;
+  /** For what does not pass the voice bridge: chat and notifications. */
+  readonly feed: AssistFeed;
+  readonly capture: Capture | undefined;
+  readonly segments: ConversationSegments;
+  readonly chat: ChatBridge;
+  readonly requests: AssistRequests;
+};
+
+export type ConversationsDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly observability: Observability;
+  readonly log: ConversationLog;
+  readonly gateway: AssistGateway;
+  readonly store: KeyValueStore;
+};
+
+/** Redacts what enters the log where REDACT asks for it. */
+export async function composeConversations(deps: ConversationsDeps): Promise<ConversationsSide> {
+  const { config, log, gateway, store } = deps;
+  const { clock } = deps.platform;
+  const { logger, meter } = deps.observability;
+  const callFeed = createAssistFeed({
+    log,
+    clock,
+    logger,
+    meter,
+    redact: config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined,
+    engine: () => gateway.engine,
+    defaultLanguage: config.DEFAULT_LANGUAGE,
+  });
+  const capture = await composeCapture({ config, log, clock, logger, engine: gateway.engine });
+  const feed = decorate('feed', callFeed, { capture });
+  const segments = createConversationSegments(store);
+  const chat = createChatBridge({ gateway, feed, store, segments, logger, meter });
+  const requests = createAssistRequests({ gateway, feed, log, segments, meter });
+  return { callFeed, feed, capture, segments, chat, requests };
+}

@@ -1,0 +1,113 @@
+/** Panels: event streams, what a panel asks for in a conversation, sign-in, notifications and the service check. */
+import { Hono } from 'hono';
+import type { Config } from '../config.ts';
+import { createConversationNames } from '../core/assist/conversation-names.ts';
+import type { AssistRequests } from '../core/assist/requests.ts';
+import type { ChatBridge } from '../core/chat/bridge.ts';
+import { createOrphanWatch, type OrphanWatch } from '../core/operations/orphan-watch.ts';
+import type { ServiceCheckOptions } from '../core/operations/service-check.ts';
+import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import { type AppDeps, createAccessDeps } from '../http/app.ts';
+import type { PanelEnv } from '../http/app-env.ts';
+import { assistRoutes } from '../http/assist-routes.ts';
+import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
+import { createEventStreams, type EventStreams } from '../http/event-streams.ts';
+import type { ComponentState } from '../http/health-route.ts';
+import { createHoldRoute } from '../http/hold-route.ts';
+import { createSessionRoute } from '../http/session-route.ts';
+import { createWrapUpRoute } from '../http/wrap-up-route.ts';
+import { decorate } from './decorations.ts';
+import type { GenesysSide } from './genesys-cloud.ts';
+import type { Observability } from './observability.ts';
+import type { Platform } from './platform.ts';
+import { composePubsub, type LocalPubsub } from './pubsub.ts';
+import { composeServiceCheck } from './service-check.ts';
+import type { StateSide } from './state.ts';
+
+export type EventStreamsDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly observability: Observability;
+  readonly state: StateSide;
+  readonly access: GenesysSide['access'];
+  readonly log: ConversationLog;
+};
+
+export type EventStreamsSide = { readonly streams: EventStreams; readonly orphans: OrphanWatch | undefined };
+
+/** The streams that panels follow, and the watch over calls of instances that died, where others share the state. */
+export function composeEventStreams(deps: EventStreamsDeps): EventStreamsSide {
+  const { config, platform, state, access, log } = deps;
+  const { clock, random } = platform;
+  const { logger, meter } = deps.observability;
+  const { leases, store } = state;
+  const watches = state.shared && config.ROLE !== 'voice';
+  const orphans = watches ? createOrphanWatch({ log, leases, store, clock, logger, meter }) : undefined;
+  let reachedBefore = false;
+  state.onReachable(() => {
+    if (reachedBefore) orphans?.storeWasAway();
+    reachedBefore = true;
+  });
+  const streams = createEventStreams({
+    log: decorate('followedLog', log, { orphans }),
+    access,
+    clock,
+    random,
+    meter,
+    maxStreams: config.MAX_PANELS,
+  });
+  return { streams, orphans };
+}
+
+export type PanelRoutesDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly observability: Observability;
+  readonly state: StateSide;
+  readonly genesys: GenesysSide;
+  readonly chat: ChatBridge;
+  readonly requests: AssistRequests;
+  /** Decorated: what enters here does not pass the voice bridge. */
+  readonly feed: AssistFeed;
+  readonly localPubsub: LocalPubsub | undefined;
+  readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining'> & {
+    readonly components: () => readonly ComponentState[];
+  };
+};
+
+export type PanelRoutes = Pick<
+  AppDeps['routes'],
+  'conversations' | 'pubsub' | 'conversationNames' | 'serviceCheck' | 'session'
+>;
+
+/** The routes of ROLE=panel and ROLE=all. */
+export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
+  const { config, platform, state, genesys, check } = deps;
+  const { clock } = platform;
+  const { access } = genesys;
+  const { logger, meter } = deps.observability;
+  const conversations = new Hono<PanelEnv>()
+    .route('/', assistRoutes({ chat: deps.chat, requests: deps.requests }))
+    .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
+    .route('/', createHoldRoute({ holds: state.holds }));
+  return {
+    conversations,
+    session: createSessionRoute({ access }),
+    conversationNames: createConversationNamesRoute({
+      access: createAccessDeps({ access, clock }),
+      names: createConversationNames({ store: state.store, secrets: genesys.secrets }),
+      clock,
+    }),
+    pubsub: composePubsub({
+      config,
+      platform,
+      feed: deps.feed,
+      store: state.store,
+      logger,
+      meter,
+      local: deps.localPubsub,
+    }),
+    serviceCheck: composeServiceCheck({ config, platform, access, redis: state.redis, ...check }),
+  };
+}

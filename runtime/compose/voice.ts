@@ -1,0 +1,115 @@
+/** Calls: the AudioHook route, its verifier and limits, and the bridge that carries audio to Dialogflow. */
+import type { Hono } from 'hono';
+import { createAudiohookVerifier } from '../auth/audiohook-upgrade.ts';
+import type { Config } from '../config.ts';
+import { type AudiohookConnections, createAudiohookConnections } from '../core/audiohook/connections.ts';
+import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
+import { voiceLeaseMs } from '../core/operations/orphan-watch.ts';
+import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
+import type { AppEnv } from '../http/app-env.ts';
+import { createAudiohookRoute } from '../http/audiohook-route.ts';
+import type { Capture } from '../observe/capture.ts';
+import type { Secret } from '../secret.ts';
+import type { AssistSide } from './assist.ts';
+import { decorate } from './decorations.ts';
+import type { LocalSide } from './local.ts';
+import type { Observability } from './observability.ts';
+import type { Platform } from './platform.ts';
+import type { StateSide } from './state.ts';
+
+export type VoiceSide = {
+  readonly bridge: VoiceBridgeService;
+  readonly connections: AudiohookConnections;
+  /** `GET /audiohook`. */
+  readonly route: Hono<AppEnv>;
+  /** How many AudioHook keys and client secrets are configured. */
+  readonly credentials: { readonly keys: number; readonly secrets: number };
+};
+
+export type VoiceSideDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly observability: Observability;
+  readonly state: StateSide;
+  readonly gateway: AssistSide['gateway'];
+  /** Without decorations: the bridge is captured as a whole. */
+  readonly callFeed: AssistFeed;
+  readonly segments: ConversationSegments;
+  readonly capture: Capture | undefined;
+  readonly local: LocalSide | undefined;
+  /** Owns the voice leases of this process. */
+  readonly instance: string;
+};
+
+/** Composed for every ROLE; with ROLE=panel the route is left out of the app. Throws `config_invalid` for a secret that is not base64. */
+export function composeVoice(deps: VoiceSideDeps): VoiceSide {
+  const { config, platform, state } = deps;
+  const { clock } = platform;
+  const { logger, meter, audit } = deps.observability;
+  const bridge = createBridge(deps);
+  const connections = createAudiohookConnections({
+    bridge: decorate('bridge', bridge, { capture: deps.capture, tracing: deps.observability.tracing }),
+    clock,
+    logger,
+    meter,
+    limits: {
+      maxConnections: config.MAX_CALLS,
+      maxConnectionsPerKey: config.MAX_CALLS_PER_KEY,
+      maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
+    },
+    languages: [config.DEFAULT_LANGUAGE],
+    holds: state.holds,
+    offerReconnect: config.AUDIOHOOK_RECONNECT,
+  });
+  const { keys, secrets } = audiohookCredentials(config, deps.local);
+  const verifier = createAudiohookVerifier({
+    keys,
+    secrets,
+    clock,
+    skewSeconds: config.AUDIOHOOK_SKEW_SECONDS,
+    publicAuthority: config.AUDIOHOOK_PUBLIC_AUTHORITY,
+    pathPrefix: config.AUDIOHOOK_PUBLIC_PATH_PREFIX,
+    nonces: state.store,
+    organizations: config.localGenesys ? [] : config.ALLOWED_ORGANIZATION_IDS,
+  });
+  const { upgradeSocket } = platform;
+  return {
+    bridge,
+    connections,
+    route: createAudiohookRoute({ verifier, connections, upgradeSocket, clock, logger, meter, audit }),
+    credentials: { keys: keys.length, secrets: secrets.length },
+  };
+}
+
+function createBridge(deps: VoiceSideDeps): VoiceBridgeService {
+  const { config, platform, state } = deps;
+  const { logger, meter } = deps.observability;
+  return createVoiceBridge({
+    gateway: decorate('gateway', deps.gateway, { capture: deps.capture }),
+    feed: deps.callFeed,
+    clock: platform.clock,
+    logger,
+    meter,
+    random: platform.random,
+    leases: state.leases,
+    segments: deps.segments,
+    options: {
+      ringSeconds: config.RING_SECONDS,
+      streamSeconds: config.STREAM_SECONDS,
+      streamsPerMinute: config.STREAMS_PER_MINUTE,
+      owner: deps.instance,
+      // Short, because its expiry is how other instances learn that this one died. It is renewed every third of its life.
+      ...(state.shared && { conversation: { leaseMs: voiceLeaseMs } }),
+    },
+  });
+}
+
+/** In local mode the simulator's own credentials, unless the settings have some. */
+function audiohookCredentials(
+  config: Config,
+  local: LocalSide | undefined,
+): { keys: readonly Secret[]; secrets: readonly Secret[] } {
+  if (local && config.localGenesys) return { keys: local.keys, secrets: local.clientSecrets };
+  return { keys: config.API_KEY, secrets: config.AUDIOHOOK_CLIENT_SECRET };
+}
