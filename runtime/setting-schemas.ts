@@ -1,8 +1,26 @@
-/** The shapes that settings come in: text of the environment in, value out, and a sentence where it does not fit. */
+/** The shapes of settings: text of the environment in, value out, and a sentence when it does not fit. */
 import * as v from 'valibot';
 import { Secret } from './secret.ts';
 
+/** Who reads a setting: the service, as plain text or by reference to a secret, or only the commands that deploy it. */
+export type SettingHome = 'plain' | 'secret' | 'deploy';
+
+/** What the deployment to Cloud Run does with a setting that it cannot simply pass on. */
+export type CloudRunRule =
+  /** The value where `.env` leaves the default. */
+  | { readonly use: string }
+  /** Deploy works the value out itself, from this setting where it is set. */
+  | { readonly derives: string }
+  /** Deploy decides; another value in `.env` is refused with this reason. */
+  | { readonly decides: string }
+  /** It has no effect there; a value in `.env` is refused with this reason. */
+  | { readonly refuses: string };
+
 export type Setting = {
+  readonly belongs: SettingHome;
+  /** Name of the secret in a secret store, after the prefix; default: the setting's name in kebab-case. */
+  readonly secretId?: string;
+  readonly cloudRun?: CloudRunRule;
   readonly group: string;
   readonly help: string;
   /** Shown in `.env.sample`; never a usable secret. */
@@ -11,6 +29,10 @@ export type Setting = {
 };
 
 export const optionalText = v.optional(v.string());
+export const optionalSecret = v.pipe(
+  optionalText,
+  v.transform((text) => (text === undefined ? undefined : new Secret(text))),
+);
 export const list = v.pipe(
   v.optional(v.string(), ''),
   v.transform((text) =>
@@ -62,5 +84,5 @@ export const secrets = (check: (text: string) => boolean, problem: string) =>
     v.transform((values) => values.map((value) => new Secret(value))),
   );
 
-/** Rough entropy: enough characters, and not one of them all over. It refuses mistakes, not adversaries. */
+/** Rough entropy: enough characters, and enough different ones. It catches mistakes, not adversaries. */
 export const looksRandom = (text: string) => text.length >= 32 && new Set(text).size >= 12;

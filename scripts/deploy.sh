@@ -9,6 +9,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/deploy/terminal.sh"
 # shellcheck source=scripts/deploy/names.sh
 source "$here/deploy/names.sh"
+# shellcheck source=scripts/deploy/settings-table.sh
+source "$here/deploy/settings-table.sh"
 # shellcheck source=scripts/deploy/read-project.sh
 source "$here/deploy/read-project.sh"
 # shellcheck source=scripts/deploy/resources.sh
@@ -72,7 +74,9 @@ need_command openssl "secrets are made with it"
 need_command node "Earshot needs it anyway"
 [[ -r $env_file ]] || fail "there is no $env_file; copy .env.sample and fill in what is yours"
 read_settings "$env_file"
+read_settings_table "$here/deploy/settings.tsv"
 resolve_names
+resolve_secrets
 check_settings
 
 say "Reading project $project"

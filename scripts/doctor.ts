@@ -10,7 +10,7 @@ import { readTarget } from './call/target.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { openRedis } from './doctor/open-redis.ts';
 import { renderFindings } from './doctor/render-findings.ts';
-import { namesInSample } from './gate/env-sample.ts';
+import { namesInSample } from './settings/env-sample.ts';
 
 const help = `Looks at settings, Redis, Google, Genesys and the public address, and says what to mend.
 

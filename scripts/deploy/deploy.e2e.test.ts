@@ -1,86 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
-import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { type StandIn, startStandIn } from './project-stand-in.ts';
+import { test } from 'node:test';
 import { emptyProject, type ProjectState } from './stand-in-commands.ts';
-
-const scripts = fileURLToPath(new URL('..', import.meta.url));
-const profile = 'projects/demo-project/locations/global/conversationProfiles/p1';
-const settings = `# a comment
-GCP_PROJECT_ID=demo-project
-SERVICE_REGION = "us-central1"
-SERVICE_REGION="us-central1"
-CONVERSATION_PROFILE_NAME=${profile}
-OAUTH_CLIENT_ID=client-1
-GENESYS_CLOUD_REGION=mypurecloud.de
-ALLOWED_ORGANIZATION_IDS=11111111-2222-3333-4444-555555555555
-FEATURES=TRANSCRIPT,KNOWLEDGE_SEARCH
-EVIL=$(touch "$HOME/evil")
-`;
-
-type Ran = { code: number; out: string; err: string };
-
-const folders: string[] = [];
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-async function inProject<T>(
-  state: ProjectState,
-  use: (run: (script: string, ...args: string[]) => Promise<Ran>, standIn: StandIn, home: string) => Promise<T>,
-  env = settings,
-): Promise<T> {
-  const standIn = await startStandIn(state);
-  const home = mkdtempSync(join(tmpdir(), 'deploy-'));
-  folders.push(home);
-  writeFileSync(join(home, '.env'), env);
-  const run = (script: string, ...args: string[]) =>
-    new Promise<Ran>((resolve) => {
-      const child = spawn('bash', [join(scripts, script), ...args], {
-        cwd: home,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          PATH: `${standIn.bin}:${process.env.PATH}`,
-          HOME: home,
-          STAND_IN_PORT: String(standIn.port),
-          EARSHOT_DEPLOY_PAUSE: '0',
-        },
-      });
-      let out = '';
-      let err = '';
-      child.stdout.on('data', (chunk) => (out += chunk));
-      child.stderr.on('data', (chunk) => (err += chunk));
-      child.once('close', (code) => resolve({ code: code ?? -1, out, err }));
-    });
-  try {
-    return await use(run, standIn, home);
-  } finally {
-    await standIn.close();
-  }
-}
-
-const deploy = ['--yes', '--image', 'registry/earshot:1'];
-const changing = (standIn: StandIn) =>
-  standIn.calls.filter(
-    ({ command }) =>
-      !/ (?:list|describe|access|get-iam-policy|get-auth-string|print-access-token)$|^rest GET/.test(command),
-  );
-
-/** A project as one whole run leaves it, made once. */
-let made: Promise<ProjectState> | undefined;
-const deployed = async (): Promise<ProjectState> => {
-  made ??= inProject(emptyProject(), async (run, standIn) => {
-    const { code, err } = await run('deploy.sh', ...deploy);
-    assert.equal(code, 0, err);
-    return standIn.state;
-  });
-  return structuredClone(await made);
-};
+import { changing, deploy, deployed, inProject, profile, settingsText as settings } from './test-project.ts';
 
 test('a first run makes everything, and says what before it does', async () => {
   await inProject(emptyProject(), async (run, standIn) => {
@@ -271,7 +194,9 @@ for (const mode of ['--plan', '--dry-run']) {
       assert.deepEqual(changing(standIn), []);
       assert.match(
         out,
-        mode === '--plan' ? /Make the Redis instance/ : /google redis instances create earshot --region=us-central1/,
+        mode === '--plan'
+          ? /Make the Redis instance/
+          : /^ {2}gcloud redis instances create earshot --region=us-central1 .*--project=demo-project --quiet$/m,
       );
       assert.match(out, mode === '--plan' ? /Deploy the voice service/ : /run deploy earshot-voice/);
     });
@@ -340,7 +265,7 @@ const mistakes: readonly [what: string, env: string, args: string[], says: RegEx
   ['an unknown option', settings, ['--what'], /there is no option "--what"/],
   ['an option without its value', settings, ['--only'], /--only needs a value/],
   ['an odd service', settings, ['--only', 'both'], /--only is panel or voice/],
-  ['a service name that Cloud Run refuses', `${settings}UI_CONNECTOR=Not_A_Name`, [], /can not be the name/],
+  ['a service name that Cloud Run refuses', `${settings}UI_CONNECTOR=Not_A_Name`, [], /cannot be the name/],
   [
     'nobody to ask',
     settings.replace('TRANSCRIPT,', ''),

@@ -33,7 +33,6 @@ resolve_names() {
   record=$prefix-deploy-record
   topics=("$prefix-suggestions" "$prefix-lifecycle" "$prefix-messages" "$prefix-recognition")
   routes=(human-agent-assistant-event conversation-lifecycle-event new-message-event new-recognition-result-notification-event)
-  secrets=("$prefix-session-secret" "$prefix-audiohook-key" "$prefix-audiohook-client-secret" "$prefix-metrics-token" "$prefix-redis-url" "$prefix-redis-ca")
 }
 
 service_name() {
@@ -44,7 +43,7 @@ service_name() {
     # NAME-PROJECTNUMBER or NAME-hash-region
     value=$(sed -E 's/-[0-9]{6,}$//; s/-[a-z0-9]{10}-[a-z]{2}$//' <<<"$value")
   fi
-  [[ $value =~ ^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$ ]] || fail "\"$value\" can not be the name of a Cloud Run service"
+  [[ $value =~ ^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$ ]] || fail "\"$value\" cannot be the name of a Cloud Run service"
   printf '%s' "$value"
 }
 

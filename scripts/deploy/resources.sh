@@ -8,6 +8,7 @@ check_settings() {
   for name in CONVERSATION_PROFILE_NAME OAUTH_CLIENT_ID GENESYS_CLOUD_REGION ALLOWED_ORGANIZATION_IDS; do
     [[ -n $(setting "$name") ]] || fail "set $name in $env_file; .env.sample says what it is"
   done
+  check_against_table
   local key secret
   key=$(setting API_KEY)
   [[ -z $key || $key =~ ^[A-Za-z0-9+/_,=-]{16,}$ ]] || fail "API_KEY is too short or has characters that Genesys refuses; leave it empty and deploy makes one"
@@ -91,25 +92,37 @@ ensure_redis() {
   read_redis
 }
 
+# Secrets that are made where .env has none, with what makes them. Others are deployed only where they are set.
+declare -A secret_maker=([SESSION_SECRET]=random_text [API_KEY]=random_key [AUDIOHOOK_CLIENT_SECRET]=random_bytes [METRICS_TOKEN]=random_key [REDIS_URL]=later)
+declare -A secret_command=([random_text]='openssl rand -base64 48' [random_bytes]='openssl rand -base64 32' [random_key]='openssl rand -hex 24')
+
+# secret_wanted NAME: whether the services get this secret.
+secret_wanted() {
+  [[ ${setting_belongs[$1]} == secret ]] && [[ -n ${secret_maker[$1]:-} || -n $(setting "$1") ]]
+}
+
 ensure_secrets() {
-  ensure_secret "$prefix-session-secret" "$(setting SESSION_SECRET)" random_text
-  ensure_secret "$prefix-audiohook-key" "$(setting API_KEY)" random_key
-  ensure_secret "$prefix-audiohook-client-secret" "$(setting AUDIOHOOK_CLIENT_SECRET)" random_bytes
-  ensure_secret "$prefix-metrics-token" "$(setting METRICS_TOKEN)" random_key
-  local url=
+  local name url=
   [[ -n $redis_facts ]] && url=rediss://:$redis_auth@$redis_host:$redis_port
-  ensure_secret "$prefix-redis-url" "$url" later
+  for name in "${setting_names[@]}"; do
+    secret_wanted "$name" || continue
+    if [[ $name == REDIS_URL ]]; then
+      ensure_secret "$prefix-${setting_secret[$name]}" "$url" later
+    else
+      ensure_secret "$prefix-${setting_secret[$name]}" "$(setting "$name")" "${secret_maker[$name]:-later}" "$name"
+    fi
+  done
   ensure_secret "$prefix-redis-ca" "$redis_ca" later
 }
 
 random_text() { openssl rand -base64 48; }
 random_bytes() { openssl rand -base64 32; }
 random_key() { openssl rand -hex 24; }
-later() { fail "Redis told no address"; }
+later() { fail "The Redis instance has no address yet; run this again"; }
 
-# ensure_secret NAME WANTED MAKER: a value of .env wins, an existing one stays, else MAKER makes one.
+# ensure_secret NAME WANTED MAKER [SETTING]: a value of .env wins, an existing one stays, else MAKER makes one.
 ensure_secret() {
-  local name=$1 wanted=$2 maker=$3
+  local name=$1 wanted=$2 maker=$3 from=${4:-}
   if ! has "$secrets_there" "$name"; then
     remember secret "$name"
     change "Make the secret $name" "The role roles/secretmanager.admin lets you." \
@@ -120,7 +133,7 @@ ensure_secret() {
     local value=$wanted
     [[ -n $value || $mode != apply ]] || value=$("$maker")
     change "Give $name a value" "The role roles/secretmanager.admin lets you." \
-      google secrets versions add "$name" --data-file=- < <(printf '%s' "$value")
+      add_secret_version "$name" "$(source_of_secret "$wanted" "$maker" "$from")" <<<"$value"
     # shellcheck disable=SC2004 # an associative array: the name is a key, no number
     [[ $mode != apply ]] || secret_value[$name]=$value
   fi
@@ -128,6 +141,27 @@ ensure_secret() {
   change "Let $account read $name" "The role roles/secretmanager.admin lets you." \
     google secrets add-iam-policy-binding "$name" --member="serviceAccount:$account_email" \
     --role=roles/secretmanager.secretAccessor
+}
+
+# The value comes on standard input: never in an argument.
+add_secret_version() {
+  local value
+  IFS= read -r -d '' value || true
+  google secrets versions add "$1" --data-file=- < <(printf '%s' "${value%$'\n'}")
+}
+
+# source_of_secret WANTED MAKER SETTING: for --dry-run, the command that prints the value; never the value itself.
+source_of_secret() {
+  if [[ -n $1 && -n $3 ]]; then
+    printf "sed -nE 's/^(export +)?%s *= *//p' %q | tail -n 1 | tr -d '\\\\n\"'" "$3" "$env_file"
+  elif [[ -n ${secret_command[$2]:-} ]]; then
+    printf '%s | tr -d "\\n"' "${secret_command[$2]}"
+  elif [[ $name == *-redis-ca ]]; then
+    printf 'gcloud redis instances describe %q --region=%q --project=%q --format="value(serverCaCerts[].cert)"' "$redis" "$region" "$project"
+  else
+    # shellcheck disable=SC2016 # host, port and password are read when the line is run
+    printf 'gcloud redis instances describe %q --region=%q --project=%q --format="value(host,port)" | while read -r host port; do printf "rediss://:%%s@%%s:%%s" "$(gcloud redis instances get-auth-string %q --region=%q --project=%q --format="value(authString)")" "$host" "$port"; done' "$redis" "$region" "$project" "$redis" "$region" "$project"
+  fi
 }
 
 ensure_topics() {

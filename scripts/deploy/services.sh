@@ -29,9 +29,6 @@ ensure_image() {
     --substitutions="_IMAGE=$image,_RUNTIME=$image_runtime"
 }
 
-# Settings that the services read as they stand in the file; secrets and what only deploy needs are not among them.
-plain_settings=(LOG_LEVEL MAX_CALLS MAX_CALLS_PER_KEY MAX_CALLS_PER_ADDRESS MAX_PANELS RING_SECONDS HISTORY_EVENTS HISTORY_SECONDS FAILOVER_REGIONS STREAMS_PER_MINUTE STREAM_SECONDS SPEECH_MODEL DEFAULT_LANGUAGE AUDIOHOOK_PUBLIC_AUTHORITY AUDIOHOOK_PUBLIC_PATH_PREFIX AUDIOHOOK_SKEW_SECONDS REDIS_KEY_PREFIX REDIS_COMMAND_TIMEOUT_MS OAUTH_CLIENT_ID GENESYS_CLOUD_REGION OAUTH_GRANT ALLOWED_ORGANIZATION_IDS SUPERVISOR_PERMISSION LEGACY_WEB_CHAT SESSION_SECONDS REDACT FEATURES CHANNEL FRAME_ANCESTORS OTEL_EXPORTER_OTLP_ENDPOINT)
-
 # service_flags ROLE: the flags of its service, one a line. WebSockets and event streams are requests to Cloud Run: they end
 # after --timeout, an hour at most, and count towards --concurrency. CPU stays on, or audio would stall between requests.
 service_flags() {
@@ -40,15 +37,16 @@ service_flags() {
   env+="|CONVERSATION_PROFILE_NAME=$profile|APPLICATION_SERVER_URL=$(setting APPLICATION_SERVER_URL "$panel_url")"
   env+="|REDIRECT_URI=$(setting REDIRECT_URI "$(setting APPLICATION_SERVER_URL "$panel_url")/oauth/callback")"
   env+="|PUBSUB_AUDIENCE=$panel_url|PUBSUB_SERVICE_ACCOUNTS=$push_email|REDIS_CA=/etc/earshot/redis/ca.pem"
-  for name in "${plain_settings[@]}"; do
-    value=$(setting "$name")
+  for name in "${setting_names[@]}"; do
+    value=$(plain_value "$name")
     [[ -z $value ]] && continue
     [[ $value != *'|'* ]] || fail "$name must not have a | in it"
     env+="|$name=$value"
   done
-  local mounts="SESSION_SECRET=$prefix-session-secret:latest,METRICS_TOKEN=$prefix-metrics-token:latest"
-  mounts+=",REDIS_URL=$prefix-redis-url:latest,/etc/earshot/redis/ca.pem=$prefix-redis-ca:latest"
-  mounts+=",API_KEY=$prefix-audiohook-key:latest,AUDIOHOOK_CLIENT_SECRET=$prefix-audiohook-client-secret:latest"
+  local mounts="/etc/earshot/redis/ca.pem=$prefix-redis-ca:latest"
+  for name in "${setting_names[@]}"; do
+    if secret_wanted "$name"; then mounts+=",$name=$prefix-${setting_secret[$name]}:latest"; fi
+  done
   local concurrency=1000 cpu=1 memory=1Gi
   if [[ $role == voice ]]; then
     concurrency=250
@@ -99,12 +97,23 @@ dialogflow_request() {
     --header "X-Goog-User-Project: $project" "https://$host/v2/$path" <<<"header = \"Authorization: Bearer $token\""
 }
 
+# The same request as patch_profile makes, with the token read when it is run.
+print_profile_patch() {
+  local host=dialogflow.googleapis.com
+  [[ $profile_location == global ]] || host=$profile_location-$host
+  local header='header = "Authorization: Bearer %s"'
+  # shellcheck disable=SC2016 # the token is read when the line is run
+  printf '  printf %q "$(gcloud auth print-access-token)" | curl --fail-with-body --request PATCH --config - %s\n' "$header" \
+    "$(quoted --header 'Content-Type: application/json' --header "X-Goog-User-Project: $project" --data-binary "$2" "https://$host/v2/$profile?updateMask=$1")"
+}
+
 patch_profile() { dialogflow_request PATCH "$profile?updateMask=$1" "$2"; }
 
 wire_profile() {
   local now patch mask
   if ! has "$apis" dialogflow.googleapis.com && [[ $mode != apply ]]; then
-    change "Wire the conversation profile to the topics" "" true
+    change "Wire the conversation profile to the topics" "" \
+      note "Run this again when the Dialogflow API is on: what to change depends on the profile, which cannot be read yet"
     return
   fi
   now=$(dialogflow_request GET "$profile" 2>/dev/null) ||

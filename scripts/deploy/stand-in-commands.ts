@@ -124,9 +124,16 @@ export const commands: Readonly<Record<string, Command>> = {
   }),
   'redis instances describe': on('redis', ['region'], (s, call) => {
     const redis = need(s.redis.get(name(call)), 'the instance');
-    if (flag(call, 'format').includes('serverCaCerts'))
-      return '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
-    return `10.0.0.3\t6378\t${redis.state}\t${redis.tls ? 'SERVER_AUTHENTICATION' : 'DISABLED'}\t${redis.auth ? 'True' : 'False'}\n`;
+    const fields: Record<string, string> = {
+      host: '10.0.0.3',
+      port: '6378',
+      state: redis.state,
+      transitEncryptionMode: redis.tls ? 'SERVER_AUTHENTICATION' : 'DISABLED',
+      authEnabled: redis.auth ? 'True' : 'False',
+      'serverCaCerts[].cert': '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----',
+    };
+    const asked = /^value\((.*)\)$/.exec(flag(call, 'format'))?.[1]?.split(',') ?? [];
+    return `${asked.map((field) => need(fields[field], `the field ${field}`)).join('\t')}\n`;
   }),
   'redis instances list': on('redis', ['region'], (s) =>
     lines([...s.redis].map(([id, r]) => `${id}\t10.0.0.3\t6378\t${r.tls ? 'SERVER_AUTHENTICATION' : 'DISABLED'}`)),

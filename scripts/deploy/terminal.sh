@@ -18,6 +18,8 @@ gist() {
   sed -n 's/^ERROR: ([^)]*) *//; s/^ERROR: *//; /[^[:space:]]/ { p; q; }' "$1" | cut -c1-240
 }
 
+settings_in_file=()
+
 # read_settings FILE: KEY=VALUE lines into SETTING_<KEY>, as text: nothing in the file is ever run.
 read_settings() {
   local line name value
@@ -29,6 +31,7 @@ read_settings() {
     value="${value%"${value##*[![:space:]]}"}"
     if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then value=${BASH_REMATCH[1]}; fi
     printf -v "SETTING_$name" '%s' "$value"
+    settings_in_file+=("$name")
   done <"$1"
 }
 
@@ -84,7 +87,7 @@ change() {
       return
       ;;
     dry-run)
-      printf '  %s\n' "$(printf '%q ' "$@")"
+      print_command "$@"
       return
       ;;
   esac
@@ -105,6 +108,19 @@ change() {
   rm -f "$errors"
   fail "could not do this: $what. ${why:-No reason was given}. $way_out"
 }
+
+# print_command COMMAND…: a line that can be pasted into a shell. Functions of these scripts print the command they run.
+print_command() {
+  case $1 in
+    google) printf '  gcloud %s--project=%q --quiet\n' "$(quoted "${@:2}")" "$project" ;;
+    add_secret_version) printf '  %s | gcloud %s--project=%q --quiet\n' "$3" "$(quoted secrets versions add "$2" --data-file=-)" "$project" ;;
+    patch_profile) print_profile_patch "${@:2}" ;;
+    note) printf '  # %s\n' "${*:2}" ;;
+    *) printf '  %s\n' "$(quoted "$@")" ;;
+  esac
+}
+
+quoted() { printf '%q ' "$@"; }
 
 # confirm QUESTION: yes at a terminal, or --yes.
 confirm() {

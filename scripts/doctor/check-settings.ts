@@ -10,7 +10,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export function checkSettings(env: Env, named: readonly string[]): { config: Config | undefined; findings: Finding[] } {
   const findings: Finding[] = [];
   for (const name of named) {
-    if (Object.hasOwn(settings, name) || deployOnly.has(name)) continue;
+    if (Object.hasOwn(settings, name)) continue;
     const near = nearest(name);
     findings.push(
       warn(
@@ -33,19 +33,6 @@ export function checkSettings(env: Env, named: readonly string[]): { config: Con
     return { config: undefined, findings: [...problems, ...findings] };
   }
 }
-
-/** Read by the deploy scripts alone. */
-const deployOnly = new Set([
-  'DEPLOY_PREFIX',
-  'VPC_NETWORK',
-  'VPC_SUBNET',
-  'VPC_CONNECTOR_RANGE',
-  'MIN_INSTANCES',
-  'MAX_INSTANCES',
-  'GENESYS_TOKEN',
-  'GENESYS_SETUP_CLIENT_ID',
-  'GENESYS_SETUP_CLIENT_SECRET',
-]);
 
 const modeOf = (config: Config) =>
   `Dialogflow: ${config.localDialogflow ? 'the one that runs here' : 'Google'}, Genesys: ${

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingsFiles } from '../settings/generated-files.ts';
 import { checkRuntimes } from './check-runtimes.ts';
 import { checkSizes, checkTexts } from './check-texts.ts';
-import { envSample } from './env-sample.ts';
 import { checkImportRules } from './import-rules.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -33,12 +33,11 @@ export function staticChecks(root: string): Check[] {
       ],
     },
     {
-      name: '.env.sample',
-      run: async () => {
-        const file = join(root, '.env.sample');
-        const same = existsSync(file) && readFileSync(file, 'utf8') === envSample();
-        return same ? [] : ['.env.sample does not fit runtime/settings.ts; write it anew with: npm run env-sample'];
-      },
+      name: 'files made from the settings',
+      run: async () =>
+        settingsFiles(root)
+          .filter(({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text)
+          .map(({ path }) => `${path} does not match runtime/settings.ts; write it with: npm run settings`),
     },
     ...(shell.length > 0
       ? [{ name: 'shell scripts', run: () => command(root, 'shellcheck', ['--severity=style', ...shell]) }]

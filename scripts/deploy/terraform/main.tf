@@ -110,6 +110,13 @@ resource "google_secret_manager_secret_iam_member" "reader" {
   member    = google_service_account.services.member
 }
 
+resource "google_secret_manager_secret_iam_member" "setting_reader" {
+  for_each  = var.secret_settings
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.services.member
+}
+
 resource "google_pubsub_topic" "this" {
   for_each   = local.topics
   name       = "${var.prefix}-${each.key}"
@@ -150,8 +157,8 @@ resource "google_cloud_run_v2_service" "this" {
     max_instance_request_concurrency = each.value.concurrency
     execution_environment            = "EXECUTION_ENVIRONMENT_GEN2"
     scaling {
-      min_instance_count = 1
-      max_instance_count = 10
+      min_instance_count = var.min_instances
+      max_instance_count = var.max_instances
     }
     vpc_access {
       egress = "PRIVATE_RANGES_ONLY"
@@ -209,25 +216,21 @@ resource "google_cloud_run_v2_service" "this" {
           PUBSUB_AUDIENCE           = local.panel_url
           PUBSUB_SERVICE_ACCOUNTS   = google_service_account.push.email
           REDIS_CA                  = "/etc/earshot/redis/ca.pem"
-        }, var.settings)
+        }, local.setting_defaults, var.settings)
         content {
           name  = env.key
           value = env.value
         }
       }
       dynamic "env" {
-        for_each = {
-          SESSION_SECRET          = "session-secret"
-          METRICS_TOKEN           = "metrics-token"
-          REDIS_URL               = "redis-url"
-          API_KEY                 = "audiohook-key"
-          AUDIOHOOK_CLIENT_SECRET = "audiohook-client-secret"
-        }
+        for_each = merge({
+          for name, id in local.made_secrets : name => google_secret_manager_secret.this[id].secret_id
+        }, var.secret_settings)
         content {
           name = env.key
           value_source {
             secret_key_ref {
-              secret  = google_secret_manager_secret.this[env.value].secret_id
+              secret  = env.value
               version = "latest"
             }
           }

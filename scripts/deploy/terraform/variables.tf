@@ -21,8 +21,12 @@ variable "subnet" {
   default = "default"
 }
 
-# Any other setting of .env.sample, by name.
-variable "settings" {
-  type    = map(string)
-  default = {}
+variable "min_instances" {
+  type    = number
+  default = 1
+}
+
+variable "max_instances" {
+  type    = number
+  default = 10
 }

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { settings } from '../../runtime/settings.ts';
+import { settingRows } from '../settings/rows.ts';
+import { emptyProject } from './stand-in-commands.ts';
+import { changing, deployed, inProject, settingsText } from './test-project.ts';
+
+type Name = keyof typeof settings;
+
+/** A value for every setting that is not its default. A new setting without one does not compile. */
+const values: Record<Name, string> = {
+  PORT: '9090',
+  HOST: '::',
+  ROLE: 'voice',
+  LOG_LEVEL: 'debug',
+  LOG_FORMAT: 'json',
+  METRICS_TOKEN: 'a-metrics-token-of-mine-1234567890',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com',
+  TRUSTED_PROXY_HOPS: '2',
+  DRAIN_SECONDS: '60',
+  MAX_CALLS: '11',
+  MAX_CALLS_PER_KEY: '12',
+  MAX_CALLS_PER_ADDRESS: '13',
+  MAX_PANELS: '14',
+  RING_SECONDS: '15',
+  HISTORY_EVENTS: '160',
+  HISTORY_SECONDS: '17',
+  GCP_PROJECT_ID: 'demo-project',
+  SERVICE_REGION: 'us-central1',
+  CONVERSATION_PROFILE_NAME: 'projects/demo-project/locations/global/conversationProfiles/p1',
+  FAILOVER_REGIONS: 'projects/demo-project/locations/us-east1/conversationProfiles/p2',
+  LOCAL_FALLBACK: 'true',
+  DIALOGFLOW_ENDPOINT: '127.0.0.1:1',
+  STREAMS_PER_MINUTE: '18',
+  STREAM_SECONDS: '19',
+  SPEECH_MODEL: 'telephony',
+  DEFAULT_LANGUAGE: 'es-ES',
+  PUBSUB_AUDIENCE: 'https://elsewhere.example.com',
+  PUBSUB_SERVICE_ACCOUNTS: 'pusher@example.com',
+  API_KEY: 'a-key-of-my-own-1234567890',
+  AUDIOHOOK_CLIENT_SECRET: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0',
+  AUDIOHOOK_PUBLIC_AUTHORITY: 'voice.example.com',
+  AUDIOHOOK_PUBLIC_PATH_PREFIX: '/earshot',
+  AUDIOHOOK_SKEW_SECONDS: '20',
+  AUDIOHOOK_RECONNECT: 'true',
+  REDIS_URL: 'rediss://redis.example.com',
+  REDIS_KEY_PREFIX: 'other',
+  REDIS_CA: '/somewhere/ca.pem',
+  REDIS_COMMAND_TIMEOUT_MS: '210',
+  OAUTH_CLIENT_ID: 'client-2',
+  GENESYS_CLOUD_REGION: 'euw2.pure.cloud',
+  OAUTH_GRANT: 'implicit',
+  REDIRECT_URI: 'https://panel.example.com/oauth/callback',
+  ALLOWED_ORGANIZATION_IDS: '11111111-2222-3333-4444-666666666666',
+  SUPERVISOR_PERMISSION: 'quality:calibration:view',
+  LEGACY_WEB_CHAT: 'true',
+  SESSION_SECRET: 'a-session-secret-of-mine-0123456789-abcdef',
+  SESSION_SECONDS: '2200',
+  REDACT: 'card,phone',
+  AUDIT_LOG: '/var/log/audit.log',
+  FEATURES: 'TRANSCRIPT,INTENT',
+  CHANNEL: 'voice',
+  APPLICATION_SERVER_URL: 'https://panel.example.com',
+  PROXY_SERVER: 'https://backend.example.com',
+  FRAME_ANCESTORS: 'https://crm.example.com',
+  KNOWLEDGE_DIR: '/articles',
+  LOCAL_MODELS: 'off',
+  LOCAL_WORKERS: '3',
+  LLM_URL: 'https://llm.example.com',
+  LLM_API: 'google',
+  LLM_MODEL: 'model-1',
+  LLM_API_KEY: 'a-model-key-of-mine-1234567890',
+  REDIS_INSTANCE_ID: 'my-redis',
+  VPC_CONNECTOR_NAME: 'my-connector',
+  SERVICE_ACCOUNT: 'svc-account',
+  UI_CONNECTOR: 'my-panel',
+  VOICE_INTERCEPTOR_SERVICE: 'my-voice',
+  DEPLOY_PREFIX: 'my-prefix',
+  VPC_NETWORK: 'my-network',
+  VPC_SUBNET: 'my-subnet',
+  VPC_CONNECTOR_RANGE: '10.9.0.0/28',
+  MIN_INSTANCES: '2',
+  MAX_INSTANCES: '23',
+  GENESYS_TOKEN: 'a-genesys-token-of-mine',
+  GENESYS_SETUP_CLIENT_ID: 'set-up-client',
+  GENESYS_SETUP_CLIENT_SECRET: 'set-up-secret',
+  CAPTURE_DIR: '/captures',
+  CAPTURE_CONSENT: 'true',
+  CAPTURE_DAYS: '24',
+};
+
+const withSetting = (name: string, value: string) =>
+  `${settingsText.replace(new RegExp(`^${name} ?=.*\\n`, 'gm'), '')}${name}=${value}\n`;
+/** What only `genesys:setup` and the doctor read; deploy leaves it alone. */
+const readElsewhere = (name: string) => name.startsWith('GENESYS_SETUP_') || name === 'GENESYS_TOKEN';
+
+for (const row of settingRows) {
+  const value = values[row.name as Name];
+  const rule = row.cloudRun ? Object.keys(row.cloudRun)[0] : undefined;
+  const needed = row.name === 'VPC_CONNECTOR_RANGE' ? `VPC_CONNECTOR_NAME=${values.VPC_CONNECTOR_NAME}\n` : '';
+
+  if (rule === 'decides' || rule === 'refuses') {
+    test(`${row.name} in .env is refused by its name, with the reason`, async () => {
+      await inProject(
+        emptyProject(),
+        async (run, standIn) => {
+          const { code, err } = await run('deploy.sh', '--dry-run');
+          assert.equal(code, 1);
+          assert.match(err, new RegExp(`take ${row.name} out of .env: .{15,}`));
+          assert.ok(!err.includes(value), 'the value stays out of the message');
+          assert.deepEqual(changing(standIn), []);
+        },
+        withSetting(row.name, value),
+      );
+    });
+    continue;
+  }
+
+  test(`${row.name} in .env reaches the deployment${row.belongs === 'secret' ? ' by reference' : ''}`, async () => {
+    await inProject(
+      emptyProject(),
+      async (run) => {
+        const { code, out, err } = await run('deploy.sh', '--dry-run', '--image', 'registry/earshot:1');
+        assert.equal(code, 0, err);
+        // As a shell reads it: what is quoted for pasting counts as it was written.
+        const printed = out.replaceAll('\\', '');
+        if (readElsewhere(row.name)) return assert.ok(!printed.includes(value));
+        if (row.belongs === 'secret') {
+          assert.ok(!printed.includes(value), 'a secret was printed');
+          assert.match(printed, new RegExp(`--set-secrets=\\S*${row.name}=earshot-${row.secretName}:latest`));
+          assert.match(printed, new RegExp(`${row.name} .*\\.env .*secrets versions add earshot-${row.secretName}`));
+        } else if (row.belongs === 'plain') assert.ok(printed.includes(`${row.name}=${value}`), out);
+        else assert.ok(printed.includes(value), out);
+      },
+      withSetting(row.name, value) + needed,
+    );
+  });
+}
+
+test('a default that is written out is the same as none', async () => {
+  const defaults = settingRows
+    .filter(({ defaultText }) => defaultText !== '')
+    .map((row) => `${row.name}=${row.defaultText}`);
+  await inProject(
+    await deployed(),
+    async (run) => {
+      const { code, out, err } = await run('deploy.sh', '--dry-run', '--image', 'registry/earshot:1');
+      assert.equal(code, 0, err);
+      assert.match(out, /nothing; everything is as it should be/);
+    },
+    `${settingsText}${defaults.join('\n')}\n`,
+  );
+});
+
+test('a name that is no setting is pointed out', async () => {
+  await inProject(
+    await deployed(),
+    async (run) =>
+      assert.match((await run('deploy.sh', '--dry-run')).out, /Ignored: MAX_CALS in .env is not a setting/),
+    `${settingsText}MAX_CALS=3\n`,
+  );
+});
+
+test('the printed commands can be pasted: they leave the same project as deploy does', async () => {
+  const applied = await deployed();
+  await inProject(emptyProject(), async (run, standIn) => {
+    const paste = async () => {
+      const { code, out, err } = await run('deploy.sh', '--dry-run', '--image', 'registry/earshot:1');
+      assert.equal(code, 0, err);
+      const lines = out.split('\n').filter((line) => line.startsWith('  '));
+      return run.pasted(`set -euo pipefail\n${lines.join('\n')}\n`);
+    };
+    const first = await paste();
+    assert.equal(first.code, 0, first.err);
+    // The profile can be read once its API is on; only then is it known what to change.
+    const second = await paste();
+    assert.equal(second.code, 0, second.err);
+    const { state } = standIn;
+    assert.deepEqual([...state.topics], [...applied.topics]);
+    assert.deepEqual(state.subscriptions, applied.subscriptions);
+    assert.deepEqual(state.profile, applied.profile);
+    assert.deepEqual([...state.services.keys()], [...applied.services.keys()]);
+    assert.deepEqual([...state.secrets.keys()].sort(), [...applied.secrets.keys()].sort());
+    for (const [name, secret] of state.secrets) {
+      const readers = [...secret.readers];
+      assert.deepEqual(readers, [...applied.secrets.get(name)!.readers], name);
+      if (name !== 'earshot-deploy-record') assert.equal(secret.versions.length, 1, name);
+    }
+    assert.equal(
+      state.secrets.get('earshot-redis-url')!.versions[0],
+      applied.secrets.get('earshot-redis-url')!.versions[0],
+    );
+  });
+});

@@ -1,0 +1,94 @@
+# Made from runtime/settings.ts by: npm run settings
+
+# Not taken on Cloud Run:
+#   PORT: Cloud Run chooses the port
+#   HOST: the service must be reachable from outside its container
+#   ROLE: deploy makes one service for each role
+#   LOG_FORMAT: Cloud Logging reads its own format
+#   DRAIN_SECONDS: Cloud Run ends a container ten seconds after it asked it to stop
+#   DIALOGFLOW_ENDPOINT: it is for tests against a server on the same machine
+#   PUBSUB_AUDIENCE: deploy makes the push subscriptions for the address of the panel service
+#   PUBSUB_SERVICE_ACCOUNTS: deploy makes the account that signs pushes
+#   REDIS_URL: deploy makes the Redis instance or takes the one that REDIS_INSTANCE_ID names
+#   REDIS_CA: deploy mounts the certificate of the Redis instance
+#   AUDIT_LOG: a container keeps no files; without it the audit log goes to Cloud Logging
+#   KNOWLEDGE_DIR: the image holds no articles; Dialogflow answers from its own knowledge bases
+#   LOCAL_MODELS: the image holds no speech models
+#   LOCAL_WORKERS: the image holds no speech models
+#   CAPTURE_DIR: a container keeps no files; capture calls on Kubernetes with a volume
+#   CAPTURE_CONSENT: nothing is captured there
+#   CAPTURE_DAYS: nothing is captured there
+variable "settings" {
+  description = "Plain settings of the services by name, beside those that have a variable of their own"
+  type        = map(string)
+  default     = {}
+  validation {
+    condition = alltrue([for name in keys(var.settings) : contains([
+      "LOG_LEVEL",
+      "OTEL_EXPORTER_OTLP_ENDPOINT",
+      "TRUSTED_PROXY_HOPS",
+      "MAX_CALLS",
+      "MAX_CALLS_PER_KEY",
+      "MAX_CALLS_PER_ADDRESS",
+      "MAX_PANELS",
+      "RING_SECONDS",
+      "HISTORY_EVENTS",
+      "HISTORY_SECONDS",
+      "FAILOVER_REGIONS",
+      "LOCAL_FALLBACK",
+      "STREAMS_PER_MINUTE",
+      "STREAM_SECONDS",
+      "SPEECH_MODEL",
+      "DEFAULT_LANGUAGE",
+      "AUDIOHOOK_PUBLIC_AUTHORITY",
+      "AUDIOHOOK_PUBLIC_PATH_PREFIX",
+      "AUDIOHOOK_SKEW_SECONDS",
+      "AUDIOHOOK_RECONNECT",
+      "REDIS_KEY_PREFIX",
+      "REDIS_COMMAND_TIMEOUT_MS",
+      "OAUTH_CLIENT_ID",
+      "GENESYS_CLOUD_REGION",
+      "OAUTH_GRANT",
+      "REDIRECT_URI",
+      "ALLOWED_ORGANIZATION_IDS",
+      "SUPERVISOR_PERMISSION",
+      "LEGACY_WEB_CHAT",
+      "SESSION_SECONDS",
+      "REDACT",
+      "FEATURES",
+      "CHANNEL",
+      "APPLICATION_SERVER_URL",
+      "PROXY_SERVER",
+      "FRAME_ANCESTORS",
+      "LLM_URL",
+      "LLM_API",
+      "LLM_MODEL",
+    ], name)])
+    error_message = "A name in settings is unknown, is a secret, or is not taken on Cloud Run; settings.tf lists them."
+  }
+}
+
+variable "secret_settings" {
+  description = "Further secret settings by name, each with the id of a secret in Secret Manager that exists"
+  type        = map(string)
+  default     = {}
+  validation {
+    condition = alltrue([for name in keys(var.secret_settings) : contains([
+      "LLM_API_KEY",
+    ], name)])
+    error_message = "A name in secret_settings is unknown or is made by these files; settings.tf lists them."
+  }
+}
+
+locals {
+  setting_defaults = {
+    TRUSTED_PROXY_HOPS = "1"
+  }
+  made_secrets = {
+    METRICS_TOKEN           = "metrics-token"
+    API_KEY                 = "audiohook-key"
+    AUDIOHOOK_CLIENT_SECRET = "audiohook-client-secret"
+    REDIS_URL               = "redis-url"
+    SESSION_SECRET          = "session-secret"
+  }
+}
