@@ -1,7 +1,7 @@
 /** The import rules that the source text alone can decide. Pure: paths and texts in, sentences out. */
 import { posix } from 'node:path';
 import { blankComments, importsOf } from './import-scan.ts';
-import { emptyNames, importedOnlyBy, layerOf, maxLines } from './layers.ts';
+import { emptyNames, importedOnlyBy, layerOf } from './layers.ts';
 import { isGenerated, isTest } from './source-files.ts';
 
 export type SourceText = { readonly path: string; readonly text: string };
@@ -18,8 +18,6 @@ function checkFile({ path, text }: SourceText): string[] {
   const problems: string[] = [];
   const say = (problem: string) => problems.push(`${path}: ${problem}`);
   const test = isTest(path);
-  const lines = text.split('\n').length;
-  if (!test && !isGenerated(path) && lines > maxLines) say(`${lines} lines; a file is one thing, at most ${maxLines}`);
   const name = posix.basename(path).replace(/(?:\.\w+)+$/, '');
   if (emptyNames.test(name)) say('its name says nothing about what it is for');
   if (!isGenerated(path) && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) say('file names are kebab-case');

@@ -82,6 +82,3 @@ export function layerOf(path: string): Layer | undefined {
 /** Names that say nothing about what a file is for. */
 export const emptyNames =
   /^(?:utils?|helpers?|common|misc|manager|handler|impl|index)$|(?:-utils?|-helpers?|-manager)$/;
-
-/** Beyond this a file is hardly one thing. */
-export const maxLines = 400;
