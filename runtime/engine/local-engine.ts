@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isUnderstood } from '../../shared/languages.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
@@ -41,7 +42,7 @@ export interface WarmEngine extends LocalEngine {
 }
 
 export const sampleKnowledgeDir = (): string => fileURLToPath(new URL('./sample-knowledge/', import.meta.url));
-export const sampleDataDir = (): string => fileURLToPath(new URL('./data/', import.meta.url));
+export const builtInDataDir = (): string => fileURLToPath(new URL('./data/', import.meta.url));
 
 export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const { logger, workers, models = 'auto' } = setup;
@@ -55,7 +56,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   });
 
   let learning: Promise<void> | undefined;
-  const data = lazy(() => readEngineData(setup.dataDir ?? sampleDataDir()));
+  const data = lazy(() => readEngineData(setup.dataDir ?? builtInDataDir()));
   const understanding = lazy(async () => {
     const { sentiment, intents } = await data();
     const made = {
@@ -69,7 +70,8 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
     embedder,
     logger,
-    questionBehind: async (statement, language) => (await understanding()).intents.question(statement, language),
+    questionBehind: async (statement, language) =>
+      isUnderstood(language) ? (await understanding()).intents.question(statement, language) : undefined,
   });
   const understander = createUnderstander(understanding);
   const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);

@@ -2,9 +2,10 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Understander } from '../../runtime/engine/ports.ts';
+import { type EngineLanguage, languages } from '../../shared/languages.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
-import { type Half, halfTitle, halves, readTextSet } from './text-sets.ts';
+import { type Half, halfTitle, halves, languagesOf, readTextSet } from './text-sets.ts';
 import { withEngine } from './with-engine.ts';
 
 export const evaluateUnderstanding: Evaluation = (say) =>
@@ -12,8 +13,6 @@ export const evaluateUnderstanding: Evaluation = (say) =>
     ...(await labelled('sentiment', 'Sentiment', engine.understander, say)),
     ...(await labelled('intents', 'Intent', engine.understander, say)),
   ]);
-
-const languageTitle = { en: 'English', es: 'Spanish' } as const;
 
 async function labelled(
   set: 'sentiment' | 'intents',
@@ -24,12 +23,12 @@ async function labelled(
   const items = readTextSet(set) as readonly {
     id: number;
     half: Half;
-    language: 'en' | 'es';
+    language: EngineLanguage;
     label: string;
     text: string;
   }[];
   const figures: Figure[] = [];
-  for (const language of ['en', 'es'] as const) {
+  for (const language of languagesOf(items)) {
     for (const half of halves) {
       const pairs: { wanted: string; got: string }[] = [];
       for (const item of items.filter((each) => each.half === half && each.language === language)) {
@@ -43,7 +42,7 @@ async function labelled(
           say(`${item.text}: wanted ${item.label}, got ${got} ${figure}`);
         }
       }
-      const where = `${languageTitle[language]}, ${halfTitle[half]}`;
+      const where = `${languages[language].name}, ${halfTitle[half]}`;
       const id = (name: string) => `${set}.${language}.${half}.${name}`;
       const least = language === 'en' && half === 'heldout' ? { atLeast: set === 'sentiment' ? 0.8 : 0.75 } : {};
       figures.push({

@@ -3,8 +3,10 @@
  * one, and the panel marks it. Pure. A sentence rests on an utterance when they share enough of the words that carry
  * meaning, and never when it names a number that was not spoken there.
  */
+
+import { type EngineLanguage, toLanguage } from '../languages.ts';
 import type { SummaryEvent } from './event.ts';
-import { contentWords, splitSentences, type WordLanguage, wordLanguage } from './words.ts';
+import { contentWords, splitSentences } from './words.ts';
 
 type Section = SummaryEvent['sections'][number];
 export type CitedSection = Section & { sentences: { text: string; utteranceIds: string[] }[] };
@@ -27,7 +29,7 @@ export function citeSummary(
   languageCode: string,
   options: CitationOptions = citationDefaults,
 ): CitedSection[] {
-  const language = wordLanguage(languageCode);
+  const language = toLanguage(languageCode);
   const index = utterances.map(({ utteranceId, text }) => ({
     id: utteranceId,
     words: new Set(contentWords(text, language)),
@@ -45,7 +47,7 @@ export function citeSummary(
 function supportFor(
   text: string,
   index: readonly Indexed[],
-  language: WordLanguage,
+  language: EngineLanguage,
   options: CitationOptions,
 ): string[] {
   const words = [...new Set(contentWords(text, language))];

@@ -1,4 +1,5 @@
 /** A recognizer for scripted speech: exact words and times, with the delays and habits of a real one as options. */
+import { languageCodes } from '../../../shared/languages.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { RecognizedWord, Recognizer, RecognizerOptions, RecognizerResult, RecognizerStream } from '../ports.ts';
 import { createSpeechDecoder, type HeardWord } from './script-speech.ts';
@@ -100,7 +101,7 @@ export function createScriptedRecognizer(options: ScriptedRecognizerOptions): Re
 
   return {
     open,
-    languages: ['en', 'es'],
+    languages: languageCodes,
     load: () => ({ ready: true, streams, workers: 0, behindMs: 0 }),
     warm() {},
     async close() {},

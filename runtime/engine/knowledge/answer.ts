@@ -1,6 +1,7 @@
 /** From hits to an answer: the sentences of a passage that say it, and where they stand. Pure. */
 import type { Source } from '../../../shared/assist/event.ts';
-import { contentWords, type WordLanguage } from '../../../shared/assist/words.ts';
+import { contentWords } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
 import type { KnowledgeAnswer } from '../ports.ts';
 import type { Hit } from './passage-index.ts';
 
@@ -23,7 +24,7 @@ export const answerDefaults: AnswerOptions = {
 export function composeAnswer(
   query: string,
   hits: readonly Hit[],
-  language: WordLanguage,
+  language: EngineLanguage,
   options: AnswerOptions = answerDefaults,
 ): KnowledgeAnswer | undefined {
   const best = hits[0];
@@ -52,7 +53,7 @@ function toSource(hit: Hit): Source {
 }
 
 /** The run of sentences around the one that shares most with the question, in the order they stand. */
-function chooseSentences(query: string, hit: Hit, language: WordLanguage, most: number): readonly string[] {
+function chooseSentences(query: string, hit: Hit, language: EngineLanguage, most: number): readonly string[] {
   const { sentences } = hit.passage;
   if (sentences.length <= most) return sentences;
   const asked = new Set(contentWords(query, language));

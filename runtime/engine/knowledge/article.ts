@@ -1,5 +1,5 @@
 /** One article of the knowledge folder, and how a file's text becomes one. */
-import type { WordLanguage } from '../../../shared/assist/words.ts';
+import { type EngineLanguage, fallbackLanguage, toLanguage } from '../../../shared/languages.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { readHtml } from './html.ts';
 import { readMarkdown, readPlainText } from './markdown.ts';
@@ -8,7 +8,7 @@ import type { Body, Passage } from './passage.ts';
 export type Article = {
   readonly file: string;
   readonly title: string;
-  readonly language: WordLanguage;
+  readonly language: EngineLanguage;
   readonly uri?: string;
   /** Questions that it answers, as people put them. */
   readonly questions: readonly string[];
@@ -36,9 +36,8 @@ async function readBody(file: string, text: string): Promise<Body> {
   return /\.txt$/i.test(file) ? readPlainText(text) : readMarkdown(text);
 }
 
-function languageOf(file: string, named: string | undefined): WordLanguage {
-  const code = (named ?? /\.([a-z]{2})\.[a-z]+$/i.exec(file)?.[1] ?? 'en').toLowerCase();
-  return code.startsWith('es') ? 'es' : 'en';
+function languageOf(file: string, named: string | undefined): EngineLanguage {
+  return toLanguage(named ?? /\.([a-z]{2})\.[a-z]+$/i.exec(file)?.[1] ?? fallbackLanguage);
 }
 
 function titleOf(file: string): string {

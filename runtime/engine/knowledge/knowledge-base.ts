@@ -1,6 +1,6 @@
 /** The folder of articles as the engine's knowledge: search on demand, and the judgement of when to offer something. */
 
-import { type WordLanguage, wordLanguage } from '../../../shared/assist/words.ts';
+import { type EngineLanguage, toLanguage } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
@@ -17,7 +17,7 @@ export type KnowledgeSetup = {
   readonly embedder: Embedder;
   readonly logger: Logger;
   /** The question behind a customer's statement, where one is known. */
-  readonly questionBehind?: (statement: string, language: WordLanguage) => Promise<string | undefined>;
+  readonly questionBehind?: (statement: string, language: EngineLanguage) => Promise<string | undefined>;
 };
 
 /** How clear an answer must be before it is offered unasked; fitted on the tuning half of the evaluation turns. */
@@ -96,13 +96,13 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
     return index ? Promise.resolve() : loading;
   }
 
-  async function find(query: string, language: WordLanguage): Promise<readonly Hit[]> {
+  async function find(query: string, language: EngineLanguage): Promise<readonly Hit[]> {
     await ready();
     return (await index?.search(query, language)) ?? [];
   }
 
   /** What would be offered for a turn on its own. */
-  async function offer(turn: Turn, language: WordLanguage): Promise<KnowledgeAnswer | undefined> {
+  async function offer(turn: Turn, language: EngineLanguage): Promise<KnowledgeAnswer | undefined> {
     let best: KnowledgeAnswer | undefined;
     for (const need of needsIn(turn, language)) {
       // Who asks is searched for in her own words; who only tells is searched for by what such people want to know.
@@ -124,11 +124,11 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
 
   return {
     async search(query, _history, languageCode) {
-      const language = wordLanguage(languageCode);
+      const language = toLanguage(languageCode);
       return composeAnswer(query, await find(query, language), language);
     },
     async proactive(turn, history, languageCode) {
-      const language = wordLanguage(languageCode);
+      const language = toLanguage(languageCode);
       const answer = await offer(turn, language);
       if (!answer) return undefined;
       const earlier = history.filter((t) => t.role === 'customer' && t.id !== turn.id).slice(-memoryTurns);
@@ -148,7 +148,7 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
       await learning;
     },
     async rank(query, languageCode) {
-      const hits = await find(query, wordLanguage(languageCode));
+      const hits = await find(query, toLanguage(languageCode));
       return [...new Set(hits.map((hit) => hit.article))];
     },
     articles: () => content.articles,

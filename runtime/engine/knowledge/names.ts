@@ -1,10 +1,10 @@
 /** Names worth listening for: what the articles write with a capital in the middle of a sentence. Pure. */
+import { anyOf } from '../data/language-packs.ts';
 import type { Article } from './article.ts';
 
 /** Names at most, the most frequent first. */
 const most = 200;
-const notNames =
-  /^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December)s?$/;
+const notNames = new RegExp(`^(?:${anyOf(({ entities }) => [...entities.weekdays, ...entities.months])})s?$`);
 
 export function namesIn(articles: readonly Article[]): string[] {
   const counts = new Map<string, number>();

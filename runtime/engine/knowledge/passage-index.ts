@@ -1,6 +1,7 @@
 /** Finds passages by words and by meaning. Words are there at once; meaning follows when its vectors are made. */
 import type MiniSearchType from 'minisearch';
-import { contentWords, type WordLanguage } from '../../../shared/assist/words.ts';
+import { contentWords } from '../../../shared/assist/words.ts';
+import { type EngineLanguage, languageCodes, languages, mapLanguages } from '../../../shared/languages.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
 import type { Article } from './article.ts';
 import type { Passage } from './passage.ts';
@@ -26,7 +27,7 @@ type Entry = {
 };
 
 export interface PassageIndex {
-  search(query: string, language: WordLanguage, limit?: number): Promise<readonly Hit[]>;
+  search(query: string, language: EngineLanguage, limit?: number): Promise<readonly Hit[]>;
   /** Vectors for everything; resolves when meaning can be searched, or at once where it can not. */
   learn(): Promise<void>;
 }
@@ -35,12 +36,12 @@ export interface PassageIndex {
 export async function createPassageIndex(articles: readonly Article[], embedder: Embedder): Promise<PassageIndex> {
   const { default: MiniSearch } = await import('minisearch');
   const entries = articles.flatMap(toEntries).map((entry, id): Entry => ({ id, ...entry }));
-  const lexical = { en: createLexical(MiniSearch, entries, 'en'), es: createLexical(MiniSearch, entries, 'es') };
+  const lexical = mapLanguages(languageCodes, (language) => createLexical(MiniSearch, entries, language));
 
   return {
     async search(query, language, limit = 5) {
       const words = new Map(lexical[language](query));
-      const [vector] = language === 'en' ? ((await embedder.embed([query])) ?? []) : [];
+      const [vector] = languages[language].embeddings ? ((await embedder.embed([query])) ?? []) : [];
       const hits: Hit[] = [];
       for (const entry of entries) {
         if (entry.article.language !== language) continue;
@@ -62,7 +63,7 @@ export async function createPassageIndex(articles: readonly Article[], embedder:
     },
     async learn() {
       for (const entry of entries) {
-        if (entry.article.language !== 'en') continue;
+        if (!languages[entry.article.language].embeddings) continue;
         const vectors = await embedder.embed(entry.texts, true);
         if (!vectors) return;
         entry.vectors = vectors;
@@ -111,7 +112,7 @@ function questionFor(
   query: string,
   entry: Entry,
   nearestText: string | undefined,
-  language: WordLanguage,
+  language: EngineLanguage,
 ): string | undefined {
   if (nearestText?.endsWith('?')) return nearestText;
   const asked = new Set(contentWords(query, language));
@@ -132,7 +133,7 @@ function questionFor(
 function createLexical(
   MiniSearch: typeof MiniSearchType,
   entries: readonly Entry[],
-  language: WordLanguage,
+  language: EngineLanguage,
 ): (query: string) => [number, number][] {
   const own = entries.filter((entry) => entry.article.language === language);
   const search = new MiniSearch<{ id: number; title: string; heading: string; questions: string; text: string }>({

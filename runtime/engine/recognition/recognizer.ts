@@ -5,6 +5,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { EarshotError } from '../../../shared/errors.ts';
+import { languages, languagesWith } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createMailbox } from '../mailbox.ts';
 import type { Recognizer, RecognizerOptions } from '../ports.ts';
@@ -44,7 +45,8 @@ type Open = {
   ended: boolean;
 };
 
-const languages = ['en'] as const;
+const recognized = languagesWith('speech');
+const recognizedNames = new Intl.ListFormat('en').format(recognized.map((language) => languages[language].name));
 /** Both models and their working memory, measured. */
 const workerBytes = 800e6;
 /** Streams (two a call) that a worker takes before another one is started. */
@@ -135,7 +137,7 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
   }
 
   return {
-    languages,
+    languages: recognized,
     open(options) {
       const problem = closed ? 'The engine is closed' : (unavailable ?? unfit(options));
       if (problem !== undefined) {
@@ -213,8 +215,8 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
 
 function unfit(options: RecognizerOptions): string | undefined {
   const language = options.languageCode.toLowerCase().split('-')[0]!;
-  if (!(languages as readonly string[]).includes(language)) {
-    return 'Speech recognition that runs here speaks English only; the rest of the assistance goes on';
+  if (!(recognized as readonly string[]).includes(language)) {
+    return `Speech recognition that runs here knows ${recognizedNames} only; the rest of the assistance goes on`;
   }
   if (options.sampleRateHz !== 8000 && options.sampleRateHz !== 16000) return 'Audio must have 8000 or 16000 Hz';
   return undefined;

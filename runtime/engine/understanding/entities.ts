@@ -1,29 +1,23 @@
 /** Things in a turn that an agent copies: positions are UTF-16 offsets into the text. Pure. */
+import { words } from '../data/language-pack.ts';
+import { anyOf, fromAllPacks } from '../data/language-packs.ts';
 import type { Understanding } from '../ports.ts';
 
 type Entity = Understanding['entities'][number];
 type Rule = { readonly kind: string; readonly pattern: RegExp; readonly value?: (match: RegExpExecArray) => string };
 
-const digitWord =
-  '(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)';
+const group = (pick: Parameters<typeof anyOf>[0]) => `(?:${anyOf(pick)})`;
+const digitWord = group((pack) => pack.entities.digits.flatMap(words));
 const digitOf: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    'zero oh cero',
-    'one uno',
-    'two dos',
-    'three tres',
-    'four cuatro',
-    'five cinco',
-    'six seis',
-    'seven siete',
-    'eight ocho',
-    'nine nueve',
-  ].flatMap((names, digit) => names.split(' ').map((name) => [name, String(digit)])),
+  fromAllPacks((pack) =>
+    pack.entities.digits.flatMap((names, digit) => words(names).map((name) => [name, String(digit)] as const)),
+  ),
 );
-const month =
-  '(?:January|February|March|April|May|June|July|August|September|October|November|December|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)';
-const weekday =
-  '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|lunes|martes|miércoles|jueves|viernes|sábado|domingo)';
+const month = group((pack) => pack.entities.months);
+const weekday = group((pack) => pack.entities.weekdays);
+const ordinal = group((pack) => pack.entities.ordinals);
+const dot = group((pack) => [pack.entities.spokenDot]);
+const at = group((pack) => [pack.entities.spokenAt]);
 
 const toDigits = (text: string) => text.toLowerCase().replace(/[a-z]+|[^a-z0-9]+/g, (part) => digitOf[part] ?? '');
 
@@ -32,22 +26,24 @@ const rules: readonly Rule[] = [
   { kind: 'email', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, value: (m) => m[0].toLowerCase() },
   {
     kind: 'email',
-    pattern: /\b[\w-]+(?:(?: dot | punto )[\w-]+)*(?: at | arroba )[\w-]+(?:(?: dot | punto )[\w-]+)+/gi,
+    pattern: new RegExp(`\\b[\\w-]+(?: ${dot} [\\w-]+)* ${at} [\\w-]+(?: ${dot} [\\w-]+)+`, 'gi'),
     value: (m) =>
       m[0]
         .toLowerCase()
-        .replace(/ (?:dot|punto) /g, '.')
-        .replace(/ (?:at|arroba) /g, '@'),
+        .replace(new RegExp(` ${dot} `, 'g'), '.')
+        .replace(new RegExp(` ${at} `, 'g'), '@'),
   },
   {
     kind: 'amount',
-    pattern:
-      /(?:[$€£]\s?\d+(?:[.,]\d{3})*(?:[.,]\d{2})?)|(?:\b\d+(?:[.,]\d{1,2})?\s?(?:dollars?|euros?|pounds?|cents?|USD|EUR|dólares|dólar)\b)/gi,
+    pattern: new RegExp(
+      `(?:[$€£]\\s?\\d+(?:[.,]\\d{3})*(?:[.,]\\d{2})?)|(?:\\b\\d+(?:[.,]\\d{1,2})?\\s?${group((pack) => pack.entities.currencies)}\\b)`,
+      'gi',
+    ),
   },
   {
     kind: 'date',
     pattern: new RegExp(
-      `\\b(?:${month}\\s+\\d{1,2}(?:st|nd|rd|th)?(?:,?\\s+\\d{4})?|\\d{1,2}(?:st|nd|rd|th)?(?:\\s+(?:of|de))?\\s+${month}(?:\\s+(?:de\\s+)?\\d{4})?)\\b`,
+      `\\b(?:${month}\\s+\\d{1,2}${ordinal}?(?:,?\\s+\\d{4})?|\\d{1,2}${ordinal}?(?:\\s+${group((pack) => pack.entities.beforeMonth)})?\\s+${month}(?:\\s+(?:${group((pack) => pack.entities.beforeYear)}\\s+)?\\d{4})?)\\b`,
       'gi',
     ),
   },
@@ -55,7 +51,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'date',
     pattern: new RegExp(
-      `\\b(?:next |last |this |el próximo |el )?${weekday}\\b|\\b(?:yesterday|today|tomorrow|ayer|hoy|mañana)\\b`,
+      `\\b${group((pack) => pack.entities.weekdayPrefixes)}?${weekday}\\b|\\b${group((pack) => pack.entities.relativeDays)}\\b`,
       'gi',
     ),
   },
@@ -67,7 +63,10 @@ const rules: readonly Rule[] = [
   { kind: 'order_number', pattern: /\b[A-Z]{1,4}-?\d{4,10}\b/g },
   {
     kind: 'order_number',
-    pattern: /(?<=\b(?:order|number|pedido|número)\b[^.?!]{0,24})\b\d(?:[\s,-]*\d){3,11}\b/gi,
+    pattern: new RegExp(
+      `(?<=\\b${group((pack) => pack.entities.beforeOrderNumber)}\\b[^.?!]{0,24})\\b\\d(?:[\\s,-]*\\d){3,11}\\b`,
+      'gi',
+    ),
     value: (m) => m[0].replace(/\D/g, ''),
   },
   { kind: 'number', pattern: /\b\d(?:[\s,-]{0,2}\d){3,11}\b/g, value: (m) => m[0].replace(/\D/g, '') },

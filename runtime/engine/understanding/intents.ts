@@ -1,15 +1,16 @@
 /** What the customer wants: a small classifier over sentence vectors, fitted to the examples that a team edits. */
-import { splitSentences, type WordLanguage } from '../../../shared/assist/words.ts';
+import { splitSentences } from '../../../shared/assist/words.ts';
+import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
-import type { Intents } from './data-files.ts';
+import type { EngineData } from './data-files.ts';
 import { letterVector } from './letter-vectors.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
 
 export type IntentGuess = { readonly name: string; readonly confidence: number };
 export interface IntentModel {
-  guess(text: string, language: WordLanguage): Promise<readonly IntentGuess[]>;
+  guess(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]>;
   /** The question behind a statement, where its intent has one. */
-  question(text: string, language: WordLanguage): Promise<string | undefined>;
+  question(text: string, language: UnderstoodLanguage): Promise<string | undefined>;
   learn(): Promise<void>;
 }
 
@@ -22,10 +23,13 @@ export type IntentOptions = {
 };
 export const intentDefaults: IntentOptions = { least: 0.42, leastByLetters: 0.3, most: 2 };
 
-export function createIntentModel(data: Intents, embedder: Embedder, options = intentDefaults): IntentModel {
-  const names = data.intents.map((intent) => intent.name);
-  const byLetters = new Map<WordLanguage, Promise<Fitted>>();
-  let byMeaning: Fitted | undefined;
+export function createIntentModel(
+  data: EngineData['intents'],
+  embedder: Embedder,
+  options = intentDefaults,
+): IntentModel {
+  const byLetters = new Map<UnderstoodLanguage, Promise<Fitted>>();
+  const byMeaning = new Map<UnderstoodLanguage, Fitted>();
 
   /** One list of example vectors a class; the last class is "nothing wanted". */
   async function fit(examples: readonly (readonly Float32Array[])[]): Promise<Fitted> {
@@ -36,25 +40,40 @@ export function createIntentModel(data: Intents, embedder: Embedder, options = i
     };
   }
 
-  function lettersOf(language: WordLanguage): Promise<Fitted> {
+  const examplesOf = (language: UnderstoodLanguage): readonly (readonly string[])[] => [
+    ...data[language].intents.map((intent) => intent.examples),
+    data[language].none,
+  ];
+
+  async function learnMeaning(language: UnderstoodLanguage): Promise<void> {
+    const examples: (readonly Float32Array[])[] = [];
+    for (const texts of examplesOf(language)) {
+      const vectors = await embedder.embed(texts, true);
+      if (!vectors) return;
+      examples.push(vectors);
+    }
+    byMeaning.set(language, await fit(examples));
+  }
+
+  function lettersOf(language: UnderstoodLanguage): Promise<Fitted> {
     let fitted = byLetters.get(language);
     if (!fitted) {
-      const all = [...data.intents.map((intent) => intent.examples[language]), data.none[language]];
-      fitted = fit(all.map((texts) => texts.map((text) => letterVector(text, language))));
+      fitted = fit(examplesOf(language).map((texts) => texts.map((text) => letterVector(text, language))));
       byLetters.set(language, fitted);
     }
     return fitted;
   }
 
-  async function guessSentence(sentence: string, language: WordLanguage): Promise<IntentGuess[]> {
-    const [vector] = byMeaning && language === 'en' ? ((await embedder.embed([sentence])) ?? []) : [];
-    const fitted = vector && byMeaning ? byMeaning : await lettersOf(language);
+  async function guessSentence(sentence: string, language: UnderstoodLanguage): Promise<IntentGuess[]> {
+    const learned = byMeaning.get(language);
+    const [vector] = learned ? ((await embedder.embed([sentence])) ?? []) : [];
+    const fitted = vector && learned ? learned : await lettersOf(language);
     const point = vector ?? letterVector(sentence, language);
     const probabilities = fitted.classifier.predict(point);
     const least = vector ? options.least : options.leastByLetters;
     const none = score(probabilities.length - 1);
-    return names
-      .map((name, i) => ({ name, confidence: score(i) }))
+    return data[language].intents
+      .map(({ name }, i) => ({ name, confidence: score(i) }))
       .filter(({ confidence }) => confidence >= Math.max(least, none));
 
     /** The classifier weighs all examples, the nearest one guards against words it has never met. */
@@ -64,7 +83,7 @@ export function createIntentModel(data: Intents, embedder: Embedder, options = i
     }
   }
 
-  async function guess(text: string, language: WordLanguage): Promise<readonly IntentGuess[]> {
+  async function guess(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]> {
     const best = new Map<string, number>();
     for (const sentence of splitSentences(text)) {
       for (const { name, confidence } of await guessSentence(sentence, language)) {
@@ -81,16 +100,12 @@ export function createIntentModel(data: Intents, embedder: Embedder, options = i
     guess,
     async question(text, language) {
       const [best] = await guess(text, language);
-      return data.intents.find((intent) => intent.name === best?.name)?.query?.[language];
+      return data[language].intents.find((intent) => intent.name === best?.name)?.query;
     },
     async learn() {
-      const examples: (readonly Float32Array[])[] = [];
-      for (const texts of [...data.intents.map((intent) => intent.examples.en), data.none.en]) {
-        const vectors = await embedder.embed(texts, true);
-        if (!vectors) return;
-        examples.push(vectors);
+      for (const language of languagesWith('understanding')) {
+        if (languages[language].embeddings) await learnMeaning(language);
       }
-      byMeaning = await fit(examples);
     },
   };
 }

@@ -2,11 +2,14 @@
  * Vectors made of the letters of a text (runs of three and four, hashed): they know nothing of meaning, but forms of a word
  * and slips of the pen fall together. They stand in where no sentence model is: for Spanish, or where it is not installed.
  */
-import { contentWords, fold, type WordLanguage } from '../../../shared/assist/words.ts';
+import { contentWords, fold } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
+import { anyOf } from '../data/language-packs.ts';
 
 const size = 1024;
+const tone = new RegExp(`\\b(?:${anyOf((pack) => pack.toneWords)})\\b|[?!]`, 'g');
 
-export function letterVector(text: string, language: WordLanguage): Float32Array {
+export function letterVector(text: string, language: EngineLanguage): Float32Array {
   const vector = new Float32Array(size);
   const add = (piece: string, weight: number) => {
     const hash = hashOf(piece);
@@ -22,7 +25,7 @@ export function letterVector(text: string, language: WordLanguage): Float32Array
   }
   for (let i = 1; i < words.length; i++) add(`${words[i - 1]} ${words[i]}`, 1);
   // Small words and marks tell a question, a refusal and a thank-you apart.
-  for (const word of fold(text).match(/\b(?:no|not|never|nadie|nunca|gracias|thanks?)\b|[?!]/g) ?? []) add(word, 1);
+  for (const word of fold(text).match(tone) ?? []) add(word, 1);
   let norm = 0;
   for (const value of vector) norm += value * value;
   norm = Math.sqrt(norm);

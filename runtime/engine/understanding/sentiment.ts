@@ -1,15 +1,16 @@
 /** How a turn feels: a small classifier over sentence vectors, with word lists beside it and in its place. */
 
-import { splitSentences, type WordLanguage } from '../../../shared/assist/words.ts';
+import { splitSentences } from '../../../shared/assist/words.ts';
+import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import type { SentimentSeeds } from './data-files.ts';
+import type { EngineData } from './data-files.ts';
 import { letterVector } from './letter-vectors.ts';
 import { scoreByWords } from './mood-words.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
 
 export type Mood = { readonly score: number; readonly magnitude: number };
 export interface SentimentModel {
-  feel(text: string, language: WordLanguage): Promise<Mood>;
+  feel(text: string, language: UnderstoodLanguage): Promise<Mood>;
   learn(): Promise<void>;
 }
 
@@ -19,15 +20,15 @@ const lettersShare = 0.4;
 
 const labels = ['negative', 'neutral', 'positive'] as const;
 
-export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder): SentimentModel {
-  const byLetters = new Map<WordLanguage, Promise<Classifier>>();
-  let classifier: Classifier | undefined;
+export function createSentimentModel(examples: EngineData['sentiment'], embedder: Embedder): SentimentModel {
+  const byLetters = new Map<UnderstoodLanguage, Promise<Classifier>>();
+  const byMeaning = new Map<UnderstoodLanguage, Classifier>();
 
-  function lettersOf(language: WordLanguage): Promise<Classifier> {
+  function lettersOf(language: UnderstoodLanguage): Promise<Classifier> {
     let fitted = byLetters.get(language);
     if (!fitted) {
       const samples = labels.flatMap((name, label) =>
-        seeds[language][name].map((text) => ({ vector: letterVector(text, language), label })),
+        examples[language][name].map((text) => ({ vector: letterVector(text, language), label })),
       );
       fitted = fitSoftmax(samples, labels.length);
       byLetters.set(language, fitted);
@@ -35,15 +36,26 @@ export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder):
     return fitted;
   }
 
-  async function feelSentence(sentence: string, language: WordLanguage): Promise<number> {
+  async function feelSentence(sentence: string, language: UnderstoodLanguage): Promise<number> {
     const words = scoreByWords(sentence, language);
-    const [vector] = classifier && language === 'en' ? ((await embedder.embed([sentence])) ?? []) : [];
+    const classifier = byMeaning.get(language);
+    const [vector] = classifier ? ((await embedder.embed([sentence])) ?? []) : [];
     if (vector && classifier) {
       const [negative, , positive] = classifier.predict(vector);
       return clamp(meaningShare * (positive! - negative!) + (1 - meaningShare) * words);
     }
     const [negative, , positive] = (await lettersOf(language)).predict(letterVector(sentence, language));
     return clamp(lettersShare * (positive! - negative!) + (1 - lettersShare) * words);
+  }
+
+  async function learnMeaning(language: UnderstoodLanguage): Promise<void> {
+    const samples: { vector: Float32Array; label: number }[] = [];
+    for (const [label, name] of labels.entries()) {
+      const vectors = await embedder.embed(examples[language][name], true);
+      if (!vectors) return;
+      for (const vector of vectors) samples.push({ vector, label });
+    }
+    if (samples.length > 0) byMeaning.set(language, await fitSoftmax(samples, labels.length));
   }
 
   return {
@@ -58,13 +70,9 @@ export function createSentimentModel(seeds: SentimentSeeds, embedder: Embedder):
       return { score: round(clamp(0.7 * peak + 0.3 * mean)), magnitude: round(magnitude) };
     },
     async learn() {
-      const samples: { vector: Float32Array; label: number }[] = [];
-      for (const [label, name] of labels.entries()) {
-        const vectors = await embedder.embed(seeds.en[name], true);
-        if (!vectors) return;
-        for (const vector of vectors) samples.push({ vector, label });
+      for (const language of languagesWith('understanding')) {
+        if (languages[language].embeddings) await learnMeaning(language);
       }
-      if (samples.length > 0) classifier = await fitSoftmax(samples, labels.length);
     },
   };
 }

@@ -1,6 +1,8 @@
 /** Sentiment, intents and entities of one turn, each from its own small model. */
 
-import { fold, wordLanguage } from '../../../shared/assist/words.ts';
+import { fold } from '../../../shared/assist/words.ts';
+import { isUnderstood, toLanguage } from '../../../shared/languages.ts';
+import { anyOf } from '../data/language-packs.ts';
 import type { Turn, Understander, Understanding } from '../ports.ts';
 import { findEntities } from './entities.ts';
 import type { IntentModel } from './intents.ts';
@@ -11,16 +13,21 @@ export function createUnderstander(
 ): Understander {
   return {
     async understand(turn, history, languageCode) {
-      const language = wordLanguage(languageCode);
+      const language = toLanguage(languageCode);
+      const entities = nameNumbers(findEntities(turn.text), turn, history);
+      if (!isUnderstood(language)) return { intents: [], entities };
       const { sentiment, intents } = await models();
       return {
         sentiment: await sentiment.feel(turn.text, language),
         intents: turn.role === 'customer' ? await intents.guess(turn.text, language) : [],
-        entities: nameNumbers(findEntities(turn.text), turn, history),
+        entities,
       };
     },
   };
 }
+
+const postalCodeContext = new RegExp(`\\b(?:${anyOf((pack) => pack.numberContext.postalCode)})\\b`);
+const orderContext = new RegExp(`\\b(?:${anyOf((pack) => pack.numberContext.order)})\\b`);
 
 /** A bare number is what the agent has just asked for. */
 function nameNumbers(
@@ -32,8 +39,8 @@ function nameNumbers(
   const context = fold([...earlier.map((past) => past.text), turn.text].join(' '));
   return entities.map((entity) => {
     if (entity.kind !== 'number') return entity;
-    if (/\b(?:postal|zip|codigo postal)\b/.test(context)) return { ...entity, kind: 'postal_code' };
-    if (/\b(?:order|pedido)\b/.test(context)) return { ...entity, kind: 'order_number' };
+    if (postalCodeContext.test(context)) return { ...entity, kind: 'postal_code' };
+    if (orderContext.test(context)) return { ...entity, kind: 'order_number' };
     return entity;
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { noEmbedder } from '../embedding/embedder.ts';
-import { sampleDataDir } from '../local-engine.ts';
+import { builtInDataDir } from '../local-engine.ts';
 import type { Turn } from '../ports.ts';
 import { readEngineData } from './data-files.ts';
 import { findEntities } from './entities.ts';
@@ -68,7 +68,7 @@ type Models = { sentiment: SentimentModel; intents: IntentModel };
 let made: Promise<Models> | undefined;
 const models = () => (made ??= makeModels());
 async function makeModels(): Promise<Models> {
-  const data = await readEngineData(sampleDataDir());
+  const data = await readEngineData(builtInDataDir());
   return {
     sentiment: createSentimentModel(data.sentiment, noEmbedder),
     intents: createIntentModel(data.intents, noEmbedder),
@@ -107,12 +107,18 @@ test('the classifier learns what can be told apart, and gives way to others whil
   assert.ok(turns > 10);
 });
 
-test('a data file that is wrong is refused with its name and the place', async () => {
+test('a wrong data file is refused with its name and the place', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'engine-data-'));
   try {
-    await cp(sampleDataDir(), folder, { recursive: true });
+    await cp(builtInDataDir(), folder, { recursive: true });
     await readEngineData(folder);
-    await writeFile(join(folder, 'intents.json'), '{"none": {"en": [], "es": []}, "intents": [{"name": 7}]}');
+    await writeFile(join(folder, 'es/replies.json'), '{}');
+    await assert.rejects(readEngineData(folder), /es\/replies\.json has no entry "apologize"/);
+    await cp(builtInDataDir(), folder, { recursive: true });
+    await writeFile(join(folder, 'en/coaching.json'), '{"greeting": {"title": "", "said": ["("], "advice": ""}}');
+    await assert.rejects(readEngineData(folder), /en\/coaching\.json .*greeting\.said\.0: is not a valid pattern/);
+    await cp(builtInDataDir(), folder, { recursive: true });
+    await writeFile(join(folder, 'intents.json'), '{"intents": [{"name": 7}]}');
     await assert.rejects(readEngineData(folder), {
       code: 'config_invalid',
       message: /intents\.json.*intents\.0\.name/,
@@ -120,7 +126,7 @@ test('a data file that is wrong is refused with its name and the place', async (
     await writeFile(join(folder, 'intents.json'), '{');
     await assert.rejects(readEngineData(folder), /intents\.json is not valid JSON/);
     await rm(join(folder, 'intents.json'));
-    await assert.rejects(readEngineData(folder), /intents\.json can not be read/);
+    await assert.rejects(readEngineData(folder), /intents\.json cannot be read/);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 /** Replies that fit the customer's last turn: from templates a team edits and from the answer of the articles. Pure. */
 
-import { contentWords, splitSentences, type WordLanguage } from '../../../shared/assist/words.ts';
+import { contentWords, splitSentences } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
 import type { KnowledgeAnswer, Turn, Understanding } from '../ports.ts';
 import type { ReplyTemplates } from '../understanding/data-files.ts';
 
@@ -11,7 +12,7 @@ export type ReplyContext = {
   /** Entities of the whole conversation so far, newest last. */
   readonly known: readonly { readonly kind: string; readonly value?: string }[];
   readonly knowledge: KnowledgeAnswer | undefined;
-  readonly language: WordLanguage;
+  readonly language: EngineLanguage;
 };
 type Reply = { readonly text: string; readonly confidence: number };
 
@@ -24,7 +25,7 @@ export function chooseReplies(templates: ReplyTemplates, context: ReplyContext):
   const replies: Reply[] = templates.flatMap((template) => {
     const confidence = fit(template, context);
     if (confidence === 0) return [];
-    const text = fill(template.reply[language], context.known);
+    const text = fill(template.reply, context.known);
     return text === undefined ? [] : [{ text, confidence }];
   });
   if (knowledge && isQuestion(turn.text)) {
@@ -39,9 +40,7 @@ export function chooseReplies(templates: ReplyTemplates, context: ReplyContext):
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, most);
   // Words of comfort stay in front: they lose their worth behind a question.
-  return understanding.sentiment && understanding.sentiment.score < -moodLimit
-    ? comfortFirst(best, templates, language)
-    : best;
+  return understanding.sentiment && understanding.sentiment.score < -moodLimit ? comfortFirst(best, templates) : best;
 }
 
 function fit(template: ReplyTemplates[number], context: ReplyContext): number {
@@ -75,7 +74,7 @@ function alreadySaid(words: readonly string[], said: ReadonlySet<string>): boole
   return words.length > 0 && words.filter((word) => said.has(word)).length / words.length > 0.75;
 }
 
-function comfortFirst(replies: readonly Reply[], templates: ReplyTemplates, language: WordLanguage): readonly Reply[] {
-  const comfort = new Set(templates.filter((t) => t.when.sentiment === 'negative').map((t) => t.reply[language]));
+function comfortFirst(replies: readonly Reply[], templates: ReplyTemplates): readonly Reply[] {
+  const comfort = new Set(templates.filter((t) => t.when.sentiment === 'negative').map((t) => t.reply));
   return [...replies].sort((a, b) => Number(comfort.has(b.text)) - Number(comfort.has(a.text)));
 }

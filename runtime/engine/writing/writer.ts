@@ -1,6 +1,8 @@
 /** The composing steps on the built-in road: replies from templates, summaries from what was said, coaching by rules. */
 
-import { fold, wordLanguage } from '../../../shared/assist/words.ts';
+import { fold } from '../../../shared/assist/words.ts';
+import { toLanguage } from '../../../shared/languages.ts';
+import { anyOf } from '../data/language-packs.ts';
 import type { Turn, Understander, Writer } from '../ports.ts';
 import type { EngineData } from '../understanding/data-files.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
@@ -9,6 +11,8 @@ import { summarize } from './summary.ts';
 
 /** Conversations whose reminders are remembered. */
 const mostConversations = 1_000;
+
+const farewell = new RegExp(`\\b(?:${anyOf((pack) => pack.farewells)})\\b`);
 
 export function createWriter(data: () => Promise<EngineData>, understander: Understander): Writer {
   const reminders = new Map<string, Map<string, string>>();
@@ -27,18 +31,18 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
   return {
     async replies(turn, history, knowledge, languageCode) {
       if (turn.role !== 'customer') return [];
-      const language = wordLanguage(languageCode);
+      const language = toLanguage(languageCode);
       const { replies } = await data();
       const earlier = history.filter((past) => past.id !== turn.id);
       const understanding = await understander.understand(turn, earlier, languageCode);
       const known = await entitiesOf([...earlier, turn], languageCode);
-      return chooseReplies(replies, { turn, history: earlier, understanding, known, knowledge, language });
+      return chooseReplies(replies[language], { turn, history: earlier, understanding, known, knowledge, language });
     },
     async summary(history, languageCode) {
-      return summarize(history, wordLanguage(languageCode));
+      return summarize(history, toLanguage(languageCode));
     },
     async coaching(turn, history, languageCode) {
-      const language = wordLanguage(languageCode);
+      const language = toLanguage(languageCode);
       const { coaching } = await data();
       const earlier = history.filter((past) => past.id !== turn.id);
       const understanding = await understander.understand(turn, earlier, languageCode);
@@ -51,14 +55,12 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
         request: understanding.intents.some((intent) => intent.name !== 'thanks_goodbye'),
         order_number: known.some((entity) => entity.kind === 'order_number'),
         satisfied: mood > 0.4 && turns.length > 6,
-        goodbye:
-          turn.role === 'customer' &&
-          /\b(?:bye|goodbye|good-bye|that is all|that's all|adios|eso es todo)\b/.test(fold(turn.text)),
+        goodbye: turn.role === 'customer' && farewell.test(fold(turn.text)),
       };
       // A conversation is known by its first turn; the same turn asked about again gets the same reminder.
       const told = reminders.get(turns[0]!.id) ?? new Map<string, string>();
       const reminded = new Set([...told].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
-      const advice = coach(coaching, turn, earlier, facts, language, reminded);
+      const advice = coach(coaching[language], { turn, history: earlier, facts, reminded });
       if (advice?.itemId !== undefined) told.set(advice.itemId, turn.id);
       reminders.delete(turns[0]!.id);
       reminders.set(turns[0]!.id, told);

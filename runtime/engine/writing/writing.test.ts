@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { citeSummary } from '../../../shared/assist/citations.ts';
-import { sampleDataDir } from '../local-engine.ts';
+import { builtInDataDir } from '../local-engine.ts';
 import type { KnowledgeAnswer, Turn, Understanding } from '../ports.ts';
 import { type EngineData, readEngineData } from '../understanding/data-files.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
@@ -10,7 +10,7 @@ import { summarize } from './summary.ts';
 
 let data: EngineData;
 before(async () => {
-  data = await readEngineData(sampleDataDir());
+  data = await readEngineData(builtInDataDir());
 });
 
 let count = 0;
@@ -22,7 +22,7 @@ function replies(
   understanding: Understanding,
   more: { history?: Turn[]; knowledge?: KnowledgeAnswer } = {},
 ) {
-  return chooseReplies(data.replies, {
+  return chooseReplies(data.replies.en, {
     turn: say('customer', text),
     history: more.history ?? [],
     understanding,
@@ -139,7 +139,7 @@ const facts = (on: Partial<CoachingFacts> = {}): CoachingFacts => ({
   ...on,
 });
 const done = (turn: Turn, history: Turn[]) =>
-  coach(data.coaching, turn, history, facts(), 'en')
+  coach(data.coaching.en, { turn, history, facts: facts() })
     ?.checklist.filter((item) => item.done)
     .map((item) => item.itemId);
 
@@ -151,13 +151,16 @@ test('the checklist ticks itself by what the agent says, and only by that', () =
 });
 
 test('a list that does not change is not told again', () => {
-  assert.equal(coach(data.coaching, say('agent', 'One moment please.'), [call[0]!], facts(), 'en'), undefined);
+  assert.equal(
+    coach(data.coaching.en, { turn: say('agent', 'One moment please.'), history: [call[0]!], facts: facts() }),
+    undefined,
+  );
 });
 
 test('advice comes one at a time, while it is due, until it is done', () => {
   const upset = say('customer', 'I am so angry!');
   const advice = (history: Turn[], on: Partial<CoachingFacts>) =>
-    coach(data.coaching, upset, history, facts(on), 'en')?.advice.map((a) => a.title) ?? [];
+    coach(data.coaching.en, { turn: upset, history, facts: facts(on) })?.advice.map((a) => a.title) ?? [];
   assert.deepEqual(advice([], { negative: true, request: true }), ['Show empathy']);
   assert.deepEqual(advice([say('agent', 'I am sorry.')], { negative: true, request: true }), [
     'Ask for the order number',
@@ -170,13 +173,18 @@ test('advice comes one at a time, while it is due, until it is done', () => {
 
 test('nobody is reminded of the same twice', () => {
   const upset = say('customer', 'I am so angry!');
-  const again = coach(data.coaching, upset, [call[0]!], facts({ negative: true }), 'en', new Set(['empathy']));
+  const again = coach(data.coaching.en, {
+    turn: upset,
+    history: [call[0]!],
+    facts: facts({ negative: true }),
+    reminded: new Set(['empathy']),
+  });
   assert.deepEqual(again?.advice ?? [], []);
 });
 
 test('Spanish words tick the same items', () => {
   const said = say('agent', 'Buenos días, le atiende Marta. Lo siento mucho. ¿Me dice el número de su pedido?');
-  const list = coach(data.coaching, said, [], facts(), 'es')!.checklist;
+  const list = coach(data.coaching.es, { turn: said, history: [], facts: facts() })!.checklist;
   assert.deepEqual(
     list.filter((item) => item.done).map((item) => item.itemId),
     ['greeting', 'empathy', 'identify'],
