@@ -1,6 +1,6 @@
 /**
- * Trouble on request, for developers and tests: `/control/*` of the local Genesys makes requests fail, limits them, disorders or
- * cuts notification sockets, ends tokens, takes an agent out of a conversation. Not for web pages: a browser names itself.
+ * Faults on request, for developers and tests: `/control/*` of the local Genesys makes requests fail, limits them, repeats, reorders
+ * or loses notifications, cuts their sockets, revokes tokens, removes an agent from a conversation. Closed to web pages.
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -20,7 +20,7 @@ export type ControlOptions = {
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
 const ControlSchema = v.variant('do', [
-  /** The next `times` requests whose path holds `path` fail; `afterTheFact`: only the answer does. */
+  /** The next `times` requests whose path contains `path` fail; with `afterTheFact` they are executed first. */
   v.object({
     do: v.literal('fail'),
     path: v.pipe(v.string(), v.maxLength(200)),
@@ -42,12 +42,13 @@ const ControlSchema = v.variant('do', [
   v.object({ do: v.literal('announce_closing') }),
   v.object({ do: v.literal('revoke_tokens') }),
   v.object({ do: v.literal('token_life'), seconds: whole(86_400) }),
-  /** Who a browser without a session is; null: the login page asks. */
+  /** The person of a browser without a session; null shows the login page. */
   v.object({ do: v.literal('signed_in_as'), token: v.nullable(v.string()) }),
   v.object({ do: v.literal('remove'), conversationId: v.string(), person: v.string() }),
 ]);
 type Control = v.InferOutput<typeof ControlSchema>;
 
+/** `POST /control` with one of the commands above, `GET /control/state` for the number of channels and sockets. */
 export function createControlRoutes(options: ControlOptions): Hono {
   const { state, tokens, hub, faults } = options;
   const app = new Hono();
@@ -76,8 +77,8 @@ export function createControlRoutes(options: ControlOptions): Hono {
         hub.setDeliveryFaults({});
         return true;
       case 'disorder': {
-        const { do: _, ...how } = control;
-        hub.setDeliveryFaults(how);
+        const { do: _, ...deliveryFaults } = control;
+        hub.setDeliveryFaults(deliveryFaults);
         return true;
       }
       case 'cut_sockets':
@@ -108,7 +109,7 @@ export function createControlRoutes(options: ControlOptions): Hono {
   return app;
 }
 
-/** A page of another site must not steer what runs here. Browsers send one of these with every such request. */
+/** A page of another site must not control the simulator. Browsers send one of these headers with every such request. */
 function isBrowser(c: Context): boolean {
   return c.req.header('sec-fetch-site') !== undefined || c.req.header('origin') !== undefined;
 }

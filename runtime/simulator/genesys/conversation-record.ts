@@ -1,4 +1,4 @@
-/** The shapes that the Genesys that runs here keeps and answers with: those of `GET /api/v2/conversations/{id}`. */
+/** The records that the local Genesys stores and answers with, in the shape of `GET /api/v2/conversations/{id}`. */
 
 export type MessageEntry = {
   messageId: string;

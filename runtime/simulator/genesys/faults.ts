@@ -4,16 +4,17 @@ import type { Clock } from '../../core/ports/clock.ts';
 export type Fault = {
   readonly path: RegExp;
   readonly status: number;
-  /** How many requests it hits. */
+  /** Number of requests that it still affects. */
   times: number;
   readonly retryAfterSeconds?: number;
-  /** Do what was asked, and then answer as if it had failed: what a time-out looks like from outside. */
+  /** Executes the request and then answers with the fault, as a time-out looks to a client. */
   readonly afterTheFact?: boolean;
   readonly delayMs?: number;
 };
 
 export type Faults = ReturnType<typeof createFaults>;
 
+/** Keeps planned faults and counts requests in windows of one minute for each token. */
 export function createFaults(clock: Clock) {
   const planned: Fault[] = [];
   const used = new Map<string, { from: number; count: number }>();

@@ -1,280 +1,224 @@
 /**
- * What the Genesys that runs here knows: conversations, who takes part in them, messages, wrap-up, attributes. No network.
- * Bounded: beyond `maxConversations` the one that was touched longest ago goes.
+ * The state of the local Genesys: conversations, participants, messages, wrap-up, attributes. No network.
+ * Bounded: beyond `maxConversations` the oldest one is dropped.
  */
 import type { Clock } from '../../core/ports/clock.ts';
+import { ConversationFactory, type MessageContent, type Sender } from './conversation-factory.ts';
 import type {
   CommunicationRecord,
   ConversationRecord,
   MessageRecord,
-  NormalizedMessage,
   ParticipantRecord,
   WrapupRecord,
 } from './conversation-record.ts';
-import { type LocalPerson, localQueue } from './identities.ts';
+import type { LocalPerson } from './identities.ts';
+import { communicationsOf, endLeg, isWaiting, openLegOf } from './legs.ts';
 
 export type GenesysStateOptions = {
   readonly clock: Clock;
   readonly people: readonly LocalPerson[];
   readonly newId: () => string;
+  /** Default 2,000. */
   readonly maxConversations?: number;
 };
 
-export type Sender = { readonly from: 'customer' | 'bot' } | { readonly from: 'agent'; readonly userId: string };
-export type MessageContent = Partial<Pick<NormalizedMessage, 'type' | 'text' | 'content' | 'events'>>;
 export type ChangeListener = (conversation: ConversationRecord) => void;
-export type GenesysState = ReturnType<typeof createGenesysState>;
 
-export function createGenesysState(options: GenesysStateOptions) {
-  const { clock, people, newId, maxConversations = 2_000 } = options;
-  const conversations = new Map<string, ConversationRecord>();
-  const messages = new Map<string, Map<string, MessageRecord>>();
-  const onQueue = new Set<string>();
-  const listeners = new Set<ChangeListener>();
-  const byDefault = people.find((person) => person.takesPartInAll)!;
-  const time = () => new Date(clock.now()).toISOString();
+export class GenesysState {
+  readonly people: readonly LocalPerson[];
+  readonly #factory: ConversationFactory;
+  readonly #maxConversations: number;
+  readonly #conversations = new Map<string, ConversationRecord>();
+  readonly #messages = new Map<string, Map<string, MessageRecord>>();
+  readonly #onQueue = new Set<string>();
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #defaultAgent: LocalPerson;
 
-  function changed(conversation: ConversationRecord): void {
-    for (const listener of listeners) listener(conversation);
+  constructor(options: GenesysStateOptions) {
+    this.people = options.people;
+    this.#factory = new ConversationFactory(options);
+    this.#maxConversations = options.maxConversations ?? 2_000;
+    this.#defaultAgent = options.people.find((person) => person.takesPartInAll)!;
   }
 
-  function keep(conversation: ConversationRecord): ConversationRecord {
-    conversations.set(conversation.id, conversation);
-    while (conversations.size > maxConversations) {
-      const oldest = conversations.keys().next().value!;
-      conversations.delete(oldest);
-      messages.delete(oldest);
-    }
+  /** Calls `listener` after each change of a conversation. Returns the way to stop it. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  find(id: string): ConversationRecord | undefined {
+    return this.#conversations.get(id);
+  }
+
+  /** Starts a connected voice call, with the default agent where none is given. */
+  startCall(id: string, options: { userId?: string; customer?: string } = {}): ConversationRecord {
+    const { userId = this.#defaultAgent.userId, customer = 'Customer' } = options;
+    const conversation = this.#store(this.#factory.call(id, customer, userId));
+    this.#notify(conversation);
     return conversation;
   }
 
-  function communication(extra: Partial<CommunicationRecord>): CommunicationRecord {
-    return {
-      id: newId(),
-      state: 'connected',
-      direction: 'inbound',
-      provider: 'Local',
-      connectedTime: time(),
-      ...extra,
-    };
-  }
-
-  function participant(purpose: ParticipantRecord['purpose'], name: string): ParticipantRecord {
-    return { id: newId(), purpose, name, connectedTime: time(), wrapupRequired: false, attributes: {} };
-  }
-
-  function agentLeg(userId: string, medium: 'calls' | 'messages', state: 'alerting' | 'connected'): ParticipantRecord {
-    const name = people.find((person) => person.userId === userId)?.name ?? 'Agent';
-    const leg = participant('agent', name);
-    const open = communication({
-      state,
-      ...(medium === 'messages' ? { type: 'webmessaging', messages: [] } : { held: false }),
-    });
-    if (state === 'alerting') delete open.connectedTime;
-    return { ...leg, userId, queueId: localQueue.id, wrapupRequired: true, [medium]: [open] };
-  }
-
-  const find = (id: string) => conversations.get(id);
-
-  /** A voice call that is on. Without an agent given it goes to the one who takes part in everything. */
-  function startCall(id: string, options: { userId?: string; customer?: string } = {}): ConversationRecord {
-    const customer = {
-      ...participant('customer', options.customer ?? 'Customer'),
-      calls: [communication({ held: false })],
-    };
-    const agent = agentLeg(options.userId ?? byDefault.userId, 'calls', 'connected');
-    const conversation = keep({ id, startTime: time(), participants: [customer, agent] });
-    changed(conversation);
-    return conversation;
-  }
-
-  /** A messaging conversation with its bot greeting leg; it rings at an agent who is on the queue, or waits. */
-  function startChat(options: { customer?: string; type?: string } = {}): ConversationRecord {
+  /** Starts a messaging conversation with a bot greeting. It alerts an agent who is on the queue, or waits. */
+  startChat(options: { customer?: string; type?: string } = {}): ConversationRecord {
     const { customer = 'Customer', type = 'webmessaging' } = options;
-    const conversation = keep({
-      id: newId(),
-      startTime: time(),
-      participants: [
-        { ...participant('customer', customer), messages: [communication({ type, messages: [] })] },
-        {
-          ...participant('workflow', 'Greeting'),
-          messages: [communication({ type, direction: 'outbound', messages: [] })],
-        },
-        {
-          ...participant('acd', localQueue.name),
-          queueId: localQueue.id,
-          messages: [communication({ type, messages: [] })],
-        },
-      ],
-    });
-    changed(conversation);
-    route();
+    const conversation = this.#store(this.#factory.chat(customer, type));
+    this.#notify(conversation);
+    this.#routeWaiting();
     return conversation;
   }
 
-  const isWaiting = (c: ConversationRecord) =>
-    !c.endTime && c.participants.some((p) => p.purpose === 'acd' && !p.endTime);
-
-  /** Gives every waiting conversation to an agent on the queue; the one with the fewest open legs first. */
-  function route(): void {
-    for (const conversation of conversations.values()) {
-      if (!isWaiting(conversation)) continue;
-      const [userId] = [...onQueue].sort((a, b) => openLegs(a) - openLegs(b));
-      if (userId !== undefined) ring(conversation, userId);
-    }
+  /**
+   * The conversation as `person` may see it: their own, or any with `mayReadAll`. An unknown one is started as a call of the
+   * default agent, if they or a supervisor ask for it.
+   */
+  visible(id: string, person: LocalPerson, mayReadAll: boolean): ConversationRecord | undefined {
+    const known = this.find(id);
+    if (!known) return person.takesPartInAll || mayReadAll ? this.startCall(id) : undefined;
+    return mayReadAll || known.participants.some((leg) => leg.userId === person.userId) ? known : undefined;
   }
 
-  function openLegs(userId: string): number {
-    let open = 0;
-    for (const c of conversations.values()) if (c.participants.some((p) => p.userId === userId && !p.endTime)) open++;
-    return open;
+  /** Conversations in which the user has an open leg. */
+  conversationsOf(userId: string): ConversationRecord[] {
+    return [...this.#conversations.values()].filter((conversation) => openLegOf(conversation, userId));
   }
 
-  function ring(conversation: ConversationRecord, userId: string): void {
-    for (const p of conversation.participants) if (p.purpose === 'acd' && !p.endTime) end(p, 'transfer');
-    const medium = conversation.participants[0]?.calls ? 'calls' : 'messages';
-    conversation.participants.push(agentLeg(userId, medium, 'alerting'));
-    changed(conversation);
+  /** Conversations on an agent's desktop: with an open leg, or with one whose after-call work is not done. */
+  involving(userId: string): ConversationRecord[] {
+    const onDesktop = (leg: ParticipantRecord) =>
+      leg.userId === userId && (!leg.endTime || (leg.startAcwTime && !leg.endAcwTime));
+    return [...this.#conversations.values()].filter((conversation) => conversation.participants.some(onDesktop));
   }
 
-  function end(p: ParticipantRecord, disconnectType: string): void {
-    if (p.endTime) return;
-    p.endTime = time();
-    for (const c of [...(p.calls ?? []), ...(p.messages ?? [])]) {
-      if (c.state === 'disconnected') continue;
-      Object.assign(c, { state: 'disconnected', disconnectedTime: p.endTime, disconnectType });
-    }
-    if (p.purpose === 'agent' && p.wrapupRequired) p.startAcwTime = p.endTime;
+  setOnQueue(userId: string, on: boolean): void {
+    if (on) this.#onQueue.add(userId);
+    else this.#onQueue.delete(userId);
+    this.#routeWaiting();
   }
 
-  const legOf = (c: ConversationRecord, userId: string) =>
-    c.participants.findLast((p) => p.userId === userId && !p.endTime);
+  isOnQueue(userId: string): boolean {
+    return this.#onQueue.has(userId);
+  }
 
-  function setState(conversation: ConversationRecord, userId: string, change: Partial<CommunicationRecord>): boolean {
-    const leg = legOf(conversation, userId);
+  answer(conversation: ConversationRecord, userId: string): boolean {
+    return this.#change(conversation, userId, { state: 'connected' });
+  }
+
+  park(conversation: ConversationRecord, userId: string, parked: boolean): boolean {
+    const change = parked
+      ? ({ state: 'parked' } as const)
+      : ({ state: 'connected', resumeTime: this.#factory.now() } as const);
+    return this.#change(conversation, userId, change);
+  }
+
+  hold(conversation: ConversationRecord, userId: string, held: boolean): boolean {
+    return this.#change(conversation, userId, { held });
+  }
+
+  /** Blind transfer: the first agent's leg ends and their after-call work begins; the other agent is alerted. */
+  transfer(conversation: ConversationRecord, fromUserId: string, toUserId: string): boolean {
+    const leg = openLegOf(conversation, fromUserId);
     if (!leg) return false;
-    for (const c of [...(leg.calls ?? []), ...(leg.messages ?? [])]) {
-      Object.assign(c, change);
-      if (change.state === 'connected') c.connectedTime ??= time();
-    }
-    changed(conversation);
+    endLeg(leg, 'transfer', this.#factory.now());
+    this.#alert(conversation, toUserId);
     return true;
   }
 
-  return {
-    people,
-    find,
-    startCall,
-    startChat,
-    onChange(listener: ChangeListener): () => void {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+  /** Ends one agent's leg, or without `userId` all of them, as when the customer leaves. */
+  disconnect(conversation: ConversationRecord, userId?: string): void {
+    const { participants } = conversation;
+    const at = this.#factory.now();
+    for (const leg of participants) {
+      if (userId === undefined || leg.userId === userId) endLeg(leg, userId === undefined ? 'peer' : 'client', at);
+    }
+    if (!participants.some((leg) => leg.purpose === 'agent' && !leg.endTime)) {
+      for (const leg of participants) endLeg(leg, 'peer', at);
+      conversation.endTime ??= at;
+    }
+    this.#notify(conversation);
+  }
 
-    /** What `person` is shown: her conversations; all of them where she may look on; any call that nobody else has, for the default agent. */
-    visible(id: string, person: LocalPerson, mayReadAll: boolean): ConversationRecord | undefined {
-      const known = find(id);
-      if (!known) {
-        if (person.takesPartInAll || mayReadAll) return startCall(id);
-        return undefined;
-      }
-      return mayReadAll || known.participants.some((p) => p.userId === person.userId) ? known : undefined;
-    },
+  /** Takes an agent out without a trace, as an administrator's change of rights would. */
+  remove(conversation: ConversationRecord, userId: string): void {
+    conversation.participants = conversation.participants.filter((leg) => leg.userId !== userId);
+    this.#notify(conversation);
+  }
 
-    conversationsOf(userId: string): ConversationRecord[] {
-      return [...conversations.values()].filter((c) => c.participants.some((p) => p.userId === userId && !p.endTime));
-    },
+  addMessage(conversation: ConversationRecord, sender: Sender, content: MessageContent): MessageRecord {
+    const leg =
+      sender.from === 'agent'
+        ? openLegOf(conversation, sender.userId)
+        : conversation.participants.find((p) => p.purpose === (sender.from === 'customer' ? 'customer' : 'workflow'));
+    const line = leg?.messages?.[0];
+    const record = this.#factory.message(conversation.id, line?.type ?? 'webmessaging', sender, content);
+    const { id: messageId, timestamp: messageTime, status: messageStatus } = record;
+    const all = this.#messages.get(conversation.id) ?? new Map<string, MessageRecord>();
+    this.#messages.set(conversation.id, all.set(messageId, record));
+    line?.messages?.push({ messageId, messageTime, messageStatus, messageSegmentCount: 1 });
+    this.#notify(conversation);
+    return record;
+  }
 
-    /** What is on her desk: open legs, and ended ones until their after-call work is done. */
-    involving(userId: string): ConversationRecord[] {
-      const onDesk = (p: ParticipantRecord) => p.userId === userId && (!p.endTime || (p.startAcwTime && !p.endAcwTime));
-      return [...conversations.values()].filter((c) => c.participants.some(onDesk));
-    },
+  message(conversationId: string, messageId: string): MessageRecord | undefined {
+    return this.#messages.get(conversationId)?.get(messageId);
+  }
 
-    setOnQueue(userId: string, on: boolean): void {
-      if (on) onQueue.add(userId);
-      else onQueue.delete(userId);
-      route();
-    },
-    isOnQueue: (userId: string) => onQueue.has(userId),
+  messagesOf(conversationId: string): MessageRecord[] {
+    return [...(this.#messages.get(conversationId)?.values() ?? [])];
+  }
 
-    answer: (c: ConversationRecord, userId: string) => setState(c, userId, { state: 'connected' }),
-    park: (c: ConversationRecord, userId: string, parked: boolean) =>
-      setState(c, userId, parked ? { state: 'parked' } : { state: 'connected', resumeTime: time() }),
-    hold: (c: ConversationRecord, userId: string, held: boolean) => setState(c, userId, { held }),
+  /** A final wrap-up (one with a code) ends after-call work. */
+  wrapUp(conversation: ConversationRecord, leg: ParticipantRecord, wrapup: WrapupRecord): void {
+    leg.wrapup = { ...leg.wrapup, ...wrapup };
+    if (wrapup.code && !wrapup.provisional) leg.endAcwTime = this.#factory.now();
+    this.#notify(conversation);
+  }
 
-    /** Blind transfer: the giver's leg ends (her after-call work begins), the other's rings. */
-    transfer(conversation: ConversationRecord, fromUserId: string, toUserId: string): boolean {
-      const leg = legOf(conversation, fromUserId);
-      if (!leg) return false;
-      end(leg, 'transfer');
-      ring(conversation, toUserId);
-      return true;
-    },
+  setAttributes(conversation: ConversationRecord, leg: ParticipantRecord, attributes: Record<string, string>): void {
+    Object.assign(leg.attributes, attributes);
+    this.#notify(conversation);
+  }
 
-    /** Ends one agent's leg, or everything where the customer leaves. */
-    disconnect(conversation: ConversationRecord, userId?: string): void {
-      for (const p of conversation.participants) {
-        if (userId === undefined || p.userId === userId) end(p, userId === undefined ? 'peer' : 'client');
-      }
-      if (!conversation.participants.some((p) => p.purpose === 'agent' && !p.endTime)) {
-        for (const p of conversation.participants) end(p, 'peer');
-        conversation.endTime ??= time();
-      }
-      changed(conversation);
-    },
+  #notify(conversation: ConversationRecord): void {
+    for (const listener of this.#listeners) listener(conversation);
+  }
 
-    /** Takes an agent out without a trace, as an administrator's change of rights would. */
-    remove(conversation: ConversationRecord, userId: string): void {
-      conversation.participants = conversation.participants.filter((p) => p.userId !== userId);
-      changed(conversation);
-    },
+  #store(conversation: ConversationRecord): ConversationRecord {
+    this.#conversations.set(conversation.id, conversation);
+    while (this.#conversations.size > this.#maxConversations) {
+      const oldest = this.#conversations.keys().next().value!;
+      this.#conversations.delete(oldest);
+      this.#messages.delete(oldest);
+    }
+    return conversation;
+  }
 
-    addMessage(conversation: ConversationRecord, sender: Sender, content: MessageContent): MessageRecord {
-      const id = newId();
-      const at = time();
-      const inbound = sender.from === 'customer';
-      const leg =
-        sender.from === 'agent'
-          ? legOf(conversation, sender.userId)
-          : conversation.participants.find((p) => p.purpose === (inbound ? 'customer' : 'workflow'));
-      const line = leg?.messages?.[0];
-      const type = line?.type ?? 'webmessaging';
-      const record: MessageRecord = {
-        id,
-        conversationId: conversation.id,
-        timestamp: at,
-        direction: inbound ? 'inbound' : 'outbound',
-        messengerType: type,
-        status: inbound ? 'received' : 'sent',
-        normalizedMessage: {
-          id,
-          channel: { platform: 'Private', type, messageId: id, time: at },
-          type: 'Text',
-          direction: inbound ? 'Inbound' : 'Outbound',
-          originatingEntity: sender.from === 'bot' ? 'Bot' : 'Human',
-          ...content,
-        },
-        ...(sender.from === 'agent' && { createdBy: { id: sender.userId } }),
-      };
-      const all = messages.get(conversation.id) ?? new Map<string, MessageRecord>();
-      messages.set(conversation.id, all.set(id, record));
-      line?.messages?.push({ messageId: id, messageTime: at, messageStatus: record.status, messageSegmentCount: 1 });
-      changed(conversation);
-      return record;
-    },
-    message: (conversationId: string, messageId: string) => messages.get(conversationId)?.get(messageId),
-    messagesOf: (conversationId: string) => [...(messages.get(conversationId)?.values() ?? [])],
+  /** Offers every waiting conversation to the agent on the queue who has the fewest open legs. */
+  #routeWaiting(): void {
+    for (const conversation of this.#conversations.values()) {
+      if (!isWaiting(conversation)) continue;
+      const loadOf = (userId: string) => this.conversationsOf(userId).length;
+      const [userId] = [...this.#onQueue].sort((a, b) => loadOf(a) - loadOf(b));
+      if (userId !== undefined) this.#alert(conversation, userId);
+    }
+  }
 
-    /** Final wrap-up (one with a code) closes after-call work. */
-    wrapUp(conversation: ConversationRecord, p: ParticipantRecord, wrapup: WrapupRecord): void {
-      p.wrapup = { ...p.wrapup, ...wrapup };
-      if (wrapup.code && !wrapup.provisional) p.endAcwTime = time();
-      changed(conversation);
-    },
-    setAttributes(conversation: ConversationRecord, p: ParticipantRecord, attributes: Record<string, string>): void {
-      Object.assign(p.attributes, attributes);
-      changed(conversation);
-    },
-  };
+  #alert(conversation: ConversationRecord, userId: string): void {
+    for (const leg of conversation.participants)
+      if (leg.purpose === 'acd' && !leg.endTime) endLeg(leg, 'transfer', this.#factory.now());
+    const medium = conversation.participants[0]?.calls ? 'calls' : 'messages';
+    conversation.participants.push(this.#factory.agentLeg(userId, medium, 'alerting'));
+    this.#notify(conversation);
+  }
+
+  #change(conversation: ConversationRecord, userId: string, change: Partial<CommunicationRecord>): boolean {
+    const leg = openLegOf(conversation, userId);
+    if (!leg) return false;
+    for (const communication of communicationsOf(leg)) {
+      Object.assign(communication, change);
+      if (change.state === 'connected') communication.connectedTime ??= this.#factory.now();
+    }
+    this.#notify(conversation);
+    return true;
+  }
 }

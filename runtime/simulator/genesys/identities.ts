@@ -1,4 +1,4 @@
-/** The organization, OAuth client and people of the Genesys that runs here. Anybody can guess them, so they exist in local mode only. */
+/** The organization, OAuth client and people of the local Genesys. Their tokens are published, so they exist in local mode only. */
 
 import { adminPermissions } from './admin-permissions.ts';
 
@@ -13,9 +13,9 @@ export type LocalPerson = {
   /** An access token that always works. */
   readonly token: string;
   readonly permissions: readonly string[];
-  /** Takes part in any conversation that nobody else was given. */
+  /** Takes part in any conversation that has no other agent. */
   readonly takesPartInAll: boolean;
-  /** Sets things up and has no desk. */
+  /** For set-up only; does not appear on the desk. */
   readonly administrator?: true;
 };
 
@@ -25,20 +25,18 @@ const agentPermissions = [
   'conversation:participant:wrapup',
 ];
 
+/** The people of the local organization. The supervisor has `supervisorPermission`. */
 export function localPeople(supervisorPermission: string): readonly LocalPerson[] {
-  const person = (n: number, name: string, token: string, permissions: readonly string[], takesPartInAll = false) => ({
-    userId: `10ca1000-0000-4000-8000-00000000000${n}`,
-    name,
-    email: `${token}@example.com`,
-    token,
-    permissions,
-    takesPartInAll,
-  });
   return [
-    person(2, 'Robin Keller', 'local-agent', agentPermissions, true),
+    { ...person(2, 'Robin Keller', 'local-agent', agentPermissions), takesPartInAll: true },
     person(3, 'Sam Okafor', 'local-agent-2', agentPermissions),
     person(4, 'Dana Whitfield', 'local-supervisor', [...agentPermissions, supervisorPermission]),
     person(5, 'Chris Lindgren', 'local-stranger', []),
     { ...person(6, 'Kim Alvarez', 'local-admin', adminPermissions), administrator: true },
   ];
+}
+
+function person(n: number, name: string, token: string, permissions: readonly string[]): LocalPerson {
+  const userId = `10ca1000-0000-4000-8000-00000000000${n}`;
+  return { userId, name, email: `${token}@example.com`, token, permissions, takesPartInAll: false };
 }

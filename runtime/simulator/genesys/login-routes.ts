@@ -1,6 +1,6 @@
 /**
- * The login server: `/oauth/authorize`, `/oauth/token`, `/logout`, and the page that asks who you are. PKCE and implicit
- * grant, exact redirect URIs. A browser that has signed in once is let through, as a Genesys session lets an agent through.
+ * The login server: `/oauth/authorize`, `/oauth/token`, `/logout`, and the login page. PKCE and implicit grant, exact redirect
+ * URIs. A browser with a session is not asked again, as in Genesys.
  */
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -10,121 +10,122 @@ import { type LocalPerson, localClientId } from './identities.ts';
 import type { LocalTokens } from './tokens.ts';
 
 const sessionCookie = 'local_genesys_session';
+/** In place of a user id, so that the default person is not signed in again. */
+const signedOut = 'signed-out';
 
 export type LoginOptions = {
   readonly people: readonly LocalPerson[];
   readonly tokens: LocalTokens;
   readonly isRedirectUri: (uri: string) => boolean;
-  /** Who is signed in where the browser has no session yet; undefined: the page asks. */
+  /** The person of a browser that has no session yet; undefined shows the login page. */
   readonly defaultPerson: () => LocalPerson | undefined;
-  /** Origins whose page may set the session, which the desk does when a person is picked there. */
+  /** Origins whose page may set the session; the desk does when a person is chosen there. */
   readonly isServiceOrigin: (origin: string) => boolean;
 };
 
+/** Login, OAuth and logout for the local people. */
 export function createLoginRoutes(options: LoginOptions): Hono {
-  const { people, tokens } = options;
   const app = new Hono();
-
-  const signedIn = (c: Context) => {
-    // Browsers keep the cookies of a frame in a frame from it, so the desk also says who sits at it.
-    const hint = c.req.query('login_hint');
-    const hinted = hint && options.defaultPerson() && people.find((person) => person.email === hint);
-    if (hinted) return hinted;
-    const id = getCookie(c, sessionCookie);
-    return id === undefined ? options.defaultPerson() : people.find((person) => person.userId === id);
-  };
-  // Partly for frames: the panel's frame is of another site than the page around it.
-  const remember = (c: Context, person: LocalPerson) =>
-    setCookie(c, sessionCookie, person.userId, { httpOnly: true, secure: true, sameSite: 'None', path: '/' });
-
-  app.get('/oauth/authorize', async (c) => {
-    const query = c.req.query();
-    const redirectUri = query.redirect_uri ?? '';
-    // Without a client and address that are known there is nowhere to send an answer to.
-    if (query.client_id !== localClientId) return c.text('This OAuth client is not known', 400);
-    if (!options.isRedirectUri(redirectUri)) return c.text('This redirect URI is not registered with the client', 400);
-    const answer = (values: Record<string, string>) => {
-      const parameters = new URLSearchParams(values);
-      if (query.state !== undefined) parameters.set('state', query.state);
-      return c.redirect(`${redirectUri}${query.response_type === 'token' ? '#' : '?'}${parameters}`, 302);
-    };
-    if (query.answer === 'refuse') {
-      return answer({ error: 'access_denied', error_description: 'The person refused to sign in' });
-    }
-    if (query.response_type !== 'code' && query.response_type !== 'token') {
-      return answer({ error: 'unsupported_response_type' });
-    }
-    if (query.response_type === 'code') {
-      const good = query.code_challenge_method === 'S256' && /^[\w-]{43}$/.test(query.code_challenge ?? '');
-      if (!good) return answer({ error: 'invalid_request', error_description: 'A code challenge of S256 is needed' });
-    }
-    const person = query.prompt === 'login' ? undefined : signedIn(c);
-    if (!person) return c.html(loginPage(people, c.req.url));
-    if (query.response_type === 'token') {
-      const token = tokens.issue(person);
-      return answer({ access_token: token, expires_in: String(tokens.lifeSeconds), token_type: 'bearer' });
-    }
-    const request = { person, clientId: localClientId, redirectUri, challenge: query.code_challenge! };
-    return answer({ code: tokens.issueCode(request) });
-  });
-
+  app.get('/oauth/authorize', (c) => authorize(c, options));
   // Panels without a secret redeem their codes from the browser.
   app.use('/oauth/token', cors({ origin: '*' }));
-  app.post('/oauth/token', async (c) => {
-    const form = await c.req.parseBody();
-    if (form.grant_type === 'client_credentials') {
-      // For set-up against the Genesys that runs here; everybody knows it.
-      const administrator = people.find((p) => p.administrator);
-      const right = c.req.header('authorization') === `Basic ${btoa('local-setup:local-setup')}`;
-      if (!right || !administrator) return c.json({ error: 'invalid_client' }, 400);
-      return c.json({
-        access_token: tokens.issue(administrator),
-        expires_in: tokens.lifeSeconds,
-        token_type: 'bearer',
-      });
-    }
-    if (form.grant_type !== 'authorization_code') return c.json({ error: 'unsupported_grant_type' }, 400);
-    const request = tokens.takeCode(String(form.code ?? ''));
-    const proof = await challengeOf(String(form.code_verifier ?? ''));
-    const matches =
-      request !== undefined &&
-      request.challenge === proof &&
-      request.clientId === form.client_id &&
-      request.redirectUri === form.redirect_uri;
-    if (!matches) return c.json({ error: 'invalid_grant' }, 400);
-    const token = tokens.issue(request.person);
-    return c.json({ access_token: token, expires_in: tokens.lifeSeconds, token_type: 'bearer' });
-  });
+  app.post('/oauth/token', (c) => issueToken(c, options));
+  addSessionRoutes(app, options);
+  return app;
+}
 
+function signedInPerson(c: Context, { people, defaultPerson }: LoginOptions): LocalPerson | undefined {
+  // Browsers partition the cookies of a frame by the page around it, so the desk also names its person.
+  const hint = c.req.query('login_hint');
+  const hinted = hint && defaultPerson() && people.find((person) => person.email === hint);
+  if (hinted) return hinted;
+  const id = getCookie(c, sessionCookie);
+  return id === undefined ? defaultPerson() : people.find((person) => person.userId === id);
+}
+
+/** `SameSite=None`, as the panel's frame is of another site than the page around it. */
+const setSession = (c: Context, userId: string) =>
+  setCookie(c, sessionCookie, userId, { httpOnly: true, secure: true, sameSite: 'None', path: '/' });
+
+async function authorize(c: Context, options: LoginOptions) {
+  const { people, tokens } = options;
+  const query: Record<string, string | undefined> = c.req.query();
+  const redirectUri = query.redirect_uri ?? '';
+  // Without a known client and redirect URI there is no address to answer to.
+  if (query.client_id !== localClientId) return c.text('This OAuth client is not known', 400);
+  if (!options.isRedirectUri(redirectUri)) return c.text('This redirect URI is not registered with the client', 400);
+  const answer = (values: Record<string, string>) => {
+    const parameters = new URLSearchParams(values);
+    if (query.state !== undefined) parameters.set('state', query.state);
+    return c.redirect(`${redirectUri}${query.response_type === 'token' ? '#' : '?'}${parameters}`, 302);
+  };
+  if (query.answer === 'refuse')
+    return answer({ error: 'access_denied', error_description: 'The person refused to sign in' });
+  if (query.response_type !== 'code' && query.response_type !== 'token')
+    return answer({ error: 'unsupported_response_type' });
+  if (query.response_type === 'code') {
+    const good = query.code_challenge_method === 'S256' && /^[\w-]{43}$/.test(query.code_challenge ?? '');
+    if (!good) return answer({ error: 'invalid_request', error_description: 'A code challenge of S256 is needed' });
+  }
+  const person = query.prompt === 'login' ? undefined : signedInPerson(c, options);
+  if (!person) return c.html(loginPage(people, c.req.url));
+  if (query.response_type === 'token') {
+    const token = tokens.issue(person);
+    return answer({ access_token: token, expires_in: String(tokens.lifeSeconds), token_type: 'bearer' });
+  }
+  const request = { person, clientId: localClientId, redirectUri, challenge: query.code_challenge! };
+  return answer({ code: tokens.issueCode(request) });
+}
+
+async function issueToken(c: Context, { people, tokens }: LoginOptions) {
+  const form = await c.req.parseBody();
+  const answer = (person: LocalPerson) =>
+    c.json({ access_token: tokens.issue(person), expires_in: tokens.lifeSeconds, token_type: 'bearer' });
+  if (form.grant_type === 'client_credentials') {
+    // For set-up against the local Genesys; these credentials are published.
+    const administrator = people.find((p) => p.administrator);
+    const isSetup = c.req.header('authorization') === `Basic ${btoa('local-setup:local-setup')}`;
+    return isSetup && administrator ? answer(administrator) : c.json({ error: 'invalid_client' }, 400);
+  }
+  if (form.grant_type !== 'authorization_code') return c.json({ error: 'unsupported_grant_type' }, 400);
+  const request = tokens.takeCode(String(form.code ?? ''));
+  const challenge = await challengeOf(String(form.code_verifier ?? ''));
+  const matches =
+    request !== undefined &&
+    request.challenge === challenge &&
+    request.clientId === form.client_id &&
+    request.redirectUri === form.redirect_uri;
+  return matches ? answer(request.person) : c.json({ error: 'invalid_grant' }, 400);
+}
+
+function addSessionRoutes(app: Hono, { people, isServiceOrigin }: LoginOptions): void {
   app.post('/login', async (c) => {
     const form = await c.req.parseBody();
     const person = people.find((p) => p.userId === form.person);
     const next = String(form.continue ?? '');
     const back = URL.canParse(next) ? new URL(next) : undefined;
-    const here = new URL(c.req.url).origin;
-    if (!back || back.origin !== here || back.pathname !== '/oauth/authorize')
+    const { origin } = new URL(c.req.url);
+    if (!back || back.origin !== origin || back.pathname !== '/oauth/authorize')
       return c.text('Start again from the panel', 400);
     if (person) {
-      remember(c, person);
+      setSession(c, person.userId);
       back.searchParams.delete('prompt');
     } else back.searchParams.set('answer', 'refuse');
     return c.redirect(back.href, 303);
   });
 
   app.post('/login/session', async (c) => {
-    if (!options.isServiceOrigin(c.req.header('origin') ?? '')) return c.text('Only the local desk may do this', 403);
+    if (!isServiceOrigin(c.req.header('origin') ?? '')) return c.text('Only the local desk may do this', 403);
     const person = people.find((p) => p.userId === c.req.query('person'));
     if (!person) return c.text('This person is not known', 400);
-    remember(c, person);
+    setSession(c, person.userId);
     return c.body(null, 204);
   });
 
   app.get('/logout', (c) => {
-    setCookie(c, sessionCookie, 'nobody', { httpOnly: true, secure: true, sameSite: 'None', path: '/' });
+    setSession(c, signedOut);
     return c.text('You are signed out of the local Genesys');
   });
-
-  return app;
 }
 
 /** base64url(SHA-256(verifier)): RFC 7636, section 4.6. */
@@ -149,7 +150,7 @@ function loginPage(people: readonly LocalPerson[], url: string) {
     .map((p) => html`<button name="person" value="${p.userId}">${p.name} (${p.token})</button>`);
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>Sign in to the local Genesys</title>
 <meta name="viewport" content="width=device-width" /><style>${style}</style></head><body><main>
-<h1>Sign in</h1><p>The Genesys that runs here. Pick who you are.</p>
+<h1>Sign in</h1><p>This is the local Genesys. Choose a person.</p>
 <form method="post" action="/login"><input type="hidden" name="continue" value="${url}" />${choices}
 <button name="person" value="">Refuse</button></form></main></body></html>`;
 }

@@ -35,8 +35,8 @@ describe('the local Genesys', () => {
     fetch(`${genesys.origin}/oauth/authorize?${new URLSearchParams(query)}`, { redirect: 'manual' });
   const person = (token: string) => genesys.state.people.find((p) => p.token === token)!;
 
-  it('refuses tokens that it did not give', async () => {
-    for (const token of ['', 'nobody', 'local-agent-9', 'LOCAL-AGENT'])
+  it('refuses tokens that it did not issue', async () => {
+    for (const token of ['', 'unknown', 'local-agent-9', 'LOCAL-AGENT'])
       await rejects(api.identify(token), 'unauthenticated');
     const expired = genesys.tokens.issue(person('local-agent'), { expiresAt: clock.now() - 1 });
     await rejects(api.identify(expired), 'unauthenticated');
@@ -46,7 +46,7 @@ describe('the local Genesys', () => {
     await rejects(api.identify(revoked), 'unauthenticated');
   });
 
-  it('says of every token whose it is, for which organization and by which client', async () => {
+  it('reports person, organization and client of every token', async () => {
     for (const { token, userId, name } of genesys.state.people) {
       const { organizationId, clientId } = genesys;
       assert.deepEqual(await api.identify(token), { userId, name, organizationId, clientId, active: true });
@@ -56,7 +56,7 @@ describe('the local Genesys', () => {
     assert.deepEqual([user.organizationId, user.clientId], ['another', 'another-app']);
   });
 
-  it('lets local-agent take part in any conversation, the supervisor look on, and the stranger in nothing', async () => {
+  it('lets local-agent take part in any conversation, the supervisor monitor, and the stranger do neither', async () => {
     const standing = async (token: string) => (await api.participation(token, anyId, person(token).userId)).kind;
     assert.equal(await standing('local-stranger'), 'unknown');
     assert.equal(await standing('local-agent'), 'present');
@@ -67,7 +67,7 @@ describe('the local Genesys', () => {
     assert.equal(await api.hasPermission('local-agent', 'conversation:call:monitor'), false);
   });
 
-  it('sends nobody to an address that is not registered', async () => {
+  it('never redirects to an unregistered address', async () => {
     const good = { response_type: 'token', client_id: genesys.clientId, redirect_uri: redirectUri, state: 's' };
     const bad = [
       { ...good, redirect_uri: 'https://evil.example/oauth/callback' },
@@ -85,7 +85,7 @@ describe('the local Genesys', () => {
     assert.equal((await authorize({ ...good, redirect_uri: 'http://localhost:8080/oauth/callback' })).status, 302);
   });
 
-  it('gives a token for a code only to who holds the verifier, once', async () => {
+  it('issues a token for a code once, and only with its verifier', async () => {
     const verifier = 'v'.repeat(43);
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
     const challenge = Buffer.from(digest).toString('base64url');
@@ -128,7 +128,7 @@ describe('the local Genesys', () => {
     assert.match((await authorize(plain)).headers.get('location')!, /error=invalid_request/);
   });
 
-  it('asks who it is where nobody is signed in, and takes a refusal', async () => {
+  it('shows the login page where no one is signed in, and passes on a refusal', async () => {
     const query = { response_type: 'token', client_id: genesys.clientId, redirect_uri: redirectUri, state: 's' };
     const page = await authorize({ ...query, prompt: 'login' });
     assert.equal(page.status, 200);
@@ -144,7 +144,7 @@ describe('the local Genesys', () => {
     );
   });
 
-  it('routes a chat to who is on queue and tells it in both shapes of events', async () => {
+  it('routes a chat to the agent on the queue and notifies in both shapes of events', async () => {
     const { userId, token } = person('local-agent-2');
     genesys.state.setOnQueue(userId, true);
     const channel = (await (await post('/api/v2/notifications/channels', token, {})).json()) as {
@@ -204,7 +204,7 @@ describe('the local Genesys', () => {
     socket.terminate();
   });
 
-  it('says when there were too many requests, and for how long', async () => {
+  it('reports too many requests and when to retry', async () => {
     const token = genesys.tokens.issue(person('local-agent'));
     genesys.faults.limit(2);
     await api.identify(token);

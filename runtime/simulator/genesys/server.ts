@@ -1,10 +1,9 @@
 /**
- * The Genesys that runs here, on a loopback port of its own and so of another origin than the service: login server,
- * Platform API, notification sockets. The service and the panel talk to it with the code that talks to Genesys Cloud.
+ * The local Genesys, on a loopback port of its own and so of another origin than the service: login server, Platform API,
+ * notification sockets. The service and the panel use it with the code that they use for Genesys Cloud.
  */
-
 import { Buffer } from 'node:buffer';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -13,23 +12,23 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { createGenesysState, type GenesysState } from './genesys-state.ts';
+import { GenesysState } from './genesys-state.ts';
 import { localClientId, localOrganization, localPeople } from './identities.ts';
 import { createLoginRoutes } from './login-routes.ts';
-import { createNotificationHub, type NotificationHub } from './notification-hub.ts';
+import { NotificationHub } from './notification-hub.ts';
 import { createPlatformRoutes } from './platform-routes.ts';
 import { createLocalTokens, type LocalTokens } from './tokens.ts';
 
 export type LocalGenesysOptions = {
-  /** 0: any free one. */
+  /** Default 0: any free one. */
   readonly port?: number;
-  /** Where the service answers, for redirect URIs; both loopback names are accepted for each. */
+  /** Origins of the service, for redirect URIs; both loopback names are accepted for each. */
   readonly serviceOrigins: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What marks a supervisor, as `SUPERVISOR_PERMISSION` has it. */
+  /** The permission of supervisors, as in `SUPERVISOR_PERMISSION`. */
   readonly supervisorPermission?: string;
-  /** Token of the person who is signed in where a browser has no session; `null`: the login page asks. Default `local-agent`. */
+  /** Token of the person of a browser without a session; `null` shows the login page. Default `local-agent`. */
   readonly signedInAs?: string | null;
   readonly tokenLifeSeconds?: number;
   readonly heartbeatMs?: number;
@@ -44,9 +43,9 @@ export type LocalGenesys = {
   readonly tokens: LocalTokens;
   readonly hub: NotificationHub;
   readonly faults: Faults;
-  /** For a service that learns its port only when it listens. */
+  /** For a service that knows its port only once it listens. */
   setServiceOrigins(origins: readonly string[]): void;
-  /** Who a browser without a session is. */
+  /** Changes the person of browsers without a session. */
   setSignedInAs(token: string | null): void;
   close(): Promise<void>;
 };
@@ -54,94 +53,46 @@ export type LocalGenesys = {
 const host = '127.0.0.1';
 const maxFrameBytes = 64_000;
 
+/**
+ * Starts the local Genesys on the loopback interface. Throws EarshotError `config_invalid` where the port is taken.
+ */
 export async function startLocalGenesys(options: LocalGenesysOptions): Promise<LocalGenesys> {
   const { clock, logger, supervisorPermission = 'conversation:call:monitor' } = options;
   const newId = () => crypto.randomUUID();
   const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
   const people = localPeople(supervisorPermission);
-  const state = createGenesysState({ clock, people, newId });
+  const state = new GenesysState({ clock, people, newId });
   const tokens = createLocalTokens({ clock, people, newSecret, lifeSeconds: options.tokenLifeSeconds ?? 3_600 });
-  const hub = createNotificationHub({ clock, newId, heartbeatMs: options.heartbeatMs ?? 30_000 });
+  const hub = new NotificationHub({ clock, newId, heartbeatMs: options.heartbeatMs ?? 30_000 });
   const faults = createFaults(clock);
   state.onChange((conversation) => hub.publish(conversation));
 
   let serviceOrigins = bothNames(options.serviceOrigins);
   let signedInAs = options.signedInAs === undefined ? 'local-agent' : options.signedInAs;
   let port = 0;
-
-  const app = new Hono();
-  app.route(
-    '/',
-    createLoginRoutes({
-      people,
-      tokens,
-      isRedirectUri: (uri) => serviceOrigins.some((origin) => uri === `${origin}/oauth/callback`),
-      isServiceOrigin: (origin) => serviceOrigins.includes(origin),
-      defaultPerson: () => people.find((person) => person.token === signedInAs),
-    }),
-  );
-  app.route(
-    '/',
-    createPlatformRoutes({
-      state,
-      tokens,
-      hub,
-      faults,
-      clock,
-      supervisorPermission,
-      newId,
-      streamingOrigin: () => `ws://${host}:${port}`,
-    }),
-  );
-
   const setSignedInAs = (token: string | null): void => {
     signedInAs = token;
   };
+  const login = createLoginRoutes({
+    people,
+    tokens,
+    isRedirectUri: (uri) => serviceOrigins.some((origin) => uri === `${origin}/oauth/callback`),
+    isServiceOrigin: (origin) => serviceOrigins.includes(origin),
+    defaultPerson: () => people.find((person) => person.token === signedInAs),
+  });
+  const streamingOrigin = () => `ws://${host}:${port}`;
+  const platform = { state, tokens, hub, faults, clock, supervisorPermission, newId, streamingOrigin };
+  const app = new Hono();
+  app.route('/', login);
+  app.route('/', createPlatformRoutes(platform));
   app.route('/', createControlRoutes({ state, tokens, hub, faults, setSignedInAs }));
 
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.headersTimeout = 5_000;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
-  server.on('upgrade', (request, socket, head) => {
-    const id = /^\/channels\/([\w-]{1,100})$/.exec(request.url ?? '')?.[1];
-    if (id === undefined) return void socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (ws) => attach(id, ws));
-  });
-
-  function attach(id: string, ws: WebSocket): void {
-    const handlers = hub.attach(id, {
-      send: (text) => ws.send(text),
-      close: (code, reason) => ws.close(code, reason),
-      terminate: () => ws.terminate(),
-      bufferedAmount: () => ws.bufferedAmount,
-    });
-    if (!handlers) {
-      ws.close(1008, 'unknown channel');
-      return;
-    }
-    ws.on('message', (data, binary) => {
-      if (!binary) handlers.onText(data.toString());
-    });
-    ws.on('close', () => handlers.onClose());
-    ws.on('error', () => {});
-  }
-
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new EarshotError('config_invalid', {
-              detail: `The local Genesys can not use port ${options.port}: it is taken`,
-            })
-          : error,
-      ),
-    );
-    server.listen(options.port ?? 0, host, resolve);
-  });
-  const address = server.address();
-  port = typeof address === 'object' && address ? address.port : 0;
+  const sockets = acceptChannelSockets(server, hub);
+  port = await listen(server, options.port ?? 0);
   const origin = `http://${host}:${port}`;
-  logger.debug('The local Genesys answers', { origin });
+  logger.debug('Local Genesys started', { origin });
 
   return {
     origin,
@@ -164,7 +115,49 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   };
 }
 
-/** The same address under both loopback names: the desk uses one for the page and the other for the panel's frame. */
+/** WebSockets at `/channels/ID` are connected to their notification channel. */
+function acceptChannelSockets(server: Server, hub: NotificationHub): WebSocketServer {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
+  server.on('upgrade', (request, socket, head) => {
+    const id = /^\/channels\/([\w-]{1,100})$/.exec(request.url ?? '')?.[1];
+    if (id === undefined) return void socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (ws) => connectChannel(hub, id, ws));
+  });
+  return sockets;
+}
+
+function connectChannel(hub: NotificationHub, id: string, ws: WebSocket): void {
+  const handlers = hub.attach(id, {
+    send: (text) => ws.send(text),
+    close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
+    bufferedAmount: () => ws.bufferedAmount,
+  });
+  if (!handlers) {
+    ws.close(1008, 'unknown channel');
+    return;
+  }
+  ws.on('message', (data, binary) => {
+    if (!binary) handlers.onText(data.toString());
+  });
+  ws.on('close', () => handlers.onClose());
+  ws.on('error', () => {});
+}
+
+/** Resolves with the port. */
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const detail = `The local Genesys cannot use port ${port}: it is in use`;
+      reject(error.code === 'EADDRINUSE' ? new EarshotError('config_invalid', { detail }) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Each origin under both loopback names: the desk uses one for its page and the other for the panel's frame. */
 function bothNames(origins: readonly string[]): string[] {
   return origins.flatMap((origin) => {
     const { port, protocol } = new URL(origin);

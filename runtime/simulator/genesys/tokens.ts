@@ -6,7 +6,7 @@ export type Grant = {
   readonly person: LocalPerson;
   readonly organizationId: string;
   readonly clientId: string;
-  /** Milliseconds since 1970; Infinity for the tokens that everybody knows. */
+  /** Milliseconds since 1970; Infinity for the published tokens. */
   readonly expiresAt: number;
 };
 
@@ -19,11 +19,12 @@ export type CodeRequest = {
 
 export type LocalTokens = ReturnType<typeof createLocalTokens>;
 
+/** The known tokens of the local people always work; issued ones and codes expire and are bounded in number. */
 export function createLocalTokens(options: {
   readonly clock: Clock;
   readonly people: readonly LocalPerson[];
   readonly newSecret: () => string;
-  /** Life of what the login server hands out. Default 3,600 s, as the panel's OAuth client asks. */
+  /** Life of issued tokens. Default 3,600 s, as for the panel's OAuth client. */
   readonly lifeSeconds?: number;
   readonly maxTokens?: number;
 }) {
@@ -44,7 +45,7 @@ export function createLocalTokens(options: {
     setLifeSeconds(seconds: number) {
       life = seconds;
     },
-    /** A token of a person; `other` makes one that our service must refuse: a foreign organization or client. */
+    /** Issues a token. With `other` it is one that the service must refuse: of another organization or client, or expired. */
     issue(person: LocalPerson, other: Partial<Pick<Grant, 'organizationId' | 'clientId' | 'expiresAt'>> = {}): string {
       const token = newSecret();
       grants.set(token, {
@@ -71,7 +72,7 @@ export function createLocalTokens(options: {
       grants.delete(token);
       revoked.add(token);
     },
-    /** Ends all that the login server has handed out. */
+    /** Revokes every issued token. */
     revokeIssued(): void {
       grants.clear();
     },
@@ -81,7 +82,7 @@ export function createLocalTokens(options: {
       bounded(codes);
       return code;
     },
-    /** Once. */
+    /** Redeems a code, which works once. */
     takeCode(code: string): CodeRequest | undefined {
       const request = codes.get(code);
       codes.delete(code);

@@ -1,0 +1,114 @@
+/** Makes the records of conversations, participants and messages as Genesys fills them in. */
+import type { Clock } from '../../core/ports/clock.ts';
+import type {
+  CommunicationRecord,
+  ConversationRecord,
+  MessageRecord,
+  NormalizedMessage,
+  ParticipantRecord,
+} from './conversation-record.ts';
+import { type LocalPerson, localQueue } from './identities.ts';
+
+export type Sender = { readonly from: 'customer' | 'bot' } | { readonly from: 'agent'; readonly userId: string };
+export type MessageContent = Partial<Pick<NormalizedMessage, 'type' | 'text' | 'content' | 'events'>>;
+
+export class ConversationFactory {
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #people: readonly LocalPerson[];
+
+  constructor(options: {
+    readonly clock: Clock;
+    readonly newId: () => string;
+    readonly people: readonly LocalPerson[];
+  }) {
+    this.#clock = options.clock;
+    this.#newId = options.newId;
+    this.#people = options.people;
+  }
+
+  /** The current time as Genesys writes it. */
+  now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
+  /** A connected voice call between a customer and an agent. */
+  call(id: string, customer: string, agentUserId: string): ConversationRecord {
+    const customerLeg = {
+      ...this.#participant('customer', customer),
+      calls: [this.#communication({ held: false })],
+    };
+    const agentLeg = this.agentLeg(agentUserId, 'calls', 'connected');
+    return { id, startTime: this.now(), participants: [customerLeg, agentLeg] };
+  }
+
+  /** A messaging conversation that waits in the queue after the greeting of a bot. */
+  chat(customer: string, type: string): ConversationRecord {
+    return {
+      id: this.#newId(),
+      startTime: this.now(),
+      participants: [
+        { ...this.#participant('customer', customer), messages: [this.#communication({ type, messages: [] })] },
+        {
+          ...this.#participant('workflow', 'Greeting'),
+          messages: [this.#communication({ type, direction: 'outbound', messages: [] })],
+        },
+        {
+          ...this.#participant('acd', localQueue.name),
+          queueId: localQueue.id,
+          messages: [this.#communication({ type, messages: [] })],
+        },
+      ],
+    };
+  }
+
+  agentLeg(userId: string, medium: 'calls' | 'messages', state: 'alerting' | 'connected'): ParticipantRecord {
+    const name = this.#people.find((person) => person.userId === userId)?.name ?? 'Agent';
+    const leg = this.#participant('agent', name);
+    const communication = this.#communication({
+      state,
+      ...(medium === 'messages' ? { type: 'webmessaging', messages: [] } : { held: false }),
+    });
+    if (state === 'alerting') delete communication.connectedTime;
+    return { ...leg, userId, queueId: localQueue.id, wrapupRequired: true, [medium]: [communication] };
+  }
+
+  /** `type` is the messenger type of the communication that carries the message. */
+  message(conversationId: string, type: string, sender: Sender, content: MessageContent): MessageRecord {
+    const id = this.#newId();
+    const at = this.now();
+    const inbound = sender.from === 'customer';
+    return {
+      id,
+      conversationId,
+      timestamp: at,
+      direction: inbound ? 'inbound' : 'outbound',
+      messengerType: type,
+      status: inbound ? 'received' : 'sent',
+      normalizedMessage: {
+        id,
+        channel: { platform: 'Private', type, messageId: id, time: at },
+        type: 'Text',
+        direction: inbound ? 'Inbound' : 'Outbound',
+        originatingEntity: sender.from === 'bot' ? 'Bot' : 'Human',
+        ...content,
+      },
+      ...(sender.from === 'agent' && { createdBy: { id: sender.userId } }),
+    };
+  }
+
+  #communication(extra: Partial<CommunicationRecord>): CommunicationRecord {
+    return {
+      id: this.#newId(),
+      state: 'connected',
+      direction: 'inbound',
+      provider: 'Local',
+      connectedTime: this.now(),
+      ...extra,
+    };
+  }
+
+  #participant(purpose: ParticipantRecord['purpose'], name: string): ParticipantRecord {
+    return { id: this.#newId(), purpose, name, connectedTime: this.now(), wrapupRequired: false, attributes: {} };
+  }
+}
