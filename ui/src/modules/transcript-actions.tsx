@@ -1,9 +1,10 @@
-/** Copy and download of the transcript. */
+/** Copies and downloads the transcript. */
 import type { JSX } from 'solid-js';
 import { type ExportFormat, type ExportWords, exportTranscript, exportTypes } from '../state/transcript-export.ts';
 import { type PanelContext, usePanel } from './context.ts';
 import { MenuButton } from './controls.tsx';
 
+/** The menu of the transcript. */
 export function TranscriptActions(): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
@@ -47,6 +48,6 @@ function download(panel: PanelContext, format: ExportFormat): void {
   link.href = url;
   link.download = `conversation-${panel.connection.conversationId}.${format}`;
   link.click();
-  // The browser has taken the blob by the next turn, but not every one within this.
+  // Not every browser has read the blob by the end of this turn.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

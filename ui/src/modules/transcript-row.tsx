@@ -1,35 +1,25 @@
-/** One row of the transcript. Text from outside is only ever text: it is set as a text node. */
+/** One row of the transcript. Text from outside is set as a text node, never as markup. */
 import { type Accessor, createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
-import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { Icon } from '../design/icons.tsx';
 import { clockText } from '../state/clock-text.ts';
 import { moodOf } from '../state/sentiment-trend.ts';
-import { lowConfidence, type TranscriptRow, type Utterance } from '../state/transcript-rows.ts';
+import { lowConfidence, type TranscriptRow } from '../state/transcript-rows.ts';
 import { textParts } from '../state/transcript-search.ts';
 import { usePanel } from './context.ts';
 
 type UtteranceEntry = Extract<TranscriptRow, { kind: 'utterance' }>;
 type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
 
+/** Updates in place when the row under its key changes. */
 export function TranscriptRowView(props: {
   row: Accessor<TranscriptRow>;
   query: string;
   current: string | undefined;
-  sentiment: (utterance: Utterance) => ConversationView['sentiments'][string] | undefined;
 }): JSX.Element {
   const entry = () => (props.row().kind === 'utterance' ? (props.row() as UtteranceEntry) : undefined);
   return (
     <Switch>
-      <Match when={entry()}>
-        {(row) => (
-          <UtteranceRow
-            row={row()}
-            query={props.query}
-            current={props.current}
-            sentiment={props.sentiment(row().utterance)}
-          />
-        )}
-      </Match>
+      <Match when={entry()}>{(row) => <UtteranceRow row={row()} query={props.query} current={props.current} />}</Match>
       <Match when={props.row().kind !== 'utterance'}>
         <Mark row={props.row() as MarkRow} />
       </Match>
@@ -37,18 +27,16 @@ export function TranscriptRowView(props: {
   );
 }
 
-function UtteranceRow(props: {
-  row: UtteranceEntry;
-  query: string;
-  current: string | undefined;
-  sentiment: ConversationView['sentiments'][string] | undefined;
-}): JSX.Element {
+function UtteranceRow(props: { row: UtteranceEntry; query: string; current: string | undefined }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const utterance = () => props.row.utterance;
   const unclear = () =>
     utterance().final && utterance().confidence !== undefined && utterance().confidence! < lowConfidence;
-  const mood = () => (props.sentiment ? moodOf(props.sentiment.score, props.sentiment.magnitude) : undefined);
+  const mood = () => {
+    const { sentiment } = props.row;
+    return sentiment && moodOf(sentiment.score, sentiment.magnitude);
+  };
   const parts = createMemo(() => textParts(utterance(), props.query));
   return (
     <li

@@ -1,23 +1,19 @@
-/** The search line of the transcript. */
+/** The search field of the transcript, with its matches. */
 import { type JSX, onMount, Show } from 'solid-js';
 import { usePanel } from './context.ts';
 import { IconButton } from './controls.tsx';
+import type { TranscriptSearch } from './transcript-search.ts';
 
-export function TranscriptSearch(props: {
-  query: string;
-  at: number;
-  count: number;
-  onQuery: (text: string) => void;
-  onStep: (by: 1 | -1) => void;
-  onClose: () => void;
-}): JSX.Element {
+/** Enter goes to the match before the current one, as the newest is shown first; with Shift to the next. */
+export function TranscriptSearchBar(props: { search: TranscriptSearch; onClose: () => void }): JSX.Element {
   const { t, messages } = usePanel();
+  const { query, count, position, search, step } = props.search;
   let field!: HTMLInputElement;
   onMount(() => field.focus());
   const result = () =>
-    props.count === 0
+    count() === 0
       ? t('transcript.notFound')
-      : messages().count('transcript.found', { at: props.at + 1, count: props.count });
+      : messages().count('transcript.found', { at: position() + 1, count: count() });
   return (
     <search class="transcript-search">
       <input
@@ -27,32 +23,22 @@ export function TranscriptSearch(props: {
         autocomplete="off"
         aria-label={t('transcript.search')}
         placeholder={t('transcript.search')}
-        value={props.query}
-        onInput={(event) => props.onQuery(event.currentTarget.value)}
+        value={query()}
+        onInput={(event) => search(event.currentTarget.value)}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'Enter') props.onStep(event.shiftKey ? 1 : -1);
+          if (event.key === 'Enter') step(event.shiftKey ? 1 : -1);
           else if (event.key === 'Escape') props.onClose();
         }}
       />
       <IconButton icon="close" label={t('transcript.searchClose')} onClick={() => props.onClose()} />
-      <Show when={props.query.trim() !== ''}>
+      <Show when={query().trim() !== ''}>
         <div class="search-steps">
           <span class="faint found" role="status">
             {result()}
           </span>
-          <IconButton
-            icon="arrowUp"
-            label={t('transcript.previous')}
-            disabled={props.count < 2}
-            onClick={() => props.onStep(-1)}
-          />
-          <IconButton
-            icon="arrowDown"
-            label={t('transcript.next')}
-            disabled={props.count < 2}
-            onClick={() => props.onStep(1)}
-          />
+          <IconButton icon="arrowUp" label={t('transcript.previous')} disabled={count() < 2} onClick={() => step(-1)} />
+          <IconButton icon="arrowDown" label={t('transcript.next')} disabled={count() < 2} onClick={() => step(1)} />
         </div>
       </Show>
     </search>

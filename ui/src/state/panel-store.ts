@@ -1,7 +1,7 @@
 /**
- * What the panel shows: the shared fold of the conversation's events, and where the feed stands. The view is a plain object that
- * the fold changes in place; whoever reads it runs again with the next batch of events. That is cheaper than a proxy for every
- * utterance of a long call, and what is derived of it stops where nothing came out differently.
+ * What the panel shows: the shared fold of the conversation's events, and the state of the feed. The view is a plain object that
+ * the fold changes in place. Each of its fields is tracked by itself, so an event reruns only the readers of what it changes;
+ * a proxy per utterance would cost more on a long call, and lists are compared by key further down (see keyed.ts).
  */
 import { batch, createSignal } from 'solid-js';
 import { applyEvent, type ConversationView, emptyView } from '../../../shared/assist/conversation.ts';
@@ -9,37 +9,47 @@ import type { AssistEvent } from '../../../shared/assist/event.ts';
 import type { FeedPhase } from './feed-machine.ts';
 
 export type PanelState = {
-  /** Reading it is tracked. Never to be changed by a reader. */
+  /** Reading a field is tracked. Readers must not change it. */
   readonly view: ConversationView;
   readonly phase: FeedPhase;
-  /** What is on screen was live once. */
+  /** The view was live once, so what is on screen is real. */
   readonly seen: boolean;
-  /** What happens elsewhere comes late: the service can not reach its store. */
+  /** Events of other instances arrive late: the service cannot reach its store. */
   readonly delayed: boolean;
-  /** Counts the batches that were applied. */
-  readonly revision: number;
 };
 
 export type PanelStore = {
   readonly state: PanelState;
+  /** Folds the events into the view; readers rerun once for all of them. */
   apply(events: readonly AssistEvent[]): void;
+  /** Replaces the whole view by a snapshot. */
   replace(view: ConversationView): void;
   feed(phase: FeedPhase, seen: boolean, delayed?: boolean): void;
 };
 
+type ViewField = keyof ConversationView;
+
+/** The fields that `applyEvent` changes for each type of event. */
+const changedFields: { readonly [T in AssistEvent['type']]: readonly ViewField[] } = {
+  conversation: ['status', 'channel', 'language', 'engine', 'startedAt', 'endedAt'],
+  // Beyond the limit of utterances the oldest goes with its sentiment and intents, which are read by way of the utterances.
+  utterance: ['utterances'],
+  sentiment: ['sentiments'],
+  intent: ['intents'],
+  suggestion: ['suggestions'],
+  summary: ['summary'],
+  notice: ['notices'],
+};
+
+/** The store of one conversation, empty at first. */
 export function createPanelStore(): PanelStore {
-  let view = emptyView();
-  const [revision, setRevision] = createSignal(0);
+  const { view, target, notify } = trackFields(emptyView());
   const [phase, setPhase] = createSignal<FeedPhase>('idle');
   const [seen, setSeen] = createSignal(false);
   const [delayed, setDelayed] = createSignal(false);
-  const changed = () => setRevision((n) => n + 1);
   return {
     state: {
-      get view() {
-        revision();
-        return view;
-      },
+      view,
       get phase() {
         return phase();
       },
@@ -49,18 +59,20 @@ export function createPanelStore(): PanelStore {
       get delayed() {
         return delayed();
       },
-      get revision() {
-        return revision();
-      },
     },
     apply(events) {
-      if (events.length === 0) return;
-      for (const event of events) applyEvent(view, event);
-      changed();
+      const changed = new Set<ViewField>();
+      for (const event of events) {
+        applyEvent(target, event);
+        for (const field of changedFields[event.type]) changed.add(field);
+      }
+      notify(changed);
     },
     replace(next) {
-      view = { ...emptyView(), ...next };
-      changed();
+      const former = Object.keys(target) as ViewField[];
+      for (const field of former) delete target[field];
+      Object.assign(target, emptyView(), next);
+      notify(new Set([...former, ...(Object.keys(target) as ViewField[])]));
     },
     feed(nextPhase, nextSeen, nextDelayed = false) {
       batch(() => {
@@ -71,3 +83,29 @@ export function createPanelStore(): PanelStore {
     },
   };
 }
+
+/** `view` reads `target` and tracks each field that is read; `notify` reruns the readers of fields that changed. */
+function trackFields<T extends object>(target: T) {
+  const signals = new Map<PropertyKey, { read: () => unknown; write: (value: unknown) => void }>();
+  const signalOf = (field: PropertyKey) => {
+    let signal = signals.get(field);
+    if (!signal) {
+      const [read, write] = createSignal<unknown>(target[field as keyof T], { equals: sameValue });
+      signal = { read, write: (value) => write(() => value) };
+      signals.set(field, signal);
+    }
+    return signal;
+  };
+  return {
+    target,
+    view: new Proxy(target, { get: (_target, field) => signalOf(field).read() }),
+    notify(fields: ReadonlySet<keyof T>) {
+      batch(() => {
+        for (const field of fields) signals.get(field)?.write(target[field]);
+      });
+    },
+  };
+}
+
+/** Objects are changed in place, so the same one may have other contents. */
+const sameValue = (a: unknown, b: unknown) => a === b && typeof a !== 'object';

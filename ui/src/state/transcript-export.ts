@@ -28,7 +28,7 @@ const isSaid = (u: ConversationView['utterances'][number]) => u.final && u.text.
 function plain(view: ConversationView, words: ExportWords): string {
   const lines: string[] = [];
   const finals = view.utterances.filter(isSaid);
-  for (const row of transcriptRows(finals, view.notices)) {
+  for (const row of transcriptRows({ ...view, utterances: finals })) {
     if (row.kind === 'utterance') {
       const { startMs, role, text } = row.utterance;
       lines.push(`[${clockText(startMs)}] ${words.role(role)}: ${text}`);

@@ -2,15 +2,18 @@
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { Role } from '../../../shared/assist/event.ts';
 import { noticePlace } from '../../../shared/assist/notice-codes.ts';
+import type { RowWindow } from './row-window.ts';
 
 export type Utterance = ConversationView['utterances'][number];
 export type Notice = ConversationView['notices'][number];
+type Sentiment = ConversationView['sentiments'][string];
 
 export type TranscriptRow =
   | {
       readonly kind: 'utterance';
       readonly key: string;
       readonly utterance: Utterance;
+      readonly sentiment: Sentiment | undefined;
       /** Another speaker than the row before, or a pause between them: name and time are shown. */
       readonly opens: boolean;
     }
@@ -58,15 +61,30 @@ function breakLength(notice: Notice): number | undefined {
   return notice.endMs === undefined ? undefined : Math.max(0, notice.endMs - notice.startMs!);
 }
 
+type RowSource = Pick<ConversationView, 'utterances' | 'notices' | 'sentiments'>;
+
+/** The rows of the utterances in `window`, with the notices among them. */
+export function rowsInWindow({ utterances, notices, sentiments }: RowSource, window: RowWindow): TranscriptRow[] {
+  const start = Math.min(window.from, utterances.length);
+  const next = utterances[window.to];
+  return transcriptRows({
+    utterances: utterances.slice(start, window.to),
+    notices: next ? notices.filter((n) => (n.startMs ?? 0) < next.startMs) : notices,
+    sentiments,
+    before: utterances[start - 1],
+  });
+}
+
 /**
  * The rows of `utterances`, which are in order of `startMs`, with the notices that have a place among them. `before` is the
- * utterance in front of the first, where the list is only the end of a longer one.
+ * utterance before the first, if the list is the end of a longer one.
  */
-export function transcriptRows(
-  utterances: readonly Utterance[],
-  notices: readonly Notice[],
-  before?: Utterance,
-): TranscriptRow[] {
+export function transcriptRows({
+  utterances,
+  notices,
+  sentiments,
+  before,
+}: RowSource & { readonly before?: Utterance | undefined }): TranscriptRow[] {
   const from = before?.startMs ?? Number.NEGATIVE_INFINITY;
   const marks = notices
     .filter((n) => isTranscriptNotice(n) && n.startMs! >= from && !isTakenBack(n))
@@ -88,7 +106,8 @@ export function transcriptRows(
     if (utterance.final && utterance.text.trim() === '') continue;
     pushMarks(utterance.startMs);
     const opens = utterance.role !== speaker || utterance.startMs - speakerUntil > regroupMs;
-    rows.push({ kind: 'utterance', key: `u:${utterance.utteranceId}`, utterance, opens });
+    const { utteranceId } = utterance;
+    rows.push({ kind: 'utterance', key: `u:${utteranceId}`, utterance, sentiment: sentiments[utteranceId], opens });
     speaker = utterance.role;
     speakerUntil = Math.max(utterance.endMs, utterance.startMs);
   }
@@ -96,8 +115,11 @@ export function transcriptRows(
   return rows;
 }
 
-/** Whether two rows of one key look the same: then nothing of it is drawn again. */
+/** Whether two rows under the same key look the same, so that nothing has to be drawn again. */
 export function sameRow(a: TranscriptRow, b: TranscriptRow): boolean {
-  if (a.kind === 'utterance') return b.kind === 'utterance' && a.utterance === b.utterance && a.opens === b.opens;
+  if (a.kind === 'utterance') {
+    const { utterance, sentiment, opens } = a;
+    return b.kind === 'utterance' && utterance === b.utterance && sentiment === b.sentiment && opens === b.opens;
+  }
   return a.kind === b.kind && a.notice === b.notice;
 }

@@ -14,7 +14,7 @@ const words = {
 };
 const rowsOf = (events: readonly AssistEvent[]) => {
   const view = foldEvents(events);
-  return transcriptRows(view.utterances, view.notices);
+  return transcriptRows(view);
 };
 
 test('rows open with a name where the speaker changes, and only there', () => {
@@ -78,8 +78,8 @@ test('a final without words takes back what its interims showed', () => {
 
 test('the end of a long transcript has the same rows as the whole of it', () => {
   const view = foldEvents([...f.longCall(50), f.gap]);
-  const whole = transcriptRows(view.utterances, view.notices);
-  const end = transcriptRows(view.utterances.slice(20), view.notices, view.utterances[19]);
+  const whole = transcriptRows(view);
+  const end = transcriptRows({ ...view, utterances: view.utterances.slice(20), before: view.utterances[19] });
   assert.deepEqual(end, whole.slice(-end.length));
 });
 
