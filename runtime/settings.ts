@@ -3,6 +3,7 @@
  * `.env.sample`, the deploy script, Terraform, Kubernetes and the doctor are made from it: `npm run settings`.
  */
 import * as v from 'valibot';
+import { defaultFeatures } from '../shared/api/features.ts';
 import { Secret } from './secret.ts';
 import {
   choice,
@@ -384,8 +385,7 @@ export const settings = {
     belongs: 'plain',
     group: 'Panel',
     help: 'Modules in the panel, in order',
-    sample:
-      'TRANSCRIPT,SENTIMENT,INTENT,PROACTIVE_GENERATIVE_KNOWLEDGE_ASSIST,KNOWLEDGE_SEARCH,SMART_REPLY,AGENT_COACHING,CONVERSATION_SUMMARIZATION',
+    sample: defaultFeatures.join(','),
     schema: list,
   },
   CHANNEL: {

@@ -2,6 +2,7 @@
 import type { Config } from '../../runtime/config.ts';
 import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 import { endpointOfLocation } from '../../runtime/dialogflow/endpoints.ts';
+import { features } from '../../shared/api/features.ts';
 
 export type GoogleDeps = {
   readonly fetch: typeof fetch;
@@ -186,13 +187,8 @@ function checkProfile(profile: Profile, config: Config): Finding[] {
       ),
     );
   } else findings.push(pass('google.features', 'The profile suggests', [...types].join(', ')));
-  const wanted: Record<string, string> = {
-    PROACTIVE_GENERATIVE_KNOWLEDGE_ASSIST: 'KNOWLEDGE_ASSIST',
-    KNOWLEDGE_SEARCH: 'KNOWLEDGE_SEARCH',
-    SMART_REPLY: 'SMART_REPLY',
-  };
   for (const feature of config.FEATURES) {
-    const type = wanted[feature];
+    const type = features[feature]?.profileType;
     if (type && !types.has(type)) {
       findings.push(
         warn(

@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot';
 import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
+import { suggestionKindNames } from './suggestion-kinds.ts';
 
 const ms = v.pipe(v.number(), v.minValue(0));
 const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -96,14 +97,12 @@ export const ChecklistItemSchema = v.object({
   utteranceId: v.optional(v.string()),
 });
 
-export const suggestionKinds = ['knowledge', 'smart_reply', 'article', 'faq', 'coaching'] as const;
-
 /** One offer to the agent. The same `suggestionId` again replaces it. An empty `text` with a `query` can be asked for. */
 export const SuggestionEventSchema = v.object({
   ...common,
   type: v.literal('suggestion'),
   suggestionId: v.string(),
-  kind: v.picklist(suggestionKinds),
+  kind: v.picklist(suggestionKindNames),
   /** false: it answers a question that the agent asked. */
   proactive: v.boolean(),
   text: v.string(),

@@ -63,9 +63,9 @@ test('it works in a sandboxed foreign frame with storage blocked and no clipboar
       'SecurityError',
     );
     assert.equal(await frame.locator('.said').count(), 7);
-    await frame.locator('[data-section="replies"] .section-toggle').click();
+    await frame.locator('[data-section="smart_reply"] .section-toggle').click();
     assert.equal(
-      await frame.locator('[data-section="replies"] .section-toggle').getAttribute('aria-expanded'),
+      await frame.locator('[data-section="smart_reply"] .section-toggle').getAttribute('aria-expanded'),
       'false',
     );
     await frame.getByRole('button', { name: 'Helpful', exact: true }).first().click();
@@ -192,7 +192,7 @@ test('the container works as an element, too', async () => {
       await page
         .locator('earshot-panel .section')
         .evaluateAll((all) => all.map((s) => (s as HTMLElement).dataset.section)),
-      ['replies', 'transcript'],
+      ['smart_reply', 'transcript'],
     );
     assert.ok(await page.getByText('En direct').isVisible());
     assert.deepEqual(troubles, []);

@@ -82,7 +82,7 @@ test('axe finds nothing with more contrast asked for', () =>
 
 test('with forced colours every control keeps a visible edge', () =>
   gallery(
-    'only=summary-written,replies-chat,coaching-advice',
+    'only=summary-written,smart-reply-chat,coaching-advice',
     async (page) => {
       const bare = await page.locator('.scene-stage button:visible').evaluateAll((buttons) =>
         buttons
@@ -112,7 +112,7 @@ test('with reduced motion nothing moves for longer than an instant', () =>
   ));
 
 test('every target is large enough for a finger or an unsteady hand', () =>
-  gallery('only=panel,replies,summary,knowledge', async (page) => {
+  gallery('only=panel,smart-reply,summary,knowledge', async (page) => {
     const small = await page
       .locator('button:visible, a.source:visible, input:visible, summary:visible')
       .evaluateAll((all) =>
@@ -200,11 +200,11 @@ const sets: readonly [folder: string, query: string][] = [
   ['light', 'theme=light'],
   [
     'dark',
-    'theme=dark&only=panel-call,panel-signed-out,knowledge-answers,replies-chat,summary-written,sentiment-falling,coaching-advice,transcript-search,notices',
+    'theme=dark&only=panel-call,panel-signed-out,knowledge-answers,smart-reply-chat,summary-written,sentiment-falling,coaching-advice,transcript-search,notices',
   ],
   [
     'arabic',
-    'lang=ar&only=panel-call,knowledge-answers,replies-chat,summary-written,sentiment-falling,transcript-gaps',
+    'lang=ar&only=panel-call,knowledge-answers,smart-reply-chat,summary-written,sentiment-falling,transcript-gaps',
   ],
 ];
 

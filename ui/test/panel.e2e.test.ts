@@ -286,7 +286,7 @@ test('what she reads does not move, and the focus stays where it is', () =>
       const at = await field.boundingBox();
       server.emit(
         { ...answer, suggestionId: 'k10', query: 'One more?', groupId: 'g10' } as AssistEvent,
-        ...fixtures.replies.map(
+        ...fixtures.smartReplies.map(
           (r, i) => ({ ...r, suggestionId: `n${i}`, groupId: 'rg9', text: 'Short.' }) as AssistEvent,
         ),
       );
@@ -424,7 +424,7 @@ test('folded sections, theme and language are remembered or chosen', () =>
   withPanel(
     async ({ page, address }) => {
       await phase(page, 'live');
-      await page.locator('[data-section="replies"] .section-toggle').click();
+      await page.locator('[data-section="smart_reply"] .section-toggle').click();
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menuitemradio', { name: 'Dark' }).click();
       await page.goto(address.replace('en-us', 'ar'));
@@ -432,7 +432,7 @@ test('folded sections, theme and language are remembered or chosen', () =>
       assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
       assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
       assert.equal(
-        await page.locator('[data-section="replies"] .section-toggle').getAttribute('aria-expanded'),
+        await page.locator('[data-section="smart_reply"] .section-toggle').getAttribute('aria-expanded'),
         'false',
       );
       assert.ok(await page.getByText('الملخص', { exact: true }).isVisible());

@@ -3,6 +3,7 @@
  * here is reached through the same one.
  */
 import type { Role, Source, SummaryEvent } from '../../../shared/assist/event.ts';
+import type { SuggestionKind } from '../../../shared/assist/suggestion-kinds.ts';
 import type { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 
@@ -23,7 +24,7 @@ export type Word = {
 };
 
 export type SuggestionDraft = {
-  readonly kind: 'knowledge' | 'smart_reply' | 'article' | 'faq' | 'coaching';
+  readonly kind: SuggestionKind;
   readonly text: string;
   readonly title?: string;
   readonly query?: string;

@@ -7,18 +7,12 @@ import type { PanelHost } from '../data/host.ts';
 import { linkStyles } from '../design/sheet.ts';
 import { browserEnvironment } from '../environment.ts';
 import { createMessages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
-import { Coaching } from '../modules/coaching.tsx';
 import { ConnectionNote } from '../modules/connection-state.tsx';
 import { Frame } from '../modules/frame.tsx';
-import { Intent } from '../modules/intent.tsx';
-import { Knowledge } from '../modules/knowledge.tsx';
 import { Notices } from '../modules/notices.tsx';
-import { Sentiment } from '../modules/sentiment.tsx';
-import { SmartReply } from '../modules/smart-reply.tsx';
-import { Summary } from '../modules/summary.tsx';
-import { Transcript } from '../modules/transcript.tsx';
 import { followPage } from '../page-lifecycle.ts';
 import { Panel } from '../panel/panel.tsx';
+import { sectionNames, sections } from '../panel/sections.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { createPageIdentity } from './page-identity.ts';
 import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
@@ -26,16 +20,6 @@ import { createSharedConnections, type SharedConnection, type SharedConnections 
 type Draw = (element: HTMLElement, shared: SharedConnection) => JSX.Element;
 
 const off = (element: HTMLElement, name: string) => element.getAttribute(name) === 'false';
-
-const modules: Readonly<Record<string, Draw>> = {
-  transcript: () => <Transcript />,
-  knowledge: (element) => <Knowledge ask={!off(element, 'ask')} proactive={!off(element, 'proactive')} />,
-  'smart-reply': () => <SmartReply />,
-  summary: () => <Summary />,
-  sentiment: () => <Sentiment />,
-  coaching: () => <Coaching />,
-  intent: () => <Intent />,
-};
 
 /** `earshot-panel` for the container, `earshot-transcript` and so on for single modules. */
 export function defineModules(registry: CustomElementRegistry, serviceOrigin: string): void {
@@ -49,11 +33,11 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
     if (!registry.get(`earshot-${name}`))
       registry.define(`earshot-${name}`, elementClass(name, draw, shared, serviceOrigin));
   };
-  for (const [name, draw] of Object.entries(modules)) {
-    define(name, (element, connected) => (
+  for (const name of sectionNames) {
+    define(name.replaceAll('_', '-'), (element) => (
       <>
         <ConnectionNote />
-        {draw(element, connected)}
+        {sections[name].content({ ask: !off(element, 'ask'), proactive: !off(element, 'proactive') })}
       </>
     ));
   }

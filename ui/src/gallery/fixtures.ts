@@ -65,6 +65,9 @@ export const ended: AssistEvent = {
 
 export const callUtterances: readonly AssistEvent[] = call.map(said);
 
+/** A call of six utterances and nothing else. */
+export const talk: readonly AssistEvent[] = [started, ...callUtterances];
+
 export const interim: AssistEvent = said(
   ['customer', 40, 43, 'so when exactly will the', { final: false, revision: 0 }],
   6,
@@ -178,7 +181,7 @@ export const askedAnswer: AssistEvent = {
   answerRecord: record('k4'),
 };
 
-export const replies: readonly AssistEvent[] = [
+export const smartReplies: readonly AssistEvent[] = [
   'I can send a new desk by express today, and it will be with you by Thursday.',
   'Would you prefer a full refund instead?',
   'May I have your postcode, please?',
@@ -274,7 +277,7 @@ export const wholeCall: readonly AssistEvent[] = [
   ...intents,
   ...answers,
   queryOnly,
-  ...replies,
+  ...smartReplies,
   earlierCoaching,
   coaching,
   interim,

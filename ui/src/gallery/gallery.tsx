@@ -4,12 +4,16 @@
  */
 import { For, type JSX, onMount } from 'solid-js';
 import { render } from 'solid-js/web';
+import type { PanelHost } from '../data/host.ts';
 import { createPreferences } from '../data/preferences.ts';
 import { createMessages, languages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Frame } from '../modules/frame.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { createFixedConnection } from './fixed-connection.ts';
-import { chatHost, type Scene, scenes } from './scenes.tsx';
+import type { Scene } from './scene.ts';
+import { scenes } from './scenes.ts';
+
+const chatHost: PanelHost = { reply: { available: true, insert: async () => {}, send: async () => {} } };
 
 async function start(root: HTMLElement): Promise<void> {
   const query = new URLSearchParams(location.search);

@@ -23,9 +23,8 @@ function start(page: Document): void {
     const field = page.getElementById(id);
     if (field instanceof HTMLInputElement) field.value = query.get(name) ?? '';
   }
-  for (const element of page.querySelectorAll(
-    'earshot-transcript, earshot-knowledge, earshot-smart-reply, earshot-summary, earshot-sentiment, earshot-intent, earshot-coaching, earshot-panel',
-  )) {
+  const isModule = (element: Element) => element.localName.startsWith('earshot-');
+  for (const element of [...page.querySelectorAll('*')].filter(isModule)) {
     element.setAttribute('conversation-id', query.get('conversationId') ?? '');
     const language = query.get('langTag');
     if (language) element.setAttribute('lang-tag', language);

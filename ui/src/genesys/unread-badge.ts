@@ -1,8 +1,9 @@
 /** The badge on the widget's icon: how many answers came while she looked elsewhere. Cleared when she looks. */
+import { type SuggestionKind, suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
 
 export type BadgeSuggestion = {
   readonly suggestionId: string;
-  readonly kind: string;
+  readonly kind: SuggestionKind;
   readonly proactive: boolean;
   readonly text: string;
   readonly title?: string | undefined;
@@ -27,8 +28,7 @@ export function createUnreadBadge(options: {
   let shown = 0;
 
   // Replies and hints change with every turn; an answer is worth a look.
-  const worthALook = (s: BadgeSuggestion) =>
-    s.proactive && s.text !== '' && s.kind !== 'smart_reply' && s.kind !== 'coaching';
+  const worthALook = (s: BadgeSuggestion) => s.proactive && s.text !== '' && suggestionKinds[s.kind].isUnread;
 
   function show(count: number): void {
     if (count === shown) return;

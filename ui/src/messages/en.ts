@@ -1,4 +1,9 @@
+import type { SectionName } from '../../../shared/api/features.ts';
 import type { PanelNoticeCode } from '../../../shared/assist/notice-codes.ts';
+import type { SuggestionSection } from '../../../shared/assist/suggestion-kinds.ts';
+
+/** Texts that the registries ask for. */
+type RequiredKey = `${SectionName}.title` | `${SuggestionSection}.empty` | `notice.${PanelNoticeCode}`;
 
 /** Every text of the panel, in English. Other catalogs have the same keys; a key with `_one` and `_other` counts. */
 export const en = {
@@ -99,19 +104,19 @@ export const en = {
   'feedback.skip': 'Skip',
   'feedback.thanks': 'Thank you',
 
-  'reply.title': 'Replies',
-  'reply.empty': 'Replies to pick from appear here.',
-  'reply.insert': 'Insert',
-  'reply.copy': 'Copy',
-  'reply.send': 'Send now',
-  'reply.sent': 'Sent',
-  'reply.sendFailed': 'Could not be sent. Insert or copy it instead.',
-  'reply.editing': 'Edit the reply',
-  'reply.cancel': 'Cancel',
-  'reply.copyLabel': 'Copy reply {number}',
-  'reply.editLabel': 'Edit reply {number}',
-  'reply.inserted': 'Inserted: review it and send',
-  'reply.insertFailed': 'Could not insert, so it was copied',
+  'smart_reply.title': 'Replies',
+  'smart_reply.empty': 'Replies to pick from appear here.',
+  'smart_reply.insert': 'Insert',
+  'smart_reply.copy': 'Copy',
+  'smart_reply.send': 'Send now',
+  'smart_reply.sent': 'Sent',
+  'smart_reply.sendFailed': 'Could not be sent. Insert or copy it instead.',
+  'smart_reply.editing': 'Edit the reply',
+  'smart_reply.cancel': 'Cancel',
+  'smart_reply.copyLabel': 'Copy reply {number}',
+  'smart_reply.editLabel': 'Edit reply {number}',
+  'smart_reply.inserted': 'Inserted: review it and send',
+  'smart_reply.insertFailed': 'Could not insert, so it was copied',
 
   'summary.title': 'Summary',
   'summary.empty': 'A summary is written when the conversation ends, or now if you need it.',
@@ -199,12 +204,12 @@ export const en = {
   'shortcuts.on': 'Single-key shortcuts',
 
   'announce.suggestion': 'New answer: {title}',
-  'announce.replies_one': '{count} reply ready',
-  'announce.replies_other': '{count} replies ready',
+  'announce.smart_reply_one': '{count} reply ready',
+  'announce.smart_reply_other': '{count} replies ready',
   'announce.coaching': 'Next step: {title}',
   'announce.summary': 'The summary is ready',
   'announce.mood': 'The mood of the customer is falling',
-} as const satisfies Readonly<Record<string, string>> & Readonly<Record<`notice.${PanelNoticeCode}`, string>>;
+} as const satisfies Readonly<Record<string, string>> & Readonly<Record<RequiredKey, string>>;
 
 export type MessageKey = keyof typeof en;
 export type Catalog = { readonly [K in MessageKey]: string };

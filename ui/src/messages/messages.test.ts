@@ -40,8 +40,8 @@ test('a tag picks its language, a placeholder and an unknown one do not', () => 
 
 test('counted messages take the form of the language', () => {
   const messages = englishMessages();
-  assert.equal(messages.count('announce.replies', { count: 1 }), '1 reply ready');
-  assert.equal(messages.count('announce.replies', { count: 3 }), '3 replies ready');
+  assert.equal(messages.count('announce.smart_reply', { count: 1 }), '1 reply ready');
+  assert.equal(messages.count('announce.smart_reply', { count: 3 }), '3 replies ready');
   assert.equal(createMessages('ar', 'ar', en).direction, 'rtl');
 });
 

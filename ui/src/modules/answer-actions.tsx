@@ -45,10 +45,10 @@ export function useReply(): (handle: AnswerHandle, text: string, how: 'insert' |
         () => 'copied',
       );
     }
-    if (done === 'inserted') panel.toast(panel.t('reply.inserted'));
+    if (done === 'inserted') panel.toast(panel.t('smart_reply.inserted'));
     else {
       const copied = await panel.copy(text);
-      if (copied && how === 'insert' && panel.host.reply?.available) panel.toast(panel.t('reply.insertFailed'));
+      if (copied && how === 'insert' && panel.host.reply?.available) panel.toast(panel.t('smart_reply.insertFailed'));
     }
     if (record === undefined) return;
     panel.connection.feedback.add(panel.connection.conversationId, {

@@ -4,6 +4,7 @@ import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
 import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { CommandName } from './shortcuts.ts';
 
 /** Names of the DOM events that modules send; they bubble and cross shadow roots. */
 export type ModuleEvents = {
@@ -14,23 +15,6 @@ export type ModuleEvents = {
   'earshot:summary': { conversationId: string; summaryId: string; sections: { title: string; text: string }[] };
   'earshot:utterance': { utteranceId: string };
 };
-
-export const commandNames = [
-  'help',
-  'search',
-  'ask',
-  'live',
-  'summarize',
-  'nextSection',
-  'previousSection',
-  'reply1',
-  'reply2',
-  'reply3',
-  'copyReply1',
-  'copyReply2',
-  'copyReply3',
-] as const;
-export type CommandName = (typeof commandNames)[number];
 
 export type PanelContext = {
   readonly connection: PanelConnection;

@@ -6,9 +6,9 @@ import type { PanelHost } from '../data/host.ts';
 import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
 import { createAnnouncer } from './announcer.ts';
-import { type CommandName, type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
+import { type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
 import { IconButton } from './controls.tsx';
-import { commandOf, isTyping } from './shortcuts.ts';
+import { type CommandName, commandOf, isTyping } from './shortcuts.ts';
 
 export type FrameProps = {
   readonly connection: PanelConnection;

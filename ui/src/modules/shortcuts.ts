@@ -1,56 +1,69 @@
-/** Keys and what they start. Single keys, so they can be turned off (WCAG 2.1.4) and are silent while she types. */
-import type { CommandName } from './context.ts';
+/** Keys and the commands that they start. Single keys, so they can be turned off (WCAG 2.1.4) and do nothing while the agent types. */
+import type { SectionName } from '../../../shared/api/features.ts';
+import type { MessageKey } from '../messages/en.ts';
 
 type KeyLike = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 
-const byCharacter: Readonly<Record<string, CommandName>> = {
-  '?': 'help',
-  '/': 'search',
-  f: 'search',
-  k: 'ask',
-  l: 'live',
-  s: 'summarize',
-  n: 'nextSection',
-  p: 'previousSection',
+type Shortcut = {
+  /** As the shortcut sheet shows them. */
+  readonly shown: readonly string[];
+  readonly text: MessageKey;
+  /** By `key` in lower case; digits by `code`, so that a shifted digit is the same on every layout. */
+  readonly commands: Readonly<Record<string, string>>;
+  /** The section that is unfolded first. */
+  readonly unfolds?: SectionName;
 };
 
-const byDigit: Readonly<Record<string, readonly [plain: CommandName, shifted: CommandName]>> = {
-  Digit1: ['reply1', 'copyReply1'],
-  Digit2: ['reply2', 'copyReply2'],
-  Digit3: ['reply3', 'copyReply3'],
-  Numpad1: ['reply1', 'copyReply1'],
-  Numpad2: ['reply2', 'copyReply2'],
-  Numpad3: ['reply3', 'copyReply3'],
-};
+/** Every shortcut, in the order of the sheet. */
+export const shortcuts = [
+  {
+    shown: ['1', '2', '3'],
+    text: 'shortcuts.reply',
+    commands: { Digit1: 'reply1', Digit2: 'reply2', Digit3: 'reply3' },
+  },
+  {
+    shown: ['Shift', '1–3'],
+    text: 'shortcuts.replyCopy',
+    commands: { ShiftDigit1: 'copyReply1', ShiftDigit2: 'copyReply2', ShiftDigit3: 'copyReply3' },
+  },
+  { shown: ['k'], text: 'shortcuts.ask', commands: { k: 'ask' }, unfolds: 'knowledge' },
+  { shown: ['/'], text: 'shortcuts.search', commands: { '/': 'search', f: 'search' }, unfolds: 'transcript' },
+  { shown: ['l'], text: 'shortcuts.live', commands: { l: 'live' }, unfolds: 'transcript' },
+  { shown: ['s'], text: 'shortcuts.summary', commands: { s: 'summarize' }, unfolds: 'summary' },
+  { shown: ['p', 'n'], text: 'shortcuts.sections', commands: { p: 'previousSection', n: 'nextSection' } },
+  { shown: ['?'], text: 'shortcuts.help', commands: { '?': 'help' } },
+] as const satisfies readonly Shortcut[];
 
-/** The command of a key press, or undefined. Digits go by their place, so that a shifted digit is the same on every layout. */
+type CommandsOf<S> = S extends { readonly commands: infer C } ? C[keyof C] : never;
+export type CommandName = CommandsOf<(typeof shortcuts)[number]>;
+
+const commandByKey = new Map(
+  shortcuts.flatMap((shortcut): [string, CommandName][] => Object.entries(shortcut.commands)),
+);
+
+/** The section that has to be unfolded before a command runs. */
+export function sectionToUnfold(command: CommandName): SectionName | undefined {
+  const all: readonly Shortcut[] = shortcuts;
+  return all.find(({ commands }) => Object.values(commands).includes(command))?.unfolds;
+}
+
+/** The command of a key press, or undefined. */
 export function commandOf(event: KeyLike): CommandName | undefined {
   if (event.altKey || event.ctrlKey || event.metaKey) return undefined;
-  const digit = byDigit[event.code];
-  if (digit) return digit[event.shiftKey ? 1 : 0];
-  const key = event.key.toLowerCase();
-  if (key in byCharacter) return byCharacter[key];
+  const digit = event.code.replace('Numpad', 'Digit');
+  const byDigit = commandByKey.get(event.shiftKey ? `Shift${digit}` : digit);
+  if (byDigit) return byDigit;
+  const byCharacter = commandByKey.get(event.key.toLowerCase());
+  if (byCharacter) return byCharacter;
   // A keyboard of another script: by the place of the letter.
   const letter =
     event.key.length === 1 && event.key.charCodeAt(0) > 0x7f ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;
-  return letter ? byCharacter[letter.toLowerCase()] : undefined;
+  return letter === undefined ? undefined : commandByKey.get(letter.toLowerCase());
 }
 
-/** She is typing, or a menu or dialog has the keys. */
+/** The agent is typing, or a menu or dialog has the keys. */
 export function isTyping(event: Event): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
   return target.closest('input, textarea, select, [contenteditable], dialog[open], [role="menu"]') !== null;
 }
-
-/** For the sheet: keys as they are shown, and the word for what they do. */
-export const shortcutSheet = [
-  { keys: ['1', '2', '3'], word: 'shortcuts.reply' },
-  { keys: ['Shift', '1–3'], word: 'shortcuts.replyCopy' },
-  { keys: ['k'], word: 'shortcuts.ask' },
-  { keys: ['/'], word: 'shortcuts.search' },
-  { keys: ['l'], word: 'shortcuts.live' },
-  { keys: ['s'], word: 'shortcuts.summary' },
-  { keys: ['p', 'n'], word: 'shortcuts.sections' },
-  { keys: ['?'], word: 'shortcuts.help' },
-] as const;

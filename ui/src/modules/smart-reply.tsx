@@ -3,8 +3,9 @@ import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 
 import { Icon } from '../design/icons.tsx';
 import { currentGroup, groupOf, type Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, useDisplayed, useReply } from './answer-actions.tsx';
-import { type CommandName, usePanel } from './context.ts';
+import { usePanel } from './context.ts';
 import { IconButton } from './controls.tsx';
+import type { CommandName } from './shortcuts.ts';
 
 const maxReplies = 3;
 
@@ -29,7 +30,7 @@ export function SmartReply(): JSX.Element {
   createEffect(
     on(
       groupId,
-      (id) => id !== undefined && panel.announce(messages().count('announce.replies', { count: group().length })),
+      (id) => id !== undefined && panel.announce(messages().count('announce.smart_reply', { count: group().length })),
       {
         defer: true,
       },
@@ -49,15 +50,15 @@ export function SmartReply(): JSX.Element {
     try {
       await panel.host.reply?.send?.(text);
       setEditing(undefined);
-      panel.toast(t('reply.sent'));
+      panel.toast(t('smart_reply.sent'));
       tellEdited(suggestion, text);
     } catch {
-      panel.toast(t('reply.sendFailed'));
+      panel.toast(t('smart_reply.sendFailed'));
     }
   }
   return (
-    <div class="replies">
-      <Show when={group().length > 0} fallback={<p class="empty">{t('reply.empty')}</p>}>
+    <div class="smart-reply">
+      <Show when={group().length > 0} fallback={<p class="empty">{t('smart_reply.empty')}</p>}>
         <ol class="reply-list">
           <For each={group()}>
             {(suggestion, at) => (
@@ -87,7 +88,7 @@ export function SmartReply(): JSX.Element {
               class="field"
               rows="3"
               maxLength={4_000}
-              aria-label={t('reply.editing')}
+              aria-label={t('smart_reply.editing')}
               ref={(field) => queueMicrotask(() => field.focus())}
               value={edit().text}
               onInput={(event) => setEditing({ ...edit(), text: event.currentTarget.value })}
@@ -100,7 +101,7 @@ export function SmartReply(): JSX.Element {
             />
             <div class="row">
               <button type="submit" class="button primary" disabled={edit().text.trim() === ''}>
-                {t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}
+                {t(panel.host.reply?.available ? 'smart_reply.insert' : 'smart_reply.copy')}
               </button>
               <Show when={panel.host.reply?.available && panel.host.reply.send}>
                 <button
@@ -109,11 +110,11 @@ export function SmartReply(): JSX.Element {
                   disabled={edit().text.trim() === ''}
                   onClick={() => void send(edit().suggestion, edit().text)}
                 >
-                  {t('reply.send')}
+                  {t('smart_reply.send')}
                 </button>
               </Show>
               <button type="button" class="button" onClick={() => setEditing(undefined)}>
-                {t('reply.cancel')}
+                {t('smart_reply.cancel')}
               </button>
             </div>
           </form>
@@ -143,7 +144,7 @@ function Reply(props: {
   return (
     <li class="reply arriving" ref={root}>
       <button type="button" class="reply-text" onClick={() => props.onUse('insert')}>
-        <span class="hidden-text">{t(panel.host.reply?.available ? 'reply.insert' : 'reply.copy')}</span>
+        <span class="hidden-text">{t(panel.host.reply?.available ? 'smart_reply.insert' : 'smart_reply.copy')}</span>
         <kbd>{props.number}</kbd>
         <span class="words" dir="auto">
           {props.suggestion.text}
@@ -155,14 +156,14 @@ function Reply(props: {
           <IconButton
             icon="copy"
             size={14}
-            label={t('reply.copyLabel', { number: props.number })}
+            label={t('smart_reply.copyLabel', { number: props.number })}
             onClick={() => props.onUse('copy')}
           />
         </Show>
         <IconButton
           icon="edit"
           size={14}
-          label={t('reply.editLabel', { number: props.number })}
+          label={t('smart_reply.editLabel', { number: props.number })}
           onClick={() => props.onEdit()}
         />
       </div>

@@ -72,7 +72,7 @@ function UtteranceRow(props: { row: UtteranceEntry; query: string; current: stri
                     <button
                       type="button"
                       class="entity"
-                      title={t('reply.copy')}
+                      title={t('smart_reply.copy')}
                       onClick={() => void panel.copy(entity().value)}
                     >
                       {part.text}

@@ -1,4 +1,4 @@
-/** A section of the panel: a title that folds it, a glance at what is in it, and its content. */
+/** A section of the panel: a title that folds it, a badge, and its content. */
 import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { usePanel } from '../modules/context.ts';
@@ -8,13 +8,14 @@ export type SectionProps = {
   readonly title: string;
   readonly open: boolean;
   readonly onToggle: () => void;
-  /** Beside the title: what one sees without unfolding. */
-  readonly glance?: JSX.Element;
-  /** Things in it that may be new; what is added while it is folded shows as a number. */
-  readonly count?: () => number;
+  /** Beside the title: visible while the section is folded, too. */
+  readonly badge?: JSX.Element;
+  /** Things in it; what is added while it is folded shows as a number. */
+  readonly count?: number | undefined;
   readonly children: JSX.Element;
 };
 
+/** One section. While it is folded, the title counts what was added. */
 export function Section(props: SectionProps): JSX.Element {
   const { messages } = usePanel();
   const id = createUniqueId();
@@ -22,10 +23,10 @@ export function Section(props: SectionProps): JSX.Element {
   createEffect(
     on(
       () => props.open,
-      (open) => !open && setFoldedAt(props.count?.() ?? 0),
+      (open) => !open && setFoldedAt(props.count ?? 0),
     ),
   );
-  const news = () => (props.open ? 0 : Math.max(0, (props.count?.() ?? 0) - foldedAt()));
+  const news = () => (props.open ? 0 : Math.max(0, (props.count ?? 0) - foldedAt()));
   return (
     <section class="section" classList={{ open: props.open }} data-section={props.name} aria-labelledby={`${id}-title`}>
       <h2 class="section-head">
@@ -43,7 +44,7 @@ export function Section(props: SectionProps): JSX.Element {
           <Show when={news() > 0}>
             <span class="badge">{messages().count('section.new', { count: news() })}</span>
           </Show>
-          <span class="section-glance">{props.glance}</span>
+          <span class="section-glance">{props.badge}</span>
         </button>
       </h2>
       <div class="section-body" id={id} hidden={!props.open}>

@@ -2,8 +2,9 @@
 import { createSignal, For, type JSX } from 'solid-js';
 import { usePanel } from '../modules/context.ts';
 import { IconButton } from '../modules/controls.tsx';
-import { shortcutSheet } from '../modules/shortcuts.ts';
+import { shortcuts } from '../modules/shortcuts.ts';
 
+/** The dialog that lists every shortcut and switches them off. `ref` receives the function that opens it. */
 export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
@@ -20,13 +21,13 @@ export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.E
         <IconButton icon="close" label={t('shortcuts.close')} onClick={() => dialog.close()} />
       </div>
       <dl class="shortcut-list">
-        <For each={shortcutSheet}>
+        <For each={shortcuts}>
           {(row) => (
             <div>
               <dt>
-                <For each={row.keys}>{(key) => <kbd>{key}</kbd>}</For>
+                <For each={row.shown}>{(key) => <kbd>{key}</kbd>}</For>
               </dt>
-              <dd>{t(row.word)}</dd>
+              <dd>{t(row.text)}</dd>
             </div>
           )}
         </For>

@@ -70,12 +70,12 @@ test('a question without an answer is offered until it is asked', () => {
 });
 
 test('only the chips of this moment are shown', () => {
-  const next = { ...f.replies[0]!, suggestionId: 'r9', groupId: 'rg2' } as (typeof f.replies)[number];
+  const next = { ...f.smartReplies[0]!, suggestionId: 'r9', groupId: 'rg2' } as (typeof f.smartReplies)[number];
   assert.deepEqual(
-    currentGroup(foldEvents([...f.replies, next]).suggestions, 'smart_reply').map((s) => s.suggestionId),
+    currentGroup(foldEvents([...f.smartReplies, next]).suggestions, 'smart_reply').map((s) => s.suggestionId),
     ['r9'],
   );
-  assert.equal(currentGroup(foldEvents(f.replies).suggestions, 'smart_reply').length, 3);
+  assert.equal(currentGroup(foldEvents(f.smartReplies).suggestions, 'smart_reply').length, 3);
   assert.deepEqual(currentGroup([], 'smart_reply'), []);
 });
 
@@ -83,7 +83,7 @@ test('sections come in the order of the setting, each once, knowledge with its t
   assert.deepEqual(
     planSections(['SMART_REPLY', 'KNOWLEDGE_SEARCH', 'TRANSCRIPT', 'PROACTIVE_GENERATIVE_KNOWLEDGE_ASSIST']),
     [
-      { name: 'replies', ask: false, proactive: false },
+      { name: 'smart_reply', ask: false, proactive: false },
       { name: 'knowledge', ask: true, proactive: true },
       { name: 'transcript', ask: false, proactive: false },
     ],

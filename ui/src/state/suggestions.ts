@@ -1,11 +1,10 @@
 /** Which suggestions count now, and which are history. Pure functions over the view's list, which is in order of arrival. */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
 
 export type Suggestion = ConversationView['suggestions'][number];
 
-const knowledgeKinds = new Set<Suggestion['kind']>(['knowledge', 'article', 'faq']);
-
-export const isKnowledge = (s: Suggestion): boolean => knowledgeKinds.has(s.kind);
+export const isKnowledge = (s: Suggestion): boolean => suggestionKinds[s.kind].section === 'knowledge';
 
 /** What arrived by itself and answers something; newest first. */
 export function proactiveAnswers(all: readonly Suggestion[]): Suggestion[] {

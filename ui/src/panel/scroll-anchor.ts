@@ -1,27 +1,27 @@
 /**
- * What she reads does not move. When a section above the one she points at or has the focus in grows or shrinks, the page is
- * scrolled by the same amount before it is painted.
+ * Keeps what the agent reads in place. When a section above the one under the pointer, or with the focus, grows or shrinks, the
+ * page is scrolled by the same amount before it is painted.
  */
 
 export type SectionBox = { readonly key: Element; readonly height: number };
 
-/** How far to scroll so that `reading` stays where it is: the growth of everything in front of it. */
-export function stillness(
+/** How far to scroll so that `anchor` stays where it is, in pixels: the growth of everything in front of it. */
+export function anchorShift(
   before: ReadonlyMap<Element, number>,
   now: readonly SectionBox[],
-  reading: Element | undefined,
+  anchor: Element | undefined,
 ): number {
-  if (!reading || !now.some((box) => box.key === reading)) return 0;
+  if (!anchor || !now.some((box) => box.key === anchor)) return 0;
   let shift = 0;
   for (const box of now) {
-    if (box.key === reading) break;
+    if (box.key === anchor) break;
     shift += box.height - (before.get(box.key) ?? box.height);
   }
   return shift;
 }
 
-/** Watches the children of `list` inside `scroller`. Returns the way to stop. */
-export function holdStill(scroller: HTMLElement, list: HTMLElement): () => void {
+/** Watches the children of `list` inside `scroller`. Returns a function that stops it. */
+export function keepScrollAnchor(scroller: HTMLElement, list: HTMLElement): () => void {
   let heights = new Map<Element, number>();
   let pointed: Element | undefined;
   const sectionOf = (target: EventTarget | null) =>
@@ -35,8 +35,8 @@ export function holdStill(scroller: HTMLElement, list: HTMLElement): () => void 
   const observer = new ResizeObserver(() => {
     const now = [...list.children].map((key) => ({ key, height: key.getBoundingClientRect().height }));
     const root = list.getRootNode() as Document | ShadowRoot;
-    // Her own fold or unfold moves what is below it, as she expects: then the section she reads is the one that changed.
-    const shift = stillness(heights, now, pointed ?? sectionOf(root.activeElement));
+    // A section that the agent folds or unfolds is itself the anchor, so what is below it moves, as expected.
+    const shift = anchorShift(heights, now, pointed ?? sectionOf(root.activeElement));
     heights = new Map(now.map((box) => [box.key, box.height]));
     if (Math.abs(shift) >= 1) scroller.scrollTop += shift;
   });
