@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { ConversationView } from '../assist/conversation.ts';
 import { RoleSchema, SourceSchema, SummaryEventSchema } from '../assist/event.ts';
-import { suggestionFeedbackKinds } from '../assist/suggestion-kinds.ts';
+import { feedbackKinds } from '../assist/suggestion-kinds.ts';
 import type { EventId } from '../ids.ts';
 
 export const paths = {
@@ -76,7 +76,7 @@ export const FeedbackRequestSchema = v.object({
   displayed: v.optional(v.boolean()),
   detail: v.optional(
     v.object({
-      kind: v.optional(v.picklist([...suggestionFeedbackKinds, 'summary', 'other'])),
+      kind: v.optional(v.picklist(/* @__PURE__ */ feedbackKinds())),
       reason: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
       copied: v.optional(v.boolean()),
       clickedUris: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_000))), v.maxLength(20))),

@@ -26,7 +26,7 @@ type Row = {
   /** Values of `detail.kind` in a feedback request. */
   readonly feedback: readonly string[];
   /** A proactive one counts in the unread badge of the interaction. */
-  readonly isUnread: boolean;
+  readonly isUnread?: true;
 };
 
 export const suggestionKinds = {
@@ -52,13 +52,11 @@ export const suggestionKinds = {
     section: 'smart_reply',
     features: { SMART_REPLY: { isDefault: true, profileType: 'SMART_REPLY' } },
     feedback: ['smart_reply'],
-    isUnread: false,
   },
   coaching: {
     section: 'coaching',
     features: { AGENT_COACHING: { isDefault: true } },
     feedback: ['coaching'],
-    isUnread: false,
   },
 } as const satisfies Readonly<Record<string, Row>>;
 
@@ -68,7 +66,11 @@ export type SuggestionFeedbackKind = (typeof suggestionKinds)[SuggestionKind]['f
 
 export const suggestionKindNames = Object.keys(suggestionKinds) as readonly SuggestionKind[];
 
-/** Values of `detail.kind` for feedback on suggestions. */
-export const suggestionFeedbackKinds = suggestionKindNames.flatMap<SuggestionFeedbackKind>(
-  (kind) => suggestionKinds[kind].feedback,
-);
+/** Values of `detail.kind` in a feedback request. */
+export function feedbackKinds(): (SuggestionFeedbackKind | 'summary' | 'other')[] {
+  return [
+    ...Object.values(suggestionKinds).flatMap<SuggestionFeedbackKind>((kind) => kind.feedback),
+    'summary',
+    'other',
+  ];
+}

@@ -28,7 +28,7 @@ export function createUnreadBadge(options: {
   let shown = 0;
 
   // Replies and hints change with every turn; an answer is worth a look.
-  const worthALook = (s: BadgeSuggestion) => s.proactive && s.text !== '' && suggestionKinds[s.kind].isUnread;
+  const worthALook = (s: BadgeSuggestion) => s.proactive && s.text !== '' && 'isUnread' in suggestionKinds[s.kind];
 
   function show(count: number): void {
     if (count === shown) return;
