@@ -1,15 +1,16 @@
 /**
- * The one gate: what is run by hand is what runs in CI. Stages in order; a failure is told where it happens and again at
- * the end, and a test that was skipped counts as a failure.
+ * The one gate: what is run by hand is what runs in CI. A failure is reported where it happens and again at the end, and a
+ * skipped test counts as a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { staleTargets } from '../build/targets.mjs';
 import { ensurePackages } from '../ensure-packages.mjs';
-import { runTests, type TestRun } from './run-tests.ts';
+import { type RunOptions, runTests, type TestRun } from './run-tests.ts';
 import { sourceFiles } from './source-files.ts';
 import { type Check, staticChecks } from './static-checks.ts';
+import { orderTests } from './test-order.ts';
 import { ensureTools, tools } from './tools.ts';
 
 export type GateOptions = {
@@ -23,7 +24,10 @@ type Stage = { name: string; seconds: number; passed: number; failed: number };
 
 const say = (line: string) => console.log(line);
 
-/** True where everything passed. */
+/** End-to-end files at the same time: most of their time they wait for a process, a browser or a timer of the product. */
+const sideBySide = 3;
+
+/** Runs the stages asked for and prints a summary; true when everything passed. */
 export async function runGate({ root, stages, only }: GateOptions): Promise<boolean> {
   const done: Stage[] = [];
   const timed = async (name: string, run: () => Promise<{ passed: number; failed: number }>) => {
@@ -43,22 +47,26 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
   const tests = sourceFiles(root).filter(
     (path) => /\.test\.tsx?$/.test(path) && (only.length === 0 || only.some((part) => path.includes(part))),
   );
-  const endToEnd = (path: string) => /\.e2e\.test\.tsx?$/.test(path);
+  const { together, alone } = orderTests(tests.filter(isEndToEnd));
+  const run = (files: readonly string[], limits: Omit<RunOptions, 'root' | 'say'>) =>
+    report(runTests(files, { root, say, ...limits }));
   if (stages.includes('unit')) {
     ensureTools(tools, say);
-    const files = tests.filter((path) => !endToEnd(path));
+    const files = tests.filter((path) => !isEndToEnd(path));
     await timed(`Unit and contract tests (${files.length} files)`, () =>
-      told(runTests(files, { root, concurrency: 2, timeoutMs: 240_000, say })),
+      run(orderTests(files).together, { concurrency: 2, batch: 8, timeoutMs: 240_000 }),
     );
   }
   if (stages.includes('e2e')) {
     ensureTools(tools, say);
-    // Deno and Bun have a lock file of their own: nobody who only starts the service downloads them.
+    // Deno and Bun have a lock file of their own, so that starting the service does not download them.
     if (existsSync(`${root}scripts/engines/package.json`)) ensurePackages(`${root}scripts/engines`, say);
     if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
-    const files = tests.filter(endToEnd);
-    await timed(`End-to-end tests (${files.length} files)`, () =>
-      told(runTests(files, { root, concurrency: 1, timeoutMs: 420_000, say })),
+    await timed(`End-to-end tests, side by side (${together.length} files)`, () =>
+      run(together, { concurrency: sideBySide, timeoutMs: 420_000 }),
+    );
+    await timed(`End-to-end tests that measure time, one by one (${alone.length} files)`, () =>
+      run(alone, { concurrency: 1, timeoutMs: 420_000 }),
     );
   }
   return summary(done);
@@ -82,9 +90,11 @@ async function runChecks(checks: readonly Check[]): Promise<{ passed: number; fa
   return { passed: checks.length - failed, failed };
 }
 
-async function told(run: Promise<TestRun>): Promise<{ passed: number; failed: number }> {
-  const { passed, failed, skipped, slowest } = await run;
-  for (const { file, ms } of slowest) say(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${file}`);
+const isEndToEnd = (path: string) => /\.e2e\.test\.tsx?$/.test(path);
+
+async function report(run: Promise<TestRun>): Promise<{ passed: number; failed: number }> {
+  const { passed, failed, skipped, times } = await run;
+  for (const { file, ms } of times.slice(0, 8)) say(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${file}`);
   if (skipped > 0) say(`  FAILED: ${skipped} tests were skipped; nothing is skipped here`);
   return { passed, failed: failed + skipped };
 }

@@ -1,4 +1,7 @@
-/** Runs test files through Node's own runner, a bounded number at a time, and tells what became of them. */
+/**
+ * Runs test files through Node's own runner, one process per file and a bounded number at a time, and reports what became of
+ * them. The files start in the order given: the longest should come first, so that none of them runs alone at the end.
+ */
 import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import process from 'node:process';
@@ -9,7 +12,7 @@ export type TestRun = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  readonly slowest: readonly { file: string; ms: number }[];
+  readonly times: readonly { file: string; ms: number }[];
 };
 
 type Line = {
@@ -26,31 +29,58 @@ type Line = {
 
 export type RunOptions = {
   readonly root: string;
+  /** Files at the same time. */
   readonly concurrency: number;
+  /** Files per process; more than one saves start-up time where files are short. */
+  readonly batch?: number;
   /** One file, milliseconds: what hangs must not hang the gate. */
   readonly timeoutMs: number;
   readonly say: (line: string) => void;
 };
 
+type Counts = { passed: number; failed: number; skipped: number };
+
+/** Runs `files` in their order. A failure is reported where it happens; the promise never rejects for one. */
 export async function runTests(files: readonly string[], options: RunOptions): Promise<TestRun> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const times = new Map<string, number>();
+  const waiting = batches(files, options.batch ?? 1);
+  const worker = async () => {
+    for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+      await runBatch(batch, options, counts, times);
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, worker));
+  const longestFirst = [...times].map(([file, ms]) => ({ file, ms })).sort((a, b) => b.ms - a.ms);
+  return { ...counts, times: longestFirst };
+}
+
+function batches(files: readonly string[], size: number): string[][] {
+  const groups: string[][] = [];
+  for (let at = 0; at < files.length; at += size) groups.push(files.slice(at, at + size));
+  return groups;
+}
+
+async function runBatch(
+  files: readonly string[],
+  options: RunOptions,
+  counts: Counts,
+  times: Map<string, number>,
+): Promise<void> {
   const { root, say } = options;
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, slowest: [] };
   const child = spawn(
     process.execPath,
     [
       '--import=tsx',
       '--test',
-      `--test-concurrency=${options.concurrency}`,
+      '--test-concurrency=1',
       `--test-timeout=${options.timeoutMs}`,
       `--test-reporter=${fileURLToPath(new URL('./test-events.mjs', import.meta.url))}`,
       ...files,
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
   );
-  let passed = 0;
-  let failed = 0;
-  let skipped = 0;
-  const times = new Map<string, number>();
+  const before = counts.failed;
   const output = new Map<string, string>();
   for await (const text of createInterface({ input: child.stdout })) {
     const line = parse(text);
@@ -61,26 +91,21 @@ export async function runTests(files: readonly string[], options: RunOptions): P
       continue;
     }
     if (line.nesting === 0) times.set(file, (times.get(file) ?? 0) + line.ms);
-    if (line.skipped) skipped++;
+    if (line.skipped) counts.skipped++;
     // A parent fails with its children; only the leaf says something.
     if (line.type === 'test:fail' && line.error?.kind !== 'subtestsFailed') {
-      failed++;
+      counts.failed++;
       say(`  FAILED ${file}: ${line.name}\n${indent(line.error?.text ?? '')}${indent(output.get(file) ?? '')}`);
-    } else if (line.type === 'test:pass' && !line.suite && !line.skipped) passed++;
+    } else if (line.type === 'test:pass' && !line.suite && !line.skipped) counts.passed++;
   }
   const code = await new Promise<number | null>((resolve) => {
     if (child.exitCode !== null) resolve(child.exitCode);
     else child.once('exit', resolve);
   });
-  if (code !== 0 && failed === 0) {
-    failed++;
-    say(`  FAILED: the runner itself ended with ${code}`);
+  if (code !== 0 && counts.failed === before) {
+    counts.failed++;
+    say(`  FAILED ${files.join(' ')}: the runner ended with ${code}`);
   }
-  const slowest = [...times]
-    .map(([file, ms]) => ({ file, ms }))
-    .sort((a, b) => b.ms - a.ms)
-    .slice(0, 5);
-  return { passed, failed, skipped, slowest };
 }
 
 function parse(text: string): Line | undefined {
