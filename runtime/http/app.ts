@@ -13,6 +13,7 @@ import type { Meter } from '../core/ports/meter.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
 import type { Secret } from '../secret.ts';
 import { type AccessDeps, requireConversation } from './access.ts';
+import { createApiDescriptionRoute } from './api-description-route.ts';
 import type { AppEnv, PanelEnv } from './app-env.ts';
 import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
@@ -153,6 +154,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     });
     app.route('/', routes.session);
   }
+  app.route('/', createApiDescriptionRoute(deps));
   if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
   if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
 

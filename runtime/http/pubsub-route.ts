@@ -16,7 +16,8 @@ export const pushKinds = [
   'new-recognition-result-notification-event',
 ] as const;
 
-const EnvelopeSchema = v.object({
+/** The body of a push request. */
+export const PushEnvelopeSchema = v.object({
   message: v.object({
     messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
     // An event without anything in it has no data at all.
@@ -37,7 +38,7 @@ export function pubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRout
   for (const kind of pushKinds)
     app.post(`/${kind}`, async (c) => {
       await verify(c.req.header('authorization'));
-      const envelope = v.safeParse(EnvelopeSchema, await readJson(c, v.unknown(), { maxBytes }).catch(unreadable));
+      const envelope = v.safeParse(PushEnvelopeSchema, await readJson(c, v.unknown(), { maxBytes }).catch(unreadable));
       const message = envelope.success ? envelope.output.message : { messageId: 'none', data: '', attributes: {} };
       await intake.take({
         id: message.messageId,

@@ -22,6 +22,7 @@ export const paths = {
   wrapUp: (id: string) => `/api/conversations/${id}/wrap-up`,
   conversationNames: '/api/conversation-names',
   config: '/config.json',
+  apiDescription: '/api/openapi.json',
 } as const;
 
 export const bodyLimits = { messageCharacters: 4_000, queryCharacters: 500, bodyBytes: 64_000 } as const;
@@ -45,6 +46,12 @@ export const MessageRequestSchema = v.object({
   sentAt: isoInstant,
 });
 export type MessageRequest = v.InferOutput<typeof MessageRequestSchema>;
+export const MessageResponseSchema = v.object({
+  utteranceId: v.string(),
+  /** The message id was posted before; nothing was added. */
+  duplicate: v.boolean(),
+});
+export type MessageResponse = Readonly<v.InferOutput<typeof MessageResponseSchema>>;
 
 export const KnowledgeRequestSchema = v.object({
   query: text(bodyLimits.queryCharacters),
@@ -90,13 +97,14 @@ export const FeedbackRequestSchema = v.object({
 });
 export type FeedbackRequest = v.InferOutput<typeof FeedbackRequestSchema>;
 
-/** The agent has put the caller on hold, or taken him off it. Repeated while it lasts: a hold that nobody renews ends by itself. */
+/** The agent put the caller on hold, or resumed the call. Repeated while it lasts: a hold that is not renewed expires. */
 export const HoldRequestSchema = v.object({ held: v.boolean() });
 export type HoldRequest = v.InferOutput<typeof HoldRequestSchema>;
-/** `applied`: an instance that hears the call was told. */
-export type HoldResponse = { readonly applied: boolean };
+/** `applied`: the instance that handles the call was notified. */
+export const HoldResponseSchema = v.object({ applied: v.boolean() });
+export type HoldResponse = Readonly<v.InferOutput<typeof HoldResponseSchema>>;
 
-/** Saves a summary to the agent's wrap-up in Genesys, on her word. The same summary again replaces only its own earlier text. */
+/** Saves a summary to the agent's wrap-up in Genesys, at the agent's request. Saving the same summary again replaces only its own earlier text. */
 export const WrapUpRequestSchema = v.object({
   summaryId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
   sections: v.pipe(
@@ -107,9 +115,10 @@ export const WrapUpRequestSchema = v.object({
 });
 export type WrapUpRequest = v.InferOutput<typeof WrapUpRequestSchema>;
 /** `truncated`: Genesys limits the length of notes, so the end was left out. */
-export type WrapUpResponse = { saved: true; truncated: boolean };
+export const WrapUpResponseSchema = v.object({ saved: v.literal(true), truncated: v.boolean() });
+export type WrapUpResponse = v.InferOutput<typeof WrapUpResponseSchema>;
 
-/** A key that telephony and desktop both know, for example a call id of the telephone system. Never part of a path or a query. */
+/** A key that telephony and desktop share, for example a call id of the telephone system. Never part of a path or a query. */
 export const ConversationKeySchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^[\x21-\x7e]+$/));
 /** The header that carries it where there is no body. */
 export const conversationKeyHeader = 'Conversation-Key';
@@ -118,7 +127,11 @@ export const ConversationNameRequestSchema = v.object({
   conversationId: v.pipe(v.string(), v.uuid()),
 });
 export type ConversationNameRequest = v.InferOutput<typeof ConversationNameRequestSchema>;
-export type ConversationNameResponse = { conversationId: string; expiresAt?: string };
+export const ConversationNameResponseSchema = v.object({
+  conversationId: v.string(),
+  expiresAt: v.exactOptional(v.string()),
+});
+export type ConversationNameResponse = v.InferOutput<typeof ConversationNameResponseSchema>;
 
 /** `application/problem+json`; `code` is stable, `title` and `detail` are for people. */
 export const ProblemSchema = v.object({
@@ -127,7 +140,7 @@ export const ProblemSchema = v.object({
   status: v.number(),
   code: v.string(),
   detail: v.optional(v.string()),
-  /** 403: what she can do about it. */
+  /** 403: what the agent can do about it. */
   reason: v.optional(v.string()),
 });
 export type Problem = v.InferOutput<typeof ProblemSchema>;

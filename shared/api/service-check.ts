@@ -1,15 +1,15 @@
-/** `GET /api/doctor`: what a running service says of its own health, to a supervisor. */
+/** `GET /api/doctor`: the checks that a running service makes of itself, for supervisors. */
 import * as v from 'valibot';
 
 export const serviceCheckPath = '/api/doctor';
 
 export const CheckSchema = v.object({
-  /** Stable: `redis.eviction`. What stands before the dot is the area. */
+  /** Stable, for example `redis.eviction`. The part before the dot is the area. */
   name: v.string(),
   status: v.picklist(['pass', 'warn', 'fail']),
-  /** For people: what was seen. */
+  /** What was found, for people. */
   detail: v.string(),
-  /** What to do; always there for `warn` and `fail`. */
+  /** What to do; present for `warn` and `fail`. */
   fix: v.optional(v.string()),
 });
 export type Check = v.InferOutput<typeof CheckSchema>;

@@ -1,0 +1,192 @@
+/** What panels and supervisors ask for. */
+import * as v from 'valibot';
+import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
+import * as routes from '../../../shared/api/routes.ts';
+import { ServiceCheckResponseSchema, serviceCheckPath } from '../../../shared/api/service-check.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { Operation, Parameter } from './operation.ts';
+
+const { paths } = routes;
+
+const conversationId: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The Genesys conversation id',
+  schema: v.pipe(v.string(), v.uuid()),
+};
+
+const conversationKey: Parameter = {
+  name: routes.conversationKeyHeader,
+  in: 'header',
+  required: true,
+  description: 'The key. In a header, because addresses are written to logs',
+  schema: routes.ConversationKeySchema,
+};
+
+/** Of every operation with a panel token. */
+const identityErrors: readonly ErrorCode[] = ['unauthenticated', 'rate_limited', 'unavailable'];
+/** Of every operation in one conversation. */
+const conversationErrors: readonly ErrorCode[] = [...identityErrors, 'forbidden', 'invalid_request'];
+/** Of those that ask Dialogflow; `unsupported` on runtimes without gRPC. */
+const gatewayErrors: readonly ErrorCode[] = ['quota_exhausted', 'failed_precondition', 'timeout', 'unsupported'];
+
+const ofConversation = {
+  tag: 'panel',
+  security: 'panelToken',
+  parameters: [conversationId],
+  errors: conversationErrors,
+} as const;
+const posting = { ...ofConversation, method: 'post', errors: [...conversationErrors, 'too_large'] } as const;
+const askingDialogflow = { ...posting, errors: [...posting.errors, ...gatewayErrors] } as const;
+const done = { 200: { description: 'Done', json: v.object({}) } } as const;
+
+export const panelOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: paths.session,
+    id: 'signIn',
+    tag: 'panel',
+    summary: 'Exchange a Genesys token for a panel token',
+    security: 'genesysToken',
+    answers: { 200: { description: 'The panel token', json: routes.SessionResponseSchema } },
+    errors: ['unauthenticated', 'rate_limited', 'unavailable', 'timeout'],
+  },
+  {
+    ...ofConversation,
+    method: 'get',
+    path: paths.conversation('{id}'),
+    id: 'getConversation',
+    summary: 'The state of a conversation',
+    answers: { 200: { description: 'State and cursor', json: SnapshotResponseSchema } },
+  },
+  {
+    ...ofConversation,
+    method: 'get',
+    path: paths.events('{id}'),
+    id: 'followConversation',
+    summary: 'Follow a conversation from a cursor',
+    description:
+      'Starts with a `cursor` frame, then the exact tail or a `reset` with the whole state, then events as they happen. A comment line ' +
+      'with the head id is the heartbeat. The stream ends with an `end` frame that gives the reason.',
+    parameters: [
+      conversationId,
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        required: false,
+        description:
+          'The id of the last event received; absent: from the beginning. An unknown id is answered with a `reset`',
+        schema: v.string(),
+      },
+    ],
+    answers: {
+      200: { description: 'Server-sent events', media: { type: 'text/event-stream', description: 'Frames' } },
+    },
+    errors: [...conversationErrors, 'draining'],
+    streamsEvents: true,
+  },
+  {
+    ...askingDialogflow,
+    path: paths.messages('{id}'),
+    id: 'postMessage',
+    summary: 'Add one chat message',
+    description: 'Idempotent: a message id that was posted before is answered alike and adds nothing.',
+    request: routes.MessageRequestSchema,
+    answers: { 200: { description: 'The message is in the log', json: routes.MessageResponseSchema } },
+  },
+  {
+    ...askingDialogflow,
+    path: paths.knowledge('{id}'),
+    id: 'askKnowledge',
+    summary: 'Ask the knowledge base',
+    request: routes.KnowledgeRequestSchema,
+    answers: { 200: { description: 'The answer with its sources', json: routes.KnowledgeResponseSchema } },
+  },
+  {
+    ...askingDialogflow,
+    path: paths.summary('{id}'),
+    id: 'summarize',
+    summary: 'Create the summary, or create it again',
+    request: routes.SummaryRequestSchema,
+    answers: { 200: { description: 'The summary', json: routes.SummaryResponseSchema } },
+  },
+  {
+    ...askingDialogflow,
+    path: paths.feedback('{id}'),
+    id: 'giveFeedback',
+    summary: 'Report what the agent did with an answer',
+    request: routes.FeedbackRequestSchema,
+    answers: done,
+  },
+  {
+    ...askingDialogflow,
+    path: paths.complete('{id}'),
+    id: 'completeConversation',
+    summary: 'End the assistance',
+    answers: done,
+  },
+  {
+    ...posting,
+    path: paths.hold('{id}'),
+    id: 'setHold',
+    summary: 'Report that the caller is on hold, or no longer',
+    request: routes.HoldRequestSchema,
+    answers: { 200: { description: 'Whether the call was notified', json: routes.HoldResponseSchema } },
+  },
+  {
+    ...posting,
+    path: paths.wrapUp('{id}'),
+    id: 'saveWrapUp',
+    summary: 'Save the edited summary to the wrap-up in Genesys',
+    request: routes.WrapUpRequestSchema,
+    answers: { 200: { description: 'Saved', json: routes.WrapUpResponseSchema } },
+    errors: [...posting.errors, 'failed_precondition', 'not_found', 'timeout'],
+  },
+  {
+    method: 'post',
+    path: paths.conversationNames,
+    id: 'nameConversation',
+    tag: 'panel',
+    summary: 'Give a conversation a key that an integration knows',
+    security: 'panelToken',
+    request: routes.ConversationNameRequestSchema,
+    answers: {
+      200: { description: 'The key was renewed or moved', json: routes.ConversationNameResponseSchema },
+      201: { description: 'The key is new', json: routes.ConversationNameResponseSchema },
+    },
+    errors: [...conversationErrors, 'conflict', 'too_large'],
+  },
+  {
+    method: 'get',
+    path: paths.conversationNames,
+    id: 'findConversation',
+    tag: 'panel',
+    summary: 'The conversation of a key',
+    security: 'panelToken',
+    parameters: [conversationKey],
+    answers: { 200: { description: 'The conversation', json: routes.ConversationNameResponseSchema } },
+    errors: [...identityErrors, 'invalid_request', 'not_found'],
+  },
+  {
+    method: 'delete',
+    path: paths.conversationNames,
+    id: 'unnameConversation',
+    tag: 'panel',
+    summary: 'Remove a key',
+    security: 'panelToken',
+    parameters: [conversationKey],
+    answers: { 204: { description: 'Removed' } },
+    errors: [...identityErrors, 'invalid_request', 'not_found'],
+  },
+  {
+    method: 'get',
+    path: serviceCheckPath,
+    id: 'checkService',
+    tag: 'supervisor',
+    summary: 'The checks that the running service makes of itself',
+    security: 'panelToken',
+    answers: { 200: { description: 'Findings', json: ServiceCheckResponseSchema } },
+    errors: [...identityErrors, 'forbidden'],
+  },
+];

@@ -1,0 +1,48 @@
+/** Bodies of what the event stream carries beside the events of a conversation, and the snapshot that a `reset` repeats. */
+import * as v from 'valibot';
+import type { ConversationView } from '../assist/conversation.ts';
+import {
+  ChannelSchema,
+  IntentEventSchema,
+  NoticeEventSchema,
+  SentimentEventSchema,
+  SuggestionEventSchema,
+  SummaryEventSchema,
+  UtteranceEventSchema,
+} from '../assist/event.ts';
+
+const SentimentSchema = v.omit(SentimentEventSchema, ['type']);
+const IntentSchema = v.omit(IntentEventSchema, ['type']);
+
+/** The state of a conversation: its events reduced by `applyEvent`. */
+export const ConversationViewSchema = v.object({
+  status: v.picklist(['unknown', 'started', 'ended']),
+  channel: v.exactOptional(ChannelSchema),
+  language: v.exactOptional(v.string()),
+  engine: v.exactOptional(v.picklist(['google', 'local'])),
+  startedAt: v.exactOptional(v.string()),
+  endedAt: v.exactOptional(v.string()),
+  utterances: v.array(v.omit(UtteranceEventSchema, ['type'])),
+  /** By utterance id. */
+  sentiments: v.record(v.string(), SentimentSchema),
+  /** By utterance id, most confident first. */
+  intents: v.record(v.string(), v.array(IntentSchema)),
+  suggestions: v.array(v.omit(SuggestionEventSchema, ['type'])),
+  summary: v.exactOptional(v.omit(SummaryEventSchema, ['type'])),
+  notices: v.array(v.omit(NoticeEventSchema, ['type'])),
+}) satisfies v.GenericSchema<unknown, ConversationView>;
+
+/** `<epoch>-<seq>`. */
+const EventIdSchema = v.string();
+
+export const SnapshotResponseSchema = v.object({ conversation: ConversationViewSchema, cursor: EventIdSchema });
+
+/** First frame of a stream: the cursor from which it was resumed. `reset`: the next frame is the whole state. */
+export const CursorFrameSchema = v.object({ cursor: EventIdSchema, kind: v.picklist(['tail', 'reset']) });
+
+/** Replaces everything that the client has. */
+export const ResetFrameSchema = v.object({
+  type: v.literal('reset'),
+  cursor: EventIdSchema,
+  conversation: ConversationViewSchema,
+});
