@@ -1,4 +1,4 @@
-/** One section of a summary. A sentence leads to what was said; one that nothing said supports is marked. */
+/** One section of a summary. A sentence links to the utterances that support it; one without any is marked. */
 import { createUniqueId, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import type { Summary } from '../state/summary-draft.ts';
@@ -7,6 +7,7 @@ import { usePanel } from './context.ts';
 type Section = Summary['sections'][number];
 type Sentence = NonNullable<Section['sentences']>[number];
 
+/** Title and text, or a field for the text while the agent edits. */
 export function SummarySection(props: {
   section: Section;
   text: string;
@@ -14,8 +15,8 @@ export function SummarySection(props: {
   onEdit: (text: string) => void;
 }): JSX.Element {
   const id = createUniqueId();
-  /** The sentences belong to the text as it was written; her own words stand on their own. */
-  const untouched = () => props.text === props.section.text && (props.section.sentences?.length ?? 0) > 0;
+  /** The sentences belong to the text of the service; a text that the agent changed has none. */
+  const hasSentences = () => props.text === props.section.text && (props.section.sentences?.length ?? 0) > 0;
   return (
     <div class="summary-section">
       <h3 class="small-title" id={id} dir="auto">
@@ -25,7 +26,7 @@ export function SummarySection(props: {
         when={props.editing}
         fallback={
           <Show
-            when={untouched()}
+            when={hasSentences()}
             fallback={
               <p class="words" dir="auto">
                 {props.text}
@@ -33,7 +34,7 @@ export function SummarySection(props: {
             }
           >
             <p class="words" dir="auto">
-              <For each={props.section.sentences}>{(sentence) => <Sentenced sentence={sentence} />}</For>
+              <For each={props.section.sentences}>{(sentence) => <CitedSentence sentence={sentence} />}</For>
             </p>
           </Show>
         }
@@ -52,16 +53,16 @@ export function SummarySection(props: {
   );
 }
 
-function Sentenced(props: { sentence: Sentence }): JSX.Element {
+function CitedSentence(props: { sentence: Sentence }): JSX.Element {
   const panel = usePanel();
   const { t, messages } = panel;
-  const places = () => props.sentence.utteranceIds;
+  const utteranceIds = () => props.sentence.utteranceIds;
   let next = 0;
   return (
     <>
-      <span classList={{ unsupported: places().length === 0 }}>{props.sentence.text.trim()}</span>
+      <span classList={{ unsupported: utteranceIds().length === 0 }}>{props.sentence.text.trim()}</span>
       <Show
-        when={places().length > 0}
+        when={utteranceIds().length > 0}
         fallback={
           <span class="basis none" title={t('summary.unsupported')}>
             <Icon name="warn" size={12} />
@@ -72,11 +73,11 @@ function Sentenced(props: { sentence: Sentence }): JSX.Element {
         <button
           type="button"
           class="basis"
-          title={messages().count('summary.basis', { count: places().length })}
-          onClick={() => panel.showUtterance(places()[next++ % places().length]!)}
+          title={messages().count('summary.basis', { count: utteranceIds().length })}
+          onClick={() => panel.showUtterance(utteranceIds()[next++ % utteranceIds().length]!)}
         >
-          {messages().number(places().length)}
-          <span class="hidden-text">{messages().count('summary.basis', { count: places().length })}</span>
+          {messages().number(utteranceIds().length)}
+          <span class="hidden-text">{messages().count('summary.basis', { count: utteranceIds().length })}</span>
         </button>
       </Show>{' '}
     </>

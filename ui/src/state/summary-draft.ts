@@ -1,18 +1,25 @@
-/** The agent's own version of a summary, while a newer one may arrive. */
+/** The agent's own version of a summary. */
+import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 
 export type Summary = NonNullable<ConversationView['summary']>;
 export type SummarySections = readonly { readonly title: string; readonly text: string }[];
 
 export type SummaryDraft = {
-  /** What it was made from. */
+  /** The summary it was made from. */
   readonly base: Summary;
   readonly sections: SummarySections;
+  /** ISO instant. */
   readonly startedAt: string;
 };
 
+/** The sections without the sentences that support them. */
+export function plainSections(summary: Summary): SummarySections {
+  return summary.sections.map(({ title, text }) => ({ title, text }));
+}
+
 export function startDraft(base: Summary, startedAt: string): SummaryDraft {
-  return { base, sections: base.sections.map(({ title, text }) => ({ title, text })), startedAt };
+  return { base, sections: plainSections(base), startedAt };
 }
 
 export function editDraft(draft: SummaryDraft, at: number, text: string): SummaryDraft {
@@ -27,9 +34,26 @@ export function summaryText(sections: SummarySections): string {
   return sections.map((s) => (s.title ? `${s.title}\n${s.text}` : s.text)).join('\n\n');
 }
 
-/** Sections that differ from what was suggested, for the answer record. */
+/** The texts that differ from the suggested ones, by section title. */
 export function editedSections(draft: SummaryDraft): Record<string, string> {
   return Object.fromEntries(
     draft.sections.filter((s, i) => s.text !== draft.base.sections[i]?.text).map((s) => [s.title, s.text]),
   );
+}
+
+const maxFeedbackCharacters = 20_000;
+
+/** The feedback on a saved summary, with the changes of the agent's version; undefined if the summary has no answer record. */
+export function savedSummaryFeedback(
+  { answerRecord }: Summary,
+  draft: SummaryDraft | undefined,
+  submittedAt: string,
+): FeedbackRequest | undefined {
+  if (answerRecord === undefined) return undefined;
+  const edit = draft && {
+    editedText: summaryText(draft.sections).slice(0, maxFeedbackCharacters),
+    editedSections: editedSections(draft),
+    startedAt: draft.startedAt,
+  };
+  return { answerRecord, clicked: true, detail: { kind: 'summary', ...edit, submittedAt } };
 }

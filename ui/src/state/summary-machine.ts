@@ -1,0 +1,127 @@
+/**
+ * How the agent edits and saves a summary: a table of states and inputs, no I/O, no clock.
+ *
+ * Theory of operation. While the agent has no version of their own, the newest summary is shown. Editing starts a draft of it,
+ * which stays on screen when a newer summary arrives, until the agent discards it. A draft that ends up without a change is
+ * dropped. Every cell of the table is filled; `stay` changes nothing.
+ */
+import {
+  editDraft,
+  isEdited,
+  plainSections,
+  type Summary,
+  type SummaryDraft,
+  type SummarySections,
+  startDraft,
+} from './summary-draft.ts';
+
+export type SaveStatus = 'idle' | 'saving' | 'saved' | 'failed';
+
+export type SummaryState =
+  | { readonly type: 'unedited'; readonly save: SaveStatus }
+  | { readonly type: 'editing'; readonly save: SaveStatus; readonly draft: SummaryDraft }
+  /** The agent's own version, shown but not being edited. */
+  | { readonly type: 'edited'; readonly save: SaveStatus; readonly draft: SummaryDraft };
+
+export type SummaryInput =
+  /** `at`: an ISO instant. */
+  | { readonly type: 'editStarted'; readonly latest: Summary; readonly at: string }
+  | { readonly type: 'sectionEdited'; readonly index: number; readonly text: string }
+  | { readonly type: 'editFinished' }
+  | { readonly type: 'draftDiscarded' }
+  /** A new summary was requested from the service. */
+  | { readonly type: 'summaryRequested' }
+  /** `shown`: the summary on screen. */
+  | { readonly type: 'saveRequested'; readonly shown: Summary }
+  | { readonly type: 'saveSucceeded' }
+  | { readonly type: 'saveFailed' };
+
+export type SummaryEffect = {
+  readonly type: 'save';
+  readonly summary: Summary;
+  readonly sections: SummarySections;
+  /** Present if the agent changed the summary. */
+  readonly draft: SummaryDraft | undefined;
+};
+
+export type SummaryStep = readonly [SummaryState, readonly SummaryEffect[]];
+
+type StateOf<S extends SummaryState['type']> = Extract<SummaryState, { type: S }>;
+type Cell<S extends SummaryState['type'], I extends SummaryInput['type']> = (
+  state: StateOf<S>,
+  input: Extract<SummaryInput, { type: I }>,
+) => SummaryStep;
+
+export const initial: SummaryState = { type: 'unedited', save: 'idle' };
+
+const stay = (state: SummaryState): SummaryStep => [state, []];
+const discard = (): SummaryStep => [initial, []];
+const setSave =
+  (save: SaveStatus) =>
+  (state: SummaryState): SummaryStep => [{ ...state, save }, []];
+
+/** The same in every state. */
+const always = {
+  draftDiscarded: discard,
+  summaryRequested: setSave('idle'),
+  saveSucceeded: setSave('saved'),
+  saveFailed: setSave('failed'),
+};
+
+const finish = ({ draft, save }: StateOf<'editing'>): StateOf<'edited'> | StateOf<'unedited'> =>
+  isEdited(draft) ? { type: 'edited', draft, save } : { type: 'unedited', save };
+
+function save(state: StateOf<'edited'> | StateOf<'unedited'>, shown: Summary): SummaryStep {
+  if (state.save === 'saving') return [state, []];
+  const effect: SummaryEffect =
+    state.type === 'edited'
+      ? { type: 'save', summary: state.draft.base, sections: state.draft.sections, draft: state.draft }
+      : { type: 'save', summary: shown, sections: plainSections(shown), draft: undefined };
+  return [{ ...state, save: 'saving' }, [effect]];
+}
+
+export const summaryTable: {
+  readonly [S in SummaryState['type']]: { readonly [I in SummaryInput['type']]: Cell<S, I> };
+} = {
+  unedited: {
+    ...always,
+    editStarted: (_state, { latest, at }) => [{ type: 'editing', save: 'idle', draft: startDraft(latest, at) }, []],
+    sectionEdited: stay,
+    editFinished: stay,
+    saveRequested: (state, { shown }) => save(state, shown),
+  },
+  editing: {
+    ...always,
+    editStarted: setSave('idle'),
+    sectionEdited: (state, { index, text }) => [{ ...state, draft: editDraft(state.draft, index, text) }, []],
+    editFinished: (state) => [finish(state), []],
+    saveRequested: (state, { shown }) => save(finish(state), shown),
+  },
+  edited: {
+    ...always,
+    editStarted: ({ draft }) => [{ type: 'editing', save: 'idle', draft }, []],
+    sectionEdited: stay,
+    editFinished: stay,
+    saveRequested: (state, { shown }) => save(state, shown),
+  },
+};
+
+/** One step of the table. */
+export function step(state: SummaryState, input: SummaryInput): SummaryStep {
+  const cell = summaryTable[state.type][input.type] as (state: SummaryState, input: SummaryInput) => SummaryStep;
+  return cell(state, input);
+}
+
+const draftOf = (state: SummaryState) => (state.type === 'unedited' ? undefined : state.draft);
+
+/** What is on screen, if there is a summary: the agent's own version before the newest of the service. */
+export function shownSummary(
+  state: SummaryState,
+  latest: Summary | undefined,
+): { readonly summary: Summary; readonly sections: SummarySections; readonly hasNewer: boolean } | undefined {
+  const draft = draftOf(state);
+  if (draft) {
+    return { summary: draft.base, sections: draft.sections, hasNewer: latest !== undefined && latest !== draft.base };
+  }
+  return latest && { summary: latest, sections: latest.sections, hasNewer: false };
+}
