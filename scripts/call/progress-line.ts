@@ -1,5 +1,5 @@
 /** How far the calls are: one line that renews itself on a terminal, a line every ten seconds elsewhere. */
-import type { CallProgress } from '../../runtime/simulator/caller/place-call.ts';
+import type { CallProgress } from '../../runtime/simulator/caller/call-options.ts';
 
 type Output = { isTTY?: boolean; write(text: string): unknown };
 

@@ -1,76 +1,21 @@
 /**
- * One AudioHook call over a real WebSocket, as Genesys would place it: signed upgrade, `open`, frames at the pace of speech,
- * pings, pauses, `close` in order. The protocol is the client session core's; this file keeps time and owns the socket.
+ * One AudioHook call over a real WebSocket, as Genesys places it: signed upgrade, `open`, frames in real time, pings, pauses,
+ * `close`. The protocol is `stepClientSession`; this file owns the socket and the timers.
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { initialClientSession, stepClientSession } from '../../../shared/audiohook/client-session.ts';
-import type { ClientEffect, ClientEnd, ClientInput, ClientTimer } from '../../../shared/audiohook/client-state.ts';
+import type { ClientEffect, ClientInput, ClientSession, ClientTimer } from '../../../shared/audiohook/client-state.ts';
 import type { AudioMedia } from '../../../shared/audiohook/media.ts';
 import { readServerMessage } from '../../../shared/audiohook/server-message.ts';
 import { msToSamples, samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
-import { createLiveSource, createRecordingSource } from './audio-source.ts';
+import { createLiveSource, createRecordingSource, type LiveSource } from './audio-source.ts';
+import { describeEnd, describeRefusal, describeUnreachable } from './call-failure.ts';
+import type { CallEnd, CallEndReason, CallOptions, CallPhase, PlacedCall } from './call-options.ts';
+import { FramePacer } from './frame-pacer.ts';
 import { createUpgradeHeaders } from './sign-upgrade.ts';
-
-export type CallProgress = {
-  readonly phase: 'connecting' | 'open' | 'paused' | 'closing' | 'ended';
-  readonly positionMs: number;
-  readonly durationMs?: number;
-};
-
-export type CallOptions = {
-  /** ws:// or wss:// address of the AudioHook endpoint. */
-  readonly url: string;
-  readonly apiKey: string;
-  readonly clientSecret?: string | undefined;
-  readonly conversationId: string;
-  readonly organizationId?: string;
-  readonly audiohookSessionId?: string;
-  readonly language?: string | undefined;
-  readonly participant?: {
-    readonly id?: string;
-    readonly ani?: string;
-    readonly aniName?: string;
-    readonly dnis?: string;
-  };
-  readonly customConfig?: unknown;
-  readonly source:
-    | {
-        readonly kind: 'recording';
-        /** µ-law at 8 kHz: the customer, or customer and agent. Kept and read in place. */
-        readonly channels: readonly Uint8Array[];
-        /** 1 is the pace of speech, 4 four times that. */
-        readonly pace?: number;
-      }
-    | { readonly kind: 'live' };
-  /** Length of one frame. */
-  readonly frameMs?: number;
-  readonly clock?: Clock;
-  /** Hangs up in order. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: CallProgress) => void;
-};
-
-export type CallEnd = {
-  readonly ok: boolean;
-  readonly reason: ClientEnd | 'refused' | 'unreachable';
-  /** One sentence for people, where it did not end well. */
-  readonly detail?: string;
-  readonly positionMs: number;
-};
-
-export type PlacedCall = {
-  /** Live only: interleaved customer and agent, µ-law at 8 kHz. */
-  push(stereoUlaw: Uint8Array): void;
-  /** The client's own pause, as secure pause would do it. */
-  pause(): void;
-  resume(): void;
-  hangUp(): void;
-  /** Never rejects. */
-  readonly ended: Promise<CallEnd>;
-};
 
 const offers: readonly AudioMedia[] = [
   { type: 'audio', format: 'PCMU', channels: ['external', 'internal'], rate: 8000 },
@@ -81,136 +26,148 @@ const offers: readonly AudioMedia[] = [
 const handshakeMs = 10_000;
 /** From `closed` to the end of the WebSocket closing handshake. */
 const closeHandshakeMs = 2_000;
-
-const sentences: Readonly<Record<ClientEnd, string | undefined>> = {
-  completed: undefined,
-  disconnected: undefined,
-  unauthorized: 'The service does not accept this call: key, signature or organization are not the right ones',
-  server_error: 'The service ended the call with an error',
-  protocol_error: 'The service broke the AudioHook protocol',
-  open_timeout: 'The service did not answer "open" within 5 seconds',
-  ping_timeout: 'The service did not answer a ping',
-  close_timeout: 'The service did not answer "close" within 10 seconds',
-  lost: 'The connection was lost',
-};
-
-function refusalSentence(status: number): string {
-  if (status === 401) return 'The service refused the key or the signature (401); check --key and --secret';
-  if (status === 404) return 'There is no AudioHook endpoint at this address (404); check --url';
-  if (status === 503) return 'The service takes no more calls at the moment (503); try again later';
-  return `The service refused the connection (${status})`;
-}
-
-function unreachableSentence(url: string, error: Error & { code?: string }): string {
-  const where = new URL(url).host;
-  if (error.code === 'ECONNREFUSED') return `Nothing listens at ${where}; start the service with: npm start`;
-  if (error.code === 'ENOTFOUND') return `The host ${where} is not known; check --url`;
-  return `No connection to ${where} could be made`;
-}
+const maxPayloadBytes = 1_000_000;
 
 /** Places one call and returns at once. */
 export function placeCall(options: CallOptions): PlacedCall {
-  const clock = options.clock ?? createSystemClock();
-  const pace = options.source.kind === 'recording' ? (options.source.pace ?? 1) : 1;
-  const frame = Math.max(1, msToSamples(options.frameMs ?? 200));
   const live = options.source.kind === 'live' ? createLiveSource() : undefined;
-  const source = live ?? createRecordingSource(options.source.kind === 'recording' ? options.source.channels : []);
-  const organizationId = options.organizationId ?? randomUUID();
-  const audiohookSessionId = options.audiohookSessionId ?? randomUUID();
-  const timers = new Map<ClientTimer | 'pace' | 'gone', () => void>();
+  const call = new OutgoingCall(options, live);
+  return {
+    push: (stereoUlaw) => live?.push(stereoUlaw),
+    pause: () => call.pause(),
+    resume: () => call.resume(),
+    hangUp: () => call.hangUp(),
+    ended: call.ended,
+  };
+}
 
-  let state = initialClientSession({
-    id: audiohookSessionId,
-    offers,
-    open: {
-      organizationId,
-      conversationId: options.conversationId,
-      participant: { id: randomUUID(), ani: '', aniName: '', dnis: '', ...options.participant },
-      ...(options.language === undefined ? {} : { language: options.language }),
-      ...(options.customConfig === undefined ? {} : { customConfig: options.customConfig }),
-    },
-  });
-  let pacedSince = 0;
-  let read = 0;
-  let frameOut: Uint8Array = new Uint8Array();
-  let outcome: Pick<CallEnd, 'reason' | 'detail'> | undefined;
-  let finish: (end: CallEnd) => void = () => {};
-  const ended = new Promise<CallEnd>((resolve) => {
-    finish = resolve;
-  });
+type Outcome = { readonly reason: CallEndReason; readonly detail?: string | undefined };
+/** `pace` sends the next frames; `gone` ends a closing handshake that the service does not complete. */
+type CallTimer = ClientTimer | 'pace' | 'gone';
 
-  const socket = new WebSocket(options.url, {
-    headers: createUpgradeHeaders(
-      {
-        url: options.url,
-        apiKey: options.apiKey,
-        clientSecret: options.clientSecret,
-        audiohookSessionId,
-        organizationId,
-        correlationId: randomUUID(),
-      },
-      { now: clock.now() },
-    ),
-    perMessageDeflate: false,
-    followRedirects: false,
-    handshakeTimeout: handshakeMs,
-    maxPayload: 1_000_000,
-  });
+class OutgoingCall {
+  readonly ended: Promise<CallEnd>;
+  readonly #options: CallOptions;
+  readonly #clock: Clock;
+  readonly #durationMs: number | undefined;
+  readonly #pacer: FramePacer;
+  readonly #socket: WebSocket;
+  readonly #timers = new Map<CallTimer, () => void>();
+  readonly #hangUpOnAbort = () => this.hangUp();
+  #session: ClientSession;
+  #frame: Uint8Array = new Uint8Array();
+  #outcome: Outcome | undefined;
 
-  function tell(phase: CallProgress['phase']): void {
-    const durationMs = source.length === undefined ? {} : { durationMs: samplesToMs(source.length) };
-    options.onProgress?.({ phase, positionMs: samplesToMs(state.time), ...durationMs });
+  constructor(options: CallOptions, live: LiveSource | undefined) {
+    const { source } = options;
+    this.#options = options;
+    this.#clock = options.clock ?? createSystemClock();
+    const audio = live ?? createRecordingSource(source.kind === 'recording' ? source.channels : []);
+    this.#durationMs = audio.length === undefined ? undefined : samplesToMs(audio.length);
+    this.#pacer = new FramePacer({
+      source: audio,
+      clock: this.#clock,
+      frameSamples: Math.max(1, msToSamples(options.frameMs ?? 200)),
+      pace: source.kind === 'recording' ? (source.pace ?? 1) : 1,
+    });
+    const organizationId = options.organizationId ?? randomUUID();
+    const id = options.audiohookSessionId ?? randomUUID();
+    this.#session = initialClientSession({ id, offers, open: openParameters(options, organizationId) });
+    this.#socket = openSocket(options, { audiohookSessionId: id, organizationId, now: this.#clock.now() });
+    this.ended = new Promise((resolve) => this.#listen(resolve));
+    if (options.signal?.aborted) this.hangUp();
+    else options.signal?.addEventListener('abort', this.#hangUpOnAbort);
+    this.#report('connecting');
   }
 
-  function arm(timer: ClientTimer | 'pace' | 'gone', ms: number, run: () => void): void {
-    timers.get(timer)?.();
-    timers.set(timer, clock.after(ms, run));
+  pause(): void {
+    this.#step({ on: 'pause' });
   }
 
-  /** Sends what is due by now. Counted from the start, so that a late timer makes no drift. */
-  function advance(): void {
-    if (state.phase !== 'open' || !state.media) return;
-    const due = Math.floor(((clock.monotonic() - pacedSince) * 8 * pace) / frame) * frame;
-    const end = source.length ?? Number.POSITIVE_INFINITY;
-    while (read < Math.min(due, end) && state.phase === 'open') {
-      const instants = Math.min(frame, end - read);
-      frameOut = source.read(read, instants, state.media);
-      read += instants;
-      feed({ on: 'audio', instants });
+  resume(): void {
+    this.#step({ on: 'resume' });
+  }
+
+  hangUp(): void {
+    if (this.#session.phase !== 'connecting') {
+      this.#step({ on: 'close', reason: 'end' });
+      return;
     }
-    tell(state.ownPause || state.serverPause ? 'paused' : 'open');
-    if (read >= end) feed({ on: 'close', reason: 'end' });
-    else arm('pace', Math.max(1, (read + frame) / (8 * pace) - (clock.monotonic() - pacedSince)), advance);
+    this.#outcome ??= { reason: 'lost', detail: 'The call was hung up before it was answered' };
+    this.#socket.terminate();
   }
 
-  function apply(effect: ClientEffect): void {
+  #listen(finish: (end: CallEnd) => void): void {
+    const socket = this.#socket;
+    socket.on('open', () => this.#step({ on: 'socketOpened' }));
+    socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
+    socket.on('unexpected-response', (_request, response) => {
+      this.#outcome = { reason: 'refused', detail: describeRefusal(response.statusCode ?? 0) };
+      response.resume();
+      socket.terminate();
+    });
+    socket.on('error', (error) => {
+      if (this.#session.phase === 'connecting')
+        this.#outcome ??= { reason: 'unreachable', detail: describeUnreachable(this.#options.url, error) };
+    });
+    socket.on('close', () => finish(this.#onClose()));
+  }
+
+  #onMessage(data: unknown, isBinary: boolean): void {
+    if (isBinary) {
+      this.#step({ on: 'binary' });
+      return;
+    }
+    const read = readServerMessage(String(data));
+    if (read.ok) this.#step({ on: 'message', message: read.message, now: this.#clock.monotonic() });
+    else this.#step({ on: 'malformed', reason: read.reason });
+  }
+
+  #onClose(): CallEnd {
+    this.#step({ on: 'socketClosed' });
+    for (const cancel of this.#timers.values()) cancel();
+    this.#options.signal?.removeEventListener('abort', this.#hangUpOnAbort);
+    this.#report('ended');
+    const { reason, detail } = this.#outcome ?? { reason: 'lost' as const, detail: describeEnd('lost') };
+    const ok = reason === 'completed' || reason === 'disconnected';
+    const positionMs = samplesToMs(this.#session.time);
+    return { ok, reason, positionMs, ...(detail !== undefined && { detail }) };
+  }
+
+  #step(input: ClientInput): void {
+    const [next, effects] = stepClientSession(this.#session, input);
+    const isClosing = next.phase === 'closing' && this.#session.phase !== 'closing';
+    if (isClosing) this.#timers.get('pace')?.();
+    this.#session = next;
+    for (const effect of effects) this.#perform(effect);
+    if (isClosing) this.#report('closing');
+  }
+
+  #perform(effect: ClientEffect): void {
     switch (effect.do) {
       case 'send':
-        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(effect.message));
+        if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(effect.message));
         break;
       case 'sendAudio':
-        socket.send(frameOut);
+        this.#socket.send(this.#frame);
         break;
       case 'opened':
-        pacedSince = clock.monotonic();
-        read = state.time;
-        tell('open');
-        // Without media nothing flows, and a call that only holds the line is of no use here.
-        if (effect.media) arm('pace', frame / (8 * pace), advance);
-        else feed({ on: 'close', reason: 'end' });
+        this.#start(effect.media !== undefined);
         break;
-      case 'arm':
-        arm(effect.timer, effect.ms, () => feed({ on: 'timedOut', timer: effect.timer, now: clock.monotonic() }));
+      case 'arm': {
+        const { timer, ms } = effect;
+        this.#arm(timer, ms, () => this.#step({ on: 'timedOut', timer, now: this.#clock.monotonic() }));
         break;
+      }
       case 'disarm':
-        timers.get(effect.timer)?.();
+        this.#timers.get(effect.timer)?.();
         break;
       case 'closeSocket':
-        socket.close();
-        arm('gone', closeHandshakeMs, () => socket.terminate());
+        this.#socket.close();
+        this.#arm('gone', closeHandshakeMs, () => this.#socket.terminate());
         break;
       case 'ended':
-        outcome ??= { reason: effect.reason, ...detailOf(effect) };
+        this.#outcome ??= { reason: effect.reason, detail: describeEnd(effect.reason, effect.info) };
         break;
       case 'flow':
       case 'event':
@@ -219,62 +176,62 @@ export function placeCall(options: CallOptions): PlacedCall {
     }
   }
 
-  function detailOf(effect: Extract<ClientEffect, { do: 'ended' }>): { detail?: string } {
-    const sentence = sentences[effect.reason];
-    if (sentence === undefined) return {};
-    return { detail: effect.info === undefined ? sentence : `${sentence}: ${effect.info}` };
+  #start(hasMedia: boolean): void {
+    this.#pacer.start(this.#session.time);
+    this.#report('open');
+    // Without media no audio flows, so there is nothing to place the call for.
+    if (hasMedia) this.#arm('pace', this.#pacer.msToNext(), () => this.#sendDueFrames());
+    else this.#step({ on: 'close', reason: 'end' });
   }
 
-  function feed(input: ClientInput): void {
-    const [next, effects] = stepClientSession(state, input);
-    if (next.phase === 'closing' && state.phase !== 'closing') timers.get('pace')?.();
-    const closing = next.phase === 'closing' && state.phase !== 'closing';
-    state = next;
-    for (const effect of effects) apply(effect);
-    if (closing) tell('closing');
+  #sendDueFrames(): void {
+    if (this.#session.phase !== 'open' || !this.#session.media) return;
+    const due = this.#pacer.dueSamples();
+    while (this.#session.phase === 'open') {
+      const next = this.#pacer.next(due, this.#session.media);
+      if (!next) break;
+      this.#frame = next.frame;
+      this.#step({ on: 'audio', instants: next.samples });
+    }
+    this.#report(this.#session.ownPause || this.#session.serverPause ? 'paused' : 'open');
+    if (this.#pacer.isAtEnd) this.#step({ on: 'close', reason: 'end' });
+    else this.#arm('pace', this.#pacer.msToNext(), () => this.#sendDueFrames());
   }
 
-  socket.on('open', () => feed({ on: 'socketOpened' }));
-  socket.on('message', (data, isBinary) => {
-    if (isBinary) return feed({ on: 'binary' });
-    const read = readServerMessage(String(data));
-    if (read.ok) feed({ on: 'message', message: read.message, now: clock.monotonic() });
-    else feed({ on: 'malformed', reason: read.reason });
-  });
-  socket.on('unexpected-response', (_request, response) => {
-    outcome = { reason: 'refused', detail: refusalSentence(response.statusCode ?? 0) };
-    response.resume();
-    socket.terminate();
-  });
-  socket.on('error', (error) => {
-    if (state.phase === 'connecting')
-      outcome ??= { reason: 'unreachable', detail: unreachableSentence(options.url, error) };
-  });
-  socket.on('close', () => {
-    feed({ on: 'socketClosed' });
-    for (const cancel of timers.values()) cancel();
-    options.signal?.removeEventListener('abort', hangUp);
-    tell('ended');
-    const { reason, detail } = outcome ?? { reason: 'lost' as const, detail: sentences.lost };
-    const ok = reason === 'completed' || reason === 'disconnected';
-    finish({ ok, reason, positionMs: samplesToMs(state.time), ...(detail === undefined ? {} : { detail }) });
-  });
-
-  function hangUp(): void {
-    if (state.phase === 'connecting') {
-      outcome ??= { reason: 'lost', detail: 'The call was hung up before it was answered' };
-      socket.terminate();
-    } else feed({ on: 'close', reason: 'end' });
+  #arm(timer: CallTimer, ms: number, run: () => void): void {
+    this.#timers.get(timer)?.();
+    this.#timers.set(timer, this.#clock.after(ms, run));
   }
-  if (options.signal?.aborted) hangUp();
-  else options.signal?.addEventListener('abort', hangUp);
-  tell('connecting');
 
+  #report(phase: CallPhase): void {
+    this.#options.onProgress?.({
+      phase,
+      positionMs: samplesToMs(this.#session.time),
+      ...(this.#durationMs !== undefined && { durationMs: this.#durationMs }),
+    });
+  }
+}
+
+function openParameters(options: CallOptions, organizationId: string): Record<string, unknown> {
+  const { conversationId, participant, language, customConfig } = options;
   return {
-    push: (stereoUlaw) => live?.push(stereoUlaw),
-    pause: () => feed({ on: 'pause' }),
-    resume: () => feed({ on: 'resume' }),
-    hangUp,
-    ended,
+    organizationId,
+    conversationId,
+    participant: { id: randomUUID(), ani: '', aniName: '', dnis: '', ...participant },
+    ...(language !== undefined && { language }),
+    ...(customConfig !== undefined && { customConfig }),
   };
+}
+
+type SocketIdentity = { readonly audiohookSessionId: string; readonly organizationId: string; readonly now: number };
+
+function openSocket({ url, apiKey, clientSecret }: CallOptions, identity: SocketIdentity): WebSocket {
+  const { now, ...ids } = identity;
+  return new WebSocket(url, {
+    headers: createUpgradeHeaders({ url, apiKey, clientSecret, ...ids, correlationId: randomUUID() }, { now }),
+    perMessageDeflate: false,
+    followRedirects: false,
+    handshakeTimeout: handshakeMs,
+    maxPayload: maxPayloadBytes,
+  });
 }
