@@ -93,7 +93,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
         cause: place.cause,
         correlationId: result.facts.correlationId,
       });
-      if (place.turnAway) return upgradeSocket(c, place.turnAway);
+      if (place.rejectAtCapacity) return upgradeSocket(c, place.rejectAtCapacity);
       return problemResponse(place.cause === 'draining' ? 'draining' : 'unavailable', { retryAfterMs: 5_000 });
     }
     try {

@@ -1,4 +1,4 @@
-/** A voice bridge that only writes down what it was told: what a session did can be read from it afterwards. */
+/** A voice bridge that records its calls, so that a test can read what a session did. */
 import type { GapCause, VoiceBridge, VoiceCall, VoiceCallOpening, VoiceRole } from '../core/ports/voice-call.ts';
 
 export type CallEntry =
@@ -12,8 +12,8 @@ export type CallEntry =
 export type RecordedCall = {
   readonly opening: VoiceCallOpening;
   readonly entries: readonly CallEntry[];
-  /** What came, per speaker, in order. Kept only where the bridge was asked to. */
-  readonly heard: Readonly<Record<VoiceRole, readonly Uint8Array[]>>;
+  /** Received audio per speaker, in order. Empty unless `keepAudio` is set. */
+  readonly audio: Readonly<Record<VoiceRole, readonly Uint8Array[]>>;
   readonly ended: boolean;
 };
 
@@ -21,24 +21,25 @@ export type RecordingBridge = VoiceBridge & { readonly calls: readonly RecordedC
 
 export type RecordingBridgeOptions = {
   readonly keepAudio?: boolean;
-  /** How long the last results take; `hang` never comes back. */
+  /** Time to the last results; `hang`: they never arrive. */
   readonly finalMs?: number | 'hang';
 };
 
+/** `forget` drops the calls recorded so far. */
 export function createRecordingBridge(options: RecordingBridgeOptions = {}): RecordingBridge {
   let calls: RecordedCall[] = [];
   let active = 0;
 
   function open(opening: VoiceCallOpening): VoiceCall {
     const entries: CallEntry[] = [];
-    const heard: Record<VoiceRole, Uint8Array[]> = { customer: [], agent: [] };
-    const record = { opening, entries, heard, ended: false };
+    const audio: Record<VoiceRole, Uint8Array[]> = { customer: [], agent: [] };
+    const record = { opening, entries, audio, ended: false };
     calls.push(record);
     active += 1;
     return {
       audio(role, ulaw, startSample) {
         entries.push({ did: 'audio', role, startSample, length: ulaw.length });
-        if (options.keepAudio) heard[role].push(ulaw.slice());
+        if (options.keepAudio) audio[role].push(ulaw.slice());
       },
       gap: (cause, startSample, endSample) => void entries.push({ did: 'gap', cause, startSample, endSample }),
       pause: (cause) => void entries.push({ did: 'pause', cause }),

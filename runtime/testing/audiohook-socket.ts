@@ -97,13 +97,13 @@ export function createTestCaller(options: {
     const [next, effects] = stepClientSession(state, input);
     state = next;
     for (const effect of effects) {
-      if (effect.do === 'send') handlers.onText(JSON.stringify(effect.message));
-      if (effect.do === 'sendAudio') handlers.onBinary(frame);
-      if (effect.do === 'fault') faults.push(effect.code);
-      if (effect.do === 'ended') ended = effect.reason;
-      if (effect.do === 'closeSocket') {
+      if (effect.type === 'send') handlers.onText(JSON.stringify(effect.message));
+      if (effect.type === 'sendAudio') handlers.onBinary(frame);
+      if (effect.type === 'fault') faults.push(effect.code);
+      if (effect.type === 'ended') ended = effect.reason;
+      if (effect.type === 'closeSocket') {
         handlers.onClose(1005);
-        feed({ on: 'socketClosed' });
+        feed({ type: 'socketClosed' });
       }
     }
   }
@@ -114,8 +114,8 @@ export function createTestCaller(options: {
       const message = readServerMessage(text);
       if (message.ok) {
         received.push(message.message);
-        feed({ on: 'message', message: message.message, now: now() });
-      } else feed({ on: 'malformed', reason: message.reason });
+        feed({ type: 'message', message: message.message, now: now() });
+      } else feed({ type: 'malformed', reason: message.reason });
     }
   }
 
@@ -131,21 +131,21 @@ export function createTestCaller(options: {
     },
     read,
     open() {
-      feed({ on: 'socketOpened' });
+      feed({ type: 'socketOpened' });
       read();
     },
     /** Interleaved; every byte of it is `value` unless bytes are given. */
     audio(instants: number, value: number | Uint8Array = 0x55) {
       frame = typeof value === 'number' ? new Uint8Array(instants * 2).fill(value) : value;
-      feed({ on: 'audio', instants });
+      feed({ type: 'audio', instants });
       read();
     },
     ping() {
-      feed({ on: 'timedOut', timer: 'ping', now: now() });
+      feed({ type: 'timedOut', timer: 'ping', now: now() });
       read();
     },
     hangUp() {
-      feed({ on: 'close', reason: 'end' });
+      feed({ type: 'close', reason: 'end' });
       read();
     },
     drop: () => handlers.onClose(1006),

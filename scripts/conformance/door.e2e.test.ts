@@ -67,13 +67,13 @@ test('T16: nothing spoken in a secure pause reaches the bridge, over a real call
   }
   const end = await call.ended;
   assert.equal(end.ok, true);
-  const { entries, heard } = callOf(conversationId)!;
-  const heardSamples = heard.customer.reduce((sum, part) => sum + part.length, 0);
+  const { entries, audio } = callOf(conversationId)!;
+  const forwardedSamples = audio.customer.reduce((sum, part) => sum + part.length, 0);
   const gapSamples = entries.reduce(
     (sum, entry) => sum + (entry.did === 'gap' ? entry.endSample - entry.startSample : 0),
     0,
   );
-  assert.equal(heardSamples + gapSamples, customer.length);
+  assert.equal(forwardedSamples + gapSamples, customer.length);
   assert.ok(gapSamples > 8000, `${gapSamples} samples were held back`);
   const pauses = entries.filter((entry) => entry.did === 'pause' && entry.cause === 'secure_pause').length;
   assert.equal(pauses, 50);

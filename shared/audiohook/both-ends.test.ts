@@ -1,161 +1,49 @@
-/** Our side against Genesys's, joined in memory: every message passes as text through both readers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readClientMessage } from './client-message.ts';
-import { initialClientSession, stepClientSession } from './client-session.ts';
-import type { ClientEffect, ClientInput, ClientSession } from './client-state.ts';
-import type { AudioMedia } from './media.ts';
-import { readServerMessage } from './server-message.ts';
-import { stepServerSession } from './server-session.ts';
-import { initialServerSession, type ServerEffect, type ServerInput, type ServerSession } from './server-state.ts';
+import type { ClientEffect } from './client-state.ts';
+import { SessionLink } from './testing/session-link.ts';
 
-const id = '5b1c2f6e-0d3a-4c57-9a41-3f0e7c8d9b12';
-const organizationId = '0f9d8c7b-6a5e-4d3c-8b2a-1f0e9d8c7b6a';
-const conversationId = '090eaa2f-72fa-480a-83e0-8667ff89c0ec';
-const offers: readonly AudioMedia[] = [
-  { type: 'audio', format: 'PCMU', channels: ['external', 'internal'], rate: 8000 },
-  { type: 'audio', format: 'PCMU', channels: ['external'], rate: 8000 },
-];
-
-/** A link that delivers in order. `now` moves a second per step, so that no rate limit is in the way unless a test wants it. */
-function connect(
-  options: { offers?: readonly AudioMedia[]; startPaused?: boolean; secondsPerStep?: number; slow?: boolean } = {},
-) {
-  const { offers: offered = offers, startPaused = false, secondsPerStep = 1, slow = false } = options;
-  let client: ClientSession = initialClientSession({
-    id,
-    offers: offered,
-    open: { organizationId, conversationId, participant: { id, ani: '', aniName: '', dnis: '' } },
-  });
-  let [server]: readonly [ServerSession, unknown] = initialServerSession({ id, organizationId, startPaused });
-  const toServer: (string | Uint8Array)[] = [];
-  const toClient: string[] = [];
-  const serverEffects: ServerEffect[] = [];
-  const clientEffects: ClientEffect[] = [];
-  let frame = new Uint8Array();
-  let now = 0;
-
-  function feedServer(input: ServerInput): void {
-    const [next, effects] = stepServerSession(server, input);
-    server = next;
-    for (const effect of effects) {
-      serverEffects.push(effect);
-      if (effect.do === 'send') toClient.push(JSON.stringify(effect.message));
-      if (effect.do === 'endCall') feedServer({ on: 'finalized' });
-      if (effect.do === 'closeSocket') feedClient({ on: 'socketClosed' });
-    }
-  }
-
-  function feedClient(input: ClientInput): void {
-    const [next, effects] = stepClientSession(client, input);
-    client = next;
-    for (const effect of effects) {
-      clientEffects.push(effect);
-      if (effect.do === 'send') toServer.push(JSON.stringify(effect.message));
-      if (effect.do === 'sendAudio') toServer.push(frame);
-      if (effect.do === 'closeSocket') {
-        settle();
-        feedServer({ on: 'socketClosed' });
-        feedClient({ on: 'socketClosed' });
-      }
-    }
-  }
-
-  function deliverUp(): void {
-    const up = toServer.shift();
-    if (typeof up === 'string') {
-      const read = readClientMessage(up);
-      feedServer(read.ok ? { on: 'message', message: read.message } : { on: 'malformed', reason: read.reason });
-    } else if (up) feedServer({ on: 'audio', bytes: up });
-  }
-
-  function deliverDown(): void {
-    const down = toClient.shift();
-    if (down === undefined) return;
-    const read = readServerMessage(down);
-    feedClient(read.ok ? { on: 'message', message: read.message, now } : { on: 'malformed', reason: read.reason });
-  }
-
-  function settle(): void {
-    while (toServer.length > 0 || toClient.length > 0) {
-      now += secondsPerStep * 1000;
-      deliverUp();
-      deliverDown();
-    }
-  }
-
-  const settleUnlessSlow = (): void => {
-    now += secondsPerStep * 1000;
-    if (!slow) settle();
-  };
-
-  return {
-    client: (input: ClientInput) => {
-      feedClient(input);
-      settleUnlessSlow();
-    },
-    server: (input: ServerInput) => {
-      feedServer(input);
-      settleUnlessSlow();
-    },
-    audio(instants: number) {
-      frame = new Uint8Array(instants * 2);
-      feedClient({ on: 'audio', instants });
-      settleUnlessSlow();
-    },
-    /** Where the link is slow: what is on its way arrives, one thing or all. */
-    deliverUp,
-    deliverDown,
-    settle,
-    get state() {
-      return { client, server };
-    },
-    serverEffects,
-    clientEffects,
-  };
-}
-
-const ends = (effects: readonly { do: string }[]) =>
-  effects.flatMap((effect) => (effect.do === 'ended' ? [(effect as unknown as { reason: string }).reason] : []));
-const faults = (effects: readonly ClientEffect[]) => effects.filter((effect) => effect.do === 'fault');
+const ends = (effects: readonly { type: string }[]) =>
+  effects.flatMap((effect) => (effect.type === 'ended' ? [(effect as unknown as { reason: string }).reason] : []));
+const faults = (effects: readonly ClientEffect[]) => effects.filter((effect) => effect.type === 'fault');
 
 test('a call from open to closed ends in order on both ends', () => {
-  const link = connect();
-  link.client({ on: 'socketOpened' });
+  const link = new SessionLink();
+  link.client({ type: 'socketOpened' });
   assert.equal(link.state.client.phase, 'open');
   for (let i = 0; i < 10; i += 1) link.audio(1600);
-  link.client({ on: 'timedOut', timer: 'ping', now: 0 });
-  link.client({ on: 'update', language: 'de-DE' });
-  link.client({ on: 'close', reason: 'end' });
+  link.client({ type: 'timedOut', timer: 'ping', now: 0 });
+  link.client({ type: 'update', language: 'de-DE' });
+  link.client({ type: 'close', reason: 'end' });
   assert.deepEqual(ends(link.clientEffects), ['completed']);
   assert.deepEqual(ends(link.serverEffects), ['completed']);
   assert.deepEqual(faults(link.clientEffects), []);
   assert.equal(link.state.server.time, 16_000);
 });
 
-test('a call that ends before anything was said ends in order', () => {
-  const link = connect();
-  link.client({ on: 'socketOpened' });
-  link.client({ on: 'close', reason: 'end' });
+test('a call without audio ends in order', () => {
+  const link = new SessionLink();
+  link.client({ type: 'socketOpened' });
+  link.client({ type: 'close', reason: 'end' });
   assert.deepEqual([ends(link.clientEffects), ends(link.serverEffects)], [['completed'], ['completed']]);
 });
 
 test('a disconnect of ours is answered with close, and that with closed', () => {
-  const link = connect();
-  link.client({ on: 'socketOpened' });
+  const link = new SessionLink();
+  link.client({ type: 'socketOpened' });
   link.audio(800);
-  link.server({ on: 'disconnect', reason: 'completed' });
+  link.server({ type: 'disconnect', reason: 'completed' });
   assert.deepEqual(ends(link.clientEffects), ['disconnected']);
   assert.deepEqual(ends(link.serverEffects), ['drained']);
 });
 
-test('a session without any usable offer holds the line and closes in order', () => {
-  const link = connect({ offers: [] });
-  link.client({ on: 'socketOpened' });
+test('a session without a usable offer stays open and closes in order', () => {
+  const link = new SessionLink({ offers: [] });
+  link.client({ type: 'socketOpened' });
   link.audio(8000);
-  link.client({ on: 'timedOut', timer: 'ping', now: 0 });
-  link.client({ on: 'close', reason: 'end' });
+  link.client({ type: 'timedOut', timer: 'ping', now: 0 });
+  link.client({ type: 'close', reason: 'end' });
   assert.deepEqual([ends(link.clientEffects), faults(link.clientEffects)], [['completed'], []]);
 });
 
@@ -169,26 +57,27 @@ test('stream time is the same on both ends after any mix of pauses, gaps, pings 
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), (steps, startPaused) => {
-      const link = connect({ startPaused });
-      link.client({ on: 'socketOpened' });
+      const link = new SessionLink({ startPaused });
+      link.client({ type: 'socketOpened' });
       for (const { kind, instants } of steps) {
         if (kind === 'audio') link.audio(instants);
-        else if (kind === 'discard') link.client({ on: 'discard', instants });
-        else if (kind === 'pause' || kind === 'resume') link.client({ on: kind });
-        else if (kind === 'server pause') link.server({ on: 'pause' });
-        else if (kind === 'server resume') link.server({ on: 'resume' });
-        else if (kind === 'ping') link.client({ on: 'timedOut', timer: 'ping', now: 0 });
-        else link.client({ on: 'update', language: 'en-US' });
+        else if (kind === 'discard') link.client({ type: 'discard', instants });
+        else if (kind === 'pause' || kind === 'resume')
+          link.client({ type: kind === 'pause' ? 'ownPause' : 'ownResume' });
+        else if (kind === 'server pause') link.server({ type: 'pause' });
+        else if (kind === 'server resume') link.server({ type: 'resume' });
+        else if (kind === 'ping') link.client({ type: 'timedOut', timer: 'ping', now: 0 });
+        else link.client({ type: 'update', language: 'en-US' });
       }
-      link.server({ on: 'resume' });
-      link.client({ on: 'resume' });
+      link.server({ type: 'resume' });
+      link.client({ type: 'ownResume' });
       assert.deepEqual(faults(link.clientEffects), []);
       assert.equal(link.state.server.phase, 'active');
       assert.equal(link.state.server.time, link.state.client.time);
       const covered = link.serverEffects.flatMap((effect) =>
-        effect.do === 'audio'
+        effect.type === 'audio'
           ? [[effect.startSample, effect.startSample + effect.bytes.length / 2]]
-          : effect.do === 'gap'
+          : effect.type === 'gap'
             ? [[effect.startSample, effect.endSample]]
             : [],
       );
@@ -203,27 +92,27 @@ test('stream time is the same on both ends after any mix of pauses, gaps, pings 
   );
 });
 
-test('pauses of both sides that cross on the way end when they are taken back, and a secure one is never taken for ours', () => {
+test('pauses that cross on the way end with their resume, and a secure pause is never taken for ours', () => {
   const kinds = ['pause', 'resume', 'server pause', 'server resume', 'up', 'down'] as const;
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...kinds), { maxLength: 40 }), fc.boolean(), (steps, startPaused) => {
-      const link = connect({ startPaused, slow: true });
-      link.client({ on: 'socketOpened' });
+      const link = new SessionLink({ startPaused, slow: true });
+      link.client({ type: 'socketOpened' });
       link.settle();
       for (const kind of steps) {
-        if (kind === 'pause' || kind === 'resume') link.client({ on: kind });
-        else if (kind === 'server pause') link.server({ on: 'pause' });
-        else if (kind === 'server resume') link.server({ on: 'resume' });
+        if (kind === 'pause' || kind === 'resume') link.client({ type: kind === 'pause' ? 'ownPause' : 'ownResume' });
+        else if (kind === 'server pause') link.server({ type: 'pause' });
+        else if (kind === 'server resume') link.server({ type: 'resume' });
         else if (kind === 'up') link.deliverUp();
         else link.deliverDown();
       }
       link.settle();
       const { client, server } = link.state;
       if (client.ownPause) assert.equal(server.pauseCause, 'secure_pause');
-      assert.equal(server.serverPaused, client.serverPause, 'both know whether our pause is in force');
-      link.client({ on: 'resume' });
+      assert.equal(server.serverPaused, client.serverPause, 'both ends agree whether our pause is in force');
+      link.client({ type: 'ownResume' });
       link.settle();
-      link.server({ on: 'resume' });
+      link.server({ type: 'resume' });
       link.settle();
       assert.deepEqual(faults(link.clientEffects), []);
       assert.equal(link.state.client.gapStart, undefined, 'the client flows');
@@ -231,4 +120,74 @@ test('pauses of both sides that cross on the way end when they are taken back, a
     }),
     { numRuns: 2_000 },
   );
+});
+
+type Act = (link: SessionLink) => void;
+const reach: Readonly<Record<string, Act>> = {
+  connecting: () => {},
+  opening: (link) => link.client({ type: 'socketOpened' }),
+  open: (link) => {
+    link.client({ type: 'socketOpened' });
+    link.settle();
+  },
+  'own pause': (link) => {
+    reach.open!(link);
+    link.client({ type: 'ownPause' });
+    link.settle();
+  },
+  'server pause': (link) => {
+    reach.open!(link);
+    link.server({ type: 'pause' });
+    link.settle();
+  },
+  leaving: (link) => {
+    reach.open!(link);
+    link.server({ type: 'disconnect', reason: 'completed' });
+  },
+  closing: (link) => {
+    reach.open!(link);
+    link.client({ type: 'close', reason: 'end' });
+  },
+};
+const clientInputs: Readonly<Record<string, Act>> = {
+  audio: (link) => link.audio(800),
+  'dropped audio': (link) => link.client({ type: 'discard', instants: 800 }),
+  pause: (link) => link.client({ type: 'ownPause' }),
+  resume: (link) => link.client({ type: 'ownResume' }),
+  update: (link) => link.client({ type: 'update', language: 'de-DE' }),
+  'ping timer': (link) => link.client({ type: 'timedOut', timer: 'ping', now: 0 }),
+  close: (link) => link.client({ type: 'close', reason: 'end' }),
+};
+const serverInputs: Readonly<Record<string, Act>> = {
+  pause: (link) => link.server({ type: 'pause' }),
+  resume: (link) => link.server({ type: 'resume' }),
+  event: (link) => link.server({ type: 'sendEvent', entities: [{ type: 'x', data: {} }] }),
+  reconnect: (link) => link.server({ type: 'reconnect' }),
+  disconnect: (link) => link.server({ type: 'disconnect', reason: 'completed' }),
+  'life timer': (link) => link.server({ type: 'timedOut', timer: 'life' }),
+  'taken over': (link) => link.server({ type: 'takenOver' }),
+};
+
+test('in every phase, any input of one end that crosses any input of the other leads to an end in order', () => {
+  for (const [phase, arrive] of Object.entries(reach)) {
+    for (const [clientName, fromClient] of Object.entries(clientInputs)) {
+      for (const [serverName, fromServer] of Object.entries(serverInputs)) {
+        const name = `${phase}: ${clientName} × ${serverName}`;
+        const link = new SessionLink({ slow: true });
+        arrive(link);
+        fromClient(link);
+        fromServer(link);
+        if (link.state.client.phase === 'connecting') link.client({ type: 'socketOpened' });
+        link.settle();
+        link.client({ type: 'close', reason: 'end' });
+        link.settle();
+        assert.deepEqual(faults(link.clientEffects), [], name);
+        assert.deepEqual([link.state.client.phase, link.state.server.phase], ['disconnected', 'disconnected'], name);
+        // A session without a call does not follow the stream time of a pause to its end, and a cut loses what is on its way.
+        const isCut = link.serverEffects.some((effect) => effect.type === 'closeSocket');
+        if (serverName !== 'taken over' && !isCut) assert.equal(link.state.server.time, link.state.client.time, name);
+        assert.ok(!link.serverEffects.some((effect) => effect.type === 'gap' && effect.endSample < effect.startSample));
+      }
+    }
+  }
 });

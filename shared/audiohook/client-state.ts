@@ -1,8 +1,8 @@
-/** What Genesys's side of a session knows, what can happen to it, and what it wants done. The rules are in `client-session.ts`. */
+/** State, inputs and effects of Genesys's side of an AudioHook session. `client-table.ts` has the transitions. */
 import type { AudioMedia } from './media.ts';
 import type { ReadServerMessage, ServerMessage } from './server-message.ts';
 
-export const clientPhases = ['connecting', 'opening', 'open', 'closing', 'closed', 'gone'] as const;
+export const clientPhases = ['connecting', 'opening', 'open', 'closing', 'closed', 'disconnected'] as const;
 export type ClientPhase = (typeof clientPhases)[number];
 
 export type CloseReason = 'end' | 'error' | 'disconnect' | 'reconnect';
@@ -21,7 +21,7 @@ export type ClientEnd =
 
 export type ClientTimer = 'open' | 'ping' | 'close';
 
-/** Milliseconds, as the vendor's client keeps them. */
+/** Milliseconds, as in the vendor's client. */
 export const clientTimers = { open: 5_000, firstPing: 1_000, ping: 5_000, close: 10_000 } as const;
 
 export type OutgoingMessage = {
@@ -36,33 +36,37 @@ export type OutgoingMessage = {
 
 /** `now`: milliseconds from any start, monotonic. */
 export type ClientInput =
-  | { readonly on: 'socketOpened' }
-  | { readonly on: 'message'; readonly message: ServerMessage; readonly now: number }
-  | { readonly on: 'malformed'; readonly reason: Extract<ReadServerMessage, { ok: false }>['reason'] }
-  | { readonly on: 'binary' }
-  | { readonly on: 'timedOut'; readonly timer: ClientTimer; readonly now: number }
-  | { readonly on: 'socketClosed' }
-  /** The next stretch of the call, in sample instants: sent while audio flows, else counted as discarded. */
-  | { readonly on: 'audio'; readonly instants: number }
-  /** Audio that never gets sent: the client could not keep up. */
-  | { readonly on: 'discard'; readonly instants: number }
-  | { readonly on: 'pause' }
-  | { readonly on: 'resume' }
-  | { readonly on: 'update'; readonly language: string }
-  | { readonly on: 'close'; readonly reason: CloseReason };
+  | { readonly type: 'socketOpened' }
+  | { readonly type: 'message'; readonly message: ServerMessage; readonly now: number }
+  | { readonly type: 'malformed'; readonly reason: Extract<ReadServerMessage, { ok: false }>['reason'] }
+  | { readonly type: 'binary' }
+  | { readonly type: 'timedOut'; readonly timer: ClientTimer; readonly now: number }
+  | { readonly type: 'socketClosed' }
+  /** The next frame of the call, in sample instants: sent while audio flows, else counted as discarded. */
+  | { readonly type: 'audio'; readonly instants: number }
+  /** Audio that is never sent, because the client could not keep up. */
+  | { readonly type: 'discard'; readonly instants: number }
+  | { readonly type: 'ownPause' }
+  | { readonly type: 'ownResume' }
+  | { readonly type: 'update'; readonly language: string }
+  | { readonly type: 'close'; readonly reason: CloseReason };
 
 export type ClientEffect =
-  | { readonly do: 'send'; readonly message: OutgoingMessage }
-  /** Send the frame that the `audio` input stood for. */
-  | { readonly do: 'sendAudio' }
-  | { readonly do: 'opened'; readonly media: AudioMedia | undefined; readonly languages: readonly string[] | undefined }
-  | { readonly do: 'flow'; readonly flowing: boolean }
-  | { readonly do: 'event'; readonly message: Extract<ServerMessage, { type: 'event' }> }
-  | { readonly do: 'fault'; readonly code: number; readonly message: string }
-  | { readonly do: 'arm'; readonly timer: ClientTimer; readonly ms: number }
-  | { readonly do: 'disarm'; readonly timer: ClientTimer }
-  | { readonly do: 'closeSocket' }
-  | { readonly do: 'ended'; readonly reason: ClientEnd; readonly info?: string };
+  | { readonly type: 'send'; readonly message: OutgoingMessage }
+  /** Send the frame of the `audio` input. */
+  | { readonly type: 'sendAudio' }
+  | {
+      readonly type: 'opened';
+      readonly media: AudioMedia | undefined;
+      readonly languages: readonly string[] | undefined;
+    }
+  | { readonly type: 'flow'; readonly flowing: boolean }
+  | { readonly type: 'event'; readonly message: Extract<ServerMessage, { type: 'event' }> }
+  | { readonly type: 'fault'; readonly code: number; readonly message: string }
+  | { readonly type: 'arm'; readonly timer: ClientTimer; readonly ms: number }
+  | { readonly type: 'disarm'; readonly timer: ClientTimer }
+  | { readonly type: 'closeSocket' }
+  | { readonly type: 'ended'; readonly reason: ClientEnd; readonly info?: string };
 
 export type ClientSession = {
   readonly phase: ClientPhase;
@@ -77,13 +81,13 @@ export type ClientSession = {
   readonly media: AudioMedia | undefined;
   readonly ownPause: boolean;
   readonly serverPause: boolean;
-  /** Where the present gap began. */
+  /** Where the current gap began, in samples. */
   readonly gapStart: number | undefined;
-  /** `seq` of a ping without its answer, and when it left. */
+  /** `seq` of the unanswered ping, and when it was sent. */
   readonly ping: { readonly seq: number; readonly sentAt: number } | undefined;
   readonly rttMs: number | undefined;
   readonly pings: number;
-  /** Server messages that may still come at once, and when that was true. */
+  /** Server messages that may still arrive at once, and when the number was computed. */
   readonly bucket: { readonly tokens: number; readonly at: number };
   readonly end: ClientEnd | undefined;
   readonly info: string | undefined;

@@ -1,167 +1,62 @@
 /**
  * Our side of one AudioHook session, without any I/O.
  *
- * Theory of operation. `step(state, input)` takes one thing that happened (a message, a frame, a command of ours, a timer)
- * and gives the next state and what to do, in order. `opened` is an effect of `open` itself: nothing behind us is asked
- * before it is sent. Sequence numbers are given in here only, at the moment a message becomes an effect, so whoever runs
- * the effects must send every one of them, in order. Stream time counts samples received and only moves forward: gaps are
- * taken from a message's own `position`, never from what it claims to have discarded beyond that.
+ * Theory of operation. `stepServerSession(state, input)` takes one input (a message, a frame, a command of the service, an
+ * expired timer) and returns the next state and the effects, in order. `server-table.ts` is the specification. `opened` is an
+ * effect of `open` itself: it is sent before any engine is asked. Sequence numbers are assigned here, when a message becomes
+ * an effect, so the caller must send every `send` effect, in order. Stream time counts received samples and only moves
+ * forward. A gap ends at the position of the message that reports it, whatever range the message claims.
  *
- * There are two pauses that know nothing of each other: the client's, which may be a secure pause (nothing tells), and
- * ours. Audio counts only where the table says so and only while the client flows.
- *
- * The table is the specification. A cell that is missing means: counted, otherwise ignored.
+ * There are two independent pauses: the client's, which may be a secure pause (the protocol does not say), and ours.
  */
 import type { ClientMessage } from './client-message.ts';
-import type { ServerInput, ServerPhase, ServerSession, ServerStep } from './server-state.ts';
-import {
-  cut,
-  type Input,
-  ignore,
-  jump,
-  type Message,
-  note,
-  nothing,
-  onAudio,
-  onClientError,
-  onClose,
-  onDiscarded,
-  onDisconnect,
-  onInvalid,
-  onMalformed,
-  onOpen,
-  onPause,
-  onPaused,
-  onPing,
-  onRateExceeded,
-  onReconnect,
-  onResume,
-  onResumed,
-  onSendEvent,
-  onTakenOver,
-  onTimedOut,
-  onUpdate,
-  toClosed,
-  toGone,
-  violation,
-} from './server-transitions.ts';
+import { anomaly, type Input, jump, nothing } from './server-actions.ts';
+import type { ServerEffect, ServerInput, ServerPhase, ServerSession, ServerStep } from './server-state.ts';
+import { phaseRules, type ServerRowName, serverTable } from './server-table.ts';
 import { SAMPLE_RATE_HZ } from './stream-time.ts';
+import { type Cell, runCell } from './transition-table.ts';
 
-type OtherInput = Exclude<ServerInput['on'], 'message'>;
-type Row = {
-  readonly [K in ClientMessage['type']]?: (
-    state: ServerSession,
-    message: Message<K>,
-    resumeAfterSample?: number,
-  ) => ServerStep;
-} & { readonly [K in OtherInput]?: (state: ServerSession, input: Input<K>) => ServerStep };
+/** A drift in this range moves the stream time without a `discarded`: from half a second to an hour, in samples. */
+const acceptedDrift = { from: SAMPLE_RATE_HZ / 2, to: SAMPLE_RATE_HZ * 3600 } as const;
 
-/** What an open session does whether the client flows or holds back. */
-const opened = {
-  ping: onPing,
-  update: onUpdate,
-  paused: onPaused,
-  resumed: onResumed,
-  discarded: onDiscarded,
-  error: onClientError,
-  close: onClose,
-  dtmf: nothing,
-  playback_started: nothing,
-  playback_completed: nothing,
-  unknown: ignore('unknown_type'),
-  audio: onAudio,
-  sendEvent: onSendEvent,
-  takenOver: onTakenOver,
-  socketClosed: toGone,
-} as const satisfies Row;
-
-const strict = {
-  invalid: onInvalid,
-  malformed: onMalformed,
-  rateExceeded: onRateExceeded,
-  timedOut: onTimedOut,
-  disconnect: onDisconnect,
-} as const satisfies Row;
-
-const finished = {
-  ping: onPing,
-  error: onClientError,
-  socketClosed: toGone,
-  rateExceeded: cut(1008, 'rate_exceeded'),
-} as const satisfies Row;
-
-export const serverTable: { readonly [P in ServerPhase]: Row } = {
-  preparing: {
-    ...strict,
-    open: onOpen,
-    ping: onPing,
-    error: onClientError,
-    close: toClosed,
-    unknown: ignore('unknown_type'),
-    audio: (state) => violation(state, 'Audio arrived before open'),
-    socketClosed: toGone,
-  },
-  active: { ...strict, ...opened, pause: onPause, resume: onResume, reconnect: onReconnect },
-  paused: { ...strict, ...opened, pause: onPause, resume: onResume, reconnect: onReconnect },
-  leaving: { ...opened, rateExceeded: cut(1008, 'rate_exceeded'), timedOut: cut(1001, 'close_overdue') },
-  failed: { ...finished, close: toClosed, timedOut: cut(1008, 'close_overdue') },
-  closing: {
-    ...finished,
-    audio: ignore('audio_after_close'),
-    sendEvent: onSendEvent,
-    finalized: toClosed,
-    timedOut: toClosed,
-  },
-  closed: {
-    socketClosed: toGone,
-    audio: ignore('audio_after_close'),
-    rateExceeded: cut(1008, 'rate_exceeded'),
-    timedOut: cut(1000, 'completed'),
-  },
-  gone: {},
-};
-
-/** Phases in which a broken counter ends the session. In the others it is ending anyway and the client's word is taken. */
-const strictPhases: ReadonlySet<ServerPhase> = new Set(['preparing', 'active', 'paused']);
-
-/** Forward drift of a message's position that is believed without a `discarded` beside it: from half a second to an hour. */
-const believedDrift = { from: SAMPLE_RATE_HZ / 2, to: SAMPLE_RATE_HZ * 3600 } as const;
-
-function run(state: ServerSession, kind: keyof Row, input: unknown, resumeAfterSample?: number): ServerStep {
-  const cell = serverTable[state.phase][kind] as
-    | ((state: ServerSession, input: unknown, resumeAfterSample?: number) => ServerStep)
-    | undefined;
-  return cell ? cell(state, input, resumeAfterSample) : [state, [note('ignored_in_phase')]];
+/** The row's cells take the row's own input, which the compiler cannot follow through a computed key. */
+function runRow(state: ServerSession, row: ServerRowName, input: unknown): ServerStep {
+  const cell = serverTable[row][state.phase] as Cell<ServerSession, unknown, ServerEffect, ServerPhase>;
+  return runCell(cell, state, input);
 }
 
-/** The session's own clock against the client's, where the message itself does not explain a difference. */
+/** Compares our stream time with the client's, where the message itself does not explain a difference. */
 function reconcile(state: ServerSession, message: ClientMessage): ServerStep {
-  if (state.phase !== 'active' && state.phase !== 'leaving') return [state, []];
+  if (!phaseRules[state.phase].followsPosition) return [state, []];
   if (state.pauseCause !== undefined || message.type === 'resumed' || message.type === 'discarded') return [state, []];
   const drift = message.position - state.time;
-  // Without media there is nothing to count, and the client's position is all there is.
+  // Without media there are no samples to count, so the client's position is the only source.
   if (!state.media) return [drift > 0 ? { ...state, time: message.position } : state, []];
   if (Math.abs(drift) <= 1) return [state, []];
-  const believed = drift > believedDrift.from && drift < believedDrift.to;
-  const [next, effects] = believed ? jump(state, message.position, 'discarded') : nothing(state);
-  return [next, [...effects, note('position_drift')]];
+  const accepted = drift > acceptedDrift.from && drift < acceptedDrift.to;
+  const [next, effects] = accepted ? jump(state, message.position, 'discarded') : nothing(state);
+  return [next, [...effects, anomaly('position_drift')]];
 }
 
-function receive(state: ServerSession, message: ClientMessage, resumeAfterSample?: number): ServerStep {
-  // Replies name the message they answer, also where the client has lost count.
+function envelopeViolation(state: ServerSession, message: ClientMessage): string | undefined {
+  if (message.seq !== state.clientSeq + 1) return 'Sequence number is not the next one';
+  if (message.serverseq > state.seq) return 'Server sequence number was never sent';
+  return message.id.toLowerCase() === state.id.toLowerCase() ? undefined : 'Session id is another one';
+}
+
+function receive(state: ServerSession, input: Input<'message'>): ServerStep {
+  const { message } = input;
+  // Replies name the newest message, even one with a wrong sequence number.
   const counted = { ...state, clientSeq: message.seq };
-  if (strictPhases.has(state.phase)) {
-    if (message.seq !== state.clientSeq + 1) return violation(counted, 'Sequence number is not the next one');
-    if (message.serverseq > state.seq) return violation(counted, 'Server sequence number was never sent');
-    if (message.id.toLowerCase() !== state.id.toLowerCase()) return violation(counted, 'Session id is another one');
-  }
+  const info = phaseRules[state.phase].checksEnvelope ? envelopeViolation(state, message) : undefined;
+  if (info !== undefined) return runRow(counted, 'envelopeViolation', { info });
   const [reconciled, before] = reconcile(counted, message);
-  const [next, effects] = run(reconciled, message.type, message, resumeAfterSample);
+  const [next, effects] = runRow(reconciled, message.type, input);
   return [next, before.length === 0 ? effects : [...before, ...effects]];
 }
 
-/** One thing that happened in, the next state and what to do out. Never throws. */
+/** Takes one input and returns the next state and the effects. Never throws. */
 export function stepServerSession(state: ServerSession, input: ServerInput): ServerStep {
-  if (input.on === 'message') return receive(state, input.message, input.resumeAfterSample);
-  return run(state, input.on, input);
+  if (input.type === 'message') return receive(state, input);
+  return runRow(state, input.type === 'timedOut' ? `${input.timer}TimedOut` : input.type, input);
 }

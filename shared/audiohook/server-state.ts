@@ -1,8 +1,18 @@
-/** What our side of an AudioHook session knows, what can happen to it, and what it wants done. The rules are in `server-session.ts`. */
+/** State, inputs and effects of our side of an AudioHook session. `server-table.ts` has the transitions. */
 import type { ClientMessage, MalformedReason, OpenParameters } from './client-message.ts';
 import type { AudioMedia } from './media.ts';
 import type { DisconnectReason, EventEntity, ServerMessage } from './server-message.ts';
 
+/**
+ * - `preparing`: upgraded, `open` has not arrived.
+ * - `active`: the client sends audio.
+ * - `paused`: the client has sent `paused` and withholds audio.
+ * - `leaving`: we sent `disconnect` on purpose. Audio in flight still counts.
+ * - `failed`: we sent `disconnect` because of a fault.
+ * - `closing`: the client sent `close`, final results are pending.
+ * - `closed`: we sent `closed`. The client closes the socket.
+ * - `disconnected`: the socket is closed.
+ */
 export const serverPhases = [
   'preparing',
   'active',
@@ -11,10 +21,11 @@ export const serverPhases = [
   'failed',
   'closing',
   'closed',
-  'gone',
+  'disconnected',
 ] as const;
 export type ServerPhase = (typeof serverPhases)[number];
 
+/** Values of the `reason` label of `earshot_audiohook_sessions_total`. */
 export type EndReason =
   | 'completed'
   | 'lost'
@@ -31,8 +42,8 @@ export type EndReason =
 
 export type PauseCause = 'server_pause' | 'secure_pause';
 
-/** Seen and survived. Each is counted by this name. */
-export type Oddity =
+/** A deviation from the protocol that does not end the session. Counted under this name. */
+export type ProtocolAnomaly =
   | 'ignored_in_phase'
   | 'unknown_type'
   | 'position_drift'
@@ -45,66 +56,73 @@ export type Oddity =
   | 'audio_without_media'
   | 'client_error';
 
+/** How a call ends for the voice bridge. `lost`: another session may continue it. */
+export type CallOutcome = 'closed' | 'lost' | 'drained';
+
 export type TimerName = 'open' | 'finalize' | 'close' | 'linger';
 
 /** Milliseconds. */
 export const serverTimers: { readonly [T in TimerName]: number } = {
   /** Upgrade to `open`. */
   open: 10_000,
-  /** `close` to the last results: the client gives up at 10 s. */
+  /** `close` to the last results. The client gives up after 10 s. */
   finalize: 7_000,
   /** Our `disconnect` to the client's `close`. */
   close: 15_000,
-  /** `closed` to the client's closing of the socket. */
+  /** `closed` until the client closes the socket. */
   linger: 15_000,
 };
 
+/** `idle` and `life` belong to the connection, which also sets their lengths. */
+export type ExpiringTimer = TimerName | 'idle' | 'life';
+
 export type ServerInput =
   | {
-      readonly on: 'message';
-      readonly message: ClientMessage /** Where an earlier session of the call ended, in samples. */;
+      readonly type: 'message';
+      readonly message: ClientMessage;
+      /** With `open`: where an earlier session of the call ended, in samples. */
       readonly resumeAfterSample?: number;
     }
-  | { readonly on: 'malformed'; readonly reason: MalformedReason }
-  /** A binary frame. The bytes belong to the caller; an `audio` effect must be used up before the next step. */
-  | { readonly on: 'audio'; readonly bytes: Uint8Array }
-  | { readonly on: 'rateExceeded' }
-  | { readonly on: 'finalized' }
-  | { readonly on: 'timedOut'; readonly timer: TimerName | 'idle' | 'life' }
-  | { readonly on: 'socketClosed' }
-  | { readonly on: 'pause' }
-  | { readonly on: 'resume' }
-  | { readonly on: 'sendEvent'; readonly entities: readonly EventEntity[] }
-  | { readonly on: 'reconnect' }
-  /** Another session goes on with this one's call, from where this one is. */
-  | { readonly on: 'takenOver' }
-  | { readonly on: 'disconnect'; readonly reason: Exclude<DisconnectReason, 'unauthorized'> };
+  | { readonly type: 'malformed'; readonly reason: MalformedReason }
+  /** A binary frame. The caller owns the bytes: an `audio` effect must be consumed before the next step. */
+  | { readonly type: 'audio'; readonly bytes: Uint8Array }
+  | { readonly type: 'rateExceeded' }
+  | { readonly type: 'finalized' }
+  | { readonly type: 'timedOut'; readonly timer: ExpiringTimer }
+  | { readonly type: 'socketClosed' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'sendEvent'; readonly entities: readonly EventEntity[] }
+  | { readonly type: 'reconnect' }
+  /** Another session has continued the call of this one. */
+  | { readonly type: 'takenOver' }
+  | { readonly type: 'disconnect'; readonly reason: Exclude<DisconnectReason, 'unauthorized'> };
 
 export type ServerEffect =
-  | { readonly do: 'send'; readonly message: ServerMessage }
+  | { readonly type: 'send'; readonly message: ServerMessage }
   | {
-      readonly do: 'openCall';
+      readonly type: 'openCall';
       readonly open: OpenParameters;
       readonly media: AudioMedia;
       readonly startSample: number;
       readonly continued: boolean;
     }
-  | { readonly do: 'audio'; readonly bytes: Uint8Array; readonly startSample: number }
+  | { readonly type: 'audio'; readonly bytes: Uint8Array; readonly startSample: number }
   | {
-      readonly do: 'gap';
+      readonly type: 'gap';
       readonly cause: PauseCause | 'discarded';
       readonly startSample: number;
       readonly endSample: number;
     }
-  | { readonly do: 'pauseCall'; readonly cause: PauseCause }
-  | { readonly do: 'resumeCall' }
-  | { readonly do: 'language'; readonly code: string }
-  | { readonly do: 'endCall'; readonly how: 'closed' | 'lost' | 'drained' }
-  | { readonly do: 'arm'; readonly timer: TimerName }
-  | { readonly do: 'disarm'; readonly timer: TimerName }
-  | { readonly do: 'closeSocket'; readonly code: number }
-  | { readonly do: 'note'; readonly oddity: Oddity; readonly code?: number }
-  | { readonly do: 'ended'; readonly reason: EndReason };
+  | { readonly type: 'pauseCall'; readonly cause: PauseCause }
+  | { readonly type: 'resumeCall' }
+  | { readonly type: 'language'; readonly code: string }
+  | { readonly type: 'endCall'; readonly how: CallOutcome }
+  | { readonly type: 'arm'; readonly timer: TimerName }
+  | { readonly type: 'disarm'; readonly timer: TimerName }
+  | { readonly type: 'closeSocket'; readonly code: number }
+  | { readonly type: 'reportAnomaly'; readonly anomaly: ProtocolAnomaly; readonly code?: number }
+  | { readonly type: 'ended'; readonly reason: EndReason };
 
 export type ServerSession = {
   readonly phase: ServerPhase;
@@ -112,36 +130,37 @@ export type ServerSession = {
   readonly organizationId: string;
   /** Offered as `supportedLanguages` to a client that asks. */
   readonly languages: readonly string[];
-  /** Begin paused: nothing behind us could take audio now. */
+  /** Ask the client to begin paused, because no engine can take audio now. */
   readonly startPaused: boolean;
-  /** There is no room: `open` is answered with a `disconnect` that makes the client try elsewhere. */
-  readonly turnAway: boolean;
+  /** Answer `open` with a `disconnect` that makes the client try another instance. */
+  readonly rejectAtCapacity: boolean;
   readonly seq: number;
   readonly clientSeq: number;
-  /** Stream time: the next sample to come. */
+  /** Stream time: number of the next sample. */
   readonly time: number;
-  /** Audio before this was heard by an earlier session of the call. */
-  readonly takeFrom: number;
+  /** An earlier session of the call has received the audio before this sample. */
+  readonly acceptFromSample: number;
   readonly media: AudioMedia | undefined;
-  /** The bridge has a call for this session that has not been ended. */
+  /** The bridge has a call for this session and has not been asked to end it. */
   readonly call: boolean;
-  /** Why the client holds its audio back; undefined while it flows. */
+  /** Why the client withholds its audio; undefined while audio flows. */
   readonly pauseCause: PauseCause | undefined;
-  /** Our own pause is in force: we asked for it and have not taken it back. */
+  /** We have sent `pause` and no `resume` since. */
   readonly serverPaused: boolean;
-  /** Numbers of our own requests to pause whose `paused` is still to come, oldest first. */
+  /** Sequence numbers of our `pause` requests that `paused` has not answered yet, oldest first. */
   readonly pausesDue: readonly number[];
   readonly reason: EndReason | undefined;
 };
 
 export type ServerStep = readonly [ServerSession, readonly ServerEffect[]];
 
+/** A session right after the upgrade, with the effects that start it. */
 export function initialServerSession(options: {
   readonly id: string;
   readonly organizationId: string;
   readonly languages?: readonly string[];
   readonly startPaused?: boolean;
-  readonly turnAway?: boolean;
+  readonly rejectAtCapacity?: boolean;
 }): ServerStep {
   return [
     {
@@ -150,11 +169,11 @@ export function initialServerSession(options: {
       organizationId: options.organizationId,
       languages: options.languages ?? [],
       startPaused: options.startPaused ?? false,
-      turnAway: options.turnAway ?? false,
+      rejectAtCapacity: options.rejectAtCapacity ?? false,
       seq: 0,
       clientSeq: 0,
       time: 0,
-      takeFrom: 0,
+      acceptFromSample: 0,
       media: undefined,
       call: false,
       pauseCause: undefined,
@@ -162,6 +181,6 @@ export function initialServerSession(options: {
       pausesDue: [],
       reason: undefined,
     },
-    [{ do: 'arm', timer: 'open' }],
+    [{ type: 'arm', timer: 'open' }],
   ];
 }

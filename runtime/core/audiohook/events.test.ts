@@ -8,7 +8,7 @@ import { createAudioSplitter } from './audio.ts';
 import { createAudiohookConnection } from './connection.ts';
 import { defaultAudiohookLimits } from './limits.ts';
 
-test('events to Genesys keep within what it allows, beside pings, for as long as one likes to send them', async () => {
+test('events to Genesys stay within its rate limit, together with pongs, over a long time', async () => {
   const clock = createTestClock();
   const limits = { ...defaultAudiohookLimits, lifeMs: 86_400_000 };
   let connection: ReturnType<typeof createAudiohookConnection> | undefined;
@@ -27,7 +27,7 @@ test('events to Genesys keep within what it allows, beside pings, for as long as
         startPaused: false,
         resumeAfterSample: () => undefined,
         takeOver() {},
-        onOddity() {},
+        onAnomaly() {},
         onEnded() {},
       });
       return connection.handlers;

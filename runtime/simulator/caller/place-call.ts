@@ -81,16 +81,16 @@ class OutgoingCall {
   }
 
   pause(): void {
-    this.#step({ on: 'pause' });
+    this.#step({ type: 'ownPause' });
   }
 
   resume(): void {
-    this.#step({ on: 'resume' });
+    this.#step({ type: 'ownResume' });
   }
 
   hangUp(): void {
     if (this.#session.phase !== 'connecting') {
-      this.#step({ on: 'close', reason: 'end' });
+      this.#step({ type: 'close', reason: 'end' });
       return;
     }
     this.#outcome ??= { reason: 'lost', detail: 'The call was hung up before it was answered' };
@@ -99,7 +99,7 @@ class OutgoingCall {
 
   #listen(finish: (end: CallEnd) => void): void {
     const socket = this.#socket;
-    socket.on('open', () => this.#step({ on: 'socketOpened' }));
+    socket.on('open', () => this.#step({ type: 'socketOpened' }));
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on('unexpected-response', (_request, response) => {
       this.#outcome = { reason: 'refused', detail: describeRefusal(response.statusCode ?? 0) };
@@ -115,16 +115,16 @@ class OutgoingCall {
 
   #onMessage(data: unknown, isBinary: boolean): void {
     if (isBinary) {
-      this.#step({ on: 'binary' });
+      this.#step({ type: 'binary' });
       return;
     }
     const read = readServerMessage(String(data));
-    if (read.ok) this.#step({ on: 'message', message: read.message, now: this.#clock.monotonic() });
-    else this.#step({ on: 'malformed', reason: read.reason });
+    if (read.ok) this.#step({ type: 'message', message: read.message, now: this.#clock.monotonic() });
+    else this.#step({ type: 'malformed', reason: read.reason });
   }
 
   #onClose(): CallEnd {
-    this.#step({ on: 'socketClosed' });
+    this.#step({ type: 'socketClosed' });
     for (const cancel of this.#timers.values()) cancel();
     this.#options.signal?.removeEventListener('abort', this.#hangUpOnAbort);
     this.#report('ended');
@@ -144,7 +144,7 @@ class OutgoingCall {
   }
 
   #perform(effect: ClientEffect): void {
-    switch (effect.do) {
+    switch (effect.type) {
       case 'send':
         if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(effect.message));
         break;
@@ -156,7 +156,7 @@ class OutgoingCall {
         break;
       case 'arm': {
         const { timer, ms } = effect;
-        this.#arm(timer, ms, () => this.#step({ on: 'timedOut', timer, now: this.#clock.monotonic() }));
+        this.#arm(timer, ms, () => this.#step({ type: 'timedOut', timer, now: this.#clock.monotonic() }));
         break;
       }
       case 'disarm':
@@ -181,7 +181,7 @@ class OutgoingCall {
     this.#report('open');
     // Without media no audio flows, so there is nothing to place the call for.
     if (hasMedia) this.#arm('pace', this.#pacer.msToNext(), () => this.#sendDueFrames());
-    else this.#step({ on: 'close', reason: 'end' });
+    else this.#step({ type: 'close', reason: 'end' });
   }
 
   #sendDueFrames(): void {
@@ -191,10 +191,10 @@ class OutgoingCall {
       const next = this.#pacer.next(due, this.#session.media);
       if (!next) break;
       this.#frame = next.frame;
-      this.#step({ on: 'audio', instants: next.samples });
+      this.#step({ type: 'audio', instants: next.samples });
     }
     this.#report(this.#session.ownPause || this.#session.serverPause ? 'paused' : 'open');
-    if (this.#pacer.isAtEnd) this.#step({ on: 'close', reason: 'end' });
+    if (this.#pacer.isAtEnd) this.#step({ type: 'close', reason: 'end' });
     else this.#arm('pace', this.#pacer.msToNext(), () => this.#sendDueFrames());
   }
 

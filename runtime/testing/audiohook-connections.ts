@@ -1,0 +1,50 @@
+/** AudioHook connections over a recording bridge and a test clock, and callers for them. */
+import { createAudiohookConnections } from '../core/audiohook/connections.ts';
+import { silentLogger } from '../core/ports/logger.ts';
+import { type Meter, silentMeter } from '../core/ports/meter.ts';
+import { createRecordingBridge, type RecordingBridgeOptions } from './audiohook-recording-bridge.ts';
+import { createTestCaller } from './audiohook-socket.ts';
+import { createTestClock } from './clock.ts';
+
+export type TestConnectionsOptions = Partial<Omit<Parameters<typeof createAudiohookConnections>[0], 'clock'>> & {
+  readonly bridgeOptions?: RecordingBridgeOptions;
+  readonly clock?: ReturnType<typeof createTestClock>;
+};
+
+export function setUpConnections({
+  bridgeOptions,
+  clock = createTestClock(),
+  ...options
+}: TestConnectionsOptions = {}) {
+  const bridge = createRecordingBridge({ keepAudio: true, ...bridgeOptions });
+  const connections = createAudiohookConnections({
+    bridge,
+    clock,
+    logger: silentLogger,
+    meter: silentMeter,
+    ...options,
+  });
+  const caller = (more: Partial<Parameters<typeof createTestCaller>[0]> = {}) =>
+    createTestCaller({ accept: connections.accept, now: () => clock.monotonic(), ...more });
+  return { clock, bridge, connections, caller };
+}
+
+/** Counters by name and label values. */
+export function countingMeter(): Meter & { counts: Map<string, number> } {
+  const counts = new Map<string, number>();
+  const instrument = (name: string) => ({
+    add(amount = 1, labels: Readonly<Record<string, string>> = {}) {
+      const key = [name, ...Object.values(labels)].join(' ');
+      counts.set(key, (counts.get(key) ?? 0) + amount);
+    },
+    set(value: number) {
+      counts.set(name, value);
+    },
+    record() {},
+  });
+  return { counts, counter: instrument, gauge: instrument, histogram: instrument };
+}
+
+/** The types of the messages that the caller has received. */
+export const receivedTypes = (caller: ReturnType<typeof createTestCaller>) =>
+  caller.received.map((message) => message.type);
