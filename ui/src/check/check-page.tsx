@@ -14,6 +14,7 @@ function byArea(checks: readonly Check[]): [area: string, checks: Check[]][] {
   return [...areas];
 }
 
+/** Loads a report when it is mounted, and again on request. `signIn` is offered where the session has ended. */
 export function CheckPage(props: {
   messages: CheckMessages;
   locale: string;
@@ -21,36 +22,25 @@ export function CheckPage(props: {
   signIn: () => Promise<void>;
 }): JSX.Element {
   const [report, setReport] = createSignal<ServiceCheckResponse>();
-  const [trouble, setTrouble] = createSignal<{ readonly code: ErrorCode; readonly detail: string | undefined }>();
+  const [failure, setFailure] = createSignal<ErrorCode>();
   const [busy, setBusy] = createSignal(false);
 
   async function run(before?: () => Promise<void>): Promise<void> {
     if (busy()) return;
     setBusy(true);
-    setTrouble(undefined);
+    setFailure(undefined);
     try {
       await before?.();
       setReport(await props.load());
     } catch (error) {
-      const { code, detail } = EarshotError.from(error);
       setReport(undefined);
-      setTrouble({ code, detail });
+      setFailure(EarshotError.from(error).code);
     } finally {
       setBusy(false);
     }
   }
   onMount(() => void run());
-
-  const count = (status: Check['status']) => String(report()!.checks.filter((each) => each.status === status).length);
-  const summary = () =>
-    props.messages.summary
-      .replace('{pass}', count('pass'))
-      .replace('{warn}', count('warn'))
-      .replace('{fail}', count('fail'));
-  const checkedAt = () =>
-    new Intl.DateTimeFormat(props.locale, { timeStyle: 'medium' }).format(Date.parse(report()!.checkedAt));
   const areas = createMemo(() => byArea(report()?.checks ?? []));
-  const needsHer = () => ['unauthenticated', 'cancelled'].includes(trouble()?.code ?? '');
 
   return (
     <main class="earshot service-check">
@@ -58,7 +48,7 @@ export function CheckPage(props: {
         <h1>{props.messages.title}</h1>
         <span class="spread" />
         <Show
-          when={needsHer()}
+          when={needsSignIn(failure())}
           fallback={
             <button type="button" class="button" disabled={busy()} onClick={() => void run()}>
               {props.messages.again}
@@ -75,46 +65,63 @@ export function CheckPage(props: {
           <Match when={busy() && !report()}>
             <p>{props.messages.looking}</p>
           </Match>
-          <Match when={trouble()}>
-            {(met) => (
-              <p>
-                {met().code === 'forbidden'
-                  ? props.messages.forbidden
-                  : needsHer()
-                    ? props.messages.signedOut
-                    : props.messages.failed}
-              </p>
-            )}
-          </Match>
+          <Match when={failure()}>{(code) => <p>{failureText(code(), props.messages)}</p>}</Match>
           <Match when={report()}>
-            <p>
-              {summary()}{' '}
-              <span class="service-check-when">{props.messages.checkedAt.replace('{time}', checkedAt())}</span>
-            </p>
+            {(found) => <ReportSummary report={found()} messages={props.messages} locale={props.locale} />}
           </Match>
         </Switch>
       </div>
       <For each={areas()}>
-        {([area, checks]) => (
-          <section>
-            <h2>{props.messages.areas[area] ?? area}</h2>
-            <ul>
-              <For each={checks}>
-                {(check) => (
-                  <li class="service-check-row" data-status={check.status}>
-                    <span class="service-check-status">{props.messages.statuses[check.status]}</span>
-                    {/* The service tells these in English, with names of settings and commands. */}
-                    <div lang="en" dir="ltr">
-                      <p>{check.detail}</p>
-                      <Show when={check.fix}>{(fix) => <p class="service-check-fix">{fix()}</p>}</Show>
-                    </div>
-                  </li>
-                )}
-              </For>
-            </ul>
-          </section>
-        )}
+        {([area, checks]) => <AreaChecks area={area} checks={checks} messages={props.messages} />}
       </For>
     </main>
+  );
+}
+
+function needsSignIn(failure: ErrorCode | undefined): boolean {
+  return failure === 'unauthenticated' || failure === 'cancelled';
+}
+
+function failureText(failure: ErrorCode, messages: CheckMessages): string {
+  if (failure === 'forbidden') return messages.forbidden;
+  return needsSignIn(failure) ? messages.signedOut : messages.failed;
+}
+
+function ReportSummary(props: { report: ServiceCheckResponse; messages: CheckMessages; locale: string }): JSX.Element {
+  const count = (status: Check['status']) =>
+    String(props.report.checks.filter((each) => each.status === status).length);
+  const summary = () =>
+    props.messages.summary
+      .replace('{pass}', count('pass'))
+      .replace('{warn}', count('warn'))
+      .replace('{fail}', count('fail'));
+  const checkedAt = () =>
+    new Intl.DateTimeFormat(props.locale, { timeStyle: 'medium' }).format(Date.parse(props.report.checkedAt));
+  return (
+    <p>
+      {summary()} <span class="service-check-when">{props.messages.checkedAt.replace('{time}', checkedAt())}</span>
+    </p>
+  );
+}
+
+function AreaChecks(props: { area: string; checks: readonly Check[]; messages: CheckMessages }): JSX.Element {
+  return (
+    <section>
+      <h2>{props.messages.areas[props.area] ?? props.area}</h2>
+      <ul>
+        <For each={props.checks}>
+          {(check) => (
+            <li class="service-check-row" data-status={check.status}>
+              <span class="service-check-status">{props.messages.statuses[check.status]}</span>
+              {/* The service writes these in English, with names of settings and commands. */}
+              <div lang="en" dir="ltr">
+                <p>{check.detail}</p>
+                <Show when={check.fix}>{(fix) => <p class="service-check-fix">{fix()}</p>}</Show>
+              </div>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
   );
 }

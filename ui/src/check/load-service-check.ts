@@ -1,4 +1,3 @@
-/** Asks the service how it is doing; renews a refused panel token once. Rejects with EarshotError. */
 import * as v from 'valibot';
 import {
   type ServiceCheckResponse,
@@ -11,6 +10,7 @@ import type { PanelSession } from '../data/session.ts';
 
 const timeoutMs = 30_000;
 
+/** Asks the service how it is doing; renews a refused panel token once. Rejects with EarshotError. */
 export async function loadServiceCheck(options: {
   readonly fetch: typeof globalThis.fetch;
   readonly apiBase: string;

@@ -7,7 +7,7 @@ import { createLocalIdentity, type GenesysIdentity } from '../data/identity.ts';
 import { createPanelSession } from '../data/session.ts';
 import { browserEnvironment } from '../environment.ts';
 import { checkMessages } from '../messages/check-messages.ts';
-import { pickLanguage } from '../messages/messages.ts';
+import { directionOf, pickLanguage } from '../messages/messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { CheckPage } from './check-page.tsx';
 import { loadServiceCheck } from './load-service-check.ts';
@@ -18,7 +18,7 @@ async function start(root: HTMLElement): Promise<void> {
   const messages = checkMessages[language];
   applyTheme(document.documentElement, parseTheme(prefs.get('theme', 'auto')));
   document.documentElement.lang = locale;
-  document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+  document.documentElement.dir = directionOf(language);
   document.title = `${messages.title} · Earshot`;
 
   const config = await loadPublicConfig(fetch, '');

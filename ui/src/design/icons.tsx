@@ -27,6 +27,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** Decorative: the text beside it, or the label of its button, carries the meaning. `size` in pixels, 16 by default. */
 export function Icon(props: { name: IconName; size?: number; class?: string }): JSX.Element {
   return (
     <svg

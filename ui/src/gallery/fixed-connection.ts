@@ -15,6 +15,7 @@ export type Fixed = {
   readonly broughtSummary?: SummaryResponse;
 };
 
+/** A connection that shows the events of a scene and never asks a service. */
 export function createFixedConnection(fixed: Fixed): PanelConnection {
   const store = createPanelStore();
   store.apply(fixed.events);

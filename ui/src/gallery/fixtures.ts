@@ -28,6 +28,7 @@ const call: readonly Said[] = [
   ['agent', 33, 39, 'I see it left our warehouse on Monday. The carrier lost the first parcel.', { latencyMs: 440 }],
 ];
 
+/** A final utterance of one line of a call; times in seconds. */
 export function said([role, startS, endS, text, extra]: Said, at: number): UtteranceEvent {
   const orderAt = text.indexOf('4471 8802');
   return {

@@ -24,6 +24,11 @@ for (const language of languages) {
   });
 }
 
+test('every catalog file has its row among the languages', () => {
+  const files = readdirSync(new URL('.', import.meta.url)).filter((name) => /^[a-z]{2}\.ts$/.test(name));
+  assert.deepEqual(files.map((name) => name.slice(0, -3)).toSorted(), languages.toSorted());
+});
+
 test('every notice text belongs to a code that is shown in the panel', () => {
   const ofTheList = ['notice.title', 'notice.dismiss'];
   const texts = Object.keys(en).filter((key) => key.startsWith('notice.') && !ofTheList.includes(key));

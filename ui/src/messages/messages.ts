@@ -1,8 +1,21 @@
 /** Messages of the panel in the agent's language. Each catalog is a file of its own, loaded when it is asked for. */
 import type { Catalog, MessageKey } from './en.ts';
 
-export const languages = ['en', 'es', 'fr', 'de', 'pt', 'ja', 'ar'] as const;
-export type Language = (typeof languages)[number];
+type LanguageRow = { readonly load: () => Promise<Catalog>; readonly direction?: 'rtl' };
+
+/** Every language of the panel. To add one: write its catalog and add its row. */
+const catalogs = {
+  en: { load: async () => (await import('./en.ts')).en },
+  es: { load: async () => (await import('./es.ts')).es },
+  fr: { load: async () => (await import('./fr.ts')).fr },
+  de: { load: async () => (await import('./de.ts')).de },
+  pt: { load: async () => (await import('./pt.ts')).pt },
+  ja: { load: async () => (await import('./ja.ts')).ja },
+  ar: { load: async () => (await import('./ar.ts')).ar, direction: 'rtl' },
+} as const satisfies Readonly<Record<string, LanguageRow>>;
+
+export type Language = keyof typeof catalogs;
+export const languages = Object.keys(catalogs) as readonly Language[];
 
 export type Params = Readonly<Record<string, string | number>>;
 
@@ -39,21 +52,18 @@ export function pickLanguage(...tags: readonly (string | undefined)[]): { langua
   return { language: 'en', locale: 'en' };
 }
 
-const loaders: { readonly [L in Language]: () => Promise<Catalog> } = {
-  en: async () => (await import('./en.ts')).en,
-  es: async () => (await import('./es.ts')).es,
-  fr: async () => (await import('./fr.ts')).fr,
-  de: async () => (await import('./de.ts')).de,
-  pt: async () => (await import('./pt.ts')).pt,
-  ja: async () => (await import('./ja.ts')).ja,
-  ar: async () => (await import('./ar.ts')).ar,
-};
+/** The direction in which a language is written. */
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  const row: LanguageRow = catalogs[language];
+  return row.direction ?? 'ltr';
+}
 
 /** The catalog of a language; English where that one cannot be loaded. Rejects when English cannot be loaded either. */
 export async function loadCatalog(language: Language): Promise<Catalog> {
-  return loaders[language]().catch(loaders.en);
+  return catalogs[language].load().catch(catalogs.en.load);
 }
 
+/** The texts of one catalog, for the locale of the agent. */
 export function createMessages(language: Language, locale: string, catalog: Catalog): Messages {
   const plural = new Intl.PluralRules(locale);
   const fill = (text: string, params?: Params) =>
@@ -62,7 +72,7 @@ export function createMessages(language: Language, locale: string, catalog: Cata
   return {
     language,
     locale,
-    direction: language === 'ar' ? 'rtl' : 'ltr',
+    direction: directionOf(language),
     t: (key, params) => fill(catalog[key], params),
     count(stem, params) {
       const form = catalogByName[`${stem}_${plural.select(params.count)}`] ?? catalogByName[`${stem}_other`] ?? '';

@@ -10,6 +10,7 @@ export type AnnouncerClock = {
 /** Time between two announcements; what comes faster replaces what still waits. */
 export const announceEveryMs = 2_500;
 
+/** `say` keeps the newest text and speaks it through `write`, at most once per `announceEveryMs`. */
 export function createAnnouncer(speak: (text: string) => void, clock: AnnouncerClock): Announcer {
   let last = Number.NEGATIVE_INFINITY;
   let waiting: string | undefined;

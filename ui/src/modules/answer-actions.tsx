@@ -1,9 +1,9 @@
-/** What she can do with an answer: copy it, use it, and say whether it was any good. */
+/** What the agent can do with an answer: copy it, use it, and say whether it was any good. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import { bodyLimits } from '../../../shared/api/routes.ts';
 import { usePanel } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 
 type DetailKind = NonNullable<NonNullable<FeedbackRequest['detail']>['kind']>;
 
@@ -13,7 +13,7 @@ export type AnswerHandle = {
   readonly kind: DetailKind;
 };
 
-/** Tells once that the answer came into view. Give it the element's ref. */
+/** Reports once that the answer came into view. Give it the element's ref. */
 export function useDisplayed(element: () => Element, answerRecord: () => string | undefined): void {
   const panel = usePanel();
   onMount(() => {
@@ -61,7 +61,7 @@ export function useReply(): (handle: AnswerHandle, text: string, how: 'insert' |
 
 const reasons = ['wrong', 'outdated', 'offTopic', 'incomplete'] as const;
 
-/** Thumbs, and a reason behind the second. Absent where Dialogflow gave no handle to tell it by. */
+/** Thumbs, and a reason behind the second. Absent where Dialogflow gave no answer record for feedback. */
 export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;

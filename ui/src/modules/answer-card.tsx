@@ -5,8 +5,9 @@ import { Icon } from '../design/icons.tsx';
 import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 
+/** A card that opens to the whole answer. Its heading is the question where there is one. */
 export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onToggle: () => void }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;

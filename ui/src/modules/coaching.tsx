@@ -1,11 +1,12 @@
-/** Coaching: the next step, and a checklist that fills while they talk. */
+/** Coaching: the next step, and a checklist that fills during the conversation. */
 import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 
+/** The coaching suggestions with advice, newest first, and the newest checklist. */
 export function useCoaching() {
   const panel = usePanel();
   const all = createMemo(() => panel.connection.store.state.view.suggestions.filter((s) => s.kind === 'coaching'));
@@ -32,6 +33,7 @@ export function CoachingBadge(): JSX.Element {
   );
 }
 
+/** The newest advice, the checklist, and earlier advice. */
 export function Coaching(): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
@@ -60,37 +62,7 @@ export function Coaching(): JSX.Element {
       <Show when={checklist().length > 0}>
         <h3 class="small-title">{t('coaching.checklist')}</h3>
         <ul class="checklist">
-          <For each={checklist()}>
-            {(item) => (
-              <li data-done={item.done}>
-                <span class="tick" aria-hidden="true">
-                  <Show when={item.done}>
-                    <Icon name="check" size={12} />
-                  </Show>
-                </span>
-                <span class="hidden-text">{`${t(item.done ? 'coaching.done' : 'coaching.open')}: `}</span>
-                <Show
-                  when={item.utteranceId}
-                  fallback={
-                    <span class="words" dir="auto">
-                      {item.title}
-                    </span>
-                  }
-                >
-                  {(utteranceId) => (
-                    <button
-                      type="button"
-                      class="link words"
-                      dir="auto"
-                      onClick={() => panel.showUtterance(utteranceId())}
-                    >
-                      {item.title}
-                    </button>
-                  )}
-                </Show>
-              </li>
-            )}
-          </For>
+          <For each={checklist()}>{(item) => <ChecklistEntry item={item} />}</For>
         </ul>
       </Show>
       <Show when={advice().length > 1}>
@@ -108,6 +80,37 @@ export function Coaching(): JSX.Element {
         </details>
       </Show>
     </div>
+  );
+}
+
+type ChecklistItem = NonNullable<Suggestion['checklist']>[number];
+
+/** An item that is tied to an utterance shows it when pressed. */
+function ChecklistEntry(props: { item: ChecklistItem }): JSX.Element {
+  const panel = usePanel();
+  return (
+    <li data-done={props.item.done}>
+      <span class="tick" aria-hidden="true">
+        <Show when={props.item.done}>
+          <Icon name="check" size={12} />
+        </Show>
+      </span>
+      <span class="hidden-text">{`${panel.t(props.item.done ? 'coaching.done' : 'coaching.open')}: `}</span>
+      <Show
+        when={props.item.utteranceId}
+        fallback={
+          <span class="words" dir="auto">
+            {props.item.title}
+          </span>
+        }
+      >
+        {(utteranceId) => (
+          <button type="button" class="link words" dir="auto" onClick={() => panel.showUtterance(utteranceId())}>
+            {props.item.title}
+          </button>
+        )}
+      </Show>
+    </li>
   );
 }
 

@@ -6,9 +6,10 @@ import type { FeedPhase } from '../state/feed-machine.ts';
 import { latencyFigure } from '../state/latency.ts';
 import { usePanel } from './context.ts';
 
-/** A short drop is nobody's business: the words change only when it lasts. */
+/** A short drop is not worth a notice: the text changes only when it lasts. */
 const patienceMs = 1_200;
 
+/** The state of the connection in one word, with its dot. */
 export function ConnectionWord(): JSX.Element {
   const panel = usePanel();
   const { t } = panel;

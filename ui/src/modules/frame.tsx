@@ -1,4 +1,4 @@
-/** Around every module: its language and direction, the one polite live region, short words on screen, and copying. */
+/** Around every module: its language and direction, the polite live region, toasts, shortcuts, and copying. */
 import { createEffect, createSignal, type JSX, on, onCleanup, Show } from 'solid-js';
 import { copyText } from '../data/clipboard.ts';
 import type { PanelConnection } from '../data/connection.ts';
@@ -7,7 +7,7 @@ import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 import { type CommandName, commandOf, isTyping } from './shortcuts.ts';
 
 export type FrameProps = {
@@ -25,21 +25,64 @@ export type FrameProps = {
 
 const toastMs = 4_000;
 
+/** Gives the modules inside it their context, and draws what they share: toasts, the live region, the dialog for copying. */
 export function Frame(props: FrameProps): JSX.Element {
+  const announcements = createAnnouncements();
+  const [manual, setManual] = createSignal<string>();
+  const context = createPanelContext(props, announcements, setManual);
+  listenForShortcuts(props, context);
+  return (
+    <PanelProvider value={context}>
+      <div class="earshot" lang={props.messages.locale} dir={props.messages.direction}>
+        {props.children}
+        <Show when={announcements.toasted()}>
+          <div class="toast arriving">{announcements.toasted()}</div>
+        </Show>
+        <div class="hidden-text" role="status" aria-live="polite">
+          {announcements.announced()}
+        </div>
+        <Show when={manual()}>
+          {(text) => <ManualCopy text={text()} messages={props.messages} onClose={() => setManual(undefined)} />}
+        </Show>
+      </div>
+    </PanelProvider>
+  );
+}
+
+/** What the live region says now, and the short text on screen. */
+function createAnnouncements() {
   const [announced, setAnnounced] = createSignal('');
   const [toasted, setToasted] = createSignal('');
-  const [manual, setManual] = createSignal<string>();
-  const [shown, setShown] = createSignal<{ utteranceId: string; count: number }>();
-  const commands = new Map<CommandName, () => void>();
   const announcer = createAnnouncer(setAnnounced, {
     set: (run, ms) => setTimeout(run, ms),
     clear: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
     now: () => performance.now(),
   });
-  onCleanup(() => announcer.stop());
   let toastTimer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => clearTimeout(toastTimer));
+  onCleanup(() => {
+    announcer.stop();
+    clearTimeout(toastTimer);
+  });
+  return {
+    announced,
+    toasted,
+    announce: (text: string) => announcer.say(text),
+    toast(text: string) {
+      clearTimeout(toastTimer);
+      setToasted(text);
+      announcer.say(text);
+      toastTimer = setTimeout(() => setToasted(''), toastMs);
+    },
+  };
+}
 
+function createPanelContext(
+  props: FrameProps,
+  { announce, toast }: Pick<PanelContext, 'announce' | 'toast'>,
+  copyByHand: (text: string) => void,
+): PanelContext {
+  const [shown, setShown] = createSignal<{ utteranceId: string; count: number }>();
+  const commands = new Map<CommandName, () => void>();
   const context: PanelContext = {
     connection: props.connection,
     t: (key, params) => props.messages.t(key, params),
@@ -52,17 +95,12 @@ export function Frame(props: FrameProps): JSX.Element {
         new CustomEvent<ModuleEvents[typeof name]>(name, { detail, bubbles: true, composed: true, cancelable: true }),
       );
     },
-    announce: (text) => announcer.say(text),
-    toast(text) {
-      clearTimeout(toastTimer);
-      setToasted(text);
-      announcer.say(text);
-      toastTimer = setTimeout(() => setToasted(''), toastMs);
-    },
+    announce,
+    toast,
     async copy(text) {
       const done = !context.emit('earshot:copy', { text }) || (await copyText(text, document)) === 'copied';
-      if (done) context.toast(props.messages.t('copy.done'));
-      else setManual(text);
+      if (done) toast(props.messages.t('copy.done'));
+      else copyByHand(text);
       return done;
     },
     showUtterance(utteranceId) {
@@ -83,36 +121,22 @@ export function Frame(props: FrameProps): JSX.Element {
       return run !== undefined;
     },
   };
+  return context;
+}
 
+function listenForShortcuts(props: FrameProps, context: PanelContext): void {
   const onKey = (event: Event) => {
     const key = event as KeyboardEvent;
     if (key.defaultPrevented || isTyping(key) || !props.prefs.get('keys', true)) return;
     const name = commandOf(key);
     if (name && context.run(name)) key.preventDefault();
   };
-  const keyTarget = props.keys ?? props.emitter;
-  keyTarget.addEventListener('keydown', onKey);
-  onCleanup(() => keyTarget.removeEventListener('keydown', onKey));
-
-  return (
-    <PanelProvider value={context}>
-      <div class="earshot" lang={props.messages.locale} dir={props.messages.direction}>
-        {props.children}
-        <Show when={toasted()}>
-          <div class="toast arriving">{toasted()}</div>
-        </Show>
-        <div class="hidden-text" role="status" aria-live="polite">
-          {announced()}
-        </div>
-        <Show when={manual()}>
-          {(text) => <ManualCopy text={text()} messages={props.messages} onClose={() => setManual(undefined)} />}
-        </Show>
-      </div>
-    </PanelProvider>
-  );
+  const target = props.keys ?? props.emitter;
+  target.addEventListener('keydown', onKey);
+  onCleanup(() => target.removeEventListener('keydown', onKey));
 }
 
-/** The last way to copy: the text, selected, and the keys to press. */
+/** For a browser that refuses to copy: the text, selected, and the keys to press. */
 function ManualCopy(props: { text: string; messages: Messages; onClose: () => void }): JSX.Element {
   let dialog!: HTMLDialogElement;
   let field!: HTMLTextAreaElement;

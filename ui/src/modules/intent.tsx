@@ -21,6 +21,7 @@ export function IntentBadge(): JSX.Element {
   );
 }
 
+/** The newest intent, with earlier ones below it. */
 export function Intent(): JSX.Element {
   const panel = usePanel();
   const { t, messages } = panel;

@@ -1,26 +1,27 @@
-/** What she should know about the assistance itself: few words, never in the way, gone when it is over. */
+/** What the agent should know about the assistance itself: short, never in the way, gone when it is over. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import type { Messages } from '../messages/messages.ts';
 import { isTranscriptNotice, type Notice } from '../state/transcript-rows.ts';
 import { usePanel } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 
 const maxShown = 3;
 
-/** In her language where the code is known; else what the service said. */
+/** In the agent's language where the code is known, else the service's English message. */
 export function noticeText(notice: Pick<Notice, 'code' | 'message' | 'params'>, messages: Messages): string {
   const key = `notice.${notice.code}`;
   return messages.has(key) ? messages.t(key, notice.params) : notice.message;
 }
 
+/** The newest warnings and errors that are not resolved and not dismissed. */
 export function Notices(): JSX.Element {
   const panel = usePanel();
   const { t, messages } = panel;
   const [dismissed, setDismissed] = createSignal<ReadonlySet<string>>(new Set());
   const keyOf = (n: Notice) => n.noticeId ?? `${n.code}:${n.startMs ?? ''}:${n.at ?? ''}`;
   const shown = createMemo(() => {
-    // Of several with the same code the newest tells it all.
+    // Of several with the same code only the newest is shown.
     const byCode = new Map<string, Notice>();
     for (const notice of panel.connection.store.state.view.notices) {
       if (isTranscriptNotice(notice)) continue;

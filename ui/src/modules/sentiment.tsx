@@ -31,6 +31,7 @@ export function SentimentBadge(): JSX.Element {
   );
 }
 
+/** The customer's mood and its trend, the agent's trend below it. */
 export function Sentiment(): JSX.Element {
   const panel = usePanel();
   const { t } = panel;

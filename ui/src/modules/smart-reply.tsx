@@ -4,21 +4,21 @@ import { Icon } from '../design/icons.tsx';
 import { currentGroup, groupOf, type Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 import type { CommandName } from './shortcuts.ts';
+import { ReplyEditor } from './smart-reply-editor.tsx';
 
 const maxReplies = 3;
 
+/** The replies of the newest group, and the editor. What is being edited stays, whatever arrives. */
 export function SmartReply(): JSX.Element {
   const panel = usePanel();
-  const { t, messages } = panel;
+  const { t } = panel;
   const reply = useReply();
-  const [editing, setEditing] = createSignal<{ suggestion: Suggestion; text: string }>();
+  const [edited, setEdited] = createSignal<Suggestion>();
   const group = createMemo(() =>
     currentGroup(panel.connection.store.state.view.suggestions, 'smart_reply').slice(0, maxReplies),
   );
-  const groupId = () => (group()[0] ? groupOf(group()[0]!) : undefined);
-  /** What is being edited stays, whatever arrives. */
   const use = (at: number, how: 'insert' | 'copy') => {
     const suggestion = group()[at];
     if (suggestion) void reply(handleOf(suggestion), suggestion.text, how);
@@ -29,33 +29,12 @@ export function SmartReply(): JSX.Element {
   }
   createEffect(
     on(
-      groupId,
-      (id) => id !== undefined && panel.announce(messages().count('announce.smart_reply', { count: group().length })),
-      {
-        defer: true,
-      },
+      () => group()[0] && groupOf(group()[0]!),
+      (id) =>
+        id !== undefined && panel.announce(panel.messages().count('announce.smart_reply', { count: group().length })),
+      { defer: true },
     ),
   );
-  const tellEdited = (suggestion: Suggestion, text: string) => {
-    const { answerRecord } = suggestion;
-    if (answerRecord === undefined) return;
-    panel.connection.feedback.add(panel.connection.conversationId, {
-      answerRecord,
-      clicked: true,
-      detail: { kind: 'smart_reply', ...(text === suggestion.text ? {} : { editedText: text }) },
-    });
-  };
-  /** To the customer, at her word: only ever from this button. */
-  async function send(suggestion: Suggestion, text: string): Promise<void> {
-    try {
-      await panel.host.reply?.send?.(text);
-      setEditing(undefined);
-      panel.toast(t('smart_reply.sent'));
-      tellEdited(suggestion, text);
-    } catch {
-      panel.toast(t('smart_reply.sendFailed'));
-    }
-  }
   return (
     <div class="smart-reply">
       <Show when={group().length > 0} fallback={<p class="empty">{t('smart_reply.empty')}</p>}>
@@ -66,58 +45,19 @@ export function SmartReply(): JSX.Element {
                 suggestion={suggestion}
                 number={at() + 1}
                 onUse={(how) => use(at(), how)}
-                onEdit={() => setEditing({ suggestion, text: suggestion.text })}
+                onEdit={() => setEdited(suggestion)}
               />
             )}
           </For>
         </ol>
       </Show>
-      <Show when={editing()}>
-        {(edit) => (
-          <form
-            class="reply-edit"
-            onSubmit={(event) => {
-              event.preventDefault();
-              const { suggestion, text } = edit();
-              setEditing(undefined);
-              void reply(handleOf(suggestion), text, 'insert');
-              tellEdited(suggestion, text);
-            }}
-          >
-            <textarea
-              class="field"
-              rows="3"
-              maxLength={4_000}
-              aria-label={t('smart_reply.editing')}
-              ref={(field) => queueMicrotask(() => field.focus())}
-              value={edit().text}
-              onInput={(event) => setEditing({ ...edit(), text: event.currentTarget.value })}
-              onKeyDown={(event) => {
-                event.stopPropagation();
-                if (event.key === 'Escape') setEditing(undefined);
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
-                  event.currentTarget.form?.requestSubmit();
-              }}
-            />
-            <div class="row">
-              <button type="submit" class="button primary" disabled={edit().text.trim() === ''}>
-                {t(panel.host.reply?.available ? 'smart_reply.insert' : 'smart_reply.copy')}
-              </button>
-              <Show when={panel.host.reply?.available && panel.host.reply.send}>
-                <button
-                  type="button"
-                  class="button"
-                  disabled={edit().text.trim() === ''}
-                  onClick={() => void send(edit().suggestion, edit().text)}
-                >
-                  {t('smart_reply.send')}
-                </button>
-              </Show>
-              <button type="button" class="button" onClick={() => setEditing(undefined)}>
-                {t('smart_reply.cancel')}
-              </button>
-            </div>
-          </form>
+      <Show when={edited()} keyed>
+        {(suggestion) => (
+          <ReplyEditor
+            suggestion={suggestion}
+            onInsert={(text) => void reply(handleOf(suggestion), text, 'insert')}
+            onClose={() => setEdited(undefined)}
+          />
         )}
       </Show>
     </div>

@@ -5,7 +5,8 @@ import { type Summary, type SummarySections, summaryText } from '../state/summar
 import type { SaveStatus } from '../state/summary-machine.ts';
 import { Thumbs } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
-import { IconButton, MenuButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
+import { MenuButton } from './menu.tsx';
 import type { SummaryEditor } from './summary-editor.ts';
 
 const saveLabels = {

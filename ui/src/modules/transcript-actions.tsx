@@ -2,7 +2,7 @@
 import type { JSX } from 'solid-js';
 import { type ExportFormat, type ExportWords, exportTranscript, exportTypes } from '../state/transcript-export.ts';
 import { type PanelContext, usePanel } from './context.ts';
-import { MenuButton } from './controls.tsx';
+import { MenuButton } from './menu.tsx';
 
 /** The menu of the transcript. */
 export function TranscriptActions(): JSX.Element {

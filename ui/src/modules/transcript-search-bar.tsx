@@ -1,7 +1,7 @@
 /** The search field of the transcript, with its matches. */
 import { type JSX, onMount, Show } from 'solid-js';
 import { usePanel } from './context.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton } from './icon-button.tsx';
 import type { TranscriptSearch } from './transcript-search.ts';
 
 /** Enter goes to the match before the current one, as the newest is shown first; with Shift to the next. */

@@ -2,7 +2,7 @@
 import { createMemo, For, type JSX, onCleanup, onMount } from 'solid-js';
 import { ConnectionNote, ConnectionWord, LatencyFigure } from '../modules/connection-state.tsx';
 import { usePanel } from '../modules/context.ts';
-import { MenuButton } from '../modules/controls.tsx';
+import { MenuButton } from '../modules/menu.tsx';
 import { Notices } from '../modules/notices.tsx';
 import { sectionToUnfold } from '../modules/shortcuts.ts';
 import { planSections } from '../state/features.ts';

@@ -2,6 +2,7 @@
 import { type JSX, Show } from 'solid-js';
 import type { Messages } from '../messages/messages.ts';
 
+/** Shows `content` when it is there; before that, what is loading or what went wrong. */
 export function Shell(props: {
   messages: Messages;
   trouble: 'noConversation' | 'failed' | undefined;

@@ -1,7 +1,7 @@
 /** The sheet of keyboard shortcuts. */
 import { createSignal, For, type JSX } from 'solid-js';
 import { usePanel } from '../modules/context.ts';
-import { IconButton } from '../modules/controls.tsx';
+import { IconButton } from '../modules/icon-button.tsx';
 import { shortcuts } from '../modules/shortcuts.ts';
 
 /** The dialog that lists every shortcut and switches them off. `ref` receives the function that opens it. */
