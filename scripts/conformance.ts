@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { RawTarget } from '../runtime/simulator/caller/raw-call.ts';
+import type { RawTarget } from '../runtime/simulator/caller/connect-raw.ts';
 import { EarshotError } from '../shared/errors.ts';
 import { readTarget } from './call/target.ts';
 import { allCases } from './conformance/all-cases.ts';

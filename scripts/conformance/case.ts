@@ -1,5 +1,6 @@
 /** One row of the conformance table. */
-import { openRaw, type RawCall, type RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
+import { openRaw, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
+import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
 
 export type Case = {
   readonly group: string;

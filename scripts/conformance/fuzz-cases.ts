@@ -1,5 +1,5 @@
 /** Seeded noise over real sockets: at the level of messages, and beneath it at the level of WebSocket bytes. */
-import { openRaw, type RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
+import { openRaw, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import { type Case, expectPong, inOpenSession } from './case.ts';
 

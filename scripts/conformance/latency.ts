@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
+import { openRaw, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import { placeCall } from '../../runtime/simulator/caller/place-call.ts';
-import { openRaw, type RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
 import { wait } from './case.ts';
 import { startService } from './started-service.ts';
 

@@ -1,5 +1,5 @@
 /** What `open` may hold, what `opened` says to it, and the connection probe. */
-import { inverted, monoExternal, monoInternal, stereo } from '../../runtime/simulator/caller/raw-call.ts';
+import { inverted, monoExternal, monoInternal, stereo } from '../../runtime/simulator/caller/offered-media.ts';
 import { NULL_UUID } from '../../shared/ids.ts';
 import { type Case, expectPong, must, opened, session, wait } from './case.ts';
 

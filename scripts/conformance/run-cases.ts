@@ -1,7 +1,7 @@
 /** Plays the rows of the table, several at a time, and says how each went. */
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
 import { rejectAfter } from '../../runtime/core/with-timeout.ts';
-import type { RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
+import type { RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import type { Case } from './case.ts';
 
 export type CaseResult = {

@@ -1,5 +1,7 @@
 /** What an open session does, message by message. */
-import { monoExternal, openRaw, type RawCall, stereo } from '../../runtime/simulator/caller/raw-call.ts';
+import { openRaw } from '../../runtime/simulator/caller/connect-raw.ts';
+import { monoExternal, stereo } from '../../runtime/simulator/caller/offered-media.ts';
+import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
 import { type Case, Deviation, expectPong, inOpenSession, must, opened, session, wait } from './case.ts';
 
 const l16 = { ...stereo, format: 'L16' };

@@ -1,7 +1,8 @@
 /** How the real service leaves, with a call on the line. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectRaw, openRaw, type RawCall } from '../../runtime/simulator/caller/raw-call.ts';
+import { connectRaw, openRaw } from '../../runtime/simulator/caller/connect-raw.ts';
+import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
 import { expectPong, wait } from './case.ts';
 import { type StartedService, startService } from './started-service.ts';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
+import type { RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 
 export type StartedService = RawTarget & {
   readonly address: string;

@@ -1,7 +1,7 @@
 /** Who may connect. Refusals come before the upgrade, all alike. */
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { connectRaw, type RawConnectOptions, type RawTarget } from '../../runtime/simulator/caller/raw-call.ts';
+import { connectRaw, type RawConnectOptions, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import { requiredComponents } from '../../shared/audiohook/signature-base.ts';
 import { type Case, must } from './case.ts';
 

@@ -1,5 +1,6 @@
 /** The cases that the vendor's own suite plays against a monitor server, with its timing: a ten-second pause among them. */
-import { inverted, monoExternal, monoInternal, type RawCall, stereo } from '../../runtime/simulator/caller/raw-call.ts';
+import { inverted, monoExternal, monoInternal, stereo } from '../../runtime/simulator/caller/offered-media.ts';
+import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
 import { type Case, inSession, must, wait } from './case.ts';
 
 async function open(call: RawCall, media: readonly unknown[]): Promise<void> {

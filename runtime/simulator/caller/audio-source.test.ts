@@ -21,7 +21,7 @@ test('a recording is read in the order of the negotiated channels', () => {
   assert.deepEqual([...source.read(1, 2, media('internal'))], [12, 13]);
 });
 
-test('what a shorter channel lacks is silence, and the end is the longest one’s', () => {
+test('a shorter channel is padded with silence to the length of the longer one', () => {
   const source = createRecordingSource([customer, agent]);
   assert.deepEqual([...source.read(3, 5, media('external', 'internal'))], [4, 0xff, 5, 0xff]);
   assert.equal(source.read(5, 5, media('external', 'internal')).length, 0);
@@ -31,7 +31,7 @@ test('what a shorter channel lacks is silence, and the end is the longest one’
   );
 });
 
-test('a live source gives what was pushed, silence where nothing came, and forgets the oldest', () => {
+test('a live source returns what was pushed, pads with silence, and drops the oldest audio', () => {
   const source = createLiveSource({ maxBufferedMs: 1 });
   source.push(Uint8Array.of(1, 11, 2, 12));
   assert.deepEqual([...source.read(0, 3, media('external', 'internal'))], [1, 11, 2, 12, 0xff, 0xff]);

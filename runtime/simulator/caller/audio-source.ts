@@ -1,13 +1,13 @@
-/** Where a call's sound comes from, as interleaved frames in the order of the negotiated channels. */
+/** Sources of call audio: a recording or a live stream, read as interleaved frames in the order of the negotiated channels. */
 import { interleavePcmu } from '../../../shared/audiohook/channel-split.ts';
 import type { AudioMedia } from '../../../shared/audiohook/media.ts';
 import { ULAW_SILENCE } from '../../../shared/audiohook/ulaw.ts';
 
 /** µ-law at 8 kHz per speaker. */
 export interface AudioSource {
-  /** Instants in all; undefined for a live source. */
+  /** Length in samples of each channel; undefined for a live source. */
   readonly length: number | undefined;
-  /** The stretch [from, from + instants), interleaved; shorter at the end of a recording. */
+  /** The samples [from, from + instants) of each channel, interleaved; fewer at the end of a recording. */
   read(from: number, instants: number, media: AudioMedia): Uint8Array;
 }
 
@@ -22,10 +22,10 @@ function interleave(customer: Uint8Array, agent: Uint8Array, media: AudioMedia):
   return out;
 }
 
-/** One stream is the customer's; two are customer and agent. They are read in place and never copied whole. */
+/** One channel is the customer's; two are customer and agent. They are read in place and never copied as a whole. */
 export function createRecordingSource(channels: readonly Uint8Array[]): AudioSource {
   const length = Math.max(0, ...channels.map((channel) => channel.length));
-  const stretch = (channel: Uint8Array | undefined, from: number, instants: number): Uint8Array => {
+  const samplesOf = (channel: Uint8Array | undefined, from: number, instants: number): Uint8Array => {
     const part = channel?.subarray(from, from + instants) ?? new Uint8Array();
     if (part.length === instants) return part;
     const padded = silence(instants);
@@ -36,23 +36,23 @@ export function createRecordingSource(channels: readonly Uint8Array[]): AudioSou
     length,
     read(from, instants, media) {
       const count = Math.max(0, Math.min(instants, length - from));
-      return interleave(stretch(channels[0], from, count), stretch(channels[1], from, count), media);
+      return interleave(samplesOf(channels[0], from, count), samplesOf(channels[1], from, count), media);
     },
   };
 }
 
 export type LiveSource = AudioSource & {
-  /** Interleaved customer and agent. What comes faster than it is read for longer than `maxBufferedMs` loses its oldest part. */
+  /** Interleaved customer and agent. Beyond `maxBufferedMs` the oldest audio is dropped. */
   push(stereoUlaw: Uint8Array): void;
 };
 
-/** A microphone, say: silence fills what has not come in time. */
+/** For a microphone: audio that has not arrived in time is read as silence. `maxBufferedMs` defaults to 2,000. */
 export function createLiveSource(options: { readonly maxBufferedMs?: number } = {}): LiveSource {
   const maxInstants = (options.maxBufferedMs ?? 2_000) * 8;
   const queue: Uint8Array[] = [];
   let queued = 0;
 
-  function take(instants: number): Uint8Array {
+  function dequeue(instants: number): Uint8Array {
     const out = silence(instants * 2);
     let filled = 0;
     while (filled < out.length && queue.length > 0) {
@@ -76,7 +76,7 @@ export function createLiveSource(options: { readonly maxBufferedMs?: number } = 
       while (queued > maxInstants && queue.length > 1) queued -= queue.shift()!.length / 2;
     },
     read(_from, instants, media) {
-      const stereo = take(instants);
+      const stereo = dequeue(instants);
       const customer = new Uint8Array(instants);
       const agent = new Uint8Array(instants);
       for (let i = 0; i < instants; i += 1) {

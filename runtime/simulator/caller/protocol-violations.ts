@@ -6,7 +6,8 @@
  *   cut       the service closes the socket
  */
 import { toDuration } from '../../../shared/audiohook/stream-time.ts';
-import { monoExternal, type RawCall, stereo } from './raw-call.ts';
+import { monoExternal, stereo } from './offered-media.ts';
+import type { RawCall } from './raw-call.ts';
 
 export type ProtocolViolation = {
   readonly when: 'before open' | 'open' | 'paused';

@@ -1,7 +1,7 @@
-/** 16 kHz to 8 kHz: a low-pass first, so that nothing above 4 kHz folds back into the speech band, then every other sample. */
+/** 16 kHz to 8 kHz: a low-pass filter, so that nothing above 4 kHz aliases into the speech band, then every other sample. */
 
 const taps = 95;
-/** As part of the sample rate: 3.7 kHz of 16 kHz, so that the stop band is reached at 4 kHz and a little. */
+/** As a fraction of the sample rate: 3.7 kHz of 16 kHz, so that the stop band begins just above 4 kHz. */
 const cutoff = 3_700 / 16_000;
 
 /** A windowed sinc (Blackman), gain 1 at zero frequency. */

@@ -1,16 +1,16 @@
 /** Runs one protocol violation in a session of its own and checks that the service reacts as it must. */
-
 import { createSystemClock } from '../../core/system-clock.ts';
 import { rejectAfter } from '../../core/with-timeout.ts';
+import { openRaw, type RawTarget } from './connect-raw.ts';
 import { type ProtocolViolation, type ViolationName, violations } from './protocol-violations.ts';
-import { openRaw, type RawCall, type RawTarget } from './raw-call.ts';
+import type { RawCall } from './raw-call.ts';
 
-/** How soon a refusal or a cut must come. */
+/** Limit for a refusal or a cut. */
 const promptMs = 3_000;
 
 class ViolationError extends Error {}
 
-async function bring(call: RawCall, when: ProtocolViolation['when']): Promise<void> {
+async function bringInto(call: RawCall, when: ProtocolViolation['when']): Promise<void> {
   if (when === 'before open') return;
   call.sayOpen();
   await call.expect('opened');
@@ -18,7 +18,7 @@ async function bring(call: RawCall, when: ProtocolViolation['when']): Promise<vo
   if (when === 'paused') call.say('paused');
 }
 
-/** The session still counts, answers and closes as if nothing had been. */
+/** The session still counts messages, answers and closes as before. */
 async function expectAlive(call: RawCall): Promise<void> {
   call.say('ping');
   const pong = await call.expect('pong');
@@ -31,7 +31,7 @@ async function expectRefused(call: RawCall): Promise<void> {
   if (disconnect.parameters.reason !== 'error') {
     throw new ViolationError(`disconnect says ${disconnect.parameters.reason}, not error`);
   }
-  // Said once: the same again is not answered again.
+  // A second violation is not answered again.
   call.text('{');
   await expectAlive(call);
 }
@@ -50,7 +50,7 @@ export async function runViolation(target: RawTarget, name: ViolationName): Prom
   const violation: ProtocolViolation = violations[name];
   const call = await openRaw(target);
   try {
-    await bring(call, violation.when);
+    await bringInto(call, violation.when);
     violation.commit(call);
     if (violation.outcome === 'refused') await expectRefused(call);
     else if (violation.outcome === 'survived') await expectAlive(call);

@@ -20,15 +20,16 @@ export type SigningOptions = {
   readonly now: number;
   readonly lifeSeconds?: number;
   readonly nonce?: string;
-  /** The order in which components are covered; the live client's is not the documented one. */
+  /** Covered components in their order; the live client's order is not the documented one. */
   readonly components?: readonly string[];
 };
 
-/** The authority as a client signs it: lower case, the scheme's own port left out. */
+/** The authority as a client signs it: lower case, without the default port of the scheme. */
 export function authorityOf(url: URL): string {
   return url.host.toLowerCase();
 }
 
+/** Headers of the upgrade request: identity and key; signature (RFC 9421, HMAC-SHA256) if there is a secret. */
 export function createUpgradeHeaders(identity: UpgradeIdentity, options: SigningOptions): Record<string, string> {
   const url = new URL(identity.url);
   const headers: Record<string, string> = {

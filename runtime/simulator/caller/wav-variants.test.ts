@@ -183,7 +183,7 @@ test('floating point beyond full scale is clipped, and what is no number is sile
   assert.deepEqual(play(bytes), [...linearToUlaw(Int16Array.of(32_767, -32_768, 0, 32_767))]);
 });
 
-test('two channels of every encoding are told apart', () => {
+test('two channels of every encoding are separated', () => {
   const rows: readonly (readonly [WavFields, Uint8Array])[] = [
     [{ tag: 6, bits: 8 }, Uint8Array.of(0xd5, 0xaa, 0xd5, 0xaa)],
     [{ bits: 8 }, Uint8Array.of(128, 255, 128, 255)],
