@@ -1,15 +1,17 @@
 /** The call as a card: both parties, how loud each is, how far it is. */
-import { createEffect, createResource, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import { createLoaded } from './create-loaded.ts';
 import { type CallState, deskApi } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
 import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
 import { minutes } from './sidebar.tsx';
 
 export function CallCard(props: { desk: DeskState; call: CallState; customer: string }) {
-  const [levels] = createResource(
-    () => props.call.sampleId,
-    (id) => deskApi.levels(id),
-  );
+  const sampleId = createMemo(() => props.call.sampleId);
+  const { value: levels } = createLoaded(() => {
+    const id = sampleId();
+    return id ? deskApi.levels(id) : undefined;
+  });
   const played = () => (props.call.durationMs ? Math.min(1, props.call.positionMs / props.call.durationMs) : 0);
   const over = () => props.call.phase === 'ended';
 

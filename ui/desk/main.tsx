@@ -1,8 +1,9 @@
 /** The local agent desktop: a calm stand-in for Genesys Cloud's, with the panel framed as that frames it. */
-import { createResource, createSignal, For, Match, Show, Switch } from 'solid-js';
+import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { render } from 'solid-js/web';
 import '../src/design/tokens.css';
 import './desk.css';
+import { createLoaded } from './create-loaded.ts';
 import { deskApi, type Person, type Sample, type Setup, soundUrl } from './desk-api.ts';
 import { createDeskState } from './desk-state.ts';
 import { InteractionView } from './interaction-view.tsx';
@@ -12,16 +13,16 @@ import { Sidebar } from './sidebar.tsx';
 const wanted = new URLSearchParams(location.search);
 
 function App() {
-  const [setup] = createResource(async () => {
+  const { value: setup, error } = createLoaded(async () => {
     const found = await deskApi.setup();
     await signIn(found, personOf(found));
     return found;
   });
   return (
     <Switch>
-      <Match when={setup.error}>
+      <Match when={error()}>
         <p class="problem lonely" role="alert">
-          {(setup.error as Error).message}
+          {error()?.message}
         </p>
       </Match>
       <Match when={setup()}>{(ready) => <Desk setup={ready()} />}</Match>
