@@ -1,18 +1,27 @@
 /**
- * `npm run start:workerd`: checks the settings as the other engines do at their start, then runs workerd on the built worker
- * and prints its address. The binary is the one that the tests use, or another by WORKERD.
+ * `npm run start:workerd`: checks the settings as the other runtimes do at start-up, then runs workerd with the built worker and
+ * prints its address. Runs the binary that the tests use, or the one that WORKERD names.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import { answerOptions } from '../runtime/adapters/command-line.mjs';
 import { describeStartupFailure, urlOf } from '../runtime/adapters/lifecycle.ts';
 import { readWorkerConfig } from '../runtime/adapters/workerd/config.ts';
 import type { Config } from '../runtime/config.ts';
 import { runtimeBinaries } from '../runtime/testing/runtime-binaries.ts';
+import { runtimes } from '../shared/runtimes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const { startCommand: command } = runtimes.workerd;
+const answer = answerOptions(process.argv.slice(2), { version: packageJson.version, command });
+if (answer !== undefined) {
+  console.log(answer);
+  process.exit(0);
+}
 const binary = process.env.WORKERD ?? runtimeBinaries.workerd;
 
 function stopWith(lines: readonly string[]): never {
@@ -31,7 +40,7 @@ function settingsOrStop(): Config {
 if (existsSync(`${root}.env`)) process.loadEnvFile(`${root}.env`);
 const config = settingsOrStop();
 const host = config.HOST ?? '127.0.0.1';
-if (!existsSync(binary)) stopWith([`${binary} is not there; install it with: npm ci --prefix scripts/engines`]);
+if (!existsSync(binary)) stopWith([`${binary} does not exist; install it with: npm ci --prefix scripts/engines`]);
 
 const child = spawn(
   binary,
@@ -51,10 +60,10 @@ control.setEncoding('utf8').on('data', (lines: string) => {
     if (port) console.log(`Earshot is ready at ${urlOf(host, Number(port))}`);
   }
 });
-child.once('error', () => stopWith([`${binary} can not be run; install it with: npm ci --prefix scripts/engines`]));
+child.once('error', () => stopWith([`${binary} cannot be run; install it with: npm ci --prefix scripts/engines`]));
 child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)));
 
-// Event streams may last for hours, so they are not waited for: panels come back to another instance where they were.
+// Event streams last for hours, so they are not awaited: panels resume on another instance from their cursor.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     child.kill(signal);

@@ -1,15 +1,23 @@
 /**
- * `npm start`: what is missing is set up, what is stale is built, and then this very process becomes the service. No
- * process stays in between, so a signal to npm reaches the service and nothing is left behind.
+ * `npm start`: installs what is missing, builds what is stale, then becomes the service. The service runs in this process, so
+ * a signal to npm reaches it and no process is left behind.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { answerOptions } from '../runtime/adapters/command-line.mjs';
 import { staleTargets, targets } from './build/targets.mjs';
 import { checkNodeVersion, ensurePackages } from './ensure-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const answer = answerOptions(process.argv.slice(2), { version, command: 'npm start' });
+if (answer !== undefined) {
+  console.log(answer);
+  process.exit(0);
+}
 
 try {
   checkNodeVersion();
@@ -21,13 +29,13 @@ try {
   process.exit(1);
 }
 
-// What is set already wins over the file, so `PORT=9000 npm start` does what it says.
+// Variables that are set already take precedence over the file: `PORT=9000 npm start` works.
 const envFile = `${root}.env`;
 if (existsSync(envFile)) process.loadEnvFile(envFile);
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(`${root}${targets.server.output}/node.js`).href);
 
-/** In a process of its own: the builders' memory must not stay in the service. */
+/** In a separate process: the memory of the builders must not stay in the service. */
 function build(stale) {
   console.log(`Building the ${stale.map((target) => targets[target].name).join(' and the ')}`);
   const child = spawn(process.execPath, [`${root}scripts/build.mjs`, ...stale], {

@@ -1,75 +1,81 @@
-/** The life of the service on any engine: settings, composition, listening, the ready line, and the way out. */
-
+/** The life of the service on any runtime: settings, composition, listening, the ready line, shutdown. */
 import { EarshotError } from '../../shared/errors.ts';
 import { type Compose, type Listening, leaveMs, type Platform, type Service } from '../compose/platform.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 
-export type Engine = {
+/** What `runService` needs of a runtime beside its platform. */
+export type RuntimeHost = {
   readonly platform: Platform;
-  /** Starts to listen; rejects with `cause.code` EADDRINUSE, EACCES or EADDRNOTAVAIL as the system says. */
+  /** Starts to listen; rejects with `cause.code` EADDRINUSE, EACCES or EADDRNOTAVAIL from the system. */
   listen(service: Service, config: Config): Promise<{ listening: Listening; stop(): Promise<void> }>;
   readonly loadCompose: () => Promise<Compose>;
-  /** Calls `run` for every request to stop. */
+  /** Calls `run` for every SIGTERM and SIGINT. */
   onStop(run: (signal: string) => void): void;
   /** Ends the process. */
   exit(code: number): void;
 };
 
-export async function runService(engine: Engine): Promise<void> {
-  const { platform } = engine;
+/**
+ * Runs the service; resolves once it listens, or after it printed why it does not. The first stop signal drains, each further one
+ * hurries the drain by one step, and the fourth exits at once with 130.
+ */
+export async function runService(host: RuntimeHost): Promise<void> {
+  const { platform } = host;
   let config: Config;
   try {
     config = readConfig(platform.env);
   } catch (error) {
     for (const line of describeStartupFailure(error)) platform.print(line);
-    engine.exit(1);
+    host.exit(1);
     return;
   }
 
   let signals = 0;
   let drainOnce = () => {};
   let stopNow: () => Promise<void> = async () => {};
-  engine.onStop((signal) => {
+  host.onStop((signal) => {
     signals += 1;
     if (signals > 3) {
-      engine.exit(130);
+      host.exit(130);
       return;
     }
     if (signals > 1) {
       if (signals === 2) {
-        platform.print(`Earshot ends its calls now (${signal}) and awaits their last words. Once more to leave them.`);
+        platform.print(`Shutting down (${signal}): waiting for final results; signal again to exit now`);
       }
       drainOnce();
       return;
     }
-    platform.print(`Earshot stops (${signal}); calls that run may end first. Once more to end them now.`);
+    platform.print(`Shutting down (${signal}): active calls may finish first; signal again to end them now`);
     void stopNow().then(
-      () => engine.exit(0),
-      () => engine.exit(1),
+      () => host.exit(0),
+      () => host.exit(1),
     );
   });
 
   try {
-    const compose = await engine.loadCompose();
+    const compose = await host.loadCompose();
     const service = await compose(config, platform);
-    const { listening, stop } = await engine.listen(service, config);
+    const { listening, stop } = await host.listen(service, config);
     drainOnce = () => void service.drain();
     stopNow = async () => {
       await service.drain();
-      // Whoever told us to stop ends us unasked once the time is up, and that would look like a failure.
-      const late = new Promise<void>((resolve) => void platform.clock.after(leaveMs(config.DRAIN_SECONDS), resolve));
-      await Promise.race([late, stop().then(() => service.close())]);
+      // The platform kills the process when its grace period is over, which would count as a crash: exit before that.
+      const timeIsUp = new Promise<void>(
+        (resolve) => void platform.clock.after(leaveMs(config.DRAIN_SECONDS), resolve),
+      );
+      await Promise.race([timeIsUp, stop().then(() => service.close())]);
     };
     await service.listening(listening);
     platform.print(`Earshot is ready at ${listening.url}`);
     for (const hint of service.hints ?? []) platform.print(hint);
   } catch (error) {
     for (const line of describeStartupFailure(error, config)) platform.print(line);
-    engine.exit(1);
+    host.exit(1);
   }
 }
 
-/** What a person needs to read when the service does not start. */
+/** Why the service did not start and what to do, one line each. */
 export function describeStartupFailure(error: unknown, config?: Pick<Config, 'PORT' | 'host'>): string[] {
   if (error instanceof ConfigError) {
     return [
@@ -98,7 +104,7 @@ function systemCode(error: unknown): string | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
     const { code } = at as { code?: unknown };
     if (typeof code === 'string' && code.startsWith('E')) return code;
-    // Deno names the class instead of giving a code.
+    // Deno gives the error class in place of a code.
     if (at.name === 'AddrInUse') return 'EADDRINUSE';
     if (at.name === 'AddrNotAvailable') return 'EADDRNOTAVAIL';
     if (at.name === 'PermissionDenied') return 'EACCES';
@@ -108,7 +114,7 @@ function systemCode(error: unknown): string | undefined {
 
 const nextPort = (port: number): number => (port < 65_535 ? port + 1 : 8080);
 
-/** `http://host:port` as a browser takes it: an address that means "all" is not one to go to. */
+/** `http://host:port` for a browser: the wildcard addresses become `localhost`. */
 export function urlOf(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;

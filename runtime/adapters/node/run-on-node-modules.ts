@@ -1,23 +1,30 @@
 /**
- * The entry that Node, Deno and Bun share: Node's HTTP server and `ws`, which behave the same on all three (their own
- * servers do not, above all with WebSockets). The three entry files differ in the name they give and in nothing else.
+ * The entry that Node, Deno and Bun share: Node's HTTP server and `ws`, which behave the same on all three (their own servers
+ * do not, above all with WebSockets). The three entry files differ only in the name that they pass.
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import type { ServiceRuntime } from '../../../shared/runtimes.ts';
+import { runtimes, type ServiceRuntime } from '../../../shared/runtimes.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
+import { answerOptions } from '../command-line.mjs';
 import { runService } from '../lifecycle.ts';
 import { listenOnNode } from './listen.ts';
 import { nodePlatform } from './platform.ts';
 import { createNodeSockets } from './sockets.ts';
 
-/** Runs the service until it is told to stop; resolves once it listens or has said why it does not. */
+/** Runs the service until it is stopped, or prints what `--version` or `--help` asks for. Resolves once it listens or has failed to. */
 export async function runOnNodeModules(runtime: ServiceRuntime): Promise<void> {
   const root = new URL('../../../', import.meta.url);
   const packageJson = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as { version: string };
+  const { version } = packageJson;
+  const answer = answerOptions(process.argv.slice(2), { version, command: runtimes[runtime].startCommand });
+  if (answer !== undefined) {
+    process.stdout.write(`${answer}\n`);
+    return;
+  }
 
-  const reportFatal = (error: unknown): void => console.error('A defect was caught at the edge of the process', error);
-  // One call's defect must not end the others'. What is thrown outside of any promise leaves the process in doubt: it drains.
+  const reportFatal = (error: unknown): void => console.error('Uncaught error', error);
+  // A rejection in one call must not end the others. After an uncaught exception the state of the process is unknown: it drains.
   process.on('unhandledRejection', reportFatal);
   process.on('uncaughtException', (error) => {
     reportFatal(error);
@@ -30,7 +37,7 @@ export async function runOnNodeModules(runtime: ServiceRuntime): Promise<void> {
   await runService({
     platform: nodePlatform({
       runtime,
-      version: packageJson.version,
+      version,
       root,
       env: process.env,
       clock,

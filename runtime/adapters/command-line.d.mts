@@ -1,0 +1,4 @@
+export function answerOptions(
+  args: readonly string[],
+  about: { readonly version: string; readonly command: string },
+): string | undefined;
