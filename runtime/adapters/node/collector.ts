@@ -1,10 +1,10 @@
-/** What Node's garbage collector is told for this service. Node only: other engines have other collectors. */
+/** Options of V8's garbage collector. Node only: other runtimes have other collectors or take them on the command line. */
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Lets the heap double before all of it is looked through. Audio is memory outside the heap that lives for a moment, and the
- * engine counts it as growth: left to itself it looks through everything about once a second while calls come in, whatever it
- * finds, and each time the audio of all calls waits. Limits of the whole heap stay as they are.
+ * Lets the heap double before a full collection. Audio is short-lived memory outside the heap that V8 counts as growth: by
+ * default it runs a full collection about once a second under load, whatever that frees, and each one delays the audio of all
+ * calls. Limits of the whole heap are unchanged.
  */
 export function relaxCollector(): void {
   setFlagsFromString('--heap-growing-percent=100');

@@ -1,4 +1,4 @@
-/** The HTTP server of the Node entry, with its bounds. Node, Deno and Bun run it alike. */
+/** The HTTP server of the Node entry, with its limits. The same on Node, Deno and Bun. */
 import { createServer, type Server } from 'node:http';
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
 import type { Listening } from '../../compose/platform.ts';
@@ -12,10 +12,11 @@ export type NodeListenOptions = {
   readonly port: number;
   /** Connections at once, WebSockets and event streams included. */
   readonly maxConnections: number;
-  /** How long open answers may take to end once the server stops. */
+  /** How long open responses may take to end once the server stops. Default 3,000 ms. */
   readonly stopMs?: number;
 };
 
+/** Resolves once the server listens; rejects with the error of the system (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
 export async function listenOnNode(
   options: NodeListenOptions,
 ): Promise<{ listening: Listening; server: Server; stop(): Promise<void> }> {
@@ -23,14 +24,14 @@ export async function listenOnNode(
     fetch: options.fetch as never,
     websocket: { server: options.sockets },
     createServer,
-    // The engine's own Request and Response stay what they are: other code of this process uses them too.
+    // Other code of this process uses the global Request and Response too.
     overrideGlobalObjects: false,
     serverOptions: {
-      // Who sends headers byte by byte gets five seconds, and is looked at every second.
+      // Slow headers (slowloris) end after five seconds, checked every second.
       headersTimeout: 5_000,
       requestTimeout: 30_000,
       connectionsCheckingInterval: 1_000,
-      // Longer than what load balancers keep idle connections, or they would reuse one that we just closed.
+      // Longer than the idle timeout of load balancers, or they would reuse a connection that was just closed.
       keepAliveTimeout: 65_000,
       noDelay: true,
     },
@@ -55,7 +56,7 @@ export async function listenOnNode(
           server.closeAllConnections();
           endUpgraded();
         }, options.stopMs ?? 3_000);
-        // A connection becomes idle when its answer is out, and would then be kept for another request.
+        // A connection becomes idle when its response is complete, and would then be kept for another request.
         const idle = setInterval(() => server.closeIdleConnections(), 50);
         server.close(() => {
           clearTimeout(timer);

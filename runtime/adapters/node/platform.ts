@@ -1,4 +1,4 @@
-/** What Node's modules give to the service; Deno and Bun have the same modules. */
+/** What Node's modules provide to the service; Deno and Bun have the same modules. */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import type { RuntimeName } from '../../../shared/runtimes.ts';
@@ -8,10 +8,11 @@ import type { UpgradeSocket } from '../../http/upgrade.ts';
 import { peerAddressOnNode } from './sockets.ts';
 import { openEventStreamOnResponse, openEventStreamOnSocket } from './sse.ts';
 
+/** `readFile` reads below `root` only. */
 export function nodePlatform(options: {
   readonly runtime: RuntimeName;
   readonly version: string;
-  /** The folder of the project. */
+  /** The folder of the project, with a trailing slash. */
   readonly root: URL;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -34,7 +35,7 @@ export function nodePlatform(options: {
       }
     },
     upgradeSocket: options.upgradeSocket,
-    // The socket below a response is a stand-in on Deno and Bun.
+    // Deno and Bun emulate the socket below a response.
     openEventStream: options.runtime === 'node' ? openEventStreamOnSocket : openEventStreamOnResponse,
     peerAddress: peerAddressOnNode,
     print: (line) => void process.stdout.write(`${line}\n`),

@@ -7,14 +7,15 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Socket } from '../../core/ports/socket.ts';
 import { problemResponse } from '../../http/problem.ts';
 import type { UpgradeSocket } from '../../http/upgrade.ts';
+import { createPings, type Pings } from './pings.ts';
 
 export type SocketOptions = {
   readonly clock: Clock;
-  /** Bytes of one message; the protocol's own bound and a little for a message that is just over it to be answered. */
+  /** Bytes of one message: the limit of the protocol, and a margin so that a message just over it is answered. */
   readonly maxPayload?: number;
-  /** How often a silent peer is pinged; after two unanswered it is cut. */
+  /** Interval of pings; a peer that misses two is cut. Default 15,000 ms. */
   readonly pingMs?: number;
-  /** How long the closing handshake may take. */
+  /** How long the closing handshake may take. Default 5,000 ms. */
   readonly closeMs?: number;
   readonly onListenerError: (error: unknown) => void;
 };
@@ -27,99 +28,88 @@ export type NodeSockets = {
 
 const normalClosure = 1000;
 
+/** WebSockets for one server; `upgradeSocket` answers 426 where the request is not an upgrade. */
 export function createNodeSockets(options: SocketOptions): NodeSockets {
-  const { clock, maxPayload = WEBSOCKET_MAX_PAYLOAD, pingMs = 15_000, closeMs = 5_000 } = options;
+  const { clock, maxPayload = WEBSOCKET_MAX_PAYLOAD, pingMs = 15_000, closeMs = 5_000, onListenerError } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
-  const alive = new Map<WebSocket, { missed: number }>();
-  let cancelPing: (() => void) | undefined;
-  let closed = false;
-
-  // One timer for all: the library never finds out by itself that a peer is gone.
-  const pingAll = (): void => {
-    for (const [raw, state] of alive) {
-      if (state.missed >= 2) raw.terminate();
-      else {
-        state.missed += 1;
-        raw.ping();
-      }
-    }
-    if (!closed) cancelPing = clock.after(pingMs, pingAll);
-  };
-  cancelPing = clock.after(pingMs, pingAll);
-
-  const attach = (raw: WebSocket, accept: Parameters<UpgradeSocket>[1]): void => {
-    const state = { missed: 0 };
-    alive.set(raw, state);
-    const socket: Socket = {
-      send(text) {
-        if (raw.readyState === raw.OPEN) raw.send(text);
-      },
-      close(code, reason) {
-        raw.close(code, reason);
-        const cancel = clock.after(closeMs, () => raw.terminate());
-        raw.once('close', cancel);
-      },
-      terminate: () => raw.terminate(),
-      bufferedAmount: () => raw.bufferedAmount,
-    };
-    const fail = (error: unknown): void => {
-      options.onListenerError(error);
-      raw.terminate();
-    };
-    const handlers = accept(socket);
-    raw.on('message', (data: Buffer, isBinary) => {
-      state.missed = 0;
-      try {
-        if (isBinary) handlers.onBinary(data);
-        else handlers.onText(data.toString('utf8'));
-      } catch (error) {
-        fail(error);
-      }
-    });
-    raw.on('pong', () => {
-      state.missed = 0;
-    });
-    // Protocol faults (too large, broken frame, bad UTF-8) end in a close with the right code; that is where they are told.
-    raw.on('error', () => {});
-    raw.on('close', (code) => {
-      alive.delete(raw);
-      try {
-        handlers.onClose(code);
-      } catch (error) {
-        fail(error);
-      }
-    });
-  };
-
+  const pings = createPings(clock, pingMs);
+  const parts: AttachParts = { clock, closeMs, pings, onListenerError };
   return {
     server: server as unknown as WebSocketServerLike,
     async upgradeSocket(c, accept) {
       const handler = upgradeWebSocket(() => ({
         onOpen(_event, context) {
-          attach(context.raw as unknown as WebSocket, accept);
+          attach(context.raw as unknown as WebSocket, accept, parts);
         },
       }));
       const answer = await handler(c, async () => {});
       return answer instanceof Response ? answer : upgradeRequired();
     },
     close() {
-      closed = true;
-      cancelPing?.();
-      for (const raw of alive.keys()) raw.close(normalClosure);
+      pings.stop();
+      for (const raw of pings.sockets()) raw.close(normalClosure);
       server.close();
     },
   };
 }
 
+type AttachParts = Required<Pick<SocketOptions, 'clock' | 'closeMs' | 'onListenerError'>> & { readonly pings: Pings };
+
+/** Connects an open `ws` socket to the handlers that `accept` returns. A handler that throws costs its own socket only. */
+function attach(raw: WebSocket, accept: Parameters<UpgradeSocket>[1], parts: AttachParts): void {
+  const { clock, closeMs, pings, onListenerError } = parts;
+  const liveness = pings.add(raw);
+  const socket: Socket = {
+    send(text) {
+      if (raw.readyState === raw.OPEN) raw.send(text);
+    },
+    close(code, reason) {
+      raw.close(code, reason);
+      const cancel = clock.after(closeMs, () => raw.terminate());
+      raw.once('close', cancel);
+    },
+    terminate: () => raw.terminate(),
+    bufferedAmount: () => raw.bufferedAmount,
+  };
+  const fail = (error: unknown): void => {
+    onListenerError(error);
+    raw.terminate();
+  };
+  const handlers = accept(socket);
+  raw.on('message', (data: Buffer, isBinary) => {
+    liveness.missed = 0;
+    try {
+      if (isBinary) handlers.onBinary(data);
+      else handlers.onText(data.toString('utf8'));
+    } catch (error) {
+      fail(error);
+    }
+  });
+  raw.on('pong', () => {
+    liveness.missed = 0;
+  });
+  // Protocol errors (too large, broken frame, bad UTF-8) close the socket with their code, and `close` reports that.
+  raw.on('error', () => {});
+  raw.on('close', (code) => {
+    pings.remove(raw);
+    try {
+      handlers.onClose(code);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+/** 426, for a request that is not an upgrade. */
 export function upgradeRequired(): Response {
   return problemResponse('invalid_request', {
     status: 426,
-    detail: 'This address speaks WebSocket only',
+    detail: 'This address accepts WebSocket upgrades only',
     headers: { upgrade: 'websocket', connection: 'Upgrade' },
   });
 }
 
-/** The other end of a request on the Node entry. */
+/** The address of the TCP peer; empty where the socket is gone. */
 export function peerAddressOnNode(c: { env: unknown }): string {
   return (c.env as { incoming?: IncomingMessage }).incoming?.socket.remoteAddress ?? '';
 }

@@ -1,21 +1,21 @@
-/** Event streams over Node's HTTP server: into its own response, or on Node itself straight into the socket below it. */
+/** Event streams over Node's HTTP server: into its response, or on Node itself into the socket below it. */
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { OpenEventStream, SseSink } from '../../http/sse-sink.ts';
 
-/** For every engine that has Node's HTTP server. */
+/** For every runtime that has Node's HTTP server. */
 export const openEventStreamOnResponse: OpenEventStream = (c, headers, start) =>
   begin((c.env as { outgoing: ServerResponse }).outgoing, headers, start, (outgoing) => new ResponseSink(outgoing));
 
 /**
- * For Node itself, whose response lies on a real socket. Nothing stands between the two any more once the headers have
- * left: the body has no length and is not chunked. What the response does for each write costs a fifth of it.
+ * For Node itself, whose response has a real socket. Once the headers are sent, writing to the socket is equivalent: the body has
+ * no length and is not chunked. It saves the fifth of each write that the response costs.
  */
 export const openEventStreamOnSocket: OpenEventStream = (c, headers, start) =>
   begin((c.env as { outgoing: ServerResponse }).outgoing, headers, start, (outgoing) => {
     const { socket } = outgoing;
-    // Behind another answer on the same connection the response has no socket yet, and the answer to HEAD has no body.
+    // A pipelined response has no socket yet, and the response to HEAD has no body.
     if (socket === null || outgoing.req.method !== 'GET') return new ResponseSink(outgoing);
     return new SocketSink(outgoing, socket);
   });
@@ -26,14 +26,14 @@ function begin(
   start: Parameters<OpenEventStream>[2],
   sinkOf: (outgoing: ServerResponse) => SseSink,
 ): Response {
-  // Ended by the end of the connection, which no stream shares: each event is then one write instead of four in chunks.
+  // The end of the connection ends the body. Each event is then one write; with chunked encoding it would be four.
   outgoing.useChunkedEncodingByDefault = false;
   outgoing.writeHead(200, headers as Record<string, string>);
   outgoing.flushHeaders();
   outgoing.socket?.setNoDelay(true);
   const source = start(sinkOf(outgoing));
   outgoing.once('close', () => source.onClose());
-  // A reader that vanishes while we write is a close, not a fault.
+  // A reader that disconnects during a write is a close, not an error.
   outgoing.on('error', ignore);
   return RESPONSE_ALREADY_SENT;
 }

@@ -1,18 +1,18 @@
 /**
- * What Node's HTTP server leaves to its user once a request asks for another protocol: from then on none of the server's
- * own bounds hold for that socket, and where nobody takes it, it stays open for as long as the other side likes.
+ * Bounds for sockets that left HTTP. Once a request asks for another protocol, none of the limits of Node's HTTP server apply to
+ * its socket, and a socket that no listener takes stays open for as long as the client likes.
  */
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Uint8Array) => void;
 
-/** After we have said our last word: how long the other side may take to close its half. */
+/** How long the peer may take to close its half after the last byte was sent, in ms. */
 const lingerMs = 2_000;
 
 /**
- * Hands WebSocket upgrades to the one listener that is there and answers all others in HTTP, as RFC 9110 (7.8) allows:
- * some clients offer `h2c` with every request. Returns a function that ends what is left.
+ * Passes WebSocket upgrades to the existing listener and answers all others in HTTP, as RFC 9110 (7.8) allows: some clients offer
+ * `h2c` with every request. Returns a function that destroys the remaining sockets.
  */
 export function guardUpgrades(server: Server): () => void {
   const [toWebSocket] = server.listeners('upgrade') as OnUpgrade[];

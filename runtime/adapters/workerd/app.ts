@@ -1,13 +1,12 @@
-/** The composition root of workerd: panel, sign-in, snapshots and events; the rest is refused in words. */
+/** The composition root of workerd: panel, sign-in, snapshots and events. What it cannot do is refused (`refusals.ts`). */
 import { Hono } from 'hono';
 import { genesysCloudFacts } from '../../compose/genesys-cloud.ts';
-import type { Platform } from '../../compose/platform.ts';
 import type { Config } from '../../config.ts';
 import { createConversationNames } from '../../core/assist/conversation-names.ts';
 import type { ConversationLog } from '../../core/ports/conversation-log.ts';
 import type { PanelAccess } from '../../core/ports/panel-access.ts';
-import { createAccessDeps, createApp } from '../../http/app.ts';
-import type { AppEnv, PanelEnv } from '../../http/app-env.ts';
+import { type AppDeps, createAccessDeps, createApp } from '../../http/app.ts';
+import type { PanelEnv } from '../../http/app-env.ts';
 import { createConversationNamesRoute } from '../../http/conversation-names-route.ts';
 import type { EventStreams } from '../../http/event-streams.ts';
 import type { ComponentState } from '../../http/health-route.ts';
@@ -15,25 +14,22 @@ import { createHoldRoute } from '../../http/hold-route.ts';
 import { createPagePolicies } from '../../http/page-policies.ts';
 import { createSessionRoute } from '../../http/session-route.ts';
 import type { OpenEventStream } from '../../http/sse-sink.ts';
-import { createStaticFiles, type StaticFile } from '../../http/static-files.ts';
 import { createWrapUpRoute } from '../../http/wrap-up-route.ts';
 import { createLoggedAudit } from '../../observe/audit-log.ts';
 import { chooseLogFormat, createLogger } from '../../observe/logger.ts';
 import { createMeter } from '../../observe/meter.ts';
+import { createKeptFiles } from './kept-files.ts';
+import type { WorkerPlatform } from './platform.ts';
 import { refusedAudiohook, refusedPubsub, refusedRequests } from './refusals.ts';
-import { createRequestScope, createRequestScopes } from './scope.ts';
+import { createRequestScope, createRequestScopes, type RequestScope } from './scope.ts';
 import { openEventStreamOnWeb } from './sse.ts';
 
-export type WorkerPlatform = Pick<
-  Platform,
-  'version' | 'clock' | 'random' | 'fetch' | 'readFile' | 'peerAddress' | 'print'
->;
-
 export type WorkerApp = {
-  /** `wait`: what is still to be done behind the answer. */
+  /** `wait` extends the life of the request beyond its response. */
   fetch(request: Request, wait: (work: Promise<unknown>) => void): Promise<Response>;
 };
 
+/** One app for all requests; each request has its own connections (`scope.ts`). */
 export function composeWorker(config: Config, platform: WorkerPlatform): WorkerApp {
   const { clock, random, version } = platform;
   const logger = createLogger({
@@ -46,46 +42,7 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
   const instance = crypto.randomUUID();
   const genesys = genesysCloudFacts(config, version);
   const scopes = createRequestScopes();
-
-  const access: PanelAccess = {
-    signIn: async (token) => (await scopes.current().genesys()).access.signIn(token),
-    verify: async (token) => (await scopes.current().genesys()).access.verify(token),
-    authorize: async (...all) => (await scopes.current().genesys()).access.authorize(...all),
-  };
-  const log: Pick<ConversationLog, 'snapshot'> = {
-    snapshot: async (id) => (await scopes.current().shared()).log.snapshot(id),
-  };
-  // Whoever gets here has been let in, and for that her session was read: the connection stands.
-  const streams: Pick<EventStreams, 'reserve'> = {
-    reserve: (identity) => scopes.current().opened().streams.reserve(identity),
-  };
-  const openEventStream: OpenEventStream = (c, headers, start) => {
-    const scope = scopes.current();
-    scope.held = true;
-    return openEventStreamOnWeb(c, headers, (sink) => {
-      const source = start(sink);
-      return {
-        onClose() {
-          source.onClose();
-          void scope.close();
-        },
-      };
-    });
-  };
-
-  const conversations = new Hono<PanelEnv>();
-  conversations.route('/', refusedRequests());
-  conversations.route(
-    '/',
-    createHoldRoute({ holds: { tell: async (...all) => (await scopes.current().shared()).holds.tell(...all) } }),
-  );
-  conversations.route(
-    '/',
-    createWrapUpRoute({
-      wrapUp: { save: async (...all) => (await scopes.current().genesys()).wrapUp.save(...all) },
-    }),
-  );
-
+  const { current } = scopes;
   const policies = createPagePolicies({
     local: false,
     genesys: genesys.genesys,
@@ -93,37 +50,24 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
     frameAncestors: config.FRAME_ANCESTORS,
     backendOrigin: config.PROXY_SERVER && new URL(config.PROXY_SERVER).origin,
   });
-  const app: Hono<AppEnv> = createApp({
+  const app = createApp({
+    ...scopedParts(current),
     runtime: 'workerd',
     version,
     local: false,
     clock,
     logger,
     meter,
-    log: log as ConversationLog,
-    access,
-    streams: streams as EventStreams,
-    openEventStream,
-    readiness: { draining: false, components: () => redisComponent(() => scopes.current().shared()) },
+    readiness: { draining: false, components: () => redisComponent(() => current().shared()) },
     metrics: { contentType: meter.contentType, render: () => meter.expose() },
     metricsToken: config.METRICS_TOKEN,
     peerAddress: platform.peerAddress,
     proxyHops: config.TRUSTED_PROXY_HOPS,
     allowedOrigins: config.APPLICATION_SERVER_URL ? [new URL(config.APPLICATION_SERVER_URL).origin] : [],
-    files: keptFiles(platform.readFile),
+    files: createKeptFiles(platform.readFile),
     publicConfig: genesys.publicConfig,
     panelPolicy: policies.panel,
-    routes: {
-      conversations,
-      pubsub: refusedPubsub(),
-      session: createSessionRoute({ access }),
-      conversationNames: createConversationNamesRoute({
-        access: createAccessDeps({ access, clock }),
-        names: createConversationNames({ store: scopes.store, secrets: config.SESSION_SECRET }),
-        clock,
-      }),
-      audiohook: refusedAudiohook(),
-    },
+    routes: composeRoutes(config, platform, scopes),
   });
 
   return {
@@ -138,31 +82,76 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
   };
 }
 
+/** Panel access that asks the scope of the current request. */
+function scopedAccess(current: () => RequestScope): PanelAccess {
+  return {
+    signIn: async (token) => (await current().genesys()).access.signIn(token),
+    verify: async (token) => (await current().genesys()).access.verify(token),
+    authorize: async (...all) => (await current().genesys()).access.authorize(...all),
+  };
+}
+
+/** The parts of the app whose state belongs to the current request. Only what the routes call is there. */
+function scopedParts(current: () => RequestScope): Pick<AppDeps, 'access' | 'log' | 'streams' | 'openEventStream'> {
+  const log: Pick<ConversationLog, 'snapshot'> = {
+    snapshot: async (id) => (await current().shared()).log.snapshot(id),
+  };
+  // The access check before it has read the session from the store, so the connection is open.
+  const streams: Pick<EventStreams, 'reserve'> = {
+    reserve: (identity) => current().opened().streams.reserve(identity),
+  };
+  const openEventStream: OpenEventStream = (c, headers, start) => {
+    const scope = current();
+    scope.held = true;
+    return openEventStreamOnWeb(c, headers, (sink) => {
+      const source = start(sink);
+      return {
+        onClose() {
+          source.onClose();
+          void scope.close();
+        },
+      };
+    });
+  };
+  return {
+    access: scopedAccess(current),
+    log: log as ConversationLog,
+    streams: streams as EventStreams,
+    openEventStream,
+  };
+}
+
+function composeRoutes(
+  config: Config,
+  { clock }: WorkerPlatform,
+  { current, store }: ReturnType<typeof createRequestScopes>,
+): AppDeps['routes'] {
+  const access = scopedAccess(current);
+  const conversations = new Hono<PanelEnv>()
+    .route('/', refusedRequests())
+    .route('/', createHoldRoute({ holds: { tell: async (...all) => (await current().shared()).holds.tell(...all) } }))
+    .route(
+      '/',
+      createWrapUpRoute({ wrapUp: { save: async (...all) => (await current().genesys()).wrapUp.save(...all) } }),
+    );
+  return {
+    conversations,
+    pubsub: refusedPubsub(),
+    session: createSessionRoute({ access }),
+    conversationNames: createConversationNamesRoute({
+      access: createAccessDeps({ access, clock }),
+      names: createConversationNames({ store, secrets: config.SESSION_SECRET }),
+      clock,
+    }),
+    audiohook: refusedAudiohook(),
+  };
+}
+
 async function redisComponent(open: () => Promise<unknown>): Promise<ComponentState[]> {
   try {
     await open();
     return [{ name: 'redis', ok: true }];
   } catch {
-    return [{ name: 'redis', ok: false, detail: 'Redis can not be reached; check REDIS_URL' }];
+    return [{ name: 'redis', ok: false, detail: 'Redis is unreachable; check REDIS_URL' }];
   }
-}
-
-const maxKeptFiles = 500;
-
-/** A promise belongs to the request that made it and ends with it; only what it gave is kept. */
-function keptFiles(readFile: Platform['readFile']) {
-  const files = createStaticFiles({ readFile, keep: false });
-  const kept = new Map<string, StaticFile>();
-  return {
-    async read(name: string): Promise<StaticFile | undefined> {
-      const known = kept.get(name);
-      if (known) return known;
-      const read = await files.read(name);
-      if (!read) return undefined;
-      // workerd itself encodes an answer that says it is encoded; what is encoded already would be so twice.
-      const file = { ...read, gzip: read.gzip && read.bytes };
-      if (kept.size < maxKeptFiles) kept.set(name, file);
-      return file;
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /**
- * What belongs to one request on workerd. Sockets, timers and what waits for them live and die with the request that made
- * them, so each request that needs Redis has its own connection, made at its first need and closed behind the answer; an
- * event stream keeps its own for as long as it lasts.
+ * What belongs to one request on workerd. Sockets, timers and promises end with the request that made them, so each request
+ * that needs Redis opens its own connection at first use and closes it after the response; an event stream keeps its connection
+ * until it ends.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -28,17 +28,17 @@ export type ScopeDeps = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly audit: AuditLog;
-  /** How long a request waits for its connection to Redis. */
+  /** How long a request waits for its connection to Redis. Default 3,000 ms. */
   readonly connectMs?: number;
 };
 
 export type RequestScope = {
-  /** Rejects with `unavailable` where Redis can not be reached. */
+  /** Connects at the first call. Rejects with `unavailable` where Redis is unreachable. */
   shared(): Promise<SharedState>;
-  /** What `shared` came to; throws where it has not been asked for. */
+  /** The result of `shared`; throws `internal` before that has resolved. */
   opened(): SharedState;
   genesys(): Promise<GenesysSide>;
-  /** An event stream has taken the scope: it ends with the stream, not with the answer's headers. */
+  /** An event stream owns the scope: it closes with the stream, not with the response. */
   held: boolean;
   close(): Promise<void>;
 };
@@ -46,11 +46,12 @@ export type RequestScope = {
 export type SharedState = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
-  /** No call is heard here: holds are told to whoever hears it. */
+  /** Calls run on other instances, so holds are only published. */
   readonly holds: Pick<CallHolds, 'tell'>;
   readonly streams: EventStreams;
 };
 
+/** Nothing is connected until it is used. `close` may be called more than once. */
 export function createRequestScope(deps: ScopeDeps): RequestScope {
   const { config, platform, logger, meter, audit, random } = deps;
   const { clock } = platform;
@@ -69,16 +70,16 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
       logger,
       meter,
     });
-    await reached(redis.onReady);
+    await untilReady(redis.onReady);
     const store = createRedisKeyValueStore(redis);
     const limits = { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 };
     const { instance } = deps;
     const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits });
     const orphans = createOrphanWatch({ log, leases: createRedisLeaseStore(redis), store, clock, logger, meter });
-    let before = false;
+    let reachedBefore = false;
     redis.onReady(() => {
-      if (before) orphans.storeWasAway();
-      before = true;
+      if (reachedBefore) orphans.storeWasAway();
+      reachedBefore = true;
     });
     const { access } = await scope.genesys();
     const streams = createEventStreams({ log: orphans.log, access, clock, random, meter, maxStreams: 1 });
@@ -87,10 +88,10 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
     return opened;
   }
 
-  function reached(onReady: (run: () => void) => void): Promise<void> {
+  function untilReady(onReady: (run: () => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = clock.after(deps.connectMs ?? 3_000, () =>
-        reject(new EarshotError('unavailable', { detail: 'Redis can not be reached', retryAfterMs: 2_000 })),
+        reject(new EarshotError('unavailable', { detail: 'Redis is unreachable', retryAfterMs: 2_000 })),
       );
       onReady(() => {
         cancel();
@@ -106,7 +107,7 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
       return opening;
     },
     opened() {
-      if (!opened) throw new EarshotError('internal', { cause: new Error('the state of the request is not open') });
+      if (!opened) throw new EarshotError('internal', { cause: new Error('The state of the request is not open') });
       return opened;
     },
     genesys() {
@@ -127,7 +128,7 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
 
 type Opened = SharedState & { readonly closeOrphans: () => void };
 
-/** The store of whoever asks, opened at its first need: most refusals never come to it. */
+/** Opened at first use: most refusals do not need the store. */
 function storeOf(shared: () => Promise<SharedState>): KeyValueStore {
   return {
     get: async (key) => (await shared()).store.get(key),
@@ -140,12 +141,12 @@ function storeOf(shared: () => Promise<SharedState>): KeyValueStore {
   };
 }
 
-/** Which request the code that runs now belongs to: the app is one for all of them. */
+/** Finds the scope of the request that the current code belongs to; all requests share one app. */
 export function createRequestScopes() {
   const scopes = new AsyncLocalStorage<RequestScope>();
   const current = (): RequestScope => {
     const scope = scopes.getStore();
-    if (!scope) throw new EarshotError('internal', { cause: new Error('outside of a request') });
+    if (!scope) throw new EarshotError('internal', { cause: new Error('There is no current request') });
     return scope;
   };
   return {

@@ -1,6 +1,7 @@
-/** Event streams on engines whose answer is a web stream. */
+/** Event streams on runtimes whose response body is a web stream. */
 import type { OpenEventStream, SseSink, SseSource } from '../../http/sse-sink.ts';
 
+/** Ends when the reader cancels or the request is aborted. */
 export const openEventStreamOnWeb: OpenEventStream = (c, headers, start) => {
   let source: SseSource | undefined;
   let over = false;
@@ -21,14 +22,14 @@ export const openEventStreamOnWeb: OpenEventStream = (c, headers, start) => {
               finish();
             }
           },
-          // The strategy's mark is 0, so what is desired is minus what lies there.
+          // With a high-water mark of 0 the desired size is minus the queued bytes.
           bufferedBytes: () => Math.max(0, -(controller.desiredSize ?? 0)),
           end() {
             if (over) return;
             try {
               controller.close();
             } catch {
-              // It was closed from the other side meanwhile.
+              // The reader has closed it already.
             }
             finish();
           },

@@ -1,23 +1,23 @@
-/** The configuration of workerd, as its own text format has it. */
+/** The configuration of workerd (Cap'n Proto text). */
 import { settings } from '../../settings.ts';
 
-/** Late enough for Node's modules to be there without a flag. */
+/** From this date on Node's modules are available without a flag. */
 export const compatibilityDate = '2026-10-01';
 
 /**
- * `script`: the bundle, from the place of the configuration. `outside`: what the worker may reach over HTTPS, as a body of a
- * service; without it the public internet, and nothing in the own network.
+ * `script`: path of the bundle, relative to the configuration. `outside`: what the worker may reach over HTTPS, as the body of a
+ * service; by default the public internet without private networks.
  */
 export function workerdConfig(options: { readonly script: string; readonly outside?: string }): string {
   const outside = options.outside ?? 'network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))';
   const bindings = Object.keys(settings).map((name) => `    (name = "${name}", fromEnvironment = "${name}"),`);
-  return `# Made by scripts/build/build-worker.mjs. Settings come from the environment, as on every engine.
+  return `# Made by scripts/build/build-worker.mjs. Settings come from the environment, as on every runtime.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "earshot", worker = .earshot),
-    # Sockets go to Redis, which stands in the own network; what is fetched does not.
+    # Sockets go to Redis, which may be in a private network; fetch may not.
     (name = "redis", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
     (name = "outside", ${outside}),
     (name = "panel", disk = (path = ".build/ui")),
