@@ -406,7 +406,7 @@ test('finals that come long after the call are still taken, and nobody is kept w
 test('T39: a stream that takes no more audio costs a gap when the ring is full, and it is said', async () => {
   const { open, play, end, utterances, notices, gateway } = setUpCall(
     {},
-    { ringSeconds: 10, lane: { policy: never() } },
+    { ringSeconds: 10, speaker: { policy: never() } },
   );
   const words = spoken(150);
   const call = open({ roles: ['customer'] });
@@ -442,11 +442,11 @@ function never() {
     standbySamples: far,
     watchdogSamples: far,
     watchdogSpeechSamples: far,
-    restSamples: far,
-    livelySamples: far,
+    idleSamples: far,
+    recentAnswerSamples: far,
     backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
     degradedAfter: 2,
-    elsewhereAfter: 3,
+    failoverAfter: 3,
     longWaitMs: 10_000,
     maxFailures: 4,
   };

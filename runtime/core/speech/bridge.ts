@@ -15,11 +15,11 @@ import {
   defaultConversation,
   type VoiceConversation,
 } from './call/conversation.ts';
-import { createVoiceSession, type SessionOptions, type VoiceSession } from './call/session.ts';
-import { defaultLane, type LaneOptions } from './call/speaker-options.ts';
+import { type SessionOptions, VoiceSession } from './call/session.ts';
+import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
 import { type CallTimeline, createCallTimeline } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
-import { defaultStreamPolicy } from './streams/state.ts';
+import { defaultStreamPolicy } from './streams/policy-options.ts';
 
 export type VoiceBridgeOptions = {
   /** Audio kept per speaker until it is recognized. */
@@ -29,8 +29,8 @@ export type VoiceBridgeOptions = {
   readonly streamsPerMinute?: number;
   /** Names this instance in leases. */
   readonly owner?: string;
-  readonly lane?: Partial<LaneOptions>;
-  readonly session?: Partial<Omit<SessionOptions, 'lane'>>;
+  readonly speaker?: Partial<SpeakerOptions>;
+  readonly session?: Partial<Omit<SessionOptions, 'speaker'>>;
   readonly conversation?: Partial<ConversationOptions>;
 };
 
@@ -58,7 +58,7 @@ export type VoiceBridgeService = VoiceBridge & {
   drain(): Promise<void>;
 };
 
-const defaultSession: Omit<SessionOptions, 'lane'> = {
+const defaultSession: Omit<SessionOptions, 'speaker'> = {
   finalsMs: 5_000,
   lateFinalsMs: 30_000,
   pauseFinalsMs: 10_000,
@@ -72,8 +72,8 @@ const maxTimelines = 4_000;
 export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
   const { clock, options = {} } = deps;
   const softSamples = (options.streamSeconds ?? 90) * 8_000;
-  const lane: LaneOptions = {
-    ...defaultLane,
+  const speaker: SpeakerOptions = {
+    ...defaultSpeakerOptions,
     ringSamples: (options.ringSeconds ?? 30) * 8_000,
     policy: {
       ...defaultStreamPolicy,
@@ -81,9 +81,9 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
       // Half as long again, but never beyond the shortest limit that a longer setting can mean.
       hardSamples: Math.min(Math.round(softSamples * 1.5), Math.max(150 * 8_000, softSamples + 10 * 8_000)),
     },
-    ...options.lane,
+    ...options.speaker,
   };
-  const sessionOptions: SessionOptions = { ...defaultSession, ...options.session, lane };
+  const sessionOptions: SessionOptions = { ...defaultSession, ...options.session, speaker };
   const conversationOptions = { ...defaultConversation, ...options.conversation };
   /** One per target: each has a quota of its own. */
   const budgets = new Map<string, StreamBudget>();
@@ -144,7 +144,7 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
     open(opening) {
       const conversation = conversationOf(opening);
       const part = timelineOf(opening.conversationId).join(opening, conversation.feed);
-      const session = createVoiceSession(
+      const session = new VoiceSession(
         { ...opening, startSample: opening.startSample + part.base },
         conversation,
         {
@@ -152,8 +152,8 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
           clock,
           logger: deps.logger,
           random: deps.random,
-          askPermit: (urgency, granted) =>
-            budgetOf(conversation.handle?.target ?? '').ask(urgency, () => granted({ draw: deps.random() })),
+          requestPermit: (urgency, onGranted) =>
+            budgetOf(conversation.handle?.target ?? '').request(urgency, () => onGranted({ jitter: deps.random() })),
           onQuota: (target, waitMs) => budgetOf(target).holdOff(waitMs),
           onStream: (role) => streams.add(1, { role }),
           onGap: (cause) => gaps.add(1, { cause }),
@@ -169,12 +169,11 @@ export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
       finishing.add(done);
       const { base } = part;
       return {
-        // Nearly every connection is the first of its conversation.
-        audio: base === 0 ? session.audio : (role, ulaw, start) => session.audio(role, ulaw, start + base),
+        audio: (role, ulaw, start) => session.audio(role, ulaw, start + base),
         gap: (cause, start, end) => session.gap(cause, start + base, end + base),
-        pause: session.pause,
-        resume: session.resume,
-        language: session.language,
+        pause: (cause) => session.pause(cause),
+        resume: () => session.resume(),
+        language: (code) => session.language(code),
         async end(how) {
           const ended = session.end(how);
           if (active.delete(session)) activeGauge.set(active.size);

@@ -57,7 +57,7 @@ export type ConversationDeps = {
   readonly after?: Promise<void> | undefined;
 };
 
-export type Follower = {
+export type ConversationFollower = {
   onReady(handle: ConversationHandle): void;
   /** The engine is left: streams are thrown away, audio is kept for the next. */
   onWithdrawn(): void;
@@ -75,18 +75,18 @@ export type VoiceConversation = {
   readonly gone: Promise<void>;
   readonly feed: ConversationFeed;
   readonly handle: ConversationHandle | undefined;
-  follow(follower: Follower): void;
+  follow(follower: ConversationFollower): void;
   /** A stream told something: the conversation is alive where it is. */
-  alive(): void;
+  noteAnswer(): void;
   /**
    * Recognition on `handle` fails, for good or for a while. True: another engine is being tried, so wait for `onReady`.
    * `stalled`: it does not fail but does not answer either, which music does too, so the engine is asked first.
    */
-  lookElsewhere(error: EarshotError | undefined, stalled?: boolean): boolean;
+  requestFailover(error: EarshotError | undefined, stalled?: boolean): boolean;
   /** This instance leaves: who is waited for may come elsewhere. */
   hurry(): void;
   /** The follower is done. The last one ends the conversation, at once or, after a loss, when nobody came back. */
-  leave(follower: Follower, how: 'closed' | 'lost' | 'drained'): Promise<void>;
+  leave(follower: ConversationFollower, how: 'closed' | 'lost' | 'drained'): Promise<void>;
 };
 
 export function createVoiceConversation(
@@ -100,7 +100,7 @@ export function createVoiceConversation(
   const logger = deps.logger.with({ conversationId });
   let superseded = false;
   const feed = guardFeed(deps.feed.of(conversationId), () => !superseded);
-  const followers = new Set<Follower>();
+  const followers = new Set<ConversationFollower>();
   const aborted = new AbortController();
   let handle: ConversationHandle | undefined;
   /** Those it was moved away from; they are completed with it. */
@@ -225,7 +225,7 @@ export function createVoiceConversation(
     });
   }
 
-  function lookElsewhere(error: EarshotError | undefined, stalled = false): boolean {
+  function requestFailover(error: EarshotError | undefined, stalled = false): boolean {
     if (over || !handle) return ensuring;
     const { target } = handle;
     if (error?.code === 'failed_precondition') {
@@ -365,8 +365,8 @@ export function createVoiceConversation(
       return over;
     },
     gone,
-    lookElsewhere,
-    alive() {
+    requestFailover,
+    noteAnswer() {
       answered = true;
     },
     feed,

@@ -1,166 +1,157 @@
 /**
- * Streams that get no more audio but still answer, and what becomes of what they owe. A stream that is half-closed owes
- * the words of the last audio it was sent. If it fails or hangs before it has told them, another stream is sent just that
- * stretch; only when that fails too, the stretch is lost.
+ * Streams that are sent no more audio but still answer. A half-closed stream has yet to deliver the words of the last audio
+ * it was sent. If it fails or hangs before that, another stream is sent just that stretch. Only if that fails too, again
+ * and again, is the stretch lost.
  */
-import { backoffDelay } from '../../../../shared/backoff.ts';
+
+import { samplesToMs } from '../../../../shared/audiohook/stream-time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AudioRing } from '../streams/audio-ring.ts';
-import type { SpeechStream } from '../streams/recognition-stream.ts';
-import type { SoundTrack } from './sound.ts';
-import type { LaneOptions } from './speaker-options.ts';
+import type { RecognitionStream } from '../streams/recognition-stream.ts';
+import type { SoundTrack } from './sound-track.ts';
+import type { SpeakerOptions } from './speaker-options.ts';
+import { pendingStretch, repairEnd, type Stretch } from './stream-geometry.ts';
+import { StretchRepairs } from './stretch-repair.ts';
 
-export type Tails = {
-  readonly all: ReadonlySet<SpeechStream>;
-  /** Something may still come. */
-  busy(): boolean;
-  /** Is it there to tell a stretch that another has failed to tell? */
-  mends(stream: SpeechStream): boolean;
-  /** Half-closes it and waits for the rest; what one that has ended already still owes is asked of another. */
-  retire(stream: SpeechStream | undefined): void;
-  /** It has ended. False where it was none of these. */
-  ended(stream: SpeechStream, inError: boolean): boolean;
-  /** Is any of them still to tell words? */
-  owing(): boolean;
-  /** About once a second: one that hangs is not waited for. */
-  watch(): void;
-  /** Drops all at once. `tell`: what they owe is lost, and that is said. */
-  drop(tell: boolean): void;
-};
-
-export type TailsOwner = {
+export type DrainingStreamsOwner = {
   readonly ring: AudioRing;
   readonly sound: SoundTrack;
   readonly clock: Clock;
-  readonly options: LaneOptions;
-  /** Streams can be opened now. */
+  readonly random: () => number;
+  readonly options: SpeakerOptions;
+  /** Whether a stream can be opened now. */
   canConnect(): boolean;
-  connect(base: number, stopAt: number): SpeechStream;
-  askPermit(granted: () => void): () => void;
+  connect(base: number, stopAt: number): RecognitionStream;
+  requestPermit(onGranted: () => void): () => void;
+  /** The stretch will not be recognized. */
   lost(from: number, to: number): void;
-  /** A repair that was waited for has come to nothing. */
-  onIdle(): void;
+  /** A repair has come to nothing, so nothing may be left to wait for. */
+  onRepairAbandoned(): void;
   /** How much a single stream may be sent. */
   pieceSamples(): number;
-  readonly random: () => number;
 };
 
 /** Sound this close behind the last word is the end of that word. */
-const leastSamples = 800;
-/** How often a stretch is tried again, and how fast: as long as it is likely to be still in the ring. */
-const maxTries = 20;
-const backoff = { firstMs: 200, factor: 2, maxMs: 4_000 };
+const minimumPendingSamples = 800;
 
-export function createTails(owner: TailsOwner): Tails {
-  const { ring, sound, clock, options } = owner;
-  const all = new Set<SpeechStream>();
-  /** How often what this stream was sent had been asked for in vain. */
-  const failed = new WeakMap<SpeechStream, number>();
-  /** Requests for streams that make good for another; the call takes one back. */
-  const requests = new Set<(tell: boolean) => void>();
+export class DrainingStreams {
+  readonly #owner: DrainingStreamsOwner;
+  readonly #streams = new Set<RecognitionStream>();
+  /** For streams that repair a stretch: how often that stretch had failed when they were opened. */
+  readonly #failures = new WeakMap<RecognitionStream, number>();
+  readonly #repairs: StretchRepairs;
 
-  /** The part of the call that only this stream was to tell of, and has not. */
-  function owed(stream: SpeechStream): { from: number; to: number } | undefined {
-    const from = Math.max(stream.lastFinalMs, stream.fromMs) * 8;
-    const to = Math.min(stream.due, stream.toMs * 8);
-    return sound.soundIn(from + leastSamples, to) > 0 ? { from, to } : undefined;
-  }
-
-  /** Asks another stream for what this one owes. */
-  function repair(stream: SpeechStream): void {
-    const debt = owed(stream);
-    if (!debt) return;
-    stream.toMs = stream.lastFinalMs;
-    const failures = (failed.get(stream) ?? 0) + 1;
-    if (failures > maxTries) owner.lost(debt.from, debt.to);
-    else request(debt.from, debt.to, failures);
-  }
-
-  function request(from: number, to: number, failures: number): void {
-    let unask = (): void => {};
-    const forget = (): void => void requests.delete(cancel);
-    const stopWaiting = clock.after(failures === 1 ? 0 : backoffDelay(failures - 1, backoff, owner.random()), () => {
-      unask = owner.askPermit(() => {
-        forget();
-        open(from, to, failures);
-      });
+  constructor(owner: DrainingStreamsOwner) {
+    this.#owner = owner;
+    this.#repairs = new StretchRepairs({
+      clock: owner.clock,
+      random: owner.random,
+      requestPermit: (onGranted) => owner.requestPermit(onGranted),
+      open: (stretch, failures) => this.#open(stretch, failures),
+      lost: (from, to) => owner.lost(from, to),
     });
-    const cancel = (tell: boolean): void => {
-      stopWaiting();
-      unask();
-      if (tell) owner.lost(from, to);
-    };
-    requests.add(cancel);
   }
 
-  function open(wanted: number, to: number, failures: number): void {
-    const from = Math.max(wanted, ring.start);
-    if (from > wanted) owner.lost(wanted, Math.min(from, to));
-    if (from >= to || !owner.canConnect()) {
-      if (from < to) owner.lost(from, to);
-      owner.onIdle();
+  get all(): ReadonlySet<RecognitionStream> {
+    return this.#streams;
+  }
+
+  /** Something may still come. */
+  get isBusy(): boolean {
+    return this.#streams.size > 0 || this.#repairs.hasPending;
+  }
+
+  /** The stream repairs a stretch that another one failed to deliver. */
+  isRepair(stream: RecognitionStream): boolean {
+    return this.#failures.has(stream);
+  }
+
+  /** Some stream has yet to deliver the words of audio that it was sent. */
+  hasPendingAudio(): boolean {
+    for (const stream of this.#streams) if (this.#pendingOf(stream)) return true;
+    return false;
+  }
+
+  /** Half-closes the stream and waits for the rest. If it has ended already, the rest is requested from another. */
+  retire(stream: RecognitionStream | undefined): void {
+    if (!stream) return;
+    if (stream.hasEnded) {
+      this.#repair(stream);
       return;
     }
-    // Every second failure may have been a limit: then smaller pieces go through where a large one never does.
-    const piece = owner.pieceSamples() / 2 ** Math.floor((failures - 1) / 2);
-    const until = Math.min(to, from + Math.max(Math.round(piece), options.lookbackSamples));
-    // A stretch need not begin and end between words: more is sent than it is to tell of.
-    const margin = options.leadSamples;
-    const stream = owner.connect(Math.max(from - margin, ring.start), until + margin);
-    failed.set(stream, failures);
-    all.add(stream);
-    stream.fromMs = from / 8;
-    stream.toMs = until / 8;
-    stream.finish(Math.min(until + margin, ring.end));
-    if (until < to) request(until, to, failures);
+    const { ring, options } = this.#owner;
+    this.#streams.add(stream);
+    const to = ring.end;
+    const stopsAt = stream.finish(to);
+    if (stopsAt === undefined) return;
+    // It may not be sent everything. Another stream gets the rest, and they meet a little before where it stops.
+    const from = stopsAt - options.leadSamples;
+    stream.coverage.toMs = Math.min(stream.coverage.toMs, samplesToMs(from));
+    this.#repairs.request({ from, to }, 1);
   }
 
-  return {
-    all,
-    busy: () => all.size > 0 || requests.size > 0,
-    owing() {
-      for (const stream of all) if (owed(stream)) return true;
-      return false;
-    },
-    mends: (stream) => failed.has(stream),
-    retire(stream) {
-      if (!stream) return;
-      if (stream.ended) {
-        repair(stream);
-        return;
-      }
-      all.add(stream);
-      const to = ring.end;
-      const short = stream.finish(to);
-      if (short === undefined) return;
-      // It may not be sent all: the rest goes to another, and they meet a little before where it stops.
-      const meeting = short - options.leadSamples;
-      stream.toMs = Math.min(stream.toMs, meeting / 8);
-      request(meeting, to, 1);
-    },
-    ended(stream, inError) {
-      if (!all.delete(stream)) return false;
-      // An end in order that leaves an interim text without its final is no order: those words were heard.
-      if (inError || stream.hasInterim) repair(stream);
-      return true;
-    },
-    watch() {
-      const now = clock.monotonic();
-      for (const stream of all) {
-        const waited = now - (stream.finishedAt ?? now);
-        if (waited >= options.tailMs) stream.cancel();
-        else if (waited >= options.closingMs) repair(stream);
-      }
-    },
-    drop(tell) {
-      for (const cancel of requests) cancel(tell);
-      requests.clear();
-      for (const stream of all) {
-        const debt = owed(stream);
-        stream.toMs = stream.lastFinalMs;
-        if (debt && tell) owner.lost(debt.from, debt.to);
-        stream.cancel();
-      }
-    },
-  };
+  /** The stream has ended. Returns false if it was not one of these. */
+  ended(stream: RecognitionStream, inError: boolean): boolean {
+    if (!this.#streams.delete(stream)) return false;
+    // Interim text without a final was speech, so a regular end that leaves it out counts as a failure.
+    if (inError || stream.coverage.hasInterim) this.#repair(stream);
+    return true;
+  }
+
+  /** To be called about once a second: a stream that hangs is not waited for. */
+  checkTimeouts(): void {
+    const { clock, options } = this.#owner;
+    const now = clock.monotonic();
+    for (const stream of this.#streams) {
+      const waitedMs = now - (stream.finishedAtMs ?? now);
+      if (waitedMs >= options.tailMs) stream.cancel();
+      else if (waitedMs >= options.closingMs) this.#repair(stream);
+    }
+  }
+
+  /** Cancels everything at once. `report`: audio that was not recognized is reported as lost. */
+  cancelAll(report: boolean): void {
+    this.#repairs.cancelAll(report);
+    for (const stream of this.#streams) {
+      const pending = this.#pendingOf(stream);
+      stream.coverage.toMs = stream.coverage.lastFinalMs;
+      if (pending && report) this.#owner.lost(pending.from, pending.to);
+      stream.cancel();
+    }
+  }
+
+  #pendingOf(stream: RecognitionStream): Stretch | undefined {
+    const pending = pendingStretch(stream.coverage, stream.due);
+    return this.#owner.sound.soundIn(pending.from + minimumPendingSamples, pending.to) > 0 ? pending : undefined;
+  }
+
+  /** Requests from another stream what this one has not delivered. */
+  #repair(stream: RecognitionStream): void {
+    const pending = this.#pendingOf(stream);
+    if (!pending) return;
+    stream.coverage.toMs = stream.coverage.lastFinalMs;
+    this.#repairs.request(pending, (this.#failures.get(stream) ?? 0) + 1);
+  }
+
+  #open(wanted: Stretch, failures: number): void {
+    const { ring, options } = this.#owner;
+    const { to } = wanted;
+    const from = Math.max(wanted.from, ring.start);
+    if (from > wanted.from) this.#owner.lost(wanted.from, Math.min(from, to));
+    if (from >= to || !this.#owner.canConnect()) {
+      if (from < to) this.#owner.lost(from, to);
+      this.#owner.onRepairAbandoned();
+      return;
+    }
+    const until = repairEnd({ from, to }, failures, this.#owner.pieceSamples(), options.lookbackSamples);
+    // The stretch may begin or end inside a word, so the stream is sent more than it answers for.
+    const margin = options.leadSamples;
+    const stream = this.#owner.connect(Math.max(from - margin, ring.start), until + margin);
+    this.#failures.set(stream, failures);
+    this.#streams.add(stream);
+    stream.coverage.fromMs = samplesToMs(from);
+    stream.coverage.toMs = samplesToMs(until);
+    stream.finish(Math.min(until + margin, ring.end));
+    if (until < to) this.#repairs.request({ from: until, to }, failures);
+  }
 }

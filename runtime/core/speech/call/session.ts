@@ -1,243 +1,257 @@
-/** One AudioHook connection's audio: its speakers' lanes, its pauses and gaps, and its end. */
+/** The audio of one AudioHook connection: its speakers' pipelines, its pauses and gaps, and its end. */
+import { SAMPLE_RATE_HZ } from '../../../../shared/audiohook/stream-time.ts';
 import type { EarshotError } from '../../../../shared/errors.ts';
-import type { AssistGateway } from '../../ports/assist-gateway.ts';
+import type { AnalyzeStream, AnalyzeStreamOptions, AssistGateway } from '../../ports/assist-gateway.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { GapCause, VoiceCall, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { withTimeout } from '../../with-timeout.ts';
-import type { Follower, VoiceConversation } from './conversation.ts';
-import { createGapNotices } from './notices.ts';
-import type { AskPermit, LaneOptions, VoiceLane } from './speaker-options.ts';
-import { createVoiceLane } from './speaker-pipeline.ts';
+import type { RequestPermit } from '../streams/budget.ts';
+import type { ConversationFollower, VoiceConversation } from './conversation.ts';
+import { type CallNotices, createCallNotices } from './notices.ts';
+import { QuotaWatch } from './quota-watch.ts';
+import type { SpeakerOptions } from './speaker-options.ts';
+import { SpeakerPipeline } from './speaker-pipeline.ts';
 
 export type SessionOptions = {
-  readonly lane: LaneOptions;
-  /** How long the last finals are waited for after the end. */
+  readonly speaker: SpeakerOptions;
+  /** How long the end of a call waits for the last finals. */
   readonly finalsMs: number;
-  /** How long they are taken, though nobody waits any more: an engine that is behind tells them late. */
+  /** How long finals are taken after the end, although nothing waits for them any more: an engine may be behind. */
   readonly lateFinalsMs: number;
-  /** How long what was said before a pause may still be recognized before it is dropped. */
+  /** How long speech from before a pause may still be recognized before it is dropped. */
   readonly pauseFinalsMs: number;
-  /** How long the log may take to store the last of it. */
+  /** How long the log may take to store the last events. */
   readonly flushMs: number;
 };
+
+export type SessionEnd = 'closed' | 'lost' | 'drained';
 
 export type SessionDeps = {
   readonly gateway: AssistGateway;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
-  readonly askPermit: AskPermit;
-  /** The far side said that the quota of this target is used up, and for how long. */
+  readonly requestPermit: RequestPermit;
+  /** The far side reported the quota of this target as used up, and for how long. */
   onQuota(target: string, waitMs: number): void;
   onStream(role: VoiceRole): void;
   onGap(cause: GapCause): void;
-  /** It ends here; its last words may still come. */
-  onEnding(position: number, how: 'closed' | 'lost' | 'drained'): void;
-  /** Of what it tells: utterances and notices. */
+  /** The audio ends at `position`; the last words may still come. */
+  onEnding(position: number, how: SessionEnd): void;
+  /** Prefix of the ids of this connection's utterances and notices. */
   readonly idPrefix: string;
 };
 
-/** Where the far side names no wait. */
+/** How long nothing is opened if the far side reports its quota as used up and names no time. */
 const quotaWaitMs = 5_000;
-/** A stream that waits longer than this for the quota is told of. */
-const quotaNoticeMs = 3_000;
 
-export type VoiceSession = VoiceCall & {
-  readonly roles: readonly VoiceRole[];
-  tick(): void;
-  /** Resolves when nothing of this call is running any more. */
+export class VoiceSession implements VoiceCall {
+  /** Resolves when nothing of this connection is running any more. */
   readonly finished: Promise<void>;
-};
+  readonly #opening: VoiceCallOpening;
+  readonly #conversation: VoiceConversation;
+  readonly #deps: SessionDeps;
+  readonly #options: SessionOptions;
+  readonly #logger: Logger;
+  readonly #notices: CallNotices;
+  readonly #quota: QuotaWatch;
+  readonly #pipelines = new Map<VoiceRole, SpeakerPipeline>();
+  readonly #follower: ConversationFollower;
+  readonly #pipelinesDone: Promise<void>;
+  readonly #onPipelinesDone: () => void;
+  readonly #onFinished: () => void;
+  #language: string | undefined;
+  #position: number;
+  #pausedFor: GapCause | undefined = undefined;
+  #cancelForget: (() => void) | undefined = undefined;
+  #ending: Promise<void> | undefined = undefined;
 
-export function createVoiceSession(
-  opening: VoiceCallOpening,
-  conversation: VoiceConversation,
-  deps: SessionDeps,
-  options: SessionOptions,
-): VoiceSession {
-  const { clock } = deps;
-  const { feed } = conversation;
-  const logger = deps.logger.with({
-    conversationId: opening.conversationId,
-    audiohookSessionId: opening.audiohookSessionId,
-  });
-  const notices = createGapNotices(feed, deps.idPrefix);
-  const lanes = new Map<VoiceRole, VoiceLane>();
-  let languageCode = opening.language;
-  let position = opening.startSample;
-  let pausedFor: GapCause | undefined;
-  let cancelForget: (() => void) | undefined;
-  let ending: Promise<void> | undefined;
-  let queuedSince: number | undefined;
-  let lanesDone: () => void;
-  const allLanesDone = new Promise<void>((resolve) => {
-    lanesDone = resolve;
-  });
-  let sessionDone: () => void;
-  const finished = new Promise<void>((resolve) => {
-    sessionDone = resolve;
-  });
+  constructor(opening: VoiceCallOpening, conversation: VoiceConversation, deps: SessionDeps, options: SessionOptions) {
+    this.#opening = opening;
+    this.#conversation = conversation;
+    this.#deps = deps;
+    this.#options = options;
+    this.#language = opening.language;
+    this.#position = opening.startSample;
+    const { conversationId, audiohookSessionId } = opening;
+    this.#logger = deps.logger.with({ conversationId, audiohookSessionId });
+    this.#notices = createCallNotices(conversation.feed, deps.idPrefix);
+    this.#quota = new QuotaWatch(deps.clock, this.#notices);
+    let onPipelinesDone = (): void => {};
+    this.#pipelinesDone = new Promise((resolve) => {
+      onPipelinesDone = resolve;
+    });
+    this.#onPipelinesDone = onPipelinesDone;
+    let onFinished = (): void => {};
+    this.finished = new Promise((resolve) => {
+      onFinished = resolve;
+    });
+    this.#onFinished = onFinished;
+    for (const role of opening.roles) this.#pipelines.set(role, this.#createPipeline(role));
+    this.#follower = this.#createFollower();
+    conversation.follow(this.#follower);
+  }
 
-  const idPrefix = `u${deps.idPrefix}`;
-  for (const role of opening.roles) {
-    const lane = createVoiceLane(
+  audio(role: VoiceRole, ulaw: Uint8Array, startSample: number): void {
+    const end = startSample + ulaw.length;
+    if (end > this.#position) this.#position = end;
+    if (this.#pausedFor === undefined) this.#pipelines.get(role)?.audio(ulaw, startSample);
+  }
+
+  gap(cause: GapCause, startSample: number, endSample: number): void {
+    if (endSample <= startSample) return;
+    if (endSample > this.#position) this.#position = endSample;
+    this.#deps.onGap(cause);
+    this.#each((pipeline) => pipeline.gap(startSample, endSample));
+    this.#notices.gap(cause, startSample, endSample);
+  }
+
+  pause(cause: GapCause): void {
+    if (this.#ending) return;
+    this.#notices.paused(cause, this.#position);
+    if (this.#pausedFor === undefined) {
+      this.#pausedFor = cause;
+      this.#each((pipeline) => pipeline.pause());
+    }
+    this.#scheduleForget(cause);
+  }
+
+  resume(): void {
+    if (this.#ending || this.#pausedFor === undefined) return;
+    this.#pausedFor = undefined;
+    this.#cancelForget?.();
+    this.#cancelForget = undefined;
+    this.#each((pipeline) => pipeline.resume(this.#position));
+    this.#notices.resumed(this.#position);
+  }
+
+  language(code: string): void {
+    this.#language = code;
+    this.#each((pipeline) => pipeline.restart());
+  }
+
+  end(how: SessionEnd): Promise<void> {
+    this.#ending ??= this.#finish(how);
+    return this.#ending;
+  }
+
+  /** To be called about once a second, whether audio comes or not. */
+  tick(): void {
+    if (this.#pausedFor !== undefined) return;
+    let isQueued = false;
+    for (const pipeline of this.#pipelines.values()) {
+      pipeline.tick();
+      isQueued ||= pipeline.streamPhase === 'queued';
+    }
+    this.#quota.check(isQueued, this.#position);
+  }
+
+  #each(run: (pipeline: SpeakerPipeline) => void): void {
+    for (const pipeline of this.#pipelines.values()) run(pipeline);
+  }
+
+  #createPipeline(role: VoiceRole): SpeakerPipeline {
+    const { clock, random, requestPermit, idPrefix } = this.#deps;
+    const conversation = this.#conversation;
+    return new SpeakerPipeline({
       role,
-      `${idPrefix}-${role}`,
-      opening.startSample,
-      {
+      idPrefix: `u${idPrefix}-${role}`,
+      startSample: this.#opening.startSample,
+      options: this.#options.speaker,
+      owner: {
         clock,
-        random: deps.random,
-        feed,
-        askPermit: deps.askPermit,
-        openStream: (of, events) => {
-          deps.onStream(of);
-          const { target } = conversation.handle!;
-          return deps.gateway.openStream({
-            handle: conversation.handle!,
-            role: of,
-            sampleRateHz: 8_000,
-            ...(languageCode !== undefined && { languageCode }),
-            onResult: events.onResult,
-            onEnd: (error) => {
-              if (error?.code === 'quota_exhausted') deps.onQuota(target, error.retryAfterMs ?? quotaWaitMs);
-              events.onEnd(error);
-            },
-          });
-        },
+        random,
+        feed: conversation.feed,
+        requestPermit,
+        openStream: (of, events) => this.#openStream(of, events),
         onGap: (of, cause, from, to) => {
-          deps.onGap(cause);
-          notices.gap(cause, from, to, of);
+          this.#deps.onGap(cause);
+          this.#notices.gap(cause, from, to, of);
         },
-        onLatency: (of, latencyMs) => notices.latency(of, position, latencyMs),
+        onLatency: (of, latencyMs) => this.#notices.latency(of, this.#position, latencyMs),
         onDegraded: (of, error) => {
-          logger.warn('Recognition is failing and is tried again', { role: of, code: error?.code });
-          notices.degraded(of, position, error);
+          this.#logger.warn('Recognition is failing; retrying', { role: of, code: error?.code });
+          this.#notices.degraded(of, this.#position, error);
         },
-        onHealed: (of) => notices.healed(of, position),
-        onAnswer: conversation.alive,
-        onLookElsewhere: (_of, error, stalled) => void conversation.lookElsewhere(error, stalled),
-        onGiveUp: (of, error) => {
-          if (conversation.lookElsewhere(error)) return;
-          logger.error('Recognition was given up', { role: of, code: error?.code });
-          notices.gaveUp(of, position, error);
-        },
+        onRecovered: (of) => this.#notices.recovered(of, this.#position),
+        onAnswer: () => conversation.noteAnswer(),
+        onFailoverRequested: (error, stalled) => void conversation.requestFailover(error, stalled),
+        onGiveUp: (of, error) => this.#giveUp(of, error),
         onDone: () => {
-          if ([...lanes.values()].every((each) => each.done())) lanesDone();
+          if ([...this.#pipelines.values()].every((each) => each.isDone)) this.#onPipelinesDone();
         },
       },
-      options.lane,
-    );
-    lanes.set(role, lane);
+    });
   }
 
-  const follower: Follower = {
-    onReady() {
-      for (const lane of lanes.values()) lane.ready();
-    },
-    onWithdrawn() {
-      for (const lane of lanes.values()) lane.withdraw();
-    },
-    onMoved() {
-      for (const lane of lanes.values()) lane.move();
-    },
-    onRefused(error: EarshotError) {
-      logger.error('There is no assistance for this call', { code: error.code });
-      notices.gaveUp(undefined, position, error);
-    },
-    onSuperseded() {
-      for (const lane of lanes.values()) {
-        lane.withdraw();
-        lane.cutOff();
-      }
-    },
-  };
-  conversation.follow(follower);
-
-  const forget = (cause: GapCause): void => {
-    cancelForget = undefined;
-    for (const lane of lanes.values()) lane.forget(cause);
-  };
-
-  /** A pause of our own hides nothing. Any other may be there to keep something secret, so nothing old is kept for long. */
-  const holdTo = (cause: GapCause): void => {
-    if (cause !== 'server_pause') cancelForget ??= clock.after(options.pauseFinalsMs, () => forget(cause));
-  };
-
-  /** Resolves after the bound for those who wait; what an engine that is behind still tells is taken for longer. */
-  async function finish(how: 'closed' | 'lost' | 'drained'): Promise<void> {
-    cancelForget?.();
-    deps.onEnding(position, how);
-    for (const lane of lanes.values()) lane.end();
-    const stop = clock.after(how === 'drained' ? options.finalsMs : options.lateFinalsMs, () => {
-      for (const lane of lanes.values()) lane.cutOff();
-      lanesDone();
-    });
-    const toldAll = allLanesDone.then(async () => {
-      stop();
-      notices.close(position);
-      await withTimeout(clock, options.flushMs, feed.flush());
-      void conversation.leave(follower, how).then(sessionDone);
-    });
-    await withTimeout(clock, options.finalsMs, toldAll);
+  #createFollower(): ConversationFollower {
+    return {
+      onReady: () => this.#each((pipeline) => pipeline.conversationReady()),
+      onWithdrawn: () => this.#each((pipeline) => pipeline.withdrawConversation()),
+      onMoved: () => this.#each((pipeline) => pipeline.moveConversation()),
+      onRefused: (error) => {
+        this.#logger.error('Conversation refused; this call gets no assistance', { code: error.code });
+        this.#notices.gaveUp(undefined, this.#position, error);
+      },
+      onSuperseded: () =>
+        this.#each((pipeline) => {
+          pipeline.withdrawConversation();
+          pipeline.cutOff();
+        }),
+    };
   }
 
-  return {
-    roles: opening.roles,
-    finished,
-    audio(role, ulaw, startSample) {
-      const end = startSample + ulaw.length;
-      if (end > position) position = end;
-      if (pausedFor === undefined) lanes.get(role)?.audio(ulaw, startSample);
-    },
-    gap(cause, startSample, endSample) {
-      if (endSample <= startSample) return;
-      if (endSample > position) position = endSample;
-      deps.onGap(cause);
-      for (const lane of lanes.values()) lane.gap(startSample, endSample);
-      notices.gap(cause, startSample, endSample);
-    },
-    pause(cause) {
-      if (ending) return;
-      notices.paused(cause, position);
-      if (pausedFor !== undefined) {
-        holdTo(cause);
-        return;
-      }
-      pausedFor = cause;
-      for (const lane of lanes.values()) lane.pause(cause);
-      holdTo(cause);
-    },
-    resume() {
-      if (ending || pausedFor === undefined) return;
-      pausedFor = undefined;
-      cancelForget?.();
-      cancelForget = undefined;
-      for (const lane of lanes.values()) lane.resume(position);
-      notices.resumed(position);
-    },
-    language(code) {
-      languageCode = code;
-      for (const lane of lanes.values()) lane.restart();
-    },
-    end(how) {
-      ending ??= finish(how);
-      return ending;
-    },
-    tick() {
-      if (pausedFor !== undefined) return;
-      let queued = false;
-      for (const lane of lanes.values()) {
-        lane.tick();
-        queued ||= lane.phase() === 'queued';
-      }
-      if (!queued) {
-        queuedSince = undefined;
-        notices.quotaFree(position);
-      } else {
-        queuedSince ??= clock.monotonic();
-        if (clock.monotonic() - queuedSince >= quotaNoticeMs) notices.quotaWait(position);
-      }
-    },
-  };
+  #openStream(role: VoiceRole, events: Pick<AnalyzeStreamOptions, 'onResult' | 'onEnd'>): AnalyzeStream {
+    const handle = this.#conversation.handle!;
+    this.#deps.onStream(role);
+    return this.#deps.gateway.openStream({
+      handle,
+      role,
+      sampleRateHz: SAMPLE_RATE_HZ,
+      ...(this.#language !== undefined && { languageCode: this.#language }),
+      onResult: events.onResult,
+      onEnd: (error) => {
+        if (error?.code === 'quota_exhausted') {
+          this.#deps.onQuota(handle.target, error.retryAfterMs ?? quotaWaitMs);
+        }
+        events.onEnd(error);
+      },
+    });
+  }
+
+  #giveUp(role: VoiceRole, error: EarshotError | undefined): void {
+    if (this.#conversation.requestFailover(error)) return;
+    this.#logger.error('Recognition failed permanently', { role, code: error?.code });
+    this.#notices.gaveUp(role, this.#position, error);
+  }
+
+  /** A pause of this service hides nothing. Any other may protect a secret, so older audio is not kept for long. */
+  #scheduleForget(cause: GapCause): void {
+    if (cause === 'server_pause') return;
+    this.#cancelForget ??= this.#deps.clock.after(this.#options.pauseFinalsMs, () => {
+      this.#cancelForget = undefined;
+      this.#each((pipeline) => pipeline.forget(cause));
+    });
+  }
+
+  /** Resolves after the last finals, or after the time allowed for them; late finals are taken for longer. */
+  async #finish(how: SessionEnd): Promise<void> {
+    const { clock, onEnding } = this.#deps;
+    const { finalsMs, lateFinalsMs, flushMs } = this.#options;
+    this.#cancelForget?.();
+    onEnding(this.#position, how);
+    this.#each((pipeline) => pipeline.end());
+    const cancelDeadline = clock.after(how === 'drained' ? finalsMs : lateFinalsMs, () => {
+      this.#each((pipeline) => pipeline.cutOff());
+      this.#onPipelinesDone();
+    });
+    const flushed = this.#pipelinesDone.then(async () => {
+      cancelDeadline();
+      this.#notices.close(this.#position);
+      await withTimeout(clock, flushMs, this.#conversation.feed.flush());
+      void this.#conversation.leave(this.#follower, how).then(this.#onFinished);
+    });
+    await withTimeout(clock, finalsMs, flushed);
+  }
 }

@@ -1,92 +1,68 @@
-/** What a speaker's lane needs, offers and keeps to. */
+/** Options of one speaker's pipeline, and what its owner provides. Lengths in samples are at 8 kHz. */
+import { SAMPLE_RATE_HZ } from '../../../../shared/audiohook/stream-time.ts';
 import type { EarshotError } from '../../../../shared/errors.ts';
 import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { AnalyzeStream, AnalyzeStreamOptions } from '../../ports/assist-gateway.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GapCause, VoiceRole } from '../../ports/voice-call.ts';
-import { defaultSpeechStream, type SpeechStreamOptions } from '../streams/recognition-stream.ts';
-import { defaultStreamPolicy, type StreamPolicyOptions, type StreamState } from '../streams/state.ts';
+import type { RequestPermit } from '../streams/budget.ts';
+import { defaultStreamPolicy, type StreamPolicyOptions } from '../streams/policy-options.ts';
+import { defaultRecognitionStream, type RecognitionStreamOptions } from '../streams/recognition-stream.ts';
 
-export type LaneOptions = {
+export type SpeakerOptions = {
   readonly ringSamples: number;
   readonly policy: StreamPolicyOptions;
-  readonly stream: SpeechStreamOptions;
-  /** Sound this close behind the last word taken belongs to it: recognizers end words before the sound ends. */
+  readonly stream: RecognitionStreamOptions;
+  /** Sound this close behind the last word belongs to it: recognizers end words before the sound ends. */
   readonly slackSamples: number;
-  /** A stream that begins after silence begins this much before what comes. */
+  /** A stream that begins after silence begins this much before the sound. */
   readonly leadSamples: number;
   /** How much audio a successor that begins in the middle of a sentence shares with the stream before it. */
   readonly lookbackSamples: number;
-  /** How long a stream that was sent everything may take to tell of the last words. */
+  /** How long a half-closed stream may take to deliver its last words before they are requested from another. */
   readonly closingMs: number;
-  /** And how long until its messages and suggestions are all there. */
+  /** How long it may take until its messages and suggestions are all there. */
   readonly tailMs: number;
-  /** Holes up to this are filled with silence; beyond it the stream is replaced. */
+  /** Gaps up to this length are filled with silence; beyond it the stream is replaced. */
   readonly fillSamples: number;
-  /** Without a frame for this long, silence is sent so that the far side does not give up waiting. */
+  /** Without a frame for this long, silence is sent so that the far side does not time out. */
   readonly starvedMs: number;
-  /** Without a frame for this long, the stream is closed until audio comes. */
+  /** Without a frame for this long, the stream is closed until audio arrives. */
   readonly abandonedMs: number;
 };
 
-export const defaultLane: LaneOptions = {
-  ringSamples: 30 * 8_000,
+export const defaultSpeakerOptions: SpeakerOptions = {
+  ringSamples: 30 * SAMPLE_RATE_HZ,
   policy: defaultStreamPolicy,
-  stream: defaultSpeechStream,
+  stream: defaultRecognitionStream,
   slackSamples: 2_000,
   leadSamples: 8_000,
-  lookbackSamples: 3 * 8_000,
+  lookbackSamples: 3 * SAMPLE_RATE_HZ,
   closingMs: 5_000,
   tailMs: 20_000,
-  fillSamples: 3 * 8_000,
+  fillSamples: 3 * SAMPLE_RATE_HZ,
   starvedMs: 1_500,
   abandonedMs: 15_000,
 };
 
-export type Grant = { readonly draw: number };
-/** Asks for a permit to open a stream. It never comes before the call returns; the result takes the request back. */
-export type AskPermit = (urgency: 'first' | 'roll', granted: (grant: Grant) => void) => () => void;
-
-export type LaneOwner = {
+/** What a pipeline needs from its call, and what it reports to it. */
+export type SpeakerPipelineOwner = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly feed: ConversationFeed;
-  readonly askPermit: AskPermit;
+  readonly requestPermit: RequestPermit;
   openStream(role: VoiceRole, events: Pick<AnalyzeStreamOptions, 'onResult' | 'onEnd'>): AnalyzeStream;
-  /** Audio of [from, to) was not heard. */
+  /** The audio of [from, to) was not recognized. */
   onGap(role: VoiceRole, cause: GapCause, from: number, to: number): void;
   /** How long after the speech its final text came, milliseconds. */
   onLatency(role: VoiceRole, latencyMs: number): void;
   onDegraded(role: VoiceRole, error: EarshotError | undefined): void;
-  onHealed(role: VoiceRole): void;
-  /** A stream told something. */
+  onRecovered(role: VoiceRole): void;
+  /** A stream delivered a result. */
   onAnswer(): void;
-  /** Recognition fails, or does not answer, again and again: is there another engine? */
-  onLookElsewhere(role: VoiceRole, error: EarshotError | undefined, stalled: boolean): void;
+  /** Recognition fails, or does not answer (`stalled`), again and again: another engine would be better. */
+  onFailoverRequested(error: EarshotError | undefined, stalled: boolean): void;
   onGiveUp(role: VoiceRole, error: EarshotError | undefined): void;
   /** Nothing more will come of this speaker. */
-  onDone(role: VoiceRole): void;
-};
-
-export type VoiceLane = {
-  readonly role: VoiceRole;
-  phase(): StreamState['phase'];
-  done(): boolean;
-  audio(ulaw: Uint8Array, position: number): void;
-  /** [from, to) has no audio. */
-  gap(from: number, to: number): void;
-  pause(cause: GapCause): void;
-  /** Bounds the wait for what was said before a pause: whatever is left is dropped and overwritten. */
-  forget(cause: GapCause): void;
-  resume(position: number): void;
-  restart(): void;
-  ready(): void;
-  /** Its streams are thrown away; what they had not told yet is told by the next ones. */
-  withdraw(): void;
-  /** The next stream is opened elsewhere, as soon as that can be done without losing a word. */
-  move(): void;
-  end(): void;
-  cutOff(): void;
-  /** About once a second, whether audio comes or not. */
-  tick(): void;
+  onDone(): void;
 };

@@ -1,374 +1,201 @@
 /**
- * One speaker of one call: audio into the ring, the ring into streams as the policy says, results into utterances.
- * Everything happens in order in one place, so that a position, a stream and a word can never disagree.
+ * One speaker of one call: audio into the ring, from the ring into streams as the policy decides, results into utterances.
+ * Everything happens in order in one place, so that positions, streams and words always agree.
  */
-import type { EarshotError } from '../../../../shared/errors.ts';
-import type { AssistResult } from '../../ports/assist-gateway.ts';
+import { SAMPLE_RATE_HZ } from '../../../../shared/audiohook/stream-time.ts';
 import type { GapCause, VoiceRole } from '../../ports/voice-call.ts';
-import { createAudioRing } from '../streams/audio-ring.ts';
-import { step } from '../streams/policy.ts';
-import { createSpeechStream, type SpeechStream } from '../streams/recognition-stream.ts';
-import { initial, type StreamEffect, type StreamInput, type StreamState, type Which } from '../streams/state.ts';
-import { createTails } from './draining-streams.ts';
-import { createSoundTrack } from './sound.ts';
-import type { LaneOptions, LaneOwner, VoiceLane } from './speaker-options.ts';
-import { createWordTaker } from './transcript-assembler.ts';
+import { type AudioRing, createAudioRing } from '../streams/audio-ring.ts';
+import type { StreamPhase } from '../streams/state.ts';
+import { FrameWatch } from './frame-watch.ts';
+import { createSoundTrack, type SoundTrack } from './sound-track.ts';
+import type { SpeakerOptions, SpeakerPipelineOwner } from './speaker-options.ts';
+import { SpeakerStreams } from './speaker-streams.ts';
+import { StreamPlacement } from './stream-placement.ts';
+import { TranscriptAssembler } from './transcript-assembler.ts';
 
-const checkSamples = 8_000;
+/** How often the policy is asked about the audio. */
+const checkSamples = SAMPLE_RATE_HZ;
 
-export function createVoiceLane(
-  role: VoiceRole,
-  idPrefix: string,
-  startSample: number,
-  owner: LaneOwner,
-  options: LaneOptions,
-): VoiceLane {
-  const { clock } = owner;
-  const ring = createAudioRing(options.ringSamples, startSample);
-  const sound = createSoundTrack(options.ringSamples * 2, startSample);
-  const words = createWordTaker({
-    role,
-    idPrefix,
-    startSample,
-    feed: owner.feed,
-    ring,
-    sound,
-    onLatency: (ms) => owner.onLatency(role, ms),
-  });
-  let state: StreamState = initial;
-  let current: SpeechStream | undefined;
-  let successor: SpeechStream | undefined;
-  const inputs: StreamInput[] = [];
-  const tails = createTails({
-    ring,
-    sound,
-    clock,
-    options,
-    canConnect: () => state.ready && state.phase !== 'failed',
-    connect,
-    askPermit: (granted) => owner.askPermit('first', granted),
-    lost: (from, to) => lost('engine', from, to),
-    onIdle: finishIfDone,
-    pieceSamples: () => Math.min(options.policy.hardSamples, state.limit) * 0.8,
-    random: owner.random,
-  });
-  let unaskPermit: (() => void) | undefined;
-  let stopWaiting: (() => void) | undefined;
-  /** No stream that is opened from now on begins before this: it is another stream's part. */
-  let notBefore = startSample;
-  /** All up to here was sent to a stream that ended well, whatever it made of it. */
-  let servedTo = startSample;
-  let nextCheck = startSample + checkSamples;
-  let lastFrameAt = clock.monotonic();
-  let starving = false;
-  let muted = false;
-  let told = false;
+export type SpeakerPipelineSetup = {
+  readonly role: VoiceRole;
+  /** Prefix of the ids of this speaker's utterances. */
+  readonly idPrefix: string;
+  readonly startSample: number;
+  readonly owner: SpeakerPipelineOwner;
+  readonly options: SpeakerOptions;
+};
 
-  const unsettledIn = (to: number): boolean => sound.soundIn(words.settled() + options.slackSamples, to) > 0;
+/** `muted`: audio is not taken, because of a pause. `done`: nothing more will come, and the owner was notified. */
+type Phase = 'listening' | 'muted' | 'done';
 
-  /** What an effect sets off is an input of its own, taken after it. */
-  function input(next: StreamInput): void {
-    inputs.push(next);
-    if (inputs.length > 1) return;
-    for (let taken = inputs[0]; taken !== undefined; taken = inputs[0]) {
-      const [after, effects] = step(state, taken, options.policy);
-      state = after;
-      for (const effect of effects) perform(effect);
-      inputs.shift();
-    }
-    finishIfDone();
-  }
+export class SpeakerPipeline {
+  readonly role: VoiceRole;
+  readonly #owner: SpeakerPipelineOwner;
+  readonly #options: SpeakerOptions;
+  readonly #ring: AudioRing;
+  readonly #sound: SoundTrack;
+  readonly #frames: FrameWatch;
+  readonly #transcript: TranscriptAssembler;
+  readonly #placement: StreamPlacement;
+  readonly #streams: SpeakerStreams;
+  #phase: Phase = 'listening';
+  #nextCheckAt: number;
 
-  function finishIfDone(): void {
-    if (state.phase !== 'ended' || tails.busy() || told) return;
-    told = true;
-    words.close();
-    const from = Math.max(words.settled(), servedTo);
-    if (sound.soundIn(from + options.slackSamples, ring.end) > 0) lost('engine', from, ring.end);
-    owner.onDone(role);
-  }
-
-  function perform(effect: StreamEffect): void {
-    switch (effect.do) {
-      case 'ask':
-        unaskPermit = owner.askPermit(effect.urgency, (grant) => {
-          unaskPermit = undefined;
-          input({ is: 'granted', from: beginning(), end: ring.end, draw: grant.draw });
-        });
-        return;
-      case 'unask':
-        unaskPermit?.();
-        unaskPermit = undefined;
-        return;
-      case 'open':
-        open(effect.as, effect.from);
-        return;
-      case 'halfClose':
-        tails.retire(effect.which === 'current' ? current : successor);
-        if (effect.which === 'current') current = undefined;
-        else successor = undefined;
-        return;
-      case 'cancel': {
-        const stream = effect.which === 'current' ? current : successor;
-        if (effect.which === 'current') current = undefined;
-        else successor = undefined;
-        stream?.cancel();
-        return;
-      }
-      case 'hold':
-        current?.hold(true);
-        return;
-      case 'feed':
-        current?.hold(false);
-        return;
-      case 'handOver':
-        if (!successor) return;
-        if (current) {
-          current.toMs = Math.max(meetingMs(successor.base, current), words.settled() / 8);
-          tails.retire(current);
-        }
-        current = successor;
-        successor = undefined;
-        return;
-      case 'wait':
-        stopWaiting = clock.after(effect.ms, () => {
-          stopWaiting = undefined;
-          input({ is: 'waited' });
-        });
-        return;
-      case 'unwait':
-        stopWaiting?.();
-        stopWaiting = undefined;
-        return;
-      case 'degraded':
-        owner.onDegraded(role, effect.error);
-        return;
-      case 'healed':
-        owner.onHealed(role);
-        return;
-      case 'lookElsewhere':
-        owner.onLookElsewhere(role, effect.error, effect.stalled);
-        return;
-      case 'giveUp':
-        owner.onGiveUp(role, effect.error);
-        return;
-    }
-  }
-
-  /**
-   * Where a stream that is opened now begins: behind the last word taken, without long silence; and where a sentence is
-   * going on at the limit of the stream before it, shortly before that one stops.
-   */
-  function beginning(): number {
-    const settled = Math.max(words.settled(), ring.start);
-    const first = sound.firstIn(Math.max(settled, words.settled() + options.slackSamples), ring.end);
-    const quiet = Math.max(settled, notBefore, (first ?? ring.end) - options.leadSamples);
-    return state.phase === 'renewing' && state.lookback && current
-      ? Math.max(quiet, current.sent - options.lookbackSamples)
-      : quiet;
-  }
-
-  function open(as: Which, base: number): void {
-    const settled = words.settled();
-    const stopAt = base + Math.round((state.hardAt - base) * 1.1);
-    const stream = connect(base, stopAt);
-    const alive = current !== undefined || tails.busy();
-    if (!alive && sound.soundIn(settled + options.slackSamples, base) > 0) stream.skipped = settled;
-    // Where two have heard a stretch, they meet in the middle of it; the newer one a little before, because recognizers
-    // differ: what both claim is taken once, what neither claims would be lost.
-    for (const older of current ? [current, ...tails.all] : tails.all) {
-      // One that handed over before this point has nothing more to tell, and one that mends a stretch may fail as well as
-      // this one: what both tell is taken once, what each leaves to the other would be lost.
-      if (older.toMs * 8 <= base || tails.mends(older)) continue;
-      const meeting = meetingMs(base, older);
-      if (older !== current) older.toMs = Math.min(older.toMs, meeting);
-      if (base > settled && meeting * 8 > base) stream.fromMs = Math.max(stream.fromMs, meeting - 300);
-    }
-    if (as === 'current') current = stream;
-    else successor = stream;
-    stream.feed();
-  }
-
-  function meetingMs(base: number, older: SpeechStream): number {
-    if (base <= words.settled()) return base / 8;
-    return (base + Math.max(0, Math.min(older.sent - base, options.lookbackSamples)) / 2) / 8;
-  }
-
-  /** What it had to leave out is known to be lost once it works; before that another might still be sent it. */
-  function tellSkipped(stream: SpeechStream): void {
-    if (stream.skipped === undefined) return;
-    const from = stream.skipped;
-    stream.skipped = undefined;
-    lost('engine', from, stream.base);
-  }
-
-  function connect(base: number, stopAt: number): SpeechStream {
-    const stream: SpeechStream = createSpeechStream(
+  constructor({ role, idPrefix, startSample, owner, options }: SpeakerPipelineSetup) {
+    this.role = role;
+    this.#owner = owner;
+    this.#options = options;
+    this.#nextCheckAt = startSample + checkSamples;
+    const ring = createAudioRing(options.ringSamples, startSample);
+    const sound = createSoundTrack(options.ringSamples * 2, startSample);
+    const frames = new FrameWatch(owner.clock, options);
+    const onLatency = (ms: number): void => owner.onLatency(role, ms);
+    const transcript = new TranscriptAssembler({
+      role,
+      idPrefix,
+      startSample,
+      feed: owner.feed,
       ring,
-      base,
-      stopAt,
-      (events) => owner.openStream(role, events),
-      {
-        onResult: (result) => onResult(stream, result),
-        onEnd: (error) => onEnd(stream, error),
-        onOverrun: (from, to) => lost('overflow', from, to),
-        onFull: () => {
-          if (stream === current) input({ is: 'full', end: ring.end });
-        },
-      },
-      clock,
-      options.stream,
-    );
-    return stream;
+      sound,
+      onLatency,
+    });
+    const placement = new StreamPlacement({ startSample, options, ring, sound, transcript });
+    const onSettled = (): void => this.#notifyIfDone();
+    this.#ring = ring;
+    this.#sound = sound;
+    this.#frames = frames;
+    this.#transcript = transcript;
+    this.#placement = placement;
+    this.#streams = new SpeakerStreams({
+      role,
+      startSample,
+      owner,
+      options,
+      ring,
+      sound,
+      frames,
+      transcript,
+      placement,
+      onSettled,
+    });
   }
 
-  function lost(cause: GapCause, from: number, to: number): void {
-    words.exclude(from, to);
-    owner.onGap(role, cause, from, to);
+  get streamPhase(): StreamPhase {
+    return this.#streams.state.phase;
   }
 
-  function onEnd(stream: SpeechStream, error: EarshotError | undefined): void {
-    if (stream === current || stream === successor) {
-      const which = stream === current ? 'current' : 'successor';
-      if (which === 'successor') successor = undefined;
-      else if (successor === undefined) current = undefined;
-      input({
-        is: 'closed',
-        which,
-        error,
-        end: ring.end,
-        unsettled: unsettledIn(ring.end),
-        draw: owner.random(),
-        age: stream.sent - stream.base,
-      });
-      return;
+  get isDone(): boolean {
+    return this.#phase === 'done';
+  }
+
+  /** µ-law, one byte a sample, beginning at `position`. The bytes are copied. */
+  audio(ulaw: Uint8Array, position: number): void {
+    if (this.#phase === 'muted' || this.streamPhase === 'ended') return;
+    this.#frames.frameReceived();
+    this.#ring.write(ulaw, position);
+    this.#sound.write(ulaw, position);
+    this.#streams.active.feed();
+    if (this.streamPhase === 'idle' && this.#sound.lastSound > position) {
+      this.#streams.dispatch({ type: 'soundDetected' });
     }
-    if (error === undefined) servedTo = Math.max(servedTo, stream.sent);
-    if (tails.ended(stream, error !== undefined)) finishIfDone();
+    if (this.#ring.end < this.#nextCheckAt) return;
+    this.#nextCheckAt = this.#ring.end + checkSamples;
+    this.#streams.checkAudio();
   }
 
-  function onResult(stream: SpeechStream, result: AssistResult): void {
-    const by = stream === current ? 'current' : stream === successor ? 'successor' : undefined;
-    if (by === undefined && !tails.all.has(stream)) return;
-    if (result.kind === 'message' || result.kind === 'suggestions' || result.kind === 'lifecycle') {
-      words.message(stream, result);
-      return;
-    }
-    if (by !== undefined) {
-      tellSkipped(stream);
-      owner.onAnswer();
-      input({ is: 'answered', by, end: ring.end });
-    }
-    if (result.kind !== 'recognition') return;
-    stream.hasInterim = !result.final && result.text !== '';
-    // Until the stream before has told of its last words, the text of the one behind it would take their place.
-    if (!result.final && (by === undefined ? current !== undefined : tails.owing())) return;
-    words.recognition(stream, result, clock.monotonic() - lastFrameAt);
-    if (!result.final || by === undefined) return;
-    // The answer may have made the successor the current one.
-    const now = stream === current ? 'current' : 'successor';
-    input({ is: 'final', by: now, end: ring.end, unsettled: unsettledIn(ring.end) });
+  /** [from, to) has no audio. */
+  gap(from: number, to: number): void {
+    const { end } = this.#ring;
+    if (to <= end) return;
+    const isTooLong = to - Math.max(from, end) > this.#options.fillSamples;
+    if (isTooLong) this.#streams.dispatch({ type: 'restartRequested' });
+    this.#ring.skip(to);
+    if (isTooLong) this.#streams.leaveToDraining(to);
+    if (this.#phase !== 'muted') this.#streams.active.feed();
   }
 
-  return {
-    role,
-    phase: () => state.phase,
-    done: () => told,
-    audio(ulaw, position) {
-      if (muted || state.phase === 'ended') return;
-      if (starving) starving = false;
-      lastFrameAt = clock.monotonic();
-      ring.write(ulaw, position);
-      sound.write(ulaw, position);
-      current?.feed();
-      successor?.feed();
-      if (state.phase === 'resting' && sound.lastSound > position) input({ is: 'sound' });
-      if (ring.end < nextCheck) return;
-      nextCheck = ring.end + checkSamples;
-      if (current && current.sent - current.base >= 2 * checkSamples) tellSkipped(current);
-      input({
-        is: 'audio',
-        end: ring.end,
-        sent: current?.sent ?? ring.end,
-        unsettled: unsettledIn(ring.end),
-        sound: sound.soundIn(state.heardAt, ring.end),
-        quiet: ring.end - sound.lastSound,
-      });
-    },
-    gap(from, to) {
-      if (to <= ring.end) return;
-      const tooLong = to - Math.max(from, ring.end) > options.fillSamples;
-      if (tooLong) input({ is: 'restart' });
-      ring.skip(to);
-      if (tooLong && tails.busy()) notBefore = to;
-      if (!muted) {
-        current?.feed();
-        successor?.feed();
-      }
-    },
-    pause() {
-      muted = true;
-      input({ is: 'pause', unsettled: unsettledIn(ring.end) });
-    },
-    forget(cause) {
-      const from = words.settled();
-      if (sound.soundIn(from + options.slackSamples, ring.end) > 0) lost(cause, from, ring.end);
-      input({ is: 'cutOff' });
-      tails.drop(false);
-      words.close();
-      ring.wipe(ring.end);
-    },
-    resume(position) {
-      muted = false;
-      lastFrameAt = clock.monotonic();
-      ring.skip(position);
-      if (tails.busy()) notBefore = position;
-      nextCheck = Math.max(nextCheck, position + checkSamples);
-      input({ is: 'resume' });
-    },
-    restart() {
-      input({ is: 'restart' });
-      if (tails.busy()) notBefore = ring.end;
-    },
-    ready() {
-      input({ is: 'ready', unsettled: unsettledIn(ring.end) });
-    },
-    withdraw() {
-      input({ is: 'withdrawn' });
-    },
-    move() {
-      input({ is: 'moved', end: ring.end });
-    },
-    end() {
-      input({ is: 'end', unsettled: unsettledIn(ring.end) });
-    },
-    cutOff() {
-      input({ is: 'cutOff' });
-      tails.drop(true);
-    },
-    tick() {
-      tails.watch();
-      if (muted || state.phase === 'ended') return;
-      const silentFor = clock.monotonic() - lastFrameAt;
-      if (silentFor < options.starvedMs) return;
-      current?.feed(true);
-      successor?.feed(true);
-      if (silentFor >= options.abandonedMs) {
-        if (!starving) return;
-        starving = false;
-        input({
-          is: 'audio',
-          end: ring.end,
-          sent: ring.end,
-          unsettled: false,
-          sound: 0,
-          quiet: options.policy.restSamples,
-        });
-        return;
-      }
-      starving = true;
-      current?.pad(checkSamples);
-      successor?.pad(checkSamples);
-    },
-  };
+  pause(): void {
+    if (this.#phase === 'listening') this.#phase = 'muted';
+    this.#streams.dispatch({ type: 'paused', hasPendingSpeech: this.#placement.hasPendingSpeech() });
+  }
+
+  resume(position: number): void {
+    if (this.#phase === 'muted') this.#phase = 'listening';
+    this.#frames.frameReceived();
+    this.#ring.skip(position);
+    this.#streams.leaveToDraining(position);
+    this.#nextCheckAt = Math.max(this.#nextCheckAt, position + checkSamples);
+    this.#streams.dispatch({ type: 'resumed' });
+  }
+
+  /** Ends the wait for speech from before a pause: whatever is left is dropped and overwritten. */
+  forget(cause: GapCause): void {
+    this.#streams.reportUnrecognized(cause, this.#transcript.settledTo);
+    this.#streams.dispatch({ type: 'deadlinePassed' });
+    this.#streams.draining.cancelAll(false);
+    this.#transcript.close();
+    this.#ring.wipe(this.#ring.end);
+  }
+
+  /** The next audio goes to a new stream: the language has changed. */
+  restart(): void {
+    this.#streams.dispatch({ type: 'restartRequested' });
+    this.#streams.leaveToDraining(this.#ring.end);
+  }
+
+  conversationReady(): void {
+    this.#streams.dispatch({ type: 'conversationReady' });
+  }
+
+  /** The streams are cancelled; audio that they had not answered yet is sent to the next ones. */
+  withdrawConversation(): void {
+    this.#streams.dispatch({ type: 'conversationWithdrawn' });
+  }
+
+  /** The next stream is opened in another conversation, as soon as that loses no word. */
+  moveConversation(): void {
+    this.#streams.dispatch({ type: 'conversationMoved', end: this.#ring.end });
+  }
+
+  end(): void {
+    this.#streams.dispatch({ type: 'endRequested', hasPendingSpeech: this.#placement.hasPendingSpeech() });
+  }
+
+  /** Ends the wait for the last words; audio that was not recognized is reported as lost. */
+  cutOff(): void {
+    this.#streams.dispatch({ type: 'deadlinePassed' });
+    this.#streams.draining.cancelAll(true);
+  }
+
+  /** To be called about once a second, whether audio comes or not. */
+  tick(): void {
+    this.#streams.draining.checkTimeouts();
+    if (this.#phase === 'muted' || this.streamPhase === 'ended') return;
+    const action = this.#frames.check();
+    if (action === 'none') return;
+    this.#streams.active.feed(true);
+    if (action === 'pad') this.#streams.active.pad(checkSamples);
+    if (action === 'close') this.#closeAbandoned();
+  }
+
+  /** To the policy, missing frames are long silence. */
+  #closeAbandoned(): void {
+    const { end } = this.#ring;
+    this.#streams.dispatch({
+      type: 'audioReceived',
+      end,
+      sent: end,
+      hasPendingSpeech: false,
+      soundSamples: 0,
+      silenceSamples: this.#options.policy.idleSamples,
+    });
+  }
+
+  #notifyIfDone(): void {
+    if (this.streamPhase !== 'ended' || this.#streams.draining.isBusy || this.#phase === 'done') return;
+    this.#phase = 'done';
+    this.#transcript.close();
+    this.#streams.reportUnrecognized('engine', Math.max(this.#transcript.settledTo, this.#streams.servedTo));
+    this.#owner.onDone();
+  }
 }

@@ -9,7 +9,7 @@
 import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { VoiceCallOpening } from '../../ports/voice-call.ts';
-import { createGapNotices } from './notices.ts';
+import { createCallNotices } from './notices.ts';
 
 type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued'>;
 
@@ -63,7 +63,7 @@ export function createCallTimeline(clock: Clock): CallTimeline {
       const idPrefix = joined === 1 ? session : `${session}x${joined}`;
       // Handed over in order, but what lies between was not offered again.
       if (opening.continued && here === 0 && start > heardTo) {
-        endGap ??= createGapNotices(feed, `${idPrefix}-before`).missing('connection_lost', heardTo);
+        endGap ??= createCallNotices(feed, `${idPrefix}-before`).missing('connection_lost', heardTo);
       }
       endGap?.(start);
       endGap = undefined;
@@ -82,7 +82,7 @@ export function createCallTimeline(clock: Clock): CallTimeline {
           if (heardTo > now()) originMs = clock.monotonic() - heardTo / 8;
           anythingHeard ||= position > start;
           if (how !== 'lost' || here > 0 || position <= start) return;
-          endGap = createGapNotices(feed, `${idPrefix}-after`).missing('connection_lost', heardTo);
+          endGap = createCallNotices(feed, `${idPrefix}-after`).missing('connection_lost', heardTo);
         },
       };
     },

@@ -1,92 +1,114 @@
-/** From what a stream tells to utterances, messages and suggestions in the feed: call time, each word once, the right id. */
-import { createUtteranceMerger, type MergedUtterance } from '../../../../shared/assist/utterance.ts';
+/** From results of streams to utterances, messages and suggestions in the feed: in call time, and each word once. */
+
+import {
+  createUtteranceMerger,
+  type MergedUtterance,
+  type RecognizedStretch,
+  type UtteranceMerger,
+} from '../../../../shared/assist/utterance.ts';
+import { msToSamples, samplesToMs } from '../../../../shared/audiohook/stream-time.ts';
 import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { AssistResult } from '../../ports/assist-gateway.ts';
 import type { VoiceRole } from '../../ports/voice-call.ts';
 import type { AudioRing } from '../streams/audio-ring.ts';
-import type { SpeechStream } from '../streams/recognition-stream.ts';
-import type { SoundTrack } from './sound.ts';
+import type { RecognitionStream } from '../streams/recognition-stream.ts';
+import type { SoundTrack } from './sound-track.ts';
 
 type Recognition = Extract<AssistResult, { kind: 'recognition' }>;
+type StoredResult = Exclude<AssistResult, { kind: 'recognition' | 'activity' }>;
 
 /** Finals whose message may still come, per stream. */
-const maxAwaiting = 32;
+const maxAwaitedMessages = 32;
 
-export type WordTaker = {
-  /** What was recognized becomes an utterance, as far as it is new. */
-  recognition(stream: SpeechStream, result: Recognition, sinceFrameMs: number): void;
-  /** What Dialogflow made of it: sentiment, suggestions and so on. */
-  message(stream: SpeechStream, result: Exclude<AssistResult, { kind: 'recognition' | 'activity' }>): void;
-  /** Makes final what is open. */
-  close(): void;
-  exclude(from: number, to: number): void;
-  /** Position behind the last word taken. */
-  settled(): number;
-};
-
-export type WordTakerOptions = {
+export type TranscriptAssemblerOptions = {
   readonly role: VoiceRole;
   readonly idPrefix: string;
   readonly startSample: number;
   readonly feed: ConversationFeed;
   readonly ring: Pick<AudioRing, 'end'>;
   readonly sound: SoundTrack;
-  /** How long after the speech a final that brought something came. */
-  readonly onLatency: (latencyMs: number) => void;
+  /** How long after the speech a final with new words came. */
+  onLatency(latencyMs: number): void;
 };
 
-export function createWordTaker(options: WordTakerOptions): WordTaker {
-  const { role, idPrefix, startSample, feed, ring, sound } = options;
-  const merger = createUtteranceMerger({ role, idPrefix, startMs: startSample / 8 });
+export class TranscriptAssembler {
+  readonly #options: TranscriptAssemblerOptions;
+  readonly #merger: UtteranceMerger;
 
-  const emit = (merged: MergedUtterance | undefined): void => {
-    if (merged) feed.utterance(merged);
-  };
+  constructor(options: TranscriptAssemblerOptions) {
+    const { role, idPrefix, startSample } = options;
+    this.#options = options;
+    this.#merger = createUtteranceMerger({ role, idPrefix, startMs: samplesToMs(startSample) });
+  }
 
-  return {
-    recognition(stream, result, sinceFrameMs) {
-      const endMs = result.endMs === undefined ? stream.sent / 8 : stream.toCallMs(result.endMs);
-      const words = result.words.map((word) => ({
-        ...word,
-        startMs: stream.toCallMs(word.startMs),
-        endMs: stream.toCallMs(word.endMs),
-      }));
-      const since = stream.lastFinalMs;
-      const onset = sound.firstIn(since * 8, endMs * 8);
-      const all = merger.acceptAll(
-        {
-          text: result.text,
-          final: result.final,
-          startMs: words[0]?.startMs ?? (onset === undefined ? since : onset / 8),
-          endMs: Math.max(endMs, since),
-          words,
-          confidence: result.confidence,
-          language: result.language,
-          latencyMs: Math.max(0, ring.end / 8 - endMs + sinceFrameMs),
-        },
-        stream,
-      );
-      for (const part of all) emit(part);
-      if (!result.final) return;
-      const merged = all.at(-1);
-      if (merged?.latencyMs !== undefined) options.onLatency(merged.latencyMs);
-      stream.lastFinalMs = Math.max(endMs, since);
-      stream.awaiting.push({ utteranceId: merged?.utteranceId, text: result.text });
-      if (stream.awaiting.length > maxAwaiting) stream.awaiting.shift();
-    },
-    message(stream, result) {
-      if (result.kind !== 'message') {
-        feed.result(result, { role });
-        return;
-      }
-      const same = stream.awaiting.findIndex((final) => final.text.trim() === result.text.trim());
-      const [final] = stream.awaiting.splice(Math.max(same, 0), 1);
-      // The message of a stretch that another stream had told already: the panel has it, once.
-      if (final && final.utteranceId === undefined) return;
-      feed.result(result, { role, utteranceId: final?.utteranceId });
-    },
-    close: () => emit(merger.close()),
-    exclude: (from, to) => merger.exclude(from / 8, to / 8),
-    settled: () => Math.max(merger.takenMs() * 8, startSample),
-  };
+  /** Position behind the last word taken. */
+  get settledTo(): number {
+    return Math.max(msToSamples(this.#merger.takenMs()), this.#options.startSample);
+  }
+
+  /** The new words of a recognition become an utterance. `sinceFrameMs`: how long ago the last frame came. */
+  addRecognition(stream: RecognitionStream, result: Recognition, sinceFrameMs: number): void {
+    const { coverage } = stream;
+    const stretch = this.#toStretch(stream, result, sinceFrameMs);
+    const merged = this.#merger.acceptAll(stretch, coverage);
+    for (const utterance of merged) this.#emit(utterance);
+    if (!result.final) return;
+    const last = merged.at(-1);
+    if (last?.latencyMs !== undefined) this.#options.onLatency(last.latencyMs);
+    coverage.lastFinalMs = stretch.endMs;
+    stream.awaitedMessages.push({ utteranceId: last?.utteranceId, text: result.text });
+    if (stream.awaitedMessages.length > maxAwaitedMessages) stream.awaitedMessages.shift();
+  }
+
+  /** Sentiment, suggestions and other results that belong to a final before them. */
+  addResult(stream: RecognitionStream, result: StoredResult): void {
+    const { feed, role } = this.#options;
+    if (result.kind !== 'message') {
+      feed.result(result, { role });
+      return;
+    }
+    const { awaitedMessages } = stream;
+    const sameText = awaitedMessages.findIndex((awaited) => awaited.text.trim() === result.text.trim());
+    const [awaited] = awaitedMessages.splice(Math.max(sameText, 0), 1);
+    // Another stream had delivered these words already, and their message is in the log.
+    if (awaited && awaited.utteranceId === undefined) return;
+    feed.result(result, { role, utteranceId: awaited?.utteranceId });
+  }
+
+  /** Words of this stretch are not taken any more: it was reported as lost. */
+  exclude(from: number, to: number): void {
+    this.#merger.exclude(samplesToMs(from), samplesToMs(to));
+  }
+
+  /** Makes the open utterance final as it stands. */
+  close(): void {
+    const utterance = this.#merger.close();
+    if (utterance) this.#emit(utterance);
+  }
+
+  #emit(utterance: MergedUtterance): void {
+    this.#options.feed.utterance(utterance);
+  }
+
+  #toStretch(stream: RecognitionStream, result: Recognition, sinceFrameMs: number): RecognizedStretch {
+    const { ring, sound } = this.#options;
+    const { lastFinalMs } = stream.coverage;
+    const endMs = result.endMs === undefined ? samplesToMs(stream.sent) : stream.toCallMs(result.endMs);
+    const words = result.words.map((word) => ({
+      ...word,
+      startMs: stream.toCallMs(word.startMs),
+      endMs: stream.toCallMs(word.endMs),
+    }));
+    const soundAt = sound.firstIn(msToSamples(lastFinalMs), msToSamples(endMs));
+    return {
+      text: result.text,
+      final: result.final,
+      startMs: words[0]?.startMs ?? (soundAt === undefined ? lastFinalMs : samplesToMs(soundAt)),
+      endMs: Math.max(endMs, lastFinalMs),
+      words,
+      confidence: result.confidence,
+      language: result.language,
+      latencyMs: Math.max(0, samplesToMs(ring.end) - endMs + sinceFrameMs),
+    };
+  }
 }

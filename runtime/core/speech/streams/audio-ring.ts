@@ -2,11 +2,11 @@
  * The last seconds of one speaker's audio, addressed by absolute sample position, so that any stream can be sent any
  * part of it again. µ-law: one byte is one sample. One allocation for its whole life, one copy per frame.
  *
- * It is one gapless stretch [start, end): what never came is silence in it, so a position never shifts. When it is full
- * the oldest goes; who still needed that learns of it by comparing its own position with `start`.
+ * It is one gapless stretch [start, end). Audio that was never received is silence in it, so a position never shifts. A
+ * full ring drops its oldest samples; a reader notices by comparing its own position with `start`.
  */
 
-/** What µ-law says for no sound. */
+/** The µ-law code for no sound. */
 export const ulawSilence = 0xff;
 
 export type AudioRing = {
@@ -16,15 +16,15 @@ export type AudioRing = {
   /** Position after the newest sample. */
   readonly end: number;
   /**
-   * Puts `bytes` at `position`. What lies between `end` and `position` becomes silence, what lies before `end` is
-   * there already and is skipped: positions never go back.
+   * Stores `bytes` at `position`. The stretch between `end` and `position` becomes silence; bytes before `end` are
+   * skipped, because positions never go back.
    */
   write(bytes: Uint8Array, position: number): void;
   /** Moves the end to `position`; the stretch up to it is silence. */
   skip(position: number): void;
   /**
    * The samples from `from` up to at most `to`, as a view without a copy. It ends early where the storage wraps around,
-   * and is overwritten once the ring has moved on by its capacity. Empty where nothing of that is held.
+   * and is overwritten once the ring has moved on by its capacity. Empty if nothing of the range is held.
    */
   view(from: number, to: number): Uint8Array;
   /** Forgets and overwrites everything held; the next sample is `position`. */
@@ -33,11 +33,12 @@ export type AudioRing = {
 
 const nothing = new Uint8Array(0);
 
+/** `capacity` in samples; the first sample is expected at `startPosition`. */
 export function createAudioRing(capacity: number, startPosition = 0): AudioRing {
   return new Ring(capacity, startPosition);
 }
 
-/** A class, as all that every frame goes through: an object with accessors of its own is a dictionary to the engine. */
+/** A class, because every frame passes through it: engines turn an object literal with accessors into a slow dictionary. */
 class Ring implements AudioRing {
   readonly capacity: number;
   readonly #storage: Uint8Array;
@@ -75,7 +76,7 @@ class Ring implements AudioRing {
     if (position > this.#end) this.skip(position);
     const until = position + bytes.length;
     if (until <= this.#end) return;
-    // Nearly every frame fits in one piece behind the last one.
+    // Nearly every frame fits in one piece after the last one.
     const at = this.#end % this.capacity;
     if (position === this.#end && at + bytes.length <= this.capacity) {
       this.#storage.set(bytes, at);

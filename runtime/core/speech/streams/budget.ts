@@ -1,13 +1,20 @@
 /**
- * How many streams may be opened in a minute, over all calls of this instance: openings are what the quota counts.
+ * How many streams may be opened in a minute, over all calls of this instance: the quota counts openings.
  *
- * A bucket that refills evenly, so that a minute's openings are spread over the minute, and two queues. Who has no
- * stream comes before who has one to replace; within a queue the order is that of asking, and a call can have at most one
- * request per speaker, so no call can starve another. When the far side says that the quota is used up, nobody opens
- * anything until it is time again.
+ * A token bucket that refills evenly, so that the openings of a minute are spread over it, and two queues. A speaker
+ * without a stream comes before one whose stream is to be replaced; within a queue the order is that of the requests. A
+ * call has at most one request per speaker, so no call can starve another. After the far side has reported the quota as
+ * used up, nothing is opened until the time it named has passed.
  */
 import { TokenBucket } from '../../../../shared/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
+
+/** `jitter`: 0 … 1, spreads the limits of streams that begin together. */
+export type Permit = { readonly jitter: number };
+export type Urgency = 'first' | 'roll';
+
+/** Requests a permit to open a stream. It is never granted before the call returns; the result cancels the request. */
+export type RequestPermit = (urgency: Urgency, onGranted: (permit: Permit) => void) => () => void;
 
 export type StreamBudgetOptions = {
   readonly streamsPerMinute: number;
@@ -16,18 +23,19 @@ export type StreamBudgetOptions = {
 };
 
 export type StreamBudget = {
-  /** `granted` is called later, never before this returns. The result takes the request back. */
-  ask(urgency: 'first' | 'roll', granted: () => void): () => void;
-  /** Nothing is granted for so long: the far side said that the quota is used up. */
+  /** `onGranted` is called later, never before this returns. The result cancels the request. */
+  request(urgency: Urgency, onGranted: () => void): () => void;
+  /** Nothing is granted for `ms`: the far side reported the quota as used up. */
   holdOff(ms: number): void;
   /** Requests that wait. */
   readonly waiting: number;
-  /** How long the last in the queue will wait, milliseconds, if nothing changes. */
+  /** How long the last request in the queue will wait if nothing changes, milliseconds. */
   readonly waitMs: number;
 };
 
-type Request = { granted: (() => void) | undefined };
+type Request = { onGranted: (() => void) | undefined };
 
+/** One budget per target, because each target has a quota of its own. */
 export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): StreamBudget {
   const { streamsPerMinute, burst = Math.max(2, Math.ceil(streamsPerMinute / 6)) } = options;
   const perMs = streamsPerMinute / 60_000;
@@ -42,19 +50,19 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
     for (const queue of [queues.first, queues.roll]) {
       while (queue.length > 0) {
         const request = queue.shift()!;
-        if (request.granted) return request;
+        if (request.onGranted) return request;
       }
     }
     return undefined;
   };
 
   const waiting = (): number =>
-    queues.first.reduce((n, r) => n + (r.granted ? 1 : 0), 0) +
-    queues.roll.reduce((n, r) => n + (r.granted ? 1 : 0), 0);
+    queues.first.reduce((n, r) => n + (r.onGranted ? 1 : 0), 0) +
+    queues.roll.reduce((n, r) => n + (r.onGranted ? 1 : 0), 0);
 
   const delay = (): number => {
     const held = heldUntil - clock.monotonic();
-    // A hair beyond the exact time, so that rounding never finds a token that is almost whole.
+    // 1 ms more than the exact time, so that rounding never leaves the token just short of complete.
     return Math.max(0, held, bucket.tokens >= 1 ? 0 : bucket.msUntil(1) + 1);
   };
 
@@ -64,10 +72,10 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
     while (delay() === 0) {
       const request = next();
       if (!request) return;
-      const { granted } = request;
-      request.granted = undefined;
+      const { onGranted } = request;
+      request.onGranted = undefined;
       bucket.tokens -= 1;
-      granted!();
+      onGranted!();
     }
     if (waiting() > 0) schedule();
   };
@@ -77,13 +85,13 @@ export function createStreamBudget(clock: Clock, options: StreamBudgetOptions): 
   };
 
   return {
-    ask(urgency, granted) {
-      const request: Request = { granted };
+    request(urgency, onGranted) {
+      const request: Request = { onGranted };
       queues[urgency].push(request);
       refill();
       schedule();
       return () => {
-        request.granted = undefined;
+        request.onGranted = undefined;
       };
     },
     holdOff(ms) {

@@ -1,337 +1,255 @@
 /**
- * When a speaker's recognition stream is opened, replaced, retried, rested and given up. One pure table; positions are
- * samples at 8 kHz since the call began, so that a slow machine, a burst or a clock that jumps changes nothing.
+ * When a speaker's recognition stream is opened, replaced, retried, closed and abandoned. One pure table. Positions are
+ * samples at 8 kHz since the call began, so that a slow machine, a burst or a clock step changes nothing.
  *
  * Why it is as it is:
  * - A stream must end before the far side ends it: limits of 60, 65, 160, 180, 220 and 305 s are all documented somewhere.
- *   So it is replaced from `softSamples` on at the next moment when nothing is unsettled (a final came, or nobody
- *   speaks), and at `hardSamples` in any case. Both are spread by the draw that came with `granted`, over calls and over
- *   the two speakers of a call, so that what began together does not roll together.
- * - Make before break: the successor is sent the audio from the last final's end, and the old stream is neither closed nor
- *   fed (`hold`) until the successor has shown life. A result is life; where nobody speaks there can be none, so then
- *   `provenSamples` without an error are. A successor that stays silent while somebody speaks may be hung: after
- *   `standbySamples` the old one is fed again, and both are, until one of them decides it.
- * - Where a sentence is going on at the hard limit there is no good moment. The successor then begins a little before the
- *   point where the old stream stops (`lookback`), and the old one's closing final tells of everything up to the middle of
- *   what both have heard. A stream that has not answered lately is not trusted with that: then all is sent again.
- * - The real limit may be shorter than any that is documented. Two streams in a row that fall at about the same age have met
- *   it, and from then on streams are replaced well before that age, also while a backlog is being sent.
- * - The far side says nothing when a stream stalls. `watchdogSamples` of audio with `watchdogSpeechSamples` of sound in
- *   it and no answer at all is a stall, and is treated as a roll. Music on hold looks the same, so the patience doubles
- *   each time that no answer follows.
- * - Long silence is not paid for: after `restSamples` without sound the stream is closed, and sound opens the next, from
- *   shortly before the sound. A pause closes it too, but what was said before the pause is still recognized.
- * - A fault that heals is retried after a delay that grows with the failures in a row; a stream that had worked is
- *   replaced nearly at once, because its end is most likely a limit. Every `elsewhereAfter` failures whoever runs this
- *   table is asked to look for another engine, at once where the far side asks for a long wait, and so it is when a stalled stream's successor stalls. A fault that does not heal gives up at once, and so do `maxFailures`.
- * - Every opening needs a permit, because openings are what the quota counts.
+ *   It is replaced from `softSamples` on at the next moment without pending speech (after a final, or in silence), and at
+ *   `hardSamples` in any case. Both ages are spread by the jitter of the permit, over calls and over the two speakers of a
+ *   call, so that streams that began together are not replaced together.
+ * - Make before break: the successor is sent the audio from the end of the last final on, and the old stream is neither
+ *   closed nor fed until the successor has proven itself by a result, or, in silence, by `provenSamples` without an error.
+ *   A successor that does not answer while somebody speaks may hang: after `standbySamples` the old stream is fed again
+ *   beside it, until one of them answers.
+ * - If a sentence is in progress at the hard limit, there is no good moment. The successor then begins a little before the
+ *   end of the old stream (`withLookback`), and the closing final of the old stream covers everything up to the middle of
+ *   the shared audio. If the old stream has not answered lately, all pending audio is sent again instead.
+ * - The real limit may be shorter than any documented one. Two consecutive streams that fail at about the same age have
+ *   reached it. From then on streams are replaced well before that age, also while a backlog is being sent.
+ * - The far side sends no error when a stream stalls. `watchdogSamples` of audio with `watchdogSpeechSamples` of sound and
+ *   no answer count as a stall, and the stream is replaced. Music on hold looks the same, so the patience doubles each
+ *   time that no answer follows.
+ * - Long silence is not paid for: after `idleSamples` without sound the stream is closed, and sound opens the next one,
+ *   which begins shortly before the sound. A pause closes it too, but speech from before the pause is still recognized.
+ * - After a retryable error the next stream waits for a delay that grows with consecutive failures. A stream that had
+ *   answered is replaced nearly at once, because it most likely reached a limit. Another engine is requested after every
+ *   `failoverAfter` failures, at once if the far side asks for a long wait, and when the successor of a stalled stream
+ *   stalls too. A permanent error, or `maxFailures`, ends recognition of this speaker.
+ * - Every opening needs a permit, because the quota counts openings.
  */
-import { backoffDelay } from '../../../../shared/backoff.ts';
-import type { EarshotError } from '../../../../shared/errors.ts';
-import type { StreamEffect, StreamInput, StreamPhase, StreamPolicyOptions, StreamState } from './state.ts';
+import { retryOrGiveUp } from './failure-rules.ts';
+import type { StreamPolicyOptions } from './policy-options.ts';
+import {
+  failWhileRenewing,
+  followAudio,
+  judgeSuccessor,
+  oneOfTwoFailed,
+  openFirst,
+  openSuccessor,
+  promoteAnswering,
+  recoverCurrent,
+  replaceAfterFinal,
+  replaceMidSentence,
+} from './replacement-rules.ts';
+import type { StreamEffect, StreamInput, StreamState } from './state.ts';
+import {
+  awaitConversation,
+  becomeIdle,
+  end,
+  endLive,
+  endUnlessPending,
+  forgetConversation,
+  notePause,
+  noteResume,
+  pauseLive,
+  pauseUnlessPending,
+  queue,
+  queueAgain,
+  queueInConversation,
+  rememberConversation,
+  restartLive,
+  resumeIdle,
+  stopWaiting,
+  wakeUp,
+} from './stop-rules.ts';
+import { ignored, type StreamTable, to } from './transition.ts';
 
-type Step = readonly [StreamState, readonly StreamEffect[]];
-type Cell<K extends StreamInput['is']> = (
-  state: StreamState,
-  input: Extract<StreamInput, { is: K }>,
-  options: StreamPolicyOptions,
-) => Step;
-type Row = { readonly [K in StreamInput['is']]?: Cell<K> };
+const cancelPermit: StreamEffect = { type: 'cancelPermit' };
+const cancelRetry: StreamEffect = { type: 'cancelRetry' };
+const cancelCurrent: StreamEffect = { type: 'cancelStream', slot: 'current' };
+const cancelSuccessor: StreamEffect = { type: 'cancelStream', slot: 'successor' };
+const promoteSuccessor: StreamEffect = { type: 'promoteSuccessor' };
 
-const none: readonly StreamEffect[] = [];
-const to = (state: StreamState, change: Partial<StreamState>, ...effects: StreamEffect[]): Step => [
-  { ...state, ...change },
-  effects,
-];
-
-const ask = (state: StreamState): Step => to(state, { phase: 'queued' }, { do: 'ask', urgency: 'first' });
-
-/** What comes when nothing is recognized any more: rest, or the end, or go on where that is still wanted. */
-const afterStop = (state: StreamState): StreamPhase => (state.stop === 'end' ? 'ended' : 'resting');
-
-function limits(
-  state: StreamState,
-  input: { from: number; end: number; draw: number },
-  options: StreamPolicyOptions,
-): Pick<StreamState, 'softAt' | 'hardAt' | 'againAt' | 'heardAt' | 'answered' | 'from'> {
-  const { spread } = options;
-  const soft = Math.min(options.softSamples * (1 - spread + 2 * spread * input.draw), state.limit * 0.7);
-  const hard = Math.min(options.hardSamples * (1 - spread * input.draw), state.limit);
-  return {
-    softAt: input.from + Math.round(soft),
-    hardAt: input.from + Math.round(hard),
-    againAt: Number.POSITIVE_INFINITY,
-    heardAt: input.end,
-    answered: false,
-    from: input.from,
-  };
-}
-
-/**
- * Two ages are the same limit where they differ by less than a tenth and no stream has lived longer. What falls younger
- * than 5 s, or without ever having answered, fell for another reason; the second may be silent, because a backlog can meet
- * the limit before the first answer.
- */
-function learn(state: StreamState, age: number): Pick<StreamState, 'fellAt' | 'limit' | 'survived'> {
-  const survived = Math.max(state.survived, age * 0.95);
-  const same = age >= 40_000 && age >= survived * 0.95 && Math.abs(age - state.fellAt) <= state.fellAt / 10;
-  return {
-    survived,
-    fellAt: state.answered ? age : state.fellAt,
-    limit: same ? Math.min(state.limit, Math.min(age, state.fellAt) * 0.8) : state.limit,
-  };
-}
-
-/** No stream is left. Retry, give up, or be done. */
-function fallen(
-  before: StreamState,
-  input: { error: EarshotError | undefined; unsettled: boolean; draw: number; age: number },
-  options: StreamPolicyOptions,
-): Step {
-  const state = { ...before, ...learn(before, input.age) };
-  if (state.stop !== 'none' && !input.unsettled) return to(state, { phase: afterStop(state), feedsBoth: false });
-  const { error } = input;
-  const failures = state.answered ? 1 : state.failures + 1;
-  if (error !== undefined && !error.retryable) {
-    return to(state, { phase: 'failed', failures, feedsBoth: false }, { do: 'giveUp', error });
-  }
-  if (failures >= options.maxFailures) {
-    return to(state, { phase: 'failed', failures, feedsBoth: false }, { do: 'giveUp', error });
-  }
-  // A stream that had answered has most likely met a limit: the next one need not wait, only not all at once.
-  const quick = state.answered && error?.retryAfterMs === undefined;
-  const ms = quick
-    ? options.backoff.firstMs * input.draw
-    : backoffDelay(failures, options.backoff, input.draw, error?.retryAfterMs);
-  const next = { phase: 'retrying', failures, answered: false, feedsBoth: false } as const;
-  const effects: StreamEffect[] = [{ do: 'wait', ms }];
-  const degraded = state.degraded || failures >= options.degradedAfter;
-  if (degraded && !state.degraded) effects.push({ do: 'degraded', error });
-  if (failures % options.elsewhereAfter === 0 || ms >= options.longWaitMs)
-    effects.push({ do: 'lookElsewhere', error, stalled: false });
-  return [{ ...state, ...next, degraded }, effects];
-}
-
-/** An answer of the stream that is in charge heals everything. */
-function answered(state: StreamState, end: number): Step {
-  const next = { heardAt: end, answered: true, failures: 0, stalls: 0 };
-  return state.degraded ? to(state, { ...next, degraded: false }, { do: 'healed' }) : to(state, next);
-}
-
-const stalled = (
-  state: StreamState,
-  input: Extract<StreamInput, { is: 'audio' }>,
-  options: StreamPolicyOptions,
-): boolean =>
-  input.end - state.heardAt >= options.watchdogSamples * 2 ** Math.min(state.stalls, 4) &&
-  input.sound >= options.watchdogSpeechSamples;
-
-/** A learned limit that was reached unharmed may have been learned wrongly: it grows again. */
-const roll = (state: StreamState, lookback: boolean): Step =>
-  to(
-    state,
-    { phase: 'renewing', lookback, limit: state.limit * 1.02 },
-    { do: 'ask', urgency: lookback ? 'first' : 'roll' },
-  );
-
-/** In the middle of a sentence. A stream that has not answered lately can not be trusted with the first half of it. */
-const rollHard = (state: StreamState, input: { end: number }, options: StreamPolicyOptions): Step =>
-  roll(state, state.answered && input.end - state.heardAt < options.livelySamples);
-
-/** The stream that replaced a stalled one stalls too: the engine may be at fault. */
-const suspect = (state: StreamState): readonly StreamEffect[] =>
-  state.stalls > 0 ? [{ do: 'lookElsewhere', error: undefined, stalled: true }] : none;
-
-/** The successor takes over. */
-function handOver(state: StreamState, end: number): Step {
-  const [next, effects] = answered({ ...state, phase: 'live', feedsBoth: false }, end);
-  return [next, [{ do: 'handOver' }, ...effects]];
-}
-
-/** Everything without a stream, or with one that has yet to be asked for, ends the same way. */
-const stopIdle =
-  (stop: 'pause' | 'end', ...effects: StreamEffect[]) =>
-  (state: StreamState, input: { unsettled: boolean }): Step => {
-    const stopped = { ...state, stop } as const;
-    return input.unsettled ? [stopped, none] : to(stopped, { phase: afterStop(stopped) }, ...effects);
-  };
-
-const stopLive =
-  (stop: 'pause' | 'end', ...effects: StreamEffect[]) =>
-  (state: StreamState): Step => {
-    const stopped = { ...state, stop } as const;
-    return to(stopped, { phase: afterStop(stopped), feedsBoth: false }, ...effects);
-  };
-
-const closeCurrent: StreamEffect = { do: 'halfClose', which: 'current' };
-const unask: StreamEffect = { do: 'unask' };
-const unwait: StreamEffect = { do: 'unwait' };
-
-/** A missing cell means: nothing changes. */
-export const streamTable: { readonly [P in StreamPhase]: Row } = {
-  waiting: {
-    ready: (state) => ask({ ...state, ready: true }),
-    pause: (state) => to(state, { stop: 'pause' }),
-    resume: (state) => to(state, { stop: 'none' }),
-    end: (state, input) => (input.unsettled ? to(state, { stop: 'end' }) : to(state, { phase: 'ended', stop: 'end' })),
-    cutOff: (state) => to(state, { phase: afterStop(state) }),
+/** phase → input → the phases it may lead to, and the rule that decides. */
+export const streamTable: StreamTable = {
+  awaitingConversation: {
+    conversationReady: to(['queued'], queueInConversation),
+    conversationWithdrawn: ignored,
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: ignored,
+    resultReceived: ignored,
+    finalReceived: ignored,
+    streamClosed: ignored,
+    retryDue: ignored,
+    paused: to(['awaitingConversation'], notePause),
+    resumed: to(['awaitingConversation'], noteResume),
+    restartRequested: ignored,
+    endRequested: to(['awaitingConversation', 'ended'], endUnlessPending()),
+    deadlinePassed: to(['idle', 'ended'], stopWaiting()),
   },
   queued: {
-    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unask),
-    granted: (state, input, options) => {
-      const opened = to(
-        state,
-        { phase: 'live', ...limits(state, input, options) },
-        { do: 'open', as: 'current', from: input.from },
-      );
-      if (state.stop === 'none') return opened;
-      // Only what was said before is still wanted: all of it is sent, then no more.
-      return [{ ...opened[0], phase: afterStop(state) }, [...opened[1], closeCurrent]];
-    },
-    pause: stopIdle('pause', unask),
-    resume: (state) => to(state, { stop: 'none' }),
-    end: stopIdle('end', unask),
-    cutOff: (state) => to(state, { phase: afterStop(state) }, unask),
+    conversationReady: ignored,
+    conversationWithdrawn: to(['awaitingConversation'], awaitConversation(cancelPermit)),
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: to(['live', 'idle', 'ended'], openFirst),
+    resultReceived: ignored,
+    finalReceived: ignored,
+    streamClosed: ignored,
+    retryDue: ignored,
+    paused: to(['queued', 'idle'], pauseUnlessPending(cancelPermit)),
+    resumed: to(['queued'], noteResume),
+    restartRequested: ignored,
+    endRequested: to(['queued', 'ended'], endUnlessPending(cancelPermit)),
+    deadlinePassed: to(['idle', 'ended'], stopWaiting(cancelPermit)),
   },
   live: {
-    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, { do: 'cancel', which: 'current' }),
-    audio: (before, input, options) => {
-      const state = { ...before, survived: Math.max(before.survived, input.sent - before.from) };
-      if (stalled(state, input, options)) {
-        return to(
-          state,
-          { phase: 'renewing', stalls: state.stalls + 1, heardAt: input.end, lookback: false },
-          { do: 'ask', urgency: 'roll' },
-        );
-      }
-      if (
-        state.failures > 0 &&
-        !state.answered &&
-        input.end - state.heardAt >= options.provenSamples &&
-        !input.unsettled
-      ) {
-        // Nobody speaks, so there is no answer, but it lives.
-        return answered(state, state.heardAt);
-      }
-      if (input.end >= state.softAt && !input.unsettled) return roll(state, false);
-      if (input.sent >= state.hardAt || input.end >= state.againAt) return rollHard(state, input, options);
-      if (input.quiet >= options.restSamples && !input.unsettled) return to(state, { phase: 'resting' }, closeCurrent);
-      return [state, none];
-    },
-    answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
-    final: (state, input) => (input.end >= state.softAt && !input.unsettled ? roll(state, false) : [state, none]),
-    full: rollHard,
-    moved: rollHard,
-    closed: (state, input, options) => (input.which === 'current' ? fallen(state, input, options) : [state, none]),
-    pause: stopLive('pause', closeCurrent),
-    restart: (state) => to(state, { phase: 'queued' }, closeCurrent, { do: 'ask', urgency: 'first' }),
-    end: stopLive('end', closeCurrent),
+    conversationReady: ignored,
+    conversationWithdrawn: to(['awaitingConversation'], awaitConversation(cancelCurrent)),
+    conversationMoved: to(['renewing'], replaceMidSentence),
+    audioReceived: to(['live', 'renewing', 'idle'], followAudio),
+    streamFull: to(['renewing'], replaceMidSentence),
+    soundDetected: ignored,
+    permitGranted: ignored,
+    resultReceived: to(['live'], recoverCurrent),
+    finalReceived: to(['live', 'renewing'], replaceAfterFinal),
+    streamClosed: to(['retrying', 'failed'], retryOrGiveUp),
+    retryDue: ignored,
+    paused: to(['idle'], pauseLive()),
+    resumed: ignored,
+    restartRequested: to(['queued'], restartLive()),
+    endRequested: to(['ended'], endLive()),
+    deadlinePassed: ignored,
   },
   renewing: {
-    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unask, { do: 'cancel', which: 'current' }),
-    granted: (state, input, options) =>
-      to(
-        state,
-        { phase: 'changing', changingAt: input.end, feedsBoth: false, ...limits(state, input, options) },
-        { do: 'open', as: 'successor', from: input.from },
-        { do: 'hold' },
-      ),
-    answered: (state, input) => (input.by === 'current' ? answered(state, input.end) : [state, none]),
-    closed: (state, input, options) => {
-      if (input.which !== 'current') return [state, none];
-      const [next, effects] = fallen(state, input, options);
-      return [next, [unask, ...effects]];
-    },
-    pause: stopLive('pause', unask, closeCurrent),
-    restart: (state) => to(state, { phase: 'queued' }, unask, closeCurrent, { do: 'ask', urgency: 'first' }),
-    end: stopLive('end', unask, closeCurrent),
+    conversationReady: ignored,
+    conversationWithdrawn: to(['awaitingConversation'], awaitConversation(cancelPermit, cancelCurrent)),
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: to(['overlapping'], openSuccessor),
+    resultReceived: to(['renewing'], recoverCurrent),
+    finalReceived: ignored,
+    streamClosed: to(['retrying', 'failed'], failWhileRenewing),
+    retryDue: ignored,
+    paused: to(['idle'], pauseLive(cancelPermit)),
+    resumed: ignored,
+    restartRequested: to(['queued'], restartLive(cancelPermit)),
+    endRequested: to(['ended'], endLive(cancelPermit)),
+    deadlinePassed: ignored,
   },
-  changing: {
-    withdrawn: (state) =>
-      to(
-        state,
-        { phase: 'waiting', ready: false },
-        { do: 'cancel', which: 'current' },
-        { do: 'cancel', which: 'successor' },
-      ),
-    audio: (state, input, options) => {
-      const waited = input.end - state.changingAt;
-      if (waited >= options.provenSamples && !input.unsettled) {
-        return to(state, { phase: 'live', heardAt: input.end, feedsBoth: false }, { do: 'handOver' });
-      }
-      if (waited >= options.standbySamples && !state.feedsBoth) return to(state, { feedsBoth: true }, { do: 'feed' });
-      if (stalled(state, input, options)) {
-        // Neither answers. The successor is as good as any, and its own watchdog runs on.
-        return to(
-          state,
-          { phase: 'live', heardAt: input.end, feedsBoth: false, stalls: state.stalls + 1 },
-          { do: 'handOver' },
-          ...suspect(state),
-        );
-      }
-      return [state, none];
-    },
-    answered: (state, input) => (input.by === 'successor' ? handOver(state, input.end) : [state, none]),
-    closed: (state, input, options) => {
-      if (input.which === 'current') return to(state, { phase: 'live', feedsBoth: false }, { do: 'handOver' });
-      // The successor fell, the old one still lives: feed it again and try once more later, not at once.
-      const failures = state.failures + 1;
-      const pause = backoffDelay(failures, options.backoff, input.draw, input.error?.retryAfterMs) * 8 * 10;
-      return to(
-        state,
-        {
-          phase: 'live',
-          feedsBoth: false,
-          failures,
-          heardAt: input.end,
-          softAt: input.end + pause,
-          hardAt: Number.POSITIVE_INFINITY,
-          // Not by what it was sent: it may be full, and would stand still until the far side ends it.
-          againAt: input.end + pause,
-          answered: true,
-        },
-        { do: 'feed' },
-      );
-    },
-    pause: stopLive('pause', { do: 'handOver' }, closeCurrent),
-    restart: (state) =>
-      to(state, { phase: 'queued', feedsBoth: false }, { do: 'handOver' }, closeCurrent, {
-        do: 'ask',
-        urgency: 'first',
-      }),
-    end: stopLive('end', { do: 'handOver' }, closeCurrent),
+  overlapping: {
+    conversationReady: ignored,
+    conversationWithdrawn: to(['awaitingConversation'], awaitConversation(cancelCurrent, cancelSuccessor)),
+    conversationMoved: ignored,
+    audioReceived: to(['overlapping', 'live'], judgeSuccessor),
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: ignored,
+    resultReceived: to(['overlapping', 'live'], promoteAnswering),
+    finalReceived: ignored,
+    streamClosed: to(['live'], oneOfTwoFailed),
+    retryDue: ignored,
+    paused: to(['idle'], pauseLive(promoteSuccessor)),
+    resumed: ignored,
+    restartRequested: to(['queued'], restartLive(promoteSuccessor)),
+    endRequested: to(['ended'], endLive(promoteSuccessor)),
+    deadlinePassed: ignored,
   },
   retrying: {
-    withdrawn: (state) => to(state, { phase: 'waiting', ready: false }, unwait),
-    waited: (state) => ask(state),
-    pause: stopIdle('pause', unwait),
-    resume: (state) => to(state, { stop: 'none' }),
-    end: stopIdle('end', unwait),
-    cutOff: (state) => to(state, { phase: afterStop(state) }, unwait),
+    conversationReady: ignored,
+    conversationWithdrawn: to(['awaitingConversation'], awaitConversation(cancelRetry)),
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: ignored,
+    resultReceived: ignored,
+    finalReceived: ignored,
+    streamClosed: ignored,
+    retryDue: to(['queued'], queue),
+    paused: to(['retrying', 'idle'], pauseUnlessPending(cancelRetry)),
+    resumed: to(['retrying'], noteResume),
+    restartRequested: ignored,
+    endRequested: to(['retrying', 'ended'], endUnlessPending(cancelRetry)),
+    deadlinePassed: to(['idle', 'ended'], stopWaiting(cancelRetry)),
   },
-  resting: {
-    withdrawn: (state) => to(state, { ready: false }),
-    ready: (state) => to(state, { ready: true }),
-    sound: (state) => {
-      if (state.stop !== 'none') return [state, none];
-      return state.ready ? ask(state) : to(state, { phase: 'waiting' });
-    },
-    pause: (state) => to(state, { stop: 'pause' }),
-    resume: (state) => (state.ready ? ask({ ...state, stop: 'none' }) : to(state, { phase: 'waiting', stop: 'none' })),
-    end: (state) => to(state, { phase: 'ended', stop: 'end' }),
+  idle: {
+    conversationReady: to(['idle'], rememberConversation),
+    conversationWithdrawn: to(['idle'], forgetConversation),
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: to(['idle', 'queued', 'awaitingConversation'], wakeUp),
+    permitGranted: ignored,
+    resultReceived: ignored,
+    finalReceived: ignored,
+    streamClosed: ignored,
+    retryDue: ignored,
+    paused: to(['idle'], notePause),
+    resumed: to(['queued', 'awaitingConversation'], resumeIdle),
+    restartRequested: ignored,
+    endRequested: to(['ended'], end()),
+    deadlinePassed: ignored,
   },
   failed: {
-    ready: (state) => ask({ ...state, ready: true, failures: 0 }),
-    pause: (state) => to(state, { stop: 'pause' }),
-    resume: (state) => to(state, { stop: 'none' }),
-    end: (state) => to(state, { phase: 'ended', stop: 'end' }),
-    cutOff: (state) => to(state, { phase: afterStop(state) }),
+    conversationReady: to(['queued'], queueAgain),
+    conversationWithdrawn: ignored,
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: ignored,
+    resultReceived: ignored,
+    finalReceived: ignored,
+    streamClosed: ignored,
+    retryDue: ignored,
+    paused: to(['failed'], notePause),
+    resumed: to(['failed'], noteResume),
+    restartRequested: ignored,
+    endRequested: to(['ended'], end()),
+    deadlinePassed: to(['idle'], becomeIdle),
   },
-  ended: {},
+  ended: {
+    conversationReady: ignored,
+    conversationWithdrawn: ignored,
+    conversationMoved: ignored,
+    audioReceived: ignored,
+    streamFull: ignored,
+    soundDetected: ignored,
+    permitGranted: ignored,
+    resultReceived: ignored,
+    finalReceived: ignored,
+    streamClosed: ignored,
+    retryDue: ignored,
+    paused: ignored,
+    resumed: ignored,
+    restartRequested: ignored,
+    endRequested: ignored,
+    deadlinePassed: ignored,
+  },
 };
 
-/** One input; what there is to do comes back with the next state. */
-export function step(state: StreamState, input: StreamInput, options: StreamPolicyOptions): Step {
-  const cell = streamTable[state.phase][input.is] as Cell<StreamInput['is']> | undefined;
-  return cell ? cell(state, input as never, options) : [state, none];
+const none: readonly StreamEffect[] = [];
+
+type AnyRule = (
+  state: StreamState,
+  input: StreamInput,
+  options: StreamPolicyOptions,
+) => readonly [StreamState, readonly StreamEffect[]];
+
+/** The state after one input, and what has to be done. */
+export function step(
+  state: StreamState,
+  input: StreamInput,
+  options: StreamPolicyOptions,
+): readonly [StreamState, readonly StreamEffect[]] {
+  const cell = streamTable[state.phase][input.type];
+  return cell === ignored ? [state, none] : (cell.rule as AnyRule)(state, input, options);
 }

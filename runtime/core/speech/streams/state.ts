@@ -1,66 +1,30 @@
-/** The vocabulary of the stream policy: its state, what it is told, what it wants done. The table is in stream-policy.ts. */
-import type { BackoffOptions } from '../../../../shared/backoff.ts';
+/**
+ * The vocabulary of the stream policy: its state, its inputs, its effects. The table is in `policy.ts`.
+ * All positions are samples of the call. `end` in an input is the position after the newest sample received.
+ */
 import type { EarshotError } from '../../../../shared/errors.ts';
-
-export type StreamPolicyOptions = {
-  readonly softSamples: number;
-  readonly hardSamples: number;
-  /** The share by which both are spread, to either side for the soft and downwards for the hard one. */
-  readonly spread: number;
-  readonly provenSamples: number;
-  readonly standbySamples: number;
-  readonly watchdogSamples: number;
-  readonly watchdogSpeechSamples: number;
-  readonly restSamples: number;
-  /** An answer this recent means that the stream can be expected to tell the rest of the sentence. */
-  readonly livelySamples: number;
-  readonly backoff: BackoffOptions;
-  /** Failures in a row after which the state is told as degraded. */
-  readonly degradedAfter: number;
-  readonly elsewhereAfter: number;
-  /** A wait from this on is a reason to look elsewhere at once. */
-  readonly longWaitMs: number;
-  readonly maxFailures: number;
-};
-
-export const defaultStreamPolicy: StreamPolicyOptions = {
-  softSamples: 90 * 8_000,
-  hardSamples: 135 * 8_000,
-  spread: 0.15,
-  provenSamples: 2 * 8_000,
-  standbySamples: 4 * 8_000,
-  watchdogSamples: 10 * 8_000,
-  watchdogSpeechSamples: 2 * 8_000,
-  restSamples: 60 * 8_000,
-  livelySamples: 5 * 8_000,
-  backoff: { firstMs: 100, factor: 2, maxMs: 5_000 },
-  degradedAfter: 2,
-  elsewhereAfter: 3,
-  longWaitMs: 10_000,
-  maxFailures: 150,
-};
 
 /**
  * | phase | meaning |
  * |---|---|
- * | `waiting` | no conversation to open a stream in yet |
- * | `queued` | no stream, a permit is asked for |
+ * | `awaitingConversation` | there is no conversation yet in which a stream could be opened |
+ * | `queued` | no stream; a permit is requested |
  * | `live` | one stream |
- * | `renewing` | one stream, a permit for its successor is asked for |
- * | `changing` | the successor is being fed, the old stream still answers |
- * | `retrying` | no stream, a delay runs |
- * | `resting` | no stream on purpose: pause, or long silence |
+ * | `renewing` | one stream; a permit for its successor is requested |
+ * | `overlapping` | the successor is being fed; the old stream may still answer |
+ * | `retrying` | no stream; a retry is scheduled |
+ * | `idle` | no stream on purpose: a pause or long silence |
  * | `failed` | no stream, and none will be opened in this conversation |
- * | `ended` | nothing more is to come |
+ * | `ended` | the speaker's audio is over |
  */
 export const streamPhases = [
-  'waiting',
+  'awaitingConversation',
   'queued',
   'live',
   'renewing',
-  'changing',
+  'overlapping',
   'retrying',
-  'resting',
+  'idle',
   'failed',
   'ended',
 ] as const;
@@ -68,117 +32,122 @@ export type StreamPhase = (typeof streamPhases)[number];
 
 export type StreamState = {
   readonly phase: StreamPhase;
-  /** A conversation is there. */
-  readonly ready: boolean;
-  /** Why no further stream is wanted once what was said is recognized. */
-  readonly stop: 'none' | 'pause' | 'end';
-  readonly softAt: number;
-  readonly hardAt: number;
-  /** A successor has fallen: another is tried from this position of the call on, however far the stream itself has got. */
-  readonly againAt: number;
-  /** Position when the stream last answered. */
-  readonly heardAt: number;
-  /** The stream has answered at least once. */
-  readonly answered: boolean;
-  /** Position when the successor was opened. */
-  readonly changingAt: number;
+  readonly hasConversation: boolean;
+  /** Why no further stream is wanted once the speech received so far is recognized. */
+  readonly stopReason: 'none' | 'pause' | 'end';
+  readonly softLimitAt: number;
+  readonly hardLimitAt: number;
+  /** After a successor failed: position of the call from which the next one is tried, however little the stream was sent. */
+  readonly retrySuccessorAt: number;
+  readonly lastAnswerAt: number;
+  readonly hasAnswered: boolean;
+  readonly successorOpenedAt: number;
   /** The old stream is fed beside the successor. */
   readonly feedsBoth: boolean;
+  /** Consecutive failures. */
   readonly failures: number;
-  readonly degraded: boolean;
-  /** Watchdog firings in a row that no answer followed. */
+  readonly isDegraded: boolean;
+  /** Consecutive watchdog firings without an answer since. */
   readonly stalls: number;
-  /** The successor begins shortly before the old stream's end, not at the last final. */
-  readonly lookback: boolean;
-  /** Age at which the last stream fell, in samples of audio, and the limit that was learned from such ages. */
-  readonly fellAt: number;
-  readonly limit: number;
-  /** Where the stream began, and the greatest age that any has reached. */
-  readonly from: number;
-  readonly survived: number;
+  /** The successor begins shortly before the end of the old stream instead of at the last final. */
+  readonly withLookback: boolean;
+  /** Where the current stream begins. */
+  readonly startedAt: number;
+  /** Samples that the last failed stream was sent. */
+  readonly lastFailedAge: number;
+  /** The greatest age that any stream has reached. */
+  readonly longestAge: number;
+  /** Age at which the far side ends streams, as learned from such ages. */
+  readonly learnedLimit: number;
 };
 
-export type Which = 'current' | 'successor';
+export type StreamSlot = 'current' | 'successor';
 
 export type StreamInput =
-  | { readonly is: 'ready'; readonly unsettled: boolean }
-  /** The conversation can not be used any more; another may follow with `ready`. */
-  | { readonly is: 'withdrawn' }
-  /** Another conversation is to be used from the next stream on; the present one still works. */
-  | { readonly is: 'moved'; readonly end: number }
-  /** Once per second of audio. `sound`: samples with sound since the last answer. `quiet`: samples since the last sound. */
+  | { readonly type: 'conversationReady' }
+  /** The conversation cannot be used any more; another may follow. */
+  | { readonly type: 'conversationWithdrawn' }
+  /** The next stream is to be opened in another conversation; the present one still works. */
+  | { readonly type: 'conversationMoved'; readonly end: number }
+  /** Once per second of audio. */
   | {
-      readonly is: 'audio';
+      readonly type: 'audioReceived';
       readonly end: number;
       /** Position up to which the stream was sent audio. */
       readonly sent: number;
-      readonly unsettled: boolean;
-      readonly sound: number;
-      readonly quiet: number;
+      readonly hasPendingSpeech: boolean;
+      /** Samples with sound since the last answer. */
+      readonly soundSamples: number;
+      /** Samples since the last sound. */
+      readonly silenceSamples: number;
     }
-  /** As much audio was sent to the stream as it may get. */
-  | { readonly is: 'full'; readonly end: number }
-  | { readonly is: 'sound' }
-  /** A permit. `from`: where the stream will begin; `draw`: 0 … 1, spreads the limits. */
-  | { readonly is: 'granted'; readonly from: number; readonly end: number; readonly draw: number }
-  | { readonly is: 'answered'; readonly by: Which; readonly end: number }
-  | { readonly is: 'final'; readonly by: Which; readonly end: number; readonly unsettled: boolean }
+  /** The stream was sent as much audio as it may get. */
+  | { readonly type: 'streamFull'; readonly end: number }
+  | { readonly type: 'soundDetected' }
+  /** `from`: where the stream will begin. `jitter`: 0 … 1, spreads the limits. */
+  | { readonly type: 'permitGranted'; readonly from: number; readonly end: number; readonly jitter: number }
+  | { readonly type: 'resultReceived'; readonly slot: StreamSlot; readonly end: number }
   | {
-      readonly is: 'closed';
-      readonly which: Which;
+      readonly type: 'finalReceived';
+      readonly slot: StreamSlot;
+      readonly end: number;
+      readonly hasPendingSpeech: boolean;
+    }
+  | {
+      readonly type: 'streamClosed';
+      readonly slot: StreamSlot;
       readonly error: EarshotError | undefined;
       readonly end: number;
-      readonly unsettled: boolean;
-      readonly draw: number;
+      readonly jitter: number;
       /** Samples it was sent. */
       readonly age: number;
     }
-  | { readonly is: 'waited' }
-  | { readonly is: 'pause'; readonly unsettled: boolean }
-  | { readonly is: 'resume' }
-  /** The stream must not go on as it is: another language, or a hole too long to be filled. */
-  | { readonly is: 'restart' }
-  | { readonly is: 'end'; readonly unsettled: boolean }
-  /** The bound for waiting has passed. */
-  | { readonly is: 'cutOff' };
+  | { readonly type: 'retryDue' }
+  | { readonly type: 'paused'; readonly hasPendingSpeech: boolean }
+  | { readonly type: 'resumed' }
+  /** The stream must be replaced: the language changed, or a gap is too long to be filled with silence. */
+  | { readonly type: 'restartRequested' }
+  | { readonly type: 'endRequested'; readonly hasPendingSpeech: boolean }
+  /** The time allowed for pending speech is over. */
+  | { readonly type: 'deadlinePassed' };
 
 export type StreamEffect =
-  /** `first`: audio is waiting for it; `roll`: a stream is there meanwhile. */
-  | { readonly do: 'ask'; readonly urgency: 'first' | 'roll' }
-  | { readonly do: 'unask' }
-  | { readonly do: 'open'; readonly as: Which; readonly from: number }
-  | { readonly do: 'halfClose'; readonly which: Which }
-  | { readonly do: 'cancel'; readonly which: Which }
-  /** The old stream gets no more audio for now. */
-  | { readonly do: 'hold' }
-  | { readonly do: 'feed' }
-  /** The successor is the stream from now on; the old one is half-closed and speaks for nothing more. */
-  | { readonly do: 'handOver' }
-  | { readonly do: 'wait'; readonly ms: number }
-  | { readonly do: 'unwait' }
-  | { readonly do: 'degraded'; readonly error: EarshotError | undefined }
-  | { readonly do: 'healed' }
-  /** It may heal, but another engine would be better now. */
-  | { readonly do: 'lookElsewhere'; readonly error: EarshotError | undefined; readonly stalled: boolean }
-  | { readonly do: 'giveUp'; readonly error: EarshotError | undefined };
+  /** `first`: audio is waiting for the stream. `roll`: the stream replaces one that still works. */
+  | { readonly type: 'requestPermit'; readonly urgency: 'first' | 'roll' }
+  | { readonly type: 'cancelPermit' }
+  | { readonly type: 'openStream'; readonly slot: StreamSlot; readonly from: number }
+  | { readonly type: 'halfClose' }
+  | { readonly type: 'cancelStream'; readonly slot: StreamSlot }
+  /** The current stream gets no more audio for now. */
+  | { readonly type: 'holdCurrent' }
+  | { readonly type: 'feedCurrent' }
+  /** The successor becomes the current stream; the old one is half-closed. */
+  | { readonly type: 'promoteSuccessor' }
+  | { readonly type: 'scheduleRetry'; readonly ms: number }
+  | { readonly type: 'cancelRetry' }
+  | { readonly type: 'reportDegraded'; readonly error: EarshotError | undefined }
+  | { readonly type: 'reportRecovered' }
+  /** The fault may be temporary, but another engine would be better now. */
+  | { readonly type: 'requestFailover'; readonly error: EarshotError | undefined; readonly stalled: boolean }
+  | { readonly type: 'giveUp'; readonly error: EarshotError | undefined };
 
-export const initial: StreamState = {
-  phase: 'waiting',
-  ready: false,
-  stop: 'none',
-  softAt: 0,
-  hardAt: 0,
-  againAt: Number.POSITIVE_INFINITY,
-  heardAt: 0,
-  answered: false,
-  changingAt: 0,
+export const initialStreamState: StreamState = {
+  phase: 'awaitingConversation',
+  hasConversation: false,
+  stopReason: 'none',
+  softLimitAt: 0,
+  hardLimitAt: 0,
+  retrySuccessorAt: Number.POSITIVE_INFINITY,
+  lastAnswerAt: 0,
+  hasAnswered: false,
+  successorOpenedAt: 0,
   feedsBoth: false,
   failures: 0,
-  degraded: false,
+  isDegraded: false,
   stalls: 0,
-  lookback: false,
-  fellAt: 0,
-  limit: Number.POSITIVE_INFINITY,
-  from: 0,
-  survived: 0,
+  withLookback: false,
+  startedAt: 0,
+  lastFailedAge: 0,
+  longestAge: 0,
+  learnedLimit: Number.POSITIVE_INFINITY,
 };

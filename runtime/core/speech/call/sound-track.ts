@@ -1,12 +1,12 @@
 /**
- * Where in a speaker's audio there is sound: one mark per block of 50 ms. It decides nothing about words. It only tells
- * silence, which need not be recognized, replayed or marked as lost, from anything else, and errs towards "sound".
+ * Where in a speaker's audio there is sound: one mark per block of 50 ms. It does not decide about words. It separates
+ * silence, which need not be recognized, replayed or reported as lost, from everything else, and in doubt says "sound".
  */
 
 /** 50 ms at 8 kHz. */
 export const soundBlockSamples = 400;
 
-/** Every fourth sample is enough to see energy; the spacing is a prime's neighbour of no telephone tone's period. */
+/** Every fourth sample is enough to measure energy, and four samples are the period of no telephone tone. */
 const stride = 4;
 
 /**
@@ -14,19 +14,20 @@ const stride = 4;
  * Speech at a low −45 dB (RMS) has a tenth of its samples above it, line noise at −55 dB none.
  */
 const loudLevel = 0x18;
-/** A block has sound where a tenth of the samples looked at count. */
+/** A block has sound if at least one in this many of the samples looked at counts. */
 const loudShare = 10;
 
 export type SoundTrack = {
   write(ulaw: Uint8Array, position: number): void;
-  /** Samples with sound in [from, to), in whole blocks; what is no longer known counts as silence. */
+  /** Samples with sound in [from, to), in whole blocks; audio that is too old to be known counts as silence. */
   soundIn(from: number, to: number): number;
-  /** Where sound first begins in [from, to), or undefined. */
+  /** Where the first sound in [from, to) begins, or undefined. */
   firstIn(from: number, to: number): number | undefined;
-  /** Position after the last block with sound; the start where there was none. */
+  /** Position after the last sound; the start position if there was none. */
   readonly lastSound: number;
 };
 
+/** `samples`: how far back sound is remembered. `startPosition`: the first sample to come. */
 export function createSoundTrack(samples: number, startPosition = 0): SoundTrack {
   return new Marks(Math.ceil(samples / soundBlockSamples) + 1, startPosition);
 }
@@ -66,7 +67,7 @@ class Marks implements SoundTrack {
 
   soundIn(from: number, to: number): number {
     const first = this.#first(from);
-    // Silence is asked about again and again, and grows: behind the last sound there is nothing to look through.
+    // Long silence is asked about often: after the last sound there is nothing to search.
     if (first * soundBlockSamples >= this.#lastSound) return 0;
     const after = this.#after(to);
     let count = 0;

@@ -1,0 +1,80 @@
+/** Rules of the stream policy for pauses, restarts, lost conversations and the end. */
+import type { StreamEffect, StreamState } from './state.ts';
+import { enter, type InPhase, type Step, stay } from './transition.ts';
+
+const closeCurrent: StreamEffect = { type: 'halfClose' };
+const requestFirst: StreamEffect = { type: 'requestPermit', urgency: 'first' };
+
+type Pending = { readonly hasPendingSpeech: boolean };
+/** A phase in which there is no stream. */
+type Streamless = 'awaitingConversation' | 'queued' | 'retrying' | 'failed' | 'idle';
+
+export const queue = (state: StreamState): Step<'queued'> => enter('queued', state, {}, requestFirst);
+
+export const queueInConversation = (state: StreamState): Step<'queued'> =>
+  enter('queued', state, { hasConversation: true }, requestFirst);
+
+export const queueAgain = (state: StreamState): Step<'queued'> =>
+  enter('queued', state, { hasConversation: true, failures: 0 }, requestFirst);
+
+export const rememberConversation = (state: InPhase<'idle'>): Step<'idle'> => stay(state, { hasConversation: true });
+export const forgetConversation = (state: InPhase<'idle'>): Step<'idle'> => stay(state, { hasConversation: false });
+
+/** The conversation was withdrawn: another one may follow. */
+export const awaitConversation =
+  (...effects: StreamEffect[]) =>
+  (state: StreamState): Step<'awaitingConversation'> =>
+    enter('awaitingConversation', state, { hasConversation: false }, ...effects);
+
+export function wakeUp(state: InPhase<'idle'>): Step<'idle' | 'queued' | 'awaitingConversation'> {
+  if (state.stopReason !== 'none') return stay(state);
+  return state.hasConversation ? queue(state) : enter('awaitingConversation', state, {});
+}
+
+export const resumeIdle = (state: InPhase<'idle'>): Step<'queued' | 'awaitingConversation'> =>
+  state.hasConversation
+    ? enter('queued', state, { stopReason: 'none' }, requestFirst)
+    : enter('awaitingConversation', state, { stopReason: 'none' });
+
+export const notePause = <P extends Streamless>(state: InPhase<P>): Step<P> => stay(state, { stopReason: 'pause' });
+export const noteResume = <P extends Streamless>(state: InPhase<P>): Step<P> => stay(state, { stopReason: 'none' });
+
+/** Without a stream: pending speech still gets one, and otherwise nothing is wanted any more. */
+export const pauseUnlessPending =
+  <P extends Streamless>(...effects: StreamEffect[]) =>
+  (state: InPhase<P>, input: Pending): Step<P | 'idle'> =>
+    input.hasPendingSpeech ? notePause(state) : enter('idle', state, { stopReason: 'pause' }, ...effects);
+
+export const endUnlessPending =
+  <P extends Streamless>(...effects: StreamEffect[]) =>
+  (state: InPhase<P>, input: Pending): Step<P | 'ended'> =>
+    input.hasPendingSpeech ? stay(state, { stopReason: 'end' }) : end(...effects)(state);
+
+export const end =
+  (...effects: StreamEffect[]) =>
+  (state: StreamState): Step<'ended'> =>
+    enter('ended', state, { stopReason: 'end' }, ...effects);
+
+export const becomeIdle = (state: StreamState): Step<'idle'> => enter('idle', state, {});
+
+/** Pending speech is not waited for any longer. */
+export const stopWaiting =
+  (...effects: StreamEffect[]) =>
+  (state: StreamState): Step<'idle' | 'ended'> =>
+    enter(state.stopReason === 'end' ? 'ended' : 'idle', state, {}, ...effects);
+
+/** With a stream: it is half-closed and still delivers what it was sent. */
+export const pauseLive =
+  (...effects: StreamEffect[]) =>
+  (state: StreamState): Step<'idle'> =>
+    enter('idle', state, { stopReason: 'pause', feedsBoth: false }, ...effects, closeCurrent);
+
+export const endLive =
+  (...effects: StreamEffect[]) =>
+  (state: StreamState): Step<'ended'> =>
+    enter('ended', state, { stopReason: 'end', feedsBoth: false }, ...effects, closeCurrent);
+
+export const restartLive =
+  (...effects: StreamEffect[]) =>
+  (state: StreamState): Step<'queued'> =>
+    enter('queued', state, { feedsBoth: false }, ...effects, closeCurrent, requestFirst);
