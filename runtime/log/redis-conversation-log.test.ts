@@ -2,8 +2,9 @@ import { after, before } from 'node:test';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
+import { until } from '../testing/log-recorder.ts';
 import { startRedis, type TestRedis } from '../testing/redis-server.ts';
-import { conversationLogContract, until } from './conversation-log.contract.ts';
+import { conversationLogContract } from './conversation-log.contract.ts';
 import type { ConversationLogLimits } from './limits.ts';
 import { createRedisConversationLog } from './redis-conversation-log.ts';
 

@@ -1,256 +1,234 @@
 /**
- * The conversation log of many instances, in Redis Streams. This instance keeps mirrors of the conversations it writes or
- * whose readers it has; one connection brings what others write. While Redis is away it goes on from memory (see
- * redis-log-entry.ts), says so (`degraded`), and fills in afterwards.
+ * The conversation log of many instances, in Redis Streams. This instance keeps mirrors of the conversations that it writes or
+ * that are read here; one connection brings what other instances write. While Redis is unreachable the log continues in memory
+ * (see log-entry-transitions.ts), reports `degraded`, and stores the backlog afterwards.
  */
+import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import type { ConversationId } from '../../shared/ids.ts';
+import type { ConversationId, EventId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { Redis } from '../redis.ts';
 import { randomEpoch } from './epoch.ts';
 import { createFollowers } from './followers.ts';
 import { type ConversationLogLimits, lifeOf, logLimits } from './limits.ts';
-import { createLogEntry, type LogEntry } from './redis-log-entry.ts';
-import { createRedisLogStore } from './redis-log-store.ts';
+import { LogEntry } from './redis-log-entry.ts';
+import { createRedisLogStore, type RedisLogStore } from './redis-log-store.ts';
+import { RedisRecovery } from './redis-recovery.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
 export type RedisConversationLogOptions = {
   readonly redis: Redis;
-  /** Of this instance: tells its batches from those of others. */
+  /** Unique per process: it tells the batches of this instance from those of others. */
   readonly instance: string;
   readonly clock: Clock;
+  /** 0 … 1; makes epochs. */
   readonly random: () => number;
   readonly logger?: Logger;
   readonly meter?: Meter;
   readonly limits?: Partial<ConversationLogLimits>;
-  /** Events of one conversation that may wait for Redis. Default 20,000. */
-  readonly maxUnstored?: number;
-  /** How often mirrors are held against Redis, and how often a Redis that is away is asked for. */
+  /** Events of one conversation that may wait for Redis one by one. Default 20,000. */
+  readonly maxBacklogEvents?: number;
+  /** How often mirrors are compared with Redis. Default 10 s. */
   readonly compareMs?: number;
+  /** How often a Redis that is unreachable is asked again. Default 1 s. */
   readonly probeMs?: number;
-  /** How long a mirror that nobody reads or writes is kept. */
+  /** How long a mirror is kept that is neither read nor written. Default 60 s. */
   readonly idleMs?: number;
 };
 
-const comparedTogether = 200;
-
+/** Opens the log at once; it works before Redis is reachable. `close` leaves the Redis connection to its owner. */
 export function createRedisConversationLog(options: RedisConversationLogOptions): ConversationLog {
-  const { redis, clock, random, compareMs = 10_000, probeMs = 1_000, idleMs = 60_000 } = options;
-  const limits: ConversationLogLimits = { ...logLimits, ...options.limits };
-  const logger = options.logger ?? silentLogger;
-  const meter = options.meter ?? silentMeter;
-  const degradedGauge = meter.gauge('earshot_log_degraded', 'Whether history has holes because Redis is away');
-  const refilled = meter.counter('earshot_log_refilled_total', 'Conversations filled in after Redis was away');
-  const store = createRedisLogStore(redis, {
-    writer: options.instance,
-    keepEvents: limits.events,
-    lives: { openMs: lifeOf(limits, false), endedMs: lifeOf(limits, true) },
-  });
-  const newEpoch = () => randomEpoch(random);
-  const entries = new Map<ConversationId, LogEntry>();
-  const timers = new Set<() => void>();
-  let batches = 0;
-  let away = false;
-  let recovering: Promise<void> | undefined;
-  let closed = false;
+  return new RedisConversationLog(options);
+}
 
-  const onAway = (error: EarshotError): void => {
-    if (away || closed) return;
-    away = true;
-    degradedGauge.set(1);
-    logger.warn('The conversation log goes on without Redis', { code: error.code });
-    probe();
-  };
+class RedisConversationLog implements ConversationLog {
+  readonly #options: RedisConversationLogOptions;
+  readonly #limits: ConversationLogLimits;
+  readonly #logger: Logger;
+  readonly #store: RedisLogStore;
+  readonly #entries = new Map<ConversationId, LogEntry>();
+  readonly #recovery: RedisRecovery;
+  #batches = 0;
+  #cancelSweep: () => void = () => {};
+  #closed = false;
 
-  function probe(): void {
-    schedule(probeMs, () => {
-      if (!away || closed) return;
-      redis.command(['PING']).then(recover, probe);
+  constructor(options: RedisConversationLogOptions) {
+    const { redis, clock, instance, compareMs = 10_000, probeMs = 1_000 } = options;
+    const limits: ConversationLogLimits = { ...logLimits, ...options.limits };
+    this.#options = options;
+    this.#limits = limits;
+    this.#logger = options.logger ?? silentLogger;
+    this.#store = createRedisLogStore(redis, {
+      writer: instance,
+      keepEvents: limits.events,
+      ttls: { openMs: lifeOf(limits, false), endedMs: lifeOf(limits, true) },
     });
+    this.#recovery = new RedisRecovery({
+      redis,
+      store: this.#store,
+      clock,
+      logger: this.#logger,
+      meter: options.meter ?? silentMeter,
+      entries: () => this.#entries.values(),
+      compareMs,
+      probeMs,
+    });
+    this.#recovery.start();
+    this.#cancelSweep = clock.after(limits.sweepMs, () => this.#sweep());
   }
 
-  /** Everything that waits is stored before anything new is. */
-  function recover(): Promise<void> {
-    if (closed) return Promise.resolve();
-    recovering ??= (async () => {
-      const waiting = [...entries.values()].filter((entry) => entry.unstored);
-      away = false;
-      for (const entry of waiting) {
-        await entry.recover();
-        refilled.add();
-      }
-      await compareAll();
-      degradedGauge.set(0);
-      logger.info('The conversation log is whole again', { conversations: waiting.length });
-    })()
-      .catch((error: unknown) => onAway(EarshotError.from(error)))
-      .finally(() => {
-        recovering = undefined;
-      });
-    return recovering;
+  get degraded(): boolean {
+    return this.#recovery.isDegraded;
   }
 
-  async function compareAll(): Promise<void> {
-    const all = [...entries.values()].filter((entry) => entry.events !== undefined);
-    for (let at = 0; at < all.length; at += comparedTogether) {
-      const some = all.slice(at, at + comparedTogether);
-      const places = await store.places(some.map((entry) => entry.id));
-      await Promise.all(some.map((entry, index) => entry.compare(places[index])));
+  async append(
+    id: ConversationId,
+    events: readonly AssistEvent[],
+    options?: AppendOptions,
+  ): Promise<readonly EventId[]> {
+    if (this.#closed) throw new EarshotError('draining');
+    return this.#open(id).append(events, options?.fence);
+  }
+
+  async read(id: ConversationId, after?: EventId) {
+    return (await this.#current(id)).read(after);
+  }
+
+  async snapshot(id: ConversationId) {
+    return (await this.#current(id)).snapshot();
+  }
+
+  head(id: ConversationId): EventId | undefined {
+    return this.#entries.get(id)?.events?.head;
+  }
+
+  follow(id: ConversationId, after: EventId | undefined, listener: LogListener): () => void {
+    let entry: LogEntry;
+    try {
+      if (this.#closed) throw new EarshotError('draining');
+      entry = this.#open(id);
+    } catch (error) {
+      queueMicrotask(() => listener.onError(error));
+      return () => {};
+    }
+    const stop = entry.followers.add(after, listener);
+    entry.load().then(
+      () => entry.followers.wake(),
+      (error: unknown) => {
+        this.#recovery.reportAway(EarshotError.from(error));
+        // An append may have begun the conversation here meanwhile. Otherwise what the reader missed is unknown; it reconnects.
+        if (entry.events) entry.followers.wake();
+        else entry.followers.fail(new EarshotError('unavailable', { cause: error }));
+      },
+    );
+    return stop;
+  }
+
+  async erase(id: ConversationId): Promise<boolean> {
+    const entry = this.#entries.get(id);
+    return entry ? entry.erase() : this.#store.erase(id);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelSweep();
+    this.#recovery.close();
+    for (const [id, entry] of this.#entries) {
+      entry.fail(new EarshotError('draining'));
+      this.#drop(id, entry);
     }
   }
 
-  function schedule(ms: number, run: () => void): void {
-    const cancel = clock.after(ms, () => {
-      timers.delete(cancel);
-      if (!closed) run();
-    });
-    timers.add(cancel);
-  }
-
-  const compareNow = (): void => {
-    if (away) return;
-    compareAll().catch((error: unknown) => onAway(EarshotError.from(error)));
-  };
-  const compareSometimes = (): void => {
-    compareNow();
-    schedule(compareMs, compareSometimes);
-  };
-  schedule(compareMs, compareSometimes);
-  redis.onReady(() => (away ? void recover() : compareNow()));
-
-  const sweep = (): void => {
-    const now = clock.monotonic();
-    for (const [id, entry] of [...entries]) {
-      if (entry.busy) continue;
-      const outlived = entry.born && now - entry.lastWrite >= lifeOf(limits, entry.ended);
-      if (entry.followers.size > 0) {
-        if (outlived) void entry.forget().catch((error: unknown) => onAway(EarshotError.from(error)));
-      } else if (outlived || now - entry.lastUse >= idleMs) {
-        drop(id, entry);
-      }
-    }
-    schedule(limits.sweepMs, sweep);
-  };
-  schedule(limits.sweepMs, sweep);
-
-  const drop = (id: ConversationId, entry: LogEntry): void => {
-    entries.delete(id);
-    entry.release();
-  };
-
-  const entryOf = (id: ConversationId): LogEntry => {
-    const known = entries.get(id);
+  #open(id: ConversationId): LogEntry {
+    const known = this.#entries.get(id);
     if (known) {
       known.touch();
       return known;
     }
-    if (entries.size >= limits.conversations)
+    if (this.#entries.size >= this.#limits.conversations) {
       throw new EarshotError('unavailable', { detail: 'Too many conversations' });
-    const entry: LogEntry = createLogEntry({
-      id,
-      store,
-      maxEvents: limits.events,
-      maxUnstored: options.maxUnstored ?? 20_000,
-      newEpoch,
-      nextBatch: () => ++batches,
-      now: () => clock.monotonic(),
-      away: () => away,
-      onAway,
-      followers: (events) =>
-        createFollowers({
-          events,
-          onEmpty() {},
-          onListenerError: (error) =>
-            logger.error('A reader of the conversation log failed', {
-              conversationId: id,
-              error: EarshotError.from(error),
-            }),
-        }),
-    });
-    entries.set(id, entry);
-    return entry;
-  };
-
-  /** As it stands in Redis now; while Redis is away, as it stands here. */
-  const current = async (id: ConversationId): Promise<StoredEvents> => {
-    if (closed) throw new EarshotError('draining');
-    const entry = entries.get(id);
-    if (entry?.events && (away || entry.unstored)) return entry.events;
-    try {
-      if (entry) {
-        entry.touch();
-        const [place] = await store.places([id]);
-        await entry.compare(place);
-        await entry.known();
-        if (entry.events) return entry.events;
-      }
-      const loaded = await store.load(id, newEpoch());
-      const events = createStoredEvents({
-        epoch: loaded.epoch,
-        maxEvents: limits.events,
-        start: { seq: loaded.viewSeq, view: loaded.view, kept: loaded.kept },
+    }
+    const { clock, maxBacklogEvents = 20_000 } = this.#options;
+    const onListenerError = (error: unknown): void =>
+      this.#logger.error('A reader of the conversation log failed', {
+        conversationId: id,
+        error: EarshotError.from(error),
       });
-      for (const event of loaded.newer) events.pushStored(event);
-      return events;
+    const entry = new LogEntry({
+      id,
+      store: this.#store,
+      maxEvents: this.#limits.events,
+      maxBacklogEvents,
+      newEpoch: () => randomEpoch(this.#options.random),
+      nextBatch: () => {
+        this.#batches += 1;
+        return this.#batches;
+      },
+      now: () => clock.monotonic(),
+      isAway: () => this.#recovery.isAway,
+      onAway: (error) => this.#recovery.reportAway(error),
+      followers: (events) => createFollowers({ events, onEmpty() {}, onListenerError }),
+    });
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  /** The conversation as it is in Redis now; while Redis is unreachable, as it is here. */
+  async #current(id: ConversationId): Promise<StoredEvents> {
+    if (this.#closed) throw new EarshotError('draining');
+    const entry = this.#entries.get(id);
+    if (entry?.events && (this.#recovery.isAway || entry.hasBacklog)) return entry.events;
+    try {
+      return (entry && (await this.#compared(entry))) ?? (await this.#loadOnce(id));
     } catch (error) {
       const known = EarshotError.from(error);
-      onAway(known);
+      this.#recovery.reportAway(known);
       if (entry?.events) return entry.events;
       throw known;
     }
-  };
+  }
 
-  return {
-    get degraded() {
-      return away || recovering !== undefined;
-    },
-    async append(id, events, appendOptions) {
-      if (closed) throw new EarshotError('draining');
-      return entryOf(id).append(events, appendOptions?.fence);
-    },
-    read: async (id, after) => (await current(id)).read(after),
-    snapshot: async (id) => (await current(id)).snapshot(),
-    head: (id) => entries.get(id)?.events?.head,
-    follow(id, after, listener) {
-      if (closed) {
-        queueMicrotask(() => listener.onError(new EarshotError('draining')));
-        return () => {};
+  async #compared(entry: LogEntry): Promise<StoredEvents | undefined> {
+    entry.touch();
+    const [place] = await this.#store.places([entry.id]);
+    await entry.compare(place);
+    await entry.load();
+    return entry.events;
+  }
+
+  /** Reads a conversation that has no entry here, without making one. */
+  async #loadOnce(id: ConversationId): Promise<StoredEvents> {
+    const loaded = await this.#store.load(id, randomEpoch(this.#options.random));
+    const events = createStoredEvents({
+      epoch: loaded.epoch,
+      maxEvents: this.#limits.events,
+      start: { seq: loaded.viewSeq, view: loaded.view, kept: loaded.kept },
+    });
+    for (const event of loaded.newer) events.pushStored(event);
+    return events;
+  }
+
+  /** Drops entries that are expired or idle. Expired ones that are still read go on with the next conversation of their id. */
+  #sweep(): void {
+    const { clock, idleMs = 60_000 } = this.#options;
+    const now = clock.monotonic();
+    for (const [id, entry] of [...this.#entries]) {
+      if (entry.isBusy) continue;
+      const isExpired = entry.isPersisted && now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
+      if (entry.followers.size > 0) {
+        if (isExpired) entry.forget().catch((error) => this.#recovery.reportAway(EarshotError.from(error)));
+      } else if (isExpired || now - entry.lastUse >= idleMs) {
+        this.#drop(id, entry);
       }
-      let entry: LogEntry;
-      try {
-        entry = entryOf(id);
-      } catch (error) {
-        queueMicrotask(() => listener.onError(error));
-        return () => {};
-      }
-      const stop = entry.followers.add(after, listener);
-      entry.known().then(
-        () => entry.followers.wake(),
-        (error: unknown) => {
-          onAway(EarshotError.from(error));
-          // It may have begun here meanwhile; else nobody can say what she missed, and she comes back.
-          if (entry.events) entry.followers.wake();
-          else entry.followers.fail(new EarshotError('unavailable', { cause: error }));
-        },
-      );
-      return stop;
-    },
-    async erase(id) {
-      const had = await store.erase(id);
-      await entries.get(id)?.forget();
-      return had;
-    },
-    async close() {
-      closed = true;
-      for (const cancel of timers) cancel();
-      timers.clear();
-      for (const [id, entry] of entries) {
-        entry.fail(new EarshotError('draining'));
-        drop(id, entry);
-      }
-    },
-  };
+    }
+    if (!this.#closed) this.#cancelSweep = clock.after(this.#limits.sweepMs, () => this.#sweep());
+  }
+
+  #drop(id: ConversationId, entry: LogEntry): void {
+    this.#entries.delete(id);
+    entry.release();
+  }
 }

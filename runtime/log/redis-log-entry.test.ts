@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { emptyView, foldEvents } from '../../shared/assist/conversation.ts';
-import type { AssistEvent } from '../../shared/assist/event.ts';
 import { toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
-import { newConversationId, recorder, utterance } from './conversation-log.contract.ts';
+import { newConversationId, recorder, until, utterance, utterances, viewOf } from '../testing/log-recorder.ts';
 import { createFollowers } from './followers.ts';
-import { createLogEntry } from './redis-log-entry.ts';
-import type { Loaded, Published, RedisLogStore } from './redis-log-store.ts';
+import { LogEntry } from './redis-log-entry.ts';
+import type { LoadedHistory, Published, RedisLogStore } from './redis-log-store.ts';
 
 const id = newConversationId();
-const range = (from: number, to: number): AssistEvent[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => utterance(from + index));
-
-/** One conversation as Redis keeps it, without a network: what it does happens when a test lets it. */
+/** One conversation as Redis keeps it, without a network; tests decide when its operations finish. */
 function scriptedStore() {
-  let held: Loaded | undefined;
+  let held: LoadedHistory | undefined;
   const listeners = new Set<(published: Published) => void>();
   const state = {
     /** Messages are lost while it is true. */
@@ -31,24 +27,24 @@ function scriptedStore() {
   };
   const nothing = { seq: 0, fence: 0, ended: false, origins: new Map(), viewSeq: 0, kept: [], newer: [] };
   const store: Omit<RedisLogStore, 'erase' | 'places'> = {
-    load: async (_, proposed) => held ?? { ...nothing, epoch: proposed, born: false, view: emptyView() },
+    load: async (_, proposed) => held ?? { ...nothing, epoch: proposed, persisted: false, view: emptyView() },
     async append(_, batch, place) {
-      if (held ? held.epoch !== place.epoch : place.born) return { kind: 'moved' };
-      const before: Loaded = held ?? { ...nothing, epoch: place.epoch, born: true, view: emptyView() };
-      if (place.base !== undefined && place.base !== before.seq) return { kind: 'moved' };
+      if (held ? held.epoch !== place.epoch : place.persisted) return { type: 'moved' };
+      const before: LoadedHistory = held ?? { ...nothing, epoch: place.epoch, persisted: true, view: emptyView() };
+      if (place.base !== undefined && place.base !== before.seq) return { type: 'moved' };
       const added: StoredEvent[] = batch.events.map((event, n) => {
         const seq = before.seq + 1 + n;
         return { id: toEventId(before.epoch, seq), seq, event };
       });
       held = { ...before, seq: before.seq + added.length, newer: [...before.newer, ...added] };
-      publish({ kind: 'add', epoch: held.epoch, events: added });
-      return { kind: 'ok', from: before.seq + 1, to: held.seq };
+      publish({ type: 'added', epoch: held.epoch, events: added });
+      return { type: 'ok', from: before.seq + 1, to: held.seq };
     },
     async seed(_, instead, { epoch, seq, view, origins }) {
       await state.beforeSeed();
       if ((held?.epoch ?? '') !== instead.epoch || (held?.seq ?? 0) !== instead.seq) return false;
-      held = { ...nothing, epoch, seq, born: true, origins, viewSeq: seq, view: structuredClone(view) };
-      publish({ kind: 'changed' });
+      held = { ...nothing, epoch, seq, persisted: true, origins, viewSeq: seq, view: structuredClone(view) };
+      publish({ type: 'changed' });
       return true;
     },
     saveView: async () => {},
@@ -65,17 +61,17 @@ let batches = 0;
 
 function entryOf(store: RedisLogStore) {
   const place = { away: false };
-  const entry = createLogEntry({
+  const entry = new LogEntry({
     id,
     store,
     followers: (events) =>
       createFollowers({ events, onEmpty() {}, onListenerError: (error) => assert.fail(String(error)) }),
     maxEvents: 100,
-    maxUnstored: 1_000,
+    maxBacklogEvents: 1_000,
     newEpoch: () => `e${++epochs}`,
     nextBatch: () => ++batches,
     now: () => 0,
-    away: () => place.away,
+    isAway: () => place.away,
     onAway() {
       place.away = true;
     },
@@ -83,14 +79,14 @@ function entryOf(store: RedisLogStore) {
   return { entry, place, view: () => entry.events!.snapshot().conversation };
 }
 
-describe('one conversation of the Redis log, when Redis lost data', () => {
-  it('has the last words although another, who had not heard them, began anew', async () => {
+describe('a log entry when Redis lost data', () => {
+  it('keeps the last events although an instance that missed them began the new epoch', async () => {
     const { state, store } = scriptedStore();
     const [writer, other] = [entryOf(store), entryOf(store)];
     const reader = recorder();
-    await other.entry.known();
+    await other.entry.load();
     other.entry.followers.add(undefined, reader.listener);
-    await writer.entry.append(range(1, 4), undefined);
+    await writer.entry.append(utterances(1, 4), undefined);
     state.silent = true;
     await writer.entry.append([utterance(5)], undefined);
     state.lose();
@@ -98,17 +94,19 @@ describe('one conversation of the Redis log, when Redis lost data', () => {
     await other.entry.compare(undefined);
     await writer.entry.append([utterance(6)], undefined);
     await other.entry.reload();
-    for (const { view } of [writer, other]) assert.deepEqual(view(), foldEvents(range(1, 6)));
-    assert.deepEqual(state.fold(), foldEvents(range(1, 6)));
-    assert.equal(reader.resets.at(-1)?.conversation.utterances.length, 6);
+    for (const { view } of [writer, other]) assert.deepEqual(view(), foldEvents(utterances(1, 6)));
+    assert.deepEqual(state.fold(), foldEvents(utterances(1, 6)));
+    await until(() => viewOf(reader).utterances.length === 6);
+    assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 6)));
+    assert.ok(reader.resets.length > 0);
   });
 
-  it('has what was said while the new beginning was being written', async () => {
+  it('keeps events that come while the merged history is being stored', async () => {
     const { state, store } = scriptedStore();
     const { entry, place, view } = entryOf(store);
-    await entry.append(range(1, 3), undefined);
+    await entry.append(utterances(1, 3), undefined);
     place.away = true;
-    await entry.append(range(4, 5), undefined);
+    await entry.append(utterances(4, 5), undefined);
     state.lose();
     state.beforeSeed = async () => {
       state.beforeSeed = async () => {};
@@ -116,21 +114,21 @@ describe('one conversation of the Redis log, when Redis lost data', () => {
     };
     place.away = false;
     await entry.recover();
-    assert.equal(entry.unstored, false);
-    assert.deepEqual(state.fold(), foldEvents(range(1, 6)));
-    assert.deepEqual(view(), foldEvents(range(1, 6)));
+    assert.equal(entry.hasBacklog, false);
+    assert.deepEqual(state.fold(), foldEvents(utterances(1, 6)));
+    assert.deepEqual(view(), foldEvents(utterances(1, 6)));
   });
 
-  it('begins anew only where it knows more, so that two who know the same agree after one', async () => {
+  it('begins a new epoch only when it knows more, so instances that know the same agree after one', async () => {
     const { state, store } = scriptedStore();
     const all = [entryOf(store), entryOf(store), entryOf(store)];
-    for (const { entry } of all) await entry.known();
-    await all[0]!.entry.append(range(1, 4), undefined);
+    for (const { entry } of all) await entry.load();
+    await all[0]!.entry.append(utterances(1, 4), undefined);
     state.lose();
     for (const { entry } of all) await entry.compare(undefined);
     const { epoch } = await store.load(id, 'none');
     for (let round = 0; round < 3; round++) for (const { entry } of all) await entry.reload();
     assert.equal((await store.load(id, 'none')).epoch, epoch);
-    for (const { view } of all) assert.deepEqual(view(), foldEvents(range(1, 4)));
+    for (const { view } of all) assert.deepEqual(view(), foldEvents(utterances(1, 4)));
   });
 });

@@ -1,379 +1,389 @@
 /**
- * One conversation on this instance: a mirror of what Redis holds, its readers, and what is to be written.
- *
- * The mirror is fed by the messages that every write publishes; a message that does not fit makes it look again. Writing
- * goes through one queue. While Redis is away the mirror goes on alone: events get the next ids, readers see them, and
- * they are kept for storing. When Redis is back they are stored under the same ids; where that can not be, because data
- * was lost or another instance wrote meanwhile, a new epoch begins with the fold of everything, and readers get a reset.
+ * One conversation on this instance: a mirror of what Redis holds, its readers, and the appends that wait to be written. Performs
+ * the effects of the state machine in log-entry-transitions.ts. The mirror is fed by the messages that every write publishes.
  */
-
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
-import { bringTogether, sameEvent, type Together } from './bring-together.ts';
+import { AppendQueue, type PendingAppend, refuseAppends, resolveAppends } from './append-queue.ts';
 import type { Followers } from './followers.ts';
-import type { Batch, Loaded, Origins, Published, RedisLogStore } from './redis-log-store.ts';
+import {
+  type HeldBatch,
+  hasBacklog,
+  initialLogEntryState,
+  type LoadedState,
+  type LogEntryEffect,
+  type LogEntryInput,
+  type LogEntryState,
+  type Place,
+} from './log-entry-state.ts';
+import { type LogEntryLimits, stepLogEntry } from './log-entry-transitions.ts';
+import { type MergedHistory, mergeHistories, sameEvent } from './merge-histories.ts';
+import { Mutex } from './mutex.ts';
+import type { Batch, LoadedHistory, RedisLogStore } from './redis-log-store.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
-import { refuseAll, takeTogether, tellIds, type Waiting } from './waiting-appends.ts';
 
-/** Stored here only, under ids that Redis does not know yet. */
-type Unstored = Batch & { readonly from: number };
-
-export type EntryDeps = {
+export type LogEntryDeps = {
   readonly id: ConversationId;
   readonly store: RedisLogStore;
   readonly followers: (events: () => StoredEvents | undefined) => Followers;
   readonly maxEvents: number;
-  /** Events that may wait for Redis in one conversation; beyond them the mirror itself is what is stored later. */
-  readonly maxUnstored: number;
+  readonly maxBacklogEvents: number;
   readonly newEpoch: () => string;
   readonly nextBatch: () => number;
+  /** Milliseconds on the monotonic clock. */
   readonly now: () => number;
-  readonly away: () => boolean;
-  /** A command failed as if Redis were away. */
+  /** Redis is known to be unreachable. */
+  readonly isAway: () => boolean;
+  /** A command failed as if Redis were unreachable. */
   readonly onAway: (error: EarshotError) => void;
 };
-
-export type LogEntry = ReturnType<typeof createLogEntry>;
 
 const maxTries = 5;
 const maxOrigins = 8;
 
-export function createLogEntry(deps: EntryDeps) {
-  const { id, store, maxEvents } = deps;
-  let mirror: StoredEvents | undefined;
-  /** Of the mirror's epoch, as Redis has them. */
-  let origins: Origins = new Map();
-  let born = false;
-  let fence = 0;
-  let ended = false;
-  let loading: Promise<void> | undefined;
-  let unstored: Unstored[] = [];
-  let unstoredEvents = 0;
-  /** What waits is more than is kept one by one: the fold will be stored instead. */
-  let overflown = false;
-  let sinceView = 0;
-  let lastWrite = deps.now();
-  let lastUse = deps.now();
-  let pumping = false;
-  const queue: Waiting[] = [];
-  const followers = deps.followers(() => mirror);
-  const unsubscribe = store.subscribe(id, onPublished);
+/** A class: there is one for every conversation that is written or followed here. */
+export class LogEntry {
+  readonly followers: Followers;
+  readonly #deps: LogEntryDeps;
+  readonly #limits: LogEntryLimits;
+  readonly #queue: AppendQueue;
+  readonly #backlog: HeldBatch[] = [];
+  /** Reading Redis and storing a merged history exclude each other. */
+  readonly #resync = new Mutex();
+  readonly #unsubscribe: () => void;
+  #state: LogEntryState = initialLogEntryState;
+  #mirror: StoredEvents | undefined;
+  #loading: Promise<void> | undefined;
+  #lastWrite: number;
+  #lastUse: number;
 
-  function adopt(loaded: Loaded): void {
-    if (mirror && mirror.epoch === loaded.epoch && born === loaded.born) {
-      for (const event of loaded.newer) if (event.seq === mirror.seq + 1) mirror.pushStored(event);
-      const last = loaded.newer.at(-1);
-      if ((last?.seq ?? loaded.viewSeq) <= mirror.seq) {
-        finishAdopting(loaded);
-        return;
-      }
-    }
-    mirror = createStoredEvents({
-      epoch: loaded.epoch,
-      maxEvents,
-      start: { seq: loaded.viewSeq, view: loaded.view, kept: loaded.kept },
-    });
-    for (const event of loaded.newer) mirror.pushStored(event);
-    finishAdopting(loaded);
+  constructor(deps: LogEntryDeps) {
+    this.#deps = deps;
+    const viewEveryEvents = Math.max(16, deps.maxEvents >> 2);
+    this.#limits = { maxBacklogEvents: deps.maxBacklogEvents, viewEveryEvents };
+    this.#queue = new AppendQueue({ prepare: () => this.#loadOrReport(), write: (batch) => this.#write(batch) });
+    this.#lastWrite = deps.now();
+    this.#lastUse = deps.now();
+    this.followers = deps.followers(() => this.#mirror);
+    this.#unsubscribe = deps.store.subscribe(
+      deps.id,
+      (published) => void this.#apply({ type: 'published', published }),
+    );
   }
 
-  function finishAdopting(loaded: Loaded): void {
-    born = loaded.born;
-    origins = loaded.origins;
-    fence = Math.max(loaded.born ? fence : 0, loaded.fence);
-    ended = loaded.ended;
-    lastWrite = deps.now();
-    followers.wake();
+  get id(): ConversationId {
+    return this.#deps.id;
   }
 
-  /** Looks again; concurrent calls share one look. Rejects where Redis is away. */
-  function reload(): Promise<void> {
-    loading ??= lookAgain().finally(() => {
-      loading = undefined;
-    });
-    return loading;
+  /** The mirror; undefined while nothing is loaded. */
+  get events(): StoredEvents | undefined {
+    return this.#mirror;
   }
 
-  async function lookAgain(): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      const loaded = await store.load(id, deps.newEpoch());
-      // What is here only must not be overwritten by what Redis knows: `recover` brings the two together.
-      if (unstored.length > 0 || overflown) return;
-      if (await take(loaded, tries === maxTries)) return;
-    }
+  /** There are events here whose ids Redis does not know. */
+  get hasBacklog(): boolean {
+    return hasBacklog(this.#state);
   }
 
-  /** As Redis has it; where more is known here than there, that goes on in a new epoch. False: somebody else changed it meanwhile. */
-  async function take(loaded: Loaded, asItIs: boolean): Promise<boolean> {
-    const together =
-      mirror && born && loaded.born && !asItIs ? bringTogether({ mirror, born, unstored: [] }, loaded) : undefined;
-    if (together) return begin(loaded, together);
-    adopt(loaded);
-    return true;
+  get isBusy(): boolean {
+    return this.#queue.isBusy || this.hasBacklog || this.#loading !== undefined || this.#state.type === 'merging';
   }
 
-  const known = (): Promise<void> => (mirror ? Promise.resolve() : reload());
-
-  function onPublished(published: Published): void {
-    if (!mirror || unstored.length > 0 || overflown) return;
-    if (published.kind === 'changed' || published.epoch !== mirror.epoch) {
-      look();
-      return;
-    }
-    const last = published.events.at(-1);
-    if (!last || last.seq <= mirror.seq) return;
-    if (published.events[0]!.seq > mirror.seq + 1) {
-      look();
-      return;
-    }
-    for (const stored of published.events) {
-      if (stored.seq <= mirror.seq) continue;
-      mirror.pushStored(stored);
-      note(stored.event);
-    }
-    born = true;
-    followers.wake();
+  get isPersisted(): boolean {
+    return this.#state.type !== 'unloaded' && this.#state.persisted;
   }
 
-  function look(): void {
-    reload().catch((error: unknown) => deps.onAway(EarshotError.from(error)));
+  get ended(): boolean {
+    return this.#state.type !== 'unloaded' && this.#state.ended;
   }
 
-  function note(event: AssistEvent): void {
-    lastWrite = deps.now();
-    if (event.type === 'conversation') ended = event.status === 'ended';
+  /** Monotonic milliseconds of the last event. */
+  get lastWrite(): number {
+    return this.#lastWrite;
   }
 
-  async function pump(): Promise<void> {
-    if (pumping) return;
-    pumping = true;
-    try {
-      while (queue.length > 0) await writeNext();
-    } finally {
-      pumping = false;
-    }
+  /** Monotonic milliseconds of the last append, read or subscription. */
+  get lastUse(): number {
+    return this.#lastUse;
   }
 
-  async function writeNext(): Promise<void> {
-    try {
-      await known();
-    } catch (error) {
-      deps.onAway(EarshotError.from(error));
-      // Nobody can say what Redis holds: a life of its own until it can.
-      mirror ??= createStoredEvents({ epoch: deps.newEpoch(), maxEvents });
-    }
-    const together = takeTogether(queue);
-    const events = together.flatMap((waiting) => waiting.events);
-    const batch: Batch = { number: deps.nextBatch(), events, fence: together[0]!.fence };
-    if (deps.away() || unstored.length > 0 || overflown) return storeHere(batch, together);
-    for (let tries = 0; ; tries++) {
-      try {
-        const answer = await store.append(id, batch, { epoch: mirror!.epoch, born });
-        if (answer.kind === 'fenced') return refuseAll(together);
-        if (answer.kind === 'ok') return stored(batch, answer.from, together);
-        if (tries === maxTries) throw new EarshotError('unavailable');
-        await rejoin();
-      } catch (error) {
-        deps.onAway(EarshotError.from(error));
-        return storeHere(batch, together);
-      }
-    }
+  touch(): void {
+    this.#lastUse = this.#deps.now();
   }
 
-  async function stored(batch: Batch, from: number, together: readonly Waiting[]): Promise<void> {
-    const { epoch } = mirror!;
-    born = true;
-    if (batch.fence !== undefined) fence = Math.max(fence, batch.fence);
-    const known = mirror!.seq >= from ? mirror!.after(from - 1)?.[0] : undefined;
-    if (known && !sameEvent(known.event, batch.events[0]!)) {
-      // Redis gave the place of an event that it had and does not have any more.
-      await reload().catch((error: unknown) => deps.onAway(EarshotError.from(error)));
-    } else if (mirror!.seq + 1 >= from) {
-      // The message may have been here first; what it brought is not taken twice.
-      batch.events.forEach((event, index) => {
-        if (from + index !== mirror!.seq + 1) return;
-        mirror!.push(event);
-        note(event);
+  /** Loads the conversation if it is not. Rejects when Redis is unreachable. */
+  load(): Promise<void> {
+    return this.#mirror ? Promise.resolve() : this.reload();
+  }
+
+  /** Reads Redis again; concurrent calls share one read. Rejects when Redis is unreachable. */
+  reload(): Promise<void> {
+    this.#loading ??= this.#resync
+      .runExclusive(() => this.#readAgain())
+      .finally(() => {
+        this.#loading = undefined;
       });
-      followers.wake();
-    } else {
-      await reload().catch((error: unknown) => deps.onAway(EarshotError.from(error)));
-    }
-    tellIds(together, epoch, from);
-    sinceView += batch.events.length;
-    if (sinceView >= Math.max(16, maxEvents >> 2)) await saveView();
+    return this.#loading;
   }
 
-  async function saveView(): Promise<void> {
-    sinceView = 0;
-    const { conversation } = mirror!.snapshot();
-    try {
-      await store.saveView(id, mirror!.epoch, mirror!.seq, conversation);
-    } catch (error) {
-      deps.onAway(EarshotError.from(error));
-    }
+  /** Resolves with the ids once stored, or held for storing while Redis is unreachable. Rejects with `conflict` for a stale fence. */
+  append(events: readonly AssistEvent[], fence: number | undefined): Promise<readonly EventId[]> {
+    this.touch();
+    return this.#queue.append(events, fence);
   }
 
-  /** Redis is away: the next ids are given here, and the events are kept for it. */
-  function storeHere(batch: Batch, together: readonly Waiting[]): void {
-    if (batch.fence !== undefined && batch.fence < fence) {
-      refuseAll(together);
-      return;
-    }
-    if (batch.fence !== undefined) fence = batch.fence;
-    const from = mirror!.seq + 1;
-    for (const event of batch.events) {
-      mirror!.push(event);
-      note(event);
-    }
-    if (!overflown) {
-      unstored.push({ ...batch, from });
-      unstoredEvents += batch.events.length;
-      if (unstoredEvents > deps.maxUnstored) {
-        overflown = true;
-        unstored = [];
-        unstoredEvents = 0;
-      }
-    }
-    followers.wake();
-    tellIds(together, mirror!.epoch, from);
+  /** Checks the mirror against where Redis stands; undefined: Redis has nothing. */
+  async compare(place: Place | undefined): Promise<void> {
+    if (this.#deps.isAway() || this.#queue.isWriting) return;
+    await this.#apply({ type: 'compared', place });
   }
 
-  /** Another epoch stands in Redis, or none although there was one. */
-  async function rejoin(): Promise<void> {
-    const loaded = await store.load(id, deps.newEpoch());
-    if (!loaded.born && born && mirror && mirror.seq > 0) {
-      await begin(undefined, { seq: mirror.seq, view: mirror.snapshot().conversation });
-      return;
-    }
-    await take(loaded, false);
-  }
-
-  /** A new epoch from a fold of everything that is known here and there, unless somebody else changed it meanwhile. */
-  async function begin(instead: Loaded | undefined, { seq, view }: Together): Promise<boolean> {
-    const epoch = deps.newEpoch();
-    const at = mirror!.seq;
-    const all = [...origins, ...(instead ? [...instead.origins, [instead.epoch, instead.seq] as const] : [])];
-    const from = new Map([...all, [mirror!.epoch, at] as const].slice(-maxOrigins));
-    const replaced = { epoch: instead?.epoch ?? '', seq: instead?.seq ?? 0 };
-    if (!(await store.seed(id, replaced, { epoch, seq, view, fence, ended, origins: from }))) return false;
-    // What came while that was on its way is not in it, and not in Redis either.
-    const alone = deps.away() || unstored.length > 0 || overflown;
-    const late = (alone && mirror!.after(at)?.map(({ event }) => event)) || [];
-    mirror = createStoredEvents({ epoch, maxEvents, start: { seq, view } });
-    for (const event of late) mirror.push(event);
-    origins = from;
-    const lateFence = fence > 0 ? fence : undefined;
-    keepUnstored(late.length > 0 ? [{ number: deps.nextBatch(), events: late, fence: lateFence, from: seq + 1 }] : []);
-    born = true;
-    followers.wake();
-    return true;
-  }
-
-  /** Redis is back: stores what is here only. Rejects where it is away again. */
-  async function recover(): Promise<void> {
-    if (!mirror) return;
-    for (let tries = 0; unstored.length > 0 || overflown; tries++) {
-      const next = unstored[0];
-      if (next && !overflown) {
-        const answer = await store.append(id, next, { epoch: mirror.epoch, born, base: next.from - 1 });
-        if (answer.kind === 'ok' && answer.from === next.from) {
-          born = true;
-          unstored.shift();
-          unstoredEvents -= next.events.length;
-          continue;
-        }
-      }
+  /** Redis is back: stores the backlog. Rejects when Redis is unreachable again. */
+  async recover(): Promise<void> {
+    if (this.#state.type === 'unloaded') return;
+    let tries = 0;
+    while (this.hasBacklog) {
+      if (await this.#flushOldest()) continue;
       if (tries >= maxTries) throw new EarshotError('unavailable');
-      await unite();
+      tries += 1;
+      await this.#resync.runExclusive(() => this.#mergeBacklog());
     }
-    await reload();
+    await this.reload();
   }
 
-  /** What Redis holds and what is here went apart: one new epoch with everything in it. */
-  async function unite(): Promise<void> {
-    const loaded = await store.load(id, deps.newEpoch());
-    if (!loaded.born) {
-      await begin(undefined, { seq: mirror!.seq, view: mirror!.snapshot().conversation });
-      return;
-    }
-    const own = { mirror: mirror!, born, unstored: unstored.flatMap((batch) => batch.events) };
-    const together = bringTogether(own, loaded);
-    if (together) {
-      await begin(loaded, together);
-      return;
-    }
-    keepUnstored([]);
-    adopt(loaded);
+  /** Removes the conversation here and in Redis; true when Redis had it. */
+  async erase(): Promise<boolean> {
+    const had = await this.#resync.runExclusive(async () => {
+      const erased = await this.#deps.store.erase(this.id);
+      await this.#apply({ type: 'forgotten' });
+      return erased;
+    });
+    await this.#reloadForReaders();
+    return had;
   }
 
-  function keepUnstored(batches: Unstored[]): void {
-    unstored = batches;
-    unstoredEvents = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-    overflown = false;
+  /** The conversation has expired: its readers go on with the next one of the same id. */
+  async forget(): Promise<void> {
+    await this.#apply({ type: 'forgotten' });
+    await this.#reloadForReaders();
   }
 
-  return {
-    id,
-    followers,
-    get events() {
-      return mirror;
-    },
-    get unstored() {
-      return overflown || unstored.length > 0;
-    },
-    get busy() {
-      return pumping || queue.length > 0 || overflown || unstored.length > 0 || loading !== undefined;
-    },
-    get lastWrite() {
-      return lastWrite;
-    },
-    get lastUse() {
-      return lastUse;
-    },
-    get ended() {
-      return ended;
-    },
-    get born() {
-      return born;
-    },
-    touch() {
-      lastUse = deps.now();
-    },
-    known,
-    reload,
-    recover,
-    append(events: readonly AssistEvent[], withFence: number | undefined): Promise<readonly EventId[]> {
-      lastUse = deps.now();
-      return new Promise((resolve, reject) => {
-        queue.push({ events, fence: withFence, resolve, reject });
-        void pump();
-      });
-    },
-    /** As Redis says it stands, or is not there. */
-    async compare(place: { epoch: string; seq: number } | undefined): Promise<void> {
-      if (!mirror || deps.away() || unstored.length > 0 || overflown || pumping) return;
-      if (place === undefined) {
-        if (born && mirror.seq > 0) await rejoin();
-        else await reload();
-        return;
+  /** Ends all readers and waiting appends with `error`. */
+  fail(error: unknown): void {
+    this.followers.fail(error);
+    this.#queue.fail(error);
+  }
+
+  release(): void {
+    this.#unsubscribe();
+  }
+
+  async #reloadForReaders(): Promise<void> {
+    if (this.followers.size > 0) await this.reload();
+  }
+
+  /** When Redis cannot be read, the first batch begins an epoch here. */
+  async #loadOrReport(): Promise<void> {
+    try {
+      await this.load();
+    } catch (error) {
+      this.#deps.onAway(EarshotError.from(error));
+    }
+  }
+
+  async #write(pending: readonly PendingAppend[]): Promise<void> {
+    const { store, id, nextBatch, isAway, onAway, newEpoch } = this.#deps;
+    const events = pending.flatMap((append) => append.events);
+    const batch: Batch = { number: nextBatch(), events, fence: pending[0]!.fence };
+    try {
+      for (let tries = 0; tries <= maxTries; tries++) {
+        if (isAway() || this.hasBacklog) break;
+        await this.load();
+        const { epoch, persisted } = this.#state as LoadedState;
+        const answer = await store.append(id, batch, { epoch, persisted });
+        if (answer.type === 'fenced') return refuseAppends(pending);
+        if (answer.type === 'ok') {
+          const conflicts = this.#holdsAnother(batch.events[0]!, answer.from);
+          await this.#apply({ type: 'appended', batch, epoch, from: answer.from, conflicts }, pending);
+          return;
+        }
+        if (tries === maxTries) throw new EarshotError('unavailable');
+        await this.#resync.runExclusive(() => this.#rejoin());
       }
-      if (place.epoch !== mirror.epoch || place.seq !== mirror.seq) await reload();
-    },
-    /** Its life has passed, or it was erased: readers go on in the next life. */
-    async forget(): Promise<void> {
-      mirror = undefined;
-      born = false;
-      fence = 0;
-      ended = false;
-      sinceView = 0;
-      if (followers.size > 0) await reload();
-    },
-    fail(error: unknown) {
-      followers.fail(error);
-      for (const waiting of queue.splice(0)) waiting.reject(error);
-    },
-    release: unsubscribe,
-  };
+    } catch (error) {
+      onAway(EarshotError.from(error));
+    }
+    const epoch = this.#state.type === 'unloaded' ? newEpoch() : this.#state.epoch;
+    await this.#apply({ type: 'held', batch, epoch }, pending);
+  }
+
+  #holdsAnother(event: AssistEvent, seq: number): boolean {
+    const mirror = this.#mirror;
+    const known = mirror && mirror.seq >= seq ? mirror.after(seq - 1)?.[0] : undefined;
+    return known !== undefined && !sameEvent(known.event, event);
+  }
+
+  async #readAgain(): Promise<void> {
+    const { store, id, newEpoch } = this.#deps;
+    for (let tries = 0; ; tries++) {
+      const loaded = await store.load(id, newEpoch());
+      // A backlog must not be overwritten by what Redis holds: `recover` merges the two.
+      if (this.hasBacklog) return;
+      if (await this.#adoptOrMerge(loaded, tries < maxTries)) return;
+    }
+  }
+
+  /** Another epoch is in Redis, or none although there was one. */
+  async #rejoin(): Promise<void> {
+    const { store, id, newEpoch } = this.#deps;
+    const loaded = await store.load(id, newEpoch());
+    const state = this.#state;
+    if (!loaded.persisted && state.type !== 'unloaded' && state.persisted && state.seq > 0) await this.#storeOwn();
+    else await this.#adoptOrMerge(loaded, true);
+  }
+
+  /** False when Redis changed before the merged history arrived. */
+  async #adoptOrMerge(loaded: LoadedHistory, mayMerge: boolean): Promise<boolean> {
+    const merged = mayMerge && this.isPersisted && loaded.persisted ? this.#mergedWith(loaded, []) : undefined;
+    if (merged) return this.#storeMerged(loaded, merged);
+    await this.#apply({ type: 'loaded', loaded });
+    return true;
+  }
+
+  /** The oldest batch of the backlog goes to Redis under its ids; false when there is none or they are taken. */
+  async #flushOldest(): Promise<boolean> {
+    const next = this.#backlog[0];
+    const state = this.#state;
+    if (!next || state.type === 'unloaded') return false;
+    const place = { epoch: state.epoch, persisted: state.persisted, base: next.from - 1 };
+    const answer = await this.#deps.store.append(this.id, next, place);
+    if (answer.type !== 'ok' || answer.from !== next.from) return false;
+    await this.#apply({ type: 'flushed', events: next.events.length });
+    return true;
+  }
+
+  /** Redis and the backlog have diverged: one new epoch with everything in it. */
+  async #mergeBacklog(): Promise<void> {
+    if (!this.hasBacklog) return;
+    const { store, id, newEpoch } = this.#deps;
+    const loaded = await store.load(id, newEpoch());
+    if (!loaded.persisted) {
+      await this.#storeOwn();
+      return;
+    }
+    const backlog = this.#backlog.flatMap((batch) => batch.events);
+    const merged = this.#mergedWith(loaded, backlog);
+    if (merged) await this.#storeMerged(loaded, merged);
+    else await this.#apply({ type: 'loaded', loaded });
+  }
+
+  #mergedWith(loaded: LoadedHistory, backlog: readonly AssistEvent[]): MergedHistory | undefined {
+    const mirror = this.#mirror;
+    return mirror && mergeHistories({ mirror, persisted: this.isPersisted, backlog }, loaded);
+  }
+
+  /** Redis has nothing: a new epoch with what is known here. */
+  #storeOwn(): Promise<boolean> {
+    const mirror = this.#mirror!;
+    return this.#storeMerged(undefined, { seq: mirror.seq, view: mirror.snapshot().conversation });
+  }
+
+  /** Begins a new epoch in Redis with `merged`, in place of `replaced`; false when Redis has changed meanwhile. */
+  async #storeMerged(replaced: LoadedHistory | undefined, merged: MergedHistory): Promise<boolean> {
+    const { store, id, newEpoch } = this.#deps;
+    const { epoch: oldEpoch, seq: oldSeq, origins: known, fence, ended } = this.#state as LoadedState;
+    const added = replaced ? [...replaced.origins, [replaced.epoch, replaced.seq] as const] : [];
+    const origins = new Map([...known, ...added, [oldEpoch, oldSeq] as const].slice(-maxOrigins));
+    const epoch = newEpoch();
+    const place = { epoch: replaced?.epoch ?? '', seq: replaced?.seq ?? 0 };
+    void this.#apply({ type: 'mergeStarted' });
+    let accepted = false;
+    try {
+      accepted = await store.seed(id, place, { ...merged, epoch, fence, ended, origins });
+    } finally {
+      if (!accepted) void this.#apply({ type: 'mergeRefused' });
+    }
+    if (accepted)
+      await this.#apply({ type: 'mergeAccepted', ...merged, epoch, origins, late: this.#lateBatch(oldSeq) });
+    return accepted;
+  }
+
+  /** Events behind `seq` that Redis did not get while the merge was under way. */
+  #lateBatch(seq: number): Batch | undefined {
+    const { isAway, nextBatch } = this.#deps;
+    const state = this.#state;
+    if (state.type === 'unloaded' || !(isAway() || hasBacklog(state))) return undefined;
+    const events = this.#mirror?.after(seq)?.map(({ event }) => event) ?? [];
+    if (events.length === 0) return undefined;
+    return { number: nextBatch(), events, fence: state.fence > 0 ? state.fence : undefined };
+  }
+
+  /** The state changes at once, and so does the mirror; what takes time follows. Never rejects. */
+  #apply(input: LogEntryInput, pending: readonly PendingAppend[] = []): Promise<void> {
+    const [state, effects] = stepLogEntry(this.#state, input, this.#limits);
+    this.#state = state;
+    return this.#performAll(effects, pending);
+  }
+
+  async #performAll(effects: readonly LogEntryEffect[], pending: readonly PendingAppend[]): Promise<void> {
+    for (const effect of effects) {
+      const work = this.#perform(effect, pending);
+      if (work) await work.catch((error: unknown) => this.#deps.onAway(EarshotError.from(error)));
+    }
+  }
+
+  /** Performs an effect; what takes time is returned. */
+  #perform(effect: LogEntryEffect, pending: readonly PendingAppend[]): Promise<unknown> | undefined {
+    switch (effect.type) {
+      case 'replaceMirror':
+        this.#mirror = createStoredEvents({
+          epoch: effect.epoch,
+          maxEvents: this.#deps.maxEvents,
+          start: effect.start,
+        });
+        return this.#mirrorChanged();
+      case 'dropMirror':
+        this.#mirror = undefined;
+        return undefined;
+      case 'pushStored':
+        for (const event of effect.events) this.#mirror!.pushStored(event);
+        return this.#mirrorChanged();
+      case 'pushNew':
+        for (const event of effect.events) this.#mirror!.push(event);
+        return this.#mirrorChanged();
+      case 'addToBacklog':
+        this.#backlog.push(effect.batch);
+        return undefined;
+      case 'dropOldestOfBacklog':
+        this.#backlog.shift();
+        return undefined;
+      case 'clearBacklog':
+        this.#backlog.length = 0;
+        return undefined;
+      case 'resolveAppends':
+        resolveAppends(pending, effect.epoch, effect.from);
+        return undefined;
+      case 'refuseAppends':
+        refuseAppends(pending);
+        return undefined;
+      case 'saveView':
+        return this.#saveView();
+      case 'reload':
+        return this.reload();
+      case 'rejoin':
+        return this.#resync.runExclusive(() => this.#rejoin());
+    }
+  }
+
+  #mirrorChanged(): undefined {
+    this.#lastWrite = this.#deps.now();
+    this.followers.wake();
+    return undefined;
+  }
+
+  async #saveView(): Promise<void> {
+    const mirror = this.#mirror;
+    if (mirror) await this.#deps.store.saveView(this.id, mirror.epoch, mirror.seq, mirror.snapshot().conversation);
+  }
 }

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { foldEvents } from '../../shared/assist/conversation.ts';
-import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
+import {
+  assertIdsOnce,
+  newConversationId,
+  recorder,
+  until,
+  utterance,
+  utterances,
+  viewOf,
+} from '../testing/log-recorder.ts';
 import { startRedis, type TestRedis } from '../testing/redis-server.ts';
-import { newConversationId, recorder, until, utterance } from './conversation-log.contract.ts';
 import { createRedisConversationLog } from './redis-conversation-log.ts';
 
 let server: TestRedis;
@@ -15,7 +22,7 @@ const open: { redis: Redis; log: ConversationLog }[] = [];
 let prefix = '';
 let prefixes = 0;
 
-async function createLog(options: { maxUnstored?: number; compareMs?: number } = {}): Promise<ConversationLog> {
+async function createLog(options: { maxBacklogEvents?: number; compareMs?: number } = {}): Promise<ConversationLog> {
   const clock = createSystemClock();
   const redis = connectRedis({ url: server.url, prefix, commandTimeoutMs: 200, clock, logger: silentLogger });
   await until(() => redis.ready);
@@ -31,27 +38,6 @@ async function createLog(options: { maxUnstored?: number; compareMs?: number } =
   open.push({ redis, log });
   return log;
 }
-
-const range = (from: number, to: number): AssistEvent[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => utterance(from + index));
-
-/** What a reader has in the end: her events, or the last reset and what came behind it. */
-function viewOf(reader: ReturnType<typeof recorder>) {
-  const reset = reader.resets.at(-1);
-  if (!reset) return foldEvents(reader.events.map(({ event }) => event));
-  const epoch = reset.cursor.split('-')[0];
-  const base = Number(reset.cursor.split('-')[1]);
-  const later = reader.events.filter(({ id, seq }) => id.startsWith(`${epoch}-`) && seq > base);
-  return foldEvents(
-    later.map(({ event }) => event),
-    structuredClone(reset.conversation),
-  );
-}
-
-const idsOnce = (reader: ReturnType<typeof recorder>): void => {
-  const ids = reader.events.map(({ id }) => id);
-  assert.equal(new Set(ids).size, ids.length, 'an id came twice');
-};
 
 before(async () => {
   server = await startRedis();
@@ -73,16 +59,16 @@ describe('the Redis log under faults', () => {
     const id = newConversationId();
     const reader = recorder();
     writer.follow(id, undefined, reader.listener);
-    const before = await writer.append(id, range(1, 5));
+    const before = await writer.append(id, utterances(1, 5));
     server.freeze();
-    const during = await writer.append(id, range(6, 8));
-    await writer.append(id, range(9, 10));
+    const during = await writer.append(id, utterances(6, 8));
+    await writer.append(id, utterances(9, 10));
     await until(() => reader.events.length === 10, 1_500);
     assert.equal(writer.degraded, true);
-    assert.deepEqual((await writer.snapshot(id)).conversation, foldEvents(range(1, 10)));
+    assert.deepEqual((await writer.snapshot(id)).conversation, foldEvents(utterances(1, 10)));
     server.thaw();
     await until(() => !writer.degraded);
-    await writer.append(id, range(11, 12));
+    await writer.append(id, utterances(11, 12));
     const other = await createLog();
     const read = await other.read(id, before[0]);
     assert.equal(read.kind, 'tail');
@@ -90,7 +76,7 @@ describe('the Redis log under faults', () => {
     assert.equal(read.kind === 'tail' && read.events[4]!.id, during[0]);
     await until(() => reader.events.length === 12);
     assert.equal(reader.resets.length, 0);
-    idsOnce(reader);
+    assertIdsOnce(reader);
   });
 
   it('T8: an append costs at most one time-out while Redis hangs, and then nothing', async () => {
@@ -109,7 +95,7 @@ describe('the Redis log under faults', () => {
       server.thaw();
     }
     await until(() => !writer.degraded);
-    assert.deepEqual((await (await createLog()).snapshot(id)).conversation, foldEvents(range(1, 50)));
+    assert.deepEqual((await (await createLog()).snapshot(id)).conversation, foldEvents(utterances(1, 50)));
   });
 
   it('T7: when Redis loses everything, readers everywhere get a reset with all that was said, in a new epoch', async () => {
@@ -118,24 +104,24 @@ describe('the Redis log under faults', () => {
     const id = newConversationId();
     const reader = recorder();
     other.follow(id, undefined, reader.listener);
-    const ids = await writer.append(id, range(1, 6));
+    const ids = await writer.append(id, utterances(1, 6));
     await until(() => reader.events.length === 6);
     await server.ask('FLUSHALL');
-    await writer.append(id, range(7, 8));
+    await writer.append(id, utterances(7, 8));
     await until(() => reader.resets.length > 0 && viewOf(reader).utterances.length === 8);
-    assert.deepEqual(viewOf(reader), foldEvents(range(1, 8)));
+    assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 8)));
     assert.equal((await other.read(id, ids[2])).kind, 'reset', 'no cursor of the old epoch is taken');
-    idsOnce(reader);
+    assertIdsOnce(reader);
   });
 
   it('T7: the loss is noticed although nobody writes any more', async () => {
     const writer = await createLog();
     const id = newConversationId();
-    await writer.append(id, range(1, 3));
+    await writer.append(id, utterances(1, 3));
     await server.ask('FLUSHALL');
     const late = await createLog();
     await new Promise((resolve) => setTimeout(resolve, 900));
-    assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(range(1, 3)));
+    assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(utterances(1, 3)));
   });
 
   it('a restart that loses everything in the middle of a call costs no word', async () => {
@@ -144,17 +130,17 @@ describe('the Redis log under faults', () => {
     const id = newConversationId();
     const reader = recorder();
     other.follow(id, undefined, reader.listener);
-    await writer.append(id, range(1, 4));
+    await writer.append(id, utterances(1, 4));
     await until(() => reader.events.length === 4);
     const back = server.restart({ downMs: 300 });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await writer.append(id, range(5, 7));
+    await writer.append(id, utterances(5, 7));
     await back;
     await until(() => !writer.degraded && !other.degraded, 8_000);
-    await writer.append(id, range(8, 9));
+    await writer.append(id, utterances(8, 9));
     await until(() => viewOf(reader).utterances.length === 9, 8_000);
-    assert.deepEqual(viewOf(reader), foldEvents(range(1, 9)));
-    idsOnce(reader);
+    assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 9)));
+    assertIdsOnce(reader);
   });
 
   it('T6: a copy that lagged takes over; what it had not got is told again, and no id means two things', async () => {
@@ -163,36 +149,36 @@ describe('the Redis log under faults', () => {
     const id = newConversationId();
     const reader = recorder();
     other.follow(id, undefined, reader.listener);
-    await writer.append(id, range(1, 3));
+    await writer.append(id, utterances(1, 3));
     await server.save();
-    await writer.append(id, range(4, 6));
+    await writer.append(id, utterances(4, 6));
     await until(() => reader.events.length === 6);
     const back = server.restart({ with: 'saved', downMs: 100 });
     await until(() => writer.degraded || other.degraded, 500).catch(() => {});
-    await writer.append(id, range(7, 8));
+    await writer.append(id, utterances(7, 8));
     await back;
     await until(() => !writer.degraded && !other.degraded, 8_000);
     await writer.append(id, [utterance(9)]);
     await until(() => viewOf(reader).utterances.length === 9, 8_000);
-    assert.deepEqual(viewOf(reader), foldEvents(range(1, 9)));
+    assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 9)));
     for (const log of [writer, other, await createLog()]) {
-      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(range(1, 9)));
+      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(utterances(1, 9)));
     }
-    idsOnce(reader);
+    assertIdsOnce(reader);
   });
 
   it('T6: the loss of the last words is noticed although nobody writes any more', async () => {
     const writer = await createLog();
     const id = newConversationId();
-    await writer.append(id, range(1, 3));
+    await writer.append(id, utterances(1, 3));
     await server.save();
-    await writer.append(id, range(4, 5));
+    await writer.append(id, utterances(4, 5));
     await server.restart({ with: 'saved' });
     await until(() => writer.degraded, 500).catch(() => {});
     await until(() => !writer.degraded, 8_000);
     const late = await createLog();
     await new Promise((resolve) => setTimeout(resolve, 900));
-    assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(range(1, 5)));
+    assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(utterances(1, 5)));
   });
 
   it('T7: who begins anew without having heard the last words does not cost them', async () => {
@@ -202,7 +188,7 @@ describe('the Redis log under faults', () => {
     const [here, there] = [recorder(), recorder()];
     writer.follow(id, undefined, here.listener);
     other.follow(id, undefined, there.listener);
-    await writer.append(id, range(1, 4));
+    await writer.append(id, utterances(1, 4));
     await until(() => there.events.length === 4);
     // Both miss what is published from here on; only the other one comes back and finds everything gone.
     const [, theirs] = open.slice(-2);
@@ -216,16 +202,16 @@ describe('the Redis log under faults', () => {
     await writer.append(id, [utterance(6)]);
     for (const [log, reader] of [[writer, here] as const, [other, there] as const]) {
       await until(() => viewOf(reader).utterances.length === 6, 8_000);
-      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(range(1, 6)));
-      assert.deepEqual(viewOf(reader), foldEvents(range(1, 6)));
-      idsOnce(reader);
+      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(utterances(1, 6)));
+      assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 6)));
+      assertIdsOnce(reader);
     }
   });
 
   it('T7: a stranger to what was lost writes first; nothing that the others know is dropped', async () => {
     const writer = await createLog();
     const id = newConversationId();
-    await writer.append(id, range(1, 4));
+    await writer.append(id, utterances(1, 4));
     await server.ask('FLUSHALL');
     const stranger = await createLog();
     await stranger.append(id, [utterance(5)]);
@@ -256,20 +242,20 @@ describe('the Redis log under faults', () => {
     }
     await until(() => !writer.degraded && !other.degraded, 8_000);
     await until(() => viewOf(reader).utterances.length === 40, 8_000);
-    assert.deepEqual(viewOf(reader), foldEvents(range(1, 40)));
-    idsOnce(reader);
+    assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 40)));
+    assertIdsOnce(reader);
   });
 
   it('two that wrote apart are brought together with everything that either wrote', async () => {
     const a = await createLog();
     const id = newConversationId();
-    await a.append(id, range(1, 2));
+    await a.append(id, utterances(1, 2));
     server.freeze();
-    await a.append(id, range(10, 12));
+    await a.append(id, utterances(10, 12));
     server.thaw();
     // Another instance is quicker than the first one's recovery, or comes after it: both must end well.
     const b = await createLog();
-    await b.append(id, range(20, 21));
+    await b.append(id, utterances(20, 21));
     await until(() => !a.degraded);
     await a.append(id, [utterance(30)]);
     const texts = async (log: ConversationLog) =>
@@ -280,14 +266,14 @@ describe('the Redis log under faults', () => {
   });
 
   it('more than may wait for Redis is stored as one fold, and none of it is missing', async () => {
-    const writer = await createLog({ maxUnstored: 20 });
+    const writer = await createLog({ maxBacklogEvents: 20 });
     const id = newConversationId();
-    await writer.append(id, range(1, 2));
+    await writer.append(id, utterances(1, 2));
     server.freeze();
     for (let n = 3; n <= 60; n++) await writer.append(id, [utterance(n)]);
     server.thaw();
     await until(() => !writer.degraded);
-    assert.deepEqual((await (await createLog()).snapshot(id)).conversation, foldEvents(range(1, 60)));
+    assert.deepEqual((await (await createLog()).snapshot(id)).conversation, foldEvents(utterances(1, 60)));
   });
 
   it('T9: a stale owner is refused also for what she wrote while Redis was away', async () => {
@@ -308,7 +294,7 @@ describe('the Redis log under faults', () => {
   it('leaves nothing in Redis of a conversation that was erased, but for the agreed epoch of the next', async () => {
     const writer = await createLog();
     const id = newConversationId();
-    await writer.append(id, range(1, 30));
+    await writer.append(id, utterances(1, 30));
     assert.match(await server.ask(`EXISTS ${prefix}:v1:log:{${id}}:log`), /:1/);
     await writer.erase(id);
     const keys = await server.ask(`KEYS ${prefix}:v1:log:{${id}}*`);

@@ -8,10 +8,11 @@ import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import type { Redis } from '../redis.ts';
 import { appendScript, eraseScript, loadScript, reservationMs, seedScript, viewScript } from './redis-log-scripts.ts';
 
-export type Loaded = {
+/** What Redis holds of one conversation. */
+export type LoadedHistory = {
   readonly epoch: string;
-  /** Somebody wrote to it. */
-  readonly born: boolean;
+  /** There are events; otherwise `epoch` is only reserved. */
+  readonly persisted: boolean;
   readonly fence: number;
   readonly ended: boolean;
   /** Of the newest event. */
@@ -34,15 +35,16 @@ export type Batch = {
 };
 
 export type Appended =
-  | { readonly kind: 'ok'; readonly from: number; readonly to: number }
-  | { readonly kind: 'fenced' }
-  | { readonly kind: 'moved' };
+  | { readonly type: 'ok'; readonly from: number; readonly to: number }
+  | { readonly type: 'fenced' }
+  | { readonly type: 'moved' };
 
 export type Published =
-  | { readonly kind: 'add'; readonly events: readonly StoredEvent[]; readonly epoch: string }
-  | { readonly kind: 'changed' };
+  | { readonly type: 'added'; readonly events: readonly StoredEvent[]; readonly epoch: string }
+  | { readonly type: 'changed' };
 
-export type Lives = { readonly openMs: number; readonly endedMs: number };
+/** How long a conversation stays after its last event, while open and once ended. */
+export type Ttls = { readonly openMs: number; readonly endedMs: number };
 
 const ViewSchema = v.object({
   status: v.picklist(['unknown', 'started', 'ended']),
@@ -53,8 +55,8 @@ const ViewSchema = v.object({
   notices: v.array(v.unknown()),
 });
 
-export function createRedisLogStore(redis: Redis, options: { writer: string; lives: Lives; keepEvents: number }) {
-  const { writer, lives, keepEvents } = options;
+export function createRedisLogStore(redis: Redis, options: { writer: string; ttls: Ttls; keepEvents: number }) {
+  const { writer, ttls, keepEvents } = options;
   const keys = (id: ConversationId) => ['meta', 'log', 'view', 'next'].map((part) => redis.key('log', id, `:${part}`));
   const channel = (id: ConversationId) => redis.key('live', id);
   const endedAfter = (events: readonly AssistEvent[]): '' | '0' | '1' => {
@@ -64,12 +66,12 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
 
   return {
     /** `proposed`: the epoch it gets where nobody wrote and nobody proposed another. */
-    async load(id: ConversationId, proposed: string): Promise<Loaded> {
+    async load(id: ConversationId, proposed: string): Promise<LoadedHistory> {
       const answer = (await redis.script(loadScript, keys(id), [proposed, String(reservationMs)])) as unknown[];
       const epoch = String(answer[0]);
       if (answer.length === 1) {
         const nothing = { seq: 0, origins: new Map(), viewSeq: 0, view: emptyView(), kept: [], newer: [] };
-        return { epoch, born: false, fence: 0, ended: false, ...nothing };
+        return { epoch, persisted: false, fence: 0, ended: false, ...nothing };
       }
       const viewSeq = Number(answer[4]);
       const stored = (answer[6] as [string, string[]][]).map(([entry, [, json]]) =>
@@ -77,7 +79,7 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
       );
       return {
         epoch,
-        born: true,
+        persisted: true,
         fence: Number(answer[2]),
         ended: answer[3] === '1',
         seq: Number(answer[1]),
@@ -93,23 +95,23 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
     async append(
       id: ConversationId,
       batch: Batch,
-      place: { readonly epoch: string; readonly born: boolean; readonly base?: number },
+      place: { readonly epoch: string; readonly persisted: boolean; readonly base?: number },
     ): Promise<Appended> {
       const answer = (await redis.script(appendScript, keys(id), [
         channel(id),
         batch.fence === undefined ? '' : String(batch.fence),
-        place.born ? place.epoch : '',
+        place.persisted ? place.epoch : '',
         place.epoch,
         writer,
         String(batch.number),
-        String(lives.openMs),
-        String(lives.endedMs),
+        String(ttls.openMs),
+        String(ttls.endedMs),
         endedAfter(batch.events),
         place.base === undefined ? '' : String(place.base),
         ...batch.events.map((event) => JSON.stringify(event)),
       ])) as unknown[];
-      if (answer[0] === 'ok') return { kind: 'ok', from: Number(answer[1]), to: Number(answer[2]) };
-      return { kind: answer[0] === 'fenced' ? 'fenced' : 'moved' };
+      if (answer[0] === 'ok') return { type: 'ok', from: Number(answer[1]), to: Number(answer[2]) };
+      return { type: answer[0] === 'fenced' ? 'fenced' : 'moved' };
     },
 
     async saveView(id: ConversationId, epoch: string, seq: number, view: ConversationView): Promise<void> {
@@ -123,7 +125,7 @@ export function createRedisLogStore(redis: Redis, options: { writer: string; liv
       instead: { readonly epoch: string; readonly seq: number },
       state: { epoch: string; seq: number; view: ConversationView; fence: number; ended: boolean; origins: Origins },
     ): Promise<boolean> {
-      const life = state.ended ? lives.endedMs : lives.openMs;
+      const life = state.ended ? ttls.endedMs : ttls.openMs;
       return (
         (await redis.script(seedScript, keys(id), [
           channel(id),
@@ -183,6 +185,6 @@ function readView(json: string): ConversationView {
 function readPublished(message: string): Published {
   const [head = '', ...lines] = message.split('\n');
   const [kind, epoch, from] = head.split(' ');
-  if (kind !== 'add' || !epoch) return { kind: 'changed' };
-  return { kind: 'add', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
+  if (kind !== 'add' || !epoch) return { type: 'changed' };
+  return { type: 'added', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
 }

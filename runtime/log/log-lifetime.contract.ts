@@ -1,0 +1,71 @@
+/** Contract of a conversation log: owners, erasure and expiry. */
+import assert from 'node:assert/strict';
+import { foldEvents } from '../../shared/assist/conversation.ts';
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
+import type { LogCase } from './conversation-log.contract.ts';
+
+export const lifetimeCases: readonly LogCase[] = [
+  {
+    title: 'writes of a stale owner are refused, writes without a fence are accepted',
+    async run(log) {
+      const id = newConversationId();
+      await log.append(id, [utterance(1)], { fence: 3 });
+      await log.append(id, [utterance(2)], { fence: 4 });
+      await assert.rejects(
+        log.append(id, [utterance(99)], { fence: 3 }),
+        (error) => error instanceof EarshotError && error.code === 'conflict',
+      );
+      await log.append(id, [utterance(3)]);
+      await log.append(id, [utterance(4)], { fence: 4 });
+      const read = await log.read(id);
+      assert.deepEqual(read.kind === 'tail' && read.events.map((e) => e.event), utterances(1, 4));
+    },
+  },
+  {
+    title: 'erasing removes every trace, notifies followers and never uses an erased id again',
+    async run(log) {
+      const id = newConversationId();
+      const before = await log.append(id, utterances(1, 3));
+      const reader = recorder();
+      const stop = log.follow(id, undefined, reader.listener);
+      await until(() => reader.events.length === 3);
+      assert.equal(await log.erase(id), true);
+      assert.equal(await log.erase(id), false);
+      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents([]));
+      await until(() => reader.resets.length >= 1);
+      assert.deepEqual(reader.resets.at(-1)!.conversation.utterances, []);
+      const after = await log.append(id, utterances(1, 3));
+      assert.equal(
+        before.some((i) => after.includes(i)),
+        false,
+      );
+      assert.equal((await log.read(id, before[0])).kind, 'reset');
+      stop();
+    },
+  },
+  {
+    title: 'an ended conversation expires after its life and not before',
+    limits: { endedLifeMs: 2_000, openLifeMs: 60_000, sweepMs: 200 },
+    async run(log, harness) {
+      const ended = newConversationId();
+      const open = newConversationId();
+      const end: AssistEvent = {
+        type: 'conversation',
+        status: 'ended',
+        channel: 'voice',
+        at: '2026-01-01T00:00:00Z',
+      };
+      const [first] = await log.append(ended, [utterance(1), end]);
+      await log.append(open, [utterance(1)]);
+      await harness.pass(800);
+      assert.equal((await log.snapshot(ended)).conversation.utterances.length, 1);
+      await harness.pass(2_500);
+      assert.equal((await log.snapshot(ended)).conversation.utterances.length, 0);
+      assert.equal((await log.snapshot(open)).conversation.utterances.length, 1);
+      const again = await log.append(ended, [utterance(1)]);
+      assert.notEqual(again[0], first);
+    },
+  },
+];

@@ -1,0 +1,85 @@
+/**
+ * Merges two histories of one conversation. What an instance holds and what Redis holds diverge when Redis lost data (all of it,
+ * or its newest part when a replica that lagged took over) or when two instances wrote while Redis was unreachable. Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { applyEvent, type ConversationView } from '../../shared/assist/conversation.ts';
+import { type AssistEvent, safeParseAssistEvent } from '../../shared/assist/event.ts';
+import type { StoredEvent } from '../core/ports/conversation-log.ts';
+import type { LoadedHistory } from './redis-log-store.ts';
+import { copyView, type StoredEvents } from './stored-events.ts';
+
+/** The state after all events of both, and how many those are. */
+export type MergedHistory = { readonly seq: number; readonly view: ConversationView };
+
+export type OwnHistory = {
+  readonly mirror: StoredEvents;
+  /** Redis knew the mirror's epoch; otherwise only this instance does. */
+  readonly persisted: boolean;
+  /** Events of the mirror that are known not to be in Redis. */
+  readonly backlog: readonly AssistEvent[];
+};
+
+/** Undefined when Redis holds everything that this instance does. */
+export function mergeHistories(own: OwnHistory, loaded: LoadedHistory): MergedHistory | undefined {
+  const { mirror, persisted, backlog } = own;
+  const shared = sharedSeq(mirror, loaded);
+  if (shared === undefined) {
+    // The epoch in Redis began without knowledge of this one, so this one is older. A view can only precede single events.
+    if (persisted && mirror.seq > 0 && loaded.viewSeq === 0) return ownFirst(mirror, loaded.newer);
+    const ours = persisted ? backlog : (mirror.after(0)?.map(({ event }) => event) ?? []);
+    return ours.length > 0 ? loadedFirst(loaded, ours) : undefined;
+  }
+  if (shared >= mirror.seq) return undefined;
+  const ours = mirror.after(shared);
+  if (ours) {
+    return loadedFirst(
+      loaded,
+      ours.map(({ event }) => event),
+    );
+  }
+  const theirs = loaded.epoch === mirror.epoch ? eventsOf(loaded).filter(({ seq }) => seq > shared) : loaded.newer;
+  return ownFirst(mirror, theirs);
+}
+
+function loadedFirst(loaded: LoadedHistory, ours: readonly AssistEvent[]): MergedHistory {
+  const view = copyView(loaded.view);
+  for (const { event } of loaded.newer) applyEvent(view, event);
+  for (const event of ours) applyEvent(view, event);
+  return { seq: loaded.seq + ours.length, view };
+}
+
+function ownFirst(mirror: StoredEvents, theirs: readonly StoredEvent[]): MergedHistory {
+  const view = mirror.snapshot().conversation;
+  for (const { event } of theirs) applyEvent(view, event);
+  return { seq: mirror.seq + theirs.length, view };
+}
+
+/** The last seq of the mirror up to which Redis holds the same events. Undefined when the two have nothing in common. */
+function sharedSeq(mirror: StoredEvents, loaded: LoadedHistory): number | undefined {
+  if (loaded.epoch !== mirror.epoch) {
+    const included = loaded.origins.get(mirror.epoch);
+    return included === undefined ? undefined : Math.min(included, mirror.seq);
+  }
+  const theirs = new Map(eventsOf(loaded).map((stored) => [stored.seq, stored.event]));
+  // Histories that diverged never agree again, so the first comparison decides in nearly every case.
+  let seq = Math.min(mirror.seq, loaded.seq);
+  while (seq > 0) {
+    const [other, own] = [theirs.get(seq), mirror.after(seq - 1)?.[0]?.event];
+    if (other === undefined || own === undefined || sameEvent(other, own)) return seq;
+    seq -= 1;
+  }
+  return seq;
+}
+
+const eventsOf = (loaded: LoadedHistory): readonly StoredEvent[] => [...loaded.kept, ...loaded.newer];
+
+/** Compares events as both would be read from Redis. */
+export function sameEvent(a: AssistEvent, b: AssistEvent): boolean {
+  return a === b || isDeepStrictEqual(asRead(a), asRead(b));
+}
+
+function asRead(event: AssistEvent): unknown {
+  const plain: unknown = JSON.parse(JSON.stringify(event));
+  return safeParseAssistEvent(plain) ?? plain;
+}
