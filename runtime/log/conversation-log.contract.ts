@@ -2,29 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
-import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { newConversationId, recorder, until, utterance } from '../testing/log-recorder.ts';
-import type { ConversationLogLimits } from './limits.ts';
+import type { ConversationLogHarness } from './conversation-log-harness.ts';
 import { followingCases } from './log-following.contract.ts';
 import { lifetimeCases } from './log-lifetime.contract.ts';
 import { peerTests } from './log-peers.contract.ts';
 import { readingCases } from './log-reading.contract.ts';
-
-export type ConversationLogHarness = {
-  /** An empty log. */
-  create(limits?: Partial<ConversationLogLimits>): Promise<ConversationLog>;
-  /** A second log over the same data; absent for a log that lives in one process. */
-  createPeer?(log: ConversationLog, limits?: Partial<ConversationLogLimits>): Promise<ConversationLog>;
-  /** Lets `ms` pass for the log, by clock or by waiting. */
-  pass(ms: number): Promise<void>;
-};
-
-/** One test of the contract, run with a log of its own. */
-export type LogCase = {
-  readonly title: string;
-  readonly limits?: Partial<ConversationLogLimits>;
-  run(log: ConversationLog, harness: ConversationLogHarness): Promise<void>;
-};
 
 /** Registers the suite for the log that `harness` makes. */
 export function conversationLogContract(name: string, harness: ConversationLogHarness): void {

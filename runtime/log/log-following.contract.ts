@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { safeParseEventId } from '../../shared/ids.ts';
 import type { LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
 import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
-import type { LogCase } from './conversation-log.contract.ts';
+import type { LogCase } from './conversation-log-harness.ts';
 
 const seqs = (events: readonly StoredEvent[]) => events.map((e) => e.seq);
 

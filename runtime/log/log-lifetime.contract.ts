@@ -4,7 +4,7 @@ import { foldEvents } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
-import type { LogCase } from './conversation-log.contract.ts';
+import type { LogCase } from './conversation-log-harness.ts';
 
 export const lifetimeCases: readonly LogCase[] = [
   {

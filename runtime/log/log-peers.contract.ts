@@ -4,10 +4,11 @@ import { it } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
-import type { ConversationLogHarness } from './conversation-log.contract.ts';
+import type { ConversationLogHarness } from './conversation-log-harness.ts';
 
 const seqs = (events: readonly StoredEvent[]) => events.map((e) => e.seq);
 
+/** Registers the tests for two logs over the same data. */
 export function peerTests(
   harness: ConversationLogHarness,
   createPeer: NonNullable<ConversationLogHarness['createPeer']>,

@@ -4,7 +4,7 @@ import { foldEvents } from '../../shared/assist/conversation.ts';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { newConversationId, utterance, utterances } from '../testing/log-recorder.ts';
-import type { LogCase } from './conversation-log.contract.ts';
+import type { LogCase } from './conversation-log-harness.ts';
 
 const seqs = (events: readonly StoredEvent[]) => events.map((e) => e.seq);
 

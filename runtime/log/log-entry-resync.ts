@@ -1,0 +1,170 @@
+/** Keeps one conversation the same here and in Redis: reads it, stores the backlog, merges what has diverged. */
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { LogEntryMirror } from './log-entry-mirror.ts';
+import { hasBacklog, type LoadedState } from './log-entry-state.ts';
+import { type MergedHistory, mergeHistories } from './merge-histories.ts';
+import { Mutex } from './mutex.ts';
+import type { Batch, LoadedHistory, RedisLogStore } from './redis-log-store.ts';
+
+export type LogEntryResyncDeps = {
+  readonly id: ConversationId;
+  readonly store: RedisLogStore;
+  readonly newEpoch: () => string;
+  readonly nextBatch: () => number;
+  /** Redis is known to be unreachable. */
+  readonly isAway: () => boolean;
+};
+
+/** How often something is tried again that another instance has overtaken. */
+export const maxTries = 5;
+/** Epochs that a conversation remembers to have replaced. */
+const maxOrigins = 8;
+
+export class LogEntryResync {
+  readonly #deps: LogEntryResyncDeps;
+  readonly #mirror: LogEntryMirror;
+  /** Reading Redis, storing a merged history and erasing exclude each other. */
+  readonly #mutex = new Mutex();
+  #loading: Promise<void> | undefined;
+
+  constructor(deps: LogEntryResyncDeps, mirror: LogEntryMirror) {
+    this.#deps = deps;
+    this.#mirror = mirror;
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== undefined;
+  }
+
+  /** Reads Redis again; concurrent calls share one read. Rejects when Redis is unreachable. */
+  reload(): Promise<void> {
+    this.#loading ??= this.#mutex
+      .runExclusive(() => this.#readAgain())
+      .finally(() => {
+        this.#loading = undefined;
+      });
+    return this.#loading;
+  }
+
+  /** Another epoch is in Redis, or none although there was one. Rejects when Redis is unreachable. */
+  rejoin(): Promise<void> {
+    return this.#mutex.runExclusive(() => this.#rejoin());
+  }
+
+  /** Stores the backlog, then reads Redis again. Rejects when Redis is unreachable. */
+  async storeBacklog(): Promise<void> {
+    let tries = 0;
+    while (this.#mirror.hasBacklog) {
+      if (await this.#flushOldest()) continue;
+      if (tries >= maxTries) throw new EarshotError('unavailable');
+      tries += 1;
+      await this.#mutex.runExclusive(() => this.#mergeBacklog());
+    }
+    await this.reload();
+  }
+
+  /** Removes the conversation here and in Redis; true when Redis had it. */
+  erase(): Promise<boolean> {
+    return this.#mutex.runExclusive(async () => {
+      const erased = await this.#deps.store.erase(this.#deps.id);
+      await this.#mirror.apply({ type: 'forgotten' });
+      return erased;
+    });
+  }
+
+  async #readAgain(): Promise<void> {
+    const { store, id, newEpoch } = this.#deps;
+    for (let tries = 0; ; tries++) {
+      const loaded = await store.load(id, newEpoch());
+      // A backlog must not be overwritten by what Redis holds: `recover` merges the two.
+      if (this.#mirror.hasBacklog) return;
+      if (await this.#adoptOrMerge(loaded, tries < maxTries)) return;
+    }
+  }
+
+  async #rejoin(): Promise<void> {
+    const { store, id, newEpoch } = this.#deps;
+    const loaded = await store.load(id, newEpoch());
+    const state = this.#mirror.state;
+    if (!loaded.persisted && state.type !== 'unloaded' && state.persisted && state.seq > 0) await this.#storeOwn();
+    else await this.#adoptOrMerge(loaded, true);
+  }
+
+  /** False when Redis changed before the merged history arrived. */
+  async #adoptOrMerge(loaded: LoadedHistory, mayMerge: boolean): Promise<boolean> {
+    const merged = mayMerge && this.#mirror.isPersisted && loaded.persisted ? this.#mergedWith(loaded, []) : undefined;
+    if (merged) return this.#storeMerged(loaded, merged);
+    await this.#mirror.apply({ type: 'loaded', loaded });
+    return true;
+  }
+
+  /** The oldest batch of the backlog goes to Redis under its ids; false when there is none or they are taken. */
+  async #flushOldest(): Promise<boolean> {
+    const next = this.#mirror.backlog[0];
+    const state = this.#mirror.state;
+    if (!next || state.type === 'unloaded') return false;
+    const place = { epoch: state.epoch, persisted: state.persisted, base: next.from - 1 };
+    const answer = await this.#deps.store.append(this.#deps.id, next, place);
+    if (answer.type !== 'ok' || answer.from !== next.from) return false;
+    await this.#mirror.apply({ type: 'flushed', events: next.events.length });
+    return true;
+  }
+
+  /** Redis and the backlog have diverged: one new epoch with everything in it. */
+  async #mergeBacklog(): Promise<void> {
+    if (!this.#mirror.hasBacklog) return;
+    const { store, id, newEpoch } = this.#deps;
+    const loaded = await store.load(id, newEpoch());
+    if (!loaded.persisted) {
+      await this.#storeOwn();
+      return;
+    }
+    const backlog = this.#mirror.backlog.flatMap((batch) => batch.events);
+    const merged = this.#mergedWith(loaded, backlog);
+    if (merged) await this.#storeMerged(loaded, merged);
+    else await this.#mirror.apply({ type: 'loaded', loaded });
+  }
+
+  #mergedWith(loaded: LoadedHistory, backlog: readonly AssistEvent[]): MergedHistory | undefined {
+    const mirror = this.#mirror.events;
+    return mirror && mergeHistories({ mirror, persisted: this.#mirror.isPersisted, backlog }, loaded);
+  }
+
+  /** Redis has nothing: a new epoch with what is known here. */
+  #storeOwn(): Promise<boolean> {
+    const mirror = this.#mirror.events!;
+    return this.#storeMerged(undefined, { seq: mirror.seq, view: mirror.snapshot().conversation });
+  }
+
+  /** Begins a new epoch in Redis with `merged`, in place of `replaced`; false when Redis has changed meanwhile. */
+  async #storeMerged(replaced: LoadedHistory | undefined, merged: MergedHistory): Promise<boolean> {
+    const { store, id, newEpoch } = this.#deps;
+    const { epoch: oldEpoch, seq: oldSeq, origins: known, fence, ended } = this.#mirror.state as LoadedState;
+    const added = replaced ? [...replaced.origins, [replaced.epoch, replaced.seq] as const] : [];
+    const origins = new Map([...known, ...added, [oldEpoch, oldSeq] as const].slice(-maxOrigins));
+    const epoch = newEpoch();
+    const place = { epoch: replaced?.epoch ?? '', seq: replaced?.seq ?? 0 };
+    void this.#mirror.apply({ type: 'mergeStarted' });
+    let accepted = false;
+    try {
+      accepted = await store.seed(id, place, { ...merged, epoch, fence, ended, origins });
+    } finally {
+      if (!accepted) void this.#mirror.apply({ type: 'mergeRefused' });
+    }
+    if (accepted)
+      await this.#mirror.apply({ type: 'mergeAccepted', ...merged, epoch, origins, late: this.#lateBatch(oldSeq) });
+    return accepted;
+  }
+
+  /** Events behind `seq` that Redis did not get while the merge was under way. */
+  #lateBatch(seq: number): Batch | undefined {
+    const { isAway, nextBatch } = this.#deps;
+    const state = this.#mirror.state;
+    if (state.type === 'unloaded' || !(isAway() || hasBacklog(state))) return undefined;
+    const events = this.#mirror.events?.after(seq)?.map(({ event }) => event) ?? [];
+    if (events.length === 0) return undefined;
+    return { number: nextBatch(), events, fence: state.fence > 0 ? state.fence : undefined };
+  }
+}
