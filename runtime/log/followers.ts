@@ -1,17 +1,17 @@
 /**
- * The readers that follow one conversation on this instance. Each is at its own place; every round hands each what lies
- * behind that place. Readers at the same place get the same array. Rounds run in a microtask, so that events appended
- * together arrive together and a reader that appends meanwhile can not turn the order round.
+ * The readers that follow one conversation on this instance. Each has its own position; every round delivers what comes after it.
+ * Readers at the same position get the same array. Rounds run in a microtask, so that events appended together arrive together,
+ * and a reader that appends meanwhile cannot change the order.
  */
 import type { EventId } from '../../shared/ids.ts';
 import type { LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
 import type { StoredEvents } from './stored-events.ts';
 
-/** One reader, and her place: of the last event handed over, in which epoch. */
+/** One reader and its position: epoch and seq of the last event delivered. */
 class Follower {
   readonly listener: LogListener;
   readonly cursor: EventId | undefined;
-  /** Undefined until she has had her start. */
+  /** Undefined before `onStart`. */
   epoch: string | undefined = undefined;
   seq = 0;
   stopped = false;
@@ -25,27 +25,29 @@ class Follower {
 export interface Followers {
   readonly size: number;
   add(cursor: EventId | undefined, listener: LogListener): () => void;
-  /** There may be something new: everybody gets what is behind her place, soon. */
+  /** There may be new events: each reader gets those after its position in the next microtask. */
   wake(): void;
-  /** Tells everybody that this log can not serve her any more, and forgets her. */
+  /** Ends every reader with `onError`. */
   fail(error: unknown): void;
 }
 
 export interface FollowersOptions {
-  /** What is kept now; undefined holds everybody back until the next wake. */
+  /** The events now; while undefined, readers wait for the next wake. */
   events(): StoredEvents | undefined;
-  /** A listener threw: it is a defect there, and must not reach who appends. */
+  /** A listener threw: a defect there, which must not reach the writer. */
   onListenerError(error: unknown): void;
+  /** The last reader has stopped. */
   onEmpty(): void;
 }
 
 const settled = Promise.resolve();
 
+/** The readers of one conversation, none at first. */
 export function createFollowers(options: FollowersOptions): Followers {
   return new FollowersOfOne(options);
 }
 
-/** A class: there is one for every conversation that is followed, and closures for each would weigh more than what they hold. */
+/** A class: there is one for every conversation that is followed, and closures would take more memory than its data. */
 class FollowersOfOne implements Followers {
   readonly #options: FollowersOptions;
   readonly #followers = new Set<Follower>();
@@ -69,7 +71,7 @@ class FollowersOfOne implements Followers {
   wake(): void {
     if (this.#scheduled || this.#followers.size === 0) return;
     this.#scheduled = true;
-    // Node's `queueMicrotask` makes a resource for each call; a promise that is settled already costs a fifth.
+    // Node's `queueMicrotask` creates an async resource per call; a settled promise costs a fifth of it.
     void settled.then(() => this.#round());
   }
 
@@ -88,7 +90,7 @@ class FollowersOfOne implements Followers {
     this.#scheduled = false;
     const events = this.#options.events();
     if (!events) return;
-    // One slice for all who are at the same place, which is nearly everybody.
+    // One slice for all readers at the same position, which is nearly all of them.
     let sharedFrom = -1;
     let shared: readonly StoredEvent[] | undefined;
     for (const follower of [...this.#followers]) {
@@ -104,11 +106,11 @@ class FollowersOfOne implements Followers {
       if (shared) this.#deliver(follower, shared);
       else this.#reset(follower, events);
     }
-    // Everybody has had them. Kept as well, their bytes would be half of what the log holds; a replay makes them anew.
+    // All readers have had these. Their encoded bytes would be half of the log's memory; a replay encodes them again.
     if (shared) for (const stored of shared) stored.encoded = undefined;
   }
 
-  /** Her start, or her first place in another epoch. */
+  /** The start, or the first position in another epoch. */
   #begin(follower: Follower, events: StoredEvents): void {
     if (follower.epoch !== undefined) {
       this.#reset(follower, events);
@@ -134,7 +136,7 @@ class FollowersOfOne implements Followers {
     }
   }
 
-  // Her place is that of the last one handed over, not the log's: a reader before her may have appended meanwhile.
+  // The position is that of the last event delivered, not the log's: an earlier reader may have appended meanwhile.
   #deliver(follower: Follower, batch: readonly StoredEvent[]): void {
     const last = batch.at(-1);
     if (!last) return;

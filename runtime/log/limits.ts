@@ -1,14 +1,14 @@
 /** The bounds of a conversation log. */
 export type ConversationLogLimits = {
-  /** Events kept per conversation for exact replay. */
+  /** Events kept per conversation for exact replay; beyond it a cursor gets a reset. */
   readonly events: number;
   /** Conversations kept at once on this instance. */
   readonly conversations: number;
-  /** How long a conversation is kept after its last event, once it has ended. */
+  /** How long an ended conversation is kept after its last event. */
   readonly endedLifeMs: number;
-  /** The same while it has not ended: longer than any call, shorter than forever. */
+  /** The same for an open conversation: longer than any call. */
   readonly openLifeMs: number;
-  /** How often what has outlived its life is removed. */
+  /** How often expired conversations are removed. */
   readonly sweepMs: number;
 };
 
@@ -20,6 +20,7 @@ export const logLimits: ConversationLogLimits = {
   sweepMs: 5_000,
 };
 
+/** Milliseconds that a conversation is kept after its last event. */
 export function lifeOf(limits: ConversationLogLimits, ended: boolean): number {
   return ended ? limits.endedLifeMs : Math.max(limits.openLifeMs, limits.endedLifeMs);
 }

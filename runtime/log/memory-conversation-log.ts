@@ -1,62 +1,15 @@
 /** The conversation log of one instance, in its memory. */
-
+import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
-import { type Meter, silentMeter } from '../core/ports/meter.ts';
+import { type Counter, type Meter, silentMeter } from '../core/ports/meter.ts';
 import { randomEpoch } from './epoch.ts';
-import { createFollowers, type Followers, type FollowersOptions } from './followers.ts';
 import { type ConversationLogLimits, lifeOf, logLimits } from './limits.ts';
+import { MemoryLogEntry, type MemoryLogEntryOwner } from './memory-log-entry.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
-
-/** One conversation. A class: there is one for each that a panel waits for, and closures would weigh more than it. */
-class Entry implements FollowersOptions {
-  readonly #id: ConversationId;
-  readonly #log: EntryOwner;
-  readonly followers: Followers;
-  kept: StoredEvents;
-  fence = 0;
-  ended = false;
-  lastWrite: number;
-
-  constructor(id: ConversationId, log: EntryOwner, kept: StoredEvents, now: number) {
-    this.#id = id;
-    this.#log = log;
-    this.kept = kept;
-    this.lastWrite = now;
-    this.followers = createFollowers(this);
-  }
-
-  /** Begins anew, with who still follows. */
-  begin(kept: StoredEvents, now: number): void {
-    this.kept = kept;
-    this.fence = 0;
-    this.ended = false;
-    this.lastWrite = now;
-    this.followers.wake();
-  }
-
-  events(): StoredEvents {
-    return this.kept;
-  }
-
-  onListenerError(error: unknown): void {
-    this.#log.onListenerError(this.#id, error);
-  }
-
-  onEmpty(): void {
-    if (this.kept.seq === 0) this.#log.onUnused(this.#id);
-  }
-}
-
-/** What an entry tells the log it is of. */
-type EntryOwner = {
-  onListenerError(id: ConversationId, error: unknown): void;
-  /** Nobody wrote to it, and nobody follows any more. */
-  onUnused(id: ConversationId): void;
-};
 
 export type MemoryConversationLogOptions = {
   readonly clock: Clock;
@@ -67,136 +20,169 @@ export type MemoryConversationLogOptions = {
   readonly meter?: Meter;
 };
 
+/** A log that ends with the process: each run has an epoch of its own. */
 export function createMemoryConversationLog(options: MemoryConversationLogOptions): ConversationLog {
-  const { clock } = options;
-  const limits: ConversationLogLimits = { ...logLimits, ...options.limits };
-  const logger = options.logger ?? silentLogger;
-  const forgotten = (options.meter ?? silentMeter).counter(
-    'earshot_log_conversations_forgotten_total',
-    'Conversations removed from the log, by cause',
-    ['cause'],
-  );
-  const base = randomEpoch(options.random);
-  // A conversation that is forgotten and comes back must not use an id twice, so whoever begins after something was
-  // forgotten begins in a new epoch. Who asks before that for one that nobody wrote to gets the epoch it would have.
-  let generation = 0;
-  let epoch = `${base}0`;
-  const entries = new Map<ConversationId, Entry>();
-  let closed = false;
-  let cancelSweep: (() => void) | undefined;
+  return new MemoryConversationLog(options);
+}
 
-  const nothing = () => createStoredEvents({ epoch, maxEvents: limits.events });
+class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
+  readonly degraded = false;
+  readonly #clock: Clock;
+  readonly #limits: ConversationLogLimits;
+  readonly #logger: Logger;
+  readonly #forgotten: Counter;
+  readonly #entries = new Map<ConversationId, MemoryLogEntry>();
+  readonly #baseEpoch: string;
+  /** Conversations forgotten so far. Part of the epoch, so that one that returns never uses an id again. */
+  #generation = 0;
+  #epoch: string;
+  #closed = false;
+  #cancelSweep: () => void;
 
-  const forget = (id: ConversationId, cause: 'life' | 'bound' | 'erased' | 'unused'): boolean => {
-    const entry = entries.get(id);
-    if (!entry) return false;
-    const written = entry.kept.seq > 0;
-    entries.delete(id);
-    if (written) {
-      generation += 1;
-      epoch = `${base}${generation.toString(36)}`;
-      forgotten.add(1, { cause });
+  constructor(options: MemoryConversationLogOptions) {
+    this.#clock = options.clock;
+    this.#limits = { ...logLimits, ...options.limits };
+    this.#logger = options.logger ?? silentLogger;
+    this.#forgotten = (options.meter ?? silentMeter).counter(
+      'earshot_log_conversations_forgotten_total',
+      'Conversations removed from the log, by cause',
+      ['cause'],
+    );
+    this.#baseEpoch = randomEpoch(options.random);
+    this.#epoch = `${this.#baseEpoch}0`;
+    this.#cancelSweep = this.#scheduleSweep();
+  }
+
+  async append(
+    id: ConversationId,
+    events: readonly AssistEvent[],
+    options?: AppendOptions,
+  ): Promise<readonly EventId[]> {
+    if (this.#closed) throw new EarshotError('draining');
+    const entry = this.#open(id);
+    const fence = options?.fence;
+    if (fence !== undefined) {
+      if (fence < entry.fence) throw new EarshotError('conflict', { detail: 'Another owner writes this conversation' });
+      entry.fence = fence;
     }
-    // Who still follows goes on in the next life of the conversation, and is told so by a reset.
-    if (entry.followers.size > 0) {
-      entry.begin(nothing(), clock.monotonic());
-      entries.set(id, entry);
+    const ids: EventId[] = [];
+    for (const event of events) {
+      ids.push(entry.kept.push(event).id);
+      if (event.type === 'conversation') entry.ended = event.status === 'ended';
     }
-    return written;
-  };
+    entry.lastWrite = this.#clock.monotonic();
+    entry.followers.wake();
+    return ids;
+  }
 
-  const owner: EntryOwner = {
-    onListenerError: (id, error) =>
-      logger.error('A reader of the conversation log failed', {
-        conversationId: id,
-        error: EarshotError.from(error),
-      }),
-    onUnused: (id) => void forget(id, 'unused'),
-  };
+  async read(id: ConversationId, after?: EventId) {
+    return this.#eventsOf(id).read(after);
+  }
 
-  const entryOf = (id: ConversationId): Entry => {
-    const known = entries.get(id);
+  async snapshot(id: ConversationId) {
+    return this.#eventsOf(id).snapshot();
+  }
+
+  head(id: ConversationId): EventId | undefined {
+    return this.#entries.get(id)?.kept.head;
+  }
+
+  follow(id: ConversationId, after: EventId | undefined, listener: LogListener): () => void {
+    if (this.#closed) {
+      queueMicrotask(() => listener.onError(new EarshotError('draining')));
+      return () => {};
+    }
+    return this.#open(id).followers.add(after, listener);
+  }
+
+  async erase(id: ConversationId): Promise<boolean> {
+    return this.#forget(id, 'erased');
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelSweep();
+    for (const entry of this.#entries.values()) entry.followers.fail(new EarshotError('draining'));
+    this.#entries.clear();
+  }
+
+  onListenerError(id: ConversationId, error: unknown): void {
+    this.#logger.error('A reader of the conversation log failed', {
+      conversationId: id,
+      error: EarshotError.from(error),
+    });
+  }
+
+  onUnused(id: ConversationId): void {
+    this.#forget(id, 'unused');
+  }
+
+  /** A conversation without events has the epoch that it would begin with. */
+  #empty(maxEvents = this.#limits.events): StoredEvents {
+    return createStoredEvents({ epoch: this.#epoch, maxEvents });
+  }
+
+  #eventsOf(id: ConversationId): StoredEvents {
+    return this.#entries.get(id)?.kept ?? this.#empty(0);
+  }
+
+  #open(id: ConversationId): MemoryLogEntry {
+    const known = this.#entries.get(id);
     if (known) return known;
-    if (entries.size >= limits.conversations) makeRoom();
-    const entry = new Entry(id, owner, nothing(), clock.monotonic());
-    entries.set(id, entry);
+    if (this.#entries.size >= this.#limits.conversations) this.#evict();
+    const entry = new MemoryLogEntry(id, this, this.#empty(), this.#clock.monotonic());
+    this.#entries.set(id, entry);
     return entry;
-  };
+  }
 
-  /** Ended ones first, then whoever was written to longest ago; never one that somebody follows, if it can be helped. */
-  const makeRoom = (): void => {
+  /** True when it had events. Followers go on with the next conversation of the same id, and get a reset. */
+  #forget(id: ConversationId, cause: 'life' | 'bound' | 'erased' | 'unused'): boolean {
+    const entry = this.#entries.get(id);
+    if (!entry) return false;
+    const hadEvents = entry.kept.seq > 0;
+    this.#entries.delete(id);
+    if (hadEvents) {
+      this.#generation += 1;
+      this.#epoch = `${this.#baseEpoch}${this.#generation.toString(36)}`;
+      this.#forgotten.add(1, { cause });
+    }
+    if (entry.followers.size > 0) {
+      entry.restart(this.#empty(), this.#clock.monotonic());
+      this.#entries.set(id, entry);
+    }
+    return hadEvents;
+  }
+
+  /** Ended conversations first, then the one that was written longest ago; one with followers only when all have some. */
+  #evict(): void {
     let victim: ConversationId | undefined;
-    let worst = Number.POSITIVE_INFINITY;
-    for (const [id, entry] of entries) {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const [id, entry] of this.#entries) {
       const rank = entry.lastWrite + (entry.ended ? 0 : 1e12) + (entry.followers.size > 0 ? 1e13 : 0);
-      if (rank < worst) {
-        worst = rank;
+      if (rank < lowest) {
+        lowest = rank;
         victim = id;
       }
     }
     if (victim === undefined) return;
-    const entry = entries.get(victim)!;
-    if (entry.followers.size > 0) entry.followers.fail(new EarshotError('unavailable'));
-    forget(victim, 'bound');
-    logger.warn('The conversation log is full and forgot the oldest conversation', { conversationId: victim });
-  };
+    const { followers } = this.#entries.get(victim)!;
+    if (followers.size > 0) followers.fail(new EarshotError('unavailable'));
+    this.#forget(victim, 'bound');
+    this.#logger.warn('Conversation log is full; the oldest conversation was removed', { conversationId: victim });
+  }
 
-  const sweep = (): void => {
-    const now = clock.monotonic();
-    for (const [id, entry] of [...entries]) {
-      if (entry.kept.seq > 0 && now - entry.lastWrite >= lifeOf(limits, entry.ended)) forget(id, 'life');
+  #scheduleSweep(): () => void {
+    return this.#clock.after(this.#limits.sweepMs, () => {
+      this.#sweep();
+      if (!this.#closed) this.#cancelSweep = this.#scheduleSweep();
+    });
+  }
+
+  #sweep(): void {
+    const now = this.#clock.monotonic();
+    for (const [id, entry] of [...this.#entries]) {
+      const isExpired = now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
+      if (entry.kept.seq > 0 && isExpired) this.#forget(id, 'life');
     }
-    if (!closed) cancelSweep = clock.after(limits.sweepMs, sweep);
-  };
-  cancelSweep = clock.after(limits.sweepMs, sweep);
-
-  return {
-    degraded: false,
-    async append(id, events, appendOptions) {
-      if (closed) throw new EarshotError('draining');
-      const entry = entryOf(id);
-      const fence = appendOptions?.fence;
-      if (fence !== undefined) {
-        if (fence < entry.fence)
-          throw new EarshotError('conflict', { detail: 'Another owner writes this conversation' });
-        entry.fence = fence;
-      }
-      const ids: EventId[] = [];
-      for (const event of events) {
-        ids.push(entry.kept.push(event).id);
-        if (event.type === 'conversation') entry.ended = event.status === 'ended';
-      }
-      entry.lastWrite = clock.monotonic();
-      entry.followers.wake();
-      return ids;
-    },
-    async read(id, after) {
-      return (entries.get(id)?.kept ?? nobodys(epoch)).read(after);
-    },
-    async snapshot(id) {
-      return (entries.get(id)?.kept ?? nobodys(epoch)).snapshot();
-    },
-    head: (id) => entries.get(id)?.kept.head,
-    follow(id, after, listener) {
-      if (closed) {
-        queueMicrotask(() => listener.onError(new EarshotError('draining')));
-        return () => {};
-      }
-      return entryOf(id).followers.add(after, listener);
-    },
-    async erase(id) {
-      return forget(id, 'erased');
-    },
-    async close() {
-      closed = true;
-      cancelSweep?.();
-      for (const entry of entries.values()) entry.followers.fail(new EarshotError('draining'));
-      entries.clear();
-    },
-  };
-}
-
-/** A conversation that nobody wrote to. */
-function nobodys(epoch: string): StoredEvents {
-  return createStoredEvents({ epoch, maxEvents: 0 });
+  }
 }

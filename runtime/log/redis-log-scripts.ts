@@ -2,20 +2,21 @@
  * A conversation in Redis is four keys of one cluster slot:
  *
  * - `meta`, a hash: epoch, seq of the newest event, fence, ended, per writer the last batch it stored (`w:<writer>`), and which
- *   epochs this one took the place of and up to where it holds everything of them (`origins`);
+ *   epochs this one replaced and the seq up to which it holds everything of each (`origins`);
  * - `log`, a stream: entry `<seq>-1` holds the event with that seq;
- * - `view`, a hash: the fold up to a seq. The stream is trimmed only behind that seq, so fold and stream together are whole;
- * - `next`: the epoch that a conversation nobody wrote to yet will have, agreed between those who look at it.
+ * - `view`, a hash: the view up to a seq. The stream is trimmed only before that seq, so view and stream together are complete;
+ * - `next`: the epoch that a conversation without events will have, agreed between the instances that read it.
  *
- * Every change is one script, so it happens whole or not at all, and tells the others by one message on `live`.
+ * Every change is one script, so it is atomic, and is published to the other instances by one message on `live`.
  */
 import { redisScript } from '../redis.ts';
 
+/** How long the epoch of a conversation without events stays reserved. */
 export const reservationMs = 600_000;
 
 /**
- * KEYS meta log view next · ARGV proposed epoch, life of a reservation.
- * Answers {epoch, seq, fence, ended, view seq, view, entries, origins}, or {reserved epoch} where nobody wrote.
+ * KEYS meta log view next · ARGV proposed epoch, milliseconds that it stays reserved.
+ * Answers {epoch, seq, fence, ended, view seq, view, entries, origins}, or {reserved epoch} when there are no events.
  */
 export const loadScript = redisScript(`
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'fence', 'ended', 'origins')
@@ -28,8 +29,8 @@ local view = redis.call('HMGET', KEYS[3], 'seq', 'json')
 return {meta[1], meta[2], meta[3] or '0', meta[4] or '0', view[1] or '0', view[2] or '', redis.call('XRANGE', KEYS[2], '-', '+'), meta[5] or ''}`);
 
 /**
- * KEYS meta log view next · ARGV channel, fence or '', expected epoch ('' where nobody wrote), epoch to begin with,
- * writer, batch, life while open, life once ended, ended ('1', '0' or '' as it was), expected seq or '', events as JSON.
+ * KEYS meta log view next · ARGV channel, fence or '', expected epoch ('' for none), epoch to begin with,
+ * writer, batch, TTL while open, TTL once ended, ended ('1', '0' or '' as before), expected seq or '', events as JSON.
  * Answers {'ok', from, to}, {'fenced'} or {'moved', epoch}. A batch that was stored before is not stored again.
  */
 export const appendScript = redisScript(`
@@ -70,7 +71,7 @@ for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], life) end
 redis.call('PUBLISH', ARGV[1], 'add ' .. epoch .. ' ' .. from .. '\\n' .. table.concat(ARGV, '\\n', 11))
 return {'ok', from, seq}`);
 
-/** KEYS meta log view · ARGV epoch, seq, view as JSON, events to keep behind it. Answers 1 where it was taken. */
+/** KEYS meta log view · ARGV epoch, seq, view as JSON, events to keep behind it. Answers 1 when it was stored. */
 export const viewScript = redisScript(`
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
 local known = redis.call('HGET', KEYS[3], 'seq')
@@ -81,9 +82,9 @@ redis.call('XTRIM', KEYS[2], 'MINID', (tonumber(ARGV[2]) - tonumber(ARGV[4]) + 1
 return 1`);
 
 /**
- * Begins a new epoch with a fold and no replay: after data was lost, or two went apart.
- * KEYS meta log view next · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, life, seq of what
- * is replaced, origins. Answers 1, or 0 where meanwhile something else stands there.
+ * Begins a new epoch with a view and no events: after data was lost, or two histories diverged.
+ * KEYS meta log view next · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, TTL, seq that is
+ * replaced, origins. Answers 1, or 0 when Redis has changed meanwhile.
  */
 export const seedScript = redisScript(`
 if (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[2] then return 0 end
@@ -96,7 +97,7 @@ redis.call('PEXPIRE', KEYS[3], ARGV[8])
 redis.call('PUBLISH', ARGV[1], 'new ' .. ARGV[3])
 return 1`);
 
-/** KEYS meta log view next · ARGV channel. Answers 1 where there was something. */
+/** KEYS meta log view next · ARGV channel. Answers 1 when there were events. */
 export const eraseScript = redisScript(`
 local had = redis.call('EXISTS', KEYS[1])
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])

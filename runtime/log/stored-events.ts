@@ -1,6 +1,6 @@
 /**
- * The kept part of one conversation: its last events in a row, and the fold of all there ever were. The fold is kept up
- * with every event, so that a snapshot costs the same after ten events as after ten thousand.
+ * One conversation in memory: its newest events, and the view of all its events. The view is updated with every event, so that a
+ * snapshot costs the same after ten events as after ten thousand.
  */
 import { applyEvent, type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
@@ -12,9 +12,9 @@ export type StoredEvents = {
   /** Seq of the newest event; 0 before the first. */
   readonly seq: number;
   readonly head: EventId;
-  /** Takes the event as the next one. */
+  /** Adds the event under the next id. */
   push(event: AssistEvent): StoredEvent;
-  /** Takes an event that has its place already; it must be the next one. */
+  /** Adds an event that has its id already; its seq must be the next one. */
   pushStored(stored: StoredEvent): void;
   /** Events with a seq above `seq`, or undefined where the first of them is no longer kept. */
   after(seq: number): readonly StoredEvent[] | undefined;
@@ -22,7 +22,7 @@ export type StoredEvents = {
   snapshot(): { conversation: ConversationView; cursor: EventId };
 };
 
-/** A view that later events do not change: its items are never changed in place, so copying the containers is enough. */
+/** A copy that later events do not change. Items are never changed in place, so copying the containers is enough. */
 export function copyView(view: ConversationView): ConversationView {
   return {
     ...view,
@@ -36,22 +36,23 @@ export function copyView(view: ConversationView): ConversationView {
 
 export type StoredEventsOptions = {
   readonly epoch: string;
-  /** How many are kept for exact replay. */
+  /** Events kept for exact replay. */
   readonly maxEvents: number;
-  /** Where the fold already stands, and the events in a row up to there, as far as they are kept. */
+  /** The view to begin with, its seq, and the events up to there as far as they are kept. */
   readonly start?: { readonly seq: number; readonly view: ConversationView; readonly kept?: readonly StoredEvent[] };
 };
 
+/** Empty at seq 0, or at `start`, whose view is copied. */
 export function createStoredEvents(options: StoredEventsOptions): StoredEvents {
   return new KeptEvents(options);
 }
 
-/** A class: there is one for every conversation, and closures for each would weigh more than what they hold. */
+/** A class: there is one for every conversation, and closures would take more memory than its data. */
 class KeptEvents implements StoredEvents {
   readonly epoch: string;
   readonly #maxEvents: number;
   #seq: number;
-  /** Absent before the first event: most panels that wait follow a conversation that nobody wrote to yet. */
+  /** Absent before the first event: most panels that wait follow a conversation without events. */
   #view: ConversationView | undefined;
   #kept: StoredEvent[];
 
@@ -81,7 +82,7 @@ class KeptEvents implements StoredEvents {
   pushStored(stored: StoredEvent): void {
     this.#seq = stored.seq;
     this.#kept.push(stored);
-    // Removing from the front of an array moves the rest: done once per `slack` events instead of for each.
+    // Removing from the front of an array moves the rest, so it is done once per `slack` events.
     const slack = Math.max(16, this.#maxEvents >> 2);
     if (this.#kept.length > this.#maxEvents + slack) this.#kept = this.#kept.slice(-this.#maxEvents);
     this.#view ??= emptyView();

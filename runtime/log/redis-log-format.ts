@@ -1,0 +1,76 @@
+/** How a conversation is written in Redis, read back. */
+import * as v from 'valibot';
+import { type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
+import { safeParseAssistEvent } from '../../shared/assist/event.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import { toEventId } from '../../shared/ids.ts';
+import type { StoredEvent } from '../core/ports/conversation-log.ts';
+import type { LoadedHistory, Origins, Published } from './redis-log-store.ts';
+
+const ViewSchema = v.object({
+  status: v.picklist(['unknown', 'started', 'ended']),
+  utterances: v.array(v.unknown()),
+  sentiments: v.record(v.string(), v.unknown()),
+  intents: v.record(v.string(), v.unknown()),
+  suggestions: v.array(v.unknown()),
+  notices: v.array(v.unknown()),
+});
+
+/** The answer of `loadScript`. Throws `internal` when the stored view is invalid. */
+export function readHistory(answer: readonly unknown[]): LoadedHistory {
+  const epoch = String(answer[0]);
+  if (answer.length === 1) {
+    const nothing = { seq: 0, origins: new Map(), viewSeq: 0, view: emptyView(), kept: [], newer: [] };
+    return { epoch, persisted: false, fence: 0, ended: false, ...nothing };
+  }
+  const viewSeq = Number(answer[4]);
+  const stored = (answer[6] as [string, string[]][]).map(([entry, [, json]]) =>
+    readEvent(epoch, Number(entry.split('-')[0]), json!),
+  );
+  return {
+    epoch,
+    persisted: true,
+    fence: Number(answer[2]),
+    ended: answer[3] === '1',
+    seq: Number(answer[1]),
+    origins: readOrigins(String(answer[7])),
+    viewSeq,
+    view: answer[5] === '' ? emptyView() : readView(String(answer[5])),
+    kept: stored.filter((event) => event.seq <= viewSeq),
+    newer: stored.filter((event) => event.seq > viewSeq),
+  };
+}
+
+/** A message of the channel `live`. */
+export function readPublished(message: string): Published {
+  const [head = '', ...lines] = message.split('\n');
+  const [type, epoch, from] = head.split(' ');
+  if (type !== 'add' || !epoch) return { type: 'changed' };
+  return { type: 'added', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
+}
+
+export function writeOrigins(origins: Origins): string {
+  return [...origins].map(([epoch, seq]) => `${epoch}:${seq}`).join(',');
+}
+
+function readOrigins(text: string): Origins {
+  return new Map([...text.matchAll(/([^:,]+):(\d+)/g)].map(([, epoch, seq]) => [epoch!, Number(seq)]));
+}
+
+function readEvent(epoch: string, seq: number, json: string): StoredEvent {
+  const event = safeParseAssistEvent(JSON.parse(json));
+  // Only a newer version writes events that this one cannot parse. Its id must not go missing, or readers would see a gap.
+  const known = event ?? {
+    type: 'notice' as const,
+    level: 'info' as const,
+    code: 'unknown_event' as const,
+    message: 'Something this version does not know',
+  };
+  return { id: toEventId(epoch, seq), seq, event: known };
+}
+
+function readView(json: string): ConversationView {
+  const value: unknown = JSON.parse(json);
+  if (!v.is(ViewSchema, value)) throw new EarshotError('internal', { detail: 'A stored view cannot be read' });
+  return value as unknown as ConversationView;
+}
