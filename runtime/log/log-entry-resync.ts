@@ -4,9 +4,10 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { LogEntryMirror } from './log-entry-mirror.ts';
 import { hasBacklog, type LoadedState } from './log-entry-state.ts';
+import type { Batch, LoadedHistory } from './log-history.ts';
 import { type MergedHistory, mergeHistories } from './merge-histories.ts';
 import { Mutex } from './mutex.ts';
-import type { Batch, LoadedHistory, RedisLogStore } from './redis-log-store.ts';
+import type { RedisLogStore } from './redis-log-store.ts';
 
 export type LogEntryResyncDeps = {
   readonly id: ConversationId;

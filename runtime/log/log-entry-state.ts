@@ -2,7 +2,7 @@
 import type { ConversationView } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
-import type { Batch, LoadedHistory, Origins, Published } from './redis-log-store.ts';
+import type { Batch, LoadedHistory, Origins, Published } from './log-history.ts';
 
 /** Where the mirror stands, and what of it Redis does not have. */
 export type Position = {

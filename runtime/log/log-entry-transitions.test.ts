@@ -8,7 +8,7 @@ import { utterance, utterances } from '../testing/log-recorder.ts';
 import type { LoadedState, LogEntryEffect, LogEntryInput, LogEntryState } from './log-entry-state.ts';
 import { hasBacklog } from './log-entry-state.ts';
 import { type LogEntryLimits, logEntryTable, stepLogEntry } from './log-entry-transitions.ts';
-import type { Batch, LoadedHistory } from './redis-log-store.ts';
+import type { Batch, LoadedHistory } from './log-history.ts';
 
 const limits: LogEntryLimits = { maxBacklogEvents: 3, viewEveryEvents: 4 };
 const batch = (count: number, fence?: number): Batch => ({ number: 1, events: utterances(1, count), fence });

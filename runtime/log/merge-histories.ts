@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyEvent, type ConversationView } from '../../shared/assist/conversation.ts';
 import { type AssistEvent, safeParseAssistEvent } from '../../shared/assist/event.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
-import type { LoadedHistory } from './redis-log-store.ts';
+import type { LoadedHistory } from './log-history.ts';
 import { copyView, type StoredEvents } from './stored-events.ts';
 
 /** The state after all events of both, and how many those are. */

@@ -5,8 +5,9 @@ import { toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { newConversationId, recorder, until, utterance, utterances, viewOf } from '../testing/log-recorder.ts';
 import { createFollowers } from './followers.ts';
+import type { LoadedHistory, Published } from './log-history.ts';
 import { LogEntry } from './redis-log-entry.ts';
-import type { LoadedHistory, Published, RedisLogStore } from './redis-log-store.ts';
+import type { RedisLogStore } from './redis-log-store.ts';
 
 const id = newConversationId();
 /** One conversation as Redis keeps it, without a network; tests decide when its operations finish. */

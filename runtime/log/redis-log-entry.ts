@@ -10,8 +10,8 @@ import type { Followers } from './followers.ts';
 import { LogEntryMirror, type LogEntryMirrorOptions } from './log-entry-mirror.ts';
 import { LogEntryResync, type LogEntryResyncDeps, maxTries } from './log-entry-resync.ts';
 import type { LoadedState, Place } from './log-entry-state.ts';
+import type { Batch } from './log-history.ts';
 import { sameEvent } from './merge-histories.ts';
-import type { Batch } from './redis-log-store.ts';
 import type { StoredEvents } from './stored-events.ts';
 
 export type LogEntryDeps = LogEntryResyncDeps &

@@ -5,7 +5,7 @@ import { safeParseAssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
-import type { LoadedHistory, Origins, Published } from './redis-log-store.ts';
+import type { LoadedHistory, Origins, Published } from './log-history.ts';
 
 const ViewSchema = v.object({
   status: v.picklist(['unknown', 'started', 'ended']),
