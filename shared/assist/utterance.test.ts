@@ -39,7 +39,7 @@ test('an interim text that says nothing new makes no revision', () => {
   assert.equal(merge.accept(stretch('My order', 1_000, { final: false, words: [] })), undefined);
 });
 
-test('what a successor tells again is left out, and what it tells more is kept with its punctuation', () => {
+test('what a successor repeats is left out, and what it adds is kept with its punctuation', () => {
   const merge = merger();
   merge.accept(stretch('My order is late.', 1_000));
   const more = merge.accept(stretch('is late. Can you help?', 1_800))!;
@@ -56,7 +56,7 @@ test('two recognitions of a word may differ in time by less than half of it', ()
   }
 });
 
-test('what lies around a stretch that was told already comes as two utterances, and the stretch is not told again', () => {
+test('what lies around a transcribed stretch comes as two utterances, and the stretch is not repeated', () => {
   const merge = merger();
   merge.accept(stretch('three four', 1_800));
   const parts = merge.acceptAll(stretch('One two three four, five six.', 1_000, { confidence: 0.9 }));
@@ -71,7 +71,7 @@ test('what lies around a stretch that was told already comes as two utterances, 
   assert.deepEqual(merge.acceptAll(stretch('One two three four five six', 1_000)), []);
 });
 
-test('words that were given up in the middle of a final stay given up', () => {
+test('words that were excluded in the middle of a final stay excluded', () => {
   const merge = merger();
   merge.exclude(1_800, 2_500);
   assert.deepEqual(
@@ -80,13 +80,13 @@ test('words that were given up in the middle of a final stay given up', () => {
   );
 });
 
-test('a word that was cut where a stream ended is the same word in the next, however little of it was heard', () => {
-  for (const heardMs of [60, 100, 160, 240]) {
+test('a word that was cut where a stream ended is the same word in the next, however little of it was recognized', () => {
+  for (const recognizedMs of [60, 100, 160, 240]) {
     const merge = merger();
     const cut = stretch('one two three', 1_000);
-    const words = cut.words.map((word, i) => (i === 2 ? { ...word, endMs: word.startMs + heardMs } : word));
+    const words = cut.words.map((word, i) => (i === 2 ? { ...word, endMs: word.startMs + recognizedMs } : word));
     merge.accept({ ...cut, words, endMs: words[2]!.endMs });
-    assert.equal(merge.accept(stretch('three four', 1_800))!.text, 'four', `${heardMs} ms`);
+    assert.equal(merge.accept(stretch('three four', 1_800))!.text, 'four', `${recognizedMs} ms`);
   }
 });
 
@@ -98,7 +98,7 @@ test('the same word said three times is there three times', () => {
   assert.equal(`${first.text} ${rest.text}`, 'no no no');
 });
 
-test('a late final of the stream before still brings what nobody else told', () => {
+test('a late final of the previous stream still adds what no other stream reported', () => {
   const merge = merger();
   const late = stretch('one two three four', 1_000);
   const newer = merge.accept(stretch('three four five', 1_800), { fromMs: 1_700, toMs: Number.POSITIVE_INFINITY })!;
@@ -108,7 +108,7 @@ test('a late final of the stream before still brings what nobody else told', () 
   assert.notEqual(older.utteranceId, newer.utteranceId);
 });
 
-test('a stream tells only of the part it may speak for', () => {
+test('a stream reports only the part it has authority for', () => {
   const merge = merger();
   const part = merge.accept(stretch('one two three four', 1_000), { fromMs: 1_400, toMs: 2_100 })!;
   assert.deepEqual([part.text, part.startMs, part.endMs], ['two three', 1_400, 2_100]);
@@ -153,14 +153,14 @@ test('closing makes the open text final as it stands, once', () => {
   assert.deepEqual([merge.close()!.text, merge.close()], ['and then', undefined]);
 });
 
-test('a stretch that is known to be lost is not told after all', () => {
+test('a stretch that is known to be lost is not reported later', () => {
   const merge = merger();
   merge.exclude(0, 2_000);
   assert.equal(merge.accept(stretch('one two three four', 1_000))!.text, 'four');
 });
 
-test('the word before one that was told, and the word after it, are new however short they are and however far two recognitions differ', () => {
-  // Words of 80 ms without a pause, recognized 70 ms apart: the middle lies within what was told.
+test('the word before a transcribed one, and the word after it, are new however short they are and however far two recognitions differ', () => {
+  // Words of 80 ms without a pause, recognized 70 ms apart: the middle lies within the transcribed range.
   const short = (words: string, startMs: number) =>
     words.split(' ').map((word, i) => ({ word, startMs: startMs + i * 80, endMs: startMs + i * 80 + 80 }));
   const of = (words: string, startMs: number): RecognizedStretch => {
@@ -177,7 +177,7 @@ test('the word before one that was told, and the word after it, are new however 
   }
 });
 
-test('however a text is cut into overlapping streams, every word is taken once and in order', () => {
+test('however a text is cut into overlapping streams, every word is used once and in order', () => {
   const word = fc.record({ length: fc.integer({ min: 80, max: 600 }), gap: fc.integer({ min: 0, max: 900 }) });
   fc.assert(
     fc.property(
@@ -195,7 +195,7 @@ test('however a text is cut into overlapping streams, every word is taken once a
       ),
       fc.integer({ min: -35, max: 35 }),
       (lengths, cuts, jitter) => {
-        // Two streams differ by twice the jitter, and by less than half of any word: further apart nobody could tell.
+        // Two streams differ by twice the jitter, and by less than half of any word: further apart they cannot be told apart.
         const shortest = 4 * Math.abs(jitter) + 1;
         let at = 200;
         const words = lengths.map(({ length: drawn, gap }, i) => {
@@ -212,14 +212,14 @@ test('however a text is cut into overlapping streams, every word is taken once a
           return { from: i === 0 ? 0 : spaced[i - 1]! - overlap, end, off: i % 2 ? jitter : -jitter };
         });
         const merge = merger();
-        const told: { text: string; startMs: number }[] = [];
+        const reported: { text: string; startMs: number }[] = [];
         const finals = streams.map((stream, i) => {
           const meet = (k: number) => (streams[k]!.from + streams[k - 1]!.end) / 2;
-          const heard = words
+          const recognized = words
             .filter((w) => w.startMs >= stream.from && w.endMs <= stream.end)
             .map((w) => ({ ...w, startMs: Math.max(0, w.startMs + stream.off), endMs: w.endMs + stream.off }));
           return {
-            heard,
+            recognized,
             authority: {
               fromMs: i === 0 ? 0 : meet(i) - 300,
               toMs: i === streams.length - 1 ? Number.POSITIVE_INFINITY : meet(i + 1),
@@ -231,21 +231,21 @@ test('however a text is cut into overlapping streams, every word is taken once a
         if (cuts[0]?.late)
           for (let i = 0; i + 1 < order.length; i += 2) [order[i], order[i + 1]] = [order[i + 1]!, order[i]!];
         for (const i of order) {
-          const { heard, authority } = finals[i]!;
-          if (heard.length === 0) continue;
+          const { recognized, authority } = finals[i]!;
+          if (recognized.length === 0) continue;
           const merged = merge.accept(
             {
-              text: heard.map((w) => w.word).join(' '),
+              text: recognized.map((w) => w.word).join(' '),
               final: true,
-              startMs: heard[0]!.startMs,
-              endMs: heard.at(-1)!.endMs,
-              words: heard,
+              startMs: recognized[0]!.startMs,
+              endMs: recognized.at(-1)!.endMs,
+              words: recognized,
             },
             authority,
           );
-          if (merged && merged.text !== '') told.push({ text: merged.text, startMs: merged.startMs });
+          if (merged && merged.text !== '') reported.push({ text: merged.text, startMs: merged.startMs });
         }
-        const text = told
+        const text = reported
           .sort((a, b) => a.startMs - b.startMs)
           .map((t) => t.text)
           .join(' ');

@@ -1,20 +1,19 @@
 /**
  * From recognition results to utterances: which text is new, which utterance it belongs to, which revision it is.
  *
- * One merger per speaker. Several recognition streams may tell of the same audio, because a successor is sent audio that
- * the stream before it still answers for. So every word is taken once, by where it lies in the call:
+ * One merger per speaker. Several recognition streams may cover the same audio, because a successor is sent audio that
+ * the stream before it still answers for. So every word is used once, by its place in the call:
  *
- * - All times are call time. A word is new where its middle lies in no stretch that was told already. Two recognitions of
- *   a word differ by some tens of milliseconds at its ends, but by less than half the word, so the middle decides where
- *   an end could not; within a hair of an edge the text decides: the same word there is the same word.
+ * - All times are call time. Whether a word with times is new is decided by the rules of `repeated-word-rules.ts`.
  * - Results without word times are trimmed by the text they share with their neighbours, and, where nothing is shared, by
- *   the part of their stretch that was told.
+ *   the part of their time that is transcribed already.
  *
- * An utterance keeps its id while it is open, whichever stream tells of it, so an interim text that a successor says
- * better is replaced in place. A final closes it.
+ * An utterance keeps its id while it is open, whichever stream reports it, so a better interim text of a successor
+ * replaces it in place. A final closes it.
  */
 import type { Role } from './event.ts';
-import { createTakenSpeech, type Edges, type TakenSpeech, type TimedWord } from './taken-speech.ts';
+import type { EdgeWords, TimedWord } from './repeated-word-rules.ts';
+import { createTranscribedRanges, type TranscribedRanges } from './transcribed-ranges.ts';
 
 /** What one stream recognized, in call time. */
 export type RecognizedStretch = {
@@ -48,15 +47,15 @@ export type MergedUtterance = {
 export type UtteranceMerger = {
   /** The utterance as it is now, or undefined where the stretch holds nothing new. */
   accept(stretch: RecognizedStretch, authority?: Authority): MergedUtterance | undefined;
-  /** As `accept`, but a final of which a part in the middle was told already comes as what lies before and behind it. */
+  /** As `accept`, but a final whose middle is transcribed already gives two utterances: before and behind it. */
   acceptAll(stretch: RecognizedStretch, authority?: Authority): readonly MergedUtterance[];
-  /** Makes what is open final as it stands: no better text will come. */
+  /** Makes the open utterance final as it stands: no better text will come. */
   close(): MergedUtterance | undefined;
-  /** Takes back what is open and forgets its text: an empty final, which shows nothing. */
+  /** Retracts the open utterance: an empty final, which shows nothing. */
   retract(): MergedUtterance | undefined;
-  /** Nothing of this stretch is taken any more: it is known to be lost. */
+  /** Nothing of this stretch is used any more: it is known to be lost. */
   exclude(startMs: number, endMs: number): void;
-  /** End of the last word taken, milliseconds of call time. */
+  /** End of the last word used, milliseconds of call time. */
   takenMs(): number;
   /** The utterance that is open, if any. */
   openId(): string | undefined;
@@ -67,7 +66,7 @@ export type UtteranceMergerOptions = {
   /** Ids are `<prefix>-<n>`. */
   readonly idPrefix: string;
   readonly startMs?: number;
-  /** Within this distance of the watermark the same text is the same word. */
+  /** Within this distance of the edge of a transcribed range the same text is the same word. */
   readonly sameWordMs?: number;
 };
 
@@ -81,11 +80,12 @@ type Open = {
   endMs: number;
   language: string | undefined;
 };
-type Part = { text: string; startMs: number; endMs: number; edges?: Edges };
+type Part = { text: string; startMs: number; endMs: number; edges?: EdgeWords };
 
+/** A merger for one speaker, from `startMs` on. Ids count up from `<idPrefix>-1`. */
 export function createUtteranceMerger(options: UtteranceMergerOptions): UtteranceMerger {
   const { role, idPrefix, sameWordMs = 40 } = options;
-  const taken = createTakenSpeech(options.startMs ?? 0, sameWordMs);
+  const ranges = createTranscribedRanges(options.startMs ?? 0, sameWordMs);
   let made = 0;
   let open: Open | undefined;
 
@@ -108,16 +108,16 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
   };
 
   function accept(stretch: RecognizedStretch, authority: Authority = everything): MergedUtterance | undefined {
-    const part = stretch.words.length > 0 ? byTime(stretch, authority, taken) : byText(stretch, authority, taken);
+    const part = stretch.words.length > 0 ? byTime(stretch, authority, ranges) : byText(stretch, authority, ranges);
     if (part === undefined) {
-      // A final that holds nothing new ends what its interim texts had opened, where it may speak for that.
+      // A final without new words ends what its interim texts opened, if it has authority over that.
       const settles = stretch.final && open !== undefined && stretch.endMs <= authority.toMs;
       return settles && open!.startMs >= stretch.startMs && open!.startMs < stretch.endMs
         ? finish({ ...open!, revision: open!.revision + 1, text: '' })
         : undefined;
     }
     if (!stretch.final && open?.text === part.text && open.startMs <= part.startMs) return undefined;
-    // A late final of an older stream tells of something before what is open: an utterance of its own.
+    // A late final of an older stream covers something before the open utterance: an utterance of its own.
     const older = stretch.final && open !== undefined && part.endMs <= open.startMs;
     const target: Open = {
       id: older || !open ? `${idPrefix}-${++made}` : open.id,
@@ -132,45 +132,45 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
       return shape(target, false);
     }
     if (!older) open = undefined;
-    taken.take(part.startMs, part.endMs, tokens(part.text), part.edges);
+    ranges.add(part.startMs, part.endMs, tokens(part.text), part.edges);
     return shape(target, true, stretch);
   }
 
   return {
     accept,
     acceptAll(stretch, authority = everything) {
-      const runs = stretch.final ? runsOf(stretch, authority, taken) : [];
+      const runs = stretch.final ? runsOf(stretch, authority, ranges) : [];
       return (runs.length > 1 ? runs : [stretch]).flatMap((run) => accept(run, authority) ?? []);
     },
     close() {
       if (!open) return undefined;
-      taken.take(open.startMs, open.endMs, tokens(open.text));
+      ranges.add(open.startMs, open.endMs, tokens(open.text));
       return finish({ ...open, revision: open.revision + 1 });
     },
     retract() {
       return open && finish({ ...open, revision: open.revision + 1, text: '' });
     },
     exclude(startMs, endMs) {
-      taken.take(startMs, endMs, []);
+      ranges.add(startMs, endMs, []);
     },
-    takenMs: () => taken.endMs(),
+    takenMs: () => ranges.endMs(),
     openId: () => open?.id,
   };
 }
 
-function isNew(words: readonly TimedWord[], at: number, authority: Authority, taken: TakenSpeech): boolean {
+function isNew(words: readonly TimedWord[], at: number, authority: Authority, ranges: TranscribedRanges): boolean {
   const middle = (words[at]!.startMs + words[at]!.endMs) / 2;
-  return middle >= authority.fromMs && middle < authority.toMs && !taken.has(words, at);
+  return middle >= authority.fromMs && middle < authority.toMs && !ranges.covers(words, at);
 }
 
 /** The stretches of new words that follow each other without one that is not new between them. */
-function runsOf(stretch: RecognizedStretch, authority: Authority, taken: TakenSpeech): RecognizedStretch[] {
+function runsOf(stretch: RecognizedStretch, authority: Authority, ranges: TranscribedRanges): RecognizedStretch[] {
   const { words } = stretch;
   const runs: RecognizedStretch[] = [];
   for (let first = 0; first < words.length; first++) {
-    if (!isNew(words, first, authority, taken)) continue;
+    if (!isNew(words, first, authority, ranges)) continue;
     let after = first + 1;
-    while (after < words.length && isNew(words, after, authority, taken)) after++;
+    while (after < words.length && isNew(words, after, authority, ranges)) after++;
     const part = words.slice(first, after);
     const [startMs, endMs] = [part[0]!.startMs, part.at(-1)!.endMs];
     runs.push({ ...stretch, text: textOf(stretch, first, after), words: part, startMs, endMs });
@@ -179,9 +179,9 @@ function runsOf(stretch: RecognizedStretch, authority: Authority, taken: TakenSp
   return runs;
 }
 
-function byTime(stretch: RecognizedStretch, authority: Authority, taken: TakenSpeech): Part | undefined {
+function byTime(stretch: RecognizedStretch, authority: Authority, ranges: TranscribedRanges): Part | undefined {
   const { words } = stretch;
-  const mine = (at: number): boolean => isNew(words, at, authority, taken);
+  const mine = (at: number): boolean => isNew(words, at, authority, ranges);
   let first = 0;
   while (first < words.length && !mine(first)) first++;
   let after = words.length;
@@ -206,14 +206,14 @@ function textOf(stretch: RecognizedStretch, first: number, after: number): strin
 }
 
 /** Without word times an authority can only say yes or no to the whole, and the shared text decides the rest. */
-function byText(stretch: RecognizedStretch, authority: Authority, taken: TakenSpeech): Part | undefined {
+function byText(stretch: RecognizedStretch, authority: Authority, ranges: TranscribedRanges): Part | undefined {
   const written = tokens(stretch.text);
   const { startMs, endMs } = stretch;
   if (written.length === 0 || endMs <= authority.fromMs || startMs >= authority.toMs) return undefined;
-  const { first, after, from, to } = taken.trim(startMs, endMs, written);
-  if (first >= after || to <= from) return undefined;
+  const { first, after, fromMs, toMs } = ranges.trim(startMs, endMs, written);
+  if (first >= after || toMs <= fromMs) return undefined;
   const whole = first === 0 && after === written.length;
-  return { text: whole ? stretch.text : written.slice(first, after).join(' '), startMs: from, endMs: to };
+  return { text: whole ? stretch.text : written.slice(first, after).join(' '), startMs: fromMs, endMs: toMs };
 }
 
 function tokens(text: string): string[] {
