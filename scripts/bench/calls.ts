@@ -1,73 +1,73 @@
 /**
- * `npm run bench:calls`: what a call costs on its way from the WebSocket to gRPC, beside the least that the same libraries
- * can do it with, in the same run. Generator, server and sink are processes of their own on this machine, so a busy
- * machine disturbs all of them: costs are compared as ratios, rounds alternate, medians count. The floor has the library's
- * defaults; the lean relay beside it has the service's channel and engine options, which are a good part of what the service
- * saves; bare sockets show what it costs to move the bytes at all.
+ * `npm run bench:calls`: the cost of a call from the WebSocket to gRPC, beside the least that the same libraries need for it, in
+ * the same run. Generator, server and sink are separate processes on this machine, so a busy machine disturbs all of them: costs
+ * are compared as ratios, rounds alternate, medians count. `floor` is a relay with the defaults of the libraries; `lean` has the
+ * channel and engine options of the service, which make up much of what the service saves; `raw` moves the bytes over bare sockets.
  */
 import process from 'node:process';
 import { type ServiceRuntime, serviceRuntimes } from '../../shared/runtimes.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { startChild } from './calls/child.ts';
-import { type Measured, measure, quantile, type Road } from './calls/measure.ts';
+import { type Measured, measure, quantile, type RelayPath } from './calls/measure.ts';
 import { readOptions } from './options.ts';
 
 const options = readOptions({
   command: 'npm run bench:calls',
-  about: 'Measures what a call costs on its way from the WebSocket to gRPC, beside two relays of the same libraries.',
+  about: 'Measures the cost of a call from the WebSocket to gRPC, beside two relays that use the same libraries.',
   numbers: {
-    calls: { default: 300, text: 'calls at once' },
-    seconds: { default: 12, text: 'that a round is measured' },
-    rounds: { default: 3, text: 'of each road' },
-    most: { default: 1_200, text: 'calls that the search for the highest number goes up to' },
+    calls: { default: 300, text: 'concurrent calls' },
+    seconds: { default: 12, text: 'seconds of a round' },
+    rounds: { default: 3, text: 'rounds of each path' },
+    most: { default: 1_200, text: 'upper limit of the search for the highest number of calls' },
   },
-  choices: { engine: { of: serviceRuntimes, text: 'what runs the roads' } },
-  flags: { 'no-search': 'leave the search out', json: 'print one JSON object last' },
+  choices: { engine: { of: serviceRuntimes, text: 'runtime of the paths' } },
+  flags: { 'no-search': 'skip the search', json: 'print one JSON object last' },
 });
 const engine = options.engine as ServiceRuntime;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const { calls, seconds } = options;
-/** What the bridge keeps on purpose: two rings of 30 s and the marks of where there is sound. */
+/** What the bridge keeps by design: two rings of 30 s. */
 const ringBytes = 2 * 30 * 8_000;
 
 const sink = await startChild('./sink.ts');
 const { port } = await sink.ready;
 const median = (rows: readonly Measured[], pick: (row: Measured) => number): number => quantile(rows.map(pick), 0.5);
 
-const describe = (road: Road, row: Measured): string =>
-  `${road.padEnd(6)} ${String(row.calls).padStart(4)} calls  ${row.cpuMsPerCallMinute.toFixed(1).padStart(6)} ms/call-min  p50 ${row.p50Ms.toFixed(2)} ms  p99 ${row.p99Ms.toFixed(2)} ms  ${row.messages} of ${row.expected} messages  generator late p99 ${row.generatorP99Ms.toFixed(1)} ms`;
+const describe = (path: RelayPath, row: Measured): string =>
+  `${path.padEnd(6)} ${String(row.calls).padStart(4)} calls  ${row.cpuMsPerCallMinute.toFixed(1).padStart(6)} ms/call-min  p50 ${row.p50Ms.toFixed(2)} ms  p99 ${row.p99Ms.toFixed(2)} ms  ${row.messages} of ${row.expected} messages  generator late p99 ${row.generatorP99Ms.toFixed(1)} ms`;
 
-/** A generator that is late itself measures the machine, not the server. */
+/** Milliseconds. A generator that is late itself measures the machine, not the server. */
 const lateMs = 20;
 const isDisturbed = (row: Measured): boolean => row.generatorP99Ms > lateMs;
 
-async function run(road: Road, count: number, length: number): Promise<Measured> {
-  let row = await measure(road, count, length, sink, port, engine);
-  print(describe(road, row));
+async function run(path: RelayPath, count: number, length: number): Promise<Measured> {
+  const round = { calls: count, seconds: length, sink, sinkPort: port, engine };
+  let row = await measure(path, round);
+  print(describe(path, row));
   if (isDisturbed(row)) {
-    print('       the generator was late: once more');
-    const again = await measure(road, count, length, sink, port, engine);
-    print(describe(road, again));
+    print('       the generator was late: measuring again');
+    const again = await measure(path, round);
+    print(describe(path, again));
     if (again.generatorP99Ms < row.generatorP99Ms) row = again;
   }
   return row;
 }
 
-print(`${calls} calls, frames of 200 ms, ${options.rounds} rounds of ${seconds} s each way`);
-const roads: readonly Road[] = ['floor', 'bridge', 'lean', 'raw'];
-const rows: Record<Road, Measured[]> = { floor: [], bridge: [], lean: [], raw: [] };
+print(`${calls} calls, frames of 200 ms, ${options.rounds} rounds of ${seconds} s of each path`);
+const relayPaths: readonly RelayPath[] = ['floor', 'bridge', 'lean', 'raw'];
+const rows: Record<RelayPath, Measured[]> = { floor: [], bridge: [], lean: [], raw: [] };
 for (let round = 0; round < options.rounds; round++) {
-  // Whoever comes second finds a warmer machine: they take turns.
-  for (const road of round % 2 === 0 ? roads : roads.toReversed()) {
-    rows[road].push(await run(road, calls, seconds));
+  // The second one finds a warmer machine, so the order alternates.
+  for (const path of round % 2 === 0 ? relayPaths : relayPaths.toReversed()) {
+    rows[path].push(await run(path, calls, seconds));
   }
 }
 
 let disturbed = false;
-/** The most calls of those tried with p99 below 20 ms and nothing late or lost. */
-async function search(road: Road): Promise<number> {
+/** The highest number of calls tried with p99 below 20 ms and no message lost. */
+async function search(path: RelayPath): Promise<number> {
   const holds = async (count: number): Promise<boolean> => {
-    const row = await run(road, count, 8);
+    const row = await run(path, count, 8);
     if (isDisturbed(row)) disturbed = true;
     return row.p99Ms < 20 && row.messages > row.expected * 0.98 && row.dropped === 0;
   };
@@ -89,8 +89,8 @@ async function search(road: Road): Promise<number> {
 }
 const highest = { bridge: 0, lean: 0 };
 if (!options['no-search']) {
-  print('\nHow many calls go with p99 below 20 ms, generator and sink on the same cores');
-  for (const road of ['bridge', 'lean'] as const) highest[road] = await search(road);
+  print('\nHighest number of calls with p99 below 20 ms, generator and sink on the same cores');
+  for (const path of ['bridge', 'lean'] as const) highest[path] = await search(path);
 }
 sink.stop();
 
@@ -101,7 +101,7 @@ const cpu = {
   raw: median(rows.raw, (row) => row.cpuMsPerCallMinute),
 };
 const busy = [...rows.floor, ...rows.bridge, ...rows.lean, ...rows.raw].some(isDisturbed);
-/** Latency is only judged where the machine had time for it. */
+/** Latency is only judged if the machine was not busy. */
 const judged = (limit: number): { atMost?: number } => (busy ? {} : { atMost: limit });
 const figures: Figure[] = [
   { id: 'calls.floor.cpu', title: 'floor, CPU ms per call-minute', value: cpu.floor, unit: '' },
@@ -144,7 +144,7 @@ const figures: Figure[] = [
     title: 'bridge, kB per call beyond its rings and the lean relay',
     value: (median(rows.bridge, (r) => r.bytesPerCall) - median(rows.lean, (r) => r.bytesPerCall) - ringBytes) / 1_024,
     unit: '',
-    // The others can not be asked to collect before their memory is read.
+    // Only Node can collect garbage on request before its memory is read.
     ...(engine === 'node' ? { atMost: 100 } : {}),
   },
   {
@@ -164,7 +164,7 @@ if (!options['no-search']) {
   figures.push(
     {
       id: 'calls.lean.highest',
-      title: `lean relay, calls with p99 below 20 ms (looked up to ${options.most})`,
+      title: `lean relay, calls with p99 below 20 ms (searched up to ${options.most})`,
       value: highest.lean,
       unit: '',
     },
@@ -179,8 +179,9 @@ if (!options['no-search']) {
 }
 const missed = figures.filter(isMissed);
 print(`\n${toTable(figures)}\n`);
-if (busy) print('The generator itself was late: this machine was too busy to judge latencies, and shows only costs');
-if (disturbed) print('The generator itself was late in the search: the number is what this machine had room for');
+if (busy) print('The generator was late: this machine was too busy to judge latencies; only costs count');
+if (disturbed)
+  print('The generator was late in the search: the number is the limit of this machine, not of the service');
 print(missed.length === 0 ? 'Every target is met' : `${missed.length} of the targets missed`);
 if (options.json)
   print(JSON.stringify({ name: 'calls', ok: missed.length === 0, busy, disturbed, figures, rounds: rows }));

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:engines`: what a start costs on each engine: from the start of the process to the first answer of
- * `/healthz`, and the memory it holds a moment later, with the same settings for all (a panel backend); and how many calls one
- * core has the time for, out of the CPU time that `--calls` of them take in the steady state.
+ * `npm run bench:engines`: on each runtime, the time from the start of the process to the first answer of `/healthz` and the memory
+ * shortly after, with the same settings for all (a panel backend); and how many calls one core can serve, from the CPU time that
+ * `--calls` of them take in the steady state.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,10 +20,10 @@ import { readOptions } from './options.ts';
 
 const options = readOptions({
   command: 'npm run bench:engines',
-  about: 'Measures on each engine what a start costs, and how many calls one core has the time for.',
+  about: 'Measures the start on each runtime, and how many calls one core can serve.',
   numbers: {
     rounds: { default: 5, text: 'starts of each engine' },
-    calls: { default: 200, text: 'calls at once' },
+    calls: { default: 200, text: 'concurrent calls' },
   },
   flags: { json: 'print one JSON object last' },
 });
@@ -31,7 +31,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const withinMs = 30_000;
 const callRounds = 3;
-/** What it takes for the memory of a start to settle. */
+/** Until the memory after a start has settled. */
 const settleMs = 500;
 
 const commands: Readonly<Record<RuntimeName, (port: number) => readonly [string, ...string[]]>> = {
@@ -48,7 +48,7 @@ const commands: Readonly<Record<RuntimeName, (port: number) => readonly [string,
   ],
 };
 
-/** Of nobody: nothing but `/healthz` is asked, and nothing answers at the address of Redis. */
+/** Placeholders: only `/healthz` is requested, and nothing listens at the address of Redis. */
 const settings = {
   ROLE: 'panel',
   HOST: '127.0.0.1',
@@ -119,7 +119,7 @@ const { port: sinkPort } = await sink.ready;
 for (const engine of serviceRuntimes) {
   const rows: Measured[] = [];
   for (let round = 0; round < callRounds; round++) {
-    rows.push(await measure('bridge', options.calls, 10, sink, sinkPort, engine));
+    rows.push(await measure('bridge', { calls: options.calls, seconds: 10, sink, sinkPort, engine }));
   }
   const median = (pick: (row: (typeof rows)[number]) => number) => quantile(rows.map(pick), 0.5);
   const ms = median((row) => row.cpuMsPerCallMinute);

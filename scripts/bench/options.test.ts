@@ -10,11 +10,11 @@ const options = {
   flags: { json: 'print one JSON object last' },
 } as const satisfies CommandOptions;
 
-test('what is not typed has its usual value', () => {
+test('an omitted option has its default', () => {
   assert.deepEqual(parseOptions(options, []), { calls: 12, seed: 1, engine: 'node', json: false });
 });
 
-test('what is typed is read', () => {
+test('given options are read', () => {
   assert.deepEqual(parseOptions(options, ['--calls', '3', '--seed=0', '--engine', 'deno', '--json']), {
     calls: 3,
     seed: 0,
@@ -23,7 +23,7 @@ test('what is typed is read', () => {
   });
 });
 
-test('what can not be read is refused by name', () => {
+test('an invalid value is refused by the name of its option', () => {
   for (const [args, sentence] of [
     [['--calls', 'many'], '--calls must be a whole number from 1 on'],
     [['--calls', '0'], '--calls must be a whole number from 1 on'],
@@ -40,7 +40,7 @@ test('what can not be read is refused by name', () => {
   }
 });
 
-test('help names each option with what it is, and its usual value', () => {
+test('help lists each option with its meaning and default', () => {
   assert.equal(parseOptions(options, ['--calls', 'many', '-h']), 'help');
   const help = helpOf(options);
   for (const part of [

@@ -1,15 +1,15 @@
-/** What a measuring command may be asked for: told by `--help`, read at the door, and refused with a sentence (exit code 2). */
+/** Command-line options of a benchmark: listed by `--help`, checked at the start, refused with a sentence (exit code 2). */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
-/** A whole number from `min` (default 1) on. */
+/** A whole number, at least `min` (default 1). */
 export type NumberOption = { readonly default: number; readonly min?: number; readonly text: string };
 export type ChoiceOption = { readonly of: readonly [string, ...string[]]; readonly text: string };
 
 export type CommandOptions = {
-  /** As it is typed, without its options. */
+  /** The command line without its options. */
   readonly command: string;
-  /** One sentence or two. */
+  /** One or two sentences. */
   readonly about: string;
   readonly numbers: Readonly<Record<string, NumberOption>>;
   /** The first is the default. */
@@ -22,7 +22,7 @@ export type ReadOptions<O extends CommandOptions> = Readonly<
   Record<Keys<O['numbers']>, number> & Record<Keys<O['choices']>, string> & Record<Keys<O['flags']>, boolean>
 >;
 
-/** Throws a sentence for whoever typed it. */
+/** Throws an Error whose message is a sentence for the user. */
 export function parseOptions<const O extends CommandOptions>(
   options: O,
   args: readonly string[],
@@ -39,7 +39,7 @@ export function parseOptions<const O extends CommandOptions>(
       help: { type: 'boolean', short: 'h' },
     },
   });
-  if (values['help']) return 'help';
+  if (values.help) return 'help';
   const read: Record<string, number | string | boolean> = {};
   for (const [name, { default: usual, min = 1 }] of Object.entries(numbers)) {
     const value = values[name] === undefined ? usual : Number(values[name]);
@@ -55,6 +55,7 @@ export function parseOptions<const O extends CommandOptions>(
   return read as ReadOptions<O>;
 }
 
+/** The text of `--help`. */
 export function helpOf({ command, about, numbers, choices = {}, flags }: CommandOptions): string {
   const rows: (readonly [string, string])[] = [
     ...Object.entries(numbers).map(([name, o]) => [`--${name} N`, `${o.text} (default: ${o.default})`] as const),
@@ -67,7 +68,7 @@ export function helpOf({ command, about, numbers, choices = {}, flags }: Command
   return `${about}\n\n  ${command} -- [options]\n\n${lines.join('\n')}\n`;
 }
 
-/** Of this process. Ends it where help was asked for or what was typed can not be read. */
+/** Options of this process. Exits after printing help (0) or an error (2). */
 export function readOptions<const O extends CommandOptions>(options: O): ReadOptions<O> {
   try {
     const read = parseOptions(options, process.argv.slice(2));
@@ -75,7 +76,9 @@ export function readOptions<const O extends CommandOptions>(options: O): ReadOpt
     process.stdout.write(helpOf(options));
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n${options.command} -- --help says more\n`);
+    process.stderr.write(
+      `${error instanceof Error ? error.message : error}\n${options.command} -- --help lists the options\n`,
+    );
     process.exit(2);
   }
 }

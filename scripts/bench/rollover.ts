@@ -1,6 +1,6 @@
 /**
- * `npm run bench:rollover`: a thousand and more stream changes beneath scripted calls, with faults mixed in, and the score
- * that counts: words lost, words doubled, largest time error, as a panel would see them.
+ * `npm run bench:rollover`: a thousand and more stream changes during scripted calls, with faults injected, scored by what a panel
+ * gets: words lost, words doubled, largest time error.
  */
 import process from 'node:process';
 import { seededRandom } from '../../shared/seeded-random.ts';
@@ -12,17 +12,17 @@ import { scoreCalls } from './rollover/score.ts';
 const options = readOptions({
   command: 'npm run bench:rollover',
   about:
-    'Changes streams beneath scripted calls, with faults mixed in, and counts the words that a panel lost or got twice.',
+    'Replaces streams during scripted calls, with faults injected, and counts words that a panel lost or got twice.',
   numbers: {
-    calls: { default: 12, text: 'calls at once' },
-    minutes: { default: 5, text: 'that each lasts' },
-    'least-changes': { default: 1_000, text: 'stream changes below which nothing is shown' },
-    seed: { default: 1, min: 0, text: 'of what is left to chance' },
+    calls: { default: 12, text: 'concurrent calls' },
+    minutes: { default: 5, text: 'minutes of each call' },
+    'least-changes': { default: 1_000, text: 'stream changes that the run must reach' },
+    seed: { default: 1, min: 0, text: 'seed of the random numbers' },
   },
   flags: {
-    'no-faults': 'leave the faults out',
-    verbose: 'tell of each fault',
-    trace: 'tell of each step',
+    'no-faults': 'play without faults',
+    verbose: 'print progress',
+    trace: 'print each step of each stream',
     json: 'print one JSON object last',
   },
 });
@@ -38,7 +38,7 @@ const played = await playCalls({
   faults,
   trace: options.trace ? print : undefined,
   random: seededRandom(options.seed),
-  say: (line) => {
+  report: (line) => {
     if (options.verbose) print(line);
   },
 });
@@ -59,9 +59,9 @@ const figures: Figure[] = [
   { id: 'rollover.order', title: 'words out of order', value: score.outOfOrder, unit: '', atMost: 0 },
   { id: 'rollover.time', title: 'largest time error', value: score.largestTimeErrorMs, unit: 'ms', atMost: 20 },
   { id: 'rollover.unsettled', title: 'texts never made final', value: score.unsettled, unit: '', atMost: 0 },
-  { id: 'rollover.gaps', title: 'gaps told', value: score.gaps, unit: '' },
+  { id: 'rollover.gaps', title: 'gaps reported', value: score.gaps, unit: '' },
   { id: 'rollover.utterances', title: 'utterances', value: score.utterances, unit: '' },
-  { id: 'rollover.refused', title: 'streams refused by the far side', value: played.refused, unit: '' },
+  { id: 'rollover.refused', title: 'streams refused by Dialogflow', value: played.refused, unit: '' },
   { id: 'rollover.broken', title: 'connections broken', value: played.brokenConnections, unit: '' },
 ];
 const missed = figures.filter(isMissed);

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:sse`: what it costs to bring events to panels, beside the least that `node:http` can do it with, in the same
- * run. Servers are processes of their own with one thread; rounds alternate, medians count: on a machine with neighbours
- * one round says little.
+ * `npm run bench:sse`: the cost of delivering events to panels, beside the least that `node:http` needs for it, in the same run.
+ * Servers are separate processes with one thread; rounds alternate and medians count, because on a shared machine one round says
+ * little.
  */
 import process from 'node:process';
 import { paths } from '../../shared/api/routes.ts';
@@ -14,19 +14,19 @@ import { type Command, idOf, type Memory, type Sent } from './sse/server.ts';
 
 const options = readOptions({
   command: 'npm run bench:sse',
-  about: 'Measures what it costs to bring events to panels, beside the least that node:http can do it with.',
+  about: 'Measures the cost of delivering events to panels, beside the least that node:http needs for it.',
   numbers: {
-    readers: { default: 1_000, text: 'panels that follow' },
-    seconds: { default: 5, text: 'that a round is measured' },
-    rounds: { default: 5, text: 'of each road' },
-    paced: { default: 5_000, text: 'events a second where they are paced' },
+    readers: { default: 1_000, text: 'connected panels' },
+    seconds: { default: 5, text: 'seconds of a round' },
+    rounds: { default: 5, text: 'rounds of each server' },
+    paced: { default: 5_000, text: 'events a second of the paced part' },
   },
   flags: { json: 'print one JSON object last' },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const { readers, seconds, paced: perSecond } = options;
 
-type Road = 'raw' | 'earshot';
+type ServerKind = 'raw' | 'earshot';
 type Row = {
   perSecond: number;
   cpuMicros: number;
@@ -36,12 +36,12 @@ type Row = {
   rssPerReader: number;
 };
 
-async function measure(road: Road): Promise<Row> {
-  const server = await startChild('../sse/server.ts', [road]);
+async function measure(kind: ServerKind): Promise<Row> {
+  const server = await startChild('../sse/server.ts', [kind]);
   try {
     const { port } = await server.ready;
     const ask = <T>(command: Command) => server.ask<T>(command);
-    // One reader first, so that what is loaded and compiled once does not count for the others.
+    // One reader first, so that code that is loaded and compiled once is not counted.
     const warm = await openReaders(port, 1, () => paths.events(idOf(0)));
     const before = await ask<Memory>({ do: 'memory' });
     const all = await openReaders(port, readers, (reader) => paths.events(idOf(reader + 1)));
@@ -69,19 +69,19 @@ async function measure(road: Road): Promise<Row> {
   }
 }
 
-print(`${readers} readers, a different event to each, ${options.rounds} rounds of ${seconds} s each way`);
-const rows: Record<Road, Row[]> = { raw: [], earshot: [] };
+print(`${readers} readers, a different event to each, ${options.rounds} rounds of ${seconds} s of each server`);
+const rows: Record<ServerKind, Row[]> = { raw: [], earshot: [] };
 for (let round = 0; round < options.rounds; round++) {
-  for (const road of round % 2 === 0 ? (['raw', 'earshot'] as const) : (['earshot', 'raw'] as const)) {
-    const row = await measure(road);
-    rows[road].push(row);
+  for (const kind of round % 2 === 0 ? (['raw', 'earshot'] as const) : (['earshot', 'raw'] as const)) {
+    const row = await measure(kind);
+    rows[kind].push(row);
     print(
-      `${road.padEnd(8)} ${Math.round(row.perSecond).toString().padStart(6)} deliveries/s  ${row.cpuMicros.toFixed(1)} µs each  at ${perSecond}/s p50 ${row.p50.toFixed(2)} ms p99 ${row.p99.toFixed(2)} ms  idle ${(row.bytesPerReader / 1_024).toFixed(1)} kB`,
+      `${kind.padEnd(8)} ${Math.round(row.perSecond).toString().padStart(6)} deliveries/s  ${row.cpuMicros.toFixed(1)} µs each  at ${perSecond}/s p50 ${row.p50.toFixed(2)} ms p99 ${row.p99.toFixed(2)} ms  idle ${(row.bytesPerReader / 1_024).toFixed(1)} kB`,
     );
   }
 }
 
-const median = (road: Road, pick: (row: Row) => number): number => quantile(rows[road].map(pick), 0.5);
+const median = (kind: ServerKind, pick: (row: Row) => number): number => quantile(rows[kind].map(pick), 0.5);
 const rateShare = median('earshot', (r) => r.perSecond) / median('raw', (r) => r.perSecond);
 const cpuShare = median('raw', (r) => r.cpuMicros) / median('earshot', (r) => r.cpuMicros);
 const idleRatio = median('earshot', (r) => r.bytesPerReader) / median('raw', (r) => r.bytesPerReader);

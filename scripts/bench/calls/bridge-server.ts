@@ -1,4 +1,4 @@
-/** The service's own road for audio: the Node sockets, the AudioHook session, the bridge, the gRPC gateway. */
+/** The audio path of the service: Node sockets, AudioHook session, bridge, gRPC gateway. */
 import process from 'node:process';
 import { Hono } from 'hono';
 import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';

@@ -12,7 +12,7 @@ import { reportUsage } from './report-usage.ts';
 const target = process.argv[2]!;
 /**
  * With the library's defaults each stream keeps all audio until it is first answered. The service's channels do not, and a
- * relay that does as they do costs less: with `lean` it is one, and its engine is told what the service's is told.
+ * relay that does as they do costs less: with `lean` it is one, and its engine has the options of the service's.
  */
 const lean = process.argv[3] === 'lean';
 if (lean && !('deno' in process.versions || 'bun' in process.versions)) relaxCollector();

@@ -1,7 +1,7 @@
 /**
- * Genesys in a process of its own: N AudioHook calls of two channels, a frame of 200 ms every 200 ms, evenly spread. What it
- * costs is taken from the same two cores, so a call's frame is made once, masked with zeros, which leaves the audio as it is,
- * and goes out beside the library that dials and talks.
+ * The load generator, in a process of its own: N AudioHook calls of two channels, a frame of 200 ms every 200 ms, evenly spread.
+ * It shares the cores with the server, so the frame of a call is made once, masked with zeros (which leaves the audio unchanged),
+ * and written to the socket directly, past the library that connects.
  */
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
@@ -15,7 +15,7 @@ const organizationId = '00000000-0000-4000-8000-0000000000aa';
 
 type Call = {
   readonly socket: WebSocket;
-  /** Below the library. */
+  /** Beneath the WebSocket library. */
   wire: Socket | undefined;
   /** The message as it goes over the wire; only the time in it changes. */
   readonly frame: Buffer;
@@ -27,7 +27,7 @@ type Call = {
 };
 
 let calls: Call[] = [];
-/** How late frames left, milliseconds. */
+/** Delay of frames in the generator, milliseconds. */
 let late: number[] = [];
 let timer: NodeJS.Timeout | undefined;
 let refused = 0;
@@ -104,7 +104,7 @@ async function dial(url: string, number: number): Promise<Call> {
   return call;
 }
 
-/** One timer for all: at each tick every call whose turn has come sends its frame. */
+/** One timer for all calls: each tick sends the frames that are due. */
 function start(): void {
   const begin = performance.now();
   const next = calls.map((_, i) => begin + (i * frameMs) / calls.length);
@@ -117,7 +117,7 @@ function start(): void {
       late.push(now - next[at]!);
       next[at]! += frameMs;
       if (call.open) {
-        // What the socket could not take yet must not change: such a frame goes out as it was, a little late in its stamp.
+        // Bytes that the socket has not taken yet must not change: such a frame keeps its older timestamp.
         if (call.wire!.writableLength === 0) writeStamp(call.frame, machineMicros(), 2, wireHead.length);
         call.frames++;
         call.wire!.write(call.frame);
@@ -135,7 +135,7 @@ process.on(
     switch (command.do) {
       case 'dial': {
         const made: Call[] = [];
-        // Calls come in at fifty a second, as the vendor's own load client makes them.
+        // Fifty calls a second, as the vendor's load client makes them.
         for (let i = 0; i < command.calls; i += 10) {
           const batch = Array.from({ length: Math.min(10, command.calls - i) }, () => dial(command.url, ++dialled));
           made.push(...(await Promise.all(batch)));
@@ -156,7 +156,7 @@ process.on(
         process.send!({ late, refused, open: calls.filter((call) => call.open).length });
         return;
       case 'hush':
-        // Calls stay, frames stop: what is on its way arrives, and what remains is what a call keeps.
+        // Calls stay open and frames stop, so that only what a call keeps remains in memory.
         clearInterval(timer);
         await new Promise((resolve) => setTimeout(resolve, 800));
         process.send!({ hushed: true });

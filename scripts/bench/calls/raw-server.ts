@@ -12,7 +12,7 @@ import { reportUsage } from './report-usage.ts';
 
 if (!('deno' in process.versions || 'bun' in process.versions)) relaxCollector();
 const [host, port] = process.argv[2]!.split(':') as [string, string];
-/** As many streams share a connection as with the other roads. */
+/** As many streams share a connection as on the other paths. */
 const callsPerConnection = 45;
 const outs: Socket[] = [];
 let calls = 0;
@@ -32,7 +32,7 @@ const opcodes = { text: 1, binary: 2, close: 8 } as const;
 const lengthBytes = 4;
 const headBytes = 3;
 
-/** Both channels of a masked frame: the length, then what the other roads put around the audio, then the audio. */
+/** Both channels of a masked frame: the length, then what the other paths put around the audio, then the audio. */
 function bothMessages(frame: Buffer, mask: number, from: number, length: number): Buffer {
   const samples = length >> 1;
   const size = headBytes + samples;

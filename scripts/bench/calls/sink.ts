@@ -1,8 +1,8 @@
 /**
- * The far side in a process of its own: takes audio over gRPC, looks at the time in it, and says nothing. What it costs is
- * taken from the same two cores, so it does as little as can be done: the frames of audio are read where they lie in what
- * the socket brings, and only the rest goes to Node's own HTTP/2. Its windows are open for longer than any run lasts: with
- * the 64 kB that HTTP/2 begins with, 90 streams of one connection wait for each other.
+ * The gRPC server that receives the audio, in a process of its own: reads the timestamps in it and sends nothing. It shares the
+ * cores with the service, so it does as little as possible: audio frames are read in place from the bytes of the socket, and only
+ * the rest goes to Node's HTTP/2. Its flow-control windows outlast any run: with the initial 64 kB of HTTP/2, 90 streams of one
+ * connection would wait for each other.
  */
 import { createServer as createHttp2Server, type Http2Session, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -29,7 +29,7 @@ function onMessage(bytes: Uint8Array, at: number, length: number): void {
   if (sentAt !== undefined) latencies.push(machineMicros() - sentAt);
 }
 
-/** Whole messages out of what comes, in whatever pieces it comes. */
+/** Assembles whole messages from chunks of any size. */
 function takeMessages(stream: ServerHttp2Stream, take: (message: Buffer) => void): void {
   let rest: Buffer | undefined;
   stream.on('data', (chunk: Buffer) => {
@@ -44,7 +44,7 @@ function takeMessages(stream: ServerHttp2Stream, take: (message: Buffer) => void
   });
 }
 
-/** The few questions that the service asks before and after a call. */
+/** Answers to the unary requests before and after a call. */
 const answers: Record<string, (request: { name: string; parent: string }) => object> = {
   GetConversation: ({ name }) => ({ name, lifecycleState: 'IN_PROGRESS' }),
   CompleteConversation: ({ name }) => ({ name, lifecycleState: 'COMPLETED' }),
@@ -80,7 +80,7 @@ function answer(stream: ServerHttp2Stream, path: string): void {
   });
 }
 
-/** What speaks HTTP/2 for a connection, and the connection whose audio is taken out before. */
+/** The HTTP/2 session of each connection, and the connection whose audio is read before it. */
 const connections = new WeakMap<Http2Session, AudioConnection>();
 const http2 = createHttp2Server({ settings: { initialWindowSize: windowBytes, maxConcurrentStreams: 200 } });
 http2.on('session', (session) => session.setLocalWindowSize(windowBytes));

@@ -1,6 +1,6 @@
 /**
- * A time inside the audio: the first samples of the customer's channel carry when the frame was sent, six bits a sample, so
- * that it goes through any road as audio does. Both ends read the same monotonic clock of this machine.
+ * A timestamp inside the audio: the first samples of the customer's channel carry the time of sending, six bits a sample, so that
+ * it takes any path as audio does. Both ends read the same monotonic clock of this machine.
  */
 import process from 'node:process';
 

@@ -1,10 +1,10 @@
-/** The faults that are mixed in: what a real service and a real network do to streams, far more often than they do it. */
+/** The faults that are injected: those of real services and networks, far more often than they occur. */
 import type { StreamRule } from '../../../runtime/engine/dialogflow/script-player.ts';
 import { codes } from '../../../runtime/engine/dialogflow/status.ts';
 
 const primes = [13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53] as const;
 
-/** Every so-manieth stream is hit; the numbers are primes, so that the faults mix differently all the time. */
+/** Each fault affects every nth stream; the periods are primes, so that the combinations vary. */
 export function faultRules(): StreamRule[] {
   const acts: StreamRule['act'][] = [
     { do: 'fail', code: codes.unavailable, atAudioMs: 5_300 },

@@ -1,4 +1,4 @@
-/** What is said in a benchmark call: words with exact times, short answers, long sentences without a breath, silences. */
+/** The speech of a benchmark call: words with exact times, short answers, long sentences without a pause, silences. */
 import { encodeSpeech, type SpokenWord } from '../../../runtime/engine/dialogflow/script-speech.ts';
 
 export type ScriptedVoice = { readonly words: readonly SpokenWord[]; readonly audio: Uint8Array };
@@ -10,7 +10,7 @@ export function scriptVoice(durationMs: number, random: () => number): ScriptedV
   let at = between(200, 2_500);
   const lastMs = durationMs - 1_500;
   while (at < lastMs) {
-    // One in six goes on longer than a stream may live in this benchmark.
+    // One utterance in six lasts longer than a stream may live in this benchmark.
     const kind = random();
     const count = kind < 0.25 ? between(1, 3) : kind < 0.83 ? between(4, 16) : between(35, 60);
     for (let i = 0; i < count && at < lastMs && words.length < 4_095; i++) {

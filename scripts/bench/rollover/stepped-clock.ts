@@ -1,7 +1,7 @@
 /**
- * A clock that goes as fast as the machine can follow. Time moves in small steps, and after each step the event loop turns
- * a few times, so that what was written to a socket is read, answered and read again before time moves on. A slow or busy
- * machine makes the run longer, not different.
+ * A clock that runs as fast as the machine can follow. Time advances in small steps, and after each step the event loop turns a few
+ * times, so that data written to a socket is read, answered and read again before time advances. A slow or busy machine makes the
+ * run longer, not different.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../../runtime/core/ports/clock.ts';
@@ -9,16 +9,17 @@ import type { Clock } from '../../../runtime/core/ports/clock.ts';
 type Timer = { at: number; order: number; run: (() => void) | undefined };
 
 export type SteppedClock = Clock & {
-  /** Moves time by `ms`. */
+  /** Advances time by `ms`. */
   advance(ms: number): Promise<void>;
 };
 
 export type SteppedClockOptions = { readonly stepMs?: number; readonly turnsPerStep?: number };
 
+/** `stepMs` defaults to 20, `turnsPerStep` (of the event loop) to 4. */
 export function createSteppedClock(options: SteppedClockOptions = {}): SteppedClock {
   const { stepMs = 20, turnsPerStep = 4 } = options;
   const startedOn = Date.UTC(2026, 0, 1);
-  /** A heap by time, then by order of making. */
+  /** A heap by time, then by order of creation. */
   const heap: Timer[] = [];
   let elapsed = 0;
   let order = 0;

@@ -1,8 +1,8 @@
 import type { AssistGateway } from '../../../runtime/core/ports/assist-gateway.ts';
 import type { Clock } from '../../../runtime/core/ports/clock.ts';
 
-/** The same gateway, which tells of every stream what it was sent and what came of it. */
-export function traceStreams(gateway: AssistGateway, clock: Clock, say: (line: string) => void): AssistGateway {
+/** Wraps a gateway and reports what each stream was sent and what it returned. */
+export function traceStreams(gateway: AssistGateway, clock: Clock, report: (line: string) => void): AssistGateway {
   let opened = 0;
   const since = clock.monotonic();
   return {
@@ -10,22 +10,22 @@ export function traceStreams(gateway: AssistGateway, clock: Clock, say: (line: s
     openStream(options) {
       const name = `${options.handle.conversationId.slice(-3)} ${options.role} #${++opened}`;
       let sent = 0;
-      const tell = (what: string): void =>
-        say(
+      const trace = (what: string): void =>
+        report(
           `${((clock.monotonic() - since) / 1_000).toFixed(2).padStart(7)} ${name} ${what} (${(sent / 8_000).toFixed(2)} s sent)`,
         );
-      tell('opens');
+      trace('opens');
       const stream = gateway.openStream({
         ...options,
         onResult: (result) => {
           if (result.kind === 'recognition')
-            tell(
+            trace(
               `${result.final ? 'final' : 'interim'} to ${result.endMs}: ${result.text.slice(0, 12)}…${result.text.slice(-5)}`,
             );
           options.onResult(result);
         },
         onEnd: (error) => {
-          tell(error ? `ends: ${error.code}${error.retryAfterMs ? ` ${error.retryAfterMs}` : ''}` : 'ends');
+          trace(error ? `ends: ${error.code}${error.retryAfterMs ? ` ${error.retryAfterMs}` : ''}` : 'ends');
           options.onEnd(error);
         },
       });
@@ -36,11 +36,11 @@ export function traceStreams(gateway: AssistGateway, clock: Clock, say: (line: s
         },
         onDrain: (run) => stream.onDrain(run),
         halfClose() {
-          tell('is half-closed');
+          trace('is half-closed');
           stream.halfClose();
         },
         cancel() {
-          tell('is cancelled');
+          trace('is cancelled');
           stream.cancel();
         },
       };

@@ -1,6 +1,6 @@
 /**
- * One server of the measurement, in a process of its own: the service's whole road from the conversation log to the socket, or the
- * least that `node:http` can do it with. Every reader gets a different event, as panels of different calls do.
+ * One server of the measurement, in a process of its own: the service's whole path from the conversation log to the socket, or the
+ * least that `node:http` needs for it. Every reader gets a different event, as panels of different calls do.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import process from 'node:process';
@@ -11,13 +11,13 @@ import { type ConversationId, parseConversationId } from '../../../shared/ids.ts
 
 export type Command =
   | { readonly do: 'memory' }
-  /** As many rounds of one event to every reader as go, or `perSecond` events in all. */
+  /** As many rounds of one event to every reader as possible, or `perSecond` events in all. */
   | { readonly do: 'send'; readonly seconds: number; readonly perSecond?: number };
 export type Sent = { readonly events: number; readonly seconds: number; readonly cpuSeconds: number };
-/** `live`: what is in use after a collection; `rss` also has what the allocator keeps for later. */
+/** Bytes. `live`: in use after a garbage collection; `rss` includes reserves of the allocator. */
 export type Memory = { readonly readers: number; readonly rss: number; readonly live: number };
 
-/** Beyond this a reader lies behind, and the flood waits. */
+/** A reader with more buffered bytes is behind, and the flood waits. */
 const behindBytes = 16_384;
 
 /** One event to the reader of this number. */
@@ -29,7 +29,7 @@ type Server = {
 };
 
 let count = 0;
-/** Like an interim result; the moment in it tells the reader how long it took. */
+/** Like an interim result; its text contains the time of sending, from which the reader takes the delay. */
 const eventFor = (reader: number): UtteranceEvent => ({
   type: 'utterance',
   utteranceId: `u${reader}`,
@@ -41,6 +41,7 @@ const eventFor = (reader: number): UtteranceEvent => ({
   endMs: 4_000,
 });
 
+/** The conversation of a reader. */
 export const idOf = (reader: number): ConversationId =>
   parseConversationId(`00000000-0000-4000-8000-${reader.toString(16).padStart(12, '0')}`);
 
@@ -65,19 +66,22 @@ async function startRaw(): Promise<Server> {
   };
 }
 
-async function startEarshot(): Promise<Server> {
-  const [
-    { createApp },
-    { createEventStreams },
-    { createStaticFiles },
-    { createMemoryConversationLog },
-    { listenOnNode },
-    { openEventStreamOnSocket },
-    { createSystemClock },
-    { silentLogger },
-    { createMeter },
-    { WebSocketServer },
-  ] = await Promise.all([
+/** Signs every reader in and lets them follow every conversation. */
+const openAccess: PanelAccess = {
+  signIn: () => Promise.reject(new Error('No one signs in during the benchmark')),
+  verify: async (token) => ({
+    agentId: token,
+    name: 'reader',
+    organizationId: 'o',
+    sessionId: token,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  }),
+  authorize: async () => ({ allowed: true, mode: 'participant' }),
+};
+
+/** Loaded only in the process that measures the service. */
+async function loadService() {
+  const [http, streams, files, memoryLog, listen, sse, clock, logger, meter, ws] = await Promise.all([
     import('../../../runtime/http/app.ts'),
     import('../../../runtime/http/event-streams.ts'),
     import('../../../runtime/http/static-files.ts'),
@@ -89,35 +93,32 @@ async function startEarshot(): Promise<Server> {
     import('../../../runtime/observe/meter.ts'),
     import('ws'),
   ]);
-  const clock = createSystemClock();
-  const meter = createMeter({ process: false });
-  const log = createMemoryConversationLog({ clock, random: Math.random, logger: silentLogger, meter });
-  const access: PanelAccess = {
-    signIn: () => Promise.reject(new Error('nobody signs in here')),
-    verify: async (token) => ({
-      agentId: token,
-      name: 'reader',
-      organizationId: 'o',
-      sessionId: token,
-      expiresAt: Number.MAX_SAFE_INTEGER,
-    }),
-    authorize: async () => ({ allowed: true, mode: 'participant' }),
-  };
+  return { ...http, ...streams, ...files, ...memoryLog, ...listen, ...sse, ...clock, ...logger, ...meter, ...ws };
+}
+
+async function startEarshot(): Promise<Server> {
+  const service = await loadService();
+  const { silentLogger: logger } = service;
+  const clock = service.createSystemClock();
+  const meter = service.createMeter({ process: false });
+  const log = service.createMemoryConversationLog({ clock, random: Math.random, logger, meter });
+  const access = openAccess;
   const sinks: { bufferedBytes(): number }[] = [];
-  // Whoever writes to a conversation has had its id since the beginning: parsed once, as at the door.
+  // A writer has the id of its conversation from the start, so it is parsed once.
   const ids: ConversationId[] = [];
-  const app = createApp({
+  const streams = { log, access, clock, random: Math.random, meter, maxStreams: 100_000 };
+  const app = service.createApp({
     runtime: 'node',
     version: '0',
     local: false,
     clock,
-    logger: silentLogger,
+    logger,
     meter,
     log,
     access,
-    streams: createEventStreams({ log, access, clock, random: Math.random, meter, maxStreams: 100_000 }),
+    streams: service.createEventStreams(streams),
     openEventStream: (c, headers, start) =>
-      openEventStreamOnSocket(c, headers, (sink) => {
+      service.openEventStreamOnSocket(c, headers, (sink) => {
         sinks.push(sink);
         return start(sink);
       }),
@@ -127,14 +128,14 @@ async function startEarshot(): Promise<Server> {
     peerAddress: () => '127.0.0.1',
     proxyHops: 0,
     allowedOrigins: [],
-    files: createStaticFiles({ keep: true, readFile: async () => undefined }),
+    files: service.createStaticFiles({ keep: true, readFile: async () => undefined }),
     publicConfig: () => ({}) as never,
     panelPolicy: { connect: [], frameAncestors: [] },
     routes: {},
   });
-  const { listening } = await listenOnNode({
+  const { listening } = await service.listenOnNode({
     fetch: app.fetch as never,
-    sockets: new WebSocketServer({ noServer: true }) as never,
+    sockets: new service.WebSocketServer({ noServer: true }) as never,
     host: '127.0.0.1',
     port: 0,
     maxConnections: 100_000,
@@ -146,11 +147,7 @@ async function startEarshot(): Promise<Server> {
       ids[reader] ??= idOf(reader);
       void log.append(ids[reader], [eventFor(reader)]);
     },
-    mostBehind() {
-      let most = 0;
-      for (const sink of sinks) most = Math.max(most, sink.bufferedBytes());
-      return most;
-    },
+    mostBehind: () => sinks.reduce((most, sink) => Math.max(most, sink.bufferedBytes()), 0),
   };
 }
 

@@ -1,4 +1,4 @@
-/** The voice road from a frame to the bytes for the panels, with or without what `runtime/adapters` puts around it. */
+/** The voice pipeline from a frame to the bytes for the panels, with or without tracing and capture. */
 import process from 'node:process';
 import { composeCapture } from '../../../runtime/compose/capture.ts';
 import { composeTracing } from '../../../runtime/compose/tracing.ts';
@@ -11,22 +11,24 @@ import { createMemoryConversationLog } from '../../../runtime/log/memory-convers
 import { createTestClock } from '../../../runtime/testing/clock.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
 import { encodeSseFrame } from '../../../shared/sse.ts';
-import { createChattyGateway } from './chatty-gateway.ts';
+import { createStubGateway } from './stub-gateway.ts';
 
-/** `bare`: nothing of tracing or capture is asked for at all. Else they are composed out of these settings, as the service does. */
-export type Around = { readonly kind: 'bare' } | { readonly kind: 'composed'; readonly env: Record<string, string> };
+/** `bare`: without tracing and capture. `composed`: with what the service composes from these settings. */
+export type Instrumentation =
+  | { readonly kind: 'bare' }
+  | { readonly kind: 'composed'; readonly env: Record<string, string> };
 
-export type Road = {
-  /** Plays so many frames of both speakers; CPU time of the process over it, in milliseconds. */
+export type Pipeline = {
+  /** Plays frames of both speakers. Resolves with the CPU time of the process, in milliseconds. */
   play(frames: number): Promise<number>;
-  /** Bytes for a panel so far. */
+  /** Bytes sent to a panel so far. */
   readonly sseBytes: number;
   close(): Promise<void>;
 };
 
 const frameBytes = 1_600;
 const frameMs = 200;
-/** The same for all: bytes that are no silence. */
+/** The same for all frames; not silence. */
 const sound = Uint8Array.from({ length: frameBytes }, (_, i) => (i * 73) & 0xff);
 
 const cpuMs = (): number => {
@@ -34,16 +36,16 @@ const cpuMs = (): number => {
   return (user + system) / 1_000;
 };
 
-/** One call that waits for its frames. */
-export async function openRoad(around: Around): Promise<Road> {
+/** Opens one call that waits for its frames. */
+export async function openPipeline(instrumentation: Instrumentation): Promise<Pipeline> {
   const clock = createTestClock({ settleTurns: 4 });
   const random = () => 0.5;
   const conversationId = parseConversationId(crypto.randomUUID());
-  const config: Config = readConfig(around.kind === 'composed' ? around.env : {});
+  const config: Config = readConfig(instrumentation.kind === 'composed' ? instrumentation.env : {});
   const plain = createMemoryConversationLog({ clock, random });
-  const gateway = createChattyGateway();
+  const gateway = createStubGateway();
 
-  const composed = around.kind === 'composed';
+  const composed = instrumentation.kind === 'composed';
   const tracing = composed ? await composeTracing(config, { clock, version: '0', instance: 'bench' }) : undefined;
   const log = tracing?.log(plain) ?? plain;
   const capture = composed
@@ -59,7 +61,7 @@ export async function openRoad(around: Around): Promise<Road> {
     random,
   });
   const captured = capture?.bridge(bridge) ?? bridge;
-  const heard = tracing?.bridge(captured) ?? captured;
+  const observed = tracing?.bridge(captured) ?? captured;
 
   let sseBytes = 0;
   const stop = log.follow(conversationId, undefined, {
@@ -72,7 +74,7 @@ export async function openRoad(around: Around): Promise<Road> {
     onReset() {},
     onError() {},
   });
-  const call = heard.open({
+  const call = observed.open({
     conversationId,
     audiohookSessionId: 's',
     organizationId: 'o',

@@ -1,24 +1,25 @@
-/** A far side that costs next to nothing: it counts bytes and says something now and then, so that what is measured is ours. */
+/** A gateway that costs almost nothing: it counts bytes and emits a result now and then, so that only the service is measured. */
 import type { AnalyzeStreamOptions, AssistGateway } from '../../../runtime/core/ports/assist-gateway.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 
-/** Bytes of one speaker between two interims, and between two finals: 1 s and 3 s. */
+/** Bytes of one speaker between two interim results (1 s) and between two final ones (3 s). */
 const interimBytes = 8_000;
 const finalBytes = 24_000;
 const text = 'the kettle that I bought last week switches itself off before the water boils';
 
-const unasked = (): never => {
+const notUsed = (): never => {
   throw new EarshotError('internal');
 };
 
-export function createChattyGateway(): AssistGateway {
+/** Emits an interim result for each second of audio and a final one, with its message, for each three. */
+export function createStubGateway(): AssistGateway {
   let messages = 0;
 
   function openStream(options: AnalyzeStreamOptions): ReturnType<AssistGateway['openStream']> {
     let bytes = 0;
-    let told = 0;
+    let reportedBytes = 0;
     let ended = false;
-    const say = (final: boolean) => {
+    const emit = (final: boolean) => {
       const endMs = bytes / 8;
       const words = final ? [{ word: text, startMs: Math.max(0, endMs - 2_500), endMs }] : [];
       options.onResult({ kind: 'recognition', text, final, endMs, words, ...(final && { confidence: 0.9 }) });
@@ -43,14 +44,14 @@ export function createChattyGateway(): AssistGateway {
         bytes += audio.length;
         const passed = (every: number) => Math.floor(bytes / every) > Math.floor(before / every);
         if (passed(finalBytes)) {
-          told = bytes;
-          say(true);
-        } else if (passed(interimBytes)) say(false);
+          reportedBytes = bytes;
+          emit(true);
+        } else if (passed(interimBytes)) emit(false);
         return true;
       },
       onDrain() {},
       halfClose() {
-        if (bytes > told) say(true);
+        if (bytes > reportedBytes) emit(true);
         end();
       },
       cancel: () => end(new EarshotError('cancelled')),
@@ -68,9 +69,9 @@ export function createChattyGateway(): AssistGateway {
       return { conversationId, conversationName, participants, target: 'local' };
     },
     openStream,
-    analyzeMessage: unasked,
-    searchKnowledge: unasked,
-    sendFeedback: unasked,
+    analyzeMessage: notUsed,
+    searchKnowledge: notUsed,
+    sendFeedback: notUsed,
     summarize: async () => ({ sections: [{ title: 'Situation', text }] }),
     complete: async () => {},
     check: async () => {},
