@@ -64,6 +64,8 @@ export async function inProject<T>(
       child.stdout.on('data', (chunk) => (out += chunk));
       child.stderr.on('data', (chunk) => (err += chunk));
       child.once('close', (code) => resolve({ code: code ?? -1, out, err }));
+      // A script that refuses at once has ended before its input arrives.
+      child.stdin.on('error', () => {});
       child.stdin.end(input);
     });
   const run: RunScript = Object.assign(

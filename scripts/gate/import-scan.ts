@@ -1,9 +1,10 @@
 /**
  * The imports of a TypeScript file, without a compiler: comments and template texts are blanked first, then the few shapes
- * that an import can have are looked for. Good enough to hold rooms apart, and quick enough to run on every save.
+ * that an import can have are looked for. Good enough to keep layers apart, and quick enough to run on every save.
  */
 export type Import = { readonly specifier: string; readonly typeOnly: boolean; readonly lazy: boolean };
 
+/** Every import, export-from and `import()` of a source text, in order, each kind after the other. */
 export function importsOf(source: string): Import[] {
   const code = blankComments(source);
   const found: Import[] = [];

@@ -1,12 +1,13 @@
 /**
  * Runs test files through Node's own runner, one process per file and a bounded number at a time, and reports what became of
- * them. The files start in the order given: the longest should come first, so that none of them runs alone at the end.
+ * them. The files start in the order given, as far as what they use allows: see `test-order.ts`.
  */
 import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { nextToStart } from './test-order.ts';
 
 export type TestRun = {
   readonly passed: number;
@@ -44,21 +45,34 @@ type Counts = { passed: number; failed: number; skipped: number };
 export async function runTests(files: readonly string[], options: RunOptions): Promise<TestRun> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   const times = new Map<string, number>();
-  const waiting = batches(files, options.batch ?? 1);
+  const waiting = [...files];
+  const running: string[] = [];
+  let wake = () => {};
   const worker = async () => {
-    for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+    while (waiting.length > 0) {
+      const first = nextToStart(waiting, running);
+      if (first === undefined) {
+        // Only files are left whose resource is in use; one that ends frees it.
+        await new Promise<void>((resolve) => {
+          const others = wake;
+          wake = () => {
+            others();
+            resolve();
+          };
+        });
+        continue;
+      }
+      const batch = waiting.splice(waiting.indexOf(first), options.batch ?? 1);
+      running.push(...batch);
       await runBatch(batch, options, counts, times);
+      for (const file of batch) running.splice(running.indexOf(file), 1);
+      wake();
+      wake = () => {};
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
   const longestFirst = [...times].map(([file, ms]) => ({ file, ms })).sort((a, b) => b.ms - a.ms);
   return { ...counts, times: longestFirst };
-}
-
-function batches(files: readonly string[], size: number): string[][] {
-  const groups: string[][] = [];
-  for (let at = 0; at < files.length; at += size) groups.push(files.slice(at, at + size));
-  return groups;
 }
 
 async function runBatch(

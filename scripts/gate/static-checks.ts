@@ -11,6 +11,7 @@ import { sourceFiles } from './source-files.ts';
 /** Empty where all is well; else what is wrong, for people. */
 export type Check = { readonly name: string; readonly run: () => Promise<readonly string[]> };
 
+/** The checks of one checkout; `root` is its folder, with a slash at its end. They may run side by side. */
 export function staticChecks(root: string): Check[] {
   const files = sourceFiles(root);
   const bin = (name: string) => join(root, 'node_modules', '.bin', name);

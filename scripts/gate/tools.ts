@@ -32,7 +32,7 @@ export function isInstalled(command: string, path = process.env.PATH ?? ''): boo
   return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, command)));
 }
 
-/** Throws a sentence that names what to install where it can not do so itself. */
+/** Throws a sentence that names what to install where it cannot do so itself. */
 export function ensureTools(
   wanted: readonly Tool[],
   say: (line: string) => void,
