@@ -13,7 +13,16 @@ export const captureVersion = 1;
 export type Failure = { readonly code: ErrorCode; readonly retryable: boolean };
 
 /** Calls of the feed that come from elsewhere than the bridge: the agent's requests, chat messages, notifications. */
-export const fedMethods = ['started', 'ended', 'utterance', 'result', 'heard', 'answer', 'summary', 'notice'] as const;
+export const fedMethods = [
+  'started',
+  'ended',
+  'utterance',
+  'result',
+  'recognized',
+  'answer',
+  'summary',
+  'notice',
+] as const;
 export type FedMethod = (typeof fedMethods)[number];
 
 export type CaptureSettings = {

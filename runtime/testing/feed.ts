@@ -31,7 +31,7 @@ export function createTestFeed(): TestFeed {
     result(result, context) {
       results.push({ result, utteranceId: context?.utteranceId });
     },
-    heard() {},
+    recognized() {},
     followOthers() {},
     async answer(draft, options) {
       const { checklist: _checklist, ...rest } = draft;

@@ -102,7 +102,9 @@ export async function replay(entries: Iterable<CaptureEntry>, options: ReplayOpt
     }
     if (entry.k === 'open') calls[entry.call] = bridge.open(entry.opening);
     else if (entry.k === 'fed') {
-      const method = feed.of(conversationId)[entry.method] as (...args: unknown[]) => unknown;
+      // Captures of earlier versions call it `heard`.
+      const name = (entry.method as string) === 'heard' ? 'recognized' : entry.method;
+      const method = feed.of(conversationId)[name] as (...args: unknown[]) => unknown;
       void method(...entry.args);
     } else if (!recording.take(entry)) play(calls[(entry as { call: number }).call], entry);
     // What an input sets off runs to its end before the next one comes.

@@ -1,6 +1,6 @@
 /**
- * The feed of one conversation: draws the events from what happened and appends them. What this instance does not know of
- * the conversation (it began elsewhere, or was forgotten here) is first read from the log; what happens meanwhile waits.
+ * The feed of one conversation: makes events from results and appends them. The state of a conversation that this instance
+ * does not know (it started elsewhere, or was evicted here) is read from the log first; events wait until then.
  */
 import { citeSummary } from '../../../shared/assist/citations.ts';
 import type { AssistEvent, SuggestionEvent, SummaryEvent } from '../../../shared/assist/event.ts';
@@ -8,25 +8,23 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import {
-  heardEvents,
+  type FeedScope,
   iso,
-  lifecycleEvents,
   type Moment,
-  messageEvents,
-  suggestionEvents,
+  recognitionEvents,
   suggestionIdOf,
   toSuggestion,
   utteranceEvents,
 } from './feed-events.ts';
+import { FeedHistory } from './feed-history.ts';
+import { lifecycleEvents, resultEvents } from './feed-results.ts';
 import {
   bareId,
   type FeedLimits,
   type FeedState,
   initialFeedState,
-  observe,
-  observeView,
   remember,
-  toldOf,
+  suggestionFingerprint,
 } from './feed-state.ts';
 
 export type ConversationFeedDeps = {
@@ -43,156 +41,123 @@ export type ConversationFeedDeps = {
 
 export type OpenConversationFeed = {
   readonly feed: ConversationFeed;
-  /** Since when nothing happened, on the monotonic clock, and whether the conversation is over. */
+  /** The time of the last input, in monotonic milliseconds, and whether the conversation is over. */
   quiet(): { readonly since: number; readonly ended: boolean };
-  /** Stops following what other instances tell. */
+  /** Stops following the events of other instances. */
   close(): void;
 };
 
-export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
-  const { log, engine, limits, moment, newId } = deps;
-  const state: FeedState = initialFeedState();
-  const inFlight = new Set<Promise<unknown>>();
-  let waiting: (() => void)[] | undefined = [];
-  let unfollow: (() => void) | undefined;
-  let closed = false;
-  let since = moment().monotonic;
+/** Appends events of one conversation and knows which appends are in flight. */
+class EventWriter {
+  readonly #append: ConversationFeedDeps['append'];
+  readonly #inFlight = new Set<Promise<void>>();
 
-  const begin = () => {
-    const runs = waiting ?? [];
-    waiting = undefined;
-    for (const run of runs) run();
-  };
-  const known = log
-    .snapshot(conversationId)
-    .then(({ conversation }) => observeView(state, conversation, limits))
-    // A log that is away has no past to tell; the present goes on.
-    .catch(() => {})
-    .then(begin);
+  constructor(append: ConversationFeedDeps['append']) {
+    this.#append = append;
+  }
 
-  const track = (run: Promise<void>) => {
-    inFlight.add(run);
-    const settled = () => void inFlight.delete(run);
+  get isIdle(): boolean {
+    return this.#inFlight.size === 0;
+  }
+
+  append(events: readonly AssistEvent[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve();
+    const run = this.#append(events);
+    const settled = () => void this.#inFlight.delete(run);
+    this.#inFlight.add(run);
     run.then(settled, settled);
     return run;
-  };
-  const append = (events: readonly AssistEvent[]) =>
-    events.length === 0 ? Promise.resolve() : track(deps.append(events));
+  }
 
-  /** Runs `draw` now, or in its turn once the past is known. */
-  const tell = (draw: (at: Moment) => readonly AssistEvent[]) => {
+  async settle(): Promise<void> {
+    await Promise.allSettled([...this.#inFlight]);
+  }
+}
+
+/** Starts reading the conversation's state from the log. */
+export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
+  const { log, engine, limits, moment, redact = (text: string) => text } = deps;
+  const state = initialFeedState();
+  const writer = new EventWriter(deps.append);
+  const history = new FeedHistory({ log, conversationId, state, limits });
+  let since = moment().monotonic;
+
+  /** Appends the events that `draft` makes, now or once the state has been read. */
+  const emit = (draft: (scope: FeedScope) => readonly AssistEvent[]) => {
     const at = moment();
     since = at.monotonic;
-    const run = () => {
-      append(draw(at)).catch(() => {});
-    };
-    if (waiting) waiting.push(run);
-    else run();
-  };
-
-  /** Another instance may be the one that hears this conversation: listen to what it tells. */
-  const followOthers = () => {
-    if (unfollow || closed || state.status === 'ended') return;
-    unfollow = log.follow(conversationId, undefined, {
-      onStart(start) {
-        if (start.kind === 'tail') for (const { event } of start.events) observe(state, event, limits);
-        else observeView(state, start.conversation, limits);
-      },
-      onEvents(events) {
-        for (const { event } of events) observe(state, event, limits);
-        if (state.status === 'ended') stopFollowing();
-      },
-      onReset: (reset) => observeView(state, reset.conversation, limits),
-      onError: () => stopFollowing(),
+    history.whenLoaded(() => {
+      writer.append(draft({ state, limits, moment: at, redact })).catch(() => {});
     });
-  };
-  const stopFollowing = () => {
-    unfollow?.();
-    unfollow = undefined;
-  };
-
-  const finalUtterances = async () => {
-    const { conversation } = await log.snapshot(conversationId);
-    return conversation.utterances.filter((utterance) => utterance.final);
   };
 
   const feed: ConversationFeed = {
     conversationId,
     started: (channel, language) =>
-      tell((at) => lifecycleEvents(state, 'started', { channel, language, engine: engine() }, at)),
-    ended: () => tell((at) => lifecycleEvents(state, 'ended', { engine: engine() }, at)),
+      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, engine: engine() })),
+    ended: () => emit((scope) => lifecycleEvents(scope, 'ended', { engine: engine() })),
     utterance: (draft) =>
-      tell((at) => {
-        state.firstHand = true;
-        return utteranceEvents(state, draft, at, limits);
+      emit((scope) => {
+        state.hasDirectSource = true;
+        return utteranceEvents(scope, draft);
       }),
-    result: (result, context = {}) =>
-      tell((at) => {
-        switch (result.kind) {
-          case 'message':
-            return messageEvents(state, result, context, at, limits, deps.redact);
-          case 'suggestions':
-            return suggestionEvents(state, result, context, at, limits);
-          case 'lifecycle': {
-            // Late news of a beginning must not open again what is over.
-            const late = result.status === 'started' && state.status !== 'unknown';
-            const events = late ? [] : lifecycleEvents(state, result.status, {}, at);
-            return result.error ? [failure(at), ...events] : events;
-          }
-        }
-      }),
-    heard: (result, context) => tell((at) => heardEvents(state, result, context, at, limits)),
-    async answer(draft, { query, suggestionId }) {
-      const event: SuggestionEvent = {
-        ...toSuggestion({ ...draft, query }, suggestionId ?? suggestionIdOf(draft, newId())),
-        at: iso(moment()),
-        proactive: false,
-      };
-      await known;
-      remember(state.suggestions, event.suggestionId, toldOf(event), limits.suggestions);
-      await append([event]);
+    result: (result, context = {}) => emit((scope) => resultEvents(scope, result, context)),
+    recognized: (result, context) => emit((scope) => recognitionEvents(scope, result, context)),
+    async answer(draft, request) {
+      const event = toAnswer(draft, request, deps);
+      await history.loaded;
+      remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
+      await writer.append([event]);
       return event;
     },
-    async summary({ sections, ...rest }) {
-      await known;
-      const language = state.language ?? deps.defaultLanguage;
-      const event: SummaryEvent = {
-        type: 'summary',
-        at: iso(moment()),
-        summaryId: rest.answerRecord === undefined ? `summary-${newId()}` : bareId(rest.answerRecord),
-        sections: citeSummary(sections, await finalUtterances().catch(() => []), language),
-        ...rest,
-      };
-      await append([event]);
+    async summary(summary) {
+      await history.loaded;
+      const event = await toSummary(conversationId, state, summary, deps);
+      await writer.append([event]);
       return event;
     },
-    notice: (notice) => tell((at) => [{ type: 'notice', at: iso(at), ...notice }]),
+    notice: (notice) => emit((scope) => [{ type: 'notice', at: iso(scope.moment), ...notice }]),
     followOthers() {
-      if (waiting) waiting.push(followOthers);
-      else if (!state.firstHand) followOthers();
+      // A direct source that the log shows is another instance, so its events are followed.
+      if (!history.isLoaded) history.whenLoaded(() => history.follow());
+      else if (!state.hasDirectSource) history.follow();
     },
     async flush() {
-      await known;
-      await Promise.allSettled([...inFlight]);
+      await history.loaded;
+      await writer.settle();
     },
   };
   return {
     feed,
-    quiet: () => ({ since, ended: state.status === 'ended' && inFlight.size === 0 }),
-    close() {
-      closed = true;
-      stopFollowing();
-    },
+    quiet: () => ({ since, ended: state.status === 'ended' && writer.isIdle }),
+    close: () => history.close(),
   };
 }
 
-function failure(at: Moment): AssistEvent {
+function toAnswer(
+  draft: Parameters<ConversationFeed['answer']>[0],
+  { query, suggestionId }: Parameters<ConversationFeed['answer']>[1],
+  { moment, newId }: ConversationFeedDeps,
+): SuggestionEvent {
   return {
-    type: 'notice',
-    at: iso(at),
-    level: 'error',
-    code: 'engine_failed',
-    message: 'The assistance of this conversation has failed',
-    noticeId: 'engine-failed',
+    ...toSuggestion({ ...draft, query }, suggestionId ?? suggestionIdOf(draft, newId())),
+    at: iso(moment()),
+    proactive: false,
   };
+}
+
+async function toSummary(
+  conversationId: ConversationId,
+  state: FeedState,
+  { sections, ...rest }: Parameters<ConversationFeed['summary']>[0],
+  { log, moment, newId, defaultLanguage }: ConversationFeedDeps,
+): Promise<SummaryEvent> {
+  const at = iso(moment());
+  const summaryId = rest.answerRecord === undefined ? `summary-${newId()}` : bareId(rest.answerRecord);
+  const utterances = await log.snapshot(conversationId).then(
+    ({ conversation }) => conversation.utterances.filter((utterance) => utterance.final),
+    () => [],
+  );
+  const cited = citeSummary(sections, utterances, state.language ?? defaultLanguage);
+  return { type: 'summary', at, summaryId, sections: cited, ...rest };
 }

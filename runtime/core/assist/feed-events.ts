@@ -1,7 +1,7 @@
 /**
- * From what happened to what the panel is told, once. Each function changes the state it is given and returns the events
- * to append, in order; none of them does anything else. Ids are derived from Dialogflow's own where there are any, so the
- * same thing told by two instances replaces itself in the fold.
+ * From utterances and results to events, each once. Every function updates the state of its scope and returns the events
+ * to append, in order, and does nothing else. Ids derive from Dialogflow's ids where there are any, so the same event from
+ * two instances replaces itself in the view.
  */
 import type { AssistEvent, Role, SuggestionEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
 import type { UtteranceDraft } from '../ports/assist-feed.ts';
@@ -12,7 +12,7 @@ import {
   type FeedState,
   type KnownUtterance,
   remember,
-  toldOf,
+  suggestionFingerprint,
   utteranceWithText,
 } from './feed-state.ts';
 
@@ -22,18 +22,23 @@ export type Moment = {
   readonly monotonic: number;
 };
 
-type Context = { readonly utteranceId?: string | undefined; readonly role?: Role };
+/** What the events of one input are made of: the conversation's state, and the moment of the input. */
+export type FeedScope = {
+  readonly state: FeedState;
+  readonly limits: FeedLimits;
+  readonly moment: Moment;
+  /** The masking of stored text. */
+  readonly redact: (text: string) => string;
+};
+
+export type ResultContext = { readonly utteranceId?: string | undefined; readonly role?: Role };
 type Of<K extends AssistResult['kind']> = Extract<AssistResult, { kind: K }>;
 
-export function utteranceEvents(
-  state: FeedState,
-  draft: UtteranceDraft,
-  moment: Moment,
-  limits: FeedLimits,
-): AssistEvent[] {
+/** An interim or final of the direct source. An interim after the final is dropped. */
+export function utteranceEvents({ state, moment, limits }: FeedScope, draft: UtteranceDraft): AssistEvent[] {
   const before = state.utterances.get(draft.utteranceId);
   if (before?.final && !draft.final) return [];
-  // What was learnt of it from its message stays with it; places in the text only while the text is the same.
+  // The message id stays with the utterance. Entities are positions in the text, so they stay while the text is the same.
   const event: UtteranceDraft = {
     ...draft,
     revision: before ? Math.max(draft.revision, before.revision + 1) : draft.revision,
@@ -56,98 +61,99 @@ function toUtterance(draft: UtteranceDraft, moment: Moment): UtteranceEvent {
   return { type: 'utterance', at: iso(moment), ...draft };
 }
 
-/** Speech as a notification tells it: interims and finals of one stretch share an utterance; a late interim is dropped. */
-export function heardEvents(
-  state: FeedState,
+/** Speech from a notification: interims and finals of one `speechId` share an utterance. A late interim is dropped. */
+export function recognitionEvents(
+  scope: FeedScope,
   result: Of<'recognition'>,
   context: { readonly role: Role; readonly speechId: string },
-  moment: Moment,
-  limits: FeedLimits,
 ): AssistEvent[] {
-  if (state.firstHand || result.text === '') return [];
+  const { state, moment } = scope;
+  if (state.hasDirectSource || result.text === '') return [];
   const utteranceId = `m-${bareId(context.speechId)}`;
   const before = state.utterances.get(utteranceId);
   if (before?.final) return [];
   const startMs = before?.startMs ?? offsetOf(state, undefined, moment);
-  return utteranceEvents(
-    state,
-    {
-      utteranceId,
-      revision: (before?.revision ?? -1) + 1,
-      role: context.role,
-      text: result.text,
-      final: result.final,
-      startMs,
-      endMs: Math.max(startMs, offsetOf(state, undefined, moment)),
-      ...(result.confidence === undefined ? {} : { confidence: result.confidence }),
-      ...(result.language === undefined ? {} : { language: result.language }),
-    },
-    moment,
-    limits,
-  );
+  return utteranceEvents(scope, {
+    utteranceId,
+    revision: (before?.revision ?? -1) + 1,
+    role: context.role,
+    text: result.text,
+    final: result.final,
+    startMs,
+    endMs: Math.max(startMs, offsetOf(state, undefined, moment)),
+    ...(result.confidence === undefined ? {} : { confidence: result.confidence }),
+    ...(result.language === undefined ? {} : { language: result.language }),
+  });
 }
 
-/** The stored message of an utterance: sentiment, entities, intents; and the utterance itself where nobody told it. */
-export function messageEvents(
-  state: FeedState,
-  result: Of<'message'>,
-  context: Context,
-  moment: Moment,
-  limits: FeedLimits,
-  redact: (text: string) => string = (text) => text,
-): AssistEvent[] {
+/** The stored message of an utterance: sentiment, entities and intents, and the utterance itself if it is unknown. */
+export function messageEvents(scope: FeedScope, result: Of<'message'>, context: ResultContext): AssistEvent[] {
+  const { state, moment, limits } = scope;
   const message = bareId(result.messageName);
   if (state.messages.has(message)) return [];
-  const utteranceId =
-    context.utteranceId ??
-    state.utteranceOfMessage.get(message) ??
-    utteranceWithText(state, result.role, result.text) ??
-    // What was read back from the log is masked.
-    utteranceWithText(state, result.role, redact(result.text));
-  // Whoever heard it first hand will tell it, in its own words and times.
-  if (utteranceId === undefined && state.firstHand && state.channel === 'voice') return [];
+  const utteranceId = context.utteranceId ?? utteranceOfMessage(scope, result, message);
+  // The direct source will report the utterance with its own text and times.
+  if (utteranceId === undefined && state.hasDirectSource && state.channel === 'voice') return [];
   remember(state.messages, message, true, limits.messages);
   const id = utteranceId ?? `m-${message}`;
   remember(state.utteranceOfMessage, message, id, limits.messages);
 
-  const events: AssistEvent[] = [];
-  const known = state.utterances.get(id);
-  const entities = result.entities?.length ? [...result.entities] : undefined;
-  if (!known) {
-    const startMs = offsetOf(state, result.sentAt, moment);
-    const draft: UtteranceDraft = {
-      utteranceId: id,
-      revision: 0,
-      role: result.role,
-      text: result.text,
-      final: true,
-      startMs,
-      endMs: startMs,
-      messageId: message,
-      ...(result.language === undefined ? {} : { language: result.language }),
-      ...(entities ? { entities } : {}),
-    };
-    remember(state.utterances, id, { ...draft, message, finalAt: moment.monotonic }, limits.utterances);
-    events.push(toUtterance(draft, moment));
-  } else {
-    const { message: _message, finalAt: _finalAt, ...draft } = known;
-    const fits = entities && draft.text === result.text;
-    const next: UtteranceDraft = {
-      ...draft,
-      revision: draft.revision + 1,
-      messageId: draft.messageId ?? message,
-      ...(fits ? { entities } : {}),
-    };
-    const news = fits || draft.messageId === undefined;
-    remember(state.utterances, id, { ...(news ? next : known), ...timesOf(known), message }, limits.utterances);
-    if (news) events.push(toUtterance(next, moment));
-  }
+  const events = state.utterances.has(id) ? updatedUtterance(scope, id, result) : [newUtterance(scope, id, result)];
   if (result.sentiment)
     events.push({ type: 'sentiment', at: iso(moment), utteranceId: id, role: result.role, ...result.sentiment });
   events.push(...intentEvents(id, result.intents ?? [], moment));
   events.push(...intentEvents(id, state.waitingIntents.get(message) ?? [], moment));
   state.waitingIntents.delete(message);
   return events;
+}
+
+function utteranceOfMessage({ state, redact }: FeedScope, result: Of<'message'>, message: string): string | undefined {
+  return (
+    state.utteranceOfMessage.get(message) ??
+    utteranceWithText(state, result.role, result.text) ??
+    // Text that was read back from the log is masked.
+    utteranceWithText(state, result.role, redact(result.text))
+  );
+}
+
+const entitiesOf = (result: Of<'message'>) => (result.entities?.length ? [...result.entities] : undefined);
+
+function newUtterance({ state, moment, limits }: FeedScope, id: string, result: Of<'message'>): AssistEvent {
+  const message = bareId(result.messageName);
+  const entities = entitiesOf(result);
+  const startMs = offsetOf(state, result.sentAt, moment);
+  const draft: UtteranceDraft = {
+    utteranceId: id,
+    revision: 0,
+    role: result.role,
+    text: result.text,
+    final: true,
+    startMs,
+    endMs: startMs,
+    messageId: message,
+    ...(result.language === undefined ? {} : { language: result.language }),
+    ...(entities ? { entities } : {}),
+  };
+  remember(state.utterances, id, { ...draft, message, finalAt: moment.monotonic }, limits.utterances);
+  return toUtterance(draft, moment);
+}
+
+/** Adds the message id and the entities to a known utterance. No event when that changes nothing. */
+function updatedUtterance({ state, moment, limits }: FeedScope, id: string, result: Of<'message'>): AssistEvent[] {
+  const known = state.utterances.get(id)!;
+  const message = bareId(result.messageName);
+  const entities = entitiesOf(result);
+  const { message: _message, finalAt: _finalAt, ...draft } = known;
+  const fits = entities && draft.text === result.text;
+  const next: UtteranceDraft = {
+    ...draft,
+    revision: draft.revision + 1,
+    messageId: draft.messageId ?? message,
+    ...(fits ? { entities } : {}),
+  };
+  const isChanged = fits || draft.messageId === undefined;
+  remember(state.utterances, id, { ...(isChanged ? next : known), ...timesOf(known), message }, limits.utterances);
+  return isChanged ? [toUtterance(next, moment)] : [];
 }
 
 const timesOf = (known: KnownUtterance) => (known.finalAt === undefined ? {} : { finalAt: known.finalAt });
@@ -160,7 +166,7 @@ function intentEvents(
   return intents.map((intent) => ({ type: 'intent', at: iso(moment), utteranceId, ...intent }));
 }
 
-/** Milliseconds since the conversation began; the first thing told makes the beginning where there was none. */
+/** Milliseconds since the start of the conversation. The first utterance starts a conversation without a start. */
 function offsetOf(state: FeedState, sentAt: string | undefined, moment: Moment): number {
   const at = sentAt === undefined ? moment.now : Date.parse(sentAt);
   state.startedAt ??= at;
@@ -169,11 +175,9 @@ function offsetOf(state: FeedState, sentAt: string | undefined, moment: Moment):
 
 /** Suggestions, intents and failed features that belong to one message. */
 export function suggestionEvents(
-  state: FeedState,
+  { state, moment, limits }: FeedScope,
   result: Of<'suggestions'>,
-  context: Context,
-  moment: Moment,
-  limits: FeedLimits,
+  context: ResultContext,
 ): AssistEvent[] {
   const message = result.latestMessage === undefined ? undefined : bareId(result.latestMessage);
   const utteranceId =
@@ -193,9 +197,9 @@ export function suggestionEvents(
       ...(message === undefined ? {} : { groupId: `g-${message}` }),
       ...(finalAt === undefined ? {} : { latencyMs: Math.max(0, Math.round(moment.monotonic - finalAt)) }),
     };
-    const told = toldOf(event);
-    if (state.suggestions.get(event.suggestionId) === told) continue;
-    remember(state.suggestions, event.suggestionId, told, limits.suggestions);
+    const fingerprint = suggestionFingerprint(event);
+    if (state.suggestions.get(event.suggestionId) === fingerprint) continue;
+    remember(state.suggestions, event.suggestionId, fingerprint, limits.suggestions);
     events.push(event);
   }
   for (const error of result.errors) {
@@ -214,6 +218,7 @@ export function suggestionEvents(
   return events;
 }
 
+/** The event of a draft, without `at` and `proactive`. */
 export function toSuggestion(
   { checklist, sources, ...draft }: SuggestionDraft,
   suggestionId: string,
@@ -227,13 +232,13 @@ export function toSuggestion(
   };
 }
 
-/** From the answer record; without one from what it says, so that the same again has the same id. */
+/** Derived from the answer record, or else from the content, so that an unchanged suggestion keeps its id. */
 export function suggestionIdOf(draft: SuggestionDraft, message: string | undefined): string {
   if (draft.answerRecord !== undefined) return `s-${bareId(draft.answerRecord)}`;
   return `s-${hash([message ?? '', draft.kind, draft.query ?? '', draft.text].join('\u0000'))}`;
 }
 
-/** FNV-1a over UTF-16 units, twice with different seeds: an id, not a secret. */
+/** FNV-1a over UTF-16 units, twice with different seeds. An id, not a secret. */
 function hash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x01234567;
@@ -245,32 +250,7 @@ function hash(text: string): string {
   return (a >>> 0).toString(36) + (b >>> 0).toString(36);
 }
 
-/** Begun or over; the same status again is nothing new. */
-export function lifecycleEvents(
-  state: FeedState,
-  status: 'started' | 'ended',
-  about: { channel?: FeedState['channel']; language?: string | undefined; engine?: 'google' | 'local' | undefined },
-  moment: Moment,
-): AssistEvent[] {
-  const language = about.language ?? state.language;
-  const same = state.status === status && (status === 'ended' || language === state.language);
-  state.channel = about.channel ?? state.channel ?? 'voice';
-  if (same) return [];
-  state.status = status;
-  state.language = language;
-  if (status === 'started') state.startedAt ??= moment.now;
-  return [
-    {
-      type: 'conversation',
-      status,
-      channel: state.channel,
-      at: iso(moment),
-      ...(language === undefined ? {} : { language }),
-      ...(about.engine === undefined ? {} : { engine: about.engine }),
-    },
-  ];
-}
-
+/** The moment as an ISO instant. */
 export function iso({ now }: Moment): string {
   return new Date(now).toISOString();
 }

@@ -1,9 +1,9 @@
-/** Masks what customers and agents said before it goes anywhere. */
+/** Masks the words of customers and agents before an event is stored. */
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 
 export type Redact = (text: string) => string;
 
-/** The event with every text of it masked. Places in a text are kept only where its length stayed. */
+/** The event with all its text masked. Entities are positions in the text, so they are dropped when the text changes. */
 export function redactEvent(event: AssistEvent, redact: Redact): AssistEvent {
   switch (event.type) {
     case 'utterance': {

@@ -1,12 +1,12 @@
 /**
- * What the feed knows of one conversation: which message belongs to which utterance, and what was told already. Bounded
- * maps that forget the oldest; pure, so that a test walks it. Times are milliseconds of a monotonic clock.
+ * What the feed knows about one conversation: which message belongs to which utterance, and which events were emitted.
+ * Bounded maps that evict the oldest entry. Pure. Times are milliseconds of a monotonic clock.
  */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent, Channel, Role, SuggestionEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
 
 export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace'> & {
-  /** The Dialogflow message it became, by bare id. */
+  /** Bare id of its Dialogflow message. */
   message?: string;
   finalAt?: number;
 };
@@ -15,7 +15,7 @@ export type FeedLimits = {
   readonly utterances: number;
   readonly messages: number;
   readonly suggestions: number;
-  /** Intents that came before the message they belong to. */
+  /** Intents that arrived before their message. */
   readonly waitingIntents: number;
 };
 
@@ -30,18 +30,18 @@ export type FeedState = {
   status: 'unknown' | 'started' | 'ended';
   channel: Channel | undefined;
   language: string | undefined;
-  /** Instant of the conversation's beginning, milliseconds since 1970. */
+  /** Start of the conversation, in milliseconds since 1970. */
   startedAt: number | undefined;
   readonly utterances: Map<string, KnownUtterance>;
   readonly utteranceOfMessage: Map<string, string>;
-  /** Messages that were told, by bare id. */
+  /** Bare ids of the messages whose events were emitted. */
   readonly messages: Map<string, true>;
-  /** What was last told under a suggestion id, as one text. */
+  /** Fingerprint of the last event by suggestion id. */
   readonly suggestions: Map<string, string>;
   readonly waitingIntents: Map<string, readonly { name: string; confidence: number }[]>;
   readonly failures: Set<string>;
-  /** Utterances were handed in by who hears or reads them first hand, not only by notifications. */
-  firstHand: boolean;
+  /** Utterances come from the conversation's own stream or chat, not only from notifications. */
+  hasDirectSource: boolean;
 };
 
 export function initialFeedState(): FeedState {
@@ -56,41 +56,41 @@ export function initialFeedState(): FeedState {
     suggestions: new Map(),
     waitingIntents: new Map(),
     failures: new Set(),
-    firstHand: false,
+    hasDirectSource: false,
   };
 }
 
-/** Sets, as the newest; the oldest goes where there are too many. */
+/** Sets the entry as the newest and evicts the oldest above `limit`. */
 export function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number): void {
   map.delete(key);
   map.set(key, value);
   if (map.size > limit) map.delete(map.keys().next().value!);
 }
 
-/** The last part of a resource name; a bare id stays. */
+/** The last part of a resource name. A bare id is returned unchanged. */
 export function bareId(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
-const squeeze = (text: string) =>
+const normalizeText = (text: string) =>
   text
     .toLowerCase()
     .replace(/[\s\p{P}]+/gu, ' ')
     .trim();
 
-/** The newest settled utterance of that speaker with that text that no message was found for yet. */
+/** The newest final utterance of the speaker with the text and without a message. */
 export function utteranceWithText(state: FeedState, role: Role, text: string): string | undefined {
-  const wanted = squeeze(text);
+  const wanted = normalizeText(text);
   const ids = [...state.utterances.keys()];
   for (let at = ids.length - 1; at >= 0; at--) {
     const known = state.utterances.get(ids[at]!)!;
-    if (known.final && known.role === role && known.message === undefined && squeeze(known.text) === wanted)
+    if (known.final && known.role === role && known.message === undefined && normalizeText(known.text) === wanted)
       return known.utteranceId;
   }
   return undefined;
 }
 
-/** Learns from an event that stands in the log, told by this instance before it forgot, or by another. */
+/** Applies an event of the log, appended by another instance or by this one before it evicted the conversation. */
 export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits): void {
   switch (event.type) {
     case 'conversation':
@@ -98,17 +98,17 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       state.channel = event.channel;
       state.language = event.language ?? state.language;
       if (event.status === 'started') state.startedAt ??= Date.parse(event.at);
-      // Only who hears or reads it first hand names the engine; a notification does not.
-      if (event.engine !== undefined) state.firstHand = true;
+      // Only the direct source names the engine, a notification does not.
+      if (event.engine !== undefined) state.hasDirectSource = true;
       return;
     case 'utterance': {
-      const told = event.utteranceId.startsWith('m-') ? event.utteranceId.slice(2) : undefined;
-      if (told === undefined) state.firstHand = true;
+      const messageOfId = event.utteranceId.startsWith('m-') ? event.utteranceId.slice(2) : undefined;
+      if (messageOfId === undefined) state.hasDirectSource = true;
       const before = state.utterances.get(event.utteranceId);
       if (before && before.revision >= event.revision) return;
       const { type: _type, at: _at, trace: _trace, ...draft } = event;
-      // Of a chat message the id is the one that Genesys gave it.
-      const message = told ?? (state.channel === 'voice' ? event.messageId : undefined) ?? before?.message;
+      // The id of a chat message is from Genesys, not from Dialogflow.
+      const message = messageOfId ?? (state.channel === 'voice' ? event.messageId : undefined) ?? before?.message;
       const finalAt = before?.finalAt;
       remember(
         state.utterances,
@@ -122,12 +122,12 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       return;
     }
     case 'suggestion':
-      remember(state.suggestions, event.suggestionId, toldOf(event), limits.suggestions);
+      remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
       return;
   }
 }
 
-/** As `observe`, from the fold of a log. */
+/** As `observe`, for the view of a log. */
 export function observeView(state: FeedState, view: ConversationView, limits: FeedLimits): void {
   if (view.status !== 'unknown' && view.channel !== undefined)
     observe(
@@ -147,7 +147,7 @@ export function observeView(state: FeedState, view: ConversationView, limits: Fe
   for (const suggestion of view.suggestions) observe(state, { type: 'suggestion', ...suggestion }, limits);
 }
 
-/** What a suggestion says, as one text: the same again is not told again. */
-export function toldOf(event: SuggestionEvent): string {
+/** The content of a suggestion as one string. A suggestion with an unchanged fingerprint is not emitted again. */
+export function suggestionFingerprint(event: SuggestionEvent): string {
   return JSON.stringify([event.text, event.query, event.sources, event.checklist]);
 }

@@ -1,4 +1,4 @@
-/** The feed: what happened, as events in the conversation log, once and in order. See `ports/assist-feed.ts`. */
+/** The feeds of all conversations of this instance. See `ports/assist-feed.ts`. */
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -19,14 +19,14 @@ export type AssistFeedOptions = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly redact?: Redact | undefined;
-  /** Told with the start of a conversation, so that the panel can be honest about what it offers. */
+  /** Part of the `started` event, so that the panel shows which engine assists. */
   readonly engine?: Engine | (() => Engine);
-  /** Of conversations that name none, for reading their sentences. */
+  /** For conversations without a language; used to split summaries into sentences. */
   readonly defaultLanguage?: string;
   readonly newId?: () => string;
-  /** Conversations that are remembered; the one that was quiet longest goes first. */
+  /** Conversations kept in memory. The one with the oldest last use is evicted first. */
   readonly maxConversations?: number;
-  /** A conversation that is over, or quiet, for so long is forgotten; what stands in the log is read again if need be. */
+  /** A conversation is evicted this long after its end, or after its last input. Its state is read from the log again on use. */
   readonly endedMs?: number;
   readonly quietMs?: number;
   readonly limits?: Partial<FeedLimits>;
@@ -34,6 +34,7 @@ export type AssistFeedOptions = {
 
 const sweepMs = 60_000;
 
+/** Appends through `log`, masks with `redact` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   const { log, clock, logger, meter, redact, maxConversations = 5_000 } = options;
   const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
@@ -58,7 +59,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
     for (const { type } of clean) appended.add(1, { type });
   };
 
-  const forget = (id: ConversationId) => {
+  const evict = (id: ConversationId) => {
     open.get(id)?.close();
     open.delete(id);
     fences.delete(id);
@@ -69,7 +70,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
     const now = clock.monotonic();
     for (const [id, entry] of open) {
       const { since, ended } = entry.quiet();
-      if (now - since > (ended ? endedMs : quietMs)) forget(id);
+      if (now - since > (ended ? endedMs : quietMs)) evict(id);
     }
     if (open.size > 0) cancelSweep = clock.after(sweepMs, sweep);
   };
@@ -89,9 +90,9 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
           append: (events) => append(conversationId, events),
         });
-      // Back in at the end: the map's order is how long each was quiet.
+      // Reinserted at the end, so that the map is ordered by last use.
       open.set(conversationId, entry);
-      if (open.size > maxConversations) forget(open.keys().next().value!);
+      if (open.size > maxConversations) evict(open.keys().next().value!);
       cancelSweep ??= clock.after(sweepMs, sweep);
       return entry.feed;
     },

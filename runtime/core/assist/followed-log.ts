@@ -1,8 +1,8 @@
-/** A conversation log that tells which conversations have readers: those that somebody on this instance looks at. */
+/** A conversation log that reports which conversations have readers on this instance. */
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 
-/** `onFirst` with the first reader of a conversation, `onLast` when its last has left. Everything else is the log's own. */
+/** Calls `onFirst` for the first reader of a conversation and `onLast` after its last one. Otherwise the same log. */
 export function countFollowers(
   log: ConversationLog,
   hooks: { onFirst(id: ConversationId): void; onLast(id: ConversationId): void },

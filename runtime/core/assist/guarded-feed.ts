@@ -1,7 +1,7 @@
-/** A conversation's feed for whoever may lose the conversation to another instance. */
+/** The feed of a conversation that this instance may lose to another one. */
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 
-/** The feed while this instance owns the conversation, nothing afterwards: the log would refuse it anyway. */
+/** Drops events once this instance no longer owns the conversation. The log would refuse them anyway. */
 export function guardFeed(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
   return {
     ...feed,

@@ -1,7 +1,7 @@
 /**
- * What Google publishes about a conversation, into the same feed as everything else. Delivery is at least once, late and
- * in any order: a push id is taken once, and the feed drops what it has already told. What can not be read is set aside
- * and counted; sending it again would not make it readable.
+ * Passes Google's notifications about conversations to the feed. Delivery is at least once, late and in any order: each
+ * push id is processed once, and the feed drops duplicates of other sources. A notification that cannot be read is set
+ * aside and counted, because a redelivery would not make it readable.
  */
 import type { Role } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -12,18 +12,18 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
 
-/** What came with one notification, and for which conversation. */
+/** The results of one notification, and their conversation. */
 export type Notification = {
-  /** As it came: with or without its location. */
+  /** As received: with or without its location. */
   readonly conversationName: string;
   readonly results: readonly AssistResult[];
-  /** Recognition results only: whose speech, and the message it will become. */
+  /** Recognition results only: the speaker, and the message of the speech. */
   readonly role?: Role;
   readonly messageId?: string;
 };
 
 export type Push = {
-  /** Pub/Sub's own id of the message. */
+  /** The message id of Pub/Sub. */
   readonly id: string;
   readonly kind: string;
   /** The decoded payload, as JSON. */
@@ -38,17 +38,17 @@ export type NotificationIntakeOptions = {
   readonly store: KeyValueStore;
   readonly logger: Logger;
   readonly meter: Meter;
-  /** From the payload's JSON; undefined where it is none of the known kinds. */
+  /** Parses the payload. Undefined for an unknown kind. Throws EarshotError for a payload that cannot be read. */
   readonly read: (payload: unknown, attributes: Readonly<Record<string, string>>) => Notification | undefined;
   readonly limits?: Partial<NotificationLimits>;
 };
 
 export type NotificationLimits = {
-  /** How long a push id is remembered; Pub/Sub sends again for at most seven days, duplicates come within minutes. */
+  /** How long a push id is kept. Pub/Sub redelivers for at most seven days, and duplicates arrive within minutes. */
   readonly rememberMs: number;
-  /** How long one that is being taken keeps others off: should its instance die over it, the next delivery is taken. */
+  /** How long processing excludes a redelivery. If the instance dies, a delivery after this time is processed. */
   readonly takingMs: number;
-  /** Set-aside messages that are kept for a look, newest first, without their payload. */
+  /** Unreadable notifications that are kept for diagnosis, newest first, without their payload. */
   readonly setAside: number;
 };
 
@@ -64,18 +64,16 @@ const taken = '1';
 export type SetAside = { readonly id: string; readonly kind: string; readonly reason: string };
 
 export type NotificationIntake = {
-  /** Rejects only with a retryable EarshotError: the sender should send it again. */
+  /** Rejects only with a retryable EarshotError: the sender should redeliver. */
   take(push: Push): Promise<PushOutcome>;
   readonly setAside: readonly SetAside[];
 };
 
+/** Each push id is processed once across instances, by means of `store`. */
 export function createNotificationIntake(options: NotificationIntakeOptions): NotificationIntake {
   const { feed, store, logger, meter, read } = options;
   const limits = { ...defaultNotificationLimits, ...options.limits };
-  const counted = meter.counter('earshot_notifications_total', 'Pushed notifications by what became of them', [
-    'kind',
-    'outcome',
-  ]);
+  const counted = meter.counter('earshot_notifications_total', 'Pushed notifications by outcome', ['kind', 'outcome']);
   const setAside: SetAside[] = [];
 
   const putAside = (push: Push, reason: string): PushOutcome => {
@@ -94,18 +92,18 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
     }
     if (!notification) return putAside(push, 'unknown_kind');
     const conversationId = fromDialogflowConversationId(notification.conversationName);
-    // Somebody else's conversation in the same project: nothing is wrong with it.
+    // Another application's conversation in the same project.
     if (!conversationId) return 'foreign';
     if (notification.results.length === 0) return 'empty';
     const key = `push:${push.id}`;
     if (!(await store.setIfAbsent(key, taking, limits.takingMs))) {
       if ((await store.get(key)) !== taking) return 'duplicate';
       throw new EarshotError('unavailable', {
-        detail: 'This notification is being taken',
+        detail: 'This notification is being processed',
         retryAfterMs: limits.takingMs,
       });
     }
-    // Acknowledged only when it is stored: what an instance had in hand when it died is sent again.
+    // Acknowledged after it is stored, so that a notification of an instance that dies is redelivered.
     await append(conversationId, notification, push.id);
     await store.set(key, taken, limits.rememberMs);
     return 'taken';
@@ -121,7 +119,7 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
         continue;
       }
       if (!notification.role) continue;
-      events.heard(result, { role: notification.role, speechId: notification.messageId ?? pushId });
+      events.recognized(result, { role: notification.role, speechId: notification.messageId ?? pushId });
     }
     await events.flush();
   };

@@ -1,4 +1,4 @@
-/** What an agent asks for: knowledge, a summary, feedback, the end. Each rejects with EarshotError. */
+/** Requests of an agent: knowledge, a summary, feedback, completion. Each rejects with EarshotError. */
 import type {
   FeedbackRequest,
   KnowledgeRequest,
@@ -11,17 +11,18 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
-import type { AssistGateway, CallOptions } from '../ports/assist-gateway.ts';
+import type { AssistGateway, CallOptions, ConversationHandle } from '../ports/assist-gateway.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { Counter, Meter } from '../ports/meter.ts';
 
 export type AssistRequests = {
-  /** Asks, and appends the answer for every panel of the conversation. Nothing found is an empty answer. */
+  /** Searches, and appends the answer for every panel of the conversation. Resolves with an empty answer when nothing is found. */
   knowledge(id: ConversationId, request: KnowledgeRequest, call?: CallOptions): Promise<KnowledgeResponse>;
-  /** `failed_precondition` where nothing was said yet. */
+  /** Rejects with `failed_precondition` when there is nothing to summarize yet. */
   summary(id: ConversationId, trigger: SummaryEvent['trigger'], call?: CallOptions): Promise<SummaryResponse>;
-  /** `not_found` where the answer record does not belong to this conversation. */
+  /** Rejects with `not_found` when the answer record does not belong to this conversation. */
   feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void>;
+  /** Completes the conversation in Dialogflow and appends its end. */
   complete(id: ConversationId, call?: CallOptions): Promise<void>;
 };
 
@@ -34,103 +35,124 @@ export type AssistRequestsOptions = {
   readonly newId?: () => string;
 };
 
+/** Requests of agents over the gateway and the feed. */
 export function createAssistRequests(options: AssistRequestsOptions): AssistRequests {
-  const { gateway, feed, log, segments, meter } = options;
-  const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
-  const feedbacks = meter.counter('earshot_feedback_total', 'Feedback by what agents said of answers', [
-    'kind',
-    'correctness',
-  ]);
-  const summaries = new Map<ConversationId, Promise<SummaryResponse>>();
+  return new Requests(options);
+}
 
-  const handleOf = async (id: ConversationId, call: CallOptions | undefined) =>
-    gateway.ensureConversation(id, { ...call, segment: await segments.current(id) });
+class Requests implements AssistRequests {
+  readonly #options: AssistRequestsOptions;
+  readonly #newId: () => string;
+  readonly #feedbacks: Counter;
+  readonly #summaries = new Map<ConversationId, Promise<SummaryResponse>>();
 
-  const summarize = async (
+  constructor(options: AssistRequestsOptions) {
+    this.#options = options;
+    this.#newId = options.newId ?? (() => globalThis.crypto.randomUUID());
+    this.#feedbacks = options.meter.counter('earshot_feedback_total', 'Feedback of agents on answers', [
+      'kind',
+      'correctness',
+    ]);
+  }
+
+  async knowledge(
+    id: ConversationId,
+    { query, suggestionId }: KnowledgeRequest,
+    call?: CallOptions,
+  ): Promise<KnowledgeResponse> {
+    const { gateway, feed, log } = this.#options;
+    const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
+    const { language } = conversation;
+    const latestMessage = latestMessageOf(conversation);
+    const found = await gateway.searchKnowledge(
+      handle,
+      {
+        text: query,
+        source: suggestionId === undefined ? 'agent' : 'suggested',
+        ...(language === undefined ? {} : { languageCode: language }),
+        ...(latestMessage === undefined ? {} : { latestMessage }),
+      },
+      call,
+    );
+    if (found.answer === '') {
+      return { suggestionId: suggestionId ?? `s-${this.#newId()}`, query, answer: '', sources: [] };
+    }
+    const event = await feed.of(id).answer(
+      {
+        kind: 'knowledge',
+        text: found.answer,
+        sources: found.sources,
+        ...(found.answerRecord === undefined ? {} : { answerRecord: found.answerRecord }),
+      },
+      { query, suggestionId },
+    );
+    return {
+      suggestionId: event.suggestionId,
+      query,
+      answer: event.text,
+      sources: event.sources,
+      ...(event.answerRecord === undefined ? {} : { answerRecord: event.answerRecord }),
+    };
+  }
+
+  /** Concurrent requests for one conversation share one summary. */
+  summary(id: ConversationId, trigger: SummaryEvent['trigger'], call?: CallOptions): Promise<SummaryResponse> {
+    const running = this.#summaries.get(id);
+    if (running) return running;
+    const run = this.#summarize(id, trigger, call).finally(() => this.#summaries.delete(id));
+    this.#summaries.set(id, run);
+    return run;
+  }
+
+  async feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void> {
+    const { gateway, log } = this.#options;
+    const { conversation } = await log.snapshot(id);
+    const known =
+      conversation.summary?.answerRecord === request.answerRecord ||
+      conversation.suggestions.some((suggestion) => suggestion.answerRecord === request.answerRecord);
+    if (!known) throw new EarshotError('not_found', { detail: 'This conversation has no such answer' });
+    const { answerRecord, correctness, clicked, displayed, detail } = request;
+    await gateway.sendFeedback(
+      {
+        answerRecord,
+        ...(correctness === undefined ? {} : { correctness }),
+        ...(clicked === undefined ? {} : { clicked }),
+        ...(displayed === undefined ? {} : { displayed }),
+        ...(detail === undefined ? {} : { detail }),
+      },
+      call,
+    );
+    this.#feedbacks.add(1, { kind: detail?.kind ?? 'other', correctness: correctness ?? 'none' });
+  }
+
+  async complete(id: ConversationId, call?: CallOptions): Promise<void> {
+    const { gateway, feed } = this.#options;
+    await gateway.complete(await this.#handleOf(id, call), call);
+    feed.of(id).ended();
+    await feed.of(id).flush();
+  }
+
+  async #handleOf(id: ConversationId, call: CallOptions | undefined): Promise<ConversationHandle> {
+    const { gateway, segments } = this.#options;
+    return gateway.ensureConversation(id, { ...call, segment: await segments.current(id) });
+  }
+
+  async #summarize(
     id: ConversationId,
     trigger: SummaryEvent['trigger'],
     call: CallOptions | undefined,
-  ): Promise<SummaryResponse> => {
-    const made = await gateway.summarize(await handleOf(id, call), call);
-    if (!made.sections.some((section) => section.text.trim() !== ''))
+  ): Promise<SummaryResponse> {
+    const { gateway, feed } = this.#options;
+    const made = await gateway.summarize(await this.#handleOf(id, call), call);
+    if (!made.sections.some((section) => section.text.trim() !== '')) {
       throw new EarshotError('failed_precondition', { detail: 'There is nothing to summarize yet' });
+    }
     const { type: _type, ...summary } = await feed.of(id).summary({ ...made, trigger: trigger ?? 'request' });
     return summary;
-  };
-
-  return {
-    async knowledge(id, { query, suggestionId }, call) {
-      const source = suggestionId === undefined ? 'agent' : 'suggested';
-      const [handle, { conversation }] = await Promise.all([handleOf(id, call), log.snapshot(id)]);
-      const { language } = conversation;
-      const latestMessage = latestMessageOf(conversation);
-      const found = await gateway.searchKnowledge(
-        handle,
-        {
-          text: query,
-          source,
-          ...(language === undefined ? {} : { languageCode: language }),
-          ...(latestMessage === undefined ? {} : { latestMessage }),
-        },
-        call,
-      );
-      if (found.answer === '') return { suggestionId: suggestionId ?? `s-${newId()}`, query, answer: '', sources: [] };
-      const event = await feed.of(id).answer(
-        {
-          kind: 'knowledge',
-          text: found.answer,
-          sources: found.sources,
-          ...(found.answerRecord === undefined ? {} : { answerRecord: found.answerRecord }),
-        },
-        { query, suggestionId },
-      );
-      return {
-        suggestionId: event.suggestionId,
-        query,
-        answer: event.text,
-        sources: event.sources,
-        ...(event.answerRecord === undefined ? {} : { answerRecord: event.answerRecord }),
-      };
-    },
-
-    summary(id, trigger, call) {
-      // Two panels that ask at the same moment share one answer.
-      const running = summaries.get(id);
-      if (running) return running;
-      const run = summarize(id, trigger, call).finally(() => summaries.delete(id));
-      summaries.set(id, run);
-      return run;
-    },
-
-    async feedback(id, request, call) {
-      const { conversation } = await log.snapshot(id);
-      const known =
-        conversation.summary?.answerRecord === request.answerRecord ||
-        conversation.suggestions.some((suggestion) => suggestion.answerRecord === request.answerRecord);
-      if (!known) throw new EarshotError('not_found', { detail: 'This conversation has no such answer' });
-      const { answerRecord, correctness, clicked, displayed, detail } = request;
-      await gateway.sendFeedback(
-        {
-          answerRecord,
-          ...(correctness === undefined ? {} : { correctness }),
-          ...(clicked === undefined ? {} : { clicked }),
-          ...(displayed === undefined ? {} : { displayed }),
-          ...(detail === undefined ? {} : { detail }),
-        },
-        call,
-      );
-      feedbacks.add(1, { kind: detail?.kind ?? 'other', correctness: correctness ?? 'none' });
-    },
-
-    async complete(id, call) {
-      await gateway.complete(await handleOf(id, call), call);
-      feed.of(id).ended();
-      await feed.of(id).flush();
-    },
-  };
+  }
 }
 
-/** What was said last, by its Dialogflow id. A chat message carries the id that Genesys gave it, so a chat has none. */
+/** Dialogflow id of the newest message. Chat messages have ids from Genesys, so a chat has none. */
 function latestMessageOf({ channel, utterances }: ConversationView): string | undefined {
   if (channel !== 'voice') return undefined;
   return utterances.findLast((utterance) => utterance.final && utterance.messageId !== undefined)?.messageId;

@@ -1,4 +1,4 @@
-/** Saves a summary to the agent's wrap-up in Genesys, on her word, with her own rights. */
+/** Saves a summary to the agent's wrap-up in Genesys, at the agent's request and with their own rights. */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { AuditLog } from '../ports/audit.ts';
@@ -9,7 +9,7 @@ import type { PanelIdentity } from '../ports/panel-access.ts';
 export type SummaryToSave = Parameters<GenesysApi['saveSummary']>[3];
 
 export type WrapUp = {
-  /** Rejects with EarshotError; a fault that may heal has been tried again by then. */
+  /** Rejects with EarshotError, after retries of a retryable one. `truncated`: the notes were too long for Genesys. */
   save(
     identity: PanelIdentity,
     conversationId: ConversationId,
@@ -19,18 +19,19 @@ export type WrapUp = {
 
 export type WrapUpOptions = {
   readonly genesys: Pick<GenesysApi, 'saveSummary'>;
-  /** Her Genesys token, while her session lives. */
+  /** The agent's Genesys token; undefined once their session has expired. */
   readonly genesysToken: (identity: PanelIdentity) => Promise<string | undefined>;
   readonly clock: Clock;
   readonly audit: AuditLog;
-  /** Waits before the tries after the first. A limit that asks for more than the longest of them is told to the agent. */
+  /** Delays before the retries. A `retryAfterMs` above the longest of them rejects instead. */
   readonly retryMs?: readonly number[];
 };
 
+/** Saves with retries and records each save in the audit trail. */
 export function createWrapUp(options: WrapUpOptions): WrapUp {
   const { genesys, clock, audit, retryMs = [500, 2_000] } = options;
   const longest = Math.max(0, ...retryMs);
-  /** One at a time for each agent and conversation: the notes are read and then written. */
+  /** Saves of an agent in a conversation run one after another, because the notes are read and then written. */
   const turns = new Map<string, Promise<unknown>>();
 
   async function save(identity: PanelIdentity, conversationId: ConversationId, summary: SummaryToSave) {
@@ -46,7 +47,7 @@ export function createWrapUp(options: WrapUpOptions): WrapUp {
         const known = EarshotError.from(error);
         const wait = retryMs[attempt];
         if (!known.retryable || wait === undefined || (known.retryAfterMs ?? 0) > longest) throw known;
-        // A time-out may hide that it was done; saving reads first, so another time does no harm.
+        // A timeout may hide a success. Saving reads the notes first, so a repetition changes nothing.
         await new Promise<void>((resolve) => clock.after(Math.max(wait, known.retryAfterMs ?? 0), resolve));
       }
     }

@@ -1,4 +1,4 @@
-/** Between the roads in (voice bridge, chat bridge, notifications, agent's requests) and the conversation log. */
+/** Between the sources of results (voice bridge, chat bridge, notifications, requests of the agent) and the conversation log. */
 import type {
   Channel,
   NoticeEvent,
@@ -13,9 +13,9 @@ import type { AssistResult, SuggestionDraft } from './assist-gateway.ts';
 export type UtteranceDraft = Omit<UtteranceEvent, 'type' | 'at' | 'trace'>;
 
 /**
- * Turns what happened into events, once: a result that came twice (stream and notification, two panels, a replay) makes
- * one event. Keeps, per conversation and bounded, which message belongs to which utterance and which answer records were
- * seen. Appends in the order of the calls; a failed append is logged and counted, never thrown at the audio road.
+ * Turns results into events, once: a result that arrives twice (stream and notification, two panels, a replay) makes one
+ * event. Keeps, per conversation and bounded, which message belongs to which utterance and which answer records are known.
+ * Appends in the order of the calls. A failed append is logged and counted, and never thrown into the audio path.
  */
 export interface ConversationFeed {
   readonly conversationId: ConversationId;
@@ -23,36 +23,37 @@ export interface ConversationFeed {
   ended(): void;
   /** Interim or final. The caller gives id and revision. */
   utterance(draft: UtteranceDraft): void;
-  /** `utteranceId`: what the caller knows the message or suggestions to belong to; else found by message name. */
+  /** `utteranceId`: the utterance of the message or the suggestions; found by message name when absent. */
   result(
     result: Exclude<AssistResult, { kind: 'recognition' | 'activity' }>,
     context?: { utteranceId?: string | undefined; role?: Role },
   ): void;
   /**
-   * Recognized speech that a notification told. Dropped where the conversation's own voice stream tells it first hand.
-   * `speechId`: what all results of one stretch of speech share.
+   * Speech recognition from a notification. Dropped when the conversation's own voice stream reports it.
+   * `speechId`: shared by all results of one utterance.
    */
-  heard(
+  recognized(
     result: Extract<AssistResult, { kind: 'recognition' }>,
     context: { readonly role: Role; readonly speechId: string },
   ): void;
-  /** A suggestion that answers a request of the agent. Resolves with the event as it was appended. */
+  /** A suggestion that answers a request of the agent. Resolves with the appended event. Rejects with EarshotError. */
   answer(
     draft: SuggestionDraft,
     options: { query: string; suggestionId?: string | undefined },
   ): Promise<SuggestionEvent>;
+  /** Rejects with EarshotError. */
   summary(summary: Pick<SummaryEvent, 'sections' | 'answerRecord' | 'trigger'>): Promise<SummaryEvent>;
   notice(notice: Omit<NoticeEvent, 'type' | 'at' | 'trace'>): void;
-  /** Another instance may be the one that hears this conversation: from now on know what it tells. Idempotent. */
+  /** Another instance may own this conversation: follow its events from now on. Idempotent. */
   followOthers(): void;
-  /** Resolves when all that was handed in so far is in the log. */
+  /** Resolves when everything passed in so far has been appended or has failed. */
   flush(): Promise<void>;
 }
 
 export interface AssistFeed {
-  /** The same object for the same conversation while it lives. */
+  /** The feed of a conversation. The same object until the conversation is evicted. */
   of(conversationId: ConversationId): ConversationFeed;
-  /** Writes of this instance carry this fence from now on (the voice lease of the conversation). */
+  /** Further writes of this instance carry this fence (of the conversation's voice lease); undefined: no fence. */
   setFence(conversationId: ConversationId, fence: number | undefined): void;
   close(): Promise<void>;
 }

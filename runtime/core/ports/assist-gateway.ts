@@ -1,6 +1,6 @@
 /**
- * What the service needs of Dialogflow, in its own words. One production implementation (gRPC); the Dialogflow that runs
- * here is reached through the same one.
+ * What the service needs from Dialogflow, in the service's own types. There is one production implementation (gRPC), which
+ * also talks to the local Dialogflow.
  */
 import type { Role, Source, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { SuggestionKind } from '../../../shared/assist/suggestion-kinds.ts';
@@ -12,7 +12,7 @@ export type ConversationHandle = {
   readonly conversationId: ConversationId;
   readonly conversationName: string;
   readonly participants: { readonly customer: string; readonly agent: string };
-  /** Which of the gateway's targets holds it: conversations do not move between regions. */
+  /** The gateway target that holds it. Conversations do not move between regions. */
   readonly target: string;
 };
 
@@ -34,14 +34,14 @@ export type SuggestionDraft = {
   readonly checklist?: readonly { itemId: string; title: string; done: boolean }[];
 };
 
-/** One thing that Dialogflow told us, over a stream, a unary answer or a notification alike. */
+/** One result from Dialogflow, from a stream, a unary answer or a notification. */
 export type AssistResult =
   | {
       readonly kind: 'recognition';
       readonly text: string;
       readonly final: boolean;
       readonly confidence?: number;
-      /** Milliseconds from the start of the audio of this stream; absent where the service gave none. */
+      /** Milliseconds from the start of the audio of this stream; absent when Dialogflow gave none. */
       readonly endMs?: number;
       readonly words: readonly Word[];
       readonly language?: string;
@@ -64,7 +64,7 @@ export type AssistResult =
       readonly suggestions: readonly SuggestionDraft[];
       /** The message they answer, as name or bare id. */
       readonly latestMessage?: string;
-      /** What the customer wants, where the service says so beside its suggestions. */
+      /** Detected together with the suggestions. */
       readonly intents?: readonly { name: string; confidence: number }[];
       /** Features that failed for this message. */
       readonly errors: readonly EarshotError[];
@@ -78,18 +78,18 @@ export type AnalyzeStreamOptions = {
   readonly sampleRateHz: 8000;
   readonly phraseHints?: readonly string[];
   readonly onResult: (result: AssistResult) => void;
-  /** Exactly once: undefined after a clean end, else why. Nothing comes after it. */
+  /** Called exactly once, last: undefined after a clean end, else the cause. */
   readonly onEnd: (error: EarshotError | undefined) => void;
 };
 
 /** One StreamingAnalyzeContent call. */
 export interface AnalyzeStream {
-  /** µ-law bytes, any length. False: the pipe is full, hold back until `onDrain`. The bytes are taken either way. */
+  /** µ-law bytes of any length. Returns false when the buffer is full: wait for `onDrain`. The bytes are taken either way. */
   write(audio: Uint8Array): boolean;
   onDrain(run: () => void): void;
-  /** No more audio; the last finals, messages and suggestions still come, then `onEnd`. */
+  /** No more audio. The last finals, messages and suggestions still arrive, then `onEnd`. */
   halfClose(): void;
-  /** Throws it away; `onEnd` follows with `cancelled`. */
+  /** Aborts the stream. `onEnd` follows with `cancelled`. */
   cancel(): void;
 }
 
@@ -118,9 +118,9 @@ export type AnswerFeedback = {
 
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
 
-/** Every method rejects with EarshotError and nothing else. Unary calls retry what heals by itself, within their time-out. */
+/** Every method rejects with EarshotError only. Unary calls retry transient failures within their timeout. */
 export interface AssistGateway {
-  /** Gets or creates the conversation and both participants; idempotent, also between instances. */
+  /** Gets or creates the conversation and both participants. Idempotent, also across instances. */
   ensureConversation(
     conversationId: ConversationId,
     options?: CallOptions & { readonly segment?: number; readonly languageCode?: string },
@@ -139,13 +139,13 @@ export interface AssistGateway {
     },
     options?: CallOptions,
   ): Promise<readonly AssistResult[]>;
-  /** An empty answer where nothing was found. */
+  /** Resolves with an empty answer when nothing was found. */
   searchKnowledge(
     handle: ConversationHandle,
     query: {
       readonly text: string;
       readonly source: 'agent' | 'suggested';
-      /** BCP 47; the language of the conversation. */
+      /** BCP 47, the language of the conversation. */
       readonly languageCode?: string;
       /** Bare id of the newest message, for answers that take the conversation into account. */
       readonly latestMessage?: string;

@@ -1,4 +1,4 @@
-/** Who did what, for those who must be able to show it later. Ids only: never a name, a word or a token. */
+/** The audit trail: who did what. Ids only, never a name, a customer's word or a token. */
 
 export type AuditEntry = {
   readonly action:
@@ -15,11 +15,11 @@ export type AuditEntry = {
   readonly conversationId?: string;
   readonly sessionId?: string;
   readonly address?: string;
-  /** A code out of a closed set, for example why it was refused. */
+  /** A code from a closed set, such as the cause of a refusal. */
   readonly reason?: string;
 };
 
-/** Never throws and never delays the caller; what can not be written is counted and logged. */
+/** Never throws and never delays the caller. An entry that cannot be written is counted and logged. */
 export interface AuditLog {
   record(entry: AuditEntry): void;
 }

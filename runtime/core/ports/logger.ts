@@ -1,6 +1,6 @@
 /**
- * Log lines are a static sentence plus fields. Never in either: a word of a customer, a phone number, a token, a secret.
- * Ids are fine and wanted: `conversationId`, `audiohookSessionId`, `code`.
+ * A log line is a static sentence plus fields. Neither may contain a customer's words, a phone number, a token or a secret.
+ * Ids belong into the fields: `conversationId`, `audiohookSessionId`, `code`.
  */
 export type LogFields = Readonly<
   Record<string, string | number | boolean | null | undefined | Error | readonly string[]>

@@ -1,4 +1,4 @@
-/** Counting, for those who watch. Label values come from closed sets: a code, a role, a channel; never an id or a text. */
+/** Metrics. Label values come from closed sets (a code, a role, a channel), never from ids or text. */
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Counter {
@@ -9,11 +9,11 @@ export interface Gauge {
   add(amount: number, labels?: Labels): void;
 }
 export interface Histogram {
-  /** Seconds, as Prometheus wants them. */
+  /** In seconds, the base unit of Prometheus. */
   record(seconds: number, labels?: Labels): void;
 }
 
-/** The same name gives the same instrument. Names are `earshot_<what>_<unit>`. */
+/** The same name returns the same instrument. Names have the form `earshot_<what>_<unit>`. */
 export interface Meter {
   counter(name: string, help: string, labelNames?: readonly string[]): Counter;
   gauge(name: string, help: string, labelNames?: readonly string[]): Gauge;
@@ -22,5 +22,5 @@ export interface Meter {
 
 const nothing = { add() {}, set() {}, record() {} };
 
-/** Counts nothing and costs nothing. */
+/** Records nothing. */
 export const silentMeter: Meter = { counter: () => nothing, gauge: () => nothing, histogram: () => nothing };

@@ -1,11 +1,11 @@
-/** Who asks, and what she may see. */
+/** The identity of a panel's agent, and what they may see. */
 import type { ConversationId } from '../../../shared/ids.ts';
 
 export type PanelIdentity = {
   readonly agentId: string;
   readonly name: string;
   readonly organizationId: string;
-  /** Id of this session; the token's `jti`. */
+  /** The token's `jti`. */
   readonly sessionId: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -19,15 +19,15 @@ export type Access =
       readonly reason: string;
     };
 
-/** What an agent may do with a conversation; `read` is open to supervisors too. */
+/** What an agent wants to do with a conversation. Supervisors may `read`. */
 export type AccessPurpose = 'read' | 'write';
 
 export interface PanelAccess {
-  /** Genesys token in, panel token out. Rejects with `unauthenticated`, `forbidden`, `rate_limited` or `unavailable`. */
+  /** Exchanges a Genesys token for a panel token. Rejects with `unauthenticated`, `forbidden`, `rate_limited` or `unavailable`. */
   signIn(genesysToken: string): Promise<{ token: string; identity: PanelIdentity }>;
-  /** The identity in a panel token, or why not. No network. */
+  /** The identity in a panel token. Rejects with EarshotError. No network. */
   verify(panelToken: string): Promise<PanelIdentity>;
-  /** Asked of Genesys with her own token, kept for a short while. `fresh` asks again. */
+  /** Asks Genesys with the agent's own token and caches the answer briefly. `fresh` skips the cache. */
   authorize(
     identity: PanelIdentity,
     conversationId: ConversationId,
@@ -36,8 +36,8 @@ export interface PanelAccess {
   ): Promise<Access>;
 }
 
-/** Who may see how the service itself is doing. */
+/** Who may see the state of the service. */
 export interface SupervisorAccess {
-  /** Asked of Genesys with her own token, kept for a short while. Never rejects. */
+  /** Asks Genesys with the agent's own token and caches the answer briefly. Never rejects. */
   supervises(identity: PanelIdentity): Promise<Access>;
 }

@@ -1,11 +1,11 @@
-/** A WebSocket as the rooms see it. Adapters convert whatever the engine has to this, bytes always `Uint8Array`. */
+/** A WebSocket, independent of the runtime. Adapters convert the runtime's own socket to it, bytes always to `Uint8Array`. */
 export interface Socket {
   send(text: string): void;
-  /** Asks for the closing handshake; after a bound the adapter cuts the connection. */
+  /** Starts the closing handshake. The adapter cuts the connection when the peer does not answer in time. */
   close(code: number, reason: string): void;
-  /** Cuts it at once. */
+  /** Cuts the connection at once. */
   terminate(): void;
-  /** Bytes accepted by `send` that have not left yet. */
+  /** Bytes accepted by `send` that have not been sent yet. */
   bufferedAmount(): number;
 }
 

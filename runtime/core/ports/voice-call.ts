@@ -1,9 +1,9 @@
-/** Between the AudioHook connection, which knows the protocol, and the voice bridge, which knows the speech streams. */
+/** Between the AudioHook connection, which handles the protocol, and the voice bridge, which handles the speech streams. */
 import type { ConversationId } from '../../../shared/ids.ts';
 
 export type VoiceRole = 'customer' | 'agent';
 
-/** Why a stretch of the call has no audio. */
+/** Why a part of the call has no audio. */
 export type GapCause =
   | 'paused'
   | 'secure_pause'
@@ -19,36 +19,37 @@ export type VoiceCallOpening = {
   readonly organizationId: string;
   /** Which speakers this connection carries: one or both. */
   readonly roles: readonly VoiceRole[];
-  /** BCP 47, as Genesys gave it. */
+  /** BCP 47, as sent by Genesys. */
   readonly language?: string | undefined;
-  /** Stream time of the first sample to come, in samples at 8 kHz. */
+  /** Stream time of the first sample, in samples at 8 kHz. */
   readonly startSample: number;
-  /** The connection goes on where an earlier one of the same conversation ended. */
+  /** The connection continues an earlier one of the same conversation. */
   readonly continued?: boolean;
 };
 
 /**
- * One call's audio. All methods return at once and never throw. Positions are samples at 8 kHz since the call's stream
- * began; they never go back.
+ * The audio of one call. All methods return at once and never throw. Positions are samples at 8 kHz since the start of the
+ * call's stream and never decrease.
  */
 export interface VoiceCall {
-  /** µ-law, one byte a sample, of one speaker, covering [startSample, startSample + bytes.length). The bytes are copied. */
+  /** µ-law of one speaker, one byte per sample, covering [startSample, startSample + ulaw.length). The bytes are copied. */
   audio(role: VoiceRole, ulaw: Uint8Array, startSample: number): void;
-  /** [startSample, endSample) carries no audio for either speaker. */
+  /** [startSample, endSample) has no audio for either speaker. */
   gap(cause: GapCause, startSample: number, endSample: number): void;
-  /** The flow stops now, for how long is not known yet: finish what was said, spend nothing. A gap follows with `resume`. */
+  /** Audio stops for an unknown time: finish the current utterances and release the streams. A gap follows before `resume`. */
   pause(cause: GapCause): void;
   resume(): void;
   language(code: string): void;
   /**
-   * No more audio. `closed`: Genesys ended it in order; `lost`: the socket went away without `close`.
-   * Resolves when the last finals are in the log, or after the bound for that. Idempotent.
+   * No more audio. `closed`: Genesys ended the call in order; `lost`: the socket closed without `close`, or another session
+   * continues the call; `drained`: this instance is shutting down. Resolves when the last finals are in the log, or after
+   * the time limit for that. Idempotent.
    */
   end(how: 'closed' | 'lost' | 'drained'): Promise<void>;
 }
 
 export interface VoiceBridge {
-  /** Never waits and never throws: what is not there yet (conversation, participants, streams) is made behind it. */
+  /** Never waits and never throws. Missing resources (conversation, participants, streams) are created in the background. */
   open(opening: VoiceCallOpening): VoiceCall;
   readonly activeCalls: number;
 }

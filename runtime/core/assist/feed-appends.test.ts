@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { foldEvents } from '../../../shared/assist/conversation.ts';
+import { EarshotError } from '../../../shared/errors.ts';
+import { parseConversationId } from '../../../shared/ids.ts';
+import { id, knowledge, prefix, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
+import type { SuggestionDraft } from '../ports/assist-gateway.ts';
+import { type LogFields, silentLogger } from '../ports/logger.ts';
+
+describe('the appends of the assist feed', () => {
+  it('cites the source utterances of a summary', async () => {
+    const { feed } = setUpFeed();
+    const call = feed.of(id);
+    call.utterance(said(1, 'My kettle leaks at the handle since Monday.'));
+    const summary = await call.summary({
+      sections: [{ title: 'Situation', text: 'The kettle leaks at the handle. They will sue the company.' }],
+      answerRecord: `${prefix}/answerRecords/sum`,
+    });
+    assert.equal(summary.summaryId, 'sum');
+    assert.deepEqual(
+      summary.sections[0]?.sentences?.map((s) => s.utteranceIds),
+      [['u1'], []],
+    );
+  });
+
+  it('answers a request under the id of the suggestion that offered it', async () => {
+    const { feed, events } = setUpFeed();
+    const call = feed.of(id);
+    const query: SuggestionDraft = {
+      kind: 'knowledge',
+      text: '',
+      query: 'How long?',
+      sources: [],
+      answerRecord: 'x/r7',
+    };
+    call.result(suggestions([query]));
+    const event = await call.answer(knowledge, { query: 'How long?', suggestionId: 's-r7' });
+    assert.equal(event.proactive, false);
+    const view = foldEvents(await events());
+    assert.deepEqual(
+      view.suggestions.map((s) => [s.suggestionId, s.text]),
+      [['s-r7', 'Fourteen days']],
+    );
+  });
+
+  it('counts and logs a failed append, and rejects only for callers that wait for it', async () => {
+    const lines: [string, LogFields | undefined][] = [];
+    const { log: real } = setUpFeed();
+    const log = { ...real, append: async () => Promise.reject(new EarshotError('conflict')) };
+    const { feed } = setUpFeed({
+      log,
+      logger: { ...silentLogger, warn: (sentence, fields) => lines.push([sentence, fields]) },
+    });
+    const call = feed.of(id);
+    call.utterance(said(1, 'words of a customer'));
+    await call.flush();
+    await assert.rejects(call.answer(knowledge, { query: 'q' }), (error: EarshotError) => error.code === 'conflict');
+    assert.equal(lines.length, 2);
+    assert.equal(JSON.stringify(lines).includes('customer'), false);
+  });
+
+  it('writes with the fence of the voice lease', async () => {
+    const fences: unknown[] = [];
+    const { log: real } = setUpFeed();
+    const log: typeof real = {
+      ...real,
+      append: (conversation, events, options) => {
+        fences.push(options?.fence);
+        return real.append(conversation, events, options);
+      },
+    };
+    const { feed } = setUpFeed({ log });
+    feed.setFence(id, 4);
+    feed.of(id).started('voice');
+    await feed.of(id).flush();
+    feed.setFence(id, undefined);
+    feed.of(id).ended();
+    await feed.of(id).flush();
+    assert.deepEqual(fences, [4, undefined]);
+  });
+
+  it('evicts ended conversations after a while and keeps active ones, and leaves no timer behind', async () => {
+    const { feed, clock, events } = setUpFeed({ endedMs: 120_000, quietMs: 600_000 });
+    const going = parseConversationId('31111111-2222-4333-8444-555555555555');
+    const [first, second] = [feed.of(id), feed.of(going)];
+    first.started('voice');
+    second.started('voice');
+    first.ended();
+    await clock.advance(60_000);
+    assert.equal(feed.of(id), first);
+    await clock.advance(121_000);
+    assert.notEqual(feed.of(id), first);
+    assert.equal(feed.of(going), second);
+    feed.of(id).ended();
+    await feed.of(id).flush();
+    assert.equal((await events()).length, 2, 'the log shows that it has ended');
+    await clock.advance(700_000);
+    assert.notEqual(feed.of(going), second);
+    await clock.advance(800_000);
+    await feed.close();
+    assert.equal(clock.pending, 1, 'the log has a timer of its own');
+  });
+
+  it('evicts the conversation with the oldest last use, and reads it back from the log', async () => {
+    const { make, events } = setUpFeed({ maxConversations: 2 });
+    const feed = make();
+    feed.of(id).started('chat');
+    await feed.of(id).flush();
+    for (const n of [1, 2]) feed.of(parseConversationId(`${n}1111111-2222-4333-8444-55555555555${n}`));
+    feed.of(id).started('chat');
+    feed.of(id).ended();
+    await feed.of(id).flush();
+    assert.deepEqual(
+      (await events()).map((e) => e.type === 'conversation' && [e.status, e.channel]),
+      [
+        ['started', 'chat'],
+        ['ended', 'chat'],
+      ],
+    );
+  });
+});

@@ -1,0 +1,73 @@
+/** The events of the conversation's lifecycle and of a result of any kind. */
+import type { AssistEvent, Channel } from '../../../shared/assist/event.ts';
+import type { AssistResult } from '../ports/assist-gateway.ts';
+import {
+  type FeedScope,
+  iso,
+  type Moment,
+  messageEvents,
+  type ResultContext,
+  suggestionEvents,
+} from './feed-events.ts';
+
+export type ConversationFacts = {
+  readonly channel?: Channel;
+  readonly language?: string | undefined;
+  readonly engine?: 'google' | 'local' | undefined;
+};
+
+/** The events of one result. Speech and speech activity are not results in this sense, see `recognitionEvents`. */
+export function resultEvents(
+  scope: FeedScope,
+  result: Exclude<AssistResult, { kind: 'recognition' | 'activity' }>,
+  context: ResultContext,
+): readonly AssistEvent[] {
+  switch (result.kind) {
+    case 'message':
+      return messageEvents(scope, result, context);
+    case 'suggestions':
+      return suggestionEvents(scope, result, context);
+    case 'lifecycle': {
+      // A late start must not reopen a conversation that has ended.
+      const isLate = result.status === 'started' && scope.state.status !== 'unknown';
+      const events = isLate ? [] : lifecycleEvents(scope, result.status);
+      return result.error ? [failure(scope.moment), ...events] : events;
+    }
+  }
+}
+
+/** The start or the end of the conversation. An unchanged status makes no event. */
+export function lifecycleEvents(
+  { state, moment }: FeedScope,
+  status: 'started' | 'ended',
+  about: ConversationFacts = {},
+): AssistEvent[] {
+  const language = about.language ?? state.language;
+  const same = state.status === status && (status === 'ended' || language === state.language);
+  state.channel = about.channel ?? state.channel ?? 'voice';
+  if (same) return [];
+  state.status = status;
+  state.language = language;
+  if (status === 'started') state.startedAt ??= moment.now;
+  return [
+    {
+      type: 'conversation',
+      status,
+      channel: state.channel,
+      at: iso(moment),
+      ...(language === undefined ? {} : { language }),
+      ...(about.engine === undefined ? {} : { engine: about.engine }),
+    },
+  ];
+}
+
+function failure(moment: Moment): AssistEvent {
+  return {
+    type: 'notice',
+    at: iso(moment),
+    level: 'error',
+    code: 'engine_failed',
+    message: 'The assistance of this conversation has failed',
+    noticeId: 'engine-failed',
+  };
+}
