@@ -23,8 +23,8 @@ test('a sentence in other words rests on what it was made of', () => {
   ]);
 });
 
-test('a sentence that nobody said rests on nothing', () => {
-  assert.deepEqual(cite('The customer asked for a discount on her next order.')[0]!.utteranceIds, []);
+test('a sentence that no one said rests on nothing', () => {
+  assert.deepEqual(cite('The customer asked for a discount on their next order.')[0]!.utteranceIds, []);
 });
 
 test('a number that was not spoken takes every support away', () => {
@@ -35,7 +35,7 @@ test('a number that was not spoken takes every support away', () => {
 test('every sentence of every section gets its entry, and sections keep what they had', () => {
   const cited = citeSummary(
     [
-      { title: 'Situation', text: 'The kettle is broken. She wants a unicorn.' },
+      { title: 'Situation', text: 'The kettle is broken. The customer wants a unicorn.' },
       { title: 'Empty', text: '' },
     ],
     utterances,
@@ -46,7 +46,7 @@ test('every sentence of every section gets its entry, and sections keep what the
     [2, 0],
   );
   assert.equal(cited[0]!.title, 'Situation');
-  assert.equal(cited[0]!.text, 'The kettle is broken. She wants a unicorn.');
+  assert.equal(cited[0]!.text, 'The kettle is broken. The customer wants a unicorn.');
 });
 
 test('Spanish is compared by Spanish words', () => {

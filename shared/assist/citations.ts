@@ -1,6 +1,6 @@
 /**
- * Ties each sentence of a summary to the utterances it rests on, for any engine's summary: what nobody said stands without
- * one, and the panel marks it. Pure. A sentence rests on an utterance when they share enough of the words that carry
+ * Ties each sentence of a summary to the utterances it rests on, for any engine's summary: a sentence that no utterance supports
+ * stands without one, and the panel marks it. Pure. A sentence rests on an utterance when they share enough of the words that carry
  * meaning, and never when it names a number that was not spoken there.
  */
 

@@ -41,7 +41,7 @@ test('a late interim does not undo a final, and a repeated event changes nothing
   assert.deepEqual(view, before);
 });
 
-test('utterances stand in order of their beginning, whoever was recognized first', () => {
+test('utterances stand in order of their beginning, whichever was recognized first', () => {
   const view = foldEvents([
     utterance({ utteranceId: 'late', startMs: 900 }),
     utterance({ utteranceId: 'early', startMs: 100 }),

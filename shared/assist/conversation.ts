@@ -1,5 +1,5 @@
 /**
- * The view of a conversation: the fold of its events. The service folds it for snapshots and `reset`, the panel for
+ * The view of a conversation: the reducer over its events. The service uses it for snapshots and `reset`, the panel for
  * what it draws, the tests to compare both. `applyEvent` changes the view in place, so that it works on a plain object
  * as well as on a store's draft; every event is idempotent, and a repeated or late one changes nothing.
  */
@@ -50,6 +50,7 @@ function untyped<E extends AssistEvent>(event: E): Untyped<E> {
   return rest;
 }
 
+/** Applies one event to the view, in place. */
 export function applyEvent(view: ConversationView, event: AssistEvent): void {
   switch (event.type) {
     case 'conversation': {

@@ -89,8 +89,13 @@ export const repeatedWordRules: readonly RepeatedWordRule[] = [
 ];
 
 /** The first rule that applies to words[at] and this range. */
-export function decidingRule(...asked: Parameters<Applies>): RepeatedWordRule | undefined {
-  for (const rule of repeatedWordRules) if (rule.applies(...asked)) return rule;
+export function decidingRule(
+  range: TranscribedRange,
+  words: readonly TimedWord[],
+  at: number,
+  sameWordMs: number,
+): RepeatedWordRule | undefined {
+  for (const rule of repeatedWordRules) if (rule.applies(range, words, at, sameWordMs)) return rule;
   return undefined;
 }
 

@@ -195,7 +195,7 @@ test('however a text is cut into overlapping streams, every word is used once an
       ),
       fc.integer({ min: -35, max: 35 }),
       (lengths, cuts, jitter) => {
-        // Two streams differ by twice the jitter, and by less than half of any word: further apart they cannot be told apart.
+        // Two streams differ by twice the jitter, and by less than half of any word: further apart no rule could tell which is which.
         const shortest = 4 * Math.abs(jitter) + 1;
         let at = 200;
         const words = lengths.map(({ length: drawn, gap }, i) => {
