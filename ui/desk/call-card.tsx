@@ -6,6 +6,7 @@ import type { DeskState } from './desk-state.ts';
 import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
 import { minutes } from './sidebar.tsx';
 
+/** One call; with a microphone call, also who speaks into it. */
 export function CallCard(props: { desk: DeskState; call: CallState; customer: string }) {
   const sampleId = createMemo(() => props.call.sampleId);
   const { value: levels } = createLoaded(() => {
@@ -36,7 +37,7 @@ export function CallCard(props: { desk: DeskState; call: CallState; customer: st
 }
 
 function stateSentence(call: CallState): string {
-  if (call.problem) return `The call broke off: ${call.problem}`;
+  if (call.problem) return `The call failed: ${call.problem}`;
   if (call.phase === 'ended') return 'The call has ended';
   if (call.held) return 'On hold';
   return call.live ? 'You are on the air' : 'On the call';

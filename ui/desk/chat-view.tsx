@@ -1,8 +1,9 @@
-/** A chat as the agent sees it in her desktop: messages, and the compose box where the panel may put a reply. */
+/** A chat as the agent's desktop shows it: messages, and the compose box where the panel may put a reply. */
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js';
 import { type ChatMessage, deskApi, type Interaction } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
 
+/** Messages are polled; the draft belongs to the desk, so that the panel can add to it. */
 export function ChatView(props: { desk: DeskState; interaction: Interaction }) {
   const [messages, setMessages] = createSignal<readonly ChatMessage[]>([]);
   const id = () => props.interaction.conversationId;
@@ -60,6 +61,7 @@ export function ChatView(props: { desk: DeskState; interaction: Interaction }) {
   );
 }
 
+/** One message; `mine` is the direction of the side that is shown. */
 export function Message(props: { message: ChatMessage; mine: 'inbound' | 'outbound' }) {
   const normalized = () => props.message.normalizedMessage;
   const bot = () => normalized().originatingEntity === 'Bot';

@@ -6,49 +6,22 @@ import './desk.css';
 import { Message } from './chat-view.tsx';
 import { type ChatMessage, deskApi } from './desk-api.ts';
 
-function Customer() {
-  const [conversation, setConversation] = createSignal<string>();
-  const [messages, setMessages] = createSignal<readonly ChatMessage[]>([]);
-  const [name, setName] = createSignal('');
-  const [text, setText] = createSignal('');
+/** A problem of the last request is shown until the next one succeeds. */
+function createProblem() {
   const [problem, setProblem] = createSignal('');
-  const [waiting, setWaiting] = createSignal(false);
-
   const run = (work: Promise<unknown>) =>
     work.then(
       () => setProblem(''),
       (error: Error) => setProblem(error.message),
     );
-  const refresh = () => {
-    const id = conversation();
-    if (id !== undefined)
-      void run(
-        deskApi.messages(id).then((now) => {
-          setMessages(now.messages);
-          setWaiting(now.waiting);
-        }),
-      );
-  };
-  const timer = setInterval(refresh, 700);
-  onCleanup(() => clearInterval(timer));
+  return { problem, run };
+}
 
-  const start = (event: Event): void => {
-    event.preventDefault();
-    void run(
-      deskApi
-        .startChat(name().trim())
-        .then(({ conversationId }) => setConversation(conversationId))
-        .then(refresh),
-    );
-  };
-  const say = (event: Event): void => {
-    event.preventDefault();
-    const said = text().trim();
-    if (said === '') return;
-    setText('');
-    void run(deskApi.customerSays(conversation()!, { text: said }).then(refresh));
-  };
+type Run = ReturnType<typeof createProblem>['run'];
 
+function Customer() {
+  const [conversation, setConversation] = createSignal<string>();
+  const { problem, run } = createProblem();
   return (
     <div class="customer">
       <h1>Maple Home</h1>
@@ -60,49 +33,90 @@ function Customer() {
       <Show
         when={conversation()}
         fallback={
-          <form class="compose" onSubmit={start}>
-            <label for="name">Your name</label>
-            <input id="name" value={name()} maxlength="60" onInput={(event) => setName(event.currentTarget.value)} />
-            <button type="submit" class="primary">
-              Start a chat
-            </button>
-          </form>
+          <StartForm
+            onStart={(name) =>
+              void run(deskApi.startChat(name).then(({ conversationId }) => setConversation(conversationId)))
+            }
+          />
         }
       >
-        {(id) => (
-          <div class="chat">
-            <ol class="messages">
-              <For each={messages()}>{(message) => <Message message={message} mine="inbound" />}</For>
-            </ol>
-            <Show when={waiting()}>
-              <p class="hint" role="status">
-                Waiting for an agent. Go on queue at the desk, then answer there.
-              </p>
-            </Show>
-            <form class="compose" onSubmit={say}>
-              <label for="say">Your message</label>
-              <textarea id="say" rows="2" value={text()} onInput={(event) => setText(event.currentTarget.value)} />
-              <button type="submit" class="primary">
-                Send
-              </button>
-            </form>
-            <div class="actions">
-              <button
-                type="button"
-                onClick={() => run(deskApi.customerSays(id(), { attachment: 'photo.jpg' }).then(refresh))}
-              >
-                Send a photo
-              </button>
-              <button
-                type="button"
-                onClick={() => run(deskApi.customerLeaves(id()).then(() => setConversation(undefined)))}
-              >
-                Leave
-              </button>
-            </div>
-          </div>
-        )}
+        {(id) => <Chat conversationId={id()} run={run} onLeft={() => setConversation(undefined)} />}
       </Show>
+    </div>
+  );
+}
+
+function StartForm(props: { onStart: (name: string) => void }) {
+  const [name, setName] = createSignal('');
+  const start = (event: Event): void => {
+    event.preventDefault();
+    props.onStart(name().trim());
+  };
+  return (
+    <form class="compose" onSubmit={start}>
+      <label for="name">Your name</label>
+      <input id="name" value={name()} maxlength="60" onInput={(event) => setName(event.currentTarget.value)} />
+      <button type="submit" class="primary">
+        Start a chat
+      </button>
+    </form>
+  );
+}
+
+function Chat(props: { conversationId: string; run: Run; onLeft: () => void }) {
+  const [messages, setMessages] = createSignal<readonly ChatMessage[]>([]);
+  const [waiting, setWaiting] = createSignal(false);
+  const [text, setText] = createSignal('');
+
+  const refresh = () =>
+    void props.run(
+      deskApi.messages(props.conversationId).then((now) => {
+        setMessages(now.messages);
+        setWaiting(now.waiting);
+      }),
+    );
+  refresh();
+  const timer = setInterval(refresh, 700);
+  onCleanup(() => clearInterval(timer));
+
+  const send = (what: { text: string } | { attachment: string }) =>
+    void props.run(deskApi.customerSays(props.conversationId, what).then(refresh));
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const written = text().trim();
+    if (written === '') return;
+    setText('');
+    send({ text: written });
+  };
+
+  return (
+    <div class="chat">
+      <ol class="messages">
+        <For each={messages()}>{(message) => <Message message={message} mine="inbound" />}</For>
+      </ol>
+      <Show when={waiting()}>
+        <p class="hint" role="status">
+          Waiting for an agent. Go on queue at the desk, then answer there.
+        </p>
+      </Show>
+      <form class="compose" onSubmit={submit}>
+        <label for="say">Your message</label>
+        <textarea id="say" rows="2" value={text()} onInput={(event) => setText(event.currentTarget.value)} />
+        <button type="submit" class="primary">
+          Send
+        </button>
+      </form>
+      <div class="actions">
+        <button type="button" onClick={() => send({ attachment: 'photo.jpg' })}>
+          Send a photo
+        </button>
+        <button
+          type="button"
+          onClick={() => void props.run(deskApi.customerLeaves(props.conversationId).then(props.onLeft))}
+        >
+          Leave
+        </button>
+      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { ChatView } from './chat-view.tsx';
 import { deskApi, type Interaction, type InteractionAction } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
 
+/** The interaction that is selected, with the actions that its state allows. */
 export function InteractionView(props: { desk: DeskState; interaction: Interaction }) {
   const { desk } = props;
   const id = () => props.interaction.conversationId;

@@ -5,7 +5,7 @@ import '../src/design/tokens.css';
 import './desk.css';
 import { createLoaded } from './create-loaded.ts';
 import { deskApi, type Person, type Sample, type Setup, soundUrl } from './desk-api.ts';
-import { createDeskState } from './desk-state.ts';
+import { createDeskState, type DeskState } from './desk-state.ts';
 import { InteractionView } from './interaction-view.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -51,42 +51,7 @@ function Desk(props: { setup: Setup }) {
 
   return (
     <div class="desk">
-      <header class="bar">
-        <strong>Agent desk</strong>
-        <span class="hint">A Genesys that runs here</span>
-        <Show when={sound()}>
-          {/* biome-ignore lint/a11y/useMediaCaption: the transcript is what the panel beside it shows */}
-          {(sample) => <audio class="listen" controls autoplay src={soundUrl(sample().id)} />}
-        </Show>
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={desk.state.onQueue ?? false}
-            disabled={desk.state.onQueue === undefined}
-            onChange={(event) => {
-              const next = event.currentTarget.checked;
-              void desk.run(() => deskApi.setOnQueue(person.token, next));
-            }}
-          />
-          On queue
-        </label>
-        <label class="who">
-          Agent
-          <select
-            onChange={(event) => {
-              location.search = `?agent=${encodeURIComponent(event.currentTarget.value)}`;
-            }}
-          >
-            <For each={setup.people}>
-              {(p) => (
-                <option value={p.token} selected={p.token === person.token}>
-                  {p.name} ({p.token})
-                </option>
-              )}
-            </For>
-          </select>
-        </label>
-      </header>
+      <DeskBar desk={desk} sound={sound()} />
       <Sidebar desk={desk} onListen={setSound} />
       <main>
         <Show when={desk.state.problem}>
@@ -125,6 +90,49 @@ function Desk(props: { setup: Setup }) {
         </For>
       </div>
     </div>
+  );
+}
+
+/** Top: the sound of a recorded call, the queue switch, and the person at the desk. */
+function DeskBar(props: { desk: DeskState; sound: Sample | undefined }) {
+  const { setup, person, state, run } = props.desk;
+  return (
+    <header class="bar">
+      <strong>Agent desk</strong>
+      <span class="hint">A Genesys that runs here</span>
+      <Show when={props.sound}>
+        {/* biome-ignore lint/a11y/useMediaCaption: the transcript is what the panel beside it shows */}
+        {(sample) => <audio class="listen" controls autoplay src={soundUrl(sample().id)} />}
+      </Show>
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={state.onQueue ?? false}
+          disabled={state.onQueue === undefined}
+          onChange={(event) => {
+            const next = event.currentTarget.checked;
+            void run(() => deskApi.setOnQueue(person.token, next));
+          }}
+        />
+        On queue
+      </label>
+      <label class="who">
+        Agent
+        <select
+          onChange={(event) => {
+            location.search = `?agent=${encodeURIComponent(event.currentTarget.value)}`;
+          }}
+        >
+          <For each={setup.people}>
+            {(p) => (
+              <option value={p.token} selected={p.token === person.token}>
+                {p.name} ({p.token})
+              </option>
+            )}
+          </For>
+        </select>
+      </label>
+    </header>
   );
 }
 

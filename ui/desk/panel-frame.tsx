@@ -20,6 +20,7 @@ export function panelOrigin(location: Location): string {
   return `${location.protocol}//${other}${location.port && `:${location.port}`}`;
 }
 
+/** One panel. It stays loaded while it is hidden, and is notified of focus, blur and stop. */
 export function PanelFrame(props: PanelFrameProps) {
   let frame!: HTMLIFrameElement;
   const origin = panelOrigin(location);
@@ -34,7 +35,7 @@ export function PanelFrame(props: PanelFrameProps) {
     });
     return `${origin}/?${query}`;
   };
-  const tell = (hook: 'bootstrap' | 'focus' | 'blur' | 'stop') =>
+  const notify = (hook: 'bootstrap' | 'focus' | 'blur' | 'stop') =>
     frame.contentWindow?.postMessage(lifecycleMessage(hook), origin);
 
   onMount(() => {
@@ -46,14 +47,14 @@ export function PanelFrame(props: PanelFrameProps) {
     window.addEventListener('message', listen);
     onCleanup(() => {
       window.removeEventListener('message', listen);
-      tell('stop');
+      notify('stop');
     });
   });
   // Not called on the first show, as in the real desktop.
   createEffect(
     on(
       () => props.visible,
-      (visible) => tell(visible ? 'focus' : 'blur'),
+      (visible) => notify(visible ? 'focus' : 'blur'),
       { defer: true },
     ),
   );
@@ -67,7 +68,7 @@ export function PanelFrame(props: PanelFrameProps) {
       src={address()}
       sandbox={sandbox}
       allow={permissions}
-      onLoad={() => tell('bootstrap')}
+      onLoad={() => notify('bootstrap')}
     />
   );
 }
