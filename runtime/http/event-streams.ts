@@ -1,5 +1,4 @@
-/** All event streams of this instance: how many there may be, the one timer they share, and their common end. */
-import type { StreamEnd } from '../../shared/api/routes.ts';
+/** All event streams of this instance: their limits, their common timer, and their end when the instance drains. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -7,7 +6,9 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import { EventStream, type EventStreamDeps, type EventStreamOptions, eventStreamOptions } from './event-stream.ts';
+import { delayWithin } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
+import { createStreamQuota } from './stream-quota.ts';
 
 export type EventStreamsOptions = {
   readonly log: ConversationLog;
@@ -18,7 +19,7 @@ export type EventStreamsOptions = {
   readonly meter?: Meter;
   /** Streams in total (MAX_PANELS). */
   readonly maxStreams: number;
-  /** Streams of one agent: a desktop shows ten interactions, and one may be open in two tabs. */
+  /** Streams of one agent. Default 40: a desktop shows ten interactions, and one may be open in several tabs. */
   readonly maxStreamsPerAgent?: number;
   readonly tickMs?: number;
   readonly stream?: Partial<EventStreamOptions>;
@@ -28,29 +29,24 @@ export interface EventStreams {
   readonly size: number;
   /** Throws `rate_limited` (one agent has too many), `unavailable` (the instance has) or `draining`. */
   reserve(identity: PanelIdentity): Reservation;
-  /** Asks every reader to come back elsewhere, spread over a few seconds; new ones are refused from now on. */
+  /** Asks every reader to reconnect elsewhere, spread over a few seconds; new streams are refused from now on. */
   drain(): void;
   close(): void;
 }
 
-/** A place for one stream. It must be used or given back. */
+/** A place for one stream. It must be used or given back, once. */
 export interface Reservation {
   open(conversationId: ConversationId, after: EventId | undefined, sink: SseSink): SseSource;
   giveBack(): void;
 }
 
+/** Refuses new streams beyond `maxStreams` and once draining; one timer drives all open streams. */
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
-  const { clock, random, access, maxStreams } = options;
-  const maxPerAgent = options.maxStreamsPerAgent ?? 40;
-  const tickMs = options.tickMs ?? 1_000;
-  const meter = options.meter ?? silentMeter;
-  const open = meter.gauge('earshot_sse_streams_open', 'Event streams that panels follow now');
-  const endedBy = meter.counter('earshot_sse_streams_ended_total', 'Event streams that ended, by reason', ['reason']);
-  const delivered = meter.counter('earshot_sse_events_total', 'Events handed to panels');
-
+  const { clock, random, maxStreams, maxStreamsPerAgent = 40, tickMs = 1_000 } = options;
+  const open = (options.meter ?? silentMeter).gauge('earshot_sse_streams_open', 'Event streams that panels follow now');
+  const retryAfterMs = () => delayWithin([1_000, 5_000], random);
+  const quota = createStreamQuota({ maxStreams, maxStreamsPerAgent, retryAfterMs });
   const streams = new Set<EventStream>();
-  const perAgent = new Map<string, number>();
-  let reserved = 0;
   let draining = false;
   let cancelTick: (() => void) | undefined;
 
@@ -62,17 +58,67 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const schedule = (): void => {
     cancelTick ??= clock.after(tickMs, tick);
   };
-
-  const agentOf = (identity: PanelIdentity): string => `${identity.organizationId}/${identity.agentId}`;
-
-  const release = (agent: string): void => {
-    reserved -= 1;
-    const left = (perAgent.get(agent) ?? 1) - 1;
-    if (left > 0) perAgent.set(agent, left);
-    else perAgent.delete(agent);
+  const shared = sharedDeps(options, (stream) => {
+    streams.delete(stream);
+    quota.giveBack(stream.identity);
+    open.set(streams.size);
+  });
+  const endAll = (): void => {
+    draining = true;
+    for (const stream of [...streams]) stream.end('draining', retryAfterMs());
+  };
+  const start = (identity: PanelIdentity, ...[conversationId, after, sink]: Parameters<Reservation['open']>) => {
+    // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor extends a session.
+    const expiresAt = clock.monotonic() + Math.max(0, identity.expiresAt - clock.now());
+    const stream = new EventStream(shared, { conversationId, identity, after, sink, expiresAt });
+    streams.add(stream);
+    open.set(streams.size);
+    schedule();
+    return stream;
   };
 
-  const shared: EventStreamDeps = {
+  return {
+    get size() {
+      return streams.size;
+    },
+    reserve(identity) {
+      if (draining) throw new EarshotError('draining', { retryAfterMs: retryAfterMs() });
+      quota.take(identity);
+      const use = once();
+      return {
+        giveBack() {
+          use();
+          quota.giveBack(identity);
+        },
+        open(...place) {
+          use();
+          return start(identity, ...place);
+        },
+      };
+    },
+    drain: endAll,
+    close() {
+      endAll();
+      cancelTick?.();
+    },
+  };
+}
+
+/** Throws `internal` at its second call. */
+function once(): () => void {
+  let used = false;
+  return () => {
+    if (used) throw new EarshotError('internal', { cause: new Error('Reservation used twice') });
+    used = true;
+  };
+}
+
+/** What all streams share; `onEnd` runs once for each. */
+function sharedDeps(options: EventStreamsOptions, onEnd: (stream: EventStream) => void): EventStreamDeps {
+  const { clock, random, access, meter = silentMeter } = options;
+  const endedBy = meter.counter('earshot_sse_streams_ended_total', 'Event streams that ended, by reason', ['reason']);
+  const delivered = meter.counter('earshot_sse_events_total', 'Events handed to panels');
+  return {
     log: options.log,
     options: { ...eventStreamOptions, ...options.stream },
     random,
@@ -83,63 +129,8 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     },
     onEvents: (count) => delivered.add(count),
     onEnd(stream, reason) {
-      streams.delete(stream);
-      release(agentOf(stream.identity));
-      open.set(streams.size);
+      onEnd(stream);
       endedBy.add(1, { reason });
-    },
-  };
-
-  const retryAfterMs = () => 1_000 + random() * 4_000;
-
-  return {
-    get size() {
-      return streams.size;
-    },
-    reserve(identity) {
-      if (draining) throw new EarshotError('draining', { retryAfterMs: retryAfterMs() });
-      if (reserved >= maxStreams) throw new EarshotError('unavailable', { retryAfterMs: retryAfterMs() });
-      const agent = agentOf(identity);
-      const mine = perAgent.get(agent) ?? 0;
-      if (mine >= maxPerAgent) throw new EarshotError('rate_limited', { retryAfterMs: retryAfterMs() });
-      perAgent.set(agent, mine + 1);
-      reserved += 1;
-      let used = false;
-      const use = () => {
-        if (used) throw new EarshotError('internal', { cause: new Error('reservation used twice') });
-        used = true;
-      };
-      return {
-        giveBack() {
-          use();
-          release(agent);
-        },
-        open(conversationId, after, sink) {
-          use();
-          const stream = new EventStream(shared, {
-            conversationId,
-            identity,
-            after,
-            sink,
-            // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor keeps one for ever.
-            expiresAt: clock.monotonic() + Math.max(0, identity.expiresAt - clock.now()),
-          });
-          streams.add(stream);
-          open.set(streams.size);
-          schedule();
-          return stream;
-        },
-      };
-    },
-    drain() {
-      draining = true;
-      for (const stream of [...streams]) stream.end('draining', retryAfterMs());
-    },
-    close() {
-      draining = true;
-      const reason: StreamEnd['reason'] = 'draining';
-      for (const stream of [...streams]) stream.end(reason, retryAfterMs());
-      cancelTick?.();
     },
   };
 }

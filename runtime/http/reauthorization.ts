@@ -1,0 +1,45 @@
+/** Checks again and again whether a reader may still follow its conversation. */
+import type { StreamEnd } from '../../shared/api/routes.ts';
+import { spread } from './spread.ts';
+
+export type ReauthorizationOptions = {
+  /** Interval of the checks, spread by ±10 %. */
+  readonly reauthorizeMs: number;
+  /** Checks in a row that may fail without an answer. */
+  readonly maxUnanswered: number;
+};
+
+export type ReauthorizationAnswer = 'allowed' | 'unauthenticated' | 'forbidden' | 'unavailable';
+
+/** Why the stream has to end; undefined where it may go on. */
+type Verdict = Extract<StreamEnd['reason'], 'forbidden' | 'unauthorized' | 'failed'> | undefined;
+
+export class Reauthorization {
+  readonly #options: ReauthorizationOptions;
+  readonly #random: () => number;
+  #dueAt: number;
+  #unanswered = 0;
+  #pending = false;
+
+  constructor(options: ReauthorizationOptions, random: () => number, now: number) {
+    this.#options = options;
+    this.#random = random;
+    this.#dueAt = now + spread(options.reauthorizeMs, 0.1, random);
+  }
+
+  isDue(now: number): boolean {
+    return now >= this.#dueAt && !this.#pending;
+  }
+
+  /** Never rejects: a failed request counts as `unavailable`. */
+  async check(request: () => Promise<ReauthorizationAnswer>, now: () => number): Promise<Verdict> {
+    this.#pending = true;
+    const answer = await request().catch(() => 'unavailable' as const);
+    this.#pending = false;
+    this.#dueAt = Math.floor(now()) + spread(this.#options.reauthorizeMs, 0.1, this.#random);
+    this.#unanswered = answer === 'unavailable' ? this.#unanswered + 1 : 0;
+    if (answer === 'forbidden') return 'forbidden';
+    if (answer === 'unauthenticated') return 'unauthorized';
+    return this.#unanswered > this.#options.maxUnanswered ? 'failed' : undefined;
+  }
+}

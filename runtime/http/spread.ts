@@ -1,0 +1,9 @@
+/** `ms` ± the share `by`, so that many clients do not act at the same time. `random`: 0 … 1. */
+export function spread(ms: number, by: number, random: () => number): number {
+  return Math.round(ms * (1 - by + 2 * by * random()));
+}
+
+/** A delay from `[least, most]` ms. */
+export function delayWithin([least, most]: readonly [number, number], random: () => number): number {
+  return least + random() * (most - least);
+}
