@@ -5,9 +5,10 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import { createPanelStore, type PanelStore } from '../state/panel-store.ts';
 import { createPanelApi, type PanelApi } from './api.ts';
-import { type AssistFeed, createAssistFeed, type Timers } from './assist-feed.ts';
+import { type AssistFeed, createAssistFeed } from './assist-feed.ts';
 import { createFeedbackOutbox, type FeedbackOutbox } from './feedback-outbox.ts';
 import type { GenesysIdentity } from './identity.ts';
+import type { Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 import { createPanelSession } from './session.ts';
 

@@ -1,5 +1,5 @@
 /** Time, network and storage that a test drives by hand. For tests only. */
-import type { Timers } from './assist-feed.ts';
+import type { Timers } from './named-timers.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 
 export type FakeTime = Timers & {

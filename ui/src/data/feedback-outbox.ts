@@ -11,7 +11,7 @@ import {
   putBackFeedback,
 } from '../state/feedback-queue.ts';
 import type { PanelApi } from './api.ts';
-import type { Timers } from './assist-feed.ts';
+import type { Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 
 export type FeedbackOutbox = {

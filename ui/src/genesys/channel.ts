@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
 import { readNotification } from '../../../shared/genesys/message-events.ts';
-import type { Timers } from '../data/assist-feed.ts';
+import type { Timers } from '../data/named-timers.ts';
 import { type ChannelEffect, type ChannelInput, initial, step } from './channel-machine.ts';
 import type { GenesysPlatform } from './platform.ts';
 

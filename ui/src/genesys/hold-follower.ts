@@ -1,6 +1,6 @@
 /** Tells the service while her caller is on hold. Repeated, because a hold that nobody renews ends by itself. */
 import { type GenesysConversation, isOpen, legsOf } from '../../../shared/genesys/participants.ts';
-import type { Timers } from '../data/assist-feed.ts';
+import type { Timers } from '../data/named-timers.ts';
 
 export type HoldFollower = { onConversation(conversation: GenesysConversation): void; stop(): void };
 

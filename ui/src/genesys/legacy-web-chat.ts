@@ -8,7 +8,7 @@ import type { Role } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { type GenesysConversation, GenesysConversationSchema } from '../../../shared/genesys/participants.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
-import type { Timers } from '../data/assist-feed.ts';
+import type { Timers } from '../data/named-timers.ts';
 import type { GenesysPlatform } from './platform.ts';
 
 const text = v.optional(v.nullable(v.string()));

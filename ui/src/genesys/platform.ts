@@ -3,8 +3,8 @@
  * budget of the user small, which her desktop shares: the vendor's headers tell how much of it is left.
  */
 import { EarshotError } from '../../../shared/errors.ts';
-import type { Timers } from '../data/assist-feed.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
+import type { Timers } from '../data/named-timers.ts';
 
 export type GenesysPlatform = {
   /** The parsed answer, or undefined where it has no body. Rejects with EarshotError; `not_found` and `forbidden` are for good. */
