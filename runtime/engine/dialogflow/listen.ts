@@ -1,17 +1,17 @@
-/** Two ways to listen on loopback: gRPC's own, and one whose sockets are ours to break. */
+/** Two ways to listen on loopback: gRPC's own, and one whose connections can be reset. */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 
 export type Listening = {
   readonly port: number;
-  /** Breaks the connection of a peer (`address:port`), or all of them. */
+  /** Resets the connection of a peer (`address:port`), or all of them. */
   breakConnections(peer?: string): void;
   close(): Promise<void>;
 };
 
 type Grpc = typeof import('@grpc/grpc-js');
 
-/** Rejects where the port is taken. */
+/** Rejects when the port is in use. */
 export async function listenPlainly(grpc: Grpc, server: Server, port: number): Promise<Listening> {
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, at) =>
@@ -25,7 +25,7 @@ export async function listenPlainly(grpc: Grpc, server: Server, port: number): P
   };
 }
 
-/** For scripts: connections that can be reset. Not every engine can hand a socket to its HTTP/2 server, so only for them. */
+/** For scripts only: connections that can be reset. Not every runtime can pass a socket to its HTTP/2 server. */
 export async function listenBreakably(grpc: Grpc, server: Server, port: number): Promise<Listening> {
   const sockets = new Map<string, Socket>();
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());

@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '@grpc/grpc-js';
 
-/** The services as the gateway defines them; passed in, because layers beside each other do not import each other. */
+/** The services as the gateway defines them; an argument, because sibling layers do not import each other. */
 export type LocalServices = {
   readonly definitions: Readonly<Record<string, ServiceDefinition>>;
   encode(type: string, value: object): Uint8Array;

@@ -1,4 +1,4 @@
-/** What the real service publishes to Pub/Sub, made from the same objects: JSON payloads and attributes, by kind. */
+/** What the real service publishes to Pub/Sub, from the same objects: JSON payloads and attributes, by kind. */
 import { toJson } from './notify-json.ts';
 import type { StoredConversation, StoredMessage, StoredParticipant } from './state.ts';
 import { lastPart } from './state.ts';
@@ -32,7 +32,7 @@ export type Notify = {
   suggestions(conversation: StoredConversation, results: readonly object[]): void;
 };
 
-/** `publish` must return at once and not throw; without it nothing is made. */
+/** `publish` must return at once and not throw; without it nothing is published. */
 export function createNotify(publish: ((notification: PublishedNotification) => void) | undefined): Notify {
   const nothing = () => {};
   if (!publish)

@@ -1,6 +1,6 @@
 /**
- * Pub/Sub's push side: posts what the Dialogflow that runs here publishes, in the envelope and with the token of the real
- * service; at least once, in no certain order. A refusal is posted again, a while later each time.
+ * The push side of Pub/Sub: posts what the local Dialogflow publishes, in the envelope and with the token of the real
+ * service; at least once, in no particular order. A message that is refused is posted again after a growing delay.
  */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -17,7 +17,7 @@ export type PushEmulatorOptions = {
   readonly random?: () => number;
   /** Share of messages that are posted a second time. */
   readonly duplicates?: number;
-  /** Each message waits up to so long, by chance: later ones overtake earlier ones. */
+  /** Each message waits a random time up to this: later ones overtake earlier ones. */
   readonly shuffleMs?: number;
   /** As `shuffleMs`, for one kind: interim results that come after their final. */
   readonly lateMs?: Partial<Record<NotificationKind, number>>;
@@ -25,7 +25,7 @@ export type PushEmulatorOptions = {
 };
 
 export type PushLimits = {
-  /** Messages that wait; beyond it the oldest is dropped and counted. */
+  /** Messages in the queue; beyond it the oldest is dropped and counted. */
   readonly waiting: number;
   readonly atOnce: number;
   readonly tries: number;
@@ -38,135 +38,173 @@ export type PushEmulator = {
   publish(notification: PublishedNotification): void;
   /** The public keys of its tokens, as Google serves its own. */
   keys(): Promise<{ readonly keys: readonly object[] }>;
-  /** Resolves when nothing waits and nothing is under way. */
+  /** Resolves when the queue is empty and nothing is under way. */
   idle(): Promise<void>;
   readonly counts: { readonly posted: number; readonly acknowledged: number; readonly dropped: number };
   close(): void;
 };
 
-type Waiting = { readonly kind: NotificationKind; readonly body: string; tries: number };
+type QueuedMessage = { readonly kind: NotificationKind; readonly body: string; tries: number };
 
 const keyId = 'local';
 const tokenLifeSeconds = 3_600;
+/** A token is replaced this long before it expires. */
+const tokenMarginSeconds = 60;
 
+/** Starts to post with the first `publish`; keys are made when they are needed. */
 export function createPushEmulator(options: PushEmulatorOptions): PushEmulator {
-  const { clock, random = Math.random, duplicates = 0, shuffleMs = 0, lateMs = {} } = options;
-  const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
-  const limits = { ...defaultPushLimits, ...options.limits };
-  const queue: Waiting[] = [];
-  const counts = { posted: 0, acknowledged: 0, dropped: 0 };
-  let atWork = 0;
-  let delayed = 0;
-  let closed = false;
-  const idleWaiters: (() => void)[] = [];
-  let pair: ReturnType<typeof generateKeyPair> | undefined;
-  let token: { readonly text: Promise<string>; readonly until: number } | undefined;
+  return new QueueingPushEmulator(options);
+}
 
-  const keyPair = () => {
-    pair ??= generateKeyPair('RS256');
-    return pair;
+class QueueingPushEmulator implements PushEmulator {
+  readonly counts = { posted: 0, acknowledged: 0, dropped: 0 };
+  readonly #options: PushEmulatorOptions;
+  readonly #limits: PushLimits;
+  readonly #random: () => number;
+  readonly #tokens: TokenIssuer;
+  readonly #queue: QueuedMessage[] = [];
+  readonly #idleWaiters: (() => void)[] = [];
+  #posting = 0;
+  #delayed = 0;
+  #closed = false;
+
+  constructor(options: PushEmulatorOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultPushLimits, ...options.limits };
+    this.#random = options.random ?? Math.random;
+    this.#tokens = new TokenIssuer(options);
+  }
+
+  /** Bound, because it is passed on alone, as `notify`. */
+  readonly publish = (notification: PublishedNotification): void => {
+    if (this.#closed) return;
+    const { kind } = notification;
+    const { shuffleMs = 0, lateMs = {}, duplicates = 0 } = this.#options;
+    const body = this.#envelope(notification);
+    const delayMs = () => this.#random() * Math.max(shuffleMs, lateMs[kind] ?? 0);
+    this.#enqueue({ kind, body, tries: 0 }, delayMs());
+    if (this.#random() < duplicates) this.#enqueue({ kind, body, tries: 0 }, delayMs());
   };
 
-  const bearer = (): Promise<string> => {
-    const now = Math.floor(clock.now() / 1000);
-    if (!token || token.until < now + 60)
-      token = {
-        until: now + tokenLifeSeconds,
-        text: keyPair().then(({ privateKey }) =>
-          new SignJWT({ email: options.serviceAccount, email_verified: true, azp: 'local' })
-            .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
-            .setIssuer('https://accounts.google.com')
-            .setAudience(options.audience)
-            .setSubject('local')
-            .setIssuedAt(now)
-            .setExpirationTime(now + tokenLifeSeconds)
-            .sign(privateKey),
-        ),
-      };
-    return token.text;
-  };
+  keys(): Promise<{ readonly keys: readonly object[] }> {
+    return this.#tokens.keys();
+  }
 
-  const settle = () => {
-    if (queue.length > 0 || atWork > 0 || delayed > 0) return;
-    for (const wake of idleWaiters.splice(0)) wake();
-  };
-
-  const enqueue = (message: Waiting, waitMs: number) => {
-    const put = () => {
-      queue.push(message);
-      if (queue.length > limits.waiting) {
-        queue.shift();
-        counts.dropped++;
-      }
-      work();
-    };
-    if (waitMs <= 0) return put();
-    delayed++;
-    clock.after(waitMs, () => {
-      delayed--;
-      put();
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.#notifyIfIdle();
     });
-  };
+  }
 
-  const work = () => {
-    while (!closed && atWork < limits.atOnce && queue.length > 0) {
-      const message = queue.shift()!;
-      atWork++;
-      post(message).finally(() => {
-        atWork--;
-        work();
-        settle();
+  close(): void {
+    this.#closed = true;
+    this.#queue.length = 0;
+    for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+
+  #notifyIfIdle(): void {
+    if (this.#queue.length > 0 || this.#posting > 0 || this.#delayed > 0) return;
+    for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+
+  #enqueue(message: QueuedMessage, delayMs: number): void {
+    if (delayMs <= 0) {
+      this.#push(message);
+      return;
+    }
+    this.#delayed++;
+    this.#options.clock.after(delayMs, () => {
+      this.#delayed--;
+      this.#push(message);
+    });
+  }
+
+  #push(message: QueuedMessage): void {
+    this.#queue.push(message);
+    if (this.#queue.length > this.#limits.waiting) {
+      this.#queue.shift();
+      this.counts.dropped++;
+    }
+    this.#work();
+  }
+
+  #work(): void {
+    while (!this.#closed && this.#posting < this.#limits.atOnce && this.#queue.length > 0) {
+      const message = this.#queue.shift()!;
+      this.#posting++;
+      this.#post(message).finally(() => {
+        this.#posting--;
+        this.#work();
+        this.#notifyIfIdle();
       });
     }
-  };
+  }
 
-  const post = async (message: Waiting): Promise<void> => {
+  async #post(message: QueuedMessage): Promise<void> {
     message.tries++;
-    counts.posted++;
+    this.counts.posted++;
     let status = 0;
     try {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${await bearer()}` };
-      const url = `${options.baseUrl()}/pubsub/${message.kind}`;
-      ({ status } = await options.fetch(url, { method: 'POST', headers, body: message.body }));
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${await this.#tokens.token()}` };
+      const url = `${this.#options.baseUrl()}/pubsub/${message.kind}`;
+      ({ status } = await this.#options.fetch(url, { method: 'POST', headers, body: message.body }));
     } catch {
-      // As a refusal: posted again.
+      // A failed request counts as a refusal: it is posted again.
     }
-    if (status >= 200 && status < 300) counts.acknowledged++;
-    else if (message.tries >= limits.tries || closed) counts.dropped++;
-    else enqueue(message, limits.firstRetryMs * 2 ** (message.tries - 1));
-  };
+    const { tries, firstRetryMs } = this.#limits;
+    if (status >= 200 && status < 300) this.counts.acknowledged++;
+    else if (message.tries >= tries || this.#closed) this.counts.dropped++;
+    else this.#enqueue(message, firstRetryMs * 2 ** (message.tries - 1));
+  }
 
-  const envelope = ({ payload, attributes }: PublishedNotification): string => {
-    const messageId = newId();
-    const publishTime = new Date(clock.now()).toISOString();
+  #envelope({ payload, attributes }: PublishedNotification): string {
+    const messageId = this.#options.newId?.() ?? globalThis.crypto.randomUUID();
+    const publishTime = new Date(this.#options.clock.now()).toISOString();
     const bytes = new TextEncoder().encode(JSON.stringify(payload));
     const data = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
     const message = { data, attributes, messageId, message_id: messageId, publishTime, publish_time: publishTime };
     return JSON.stringify({ message, subscription: 'projects/local/subscriptions/local' });
-  };
+  }
+}
 
-  return {
-    publish(notification) {
-      if (closed) return;
-      const body = envelope(notification);
-      const wait = () => random() * Math.max(shuffleMs, lateMs[notification.kind] ?? 0);
-      enqueue({ kind: notification.kind, body, tries: 0 }, wait());
-      if (random() < duplicates) enqueue({ kind: notification.kind, body, tries: 0 }, wait());
-    },
-    async keys() {
-      const { publicKey } = await keyPair();
-      return { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
-    },
-    idle: () =>
-      new Promise((resolve) => {
-        idleWaiters.push(resolve);
-        settle();
-      }),
-    counts,
-    close() {
-      closed = true;
-      queue.length = 0;
-      for (const wake of idleWaiters.splice(0)) wake();
-    },
-  };
+/** Signs the tokens of pushed messages and publishes the key, as Google does. */
+class TokenIssuer {
+  readonly #options: PushEmulatorOptions;
+  #pair: ReturnType<typeof generateKeyPair> | undefined;
+  #current: { readonly token: Promise<string>; readonly expiresAtSeconds: number } | undefined;
+
+  constructor(options: PushEmulatorOptions) {
+    this.#options = options;
+  }
+
+  token(): Promise<string> {
+    const nowSeconds = Math.floor(this.#options.clock.now() / 1000);
+    if (!this.#current || this.#current.expiresAtSeconds < nowSeconds + tokenMarginSeconds)
+      this.#current = { token: this.#sign(nowSeconds), expiresAtSeconds: nowSeconds + tokenLifeSeconds };
+    return this.#current.token;
+  }
+
+  async keys(): Promise<{ readonly keys: readonly object[] }> {
+    const { publicKey } = await this.#keyPair();
+    return { keys: [{ ...(await exportJWK(publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
+  }
+
+  async #sign(nowSeconds: number): Promise<string> {
+    const { audience, serviceAccount } = this.#options;
+    const { privateKey } = await this.#keyPair();
+    return new SignJWT({ email: serviceAccount, email_verified: true, azp: 'local' })
+      .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
+      .setIssuer('https://accounts.google.com')
+      .setAudience(audience)
+      .setSubject('local')
+      .setIssuedAt(nowSeconds)
+      .setExpirationTime(nowSeconds + tokenLifeSeconds)
+      .sign(privateKey);
+  }
+
+  #keyPair(): ReturnType<typeof generateKeyPair> {
+    this.#pair ??= generateKeyPair('RS256');
+    return this.#pair;
+  }
 }

@@ -5,7 +5,7 @@ import { createScriptedRecognizer, type ScriptedRecognizerOptions } from './scri
 export type ScriptedEngineOptions = ScriptedRecognizerOptions &
   Partial<Omit<LocalEngine, 'recognizer' | 'warm' | 'close'>>;
 
-/** By default it understands nothing and suggests nothing; give the parts that a test is about. */
+/** By default it understands nothing and suggests nothing; pass the parts that a test is about. */
 export function createScriptedEngine(options: ScriptedEngineOptions): LocalEngine {
   const recognizer = createScriptedRecognizer(options);
   return {

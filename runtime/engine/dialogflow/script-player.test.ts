@@ -44,15 +44,15 @@ async function play(script: Partial<ScriptOptions>, limits: LocalDialogflowOptio
   return { player, local, gateway };
 }
 
-type Heard = { results: AssistResult[]; error: EarshotError | undefined };
+type Recognized = { results: AssistResult[]; error: EarshotError | undefined };
 
-async function hear(
+async function recognize(
   gateway: AssistGateway,
   audio: Uint8Array,
   how: { keepOpen?: boolean; cancelAfterMs?: number } = {},
 ) {
   const handle = await gateway.ensureConversation(parseConversationId(crypto.randomUUID()));
-  return new Promise<Heard>((resolve) => {
+  return new Promise<Recognized>((resolve) => {
     const results: AssistResult[] = [];
     const stream = gateway.openStream({
       handle,
@@ -67,33 +67,36 @@ async function hear(
   });
 }
 
-const codeOf = ({ error }: Heard) => (error?.cause as { code?: number } | undefined)?.code;
-const finalWords = ({ results }: Heard) =>
+const codeOf = ({ error }: Recognized) => (error?.cause as { code?: number } | undefined)?.code;
+const finalWords = ({ results }: Recognized) =>
   results.flatMap((r) => (r.kind === 'recognition' && r.final ? r.words.map((w) => w.word) : []));
 
 describe('the scripted Dialogflow', () => {
-  it('hears every word of the audio at its time, and nothing else', async () => {
+  it('recognizes every word of the audio at its time, and nothing else', async () => {
     const { gateway } = await play({});
-    const heard = await hear(gateway, speech);
-    assert.equal(heard.error, undefined);
+    const recognized = await recognize(gateway, speech);
+    assert.equal(recognized.error, undefined);
     assert.deepEqual(
-      finalWords(heard),
+      finalWords(recognized),
       words.map((w) => `w${w.number}`),
     );
-    const times = heard.results.flatMap((r) => (r.kind === 'recognition' && r.final ? r.words : []));
+    const times = recognized.results.flatMap((r) => (r.kind === 'recognition' && r.final ? r.words : []));
     times.forEach((word, at) => {
       assert.equal(word.startMs, words[at]!.startMs);
       assert.equal(word.endMs, words[at]!.endMs);
     });
   });
 
-  it('hears twice what was sent twice, and misses what was not sent', async () => {
+  it('recognizes twice what was sent twice, and misses what was not sent', async () => {
     const { gateway } = await play({});
     const second = speech.subarray(8 * 1000, 8 * 2000);
-    const twice = await hear(gateway, Buffer.concat([speech.subarray(0, 8 * 2000), second, speech.subarray(8 * 3000)]));
-    const heard = finalWords(twice);
-    assert.equal(heard.filter((w) => w === 'w6').length, 2);
-    assert.equal(heard.includes('w12'), false);
+    const twice = await recognize(
+      gateway,
+      Buffer.concat([speech.subarray(0, 8 * 2000), second, speech.subarray(8 * 3000)]),
+    );
+    const numbers = finalWords(twice);
+    assert.equal(numbers.filter((w) => w === 'w6').length, 2);
+    assert.equal(numbers.includes('w12'), false);
   });
 
   for (const [name, code, expected] of [
@@ -102,67 +105,67 @@ describe('the scripted Dialogflow', () => {
     ['INTERNAL', codes.internal, 'unavailable'],
     ['PERMISSION_DENIED', codes.permissionDenied, 'forbidden'],
   ] as const)
-    it(`ends a stream with ${name} at the moment the script names, after what was heard until then`, async () => {
+    it(`ends a stream with ${name} at the scripted moment, after the results until then`, async () => {
       const { gateway } = await play({
         rules: [{ on: 'stream', act: { do: 'fail', code, atAudioMs: 4000 }, times: 1 }],
       });
-      const heard = await hear(gateway, speech, { keepOpen: true });
-      assert.equal(heard.error?.code, expected);
-      assert.ok(heard.results.some((r) => r.kind === 'recognition'));
-      const again = await hear(gateway, speech);
+      const recognized = await recognize(gateway, speech, { keepOpen: true });
+      assert.equal(recognized.error?.code, expected);
+      assert.ok(recognized.results.some((r) => r.kind === 'recognition'));
+      const again = await recognize(gateway, speech);
       assert.equal(again.error, undefined, 'only once');
     });
 
-  it('T12 honours the wait of a quota refusal', async () => {
+  it('T12 honours the retry delay of a quota refusal', async () => {
     const minute = createTestClock();
     const { gateway, player } = await play({ quotaPerMinute: 2, minuteMs: 400, clock: minute });
-    assert.equal((await hear(gateway, speech)).error, undefined);
+    assert.equal((await recognize(gateway, speech)).error, undefined);
     await minute.advance(150);
-    assert.equal((await hear(gateway, speech)).error, undefined);
-    const refused = await hear(gateway, speech, { keepOpen: true });
+    assert.equal((await recognize(gateway, speech)).error, undefined);
+    const refused = await recognize(gateway, speech, { keepOpen: true });
     assert.equal(refused.error?.code, 'quota_exhausted');
     assert.equal(refused.error?.retryable, true);
     assert.equal(refused.error?.retryAfterMs, 250);
     await minute.advance(250);
-    assert.equal((await hear(gateway, speech)).error, undefined);
+    assert.equal((await recognize(gateway, speech)).error, undefined);
     assert.equal(player.counts.refused, 1);
   });
 
   it('ends a stream that is too old with OUT_OF_RANGE', async () => {
     const { gateway } = await play({}, { maxStreamMs: 3_000 });
-    const heard = await hear(gateway, speech, { keepOpen: true });
-    assert.equal(heard.error?.code, 'unavailable');
-    assert.equal(codeOf(heard), codes.outOfRange);
+    const recognized = await recognize(gateway, speech, { keepOpen: true });
+    assert.equal(recognized.error?.code, 'unavailable');
+    assert.equal(codeOf(recognized), codes.outOfRange);
   });
 
   it('ends a stream that gets no audio with OUT_OF_RANGE', async () => {
     const { gateway } = await play({}, { idleMs: 60 });
-    const heard = await hear(gateway, new Uint8Array(0), { keepOpen: true });
-    assert.equal(codeOf(heard), codes.outOfRange);
+    const recognized = await recognize(gateway, new Uint8Array(0), { keepOpen: true });
+    assert.equal(codeOf(recognized), codes.outOfRange);
   });
 
-  it('falls silent without an error when it stalls', async () => {
+  it('sends nothing and reports no error when it stalls', async () => {
     const { gateway } = await play({ rules: [{ on: 'stream', act: { do: 'stall', atAudioMs: 0 } }] });
-    const heard = await hear(gateway, speech, { cancelAfterMs: 150 });
-    assert.deepEqual(heard.results, []);
-    assert.equal(heard.error?.code, 'cancelled');
+    const recognized = await recognize(gateway, speech, { cancelAfterMs: 150 });
+    assert.deepEqual(recognized.results, []);
+    assert.equal(recognized.error?.code, 'cancelled');
   });
 
-  it('breaks the connection, and takes the next one', async () => {
+  it('resets the connection, and accepts the next one', async () => {
     const { gateway } = await play({ rules: [{ on: 'stream', act: { do: 'reset', atAudioMs: 2000 }, times: 1 }] });
-    const heard = await hear(gateway, speech, { keepOpen: true });
-    assert.equal(heard.error?.code, 'unavailable');
-    assert.equal((await hear(gateway, speech)).error, undefined);
+    const recognized = await recognize(gateway, speech, { keepOpen: true });
+    assert.equal(recognized.error?.code, 'unavailable');
+    assert.equal((await recognize(gateway, speech)).error, undefined);
   });
 
-  it('tells results late without changing their order', async () => {
+  it('delays results without changing their order', async () => {
     const { gateway } = await play({ rules: [{ on: 'stream', act: { do: 'delay', resultsMs: 80 } }] });
     const start = performance.now();
-    const heard = await hear(gateway, speech);
+    const recognized = await recognize(gateway, speech);
     assert.ok(performance.now() - start >= 80);
-    assert.equal(heard.error, undefined);
+    assert.equal(recognized.error, undefined);
     assert.deepEqual(
-      finalWords(heard),
+      finalWords(recognized),
       words.map((w) => `w${w.number}`),
     );
   });

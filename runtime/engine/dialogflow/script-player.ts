@@ -1,7 +1,7 @@
 /**
- * Plays a script against the Dialogflow that runs here: which call fails when, and how. Rules are asked in order; the
- * first that matches a stream or a call acts on it, `times` times. Delays are milliseconds of the clock that is passed,
- * audio positions milliseconds of the stream's own audio, so a script can run faster than speech.
+ * Plays a script against the local Dialogflow: which call fails when, and how. Rules are tried in order; the first that
+ * matches a stream or a call acts on it, up to `times` times. Delays are milliseconds of the given clock, audio positions
+ * milliseconds of the stream's own audio, so a script can run faster than speech.
  */
 import type { Clock } from '../../core/ports/clock.ts';
 import type { DialogflowScript, StreamScript } from './script.ts';
@@ -13,7 +13,7 @@ export type StreamRule = {
   readonly role?: string;
   /** Counted from 1 over all streams of that role. Absent: any. */
   readonly nth?: number;
-  /** Every so many streams: 3 acts on the third, sixth … */
+  /** 3 acts on the third stream, the sixth, and so on. */
   readonly every?: number;
   readonly times?: number;
   readonly act: StreamAct;
@@ -22,13 +22,13 @@ export type StreamRule = {
 export type StreamAct =
   /** Refused at once. */
   | { readonly do: 'refuse'; readonly code: number; readonly retryAfterMs?: number }
-  /** Ended with `code` when so much audio has come. */
+  /** Ended with `code` once this much audio has come. */
   | { readonly do: 'fail'; readonly code: number; readonly atAudioMs: number; readonly retryAfterMs?: number }
-  /** From then on audio is taken and nothing is said, without an error. */
+  /** From then on audio is accepted and nothing is sent, without an error. */
   | { readonly do: 'stall'; readonly atAudioMs: number }
-  /** The connection breaks under it (and under all that share it). */
+  /** The connection is reset, for all streams that share it. */
   | { readonly do: 'reset'; readonly atAudioMs: number }
-  /** Results come so much later. */
+  /** Results are sent this much later. */
   | { readonly do: 'delay'; readonly resultsMs: number };
 
 export type UnaryRule = {
@@ -40,7 +40,7 @@ export type UnaryRule = {
   /** Absent: answered after the delay. */
   readonly code?: number;
   readonly retryAfterMs?: number;
-  /** Never answered, until the caller gives up. */
+  /** Never answered; the caller times out. */
   readonly hang?: boolean;
 };
 
@@ -57,7 +57,6 @@ export type ScriptPlayer = DialogflowScript & {
   /** Everything is refused with `code` from now on; undefined ends it. */
   outage(code: number | undefined): void;
   add(rule: StreamRule | UnaryRule): void;
-  /** What has happened so far. */
   readonly counts: {
     readonly streams: number;
     readonly openStreams: number;
@@ -69,6 +68,7 @@ export type ScriptPlayer = DialogflowScript & {
 
 type Armed<R> = { readonly rule: R; left: number };
 
+/** Methods of the result throw RpcError where the script refuses. */
 export function createScriptPlayer(options: ScriptOptions): ScriptPlayer {
   const { clock, quotaPerMinute, minuteMs = 60_000 } = options;
   const rules: Armed<StreamRule | UnaryRule>[] = [];

@@ -1,8 +1,8 @@
-/** A recognizer for scripted speech: exact words and times, with the delays and habits of a real one as options. */
+/** A recognizer for scripted speech: exact words and times, with the delays and the segmentation of a real one as options. */
 import { languageCodes } from '../../../shared/languages.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { RecognizedWord, Recognizer, RecognizerOptions, RecognizerResult, RecognizerStream } from '../ports.ts';
-import { createSpeechDecoder, type HeardWord } from './script-speech.ts';
+import { createSpeechDecoder, type DecodedWord, type SpeechDecoder } from './script-speech.ts';
 
 export type ScriptedRecognizerOptions = {
   readonly clock: Clock;
@@ -10,43 +10,111 @@ export type ScriptedRecognizerOptions = {
   readonly wordOf?: (number: number) => string;
   /** Silence that ends an utterance, in audio time. */
   readonly endpointMs?: number;
-  /** Speech after which a final comes though nobody paused. */
+  /** Speech after which a final comes even without a pause. */
   readonly longestUtteranceMs?: number;
   /** Audio between two interim results. */
   readonly interimEveryMs?: number;
   /** Time from the audio to its result. */
   readonly latencyMs?: number;
-  /** How much of a word must be heard for it to be recognized; the rest is not heard at all. */
-  readonly leastHeard?: number;
+  /** The share of a word that must arrive for it to be recognized, 0 … 1. */
+  readonly minCoverage?: number;
 };
 
+type Settings = Required<ScriptedRecognizerOptions>;
+
+const defaults: Omit<Settings, 'clock'> = {
+  wordOf: (number) => `w${number}`,
+  endpointMs: 300,
+  longestUtteranceMs: 15_000,
+  interimEveryMs: 400,
+  latencyMs: 0,
+  minCoverage: 1,
+};
+
+/** Recognizes every language. Without models it is ready at once. */
 export function createScriptedRecognizer(options: ScriptedRecognizerOptions): Recognizer {
-  const { clock, wordOf = (number) => `w${number}`, latencyMs = 0 } = options;
-  const endpointMs = options.endpointMs ?? 300;
-  const longestUtteranceMs = options.longestUtteranceMs ?? 15_000;
-  const interimEveryMs = options.interimEveryMs ?? 400;
-  const leastHeard = options.leastHeard ?? 1;
+  const settings: Settings = { ...defaults, ...options };
   let streams = 0;
+  return {
+    open(request) {
+      streams++;
+      return new ScriptedStream(settings, request, () => streams--);
+    },
+    languages: languageCodes,
+    load: () => ({ ready: true, streams, workers: 0, behindMs: 0 }),
+    warm() {},
+    async close() {},
+  };
+}
 
-  const open = (request: RecognizerOptions): RecognizerStream => {
-    const decoder = createSpeechDecoder();
-    let words: RecognizedWord[] = [];
-    let speaking = false;
-    let lastInterimMs = 0;
-    let over = false;
-    streams++;
+class ScriptedStream implements RecognizerStream {
+  readonly #settings: Settings;
+  readonly #request: RecognizerOptions;
+  readonly #onClosed: () => void;
+  readonly #decoder: SpeechDecoder = createSpeechDecoder();
+  #words: RecognizedWord[] = [];
+  #speaking = false;
+  #lastInterimMs = 0;
+  #closed = false;
 
-    // One after the other, whatever the delay: results never overtake each other.
-    const say = (run: () => void) => {
-      if (latencyMs === 0) {
-        if (!over) run();
-      } else
-        clock.after(latencyMs, () => {
-          if (!over) run();
-        });
+  constructor(settings: Settings, request: RecognizerOptions, onClosed: () => void) {
+    this.#settings = settings;
+    this.#request = request;
+    this.#onClosed = onClosed;
+  }
+
+  write(audio: Uint8Array): void {
+    if (this.#closed) return;
+    const before = this.#words.length;
+    this.#add(this.#decoder.write(audio));
+    const { speaking, atMs } = this.#decoder;
+    if (speaking !== this.#speaking) {
+      this.#speaking = speaking;
+      this.#emit({ kind: 'activity', speaking, offsetMs: atMs });
+    }
+    if (this.#words.length === 0) return;
+    const { endpointMs, longestUtteranceMs, interimEveryMs } = this.#settings;
+    const silentMs = speaking ? 0 : atMs - this.#words.at(-1)!.endMs;
+    if (silentMs >= endpointMs || atMs - this.#words[0]!.startMs >= longestUtteranceMs) this.#finishUtterance();
+    else if (this.#request.interim && this.#words.length > before && atMs - this.#lastInterimMs >= interimEveryMs) {
+      this.#lastInterimMs = atMs;
+      this.#emit(this.#transcript(false));
+    }
+  }
+
+  end(): void {
+    if (this.#closed) return;
+    this.#add(this.#decoder.flush());
+    this.#finishUtterance();
+    this.#afterLatency(() => {
+      this.cancel();
+      this.#request.onEnd();
+    });
+  }
+
+  cancel(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClosed();
+  }
+
+  /** In order, whatever the latency: results never overtake each other. */
+  #afterLatency(run: () => void): void {
+    const runIfOpen = () => {
+      if (!this.#closed) run();
     };
-    const emit = (result: RecognizerResult) => say(() => request.onResult(result));
-    const transcript = (final: boolean): RecognizerResult => ({
+    const { clock, latencyMs } = this.#settings;
+    if (latencyMs === 0) runIfOpen();
+    else clock.after(latencyMs, runIfOpen);
+  }
+
+  #emit(result: RecognizerResult): void {
+    this.#afterLatency(() => this.#request.onResult(result));
+  }
+
+  #transcript(final: boolean): RecognizerResult {
+    const words = this.#words;
+    return {
       kind: 'transcript',
       final,
       text: words.map((word) => word.word).join(' '),
@@ -54,56 +122,17 @@ export function createScriptedRecognizer(options: ScriptedRecognizerOptions): Re
       endMs: words.at(-1)!.endMs,
       ...(final ? { confidence: 0.95 } : {}),
       words: [...words],
-    });
-    const settle = () => {
-      if (words.length > 0) emit(transcript(true));
-      words = [];
     };
-    const hear = (heard: readonly HeardWord[]) => {
-      for (const { number, startMs, endMs, heard: share } of heard)
-        if (share >= leastHeard) words.push({ word: wordOf(number), startMs, endMs, confidence: 0.95 });
-    };
-    const close = () => {
-      if (over) return false;
-      over = true;
-      streams--;
-      return true;
-    };
+  }
 
-    return {
-      write(audio) {
-        if (over) return;
-        const before = words.length;
-        hear(decoder.write(audio));
-        if (decoder.speaking !== speaking) {
-          speaking = decoder.speaking;
-          emit({ kind: 'activity', speaking, offsetMs: decoder.atMs });
-        }
-        if (words.length === 0) return;
-        const silentMs = decoder.speaking ? 0 : decoder.atMs - words.at(-1)!.endMs;
-        if (silentMs >= endpointMs || decoder.atMs - words[0]!.startMs >= longestUtteranceMs) settle();
-        else if (request.interim && words.length > before && decoder.atMs - lastInterimMs >= interimEveryMs) {
-          lastInterimMs = decoder.atMs;
-          emit(transcript(false));
-        }
-      },
-      end() {
-        if (over) return;
-        hear(decoder.flush());
-        settle();
-        say(() => {
-          if (close()) request.onEnd();
-        });
-      },
-      cancel: () => void close(),
-    };
-  };
+  #finishUtterance(): void {
+    if (this.#words.length > 0) this.#emit(this.#transcript(true));
+    this.#words = [];
+  }
 
-  return {
-    open,
-    languages: languageCodes,
-    load: () => ({ ready: true, streams, workers: 0, behindMs: 0 }),
-    warm() {},
-    async close() {},
-  };
+  #add(decoded: readonly DecodedWord[]): void {
+    const { wordOf, minCoverage } = this.#settings;
+    for (const { number, startMs, endMs, coverage } of decoded)
+      if (coverage >= minCoverage) this.#words.push({ word: wordOf(number), startMs, endMs, confidence: 0.95 });
+  }
 }

@@ -1,7 +1,7 @@
 /**
- * Speech that a script can hear: µ-law bytes in which every word carries its own number, over and over, as long as it
- * lasts. What is recognized is what the bytes say, so audio that was sent twice is heard twice, and audio that was lost
- * is missing. Silence is 0xff, as on a telephone line.
+ * Synthetic speech for scripts: µ-law bytes in which every word repeats its own number for as long as it lasts. The
+ * recognizer reads the numbers, so audio that was sent twice is recognized twice, and audio that was lost is missing.
+ * Silence is 0xff, as on a telephone line.
  *
  * A word is a row of cells of eight samples (1 ms): mark, mark, number (high, low), cell (high, low), cells (high, low),
  * all in six bits with the high bit set, so that no cell looks like silence or like a mark.
@@ -14,9 +14,9 @@ export type SpokenWord = {
   readonly endMs: number;
 };
 
-export type HeardWord = SpokenWord & {
-  /** 0 … 1: how much of it was heard. */
-  readonly heard: number;
+export type DecodedWord = SpokenWord & {
+  /** 0 … 1: the share of its cells that arrived. */
+  readonly coverage: number;
 };
 
 export const samplesPerMs = 8;
@@ -42,15 +42,15 @@ export function encodeSpeech(words: readonly SpokenWord[], durationMs: number): 
 
 export type SpeechDecoder = {
   /** Words that are complete now. `speaking`: the last sample belonged to a word. */
-  write(audio: Uint8Array): HeardWord[];
-  /** What was begun and will not go on. */
-  flush(): HeardWord[];
+  write(audio: Uint8Array): DecodedWord[];
+  /** The word that has begun and will not continue. */
+  flush(): DecodedWord[];
   readonly speaking: boolean;
   /** Milliseconds of audio so far. */
   readonly atMs: number;
 };
 
-/** Finds words in audio that may begin and break off anywhere; times are from the first sample. */
+/** Finds words in audio that may begin and break off anywhere; times count from the first sample. */
 export function createSpeechDecoder(): SpeechDecoder {
   let samples = 0;
   let lastCellEnd = -1;
@@ -59,14 +59,14 @@ export function createSpeechDecoder(): SpeechDecoder {
     | { number: number; cells: number; startSample: number; endSample: number; count: number; index: number }
     | undefined;
 
-  const finishWord = (): HeardWord[] => {
+  const finishWord = (): DecodedWord[] => {
     if (!word) return [];
     const { number, cells, startSample, endSample, count } = word;
     word = undefined;
-    return [{ number, startMs: startSample / samplesPerMs, endMs: endSample / samplesPerMs, heard: count / cells }];
+    return [{ number, startMs: startSample / samplesPerMs, endMs: endSample / samplesPerMs, coverage: count / cells }];
   };
 
-  const takeCell = (): HeardWord[] => {
+  const readCell = (): DecodedWord[] => {
     const [, , numberHigh, numberLow, cellHigh, cellLow, cellsHigh, cellsLow] = cell as [
       number,
       number,
@@ -93,12 +93,12 @@ export function createSpeechDecoder(): SpeechDecoder {
 
   return {
     write(audio) {
-      const heard: HeardWord[] = [];
+      const decoded: DecodedWord[] = [];
       for (const byte of audio) {
         samples++;
         if (byte === mark[0]) cell.length = 0;
         else if (cell.length === 0) {
-          if (byte === silence && word && samples - lastCellEnd > 8) heard.push(...finishWord());
+          if (byte === silence && word && samples - lastCellEnd > 8) decoded.push(...finishWord());
           continue;
         } else if (cell.length === 1 ? byte !== mark[1] : byte < 0x80 || byte > 0xbf) {
           cell.length = 0;
@@ -106,11 +106,11 @@ export function createSpeechDecoder(): SpeechDecoder {
         }
         cell.push(byte);
         if (cell.length === 8) {
-          heard.push(...takeCell());
+          decoded.push(...readCell());
           cell.length = 0;
         }
       }
-      return heard;
+      return decoded;
     },
     flush: finishWord,
     get speaking() {

@@ -1,13 +1,13 @@
-/** What a script may do to a call. The script itself is in `script-player.ts`; without one nothing here is used. */
+/** What a script may do to a call; `script-player.ts` plays one. */
 import type { RpcError } from './status.ts';
 
 /** One per stream. */
 export type StreamScript = {
-  /** How much later than it knows them the stream tells its results. */
+  /** Delay of results. */
   readonly resultsMs: number;
   /**
-   * Asked with the milliseconds of audio that have come, this message included. An error ends the stream with it;
-   * `drop` takes the audio and says nothing from now on; `reset` breaks the connection; undefined lets it pass.
+   * Called with the milliseconds of audio so far, this message included. An error ends the stream with it; `drop`
+   * accepts audio and sends nothing from now on; `reset` breaks the connection; undefined lets the audio pass.
    */
   audio(audioMs: number): RpcError | 'drop' | 'reset' | undefined;
   /** The stream is over, however it ended. */
@@ -15,7 +15,7 @@ export type StreamScript = {
 };
 
 export type DialogflowScript = {
-  /** Before a unary call is answered. Waits for the delay and rejects with the RpcError that the script wants. */
+  /** Before a unary call is answered. Waits for the scripted delay; rejects with the scripted RpcError. */
   unary(method: string): Promise<void>;
   /** Before a stream is served. Throws RpcError to refuse it. */
   stream(opening: { readonly role: string; readonly conversation: string }): StreamScript;

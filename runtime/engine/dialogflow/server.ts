@@ -1,6 +1,6 @@
 /**
- * The Dialogflow that runs here: the real services over real gRPC on a loopback port, v2 and v2beta1 alike, with results
- * from the local engine. The gateway can not tell the difference, and neither should a test.
+ * The local Dialogflow: the real services over real gRPC on a loopback port, v2 and v2beta1 alike, with results from the
+ * local engine. For the gateway it is the real service.
  */
 
 import { setImmediate } from 'node:timers';
@@ -14,7 +14,7 @@ import type { LocalServices } from './local-services.ts';
 import { createNotify, type PublishedNotification } from './notify.ts';
 import { createPipeline } from './pipeline.ts';
 import type { DialogflowScript } from './script.ts';
-import { createDialogflowState, defaultStateLimits, type StateLimits } from './state.ts';
+import { createDialogflowState, type DialogflowState, defaultStateLimits, type StateLimits } from './state.ts';
 import { codes, RpcError, toServiceError } from './status.ts';
 import { type Duplex, defaultStreamLimits, type StreamLimits, serveStream } from './streaming.ts';
 import { createUnaryMethods } from './unary.ts';
@@ -33,7 +33,7 @@ export type LocalDialogflowOptions = {
   readonly profiles?: readonly string[];
   readonly limits?: Partial<StreamLimits> & {
     readonly state?: Partial<StateLimits>;
-    /** Calls on one connection; beyond it they wait, as at the real front end. */
+    /** Concurrent calls per connection; further calls wait, as at the real front end. */
     readonly maxConcurrentStreams?: number;
     readonly suggestionsWithinMs?: number;
     readonly partWithinMs?: number;
@@ -43,15 +43,15 @@ export type LocalDialogflowOptions = {
 export type LocalDialogflow = {
   /** `127.0.0.1:port` */
   readonly target: string;
-  /** For tests: what is stored. */
-  readonly state: ReturnType<typeof createDialogflowState>;
-  /** With a script only: breaks every connection there is; new ones are taken. */
+  /** What is stored, for tests. */
+  readonly state: DialogflowState;
+  /** With a script only: breaks every open connection; new ones are accepted. */
   breakConnections(): void;
   /** Cuts every connection at once and stops listening. */
   close(): Promise<void>;
 };
 
-/** Rejects where the port is taken. */
+/** Rejects when the port is in use. */
 export async function startLocalDialogflow(options: LocalDialogflowOptions): Promise<LocalDialogflow> {
   const { engine, clock, logger = silentLogger, limits = {}, script } = options;
   const [grpc, services] = await Promise.all([

@@ -1,4 +1,4 @@
-/** What the engine says, in the shapes of the protocol. */
+/** Results of the engine as messages of the protocol. */
 import type { Source } from '../../../shared/assist/event.ts';
 import type { CoachingAdvice, KnowledgeAnswer, RecognizedWord, RecognizerResult, Understanding } from '../ports.ts';
 
@@ -75,6 +75,7 @@ function metadataOf(source: Source): object {
 
 const uriOf = (source: Source) => (source.uri === undefined ? {} : { uri: source.uri });
 
+/** A SuggestionResult with a Knowledge Assist answer. */
 export function knowledgeAssistOf(answer: KnowledgeAnswer, answerRecord: string, context: Context): object {
   return {
     suggestKnowledgeAssistResponse: {
@@ -98,9 +99,10 @@ export function knowledgeAssistOf(answer: KnowledgeAnswer, answerRecord: string,
   };
 }
 
-/** The message that was answered and how many turns were looked at. */
+/** The message that a suggestion answers, and how many messages were considered for it. */
 export type Context = { readonly latestMessage: string; readonly contextSize: number };
 
+/** A SearchKnowledgeResponse. */
 export function searchAnswerOf(answer: KnowledgeAnswer, answerRecord: string): object {
   return {
     answers: [
@@ -120,6 +122,7 @@ export function searchAnswerOf(answer: KnowledgeAnswer, answerRecord: string): o
   };
 }
 
+/** A SuggestionResult with smart replies, each with an answer record of its own. */
 export function smartRepliesOf(
   replies: readonly { text: string; confidence: number }[],
   newRecord: () => string,
@@ -137,7 +140,7 @@ export function smartRepliesOf(
   };
 }
 
-/** The list of steps travels as instructions; one that was followed says `Done` in its details. */
+/** The checklist travels as instructions; an item that is done has `Done` in its details. */
 export function coachingOf(
   { advice, checklist }: CoachingAdvice,
   generator: string,
@@ -145,7 +148,7 @@ export function coachingOf(
   latestMessage: string,
 ): object {
   const steps = checklist.map((item) => ({ displayName: item.title, displayDetails: item.done ? 'Done' : 'To do' }));
-  // With a list of steps, what is no step of it is no instruction either.
+  // Beside a checklist, only its items are instructions.
   if (steps.length === 0)
     for (const { title } of advice) if (title !== '') steps.push({ displayName: title, displayDetails: 'To do' });
   return {
@@ -170,10 +173,10 @@ export function coachingOf(
   };
 }
 
+/** A SuggestionResult (v2beta1) with the intents of a text, each with an answer record of its own. */
 export function intentsOf(
   intents: Understanding['intents'],
-  text: string,
-  languageCode: string,
+  { text, languageCode }: { readonly text: string; readonly languageCode: string },
   newRecord: () => string,
   context: Context,
 ): object {

@@ -29,7 +29,7 @@ export type StoredConversation = {
   /** Oldest first. */
   readonly messages: StoredMessage[];
   readonly turns: Turn[];
-  /** Answers to unary messages by request id: the same id is answered the same. */
+  /** Answers to unary messages by request id: a repeated id gets the same answer. */
   readonly answered: Map<string, Promise<object>>;
 };
 
@@ -37,7 +37,6 @@ export type StoredAnswerRecord = {
   readonly name: string;
   readonly conversation: string;
   answerFeedback: Record<string, unknown>;
-  readonly agentAssistantRecord: object | undefined;
 };
 
 export type StateLimits = {
@@ -58,8 +57,6 @@ export const defaultStateLimits: StateLimits = {
   completeAfterMs: 24 * 3_600_000,
 };
 
-export type DialogflowState = ReturnType<typeof createDialogflowState>;
-
 const parentPattern = /^projects\/([a-z0-9][\w.:-]*)(?:\/locations\/([a-z0-9-]+))?$/i;
 const idPattern = /^[a-zA-Z][a-zA-Z0-9_-]{2,63}$/;
 
@@ -75,151 +72,174 @@ export function toTimestamp(ms: number): { seconds: number; nanos: number } {
   return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
-/** `now` is milliseconds since 1970, `newId` makes the last part of a name. Methods throw RpcError. */
+/** What is needed of an utterance or chat message to store it. */
+export type NewMessage = {
+  readonly conversation: StoredConversation;
+  readonly participant: StoredParticipant;
+  readonly text: string;
+  readonly languageCode: string;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  /** The last part of its name; absent: a new one. */
+  readonly messageId?: string;
+};
+
+/** `now` is milliseconds since 1970, `newId` makes the last part of a name. */
 export function createDialogflowState(
   now: () => number,
   newId: () => string,
   limits: StateLimits = defaultStateLimits,
-) {
-  const conversations = new Map<string, StoredConversation>();
-  const answerRecords = new Map<string, StoredAnswerRecord>();
+): DialogflowState {
+  return new DialogflowState(now, newId, limits);
+}
 
-  const conversation = (name: string): StoredConversation => {
-    const found = conversations.get(withLocation(name));
+/** What one local Dialogflow remembers. Methods throw RpcError where the real service refuses. */
+export class DialogflowState {
+  readonly #now: () => number;
+  readonly #newId: () => string;
+  readonly #limits: StateLimits;
+  readonly #conversations = new Map<string, StoredConversation>();
+  readonly #answerRecords = new Map<string, StoredAnswerRecord>();
+
+  constructor(now: () => number, newId: () => string, limits: StateLimits) {
+    this.#now = now;
+    this.#newId = newId;
+    this.#limits = limits;
+  }
+
+  /** For an utterance that is still being spoken. */
+  newMessageId(): string {
+    return this.#newId();
+  }
+
+  conversation(name: string): StoredConversation {
+    const found = this.#conversations.get(withLocation(name));
     if (!found) throw new RpcError(codes.notFound, 'Conversation not found');
-    if (found.completedAt === undefined && now() - found.startedAt > limits.completeAfterMs)
-      found.completedAt = found.startedAt + limits.completeAfterMs;
+    const { completeAfterMs } = this.#limits;
+    if (found.completedAt === undefined && this.#now() - found.startedAt > completeAfterMs)
+      found.completedAt = found.startedAt + completeAfterMs;
     return found;
-  };
+  }
 
-  /** The oldest that is complete, or where the oldest hundred all go on, the oldest. */
-  const leastNeeded = (): string => {
+  createConversation(parent: string, id: string, profile: string): StoredConversation {
+    if (!parentPattern.test(parent)) throw new RpcError(codes.invalidArgument, 'Invalid parent');
+    if (id !== '' && !idPattern.test(id)) throw new RpcError(codes.invalidArgument, 'Invalid conversation_id');
+    const fullParent = withLocation(parent);
+    const fullProfile = withLocation(profile);
+    if (!fullProfile.startsWith(`${fullParent}/conversationProfiles/`))
+      throw new RpcError(codes.invalidArgument, 'The conversation profile must be in the location of the conversation');
+    const name = `${fullParent}/conversations/${id || `c${this.#newId()}`}`;
+    if (this.#conversations.has(name)) throw new RpcError(codes.alreadyExists, 'Conversation already exists');
+    const conversation: StoredConversation = {
+      name,
+      parent: fullParent,
+      conversationProfile: fullProfile,
+      startedAt: this.#now(),
+      completedAt: undefined,
+      participants: new Map(),
+      messages: [],
+      turns: [],
+      answered: new Map(),
+    };
+    this.#conversations.set(name, conversation);
+    if (this.#conversations.size > this.#limits.conversations) this.#conversations.delete(this.#leastNeeded());
+    return conversation;
+  }
+
+  /** Newest first. */
+  listConversations(parent: string): StoredConversation[] {
+    return [...this.#conversations.values()].filter((c) => c.parent === withLocation(parent)).reverse();
+  }
+
+  createParticipant(parent: string, role: string, agentDesktopSource?: string): StoredParticipant {
+    const conversation = this.conversation(parent);
+    if (role !== 'END_USER' && role !== 'HUMAN_AGENT' && role !== 'AUTOMATED_AGENT')
+      throw new RpcError(codes.invalidArgument, 'Participant role is required');
+    if (conversation.participants.size >= this.#limits.participantsPerConversation)
+      throw new RpcError(codes.resourceExhausted, 'Too many participants');
+    const participant: StoredParticipant = {
+      name: `${conversation.name}/participants/${this.#newId()}`,
+      role,
+      ...(agentDesktopSource === undefined ? {} : { agentDesktopSource }),
+    };
+    conversation.participants.set(participant.name, participant);
+    return participant;
+  }
+
+  participant(name: string): { conversation: StoredConversation; participant: StoredParticipant } {
+    const full = withLocation(name);
+    const conversation = this.conversation(full.slice(0, Math.max(0, full.indexOf('/participants/'))));
+    const participant = conversation.participants.get(full);
+    if (!participant) throw new RpcError(codes.notFound, 'Participant not found');
+    return { conversation, participant };
+  }
+
+  /** Throws FAILED_PRECONDITION where the conversation accepts no more messages. */
+  requireOpen(conversation: StoredConversation): void {
+    if (conversation.completedAt !== undefined)
+      throw new RpcError(codes.failedPrecondition, 'Conversation is not in progress');
+  }
+
+  addMessage({ conversation, participant, text, languageCode, sentAt, messageId }: NewMessage): StoredMessage {
+    const message: StoredMessage = {
+      name: `${conversation.name}/messages/${messageId ?? this.#newId()}`,
+      content: text,
+      languageCode,
+      participant: participant.name,
+      participantRole: participant.role,
+      createTime: toTimestamp(this.#now()),
+      sendTime: toTimestamp(sentAt),
+    };
+    conversation.messages.push(message);
+    conversation.turns.push({ id: message.name, role: engineRole(participant.role), text, at: sentAt });
+    if (conversation.messages.length > this.#limits.messagesPerConversation) {
+      conversation.messages.shift();
+      conversation.turns.shift();
+    }
+    return message;
+  }
+
+  /** Remembers the answer to a request id; the oldest is forgotten first. */
+  rememberAnswer(conversation: StoredConversation, requestId: string, answer: Promise<object>): void {
+    const { answered } = conversation;
+    answered.set(requestId, answer);
+    if (answered.size > this.#limits.requestIdsPerConversation) answered.delete(answered.keys().next().value!);
+  }
+
+  /** The name of a new answer record. */
+  addAnswerRecord(conversation: StoredConversation): string {
+    const name = `${conversation.parent}/answerRecords/${this.#newId()}`;
+    this.#answerRecords.set(name, { name, conversation: conversation.name, answerFeedback: {} });
+    if (this.#answerRecords.size > this.#limits.answerRecords)
+      this.#answerRecords.delete(this.#answerRecords.keys().next().value!);
+    return name;
+  }
+
+  answerRecord(name: string): StoredAnswerRecord {
+    const found = this.#answerRecords.get(withLocation(name));
+    if (!found) throw new RpcError(codes.notFound, 'Answer record not found');
+    return found;
+  }
+
+  /** Newest first. */
+  listAnswerRecords(parent: string): StoredAnswerRecord[] {
+    const prefix = `${withLocation(parent)}/answerRecords/`;
+    return [...this.#answerRecords.values()].filter((record) => record.name.startsWith(prefix)).reverse();
+  }
+
+  get size(): { readonly conversations: number; readonly answerRecords: number } {
+    return { conversations: this.#conversations.size, answerRecords: this.#answerRecords.size };
+  }
+
+  /** The oldest complete conversation; the oldest of all where none of the hundred oldest is complete. */
+  #leastNeeded(): string {
     let looked = 0;
-    for (const [name, { completedAt }] of conversations) {
+    for (const [name, { completedAt }] of this.#conversations) {
       if (completedAt !== undefined) return name;
       if (++looked >= 100) break;
     }
-    return conversations.keys().next().value!;
-  };
-
-  return {
-    conversation,
-    /** For a message that is still being spoken. */
-    newMessageId: newId,
-
-    createConversation(parent: string, id: string, profile: string): StoredConversation {
-      if (!parentPattern.test(parent)) throw new RpcError(codes.invalidArgument, 'Invalid parent');
-      if (id !== '' && !idPattern.test(id)) throw new RpcError(codes.invalidArgument, 'Invalid conversation_id');
-      const fullParent = withLocation(parent);
-      const fullProfile = withLocation(profile);
-      if (!fullProfile.startsWith(`${fullParent}/conversationProfiles/`))
-        throw new RpcError(
-          codes.invalidArgument,
-          'The conversation profile must be in the location of the conversation',
-        );
-      const name = `${fullParent}/conversations/${id || `c${newId()}`}`;
-      if (conversations.has(name)) throw new RpcError(codes.alreadyExists, 'Conversation already exists');
-      const made: StoredConversation = {
-        name,
-        parent: fullParent,
-        conversationProfile: fullProfile,
-        startedAt: now(),
-        completedAt: undefined,
-        participants: new Map(),
-        messages: [],
-        turns: [],
-        answered: new Map(),
-      };
-      conversations.set(name, made);
-      if (conversations.size > limits.conversations) conversations.delete(leastNeeded());
-      return made;
-    },
-
-    listConversations: (parent: string) =>
-      [...conversations.values()].filter((c) => c.parent === withLocation(parent)).reverse(),
-
-    createParticipant(parent: string, role: string, agentDesktopSource?: string): StoredParticipant {
-      const owner = conversation(parent);
-      if (role !== 'END_USER' && role !== 'HUMAN_AGENT' && role !== 'AUTOMATED_AGENT')
-        throw new RpcError(codes.invalidArgument, 'Participant role is required');
-      if (owner.participants.size >= limits.participantsPerConversation)
-        throw new RpcError(codes.resourceExhausted, 'Too many participants');
-      const made: StoredParticipant = {
-        name: `${owner.name}/participants/${newId()}`,
-        role,
-        ...(agentDesktopSource === undefined ? {} : { agentDesktopSource }),
-      };
-      owner.participants.set(made.name, made);
-      return made;
-    },
-
-    participant(name: string): { conversation: StoredConversation; participant: StoredParticipant } {
-      const full = withLocation(name);
-      const owner = conversation(full.slice(0, Math.max(0, full.indexOf('/participants/'))));
-      const participant = owner.participants.get(full);
-      if (!participant) throw new RpcError(codes.notFound, 'Participant not found');
-      return { conversation: owner, participant };
-    },
-
-    /** Throws FAILED_PRECONDITION where the conversation takes no more. */
-    requireOpen(owner: StoredConversation): void {
-      if (owner.completedAt !== undefined)
-        throw new RpcError(codes.failedPrecondition, 'Conversation is not in progress');
-    },
-
-    addMessage(
-      owner: StoredConversation,
-      participant: StoredParticipant,
-      content: string,
-      languageCode: string,
-      sentAt: number,
-      id: string = newId(),
-    ): StoredMessage {
-      const message: StoredMessage = {
-        name: `${owner.name}/messages/${id}`,
-        content,
-        languageCode,
-        participant: participant.name,
-        participantRole: participant.role,
-        createTime: toTimestamp(now()),
-        sendTime: toTimestamp(sentAt),
-      };
-      owner.messages.push(message);
-      owner.turns.push({ id: message.name, role: engineRole(participant.role), text: content, at: sentAt });
-      if (owner.messages.length > limits.messagesPerConversation) {
-        owner.messages.shift();
-        owner.turns.shift();
-      }
-      return message;
-    },
-
-    /** Remembers the answer of a request id, oldest out first. */
-    rememberAnswer(owner: StoredConversation, requestId: string, answer: Promise<object>): void {
-      owner.answered.set(requestId, answer);
-      if (owner.answered.size > limits.requestIdsPerConversation)
-        owner.answered.delete(owner.answered.keys().next().value!);
-    },
-
-    addAnswerRecord(owner: StoredConversation, agentAssistantRecord?: object): string {
-      const name = `${owner.parent}/answerRecords/${newId()}`;
-      answerRecords.set(name, { name, conversation: owner.name, answerFeedback: {}, agentAssistantRecord });
-      if (answerRecords.size > limits.answerRecords) answerRecords.delete(answerRecords.keys().next().value!);
-      return name;
-    },
-
-    answerRecord(name: string): StoredAnswerRecord {
-      const found = answerRecords.get(withLocation(name));
-      if (!found) throw new RpcError(codes.notFound, 'Answer record not found');
-      return found;
-    },
-
-    listAnswerRecords: (parent: string) =>
-      [...answerRecords.values()].filter((r) => r.name.startsWith(`${withLocation(parent)}/answerRecords/`)).reverse(),
-
-    get size() {
-      return { conversations: conversations.size, answerRecords: answerRecords.size };
-    },
-  };
+    return this.#conversations.keys().next().value!;
+  }
 }
 
 export function engineRole(role: RoleName): Turn['role'] {

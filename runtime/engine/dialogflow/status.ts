@@ -1,4 +1,4 @@
-/** Refusals of the Dialogflow that runs here, worded and numbered like the real ones. */
+/** Refusals of the local Dialogflow, with the codes and wording of the real service. */
 import type { ServiceError } from '@grpc/grpc-js';
 import type { LocalServices } from './local-services.ts';
 
@@ -31,7 +31,7 @@ export class RpcError extends Error {
   }
 }
 
-/** What grpc-js sends: with `google.rpc.RetryInfo` in the details where the refusal names a wait. */
+/** As grpc-js sends it: with `google.rpc.RetryInfo` in the details where the refusal has a retry delay. */
 export function toServiceError(
   error: unknown,
   grpc: typeof import('@grpc/grpc-js'),

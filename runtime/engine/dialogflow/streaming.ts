@@ -98,7 +98,7 @@ class AnalyzeContentStream {
     this.#delivery = new MessageDelivery({
       pipeline: deps.pipeline,
       notify: deps.notify,
-      newMessageId: deps.state.newMessageId,
+      newMessageId: () => deps.state.newMessageId(),
       send: (response) => this.#send(response),
     });
   }

@@ -1,4 +1,4 @@
-/** For tests: an engine whose every part answers, each from what it was really given. */
+/** For tests: an engine whose parts all answer, each from its input. */
 import { createSystemClock } from '../../core/system-clock.ts';
 import type { KnowledgeAnswer, LocalEngine, Turn } from '../ports.ts';
 import { createScriptedEngine } from './script-engine.ts';
@@ -10,6 +10,7 @@ const answerFor = (query: string): KnowledgeAnswer => ({
   confidence: 0.8,
 });
 
+/** `vocabulary` are the words behind the numbers of scripted speech. Everything answers to the word "refund". */
 export function createTestEngine(vocabulary: readonly string[] = []): LocalEngine {
   return createScriptedEngine({
     clock: createSystemClock(),

@@ -1,4 +1,5 @@
 /** The methods that ask for one kind of suggestion by name, as an answer to the newest message or to the one named. */
+import { defaultLanguageTag } from '../../../shared/languages.ts';
 import type { LocalEngine, Turn } from '../ports.ts';
 import { coachingOf, knowledgeAssistOf, smartRepliesOf } from './shapes.ts';
 import type { DialogflowState, StoredConversation } from './state.ts';
@@ -6,15 +7,16 @@ import { withLocation } from './state.ts';
 import { codes, RpcError } from './status.ts';
 import type { UnaryMethods } from './unary-methods.ts';
 
+/** Each answers with the response of its method, or throws RpcError. */
 export function createSuggestionMethods(engine: LocalEngine, state: DialogflowState): UnaryMethods {
-  /** Where the conversation stands at that message. */
+  /** The conversation as of that message. */
   const situation = (conversation: StoredConversation, latestMessage: string | undefined) => {
     const wanted = latestMessage ? withLocation(latestMessage) : conversation.turns.at(-1)?.id;
     const at = conversation.turns.findLastIndex((turn) => turn.id === wanted);
     const turn: Turn | undefined = conversation.turns[at];
     if (!turn) throw new RpcError(codes.failedPrecondition, 'There is no message to answer');
     const history = conversation.turns.slice(0, at);
-    const languageCode = conversation.messages[at]?.languageCode ?? 'en-US';
+    const languageCode = conversation.messages[at]?.languageCode ?? defaultLanguageTag;
     return { turn, history, languageCode, context: { latestMessage: turn.id, contextSize: history.length + 1 } };
   };
   const record = (conversation: StoredConversation) => () => state.addAnswerRecord(conversation);
@@ -24,7 +26,7 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
       const answer = await engine.knowledge.proactive(turn, history, languageCode);
-      // The same query again is no suggestion.
+      // A repeated query is no suggestion.
       if (!answer || answer.query === request.previousSuggestedQuery) return context;
       return wrapped(knowledgeAssistOf(answer, state.addAnswerRecord(conversation), context));
     },
