@@ -34,7 +34,7 @@ export function composeDrain(deps: {
     notReady() {
       draining = true;
     },
-    callsGone: () => connections.drain({ limitMs: drainMs }),
+    callsEnded: () => connections.drain({ limitMs: drainMs }),
     async flush() {
       await connections.drain({ limitMs: 0 });
       await bridge.drain();

@@ -2,19 +2,39 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
-import { createDrain, type DrainInput, type DrainPhase, drainTable, step } from './drain.ts';
+import { createDrain, type DrainInput, type DrainPhase, drainInputs, drainPhases, step } from './drain.ts';
 
-const phases: DrainPhase[] = ['running', 'draining', 'flushing', 'stopped'];
-const inputs: DrainInput[] = ['signal', 'callsGone', 'timeUp', 'flushed'];
+const expected: Record<DrainPhase, Record<DrainInput, string>> = {
+  running: { signal: 'draining: notReady startLimit awaitCalls', callsEnded: '-', timedOut: '-', flushed: '-' },
+  draining: {
+    signal: 'flushing: startFlushLimit flush',
+    callsEnded: 'flushing: startFlushLimit flush',
+    timedOut: 'flushing: startFlushLimit flush',
+    flushed: '-',
+  },
+  flushing: { signal: 'stopped: stop', callsEnded: '-', timedOut: 'stopped: stop', flushed: 'stopped: stop' },
+  stopped: { signal: '-', callsEnded: '-', timedOut: '-', flushed: '-' },
+};
 
-test('the whole table: forwards only, and every signal brings the end nearer', () => {
-  for (const phase of phases) {
-    for (const input of inputs) {
-      const { phase: next, effects } = step(phase, input);
-      assert.ok(phases.indexOf(next) >= phases.indexOf(phase), `${phase} × ${input}`);
-      if (!drainTable[phase][input]) assert.deepEqual([next, effects], [phase, []]);
+for (const phase of drainPhases) {
+  test(`phase ${phase} handles every input as specified`, () => {
+    const actual = Object.fromEntries(
+      drainInputs.map((input) => {
+        const [next, effects] = step(phase, input);
+        return [input, next === phase && effects.length === 0 ? '-' : `${next}: ${effects.join(' ')}`];
+      }),
+    );
+    assert.deepEqual(actual, expected[phase]);
+  });
+}
+
+test('phases only move forward, and every signal moves to the next one', () => {
+  for (const phase of drainPhases) {
+    for (const input of drainInputs) {
+      const [next] = step(phase, input);
+      assert.ok(drainPhases.indexOf(next) >= drainPhases.indexOf(phase), `${phase} × ${input}`);
     }
-    if (phase !== 'stopped') assert.ok(phases.indexOf(step(phase, 'signal').phase) > phases.indexOf(phase));
+    if (phase !== 'stopped') assert.ok(drainPhases.indexOf(step(phase, 'signal')[0]) > drainPhases.indexOf(phase));
   }
 });
 
@@ -22,7 +42,7 @@ function setUp(limitMs: number, options: { flushHangs?: boolean } = {}) {
   const clock = createTestClock();
   const did: string[] = [];
   let callsEnd = (): void => {};
-  const gone = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     callsEnd = resolve;
   });
   const drain = createDrain({
@@ -30,7 +50,7 @@ function setUp(limitMs: number, options: { flushHangs?: boolean } = {}) {
     logger: silentLogger,
     limitMs,
     notReady: () => did.push('notReady'),
-    callsGone: () => gone,
+    callsEnded: () => ended,
     flush: async () => {
       did.push(`flush at ${clock.monotonic()}`);
       if (options.flushHangs) await new Promise(() => {});
@@ -45,7 +65,7 @@ function setUp(limitMs: number, options: { flushHangs?: boolean } = {}) {
   return { clock, did, drain, signal, callsEnd: () => callsEnd(), stoppedAt: () => stoppedAt };
 }
 
-test('T4: at a signal it is not ready at once, waits for the calls, flushes, and only then is done', async () => {
+test('T4: a signal makes the instance not ready at once; it waits for calls, flushes, and then stops', async () => {
   const { clock, did, drain, signal, callsEnd, stoppedAt } = setUp(3_600_000);
   signal();
   assert.deepEqual(did, ['notReady']);
@@ -58,7 +78,7 @@ test('T4: at a signal it is not ready at once, waits for the calls, flushes, and
   assert.equal(clock.pending, 0);
 });
 
-test('T4: calls that do not end are ended in time for the limit', async () => {
+test('T4: calls that do not end by themselves are ended within the limit', async () => {
   const { clock, did, signal, stoppedAt } = setUp(60_000);
   signal();
   await clock.advance(60_000);
@@ -66,7 +86,7 @@ test('T4: calls that do not end are ended in time for the limit', async () => {
   assert.equal(stoppedAt(), 52_000);
 });
 
-test('T5: where there are only ten seconds the flush begins so early that it can end', async () => {
+test('T5: with ten seconds, the flush starts early enough to finish', async () => {
   const { clock, did, signal, stoppedAt } = setUp(10_000);
   signal();
   await clock.advance(10_000);
@@ -74,7 +94,7 @@ test('T5: where there are only ten seconds the flush begins so early that it can
   assert.ok(stoppedAt()! <= 10_000);
 });
 
-test('T5: where there is less than a flush may take, it begins at once and gets what there is', async () => {
+test('T5: with less time than a flush needs, it starts at once and gets that time', async () => {
   const { clock, did, signal, stoppedAt } = setUp(6_000, { flushHangs: true });
   signal();
   await clock.advance(10_000);
@@ -82,14 +102,14 @@ test('T5: where there is less than a flush may take, it begins at once and gets 
   assert.equal(stoppedAt(), 6_000);
 });
 
-test('T5: a flush that hangs is not waited for beyond its bound', async () => {
+test('T5: a flush that hangs is cut at its limit', async () => {
   const { clock, signal, stoppedAt } = setUp(10_000, { flushHangs: true });
   signal();
   await clock.advance(10_000);
   assert.equal(stoppedAt(), 10_000);
 });
 
-test('a second signal hurries, a third does not wait at all', async () => {
+test('a second signal starts the flush, a third stops at once', async () => {
   const { clock, did, signal, stoppedAt } = setUp(3_600_000, { flushHangs: true });
   signal();
   await clock.advance(5_000);

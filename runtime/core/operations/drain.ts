@@ -1,62 +1,71 @@
 /**
- * How an instance leaves: running → draining → flushing → stopped, as a table.
+ * The shutdown of an instance: running → draining → flushing → stopped, as a table.
  *
- * The first signal makes it not ready and lets no new call in; those that are there go on to their end. A second signal,
- * or the limit, ends them in order: what is in the rings is sent, the streams are half-closed, the last finals awaited,
- * each client is told to disconnect. A third, or the bound for that, stops at once. Where the platform gives only ten
- * seconds, the limit leaves no time for waiting and the flush begins with the first signal.
+ * The first signal makes the instance not ready and refuses new calls, while calls in progress run to their end. A second
+ * signal, or the limit, ends them in order: the rings are sent, the streams half-closed, the last finals awaited, and each
+ * client gets a disconnect. A third signal, or the time limit of the flush, stops at once. On a platform that grants only
+ * ten seconds, the limit leaves no time to wait and the flush starts with the first signal.
  */
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 
-export type DrainPhase = 'running' | 'draining' | 'flushing' | 'stopped';
-export type DrainInput = 'signal' | 'callsGone' | 'timeUp' | 'flushed';
-export type DrainEffect = 'notReady' | 'awaitCalls' | 'flush' | 'startLimit' | 'startFlushBound' | 'stop';
+export const drainPhases = ['running', 'draining', 'flushing', 'stopped'] as const;
+export type DrainPhase = (typeof drainPhases)[number];
 
-type Cell = { readonly phase: DrainPhase; readonly effects: readonly DrainEffect[] };
+export const drainInputs = ['signal', 'callsEnded', 'timedOut', 'flushed'] as const;
+export type DrainInput = (typeof drainInputs)[number];
 
-const flush: Cell = { phase: 'flushing', effects: ['startFlushBound', 'flush'] };
-const stop: Cell = { phase: 'stopped', effects: ['stop'] };
+export type DrainEffect = 'notReady' | 'awaitCalls' | 'flush' | 'startLimit' | 'startFlushLimit' | 'stop';
 
-/** A missing cell means: nothing changes. */
-export const drainTable: { readonly [P in DrainPhase]: { readonly [I in DrainInput]?: Cell } } = {
-  running: { signal: { phase: 'draining', effects: ['notReady', 'startLimit', 'awaitCalls'] } },
-  draining: { callsGone: flush, timeUp: flush, signal: flush },
-  flushing: { flushed: stop, timeUp: stop, signal: stop },
-  stopped: {},
+type Cell = { readonly next: DrainPhase | 'same'; readonly effects: readonly DrainEffect[] };
+
+const drain: Cell = { next: 'draining', effects: ['notReady', 'startLimit', 'awaitCalls'] };
+const flush: Cell = { next: 'flushing', effects: ['startFlushLimit', 'flush'] };
+const stop: Cell = { next: 'stopped', effects: ['stop'] };
+const ignore: Cell = { next: 'same', effects: [] };
+
+/** Phase → input → next phase and effects. A missing cell does not compile. */
+export const drainTable: { readonly [P in DrainPhase]: { readonly [I in DrainInput]: Cell } } = {
+  running: { signal: drain, callsEnded: ignore, timedOut: ignore, flushed: ignore },
+  draining: { signal: flush, callsEnded: flush, timedOut: flush, flushed: ignore },
+  flushing: { signal: stop, callsEnded: ignore, timedOut: stop, flushed: stop },
+  stopped: { signal: ignore, callsEnded: ignore, timedOut: ignore, flushed: ignore },
 };
 
-export function step(phase: DrainPhase, input: DrainInput): Cell {
-  return drainTable[phase][input] ?? { phase, effects: [] };
+/** The next phase and the effects, in order. */
+export function step(phase: DrainPhase, input: DrainInput): readonly [DrainPhase, readonly DrainEffect[]] {
+  const { next, effects } = drainTable[phase][input];
+  return [next === 'same' ? phase : next, effects];
 }
 
 export type DrainOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** From the first signal to the last byte. */
+  /** Time from the first signal to the end of the process. */
   readonly limitMs: number;
-  /** The part of it that is kept for the flush; less where the limit is less, but never so little that nothing could be ended. */
+  /** The part of `limitMs` that is reserved for the flush. Cut to a lower `limitMs`, but not below 3 s. */
   readonly flushMs?: number;
-  /** At once and before anything else: readiness off, no new session. */
+  /** Runs first: turns readiness off and refuses new sessions. */
   readonly notReady: () => void;
   /** Resolves when no call is left. */
-  readonly callsGone: () => Promise<void>;
-  /** Ends what is left: audio sent, streams half-closed, finals appended, clients told. */
+  readonly callsEnded: () => Promise<void>;
+  /** Ends the remaining calls: sends the audio, half-closes the streams, appends the finals, disconnects the clients. */
   readonly flush: () => Promise<void>;
 };
 
 export type Drain = {
-  /** A request to stop; each further one hurries. Resolves when the process may end. */
+  /** Requests a stop; each further call skips a phase. Resolves when the process may end. */
   signal(): Promise<void>;
   readonly phase: DrainPhase;
 };
 
-/** What a flush gets even where no time was given at all. */
-const leastFlushMs = 3_000;
+/** Lower bound of the time for the flush. */
+const minFlushMs = 3_000;
 
+/** Performs the effects of the table. */
 export function createDrain(options: DrainOptions): Drain {
   const { clock, logger, limitMs } = options;
-  const flushMs = Math.min(options.flushMs ?? 8_000, Math.max(limitMs, leastFlushMs));
+  const flushMs = Math.min(options.flushMs ?? 8_000, Math.max(limitMs, minFlushMs));
   let phase: DrainPhase = 'running';
   let cancelTimer: (() => void) | undefined;
   let stopped: () => void;
@@ -66,7 +75,7 @@ export function createDrain(options: DrainOptions): Drain {
 
   const timer = (ms: number): void => {
     cancelTimer?.();
-    cancelTimer = clock.after(Math.max(ms, 0), () => input('timeUp'));
+    cancelTimer = clock.after(Math.max(ms, 0), () => input('timedOut'));
   };
 
   const failed = (sentence: string, error: unknown): void => {
@@ -74,10 +83,10 @@ export function createDrain(options: DrainOptions): Drain {
   };
 
   function input(next: DrainInput): void {
-    const cell = step(phase, next);
-    if (cell.phase !== phase) logger.info('The service leaves', { phase: cell.phase, because: next });
-    phase = cell.phase;
-    for (const effect of cell.effects) perform(effect);
+    const [after, effects] = step(phase, next);
+    if (after !== phase) logger.info('Drain phase changed', { phase: after, cause: next });
+    phase = after;
+    for (const effect of effects) perform(effect);
   }
 
   function perform(effect: DrainEffect): void {
@@ -90,17 +99,17 @@ export function createDrain(options: DrainOptions): Drain {
         return;
       case 'awaitCalls':
         options
-          .callsGone()
-          .catch((error: unknown) => failed('Waiting for the calls failed', error))
-          .then(() => input('callsGone'));
+          .callsEnded()
+          .catch((error: unknown) => failed('Waiting for calls to end failed', error))
+          .then(() => input('callsEnded'));
         return;
-      case 'startFlushBound':
+      case 'startFlushLimit':
         timer(flushMs);
         return;
       case 'flush':
         options
           .flush()
-          .catch((error: unknown) => failed('Not everything could be flushed', error))
+          .catch((error: unknown) => failed('Flush failed', error))
           .then(() => input('flushed'));
         return;
       case 'stop':

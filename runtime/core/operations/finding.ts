@@ -1,12 +1,12 @@
-/** What a check says: one finding for each question it asked, with the way out where something is wrong. */
+/** The result of one check. */
 export type Finding = {
   /** Stable, for machines: `redis.eviction`. */
   readonly id: string;
   readonly status: 'pass' | 'warn' | 'fail';
   readonly title: string;
-  /** What was seen. No secret, no person's name. */
+  /** The observed value. Never a secret or a person's name. */
   readonly detail?: string | undefined;
-  /** What to do; always there for `warn` and `fail`. */
+  /** The remedy. Always set for `warn` and `fail`. */
   readonly fix?: string | undefined;
 };
 

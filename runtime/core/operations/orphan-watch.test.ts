@@ -34,18 +34,18 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
   const leases = createMemoryLeaseStore({ clock });
   const store = createMemoryKeyValueStore({ clock });
   let away = false;
-  let forgotten = false;
+  let isStoreEmpty = false;
   let asked = 0;
   const seen: LeaseStore = {
     ...leases,
     async holder(key) {
       asked += 1;
       if (away) throw new EarshotError('timeout');
-      return forgotten ? undefined : leases.holder(key);
+      return isStoreEmpty ? undefined : leases.holder(key);
     },
     async lastFence(key) {
       if (away) throw new EarshotError('timeout');
-      return forgotten ? undefined : leases.lastFence(key);
+      return isStoreEmpty ? undefined : leases.lastFence(key);
     },
   };
   const watches: OrphanWatch[] = Array.from({ length: watchers }, () =>
@@ -61,7 +61,7 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
   const renew = async (): Promise<void> => {
     if (!lease) return;
     if (!(await leases.renew(lease, voiceLeaseMs))) lease = await leases.acquire(lease.key, 'owner', voiceLeaseMs);
-    forgotten = false;
+    isStoreEmpty = false;
     clock.after(voiceLeaseMs / 3, () => void renew());
   };
   clock.after(voiceLeaseMs / 3, () => void renew());
@@ -89,14 +89,14 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
       away = hangs;
     },
     storeForgets() {
-      forgotten = true;
+      isStoreEmpty = true;
     },
     async notices() {
       const { conversation } = await log.snapshot(id);
       return conversation.notices;
     },
     asked: () => asked,
-    async told() {
+    async noticeCount() {
       const read = await log.read(id);
       assert.equal(read.kind, 'tail');
       return read.kind === 'tail' ? read.events.filter(({ event }) => event.type === 'notice').length : 0;
@@ -104,8 +104,8 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
   };
 }
 
-describe('the watch over calls of other instances', () => {
-  it('T3: tells within 6 s, whenever in the life of its lease the owner dies', async () => {
+describe('the orphan watch', () => {
+  it('T3: notifies within 6 s, at whatever age of its lease the owner dies', async () => {
     for (let diesAfter = 5_000; diesAfter < 5_000 + voiceLeaseMs; diesAfter += 100) {
       const { clock, die, notices } = await setUp();
       await clock.advance(diesAfter);
@@ -122,7 +122,7 @@ describe('the watch over calls of other instances', () => {
     }
   });
 
-  it('says where the words that are shown end, not where a guess once ended', async () => {
+  it('reports the end of the final words, not of an earlier interim', async () => {
     const guess = { ...words(9_000, false), utteranceId: 'u' } as AssistEvent;
     const final = { ...words(8_200), utteranceId: 'u', revision: 2 } as AssistEvent;
     const { clock, die, notices } = await setUp({ events: [begun, guess, final] });
@@ -132,76 +132,76 @@ describe('the watch over calls of other instances', () => {
     assert.equal((await notices())[0]?.startMs, 8_200);
   });
 
-  it('is told once by however many instances look', async () => {
-    const { clock, die, told } = await setUp({ watchers: 4 });
+  it('notifies once for any number of watching instances', async () => {
+    const { clock, die, noticeCount } = await setUp({ watchers: 4 });
     await clock.advance(5_000);
     die();
     await clock.advance(60_000);
-    assert.equal(await told(), 1);
+    assert.equal(await noticeCount(), 1);
   });
 
-  it('tells a panel that came from the instance that died, and never looked from here before', async () => {
-    const { clock, die, told, stops, follow, watches } = await setUp();
+  it('notifies a panel that moved here after the owner died', async () => {
+    const { clock, die, noticeCount, stops, follow, watches } = await setUp();
     stops[0]!();
     await clock.advance(5_000);
     die();
     await clock.advance(2_000);
     follow(watches[0]!);
     await clock.advance(5_000);
-    assert.equal(await told(), 1);
+    assert.equal(await noticeCount(), 1);
   });
 
-  it('looks at no call that nobody here follows, and stops with the last reader', async () => {
-    const { clock, die, told, stops, log } = await setUp();
+  it('watches no call without a local reader, and stops with the last one', async () => {
+    const { clock, die, noticeCount, stops, log } = await setUp();
     stops[0]!();
     stops[0]!();
     await clock.advance(1_000);
     die();
     await clock.advance(60_000);
-    assert.equal(await told(), 0);
+    assert.equal(await noticeCount(), 0);
     await log.close();
   });
 
-  it('says nothing of a call that ended in order', async () => {
-    const { clock, log, releases, told } = await setUp();
+  it('does not notify for a call that ended in order', async () => {
+    const { clock, log, releases, noticeCount } = await setUp();
     await clock.advance(3_000);
     await log.append(id, [{ type: 'conversation', status: 'ended', channel: 'voice', at }]);
     await releases();
     await clock.advance(60_000);
-    assert.equal(await told(), 0);
+    assert.equal(await noticeCount(), 0);
   });
 
-  it('says nothing of a chat, nor of a call that no instance ever heard', async () => {
+  it('does not notify for a chat, nor for a call that never had an owner', async () => {
     for (const channel of ['chat', 'voice'] as const) {
-      const { clock, told } = await setUp({ owned: false, events: [{ ...begun, channel }] });
+      const { clock, noticeCount } = await setUp({ owned: false, events: [{ ...begun, channel }] });
       await clock.advance(60_000);
-      assert.equal(await told(), 0);
+      assert.equal(await noticeCount(), 0);
     }
   });
 
-  it('T8: says nothing while the store hangs, nor after it, when the owner needs a while to be back', async () => {
-    const { clock, storeHangs, storeForgets, told } = await setUp();
+  it('T8: does not notify while the store hangs, nor while the owner reconnects after that', async () => {
+    const { clock, storeHangs, storeForgets, noticeCount } = await setUp();
     await clock.advance(4_000);
     storeHangs(true);
     await clock.advance(15_000);
     storeHangs(false);
     storeForgets();
     await clock.advance(60_000);
-    assert.equal(await told(), 0);
+    assert.equal(await noticeCount(), 0);
   });
 
-  it('T7: says nothing when the store forgot everything and the owner is alive', async () => {
+  it('T7: does not notify when the store loses its data and the owner is alive', async () => {
     for (let afterMs = 4_000; afterMs < 5_000; afterMs += 100) {
-      const { clock, storeForgets, told } = await setUp();
+      const { clock, storeForgets, noticeCount } = await setUp();
       await clock.advance(afterMs);
       storeForgets();
       await clock.advance(30_000);
-      assert.equal(await told(), 0);
+      assert.equal(await noticeCount(), 0);
     }
   });
 
-  it('tells of an owner that died while the store was away, once the others are back', async () => {
-    const { clock, die, storeHangs, told } = await setUp();
+  it('notifies after an outage for an owner that died during it', async () => {
+    const { clock, die, storeHangs, noticeCount } = await setUp();
     await clock.advance(4_000);
     storeHangs(true);
     await clock.advance(3_000);
@@ -209,11 +209,11 @@ describe('the watch over calls of other instances', () => {
     await clock.advance(6_000);
     storeHangs(false);
     await clock.advance(12_000);
-    assert.equal(await told(), 1);
+    assert.equal(await noticeCount(), 1);
   });
 
-  it('takes it back when an owner shows up after all, and tells again when that one dies', async () => {
-    const { clock, die, comesBack, notices, told } = await setUp({ watchers: 2 });
+  it('resolves the notice when an owner appears, and notifies again when that one dies', async () => {
+    const { clock, die, comesBack, notices, noticeCount } = await setUp({ watchers: 2 });
     await clock.advance(4_000);
     die();
     await clock.advance(8_000);
@@ -229,10 +229,10 @@ describe('the watch over calls of other instances', () => {
       (await notices()).map(({ resolved }) => resolved),
       [true, undefined],
     );
-    assert.equal(await told(), 3);
+    assert.equal(await noticeCount(), 3);
   });
 
-  it('asks nobody while words come, and nothing any more once it is closed', async () => {
+  it('looks up no lease while words arrive, nor after it is closed', async () => {
     const { clock, watches, log, asked } = await setUp();
     for (let ms = 0; ms < 10_000; ms += 500) {
       await log.append(id, [words(5_000 + ms)]);

@@ -1,11 +1,11 @@
 /**
- * Tells the agent when the instance that hears her call has died. Genesys does not connect such a call again
- * (AudioHook has no re-establishing after a lost connection), so nobody else would ever say that words stopped coming.
+ * Notifies panels when the instance that owns a call has died. Genesys does not reconnect such a call (AudioHook does not
+ * re-establish a lost connection), so no other part of the system would report that the transcript has stopped.
  *
- * An owner renews its lease on the conversation's voice. Where a panel of this instance follows a call that is not over,
- * and for a while nobody holds the lease although somebody did, the owner is gone. A store that does not answer proves
- * nothing; after one that was away the owner gets longer, because it has to find back first. Where an owner shows up after
- * all (a process that slept, a call taken over by another instance) the notice is taken back.
+ * An owner renews its lease on the conversation's voice. When a panel of this instance follows a call that is not over, and
+ * the lease has had an owner but has none for a while, the owner is gone. A store that does not answer proves nothing.
+ * After an outage of the store the owner gets more time, because it has to reconnect first. When an owner appears later
+ * (a suspended process, a takeover by another instance), the notice is resolved.
  */
 import type { NoticeEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -14,26 +14,26 @@ import { countFollowers } from '../assist/followed-log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { Counter, Meter } from '../ports/meter.ts';
 import type { KeyValueStore, LeaseStore } from '../ports/stores.ts';
 import { createFollowedCall, type FollowedCall, lostNoticeId } from '../speech/followed-call.ts';
 import { voiceLeaseKey } from '../speech/voice-lease.ts';
 
 export type OrphanWatchOptions = {
   readonly checkMs: number;
-  /** Words that came so lately prove the owner alive; nobody is asked. */
+  /** Words this recent prove that the owner is alive, so the lease is not looked up. */
   readonly quietMs: number;
-  /** How long the lease must be missing without interruption: longer than an owner takes to renew it. */
+  /** How long the lease must be missing without interruption: longer than the renewal interval of an owner. */
   readonly missingMs: number;
-  /** The same since the store was last away: the owner's connection may come back later than ours. */
+  /** Minimum time since the last outage of the store: the owner may reconnect later than this instance. */
   readonly afterOutageMs: number;
-  /** How long one instance alone may tell it; should it die over that, another does. */
+  /** How long one instance claims the notification. If it dies, another one notifies after that. */
   readonly claimMs: number;
 };
 
 /**
- * With a lease of `voiceLeaseMs`: 3 s until it has run out, 1.5 s missing, two checks of half a second: told within 6 s. An owner
- * renews every second, so a store that forgot everything has the lease again before it counts as missing.
+ * With a lease of `voiceLeaseMs`: 3 s until it expires, 1.5 s missing, two checks of half a second: panels are notified within
+ * 6 s. An owner renews every second, so a store that lost its data has the lease again before it counts as missing.
  */
 export const voiceLeaseMs = 3_000;
 export const orphanWatchOptions: OrphanWatchOptions = {
@@ -55,9 +55,9 @@ export type OrphanWatchDeps = {
 };
 
 export type OrphanWatch = {
-  /** What panels must follow through, so that their calls are watched. */
+  /** Panels follow through this log, so that their calls are watched. */
   readonly log: ConversationLog;
-  /** The store was away, or its connection was: what is missing now may only not be back yet. */
+  /** The store or its connection had an outage: a missing lease may not be back yet. */
   storeWasAway(): void;
   close(): void;
 };
@@ -69,98 +69,126 @@ type Watched = {
   asking: boolean;
 };
 
+/** Watches the calls that panels follow through `log` of the result. */
 export function createOrphanWatch(deps: OrphanWatchDeps): OrphanWatch {
-  const { log, leases, store, clock, logger } = deps;
-  const options = { ...orphanWatchOptions, ...deps.options };
-  const lost = deps.meter.counter('earshot_calls_orphaned_total', 'Calls whose instance died, as told to their panels');
-  const watched = new Map<ConversationId, Watched>();
-  let awayAt = Number.NEGATIVE_INFINITY;
-  let cancel: (() => void) | undefined;
+  return new CallWatch(deps);
+}
 
-  const tick = (): void => {
-    cancel = undefined;
-    for (const [id, entry] of watched) void check(id, entry);
-    schedule();
-  };
-  const schedule = (): void => {
-    if (watched.size > 0) cancel ??= clock.after(options.checkMs, tick);
-  };
+class CallWatch implements OrphanWatch {
+  readonly log: ConversationLog;
+  readonly #deps: OrphanWatchDeps;
+  readonly #options: OrphanWatchOptions;
+  readonly #orphaned: Counter;
+  readonly #watched = new Map<ConversationId, Watched>();
+  /** When the store last failed, in monotonic milliseconds. */
+  #awayAt = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | undefined;
 
-  async function check(id: ConversationId, entry: Watched): Promise<void> {
+  constructor(deps: OrphanWatchDeps) {
+    this.#deps = deps;
+    this.#options = { ...orphanWatchOptions, ...deps.options };
+    this.#orphaned = deps.meter.counter('earshot_calls_orphaned_total', 'Calls whose instance died');
+    this.log = countFollowers(deps.log, {
+      onFirst: (id) => this.#watch(id),
+      onLast: (id) => this.#unwatch(id),
+    });
+  }
+
+  storeWasAway(): void {
+    this.#awayAt = this.#deps.clock.monotonic();
+  }
+
+  close(): void {
+    this.#cancel?.();
+    for (const { call } of this.#watched.values()) call.close();
+    this.#watched.clear();
+  }
+
+  #watch(id: ConversationId): void {
+    const call = createFollowedCall(this.#deps.log, id, () => this.#deps.clock.monotonic());
+    this.#watched.set(id, { call, missingSince: undefined, seenHeld: false, asking: false });
+    this.#schedule();
+  }
+
+  #unwatch(id: ConversationId): void {
+    this.#watched.get(id)?.call.close();
+    this.#watched.delete(id);
+  }
+
+  #schedule(): void {
+    if (this.#watched.size > 0) this.#cancel ??= this.#deps.clock.after(this.#options.checkMs, () => this.#checkAll());
+  }
+
+  #checkAll(): void {
+    this.#cancel = undefined;
+    for (const [id, entry] of this.#watched) void this.#check(id, entry);
+    this.#schedule();
+  }
+
+  async #check(id: ConversationId, entry: Watched): Promise<void> {
+    const { leases, clock, logger } = this.#deps;
     const { call } = entry;
     if (entry.asking) return;
-    if (!call.running || (!call.lost && clock.monotonic() - call.lastWordsAt < options.quietMs)) {
+    if (!call.running || (!call.lost && clock.monotonic() - call.lastWordsAt < this.#options.quietMs)) {
       entry.missingSince = undefined;
       return;
     }
     entry.asking = true;
     try {
-      if ((await leases.holder(voiceLeaseKey(id))) !== undefined) await held(id, entry);
-      else await missing(id, entry);
+      if ((await leases.holder(voiceLeaseKey(id))) !== undefined) await this.#onLeaseHeld(id, entry);
+      else await this.#onLeaseMissing(id, entry);
     } catch (error) {
       entry.missingSince = undefined;
-      awayAt = clock.monotonic();
-      logger.debug('Nobody can say who hears a call', { conversationId: id, code: EarshotError.from(error).code });
+      this.#awayAt = clock.monotonic();
+      logger.debug('Voice lease lookup failed', { conversationId: id, code: EarshotError.from(error).code });
     } finally {
       entry.asking = false;
     }
   }
 
-  async function missing(id: ConversationId, entry: Watched): Promise<void> {
+  async #onLeaseMissing(id: ConversationId, entry: Watched): Promise<void> {
+    const { leases, store, clock, logger } = this.#deps;
+    const { missingMs, afterOutageMs, claimMs } = this.#options;
     const { call } = entry;
     const now = clock.monotonic();
     entry.missingSince ??= now;
-    if (call.lost || now - entry.missingSince < options.missingMs || now - awayAt < options.afterOutageMs) return;
+    if (call.lost || now - entry.missingSince < missingMs || now - this.#awayAt < afterOutageMs) return;
     const fence = await leases.lastFence(voiceLeaseKey(id));
     if (!call.running || (fence === undefined && !entry.seenHeld)) return;
     const noticeId = lostNoticeId(fence ?? 0);
-    if (!(await store.setIfAbsent(`voice-lost:${id}:${noticeId}`, '1', options.claimMs))) return;
-    logger.warn('The instance that heard a call is gone', { conversationId: id });
-    lost.add();
-    await append(id, {
+    if (!(await store.setIfAbsent(`voice-lost:${id}:${noticeId}`, '1', claimMs))) return;
+    logger.warn('Voice owner of a call is gone', { conversationId: id });
+    this.#orphaned.add();
+    await this.#append(id, {
       noticeId,
       level: 'warning',
-      message: 'Nobody hears this call any more: the service that did has stopped',
+      message: 'This call is no longer transcribed: the instance that had it has stopped',
       startMs: call.wordsEndMs,
     });
   }
 
-  async function held(id: ConversationId, entry: Watched): Promise<void> {
+  async #onLeaseHeld(id: ConversationId, entry: Watched): Promise<void> {
+    const { store, logger } = this.#deps;
     const { call } = entry;
     entry.missingSince = undefined;
     entry.seenHeld = true;
     if (!call.lost) return;
     const { noticeId, startMs } = call.lost;
-    if (!(await store.setIfAbsent(`voice-found:${id}:${noticeId}`, '1', options.claimMs))) return;
-    logger.info('A call that nobody heard is heard again', { conversationId: id });
-    await append(id, { noticeId, level: 'info', message: 'This call is heard again', startMs, resolved: true });
+    if (!(await store.setIfAbsent(`voice-found:${id}:${noticeId}`, '1', this.#options.claimMs))) return;
+    logger.info('Voice owner of a call is back', { conversationId: id });
+    await this.#append(id, {
+      noticeId,
+      level: 'info',
+      message: 'This call is transcribed again',
+      startMs,
+      resolved: true,
+    });
   }
 
-  /** Without a fence: this is not the owner's word, and the owner has none any more. */
-  function append(id: ConversationId, notice: Omit<NoticeEvent, 'type' | 'code'>): Promise<unknown> {
+  /** Without a fence: this instance is not the owner, and the owner has none any more. */
+  #append(id: ConversationId, notice: Omit<NoticeEvent, 'type' | 'code'>): Promise<unknown> {
+    const { log, clock } = this.#deps;
     const at = new Date(clock.now()).toISOString();
     return log.append(id, [{ type: 'notice', code: 'audio_gap', at, params: { cause: 'connection_lost' }, ...notice }]);
   }
-
-  return {
-    log: countFollowers(log, {
-      onFirst(id) {
-        const call = createFollowedCall(log, id, () => clock.monotonic());
-        watched.set(id, { call, missingSince: undefined, seenHeld: false, asking: false });
-        schedule();
-      },
-      onLast(id) {
-        watched.get(id)?.call.close();
-        watched.delete(id);
-      },
-    }),
-    storeWasAway() {
-      awayAt = clock.monotonic();
-    },
-    close() {
-      cancel?.();
-      for (const { call } of watched.values()) call.close();
-      watched.clear();
-    },
-  };
 }

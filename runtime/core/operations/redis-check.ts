@@ -1,19 +1,23 @@
-/** Redis as whoever holds a connection finds it: near enough, encrypted, and not throwing live conversations away. */
+/** Checks of Redis over an open connection: latency, encryption, version and eviction policy. */
 import { type Finding, fail, pass, warn } from './finding.ts';
 
 export type RedisCommand = (args: readonly string[]) => Promise<unknown>;
 
 const loopback = /^(?:127\.|localhost$|\[?::1\]?$)/;
 
-/** A warning where what customers say would cross a network in the clear. */
+/** Warns when the words of customers would cross a network unencrypted. */
 export function adviseOnRedisAddress(url: URL): Finding[] {
   if (url.protocol === 'rediss:' || loopback.test(url.hostname)) return [];
   return [
-    warn('redis.tls', 'Redis is spoken to in the clear', 'Use rediss:// and REDIS_CA: what customers say passes there'),
+    warn(
+      'redis.tls',
+      'The connection to Redis is not encrypted',
+      'Use rediss:// and REDIS_CA: it carries the words of customers',
+    ),
   ];
 }
 
-/** Twenty round trips, the median of which counts. Rejects as the command does. */
+/** Judges the median of twenty round trips. Rejects when a command rejects. */
 export async function timeRedis(command: RedisCommand, prefix: string, monotonic: () => number): Promise<Finding> {
   const key = `${prefix}:doctor:${Math.floor(monotonic())}`;
   await command(['SET', key, 'x', 'PX', '10000']);
@@ -29,15 +33,15 @@ export async function timeRedis(command: RedisCommand, prefix: string, monotonic
   if (median > 20) {
     return warn(
       'redis.latency',
-      'Redis is far away',
-      'Put it into the region of the service; a few milliseconds are usual',
+      'Redis is slow to answer',
+      'Move it to the region of the service; a few milliseconds are usual',
       detail,
     );
   }
-  return pass('redis.latency', 'Round trips are short', detail);
+  return pass('redis.latency', 'Round trips are fast', detail);
 }
 
-/** What Redis says of itself: version, eviction policy, room left. Rejects as the command does. */
+/** Judges version, eviction policy and free memory by `INFO`. Rejects when the command rejects. */
 export async function judgeRedis(command: RedisCommand): Promise<Finding[]> {
   const info = String(await command(['INFO']));
   const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
@@ -45,15 +49,15 @@ export async function judgeRedis(command: RedisCommand): Promise<Finding[]> {
   const [major = 0, minor = 0] = (field('redis_version') ?? '').split('.').map(Number);
   if (major < 6 || (major === 6 && minor < 2)) {
     findings.push(fail('redis.version', 'This Redis is too old', 'Use 6.2 or newer', field('redis_version')));
-  } else findings.push(pass('redis.version', 'The version fits', field('redis_version')));
+  } else findings.push(pass('redis.version', 'The version is supported', field('redis_version')));
   const policy = field('maxmemory_policy') ?? '';
   const limited = Number(field('maxmemory') ?? 0) > 0;
   if (policy.startsWith('allkeys')) {
     findings.push(
       fail(
         'redis.eviction',
-        'Redis may throw live conversations away',
-        'Set maxmemory-policy to noeviction (or volatile-ttl): what is told is bounded and expires by itself',
+        'Redis may evict live conversations',
+        'Set maxmemory-policy to noeviction (or volatile-ttl): the data is bounded and expires by itself',
         policy,
       ),
     );

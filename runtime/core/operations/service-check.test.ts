@@ -49,7 +49,7 @@ function setUp(change: Partial<ServiceCheckOptions> = {}, env: Record<string, st
   return { clock, check, find, asked, answers };
 }
 
-test('a healthy service passes in everything it looks at', async () => {
+test('a healthy service passes every check', async () => {
   const { check } = setUp();
   const found = await check();
   assert.deepEqual(
@@ -72,13 +72,19 @@ const faults: [
 ][] = [
   ['calls are not signed', 'settings.signature', 'warn', {}, { AUDIOHOOK_CLIENT_SECRET: undefined }],
   ['no Redis is set', 'settings.memory', 'warn', { redis: undefined }, { REDIS_URL: undefined }],
-  ['Redis is spoken to in the clear', 'redis.tls', 'warn', {}, { REDIS_URL: `redis://:${password}@10.0.0.3:6379` }],
+  [
+    'the connection to Redis is not encrypted',
+    'redis.tls',
+    'warn',
+    {},
+    { REDIS_URL: `redis://:${password}@10.0.0.3:6379` },
+  ],
   ['Redis does not answer', 'redis.connect', 'fail', { redis: away }],
   ['Dialogflow does not answer', 'engine.dialogflow', 'fail', component('dialogflow', false, 'No answer')],
   ['another region is in use', 'engine.failover', 'warn', component('failover', true, 'No answer from europe-west1')],
   ['speech models are loading', 'engine.recognition', 'fail', component('recognition', false, 'Loading')],
   ['recognition is behind', 'engine.recognition', 'warn', component('recognition', true, 'Behind')],
-  ['an article can not be read', 'engine.knowledge', 'warn', component('knowledge', true, 'a.md: empty')],
+  ['an article cannot be read', 'engine.knowledge', 'warn', component('knowledge', true, 'a.md: empty')],
   ['there is no key', 'audiohook.keys', 'fail', { audiohook: { keys: 0, secrets: 0, calls: () => 0 } }],
   [
     'calls are near the limit',
@@ -86,18 +92,18 @@ const faults: [
     'warn',
     { audiohook: { keys: 1, secrets: 1, calls: () => 9_999_999 } },
   ],
-  ['the instance leaves', 'service.drain', 'warn', { draining: () => true }],
+  ['the instance is shutting down', 'service.drain', 'warn', { draining: () => true }],
 ];
 
 for (const [what, id, status, change, env] of faults) {
-  test(`named, with a way out: ${what}`, async () => {
+  test(`has a finding with a remedy: ${what}`, async () => {
     const found = await setUp(change, env).find(id);
     assert.equal(found?.status, status);
     assert.ok(found?.fix);
   });
 }
 
-test('named, with a way out: Redis throws away, differs in time, or does not tell', async () => {
+test('has findings with a remedy when Redis evicts, differs in time or hides its configuration', async () => {
   const { answers, find, clock } = setUp();
   answers.INFO = () => 'redis_version:7.2.0\r\nmaxmemory_policy:allkeys-lru\r\n';
   assert.equal((await find('redis.eviction'))?.status, 'fail');
@@ -109,7 +115,7 @@ test('named, with a way out: Redis throws away, differs in time, or does not tel
   assert.equal((await find('redis.info'))?.status, 'warn');
 });
 
-test('a clock that was set while the service ran is told, one that only went on is not', async () => {
+test('a clock that was set while the service ran is reported, a steady one is not', async () => {
   const { clock, find } = setUp();
   await clock.advance(3_600_000);
   assert.equal((await find('clock.step'))?.status, 'pass');
@@ -119,7 +125,7 @@ test('a clock that was set while the service ran is told, one that only went on 
   assert.match(found?.detail ?? '', /-30 s/);
 });
 
-test('no finding repeats a secret, whatever is wrong', async () => {
+test('no finding contains a secret', async () => {
   for (const [, , , change, env] of faults) {
     const text = JSON.stringify(await setUp(change, env).check());
     for (const hidden of [secret, key, password, production.METRICS_TOKEN, production.AUDIOHOOK_CLIENT_SECRET])
@@ -127,7 +133,7 @@ test('no finding repeats a secret, whatever is wrong', async () => {
   }
 });
 
-test('many who ask at once share one look', async () => {
+test('concurrent calls share one check', async () => {
   const { check, asked } = setUp();
   const [one, two] = await Promise.all([check(), check()]);
   assert.equal(one, two);

@@ -1,6 +1,6 @@
 /**
- * What a running service can say of itself without asking anybody it does not talk to anyway: the same findings as the
- * doctor's, for whoever may not log in to the machine. Names of settings, counts and times; never what a setting is set to.
+ * Self-check of a running service over the connections it has anyway: the findings of the doctor, for people without access to
+ * the machine. Findings name settings, counts and times, never the value of a setting.
  */
 import type { Config } from '../../config.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,9 +13,9 @@ export type CheckedComponent = { readonly name: string; readonly ok: boolean; re
 export type ServiceCheckOptions = {
   readonly config: Config;
   readonly clock: Clock;
-  /** The connection that the service itself uses; absent where it has none. */
+  /** The service's own connection; absent without Redis. */
   readonly redis?: { command(args: readonly string[]): Promise<unknown> } | undefined;
-  /** Dialogflow, failover, recognition, knowledge: what is known by now. */
+  /** Current state of Dialogflow, failover, recognition and knowledge. */
   readonly components: () => readonly CheckedComponent[];
   readonly genesys: { readonly region: string; readonly organizations: number };
   readonly audiohook: { readonly keys: number; readonly secrets: number; readonly calls: () => number };
@@ -24,7 +24,7 @@ export type ServiceCheckOptions = {
 
 export type ServiceCheck = () => Promise<readonly Finding[]>;
 
-/** Calls that come while one is under way share it. Never rejects. */
+/** Concurrent calls share one check. Never rejects. */
 export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
   const { clock } = options;
   const started = { now: clock.now(), monotonic: clock.monotonic() };
@@ -39,7 +39,7 @@ export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
       ...adviseOnSettings(options.config),
       checkClockStep(stepped),
       ...redis,
-      ...options.components().map(ofComponent),
+      ...options.components().map(checkComponent),
       ...checkGenesys(options),
       ...checkAudiohook(options),
     ];
@@ -54,23 +54,23 @@ export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
 }
 
 function checkDrain(draining: boolean): Finding {
-  if (!draining) return pass('service.drain', 'This instance takes new work');
+  if (!draining) return pass('service.drain', 'This instance accepts new work');
   return warn(
     'service.drain',
-    'This instance is leaving and takes no new work',
-    'Nothing, where it was meant: what it has goes on to its end, and new work goes to other instances',
+    'This instance is shutting down and accepts no new work',
+    'Nothing, if this is intended: calls in progress finish, and new ones go to other instances',
   );
 }
 
-/** Beyond this a signature that was made in time may be refused, and times in a transcript jump. */
+/** Above this, valid signatures may be refused and the times in a transcript jump. */
 const steppedMs = 2_000;
 
 function checkClockStep(stepped: number): Finding {
-  if (Math.abs(stepped) <= steppedMs) return pass('clock.step', 'The clock has gone evenly since the start');
+  if (Math.abs(stepped) <= steppedMs) return pass('clock.step', 'The clock has been steady since the start');
   return warn(
     'clock.step',
     'The clock was set while the service ran',
-    'Let NTP keep the clock of this machine; signatures of calls depend on it',
+    'Synchronize the clock of this machine with NTP; signatures of calls depend on it',
     `by ${Math.round(stepped / 1_000)} s`,
   );
 }
@@ -89,7 +89,7 @@ async function checkRedis({ config, clock, redis }: ServiceCheckOptions): Promis
       fail(
         'redis.connect',
         'Redis does not answer',
-        'Check REDIS_URL and the network between; calls and panels of this instance go on from memory',
+        'Check REDIS_URL and the network; calls and panels of this instance continue in memory',
       ),
     ];
   }
@@ -100,8 +100,8 @@ async function checkRedis({ config, clock, redis }: ServiceCheckOptions): Promis
     findings.push(
       warn(
         'redis.info',
-        'Redis does not say how it is set up',
-        'Let its user run INFO and TIME, or run npm run doctor',
+        'Redis does not show its configuration',
+        'Allow its user to run INFO and TIME, or run npm run doctor',
       ),
     );
   }
@@ -114,43 +114,47 @@ function checkClockAgainst(time: unknown, clock: Clock, allowedSeconds: number):
   const apart = Math.abs(clock.now() - (seconds! * 1_000 + micros! / 1_000)) / 1_000;
   const detail = `${apart.toFixed(1)} s apart`;
   if (apart <= Math.max(1, allowedSeconds)) return pass('clock.skew', 'The clock agrees with that of Redis', detail);
-  return warn('clock.skew', 'The clock differs from that of Redis', 'Let NTP keep both clocks', detail);
+  return warn('clock.skew', 'The clock differs from that of Redis', 'Synchronize both clocks with NTP', detail);
 }
 
-type Words = { readonly well: string; readonly ill: string; readonly fix: string };
+type ComponentTexts = { readonly healthy: string; readonly unhealthy: string; readonly fix: string };
 
-const componentWords: Readonly<Record<string, Words>> = {
+const componentTexts: Readonly<Record<string, ComponentTexts>> = {
   dialogflow: {
-    well: 'Dialogflow answers',
-    ill: 'Dialogflow does not answer',
-    fix: 'Run npm run doctor where the service runs: it looks at credentials, profile and topics',
+    healthy: 'Dialogflow answers',
+    unhealthy: 'Dialogflow does not answer',
+    fix: 'Run npm run doctor where the service runs: it checks credentials, profile and topics',
   },
   failover: {
-    well: 'The first engine is in use',
-    ill: 'Another engine than the first is in use, or one has failed',
-    fix: 'Nothing for the calls: they go back by themselves. Look at the engine that is named',
+    healthy: 'The first engine is in use',
+    unhealthy: 'A fallback engine is in use, or an engine has failed',
+    fix: 'Calls return to the first engine by themselves. Check the engine named here',
   },
   recognition: {
-    well: 'Speech is recognized in time',
-    ill: 'Speech is not recognized as it should be',
-    fix: 'Wait where models are loading; change LOCAL_MODELS where they are off; else give the machine more cores, or fewer calls',
+    healthy: 'Speech is recognized in time',
+    unhealthy: 'Speech recognition is degraded',
+    fix: 'Wait while models load. If they are off, change LOCAL_MODELS. Otherwise add cores or reduce calls',
   },
   knowledge: {
-    well: 'The articles could be read',
-    ill: 'Some articles could not be read',
-    fix: 'Mend the files that are named, in KNOWLEDGE_DIR',
+    healthy: 'The articles could be read',
+    unhealthy: 'Some articles could not be read',
+    fix: 'Fix the files named here, in KNOWLEDGE_DIR',
   },
 };
 
-function ofComponent({ name, ok, detail }: CheckedComponent): Finding {
+function checkComponent({ name, ok, detail }: CheckedComponent): Finding {
   const id = `engine.${name}`;
-  const { well, ill, fix } = componentWords[name] ?? { well: name, ill: name, fix: 'See /readyz and the log' };
-  if (ok && detail === undefined) return pass(id, well);
-  return ok ? warn(id, ill, fix, detail) : fail(id, ill, fix, detail);
+  const { healthy, unhealthy, fix } = componentTexts[name] ?? {
+    healthy: name,
+    unhealthy: name,
+    fix: 'See /readyz and the log',
+  };
+  if (ok && detail === undefined) return pass(id, healthy);
+  return ok ? warn(id, unhealthy, fix, detail) : fail(id, unhealthy, fix, detail);
 }
 
 function checkGenesys({ config, genesys }: ServiceCheckOptions): Finding[] {
-  if (config.localGenesys) return [pass('genesys.region', 'The Genesys that runs here is used')];
+  if (config.localGenesys) return [pass('genesys.region', 'The local Genesys simulator is used')];
   return [
     pass('genesys.region', 'The Genesys region is known', genesys.region),
     pass('genesys.organization', 'Your organization may use the service', `${genesys.organizations} allowed`),
@@ -158,11 +162,11 @@ function checkGenesys({ config, genesys }: ServiceCheckOptions): Finding[] {
 }
 
 function checkAudiohook({ config, audiohook }: ServiceCheckOptions): Finding[] {
-  if (config.ROLE === 'panel') return [pass('audiohook.role', 'Calls are taken by other instances')];
+  if (config.ROLE === 'panel') return [pass('audiohook.role', 'Other instances take calls')];
   const findings: Finding[] = [];
-  if (audiohook.keys === 0) findings.push(fail('audiohook.keys', 'No call can come in', 'Set API_KEY'));
+  if (audiohook.keys === 0) findings.push(fail('audiohook.keys', 'No call can be accepted', 'Set API_KEY'));
   else findings.push(pass('audiohook.keys', 'AudioHook keys are set', `${audiohook.keys}`));
-  // Whether production calls must be signed is said among the settings already.
+  // In production, the settings findings report whether calls must be signed.
   if (config.localGenesys) {
     findings.push(pass('audiohook.signature', audiohook.secrets > 0 ? 'Calls must be signed' : 'Calls are not signed'));
   }
@@ -180,11 +184,11 @@ function checkAudiohook({ config, audiohook }: ServiceCheckOptions): Finding[] {
     findings.push(
       warn(
         'audiohook.calls',
-        'Nearly as many calls as are allowed',
+        'The number of calls is near the limit',
         'Start another instance, or raise MAX_CALLS',
         detail,
       ),
     );
-  } else findings.push(pass('audiohook.calls', 'There is room for more calls', detail));
+  } else findings.push(pass('audiohook.calls', 'More calls are possible', detail));
   return findings;
 }

@@ -1,8 +1,8 @@
-/** What can be said of settings that fit together: what is weak, left open, or about to be removed. */
+/** Advice on valid settings: weak ones, missing ones, and ones that will be removed. */
 import type { Config } from '../../config.ts';
 import { type Finding, pass, warn } from './finding.ts';
 
-/** Settings that are allowed and yet weaker than they should be, by name; never what they are set to. */
+/** Findings name settings, never their values. */
 export function adviseOnSettings(config: Config): Finding[] {
   const findings: Finding[] = [];
   if (config.localGenesys) return findings;
@@ -17,18 +17,14 @@ export function adviseOnSettings(config: Config): Finding[] {
   } else findings.push(pass('settings.signature', 'Calls must be signed'));
   if (config.METRICS_TOKEN === undefined) {
     findings.push(
-      warn(
-        'settings.metrics',
-        '/metrics answers only on loopback',
-        'Set METRICS_TOKEN so that your Prometheus may read it',
-      ),
+      warn('settings.metrics', '/metrics answers only on loopback', 'Set METRICS_TOKEN so that Prometheus can read it'),
     );
   }
   if (config.REDIS_URL === undefined) {
     findings.push(
       warn(
         'settings.memory',
-        'Conversations live in the memory of one instance',
+        'Conversations are kept in the memory of one instance',
         'Set REDIS_URL before a second instance starts',
       ),
     );
