@@ -6,7 +6,7 @@ export interface BoundedCache<T> {
   delete(key: string): void;
 }
 
-/** Keeps at most `entries` values, each for its life on the monotonic clock; the one that was set longest ago goes first. */
+/** Keeps at most `entries` values, each for its life on the monotonic clock. The one set longest ago is evicted first. */
 export function createBoundedCache<T>(entries: number, clock: Clock): BoundedCache<T> {
   const kept = new Map<string, { value: T; until: number }>();
   return {

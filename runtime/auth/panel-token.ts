@@ -1,6 +1,6 @@
 /**
- * The panel's token: a JWT, HS256 only, that lives as long as a panel session. Its key is one of several secrets, found by
- * `kid`, so that a secret can be rotated without signing anybody out: the first signs, all verify.
+ * The panel token: a JWT, HS256 only, valid as long as a panel session. `kid` names one of several secrets, so that a secret can
+ * be rotated without signing anyone out: the first signs, all verify.
  */
 import { jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
@@ -14,7 +14,7 @@ export const panelTokenType = 'earshot-panel+jwt';
 /** RFC 7518, section 3.2: a key for HS256 has at least as many bits as the hash. */
 export const leastSecretBytes = 32;
 
-/** A token is longer than this only where somebody tries something. */
+/** Longer tokens are refused unparsed. */
 export const longestPanelToken = 2_048;
 
 export type PanelTokenOptions = {
@@ -100,7 +100,7 @@ export async function createPanelTokens(options: PanelTokenOptions): Promise<Pan
   };
 }
 
-/** The secrets as bytes, each with a key id that tells nothing about it. */
+/** The secrets as bytes, each with a key id that reveals nothing about it. Throws `config_invalid` where one is missing or weak. */
 export async function readKeys(secrets: readonly Secret[]): Promise<Key[]> {
   const keys: Key[] = [];
   for (const secret of secrets) {

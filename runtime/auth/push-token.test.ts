@@ -50,7 +50,7 @@ const refused = (error: EarshotError) => {
 };
 
 describe('push tokens', () => {
-  it('refuses none, malformed ones and huge ones without asking anybody for keys', async () => {
+  it('refuses missing, malformed and oversized tokens without fetching keys', async () => {
     const { verify, requests, sign } = await setUp();
     const good = await sign();
     for (const header of [
@@ -70,7 +70,7 @@ describe('push tokens', () => {
     assert.deepEqual(requests, []);
   });
 
-  it('refuses every token where no service account may push', async () => {
+  it('refuses every token without configured service accounts', async () => {
     const { verify, sign } = await setUp({ serviceAccounts: [] });
     await assert.rejects(verify(`Bearer ${await sign()}`), refused);
   });
@@ -117,7 +117,7 @@ describe('push tokens', () => {
     await assert.rejects(verify(`Bearer ${mixed}`), refused);
   });
 
-  it('takes a good token, and fetches keys from Google once', async () => {
+  it('accepts a valid token, and fetches the keys of Google once', async () => {
     const { verify, sign, requests } = await setUp();
     const token = await sign();
     assert.deepEqual(await verify(`Bearer ${token}`), { email: account });
@@ -125,7 +125,7 @@ describe('push tokens', () => {
     assert.deepEqual(requests, ['https://www.googleapis.com/oauth2/v3/certs']);
   });
 
-  it('learns new keys when they rotate, without being driven to ask too often', async () => {
+  it('fetches rotated keys, and limits how often', async () => {
     const { verify, sign, requests, served, clock } = await setUp();
     await verify(`Bearer ${await sign()}`);
     served.kid = 'k2';
@@ -138,7 +138,7 @@ describe('push tokens', () => {
     assert.equal(requests.length, 2);
   });
 
-  it('says that it can not tell while the keys are out of reach, and keeps using those it has', async () => {
+  it('is unavailable while keys cannot be fetched, and keeps using those it has', async () => {
     const { verify, sign, served, clock, requests } = await setUp({ offline: true });
     const token = await sign();
     await assert.rejects(verify(`Bearer ${token}`), (error: EarshotError) => error.code === 'unavailable');

@@ -1,7 +1,6 @@
 /**
- * Tokens of Pub/Sub push requests: an OpenID token of Google, for our audience, of a service account that may push.
- * Refused are, in this order: none, malformed, unknown key or algorithm, wrong signature, wrong issuer or audience,
- * expired or not yet valid, an unverified e-mail, another service account.
+ * Tokens of Pub/Sub push requests: an OpenID token of Google, for our audience, of a configured service account. Checked in this
+ * order: presence, form, key and algorithm, signature, issuer and audience, time, verified e-mail, service account.
  */
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import * as v from 'valibot';
@@ -21,9 +20,9 @@ export type PushTokenLimits = {
   readonly tokenCharacters: number;
   /** How long fetched keys are used; Google's own header says a few hours. */
   readonly keysMs: number;
-  /** At the soonest this long after a fetch an unknown key id makes another. */
+  /** An unknown key id causes another fetch no sooner than this after the last one. */
   readonly refetchMs: number;
-  /** As `refetchMs`, while there are no keys at all. */
+  /** As `refetchMs`, before the first successful fetch. */
   readonly firstRefetchMs: number;
   readonly fetchTimeoutMs: number;
   readonly toleranceSeconds: number;
@@ -38,7 +37,7 @@ export const defaultPushTokenLimits: PushTokenLimits = {
   toleranceSeconds: 30,
 };
 
-/** Resolves for a good token. Rejects with `unauthenticated`, or `unavailable` where Google's keys can not be had. */
+/** Resolves for a valid token. Rejects with `unauthenticated`, or `unavailable` where Google's keys cannot be fetched. */
 export type PushTokenVerifier = (authorization: string | undefined) => Promise<{ readonly email: string }>;
 
 const keysUrl = 'https://www.googleapis.com/oauth2/v3/certs';
@@ -49,6 +48,7 @@ const KeysSchema = v.object({
 });
 const ClaimsSchema = v.object({ email: v.string(), email_verified: v.literal(true) });
 
+/** Without service accounts every token is refused. Keys are fetched at the first use and kept. */
 export function createPushTokenVerifier(options: PushTokenOptions): PushTokenVerifier {
   const { clock, fetch } = options;
   const limits = { ...defaultPushTokenLimits, ...options.limits };
@@ -72,7 +72,7 @@ export function createPushTokenVerifier(options: PushTokenOptions): PushTokenVer
   const keysFor = async (kid: string) => {
     const now = clock.monotonic();
     const wanted = !keys || now - keys.at > limits.keysMs || !keys.ids.has(kid);
-    // Who sends rubbish must not make this service send requests at the same pace.
+    // Tokens with invented key ids must not cause a request each.
     const soon = now - triedAt < (keys ? limits.refetchMs : limits.firstRefetchMs);
     if (wanted && (fetching || !soon)) {
       if (!fetching) {

@@ -1,7 +1,7 @@
 /**
- * Keeps the agent's Genesys token on the server for the life of her panel session, so that participation can be asked of
- * Genesys with her own rights. At rest it is sealed (AES-256-GCM, key derived from the session secret, bound to the session
- * id), because the store may be a Redis that others can read.
+ * Keeps the Genesys token of an agent on the server for the life of the panel session, so that Genesys is asked with the rights
+ * of that agent. At rest the token is encrypted (AES-256-GCM, key derived from the session secret, bound to the session id),
+ * because the store may be a Redis that others can read.
  */
 import * as v from 'valibot';
 import type { KeyValueStore } from '../core/ports/stores.ts';
@@ -12,11 +12,12 @@ const SealedSchema = v.object({ kid: v.string(), iv: v.string(), data: v.string(
 
 export type SessionVault = {
   put(sessionId: string, genesysToken: string, ttlMs: number): Promise<void>;
-  /** The token, or undefined where the session is unknown, ended, or sealed with a secret that is gone. */
+  /** The token; undefined where the session is unknown, has ended, or was encrypted with a secret that is no longer configured. */
   get(sessionId: string): Promise<string | undefined>;
   delete(sessionId: string): Promise<void>;
 };
 
+/** The first secret encrypts, all decrypt. Throws `config_invalid` where a secret is missing or weak. */
 export async function createSessionVault(options: {
   readonly store: KeyValueStore;
   readonly secrets: readonly Secret[];

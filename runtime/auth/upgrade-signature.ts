@@ -1,0 +1,77 @@
+/** The signature of an AudioHook upgrade (HTTP message signatures, HMAC-SHA256), and the time in which it is valid. */
+import {
+  buildSignatureBase,
+  canonicalHeaderValue,
+  type ParsedSignature,
+  parseSignature,
+  SIGNATURE_BYTES,
+} from '../../shared/audiohook/signature-base.ts';
+import type { UpgradeRefusal, UpgradeRequest, UpgradeResult } from '../core/audiohook/upgrade.ts';
+import type { Clock } from '../core/ports/clock.ts';
+
+/** Seconds from signing to arrival, beyond the skew: with the default skew of 3 s a signature is valid for 10 s. */
+const transitSeconds = 7;
+
+export type SignatureCheckOptions = {
+  readonly clock: Clock;
+  readonly skewSeconds: number;
+  /** The authority that Genesys signed, where a proxy rewrites `Host`. */
+  readonly publicAuthority?: string | undefined;
+  /** The prefix that a proxy removed from the path. */
+  readonly pathPrefix?: string | undefined;
+};
+
+export type SignedUpgrade = { readonly apiKey: string; readonly macKey: CryptoKey };
+
+/** The valid signature, or the refusal. */
+export type SignatureCheck = (
+  request: UpgradeRequest,
+  signed: SignedUpgrade,
+) => Promise<Extract<UpgradeResult, { ok: false }> | ParsedSignature>;
+
+export const refuse = (refusal: UpgradeRefusal, clockAheadSeconds?: number): Extract<UpgradeResult, { ok: false }> => ({
+  ok: false,
+  refusal,
+  ...(clockAheadSeconds !== undefined && { clockAheadSeconds: Math.round(clockAheadSeconds) }),
+});
+
+/** How long after its arrival a signature could be replayed, in ms. */
+export const replayWindowMs = (skewSeconds: number): number => (2 * skewSeconds + transitSeconds) * 1000;
+
+/** Parses, verifies and dates a signature, in this order. Rejects only where Web Crypto does. */
+export function createSignatureCheck(options: SignatureCheckOptions): SignatureCheck {
+  return async (request, { apiKey, macKey }) => {
+    const input = request.headers('signature-input');
+    const signature = request.headers('signature');
+    if (input === undefined && signature === undefined) return refuse('unsigned');
+    const parsed = parseSignature(input ?? '', signature ?? '');
+    if (!parsed.ok) return refuse(parsed.problem);
+    const { signed } = parsed;
+    const base = buildSignatureBase(signed.components, signed.parametersText, resolver(request, options));
+    if (base === undefined) return refuse('unresolved_component');
+    // Compares in constant time; for a signature of another length it is false, not an exception.
+    const bytes = new TextEncoder().encode(base);
+    const valid = await crypto.subtle.verify('HMAC', macKey, new Uint8Array(signed.signature), bytes);
+    if (!valid || signed.signature.length !== SIGNATURE_BYTES) return refuse('wrong_signature');
+    if (signed.keyId !== apiKey) return refuse('key_mismatch');
+    return checkTime(signed, options) ?? signed;
+  };
+}
+
+/** The values of signed components. */
+function resolver(request: UpgradeRequest, { pathPrefix = '', publicAuthority }: SignatureCheckOptions) {
+  return (component: string): string | undefined => {
+    if (component === '@request-target') return `${pathPrefix}${request.target}`;
+    if (component === '@authority') return publicAuthority ?? request.headers('host');
+    const value = request.headers(component);
+    return value === undefined ? undefined : canonicalHeaderValue(value);
+  };
+}
+
+function checkTime({ created, expires }: ParsedSignature, { clock, skewSeconds }: SignatureCheckOptions) {
+  const now = clock.now() / 1000;
+  if (created > now + skewSeconds) return refuse('clock', created - now);
+  if (created < now - skewSeconds - transitSeconds) return refuse('expired', created - now);
+  if (expires !== undefined && expires < now - skewSeconds) return refuse('expired');
+  return undefined;
+}
