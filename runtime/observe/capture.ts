@@ -2,8 +2,10 @@
  * Captures calls by standing between the parts: the bridge, its gateway and the feed of others are each wrapped, and pass on
  * everything unchanged. Nothing waits for a capture; one that can not be written is given up and told once.
  */
+
 import { Buffer } from 'node:buffer';
 import type { ConversationId } from '../../shared/ids.ts';
+import { decorate } from '../core/decorate.ts';
 import type { AssistFeed, ConversationFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -107,7 +109,7 @@ export function createCapture(options: CaptureOptions): Capture {
 
   return {
     bridge: (bridge) =>
-      Object.assign(Object.create(bridge) as typeof bridge, {
+      decorate<VoiceBridge>(bridge, {
         open: (opening: Parameters<VoiceBridge['open']>[0]) => {
           const recorder = recorders.get(opening.conversationId) ?? record(opening.conversationId);
           const call = recorder.nextCall();
@@ -140,10 +142,10 @@ export function createCapture(options: CaptureOptions): Capture {
             },
           } satisfies ReturnType<VoiceBridge['open']>;
         },
-      }),
+      }) as typeof bridge,
 
     gateway: (gateway) =>
-      Object.assign(Object.create(gateway) as typeof gateway, {
+      decorate<AssistGateway>(gateway, {
         async ensureConversation(id, settings) {
           const recorder = recorders.get(id);
           return outcome(gateway.ensureConversation(id, settings), (handle, failure) =>
@@ -167,7 +169,7 @@ export function createCapture(options: CaptureOptions): Capture {
             },
           });
           let bytes = 0;
-          return Object.assign(Object.create(opened) as typeof opened, {
+          return decorate(opened, {
             write(audio: Uint8Array) {
               bytes += audio.length;
               const more = opened.write(audio);
@@ -193,24 +195,24 @@ export function createCapture(options: CaptureOptions): Capture {
             recorder?.add({ k: 'completed', failure }),
           );
         },
-      } satisfies Partial<AssistGateway>),
+      }) as typeof gateway,
 
-    feed: (feed) => ({
-      ...feed,
-      of(id) {
-        const inner = feed.of(id);
-        const recorder = recorders.get(id);
-        if (!recorder) return inner;
-        const overrides = fedMethods.map((method) => [
-          method,
-          (...args: unknown[]) => {
-            recorder.add({ k: 'fed', method, args });
-            return (inner[method] as (...all: unknown[]) => unknown)(...args);
-          },
-        ]);
-        return Object.assign(Object.create(inner) as ConversationFeed, Object.fromEntries(overrides));
-      },
-    }),
+    feed: (feed) =>
+      decorate(feed, {
+        of(id) {
+          const inner = feed.of(id);
+          const recorder = recorders.get(id);
+          if (!recorder) return inner;
+          const overrides = fedMethods.map((method) => [
+            method,
+            (...args: unknown[]) => {
+              recorder.add({ k: 'fed', method, args });
+              return (inner[method] as (...all: unknown[]) => unknown)(...args);
+            },
+          ]);
+          return decorate(inner, Object.fromEntries(overrides) as Partial<ConversationFeed>);
+        },
+      }),
 
     close() {
       for (const recorder of [...recorders.values()]) recorder.close();

@@ -1,4 +1,5 @@
 /** A conversation log that is measured as it is written: how late words and offers are, and how long writing takes. */
+import { decorate } from '../core/decorate.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Meter } from '../core/ports/meter.ts';
 
@@ -12,7 +13,7 @@ export function measureLog(log: ConversationLog, meter: Meter, monotonic: () => 
   const append = meter.histogram('earshot_log_append_seconds', 'Writing events to the conversation log');
   const notices = meter.counter('earshot_notices_total', 'What agents were told about the state of things', ['code']);
   const degraded = meter.gauge('earshot_log_degraded', '1 while the store behind the log is away');
-  return Object.assign(Object.create(log) as ConversationLog, {
+  return decorate(log, {
     async append(...args: Parameters<ConversationLog['append']>) {
       const started = monotonic();
       try {

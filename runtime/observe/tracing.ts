@@ -7,8 +7,10 @@
  * text is handed to the log, `append` until it stands there, and one `suggest` follows for each thing that was offered for
  * it. Every event carries its trace, so a panel's moment can be looked up.
  */
+
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import { decorate } from '../core/decorate.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { VoiceBridge, VoiceRole } from '../core/ports/voice-call.ts';
@@ -122,13 +124,12 @@ export function createTracing(options: TracingOptions): Tracing {
 
   return {
     bridge: (bridge) =>
-      Object.assign(Object.create(bridge) as typeof bridge, {
+      decorate<VoiceBridge>(bridge, {
         open(opening: Parameters<VoiceBridge['open']>[0]) {
           const call = bridge.open(opening);
           const of = arrivals.get(opening.conversationId) ?? new Map<VoiceRole, Arrivals>();
           arrivals.set(opening.conversationId, of);
-          return {
-            ...call,
+          return decorate(call, {
             audio(role: VoiceRole, ulaw: Uint8Array, startSample: number) {
               rememberFrame(of, role, startSample + ulaw.length);
               call.audio(role, ulaw, startSample);
@@ -137,11 +138,11 @@ export function createTracing(options: TracingOptions): Tracing {
               await call.end(how);
               if (arrivals.get(opening.conversationId) === of) arrivals.delete(opening.conversationId);
             },
-          };
+          });
         },
-      }),
+      }) as typeof bridge,
     log: (log) =>
-      Object.assign(Object.create(log) as ConversationLog, {
+      decorate(log, {
         async append(...[id, events, settings]: Parameters<ConversationLog['append']>) {
           const handedAt = clock.now();
           const pairs = events.map((event) => traced(id, event, handedAt));

@@ -22,6 +22,7 @@ const base = [
   'runtime/setting-schemas.ts',
   'runtime/secret.ts',
   'runtime/core/ports/',
+  'runtime/core/decorate.ts',
   'runtime/core/system-clock.ts',
   'runtime/core/with-timeout.ts',
 ];

@@ -4,6 +4,7 @@ import { foldEvents } from '../../../shared/assist/conversation.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
 import { id, knowledge, prefix, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
+import { decorate } from '../decorate.ts';
 import type { SuggestionDraft } from '../ports/assist-gateway.ts';
 import { type LogFields, silentLogger } from '../ports/logger.ts';
 
@@ -46,7 +47,7 @@ describe('the appends of the assist feed', () => {
   it('counts and logs a failed append, and rejects only for callers that wait for it', async () => {
     const lines: [string, LogFields | undefined][] = [];
     const { log: real } = setUpFeed();
-    const log = { ...real, append: async () => Promise.reject(new EarshotError('conflict')) };
+    const log = decorate(real, { append: async () => Promise.reject(new EarshotError('conflict')) });
     const { feed } = setUpFeed({
       log,
       logger: { ...silentLogger, warn: (sentence, fields) => lines.push([sentence, fields]) },
@@ -62,13 +63,12 @@ describe('the appends of the assist feed', () => {
   it('writes with the fence of the voice lease', async () => {
     const fences: unknown[] = [];
     const { log: real } = setUpFeed();
-    const log: typeof real = {
-      ...real,
+    const log = decorate(real, {
       append: (conversation, events, options) => {
         fences.push(options?.fence);
         return real.append(conversation, events, options);
       },
-    };
+    });
     const { feed } = setUpFeed({ log });
     feed.setFence(id, 4);
     feed.of(id).started('voice');

@@ -1,5 +1,7 @@
 /** A conversation log that reports which conversations have readers on this instance. */
+
 import type { ConversationId } from '../../../shared/ids.ts';
+import { decorate } from '../decorate.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 
 /** Calls `onFirst` for the first reader of a conversation and `onLast` after its last one. Otherwise the same log. */
@@ -8,7 +10,7 @@ export function countFollowers(
   hooks: { onFirst(id: ConversationId): void; onLast(id: ConversationId): void },
 ): ConversationLog {
   const readers = new Map<ConversationId, number>();
-  return Object.assign(Object.create(log) as ConversationLog, {
+  return decorate(log, {
     follow(...args: Parameters<ConversationLog['follow']>) {
       const [id] = args;
       const before = readers.get(id) ?? 0;
