@@ -1,38 +1,30 @@
-/**
- * Drives the feed machine: opens the event stream with fetch (an EventSource can not send an Authorization header), decodes
- * it, keeps the timers, and hands what is new to the store. Knows nothing of the screen.
- */
-
-import * as v from 'valibot';
-import { paths, StreamEndSchema } from '../../../shared/api/routes.ts';
-import { type ConversationView, emptyView } from '../../../shared/assist/conversation.ts';
+/** Drives the feed machine: opens and reads the event stream, keeps the timers, and passes what is new to the sink. */
+import { paths } from '../../../shared/api/routes.ts';
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { type AssistEvent, safeParseAssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
-import { type ConversationId, type EventId, safeParseEventId } from '../../../shared/ids.ts';
-import { createSseDecoder, delayedComment, onTimeComment, type SseFrame } from '../../../shared/sse.ts';
+import type { ConversationId, EventId } from '../../../shared/ids.ts';
+import type { SseFrame } from '../../../shared/sse.ts';
 import {
+  type FeedEffect,
   type FeedInput,
   type FeedPhase,
-  type FeedState,
   feedLimits,
   initial,
   isBehind,
   step,
 } from '../state/feed-machine.ts';
-import { problemOf } from './problem.ts';
+import { openEventStream, readEventStream } from './event-stream.ts';
+import { createNamedTimers, type NamedTimers, type Timers } from './named-timers.ts';
 import type { PanelSession } from './session.ts';
+import { parseComment, parseFrame } from './stream-messages.ts';
 
 export type FeedSink = {
-  /** New events, in order, none twice. Called once per network chunk. */
+  /** New events, in order, each once. Called once per network chunk. */
   apply(events: readonly AssistEvent[], ids: readonly EventId[]): void;
   replace(view: ConversationView): void;
-  /** `delayed`: what happens elsewhere comes late. */
+  /** `delayed`: events of other instances arrive late. */
   phase(phase: FeedPhase, seen: boolean, delayed: boolean): void;
-};
-
-export type Timers = {
-  set(run: () => void, ms: number): unknown;
-  clear(timer: unknown): void;
 };
 
 export type AssistFeedOptions = {
@@ -48,239 +40,201 @@ export type AssistFeedOptions = {
 
 export type AssistFeed = {
   start(): void;
-  /** The page is shown again, or she asked: look at once instead of waiting. */
+  /** The page is shown again, or the agent asks: reconnects at once instead of waiting. */
   wake(): void;
   /** The page goes to sleep or into the back/forward cache. */
   sleep(): void;
   signedIn(): void;
-  /** Nothing more, ever. */
+  /** Ends the feed for good. */
   stop(): void;
+  /** The id of the last event that was applied. */
   readonly cursor: EventId | undefined;
 };
 
-const CursorSchema = v.object({ cursor: v.optional(v.string()) });
-const ResetSchema = v.object({ cursor: v.string(), conversation: v.looseObject({}) });
-
+/** Connects with `start`. */
 export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
-  let state: FeedState = initial;
-  let connection: AbortController | undefined;
-  let waitTimer: unknown;
-  let behindTimer: unknown;
-  let settleTimer: unknown;
-  let silentTimer: unknown;
-  let lastBytesAt = 0;
-  /** Events of the chunk in hand; applied together. */
-  let chunkEvents: AssistEvent[] = [];
-  let chunkIds: EventId[] = [];
-
-  /** The steps of one input. True where it is to be applied. */
-  function dispatch(input: FeedInput): { apply: boolean; replace: boolean } {
-    const [next, effects] = step(state, input);
-    const before = state;
-    state = next;
-    const result = { apply: false, replace: false };
-    for (const effect of effects) {
-      switch (effect.do) {
-        case 'apply':
-          result.apply = true;
-          break;
-        case 'replace':
-          result.replace = true;
-          break;
-        case 'connect':
-          void connect(effect.after, effect.renewToken);
-          break;
-        case 'disconnect':
-          disconnect();
-          break;
-        case 'wait':
-          clear(waitTimer);
-          waitTimer = options.timers.set(() => dispatch({ kind: 'elapsed' }), effect.ms);
-          break;
-      }
-    }
-    if (before.phase !== state.phase || before.seen !== state.seen || before.delayed !== state.delayed) {
-      flush();
-      options.sink.phase(state.phase, state.seen, state.delayed);
-    }
-    watchHead();
-    return result;
-  }
-
-  function clear(timer: unknown): void {
-    if (timer !== undefined) options.timers.clear(timer);
-  }
-
-  function watchHead(): void {
-    if (!isBehind(state)) {
-      clear(behindTimer);
-      behindTimer = undefined;
-    } else if (behindTimer === undefined) {
-      behindTimer = options.timers.set(() => {
-        behindTimer = undefined;
-        if (isBehind(state)) dispatch({ kind: 'behind' });
-      }, feedLimits.behindMs);
-    }
-  }
-
-  function disconnect(): void {
-    connection?.abort();
-    connection = undefined;
-    clear(waitTimer);
-    clear(settleTimer);
-    clear(silentTimer);
-    clear(behindTimer);
-    behindTimer = undefined;
-    flush();
-  }
-
-  function heard(): void {
-    lastBytesAt = options.now();
-    if (silentTimer !== undefined) return;
-    // One timer that looks at the clock instead of one per chunk.
-    const check = () => {
-      const left = feedLimits.silentMs - (options.now() - lastBytesAt);
-      if (left <= 0) {
-        silentTimer = undefined;
-        dispatch({ kind: 'silent' });
-      } else silentTimer = options.timers.set(check, left);
-    };
-    silentTimer = options.timers.set(check, feedLimits.silentMs);
-  }
-
-  async function connect(after: EventId | undefined, renewToken: boolean): Promise<void> {
-    const own = new AbortController();
-    connection?.abort();
-    connection = own;
-    clear(waitTimer);
-    clear(silentTimer);
-    silentTimer = undefined;
-    const chance = options.random();
-    try {
-      heard();
-      const token = await options.session.token({ renew: renewToken });
-      if (own.signal.aborted) return;
-      const response = await options.fetch(options.apiBase + paths.events(options.conversationId), {
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: 'text/event-stream',
-          ...(after === undefined ? {} : { 'last-event-id': after }),
-        },
-        cache: 'no-store',
-        credentials: 'omit',
-        signal: own.signal,
-      });
-      if (!response.ok || !response.body) throw await problemOf(response);
-      await read(response.body, own.signal);
-      if (!own.signal.aborted) dispatch({ kind: 'dropped', chance });
-    } catch (error) {
-      if (own.signal.aborted) return;
-      const known = EarshotError.from(error);
-      if (known.code === 'unauthenticated') dispatch({ kind: 'refused', why: 'unauthenticated', chance });
-      else if (known.code === 'forbidden') dispatch({ kind: 'refused', why: 'forbidden', chance });
-      else if (known.code === 'internal') dispatch({ kind: 'dropped', chance });
-      else {
-        const retry = known.retryAfterMs === undefined ? {} : { retryMs: known.retryAfterMs };
-        dispatch({ kind: 'refused', why: 'temporary', chance, ...retry });
-      }
-    }
-  }
-
-  async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
-    const decoder = createSseDecoder({
-      onFrame: (frame) => !signal.aborted && onFrame(frame),
-      onRetry: (ms) => !signal.aborted && dispatch({ kind: 'retryAsked', ms }),
-      onComment(text) {
-        if (signal.aborted) return;
-        if (text === delayedComment || text === onTimeComment)
-          dispatch({ kind: 'delayed', delayed: text === delayedComment });
-        const id = text.startsWith('head ') ? text.slice(5).trim() : undefined;
-        if (id !== undefined && safeParseEventId(id)) dispatch({ kind: 'head', id: id as EventId });
-      },
-    });
-    const reader = body.getReader();
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done || signal.aborted) return;
-        heard();
-        decoder.push(value);
-        flush();
-      }
-    } finally {
-      flush();
-      reader.cancel().catch(() => {});
-    }
-  }
-
-  function onFrame(frame: SseFrame): void {
-    const value = parseJson(frame.data);
-    switch (frame.event) {
-      case 'cursor': {
-        const parsed = v.safeParse(CursorSchema, value);
-        const cursor = parsed.success && safeParseEventId(parsed.output.cursor) ? parsed.output.cursor : undefined;
-        dispatch(cursor === undefined ? { kind: 'cursor' } : { kind: 'cursor', cursor: cursor as EventId });
-        clear(settleTimer);
-        settleTimer = options.timers.set(() => dispatch({ kind: 'settled' }), feedLimits.settleMs);
-        return;
-      }
-      case 'reset': {
-        const parsed = v.safeParse(ResetSchema, value);
-        if (!parsed.success || !safeParseEventId(parsed.output.cursor)) return;
-        if (dispatch({ kind: 'reset', cursor: parsed.output.cursor as EventId }).replace) {
-          flush();
-          options.sink.replace({ ...emptyView(), ...(parsed.output.conversation as Partial<ConversationView>) });
-        }
-        return;
-      }
-      case 'end': {
-        const parsed = v.safeParse(StreamEndSchema, value);
-        const end = parsed.success ? parsed.output : { reason: 'failed' };
-        const retry = 'retryMs' in end && end.retryMs !== undefined ? { retryMs: end.retryMs } : {};
-        dispatch({ kind: 'ended', reason: end.reason, chance: options.random(), ...retry });
-        return;
-      }
-      default: {
-        if (frame.id === undefined || !safeParseEventId(frame.id)) return;
-        // The id counts even where the event is of a kind this panel does not know yet.
-        if (!dispatch({ kind: 'event', id: frame.id as EventId }).apply) return;
-        const event = safeParseAssistEvent(value);
-        if (!event) return;
-        chunkEvents.push(event);
-        chunkIds.push(frame.id as EventId);
-      }
-    }
-  }
-
-  function flush(): void {
-    if (chunkEvents.length === 0) return;
-    const events = chunkEvents;
-    const ids = chunkIds;
-    chunkEvents = [];
-    chunkIds = [];
-    options.sink.apply(events, ids);
-  }
-
-  return {
-    start: () => void dispatch({ kind: 'started' }),
-    wake() {
-      // A connection that slept with the machine looks open and is dead.
-      if (options.now() - lastBytesAt > feedLimits.silentMs && connection) dispatch({ kind: 'silent' });
-      else dispatch({ kind: 'woke' });
-    },
-    sleep: () => void dispatch({ kind: 'slept' }),
-    signedIn: () => void dispatch({ kind: 'signedIn' }),
-    stop: () => void dispatch({ kind: 'stopped' }),
-    get cursor() {
-      return state.last;
-    },
-  };
+  return new FeedDriver(options);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+type TimerName = 'retry' | 'behind' | 'settle' | 'silent';
+
+class FeedDriver implements AssistFeed {
+  readonly #options: AssistFeedOptions;
+  readonly #timers: NamedTimers<TimerName>;
+  #state = initial;
+  #connection: AbortController | undefined;
+  #lastBytesAt = 0;
+  /** Events of the current chunk; applied together. */
+  #chunk: { readonly events: AssistEvent[]; readonly ids: EventId[] } = { events: [], ids: [] };
+
+  constructor(options: AssistFeedOptions) {
+    this.#options = options;
+    this.#timers = createNamedTimers(options.timers);
   }
+
+  start(): void {
+    this.#dispatch({ type: 'started' });
+  }
+
+  wake(): void {
+    const silentFor = this.#options.now() - this.#lastBytesAt;
+    // A connection that slept with the machine looks open but is dead.
+    this.#dispatch({ type: this.#connection && silentFor > feedLimits.silentMs ? 'silent' : 'woke' });
+  }
+
+  sleep(): void {
+    this.#dispatch({ type: 'slept' });
+  }
+
+  signedIn(): void {
+    this.#dispatch({ type: 'signedIn' });
+  }
+
+  stop(): void {
+    this.#dispatch({ type: 'stopped' });
+  }
+
+  get cursor(): EventId | undefined {
+    return this.#state.last;
+  }
+
+  /** True if an effect says that what came with the input is to be applied. */
+  #dispatch(input: FeedInput): boolean {
+    const before = this.#state;
+    const [state, effects] = step(before, input);
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+    if (before.phase !== state.phase || before.seen !== state.seen || before.delayed !== state.delayed) {
+      this.#flush();
+      const { phase, seen, delayed } = this.#state;
+      this.#options.sink.phase(phase, seen, delayed);
+    }
+    this.#watchHead();
+    return effects.some((effect) => effect.type === 'apply' || effect.type === 'replace');
+  }
+
+  #run(effect: FeedEffect): void {
+    switch (effect.type) {
+      case 'connect':
+        void this.#connect(effect.after, effect.renewToken);
+        return;
+      case 'disconnect':
+        this.#disconnect();
+        return;
+      case 'wait':
+        this.#timers.set('retry', () => this.#dispatch({ type: 'elapsed' }), effect.ms);
+        return;
+      case 'apply':
+      case 'replace':
+        // Done by the caller of #dispatch, which has what came with the input.
+        return;
+    }
+  }
+
+  #watchHead(): void {
+    if (!isBehind(this.#state)) this.#timers.clear('behind');
+    else if (!this.#timers.isSet('behind')) {
+      this.#timers.set('behind', () => this.#dispatch({ type: 'behind' }), feedLimits.behindMs);
+    }
+  }
+
+  #disconnect(): void {
+    this.#connection?.abort();
+    this.#connection = undefined;
+    this.#timers.clear();
+    this.#flush();
+  }
+
+  async #connect(after: EventId | undefined, renewToken: boolean): Promise<void> {
+    this.#connection?.abort();
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    this.#timers.clear('retry', 'silent');
+    const jitter = this.#options.random();
+    const input = await this.#follow(after, renewToken, signal).then(
+      (): FeedInput => ({ type: 'dropped', jitter }),
+      (error: unknown) => failureInput(error, jitter),
+    );
+    if (!signal.aborted) this.#dispatch(input);
+  }
+
+  async #follow(after: EventId | undefined, renew: boolean, signal: AbortSignal): Promise<void> {
+    const { fetch, apiBase, session, conversationId } = this.#options;
+    this.#onBytes();
+    const token = await session.token({ renew });
+    if (signal.aborted) return;
+    const url = apiBase + paths.events(conversationId);
+    const body = await openEventStream({ fetch, url, token, after, signal });
+    await readEventStream(body, signal, {
+      onBytes: () => this.#onBytes(),
+      onFrame: (frame) => this.#onFrame(frame),
+      onComment: (text) => {
+        const input = parseComment(text);
+        if (input) this.#dispatch(input);
+      },
+      onRetry: (ms) => this.#dispatch({ type: 'retryAsked', ms }),
+      onChunkEnd: () => this.#flush(),
+    });
+  }
+
+  /** One timer that looks at the clock, instead of one per chunk. */
+  #onBytes(): void {
+    this.#lastBytesAt = this.#options.now();
+    if (!this.#timers.isSet('silent')) this.#watchSilence(feedLimits.silentMs);
+  }
+
+  #watchSilence(ms: number): void {
+    this.#timers.set(
+      'silent',
+      () => {
+        const left = feedLimits.silentMs - (this.#options.now() - this.#lastBytesAt);
+        if (left > 0) this.#watchSilence(left);
+        else this.#dispatch({ type: 'silent' });
+      },
+      ms,
+    );
+  }
+
+  #onFrame(frame: SseFrame): void {
+    const message = parseFrame(frame);
+    switch (message?.type) {
+      case 'cursor':
+        this.#dispatch(message);
+        this.#timers.set('settle', () => this.#dispatch({ type: 'settled' }), feedLimits.settleMs);
+        return;
+      case 'reset':
+        if (!this.#dispatch({ type: 'reset', cursor: message.cursor })) return;
+        this.#flush();
+        this.#options.sink.replace(message.conversation);
+        return;
+      case 'ended':
+        this.#dispatch({ ...message, jitter: this.#options.random() });
+        return;
+      case 'event':
+        if (this.#dispatch({ type: 'event', id: message.id })) this.#add(message.id, message.value);
+        return;
+    }
+  }
+
+  #add(id: EventId, value: unknown): void {
+    const event = safeParseAssistEvent(value);
+    if (!event) return;
+    this.#chunk.events.push(event);
+    this.#chunk.ids.push(id);
+  }
+
+  #flush(): void {
+    const { events, ids } = this.#chunk;
+    if (events.length === 0) return;
+    this.#chunk = { events: [], ids: [] };
+    this.#options.sink.apply(events, ids);
+  }
+}
+
+function failureInput(error: unknown, jitter: number): FeedInput {
+  const { code, retryAfterMs } = EarshotError.from(error);
+  if (code === 'internal') return { type: 'dropped', jitter };
+  if (code === 'unauthenticated' || code === 'forbidden') return { type: 'refused', why: code, jitter };
+  const refused = { type: 'refused', why: 'temporary', jitter } as const;
+  return retryAfterMs === undefined ? refused : { ...refused, retryMs: retryAfterMs };
 }

@@ -12,27 +12,27 @@ import {
   step,
 } from './feed-machine.ts';
 
-const inputs: { readonly [K in FeedInput['kind']]: Extract<FeedInput, { kind: K }> } = {
-  started: { kind: 'started' },
-  cursor: { kind: 'cursor', cursor: 'e-4' },
-  event: { kind: 'event', id: 'e-5' },
-  reset: { kind: 'reset', cursor: 'f-9' },
-  head: { kind: 'head', id: 'e-4' },
-  retryAsked: { kind: 'retryAsked', ms: 3_000 },
-  delayed: { kind: 'delayed', delayed: true },
-  settled: { kind: 'settled' },
-  ended: { kind: 'ended', reason: 'ended', chance: 0 },
-  refused: { kind: 'refused', why: 'temporary', chance: 0 },
-  dropped: { kind: 'dropped', chance: 0 },
-  silent: { kind: 'silent' },
-  behind: { kind: 'behind' },
-  elapsed: { kind: 'elapsed' },
-  woke: { kind: 'woke' },
-  slept: { kind: 'slept' },
-  signedIn: { kind: 'signedIn' },
-  stopped: { kind: 'stopped' },
+const inputs: { readonly [K in FeedInput['type']]: Extract<FeedInput, { type: K }> } = {
+  started: { type: 'started' },
+  cursor: { type: 'cursor', cursor: 'e-4' },
+  event: { type: 'event', id: 'e-5' },
+  reset: { type: 'reset', cursor: 'f-9' },
+  head: { type: 'head', id: 'e-4' },
+  retryAsked: { type: 'retryAsked', ms: 3_000 },
+  delayed: { type: 'delayed', delayed: true },
+  settled: { type: 'settled' },
+  ended: { type: 'ended', reason: 'ended', jitter: 0 },
+  refused: { type: 'refused', why: 'temporary', jitter: 0 },
+  dropped: { type: 'dropped', jitter: 0 },
+  silent: { type: 'silent' },
+  behind: { type: 'behind' },
+  elapsed: { type: 'elapsed' },
+  woke: { type: 'woke' },
+  slept: { type: 'slept' },
+  signedIn: { type: 'signedIn' },
+  stopped: { type: 'stopped' },
 };
-const kinds = Object.keys(inputs) as FeedInput['kind'][];
+const types = Object.keys(inputs) as FeedInput['type'][];
 
 const at = (phase: FeedState['phase'], more: Partial<FeedState> = {}): FeedState => ({
   ...initial,
@@ -48,13 +48,13 @@ function run(state: FeedState, ...list: FeedInput[]): { state: FeedState; done: 
     const [next, effects] = step(now, input);
     now = next;
     for (const e of effects)
-      done.push(e.do === 'connect' ? `connect ${e.after ?? '-'}${e.renewToken ? ' renew' : ''}` : e.do);
+      done.push(e.type === 'connect' ? `connect ${e.after ?? '-'}${e.renewToken ? ' renew' : ''}` : e.type);
   }
   return { state: now, done };
 }
 
-/** The phase that follows, for every pair that changes it; whatever is not named stays where it is. */
-const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['kind'], FeedState['phase']>>>> = {
+/** The next phase for every pair that changes it; any other pair keeps the phase. */
+const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'], FeedState['phase']>>>> = {
   idle: { started: 'connecting', stopped: 'stopped' },
   connecting: {
     cursor: 'catchingUp',
@@ -116,112 +116,112 @@ const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['kind'],
 };
 
 for (const phase of feedPhases) {
-  test(`every input in ${phase} leads where the table says, and no further`, () => {
-    for (const kind of kinds) {
-      const [after, effects] = step(at(phase), inputs[kind]);
-      assert.equal(after.phase, next[phase]?.[kind] ?? phase, `${phase} × ${kind}`);
-      if (!(kind in feedTable[phase]))
-        assert.deepEqual([after, effects], [at(phase), []], `${phase} × ${kind} is ignored`);
+  test(`every input in ${phase} leads to the phase of the table`, () => {
+    for (const type of types) {
+      const [after, effects] = step(at(phase), inputs[type]);
+      assert.equal(after.phase, next[phase]?.[type] ?? phase, `${phase} × ${type}`);
+      if (!(type in feedTable[phase]))
+        assert.deepEqual([after, effects], [at(phase), []], `${phase} × ${type} is ignored`);
     }
   });
 }
 
-test('a stream begins after the last id, and without one from the start', () => {
+test('a stream begins after the last id, or at the start without one', () => {
   assert.deepEqual(run(initial, inputs.started).done, ['connect -']);
   assert.deepEqual(run(at('asleep'), inputs.woke).done, ['connect e-4']);
 });
 
-test('events are applied in order, once; a hole means the tail is fetched again', () => {
+test('events are applied in order and once; after a gap the tail is fetched', () => {
   const seen = run(
     at('live'),
-    { kind: 'event', id: 'e-5' },
-    { kind: 'event', id: 'e-5' },
-    { kind: 'event', id: 'e-3' },
+    { type: 'event', id: 'e-5' },
+    { type: 'event', id: 'e-5' },
+    { type: 'event', id: 'e-3' },
   );
   assert.deepEqual(seen.done, ['apply']);
   assert.equal(seen.state.last, 'e-5');
-  const hole = run(at('live'), { kind: 'event', id: 'e-6' });
+  const hole = run(at('live'), { type: 'event', id: 'e-6' });
   assert.deepEqual(hole.done, ['disconnect', 'connect e-4']);
   assert.equal(hole.state.phase, 'gap');
   assert.equal(hole.state.last, 'e-4');
 });
 
 test('an event of another epoch is not applied: only a reset may change the epoch', () => {
-  assert.deepEqual(run(at('live'), { kind: 'event', id: 'f-5' }).done, ['disconnect', 'connect e-4']);
-  const reset = run(at('live', { head: 'e-9' }), { kind: 'reset', cursor: 'f-2' }, { kind: 'event', id: 'f-3' });
+  assert.deepEqual(run(at('live'), { type: 'event', id: 'f-5' }).done, ['disconnect', 'connect e-4']);
+  const reset = run(at('live', { head: 'e-9' }), { type: 'reset', cursor: 'f-2' }, { type: 'event', id: 'f-3' });
   assert.deepEqual(reset.done, ['replace', 'apply']);
   assert.equal(reset.state.last, 'f-3');
   assert.equal(reset.state.head, undefined);
 });
 
-test('it is live when the head is reached, or when nothing follows the cursor', () => {
-  const tail = run(at('connecting'), inputs.cursor, { kind: 'event', id: 'e-5' }, { kind: 'head', id: 'e-6' });
+test('the feed is live when it reaches the head, or when nothing follows the cursor', () => {
+  const tail = run(at('connecting'), inputs.cursor, { type: 'event', id: 'e-5' }, { type: 'head', id: 'e-6' });
   assert.equal(tail.state.phase, 'catchingUp');
   assert.equal(run(tail.state, inputs.settled).state.phase, 'catchingUp');
-  assert.equal(run(tail.state, { kind: 'event', id: 'e-6' }).state.phase, 'live');
+  assert.equal(run(tail.state, { type: 'event', id: 'e-6' }).state.phase, 'live');
 });
 
-test('a reader that stays behind the head fetches the tail', () => {
-  const state = run(at('live'), { kind: 'head', id: 'e-9' }).state;
+test('a feed that stays behind the head fetches the tail', () => {
+  const state = run(at('live'), { type: 'head', id: 'e-9' }).state;
   assert.ok(isBehind(state));
   assert.deepEqual(run(state, inputs.behind).done, ['disconnect', 'connect e-4']);
 });
 
-test('drops wait longer and longer, and an event starts the count again', () => {
+test('each drop waits longer than the one before, and an event resets the wait', () => {
   let state = at('live');
   const waits: number[] = [];
   for (let i = 0; i < 12; i++) {
-    const [after, effects] = step({ ...state, phase: 'live' }, { kind: 'dropped', chance: 1 });
+    const [after, effects] = step({ ...state, phase: 'live' }, { type: 'dropped', jitter: 1 });
     state = after;
-    for (const effect of effects) if (effect.do === 'wait') waits.push(effect.ms);
+    for (const effect of effects) if (effect.type === 'wait') waits.push(effect.ms);
   }
   assert.deepEqual(
     waits,
     [...waits].sort((a, b) => a - b),
   );
   assert.equal(waits.at(-1), feedLimits.longestDelayMs);
-  const proved = run({ ...state, phase: 'live' }, { kind: 'event', id: 'e-5' }).state;
+  const proved = run({ ...state, phase: 'live' }, { type: 'event', id: 'e-5' }).state;
   assert.equal(proved.attempt, 0);
   assert.ok(reconnectDelay(0, 0) >= feedLimits.firstDelayMs / 2);
 });
 
 test('the service may ask for a longer wait', () => {
-  const [, effects] = step(at('live'), { kind: 'refused', why: 'temporary', retryMs: 60_000, chance: 0 });
-  assert.deepEqual(effects, [{ do: 'disconnect' }, { do: 'wait', ms: 60_000 }]);
+  const [, effects] = step(at('live'), { type: 'refused', why: 'temporary', retryMs: 60_000, jitter: 0 });
+  assert.deepEqual(effects, [{ type: 'disconnect' }, { type: 'wait', ms: 60_000 }]);
 });
 
-test('whoever drops waits as long as the service asked on that stream, and longer where it keeps failing', () => {
-  const asked = run(at('connecting'), { kind: 'retryAsked', ms: 3_400 }, inputs.cursor).state;
+test('a dropped stream waits as long as the service asked on it, and longer while it keeps failing', () => {
+  const asked = run(at('connecting'), { type: 'retryAsked', ms: 3_400 }, inputs.cursor).state;
   const waits: number[] = [];
   let state = asked;
   for (let n = 0; n < 6; n++) {
-    const [after, effects] = step(state, { kind: 'dropped', chance: 0 });
+    const [after, effects] = step(state, { type: 'dropped', jitter: 0 });
     state = after;
-    for (const effect of effects) if (effect.do === 'wait') waits.push(effect.ms);
+    for (const effect of effects) if (effect.type === 'wait') waits.push(effect.ms);
   }
   assert.deepEqual(waits, [3_400, 3_400, 3_400, 3_400, 3_400, 6_400]);
-  const [, effects] = step(asked, { kind: 'refused', why: 'temporary', retryMs: 1_000, chance: 0 });
+  const [, effects] = step(asked, { type: 'refused', why: 'temporary', retryMs: 1_000, jitter: 0 });
   assert.deepEqual(
     effects,
-    [{ do: 'disconnect' }, { do: 'wait', ms: 1_000 }],
-    'a refusal that names its own wait is believed',
+    [{ type: 'disconnect' }, { type: 'wait', ms: 1_000 }],
+    'the wait of a refusal counts before that of the stream',
   );
-  const absurd = run(at('connecting'), { kind: 'retryAsked', ms: 9_999_999 }).state;
+  const absurd = run(at('connecting'), { type: 'retryAsked', ms: 9_999_999 }).state;
   assert.equal(absurd.retryMs, feedLimits.longestDelayMs);
 });
 
-test('a refused token is renewed once; the second refusal is hers to solve', () => {
-  const once = run(at('live'), { kind: 'ended', reason: 'unauthorized', chance: 0 });
+test('a refused token is renewed once; after a second refusal the agent must sign in', () => {
+  const once = run(at('live'), { type: 'ended', reason: 'unauthorized', jitter: 0 });
   assert.deepEqual(once.done, ['disconnect', 'connect e-4 renew']);
-  const twice = run(once.state, { kind: 'refused', why: 'unauthenticated', chance: 0 });
+  const twice = run(once.state, { type: 'refused', why: 'unauthenticated', jitter: 0 });
   assert.equal(twice.state.phase, 'signedOut');
   const back = run(twice.state, inputs.signedIn);
   assert.deepEqual([back.state.phase, back.done], ['connecting', ['connect e-4']]);
 });
 
-test('an orderly goodbye reconnects without counting as a failure', () => {
+test('an orderly end reconnects without counting as a failure', () => {
   for (const reason of ['rotate', 'slow', 'draining']) {
-    const after = run(at('live'), { kind: 'ended', reason, retryMs: 100, chance: 0.5 });
+    const after = run(at('live'), { type: 'ended', reason, retryMs: 100, jitter: 0.5 });
     assert.equal(after.state.attempt, 0);
     assert.deepEqual(after.done, ['disconnect', 'wait']);
   }

@@ -46,40 +46,40 @@ export type FeedState = {
 export type FeedRefusal = 'unauthenticated' | 'forbidden' | 'temporary';
 
 export type FeedInput =
-  | { readonly kind: 'started' }
+  | { readonly type: 'started' }
   /** First frame of a connection. */
-  | { readonly kind: 'cursor'; readonly cursor?: EventId }
-  | { readonly kind: 'event'; readonly id: EventId }
-  | { readonly kind: 'reset'; readonly cursor: EventId }
-  | { readonly kind: 'head'; readonly id: EventId }
+  | { readonly type: 'cursor'; readonly cursor?: EventId }
+  | { readonly type: 'event'; readonly id: EventId }
+  | { readonly type: 'reset'; readonly cursor: EventId }
+  | { readonly type: 'head'; readonly id: EventId }
   /** The service says whether what happens elsewhere comes late. */
-  | { readonly kind: 'delayed'; readonly delayed: boolean }
+  | { readonly type: 'delayed'; readonly delayed: boolean }
   /** The service says how long to wait should the connection drop. */
-  | { readonly kind: 'retryAsked'; readonly ms: number }
+  | { readonly type: 'retryAsked'; readonly ms: number }
   /** No frame for a moment after the cursor: there is nothing to catch up with. */
-  | { readonly kind: 'settled' }
-  | { readonly kind: 'ended'; readonly reason: string; readonly retryMs?: number; readonly chance: number }
-  | { readonly kind: 'refused'; readonly why: FeedRefusal; readonly retryMs?: number; readonly chance: number }
-  | { readonly kind: 'dropped'; readonly chance: number }
+  | { readonly type: 'settled' }
+  | { readonly type: 'ended'; readonly reason: string; readonly retryMs?: number; readonly jitter: number }
+  | { readonly type: 'refused'; readonly why: FeedRefusal; readonly retryMs?: number; readonly jitter: number }
+  | { readonly type: 'dropped'; readonly jitter: number }
   /** Nothing at all for longer than two heartbeats. */
-  | { readonly kind: 'silent' }
+  | { readonly type: 'silent' }
   /** The head was told a while ago and has not come. */
-  | { readonly kind: 'behind' }
-  | { readonly kind: 'elapsed' }
+  | { readonly type: 'behind' }
+  | { readonly type: 'elapsed' }
   /** The page is shown again, the network is back, or she pressed "try now". */
-  | { readonly kind: 'woke' }
-  | { readonly kind: 'slept' }
-  | { readonly kind: 'signedIn' }
-  | { readonly kind: 'stopped' };
+  | { readonly type: 'woke' }
+  | { readonly type: 'slept' }
+  | { readonly type: 'signedIn' }
+  | { readonly type: 'stopped' };
 
 export type FeedEffect =
-  | { readonly do: 'connect'; readonly after?: EventId; readonly renewToken: boolean }
-  | { readonly do: 'disconnect' }
-  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly type: 'connect'; readonly after?: EventId; readonly renewToken: boolean }
+  | { readonly type: 'disconnect' }
+  | { readonly type: 'wait'; readonly ms: number }
   /** The event that came with this input is new and in order. */
-  | { readonly do: 'apply' }
+  | { readonly type: 'apply' }
   /** The conversation that came with this input replaces everything. */
-  | { readonly do: 'replace' };
+  | { readonly type: 'replace' };
 
 export const feedLimits = {
   ...reconnectLimits,
@@ -92,22 +92,27 @@ export const feedLimits = {
 export const initial: FeedState = { phase: 'idle', attempt: 0, seen: false, delayed: false, renewed: false };
 
 type Step = readonly [FeedState, readonly FeedEffect[]];
-type Of<K extends FeedInput['kind']> = Extract<FeedInput, { kind: K }>;
-type Row = { readonly [K in FeedInput['kind']]?: (state: FeedState, input: Of<K>) => Step };
+type Of<K extends FeedInput['type']> = Extract<FeedInput, { type: K }>;
+type Row = { readonly [K in FeedInput['type']]?: (state: FeedState, input: Of<K>) => Step };
 
 function connect(state: FeedState, renewToken = false): FeedEffect {
-  return state.last === undefined ? { do: 'connect', renewToken } : { do: 'connect', after: state.last, renewToken };
+  return state.last === undefined
+    ? { type: 'connect', renewToken }
+    : { type: 'connect', after: state.last, renewToken };
 }
 
 const open = (state: FeedState): Step => [{ ...state, phase: 'connecting' }, [connect(state)]];
 const reopen = (state: FeedState): Step => [
   { ...state, phase: 'reconnecting' },
-  [{ do: 'disconnect' }, connect(state)],
+  [{ type: 'disconnect' }, connect(state)],
 ];
 
-function retry(state: FeedState, chance: number, retryMs?: number): Step {
-  const ms = reconnectDelay(state.attempt, chance, retryMs ?? state.retryMs);
-  return [{ ...state, phase: 'reconnecting', attempt: state.attempt + 1 }, [{ do: 'disconnect' }, { do: 'wait', ms }]];
+function retry(state: FeedState, jitter: number, retryMs?: number): Step {
+  const ms = reconnectDelay(state.attempt, jitter, retryMs ?? state.retryMs);
+  return [
+    { ...state, phase: 'reconnecting', attempt: state.attempt + 1 },
+    [{ type: 'disconnect' }, { type: 'wait', ms }],
+  ];
 }
 
 const onRetryAsked = (state: FeedState, { ms }: Of<'retryAsked'>): Step => [
@@ -130,17 +135,17 @@ function onEvent(state: FeedState, input: Of<'event'>): Step {
     const sameEpoch = id.epoch === last.epoch;
     if (sameEpoch && id.seq <= last.seq) return [state, []];
     if (!sameEpoch || id.seq > last.seq + 1) {
-      return [{ ...state, phase: 'gap' }, [{ do: 'disconnect' }, connect(state)]];
+      return [{ ...state, phase: 'gap' }, [{ type: 'disconnect' }, connect(state)]];
     }
   }
   const phase = state.phase === 'live' ? 'live' : 'catchingUp';
-  return [caughtUp(alive({ ...state, phase, last: input.id })), [{ do: 'apply' }]];
+  return [caughtUp(alive({ ...state, phase, last: input.id })), [{ type: 'apply' }]];
 }
 
 function onReset(state: FeedState, input: Of<'reset'>): Step {
   // The old head belongs to what was replaced, and perhaps to another epoch.
   const { head: _head, ...rest } = state;
-  return [alive({ ...rest, phase: 'catchingUp', last: input.cursor }), [{ do: 'replace' }]];
+  return [alive({ ...rest, phase: 'catchingUp', last: input.cursor }), [{ type: 'replace' }]];
 }
 
 function onHead(state: FeedState, input: Of<'head'>): Step {
@@ -166,37 +171,37 @@ export function isBehind(state: FeedState): boolean {
 function onEnded(state: FeedState, input: Of<'ended'>): Step {
   switch (input.reason) {
     case 'ended':
-      return [{ ...alive(state), phase: 'ended' }, [{ do: 'disconnect' }]];
+      return [{ ...alive(state), phase: 'ended' }, [{ type: 'disconnect' }]];
     case 'forbidden':
-      return [{ ...state, phase: 'forbidden' }, [{ do: 'disconnect' }]];
+      return [{ ...state, phase: 'forbidden' }, [{ type: 'disconnect' }]];
     case 'unauthorized':
       return renew(state);
     case 'rotate':
     case 'slow':
     case 'draining':
-      // An orderly goodbye: another place is ready, and a moment of chance spreads those who were told at once.
+      // An orderly goodbye: another place is ready, and a moment of jitter spreads those who were told at once.
       return [
         { ...state, phase: 'reconnecting' },
-        [{ do: 'disconnect' }, { do: 'wait', ms: Math.round((input.retryMs ?? 0) + 500 * input.chance) }],
+        [{ type: 'disconnect' }, { type: 'wait', ms: Math.round((input.retryMs ?? 0) + 500 * input.jitter) }],
       ];
     default:
-      return retry(state, input.chance, input.retryMs);
+      return retry(state, input.jitter, input.retryMs);
   }
 }
 
 function renew(state: FeedState): Step {
-  if (state.renewed) return [{ ...state, phase: 'signedOut' }, [{ do: 'disconnect' }]];
-  return [{ ...state, phase: 'reconnecting', renewed: true }, [{ do: 'disconnect' }, connect(state, true)]];
+  if (state.renewed) return [{ ...state, phase: 'signedOut' }, [{ type: 'disconnect' }]];
+  return [{ ...state, phase: 'reconnecting', renewed: true }, [{ type: 'disconnect' }, connect(state, true)]];
 }
 
 function onRefused(state: FeedState, input: Of<'refused'>): Step {
-  if (input.why === 'forbidden') return [{ ...state, phase: 'forbidden' }, [{ do: 'disconnect' }]];
-  return input.why === 'unauthenticated' ? renew(state) : retry(state, input.chance, input.retryMs);
+  if (input.why === 'forbidden') return [{ ...state, phase: 'forbidden' }, [{ type: 'disconnect' }]];
+  return input.why === 'unauthenticated' ? renew(state) : retry(state, input.jitter, input.retryMs);
 }
 
-const sleep = (state: FeedState): Step => [{ ...state, phase: 'asleep' }, [{ do: 'disconnect' }]];
-const stop = (state: FeedState): Step => [{ ...state, phase: 'stopped' }, [{ do: 'disconnect' }]];
-const dropped = (state: FeedState, input: Of<'dropped'>): Step => retry(state, input.chance);
+const sleep = (state: FeedState): Step => [{ ...state, phase: 'asleep' }, [{ type: 'disconnect' }]];
+const stop = (state: FeedState): Step => [{ ...state, phase: 'stopped' }, [{ type: 'disconnect' }]];
+const dropped = (state: FeedState, input: Of<'dropped'>): Step => retry(state, input.jitter);
 
 /** A connection is open or being opened. */
 const connected: Row = {
@@ -222,7 +227,7 @@ export const feedTable: { readonly [P in FeedPhase]: Row } = {
     settled: (state) => (isBehind(state) ? [state, []] : [{ ...state, phase: 'live', seen: true }, []]),
     behind: reopen,
   },
-  live: { ...connected, behind: (state) => [{ ...state, phase: 'gap' }, [{ do: 'disconnect' }, connect(state)]] },
+  live: { ...connected, behind: (state) => [{ ...state, phase: 'gap' }, [{ type: 'disconnect' }, connect(state)]] },
   gap: connected,
   reconnecting: { ...connected, elapsed: (state) => [state, [connect(state)]], woke: reopen },
   asleep: { woke: open, stopped: stop },
@@ -235,6 +240,6 @@ export const feedTable: { readonly [P in FeedPhase]: Row } = {
 
 /** One step. Inputs that the phase does not know change nothing. */
 export function step(state: FeedState, input: FeedInput): Step {
-  const cell = feedTable[state.phase][input.kind] as ((s: FeedState, i: FeedInput) => Step) | undefined;
+  const cell = feedTable[state.phase][input.type] as ((s: FeedState, i: FeedInput) => Step) | undefined;
   return cell ? cell(state, input) : [state, []];
 }
