@@ -11,7 +11,7 @@ const fake = (checks: string[]): AssistGateway =>
     close: async () => void checks.push('close'),
   }) as unknown as AssistGateway;
 
-test('nothing is made before somebody asks, and it is made once', async () => {
+test('the gateway is created by the first call, once', async () => {
   const calls: string[] = [];
   const gateway = createDeferredGateway('local', async () => {
     calls.push('make');
@@ -24,7 +24,7 @@ test('nothing is made before somebody asks, and it is made once', async () => {
   assert.deepEqual(calls.at(-1), 'close');
 });
 
-test('a failed making is an unavailable service, and the next call tries again', async () => {
+test('a failed creation rejects with unavailable, and the next call tries again', async () => {
   let tries = 0;
   const gateway = createDeferredGateway('local', async () => {
     if (++tries === 1) throw new Error('port taken');
@@ -35,7 +35,7 @@ test('a failed making is an unavailable service, and the next call tries again',
   assert.equal(tries, 2);
 });
 
-test('a stream asked for too early ends as unavailable and swallows what is written', async () => {
+test('a stream before the gateway exists ends with unavailable and ignores what is written', async () => {
   const gateway = createDeferredGateway('local', async () => fake([]));
   const ended = new Promise<EarshotError | undefined>((resolve) => {
     const stream = gateway.openStream({
@@ -50,7 +50,7 @@ test('a stream asked for too early ends as unavailable and swallows what is writ
   assert.equal((await ended)?.code, 'unavailable');
 });
 
-test('after close nothing is made any more', async () => {
+test('nothing is created after close', async () => {
   const gateway = createDeferredGateway('local', async () => assert.fail('must not be made'));
   await gateway.close();
   await assert.rejects(

@@ -1,14 +1,15 @@
 /**
- * A gateway that is still being made. The service listens before gRPC is loaded; who asks earlier waits a moment longer.
- * Making it starts with the first call or with `warm`, once; a failure to make it is tried again by the next call.
+ * A gateway that is created on first use, so that the service can listen before gRPC is loaded. The first call or `warm`
+ * creates it once, and calls wait for it. After a failure the next call tries again.
  */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { AnalyzeStream, AnalyzeStreamOptions, AssistGateway } from '../ports/assist-gateway.ts';
 
 export type DeferredGateway = AssistGateway & { warm(): void };
 
-const deadStream: AnalyzeStream = { write: () => true, onDrain() {}, halfClose() {}, cancel() {} };
+const closedStream: AnalyzeStream = { write: () => true, onDrain() {}, halfClose() {}, cancel() {} };
 
+/** Calls reject with `unavailable` when `make` rejects, and with `cancelled` after `close`. */
 export function createDeferredGateway(
   engine: AssistGateway['engine'],
   make: () => Promise<AssistGateway>,
@@ -36,11 +37,11 @@ export function createDeferredGateway(
     engine,
     warm: () => void get().catch(() => undefined),
     ensureConversation: async (...args) => (await get()).ensureConversation(...args),
-    // A stream needs a conversation handle, and the handle came from the gateway: it is there by now.
+    // A stream needs a handle, and handles come from the gateway, so the gateway exists in all normal cases.
     openStream: (options: AnalyzeStreamOptions) => {
       if (made) return made.openStream(options);
       queueMicrotask(() => options.onEnd(new EarshotError('unavailable')));
-      return deadStream;
+      return closedStream;
     },
     analyzeMessage: async (...args) => (await get()).analyzeMessage(...args),
     searchKnowledge: async (...args) => (await get()).searchKnowledge(...args),

@@ -5,7 +5,7 @@ import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { createGatewayHealth } from './gateway-health.ts';
 
-test('health is not assumed, it is asked; a failure names its reason and heals by itself', async () => {
+test('health starts unhealthy, a failure names its cause, and a later check recovers', async () => {
   const clock = createTestClock();
   let fault: EarshotError | undefined = new EarshotError('forbidden', {
     detail: 'The service account may not use Dialogflow',

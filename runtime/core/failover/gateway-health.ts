@@ -1,6 +1,6 @@
 /**
- * What is known of a gateway's health, for readiness and for people. It is asked now and then, not by whoever wants to
- * know: a readiness probe must answer at once, and a dead network must not be asked on each.
+ * The last known health of a gateway, for readiness and for people. A timer checks it, not the readiness probe: the probe
+ * must answer at once and must not cause a request on a dead network.
  */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { AssistGateway } from '../ports/assist-gateway.ts';
@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 
 export type GatewayHealth = {
-  /** `detail` names what is wrong and the way out; absent while all is well. */
+  /** `detail` names the fault and the remedy; absent while healthy. */
   state(): { readonly ok: boolean; readonly detail?: string };
   start(): void;
   stop(): void;
@@ -18,29 +18,32 @@ export type GatewayHealthOptions = {
   readonly gateway: Pick<AssistGateway, 'check'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Between two questions while all is well, and while it is not. */
+  /** Time between checks while healthy, and while not. */
   readonly everyMs?: number;
   readonly retryMs?: number;
 };
 
+const notCheckedYet = 'Not checked yet';
+
+/** Unhealthy until the first check has passed. */
 export function createGatewayHealth(options: GatewayHealthOptions): GatewayHealth {
   const { gateway, clock, logger, everyMs = 300_000, retryMs = 15_000 } = options;
-  let known: { ok: boolean; detail?: string } = { ok: false, detail: 'Not asked yet' };
+  let known: { ok: boolean; detail?: string } = { ok: false, detail: notCheckedYet };
   let running = false;
   let cancel = () => {};
 
-  const ask = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     try {
       await gateway.check();
       if (!known.ok) logger.info('Dialogflow answers');
       known = { ok: true };
     } catch (error) {
       const { code, detail, message } = EarshotError.from(error);
-      if (known.ok || known.detail === 'Not asked yet')
+      if (known.ok || known.detail === notCheckedYet)
         logger.warn('Dialogflow does not answer', { code, reason: detail ?? message });
       known = { ok: false, detail: detail ?? message };
     }
-    if (running) cancel = clock.after(known.ok ? everyMs : retryMs, () => void ask());
+    if (running) cancel = clock.after(known.ok ? everyMs : retryMs, () => void check());
   };
 
   return {
@@ -48,7 +51,7 @@ export function createGatewayHealth(options: GatewayHealthOptions): GatewayHealt
     start() {
       if (running) return;
       running = true;
-      void ask();
+      void check();
     },
     stop() {
       running = false;

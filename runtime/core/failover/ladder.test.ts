@@ -40,7 +40,7 @@ test('the first target is used while it works', async () => {
   assert.equal((await gateway.ensureConversation(conversationId)).target, 'first');
 });
 
-test('a conversation is made on the next target when the first fails, at once', async () => {
+test('a conversation is created on the next target at once when the first fails', async () => {
   const { gateway, away, ladder } = setUp();
   away.add('first');
   assert.equal((await gateway.ensureConversation(conversationId)).target, 'second');
@@ -49,7 +49,7 @@ test('a conversation is made on the next target when the first fails, at once', 
   assert.equal((await gateway.ensureConversation(conversationId)).target, 'local');
 });
 
-test('when all fail the error comes through, and the next call tries again', async () => {
+test('when all targets fail, the call rejects and the next call tries again', async () => {
   const { gateway, away } = setUp();
   for (const name of ['first', 'second', 'local']) away.add(name);
   await assert.rejects(gateway.ensureConversation(conversationId), { code: 'unavailable' });
@@ -60,7 +60,7 @@ test('when all fail the error comes through, and the next call tries again', asy
   );
 });
 
-test('a fault of the request is nobody’s failure', async () => {
+test('a fault of the request is not a failure of the target', async () => {
   const { gateway, targets, ladder } = setUp();
   targets[0]!.gateway.behaviour.ensure = async () => {
     throw new EarshotError('invalid_request');
@@ -69,7 +69,7 @@ test('a fault of the request is nobody’s failure', async () => {
   assert.equal(ladder.current.name, 'first');
 });
 
-test('a target that failed is asked by itself, ever less often, and used again once it answers', async () => {
+test('a failed target is probed with growing delays, and used again once it answers', async () => {
   const { clock, away, checks, ladder } = setUp();
   const changes: string[] = [];
   ladder.onChange((current) => changes.push(current.name));
@@ -82,14 +82,14 @@ test('a target that failed is asked by itself, ever less often, and used again o
   assert.deepEqual(changes, ['second', 'first']);
 });
 
-test('many calls that meet the same fault are one failure', async () => {
+test('the same fault of many calls is one failure', async () => {
   const { clock, ladder, checks } = setUp();
   for (let i = 0; i < 500; i++) ladder.failed('first', new EarshotError('unavailable'));
   await clock.advance(12_000);
   assert.deepEqual(checks, ['first']);
 });
 
-test('a suspected target is only left when it does not answer', async () => {
+test('a suspected target is only replaced when it does not answer', async () => {
   const { away, ladder, checks } = setUp();
   assert.equal(await ladder.suspect('first'), true);
   assert.equal(ladder.current.name, 'first');
@@ -100,7 +100,7 @@ test('a suspected target is only left when it does not answer', async () => {
   ladder.stop();
 });
 
-test('what belongs to a conversation goes to the target that holds it, under that target’s own handle', async () => {
+test('requests of a conversation go to the target that holds it, with that target’s own handle', async () => {
   const { gateway, away, targets } = setUp();
   away.add('first');
   const handle = await gateway.ensureConversation(conversationId);

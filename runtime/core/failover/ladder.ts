@@ -1,17 +1,17 @@
 /**
- * Which of several engines is used: regions in their order, then the engine that runs here. One ladder for the whole
- * instance, so that what one call learns the others know.
+ * Chooses among several engines: regions in their order, then the local engine. One ladder for the whole instance, so that
+ * all calls share what one of them learns.
  *
- * A target that failed is left for the next one that has not, and is asked by itself, with growing distance, until it
- * answers again; then everybody goes back to it. If all have failed, the first of them whose rest is over is used: a try
- * that may fail is better than none.
+ * After a failure the next target that works is used, and the failed one is probed with growing delays until it answers.
+ * Then it is used again. If all have failed, the one with the fewest failures is used, because an attempt that may fail is
+ * better than none.
  */
 import { type BackoffOptions, backoffDelay } from '../../../shared/backoff.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { AssistGateway } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { Counter, Meter } from '../ports/meter.ts';
 
 export type FailoverTarget = { readonly name: string; readonly gateway: AssistGateway };
 
@@ -22,115 +22,144 @@ export type FailoverLadderOptions = {
   readonly random: () => number;
   readonly logger: Logger;
   readonly meter: Meter;
-  /** Between two questions to a target that failed. */
+  /** Delays between probes of a failed target. */
   readonly probe?: BackoffOptions;
   readonly checkTimeoutMs?: number;
 };
 
 export type FailoverLadder = {
   readonly targets: readonly FailoverTarget[];
-  /** The best target just now. */
+  /** The best target at the moment. */
   readonly current: FailoverTarget;
-  /** It does not work for whoever says so. Counts for everybody. */
+  /** Reports a failure of a target, on behalf of all calls. */
   failed(name: string, error: EarshotError | undefined): void;
-  /** It may not work: it is asked, and failed if it does not answer. Resolves with whether it works. */
+  /** Checks a target that may have failed. Resolves with whether it works. Concurrent calls share one check. */
   suspect(name: string): Promise<boolean>;
   isFailed(name: string): boolean;
-  /** Called when `current` is another one. The result ends that. */
+  /** Calls `run` when `current` changes. The result removes the listener. */
   onChange(run: (current: FailoverTarget) => void): () => void;
   stop(): void;
 };
 
-type Health = { failures: number; cancel: (() => void) | undefined; suspected: Promise<boolean> | undefined };
+const defaultProbe: BackoffOptions = { firstMs: 10_000, factor: 2, maxMs: 120_000 };
+const defaultCheckTimeoutMs = 5_000;
 
+type Health = {
+  /** Consecutive failures; 0 while the target works. */
+  failures: number;
+  cancelProbe: (() => void) | undefined;
+  suspicion: Promise<boolean> | undefined;
+};
+
+/** Starts with the first target. */
 export function createFailoverLadder(options: FailoverLadderOptions): FailoverLadder {
-  const { targets, clock, random, logger } = options;
-  const probe = options.probe ?? { firstMs: 10_000, factor: 2, maxMs: 120_000 };
-  const timeoutMs = options.checkTimeoutMs ?? 5_000;
-  const health = new Map<string, Health>();
-  for (const { name } of targets) health.set(name, { failures: 0, cancel: undefined, suspected: undefined });
-  const listeners = new Set<(current: FailoverTarget) => void>();
-  const switches = options.meter.counter('earshot_failover_total', 'Times that another engine was used', ['direction']);
-  let current = targets[0]!;
-  let stopped = false;
+  return new Ladder(options);
+}
 
-  const of = (name: string): Health | undefined => health.get(name);
-  const works = (target: FailoverTarget): boolean => of(target.name)!.failures === 0;
+class Ladder implements FailoverLadder {
+  readonly targets: readonly FailoverTarget[];
+  readonly #options: FailoverLadderOptions;
+  readonly #switches: Counter;
+  readonly #health: ReadonlyMap<string, Health>;
+  readonly #listeners = new Set<(current: FailoverTarget) => void>();
+  #current: FailoverTarget;
+  #stopped = false;
 
-  function choose(): void {
-    const fewest = Math.min(...targets.map((target) => of(target.name)!.failures));
-    const best = targets.find(works) ?? targets.find((target) => of(target.name)!.failures === fewest)!;
-    if (best === current) return;
-    const direction = targets.indexOf(best) > targets.indexOf(current) ? 'down' : 'up';
-    logger.warn('Another engine is used from now on', { from: current.name, to: best.name, direction });
-    switches.add(1, { direction });
-    current = best;
-    for (const run of [...listeners]) run(current);
+  constructor(options: FailoverLadderOptions) {
+    const { targets, meter } = options;
+    this.targets = targets;
+    this.#options = options;
+    this.#switches = meter.counter('earshot_failover_total', 'Times that another engine was used', ['direction']);
+    this.#health = new Map(
+      targets.map(({ name }) => [name, { failures: 0, cancelProbe: undefined, suspicion: undefined }]),
+    );
+    this.#current = targets[0]!;
   }
 
-  function probeLater(target: FailoverTarget, error: EarshotError | undefined): void {
-    const state = of(target.name)!;
-    state.cancel?.();
-    if (stopped || targets.length === 1) return;
-    state.cancel = clock.after(backoffDelay(state.failures, probe, random(), error?.retryAfterMs), () => {
-      state.cancel = undefined;
-      void ask(target);
+  get current(): FailoverTarget {
+    return this.#current;
+  }
+
+  isFailed(name: string): boolean {
+    return (this.#health.get(name)?.failures ?? 0) > 0;
+  }
+
+  failed(name: string, error: EarshotError | undefined): void {
+    const target = this.targets.find((each) => each.name === name);
+    const state = this.#health.get(name);
+    if (!target || !state) return;
+    // Many calls meet the same fault at the same time. That is one failure.
+    if (state.failures > 0 && state.cancelProbe) return;
+    state.failures += 1;
+    this.#options.logger.warn('Engine failed', { target: name, code: error?.code });
+    this.#scheduleProbe(target, error);
+    this.#choose();
+  }
+
+  suspect(name: string): Promise<boolean> {
+    const target = this.targets.find((each) => each.name === name);
+    const state = this.#health.get(name);
+    if (!target || !state || state.failures > 0) return Promise.resolve(false);
+    state.suspicion ??= this.#check(target).finally(() => {
+      state.suspicion = undefined;
+    });
+    return state.suspicion;
+  }
+
+  onChange(run: (current: FailoverTarget) => void): () => void {
+    this.#listeners.add(run);
+    return () => void this.#listeners.delete(run);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const state of this.#health.values()) state.cancelProbe?.();
+    this.#listeners.clear();
+  }
+
+  #failuresOf(target: FailoverTarget): number {
+    return this.#health.get(target.name)!.failures;
+  }
+
+  #choose(): void {
+    const fewest = Math.min(...this.targets.map((target) => this.#failuresOf(target)));
+    const best = this.targets.find((target) => this.#failuresOf(target) === fewest)!;
+    if (best === this.#current) return;
+    const direction = this.targets.indexOf(best) > this.targets.indexOf(this.#current) ? 'down' : 'up';
+    this.#options.logger.warn('Engine switched', { from: this.#current.name, to: best.name, direction });
+    this.#switches.add(1, { direction });
+    this.#current = best;
+    for (const run of [...this.#listeners]) run(best);
+  }
+
+  #scheduleProbe(target: FailoverTarget, error: EarshotError | undefined): void {
+    const { clock, random, probe = defaultProbe } = this.#options;
+    const state = this.#health.get(target.name)!;
+    state.cancelProbe?.();
+    if (this.#stopped || this.targets.length === 1) return;
+    state.cancelProbe = clock.after(backoffDelay(state.failures, probe, random(), error?.retryAfterMs), () => {
+      state.cancelProbe = undefined;
+      void this.#check(target);
     });
   }
 
-  async function ask(target: FailoverTarget): Promise<boolean> {
-    const state = of(target.name)!;
+  /** Resolves with whether the target answers, and records that. */
+  async #check(target: FailoverTarget): Promise<boolean> {
+    const { logger, checkTimeoutMs = defaultCheckTimeoutMs } = this.#options;
+    const state = this.#health.get(target.name)!;
     try {
-      await target.gateway.check({ timeoutMs });
+      await target.gateway.check({ timeoutMs: checkTimeoutMs });
       if (state.failures > 0) {
-        logger.info('An engine works again', { target: target.name });
+        logger.info('Engine recovered', { target: target.name });
         state.failures = 0;
-        choose();
+        this.#choose();
       }
       return true;
     } catch (caught) {
-      const error = EarshotError.from(caught);
       state.failures += 1;
-      choose();
-      probeLater(target, error);
+      this.#choose();
+      this.#scheduleProbe(target, EarshotError.from(caught));
       return false;
     }
   }
-
-  return {
-    targets,
-    get current() {
-      return current;
-    },
-    isFailed: (name) => (of(name)?.failures ?? 0) > 0,
-    failed(name, error) {
-      const target = targets.find((each) => each.name === name);
-      const state = of(name);
-      if (!target || !state) return;
-      // Many calls meet the same fault at the same time: that is one failure.
-      if (state.failures > 0 && state.cancel) return;
-      state.failures += 1;
-      logger.warn('An engine failed', { target: name, code: error?.code });
-      probeLater(target, error);
-      choose();
-    },
-    suspect(name) {
-      const target = targets.find((each) => each.name === name);
-      const state = of(name);
-      if (!target || !state || state.failures > 0) return Promise.resolve(false);
-      state.suspected ??= ask(target).finally(() => {
-        state.suspected = undefined;
-      });
-      return state.suspected;
-    },
-    onChange(run) {
-      listeners.add(run);
-      return () => void listeners.delete(run);
-    },
-    stop() {
-      stopped = true;
-      for (const state of health.values()) state.cancel?.();
-      listeners.clear();
-    },
-  };
 }
