@@ -1,6 +1,6 @@
 /**
- * The chat road: messages that panels post, each taken once whoever posts it and however often. The panel sees it at once;
- * Dialogflow is asked behind that, message after message in their order, and what it says enters the same feed.
+ * The chat path: panels post messages, and each message is processed once, however many panels post it. The message is
+ * appended to the log at once. Dialogflow then analyzes the messages of a conversation in order, and its results go to the feed.
  */
 import type { MessageRequest } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -8,9 +8,11 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { AssistGateway } from '../ports/assist-gateway.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { Counter, Meter } from '../ports/meter.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
+import { ChatClock } from './chat-clock.ts';
 import type { ConversationSegments } from './conversation-segments.ts';
+import { MessageQueues } from './message-queues.ts';
 
 export type ChatBridgeOptions = {
   readonly gateway: AssistGateway;
@@ -23,19 +25,19 @@ export type ChatBridgeOptions = {
 };
 
 export type ChatLimits = {
-  /** Messages of one conversation that wait for Dialogflow; beyond it a post is refused. */
+  /** Messages of one conversation that wait for Dialogflow. Above it a post is refused. */
   readonly waiting: number;
   /** Messages of all conversations that wait. */
   readonly waitingInAll: number;
-  /** How long a message id is remembered. */
+  /** How long a message id is kept. */
   readonly rememberMs: number;
-  /** How long a message may be under way before another post may try it again. */
+  /** How long processing excludes another post of the same message. */
   readonly claimMs: number;
-  /** Completed conversations that are stepped over for one message. */
+  /** Completed Dialogflow conversations that one message may skip. */
   readonly segmentSteps: number;
-  /** Conversations of which it is remembered that their notice is to be taken back. */
+  /** Conversations whose notice is resolved after the next success. */
   readonly degraded: number;
-  /** Conversations whose beginning is remembered here too. */
+  /** Conversations whose start this instance keeps beside the store. */
   readonly begins: number;
 };
 
@@ -50,106 +52,138 @@ export const defaultChatLimits: ChatLimits = {
 };
 
 export type ChatBridge = {
-  /** Resolves once the message is in the log. Rejects with EarshotError `rate_limited` where too many wait. */
+  /** Resolves once the message is in the log. Rejects with EarshotError, `rate_limited` when too many messages wait. */
   post(
     conversationId: ConversationId,
     message: MessageRequest,
   ): Promise<{ readonly utteranceId: string; readonly duplicate: boolean }>;
-  /** Resolves when nothing waits for Dialogflow any more. */
+  /** Resolves when no message waits for Dialogflow. */
   idle(): Promise<void>;
 };
 
+/** Messages are claimed in `store`, so that one instance analyzes each message. */
 export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
-  const { gateway, feed, store, segments, meter } = options;
-  const limits = { ...defaultChatLimits, ...options.limits };
-  const messages = meter.counter('earshot_chat_messages_total', 'Chat messages by what became of them', ['outcome']);
-  const queues = new Map<ConversationId, { tail: Promise<void>; waiting: number }>();
-  /** Conversations whose last message could not be analyzed. */
-  const degraded = new Set<ConversationId>();
-  /** Where the time of each conversation begins: a store that lost its data must not turn the order of a chat around. */
-  const begins = new Map<ConversationId, number>();
-  let waitingInAll = 0;
+  return new Bridge(options);
+}
 
-  const post: ChatBridge['post'] = async (conversationId, message) => {
+/** A message that this instance has claimed. */
+type ClaimedMessage = {
+  readonly conversationId: ConversationId;
+  readonly message: MessageRequest;
+  readonly utteranceId: string;
+  readonly key: string;
+};
+
+class Bridge implements ChatBridge {
+  readonly #options: ChatBridgeOptions;
+  readonly #limits: ChatLimits;
+  readonly #outcomes: Counter;
+  readonly #queues: MessageQueues;
+  readonly #clock: ChatClock;
+  /** Conversations whose last message could not be analyzed. */
+  readonly #degraded = new Set<ConversationId>();
+
+  constructor(options: ChatBridgeOptions) {
+    const limits = { ...defaultChatLimits, ...options.limits };
+    this.#options = options;
+    this.#limits = limits;
+    this.#outcomes = options.meter.counter('earshot_chat_messages_total', 'Chat messages by outcome', ['outcome']);
+    this.#clock = new ChatClock({ store: options.store, ttlMs: limits.rememberMs, maxStarts: limits.begins });
+    this.#queues = new MessageQueues({
+      maxPerConversation: limits.waiting,
+      maxTotal: limits.waitingInAll,
+      onError: (conversationId, error) =>
+        options.logger.error('Chat message processing failed', {
+          conversationId,
+          code: EarshotError.from(error).code,
+        }),
+    });
+  }
+
+  async post(
+    conversationId: ConversationId,
+    message: MessageRequest,
+  ): Promise<{ readonly utteranceId: string; readonly duplicate: boolean }> {
+    const { store } = this.#options;
     const utteranceId = `c-${message.messageId}`;
     const key = `message:${conversationId}:${message.messageId}`;
-    const queue = queues.get(conversationId);
-    if (waitingInAll >= limits.waitingInAll || (queue && queue.waiting >= limits.waiting))
-      throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
-    if (!(await store.setIfAbsent(key, 'waiting', limits.claimMs))) {
-      messages.add(1, { outcome: 'duplicate' });
+    if (this.#queues.isFull(conversationId)) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
+    if (!(await store.setIfAbsent(key, 'waiting', this.#limits.claimMs))) {
+      this.#outcomes.add(1, { outcome: 'duplicate' });
       return { utteranceId, duplicate: true };
     }
-    const events = feed.of(conversationId);
+    const claimed: ClaimedMessage = { conversationId, message, utteranceId, key };
     try {
-      events.started('chat');
-      const startMs = await offsetOf(conversationId, message.sentAt);
-      events.utterance({
-        utteranceId,
-        revision: 0,
-        role: message.role,
-        text: message.text,
-        final: true,
-        startMs,
-        endMs: startMs,
-        messageId: message.messageId,
-      });
-      await events.flush();
+      await this.#append(claimed);
     } catch (error) {
       await store.compareAndDelete(key, 'waiting').catch(() => false);
       throw EarshotError.from(error);
     }
-    enqueue(conversationId, async () => {
-      try {
-        await analyze(conversationId, message, utteranceId);
-        await store.set(key, 'done', limits.rememberMs);
-        messages.add(1, { outcome: 'analyzed' });
-        if (degraded.delete(conversationId))
-          events.notice({
-            level: 'info',
-            code: 'engine_degraded',
-            message: 'Suggestions are back',
-            noticeId: 'chat-engine',
-            resolved: true,
-          });
-      } catch (error) {
-        const { code, retryable } = EarshotError.from(error);
-        messages.add(1, { outcome: 'failed' });
-        degraded.add(conversationId);
-        if (degraded.size > limits.degraded) degraded.delete(degraded.values().next().value!);
-        options.logger.warn('A chat message could not be analyzed', { conversationId, code });
-        events.notice({
-          level: 'warning',
-          code: 'engine_degraded',
-          message: 'Suggestions are missing for a message',
-          noticeId: 'chat-engine',
-          params: { reason: code },
-        });
-        // What may heal can be posted again; what will not would fail the same way.
-        if (retryable) await store.compareAndDelete(key, 'waiting').catch(() => false);
-        else await store.set(key, 'failed', limits.rememberMs).catch(() => undefined);
-      }
-    });
+    this.#queues.enqueue(conversationId, () => this.#process(claimed));
     return { utteranceId, duplicate: false };
-  };
+  }
 
-  /** Milliseconds since the first message that any instance saw of this conversation. */
-  const offsetOf = async (conversationId: ConversationId, sentAt: string): Promise<number> => {
-    const key = `chat-start:${conversationId}`;
-    const at = Date.parse(sentAt);
-    let start = await store.get(key);
-    if (start === undefined) {
-      await store.setIfAbsent(key, String(begins.get(conversationId) ?? at), limits.rememberMs);
-      start = await store.get(key);
+  idle(): Promise<void> {
+    return this.#queues.idle();
+  }
+
+  async #append({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {
+    const events = this.#options.feed.of(conversationId);
+    events.started('chat');
+    const startMs = await this.#clock.offsetOf(conversationId, message.sentAt);
+    events.utterance({
+      utteranceId,
+      revision: 0,
+      role: message.role,
+      text: message.text,
+      final: true,
+      startMs,
+      endMs: startMs,
+      messageId: message.messageId,
+    });
+    await events.flush();
+  }
+
+  async #process(claimed: ClaimedMessage): Promise<void> {
+    const { store, feed } = this.#options;
+    const { conversationId, key } = claimed;
+    try {
+      await this.#analyze(claimed);
+      await store.set(key, 'done', this.#limits.rememberMs);
+      this.#outcomes.add(1, { outcome: 'analyzed' });
+      if (this.#degraded.delete(conversationId))
+        feed.of(conversationId).notice({
+          level: 'info',
+          code: 'engine_degraded',
+          message: 'Suggestions are back',
+          noticeId: 'chat-engine',
+          resolved: true,
+        });
+    } catch (error) {
+      await this.#onFailure(claimed, EarshotError.from(error));
     }
-    const begin = Number(start ?? at);
-    begins.delete(conversationId);
-    begins.set(conversationId, begin);
-    if (begins.size > limits.begins) begins.delete(begins.keys().next().value!);
-    return Math.max(0, at - begin);
-  };
+  }
 
-  const analyze = async (conversationId: ConversationId, message: MessageRequest, utteranceId: string) => {
+  async #onFailure({ conversationId, key }: ClaimedMessage, { code, retryable }: EarshotError): Promise<void> {
+    const { store, feed, logger } = this.#options;
+    this.#outcomes.add(1, { outcome: 'failed' });
+    this.#degraded.add(conversationId);
+    if (this.#degraded.size > this.#limits.degraded) this.#degraded.delete(this.#degraded.values().next().value!);
+    logger.warn('Chat message could not be analyzed', { conversationId, code });
+    feed.of(conversationId).notice({
+      level: 'warning',
+      code: 'engine_degraded',
+      message: 'Suggestions are missing for a message',
+      noticeId: 'chat-engine',
+      params: { reason: code },
+    });
+    // After a retryable failure the message may be posted again. Any other failure would repeat itself.
+    if (retryable) await store.compareAndDelete(key, 'waiting').catch(() => false);
+    else await store.set(key, 'failed', this.#limits.rememberMs).catch(() => undefined);
+  }
+
+  async #analyze({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {
+    const { gateway, feed, segments } = this.#options;
     const events = feed.of(conversationId);
     const requestId = await requestIdOf(conversationId, message.messageId);
     let segment = await segments.current(conversationId);
@@ -165,41 +199,15 @@ export function createChatBridge(options: ChatBridgeOptions): ChatBridge {
         return;
       } catch (error) {
         const completed = error instanceof EarshotError && error.code === 'failed_precondition';
-        if (!completed || step >= limits.segmentSteps) throw error;
-        // The customer is back after that conversation was completed.
+        if (!completed || step >= this.#limits.segmentSteps) throw error;
+        // The customer has come back after that conversation was completed.
         segment = await segments.advance(conversationId, segment);
       }
     }
-  };
-
-  const enqueue = (conversationId: ConversationId, run: () => Promise<void>) => {
-    const queue = queues.get(conversationId) ?? { tail: Promise.resolve(), waiting: 0 };
-    queues.set(conversationId, queue);
-    queue.waiting++;
-    waitingInAll++;
-    queue.tail = queue.tail
-      .then(run)
-      .catch((error: unknown) =>
-        options.logger.error('A chat message was lost on its way', {
-          conversationId,
-          code: EarshotError.from(error).code,
-        }),
-      )
-      .finally(() => {
-        waitingInAll--;
-        if (--queue.waiting === 0) queues.delete(conversationId);
-      });
-  };
-
-  return {
-    post,
-    async idle() {
-      while (queues.size > 0) await Promise.all([...queues.values()].map((queue) => queue.tail));
-    },
-  };
+  }
 }
 
-/** A request id of 32 characters: the same for the same message on every instance. */
+/** A request id of 32 characters, the same for a message on every instance. */
 async function requestIdOf(conversationId: ConversationId, messageId: string): Promise<string> {
   const bytes = new TextEncoder().encode(`${conversationId}/${messageId}`);
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));

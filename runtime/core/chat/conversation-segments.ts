@@ -1,21 +1,22 @@
 /**
- * Which Dialogflow conversation a Genesys conversation is in now. A customer may come back after it was completed; then
- * the next one is opened beside it, counted from 1. All instances agree through the store.
+ * The current Dialogflow conversation of a Genesys conversation. When a customer comes back after it was completed, the next
+ * segment is opened, counted from 1. All instances agree through the store.
  */
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
 
 export type ConversationSegments = {
   current(conversationId: ConversationId): Promise<number>;
-  /** The one after `segment`, whoever moved there first. */
+  /** The segment after `segment`, or the current one when another instance has moved on already. */
   advance(conversationId: ConversationId, segment: number): Promise<number>;
 };
 
+/** `ttlMs`: how long the segment is kept after it changed. */
 export function createConversationSegments(
   store: KeyValueStore,
   options: { readonly ttlMs?: number } = {},
 ): ConversationSegments {
-  // Dialogflow itself keeps a finished conversation for thirty days.
+  // Dialogflow keeps a completed conversation for thirty days.
   const { ttlMs = 30 * 24 * 3_600_000 } = options;
   const key = (id: ConversationId) => `segment:${id}`;
   const current = async (id: ConversationId) => {

@@ -1,0 +1,80 @@
+/** A chat bridge with a scripted gateway, and messages for its tests. */
+import type { MessageRequest } from '../../shared/api/routes.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import { parseConversationId } from '../../shared/ids.ts';
+import { createAssistFeed } from '../core/assist/feed.ts';
+import { createAssistRequests } from '../core/assist/requests.ts';
+import { type ChatLimits, createChatBridge } from '../core/chat/bridge.ts';
+import { createConversationSegments } from '../core/chat/conversation-segments.ts';
+import type { AssistGateway, AssistResult } from '../core/ports/assist-gateway.ts';
+import { silentLogger } from '../core/ports/logger.ts';
+import { silentMeter } from '../core/ports/meter.ts';
+import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { createMemoryKeyValueStore } from '../store/memory-store.ts';
+import { createTestClock } from './clock.ts';
+
+export const id = parseConversationId('11111111-2222-4333-8444-555555555555');
+export const other = parseConversationId('21111111-2222-4333-8444-555555555555');
+type Analyzed = { segment: string; text: string; requestId: string; sentAt: string | undefined; role: string };
+
+/** The chat bridge and the agent's requests over a scripted gateway. `make` creates another instance over the same stores. */
+export function setUpChat(behaviour: Partial<AssistGateway> & { limits?: Partial<ChatLimits> } = {}) {
+  const { limits, ...overrides } = behaviour;
+  const clock = createTestClock();
+  const log = createMemoryConversationLog({ clock, random: () => 0.5 });
+  const store = createMemoryKeyValueStore({ clock });
+  const analyzed: Analyzed[] = [];
+  const completed = new Set<string>();
+  const gateway: AssistGateway = {
+    engine: 'local',
+    async ensureConversation(conversationId, { segment = 1 } = {}) {
+      const conversationName = `c/${conversationId}/${segment}`;
+      return { conversationId, conversationName, participants: { customer: 'c', agent: 'a' }, target: 't' };
+    },
+    openStream() {
+      throw new Error('a chat opens no stream');
+    },
+    async analyzeMessage(handle, { text, requestId, sentAt, role }) {
+      if (completed.has(handle.conversationName)) throw new EarshotError('failed_precondition');
+      analyzed.push({ segment: handle.conversationName, text, requestId, sentAt, role });
+      const message: AssistResult = {
+        kind: 'message',
+        messageName: `m/${analyzed.length}`,
+        role,
+        text,
+        sentiment: { score: 0.5, magnitude: 0.5 },
+      };
+      const reply = { kind: 'smart_reply', text: `About ${text}`, sources: [], answerRecord: `r/${text}` } as const;
+      return [message, { kind: 'suggestions', suggestions: [reply], latestMessage: message.messageName, errors: [] }];
+    },
+    async searchKnowledge(_handle, { text }) {
+      return text === 'moon' ? { answer: '', sources: [] } : { answer: `A: ${text}`, sources: [], answerRecord: 'r/k' };
+    },
+    summarize: async () => ({ sections: [{ title: 'Situation', text: 'It broke.' }], answerRecord: 'r/s' }),
+    sendFeedback: async () => {},
+    async complete(handle) {
+      completed.add(handle.conversationName);
+    },
+    check: async () => {},
+    close: async () => {},
+    ...overrides,
+  };
+  const make = () => {
+    const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local' });
+    const segments = createConversationSegments(store);
+    const common = { gateway, feed, segments, logger: silentLogger, meter: silentMeter };
+    const chat = createChatBridge({ ...common, store, ...(limits && { limits }) });
+    const requests = createAssistRequests({ ...common, log, newId: () => 'new' });
+    return { feed, chat, requests, segments };
+  };
+  const view = async () => (await log.snapshot(id)).conversation;
+  return { clock, log, store, analyzed, completed, gateway, make, view, ...make() };
+}
+
+export const message = (messageId: string, more: Partial<MessageRequest> = {}): MessageRequest => ({
+  messageId,
+  role: 'customer',
+  text: `text of ${messageId}`,
+  sentAt: '2026-01-01T10:00:00.000Z',
+  ...more,
+});
