@@ -7,11 +7,12 @@ import solid from 'vite-plugin-solid';
 /** One HTML page each; the service decides which of them it shows, and where. */
 const pages = ['index', 'oauth-callback', 'check', 'gallery', 'modules-demo', 'desk', 'customer'];
 
-const rooms =
+const panelFolders =
   /[\\/]ui[\\/]src[\\/](?:(?:state|data|modules|panel|design)[\\/]|environment|page-lifecycle)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse)/;
 const inPanel = (id: string) =>
   /\.tsx?$|\.m?js$/.test(id) &&
-  (rooms.test(id) || /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/]|eventsource-parser[\\/])/.test(id));
+  (panelFolders.test(id) ||
+    /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/]|eventsource-parser[\\/])/.test(id));
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

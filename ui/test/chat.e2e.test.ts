@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser, panelFrame, type RunningService, sees, startService, textOf } from './running-service.ts';
 
-/** Two agents, each in a browser of her own, and customers in a third: real pages, two origins, the local Genesys. */
+/** Two agents, each in a separate browser, and customers in a third: real pages, two origins, the local Genesys. */
 describe('chat in the agent desktop', { timeout: 180_000 }, () => {
   let service: RunningService;
   let browser: Browser;
@@ -63,7 +63,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     const panel = await panelFrame(robin);
     assert.equal(new URL(panel.url()).origin, service.panelOrigin);
 
-    // What a bot and the customer said before she answered is there, in order and once.
+    // What a bot and the customer said before the agent answered is there, in order and once.
     await sees(panel, 'my kettle arrived broken');
     await sees(panel, 'Welcome to Maple Home');
     await say(ada, 'How long does a refund take?');
@@ -143,7 +143,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     await ada.getByRole('button', { name: 'Leave' }).click();
   });
 
-  it('shows a chat that she answered though no event of it ever came', async () => {
+  it('shows a chat that the agent answered though no event of it ever came', async () => {
     const robin = await deskOf('local-agent');
     await onQueue(robin, true);
     const ada = await customerWrites('Ada L', 'Can you hear me?');
@@ -174,7 +174,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     await ada.getByRole('button', { name: 'Leave' }).click();
   });
 
-  it('sends a reply as her only from the button that says so, and once', async () => {
+  it('sends a reply as the agent only from the button that says so, and once', async () => {
     const robin = await deskOf('local-agent');
     await onQueue(robin, true);
     const ada = await customerWrites('Ada E', 'Hello, how long does a refund take?');
@@ -190,7 +190,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     await panel.getByLabel('Edit the reply').fill(written);
     const arrived = () => ada.locator('.message', { hasText: written }).count();
     const before = await ada.locator('.message').count();
-    // A round trip of hers shows that what was written before it had the time to arrive.
+    // Once this agent's own message is there, what was written before it has had the time to arrive.
     await say(ada, 'Are you there?');
     await sees(panel, 'Are you there?');
     assert.equal(await arrived(), 0, 'nothing is sent by itself');

@@ -94,7 +94,7 @@ describe('the service check', { timeout: 240_000 }, () => {
     });
   }
 
-  it('looks again when asked to, and tells an agent that it is not for her', async () => {
+  it('checks again on request, and refuses an agent', async () => {
     const context = await browser.newContext();
     const { page } = await openPage(context);
     await page.goto(`${service.origin}/check?langTag=en`);

@@ -68,7 +68,7 @@ describe('a call on the desk, with real speech recognition', { timeout: 180_000 
     await desk.close();
   });
 
-  it('the microphone is heard as the customer', async () => {
+  it('the microphone is recognized as the customer', async () => {
     const desk = await browser.newPage();
     await desk.goto(`${service.origin}/desk?agent=local-agent-2`);
     await desk.getByRole('button', { name: 'Call with the microphone' }).click();

@@ -78,7 +78,7 @@ test('it works in a sandboxed foreign frame with storage blocked and no clipboar
     await eventually(async () =>
       assert.ok(
         server.asked.some((a) => a.path.endsWith('/feedback')),
-        'the thumb was told',
+        'the thumb was reported',
       ),
     );
   }, blockedStorage));
@@ -110,8 +110,8 @@ test('a source opens in a window of its own, without a way back into the panel',
     const source = await opened;
     assert.equal(await source.evaluate(() => window.opener).catch(() => null), null);
     await eventually(async () => {
-      const told = server.asked.filter((a) => a.path.endsWith('/feedback'));
-      const uris = told.flatMap((a) => (a.body as { detail?: { clickedUris?: string[] } }).detail?.clickedUris ?? []);
+      const sent = server.asked.filter((a) => a.path.endsWith('/feedback'));
+      const uris = sent.flatMap((a) => (a.body as { detail?: { clickedUris?: string[] } }).detail?.clickedUris ?? []);
       assert.deepEqual(uris, ['https://help.example/refunds']);
     });
   }));

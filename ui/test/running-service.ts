@@ -21,6 +21,7 @@ export type RunningService = {
   close(): Promise<void>;
 };
 
+/** Starts the service in local mode on a free port, with `env` on top. Rejects with its output if it does not become ready. */
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<RunningService> {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node/main.ts'], {
     cwd: root,

@@ -14,6 +14,19 @@ function hostPage(panelUrl: string, sandbox: string): string {
 
 const fullSandbox = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups allow-downloads';
 
+/** Reading the storage throws, as in a browser that blocks it for this site. */
+function blockStorage(page: Page, ...names: ('localStorage' | 'sessionStorage')[]): Promise<unknown> {
+  return page.addInitScript((blocked) => {
+    for (const name of blocked) {
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException('The operation is insecure', 'SecurityError');
+        },
+      });
+    }
+  }, names);
+}
+
 for (const grant of ['pkce', 'implicit'] as const) {
   describe(`sign-in by ${grant}, framed by another origin`, { timeout: 120_000 }, () => {
     let service: RunningService;
@@ -88,16 +101,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
 
     it('T38: signs in where storage is blocked', async () => {
       const { panel } = await framed({
-        prepare: (page) =>
-          page.addInitScript(() => {
-            for (const name of ['localStorage', 'sessionStorage'] as const) {
-              Object.defineProperty(window, name, {
-                get() {
-                  throw new DOMException('The operation is insecure', 'SecurityError');
-                },
-              });
-            }
-          }),
+        prepare: (page) => blockStorage(page, 'localStorage', 'sessionStorage'),
       });
       await live(panel);
       await context.close();
@@ -200,7 +204,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       await finish();
     });
 
-    it('an answer under a state that nobody asked for signs nobody in, and spoils nothing', async () => {
+    it('an answer with a state that was never requested signs no one in, and breaks nothing', async () => {
       const { page, address, button } = await ownTab();
       await button.click();
       await page.getByRole('button', { name: /local-agent\)/ }).waitFor();
@@ -221,22 +225,14 @@ for (const grant of ['pkce', 'implicit'] as const) {
     });
 
     it('a tab of its own that keeps nothing signs in by a pop-up', async () => {
-      const { page, button } = await ownTab((page) =>
-        page.addInitScript(() => {
-          Object.defineProperty(window, 'sessionStorage', {
-            get() {
-              throw new DOMException('The operation is insecure', 'SecurityError');
-            },
-          });
-        }),
-      );
+      const { page, button } = await ownTab((page) => blockStorage(page, 'sessionStorage'));
       const [popup] = await Promise.all([context.waitForEvent('page'), button.click()]);
       await popup.getByRole('button', { name: /local-agent\)/ }).click();
       await sees(page, 'Live', 45_000);
       await finish();
     });
 
-    /** The host wants a pop-up, so a Genesys session alone signs nobody in. */
+    /** The host wants a pop-up, so a Genesys session alone signs no one in. */
     const blockedTwice = async (options: Parameters<typeof framed>[0]) => {
       const { panel } = await framed({ ...options, popup: true, sandbox: fullSandbox.replace('allow-popups', '') });
       const button = panel.getByRole('button', { name: 'Sign in', exact: true });
@@ -258,21 +254,14 @@ for (const grant of ['pkce', 'implicit'] as const) {
 
     it('with pop-ups and storage both blocked it says what to allow, and does not leave', async () => {
       const panel = await blockedTwice({
-        prepare: (page) =>
-          page.addInitScript(() => {
-            Object.defineProperty(window, 'sessionStorage', {
-              get() {
-                throw new DOMException('The operation is insecure', 'SecurityError');
-              },
-            });
-          }),
+        prepare: (page) => blockStorage(page, 'sessionStorage'),
       });
       await sees(panel, 'This browser keeps nothing for this page');
       assert.equal(new URL(panel.url()).pathname, '/');
       await finish();
     });
 
-    it('a stranger of the same organization is told that this conversation is not hers', async () => {
+    it('a stranger of the same organization sees that they do not take part in this conversation', async () => {
       await service.control({ do: 'signed_in_as', token: 'local-stranger' });
       const { panel } = await framed();
       await sees(panel, /no access|do not take part|not show you/i, 20_000);
@@ -291,7 +280,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       await context.close();
     });
 
-    it('T30: a page that is not the desktop can not frame the panel', async () => {
+    it('T30: a page that is not the desktop cannot frame the panel', async () => {
       context = await browser.newContext();
       const page = await context.newPage();
       body = hostPage(`${service.panelOrigin}/?conversationId=${conversationId}`, fullSandbox);

@@ -212,7 +212,7 @@ test('two thousand utterances scroll without a long frame, and all of them are r
     }
   }));
 
-test('what she reads in the history stays in place while more is said', async () => {
+test('what the agent reads in the history stays in place while more is said', async () => {
   const server = await startPanelServer();
   const context = await browser.newContext({ viewport: { width: 400, height: 900 } });
   try {

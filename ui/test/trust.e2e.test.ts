@@ -79,7 +79,7 @@ describe('who may see what', { timeout: 120_000 }, () => {
       }
     }
     assert.equal(seen.size, 1);
-    for (const token of ['', 'nobody', 'x'.repeat(5_000)]) assert.equal((await session(token)).status, 401);
+    for (const token of ['', 'no-such-token', 'x'.repeat(5_000)]) assert.equal((await session(token)).status, 401);
   });
 
   it('T26: a stranger sees 403 everywhere, with a reason', async () => {
@@ -145,7 +145,7 @@ describe('who may see what', { timeout: 120_000 }, () => {
     assert.equal(leg.attributes.aa_summary_situation, 'A broken kettle.');
   });
 
-  it('T34: a canary sent through every road is in no log, metric, error or audit entry, and masked for the panel', async () => {
+  it('T34: a canary sent through every path is in no log, metric, error or audit entry, and masked for the panel', async () => {
     const token = await panelToken('local-agent');
     const errors: string[] = [];
     const note = async (response: Response) => errors.push(await response.text());

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import * as fixtures from '../src/gallery/fixtures.ts';
+import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
+import { phase, withPanel } from './panel-scene.ts';
+import { expectedTranscript, startPanelServer } from './panel-server.ts';
+
+let browser: Browser;
+before(async () => {
+  browser = await launchChromium();
+});
+after(() => browser.close());
+
+test('a call fills every module, and nothing leaves the origin', () =>
+  withPanel(
+    browser,
+    async ({ server, page, requests }) => {
+      await phase(page, 'live');
+      assert.deepEqual(await shownTranscript(page), expectedTranscript(server));
+      for (const text of [
+        'Refund request',
+        'Negative',
+        'Can a late order be refunded?',
+        'Offer both ways out',
+        '3 of 5 done',
+        'Would you prefer a full refund instead?',
+        'A voucher was promised.',
+        'text 0.5s',
+      ]) {
+        assert.ok(await page.getByText(text).first().isVisible(), text);
+      }
+      for (const url of requests) assert.ok(url.startsWith(server.origin) || url.startsWith('data:'), url);
+      const sessions = server.asked.filter((a) => a.path === '/api/session');
+      assert.equal(sessions.length, 1);
+      assert.ok(server.asked.every((a) => !a.path.includes('token')));
+    },
+    { events: [...fixtures.wholeCall, fixtures.summary] },
+  ));
+
+test('interim text is replaced in place and never doubled', () =>
+  withPanel(browser, async ({ server, page }) => {
+    await phase(page, 'live');
+    const steps = ['I', 'I would', 'I would like to know'];
+    for (const [revision, text] of steps.entries())
+      server.emit(fixtures.said(['customer', 1, 2, text, { final: false, revision }], 0));
+    await page.getByText('I would like to know').waitFor();
+    const row = await page.locator('.said').elementHandle();
+    server.emit(fixtures.said(['customer', 1, 3, 'I would like to know more.', { revision: 9 }], 0));
+    await page.getByText('I would like to know more.').waitFor();
+    assert.equal(await page.locator('.said').count(), 1);
+    assert.ok(await row?.evaluate((element) => element.isConnected), 'the row is the same element');
+    server.emit(fixtures.said(['customer', 1, 3, 'late and old', { final: false, revision: 3 }], 0));
+    await page.waitForTimeout(150);
+    assert.deepEqual(await shownTranscript(page), ['customer: I would like to know more.']);
+  }));
+
+test('markup in a message is text, and long words stay inside', () =>
+  withPanel(
+    browser,
+    async ({ page }) => {
+      await phase(page, 'live');
+      assert.equal(await page.locator('.said img, .said script').count(), 0);
+      assert.equal(await page.title(), 'Earshot');
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.ok(over <= 0, `${over} px too wide`);
+      const inside = await page.locator('.panel-scroll').evaluate((e) => e.scrollWidth - e.clientWidth);
+      assert.ok(inside <= 0, `${inside} px too wide inside`);
+    },
+    { events: fixtures.hardTexts, size: { width: 320, height: 700 } },
+  ));
+
+test('only the features that are set appear, in their order', async () => {
+  const server = await startPanelServer();
+  const context = await browser.newContext();
+  try {
+    server.settings.features = ['CONVERSATION_SUMMARIZATION', 'TRANSCRIPT', 'KNOWLEDGE_SEARCH'];
+    const { page } = await openPage(context);
+    await page.goto(`${server.origin}/?conversationid=${server.conversationId}`);
+    await phase(page, 'live');
+    const names = await page
+      .locator('.section')
+      .evaluateAll((all) => all.map((s) => (s as HTMLElement).dataset.section));
+    assert.deepEqual(names, ['summary', 'transcript', 'knowledge']);
+    await page.goto(`${server.origin}/?conversationId={{gcConversationId}}&langTag=en`);
+    await page.getByText('Open an interaction to see it here.').waitFor();
+  } finally {
+    await context.close();
+    await server.close();
+  }
+});
+
+test('folded sections, theme and language are remembered or chosen', () =>
+  withPanel(
+    browser,
+    async ({ page, address }) => {
+      await phase(page, 'live');
+      await page.locator('[data-section="smart_reply"] .section-toggle').click();
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+      await page.goto(address.replace('en-us', 'ar'));
+      await phase(page, 'live');
+      assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
+      assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+      assert.equal(
+        await page.locator('[data-section="smart_reply"] .section-toggle').getAttribute('aria-expanded'),
+        'false',
+      );
+      assert.ok(await page.getByText('الملخص', { exact: true }).isVisible());
+    },
+    { events: fixtures.wholeCall, size: { width: 400, height: 1_600 } },
+  ));
+
+test('a screen reader announces an answer once, and nothing of the transcript', () =>
+  withPanel(browser, async ({ server, page }) => {
+    await phase(page, 'live');
+    await page.evaluate(() => {
+      const spoken: string[] = [];
+      (globalThis as unknown as { spoken: string[] }).spoken = spoken;
+      const region = [...document.querySelectorAll('[aria-live="polite"]')].at(-1)!;
+      new MutationObserver(() => spoken.push(region.textContent ?? '')).observe(region, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      });
+    });
+    server.emit(...fixtures.callUtterances);
+    await page.waitForTimeout(300);
+    server.emit(fixtures.answers[1]!);
+    await page.getByText('Can a late order be refunded?').first().waitFor();
+    const spoken = () => page.evaluate(() => (globalThis as unknown as { spoken: string[] }).spoken);
+    await eventually(async () => assert.deepEqual(await spoken(), ['New answer: Can a late order be refunded?']));
+    assert.equal(await page.locator('.transcript-scroll').getAttribute('aria-live'), null);
+  }));
