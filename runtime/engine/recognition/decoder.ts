@@ -11,7 +11,7 @@ export interface Decoder {
   createDetector(): Detector;
 }
 
-/** Says for each window of `windowSamples` whether somebody speaks. */
+/** Detects speech in windows of `windowSamples`. */
 export interface Detector {
   isSpeech(window: Float32Array): boolean;
 }
@@ -45,9 +45,9 @@ function loadSherpa(): Sherpa {
   try {
     return require('sherpa-onnx-node') as Sherpa;
   } catch (cause) {
-    // Installed all the same: no build for this machine, or an engine that was not allowed to load it.
+    // It is installed: there is no build for this machine, or the runtime may not load it.
     throw new Error(
-      'Speech recognition is off: its native library can not be loaded here; it exists for Linux, macOS and Windows, and Deno needs --allow-ffi',
+      'Speech recognition is off: its native library cannot be loaded here; it exists for Linux, macOS and Windows, and Deno needs --allow-ffi',
       { cause },
     );
   }
@@ -86,7 +86,7 @@ export async function loadDecoder(cacheDir: string, threads: number): Promise<De
             minSilenceDuration: 0.5,
             minSpeechDuration: 0.1,
             windowSize: windowSamples,
-            // Cutting is the segmenter's work: it knows where it is quiet.
+            // The segmenter cuts long speech, at a quiet point.
             maxSpeechDuration: 3_600,
           },
           sampleRate,

@@ -1,4 +1,4 @@
-/** From a finished stretch of speech to its text: decode, try again where the model said nothing, repair, format, time. */
+/** From a finished stretch of speech to its text: decode, retry where the result is empty, repair, format, time. */
 import type { RecognizerResult } from '../ports.ts';
 import { type Decoder, sampleRate } from './decoder.ts';
 import { formatSpoken } from './format-spoken.ts';
@@ -10,20 +10,21 @@ import { spreadWords } from './word-times.ts';
 export type Stretch = {
   readonly startMs: number;
   readonly endMs: number;
-  /** What the small model makes of it: a second hearing. Undefined where there is no time for one. */
-  readonly secondHearing: () => string | undefined;
+  /** The text of the small model, for comparison. Undefined where there is no time for it. */
+  readonly secondReading: () => string | undefined;
   readonly hints: readonly NameHint[];
 };
 type Transcript = Extract<RecognizerResult, { kind: 'transcript' }>;
 
-/** Seconds of silence put around a stretch that came back empty: short quiet ones then often do speak. */
+/** Seconds of silence put around a stretch whose text was empty: short quiet ones then often have one. */
 const padding = 0.4;
 /**
- * How often a word is right that both models heard, that only the large one heard, and where nobody else listened;
- * measured on the tuning half of the evaluation speech and the sample calls.
+ * How often a word is right that both models recognized, that only the large one recognized, and where there was no second
+ * reading; measured on the tuning half of the evaluation speech and the sample calls.
  */
-export const wordConfidence = { agreed: 0.98, alone: 0.62, unheard: 0.9 } as const;
+export const wordConfidence = { agreed: 0.98, alone: 0.62, unconfirmed: 0.9 } as const;
 
+/** The result is undefined for a stretch without words. */
 export function createFinalReader(
   decoder: Decoder,
 ): (samples: Float32Array, stretch: Stretch) => Transcript | undefined {
@@ -36,12 +37,12 @@ export function createFinalReader(
     if (!usable(text)) return undefined;
 
     const { startMs, endMs, hints } = stretch;
-    const second = stretch.secondHearing();
+    const second = stretch.secondReading();
     const witness = second === undefined ? undefined : new Set(comparable(second));
     const isSure = (word: string) => witness !== undefined && comparable(word).every((part) => witness.has(part));
     text = formatSpoken(applyHints(tidy(text), hints, isSure));
     const words = spreadWords(text, startMs, endMs, (word) =>
-      witness === undefined ? wordConfidence.unheard : isSure(word) ? wordConfidence.agreed : wordConfidence.alone,
+      witness === undefined ? wordConfidence.unconfirmed : isSure(word) ? wordConfidence.agreed : wordConfidence.alone,
     );
     const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(1, words.length);
     return {
@@ -56,7 +57,7 @@ export function createFinalReader(
   };
 }
 
-/** Both hearings in one spelling, so that "471" and "four, seven, one" agree. */
+/** Both readings in one spelling, so that "471" and "four, seven, one" agree. */
 function comparable(text: string): string[] {
   return formatSpoken(text)
     .replace(/[-–]/g, ' ')

@@ -9,7 +9,7 @@ test('without another line nothing is a leak', () => {
   for (let i = 0; i < 50; i++) assert.equal(gate.isLeak(-20, Number.NEGATIVE_INFINITY), false);
 });
 
-test('a voice far below the other line is a leak, before and after this line’s own speaker was heard', () => {
+test('a voice far below the other line is a leak, before and after this line’s own level is known', () => {
   const gate = createLeakGate();
   assert.equal(gate.isLeak(-44, -20), true);
   for (let i = 0; i < 20; i++) assert.equal(gate.isLeak(-20, quiet), false);

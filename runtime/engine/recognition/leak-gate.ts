@@ -1,21 +1,22 @@
 /**
- * Tells speech from the other speaker's voice that leaks into a line (a speakerphone, a thin headset). A window is a leak
- * when the other line has just been much louder and this one is well below the level its own speaker usually has. Two
- * people who speak at once are both kept: then neither is far below the other, or below himself. Pure but for its memory.
+ * Separates speech from the other speaker's voice that leaks into a line (a speakerphone, a thin headset). A window is a
+ * leak when the other line has just been much louder and this one is well below the usual level of its own speaker. Two
+ * people who speak at once are both kept: then neither is far below the other, or below their own level. Pure but for its
+ * memory.
  */
 export type LeakOptions = {
   /** How much louder the other line must be, in decibels. */
   readonly margin: number;
-  /** The same while this line's own speaker has not been heard yet. */
+  /** The same while the level of this line's own speaker is unknown. */
   readonly firstMargin: number;
   /** How far below its own speaker's level a leak lies. */
   readonly below: number;
-  /** Windows (32 ms) that the other line is remembered: leaks come late, and so do messages. */
+  /** For how many windows (32 ms) the level of a line is remembered: leaks arrive late, and so do messages. */
   readonly memory: number;
 };
 export const leakDefaults: LeakOptions = { margin: 12, firstMargin: 16, below: 9, memory: 14 };
 
-/** Quieter than this nobody speaks, and nothing leaks. */
+/** In decibels; anything quieter is neither speech nor a leak. */
 const floor = -50;
 
 export interface LeakGate {
@@ -25,6 +26,7 @@ export interface LeakGate {
   readonly loudest: number;
 }
 
+/** One per line. */
 export function createLeakGate(options: LeakOptions = leakDefaults): LeakGate {
   const recent: number[] = [];
   let own: number | undefined;

@@ -1,13 +1,13 @@
 /**
- * Names that the articles know, put where the recognizer nearly heard them: "maple hone" is "Maple Home". The model takes
- * no hints itself, so this is done on its text, carefully: a name replaces only words that sound close to it and that no
- * second hearing confirms. Pure.
+ * Puts names from the articles where the recognizer nearly recognized them: "maple hone" becomes "Maple Home". The model
+ * itself accepts no hints, so its text is corrected, carefully: a name replaces only words that are spelled much like it
+ * and that the second reading does not confirm. Pure.
  */
 export type NameHint = { readonly name: string; readonly key: string; readonly words: number };
 
-/** Shorter names resemble too much. */
+/** Letters; shorter names resemble too many words. */
 const shortest = 6;
-/** How alike the letters must be, 0 … 1. */
+/** How similar the letters must be, 0 … 1. */
 const alike = 0.78;
 
 export function toHints(names: readonly string[]): NameHint[] {
@@ -16,7 +16,7 @@ export function toHints(names: readonly string[]): NameHint[] {
     .filter((hint) => hint.key.length >= shortest);
 }
 
-/** `isSure` says of a word that it was heard twice: such words are left alone. */
+/** `isSure` tells whether both readings have the word: such words are kept. */
 export function applyHints(text: string, hints: readonly NameHint[], isSure: (word: string) => boolean): string {
   if (hints.length === 0) return text;
   const words = text.split(' ');
@@ -46,7 +46,7 @@ function hintAt(
     for (const length of new Set([hint.words, hint.words - 1, hint.words + 1])) {
       if (length < 1 || at + length > words.length) continue;
       const said = words.slice(at, at + length);
-      // A mark inside the stretch parts it: a name does not span sentences.
+      // A name does not span punctuation.
       if (said.slice(0, -1).some((word) => /[.,!?;:]$/.test(word))) continue;
       const key = keyOf(said.join(''));
       if (key === hint.key) return { name: hint.name, length };

@@ -1,18 +1,19 @@
 /**
- * What is shown while somebody speaks. The recognizer hears the growing stretch again and again and changes its mind
- * about the newest words; a word is shown once two hearings in a row agree on it, and what has been shown stays.
+ * Interim text. The recognizer decodes the growing stretch again and again and revises the newest words; a word is shown
+ * once two readings in a row agree on it, and what has been shown stays.
  */
 export interface PartialText {
   /** The text to show now, or undefined where nothing new is certain. */
-  update(hearing: string): string | undefined;
+  update(reading: string): string | undefined;
 }
 
+/** One per stretch of speech. */
 export function createPartialText(): PartialText {
   let previous: readonly string[] = [];
   let shown: readonly string[] = [];
   return {
-    update(hearing) {
-      const words = hearing.split(/\s+/).filter((word) => word !== '');
+    update(reading) {
+      const words = reading.split(/\s+/).filter((word) => word !== '');
       let agreed = 0;
       while (agreed < words.length && agreed < previous.length && plain(words[agreed]!) === plain(previous[agreed]!)) {
         agreed++;

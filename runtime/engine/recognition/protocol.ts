@@ -1,4 +1,4 @@
-/** What the service's thread and a recognition worker tell each other. */
+/** The messages between the service's thread and a recognition worker. */
 import type { RecognizerResult } from '../ports.ts';
 
 export type StreamSetup = {

@@ -5,14 +5,15 @@ import type { RecognizerOptions, RecognizerResult } from '../ports.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { createRecognizer, type RecognizerSetup, type WorkerThread } from './recognizer.ts';
 
-/** A thread that only remembers what it was told. */
+/** A thread that only records what is posted to it. */
 function createRig(setup: Partial<RecognizerSetup> = {}) {
-  const threads: { told: ToWorker[]; say: (m: FromWorker) => void; die: (e: unknown) => void; stopped: boolean }[] = [];
+  const threads: { posted: ToWorker[]; say: (m: FromWorker) => void; die: (e: unknown) => void; stopped: boolean }[] =
+    [];
   const startWorker = (): WorkerThread => {
-    const thread = { told: [] as ToWorker[], say: (_: FromWorker) => {}, die: (_: unknown) => {}, stopped: false };
+    const thread = { posted: [] as ToWorker[], say: (_: FromWorker) => {}, die: (_: unknown) => {}, stopped: false };
     threads.push(thread);
     return {
-      post: (message) => thread.told.push(message),
+      post: (message) => thread.posted.push(message),
       onMessage: (run) => {
         thread.say = run;
       },
@@ -74,12 +75,12 @@ test('every byte written reaches the thread, in order, also before models are lo
     part.fill(0);
   }
   stream.end();
-  const told = threads[0]!.told;
+  const posted = threads[0]!.posted;
   assert.deepEqual(
-    told.flatMap((m) => (m.kind === 'audio' ? [...m.bytes] : [])),
+    posted.flatMap((m) => (m.kind === 'audio' ? [...m.bytes] : [])),
     sent,
   );
-  assert.equal(told.at(-1)!.kind, 'end');
+  assert.equal(posted.at(-1)!.kind, 'end');
 });
 
 test('calls are spread over threads, both streams of a call go to the same', () => {
@@ -88,7 +89,7 @@ test('calls are spread over threads, both streams of a call go to the same', () 
   open({ group: 'a' });
   open({ group: 'b' });
   open({ group: 'b' });
-  const groups = threads.map((t) => t.told.flatMap((m) => (m.kind === 'open' ? [m.setup.group] : [])));
+  const groups = threads.map((t) => t.posted.flatMap((m) => (m.kind === 'open' ? [m.setup.group] : [])));
   assert.deepEqual(groups, [
     ['a', 'a'],
     ['b', 'b'],
@@ -109,7 +110,7 @@ test('how far it is behind shows, and the end comes once', async () => {
   assert.equal(recognizer.load().streams, 0);
 });
 
-test('a thread that dies ends its streams with an error that heals, and the next stream gets a new thread', async () => {
+test('a thread that dies ends its streams with a retryable error, and the next stream gets a new thread', async () => {
   const { threads, open } = createRig();
   const { ends } = open();
   threads[0]!.die(new Error('gone'));
@@ -153,7 +154,7 @@ test('a stream that falls too far behind ends with an error, not in silence', as
   stream.write(new Uint8Array(16_000));
   await soon();
   assert.equal((ends[0] as { code: string }).code, 'quota_exhausted');
-  assert.equal(threads[0]!.told.at(-1)!.kind, 'cancel');
+  assert.equal(threads[0]!.posted.at(-1)!.kind, 'cancel');
 });
 
 test('after close every stream has ended and new ones are refused', async () => {

@@ -8,20 +8,21 @@ import { EarshotError } from '../../../shared/errors.ts';
 import { languages, languagesWith } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createMailbox } from '../mailbox.ts';
-import type { Recognizer, RecognizerOptions } from '../ports.ts';
+import type { EngineLoad, Recognizer, RecognizerOptions, RecognizerStream } from '../ports.ts';
 import { threadOptions } from '../thread-options.ts';
-import type { FromWorker, StreamSetup, ToWorker, WorkerSetup } from './protocol.ts';
+import { PooledStream } from './pooled-stream.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './protocol.ts';
 
 export type RecognizerSetup = {
   readonly logger: Logger;
-  /** 0: as many as the machine has room for. */
+  /** 0: as many as the machine has memory and processors for. */
   readonly workers: number;
   readonly cacheDir: string;
-  /** A sentence: no recognition, for this reason. */
+  /** A sentence: why there is no recognition. */
   readonly off?: string;
   /** For tests: another thread in place of the real one. */
   readonly startWorker?: (setup: WorkerSetup) => WorkerThread;
-  /** Speech that may wait for one stream before it is given up, with an error and not in silence. */
+  /** Speech that may wait in one stream; beyond it the stream ends with an error. */
   readonly maxBehindMs?: number;
 };
 
@@ -32,191 +33,147 @@ export interface WorkerThread {
   stop(): Promise<void>;
 }
 
-type Member = { readonly thread: WorkerThread; ready: boolean; readonly streams: Set<Open> };
-type Open = {
-  readonly id: number;
-  readonly options: RecognizerOptions;
-  readonly member: Member;
-  readonly setup: StreamSetup;
-  pending: Uint8Array[];
-  pendingBytes: number;
-  givenMs: number;
-  settledMs: number;
-  ended: boolean;
-};
-
 const recognized = languagesWith('speech');
 const recognizedNames = new Intl.ListFormat('en').format(recognized.map((language) => languages[language].name));
 /** Both models and their working memory, measured. */
 const workerBytes = 800e6;
-/** Streams (two a call) that a worker takes before another one is started. */
+const mostWorkers = 4;
+/** Streams (two a call) that a worker gets before another one is started. */
 const streamsPerWorker = 2;
-/** Audio is handed over in pieces of this length: fewer messages, no delay that anybody notices. */
-const handOverMs = 60;
 
+/** Starts no thread before `warm` or the first stream. */
 export function createRecognizer(setup: RecognizerSetup): Recognizer {
-  const { logger, off, maxBehindMs = 600_000 } = setup;
-  const startWorker = setup.startWorker ?? startThread;
-  const room = Math.max(1, Math.min(availableParallelism(), 4, Math.floor((0.6 * totalmem()) / workerBytes)));
-  const most = setup.workers > 0 ? setup.workers : room;
-  const members: Member[] = [];
-  const open = new Map<number, Open>();
-  let unavailable = off;
-  let nextId = 1;
-  let closed = false;
+  return new WorkerPool(setup);
+}
 
-  function start(): Member {
-    const thread = startWorker({ cacheDir: setup.cacheDir, threads: 1 });
+type Member = { readonly thread: WorkerThread; ready: boolean; readonly streams: Set<PooledStream> };
+
+class WorkerPool implements Recognizer {
+  readonly languages = recognized;
+  readonly #setup: RecognizerSetup;
+  readonly #maxWorkers: number;
+  readonly #members: Member[] = [];
+  readonly #streams = new Map<number, { readonly stream: PooledStream; readonly member: Member }>();
+  #unavailable: string | undefined;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(setup: RecognizerSetup) {
+    this.#setup = setup;
+    this.#unavailable = setup.off;
+    const affordable = Math.min(availableParallelism(), mostWorkers, Math.floor((0.6 * totalmem()) / workerBytes));
+    this.#maxWorkers = setup.workers > 0 ? setup.workers : Math.max(1, affordable);
+  }
+
+  open(options: RecognizerOptions): RecognizerStream {
+    const problem = this.#closed ? 'The engine is closed' : (this.#unavailable ?? unfit(options));
+    if (problem !== undefined) {
+      queueMicrotask(() => options.onEnd(refusal(problem)));
+      return { write() {}, end() {}, cancel() {} };
+    }
+    const member = this.#memberFor(options.group);
+    const stream = new PooledStream({
+      id: this.#nextId++,
+      request: options,
+      post: (message) => member.thread.post(message),
+      maxBehindMs: this.#setup.maxBehindMs ?? 600_000,
+      onClosed: (closed) => {
+        this.#streams.delete(closed.id);
+        member.streams.delete(closed);
+      },
+    });
+    this.#streams.set(stream.id, { stream, member });
+    member.streams.add(stream);
+    return stream;
+  }
+
+  load(): EngineLoad {
+    let behindMs = 0;
+    for (const { stream } of this.#streams.values()) behindMs = Math.max(behindMs, stream.behindMs);
+    const unavailable = this.#unavailable;
+    return {
+      ready: unavailable === undefined && this.#members.some((member) => member.ready),
+      streams: this.#streams.size,
+      workers: this.#members.length,
+      behindMs: Math.round(behindMs),
+      ...(unavailable !== undefined && { unavailable }),
+    };
+  }
+
+  warm(): void {
+    if (!this.#closed && this.#unavailable === undefined && this.#members.length === 0) this.#start();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { stream } of [...this.#streams.values()]) stream.close(new EarshotError('cancelled'));
+    await Promise.all(this.#members.map((member) => member.thread.stop()));
+  }
+
+  #start(): Member {
+    const startWorker = this.#setup.startWorker ?? startThread;
+    const thread = startWorker({ cacheDir: this.#setup.cacheDir, threads: 1 });
     const member: Member = { thread, ready: false, streams: new Set() };
-    members.push(member);
-    thread.onMessage((message) => receive(member, message));
-    thread.onExit((error) => lose(member, error));
+    this.#members.push(member);
+    thread.onMessage((message) => this.#receive(member, message));
+    thread.onExit((error) => this.#onExit(member, error));
     return member;
   }
 
-  function lose(member: Member, cause: unknown): void {
-    const at = members.indexOf(member);
-    if (at >= 0) members.splice(at, 1);
-    if (closed || at < 0) return;
-    logger.error('A recognition worker stopped; its streams have to be opened again', {
+  #onExit(member: Member, cause: unknown): void {
+    const at = this.#members.indexOf(member);
+    if (at >= 0) this.#members.splice(at, 1);
+    if (this.#closed || at < 0) return;
+    this.#setup.logger.error('A recognition worker stopped; its streams have to be opened again', {
       error: cause instanceof Error ? cause : undefined,
     });
-    for (const stream of [...member.streams]) finish(stream, new EarshotError('unavailable', { cause }));
+    for (const stream of [...member.streams]) stream.close(new EarshotError('unavailable', { cause }));
   }
 
-  function receive(member: Member, message: FromWorker): void {
-    if (message.kind === 'ready') {
-      member.ready = true;
-      return;
+  #receive(member: Member, message: FromWorker): void {
+    switch (message.kind) {
+      case 'listening':
+        return;
+      case 'ready':
+        member.ready = true;
+        return;
+      case 'unavailable':
+        if (this.#unavailable === undefined) this.#setup.logger.warn(message.sentence);
+        this.#unavailable = message.sentence;
+        for (const stream of [...member.streams]) stream.close(refusal(message.sentence));
+        return;
+      case 'result':
+        this.#streams.get(message.stream)?.stream.onResult(message.result);
+        return;
+      case 'settled':
+        this.#streams.get(message.stream)?.stream.onSettled(message.ms);
+        return;
+      case 'ended': {
+        const { error } = message;
+        const cause = error === undefined ? undefined : new EarshotError('internal', { cause: error });
+        this.#streams.get(message.stream)?.stream.close(cause);
+      }
     }
-    if (message.kind === 'unavailable') {
-      if (unavailable === undefined) logger.warn(message.sentence);
-      unavailable = message.sentence;
-      for (const stream of [...member.streams]) finish(stream, refusal(unavailable));
-      return;
-    }
-    if (message.kind === 'listening') return;
-    const stream = open.get(message.stream);
-    if (!stream) return;
-    if (message.kind === 'result') stream.options.onResult(message.result);
-    else if (message.kind === 'settled') stream.settledMs = message.ms;
-    else
-      finish(stream, message.error === undefined ? undefined : new EarshotError('internal', { cause: message.error }));
   }
 
-  function finish(stream: Open, error?: unknown): void {
-    if (!open.delete(stream.id)) return;
-    stream.member.streams.delete(stream);
-    stream.ended = true;
-    // Never from inside a caller's own `write` or `cancel`.
-    queueMicrotask(() => stream.options.onEnd(error));
-  }
-
-  function hand(stream: Open): void {
-    if (stream.pendingBytes === 0) return;
-    const bytes = new Uint8Array(stream.pendingBytes);
-    let at = 0;
-    for (const part of stream.pending) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    stream.pending = [];
-    stream.pendingBytes = 0;
-    stream.member.thread.post({ kind: 'audio', stream: stream.id, bytes });
-  }
-
-  /** The worker of the call's other stream, so that it hears both; else the one with least to do. */
-  function memberFor(group: string | undefined): Member {
+  /** The worker of the call's other stream, so that it has the audio of both; else the one with the fewest streams. */
+  #memberFor(group: string | undefined): Member {
     if (group !== undefined) {
-      for (const stream of open.values()) if (stream.setup.group === group) return stream.member;
+      for (const { stream, member } of this.#streams.values()) if (stream.group === group) return member;
     }
-    let best = members[0];
-    for (const member of members) if (member.streams.size < best!.streams.size) best = member;
-    if (!best || (best.streams.size >= streamsPerWorker && members.length < most)) return start();
+    let best = this.#members[0];
+    for (const member of this.#members) if (member.streams.size < best!.streams.size) best = member;
+    if (!best || (best.streams.size >= streamsPerWorker && this.#members.length < this.#maxWorkers))
+      return this.#start();
     return best;
   }
-
-  return {
-    languages: recognized,
-    open(options) {
-      const problem = closed ? 'The engine is closed' : (unavailable ?? unfit(options));
-      if (problem !== undefined) {
-        queueMicrotask(() => options.onEnd(refusal(problem)));
-        return { write() {}, end() {}, cancel() {} };
-      }
-      const member = memberFor(options.group);
-      const streamSetup: StreamSetup = {
-        encoding: options.encoding,
-        sampleRateHz: options.sampleRateHz as 8000 | 16000,
-        interim: options.interim,
-        phraseHints: options.phraseHints,
-        ...(options.group !== undefined && { group: options.group }),
-      };
-      const stream: Open = {
-        id: nextId++,
-        options,
-        member,
-        setup: streamSetup,
-        pending: [],
-        pendingBytes: 0,
-        givenMs: 0,
-        settledMs: 0,
-        ended: false,
-      };
-      open.set(stream.id, stream);
-      member.streams.add(stream);
-      member.thread.post({ kind: 'open', stream: stream.id, setup: streamSetup });
-      const bytesPerMs = ((options.encoding === 'mulaw' ? 1 : 2) * options.sampleRateHz) / 1000;
-      return {
-        write(audio) {
-          if (stream.ended || audio.length === 0) return;
-          stream.pending.push(audio.slice());
-          stream.pendingBytes += audio.length;
-          stream.givenMs += audio.length / bytesPerMs;
-          if (stream.pendingBytes >= handOverMs * bytesPerMs) hand(stream);
-          if (stream.givenMs - stream.settledMs > maxBehindMs) {
-            member.thread.post({ kind: 'cancel', stream: stream.id });
-            finish(stream, new EarshotError('quota_exhausted', { detail: 'Recognition is too far behind this call' }));
-          }
-        },
-        end() {
-          if (stream.ended) return;
-          hand(stream);
-          member.thread.post({ kind: 'end', stream: stream.id });
-        },
-        cancel() {
-          if (stream.ended) return;
-          member.thread.post({ kind: 'cancel', stream: stream.id });
-          finish(stream, new EarshotError('cancelled'));
-        },
-      };
-    },
-    load() {
-      let behindMs = 0;
-      for (const stream of open.values()) behindMs = Math.max(behindMs, stream.givenMs - stream.settledMs);
-      const figures = {
-        ready: unavailable === undefined && members.some((m) => m.ready),
-        streams: open.size,
-        workers: members.length,
-        behindMs: Math.round(behindMs),
-      };
-      return unavailable === undefined ? figures : { ...figures, unavailable };
-    },
-    warm() {
-      if (!closed && unavailable === undefined && members.length === 0) start();
-    },
-    async close() {
-      closed = true;
-      for (const stream of [...open.values()]) finish(stream, new EarshotError('cancelled'));
-      await Promise.all(members.map((member) => member.thread.stop()));
-    },
-  };
 }
 
+/** Why the request cannot be recognized at all. */
 function unfit(options: RecognizerOptions): string | undefined {
   const language = options.languageCode.toLowerCase().split('-')[0]!;
   if (!(recognized as readonly string[]).includes(language)) {
-    return `Speech recognition that runs here knows ${recognizedNames} only; the rest of the assistance goes on`;
+    return `Local speech recognition supports ${recognizedNames} only; all other assistance continues`;
   }
   if (options.sampleRateHz !== 8000 && options.sampleRateHz !== 16000) return 'Audio must have 8000 or 16000 Hz';
   return undefined;

@@ -1,5 +1,5 @@
 /**
- * Theory of operation: a voice detector says for every window whether somebody speaks; the segmenter turns that into
+ * Theory of operation: a voice detector decides for every window whether it is speech; the segmenter turns that into
  * stretches to recognize. A stretch begins a pre-roll before the first window of speech, because detectors wake late and
  * a missing first word changes what the recognizer makes of the rest; it ends shortly after the last one. A monologue
  * is cut at its quietest point before it grows past `maxSamples`, and the next stretch begins exactly there: together
@@ -52,6 +52,7 @@ export type SegmenterState = {
 
 export const initial: SegmenterState = { phase: 'silence', start: 0, voiceStart: 0, energies: [] };
 
+/** The next state, and the events of this window. */
 export function step(
   state: SegmenterState,
   window: Window,

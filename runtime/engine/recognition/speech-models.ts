@@ -65,7 +65,7 @@ async function check(path: string, expected: string): Promise<void> {
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   } catch (cause) {
-    throw new Error('Speech recognition is off: a model file can not be read; install the packages again', { cause });
+    throw new Error('Speech recognition is off: a model file cannot be read; install the packages again', { cause });
   }
   if (hash.digest('hex') !== expected) {
     throw new Error(

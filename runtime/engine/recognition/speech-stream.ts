@@ -1,4 +1,4 @@
-/** One stream inside a worker: bytes in, stretches of speech out. Recognizing them is the core's business. */
+/** One stream inside a worker: bytes in, stretches of speech out. `worker-core.ts` recognizes them. */
 import { ulawToLinear } from '../../../shared/audiohook/ulaw.ts';
 import { createSampleRing } from '../audio/sample-ring.ts';
 import { createUpsampler, upsampleDelay } from '../audio/upsample.ts';
@@ -8,7 +8,7 @@ import type { StreamSetup } from './protocol.ts';
 import { flush, initial, type SegmentEvent, segmentDefaults, step } from './segmenter.ts';
 
 export interface SpeechStream {
-  /** Takes audio and tells what began and ended in it. */
+  /** Speech that began and ended in this audio. */
   push(bytes: Uint8Array): readonly SegmentEvent[];
   end(): readonly SegmentEvent[];
   slice(start: number, end: number): Float32Array;

@@ -6,7 +6,7 @@ import { createPartialText } from './partial-text.ts';
 import { collapseLoops, isNoise, tidy } from './transcript-guards.ts';
 import { spreadWords } from './word-times.ts';
 
-test('a word is shown once two hearings agree, and never changes after that', () => {
+test('a word is shown once two readings agree, and never changes after that', () => {
   const partial = createPartialText();
   assert.equal(partial.update('My'), undefined);
   assert.equal(partial.update('My cattle is'), 'My');
@@ -19,8 +19,8 @@ test('a word is shown once two hearings agree, and never changes after that', ()
 test('every text shown begins with the one before', () => {
   const partial = createPartialText();
   let shown = '';
-  for (const hearing of ['a b', 'a b c', 'x b c d', 'a b c d e', 'a b c d e f', 'q', '', 'a b c d e f g h']) {
-    const text = partial.update(hearing);
+  for (const reading of ['a b', 'a b c', 'x b c d', 'a b c d e', 'a b c d e f', 'q', '', 'a b c d e f g h']) {
+    const text = partial.update(reading);
     if (text === undefined) continue;
     assert.ok(text.startsWith(shown));
     shown = text;
@@ -75,7 +75,7 @@ for (const [spoken, written] of [
   test(`"${spoken}" is written "${written}"`, () => assert.equal(formatSpoken(spoken), written));
 }
 
-test('a name that was nearly heard is put right, unless a second hearing is sure of it', () => {
+test('a name that was nearly recognized is corrected, unless the second reading confirms the words', () => {
   const hints = toHints(['Maple Home', 'Maple Club', 'PayPal', 'Visa']);
   const unsure = () => false;
   assert.equal(

@@ -4,7 +4,7 @@
 const longestLoop = 8;
 
 /**
- * Collapses a stretch of words that comes three or more times in a row to one: the model sometimes runs in circles
+ * Collapses a stretch of words that comes three or more times in a row to one: the model sometimes repeats itself
  * ("and I've got a 2019 and I've got a 2019 …"). Digits are left alone: "0 0 0" is a number.
  */
 export function collapseLoops(text: string): string {
@@ -55,7 +55,7 @@ export function isNoise(text: string, seconds: number, maxWordsPerSecond = 7): b
 
 /** One space between words, a capital first, no blanks before marks. */
 export function tidy(text: string): string {
-  // The model opens quotation marks that it never closes; nobody speaks them.
+  // The model opens quotation marks that it never closes; they are not spoken.
   const flat = text
     .replace(/["“”]/g, '')
     .replace(/\b(to)-(day|night|morrow)\b|\b(good)-(bye)\b/gi, '$1$2$3$4')

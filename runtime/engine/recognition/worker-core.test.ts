@@ -4,7 +4,7 @@ import type { Decoder } from './decoder.ts';
 import type { FromWorker } from './protocol.ts';
 import { createWorkerCore } from './worker-core.ts';
 
-/** Loud samples are speech; the text tells how many seconds of it were heard, and by which model. */
+/** Loud samples are speech; the text says how many seconds of it were decoded, and by which model. */
 function createRig(options: { fail?: boolean } = {}) {
   const sent: FromWorker[] = [];
   const queue: (() => void)[] = [];
@@ -14,7 +14,7 @@ function createRig(options: { fail?: boolean } = {}) {
       if (options.fail) throw new Error('no');
       decoded.push(model);
       const loud = samples.filter((s) => Math.abs(s) > 0.1).length;
-      return `heard ${(loud / 16_000).toFixed(1)} seconds by ${model}`;
+      return `decoded ${(loud / 16_000).toFixed(1)} seconds by ${model}`;
     },
     createDetector() {
       let quiet = 99;
@@ -74,7 +74,7 @@ test('what is still being spoken at the end is recognized too', () => {
   assert.equal(finals().length, 1);
 });
 
-test('finals come in the order in which they were spoken, whoever spoke, and before any partial', () => {
+test('finals come in the order in which they were spoken, across streams, and before any partial', () => {
   const { core, work, finals, decoded } = createRig();
   for (const stream of [1, 2, 3]) core.receive({ kind: 'open', stream, setup });
   core.receive({ kind: 'audio', stream: 2, bytes: new Uint8Array([...speech(1), ...silence(1)]) });
@@ -85,7 +85,7 @@ test('finals come in the order in which they were spoken, whoever spoke, and bef
     finals().map((f) => f.stream),
     [2, 1],
   );
-  // The second hearing of the last final, when nobody waits any more, and then the partial.
+  // The second reading of the last final, when no other waits, and then the partial.
   assert.deepEqual(decoded, ['base', 'base', 'tiny', 'tiny']);
 });
 
@@ -97,8 +97,8 @@ test('ten minutes of waiting speech lose no second of it', () => {
       core.receive({ kind: 'audio', stream, bytes: new Uint8Array([...speech(5), ...silence(1)]) });
   }
   work();
-  const heard = finals().reduce((sum, f) => sum + Number(/[\d.]+/.exec(f.text)![0]), 0);
-  assert.ok(Math.abs(heard - 1_000) < 30, `heard ${heard} of 1000 seconds`);
+  const seconds = finals().reduce((sum, f) => sum + Number(/[\d.]+/.exec(f.text)![0]), 0);
+  assert.ok(Math.abs(seconds - 1_000) < 30, `decoded ${seconds} of 1000 seconds`);
 });
 
 test('settled positions never go back, and reach the end', () => {

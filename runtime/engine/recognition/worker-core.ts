@@ -1,246 +1,193 @@
 /**
- * Theory of operation: a worker holds some streams and one recognizer that takes one piece of work at a time. Finished
- * stretches (finals) wait in a queue in the order in which they were spoken, whoever spoke them: that is what makes
- * waiting fair. Partials are only made when no final waits, for the stream that has waited longest, so under load they are
- * the first to go; nothing else is ever dropped.
+ * Theory of operation: a worker holds some streams and one recognizer that does one piece of work at a time. Finished
+ * stretches (finals) wait in a queue in the order in which they were spoken, across all streams: that makes waiting fair.
+ * Partials are made only when no final waits, for the stream that has waited longest, so under load they are the first to
+ * go; nothing else is ever dropped.
  */
+import { addReceived, loudestOther } from './call-group.ts';
 import { type Decoder, sampleRate } from './decoder.ts';
 import { createFinalReader } from './final-text.ts';
-import { createLeakGate, type LeakGate } from './leak-gate.ts';
-import { type NameHint, toHints } from './name-hints.ts';
-import { createPartialText, type PartialText } from './partial-text.ts';
-import type { FromWorker, StreamSetup, ToWorker } from './protocol.ts';
+import { createPartialText } from './partial-text.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
 import type { SegmentEvent } from './segmenter.ts';
-import { createSpeechStream, type SpeechStream, toMs } from './speech-stream.ts';
+import { toMs } from './speech-stream.ts';
+import { createWorkerStream, type WorkerStream } from './worker-stream.ts';
 
 export type WorkerCoreOptions = {
   readonly decoder: Decoder;
   readonly send: (message: FromWorker) => void;
   /** Runs after the messages that wait have been read. */
   readonly later: (run: () => void) => void;
-  /** New audio a partial needs before it is made again. */
+  /** New audio that a partial needs before it is made again. */
   readonly partialStepMs?: number;
 };
-
-type Final = {
-  readonly voiceStart: number;
-  readonly voiceEnd: number;
-  readonly samples: Float32Array;
-};
-type Entry = {
-  readonly id: number;
-  readonly setup: StreamSetup;
-  readonly speech: SpeechStream;
-  readonly gate: LeakGate;
-  readonly finals: Final[];
-  readonly hints: readonly NameHint[];
-  partial: PartialText;
-  partialAt: number;
-  settled: number;
-  /** Milliseconds of audio it was given; and how far that usually is ahead of each other stream of the call. */
-  given: number;
-  readonly ahead: Map<number, number>;
-  ending: boolean;
-};
-
-/** Messages are bundled and come unevenly; this far out of the usual step, in milliseconds, is still live. */
-const mostOutOfStep = 500;
-/** How quickly a new step becomes the usual one, per message. */
-const stepMemory = 0.05;
 
 export interface WorkerCore {
   receive(message: ToWorker): void;
 }
 
+/** The work of a recognition thread, without the thread. */
 export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
-  const { decoder, send, later, partialStepMs = 700 } = options;
-  const streams = new Map<number, Entry>();
-  const readFinal = createFinalReader(decoder);
-  const partialStep = (partialStepMs * sampleRate) / 1000;
-  let working = false;
+  return new RecognitionQueue(options);
+}
 
-  function wake(): void {
-    if (working) return;
-    working = true;
-    later(work);
+class RecognitionQueue implements WorkerCore {
+  readonly #decoder: Decoder;
+  readonly #send: WorkerCoreOptions['send'];
+  readonly #later: WorkerCoreOptions['later'];
+  readonly #readFinal: ReturnType<typeof createFinalReader>;
+  /** In samples. */
+  readonly #partialStep: number;
+  readonly #streams = new Map<number, WorkerStream>();
+  #scheduled = false;
+
+  constructor({ decoder, send, later, partialStepMs = 700 }: WorkerCoreOptions) {
+    this.#decoder = decoder;
+    this.#send = send;
+    this.#later = later;
+    this.#readFinal = createFinalReader(decoder);
+    this.#partialStep = (partialStepMs * sampleRate) / 1000;
   }
 
-  function work(): void {
-    const did = oneFinal() || onePartial();
-    working = false;
-    if (did) wake();
-  }
-
-  function oneFinal(): boolean {
-    let next: Entry | undefined;
-    for (const entry of streams.values()) {
-      if (entry.finals.length > 0 && (!next || entry.finals[0]!.voiceEnd < next.finals[0]!.voiceEnd)) next = entry;
+  receive(message: ToWorker): void {
+    if (message.kind === 'open') {
+      this.#open(message);
+      return;
     }
-    if (!next) return false;
-    const final = next.finals.shift()!;
-    guarded(next, () => {
-      const { setup } = next;
-      const startMs = toMs(final.voiceStart, setup);
-      const endMs = toMs(final.voiceEnd, setup);
-      const result = readFinal(final.samples, {
-        startMs,
-        endMs,
-        hints: next.hints,
-        // Only while nobody waits: a figure for trust is worth less than a text in time.
-        secondHearing: () => (anyFinalWaits() ? undefined : decoder.decode(final.samples, 'tiny')),
+    const stream = this.#streams.get(message.stream);
+    if (!stream) return;
+    if (message.kind === 'cancel') {
+      this.#end(stream);
+      return;
+    }
+    this.#guard(stream, () => {
+      if (message.kind === 'audio') {
+        addReceived(stream, message.bytes.length, this.#streams.values());
+        this.#onSegments(stream, stream.speech.push(message.bytes));
+      } else {
+        this.#onSegments(stream, stream.speech.end());
+        stream.ending = true;
+      }
+      this.#settle(stream);
+    });
+    this.#schedule();
+  }
+
+  #open({ stream: id, setup }: Extract<ToWorker, { kind: 'open' }>): void {
+    const stream = createWorkerStream(id, setup, this.#decoder, () => {
+      const own = this.#streams.get(id);
+      return own ? loudestOther(own, this.#streams.values()) : Number.NEGATIVE_INFINITY;
+    });
+    this.#streams.set(id, stream);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#later(() => {
+      const worked = this.#recognizeFinal() || this.#recognizePartial();
+      this.#scheduled = false;
+      if (worked) this.#schedule();
+    });
+  }
+
+  #recognizeFinal(): boolean {
+    const stream = this.#nextFinal();
+    if (!stream) return false;
+    const final = stream.finals.shift()!;
+    this.#guard(stream, () => {
+      const result = this.#readFinal(final.samples, {
+        startMs: toMs(final.voiceStart, stream.setup),
+        endMs: toMs(final.voiceEnd, stream.setup),
+        hints: stream.hints,
+        // Only while no other final waits: a confidence is worth less than a text in time.
+        secondReading: () => (this.#nextFinal() ? undefined : this.#decoder.decode(final.samples, 'tiny')),
       });
-      if (result) send({ kind: 'result', stream: next.id, result });
-      settle(next);
+      if (result) this.#send({ kind: 'result', stream: stream.id, result });
+      this.#settle(stream);
     });
     return true;
   }
 
-  function anyFinalWaits(): boolean {
-    for (const entry of streams.values()) if (entry.finals.length > 0) return true;
-    return false;
+  /** The stream whose oldest final was spoken first. */
+  #nextFinal(): WorkerStream | undefined {
+    let next: WorkerStream | undefined;
+    for (const stream of this.#streams.values()) {
+      const [final] = stream.finals;
+      if (final && (!next || final.voiceEnd < next.finals[0]!.voiceEnd)) next = stream;
+    }
+    return next;
   }
 
-  function onePartial(): boolean {
-    let next: Entry | undefined;
-    for (const entry of streams.values()) {
-      if (!entry.setup.interim || !entry.speech.speaking) continue;
-      if (entry.speech.position - entry.partialAt < partialStep) continue;
-      if (!next || entry.partialAt < next.partialAt) next = entry;
-    }
-    if (!next) return false;
-    const { speech, setup, id } = next;
+  #recognizePartial(): boolean {
+    const stream = this.#nextPartial();
+    if (!stream) return false;
+    const { speech, setup, id } = stream;
     const { start, voiceStart } = speech.speaking!;
-    next.partialAt = speech.position;
-    guarded(next, () => {
-      const text = next.partial.update(decoder.decode(speech.slice(start, speech.position), 'tiny'));
+    stream.partialAt = speech.position;
+    this.#guard(stream, () => {
+      const text = stream.partial.update(this.#decoder.decode(speech.slice(start, speech.position), 'tiny'));
       if (text === undefined) return;
       const startMs = toMs(voiceStart, setup);
       const endMs = toMs(speech.position, setup);
-      send({
-        kind: 'result',
-        stream: id,
-        result: { kind: 'transcript', final: false, text, startMs, endMs, words: [] },
-      });
+      const result = { kind: 'transcript', final: false, text, startMs, endMs, words: [] } as const;
+      this.#send({ kind: 'result', stream: id, result });
     });
     return true;
   }
 
-  function on(entry: Entry, events: readonly SegmentEvent[]): void {
+  /** Of the streams with enough new speech, the one that has waited longest. */
+  #nextPartial(): WorkerStream | undefined {
+    let next: WorkerStream | undefined;
+    for (const stream of this.#streams.values()) {
+      if (!stream.setup.interim || !stream.speech.speaking) continue;
+      if (stream.speech.position - stream.partialAt < this.#partialStep) continue;
+      if (!next || stream.partialAt < next.partialAt) next = stream;
+    }
+    return next;
+  }
+
+  #onSegments(stream: WorkerStream, events: readonly SegmentEvent[]): void {
     for (const event of events) {
-      const offsetMs = toMs(event.kind === 'began' ? event.voiceStart : event.voiceEnd, entry.setup);
       if (event.kind === 'began') {
-        entry.partial = createPartialText();
-        entry.partialAt = event.voiceStart;
+        stream.partial = createPartialText();
+        stream.partialAt = event.voiceStart;
+        this.#sendActivity(stream, true, event.voiceStart);
       } else {
-        const { start, end, voiceStart, voiceEnd } = event;
-        const samples = entry.speech.slice(start, end);
-        entry.finals.push({ voiceStart, voiceEnd, samples });
-        if (event.cut) continue;
+        const { start, end, voiceStart, voiceEnd, cut } = event;
+        stream.finals.push({ voiceStart, voiceEnd, samples: stream.speech.slice(start, end) });
+        if (!cut) this.#sendActivity(stream, false, voiceEnd);
       }
-      send({
-        kind: 'result',
-        stream: entry.id,
-        result: { kind: 'activity', speaking: event.kind === 'began', offsetMs },
-      });
     }
   }
 
-  /**
-   * Live, both streams of a call get audio in step. One that gets audio from before runs ahead of the other for a while,
-   * and can not be compared with it. Told by the audio itself, not by a clock: a busy thread reads late, but in order.
-   */
-  function keepStep(entry: Entry, bytes: number): void {
-    entry.given += bytes / (entry.setup.encoding === 'mulaw' ? 1 : 2) / (entry.setup.sampleRateHz / 1000);
-    for (const other of siblings(entry)) {
-      const ahead = entry.given - other.given;
-      const usual = entry.ahead.get(other.id) ?? ahead;
-      entry.ahead.set(other.id, usual + stepMemory * (ahead - usual));
-    }
+  #sendActivity({ id, setup }: WorkerStream, speaking: boolean, position: number): void {
+    this.#send({
+      kind: 'result',
+      stream: id,
+      result: { kind: 'activity', speaking, offsetMs: toMs(position, setup) },
+    });
   }
 
-  function isInStep(entry: Entry, other: Entry): boolean {
-    const ahead = entry.given - other.given;
-    return Math.abs(ahead - (entry.ahead.get(other.id) ?? ahead)) < mostOutOfStep;
+  /** Reports how far the stream is recognized, and ends it when nothing is left to do. */
+  #settle(stream: WorkerStream): void {
+    const [waiting] = stream.finals;
+    // A final that waits for its text counts from its end: speech that still goes on is not behind.
+    stream.settledAt = Math.max(stream.settledAt, waiting ? waiting.voiceEnd : stream.speech.position);
+    this.#send({ kind: 'settled', stream: stream.id, ms: toMs(stream.settledAt, stream.setup) });
+    if (stream.ending && !waiting) this.#end(stream);
   }
 
-  /** The other streams of the call that are heard now: one that is ending still has the level of its last words. */
-  function siblings(entry: Entry): Entry[] {
-    const { group } = entry.setup;
-    if (group === undefined) return [];
-    return [...streams.values()].filter((other) => other !== entry && other.setup.group === group && !other.ending);
+  #end(stream: WorkerStream, error?: string): void {
+    this.#streams.delete(stream.id);
+    this.#send({ kind: 'ended', stream: stream.id, ...(error !== undefined && { error }) });
   }
 
-  /** How loud the other speaker of the call has just been. */
-  function loudestOther(id: number): number {
-    const entry = streams.get(id);
-    let loudest = Number.NEGATIVE_INFINITY;
-    if (!entry) return loudest;
-    for (const other of siblings(entry)) if (isInStep(entry, other)) loudest = Math.max(loudest, other.gate.loudest);
-    return loudest;
-  }
-
-  /** Tells how far the stream is done, and ends it where nothing is left to do. */
-  function settle(entry: Entry): void {
-    const waiting = entry.finals[0];
-    // What waits for its text counts from its end: nobody is behind while somebody still speaks.
-    entry.settled = Math.max(entry.settled, waiting ? waiting.voiceEnd : entry.speech.position);
-    send({ kind: 'settled', stream: entry.id, ms: toMs(entry.settled, entry.setup) });
-    if (!entry.ending || waiting) return;
-    streams.delete(entry.id);
-    send({ kind: 'ended', stream: entry.id });
-  }
-
-  function guarded(entry: Entry, run: () => void): void {
+  #guard(stream: WorkerStream, run: () => void): void {
     try {
       run();
     } catch (error) {
-      streams.delete(entry.id);
-      send({ kind: 'ended', stream: entry.id, error: error instanceof Error ? error.message : 'failed' });
+      this.#end(stream, error instanceof Error ? error.message : 'failed');
     }
   }
-
-  return {
-    receive(message) {
-      if (message.kind === 'open') {
-        const { stream: id, setup } = message;
-        const gate = createLeakGate();
-        const speech = createSpeechStream(setup, decoder.createDetector(), (level) =>
-          gate.isLeak(level, loudestOther(id)),
-        );
-        streams.set(id, {
-          id,
-          setup,
-          speech,
-          gate,
-          finals: [],
-          hints: toHints(setup.phraseHints),
-          partial: createPartialText(),
-          partialAt: 0,
-          settled: 0,
-          given: 0,
-          ahead: new Map(),
-          ending: false,
-        });
-        return;
-      }
-      const entry = streams.get(message.stream);
-      if (!entry) return;
-      if (message.kind === 'cancel') {
-        streams.delete(entry.id);
-        send({ kind: 'ended', stream: entry.id });
-        return;
-      }
-      guarded(entry, () => {
-        if (message.kind === 'audio') {
-          keepStep(entry, message.bytes.length);
-          on(entry, entry.speech.push(message.bytes));
-        } else {
-          on(entry, entry.speech.end());
-          entry.ending = true;
-        }
-        settle(entry);
-      });
-      wake();
-    },
-  };
 }
