@@ -16,7 +16,7 @@ import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
 import type { KeyValueStore, LeaseStore } from '../ports/stores.ts';
-import { createFollowedCall, type FollowedCall, lostNoticeId } from '../speech/followed-call.ts';
+import { FollowedCall, lostNoticeId } from '../speech/followed-call.ts';
 import { voiceLeaseKey } from '../speech/voice-lease.ts';
 
 export type OrphanWatchOptions = {
@@ -105,7 +105,7 @@ class CallWatch implements OrphanWatch {
   }
 
   #watch(id: ConversationId): void {
-    const call = createFollowedCall(this.#deps.log, id, () => this.#deps.clock.monotonic());
+    const call = new FollowedCall(this.#deps.log, id, () => this.#deps.clock.monotonic());
     this.#watched.set(id, { call, missingSince: undefined, seenHeld: false, asking: false });
     this.#schedule();
   }
@@ -129,7 +129,7 @@ class CallWatch implements OrphanWatch {
     const { leases, clock, logger } = this.#deps;
     const { call } = entry;
     if (entry.asking) return;
-    if (!call.running || (!call.lost && clock.monotonic() - call.lastWordsAt < this.#options.quietMs)) {
+    if (!call.isRunning || (!call.lost && clock.monotonic() - call.lastWordsAt < this.#options.quietMs)) {
       entry.missingSince = undefined;
       return;
     }
@@ -154,7 +154,7 @@ class CallWatch implements OrphanWatch {
     entry.missingSince ??= now;
     if (call.lost || now - entry.missingSince < missingMs || now - this.#awayAt < afterOutageMs) return;
     const fence = await leases.lastFence(voiceLeaseKey(id));
-    if (!call.running || (fence === undefined && !entry.seenHeld)) return;
+    if (!call.isRunning || (fence === undefined && !entry.seenHeld)) return;
     const noticeId = lostNoticeId(fence ?? 0);
     if (!(await store.setIfAbsent(`voice-lost:${id}:${noticeId}`, '1', claimMs))) return;
     logger.warn('Voice owner of a call is gone', { conversationId: id });

@@ -1,4 +1,5 @@
 /** The voice bridge: AudioHook calls on one side, recognition streams and the conversation log on the other. */
+import { SAMPLE_RATE_HZ } from '../../../shared/audiohook/stream-time.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { FailoverLadder } from '../failover/ladder.ts';
@@ -6,26 +7,23 @@ import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { AssistGateway } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { Counter, Gauge, Meter } from '../ports/meter.ts';
 import type { LeaseStore } from '../ports/stores.ts';
-import type { VoiceBridge, VoiceCallOpening } from '../ports/voice-call.ts';
-import {
-  type ConversationOptions,
-  createVoiceConversation,
-  defaultConversation,
-  type VoiceConversation,
-} from './call/conversation.ts';
+import type { VoiceBridge, VoiceCall, VoiceCallOpening } from '../ports/voice-call.ts';
+import { VoiceConversation } from './call/conversation.ts';
+import { type ConversationOptions, defaultConversation } from './call/conversation-options.ts';
 import { type SessionOptions, VoiceSession } from './call/session.ts';
 import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
-import { type CallTimeline, createCallTimeline } from './call/timeline.ts';
+import { CallTimeline, type TimelinePart } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
-import { defaultStreamPolicy } from './streams/policy-options.ts';
+import { defaultStreamPolicy, type StreamPolicyOptions } from './streams/policy-options.ts';
 
 export type VoiceBridgeOptions = {
-  /** Audio kept per speaker until it is recognized. */
+  /** Audio kept per speaker until it is recognized. Default: 30. */
   readonly ringSeconds?: number;
-  /** Age at which a stream is replaced. */
+  /** Age from which a stream is replaced. Default: 90. */
   readonly streamSeconds?: number;
+  /** Default: 300. */
   readonly streamsPerMinute?: number;
   /** Names this instance in leases. */
   readonly owner?: string;
@@ -42,9 +40,9 @@ export type VoiceBridgeDeps = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly random: () => number;
-  /** With it the newest connection of a conversation owns it, and writes of an older owner are refused. */
+  /** With it, the newest connection of a conversation owns it, and writes of an older owner are refused. */
   readonly leases?: LeaseStore | undefined;
-  /** With it a customer who comes back after the conversation was completed gets the next one. */
+  /** With it, a customer who comes back after the conversation was completed gets the next one. */
   readonly segments?: ConversationSegments | undefined;
   readonly options?: VoiceBridgeOptions;
 };
@@ -54,7 +52,7 @@ export type VoiceBridgeService = VoiceBridge & {
   readonly finishingCalls: number;
   /** Resolves when no call is active and none is finishing. */
   settled(): Promise<void>;
-  /** Ends every call that is still active: flushes, half-closes, waits for the last finals. */
+  /** Ends every active call: flushes, half-closes and waits for the last finals. */
   drain(): Promise<void>;
 };
 
@@ -66,136 +64,169 @@ const defaultSession: Omit<SessionOptions, 'speaker'> = {
 };
 
 const tickMs = 1_000;
-/** Conversations whose time is remembered, for connections that follow. */
+/** Conversations whose time is remembered for connections that follow. */
 const maxTimelines = 4_000;
 
+/** One bridge per instance. It never throws at the AudioHook connection; faults become notices in the log. */
 export function createVoiceBridge(deps: VoiceBridgeDeps): VoiceBridgeService {
-  const { clock, options = {} } = deps;
-  const softSamples = (options.streamSeconds ?? 90) * 8_000;
-  const speaker: SpeakerOptions = {
-    ...defaultSpeakerOptions,
-    ringSamples: (options.ringSeconds ?? 30) * 8_000,
-    policy: {
-      ...defaultStreamPolicy,
-      softSamples,
-      // Half as long again, but never beyond the shortest limit that a longer setting can mean.
-      hardSamples: Math.min(Math.round(softSamples * 1.5), Math.max(150 * 8_000, softSamples + 10 * 8_000)),
-    },
-    ...options.speaker,
-  };
-  const sessionOptions: SessionOptions = { ...defaultSession, ...options.session, speaker };
-  const conversationOptions = { ...defaultConversation, ...options.conversation };
-  /** One per target: each has a quota of its own. */
-  const budgets = new Map<string, StreamBudget>();
-  const budgetOf = (target: string): StreamBudget => {
-    let budget = budgets.get(target);
-    if (!budget) {
-      budget = createStreamBudget(clock, { streamsPerMinute: options.streamsPerMinute ?? 300 });
-      budgets.set(target, budget);
-    }
-    return budget;
-  };
-  const streams = deps.meter.counter('earshot_speech_streams_total', 'Speech streams opened', ['role']);
-  const gaps = deps.meter.counter('earshot_audio_gaps_total', 'Stretches of a call that were not heard', ['cause']);
-  const conversations = new Map<ConversationId, VoiceConversation>();
-  const timelines = new Map<ConversationId, CallTimeline>();
-  const timelineOf = (id: ConversationId): CallTimeline => {
-    const timeline = timelines.get(id) ?? createCallTimeline(clock);
-    timelines.delete(id);
-    timelines.set(id, timeline);
-    if (timelines.size > maxTimelines) timelines.delete(timelines.keys().next().value!);
-    return timeline;
-  };
-  const active = new Set<VoiceSession>();
-  const finishing = new Set<Promise<void>>();
-  const activeGauge = deps.meter.gauge('earshot_calls_active', 'AudioHook calls being listened to');
-  let ticking = false;
+  return new Bridge(deps);
+}
 
-  const tick = (): void => {
-    ticking = false;
-    for (const session of active) session.tick();
-    keepTicking();
-  };
-  const keepTicking = (): void => {
-    if (ticking || active.size === 0) return;
-    ticking = true;
-    clock.after(tickMs, tick);
-  };
+class Bridge implements VoiceBridgeService {
+  readonly #deps: VoiceBridgeDeps;
+  readonly #sessionOptions: SessionOptions;
+  /** One per target, because each target has a quota of its own. */
+  readonly #budgets = new Map<string, StreamBudget>();
+  readonly #conversations = new Map<ConversationId, VoiceConversation>();
+  /** The least recently used first. */
+  readonly #timelines = new Map<ConversationId, CallTimeline>();
+  readonly #active = new Set<VoiceSession>();
+  readonly #finishing = new Set<Promise<void>>();
+  readonly #streamsTotal: Counter;
+  readonly #gapsTotal: Counter;
+  readonly #callsActive: Gauge;
+  #isTicking = false;
 
-  function conversationOf({ conversationId, language }: VoiceCallOpening): VoiceConversation {
-    const known = conversations.get(conversationId);
-    if (known && !known.over) return known;
-    const { gateway, feed, logger, random, leases, segments } = deps;
-    const made = createVoiceConversation(
-      conversationId,
-      language,
-      { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice', after: known?.gone },
-      conversationOptions,
-      timelineOf(conversationId),
-    );
-    conversations.set(conversationId, made);
-    void made.gone.then(() => {
-      if (conversations.get(conversationId) === made) conversations.delete(conversationId);
-    });
-    return made;
+  constructor(deps: VoiceBridgeDeps) {
+    const { meter, options = {} } = deps;
+    this.#deps = deps;
+    this.#sessionOptions = { ...defaultSession, ...options.session, speaker: speakerOptions(options) };
+    this.#streamsTotal = meter.counter('earshot_speech_streams_total', 'Speech streams opened', ['role']);
+    this.#gapsTotal = meter.counter('earshot_audio_gaps_total', 'Stretches of a call that were not recognized', [
+      'cause',
+    ]);
+    this.#callsActive = meter.gauge('earshot_calls_active', 'AudioHook calls being listened to');
   }
 
+  get activeCalls(): number {
+    return this.#active.size;
+  }
+
+  get finishingCalls(): number {
+    return this.#finishing.size - this.#active.size;
+  }
+
+  open(opening: VoiceCallOpening): VoiceCall {
+    const conversation = this.#conversationOf(opening);
+    const part = this.#timelineOf(opening.conversationId).join(opening, conversation.feed);
+    const session = this.#createSession(opening, conversation, part);
+    this.#active.add(session);
+    this.#callsActive.set(this.#active.size);
+    this.#keepTicking();
+    const done = session.finished.then(() => void this.#finishing.delete(done));
+    this.#finishing.add(done);
+    const { base } = part;
+    return {
+      audio: (role, ulaw, start) => session.audio(role, ulaw, start + base),
+      gap: (cause, start, end) => session.gap(cause, start + base, end + base),
+      pause: (cause) => session.pause(cause),
+      resume: () => session.resume(),
+      language: (code) => session.language(code),
+      end: async (how) => {
+        const ended = session.end(how);
+        if (this.#active.delete(session)) this.#callsActive.set(this.#active.size);
+        await ended;
+      },
+    };
+  }
+
+  async settled(): Promise<void> {
+    while (this.#finishing.size > 0) await Promise.all(this.#finishing);
+  }
+
+  async drain(): Promise<void> {
+    const ends = [...this.#active].map((session) => session.end('drained'));
+    this.#active.clear();
+    this.#callsActive.set(0);
+    for (const conversation of this.#conversations.values()) conversation.skipGrace();
+    await Promise.all(ends);
+  }
+
+  #createSession(opening: VoiceCallOpening, conversation: VoiceConversation, part: TimelinePart): VoiceSession {
+    const { gateway, clock, logger, random } = this.#deps;
+    return new VoiceSession(
+      { ...opening, startSample: opening.startSample + part.base },
+      conversation,
+      {
+        gateway,
+        clock,
+        logger,
+        random,
+        requestPermit: (urgency, onGranted) =>
+          this.#budgetOf(conversation.handle?.target ?? '').request(urgency, () => onGranted({ jitter: random() })),
+        onQuota: (target, waitMs) => this.#budgetOf(target).holdOff(waitMs),
+        onStream: (role) => this.#streamsTotal.add(1, { role }),
+        onGap: (cause) => this.#gapsTotal.add(1, { cause }),
+        onEnding: part.end,
+        idPrefix: part.idPrefix,
+      },
+      this.#sessionOptions,
+    );
+  }
+
+  #budgetOf(target: string): StreamBudget {
+    let budget = this.#budgets.get(target);
+    if (!budget) {
+      const { clock, options } = this.#deps;
+      budget = createStreamBudget(clock, { streamsPerMinute: options?.streamsPerMinute ?? 300 });
+      this.#budgets.set(target, budget);
+    }
+    return budget;
+  }
+
+  #timelineOf(id: ConversationId): CallTimeline {
+    const timeline = this.#timelines.get(id) ?? new CallTimeline(this.#deps.clock);
+    this.#timelines.delete(id);
+    this.#timelines.set(id, timeline);
+    if (this.#timelines.size > maxTimelines) this.#timelines.delete(this.#timelines.keys().next().value!);
+    return timeline;
+  }
+
+  #conversationOf({ conversationId, language }: VoiceCallOpening): VoiceConversation {
+    const known = this.#conversations.get(conversationId);
+    if (known && !known.isOver) return known;
+    const { gateway, feed, clock, logger, random, leases, segments, options = {} } = this.#deps;
+    const conversation = new VoiceConversation({
+      conversationId,
+      language,
+      deps: { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
+      options: { ...defaultConversation, ...options.conversation },
+      timeline: this.#timelineOf(conversationId),
+      predecessorEnded: known?.ended,
+    });
+    this.#conversations.set(conversationId, conversation);
+    void conversation.ended.then(() => {
+      if (this.#conversations.get(conversationId) === conversation) this.#conversations.delete(conversationId);
+    });
+    return conversation;
+  }
+
+  #keepTicking(): void {
+    if (this.#isTicking || this.#active.size === 0) return;
+    this.#isTicking = true;
+    this.#deps.clock.after(tickMs, () => {
+      this.#isTicking = false;
+      for (const session of this.#active) session.tick();
+      this.#keepTicking();
+    });
+  }
+}
+
+function speakerOptions({ ringSeconds = 30, streamSeconds = 90, speaker }: VoiceBridgeOptions): SpeakerOptions {
   return {
-    open(opening) {
-      const conversation = conversationOf(opening);
-      const part = timelineOf(opening.conversationId).join(opening, conversation.feed);
-      const session = new VoiceSession(
-        { ...opening, startSample: opening.startSample + part.base },
-        conversation,
-        {
-          gateway: deps.gateway,
-          clock,
-          logger: deps.logger,
-          random: deps.random,
-          requestPermit: (urgency, onGranted) =>
-            budgetOf(conversation.handle?.target ?? '').request(urgency, () => onGranted({ jitter: deps.random() })),
-          onQuota: (target, waitMs) => budgetOf(target).holdOff(waitMs),
-          onStream: (role) => streams.add(1, { role }),
-          onGap: (cause) => gaps.add(1, { cause }),
-          onEnding: part.left,
-          idPrefix: part.idPrefix,
-        },
-        sessionOptions,
-      );
-      active.add(session);
-      activeGauge.set(active.size);
-      keepTicking();
-      const done = session.finished.then(() => void finishing.delete(done));
-      finishing.add(done);
-      const { base } = part;
-      return {
-        audio: (role, ulaw, start) => session.audio(role, ulaw, start + base),
-        gap: (cause, start, end) => session.gap(cause, start + base, end + base),
-        pause: (cause) => session.pause(cause),
-        resume: () => session.resume(),
-        language: (code) => session.language(code),
-        async end(how) {
-          const ended = session.end(how);
-          if (active.delete(session)) activeGauge.set(active.size);
-          await ended;
-        },
-      };
-    },
-    get activeCalls() {
-      return active.size;
-    },
-    get finishingCalls() {
-      return finishing.size - active.size;
-    },
-    async settled() {
-      while (finishing.size > 0) await Promise.all(finishing);
-    },
-    async drain() {
-      const ends = [...active].map((session) => session.end('drained'));
-      active.clear();
-      activeGauge.set(0);
-      for (const conversation of conversations.values()) conversation.hurry();
-      await Promise.all(ends);
-    },
+    ...defaultSpeakerOptions,
+    ringSamples: ringSeconds * SAMPLE_RATE_HZ,
+    policy: policyFor(streamSeconds),
+    ...speaker,
+  };
+}
+
+function policyFor(streamSeconds: number): StreamPolicyOptions {
+  // Half as long again, but never beyond the shortest limit that a longer setting can mean.
+  const hardSeconds = Math.min(streamSeconds * 1.5, Math.max(150, streamSeconds + 10));
+  return {
+    ...defaultStreamPolicy,
+    softSamples: streamSeconds * SAMPLE_RATE_HZ,
+    hardSamples: Math.round(hardSeconds * SAMPLE_RATE_HZ),
   };
 }

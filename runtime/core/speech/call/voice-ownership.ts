@@ -1,0 +1,89 @@
+/**
+ * The lease by which one instance owns the voice of a conversation. The newest connection is the valid one, so it takes the
+ * lease from any other owner. Audio never waits for the lease store.
+ */
+import { EarshotError } from '../../../../shared/errors.ts';
+import type { ConversationId } from '../../../../shared/ids.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { Lease, LeaseStore } from '../../ports/stores.ts';
+import { withTimeout } from '../../with-timeout.ts';
+import { voiceLeaseKey } from '../voice-lease.ts';
+import type { ConversationOptions } from './conversation-options.ts';
+
+export type VoiceOwnershipSetup = {
+  readonly conversationId: ConversationId;
+  readonly leases: LeaseStore;
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly options: Pick<ConversationOptions, 'leaseMs' | 'storeTimeoutMs'>;
+  /** Writes carry this fence from now on. */
+  onFence(fence: number): void;
+  /** Another instance has taken the lease. */
+  onSuperseded(): void;
+};
+
+export class VoiceOwnership {
+  readonly #setup: VoiceOwnershipSetup;
+  readonly #key: string;
+  #lease: Lease | undefined = undefined;
+  #isStopped = false;
+
+  constructor(setup: VoiceOwnershipSetup) {
+    this.#setup = setup;
+    this.#key = voiceLeaseKey(setup.conversationId);
+    void this.#keep();
+  }
+
+  /** The lease is not renewed any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Whether another instance has the call by now: the next renewal would be the first to notice. */
+  async isElsewhere(): Promise<boolean> {
+    if (!this.#lease) return false;
+    const { clock, leases, owner, options } = this.#setup;
+    const holder = await withTimeout(clock, options.storeTimeoutMs, leases.holder(this.#key));
+    return holder !== undefined && holder !== owner;
+  }
+
+  async release(): Promise<void> {
+    if (!this.#lease) return;
+    const { clock, leases, options } = this.#setup;
+    await withTimeout(clock, options.storeTimeoutMs, leases.release(this.#lease));
+  }
+
+  async #keep(): Promise<void> {
+    const { clock, logger, options } = this.#setup;
+    while (!this.#isStopped) {
+      try {
+        if (!(await this.#acquireOrRenew())) {
+          logger.warn('Another instance has taken over this conversation', {});
+          this.#setup.onSuperseded();
+          return;
+        }
+      } catch (error) {
+        logger.warn('Voice lease could not be renewed; retrying', { code: EarshotError.from(error).code });
+      }
+      await new Promise<void>((resolve) => {
+        clock.after(options.leaseMs / 3, resolve);
+      });
+    }
+  }
+
+  /** False if another instance has the lease. */
+  async #acquireOrRenew(): Promise<boolean> {
+    const { leases, owner, options, onFence } = this.#setup;
+    if (this.#lease && (await leases.renew(this.#lease, options.leaseMs))) return true;
+    // A lease that was not renewed may only have expired, or the store lost it, while no other instance wants it.
+    const lease = this.#lease
+      ? await leases.acquire(this.#key, owner, options.leaseMs)
+      : await leases.forceAcquire(this.#key, owner, options.leaseMs);
+    if (!lease) return false;
+    this.#lease = lease;
+    onFence(lease.fence);
+    return true;
+  }
+}
