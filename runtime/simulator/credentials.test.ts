@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { announceLocalService, readLocalCredentials } from './credentials.ts';
 
-test('credentials are made once, random, and readable by their owner only', async () => {
+test('credentials are created once, random, and readable by their owner only', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'earshot-'));
   try {
     const first = await readLocalCredentials(directory);

@@ -1,6 +1,6 @@
 /**
- * The secrets of local mode. They are random, made once per checkout and kept in `.local/`, readable by their owner only,
- * so that `npm run call` in the same checkout can sign its calls. Settings, where given, come first.
+ * The secrets of local mode: random, created once per checkout and stored in `.local/`, readable by their owner only, so that
+ * `npm run call` in the same checkout can sign its calls. Settings take precedence.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ export type LocalCredentials = {
 
 const fileName = 'audiohook.json';
 
-/** The credentials in `directory`, made there where none are. A file that cannot be read is replaced. */
+/** The credentials in `directory`, created if there are none. An unreadable file is replaced. */
 export async function readLocalCredentials(directory: string): Promise<LocalCredentials> {
   const known = await readStored(directory);
   if (known) return known;
@@ -36,7 +36,7 @@ export async function readLocalCredentials(directory: string): Promise<LocalCred
   return made;
 }
 
-/** Leaves word of where the service listens and which key it takes, for `npm run call`. */
+/** Stores the address and the key of the service for `npm run call`. */
 export async function announceLocalService(
   directory: string,
   credentials: LocalCredentials & { readonly url: string },
@@ -55,7 +55,7 @@ async function readStored(directory: string): Promise<v.InferOutput<typeof FileS
 async function store(directory: string, content: object): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const target = join(directory, fileName);
-  // A reader must never see half a file: two services may start in one checkout.
+  // Renamed into place, so that no reader sees half a file: two services may start in one checkout.
   const draft = `${target}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, target);

@@ -1,4 +1,4 @@
-/** Reads WAV files of every common encoding: as µ-law at 8 kHz, which AudioHook carries, or as linear samples. */
+/** Reads WAV files of every common encoding as what AudioHook carries: µ-law at 8 kHz, one stream per channel. */
 import { linearToUlaw, ulawToLinearTable } from '../../../shared/audiohook/ulaw.ts';
 import { alawToLinearTable } from './alaw.ts';
 import { halveSampleRate } from './resample.ts';
@@ -9,12 +9,6 @@ export type WavSound = {
   /** One or two streams of µ-law at 8 kHz, of the same length. */
   readonly channels: readonly Uint8Array[];
   readonly durationMs: number;
-};
-
-export type LinearSound = {
-  readonly sampleRateHz: number;
-  /** One or two streams of 16-bit samples, of the same length. */
-  readonly channels: readonly Int16Array[];
 };
 
 type WavAudio = { readonly format: WavFormat; readonly data: Uint8Array; readonly instants: number };
@@ -30,13 +24,6 @@ export function readWav(bytes: Uint8Array): WavSound {
     return linearToUlaw(sampleRateHz === 16_000 ? halveSampleRate(linear) : linear);
   });
   return { channels, durationMs: channels[0]!.length / 8 };
-}
-
-/** The audio of a WAV file at its own rate, 8 or 16 kHz. Throws as `readWav` does. */
-export function readLinearWav(bytes: Uint8Array): LinearSound {
-  const audio = openWav(bytes);
-  const channels = Array.from({ length: audio.format.channels }, (_, channel) => toLinear(audio, channel));
-  return { sampleRateHz: audio.format.sampleRateHz, channels };
 }
 
 function openWav(bytes: Uint8Array): WavAudio {

@@ -1,11 +1,11 @@
-/** The desk's phone: places AudioHook calls at this very service, over the network as Genesys does. */
+/** Places AudioHook calls at this service for the desk, over the network as Genesys does. */
 import type { Clock } from '../../core/ports/clock.ts';
 import { placeCall } from '../caller/place-call.ts';
 
 export type DeskSound =
   /** Customer, and agent where there are two: µ-law at 8 kHz. */
   | { readonly kind: 'recording'; readonly channels: readonly Uint8Array[] }
-  /** Sound that is pushed while the call is on; where none came in time there is silence. */
+  /** Audio that is pushed during the call; silence where none arrived in time. */
   | { readonly kind: 'live' };
 
 export type DeskCallEnd = { readonly ok: boolean; readonly reason: string; readonly detail?: string };
@@ -16,7 +16,7 @@ export type DeskCall = {
   pause(): void;
   resume(): void;
   hangUp(): void;
-  /** Sound sent so far, milliseconds. */
+  /** Audio sent so far, milliseconds. */
   positionMs(): number;
   /** Never rejects. */
   readonly ended: Promise<DeskCallEnd>;
@@ -27,7 +27,7 @@ export type DeskCaller = {
 };
 
 export type DeskCallerOptions = {
-  /** `ws://…/audiohook` of the service; asked at each call, as the port is known only once it listens. */
+  /** `ws://…/audiohook` of the service; read for each call, as the port is known only once it listens. */
   readonly url: () => string;
   readonly apiKey: string;
   /** Base64. With it calls are signed. */
@@ -36,6 +36,7 @@ export type DeskCallerOptions = {
   readonly clock: Clock;
 };
 
+/** Calls run in real time and are placed with the given key. */
 export function createDeskCaller(options: DeskCallerOptions): DeskCaller {
   const { url, apiKey, clientSecret, organizationId, clock } = options;
   return {

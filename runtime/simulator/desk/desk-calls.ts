@@ -1,4 +1,4 @@
-/** The calls that the desk has started: few, each with its state, and forgotten some time after the end. */
+/** The calls that the desk has started, each with its state; removed some time after their end. */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
@@ -10,9 +10,9 @@ export type DeskCallsOptions = {
   readonly state: GenesysState;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Calls at the same time. Default 4. */
+  /** Concurrent calls. Default 4. */
   readonly maxCalls?: number;
-  /** How long the state of an ended call can be asked. Default 10 min. */
+  /** How long the state of an ended call is kept. Default 10 min. */
   readonly keepMs?: number;
 };
 
@@ -20,117 +20,122 @@ export type DeskCallState = {
   readonly callId: string;
   readonly conversationId: string;
   readonly title: string;
-  /** Which recording is played, if one is. */
+  /** The recording that is played. */
   readonly sampleId?: string;
   readonly phase: 'on' | 'ended';
   readonly held: boolean;
   readonly live: boolean;
   readonly positionMs: number;
   readonly durationMs?: number;
-  /** Why it ended where that was not in order. */
+  /** Why the call failed. */
   readonly problem?: string;
+};
+
+export type DeskCallRequest = {
+  readonly title: string;
+  readonly sampleId?: string;
+  readonly sound: DeskSound;
+  /** The agent. */
+  readonly userId: string;
+  readonly language?: string;
+  readonly durationMs?: number;
 };
 
 type Entry = {
   readonly callId: string;
   readonly conversationId: string;
-  readonly title: string;
-  readonly sampleId: string | undefined;
-  readonly live: boolean;
-  readonly durationMs: number | undefined;
-  readonly userId: string;
+  readonly request: DeskCallRequest;
   readonly call: DeskCall;
   held: boolean;
   ended?: DeskCallEnd;
 };
 
-export type DeskCalls = ReturnType<typeof createDeskCalls>;
+/** Methods that take a call id throw EarshotError `not_found` for an unknown one. */
+export class DeskCalls {
+  readonly #options: Required<DeskCallsOptions>;
+  readonly #calls = new Map<string, Entry>();
 
-export function createDeskCalls(options: DeskCallsOptions) {
-  const { caller, state, clock, logger, maxCalls = 4, keepMs = 600_000 } = options;
-  const calls = new Map<string, Entry>();
-
-  function entry(callId: string): Entry {
-    const found = calls.get(callId);
-    if (!found) throw new EarshotError('not_found', { detail: 'There is no such call' });
-    return found;
+  constructor(options: DeskCallsOptions) {
+    this.#options = { maxCalls: 4, keepMs: 600_000, ...options };
   }
 
-  function stateOf(e: Entry): DeskCallState {
-    return {
-      callId: e.callId,
-      conversationId: e.conversationId,
-      title: e.title,
-      ...(e.sampleId !== undefined && { sampleId: e.sampleId }),
-      phase: e.ended ? 'ended' : 'on',
-      held: e.held,
-      live: e.live,
-      positionMs: e.call.positionMs(),
-      ...(e.durationMs !== undefined && { durationMs: e.durationMs }),
-      ...(e.ended && !e.ended.ok && { problem: e.ended.detail ?? e.ended.reason }),
-    };
+  /** Starts a call. Throws EarshotError `rate_limited` beyond `maxCalls`. */
+  start(request: DeskCallRequest): DeskCallState {
+    const { caller, state, maxCalls } = this.#options;
+    if ([...this.#calls.values()].filter((entry) => !entry.ended).length >= maxCalls)
+      throw new EarshotError('rate_limited', { detail: `At most ${maxCalls} calls at a time; hang one up first` });
+    const callId = crypto.randomUUID();
+    const conversationId = crypto.randomUUID();
+    state.startCall(conversationId, { userId: request.userId });
+    const { sound, language } = request;
+    const call = caller.call({ conversationId, sound, ...(language !== undefined && { language }) });
+    const entry: Entry = { callId, conversationId, request, call, held: false };
+    this.#calls.set(callId, entry);
+    void call.ended.then((end) => this.#onEnd(entry, end));
+    return stateOf(entry);
   }
 
+  list(): DeskCallState[] {
+    return [...this.#calls.values()].map(stateOf);
+  }
+
+  state(callId: string): DeskCallState {
+    return stateOf(this.#entry(callId));
+  }
+
+  /** Live audio, customer and agent interleaved. Throws EarshotError `failed_precondition` if the call takes none. */
+  push(callId: string, stereoUlaw: Uint8Array): void {
+    const { ended, request, held, call } = this.#entry(callId);
+    if (ended || request.sound.kind !== 'live')
+      throw new EarshotError('failed_precondition', { detail: 'This call takes no sound' });
+    if (!held) call.push(stereoUlaw);
+  }
+
+  hangUp(callId: string): void {
+    this.#entry(callId).call.hangUp();
+  }
+
+  hold(callId: string, held: boolean): void {
+    const { state } = this.#options;
+    const entry = this.#entry(callId);
+    const conversation = state.find(entry.conversationId);
+    entry.held = held;
+    if (conversation) state.hold(conversation, entry.request.userId, held);
+  }
+
+  close(): void {
+    for (const { ended, call } of this.#calls.values()) if (!ended) call.hangUp();
+  }
+
+  #entry(callId: string): Entry {
+    const entry = this.#calls.get(callId);
+    if (!entry) throw new EarshotError('not_found', { detail: 'There is no such call' });
+    return entry;
+  }
+
+  #onEnd(entry: Entry, end: DeskCallEnd): void {
+    const { clock, logger, state, keepMs } = this.#options;
+    const { callId, conversationId } = entry;
+    entry.ended = end;
+    if (!end.ok) logger.warn('Desk call failed', { conversationId, reason: end.reason });
+    const conversation = state.find(conversationId);
+    if (conversation) state.disconnect(conversation);
+    clock.after(keepMs, () => this.#calls.delete(callId));
+  }
+}
+
+function stateOf({ callId, conversationId, request, call, held, ended }: Entry): DeskCallState {
+  const { title, sampleId, durationMs, sound } = request;
   return {
-    start(what: {
-      title: string;
-      sampleId?: string;
-      sound: DeskSound;
-      userId: string;
-      language?: string;
-      durationMs?: number;
-    }): DeskCallState {
-      const on = [...calls.values()].filter((e) => !e.ended);
-      if (on.length >= maxCalls) {
-        throw new EarshotError('rate_limited', { detail: `At most ${maxCalls} calls at a time; hang one up first` });
-      }
-      const callId = crypto.randomUUID();
-      const conversationId = crypto.randomUUID();
-      state.startCall(conversationId, { userId: what.userId });
-      const call = caller.call({
-        conversationId,
-        sound: what.sound,
-        ...(what.language !== undefined && { language: what.language }),
-      });
-      const created: Entry = {
-        callId,
-        conversationId,
-        title: what.title,
-        sampleId: what.sampleId,
-        live: what.sound.kind === 'live',
-        durationMs: what.durationMs,
-        userId: what.userId,
-        call,
-        held: false,
-      };
-      calls.set(callId, created);
-      void call.ended.then((end) => {
-        created.ended = end;
-        if (!end.ok) logger.warn('A call of the desk did not end in order', { conversationId, reason: end.reason });
-        const conversation = state.find(conversationId);
-        if (conversation) state.disconnect(conversation);
-        clock.after(keepMs, () => calls.delete(callId));
-      });
-      return stateOf(created);
-    },
-    list: () => [...calls.values()].map(stateOf),
-    state: (callId: string) => stateOf(entry(callId)),
-    push(callId: string, ulaw: Uint8Array): void {
-      const e = entry(callId);
-      if (e.ended || !e.live) throw new EarshotError('failed_precondition', { detail: 'This call takes no sound' });
-      if (!e.held) e.call.push(ulaw);
-    },
-    hangUp(callId: string): void {
-      entry(callId).call.hangUp();
-    },
-    hold(callId: string, held: boolean): void {
-      const e = entry(callId);
-      const conversation = state.find(e.conversationId);
-      e.held = held;
-      if (conversation) state.hold(conversation, e.userId, held);
-    },
-    close(): void {
-      for (const e of calls.values()) if (!e.ended) e.call.hangUp();
-    },
+    callId,
+    conversationId,
+    title,
+    ...(sampleId !== undefined && { sampleId }),
+    phase: ended ? 'ended' : 'on',
+    held,
+    live: sound.kind === 'live',
+    positionMs: call.positionMs(),
+    ...(durationMs !== undefined && { durationMs }),
+    ...(ended && !ended.ok && { problem: ended.detail ?? ended.reason }),
   };
 }

@@ -1,4 +1,4 @@
-/** What the desk's agent does with interactions, and what the customer's page does: the part that Genesys's own pages do there. */
+/** Interactions of the agent on the desk and of the customer's page: what Genesys's own pages do in production. */
 import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -23,21 +23,28 @@ const CustomerSaySchema = v.object({
   attachment: v.optional(v.pipe(v.string(), v.maxLength(120))),
 });
 
-export function createDeskInteractions(options: {
-  readonly app: Hono;
+export type DeskInteractionOptions = {
   readonly state: GenesysState;
+  /** Throws EarshotError for an unknown token. */
   readonly personOf: (token: string) => LocalPerson;
+  /** Reads the body. Throws EarshotError `invalid_request` if it does not match. */
   readonly read: Read;
-}): void {
-  const { app, state, personOf, read } = options;
+};
 
-  const conversationOf = (c: Context): ConversationRecord => {
-    const id = c.req.param('id') ?? '';
-    const found = isUuid(id) ? state.find(id) : undefined;
-    if (!found) throw new EarshotError('not_found', { detail: 'There is no such conversation' });
-    return found;
-  };
+/** Adds the routes to `app`. */
+export function addDeskInteractions(app: Hono, options: DeskInteractionOptions): void {
+  addAgentRoutes(app, options);
+  addCustomerRoutes(app, options);
+}
 
+function conversationOf(c: Context, state: GenesysState): ConversationRecord {
+  const id = c.req.param('id') ?? '';
+  const found = isUuid(id) ? state.find(id) : undefined;
+  if (!found) throw new EarshotError('not_found', { detail: 'There is no such conversation' });
+  return found;
+}
+
+function addAgentRoutes(app: Hono, { state, personOf, read }: DeskInteractionOptions): void {
   app.get('/desk/api/interactions', (c) => {
     const person = personOf(c.req.query('person') ?? '');
     return c.json({
@@ -51,13 +58,13 @@ export function createDeskInteractions(options: {
     return c.body(null, 204);
   });
   app.get('/desk/api/interactions/:id/messages', (c) => {
-    const { id, participants } = conversationOf(c);
+    const { id, participants } = conversationOf(c, state);
     const waiting = !participants.some((p) => p.purpose === 'agent' && p.messages?.some((m) => m.state !== 'alerting'));
     return c.json({ messages: state.messagesOf(id), waiting });
   });
   app.post('/desk/api/interactions/:id/messages', async (c) => {
     const { person, text } = await read(c, SaySchema);
-    const conversation = conversationOf(c);
+    const conversation = conversationOf(c, state);
     const { userId } = personOf(person);
     if (!conversation.participants.some((p) => p.userId === userId && !p.endTime)) throw new EarshotError('forbidden');
     return c.json(state.addMessage(conversation, { from: 'agent', userId }, { text }), 201);
@@ -65,10 +72,15 @@ export function createDeskInteractions(options: {
   app.post('/desk/api/interactions/:id/act', async (c) => {
     const { person, action, to } = await read(c, ActSchema);
     const { userId } = personOf(person);
-    act(state, conversationOf(c), userId, action, to === undefined ? undefined : personOf(to).userId);
+    const conversation = conversationOf(c, state);
+    if (action !== 'transfer') actions[action](state, conversation, userId);
+    else if (to === undefined) throw new EarshotError('invalid_request');
+    else state.transfer(conversation, userId, personOf(to).userId);
     return c.body(null, 204);
   });
+}
 
+function addCustomerRoutes(app: Hono, { state, read }: DeskInteractionOptions): void {
   app.post('/desk/api/customer', async (c) => {
     const { name } = await read(c, CustomerSchema);
     const conversation = state.startChat({ customer: name || 'Customer' });
@@ -77,7 +89,7 @@ export function createDeskInteractions(options: {
   });
   app.post('/desk/api/customer/:id/messages', async (c) => {
     const { text, attachment } = await read(c, CustomerSaySchema);
-    const conversation = conversationOf(c);
+    const conversation = conversationOf(c, state);
     if (attachment !== undefined) {
       const file = { filename: attachment, mediaType: 'Image', mime: 'image/jpeg', contentSizeBytes: 48_213 };
       const content = [{ contentType: 'Attachment', attachment: file }];
@@ -87,40 +99,24 @@ export function createDeskInteractions(options: {
     return c.json(state.addMessage(conversation, { from: 'customer' }, { text }), 201);
   });
   app.post('/desk/api/customer/:id/leave', (c) => {
-    state.disconnect(conversationOf(c));
+    state.disconnect(conversationOf(c, state));
     return c.body(null, 204);
   });
 }
 
-function act(
-  state: GenesysState,
-  conversation: ConversationRecord,
-  userId: string,
-  action: v.InferOutput<typeof ActSchema>['action'],
-  to: string | undefined,
-): void {
-  switch (action) {
-    case 'answer':
-      state.answer(conversation, userId);
-      return;
-    case 'hang_up':
-      state.disconnect(conversation, userId);
-      return;
-    case 'park':
-    case 'resume':
-      state.park(conversation, userId, action === 'park');
-      return;
-    case 'transfer':
-      if (to === undefined) throw new EarshotError('invalid_request');
-      state.transfer(conversation, userId, to);
-      return;
-    case 'wrap_up': {
-      const leg = conversation.participants.findLast((p) => p.userId === userId);
-      if (leg) state.wrapUp(conversation, leg, { code: 'resolved', name: 'Resolved' });
-      return;
-    }
-  }
-}
+type Action = Exclude<v.InferOutput<typeof ActSchema>['action'], 'transfer'>;
+const actions: Readonly<
+  Record<Action, (state: GenesysState, conversation: ConversationRecord, userId: string) => void>
+> = {
+  answer: (state, conversation, userId) => void state.answer(conversation, userId),
+  hang_up: (state, conversation, userId) => state.disconnect(conversation, userId),
+  park: (state, conversation, userId) => void state.park(conversation, userId, true),
+  resume: (state, conversation, userId) => void state.park(conversation, userId, false),
+  wrap_up(state, conversation, userId) {
+    const leg = conversation.participants.findLast((p) => p.userId === userId);
+    if (leg) state.wrapUp(conversation, leg, { code: 'resolved', name: 'Resolved' });
+  },
+};
 
 function summaryOf(conversation: ConversationRecord, person: LocalPerson) {
   const leg = conversation.participants.findLast((p) => p.userId === person.userId);

@@ -1,16 +1,16 @@
-/** `/desk/api/*`: what the local agent desktop asks of the service. Local mode only, and only from its own page. */
+/** `/desk/api/*`: the API of the local agent desktop. In local mode only, and only for its own page. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { EarshotError, errorFacts } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { readWav } from '../caller/wav.ts';
-import { localQueue } from '../genesys/identities.ts';
+import { type LocalPerson, localQueue } from '../genesys/identities.ts';
 import type { LocalGenesys } from '../genesys/server.ts';
 import type { DeskCaller } from './desk-caller.ts';
-import { createDeskCalls } from './desk-calls.ts';
-import { createDeskInteractions } from './desk-interactions.ts';
-import { createSampleCalls } from './sample-calls.ts';
+import { DeskCalls } from './desk-calls.ts';
+import { addDeskInteractions } from './desk-interactions.ts';
+import { createSampleCalls, type SampleCalls } from './sample-calls.ts';
 import { levelStepMs, levelsOf } from './sound-levels.ts';
 
 export type DeskOptions = {
@@ -32,75 +32,87 @@ const StartSchema = v.object({
 });
 const HoldSchema = v.object({ held: v.boolean() });
 
-/** 64 kB of µ-law are four seconds of two channels. */
+/** Four seconds of µ-law on two channels. */
 const maxBodyBytes = 64_000;
 
+/** The routes of the desk, and the calls that it has started. */
 export function createDesk(options: DeskOptions): Desk {
-  const { genesys, clock, logger } = options;
+  const { genesys, caller, clock, logger } = options;
   const samples = createSampleCalls(options.samples);
-  const calls = createDeskCalls({ caller: options.caller, state: genesys.state, clock, logger });
+  const calls = new DeskCalls({ caller, state: genesys.state, clock, logger });
   const app = new Hono();
-
-  app.use('/desk/api/*', async (c, next) => {
-    if (!isSameOrigin(c)) throw new EarshotError('forbidden', { detail: 'Only the desk itself may do this' });
-    // Its own page always says how long a body is, and the server holds it to that.
-    if (c.req.method === 'POST' && !(Number(c.req.header('content-length')) <= maxBodyBytes)) {
-      throw new EarshotError('too_large');
-    }
-    c.header('cache-control', 'no-store');
-    return next();
-  });
-  app.onError((error, c) => {
-    const { code, detail } = EarshotError.from(error);
-    const { httpStatus, sentence } = errorFacts[code];
-    if (code === 'internal') logger.error('The desk failed', { error });
-    const body = { type: 'about:blank', title: sentence, status: httpStatus, code, ...(detail && { detail }) };
-    return c.json(body, httpStatus as 400, { 'content-type': 'application/problem+json' });
-  });
-
+  addGuard(app, logger);
   const personOf = (token: string) => {
     const person = genesys.state.people.find((p) => p.token === token);
     if (!person) throw new EarshotError('invalid_request', { detail: 'This person is not known' });
     return person;
   };
-  const read = async <S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> => {
-    const result = v.safeParse(schema, await c.req.json().catch(() => undefined));
-    if (!result.success) throw new EarshotError('invalid_request');
-    return result.output;
-  };
-
   app.get('/desk/api/setup', async (c) =>
     c.json({
       genesysOrigin: genesys.origin,
       queue: localQueue.name,
       people: genesys.state.people
         .filter((p) => !p.administrator)
-        .map(({ userId, name, email, token, takesPartInAll }) => ({
-          userId,
-          name,
-          email,
-          token,
-          takesPartInAll,
-        })),
+        .map(({ userId, name, email, token, takesPartInAll }) => ({ userId, name, email, token, takesPartInAll })),
       samples: await samples.list(),
     }),
   );
+  addSampleRoutes(app, samples);
+  addCallRoutes(app, { calls, samples, personOf });
+  addDeskInteractions(app, { state: genesys.state, personOf, read: readBody });
+  return { routes: app, close: () => calls.close() };
+}
 
-  app.get('/desk/api/samples/:id/sound', async (c) => {
-    const wav = await samples.wav(c.req.param('id'));
+/** Refuses other origins and long bodies, and answers errors as problem documents. */
+function addGuard(app: Hono, logger: Logger): void {
+  app.use('/desk/api/*', async (c, next) => {
+    if (!isSameOrigin(c)) throw new EarshotError('forbidden', { detail: 'Only the desk itself may do this' });
+    // The desk always states the length of a body, and the server enforces it.
+    if (c.req.method === 'POST' && !(Number(c.req.header('content-length')) <= maxBodyBytes))
+      throw new EarshotError('too_large');
+    c.header('cache-control', 'no-store');
+    return next();
+  });
+  app.onError((error, c) => {
+    const { code, detail } = EarshotError.from(error);
+    const { httpStatus, sentence } = errorFacts[code];
+    if (code === 'internal') logger.error('Desk request failed', { error });
+    const body = { type: 'about:blank', title: sentence, status: httpStatus, code, ...(detail && { detail }) };
+    return c.json(body, httpStatus as 400, { 'content-type': 'application/problem+json' });
+  });
+}
+
+async function readBody<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
+  const result = v.safeParse(schema, await c.req.json().catch(() => undefined));
+  if (!result.success) throw new EarshotError('invalid_request');
+  return result.output;
+}
+
+function addSampleRoutes(app: Hono, samples: SampleCalls): void {
+  const wavOf = async (id: string) => {
+    const wav = await samples.wav(id);
     if (!wav) throw new EarshotError('not_found');
+    return wav;
+  };
+  app.get('/desk/api/samples/:id/sound', async (c) => {
+    const wav = await wavOf(c.req.param('id'));
     return c.body(wav as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'audio/wav' });
   });
-
   app.get('/desk/api/samples/:id/levels', async (c) => {
-    const wav = await samples.wav(c.req.param('id'));
-    if (!wav) throw new EarshotError('not_found');
-    const [customer, agent] = readWav(wav).channels;
+    const [customer, agent] = readWav(await wavOf(c.req.param('id'))).channels;
     return c.json({ stepMs: levelStepMs, customer: levelsOf(customer!), agent: agent ? levelsOf(agent) : [] });
   });
+}
 
+type CallRouteOptions = {
+  readonly calls: DeskCalls;
+  readonly samples: SampleCalls;
+  readonly personOf: (token: string) => LocalPerson;
+};
+
+function addCallRoutes(app: Hono, { calls, samples, personOf }: CallRouteOptions): void {
   app.post('/desk/api/calls', async (c) => {
-    const { person, sample: id, microphone, language } = await read(c, StartSchema);
+    const { person, sample: id, microphone, language } = await readBody(c, StartSchema);
     const { userId } = personOf(person);
     if (microphone) {
       const spoken = language ?? 'en-US';
@@ -111,10 +123,8 @@ export function createDesk(options: DeskOptions): Desk {
     if (!sample || !wav) throw new EarshotError('not_found', { detail: 'There is no such sample call' });
     const { title, durationMs } = sample;
     const sound = { kind: 'recording', channels: readWav(wav).channels } as const;
-    return c.json(
-      calls.start({ title, sampleId: sample.id, sound, userId, language: sample.language, durationMs }),
-      201,
-    );
+    const request = { title, sampleId: sample.id, sound, userId, language: sample.language, durationMs };
+    return c.json(calls.start(request), 201);
   });
   app.get('/desk/api/calls', (c) => c.json({ calls: calls.list() }));
   app.get('/desk/api/calls/:id', (c) => c.json(calls.state(c.req.param('id'))));
@@ -123,19 +133,16 @@ export function createDesk(options: DeskOptions): Desk {
     return c.body(null, 204);
   });
   app.post('/desk/api/calls/:id/hold', async (c) => {
-    calls.hold(c.req.param('id'), (await read(c, HoldSchema)).held);
+    calls.hold(c.req.param('id'), (await readBody(c, HoldSchema)).held);
     return c.body(null, 204);
   });
   app.delete('/desk/api/calls/:id', (c) => {
     calls.hangUp(c.req.param('id'));
     return c.body(null, 204);
   });
-
-  createDeskInteractions({ app, state: genesys.state, personOf, read });
-  return { routes: app, close: () => calls.close() };
 }
 
-/** Browsers say where a request comes from; what says nothing is no page of a browser, and loopback is all it can reach. */
+/** Browsers state the origin of a request; a request without it is not from a page. The desk listens on loopback only. */
 function isSameOrigin(c: Context): boolean {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin' || (site === 'none' && c.req.method === 'GET');

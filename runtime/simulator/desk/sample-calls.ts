@@ -1,4 +1,4 @@
-/** The recorded calls that come with the product: a sound file and, beside it, what is said in it. */
+/** The sample calls that come with the product: a WAV file and, beside it, its transcript. */
 import { readdir, readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 
@@ -12,11 +12,11 @@ export type SampleCall = v.InferOutput<typeof SampleSchema>;
 
 export type SampleCalls = {
   list(): Promise<readonly SampleCall[]>;
-  /** The sound file as it is, or undefined where there is no such call. */
+  /** The WAV file as it is, or undefined if there is no such call. */
   wav(id: string): Promise<Uint8Array | undefined>;
 };
 
-/** Reads `<id>.json` and `<id>.wav` of a folder when first asked. What is not a sample call in it is left aside. */
+/** Reads `<id>.json` and `<id>.wav` of a folder on first use. Other files in it are ignored. */
 export function createSampleCalls(folder: URL): SampleCalls {
   let known: Promise<readonly SampleCall[]> | undefined;
 

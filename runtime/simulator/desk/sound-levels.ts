@@ -1,9 +1,9 @@
-/** How loud a recording is over time, coarse enough to be drawn. */
+/** Loudness of a recording over time, coarse enough to be drawn. */
 import { ulawToLinearTable } from '../../../shared/audiohook/ulaw.ts';
 
 export const levelStepMs = 250;
 const samplesPerStep = (8_000 * levelStepMs) / 1_000;
-/** Telephone speech is around −20 dBFS; what is 50 dB below full scale is drawn as nothing. */
+/** Telephone speech is around −20 dBFS; 50 dB below full scale is drawn as silence. */
 const floorDb = -50;
 
 /** One value from 0 to 100 for each step of µ-law at 8 kHz. */
