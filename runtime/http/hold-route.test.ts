@@ -11,7 +11,7 @@ const id = parseConversationId('11111111-2222-4333-8444-555555555555');
 function setUp(answer: () => Promise<boolean>) {
   const told: unknown[] = [];
   const holds = {
-    tell: (...all: unknown[]) => {
+    set: (...all: unknown[]) => {
       told.push(all);
       return answer();
     },

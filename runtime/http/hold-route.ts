@@ -8,11 +8,11 @@ import { readJson } from './json-body.ts';
 /** Panels renew it every 20 seconds. */
 export const holdLifeMs = 60_000;
 
-export function createHoldRoute(options: { readonly holds: Pick<CallHolds, 'tell'> }): Hono<PanelEnv> {
+export function createHoldRoute(options: { readonly holds: Pick<CallHolds, 'set'> }): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   app.post('/hold', async (c) => {
     const { held } = await readJson(c, HoldRequestSchema);
-    const body: HoldResponse = { applied: await options.holds.tell(c.get('conversationId'), held, holdLifeMs) };
+    const body: HoldResponse = { applied: await options.holds.set(c.get('conversationId'), held, holdLifeMs) };
     return c.json(body);
   });
   return app;

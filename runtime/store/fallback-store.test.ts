@@ -31,14 +31,14 @@ keyValueStoreContract('the fallback store', {
   pass: (ms) => clock.advance(ms),
 });
 
-describe('the fallback store, while the shared one is away', () => {
+describe('the fallback store while the shared store is unreachable', () => {
   for (const fault of ['unavailable', 'timeout'] as const) {
-    it(`finds again what was set before, and goes on (${fault})`, async () => {
+    it(`values set before are found, and new ones are accepted (${fault})`, async () => {
       const shared = faulty(memory());
-      let told = 0;
+      let reports = 0;
       const store = createFallbackStore(shared, memory(), {
         onAway() {
-          told++;
+          reports++;
         },
       });
       await store.set('session', 'a', 10_000);
@@ -46,13 +46,13 @@ describe('the fallback store, while the shared one is away', () => {
       assert.equal(await store.get('session'), 'a');
       assert.equal(await store.setIfAbsent('nonce', '1', 10_000), true);
       assert.equal(await store.setIfAbsent('nonce', '1', 10_000), false, 'a replayed nonce is still refused here');
-      assert.equal(told, 3);
+      assert.equal(reports, 3);
       shared.fault = undefined;
       assert.equal(await store.get('session'), 'a');
     });
   }
 
-  it('hands out a ticket only once, whichever store it is asked of', async () => {
+  it('a ticket is taken only once, from either store', async () => {
     const shared = faulty(memory());
     const store = createFallbackStore(shared, memory());
     await store.set('ticket', 't', 10_000);
@@ -61,18 +61,18 @@ describe('the fallback store, while the shared one is away', () => {
     assert.equal(await store.take('ticket'), undefined);
   });
 
-  it('does not call absent what only another instance can know, where that is asked for', async () => {
+  it('with `unsure` a key that only another instance may know is not reported absent', async () => {
     const shared = faulty(memory());
     const [one, two] = [memory(), memory()].map((own) => createFallbackStore(shared, own, { unknown: 'unsure' }));
     await one!.set('session', 'a', 10_000);
     assert.equal(await two!.get('session'), 'a');
-    assert.equal(await two!.get('other'), undefined, 'the shared one knows, and says so');
+    assert.equal(await two!.get('other'), undefined, 'the shared store knows that it is absent');
     shared.fault = 'unavailable';
     assert.equal(await one!.get('session'), 'a');
     await assert.rejects(two!.get('session'), (error) => error instanceof EarshotError && error.code === 'unavailable');
   });
 
-  it('passes on what is no absence', async () => {
+  it('other failures are passed on', async () => {
     const shared = faulty(memory());
     const store = createFallbackStore(shared, memory());
     shared.fault = 'internal';

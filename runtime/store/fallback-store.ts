@@ -1,20 +1,22 @@
 /**
- * A store that others share, with this instance's memory behind it: sign-in, signatures and chat must go on while the
- * shared one is away. What is set is set in both, so this instance finds its own again; between instances the promises
- * hold again when the shared one is back. Only being away counts: every other failure is passed on.
+ * A shared store with this instance's memory as fallback: sign-in, signatures and chat must work while the shared store is
+ * unreachable. Values are set in both, so this instance finds its own; guarantees between instances hold again when the shared
+ * store is back. Only `unavailable` and `timeout` fall back; every other failure is passed on.
  */
 import { EarshotError } from '../../shared/errors.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 
 export type FallbackOptions = {
+  /** Called for every operation that fell back. */
   readonly onAway?: () => void;
   /**
-   * What `get` says, while the shared store is away, of a key that this instance does not know. `unsure`: another instance may
-   * well have set it, so the failure itself is passed on. By default it is not there.
+   * What `get` answers for a key that this instance does not know while the shared store is unreachable. `unsure`: another
+   * instance may have set it, so the failure is passed on. Default: absent.
    */
   readonly unknown?: 'absent' | 'unsure';
 };
 
+/** `own` belongs to this store alone. */
 export function createFallbackStore(
   shared: KeyValueStore,
   own: KeyValueStore,

@@ -17,14 +17,14 @@ callHoldsContract('the memory of one instance', {
 });
 
 describe('the memory of holds, beyond the contract', () => {
-  it('takes no more than its bound, renews within it, and has room again when a hold has ended', async () => {
+  it('holds beyond the bound are refused until one has ended; renewals are accepted', async () => {
     const holds = createMemoryCallHolds({ clock, maxHolds: 1 });
     const [one, two] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => parseConversationId(id));
-    await holds.tell(one!, true, 100);
-    await holds.tell(one!, true, 100);
-    await assert.rejects(holds.tell(two!, true, 100), { code: 'unavailable' });
-    assert.equal(await holds.tell(two!, false, 100), false, 'an end always has room');
+    await holds.set(one!, true, 100);
+    await holds.set(one!, true, 100);
+    await assert.rejects(holds.set(two!, true, 100), { code: 'unavailable' });
+    assert.equal(await holds.set(two!, false, 100), false, 'an end is always accepted');
     await clock.advance(101);
-    await holds.tell(two!, true, 100);
+    await holds.set(two!, true, 100);
   });
 });

@@ -1,4 +1,4 @@
-/** Holds of the calls of one instance, in its memory. Each has a timer that ends it, so nothing stays. */
+/** Holds of the calls of one instance, in its memory. Each has a timer that ends it. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { CallHolds } from '../core/ports/call-holds.ts';
@@ -10,8 +10,9 @@ export type MemoryCallHoldsOptions = {
   readonly maxHolds?: number;
 };
 
+/** No caller is on hold at first. */
 export function createMemoryCallHolds({ clock, maxHolds = 20_000 }: MemoryCallHoldsOptions): CallHolds {
-  /** By conversation, what stops the timer that ends its hold. */
+  /** By conversation: cancels the timer that ends its hold. */
   const holds = new Map<ConversationId, () => void>();
   type Watcher = { readonly onChange: (held: boolean) => void; held: boolean };
   const watchers = new Map<ConversationId, Set<Watcher>>();
@@ -26,7 +27,7 @@ export function createMemoryCallHolds({ clock, maxHolds = 20_000 }: MemoryCallHo
   }
 
   return {
-    async tell(id, held, lifeMs) {
+    async set(id, held, lifeMs) {
       if (held && !holds.has(id) && holds.size >= maxHolds) {
         throw new EarshotError('unavailable', { detail: 'Too many callers are on hold' });
       }

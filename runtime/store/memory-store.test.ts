@@ -11,7 +11,7 @@ keyValueStoreContract('the memory store', { create: async () => createMemoryKeyV
 leaseStoreContract('the memory lease store', { create: async () => createMemoryLeaseStore({ clock }), pass });
 
 describe('the memory store, beyond the contract', () => {
-  it('refuses more entries than its bound, and has room again when lives have ended', async () => {
+  it('entries beyond the bound are refused until others have expired', async () => {
     const store = createMemoryKeyValueStore({ clock, maxEntries: 2 });
     await store.set('a', '1', 100);
     await store.set('b', '1', 100);
@@ -22,7 +22,7 @@ describe('the memory store, beyond the contract', () => {
     assert.equal(await store.get('c'), '1');
   });
 
-  it('sweeps what has ended without being asked for it', async () => {
+  it('expired entries are swept without being read', async () => {
     const store = createMemoryKeyValueStore({ clock });
     for (let n = 0; n < 100; n++) await store.set(`k${n}`, 'v', 1_000);
     await clock.advance(20_000);

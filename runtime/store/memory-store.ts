@@ -1,4 +1,4 @@
-/** Small state of one instance, in its memory. Lives end by the monotonic clock; what has ended is also swept, so that nothing stays. */
+/** Small state of one instance, in its memory. Entries expire by the monotonic clock, and expired ones are swept. */
 
 import { EarshotError } from '../../shared/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -6,7 +6,7 @@ import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 
 export type MemoryStoreOptions = {
   readonly clock: Clock;
-  /** Entries kept at once; beyond them `set` is refused with `unavailable`, because dropping one could be dropping a lock. */
+  /** Entries kept at once. Beyond them `set` rejects with `unavailable`, because a dropped entry could be a lock. */
   readonly maxEntries?: number;
 };
 
@@ -15,6 +15,7 @@ const sweepMs = 10_000;
 
 type Entry = { value: string; endsAt: number };
 
+/** Empty at first. */
 export function createMemoryKeyValueStore(options: MemoryStoreOptions): KeyValueStore & { readonly size: number } {
   const { clock, maxEntries = defaultMaxEntries } = options;
   const entries = new Map<string, Entry>();
@@ -87,9 +88,10 @@ export function createMemoryKeyValueStore(options: MemoryStoreOptions): KeyValue
   };
 }
 
-/** How long a fence is remembered after its key was last owned: longer than any stale owner can still be at work. */
+/** How long a fence is kept after its key was last owned: longer than any stale owner can still write. */
 const fenceMemoryMs = 24 * 3_600_000;
 
+/** No key has an owner at first. */
 export function createMemoryLeaseStore(options: MemoryStoreOptions): LeaseStore {
   const { clock } = options;
   type Held = { owner: string | undefined; fence: number; endsAt: number; touched: number };

@@ -5,15 +5,15 @@ import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
 import { startRedis, type TestRedis } from '../testing/redis-server.ts';
-import { callHoldsContract, toldSoon } from './call-holds.contract.ts';
+import { assertNotified, callHoldsContract } from './call-holds.contract.ts';
 import { createRedisCallHolds } from './redis-call-holds.ts';
 
 const clock = createSystemClock();
 const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-/** A subscription and a look are on their way when a watch begins. */
+/** A watch begins with a subscription and a read that are on their way. */
 const settle = () => pass(150);
 let server: TestRedis;
-/** Of two instances. */
+/** One for each of two instances. */
 let connections: Redis[] = [];
 
 const untilReady = async () => {
@@ -43,65 +43,65 @@ after(async () => {
 callHoldsContract('Redis between two instances', { create: async () => instances(), settle, pass });
 
 describe('holds in Redis, beyond the contract', () => {
-  it('learns by looking again what was said while its connection was away', async () => {
+  it('an instance reads the holds again that were set while its connection was lost', async () => {
     const { panels, voice } = instances();
     const [held, freed] = [newId(), newId()];
-    const told = { held: [] as boolean[], freed: [] as boolean[] };
+    const changes = { held: [] as boolean[], freed: [] as boolean[] };
     const stops = [
-      voice.watch(held, (value) => told.held.push(value)),
-      voice.watch(freed, (value) => told.freed.push(value)),
+      voice.watch(held, (value) => changes.held.push(value)),
+      voice.watch(freed, (value) => changes.freed.push(value)),
     ];
     await settle();
-    await panels.tell(freed, true, 60_000);
-    await toldSoon(told.freed, [true]);
+    await panels.set(freed, true, 60_000);
+    await assertNotified(changes.freed, [true]);
     await server.ask('CLIENT KILL TYPE pubsub');
-    await Promise.all([panels.tell(held, true, 60_000), panels.tell(freed, false, 60_000)]);
-    await toldSoon(told.held, [true]);
-    await toldSoon(told.freed, [true, false]);
+    await Promise.all([panels.set(held, true, 60_000), panels.set(freed, false, 60_000)]);
+    await assertNotified(changes.held, [true]);
+    await assertNotified(changes.freed, [true, false]);
     for (const stop of stops) stop();
   });
 
-  it('T8: while Redis hangs, a hold reaches a call of its own instance and says so where it reaches none', async () => {
+  it('T8: while Redis hangs a hold reaches calls of its own instance and is rejected when it reaches none', async () => {
     const { panels, voice } = instances();
     const [here, elsewhere] = [newId(), newId()];
-    const told: boolean[] = [];
-    const stop = voice.watch(here, (held) => told.push(held));
+    const changes: boolean[] = [];
+    const stop = voice.watch(here, (held) => changes.push(held));
     await settle();
     server.freeze();
     try {
-      assert.equal(await voice.tell(here, true, 60_000), true);
-      assert.deepEqual(told, [true]);
-      await assert.rejects(panels.tell(elsewhere, true, 60_000), { code: 'timeout' });
+      assert.equal(await voice.set(here, true, 60_000), true);
+      assert.deepEqual(changes, [true]);
+      await assert.rejects(panels.set(elsewhere, true, 60_000), { code: 'timeout' });
     } finally {
       server.thaw();
     }
     await pass(200);
-    assert.deepEqual(told, [true], 'what Redis carried out late changes nothing');
+    assert.deepEqual(changes, [true], 'what Redis executes late changes nothing');
     stop();
   });
 
-  it('T7: a Redis that lost everything ends no hold; the hold ends by itself', async () => {
+  it('T7: a Redis that lost everything ends no hold; the hold expires by itself', async () => {
     const { panels, voice } = instances();
     const id = newId();
-    const told: boolean[] = [];
-    const stop = voice.watch(id, (held) => told.push(held));
+    const changes: boolean[] = [];
+    const stop = voice.watch(id, (held) => changes.push(held));
     await settle();
-    await panels.tell(id, true, 3_000);
-    await toldSoon(told, [true]);
+    await panels.set(id, true, 3_000);
+    await assertNotified(changes, [true]);
     await server.restart();
     await untilReady();
     await settle();
-    assert.deepEqual(told, [true]);
+    assert.deepEqual(changes, [true]);
     await pass(3_000);
-    await toldSoon(told, [true, false]);
+    await assertNotified(changes, [true, false]);
     stop();
   });
 
-  it('keeps the end of a hold as long as a hold, in the slot of its conversation, and nothing after that', async () => {
+  it('the end of a hold is kept as long as a hold, in the slot of its conversation, and nothing after that', async () => {
     const { panels } = instances();
     const id = newId();
-    await panels.tell(id, true, 60_000);
-    await panels.tell(id, false, 400);
+    await panels.set(id, true, 60_000);
+    await panels.set(id, false, 400);
     assert.match(await server.ask(`GET test:v1:hold:{${id}}`), /\r\n0\r\n/);
     await pass(600);
     assert.match(await server.ask('KEYS test:v1:hold:*'), new RegExp(`^(?![^]*${id})`));

@@ -1,7 +1,7 @@
 /**
- * Holds that all instances share. What was said last stands in Redis with the life of the hold; a message tells whoever has
- * the call. Messages that came while a connection was away are made good by looking again. While Redis is away a hold reaches
- * the calls of this instance only, and one that nobody renews ends here by itself, whatever became of Redis.
+ * Holds that all instances share. Redis keeps the last state for the life of the hold, and a message notifies the instance that has
+ * the call. After a reconnection the state is read again, because messages were missed. While Redis is unreachable a hold reaches
+ * the calls of this instance only, and every hold expires here without Redis.
  */
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -11,16 +11,18 @@ import { type Redis, redisScript } from '../redis.ts';
 import { createMemoryCallHolds } from './memory-call-holds.ts';
 
 /**
- * KEYS hold · ARGV channel, '1' or '0', life. The end of a hold is kept as long as a hold, so that nothing being there means
- * that Redis lost it. Answers how many instances were told.
+ * KEYS hold · ARGV channel, '1' or '0', TTL. The end of a hold is kept as long as a hold, so that a missing key means that Redis
+ * lost it. Answers how many instances were notified.
  */
-const tellScript = redisScript(
+const setScript = redisScript(
   `redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return redis.call('PUBLISH', ARGV[1], ARGV[2] .. ' ' .. ARGV[3])`,
 );
 
-const lookedTogether = 200;
+/** Holds read with one pipeline of commands. */
+const readPerPipeline = 200;
 
+/** Both connections of `redis` stay with their owner. */
 export function createRedisCallHolds(options: { readonly redis: Redis; readonly clock: Clock }): CallHolds {
   const { redis, clock } = options;
   const own = createMemoryCallHolds({ clock });
@@ -28,20 +30,20 @@ export function createRedisCallHolds(options: { readonly redis: Redis; readonly 
   const keyOf = (id: ConversationId) => redis.key('hold', id);
   const channelOf = (id: ConversationId) => redis.key('hold', id, ':live');
 
-  function take(id: ConversationId, held: unknown, lifeMs: number): void {
-    // More holds than this instance takes: this one is lost, and the next renewal tries again.
-    if ((held === '1' && lifeMs > 0) || held === '0') own.tell(id, held === '1', lifeMs).catch(() => undefined);
+  function apply(id: ConversationId, held: unknown, lifeMs: number): void {
+    // Refused beyond the bound of this instance: the next renewal tries again.
+    if ((held === '1' && lifeMs > 0) || held === '0') own.set(id, held === '1', lifeMs).catch(() => undefined);
   }
 
   function onMessage(id: ConversationId, message: string): void {
     const [, held, lifeMs] = /^([01]) (\d{1,9})$/.exec(message) ?? [];
-    take(id, held, Number(lifeMs));
+    apply(id, held, Number(lifeMs));
   }
 
-  /** Where nothing is known there, what is known here stays: it has its own end. */
-  async function look(ids: readonly ConversationId[]): Promise<void> {
-    for (let at = 0; at < ids.length; at += lookedTogether) {
-      const some = ids.slice(at, at + lookedTogether);
+  /** A hold that Redis does not know stays: it has its own end. */
+  async function readAgain(ids: readonly ConversationId[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += readPerPipeline) {
+      const some = ids.slice(at, at + readPerPipeline);
       const answers = await redis.pipeline(
         some.flatMap((id) => [
           ['GET', keyOf(id)],
@@ -49,24 +51,24 @@ export function createRedisCallHolds(options: { readonly redis: Redis; readonly 
         ]),
       );
       some.forEach((id, n) => {
-        if (watched.has(id)) take(id, answers[2 * n], Number(answers[2 * n + 1]));
+        if (watched.has(id)) apply(id, answers[2 * n], Number(answers[2 * n + 1]));
       });
     }
   }
 
   redis.onReady(() => {
-    look([...watched.keys()]).catch(() => undefined);
+    readAgain([...watched.keys()]).catch(() => undefined);
   });
 
   return {
-    async tell(id, held, lifeMs) {
+    async set(id, held, lifeMs) {
       const life = String(Math.max(1, Math.round(lifeMs)));
       try {
-        return Number(await redis.script(tellScript, [keyOf(id)], [channelOf(id), held ? '1' : '0', life])) > 0;
+        return Number(await redis.script(setScript, [keyOf(id)], [channelOf(id), held ? '1' : '0', life])) > 0;
       } catch (error) {
         const { code } = EarshotError.from(error);
         if ((code !== 'unavailable' && code !== 'timeout') || !watched.has(id)) throw error;
-        return own.tell(id, held, lifeMs);
+        return own.set(id, held, lifeMs);
       }
     },
     watch(id, onChange) {
@@ -77,8 +79,8 @@ export function createRedisCallHolds(options: { readonly redis: Redis; readonly 
       };
       watched.set(id, entry);
       entry.watchers += 1;
-      // Told at the next renewal at the latest.
-      if (entry.watchers === 1) look([id]).catch(() => undefined);
+      // When this read fails, the next renewal notifies the call.
+      if (entry.watchers === 1) readAgain([id]).catch(() => undefined);
       let watching = true;
       return () => {
         stop();

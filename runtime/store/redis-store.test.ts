@@ -38,20 +38,20 @@ keyValueStoreContract('the Redis store', { pass, create: async () => createRedis
 leaseStoreContract('the Redis lease store', { pass, create: async () => createRedisLeaseStore(redis) });
 
 describe('the Redis stores, beyond the contract', () => {
-  it('T8: a Redis that hangs costs one time-out, not one for each who asks', async () => {
+  it('T8: a Redis that hangs costs one timeout, not one per command', async () => {
     const store = createRedisKeyValueStore(redis);
     server.freeze();
     try {
       const began = Date.now();
       await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'timeout');
-      assert.ok(Date.now() - began < 900);
+      assert.ok(Date.now() - began < 2_500);
       assert.equal(redis.ready, false);
       const refused = Date.now();
       for (let n = 0; n < 50; n++) {
         await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'unavailable');
       }
-      // Each would have taken half a second.
-      assert.ok(Date.now() - refused < 900, 'those who come while it hangs wait for nothing');
+      // With a timeout each they would take 25 s.
+      assert.ok(Date.now() - refused < 2_500, 'commands while it hangs do not wait');
     } finally {
       server.thaw();
     }
@@ -60,12 +60,12 @@ describe('the Redis stores, beyond the contract', () => {
     assert.equal(await store.get('x'), 'after');
   });
 
-  it('T8: a Redis that goes on hanging is asked once in a while, and those who must look again are told when it answers', async () => {
+  it('T8: a Redis that keeps hanging is probed from time to time, and listeners are notified once when it answers', async () => {
     const store = createRedisKeyValueStore(redis);
-    let told = 0;
-    redis.onReady(() => told++);
+    let calls = 0;
+    redis.onReady(() => calls++);
     await pass(50);
-    const before = told;
+    const before = calls;
     server.freeze();
     const codes: string[] = [];
     try {
@@ -79,10 +79,10 @@ describe('the Redis stores, beyond the contract', () => {
     assert.ok(timeouts >= 1 && timeouts <= 3, `${timeouts} of ${codes.length} waited`);
     assert.equal(codes.filter((code) => code === 'unavailable').length, codes.length - timeouts);
     await untilReady();
-    assert.equal(told, before + 1);
+    assert.equal(calls, before + 1);
   });
 
-  it('finds its way back after its connections were killed, and after a restart', async () => {
+  it('reconnects after its connections were killed, and after a restart', async () => {
     const store = createRedisKeyValueStore(redis);
     await store.set('kept', 'yes', 60_000);
     await server.ask('CLIENT KILL TYPE normal');
@@ -94,14 +94,14 @@ describe('the Redis stores, beyond the contract', () => {
     await assert.rejects(store.get('kept'), (error) => error instanceof EarshotError && error.retryable);
     await down;
     await untilReady();
-    assert.equal(await store.get('kept'), undefined, 'it came back empty');
+    assert.equal(await store.get('kept'), undefined, 'the restarted Redis is empty');
   });
 
-  it('T9: a fence does not fall back when Redis lost its data', async () => {
+  it('T9: a fence does not decrease when Redis lost its data', async () => {
     const leases = createRedisLeaseStore(redis);
-    // The script is there, so that one command is one step.
+    // Loads the script, so that one command is one step.
     await leases.forceAcquire('another', 'owner', 10_000);
-    // All at once, so that it is lost and given again within a millisecond.
+    // Concurrently, so that the fence is lost and given again within a millisecond.
     const taken = await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
         const lease = leases.forceAcquire('call', `owner ${n}`, 10_000);
@@ -116,7 +116,7 @@ describe('the Redis stores, beyond the contract', () => {
     for (const lease of taken) assert.equal(await leases.renew(lease, 1_000), false);
   });
 
-  it('keeps everything of one id in one slot of a cluster, under the prefix', () => {
+  it('keys of one id share a cluster slot, under the prefix', () => {
     assert.equal(redis.key('lease', 'a', ':fence'), 'test:v1:lease:{a}:fence');
   });
 });

@@ -1,4 +1,4 @@
-/** Small state that instances share, in Redis. What takes more than one command is a script, so it happens whole or not at all. */
+/** Small state that instances share, in Redis. What takes more than one command is a script, so it is atomic. */
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import { type Redis, redisScript } from '../redis.ts';
 
@@ -12,34 +12,34 @@ const compareAndDelete = redisScript(
 return redis.call('DEL', KEYS[1])`,
 );
 
-/** Redis refuses a life of nothing; whoever asks for one gets the shortest. */
-const life = (ttlMs: number): string => String(Math.max(1, Math.round(ttlMs)));
+/** Redis refuses a TTL below one millisecond. */
+const ttl = (ttlMs: number): string => String(Math.max(1, Math.round(ttlMs)));
 
+/** Rejects with `unavailable` or `timeout` when Redis is. */
 export function createRedisKeyValueStore(redis: Redis): KeyValueStore {
   const keyOf = (key: string) => redis.key('kv', key);
   const textOrNothing = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
     get: async (key) => textOrNothing(await redis.command(['GET', keyOf(key)])),
     async set(key, value, ttlMs) {
-      await redis.command(['SET', keyOf(key), value, 'PX', life(ttlMs)]);
+      await redis.command(['SET', keyOf(key), value, 'PX', ttl(ttlMs)]);
     },
     setIfAbsent: async (key, value, ttlMs) =>
-      (await redis.command(['SET', keyOf(key), value, 'PX', life(ttlMs), 'NX'])) === 'OK',
+      (await redis.command(['SET', keyOf(key), value, 'PX', ttl(ttlMs), 'NX'])) === 'OK',
     compareAndSet: async (key, expected, value, ttlMs) =>
-      (await redis.script(compareAndSet, [keyOf(key)], [expected, value, life(ttlMs)])) === 1,
+      (await redis.script(compareAndSet, [keyOf(key)], [expected, value, ttl(ttlMs)])) === 1,
     take: async (key) => textOrNothing(await redis.command(['GETDEL', keyOf(key)])),
     delete: async (key) => (await redis.command(['DEL', keyOf(key)])) === 1,
     compareAndDelete: async (key, expected) => (await redis.script(compareAndDelete, [keyOf(key)], [expected])) === 1,
   };
 }
 
-/** How long a fence is remembered after its key was last owned: longer than any stale owner can still be at work. */
+/** How long a fence is kept after its key was last owned: longer than any stale owner can still write. */
 const fenceMemoryMs = 24 * 3_600_000;
 
 /**
- * The owner's entry has the lease's life; the fence beside it outlives it. A fence is never below the time it was given at,
- * so it rises even when Redis lost what it knew: in microseconds, because within a millisecond it can be lost and asked
- * again. KEYS: owner, fence.
+ * KEYS owner, fence. The owner's key expires with the lease; the fence stays longer. A fence is at least the time in microseconds
+ * at which it was given, so it rises even when Redis lost its data. Milliseconds would be too coarse.
  */
 const acquire = redisScript(
   `local held = redis.call('GET', KEYS[1])
@@ -65,11 +65,12 @@ const release = redisScript(
 return redis.call('DEL', KEYS[1])`,
 );
 
+/** Rejects with `unavailable` or `timeout` when Redis is. */
 export function createRedisLeaseStore(redis: Redis): LeaseStore {
   const keysOf = (key: string) => [redis.key('lease', key), redis.key('lease', key, ':fence')];
   const take = async (key: string, owner: string, ttlMs: number, forceAcquire: boolean) =>
     Number(
-      await redis.script(acquire, keysOf(key), [owner, life(ttlMs), String(fenceMemoryMs), forceAcquire ? '1' : '0']),
+      await redis.script(acquire, keysOf(key), [owner, ttl(ttlMs), String(fenceMemoryMs), forceAcquire ? '1' : '0']),
     );
   return {
     async acquire(key, owner, ttlMs) {
@@ -78,7 +79,7 @@ export function createRedisLeaseStore(redis: Redis): LeaseStore {
     },
     forceAcquire: async (key, owner, ttlMs) => ({ key, owner, fence: await take(key, owner, ttlMs, true) }),
     renew: async ({ key, owner, fence }, ttlMs) =>
-      (await redis.script(renew, keysOf(key), [owner, String(fence), life(ttlMs), String(fenceMemoryMs)])) === 1,
+      (await redis.script(renew, keysOf(key), [owner, String(fence), ttl(ttlMs), String(fenceMemoryMs)])) === 1,
     async release({ key, owner, fence }) {
       await redis.script(release, keysOf(key), [owner, String(fence)]);
     },

@@ -129,7 +129,7 @@ function composeRoutes(
   const access = scopedAccess(current);
   const conversations = new Hono<PanelEnv>()
     .route('/', refusedRequests())
-    .route('/', createHoldRoute({ holds: { tell: async (...all) => (await current().shared()).holds.tell(...all) } }))
+    .route('/', createHoldRoute({ holds: { set: async (...all) => (await current().shared()).holds.set(...all) } }))
     .route(
       '/',
       createWrapUpRoute({ wrapUp: { save: async (...all) => (await current().genesys()).wrapUp.save(...all) } }),

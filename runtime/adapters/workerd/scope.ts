@@ -47,7 +47,7 @@ export type SharedState = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
   /** Calls run on other instances, so holds are only published. */
-  readonly holds: Pick<CallHolds, 'tell'>;
+  readonly holds: Pick<CallHolds, 'set'>;
   readonly streams: EventStreams;
 };
 

@@ -176,9 +176,9 @@ test('a call on hold sends no audio, and the hold expires unless it is renewed',
   const { conversationId } = bridge.calls[0]!.opening;
   const audioEntries = () => bridge.calls[0]!.entries.filter((entry) => entry.did === 'audio').length;
   const another = '22222222-2222-4222-8222-222222222222' as typeof conversationId;
-  assert.equal(await holds.tell(another, true, 600), false);
+  assert.equal(await holds.set(another, true, 600), false);
   const hold = async (held: boolean): Promise<void> => {
-    assert.equal(await holds.tell(conversationId, held, 600), true);
+    assert.equal(await holds.set(conversationId, held, 600), true);
     call.read();
   };
   await hold(true);
@@ -206,13 +206,13 @@ test('a connection of a caller on hold begins paused, and an ended connection is
   const first = caller();
   first.open();
   const { conversationId } = bridge.calls[0]!.opening;
-  await holds.tell(conversationId, true, 60_000);
+  await holds.set(conversationId, true, 60_000);
   first.read();
   first.hangUp();
   await clock.settle();
   first.read();
   assert.equal(first.ended, 'completed');
-  assert.equal(await holds.tell(conversationId, true, 60_000), false, 'no connection is left');
+  assert.equal(await holds.set(conversationId, true, 60_000), false, 'no connection is left');
   const second = caller({ open: { conversationId } });
   second.open();
   await clock.settle();

@@ -10,7 +10,7 @@ export interface CallHolds {
    * watcher that arrives within `lifeMs` is notified when it starts. Rejects with `unavailable` or `timeout` when no
    * instance could be reached.
    */
-  tell(conversationId: ConversationId, held: boolean, lifeMs: number): Promise<boolean>;
+  set(conversationId: ConversationId, held: boolean, lifeMs: number): Promise<boolean>;
   /** A call starts off hold. `onChange` is called for every change after that, never before `watch` returns. */
   watch(conversationId: ConversationId, onChange: (held: boolean) => void): () => void;
 }
