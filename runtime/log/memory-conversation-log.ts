@@ -2,6 +2,7 @@
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
+import { decorate } from '../core/decorate.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
@@ -22,7 +23,8 @@ export type MemoryConversationLogOptions = {
 
 /** A log that ends with the process: each run has an epoch of its own. */
 export function createMemoryConversationLog(options: MemoryConversationLogOptions): ConversationLog {
-  return new MemoryConversationLog(options);
+  // Decorated, so that callers may spread it.
+  return decorate<ConversationLog>(new MemoryConversationLog(options), {});
 }
 
 class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {

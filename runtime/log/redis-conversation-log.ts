@@ -6,6 +6,7 @@
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
+import { decorate } from '../core/decorate.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
@@ -41,7 +42,8 @@ export type RedisConversationLogOptions = {
 
 /** Opens the log at once; it works before Redis is reachable. `close` leaves the Redis connection to its owner. */
 export function createRedisConversationLog(options: RedisConversationLogOptions): ConversationLog {
-  return new RedisConversationLog(options);
+  // Decorated, so that callers may spread it.
+  return decorate<ConversationLog>(new RedisConversationLog(options), {});
 }
 
 class RedisConversationLog implements ConversationLog {

@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'nod
 import { join } from 'node:path';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { CaptureSink } from './capture.ts';
+import type { CaptureSink } from './capture-conversation.ts';
 
 export type CaptureFilesOptions = {
   readonly directory: string;
