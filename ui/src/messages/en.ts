@@ -47,7 +47,7 @@ export const en = {
   'section.new_other': '{count} new',
 
   'transcript.title': 'Transcript',
-  'transcript.empty.voice': 'Messages appear here as they are spoken.',
+  'transcript.empty.voice': 'Words appear here as they are spoken.',
   'transcript.empty.chat': 'Messages appear here.',
   'transcript.lowConfidence': 'Unclear: check by ear',
   'transcript.interim': 'still speaking',
