@@ -22,7 +22,7 @@ const call: readonly Said[] = [
     'Hi. I ordered a standing desk three weeks ago and it still has not arrived.',
     { latencyMs: 510 },
   ],
-  ['customer', 12.5, 18, 'The order number is 4471 8802, and nobody answers my emails.', { latencyMs: 480 }],
+  ['customer', 12.5, 18, 'The order number is 4471 8802, and no one answers my emails.', { latencyMs: 480 }],
   ['agent', 19, 23, 'I am sorry about that. Let me look it up for you.', { latencyMs: 390 }],
   ['customer', 24, 31, 'If it is not here by Friday I want my money back.', { latencyMs: 560 }],
   ['agent', 33, 39, 'I see it left our warehouse on Monday. The carrier lost the first parcel.', { latencyMs: 440 }],
@@ -204,7 +204,7 @@ export const coaching: AssistEvent = {
   kind: 'coaching',
   proactive: true,
   title: 'Offer both ways out',
-  text: 'She asked for her money back. Offer the express delivery first, then the refund, and let her choose.',
+  text: 'They want their money back. Offer the express delivery first, then the refund, and let them choose.',
   sources: [],
   answerRecord: record('c1'),
   utteranceId: 'u4',
@@ -235,10 +235,10 @@ export const summary: AssistEvent = {
   sections: [
     {
       title: 'Situation',
-      text: 'The customer ordered a standing desk three weeks ago and has not received it. Her emails were not answered.',
+      text: 'The customer ordered a standing desk three weeks ago and has not received it. The emails were not answered.',
       sentences: [
         { text: 'The customer ordered a standing desk three weeks ago and has not received it.', utteranceIds: ['u1'] },
-        { text: 'Her emails were not answered.', utteranceIds: ['u2'] },
+        { text: 'The emails were not answered.', utteranceIds: ['u2'] },
       ],
     },
     {

@@ -1,4 +1,4 @@
-/** Messages of the service check. A page of its own, so a catalog of its own: the panel of an agent does not load it. */
+/** Texts of the service check. It is a page of its own, so its catalog is separate: an agent's panel does not load it. */
 import type { Language } from './messages.ts';
 
 export type CheckMessages = {

@@ -1,4 +1,4 @@
-/** Messages of the panel in the agent's language. Each catalog is a file of its own, loaded when it is asked for. */
+/** Texts of the panel in the agent's language. Each catalog is a file of its own, loaded on demand. */
 import type { Catalog, MessageKey } from './en.ts';
 
 type LanguageRow = { readonly load: () => Promise<Catalog>; readonly direction?: 'rtl' };
