@@ -13,7 +13,7 @@ export function createFakeTime(start = 1_000_000): FakeTime {
   let next = 1;
   const timers = new Map<number, { at: number; run: () => void }>();
   const settle = async () => {
-    for (let i = 0; i < 20; i++) await Promise.resolve();
+    for (let i = 0; i < 40; i++) await Promise.resolve();
   };
   return {
     now: () => now,

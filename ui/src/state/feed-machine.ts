@@ -1,11 +1,10 @@
 /**
  * How the panel follows a conversation's event stream: a table of phases and inputs, no I/O, no clock, no randomness.
  *
- * Theory of operation. The stream is opened after the last id that was applied. Ids count without holes, so a hole means that
- * something was lost on the way: the stream is opened again after the last good id, and the server answers with the exact
- * tail or with a `reset` that replaces everything. A heartbeat names the newest id, so a reader that stays behind it knows.
- * Every drop waits a little longer than the one before; the count starts again once the stream has proved itself by an
- * event or a heartbeat. A cell that is not in the table leaves everything as it is.
+ * Theory of operation. The stream is opened after the last id that was applied. Ids count without gaps, so a gap means that
+ * an event was lost: the stream is opened again after the last good id, and the service answers with the exact tail or with a
+ * `reset` that replaces everything. A heartbeat names the newest id, so a feed that stays behind it knows. Each drop waits
+ * longer than the one before; an event or a heartbeat resets the count. A cell that is not in the table changes nothing.
  */
 import { type EventId, safeParseEventId } from '../../../shared/ids.ts';
 import { reconnectDelay, reconnectLimits } from '../../../shared/reconnect.ts';
@@ -29,15 +28,15 @@ export type FeedState = {
   readonly phase: FeedPhase;
   /** The last id that was applied. */
   readonly last?: EventId;
-  /** The newest id that the server told of. */
+  /** The newest id that the service named. */
   readonly head?: EventId;
-  /** Drops in a row without proof of life between them. */
+  /** Drops in a row without an event or a heartbeat between them. */
   readonly attempt: number;
-  /** It has been live before: what is on screen is real, if old. */
+  /** The feed was live before: what is on screen is real, if old. */
   readonly seen: boolean;
-  /** How long the service asks those to wait whose connection drops. */
+  /** The wait that the service asked for in case the connection drops. */
   readonly retryMs?: number;
-  /** The service can not reach its store: what happens elsewhere comes late. */
+  /** The service cannot reach its store: events of other instances arrive late. */
   readonly delayed: boolean;
   /** The token was renewed once already since the stream last worked; a second refusal is final. */
   readonly renewed: boolean;
@@ -52,21 +51,21 @@ export type FeedInput =
   | { readonly type: 'event'; readonly id: EventId }
   | { readonly type: 'reset'; readonly cursor: EventId }
   | { readonly type: 'head'; readonly id: EventId }
-  /** The service says whether what happens elsewhere comes late. */
+  /** Whether events of other instances arrive late. */
   | { readonly type: 'delayed'; readonly delayed: boolean }
-  /** The service says how long to wait should the connection drop. */
+  /** The wait that the service asks for in case the connection drops. */
   | { readonly type: 'retryAsked'; readonly ms: number }
-  /** No frame for a moment after the cursor: there is nothing to catch up with. */
+  /** No frame for `settleMs` after the cursor: there is nothing to catch up with. */
   | { readonly type: 'settled' }
   | { readonly type: 'ended'; readonly reason: string; readonly retryMs?: number; readonly jitter: number }
   | { readonly type: 'refused'; readonly why: FeedRefusal; readonly retryMs?: number; readonly jitter: number }
   | { readonly type: 'dropped'; readonly jitter: number }
-  /** Nothing at all for longer than two heartbeats. */
+  /** No bytes for longer than two heartbeats. */
   | { readonly type: 'silent' }
-  /** The head was told a while ago and has not come. */
+  /** The head was named `behindMs` ago and has not arrived. */
   | { readonly type: 'behind' }
   | { readonly type: 'elapsed' }
-  /** The page is shown again, the network is back, or she pressed "try now". */
+  /** The page is shown again, the network is back, or the agent pressed "try now". */
   | { readonly type: 'woke' }
   | { readonly type: 'slept' }
   | { readonly type: 'signedIn' }
@@ -76,9 +75,9 @@ export type FeedEffect =
   | { readonly type: 'connect'; readonly after?: EventId; readonly renewToken: boolean }
   | { readonly type: 'disconnect' }
   | { readonly type: 'wait'; readonly ms: number }
-  /** The event that came with this input is new and in order. */
+  /** The event of this input is new and in order. */
   | { readonly type: 'apply' }
-  /** The conversation that came with this input replaces everything. */
+  /** The conversation of this input replaces everything. */
   | { readonly type: 'replace' };
 
 export const feedLimits = {
@@ -121,9 +120,9 @@ const onRetryAsked = (state: FeedState, { ms }: Of<'retryAsked'>): Step => [
 ];
 
 function onCursor(state: FeedState, input: Of<'cursor'>): Step {
-  // A reader without an id starts where the server says; one with an id keeps its own until a reset says otherwise.
+  // Without an id the feed starts where the service says; with one it keeps its own until a reset.
   const last = state.last ?? input.cursor;
-  // Each connection says anew whether it is late.
+  // Each connection reports anew whether it is delayed.
   return [{ ...state, phase: 'catchingUp', delayed: false, ...(last === undefined ? {} : { last }) }, []];
 }
 
@@ -143,7 +142,7 @@ function onEvent(state: FeedState, input: Of<'event'>): Step {
 }
 
 function onReset(state: FeedState, input: Of<'reset'>): Step {
-  // The old head belongs to what was replaced, and perhaps to another epoch.
+  // The old head belongs to what was replaced, possibly to another epoch.
   const { head: _head, ...rest } = state;
   return [alive({ ...rest, phase: 'catchingUp', last: input.cursor }), [{ type: 'replace' }]];
 }
@@ -154,13 +153,13 @@ function onHead(state: FeedState, input: Of<'head'>): Step {
 
 const alive = (state: FeedState): FeedState => ({ ...state, attempt: 0, renewed: false });
 
-/** While catching up only the head can say that it is done; afterwards it may also say that something is missing. */
+/** Ends catching up once the head is reached. */
 function caughtUp(state: FeedState, byHead = false): FeedState {
   if (state.phase !== 'catchingUp') return state;
   return (state.head !== undefined || byHead) && !isBehind(state) ? { ...state, phase: 'live', seen: true } : state;
 }
 
-/** The server has more than was applied here. */
+/** The service has events that were not applied here. */
 export function isBehind(state: FeedState): boolean {
   const head = safeParseEventId(state.head);
   if (!head) return false;
@@ -179,7 +178,7 @@ function onEnded(state: FeedState, input: Of<'ended'>): Step {
     case 'rotate':
     case 'slow':
     case 'draining':
-      // An orderly goodbye: another place is ready, and a moment of jitter spreads those who were told at once.
+      // An orderly end: another instance is ready. Jitter spreads the panels that were disconnected together.
       return [
         { ...state, phase: 'reconnecting' },
         [{ type: 'disconnect' }, { type: 'wait', ms: Math.round((input.retryMs ?? 0) + 500 * input.jitter) }],
@@ -231,7 +230,7 @@ export const feedTable: { readonly [P in FeedPhase]: Row } = {
   gap: connected,
   reconnecting: { ...connected, elapsed: (state) => [state, [connect(state)]], woke: reopen },
   asleep: { woke: open, stopped: stop },
-  // A customer may come back to a chat that was over; looking costs one request.
+  // A customer may come back to a chat that was over; asking costs one request.
   ended: { woke: open, slept: (state) => [state, []], stopped: stop },
   signedOut: { signedIn: (state) => open({ ...state, renewed: false }), stopped: stop },
   forbidden: { woke: open, signedIn: open, stopped: stop },
