@@ -1,6 +1,6 @@
 /** One conversation on one page: its session, feed, store, calls and feedback, shared by every module that shows it. */
-import { type Accessor, createSignal } from 'solid-js';
-import type { KnowledgeResponse, SummaryResponse } from '../../../shared/api/routes.ts';
+import type { Accessor } from 'solid-js';
+import type { SummaryResponse } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import { createPanelStore, type PanelStore } from '../state/panel-store.ts';
@@ -10,14 +10,9 @@ import { createFeedbackOutbox, type FeedbackOutbox } from './feedback-outbox.ts'
 import type { GenesysIdentity } from './identity.ts';
 import type { Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
+import { createQuestions, type Question } from './questions.ts';
 import { createPanelSession } from './session.ts';
-
-export type Question = {
-  readonly questionId: string;
-  readonly query: string;
-  readonly status: 'asking' | 'failed' | 'answered';
-  readonly answer?: KnowledgeResponse;
-};
+import { createSummaryRequest } from './summary-request.ts';
 
 export type SignInOutcome = 'signedIn' | 'blocked' | 'cancelled' | 'noStorage' | 'failed';
 
@@ -27,14 +22,14 @@ export type PanelConnection = {
   readonly api: PanelApi;
   readonly feed: AssistFeed;
   readonly feedback: FeedbackOutbox;
-  /** Questions of this page, newest last. The answers come with the log, too; until then they are shown from here. */
+  /** Questions of this page, newest last, with the answers that the log may not have yet. */
   readonly questions: Accessor<readonly Question[]>;
   ask(query: string, suggestionId?: string): Promise<void>;
   readonly summarizing: Accessor<'idle' | 'working' | 'failed'>;
   /** The summary that a request brought and the log has not shown yet. */
   readonly broughtSummary: Accessor<SummaryResponse | undefined>;
   summarize(trigger: 'request' | 'end' | 'transfer'): Promise<void>;
-  /** Inside a click. `here`: with this page instead of a window. */
+  /** To be called inside a click. `here`: in this page instead of a window. */
   signIn(options?: { readonly here?: boolean }): Promise<SignInOutcome>;
   /** Called for each batch of events, after they are in the store. */
   onApplied?: (ids: readonly EventId[], arrivedAt: number) => void;
@@ -57,107 +52,68 @@ export type ConnectionOptions = {
   readonly conversationId: ConversationId;
 };
 
-const maxQuestions = 50;
-
+/** Everything is set up at once; `feed.start` connects. */
 export function createPanelConnection(options: ConnectionOptions): PanelConnection {
-  const { environment, apiBase, conversationId } = options;
+  const { environment, apiBase, identity, conversationId } = options;
   const store = createPanelStore();
-  const session = createPanelSession({ ...environment, apiBase, identity: options.identity });
+  const session = createPanelSession({ ...environment, apiBase, identity });
   const api = createPanelApi({ fetch: environment.fetch, apiBase, session });
   const feedback = createFeedbackOutbox({ ...environment, api });
-  const [questions, setQuestions] = createSignal<readonly Question[]>([]);
-  const [summarizing, setSummarizing] = createSignal<'idle' | 'working' | 'failed'>('idle');
-  const [brought, setBrought] = createSignal<{ summary: SummaryResponse; instead: unknown }>();
-  let asked = 0;
-  /** The stream of an ended conversation is closed; what she asked for afterwards is in its log all the same. */
-  const lookAgain = () => {
-    if (store.state.phase === 'ended') connection.feed.wake();
+  const feed = createAssistFeed({
+    ...environment,
+    apiBase,
+    session,
+    conversationId,
+    sink: {
+      apply(events, ids) {
+        const now = environment.now();
+        store.apply(events);
+        connection.onApplied?.(ids, now);
+      },
+      replace: store.replace,
+      phase: store.feed,
+    },
+  });
+  /** The stream of an ended conversation is closed, but the results of later requests are in its log. */
+  const refresh = () => {
+    if (store.state.phase === 'ended') feed.wake();
   };
+  const questions = createQuestions(api, conversationId, refresh);
+  const summary = createSummaryRequest(api, conversationId, store.state, refresh);
 
   const connection: PanelConnection = {
     conversationId,
     store,
     api,
     feedback,
-    feed: createAssistFeed({
-      ...environment,
-      apiBase,
-      session,
-      conversationId,
-      sink: {
-        apply(events, ids) {
-          const now = environment.now();
-          store.apply(events);
-          connection.onApplied?.(ids, now);
-        },
-        replace: (view) => store.replace(view),
-        phase: (phase, seen, delayed) => store.feed(phase, seen, delayed),
-      },
-    }),
-    questions,
-    async ask(query, suggestionId) {
-      const text = query.trim().slice(0, 500);
-      if (text === '') return;
-      const questionId = `q${++asked}`;
-      const put = (question: Question) =>
-        setQuestions((all) => [...all.filter((q) => q.questionId !== questionId), question].slice(-maxQuestions));
-      put({ questionId, query: text, status: 'asking' });
-      try {
-        const answer = await api.knowledge(
-          conversationId,
-          suggestionId ? { query: text, suggestionId } : { query: text },
-        );
-        put({ questionId, query: text, status: 'answered', answer });
-        lookAgain();
-      } catch (error) {
-        // No answer in the knowledge base may come as an answer or as a refusal.
-        if (EarshotError.from(error).code === 'not_found') {
-          const answer = { suggestionId: questionId, query: text, answer: '', sources: [] };
-          put({ questionId, query: text, status: 'answered', answer });
-        } else put({ questionId, query: text, status: 'failed' });
-      }
-    },
-    summarizing,
-    broughtSummary: () => {
-      const held = brought();
-      // Whatever the log shows since then is newer, also under the same id.
-      return held && store.state.view.summary === held.instead ? held.summary : undefined;
-    },
-    async summarize(trigger) {
-      if (summarizing() === 'working') return;
-      setSummarizing('working');
-      try {
-        const instead = store.state.view.summary;
-        const summary = await api.summary(conversationId, trigger);
-        setBrought({ summary, instead });
-        setSummarizing('idle');
-        lookAgain();
-      } catch {
-        setSummarizing('failed');
-      }
-    },
+    feed,
+    questions: questions.all,
+    ask: questions.ask,
+    summarizing: summary.status,
+    broughtSummary: summary.brought,
+    summarize: summary.request,
     async signIn(how) {
-      try {
-        await options.identity.signIn(how);
-        connection.feed.signedIn();
-        return 'signedIn';
-      } catch (error) {
-        switch (EarshotError.from(error).code) {
-          case 'cancelled':
-            return 'cancelled';
-          case 'unavailable':
-            return 'blocked';
-          case 'failed_precondition':
-            return 'noStorage';
-          default:
-            return 'failed';
-        }
-      }
+      const outcome = await identity.signIn(how).then(() => 'signedIn' as const, signInFailure);
+      if (outcome === 'signedIn') feed.signedIn();
+      return outcome;
     },
     async close() {
-      connection.feed.stop();
+      feed.stop();
       await feedback.close();
     },
   };
   return connection;
+}
+
+function signInFailure(error: unknown): Exclude<SignInOutcome, 'signedIn'> {
+  switch (EarshotError.from(error).code) {
+    case 'cancelled':
+      return 'cancelled';
+    case 'unavailable':
+      return 'blocked';
+    case 'failed_precondition':
+      return 'noStorage';
+    default:
+      return 'failed';
+  }
 }

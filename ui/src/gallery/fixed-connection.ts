@@ -2,7 +2,8 @@
 import type { SummaryResponse } from '../../../shared/api/routes.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
-import type { PanelConnection, Question } from '../data/connection.ts';
+import type { PanelConnection } from '../data/connection.ts';
+import type { Question } from '../data/questions.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { createPanelStore } from '../state/panel-store.ts';
 

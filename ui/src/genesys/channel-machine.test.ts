@@ -13,19 +13,19 @@ import {
 
 const phases: ChannelPhase[] = ['idle', 'creating', 'connecting', 'open', 'probing', 'waiting', 'stopped'];
 const inputs: ChannelInput[] = [
-  { on: 'start' },
-  { on: 'created', connectUri: 'wss://streaming.example/channels/1', expiresInMs: 86_400_000 },
-  { on: 'createFailed', fatal: false },
-  { on: 'createFailed', fatal: true },
-  { on: 'opened' },
-  { on: 'frame' },
-  { on: 'closing' },
-  { on: 'unsubscribed' },
-  { on: 'closed' },
-  { on: 'watchdog' },
-  { on: 'retry' },
-  { on: 'renew' },
-  { on: 'stop' },
+  { type: 'start' },
+  { type: 'created', connectUri: 'wss://streaming.example/channels/1', expiresInMs: 86_400_000 },
+  { type: 'createFailed', fatal: false },
+  { type: 'createFailed', fatal: true },
+  { type: 'opened' },
+  { type: 'frame' },
+  { type: 'closing' },
+  { type: 'unsubscribed' },
+  { type: 'closed' },
+  { type: 'watchdog' },
+  { type: 'retry' },
+  { type: 'renew' },
+  { type: 'stop' },
 ];
 
 const at = (phase: ChannelPhase): ChannelState => ({
@@ -34,7 +34,7 @@ const at = (phase: ChannelPhase): ChannelState => ({
   failures: 0,
 });
 const done = (effects: readonly ChannelEffect[]) =>
-  effects.map((e) => (e.do === 'arm' ? `arm ${e.timer}` : e.do)).join(', ');
+  effects.map((e) => (e.type === 'arm' ? `arm ${e.timer}` : e.type)).join(', ');
 
 /** The whole table: where each input leads from each phase; `·` where it is ignored. */
 const expected: Record<string, string> = {
@@ -55,10 +55,10 @@ const expected: Record<string, string> = {
 
 test('the channel goes from every phase by every input where its table says', () => {
   for (const input of inputs) {
-    const name = input.on === 'createFailed' && input.fatal ? 'createFailed fatal' : input.on;
+    const name = input.type === 'createFailed' && input.fatal ? 'createFailed fatal' : input.type;
     const row = phases.map((phase) => {
       const [next, effects] = step(at(phase), input, 0.5);
-      const ignored = !channelTable[phase][input.on];
+      const ignored = !channelTable[phase][input.type];
       if (ignored) assert.deepEqual([next, effects], [at(phase), []]);
       return ignored ? '·' : next.phase;
     });
@@ -70,7 +70,7 @@ test('every timer that a phase waits for is armed when it is entered, and none i
   for (const phase of phases) {
     for (const input of inputs) {
       const [next, effects] = step(at(phase), input, 0.5);
-      const what = `${phase} by ${input.on}: ${done(effects)}`;
+      const what = `${phase} by ${input.type}: ${done(effects)}`;
       if (next.phase === phase && effects.length === 0) continue;
       if (['connecting', 'open', 'probing'].includes(next.phase))
         assert.ok(done(effects).includes('arm watchdog'), what);
@@ -78,7 +78,7 @@ test('every timer that a phase waits for is armed when it is entered, and none i
       if (next.phase === 'creating') assert.ok(done(effects).includes('create'), what);
       if (next.phase === 'stopped' && phase !== 'stopped') {
         assert.ok(
-          effects.some((e) => e.do === 'disarm' && e.all),
+          effects.some((e) => e.type === 'disarm' && e.all),
           what,
         );
       }
@@ -87,42 +87,42 @@ test('every timer that a phase waits for is armed when it is entered, and none i
 });
 
 test('every connection begins with a resync, for nothing is replayed', () => {
-  assert.equal(done(step(at('connecting'), { on: 'opened' }, 0)[1]), 'arm watchdog, resync');
+  assert.equal(done(step(at('connecting'), { type: 'opened' }, 0)[1]), 'arm watchdog, resync');
 });
 
 test('silence is first asked about, and only then taken for death', () => {
-  const [probing, asked] = step(at('open'), { on: 'watchdog' }, 0);
-  assert.deepEqual(asked, [{ do: 'ping' }, { do: 'arm', timer: 'watchdog', ms: channelTimes.probeMs }]);
-  assert.equal(step(probing, { on: 'frame' }, 0)[0].phase, 'open');
-  assert.equal(step(probing, { on: 'watchdog' }, 0)[0].phase, 'waiting');
+  const [probing, asked] = step(at('open'), { type: 'watchdog' }, 0);
+  assert.deepEqual(asked, [{ type: 'ping' }, { type: 'arm', timer: 'watchdog', ms: channelTimes.probeMs }]);
+  assert.equal(step(probing, { type: 'frame' }, 0)[0].phase, 'open');
+  assert.equal(step(probing, { type: 'watchdog' }, 0)[0].phase, 'waiting');
 });
 
 test('waits grow to 30 seconds with full jitter, honour what Genesys asks for, and end with a frame', () => {
   let state = at('open');
   const waits: number[] = [];
   for (let i = 0; i < 10; i++) {
-    const [next, effects] = step({ ...state, phase: 'open' }, { on: 'closed' }, 0.999);
-    waits.push((effects.find((e) => e.do === 'arm') as { ms: number }).ms);
+    const [next, effects] = step({ ...state, phase: 'open' }, { type: 'closed' }, 0.999);
+    waits.push((effects.find((e) => e.type === 'arm') as { ms: number }).ms);
     state = next;
   }
   assert.deepEqual(waits.slice(0, 6), [999, 1_998, 3_996, 7_992, 15_984, 29_970]);
   assert.ok(waits.every((ms) => ms <= channelTimes.retryToMs));
-  const [, limited] = step(at('creating'), { on: 'createFailed', fatal: false, retryAfterMs: 12_000 }, 0);
-  assert.deepEqual(limited.at(-1), { do: 'arm', timer: 'retry', ms: 12_000 });
-  assert.equal(step({ ...state, phase: 'open' }, { on: 'frame' }, 0)[0].failures, 0);
+  const [, limited] = step(at('creating'), { type: 'createFailed', fatal: false, retryAfterMs: 12_000 }, 0);
+  assert.deepEqual(limited.at(-1), { type: 'arm', timer: 'retry', ms: 12_000 });
+  assert.equal(step({ ...state, phase: 'open' }, { type: 'frame' }, 0)[0].failures, 0);
 });
 
 test('a channel that fails again and again is made anew', () => {
   const failed: ChannelState = { phase: 'waiting', connectUri: 'wss://x', failures: channelTimes.failuresPerChannel };
-  assert.equal(step(failed, { on: 'retry' }, 0)[0].phase, 'creating');
-  assert.equal(step({ ...failed, failures: 1 }, { on: 'retry' }, 0)[0].phase, 'connecting');
+  assert.equal(step(failed, { type: 'retry' }, 0)[0].phase, 'creating');
+  assert.equal(step({ ...failed, failures: 1 }, { type: 'retry' }, 0)[0].phase, 'connecting');
 });
 
 test('a channel is replaced an hour before it ends', () => {
   const [, effects] = step(
     { ...initial(), phase: 'creating' },
-    { on: 'created', connectUri: 'wss://x', expiresInMs: 86_400_000 },
+    { type: 'created', connectUri: 'wss://x', expiresInMs: 86_400_000 },
     0,
   );
-  assert.deepEqual(effects.at(-1), { do: 'arm', timer: 'renew', ms: 82_800_000 });
+  assert.deepEqual(effects.at(-1), { type: 'arm', timer: 'renew', ms: 82_800_000 });
 });

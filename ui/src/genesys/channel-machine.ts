@@ -2,38 +2,40 @@
  * The life of one notification channel, without I/O: create and subscribe, connect, watch, renew, give up.
  *
  * The service sends a heartbeat about every 30 s. After 45 s without any frame the machine asks (`ping`); after 10 s without an
- * answer the socket is dead. Nothing is replayed after a gap, so every connection begins with `resync`: whoever follows
- * conversations reads them again. A channel lives 24 h and is replaced an hour before. `closing` announces maintenance: a
+ * answer the socket is dead. Nothing is replayed after a gap, so every connection begins with `resync`: the followers of
+ * conversations read them again. A channel lives 24 h and is replaced an hour before. `closing` announces maintenance: a
  * second socket on the same channel takes over before the first is cut. A cell that is missing in the table means: ignored.
  */
 
 export type ChannelPhase = 'idle' | 'creating' | 'connecting' | 'open' | 'probing' | 'waiting' | 'stopped';
 
 export type ChannelInput =
-  | { readonly on: 'start' }
-  | { readonly on: 'created'; readonly connectUri: string; readonly expiresInMs: number }
-  | { readonly on: 'createFailed'; readonly fatal: boolean; readonly retryAfterMs?: number | undefined }
-  | { readonly on: 'opened' }
-  | { readonly on: 'frame' }
+  | { readonly type: 'start' }
+  | { readonly type: 'created'; readonly connectUri: string; readonly expiresInMs: number }
+  | { readonly type: 'createFailed'; readonly fatal: boolean; readonly retryAfterMs?: number | undefined }
+  | { readonly type: 'opened' }
+  | { readonly type: 'frame' }
   /** Maintenance, a lost subscription: the channel must be made or connected anew. */
-  | { readonly on: 'closing' }
-  | { readonly on: 'unsubscribed' }
-  | { readonly on: 'closed' }
-  | { readonly on: 'watchdog' }
-  | { readonly on: 'retry' }
-  | { readonly on: 'renew' }
-  | { readonly on: 'stop' };
+  | { readonly type: 'closing' }
+  | { readonly type: 'unsubscribed' }
+  | { readonly type: 'closed' }
+  | { readonly type: 'watchdog' }
+  | { readonly type: 'retry' }
+  | { readonly type: 'renew' }
+  | { readonly type: 'stop' };
+
+export type ChannelTimer = 'watchdog' | 'retry' | 'renew';
 
 export type ChannelEffect =
-  | { readonly do: 'create' }
-  | { readonly do: 'connect'; readonly connectUri: string }
-  | { readonly do: 'ping' }
-  | { readonly do: 'closeSocket' }
-  | { readonly do: 'arm'; readonly timer: 'watchdog' | 'retry' | 'renew'; readonly ms: number }
+  | { readonly type: 'create' }
+  | { readonly type: 'connect'; readonly connectUri: string }
+  | { readonly type: 'ping' }
+  | { readonly type: 'closeSocket' }
+  | { readonly type: 'arm'; readonly timer: ChannelTimer; readonly ms: number }
   /** Watchdog and retry; the renewal belongs to the channel and stays, unless `all`. */
-  | { readonly do: 'disarm'; readonly all?: true }
-  | { readonly do: 'resync' }
-  | { readonly do: 'remove' };
+  | { readonly type: 'disarm'; readonly all?: true }
+  | { readonly type: 'resync' }
+  | { readonly type: 'remove' };
 
 export type ChannelState = {
   readonly phase: ChannelPhase;
@@ -59,21 +61,21 @@ export function initial(): ChannelState {
   return { phase: 'idle', connectUri: '', failures: 0 };
 }
 
-type Input<K extends ChannelInput['on']> = Extract<ChannelInput, { on: K }>;
+type Input<K extends ChannelInput['type']> = Extract<ChannelInput, { type: K }>;
 /** `random` in [0, 1): full jitter. */
-type Cell<K extends ChannelInput['on']> = (state: ChannelState, input: Input<K>, random: number) => ChannelStep;
-type Row = { readonly [K in ChannelInput['on']]?: Cell<K> };
+type Cell<K extends ChannelInput['type']> = (state: ChannelState, input: Input<K>, random: number) => ChannelStep;
+type Row = { readonly [K in ChannelInput['type']]?: Cell<K> };
 
 const create = (state: ChannelState): ChannelStep => [
   { ...state, phase: 'creating', connectUri: '' },
-  [{ do: 'disarm' }, { do: 'closeSocket' }, { do: 'create' }],
+  [{ type: 'disarm' }, { type: 'closeSocket' }, { type: 'create' }],
 ];
 
 const connect = (state: ChannelState, connectUri: string): ChannelStep => [
   { ...state, phase: 'connecting', connectUri },
   [
-    { do: 'connect', connectUri },
-    { do: 'arm', timer: 'watchdog', ms: channelTimes.connectMs },
+    { type: 'connect', connectUri },
+    { type: 'arm', timer: 'watchdog', ms: channelTimes.connectMs },
   ],
 ];
 
@@ -83,24 +85,28 @@ function wait(state: ChannelState, random: number, atLeastMs = 0): ChannelStep {
   const ms = Math.max(atLeastMs, Math.round(random * ceiling));
   return [
     { ...state, phase: 'waiting', failures },
-    [{ do: 'disarm' }, { do: 'closeSocket' }, { do: 'arm', timer: 'retry', ms }],
+    [{ type: 'disarm' }, { type: 'closeSocket' }, { type: 'arm', timer: 'retry', ms }],
   ];
 }
 
-const heard = (state: ChannelState): ChannelStep => [
+const onFrame = (state: ChannelState): ChannelStep => [
   { ...state, phase: 'open', failures: 0 },
-  [{ do: 'arm', timer: 'watchdog', ms: channelTimes.silenceMs }],
+  [{ type: 'arm', timer: 'watchdog', ms: channelTimes.silenceMs }],
 ];
 
 const stop: Cell<'stop'> = (state) => [
   { ...state, phase: 'stopped' },
-  [{ do: 'disarm', all: true }, { do: 'closeSocket' }, ...(state.connectUri === '' ? [] : [{ do: 'remove' } as const])],
+  [
+    { type: 'disarm', all: true },
+    { type: 'closeSocket' },
+    ...(state.connectUri === '' ? [] : [{ type: 'remove' } as const]),
+  ],
 ];
 
 const lost = (state: ChannelState, _input: unknown, random: number): ChannelStep => wait(state, random);
 
 const live: Row = {
-  frame: heard,
+  frame: onFrame,
   closing: (state) => connect(state, state.connectUri),
   unsubscribed: create,
   renew: create,
@@ -114,16 +120,16 @@ export const channelTable: { readonly [P in ChannelPhase]: Row } = {
     created: (state, { connectUri, expiresInMs }) => {
       const [next, effects] = connect(state, connectUri);
       const ms = Math.max(expiresInMs - channelTimes.renewBeforeMs, channelTimes.retryToMs);
-      return [next, [...effects, { do: 'arm', timer: 'renew', ms }]];
+      return [next, [...effects, { type: 'arm', timer: 'renew', ms }]];
     },
     createFailed: (state, { fatal, retryAfterMs }, random) =>
-      fatal ? [{ ...state, phase: 'stopped' }, [{ do: 'disarm', all: true }]] : wait(state, random, retryAfterMs),
+      fatal ? [{ ...state, phase: 'stopped' }, [{ type: 'disarm', all: true }]] : wait(state, random, retryAfterMs),
     stop,
   },
   connecting: {
     opened: (state) => [
       { ...state, phase: 'open' },
-      [{ do: 'arm', timer: 'watchdog', ms: channelTimes.silenceMs }, { do: 'resync' }],
+      [{ type: 'arm', timer: 'watchdog', ms: channelTimes.silenceMs }, { type: 'resync' }],
     ],
     closed: lost,
     watchdog: lost,
@@ -134,7 +140,7 @@ export const channelTable: { readonly [P in ChannelPhase]: Row } = {
     ...live,
     watchdog: (state) => [
       { ...state, phase: 'probing' },
-      [{ do: 'ping' }, { do: 'arm', timer: 'watchdog', ms: channelTimes.probeMs }],
+      [{ type: 'ping' }, { type: 'arm', timer: 'watchdog', ms: channelTimes.probeMs }],
     ],
   },
   probing: { ...live, watchdog: lost },
@@ -150,6 +156,6 @@ export const channelTable: { readonly [P in ChannelPhase]: Row } = {
 };
 
 export function step(state: ChannelState, input: ChannelInput, random: number): ChannelStep {
-  const cell = channelTable[state.phase][input.on] as Cell<ChannelInput['on']> | undefined;
+  const cell = channelTable[state.phase][input.type] as Cell<ChannelInput['type']> | undefined;
   return cell ? cell(state, input as never, random) : [state, []];
 }

@@ -1,15 +1,15 @@
-/** Runs the notification channel's machine against the Platform API and a WebSocket. The socket's address is its credential: it is in no log. */
+/** Drives the notification channel's machine with the Platform API and a WebSocket. The socket's address is a credential: never log it. */
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
 import { readNotification } from '../../../shared/genesys/message-events.ts';
-import type { Timers } from '../data/named-timers.ts';
-import { type ChannelEffect, type ChannelInput, initial, step } from './channel-machine.ts';
+import { createNamedTimers, type NamedTimers, type Timers } from '../data/named-timers.ts';
+import { type ChannelEffect, type ChannelInput, type ChannelTimer, initial, step } from './channel-machine.ts';
 import type { GenesysPlatform } from './platform.ts';
 
 export type ChannelListener = {
-  /** Text frames about conversations, as they came. */
+  /** Text frames about conversations, unparsed. */
   onFrame(data: string): void;
-  /** Something may have been missed: read again what is followed. */
+  /** Events may have been missed: read again what is followed. */
   onResync(): void;
 };
 
@@ -36,121 +36,131 @@ const SubscriptionSchema = v.object({
 
 const dayMs = 86_400_000;
 
+/** Creates its channel with `start`; the listener is called from then on. */
 export function createNotificationChannel(options: ChannelOptions): NotificationChannel {
-  const { platform, userId, listener, timers, random } = options;
-  let state = initial();
-  let socket: WebSocket | undefined;
-  let channelId = '';
-  const armed = new Map<string, unknown>();
+  const driver = new ChannelDriver(options);
+  return { start: () => driver.dispatch({ type: 'start' }), stop: () => driver.dispatch({ type: 'stop' }) };
+}
 
-  function send(input: ChannelInput): void {
-    const [next, effects] = step(state, input, random());
-    state = next;
-    for (const effect of effects) run(effect);
+class ChannelDriver {
+  readonly #options: ChannelOptions;
+  readonly #timers: NamedTimers<ChannelTimer>;
+  #state = initial();
+  #socket: WebSocket | undefined;
+  #channelId = '';
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+    this.#timers = createNamedTimers(options.timers);
   }
 
-  function run(effect: ChannelEffect): void {
-    switch (effect.do) {
+  dispatch(input: ChannelInput): void {
+    const [next, effects] = step(this.#state, input, this.#options.random());
+    this.#state = next;
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: ChannelEffect): void {
+    switch (effect.type) {
       case 'create':
-        void create();
+        void this.#create();
         return;
       case 'connect':
-        connect(effect.connectUri);
+        this.#connect(effect.connectUri);
         return;
       case 'ping':
-        if (socket?.readyState === 1) socket.send('{"message":"ping"}');
+        if (this.#socket?.readyState === 1) this.#socket.send('{"message":"ping"}');
         return;
       case 'closeSocket':
-        drop();
+        this.#closeSocket();
         return;
-      case 'arm': {
-        const { timer, ms } = effect;
-        timers.clear(armed.get(timer));
-        armed.set(
-          timer,
-          timers.set(() => send({ on: timer }), ms),
-        );
+      case 'arm':
+        this.#timers.set(effect.timer, () => this.dispatch({ type: effect.timer }), effect.ms);
         return;
-      }
       case 'disarm':
-        for (const [timer, handle] of armed) {
-          if (timer === 'renew' && !effect.all) continue;
-          timers.clear(handle);
-          armed.delete(timer);
-        }
+        if (effect.all) this.#timers.clear();
+        else this.#timers.clear('watchdog', 'retry');
         return;
       case 'resync':
-        listener.onResync();
+        this.#options.listener.onResync();
         return;
       case 'remove':
-        platform.request('DELETE', `/api/v2/notifications/channels/${channelId}/subscriptions`).catch(() => undefined);
+        this.#remove();
         return;
     }
   }
 
-  async function create(): Promise<void> {
+  async #create(): Promise<void> {
+    const { platform, now } = this.#options;
     try {
       const channel = v.parse(ChannelSchema, await platform.request('POST', '/api/v2/notifications/channels', {}));
-      // Nested events say all; where the user may not have them, the flat ones of messages alone still do for a chat.
-      const wanted = [`v2.users.${userId}.conversations`];
-      if ((await subscribe(channel.id, wanted)) === 0) {
-        if ((await subscribe(channel.id, [`v2.users.${userId}.conversations.messages`])) === 0) {
-          throw new EarshotError('forbidden');
-        }
-      }
-      channelId = channel.id;
-      const ends = channel.expires ? Date.parse(channel.expires) - options.now() : dayMs;
-      send({ on: 'created', connectUri: channel.connectUri, expiresInMs: Number.isFinite(ends) ? ends : dayMs });
+      await this.#subscribe(channel.id);
+      this.#channelId = channel.id;
+      const lifetimeMs = channel.expires ? Date.parse(channel.expires) - now() : dayMs;
+      const expiresInMs = Number.isFinite(lifetimeMs) ? lifetimeMs : dayMs;
+      this.dispatch({ type: 'created', connectUri: channel.connectUri, expiresInMs });
     } catch (error) {
-      const known = EarshotError.from(error);
-      // Without the right there is nothing to wait for; the panel goes on without live chat.
-      send({ on: 'createFailed', fatal: known.code === 'forbidden', retryAfterMs: known.retryAfterMs });
+      const { code, retryAfterMs } = EarshotError.from(error);
+      // Without the permission a retry is of no use: the panel goes on without live chat.
+      this.dispatch({ type: 'createFailed', fatal: code === 'forbidden', retryAfterMs });
     }
   }
 
-  /** How many of the topics were permitted: each is answered for on its own. */
-  async function subscribe(id: string, topics: readonly string[]): Promise<number> {
-    const body = topics.map((topic) => ({ id: topic }));
-    const path = `/api/v2/notifications/channels/${id}/subscriptions?ignoreErrors=true`;
-    const { entities } = v.parse(SubscriptionSchema, await platform.request('POST', path, body));
-    return entities.filter((e) => topics.includes(e.id) && e.state !== 'Rejected').length;
+  /** Subscribes to the nested events, which carry everything, or to the flat ones, which are enough for a chat. */
+  async #subscribe(channelId: string): Promise<void> {
+    const topic = `v2.users.${this.#options.userId}.conversations`;
+    if (await this.#isPermitted(channelId, topic)) return;
+    if (!(await this.#isPermitted(channelId, `${topic}.messages`))) throw new EarshotError('forbidden');
   }
 
-  function connect(uri: string): void {
-    const former = socket;
-    const fresh = options.openSocket(uri);
-    socket = fresh;
-    // The service lets the first go when the second connects; its close must not count as a loss.
+  async #isPermitted(channelId: string, topic: string): Promise<boolean> {
+    const path = `/api/v2/notifications/channels/${channelId}/subscriptions?ignoreErrors=true`;
+    const body = await this.#options.platform.request('POST', path, [{ id: topic }]);
+    return v.parse(SubscriptionSchema, body).entities.some((e) => e.id === topic && e.state !== 'Rejected');
+  }
+
+  #connect(uri: string): void {
+    const former = this.#socket;
+    const socket = this.#options.openSocket(uri);
+    this.#socket = socket;
+    // The service drops the first socket when the second connects; that close must not count as a loss.
     former?.close();
-    fresh.onopen = () => {
-      if (socket === fresh) send({ on: 'opened' });
+    const isCurrent = () => this.#socket === socket;
+    socket.onopen = () => {
+      if (isCurrent()) this.dispatch({ type: 'opened' });
     };
-    fresh.onmessage = ({ data }) => {
-      if (socket === fresh && typeof data === 'string') receive(data);
+    socket.onmessage = ({ data }) => {
+      if (isCurrent() && typeof data === 'string') this.#onFrame(data);
     };
-    fresh.onclose = () => {
-      if (socket !== fresh) return;
-      socket = undefined;
-      send({ on: 'closed' });
+    socket.onclose = () => {
+      if (!isCurrent()) return;
+      this.#socket = undefined;
+      this.dispatch({ type: 'closed' });
     };
   }
 
-  function drop(): void {
-    const former = socket;
-    socket = undefined;
+  #closeSocket(): void {
+    const former = this.#socket;
+    this.#socket = undefined;
     former?.close();
   }
 
-  function receive(data: string): void {
-    send({ on: 'frame' });
+  #remove(): void {
+    const path = `/api/v2/notifications/channels/${this.#channelId}/subscriptions`;
+    this.#options.platform.request('DELETE', path).catch(() => undefined);
+  }
+
+  #onFrame(data: string): void {
+    const { userId, listener } = this.#options;
+    this.dispatch({ type: 'frame' });
     const frame = readNotification(data);
     switch (frame?.kind) {
       case 'closing':
-        send({ on: 'closing' });
+        this.dispatch({ type: 'closing' });
         return;
       case 'unsubscribed':
       case 'revoked':
-        send({ on: 'unsubscribed' });
+        this.dispatch({ type: 'unsubscribed' });
         return;
       case 'conversation':
         if (frame.userId === userId.toLowerCase()) listener.onFrame(data);
@@ -159,6 +169,4 @@ export function createNotificationChannel(options: ChannelOptions): Notification
         return;
     }
   }
-
-  return { start: () => send({ on: 'start' }), stop: () => send({ on: 'stop' }) };
 }
