@@ -1,4 +1,4 @@
-/** Delays between tries: growing, capped, and spread so that those who failed together do not come back together. */
+/** Delays between retries: growing, capped, and with jitter, so that clients that failed together do not retry together. */
 
 export type BackoffOptions = {
   readonly firstMs: number;
@@ -7,17 +7,17 @@ export type BackoffOptions = {
 };
 
 /**
- * The delay before try number `failures` (1 after the first failure), in milliseconds. `random` is 0 … 1: half of the
- * delay is fixed, so that a retry never comes at once, and half is drawn. `retryAfterMs`, what the other side asked
- * for, is a floor that is spread upwards by a tenth.
+ * The delay after `failures` consecutive failures (from 1), in milliseconds. `jitter` is 0 … 1: half of the delay is fixed,
+ * so that a retry is never immediate, and half varies. `retryAfterMs`, the delay that the other side requires, is a minimum
+ * to which the jitter adds up to a tenth.
  */
 export function backoffDelay(
   failures: number,
   options: BackoffOptions,
-  random: number,
+  jitter: number,
   retryAfterMs: number | undefined = undefined,
 ): number {
   const grown = Math.min(options.firstMs * options.factor ** Math.max(failures - 1, 0), options.maxMs);
-  const spread = grown / 2 + (grown / 2) * random;
-  return retryAfterMs === undefined ? spread : Math.max(spread, retryAfterMs * (1 + random / 10));
+  const spread = grown / 2 + (grown / 2) * jitter;
+  return retryAfterMs === undefined ? spread : Math.max(spread, retryAfterMs * (1 + jitter / 10));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EarshotError, errorCodes, errorFacts } from './errors.ts';
 
-test('every code has its facts, and its sentence speaks of no internals', () => {
+test('every code has an HTTP status and a sentence', () => {
   for (const code of errorCodes) {
     assert.ok(errorFacts[code].httpStatus >= 400, code);
     assert.match(errorFacts[code].sentence, /^[A-Z][^.]*$/, code);
@@ -10,7 +10,7 @@ test('every code has its facts, and its sentence speaks of no internals', () => 
   }
 });
 
-test('foreign errors enter as internal, aborts as cancelled, time-outs as timeout, and the cause is kept', () => {
+test('foreign errors become internal, aborts cancelled, timeouts timeout, and the cause is kept', () => {
   const foreign = new TypeError('secret inside');
   const error = EarshotError.from(foreign);
   assert.equal(error.code, 'internal');

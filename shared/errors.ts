@@ -1,4 +1,4 @@
-/** The closed set of error codes, and the one class that carries them. Mapping to HTTP, AudioHook and gRPC is a table each. */
+/** The closed set of error codes, and the error class. The mappings to HTTP, AudioHook and gRPC are one table each. */
 
 export const errorCodes = [
   'invalid_request',
@@ -23,7 +23,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 type CodeFacts = { readonly httpStatus: number; readonly retryable: boolean; readonly sentence: string };
 
-/** Everything that is known about a code, in one place. `sentence` is all that an outsider is told. */
+/** The properties of each code. `sentence` is the message for callers. */
 export const errorFacts: { readonly [C in ErrorCode]: CodeFacts } = {
   invalid_request: { httpStatus: 400, retryable: false, sentence: 'The request is not valid' },
   unauthenticated: { httpStatus: 401, retryable: false, sentence: 'Sign in again' },
@@ -48,13 +48,13 @@ export const errorFacts: { readonly [C in ErrorCode]: CodeFacts } = {
 };
 
 export type EarshotErrorOptions = {
-  /** For the log only; never shown to a caller. */
+  /** For the log only, never shown to a caller. */
   cause?: unknown;
-  /** What a caller may read beside the fixed sentence: no internals, no customer's word, no id of another. */
+  /** Replaces the fixed sentence for callers. Must not contain internals, customer words or ids of others. */
   detail?: string;
-  /** How long to wait before the next try, in milliseconds. */
+  /** Minimum delay before a retry, in milliseconds. */
   retryAfterMs?: number;
-  /** Overrides the table: a fault that this code usually heals from but this time will not. */
+  /** Overrides the table, for a failure that a retry cannot fix although it usually does for this code. */
   retryable?: boolean;
 };
 
@@ -76,7 +76,7 @@ export class EarshotError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** The one door through which a foreign error enters: an EarshotError stays, an abort is `cancelled`, the rest is `internal`. */
+  /** Converts any error: an EarshotError is returned unchanged, an abort is `cancelled`, a timeout is `timeout`, anything else is `internal`. */
   static from(error: unknown): EarshotError {
     if (error instanceof EarshotError) return error;
     if (error instanceof Error && error.name === 'AbortError') return new EarshotError('cancelled', { cause: error });

@@ -11,11 +11,11 @@ import {
 
 const uuid = '5B1C2F6E-0D3A-7C57-1A41-3F0E7C8D9B12';
 
-test('a conversation id is any UUID, whatever its version, and lower case from then on', () => {
+test('a conversation id is a UUID of any version, in lower case', () => {
   assert.equal(parseConversationId(uuid), uuid.toLowerCase());
 });
 
-test('what is no UUID is no conversation id, and the error does not repeat it', () => {
+test('anything but a UUID is refused, and the error does not repeat it', () => {
   for (const bad of [
     undefined,
     null,
@@ -36,7 +36,7 @@ test('what is no UUID is no conversation id, and the error does not repeat it', 
   );
 });
 
-test('the Dialogflow id starts with a letter, carries the segment and leads back', () => {
+test('the Dialogflow id starts with a letter, has the segment, and can be parsed back', () => {
   const id = parseConversationId(uuid);
   assert.equal(toDialogflowConversationId(id), `a${id}`);
   assert.equal(toDialogflowConversationId(id, 3), `a${id}-3`);
@@ -45,7 +45,7 @@ test('the Dialogflow id starts with a letter, carries the segment and leads back
   assert.equal(fromDialogflowConversationId('projects/p/conversations/CA123'), undefined);
 });
 
-test('an event id has an epoch and a whole number, and nothing else is one', () => {
+test('an event id is an epoch and a whole number', () => {
   assert.deepEqual(safeParseEventId(toEventId('k3', 12)), { epoch: 'k3', seq: 12 });
   for (const bad of [
     undefined,

@@ -1,13 +1,14 @@
-/** How long whoever follows an event stream waits before it opens it again. */
+/** How long the reader of an event stream waits before it reconnects. */
 
 export const reconnectLimits = { firstDelayMs: 400, longestDelayMs: 20_000 } as const;
 
 /**
- * Delay before try number `attempt` (from 0), in milliseconds: doubling, half of it left to chance (0 … 1), and never less
- * than the service asked for (`retry:` of the stream, or what a refusal names). The service draws that anew for each
- * stream, so that those who lost their instance at once do not all come back at once.
+ * Delay before attempt number `attempt` (from 0), in milliseconds. It doubles with each attempt, half of it varies with
+ * `jitter` (0 … 1), and it is never below `askedMs`, the delay that the service requires (`retry:` of the stream, or
+ * `Retry-After` of a refusal). The service varies that for each stream, so that the readers of a lost instance do not all
+ * reconnect at once.
  */
-export function reconnectDelay(attempt: number, chance: number, askedMs = 0): number {
+export function reconnectDelay(attempt: number, jitter: number, askedMs = 0): number {
   const full = Math.min(reconnectLimits.longestDelayMs, reconnectLimits.firstDelayMs * 2 ** Math.min(attempt, 16));
-  return Math.max(Math.round(full / 2 + (full / 2) * chance), askedMs);
+  return Math.max(Math.round(full / 2 + (full / 2) * jitter), askedMs);
 }

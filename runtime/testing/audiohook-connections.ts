@@ -11,6 +11,7 @@ export type TestConnectionsOptions = Partial<Omit<Parameters<typeof createAudioh
   readonly clock?: ReturnType<typeof createTestClock>;
 };
 
+/** The options of the connections, with test defaults. */
 export function setUpConnections({
   bridgeOptions,
   clock = createTestClock(),

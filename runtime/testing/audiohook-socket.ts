@@ -1,6 +1,6 @@
-/** A socket without a network, and a client that speaks through it; for tests. */
+/** A socket without a network, and a client that uses it. */
 import { initialClientSession, stepClientSession } from '../../shared/audiohook/client-session.ts';
-import type { ClientInput } from '../../shared/audiohook/client-state.ts';
+import type { ClientInput, ClientSession } from '../../shared/audiohook/client-state.ts';
 import type { AudioMedia } from '../../shared/audiohook/media.ts';
 import { readServerMessage, type ServerMessage } from '../../shared/audiohook/server-message.ts';
 import type { UpgradeFacts } from '../core/audiohook/upgrade.ts';
@@ -8,13 +8,13 @@ import type { Socket, SocketHandlers } from '../core/ports/socket.ts';
 
 export type TestSocket = Socket & {
   readonly sent: string[];
-  /** Set once the service asked for the end. */
+  /** Set once the service has closed or terminated the socket. */
   closedWith: number | 'terminated' | undefined;
   buffered: number;
   handlers: SocketHandlers | undefined;
 };
 
-/** `onClose` follows `close` and `terminate` at once, as if the peer had answered. */
+/** Calls `onClose` right after `close` and `terminate`, as if the peer had answered. */
 export function createTestSocket(): TestSocket {
   const socket: TestSocket = {
     sent: [],
@@ -63,97 +63,110 @@ export function testUpgrade(changes: Partial<UpgradeFacts> = {}): UpgradeFacts {
   };
 }
 
-/** Genesys's side, joined to a test socket. Its messages go out at once; ours are read when `read` is called. */
-export function createTestCaller(options: {
+export type TestCallerOptions = {
   readonly accept: (socket: Socket, upgrade: UpgradeFacts) => SocketHandlers;
   readonly upgrade?: UpgradeFacts;
+  /** Overrides of the `open` parameters. */
   readonly open?: Readonly<Record<string, unknown>>;
   readonly offers?: readonly AudioMedia[];
   readonly startSample?: number;
   readonly now?: () => number;
-}) {
-  const upgrade = options.upgrade ?? testUpgrade();
-  const socket = createTestSocket();
-  const handlers = options.accept(socket, upgrade);
-  socket.handlers = handlers;
-  const received: ServerMessage[] = [];
-  const faults: number[] = [];
-  let frame: Uint8Array = new Uint8Array();
-  let ended: string | undefined;
-  let state = initialClientSession({
-    id: upgrade.audiohookSessionId,
-    offers: options.offers ?? [testStereo],
-    open: {
-      organizationId: upgrade.organizationId,
-      conversationId: testUuid(),
-      participant: { id: testUuid(), ani: '', aniName: '', dnis: '' },
-      ...options.open,
-    },
-    ...(options.startSample === undefined ? {} : { startSample: options.startSample }),
-  });
-  const now = options.now ?? (() => 0);
+};
 
-  function feed(input: ClientInput): void {
-    const [next, effects] = stepClientSession(state, input);
-    state = next;
+/** Genesys's side, connected to a test socket. Its messages are sent at once; `read` receives those of the service. */
+export function createTestCaller(options: TestCallerOptions): TestCaller {
+  return new TestCaller(options);
+}
+
+export class TestCaller {
+  readonly upgrade: UpgradeFacts;
+  readonly socket = createTestSocket();
+  readonly handlers: SocketHandlers;
+  readonly received: ServerMessage[] = [];
+  readonly faults: number[] = [];
+  readonly #now: () => number;
+  #state: ClientSession;
+  #frame: Uint8Array = new Uint8Array();
+  #ended: string | undefined;
+
+  constructor(options: TestCallerOptions) {
+    this.upgrade = options.upgrade ?? testUpgrade();
+    this.handlers = options.accept(this.socket, this.upgrade);
+    this.socket.handlers = this.handlers;
+    this.#now = options.now ?? (() => 0);
+    this.#state = initialClientSession({
+      id: this.upgrade.audiohookSessionId,
+      offers: options.offers ?? [testStereo],
+      open: {
+        organizationId: this.upgrade.organizationId,
+        conversationId: testUuid(),
+        participant: { id: testUuid(), ani: '', aniName: '', dnis: '' },
+        ...options.open,
+      },
+      ...(options.startSample === undefined ? {} : { startSample: options.startSample }),
+    });
+  }
+
+  get state(): ClientSession {
+    return this.#state;
+  }
+
+  /** How the session ended for the client. */
+  get ended(): string | undefined {
+    return this.#ended;
+  }
+
+  feed(input: ClientInput): void {
+    this.#step(input);
+    this.read();
+  }
+
+  /** Receives what the service has sent, and sends the answers. */
+  read(): void {
+    for (let text = this.socket.sent.shift(); text !== undefined; text = this.socket.sent.shift()) {
+      const message = readServerMessage(text);
+      if (message.ok) {
+        this.received.push(message.message);
+        this.#step({ type: 'message', message: message.message, now: this.#now() });
+      } else this.#step({ type: 'malformed', reason: message.reason });
+    }
+  }
+
+  open(): void {
+    this.feed({ type: 'socketOpened' });
+  }
+
+  /** Sends an interleaved frame: the bytes given, or `instants` stereo samples of the byte `value`. */
+  audio(instants: number, value: number | Uint8Array = 0x55): void {
+    this.#frame = typeof value === 'number' ? new Uint8Array(instants * 2).fill(value) : value;
+    this.feed({ type: 'audio', instants });
+  }
+
+  ping(): void {
+    this.feed({ type: 'timedOut', timer: 'ping', now: this.#now() });
+  }
+
+  hangUp(): void {
+    this.feed({ type: 'close', reason: 'end' });
+  }
+
+  /** Drops the connection without `close`. */
+  drop(): void {
+    this.handlers.onClose(1006);
+  }
+
+  #step(input: ClientInput): void {
+    const [next, effects] = stepClientSession(this.#state, input);
+    this.#state = next;
     for (const effect of effects) {
-      if (effect.type === 'send') handlers.onText(JSON.stringify(effect.message));
-      if (effect.type === 'sendAudio') handlers.onBinary(frame);
-      if (effect.type === 'fault') faults.push(effect.code);
-      if (effect.type === 'ended') ended = effect.reason;
+      if (effect.type === 'send') this.handlers.onText(JSON.stringify(effect.message));
+      if (effect.type === 'sendAudio') this.handlers.onBinary(this.#frame);
+      if (effect.type === 'fault') this.faults.push(effect.code);
+      if (effect.type === 'ended') this.#ended = effect.reason;
       if (effect.type === 'closeSocket') {
-        handlers.onClose(1005);
-        feed({ type: 'socketClosed' });
+        this.handlers.onClose(1005);
+        this.#step({ type: 'socketClosed' });
       }
     }
   }
-
-  /** Takes in what the service has sent, and what that makes it send. */
-  function read(): void {
-    for (let text = socket.sent.shift(); text !== undefined; text = socket.sent.shift()) {
-      const message = readServerMessage(text);
-      if (message.ok) {
-        received.push(message.message);
-        feed({ type: 'message', message: message.message, now: now() });
-      } else feed({ type: 'malformed', reason: message.reason });
-    }
-  }
-
-  return {
-    upgrade,
-    socket,
-    handlers,
-    received,
-    faults,
-    feed(input: ClientInput) {
-      feed(input);
-      read();
-    },
-    read,
-    open() {
-      feed({ type: 'socketOpened' });
-      read();
-    },
-    /** Interleaved; every byte of it is `value` unless bytes are given. */
-    audio(instants: number, value: number | Uint8Array = 0x55) {
-      frame = typeof value === 'number' ? new Uint8Array(instants * 2).fill(value) : value;
-      feed({ type: 'audio', instants });
-      read();
-    },
-    ping() {
-      feed({ type: 'timedOut', timer: 'ping', now: now() });
-      read();
-    },
-    hangUp() {
-      feed({ type: 'close', reason: 'end' });
-      read();
-    },
-    drop: () => handlers.onClose(1006),
-    get state() {
-      return state;
-    },
-    get ended() {
-      return ended;
-    },
-  };
 }

@@ -15,7 +15,7 @@ test('interleaved channels come apart and together again byte by byte', () => {
   assert.deepEqual([a, b], [first, second]);
 });
 
-const tone = Int16Array.from({ length: 400 }, (_, i) => Math.round(9_000 * Math.sin(i / 5)));
+const tone = Int16Array.from({ length: 400 }, (_, i) => Math.round(9_000 * Math.cos(i / 5)));
 
 function toL16(channels: readonly Int16Array[], littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(channels[0]!.length * channels.length * 2);
@@ -28,19 +28,19 @@ function toL16(channels: readonly Int16Array[], littleEndian: boolean): Uint8Arr
   return bytes;
 }
 
-test('L16 in either byte order becomes the µ-law of the same sound, per channel', () => {
+test('L16 in either byte order becomes the µ-law of the same audio, per channel', () => {
   const other = tone.map((sample) => -sample >> 1);
   for (const order of ['little', 'big'] as const) {
     const frame = toL16([tone, other], order === 'little');
     const out = new Uint8Array(tone.length);
-    l16ChannelToUlaw(frame, 0, 2, order, out);
+    l16ChannelToUlaw(frame, { channels: 2, order }, 0, out);
     assert.deepEqual(out, linearToUlaw(tone));
-    l16ChannelToUlaw(frame, 1, 2, order, out);
+    l16ChannelToUlaw(frame, { channels: 2, order }, 1, out);
     assert.deepEqual(out, linearToUlaw(other));
   }
 });
 
-test('the byte order of L16 is told from sound, and left open where there is none', () => {
+test('the byte order of L16 is detected from speech, and undefined for silence and short frames', () => {
   assert.equal(sniffL16ByteOrder(toL16([tone], true), 1), 'little');
   assert.equal(sniffL16ByteOrder(toL16([tone, tone], false), 2), 'big');
   assert.equal(sniffL16ByteOrder(new Uint8Array(800), 1), undefined);

@@ -1,14 +1,14 @@
 /**
  * Interleaved AudioHook frames to one µ-law stream per channel, and back. Every function writes into buffers that the
- * caller owns and returns nothing: a frame costs no allocation, and whoever keeps the bytes copies them.
+ * caller owns and returns nothing, so a frame causes no allocation. A caller that keeps the bytes copies them.
  */
 import { linearToUlawTable } from './ulaw.ts';
 
 export type ByteOrder = 'little' | 'big';
 
 /**
- * Splits two interleaved µ-law channels. `first` and `second` hold at least `frame.length / 2` bytes each. Four instants at a
- * time: a frame may begin at any address, and a view of it reads eight bytes in two loads.
+ * Splits two interleaved µ-law channels. `first` and `second` hold at least `frame.length / 2` bytes each. Splits four instants
+ * at a time through a DataView, which reads eight bytes in two loads at any alignment.
  */
 export function splitPcmu(frame: Uint8Array, first: Uint8Array, second: Uint8Array): void {
   const instants = frame.length >> 1;
@@ -44,12 +44,13 @@ export function interleavePcmu(first: Uint8Array, second: Uint8Array, out: Uint8
   }
 }
 
-/** One channel of an L16 frame as µ-law. `channel` counts from 0 of `channels`; `out` holds one byte per sample instant. */
+export type L16Layout = { readonly channels: number; readonly order: ByteOrder };
+
+/** One channel of an L16 frame as µ-law. `channel` counts from 0. `out` holds one byte per sample instant. */
 export function l16ChannelToUlaw(
   frame: Uint8Array,
+  { channels, order }: L16Layout,
   channel: number,
-  channels: number,
-  order: ByteOrder,
   out: Uint8Array,
 ): void {
   const table = linearToUlawTable();
@@ -63,9 +64,9 @@ export function l16ChannelToUlaw(
 }
 
 /**
- * The byte order of an L16 frame, told from how smooth it is: speech read the wrong way round jumps wildly. Undefined
- * where the frame is too short or too quiet to tell. The reference client sends little-endian although L16 in RTP is
- * big-endian, so neither can be taken for granted.
+ * The byte order of an L16 frame, detected by its smoothness: speech in the wrong byte order has large jumps between samples.
+ * Undefined for a frame that is too short or too quiet. The reference client sends little-endian although L16 in RTP is
+ * big-endian, so neither can be assumed.
  */
 export function sniffL16ByteOrder(frame: Uint8Array, channels: number): ByteOrder | undefined {
   const stride = channels * 2;

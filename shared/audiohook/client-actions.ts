@@ -126,6 +126,7 @@ export const isMediaNotOffered = (state: ClientSession, { message }: MessageInpu
   return media !== undefined && !state.offers.some((offer) => isSameMedia(media, offer));
 };
 
+/** Starts paused, or lets audio flow. */
 export function onOpened(state: ClientSession, { message }: MessageInput<'opened'>): ClientStep {
   const { parameters } = message;
   const media = parameters.media[0];

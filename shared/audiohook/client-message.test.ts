@@ -132,7 +132,7 @@ test('parameters of other types never make a message invalid', () => {
   }
 });
 
-test('a probe is told by either id being all zero', () => {
+test('either id being all zero marks a probe', () => {
   const probe = (changes: object) => {
     const result = read(withOpen(changes));
     return result.ok && result.message.type === 'open' && isConnectionProbe(result.message.parameters);

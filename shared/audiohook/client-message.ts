@@ -1,7 +1,7 @@
 /**
- * Messages from Genesys to us. The reader is tolerant: unknown members are dropped, unknown types come out as `unknown`,
- * a known type other than `open` is never refused for its parameters. The envelope is strict, because counters and
- * stream time hang on it.
+ * Messages from Genesys to us. The reader is tolerant: unknown members are dropped, unknown types become `unknown`, and a
+ * known type other than `open` is never refused for its parameters. The envelope is strict, because counters and stream
+ * time depend on it. A new type is a schema here and a row in `server-table.ts`.
  */
 import * as v from 'valibot';
 import { isUuid, NULL_UUID } from '../ids.ts';
@@ -16,11 +16,11 @@ const duration = v.pipe(
   v.transform((samples) => samples as number),
 );
 const lenientDuration = v.fallback(v.optional(duration), undefined);
-// Any BCP 47 tag: the vendor's own pattern refuses `es-419` and `zh-Hans-CN`.
+// Any BCP 47 tag. The vendor's own pattern refuses `es-419` and `zh-Hans-CN`.
 const language = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}$/));
 const lenientLanguage = v.fallback(v.optional(language), undefined);
 
-/** Characters of one text frame that are read at most. The vendor states 64,000 bytes, its reference allows 65,535 characters. */
+/** Longest text frame that is read, in characters. The vendor documents 64,000 bytes, its reference allows 65,535 characters. */
 export const MAX_TEXT_CHARACTERS = 65_536;
 
 const EnvelopeSchema = v.object({
@@ -43,7 +43,7 @@ const OpenParametersSchema = v.object({
   media: v.array(v.unknown()),
   language: lenientLanguage,
   supportedLanguages: v.fallback(v.optional(v.boolean()), undefined),
-  /** The administrator's JSON: an object, or its text. Handed on as it is. */
+  /** The administrator's JSON: an object, or its text. Passed on unchanged. */
   customConfig: v.optional(v.unknown()),
   continuedSessions: v.fallback(
     v.optional(v.pipe(v.array(v.object({ id: uuid, clientseq: counter, serverseq: counter })), v.maxLength(100))),
@@ -85,7 +85,7 @@ export type ClientMessage =
       [K in KnownClientType]: Envelope & { readonly type: K; readonly parameters: v.InferOutput<Schemas[K]> };
     }[KnownClientType]
   | (Envelope & { readonly type: 'unknown' })
-  /** The envelope counts, the content cannot be used. */
+  /** The envelope is valid, the parameters are not. */
   | (Envelope & { readonly type: 'invalid'; readonly of: KnownClientType });
 
 export type MalformedReason = 'too_large' | 'not_json' | 'envelope';
@@ -94,7 +94,7 @@ export type ReadClientMessage =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly reason: MalformedReason };
 
-/** One text frame to a message. Never throws. */
+/** Reads one text frame. Never throws. */
 export function readClientMessage(text: string, maxCharacters = MAX_TEXT_CHARACTERS): ReadClientMessage {
   if (text.length > maxCharacters) return { ok: false, reason: 'too_large' };
   let json: unknown;
@@ -114,7 +114,7 @@ export function readClientMessage(text: string, maxCharacters = MAX_TEXT_CHARACT
   return { ok: true, message: { ...envelope, type: known, parameters: content.output } as ClientMessage };
 }
 
-/** Genesys tries a connection with a synthetic session whose ids are all zero. Either one marks it. */
+/** Genesys tests a connection with a synthetic session whose ids are all zero. Either id marks it. */
 export function isConnectionProbe(open: OpenParameters): boolean {
   return open.conversationId === NULL_UUID || open.participant?.id === NULL_UUID;
 }

@@ -28,7 +28,7 @@ test('the first PCMU offer is taken, and it is the offered object itself', () =>
   for (const { name, offers, chosen } of rows) assert.equal(chooseMedia(offers as unknown[]), chosen, name);
 });
 
-test('members that nobody knows go back as they came', () => {
+test('unknown members are returned unchanged', () => {
   const offered = { ...stereo, codecHint: 'x' };
   assert.deepEqual(chooseMedia([offered]), offered);
 });

@@ -1,11 +1,11 @@
-/** Media offers, and which of them we take. */
+/** Media offers, and the choice among them. */
 import * as v from 'valibot';
 
 export const audioChannels = ['external', 'internal'] as const;
-/** `external` is what the customer says, `internal` what the customer hears. */
+/** `external` is the customer's audio, `internal` the agent's. */
 export type AudioChannel = (typeof audioChannels)[number];
 
-/** Loose on purpose: the entry goes back as it came, with members that we do not know. */
+/** Loose, because the chosen entry is returned unchanged, with unknown members. */
 export const AudioMediaSchema = v.looseObject({
   type: v.literal('audio'),
   format: v.picklist(['PCMU', 'L16']),
@@ -19,13 +19,13 @@ export const AudioMediaSchema = v.looseObject({
 });
 export type AudioMedia = v.InferOutput<typeof AudioMediaSchema>;
 
-/** More offers than this are not looked at. */
+/** Further offers are ignored. */
 const maxOffers = 32;
 
 /**
- * The offer to take: the first PCMU one, else the first L16 one (twice the bytes for the same sound), else undefined.
- * The order of a client's offers is its preference, and is kept within a format. What is returned is the offered object
- * itself: the client compares it member by member, channel order included.
+ * The chosen offer: the first PCMU one, else the first L16 one (twice the bytes for the same audio), else undefined. Within
+ * a format the client's order is its preference. Returns the offered object itself, because the client compares it member by
+ * member, including the order of the channels.
  */
 export function chooseMedia(offers: readonly unknown[]): AudioMedia | undefined {
   let second: AudioMedia | undefined;
@@ -37,12 +37,12 @@ export function chooseMedia(offers: readonly unknown[]): AudioMedia | undefined 
   return second;
 }
 
-/** Bytes of one sample instant over all channels: a frame is a whole number of these. */
+/** Bytes of one sample instant of all channels. A frame is a whole number of these. */
 export function bytesPerInstant(media: Pick<AudioMedia, 'format' | 'channels'>): number {
   return media.channels.length * (media.format === 'L16' ? 2 : 1);
 }
 
-/** Whether `chosen` is `offered` in every member that the protocol compares. */
+/** Whether `chosen` equals `offered` in every member that the protocol compares. */
 export function isSameMedia(chosen: AudioMedia, offered: AudioMedia): boolean {
   return (
     chosen.type === offered.type &&

@@ -148,6 +148,7 @@ export const isOtherOrganization = (state: ServerSession, { message }: MessageIn
 
 export const isAtCapacity = (state: ServerSession): boolean => state.rejectAtCapacity;
 
+/** Answers with `opened` and opens the call. A probe, or a client without usable media, gets no call. */
 export function onOpen(state: ServerSession, { message, resumeAfterSample = 0 }: MessageInput<'open'>): ServerStep {
   const { parameters: open, position } = message;
   const probe = isConnectionProbe(open);

@@ -1,10 +1,10 @@
-/** Messages from us to Genesys. The writer is strict: `parameters` is always there, nothing is in it that the protocol does not name. */
+/** Messages from us to Genesys. The writer is strict: `parameters` is always present and has the protocol's members only. */
 import * as v from 'valibot';
 import { isUuid } from '../ids.ts';
 import { type AudioMedia, AudioMediaSchema } from './media.ts';
 import { safeParseDuration } from './stream-time.ts';
 
-/** Bytes of one text or binary frame that we send at most (the vendor's stated limit). */
+/** Largest text or binary frame that we send, in bytes (the vendor's documented limit). */
 export const MAX_SENT_BYTES = 64_000;
 
 export type DisconnectReason = 'completed' | 'unauthorized' | 'error';
@@ -77,7 +77,7 @@ export type ReadServerMessage =
   | { readonly ok: true; readonly message: ServerMessage }
   | { readonly ok: false; readonly reason: 'not_json' | 'envelope' | 'unknown_type' | 'parameters' };
 
-/** One text frame as the vendor's client reads it: strict. Never throws. For simulators and tests. */
+/** Reads one text frame as strictly as the vendor's client. Never throws. For simulators and tests. */
 export function readServerMessage(text: string): ReadServerMessage {
   let json: unknown;
   try {

@@ -104,7 +104,7 @@ test('every order of the components is accepted, and more of them than needed', 
   }
 });
 
-test('no algorithm named means the only one there is', () => {
+test('a missing algorithm means hmac-sha256', () => {
   assert.equal(refused(edit(';alg="hmac-sha256"', '')), 'accepted');
 });
 
@@ -112,7 +112,7 @@ test('folded and padded header values are signed in one line', () => {
   assert.equal(canonicalHeaderValue('  a\r\n   b \t'), 'a b');
 });
 
-test('a base with a component that nobody knows does not exist', () => {
+test('an unknown component has no signature base', () => {
   assert.equal(
     buildSignatureBase(['x-none'], '()', () => undefined),
     undefined,

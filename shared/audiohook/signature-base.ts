@@ -1,11 +1,11 @@
 /**
  * The signed upgrade: from the two HTTP headers to the text that was signed (draft-ietf-httpbis-message-signatures-11, as
- * AudioHook uses it). Pure; whoever calls this does the HMAC. The order of the components is the signer's: the live client's
- * differs from the documented one, so it is always taken from the header.
+ * AudioHook uses it). Pure: the caller computes the HMAC. The order of the components is the signer's. The live client uses
+ * another order than the documented one, so it is always read from the header.
  */
 import { type InnerList, type Item, parseDictionary, serializeInnerList } from 'structured-headers';
 
-/** What a signature must cover; it may cover more. */
+/** The components that a signature must cover. It may cover more. */
 export const requiredComponents = [
   '@request-target',
   '@authority',
@@ -52,7 +52,7 @@ const problem = (name: SignatureProblem): SignatureResult => ({ ok: false, probl
 const isInnerList = (member: Item | InnerList | undefined): member is InnerList =>
   member !== undefined && Array.isArray(member[0]);
 
-/** Reads both headers. The first label is the one that counts. Never throws. */
+/** Reads both headers. Only the first label is used. Never throws. */
 export function parseSignature(signatureInput: string, signature: string): SignatureResult {
   if (signatureInput.length > maxHeaderCharacters || signature.length > maxHeaderCharacters)
     return problem('unparseable');
@@ -115,14 +115,14 @@ function readInput(input: InnerList, signature: Uint8Array): SignatureResult {
   };
 }
 
-/** A header value as it is signed: folds to one space, ends trimmed; several values are joined before. */
+/** A header value in its signed form: folds become one space, and the ends are trimmed. The caller joins several values first. */
 export function canonicalHeaderValue(value: string): string {
   return value.replace(/\s*\r?\n\s+/g, ' ').trim();
 }
 
 /**
- * The text that is signed: a line per component in the given order, the parameters last, single line feeds between, none
- * at the end. Undefined where `resolve` does not know a component.
+ * The signed text: one line per component in the given order, then the parameters, separated by single line feeds, without
+ * one at the end. Undefined when `resolve` does not know a component.
  */
 export function buildSignatureBase(
   components: readonly string[],

@@ -6,10 +6,10 @@
 export const SAMPLE_RATE_HZ = 8000;
 
 const durationPattern = /^PT(\d*)(?:\.(\d+))?S$/;
-/** More than any call lasts, and far inside what a double counts exactly. */
+/** Longer than any call, and far below the exact integers of a double. */
 const maxSeconds = 1_000_000_000;
 
-/** `PT…S` of a whole, non-negative number of samples; exact, never in exponent notation. */
+/** `PT…S` of a whole, non-negative number of samples. Exact, never in exponent notation. */
 export function toDuration(samples: number): string {
   const whole = Math.floor(samples / SAMPLE_RATE_HZ);
   const rest = samples - whole * SAMPLE_RATE_HZ;
@@ -19,7 +19,7 @@ export function toDuration(samples: number): string {
     .replace(/0+$/, '')}S`;
 }
 
-/** Samples in `PT…S`, to the nearest one; undefined where the text is no such duration. */
+/** Samples in `PT…S`, rounded to the nearest one. Undefined for any other text. */
 export function safeParseDuration(text: unknown): number | undefined {
   if (typeof text !== 'string' || text.length > 40) return undefined;
   const match = durationPattern.exec(text);
@@ -31,7 +31,7 @@ export function safeParseDuration(text: unknown): number | undefined {
   return seconds * SAMPLE_RATE_HZ + (fraction === undefined ? 0 : Math.round(Number(`0.${fraction}`) * SAMPLE_RATE_HZ));
 }
 
-/** Samples to milliseconds, for people and for events; exact to an eighth. */
+/** Samples to milliseconds, in steps of an eighth. */
 export function samplesToMs(samples: number): number {
   return samples / (SAMPLE_RATE_HZ / 1000);
 }

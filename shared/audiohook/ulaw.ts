@@ -1,6 +1,6 @@
 /**
- * G.711 µ-law to 16-bit linear and back by table. The tables are made once, behind the first need: the service itself
- * hands µ-law on as it comes and needs neither unless somebody sends L16.
+ * G.711 µ-law to 16-bit linear and back by table. The tables are created on first use: the service forwards µ-law unchanged
+ * and needs them only for clients that send L16.
  */
 
 /** The µ-law byte of silence. */

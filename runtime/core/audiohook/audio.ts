@@ -1,35 +1,42 @@
-/** From an AudioHook frame to µ-law per channel, in buffers that are used again for every frame. */
+/** Splits AudioHook frames into µ-law per channel, in buffers that every frame reuses. */
 import {
   type ByteOrder,
+  type L16Layout,
   l16ChannelToUlaw,
   sniffL16ByteOrder,
   splitPcmu,
 } from '../../../shared/audiohook/channel-split.ts';
 import { type AudioMedia, bytesPerInstant } from '../../../shared/audiohook/media.ts';
 
+/** By byte order and number of channels less one; constant, so that a frame allocates none. */
+const layouts: { readonly [O in ByteOrder]: readonly L16Layout[] } = {
+  little: [1, 2].map((channels) => ({ channels, order: 'little' })),
+  big: [1, 2].map((channels) => ({ channels, order: 'big' })),
+};
+
 export interface AudioSplitter {
   /**
    * µ-law of each channel in the order of `media.channels`, valid until the next call. Mono PCMU is the frame itself.
-   * Frames are whole sample instants and no longer than the splitter was made for.
+   * A frame must be whole sample instants and at most `maxFrameBytes` long.
    */
   split(frame: Uint8Array, media: AudioMedia): readonly Uint8Array[];
 }
 
-/** One for all connections of a process: frames are handled one at a time. `l16` sets the byte order where it is known. */
+/** All connections of a process share one, because frames are handled one at a time. `l16`: the byte order, if it is known. */
 export function createAudioSplitter(maxFrameBytes: number, l16: ByteOrder | 'sniff' = 'sniff'): AudioSplitter {
   const first = new Uint8Array(maxFrameBytes);
   const second = new Uint8Array(maxFrameBytes);
   const scratch = [first, second] as const;
   const result: Uint8Array[] = [];
-  // By media object, which lives as long as its session.
-  const orders = new WeakMap<AudioMedia, ByteOrder>();
+  // The media object lives as long as its session.
+  const detected = new WeakMap<AudioMedia, ByteOrder>();
 
   function orderOf(frame: Uint8Array, media: AudioMedia): ByteOrder {
     if (l16 !== 'sniff') return l16;
-    const known = orders.get(media);
+    const known = detected.get(media);
     if (known) return known;
     const sniffed = sniffL16ByteOrder(frame, media.channels.length);
-    if (sniffed) orders.set(media, sniffed);
+    if (sniffed) detected.set(media, sniffed);
     return sniffed ?? 'little';
   }
 
@@ -45,9 +52,9 @@ export function createAudioSplitter(maxFrameBytes: number, l16: ByteOrder | 'sni
         }
         splitPcmu(frame, first, second);
       } else {
-        const order = orderOf(frame, media);
+        const layout = layouts[orderOf(frame, media)][count - 1]!;
         for (let channel = 0; channel < count; channel += 1) {
-          l16ChannelToUlaw(frame, channel, count, order, scratch[channel]!);
+          l16ChannelToUlaw(frame, layout, channel, scratch[channel]!);
         }
       }
       for (let channel = 0; channel < count; channel += 1) result.push(scratch[channel]!.subarray(0, instants));

@@ -68,6 +68,7 @@ export type AudiohookConnections = {
   drain(options: { limitMs: number; graceMs?: number }): Promise<void>;
 };
 
+/** One for each instance of the service. */
 export function createAudiohookConnections(options: AudiohookConnectionsOptions): AudiohookConnections {
   return new Connections(options);
 }

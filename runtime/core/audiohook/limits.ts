@@ -1,31 +1,31 @@
-/** Every bound of an AudioHook connection, by name. Times in milliseconds. */
+/** All limits of AudioHook connections. Times in milliseconds. */
 export type AudiohookLimits = {
   readonly maxConnections: number;
   readonly maxConnectionsPerKey: number;
   readonly maxConnectionsPerAddress: number;
-  /** Sockets open at the same time only to be told that there is no room. */
+  /** Sockets that are open only to be rejected at capacity. */
   readonly maxTurnedAway: number;
-  /** A verified upgrade that never becomes a socket gives its place back after this. */
+  /** A verified upgrade without a socket returns its place after this. */
   readonly handshakeMs: number;
-  /** No frame at all for this long: the client pings every 5 s, also while paused. */
+  /** Longest time without a frame. The client pings every 5 s, also while paused. */
   readonly idleMs: number;
   /** Longest life of one session. */
   readonly lifeMs: number;
   readonly maxTextCharacters: number;
   readonly maxFrameBytes: number;
-  /** Text frames from the client: average per second, and at once. */
+  /** Text frames from the client: average rate and burst. */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
-  /** Bytes of audio from the client, each frame counted as `frameOverheadBytes` more. Far above real time: catch-up comes in bursts. */
+  /** Audio from the client, with `frameOverheadBytes` added per frame. Far above real time, because a client catches up in bursts. */
   readonly bytesPerSecond: number;
   readonly byteBurst: number;
   readonly frameOverheadBytes: number;
-  /** Accepted by the socket and not yet sent: a peer that does not read is cut. */
+  /** Bytes that wait in the socket. The connection of a peer that does not read is cut above it. */
   readonly maxBufferedBytes: number;
-  /** Events to Genesys. It allows 5 a second, 25 at once, over all our messages; replies need room in that. */
+  /** Events to Genesys, which allows 5 messages a second with bursts of 25. Replies need a part of that. */
   readonly eventsPerSecond: number;
   readonly eventBurst: number;
-  /** Ended sessions whose last position is kept for a session that continues them, and for how long. */
+  /** Ended sessions whose position is kept for a session that continues them, and for how long. */
   readonly maxRemembered: number;
   readonly rememberMs: number;
 };
@@ -52,5 +52,5 @@ export const defaultAudiohookLimits: AudiohookLimits = {
   rememberMs: 60_000,
 };
 
-/** `maxPayload` for the WebSocket library: a little above what we answer with a message, so that the sender is told why. */
+/** `maxPayload` of the WebSocket library: a little above our own limit, so that a sender above it still gets our message. */
 export const WEBSOCKET_MAX_PAYLOAD = 66_560;

@@ -1,11 +1,11 @@
-/** What is known about an AudioHook upgrade, and the port through which the route asks whether it may happen. */
+/** AudioHook upgrade requests, and the port that verifies them. */
 import type { SignatureProblem } from '../../../shared/audiohook/signature-base.ts';
 
 export type UpgradeRequest = {
   readonly method: string;
-  /** As on the request line: path and query, escapes untouched. */
+  /** Path and query as on the request line, with escapes unchanged. */
   readonly target: string;
-  /** Lower-case name → value; several values joined with ", ". */
+  /** The value of a header by lower-case name. Several values are joined with ", ". */
   readonly headers: (name: string) => string | undefined;
   readonly remoteAddress: string;
 };
@@ -14,11 +14,11 @@ export type UpgradeFacts = {
   readonly audiohookSessionId: string;
   readonly organizationId: string;
   readonly correlationId: string;
-  /** Which of the configured keys, counted from 0: for caps and for rotation, never the key itself. */
+  /** Index of the configured key, from 0, for caps and rotation. Never the key itself. */
   readonly keyIndex: number;
   readonly signed: boolean;
   readonly remoteAddress: string;
-  /** The client counts its attempts, so it makes another when a session is refused in the protocol. */
+  /** The client counts its attempts, so it tries again when a session is refused in the protocol. */
   readonly retries: boolean;
 };
 
@@ -41,11 +41,11 @@ export type UpgradeResult =
   | {
       readonly ok: false;
       readonly refusal: UpgradeRefusal;
-      /** Set where the clocks differ: what the client's clock is ahead by. */
+      /** How far the client's clock is ahead, when the clocks differ. */
       readonly clockAheadSeconds?: number;
     };
 
-/** Never rejects. The caller answers every refusal alike and logs the reason. */
+/** Never rejects. The caller gives the same answer to every refusal and logs the cause. */
 export interface AudiohookVerifier {
   verify(request: UpgradeRequest): Promise<UpgradeResult>;
 }

@@ -85,6 +85,7 @@ export const inputs = {
 } as const satisfies Record<string, Make>;
 export type InputName = keyof typeof inputs;
 
+/** An effect as one word of the expected grid. */
 export function describeEffect(effect: ClientEffect): string {
   switch (effect.type) {
     case 'send':

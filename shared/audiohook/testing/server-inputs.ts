@@ -110,6 +110,7 @@ export const inputs = {
 } as const satisfies Record<string, (state: ServerSession) => ServerInput>;
 export type InputName = keyof typeof inputs;
 
+/** An effect as one word of the expected grid. */
 export function describeEffect(effect: ServerEffect): string {
   switch (effect.type) {
     case 'send':
