@@ -7,8 +7,9 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
 import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
+import { ComposedKnowledge } from './llm/composed-knowledge.ts';
 import { createLlm, type LlmSettings } from './llm/llm-client.ts';
-import { createComposing, withComposing } from './llm/llm-composing.ts';
+import { createComposing } from './llm/llm-composing.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
 import { readEngineData } from './understanding/data-files.ts';
@@ -20,13 +21,13 @@ import { createWriter } from './writing/writer.ts';
 export type LocalEngineSetup = {
   /** Folder of articles; absent: the sample articles. */
   readonly knowledgeDir?: string | undefined;
-  /** Folder of intents, replies, coaching rules and mood sentences; absent: the ones that come with the product. */
+  /** Folder of intents, replies, coaching rules and example sentences; absent: the ones that come with the product. */
   readonly dataDir?: string | undefined;
   /** Where made files are kept between starts; absent: the machine's folder for temporary files. */
   readonly cacheDir?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Recognition workers; 0: as many as the machine has room for. */
+  /** Recognition workers; 0: as many as the machine has memory and processors for. */
   readonly workers: number;
   /** `off`: no model is loaded at all. */
   readonly models?: 'auto' | 'off';
@@ -44,6 +45,7 @@ export interface WarmEngine extends LocalEngine {
 export const sampleKnowledgeDir = (): string => fileURLToPath(new URL('./sample-knowledge/', import.meta.url));
 export const builtInDataDir = (): string => fileURLToPath(new URL('./data/', import.meta.url));
 
+/** Reads and loads nothing yet. */
 export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const { logger, workers, models = 'auto' } = setup;
   const cacheDir = setup.cacheDir ?? join(tmpdir(), 'earshot-engine');
@@ -75,7 +77,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   });
   const understander = createUnderstander(understanding);
   const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
-  const knowledge = composing ? withComposing(articles, composing) : articles;
+  const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;
   const builtInWriter = createWriter(data, understander);
   const writer = composing ? composing.writer(builtInWriter) : builtInWriter;
 
@@ -88,7 +90,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
       recognizer.warm();
       knowledge.warm();
       understanding().catch((error: unknown) => {
-        logger.error(error instanceof Error ? error.message : 'The files of the engine can not be read');
+        logger.error(error instanceof Error ? error.message : 'The files of the engine cannot be read');
       });
     },
     async learned() {

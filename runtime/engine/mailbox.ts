@@ -1,11 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 
-/** The first thing every worker of this room says, once it listens. */
+/** The first message of every worker of the engine, once it listens. */
 export const listening = { kind: 'listening' } as const;
 
 /**
- * Posts to a worker in order, and holds what is posted before it listens: on Deno such messages are lost, where Node and
- * Bun keep them.
+ * Posts to a worker in order. Messages from before it listens are held, because Deno loses them; Node and Bun keep them.
  */
 export function createMailbox<T>(worker: Worker): (message: T) => void {
   let held: T[] | undefined = [];

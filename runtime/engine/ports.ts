@@ -1,6 +1,6 @@
 /**
- * What the Dialogflow that runs here asks of its engine. Each part is a small port of its own, so that a better model can
- * take the place of any one. Nothing here knows gRPC, and nothing here is loaded before it is needed.
+ * What the local Dialogflow needs of its engine. Each part is a small port of its own, so that a better model can replace
+ * any one. Nothing here knows gRPC, and nothing here is loaded before it is needed.
  */
 import type { Role, Source } from '../../shared/assist/event.ts';
 
@@ -31,7 +31,7 @@ export type RecognizerOptions = {
   readonly languageCode: string;
   readonly phraseHints: readonly string[];
   readonly interim: boolean;
-  /** Streams of one call share it: what leaks from one speaker's line into the other's is then said once. */
+  /** Streams of one call share it, so that a voice that leaks into the other speaker's line is transcribed once. */
   readonly group?: string;
   readonly onResult: (result: RecognizerResult) => void;
   /** Exactly once, after the last result. */
@@ -39,7 +39,7 @@ export type RecognizerOptions = {
 };
 
 export interface RecognizerStream {
-  /** Never blocks and never loses: what can not be followed yet waits, and the wait shows in `load`. */
+  /** Never blocks and never loses: audio that recognition cannot keep up with waits, and the wait shows in `load`. */
   write(audio: Uint8Array): void;
   /** No more audio: the rest is recognized, then `onEnd`. */
   end(): void;
@@ -52,7 +52,7 @@ export type EngineLoad = {
   readonly workers: number;
   /** How far the slowest stream is behind the audio it was given. */
   readonly behindMs: number;
-  /** Why there is no recognition at all: models not installed, a language that no model speaks. */
+  /** Why there is no recognition at all, such as models that are not installed. */
   readonly unavailable?: string;
 };
 
@@ -95,9 +95,9 @@ export type KnowledgeAnswer = {
 export interface KnowledgeBase {
   /** The best answer, or undefined where nothing in the folder answers it. */
   search(query: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
-  /** A question worth asking now, with its answer, or undefined where it is better to stay silent. */
+  /** A question worth asking now, with its answer, or undefined where none is clear enough. */
   proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
-  /** Names worth listening for: products and terms of the articles. */
+  /** Names that recognition should know: products and terms of the articles. */
   phrases(): readonly string[];
   /** Files that could not be read, each with a sentence that says why. */
   problems(): readonly { readonly file: string; readonly problem: string }[];

@@ -2,8 +2,8 @@ import process from 'node:process';
 import type { WorkerOptions } from 'node:worker_threads';
 
 /**
- * Options for a worker of this room. In development the service runs through tsx, which on Node 20 does not reach into
- * worker threads by itself: the thread registers it first. Built, and on engines that read TypeScript, nothing is added.
+ * Options for a worker of the engine. In development the service runs through tsx, which on Node 20 does not apply to worker
+ * threads: the thread registers it first. The built service, and runtimes that read TypeScript, need nothing more.
  */
 export function threadOptions(workerData: unknown): WorkerOptions {
   if (!process.execArgv.some((argument) => argument.includes('tsx'))) return { workerData };

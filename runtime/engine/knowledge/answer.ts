@@ -1,4 +1,4 @@
-/** From hits to an answer: the sentences of a passage that say it, and where they stand. Pure. */
+/** From hits to an answer: the sentences of a passage, and the articles they come from. Pure. */
 import type { Source } from '../../../shared/assist/event.ts';
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
@@ -8,9 +8,9 @@ import type { Hit } from './passage-index.ts';
 export type AnswerOptions = {
   /** Below this there is no answer; fitted on the tuning half of the evaluation questions. */
   readonly threshold: number;
-  /** Likeness of meaning alone that is enough: a good paraphrase shares no word. */
+  /** Similarity of meaning that is enough by itself: a good paraphrase shares no word. */
   readonly thresholdByMeaning: number;
-  /** Where there is no likeness of meaning to go by. */
+  /** Without embeddings. */
   readonly thresholdByWords: number;
   readonly maxSentences: number;
 };
@@ -21,6 +21,7 @@ export const answerDefaults: AnswerOptions = {
   maxSentences: 4,
 };
 
+/** Undefined where no hit is good enough. The best one is worded, close ones become further sources. */
 export function composeAnswer(
   query: string,
   hits: readonly Hit[],

@@ -10,12 +10,12 @@ export type Article = {
   readonly title: string;
   readonly language: EngineLanguage;
   readonly uri?: string;
-  /** Questions that it answers, as people put them. */
+  /** Questions that it answers, as customers ask them. */
   readonly questions: readonly string[];
   readonly passages: readonly Passage[];
 };
 
-/** `file` is the path inside the folder; its ending says how to read it. Rejects with SyntaxError, a sentence for people. */
+/** `file` is the path inside the folder; its ending says how to read it. Rejects with SyntaxError, whose message is for administrators. */
 export async function parseArticle(file: string, text: string): Promise<Article> {
   if (text.includes('\uFFFD') || text.includes('\0')) throw new SyntaxError('It is not UTF-8 text; save it as UTF-8');
   const { front, rest } = await readFrontMatter(text);

@@ -21,6 +21,7 @@ const blocks = new Set([
   'body',
 ]);
 
+/** The title is the first `h1`, else the `title` element; the language is that of the `html` element. */
 export async function readHtml(html: string): Promise<Body> {
   const { Parser } = await import('htmlparser2');
   const writer = createPassageWriter();

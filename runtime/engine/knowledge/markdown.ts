@@ -1,7 +1,8 @@
-/** Markdown and plain text to passages: headings, paragraphs and list items; what is not words is left out. Pure. */
+/** Markdown and plain text to passages: headings, paragraphs and list items; all other marks are left out. Pure. */
 import type { Body } from './passage.ts';
 import { createPassageWriter } from './passage-writer.ts';
 
+/** The title is the first heading of the first level. */
 export function readMarkdown(text: string): Body {
   const writer = createPassageWriter();
   let title: string | undefined;
@@ -33,7 +34,7 @@ export function readMarkdown(text: string): Body {
   return { passages: writer.end(), ...(title !== undefined && { title }) };
 }
 
-/** The first line is the title when a blank line follows it; blank lines part paragraphs. */
+/** The first line is the title when a blank line follows it; blank lines separate paragraphs. */
 export function readPlainText(text: string): Body {
   const writer = createPassageWriter();
   const blocks = text.split(/\n\s*\n/).map((block) => block.trim());

@@ -1,4 +1,4 @@
-/** Finds passages by words and by meaning. Words are there at once; meaning follows when its vectors are made. */
+/** Finds passages by words and by meaning. Words can be searched at once, meaning when its vectors are made. */
 import type MiniSearchType from 'minisearch';
 import { contentWords } from '../../../shared/assist/words.ts';
 import { type EngineLanguage, languageCodes, languages, mapLanguages } from '../../../shared/languages.ts';
@@ -9,7 +9,7 @@ import type { Passage } from './passage.ts';
 export type Hit = {
   readonly article: Article;
   readonly passage: Passage;
-  /** 0 … 1: how well it fits, whichever way that was found out. */
+  /** 0 … 1: how well it fits, by words and meaning together. */
   readonly score: number;
   readonly meaning: number | undefined;
   readonly words: number;
@@ -28,7 +28,7 @@ type Entry = {
 
 export interface PassageIndex {
   search(query: string, language: EngineLanguage, limit?: number): Promise<readonly Hit[]>;
-  /** Vectors for everything; resolves when meaning can be searched, or at once where it can not. */
+  /** Vectors for everything; resolves when meaning can be searched, or at once without a model. */
   learn(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { splitSentences } from '../../../shared/assist/words.ts';
 import type { Passage } from './passage.ts';
 
-/** Gathers paragraphs under headings, whatever kind of file they come from. */
+/** Collects paragraphs under headings, for every kind of file. */
 export interface PassageWriter {
   heading(text: string): void;
   paragraph(text: string): void;
@@ -11,6 +11,7 @@ export interface PassageWriter {
 /** Longer passages are cut between paragraphs: an answer should come from a stretch that can be read at a glance. */
 const longest = 900;
 
+/** `end` returns the passages; nothing may be added after it. */
 export function createPassageWriter(): PassageWriter {
   const passages: Passage[] = [];
   let heading = '';

@@ -1,4 +1,4 @@
-/** Reads a folder of articles. A file that can not be used becomes a problem with a sentence; the rest is read all the same. */
+/** Reads a folder of articles. A file that cannot be used becomes a problem with a sentence; the others are read. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { type Article, parseArticle } from './article.ts';
@@ -9,6 +9,7 @@ export type FolderContent = { readonly articles: readonly Article[]; readonly pr
 export const folderLimits = { files: 5_000, fileBytes: 1_000_000 } as const;
 const endings: ReadonlySet<string> = new Set(['.md', '.markdown', '.html', '.htm', '.txt']);
 
+/** Never rejects: what cannot be read is among the problems. */
 export async function readFolder(folder: string): Promise<FolderContent> {
   let names: string[];
   try {
@@ -22,7 +23,7 @@ export async function readFolder(folder: string): Promise<FolderContent> {
   } catch {
     return {
       articles: [],
-      problems: [{ file: folder, problem: 'The folder can not be read; check KNOWLEDGE_DIR and its permissions' }],
+      problems: [{ file: folder, problem: 'The folder cannot be read; check KNOWLEDGE_DIR and its permissions' }],
     };
   }
   const articles: Article[] = [];
@@ -47,6 +48,6 @@ async function readOne(folder: string, file: string): Promise<Article | string> 
     if ((await stat(path)).size > folderLimits.fileBytes) return 'It is larger than one megabyte; split it';
     return await parseArticle(file, new TextDecoder('utf-8').decode(await readFile(path)));
   } catch (error) {
-    return error instanceof SyntaxError ? error.message : 'It can not be read; check its permissions';
+    return error instanceof SyntaxError ? error.message : 'It cannot be read; check its permissions';
   }
 }

@@ -1,8 +1,8 @@
 import { watch } from 'node:fs';
 
 /**
- * Tells once after files in a folder have changed, when it has been quiet for `quietMs`: editors save in several steps.
- * A folder that can not be watched stays as it was read. The result stops it.
+ * Calls `onChange` once after files in a folder have changed and nothing more has happened for `quietMs`: editors save in
+ * several steps. A folder that cannot be watched is not read again. The result stops watching.
  */
 export function watchFolder(folder: string, onChange: () => void, quietMs = 300): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,4 +1,4 @@
-/** What a model's text must stand before an agent sees it. Pure. Throws SyntaxError where it does not. */
+/** Checks of a model's text before an agent sees it. Pure. */
 import * as v from 'valibot';
 import { citeSummary } from '../../../shared/assist/citations.ts';
 
@@ -14,7 +14,7 @@ export const SummarySchema = v.object({
 });
 export const AdviceSchema = v.object({ advice: v.pipe(text(300), v.minLength(1)) });
 
-/** The JSON object in a model's text, which likes to put it between fences. */
+/** The JSON object in a model's text, which is often fenced. Throws SyntaxError where there is none of that form. */
 export function parseAnswer<S extends v.GenericSchema>(schema: S, raw: string): v.InferOutput<S> {
   const start = raw.indexOf('{');
   const end = raw.lastIndexOf('}');
@@ -24,7 +24,7 @@ export function parseAnswer<S extends v.GenericSchema>(schema: S, raw: string): 
   return result.output;
 }
 
-/** A model that was talked into something shows it by links, marks of the prompt, or talk about its rules. */
+/** Links, marks of the prompt, or mention of its rules: signs that the text of a customer manipulated the model. */
 export function isSuspicious(output: string): boolean {
   return /https?:\/\/|www\.|<\/?data>|<script|\bjavascript:|system prompt|my instructions|ignore (?:all|previous)/i.test(
     output,

@@ -1,7 +1,7 @@
 /**
  * A language model behind an HTTP API: OpenAI's chat completions or Google's generateContent. One question, one text.
- * Everything is bounded (time, size, tokens a minute), and everything that goes wrong is an EarshotError: the caller takes
- * the built-in road then.
+ * Everything is bounded (time, size, tokens a minute), and every failure is an EarshotError; the caller then uses the
+ * built-in text.
  */
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -24,7 +24,7 @@ export type LlmSettings = {
 
 export type Prompt = { readonly system: string; readonly user: string };
 export interface Llm {
-  /** The model's text. Rejects with `timeout`, `quota_exhausted`, `unavailable` or `internal`. */
+  /** The model's text. Rejects with EarshotError `timeout`, `quota_exhausted`, `unavailable` or `internal`. */
   complete(prompt: Prompt): Promise<string>;
 }
 
@@ -40,6 +40,7 @@ const GoogleSchema = v.object({
   ),
 });
 
+/** Sends nothing before `complete`. */
 export function createLlm(settings: LlmSettings, clock: Clock): Llm {
   const { timeoutMs = 4_000, maxAnswerTokens = 400, maxResponseBytes = 200_000, tokensPerMinute = 60_000 } = settings;
   const budget = createTokenBudget(tokensPerMinute, clock);

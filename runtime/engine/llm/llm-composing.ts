@@ -1,12 +1,11 @@
 /**
  * The composing steps with a language model: answer, replies, summary, the wording of advice. What to look up, when to
- * speak and what is ticked stays with the built-in parts, and so does everything when the model fails, is too slow, has
+ * offer it and what is ticked stays with the built-in parts, and so does everything when the model fails, is too slow, has
  * no budget left, or says something that its sources do not.
  */
-
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { KnowledgeAnswer, KnowledgeBase, Turn, Writer } from '../ports.ts';
+import type { CoachingAdvice, KnowledgeAnswer, Turn, Writer } from '../ports.ts';
 import {
   AdviceSchema,
   AnswerSchema,
@@ -20,120 +19,122 @@ import type { Llm } from './llm-client.ts';
 import { advicePrompt, answerPrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
 
 export type Composing = {
+  /** The answer in the model's words, or as it was. */
   compose(answer: KnowledgeAnswer, languageCode: string): Promise<KnowledgeAnswer>;
+  /** A writer that asks the model, and takes the text of `builtIn` where the model does not help. */
   writer(builtIn: Writer): Writer;
 };
 
+const mostReplies = 3;
+
+/** Never rejects because of the model: every failure is logged and leaves the built-in text. */
 export function createComposing(llm: Llm, logger: Logger): Composing {
-  /** The model's way, or undefined with a line in the log. */
-  async function attempt<T>(step: string, run: () => Promise<T | undefined>): Promise<T | undefined> {
+  const attempt: Attempt = async (step, run) => {
     try {
       const result = await run();
-      if (result === undefined) logger.info('The language model’s text was not used', { step });
+      if (result === undefined) logger.info('The text of the language model was not used', { step });
       return result;
     } catch (error) {
       const code = error instanceof SyntaxError ? 'malformed' : EarshotError.from(error).code;
-      logger.warn('The language model did not help; the built-in way is taken', { step, code });
+      logger.warn('The language model failed; the built-in text is used', { step, code });
       return undefined;
     }
-  }
-
-  async function composeAnswer(found: KnowledgeAnswer, language: string): Promise<KnowledgeAnswer | undefined> {
-    const passages = found.sources.map((source) => ({ title: source.title, text: source.snippet ?? '' }));
-    const raw = await llm.complete(answerPrompt(found.query, passages, language));
-    const { answer, sources } = parseAnswer(AnswerSchema, raw);
-    const named = [...new Set(sources)].flatMap((n) => (n <= passages.length ? [n - 1] : []));
-    if (answer === '' || named.length === 0 || isSuspicious(answer)) return undefined;
-    if (
-      !isGrounded(
-        answer,
-        named.map((i) => passages[i]!),
-        language,
-      )
-    )
-      return undefined;
-    return { ...found, answer, sources: named.map((i) => found.sources[i]!) };
-  }
-
-  function writer(builtIn: Writer): Writer {
-    return {
-      async replies(turn, history, knowledge, language) {
-        const plain = await builtIn.replies(turn, history, knowledge, language);
-        // Silence stays silence: where nothing fits, nothing is made up.
-        if (plain.length === 0) return plain;
-        const turns = withLast(history, turn);
-        const made = await attempt('replies', async () => {
-          const raw = await llm.complete(repliesPrompt(turns, knowledge?.answer, language));
-          const { replies } = parseAnswer(RepliesSchema, raw);
-          const known = [
-            ...turns.map((t) => t.text),
-            knowledge?.answer ?? '',
-            ...plain.map((reply) => reply.text),
-          ].join(' ');
-          const fine = replies.filter((reply) => !isSuspicious(reply) && numbersAreKnown(reply, known));
-          return fine.length > 0 ? fine : undefined;
-        });
-        return made ? made.slice(0, 3).map((text, i) => ({ text, confidence: plain[i]?.confidence ?? 0.5 })) : plain;
-      },
-      async summary(history, language) {
-        const plain = await builtIn.summary(history, language);
-        if (plain.length === 0) return plain;
-        const titles = plain.map((section) => section.title);
-        const made = await attempt('summary', async () => {
-          const raw = await llm.complete(summaryPrompt(history, titles, language));
-          const sections = parseAnswer(SummarySchema, raw).sections.filter(
-            (section) => section.text !== '' && !isSuspicious(`${section.title} ${section.text}`),
-          );
-          return sections.length > 0 ? sections : undefined;
-        });
-        return made ?? plain;
-      },
-      async coaching(turn, history, language) {
-        const plain = await builtIn.coaching(turn, history, language);
-        const [due] = plain?.advice ?? [];
-        if (!plain || !due) return plain;
-        const text = await attempt('coaching', async () => {
-          const { advice } = parseAnswer(
-            AdviceSchema,
-            await llm.complete(advicePrompt(withLast(history, turn), due.text, language)),
-          );
-          return isSuspicious(advice) ? undefined : advice;
-        });
-        return text === undefined
-          ? plain
-          : { ...plain, advice: [{ title: due.title, text }, ...plain.advice.slice(1)] };
-      },
-    };
-  }
-
+  };
   return {
     compose: async (answer, languageCode) =>
-      (await attempt('answer', () => composeAnswer(answer, languageCode))) ?? answer,
-    writer,
+      (await attempt('answer', () => composeAnswer(llm, answer, languageCode))) ?? answer,
+    writer: (builtIn) => new ComposingWriter(builtIn, llm, attempt),
   };
 }
 
-/** The same knowledge, its answers in the model's words where those keep to the sources. */
-export function withComposing<K extends KnowledgeBase>(knowledge: K, composing: Composing): K {
-  const composed = async (found: KnowledgeAnswer | undefined, languageCode: string) =>
-    found && composing.compose(found, languageCode);
-  return Object.create(knowledge, {
-    search: {
-      value: async (...[query, history, languageCode]: Parameters<KnowledgeBase['search']>) =>
-        composed(await knowledge.search(query, history, languageCode), languageCode),
-    },
-    proactive: {
-      value: async (...[turn, history, languageCode]: Parameters<KnowledgeBase['proactive']>) =>
-        composed(await knowledge.proactive(turn, history, languageCode), languageCode),
-    },
-  }) as K;
+/** The model's result, or undefined with a line in the log. */
+type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
+
+/** Undefined where the answer does not keep to its sources. */
+async function composeAnswer(
+  llm: Llm,
+  found: KnowledgeAnswer,
+  languageCode: string,
+): Promise<KnowledgeAnswer | undefined> {
+  const passages = found.sources.map((source) => ({ title: source.title, text: source.snippet ?? '' }));
+  const raw = await llm.complete(answerPrompt(found.query, passages, languageCode));
+  const { answer, sources } = parseAnswer(AnswerSchema, raw);
+  const cited = [...new Set(sources)].flatMap((n) => (n <= passages.length ? [n - 1] : []));
+  if (answer === '' || cited.length === 0 || isSuspicious(answer)) return undefined;
+  const citedPassages = cited.map((i) => passages[i]!);
+  if (!isGrounded(answer, citedPassages, languageCode)) return undefined;
+  return { ...found, answer, sources: cited.map((i) => found.sources[i]!) };
+}
+
+class ComposingWriter implements Writer {
+  readonly #builtIn: Writer;
+  readonly #llm: Llm;
+  readonly #attempt: Attempt;
+
+  constructor(builtIn: Writer, llm: Llm, attempt: Attempt) {
+    this.#builtIn = builtIn;
+    this.#llm = llm;
+    this.#attempt = attempt;
+  }
+
+  async replies(
+    turn: Turn,
+    history: readonly Turn[],
+    knowledge: KnowledgeAnswer | undefined,
+    languageCode: string,
+  ): ReturnType<Writer['replies']> {
+    const plain = await this.#builtIn.replies(turn, history, knowledge, languageCode);
+    // Where no template fits, nothing is suggested, by the model neither.
+    if (plain.length === 0) return plain;
+    const turns = withLast(history, turn);
+    const composed = await this.#attempt('replies', async () => {
+      const raw = await this.#llm.complete(repliesPrompt(turns, knowledge?.answer, languageCode));
+      const { replies } = parseAnswer(RepliesSchema, raw);
+      const known = [
+        ...turns.map((each) => each.text),
+        knowledge?.answer ?? '',
+        ...plain.map((reply) => reply.text),
+      ].join(' ');
+      const accepted = replies.filter((reply) => !isSuspicious(reply) && numbersAreKnown(reply, known));
+      return accepted.length > 0 ? accepted : undefined;
+    });
+    if (!composed) return plain;
+    return composed.slice(0, mostReplies).map((text, i) => ({ text, confidence: plain[i]?.confidence ?? 0.5 }));
+  }
+
+  async summary(history: readonly Turn[], languageCode: string): ReturnType<Writer['summary']> {
+    const plain = await this.#builtIn.summary(history, languageCode);
+    if (plain.length === 0) return plain;
+    const titles = plain.map((section) => section.title);
+    const composed = await this.#attempt('summary', async () => {
+      const raw = await this.#llm.complete(summaryPrompt(history, titles, languageCode));
+      const sections = parseAnswer(SummarySchema, raw).sections.filter(
+        (section) => section.text !== '' && !isSuspicious(`${section.title} ${section.text}`),
+      );
+      return sections.length > 0 ? sections : undefined;
+    });
+    return composed ?? plain;
+  }
+
+  async coaching(turn: Turn, history: readonly Turn[], languageCode: string): Promise<CoachingAdvice | undefined> {
+    const plain = await this.#builtIn.coaching(turn, history, languageCode);
+    const [due] = plain?.advice ?? [];
+    if (!plain || !due) return plain;
+    const text = await this.#attempt('coaching', async () => {
+      const raw = await this.#llm.complete(advicePrompt(withLast(history, turn), due.text, languageCode));
+      const { advice } = parseAnswer(AdviceSchema, raw);
+      return isSuspicious(advice) ? undefined : advice;
+    });
+    if (text === undefined) return plain;
+    return { ...plain, advice: [{ title: due.title, text }, ...plain.advice.slice(1)] };
+  }
 }
 
 function withLast(history: readonly Turn[], turn: Turn): readonly Turn[] {
   return history.at(-1)?.id === turn.id ? history : [...history, turn];
 }
 
-/** A reply may not name an amount, a date or a number that nobody named before. */
+/** A reply may not name an amount, a date or a number that was not named before. */
 function numbersAreKnown(reply: string, known: string): boolean {
   const digits = new Set(known.match(/\d+/g) ?? []);
   return (reply.match(/\d+/g) ?? []).every((number) => digits.has(number));

@@ -1,6 +1,6 @@
 /**
- * What the model is told. Words of customers and articles are data: they stand between marks that can not occur in them,
- * and the instruction says that nothing in there is an order. What comes back is checked all the same (`checks.ts`).
+ * Prompts. The words of customers and articles are data: they stand between marks that cannot occur in them, and the
+ * instruction says that nothing in there is an order. The result is checked all the same (`checks.ts`).
  */
 import type { Turn } from '../ports.ts';
 import type { Prompt } from './llm-client.ts';

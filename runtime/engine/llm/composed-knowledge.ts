@@ -1,0 +1,57 @@
+import type { Article } from '../knowledge/article.ts';
+import type { LocalKnowledge } from '../knowledge/knowledge-base.ts';
+import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
+import type { Composing } from './llm-composing.ts';
+
+/** The same knowledge, its answers in the model's words where those keep to the sources. */
+export class ComposedKnowledge implements LocalKnowledge {
+  readonly #knowledge: LocalKnowledge;
+  readonly #composing: Composing;
+
+  constructor(knowledge: LocalKnowledge, composing: Composing) {
+    this.#knowledge = knowledge;
+    this.#composing = composing;
+  }
+
+  async search(query: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
+    const found = await this.#knowledge.search(query, history, languageCode);
+    return found && this.#composing.compose(found, languageCode);
+  }
+
+  async proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
+    const found = await this.#knowledge.proactive(turn, history, languageCode);
+    return found && this.#composing.compose(found, languageCode);
+  }
+
+  phrases(): readonly string[] {
+    return this.#knowledge.phrases();
+  }
+
+  problems(): ReturnType<KnowledgeBase['problems']> {
+    return this.#knowledge.problems();
+  }
+
+  get articleCount(): number {
+    return this.#knowledge.articleCount;
+  }
+
+  rank(query: string, languageCode: string): Promise<readonly Article[]> {
+    return this.#knowledge.rank(query, languageCode);
+  }
+
+  articles(): readonly Article[] {
+    return this.#knowledge.articles();
+  }
+
+  warm(): void {
+    this.#knowledge.warm();
+  }
+
+  learned(): Promise<void> {
+    return this.#knowledge.learned();
+  }
+
+  close(): Promise<void> {
+    return this.#knowledge.close();
+  }
+}
