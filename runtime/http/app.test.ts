@@ -180,7 +180,7 @@ describe('the app refuses', () => {
     assert.ok(Number(third.headers.get('retry-after')) >= 1);
   });
 
-  it('more requests than one agent makes', async () => {
+  it('T29: more requests than one agent makes', async () => {
     const service = app({ limits: { identityPerMinute: 60 } });
     const answers = [];
     for (let n = 0; n < 20; n++)

@@ -55,7 +55,7 @@ test('interim text is replaced in place and never doubled', () =>
     assert.deepEqual(await shownTranscript(page), ['customer: I would like to know more.']);
   }));
 
-test('markup in a message is text, and long words stay inside', () =>
+test('T32: markup in a message is text, and long words stay inside', () =>
   withPanel(
     browser,
     async ({ page }) => {
