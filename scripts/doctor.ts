@@ -1,4 +1,4 @@
-/** `npm run doctor`: finds what is wrong before a caller does. */
+/** `npm run doctor`: finds what is wrong with an installation. */
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,17 +12,17 @@ import { openRedis } from './doctor/open-redis.ts';
 import { renderFindings } from './doctor/render-findings.ts';
 import { namesInSample } from './settings/env-sample.ts';
 
-const help = `Looks at settings, Redis, Google, Genesys and the public address, and says what to mend.
+const help = `Checks settings, Redis, Google, Genesys and the public address, and prints what to fix.
 
   npm run doctor -- [options]
 
-  --env FILE             settings to look at                      (default: .env)
+  --env FILE             settings to check                        (default: .env)
   --panel ADDRESS        the panel as agents reach it             (default: APPLICATION_SERVER_URL)
   --audiohook ADDRESS    wss://HOST/audiohook as Genesys calls it
   --json                 print JSON
 
-GENESYS_TOKEN in the environment, an administrator's access token, lets it look at the Genesys side too.
-Ends with 1 where something is to be mended.
+GENESYS_TOKEN in the environment, an administrator's access token, lets it check the Genesys settings too.
+Exits with 1 when something must be fixed.
 `;
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 /**
- * `npm run genesys:setup`: what Earshot needs in Genesys Cloud, as code. Shows what it would change; `--apply` changes it. Run
- * again, it changes nothing. Reads the settings of the service, and GENESYS_SETUP_CLIENT_ID and GENESYS_SETUP_CLIENT_SECRET: an
+ * `npm run genesys:setup`: what Earshot needs in Genesys Cloud, as code. Shows what it would change; `--apply` changes it; a
+ * second run changes nothing. Reads the settings of the service, and GENESYS_SETUP_CLIENT_ID and GENESYS_SETUP_CLIENT_SECRET: an
  * OAuth client of the kind client credentials whose role may edit OAuth clients and integrations.
  */
 import process from 'node:process';
@@ -14,13 +14,13 @@ import { desiredSetup, type SetupOptions } from './genesys-setup/desired.ts';
 import { makePlan } from './genesys-setup/plan.ts';
 
 const help = `npm run genesys:setup -- [options]
-  --apply              do what the plan says; without it nothing is changed
+  --apply              make the changes; without it nothing is changed
   --url URL            public address of the panel (default APPLICATION_SERVER_URL)
   --audiohook URL      wss:// address for calls (default: from --url); "none" leaves AudioHook alone
   --region DOMAIN      default GENESYS_CLOUD_REGION
-  --groups ID,ID       groups whose members see the widget (an empty list in Genesys shows it to nobody)
+  --groups ID,ID       groups whose members see the widget (with an empty list no member sees it)
   --queues ID,ID       queues whose interactions have it (default: all)
-  --genesys URL        a Genesys that runs here, on loopback
+  --genesys URL        the local Genesys simulator, on loopback
   --json               the result as JSON, last`;
 
 async function run(): Promise<number> {
@@ -55,7 +55,7 @@ async function run(): Promise<number> {
   const api = await openAdminApi({ ...hosts, clientId, clientSecret });
   const plan = await makePlan(api, desired);
 
-  for (const name of plan.kept) console.log(`As it should be: ${name}`);
+  for (const name of plan.kept) console.log(`Up to date: ${name}`);
   for (const step of plan.steps) {
     console.log(step.title);
     for (const change of step.changes) console.log(`  ${changeLine(change)}`);
@@ -106,7 +106,7 @@ function setupOptions(env: NodeJS.ProcessEnv, audiohook: string | undefined, app
   const apiKey = config.API_KEY[0]?.reveal();
   if (audiohook === 'none') return common;
   if (apiKey === undefined) {
-    console.log('API_KEY is not set, so the AudioHook integration is left alone');
+    console.log('API_KEY is not set, so the AudioHook integration is not changed');
     return common;
   }
   const audiohookUrl = audiohook ?? `${applicationUrl.replace(/^http/, 'ws')}/audiohook`;
@@ -140,7 +140,7 @@ function forAPerson(voice: boolean): string {
     'Switch Audio Monitoring on for the queues (Admin › Queues › Voice), or use the Audio Monitoring action in the flow',
   ];
   const lines = [...(voice ? calls : []), ...chat].map((line, i) => `${i + 1}. ${line}`);
-  return `What only a person can do:\n${lines.join('\n')}`;
+  return `To do by hand:\n${lines.join('\n')}`;
 }
 
 try {

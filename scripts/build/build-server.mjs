@@ -11,6 +11,7 @@ import process from 'node:process';
 
 const workerPattern = /new\s+URL\(\s*(['"])(\.[^'"]+\.worker\.ts)\1\s*,\s*import\.meta\.url\s*,?\s*\)/g;
 
+/** Bundles the service of `root` into the folder `output`. Rejects when an import cannot be resolved. */
 export async function buildServer(root, output) {
   const { rolldown } = await import('rolldown');
   const manifest = readManifest(root);
@@ -24,14 +25,14 @@ export async function buildServer(root, output) {
     plugins: [keepPlaces(root, output)],
     logLevel: 'warn',
     onLog(level, log, next) {
-      // Packages that use eval or import themselves in a circle are not ours to mend.
+      // Packages that use eval or circular imports are not under our control.
       if (log.code === 'EVAL' || log.code === 'CIRCULAR_DEPENDENCY') return;
       // The rewrites below move columns, never lines.
       if (log.code === 'SOURCEMAP_BROKEN') return;
       next(level, log);
     },
   });
-  // Beside its place first: whoever starts meanwhile finds the old one or the new one, never a half.
+  // Written beside its place and then renamed: a process that starts meanwhile finds the old or the new bundle, never half of one.
   const draft = `${output}-${process.pid}`;
   await bundle.write({
     dir: join(root, draft),
@@ -67,12 +68,12 @@ function externals(root, names) {
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
 function keepPlaces(root, output) {
-  const ours = ['runtime', 'shared'].map((room) => join(root, room) + sep);
+  const ours = ['runtime', 'shared'].map((folder) => join(root, folder) + sep);
   const chunkHome = join(root, output);
   return {
     name: 'keep-places',
     transform(code, id) {
-      if (!ours.some((room) => id.startsWith(room)) || !code.includes('import.meta.url')) return null;
+      if (!ours.some((folder) => id.startsWith(folder)) || !code.includes('import.meta.url')) return null;
       const withWorkers = code.replace(workerPattern, (_all, _quote, path) => {
         const reference = this.emitFile({ type: 'chunk', id: resolve(dirname(id), path) });
         return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;

@@ -90,10 +90,10 @@ async function startsAndStops(engine: string, args: readonly string[], cwd: stri
     assert.equal((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
     assert.equal((await fetch(`http://127.0.0.1:${port}/desk`)).status, 404);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
-    assert.equal(ready.status, 503, 'nobody answers at the Dialogflow address, and that is told');
+    assert.equal(ready.status, 503, 'no server answers at the Dialogflow address, and the service reports it');
   } finally {
     service.kill('SIGTERM');
     const [code] = await once(service, 'exit');
-    assert.equal(code, 0);
+    assert.equal(code, 0, said);
   }
 }

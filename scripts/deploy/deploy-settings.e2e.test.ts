@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { settings } from '../../runtime/settings.ts';
 import { settingRows } from '../settings/rows.ts';
-import { emptyProject } from './stand-in-commands.ts';
+import { emptyProject } from './project-state.ts';
 import { changing, deployed, inProject, settingsText } from './test-project.ts';
 
 type Name = keyof typeof settings;

@@ -1,13 +1,14 @@
 /**
  * A Google Cloud project that lives in this process, for the tests of the deploy scripts. Two small shell shims, `gcloud` and
  * `curl`, hand their arguments to it over a loopback socket. It keeps state, records every call, refuses commands and flags
- * that it does not know, and can be told to fail at one of them.
+ * that it does not know, and can be set to fail at one of them.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Call, commands, type ProjectState, Refusal } from './stand-in-commands.ts';
+import { type Call, type ProjectState, Refusal } from './project-state.ts';
+import { commands } from './stand-in-commands.ts';
 import { answerRest } from './stand-in-rest.ts';
 
 export type StandIn = {
@@ -40,6 +41,7 @@ printf '%s' "$text" >&2
 exit "$code"
 `;
 
+/** Starts the stand-in on a free loopback port, with the shims in a temporary folder. Close it after use. */
 export async function startStandIn(state: ProjectState): Promise<StandIn> {
   const calls: Call[] = [];
   const failures = new Map<string, string>();
@@ -51,7 +53,7 @@ export async function startStandIn(state: ProjectState): Promise<StandIn> {
   const handle = (args: string[], input: string): { code: number; out: string; err: string } => {
     const tool = args.shift();
     try {
-      if (tool === 'curl') return { code: 0, out: answerRest(state, args, input, calls, failures), err: '' };
+      if (tool === 'curl') return { code: 0, out: answerRest({ state, calls, failures }, { args, input }), err: '' };
       const call = parseCall(args, input);
       calls.push(call);
       const failing = [...failures].find(([begin]) => `${call.command} ${call.positional.join(' ')}`.startsWith(begin));

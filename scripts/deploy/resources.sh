@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # variables are set by the scripts that source this
-# Everything the services stand on, each made where it is missing. Sourced by deploy.
+# Everything that the services need, each made when it is missing. Sourced by deploy.
 
 needed_apis=(iam.googleapis.com secretmanager.googleapis.com run.googleapis.com redis.googleapis.com pubsub.googleapis.com dialogflow.googleapis.com artifactregistry.googleapis.com cloudbuild.googleapis.com compute.googleapis.com)
 
@@ -74,13 +74,13 @@ ensure_redis() {
   if [[ -n $redis_facts ]]; then
     [[ $redis_facts == *READY* ]] || fail "the Redis instance \"$redis\" is $(cut -f3 <<<"$redis_facts"); wait until it is READY and run this again"
     [[ $redis_facts == *SERVER_AUTHENTICATION* && $(cut -f5 <<<"$redis_facts") == True ]] ||
-      fail "the Redis instance \"$redis\" has no AUTH or no TLS, which can not be added to it; set REDIS_INSTANCE_ID to a name that is free and deploy makes one that has both"
+      fail "the Redis instance \"$redis\" has no AUTH or no TLS, which cannot be added later; set REDIS_INSTANCE_ID to an unused name and deploy makes one with both"
     return
   fi
   local tier=standard
   [[ ${redis_tier:-standard} == basic ]] && tier=basic
   remember redis "$region $redis"
-  # noeviction: a full Redis then refuses, which is told and survived; evicting would tear holes into live conversations.
+  # noeviction: a full Redis refuses writes, which the service reports and survives; eviction would remove parts of live conversations.
   change "Make the Redis instance $redis ($tier, with AUTH and TLS; takes some minutes)" \
     "The role roles/redis.admin lets you; see also the quota of Memorystore in $region." \
     google redis instances create "$redis" --region="$region" --tier="$tier" --size=1 --redis-version=redis_7_2 \

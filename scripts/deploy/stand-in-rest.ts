@@ -1,12 +1,12 @@
 /** The one REST resource that the deploy scripts read and change: conversation profiles. */
-import { type Call, type ProjectState, Refusal } from './stand-in-commands.ts';
+import { type Call, type ProjectState, Refusal } from './project-state.ts';
 
+export type RestRequest = { readonly args: readonly string[]; readonly input: string };
+
+/** Answers a request of curl from the project and records it in `calls`. Throws Refusal as the server would refuse. */
 export function answerRest(
-  state: ProjectState,
-  args: readonly string[],
-  input: string,
-  calls: Call[],
-  failures: ReadonlyMap<string, string>,
+  { state, calls, failures }: { state: ProjectState; calls: Call[]; failures: ReadonlyMap<string, string> },
+  { args, input }: RestRequest,
 ): string {
   const url = new URL(args.find((arg) => arg.startsWith('https://')) ?? 'https://none');
   const method = args[args.indexOf('--request') + 1] === 'PATCH' ? 'PATCH' : 'GET';
@@ -15,7 +15,7 @@ export function answerRest(
   const failure = failures.get(command);
   if (failure !== undefined) throw new Refusal(failure);
   if (input.trim() !== 'header = "Authorization: Bearer a-token"') throw new Refusal('401 unauthenticated');
-  if (!url.host.endsWith('dialogflow.googleapis.com')) throw new Error(`nobody lives at ${url.host}`);
+  if (!url.host.endsWith('dialogflow.googleapis.com')) throw new Error(`no server at ${url.host}`);
   if (url.pathname.endsWith('/conversationProfiles')) {
     const here = state.profile && String(state.profile.name).startsWith(url.pathname.slice('/v2/'.length));
     return JSON.stringify({ conversationProfiles: here ? [state.profile] : [] });

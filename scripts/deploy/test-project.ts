@@ -8,7 +8,7 @@ import process from 'node:process';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type StandIn, startStandIn } from './project-stand-in.ts';
-import { emptyProject, type ProjectState } from './stand-in-commands.ts';
+import { emptyProject, type ProjectState } from './project-state.ts';
 
 const scripts = fileURLToPath(new URL('..', import.meta.url));
 export const profile = 'projects/demo-project/locations/global/conversationProfiles/p1';

@@ -24,6 +24,7 @@ type Properties = {
   channel?: string;
 };
 
+/** Findings about the organization, the OAuth client, the widget and the AudioHook integration. Rejects never: what fails is a finding. */
 export async function checkGenesys(config: Config, deps: GenesysDeps): Promise<Finding[]> {
   if (config.localGenesys) return [];
   const region = regionByDomain(config.GENESYS_CLOUD_REGION!)!;
@@ -43,7 +44,7 @@ export async function checkGenesys(config: Config, deps: GenesysDeps): Promise<F
         ...findings,
         warn(
           'genesys.token',
-          'The Genesys side was not looked at',
+          'Genesys settings were not checked',
           'Run the doctor with GENESYS_TOKEN set to an administrator’s access token',
         ),
       ];
@@ -54,7 +55,7 @@ export async function checkGenesys(config: Config, deps: GenesysDeps): Promise<F
         fail(
           'genesys.token',
           'Genesys refuses the token',
-          'It is expired, or of another region than GENESYS_CLOUD_REGION; get a new one',
+          'It has expired or belongs to another region than GENESYS_CLOUD_REGION; get a new one',
         ),
       ];
     }
@@ -92,8 +93,8 @@ export async function checkGenesys(config: Config, deps: GenesysDeps): Promise<F
     return [
       fail(
         'genesys.reach',
-        'Genesys can not be reached',
-        'Let this place reach it on port 443, and check GENESYS_CLOUD_REGION',
+        'Genesys cannot be reached',
+        'Allow outbound port 443 from here, and check GENESYS_CLOUD_REGION',
         api,
       ),
     ];
@@ -118,7 +119,7 @@ function checkClient({ status, body }: { status: number; body: unknown }, config
       fail(
         'genesys.client',
         'There is no such OAuth client',
-        'Copy the id of the client into OAUTH_CLIENT_ID; it is of this organization and region',
+        'Copy the id of a client of this organization and region into OAUTH_CLIENT_ID',
       ),
     ];
   }
@@ -136,18 +137,18 @@ function checkClient({ status, body }: { status: number; body: unknown }, config
   const findings: Finding[] = [];
   const wantedGrant = config.OAUTH_GRANT === 'implicit' ? 'TOKEN' : 'CODE';
   if (client.state !== undefined && client.state !== 'active') {
-    findings.push(fail('genesys.client', 'The OAuth client is switched off', 'Switch it on in Admin, OAuth'));
+    findings.push(fail('genesys.client', 'The OAuth client is inactive', 'Activate it in Admin, OAuth'));
   }
   if (client.authorizedGrantType !== wantedGrant && client.authorizedGrantType !== 'PKCE') {
     findings.push(
       fail(
         'genesys.grant',
-        'The OAuth client has another grant',
-        'Make it Code Authorization / PKCE (OAUTH_GRANT=pkce)',
+        'The OAuth client has a different grant',
+        'Change it to Code Authorization / PKCE (OAUTH_GRANT=pkce)',
         client.authorizedGrantType,
       ),
     );
-  } else findings.push(pass('genesys.client', 'The OAuth client fits'));
+  } else findings.push(pass('genesys.client', 'The OAuth client is configured correctly'));
   const redirect =
     config.REDIRECT_URI ?? (config.APPLICATION_SERVER_URL && `${config.APPLICATION_SERVER_URL}/oauth/callback`);
   if (redirect && !client.registeredRedirectUri?.includes(redirect)) {
@@ -183,9 +184,7 @@ function checkWidget(widgets: readonly Found[], config: Config): Finding[] {
   }
   const widget = ours.find(isOn);
   if (!widget)
-    return [
-      fail('genesys.widget', 'The interaction widget is switched off', 'Set it to Active in Admin, Integrations'),
-    ];
+    return [fail('genesys.widget', 'The interaction widget is inactive', 'Set it to Active in Admin, Integrations')];
   const { url = '', sandbox = '', permissions = '', groups } = widget.properties;
   const findings: Finding[] = [];
   if (!/conversationid=\{\{(?:gc|pc)ConversationId\}\}/i.test(url)) {
@@ -204,22 +203,26 @@ function checkWidget(widgets: readonly Found[], config: Config): Finding[] {
     findings.push(
       fail(
         'genesys.sandbox',
-        'The widget’s sandbox is too narrow',
+        'The sandbox of the widget is too strict',
         `Add ${lacking.join(', ')} to the iframe sandbox options`,
       ),
     );
   }
   if (!permissions.includes('clipboard-write')) {
     findings.push(
-      warn('genesys.permissions', 'The panel may not copy', 'Add clipboard-write to the widget’s permissions'),
+      warn(
+        'genesys.permissions',
+        'The panel cannot copy to the clipboard',
+        'Add clipboard-write to the widget’s permissions',
+      ),
     );
   }
   if (groups !== undefined && groups.length === 0) {
     findings.push(
-      fail('genesys.groups', 'The widget is shown to nobody', 'Choose at least one group in its group filtering'),
+      fail('genesys.groups', 'No group sees the widget', 'Choose at least one group in its group filtering'),
     );
   }
-  return findings.length > 0 ? findings : [pass('genesys.widget', 'The interaction widget fits')];
+  return findings.length > 0 ? findings : [pass('genesys.widget', 'The interaction widget is configured correctly')];
 }
 
 function checkAudiohook(found: readonly Found[], config: Config): Finding[] {
@@ -237,7 +240,7 @@ function checkAudiohook(found: readonly Found[], config: Config): Finding[] {
     return [
       fail(
         'genesys.audiohook',
-        'The AudioHook integration is switched off',
+        'The AudioHook integration is inactive',
         'Set it to Active; Genesys then probes the service',
       ),
     ];
@@ -248,8 +251,8 @@ function checkAudiohook(found: readonly Found[], config: Config): Finding[] {
     findings.push(
       fail(
         'genesys.audiohook',
-        'The connection URI is not ours',
-        'It is wss://HOST/audiohook, on port 443',
+        'The connection URI points elsewhere',
+        'Set it to wss://HOST/audiohook, on port 443',
         connectionUri,
       ),
     );
@@ -264,7 +267,7 @@ function checkAudiohook(found: readonly Found[], config: Config): Finding[] {
     findings.push(
       fail(
         'genesys.audiohook',
-        'Genesys can not use the integration',
+        'Genesys reports an error for the integration',
         'Read its error in Admin, Integrations; then set it to Inactive and Active again',
         code,
       ),
@@ -275,10 +278,12 @@ function checkAudiohook(found: readonly Found[], config: Config): Finding[] {
     findings.push(
       fail(
         'genesys.authority',
-        'AUDIOHOOK_PUBLIC_AUTHORITY is not the host that Genesys calls',
-        'Make it the host of the connection URI; signatures cover it',
+        'AUDIOHOOK_PUBLIC_AUTHORITY differs from the host that Genesys connects to',
+        'Set it to the host of the connection URI; signatures cover it',
       ),
     );
   }
-  return findings.length > 0 ? findings : [pass('genesys.audiohook', 'The AudioHook integration fits')];
+  return findings.length > 0
+    ? findings
+    : [pass('genesys.audiohook', 'The AudioHook integration is configured correctly')];
 }

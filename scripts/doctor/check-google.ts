@@ -25,6 +25,7 @@ type Profile = {
   };
 };
 
+/** Findings about credentials, the conversation profile, its location, topics, features and language. Nothing is changed. */
 export async function checkGoogle(config: Config, deps: GoogleDeps): Promise<Finding[]> {
   const name = config.CONVERSATION_PROFILE_NAME;
   if (name === undefined || config.DIALOGFLOW_ENDPOINT !== undefined) return [];
@@ -37,7 +38,7 @@ export async function checkGoogle(config: Config, deps: GoogleDeps): Promise<Fin
     return [
       fail(
         'google.region',
-        'Agent Assist is not offered where the profile is said to be',
+        'Agent Assist is not available in the location of the profile',
         'Check the location in CONVERSATION_PROFILE_NAME',
         location,
       ),
@@ -47,18 +48,18 @@ export async function checkGoogle(config: Config, deps: GoogleDeps): Promise<Fin
     findings.push(
       warn(
         'google.region',
-        'Service and profile are far apart',
-        'Run the service in the region of the profile: every word crosses twice',
+        'Service and profile are in different regions',
+        'Run the service in the region of the profile; every message crosses between them twice',
         `${config.SERVICE_REGION}, ${location}`,
       ),
     );
-  } else findings.push(pass('google.region', 'The profile’s region is known', location));
+  } else findings.push(pass('google.region', 'The location of the profile is valid', location));
   if (config.GCP_PROJECT_ID !== undefined && project !== config.GCP_PROJECT_ID) {
     findings.push(
       warn(
         'google.project',
         'The profile is in another project',
-        'See that the service account has roles/dialogflow.agentAssistClient there',
+        'Make sure that the service account has roles/dialogflow.agentAssistClient there',
         project,
       ),
     );
@@ -72,12 +73,12 @@ export async function checkGoogle(config: Config, deps: GoogleDeps): Promise<Fin
       ...findings,
       fail(
         'google.credentials',
-        'There are no Google credentials here',
-        'On this machine: gcloud auth application-default login; on Cloud Run: give the service a service account',
+        'No Google credentials were found',
+        'On this machine: gcloud auth application-default login; on Cloud Run: assign a service account',
       ),
     ];
   }
-  findings.push(pass('google.credentials', 'There are Google credentials'));
+  findings.push(pass('google.credentials', 'Google credentials were found'));
 
   let response: Response;
   try {
@@ -90,14 +91,14 @@ export async function checkGoogle(config: Config, deps: GoogleDeps): Promise<Fin
       ...findings,
       fail(
         'google.reach',
-        'Dialogflow can not be reached',
-        'Let this place reach it on port 443, also through VPC egress',
+        'Dialogflow cannot be reached',
+        'Allow outbound port 443 from here, also through VPC egress',
         address,
       ),
     ];
   }
   if (!response.ok) return [...findings, await refusal(response)];
-  findings.push(pass('google.profile', 'The conversation profile is there'));
+  findings.push(pass('google.profile', 'The conversation profile exists'));
   return [...findings, ...checkProfile((await response.json()) as Profile, config)];
 }
 
@@ -125,14 +126,14 @@ async function refusal(response: Response): Promise<Finding> {
     case 404:
       return fail(
         'google.profile',
-        'There is no such conversation profile',
+        'The conversation profile does not exist',
         'Copy its full name from the Agent Assist console into CONVERSATION_PROFILE_NAME',
       );
     case 429:
       return fail(
         'google.quota',
-        'The quota is used up',
-        'Ask for more of “All other requests per minute” for Dialogflow, and set STREAMS_PER_MINUTE to your quota',
+        'The quota is exhausted',
+        'Request more of “All other requests per minute” for Dialogflow, and set STREAMS_PER_MINUTE to your quota',
       );
     default:
       return fail(
@@ -182,8 +183,8 @@ function checkProfile(profile: Profile, config: Config): Finding[] {
     findings.push(
       warn(
         'google.features',
-        'The profile suggests nothing',
-        'Switch on knowledge assist, summaries or generators in the Agent Assist console',
+        'The profile has no suggestions enabled',
+        'Enable knowledge assist, summaries or generators in the Agent Assist console',
       ),
     );
   } else findings.push(pass('google.features', 'The profile suggests', [...types].join(', ')));
@@ -204,7 +205,7 @@ function checkProfile(profile: Profile, config: Config): Finding[] {
     findings.push(
       warn(
         'google.language',
-        'Profile and service speak different languages',
+        'Profile and service have different languages',
         'Set DEFAULT_LANGUAGE to the profile’s language',
         `${language}, ${config.DEFAULT_LANGUAGE}`,
       ),

@@ -26,7 +26,7 @@ export async function checkPublic(config: Config, targets: PublicTargets, deps: 
     findings.push(
       warn(
         'public.address',
-        'The public address was not tried',
+        'The public address was not checked',
         'Set APPLICATION_SERVER_URL, and run with --audiohook wss://HOST/audiohook',
       ),
     );
@@ -48,7 +48,7 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
         fail(
           'public.certificate',
           'The certificate of the panel is not trusted',
-          'Use one that the public trusts; agents’ browsers need it too',
+          'Use one from a public authority; browsers need it too',
           code,
         ),
       ];
@@ -56,8 +56,8 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
     return [
       fail(
         'public.panel',
-        'The panel can not be reached',
-        'See that the service runs and that its address is APPLICATION_SERVER_URL',
+        'The panel cannot be reached',
+        'Make sure that the service runs and that APPLICATION_SERVER_URL is its address',
         base,
       ),
     ];
@@ -66,8 +66,8 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
     return [
       fail(
         'public.panel',
-        'The panel’s address answers with an error',
-        'See that APPLICATION_SERVER_URL is the service itself',
+        'The address of the panel answers with an error',
+        'Make sure that APPLICATION_SERVER_URL is the address of the service itself',
         String(response.status),
       ),
     ];
@@ -81,8 +81,8 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
       ...findings,
       fail(
         'public.panel',
-        'Something else answers at the panel’s address',
-        'See that APPLICATION_SERVER_URL is the service itself',
+        'Another server answers at the address of the panel',
+        'Make sure that APPLICATION_SERVER_URL is the address of the service itself',
       ),
     ];
   }
@@ -99,25 +99,23 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
   if (ready?.status === 503) {
     const body = (await ready.json().catch(() => ({}))) as { components?: { name?: string; status?: string }[] };
     const down = body.components?.filter((c) => c.status !== 'up' && c.status !== 'ok').map((c) => c.name) ?? [];
-    findings.push(
-      fail('public.ready', 'The service says that it is not ready', 'Look at /readyz and its log', down.join(', ')),
-    );
+    findings.push(fail('public.ready', 'The service is not ready', 'Look at /readyz and its log', down.join(', ')));
   }
   return findings;
 }
 
 /** Against the other side's clock, to the second that its Date header has: signatures are refused beyond the allowed skew. */
 function checkClock(response: Response, started: number, ended: number, config: Config): Finding[] {
-  const told = Date.parse(response.headers.get('date') ?? '');
-  if (Number.isNaN(told)) return [];
-  const apart = Math.round(((started + ended) / 2 - told) / 1_000);
+  const served = Date.parse(response.headers.get('date') ?? '');
+  if (Number.isNaN(served)) return [];
+  const apart = Math.round(((started + ended) / 2 - served) / 1_000);
   const allowed = Math.max(config.AUDIOHOOK_SKEW_SECONDS, 2);
   if (Math.abs(apart) <= allowed) return [pass('clock.skew', 'Clocks agree')];
   return [
     fail(
       'clock.skew',
-      'This clock and the service’s differ',
-      'Let both be set by NTP; signed calls are refused beyond AUDIOHOOK_SKEW_SECONDS',
+      'The clocks of this machine and the service differ',
+      'Synchronize both with NTP; signed calls are refused beyond AUDIOHOOK_SKEW_SECONDS',
       `${apart} s`,
     ),
   ];
@@ -136,13 +134,13 @@ async function checkAudiohook(url: string, config: Config, deps: PublicDeps): Pr
     findings.push(end.ok ? pass('public.audiohook', `A signed probe is answered${which}`) : explain(end, which));
   }
   if (config.API_KEY.length === 0 || findings.some(({ status }) => status === 'fail')) return findings;
-  const stranger = await deps.probe({ url, apiKey: 'a-key-that-nobody-was-given-0000' });
+  const stranger = await deps.probe({ url, apiKey: 'a-key-that-was-never-issued-0000' });
   if (stranger.ok)
     findings.push(
       fail(
         'public.open',
-        'A call with any key is taken',
-        'Something in between answers for the service; Genesys’ calls must reach it untouched',
+        'A call with any key is accepted',
+        'A server in between answers for the service; calls from Genesys must reach it unchanged',
       ),
     );
   if (secrets.length > 0) {
@@ -151,7 +149,7 @@ async function checkAudiohook(url: string, config: Config, deps: PublicDeps): Pr
       findings.push(
         fail(
           'public.unsigned',
-          'A call without a signature is taken',
+          'A call without a signature is accepted',
           'Set AUDIOHOOK_CLIENT_SECRET for the running service and deploy again',
         ),
       );
@@ -173,14 +171,14 @@ function explain(end: ProbeEnd, which: string): Finding {
     return fail(
       'public.audiohook',
       `Nothing answers the probe${which}`,
-      'See that the voice service runs and that the address ends in /audiohook',
+      'Make sure that the voice service runs and that the address ends in /audiohook',
       end.detail,
     );
   }
   return fail(
     'public.audiohook',
     `The probe does not end in order${which}`,
-    'A proxy may cut WebSockets: allow them, and an hour of life',
+    'A proxy may close WebSockets: allow them, for at least an hour',
     end.detail,
   );
 }

@@ -9,11 +9,12 @@ export interface RedisProbe {
 }
 
 export type RedisDeps = {
-  /** Rejects where it can not connect; the error's message goes no further than `explain`. */
+  /** Rejects when it cannot connect; the message of the error goes no further than `explain`. */
   readonly openRedis: (url: string, caFile: string | undefined) => Promise<RedisProbe>;
   readonly monotonic: () => number;
 };
 
+/** Findings about address, connection, version, memory policy and latency. Writes one short-lived key to find out whether it may. */
 export async function checkRedis(config: Config, deps: RedisDeps): Promise<Finding[]> {
   if (config.REDIS_URL === undefined) return [];
   const url = new URL(config.REDIS_URL.reveal());
@@ -45,25 +46,21 @@ function explain(error: unknown, url: URL): Finding {
     return fail(
       'redis.auth',
       'Redis refuses the password',
-      'Put the instance’s AUTH string into REDIS_URL: rediss://:PASSWORD@host:port',
+      'Put the AUTH string of the instance into REDIS_URL: rediss://:PASSWORD@host:port',
     );
   }
   if (/NOPERM/i.test(text)) {
     return fail(
       'redis.permission',
-      'The Redis user may not do what is needed',
-      'Let it read, write, publish and run scripts under REDIS_KEY_PREFIX',
+      'The Redis user lacks permissions',
+      'Allow it to read, write, publish and run scripts under REDIS_KEY_PREFIX',
     );
   }
   if (/READONLY/i.test(text)) {
     return fail('redis.readonly', 'REDIS_URL is a read replica', 'Use the address of the primary');
   }
   if (/MISCONF|OOM/i.test(text)) {
-    return fail(
-      'redis.full',
-      'Redis takes no writes',
-      'Give it more memory or room on its disk, then look at redis-cli info',
-    );
+    return fail('redis.full', 'Redis refuses writes', 'Give it more memory or disk space, then look at redis-cli info');
   }
   // A plain Redis answers nothing to the first bytes of TLS.
   const unanswered = url.protocol === 'rediss:' && /timeout|ECONNRESET|socket closed/i.test(text);
@@ -71,17 +68,17 @@ function explain(error: unknown, url: URL): Finding {
     return fail(
       'redis.tls',
       'The encrypted connection to Redis fails',
-      'Set REDIS_CA to the instance’s CA as a PEM file, and see that rediss:// and the port fit the instance',
+      'Set REDIS_CA to the CA of the instance as a PEM file, and check that rediss:// and the port are right',
       where,
     );
   }
   if (/ENOTFOUND|EAI_AGAIN/i.test(text)) {
-    return fail('redis.connect', 'The name of the Redis host is not known', 'Check REDIS_URL', where);
+    return fail('redis.connect', 'The Redis host name cannot be resolved', 'Check REDIS_URL', where);
   }
   return fail(
     'redis.connect',
-    'Redis can not be reached',
-    'Check REDIS_URL, and that this place is in the network of the instance',
+    'Redis cannot be reached',
+    'Check REDIS_URL, and that this machine is in the network of the instance',
     where,
   );
 }

@@ -1,4 +1,4 @@
-/** What can be said of the settings without asking anybody. */
+/** What the settings alone reveal, without a request to anything. */
 import { type Config, ConfigError, readConfig } from '../../runtime/config.ts';
 import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 import { adviseOnSettings } from '../../runtime/core/operations/settings-advice.ts';
@@ -6,7 +6,7 @@ import { settings } from '../../runtime/settings.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** `named`: the names in the settings file, where a slip of the pen is likely; the environment has many others. */
+/** `named`: the names in the settings file, where a typing mistake is likely; the environment has many other names. */
 export function checkSettings(env: Env, named: readonly string[]): { config: Config | undefined; findings: Finding[] } {
   const findings: Finding[] = [];
   for (const name of named) {
@@ -15,14 +15,14 @@ export function checkSettings(env: Env, named: readonly string[]): { config: Con
     findings.push(
       warn(
         'settings.unknown',
-        `${name} is no setting`,
+        `${name} is not a setting`,
         near ? `Did you mean ${near}?` : 'Remove it; .env.sample has every name',
       ),
     );
   }
   try {
     const config = readConfig(env);
-    findings.unshift(pass('settings.valid', 'The settings fit together', modeOf(config)));
+    findings.unshift(pass('settings.valid', 'Settings valid', modeOf(config)));
     findings.push(...adviseOnSettings(config));
     return { config, findings };
   } catch (error) {
@@ -35,8 +35,8 @@ export function checkSettings(env: Env, named: readonly string[]): { config: Con
 }
 
 const modeOf = (config: Config) =>
-  `Dialogflow: ${config.localDialogflow ? 'the one that runs here' : 'Google'}, Genesys: ${
-    config.localGenesys ? 'the one that runs here' : config.GENESYS_CLOUD_REGION
+  `Dialogflow: ${config.localDialogflow ? 'local' : 'Google'}, Genesys: ${
+    config.localGenesys ? 'local' : config.GENESYS_CLOUD_REGION
   }`;
 
 function nearest(name: string): string | undefined {

@@ -9,7 +9,7 @@ import { checkSettings, type Env } from './check-settings.ts';
 
 export type DoctorDeps = RedisDeps & GoogleDeps & GenesysDeps & PublicDeps;
 
-export type Patient = {
+export type DoctorInput = {
   readonly env: Env;
   /** Names in the settings file. */
   readonly named: readonly string[];
@@ -17,16 +17,17 @@ export type Patient = {
   readonly nodeVersion?: string;
 };
 
-export async function diagnose(patient: Patient, deps: DoctorDeps): Promise<Finding[]> {
-  const { config, findings } = checkSettings(patient.env, patient.named);
-  const [major = 0, minor = 0] = (patient.nodeVersion ?? process.versions.node).split('.').map(Number);
+/** All findings, grouped by area; an area that throws becomes a finding, and the others still run. */
+export async function diagnose(input: DoctorInput, deps: DoctorDeps): Promise<Finding[]> {
+  const { config, findings } = checkSettings(input.env, input.named);
+  const [major = 0, minor = 0] = (input.nodeVersion ?? process.versions.node).split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     findings.push(fail('settings.node', 'This Node is too old', 'Install Node 20.19 or newer', `${major}.${minor}`));
   }
   if (config === undefined) return findings;
   const targets = {
-    panel: patient.targets?.panel ?? config.APPLICATION_SERVER_URL,
-    audiohook: patient.targets?.audiohook,
+    panel: input.targets?.panel ?? config.APPLICATION_SERVER_URL,
+    audiohook: input.targets?.audiohook,
   };
   const rest = await Promise.all([
     checkRedis(config, deps),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createClient } from 'redis';
 import type { RedisProbe } from './check-redis.ts';
 
+/** Connects once, without reconnecting; `caFile` is a PEM file. Rejects with the error of the client. */
 export async function openRedis(url: string, caFile: string | undefined): Promise<RedisProbe> {
   const tls = url.startsWith('rediss:');
   const ca = tls && caFile !== undefined ? { ca: [readFileSync(caFile)] } : {};

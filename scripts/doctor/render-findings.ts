@@ -3,6 +3,7 @@ import type { Finding } from '../../runtime/core/operations/finding.ts';
 
 const marks = { pass: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 
+/** The findings grouped by area, each with its fix when it did not pass, and a line that counts them. */
 export function renderFindings(findings: readonly Finding[]): string {
   const lines: string[] = [];
   let area = '';
@@ -14,7 +15,7 @@ export function renderFindings(findings: readonly Finding[]): string {
     if (finding.status !== 'pass') lines.push(`       ${finding.fix}`);
   }
   const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
-  lines.push(`\n${count('pass')} fine, ${count('warn')} to look at, ${count('fail')} to mend`);
+  lines.push(`\n${count('pass')} OK, ${count('warn')} warnings, ${count('fail')} to fix`);
   return lines.join('\n');
 }
 

@@ -19,6 +19,7 @@ const PageSchema = v.object({
 const maxPages = 50;
 const timeoutMs = 15_000;
 
+/** Signs in with client credentials. Requests and sign-in reject with SetupError: a sentence with the permission that is missing. */
 export async function openAdminApi(options: {
   readonly loginOrigin: string;
   readonly apiOrigin: string;

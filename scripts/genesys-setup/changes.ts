@@ -1,7 +1,8 @@
-/** What of the desired differs from the current: path, before, after. What Genesys holds beside it is left as it is. Pure. */
+/** The differences between current and desired values: path, before, after. Fields that are not desired are ignored. Pure. */
 
 export type Change = { readonly path: string; readonly from: unknown; readonly to: unknown };
 
+/** The changes that turn `current` into something that contains `desired`. Lists are compared without their order. */
 export function changesOf(current: unknown, desired: unknown, path = ''): Change[] {
   if (isRecord(desired)) {
     return Object.entries(desired).flatMap(([key, value]) =>
@@ -9,7 +10,7 @@ export function changesOf(current: unknown, desired: unknown, path = ''): Change
     );
   }
   if (Array.isArray(desired)) {
-    // Lists of ids, addresses and scopes: their order means nothing.
+    // Lists of ids, addresses and scopes have no order.
     const had = Array.isArray(current) ? current.map((item) => JSON.stringify(item)).sort() : undefined;
     const wants = desired.map((item) => JSON.stringify(item)).sort();
     return had && had.join() === wants.join() ? [] : [{ path, from: current, to: desired }];
@@ -19,7 +20,7 @@ export function changesOf(current: unknown, desired: unknown, path = ''): Change
   return same ? [] : [{ path, from: current, to: desired }];
 }
 
-/** The current with the desired laid over it. */
+/** `current` with `desired` merged into it, level by level. */
 export function merged(current: unknown, desired: unknown): unknown {
   if (!isRecord(desired)) return desired;
   const base = isRecord(current) ? current : {};

@@ -54,6 +54,7 @@ export function widgetUrl(applicationUrl: string): string {
   );
 }
 
+/** The OAuth client and the integrations as they should be. Without `apiKey` the AudioHook integration is left out. */
 export async function desiredSetup(options: SetupOptions): Promise<DesiredSetup> {
   const { applicationUrl, audiohookUrl, apiKey, clientSecret = '', grant, groups, queues } = options;
   const client: DesiredClient = {
@@ -92,7 +93,7 @@ export async function desiredSetup(options: SetupOptions): Promise<DesiredSetup>
     audiohook: {
       typeId: 'audiohook',
       name: names.audiohook,
-      // A credential can not be read back, so what is in it is recognized by this.
+      // A credential cannot be read back; this text identifies what is in it.
       notes: `Kept by npm run genesys:setup. Key ${await fingerprint(`${apiKey}\n${clientSecret}`)}.`,
       properties: { channel: 'both', connectionUri: audiohookUrl },
       advanced: {},

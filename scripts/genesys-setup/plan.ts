@@ -1,4 +1,4 @@
-/** Reads what Genesys holds, compares, and gives the steps that are left: each says what it changes before it does it. */
+/** Compares what Genesys has with what is wanted, and returns the steps that are left; each lists its changes before it runs. */
 import type { AdminApi } from './admin-api.ts';
 import { type Change, changesOf, merged } from './changes.ts';
 import type { DesiredIntegration, DesiredSetup } from './desired.ts';
@@ -11,14 +11,15 @@ export type Step = {
 
 export type Plan = {
   readonly steps: readonly Step[];
-  /** What is there and as it should be. */
+  /** What needs no change. */
   readonly kept: readonly string[];
-  /** Once it is known: after `run` where it is new. */
+  /** Undefined until it is known: after `run` when the client is new. */
   readonly clientId: () => string | undefined;
 };
 
 type Json = Record<string, unknown>;
 
+/** Rejects with SetupError when Genesys refuses a read. */
 export async function makePlan(api: AdminApi, desired: DesiredSetup): Promise<Plan> {
   const steps: Step[] = [];
   const kept: string[] = [];

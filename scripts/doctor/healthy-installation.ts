@@ -1,12 +1,12 @@
-/** A world in which nothing is wrong, for the doctor's tests: each of them breaks one thing in it. */
+/** An installation in which nothing is wrong, for the tests of the doctor: each of them breaks one thing in it. */
 import type { RedisProbe } from './check-redis.ts';
-import type { DoctorDeps, Patient } from './diagnose.ts';
+import type { DoctorDeps, DoctorInput } from './diagnose.ts';
 
 const organization = '11111111-2222-3333-4444-555555555555';
 const panel = 'https://earshot.example.com';
 const profile = 'projects/demo-project/locations/us-central1/conversationProfiles/p1';
 
-export type World = {
+export type Installation = {
   env: Record<string, string>;
   named: string[];
   nodeVersion: string;
@@ -28,8 +28,8 @@ export type World = {
   service: { running: boolean; keys: string[]; secrets: string[]; open: boolean };
 };
 
-export function healthyWorld(): World {
-  const topic = (name: string) => ({ topic: `projects/demo-project/topics/${name}`, messageFormat: 'JSON' });
+/** Settings, Redis, Google, Genesys and a running service that agree with each other. */
+export function healthyInstallation(): Installation {
   const secret = Buffer.alloc(32, 7).toString('base64');
   return {
     env: {
@@ -56,86 +56,97 @@ export function healthyWorld(): World {
       info: { redis_version: '7.2.4', maxmemory_policy: 'noeviction', maxmemory: '1000', used_memory: '10' },
       msPerCommand: 0.4,
     },
-    google: {
-      token: true,
-      reachable: true,
-      status: 200,
-      profile: {
-        name: profile,
-        languageCode: 'en-US',
-        notificationConfig: topic('lifecycle'),
-        newMessageEventNotificationConfig: topic('messages'),
-        newRecognitionResultNotificationConfig: topic('recognition'),
-        humanAgentAssistantConfig: {
-          notificationConfig: topic('suggestions'),
-          humanAgentSuggestionConfig: {
-            featureConfigs: [
-              { suggestionFeature: { type: 'KNOWLEDGE_SEARCH' } },
-              { suggestionFeature: { type: 'SMART_REPLY' } },
-            ],
-          },
-        },
-      },
-    },
-    genesys: {
-      reachable: true,
-      token: 'admin-token',
-      me: { status: 200, organization },
-      client: {
-        status: 200,
-        body: {
-          authorizedGrantType: 'CODE',
-          registeredRedirectUri: [`${panel}/oauth/callback`],
-          scope: ['conversations', 'notifications', 'user-basic-info'],
-          state: 'active',
-        },
-      },
-      integrationsStatus: 200,
-      widget: {
-        state: 'ENABLED',
-        properties: {
-          url: `${panel}/?conversationId={{gcConversationId}}&gcHostOrigin={{gcHostOrigin}}&gcTargetEnv={{gcTargetEnv}}`,
-          sandbox: 'allow-scripts,allow-same-origin,allow-forms,allow-modals,allow-popups',
-          permissions: 'clipboard-write',
-          groups: ['g1'],
-        },
-      },
-      audiohook: {
-        state: 'ENABLED',
-        reported: 'ACTIVE',
-        properties: { connectionUri: 'wss://voice.example.com/audiohook', channel: 'both' },
-      },
-    },
+    google: healthyGoogle(),
+    genesys: healthyGenesys(),
     panel: { status: 200, body: { mode: 'production', genesys: { clientId: 'client-1' } }, ready: 200 },
     service: { running: true, keys: ['the-audiohook-key-0123456789'], secrets: [secret], open: false },
   };
 }
 
-export function patientOf(world: World): Patient {
-  const { env, named, nodeVersion } = world;
+function healthyGoogle(): Installation['google'] {
+  const topic = (name: string) => ({ topic: `projects/demo-project/topics/${name}`, messageFormat: 'JSON' });
+  return {
+    token: true,
+    reachable: true,
+    status: 200,
+    profile: {
+      name: profile,
+      languageCode: 'en-US',
+      notificationConfig: topic('lifecycle'),
+      newMessageEventNotificationConfig: topic('messages'),
+      newRecognitionResultNotificationConfig: topic('recognition'),
+      humanAgentAssistantConfig: {
+        notificationConfig: topic('suggestions'),
+        humanAgentSuggestionConfig: {
+          featureConfigs: [
+            { suggestionFeature: { type: 'KNOWLEDGE_SEARCH' } },
+            { suggestionFeature: { type: 'SMART_REPLY' } },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function healthyGenesys(): Installation['genesys'] {
+  return {
+    reachable: true,
+    token: 'admin-token',
+    me: { status: 200, organization },
+    client: {
+      status: 200,
+      body: {
+        authorizedGrantType: 'CODE',
+        registeredRedirectUri: [`${panel}/oauth/callback`],
+        scope: ['conversations', 'notifications', 'user-basic-info'],
+        state: 'active',
+      },
+    },
+    integrationsStatus: 200,
+    widget: {
+      state: 'ENABLED',
+      properties: {
+        url: `${panel}/?conversationId={{gcConversationId}}&gcHostOrigin={{gcHostOrigin}}&gcTargetEnv={{gcTargetEnv}}`,
+        sandbox: 'allow-scripts,allow-same-origin,allow-forms,allow-modals,allow-popups',
+        permissions: 'clipboard-write',
+        groups: ['g1'],
+      },
+    },
+    audiohook: {
+      state: 'ENABLED',
+      reported: 'ACTIVE',
+      properties: { connectionUri: 'wss://voice.example.com/audiohook', channel: 'both' },
+    },
+  };
+}
+
+/** What the doctor is asked about. */
+export function doctorInput(installation: Installation): DoctorInput {
+  const { env, named, nodeVersion } = installation;
   return { env, named, nodeVersion, targets: { audiohook: 'wss://voice.example.com/audiohook' } };
 }
 
-export function depsOf(world: World): DoctorDeps {
+/** Requests and connections of the doctor, answered from the installation. */
+export function depsOf(installation: Installation): DoctorDeps {
   let monotonic = 0;
   const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify(body), { status, headers });
   return {
-    now: () => world.now,
+    now: () => installation.now,
     monotonic: () => monotonic,
-    genesysToken: world.genesys.token,
+    genesysToken: installation.genesys.token,
     async googleToken() {
-      if (!world.google.token) throw new Error('Could not load the default credentials');
+      if (!installation.google.token) throw new Error('Could not load the default credentials');
       return 'google-token';
     },
     async openRedis() {
-      if (world.redis.failure) throw world.redis.failure;
-      return redisOf(world, () => {
-        monotonic += world.redis.msPerCommand;
+      if (installation.redis.failure) throw installation.redis.failure;
+      return redisOf(installation, () => {
+        monotonic += installation.redis.msPerCommand;
       });
     },
     async probe({ apiKey, clientSecret }) {
-      const { running, keys, secrets, open } = world.service;
+      const { running, keys, secrets, open } = installation.service;
       if (!running) return { ok: false, reason: 'unreachable', detail: 'Nothing listens there' };
       const at = keys.indexOf(apiKey);
       const signed = secrets.length === 0 || (at >= 0 && secrets[at] === clientSecret);
@@ -146,36 +157,37 @@ export function depsOf(world: World): DoctorDeps {
     fetch: async (input) => {
       const url = new URL(String(input));
       if (url.host === 'us-central1-dialogflow.googleapis.com') {
-        if (!world.google.reachable) throw new TypeError('fetch failed');
+        if (!installation.google.reachable) throw new TypeError('fetch failed');
         return json(
-          world.google.status === 200 ? world.google.profile : (world.google.error ?? {}),
-          world.google.status,
+          installation.google.status === 200 ? installation.google.profile : (installation.google.error ?? {}),
+          installation.google.status,
         );
       }
-      if (url.host === 'api.mypurecloud.de') return genesysAnswer(world, url.pathname, json);
+      if (url.host === 'api.mypurecloud.de') return genesysAnswer(installation, url.pathname, json);
       if (url.origin === new URL(panel).origin) {
-        if (world.panel.failure) throw world.panel.failure;
-        const date = new Date(world.clockOfPanel).toUTCString();
-        if (url.pathname === '/config.json') return json(world.panel.body, world.panel.status, { date });
+        if (installation.panel.failure) throw installation.panel.failure;
+        const date = new Date(installation.clockOfPanel).toUTCString();
+        if (url.pathname === '/config.json') return json(installation.panel.body, installation.panel.status, { date });
         if (url.pathname === '/readyz') {
           return json(
-            { components: [{ name: 'dialogflow', status: world.panel.ready === 200 ? 'up' : 'down' }] },
-            world.panel.ready,
+            { components: [{ name: 'dialogflow', status: installation.panel.ready === 200 ? 'up' : 'down' }] },
+            installation.panel.ready,
           );
         }
       }
-      throw new Error(`The doctor asked ${url.host}, which is not in this world`);
+      throw new Error(`The doctor asked ${url.host}, which is not part of this installation`);
     },
   };
 }
 
-function redisOf(world: World, spend: () => void): RedisProbe {
+function redisOf(installation: Installation, spend: () => void): RedisProbe {
   return {
     async command(name) {
       spend();
-      if (world.redis.failOn?.startsWith(`${name} `)) throw new Error(world.redis.failOn.slice(name!.length + 1));
+      if (installation.redis.failOn?.startsWith(`${name} `))
+        throw new Error(installation.redis.failOn.slice(name!.length + 1));
       if (name !== 'INFO') return 'OK';
-      return Object.entries(world.redis.info)
+      return Object.entries(installation.redis.info)
         .map(([key, value]) => `${key}:${value}`)
         .join('\r\n');
     },
@@ -183,8 +195,12 @@ function redisOf(world: World, spend: () => void): RedisProbe {
   };
 }
 
-function genesysAnswer(world: World, path: string, json: (body: unknown, status?: number) => Response): Response {
-  const { genesys } = world;
+function genesysAnswer(
+  installation: Installation,
+  path: string,
+  json: (body: unknown, status?: number) => Response,
+): Response {
+  const { genesys } = installation;
   if (!genesys.reachable) throw new TypeError('fetch failed');
   if (genesys.token === undefined) return json({}, 401);
   if (path === '/api/v2/users/me') return json({ organization: { id: genesys.me.organization } }, genesys.me.status);
