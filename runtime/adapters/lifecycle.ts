@@ -49,7 +49,11 @@ export async function runService(host: RuntimeHost): Promise<void> {
     platform.print(`Shutting down (${signal}): active calls may finish first; signal again to end them now`);
     void stopNow().then(
       () => host.exit(0),
-      () => host.exit(1),
+      (error) => {
+        const { stack = String(error) } = error instanceof Error ? error : {};
+        platform.print(`Shutdown failed: ${stack}`);
+        host.exit(1);
+      },
     );
   });
 
