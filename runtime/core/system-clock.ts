@@ -1,9 +1,9 @@
 import type { Clock } from './ports/clock.ts';
 
-/** The longest delay that `setTimeout` keeps; beyond it the timer would fire at once. */
+/** The longest delay that `setTimeout` supports; beyond it the timer would fire at once. */
 const longestTimerMs = 2_147_483_647;
 
-/** The machine's clock. Timers never keep the process alive; a negative delay counts as none, one beyond 24 days as that. */
+/** The machine's clock. Timers never keep the process alive. Delays are clamped to 0 … 24.8 days. */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),

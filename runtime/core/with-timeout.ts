@@ -1,4 +1,4 @@
-/** Two ways to bound how long something is waited for. Neither leaves a timer behind or stops the work itself. */
+/** Two ways to limit how long work is waited for. Neither leaves a timer behind, and neither stops the work itself. */
 import type { Clock } from './ports/clock.ts';
 
 /** What `work` resolves with, or undefined once `ms` have passed or it has failed. */

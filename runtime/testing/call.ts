@@ -1,5 +1,6 @@
-/** One call through a whole bridge, on a clock that the test moves. For tests of this room. */
+/** Calls through a complete voice bridge, on a clock that the test advances. */
 import type { NoticeEvent, UtteranceEvent } from '../../shared/assist/event.ts';
+import { samplesToMs } from '../../shared/audiohook/stream-time.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
 import { silentLogger } from '../core/ports/logger.ts';
@@ -13,9 +14,9 @@ import { createTestGateway, type TestGatewayBehaviour } from './gateway.ts';
 import { type SpokenWord, speechBetween, wordAt } from './speech.ts';
 
 export const conversationId = parseConversationId('6fbc1b9e-52a4-4b0c-93d0-7b8f1c9f0a01');
-const frame = 1_600;
+const frameSamples = 1_600;
 
-/** `count` words of 300 ms with 100 ms between them, and a pause of a second after every `perUtterance`. */
+/** `count` words of 300 ms with 100 ms between them, and a pause of one second after every `perUtterance` words. */
 export function spoken(count: number, from = 8_000, perUtterance = 6): SpokenWord[] {
   let at = from;
   return Array.from({ length: count }, (_, i) => {
@@ -27,24 +28,23 @@ export function spoken(count: number, from = 8_000, perUtterance = 6): SpokenWor
 
 type Words = Partial<Record<VoiceRole, readonly SpokenWord[]>>;
 
-/** Plays [from, to) at the pace of speech. */
+/** Plays [from, to) in real time of the test clock. */
 export async function playCall(
   clock: TestClock,
   call: VoiceCall,
   words: Words,
-  from: number,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
 ): Promise<void> {
-  for (let at = from; at < to; at += frame) {
-    const end = Math.min(at + frame, to);
+  for (let at = from; at < to; at += frameSamples) {
+    const end = Math.min(at + frameSamples, to);
     for (const role of ['customer', 'agent'] as const) {
       call.audio(role, speechBetween(words[role] ?? [], at, end), at);
     }
-    await clock.advance((end - at) / 8);
+    await clock.advance(samplesToMs(end - at));
   }
 }
 
-/** The words that stand in the panel in the end, in order of time. */
+/** The words that a panel shows in the end, in order of time. */
 export function saidBy(feed: TestFeed, role: VoiceRole): string[] {
   const last = new Map<string, UtteranceEvent>();
   for (const event of feed.events) {
@@ -56,6 +56,7 @@ export function saidBy(feed: TestFeed, role: VoiceRole): string[] {
     .filter((word) => word !== '');
 }
 
+/** A bridge with a gateway, a feed and a clock for tests, and what most tests do with them. */
 export function setUpCall(
   behaviour: TestGatewayBehaviour = {},
   options: VoiceBridgeOptions = {},
@@ -86,7 +87,7 @@ export function setUpCall(
       startSample: 0,
       ...change,
     });
-  const play = (call: VoiceCall, words: Words, from: number, to: number) => playCall(clock, call, words, from, to);
+  const play = (call: VoiceCall, words: Words, from: number, to: number) => playCall(clock, call, words, { from, to });
   const end = async (call: VoiceCall, how: 'closed' | 'lost' | 'drained' = 'closed'): Promise<void> => {
     const ended = call.end(how);
     await clock.advance(60_000);

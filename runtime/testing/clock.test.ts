@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createSystemClock } from '../core/system-clock.ts';
 import { createTestClock } from './clock.ts';
 
-test('timers run in order of their time, then of their making', async () => {
+test('timers run in order of their time, then in the order in which they were set', async () => {
   const clock = createTestClock();
   const ran: string[] = [];
   clock.after(20, () => ran.push('c'));
@@ -16,7 +16,7 @@ test('timers run in order of their time, then of their making', async () => {
   assert.deepEqual(ran, ['a', 'b', 'c']);
 });
 
-test('a timer set by a promise that a timer settled still runs in the same advance', async () => {
+test('a timer that is set after a promise settles still runs in the same advance', async () => {
   const clock = createTestClock();
   const seen: number[] = [];
   clock.after(10, () => {
@@ -27,7 +27,7 @@ test('a timer set by a promise that a timer settled still runs in the same advan
   assert.equal(clock.monotonic(), 100);
 });
 
-test('a cancelled timer never runs, and cancelling again does nothing', async () => {
+test('a cancelled timer never runs, and cancelling it again has no effect', async () => {
   const clock = createTestClock();
   let ran = false;
   const cancel = clock.after(1, () => {
@@ -39,21 +39,21 @@ test('a cancelled timer never runs, and cancelling again does nothing', async ()
   assert.equal(ran, false);
 });
 
-test('a jump moves the wall clock and nothing else', async () => {
+test('a jump changes the wall clock and nothing else', async () => {
   const clock = createTestClock({ startAt: 1_000 });
   clock.jump(3_600_000);
   assert.equal(clock.now(), 3_601_000);
   assert.equal(clock.monotonic(), 0);
 });
 
-test('the machine clock fires once, and not at all where it was cancelled', async () => {
+test('a timer of the system clock fires once, and never after it was cancelled', async () => {
   const clock = createSystemClock();
   const before = clock.monotonic();
   let cancelled = false;
   clock.after(1, () => {
     cancelled = true;
   })();
-  // The timer does not hold the process, so something else has to.
+  // The clock's timers do not keep the process alive, so another one has to.
   const hold = setInterval(() => {}, 1_000);
   await new Promise<void>((resolve) => clock.after(5, resolve));
   clearInterval(hold);

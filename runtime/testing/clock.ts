@@ -3,24 +3,24 @@ import type { Clock } from '../core/ports/clock.ts';
 type Timer = { readonly at: number; readonly order: number; readonly run: () => void };
 
 export type TestClock = Clock & {
-  /** Moves time by `ms`, running what falls due in order, and lets promises settle before, between and after. */
+  /** Advances time by `ms`, runs the timers that become due in order, and lets promises settle before, between and after. */
   advance(ms: number): Promise<void>;
-  /** Lets promises settle without moving time. */
+  /** Lets promises settle without advancing time. */
   settle(): Promise<void>;
-  /** Moves only what `now` tells, as a step of the wall clock does; timers and `monotonic` do not notice. */
+  /** Changes only `now`, as a step of the wall clock does; timers and `monotonic` are not affected. */
   jump(ms: number): void;
   /** Timers that have not fired or been cancelled. */
   readonly pending: number;
 };
 
 export type TestClockOptions = {
-  /** What `now` tells at the beginning. Default: noon of 2026-01-01 UTC. */
+  /** The initial `now`. Default: noon of 2026-01-01 UTC. */
   readonly startAt?: number;
-  /** How many turns of the promise queue are given to what a timer set off. */
+  /** How many turns of the promise queue follow each timer. Default: 32. */
   readonly settleTurns?: number;
 };
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test advances it. */
 export function createTestClock(options: TestClockOptions = {}): TestClock {
   const { startAt = Date.UTC(2026, 0, 1, 12), settleTurns = 32 } = options;
   let elapsed = 0;

@@ -1,4 +1,4 @@
-/** An AssistFeed in memory: the events as a panel would get them, in order. For tests of this room. */
+/** An AssistFeed in memory, for tests of the core. */
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { AssistFeed, ConversationFeed } from '../core/ports/assist-feed.ts';
@@ -6,11 +6,13 @@ import type { AssistResult } from '../core/ports/assist-gateway.ts';
 
 export type TestFeed = AssistFeed & {
   readonly events: AssistEvent[];
+  /** Messages, suggestions and lifecycle results, with the utterance they were assigned to. */
   readonly results: { readonly result: AssistResult; readonly utteranceId: string | undefined }[];
   readonly fences: (number | undefined)[];
   of(conversationId: ConversationId): ConversationFeed;
 };
 
+/** Keeps the events of all conversations as a panel would get them, in order. */
 export function createTestFeed(): TestFeed {
   const events: AssistEvent[] = [];
   const results: TestFeed['results'] = [];

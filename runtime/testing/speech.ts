@@ -1,16 +1,16 @@
 /**
  * Audio whose words can be read off its bytes: each word is a run of one loud µ-law value, and the value says which word.
- * So a scripted recognizer can tell exactly what it was sent, and a test can tell exactly what was said.
+ * A scripted recognizer knows exactly what it was sent, and a test knows exactly what was said.
  */
 import { ulawSilence } from '../core/speech/streams/audio-ring.ts';
 
 export type SpokenWord = { readonly word: string; readonly startSample: number; readonly endSample: number };
 
-/** Loud enough for the sound track, and 96 of them. */
+/** 96 levels from this one on, all loud enough for the sound track. */
 const firstLevel = 0x20;
 const levels = 0x60;
 
-/** `word<n>` for the n-th of the 96 words that there are. */
+/** `word<n>`; there are 96 words, and larger indexes start again. */
 export function wordAt(index: number): string {
   return `word${index % levels}`;
 }
@@ -24,7 +24,7 @@ function wordOf(value: number): string | undefined {
   return value >= 0x80 && level >= firstLevel ? `word${level - firstLevel}` : undefined;
 }
 
-/** [from, to) of a call in which `words` are spoken, everything else silent. */
+/** The µ-law audio of [from, to) of a call in which `words` are spoken and everything else is silent. */
 export function speechBetween(words: readonly SpokenWord[], from: number, to: number): Uint8Array {
   const audio = new Uint8Array(to - from).fill(ulawSilence);
   for (const word of words) {
@@ -34,16 +34,17 @@ export function speechBetween(words: readonly SpokenWord[], from: number, to: nu
   return audio;
 }
 
-export type HeardWord = { readonly word: string; readonly start: number; end: number };
+/** `start` and `end` in bytes. */
+export type ReadWord = { readonly word: string; readonly start: number; end: number };
 
-/** Reads the words off a stream of bytes, whatever pieces they come in. Positions are bytes of this stream. */
+/** Reads the words off a stream of bytes that comes in pieces of any size. Positions are bytes of this stream. */
 export function createWordReader(): {
   read(audio: Uint8Array): void;
   readonly position: number;
-  /** All so far, the last possibly still going on. */
-  readonly words: HeardWord[];
+  /** All words so far; the last one may be incomplete. */
+  readonly words: ReadWord[];
 } {
-  const words: HeardWord[] = [];
+  const words: ReadWord[] = [];
   let position = 0;
   let last: string | undefined;
   return {

@@ -1,7 +1,8 @@
-/** Several AudioHook connections of one conversation, one after the other: one time, nothing twice, and what lies between is told. */
+/** Several AudioHook connections of one conversation: one time, no word twice, and a gap notice for the time between. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NoticeEvent } from '../../../shared/assist/event.ts';
+import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import { names, setUpCall, spoken } from '../../testing/call.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { LeaseStore } from '../ports/stores.ts';
@@ -9,7 +10,7 @@ import type { LeaseStore } from '../ports/stores.ts';
 const second = 8_000;
 const anotherSession = '1c9d1d4e-0000-4000-8000-000000000002';
 
-/** Gaps as they stand in the end: a notice with the same id replaces the one before it. */
+/** The gaps that a panel shows in the end: a notice replaces an earlier one with the same id. */
 function standing(gaps: readonly NoticeEvent[]) {
   return [...new Map(gaps.map((gap) => [gap.noticeId, gap])).values()].map(({ startMs, endMs, params, resolved }) => ({
     startMs,
@@ -19,7 +20,7 @@ function standing(gaps: readonly NoticeEvent[]) {
   }));
 }
 
-test('T18: a lost connection is told at once, and its gap ends where another connection begins anew', async () => {
+test('T18: a lost connection is reported at once, and its gap ends where another connection begins', async () => {
   const { clock, open, play, end, said, utterances, notices } = setUpCall();
   const before = spoken(18);
   const first = open();
@@ -35,10 +36,10 @@ test('T18: a lost connection is told at once, and its gap ends where another con
   assert.deepEqual(standing(notices('audio_gap')), [{ startMs: 12_000, endMs: 32_000, cause: 'connection_lost' }]);
   assert.deepEqual(said('customer'), [...names(before), ...names(after)]);
   const late = utterances('customer').find((u) => u.final && u.startMs > 32_000);
-  assert.equal(late?.startMs, 32_000 + after[0]!.startSample / 8);
+  assert.equal(late?.startMs, 32_000 + samplesToMs(after[0]!.startSample));
 });
 
-test('a connection that continues a lost one takes back the gap, or leaves of it what was not offered again', async () => {
+test('a connection that continues a lost one resolves the gap, or shortens it to the audio that was not offered again', async () => {
   for (const missing of [0, 3]) {
     const { clock, open, play, end, said, notices } = setUpCall();
     const words = spoken(60);
@@ -59,7 +60,7 @@ test('a connection that continues a lost one takes back the gap, or leaves of it
   }
 });
 
-test('what came faster than it was spoken leaves the gap behind it as long as it was', async () => {
+test('audio that came faster than real time does not shorten the gap after it', async () => {
   const { clock, open, end, notices } = setUpCall();
   const first = open();
   for (let at = 0; at < 20; at++) first.audio('customer', new Uint8Array(second), at * second);
@@ -74,7 +75,7 @@ test('what came faster than it was spoken leaves the gap behind it as long as it
   });
 });
 
-test('where nobody comes back the gap ends with the conversation', async () => {
+test('without another connection the gap ends with the conversation', async () => {
   const { clock, open, play, feed, notices } = setUpCall();
   const call = open();
   await play(call, { customer: spoken(6) }, 0, 4 * second);
@@ -86,7 +87,7 @@ test('where nobody comes back the gap ends with the conversation', async () => {
   assert.equal(feed.events.at(-1)!.type, 'conversation');
 });
 
-test('a connection that is lost before it was heard is no gap, and the next begins at the beginning', async () => {
+test('a connection that is lost before any audio is no gap, and the next one begins at zero', async () => {
   const { clock, open, play, end, said, utterances, notices } = setUpCall();
   await open().end('lost');
   await clock.advance(3_000);
@@ -96,10 +97,10 @@ test('a connection that is lost before it was heard is no gap, and the next begi
   await end(again);
   assert.deepEqual(notices('audio_gap'), []);
   assert.deepEqual(said('customer'), names(words));
-  assert.equal(utterances('customer')[0]!.startMs, words[0]!.startSample / 8);
+  assert.equal(utterances('customer')[0]!.startMs, samplesToMs(words[0]!.startSample));
 });
 
-test('who comes back under the same session id takes nothing of what was said before', async () => {
+test('a second connection with the same session id does not replace earlier utterances', async () => {
   const { clock, open, play, end, said, utterances } = setUpCall();
   const words = spoken(18);
   const first = open();
@@ -117,7 +118,7 @@ test('who comes back under the same session id takes nothing of what was said be
   );
 });
 
-test('two connections side by side are told at the time at which they were', async () => {
+test('utterances of two parallel connections get the time at which they were spoken', async () => {
   const { clock, open, play, end, utterances } = setUpCall();
   const words = spoken(6);
   const first = open({ roles: ['customer'] });
@@ -126,10 +127,10 @@ test('two connections side by side are told at the time at which they were', asy
   await play(other, { agent: words }, 0, 4 * second);
   await Promise.all([end(first), end(other)]);
   await clock.advance(60_000);
-  assert.equal(utterances('agent')[0]!.startMs, 5_000 + words[0]!.startSample / 8);
+  assert.equal(utterances('agent')[0]!.startMs, 5_000 + samplesToMs(words[0]!.startSample));
 });
 
-test('who comes while the closing summary is being made goes on in the same conversation', async () => {
+test('a connection that comes during the closing summary continues the same conversation', async () => {
   const { clock, open, play, end, said, gateway } = setUpCall();
   const words = spoken(12);
   gateway.summarize = async () => {
@@ -148,7 +149,21 @@ test('who comes while the closing summary is being made goes on in the same conv
   assert.deepEqual(gateway.calls, ['ensureConversation', 'complete']);
 });
 
-test('who comes while the conversation is being completed gets the next one once that is done', async () => {
+test('a connection that comes and goes during the closing summary does not complete the conversation twice', async () => {
+  const { clock, open, feed, gateway } = setUpCall();
+  gateway.summarize = async () => {
+    await new Promise<void>((resolve) => clock.after(4_000, resolve));
+    return { sections: [] };
+  };
+  void open().end('closed');
+  await clock.advance(2_000);
+  void open({ audiohookSessionId: anotherSession }).end('closed');
+  await clock.advance(60_000);
+  assert.deepEqual(gateway.calls, ['ensureConversation', 'complete']);
+  assert.equal(feed.events.filter((event) => event.type === 'conversation' && event.status === 'ended').length, 1);
+});
+
+test('a connection that comes during the completion gets the next conversation after it', async () => {
   const segments = { current: async () => 1, advance: async () => 2 } as unknown as ConversationSegments;
   const { clock, open, play, end, said, gateway } = setUpCall({}, {}, undefined, segments);
   const words = spoken(12);
@@ -179,7 +194,7 @@ test('who comes while the conversation is being completed gets the next one once
   assert.deepEqual(said('customer'), [...names(words), ...names(words)]);
 });
 
-test('an instance that leaves does not wait for who was lost, and leaves a call that was handed over alone', async () => {
+test('a draining instance does not wait for a lost connection and does not complete a call that another instance has', async () => {
   for (const elsewhere of [false, true]) {
     const leases = {
       forceAcquire: async (key: string, owner: string) => ({ key, owner, fence: 1 }),
@@ -203,4 +218,43 @@ test('an instance that leaves does not wait for who was lost, and leaves a call 
     assert.ok(settled);
     assert.equal(gateway.calls.includes('complete'), !elsewhere);
   }
+});
+
+test('T18: a lost connection ends its streams at once and its conversation after the grace period', async () => {
+  const { clock, open, play, feed, gateway, bridge } = setUpCall();
+  const call = open();
+  await play(call, { customer: spoken(6) }, 0, 4 * second);
+  const ended = call.end('lost');
+  await clock.advance(1_000);
+  await ended;
+  assert.ok(gateway.streams.every((s) => s.state !== 'open'));
+  assert.equal(bridge.activeCalls, 0);
+  assert.deepEqual(gateway.calls, ['ensureConversation']);
+  await clock.advance(58_000);
+  assert.deepEqual(gateway.calls, ['ensureConversation']);
+  await clock.advance(2_000);
+  assert.deepEqual(gateway.calls, ['ensureConversation', 'summarize', 'complete']);
+  assert.equal(feed.events.at(-1)!.type, 'conversation');
+  await bridge.settled();
+  assert.equal(clock.pending, 0);
+});
+
+test('T18: a connection that comes back within the grace period continues the same conversation', async () => {
+  const { clock, open, play, end, gateway, said } = setUpCall();
+  const words = spoken(60);
+  const first = open();
+  await play(first, { customer: words }, 0, 10 * second);
+  const lost = first.end('lost');
+  await clock.advance(5_000);
+  await lost;
+  const again = open({
+    audiohookSessionId: '1c9d1d4e-0000-4000-8000-000000000002',
+    startSample: 10 * second,
+    continued: true,
+  });
+  await play(again, { customer: words }, 10 * second, 40 * second);
+  await end(again);
+  await clock.advance(120_000);
+  assert.deepEqual(gateway.calls, ['ensureConversation', 'summarize', 'complete']);
+  assert.deepEqual(said('customer'), names(words));
 });

@@ -1,4 +1,4 @@
-/** Mid-call: the engine goes away, another takes over; the store goes away; another instance takes over. */
+/** Mid-call: an engine fails, the store hangs, or another instance takes over. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NoticeEvent } from '../../../shared/assist/event.ts';
@@ -65,16 +65,16 @@ function setUpLadder(targetNames = ['first', 'local']) {
   return { clock, feed, away, targets, bridge, call, leave, notices };
 }
 
-test('the engine is cut off in mid-call: the next one takes over within two seconds and no word is lost', async () => {
+test('when the engine fails mid-call, the next one takes over within two seconds and no word is lost', async () => {
   const { clock, feed, targets, call, leave, notices } = setUpLadder();
   const words = spoken(200);
-  await playCall(clock, call, { customer: words }, 0, 60 * second);
+  await playCall(clock, call, { customer: words }, { from: 0, to: 60 * second });
   leave('first');
   const before = saidBy(feed, 'customer').length;
-  await playCall(clock, call, { customer: words }, 60 * second, 62 * second);
+  await playCall(clock, call, { customer: words }, { from: 60 * second, to: 62 * second });
   assert.ok(targets[1]!.gateway.streams.length > 0);
-  assert.ok(saidBy(feed, 'customer').length > before, 'the panel goes on within two seconds');
-  await playCall(clock, call, { customer: words }, 62 * second, 120 * second);
+  assert.ok(saidBy(feed, 'customer').length > before, 'the panel shows new words within two seconds');
+  await playCall(clock, call, { customer: words }, { from: 62 * second, to: 120 * second });
   const ended = call.end('closed');
   await clock.advance(5_000);
   await ended;
@@ -86,15 +86,15 @@ test('the engine is cut off in mid-call: the next one takes over within two seco
   );
 });
 
-test('it goes back when the first engine heals, without losing or doubling a word, and says so', async () => {
+test('the call returns to the first engine when it recovers, with a notice, and no word is lost or doubled', async () => {
   const { clock, feed, targets, away, call, leave, notices } = setUpLadder();
   const words = spoken(400);
-  await playCall(clock, call, { customer: words }, 0, 30 * second);
+  await playCall(clock, call, { customer: words }, { from: 0, to: 30 * second });
   leave('first');
-  await playCall(clock, call, { customer: words }, 30 * second, 60 * second);
+  await playCall(clock, call, { customer: words }, { from: 30 * second, to: 60 * second });
   away.delete('first');
   const before = targets[0]!.gateway.streams.length;
-  await playCall(clock, call, { customer: words }, 60 * second, 240 * second);
+  await playCall(clock, call, { customer: words }, { from: 60 * second, to: 240 * second });
   assert.ok(targets[0]!.gateway.streams.length > before);
   assert.ok(targets[1]!.gateway.streams.every((s) => s.state !== 'open'));
   const ended = call.end('closed');
@@ -114,15 +114,15 @@ test('it goes back when the first engine heals, without losing or doubling a wor
   assert.equal(targets[1]!.gateway.calls.filter((c) => c === 'complete').length, 1);
 });
 
-test('T12: with another engine, a used-up quota moves the calls there', async () => {
+test('T12: a used-up quota moves the calls to another engine', async () => {
   const { clock, feed, targets, call } = setUpLadder();
   const words = spoken(100);
-  await playCall(clock, call, { customer: words }, 0, 10 * second);
+  await playCall(clock, call, { customer: words }, { from: 0, to: 10 * second });
   const first = targets[0]!.gateway;
   first.behaviour.onOpen = (stream) =>
     clock.after(5, () => stream.fail(new EarshotError('quota_exhausted', { retryAfterMs: 30_000 })));
   for (const stream of first.streams) stream.fail(new EarshotError('unavailable'));
-  await playCall(clock, call, { customer: words }, 10 * second, 60 * second);
+  await playCall(clock, call, { customer: words }, { from: 10 * second, to: 60 * second });
   assert.ok(targets[1]!.gateway.streams.length > 0);
   const ended = call.end('closed');
   await clock.advance(60_000);
@@ -132,7 +132,7 @@ test('T12: with another engine, a used-up quota moves the calls there', async ()
 
 const hangs = <T>(): Promise<T> => new Promise(() => {});
 
-test('T8: a lease store that accepts and never answers holds up nothing', async () => {
+test('T8: a lease store that never answers does not delay the call', async () => {
   const leases: LeaseStore = {
     acquire: hangs,
     forceAcquire: hangs,
@@ -152,7 +152,7 @@ test('T8: a lease store that accepts and never answers holds up nothing', async 
   assert.ok(gateway.calls.includes('complete'));
 });
 
-test('T9: when another instance takes the conversation over, this one stops writing and leaves it alone', async () => {
+test('T9: when another instance takes over, this one stops writing and does not complete the conversation', async () => {
   let fence = 0;
   let owner = '';
   const leases: LeaseStore = {
@@ -174,17 +174,17 @@ test('T9: when another instance takes the conversation over, this one stops writ
   await leases.forceAcquire('voice', 'two', 1_000);
   await play(call, { customer: words }, 10 * second, 18 * second);
   const events = feed.events.length;
-  const heard = said('customer').length;
+  const shown = said('customer').length;
   await play(call, { customer: words }, 18 * second, 30 * second);
   const ended = call.end('closed');
   await clock.advance(10_000);
   await ended;
   assert.equal(feed.events.length, events);
-  assert.equal(said('customer').length, heard);
+  assert.equal(said('customer').length, shown);
   assert.equal(gateway.calls.includes('complete'), false);
 });
 
-test('T9: a lease that merely ran out is taken again, and the call goes on under the new fence', async () => {
+test('T9: an expired lease that no instance wants is acquired again, and the call continues with the new fence', async () => {
   let fence = 0;
   let lost = false;
   const give = async (key: string, owner: string): Promise<Lease> => ({ key, owner, fence: ++fence });
@@ -209,7 +209,7 @@ test('T9: a lease that merely ran out is taken again, and the call goes on under
   assert.deepEqual(said('customer'), names(words));
 });
 
-test('a customer who comes back after the conversation was completed gets the next one', async () => {
+test('a call about a completed conversation gets the next one', async () => {
   const kept = new Map<string, string>();
   const store = {
     get: async (key: string) => kept.get(key),
@@ -247,7 +247,7 @@ test('a customer who comes back after the conversation was completed gets the ne
     startSample: 0,
   });
   const words = spoken(30);
-  await playCall(clock, call, { customer: words }, 0, 20 * second);
+  await playCall(clock, call, { customer: words }, { from: 0, to: 20 * second });
   const ended = call.end('closed');
   await clock.advance(30_000);
   await ended;

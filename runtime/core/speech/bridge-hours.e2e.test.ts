@@ -1,4 +1,4 @@
-/** A call of four hours in compressed time: what a call keeps must not depend on how long it lasts. */
+/** A call of four hours in compressed time: the memory that a call needs must not depend on its length. */
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { test } from 'node:test';
@@ -17,7 +17,7 @@ import { createVoiceBridge } from './bridge.ts';
 const second = 8_000;
 const frame = 1_600;
 
-/** Two words every two seconds, for ever: nothing about them has to be kept by the test. */
+/** Two words every two seconds without end, derived from the position so that the test stores none of them. */
 function wordsAround(position: number): SpokenWord[] {
   const turn = Math.floor(position / (2 * second));
   return [turn - 1, turn]
@@ -30,20 +30,22 @@ function wordsAround(position: number): SpokenWord[] {
     );
 }
 
-test('T36: a call of four hours keeps its memory, its timers and its words', { timeout: 280_000 }, async () => {
+test('T36: memory and timers of a call of four hours stay constant, and no word is lost', {
+  timeout: 280_000,
+}, async () => {
   setFlagsFromString('--expose_gc');
   const collect = runInNewContext('gc') as () => void;
   const clock = createTestClock({ settleTurns: 4 });
   const gateway = createTestGateway(clock, { messages: false });
   const feed = createTestFeed();
   const inner = feed.of(conversationId);
-  let heard = 0;
+  let recognized = 0;
   let gaps = 0;
-  // Events belong to the log, which has bounds of its own; here they are counted.
+  // Events are stored by the log, which has limits of its own, so here they are only counted.
   const counting: ConversationFeed = {
     ...inner,
     utterance(draft) {
-      if (draft.final) heard += draft.text.split(' ').length;
+      if (draft.final) recognized += draft.text.split(' ').length;
     },
     notice(notice) {
       if (notice.code === 'audio_gap') gaps++;
@@ -70,7 +72,7 @@ test('T36: a call of four hours keeps its memory, its timers and its words', { t
       call.audio('customer', audio, at);
       call.audio('agent', audio, at);
       await clock.advance(200);
-      // The gateway double remembers every stream for those who ask; nobody does here.
+      // The gateway remembers every stream for tests that look at them; this one does not.
       if (gateway.streams.length > 8) gateway.streams.splice(0, 4);
     }
   };
@@ -97,5 +99,5 @@ test('T36: a call of four hours keeps its memory, its timers and its words', { t
   await clock.advance(30_000);
   await ended;
   assert.equal(gaps, 0);
-  assert.equal(heard, (end / (2 * second)) * 2 * 2);
+  assert.equal(recognized, (end / (2 * second)) * 2 * 2);
 });

@@ -1,11 +1,12 @@
-/** What a call's streams do when nothing is wrong: silence, late frames, another language, a new day's instance. */
+/** A call's streams without faults: silence, late frames, another language, shutdown, a small quota. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import { names, setUpCall, spoken } from '../../testing/call.ts';
 
 const second = 8_000;
 
-test('long silence is not paid for, and the first word after it is whole', async () => {
+test('the stream is closed in long silence, and the first word after it is complete', async () => {
   const { open, play, end, said, gateway } = setUpCall();
   const first = spoken(6);
   const later = spoken(12, 200 * second + 777);
@@ -18,13 +19,13 @@ test('long silence is not paid for, and the first word after it is whole', async
   assert.deepEqual(said('customer'), [...names(first), ...names(later)]);
 });
 
-test('frames that stay away are bridged with silence, which takes no call time', async () => {
+test('missing frames are bridged with silence that takes no call time', async () => {
   const { clock, open, play, end, utterances, gateway } = setUpCall();
   const words = spoken(12);
   const call = open({ roles: ['customer'] });
   await play(call, { customer: words }, 0, 5 * second);
   await clock.advance(8_000);
-  assert.ok(gateway.streams[0]!.bytes >= 10 * second, 'the far side got silence');
+  assert.ok(gateway.streams[0]!.bytes >= 10 * second, 'the far side was sent silence');
   await play(call, { customer: words }, 5 * second, 10 * second);
   await end(call);
   assert.equal(gateway.streams.length, 1);
@@ -32,15 +33,15 @@ test('frames that stay away are bridged with silence, which takes no call time',
   assert.deepEqual(
     finals.map((u) => [u.startMs, u.endMs]),
     [
-      [words[0]!.startSample / 8, words[5]!.endSample / 8],
-      // The silence ends the sentence that was going on; what follows is where it was said.
-      [words[6]!.startSample / 8, words[7]!.endSample / 8],
-      [words[8]!.startSample / 8, words[11]!.endSample / 8],
+      [samplesToMs(words[0]!.startSample), samplesToMs(words[5]!.endSample)],
+      // The silence ends the sentence; the words after it keep their time.
+      [samplesToMs(words[6]!.startSample), samplesToMs(words[7]!.endSample)],
+      [samplesToMs(words[8]!.startSample), samplesToMs(words[11]!.endSample)],
     ],
   );
 });
 
-test('when frames stay away for long the stream is closed, and audio opens the next', async () => {
+test('when frames are missing for long the stream is closed, and audio opens the next', async () => {
   const { clock, open, play, end, said, gateway } = setUpCall();
   const words = spoken(12);
   const call = open({ roles: ['customer'] });
@@ -52,7 +53,7 @@ test('when frames stay away for long the stream is closed, and audio opens the n
   assert.deepEqual(said('customer'), names(words));
 });
 
-test('another language ends the utterance and begins a stream in that language', async () => {
+test('a change of language ends the utterance and begins a stream in the new language', async () => {
   const { open, play, end, said, gateway } = setUpCall();
   const before = spoken(12);
   const after = spoken(12, 11 * second);
@@ -68,7 +69,7 @@ test('another language ends the utterance and begins a stream in that language',
   assert.deepEqual(said('customer'), [...names(before), ...names(after)]);
 });
 
-test('T5: an instance that leaves flushes what was said and leaves the conversation to whoever comes', async () => {
+test('T5: a draining instance delivers the last words and does not complete the conversation', async () => {
   const { clock, open, play, said, feed, gateway, bridge } = setUpCall();
   const words = spoken(6);
   const call = open({ roles: ['customer'] });
@@ -84,7 +85,7 @@ test('T5: an instance that leaves flushes what was said and leaves the conversat
   assert.ok(feed.events.every((event) => event.type !== 'conversation' || event.status !== 'ended'));
 });
 
-test('a quota that is too small for the calls makes them wait in turn, says so, and loses nothing', async () => {
+test('with a quota that is too small the calls wait in turn, with a notice, and no word is lost', async () => {
   const { open, play, end, said, notices, gateway } = setUpCall({}, { streamsPerMinute: 6 });
   const calls = [1, 2, 3].map((n) =>
     open({ audiohookSessionId: `0b9d1d4${n}-0000-4000-8000-000000000001`, roles: ['customer'] }),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UtteranceEvent } from '../../../shared/assist/event.ts';
+import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { names, setUpCall, spoken } from '../../testing/call.ts';
 
-test('a call is heard from its first word to its last, both speakers apart', async () => {
+test('a call is recognized from its first word to its last, separately for both speakers', async () => {
   const { open, play, end, said, feed, gateway, bridge } = setUpCall();
   const customer = spoken(30);
   const agent = spoken(24, 40_000);
@@ -21,7 +22,7 @@ test('a call is heard from its first word to its last, both speakers apart', asy
   assert.deepEqual(gateway.calls, ['ensureConversation', 'summarize', 'complete']);
 });
 
-test('an utterance keeps its id from the first interim text to the final, and its revision rises by one', async () => {
+test('an utterance keeps its id from the first interim text to the final, and each revision is one higher', async () => {
   const { open, play, end, utterances } = setUpCall();
   const call = open();
   await play(call, { customer: spoken(12) }, 0, 10 * 8_000);
@@ -42,7 +43,7 @@ test('an utterance keeps its id from the first interim text to the final, and it
   }
 });
 
-test('times are call time to the millisecond', async () => {
+test('times are call time, exact to the millisecond', async () => {
   const { open, play, end, utterances } = setUpCall();
   const words = spoken(12);
   const call = open();
@@ -52,8 +53,8 @@ test('times are call time to the millisecond', async () => {
   assert.deepEqual(
     finals.map((u) => [u.startMs, u.endMs]),
     [
-      [words[0]!.startSample / 8, words[5]!.endSample / 8],
-      [words[6]!.startSample / 8, words[11]!.endSample / 8],
+      [samplesToMs(words[0]!.startSample), samplesToMs(words[5]!.endSample)],
+      [samplesToMs(words[6]!.startSample), samplesToMs(words[11]!.endSample)],
     ],
   );
 });
@@ -71,7 +72,7 @@ test('a message belongs to the utterance whose final came before it', async () =
   );
 });
 
-test('audio from before the conversation was there is kept and recognized', async () => {
+test('audio from before the conversation was created is kept and recognized', async () => {
   const { clock, open, play, end, said, gateway } = setUpCall({
     ensure: () => new Promise((resolve) => clock.after(8_000, resolve)),
   });
@@ -84,7 +85,7 @@ test('audio from before the conversation was there is kept and recognized', asyn
   assert.deepEqual(said('customer'), names(words));
 });
 
-test('a call that ends before its conversation was made is recognized all the same', async () => {
+test('a call that ends before its conversation was created is still recognized', async () => {
   const { clock, open, play, end, said } = setUpCall({
     ensure: () => new Promise((resolve) => clock.after(5_000, resolve)),
   });
@@ -95,7 +96,7 @@ test('a call that ends before its conversation was made is recognized all the sa
   assert.deepEqual(said('customer'), names(words));
 });
 
-test('a conversation that can not be made is said once and leaves the call alone', async () => {
+test('a conversation that is refused is reported once, and the call goes on', async () => {
   const { open, play, end, notices, gateway } = setUpCall({
     ensure: async () => {
       throw new EarshotError('forbidden', { detail: 'The service account may not use this project' });

@@ -51,7 +51,7 @@ export function isStalled(
   return input.end - state.lastAnswerAt >= patience && input.soundSamples >= options.watchdogSpeechSamples;
 }
 
-/** Nobody speaks, so no answer can be expected, but the stream that follows a failed one has lived long enough. */
+/** In silence no answer can be expected, but the stream that follows a failed one has lasted long enough. */
 export function hasProvenItself(
   state: StreamState,
   input: Extract<StreamInput, { type: 'audioReceived' }>,

@@ -43,6 +43,7 @@ export function openSuccessor(
   );
 }
 
+/** What the policy checks about once per second: stall, recovery, soft limit, hard limit, long silence, in this order. */
 export function followAudio(
   before: InPhase<'live'>,
   input: InputOf<'audioReceived'>,
