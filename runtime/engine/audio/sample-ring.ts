@@ -1,12 +1,13 @@
 /** The last stretch of one stream's samples, addressed by their position since the stream began. */
 export interface SampleRing {
   push(samples: Float32Array): void;
-  /** A copy of [start, end); what the ring no longer or not yet has is left out. */
+  /** A copy of [start, end); what the ring does not hold any more, or not yet, is left out. */
   slice(start: number, end: number): Float32Array;
   /** Position after the newest sample. */
   readonly end: number;
 }
 
+/** `capacity` in samples; older ones are overwritten. */
 export function createSampleRing(capacity: number): SampleRing {
   const buffer = new Float32Array(capacity);
   let end = 0;

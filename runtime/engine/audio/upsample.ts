@@ -23,6 +23,7 @@ export interface Upsampler {
 /** How late the output is, in samples at 16 kHz. */
 export const upsampleDelay = 2 * half;
 
+/** One per stream. */
 export function createUpsampler(): Upsampler {
   let history = new Float32Array(2 * half);
   return {

@@ -1,4 +1,4 @@
-/** Texts to vectors, in a worker thread. Everything that uses it has another way where there is none. */
+/** Texts to vectors, in a worker thread. Every user of it works without it too. */
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createMailbox } from '../mailbox.ts';
@@ -13,16 +13,17 @@ export type EmbeddingResponse =
 export type EmbeddingWorkerSetup = { readonly cacheDir: string };
 
 export interface Embedder {
-  /** One vector of length 1 a text; undefined where there is no model. `keep`: texts that come again at every start. */
+  /** One vector of length 1 per text; undefined without a model. `keep`: texts that are needed at every start. */
   embed(texts: readonly string[], keep?: boolean): Promise<readonly Float32Array[] | undefined>;
   close(): Promise<void>;
 }
 
 export const noEmbedder: Embedder = { embed: async () => undefined, close: async () => undefined };
 
-/** Texts asked for lately, so that the parts of the engine can all ask about the same turn. */
+/** The last texts, because all parts of the engine ask about the same turn. */
 const remembered = 500;
 
+/** Starts its thread at the first need. */
 export function createEmbedder(setup: { readonly cacheDir: string; readonly logger: Logger }): Embedder {
   const waiting = new Map<number, (vectors: readonly Float32Array[] | undefined) => void>();
   const recent = new Map<string, Promise<Float32Array | undefined>>();

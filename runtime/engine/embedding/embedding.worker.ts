@@ -1,6 +1,6 @@
 /**
- * Entry of the embedding worker: texts to vectors with a small sentence model. Vectors of texts that come back at every
- * start (articles, examples) are kept in a file, because making them takes seconds.
+ * Entry of the embedding worker: texts to vectors with a small sentence model. Vectors of texts that are needed at every
+ * start (articles, examples) are kept in a file, because computing them takes seconds.
  */
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ const port = parentPort!;
 const { cacheDir } = workerData as EmbeddingWorkerSetup;
 const send = (message: EmbeddingResponse) => port.postMessage(message);
 
-/** The library starts threads of its own for more; below this it works right here. */
+/** For larger batches the library starts threads of its own. */
 const batch = 8;
 const dimensions = 384;
 
@@ -43,7 +43,7 @@ try {
     working = true;
     for (let request = next(); request; request = next()) {
       await answer(request);
-      // Lets a question of a live call overtake what is left of an index.
+      // Lets a question of a live call overtake the rest of an index.
       await new Promise((resolve) => setImmediate(resolve));
     }
     working = false;

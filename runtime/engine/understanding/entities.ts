@@ -1,4 +1,4 @@
-/** Things in a turn that an agent copies: positions are UTF-16 offsets into the text. Pure. */
+/** Entities of a turn, such as numbers, dates and addresses; positions are UTF-16 offsets into the text. Pure. */
 import { words } from '../data/language-pack.ts';
 import { anyOf, fromAllPacks } from '../data/language-packs.ts';
 import type { Understanding } from '../ports.ts';
@@ -21,7 +21,7 @@ const at = group((pack) => [pack.entities.spokenAt]);
 
 const toDigits = (text: string) => text.toLowerCase().replace(/[a-z]+|[^a-z0-9]+/g, (part) => digitOf[part] ?? '');
 
-/** In order of precedence: what an earlier rule has taken, a later one leaves alone. */
+/** In order of precedence: a later rule does not overlap what an earlier one found. */
 const rules: readonly Rule[] = [
   { kind: 'email', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, value: (m) => m[0].toLowerCase() },
   {

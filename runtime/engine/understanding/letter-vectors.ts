@@ -1,6 +1,6 @@
 /**
- * Vectors made of the letters of a text (runs of three and four, hashed): they know nothing of meaning, but forms of a word
- * and slips of the pen fall together. They stand in where no sentence model is: for Spanish, or where it is not installed.
+ * Vectors made of the letters of a text (runs of three and four, hashed): they do not capture meaning, but forms and
+ * misspellings of a word come out similar. For languages without a sentence model, and where it is not installed.
  */
 import { contentWords, fold } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
@@ -9,6 +9,7 @@ import { anyOf } from '../data/language-packs.ts';
 const size = 1024;
 const tone = new RegExp(`\\b(?:${anyOf((pack) => pack.toneWords)})\\b|[?!]`, 'g');
 
+/** Of length 1, or all zeros for a text without content. */
 export function letterVector(text: string, language: EngineLanguage): Float32Array {
   const vector = new Float32Array(size);
   const add = (piece: string, weight: number) => {

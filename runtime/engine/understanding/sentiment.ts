@@ -1,4 +1,4 @@
-/** How a turn feels: a small classifier over sentence vectors, with word lists beside it and in its place. */
+/** The sentiment of a turn: a small classifier over sentence vectors, with word lists beside it. */
 
 import { splitSentences } from '../../../shared/assist/words.ts';
 import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
@@ -20,6 +20,7 @@ const lettersShare = 0.4;
 
 const labels = ['negative', 'neutral', 'positive'] as const;
 
+/** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their letters. */
 export function createSentimentModel(examples: EngineData['sentiment'], embedder: Embedder): SentimentModel {
   const byLetters = new Map<UnderstoodLanguage, Promise<Classifier>>();
   const byMeaning = new Map<UnderstoodLanguage, Classifier>();
@@ -63,7 +64,7 @@ export function createSentimentModel(examples: EngineData['sentiment'], embedder
       const sentences = splitSentences(text);
       const scores = await Promise.all(sentences.map((sentence) => feelSentence(sentence, language)));
       if (scores.length === 0) return { score: 0, magnitude: 0 };
-      // The sentence that is felt most speaks for the turn; the others pull it a little.
+      // The strongest sentence decides the turn; the others shift it a little.
       const peak = scores.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
       const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
       const magnitude = scores.reduce((sum, score) => sum + Math.abs(score), 0);

@@ -1,6 +1,6 @@
 /**
  * Softmax regression, small enough to fit at the start: a few hundred vectors, a handful of classes. It runs on the
- * service's own thread, in slices: after `sliceMs` it lets everything else have a turn.
+ * service's own thread, in slices: after `sliceMs` it yields to everything else.
  */
 export interface Classifier {
   /** Probabilities, in the order of the classes. */
@@ -15,6 +15,7 @@ export type FitOptions = {
   readonly sliceMs?: number;
 };
 
+/** Every class has the same weight. Vectors of one length; `classes` counts the labels from 0. */
 export async function fitSoftmax(
   samples: readonly Sample[],
   classes: number,
@@ -26,7 +27,7 @@ export async function fitSoftmax(
   const biases = new Float64Array(classes);
   const share = Array.from({ length: classes }, (_, c) => samples.filter((s) => s.label === c).length);
   const predict = (vector: Float32Array) => probabilities(weights, biases, filledOf(vector), vector);
-  // Vectors of letters are nearly all zeros; only what is there is looked at.
+  // Letter vectors are nearly all zeros; only the others are visited.
   const prepared = samples.map((sample) => ({ ...sample, filled: filledOf(sample.vector) }));
 
   let sliceEnd = performance.now() + sliceMs;

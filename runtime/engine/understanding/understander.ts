@@ -8,6 +8,7 @@ import { findEntities } from './entities.ts';
 import type { IntentModel } from './intents.ts';
 import type { SentimentModel } from './sentiment.ts';
 
+/** A language that is not understood has entities only. Only customers have intents. */
 export function createUnderstander(
   models: () => Promise<{ readonly sentiment: SentimentModel; readonly intents: IntentModel }>,
 ): Understander {
@@ -29,7 +30,7 @@ export function createUnderstander(
 const postalCodeContext = new RegExp(`\\b(?:${anyOf((pack) => pack.numberContext.postalCode)})\\b`);
 const orderContext = new RegExp(`\\b(?:${anyOf((pack) => pack.numberContext.order)})\\b`);
 
-/** A bare number is what the agent has just asked for. */
+/** A bare number is of the kind that the agent has just asked for. */
 function nameNumbers(
   entities: Understanding['entities'],
   turn: Turn,

@@ -16,7 +16,7 @@ import { createUnderstander } from './understander.ts';
 
 const kinds = (text: string) => findEntities(text).map(({ kind, value }) => `${kind}=${value}`);
 
-test('entities have their kind, their value and the place where they stand', () => {
+test('entities have their kind, their value and their position', () => {
   const text = 'Mail emma.clark@example.com about $64.50 on March 3rd.';
   assert.deepEqual(kinds(text), ['email=emma.clark@example.com', 'amount=$64.50', 'date=March 3rd']);
   for (const { start, end, value } of findEntities(text)) assert.equal(text.slice(start, end), value);
@@ -42,7 +42,7 @@ test('plain words hold nothing, and entities never overlap', () => {
   for (let i = 1; i < found.length; i++) assert.ok(found[i]!.start >= found[i - 1]!.end);
 });
 
-test('a bare number is what was asked for last', async () => {
+test('a bare number is of the kind that was asked for last', async () => {
   const understander = createUnderstander(models);
   const turn = (text: string, role: Turn['role'], id: string): Turn => ({ id, role, text, at: 0 });
   const kindOf = async (question: string) => {
@@ -54,7 +54,7 @@ test('a bare number is what was asked for last', async () => {
   assert.equal(await kindOf('How many steps did you take?'), 'number');
 });
 
-test('negation turns a word, intensity scales it', () => {
+test('negation reverses a word, intensity scales it', () => {
   assert.ok(scoreByWords('I am happy.', 'en') > 0);
   assert.ok(scoreByWords('I am not happy.', 'en') < 0);
   assert.ok(scoreByWords('I am very happy.', 'en') > scoreByWords('I am happy.', 'en'));
@@ -75,7 +75,7 @@ async function makeModels(): Promise<Models> {
   };
 }
 
-test('mood and intent are told without the sentence model too, in both languages', async () => {
+test('sentiment and intent work without the sentence model too, in both languages', async () => {
   const { sentiment, intents } = await models();
   assert.ok((await sentiment.feel('I am fed up with your terrible service.', 'en')).score < -0.25);
   assert.ok((await sentiment.feel('Muchas gracias, es perfecto.', 'es')).score > 0.25);
@@ -93,7 +93,7 @@ test('only the customer has intents', async () => {
   assert.equal((await understander.understand({ ...said, role: 'customer' }, [], 'en')).intents.length, 1);
 });
 
-test('the classifier learns what can be told apart, and gives way to others while it does', async () => {
+test('the classifier learns to separate classes, and yields while it does', async () => {
   const samples = Array.from({ length: 40 }, (_, i) => ({
     vector: Float32Array.of(i % 2 ? 1 : -1, 0.1),
     label: i % 2,

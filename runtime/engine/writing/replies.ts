@@ -1,4 +1,4 @@
-/** Replies that fit the customer's last turn: from templates a team edits and from the answer of the articles. Pure. */
+/** Replies to the customer's last turn: from templates that a team edits, and from the answer of the articles. Pure. */
 
 import { contentWords, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
@@ -19,6 +19,7 @@ type Reply = { readonly text: string; readonly confidence: number };
 const most = 3;
 const moodLimit = 0.3;
 
+/** At most three, best first; none for a turn of the agent, and none that the agent has already said. */
 export function chooseReplies(templates: ReplyTemplates, context: ReplyContext): readonly Reply[] {
   const { turn, understanding, knowledge, language, history } = context;
   if (turn.role !== 'customer') return [];
@@ -39,8 +40,8 @@ export function chooseReplies(templates: ReplyTemplates, context: ReplyContext):
     .filter(({ text }) => !said.some((words) => alreadySaid(contentWords(text, language), words)))
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, most);
-  // Words of comfort stay in front: they lose their worth behind a question.
-  return understanding.sentiment && understanding.sentiment.score < -moodLimit ? comfortFirst(best, templates) : best;
+  // Empathy comes first: it has no effect after a question.
+  return understanding.sentiment && understanding.sentiment.score < -moodLimit ? empathyFirst(best, templates) : best;
 }
 
 function fit(template: ReplyTemplates[number], context: ReplyContext): number {
@@ -74,7 +75,7 @@ function alreadySaid(words: readonly string[], said: ReadonlySet<string>): boole
   return words.length > 0 && words.filter((word) => said.has(word)).length / words.length > 0.75;
 }
 
-function comfortFirst(replies: readonly Reply[], templates: ReplyTemplates): readonly Reply[] {
-  const comfort = new Set(templates.filter((t) => t.when.sentiment === 'negative').map((t) => t.reply));
-  return [...replies].sort((a, b) => Number(comfort.has(b.text)) - Number(comfort.has(a.text)));
+function empathyFirst(replies: readonly Reply[], templates: ReplyTemplates): readonly Reply[] {
+  const empathic = new Set(templates.filter((t) => t.when.sentiment === 'negative').map((t) => t.reply));
+  return [...replies].sort((a, b) => Number(empathic.has(b.text)) - Number(empathic.has(a.text)));
 }

@@ -1,6 +1,6 @@
 /**
- * A summary made of what was said: every sentence of it is somebody's own, put into the section it belongs to. It can not
- * invent, and it can not rephrase. Pure.
+ * A summary made of what was said: every sentence of it was said by the customer or the agent, and is put into the section
+ * it belongs to. Nothing is invented or rephrased. Pure.
  */
 
 import { contentWords, fold, splitSentences } from '../../../shared/assist/words.ts';
@@ -17,7 +17,7 @@ const most: { readonly [S in SummarySection]: number } = { situation: 3, action:
 const question = new RegExp(`\\b(?:${anyOf((pack) => pack.summary.questions)})\\b`);
 const perfect = new RegExp(`\\b(?:${anyOf((pack) => pack.summary.perfectAuxiliaries)})\\b`);
 
-/** SummarySections in order; a section that nothing was said for is left out. */
+/** Sections in order; a section without sentences is left out. */
 export function summarize(history: readonly Turn[], language: EngineLanguage): { title: string; text: string }[] {
   const lines: { [S in SummarySection]: Line[] } = { situation: [], action: [], resolution: [], next: [] };
   let order = 0;
@@ -27,7 +27,7 @@ export function summarize(history: readonly Turn[], language: EngineLanguage): {
       const late = index / Math.max(1, history.length - 1);
       const section = place(turn, text, late, language);
       if (!section) continue;
-      // What is said early tells the reason, what is said late tells the outcome.
+      // Early sentences tell the reason, late ones the outcome.
       const time = section === 'situation' ? 1 - late : section === 'resolution' ? late : 0.5;
       const marked = section !== 'action' || packOf(language).summary.marks.offer.test(fold(text)) ? 0.3 : 0;
       const mood = section === 'situation' ? Math.abs(scoreByWords(text, language)) : 0;
@@ -39,11 +39,11 @@ export function summarize(history: readonly Turn[], language: EngineLanguage): {
     const chosen = pick(lines[section], most[section], language);
     return chosen.length === 0 ? [] : [{ title: packOf(language).summary.titles[section], text: chosen.join(' ') }];
   });
-  return sections.length > 0 ? sections : herWords(history, language);
+  return sections.length > 0 ? sections : longestOfCustomer(history, language);
 }
 
-/** Nothing fitted anywhere: then what the customer said longest is what it was about. */
-function herWords(history: readonly Turn[], language: EngineLanguage): { title: string; text: string }[] {
+/** When no sentence fits a section, the longest one of the customer is the situation. */
+function longestOfCustomer(history: readonly Turn[], language: EngineLanguage): { title: string; text: string }[] {
   const said = history.filter((turn) => turn.role === 'customer').flatMap((turn) => splitSentences(turn.text));
   const whole = said.filter((text) => text.split(' ').length >= 3);
   const longest = whole.reduce((best, text) => (text.length > best.length ? text : best), '');
@@ -59,12 +59,12 @@ function place(turn: Turn, text: string, late: number, language: EngineLanguage)
   // Recognition sometimes ends a question with a full stop.
   const asks = text.trimEnd().endsWith('?') || question.test(said);
   if (turn.role === 'customer') {
-    // Who she is and what her numbers are is in the record; it is not what happened.
+    // Names and numbers are in the record; they are not what happened.
     if (/@|\d{4}/.test(said) && contentWords(text, language).length <= 5) return undefined;
     const asksWhy = asks && (late < 0.35 || mark.problem.test(said));
     if (asks) return asksWhy ? 'situation' : undefined;
     if (mark.wish.test(said) && late >= 0.35) return 'resolution';
-    // Whoever calls says why at the start, whatever words she finds for it.
+    // Customers say at the start why they call, in whatever words.
     const early = late < 0.35 && contentWords(text, language).length >= 3;
     return early || mark.problem.test(said) ? 'situation' : undefined;
   }
@@ -75,7 +75,7 @@ function place(turn: Turn, text: string, late: number, language: EngineLanguage)
   return tells || mark.offer.test(said) ? 'action' : undefined;
 }
 
-/** The weightiest, in the order they were said, none twice. */
+/** The sentences with the highest weight, in the order in which they were said, without repetitions. */
 function pick(lines: readonly Line[], most: number, language: EngineLanguage): string[] {
   const chosen: Line[] = [];
   for (const line of [...lines].sort((a, b) => b.weight - a.weight)) {

@@ -1,4 +1,4 @@
-/** The composing steps on the built-in road: replies from templates, summaries from what was said, coaching by rules. */
+/** The built-in writer: replies from templates, summaries from what was said, coaching by rules. */
 
 import { fold } from '../../../shared/assist/words.ts';
 import { toLanguage } from '../../../shared/languages.ts';
@@ -14,10 +14,11 @@ const mostConversations = 1_000;
 
 const farewell = new RegExp(`\\b(?:${anyOf((pack) => pack.farewells)})\\b`);
 
+/** Remembers which reminders a conversation has had, for the last thousand conversations. */
 export function createWriter(data: () => Promise<EngineData>, understander: Understander): Writer {
   const reminders = new Map<string, Map<string, string>>();
 
-  /** What the customer has told so far, newest last. */
+  /** Entities of the customer's turns, newest last. */
   async function entitiesOf(turns: readonly Turn[], languageCode: string) {
     const known: { kind: string; value?: string }[] = [];
     for (const [i, turn] of turns.entries()) {
@@ -57,13 +58,13 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
         satisfied: mood > 0.4 && turns.length > 6,
         goodbye: turn.role === 'customer' && farewell.test(fold(turn.text)),
       };
-      // A conversation is known by its first turn; the same turn asked about again gets the same reminder.
-      const told = reminders.get(turns[0]!.id) ?? new Map<string, string>();
-      const reminded = new Set([...told].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
+      // A conversation is identified by its first turn; a repeated request for a turn gets the same reminder.
+      const given = reminders.get(turns[0]!.id) ?? new Map<string, string>();
+      const reminded = new Set([...given].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
       const advice = coach(coaching[language], { turn, history: earlier, facts, reminded });
-      if (advice?.itemId !== undefined) told.set(advice.itemId, turn.id);
+      if (advice?.itemId !== undefined) given.set(advice.itemId, turn.id);
       reminders.delete(turns[0]!.id);
-      reminders.set(turns[0]!.id, told);
+      reminders.set(turns[0]!.id, given);
       if (reminders.size > mostConversations) reminders.delete(reminders.keys().next().value!);
       return advice && { advice: advice.advice, checklist: advice.checklist };
     },

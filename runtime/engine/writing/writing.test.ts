@@ -42,7 +42,7 @@ test('replies fit the intent, ask for what is missing and never number more than
   assert.ok(found.length <= 3);
 });
 
-test('what is known is filled in and no longer asked for', () => {
+test('known values are filled in and no longer asked for', () => {
   const found = replies(
     'It is 471293',
     understood({
@@ -54,7 +54,7 @@ test('what is known is filled in and no longer asked for', () => {
   assert.ok(!found.includes('Could you please give me your order number?'));
 });
 
-test('an upset customer is comforted first', () => {
+test('an upset customer gets empathy first', () => {
   const found = replies(
     'It is broken again!',
     understood({ sentiment: { score: -0.8, magnitude: 1 }, intents: [{ name: 'damaged_item', confidence: 0.9 }] }),
@@ -108,7 +108,7 @@ test('a summary puts sentences that were said into sections, and invents none', 
   }
 });
 
-test('a greeting that goes on to the matter is not small talk', () => {
+test('a greeting that continues with a problem is not small talk', () => {
   const short = [
     say('customer', 'Hello, my kettle leaks and I want a refund.'),
     say('agent', 'I am sorry. When did you buy it?'),
@@ -118,13 +118,13 @@ test('a greeting that goes on to the matter is not small talk', () => {
   ]);
 });
 
-test('whoever said a whole sentence is never left without a summary', () => {
+test('a customer who said a whole sentence always gets a summary', () => {
   for (const text of ['How long does a refund take?', 'It is what it is, you know.']) {
     assert.deepEqual(summarize([say('customer', text)], 'en'), [{ title: 'Situation', text }]);
   }
 });
 
-test('nothing said makes no summary, small talk makes none', () => {
+test('neither silence nor small talk makes a summary', () => {
   assert.deepEqual(summarize([], 'en'), []);
   assert.deepEqual(summarize([say('agent', 'Hello!'), say('customer', 'Hi.')], 'en'), []);
 });
@@ -143,14 +143,14 @@ const done = (turn: Turn, history: Turn[]) =>
     ?.checklist.filter((item) => item.done)
     .map((item) => item.itemId);
 
-test('the checklist ticks itself by what the agent says, and only by that', () => {
+test('the checklist is ticked by what the agent says, and only by that', () => {
   assert.deepEqual(done(call[0]!, []), ['greeting']);
   const verify = say('agent', 'For security, what is the postal code on the account?');
   assert.deepEqual(done(verify, [call[0]!]), ['greeting', 'verify']);
   assert.deepEqual(done(say('customer', 'Sorry, what is my order number?'), []), []);
 });
 
-test('a list that does not change is not told again', () => {
+test('a list that does not change is not reported again', () => {
   assert.equal(
     coach(data.coaching.en, { turn: say('agent', 'One moment please.'), history: [call[0]!], facts: facts() }),
     undefined,
@@ -171,7 +171,7 @@ test('advice comes one at a time, while it is due, until it is done', () => {
   );
 });
 
-test('nobody is reminded of the same twice', () => {
+test('the same reminder is never given twice', () => {
   const upset = say('customer', 'I am so angry!');
   const again = coach(data.coaching.en, {
     turn: upset,
