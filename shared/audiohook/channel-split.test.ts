@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { interleavePcmu, l16ChannelToUlaw, sniffL16ByteOrder, splitPcmu } from './channel-split.ts';
 import { linearToUlaw } from './ulaw.ts';
 
-test('interleaved channels come apart and together again byte by byte', () => {
+test('channels split and interleave back to the same bytes', () => {
   const first = Uint8Array.of(1, 2, 3);
   const second = Uint8Array.of(11, 12, 13);
   const frame = new Uint8Array(6);

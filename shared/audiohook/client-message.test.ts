@@ -14,7 +14,7 @@ const openParameters = {
 const read = (value: unknown) => readClientMessage(typeof value === 'string' ? value : JSON.stringify(value));
 const withOpen = (changes: object) => ({ ...envelope, type: 'open', parameters: { ...openParameters, ...changes } });
 
-test('what is no envelope is refused with the reason', () => {
+test('an invalid envelope is refused with its reason', () => {
   const rows: readonly (readonly [string, unknown, string])[] = [
     ['no JSON', '{"version"', 'not_json'],
     ['an empty frame', '', 'not_json'],
@@ -41,7 +41,7 @@ test('what is no envelope is refused with the reason', () => {
   for (const [name, value, reason] of rows) assert.deepEqual(read(value), { ok: false, reason }, name);
 });
 
-test('deep nesting within the size is read like anything else', () => {
+test('deep nesting within the size limit is read', () => {
   const depth = Math.floor((MAX_TEXT_CHARACTERS - 400) / 2);
   const text = JSON.stringify(envelope).replace(
     '"parameters":{}',
@@ -51,7 +51,7 @@ test('deep nesting within the size is read like anything else', () => {
   assert.deepEqual(read('['.repeat(60_000)), { ok: false, reason: 'not_json' });
 });
 
-test('unknown members are dropped, unknown types stay countable', () => {
+test('unknown members are dropped, and unknown types become unknown', () => {
   const result = read({ ...envelope, novelty: 1, parameters: { rtt: 'PT0.1S', more: true } });
   assert.deepEqual(result, {
     ok: true,
@@ -65,19 +65,19 @@ test('unknown members are dropped, unknown types stay countable', () => {
   }
 });
 
-test('parameters may be left out', () => {
+test('parameters are optional', () => {
   const { parameters: _, ...bare } = envelope;
   assert.equal(read(bare).ok, true);
 });
 
-test('an open that says not who or what is invalid, and still counts', () => {
+test('an open without organization, conversation or media is invalid, and its envelope is kept', () => {
   for (const changes of [{ organizationId: 'x' }, { conversationId: undefined }, { media: undefined }, { media: {} }]) {
     const result = read(withOpen(changes));
     assert.ok(result.ok && result.message.type === 'invalid' && result.message.of === 'open', JSON.stringify(changes));
   }
 });
 
-test('an open is read with everything that live clients vary', () => {
+test('an open is read in all the variants of live clients', () => {
   const rows: readonly (readonly [object, string, unknown])[] = [
     [{ language: 'es-419' }, 'language', 'es-419'],
     [{ language: 'zh-Hans-CN' }, 'language', 'zh-Hans-CN'],
@@ -105,7 +105,7 @@ test('an open is read with everything that live clients vary', () => {
   }
 });
 
-test('nothing of the caller is kept from an open', () => {
+test('no data of the caller is kept from an open', () => {
   const result = read(withOpen({}));
   assert.ok(!JSON.stringify(result).includes('555'));
 });

@@ -9,7 +9,7 @@
 import { refilledTokens, type TokenRate } from '../token-bucket.ts';
 import type { Input, Violation } from './client-actions.ts';
 import type { ClientEffect, ClientInput, ClientPhase, ClientSession, ClientStep } from './client-state.ts';
-import { type ClientRowName, clientTable, phasesWithoutMessages } from './client-table.ts';
+import { type ClientRowName, clientTable, readsMessages } from './client-table.ts';
 import type { AudioMedia } from './media.ts';
 import { type Cell, runCell } from './transition-table.ts';
 
@@ -64,7 +64,7 @@ function envelopeViolation(state: ClientSession, { message }: Input<'message'>):
 }
 
 function receive(state: ClientSession, input: Input<'message'>): ClientStep {
-  if (phasesWithoutMessages.has(state.phase)) return [state, []];
+  if (!readsMessages[state.phase]) return [state, []];
   const violation = envelopeViolation(state, input);
   if (violation) return runRow(state, 'envelopeViolation', violation);
   const bucket = spend(state.bucket, input.now);

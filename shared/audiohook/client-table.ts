@@ -61,8 +61,15 @@ export type ClientTable = {
   };
 };
 
-/** Phases in which messages are not read. */
-export const phasesWithoutMessages: ReadonlySet<ClientPhase> = new Set(['connecting', 'closed', 'disconnected']);
+/** Whether the client reads messages in a phase. Elsewhere a message is neither checked nor counted. */
+export const readsMessages: { readonly [P in ClientPhase]: boolean } = {
+  connecting: false,
+  opening: true,
+  open: true,
+  closing: true,
+  closed: false,
+  disconnected: false,
+};
 
 const ignore = stay(nothing);
 const unread = inPhases(['connecting', 'closed', 'disconnected'], ignore);

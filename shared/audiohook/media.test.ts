@@ -8,7 +8,7 @@ const inverted = offer('PCMU', 'internal', 'external');
 const mono = offer('PCMU', 'external');
 const linear = offer('L16', 'external', 'internal');
 
-test('the first PCMU offer is taken, and it is the offered object itself', () => {
+test('the first PCMU offer is chosen, as the offered object itself', () => {
   const rows = [
     { name: 'usual', offers: [stereo, mono], chosen: stereo },
     { name: 'inverted', offers: [inverted, stereo], chosen: inverted },

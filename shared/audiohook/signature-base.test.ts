@@ -31,7 +31,7 @@ const refused = (changes: { input?: string; signature?: string }) => {
 };
 const edit = (from: string | RegExp, to: string) => ({ input: worked.input.replace(from, to) });
 
-test('the worked example gives its base byte for byte, in the order of the signer', () => {
+test('the worked example gives its exact base, in the order of the signer', () => {
   const result = parse({});
   assert.ok(result.ok);
   const { signed } = result;
@@ -66,7 +66,7 @@ test('the vendor’s published example gives its published signature', () => {
   assert.equal(createHmac('sha256', key).update(base).digest('base64'), 'NZBwyBHRRyRoeLqy1IzOa9VYBuI8TgMFt2GRDkDuJh4=');
 });
 
-test('what cannot be checked is refused by name', () => {
+test('a signature that cannot be checked is refused with its problem', () => {
   const rows: readonly (readonly [string, Parameters<typeof parse>[0], string])[] = [
     ['no structured field', { input: 'sig1=(((' }, 'unparseable'],
     ['empty', { input: '', signature: '' }, 'unparseable'],
@@ -94,7 +94,7 @@ test('what cannot be checked is refused by name', () => {
   for (const [name, changes, problem] of rows) assert.equal(refused(changes), problem, name);
 });
 
-test('every order of the components is accepted, and more of them than needed', () => {
+test('components in any order, and additional ones, are accepted', () => {
   for (let turn = 0; turn < requiredComponents.length; turn += 1) {
     const order = [...requiredComponents.slice(turn), ...requiredComponents.slice(0, turn)];
     const input = `sig1=${toParametersText([...order, 'user-agent'], { keyId: 'k', nonce: 'n'.repeat(24), created: 1 })}`;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { msToSamples, safeParseDuration, samplesToMs, toDuration } from './stream-time.ts';
 
-test('a duration is plain decimal seconds, whatever the number of samples', () => {
+test('a duration is plain decimal seconds for any number of samples', () => {
   const rows: readonly (readonly [number, string])[] = [
     [0, 'PT0S'],
     [1, 'PT0.000125S'],
@@ -16,7 +16,7 @@ test('a duration is plain decimal seconds, whatever the number of samples', () =
   for (const [samples, text] of rows) assert.equal(toDuration(samples), text);
 });
 
-test('every number of samples survives the way to text and back', () => {
+test('every number of samples converts to text and back without loss', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 8000 * 86_400 * 30 }), (samples) => {
       const text = toDuration(samples);
@@ -26,7 +26,7 @@ test('every number of samples survives the way to text and back', () => {
   );
 });
 
-test('a duration is read in every form that the vendor sends', () => {
+test('a duration is read in every form of the vendor', () => {
   const rows: readonly (readonly [string, number])[] = [
     ['PT0S', 0],
     ['PT0.0S', 0],
@@ -37,7 +37,7 @@ test('a duration is read in every form that the vendor sends', () => {
   for (const [text, samples] of rows) assert.equal(safeParseDuration(text), samples, text);
 });
 
-test('what is not plain seconds is no duration', () => {
+test('anything but plain seconds is refused', () => {
   const rows = [
     'PT1.S',
     'PT0M1S',

@@ -18,7 +18,7 @@ test('µ-law decodes to the values of G.711', () => {
   for (const [byte, linear] of rows) assert.equal(table[byte], linear, byte.toString(16));
 });
 
-test('every µ-law byte survives the way to linear and back, but for the second zero', () => {
+test('every µ-law byte converts to linear and back without loss, except the second zero', () => {
   const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const back = linearToUlaw(ulawToLinear(all));
   for (let byte = 0; byte < 256; byte += 1) assert.equal(back[byte], byte === 0x7f ? 0xff : byte);

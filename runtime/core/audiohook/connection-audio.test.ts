@@ -4,7 +4,7 @@ import { createMemoryCallHolds } from '../../store/memory-call-holds.ts';
 import { receivedTypes, setUpConnections } from '../../testing/audiohook-connections.ts';
 import { createTestClock } from '../../testing/clock.ts';
 
-test('the two channels reach the bridge as two speakers, sample for sample', async () => {
+test('the two channels reach the bridge as two speakers, without loss', async () => {
   const { bridge, caller } = setUpConnections();
   const call = caller();
   call.open();
