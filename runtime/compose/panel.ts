@@ -10,7 +10,7 @@ import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type AppDeps, createAccessDeps } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
-import { assistRoutes } from '../http/assist-routes.ts';
+import { createAssistRoutes } from '../http/assist-routes.ts';
 import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
 import { createEventStreams, type EventStreams } from '../http/event-streams.ts';
 import type { ComponentState } from '../http/health-route.ts';
@@ -88,7 +88,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
   const { access } = genesys;
   const { logger, meter } = deps.observability;
   const conversations = new Hono<PanelEnv>()
-    .route('/', assistRoutes({ chat: deps.chat, requests: deps.requests }))
+    .route('/', createAssistRoutes({ chat: deps.chat, requests: deps.requests }))
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createHoldRoute({ holds: state.holds }));
   return {

@@ -11,7 +11,7 @@ import { mapNotification } from '../dialogflow/map-results.ts';
 import type { PublishedNotification } from '../engine/dialogflow/notify.ts';
 import type { PushEmulator } from '../engine/dialogflow/push-emulator.ts';
 import type { AppEnv } from '../http/app-env.ts';
-import { pubsubRoute, pushKinds } from '../http/pubsub-route.ts';
+import { createPubsubRoute, pushKinds } from '../http/pubsub-route.ts';
 import type { Platform } from './platform.ts';
 
 export type PubsubDeps = {
@@ -41,7 +41,7 @@ export function composePubsub(
     clock: platform.clock,
   });
   const intake = createNotificationIntake({ feed, store, logger, meter, read: mapNotification });
-  return pubsubRoute({ intake, verify });
+  return createPubsubRoute({ intake, verify });
 }
 
 /** By default Google issues a subscription's tokens for the address that it pushes to. */

@@ -1,4 +1,4 @@
-/** Who asks (panel token) and whether she may see this conversation. Refusals say what she can do, never what we know. */
+/** Who asks (panel token) and whether they may see this conversation. A refusal says what the agent can do and reveals nothing else. */
 import type { MiddlewareHandler } from 'hono';
 import { EarshotError } from '../../shared/errors.ts';
 import { safeParseConversationId } from '../../shared/ids.ts';
@@ -11,13 +11,13 @@ export type AccessDeps = {
   readonly access: PanelAccess;
   /** Requests of one agent; keyed by organization and agent. */
   readonly identityLimit: RateLimit;
-  /** Every attempt to prove who one is, by address. */
+  /** Every request with or without a valid token, by address. */
   readonly addressLimit: RateLimit;
 };
 
 const bearerPattern = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** The token of an Authorization header, or undefined where there is none that could be one. */
+/** The token of an Authorization header; undefined without one or where it is malformed. */
 export function bearerToken(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= 8_192 ? bearerPattern.exec(header)?.[1] : undefined;
 }
@@ -36,7 +36,7 @@ export async function identify(
   return identity;
 }
 
-/** A request without a conversation, from somebody who is signed in. */
+/** Middleware for requests outside a conversation: sets `identity`, or throws as `identify` does. */
 export function requireIdentity(deps: AccessDeps): MiddlewareHandler<{
   Bindings: AppEnv['Bindings'];
   Variables: AppEnv['Variables'] & { identity: PanelIdentity };
@@ -48,8 +48,8 @@ export function requireIdentity(deps: AccessDeps): MiddlewareHandler<{
 }
 
 /**
- * A request about the conversation `:id`. GET needs the right to read, everything else the right to write. The order is
- * fixed: first who asks, then the id, then the right to it, so that a stranger learns nothing from the id's answer.
+ * Middleware for requests about the conversation `:id`. GET needs the right to read, other methods the right to write. The order
+ * is fixed: identity, then the id, then access to it, so that a stranger learns nothing from the response.
  */
 export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEnv> {
   return async (c, next) => {
@@ -57,7 +57,7 @@ export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEn
     const conversationId = safeParseConversationId(c.req.param('id'));
     if (!conversationId) throw new EarshotError('invalid_request', { detail: 'Conversation id must be a UUID' });
     const purpose: AccessPurpose = c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write';
-    // Who comes back for what she missed is asked about anew: she may have been taken out of the conversation meanwhile.
+    // A reconnecting reader is checked again: the agent may have been removed from the conversation meanwhile.
     const replay = c.req.header('last-event-id') !== undefined;
     const access = await deps.access.authorize(identity, conversationId, purpose, { fresh: replay });
     if (!access.allowed) return problemResponse(access.code, { reason: access.reason });

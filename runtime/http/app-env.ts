@@ -3,14 +3,14 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { Access, PanelIdentity } from '../core/ports/panel-access.ts';
 
 export type AppEnv = {
-  // Each engine puts its own things here (Node: incoming and outgoing); only adapters look.
+  // Specific to the runtime (Node: incoming and outgoing); only adapters read it.
   Bindings: Record<string, unknown>;
   Variables: {
-    /** Stands in the log lines of this request and in the answer's `X-Request-Id`. */
+    /** In the log lines of this request and in the `X-Request-Id` of its response. */
     requestId: string;
     /** The client's address, with the proxies in front taken into account. */
     address: string;
-    /** Headers that the answer carries, whoever writes it. */
+    /** Headers of the response, also where a route writes it to the socket. */
     answerHeaders: Record<string, string>;
   };
 };

@@ -1,5 +1,4 @@
-/** The HTTP face of the service: every route of the contract, and what holds for all of them. */
-
+/** The Hono app: every route, and what applies to all of them. */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimits, type PublicConfig } from '../../shared/api/routes.ts';
@@ -33,7 +32,7 @@ import type { StaticFiles } from './static-files.ts';
 export type AppLimits = {
   /** Requests of one agent to the API in a minute. */
   readonly identityPerMinute: number;
-  /** Requests of one address to the API in a minute: a whole office may share one. */
+  /** Requests of one address to the API in a minute: a whole office may share one address. */
   readonly addressPerMinute: number;
   /** Attempts to sign in from one address in a minute. */
   readonly signInPerMinute: number;
@@ -63,9 +62,9 @@ export type AppDeps = {
   readonly metrics: MetricsSource;
   readonly metricsToken: Secret | undefined;
   readonly peerAddress: (c: Context) => string;
-  /** Proxies of ours in front (TRUSTED_PROXY_HOPS). */
+  /** Trusted proxies in front (TRUSTED_PROXY_HOPS). */
   readonly proxyHops: number;
-  /** Other origins whose pages may call the API, each exactly. */
+  /** Other origins whose pages may call the API; exact matches. */
   readonly allowedOrigins: readonly string[];
   readonly files: StaticFiles;
   readonly publicConfig: () => PublicConfig;
@@ -85,12 +84,12 @@ export type AppDeps = {
     readonly serviceCheck?: Hono<AppEnv> | undefined;
     /** `GET /audiohook`. */
     readonly audiohook?: Hono<AppEnv> | undefined;
-    /** Whatever only local mode has. */
+    /** Routes of local mode only. */
     readonly local?: Hono<AppEnv> | undefined;
   };
 };
 
-/** What checks panel tokens for routes outside of `/api/conversations/:id`. */
+/** The panel token check for routes outside of `/api/conversations/:id`, with limits of its own. */
 export function createAccessDeps(deps: Pick<AppDeps, 'access' | 'clock' | 'limits'>): AccessDeps {
   const limits = { ...appLimits, ...deps.limits };
   return {
@@ -100,6 +99,7 @@ export function createAccessDeps(deps: Pick<AppDeps, 'access' | 'clock' | 'limit
   };
 }
 
+/** Routes that are undefined are not served; the API description covers all of them. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const limits = { ...appLimits, ...deps.limits };
   const { routes } = deps;
@@ -122,7 +122,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     c.set('address', clientAddress(deps.peerAddress(c), c.req.header('x-forwarded-for'), deps.proxyHops));
     c.set('answerHeaders', { 'x-request-id': c.get('requestId') });
     await next();
-    // An upgrade's answer belongs to the engine; what was written straight to the socket carries its headers already.
+    // The runtime owns the response to an upgrade, and a response written to the socket has its headers already.
     if (c.res.status === 101 || c.req.header('upgrade') !== undefined || c.res.headers.has('x-hono-already-sent'))
       return;
     for (const [name, value] of Object.entries({ ...commonHeaders, ...c.get('answerHeaders') })) {
@@ -175,7 +175,7 @@ const noStore = async (c: Context<AppEnv>, next: () => Promise<void>): Promise<v
   await next();
 };
 
-/** By what the request claims; who reads a body counts what really comes. */
+/** By the Content-Length of the request; `readJson` counts the real size. */
 function maxBody(bytes: number) {
   return async (c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | undefined> => {
     if (Number(c.req.header('content-length') ?? 0) > bytes) return problemResponse('too_large');

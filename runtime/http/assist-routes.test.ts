@@ -5,13 +5,13 @@ import type { FeedbackRequest, MessageRequest } from '../../shared/api/routes.ts
 import { EarshotError, errorFacts } from '../../shared/errors.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import type { PanelEnv } from './app-env.ts';
-import { assistRoutes } from './assist-routes.ts';
+import { createAssistRoutes } from './assist-routes.ts';
 
 const id = parseConversationId('11111111-2222-4333-8444-555555555555');
 
 function setUp() {
   const seen: unknown[] = [];
-  const routes = assistRoutes({
+  const routes = createAssistRoutes({
     chat: {
       post: async (conversationId, message) => {
         seen.push([conversationId, message]);

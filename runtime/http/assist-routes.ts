@@ -3,17 +3,20 @@ import { Hono } from 'hono';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { PanelEnv } from './app-env.ts';
-import { completeRoute } from './complete-route.ts';
-import { feedbackRoute } from './feedback-route.ts';
-import { knowledgeRoute } from './knowledge-route.ts';
-import { messagesRoute } from './messages-route.ts';
-import { summaryRoute } from './summary-route.ts';
+import { createCompleteRoute } from './complete-route.ts';
+import { createFeedbackRoute } from './feedback-route.ts';
+import { createKnowledgeRoute } from './knowledge-route.ts';
+import { createMessagesRoute } from './messages-route.ts';
+import { createSummaryRoute } from './summary-route.ts';
 
-export function assistRoutes(deps: { readonly chat: ChatBridge; readonly requests: AssistRequests }): Hono<PanelEnv> {
+export function createAssistRoutes(deps: {
+  readonly chat: ChatBridge;
+  readonly requests: AssistRequests;
+}): Hono<PanelEnv> {
   return new Hono<PanelEnv>()
-    .route('/', messagesRoute(deps))
-    .route('/', knowledgeRoute(deps))
-    .route('/', summaryRoute(deps))
-    .route('/', feedbackRoute(deps))
-    .route('/', completeRoute(deps));
+    .route('/', createMessagesRoute(deps))
+    .route('/', createKnowledgeRoute(deps))
+    .route('/', createSummaryRoute(deps))
+    .route('/', createFeedbackRoute(deps))
+    .route('/', createCompleteRoute(deps));
 }

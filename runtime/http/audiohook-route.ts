@@ -1,6 +1,6 @@
 /**
- * `GET /audiohook`: the door for Genesys. All that can be refused is refused here, before the upgrade, and a refusal says
- * nothing but 401. It also takes a fixed time, counted from the arrival, so that the time tells nothing either.
+ * `GET /audiohook`: the WebSocket endpoint for Genesys. Everything that can be refused is refused before the upgrade. Every refusal
+ * is the same 401, after the same time since the arrival, so that neither content nor timing reveals the reason.
  */
 import { type Context, Hono } from 'hono';
 import { paths } from '../../shared/api/routes.ts';
@@ -23,27 +23,28 @@ export type AudiohookRouteOptions = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly audit?: AuditLog;
-  /** From arrival to the answer of a refusal. */
+  /** From the arrival of a request to its refusal, in ms. Default 500. */
   readonly refusalMs?: number;
-  /** Refusals that wait at the same time; one more is answered at once. */
+  /** Refusals that wait at the same time; one more is answered at once. Default 200. */
   readonly maxWaitingRefusals?: number;
 };
 
 const audiohookHeaders: Readonly<Record<string, string>> = { 'www-authenticate': 'AudioHook' };
 
-/** Path and query as on the request line. Cut out rather than parsed: escapes must stay as they were signed. */
+/** Path and query as on the request line. Not parsed: escapes must stay as they were signed. */
 function requestTarget(url: string): string {
   const target = url.replace(/^[a-z]+:\/\/[^/?#]*/i, '');
   return target.startsWith('/') ? target : `/${target}`;
 }
 
+/** A refusal is counted by its reason; log and audit get at most one per second after a burst of 30. */
 export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEnv> {
   const { verifier, connections, upgradeSocket, clock, logger, meter } = options;
   const audit = options.audit ?? silentAudit;
   const refusalMs = options.refusalMs ?? 500;
   const maxWaiting = options.maxWaitingRefusals ?? 200;
   const refusals = meter.counter('earshot_audiohook_refusals_total', 'AudioHook upgrades refused', ['reason']);
-  // A flood of refusals is counted in full and logged in part.
+  // Every refusal is counted, but only some are logged.
   const logLines = new TokenBucket({ perSecond: 1, burst: 30 }, clock.monotonic());
   let waiting = 0;
 
@@ -74,7 +75,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
       return problemResponse('invalid_request', {
         status: 426,
-        detail: 'This address answers AudioHook connections (WebSocket) only',
+        detail: 'This address accepts AudioHook connections (WebSocket) only',
         headers: { upgrade: 'websocket', connection: 'Upgrade' },
       });
     }
@@ -87,21 +88,21 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
       remoteAddress: address,
     });
     if (!result.ok) return refuse(result, address, since);
-    const place = connections.reserve(result.facts);
-    if (!place.ok) {
-      logger.warn('AudioHook connection turned away', {
-        cause: place.cause,
+    const reservation = connections.reserve(result.facts);
+    if (!reservation.ok) {
+      logger.warn('AudioHook connection rejected', {
+        cause: reservation.cause,
         correlationId: result.facts.correlationId,
       });
-      if (place.rejectAtCapacity) return upgradeSocket(c, place.rejectAtCapacity);
-      return problemResponse(place.cause === 'draining' ? 'draining' : 'unavailable', { retryAfterMs: 5_000 });
+      if (reservation.rejectAtCapacity) return upgradeSocket(c, reservation.rejectAtCapacity);
+      return problemResponse(reservation.cause === 'draining' ? 'draining' : 'unavailable', { retryAfterMs: 5_000 });
     }
     try {
-      const answer = await upgradeSocket(c, (socket) => place.accept(socket));
-      if (answer.status >= 400) place.release();
+      const answer = await upgradeSocket(c, (socket) => reservation.accept(socket));
+      if (answer.status >= 400) reservation.release();
       return answer;
     } catch (error) {
-      place.release();
+      reservation.release();
       throw error;
     }
   }

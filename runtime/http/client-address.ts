@@ -1,9 +1,9 @@
-/** Whose request this is, by address, with the proxies in front taken into account. */
+/** The address of the client, with trusted proxies taken into account. */
 
 /**
- * `peer` is the other end of the connection; `hops` is how many proxies of ours stand in front (TRUSTED_PROXY_HOPS). Each
- * of them adds the address it saw to the right of X-Forwarded-For, so the client is the `hops`-th from the right; what
- * stands left of it is whatever the client claimed.
+ * `peer` is the address of the connection; `hops` is the number of trusted proxies in front (TRUSTED_PROXY_HOPS). Each of them
+ * appends the address that it saw to X-Forwarded-For, so the client is the `hops`-th from the right; everything left of that is a
+ * claim of the client.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, hops: number): string {
   if (hops === 0 || forwardedFor === undefined) return normalize(peer);
@@ -11,7 +11,7 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, ho
   return normalize(chain[Math.max(0, chain.length - hops)] || peer);
 }
 
-/** IPv4 inside IPv6 is IPv4; a zone or brackets are not part of who it is. */
+/** IPv4-mapped IPv6 becomes IPv4; zone and brackets are removed. */
 function normalize(address: string): string {
   return address
     .replace(/^::ffff:(?=\d)/i, '')

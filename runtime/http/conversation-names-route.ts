@@ -1,7 +1,7 @@
 /**
- * `/api/conversation-names`: a key that an integration knows, for a conversation. POST gives it (who may write the conversation),
- * GET finds the conversation (who may read it), DELETE takes it back (who may write it). GET and DELETE carry the key in a
- * header, because addresses are written to logs. Whoever may not see the conversation is told that there is nothing.
+ * `/api/conversation-names`: keys that integrations know, for conversations. POST assigns a key and DELETE removes it, both with the
+ * right to write the conversation; GET finds the conversation, with the right to read it. GET and DELETE carry the key in a header,
+ * because addresses are written to logs. Without access to the conversation the response is 404.
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
@@ -29,6 +29,7 @@ export type ConversationNamesRouteDeps = {
 
 type Env = { Bindings: AppEnv['Bindings']; Variables: AppEnv['Variables'] & { identity: PanelIdentity } };
 
+/** To be mounted at its path. */
 export function createConversationNamesRoute(deps: ConversationNamesRouteDeps): Hono<AppEnv> {
   const { names, clock } = deps;
   const app = new Hono<Env>();
@@ -37,7 +38,7 @@ export function createConversationNamesRoute(deps: ConversationNamesRouteDeps): 
   const authorize = (identity: PanelIdentity, id: ConversationId, purpose: AccessPurpose) =>
     deps.access.access.authorize(identity, id, purpose);
 
-  /** What the key means to her. Throws `not_found` alike where it means nothing and where it is none of her business. */
+  /** The conversation of the key. Throws the same `not_found` where there is none and where the agent has no access to it. */
   const resolve = async (identity: PanelIdentity, key: string, purpose: AccessPurpose): Promise<ConversationId> => {
     const found = await names.find(identity.organizationId, key);
     if (!found) throw new EarshotError('not_found');
@@ -54,7 +55,7 @@ export function createConversationNamesRoute(deps: ConversationNamesRouteDeps): 
     if (!allowed.allowed) return problemResponse(allowed.code, { reason: allowed.reason });
     const before = await names.find(identity.organizationId, key);
     if (before !== undefined && before !== conversationId) {
-      // A key is moved only by who may write both, or anybody could lead others astray.
+      // Moving a key needs the right to write both conversations, or an agent could redirect the key of another.
       const other = await authorize(identity, before, 'write');
       if (!other.allowed) throw new EarshotError(other.code === 'forbidden' ? 'conflict' : other.code);
     }

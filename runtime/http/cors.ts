@@ -1,11 +1,12 @@
 /**
- * Which pages may call the API. Same origin may; other origins only where they are listed, each exactly. A page that is
- * neither is refused outright, so that nothing depends on its browser's manners.
+ * Which pages may call the API: those of the same origin and of listed origins (exact match). Other pages are refused by the
+ * service, so that nothing depends on the browser.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app-env.ts';
 import { problemResponse } from './problem.ts';
 
+/** Also answers preflight requests. */
 export function cors(deps: { readonly allowedOrigins: readonly string[] }): MiddlewareHandler<AppEnv> {
   const allowed = new Set(deps.allowedOrigins.map((origin) => origin.toLowerCase()));
   return async (c, next) => {

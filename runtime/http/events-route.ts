@@ -1,4 +1,4 @@
-/** `GET /api/conversations/:id/events`: the conversation as it happens, from a cursor. */
+/** `GET /api/conversations/:id/events`: the events of a conversation from a cursor on, as server-sent events. */
 import { Hono } from 'hono';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { PanelEnv } from './app-env.ts';
@@ -9,20 +9,21 @@ import type { OpenEventStream } from './sse-sink.ts';
 const streamHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
-  // Some proxies hold an answer back until it is whole unless they are told not to.
+  // Some proxies buffer a response without this header.
   'x-accel-buffering': 'no',
 };
 
-/** A cursor of no log: it is answered with a reset. */
+/** The cursor of no log, which is answered with a reset. */
 const nowhere = toEventId('none', 0);
 
-/** The cursor in `Last-Event-ID`. Absent means from the beginning; one that is none of ours gets a reset, not an error. */
+/** The cursor in `Last-Event-ID`. Absent means from the beginning; an unknown one gets a reset, not an error. */
 export function cursorOf(header: string | undefined): EventId | undefined {
   if (header === undefined || header === '') return undefined;
   const parsed = safeParseEventId(header);
   return parsed ? toEventId(parsed.epoch, parsed.seq) : nowhere;
 }
 
+/** Errors come before the stream begins; after that the stream ends with an `end` frame. */
 export function createEventsRoute(deps: {
   readonly streams: EventStreams;
   readonly openEventStream: OpenEventStream;

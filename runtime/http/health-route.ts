@@ -1,29 +1,32 @@
-/** `GET /healthz` says that the process lives; `GET /readyz` whether it should get new work, and what is wrong if not. */
+/** `GET /healthz`: the process is alive. `GET /readyz`: it accepts new work, or which component is down. */
 import { Hono } from 'hono';
+import type { Live, Ready } from '../../shared/api/health.ts';
 import { paths } from '../../shared/api/routes.ts';
+import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { AppEnv } from './app-env.ts';
 
 export type ComponentState = {
   readonly name: string;
   readonly ok: boolean;
-  /** For people: what is wrong and the way out; no secret, no internals beyond that. */
+  /** What is wrong and what to do, for people; no secrets. */
   readonly detail?: string | undefined;
 };
 
 export interface Readiness {
-  /** No new work, but what there is goes on. */
+  /** No new work is accepted; active calls go on. */
   readonly draining: boolean;
-  /** Quick: what is known by now, not a round of calls. */
+  /** The last known states; must not make requests. */
   components(): readonly ComponentState[] | Promise<readonly ComponentState[]>;
 }
 
+/** `/readyz` answers 503 while draining or while a component is down. */
 export function createHealthRoute(deps: {
   readonly version: string;
-  readonly runtime: string;
+  readonly runtime: RuntimeName;
   readonly readiness: Readiness;
 }): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const live = { status: 'ok', version: deps.version, runtime: deps.runtime };
+  const live: Live = { status: 'ok', version: deps.version, runtime: deps.runtime };
   app.get(paths.healthz, (c) => {
     c.header('cache-control', 'no-store');
     return c.json(live);
@@ -33,22 +36,19 @@ export function createHealthRoute(deps: {
     const components = await deps.readiness.components();
     const down = components.filter((component) => !component.ok);
     const status = draining ? 'draining' : down.length > 0 ? 'down' : 'ready';
+    const body: Ready = {
+      status,
+      version: deps.version,
+      runtime: deps.runtime,
+      components: Object.fromEntries(components.map((component) => [component.name, stateOf(component)])),
+      ...(down.length > 0 && { down: down.map(({ name }) => name) }),
+    };
     c.header('cache-control', 'no-store');
-    return c.json(
-      {
-        status,
-        version: deps.version,
-        runtime: deps.runtime,
-        components: Object.fromEntries(
-          components.map(({ name, ok, detail }) => [
-            name,
-            { status: ok ? 'up' : 'down', ...(detail ? { detail } : {}) },
-          ]),
-        ),
-        ...(down.length > 0 ? { down: down.map((component) => component.name) } : {}),
-      },
-      status === 'ready' ? 200 : 503,
-    );
+    return c.json(body, status === 'ready' ? 200 : 503);
   });
   return app;
+}
+
+function stateOf({ ok, detail }: ComponentState): Ready['components'][string] {
+  return { status: ok ? 'up' : 'down', ...(detail && { detail }) };
 }

@@ -1,4 +1,4 @@
-/** A request body, through a schema. */
+/** Reads a request body through a schema. */
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { bodyLimits } from '../../shared/api/routes.ts';

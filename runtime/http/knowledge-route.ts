@@ -5,7 +5,7 @@ import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
-export function knowledgeRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {
+export function createKnowledgeRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {
   return new Hono<PanelEnv>().post('/knowledge', async (c) => {
     const request = await readJson(c, KnowledgeRequestSchema);
     return c.json(await deps.requests.knowledge(c.get('conversationId'), request, { signal: c.req.raw.signal }));

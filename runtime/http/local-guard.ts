@@ -1,6 +1,6 @@
 /**
- * Local mode knows tokens that anybody can guess. It binds to loopback, but a foreign page can point its own name at
- * loopback (DNS rebinding) and would then count as same origin; so only loopback names are answered.
+ * Local mode accepts tokens that anyone can guess. It binds to loopback, but a foreign page can point its own name at loopback (DNS
+ * rebinding) and would then count as same origin. So only requests to loopback names are answered.
  */
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app-env.ts';
@@ -8,6 +8,7 @@ import { problemResponse } from './problem.ts';
 
 const loopbackName = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/i;
 
+/** Answers 421 to other host names. */
 export function loopbackOnly(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const host = c.req.header('host') ?? new URL(c.req.url).host;

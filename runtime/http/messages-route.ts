@@ -1,11 +1,11 @@
-/** `POST /api/conversations/:id/messages`: one chat message; the same id again is answered alike. */
+/** `POST /api/conversations/:id/messages`: one chat message. Idempotent by message id. */
 import { Hono } from 'hono';
 import { MessageRequestSchema } from '../../shared/api/routes.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
-export function messagesRoute(deps: { readonly chat: ChatBridge }): Hono<PanelEnv> {
+export function createMessagesRoute(deps: { readonly chat: ChatBridge }): Hono<PanelEnv> {
   return new Hono<PanelEnv>().post('/messages', async (c) => {
     const message = await readJson(c, MessageRequestSchema);
     return c.json(await deps.chat.post(c.get('conversationId'), message));

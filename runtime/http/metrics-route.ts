@@ -1,4 +1,4 @@
-/** `GET /metrics`: Prometheus text, for who has the token, or for this machine where no token is set. */
+/** `GET /metrics`: Prometheus text, with METRICS_TOKEN, or from loopback where no token is set. */
 import { type Context, Hono } from 'hono';
 import { paths } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
@@ -10,10 +10,11 @@ import { sameSecret } from './same-secret.ts';
 
 export type MetricsSource = { readonly contentType: string; render(): Promise<string> };
 
+/** Answers 401 to a wrong token, 403 to another machine without a token set. */
 export function createMetricsRoute(deps: {
   readonly metrics: MetricsSource;
   readonly token: Secret | undefined;
-  /** The other end of the connection, whatever the headers claim. */
+  /** The address of the TCP peer; headers are not considered. */
   readonly peerAddress: (c: Context) => string;
 }): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -23,7 +24,7 @@ export function createMetricsRoute(deps: {
       if (given === undefined || !(await sameSecret(given, deps.token.reveal())))
         throw new EarshotError('unauthenticated');
     } else {
-      // Behind a proxy on the same machine everybody comes from loopback, so a forwarded request does not count as local.
+      // Behind a proxy on the same machine every request comes from loopback, so a forwarded one does not count as local.
       const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('forwarded');
       if (forwarded !== undefined || !isLoopback(deps.peerAddress(c).replace(/^::ffff:/i, ''))) {
         throw new EarshotError('forbidden', { detail: 'Set METRICS_TOKEN to read metrics from another machine' });

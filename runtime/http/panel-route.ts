@@ -1,4 +1,4 @@
-/** The panel's pages and files, and what they must know before anybody signed in. */
+/** The panel's pages and files, and the public settings that they need before sign-in. */
 import { type Context, Hono } from 'hono';
 import { type PublicConfig, paths } from '../../shared/api/routes.ts';
 import type { AppEnv } from './app-env.ts';
@@ -10,12 +10,13 @@ export type PanelRouteDeps = {
   readonly files: StaticFiles;
   readonly publicConfig: () => PublicConfig;
   readonly panelPolicy: PagePolicy;
-  /** Only in local mode: the desk, the customer's page and the gallery. */
+  /** The desk, the customer's page and the gallery; local mode only. */
   readonly localPolicy: PagePolicy | undefined;
 };
 
 const unbuilt = 'The panel is not built; build it with: npm run build';
 
+/** Answers `unavailable` where the panel is not built. */
 export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const panelPolicy = pagePolicy(deps.panelPolicy);
@@ -42,7 +43,7 @@ export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
     return c.json(deps.publicConfig());
   });
 
-  // Any page may load the custom elements; what they import comes from the same folders.
+  // Any page may load the custom elements and the files that they import.
   const anyPage = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
   app.get('/modules.js', async (c) => {
     const file = await deps.files.read('modules.js');
@@ -54,7 +55,7 @@ export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
     if (!file) return problemResponse('not_found');
     return answer(c, file, { ...anyPage, 'cache-control': 'public, max-age=31536000, immutable' });
   });
-  // Icons and the like. Pages have their own rows above, with their own policy.
+  // Icons and similar files. Pages are above, with their own policy.
   app.get('/:name{[\\w-]+\\.(?:svg|png|ico|txt|webmanifest|css|woff2)}', async (c) => {
     const file = await deps.files.read(c.req.param('name'));
     if (!file) return problemResponse('not_found');

@@ -1,15 +1,15 @@
-/** Every error leaves the service as `application/problem+json` with a stable code and a fixed sentence. */
+/** Errors as `application/problem+json` (RFC 9457) with a stable code and a fixed sentence. */
 import type { Problem } from '../../shared/api/routes.ts';
 import { EarshotError, type ErrorCode, errorFacts } from '../../shared/errors.ts';
 
 export type ProblemDetails = {
-  /** Beside the fixed sentence: no internals, no customer's word, no id of another. */
+  /** In addition to the fixed sentence; no internals, no words of customers, no ids of others. */
   readonly detail?: string | undefined;
-  /** 403: what she can do about it. */
+  /** 403: what the agent can do about it. */
   readonly reason?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where the protocol wants another status than the code usually has. */
+  /** Where the protocol needs another status than that of the code. */
   readonly status?: number;
 };
 
@@ -37,7 +37,7 @@ export function problemResponse(code: ErrorCode, details: ProblemDetails = {}): 
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-/** The answer to whatever was thrown. A foreign error is `internal`, and its text stays here. */
+/** The response to a thrown value. An unknown error is `internal`, and its text is not sent. */
 export function problemOfError(error: unknown): Response {
   const known = EarshotError.from(error);
   return problemResponse(known.code, {

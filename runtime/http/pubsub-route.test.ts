@@ -19,7 +19,7 @@ import { startLocalDialogflow } from '../engine/dialogflow/server.ts';
 import { createTestEngine } from '../engine/dialogflow/test-engine.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createMemoryKeyValueStore } from '../store/memory-store.ts';
-import { pubsubRoute, pushKinds } from './pubsub-route.ts';
+import { createPubsubRoute, pushKinds } from './pubsub-route.ts';
 
 const clock = createSystemClock();
 const account = 'push@local.example';
@@ -37,7 +37,7 @@ function createRoad(options: { verify?: (authorization: string | undefined) => P
   };
   const store = createMemoryKeyValueStore({ clock });
   const intake = createNotificationIntake({ feed, store, logger: silentLogger, meter, read: mapNotification });
-  const app = pubsubRoute({ intake, verify: options.verify ?? (async () => {}) });
+  const app = createPubsubRoute({ intake, verify: options.verify ?? (async () => {}) });
   app.onError((error) => {
     const { code } = EarshotError.from(error);
     return new Response(code, { status: errorFacts[code].httpStatus });
@@ -49,7 +49,7 @@ function createRoad(options: { verify?: (authorization: string | undefined) => P
   return { app, log, store, feed, intake, outcomes, view };
 }
 
-const post = (app: ReturnType<typeof pubsubRoute>, body: string, kind: string = pushKinds[0]) =>
+const post = (app: ReturnType<typeof createPubsubRoute>, body: string, kind: string = pushKinds[0]) =>
   app.request(`/${kind}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 const envelope = (payload: unknown, messageId: string = crypto.randomUUID()) =>
   JSON.stringify({ message: { data: btoa(JSON.stringify(payload)), messageId }, subscription: 's' });

@@ -1,6 +1,6 @@
 /**
- * `POST /pubsub/…`: the four push subscriptions. The token is checked before a byte of the body is read. A success status
- * acknowledges, anything else makes Pub/Sub send it again; so what can never be read is acknowledged and set aside.
+ * `POST /pubsub/…`: the four push subscriptions. The token is checked before the body is read. A success status acknowledges, any
+ * other makes Pub/Sub send the message again; so a message that can never be read is acknowledged and dropped.
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
@@ -20,7 +20,7 @@ export const pushKinds = [
 export const PushEnvelopeSchema = v.object({
   message: v.object({
     messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
-    // An event without anything in it has no data at all.
+    // An empty event has no data.
     data: v.optional(v.string(), ''),
     attributes: v.optional(v.record(v.string(), v.string()), {}),
   }),
@@ -28,12 +28,13 @@ export const PushEnvelopeSchema = v.object({
 
 export type PubsubRouteOptions = {
   readonly intake: NotificationIntake;
-  /** Rejects with EarshotError where the push may not enter. */
+  /** Rejects with EarshotError where the token is not accepted. */
   readonly verify: (authorization: string | undefined) => Promise<unknown>;
   readonly maxBytes?: number;
 };
 
-export function pubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRouteOptions): Hono<AppEnv> {
+/** To be mounted at `/pubsub`. */
+export function createPubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRouteOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   for (const kind of pushKinds)
     app.post(`/${kind}`, async (c) => {
@@ -51,13 +52,13 @@ export function pubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRout
   return app;
 }
 
-/** A body that is no JSON stays none however often it comes; one that is too large is refused, so that it is noticed. */
+/** A body that is not JSON will not become JSON by a repetition. One that is too large is refused, so that it is noticed. */
 function unreadable(error: unknown): undefined {
   if (error instanceof EarshotError && error.code === 'invalid_request') return undefined;
   throw error;
 }
 
-/** The JSON in base64, or undefined where it is not that; a payload in binary protobuf ends here too. */
+/** The JSON in base64; undefined for anything else, binary protobuf included. */
 function decode(data: string): unknown {
   try {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));

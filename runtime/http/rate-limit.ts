@@ -7,7 +7,7 @@ import type { Clock } from '../core/ports/clock.ts';
 export type RateLimitOptions = {
   readonly clock: Clock;
   readonly perMinute: number;
-  /** How many may come at once after a rest. Default: a quarter of a minute's worth, at least 10. */
+  /** Requests at once after an idle time. Default: a quarter of a minute's worth, at least 10. */
   readonly burst?: number;
   readonly maxKeys?: number;
 };
@@ -15,6 +15,7 @@ export type RateLimitOptions = {
 /** Takes one from the key's bucket, or throws `rate_limited` with the time until there is one. */
 export type RateLimit = (key: string) => void;
 
+/** The longest idle keys are dropped beyond `maxKeys` (default 50,000), which resets their limit. */
 export function createRateLimit(options: RateLimitOptions): RateLimit {
   const { clock, perMinute, maxKeys = 50_000 } = options;
   const rate: TokenRate = {

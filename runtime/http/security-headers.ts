@@ -1,19 +1,19 @@
-/** What every answer carries, and the policy of each page. */
+/** Security headers of every response, and the policy of each page. */
 
 export type PagePolicy = {
-  /** Origins that may embed the page; empty: nobody. */
+  /** Origins that may embed the page; empty: none. */
   readonly frameAncestors: readonly string[];
-  /** Origins the page talks to beside its own. */
+  /** Origins that the page connects to, beside its own. */
   readonly connect: readonly string[];
-  /** Origins the page embeds; `self` is allowed where the list is given. */
+  /** Origins that the page embeds; with a list `self` is allowed too. */
   readonly frames?: readonly string[] | undefined;
-  /** The microphone's audio worklet comes as a blob on the desk. */
+  /** The desk loads its audio worklet from a blob. */
   readonly blobWorkers?: boolean;
 };
 
 /**
- * Of every answer, pages or not. No X-Frame-Options: it knows no list of origins, and frame-ancestors rules it out. No
- * Cross-Origin-Opener-Policy: the sign-in popup must keep its opener across the login page's origin.
+ * Of every response. No X-Frame-Options: it has no list of origins, and frame-ancestors overrides it. No
+ * Cross-Origin-Opener-Policy: the sign-in popup must keep its opener across the origin of the login page.
  */
 export const commonHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
@@ -23,10 +23,10 @@ export const commonHeaders: Readonly<Record<string, string>> = {
     'camera=(), display-capture=(), geolocation=(), payment=(), usb=(), serial=(), microphone=(self), clipboard-write=(self)',
 };
 
-/** Of answers that are data: nothing in them may be run or embedded, whatever they are taken for. */
+/** Of responses that are data: nothing in them may be executed or embedded. */
 export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** No `unsafe-*`: scripts and styles come as files of our own. */
+/** Without `unsafe-*`: scripts and styles are files of this service. */
 export function pagePolicy(policy: PagePolicy): string {
   const list = (sources: readonly string[], none = "'none'") => (sources.length > 0 ? sources.join(' ') : none);
   return [
@@ -49,7 +49,7 @@ export function pagePolicy(policy: PagePolicy): string {
 const originPattern =
   /^(?:(?:https|wss):\/\/[a-z0-9.-]+(?::\d{1,5})?|(?:http|ws):\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?|'self')$/i;
 
-/** Only what is an origin may stand in a policy; anything else would change its meaning. */
+/** Only origins may be inserted into a policy; other text could change its meaning. */
 export function isPolicyOrigin(text: string): boolean {
   return originPattern.test(text);
 }

@@ -1,4 +1,4 @@
-/** `GET /api/doctor`: the service's own findings, for a supervisor alone. */
+/** `GET /api/doctor`: the checks that the service makes of itself, for supervisors only. */
 import { Hono } from 'hono';
 import type { Check, ServiceCheckResponse } from '../../shared/api/service-check.ts';
 import type { Finding } from '../core/operations/finding.ts';

@@ -1,4 +1,4 @@
-/** `POST /api/session`: a Genesys token in, a panel token out. */
+/** `POST /api/session`: a panel token in exchange for a Genesys token. */
 import { Hono } from 'hono';
 import type { SessionResponse } from '../../shared/api/routes.ts';
 import { paths } from '../../shared/api/routes.ts';
@@ -6,6 +6,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
 import type { AppEnv } from './app-env.ts';
 
+/** Answers 401 without a token; other errors as `PanelAccess.signIn`. */
 export function createSessionRoute(options: { readonly access: PanelAccess }): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.post(paths.session, async (c) => {
@@ -23,7 +24,7 @@ export function createSessionRoute(options: { readonly access: PanelAccess }): H
   return app;
 }
 
-/** `Bearer <token>`, or the bare token as older panels of the field send it. */
+/** `Bearer <token>`, or the bare token as Google's sample panels send it. */
 function genesysTokenOf(header: string | undefined): string | undefined {
   const text = header?.trim() ?? '';
   const token = /^bearer(?:\s+|$)/i.test(text) ? text.slice(6).trim() : text;

@@ -1,9 +1,10 @@
-/** `GET /api/conversations/:id`: the fold so far, and the cursor from which the event stream goes on. */
+/** `GET /api/conversations/:id`: the state so far, and the cursor from which the event stream continues. */
 import { Hono } from 'hono';
 import type { SnapshotResponse } from '../../shared/api/routes.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { PanelEnv } from './app-env.ts';
 
+/** A conversation without events has the empty state. */
 export function createSnapshotRoute(deps: { readonly log: ConversationLog }): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   app.get('/', async (c) => {

@@ -1,26 +1,26 @@
 /**
- * The one way an event stream leaves the service. Node writes to its own socket, engines that have its HTTP server to its
- * response, the others to a web stream: a web stream per reader costs three times the raw write.
+ * The output of an event stream. Node writes to its socket, Deno and Bun to the response of Node's HTTP server, workerd to a web
+ * stream: a web stream per reader costs three times the raw write.
  */
 import type { Context } from 'hono';
 
 export interface SseSink {
-  /** Takes the bytes; never throws, never waits. Bytes may be shared with other readers and are not changed. */
+  /** Never throws and never waits. The bytes may be shared with other readers and must not be changed. */
   write(bytes: Uint8Array): void;
-  /** Bytes taken that have not left yet. */
+  /** Bytes written that the peer has not taken yet. */
   bufferedBytes(): number;
-  /** Ends the answer behind what was written. */
+  /** Ends the response after what was written. */
   end(): void;
-  /** Cuts it at once. */
+  /** Ends it at once and drops what is buffered. */
   destroy(): void;
 }
 
 export interface SseSource {
-  /** The peer is gone, or the answer has ended; exactly once. */
+  /** The peer is gone or the response has ended. Called exactly once. */
   onClose(): void;
 }
 
-/** Starts the answer with these headers and hands its body to `start`. */
+/** Starts the response with these headers and passes its body to `start`. */
 export type OpenEventStream = (
   c: Context,
   headers: Readonly<Record<string, string>>,

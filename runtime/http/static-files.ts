@@ -1,4 +1,4 @@
-/** The built panel, read through whatever the engine has for files, compressed once, kept in memory where it may be. */
+/** Files of the built panel: read through the runtime, compressed once, and kept in memory where `keep` is set. */
 
 export type StaticFile = {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -8,7 +8,7 @@ export type StaticFile = {
 };
 
 export interface StaticFiles {
-  /** The file of that name (`index.html`, `assets/panel-1a2b.js`), or undefined. Names with anything unusual are not found. */
+  /** The file of that name (`index.html`, `assets/panel-1a2b.js`); undefined for unknown and unusual names. */
   read(name: string): Promise<StaticFile | undefined>;
 }
 
@@ -34,10 +34,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 const namePattern = /^(?:[\w-][\w.-]*\/){0,3}[\w-][\w.-]*\.(\w+)$/;
 const worthCompressing = /^(?:text\/|application\/(?:json|wasm|manifest)|image\/svg)/;
 
+/** Unknown extensions are not served. */
 export function createStaticFiles(options: {
   /** The bytes of a file under the folder of the built panel, or undefined. */
   readonly readFile: (name: string) => Promise<Uint8Array | undefined>;
-  /** Keep what was read; without it every request reads again (development). */
+  /** Keep what was read; otherwise every request reads the file again (development). */
   readonly keep: boolean;
   readonly maxFiles?: number;
 }): StaticFiles {
@@ -68,7 +69,7 @@ export function createStaticFiles(options: {
       const loading = load(name, extension);
       if (options.keep && files.size < maxFiles) {
         files.set(name, loading);
-        // Neither an absence nor a fault is kept: the build may still be on its way.
+        // Missing files and errors are not kept: the build may still be running.
         void loading.then(
           (file) => file ?? files.delete(name),
           () => files.delete(name),

@@ -1,10 +1,11 @@
-/** `POST /api/conversations/:id/wrap-up`: the summary, as she has edited it, into her wrap-up in Genesys. */
+/** `POST /api/conversations/:id/wrap-up`: saves the summary, as the agent edited it, to their wrap-up in Genesys. */
 import { Hono } from 'hono';
 import { WrapUpRequestSchema, type WrapUpResponse } from '../../shared/api/routes.ts';
 import type { WrapUp } from '../core/assist/wrap-up.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
+/** Errors as `WrapUp.save`. */
 export function createWrapUpRoute(options: { readonly wrapUp: WrapUp }): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   app.post('/wrap-up', async (c) => {

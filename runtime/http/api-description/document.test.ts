@@ -8,11 +8,11 @@ import { silentMeter } from '../../core/ports/meter.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { type AppDeps, createAccessDeps, createApp } from '../app.ts';
 import type { PanelEnv } from '../app-env.ts';
-import { assistRoutes } from '../assist-routes.ts';
+import { createAssistRoutes } from '../assist-routes.ts';
 import { createAudiohookRoute } from '../audiohook-route.ts';
 import { createConversationNamesRoute } from '../conversation-names-route.ts';
 import { createHoldRoute } from '../hold-route.ts';
-import { pubsubRoute } from '../pubsub-route.ts';
+import { createPubsubRoute } from '../pubsub-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
 import { createSessionRoute } from '../session-route.ts';
 import { createWrapUpRoute } from '../wrap-up-route.ts';
@@ -30,7 +30,7 @@ function wholeApp(local: boolean) {
   const clock = createTestClock();
   const access = createAccessDeps({ access: unused, clock });
   const conversations = new Hono<PanelEnv>()
-    .route('/', assistRoutes({ chat: unused, requests: unused }))
+    .route('/', createAssistRoutes({ chat: unused, requests: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createHoldRoute({ holds: unused }));
   const page = { frameAncestors: [], connect: [] };
@@ -56,7 +56,7 @@ function wholeApp(local: boolean) {
     localPolicy: page,
     routes: {
       conversations,
-      pubsub: pubsubRoute({ intake: unused, verify: unused }),
+      pubsub: createPubsubRoute({ intake: unused, verify: unused }),
       session: createSessionRoute({ access: unused }),
       conversationNames: createConversationNamesRoute({ access, names: unused, clock }),
       serviceCheck: createServiceCheckRoute({
