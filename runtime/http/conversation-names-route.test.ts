@@ -85,7 +85,7 @@ const named = { key, conversationId: call };
 describe('names of conversations', () => {
   it('refuses who is not signed in, before it looks at anything', async () => {
     const { post, get, remove } = setUp();
-    for (const token of [undefined, 'nobody/x']) {
+    for (const token of [undefined, 'unknown/x']) {
       assert.equal((await post(token, 'nonsense')).status, 401);
       assert.equal((await get(token, '')).status, 401);
       assert.equal((await remove(token)).status, 401);
@@ -101,7 +101,7 @@ describe('names of conversations', () => {
     assert.equal((await get('o1/ann', '')).status, 400);
   });
 
-  it('lets nobody name a conversation that she may not write', async () => {
+  it('refuses to name a conversation that the agent may not write', async () => {
     const { post, get } = setUp();
     assert.equal((await post('o1/eve', named)).status, 403);
     assert.equal((await post('o1/sup', named)).status, 403);
@@ -134,7 +134,7 @@ describe('names of conversations', () => {
     assert.deepEqual(await (await get('o1/eve')).json(), { conversationId: other });
   });
 
-  it('says that it can not know where Genesys does not answer, rather than that there is nothing', async () => {
+  it('answers unavailable, not 404, where Genesys does not answer', async () => {
     const { post, get, goesDown } = setUp();
     await post('o1/ann', named);
     goesDown();

@@ -15,13 +15,13 @@ const verdicts: Readonly<Record<string, Access>> = {
   agent: { allowed: false, code: 'forbidden', reason: 'Only supervisors see this' },
   supervisor: { allowed: true, mode: 'supervisor' },
   ended: { allowed: false, code: 'unauthenticated', reason: 'Sign in again' },
-  cut: { allowed: false, code: 'unavailable', reason: 'Genesys can not be asked' },
+  cut: { allowed: false, code: 'unavailable', reason: 'Genesys cannot be asked' },
 };
 
 function setUp() {
   let checked = 0;
   const access: PanelAccess = {
-    signIn: () => assert.fail('nobody signs in here'),
+    signIn: () => assert.fail('this test does not sign in'),
     async verify(token) {
       if (!verdicts[token]) throw new EarshotError('unauthenticated');
       return { agentId: token, name: 'x', organizationId: 'o', sessionId: 's', expiresAt: 1e15 };
@@ -37,7 +37,7 @@ function setUp() {
       supervisors: { supervises: async ({ agentId }) => verdicts[agentId]! },
       async check() {
         checked++;
-        return [pass('redis.latency', 'Round trips are short', 'median 0.4 ms'), fail('engine.x', 'Bad', 'Mend it')];
+        return [pass('redis.latency', 'Round trips are short', 'median 0.4 ms'), fail('engine.x', 'Bad', 'Repair it')];
       },
       clock: createTestClock(),
       version: '1.2.3',
@@ -53,7 +53,7 @@ function setUp() {
 describe('the service check', () => {
   it('refuses who is not signed in, and looks at nothing', async () => {
     const { ask, checked } = setUp();
-    for (const token of [undefined, 'nobody', 'x y']) {
+    for (const token of [undefined, 'unknown', 'x y']) {
       const response = await ask(token);
       assert.equal(response.status, 401);
       assert.equal(((await response.json()) as { code: string }).code, 'unauthenticated');
@@ -91,7 +91,7 @@ describe('the service check', () => {
       checkedAt: '2026-01-01T12:00:00.000Z',
       checks: [
         { name: 'redis.latency', status: 'pass', detail: 'Round trips are short (median 0.4 ms)' },
-        { name: 'engine.x', status: 'fail', detail: 'Bad', fix: 'Mend it' },
+        { name: 'engine.x', status: 'fail', detail: 'Bad', fix: 'Repair it' },
       ],
     });
   });

@@ -1,0 +1,117 @@
+/** Event streams with a scripted log, scripted access and readers that decode what they get. */
+import assert from 'node:assert/strict';
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import { type EventId, parseConversationId, toEventId } from '../../shared/ids.ts';
+import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
+import type { ConversationLog, LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
+import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
+import { createEventStreams, type EventStreamsOptions } from '../http/event-streams.ts';
+import { createTestClock } from './clock.ts';
+
+export const conversationId = parseConversationId('11111111-1111-4111-8111-111111111111');
+
+/** An utterance as the log stores it. */
+export function stored(seq: number, text = 'hello'): StoredEvent {
+  const event: AssistEvent = {
+    type: 'utterance',
+    utteranceId: `u${seq}`,
+    revision: 1,
+    role: 'customer',
+    text,
+    final: true,
+    startMs: 0,
+    endMs: 1,
+  };
+  return { id: toEventId('e', seq), seq, event };
+}
+
+/** The end of the conversation, as the log stores it. */
+export const ended: StoredEvent = {
+  id: 'e-9',
+  seq: 9,
+  event: { type: 'conversation', status: 'ended', channel: 'voice', at: '2026-01-01T00:00:00Z' },
+};
+
+/** Event streams over a log that the test drives through `listener`; each `open` is one reader. */
+export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
+  const clock = createTestClock();
+  const listeners: LogListener[] = [];
+  let followed = 0;
+  let answer: Access | Error = { allowed: true, mode: 'participant' };
+  let asked = 0;
+  let degraded = false;
+  const log = {
+    get degraded() {
+      return degraded;
+    },
+    head: () => 'e-42' as EventId,
+    follow(_id: string, _after: EventId | undefined, listener: LogListener) {
+      listeners.push(listener);
+      followed += 1;
+      return () => {
+        followed -= 1;
+      };
+    },
+  } as unknown as ConversationLog;
+  const access = {
+    async authorize(_i: PanelIdentity, _c: string, _p: string, options: { fresh?: boolean }) {
+      asked += 1;
+      assert.equal(options.fresh, true);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  } as unknown as PanelAccess;
+  const streams = createEventStreams({ log, access, clock, random: () => 0.5, maxStreams: 100, ...change });
+  const identity: PanelIdentity = {
+    agentId: 'a',
+    name: 'A',
+    organizationId: 'o',
+    sessionId: 's',
+    expiresAt: clock.now() + 3_600_000,
+  };
+
+  const open = (after?: EventId, who: Partial<PanelIdentity> = {}) => {
+    const frames: SseFrame[] = [];
+    const comments: string[] = [];
+    const retries: number[] = [];
+    const state = { buffered: 0, ended: false, destroyed: false, writes: 0 };
+    const decoder = createSseDecoder({
+      onFrame: (frame) => frames.push(frame),
+      onComment: (text) => comments.push(text),
+      onRetry: (ms) => retries.push(ms),
+    });
+    const source = streams.reserve({ ...identity, ...who }).open(conversationId, after, {
+      write(bytes) {
+        state.writes += 1;
+        decoder.push(bytes);
+      },
+      bufferedBytes: () => state.buffered,
+      end() {
+        state.ended = true;
+      },
+      destroy() {
+        state.destroyed = true;
+      },
+    });
+    return { frames, comments, retries, state, source, listener: listeners.at(-1)! };
+  };
+  return {
+    clock,
+    streams,
+    open,
+    identity,
+    followed: () => followed,
+    asked: () => asked,
+    setDegraded(now: boolean) {
+      degraded = now;
+    },
+    answerWith(next: Access | Error) {
+      answer = next;
+    },
+  };
+}
+
+/** The JSON of a frame. */
+export const data = (frame: SseFrame | undefined) => JSON.parse(frame?.data ?? 'null') as Record<string, unknown>;
+/** Reasons of the `end` frames. */
+export const endReason = (frames: SseFrame[]) => frames.filter((f) => f.event === 'end').map((f) => data(f).reason);
