@@ -119,7 +119,7 @@ describe('what a panel can do to a conversation', () => {
     assert.deepEqual(seen, []);
   });
 
-  it('drop fields that they do not know', async () => {
+  it('drop unknown fields', async () => {
     const { post, seen } = setUp();
     await post('/messages', { ...message, isAdmin: true });
     assert.deepEqual(seen, [[id, message]]);

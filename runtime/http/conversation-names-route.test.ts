@@ -83,7 +83,7 @@ function setUp(options: { secrets?: readonly string[]; store?: KeyValueStore } =
 const named = { key, conversationId: call };
 
 describe('names of conversations', () => {
-  it('refuses who is not signed in, before it looks at anything', async () => {
+  it('refuses requests without a valid token before reading anything', async () => {
     const { post, get, remove } = setUp();
     for (const token of [undefined, 'unknown/x']) {
       assert.equal((await post(token, 'nonsense')).status, 401);
@@ -92,7 +92,7 @@ describe('names of conversations', () => {
     }
   });
 
-  it('refuses a key and an id that are none', async () => {
+  it('refuses an invalid key and an invalid id', async () => {
     const { post, get } = setUp();
     for (const body of [{}, { ...named, key: '' }, { ...named, key: 'a b' }, { ...named, key: 'x'.repeat(201) }]) {
       assert.equal((await post('o1/ann', body)).status, 400);
@@ -126,7 +126,7 @@ describe('names of conversations', () => {
     assert.equal((await get('o2/ann')).status, 404);
   });
 
-  it('does not let a key be turned to another conversation by who may not write both', async () => {
+  it('refuses to move a key unless the agent may write both conversations', async () => {
     const { post, get } = setUp();
     await post('o1/ann', named);
     assert.equal((await post('o1/eve', { key, conversationId: other })).status, 409);
@@ -142,7 +142,7 @@ describe('names of conversations', () => {
     assert.equal((await post('o1/ann', named)).status, 503);
   });
 
-  it('gives, finds, renews and takes back', async () => {
+  it('assigns, finds, renews and removes a key', async () => {
     const { post, get, remove, clock } = setUp();
     const first = await post('o1/ann', { ...named, conversationId: call.toUpperCase() });
     assert.equal(first.status, 201);
@@ -157,14 +157,14 @@ describe('names of conversations', () => {
     assert.equal((await remove('o1/ann')).status, 404);
   });
 
-  it('ends by itself', async () => {
+  it('expires', async () => {
     const { post, get, clock } = setUp();
     await post('o1/ann', named);
     await clock.advance(24 * 3_600_000 + 1);
     assert.equal((await get('o1/ann')).status, 404);
   });
 
-  it('stores no key, and nothing that tells it without the secret', async () => {
+  it('stores nothing from which the key can be recovered without the secret', async () => {
     const one = setUp();
     await one.post('o1/ann', named);
     const two = setUp({ secrets: ['another secret of the tests, as long'] });
@@ -174,7 +174,7 @@ describe('names of conversations', () => {
     assert.notDeepEqual([...one.kept.keys()], [...two.kept.keys()]);
   });
 
-  it('still finds, and takes back, what was named before the secret was changed', async () => {
+  it('still finds and removes keys that were assigned before a rotation of the secret', async () => {
     const before = setUp({ secrets: ['the old secret of the tests, long'] });
     await before.post('o1/ann', named);
     const after = setUp({

@@ -9,10 +9,10 @@ import { createHoldRoute, holdLifeMs } from './hold-route.ts';
 const id = parseConversationId('11111111-2222-4333-8444-555555555555');
 
 function setUp(answer: () => Promise<boolean>) {
-  const told: unknown[] = [];
+  const published: unknown[] = [];
   const holds = {
     set: (...all: unknown[]) => {
-      told.push(all);
+      published.push(all);
       return answer();
     },
   };
@@ -23,23 +23,23 @@ function setUp(answer: () => Promise<boolean>) {
   });
   app.route('/', createHoldRoute({ holds }));
   app.onError((error) => Response.json({}, { status: errorFacts[EarshotError.from(error).code].httpStatus }));
-  return { told, post: (body: string) => app.request('/hold', { method: 'POST', body }) };
+  return { published, post: (body: string) => app.request('/hold', { method: 'POST', body }) };
 }
 
-test('a hold is told with its life, and whether anybody hears the call', async () => {
+test('a hold is published with its life, and the response says whether an instance handles the call', async () => {
   for (const applied of [true, false]) {
-    const { told, post } = setUp(async () => applied);
+    const { published, post } = setUp(async () => applied);
     const answer = await post(JSON.stringify({ held: applied, lifeMs: 9_999_999 }));
     assert.deepEqual([answer.status, await answer.json()], [200, { applied }]);
-    assert.deepEqual(told, [[id, applied, holdLifeMs]], 'how long it lasts is not for the panel to say');
+    assert.deepEqual(published, [[id, applied, holdLifeMs]], 'the service decides how long it lasts');
   }
 });
 
-test('what is no hold is refused, and one that could not be told is to be tried again', async () => {
+test('an invalid hold is refused, and one that cannot be published is unavailable', async () => {
   const fine = setUp(async () => true);
   for (const body of ['', '{', '{}', '{"held":"yes"}', '[true]'])
     assert.equal((await fine.post(body)).status, 400, body);
-  assert.deepEqual(fine.told, []);
+  assert.deepEqual(fine.published, []);
   const away = setUp(async () => {
     throw new EarshotError('unavailable');
   });

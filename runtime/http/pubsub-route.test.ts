@@ -25,7 +25,7 @@ const clock = createSystemClock();
 const account = 'push@local.example';
 const audience = 'http://service.local/pubsub';
 
-function createRoad(options: { verify?: (authorization: string | undefined) => Promise<unknown> } = {}) {
+function createPipeline(options: { verify?: (authorization: string | undefined) => Promise<unknown> } = {}) {
   const log = createMemoryConversationLog({ clock, random: Math.random });
   const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local' });
   const outcomes: string[] = [];
@@ -55,8 +55,8 @@ const envelope = (payload: unknown, messageId: string = crypto.randomUUID()) =>
   JSON.stringify({ message: { data: btoa(JSON.stringify(payload)), messageId }, subscription: 's' });
 
 describe('the push routes', () => {
-  it('refuse a push without a good token before they read it', async () => {
-    const { app, outcomes } = createRoad({
+  it('refuse a push without a valid token before reading it', async () => {
+    const { app, outcomes } = createPipeline({
       verify: async () => {
         throw new EarshotError('unauthenticated');
       },
@@ -65,8 +65,8 @@ describe('the push routes', () => {
     assert.deepEqual(outcomes, []);
   });
 
-  it('T31 acknowledge, count and set aside what can never be read', async () => {
-    const { app, intake, outcomes } = createRoad();
+  it('T31 acknowledge, count and drop messages that can never be read', async () => {
+    const { app, intake, outcomes } = createPipeline();
     const bodies = [
       '',
       'not json',
@@ -86,15 +86,15 @@ describe('the push routes', () => {
   });
 
   it('refuse a body that is too large', async () => {
-    const { app } = createRoad();
+    const { app } = createPipeline();
     assert.equal((await post(app, envelope({ conversation: 'x'.repeat(1_100_000), type: 'T' }))).status, 413);
   });
 
-  it('acknowledge conversations of others, kinds that are not known, and empty suggestions, and tell nobody', async () => {
-    const { app, outcomes } = createRoad();
+  it('acknowledge foreign conversations, unknown kinds and empty suggestions, and append nothing', async () => {
+    const { app, outcomes } = createPipeline();
     const name = `projects/p/locations/global/conversations/a${crypto.randomUUID()}`;
     for (const payload of [
-      { conversation: 'projects/p/conversations/somebody-elses', type: 'CONVERSATION_STARTED' },
+      { conversation: 'projects/p/conversations/foreign', type: 'CONVERSATION_STARTED' },
       { conversation: name, type: 'SOMETHING_NEW' },
       { conversation: name, suggestionResults: [] },
       { conversation: name, suggestionResults: [{}, { futureResponse: { a: 1 } }] },
@@ -103,8 +103,8 @@ describe('the push routes', () => {
     assert.deepEqual(outcomes, ['foreign', 'empty', 'empty', 'empty']);
   });
 
-  it('T31 take each push once, with or without a location in the name', async () => {
-    const { app, outcomes, view } = createRoad();
+  it('T31 append each push once, with or without a location in the name', async () => {
+    const { app, outcomes, view } = createPipeline();
     const id = parseConversationId(crypto.randomUUID());
     const payload = {
       conversation: `projects/p/conversations/a${id}`,
@@ -128,9 +128,9 @@ describe('the push routes', () => {
   });
 });
 
-describe('a push whose instance died over it', () => {
-  it('is not called a duplicate, and is taken when it comes again', async () => {
-    const { app, store, outcomes, view } = createRoad();
+describe('a push whose instance died while handling it', () => {
+  it('is not a duplicate, and is handled when it comes again', async () => {
+    const { app, store, outcomes, view } = createPipeline();
     const id = parseConversationId(crypto.randomUUID());
     const payload = {
       conversation: `projects/p/conversations/a${id}`,
@@ -146,14 +146,14 @@ describe('a push whose instance died over it', () => {
   });
 });
 
-describe('notifications of the Dialogflow that runs here', () => {
+describe('notifications of the local Dialogflow', () => {
   const vocabulary = 'i am angry and want a refund now'.split(' ');
   const words = vocabulary.map((_, n) => ({ number: n, startMs: 100 + n * 200, endMs: 250 + n * 200 }));
 
-  async function talk(how: { firstHand: boolean }) {
-    const road = createRoad({ verify: (authorization) => verify(authorization) });
+  async function talk(how: { overGrpc: boolean }) {
+    const pipeline = createPipeline({ verify: (authorization) => verify(authorization) });
     const emulator = createPushEmulator({
-      fetch: async (url, init) => road.app.request(new URL(url).pathname.replace('/pubsub', ''), init),
+      fetch: async (url, init) => pipeline.app.request(new URL(url).pathname.replace('/pubsub', ''), init),
       baseUrl: () => 'http://service.local',
       clock,
       audience,
@@ -179,12 +179,12 @@ describe('notifications of the Dialogflow that runs here', () => {
       clock,
     });
     const id = parseConversationId(crypto.randomUUID());
-    const events = road.feed.of(id);
-    if (how.firstHand) events.started('voice', 'en-US');
+    const events = pipeline.feed.of(id);
+    if (how.overGrpc) events.started('voice', 'en-US');
     const handle = await gateway.ensureConversation(id);
     await new Promise<void>((resolve) => {
       const onResult = (result: AssistResult) => {
-        if (!how.firstHand || result.kind === 'activity') return;
+        if (!how.overGrpc || result.kind === 'activity') return;
         if (result.kind !== 'recognition') return events.result(result, { role: 'customer' });
         const { text, final } = result;
         const revision = final ? 100 : text.length;
@@ -202,19 +202,19 @@ describe('notifications of the Dialogflow that runs here', () => {
       stream.halfClose();
     });
     await gateway.complete(handle);
-    if (how.firstHand) events.ended();
+    if (how.overGrpc) events.ended();
     await emulator.idle();
-    const view = await road.view(id);
-    const log = await road.log.read(id);
+    const view = await pipeline.view(id);
+    const log = await pipeline.log.read(id);
     await gateway.close();
     await local.close();
-    return { view, road, emulator, events: log.kind === 'tail' ? log.events.map((e) => e.event) : [] };
+    return { view, pipeline, emulator, events: log.kind === 'tail' ? log.events.map((e) => e.event) : [] };
   }
 
-  it('T31 tell a whole conversation by themselves, though doubled, shuffled and late', async () => {
-    const { view, emulator, road } = await talk({ firstHand: false });
+  it('T31 produce the whole conversation although duplicated, shuffled and late', async () => {
+    const { view, emulator, pipeline } = await talk({ overGrpc: false });
     assert.equal(emulator.counts.dropped, 0);
-    assert.ok(road.outcomes.includes('duplicate'));
+    assert.ok(pipeline.outcomes.includes('duplicate'));
     assert.equal(view.status, 'ended');
     const finals = view.utterances.filter((u) => u.final);
     assert.deepEqual(
@@ -230,8 +230,8 @@ describe('notifications of the Dialogflow that runs here', () => {
     ]);
   });
 
-  it('T31 add nothing to a call that is heard first hand', async () => {
-    const { view, events } = await talk({ firstHand: true });
+  it('T31 add nothing to a call whose results come over gRPC', async () => {
+    const { view, events } = await talk({ overGrpc: true });
     assert.deepEqual(
       view.utterances.map((u) => [u.utteranceId, u.final]),
       [['u1', true]],

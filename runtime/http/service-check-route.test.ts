@@ -51,7 +51,7 @@ function setUp() {
 }
 
 describe('the service check', () => {
-  it('refuses who is not signed in, and looks at nothing', async () => {
+  it('refuses requests without a valid token, and runs no check', async () => {
     const { ask, checked } = setUp();
     for (const token of [undefined, 'unknown', 'x y']) {
       const response = await ask(token);
@@ -61,7 +61,7 @@ describe('the service check', () => {
     assert.equal(checked(), 0);
   });
 
-  it('refuses an agent who is no supervisor, with a reason, and looks at nothing', async () => {
+  it('refuses an agent who is not a supervisor, with a reason, and runs no check', async () => {
     const { ask, checked } = setUp();
     const response = await ask('agent');
     assert.equal(response.status, 403);
@@ -69,20 +69,20 @@ describe('the service check', () => {
     assert.equal(checked(), 0);
   });
 
-  it('tells a session that has ended and a Genesys that does not answer from a refusal', async () => {
+  it('distinguishes an ended session and an unavailable Genesys from a refusal', async () => {
     const { ask, checked } = setUp();
     assert.equal((await ask('ended')).status, 401);
     assert.equal((await ask('cut')).status, 503);
     assert.equal(checked(), 0);
   });
 
-  it('has nothing that could be changed', async () => {
+  it('accepts GET only', async () => {
     const { ask, checked } = setUp();
     for (const method of ['POST', 'PUT', 'DELETE']) assert.equal((await ask('supervisor', method)).status, 404);
     assert.equal(checked(), 0);
   });
 
-  it('tells a supervisor what was found, with the fix', async () => {
+  it('returns findings with their fixes to a supervisor', async () => {
     const { ask } = setUp();
     const response = await ask('supervisor');
     assert.equal(response.status, 200);
