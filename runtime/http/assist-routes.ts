@@ -9,6 +9,7 @@ import { createKnowledgeRoute } from './knowledge-route.ts';
 import { createMessagesRoute } from './messages-route.ts';
 import { createSummaryRoute } from './summary-route.ts';
 
+/** The routes that need Dialogflow; to be mounted behind the access check of a conversation. */
 export function createAssistRoutes(deps: {
   readonly chat: ChatBridge;
   readonly requests: AssistRequests;

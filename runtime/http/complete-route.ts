@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 
+/** Errors as `AssistRequests.complete`. */
 export function createCompleteRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {
   return new Hono<PanelEnv>().post('/complete', async (c) => {
     await deps.requests.complete(c.get('conversationId'));

@@ -5,6 +5,7 @@ import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
+/** The request to Dialogflow is cancelled when the client disconnects. */
 export function createKnowledgeRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {
   return new Hono<PanelEnv>().post('/knowledge', async (c) => {
     const request = await readJson(c, KnowledgeRequestSchema);

@@ -5,6 +5,7 @@ import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
+/** Answers once the message is in the log. Errors as `ChatBridge.post`. */
 export function createMessagesRoute(deps: { readonly chat: ChatBridge }): Hono<PanelEnv> {
   return new Hono<PanelEnv>().post('/messages', async (c) => {
     const message = await readJson(c, MessageRequestSchema);

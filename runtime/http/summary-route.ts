@@ -5,6 +5,7 @@ import type { AssistRequests } from '../core/assist/requests.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
+/** Errors as `AssistRequests.summary`. */
 export function createSummaryRoute(deps: { readonly requests: AssistRequests }): Hono<PanelEnv> {
   return new Hono<PanelEnv>().post('/summary', async (c) => {
     const { trigger } = await readJson(c, SummaryRequestSchema);
