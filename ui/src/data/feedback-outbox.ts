@@ -1,4 +1,4 @@
-/** Sends feedback: gathered for a moment, once, again until it arrives, and kept over a closed page. */
+/** Sends feedback on answers: gathered for a moment, sent once, retried until it arrives, and kept when the page closes. */
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { type ConversationId, safeParseConversationId } from '../../../shared/ids.ts';
@@ -11,14 +11,14 @@ import {
   putBackFeedback,
 } from '../state/feedback-queue.ts';
 import type { PanelApi } from './api.ts';
-import type { Timers } from './named-timers.ts';
+import { createNamedTimers, type NamedTimers, type Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 
 export type FeedbackOutbox = {
   add(conversationId: ConversationId, request: FeedbackRequest): void;
-  /** Once per answer record and page session, however often the card comes into view. */
+  /** Sent once per answer record and page, however often the card comes into view. */
   displayed(conversationId: ConversationId, answerRecord: string | undefined): void;
-  /** The page closes: everything goes out now, in requests that outlive it; what fails is sent by the next page. */
+  /** The page closes: sends everything now, in requests that outlive the page; the next page sends what fails. */
   close(): Promise<void>;
   readonly waiting: number;
 };
@@ -33,99 +33,124 @@ export type OutboxOptions = {
   readonly tabId: string;
 };
 
-/** Another page's feedback is taken over once it was not touched for this long: that page is gone. */
+/** Another page's feedback is adopted once it was not touched for this long: that page is closed. */
 const orphanMs = 120_000;
 const maxDisplayed = 5_000;
 
+/** In the preferences, followed by the tab's id. */
+const keyPrefix = 'feedback.';
+
+type StoredQueue = { readonly touchedAt: number; readonly queue: readonly FeedbackEntry[] };
+
+/** Takes over what closed pages left behind, and starts sending. */
 export function createFeedbackOutbox(options: OutboxOptions): FeedbackOutbox {
-  const key = `feedback.${options.tabId}`;
-  const shown = new Set<string>();
-  let queue: FeedbackQueue = [];
-  let timer: unknown;
-  const inFlight = new Map<FeedbackEntry, Promise<void>>();
+  const outbox = new Outbox(options);
+  const displayed = new Set<string>();
+  return {
+    add: (conversationId, request) => outbox.add(conversationId, request),
+    displayed(conversationId, answerRecord) {
+      if (answerRecord === undefined || displayed.has(answerRecord) || displayed.size >= maxDisplayed) return;
+      displayed.add(answerRecord);
+      outbox.add(conversationId, { answerRecord, displayed: true });
+    },
+    close: () => outbox.close(),
+    get waiting() {
+      return outbox.waiting;
+    },
+  };
+}
 
-  adoptOrphans();
-  schedule();
+class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #key: string;
+  readonly #timers: NamedTimers<'send'>;
+  readonly #inFlight = new Map<FeedbackEntry, Promise<void>>();
+  #queue: FeedbackQueue = [];
 
-  function adoptOrphans(): void {
-    for (const other of options.prefs.keys()) {
-      if (!other.startsWith('feedback.') || other === key) continue;
-      const left = options.prefs.get<{ touchedAt?: number; queue?: FeedbackEntry[] }>(other, {});
-      if (options.now() - (left.touchedAt ?? 0) < orphanMs) continue;
-      options.prefs.remove(other);
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#key = keyPrefix + options.tabId;
+    this.#timers = createNamedTimers(options.timers);
+    this.#adoptOrphans();
+    this.#schedule();
+  }
+
+  get waiting(): number {
+    return this.#queue.length + this.#inFlight.size;
+  }
+
+  add(conversationId: ConversationId, request: FeedbackRequest): void {
+    this.#queue = addFeedback(this.#queue, conversationId, request, this.#options.now());
+    this.#persist();
+    this.#schedule();
+  }
+
+  async close(): Promise<void> {
+    for (const entry of this.#queue) void this.#send(entry, true);
+    await Promise.allSettled(this.#inFlight.values());
+  }
+
+  #adoptOrphans(): void {
+    const { prefs, now } = this.#options;
+    for (const other of prefs.keys()) {
+      if (!other.startsWith(keyPrefix) || other === this.#key) continue;
+      const left = prefs.get<Partial<StoredQueue>>(other, {});
+      if (now() - (left.touchedAt ?? 0) < orphanMs) continue;
+      prefs.remove(other);
       for (const entry of left.queue ?? []) {
         const id = safeParseConversationId(entry.conversationId);
-        if (id && entry.request && options.now() - entry.since < feedbackLimits.ageMs) {
-          queue = addFeedback(queue, id, entry.request, options.now());
+        if (id && entry.request && now() - entry.since < feedbackLimits.ageMs) {
+          this.#queue = addFeedback(this.#queue, id, entry.request, now());
         }
       }
     }
-    if (queue.length > 0) keep();
+    if (this.#queue.length > 0) this.#persist();
   }
 
-  /** What waits and what is on its way: both are lost with the page unless they are kept. */
-  function keep(): void {
-    const all = [...inFlight.keys(), ...queue];
-    if (all.length === 0) options.prefs.remove(key);
-    else options.prefs.set(key, { touchedAt: options.now(), queue: all });
+  /** Entries that wait and entries in flight: both would be lost with the page. */
+  #persist(): void {
+    const { prefs, now } = this.#options;
+    const queue = [...this.#inFlight.keys(), ...this.#queue];
+    const stored: StoredQueue = { touchedAt: now(), queue };
+    if (queue.length === 0) prefs.remove(this.#key);
+    else prefs.set(this.#key, stored);
   }
 
-  function schedule(): void {
-    if (timer !== undefined) options.timers.clear(timer);
-    timer = undefined;
-    const { due, nextAt } = dueFeedback(queue, options.now());
-    const at = due.length > 0 ? options.now() : nextAt;
-    if (at === undefined) return;
-    timer = options.timers.set(
-      () => {
-        timer = undefined;
-        for (const entry of dueFeedback(queue, options.now()).due) void send(entry, false);
-        schedule();
-      },
-      Math.max(0, at - options.now()),
-    );
+  #schedule(): void {
+    const { now } = this.#options;
+    const { due, nextAt } = dueFeedback(this.#queue, now());
+    const at = due.length > 0 ? now() : nextAt;
+    if (at === undefined) this.#timers.clear();
+    else this.#timers.set('send', () => this.#sendDue(), Math.max(0, at - now()));
   }
 
-  function send(entry: FeedbackEntry, keepalive: boolean): Promise<void> {
-    queue = queue.filter((e) => e !== entry);
-    const sending = options.api
+  #sendDue(): void {
+    for (const entry of dueFeedback(this.#queue, this.#options.now()).due) void this.#send(entry, false);
+    this.#schedule();
+  }
+
+  #send(entry: FeedbackEntry, keepalive: boolean): Promise<void> {
+    this.#queue = this.#queue.filter((e) => e !== entry);
+    const sending = this.#options.api
       .feedback(entry.conversationId as ConversationId, entry.request, { keepalive })
       .then(
-        () => inFlight.delete(entry),
-        (error: unknown) => {
-          inFlight.delete(entry);
-          const known = EarshotError.from(error);
-          // A refusal for good will not become a yes; a lost session may.
-          const again = known.retryable || known.code === 'internal' || known.code === 'unauthenticated';
-          if (again) queue = putBackFeedback(queue, entry, options.now(), options.random());
-        },
+        () => void this.#inFlight.delete(entry),
+        (error: unknown) => this.#onFailure(entry, error),
       )
       .then(() => {
-        keep();
-        schedule();
+        this.#persist();
+        this.#schedule();
       });
-    inFlight.set(entry, sending);
-    keep();
+    this.#inFlight.set(entry, sending);
+    this.#persist();
     return sending;
   }
 
-  return {
-    add(conversationId, request) {
-      queue = addFeedback(queue, conversationId, request, options.now());
-      keep();
-      schedule();
-    },
-    displayed(conversationId, answerRecord) {
-      if (answerRecord === undefined || shown.has(answerRecord) || shown.size >= maxDisplayed) return;
-      shown.add(answerRecord);
-      this.add(conversationId, { answerRecord, displayed: true });
-    },
-    async close() {
-      for (const entry of queue) void send(entry, true);
-      await Promise.allSettled(inFlight.values());
-    },
-    get waiting() {
-      return queue.length + inFlight.size;
-    },
-  };
+  #onFailure(entry: FeedbackEntry, error: unknown): void {
+    this.#inFlight.delete(entry);
+    const { retryable, code } = EarshotError.from(error);
+    // A final refusal stays one; a lost session may come back.
+    if (!retryable && code !== 'internal' && code !== 'unauthenticated') return;
+    this.#queue = putBackFeedback(this.#queue, entry, this.#options.now(), this.#options.random());
+  }
 }

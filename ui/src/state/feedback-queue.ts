@@ -1,6 +1,6 @@
 /**
- * What is still to be told about answers: pure, so that "once, retried, never lost" can be tested without a browser.
- * One entry per answer record; what comes while the entry waits is merged into it.
+ * The feedback that is still to be sent. Pure, so that "once, retried, never lost" can be tested without a browser. One entry
+ * per answer record; later feedback is merged into an entry that waits.
  */
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 
@@ -17,13 +17,14 @@ export type FeedbackQueue = readonly FeedbackEntry[];
 
 export const feedbackLimits = {
   entries: 300,
-  /** Older than this it is of no use to anybody. */
+  /** Older feedback is dropped. */
   ageMs: 24 * 3_600_000,
-  /** A short wait lets "displayed", "copied" and a thumb travel together. */
+  /** A short wait, so that "displayed", "copied" and a rating are sent together. */
   gatherMs: 700,
   longestDelayMs: 60_000,
 } as const;
 
+/** Adds feedback, or merges it into the entry of the same answer record. Beyond the limit the oldest entry is dropped. */
 export function addFeedback(
   queue: FeedbackQueue,
   conversationId: string,
@@ -54,23 +55,23 @@ export function mergeFeedback(earlier: FeedbackRequest, later: FeedbackRequest):
   return { ...earlier, ...later, ...(detail ? { detail } : {}) };
 }
 
-/** Entries whose time has come, and when the next one's will. */
+/** The entries that are due, and when the next one will be. */
 export function dueFeedback(queue: FeedbackQueue, now: number): { due: FeedbackEntry[]; nextAt: number | undefined } {
   const due = queue.filter((e) => e.notBefore <= now);
   const waiting = queue.filter((e) => e.notBefore > now).map((e) => e.notBefore);
   return { due, nextAt: waiting.length > 0 ? Math.min(...waiting) : undefined };
 }
 
-/** What failed goes back, merged below what came meanwhile. */
+/** Returns a failed entry to the queue, below the feedback that was added meanwhile; drops one that is too old. */
 export function putBackFeedback(
   queue: FeedbackQueue,
   entry: FeedbackEntry,
   now: number,
-  chance: number,
+  jitter: number,
 ): FeedbackQueue {
   if (now - entry.since > feedbackLimits.ageMs) return queue;
   const full = Math.min(feedbackLimits.longestDelayMs, 1_000 * 2 ** Math.min(entry.attempt, 10));
-  const back = { ...entry, attempt: entry.attempt + 1, notBefore: now + Math.round(full / 2 + (full / 2) * chance) };
+  const back = { ...entry, attempt: entry.attempt + 1, notBefore: now + Math.round(full / 2 + (full / 2) * jitter) };
   const at = queue.findIndex(
     (e) => e.conversationId === entry.conversationId && e.request.answerRecord === entry.request.answerRecord,
   );
