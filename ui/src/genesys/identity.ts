@@ -1,28 +1,21 @@
 /**
- * Signs the agent in to Genesys and keeps her access token in memory only.
+ * Signs the agent in to Genesys and keeps the access token in memory only.
  *
- * By itself: a hidden frame goes to the login server and comes back at once where the agent has a Genesys session, which
- * inside the desktop she has. It needs no storage, so it works where storage is blocked. Where it does not come back (no
- * session, a login page that must be seen, cookies of frames blocked), only a click of hers helps: it opens the login as a
- * pop-up. Renewal is the same again, so nothing she has typed is lost.
+ * Without a click: a hidden frame goes to the login server and comes back at once if the agent has a Genesys session, as they
+ * do inside the desktop. This needs no storage, so it works where storage is blocked. If it does not come back (no session, a
+ * login page that must be seen, blocked third-party cookies), the agent has to click: the login opens as a pop-up. Renewal
+ * works the same way, so nothing the agent has typed is lost.
  *
- * In a tab of its own, or where she asks for it because windows stay blocked, her click takes the whole page to the login
- * and back: see redirect-sign-in.ts.
+ * In a tab of its own, or on request because pop-ups stay blocked, the click takes the whole page to the login and back: see
+ * redirect-sign-in.ts.
  */
 import * as v from 'valibot';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { HostParams } from '../data/host.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
-import {
-  type AuthorizeAnswer,
-  authorizeUrl,
-  CallbackMessageSchema,
-  challengeOf,
-  randomToken,
-  readAuthorizeAnswer,
-  TokenAnswerSchema,
-} from './oauth.ts';
+import { waitForCallback } from './callback-answer.ts';
+import { type AuthorizeAnswer, authorizeUrl, challengeOf, randomToken, TokenAnswerSchema } from './oauth.ts';
 import { type ArrivedSignIn, canKeepSignIn, keepSignIn } from './redirect-sign-in.ts';
 
 export type GenesysIdentityOptions = {
@@ -30,11 +23,11 @@ export type GenesysIdentityOptions = {
   /** The host says that login pages do not work inside its frames. */
   readonly usePopupAuth?: boolean;
   readonly loginHint?: string | undefined;
-  /** What the page is opened with again after a sign-in with the whole page. */
+  /** The page is opened with these again after a sign-in with the whole page. */
   readonly params: HostParams;
   /** A sign-in with the whole page that just came back. */
   readonly arrived?: ArrivedSignIn | undefined;
-  /** The way back would lead to another page than this one: a click opens a window, in a tab of its own too. */
+  /** The redirect would lead to another page than this one, so a click opens a pop-up even in a tab of its own. */
   readonly stays?: boolean;
   readonly window?: Window & typeof globalThis;
   /** How long the hidden frame may take. Default 8,000 ms. */
@@ -46,61 +39,65 @@ export type GenesysIdentityOptions = {
 };
 
 type Attempt = { readonly url: string; readonly state: string; readonly verifier: string | undefined };
+type HeldToken = { readonly token: string; readonly until: number };
 
+/** Nothing is requested before `token` or `signIn` is called. */
 export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysIdentity {
-  const { config, usePopupAuth = false, stays = false, window: win = window } = options;
-  const { silentMs = 8_000, popupMs = 120_000, renewBeforeMs = 60_000 } = options;
-  const { loginOrigin, clientId, grant } = config.genesys;
-  const redirectUri = redirectUriHere(config, win.location.origin);
-  let held: { token: string; until: number } | undefined;
-  let silent: Promise<string> | undefined;
-  let asking: AbortController | undefined;
-  let { arrived } = options;
-  const storage = () => win.sessionStorage;
-  /** The way back must end under the origin that keeps what it needs. */
-  const canLeave = () => new URL(redirectUri).origin === win.location.origin && canKeepSignIn(storage);
+  return new BrowserIdentity(options);
+}
 
-  async function attempt(): Promise<Attempt> {
-    const random = (bytes: Uint8Array<ArrayBuffer>) => win.crypto.getRandomValues(bytes);
+class BrowserIdentity implements GenesysIdentity {
+  readonly #options: GenesysIdentityOptions;
+  readonly #window: Window & typeof globalThis;
+  readonly #redirectUri: string;
+  #held: HeldToken | undefined;
+  /** Many callers, one sign-in. */
+  #silent: Promise<string> | undefined;
+  /** The pop-up that waits. */
+  #asking: AbortController | undefined;
+  #arrived: ArrivedSignIn | undefined;
+
+  constructor(options: GenesysIdentityOptions) {
+    this.#options = options;
+    this.#window = options.window ?? window;
+    this.#redirectUri = redirectUriHere(options.config, this.#window.location.origin);
+    this.#arrived = options.arrived;
+  }
+
+  async token({ fresh }: { readonly fresh: boolean }): Promise<string> {
+    const { renewBeforeMs = 60_000 } = this.#options;
+    const held = this.#held;
+    if (!fresh && held && held.until - this.#window.Date.now() > renewBeforeMs) return held.token;
+    this.#held = undefined;
+    this.#silent ??= this.#signInUnasked().finally(() => {
+      this.#silent = undefined;
+    });
+    return this.#silent;
+  }
+
+  async signIn({ here = false }: { readonly here?: boolean } = {}): Promise<void> {
+    const win = this.#window;
+    // A tab of its own needs no window beside it.
+    const isOwnTab = !this.#options.stays && win.parent === win;
+    return here || (isOwnTab && this.#canLeave()) ? this.#signInHere() : this.#signInByPopup();
+  }
+
+  async #attempt(): Promise<Attempt> {
+    const { config, loginHint } = this.#options;
+    const { loginOrigin, clientId, grant } = config.genesys;
+    const random = (bytes: Uint8Array<ArrayBuffer>) => this.#window.crypto.getRandomValues(bytes);
     const state = randomToken(random);
     const verifier = grant === 'pkce' ? randomToken(random) : undefined;
-    const request = { loginOrigin, clientId, redirectUri, grant, state, loginHint: options.loginHint };
+    const request = { loginOrigin, clientId, redirectUri: this.#redirectUri, grant, state, loginHint };
     const url = authorizeUrl(verifier ? { ...request, challenge: await challengeOf(verifier) } : request);
     return { url, state, verifier };
   }
 
-  /** Waits for the page at the redirect URI in `source` to tell how it was called. */
-  function answerFrom(source: () => MessageEventSource | null, state: string, limitMs: number, signal: AbortSignal) {
-    return new Promise<AuthorizeAnswer>((resolve, reject) => {
-      const stop = (): void => {
-        win.clearTimeout(timer);
-        win.removeEventListener('message', onMessage);
-      };
-      const timer = win.setTimeout(() => {
-        stop();
-        reject(new EarshotError('unauthenticated'));
-      }, limitMs);
-      const onMessage = (event: MessageEvent): void => {
-        if (event.origin !== win.location.origin || event.source !== source()) return;
-        const message = v.safeParse(CallbackMessageSchema, event.data);
-        const answer = message.success && readAuthorizeAnswer(message.output.search, message.output.hash);
-        // Another state is the answer to another question, or one that nobody asked.
-        if (!answer || answer.state !== state) return;
-        stop();
-        resolve(answer);
-      };
-      signal.addEventListener('abort', () => {
-        stop();
-        reject(signal.reason);
-      });
-      win.addEventListener('message', onMessage);
-    });
-  }
-
-  async function redeem(answer: AuthorizeAnswer, verifier: string | undefined): Promise<string> {
+  async #redeem(answer: AuthorizeAnswer, verifier: string | undefined): Promise<string> {
     if (answer.kind === 'error') throw new EarshotError('unauthenticated');
-    if (answer.kind === 'token') return keep(answer.accessToken, answer.expiresInSeconds);
-    const response = await win
+    if (answer.kind === 'token') return this.#hold(answer.accessToken, answer.expiresInSeconds);
+    const { loginOrigin, clientId } = this.#options.config.genesys;
+    const response = await this.#window
       .fetch(`${loginOrigin}/oauth/token`, {
         method: 'POST',
         body: new URLSearchParams({
@@ -108,7 +105,7 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
           code: answer.code,
           code_verifier: verifier ?? '',
           client_id: clientId,
-          redirect_uri: redirectUri,
+          redirect_uri: this.#redirectUri,
         }),
         credentials: 'omit',
         redirect: 'error',
@@ -119,101 +116,103 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
     if (!response.ok) throw new EarshotError('unauthenticated');
     const parsed = v.safeParse(TokenAnswerSchema, await response.json());
     if (!parsed.success) throw new EarshotError('unauthenticated');
-    return keep(parsed.output.access_token, parsed.output.expires_in);
+    return this.#hold(parsed.output.access_token, parsed.output.expires_in);
   }
 
-  function keep(token: string, expiresInSeconds: number): string {
-    // A login server that does not say: an hour is what the client is set to.
-    held = { token, until: win.Date.now() + (expiresInSeconds > 0 ? expiresInSeconds : 3_600) * 1_000 };
+  #hold(token: string, expiresInSeconds: number): string {
+    // Without a lifetime in the answer: an hour, to which the OAuth client is set.
+    const lifetimeMs = (expiresInSeconds > 0 ? expiresInSeconds : 3_600) * 1_000;
+    this.#held = { token, until: this.#window.Date.now() + lifetimeMs };
     return token;
   }
 
-  async function signInSilently(): Promise<string> {
+  /** Redeems what came back with the page, once; otherwise by the hidden frame. */
+  async #signInUnasked(): Promise<string> {
+    const arrived = this.#arrived;
+    this.#arrived = undefined;
+    if (!arrived) return this.#signInSilently();
+    return this.#redeem(arrived.answer, arrived.verifier).catch(() => this.#signInSilently());
+  }
+
+  async #signInSilently(): Promise<string> {
+    const { usePopupAuth = false, silentMs = 8_000 } = this.#options;
     if (usePopupAuth) throw new EarshotError('unauthenticated');
-    const { url, state, verifier } = await attempt();
-    const frame = win.document.createElement('iframe');
+    const { url, state, verifier } = await this.#attempt();
+    const frame = this.#window.document.createElement('iframe');
     frame.hidden = true;
     frame.title = 'Sign in';
     const abort = new AbortController();
     try {
-      const answer = answerFrom(() => frame.contentWindow, state, silentMs, abort.signal);
+      const answer = this.#waitFor(() => frame.contentWindow, state, silentMs, abort.signal);
       frame.src = url;
-      win.document.body.append(frame);
-      return await redeem(await answer, verifier);
+      this.#window.document.body.append(frame);
+      return await this.#redeem(await answer, verifier);
     } finally {
       abort.abort();
       frame.remove();
     }
   }
 
-  /** What came back with the page, once; then by itself. */
-  async function signInAlone(): Promise<string> {
-    if (!arrived) return signInSilently();
-    const { answer, verifier } = arrived;
-    arrived = undefined;
-    return redeem(answer, verifier).catch(signInSilently);
-  }
-
-  /** Leaves the page; rejects where it can not come back. */
-  async function signInHere(): Promise<never> {
-    const { url, state, verifier } = await attempt();
-    if (!canLeave() || !keepSignIn(storage, state, { params: options.params, verifier, at: win.Date.now() })) {
+  /** Leaves the page; rejects if it cannot come back. */
+  async #signInHere(): Promise<never> {
+    const { url, state, verifier } = await this.#attempt();
+    const at = this.#window.Date.now();
+    if (!this.#canLeave() || !keepSignIn(this.#storage, state, { params: this.#options.params, verifier, at })) {
       throw new EarshotError('failed_precondition', {
         detail: 'The browser keeps nothing for this page, so signing in needs a window. Allow pop-ups and try again',
       });
     }
-    win.location.assign(url);
+    this.#window.location.assign(url);
     return new Promise<never>(() => {});
   }
 
-  return {
-    async token({ fresh }) {
-      if (!fresh && held && held.until - win.Date.now() > renewBeforeMs) return held.token;
-      held = undefined;
-      silent ??= signInAlone().finally(() => {
-        silent = undefined;
+  async #signInByPopup(): Promise<void> {
+    const win = this.#window;
+    // Opened before anything is awaited: later the browser would no longer count it as the agent's click and block it.
+    const popup = win.open('about:blank', '_blank', 'popup=true,width=800,height=700');
+    if (!popup) {
+      throw new EarshotError('unavailable', {
+        detail: 'The browser blocked the sign-in window. Allow pop-ups for this page, then try again',
       });
-      return silent;
-    },
-
-    async signIn({ here = false } = {}) {
-      // A tab of its own needs no window beside it.
-      if (here || (!stays && win.parent === win && canLeave())) return signInHere();
-      // Opened before anything is awaited: later the browser would not count it as hers and block it.
-      const popup = win.open('about:blank', '_blank', 'popup=true,width=800,height=700');
-      if (!popup) {
-        throw new EarshotError('unavailable', {
-          detail: 'The browser blocked the sign-in window. Allow pop-ups for this page, then try again',
+    }
+    // A second click starts over, and the window of the first is closed.
+    this.#asking?.abort(new EarshotError('cancelled'));
+    const abort = new AbortController();
+    this.#asking = abort;
+    const watch = win.setInterval(() => {
+      if (popup.closed) abort.abort(new EarshotError('cancelled'));
+    }, 500);
+    try {
+      const { url, state, verifier } = await this.#attempt();
+      const answer = this.#waitFor(() => popup, state, this.#options.popupMs ?? 120_000, abort.signal);
+      popup.location.href = url;
+      const given = await answer;
+      win.clearInterval(watch);
+      if (given.kind === 'error') {
+        throw new EarshotError('forbidden', {
+          detail: 'Genesys refused the sign-in. Try again, or ask your administrator',
         });
       }
-      // A second click is a new try: the window of the first is of no use any more.
-      asking?.abort(new EarshotError('cancelled'));
-      const abort = new AbortController();
-      asking = abort;
-      const watch = win.setInterval(() => {
-        if (popup.closed) abort.abort(new EarshotError('cancelled'));
-      }, 500);
-      try {
-        const { url, state, verifier } = await attempt();
-        const answer = answerFrom(() => popup, state, popupMs, abort.signal);
-        popup.location.href = url;
-        const given = await answer;
-        win.clearInterval(watch);
-        if (given.kind === 'error') {
-          throw new EarshotError('forbidden', {
-            detail: 'Genesys refused the sign-in. Try again, or ask your administrator',
-          });
-        }
-        await redeem(given, verifier);
-      } finally {
-        win.clearInterval(watch);
-        popup.close();
-      }
-    },
-  };
+      await this.#redeem(given, verifier);
+    } finally {
+      win.clearInterval(watch);
+      popup.close();
+    }
+  }
+
+  #waitFor(source: () => Window | null, state: string, limitMs: number, signal: AbortSignal): Promise<AuthorizeAnswer> {
+    return waitForCallback({ window: this.#window, source, state, limitMs, signal });
+  }
+
+  readonly #storage = () => this.#window.sessionStorage;
+
+  /** The redirect URI must have the origin whose storage keeps the sign-in. */
+  #canLeave(): boolean {
+    return new URL(this.#redirectUri).origin === this.#window.location.origin && canKeepSignIn(this.#storage);
+  }
 }
 
-/** In local mode the panel is reached by both loopback names, and the answer must come back to the one it runs under. */
+/** In local mode the panel is reachable by both loopback names; the answer must come back to the one in use. */
 function redirectUriHere(config: PublicConfig, origin: string): string {
   const { redirectUri } = config.genesys;
   return config.mode === 'local' ? `${origin}${new URL(redirectUri).pathname}` : redirectUri;
