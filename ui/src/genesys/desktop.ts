@@ -1,4 +1,4 @@
-/** All that the Genesys desktop is to the panel: who she is, what the host can do, the chat that is to be followed, the wrap-up. */
+/** The Genesys desktop as the panel uses it: the agent's identity, what the host can do, the interaction, and the wrap-up. */
 import { createEffect, createRoot } from 'solid-js';
 import * as v from 'valibot';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
@@ -7,22 +7,18 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { Environment, PanelConnection } from '../data/connection.ts';
 import type { HostParams, PanelHost } from '../data/host.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
-import { createNotificationChannel } from './channel.ts';
-import { createChatIngestion } from './chat-ingestion.ts';
-import { createHoldFollower } from './hold-follower.ts';
-import { createGenesysHost } from './host.ts';
+import { followInteraction } from './chat-follower.ts';
+import { createGenesysHost, type GenesysHost } from './host.ts';
 import { createGenesysIdentity } from './identity.ts';
-import { createLegacyWebChat } from './legacy-web-chat.ts';
-import { createGenesysPlatform } from './platform.ts';
+import { createGenesysPlatform, type GenesysPlatform } from './platform.ts';
 import type { ArrivedSignIn } from './redirect-sign-in.ts';
-import { createReplySender } from './reply-sender.ts';
-import { createSharedChannel } from './shared-channel.ts';
+import { createReplySender, type ReplySender } from './reply-sender.ts';
 import { createUnreadBadge } from './unread-badge.ts';
 
 export type GenesysDesktop = {
   readonly identity: GenesysIdentity;
   readonly host: PanelHost;
-  /** Begins to follow the interaction; the result stops it. */
+  /** Starts to follow the interaction; the result stops it. */
   follow(connection: PanelConnection): () => void;
 };
 
@@ -36,9 +32,12 @@ export type DesktopOptions = {
 };
 
 const maxHintCharacters = 200;
+/** Only the newest suggestions can be unread. */
+const maxUnread = 50;
 
 const UserSchema = v.object({ id: v.string() });
 
+/** Signs nobody in yet; `follow` begins with the connection of the panel. */
 export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   const { config, params, environment, window: win = window } = options;
   const { conversationId } = params;
@@ -50,31 +49,19 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
     loginHint: new URLSearchParams(win.location.search).get('loginHint')?.slice(0, maxHintCharacters),
     window: win,
   });
-  const { apiOrigin, clientId } = config.genesys;
-  const platform = createGenesysPlatform({ ...environment, apiOrigin, identity });
+  const platform = createGenesysPlatform({ ...environment, apiOrigin: config.genesys.apiOrigin, identity });
+  const userId = createUserId(platform);
   let connection: PanelConnection | undefined;
-  let userId: Promise<string> | undefined;
 
   const isOpenChat = () => {
     const view = connection?.store.state.view;
     return view?.channel === 'chat' && view.status !== 'ended';
   };
   const host = createGenesysHost({ config, params, canCompose: isOpenChat, window: win });
-
-  function whoAmI(): Promise<string> {
-    userId ??= platform.request('GET', '/api/v2/users/me').then((body) => v.parse(UserSchema, body).id);
-    userId.catch(() => {
-      userId = undefined;
-    });
-    return userId;
-  }
-
-  const sender = createReplySender({ platform, conversationId, userId: whoAmI });
-
+  const sender = createReplySender({ platform, conversationId, userId });
   const summary: PanelHost['summary'] = {
-    async save(saved) {
+    async save({ summaryId, sections }) {
       if (!connection) throw new EarshotError('unavailable');
-      const { summaryId, sections } = saved;
       await connection.api.wrapUp(conversationId, {
         summaryId,
         sections: sections.map(({ title, text }) => ({ title, text })),
@@ -82,93 +69,14 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
     },
   };
 
-  async function followChat(current: PanelConnection, signal: AbortSignal): Promise<void> {
-    const me = await whoAmI();
-    if (signal.aborted) return;
-    const post = (message: Parameters<typeof current.api.message>[1]) => current.api.message(conversationId, message);
-    if (config.genesys.legacyWebChat) {
-      const legacy = createLegacyWebChat({ ...environment, platform, conversationId, post });
-      legacy.start();
-      signal.addEventListener('abort', () => legacy.stop());
-    }
-    const hold = createHoldFollower({
-      timers: environment.timers,
-      userId: me,
-      tell: (held) => current.api.hold(conversationId, held),
-    });
-    const ingestion = createChatIngestion({
-      ...environment,
-      platform,
-      conversationId,
-      userId: me,
-      post,
-      onConversation: hold.onConversation,
-      onOver: () => void current.api.complete(conversationId).catch(() => undefined),
-    });
-    const channel = createSharedChannel({
-      name: `earshot-genesys-${clientId}-${me}`,
-      listener: ingestion,
-      make: (listener) =>
-        createNotificationChannel({
-          ...environment,
-          platform,
-          userId: me,
-          listener,
-          openSocket: (uri) => new win.WebSocket(uri),
-        }),
-      locks: win.navigator.locks,
-      openBroadcast: win.BroadcastChannel && ((name) => new win.BroadcastChannel(name)),
-    });
-    // Subscribed before history is read, so that nothing falls between the two; what comes twice is seen once.
-    channel.start();
-    ingestion.sync();
-    const offFocus = host?.onFocus(() => ingestion.sync());
-    signal.addEventListener('abort', () => {
-      offFocus?.();
-      hold.stop();
-      ingestion.stop();
-      channel.stop();
-    });
-  }
-
-  /** Signing in may need her; until then there is nothing to follow with. */
-  async function followWhenSignedIn(current: PanelConnection, signal: AbortSignal): Promise<void> {
-    for (let tries = 0; !signal.aborted; tries++) {
-      try {
-        await followChat(current, signal);
-        return;
-      } catch {
-        const ms = Math.min(30_000, 2_000 * 2 ** tries) * (0.5 + environment.random() / 2);
-        await new Promise<void>((resolve) => void environment.timers.set(resolve, ms));
-      }
-    }
-  }
-
   return {
     identity,
-    host: {
-      ...(host && {
-        reply: {
-          get available() {
-            return host.reply.available;
-          },
-          insert: (text) => host.reply.insert(text),
-          send: async (text) => {
-            await sender.send(text);
-          },
-        },
-        attention: host.attention,
-        openWindow: host.openWindow,
-        onFocus: host.onFocus,
-        onStop: host.onStop,
-      }),
-      summary,
-    },
+    host: { ...(host && panelHost(host, sender)), summary },
     follow(current) {
       connection = current;
       const abort = new AbortController();
-      void followWhenSignedIn(current, abort.signal);
-      const stopUnread = host ? followUnread(host, current) : undefined;
+      void followInteraction({ config, environment, platform, host, userId, window: win }, current, abort.signal);
+      const stopUnread = host && followUnread(host, current);
       const offStop = host?.onStop(async () => abort.abort());
       return () => {
         abort.abort();
@@ -180,17 +88,45 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   };
 }
 
-function followUnread(
-  host: NonNullable<ReturnType<typeof createGenesysHost>>,
-  connection: PanelConnection,
-): () => void {
+/** The agent's id, requested once; a failed request is made again by the next call. */
+function createUserId(platform: GenesysPlatform): () => Promise<string> {
+  let userId: Promise<string> | undefined;
+  return () => {
+    userId ??= platform.request('GET', '/api/v2/users/me').then((body) => v.parse(UserSchema, body).id);
+    userId.catch(() => {
+      userId = undefined;
+    });
+    return userId;
+  };
+}
+
+/** The parts of the Genesys host that the panel uses, with sending by the Platform API. */
+function panelHost(host: GenesysHost, sender: ReplySender): PanelHost {
+  return {
+    reply: {
+      get available() {
+        return host.reply.available;
+      },
+      insert: (text) => host.reply.insert(text),
+      send: async (text) => {
+        await sender.send(text);
+      },
+    },
+    attention: host.attention,
+    openWindow: host.openWindow,
+    onFocus: host.onFocus,
+    onStop: host.onStop,
+  };
+}
+
+/** Counts new answers on the widget's icon while the panel is out of view. */
+function followUnread(host: GenesysHost, connection: PanelConnection): () => void {
   const badge = createUnreadBadge({ setCount: host.attention, toast: host.toast });
   const offFocus = host.onFocus(badge.inView);
   const offBlur = host.onBlur(badge.outOfView);
   const dispose = createRoot((dispose) => {
     createEffect(() => {
-      const all = connection.store.state.view.suggestions;
-      badge.onSuggestions(all.slice(-50));
+      badge.onSuggestions(connection.store.state.view.suggestions.slice(-maxUnread));
     });
     return dispose;
   });

@@ -7,11 +7,11 @@ const call = (held: boolean, state = 'connected', userId = 'me') =>
   ({ id: 'c', participants: [{ purpose: 'agent', userId, calls: [{ id: 'l', state, held }] }] }) as GenesysConversation;
 
 function setUp() {
-  const told: boolean[] = [];
+  const reports: boolean[] = [];
   let due: (() => void) | undefined;
   const follower = createHoldFollower({
     userId: 'me',
-    tell: async (held) => void told.push(held),
+    report: async (held) => void reports.push(held),
     timers: {
       set: (run) => {
         due = run;
@@ -22,32 +22,32 @@ function setUp() {
       },
     },
   });
-  return { follower, told, renew: () => due?.(), isArmed: () => due !== undefined };
+  return { follower, reports, renew: () => due?.(), isArmed: () => due !== undefined };
 }
 
-test('a hold is told once, renewed while it lasts, and taken back', () => {
-  const { follower, told, renew, isArmed } = setUp();
+test('a hold is reported once, renewed while it lasts, and ended', () => {
+  const { follower, reports, renew, isArmed } = setUp();
   follower.onConversation(call(false));
   follower.onConversation(call(true));
   follower.onConversation(call(true));
-  assert.deepEqual(told, [true]);
+  assert.deepEqual(reports, [true]);
   renew();
-  assert.deepEqual(told, [true, true]);
+  assert.deepEqual(reports, [true, true]);
   follower.onConversation(call(false));
-  assert.deepEqual(told, [true, true, false]);
+  assert.deepEqual(reports, [true, true, false]);
   assert.equal(isArmed(), false);
 });
 
-test('the hold of another agent, and one of a call that has ended, are none of hers', () => {
-  const { follower, told } = setUp();
+test('the hold of another agent and that of an ended call are not reported', () => {
+  const { follower, reports } = setUp();
   follower.onConversation(call(true, 'connected', 'other'));
   follower.onConversation(call(true, 'disconnected'));
-  assert.deepEqual(told, []);
+  assert.deepEqual(reports, []);
 });
 
-test('a panel that goes away takes its hold back', () => {
-  const { follower, told } = setUp();
+test('a panel that closes ends its hold', () => {
+  const { follower, reports } = setUp();
   follower.onConversation(call(true));
   follower.stop();
-  assert.deepEqual(told, [true, false]);
+  assert.deepEqual(reports, [true, false]);
 });

@@ -1,38 +1,41 @@
-/** Tells the service while her caller is on hold. Repeated, because a hold that nobody renews ends by itself. */
+/** Reports to the service while the agent's caller is on hold; renewed, because the service ends a hold that is not. */
 import { type GenesysConversation, isOpen, legsOf } from '../../../shared/genesys/participants.ts';
-import type { Timers } from '../data/named-timers.ts';
+import { createNamedTimers, type Timers } from '../data/named-timers.ts';
 
 export type HoldFollower = { onConversation(conversation: GenesysConversation): void; stop(): void };
 
-export function createHoldFollower(options: {
+export type HoldFollowerOptions = {
+  /** The agent. */
   readonly userId: string;
-  readonly tell: (held: boolean) => Promise<void>;
+  readonly report: (isHeld: boolean) => Promise<void>;
   readonly timers: Timers;
   readonly renewMs?: number;
-}): HoldFollower {
-  const { userId, tell, timers, renewMs = 20_000 } = options;
-  let held = false;
-  let timer: unknown;
+};
 
-  function say(): void {
-    timers.clear(timer);
-    // What could not be told is told again with the next renewal; a call that goes on is no reason to alarm her.
-    tell(held).catch(() => undefined);
-    if (held) timer = timers.set(say, renewMs);
+/** Reports each change; `stop` ends a hold that lasts. */
+export function createHoldFollower({ userId, report, timers, renewMs = 20_000 }: HoldFollowerOptions): HoldFollower {
+  const renewal = createNamedTimers<'renew'>(timers);
+  let isHeld = false;
+
+  function send(): void {
+    renewal.clear();
+    // A failed report is repeated by the next renewal; the agent need not know of it.
+    report(isHeld).catch(() => undefined);
+    if (isHeld) renewal.set('renew', send, renewMs);
   }
 
   return {
     onConversation(conversation) {
-      const now = legsOf(conversation, userId).some(
+      const isHeldNow = legsOf(conversation, userId).some(
         (leg) => isOpen(leg) && (leg.calls ?? []).some((call) => call.held === true && call.state === 'connected'),
       );
-      if (now === held) return;
-      held = now;
-      say();
+      if (isHeldNow === isHeld) return;
+      isHeld = isHeldNow;
+      send();
     },
     stop() {
-      timers.clear(timer);
-      if (held) tell(false).catch(() => undefined);
+      renewal.clear();
+      if (isHeld) report(false).catch(() => undefined);
     },
   };
 }
