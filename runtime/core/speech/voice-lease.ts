@@ -1,4 +1,4 @@
-/** The name under which an instance owns the voice of a conversation: who writes it and who watches it must agree. */
+/** The key of the lease by which an instance owns the voice of a conversation. The owner and its watchers share it. */
 import type { ConversationId } from '../../../shared/ids.ts';
 
 export const voiceLeaseKey = (conversationId: ConversationId): string => `voice:${conversationId}`;

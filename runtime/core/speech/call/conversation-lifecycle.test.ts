@@ -26,7 +26,7 @@ const inputs: LifecycleInput[] = [
   { type: 'released' },
 ];
 
-/** Follows the inputs by name and returns the phase and all effects. */
+/** Applies the inputs in order and returns the state and the types of all effects. */
 function follow(...taken: LifecycleInput[]) {
   let state: LifecycleState = initialLifecycle;
   const effects: string[] = [];
@@ -69,7 +69,7 @@ const left = (how: 'closed' | 'lost' | 'drained', hasEngine = true): LifecycleIn
 });
 const mine: LifecycleInput = { type: 'ownerConfirmed', isElsewhere: false };
 
-test('a call that is closed is summed up, completed and released, in this order', () => {
+test('a closed call is summarized, completed and released, in this order', () => {
   const { state, effects } = follow(left('closed'), { type: 'summaryFinished' }, mine, { type: 'released' });
   assert.equal(state.phase, 'ended');
   assert.deepEqual(effects, [
@@ -83,7 +83,7 @@ test('a call that is closed is summed up, completed and released, in this order'
   ]);
 });
 
-test('without an engine there is nothing to sum up, but the end is published', () => {
+test('without an engine there is no summary, but the end is published', () => {
   const { state, effects } = follow(left('closed', false), mine);
   assert.equal(state.phase, 'completing');
   assert.deepEqual(effects, ['confirmOwner', 'stopEngine', 'publishEnd', 'complete']);

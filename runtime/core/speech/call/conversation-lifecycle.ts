@@ -1,6 +1,6 @@
 /**
- * The life of a conversation as one pure table: it is used by connections, waits for another one after a loss, is summed up
- * and completed. A connection that comes back before the completion continues it.
+ * The life of a conversation as one pure table: connections use it, it waits for another one after a loss, and
+ * it is summarized and completed. A connection that comes back before the completion continues it.
  *
  * A conversation that another instance has taken over is left alone: no summary, no end event, no completion. One that
  * this instance leaves because it shuts down is released without completion, because the call may continue elsewhere.
@@ -38,7 +38,7 @@ export type LifecycleState = {
 
 export type LifecycleInput =
   | { readonly type: 'followerJoined' }
-  /** `hasEngine`: there is a conversation that can be summed up. */
+  /** `hasEngine`: there is an engine conversation that can be summarized. */
   | { readonly type: 'lastFollowerLeft'; readonly how: 'closed' | 'lost' | 'drained'; readonly hasEngine: boolean }
   | { readonly type: 'graceExpired'; readonly graceMs: number; readonly hasEngine: boolean }
   /** This instance shuts down and does not wait. */

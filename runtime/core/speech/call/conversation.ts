@@ -1,6 +1,6 @@
 /**
  * The conversation behind one or more AudioHook connections. It performs the effects of the lifecycle table; the engine and
- * the lease are looked after by classes of their own.
+ * the lease are handled by classes of their own.
  */
 import { EarshotError } from '../../../../shared/errors.ts';
 import { guardFeed } from '../../assist/guarded-feed.ts';
@@ -21,7 +21,7 @@ import type { ConversationFollower, ConversationSetup } from './conversation-opt
 import { EngineNotices } from './engine-notices.ts';
 import { VoiceOwnership } from './voice-ownership.ts';
 
-/** The last follower's departure, until it is dealt with: the conversation has ended, or another connection came. */
+/** The departure of the last follower, settled when the conversation has ended or another connection has come. */
 type Departure = { readonly settled: Promise<void>; settle(): void };
 
 export class VoiceConversation {
@@ -176,7 +176,7 @@ export class VoiceConversation {
     }
   }
 
-  /** A connection that comes meanwhile settles the departure, and the summary is dropped. */
+  /** If a connection comes before the summary is there, the departure is settled and the summary is dropped. */
   async #summarize(): Promise<void> {
     const departure = this.#departure;
     const { gateway } = this.#setup.deps;

@@ -31,7 +31,7 @@ export type DrainingStreamsOwner = {
   pieceSamples(): number;
 };
 
-/** Sound this close behind the last word is the end of that word. */
+/** Sound this close after the last word is the end of that word. */
 const minimumPendingSamples = 800;
 
 export class DrainingStreams {

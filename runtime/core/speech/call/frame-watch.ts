@@ -1,4 +1,4 @@
-/** Notices that a speaker's frames stop coming, and decides what their stream needs meanwhile. */
+/** Detects that a speaker's frames are missing and decides what their streams need until they return. */
 import type { Clock } from '../../ports/clock.ts';
 import type { SpeakerOptions } from './speaker-options.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Where in a speaker's audio there is sound: one mark per block of 50 ms. It does not decide about words. It separates
- * silence, which need not be recognized, replayed or reported as lost, from everything else, and in doubt says "sound".
+ * silence, which need not be recognized, replayed or reported as lost, from everything else. In doubt it reports sound.
  */
 
 /** 50 ms at 8 kHz. */

@@ -13,7 +13,7 @@ export type SpeakerOptions = {
   readonly ringSamples: number;
   readonly policy: StreamPolicyOptions;
   readonly stream: RecognitionStreamOptions;
-  /** Sound this close behind the last word belongs to it: recognizers end words before the sound ends. */
+  /** Sound this close after the last word belongs to it: recognizers end words before the sound ends. */
   readonly slackSamples: number;
   /** A stream that begins after silence begins this much before the sound. */
   readonly leadSamples: number;

@@ -195,7 +195,7 @@ export class SpeakerStreams {
     // stream: words that both deliver are merged, words that each leaves to the other would be lost.
     if (older.coverage.toMs <= samplesToMs(base) || this.draining.isRepair(older)) return;
     const midpointMs = this.#placement.shareCoverage(newer, older);
-    // The current stream may yet go on alone, so its coverage ends only when the successor takes over.
+    // The successor may fail, so the coverage of the current stream ends only when it is replaced.
     if (older !== this.active.current) older.coverage.toMs = Math.min(older.coverage.toMs, midpointMs);
   }
 
@@ -239,7 +239,7 @@ export class SpeakerStreams {
       if (this.draining.ended(stream, error !== undefined)) this.#setup.onSettled();
       return;
     }
-    // A current stream that has a successor stays until the successor is promoted, and is then repaired as draining.
+    // A current stream that has a successor stays in its slot until the promotion retires it, which repairs the rest.
     if (slot === 'successor' || this.active.successor === undefined) this.active.take(slot);
     this.#policy.dispatch({
       type: 'streamClosed',

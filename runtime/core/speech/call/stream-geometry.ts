@@ -26,7 +26,7 @@ export type NextStart = {
   readonly leadSamples: number;
 };
 
-/** Where the next stream begins: behind the last word taken, and without long silence. */
+/** Where the next stream begins: after the last word taken, and without long silence. */
 export function nextStreamStart({ settledTo, ringStart, ringEnd, soundAt, earliest, leadSamples }: NextStart): number {
   return Math.max(settledTo, ringStart, earliest, (soundAt ?? ringEnd) - leadSamples);
 }

@@ -57,7 +57,7 @@ export class StreamPlacement {
     return midpointMs;
   }
 
-  /** There is sound behind the last word that no stream has recognized yet. */
+  /** There is sound after the last word that no stream has recognized yet. */
   hasPendingSpeech(): boolean {
     const { ring, transcript } = this.#setup;
     return this.hasUnrecognizedSound(transcript.settledTo, ring.end);

@@ -41,7 +41,7 @@ export class TranscriptAssembler {
     this.#merger = createUtteranceMerger({ role, idPrefix, startMs: samplesToMs(startSample) });
   }
 
-  /** Position behind the last word taken. */
+  /** Position after the last word taken. */
   get settledTo(): number {
     return Math.max(msToSamples(this.#merger.takenMs()), this.#options.startSample);
   }
@@ -80,7 +80,7 @@ export class TranscriptAssembler {
     this.#merger.exclude(samplesToMs(from), samplesToMs(to));
   }
 
-  /** Makes the open utterance final as it stands. */
+  /** Finalizes the open utterance with its present text. */
   close(): void {
     const utterance = this.#merger.close();
     if (utterance) this.#emit(utterance);

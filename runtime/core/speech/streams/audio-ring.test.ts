@@ -15,7 +15,7 @@ const read = (ring: AudioRing, from: number, to: number): number[] => {
   return samples;
 };
 
-test('what was written is read back at its position, across the end of the storage', () => {
+test('samples are read back at their position, across the end of the storage', () => {
   const ring = createAudioRing(8, 100);
   ring.write(Uint8Array.of(1, 2, 3, 4, 5, 6), 100);
   ring.write(Uint8Array.of(7, 8, 9, 10), 106);
@@ -24,14 +24,14 @@ test('what was written is read back at its position, across the end of the stora
   assert.deepEqual(read(ring, 102, 110), [3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
-test('a stretch that never came is silence, and the samples behind it keep their position', () => {
+test('a stretch that was never received is silence, and the samples after it keep their position', () => {
   const ring = createAudioRing(16);
   ring.write(Uint8Array.of(1, 2), 0);
   ring.write(Uint8Array.of(9), 5);
   assert.deepEqual(read(ring, 0, 6), [1, 2, ulawSilence, ulawSilence, ulawSilence, 9]);
 });
 
-test('samples that are there already are not written twice', () => {
+test('samples that are held already are not written twice', () => {
   const ring = createAudioRing(16);
   ring.write(Uint8Array.of(1, 2, 3), 0);
   ring.write(Uint8Array.of(7, 7, 4), 1);
@@ -40,7 +40,7 @@ test('samples that are there already are not written twice', () => {
   assert.equal(ring.end, 4);
 });
 
-test('nothing is held before the start or behind the end', () => {
+test('nothing is held before the start or after the end', () => {
   const ring = createAudioRing(4);
   ring.write(Uint8Array.of(1, 2, 3, 4, 5, 6), 0);
   assert.equal(ring.view(1, 6).length, 0);
@@ -58,7 +58,7 @@ test('a wiped ring holds none of the old samples, not even out of view', () => {
   assert.deepEqual(read(ring, 1_000, 1_001), [5]);
 });
 
-test('a ring agrees with a plain array, whatever is written and skipped', () => {
+test('a ring agrees with a plain array for any writes and skips', () => {
   const operation = fc.oneof(
     fc.record({ skip: fc.integer({ min: 0, max: 40 }) }),
     fc.record({ bytes: fc.uint8Array({ maxLength: 40 }), back: fc.integer({ min: -6, max: 6 }) }),
@@ -77,7 +77,7 @@ test('a ring agrees with a plain array, whatever is written and skipped', () => 
         const at = Math.max(0, model.length + step.back);
         ring.write(step.bytes, at);
         if (at + step.bytes.length <= model.length) {
-          // A frame that brings nothing new only moves the end where it begins beyond it.
+          // A frame without new samples moves the end only if it begins after it.
           while (model.length < at) model.push(ulawSilence);
           continue;
         }

@@ -83,7 +83,7 @@ export function keepOldStream(
       lastAnswerAt: input.end,
       softLimitAt: nextTryAt,
       hardLimitAt: Number.POSITIVE_INFINITY,
-      // Not decided by what the stream was sent: it may be full, and then gets nothing more until the far side ends it.
+      // Not decided by what the stream was sent: a full stream is sent nothing more until the far side ends it.
       retrySuccessorAt: nextTryAt,
       hasAnswered: true,
     },

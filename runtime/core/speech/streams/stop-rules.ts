@@ -20,7 +20,7 @@ export const queueAgain = (state: StreamState): Step<'queued'> =>
 export const rememberConversation = (state: InPhase<'idle'>): Step<'idle'> => stay(state, { hasConversation: true });
 export const forgetConversation = (state: InPhase<'idle'>): Step<'idle'> => stay(state, { hasConversation: false });
 
-/** The conversation was withdrawn: another one may follow. */
+/** Another conversation may follow the one that was withdrawn. */
 export const awaitConversation =
   (...effects: StreamEffect[]) =>
   (state: StreamState): Step<'awaitingConversation'> =>
@@ -39,7 +39,7 @@ export const resumeIdle = (state: InPhase<'idle'>): Step<'queued' | 'awaitingCon
 export const notePause = <P extends Streamless>(state: InPhase<P>): Step<P> => stay(state, { stopReason: 'pause' });
 export const noteResume = <P extends Streamless>(state: InPhase<P>): Step<P> => stay(state, { stopReason: 'none' });
 
-/** Without a stream: pending speech still gets one, and otherwise nothing is wanted any more. */
+/** Without a stream: one is still opened for pending speech, and otherwise none is needed. */
 export const pauseUnlessPending =
   <P extends Streamless>(...effects: StreamEffect[]) =>
   (state: InPhase<P>, input: Pending): Step<P | 'idle'> =>
@@ -57,13 +57,13 @@ export const end =
 
 export const becomeIdle = (state: StreamState): Step<'idle'> => enter('idle', state, {});
 
-/** Pending speech is not waited for any longer. */
+/** Ends the wait for pending speech. */
 export const stopWaiting =
   (...effects: StreamEffect[]) =>
   (state: StreamState): Step<'idle' | 'ended'> =>
     enter(state.stopReason === 'end' ? 'ended' : 'idle', state, {}, ...effects);
 
-/** With a stream: it is half-closed and still delivers what it was sent. */
+/** With a stream: it is half-closed and still delivers the words of the audio it was sent. */
 export const pauseLive =
   (...effects: StreamEffect[]) =>
   (state: StreamState): Step<'idle'> =>

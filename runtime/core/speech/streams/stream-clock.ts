@@ -4,7 +4,7 @@
  */
 import { msToSamples, samplesToMs } from '../../../../shared/audiohook/stream-time.ts';
 
-/** At stream sample `at` the stream has got ahead of the call by `ahead` samples in total (negative: it is behind). */
+/** From stream sample `at` on, the stream is `ahead` samples ahead of the call in total; negative: it lags. */
 type Shift = { readonly at: number; readonly ahead: number };
 
 export class StreamClock {
