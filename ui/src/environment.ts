@@ -1,4 +1,4 @@
-/** The browser's own clock, randomness, network and storage, as the arguments that everything below takes. */
+/** The browser's clock, randomness, network and storage, in the form in which modules take them as arguments. */
 import type { Environment } from './data/connection.ts';
 import { createPreferences } from './data/preferences.ts';
 

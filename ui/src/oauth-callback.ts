@@ -1,6 +1,6 @@
 /**
- * The page at the redirect URI. Leaves nothing in the address bar, then hands what it was called with to the panel that waits
- * for it; where the panel itself went to sign in with its whole page, it becomes that panel again.
+ * The page at the redirect URI. Clears the address bar, then passes what it was called with to the panel that waits for it; if
+ * the panel signed in with its whole page, this page becomes that panel again.
  */
 
 import type { CallbackMessage } from './genesys/oauth.ts';
@@ -9,7 +9,7 @@ import { signInKeyPrefix } from './genesys/sign-in-storage-key.ts';
 const { search, hash } = location;
 history.replaceState(null, '', location.pathname);
 
-/** A frame of a hidden sign-in has the panel around it; a panel that came back has the desktop, whose inside is not ours. */
+/** The parent of a hidden sign-in frame is the panel; that of a returned panel is the desktop, which is of another origin. */
 function isOurs(other: Window): boolean {
   try {
     return other.location.origin === location.origin;
@@ -18,7 +18,7 @@ function isOurs(other: Window): boolean {
   }
 }
 
-function hasLeft(): boolean {
+function isReturn(): boolean {
   const state = new URLSearchParams(search).get('state') ?? new URLSearchParams(hash.slice(1)).get('state');
   try {
     return sessionStorage.getItem(`${signInKeyPrefix}${state}`) !== null;
@@ -27,9 +27,9 @@ function hasLeft(): boolean {
   }
 }
 
-const around: Window | null = window.parent === window ? null : window.parent;
-const waiting: Window | null = window.opener ?? around;
-if (!hasLeft() && waiting && isOurs(waiting)) {
+const parent: Window | null = window.parent === window ? null : window.parent;
+const waiting: Window | null = window.opener ?? parent;
+if (!isReturn() && waiting && isOurs(waiting)) {
   const message: CallbackMessage = { name: 'earshot_oauth', search, hash };
   waiting.postMessage(message, location.origin);
   if (window.opener) window.close();

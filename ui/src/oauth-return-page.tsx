@@ -1,4 +1,4 @@
-/** Back from a sign-in with the whole page: the panel again as it was opened, or why not and the way out. */
+/** The page after a sign-in with the whole page: the panel as it was opened, or why it is not and a link back. */
 import { Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { readHostParams } from './data/host.ts';
@@ -6,10 +6,11 @@ import { takeSignIn } from './genesys/redirect-sign-in.ts';
 import { createMessages, loadCatalog, pickLanguage } from './messages/messages.ts';
 import { startPanel } from './panel-page.tsx';
 
+/** `search` and `hash`: what the redirect URI was called with. */
 export async function startOauthReturn(root: HTMLElement, search: string, hash: string): Promise<void> {
   const returned = takeSignIn(() => sessionStorage, search, hash, Date.now());
   if (returned.kind === 'arrived') {
-    // Only the address changes: what came back stays in memory, and a reload opens the panel as the host did.
+    // Only the URL changes: the answer stays in memory, and a reload opens the panel as the host did.
     history.replaceState(null, '', `/${returned.search}`);
     return startPanel(root, returned.signIn);
   }

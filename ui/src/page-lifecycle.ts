@@ -1,8 +1,8 @@
-/** The page comes and goes: shown again, back from sleep or the back/forward cache, about to close. */
+/** The lifecycle of the page: shown again, back from sleep or the back/forward cache, about to close. */
 import type { PanelConnection } from './data/connection.ts';
 import type { PanelHost } from './data/host.ts';
 
-/** Wires the page's life to a connection. Returns the way to stop. */
+/** Ties a connection to the lifecycle of the page. Returns the function that ends that. */
 export function followPage(connection: PanelConnection, host: PanelHost = {}): () => void {
   const stop = new AbortController();
   const { signal } = stop;
@@ -15,7 +15,7 @@ export function followPage(connection: PanelConnection, host: PanelHost = {}): (
     'pagehide',
     (event) => {
       void connection.feedback.close();
-      // An open stream keeps a page out of the back/forward cache.
+      // A page with an open stream is not put into the back/forward cache.
       if (event.persisted) connection.feed.sleep();
     },
     { signal },

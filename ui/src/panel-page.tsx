@@ -1,4 +1,4 @@
-/** The panel: reads what the host says, signs in, follows the conversation, draws. */
+/** The panel page: reads the host's parameters, signs in, follows the conversation and renders the panel. */
 import { createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { PublicConfig } from '../../shared/api/routes.ts';
@@ -17,7 +17,7 @@ import { Panel } from './panel/panel.tsx';
 import { Shell } from './panel/shell.tsx';
 import { applyTheme, parseTheme } from './panel/theme.ts';
 
-/** Draws the panel into `root`. `arrived`: she comes back from a sign-in with the whole page. */
+/** Renders the panel into `root`. `arrived`: the answer of a sign-in with the whole page. */
 export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Promise<void> {
   const environment = browserEnvironment();
   const params = readHostParams(location.search);
@@ -45,7 +45,7 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
   try {
     const config = await settings;
     const { conversationId } = params;
-    const { identity, host, follow } = await surround(config, { ...params, conversationId }, environment, arrived);
+    const { identity, host, follow } = await openHost(config, { ...params, conversationId }, environment, arrived);
     const connection = createPanelConnection({
       environment,
       apiBase: config.apiBase.replace(/\/+$/, ''),
@@ -80,8 +80,8 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
   }
 }
 
-/** In the desktop she signs in as in production, also with the Genesys that runs here; a bare local tab needs no sign-in. */
-async function surround(
+/** In a desktop agents sign in, also with the Genesys simulator; a plain local tab needs no sign-in. */
+async function openHost(
   config: PublicConfig,
   params: HostParams & { readonly conversationId: ConversationId },
   environment: Environment,

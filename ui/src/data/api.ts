@@ -1,4 +1,4 @@
-/** The panel's calls to the service. One place that knows tokens, renews a refused one once, and parses what comes back. */
+/** The panel's calls to the service: adds the token, renews a refused one once, and parses the answers. */
 import * as v from 'valibot';
 import {
   type FeedbackRequest,
@@ -22,11 +22,11 @@ import type { PanelSession } from './session.ts';
 export type PanelApi = {
   knowledge(id: ConversationId, request: KnowledgeRequest, signal?: AbortSignal): Promise<KnowledgeResponse>;
   summary(id: ConversationId, trigger: 'request' | 'end' | 'transfer', signal?: AbortSignal): Promise<SummaryResponse>;
-  /** A chat message; the same id again changes nothing. */
+  /** Posts a chat message; a repeated id changes nothing. */
   message(id: ConversationId, request: MessageRequest): Promise<void>;
   feedback(id: ConversationId, request: FeedbackRequest, options?: { keepalive?: boolean }): Promise<void>;
   complete(id: ConversationId): Promise<void>;
-  /** The caller is on hold, or not any more. */
+  /** Reports whether the caller is on hold. */
   hold(id: ConversationId, held: boolean): Promise<void>;
   /** Saves a summary to the agent's wrap-up. */
   wrapUp(id: ConversationId, request: WrapUpRequest): Promise<void>;
@@ -39,6 +39,7 @@ export type ApiOptions = {
   readonly timeoutMs?: number;
 };
 
+/** The public settings of the service at `apiBase`. Rejects with EarshotError. */
 export async function loadPublicConfig(fetch: typeof globalThis.fetch, apiBase: string): Promise<PublicConfig> {
   const response = await fetch(apiBase + paths.config, { credentials: 'omit' });
   if (!response.ok) throw await problemOf(response);
@@ -47,6 +48,7 @@ export async function loadPublicConfig(fetch: typeof globalThis.fetch, apiBase: 
   return parsed.output;
 }
 
+/** Each call is given up after `timeoutMs`, 30,000 by default. */
 export function createPanelApi(options: ApiOptions): PanelApi {
   const timeoutMs = options.timeoutMs ?? 30_000;
 
@@ -56,7 +58,7 @@ export function createPanelApi(options: ApiOptions): PanelApi {
     { signal, keepalive = false }: { signal?: AbortSignal | undefined; keepalive?: boolean | undefined } = {},
   ): Promise<unknown> {
     const send = async (renew: boolean): Promise<Response> => {
-      // A page that closes has no time for a new token.
+      // A closing page has no time to get a new token.
       const token =
         keepalive && options.session.current ? options.session.current : await options.session.token({ renew });
       try {

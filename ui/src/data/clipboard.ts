@@ -1,6 +1,6 @@
-/** Copying, with the ways around a frame that may not. Call it inside a click or key press. */
+/** Copies text, also from a frame without the clipboard permission. Call it inside a click or key press. */
 
-/** `denied`: neither way was allowed; the caller shows the text selected, so that she can copy it herself. */
+/** `denied`: neither way was allowed; the caller shows the text selected, so that the agent can copy it. */
 export async function copyText(text: string, page: Document): Promise<'copied' | 'denied'> {
   const view = page.defaultView;
   try {
@@ -9,7 +9,7 @@ export async function copyText(text: string, page: Document): Promise<'copied' |
       return 'copied';
     }
   } catch {
-    // Denied by policy or by the browser: the older way asks nobody.
+    // Denied by policy or by the browser: the older way needs no permission.
   }
   return copyBySelection(text, page) ? 'copied' : 'denied';
 }

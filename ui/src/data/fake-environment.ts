@@ -1,13 +1,14 @@
-/** Time, network and storage that a test drives by hand. For tests only. */
+/** Time and storage that a test controls. For tests only. */
 import type { Timers } from './named-timers.ts';
 import { createPreferences, type Preferences } from './preferences.ts';
 
 export type FakeTime = Timers & {
   now(): number;
-  /** Runs what is due, in order, also what that starts; promises settle between two timers. */
+  /** Runs the timers that become due, in order, including those they start; promises settle between two timers. */
   pass(ms: number): Promise<void>;
 };
 
+/** A clock that stands still until `pass`. */
 export function createFakeTime(start = 1_000_000): FakeTime {
   let now = start;
   let next = 1;
@@ -39,7 +40,7 @@ export function createFakeTime(start = 1_000_000): FakeTime {
   };
 }
 
-/** Storage that several pages share, as the tabs of a browser do. */
+/** Storage shared by several pages, like that of a browser's tabs. */
 export function createSharedStorage(): {
   open: () => Preferences;
   broken: () => Preferences;

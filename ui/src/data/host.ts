@@ -1,4 +1,4 @@
-/** What the page around the panel tells it, and what the panel may ask of that page. */
+/** The parameters that the page around the panel gives it, and what the panel may ask of that page. */
 import { type ConversationId, safeParseConversationId } from '../../../shared/ids.ts';
 
 export type HostParams = {
@@ -12,7 +12,7 @@ export type HostParams = {
 const maxParamCharacters = 300;
 
 /**
- * The host's parameters in a query string. Names are taken in any case and with the older spellings; a placeholder that the
+ * The host's parameters in a query string. Names are accepted in any case and in their older spellings; a placeholder that the
  * host did not fill (`{{…}}`) counts as absent. Everything here is unauthenticated input.
  */
 export function readHostParams(search: string): HostParams {
@@ -46,17 +46,17 @@ function isWebOrigin(text: string): boolean {
   }
 }
 
-/** Where a reply goes when the agent says "use this". Called inside her click or key press, never by itself. */
+/** Where a reply goes when the agent uses it. Called inside a click or key press, never by itself. */
 export interface ReplyTarget {
-  /** There is a compose box that can take text just now (a chat, and both it and the panel are in view). */
+  /** A compose box can take text now: the interaction is a chat, and both it and the panel are in view. */
   readonly available: boolean;
-  /** Puts the text at the cursor of the compose box. She still reviews and sends. Rejects where it could not. */
+  /** Puts the text at the cursor of the compose box; the agent still reviews and sends it. Rejects if that failed. */
   insert(text: string): Promise<void>;
-  /** Sends it to the customer as her, on her explicit word and never otherwise. Rejects with a sentence in `detail`. */
+  /** Sends the text to the customer as the agent, only on their explicit command. Rejects with a sentence in `detail`. */
   send?(text: string): Promise<void>;
 }
 
-/** Where a finished summary is kept: the wrap-up of the interaction, say. */
+/** Where a finished summary is saved, for example the wrap-up of the interaction. */
 export interface SummaryTarget {
   save(summary: SavedSummary): Promise<void>;
 }
@@ -69,16 +69,16 @@ export type SavedSummary = {
   readonly text: string;
 };
 
-/** The desktop around the panel. Every part may be missing: the panel works in a bare tab. */
+/** The desktop around the panel. Every part may be missing: the panel works in a plain tab. */
 export interface PanelHost {
   readonly reply?: ReplyTarget;
   readonly summary?: SummaryTarget;
-  /** How many things wait for her eyes; 0 clears the badge. */
+  /** Sets the number on the panel's badge; 0 clears it. */
   attention?(count: number): void;
-  /** Opens a source. Absent or false: the panel opens a window itself. */
+  /** Opens a source. If absent or false, the panel opens a window itself. */
   openWindow?(url: string): boolean;
-  /** The panel came into view. Returns the way to stop listening. */
+  /** Called when the panel comes into view. Returns the function that stops listening. */
   onFocus?(listener: () => void): () => void;
-  /** The host is about to remove the panel: what is still to be sent goes out in the promise returned. */
+  /** Called before the host removes the panel; the host waits for the returned promise. */
   onStop?(listener: () => Promise<void>): () => void;
 }

@@ -1,4 +1,4 @@
-/** Small things that the panel remembers. Storage may be blocked or full in a frame: then it remembers until it closes. */
+/** Small values that outlive the page. If storage is blocked or full, as it may be in a frame, they last until the page closes. */
 export type Preferences = {
   get<T>(key: string, fallback: T): T;
   set(key: string, value: unknown): void;
@@ -8,7 +8,7 @@ export type Preferences = {
 
 type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-/** `open` is called at each use: merely touching `localStorage` throws where it is blocked. */
+/** `open` is called for each access: reading `localStorage` throws where it is blocked. */
 export function createPreferences(open: () => StorageLike | undefined, prefix = 'earshot.'): Preferences {
   const memory = new Map<string, string>();
   const storage = (): StorageLike | undefined => {
@@ -43,7 +43,7 @@ export function createPreferences(open: () => StorageLike | undefined, prefix = 
       try {
         storage()?.removeItem(prefix + key);
       } catch {
-        // Nothing to remove where nothing can be kept.
+        // Blocked storage holds nothing to remove.
       }
     },
     keys() {
@@ -55,7 +55,7 @@ export function createPreferences(open: () => StorageLike | undefined, prefix = 
           if (key?.startsWith(prefix)) found.add(key.slice(prefix.length));
         }
       } catch {
-        // What is in memory is all there is.
+        // Blocked storage has no keys.
       }
       return [...found];
     },

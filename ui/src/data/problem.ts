@@ -1,9 +1,9 @@
-/** A refusal of the service as an EarshotError. */
+/** Turns a refusal of the service into an EarshotError. */
 import * as v from 'valibot';
 import { ProblemSchema } from '../../../shared/api/routes.ts';
 import { EarshotError, type ErrorCode, errorCodes, errorFacts } from '../../../shared/errors.ts';
 
-/** The error in a response that is not ok; where the body says nothing, the status does. */
+/** The error of a response that is not ok: from its problem body, or from its status. */
 export async function problemOf(response: Response): Promise<EarshotError> {
   const retryAfter = Number(response.headers.get('retry-after'));
   const retry = Number.isFinite(retryAfter) && retryAfter > 0 ? { retryAfterMs: retryAfter * 1_000 } : {};

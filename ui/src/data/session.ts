@@ -1,4 +1,4 @@
-/** The panel session: the Genesys token goes in once, a short-lived panel token comes out and is kept in memory only. */
+/** The panel session: exchanges the Genesys token for a short-lived panel token, which is kept in memory only. */
 import * as v from 'valibot';
 import { paths, type SessionResponse, SessionResponseSchema } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -8,7 +8,7 @@ import { problemOf } from './problem.ts';
 export type PanelSession = {
   /** A valid panel token. `renew`: the last one was refused. Rejects with EarshotError. */
   token(options?: { renew?: boolean }): Promise<string>;
-  /** The token at hand, if there is one: for the last request of a page that closes. */
+  /** The current token, if there is one: for the last request of a closing page. */
   readonly current: string | undefined;
   readonly agent: SessionResponse['agent'] | undefined;
 };
@@ -18,10 +18,11 @@ export type SessionOptions = {
   readonly now: () => number;
   readonly apiBase: string;
   readonly identity: GenesysIdentity;
-  /** A token that ends sooner than this is replaced before use. */
+  /** A token that expires sooner than this is replaced before use. */
   readonly renewBeforeMs?: number;
 };
 
+/** Requests nothing before the first `token`. */
 export function createPanelSession(options: SessionOptions): PanelSession {
   const renewBeforeMs = options.renewBeforeMs ?? 60_000;
   let held: { response: SessionResponse; expiresAt: number } | undefined;
@@ -34,7 +35,7 @@ export function createPanelSession(options: SessionOptions): PanelSession {
       headers: { authorization: `Bearer ${genesysToken}` },
       credentials: 'omit',
     });
-    // Genesys tokens end too; one more try with a fresh one, then it is hers to sign in.
+    // Genesys tokens expire, too: one retry with a fresh one, then the agent has to sign in.
     if (response.status === 401 && !fresh) return exchange(true);
     if (!response.ok) throw await problemOf(response);
     const parsed = v.safeParse(SessionResponseSchema, await response.json());

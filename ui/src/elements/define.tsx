@@ -1,4 +1,4 @@
-/** The custom elements. Each draws one module, or the container, into its own shadow root. */
+/** The custom elements. Each renders one module, or the container, into its own shadow root. */
 import { createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import { defaultFeatures } from '../../../shared/api/features.ts';
@@ -23,10 +23,10 @@ const off = (element: HTMLElement, name: string) => element.getAttribute(name) =
 
 /** `earshot-panel` for the container, `earshot-transcript` and so on for single modules. */
 export function defineModules(registry: CustomElementRegistry, serviceOrigin: string): void {
-  let around: ReturnType<typeof browserEnvironment> | undefined;
+  let created: ReturnType<typeof browserEnvironment> | undefined;
   const environment = () => {
-    around ??= browserEnvironment();
-    return around;
+    created ??= browserEnvironment();
+    return created;
   };
   const shared = createSharedConnections(environment, (connection) => followPage(connection));
   const define = (name: string, draw: Draw) => {
@@ -122,48 +122,49 @@ function elementClass(
       const current = () => this.#release === release;
       try {
         const [connected, messages] = await Promise.all([ready, catalog, styled]);
-        if (current()) this.#dispose = render(() => this.#view(connected, messages), mount(root));
+        if (current()) this.#dispose = render(() => frameOf(this, connected, messages, draw), mount(root));
       } catch {
         this.dispatchEvent(new CustomEvent('earshot:failed', { bubbles: true, composed: true }));
         const messages = await catalog.catch(() => undefined);
         if (!messages || !current()) return;
-        this.#dispose = render(
-          () => <p class="earshot trouble">{messages.t('connection.detail.failed')}</p>,
-          mount(root),
-        );
+        this.#dispose = render(() => <Failure messages={messages} />, mount(root));
       }
-    }
-
-    #view(connected: SharedConnection, messages: Messages): JSX.Element {
-      return (
-        <Frame
-          connection={connected.connection}
-          messages={messages}
-          host={hostOf(this)}
-          prefs={browserEnvironment().prefs}
-          emitter={this}
-          sourceTarget={this.getAttribute('source-target') === 'popup' ? 'popup' : 'tab'}
-        >
-          {draw(this, connected)}
-        </Frame>
-      );
     }
   };
 }
 
-/** The page takes a reply by handling `earshot:reply`; the `insert` attribute says that it will. */
+function frameOf(element: HTMLElement, connected: SharedConnection, messages: Messages, draw: Draw): JSX.Element {
+  return (
+    <Frame
+      connection={connected.connection}
+      messages={messages}
+      host={hostOf(element)}
+      prefs={browserEnvironment().prefs}
+      emitter={element}
+      sourceTarget={element.getAttribute('source-target') === 'popup' ? 'popup' : 'tab'}
+    >
+      {draw(element, connected)}
+    </Frame>
+  );
+}
+
+function Failure(props: { messages: Messages }): JSX.Element {
+  return <p class="earshot trouble">{props.messages.t('connection.detail.failed')}</p>;
+}
+
+/** The page takes a reply by handling `earshot:reply`; the `insert` attribute announces that it does. */
 function hostOf(element: HTMLElement): PanelHost {
   return {
     reply: {
       get available() {
         return element.hasAttribute('insert');
       },
-      insert: () => Promise.reject(new Error('nobody took the reply')),
+      insert: () => Promise.reject(new Error('no listener took the reply')),
     },
   };
 }
 
-/** Beside the style sheet: what is drawn comes and goes, the sheet stays. */
+/** The element that is rendered into, beside the style sheet, which stays. */
 function mount(root: ShadowRoot): Element {
   const known = root.querySelector('.mount');
   if (known) return known;

@@ -1,4 +1,4 @@
-/** The identity of a page that embeds a module: the page is asked by a DOM event, so that no token is ever an attribute. */
+/** The identity of a page that embeds a module. The page is asked by a DOM event, so that no token is ever an attribute. */
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { createLocalIdentity, type GenesysIdentity } from '../data/identity.ts';
@@ -22,7 +22,7 @@ function request(emitter: EventTarget, name: 'earshot:token' | 'earshot:sign-in'
   return answer;
 }
 
-/** Asks with `earshot:token`, and inside her click with `earshot:sign-in`. A local service needs no answer. */
+/** Asks with `earshot:token`, and inside a click with `earshot:sign-in`. A local service needs no answer. */
 export function createPageIdentity(emitter: EventTarget, config: PublicConfig): GenesysIdentity {
   const local = config.mode === 'local' ? createLocalIdentity() : undefined;
   return {

@@ -8,7 +8,7 @@ import type { GenesysIdentity } from '../data/identity.ts';
 export type SharedConnection = { readonly connection: PanelConnection; readonly config: PublicConfig };
 
 export type SharedConnections = {
-  /** Counts one user more. `release` counts one less; the last one closes it, a moment later. */
+  /** Adds a user; `release` removes it. The connection is closed a moment after its last user is gone. */
   take(
     apiBase: string,
     conversationId: ConversationId,
@@ -16,9 +16,10 @@ export type SharedConnections = {
   ): { ready: Promise<SharedConnection>; release: () => void };
 };
 
-/** An element that is moved in its page leaves and comes back at once. */
+/** An element that is moved within its page is disconnected and connected again at once. */
 const lingerMs = 2_000;
 
+/** `follow` ties a connection to the page's lifecycle and returns the function that ends that. */
 export function createSharedConnections(
   environment: () => Environment,
   follow: (connection: PanelConnection) => () => void,
@@ -32,10 +33,10 @@ export function createSharedConnections(
       if (!entry) {
         const made: Entry = { users: 0, ready: Promise.reject(new Error('not started')) };
         made.ready.catch(() => {});
-        const around = environment();
-        made.ready = loadPublicConfig(around.fetch, apiBase).then((config) => {
+        const current = environment();
+        made.ready = loadPublicConfig(current.fetch, apiBase).then((config) => {
           const connection = createPanelConnection({
-            environment: around,
+            environment: current,
             apiBase: apiBase || config.apiBase.replace(/\/+$/, ''),
             identity: identity(config),
             conversationId,
@@ -44,7 +45,7 @@ export function createSharedConnections(
           connection.feed.start();
           return { connection, config };
         });
-        // A page that could not reach the service may try again by putting the element back.
+        // A page that could not reach the service may retry by inserting the element again.
         made.ready.catch(() => entries.delete(key));
         entries.set(key, made);
         entry = made;

@@ -37,7 +37,7 @@ const maxUnread = 50;
 
 const UserSchema = v.object({ id: v.string() });
 
-/** Signs nobody in yet; `follow` begins with the connection of the panel. */
+/** The agent signs in with the first request; `follow` starts once the panel has its connection. */
 export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   const { config, params, environment, window: win = window } = options;
   const { conversationId } = params;

@@ -65,7 +65,7 @@ test('hooks are taken from the parent and its origin only', () => {
   assert.deepEqual(actions(), ['bootstrapped']);
 });
 
-test('the host is told that it may go on only when what had to be sent was sent', async () => {
+test('the host is notified that it may go on only when what had to be sent was sent', async () => {
   const { host, receive, actions } = setUp();
   let release = () => {};
   host!.onStop(

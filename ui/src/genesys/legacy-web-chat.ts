@@ -1,6 +1,6 @@
 /**
  * Legacy: Web Chat v2, which Genesys removed from its public API in August 2026. Only behind `LEGACY_WEB_CHAT`, for organizations
- * and stand-ins that still answer it. It asks for new messages every few seconds; its notifications are gone.
+ * and simulators that still provide it. Polls for new messages, as its notifications no longer exist.
  */
 import * as v from 'valibot';
 import { bodyLimits, type MessageRequest } from '../../../shared/api/routes.ts';
@@ -30,6 +30,7 @@ const MessagesSchema = v.object({
 const pollMs = 3_000;
 const pageSize = 100;
 
+/** Polls from `start` to `stop`; ends by itself where the API or the chat does not exist. */
 export function createLegacyWebChat(options: {
   readonly platform: GenesysPlatform;
   readonly conversationId: ConversationId;
@@ -42,7 +43,7 @@ export function createLegacyWebChat(options: {
   let timer: unknown;
   let stopped = false;
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const path = `/api/v2/conversations/chats/${conversationId}/messages?sortOrder=ascending&maxResults=${pageSize}`;
     const { entities } = v.parse(MessagesSchema, await platform.request('GET', path));
     const fresh = entities.filter((m) => m.bodyType === 'standard' && m.body && !seen.has(m.id));
@@ -58,7 +59,7 @@ export function createLegacyWebChat(options: {
     }
   }
 
-  /** A sender is known by the id of its chat communication. */
+  /** Participant purposes by the id of the chat communication, which names the sender of a message. */
   async function readPurposes(): Promise<Map<string, string>> {
     const body = await platform.request('GET', `/api/v2/conversations/${conversationId}`);
     const conversation: GenesysConversation = v.parse(GenesysConversationSchema, body);
@@ -69,21 +70,21 @@ export function createLegacyWebChat(options: {
     );
   }
 
-  async function turn(): Promise<void> {
+  async function pollAndSchedule(): Promise<void> {
     let wait = pollMs;
     try {
-      await look();
+      await poll();
     } catch (error) {
       const { code, retryAfterMs } = EarshotError.from(error);
-      // No chat of this kind, or no longer an API for it.
+      // Not a chat of this kind, or the API is gone.
       if (code === 'not_found' || code === 'forbidden') return;
       wait = retryAfterMs ?? pollMs * 5;
     }
-    if (!stopped) timer = timers.set(() => void turn(), wait);
+    if (!stopped) timer = timers.set(() => void pollAndSchedule(), wait);
   }
 
   return {
-    start: () => void turn(),
+    start: () => void pollAndSchedule(),
     stop() {
       stopped = true;
       timers.clear(timer);

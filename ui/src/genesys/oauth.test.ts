@@ -9,7 +9,7 @@ test('the challenge is the one of RFC 7636, appendix B', async () => {
   );
 });
 
-test('a state is 256 bits that nobody guesses', () => {
+test('a state is 256 bits that no one guesses', () => {
   const states = new Set(Array.from({ length: 100 }, () => randomToken((bytes) => crypto.getRandomValues(bytes))));
   assert.equal(states.size, 100);
   for (const state of states) assert.match(state, /^[\w-]{43}$/);

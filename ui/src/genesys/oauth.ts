@@ -1,4 +1,4 @@
-/** OAuth with Genesys Cloud, the pure part: the authorize address, PKCE, and what comes back on the redirect URI. */
+/** OAuth with Genesys Cloud, the pure part: the authorize URL, PKCE, and what arrives at the redirect URI. */
 import * as v from 'valibot';
 
 export type Grant = 'pkce' | 'implicit';
@@ -12,9 +12,9 @@ export type AuthorizeRequest = {
   readonly state: string;
   /** PKCE only. */
   readonly challenge?: string;
-  /** Asks who she is even where a session would let her through. */
+  /** Shows the login page even if the agent has a session. */
   readonly prompt?: 'login';
-  /** Who she probably is: an e-mail address. Genesys may skip a question by it; it proves nothing. */
+  /** The agent's probable e-mail address. Genesys may prefill it; it proves nothing. */
   readonly loginHint?: string | undefined;
 };
 
@@ -38,7 +38,7 @@ export type AuthorizeAnswer =
   | { readonly kind: 'token'; readonly state: string; readonly accessToken: string; readonly expiresInSeconds: number }
   | { readonly kind: 'error'; readonly state: string; readonly error: string };
 
-/** What the redirect URI was called with, or undefined where it is no answer. Genesys may encode values of the fragment twice. */
+/** The answer that the redirect URI was called with, if it is one. Genesys may encode values of the fragment twice. */
 export function readAuthorizeAnswer(search: string, hash: string): AuthorizeAnswer | undefined {
   const query = new URLSearchParams(search);
   const fragment = new URLSearchParams(hash.replace(/^#/, ''));
@@ -91,7 +91,7 @@ export const TokenAnswerSchema = v.object({
   expires_in: v.optional(v.number(), 0),
 });
 
-/** What the page at the redirect URI tells the panel that waits for it. */
+/** The message of the page at the redirect URI to the panel that waits for it. */
 export const CallbackMessageSchema = v.object({
   name: v.literal('earshot_oauth'),
   search: v.pipe(v.string(), v.maxLength(8_000)),

@@ -47,7 +47,7 @@ test('a limit is honoured once, with what the vendor says to wait and a little m
   assert.equal(asked(), 2);
 });
 
-test('a limit that goes on is told, not fought', async () => {
+test('a limit that persists is reported after one retry', async () => {
   const { platform, asked } = setUp(
     Array.from({ length: 5 }, () => ({ status: 429, headers: { 'inin-ratelimit-reset': '3' } })),
   );
@@ -78,7 +78,7 @@ test('requests slow down before the limit is reached', async () => {
   assert.equal(limitWaitMs(new Headers({ 'retry-after': 'soon' })), 5_000);
 });
 
-test('a token that has ended is renewed once, then it is hers to sign in', async () => {
+test('an expired token is renewed once, then the agent has to sign in', async () => {
   const renewed = setUp([{ status: 401 }, { status: 200 }]);
   await renewed.platform.request('GET', '/x');
   assert.deepEqual(renewed.tokens, [false, true]);

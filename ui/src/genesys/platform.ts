@@ -1,13 +1,13 @@
 /**
- * The Platform API from the browser, with the agent's own token. One request at a time is enough for a panel and keeps the
- * budget of the user small, which her desktop shares: the vendor's headers tell how much of it is left.
+ * The Platform API from the browser, with the agent's own token. The panel makes one request at a time, because it shares the
+ * user's rate limit with the desktop; the vendor's headers say how much of it is left.
  */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
 import type { Timers } from '../data/named-timers.ts';
 
 export type GenesysPlatform = {
-  /** The parsed answer, or undefined where it has no body. Rejects with EarshotError; `not_found` and `forbidden` are for good. */
+  /** The parsed answer, or undefined if it has no body. Rejects with EarshotError; `not_found` and `forbidden` are final. */
   request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
 };
 
@@ -18,12 +18,13 @@ export type PlatformOptions = {
   readonly timers: Timers;
   readonly random: () => number;
   readonly timeoutMs?: number;
-  /** Share of the allowance from which requests wait for its reset. */
+  /** Share of the rate limit from which requests are delayed. */
   readonly slowDownAt?: number;
-  /** The longest wait that a limit may ask for; beyond it the caller is told. */
+  /** The longest wait that a limit may ask for; beyond it the request rejects with `rate_limited`. */
   readonly maxWaitMs?: number;
 };
 
+/** Requests are queued: each starts when the one before has ended. */
 export function createGenesysPlatform(options: PlatformOptions): GenesysPlatform {
   const { apiOrigin, identity, timers, random, timeoutMs = 10_000, slowDownAt = 0.9, maxWaitMs = 90_000 } = options;
   let turn: Promise<unknown> = Promise.resolve();
@@ -58,7 +59,7 @@ export function createGenesysPlatform(options: PlatformOptions): GenesysPlatform
     if (response.status === 429) {
       const wait = limitWaitMs(response.headers);
       if (wait > maxWaitMs) throw new EarshotError('rate_limited', { retryAfterMs: wait });
-      // Once, and not all panels at the same moment.
+      // One retry, with jitter to spread the panels.
       await pause(wait + random() * 1_000);
       response = await once(method, path, body, false);
     }
@@ -104,17 +105,17 @@ function seconds(headers: Headers, name: string): number | undefined {
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
-/** `Retry-After` first, the vendor's reset second, a guess where a browser may read neither. */
+/** From `Retry-After`, or from the vendor's reset; 5 s where the browser may read neither. */
 export function limitWaitMs(headers: Headers): number {
   return (seconds(headers, 'retry-after') ?? seconds(headers, 'inin-ratelimit-reset') ?? 5) * 1_000;
 }
 
-/** How long to wait before the next request so that the allowance is not used up: 0 while enough of it is left. */
+/** How long to wait before the next request so that the rate limit is not reached: 0 while enough of it is left. */
 export function slowDownMs(headers: Headers, from: number): number {
   const count = seconds(headers, 'inin-ratelimit-count');
   const allowed = seconds(headers, 'inin-ratelimit-allowed');
   const reset = seconds(headers, 'inin-ratelimit-reset');
   if (count === undefined || !allowed || reset === undefined || count < allowed * from) return 0;
-  // What is left is spread over what is left of the minute.
+  // Spreads the remaining requests over the rest of the minute.
   return (reset * 1_000) / Math.max(1, allowed - count + 1);
 }

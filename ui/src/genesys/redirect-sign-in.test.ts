@@ -34,7 +34,7 @@ function kept(options: { verifier?: string } = { verifier }) {
 }
 
 const refusals: [name: string, search: string, hash: string, afterMs: number, why: string, used: boolean][] = [
-  ['a state that nobody asked for', `?code=c&state=${'x'.repeat(43)}`, '', 1, 'unknown', false],
+  ['a state that no one asked for', `?code=c&state=${'x'.repeat(43)}`, '', 1, 'unknown', false],
   ['no state', '?code=c', '', 1, 'unknown', false],
   ['a state that begins alike', `?code=c&state=${state.slice(0, 42)}`, '', 1, 'unknown', false],
   ['the name of something else that is kept', '?code=c&state=probe', '', 1, 'unknown', false],
@@ -47,7 +47,7 @@ const refusals: [name: string, search: string, hash: string, afterMs: number, wh
   ['an answer from before it was asked', `?code=c&state=${state}`, '', -600_001, 'expired', true],
 ];
 for (const [name, search, hash, afterMs, why, used] of refusals) {
-  test(`${name} signs nobody in`, () => {
+  test(`${name} signs no one in`, () => {
     const storage = kept();
     const taken = takeSignIn(() => storage, search, hash, at + afterMs);
     assert.equal(taken.kind, 'refused');
@@ -56,7 +56,7 @@ for (const [name, search, hash, afterMs, why, used] of refusals) {
   });
 }
 
-test('a code where a token was asked for signs nobody in', () => {
+test('a code where a token was asked for signs no one in', () => {
   const storage = kept({});
   const taken = takeSignIn(() => storage, `?code=c&state=${state}`, '', at + 1);
   assert.deepEqual(taken, { kind: 'refused', why: 'unknown', search: original });

@@ -1,7 +1,7 @@
 /**
- * Signing in with the whole page, where no window may open: what must outlive the way to the login server and back. It is
- * kept in this tab's session storage under the unguessable `state` of the request, for one use and for minutes; never a
- * token. What comes back under a state that is not there is the answer to a question that this tab did not ask.
+ * Signing in with the whole page, for when no pop-up may open: stores what must outlive the visit to the login server. It is
+ * stored in this tab's session storage under the unguessable `state` of the request, for one use and for minutes; never a
+ * token. An answer with a state that is not stored belongs to a request that this tab did not make.
  */
 import * as v from 'valibot';
 import { type HostParams, readHostParams } from '../data/host.ts';
@@ -10,9 +10,9 @@ import { signInKeyPrefix } from './sign-in-storage-key.ts';
 
 export type SignInStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-/** How long she may take at the login server. */
+/** How long the agent may take at the login server. */
 const keptMs = 600_000;
-/** Panels of one desktop share the storage; more sign-ins than this do not wait at once. */
+/** Panels of one desktop share the storage; this many sign-ins may be pending at once. */
 const maxKept = 20;
 
 const KeptSchema = v.object({
@@ -25,7 +25,7 @@ const KeptSchema = v.object({
 });
 type Kept = v.InferOutput<typeof KeptSchema>;
 
-/** A sign-in that came back and only has to be redeemed. */
+/** A sign-in whose answer has arrived and is to be redeemed. */
 export type ArrivedSignIn = {
   readonly answer: Exclude<AuthorizeAnswer, { readonly kind: 'error' }>;
   readonly verifier: string | undefined;
@@ -35,12 +35,12 @@ export type SignInReturn =
   /** `search`: the query string under which the panel was opened. */
   | { readonly kind: 'arrived'; readonly search: string; readonly signIn: ArrivedSignIn }
   /**
-   * `denied`: Genesys or she refused. `expired`: she took too long. `unknown`: nothing here asked for it. `search` is there
-   * where it is certain which panel it was.
+   * `denied`: Genesys or the agent refused. `expired`: it took too long. `unknown`: this tab made no such request. `search` is
+   * present if it is certain which panel it was.
    */
   | { readonly kind: 'refused'; readonly why: 'denied' | 'expired' | 'unknown'; readonly search?: string };
 
-/** The host's parameters as the query string that `readHostParams` reads the same again. */
+/** The host's parameters as a query string that `readHostParams` reads back unchanged. */
 export function hostSearch(params: HostParams): string {
   const { conversationId, gcHostOrigin, gcTargetEnv, langTag, usePopupAuth } = params;
   const query = new URLSearchParams();
@@ -50,7 +50,7 @@ export function hostSearch(params: HostParams): string {
   return `?${query}`;
 }
 
-/** Keeps what the way back needs; false where the browser keeps nothing for this page. `open`: touching storage may throw. */
+/** Stores what the return needs; false if the browser stores nothing for this page. `open` may throw. */
 export function keepSignIn(
   open: () => SignInStorage,
   state: string,
@@ -71,7 +71,7 @@ export function keepSignIn(
   }
 }
 
-/** Whether the browser keeps anything for this page at all. */
+/** Whether the browser stores anything for this page. */
 export function canKeepSignIn(open: () => SignInStorage): boolean {
   try {
     const storage = open();
@@ -85,8 +85,8 @@ export function canKeepSignIn(open: () => SignInStorage): boolean {
 }
 
 /**
- * What the redirect URI was called with, held against what was kept. A known state is used up by this, whatever came of it;
- * an unknown one uses up nothing, so that nobody can spoil a sign-in that is under way.
+ * Checks what the redirect URI was called with against what was stored. A known state is consumed, whatever the result; an
+ * unknown one consumes nothing, so that no other page can break a pending sign-in.
  */
 export function takeSignIn(open: () => SignInStorage, search: string, hash: string, now: number): SignInReturn {
   let storage: SignInStorage;
@@ -107,12 +107,12 @@ export function takeSignIn(open: () => SignInStorage, search: string, hash: stri
   const back = { search: backTo(kept) };
   if (!isFresh(kept, now)) return { kind: 'refused', why: 'expired', ...back };
   if (answer.kind === 'error') return { kind: 'refused', why: 'denied', ...back };
-  // The answer of the other grant is not the one that was asked for.
+  // An answer of the other grant type does not belong to this request.
   if ((answer.kind === 'code') !== (kept.verifier !== undefined)) return { kind: 'refused', why: 'unknown', ...back };
   return { kind: 'arrived', ...back, signIn: { answer, verifier: kept.verifier } };
 }
 
-/** Read as strictly as any other address: storage is shared with whatever else runs under this origin. */
+/** Parsed as strictly as any URL: the storage is shared with everything under this origin. */
 const backTo = (kept: Kept): string => hostSearch(readHostParams(kept.search));
 
 const isFresh = (kept: Kept | undefined, now: number): boolean =>

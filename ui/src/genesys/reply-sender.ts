@@ -1,4 +1,4 @@
-/** Sends a reply as the agent, on her explicit word: the last rung after inserting and copying. */
+/** Sends a reply as the agent, on their explicit command. */
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
 import { GenesysConversationSchema, sendingLegOf } from '../../../shared/genesys/participants.ts';
@@ -7,14 +7,15 @@ import type { GenesysPlatform } from './platform.ts';
 
 const SentSchema = v.object({ id: v.string() });
 
-/** What a channel takes in one message; where it is not known, the smallest that is no SMS. */
+/** The smallest limit of the messaging channels other than SMS. */
 const maxCharacters = 4_000;
 
 export type ReplySender = {
-  /** Resolves with the message's id. Rejects with EarshotError; `detail` is a sentence for her. */
+  /** Resolves with the message's id. Rejects with EarshotError; `detail` is a sentence for the agent. */
   send(text: string): Promise<string>;
 };
 
+/** Sends one message at a time. */
 export function createReplySender(options: {
   readonly platform: GenesysPlatform;
   readonly conversationId: ConversationId;
@@ -29,7 +30,7 @@ export function createReplySender(options: {
       if (trimmed.length > maxCharacters) {
         throw new EarshotError('too_large', { detail: `A message may have at most ${maxCharacters} characters` });
       }
-      // Sending is not idempotent: a second click while the first is on its way would be a second message.
+      // Sending is not idempotent: a second click during the request would send a second message.
       if (sending) throw new EarshotError('conflict', { detail: 'The message is being sent' });
       sending = true;
       try {
@@ -38,7 +39,7 @@ export function createReplySender(options: {
         const leg = sendingLegOf(conversation, await options.userId());
         if (!leg) {
           throw new EarshotError('failed_precondition', {
-            detail: 'You are not connected to this chat, so it can not be sent',
+            detail: 'You are not connected to this chat, so it cannot be sent',
           });
         }
         const to = `/api/v2/conversations/messages/${conversationId}/communications/${leg.communicationId}/messages`;

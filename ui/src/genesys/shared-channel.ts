@@ -1,7 +1,7 @@
 /**
- * One notification channel for all panels of this browser: Genesys allows a user twenty, and a desktop has ten panels. Whoever
- * holds the lock owns the channel and passes frames on; when its page goes, the next in line takes over and all resync. Where
- * the browser has no locks for this frame, each panel has a channel of its own.
+ * One notification channel for all panels of this browser: Genesys allows a user twenty, and a desktop has ten panels. The panel
+ * that holds the lock owns the channel and broadcasts its frames; when that page closes, the next one takes over and all
+ * resync. If the browser has no locks for this frame, each panel has a channel of its own.
  */
 import * as v from 'valibot';
 import type { ChannelListener, NotificationChannel } from './channel.ts';
@@ -20,6 +20,7 @@ const PassedSchema = v.variant('kind', [
   v.object({ kind: v.literal('resync') }),
 ]);
 
+/** Waits for the lock from `start`. */
 export function createSharedChannel(options: SharedChannelOptions): NotificationChannel {
   const { listener, make, locks, openBroadcast, name } = options;
   if (!locks || !openBroadcast) return make(listener);
@@ -52,7 +53,7 @@ export function createSharedChannel(options: SharedChannelOptions): Notification
         return new Promise((resolve) => abort.signal.addEventListener('abort', () => resolve()));
       };
       locks.request(name, { signal: abort.signal }, lead).catch(() => {
-        // Refused rather than aborted: storage is blocked for this frame, and locks with it.
+        // Rejected but not aborted: storage, and locks with it, is blocked for this frame.
         if (abort.signal.aborted || own) return;
         own = make(listener);
         own.start();

@@ -18,13 +18,13 @@ function setUp() {
   return { badge, counts, toasts };
 }
 
-test('nothing is counted while she looks', () => {
+test('nothing is counted while the panel is in view', () => {
   const { badge, counts, toasts } = setUp();
   badge.onSuggestions([answer('a'), answer('b')]);
   assert.deepEqual([counts, toasts], [[], []]);
 });
 
-test('what comes while she looks elsewhere is counted, told once, and cleared when she looks', () => {
+test('answers that arrive out of view are counted, shown as one toast, and cleared in view', () => {
   const { badge, counts, toasts } = setUp();
   badge.onSuggestions([answer('old')]);
   badge.outOfView();
@@ -40,7 +40,7 @@ test('what comes while she looks elsewhere is counted, told once, and cleared wh
   assert.deepEqual(counts, [1, 2, 0, 1]);
 });
 
-test('replies, hints, answers to her own question and empty ones are no reason to call her', () => {
+test('replies, coaching, answers to questions of the agent and empty answers are not counted', () => {
   const { badge, counts } = setUp();
   badge.outOfView();
   badge.onSuggestions([

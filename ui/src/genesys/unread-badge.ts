@@ -1,4 +1,4 @@
-/** The badge on the widget's icon: how many answers came while she looked elsewhere. Cleared when she looks. */
+/** The badge on the widget's icon: the number of answers that arrived while the panel was out of view. */
 import { type SuggestionKind, suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
 
 export type BadgeSuggestion = {
@@ -17,18 +17,19 @@ export type UnreadBadge = {
   outOfView(): void;
 };
 
+/** In view at first. */
 export function createUnreadBadge(options: {
   readonly setCount: (count: number) => void;
-  /** Once for each time that she looks away. */
+  /** Called for the first answer each time the panel is out of view. */
   readonly toast?: (title: string, text: string) => void;
 }): UnreadBadge {
-  let looking = true;
+  let isInView = true;
   let current: readonly BadgeSuggestion[] = [];
   let known = new Set<string>();
   let shown = 0;
 
-  // Replies and hints change with every turn; an answer is worth a look.
-  const worthALook = (s: BadgeSuggestion) => s.proactive && s.text !== '' && 'isUnread' in suggestionKinds[s.kind];
+  // Replies and coaching change with every turn, so they do not count.
+  const counts = (s: BadgeSuggestion) => s.proactive && s.text !== '' && 'isUnread' in suggestionKinds[s.kind];
 
   function show(count: number): void {
     if (count === shown) return;
@@ -39,19 +40,19 @@ export function createUnreadBadge(options: {
   return {
     onSuggestions(all) {
       current = all;
-      if (looking) return;
-      const fresh = all.filter((s) => worthALook(s) && !known.has(s.suggestionId));
+      if (isInView) return;
+      const fresh = all.filter((s) => counts(s) && !known.has(s.suggestionId));
       const first = fresh[0];
       if (shown === 0 && first) options.toast?.(first.title || first.query || '', first.text);
       show(fresh.length);
     },
     inView() {
-      looking = true;
+      isInView = true;
       show(0);
     },
     outOfView() {
-      if (!looking) return;
-      looking = false;
+      if (!isInView) return;
+      isInView = false;
       known = new Set(current.map((s) => s.suggestionId));
     },
   };

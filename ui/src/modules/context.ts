@@ -1,4 +1,4 @@
-/** What every module is given. A module takes everything from here, so it runs in the panel, in a foreign page and in the gallery. */
+/** The context of every module. A module takes everything from here, so it runs in the panel, on other pages and in the gallery. */
 import { type Accessor, createContext, useContext } from 'solid-js';
 import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
@@ -25,7 +25,7 @@ export type PanelContext = {
   readonly host: PanelHost;
   readonly prefs: Preferences;
   readonly now: () => number;
-  /** Sends a DOM event. False where a listener took it over with `preventDefault`. */
+  /** Sends a DOM event. False if a listener took it over with `preventDefault`. */
   emit<K extends keyof ModuleEvents>(name: K, detail: ModuleEvents[K]): boolean;
   /** Says something politely to a screen reader; rate-limited, so that it does not chatter. */
   announce(text: string): void;
@@ -39,7 +39,7 @@ export type PanelContext = {
   command(name: CommandName, run: () => void): void;
   /** Called before a command runs: the panel unfolds the section that has it. */
   readonly hooks: { before?: (name: CommandName) => void };
-  /** False where nobody registered it. */
+  /** False if no module registered it. */
   run(name: CommandName): boolean;
   /** Whether a source opens in a window of its own or in a tab. */
   readonly sourceTarget: 'popup' | 'tab';

@@ -105,7 +105,7 @@ test('the latency figure is a median of what was measured', () => {
   assert.deepEqual(latencyFigure(foldEvents([])), { textMs: undefined, suggestionMs: undefined });
 });
 
-test('a draft keeps her words and tells which sections she changed', () => {
+test('a draft keeps the text of the agent and names the changed sections', () => {
   const base = foldEvents([f.summary]).summary!;
   const draft = startDraft(base, '2026-03-02T09:00:00Z');
   assert.equal(isEdited(draft), false);

@@ -1,4 +1,4 @@
-/** A list whose items are replaced rather than changed, as entries that stay the same object for the same key. */
+/** Keeps one entry per key for a list whose items are replaced rather than changed. */
 import { type Accessor, batch, createMemo, createSignal } from 'solid-js';
 
 export type Keyed<T> = { readonly key: string; readonly item: Accessor<T> };

@@ -48,6 +48,18 @@ const sentimentOf = (utteranceId: string): AssistEvent => ({
   magnitude: 1,
 });
 
+/** The accessors of the transcript's rows, by key. */
+function transcriptOf(store: PanelStore) {
+  return createRoot(() => {
+    const keyed = createKeyed(
+      () => rowsInWindow(store.state.view, wholeWindow),
+      (row) => row.key,
+      sameRow,
+    );
+    return Object.fromEntries(keyed().map((entry) => [entry.key, entry.item]));
+  });
+}
+
 reactiveTests(import.meta.url, () => {
   const [first, second] = fixtures.callUtterances as readonly Extract<AssistEvent, { type: 'utterance' }>[];
 
@@ -100,17 +112,6 @@ reactiveTests(import.meta.url, () => {
     assert.deepEqual(reruns(), { utterances: 1, summary: 1 });
     assert.equal(store.state.view.summary, undefined);
   });
-
-  function transcriptOf(store: PanelStore) {
-    return createRoot(() => {
-      const keyed = createKeyed(
-        () => rowsInWindow(store.state.view, wholeWindow),
-        (row) => row.key,
-        sameRow,
-      );
-      return Object.fromEntries(keyed().map((entry) => [entry.key, entry.item]));
-    });
-  }
 
   test('a new utterance reruns no reader of another row', () => {
     const store = createPanelStore();

@@ -1,4 +1,4 @@
-/** How the customer feels, from the sentiments of what she said. Pure; scores are −1 … 1. */
+/** How a speaker feels, from the sentiments of their utterances. Pure; scores are −1 … 1. */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { Role } from '../../../shared/assist/event.ts';
 
@@ -16,11 +16,11 @@ export type SentimentTrend = {
   readonly now: Mood | undefined;
   readonly average: number | undefined;
   readonly direction: 'rising' | 'falling' | 'steady';
-  /** It fell, clearly and just now: worth a look. */
+  /** It fell clearly and recently. */
   readonly alert: boolean;
 };
 
-/** Below and above these a score is a mood; between them it is none, or two at once. */
+/** Scores beyond these are a mood; between them it is neutral, or mixed if the magnitude is high. */
 export const moodBounds = { negative: -0.25, positive: 0.25, mixedMagnitude: 1.2 } as const;
 
 /** An alert needs the mean of the last few to be at least this much below what came before, and negative. */
@@ -32,6 +32,7 @@ export function moodOf(score: number, magnitude = 0): Mood {
   return magnitude >= moodBounds.mixedMagnitude ? 'mixed' : 'neutral';
 }
 
+/** The scored utterances of `role`, in order. */
 export function sentimentPoints(
   view: Pick<ConversationView, 'utterances' | 'sentiments'>,
   role: Role,
@@ -51,13 +52,14 @@ export function sentimentPoints(
   return points;
 }
 
+/** The mood now, its direction, and whether it has fallen clearly. `points` are in order. */
 export function sentimentTrend(points: readonly SentimentPoint[]): SentimentTrend {
   if (points.length === 0) return { points, now: undefined, average: undefined, direction: 'steady', alert: false };
   const recent = points.slice(-alertBounds.last);
   const earlier = points.slice(0, -alertBounds.last).slice(-6);
   const recentMean = mean(recent);
   const last = recent.at(-1)!;
-  // With nothing before it the start of the conversation counts as neutral: a bad start is worth a look, too.
+  // Without earlier points the start counts as neutral, so that a bad start raises an alert, too.
   const earlierMean = earlier.length > 0 ? mean(earlier) : 0;
   const change = recentMean - earlierMean;
   const direction = change >= 0.2 ? 'rising' : change <= -0.2 ? 'falling' : 'steady';
@@ -73,7 +75,7 @@ export function sentimentTrend(points: readonly SentimentPoint[]): SentimentTren
 
 const mean = (points: readonly SentimentPoint[]) => points.reduce((sum, p) => sum + p.score, 0) / points.length;
 
-/** The last counts most: what she feels now, not what she felt on average. */
+/** Each score counts twice the one before: the current feeling, not the average. */
 function weighted(points: readonly SentimentPoint[]): number {
   let sum = 0;
   let weight = 0;

@@ -1,4 +1,4 @@
-/** Which suggestions count now, and which are history. Pure functions over the view's list, which is in order of arrival. */
+/** Which suggestions are current and which are history. Pure functions over the view's list, which is in order of arrival. */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
 
@@ -6,17 +6,17 @@ export type Suggestion = ConversationView['suggestions'][number];
 
 export const isKnowledge = (s: Suggestion): boolean => suggestionKinds[s.kind].section === 'knowledge';
 
-/** What arrived by itself and answers something; newest first. */
+/** Answers that arrived unasked; newest first. */
 export function proactiveAnswers(all: readonly Suggestion[]): Suggestion[] {
   return all.filter((s) => isKnowledge(s) && s.proactive).reverse();
 }
 
-/** What she asked; newest first. */
+/** Answers to the agent's own questions; newest first. */
 export function askedAnswers(all: readonly Suggestion[]): Suggestion[] {
   return all.filter((s) => isKnowledge(s) && !s.proactive).reverse();
 }
 
-/** Questions worth asking that carry no answer yet, newest first, no question twice. */
+/** Suggested questions that have no answer yet, newest first, each once. */
 export function suggestedQueries(all: readonly Suggestion[], max = 3): Suggestion[] {
   const asked = new Set(all.filter((s) => !s.proactive).map((s) => normalized(s.query)));
   const seen = new Set<string>();
@@ -44,7 +44,7 @@ export function groupOf(s: Suggestion): string {
   return s.groupId ?? s.utteranceId ?? s.suggestionId;
 }
 
-/** How many utterances an answer stays timely for, once something newer was said by the customer. */
+/** An answer is timely while at most this many utterances have followed. */
 export const timelyUtterances = 8;
 
 /**

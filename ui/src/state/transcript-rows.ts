@@ -31,23 +31,23 @@ export const lowConfidence = 0.6;
 /** A silence of the same speaker longer than this shows the time again. */
 const regroupMs = 60_000;
 
-/** The sound was there; nobody could make words of it. */
+/** The audio arrived but was not recognized. */
 const missedCauses = new Set(['engine', 'overflow']);
 const pauseCauses = new Set(['paused', 'secure_pause', 'server_pause']);
 
-/** A stretch of the conversation that was not heard, as opposed to word about the assistance itself. */
+/** Whether a notice marks a part of the conversation that is missing, as opposed to one about the assistance itself. */
 export function isTranscriptNotice(notice: Pick<Notice, 'code' | 'startMs'>): boolean {
   return notice.startMs !== undefined && noticePlace(notice.code) === 'transcript';
 }
 
-/** A pause that is over is told by its gap, and a loss that is over without an end was none. */
+/** A pause that is over is shown by its gap, and a loss that ended without an end time was none. */
 function isTakenBack({ code, resolved, endMs }: Notice): boolean {
   return resolved === true && (code === 'paused' || endMs === undefined);
 }
 
 export type BreakKind = 'gap' | 'missed' | 'pause' | 'securePause';
 
-/** Wanted by somebody (`pause`, `securePause`), a sound that did not come (`gap`), or one that was not understood (`missed`). */
+/** A requested pause (`pause`, `securePause`), audio that did not arrive (`gap`), or audio that was not recognized (`missed`). */
 export function breakKind(notice: Pick<Notice, 'code' | 'params'>): BreakKind {
   const cause = notice.params?.cause ?? (notice.code === 'paused' ? 'paused' : '');
   if (cause === 'secure_pause') return 'securePause';
@@ -102,7 +102,7 @@ export function transcriptRows({
     }
   };
   for (const utterance of utterances) {
-    // A final without words takes back what its interims showed.
+    // A final without text retracts its interims.
     if (utterance.final && utterance.text.trim() === '') continue;
     pushMarks(utterance.startMs);
     const opens = utterance.role !== speaker || utterance.startMs - speakerUntil > regroupMs;

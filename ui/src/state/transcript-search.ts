@@ -1,4 +1,4 @@
-/** Finding words in a transcript, and cutting a text into the parts that are shown differently. */
+/** Searches a transcript, and splits a text into the parts that are displayed differently. */
 import type { Utterance } from './transcript-rows.ts';
 
 export type TextPart = {
@@ -34,13 +34,13 @@ export function findMatches(text: string, query: string): [number, number][] {
   return found;
 }
 
-/** Ids of the utterances that have the query, in order. */
+/** Ids of the utterances that contain the query, in order. */
 export function searchUtterances(utterances: readonly Utterance[], query: string): string[] {
   if (query.trim() === '') return [];
   return utterances.filter((u) => findMatches(u.text, query).length > 0).map((u) => u.utteranceId);
 }
 
-/** The text in parts: matches while she searches, things worth copying otherwise. */
+/** The text in parts: matches during a search, entities otherwise. */
 export function textParts(utterance: Pick<Utterance, 'text' | 'entities'>, query: string): TextPart[] {
   const { text, entities = [] } = utterance;
   const parts: TextPart[] = [];

@@ -38,7 +38,7 @@ test('gaps and pauses stand at their place in time, and after one the speaker is
   assert.equal(gap?.kind === 'gap' && gap.lengthMs, 1_700);
 });
 
-test('a loss is told by its cause', () => {
+test('the kind of a loss follows from its cause', () => {
   const lost = (cause: string) => rowsOf([{ ...f.gap, params: { cause, seconds: 2 } } as AssistEvent])[0]?.kind;
   const causes = ['connection_lost', 'discarded', 'engine', 'overflow', 'paused', 'server_pause', 'secure_pause'];
   assert.deepEqual(causes.map(lost), ['gap', 'gap', 'missed', 'missed', 'pause', 'pause', 'securePause']);
