@@ -23,7 +23,7 @@ const problemsOf = (env: Record<string, string>) => {
   return [];
 };
 
-test('with no settings at all it is local mode on loopback', () => {
+test('without settings it is local mode on loopback', () => {
   const config = readConfig({});
   assert.equal(config.host, '127.0.0.1');
   assert.equal(config.PORT, 8080);
@@ -34,16 +34,16 @@ test('empty values count as absent', () => {
   assert.equal(readConfig({ PORT: '', REDIS_URL: '  ' }).PORT, 8080);
 });
 
-test('local mode refuses to bind to anything but loopback', () => {
+test('local mode binds to loopback only', () => {
   assert.deepEqual(problemsOf({ HOST: '0.0.0.0' }), ['HOST']);
   assert.deepEqual(problemsOf({ ...production, OAUTH_CLIENT_ID: '', HOST: '10.0.0.4' }), ['HOST']);
 });
 
-test('with Genesys and Google settings it listens everywhere', () => {
+test('with Genesys and Google settings it listens on all addresses', () => {
   assert.equal(readConfig(production).host, '0.0.0.0');
 });
 
-test('outside local mode each missing or weak secret is refused by name', () => {
+test('outside local mode a missing or weak secret is refused, with its name', () => {
   for (const name of ['SESSION_SECRET', 'API_KEY', 'ALLOWED_ORGANIZATION_IDS', 'GENESYS_CLOUD_REGION'] as const) {
     assert.deepEqual(problemsOf({ ...production, [name]: '' }), [name]);
   }
@@ -53,7 +53,7 @@ test('outside local mode each missing or weak secret is refused by name', () => 
   assert.deepEqual(problemsOf({ ...production, API_KEY: 'short' }), ['API_KEY']);
 });
 
-test('a region that is not in the table is refused, so no request can name a host', () => {
+test('a region that is not in the table is refused', () => {
   assert.deepEqual(problemsOf({ ...production, GENESYS_CLOUD_REGION: 'evil.example' }), ['GENESYS_CLOUD_REGION']);
 });
 
@@ -61,7 +61,7 @@ test('every problem is listed at once', () => {
   assert.deepEqual(problemsOf({ PORT: '70000', ROLE: 'both', LOG_LEVEL: 'loud' }), ['PORT', 'ROLE', 'LOG_LEVEL']);
 });
 
-test('client secrets must match the keys one to one', () => {
+test('there must be one client secret per key, or none', () => {
   assert.deepEqual(
     problemsOf({
       API_KEY: 'SGVsbG8sIEkgYW0g,dGhlIEFQSSBrZXkh',
@@ -71,7 +71,7 @@ test('client secrets must match the keys one to one', () => {
   );
 });
 
-test('the roles need Redis to meet in', () => {
+test('separate roles need Redis', () => {
   assert.deepEqual(problemsOf({ ROLE: 'voice' }), ['REDIS_URL']);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Every setting, once: its name, its shape, its default, and a line for people. `.env.sample` is checked against this.
- * Reading fails once with every problem listed. Secrets are wrapped, so that printing the config shows `[secret]`.
+ * Reads the settings of `settings.ts` from an environment and checks how they fit together. Reading fails once, with every problem.
+ * Secrets are wrapped, so that printing the configuration shows `[secret]`.
  */
 import * as v from 'valibot';
 import { EarshotError } from '../shared/errors.ts';
@@ -11,15 +11,17 @@ type Settings = typeof settings;
 type Values = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };
 
 export type Config = Values & {
-  /** No Google settings: the Dialogflow that runs here answers. */
+  /** Without Google settings the local Dialogflow is used. */
   readonly localDialogflow: boolean;
-  /** No Genesys settings: the Genesys that runs here answers. */
+  /** Without Genesys settings the local Genesys is used. */
   readonly localGenesys: boolean;
+  /** The address to bind to: HOST, or its default for the mode. */
   readonly host: string;
 };
 
 export type ConfigProblem = { readonly setting: string; readonly problem: string };
 
+/** Settings that are missing, malformed or contradict each other: `config_invalid` with every problem. No value is repeated. */
 export class ConfigError extends EarshotError {
   readonly problems: readonly ConfigProblem[];
   constructor(problems: readonly ConfigProblem[]) {
@@ -32,7 +34,7 @@ export class ConfigError extends EarshotError {
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** The configuration in an environment. Empty values count as absent. Throws ConfigError with every problem. */
+/** Empty values count as absent. Throws ConfigError with every problem. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: ConfigProblem[] = [];
   const values: Record<string, unknown> = {};
@@ -53,6 +55,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return { ...config, localDialogflow, localGenesys, host };
 }
 
+/** Problems of settings that are valid each but not together. */
 function contradictions(
   config: Values,
   mode: { localDialogflow: boolean; localGenesys: boolean; host: string },
@@ -62,7 +65,7 @@ function contradictions(
   if (mode.localGenesys && !loopbackHosts.has(mode.host)) {
     need(
       'HOST',
-      'local mode knows tokens that anybody can guess, so it binds to loopback only; set OAUTH_CLIENT_ID and GENESYS_CLOUD_REGION, or HOST=127.0.0.1',
+      'local mode accepts tokens that anyone can guess, so it binds to loopback only; set OAUTH_CLIENT_ID and GENESYS_CLOUD_REGION, or HOST=127.0.0.1',
     );
   }
   if (

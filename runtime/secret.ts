@@ -1,4 +1,4 @@
-/** A value that must not be printed. `reveal` is the only way to it. */
+/** A value that must not be printed: text, JSON and inspection show `[secret]`. `reveal` returns the value. */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {

@@ -1,4 +1,4 @@
-/** Builds what is stale among the targets named, in the engine that runs this. For the start commands of Deno and Bun. */
+/** Builds those of the named targets that are stale, in the runtime that runs this. For the start commands of Deno and Bun. */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { staleTargets } from './build/targets.mjs';

@@ -1,4 +1,4 @@
-/** `npm run build [server] [ui]`: builds both, or the ones named, whether stale or not. */
+/** `npm run build [server] [ui]`: builds both targets, or those named, whether they are stale or not. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((target) => !(target in targets));
 if (unknown.length > 0) {
-  console.error(`Nothing here is called ${unknown.join(', ')}; say ${Object.keys(targets).join(' or ')}`);
+  console.error(`Unknown target ${unknown.join(', ')}; use ${Object.keys(targets).join(' or ')}`);
   process.exit(2);
 }
 
@@ -29,7 +29,7 @@ const builders = {
 
 for (const target of wanted.length > 0 ? wanted : Object.keys(targets)) {
   const started = performance.now();
-  // Taken before the build: a file that changes meanwhile makes it stale again.
+  // Computed before the build: a file that changes meanwhile makes the target stale again.
   const digest = digestOfTarget(root, target);
   await builders[target]();
   mkdirSync(`${root}.build`, { recursive: true });

@@ -8,15 +8,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-const minimumNode = [20, 19];
+/** `engines.node` of package.json, which `npm run check` compares with `shared/runtimes.ts`. */
+function minimumNode() {
+  const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return engines.node.replace('>=', '');
+}
 
 /** Throws a sentence where this Node is too old to go on. */
 export function checkNodeVersion(version = process.versions.node) {
+  const minimum = minimumNode();
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1])) return;
-  throw new Error(
-    `Node ${version} is too old: Earshot needs ${minimumNode.join('.')} or newer, from nodejs.org or your packages`,
-  );
+  const [minimumMajor = 0, minimumMinor = 0] = minimum.split('.').map(Number);
+  if (major > minimumMajor || (major === minimumMajor && minor >= minimumMinor)) return;
+  throw new Error(`Node ${version} is too old: Earshot needs ${minimum} or newer, from nodejs.org or your packages`);
 }
 
 /** Names of packages that are missing or differ from the lock file; optional ones may be absent on this platform. */

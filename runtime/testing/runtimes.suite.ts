@@ -55,6 +55,15 @@ export function runtimesSuite(engine: ServiceRuntime): void {
       }
     });
 
+    prove('panel', 'describes its API', async () => {
+      const { version } = (await (await fetch(`${service.url}/healthz`)).json()) as { version: string };
+      const answer = await fetch(`${service.url}/api/openapi.json`);
+      assert.equal(answer.status, 200);
+      const document = (await answer.json()) as { openapi: string; info: { version: string } };
+      assert.equal(document.openapi, '3.1.0');
+      assert.equal(document.info.version, version);
+    });
+
     prove('panel', 'serves the panel under a policy without unsafe parts', async () => {
       const page = await fetch(`${service.url}/?conversationid=${newId()}`);
       assert.equal(page.status, 200);

@@ -72,6 +72,12 @@ describe('the service on workerd', { concurrency: false }, () => {
     assert.deepEqual(((await ready.json()) as { components: unknown }).components, { redis: { status: 'up' } });
   });
 
+  prove('panel', 'describes its API', async () => {
+    const answer = await fetch(`${worker.url}/api/openapi.json`);
+    assert.equal(answer.status, 200);
+    assert.equal(((await answer.json()) as { openapi: string }).openapi, '3.1.0');
+  });
+
   prove('panel', 'serves the panel, plain and compressed, under a policy without unsafe parts', async () => {
     const page = await fetch(`${worker.url}/?conversationid=${newId()}`);
     assert.equal(page.status, 200);

@@ -1,9 +1,9 @@
 /**
- * The service as a few bundled files: it then starts in a fraction of the time that its sources would take, on any Node.
- * Dynamic imports stay files of their own, so nothing is read before its first need.
+ * Bundles the service into a few files, which start in a fraction of the time of the sources, on any supported Node. Dynamic
+ * imports remain separate files, so nothing is read before it is used.
  *
- * Two rewrites keep our sources free of any knowledge of this: `import.meta.url` still points at the source file (assets
- * beside it are found as in development), and `new Worker(new URL('./x.ts', import.meta.url))` gets the bundled worker.
+ * Two rewrites keep the sources independent of the bundle: `import.meta.url` still points at the source file (assets beside it are
+ * found as in development), and `new Worker(new URL('./x.ts', import.meta.url))` gets the bundled worker.
  */
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * `node --import tsx scripts/build/build-worker.mjs`: the part of the service that workerd can hold, as one file, and the
- * configuration to serve it with. Modules of Node stay imports: workerd has its own.
+ * `node --import tsx scripts/build/build-worker.mjs`: bundles the service for workerd into one file and writes the configuration of
+ * workerd beside it. Node's modules remain imports: workerd has its own.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';

@@ -1,4 +1,4 @@
-/** What a build was made from, in one digest: paths, sizes and times. Cheap enough to ask at every start. */
+/** The sources of a build as one digest of paths, sizes and times. Cheap enough for every start. */
 import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

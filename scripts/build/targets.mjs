@@ -1,4 +1,4 @@
-/** The two things that are built, what each is made from, and whether it is still fresh. No dependency: `npm start` asks. */
+/** The build targets, their sources, and whether they are stale. Without dependencies, because `npm start` imports it first. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from './sources.mjs';

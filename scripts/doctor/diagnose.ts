@@ -1,6 +1,7 @@
 /** Every question, in the order in which an answer makes the next one worth asking. */
 import process from 'node:process';
 import { type Finding, fail } from '../../runtime/core/operations/finding.ts';
+import { runtimes } from '../../shared/runtimes.ts';
 import { checkGenesys, type GenesysDeps } from './check-genesys.ts';
 import { checkGoogle, type GoogleDeps } from './check-google.ts';
 import { checkPublic, type PublicDeps, type PublicTargets } from './check-public.ts';
@@ -21,8 +22,11 @@ export type DoctorInput = {
 export async function diagnose(input: DoctorInput, deps: DoctorDeps): Promise<Finding[]> {
   const { config, findings } = checkSettings(input.env, input.named);
   const [major = 0, minor = 0] = (input.nodeVersion ?? process.versions.node).split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    findings.push(fail('settings.node', 'This Node is too old', 'Install Node 20.19 or newer', `${major}.${minor}`));
+  const { minimumVersion } = runtimes.node;
+  const [minimumMajor = 0, minimumMinor = 0] = minimumVersion.split('.').map(Number);
+  if (major < minimumMajor || (major === minimumMajor && minor < minimumMinor)) {
+    const fix = `Install Node ${minimumVersion} or newer`;
+    findings.push(fail('settings.node', 'This Node is too old', fix, `${major}.${minor}`));
   }
   if (config === undefined) return findings;
   const targets = {
