@@ -1,4 +1,4 @@
-/** `npm run conformance`: holds an AudioHook service against the protocol, row by row, and prints what it found. */
+/** `npm run conformance`: checks an AudioHook service against the protocol, row by row, and prints a report. */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,22 +10,22 @@ import { type LatencyResult, measureAgainstDeadDialogflow } from './conformance/
 import { type CaseResult, runCases } from './conformance/run-cases.ts';
 import { startService } from './conformance/started-service.ts';
 
-const help = `Holds an AudioHook service against the protocol and prints what it found.
+const help = `Checks an AudioHook service against the protocol and prints a report.
 
-  npm run conformance                        starts the service of this checkout for it
-  npm run conformance -- --url ADDRESS       a service that runs (ws:// or wss://)
+  npm run conformance                        starts and checks the service of this checkout
+  npm run conformance -- --url ADDRESS       checks a running service (ws:// or wss://)
 
   --key KEY        AudioHook API key        (default: as for npm run call)
   --secret SECRET  client secret in base64
-  --only TEXT      rows whose group or name contains TEXT
-  --calls NUMBER   calls that run while answer times are measured; 0 leaves that out   (default: 100)
+  --only TEXT      only rows whose group or name contains TEXT
+  --calls NUMBER   open calls while response times are measured; 0 skips that   (default: 100)
   --json           one JSON object as the last line
   --help           this text
 
-Exit code: 0 everything conforms, 1 something does not, 2 it could not be run.
+Exit code: 0 all rows conform, 1 a row does not, 2 the run failed.
 `;
 
-/** 99 in 100 answers come within this, whatever Dialogflow does. */
+/** Milliseconds for 99 of 100 responses, whatever Dialogflow does. */
 const targetMs = 50;
 const measuredSeconds = 8;
 
@@ -53,7 +53,7 @@ function verdict(result: LatencyResult): string {
 }
 
 function printLatency(results: readonly LatencyResult[]): void {
-  print(`\nAnswer times in ms, target: 99 of 100 within ${targetMs}`);
+  print(`\nResponse times in ms, target: 99 of 100 within ${targetMs}`);
   for (const result of results) {
     const { condition, calls, opened, pong, ownDelay } = result;
     print(`  ${verdict(result)}  ${condition}, beside ${calls} calls`);
@@ -61,7 +61,7 @@ function printLatency(results: readonly LatencyResult[]): void {
     print(`          pong    p50 ${pong.p50}  p99 ${pong.p99}  max ${pong.max}  (${pong.count})`);
     print(`          this program's own delay  p50 ${ownDelay.p50}  p99 ${ownDelay.p99}`);
     if (result.disturbed)
-      print('          other programs had the machine, so this says nothing; try again when it is idle');
+      print('          other programs used the machine, so this says nothing; try again when it is idle');
   }
 }
 

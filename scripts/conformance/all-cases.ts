@@ -1,7 +1,9 @@
-/** The whole table. The slow rows come first, so that the others fill the time beside them. */
+/** The whole table. Slow rows come first, so that the others run beside them. */
 import type { Case } from './case.ts';
+import { closeCases } from './close-cases.ts';
 import { fuzzCases } from './fuzz-cases.ts';
 import { openCases } from './open-cases.ts';
+import { pauseCases } from './pause-cases.ts';
 import { sessionCases } from './session-cases.ts';
 import { upgradeCases } from './upgrade-cases.ts';
 import { vendorCases } from './vendor-cases.ts';
@@ -12,6 +14,8 @@ export const allCases: readonly Case[] = [
   ...upgradeCases,
   ...openCases,
   ...sessionCases,
+  ...pauseCases,
+  ...closeCases,
   ...violationCases,
   ...fuzzCases,
 ];

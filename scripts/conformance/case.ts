@@ -6,9 +6,9 @@ export type Case = {
   readonly group: string;
   /** A sentence: what the service does. */
   readonly name: string;
-  /** Needs a client secret: without one there is nothing to sign with. */
+  /** Needs a client secret to sign with. */
   readonly signed?: boolean;
-  /** Rejects with one sentence where the service does not conform. */
+  /** Rejects with one sentence if the service does not conform. */
   run(target: RawTarget): Promise<void>;
 };
 
@@ -18,7 +18,7 @@ export function must(condition: unknown, sentence: string): asserts condition {
   if (!condition) throw new Deviation(sentence);
 }
 
-/** A session of its own, held against the protocol to its end. */
+/** Runs `play` in a new session, and checks every message of the service against the protocol. */
 export async function inSession(target: RawTarget, play: (call: RawCall) => Promise<void>): Promise<void> {
   const call = await openRaw(target);
   try {

@@ -1,4 +1,4 @@
-/** Seeded noise over real sockets: at the level of messages, and beneath it at the level of WebSocket bytes. */
+/** Seeded random input over real sockets: messages, and beneath them the bytes of the WebSocket. */
 import { openRaw, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import { type Case, expectPong, inOpenSession } from './case.ts';
@@ -16,8 +16,8 @@ function createRandom(seed: number): Random {
 
 const bytes = (random: Random, length: number) => Uint8Array.from({ length }, () => random(256));
 
-/** A new session works as if nothing had been. */
-async function expectWell(target: RawTarget): Promise<void> {
+/** A new session works as before. */
+async function expectHealthy(target: RawTarget): Promise<void> {
   await inOpenSession(target, async (call) => {
     call.audio(1600);
     await expectPong(call);
@@ -39,7 +39,7 @@ async function fuzzMessages(target: RawTarget, seed: number): Promise<void> {
   const types = ['open', 'ping', 'update', 'paused', 'resumed', 'discarded', 'error', 'close', 'hologram'];
   let call = await openRaw(target);
   for (let i = 0; i < framesPerRound; i += 1) {
-    // A session that has been cut or closed would take in nothing more.
+    // A session that has been cut or closed accepts nothing more.
     if (call.isClosed || i % 40 === 0) {
       call.terminate();
       call = await openRaw(target);
@@ -51,7 +51,7 @@ async function fuzzMessages(target: RawTarget, seed: number): Promise<void> {
     else call.text(mutate(call.compose(types[random(types.length)]!), random));
   }
   call.terminate();
-  await expectWell(target);
+  await expectHealthy(target);
 }
 
 async function fuzzBytes(target: RawTarget, seed: number): Promise<void> {
@@ -63,7 +63,7 @@ async function fuzzBytes(target: RawTarget, seed: number): Promise<void> {
     call.writeRaw(bytes(random, random(70_000)));
     call.terminate();
   }
-  await expectWell(target);
+  await expectHealthy(target);
 }
 
 const rows = (name: string, run: (target: RawTarget, seed: number) => Promise<void>): readonly Case[] =>
@@ -74,6 +74,6 @@ const rows = (name: string, run: (target: RawTarget, seed: number) => Promise<vo
   }));
 
 export const fuzzCases: readonly Case[] = [
-  ...rows('is well after 400 fuzzed messages and frames', fuzzMessages),
-  ...rows('is well after 40 connections of random bytes', fuzzBytes),
+  ...rows('stays healthy after 400 fuzzed messages and frames', fuzzMessages),
+  ...rows('stays healthy after 40 connections of random bytes', fuzzBytes),
 ];

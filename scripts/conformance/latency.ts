@@ -1,6 +1,6 @@
 /**
- * How fast `opened` and `pong` are while calls run and Dialogflow is of no use. The load comes at the pace of speech; the
- * probes are calls of their own.
+ * How fast `opened` and `pong` are while calls run and Dialogflow is unavailable. The load runs in real time; the probes are
+ * separate calls.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
@@ -9,7 +9,7 @@ import { placeCall } from '../../runtime/simulator/caller/place-call.ts';
 import { wait } from './case.ts';
 import { startService } from './started-service.ts';
 
-/** Own delay above this: other programs had the machine. */
+/** Milliseconds. With a larger own delay other programs have used the machine. */
 const disturbedMs = 10;
 
 export type Latency = { readonly count: number; readonly p50: number; readonly p99: number; readonly max: number };
@@ -18,9 +18,9 @@ export type LatencyResult = {
   readonly calls: number;
   readonly opened: Latency;
   readonly pong: Latency;
-  /** How late this process itself was with its timers: what is measured cannot be better than this. */
+  /** Delay of this process's own timers: the lower limit of what can be measured. */
   readonly ownDelay: Latency;
-  /** Other programs had the machine: the figures are theirs, and say nothing about the service. */
+  /** Other programs used the machine, so the figures say nothing about the service. */
   readonly disturbed: boolean;
 };
 
@@ -60,6 +60,7 @@ async function watchOwnDelay(until: number, delays: number[]): Promise<void> {
 
 export type LatencyOptions = { readonly calls: number; readonly seconds: number; readonly probes?: number };
 
+/** Measures a running service while `calls` are open. Throws Error if one of them fails. */
 export async function measureLatency(
   target: RawTarget,
   condition: string,
@@ -77,7 +78,7 @@ export async function measureLatency(
         source: { kind: 'recording', channels: [silence, silence] },
       }),
     );
-    // Spread over a frame's length: real calls do not start in step.
+    // Spread over the length of a frame, because real calls do not start at once.
     await wait(200 / Math.min(options.calls, 100));
   }
   const opened: number[] = [];
@@ -105,7 +106,7 @@ export async function measureLatency(
 
 const attempts = 2;
 
-/** The least disturbed of at most two measurements; one that was not disturbed is the last. */
+/** The less disturbed of at most two measurements; an undisturbed one is the last. */
 async function measureUndisturbed(
   target: RawTarget,
   condition: string,
@@ -120,7 +121,7 @@ async function measureUndisturbed(
   return best!;
 }
 
-/** A port that accepts and says nothing, or hangs up after `hangUpMs`. */
+/** A server that accepts connections and sends nothing, or closes them after `hangUpMs`. */
 async function startMuteServer(hangUpMs?: number): Promise<{ endpoint: string; stop(): void }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -143,7 +144,7 @@ async function startMuteServer(hangUpMs?: number): Promise<{ endpoint: string; s
 const unreachable = '127.0.0.1:9';
 const profile = 'projects/p/locations/global/conversationProfiles/c';
 
-/** The real service before a Dialogflow that is down, mute, or hangs up after five seconds. */
+/** Measures the real service with a Dialogflow that is down, never answers, or closes after five seconds. */
 export async function measureAgainstDeadDialogflow(options: LatencyOptions): Promise<readonly LatencyResult[]> {
   const results: LatencyResult[] = [];
   for (const condition of ['down', 'hung', 'hangs up after 5 s'] as const) {

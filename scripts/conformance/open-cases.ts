@@ -1,4 +1,4 @@
-/** What `open` may hold, what `opened` says to it, and the connection probe. */
+/** Parameters of `open`, the answer in `opened`, and the connection probe. */
 import { inverted, monoExternal, monoInternal, stereo } from '../../runtime/simulator/caller/offered-media.ts';
 import { NULL_UUID } from '../../shared/ids.ts';
 import { type Case, expectPong, must, opened, session, wait } from './case.ts';
@@ -26,30 +26,30 @@ const opens = (
     must(message.seq === 1 && message.clientseq === 1, 'opened is not number 1 in answer to number 1');
     must(
       !('supportedLanguages' in message.parameters) || parameters.supportedLanguages === true,
-      'It lists languages unasked',
+      'It lists languages without a request',
     );
     await call.hangUp();
   });
 
 export const openCases: readonly Case[] = [
-  offer('a stereo offer with that', [stereo], stereo),
+  offer('a stereo offer with stereo', [stereo], stereo),
   offer('stereo and mono with the first', [stereo, monoExternal, monoInternal], stereo),
   offer('inverted channels in their order', [inverted, monoInternal, monoExternal], inverted),
   offer('only the customer', [monoExternal], monoExternal),
   offer('only the other side', [monoInternal], monoInternal),
   offer('L16 before PCMU with PCMU', [l16, stereo], stereo),
-  offer('only L16 with that', [l16], l16),
+  offer('only L16 with L16', [l16], l16),
   offer('no offer with none', [], undefined),
   offer('only an unknown format with none', [{ ...stereo, format: 'OPUS' }], undefined),
   offer('only another rate with none', [{ ...stereo, rate: 16_000 }], undefined),
   offer('an unknown format before a known one with that', [{ ...stereo, format: 'OPUS' }, stereo], stereo),
-  offer('nonsense among the offers with what is usable', [null, 7, 'audio', {}, stereo], stereo),
+  offer('invalid offers among valid ones with the first valid one', [null, 7, 'audio', {}, stereo], stereo),
   opens('position PT0S', {}),
   opens('position PT0.0S', {}, { position: 'PT0.0S' }),
   opens('a language of two parts', { language: 'es-419' }),
   opens('a language of three parts', { language: 'zh-Hans-CN' }),
   opens('no language', { language: undefined }),
-  opens('a language that is none', { language: '???' }),
+  opens('an invalid language', { language: '???' }),
   opens('customConfig as an object', { customConfig: { a: 1 } }),
   opens('customConfig as text', { customConfig: '{"a":1}' }),
   opens('customConfig of 50,000 characters', { customConfig: { text: 'x'.repeat(50_000) } }),
@@ -63,8 +63,8 @@ export const openCases: readonly Case[] = [
     { continuedSessions: [{ id: crypto.randomUUID(), clientseq: 12, serverseq: 8 }] },
     { position: 'PT17.4S' },
   ),
-  opens('continuedSessions that are nonsense', { continuedSessions: 'yes' }),
-  session('Open', 'lists its languages when asked', async (call) => {
+  opens('invalid continuedSessions', { continuedSessions: 'yes' }),
+  session('Open', 'lists its languages on request', async (call) => {
     call.sayOpen({ supportedLanguages: true });
     const { parameters } = await call.expect('opened');
     const list = parameters.supportedLanguages;
@@ -102,7 +102,7 @@ export const openCases: readonly Case[] = [
   }),
 
   ...(['both ids', 'the conversation id', 'the participant id'] as const).map((which) =>
-    session('Probe', `answers a probe told by ${which}`, async (call) => {
+    session('Probe', `answers a probe identified by ${which}`, async (call) => {
       call.sayOpen({
         ...(which === 'the participant id' ? {} : { conversationId: NULL_UUID }),
         ...(which === 'the conversation id' ? {} : { participant: { id: NULL_UUID, ani: '', aniName: '', dnis: '' } }),
@@ -121,13 +121,13 @@ export const openCases: readonly Case[] = [
     must(Array.isArray(parameters.supportedLanguages), 'There is no list');
     await call.hangUp();
   }),
-  session('Probe', 'bears a zero-length frame in a probe', async (call) => {
+  session('Probe', 'tolerates a zero-length frame in a probe', async (call) => {
     call.sayOpen({ conversationId: NULL_UUID, participant: { id: NULL_UUID, ani: '', aniName: '', dnis: '' } });
     await call.expect('opened');
     call.binary(new Uint8Array());
     await call.hangUp();
   }),
-  session('Probe', 'bears audio in a probe', async (call) => {
+  session('Probe', 'tolerates audio in a probe', async (call) => {
     call.sayOpen({ conversationId: NULL_UUID, participant: { id: NULL_UUID, ani: '', aniName: '', dnis: '' } });
     await call.expect('opened');
     call.audio(1600);

@@ -1,4 +1,4 @@
-/** The AudioHook door alone on a loopback port, with a bridge that the caller brings: for tests and for runs without a URL. */
+/** The AudioHook endpoint alone on a loopback port, with a given bridge: for tests. */
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { listenOnNode } from '../../runtime/adapters/node/listen.ts';
@@ -33,14 +33,14 @@ export type OwnServiceOptions = {
   readonly startPaused?: () => boolean;
 };
 
-/** Starts it; `close` cuts what is still there. */
+/** `close` cuts the connections that are still open. */
 export async function startOwnService(options: OwnServiceOptions): Promise<OwnService> {
   const clock = createSystemClock();
   const pairs = options.keys ?? [
     { apiKey: randomBytes(24).toString('base64url'), clientSecret: randomBytes(32).toString('base64') },
   ];
   const logger = options.logger ?? silentLogger;
-  const remembered = new Set<string>();
+  const usedNonces = new Set<string>();
   const verifier = createAudiohookVerifier({
     keys: pairs.map(({ apiKey }) => new Secret(apiKey)),
     secrets: pairs.some(({ clientSecret }) => clientSecret)
@@ -50,8 +50,8 @@ export async function startOwnService(options: OwnServiceOptions): Promise<OwnSe
     skewSeconds: 3,
     nonces: {
       async setIfAbsent(key) {
-        if (remembered.has(key)) return false;
-        remembered.add(key);
+        if (usedNonces.has(key)) return false;
+        usedNonces.add(key);
         return true;
       },
     },

@@ -1,4 +1,4 @@
-/** Plays the rows of the table, several at a time, and says how each went. */
+/** Runs the rows of the table, several at a time, and reports the outcome of each. */
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
 import { rejectAfter } from '../../runtime/core/with-timeout.ts';
 import type { RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
@@ -8,7 +8,7 @@ export type CaseResult = {
   readonly group: string;
   readonly name: string;
   readonly outcome: 'passed' | 'failed' | 'not applicable';
-  /** Why, where it failed. */
+  /** Why it failed. */
   readonly sentence?: string;
   readonly ms: number;
 };
@@ -16,8 +16,9 @@ export type CaseResult = {
 export type RunOptions = {
   readonly cases: readonly Case[];
   readonly target: RawTarget;
+  /** Concurrent cases. Default 8. */
   readonly together?: number;
-  /** Longest time of one case. */
+  /** Longest time of one case. Default 30 s. */
   readonly caseMs?: number;
   readonly onResult?: (result: CaseResult) => void;
 };

@@ -34,7 +34,7 @@ async function untilNotReady(service: StartedService, ms: number): Promise<void>
   }
 }
 
-test('T4: SIGTERM makes it not ready, lets nobody in, leaves the call to its end, and then exits 0', async () => {
+test('T4: after SIGTERM the service is not ready, refuses calls, lets the open call finish, and exits with 0', async () => {
   await withCall({ DRAIN_SECONDS: '3600' }, async (service, call) => {
     service.signal('SIGTERM');
     await untilNotReady(service, 2_000);
@@ -50,7 +50,7 @@ test('T4: SIGTERM makes it not ready, lets nobody in, leaves the call to its end
   });
 });
 
-test('T5: where the platform gives ten seconds, the call is told to disconnect and the process is gone in time', async () => {
+test('T5: with ten seconds to drain, the call is disconnected and the process exits in time', async () => {
   await withCall({ DRAIN_SECONDS: '10' }, async (service, call) => {
     const mute = await openRaw(service);
     mute.sayOpen();

@@ -8,7 +8,7 @@ import type { RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 export type StartedService = RawTarget & {
   readonly address: string;
   signal(name: 'SIGTERM' | 'SIGINT'): void;
-  /** Resolves when the process has ended; null where a signal killed it. */
+  /** Resolves when the process has ended; null if a signal killed it. */
   readonly exitCode: Promise<number | null>;
   stop(): Promise<void>;
 };
@@ -37,7 +37,7 @@ function untilReady(child: ChildProcess): Promise<string> {
   });
 }
 
-/** `env`: settings beside key, secret and port. Speech models stay off: nothing here listens to what is said. */
+/** Starts the service of this checkout with a new key and secret. `env`: more settings. Speech models are off. */
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<StartedService> {
   const apiKey = randomBytes(24).toString('base64url');
   const clientSecret = randomBytes(32).toString('base64');

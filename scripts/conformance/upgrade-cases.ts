@@ -1,4 +1,4 @@
-/** Who may connect. Refusals come before the upgrade, all alike. */
+/** Which upgrade requests are accepted. Refusals precede the upgrade and are all alike. */
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { connectRaw, type RawConnectOptions, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
@@ -12,7 +12,7 @@ async function refusal(target: RawTarget, options: RawConnectOptions) {
   const answer = await connectRaw(target, options);
   if (answer.refused === undefined) {
     answer.terminate();
-    must(false, 'The connection was let in');
+    must(false, 'The connection was accepted');
   }
   return answer;
 }
@@ -82,7 +82,7 @@ export const upgradeCases: readonly Case[] = [
   refused('a signature of three bytes', header('Signature', 'sig1=:AAAA:')),
   refused('a signature of no bytes', header('Signature', 'sig1=::')),
   refused('a signature of 64 bytes', header('Signature', `sig1=:${Buffer.alloc(64).toString('base64')}:`)),
-  refused('a signature that is no byte sequence', header('Signature', 'sig1="text"')),
+  refused('a signature that is not a byte sequence', header('Signature', 'sig1="text"')),
   refused('a signature under another label', header('Signature', `sig2=:${Buffer.alloc(32).toString('base64')}:`)),
   refused('a signature header that cannot be read', header('Signature', '(((')),
   refused('an input that cannot be read', header('Signature-Input', 'sig1=("@authority"')),
@@ -104,7 +104,7 @@ export const upgradeCases: readonly Case[] = [
   refused('a nonce of 21 characters', () => ({ signing: { nonce: 'n'.repeat(21) } })),
   {
     group,
-    name: 'refuses a request that comes a second time',
+    name: 'refuses a repeated request',
     signed: true,
     async run(target) {
       const sessionId = crypto.randomUUID();
@@ -135,7 +135,7 @@ export const upgradeCases: readonly Case[] = [
         bodies.add((await refusal(target, options)).body);
       }
       must(bodies.size === 1, 'The answers differ');
-      must(!/signature|key|nonce|expired|clock/i.test([...bodies][0]!), 'The answer tells what was wrong');
+      must(!/signature|key|nonce|expired|clock/i.test([...bodies][0]!), 'The answer says what was wrong');
     },
   },
   {
@@ -143,7 +143,7 @@ export const upgradeCases: readonly Case[] = [
     name: 'takes as long for an unknown key as for a wrong signature',
     signed: true,
     async run(target) {
-      // Taken in turns, so that a busy moment of the machine falls on both.
+      // Alternating, so that a busy moment of the machine affects both.
       const times: { unknown: number[]; wrong: number[] } = { unknown: [], wrong: [] };
       for (let i = 0; i < 7; i += 1) {
         times.unknown.push((await refusal(target, { identity: { apiKey: 'a'.repeat(32) } })).afterMs);

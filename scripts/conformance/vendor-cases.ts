@@ -1,4 +1,4 @@
-/** The cases that the vendor's own suite plays against a monitor server, with its timing: a ten-second pause among them. */
+/** The cases of the vendor's own suite for monitor servers, with its timing, such as a ten-second pause. */
 import { inverted, monoExternal, monoInternal, stereo } from '../../runtime/simulator/caller/offered-media.ts';
 import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
 import { type Case, inSession, must, wait } from './case.ts';
@@ -56,7 +56,7 @@ export const vendorCases: readonly Case[] = [
     call.say('error', { code: 400, message: 'Bad request' });
     await wait(200);
   }),
-  vendor('pause of ten seconds, told twice, with pings in it', usual, async (call) => {
+  vendor('pause of ten seconds, announced twice, with pings in it', usual, async (call) => {
     await stream(call, 600);
     call.say('paused');
     call.say('paused');

@@ -66,7 +66,7 @@ export const violations = {
   'a version that is a number': open('refused', envelope({ version: 2 })),
   'no version': open('refused', envelope({ version: undefined })),
   'no id': open('refused', envelope({ id: undefined })),
-  'an id that is no UUID': open('refused', envelope({ id: 'session' })),
+  'an id that is not a UUID': open('refused', envelope({ id: 'session' })),
   'the id of another session': open('refused', envelope({ id: '3fd3d0e0-8a2c-4b55-9f1e-0c2f5f1d7a11' })),
   'no type': open('refused', envelope({ type: undefined })),
   'a type that is a number': open('refused', envelope({ type: 5 })),
@@ -87,10 +87,10 @@ export const violations = {
   'a negative sequence number': open('refused', envelope({ seq: -1 })),
   'a sequence number with a fraction': open('refused', envelope({ seq: 2.5 })),
   'a huge sequence number': open('refused', envelope({ seq: 9_007_199_254_740_991 })),
-  'a sequence number beyond counting': open('refused', envelope({ seq: 1e300 })),
+  'a sequence number of 1e300': open('refused', envelope({ seq: 1e300 })),
   'a sequence number in text': open('refused', envelope({ seq: '2' })),
   'no sequence number': open('refused', envelope({ seq: undefined })),
-  'a server sequence number that was never sent': open('refused', envelope({ serverseq: 99 })),
+  'a server sequence number that was not sent': open('refused', envelope({ serverseq: 99 })),
   'a negative server sequence number': open('refused', envelope({ serverseq: -1 })),
   'no server sequence number': open('refused', envelope({ serverseq: undefined })),
   'an older server sequence number': open('survived', (call) => call.say('unknown_filler', {}, { serverseq: 0 })),
@@ -101,13 +101,13 @@ export const violations = {
   'audio before open': before('refused', frame(3_200)),
   'an open without parameters': before('refused', (call) => call.say('open')),
   'an open without organization': before('refused', (call) => call.sayOpen({ organizationId: undefined })),
-  'an open with an organization that is no UUID': before('refused', (call) => call.sayOpen({ organizationId: 'acme' })),
+  'an open with an organization that is not a UUID': before('refused', (call) => call.sayOpen({ organizationId: 'acme' })),
   'an open without conversation': before('refused', (call) => call.sayOpen({ conversationId: undefined })),
   'an open whose conversation is a path': before('refused', (call) =>
     call.sayOpen({ conversationId: '../../projects' }),
   ),
   'an open without media': before('refused', (call) => call.sayOpen({ media: undefined })),
-  'an open whose media are no list': before('refused', (call) => call.sayOpen({ media: stereo })),
+  'an open whose media are not a list': before('refused', (call) => call.sayOpen({ media: stereo })),
   'a second open': open('survived', (call) => call.sayOpen()),
   'a second open with other media': open('survived', (call) => call.sayOpen({ media: [monoExternal] })),
 
@@ -122,21 +122,21 @@ export const violations = {
   'a frame of 70,000 bytes': open('cut', frame(70_000)),
   'a frame of a megabyte': open('cut', frame(1_000_000)),
   'a text of 70,000 characters': open('cut', text('x'.repeat(70_000))),
-  'audio while it says that it pauses': paused('survived', frame(3_200)),
-  'a ragged frame while it says that it pauses': paused('survived', frame(3)),
+  'audio during a pause': paused('survived', frame(3_200)),
+  'a frame with half a sample during a pause': paused('survived', frame(3)),
 
   // Messages out of place
   'resumed without paused': open('survived', (call) => call.say('resumed', { start: 'PT0S', discarded: 'PT0S' })),
   'paused twice': paused('survived', (call) => call.say('paused')),
-  'resumed without saying from where': paused('survived', (call) => {
+  'resumed without start and discarded': paused('survived', (call) => {
     call.say('resumed');
     call.say('paused');
   }),
-  'discarded without saying what': open('survived', (call) => call.say('discarded')),
+  'discarded without start and discarded': open('survived', (call) => call.say('discarded')),
   'discarded with an implausible range': open('survived', (call) =>
     call.say('discarded', { start: 'PT6.3S', discarded: 'PT0.3S' }),
   ),
-  'discarded with nonsense for a range': open('survived', (call) =>
+  'discarded with an invalid range': open('survived', (call) =>
     call.say('discarded', { start: 7, discarded: 'yes' }),
   ),
   'a position far in the past': open('survived', (call) => {
@@ -146,9 +146,9 @@ export const violations = {
   'a position a million seconds ahead': open('survived', (call) =>
     call.say('unknown_filler', {}, { position: toDuration(8_000_000_000) }),
   ),
-  'an error with a nonsense code': open('survived', (call) => call.say('error', { code: 'boom', message: 7 })),
+  'an error with an invalid code': open('survived', (call) => call.say('error', { code: 'boom', message: 7 })),
   'an error 400': open('survived', (call) => call.say('error', { code: 400, message: 'test' })),
-  'an error 429 that asks to wait': open('survived', (call) =>
+  'an error 429 with retryAfter': open('survived', (call) =>
     call.say('error', { code: 429, message: 'slow', retryAfter: 'PT1S' }),
   ),
   'an unknown type': open('survived', (call) => call.say('hologram', { depth: 3 })),
@@ -185,7 +185,7 @@ export const violations = {
     'cut',
     rawFrame(0x82, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0),
   ),
-  'bytes that are no WebSocket at all': open('cut', (call) =>
+  'bytes that are not a WebSocket frame': open('cut', (call) =>
     call.writeRaw(new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n')),
   ),
 

@@ -1,0 +1,12 @@
+/** Waits for a condition that other parts of a test bring about. */
+import assert from 'node:assert/strict';
+import { wait } from './case.ts';
+
+/** Fails after `ms`. */
+export async function until(condition: () => boolean, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (!condition()) {
+    assert.ok(performance.now() < end, `it was not so within ${ms} ms`);
+    await wait(5);
+  }
+}
