@@ -1,28 +1,28 @@
-/** `npm run call -- FILE.wav`: plays a WAV as an AudioHook call, signed and at the pace of speech. */
+/** `npm run call -- FILE.wav`: plays a WAV file as a signed AudioHook call in real time. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { CallEnd } from '../runtime/simulator/caller/call-options.ts';
 import { placeCall } from '../runtime/simulator/caller/place-call.ts';
 import { readWav, type WavSound } from '../runtime/simulator/caller/wav.ts';
-import { EarshotError } from '../shared/errors.ts';
 import { isUuid } from '../shared/ids.ts';
 import { createProgressLine } from './call/progress-line.ts';
 import { readTarget, type Target } from './call/target.ts';
+import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 
 const help = `Plays a WAV file as an AudioHook call.
 
   npm run call -- FILE.wav [options]
 
-FILE.wav           mono (the customer) or stereo (customer left, agent right), 8 or 16 kHz, 16-bit PCM or µ-law
+FILE.wav             mono (the customer) or stereo (customer left, agent right), 8 or 16 kHz;
+                       PCM, floating point, µ-law or A-law
 
   --url ADDRESS        AudioHook endpoint, ws:// or wss://  (default: the service of this checkout)
   --key KEY            AudioHook API key                    (default: API_KEY, .env, or the local service's own)
   --secret SECRET      client secret in base64              (default: AUDIOHOOK_CLIENT_SECRET, likewise)
-  --pace NUMBER        1 is the pace of speech, 4 four times that             (default: 1)
-  --calls NUMBER       as many calls of the same file side by side            (default: 1)
+  --pace NUMBER        multiple of real time                                  (default: 1)
+  --calls NUMBER       concurrent calls of the same file                      (default: 1)
   --conversation UUID  conversation id, for one call                          (default: a new one)
   --language TAG       language of the call, such as en-US
   --help               this text
@@ -32,43 +32,37 @@ FILE.wav           mono (the customer) or stereo (customer left, agent right), 8
 const staggerMs = 50;
 const maxCalls = 2_000;
 
-class Mistake extends Error {}
+type NumberRange = { readonly fallback: number; readonly min: number; readonly max: number };
 
-function readNumber(text: string | undefined, name: string, fallback: number, min: number, max: number): number {
+function readNumber(name: string, text: string | undefined, { fallback, min, max }: NumberRange): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (!Number.isFinite(value) || value < min || value > max) {
-    throw new Mistake(`--${name} must be a number from ${min} to ${max}`);
-  }
+  if (!Number.isFinite(value) || value < min || value > max)
+    throw new UsageError(`--${name} must be a number from ${min} to ${max}`);
   return value;
 }
 
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        url: { type: 'string' },
-        key: { type: 'string' },
-        secret: { type: 'string' },
-        pace: { type: 'string' },
-        calls: { type: 'string' },
-        conversation: { type: 'string' },
-        language: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new Mistake(`${(error as Error).message.split('. ')[0]}; see npm run call -- --help`);
-  }
-}
+const readArguments = () =>
+  parseCommandLine('npm run call', {
+    allowPositionals: true,
+    options: {
+      url: { type: 'string' },
+      key: { type: 'string' },
+      secret: { type: 'string' },
+      pace: { type: 'string' },
+      calls: { type: 'string' },
+      conversation: { type: 'string' },
+      language: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
 
 async function readSound(file: string): Promise<WavSound> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
   } catch {
-    throw new Mistake(`"${file}" cannot be read; give the path of a WAV file`);
+    throw new UsageError(`"${file}" cannot be read; give the path of a WAV file`);
   }
   return readWav(bytes);
 }
@@ -126,11 +120,11 @@ async function main(): Promise<number> {
     return 0;
   }
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new Mistake('Give one WAV file; see npm run call -- --help');
-  const pace = readNumber(values.pace, 'pace', 1, 0.1, 50);
-  const calls = Math.round(readNumber(values.calls, 'calls', 1, 1, maxCalls));
+  if (!file || more.length > 0) throw new UsageError('Give one WAV file; see npm run call -- --help');
+  const pace = readNumber('pace', values.pace, { fallback: 1, min: 0.1, max: 50 });
+  const calls = Math.round(readNumber('calls', values.calls, { fallback: 1, min: 1, max: maxCalls }));
   if (values.conversation !== undefined && !isUuid(values.conversation))
-    throw new Mistake('--conversation must be a UUID');
+    throw new UsageError('--conversation must be a UUID');
   const sound = await readSound(file);
   const checkout = fileURLToPath(new URL('..', import.meta.url));
   const target = await readTarget({ given: values, env: process.env, directory: checkout });
@@ -144,10 +138,4 @@ async function main(): Promise<number> {
   });
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof Mistake) && !(error instanceof EarshotError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runCommand(main);

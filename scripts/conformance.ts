@@ -1,10 +1,9 @@
 /** `npm run conformance`: checks an AudioHook service against the protocol, row by row, and prints a report. */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { RawTarget } from '../runtime/simulator/caller/connect-raw.ts';
-import { EarshotError } from '../shared/errors.ts';
 import { readTarget } from './call/target.ts';
+import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { allCases } from './conformance/all-cases.ts';
 import { type LatencyResult, measureAgainstDeadDialogflow } from './conformance/latency.ts';
 import { type CaseResult, runCases } from './conformance/run-cases.ts';
@@ -65,25 +64,18 @@ function printLatency(results: readonly LatencyResult[]): void {
   }
 }
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        url: { type: 'string' },
-        key: { type: 'string' },
-        secret: { type: 'string' },
-        only: { type: 'string' },
-        calls: { type: 'string', default: '100' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new EarshotError('invalid_request', {
-      detail: `${(error as Error).message}; see npm run conformance -- --help`,
-    });
-  }
-}
+const readArguments = () =>
+  parseCommandLine('npm run conformance', {
+    options: {
+      url: { type: 'string' },
+      key: { type: 'string' },
+      secret: { type: 'string' },
+      only: { type: 'string' },
+      calls: { type: 'string', default: '100' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
 
 async function openTarget(values: ReturnType<typeof readArguments>): Promise<RawTarget & { stop(): Promise<void> }> {
   if (values.url === undefined) return startService();
@@ -99,10 +91,11 @@ async function main(): Promise<number> {
   }
   const calls = Number(values.calls);
   if (!Number.isInteger(calls) || calls < 0 || calls > 1_000) {
-    throw new EarshotError('invalid_request', { detail: '--calls must be a whole number from 0 to 1000' });
+    throw new UsageError('--calls must be a whole number from 0 to 1000');
   }
   const only = values.only?.toLowerCase() ?? '';
   const cases = allCases.filter((row) => `${row.group} ${row.name}`.toLowerCase().includes(only));
+  if (cases.length === 0) throw new UsageError(`No row contains "${values.only}"; run without --only for all rows`);
   const target = await openTarget(values);
   print(`${cases.length} cases against ${target.url}`);
   let done = 0;
@@ -148,9 +141,4 @@ async function main(): Promise<number> {
   return ok ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 2;
-}
+await runCommand(main);

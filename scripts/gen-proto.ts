@@ -1,11 +1,12 @@
 /**
- * Writes the descriptor that the service loads in place of Google's client package: the services it calls, the messages
- * they reach, and nothing else. Run it after `@google-cloud/dialogflow` was updated: `npm run gen:proto`.
+ * Writes the descriptor that the service loads in place of Google's client package: the services it calls and the messages that
+ * they use. Run it after `@google-cloud/dialogflow` was updated: `npm run gen:proto`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { parseCommandLine, runCommand } from './command-line.ts';
 
 type Node = {
   nested?: Record<string, Node>;
@@ -49,12 +50,12 @@ const services: Readonly<Record<string, readonly string[]>> = {
   ConversationProfiles: ['GetConversationProfile', 'ListConversationProfiles'],
 };
 
-/** Messages that no call names but notifications carry. */
+/** Messages of notifications, which no method refers to. */
 const roots = ['ConversationEvent', 'HumanAgentAssistantEvent'];
 
 /**
- * Fields of these types are left out: an agent's bot builder, rich messages of a virtual agent, and the like. Neither
- * end here uses them, and a decoder skips what it does not know.
+ * Fields of these types are omitted: bot building, rich messages of virtual agents, and the like. Neither side uses them, and a
+ * decoder skips unknown fields.
  */
 const unused = new Set([
   'Context',
@@ -78,7 +79,7 @@ const unused = new Set([
 /** Not in the client package, but in the status details of every quota error. */
 const retryInfo: Node = { fields: { retryDelay: { type: 'google.protobuf.Duration', id: 1 } } };
 
-/** The pruned descriptor of `full`, in protobufjs' JSON form. Throws where a service or method is not there any more. */
+/** The pruned descriptor of `full`, in protobufjs' JSON form. Throws Error if a service or method does not exist any more. */
 export function pruneDescriptor(full: Node): Node {
   const keep = new Set<string>(['google.rpc.Status', 'google.protobuf.FieldMask', 'google.protobuf.Empty']);
   const queue = [...keep];
@@ -183,7 +184,7 @@ function copy(node: Node, path: string, keep: ReadonlySet<string>, full: Node): 
   return result;
 }
 
-/** The descriptor as it is committed, made from the installed client package. */
+/** The descriptor of the installed client package, as it is committed. */
 export function generate(): string {
   const require = createRequire(import.meta.url);
   const full = JSON.parse(readFileSync(require.resolve('@google-cloud/dialogflow/build/protos/protos.json'), 'utf8'));
@@ -192,8 +193,25 @@ export function generate(): string {
 
 export const descriptorPath = fileURLToPath(new URL('../runtime/dialogflow/gen/dialogflow.json', import.meta.url));
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const help = `Writes the gRPC descriptor of the Dialogflow services that the service calls.
+
+  npm run gen:proto
+
+Run it after @google-cloud/dialogflow was updated.
+
+  --help  this text
+`;
+
+async function main(): Promise<number> {
+  const options = { help: { type: 'boolean', default: false, short: 'h' } } as const;
+  if (parseCommandLine('npm run gen:proto', { options }).values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
   const text = generate();
   writeFileSync(descriptorPath, text);
   console.log(`Wrote ${text.length} bytes of descriptor`);
+  return 0;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(main);

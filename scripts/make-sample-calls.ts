@@ -1,8 +1,7 @@
 /**
- * How the sample calls were made, for whoever wants others: `node --import tsx scripts/make-sample-calls.ts [ID…]`.
- * Reads `scripts/sample-calls/*.json`, speaks every turn with flite or festival, narrows it to a telephone's band with
- * sox, lays both speakers on their own channel and writes `runtime/simulator/calls/<id>.wav` and `<id>.json` (true words,
- * true times). Needs flite, festival (with festvox-us-slt-hts) and sox; nothing of it is needed to play the calls.
+ * Makes the sample calls: `node --import tsx scripts/make-sample-calls.ts [ID…]`. Reads `scripts/sample-calls/*.json`, speaks every
+ * turn with flite or festival, limits it to the telephone band with sox, puts each speaker on a channel and writes
+ * `runtime/simulator/calls/<id>.wav` and `<id>.json` (words and times). Playing the calls needs none of these programs.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { linearToUlaw } from '../shared/audiohook/ulaw.ts';
 import { seededRandom } from '../shared/seeded-random.ts';
+import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { rawSampleOptions, readRawSamples } from './eval/raw-samples.ts';
 import { writeUlawWav } from './eval/write-wav.ts';
 
@@ -35,7 +35,7 @@ type Voice = v.InferOutput<typeof VoiceSchema>;
 const rate = 8000;
 const ms = (samples: number) => Math.round((samples * 1000) / rate);
 
-/** One sentence as 8 kHz telephone speech, silence at both ends cut off. */
+/** One sentence as 8 kHz telephone speech, without silence at both ends. */
 export function speak(text: string, voice: Voice, folder: string): Int16Array {
   const raw = join(folder, 'raw.wav');
   const narrow = join(folder, 'narrow.raw');
@@ -93,7 +93,7 @@ function makeCall(path: string, target: string): void {
       return start;
     });
     const length = at + rate;
-    // Never digital silence: a telephone line has a floor of noise, and so has what people play at the service.
+    // Never digital silence: telephone lines have background noise.
     const channels = { customer: noise(length, random), agent: noise(length, random) };
     for (const [index, samples] of spoken.entries()) {
       const line = channels[script.turns[index]!.role];
@@ -120,11 +120,40 @@ function noise(length: number, random: () => number): Int16Array {
   return Int16Array.from({ length }, () => Math.round((random() - 0.5) * 24));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const help = `Makes the sample calls from their texts. Needs flite, festival (with festvox-us-slt-hts) and sox.
+
+  node --import tsx scripts/make-sample-calls.ts [ID…]
+
+ID      a text in scripts/sample-calls/ without .json   (default: all)
+
+  --help  this text
+`;
+
+async function main(): Promise<number> {
+  const command = 'node --import tsx scripts/make-sample-calls.ts';
+  const { values, positionals } = parseCommandLine(command, {
+    allowPositionals: true,
+    options: { help: { type: 'boolean', default: false, short: 'h' } },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
   const folder = fileURLToPath(new URL('./sample-calls/', import.meta.url));
   const target = fileURLToPath(new URL('../runtime/simulator/calls/', import.meta.url));
-  const wanted = new Set(process.argv.slice(2));
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    if (wanted.size === 0 || wanted.has(file.slice(0, -'.json'.length))) makeCall(join(folder, file), target);
+  const ids = readdirSync(folder).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []));
+  const unknown = positionals.find((id) => !ids.includes(id));
+  if (unknown !== undefined) throw new UsageError(`There is no text "${unknown}"; known are ${ids.join(', ')}`);
+  for (const id of positionals.length > 0 ? positionals : ids) {
+    try {
+      makeCall(join(folder, `${id}.json`), target);
+    } catch (error) {
+      const { code, path } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT') throw error;
+      throw new UsageError(`The program ${path} is missing; install flite, festival and sox`);
+    }
   }
+  return 0;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(main);

@@ -1,53 +1,70 @@
-/** `npm run replay -- FILE`: plays a captured call again and holds its events against those of the day. */
+/** `npm run replay -- FILE`: replays a captured call and compares its events with the captured ones. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { readEntry } from '../runtime/observe/capture-record.ts';
+import { type CaptureEntry, readEntry } from '../runtime/observe/capture-record.ts';
+import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { replay } from './replay/run-replay.ts';
 
-const help = `Plays a captured call through today's code and compares the events with those of the day.
+const help = `Replays a captured call through the current code and compares the events with the captured ones.
 
   npm run replay -- FILE [options]
 
-  --pace NUMBER    1 is the pace of the call, 20 twenty times that; 0 as fast as it goes   (default: 0)
+  --pace NUMBER    multiple of real time; 0 is as fast as possible   (default: 0)
   --step           waits for Enter before every input that is not audio
   --events         prints every event
   --json           prints the result as JSON
-Ends with 1 where other events come out than were captured.
+  --help           this text
+
+Exit code: 0 the same events, 1 other events, 2 the run failed.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    pace: { type: 'string', default: '0' },
-    step: { type: 'boolean', default: false },
-    events: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false, short: 'h' },
-  },
+await runCommand(async () => {
+  const { values, positionals } = readArguments();
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) throw new UsageError('Give one captured call; see npm run replay -- --help');
+  return run(file, values);
 });
 
-if (values.help || positionals.length !== 1) {
-  process.stdout.write(help);
-  process.exitCode = values.help ? 0 : 2;
-} else {
-  try {
-    process.exitCode = await run(positionals[0]!);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    process.exitCode = 2;
-  }
+function readArguments() {
+  return parseCommandLine('npm run replay', {
+    allowPositionals: true,
+    options: {
+      pace: { type: 'string', default: '0' },
+      step: { type: 'boolean', default: false },
+      events: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
+  });
 }
 
-async function run(file: string): Promise<number> {
+function readCapture(file: string): CaptureEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`"${file}" cannot be read; captured calls are in the folder that CAPTURE_DIR names`);
+  }
+  return text.split('\n').flatMap((line, index) => {
+    if (line === '') return [];
+    try {
+      return [readEntry(line)];
+    } catch {
+      throw new UsageError(`"${file}" is not a captured call: line ${index + 1} cannot be read`);
+    }
+  });
+}
+
+async function run(file: string, values: ReturnType<typeof readArguments>['values']): Promise<number> {
   const pace = Number(values.pace);
-  if (!(pace >= 0 && pace <= 1_000)) throw new Error('--pace must be a number from 0 to 1000');
-  const entries = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map(readEntry);
+  if (!(pace >= 0 && pace <= 1_000)) throw new UsageError('--pace must be a number from 0 to 1000');
+  const entries = readCapture(file);
   const lines = values.step ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   const started = performance.now();
   const result = await replay(entries, {
@@ -66,10 +83,10 @@ async function run(file: string): Promise<number> {
   if (values.json) process.stdout.write(`${JSON.stringify({ ...result, same, ms: performance.now() - started })}\n`);
   else {
     process.stdout.write(`${result.events} events, hash ${result.hash}\n`);
-    if (!recorded) process.stdout.write('The capture broke off before its end: there is nothing to compare with\n');
+    if (!recorded) process.stdout.write('The capture ends before the call does, so there is nothing to compare with\n');
     else
       process.stdout.write(
-        same ? 'The same as were captured\n' : `Captured were ${recorded.events}, hash ${recorded.hash}\n`,
+        same ? 'The same events as captured\n' : `Captured: ${recorded.events} events, hash ${recorded.hash}\n`,
       );
   }
   return same ? 0 : 1;

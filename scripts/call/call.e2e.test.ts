@@ -1,4 +1,4 @@
-/** `npm run call` as a person runs it: what it prints, and how it ends. */
+/** `npm run call` from the command line: output and exit code. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -47,7 +47,7 @@ function run(...args: string[]): Promise<{ code: number | null; out: string; err
 }
 const here = () => ['--url', service.url, '--key', service.apiKey, '--secret', service.clientSecret];
 
-test('a call is played to its end and says where its panel is', async () => {
+test('a call is played to its end and the address of its panel is printed', async () => {
   const conversation = randomUUID();
   const { code, out, err } = await run(
     sample,
@@ -67,11 +67,11 @@ test('a call is played to its end and says where its panel is', async () => {
   assert.match(out, /The call ended in order\n$/);
   const call = bridge.calls.find((each) => each.opening.conversationId === conversation);
   assert.equal(call?.opening.language, 'en-GB');
-  const heard = call!.entries.reduce(
+  const received = call!.entries.reduce(
     (sum, entry) => sum + (entry.did === 'audio' && entry.role === 'customer' ? entry.length : 0),
     0,
   );
-  assert.equal(heard, readWav(await readFile(join(root, sample))).channels[0]?.length);
+  assert.equal(received, readWav(await readFile(join(root, sample))).channels[0]?.length);
 });
 
 test('several calls run side by side', async () => {
@@ -82,7 +82,7 @@ test('several calls run side by side', async () => {
   assert.equal(bridge.calls.length - before, 5);
 });
 
-test('what is wrong is one sentence with the way out, and an exit code that is not zero', async () => {
+test('an error is one sentence with the remedy, and a non-zero exit code', async () => {
   const wrongFormat = join(directory, 'wrong.wav');
   await writeFile(wrongFormat, 'not a WAV');
   const rows: readonly (readonly [readonly string[], number, RegExp])[] = [
@@ -116,7 +116,7 @@ test('what is wrong is one sentence with the way out, and an exit code that is n
   }
 });
 
-test('help is printed and nothing is called', async () => {
+test('help is printed and no call is placed', async () => {
   const { code, out } = await run('--help');
   assert.equal(code, 0);
   for (const option of ['--url', '--key', '--secret', '--pace', '--calls', '--conversation', '--language', '--help'])

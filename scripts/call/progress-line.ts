@@ -1,4 +1,4 @@
-/** How far the calls are: one line that renews itself on a terminal, a line every ten seconds elsewhere. */
+/** Progress of the calls: one line that is rewritten on a terminal, a line every ten seconds elsewhere. */
 import type { CallProgress } from '../../runtime/simulator/caller/call-options.ts';
 
 type Output = { isTTY?: boolean; write(text: string): unknown };
@@ -8,6 +8,7 @@ const logMs = 10_000;
 
 const clock = (ms: number) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`;
 
+/** `durationMs` is the length of the recording. */
 export function createProgressLine(
   output: Output,
   facts: { readonly calls: number; readonly durationMs: number; readonly pace: number },

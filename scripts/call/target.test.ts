@@ -20,18 +20,18 @@ const leave = async (content: object | string) => {
 };
 const read = (given: object = {}, env: Record<string, string> = {}) => readTarget({ given, env, directory });
 
-test('without a key anywhere it says how to get one', async () => {
+test('without any key the error says how to get one', async () => {
   await assert.rejects(read(), /npm start, or give --key/);
   await leave('{"apiKey":');
   await assert.rejects(read(), /npm start, or give --key/);
 });
 
-test('an address that is no WebSocket is refused', async () => {
+test('an address that is not a WebSocket address is refused', async () => {
   for (const url of ['http://127.0.0.1/audiohook', 'localhost:8080', ''])
     await assert.rejects(read({ url, key: 'k' }), /--url must start with ws/);
 });
 
-test('what the local service left is taken whole', async () => {
+test('the file of the local service is used as a whole', async () => {
   await leave({ apiKey: 'local-key', clientSecret: 'bG9jYWw=', url: 'ws://127.0.0.1:9999/audiohook' });
   assert.deepEqual(await read(), {
     url: 'ws://127.0.0.1:9999/audiohook',
@@ -63,7 +63,7 @@ test('options come before the environment, that before .env, that before the loc
   });
 });
 
-test('a key that is given never meets the secret of another', async () => {
+test('a given key is never combined with the secret of another', async () => {
   await leave({ apiKey: 'local-key', clientSecret: 'bG9jYWw=' });
   assert.equal((await read({ key: 'mine' })).clientSecret, undefined);
   assert.equal((await read({}, { API_KEY: 'env-key' })).clientSecret, undefined);

@@ -1,4 +1,4 @@
-/** Which service a call goes to and with what key: options first, then the environment, `.env`, and what the local service left. */
+/** Address and key for a call: from options, else the environment, else `.env`, else the file of the local service. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -42,7 +42,7 @@ function checkUrl(text: string): string {
   return url.href;
 }
 
-/** Throws EarshotError with one sentence where no key is to be found or the address is none. */
+/** Throws EarshotError with one sentence if there is no key or the address is not valid. */
 export async function readTarget(options: {
   readonly given: Given;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -56,7 +56,7 @@ export async function readTarget(options: {
   const setting = (name: string) => options.env[name] || dotEnv[name];
   const configuredKey = first(setting('API_KEY'));
   const apiKey = given.key ?? configuredKey ?? local.apiKey;
-  // A service whose key comes from the settings leaves no word of itself: it listens where the settings say.
+  // A service whose key comes from the settings stores no file: it listens where the settings say.
   const announced = configuredKey === undefined ? local.url : undefined;
   const url = given.url ?? announced ?? `ws://127.0.0.1:${setting('PORT') ?? 8080}/audiohook`;
   if (!apiKey) {
@@ -64,7 +64,7 @@ export async function readTarget(options: {
       detail: 'No AudioHook key is known; start the local service with npm start, or give --key and --secret',
     });
   }
-  // A secret belongs to its key: a key from one place never meets a secret from another.
+  // A secret belongs to its key: a key from one source is never combined with a secret from another.
   const configuredSecret = configuredKey ? first(setting('AUDIOHOOK_CLIENT_SECRET')) : local.clientSecret;
   const clientSecret = given.secret ?? (given.key ? undefined : configuredSecret);
   return { url: checkUrl(url), apiKey, clientSecret };

@@ -32,7 +32,7 @@ async function erase(conversation: string, env: Record<string, string>): Promise
   return { code, text };
 }
 
-test('erase takes every key and file of one conversation, proves it, and touches no other', async () => {
+test('erase removes every key and file of one conversation, verifies it, and touches no other', async () => {
   const free = createServer().listen(0, '127.0.0.1');
   await once(free, 'listening');
   const { port } = free.address() as { port: number };

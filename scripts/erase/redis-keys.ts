@@ -1,7 +1,8 @@
-/** The keys of one conversation: every key that has its id in its name. */
+/** The Redis keys of one conversation: every key whose name contains its id. */
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RedisProbe } from '../doctor/check-redis.ts';
 
+/** Scans the whole key space without blocking Redis. */
 export async function findKeys(redis: RedisProbe, prefix: string, id: ConversationId): Promise<string[]> {
   const found = new Set<string>();
   let cursor = '0';
@@ -16,7 +17,7 @@ export async function findKeys(redis: RedisProbe, prefix: string, id: Conversati
   return [...found];
 }
 
-/** How many were removed. */
+/** Resolves with the number of removed keys. */
 export async function eraseKeys(redis: RedisProbe, prefix: string, id: ConversationId): Promise<number> {
   const keys = await findKeys(redis, prefix, id);
   // One by one: in a cluster the keys of one command must share a slot.

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAssistFeed } from '../../runtime/core/assist/feed.ts';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
+import type { VoiceCall } from '../../runtime/core/ports/voice-call.ts';
 import { createVoiceBridge } from '../../runtime/core/speech/bridge.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
 import { createDialogflowGateway } from '../../runtime/dialogflow/gateway.ts';
@@ -29,8 +30,21 @@ const words: string[] = [];
 
 const graceMs = 300;
 
-/** Ten calls over real gRPC, at the pace of speech, each different: other words, pauses, gaps, a second language, a loss. */
+/** Ten calls over real gRPC in real time, each different: other words, pauses, gaps, a second language, a lost connection. */
 before(async () => {
+  const service = await startCapturedService();
+  await Promise.all(Array.from({ length: 10 }, (_, n) => placeCall(n, service)));
+  await service.settled();
+  for (let n = 0; n < 10; n++) {
+    const { conversation } = await service.log.snapshot(idOf(n));
+    words.push(conversation.utterances.map((u) => u.text).join(' '));
+  }
+  await service.close();
+});
+
+type CapturedService = Awaited<ReturnType<typeof startCapturedService>>;
+
+async function startCapturedService() {
   const clock = createSystemClock();
   const engine = createScriptedEngine({ clock, wordOf: (n) => `word${n}` });
   const server = await startLocalDialogflow({ engine, services: loadServices, clock });
@@ -59,63 +73,76 @@ before(async () => {
     random: Math.random,
     options: { conversation: { graceMs } },
   });
-  const captured = capture.bridge(bridge);
-  const feed = capture.feed(rawFeed);
-
-  const place = async (n: number) => {
-    const conversationId = idOf(n);
-    const spoken = Array.from({ length: 6 }, (_, i) => ({
-      number: n * 20 + i,
-      startMs: 200 + i * 600,
-      endMs: 600 + i * 600,
-    }));
-    const audio = encodeSpeech(spoken, 4_400);
-    const call = captured.open({
-      conversationId,
-      audiohookSessionId: idOf(1_000 + n),
-      organizationId: 'o',
-      roles: ['customer', 'agent'],
-      language: 'en-US',
-      startSample: 0,
-    });
-    let shift = 0;
-    for (let at = 0; at < audio.length; at += 1_600) {
-      const part = audio.subarray(at, at + 1_600);
-      call.audio(n % 2 === 0 ? 'customer' : 'agent', part, at + shift);
-      call.audio(n % 2 === 0 ? 'agent' : 'customer', new Uint8Array(part.length).fill(0xff), at + shift);
-      if (n === 3 && at === 16_000) call.language('en-GB');
-      if (n === 4 && at === 16_000) {
-        call.pause('secure_pause');
-        await sleep(300);
-        call.gap('secure_pause', at + 1_600, at + 1_600 + 2_400);
-        shift = 2_400;
-        call.resume();
-      }
-      if (n === 5 && at === 16_000) {
-        call.gap('discarded', at + 1_600, at + 1_600 + 8_000);
-        shift = 8_000;
-      }
-      if (n === 6 && at === 16_000) {
-        const draft = { kind: 'knowledge', text: 'An answer', sources: [{ title: 'An article' }] } as const;
-        await feed.of(conversationId).answer(draft, { query: 'a question' });
-        feed.of(conversationId).notice({ level: 'info', code: 'engine_degraded', message: 'A notice' });
-      }
-      await sleep(200);
-    }
-    await call.end(n === 7 ? 'lost' : 'closed');
+  return {
+    log,
+    bridge: capture.bridge(bridge),
+    feed: capture.feed(rawFeed),
+    async settled() {
+      await bridge.settled();
+      await sleep(900);
+      capture.close();
+    },
+    async close() {
+      await rawFeed.close();
+      await gateway.close();
+      await server.close();
+    },
   };
-  await Promise.all(Array.from({ length: 10 }, (_, n) => place(n)));
-  await bridge.settled();
-  await sleep(900);
-  capture.close();
-  for (let n = 0; n < 10; n++) {
-    const { conversation } = await log.snapshot(idOf(n));
-    words.push(conversation.utterances.map((u) => u.text).join(' '));
+}
+
+async function placeCall(n: number, { bridge, feed }: CapturedService): Promise<void> {
+  const conversationId = idOf(n);
+  const spoken = Array.from({ length: 6 }, (_, i) => ({
+    number: n * 20 + i,
+    startMs: 200 + i * 600,
+    endMs: 600 + i * 600,
+  }));
+  const audio = encodeSpeech(spoken, 4_400);
+  const call = bridge.open({
+    conversationId,
+    audiohookSessionId: idOf(1_000 + n),
+    organizationId: 'o',
+    roles: ['customer', 'agent'],
+    language: 'en-US',
+    startSample: 0,
+  });
+  let shift = 0;
+  for (let at = 0; at < audio.length; at += 1_600) {
+    const part = audio.subarray(at, at + 1_600);
+    call.audio(n % 2 === 0 ? 'customer' : 'agent', part, at + shift);
+    call.audio(n % 2 === 0 ? 'agent' : 'customer', new Uint8Array(part.length).fill(0xff), at + shift);
+    if (at === 16_000) shift += await disturb(n, call, feed.of(conversationId), at + 1_600);
+    await sleep(200);
   }
-  await rawFeed.close();
-  await gateway.close();
-  await server.close();
-});
+  await call.end(n === 7 ? 'lost' : 'closed');
+}
+
+/** What makes call `n` different. Resolves with the samples that are missing from then on. */
+async function disturb(
+  n: number,
+  call: VoiceCall,
+  feed: ReturnType<CapturedService['feed']['of']>,
+  next: number,
+): Promise<number> {
+  if (n === 3) call.language('en-GB');
+  if (n === 4) {
+    call.pause('secure_pause');
+    await sleep(300);
+    call.gap('secure_pause', next, next + 2_400);
+    call.resume();
+    return 2_400;
+  }
+  if (n === 5) {
+    call.gap('discarded', next, next + 8_000);
+    return 8_000;
+  }
+  if (n === 6) {
+    const draft = { kind: 'knowledge', text: 'An answer', sources: [{ title: 'An article' }] } as const;
+    await feed.answer(draft, { query: 'a question' });
+    feed.notice({ level: 'info', code: 'engine_degraded', message: 'A notice' });
+  }
+  return 0;
+}
 
 const entriesOf = (n: number): CaptureEntry[] => {
   const name = readdirSync(directory).find((file) => file.startsWith(idOf(n)))!;
@@ -126,14 +153,14 @@ test('ten captured calls replay to the same event log, hash for hash', async () 
   for (let n = 0; n < 10; n++) {
     const entries = entriesOf(n);
     const result = await replay(entries);
-    assert.ok(words[n]!.includes(`word${n * 20}`), 'the call was heard at all');
+    assert.ok(words[n]!.includes(`word${n * 20}`), 'the call was recognized');
     assert.ok(result.recorded, `call ${n} has its end`);
     assert.ok(result.recorded.events > 8);
     assert.deepEqual({ call: n, events: result.events, hash: result.hash }, { call: n, ...result.recorded });
   }
 });
 
-test('the pace does not matter', async () => {
+test('the result does not depend on the pace', async () => {
   const entries = entriesOf(2);
   const waits: number[] = [];
   const paced = await replay(entries, {
@@ -146,7 +173,7 @@ test('the pace does not matter', async () => {
   assert.ok(waits.reduce((sum, ms) => sum + ms, 0) > 4_000, 'the waits add up to the call');
 });
 
-test('another input makes another hash', async () => {
+test('another input results in another hash', async () => {
   const entries = entriesOf(0);
   const wrong = entries.map((entry): CaptureEntry => {
     if (entry.k !== 'result' || entry.result.kind !== 'recognition' || !entry.result.final) return entry;
@@ -156,7 +183,7 @@ test('another input makes another hash', async () => {
   assert.notEqual(result.hash, result.recorded!.hash);
 });
 
-test('captures are for their owner only, go after their time, and on request at once', () => {
+test('captures are readable by their owner only and removed after their time or on request', () => {
   const names = readdirSync(directory);
   assert.equal(names.length, 10);
   for (const name of names) assert.equal(statSync(join(directory, name)).mode & 0o777, 0o600);

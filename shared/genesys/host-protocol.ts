@@ -1,7 +1,7 @@
 /**
- * What a framed page and the Genesys desktop say to each other by `postMessage`: the wire protocol of the vendor's Client App
- * SDK (2.6), spoken here directly, because the SDK refuses hosts outside its own list of regions and is larger than the panel's
- * need. Every call is fire and forget; there is no answer.
+ * Messages between a framed page and the Genesys desktop by `postMessage`: the wire protocol of the vendor's Client App SDK (2.6),
+ * implemented here, because the SDK refuses hosts outside its own list of regions and is larger than the panel needs. Every call is
+ * fire and forget; there is no answer.
  */
 import * as v from 'valibot';
 

@@ -1,7 +1,7 @@
 /**
  * Which messages a notification or a conversation speaks of. Events carry ids only and repeat the whole list each time, in one
  * of two shapes: `…conversations` nests messages by communication (`messageId`), `…conversations.messages` has them flat
- * (`message.id`). Each shape has its own reader here; they are told apart by the topic, not by looking.
+ * (`message.id`). Each shape has its own reader here; the topic decides which one applies.
  */
 import * as v from 'valibot';
 

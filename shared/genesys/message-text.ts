@@ -1,6 +1,6 @@
 /**
- * A Genesys message to what the service is told: text and role. Pure functions over `MessageData`.
- * The vendor removed `textBody`, `media` and `stickers` from answers; `normalizedMessage` is where the text is now.
+ * Text and role of a Genesys message. Pure functions over `MessageData`. The vendor removed `textBody`, `media` and `stickers` from
+ * responses; the text is in `normalizedMessage`.
  */
 import * as v from 'valibot';
 import type { Role } from '../assist/event.ts';
@@ -29,7 +29,7 @@ export const MessageDataSchema = v.object({
   status: text,
   messengerType: text,
   createdBy: v.optional(v.nullable(v.object({ id: text }))),
-  /** Legacy, and what stand-ins may still send. */
+  /** Legacy; simulators may still send it. */
   textBody: text,
   normalizedMessage: v.optional(
     v.nullable(
@@ -54,26 +54,26 @@ const systemTypes = new Set(['Receipt', 'Event']);
 export function textOf(message: MessageData): string | undefined {
   const normalized = message.normalizedMessage;
   if (normalized?.type && systemTypes.has(normalized.type)) return undefined;
-  const parts = [normalized?.text, ...(normalized?.content ?? []).map(textOfContent)].filter(isSaid);
+  const parts = [normalized?.text, ...(normalized?.content ?? []).map(textOfContent)].filter(hasText);
   if (parts.length > 0) return [...new Set(parts)].join('\n');
-  return isSaid(message.textBody) ? message.textBody : undefined;
+  return hasText(message.textBody) ? message.textBody : undefined;
 }
 
 function textOfContent(content: v.InferOutput<typeof ContentSchema>): string | undefined {
   const { buttonResponse, quickReply, card, carousel, listPicker, datePicker, attachment } = content;
   const chosen = buttonResponse?.text ?? quickReply?.text ?? listPicker?.title ?? datePicker?.title;
-  if (isSaid(chosen)) return chosen;
-  const cards = [card, ...(carousel?.cards ?? [])].flatMap((c) => [c?.title, c?.description]).filter(isSaid);
+  if (hasText(chosen)) return chosen;
+  const cards = [card, ...(carousel?.cards ?? [])].flatMap((c) => [c?.title, c?.description]).filter(hasText);
   if (cards.length > 0) return cards.join(': ');
   if (attachment) return `[attachment: ${attachment.filename || attachment.mediaType || attachment.mime || 'file'}]`;
   return undefined;
 }
 
-function isSaid(text: string | null | undefined): text is string {
+function hasText(text: string | null | undefined): text is string {
   return typeof text === 'string' && text.trim() !== '';
 }
 
-/** Inbound is the customer; outbound is the bot where Genesys says so, or where the leg it came from is a flow's. */
+/** Inbound is the customer; outbound is the bot if Genesys says so, or if it came from the leg of a flow. */
 export function roleOf(message: MessageData, legPurpose?: string | null): Role {
   const direction = (message.normalizedMessage?.direction ?? message.direction ?? '').toLowerCase();
   if (direction === 'inbound') return 'customer';
@@ -83,5 +83,5 @@ export function roleOf(message: MessageData, legPurpose?: string | null): Role {
   return 'agent';
 }
 
-/** Legs whose outbound messages no human wrote. */
+/** Purposes of legs whose outbound messages no human wrote. */
 export const botPurposes: ReadonlySet<string> = new Set(['workflow', 'bot', 'botflow', 'ivr', 'acd', 'api']);

@@ -17,12 +17,12 @@ const conversation = (...participants: object[]) => ({ id: 'c', participants }) 
 const end = { endTime: '2026-01-01T12:00:00Z' };
 
 const rows: [name: string, conversation: GenesysConversation, kind: string, over?: boolean][] = [
-  ['nobody', conversation(), 'none'],
+  ['no participant', conversation(), 'none'],
   ['a customer alone', conversation(customer()), 'none'],
   ['another agent', conversation(customer(), { ...agent(), userId: 'other' }), 'none'],
-  ['a queue leg that carries her id', conversation(customer(), { ...agent(), purpose: 'acd' }), 'none'],
-  ['a call that rings at her', conversation(customer(), agent({ state: 'alerting' })), 'present'],
-  ['a call that she is on', conversation(customer(), agent()), 'present'],
+  ['a queue leg that carries the agent’s id', conversation(customer(), { ...agent(), purpose: 'acd' }), 'none'],
+  ['a call that alerts the agent', conversation(customer(), agent({ state: 'alerting' })), 'present'],
+  ['a call that the agent is on', conversation(customer(), agent()), 'present'],
   ['a parked chat', conversation(customer(), agent({ state: 'parked' })), 'present'],
   ['a leg without a communication yet', conversation(customer(), { purpose: 'agent', userId: me }), 'present'],
   [
@@ -31,7 +31,7 @@ const rows: [name: string, conversation: GenesysConversation, kind: string, over
     'after_call',
   ],
   [
-    'a leg whose wrap-up is still asked for',
+    'a leg whose wrap-up is still required',
     conversation(customer(ended, end), agent(ended, { ...end, wrapupRequired: true })),
     'after_call',
   ],
@@ -50,7 +50,7 @@ const rows: [name: string, conversation: GenesysConversation, kind: string, over
     false,
   ],
   ['a customer who waits for the next agent', conversation(customer(), agent(ended, end)), 'left', false],
-  ['all have gone', conversation(customer(ended, end), agent(ended, end)), 'left', true],
+  ['everyone has left', conversation(customer(ended, end), agent(ended, end)), 'left', true],
   [
     'after-call work that is done',
     conversation(
@@ -79,13 +79,13 @@ for (const [name, given, kind, over] of rows) {
   });
 }
 
-test('a transfer is not the end of a conversation, and a bot alone does not keep it open', () => {
+test('a transfer does not end a conversation, and a bot alone does not keep it open', () => {
   assert.equal(isConversationOver(conversation(customer(), agent(ended, end))), false);
   assert.equal(isConversationOver(conversation(customer(ended, end), { purpose: 'workflow', calls: [open] })), true);
   assert.equal(isConversationOver(conversation()), false);
 });
 
-test('a reply is sent on her last connected leg', () => {
+test('a reply is sent on the agent’s last connected leg', () => {
   const line = (id: string, state = 'connected') => ({ id, state });
   const leg = (id: string, ...messages: object[]) => ({ purpose: 'agent', userId: me, id, messages });
   assert.equal(sendingLegOf(conversation(leg('p1', line('c1', 'alerting'))), me), undefined);

@@ -1,6 +1,6 @@
 /**
- * Who takes part in a Genesys conversation, and with which leg. Pure functions over the shape that
- * `GET /api/v2/conversations/{id}` and the `…conversations` notifications share: communications nested by medium.
+ * Participants of a Genesys conversation and their legs. Pure functions over the shape that `GET /api/v2/conversations/{id}` and the
+ * `…conversations` notifications share: communications nested by medium.
  */
 import * as v from 'valibot';
 
@@ -68,14 +68,14 @@ function communicationsOf(participant: Participant): Communication[] {
   return [...(participant.messages ?? []), ...(participant.calls ?? []), ...(participant.chats ?? [])];
 }
 
-/** A leg is open until it has an end, or until every one of its communications says that it is over. */
+/** A leg is open until it has an end time, or until all of its communications have ended. */
 export function isOpen(participant: Participant): boolean {
   if (participant.endTime) return false;
   const all = communicationsOf(participant);
   return all.length === 0 || all.some((c) => !endedStates.has(c.state ?? ''));
 }
 
-/** After-call work that has begun, or must still be done, and has not been finished. */
+/** After-call work has begun or is required, and is not finished. */
 export function isInAfterCallWork(participant: Participant): boolean {
   if (isOpen(participant) || participant.endAcwTime) return false;
   if (participant.startAcwTime) return true;
@@ -83,7 +83,7 @@ export function isInAfterCallWork(participant: Participant): boolean {
   return participant.wrapupRequired === true && (!wrapup?.code || wrapup.provisional === true);
 }
 
-/** Her legs, in order. An agent who leaves and comes back has a new one, so the last counts. */
+/** The legs of an agent, in order. One who leaves and comes back has a new leg, so the last counts. */
 export function legsOf(conversation: GenesysConversation, userId: string): Participant[] {
   return (conversation.participants ?? []).filter((p) => p.userId === userId && agentPurposes.has(p.purpose ?? ''));
 }
@@ -92,7 +92,7 @@ export type Standing =
   | { kind: 'present' | 'after_call' | 'none' }
   | { kind: 'left'; conversationEnded: boolean; leftAt: number };
 
-/** How `userId` stands to the conversation; `leftAt` in milliseconds since 1970, 0 where Genesys does not say. */
+/** The standing of `userId` in the conversation. `leftAt` is in milliseconds since 1970, 0 if Genesys does not state it. */
 export function standingOf(conversation: GenesysConversation, userId: string): Standing {
   const legs = legsOf(conversation, userId);
   const last = legs.at(-1);
@@ -104,17 +104,17 @@ export function standingOf(conversation: GenesysConversation, userId: string): S
   return { kind: 'left', conversationEnded: isConversationOver(conversation), leftAt };
 }
 
-/** Over: every customer has left and no agent is on it. A transfer is not the end, nor is a customer who waits for the next agent. */
+/** Every customer has left and no agent is present. A transfer does not end it, nor does a customer who waits for the next agent. */
 export function isConversationOver(conversation: GenesysConversation): boolean {
   if (conversation.endTime) return true;
   const participants = conversation.participants ?? [];
-  const someone = participants.some(
+  const isSomeonePresent = participants.some(
     (p) => (customerPurposes.has(p.purpose ?? '') || agentPurposes.has(p.purpose ?? '')) && isOpen(p),
   );
-  return participants.length > 0 && !someone;
+  return participants.length > 0 && !isSomeonePresent;
 }
 
-/** The connected message communication of hers, needed to send and to type: the last one, as she may have come back. */
+/** The agent's connected communication, needed to send and to type: the last one, as they may have come back. */
 export function sendingLegOf(
   conversation: GenesysConversation,
   userId: string,

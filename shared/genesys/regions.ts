@@ -1,10 +1,10 @@
-/** The fixed table of Genesys Cloud regions. Hosts are derived from it and from nothing else. */
+/** The fixed table of Genesys Cloud regions. Hosts are derived only from it. */
 
 export type Region = {
   /** Region domain: `https://api.<domain>` and so on. */
   readonly domain: string;
   readonly awsRegion: string;
-  /** What `{{gcTargetEnv}}` says; absent where it is not known. */
+  /** The value of `{{gcTargetEnv}}`; absent if not known. */
   readonly targetEnv?: string;
 };
 

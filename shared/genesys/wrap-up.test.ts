@@ -7,7 +7,7 @@ const sections = [
   { title: 'Resolution', text: 'A new one is on its way.' },
 ];
 
-test('a summary is put behind what the agent typed, which stays as it is', () => {
+test('a summary follows the text of the agent, which is not changed', () => {
   const typed = 'Called twice.\n  Prefers e-mail.';
   const { notes, truncated } = withSummary(typed, 's1', sections);
   assert.ok(notes.startsWith(typed));
@@ -34,7 +34,7 @@ test('another summary stands beside the first', () => {
   assert.ok(both.includes('The kettle') && both.includes('To billing.'));
 });
 
-test('a block whose end the agent removed is hers, and is not touched', () => {
+test('a block whose end mark the agent removed is their own text and is not changed', () => {
   const cut = withSummary('', 's1', sections).notes.replace('--- end of summary ---', '');
   assert.ok(withSummary(cut, 's1', sections).notes.startsWith(cut.trimEnd()));
 });

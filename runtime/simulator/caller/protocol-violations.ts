@@ -101,7 +101,9 @@ export const violations = {
   'audio before open': before('refused', frame(3_200)),
   'an open without parameters': before('refused', (call) => call.say('open')),
   'an open without organization': before('refused', (call) => call.sayOpen({ organizationId: undefined })),
-  'an open with an organization that is not a UUID': before('refused', (call) => call.sayOpen({ organizationId: 'acme' })),
+  'an open with an organization that is not a UUID': before('refused', (call) =>
+    call.sayOpen({ organizationId: 'acme' }),
+  ),
   'an open without conversation': before('refused', (call) => call.sayOpen({ conversationId: undefined })),
   'an open whose conversation is a path': before('refused', (call) =>
     call.sayOpen({ conversationId: '../../projects' }),
@@ -136,9 +138,7 @@ export const violations = {
   'discarded with an implausible range': open('survived', (call) =>
     call.say('discarded', { start: 'PT6.3S', discarded: 'PT0.3S' }),
   ),
-  'discarded with an invalid range': open('survived', (call) =>
-    call.say('discarded', { start: 7, discarded: 'yes' }),
-  ),
+  'discarded with an invalid range': open('survived', (call) => call.say('discarded', { start: 7, discarded: 'yes' })),
   'a position far in the past': open('survived', (call) => {
     call.audio(8_000);
     call.say('unknown_filler', {}, { position: 'PT0S' });
