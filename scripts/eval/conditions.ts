@@ -5,7 +5,7 @@ import { seededRandom } from '../../shared/seeded-random.ts';
 
 const rate = 8_000;
 
-/** Noise whose loudness falls with its frequency, as rooms and lines have it. */
+/** Noise whose loudness falls with its frequency, as offices and lines have it. */
 export function pinkNoise(length: number, loudness: number, seed: number): Float32Array {
   const random = seededRandom(seed);
   const rows = new Float32Array(12);

@@ -4,7 +4,7 @@ import { toComparable } from './word-errors.ts';
 
 export type JudgedWord = { readonly confidence: number; readonly right: boolean };
 
-/** Words with their confidence, beside `right`: one entry a comparable word of all of them together. */
+/** `right` has one entry per comparable word, in the order of `words`. */
 export function judgeWords(
   words: readonly { readonly word: string; readonly confidence: number }[],
   right: readonly boolean[],
@@ -20,6 +20,7 @@ export function judgeWords(
   return judged;
 }
 
+/** The area under the ROC curve, and how far mean confidence is from the share of right words. */
 export function confidenceFigures(words: readonly JudgedWord[]): Figure[] {
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
   const rights = words.filter((word) => word.right).map((word) => word.confidence);

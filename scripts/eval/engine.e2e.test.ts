@@ -1,4 +1,4 @@
-/** The engine with its real models, in its real threads: slower than a unit test, and the only proof that all of it fits. */
+/** The engine with its real models in its real threads; slower than a unit test. */
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ test('both speakers of a recorded call are understood, and the service’s own t
   const turns = call.turns.slice(0, 4);
   const length = (turns.at(-1)!.endMs + 300) * 8;
   const before = performance.eventLoopUtilization();
-  const heard = await playTogether(
+  const played = await playTogether(
     engine.recognizer,
     [call.audio.customer.subarray(0, length), call.audio.agent.subarray(0, length)],
     { pace: Number.POSITIVE_INFINITY, interim: false, group: call.id, phraseHints: engine.knowledge.phrases() },
@@ -45,7 +45,7 @@ test('both speakers of a recorded call are understood, and the service’s own t
       .filter((turn) => turn.role === role)
       .map((turn) => turn.text)
       .join(' ');
-    const finals = finalsOf(heard[i]!);
+    const finals = finalsOf(played[i]!);
     const { errors, words } = countErrors(said, finals.map((final) => final.text).join(' '));
     assert.ok(errors / words < 0.2, `${role}: ${errors} of ${words} words are wrong`);
     for (const [k, final] of finals.entries()) {
@@ -63,7 +63,7 @@ test('a question in other words finds its article by meaning, a foreign one find
   assert.equal(await engine.knowledge.search('who won the football game last night', [], 'en-US'), undefined);
 });
 
-test('a whole call is understood as its people would', async () => {
+test('a whole call is understood as people would understand it', async () => {
   const call = readSampleCalls().find((each) => each.id === 'broken-kettle')!;
   const turns = call.turns.map((turn, i) => ({ id: String(i), role: turn.role, text: turn.text, at: turn.startMs }));
   const upset = await engine.understander.understand(turns[1]!, turns.slice(0, 1), 'en-US');

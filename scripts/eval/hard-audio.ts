@@ -1,18 +1,13 @@
 /** The recognizer under hard conditions: noise under speech, noise and music alone, the other speaker's voice in the channel. */
 import type { Recognizer } from '../../runtime/engine/ports.ts';
 import { clicks, holdMusic, pinkNoise, toMulaw, withLeak, withNoise } from './conditions.ts';
-import { finalsOf, type Heard, playAudio, playTogether } from './play-audio.ts';
+import { playAudio, playTogether, textOf } from './play-audio.ts';
 import { readSampleCalls } from './sample-calls.ts';
 import { readSpeechSet } from './speech-set.ts';
 import type { Figure } from './table.ts';
 import { countErrors, errorRate, toComparable, type WordErrors } from './word-errors.ts';
 
 const asFast = { pace: Number.POSITIVE_INFINITY, interim: false } as const;
-const textOf = (heard: Heard) =>
-  finalsOf(heard)
-    .map((final) => final.text)
-    .join(' ');
-
 export async function hardAudio(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
   return [...(await noisy(recognizer)), ...(await wordless(recognizer, say)), ...(await leaking(recognizer, say))];
 }
@@ -22,8 +17,8 @@ async function noisy(recognizer: Recognizer): Promise<Figure[]> {
   for (const snr of [15, 8]) {
     const errors: WordErrors[] = [];
     for (const item of readSpeechSet().filter((each) => each.half === 'heldout')) {
-      const heard = await playAudio(recognizer, withNoise(item.audio, snr, item.id.length + snr), asFast);
-      errors.push(countErrors(item.text, textOf(heard)));
+      const played = await playAudio(recognizer, withNoise(item.audio, snr, item.id.length + snr), asFast);
+      errors.push(countErrors(item.text, textOf(played)));
     }
     figures.push({
       id: `speech.heldout.noise${snr}.wer`,
@@ -36,7 +31,7 @@ async function noisy(recognizer: Recognizer): Promise<Figure[]> {
   return figures;
 }
 
-/** Nobody speaks: every word is one too many. */
+/** Without speech: every word is one too many. */
 async function wordless(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
   const sounds = {
     'hold music': holdMusic(30, 3_000),
@@ -53,7 +48,7 @@ async function wordless(recognizer: Recognizer, say: (line: string) => void): Pr
   return [
     {
       id: 'speech.wordless',
-      title: 'Words heard in 2 minutes of music, noise and clicks',
+      title: 'Words recognized in 2 minutes of music, noise and clicks',
       value: words,
       unit: '',
       atMost: 3,
@@ -68,13 +63,13 @@ const leakMs = 40_000;
 async function leaking(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
   const call = readSampleCalls().find((each) => each.id === 'late-lamp')!;
   const turns = call.turns.filter((turn) => turn.endMs < leakMs);
-  // Ends between two turns: half a sentence would count against nobody.
+  // Ends between two turns: half a sentence would count against neither speaker.
   const length = (turns.at(-1)!.endMs + 150) * 8;
   const lines = [
     withLeak(call.audio.customer, call.audio.agent, 24).subarray(0, length),
     withLeak(call.audio.agent, call.audio.customer, 24).subarray(0, length),
   ];
-  const heard = await playTogether(recognizer, lines, { pace: 1, interim: true, group: 'leaking' });
+  const played = await playTogether(recognizer, lines, { pace: 1, interim: true, group: 'leaking' });
   const said = (role: string) =>
     turns
       .filter((turn) => turn.role === role)
@@ -84,7 +79,7 @@ async function leaking(recognizer: Recognizer, say: (line: string) => void): Pro
   let lost = 0;
   let words = 0;
   for (const [i, role] of ['customer', 'agent'].entries()) {
-    const result = countErrors(said(role), textOf(heard[i]!));
+    const result = countErrors(said(role), textOf(played[i]!));
     say(`leak ${role}: +${result.insertions.join(' ')} -${result.deletions.join(' ')}`);
     doubled += result.insertions.length;
     lost += result.deletions.length;

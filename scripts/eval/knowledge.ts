@@ -1,90 +1,86 @@
-/** `npm run eval:knowledge`: does a question find its article, is nothing found where nothing is, and when does it speak. */
+/** `npm run eval:knowledge`: does a question find its article, does a foreign one find none, and what is offered unasked. */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { WarmEngine } from '../../runtime/engine/local-engine.ts';
+import { type EngineLanguage, languages } from '../../shared/languages.ts';
+import { percentile } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
-import { type Half, halfTitle, halves, readTextSet } from './text-sets.ts';
+import { type Half, halfTitle, halves, type Items, languagesOf, readTextSet } from './text-sets.ts';
 import { withEngine } from './with-engine.ts';
 
 export const evaluateKnowledge: Evaluation = (say) =>
   withEngine(async (engine) => [...(await retrieval(engine, say)), ...(await proactive(engine, say))]);
 
+type Query = Items<'retrieval'>[number];
+type Retrieved = {
+  /** Position of the right article, -1 where it was not found; undefined for a question that no article answers. */
+  readonly rank: number | undefined;
+  readonly isAnswered: boolean;
+  readonly tookMs: number;
+};
+
 async function retrieval(engine: WarmEngine, say: (line: string) => void): Promise<Figure[]> {
-  const figures: Figure[] = [];
   const items = readTextSet('retrieval');
+  const figures: Figure[] = [];
   const waits: number[] = [];
-  for (const language of ['en', 'es'] as const) {
+  for (const language of languagesOf(items)) {
     for (const half of halves) {
-      const ranks: number[] = [];
-      let refused = 0;
-      let answered = 0;
-      const own = items.filter((item) => item.half === half && item.language === language);
-      for (const item of own) {
-        const begin = performance.now();
-        const files = (await engine.knowledge.rank(item.query, language)).map((article) => article.file);
-        const answer = await engine.knowledge.search(item.query, [], language);
-        waits.push(performance.now() - begin);
-        if (item.article === null) {
-          if (answer === undefined) refused++;
-          else if (half === 'tuning')
-            say(`should stay silent: ${item.query} -> ${answer.sources[0]?.title} ${answer.confidence}`);
-          continue;
-        }
-        if (answer !== undefined) answered++;
-        const rank = files.indexOf(item.article);
-        ranks.push(rank);
-        if (half === 'tuning' && (rank !== 0 || !answer)) {
-          say(
-            `${item.query}: wanted ${item.article} at ${rank}, first ${files[0]}, ${answer?.confidence ?? 'no answer'}`,
-          );
-        }
-      }
-      const share = (n: number, of: number) => (of === 0 ? 0 : n / of);
-      const hits = (most: number) => share(ranks.filter((rank) => rank >= 0 && rank < most).length, ranks.length);
-      const mrr = share(
-        ranks.reduce((sum, rank) => sum + (rank < 0 ? 0 : 1 / (rank + 1)), 0),
-        ranks.length,
-      );
-      const where = `${language === 'en' ? 'English' : 'Spanish'}, ${halfTitle[half]}`;
-      const id = (name: string) => `knowledge.${language}.${half}.${name}`;
-      const heldout = half === 'heldout';
-      figures.push(
-        {
-          id: id('hit1'),
-          title: `Right article first (hit@1), ${where}`,
-          value: hits(1),
-          unit: '%',
-          ...(heldout && { atLeast: 0.7 }),
-        },
-        {
-          id: id('hit3'),
-          title: `Right article in three (hit@3), ${where}`,
-          value: hits(3),
-          unit: '%',
-          ...(heldout && { atLeast: 0.85 }),
-        },
-        { id: id('mrr'), title: `Mean reciprocal rank, ${where}`, value: mrr, unit: '' },
-        { id: id('answered'), title: `Questions answered, ${where}`, value: share(answered, ranks.length), unit: '%' },
-        {
-          id: id('refused'),
-          title: `Foreign questions refused, ${where}`,
-          value: share(refused, own.length - ranks.length),
-          unit: '%',
-          ...(heldout && { atLeast: 0.8 }),
-        },
-      );
+      const retrieved: Retrieved[] = [];
+      for (const item of items.filter((each) => each.half === half && each.language === language))
+        retrieved.push(await retrieve(engine, item, say));
+      waits.push(...retrieved.map(({ tookMs }) => tookMs));
+      figures.push(...retrievalFigures(retrieved, language, half));
     }
   }
-  waits.sort((a, b) => a - b);
   figures.push({
     id: 'knowledge.ms',
     title: 'Time for a question, median',
-    value: waits[waits.length >> 1] ?? 0,
+    value: percentile(waits, 0.5),
     unit: 'ms',
     atMost: 300,
   });
   return figures;
+}
+
+async function retrieve(engine: WarmEngine, item: Query, say: (line: string) => void): Promise<Retrieved> {
+  const begin = performance.now();
+  const files = (await engine.knowledge.rank(item.query, item.language)).map((article) => article.file);
+  const answer = await engine.knowledge.search(item.query, [], item.language);
+  const tookMs = performance.now() - begin;
+  const rank = item.article === null ? undefined : files.indexOf(item.article);
+  if (item.half === 'tuning' && rank === undefined && answer)
+    say(`should not be answered: ${item.query} -> ${answer.sources[0]?.title} ${answer.confidence}`);
+  if (item.half === 'tuning' && rank !== undefined && (rank !== 0 || !answer))
+    say(`${item.query}: wanted ${item.article} at ${rank}, first ${files[0]}, ${answer?.confidence ?? 'no answer'}`);
+  return { rank, isAnswered: answer !== undefined, tookMs };
+}
+
+function retrievalFigures(retrieved: readonly Retrieved[], language: EngineLanguage, half: Half): Figure[] {
+  const answerable = retrieved.filter(({ rank }) => rank !== undefined);
+  const unanswerable = retrieved.filter(({ rank }) => rank === undefined);
+  const ranks = answerable.map(({ rank }) => rank!);
+  const share = (n: number, of: number) => (of === 0 ? 0 : n / of);
+  const hits = (most: number) => share(ranks.filter((rank) => rank >= 0 && rank < most).length, ranks.length);
+  const reciprocal = ranks.reduce((sum, rank) => sum + (rank < 0 ? 0 : 1 / (rank + 1)), 0);
+  const answered = answerable.filter(({ isAnswered }) => isAnswered).length;
+  const refused = unanswerable.filter(({ isAnswered }) => !isAnswered).length;
+  const where = `${languages[language].name}, ${halfTitle[half]}`;
+  const id = (name: string) => `knowledge.${language}.${half}.${name}`;
+  const target = (atLeast: number) => (half === 'heldout' ? { atLeast } : {});
+  return [
+    { id: id('hit1'), title: `Right article first (hit@1), ${where}`, value: hits(1), unit: '%', ...target(0.7) },
+    { id: id('hit3'), title: `Right article in three (hit@3), ${where}`, value: hits(3), unit: '%', ...target(0.85) },
+    { id: id('mrr'), title: `Mean reciprocal rank, ${where}`, value: share(reciprocal, ranks.length), unit: '' },
+    { id: id('answered'), title: `Questions answered, ${where}`, value: share(answered, ranks.length), unit: '%' },
+    {
+      id: id('refused'),
+      title: `Foreign questions refused, ${where}`,
+      value: share(refused, unanswerable.length),
+      unit: '%',
+      ...target(0.8),
+    },
+  ];
 }
 
 async function proactive(engine: WarmEngine, say: (line: string) => void): Promise<Figure[]> {

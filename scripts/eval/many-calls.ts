@@ -1,5 +1,5 @@
 /**
- * `npm run eval:calls -- [--calls 8] [--seconds 60]`: so many two-channel calls at once, at the pace of speech. Prints how far
+ * `npm run eval:calls -- [--calls 8] [--seconds 60]`: two-channel calls at once, at the pace of speech. Prints how far
  * recognition falls behind, how long finals take, and whether a word of audio was lost: every call must give the words
  * that the same audio gives alone. `--json`.
  */
@@ -7,26 +7,31 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
+import type { Recognizer } from '../../runtime/engine/ports.ts';
 import { createRecognizer } from '../../runtime/engine/recognition/recognizer.ts';
 import { readOptions } from '../bench/options.ts';
-import { finalsOf, type Heard, percentile, playAudio, playTogether } from './play-audio.ts';
+import { finalsOf, type PlayedAudio, percentile, playAudio, playTogether, textOf, untilReady } from './play-audio.ts';
 import { runEvaluation } from './run.ts';
-import { readSampleCalls } from './sample-calls.ts';
+import { readSampleCalls, type SampleCall } from './sample-calls.ts';
+import type { Figure } from './table.ts';
 import { countErrors, errorRate } from './word-errors.ts';
 
 const options = readOptions({
   command: 'npm run eval:calls',
   about:
-    'Plays calls at once at the pace of speech and tells how far recognition falls behind, and whether a word was lost.',
+    'Plays calls at once at the pace of speech and measures how far recognition falls behind, and whether words are lost.',
   numbers: {
     calls: { default: 8, text: 'calls at once, up to 64' },
     seconds: { default: 60, min: 10, text: 'that each lasts, up to 300' },
-    workers: { default: 0, min: 0, text: 'that recognize; 0 is as many as the machine has room for' },
+    workers: { default: 0, min: 0, text: 'that recognize; 0 is as many as the machine can run' },
   },
-  flags: { verbose: 'tell of each call', json: 'print one JSON object last' },
+  flags: { verbose: 'report each call', json: 'print one JSON object last' },
 });
 const count = Math.min(64, options.calls);
 const seconds = Math.min(300, options.seconds);
+
+type Line = { readonly call: SampleCall; readonly key: string; readonly audio: Uint8Array };
+type PlayedLine = { readonly key: string; readonly played: PlayedAudio };
 
 await runEvaluation('calls', async (say) => {
   const recognizer = createRecognizer({
@@ -34,63 +39,82 @@ await runEvaluation('calls', async (say) => {
     workers: options.workers,
     cacheDir: join(tmpdir(), 'earshot-engine'),
   });
-  recognizer.warm();
-  while (!recognizer.load().ready) {
-    const { unavailable } = recognizer.load();
-    if (unavailable !== undefined) throw new Error(unavailable);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const samples = readSampleCalls();
-  const lines = samples.flatMap((call) =>
+  await untilReady(recognizer);
+  const lines = readSampleCalls().flatMap((call) =>
     (['customer', 'agent'] as const).map((role) => ({
       call,
-      role,
+      key: `${call.id} ${role}`,
       audio: call.audio[role].subarray(0, seconds * 8_000),
     })),
   );
-  const alone = new Map<string, string>();
-  for (const { call, role, audio } of lines) {
-    const heard = await playAudio(recognizer, audio, { pace: Number.POSITIVE_INFINITY, interim: false });
-    alone.set(`${call.id} ${role}`, textOf(heard));
-  }
+  const alone = await playAlone(recognizer, lines);
+  const stopWatching = watchBacklog(recognizer, say);
+  const before = process.cpuUsage();
+  const begin = performance.now();
+  const played = await playAllAtOnce(recognizer, lines);
+  const wallMs = performance.now() - begin;
+  const spent = process.cpuUsage(before);
+  const worstBehindMs = stopWatching();
+  await recognizer.close();
+  return [
+    ...wordFigures(played, alone),
+    ...latencyFigures(played),
+    { id: 'calls.behind', title: 'Furthest behind', value: worstBehindMs, unit: 'ms' },
+    { id: 'calls.cores', title: 'CPU', value: (spent.user + spent.system) / 1000 / wallMs, unit: 'cores' },
+    {
+      id: 'calls.memory',
+      title: 'Memory at the end, MB',
+      value: Math.round(process.memoryUsage().rss / 1e6),
+      unit: '',
+    },
+  ];
+});
 
+/** The text of each line without other calls beside it, by its key. */
+async function playAlone(recognizer: Recognizer, lines: readonly Line[]): Promise<ReadonlyMap<string, string>> {
+  const alone = new Map<string, string>();
+  for (const { key, audio } of lines)
+    alone.set(key, textOf(await playAudio(recognizer, audio, { pace: Number.POSITIVE_INFINITY, interim: false })));
+  return alone;
+}
+
+/** Reports every second how far recognition is behind. The result stops it and returns the most that was seen. */
+function watchBacklog(recognizer: Recognizer, say: (line: string) => void): () => number {
   let worst = 0;
-  const watch = setInterval(() => {
+  const timer = setInterval(() => {
     const { behindMs, workers } = recognizer.load();
     worst = Math.max(worst, behindMs);
     say(`behind ${behindMs} ms, ${workers} workers, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
   }, 1_000);
-  const before = process.cpuUsage();
-  const begin = performance.now();
-  const heard = await Promise.all(
+  return () => {
+    clearInterval(timer);
+    return worst;
+  };
+}
+
+async function playAllAtOnce(recognizer: Recognizer, lines: readonly Line[]): Promise<PlayedLine[]> {
+  const calls = [...new Set(lines.map((line) => line.call))];
+  const played = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
-      const call = samples[i % samples.length]!;
       // People do not all start to speak in the same instant.
       await new Promise((resolve) => setTimeout(resolve, i * 370));
-      const own = lines.filter((line) => line.call === call);
+      const own = lines.filter((line) => line.call === calls[i % calls.length]);
       const results = await playTogether(
         recognizer,
         own.map((line) => line.audio),
         { pace: 1, interim: true, group: `call ${i}` },
       );
-      return own.map(({ role }, k) => ({ key: `${call.id} ${role}`, heard: results[k]! }));
+      return own.map(({ key }, k) => ({ key, played: results[k]! }));
     }),
   );
-  const wall = performance.now() - begin;
-  const spent = process.cpuUsage(before);
-  clearInterval(watch);
-  await recognizer.close();
+  return played.flat();
+}
 
-  const all = heard.flat();
-  const waits = all.flatMap(({ heard }) => finalsOf(heard).map((final) => final.atMs - final.endMs));
-  const interims = all.reduce(
-    (sum, { heard }) => sum + heard.results.filter((r) => r.kind === 'transcript' && !r.final).length,
-    0,
-  );
-  const failed = all.filter(({ heard }) => heard.error !== undefined).length;
-  const differences = all.map(({ key, heard }) => countErrors(alone.get(key)!, textOf(heard)));
+function wordFigures(lines: readonly PlayedLine[], alone: ReadonlyMap<string, string>): Figure[] {
+  const failed = lines.filter(({ played }) => played.error !== undefined).length;
+  const differences = lines.map(({ key, played }) => countErrors(alone.get(key)!, textOf(played)));
   const lost = differences.reduce((sum, each) => sum + each.deletions.length, 0);
-  const finals = waits.length;
+  const finals = lines.reduce((sum, { played }) => sum + finalsOf(played).length, 0);
   return [
     { id: 'calls.count', title: 'Calls at once (two channels each)', value: count, unit: '' },
     { id: 'calls.processors', title: 'Processors', value: availableParallelism(), unit: '' },
@@ -108,27 +132,25 @@ await runEvaluation('calls', async (say) => {
       value: errorRate(differences),
       unit: '%',
     },
-    { id: 'calls.final.p50', title: 'End of speech to final text, median', value: percentile(waits, 0.5), unit: 'ms' },
+  ];
+}
+
+function latencyFigures(lines: readonly PlayedLine[]): Figure[] {
+  const waits = lines.flatMap(({ played }) => finalsOf(played).map((final) => final.atMs - final.endMs));
+  const interims = lines.reduce(
+    (sum, { played }) => sum + played.results.filter((r) => r.kind === 'transcript' && !r.final).length,
+    0,
+  );
+  const p50 = percentile(waits, 0.5);
+  const p90 = percentile(waits, 0.9);
+  return [
+    { id: 'calls.final.p50', title: 'End of speech to final text, median', value: p50, unit: 'ms' },
+    { id: 'calls.final.p90', title: 'End of speech to final text, 90th percentile', value: p90, unit: 'ms' },
     {
-      id: 'calls.final.p90',
-      title: 'End of speech to final text, 90th percentile',
-      value: percentile(waits, 0.9),
-      unit: 'ms',
-    },
-    { id: 'calls.behind', title: 'Furthest behind', value: worst, unit: 'ms' },
-    { id: 'calls.interims', title: 'Interim texts for each final', value: interims / Math.max(1, finals), unit: '' },
-    { id: 'calls.cores', title: 'CPU', value: (spent.user + spent.system) / 1000 / wall, unit: 'cores' },
-    {
-      id: 'calls.memory',
-      title: 'Memory at the end, MB',
-      value: Math.round(process.memoryUsage().rss / 1e6),
+      id: 'calls.interims',
+      title: 'Interim texts for each final',
+      value: interims / Math.max(1, waits.length),
       unit: '',
     },
   ];
-});
-
-function textOf(heard: Heard): string {
-  return finalsOf(heard)
-    .map((final) => final.text)
-    .join(' ');
 }

@@ -5,6 +5,7 @@ import { type Figure, isMissed, toTable } from './table.ts';
 
 export type Evaluation = (say: (line: string) => void) => Promise<readonly Figure[]>;
 
+/** Sets the exit code: 1 where a target is missed. `baseline` has figures by id, shown beside those of now. */
 export async function runEvaluation(
   name: string,
   evaluate: Evaluation,
@@ -16,7 +17,7 @@ export async function runEvaluation(
         command: name === 'all' ? 'npm run eval' : `npm run eval:${name}`,
         about: `Evaluates ${name} and prints a table of figures.`,
         numbers: {},
-        flags: { verbose: 'tell of each case', json: 'print one JSON object last' },
+        flags: { verbose: 'report each case', json: 'print one JSON object last' },
       }),
     );
     return;

@@ -11,13 +11,14 @@ import type { Recognizer } from '../../runtime/engine/ports.ts';
 import { createRecognizer } from '../../runtime/engine/recognition/recognizer.ts';
 import { confidenceFigures, type JudgedWord, judgeWords } from './confidence.ts';
 import { hardAudio } from './hard-audio.ts';
-import { finalsOf, type Heard, percentile, playAudio, playTogether } from './play-audio.ts';
+import { finalsOf, type PlayedAudio, percentile, playAudio, playTogether, textOf, untilReady } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import { readSampleCalls, type SampleCall } from './sample-calls.ts';
 import { readSpeechSet, type SpeechItem } from './speech-set.ts';
 import type { Figure } from './table.ts';
 import { countErrors, errorRate, type WordErrors } from './word-errors.ts';
 
+/** With two recognition workers at most. */
 export const evaluateSpeech: Evaluation = async (say) => {
   const recognizer = createRecognizer({
     logger: { ...silentLogger, warn: (sentence) => process.stderr.write(`${sentence}\n`) },
@@ -27,7 +28,7 @@ export const evaluateSpeech: Evaluation = async (say) => {
   // Workers do not keep a process alive; this does.
   const awake = setInterval(() => undefined, 1_000);
   try {
-    await ready(recognizer);
+    await untilReady(recognizer);
     return [
       ...(await calls(recognizer, say)),
       ...(await sentences(recognizer, say)),
@@ -39,28 +40,23 @@ export const evaluateSpeech: Evaluation = async (say) => {
   }
 };
 
-async function ready(recognizer: Recognizer): Promise<void> {
-  recognizer.warm();
-  for (;;) {
-    const { ready, unavailable } = recognizer.load();
-    if (unavailable !== undefined) throw new Error(unavailable);
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+/** What one speaker's line of a sample call gave. */
+type JudgedLine = {
+  readonly errors: WordErrors;
+  readonly words: readonly JudgedWord[];
+  /** Milliseconds from the end of speech to each final. */
+  readonly waits: readonly number[];
+  /** Milliseconds from the start of each turn to its first interim text. */
+  readonly firsts: readonly number[];
+  readonly flicker: { readonly shown: number; readonly changed: number };
+};
 
 /** The sample calls, at the pace of speech, both speakers at once. */
 async function calls(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
-  const errors: WordErrors[] = [];
-  const waits: number[] = [];
-  const firsts: number[] = [];
-  const judged: JudgedWord[] = [];
-  let changed = 0;
-  let shown = 0;
-  let cores = 0;
-  const articles = (await readFolder(sampleKnowledgeDir())).articles;
-  const phraseHints = namesIn(articles);
+  const phraseHints = namesIn((await readFolder(sampleKnowledgeDir())).articles);
   const all = readSampleCalls().filter((call) => call.language.startsWith('en'));
+  const lines: JudgedLine[] = [];
+  let cores = 0;
   for (const call of all) {
     const before = process.cpuUsage();
     const begin = performance.now();
@@ -73,39 +69,45 @@ async function calls(recognizer: Recognizer, say: (line: string) => void): Promi
     });
     const spent = process.cpuUsage(before);
     cores += (spent.user + spent.system) / 1000 / (performance.now() - begin) / all.length;
-    for (const [role, heard] of [
-      ['customer', customer!],
-      ['agent', agent!],
-    ] as const) {
-      const said = call.turns.filter((turn) => turn.role === role).map((turn) => turn.text);
-      const result = countErrors(
-        said.join(' '),
-        finalsOf(heard)
-          .map((final) => final.text)
-          .join(' '),
-      );
-      errors.push(result);
-      judged.push(
-        ...judgeWords(
-          finalsOf(heard).flatMap((final) => final.words),
-          result.right,
-        ),
-      );
-      say(
-        `${call.id} ${role}: ${result.errors}/${result.words} ${JSON.stringify(result.substitutions)} -${result.deletions} +${result.insertions}`,
-      );
-      for (const final of finalsOf(heard)) waits.push(final.atMs - final.endMs);
-      firsts.push(...firstInterims(heard, call, role));
-      const stability = countFlicker(heard);
-      changed += stability.changed;
-      shown += stability.shown;
-    }
+    lines.push(judgeLine(customer!, call, 'customer', say), judgeLine(agent!, call, 'agent', say));
   }
+  return callFigures(lines, cores);
+}
+
+function judgeLine(
+  played: PlayedAudio,
+  call: SampleCall,
+  role: 'customer' | 'agent',
+  say: (line: string) => void,
+): JudgedLine {
+  const said = call.turns.filter((turn) => turn.role === role).map((turn) => turn.text);
+  const finals = finalsOf(played);
+  const errors = countErrors(said.join(' '), textOf(played));
+  say(
+    `${call.id} ${role}: ${errors.errors}/${errors.words} ${JSON.stringify(errors.substitutions)} -${errors.deletions} +${errors.insertions}`,
+  );
+  return {
+    errors,
+    words: judgeWords(
+      finals.flatMap((final) => final.words),
+      errors.right,
+    ),
+    waits: finals.map((final) => final.atMs - final.endMs),
+    firsts: firstInterims(played, call, role),
+    flicker: countFlicker(played),
+  };
+}
+
+function callFigures(lines: readonly JudgedLine[], cores: number): Figure[] {
+  const waits = lines.flatMap((line) => line.waits);
+  const firsts = lines.flatMap((line) => line.firsts);
+  const shown = lines.reduce((sum, { flicker }) => sum + flicker.shown, 0);
+  const changed = lines.reduce((sum, { flicker }) => sum + flicker.changed, 0);
   return [
     {
       id: 'speech.calls.wer',
       title: 'Word error rate, sample calls',
-      value: errorRate(errors),
+      value: errorRate(lines.map((line) => line.errors)),
       unit: '%',
       atMost: 0.12,
     },
@@ -136,15 +138,15 @@ async function calls(recognizer: Recognizer, say: (line: string) => void): Promi
       unit: '%',
     },
     { id: 'speech.cores', title: 'CPU per second of a two-channel call', value: cores, unit: 'cores', atMost: 1 },
-    ...confidenceFigures(judged),
+    ...confidenceFigures(lines.flatMap((line) => line.words)),
   ];
 }
 
-function firstInterims(heard: Heard, call: SampleCall, role: 'customer' | 'agent'): number[] {
+function firstInterims(played: PlayedAudio, call: SampleCall, role: 'customer' | 'agent'): number[] {
   return call.turns
     .filter((turn) => turn.role === role)
     .flatMap((turn) => {
-      const first = heard.results.find(
+      const first = played.results.find(
         (r) => r.kind === 'transcript' && !r.final && r.endMs > turn.startMs && r.startMs < turn.endMs,
       );
       return first ? [first.atMs - turn.startMs] : [];
@@ -152,11 +154,11 @@ function firstInterims(heard: Heard, call: SampleCall, role: 'customer' | 'agent
 }
 
 /** Words of one interim text that the next interim of the same utterance no longer begins with. */
-function countFlicker(heard: Heard): { shown: number; changed: number } {
+function countFlicker(played: PlayedAudio): { shown: number; changed: number } {
   let previous: string[] = [];
   let shown = 0;
   let changed = 0;
-  for (const result of heard.results) {
+  for (const result of played.results) {
     if (result.kind !== 'transcript') continue;
     const words = result.text.split(' ');
     if (!result.final) {
@@ -168,7 +170,7 @@ function countFlicker(heard: Heard): { shown: number; changed: number } {
   return { shown, changed };
 }
 
-/** Single sentences by other voices, as fast as they are taken. */
+/** Single sentences by other voices, as fast as they are accepted. */
 async function sentences(recognizer: Recognizer, say: (line: string) => void): Promise<Figure[]> {
   const figures: Figure[] = [];
   const items = readSpeechSet();
@@ -176,7 +178,7 @@ async function sentences(recognizer: Recognizer, say: (line: string) => void): P
     for (const kind of ['speech', 'digits'] as const) {
       const errors: WordErrors[] = [];
       for (const item of items.filter((each) => each.half === half && each.kind === kind))
-        errors.push(await hear(recognizer, item, say));
+        errors.push(await recognize(recognizer, item, say));
       figures.push({
         id: `speech.${half}.${kind}.wer`,
         title: `Word error rate, ${kind === 'digits' ? 'numbers' : 'other voices'}, ${half === 'heldout' ? 'held-out' : 'tuning'} half`,
@@ -189,13 +191,10 @@ async function sentences(recognizer: Recognizer, say: (line: string) => void): P
   return figures;
 }
 
-async function hear(recognizer: Recognizer, item: SpeechItem, say: (line: string) => void): Promise<WordErrors> {
-  const heard = await playAudio(recognizer, item.audio, { pace: Number.POSITIVE_INFINITY, interim: false });
-  const text = finalsOf(heard)
-    .map((final) => final.text)
-    .join(' ');
+async function recognize(recognizer: Recognizer, item: SpeechItem, say: (line: string) => void): Promise<WordErrors> {
+  const text = textOf(await playAudio(recognizer, item.audio, { pace: Number.POSITIVE_INFINITY, interim: false }));
   const result = countErrors(item.text, text);
-  // The held-out half is for the figure only: its words are not shown to whoever tunes.
+  // The held-out half is for the figure only: its words are not shown for tuning.
   if (item.half === 'tuning') say(`${item.id}: ${result.errors}/${result.words} ${text}`);
   return result;
 }

@@ -33,7 +33,7 @@ const schemas = {
         half,
         language,
         turns: v.array(v.object({ role: v.picklist(['customer', 'agent']), text: v.string() })),
-        /** What a good summary tells: any of the wordings will do. */
+        /** What a good summary tells; any of the wordings counts. */
         facts: v.array(v.array(v.string())),
       }),
     ),

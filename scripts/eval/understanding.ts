@@ -59,7 +59,7 @@ async function labelled(
   return figures;
 }
 
-/** The bounds at which the panel changes its face. */
+/** The bounds at which the panel shows another sentiment. */
 function sentimentLabel(score: number): string {
   return score < -0.25 ? 'negative' : score > 0.25 ? 'positive' : 'neutral';
 }

@@ -1,4 +1,3 @@
-/** A warm engine without recognition for as long as an evaluation needs it. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -6,6 +5,7 @@ import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
 import { createLocalEngine, type WarmEngine } from '../../runtime/engine/local-engine.ts';
 
+/** Runs an evaluation with an engine that has learned everything; recognition is not loaded. */
 export async function withEngine<T>(run: (engine: WarmEngine) => Promise<T>): Promise<T> {
   const engine = createLocalEngine({
     clock: createSystemClock(),

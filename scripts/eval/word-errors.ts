@@ -1,11 +1,11 @@
-/** Word error rate: the words that must be changed, left out or put in to get from what was heard to what was said. Pure. */
+/** Word error rate: substitutions, deletions and insertions between the recognized and the spoken words. Pure. */
 export type WordErrors = {
   readonly words: number;
   readonly errors: number;
   readonly substitutions: readonly (readonly [string, string])[];
   readonly deletions: readonly string[];
   readonly insertions: readonly string[];
-  /** For each word heard, in order: was it said. */
+  /** For each recognized word, in order: was it said. */
   readonly right: readonly boolean[];
 };
 
@@ -57,9 +57,10 @@ export function toComparable(text: string): string[] {
   return out;
 }
 
-export function countErrors(said: string, heard: string): WordErrors {
+/** The cheapest alignment of both texts, in comparable words. */
+export function countErrors(said: string, recognized: string): WordErrors {
   const reference = toComparable(said);
-  const hypothesis = toComparable(heard);
+  const hypothesis = toComparable(recognized);
   const rows = reference.length + 1;
   const columns = hypothesis.length + 1;
   const cost = Array.from({ length: rows }, (_, i) =>
