@@ -41,7 +41,7 @@ function scene(
 
 const unavailable = () => Promise.reject(new EarshotError('unavailable'));
 
-test('what is told of one answer within a moment travels together, once', async () => {
+test('feedback on one answer within a moment is sent together, once', async () => {
   const s = scene();
   s.outbox.displayed(id, record('a'));
   s.outbox.displayed(id, record('a'));
@@ -69,7 +69,7 @@ test('what is told of one answer within a moment travels together, once', async 
   assert.equal(s.storage.items.size, 0);
 });
 
-test('what can not be sent is tried again until it arrives, and what came meanwhile goes with it', async () => {
+test('a failed entry is retried until it arrives, together with later feedback', async () => {
   const s = scene();
   s.fail(unavailable);
   s.outbox.add(id, { answerRecord: record('a'), clicked: true });
@@ -85,7 +85,7 @@ test('what can not be sent is tried again until it arrives, and what came meanwh
   );
 });
 
-test('a refusal for good is not repeated', async () => {
+test('a final refusal is not retried', async () => {
   const s = scene();
   let tries = 0;
   s.fail(async () => {
@@ -98,7 +98,7 @@ test('a refusal for good is not repeated', async () => {
   assert.equal(s.outbox.waiting, 0);
 });
 
-test('a page that closes sends everything at once, in requests that outlive it', async () => {
+test('a closing page sends everything at once, in requests that outlive it', async () => {
   const s = scene();
   s.outbox.add(id, { answerRecord: record('a'), clicked: true });
   s.outbox.add(id, { answerRecord: record('b'), clicked: true });
@@ -112,7 +112,7 @@ test('a page that closes sends everything at once, in requests that outlive it',
   );
 });
 
-test('what a closed page could not send, the next one sends', async () => {
+test('the next page sends what a closed page could not send', async () => {
   const storage = createSharedStorage();
   const first = scene({ storage });
   first.fail(() => new Promise(() => {}));
@@ -131,7 +131,7 @@ test('what a closed page could not send, the next one sends', async () => {
   assert.equal(storage.items.size, 0);
 });
 
-test('with storage blocked it works until the page closes', async () => {
+test('the outbox works without storage until the page closes', async () => {
   const s = scene({ blocked: true });
   s.outbox.displayed(id, record('a'));
   await s.time.pass(2_000);

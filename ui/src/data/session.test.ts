@@ -34,7 +34,7 @@ const refused = (status: number, code: string) => Response.json({ type: 'x', tit
 const granted = (token: string) =>
   Response.json({ token, expiresAt: new Date(3_600_000).toISOString(), agent: { id: 'a', name: 'Dana' } });
 
-test('a refusal stays one: forbidden, busy and signed out are told apart', async () => {
+test('the codes of refusals are kept: forbidden, busy and signed out', async () => {
   for (const [status, code] of [
     [403, 'forbidden'],
     [503, 'unavailable'],
@@ -46,7 +46,7 @@ test('a refusal stays one: forbidden, busy and signed out are told apart', async
   }
 });
 
-test('a Genesys token that has ended is replaced once', async () => {
+test('an expired Genesys token is replaced once', async () => {
   const s = scene((fresh) => (fresh ? granted('panel') : refused(401, 'unauthenticated')));
   assert.equal(await s.session.token(), 'panel');
   assert.deepEqual(
@@ -55,7 +55,7 @@ test('a Genesys token that has ended is replaced once', async () => {
   );
 });
 
-test('the token never stands in an address', async () => {
+test('the token is never part of a URL', async () => {
   const s = scene(() => granted('panel'));
   await s.session.token();
   assert.deepEqual(
@@ -64,7 +64,7 @@ test('the token never stands in an address', async () => {
   );
 });
 
-test('many callers make one exchange, and a token is renewed before it ends', async () => {
+test('concurrent callers share one exchange, and a token is renewed before it expires', async () => {
   const s = scene(() => granted('panel'));
   await Promise.all([s.session.token(), s.session.token(), s.session.token()]);
   assert.equal(s.asked.length, 1);
@@ -74,7 +74,7 @@ test('many callers make one exchange, and a token is renewed before it ends', as
   assert.equal(s.session.agent?.name, 'Dana');
 });
 
-test('host parameters are taken in every spelling, and placeholders are not', () => {
+test('host parameters are accepted in every spelling, placeholders are not', () => {
   const id = '7B5EF4A9-2c0b-4f6e-9d38-1b7f5a0c9e21';
   for (const name of ['conversationId', 'conversationid', 'gcConversationId', 'pcConversationId']) {
     assert.equal(readHostParams(`?${name}=${id}`).conversationId, id.toLowerCase(), name);

@@ -32,7 +32,7 @@ function setUp(options: { gcHostOrigin?: string; framed?: boolean; canCompose?: 
   return { host, sent, receive, actions: () => sent.map(([message]) => safeParseHostAction(message)?.action) };
 }
 
-test('a host that is not on the list, or a page without a frame, is no host', () => {
+test('an origin that is not listed, or a page without a frame, has no host', () => {
   assert.equal(setUp({ gcHostOrigin: 'https://apps.mypurecloud.de.evil.example' }).host, undefined);
   assert.equal(setUp({ gcHostOrigin: 'https://evil.example' }).host, undefined);
   assert.equal(setUp({ framed: false }).host, undefined);
@@ -50,7 +50,7 @@ test('everything goes to the host’s origin and to no other', async () => {
   assert.ok(sent.every(([, origin]) => origin === apps));
 });
 
-test('hooks are taken from the parent and its origin only', () => {
+test('hooks are accepted from the parent and its origin only', () => {
   const { host, receive, actions } = setUp();
   let focused = 0;
   host!.onFocus(() => focused++);
@@ -65,7 +65,7 @@ test('hooks are taken from the parent and its origin only', () => {
   assert.deepEqual(actions(), ['bootstrapped']);
 });
 
-test('the host is notified that it may go on only when what had to be sent was sent', async () => {
+test('the host is notified only after everything was sent', async () => {
   const { host, receive, actions } = setUp();
   let release = () => {};
   host!.onStop(
@@ -82,7 +82,7 @@ test('the host is notified that it may go on only when what had to be sent was s
   assert.deepEqual(actions(), ['stopped']);
 });
 
-test('nothing is inserted where there is no compose box, or where it is out of view', async () => {
+test('nothing is inserted without a compose box in view', async () => {
   await assert.rejects(setUp({ canCompose: false }).host!.reply.insert('x'));
   const { host, receive } = setUp();
   receive(lifecycleMessage('blur'));

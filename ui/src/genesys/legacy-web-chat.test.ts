@@ -49,7 +49,7 @@ const line = (id: string, sender: string, body: string, bodyType = 'standard') =
   sender: { id: sender },
 });
 
-test('legacy Web Chat: messages are posted once, with the role of their sender, and notices are none', async () => {
+test('legacy Web Chat: messages are posted once, with the role of their sender, and notices are not', async () => {
   const all = [
     line('1', 'line-w', 'Welcome'),
     line('2', 'line-c', 'Hello'),
@@ -67,7 +67,7 @@ test('legacy Web Chat: messages are posted once, with the role of their sender, 
   );
 });
 
-test('legacy Web Chat: an organization that does not answer it any more is left in peace', async () => {
+test('legacy Web Chat: an organization without the API is not polled', async () => {
   const { asked, waiting } = await turns(3, () => [], new EarshotError('not_found'));
   assert.deepEqual([asked, waiting], [1, 0]);
 });

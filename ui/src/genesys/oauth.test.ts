@@ -9,13 +9,13 @@ test('the challenge is the one of RFC 7636, appendix B', async () => {
   );
 });
 
-test('a state is 256 bits that no one guesses', () => {
+test('a state has 256 random bits', () => {
   const states = new Set(Array.from({ length: 100 }, () => randomToken((bytes) => crypto.getRandomValues(bytes))));
   assert.equal(states.size, 100);
   for (const state of states) assert.match(state, /^[\w-]{43}$/);
 });
 
-test('the authorize address has what its grant needs, and the redirect URI as it is registered', () => {
+test('the authorize URL has what its grant needs, and the registered redirect URI', () => {
   const base = {
     loginOrigin: 'https://login.mypurecloud.de',
     clientId: 'id',

@@ -37,7 +37,7 @@ function setUp(answers: Answer[]) {
 const fails = (work: Promise<unknown>, code: string) =>
   assert.rejects(work, (error) => error instanceof EarshotError && error.code === code);
 
-test('a limit is honoured once, with what the vendor says to wait and a little more', async () => {
+test('a rate limit is respected: one retry after the wait that Genesys names, with jitter', async () => {
   const { platform, waits, asked } = setUp([
     { status: 429, headers: { 'retry-after': '7' } },
     { status: 200, body: '{"ok":1}' },

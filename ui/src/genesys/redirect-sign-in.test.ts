@@ -56,13 +56,13 @@ for (const [name, search, hash, afterMs, why, used] of refusals) {
   });
 }
 
-test('a code where a token was asked for signs no one in', () => {
+test('a code in answer to a token request is refused', () => {
   const storage = kept({});
   const taken = takeSignIn(() => storage, `?code=c&state=${state}`, '', at + 1);
   assert.deepEqual(taken, { kind: 'refused', why: 'unknown', search: original });
 });
 
-test('an answer counts once', () => {
+test('an answer is accepted once', () => {
   const storage = kept();
   assert.equal(takeSignIn(() => storage, `?code=c&state=${state}`, '', at + 1).kind, 'arrived');
   assert.deepEqual(
@@ -71,7 +71,7 @@ test('an answer counts once', () => {
   );
 });
 
-test('what something else put into the storage is not taken', () => {
+test('foreign entries in the storage are ignored', () => {
   for (const text of ['', '{', 'null', '{"search":1,"at":1}', `{"search":"?x","verifier":"short","at":${at}}`]) {
     const storage = memory();
     storage.setItem(signInKeyPrefix + state, text);
@@ -79,7 +79,7 @@ test('what something else put into the storage is not taken', () => {
   }
 });
 
-test('blocked or full storage is said, and never thrown', () => {
+test('blocked or full storage is reported and never throws', () => {
   const full = { ...memory(), setItem: blocked };
   for (const open of [blocked, () => full]) {
     assert.equal(canKeepSignIn(open), false);
@@ -88,7 +88,7 @@ test('blocked or full storage is said, and never thrown', () => {
   assert.deepEqual(takeSignIn(blocked, `?code=c&state=${state}`, '', at), { kind: 'refused', why: 'unknown' });
 });
 
-test('the way back is shown only where it is certain: with two sign-ins under way it is not', () => {
+test('the link back is shown only if it is certain: not with two pending sign-ins', () => {
   const storage = kept();
   const stray = () => takeSignIn(() => storage, `?code=c&state=${'x'.repeat(43)}`, '', at + 1);
   assert.deepEqual(stray(), { kind: 'refused', why: 'unknown', search: original });
@@ -122,12 +122,12 @@ test('a token comes back by the implicit grant', () => {
   );
 });
 
-test('parameters that were not given do not appear, and placeholders that were not filled never do', () => {
+test('missing parameters and unfilled placeholders do not appear', () => {
   assert.equal(hostSearch(readHostParams('?conversationId={{gcConversationId}}&x=1')), '?');
   assert.equal(hostSearch(readHostParams(`?gcConversationId=${conversationId}`)), `?conversationId=${conversationId}`);
 });
 
-test('sign-ins that were given up do not pile up', () => {
+test('abandoned sign-ins do not accumulate', () => {
   const storage = memory();
   for (let i = 0; i < 100; i++) {
     keepSignIn(() => storage, String(i).padStart(43, 's'), { params, verifier, at: at + i });

@@ -13,7 +13,7 @@ import { editDraft, editedSections, isEdited, startDraft, summaryText } from './
 const points = (...scores: number[]): SentimentPoint[] =>
   scores.map((score, i) => ({ utteranceId: `u${i}`, atMs: i, score, magnitude: 0.5 }));
 
-test('scores become moods, and zero with much feeling is mixed rather than neutral', () => {
+test('scores become moods, and zero with a high magnitude is mixed', () => {
   assert.deepEqual(
     [-1, -0.3, 0, 0.3, 1].map((s) => moodOf(s)),
     ['negative', 'negative', 'neutral', 'positive', 'positive'],
@@ -21,7 +21,7 @@ test('scores become moods, and zero with much feeling is mixed rather than neutr
   assert.equal(moodOf(0, 2), 'mixed');
 });
 
-test('an alert needs a clear fall, now, below neutral', () => {
+test('an alert needs a clear and recent fall below neutral', () => {
   const table: [number[], boolean][] = [
     [[], false],
     [[-0.9], false],
@@ -49,7 +49,7 @@ test('the line stays in its box', () => {
   assert.equal(trendLine([], 10, 10), '');
 });
 
-test('proactive answers are timely while they are the newest and the talk has not moved on', () => {
+test('a proactive answer is timely while it is the newest and few utterances followed', () => {
   const view = foldEvents(f.wholeCall);
   const list = proactiveAnswers(view.suggestions);
   const [older, newer] = ['k1', 'k2'].map((id) => view.suggestions.find((s) => s.suggestionId === id)!);
@@ -69,7 +69,7 @@ test('a question without an answer is offered until it is asked', () => {
   assert.deepEqual(suggestedQueries(foldEvents([f.queryOnly, asked]).suggestions), []);
 });
 
-test('only the chips of this moment are shown', () => {
+test('only the newest group of replies is shown', () => {
   const next = { ...f.smartReplies[0]!, suggestionId: 'r9', groupId: 'rg2' } as (typeof f.smartReplies)[number];
   assert.deepEqual(
     currentGroup(foldEvents([...f.smartReplies, next]).suggestions, 'smart_reply').map((s) => s.suggestionId),
@@ -91,7 +91,7 @@ test('sections come in the order of the setting, each once, knowledge with its t
   assert.deepEqual(planSections(['NOT_A_FEATURE']), planSections(defaultFeatures));
 });
 
-test('intents are read from the newest back, each once, in words', () => {
+test('intents are listed newest first, each once, with readable labels', () => {
   const history = intentHistory(foldEvents([...f.callUtterances, ...f.intents]));
   assert.deepEqual(
     history.map((i) => i.label),

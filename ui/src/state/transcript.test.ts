@@ -17,12 +17,12 @@ const rowsOf = (events: readonly AssistEvent[]) => {
   return transcriptRows(view);
 };
 
-test('rows open with a name where the speaker changes, and only there', () => {
+test('a row names the speaker where they change, and only there', () => {
   const opens = rowsOf(f.callUtterances).map((row) => row.kind === 'utterance' && row.opens);
   assert.deepEqual(opens, [true, true, false, true, true, true]);
 });
 
-test('gaps and pauses stand at their place in time, and after one the speaker is named again', () => {
+test('gaps and pauses appear at their place in time, and the speaker is named again after one', () => {
   const kinds = rowsOf([...f.callUtterances, f.gap, f.securePause]).map((row) => row.kind);
   assert.deepEqual(kinds, [
     'utterance',
@@ -60,7 +60,7 @@ test('a pause that is over shows its length once, not also as a pause without en
   assert.deepEqual(rowsOf([paused, { ...paused, resolved: true, endMs: 60_000 }]), []);
 });
 
-test('a loss that was none after all is no row', () => {
+test('a retracted loss has no row', () => {
   const { endMs: _, ...open } = f.gap as Extract<AssistEvent, { type: 'notice' }>;
   const lost = { ...open, params: { cause: 'connection_lost' } } as AssistEvent;
   assert.deepEqual(
@@ -70,13 +70,13 @@ test('a loss that was none after all is no row', () => {
   assert.deepEqual(rowsOf([lost, { ...lost, level: 'info', resolved: true } as AssistEvent]), []);
 });
 
-test('a final without words takes back what its interims showed', () => {
+test('a final without text retracts its interims', () => {
   const final = { ...f.interim, text: '', final: true, revision: 9 } as AssistEvent;
   assert.equal(rowsOf([f.interim]).length, 1);
   assert.deepEqual(rowsOf([f.interim, final]), []);
 });
 
-test('the end of a long transcript has the same rows as the whole of it', () => {
+test('the end of a long transcript has the same rows as the whole transcript', () => {
   const view = foldEvents([...f.longCall(50), f.gap]);
   const whole = transcriptRows(view);
   const end = transcriptRows({ ...view, utterances: view.utterances.slice(20), before: view.utterances[19] });
@@ -94,7 +94,7 @@ test('search ignores case and marks, and points into the original text', () => {
   assert.deepEqual(searchUtterances(foldEvents(f.callUtterances).utterances, 'ORDER'), ['u1', 'u2']);
 });
 
-test('a text is cut into parts that together are the text', () => {
+test('the parts of a text add up to the text', () => {
   for (const event of [...f.callUtterances, ...f.hardTexts]) {
     if (event.type !== 'utterance') continue;
     for (const query of ['', 'the', '<', 'e']) {
@@ -120,7 +120,7 @@ test('a text is cut into parts that together are the text', () => {
   );
 });
 
-test('the three files say the same, and only what is final', () => {
+test('the three formats have the same content, finals only', () => {
   const view = foldEvents([...f.callUtterances, f.gap, f.interim, ...f.moods, f.summary]);
   const txt = exportTranscript(view, 'txt', words);
   assert.ok(txt.startsWith('[0:01] AGENT: Good morning'));
