@@ -1,7 +1,7 @@
-/** The words of the sample call as its true transcript has them, and how many of them were heard. */
+/** The words of the sample call's reference transcript, and how many of them were recognized. */
 import { readFile } from 'node:fs/promises';
 
-/** What was said up to a moment of the call. */
+/** Words of the turns that end by `beforeMs` of the call. */
 export async function wordsSpoken(beforeMs: number): Promise<string[]> {
   const file = new URL('../simulator/calls/late-lamp.json', import.meta.url);
   const { turns } = JSON.parse(await readFile(file, 'utf8')) as { turns: { text: string; endMs: number }[] };
@@ -15,12 +15,12 @@ export async function wordsSpoken(beforeMs: number): Promise<string[]> {
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/g) ?? [];
 
-/** Which share of the words was heard, each as often as it was said. */
-export function shareHeard(text: string, spoken: readonly string[]): number {
-  const heard = wordsOf(text);
+/** The share of the spoken words that `text` has, 0 … 1; each counts as often as it was spoken. */
+export function shareRecognized(text: string, spoken: readonly string[]): number {
+  const recognized = wordsOf(text);
   const found = spoken.filter((word) => {
-    const at = heard.indexOf(word);
-    if (at >= 0) heard.splice(at, 1);
+    const at = recognized.indexOf(word);
+    if (at >= 0) recognized.splice(at, 1);
     return at >= 0;
   });
   return found.length / spoken.length;

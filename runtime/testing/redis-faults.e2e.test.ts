@@ -1,0 +1,208 @@
+/** Two instances with one Redis that fails in every way while a call and chats go on. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { PlacedCall } from '../simulator/caller/call-options.ts';
+import { placeCall } from '../simulator/caller/place-call.ts';
+import {
+  audiohookUrl,
+  finals,
+  isLoss,
+  newId,
+  post,
+  secondsOfCall,
+  sessionSecret,
+  sleep,
+  snapshot,
+  untilSame,
+} from './instance-requests.ts';
+import { startRedis, type TestRedis } from './redis-server.ts';
+import { createResumingPanel, createSession, type ResumingPanel, type Session } from './resuming-panel.ts';
+import { type RunningService, startService, testCredentials } from './service-process.ts';
+import { shareRecognized, wordsSpoken } from './spoken-words.ts';
+
+describe('a call and a chat on one instance while a panel follows at another, and Redis fails', {
+  concurrency: false,
+}, () => {
+  const id = newId();
+  /** Played twice in a row, for a slow machine. */
+  const recordingMs = 88_000;
+  const hangUp = new AbortController();
+  let redis: TestRedis;
+  let one: RunningService;
+  let two: RunningService;
+  let session: Session;
+  let call: PlacedCall;
+  /** How far the call has been played. */
+  const played = { ms: 0 };
+  let panel: ResumingPanel;
+  const words = () =>
+    panel
+      .view()
+      .utterances.map(({ text }) => text)
+      .join(' ');
+
+  before(async () => {
+    redis = await startRedis();
+    const env = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret };
+    // The second recognizes the speech of the call.
+    [one, two] = await Promise.all([startService('node', { ...env, LOCAL_MODELS: 'off' }), startService('node', env)]);
+    session = createSession(one.url);
+    panel = createResumingPanel(one.url, session.token, id);
+    await panel.until('recognition', async () => (await fetch(`${two.url}/readyz`)).status === 200, 90_000);
+    const channels = await secondsOfCall(0, recordingMs / 1_000);
+    call = placeCall({
+      url: audiohookUrl(two),
+      ...testCredentials,
+      conversationId: id,
+      source: { kind: 'recording', channels: channels.map((channel) => twice(channel, recordingMs * 8)) },
+      signal: hangUp.signal,
+      onProgress(progress) {
+        played.ms = progress.positionMs;
+      },
+    });
+    await panel.until('first words', () => words() !== '', 30_000);
+  });
+  after(async () => {
+    hangUp.abort();
+    await panel?.stop();
+    await Promise.all([one?.stop(), two?.stop()]);
+    await redis?.stop();
+  });
+
+  /** The call and a chat continue at `two` while Redis fails and panels follow at `one`. */
+  async function through(fault: () => Promise<void>, { everyMs = 200 } = {}): Promise<ResumingPanel> {
+    const chatId = newId();
+    const chat = createResumingPanel(one.url, session.token, chatId);
+    const messages = 12;
+    try {
+      assert.equal((await post(two, session, chatId, { messageId: 'before', text: 'Before the fault.' })).status, 200);
+      await chat.until('message from before', ({ view }) => finals(view()).length === 1);
+      const before = words().length;
+      const faulty = fault();
+      for (let n = 1; n <= messages; n++) {
+        assert.equal(
+          (await post(two, session, chatId, { messageId: `during-${n}`, text: `Message ${n}.` })).status,
+          200,
+        );
+        await sleep(everyMs);
+      }
+      await faulty;
+      assert.equal((await post(two, session, chatId, { messageId: 'after', text: 'After the fault.' })).status, 200);
+      await chat.until('all messages', ({ view }) => finals(view()).length === messages + 2, 30_000);
+      await untilSame(chat, 'view as the owner has it', async () => [
+        await snapshot(two, session, chatId),
+        chat.view(),
+      ]);
+      chat.assertExact();
+      assert.deepEqual(
+        finals(chat.view()).map(({ messageId }) => messageId),
+        ['before', ...Array.from({ length: messages }, (_, n) => `during-${n + 1}`), 'after'],
+      );
+      await untilSame(chat, 'the same view on both instances', () =>
+        Promise.all([snapshot(one, session, chatId), snapshot(two, session, chatId)]),
+      );
+      await panel.until('words of the call from after the fault', () => words().length > before, 30_000);
+      panel.assertExact();
+      return chat;
+    } finally {
+      await chat.stop();
+    }
+  }
+
+  it('T8: Redis hangs for 15 s', async () => {
+    const chat = await through(
+      async () => {
+        redis.freeze();
+        const began = Date.now();
+        await panel.until('failed readiness on both instances', async () => (await downAt(one)) && (await downAt(two)));
+        await sleep(15_000 - (Date.now() - began));
+        redis.thaw();
+      },
+      { everyMs: 1_200 },
+    );
+    await panel.until('readiness on both instances', async () => !(await downAt(one)) && !(await downAt(two)));
+    const states = () => panel.comments().filter((text) => !text.startsWith('head'));
+    await panel.until('state on-time', () => states().at(-1) === 'on-time');
+    assert.equal(states()[0], 'delayed', 'a panel at another instance is notified during the outage');
+    assert.deepEqual(resetsOf(chat), [], 'nothing was lost, so no reset');
+    assert.deepEqual(resetsOf(panel), []);
+  });
+
+  it('T6: the connections are cut repeatedly', async () => {
+    await through(async () => {
+      for (let n = 0; n < 5; n++) {
+        await redis.ask('CLIENT KILL TYPE normal');
+        await redis.ask('CLIENT KILL TYPE pubsub');
+        await sleep(400);
+      }
+    });
+  });
+
+  it('T6: Redis is unreachable for 15 s, and a replica without the newest events takes over', async () => {
+    const seen = panel.frames().length;
+    await through(
+      async () => {
+        await redis.save();
+        await panel.until('events that are not in the replica', ({ frames }) => frames().length > seen + 3, 30_000);
+        await redis.restart({ downMs: 15_000, with: 'saved' });
+      },
+      { everyMs: 1_200 },
+    );
+  });
+
+  it('T7: Redis restarts empty: a new epoch, a reset, and nothing missing', async () => {
+    assertNewEpoch(await through(() => redis.restart({ downMs: 700 })));
+    assertNewEpoch(panel);
+  });
+
+  it('T7: Redis is flushed', async () => {
+    const resets = resetsOf(panel).length;
+    const chat = await through(async () => {
+      await sleep(500);
+      await redis.ask('FLUSHALL');
+    });
+    assertNewEpoch(chat);
+    await panel.until('reset of the call', () => resetsOf(panel).length > resets);
+  });
+
+  it('after all faults the call has every word once, and both instances show the same', async () => {
+    hangUp.abort();
+    assert.equal((await call.ended).ok, true);
+    await panel.until('end of the call', ({ view }) => view().status === 'ended', 90_000);
+    await untilSame(panel, 'view as the owner has it', async () => [await snapshot(two, session, id), panel.view()]);
+    await untilSame(panel, 'the same view on both instances', () =>
+      Promise.all([snapshot(one, session, id), snapshot(two, session, id)]),
+    );
+    panel.assertExact();
+    const { utterances, notices } = panel.view();
+    const spoken = [...(await wordsSpoken(played.ms)), ...(await wordsSpoken(played.ms - recordingMs))];
+    assert.ok(spoken.length > 80, 'the call was long enough');
+    const share = shareRecognized(words(), spoken);
+    assert.ok(share > 0.8, `${Math.round(share * 100)} % of ${spoken.length} words were recognized`);
+    assert.ok(utterances.every(({ final }) => final));
+    const ends = new Set(utterances.map(({ role, startMs, endMs }) => `${role} ${startMs} ${endMs}`));
+    assert.equal(ends.size, utterances.length, 'no part of the call is there twice');
+    assert.deepEqual(notices.filter(isLoss), [], 'no audio was lost');
+  });
+});
+
+/** Whether an instance reports Redis as down. */
+async function downAt(service: RunningService): Promise<boolean> {
+  const { down = [] } = (await (await fetch(`${service.url}/readyz`)).json()) as { down?: readonly string[] };
+  return down.includes('redis');
+}
+
+const resetsOf = (panel: ResumingPanel) => panel.frames().filter(({ event }) => event === 'reset');
+
+function twice(bytes: Uint8Array, length: number): Uint8Array {
+  const all = new Uint8Array(2 * length).fill(0xff);
+  all.set(bytes.subarray(0, length));
+  all.set(bytes.subarray(0, length), length);
+  return all;
+}
+
+function assertNewEpoch(panel: ResumingPanel): void {
+  const epochs = new Set(panel.frames().map(({ id }) => id!.split('-')[0]));
+  assert.ok(epochs.size > 1, 'ids of the lost epoch are not used again');
+  assert.ok(panel.frames().some(({ event }) => event === 'reset'));
+}
