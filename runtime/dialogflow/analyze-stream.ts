@@ -1,4 +1,4 @@
-/** One StreamingAnalyzeContent call: the config goes first, then audio; results come as `AssistResult`, the end once. */
+/** One StreamingAnalyzeContent call: the configuration is sent first, then audio. Results arrive as `AssistResult`, the end once. */
 import { setImmediate } from 'node:timers';
 import type { ClientDuplexStream, MethodDefinition } from '@grpc/grpc-js';
 import { EarshotError } from '../../shared/errors.ts';
@@ -16,9 +16,9 @@ export type StreamContext = {
 
 export type StreamSettings = {
   readonly method: (services: DialogflowServices) => MethodDefinition<object, object>;
-  /** Speech model; the profile's own where absent. */
+  /** Speech model. Default: the profile's. */
   readonly model?: string | undefined;
-  /** Longer than any stream may live: the library's own hidden default would cut one at 220 s. */
+  /** Longer than any stream lives: the library's default would end one at 220 s. */
   readonly deadlineMs: number;
 };
 
@@ -28,95 +28,119 @@ export function openAnalyzeStream(
   options: AnalyzeStreamOptions,
   settings: StreamSettings,
 ): AnalyzeStream {
-  let stream: ClientDuplexStream<object, object> | undefined;
-  let waiting: Uint8Array[] = [];
-  let halfClosed = false;
-  let cancelled = false;
-  let ended = false;
-  let drained: (() => void) | undefined;
+  const stream = new GrpcAnalyzeStream(options, settings);
+  stream.open(ready);
+  return stream;
+}
 
-  const end = (error: EarshotError | undefined) => {
-    if (ended) return;
-    ended = true;
-    waiting = [];
-    options.onEnd(error);
-  };
+class GrpcAnalyzeStream implements AnalyzeStream {
+  readonly #options: AnalyzeStreamOptions;
+  readonly #settings: StreamSettings;
+  #call: ClientDuplexStream<object, object> | undefined;
+  /** Audio written before the call was opened. */
+  #queued: Uint8Array[] = [];
+  #isHalfClosed = false;
+  #isCancelled = false;
+  #hasEnded = false;
+  #onDrain: (() => void) | undefined;
 
-  const start = (context: StreamContext) => {
-    if (cancelled) return end(new EarshotError('cancelled'));
-    const { grpc, pool, services } = context;
-    const method = settings.method(services);
+  constructor(options: AnalyzeStreamOptions, settings: StreamSettings) {
+    this.#options = options;
+    this.#settings = settings;
+  }
+
+  open(ready: () => StreamContext | Promise<StreamContext>): void {
+    try {
+      const context = ready();
+      if (context instanceof Promise) {
+        context.then((loaded) => this.#start(loaded)).catch((error: unknown) => this.#end(fromGrpcError(error)));
+      } else this.#start(context);
+    } catch (error) {
+      const reason = fromGrpcError(error);
+      // The caller does not have the stream yet.
+      queueMicrotask(() => this.#end(reason));
+    }
+  }
+
+  write(audio: Uint8Array): boolean {
+    if (this.#hasEnded || this.#isHalfClosed || this.#isCancelled || audio.length === 0) return true;
+    const message = encodeAudioMessage(audio);
+    if (this.#call) return this.#call.write(message);
+    this.#queued.push(message);
+    return false;
+  }
+
+  onDrain(run: () => void): void {
+    this.#onDrain = run;
+  }
+
+  halfClose(): void {
+    if (this.#isHalfClosed || this.#hasEnded) return;
+    this.#isHalfClosed = true;
+    this.#call?.end();
+  }
+
+  cancel(): void {
+    if (this.#isCancelled || this.#hasEnded) return;
+    this.#isCancelled = true;
+    if (this.#call) this.#call.cancel();
+    else queueMicrotask(() => this.#end(new EarshotError('cancelled')));
+  }
+
+  #start(context: StreamContext): void {
+    if (this.#isCancelled) {
+      this.#end(new EarshotError('cancelled'));
+      return;
+    }
+    const participant = this.#options.handle.participants[this.#options.role];
+    const call = this.#openCall(context, participant);
+    this.#call = call;
+    call.write(configOf(this.#options, participant, this.#settings.model));
+    const queued = this.#queued;
+    this.#queued = [];
+    let mayWrite = true;
+    for (const message of queued) mayWrite = call.write(message);
+    if (this.#isHalfClosed) call.end();
+    else if (queued.length > 0 && mayWrite) this.#onDrain?.();
+  }
+
+  #openCall({ grpc, pool, services }: StreamContext, participant: string): ClientDuplexStream<object, object> {
+    const method = this.#settings.method(services);
     const slot = pool.acquire();
-    const participant = options.handle.participants[options.role];
     const metadata = new grpc.Metadata();
     metadata.set('x-goog-request-params', `participant=${encodeURIComponent(participant)}`);
-    const opened = slot.client.makeBidiStreamRequest(
+    const call = slot.client.makeBidiStreamRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
       metadata,
-      { deadline: Date.now() + settings.deadlineMs },
+      { deadline: Date.now() + this.#settings.deadlineMs },
     );
-    stream = opened;
-    opened.on('data', (response: object) => {
-      if (ended) return;
-      for (const result of mapResponse(response)) options.onResult(result);
+    call.on('data', (response: object) => {
+      if (this.#hasEnded) return;
+      for (const result of mapResponse(response)) this.#options.onResult(result);
     });
-    opened.on('error', (error: unknown) => {
+    call.on('error', (error: unknown) => {
       slot.release();
-      end(cancelled ? new EarshotError('cancelled', { cause: error }) : fromGrpcError(error, services));
+      this.#end(this.#isCancelled ? new EarshotError('cancelled', { cause: error }) : fromGrpcError(error, services));
     });
-    opened.on('end', () => {
-      // An error is told by its own event, which comes right behind this one.
+    call.on('end', () => {
+      // An error has an event of its own, which follows this one.
       setImmediate(() => {
         slot.release();
-        end(undefined);
+        this.#end(undefined);
       });
     });
-    opened.on('drain', () => drained?.());
-    opened.write(configOf(options, participant, settings.model));
-    const queued = waiting;
-    waiting = [];
-    let open = true;
-    for (const message of queued) open = opened.write(message);
-    if (halfClosed) opened.end();
-    else if (queued.length > 0 && open) drained?.();
-  };
-
-  try {
-    const context = ready();
-    if (context instanceof Promise) {
-      context.then(start).catch((error: unknown) => end(fromGrpcError(error)));
-    } else start(context);
-  } catch (error) {
-    const reason = fromGrpcError(error);
-    // The caller has not got the stream yet: tell it after it has.
-    queueMicrotask(() => end(reason));
+    call.on('drain', () => this.#onDrain?.());
+    return call;
   }
 
-  return {
-    write(audio) {
-      if (ended || halfClosed || cancelled || audio.length === 0) return true;
-      const message = encodeAudioMessage(audio);
-      if (stream) return stream.write(message);
-      waiting.push(message);
-      return false;
-    },
-    onDrain(run) {
-      drained = run;
-    },
-    halfClose() {
-      if (halfClosed || ended) return;
-      halfClosed = true;
-      stream?.end();
-    },
-    cancel() {
-      if (cancelled || ended) return;
-      cancelled = true;
-      if (stream) stream.cancel();
-      else queueMicrotask(() => end(new EarshotError('cancelled')));
-    },
-  };
+  #end(error: EarshotError | undefined): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#queued = [];
+    this.#options.onEnd(error);
+  }
 }
 
 function configOf(options: AnalyzeStreamOptions, participant: string, model: string | undefined): object {

@@ -1,8 +1,7 @@
 /**
- * Conversation and participants, got or created. Several instances may ask at the same moment: whoever creates the
- * conversation creates its participants; the others wait a little for them and only then make what is missing.
+ * Gets or creates a conversation and its participants. Several instances may ask at the same moment: the one that creates the
+ * conversation creates its participants, and the others wait a little before they create what is missing.
  */
-
 import type { Role } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { type ConversationId, toDialogflowConversationId } from '../../shared/ids.ts';
@@ -23,7 +22,7 @@ export type ConversationOptions = {
   readonly profile: ProfileName;
   readonly target: string;
   readonly clock: Clock;
-  /** How often, and how far apart, to look for participants that another instance is creating. */
+  /** How often, and how far apart, to list participants that another instance is creating. */
   readonly lookAgain?: { readonly times: number; readonly everyMs: number };
 };
 
@@ -38,7 +37,7 @@ export async function ensureConversation(
 ): Promise<ConversationHandle> {
   const id = toDialogflowConversationId(conversationId, segment);
   const conversationName = `${profile.parent}/conversations/${id}`;
-  const created = await getOrCreate(rpc, profile, conversationName, id, options);
+  const created = await getOrCreate(rpc, { parent: profile.parent, id, profileName: profile.name }, options);
 
   let participants: Partial<Record<Role, string>> = {};
   if (!created) {
@@ -55,14 +54,13 @@ export async function ensureConversation(
   return { conversationId, conversationName, participants: { customer, agent }, target };
 }
 
-/** True where this call created it. */
+/** True when this call created it. */
 async function getOrCreate(
   rpc: Rpc,
-  profile: ProfileName,
-  name: string,
-  id: string,
+  { parent, id, profileName }: { parent: string; id: string; profileName: string },
   options: CallOptions,
 ): Promise<boolean> {
+  const name = `${parent}/conversations/${id}`;
   try {
     await rpc('GetConversation', { name }, ['name', name], options);
     return false;
@@ -70,15 +68,11 @@ async function getOrCreate(
     if (!(error instanceof EarshotError) || error.code !== 'not_found') throw error;
   }
   try {
-    const request = {
-      parent: profile.parent,
-      conversationId: id,
-      conversation: { conversationProfile: profile.name },
-    };
-    await rpc('CreateConversation', request, ['parent', profile.parent], options);
+    const request = { parent, conversationId: id, conversation: { conversationProfile: profileName } };
+    await rpc('CreateConversation', request, ['parent', parent], options);
     return true;
   } catch (error) {
-    // A retry of our own that had come through, or another instance: either way it is there now.
+    // Created by an earlier attempt of this call or by another instance.
     if (error instanceof EarshotError && error.code === 'conflict') return false;
     throw error;
   }
@@ -93,7 +87,7 @@ async function listParticipants(
     participants?: Participant[];
   };
   const found: Partial<Record<Role, string>> = {};
-  // The smallest name, so that all instances take the same one if there should be two of a role.
+  // The smallest name, so that all instances choose the same one when a role has two.
   for (const { name, role } of response.participants ?? []) {
     const known = toRole(role);
     if (!name || !known) continue;

@@ -1,278 +1,256 @@
 /**
- * Dialogflow over gRPC, as the service needs it. Nothing is loaded and no connection is made before the first call, and
- * making a gateway never fails: a setting that is wrong is told by every call, and by `check` first of all.
+ * Dialogflow over gRPC, as the service needs it. Nothing is loaded and no connection is made before the first call. Creating a
+ * gateway never fails: every call, and first of all `check`, rejects with the error of an invalid setting.
  *
- * Conversations and participants speak v2beta1, as the vendor's own bridges do: only there do intents come with the
- * suggestions and may a chat message carry its own time. Answer records and profiles speak v2.
+ * Conversations and participants use v2beta1, as the vendor's own bridges do: only there do intents come with suggestions, and only
+ * there may a chat message carry its own time. Answer records and profiles use v2.
  */
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import type { AssistGateway, CallOptions, ConversationHandle } from '../core/ports/assist-gateway.ts';
-import { silentMeter } from '../core/ports/meter.ts';
+import { decorate } from '../core/decorate.ts';
+import type {
+  AnalyzeStream,
+  AnalyzeStreamOptions,
+  AssistGateway,
+  CallOptions,
+  ConversationHandle,
+} from '../core/ports/assist-gateway.ts';
+import { type Counter, type Gauge, silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
-import { type ChannelPool, createChannelPool } from './channels.ts';
-import { ensureConversation } from './conversations.ts';
-import { channelCredentials, googleTokens, proveCredentials } from './credentials.ts';
-import { type Endpoint, endpointOfLocation, loopbackEndpoint } from './endpoints.ts';
+import { DialogflowConnection } from './connection.ts';
+import { ensureConversation, type Rpc } from './conversations.ts';
+import { googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
 import { explainCheck, fromGrpcError } from './errors.ts';
 import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
 import { type DialogflowGatewayOptions, defaultGatewayLimits, type GatewayLimits } from './gateway-options.ts';
 import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
-import { type ProfileName, parseProfileName } from './names.ts';
-import { type ApiVersion, loadServices, type ServiceName } from './services.ts';
-import { callUnary, type UnaryContext } from './unary.ts';
 
-type Loaded = UnaryContext & { readonly pool: ChannelPool };
-type Plan = { readonly profile: ProfileName; readonly endpoint: Endpoint };
+type ArgumentsOf<M extends Exclude<keyof AssistGateway, 'engine'>> = Parameters<AssistGateway[M]>;
 
-const idempotentMethods = new Set([
-  'GetConversation',
-  'CreateConversation',
-  'ListParticipants',
-  'CompleteConversation',
-  'SuggestConversationSummary',
-  'SearchKnowledge',
-  'UpdateAnswerRecord',
-  'GetConversationProfile',
-]);
-
-export function createDialogflowGateway(options: DialogflowGatewayOptions): AssistGateway & {
+/** `channels`: gRPC channels that are open, and the calls on them. */
+export type DialogflowGateway = AssistGateway & {
   readonly channels: () => { channels: number; calls: number };
-} {
-  const { target, clock, random = Math.random, meter = silentMeter, tokens = googleTokens() } = options;
-  const limits: GatewayLimits = {
-    ...defaultGatewayLimits,
-    ...options.limits,
-    timeoutMs: { ...defaultGatewayLimits.timeoutMs, ...options.limits?.timeoutMs },
-  };
-  const seconds = meter.histogram('earshot_dialogflow_call_seconds', 'Time of a unary call to Dialogflow', [
-    'method',
-    'code',
-  ]);
-  const streamsOpen = meter.gauge('earshot_dialogflow_streams', 'Speech streams that are open', ['target']);
-  const streamsEnded = meter.counter('earshot_dialogflow_streams_ended_total', 'Speech streams by how they ended', [
-    'target',
-    'code',
-  ]);
+};
 
-  let plan: Plan | EarshotError;
-  try {
-    const profile = parseProfileName(target.profile, {
-      ...(target.project === undefined ? {} : { project: target.project }),
-      ...(target.location === undefined ? {} : { location: target.location }),
-    });
-    const endpoint =
-      target.endpoint === undefined ? endpointOfLocation(profile.location) : loopbackEndpoint(target.endpoint);
-    plan = { profile, endpoint };
-  } catch (error) {
-    plan = EarshotError.from(error);
-  }
-  const label = plan instanceof EarshotError ? 'none' : plan.endpoint.label;
+/** Never throws; see above. */
+export function createDialogflowGateway(options: DialogflowGatewayOptions): DialogflowGateway {
+  // Decorated, so that callers may spread it.
+  return decorate<DialogflowGateway>(new GrpcGateway(options), {});
+}
 
-  let loaded: Loaded | undefined;
-  let loading: Promise<Loaded> | undefined;
-  let closed = false;
-  const handles = new Map<string, Promise<ConversationHandle>>();
+class GrpcGateway implements DialogflowGateway {
+  readonly engine: AssistGateway['engine'];
+  readonly #options: DialogflowGatewayOptions;
+  readonly #limits: GatewayLimits;
+  readonly #tokens: TokenSource;
+  readonly #connection: DialogflowConnection;
+  readonly #streamsOpen: Gauge;
+  readonly #streamsEnded: Counter;
+  readonly #handles = new Map<string, Promise<ConversationHandle>>();
 
-  const load = (): Loaded | Promise<Loaded> => {
-    if (plan instanceof EarshotError) throw plan;
-    if (closed) throw new EarshotError('unavailable', { detail: 'The Dialogflow client is closed', retryable: false });
-    if (loaded) return loaded;
-    const { endpoint } = plan;
-    loading ??= Promise.all([import('@grpc/grpc-js'), loadServices()]).then(([grpc, services]) => {
-      const pool = createChannelPool({
-        grpc,
-        address: endpoint.address,
-        credentials: channelCredentials(grpc, endpoint, tokens),
-        maxCallsPerChannel: limits.maxCallsPerChannel,
-        maxChannels: limits.maxChannels,
-      });
-      loaded = { grpc, services, pool, clock, random, seconds };
-      if (closed) pool.close();
-      return loaded;
-    });
-    return loading;
-  };
-
-  const rpcOf =
-    (version: ApiVersion, service: ServiceName, timeoutMs: number) =>
-    async (
-      method: string,
-      request: object,
-      routing: readonly [string, string],
-      call: CallOptions = {},
-      idempotent = idempotentMethods.has(method),
-    ): Promise<object> => {
-      const context = await load();
-      const definition = context.services.definitions[`${version}.${service}`][method]!;
-      return callUnary(context, { method: definition, request, routing, timeoutMs, idempotent }, call);
+  constructor(options: DialogflowGatewayOptions) {
+    const { target, meter = silentMeter, tokens = googleTokens() } = options;
+    this.#options = options;
+    this.#tokens = tokens;
+    this.#limits = {
+      ...defaultGatewayLimits,
+      ...options.limits,
+      timeoutMs: { ...defaultGatewayLimits.timeoutMs, ...options.limits?.timeoutMs },
     };
+    this.engine = target.engine ?? (target.endpoint === undefined ? 'google' : 'local');
+    this.#connection = new DialogflowConnection(options, this.#limits, tokens);
+    this.#streamsOpen = meter.gauge('earshot_dialogflow_streams', 'Speech streams that are open', ['target']);
+    this.#streamsEnded = meter.counter('earshot_dialogflow_streams_ended_total', 'Speech streams by how they ended', [
+      'target',
+      'code',
+    ]);
+  }
 
-  const { timeoutMs } = limits;
-  const conversations = rpcOf('v2beta1', 'Conversations', timeoutMs.conversation);
-  const participants = rpcOf('v2beta1', 'Participants', timeoutMs.conversation);
-  const conversationRpc = (method: string, request: object, routing: readonly [string, string], call: CallOptions) =>
-    method.endsWith('Participant') || method.endsWith('Participants')
-      ? participants(method, request, routing, call)
-      : conversations(method, request, routing, call);
+  async ensureConversation(...[id, settings = {}]: ArgumentsOf<'ensureConversation'>): Promise<ConversationHandle> {
+    const { segment = 1, timeoutMs } = settings;
+    const key = `${id}#${segment}`;
+    const known = this.#handles.get(key);
+    if (known) return known;
+    const { profile } = this.#connection.plan;
+    const conversation = {
+      rpc: this.#conversationRpc,
+      profile,
+      target: this.#connection.label,
+      clock: this.#options.clock,
+    };
+    // The caller's abort signal is left out: other callers wait for the same promise.
+    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    const ensured = ensureConversation(conversation, id, segment, options);
+    this.#handles.set(key, ensured);
+    ensured.catch(() => this.#handles.delete(key));
+    if (this.#handles.size > this.#limits.handles) this.#handles.delete(this.#handles.keys().next().value!);
+    return ensured;
+  }
 
-  const profileOf = () => {
-    if (plan instanceof EarshotError) throw plan;
-    return plan.profile;
-  };
-
-  return {
-    engine: target.engine ?? (target.endpoint === undefined ? 'google' : 'local'),
-
-    async ensureConversation(conversationId, { segment = 1, languageCode: _language, ...call } = {}) {
-      const key = `${conversationId}#${segment}`;
-      const known = handles.get(key);
-      if (known) return known;
-      const profile = profileOf();
-      const making = ensureConversation(
-        { rpc: conversationRpc, profile, target: label, clock },
-        conversationId,
-        segment,
-        // Others wait for the same promise: the first one's change of mind is not theirs.
-        call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs },
-      );
-      handles.set(key, making);
-      making.catch(() => handles.delete(key));
-      if (handles.size > limits.handles) handles.delete(handles.keys().next().value!);
-      return making;
-    },
-
-    openStream(stream) {
-      streamsOpen.add(1, { target: label });
-      return openAnalyzeStream(
-        load,
-        {
-          ...stream,
-          ...languageOf(stream.languageCode ?? options.languageCode),
-          onEnd: (error) => {
-            streamsOpen.add(-1, { target: label });
-            streamsEnded.add(1, { target: label, code: error?.code ?? 'ok' });
-            stream.onEnd(error);
-          },
+  openStream(options: AnalyzeStreamOptions): AnalyzeStream {
+    const target = this.#connection.label;
+    this.#streamsOpen.add(1, { target });
+    return openAnalyzeStream(
+      this.#connection.load,
+      {
+        ...options,
+        ...languageOf(options.languageCode ?? this.#options.languageCode),
+        onEnd: (error) => {
+          this.#streamsOpen.add(-1, { target });
+          this.#streamsEnded.add(1, { target, code: error?.code ?? 'ok' });
+          options.onEnd(error);
         },
-        {
-          method: (services) => services.definitions['v2beta1.Participants'].StreamingAnalyzeContent!,
-          model: options.model,
-          deadlineMs: limits.streamDeadlineMs,
-        },
-      );
-    },
+      },
+      {
+        method: (services) => services.definitions['v2beta1.Participants'].StreamingAnalyzeContent!,
+        model: this.#options.model,
+        deadlineMs: this.#limits.streamDeadlineMs,
+      },
+    );
+  }
 
-    async analyzeMessage(handle, message, call) {
-      const participant = handle.participants[message.role === 'customer' ? 'customer' : 'agent'];
-      const languageCode = message.languageCode ?? options.languageCode;
-      const response = await rpcOf('v2beta1', 'Participants', timeoutMs.message)(
-        'AnalyzeContent',
-        {
+  async analyzeMessage(...[handle, message, options]: ArgumentsOf<'analyzeMessage'>) {
+    const participant = handle.participants[message.role === 'customer' ? 'customer' : 'agent'];
+    const language = languageOf(message.languageCode ?? this.#options.languageCode);
+    const response = await this.#connection.unary(
+      {
+        version: 'v2beta1',
+        service: 'Participants',
+        method: 'AnalyzeContent',
+        message: {
           participant,
-          textInput: { text: message.text, ...(languageCode === undefined ? {} : { languageCode }) },
+          textInput: { text: message.text, ...language },
           requestId: message.requestId,
           ...(message.sentAt === undefined ? {} : { messageSendTime: toTimestamp(message.sentAt) }),
         },
-        ['participant', participant],
-        call,
-        // The request id is what makes it so.
-        true,
-      );
-      return mapResponse(response);
-    },
+        routing: ['participant', participant],
+        timeoutMs: this.#limits.timeoutMs.message,
+        // By its request id.
+        idempotent: true,
+      },
+      options,
+    );
+    return mapResponse(response);
+  }
 
-    async searchKnowledge(handle, query, call) {
-      const languageCode = query.languageCode ?? options.languageCode;
-      const profile = profileOf();
-      const { conversationName } = handle;
-      try {
-        const response = await rpcOf('v2beta1', 'Conversations', timeoutMs.knowledge)(
-          'SearchKnowledge',
-          {
+  async searchKnowledge(...[handle, query, options]: ArgumentsOf<'searchKnowledge'>) {
+    const { profile } = this.#connection.plan;
+    const { conversationName: conversation, conversationId } = handle;
+    const { latestMessage } = query;
+    try {
+      const response = await this.#connection.unary(
+        {
+          version: 'v2beta1',
+          service: 'Conversations',
+          method: 'SearchKnowledge',
+          message: {
             parent: profile.parent,
-            query: { text: query.text, ...(languageCode === undefined ? {} : { languageCode }) },
+            query: { text: query.text, ...languageOf(query.languageCode ?? this.#options.languageCode) },
             conversationProfile: profile.name,
-            conversation: conversationName,
-            ...(query.latestMessage === undefined
-              ? {}
-              : { latestMessage: `${conversationName}/messages/${query.latestMessage}` }),
-            sessionId: handle.conversationId,
+            conversation,
+            ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
+            sessionId: conversationId,
             querySource: query.source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
           },
-          ['parent', profile.parent],
-          call,
-        );
-        return mapSearch(response);
-      } catch (error) {
-        // Finding nothing is an error there.
-        if (error instanceof EarshotError && error.code === 'not_found') return { answer: '', sources: [] };
-        throw error;
-      }
-    },
-
-    async summarize(handle, call) {
-      const conversation = handle.conversationName;
-      const response = await rpcOf('v2beta1', 'Conversations', timeoutMs.summary)(
-        'SuggestConversationSummary',
-        { conversation, contextSize: 500 },
-        ['conversation', conversation],
-        call,
+          routing: ['parent', profile.parent],
+          timeoutMs: this.#limits.timeoutMs.knowledge,
+        },
+        options,
       );
-      return mapSummary(response);
-    },
+      return mapSearch(response);
+    } catch (error) {
+      // Dialogflow answers NOT_FOUND when it finds nothing.
+      if (error instanceof EarshotError && error.code === 'not_found') return { answer: '', sources: [] };
+      throw error;
+    }
+  }
 
-    async sendFeedback(feedback, call) {
-      const update = toAnswerRecordUpdate(feedback, new Date(clock.now()).toISOString());
-      // What has no field there is no update: the service refuses an empty mask.
-      if (update.updateMask.paths.length === 0) return;
-      await rpcOf('v2', 'AnswerRecords', timeoutMs.feedback)(
-        'UpdateAnswerRecord',
-        update,
-        ['answer_record.name', feedback.answerRecord],
-        call,
+  async summarize(...[handle, options]: ArgumentsOf<'summarize'>) {
+    const conversation = handle.conversationName;
+    const response = await this.#connection.unary(
+      {
+        version: 'v2beta1',
+        service: 'Conversations',
+        method: 'SuggestConversationSummary',
+        message: { conversation, contextSize: 500 },
+        routing: ['conversation', conversation],
+        timeoutMs: this.#limits.timeoutMs.summary,
+      },
+      options,
+    );
+    return mapSummary(response);
+  }
+
+  async sendFeedback(...[feedback, options]: ArgumentsOf<'sendFeedback'>): Promise<void> {
+    const message = toAnswerRecordUpdate(feedback, new Date(this.#options.clock.now()).toISOString());
+    // Dialogflow refuses an update with an empty mask.
+    if (message.updateMask.paths.length === 0) return;
+    await this.#connection.unary(
+      {
+        version: 'v2',
+        service: 'AnswerRecords',
+        method: 'UpdateAnswerRecord',
+        message,
+        routing: ['answer_record.name', feedback.answerRecord],
+        timeoutMs: this.#limits.timeoutMs.feedback,
+      },
+      options,
+    );
+  }
+
+  async complete(...[handle, options = {}]: ArgumentsOf<'complete'>): Promise<void> {
+    this.#forget(handle.conversationId);
+    const name = handle.conversationName;
+    try {
+      await this.#conversationRpc('CompleteConversation', { name }, ['name', name], options);
+    } catch (error) {
+      if (!(error instanceof EarshotError) || error.code !== 'not_found') throw error;
+    }
+  }
+
+  async check(options?: CallOptions): Promise<void> {
+    const { profile, endpoint } = this.#connection.plan;
+    const { name } = profile;
+    const timeoutMs = this.#limits.timeoutMs.check;
+    if (endpoint.tls) await proveCredentials(this.#tokens, this.#options.clock, timeoutMs);
+    try {
+      await this.#connection.unary(
+        {
+          version: 'v2',
+          service: 'ConversationProfiles',
+          method: 'GetConversationProfile',
+          message: { name },
+          routing: ['name', name],
+          timeoutMs,
+        },
+        options,
       );
-    },
+    } catch (error) {
+      throw explainCheck(fromGrpcError(error), name);
+    }
+  }
 
-    async complete(handle, call) {
-      forget(handles, handle.conversationId);
-      const name = handle.conversationName;
-      try {
-        await conversations('CompleteConversation', { name }, ['name', name], call);
-      } catch (error) {
-        if (!(error instanceof EarshotError) || error.code !== 'not_found') throw error;
-      }
-    },
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
 
-    async check(call) {
-      const { name } = profileOf();
-      if (!(plan instanceof EarshotError) && plan.endpoint.tls) await proveCredentials(tokens, clock, timeoutMs.check);
-      try {
-        await rpcOf('v2', 'ConversationProfiles', timeoutMs.check)(
-          'GetConversationProfile',
-          { name },
-          ['name', name],
-          call,
-        );
-      } catch (error) {
-        throw explainCheck(fromGrpcError(error), name);
-      }
-    },
+  channels(): { channels: number; calls: number } {
+    const { pool } = this.#connection;
+    return { channels: pool?.channels ?? 0, calls: pool?.calls ?? 0 };
+  }
 
-    async close() {
-      closed = true;
-      loaded?.pool.close();
-    },
-
-    channels: () => ({ channels: loaded?.pool.channels ?? 0, calls: loaded?.pool.calls ?? 0 }),
+  readonly #conversationRpc: Rpc = (method, message, routing, options) => {
+    const service = /Participants?$/.test(method) ? 'Participants' : 'Conversations';
+    const timeoutMs = this.#limits.timeoutMs.conversation;
+    return this.#connection.unary({ version: 'v2beta1', service, method, message, routing, timeoutMs }, options);
   };
+
+  #forget(id: ConversationId): void {
+    for (const key of this.#handles.keys()) if (key.startsWith(id)) this.#handles.delete(key);
+  }
 }
 
 function languageOf(languageCode: string | undefined) {
   return languageCode === undefined ? {} : { languageCode };
-}
-
-function forget(handles: Map<string, unknown>, conversationId: ConversationId): void {
-  for (const key of handles.keys()) if (key.startsWith(conversationId)) handles.delete(key);
 }
