@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createClient } from 'redis';
 import { EarshotError } from '../shared/errors.ts';
+import { decorate } from './core/decorate.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Logger } from './core/ports/logger.ts';
 import { type Counter, type Gauge, type Histogram, type Meter, silentMeter } from './core/ports/meter.ts';
@@ -55,7 +56,8 @@ const reconnectMs = (retries: number): number => Math.min(100 * 2 ** Math.min(re
 
 /** Returns at once; the connections are made in the background, and again whenever they break. */
 export function connectRedis(options: RedisOptions): Redis {
-  return new RedisConnection(options);
+  // Decorated, so that its methods may be passed on without it.
+  return decorate<Redis>(new RedisConnection(options), {});
 }
 
 /** Whether Redis answers. Logs each outage once, with its end. */

@@ -60,7 +60,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
         played.ms = progress.positionMs;
       },
     });
-    await panel.until('first words', () => words() !== '', 30_000);
+    await panel.until('first words', () => words() !== '', 60_000);
   });
   after(async () => {
     hangUp.abort();
@@ -101,7 +101,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
       await untilSame(chat, 'the same view on both instances', () =>
         Promise.all([snapshot(one, session, chatId), snapshot(two, session, chatId)]),
       );
-      await panel.until('words of the call from after the fault', () => words().length > before, 30_000);
+      await panel.until('words of the call from after the fault', () => words().length > before, 60_000);
       panel.assertExact();
       return chat;
     } finally {

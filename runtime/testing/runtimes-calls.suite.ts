@@ -55,8 +55,10 @@ export function callTests(on: ServiceUnderTest): void {
           },
         });
         assert.equal((await call.ended).ok, true);
-        await events.until('end of the call', ({ events: all }) =>
-          all.some(({ event }) => event.type === 'conversation' && event.status === 'ended'),
+        await events.until(
+          'end of the call',
+          ({ events: all }) => all.some(({ event }) => event.type === 'conversation' && event.status === 'ended'),
+          90_000,
         );
         const view = foldEvents(events.events.map(({ event }) => event));
         for (const role of ['customer', 'agent'] as const) {

@@ -14,7 +14,7 @@ export function panelTests(on: ServiceUnderTest): void {
       const ready = await fetch(`${on.service.url}/readyz`);
       if (ready.status === 200) break;
       const { down } = (await ready.json()) as { down: string[] };
-      assert.ok(tries < 80, `still down: ${down}`);
+      assert.ok(tries < 360, `still down: ${down}`);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   });
