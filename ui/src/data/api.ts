@@ -48,7 +48,7 @@ export async function loadPublicConfig(fetch: typeof globalThis.fetch, apiBase: 
   return parsed.output;
 }
 
-/** Each call is given up after `timeoutMs`, 30,000 by default. */
+/** Each call times out after `timeoutMs`, 30,000 by default. */
 export function createPanelApi(options: ApiOptions): PanelApi {
   const timeoutMs = options.timeoutMs ?? 30_000;
 
