@@ -1,3 +1,4 @@
+import { decorate } from '../../../runtime/core/decorate.ts';
 import type { AssistGateway } from '../../../runtime/core/ports/assist-gateway.ts';
 import type { Clock } from '../../../runtime/core/ports/clock.ts';
 
@@ -5,8 +6,7 @@ import type { Clock } from '../../../runtime/core/ports/clock.ts';
 export function traceStreams(gateway: AssistGateway, clock: Clock, report: (line: string) => void): AssistGateway {
   let opened = 0;
   const since = clock.monotonic();
-  return {
-    ...gateway,
+  return decorate(gateway, {
     openStream(options) {
       const name = `${options.handle.conversationId.slice(-3)} ${options.role} #${++opened}`;
       let sent = 0;
@@ -45,5 +45,5 @@ export function traceStreams(gateway: AssistGateway, clock: Clock, report: (line
         },
       };
     },
-  };
+  });
 }
