@@ -83,12 +83,12 @@ function uniquelyNamed<T extends { readonly name: string }>(targets: readonly T[
 }
 
 /** Up while any target answers; the detail lists those that do not. */
-function ladderComponent({ targets, current, isFailed }: FailoverLadder): ComponentState {
-  const failed = targets.filter(({ name }) => isFailed(name)).map(({ name }) => name);
+function ladderComponent(ladder: FailoverLadder): ComponentState {
+  const failed = ladder.targets.filter(({ name }) => ladder.isFailed(name)).map(({ name }) => name);
   return {
     name: 'failover',
     ok: true,
-    detail: failed.length > 0 ? `No answer from ${failed.join(', ')}; in use: ${current.name}` : undefined,
+    detail: failed.length > 0 ? `No answer from ${failed.join(', ')}; in use: ${ladder.current.name}` : undefined,
   };
 }
 

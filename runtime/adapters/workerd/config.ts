@@ -2,7 +2,7 @@
 import { listRuntimes, serviceRuntimes } from '../../../shared/runtimes.ts';
 import { type Config, ConfigError, type ConfigProblem, readConfig } from '../../config.ts';
 
-/** Throws ConfigError with every problem, as on the other engines. */
+/** Throws ConfigError with every problem, as on the other runtimes. */
 export function readWorkerConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: ConfigProblem[] = [];
   const role = env.ROLE?.trim();

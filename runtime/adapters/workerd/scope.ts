@@ -70,7 +70,7 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
       logger,
       meter,
     });
-    await untilReady(redis.onReady);
+    await untilReady(redis);
     const store = createRedisKeyValueStore(redis);
     const limits = { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 };
     const { instance } = deps;
@@ -84,16 +84,16 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
     const { access } = await scope.genesys();
     const streams = createEventStreams({ log: orphans.log, access, clock, random, meter, maxStreams: 1 });
     const holds = createRedisCallHolds({ redis, clock });
-    opened = { log, store, holds, streams, closeOrphans: orphans.close };
+    opened = { log, store, holds, streams, closeOrphans: () => orphans.close() };
     return opened;
   }
 
-  function untilReady(onReady: (run: () => void) => void): Promise<void> {
+  function untilReady(connection: Pick<ReturnType<typeof connectRedis>, 'onReady'>): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = clock.after(deps.connectMs ?? 3_000, () =>
         reject(new EarshotError('unavailable', { detail: 'Redis is unreachable', retryAfterMs: 2_000 })),
       );
-      onReady(() => {
+      connection.onReady(() => {
         cancel();
         resolve();
       });
