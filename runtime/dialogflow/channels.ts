@@ -41,12 +41,12 @@ export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
       'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs ?? 10_000,
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 5_000,
-      // Retries are decided here, where it is known what may be sent twice.
+      // Retries are decided in this service, which knows what may be sent twice.
       'grpc.enable_retries': 0,
-      // Or the library keeps a copy of all audio, up to 1 MB a stream, until the far side first answers, and tells nobody
-      // that it does not take any. The ring has that audio already.
+      // Otherwise the library keeps a copy of up to 1 MB of audio per stream until the first answer and hides the back-pressure.
+      // The ring has that audio already.
       'grpc.per_rpc_retry_buffer_size': 0,
-      // The library's own statistics, which nobody here asks for, cost a look at the clock for each message.
+      // The library's own statistics are not used here and read the clock for each message.
       'grpc.enable_channelz': 0,
       'grpc.service_config_disable_resolution': 1,
       'grpc.max_receive_message_length': 8 * 1024 * 1024,

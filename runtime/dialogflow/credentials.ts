@@ -21,7 +21,7 @@ export function googleTokens(): TokenSource {
   };
 }
 
-/** Credentials for a channel to `endpoint`. A token that can not be had ends a call with UNAUTHENTICATED. */
+/** Credentials for a channel to `endpoint`. A token that cannot be had ends a call with UNAUTHENTICATED. */
 export function channelCredentials(
   grpc: typeof import('@grpc/grpc-js'),
   endpoint: Endpoint,
@@ -53,7 +53,7 @@ export async function proveCredentials(tokens: TokenSource, clock: Clock, timeou
     if (cause instanceof EarshotError) throw cause;
     if (networkCodes.has(networkCodeOf(cause)))
       throw new EarshotError('unavailable', {
-        detail: 'Google can not be reached for an access token: check network, firewall and proxy of this service',
+        detail: 'Google cannot be reached for an access token: check network, firewall and proxy of this service',
         cause,
       });
     throw new EarshotError('unauthenticated', {

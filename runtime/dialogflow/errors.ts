@@ -32,7 +32,7 @@ const details: Partial<Record<number, string>> = {
   4: 'Dialogflow did not answer in time',
   7: 'Google refused: the service account lacks the role Dialogflow Agent Assist Client in this project',
   8: 'The Dialogflow quota of this project is used up for the moment',
-  14: 'Dialogflow can not be reached',
+  14: 'Dialogflow cannot be reached',
   16: 'Google did not accept the credentials of this service',
 };
 
@@ -90,11 +90,11 @@ function retryDelayOf(error: unknown, services: Pick<DialogflowServices, 'decode
   return undefined;
 }
 
-/** The sentence an administrator needs; it names settings, which are hers, and nothing of a call. */
+/** The error with a detail for the administrator. It names settings, and nothing of a call. */
 export function explainCheck(error: EarshotError, profileName: string): EarshotError {
   const detail: Partial<Record<EarshotError['code'], string>> = {
     not_found: `Google does not know ${profileName}: check CONVERSATION_PROFILE_NAME and its location`,
-    unavailable: 'Dialogflow can not be reached: check network, firewall and proxy of this service',
+    unavailable: 'Dialogflow cannot be reached: check network, firewall and proxy of this service',
     timeout: 'Dialogflow did not answer in time: check network, firewall and credentials of this service',
     unauthenticated:
       'There are no usable Google credentials: run as a service account, or set GOOGLE_APPLICATION_CREDENTIALS',

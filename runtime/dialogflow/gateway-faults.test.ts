@@ -64,7 +64,7 @@ describe('wrong settings', () => {
     ],
     ['an endpoint that is not on this machine', { endpoint: 'dialogflow.example:443' }, /must be on loopback/],
   ] as const)
-    it(`T15 are told by every call and never while the gateway is made: ${name}`, async () => {
+    it(`T15: every call rejects, and creating the gateway does not: ${name}`, async () => {
       const gateway = createGateway(target);
       const wrong = (error: EarshotError) => error.code === 'config_invalid' && expected.test(error.message);
       await assert.rejects(gateway.check(), wrong);
@@ -92,7 +92,7 @@ describe('wrong settings', () => {
       assert.equal(error?.retryable, false);
     });
 
-  it('T15 of credentials are told by name', async () => {
+  it('T15: wrong credentials are named', async () => {
     const google = { profile: 'projects/p/locations/us-central1/conversationProfiles/x' };
     const tokens = async () => Promise.reject(new Error('invalid_grant'));
     await assertFasterThan(4_000, () =>
@@ -117,7 +117,7 @@ describe('wrong settings', () => {
     );
   });
 
-  it('of the address are told in time, whether nothing listens or nothing answers', async () => {
+  it('an address where nothing listens or answers is reported in time', async () => {
     const dead = createGateway({ endpoint: '127.0.0.1:9' });
     await assertFasterThan(4_000, () =>
       assert.rejects(dead.check({ timeoutMs: 700 }), (error: EarshotError) => error.code === 'unavailable'),
@@ -175,7 +175,7 @@ describe('faults of a unary call', () => {
       assert.equal(player.counts.unary.GetConversation, 1);
     });
 
-  it('end when nobody waits any more', async () => {
+  it('calls end when the caller aborts', async () => {
     const { gateway } = await play({ rules: [{ on: 'unary', method: 'SearchKnowledge', hang: true }] });
     const handle = await gateway.ensureConversation(newId());
     const abort = new AbortController();

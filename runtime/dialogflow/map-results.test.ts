@@ -119,7 +119,7 @@ describe('messages', () => {
     });
   });
 
-  it('of nobody that is known, or without a name, are none', () => {
+  it('messages of unknown participants or without a name are ignored', () => {
     assert.equal(mapMessage({ name: 'm', participantRole: 'ROLE_UNSPECIFIED' }), undefined);
     assert.equal(mapMessage({ name: 'm', participantRole: 'constructor' }), undefined);
     assert.equal(mapMessage({ content: 'x', participantRole: 'END_USER' }), undefined);
@@ -416,7 +416,7 @@ describe('search and summary', () => {
 });
 
 describe('notifications', () => {
-  it('are told apart by what they are', () => {
+  it('are distinguished by their content', () => {
     const conversation = 'projects/p/locations/global/conversations/aX';
     const kinds = (json: object, attributes?: Record<string, string>) =>
       mapNotification(json, attributes)?.results.map((r) => r.kind);

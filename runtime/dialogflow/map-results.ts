@@ -1,6 +1,6 @@
 /**
  * What Dialogflow says, in the service's own words. The same functions read gRPC objects and the JSON of notifications;
- * unset fields are absent in both. What can not be read is left out: a newer service must not break an older reader.
+ * unset fields are absent in both. What cannot be read is left out: a newer service must not break an older reader.
  */
 import * as v from 'valibot';
 import type { Role } from '../../shared/assist/event.ts';

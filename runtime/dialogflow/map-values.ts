@@ -12,7 +12,7 @@ export function lenient<S extends v.GenericSchema>(schema: S) {
   >;
 }
 
-/** A list without the members that can not be read; empty where there is none. */
+/** A list without the members that cannot be read; empty where there is none. */
 export function listOf<S extends v.GenericSchema>(schema: S): v.GenericSchema<unknown, v.InferOutput<S>[]> {
   return v.pipe(
     v.fallback(v.optional(v.array(v.unknown()), []), []),

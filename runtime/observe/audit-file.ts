@@ -9,7 +9,7 @@ export type OpenAudit = AuditLog & { close(): Promise<void> };
 /** Enough for the last line whatever is in it. */
 const tailBytes = 16_384;
 
-/** Rejects where the file can not be written: an audit log that is asked for and missing is a fault to see at start-up. */
+/** Rejects when the file cannot be written, so that a missing audit log is noticed at start-up. */
 export async function openAudit(options: {
   readonly file: string | undefined;
   readonly clock: Clock;

@@ -28,7 +28,7 @@ async function written(
 const problems = async (lines: string[]) =>
   (await verifyAuditLog(lines)).problems.map((p) => `${p.line}: ${p.problem}`);
 
-test('an audit log that nobody touched is whole', async () => {
+test('an unchanged audit log verifies', async () => {
   const lines = await written(5);
   const report = await verifyAuditLog(lines);
   assert.deepEqual([report.entries, report.chains, report.problems], [5, 1, []]);

@@ -1,9 +1,9 @@
 /**
- * The audit log: one JSON line for each entry, each with the SHA-256 of itself, in which the hash of the one before it is. A line
- * that was changed, added or taken out breaks the chain, and `verifyAuditLog` says where.
+ * The audit log: one JSON line per entry, with its SHA-256, which covers the hash of the previous line. A line that was changed,
+ * added or removed breaks the chain, and `verifyAuditLog` reports where.
  *
- * A process begins a chain of its own, tied to the last line it found, so several may write into one file. What was cut off at
- * the very end can not be seen from the file alone: the head of the chain therefore goes to the service log now and then.
+ * Each process begins a chain of its own, linked to the last line it found, so several may write into one file. Lines removed from
+ * the end cannot be detected from the file alone, so the head of the chain is written to the service log from time to time.
  */
 import * as v from 'valibot';
 import type { AuditEntry, AuditLog } from '../core/ports/audit.ts';
@@ -30,6 +30,7 @@ export type ChainedAuditLog = AuditLog & {
   flush(): Promise<void>;
 };
 
+/** Continues the log that ends with `lastHash`. A failed write is logged and leaves no gap in the chain. */
 export function createAuditLog(options: AuditLogOptions): ChainedAuditLog {
   const { append, clock, logger, chain, maxWaiting = 10_000, headEvery = 1_000 } = options;
   let prev = options.lastHash;

@@ -29,7 +29,7 @@ export interface CaptureFiles {
 
 const suffix = '.capture';
 
-/** Throws where the directory can not be made or written. */
+/** Throws when the directory cannot be created or written. */
 export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
   const { directory, logger } = options;
   const maxBytes = options.maxBytes ?? 1_500_000_000;
@@ -48,7 +48,7 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
       let bytes = 0;
       let given = false;
       const giveUp = (reason: string) => {
-        if (!given) logger.warn('A capture was given up', { conversationId, reason });
+        if (!given) logger.warn('Capture stopped', { conversationId, reason });
         given = true;
         stream.destroy();
       };

@@ -1,7 +1,7 @@
 /**
  * A captured call is one file of lines, each an input that the voice bridge or the feed got, in the order in which it came:
- * audio, pauses, what the engine told, what the agent's requests brought. The last line has the hash of the events that
- * came out, so that a replay can be held against it.
+ * audio, pauses, results of the engine, answers to requests of the agent. The last line has the hash of the events that came
+ * out, so that a replay can be compared with it.
  */
 import { EarshotError, type ErrorCode } from '../../shared/errors.ts';
 import type { AssistResult, ConversationHandle } from '../core/ports/assist-gateway.ts';
@@ -30,7 +30,7 @@ export type CaptureSettings = {
   readonly streamSeconds: number;
   readonly redact: readonly string[];
   readonly defaultLanguage: string;
-  /** How long a lost call was waited for, where that is not the bridge's own default: a loss is told with its length. */
+  /** How long a lost call was waited for, unless it is the bridge's default: a loss is reported with its length. */
   readonly graceMs?: number;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The hash of a conversation's events. What the wall clock and the dice put in is left out or numbered: instants, latencies,
- * traces, and the ids that are drawn. Everything else counts: order, words, times in the call, revisions, sources.
+ * The hash of a conversation's events. What depends on the wall clock or on chance is left out or numbered: instants, latencies,
+ * traces and random ids. Everything else counts: order, texts, times in the call, revisions, sources.
  */
 import { createHash } from 'node:crypto';
 import type { AssistEvent } from '../../shared/assist/event.ts';
@@ -15,6 +15,7 @@ export interface EventHash {
 const ofTheClock = new Set(['at', 'trace', 'latencyMs']);
 const drawn = new Set(['suggestionId', 'summaryId', 'groupId']);
 
+/** The hash of no events at first. */
 export function createEventHash(): EventHash {
   const hash = createHash('sha256');
   const numbers = new Map<string, string>();

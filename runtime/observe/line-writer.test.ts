@@ -19,7 +19,7 @@ test('the lines of one turn leave in one write, in order', async () => {
   assert.deepEqual(writes, ['a\nb\n']);
 });
 
-test('a reader that has stopped costs bounded memory, and the lines lost are counted and told', async () => {
+test('a reader that has stopped costs bounded memory, and the dropped lines are counted and reported', async () => {
   const writes: string[] = [];
   let release = () => {};
   const writer = createLineWriter({

@@ -1,14 +1,13 @@
 /**
- * Log lines on their way out. Writing to a pipe whose reader has stopped would stop the whole service, calls included, so
- * lines wait in a bounded queue behind one write at a time; past the bound the newest are dropped, counted, and the count
- * is told as soon as there is room.
+ * Writes log lines. A write to a pipe whose reader has stopped would block the whole service, so lines wait in a bounded queue
+ * behind one write at a time. Beyond the bound the newest are dropped and counted, and the next write reports the count.
  */
 export type LineWriterOptions = {
   /** Writes all of `text` and calls `done`, whatever became of it. */
   readonly write: (text: string, done: () => void) => void;
   /** Characters that may wait. */
   readonly maxQueued?: number;
-  /** The line that tells of `count` dropped ones. */
+  /** The line that reports `count` dropped lines. */
   readonly onDropped?: (count: number) => string;
 };
 
@@ -20,17 +19,18 @@ export interface LineWriter {
   readonly dropped: number;
 }
 
+/** An empty queue. */
 export function createLineWriter(options: LineWriterOptions): LineWriter {
   const maxQueued = options.maxQueued ?? 1_000_000;
   let queue: string[] = [];
   let queued = 0;
   let writing = false;
   let dropped = 0;
-  let untold = 0;
+  let unreported = 0;
 
   const takeRest = () => {
-    if (untold > 0 && options.onDropped) queue.push(options.onDropped(untold));
-    untold = 0;
+    if (unreported > 0 && options.onDropped) queue.push(options.onDropped(unreported));
+    unreported = 0;
     const text = queue.length > 0 ? `${queue.join('\n')}\n` : '';
     queue = [];
     queued = 0;
@@ -44,7 +44,7 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
   const write = (line: string) => {
     if (queued + line.length > maxQueued) {
       dropped++;
-      untold++;
+      unreported++;
       return;
     }
     queue.push(line);

@@ -15,7 +15,7 @@ function collecting(format: LogFormat, options: Partial<LoggerOptions> = {}) {
   return { logger, lines, records: () => lines.map((line) => JSON.parse(line)) };
 }
 
-test('an error is told by name, code and causes, and its message never leaves', () => {
+test('an error is logged by name, code and causes, without its message', () => {
   for (const format of ['text', 'json', 'gcp'] as const) {
     const { logger, lines } = collecting(format);
     const inner = Object.assign(new Error('my card is 4111 1111 1111 1111\n    at the bank'), { code: 14 });

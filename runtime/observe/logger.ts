@@ -1,7 +1,7 @@
 /**
  * Lines for people (`text`), for machines (`json`) and for Cloud Logging (`gcp`). A line is a static sentence plus fields.
- * An error is told by its codes and the places it passed, never by its message: a message may carry what a customer said
- * or what another service answered.
+ * Of an error only its codes and its stack frames are written, never its message, which may contain a customer's words or another
+ * service's answer.
  */
 import { EarshotError } from '../../shared/errors.ts';
 import type { LogFields, Logger } from '../core/ports/logger.ts';
@@ -27,6 +27,7 @@ type Plain = Record<string, PlainValue>;
 
 const secretKey = /token|secret|password|authorization|credential|cookie|api_?key/i;
 
+/** Levels below `level` cost nothing but the call. */
 export function createLogger(options: LoggerOptions): Logger {
   const lowest = logLevels.indexOf(options.level);
   const now = options.now ?? Date.now;
@@ -38,7 +39,8 @@ export function createLogger(options: LoggerOptions): Logger {
       if (logLevels.indexOf(level) < lowest) return () => {};
       return (sentence: string, fields?: LogFields) => {
         const plain = fields === undefined ? inherited : { ...inherited, ...toPlain(fields, level, settings) };
-        options.write(render(level, sentence, plain, new Date(now()).toISOString(), settings));
+        const time = new Date(now()).toISOString();
+        options.write(render({ level, sentence, fields: plain, time }, settings));
       };
     };
     return {
@@ -107,16 +109,17 @@ function placesOf(error: Error, max: number): string[] {
     .map((line) => line.slice(3));
 }
 
-type Render = (level: LogLevel, sentence: string, fields: Plain, time: string, settings: Settings) => string;
+type Line = { readonly level: LogLevel; readonly sentence: string; readonly fields: Plain; readonly time: string };
+type Render = (line: Line, settings: Settings) => string;
 
 const renderers: { readonly [F in LogFormat]: Render } = {
-  text: (level, sentence, fields, time) => {
+  text: ({ level, sentence, fields, time }) => {
     const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${textOf(value)}`);
     return `${time.slice(11, 23)} ${level.padEnd(5)} ${sentence}${rest.join('')}`;
   },
-  json: (level, sentence, fields, time) => JSON.stringify({ time, level, message: sentence, ...fields }),
+  json: ({ level, sentence, fields, time }) => JSON.stringify({ time, level, message: sentence, ...fields }),
   // https://cloud.google.com/logging/docs/structured-logging: special fields
-  gcp: (level, sentence, fields, time, { projectId }) => {
+  gcp: ({ level, sentence, fields, time }, { projectId }) => {
     const { trace, conversationId, ...rest } = fields;
     return JSON.stringify({
       severity: level === 'warn' ? 'WARNING' : level.toUpperCase(),

@@ -17,6 +17,7 @@ export type MeterOptions = {
   readonly constantLabels?: Labels;
 };
 
+/** A registry of its own. The same name gives the same metric. */
 export function createMeter(options: MeterOptions = {}): ScrapableMeter {
   const registry = new prom.Registry();
   if (options.constantLabels) registry.setDefaultLabels({ ...options.constantLabels });

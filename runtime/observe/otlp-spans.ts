@@ -15,6 +15,7 @@ export type OtlpOptions = {
   readonly maxQueued?: number;
 };
 
+/** Sends in the background; spans are dropped while the collector is unreachable. */
 export function createOtlpSpans(options: OtlpOptions): SpanWriter {
   const exporter = new OTLPTraceExporter({
     url: `${options.endpoint.replace(/\/$/, '')}/v1/traces`,

@@ -28,11 +28,11 @@ function setUp() {
     },
     close: async () => {},
   };
-  const heard: number[] = [];
+  const received: number[] = [];
   const bridge: VoiceBridge = {
     activeCalls: 0,
     open: () => ({
-      audio: (_role, _ulaw, start) => void heard.push(start),
+      audio: (_role, _ulaw, start) => void received.push(start),
       gap() {},
       pause() {},
       resume() {},
@@ -49,7 +49,7 @@ function setUp() {
     roles: ['customer'],
     startSample: 0,
   });
-  return { clock, written, heard, log: tracing.log(log), plain: log, call };
+  return { clock, written, received, log: tracing.log(log), plain: log, call };
 }
 
 const utterance = (endMs: number, final = true): AssistEvent => ({
@@ -63,14 +63,14 @@ const utterance = (endMs: number, final = true): AssistEvent => ({
   endMs,
 });
 
-test('a trace begins with the frame in which the utterance ends and goes on to what was offered for it', async () => {
-  const { clock, written, heard, log, plain, call } = setUp();
+test('a trace begins with the frame in which the utterance ends and continues to its suggestions', async () => {
+  const { clock, written, received, log, plain, call } = setUp();
   const began = clock.now();
   for (let i = 0; i < 5; i++) {
     call.audio('customer', new Uint8Array(1_600), i * 1_600);
     await clock.advance(200);
   }
-  assert.deepEqual(heard, [0, 1_600, 3_200, 4_800, 6_400]);
+  assert.deepEqual(received, [0, 1_600, 3_200, 4_800, 6_400]);
   await log.append(conversationId, [utterance(500)]);
   await clock.advance(300);
   await log.append(conversationId, [
@@ -103,7 +103,7 @@ test('a trace begins with the frame in which the utterance ends and goes on to w
   assert.equal(events[2]!.trace, undefined);
 });
 
-test('a final that is told again with its message belongs to the same trace and makes no second one', async () => {
+test('a final that is sent again with its message id keeps its trace', async () => {
   const { written, log, plain } = setUp();
   await log.append(conversationId, [utterance(100)]);
   const count = written.length;

@@ -6,6 +6,7 @@ export const burstResults = 5;
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
+/** Listens on a free port of loopback. */
 export function startBurstServer(): Promise<{ port: number; stop(): void }> {
   const server = new Server();
   server.register(

@@ -55,7 +55,7 @@ describe('T1: a panel whose network is cut', { concurrency: false }, () => {
         await sleep(150);
       }
     })();
-    // What fails there is told where it is awaited.
+    // A failure is reported where it is awaited.
     talk.catch(() => {});
     try {
       await Promise.all(
@@ -88,7 +88,7 @@ describe('T1: a panel whose network is cut', { concurrency: false }, () => {
           'what was missed came one by one',
         );
       }
-      assert.ok(said > 50, 'she went on talking through the longest of them');
+      assert.ok(said > 50, 'messages were sent through the longest cuts');
     } finally {
       talking = false;
       await Promise.all(followers.map((panel) => panel.stop()));

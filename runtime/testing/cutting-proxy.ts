@@ -8,6 +8,7 @@ export type CuttingProxy = {
   stop(): Promise<void>;
 };
 
+/** Forwards to `target` on a port of its own. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { port, hostname } = new URL(target);
   const open = new Set<Socket>();

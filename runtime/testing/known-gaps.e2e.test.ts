@@ -66,7 +66,7 @@ export default {
 describe('known gaps of workerd', () => {
   let worker: RunningWorker;
   let peer: Server;
-  let heard = '';
+  let received = '';
   const attempt = async (name: string) => {
     const { port } = peer.address() as AddressInfo;
     return (await fetch(`${worker.url}/${name}?port=${port}`)).text();
@@ -75,7 +75,7 @@ describe('known gaps of workerd', () => {
   before(async () => {
     peer = createServer((socket) => {
       socket.setEncoding('utf8').on('data', (text: string) => {
-        heard += text;
+        received += text;
       });
       socket.on('error', () => {});
     });
@@ -95,7 +95,7 @@ describe('known gaps of workerd', () => {
   it(knownGaps.workerdSocketsOfOneRequest.gap, async () => {
     assert.equal(await attempt('open'), 'works');
     assert.notEqual(await attempt('reuse'), 'works');
-    assert.equal(heard, '');
+    assert.equal(received, '');
   });
 });
 

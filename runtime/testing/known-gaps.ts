@@ -1,4 +1,4 @@
-/** What an engine can not do that another can, and what that costs us. Each has a test that fails when the gap is gone. */
+/** What an engine cannot do that another can, and what that costs us. Each has a test that fails when the gap is gone. */
 import type { RuntimeName } from '../../shared/runtimes.ts';
 
 export type KnownGap = {
@@ -34,7 +34,7 @@ export const knownGaps = {
   },
   workerdNoPing: {
     engine: 'workerd',
-    gap: 'A WebSocket of a server can not ping',
+    gap: 'A WebSocket of a server cannot ping',
     reason: 'A caller that vanished would hold its place until the connection breaks: one more reason to refuse calls.',
   },
   workerdNoFiles: {

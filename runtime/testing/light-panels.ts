@@ -1,6 +1,6 @@
 /**
  * Very many panels in one process: each has its own connection and its own place, and waits after a cut as a panel does, but
- * keeps no view. What they got is told by ids and by a digest of what stood behind each.
+ * keeps no view. What they got is recorded as ids and as a digest of the data.
  */
 import { createHash } from 'node:crypto';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
@@ -23,88 +23,101 @@ export type LightPanel = {
   stop(): void;
 };
 
+/** Connects at once, and again after every cut until `stop`. */
 export function createLightPanel(url: string, token: string, conversationId: string): LightPanel {
-  const ids: string[] = [];
-  const waits: number[] = [];
-  const hash = createHash('sha256');
-  let address = url;
-  let resets = 0;
-  let connections = 0;
-  let refusals = 0;
-  let attempt = 0;
-  let askedMs: number | undefined;
-  let open: ClientRequest | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  const panel = new ResumingLightPanel(url, { path: `/api/conversations/${conversationId}/events`, token });
+  panel.connect();
+  return panel;
+}
 
-  function connect(): void {
-    const last = ids.at(-1);
-    let over = false;
-    const lost = (): void => {
-      if (over || stopped) return;
-      over = true;
-      const ms = reconnectDelay(attempt++, Math.random(), askedMs);
-      waits.push(ms);
-      timer = setTimeout(connect, ms);
+class ResumingLightPanel implements LightPanel {
+  readonly ids: string[] = [];
+  readonly waits: number[] = [];
+  readonly #stream: { readonly path: string; readonly token: string };
+  readonly #hash = createHash('sha256');
+  readonly #counts = { resets: 0, connections: 0, refusals: 0 };
+  #address: string;
+  #attempt = 0;
+  #serverDelayMs: number | undefined;
+  #request: ClientRequest | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(url: string, stream: { readonly path: string; readonly token: string }) {
+    this.#address = url;
+    this.#stream = stream;
+  }
+
+  get resets(): number {
+    return this.#counts.resets;
+  }
+
+  get connections(): number {
+    return this.#counts.connections;
+  }
+
+  get refusals(): number {
+    return this.#counts.refusals;
+  }
+
+  digest(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
+  moveTo(next: string): void {
+    this.#address = next;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#request?.destroy();
+  }
+
+  connect(): void {
+    const last = this.ids.at(-1);
+    let isOver = false;
+    const onLost = (): void => {
+      if (isOver || this.#isStopped) return;
+      isOver = true;
+      const ms = reconnectDelay(this.#attempt++, Math.random(), this.#serverDelayMs);
+      this.waits.push(ms);
+      this.#timer = setTimeout(() => this.connect(), ms);
     };
-    open = request(`${address}/api/conversations/${conversationId}/events`, {
+    this.#request = request(this.#address + this.#stream.path, {
       agent: false,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${this.#stream.token}`,
         accept: 'text/event-stream',
         ...(last === undefined ? {} : { 'last-event-id': last }),
       },
     });
-    open.on('error', lost);
-    open.on('response', (response) => read(response, lost));
-    open.end();
+    this.#request.on('error', onLost);
+    this.#request.on('response', (response) => this.#read(response, onLost));
+    this.#request.end();
   }
 
-  function read(response: IncomingMessage, lost: () => void): void {
-    response.on('error', lost);
-    response.on('close', lost);
+  #read(response: IncomingMessage, onLost: () => void): void {
+    response.on('error', onLost);
+    response.on('close', onLost);
     if (response.statusCode !== 200) {
-      refusals += 1;
+      this.#counts.refusals += 1;
       response.resume();
       return;
     }
-    connections += 1;
+    this.#counts.connections += 1;
     const decoder = createSseDecoder({
-      onRetry(ms) {
-        askedMs = ms;
+      onRetry: (ms) => {
+        this.#serverDelayMs = ms;
       },
-      onFrame(frame) {
+      onFrame: (frame) => {
         if (frame.id === undefined) return;
-        attempt = 0;
-        ids.push(frame.id);
-        if (frame.event === 'reset') resets += 1;
-        hash.update(`${frame.id} ${frame.event} ${frame.data}\n`);
+        this.#attempt = 0;
+        this.ids.push(frame.id);
+        if (frame.event === 'reset') this.#counts.resets += 1;
+        this.#hash.update(`${frame.id} ${frame.event} ${frame.data}\n`);
       },
     });
     response.on('data', (bytes: Uint8Array) => decoder.push(bytes));
   }
-
-  connect();
-  return {
-    ids,
-    waits,
-    get resets() {
-      return resets;
-    },
-    get connections() {
-      return connections;
-    },
-    get refusals() {
-      return refusals;
-    },
-    digest: () => hash.copy().digest('hex'),
-    moveTo(next) {
-      address = next;
-    },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      open?.destroy();
-    },
-  };
 }

@@ -10,6 +10,7 @@ import { Secret } from '../secret.ts';
 import { localClientId, localOrganization } from '../simulator/genesys/identities.ts';
 import { createRedisKeyValueStore } from '../store/redis-store.ts';
 
+/** Tokens of `count` different users, written to the Redis that the instances share. */
 export async function signInMany(count: number, shared: { redisUrl: string; secret: string }): Promise<string[]> {
   const clock = createSystemClock();
   const redis = connectRedis({

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import { columnFile, columnFolder, type Feature, features, readMatrix, type Verdict } from './runtime-matrix.ts';
 
+/** Collects the results of one runtime; `compare` must come after all tests. */
 export function createMatrixColumn(engine: RuntimeName) {
   const tests: { feature: Feature; verdict: Verdict; passed: boolean }[] = [];
   const verdictOf = (feature: Feature): Verdict => {

@@ -16,6 +16,7 @@ export type PanelClient = {
   post(path: string, body?: unknown): Promise<Response>;
 };
 
+/** Requests with a panel token. */
 export function createPanelClient(url: string, token: string): PanelClient {
   const authorization = `Bearer ${token}`;
   return {
@@ -41,6 +42,7 @@ export type Follower = {
   stop(): void;
 };
 
+/** Opens the event stream of a conversation. Rejects when the answer is not 200. */
 export async function follow(
   url: string,
   token: string,

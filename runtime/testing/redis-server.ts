@@ -25,6 +25,7 @@ export type TestRedisOptions = {
   readonly cluster?: boolean;
 };
 
+/** Starts redis-server on a free port with a folder of its own. Rejects when it is not installed. */
 export async function startRedis({ cluster = false }: TestRedisOptions = {}): Promise<TestRedis> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'earshot-redis-'));
@@ -71,7 +72,7 @@ async function launch(port: number, folder: string, cluster: boolean): Promise<C
   });
   for (let tries = 0; tries < 200; tries++) {
     if (failed)
-      throw new Error('redis-server can not be started; install it with: sudo apt-get install redis-server', {
+      throw new Error('redis-server cannot be started; install it with: sudo apt-get install redis-server', {
         cause: failed,
       });
     try {

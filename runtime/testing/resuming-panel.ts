@@ -8,10 +8,11 @@ import { createPanelClient, type Follower, follow, type PanelClient, signIn } fr
 export type Session = {
   /** A panel token, made anew when it was refused: a service that lost its sessions asks its agents to sign in again. */
   token(): Promise<string>;
-  /** As a panel does it: signs in again where that is asked for, and comes again where nobody can say just now. */
+  /** As a panel does it: signs in again where that is asked for, and retries while the service is unavailable. */
   ask(url: string, run: (client: PanelClient) => Promise<Response>): Promise<Response>;
 };
 
+/** A session of the local agent, signed in with the first request. */
 export function createSession(url: string): Session {
   let token: string | undefined;
   const current = async () => {
@@ -58,6 +59,7 @@ const comeBackMs = 100;
 const lookMs = 50;
 const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
+/** Connects at once, and again 100 ms after every cut until `stop`. */
 export function createResumingPanel(url: string, token: () => Promise<string>, conversationId: string): ResumingPanel {
   const connections: Follower[] = [];
   let address = url;

@@ -53,6 +53,7 @@ const startWithinMs = 30_000;
 const within = <T>(ms: number, work: Promise<T>, problem: string): Promise<T> =>
   rejectAfter(createSystemClock(), ms, work, () => new Error(problem));
 
+/** Resolves once the service is ready; rejects with its output when it ends or takes longer than 30 s. */
 export async function startService(
   engine: ServiceRuntime,
   env: Readonly<Record<string, string>> = {},

@@ -85,14 +85,14 @@ async function inFolder(
   }
 }
 
-/** The port, as workerd tells it on the control pipe. */
+/** The port, as workerd writes it to the control pipe. */
 function listening(child: ChildProcess, output: () => string): Promise<number> {
   return new Promise((resolve, reject) => {
-    let told = '';
+    let written = '';
     const timer = setTimeout(() => reject(new Error(`workerd was not ready in time:\n${output()}`)), startWithinMs);
     (child.stdio[3] as Readable).setEncoding('utf8').on('data', (chunk: string) => {
-      told += chunk;
-      const port = /"event":\s*"listen"[^\n]*"port":\s*(\d+)/.exec(told)?.[1];
+      written += chunk;
+      const port = /"event":\s*"listen"[^\n]*"port":\s*(\d+)/.exec(written)?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
       resolve(Number(port));

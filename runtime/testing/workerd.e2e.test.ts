@@ -1,5 +1,5 @@
 /**
- * The service on workerd, beside one on Node that has what workerd can not: both share Redis, and the Genesys that runs in
+ * The service on workerd, beside one on Node that has what workerd cannot: both share Redis, and the Genesys that runs in
  * the one on Node answers both. workerd's part of the contract is asked, and its refusals.
  */
 import assert from 'node:assert/strict';
@@ -110,7 +110,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     async () => {
       const id = newId();
       assert.equal((await fetch(`${worker.url}/api/session`, { method: 'POST' })).status, 401);
-      await assert.rejects(signIn(worker.url, 'nobody-at-all'), /401/);
+      await assert.rejects(signIn(worker.url, 'unknown-token'), /401/);
       assert.equal((await fetch(`${worker.url}/api/conversations/${id}`)).status, 401);
       assert.equal((await createPanelClient(worker.url, 'a.b.c').get(`/api/conversations/${id}`)).status, 401);
       const stranger = createPanelClient(worker.url, await signIn(worker.url, 'local-stranger'));
@@ -137,7 +137,7 @@ describe('the service on workerd', { concurrency: false }, () => {
 
   prove(
     'chat',
-    'says that it can not ask Dialogflow, and where to go with it',
+    'refuses what needs Dialogflow and names the runtimes that can',
     async () => {
       const id = newId();
       for (const name of ['messages', 'knowledge', 'summary', 'feedback', 'complete']) {
@@ -150,7 +150,7 @@ describe('the service on workerd', { concurrency: false }, () => {
 
   prove(
     'calls',
-    'says that it can not hear calls, and where to go with them',
+    'refuses calls and names the runtimes that can',
     async () => {
       await refuses('audiohook', await fetch(`${worker.url}/audiohook`));
       const call = await upgrade(`${worker.url.replace('http', 'ws')}/audiohook`);
@@ -165,7 +165,7 @@ describe('the service on workerd', { concurrency: false }, () => {
     'follows what an instance on Node writes, from the beginning and live, and shows the same snapshot',
     async () => {
       const id = newId();
-      await chat(id, 'before', 'Said before anybody followed.');
+      await chat(id, 'before', 'Said before the panel followed.');
       const events = await follow(worker.url, token, id);
       try {
         const has = (messageId: string) => (follower: typeof events) =>

@@ -1,4 +1,4 @@
-/** The rooms that do no I/O keep their own tests on every engine, not only on the one they were written on. */
+/** The layers without I/O pass their unit tests on every runtime. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,20 +7,20 @@ import { describe, it } from 'node:test';
 import { runtimeBinaries } from './runtime-binaries.ts';
 import { denoArguments, projectRoot } from './service-process.ts';
 
-const rooms = ['shared', 'runtime/core'].flatMap((room) =>
-  (readdirSync(`${projectRoot}${room}`, { recursive: true }) as string[])
+const testFiles = ['shared', 'runtime/core'].flatMap((layer) =>
+  (readdirSync(`${projectRoot}${layer}`, { recursive: true }) as string[])
     .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.e2e.test.ts'))
-    .map((name) => `./${room}/${name}`),
+    .map((name) => `./${layer}/${name}`),
 );
 
 const runners: readonly (readonly [string, string, readonly string[], RegExp])[] = [
   [
     'Deno',
     runtimeBinaries.deno,
-    ['test', '--no-prompt', '--no-check', '--allow-env', '--allow-read', '--allow-sys', ...rooms],
+    ['test', '--no-prompt', '--no-check', '--allow-env', '--allow-read', '--allow-sys', ...testFiles],
     /ok \| (\d+) passed/,
   ],
-  ['Bun', runtimeBinaries.bun, ['test', ...rooms], /(\d+) pass/],
+  ['Bun', runtimeBinaries.bun, ['test', ...testFiles], /(\d+) pass/],
 ];
 
 describe('the tasks of deno.json', () => {
@@ -44,7 +44,7 @@ describe('the tasks of deno.json', () => {
   });
 });
 
-describe('the pure rooms', () => {
+describe('the layers without I/O', () => {
   for (const [name, command, args, count] of runners) {
     it(`pass their unit tests inside ${name}`, () => {
       const run = spawnSync(command, args, {
