@@ -6,14 +6,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
 import { WebSocket } from 'ws';
-import { conversationKeyHeader } from '../../shared/api/routes.ts';
-import { placeCall } from '../simulator/caller/place-call.ts';
 import { createMatrixColumn } from './matrix-column.ts';
-import { createPanelClient, follow, type PanelClient, signIn } from './panel-client.ts';
+import { createPanelClient, type PanelClient, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
-import { projectRoot, type RunningService, startService, testCredentials } from './service-process.ts';
+import { projectRoot, type RunningService, startService } from './service-process.ts';
+import { connectionTests, eventTests, outageTests, sharedStateTests, type WorkerUnderTest } from './workerd.suite.ts';
 import { type RunningWorker, startWorkerService } from './workerd-process.ts';
 
 const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi10aGUtd29ya2Vy';
@@ -160,170 +158,29 @@ describe('the service on workerd', { concurrency: false }, () => {
     'refused',
   );
 
-  prove(
-    'events',
-    'follows what an instance on Node writes, from the beginning and live, and shows the same snapshot',
-    async () => {
-      const id = newId();
-      await chat(id, 'before', 'Said before the panel followed.');
-      const events = await follow(worker.url, token, id);
-      try {
-        const has = (messageId: string) => (follower: typeof events) =>
-          follower.events.some(({ event }) => event.type === 'utterance' && event.messageId === messageId);
-        await events.until('message from before', has('before'));
-        await chat(id, 'live', 'Said while the panel follows.');
-        await events.until('live message', has('live'));
-        const seen = events.events.map((entry) => Number(entry.id.split('-')[1]));
-        assert.deepEqual(
-          seen,
-          seen.map((_, index) => index + 1),
-        );
-        await events.until('heartbeat with the head', ({ comments }) => comments.some((c) => /^head \S+-\d+$/.test(c)));
-      } finally {
-        events.stop();
-      }
-      const snapshots = () =>
-        Promise.all(
-          [panel, createPanelClient(node.url, token)].map(async (client) =>
-            (await client.get(`/api/conversations/${id}`)).json(),
-          ),
-        );
-      // Read at different moments, so one may be an event ahead.
-      let [here, there] = await snapshots();
-      for (let tries = 0; tries < 100 && !isDeepStrictEqual(here, there); tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        [here, there] = await snapshots();
-      }
-      assert.deepEqual(here, there);
+  const on: WorkerUnderTest = {
+    prove,
+    get redis() {
+      return redis;
     },
-  );
-
-  prove('events', 'resumes exactly behind the last id, and resets a cursor that is not of this log', async () => {
-    const id = newId();
-    for (const name of ['a', 'b', 'c']) await chat(id, name, `Message ${name}.`);
-    const all = await follow(worker.url, token, id);
-    await all.until('three messages', ({ events }) => new Set(messagesOf(events)).size === 3);
-    all.stop();
-    const second = all.events[1]!.id;
-    const rest = await follow(worker.url, token, id, second);
-    await rest.until(
-      'all that the first had, and the last message',
-      ({ events }) => events.length >= all.events.length - 2 && messagesOf(events).includes('c'),
-    );
-    rest.stop();
-    assert.deepEqual(
-      rest.events.slice(0, all.events.length - 2).map((entry) => entry.id),
-      all.events.slice(2).map((entry) => entry.id),
-    );
-    const foreign = await follow(worker.url, token, id, 'otherepoch-3');
-    await foreign.until('reset', ({ frames }) => frames.some(({ event }) => event === 'reset'));
-    foreign.stop();
-  });
-
-  prove('events', 'keeps a quiet stream open while others come and go, and leaves no connection behind', async () => {
-    const id = newId();
-    const quiet = await follow(worker.url, token, id);
-    const clients = async () =>
-      (await redis.ask('CLIENT LIST')).split('\n').filter((line) => line.startsWith('id=')).length;
-    const before = await clients();
-    for (let n = 0; n < 5; n++) {
-      const passing = await follow(worker.url, token, newId());
-      passing.stop();
-      await passing.ended;
-    }
-    await quiet.until('second heartbeat', ({ comments }) => comments.length >= 2, 40_000);
-    await chat(id, 'late', 'Said after a long silence.');
-    await quiet.until('message after the silence', ({ events }) => messagesOf(events).includes('late'));
-    for (let tries = 0; (await clients()) > before + 1; tries++) {
-      assert.ok(tries < 100, `${(await clients()) - before} connections of panels that left are still open`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    quiet.stop();
-  });
-
-  prove('redis', 'goes on without a gap when its connections to Redis are cut', async () => {
-    const id = newId();
-    const events = await follow(worker.url, token, id);
-    try {
-      await chat(id, 'm0', 'Before.');
-      await events.until('first message', ({ events: all }) => messagesOf(all).includes('m0'));
-      for (let n = 1; n <= 3; n++) {
-        await redis.ask('CLIENT KILL TYPE normal');
-        await redis.ask('CLIENT KILL TYPE pubsub');
-        await chat(id, `m${n}`, `After cut ${n}.`);
-      }
-      await events.until('last message', ({ events: all }) => messagesOf(all).includes('m3'), 30_000);
-      const seen = events.events.map((entry) => Number(entry.id.split('-')[1]));
-      assert.deepEqual(
-        seen,
-        seen.map((_, index) => index + 1),
-      );
-    } finally {
-      events.stop();
-    }
-  });
-
-  prove('redis', 'keeps a key for a conversation that an instance on Node finds', async () => {
-    const id = newId();
-    const key = `ticket-${newId()}`;
-    const given = await panel.post('/api/conversation-names', { key, conversationId: id });
-    assert.ok(given.ok, `answered with ${given.status}`);
-    for (const { url } of [worker, node]) {
-      const found = await fetch(`${url}/api/conversation-names`, {
-        headers: { authorization: `Bearer ${token}`, [conversationKeyHeader]: key },
-      });
-      assert.equal(((await found.json()) as { conversationId: string }).conversationId, id);
-    }
-  });
-
-  prove('redis', 'tells a hold to the instance that hears the call', async () => {
-    const id = newId();
-    const hangUp = new AbortController();
-    const events = await follow(worker.url, token, id);
-    const call = placeCall({
-      url: `${node.url.replace('http', 'ws')}/audiohook`,
-      ...testCredentials,
-      conversationId: id,
-      source: { kind: 'live' },
-      signal: hangUp.signal,
-    });
-    const hold = async (held: boolean) => {
-      const answer = await panel.post(`/api/conversations/${id}/hold`, { held });
-      return { status: answer.status, ...((await answer.json()) as { applied: boolean }) };
-    };
-    const paused = (resolved: true | undefined) => (follower: typeof events) =>
-      follower.events.some(
-        ({ event }) => event.type === 'notice' && event.code === 'paused' && event.resolved === resolved,
-      );
-    try {
-      await events.until('start of the call', ({ events: all }) => all.length > 0);
-      assert.deepEqual(await hold(true), { status: 200, applied: true });
-      await events.until('pause', paused(undefined));
-      assert.deepEqual(await hold(false), { status: 200, applied: true });
-      await events.until('end of the pause', paused(true));
-    } finally {
-      hangUp.abort();
-      await call.ended;
-      events.stop();
-    }
-  });
-
-  prove('redis', 'says that Redis is away, and comes back with it', async () => {
-    redis.freeze();
-    try {
-      const down = await fetch(`${worker.url}/readyz`);
-      assert.equal(down.status, 503);
-      assert.deepEqual(((await down.json()) as { down: string[] }).down, ['redis']);
-      assert.equal((await fetch(`${worker.url}/healthz`)).status, 200);
-      assert.equal((await panel.get(`/api/conversations/${newId()}`)).status, 503);
-    } finally {
-      redis.thaw();
-    }
-    for (let tries = 0; (await fetch(`${worker.url}/readyz`)).status !== 200; tries++) {
-      assert.ok(tries < 100, 'Redis is back and not reported ready');
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  });
+    get node() {
+      return node;
+    },
+    get worker() {
+      return worker;
+    },
+    get panel() {
+      return panel;
+    },
+    get token() {
+      return token;
+    },
+    chat,
+  };
+  eventTests(on);
+  connectionTests(on);
+  sharedStateTests(on);
+  outageTests(on);
 
   prove('limits', 'gives its figures to this machine only', async () => {
     const metrics = await fetch(`${worker.url}/metrics`);
@@ -364,10 +221,4 @@ function upgrade(url: string): Promise<{ status: number; body: string }> {
       response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
     });
   });
-}
-
-function messagesOf(events: readonly { event: { type: string } }[]): string[] {
-  return events.flatMap(({ event }) =>
-    event.type === 'utterance' ? [(event as { messageId?: string }).messageId!] : [],
-  );
 }
