@@ -49,7 +49,7 @@ test('an old Node is refused with a sentence', () => {
   for (const version of ['20.19.0', '22.0.0', '26.1.0']) checkNodeVersion(version);
 });
 
-test('a tool that is missing is asked for by name where it can not be installed', () => {
+test('a tool that is missing is asked for by name where it cannot be installed', () => {
   assert.equal(isInstalled('sh'), true);
   assert.equal(isInstalled('sh', '/nowhere'), false);
   const wanted = [{ command: 'no-such-tool-here', debian: 'no-such-package-here', why: 'a test' }];

@@ -51,7 +51,7 @@ export const en = {
   'transcript.empty.chat': 'Messages appear here.',
   'transcript.lowConfidence': 'Unclear: check by ear',
   'transcript.interim': 'still speaking',
-  'transcript.gap': 'Not heard: {seconds} s of audio did not arrive',
+  'transcript.gap': '{seconds} s of audio missing',
   'transcript.gapOpen': 'Audio is not arriving',
   'transcript.missed': 'Not transcribed: {seconds} s',
   'transcript.missedOpen': 'Not being transcribed',
