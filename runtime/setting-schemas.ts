@@ -61,6 +61,7 @@ export const flag = (fallback: boolean) =>
   );
 export const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   v.optional(v.picklist(values, `must be one of ${values.join(', ')}`), fallback);
+/** An absolute URL with one of `protocols`, each with its colon. */
 export const url = (protocols: readonly string[]) =>
   v.optional(
     v.pipe(

@@ -20,6 +20,14 @@ export type ShapeFinding = {
   readonly value: number;
 };
 
+/** The faults of one file as sentences for a person. */
+export function describeShapeFaults({ path, text }: { readonly path: string; readonly text: string }): string[] {
+  return findShapeFaults(path, text).map(({ rule, line, name, value }) => {
+    if (rule === 'docstring') return `${path}:${line}: ${name} needs a docstring`;
+    return `${path}:${line}: ${name} has ${value} for ${rule}, more than ${shapeLimits[rule]}`;
+  });
+}
+
 type Node = {
   readonly type: string;
   readonly start: number;

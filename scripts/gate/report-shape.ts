@@ -2,31 +2,29 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { findShapeFaults, type ShapeRule, shapeLimits } from './code-shape.ts';
-import { isGenerated, sourceFiles } from './source-files.ts';
+import { describeShapeFaults, findShapeFaults, type ShapeRule } from './code-shape.ts';
+import { isGenerated, isProse, isScript, sourceFiles } from './source-files.ts';
 import { checkWords } from './word-list.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  console.log('npm run shape -- [PATH …] [--json]: what is over the limits of the code, and words to avoid');
+  process.exit(0);
+}
 const prefixes = args.filter((arg) => !arg.startsWith('--'));
+const quiet = args.includes('--json');
 const counts: Partial<Record<ShapeRule | 'words', number>> = {};
-const isWritten = /\.(?:ts|tsx|mjs|md|sh|css|html|ya?ml|sample|tf|proto)$|Containerfile$/;
+
 for (const path of sourceFiles(root)) {
-  if (!isWritten.test(path) || isGenerated(path)) continue;
+  if (!isProse(path) || isGenerated(path)) continue;
   if (prefixes.length > 0 && !prefixes.some((prefix) => path.startsWith(prefix))) continue;
-  const text = readFileSync(root + path, 'utf8');
-  for (const problem of checkWords([{ path, text }])) {
-    counts.words = (counts.words ?? 0) + 1;
-    if (!args.includes('--json')) console.log(problem);
-  }
-  if (!/\.(?:ts|tsx|mjs)$/.test(path)) continue;
-  for (const { rule, line, name, value } of findShapeFaults(path, text)) {
-    counts[rule] = (counts[rule] ?? 0) + 1;
-    if (!args.includes('--json')) {
-      console.log(
-        `${path}:${line} ${rule} ${name}: ${value}${rule === 'docstring' ? ' lines' : ` (limit ${shapeLimits[rule]})`}`,
-      );
-    }
-  }
+  const file = { path, text: readFileSync(root + path, 'utf8') };
+  const words = checkWords([file]);
+  if (words.length > 0) counts.words = (counts.words ?? 0) + words.length;
+  const shape = isScript(path) ? findShapeFaults(path, file.text) : [];
+  for (const { rule } of shape) counts[rule] = (counts[rule] ?? 0) + 1;
+  if (!quiet) for (const line of [...words, ...(shape.length > 0 ? describeShapeFaults(file) : [])]) console.log(line);
 }
 console.log(JSON.stringify(counts));
+process.exitCode = Object.keys(counts).length === 0 ? 0 : 1;

@@ -16,5 +16,12 @@ export function sourceFiles(root: string): string[] {
 
 export const isTest = (path: string) => /\.(?:test|contract|suite)\.tsx?$/.test(path);
 
+/** Code in a file of its own; scripts inside pages do not exist here. */
+export const isScript = (path: string) => /\.(?:ts|tsx|mjs)$/.test(path);
+
+/** Files that people read: code, documents, pages, settings, infrastructure. */
+export const isProse = (path: string) =>
+  isScript(path) || /\.(?:md|sh|css|html|ya?ml|sample|tf|proto)$|Containerfile$/.test(path);
+
 /** Written by a tool from something else; read and judged there. */
 export const isGenerated = (path: string) => path.includes('/gen/');

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { settingsFiles } from '../settings/generated-files.ts';
 import { checkRuntimes } from './check-runtimes.ts';
 import { checkSizes, checkTexts } from './check-texts.ts';
+import { describeShapeFaults } from './code-shape.ts';
 import { checkImportRules } from './import-rules.ts';
-import { sourceFiles } from './source-files.ts';
+import { isGenerated, isProse, isScript, sourceFiles } from './source-files.ts';
+import { checkWords } from './word-list.ts';
 
 /** Empty where all is well; else what is wrong, for people. */
 export type Check = { readonly name: string; readonly run: () => Promise<readonly string[]> };
@@ -33,6 +35,14 @@ export function staticChecks(root: string): Check[] {
         ...checkSizes(files.map((path) => ({ path, bytes: statSync(join(root, path)).size }))),
       ],
     },
+    {
+      name: 'shape of the code',
+      run: async () =>
+        texts()
+          .filter(({ path }) => isScript(path) && !isGenerated(path))
+          .flatMap(describeShapeFaults),
+    },
+    { name: 'words', run: async () => checkWords(texts().filter(({ path }) => isProse(path) && !isGenerated(path))) },
     {
       name: 'files made from the settings',
       run: async () =>

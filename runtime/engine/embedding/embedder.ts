@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createMailbox } from '../mailbox.ts';
+import { stopThread } from '../stop-thread.ts';
 import { threadOptions } from '../thread-options.ts';
 
 export type EmbeddingRequest = { readonly id: number; readonly texts: readonly string[]; readonly keep: boolean };
@@ -85,7 +86,7 @@ export function createEmbedder(setup: { readonly cacheDir: string; readonly logg
     },
     async close() {
       stop();
-      await worker?.terminate();
+      if (worker) await stopThread(worker);
     },
   };
 }

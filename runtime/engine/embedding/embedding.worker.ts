@@ -6,8 +6,10 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { listening } from '../mailbox.ts';
+import { exitOnRequest } from '../stop-thread.ts';
 import type { EmbeddingRequest, EmbeddingResponse, EmbeddingWorkerSetup } from './embedder.ts';
 
 const port = parentPort!;
@@ -20,6 +22,7 @@ const dimensions = 384;
 
 const queues: { urgent: EmbeddingRequest[]; bulk: EmbeddingRequest[] } = { urgent: [], bulk: [] };
 let wake = (): void => undefined;
+exitOnRequest(port, () => process.exit());
 port.on('message', (request: EmbeddingRequest) => {
   queues[request.keep ? 'bulk' : 'urgent'].push(request);
   wake();

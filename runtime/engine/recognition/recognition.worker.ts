@@ -1,6 +1,8 @@
 /** Entry of a recognition worker: models on one side, messages on the other, the work between them in `worker-core.ts`. */
+import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { listening } from '../mailbox.ts';
+import { exitOnRequest } from '../stop-thread.ts';
 import { loadDecoder } from './decoder.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './protocol.ts';
 import { createWorkerCore, type WorkerCore } from './worker-core.ts';
@@ -10,6 +12,7 @@ const setup = workerData as WorkerSetup;
 const send = (message: FromWorker) => port.postMessage(message);
 
 // Audio of a call that began before the models were there waits here.
+exitOnRequest(port, () => process.exit());
 const early: ToWorker[] = [];
 let core: WorkerCore | undefined;
 port.on('message', (message: ToWorker) => {

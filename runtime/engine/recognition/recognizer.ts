@@ -9,6 +9,7 @@ import { languages, languagesWith } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { createMailbox } from '../mailbox.ts';
 import type { EngineLoad, Recognizer, RecognizerOptions, RecognizerStream } from '../ports.ts';
+import { stopThread } from '../stop-thread.ts';
 import { threadOptions } from '../thread-options.ts';
 import { PooledStream } from './pooled-stream.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './protocol.ts';
@@ -197,6 +198,6 @@ function startThread(workerData: WorkerSetup): WorkerThread {
       });
       worker.on('exit', () => run(failure));
     },
-    stop: async () => void (await worker.terminate()),
+    stop: () => stopThread(worker),
   };
 }
