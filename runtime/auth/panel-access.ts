@@ -73,6 +73,7 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
       clientId,
       organizationIds: options.allowedOrganizationIds,
       identityCacheMs,
+      refusedCacheMs,
     }),
     verify: (panelToken) => tokens.verify(panelToken),
     genesysToken: (identity) => vault.get(identity.sessionId),

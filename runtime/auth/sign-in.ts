@@ -3,7 +3,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { GenesysApi, GenesysUser } from '../core/ports/genesys-api.ts';
-import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
+import type { PanelAccess, PanelIdentity, SignInContext } from '../core/ports/panel-access.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import type { PanelTokens } from './panel-token.ts';
 import type { SessionVault } from './session-vault.ts';
@@ -17,8 +17,9 @@ export type SignInOptions = {
   readonly sessionMs: number;
   readonly clientId: string;
   readonly organizationIds: readonly string[];
-  /** How long an answer about a Genesys token is kept. */
+  /** How long an answer about a Genesys token is kept, and a refusal. */
   readonly identityCacheMs: number;
+  readonly refusedCacheMs: number;
   readonly cacheEntries: number;
 };
 
@@ -30,31 +31,32 @@ export function createSignIn(options: SignInOptions): PanelAccess['signIn'] {
   const organizations = new Set(options.organizationIds);
   const identify = createUserLookup(options);
 
-  function refuse(reason: string, user?: GenesysUser): never {
+  function refuse(reason: string, { address }: SignInContext, user?: GenesysUser): never {
     audit.record({
       action: 'sign_in_refused',
       reason,
+      ...(address !== undefined && { address }),
       ...(user && { agentId: user.userId, organizationId: user.organizationId }),
     });
     throw new EarshotError('unauthenticated');
   }
 
-  async function acceptedUser(genesysToken: string): Promise<GenesysUser> {
-    if (!genesysTokenPattern.test(genesysToken)) refuse('malformed');
-    const user = await identify(genesysToken).catch((error: unknown) => {
+  async function acceptedUser(genesysToken: string, context: SignInContext): Promise<GenesysUser> {
+    if (!genesysTokenPattern.test(genesysToken)) refuse('malformed', context);
+    const user = await identify(genesysToken, context.beforeAsking).catch((error: unknown) => {
       const failure = EarshotError.from(error);
       // Genesys answers 403 to a token without the scope to read its own user: it was not issued to this panel.
-      if (['unauthenticated', 'forbidden', 'not_found'].includes(failure.code)) refuse('unknown_token');
+      if (['unauthenticated', 'forbidden', 'not_found'].includes(failure.code)) refuse('unknown_token', context);
       throw failure;
     });
-    if (!organizations.has(user.organizationId)) refuse('foreign_organization', user);
-    if (user.clientId !== clientId) refuse('foreign_client', user);
-    if (!user.active) refuse('inactive_user', user);
+    if (!organizations.has(user.organizationId)) refuse('foreign_organization', context, user);
+    if (user.clientId !== clientId) refuse('foreign_client', context, user);
+    if (!user.active) refuse('inactive_user', context, user);
     return user;
   }
 
-  return async (genesysToken) => {
-    const user = await acceptedUser(genesysToken);
+  return async (genesysToken, context = {}) => {
+    const user = await acceptedUser(genesysToken, context);
     const identity: PanelIdentity = {
       agentId: user.userId,
       name: user.name,
@@ -70,16 +72,28 @@ export function createSignIn(options: SignInOptions): PanelAccess['signIn'] {
   };
 }
 
-/** The user of a token; concurrent and repeated lookups share one request. A failed one is not kept. */
-function createUserLookup({ genesys, clock, cacheEntries, identityCacheMs }: SignInOptions) {
+/**
+ * The user of a token; concurrent and repeated lookups share one request. A refusal is kept for a shorter time, so that a token
+ * that is sent over and over costs Genesys nothing; a failure is not kept.
+ */
+function createUserLookup({ genesys, clock, cacheEntries, identityCacheMs, refusedCacheMs }: SignInOptions) {
   const users = createBoundedCache<Promise<GenesysUser>>(cacheEntries, clock);
-  return async (token: string): Promise<GenesysUser> => {
+  // Apart from the users, so that a flood of unknown tokens evicts no agent.
+  const refusals = createBoundedCache<EarshotError>(cacheEntries, clock);
+  return async (token: string, beforeAsking?: () => void): Promise<GenesysUser> => {
     const key = await sha256(token);
     const known = users.get(key);
     if (known) return known;
+    const refusal = refusals.get(key);
+    if (refusal) throw refusal;
+    beforeAsking?.();
     const request = genesys.identify(token);
     users.set(key, request, identityCacheMs);
-    request.catch(() => users.delete(key));
+    request.catch((error: unknown) => {
+      users.delete(key);
+      const failure = EarshotError.from(error);
+      if (failure.code === 'unauthenticated') refusals.set(key, failure, refusedCacheMs);
+    });
     return request;
   };
 }

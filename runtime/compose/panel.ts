@@ -8,9 +8,10 @@ import { createOrphanWatch, type OrphanWatch } from '../core/operations/orphan-w
 import type { ServiceCheckOptions } from '../core/operations/service-check.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
-import { type AppDeps, createAccessDeps } from '../http/app.ts';
+import type { AppDeps } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
 import { createAssistRoutes } from '../http/assist-routes.ts';
+import type { Budgets } from '../http/budgets.ts';
 import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
 import { createEventStreams, type EventStreams } from '../http/event-streams.ts';
 import type { ComponentState } from '../http/health-route.ts';
@@ -56,6 +57,7 @@ export function composeEventStreams(deps: EventStreamsDeps): EventStreamsSide {
     random,
     meter,
     maxStreams: config.MAX_PANELS,
+    maxStreamsPerAgent: config.MAX_PANELS_PER_AGENT,
   });
   return { streams, orphans };
 }
@@ -66,6 +68,7 @@ export type PanelRoutesDeps = {
   readonly observability: Observability;
   readonly state: StateSide;
   readonly genesys: GenesysSide;
+  readonly budgets: Budgets;
   readonly chat: ChatBridge;
   readonly requests: AssistRequests;
   /** Decorated: what enters here does not pass the voice bridge. */
@@ -86,6 +89,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
   const { config, platform, state, genesys, check } = deps;
   const { clock } = platform;
   const { access } = genesys;
+  const checked = { access, budgets: deps.budgets };
   const { logger, meter } = deps.observability;
   const conversations = new Hono<PanelEnv>()
     .route('/', createAssistRoutes({ chat: deps.chat, requests: deps.requests }))
@@ -93,9 +97,9 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
     .route('/', createHoldRoute({ holds: state.holds }));
   return {
     conversations,
-    session: createSessionRoute({ access }),
+    session: createSessionRoute(checked),
     conversationNames: createConversationNamesRoute({
-      access: createAccessDeps({ access, clock }),
+      access: checked,
       names: createConversationNames({ store: state.store, secrets: genesys.secrets }),
       clock,
     }),
@@ -108,6 +112,13 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       meter,
       local: deps.localPubsub,
     }),
-    serviceCheck: composeServiceCheck({ config, platform, access, redis: state.redis, ...check }),
+    serviceCheck: composeServiceCheck({
+      config,
+      platform,
+      access: checked,
+      supervisors: access,
+      redis: state.redis,
+      ...check,
+    }),
   };
 }

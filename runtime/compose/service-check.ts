@@ -6,8 +6,8 @@ import {
   createServiceCheck,
   type ServiceCheckOptions,
 } from '../core/operations/service-check.ts';
-import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
-import { createAccessDeps } from '../http/app.ts';
+import type { SupervisorAccess } from '../core/ports/panel-access.ts';
+import type { AccessDeps } from '../http/access.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createServiceCheckRoute } from '../http/service-check-route.ts';
 import type { Platform } from './platform.ts';
@@ -15,14 +15,15 @@ import type { Platform } from './platform.ts';
 export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'redis'> & {
   readonly config: Config;
   readonly platform: Platform;
-  readonly access: PanelAccess & SupervisorAccess;
+  readonly access: AccessDeps;
+  readonly supervisors: SupervisorAccess;
   /** States of the other components; Redis is checked here. */
   readonly components: () => readonly CheckedComponent[];
 };
 
 /** `GET /api/doctor`. */
 export function composeServiceCheck(deps: ServiceCheckDeps): Hono<AppEnv> {
-  const { config, platform, access } = deps;
+  const { config, platform, access, supervisors } = deps;
   const { clock } = platform;
   const check = createServiceCheck({
     ...deps,
@@ -30,8 +31,8 @@ export function composeServiceCheck(deps: ServiceCheckDeps): Hono<AppEnv> {
     genesys: { region: config.GENESYS_CLOUD_REGION ?? 'local', organizations: config.ALLOWED_ORGANIZATION_IDS.length },
   });
   return createServiceCheckRoute({
-    access: createAccessDeps({ access, clock }),
-    supervisors: access,
+    access,
+    supervisors,
     check,
     clock,
     version: platform.version,

@@ -3,6 +3,7 @@
  * wrapped around ports, and in which order, stands in `decorations.ts`.
  */
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
+import { budgetLimitsOf, createBudgets } from '../http/budgets.ts';
 import { composeAssist } from './assist.ts';
 import { composeConversations } from './conversations.ts';
 import { decorate } from './decorations.ts';
@@ -38,6 +39,7 @@ export const compose: Compose = async (config, platform) => {
   const health = createGatewayHealth({ gateway, clock, logger });
   const genesys = await composeGenesys({ config, platform, logger, audit, store: state.sessions, local });
 
+  const budgets = createBudgets({ clock, limits: budgetLimitsOf(config) });
   const shared = { config, platform, observability, state };
   const conversations = await composeConversations({ ...shared, log, gateway, store: state.store });
   const { callFeed, chat } = conversations;
@@ -52,10 +54,13 @@ export const compose: Compose = async (config, platform) => {
     audiohook: { ...voice.credentials, calls: () => connections.active },
     draining: () => drain.draining,
   };
-  const panel = hasPanel ? composePanelRoutes({ ...shared, ...conversations, genesys, localPubsub, check }) : undefined;
+  const panel = hasPanel
+    ? composePanelRoutes({ ...shared, ...conversations, genesys, budgets, localPubsub, check })
+    : undefined;
   const app = composeWeb({
     ...shared,
     genesys,
+    budgets,
     log,
     streams,
     readiness: {

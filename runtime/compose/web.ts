@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type AppDeps, createApp } from '../http/app.ts';
 import type { AppEnv } from '../http/app-env.ts';
+import type { Budgets } from '../http/budgets.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { createPagePolicies } from '../http/page-policies.ts';
 import { createStaticFiles } from '../http/static-files.ts';
@@ -16,6 +17,7 @@ export type WebDeps = {
   readonly platform: Platform;
   readonly observability: Observability;
   readonly genesys: GenesysSide;
+  readonly budgets: Budgets;
   readonly log: ConversationLog;
   readonly streams: EventStreams;
   readonly readiness: AppDeps['readiness'];
@@ -46,6 +48,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     meter,
     log,
     access: genesys.access,
+    budgets: deps.budgets,
     streams,
     openEventStream: platform.openEventStream,
     readiness,

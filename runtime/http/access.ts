@@ -4,15 +4,12 @@ import { EarshotError } from '../../shared/errors.ts';
 import { safeParseConversationId } from '../../shared/ids.ts';
 import type { AccessPurpose, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import type { AppEnv, PanelEnv } from './app-env.ts';
+import type { Budgets } from './budgets.ts';
 import { problemResponse } from './problem.ts';
-import type { RateLimit } from './rate-limit.ts';
 
 export type AccessDeps = {
   readonly access: PanelAccess;
-  /** Requests of one agent; keyed by organization and agent. */
-  readonly identityLimit: RateLimit;
-  /** Every request with or without a valid token, by address. */
-  readonly addressLimit: RateLimit;
+  readonly budgets: Budgets;
 };
 
 const bearerPattern = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
@@ -22,17 +19,25 @@ export function bearerToken(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= 8_192 ? bearerPattern.exec(header)?.[1] : undefined;
 }
 
-/** The verified identity behind the request's panel token. Throws `unauthenticated`, `rate_limited` or `unavailable`. */
+/**
+ * The verified identity behind the request's panel token. Throws `unauthenticated`, `rate_limited` or `unavailable`. The token is
+ * verified before anything is counted: a refused one draws from the budget of its address, a valid one from its own.
+ */
 export async function identify(
-  deps: AccessDeps,
+  { access, budgets }: AccessDeps,
   authorization: string | undefined,
   address: string,
 ): Promise<PanelIdentity> {
-  deps.addressLimit(address);
   const token = bearerToken(authorization);
-  if (token === undefined) throw new EarshotError('unauthenticated');
-  const identity = await deps.access.verify(token);
-  deps.identityLimit(`${identity.organizationId}/${identity.agentId}`);
+  if (token === undefined) {
+    budgets.refuse(address);
+    throw new EarshotError('unauthenticated');
+  }
+  const identity = await access.verify(token).catch((error: unknown) => {
+    if (EarshotError.from(error).code === 'unauthenticated') budgets.refuse(address);
+    throw error;
+  });
+  budgets.spend(identity);
   return identity;
 }
 

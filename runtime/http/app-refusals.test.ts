@@ -62,7 +62,7 @@ describe('the app refuses', () => {
   });
 
   it('T29: requests over the limit of one agent', async () => {
-    const service = createTestApp({ limits: { identityPerMinute: 60 } });
+    const service = createTestApp({ limits: { requestsPerMinute: 60 } });
     const answers = [];
     for (let n = 0; n < 20; n++)
       answers.push((await service.request(url(`/api/conversations/${mine}`), { headers: bearer })).status);

@@ -14,6 +14,7 @@ import type { Secret } from '../secret.ts';
 import { type AccessDeps, requireConversation } from './access.ts';
 import { createApiDescriptionRoute } from './api-description-route.ts';
 import type { AppEnv, PanelEnv } from './app-env.ts';
+import { type BudgetLimits, type Budgets, createBudgets } from './budgets.ts';
 import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -23,28 +24,12 @@ import { loopbackOnly } from './local-guard.ts';
 import { createMetricsRoute, type MetricsSource } from './metrics-route.ts';
 import { createPanelRoute } from './panel-route.ts';
 import { problemOfError, problemResponse } from './problem.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { commonHeaders, dataPolicy, type PagePolicy } from './security-headers.ts';
 import { createSnapshotRoute } from './snapshot-route.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 import type { StaticFiles } from './static-files.ts';
 
-export type AppLimits = {
-  /** Requests of one agent to the API in a minute. */
-  readonly identityPerMinute: number;
-  /** Requests of one address to the API in a minute: a whole office may share one address. */
-  readonly addressPerMinute: number;
-  /** Attempts to sign in from one address in a minute. */
-  readonly signInPerMinute: number;
-  readonly pubsubBodyBytes: number;
-};
-
-export const appLimits: AppLimits = {
-  identityPerMinute: 600,
-  addressPerMinute: 12_000,
-  signInPerMinute: 300,
-  pubsubBodyBytes: 1_000_000,
-};
+export type AppLimits = BudgetLimits & { readonly pubsubBodyBytes: number };
 
 export type AppDeps = {
   readonly runtime: RuntimeName;
@@ -70,6 +55,8 @@ export type AppDeps = {
   readonly publicConfig: () => PublicConfig;
   readonly panelPolicy: PagePolicy;
   readonly localPolicy?: PagePolicy | undefined;
+  /** Shared with routes that check panel tokens themselves; absent: budgets of this app alone. */
+  readonly budgets?: Budgets | undefined;
   readonly limits?: Partial<AppLimits>;
   readonly routes: {
     /** `/messages`, `/knowledge`, `/summary`, `/feedback`, `/complete` of one conversation. */
@@ -89,21 +76,17 @@ export type AppDeps = {
   };
 };
 
-/** The panel token check for routes outside of `/api/conversations/:id`, with limits of its own. */
-export function createAccessDeps(deps: Pick<AppDeps, 'access' | 'clock' | 'limits'>): AccessDeps {
-  const limits = { ...appLimits, ...deps.limits };
-  return {
-    access: deps.access,
-    identityLimit: createRateLimit({ clock: deps.clock, perMinute: limits.identityPerMinute }),
-    addressLimit: createRateLimit({ clock: deps.clock, perMinute: limits.addressPerMinute }),
-  };
+/** The panel token check, with budgets that all routes share. */
+export function createAccessDeps(
+  deps: Pick<AppDeps, 'access' | 'clock'> & { readonly limits?: Partial<BudgetLimits> },
+): AccessDeps {
+  return { access: deps.access, budgets: createBudgets(deps) };
 }
 
 /** Routes that are undefined are not served; the API description covers all of them. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
-  const limits = { ...appLimits, ...deps.limits };
-  const { routes } = deps;
-  const accessDeps = createAccessDeps(deps);
+  const { routes, limits } = deps;
+  const accessDeps: AccessDeps = { access: deps.access, budgets: deps.budgets ?? createBudgets(deps) };
   const app = new Hono<AppEnv>();
   const refused = deps.meter.counter('earshot_http_errors_total', 'Requests answered with an error, by code', ['code']);
 
@@ -140,20 +123,13 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   if (routes.audiohook) app.route('/', routes.audiohook);
 
   if (routes.pubsub) {
-    app.use('/pubsub/*', maxBody(limits.pubsubBodyBytes));
+    app.use('/pubsub/*', maxBody(limits?.pubsubBodyBytes ?? pubsubBodyBytes));
     app.route('/pubsub', routes.pubsub);
   }
 
   app.use('/api/*', cors(deps), maxBody(bodyLimits.bodyBytes), noStore);
   app.use('/config.json', cors(deps));
-  if (routes.session) {
-    const signInLimit = createRateLimit({ clock: deps.clock, perMinute: limits.signInPerMinute });
-    app.use('/api/session', async (c, next) => {
-      signInLimit(c.get('address'));
-      await next();
-    });
-    app.route('/', routes.session);
-  }
+  if (routes.session) app.route('/', routes.session);
   app.route('/', createApiDescriptionRoute(deps));
   if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
   if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
@@ -169,6 +145,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.route('/', createPanelRoute({ ...deps, localPolicy: deps.local ? deps.localPolicy : undefined }));
   return app;
 }
+
+/** Largest push envelope, in bytes. */
+const pubsubBodyBytes = 1_000_000;
 
 const noStore = async (c: Context<AppEnv>, next: () => Promise<void>): Promise<void> => {
   c.get('answerHeaders')['cache-control'] ??= 'no-store';

@@ -20,6 +20,22 @@ function normalize(address: string): string {
     .slice(0, 64);
 }
 
+/**
+ * What limits count for an address: an IPv4 address itself, an IPv6 address by its /64 network, of which one client has every
+ * address (RFC 6177). Text that is neither is returned as it is.
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::', 2);
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? 0 : tail.split(':').length + (tail.includes('.') ? 1 : 0);
+    while (groups.length < 8 - after) groups.push('0');
+  }
+  const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''));
+  return `${network.join(':')}::/64`;
+}
+
 export function isLoopback(address: string): boolean {
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
 }

@@ -9,6 +9,7 @@ import { Secret } from '../secret.ts';
 import { createMemoryKeyValueStore } from '../store/memory-store.ts';
 import { createTestClock } from '../testing/clock.ts';
 import type { AppEnv } from './app-env.ts';
+import type { Budgets } from './budgets.ts';
 import { createConversationNamesRoute } from './conversation-names-route.ts';
 import { problemOfError } from './problem.ts';
 
@@ -58,8 +59,8 @@ function setUp(options: { secrets?: readonly string[]; store?: KeyValueStore } =
   const app = new Hono<AppEnv>();
   app.onError((error) => problemOfError(EarshotError.from(error)));
   const nothing = () => {};
-  const limits = { identityLimit: nothing, addressLimit: nothing };
-  app.route('/names', createConversationNamesRoute({ access: { access, ...limits }, names, clock }));
+  const budgets: Budgets = { refuse: nothing, spend: nothing, checkToken: nothing, signIn: nothing };
+  app.route('/names', createConversationNamesRoute({ access: { access, budgets }, names, clock }));
   const send = (method: string, token: string | undefined, headers: Record<string, string>, body?: unknown) =>
     app.request('/names', {
       method,

@@ -12,8 +12,12 @@ export type RateLimitOptions = {
   readonly maxKeys?: number;
 };
 
-/** Takes one from the key's bucket, or throws `rate_limited` with the time until there is one. */
-export type RateLimit = (key: string) => void;
+export type RateLimit = {
+  /** Takes one from the key's bucket, or throws `rate_limited` with the time until there is one. */
+  take(key: string): void;
+  /** Returns one that was taken. */
+  giveBack(key: string): void;
+};
 
 /** The longest idle keys are dropped beyond `maxKeys` (default 50,000), which resets their limit. */
 export function createRateLimit(options: RateLimitOptions): RateLimit {
@@ -24,13 +28,19 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   };
   const buckets = new Map<string, TokenBucket>();
 
-  return (key) => {
-    const now = clock.monotonic();
-    const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
-    // Removed and added again, so that the map's order is the order of last use.
-    buckets.delete(key);
-    if (buckets.size >= maxKeys) buckets.delete(buckets.keys().next().value!);
-    buckets.set(key, bucket);
-    if (!bucket.take(1, now)) throw new EarshotError('rate_limited', { retryAfterMs: bucket.msUntil(1) });
+  return {
+    take(key) {
+      const now = clock.monotonic();
+      const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
+      // Removed and added again, so that the map's order is the order of last use.
+      buckets.delete(key);
+      if (buckets.size >= maxKeys) buckets.delete(buckets.keys().next().value!);
+      buckets.set(key, bucket);
+      if (!bucket.take(1, now)) throw new EarshotError('rate_limited', { retryAfterMs: bucket.msUntil(1) });
+    },
+    giveBack(key) {
+      const bucket = buckets.get(key);
+      if (bucket) bucket.tokens = Math.min(rate.burst, bucket.tokens + 1);
+    },
   };
 }

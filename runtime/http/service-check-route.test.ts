@@ -33,7 +33,7 @@ function setUp() {
   app.route(
     '/api/doctor',
     createServiceCheckRoute({
-      access: { access, identityLimit() {}, addressLimit() {} },
+      access: { access, budgets: { refuse() {}, spend() {}, checkToken() {}, signIn() {} } },
       supervisors: { supervises: async ({ agentId }) => verdicts[agentId]! },
       async check() {
         checked++;

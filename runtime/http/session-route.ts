@@ -3,16 +3,28 @@ import { Hono } from 'hono';
 import type { SessionResponse } from '../../shared/api/routes.ts';
 import { paths } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import type { PanelAccess } from '../core/ports/panel-access.ts';
+import type { AccessDeps } from './access.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** Answers 401 without a token; other errors as `PanelAccess.signIn`. */
-export function createSessionRoute(options: { readonly access: PanelAccess }): Hono<AppEnv> {
+/**
+ * Answers 401 without a token; other errors as `PanelAccess.signIn`. Refused tokens draw from the budget of their address, an
+ * accepted one from that of its agent.
+ */
+export function createSessionRoute({ access, budgets }: AccessDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.post(paths.session, async (c) => {
+    const address = c.get('address');
     const token = genesysTokenOf(c.req.header('authorization'));
-    if (token === undefined) throw new EarshotError('unauthenticated');
-    const { token: panelToken, identity } = await options.access.signIn(token);
+    if (token === undefined) {
+      budgets.refuse(address);
+      throw new EarshotError('unauthenticated');
+    }
+    const beforeAsking = () => budgets.checkToken(address);
+    const { token: panelToken, identity } = await access.signIn(token, { address, beforeAsking }).catch((error) => {
+      if (EarshotError.from(error).code === 'unauthenticated') budgets.refuse(address);
+      throw error;
+    });
+    budgets.signIn(address, identity);
     const body: SessionResponse = {
       token: panelToken,
       expiresAt: new Date(identity.expiresAt).toISOString(),

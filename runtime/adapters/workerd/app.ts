@@ -5,8 +5,9 @@ import type { Config } from '../../config.ts';
 import { createConversationNames } from '../../core/assist/conversation-names.ts';
 import type { ConversationLog } from '../../core/ports/conversation-log.ts';
 import type { PanelAccess } from '../../core/ports/panel-access.ts';
-import { type AppDeps, createAccessDeps, createApp } from '../../http/app.ts';
+import { type AppDeps, createApp } from '../../http/app.ts';
 import type { PanelEnv } from '../../http/app-env.ts';
+import { type Budgets, budgetLimitsOf, createBudgets } from '../../http/budgets.ts';
 import { createConversationNamesRoute } from '../../http/conversation-names-route.ts';
 import type { EventStreams } from '../../http/event-streams.ts';
 import type { ComponentState } from '../../http/health-route.ts';
@@ -50,8 +51,10 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
     frameAncestors: config.FRAME_ANCESTORS,
     backendOrigin: config.PROXY_SERVER && new URL(config.PROXY_SERVER).origin,
   });
+  const budgets = createBudgets({ clock, limits: budgetLimitsOf(config) });
   const app = createApp({
     ...scopedParts(current),
+    budgets,
     runtime: 'workerd',
     version,
     local: false,
@@ -67,7 +70,7 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
     files: createKeptFiles(platform.readFile),
     publicConfig: genesys.publicConfig,
     panelPolicy: policies.panel,
-    routes: composeRoutes(config, platform, scopes),
+    routes: composeRoutes(config, platform, scopes, budgets),
   });
 
   return {
@@ -85,7 +88,7 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
 /** Panel access that asks the scope of the current request. */
 function scopedAccess(current: () => RequestScope): PanelAccess {
   return {
-    signIn: async (token) => (await current().genesys()).access.signIn(token),
+    signIn: async (...all) => (await current().genesys()).access.signIn(...all),
     verify: async (token) => (await current().genesys()).access.verify(token),
     authorize: async (...all) => (await current().genesys()).access.authorize(...all),
   };
@@ -125,8 +128,9 @@ function composeRoutes(
   config: Config,
   { clock }: WorkerPlatform,
   { current, store }: ReturnType<typeof createRequestScopes>,
+  budgets: Budgets,
 ): AppDeps['routes'] {
-  const access = scopedAccess(current);
+  const access = { access: scopedAccess(current), budgets };
   const conversations = new Hono<PanelEnv>()
     .route('/', refusedRequests())
     .route('/', createHoldRoute({ holds: { set: async (...all) => (await current().shared()).holds.set(...all) } }))
@@ -137,9 +141,9 @@ function composeRoutes(
   return {
     conversations,
     pubsub: refusedPubsub(),
-    session: createSessionRoute({ access }),
+    session: createSessionRoute(access),
     conversationNames: createConversationNamesRoute({
-      access: createAccessDeps({ access, clock }),
+      access,
       names: createConversationNames({ store, secrets: config.SESSION_SECRET }),
       clock,
     }),

@@ -22,9 +22,17 @@ export type Access =
 /** What an agent wants to do with a conversation. Supervisors may `read`. */
 export type AccessPurpose = 'read' | 'write';
 
+/** Where a sign-in comes from. */
+export type SignInContext = {
+  /** Of the client, for the audit log. */
+  readonly address?: string;
+  /** Called before Genesys is asked about a token that is not known here. What it throws ends the sign-in. */
+  readonly beforeAsking?: () => void;
+};
+
 export interface PanelAccess {
   /** Exchanges a Genesys token for a panel token. Rejects with `unauthenticated`, `forbidden`, `rate_limited` or `unavailable`. */
-  signIn(genesysToken: string): Promise<{ token: string; identity: PanelIdentity }>;
+  signIn(genesysToken: string, context?: SignInContext): Promise<{ token: string; identity: PanelIdentity }>;
   /** The identity in a panel token. Rejects with EarshotError. No network. */
   verify(panelToken: string): Promise<PanelIdentity>;
   /** Asks Genesys with the agent's own token and caches the answer briefly. `fresh` skips the cache. */

@@ -57,7 +57,7 @@ function wholeApp(local: boolean) {
     routes: {
       conversations,
       pubsub: createPubsubRoute({ intake: unused, verify: unused }),
-      session: createSessionRoute({ access: unused }),
+      session: createSessionRoute(access),
       conversationNames: createConversationNamesRoute({ access, names: unused, clock }),
       serviceCheck: createServiceCheckRoute({
         access,
