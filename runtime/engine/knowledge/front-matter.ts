@@ -19,6 +19,9 @@ const FrontMatterSchema = v.object({
   ),
 });
 
+/** More than that is not a title and some questions, and YAML is slow to read. */
+const maxCharacters = 20_000;
+
 export type FrontMatter = {
   readonly title?: string | undefined;
   readonly uri?: string | undefined;
@@ -26,12 +29,13 @@ export type FrontMatter = {
   readonly questions: readonly string[];
 };
 
-/** Rejects with SyntaxError where the front matter has no end or is not YAML. */
+/** Rejects with SyntaxError where the front matter has no end, is too long or is not YAML. */
 export async function readFrontMatter(file: string): Promise<{ front: FrontMatter; rest: string }> {
   const whole = file.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   if (!whole.startsWith('---\n')) return { front: { questions: [] }, rest: whole };
   const end = whole.indexOf('\n---', 3);
   if (end < 0) throw new SyntaxError('Its front matter has no end; close it with a line of three dashes');
+  if (end > maxCharacters) throw new SyntaxError(`Its front matter is longer than ${maxCharacters} characters`);
   const next = whole.indexOf('\n', end + 1);
   const { parse } = await import('yaml');
   let value: unknown;

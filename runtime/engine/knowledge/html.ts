@@ -1,6 +1,12 @@
 /** HTML to passages: headings, paragraphs, list items and cells. Scripts, styles and navigation are not text. */
+import { setImmediate } from 'node:timers/promises';
 import type { Body } from './passage.ts';
 import { createPassageWriter } from './passage-writer.ts';
+
+/** A file is parsed in steps of this many characters, so that none holds up the event loop. */
+const stepCharacters = 50_000;
+/** A longer stretch of text becomes several paragraphs. */
+const maxParagraph = 10_000;
 
 const silent = new Set(['script', 'style', 'noscript', 'template', 'nav', 'header', 'footer', 'aside', 'form', 'svg']);
 const blocks = new Set([
@@ -21,7 +27,13 @@ const blocks = new Set([
   'body',
 ]);
 
-/** The title is the first `h1`, else the `title` element; the language is that of the `html` element. */
+/** Open elements at a time; browsers stop at 512 too. The parser searches its open elements for every end tag. */
+const maxDepth = 512;
+
+/**
+ * The title is the first `h1`, else the `title` element; the language is that of the `html` element. Rejects with SyntaxError where
+ * elements are nested too deeply.
+ */
 export async function readHtml(html: string): Promise<Body> {
   const { Parser } = await import('htmlparser2');
   const writer = createPassageWriter();
@@ -30,20 +42,24 @@ export async function readHtml(html: string): Promise<Body> {
   let language: string | undefined;
   let text = '';
   let skipping = 0;
+  let depth = 0;
   const flush = () => {
     if (text.trim() !== '') writer.paragraph(text);
     text = '';
   };
   const parser = new Parser({
     onopentag(name, attributes) {
+      if (++depth > maxDepth) throw new SyntaxError(`It nests more than ${maxDepth} HTML elements; simplify it`);
       if (name === 'html') language = attributes.lang;
       if (silent.has(name)) skipping++;
       if (blocks.has(name) || /^h[1-6]$/.test(name) || name === 'title') flush();
     },
     ontext(part) {
       if (skipping === 0) text += part;
+      if (text.length > maxParagraph) flush();
     },
     onclosetag(name) {
+      depth--;
       if (silent.has(name)) skipping--;
       else if (name === 'title') {
         title = text.trim();
@@ -57,7 +73,10 @@ export async function readHtml(html: string): Promise<Body> {
       } else if (blocks.has(name)) flush();
     },
   });
-  parser.write(html);
+  for (let at = 0; at < html.length; at += stepCharacters) {
+    parser.write(html.slice(at, at + stepCharacters));
+    if (html.length > stepCharacters) await setImmediate();
+  }
   parser.end();
   flush();
   const named = heading ?? title;

@@ -1,37 +1,56 @@
-/** Markdown and plain text to passages: headings, paragraphs and list items; all other marks are left out. Pure. */
+/** Markdown to passages: headings, paragraphs, list items and table rows; all other marks are left out. */
+import { setImmediate } from 'node:timers/promises';
+import type { Token } from 'markdown-it';
+import { readHtml } from './html.ts';
+import { markdownPieces } from './markdown-pieces.ts';
 import type { Body } from './passage.ts';
 import { createPassageWriter } from './passage-writer.ts';
 
-/** The title is the first heading of the first level. */
-export function readMarkdown(text: string): Body {
-  const writer = createPassageWriter();
-  let title: string | undefined;
-  let paragraph: string[] = [];
-  let fenced = false;
-  const flush = () => {
-    if (paragraph.length > 0) writer.paragraph(stripMarks(paragraph.join(' ')));
-    paragraph = [];
-  };
-  for (const line of text.replace(/<!--[\s\S]*?-->/g, '').split('\n')) {
-    if (/^\s*(?:```|~~~)/.test(line)) {
-      flush();
-      fenced = !fenced;
-      continue;
-    }
-    const mark = fenced ? null : /^(#{1,6})\s+(.+?)\s*#*$/.exec(line);
-    const item = fenced ? null : /^\s*(?:[-*+]|\d+[.)])\s+(.*)$/.exec(line);
-    if (mark) {
-      flush();
-      if (mark[1] === '#' && title === undefined) title = stripMarks(mark[2]!);
-      else writer.heading(stripMarks(mark[2]!));
-    } else if (line.trim() === '' || /^\s*(?:[-*_]\s*){3,}$|^\s*\|?\s*:?-{2,}[\s|:-]*$/.test(line)) flush();
-    else if (item) {
-      flush();
-      paragraph = [item[1]!];
-    } else paragraph.push(line.trim());
+/** The title is the first heading of the first level. Rejects with SyntaxError where HTML inside is nested too deeply. */
+export async function readMarkdown(text: string): Promise<Body> {
+  const { default: MarkdownIt } = await import('markdown-it');
+  // Addresses in the text stay words: nothing is rendered here.
+  const parser = new MarkdownIt({ html: true, linkify: false, typographer: false });
+  const body = new MarkdownBody();
+  for (const piece of markdownPieces(text)) {
+    await body.add(parser.parse(piece, {}));
+    await setImmediate();
   }
-  flush();
-  return { passages: writer.end(), ...(title !== undefined && { title }) };
+  return body.end();
+}
+
+class MarkdownBody {
+  readonly #writer = createPassageWriter();
+  #title: string | undefined;
+
+  async add(tokens: readonly Token[]): Promise<void> {
+    for (const [i, token] of tokens.entries()) {
+      const before = tokens[i - 1];
+      if (token.type === 'html_block') await this.#addHtml(token.content);
+      else if (token.type === 'fence' || token.type === 'code_block') this.#addParagraph(token.content);
+      else if (token.type === 'tr_open') this.#addParagraph(rowText(tokens, i));
+      else if (token.type !== 'inline' || before?.type === 'th_open' || before?.type === 'td_open') continue;
+      else if (before?.type !== 'heading_open') this.#addParagraph(inlineText(token));
+      else if (before.tag === 'h1' && this.#title === undefined) this.#title = inlineText(token);
+      else this.#writer.heading(inlineText(token));
+    }
+  }
+
+  end(): Body {
+    return { passages: this.#writer.end(), ...(this.#title !== undefined && { title: this.#title }) };
+  }
+
+  #addParagraph(text: string): void {
+    if (text.trim() !== '') this.#writer.paragraph(text);
+  }
+
+  /** The words between the tags of an HTML block; comments and scripts are no words. */
+  async #addHtml(html: string): Promise<void> {
+    for (const { heading, text } of (await readHtml(html)).passages) {
+      if (heading !== '') this.#writer.heading(heading);
+      this.#writer.paragraph(text);
+    }
+  }
 }
 
 /** The first line is the title when a blank line follows it; blank lines separate paragraphs. */
@@ -45,14 +64,20 @@ export function readPlainText(text: string): Body {
   return { passages: writer.end(), ...(hasTitle && { title: first }) };
 }
 
-/** Links keep their words, pictures their description, marks go. */
-function stripMarks(text: string): string {
-  return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replace(/^>\s?/, '')
-    .replace(/\s*\|\s*/g, ' ')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+/** The cells of the row that begins at `start`. */
+function rowText(tokens: readonly Token[], start: number): string {
+  const cells: string[] = [];
+  for (let i = start + 1; i < tokens.length && tokens[i]!.type !== 'tr_close'; i++) {
+    if (tokens[i]!.type === 'inline') cells.push(inlineText(tokens[i]!));
+  }
+  return cells.filter((cell) => cell !== '').join(' ');
+}
+
+/** Links keep their words, pictures their description, code its text; tags and marks go. */
+function inlineText(inline: Token): string {
+  const parts = (inline.children ?? []).map(({ type, content }) => {
+    if (type === 'text' || type === 'code_inline' || type === 'image' || type === 'text_special') return content;
+    return type === 'softbreak' || type === 'hardbreak' || type === 'html_inline' ? ' ' : '';
+  });
+  return parts.join('').replace(/\s+/g, ' ').trim();
 }

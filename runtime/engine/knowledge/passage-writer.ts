@@ -30,7 +30,7 @@ export function createPassageWriter(): PassageWriter {
     paragraph(text) {
       const added = splitSentences(flat(text));
       if (length > 0 && length + text.length > longest) close();
-      sentences.push(...added);
+      for (const sentence of added) sentences.push(sentence);
       length += text.length;
     },
     end() {
