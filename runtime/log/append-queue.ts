@@ -78,9 +78,10 @@ function dequeueBatch(queue: PendingAppend[]): PendingAppend[] {
   return batch;
 }
 
-/** Rejects all with `conflict`: their fence is lower than the newest owner's. */
-export function refuseAppends(batch: readonly PendingAppend[]): void {
-  const error = new EarshotError('conflict', { detail: 'Another owner writes this conversation' });
+/** Rejects all. `conflict`: their fence is lower than the newest owner's; `erased`: the conversation was. */
+export function refuseAppends(batch: readonly PendingAppend[], code: 'conflict' | 'erased'): void {
+  const detail = code === 'conflict' ? { detail: 'Another owner writes this conversation' } : {};
+  const error = new EarshotError(code, detail);
   for (const pending of batch) pending.reject(error);
 }
 

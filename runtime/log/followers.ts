@@ -27,8 +27,8 @@ export interface Followers {
   add(cursor: EventId | undefined, listener: LogListener): () => void;
   /** There may be new events: each reader gets those after its position in the next microtask. */
   wake(): void;
-  /** Ends every reader with `onError`. */
-  fail(error: unknown): void;
+  /** Ends every reader with `onError`. `last`: what a reader that has started gets before that, as a reset. */
+  fail(error: unknown, last?: StoredEvents): void;
 }
 
 export interface FollowersOptions {
@@ -75,8 +75,10 @@ class FollowersOfOne implements Followers {
     void settled.then(() => this.#round());
   }
 
-  fail(error: unknown): void {
+  fail(error: unknown, last?: StoredEvents): void {
     for (const follower of [...this.#followers]) {
+      if (last && follower.epoch !== undefined) this.#reset(follower, last);
+      if (follower.stopped) continue;
       try {
         follower.listener.onError(error);
       } catch (defect) {

@@ -6,6 +6,7 @@ import {
   type HeldBatch,
   hasBacklog,
   initialLogEntryState,
+  isLoaded,
   type LogEntryEffect,
   type LogEntryInput,
   type LogEntryState,
@@ -19,6 +20,8 @@ export type LogEntryMirrorOptions = {
   /** Milliseconds on the monotonic clock. */
   readonly now: () => number;
   readonly followers: (events: () => StoredEvents | undefined) => Followers;
+  /** An empty conversation in an epoch of its own. */
+  readonly nothing: () => StoredEvents;
   /** Performs the effects that need Redis. */
   readonly perform: (effect: 'saveView' | 'reload' | 'rejoin') => Promise<void>;
   /** Such an effect failed. */
@@ -53,7 +56,7 @@ export class LogEntryMirror {
   }
 
   get isPersisted(): boolean {
-    return this.#state.type !== 'unloaded' && this.#state.persisted;
+    return isLoaded(this.#state) && this.#state.persisted;
   }
 
   /** Monotonic milliseconds of the last change. */
@@ -107,7 +110,10 @@ export class LogEntryMirror {
         resolveAppends(pending, effect.epoch, effect.from);
         return undefined;
       case 'refuseAppends':
-        refuseAppends(pending);
+        refuseAppends(pending, effect.code);
+        return undefined;
+      case 'endReaders':
+        this.followers.fail(new EarshotError('erased'), this.#options.nothing());
         return undefined;
       case 'saveView':
       case 'reload':

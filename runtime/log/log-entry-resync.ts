@@ -3,7 +3,7 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { LogEntryMirror } from './log-entry-mirror.ts';
-import { hasBacklog, type LoadedState } from './log-entry-state.ts';
+import { hasBacklog, isLoaded, type LoadedState } from './log-entry-state.ts';
 import type { Batch, LoadedHistory } from './log-history.ts';
 import { type MergedHistory, mergeHistories } from './merge-histories.ts';
 import { Mutex } from './mutex.ts';
@@ -26,7 +26,7 @@ const maxOrigins = 8;
 export class LogEntryResync {
   readonly #deps: LogEntryResyncDeps;
   readonly #mirror: LogEntryMirror;
-  /** Reading Redis, storing a merged history and erasing exclude each other. */
+  /** Reading Redis and storing a merged history exclude each other. */
   readonly #mutex = new Mutex();
   #loading: Promise<void> | undefined;
 
@@ -42,7 +42,7 @@ export class LogEntryResync {
   /** Reads Redis again; concurrent calls share one read. Rejects when Redis is unreachable. */
   reload(): Promise<void> {
     this.#loading ??= this.#mutex
-      .runExclusive(() => this.#readAgain())
+      .runExclusive(() => this.#unlessErased(() => this.#readAgain()))
       .finally(() => {
         this.#loading = undefined;
       });
@@ -51,11 +51,32 @@ export class LogEntryResync {
 
   /** Another epoch is in Redis, or none although there was one. Rejects when Redis is unreachable. */
   rejoin(): Promise<void> {
-    return this.#mutex.runExclusive(() => this.#rejoin());
+    return this.#mutex.runExclusive(() => this.#unlessErased(() => this.#rejoin()));
   }
 
   /** Stores the backlog, then reads Redis again. Rejects when Redis is unreachable. */
   async storeBacklog(): Promise<void> {
+    await this.#unlessErased(() => this.#storeBacklog());
+    if (isLoaded(this.#mirror.state)) await this.reload();
+  }
+
+  /** Removes the conversation here at once, then in Redis; true when Redis had it. Rejects when Redis is unreachable. */
+  async erase(): Promise<boolean> {
+    await this.#mirror.apply({ type: 'erased' });
+    return this.#deps.store.erase(this.#deps.id);
+  }
+
+  /** The conversation may have been erased while this instance did not notice: Redis refuses it then. */
+  async #unlessErased(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (EarshotError.from(error).code !== 'erased') throw error;
+      await this.#mirror.apply({ type: 'erased' });
+    }
+  }
+
+  async #storeBacklog(): Promise<void> {
     let tries = 0;
     while (this.#mirror.hasBacklog) {
       if (await this.#flushOldest()) continue;
@@ -63,16 +84,6 @@ export class LogEntryResync {
       tries += 1;
       await this.#mutex.runExclusive(() => this.#mergeBacklog());
     }
-    await this.reload();
-  }
-
-  /** Removes the conversation here and in Redis; true when Redis had it. */
-  erase(): Promise<boolean> {
-    return this.#mutex.runExclusive(async () => {
-      const erased = await this.#deps.store.erase(this.#deps.id);
-      await this.#mirror.apply({ type: 'forgotten' });
-      return erased;
-    });
   }
 
   async #readAgain(): Promise<void> {
@@ -89,7 +100,7 @@ export class LogEntryResync {
     const { store, id, newEpoch } = this.#deps;
     const loaded = await store.load(id, newEpoch());
     const state = this.#mirror.state;
-    if (!loaded.persisted && state.type !== 'unloaded' && state.persisted && state.seq > 0) await this.#storeOwn();
+    if (!loaded.persisted && isLoaded(state) && state.persisted && state.seq > 0) await this.#storeOwn();
     else await this.#adoptOrMerge(loaded, true);
   }
 
@@ -105,7 +116,7 @@ export class LogEntryResync {
   async #flushOldest(): Promise<boolean> {
     const next = this.#mirror.backlog[0];
     const state = this.#mirror.state;
-    if (!next || state.type === 'unloaded') return false;
+    if (!next || !isLoaded(state)) return false;
     const place = { epoch: state.epoch, persisted: state.persisted, base: next.from - 1 };
     const answer = await this.#deps.store.append(this.#deps.id, next, place);
     if (answer.type !== 'ok' || answer.from !== next.from) return false;
@@ -163,7 +174,7 @@ export class LogEntryResync {
   #lateBatch(seq: number): Batch | undefined {
     const { isAway, nextBatch } = this.#deps;
     const state = this.#mirror.state;
-    if (state.type === 'unloaded' || !(isAway() || hasBacklog(state))) return undefined;
+    if (!isLoaded(state) || !(isAway() || hasBacklog(state))) return undefined;
     const events = this.#mirror.events?.after(seq)?.map(({ event }) => event) ?? [];
     if (events.length === 0) return undefined;
     return { number: nextBatch(), events, fence: state.fence > 0 ? state.fence : undefined };

@@ -22,14 +22,16 @@ export type Position = {
 };
 
 /**
- * - `unloaded`: there is no mirror. What Redis holds is not known yet, or was erased.
+ * - `unloaded`: there is no mirror. What Redis holds is not known yet, or has expired.
  * - `synced`: the mirror follows Redis, and appends go there.
  * - `detached`: appends got their ids here while Redis was unreachable; the backlog holds them.
  * - `overflowed`: the backlog exceeded its bound and was dropped; the whole view will be stored in its place.
+ * - `erased`: final. Nothing is kept here, and every append is refused.
  * - `merging`: a new epoch with a merged history is on its way to Redis. `base`: the state that goes on meanwhile.
  */
 export type LogEntryState =
   | { readonly type: 'unloaded' }
+  | { readonly type: 'erased' }
   | ({ readonly type: 'synced' | 'detached' | 'overflowed' } & Position)
   | MergingState;
 
@@ -38,7 +40,11 @@ export type MergingState = Position & {
   readonly base: 'synced' | 'detached' | 'overflowed';
 };
 
-export type LoadedState = Exclude<LogEntryState, { type: 'unloaded' }>;
+export type LoadedState = Exclude<LogEntryState, { type: 'unloaded' | 'erased' }>;
+
+export function isLoaded(state: LogEntryState): state is LoadedState {
+  return state.type !== 'unloaded' && state.type !== 'erased';
+}
 
 export const initialLogEntryState: LogEntryState = { type: 'unloaded' };
 
@@ -46,7 +52,7 @@ export type LogEntryInput =
   /** Redis was read, and what it holds is adopted. */
   | { readonly type: 'loaded'; readonly loaded: LoadedHistory }
   /** Another writer, or this one, changed the conversation in Redis. */
-  | { readonly type: 'published'; readonly published: Published }
+  | { readonly type: 'published'; readonly published: Exclude<Published, { type: 'erased' }> }
   /** Redis stored a batch of this instance. `conflicts`: the mirror holds another event at the place that the batch got. */
   | {
       readonly type: 'appended';
@@ -73,8 +79,10 @@ export type LogEntryInput =
     }
   /** Redis changed before the merged history arrived, or could not be reached. */
   | { readonly type: 'mergeRefused' }
-  /** The conversation expired or was erased. */
-  | { readonly type: 'forgotten' };
+  /** The conversation expired. */
+  | { readonly type: 'forgotten' }
+  /** The conversation was erased, here or by another instance. */
+  | { readonly type: 'erased' };
 
 export type Place = { readonly epoch: string; readonly seq: number };
 
@@ -102,7 +110,9 @@ export type LogEntryEffect =
   | { readonly type: 'clearBacklog' }
   /** Settle the appends of the batch that is being written. */
   | { readonly type: 'resolveAppends'; readonly epoch: string; readonly from: number }
-  | { readonly type: 'refuseAppends' }
+  | { readonly type: 'refuseAppends'; readonly code: 'conflict' | 'erased' }
+  /** Readers get an empty conversation, and their streams end. */
+  | { readonly type: 'endReaders' }
   | { readonly type: 'saveView' }
   /** Read Redis again. */
   | { readonly type: 'reload' }

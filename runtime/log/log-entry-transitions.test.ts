@@ -5,8 +5,8 @@ import { toEventId } from '../../shared/ids.ts';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { utterance, utterances } from '../testing/log-recorder.ts';
-import type { LoadedState, LogEntryEffect, LogEntryInput, LogEntryState } from './log-entry-state.ts';
-import { hasBacklog } from './log-entry-state.ts';
+import type { LogEntryEffect, LogEntryInput, LogEntryState } from './log-entry-state.ts';
+import { hasBacklog, isLoaded } from './log-entry-state.ts';
 import { type LogEntryLimits, logEntryTable, stepLogEntry } from './log-entry-transitions.ts';
 import type { Batch, LoadedHistory } from './log-history.ts';
 
@@ -43,6 +43,7 @@ const position = {
 const backlog = { batches: 1, events: 2 };
 const states: { readonly [name: string]: LogEntryState } = {
   unloaded: { type: 'unloaded' },
+  erased: { type: 'erased' },
   synced: { ...position, type: 'synced' },
   detached: { ...position, type: 'detached', backlog },
   overflowed: { ...position, type: 'overflowed' },
@@ -95,6 +96,7 @@ const inputs: { readonly [name: string]: LogEntryInput } = {
   'mergeAccepted: late events': { ...merge, late: batch(2) },
   mergeRefused: { type: 'mergeRefused' },
   forgotten: { type: 'forgotten' },
+  erased: { type: 'erased' },
 };
 
 /** Next state, then effects. `merging<synced` is merging with base synced; `=` leaves the state as it is. */
@@ -123,6 +125,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
   'published: another epoch': { synced: 'synced: reload', 'merging from synced': 'merging<synced: reload' },
   'published: changed': { synced: 'synced: reload', 'merging from synced': 'merging<synced: reload' },
   'appended: next': {
+    erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
     synced: 'synced: pushNew resolveAppends',
     detached: 'detached: resolveAppends',
@@ -132,6 +135,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: resolveAppends',
   },
   'appended: view due': {
+    erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
     synced: 'synced: pushNew resolveAppends saveView',
     detached: 'detached: resolveAppends',
@@ -141,6 +145,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: resolveAppends',
   },
   'appended: already published': {
+    erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
     synced: 'synced: pushNew resolveAppends',
     detached: 'detached: resolveAppends',
@@ -150,6 +155,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: resolveAppends',
   },
   'appended: after a gap': {
+    erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
     synced: 'synced: reload resolveAppends',
     detached: 'detached: resolveAppends',
@@ -159,6 +165,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: resolveAppends',
   },
   'appended: at the place of another event': {
+    erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
     synced: 'synced: reload resolveAppends',
     detached: 'detached: resolveAppends',
@@ -168,6 +175,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: resolveAppends',
   },
   'appended: in an epoch that was left': {
+    erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
     synced: 'synced: reload resolveAppends',
     detached: 'detached: resolveAppends',
@@ -177,6 +185,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: resolveAppends',
   },
   'held: fits': {
+    erased: '=: refuseAppends',
     unloaded: 'detached: replaceMirror pushNew addToBacklog resolveAppends',
     synced: 'detached: pushNew addToBacklog resolveAppends',
     detached: 'detached: pushNew addToBacklog resolveAppends',
@@ -186,6 +195,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: pushNew resolveAppends',
   },
   'held: too much': {
+    erased: '=: refuseAppends',
     unloaded: 'overflowed: replaceMirror pushNew clearBacklog resolveAppends',
     synced: 'overflowed: pushNew clearBacklog resolveAppends',
     detached: 'overflowed: pushNew clearBacklog resolveAppends',
@@ -195,6 +205,7 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from overflowed': 'merging<overflowed: pushNew resolveAppends',
   },
   'held: stale owner': {
+    erased: '=: refuseAppends',
     unloaded: 'detached: replaceMirror pushNew addToBacklog resolveAppends',
     synced: '=: refuseAppends',
     detached: '=: refuseAppends',
@@ -236,6 +247,15 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from detached': 'unloaded: clearBacklog dropMirror',
     'merging from overflowed': 'unloaded: clearBacklog dropMirror',
   },
+  erased: {
+    unloaded: 'erased: clearBacklog dropMirror endReaders',
+    synced: 'erased: clearBacklog dropMirror endReaders',
+    detached: 'erased: clearBacklog dropMirror endReaders',
+    overflowed: 'erased: clearBacklog dropMirror endReaders',
+    'merging from synced': 'erased: clearBacklog dropMirror endReaders',
+    'merging from detached': 'erased: clearBacklog dropMirror endReaders',
+    'merging from overflowed': 'erased: clearBacklog dropMirror endReaders',
+  },
 };
 
 const nameOf = (state: LogEntryState): string => (state.type === 'merging' ? `merging<${state.base}` : state.type);
@@ -253,6 +273,14 @@ describe('the state machine of a log entry', () => {
       }
     });
   }
+
+  it('never leaves the erased state and keeps nothing in it, whatever comes', () => {
+    for (const input of Object.values(inputs)) {
+      const [next, effects] = stepLogEntry({ type: 'erased' }, input, limits);
+      assert.deepEqual(next, { type: 'erased' });
+      for (const effect of effects) assert.deepEqual(effect, { type: 'refuseAppends', code: 'erased' });
+    }
+  });
 
   it('is covered by the grid, state by state and input by input', () => {
     assert.deepEqual(Object.keys(grid), Object.keys(inputs));
@@ -287,7 +315,7 @@ describe('the effects of a log entry', () => {
     const random = seededRandom(20_260_301);
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     const inputOf = (state: LogEntryState, model: Model): LogEntryInput => {
-      const { epoch, seq } = state.type === 'unloaded' ? { epoch: 'a', seq: 0 } : (state as LoadedState);
+      const { epoch, seq } = isLoaded(state) ? state : { epoch: 'a', seq: 0 };
       return pick<LogEntryInput>([
         { type: 'loaded', loaded: loadedAt(pick([epoch, 'b']), Math.floor(random() * 9)) },
         { type: 'published', published: { type: 'added', epoch, events: storedAt(epoch, seq, seq + 2) } },
@@ -307,7 +335,7 @@ describe('the effects of a log entry', () => {
       const [next, effects] = stepLogEntry(state, inputOf(state, model), limits);
       for (const effect of effects) model.perform(effect);
       state = next;
-      if (state.type === 'unloaded') continue;
+      if (!isLoaded(state)) continue;
       assert.equal(state.seq, model.seq);
       assert.equal(state.backlog.batches, model.backlog.length);
       assert.equal(

@@ -18,6 +18,7 @@ import type {
   MergingState,
   Position,
 } from './log-entry-state.ts';
+import { isLoaded } from './log-entry-state.ts';
 
 export type LogEntryLimits = {
   /** Events in the backlog beyond which the whole view is stored in their place. */
@@ -34,6 +35,7 @@ type Cell<S extends LogEntryState, T extends LogEntryInput['type']> = (
 ) => LogEntryStep;
 type Row<S extends LogEntryState> = { readonly [T in LogEntryInput['type']]: Cell<S, T> };
 type Unloaded = Extract<LogEntryState, { type: 'unloaded' }>;
+type Erased = Extract<LogEntryState, { type: 'erased' }>;
 type Standing = Exclude<LoadedState, MergingState>;
 
 const ignore = (state: LogEntryState): LogEntryStep => [state, []];
@@ -44,7 +46,7 @@ const asBase =
   ({ base, ...position }, input, limits) => {
     const cell = logEntryTable[base][type] as Cell<Standing, T>;
     const [next, effects] = cell({ ...position, type: base }, input, limits);
-    if (next.type === 'unloaded' || next.type === 'merging') return [next, effects];
+    if (!isLoaded(next) || next.type === 'merging') return [next, effects];
     return [{ ...next, type: 'merging', base: next.type }, effects];
   };
 
@@ -55,6 +57,7 @@ export const logEntryTable: {
   readonly detached: Row<Standing>;
   readonly overflowed: Row<Standing>;
   readonly merging: Row<MergingState>;
+  readonly erased: Row<Erased>;
 } = {
   unloaded: {
     loaded: adopt, // → synced
@@ -67,6 +70,7 @@ export const logEntryTable: {
     mergeAccepted: ignore,
     mergeRefused: ignore,
     forgotten: ignore,
+    erased: erase, // → erased
   },
   synced: {
     loaded: adopt,
@@ -79,6 +83,7 @@ export const logEntryTable: {
     mergeAccepted: ignore,
     mergeRefused: ignore,
     forgotten: unload, // → unloaded
+    erased: erase, // → erased
   },
   detached: {
     loaded: adopt, // → synced
@@ -91,6 +96,7 @@ export const logEntryTable: {
     mergeAccepted: ignore,
     mergeRefused: ignore,
     forgotten: unload, // → unloaded
+    erased: erase, // → erased
   },
   overflowed: {
     loaded: adopt, // → synced
@@ -103,6 +109,7 @@ export const logEntryTable: {
     mergeAccepted: ignore,
     mergeRefused: ignore,
     forgotten: unload, // → unloaded
+    erased: erase, // → erased
   },
   merging: {
     loaded: adopt, // → synced
@@ -115,6 +122,21 @@ export const logEntryTable: {
     mergeAccepted: beginMerged, // → synced, detached
     mergeRefused: ({ base, ...position }) => [{ ...position, type: base }, []], // → its base
     forgotten: unload, // → unloaded
+    erased: erase, // → erased
+  },
+  // Nothing leads out of it: a late event, a resynchronization and a merge that was under way all end here.
+  erased: {
+    loaded: ignore,
+    published: ignore,
+    appended: refuseErased,
+    held: refuseErased,
+    flushed: ignore,
+    compared: ignore,
+    mergeStarted: ignore,
+    mergeAccepted: ignore,
+    mergeRefused: ignore,
+    forgotten: ignore,
+    erased: ignore,
   },
 };
 
@@ -128,7 +150,7 @@ const noBacklog: Position['backlog'] = { batches: 0, events: 0 };
 
 /** Redis is right. A mirror that Redis only continues is kept, so that its readers get the events and no reset. */
 function adopt(state: LogEntryState, { loaded }: InputOf<'loaded'>): LogEntryStep {
-  const known = state.type === 'unloaded' ? undefined : state;
+  const known = isLoaded(state) ? state : undefined;
   const { epoch, persisted, origins, ended } = loaded;
   const fence = Math.max(persisted ? (known?.fence ?? 0) : 0, loaded.fence);
   const sinceView = known?.sinceView ?? 0;
@@ -201,7 +223,8 @@ function beginAlone(_: Unloaded, input: InputOf<'held'>, limits: LogEntryLimits)
 
 /** The next ids are given here, unless a newer owner has written. */
 function hold(state: Standing, { batch }: InputOf<'held'>, limits: LogEntryLimits): LogEntryStep {
-  if (batch.fence !== undefined && batch.fence < state.fence) return [state, [{ type: 'refuseAppends' }]];
+  if (batch.fence !== undefined && batch.fence < state.fence)
+    return [state, [{ type: 'refuseAppends', code: 'conflict' }]];
   const from = state.seq + 1;
   const { events } = batch;
   const grown = {
@@ -251,6 +274,14 @@ function beginMerged(state: MergingState, input: InputOf<'mergeAccepted'>): LogE
 
 function unload(): LogEntryStep {
   return [{ type: 'unloaded' }, [{ type: 'clearBacklog' }, { type: 'dropMirror' }]];
+}
+
+function erase(): LogEntryStep {
+  return [{ type: 'erased' }, [{ type: 'clearBacklog' }, { type: 'dropMirror' }, { type: 'endReaders' }]];
+}
+
+function refuseErased(state: Erased): LogEntryStep {
+  return [state, [{ type: 'refuseAppends', code: 'erased' }]];
 }
 
 function endedAfter(before: boolean, events: readonly AssistEvent[]): boolean {

@@ -36,7 +36,8 @@ export type Appended =
   | { readonly type: 'fenced' }
   | { readonly type: 'moved' };
 
-/** `changed`: a new epoch began, or the conversation was erased. */
+/** `changed`: a new epoch began. `erased`: nothing of the conversation is left, and nothing is accepted any more. */
 export type Published =
   | { readonly type: 'added'; readonly events: readonly StoredEvent[]; readonly epoch: string }
-  | { readonly type: 'changed' };
+  | { readonly type: 'changed' }
+  | { readonly type: 'erased' };

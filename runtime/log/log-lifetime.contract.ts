@@ -24,25 +24,30 @@ export const lifetimeCases: readonly LogCase[] = [
     },
   },
   {
-    title: 'erasing removes every trace, notifies followers and never uses an erased id again',
+    title:
+      'erasing removes every trace, ends the readers with an empty view, and takes nothing of the conversation any more',
     async run(log) {
       const id = newConversationId();
       const before = await log.append(id, utterances(1, 3));
       const reader = recorder();
-      const stop = log.follow(id, undefined, reader.listener);
+      log.follow(id, undefined, reader.listener);
       await until(() => reader.events.length === 3);
       assert.equal(await log.erase(id), true);
       assert.equal(await log.erase(id), false);
-      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents([]));
-      await until(() => reader.resets.length >= 1);
-      assert.deepEqual(reader.resets.at(-1)!.conversation.utterances, []);
-      const after = await log.append(id, utterances(1, 3));
-      assert.equal(
-        before.some((i) => after.includes(i)),
-        false,
+      await until(() => reader.errors.length >= 1);
+      assert.deepEqual(reader.resets.at(-1)!.conversation, foldEvents([]));
+      assert.equal(EarshotError.from(reader.errors[0]).code, 'erased');
+      await assert.rejects(
+        log.append(id, utterances(1, 3)),
+        (error) => error instanceof EarshotError && error.code === 'erased',
       );
+      assert.deepEqual((await log.snapshot(id)).conversation, foldEvents([]));
       assert.equal((await log.read(id, before[0])).kind, 'reset');
-      stop();
+      const late = recorder();
+      log.follow(id, before[0], late.listener);
+      await until(() => late.errors.length === 1);
+      assert.equal(EarshotError.from(late.errors[0]).code, 'erased');
+      assert.deepEqual([late.starts, late.events], [[], []]);
     },
   },
   {

@@ -3,6 +3,7 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { decorate } from '../core/decorate.ts';
+import { createErasureRegistry, type ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
@@ -19,6 +20,8 @@ export type MemoryConversationLogOptions = {
   readonly limits?: Partial<ConversationLogLimits>;
   readonly logger?: Logger;
   readonly meter?: Meter;
+  /** Default: one of this log's own. */
+  readonly erasures?: ErasureRegistry;
 };
 
 /** A log that ends with the process: each run has an epoch of its own. */
@@ -31,6 +34,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
   readonly degraded = false;
   readonly #clock: Clock;
   readonly #limits: ConversationLogLimits;
+  readonly #erasures: ErasureRegistry;
   readonly #logger: Logger;
   readonly #forgotten: Counter;
   readonly #entries = new Map<ConversationId, MemoryLogEntry>();
@@ -44,6 +48,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
   constructor(options: MemoryConversationLogOptions) {
     this.#clock = options.clock;
     this.#limits = { ...logLimits, ...options.limits };
+    this.#erasures = options.erasures ?? createErasureRegistry({ clock: options.clock });
     this.#logger = options.logger ?? silentLogger;
     this.#forgotten = (options.meter ?? silentMeter).counter(
       'earshot_log_conversations_forgotten_total',
@@ -61,6 +66,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
     options?: AppendOptions,
   ): Promise<readonly EventId[]> {
     if (this.#closed) throw new EarshotError('draining');
+    if (this.#erasures.has(id)) throw new EarshotError('erased');
     const entry = this.#open(id);
     const fence = options?.fence;
     if (fence !== undefined) {
@@ -90,14 +96,16 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
   }
 
   follow(id: ConversationId, after: EventId | undefined, listener: LogListener): () => void {
-    if (this.#closed) {
-      queueMicrotask(() => listener.onError(new EarshotError('draining')));
+    if (this.#closed || this.#erasures.has(id)) {
+      queueMicrotask(() => listener.onError(new EarshotError(this.#closed ? 'draining' : 'erased')));
       return () => {};
     }
     return this.#open(id).followers.add(after, listener);
   }
 
   async erase(id: ConversationId): Promise<boolean> {
+    this.#erasures.add(id);
+    this.#entries.get(id)?.followers.fail(new EarshotError('erased'), this.#empty(0));
     return this.#forget(id, 'erased');
   }
 

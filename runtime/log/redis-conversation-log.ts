@@ -9,6 +9,7 @@ import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { decorate } from '../core/decorate.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
+import { type Erasures, noErasures } from '../core/ports/erasures.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { Redis } from '../redis.ts';
@@ -30,6 +31,8 @@ export type RedisConversationLogOptions = {
   readonly logger?: Logger;
   readonly meter?: Meter;
   readonly limits?: Partial<ConversationLogLimits>;
+  /** Default: only the tombstones in Redis count. */
+  readonly erasures?: Erasures;
   /** Events of one conversation that may wait for Redis one by one. Default 20,000. */
   readonly maxBacklogEvents?: number;
   /** How often mirrors are compared with Redis. Default 10 s. */
@@ -112,6 +115,7 @@ class RedisConversationLog implements ConversationLog {
     try {
       if (this.#closed) throw new EarshotError('draining');
       entry = this.#open(id);
+      if (entry.isErased) throw new EarshotError('erased');
     } catch (error) {
       queueMicrotask(() => listener.onError(error));
       return () => {};
@@ -122,7 +126,7 @@ class RedisConversationLog implements ConversationLog {
       (error: unknown) => {
         this.#recovery.reportAway(EarshotError.from(error));
         // An append may have begun the conversation here meanwhile. Otherwise what the reader missed is unknown; it reconnects.
-        if (entry.events) entry.followers.wake();
+        if (entry.events || entry.isErased) entry.followers.wake();
         else entry.followers.fail(new EarshotError('unavailable', { cause: error }));
       },
     );
@@ -153,7 +157,7 @@ class RedisConversationLog implements ConversationLog {
     if (this.#entries.size >= this.#limits.conversations) {
       throw new EarshotError('unavailable', { detail: 'Too many conversations' });
     }
-    const { clock, maxBacklogEvents = 20_000 } = this.#options;
+    const { clock, maxBacklogEvents = 20_000, erasures = noErasures } = this.#options;
     const onListenerError = (error: unknown): void =>
       this.#logger.error('A reader of the conversation log failed', {
         conversationId: id,
@@ -164,6 +168,7 @@ class RedisConversationLog implements ConversationLog {
       store: this.#store,
       maxEvents: this.#limits.events,
       maxBacklogEvents,
+      isErased: erasures.has(id),
       newEpoch: () => randomEpoch(this.#options.random),
       nextBatch: () => {
         this.#batches += 1;
@@ -182,11 +187,13 @@ class RedisConversationLog implements ConversationLog {
   async #current(id: ConversationId): Promise<StoredEvents> {
     if (this.#closed) throw new EarshotError('draining');
     const entry = this.#entries.get(id);
+    if (entry?.isErased || this.#options.erasures?.has(id)) return this.#nothing();
     if (entry?.events && (this.#recovery.isAway || entry.hasBacklog)) return entry.events;
     try {
       return (entry && (await this.#compared(entry))) ?? (await this.#loadOnce(id));
     } catch (error) {
       const known = EarshotError.from(error);
+      if (known.code === 'erased') return this.#nothing();
       this.#recovery.reportAway(known);
       if (entry?.events) return entry.events;
       throw known;
@@ -199,6 +206,11 @@ class RedisConversationLog implements ConversationLog {
     await entry.compare(place);
     await entry.load();
     return entry.events;
+  }
+
+  /** What is left of an erased conversation. */
+  #nothing(): StoredEvents {
+    return createStoredEvents({ epoch: randomEpoch(this.#options.random), maxEvents: 0 });
   }
 
   /** Reads a conversation that has no entry here, without making one. */

@@ -69,6 +69,7 @@ function entryOf(store: RedisLogStore) {
       createFollowers({ events, onEmpty() {}, onListenerError: (error) => assert.fail(String(error)) }),
     maxEvents: 100,
     maxBacklogEvents: 1_000,
+    isErased: false,
     newEpoch: () => `e${++epochs}`,
     nextBatch: () => ++batches,
     now: () => 0,

@@ -9,13 +9,17 @@ import { AppendQueue, type PendingAppend, refuseAppends } from './append-queue.t
 import type { Followers } from './followers.ts';
 import { LogEntryMirror, type LogEntryMirrorOptions } from './log-entry-mirror.ts';
 import { LogEntryResync, type LogEntryResyncDeps, maxTries } from './log-entry-resync.ts';
-import type { LoadedState, Place } from './log-entry-state.ts';
+import { isLoaded, type Place } from './log-entry-state.ts';
 import type { Batch } from './log-history.ts';
 import { sameEvent } from './merge-histories.ts';
-import type { StoredEvents } from './stored-events.ts';
+import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
 export type LogEntryDeps = LogEntryResyncDeps &
-  Pick<LogEntryMirrorOptions, 'maxEvents' | 'now' | 'followers' | 'onAway'> & { readonly maxBacklogEvents: number };
+  Pick<LogEntryMirrorOptions, 'maxEvents' | 'now' | 'followers' | 'onAway'> & {
+    readonly maxBacklogEvents: number;
+    /** This instance knows already that the conversation was erased. */
+    readonly isErased: boolean;
+  };
 
 /** A class: there is one for every conversation that is written or followed here. */
 export class LogEntry {
@@ -32,6 +36,7 @@ export class LogEntry {
     this.#mirror = new LogEntryMirror({
       ...deps,
       limits: { maxBacklogEvents: deps.maxBacklogEvents, viewEveryEvents },
+      nothing: () => createStoredEvents({ epoch: deps.newEpoch(), maxEvents: 0 }),
       perform: (effect) => this.#perform(effect),
     });
     this.#resync = new LogEntryResync(deps, this.#mirror);
@@ -39,8 +44,10 @@ export class LogEntry {
     this.#lastUse = deps.now();
     this.#unsubscribe = deps.store.subscribe(
       deps.id,
-      (published) => void this.#mirror.apply({ type: 'published', published }),
+      (published) =>
+        void this.#mirror.apply(published.type === 'erased' ? published : { type: 'published', published }),
     );
+    if (deps.isErased) void this.#mirror.apply({ type: 'erased' });
   }
 
   get followers(): Followers {
@@ -72,7 +79,11 @@ export class LogEntry {
 
   get ended(): boolean {
     const { state } = this.#mirror;
-    return state.type !== 'unloaded' && state.ended;
+    return isLoaded(state) && state.ended;
+  }
+
+  get isErased(): boolean {
+    return this.#mirror.state.type === 'erased';
   }
 
   /** Monotonic milliseconds of the last event. */
@@ -91,7 +102,7 @@ export class LogEntry {
 
   /** Loads the conversation if it is not. Rejects when Redis is unreachable. */
   load(): Promise<void> {
-    return this.events ? Promise.resolve() : this.reload();
+    return this.events || this.isErased ? Promise.resolve() : this.reload();
   }
 
   /** Reads Redis again; concurrent calls share one read. Rejects when Redis is unreachable. */
@@ -116,17 +127,16 @@ export class LogEntry {
     if (this.events) await this.#resync.storeBacklog();
   }
 
-  /** Removes the conversation here and in Redis; true when Redis had it. */
+  /** Removes the conversation here at once, then in Redis; true when there was any. Rejects when Redis is unreachable. */
   async erase(): Promise<boolean> {
-    const had = await this.#resync.erase();
-    await this.#reloadForReaders();
-    return had;
+    const had = (this.events?.seq ?? 0) > 0;
+    return (await this.#resync.erase()) || had;
   }
 
   /** The conversation has expired: its readers go on with the next one of the same id. */
   async forget(): Promise<void> {
     await this.#mirror.apply({ type: 'forgotten' });
-    await this.#reloadForReaders();
+    if (this.followers.size > 0) await this.reload();
   }
 
   /** Ends all readers and waiting appends with `error`. */
@@ -137,10 +147,6 @@ export class LogEntry {
 
   release(): void {
     this.#unsubscribe();
-  }
-
-  async #reloadForReaders(): Promise<void> {
-    if (this.followers.size > 0) await this.reload();
   }
 
   /** When Redis cannot be read, the first batch begins an epoch here. */
@@ -160,9 +166,11 @@ export class LogEntry {
       for (let tries = 0; tries <= maxTries; tries++) {
         if (isAway() || this.hasBacklog) break;
         await this.load();
-        const { epoch, persisted } = this.#mirror.state as LoadedState;
+        const { state } = this.#mirror;
+        if (!isLoaded(state)) break;
+        const { epoch, persisted } = state;
         const answer = await store.append(id, batch, { epoch, persisted });
-        if (answer.type === 'fenced') return refuseAppends(pending);
+        if (answer.type === 'fenced') return refuseAppends(pending, 'conflict');
         if (answer.type === 'ok') {
           const conflicts = this.#holdsAnother(batch.events[0]!, answer.from);
           await this.#mirror.apply({ type: 'appended', batch, epoch, from: answer.from, conflicts }, pending);
@@ -172,7 +180,9 @@ export class LogEntry {
         await this.#resync.rejoin();
       }
     } catch (error) {
-      onAway(EarshotError.from(error));
+      const known = EarshotError.from(error);
+      if (known.code === 'erased') await this.#mirror.apply({ type: 'erased' });
+      else onAway(known);
     }
     const epoch = this.events?.epoch ?? newEpoch();
     await this.#mirror.apply({ type: 'held', batch, epoch }, pending);

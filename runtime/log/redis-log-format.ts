@@ -45,6 +45,7 @@ export function readHistory(answer: readonly unknown[]): LoadedHistory {
 export function readPublished(message: string): Published {
   const [head = '', ...lines] = message.split('\n');
   const [type, epoch, from] = head.split(' ');
+  if (type === 'gone') return { type: 'erased' };
   if (type !== 'add' || !epoch) return { type: 'changed' };
   return { type: 'added', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
 }

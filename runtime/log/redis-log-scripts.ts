@@ -1,24 +1,29 @@
 /**
- * A conversation in Redis is four keys of one cluster slot:
+ * A conversation in Redis is five keys of one cluster slot:
  *
  * - `meta`, a hash: epoch, seq of the newest event, fence, ended, per writer the last batch it stored (`w:<writer>`), and which
  *   epochs this one replaced and the seq up to which it holds everything of each (`origins`);
  * - `log`, a stream: entry `<seq>-1` holds the event with that seq;
  * - `view`, a hash: the view up to a seq. The stream is trimmed only before that seq, so view and stream together are complete;
- * - `next`: the epoch that a conversation without events will have, agreed between the instances that read it.
+ * - `next`: the epoch that a conversation without events will have, agreed between the instances that read it;
+ * - `erased`: a tombstone. While it exists the other keys do not, and no script writes them.
  *
  * Every change is one script, so it is atomic, and is published to the other instances by one message on `live`.
  */
 import { redisScript } from '../redis.ts';
 
+/** The answer of a script about an erased conversation. */
+export const erasedAnswer = 'erased';
+
 /** How long the epoch of a conversation without events stays reserved. */
 export const reservationMs = 600_000;
 
 /**
- * KEYS meta log view next · ARGV proposed epoch, milliseconds that it stays reserved.
- * Answers {epoch, seq, fence, ended, view seq, view, entries, origins}, or {reserved epoch} when there are no events.
+ * KEYS meta log view next erased · ARGV proposed epoch, milliseconds that it stays reserved.
+ * Answers {epoch, seq, fence, ended, view seq, view, entries, origins}, {reserved epoch} when there are no events, or 'erased'.
  */
 export const loadScript = redisScript(`
+if redis.call('EXISTS', KEYS[5]) == 1 then return 'erased' end
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'fence', 'ended', 'origins')
 if not meta[1] then
   redis.call('SET', KEYS[4], ARGV[1], 'PX', ARGV[2], 'NX')
@@ -29,11 +34,12 @@ local view = redis.call('HMGET', KEYS[3], 'seq', 'json')
 return {meta[1], meta[2], meta[3] or '0', meta[4] or '0', view[1] or '0', view[2] or '', redis.call('XRANGE', KEYS[2], '-', '+'), meta[5] or ''}`);
 
 /**
- * KEYS meta log view next · ARGV channel, fence or '', expected epoch ('' for none), epoch to begin with,
+ * KEYS meta log view next erased · ARGV channel, fence or '', expected epoch ('' for none), epoch to begin with,
  * writer, batch, TTL while open, TTL once ended, ended ('1', '0' or '' as before), expected seq or '', events as JSON.
- * Answers {'ok', from, to}, {'fenced'} or {'moved', epoch}. A batch that was stored before is not stored again.
+ * Answers {'ok', from, to}, {'fenced'}, {'moved', epoch} or 'erased'. A batch that was stored before is not stored again.
  */
 export const appendScript = redisScript(`
+if redis.call('EXISTS', KEYS[5]) == 1 then return 'erased' end
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if epoch then
   if epoch ~= ARGV[3] and epoch ~= ARGV[4] then return {'moved', epoch} end
@@ -83,10 +89,11 @@ return 1`);
 
 /**
  * Begins a new epoch with a view and no events: after data was lost, or two histories diverged.
- * KEYS meta log view next · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, TTL, seq that is
- * replaced, origins. Answers 1, or 0 when Redis has changed meanwhile.
+ * KEYS meta log view next erased · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, TTL, seq that is
+ * replaced, origins. Answers 1, 0 when Redis has changed meanwhile, or 'erased'.
  */
 export const seedScript = redisScript(`
+if redis.call('EXISTS', KEYS[5]) == 1 then return 'erased' end
 if (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[2] then return 0 end
 if (redis.call('HGET', KEYS[1], 'seq') or '0') ~= ARGV[9] then return 0 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
@@ -97,9 +104,10 @@ redis.call('PEXPIRE', KEYS[3], ARGV[8])
 redis.call('PUBLISH', ARGV[1], 'new ' .. ARGV[3])
 return 1`);
 
-/** KEYS meta log view next · ARGV channel. Answers 1 when there were events. */
+/** KEYS meta log view next erased · ARGV channel, TTL of the tombstone. Answers 1 when there were events. */
 export const eraseScript = redisScript(`
 local had = redis.call('EXISTS', KEYS[1])
+redis.call('SET', KEYS[5], '1', 'PX', ARGV[2])
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
 redis.call('PUBLISH', ARGV[1], 'gone')
 return had`);

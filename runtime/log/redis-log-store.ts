@@ -1,11 +1,24 @@
-/** The keys of a conversation in Redis as typed operations, without state. Each rejects with EarshotError when Redis fails. */
+/**
+ * The keys of a conversation in Redis as typed operations, without state. Each rejects with EarshotError when Redis fails, and
+ * `load`, `append` and `seed` with `erased` when the conversation was.
+ */
 import type { ConversationView } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
+import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import { tombstoneMs } from '../core/ports/erasures.ts';
 import type { Redis } from '../redis.ts';
 import type { Appended, Batch, LoadedHistory, Origins, Published } from './log-history.ts';
 import { readHistory, readPublished, writeOrigins } from './redis-log-format.ts';
-import { appendScript, eraseScript, loadScript, reservationMs, seedScript, viewScript } from './redis-log-scripts.ts';
+import {
+  appendScript,
+  erasedAnswer,
+  eraseScript,
+  loadScript,
+  reservationMs,
+  seedScript,
+  viewScript,
+} from './redis-log-scripts.ts';
 
 /** How long a conversation stays after its last event, while open and once ended. */
 export type Ttls = { readonly openMs: number; readonly endedMs: number };
@@ -40,7 +53,7 @@ export type RedisLogStore = {
   saveView(id: ConversationId, epoch: string, seq: number, view: ConversationView): Promise<void>;
   /** True when the new epoch was stored. `replaced`: what Redis must hold until then, epoch '' for nothing. */
   seed(id: ConversationId, replaced: { readonly epoch: string; readonly seq: number }, state: Seed): Promise<boolean>;
-  /** True when there were events. */
+  /** Removes the conversation and leaves a tombstone for `tombstoneMs`. True when there were events. */
   erase(id: ConversationId): Promise<boolean>;
   /** Epoch and seq of each; undefined for one without events. */
   places(ids: readonly ConversationId[]): Promise<({ epoch: string; seq: number } | undefined)[]>;
@@ -51,27 +64,30 @@ export type RedisLogStore = {
 /** The store over a connection. */
 export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions): RedisLogStore {
   const { writer, ttls, keepEvents } = options;
-  const keys = (id: ConversationId) => ['meta', 'log', 'view', 'next'].map((part) => redis.key('log', id, `:${part}`));
+  const keys = (id: ConversationId) =>
+    ['meta', 'log', 'view', 'next', 'erased'].map((part) => redis.key('log', id, `:${part}`));
   const channel = (id: ConversationId) => redis.key('live', id);
 
   return {
     load: async (id, proposed) =>
-      readHistory((await redis.script(loadScript, keys(id), [proposed, String(reservationMs)])) as unknown[]),
+      readHistory(answered(await redis.script(loadScript, keys(id), [proposed, String(reservationMs)]))),
 
     async append(id, batch, place) {
-      const answer = (await redis.script(appendScript, keys(id), [
-        channel(id),
-        batch.fence === undefined ? '' : String(batch.fence),
-        place.persisted ? place.epoch : '',
-        place.epoch,
-        writer,
-        String(batch.number),
-        String(ttls.openMs),
-        String(ttls.endedMs),
-        endedAfter(batch.events),
-        place.base === undefined ? '' : String(place.base),
-        ...batch.events.map((event) => JSON.stringify(event)),
-      ])) as unknown[];
+      const answer = answered(
+        await redis.script(appendScript, keys(id), [
+          channel(id),
+          batch.fence === undefined ? '' : String(batch.fence),
+          place.persisted ? place.epoch : '',
+          place.epoch,
+          writer,
+          String(batch.number),
+          String(ttls.openMs),
+          String(ttls.endedMs),
+          endedAfter(batch.events),
+          place.base === undefined ? '' : String(place.base),
+          ...batch.events.map((event) => JSON.stringify(event)),
+        ]),
+      );
       if (answer[0] === 'ok') return { type: 'ok', from: Number(answer[1]), to: Number(answer[2]) };
       return { type: answer[0] === 'fenced' ? 'fenced' : 'moved' };
     },
@@ -94,10 +110,11 @@ export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions)
         String(replaced.seq),
         writeOrigins(origins),
       ]);
+      if (answer === erasedAnswer) throw new EarshotError('erased');
       return answer === 1;
     },
 
-    erase: async (id) => (await redis.script(eraseScript, keys(id), [channel(id)])) === 1,
+    erase: async (id) => (await redis.script(eraseScript, keys(id), [channel(id), String(tombstoneMs)])) === 1,
 
     async places(ids) {
       const answers = await redis.pipeline(ids.map((id) => ['HMGET', keys(id)[0]!, 'epoch', 'seq']));
@@ -112,4 +129,10 @@ export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions)
 function endedAfter(events: readonly AssistEvent[]): '' | '0' | '1' {
   const last = events.findLast((event) => event.type === 'conversation');
   return last === undefined ? '' : last.status === 'ended' ? '1' : '0';
+}
+
+/** Throws `erased` where a script answers so. */
+function answered(answer: unknown): unknown[] {
+  if (answer === erasedAnswer) throw new EarshotError('erased');
+  return answer as unknown[];
 }

@@ -13,7 +13,8 @@ export type RedisLogs = {
   readonly server: TestRedis;
   /** Of the keys; another one in every test. */
   readonly prefix: string;
-  create(options?: { maxBacklogEvents?: number; compareMs?: number }): Promise<ConversationLog>;
+  /** `url`: another way to the same Redis, such as a proxy. */
+  create(options?: { maxBacklogEvents?: number; compareMs?: number; url?: string }): Promise<ConversationLog>;
   /** The connection of a log. */
   redisOf(log: ConversationLog): Redis;
 };
@@ -46,8 +47,7 @@ export function useRedisLogs(name: string): RedisLogs {
     get prefix() {
       return prefix();
     },
-    async create(options = {}) {
-      const { url } = server!;
+    async create({ url = server!.url, ...options } = {}) {
       const redis = connectRedis({ url, prefix: prefix(), commandTimeoutMs: 200, clock, logger: silentLogger });
       await until(() => redis.ready);
       const log = createRedisConversationLog({

@@ -171,6 +171,15 @@ export type PublicConfig = v.InferOutput<typeof PublicConfigSchema>;
  * Frames of the event stream that are not events of the conversation and carry no id:
  * `end` says why the stream stops; `cursor` (first frame) says from where it was really resumed.
  */
-export const streamEndReasons = ['ended', 'unauthorized', 'forbidden', 'rotate', 'slow', 'draining', 'failed'] as const;
+export const streamEndReasons = [
+  'ended',
+  'erased',
+  'unauthorized',
+  'forbidden',
+  'rotate',
+  'slow',
+  'draining',
+  'failed',
+] as const;
 export const StreamEndSchema = v.object({ reason: v.picklist(streamEndReasons), retryMs: v.optional(v.number()) });
 export type StreamEnd = v.InferOutput<typeof StreamEndSchema>;

@@ -32,7 +32,8 @@ export interface LogListener {
  * An implementation MUST: keep the order of the `append` calls; give each event exactly one id and never reuse an id, also
  * after a restart (a log that lost its data starts a new epoch); answer a cursor with the exact tail or a reset; drop a
  * conversation only after its retention, which is bounded in events and in time; never block `append` on a slow reader.
- * It MUST NOT show a listener the events of another conversation.
+ * It MUST NOT show a listener the events of another conversation, and MUST NOT take anything of a conversation that was erased:
+ * `append` rejects with `erased`, readers find an empty view, and listeners get a reset to it, then `onError` with `erased`.
  */
 export interface ConversationLog {
   /** Resolves with the ids once the events are stored or, while degraded, queued. Local readers may see them earlier. */
@@ -49,7 +50,7 @@ export interface ConversationLog {
   head(conversationId: ConversationId): EventId | undefined;
   /** Follows from `after`. Returns at once and calls `onStart` later. The result stops it, idempotently. */
   follow(conversationId: ConversationId, after: EventId | undefined, listener: LogListener): () => void;
-  /** Removes all data of a conversation. Resolves with true when there was any. */
+  /** Removes all data of a conversation, for good. Resolves with true when there was any. Rejects when the store is unreachable. */
   erase(conversationId: ConversationId): Promise<boolean>;
   /** The store is unreachable: history may be incomplete, live delivery continues. */
   readonly degraded: boolean;

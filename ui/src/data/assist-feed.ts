@@ -234,7 +234,8 @@ class FeedDriver implements AssistFeed {
 function failureInput(error: unknown, jitter: number): FeedInput {
   const { code, retryAfterMs } = EarshotError.from(error);
   if (code === 'internal') return { type: 'dropped', jitter };
-  if (code === 'unauthenticated' || code === 'forbidden') return { type: 'refused', why: code, jitter };
+  if (code === 'unauthenticated' || code === 'forbidden' || code === 'erased')
+    return { type: 'refused', why: code, jitter };
   const refused = { type: 'refused', why: 'temporary', jitter } as const;
   return retryAfterMs === undefined ? refused : { ...refused, retryMs: retryAfterMs };
 }

@@ -42,7 +42,7 @@ export type FeedState = {
   readonly renewed: boolean;
 };
 
-export type FeedRefusal = 'unauthenticated' | 'forbidden' | 'temporary';
+export type FeedRefusal = 'unauthenticated' | 'forbidden' | 'erased' | 'temporary';
 
 export type FeedInput =
   | { readonly type: 'started' }
@@ -170,6 +170,7 @@ export function isBehind(state: FeedState): boolean {
 function onEnded(state: FeedState, input: Of<'ended'>): Step {
   switch (input.reason) {
     case 'ended':
+    case 'erased':
       return [{ ...alive(state), phase: 'ended' }, [{ type: 'disconnect' }]];
     case 'forbidden':
       return [{ ...state, phase: 'forbidden' }, [{ type: 'disconnect' }]];
@@ -195,6 +196,7 @@ function renew(state: FeedState): Step {
 
 function onRefused(state: FeedState, input: Of<'refused'>): Step {
   if (input.why === 'forbidden') return [{ ...state, phase: 'forbidden' }, [{ type: 'disconnect' }]];
+  if (input.why === 'erased') return [{ ...state, phase: 'ended' }, [{ type: 'disconnect' }]];
   return input.why === 'unauthenticated' ? renew(state) : retry(state, input.jitter, input.retryMs);
 }
 
