@@ -53,6 +53,18 @@ test('outside local mode a missing or weak secret is refused, with its name', ()
   assert.deepEqual(problemsOf({ ...production, API_KEY: 'short' }), ['API_KEY']);
 });
 
+test('M2: a key that could open calls of several organizations is refused unless it is allowed by name', () => {
+  const [one, two] = ['d7934305-0972-4844-938e-9060eef73d05', '0f9d8c7b-6a5e-4d3c-8b2a-1f0e9d8c7b6a'];
+  const several = { ...production, ALLOWED_ORGANIZATION_IDS: `${one},${two}` };
+  const setting = 'AUDIOHOOK_KEY_ORGANIZATIONS';
+  assert.deepEqual(problemsOf(production), [], 'with one organization there is nothing to choose');
+  assert.deepEqual(problemsOf(several), [setting]);
+  assert.deepEqual(problemsOf({ ...several, [setting]: two }), []);
+  assert.deepEqual(problemsOf({ ...several, [setting]: '*' }), []);
+  for (const wrong of [`${one},${two}`, '11111111-2222-4333-8444-555555555555', 'acme'])
+    assert.deepEqual(problemsOf({ ...several, [setting]: wrong }), [setting], wrong);
+});
+
 test('a region that is not in the table is refused', () => {
   assert.deepEqual(problemsOf({ ...production, GENESYS_CLOUD_REGION: 'evil.example' }), ['GENESYS_CLOUD_REGION']);
 });

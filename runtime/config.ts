@@ -96,9 +96,31 @@ function contradictions(
   if (config.AUDIOHOOK_CLIENT_SECRET.length > 0 && config.AUDIOHOOK_CLIENT_SECRET.length !== config.API_KEY.length) {
     need('AUDIOHOOK_CLIENT_SECRET', 'must have as many entries as API_KEY, in the same order');
   }
+  problems.push(...keyBindingProblems(config, mode.localGenesys));
   if (config.LLM_URL !== undefined && config.LLM_MODEL === undefined)
     need('LLM_MODEL', 'must be set with LLM_URL: the name of the model at that endpoint');
   if (config.ROLE !== 'all' && config.REDIS_URL === undefined)
     need('REDIS_URL', `must be set with ROLE=${config.ROLE}: the roles meet in Redis`);
   return problems;
+}
+
+/** A key that is bound to no organization could open the calls of any organization that is allowed. */
+function keyBindingProblems(config: Values, isLocal: boolean): ConfigProblem[] {
+  const setting = 'AUDIOHOOK_KEY_ORGANIZATIONS';
+  const bound = config.AUDIOHOOK_KEY_ORGANIZATIONS;
+  const allowed = new Set(config.ALLOWED_ORGANIZATION_IDS.map((id) => id.toLowerCase()));
+  if (bound.length > 0 && bound.length !== config.API_KEY.length)
+    return [{ setting, problem: 'must have as many entries as API_KEY, in the same order' }];
+  if (isLocal || config.API_KEY.length === 0) return [];
+  if (bound.some((id) => id !== '*' && !allowed.has(id.toLowerCase())))
+    return [{ setting, problem: 'may only have organizations that ALLOWED_ORGANIZATION_IDS lists' }];
+  if (bound.length === 0 && allowed.size > 1)
+    return [
+      {
+        setting,
+        problem:
+          'must say which organization each key belongs to, because ALLOWED_ORGANIZATION_IDS has several and a key could open the calls of all of them; * lets a key do that',
+      },
+    ];
+  return [];
 }

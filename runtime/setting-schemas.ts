@@ -1,5 +1,6 @@
 /** The shapes of settings: text of the environment in, value out, and a sentence when it does not fit. */
 import * as v from 'valibot';
+import { isUuid } from '../shared/ids.ts';
 import { Secret } from './secret.ts';
 
 /** Who reads a setting: the service, as plain text or by reference to a secret, or only the commands that deploy it. */
@@ -41,6 +42,11 @@ export const list = v.pipe(
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   ),
+);
+/** One Genesys organization id, or `*`, for each AudioHook key. */
+export const keyOrganizations = v.pipe(
+  list,
+  v.check((values) => values.every((value) => value === '*' || isUuid(value)), 'every entry must be a UUID or *'),
 );
 export const integer = (fallback: number, min: number, max: number) =>
   v.pipe(

@@ -1,22 +1,32 @@
-/** Replay protection: a nonce counts once per key, for the time in which its signature is valid. */
+/** Replay protection: a nonce counts once per key, for longer than its signature is valid. */
 import type { Clock } from '../core/ports/clock.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 
-/** Nonces remembered by this instance while the shared store does not answer. */
-const maxLocalNonces = 10_000;
+/** Nonces remembered by this instance. Only verified signatures have one, so calls fill it, not strangers. */
+const maxLocalNonces = 20_000;
+
+/**
+ * `shared`: a nonce counts once among all instances, so a nonce that the shared store cannot take is refused. `instance`: while
+ * the shared store does not answer, the memory of this instance is enough.
+ */
+export type NonceScope = 'shared' | 'instance';
 
 export type NonceCheckOptions = {
   readonly clock: Clock;
   /** Shared by all instances. */
   readonly nonces: Pick<KeyValueStore, 'setIfAbsent'>;
+  readonly scope: NonceScope;
   readonly ttlMs: number;
 };
 
-/** Takes a nonce; false where it was taken before. Never rejects. */
-export type NonceCheck = (keyIndex: number, nonce: string) => Promise<boolean>;
+/** `unchecked`: this instance has not seen it, but the shared store did not answer and `scope` demands it. */
+export type NonceOutcome = 'taken' | 'replayed' | 'unchecked';
 
-/** A store that fails must not refuse calls: the memory of this instance replaces it. */
-export function createNonceCheck({ clock, nonces, ttlMs }: NonceCheckOptions): NonceCheck {
+/** Takes a nonce. Never rejects. */
+export type NonceCheck = (keyIndex: number, nonce: string) => Promise<NonceOutcome>;
+
+/** This instance's own memory is asked first, whether the shared store answers or not. */
+export function createNonceCheck({ clock, nonces, scope, ttlMs }: NonceCheckOptions): NonceCheck {
   const local = new Map<string, number>();
   return async (keyIndex, nonce) => {
     const key = `audiohook-nonce:${keyIndex}:${nonce}`;
@@ -25,12 +35,12 @@ export function createNonceCheck({ clock, nonces, ttlMs }: NonceCheckOptions): N
       if (until > now && local.size < maxLocalNonces) break;
       local.delete(old);
     }
-    if ((local.get(key) ?? 0) > now) return false;
+    if ((local.get(key) ?? 0) > now) return 'replayed';
     local.set(key, now + ttlMs);
     try {
-      return await nonces.setIfAbsent(key, '1', ttlMs);
+      return (await nonces.setIfAbsent(key, '1', ttlMs)) ? 'taken' : 'replayed';
     } catch {
-      return true;
+      return scope === 'instance' ? 'taken' : 'unchecked';
     }
   };
 }

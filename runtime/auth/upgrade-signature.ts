@@ -4,10 +4,10 @@ import {
   canonicalHeaderValue,
   type ParsedSignature,
   parseSignature,
-  SIGNATURE_BYTES,
 } from '../../shared/audiohook/signature-base.ts';
 import type { UpgradeRefusal, UpgradeRequest, UpgradeResult } from '../core/audiohook/upgrade.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { AudiohookKeys } from './audiohook-keys.ts';
 
 /** Seconds from signing to arrival, beyond the skew: with the default skew of 3 s a signature is valid for 10 s. */
 const transitSeconds = 7;
@@ -21,7 +21,12 @@ export type SignatureCheckOptions = {
   readonly pathPrefix?: string | undefined;
 };
 
-export type SignedUpgrade = { readonly apiKey: string; readonly macKey: CryptoKey };
+export type SignedUpgrade = {
+  readonly apiKey: string;
+  /** −1 for an unknown key. */
+  readonly keyIndex: number;
+  readonly keys: Pick<AudiohookKeys, 'verify'>;
+};
 
 /** The valid signature, or the refusal. */
 export type SignatureCheck = (
@@ -35,28 +40,40 @@ export const refuse = (refusal: UpgradeRefusal, clockAheadSeconds?: number): Ext
   ...(clockAheadSeconds !== undefined && { clockAheadSeconds: Math.round(clockAheadSeconds) }),
 });
 
-/** How long after its arrival a signature could be replayed, in ms. */
-export const replayWindowMs = (skewSeconds: number): number => (2 * skewSeconds + transitSeconds) * 1000;
+/**
+ * How much longer than its signature a nonce is remembered, in ms. Instances whose clocks differ would otherwise accept a
+ * signature that is still valid for one and already forgotten by the other.
+ */
+const nonceMarginMs = 60_000;
+
+/** How long a nonce is remembered, in ms: the longest time in which its signature could be replayed, and a margin. */
+export const nonceLifeMs = (skewSeconds: number): number => (2 * skewSeconds + transitSeconds) * 1000 + nonceMarginMs;
+
+/** What is signed for an unknown key: as long as usual, so that the HMAC takes as long, and independent of the request. */
+const decoyText = new Uint8Array(640);
 
 /** Parses, verifies and dates a signature, in this order. Rejects only where Web Crypto does. */
 export function createSignatureCheck(options: SignatureCheckOptions): SignatureCheck {
-  return async (request, { apiKey, macKey }) => {
+  return async (request, { apiKey, keyIndex, keys }) => {
     const input = request.headers('signature-input');
     const signature = request.headers('signature');
     if (input === undefined && signature === undefined) return refuse('unsigned');
     const parsed = parseSignature(input ?? '', signature ?? '');
     if (!parsed.ok) return refuse(parsed.problem);
     const { signed } = parsed;
-    const base = buildSignatureBase(signed.components, signed.parametersText, resolver(request, options));
+    const base =
+      keyIndex < 0 ? '' : buildSignatureBase(signed.components, signed.parametersText, resolver(request, options));
     if (base === undefined) return refuse('unresolved_component');
-    // Compares in constant time; for a signature of another length it is false, not an exception.
-    const bytes = new TextEncoder().encode(base);
-    const valid = await crypto.subtle.verify('HMAC', macKey, new Uint8Array(signed.signature), bytes);
-    if (!valid || signed.signature.length !== SIGNATURE_BYTES) return refuse('wrong_signature');
+    const bytes = keyIndex < 0 ? decoyText : new TextEncoder().encode(base);
+    const isValid = await keys.verify(keyIndex, new Uint8Array(signed.signature), bytes);
+    if (!isValid) return refuse('wrong_signature');
     if (signed.keyId !== apiKey) return refuse('key_mismatch');
     return checkTime(signed, options) ?? signed;
   };
 }
+
+/** The longest header value that a signature may cover, in characters; a longer one is not resolved. */
+const maxCoveredCharacters = 4_096;
 
 /** The values of signed components. */
 function resolver(request: UpgradeRequest, { pathPrefix = '', publicAuthority }: SignatureCheckOptions) {
@@ -64,7 +81,7 @@ function resolver(request: UpgradeRequest, { pathPrefix = '', publicAuthority }:
     if (component === '@request-target') return `${pathPrefix}${request.target}`;
     if (component === '@authority') return publicAuthority ?? request.headers('host');
     const value = request.headers(component);
-    return value === undefined ? undefined : canonicalHeaderValue(value);
+    return value === undefined || value.length > maxCoveredCharacters ? undefined : canonicalHeaderValue(value);
   };
 }
 

@@ -4,6 +4,7 @@ import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppEnv } from '../http/app-env.ts';
+import type { OnRefusedRequest } from '../http/refused-requests.ts';
 import type { OpenEventStream } from '../http/sse-sink.ts';
 import type { UpgradeSocket } from '../http/upgrade.ts';
 
@@ -39,6 +40,8 @@ export type Listening = {
 
 export type Service = {
   readonly app: Hono<AppEnv>;
+  /** To be called for a request that the runtime's server refuses itself. */
+  readonly onRefusedRequest?: OnRefusedRequest;
   /** To be called once the service can be reached. */
   listening(where: Listening): Promise<void> | void;
   /** Lines to print after the address. */

@@ -4,6 +4,7 @@
  */
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
 import { budgetLimitsOf, createBudgets } from '../http/budgets.ts';
+import { createRefusedRequests } from '../http/refused-requests.ts';
 import { composeAssist } from './assist.ts';
 import { composeConversations } from './conversations.ts';
 import { decorate } from './decorations.ts';
@@ -74,6 +75,7 @@ export const compose: Compose = async (config, platform) => {
 
   return {
     app,
+    onRefusedRequest: createRefusedRequests({ clock, logger, meter }),
     hints: config.localGenesys ? ['Local mode: open /desk there for an agent desktop with calls to play'] : [],
     async listening(where) {
       genesys.listening(where);

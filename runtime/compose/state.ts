@@ -17,6 +17,8 @@ export type StateSide = {
   readonly store: KeyValueStore;
   /** `store` for panel sessions: while Redis is unreachable an unknown session counts as unsure, not as ended. */
   readonly sessions: KeyValueStore;
+  /** `store` for nonces, without the fallback: rejects while Redis is unreachable. */
+  readonly nonces: Pick<KeyValueStore, 'setIfAbsent'>;
   readonly leases: LeaseStore;
   readonly holds: CallHolds;
   /** Other instances share it. */
@@ -47,6 +49,7 @@ export async function composeState(deps: {
       log: createMemoryConversationLog({ clock, random, logger, meter, limits }),
       store: memory,
       sessions: memory,
+      nonces: memory,
       leases: createMemoryLeaseStore({ clock }),
       holds: createMemoryCallHolds({ clock }),
       shared: false,
@@ -82,6 +85,7 @@ export async function composeState(deps: {
     log,
     store: createFallbackStore(keys, memory),
     sessions: createFallbackStore(keys, memory, { unknown: 'unsure' }),
+    nonces: keys,
     leases: createRedisLeaseStore(redis),
     holds: createRedisCallHolds({ redis, clock }),
     shared: true,
@@ -90,7 +94,7 @@ export async function composeState(deps: {
     components: () => [
       {
         name: 'redis',
-        // Only readiness: calls are accepted without Redis, because this instance continues from memory.
+        // Only readiness: running calls continue without Redis, from the memory of this instance.
         ok: redis.ready && !log.degraded,
         detail: redis.ready
           ? log.degraded
@@ -98,9 +102,21 @@ export async function composeState(deps: {
             : undefined
           : 'Redis is unreachable; check REDIS_URL. Calls and panels of this instance continue from memory',
       },
+      replayProtection(config, redis.ready),
     ],
     close: () => redis.close(),
   };
+}
+
+/** How far replays of signed upgrades are noticed now. Always ok: the setting says what is wanted. */
+function replayProtection({ AUDIOHOOK_NONCES }: Config, isRedisReady: boolean): ComponentState {
+  const name = 'replays';
+  if (isRedisReady) return { name, ok: true, detail: 'A repeated signature is refused by all instances' };
+  const detail =
+    AUDIOHOOK_NONCES === 'shared'
+      ? 'New signed calls are refused until Redis is back (AUDIOHOOK_NONCES=shared)'
+      : 'A repeated signature is noticed by each instance alone until Redis is back (AUDIOHOOK_NONCES=instance)';
+  return { name, ok: true, detail };
 }
 
 async function readCertificate(path: string): Promise<string> {

@@ -70,14 +70,25 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     skewSeconds: config.AUDIOHOOK_SKEW_SECONDS,
     publicAuthority: config.AUDIOHOOK_PUBLIC_AUTHORITY,
     pathPrefix: config.AUDIOHOOK_PUBLIC_PATH_PREFIX,
-    nonces: state.store,
+    nonces: state.nonces,
+    nonceScope: config.AUDIOHOOK_NONCES,
     organizations: config.localGenesys ? [] : config.ALLOWED_ORGANIZATION_IDS,
+    keyOrganizations: config.AUDIOHOOK_KEY_ORGANIZATIONS,
   });
   const { upgradeSocket } = platform;
   return {
     bridge,
     connections,
-    route: createAudiohookRoute({ verifier, connections, upgradeSocket, clock, logger, meter, audit }),
+    route: createAudiohookRoute({
+      verifier,
+      connections,
+      upgradeSocket,
+      clock,
+      logger,
+      meter,
+      audit,
+      refusalsPerMinute: config.AUDIOHOOK_FAILURES_PER_MINUTE,
+    }),
     credentials: { keys: keys.length, secrets: secrets.length },
   };
 }

@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import { paths } from '../../shared/api/routes.ts';
 import { TokenBucket } from '../../shared/token-bucket.ts';
 import type { AudiohookConnections } from '../core/audiohook/connections.ts';
-import type { AudiohookVerifier, UpgradeResult } from '../core/audiohook/upgrade.ts';
+import type { AudiohookVerifier } from '../core/audiohook/upgrade.ts';
 import { type AuditLog, silentAudit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -14,6 +14,7 @@ import type { Meter } from '../core/ports/meter.ts';
 import type { AppEnv } from './app-env.ts';
 import { problemResponse } from './problem.ts';
 import type { UpgradeSocket } from './upgrade.ts';
+import { UpgradeRefusals } from './upgrade-refusals.ts';
 
 export type AudiohookRouteOptions = {
   readonly verifier: AudiohookVerifier;
@@ -27,9 +28,9 @@ export type AudiohookRouteOptions = {
   readonly refusalMs?: number;
   /** Refusals that wait at the same time; one more is answered at once. Default 200. */
   readonly maxWaitingRefusals?: number;
+  /** Refusals of one address that get the delayed 401, per minute; further ones get 429. Default 300. */
+  readonly refusalsPerMinute?: number;
 };
-
-const audiohookHeaders: Readonly<Record<string, string>> = { 'www-authenticate': 'AudioHook' };
 
 /** Path and query as on the request line. Not parsed: escapes must stay as they were signed. */
 function requestTarget(url: string): string {
@@ -37,48 +38,48 @@ function requestTarget(url: string): string {
   return target.startsWith('/') ? target : `/${target}`;
 }
 
-/** A refusal is counted by its reason; log and audit get at most one per second after a burst of 30. */
+/** The comma-separated members of a header, in lower case. */
+const membersOf = (header: string | undefined): readonly string[] =>
+  (header ?? '').split(',').map((member) => member.trim().toLowerCase());
+
+/** Why a request is no WebSocket upgrade; undefined where it is one. */
+function missingForUpgrade(c: Context<AppEnv>): string | undefined {
+  if (!membersOf(c.req.header('upgrade')).includes('websocket'))
+    return 'This address accepts AudioHook connections (WebSocket) only';
+  // A proxy that passes `Upgrade` on without `Connection` makes an ordinary request of an upgrade.
+  if (!membersOf(c.req.header('connection')).includes('upgrade'))
+    return 'The Connection header must contain Upgrade; a proxy in between may have removed it';
+  return undefined;
+}
+
+/** Requests that are no upgrade are logged at most once per second after a burst of 10. */
 export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEnv> {
   const { verifier, connections, upgradeSocket, clock, logger, meter } = options;
-  const audit = options.audit ?? silentAudit;
-  const refusalMs = options.refusalMs ?? 500;
-  const maxWaiting = options.maxWaitingRefusals ?? 200;
-  const refusals = meter.counter('earshot_audiohook_refusals_total', 'AudioHook upgrades refused', ['reason']);
-  // Every refusal is counted, but only some are logged.
-  const logLines = new TokenBucket({ perSecond: 1, burst: 30 }, clock.monotonic());
-  let waiting = 0;
+  const refusals = new UpgradeRefusals({
+    clock,
+    logger,
+    meter,
+    audit: options.audit ?? silentAudit,
+    refusalMs: options.refusalMs ?? 500,
+    maxWaiting: options.maxWaitingRefusals ?? 200,
+    perMinute: options.refusalsPerMinute ?? 300,
+  });
+  const logLines = new TokenBucket({ perSecond: 1, burst: 10 }, clock.monotonic());
 
-  async function refuse(
-    result: Extract<UpgradeResult, { ok: false }>,
-    address: string,
-    since: number,
-  ): Promise<Response> {
-    refusals.add(1, { reason: result.refusal });
-    if (logLines.take(1, clock.monotonic())) {
-      audit.record({ action: 'audiohook_refused', reason: result.refusal, address });
-      logger.warn('AudioHook connection refused', {
-        reason: result.refusal,
-        address,
-        clockAheadSeconds: result.clockAheadSeconds,
+  function upgradeRequired(c: Context<AppEnv>, detail: string): Response {
+    if (logLines.take(1, clock.monotonic()))
+      logger.warn('Request to the AudioHook address is not a WebSocket upgrade', {
+        address: c.get('address'),
+        upgrade: c.req.header('upgrade')?.slice(0, 40),
+        connection: c.req.header('connection')?.slice(0, 40),
       });
-    }
-    const left = refusalMs - (clock.monotonic() - since);
-    if (left > 0 && waiting < maxWaiting) {
-      waiting += 1;
-      await new Promise<void>((resolve) => clock.after(left, resolve));
-      waiting -= 1;
-    }
-    return problemResponse('unauthenticated', { headers: audiohookHeaders });
+    const headers = { upgrade: 'websocket', connection: 'Upgrade' };
+    return problemResponse('invalid_request', { status: 426, detail, headers });
   }
 
   async function enter(c: Context<AppEnv>): Promise<Response> {
-    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
-      return problemResponse('invalid_request', {
-        status: 426,
-        detail: 'This address accepts AudioHook connections (WebSocket) only',
-        headers: { upgrade: 'websocket', connection: 'Upgrade' },
-      });
-    }
+    const missing = missingForUpgrade(c);
+    if (missing !== undefined) return upgradeRequired(c, missing);
     const since = clock.monotonic();
     const address = c.get('address') ?? 'unknown';
     const result = await verifier.verify({
@@ -87,7 +88,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
       headers: (name) => c.req.header(name),
       remoteAddress: address,
     });
-    if (!result.ok) return refuse(result, address, since);
+    if (!result.ok) return refusals.answer(result, address, since);
     const reservation = connections.reserve(result.facts);
     if (!reservation.ok) {
       logger.warn('AudioHook connection rejected', {
@@ -109,5 +110,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
 
   const app = new Hono<AppEnv>();
   app.get(paths.audiohook, enter);
+  // Easily typed in Genesys. The signature covers the path as it was sent.
+  app.use(`${paths.audiohook}/`, (c, next) => (c.req.method === 'GET' ? enter(c) : next()));
   return app;
 }

@@ -8,6 +8,7 @@ import { openEventStreamOnResponse, openEventStreamOnSocket } from '../adapters/
 import { openEventStreamOnWeb } from '../adapters/workerd/sse.ts';
 import type { Socket, SocketHandlers } from '../core/ports/socket.ts';
 import { createSystemClock } from '../core/system-clock.ts';
+import { problemResponse } from '../http/problem.ts';
 import type { SseSink } from '../http/sse-sink.ts';
 
 export type AcceptedSocket = { texts: string[]; binary: Uint8Array[]; closed: number[]; socket: Socket };
@@ -42,7 +43,9 @@ export async function startNodeApp() {
     closeMs: 200,
     onListenerError: (error) => defects.push(error),
   });
+  const refused: string[] = [];
   const app = new Hono();
+  app.get('/refused', () => problemResponse('unauthenticated'));
   app.get('/socket', (c) => {
     if (c.req.header('x-key') === undefined) return c.text('', 401, { 'x-why': 'no key' });
     return sockets.upgradeSocket(c, (socket) => recordInto(accepted, socket));
@@ -75,6 +78,7 @@ export async function startNodeApp() {
       port,
       maxConnections: 50,
       stopMs: 100,
+      onRefused: (cause) => void refused.push(cause),
     });
   const server = await listenAt(0);
   return {
@@ -84,6 +88,8 @@ export async function startNodeApp() {
     accepted,
     sinks,
     late,
+    /** Causes of requests that the server refused itself. */
+    refused,
     /** What listeners threw. */
     defects,
     listenAt,

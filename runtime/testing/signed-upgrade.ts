@@ -79,9 +79,10 @@ export function signedRequest(signing: Signing = {}): UpgradeRequest {
       : name === '@request-target'
         ? (signing.signedTarget ?? target)
         : values[name],
-  )!;
+  );
   const mac = createHmac('sha256', signing.hmacKey ?? Buffer.from(key.secret, 'base64'))
-    .update(base)
+    // A signer has a value for everything it covers; what is too long or missing is refused before it matters.
+    .update(base ?? '')
     .digest('base64');
   const headers: Record<string, string | undefined> = {
     ...values,

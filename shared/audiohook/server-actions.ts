@@ -15,6 +15,7 @@ import type {
   ServerSession,
   ServerStep,
 } from './server-state.ts';
+import { webSocketFaults } from './server-state.ts';
 import { toDuration } from './stream-time.ts';
 
 export type Input<K extends ServerInput['type']> = Extract<ServerInput, { type: K }>;
@@ -113,11 +114,11 @@ export const cutSocket =
     [...abortCall(state), { type: 'closeSocket', code }],
   ];
 
-/** `reason` holds where the session has none of its own yet. */
+/** `fallback` holds where the session has no reason of its own yet and the close code names none. */
 export const onSocketClosed =
   (fallback: EndReason) =>
-  (state: ServerSession): ServerStep => {
-    const reason = state.reason ?? fallback;
+  (state: ServerSession, { code }: Input<'socketClosed'>): ServerStep => {
+    const reason = state.reason ?? webSocketFaults.get(code) ?? fallback;
     return [{ ...state, call: false, reason }, [...abortCall(state), { type: 'ended', reason }]];
   };
 

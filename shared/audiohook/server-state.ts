@@ -38,9 +38,21 @@ export type EndReason =
   | 'drained'
   | 'turned_away'
   | 'close_overdue'
-  | 'too_long';
+  | 'too_long'
+  | WebSocketFault;
+
+/** The socket was closed for a violation of the WebSocket protocol, with this close code. */
+export type WebSocketFault = 'websocket_1002' | 'websocket_1007' | 'websocket_1008' | 'websocket_1009';
 
 export type PauseCause = 'server_pause' | 'secure_pause';
+
+/** By close code. */
+export const webSocketFaults: ReadonlyMap<number | undefined, WebSocketFault> = new Map([
+  [1002, 'websocket_1002'],
+  [1007, 'websocket_1007'],
+  [1008, 'websocket_1008'],
+  [1009, 'websocket_1009'],
+]);
 
 /** A deviation from the protocol that does not end the session. Counted under this name. */
 export type ProtocolAnomaly =
@@ -89,7 +101,8 @@ export type ServerInput =
   | { readonly type: 'rateExceeded' }
   | { readonly type: 'finalized' }
   | { readonly type: 'timedOut'; readonly timer: ExpiringTimer }
-  | { readonly type: 'socketClosed' }
+  /** `code`: the close code of the WebSocket; absent where the runtime does not know it. */
+  | { readonly type: 'socketClosed'; readonly code?: number }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'sendEvent'; readonly entities: readonly EventEntity[] }

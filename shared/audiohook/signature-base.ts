@@ -17,7 +17,13 @@ export const requiredComponents = [
 
 export const SIGNATURE_BYTES = 32;
 const minNonceCharacters = 22;
+/** A nonce becomes a part of a key of the shared store. */
+const maxNonceCharacters = 256;
 const maxHeaderCharacters = 4_096;
+/** Six are required; a signer that covers more than this is refused before a value is looked up. */
+const maxComponents = 32;
+/** Characters of the signed text, a bound on what one refused upgrade can cost. */
+export const maxBaseCharacters = 8_192;
 const knownParameters: ReadonlySet<string> = new Set(['keyid', 'nonce', 'alg', 'created', 'expires']);
 
 export type SignatureProblem =
@@ -76,6 +82,7 @@ export function parseSignature(signatureInput: string, signature: string): Signa
 
 function readInput(input: InnerList, signature: Uint8Array): SignatureResult {
   const [items, parameters] = input;
+  if (items.length > maxComponents) return problem('unsupported_component');
   const components: string[] = [];
   for (const [name, itemParameters] of items) {
     if (typeof name !== 'string') return problem('wrong_type');
@@ -96,7 +103,7 @@ function readInput(input: InnerList, signature: Uint8Array): SignatureResult {
   if (algorithm !== undefined && algorithm !== 'hmac-sha256') return problem('unsupported_algorithm');
   if (nonce === undefined) return problem('missing_nonce');
   if (typeof nonce !== 'string') return problem('wrong_type');
-  if (nonce.length < minNonceCharacters) return problem('missing_nonce');
+  if (nonce.length < minNonceCharacters || nonce.length > maxNonceCharacters) return problem('missing_nonce');
   if (created === undefined) return problem('missing_created');
   if (!Number.isSafeInteger(created) || (expires !== undefined && !Number.isSafeInteger(expires)))
     return problem('wrong_type');
@@ -115,14 +122,22 @@ function readInput(input: InnerList, signature: Uint8Array): SignatureResult {
   };
 }
 
-/** A header value in its signed form: folds become one space, and the ends are trimmed. The caller joins several values first. */
+/**
+ * A header value in its signed form: folds become one space, and the ends are trimmed. The caller joins several values first.
+ * Linear in the length of the value: strangers choose it.
+ */
 export function canonicalHeaderValue(value: string): string {
-  return value.replace(/\s*\r?\n\s+/g, ' ').trim();
+  if (!value.includes('\n')) return value.trim();
+  return value
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }
 
 /**
  * The signed text: one line per component in the given order, then the parameters, separated by single line feeds, without
- * one at the end. Undefined when `resolve` does not know a component.
+ * one at the end. Undefined when `resolve` does not know a component, or when the text is longer than `maxBaseCharacters`.
  */
 export function buildSignatureBase(
   components: readonly string[],
@@ -130,9 +145,12 @@ export function buildSignatureBase(
   resolve: (component: string) => string | undefined,
 ): string | undefined {
   const lines: string[] = [];
+  let left = maxBaseCharacters - parametersText.length;
   for (const name of components) {
     const value = resolve(name);
     if (value === undefined) return undefined;
+    left -= name.length + value.length;
+    if (left < 0) return undefined;
     lines.push(`"${name}": ${value}`);
   }
   lines.push(`"@signature-params": ${parametersText}`);

@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { WebSocketServer } from 'ws';
-import { type NodeApp, startNodeApp, wait } from '../../testing/node-app.ts';
+import { type NodeApp, startNodeApp, until, wait } from '../../testing/node-app.ts';
 import { describeStartupFailure } from '../lifecycle.ts';
 import { listenOnNode } from './listen.ts';
 
@@ -68,6 +68,51 @@ describe('the limits of the server', () => {
     assert.match(answer, /^HTTP\/1\.1 401 /);
     await none();
     for (const socket of kept.splice(0)) socket.destroy();
+  });
+
+  it('sends the body of a refused upgrade, of the type and length that it announces', async () => {
+    const answer = await answerTo([
+      'GET /refused HTTP/1.1',
+      'host: x',
+      'connection: Upgrade',
+      'upgrade: websocket',
+      'x-key: none',
+    ]);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    assert.match(head, /^HTTP\/1\.1 401 /);
+    assert.match(head, /content-type: application\/problem\+json/i);
+    assert.equal(/content-length: (\d+)/i.exec(head)?.[1], String(Buffer.byteLength(body)));
+    assert.equal((JSON.parse(body) as { code: string }).code, 'unauthenticated');
+  });
+
+  it('answers what it refuses itself with a problem and reports it: CONNECT, two Host headers, a bad target', async () => {
+    const upgrade = ['connection: Upgrade', 'upgrade: websocket', 'sec-websocket-version: 13'];
+    const rows: readonly (readonly [string, number, readonly string[]])[] = [
+      ['connect_method', 405, ['CONNECT example.com:443 HTTP/1.1', 'host: example.com:443']],
+      ['several_hosts', 400, ['GET /who HTTP/1.1', 'host: x', 'host: y', 'connection: close']],
+      ['several_hosts', 400, ['GET /socket HTTP/1.1', 'host: x', 'Host: y', 'x-key: k', ...upgrade]],
+      ['upgrade_method', 400, ['POST /socket HTTP/1.1', 'host: x', 'connection: Upgrade', 'upgrade: h2c']],
+    ];
+    for (const [cause, status, lines] of rows) {
+      const before = app.refused.length;
+      const answer = await answerTo(lines);
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), cause);
+      assert.match(answer, /content-type: application\/problem\+json/i, cause);
+      assert.equal((JSON.parse(answer.split('\r\n\r\n')[1]!) as { status: number }).status, status);
+      assert.deepEqual(app.refused.slice(before), [cause]);
+    }
+  });
+
+  it('upgrades a client that offers another protocol as well', async () => {
+    const count = app.accepted.length;
+    const socket = app.connect();
+    socket.write(
+      'GET /socket HTTP/1.1\r\nhost: x\r\nx-key: k\r\nconnection: Upgrade\r\nupgrade: websocket, h2c\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    const [first] = await once(socket, 'data');
+    assert.match(String(first), /^HTTP\/1\.1 101 /);
+    await until(() => app.accepted.length > count);
+    socket.destroy();
   });
 
   it('stops in time although an upgraded socket is still open', async () => {

@@ -51,6 +51,7 @@ export async function runOnNodeModules(runtime: ServiceRuntime): Promise<void> {
         host: config.host,
         port: config.PORT,
         maxConnections: config.MAX_CALLS + config.MAX_PANELS + 1_000,
+        onRefused: service.onRefusedRequest,
       });
       return {
         listening,

@@ -62,6 +62,30 @@ describe('a WebSocket on the Node entry', () => {
     assert.equal(seen.binary.length, 0);
   });
 
+  it('reports the code of a protocol fault although the peer never answers it', async () => {
+    const masked = (first: number, payload: readonly number[]) =>
+      Uint8Array.of(first, 0x80 | payload.length, 0, 0, 0, 0, ...payload);
+    const rows: readonly (readonly [string, number, Uint8Array])[] = [
+      ['a reserved bit', 1002, masked(0xc1, [0x61])],
+      ['an unmasked frame', 1002, Uint8Array.of(0x81, 1, 0x61)],
+      ['text that is not UTF-8', 1007, masked(0x81, [0xff])],
+      ['a length over the limit', 1009, Uint8Array.of(0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)],
+    ];
+    for (const [name, code, frame] of rows) {
+      const raw = app.connect();
+      const count = app.accepted.length;
+      raw.write(
+        'GET /socket HTTP/1.1\r\nhost: x\r\nx-key: k\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      );
+      await until(() => app.accepted.length > count);
+      const seen = app.accepted.at(-1)!;
+      raw.write(frame);
+      setTimeout(() => raw.destroy(), 50);
+      await until(() => seen.closed.length === 1);
+      assert.deepEqual(seen.closed, [code], name);
+    }
+  });
+
   it('delivers a message slightly over the limit of the protocol, so that it can be answered with an error', async () => {
     const { socket, seen } = await open();
     socket.send(`"${'x'.repeat(65_536 + 500)}"`);

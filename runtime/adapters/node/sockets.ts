@@ -88,16 +88,35 @@ function attach(raw: WebSocket, accept: Parameters<UpgradeSocket>[1], parts: Att
   raw.on('pong', () => {
     liveness.missed = 0;
   });
-  // Protocol errors (too large, broken frame, bad UTF-8) close the socket with their code, and `close` reports that.
-  raw.on('error', () => {});
+  // A protocol error (too large, broken frame, bad UTF-8) closes the socket with its code. `close` has it only where the peer
+  // answers, and such a peer seldom does.
+  let faultCode: number | undefined;
+  raw.on('error', (error) => {
+    faultCode ??= faultCodeOf(error);
+  });
   raw.on('close', (code) => {
     pings.remove(raw);
     try {
-      handlers.onClose(code);
+      handlers.onClose(faultCode ?? code);
     } catch (error) {
       fail(error);
     }
   });
+}
+
+/** The close codes of errors that are not simply a violation of the framing. */
+const faultCodes: Readonly<Record<string, number>> = {
+  WS_ERR_INVALID_UTF8: 1007,
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
+};
+
+/** RFC 6455 (7.4.1) for an error of `ws`; undefined for an error of the network. */
+function faultCodeOf(error: Error & { readonly code?: unknown }): number | undefined {
+  const { code } = error;
+  if (typeof code !== 'string' || !code.startsWith('WS_ERR_')) return undefined;
+  return faultCodes[code] ?? 1002;
 }
 
 /** 426, for a request that is not an upgrade. */

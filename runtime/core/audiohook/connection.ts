@@ -92,6 +92,7 @@ class SocketSession implements AudiohookConnection {
     (error) => this.#fail(error),
   );
   #state: ServerSession;
+  #closeCode: number | undefined = undefined;
   /** We have closed the socket, so what still arrives is not read. */
   #closing = false;
 
@@ -103,7 +104,10 @@ class SocketSession implements AudiohookConnection {
     this.handlers = {
       onText: (text) => this.#onText(text),
       onBinary: (bytes) => this.#onBinary(bytes),
-      onClose: () => this.#inputs.push({ type: 'socketClosed' }),
+      onClose: (code) => {
+        this.#closeCode = code;
+        this.#inputs.push({ type: 'socketClosed', code });
+      },
     };
     this.#allowances = {
       messages: new TokenBucket({ perSecond: limits.messagesPerSecond, burst: limits.messageBurst }, now),
@@ -193,7 +197,11 @@ class SocketSession implements AudiohookConnection {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
     this.#idle.stop();
-    this.#call.logger.info('AudioHook session ended', { reason, positionMs: samplesToMs(this.#state.time) });
+    this.#call.logger.info('AudioHook session ended', {
+      reason,
+      closeCode: this.#closeCode,
+      positionMs: samplesToMs(this.#state.time),
+    });
     this.#options.onEnded(reason);
   }
 

@@ -27,6 +27,8 @@ export type UpgradeRefusal =
   | 'unknown_key'
   | 'missing_header'
   | 'organization'
+  /** The key belongs to another organization. */
+  | 'key_organization'
   | 'unsigned'
   | 'clock'
   | 'expired'
@@ -34,6 +36,8 @@ export type UpgradeRefusal =
   | 'unresolved_component'
   | 'wrong_signature'
   | 'replayed'
+  /** The shared store could not say whether the nonce is new. */
+  | 'nonce_unchecked'
   | SignatureProblem;
 
 export type UpgradeResult =

@@ -71,6 +71,7 @@ const faults: [
   env?: Record<string, string | undefined>,
 ][] = [
   ['calls are not signed', 'settings.signature', 'warn', {}, { AUDIOHOOK_CLIENT_SECRET: undefined }],
+  ['replays go unnoticed while Redis is away', 'settings.replay', 'warn', {}, { AUDIOHOOK_NONCES: 'instance' }],
   ['no Redis is set', 'settings.memory', 'warn', { redis: undefined }, { REDIS_URL: undefined }],
   [
     'the connection to Redis is not encrypted',

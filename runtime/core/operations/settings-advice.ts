@@ -14,7 +14,16 @@ export function adviseOnSettings(config: Config): Finding[] {
         'Set AUDIOHOOK_CLIENT_SECRET, and the same client secret in the AudioHook integration; a key alone can be replayed',
       ),
     );
-  } else findings.push(pass('settings.signature', 'Calls must be signed'));
+  } else findings.push(pass('settings.signature', 'Calls must be signed'), adviseOnReplays(config));
+  if (config.AUDIOHOOK_KEY_ORGANIZATIONS.includes('*')) {
+    findings.push(
+      warn(
+        'settings.keys',
+        'A key opens calls of every allowed organization',
+        'Give each organization its own key, and name them in AUDIOHOOK_KEY_ORGANIZATIONS',
+      ),
+    );
+  }
   if (config.METRICS_TOKEN === undefined) {
     findings.push(
       warn('settings.metrics', '/metrics answers only on loopback', 'Set METRICS_TOKEN so that Prometheus can read it'),
@@ -53,4 +62,17 @@ export function adviseOnSettings(config: Config): Finding[] {
     );
   }
   return findings;
+}
+
+/** Whether a signed upgrade that was seen by one instance can be repeated at another. */
+function adviseOnReplays(config: Config): Finding {
+  const id = 'settings.replay';
+  if (config.REDIS_URL === undefined) return pass(id, 'A repeated signature is refused by the memory of this instance');
+  if (config.AUDIOHOOK_NONCES === 'shared')
+    return pass(id, 'A repeated signature is refused by all instances; while Redis is away, new calls are refused');
+  return warn(
+    id,
+    'While Redis is away, a repeated signature is noticed only by the instance that saw it first',
+    'Set AUDIOHOOK_NONCES=shared, unless calls must be accepted while Redis is away',
+  );
 }
