@@ -26,6 +26,7 @@ Usage: scripts/deploy.sh [options]
   --plan                 say what would be made or changed, and change nothing
   --dry-run              print the commands instead, and change nothing
   --only panel|voice     this service only, with what it needs
+  --only secrets         Redis and the secrets, for an installation that is kept in Terraform
   --runtime node|deno    what the image runs on (default: node)
   --image ADDRESS        an image that is there already; nothing is built
   --redis-tier TIER      standard (fails over, default) or basic
@@ -64,7 +65,7 @@ while (($# > 0)); do
   esac
   shift
 done
-[[ -z $only || $only == panel || $only == voice ]] || fail "--only is panel or voice"
+[[ -z $only || $only == panel || $only == voice || $only == secrets ]] || fail "--only is panel, voice or secrets"
 [[ $image_runtime == node || $image_runtime == deno ]] || fail "--runtime is node or deno"
 [[ $redis_tier == standard || $redis_tier == basic ]] || fail "--redis-tier is standard or basic"
 
@@ -87,10 +88,11 @@ apply_everything() {
   # What could not be read before its API was on can be read now.
   [[ $mode == apply ]] && ((changes > 0)) && read_project
   ensure_record
-  ensure_accounts
+  [[ $only == secrets ]] || ensure_accounts
   ensure_network
   ensure_redis
   ensure_secrets
+  [[ $only == secrets ]] && return
   ensure_topics
   ensure_image
   [[ $only == voice ]] || ensure_service panel
@@ -114,7 +116,9 @@ elif [[ $wanted == apply ]]; then
   say "Doing it:"
   apply_everything
 fi
-if [[ $wanted == apply ]]; then
+if [[ $wanted == apply && $only == secrets ]]; then
+  say "Next: terraform apply in scripts/deploy/terraform, which refers to these secrets by name."
+elif [[ $wanted == apply ]]; then
   say "Panel: $panel_url"
   say "AudioHook: wss://${voice_url#https://}/audiohook"
   say "Next, in Genesys: see scripts/deploy/README.md, section 3."

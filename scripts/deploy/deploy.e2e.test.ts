@@ -12,7 +12,7 @@ test('a first run makes everything, and says what before it does', async () => {
     const { state } = standIn;
     assert.deepEqual(
       [...state.topics],
-      ['earshot-suggestions', 'earshot-lifecycle', 'earshot-messages', 'earshot-recognition'],
+      ['earshot-suggestions', 'earshot-lifecycle', 'earshot-messages', 'earshot-recognition', 'earshot-dead-letters'],
     );
     assert.deepEqual(state.redis.get('earshot'), {
       tier: 'standard',
@@ -23,12 +23,13 @@ test('a first run makes everything, and says what before it does', async () => {
     });
     assert.equal(state.secrets.get('earshot-redis-url')?.versions[0], 'rediss://:redis-password-1@10.0.0.3:6378');
     const panel = 'https://earshot-panel-123456789012.us-central1.run.app';
-    for (const subscription of state.subscriptions.values()) {
+    const pushed = [...state.subscriptions.values()].filter(({ topic }) => topic !== 'earshot-dead-letters');
+    for (const subscription of pushed) {
       assert.ok(subscription.endpoint.startsWith(`${panel}/pubsub/`));
       assert.equal(subscription.account, 'earshot-push@demo-project.iam.gserviceaccount.com');
       assert.equal(subscription.audience, panel);
     }
-    assert.equal(state.subscriptions.size, 4);
+    assert.equal(pushed.length, 4);
     const wired = (topic: string) => ({
       topic: `projects/demo-project/topics/earshot-${topic}`,
       messageFormat: 'JSON',
@@ -66,6 +67,21 @@ test('both services come from one image and get what long connections need', asy
     assert.ok(env.includes('FEATURES=TRANSCRIPT,KNOWLEDGE_SEARCH'), 'a value with commas stays whole');
     assert.match(flags.get('startup-probe')!, /path=\/healthz/);
   }
+});
+
+test('a push that fails ten times goes to a dead-letter topic that keeps it for a day', async () => {
+  const { topicBindings, subscriptions } = await deployed();
+  const agent = 'serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com';
+  assert.deepEqual([...topicBindings], [`earshot-dead-letters roles/pubsub.publisher ${agent}`]);
+  for (const [name, { deadLetters, attempts, bindings }] of subscriptions) {
+    if (name === 'earshot-dead-letters-pull') continue;
+    assert.deepEqual({ deadLetters, attempts }, { deadLetters: 'earshot-dead-letters', attempts: '10' }, name);
+    assert.deepEqual([...bindings], [`roles/pubsub.subscriber ${agent}`], name);
+  }
+  const kept = subscriptions.get('earshot-dead-letters-pull')!;
+  assert.equal(kept.topic, 'earshot-dead-letters', 'a topic without a subscription would lose them');
+  assert.equal(kept.endpoint, '');
+  assert.equal(kept.retention, '1d');
 });
 
 test('secrets are random, travel on standard input and no one else can read them', async () => {
@@ -109,8 +125,15 @@ const damage: readonly [what: string, (state: ProjectState) => unknown, changes:
   [
     'a topic with its subscription',
     (s) => [s.topics.delete('earshot-messages'), s.subscriptions.delete('earshot-messages-push')],
-    4,
+    5,
   ],
+  [
+    'a subscription that has no dead-letter topic',
+    (s) => (s.subscriptions.get('earshot-messages-push')!.deadLetters = ''),
+    1,
+  ],
+  ['a Pub/Sub agent that may not forward', (s) => s.subscriptions.get('earshot-messages-push')!.bindings.clear(), 1],
+  ['a Pub/Sub agent that may not publish to the dead letters', (s) => s.topicBindings.clear(), 1],
   ['a secret without a value', (s) => (s.secrets.get('earshot-metrics-token')!.versions = []), 3],
   ['a secret without readers', (s) => s.secrets.get('earshot-audiohook-key')!.readers.clear(), 1],
   ['a subscription that pushes unsigned', (s) => (s.subscriptions.get('earshot-lifecycle-push')!.account = ''), 1],
@@ -160,6 +183,20 @@ test('--only deploys one service', async () => {
     assert.equal(code, 0, err);
     assert.deepEqual([...standIn.state.services.keys()], ['earshot-voice']);
     assert.equal(standIn.state.subscriptions.size, 0);
+  });
+});
+
+test('--only secrets makes Redis and the secrets, and leaves the rest to Terraform', async () => {
+  await inProject(emptyProject(), async (run, standIn) => {
+    const { code, out, err } = await run('deploy.sh', '--yes', '--only', 'secrets');
+    assert.equal(code, 0, err);
+    const { state } = standIn;
+    assert.equal(state.redis.size, 1);
+    assert.equal([...state.secrets.values()].filter(({ versions }) => versions.length === 1).length, 6);
+    assert.deepEqual([...state.accounts.keys(), ...state.topics, ...state.services.keys()], []);
+    for (const { readers } of state.secrets.values()) assert.equal(readers.size, 0);
+    assert.match(out, /terraform apply/);
+    assert.match((await run('deploy.sh', '--yes', '--only', 'secrets')).out, /nothing; everything is as it should be/);
   });
 });
 
@@ -264,7 +301,7 @@ const mistakes: readonly [what: string, env: string, args: string[], says: RegEx
   ['a short session secret', `${settings}SESSION_SECRET=short`, [], /SESSION_SECRET is too short/],
   ['an unknown option', settings, ['--what'], /there is no option "--what"/],
   ['an option without its value', settings, ['--only'], /--only needs a value/],
-  ['an odd service', settings, ['--only', 'both'], /--only is panel or voice/],
+  ['an odd service', settings, ['--only', 'both'], /--only is panel, voice or secrets/],
   ['a service name that Cloud Run refuses', `${settings}UI_CONNECTOR=Not_A_Name`, [], /cannot be the name/],
   [
     'no terminal to ask at',

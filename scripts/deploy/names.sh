@@ -32,6 +32,8 @@ resolve_names() {
   voice_service=$(service_name "$(setting VOICE_INTERCEPTOR_SERVICE)" "$prefix-voice")
   record=$prefix-deploy-record
   topics=("$prefix-suggestions" "$prefix-lifecycle" "$prefix-messages" "$prefix-recognition")
+  # Pushes that were refused again and again end here, out of the way of the others, and can be read for a day.
+  dead_letters=$prefix-dead-letters
   routes=(human-agent-assistant-event conversation-lifecycle-event new-message-event new-recognition-result-notification-event)
 }
 

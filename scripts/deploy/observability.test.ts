@@ -13,8 +13,9 @@ function declaredMetrics(): Map<string, Set<string>> {
   for (const path of sourceFiles(root).filter((file) => /^runtime\/.*\.ts$/.test(file) && !isTest(file))) {
     const code = read(path);
     const call =
-      /\.(?:counter|gauge|histogram)\(\s*'(earshot_\w+)',\s*(?:'[^']*'|"[^"]*"|`[^`]*`)(?:,\s*\[([^\]]*)\])?/g;
-    for (const [, name, labels] of code.matchAll(call)) {
+      /\.(?:counter|gauge|histogram)\(\s*'(earshot_\w+)',\s*(?:'[^']*'|"[^"]*"|`[^`]*`)(?:,\s*(?:\[([^\]]*)\]|(\w+)))?/g;
+    for (const [, name, list, constant] of code.matchAll(call)) {
+      const labels = constant ? new RegExp(`const ${constant} = \\[([^\\]]*)\\]`).exec(code)?.[1] : list;
       declared.set(name!, new Set([...(labels ?? '').matchAll(/'(\w+)'/g)].map((match) => match[1]!)));
     }
   }

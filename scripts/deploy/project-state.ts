@@ -7,6 +7,20 @@ export type Call = {
   readonly input: string;
 };
 
+export type Subscription = {
+  topic: string;
+  /** Empty for one that is pulled. */
+  endpoint: string;
+  account: string;
+  audience: string;
+  /** Name of the dead-letter topic, or empty. */
+  deadLetters: string;
+  attempts: string;
+  retention: string;
+  /** `role member` */
+  bindings: Set<string>;
+};
+
 export type ProjectState = {
   readonly project: string;
   readonly number: string;
@@ -18,7 +32,9 @@ export type ProjectState = {
   connectors: Set<string>;
   secrets: Map<string, { versions: string[]; readers: Set<string>; annotations: Map<string, string> }>;
   topics: Set<string>;
-  subscriptions: Map<string, { topic: string; endpoint: string; account: string; audience: string }>;
+  /** `topic role member` */
+  topicBindings: Set<string>;
+  subscriptions: Map<string, Subscription>;
   repositories: Set<string>;
   images: Set<string>;
   services: Map<string, { flags: ReadonlyMap<string, string>; labels: Record<string, string> }>;
@@ -37,6 +53,7 @@ export function emptyProject(): ProjectState {
     connectors: new Set(),
     secrets: new Map(),
     topics: new Set(),
+    topicBindings: new Set(),
     subscriptions: new Map(),
     repositories: new Set(),
     images: new Set(),

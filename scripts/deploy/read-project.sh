@@ -9,7 +9,8 @@ read_project() {
   apis=$(ask "the project's APIs" google services list --enabled --format="$out(config.name)")
 
   record_there='' accounts='' policy='' push_policy='' redis_facts='' redis_auth='' redis_ca='' secrets_there=''
-  topics_there='' subscriptions='' services='' repositories='' connectors=''
+  dead_letter_policy='' topics_there='' subscriptions='' services='' repositories='' connectors=''
+  pubsub_agent=serviceAccount:service-$project_number@gcp-sa-pubsub.iam.gserviceaccount.com
   if has "$apis" iam.googleapis.com; then
     accounts=$(ask "the service accounts" google iam service-accounts list --format="$out(email)")
     policy=$(ask "who may do what" google projects get-iam-policy "$project" \
@@ -35,7 +36,8 @@ read_project() {
   if has "$apis" pubsub.googleapis.com; then
     topics_there=$(ask "the topics" google pubsub topics list --format="$out(name.basename())")
     subscriptions=$(ask "the subscriptions" google pubsub subscriptions list \
-      --format="$out(name.basename(),pushConfig.pushEndpoint,pushConfig.oidcToken.serviceAccountEmail,pushConfig.oidcToken.audience)")
+      --format="$out(name.basename(),pushConfig.pushEndpoint,pushConfig.oidcToken.serviceAccountEmail,pushConfig.oidcToken.audience,deadLetterPolicy.deadLetterTopic.basename())")
+    read_pubsub_policies
   fi
   if has "$apis" artifactregistry.googleapis.com; then
     repositories=$(ask "the image repositories" google artifacts repositories list --location="$region" --format="$out(name.basename())")
@@ -46,6 +48,23 @@ read_project() {
   fi
   panel_url=https://$panel_service-$project_number.$region.run.app
   voice_url=https://$voice_service-$project_number.$region.run.app
+}
+
+declare -A subscription_policy=()
+
+# Who may publish to the dead-letter topic, and who may acknowledge for our subscriptions.
+read_pubsub_policies() {
+  local topic name
+  if has "$topics_there" "$dead_letters"; then
+    dead_letter_policy=$(ask "who may publish to $dead_letters" google pubsub topics get-iam-policy "$dead_letters" \
+      --flatten="bindings[].members" --format="value(bindings.members)")
+  fi
+  for topic in "${topics[@]}"; do
+    name=$topic-push
+    has "$subscriptions" "$name" || continue
+    subscription_policy[$name]=$(ask "who may use $name" google pubsub subscriptions get-iam-policy "$name" \
+      --flatten="bindings[].members" --format="value(bindings.members)")
+  done
 }
 
 # Also after the instance was made: host and port are known only then.

@@ -44,7 +44,7 @@ ensure_accounts() {
       google projects add-iam-policy-binding "$project" --member="serviceAccount:$account_email" \
       --role=roles/dialogflow.agentAssistClient --condition=None
   fi
-  local signer=serviceAccount:service-$project_number@gcp-sa-pubsub.iam.gserviceaccount.com
+  local signer=$pubsub_agent
   if ! has "$push_policy" "$signer"; then
     remember signer "$push_email"
     change "Let Pub/Sub sign its pushes as $push_account" "The role roles/iam.serviceAccountAdmin lets you." \
@@ -137,6 +137,8 @@ ensure_secret() {
     # shellcheck disable=SC2004 # an associative array: the name is a key, no number
     [[ $mode != apply ]] || secret_value[$name]=$value
   fi
+  # Terraform makes the account and lets it read.
+  [[ $only == secrets ]] && return
   has "${secret_readers[$name]:-}" "serviceAccount:$account_email" && return
   change "Let $account read $name" "The role roles/secretmanager.admin lets you." \
     google secrets add-iam-policy-binding "$name" --member="serviceAccount:$account_email" \
@@ -166,7 +168,7 @@ source_of_secret() {
 
 ensure_topics() {
   local topic
-  for topic in "${topics[@]}"; do
+  for topic in "${topics[@]}" "$dead_letters"; do
     has "$topics_there" "$topic" && continue
     remember topic "$topic"
     change "Make the topic $topic" "The role roles/pubsub.admin lets you." \
@@ -174,8 +176,23 @@ ensure_topics() {
   done
 }
 
+# A dead-letter topic without a subscription loses what is published to it. Messages hold what customers said, so they are
+# kept for a day and no longer.
+ensure_dead_letters() {
+  if ! has "$dead_letter_policy" "$pubsub_agent"; then
+    change "Let Pub/Sub publish to $dead_letters" "The role roles/pubsub.admin lets you." \
+      google pubsub topics add-iam-policy-binding "$dead_letters" --member="$pubsub_agent" --role=roles/pubsub.publisher
+  fi
+  has "$subscriptions" "$dead_letters-pull" && return
+  remember subscription "$dead_letters-pull"
+  change "Keep undeliverable pushes in $dead_letters-pull for a day" "The role roles/pubsub.admin lets you." \
+    google pubsub subscriptions create "$dead_letters-pull" --topic="$dead_letters" --ack-deadline=60 \
+    --message-retention-duration=1d --expiration-period=never --labels=managed_by=earshot
+}
+
 ensure_subscriptions() {
   local i name endpoint found
+  ensure_dead_letters
   for i in "${!topics[@]}"; do
     name=${topics[i]}-push
     endpoint=$panel_url/pubsub/${routes[i]}
@@ -186,11 +203,25 @@ ensure_subscriptions() {
         google pubsub subscriptions create "$name" --topic="${topics[i]}" --push-endpoint="$endpoint" \
         --push-auth-service-account="$push_email" --push-auth-token-audience="$panel_url" \
         --ack-deadline=30 --message-retention-duration=10m --expiration-period=never \
-        --min-retry-delay=1s --max-retry-delay=60s --labels=managed_by=earshot
+        --min-retry-delay=1s --max-retry-delay=60s --dead-letter-topic="$dead_letters" \
+        --max-delivery-attempts=10 --labels=managed_by=earshot
     elif [[ $found != "$endpoint,$push_email,$panel_url" ]]; then
       change "Point $name at the panel service, signed" "The role roles/pubsub.admin lets you." \
         google pubsub subscriptions modify-push-config "$name" --push-endpoint="$endpoint" \
         --push-auth-service-account="$push_email" --push-auth-token-audience="$panel_url"
     fi
+    ensure_dead_letter_policy "$name"
   done
+}
+
+# ensure_dead_letter_policy SUBSCRIPTION: ten attempts take about four minutes with these delays, less than the ten minutes
+# that a message is kept. Pub/Sub forwards a message only if it may also acknowledge it.
+ensure_dead_letter_policy() {
+  if has "$subscriptions" "$1" && [[ $(column "$subscriptions" "$1" 5) != "$dead_letters" ]]; then
+    change "Forward what $1 cannot deliver to $dead_letters" "The role roles/pubsub.admin lets you." \
+      google pubsub subscriptions update "$1" --dead-letter-topic="$dead_letters" --max-delivery-attempts=10
+  fi
+  has "${subscription_policy[$1]:-}" "$pubsub_agent" && return
+  change "Let Pub/Sub forward what $1 cannot deliver" "The role roles/pubsub.admin lets you." \
+    google pubsub subscriptions add-iam-policy-binding "$1" --member="$pubsub_agent" --role=roles/pubsub.subscriber
 }

@@ -23,10 +23,20 @@ ensure_image() {
       --include-tags --format="value(tags)")
     [[ ,${images//[$'\n\t ;']/,}, == *",$version,"* ]] && return
   fi
+  warn_unpinned
   change "Build the image $image (takes some minutes)" \
     "See the build's log in the console; the role roles/cloudbuild.builds.editor lets you." \
     google builds submit "$here/.." --config="$here/deploy/cloudbuild.yaml" \
     --substitutions="_IMAGE=$image,_RUNTIME=$image_runtime"
+}
+
+# An image of a tag can change between two builds; a digest cannot.
+warn_unpinned() {
+  [[ $mode == plan || $wanted != apply ]] || return 0
+  local unpinned
+  unpinned=$(node "$here/deploy/pin.mjs" --list) || fail "the container file could not be read"
+  [[ -z $unpinned ]] ||
+    say "Warning: base images by tag, not by digest: ${unpinned//$'\n'/, }. Pin them first with: npm run pin"
 }
 
 # service_flags ROLE: the flags of its service, one a line. WebSockets and event streams are requests to Cloud Run: they end

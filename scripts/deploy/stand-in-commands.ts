@@ -1,37 +1,10 @@
 /** The commands of gcloud that the deploy scripts use, over a project's state. Flags are those of the real tool. */
-import { type Call, type ProjectState, Refusal } from './project-state.ts';
-
-type Command = { readonly flags: readonly string[]; readonly run: (state: ProjectState, call: Call) => string };
-
-const lines = (rows: Iterable<string>) => [...rows].map((row) => `${row}\n`).join('');
-const need = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new Refusal(`NOT_FOUND: ${what} not found`);
-  return value;
-};
-const enabled = (state: ProjectState, api: string) => {
-  if (!state.apis.has(`${api}.googleapis.com`)) throw new Refusal(`PERMISSION_DENIED: ${api} API has not been used`);
-};
-const fresh = (there: boolean, what: string) => {
-  if (there) throw new Refusal(`ALREADY_EXISTS: ${what} already exists`);
-};
-
-/** A command that asks for `api` first. */
-const on = (api: string, flags: readonly string[], run: Command['run']): Command => ({
-  flags,
-  run: (state, call) => {
-    enabled(state, api);
-    return run(state, call);
-  },
-});
-
-const flag = (call: Call, name: string) => need(call.flags.get(name), `the flag --${name}`);
-const name = (call: Call) => need(call.positional[0], 'a name');
-const remove = (there: boolean, what: string): string => {
-  if (!there) throw new Refusal(`NOT_FOUND: ${what} not found`);
-  return '';
-};
+import { Refusal } from './project-state.ts';
+import { type Command, flag, fresh, lines, name, need, on, remove } from './stand-in-command.ts';
+import { pubsubCommands } from './stand-in-pubsub.ts';
 
 export const commands: Readonly<Record<string, Command>> = {
+  ...pubsubCommands,
   'auth print-access-token': { flags: [], run: () => 'a-token' },
   'projects describe': {
     flags: [],
@@ -164,47 +137,6 @@ export const commands: Readonly<Record<string, Command>> = {
     need(s.secrets.get(name(call)), 'the secret').readers.add(member);
     return '';
   }),
-  'pubsub topics list': on('pubsub', [], (s) => lines(s.topics)),
-  'pubsub topics create': on('pubsub', ['labels'], (s, call) => {
-    fresh(s.topics.has(name(call)), name(call));
-    s.topics.add(name(call));
-    return '';
-  }),
-  'pubsub topics delete': on('pubsub', [], (s, call) => remove(s.topics.delete(name(call)), 'the topic')),
-  'pubsub subscriptions list': on('pubsub', [], (s) =>
-    lines([...s.subscriptions].map(([id, x]) => [id, x.endpoint, x.account, x.audience].join('\t'))),
-  ),
-  'pubsub subscriptions create': on(
-    'pubsub',
-    [
-      'topic',
-      'push-endpoint',
-      'push-auth-service-account',
-      'push-auth-token-audience',
-      'ack-deadline',
-      'message-retention-duration',
-      'expiration-period',
-      'min-retry-delay',
-      'max-retry-delay',
-      'labels',
-    ],
-    (s, call) => {
-      fresh(s.subscriptions.has(name(call)), name(call));
-      if (!s.topics.has(flag(call, 'topic'))) need(undefined, 'the topic');
-      s.subscriptions.set(name(call), { topic: flag(call, 'topic'), ...pushOf(s, call) });
-      return '';
-    },
-  ),
-  'pubsub subscriptions modify-push-config': on(
-    'pubsub',
-    ['push-endpoint', 'push-auth-service-account', 'push-auth-token-audience'],
-    (s, call) => {
-      const known = need(s.subscriptions.get(name(call)), 'the subscription');
-      s.subscriptions.set(name(call), { topic: known.topic, ...pushOf(s, call) });
-      return '';
-    },
-  ),
-  'pubsub subscriptions delete': on('pubsub', [], (s, call) => remove(s.subscriptions.delete(name(call)), 'it')),
   'artifacts repositories list': on('artifactregistry', ['location'], (s) => lines(s.repositories)),
   'artifacts repositories create': on('artifactregistry', ['location', 'repository-format', 'labels'], (s, call) => {
     fresh(s.repositories.has(name(call)), name(call));
@@ -277,9 +209,3 @@ export const commands: Readonly<Record<string, Command>> = {
     },
   ),
 };
-
-function pushOf(state: ProjectState, call: Call) {
-  const account = flag(call, 'push-auth-service-account');
-  if (!state.accounts.has(account)) need(undefined, 'the service account');
-  return { endpoint: flag(call, 'push-endpoint'), account, audience: flag(call, 'push-auth-token-audience') };
-}

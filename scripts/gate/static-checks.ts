@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkLicences } from '../packages/licences.ts';
+import { readShippedPackages } from '../packages/shipped-packages.ts';
 import { settingsFiles } from '../settings/generated-files.ts';
 import { checkRuntimes } from './check-runtimes.ts';
 import { checkSizes, checkTexts } from './check-texts.ts';
@@ -50,6 +52,7 @@ export function staticChecks(root: string): Check[] {
           .filter(({ path, text }) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text)
           .map(({ path }) => `${path} does not match runtime/settings.ts; write it with: npm run settings`),
     },
+    { name: 'licences', run: async () => checkLicences(readShippedPackages(root)) },
     ...(shell.length > 0
       ? [{ name: 'shell scripts', run: () => command(root, 'shellcheck', ['--severity=style', ...shell]) }]
       : []),

@@ -1,10 +1,12 @@
 # The resources of scripts/deploy.sh for those who keep theirs in Terraform. The image is built beforehand (cloudbuild.yaml),
 # and the conversation profile is wired afterwards: no provider has that resource, so the last output prints how.
+#
+# Redis and the secrets are made beforehand, by `scripts/deploy.sh --only secrets`, and are referred to by name: Terraform keeps
+# what it makes or reads in its state, and the password of a Redis instance with AUTH is one of its attributes.
 terraform {
-  required_version = ">= 1.5"
+  required_version = ">= 1.7"
   required_providers {
-    google = { source = "hashicorp/google", version = ">= 6.0" }
-    random = { source = "hashicorp/random", version = ">= 3.6" }
+    google = { source = "hashicorp/google", version = ">= 6.0, < 8.0" }
   }
 }
 
@@ -26,14 +28,9 @@ locals {
   apis = [
     "iam", "secretmanager", "run", "redis", "pubsub", "dialogflow", "artifactregistry", "cloudbuild", "compute",
   ]
-  secrets = {
-    session-secret          = random_bytes.session.base64
-    audiohook-key           = random_id.key.hex
-    audiohook-client-secret = random_bytes.client.base64
-    metrics-token           = random_id.metrics.hex
-    redis-url               = "rediss://:${google_redis_instance.this.auth_string}@${google_redis_instance.this.host}:${google_redis_instance.this.port}"
-    redis-ca                = join("\n", google_redis_instance.this.server_ca_certs[*].cert)
-  }
+  # Ids of the secrets that deploy made.
+  secrets      = toset([for id in concat(values(local.made_secrets), ["redis-ca"]) : "${var.prefix}-${id}"])
+  pubsub_agent = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
   roles = {
     panel = { concurrency = 1000, cpu = "1", memory = "1Gi" }
     voice = { concurrency = 250, cpu = "2", memory = "2Gi" }
@@ -67,45 +64,28 @@ resource "google_project_iam_member" "agent_assist" {
 resource "google_service_account_iam_member" "push_signer" {
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountTokenCreator"
-  member             = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
+  member             = local.pubsub_agent
 }
 
-resource "google_redis_instance" "this" {
-  name                    = var.prefix
-  region                  = var.region
-  tier                    = "STANDARD_HA"
-  memory_size_gb          = 1
-  redis_version           = "REDIS_7_2"
-  authorized_network      = var.network
-  auth_enabled            = true
-  transit_encryption_mode = "SERVER_AUTHENTICATION"
-  redis_configs           = { maxmemory-policy = "noeviction" }
-  depends_on              = [google_project_service.apis]
+# Earlier versions of these files made Redis and the secrets. They stay, and Terraform forgets them and their values.
+removed {
+  from = google_redis_instance.this
+  lifecycle { destroy = false }
 }
 
-resource "random_bytes" "session" { length = 48 }
-resource "random_bytes" "client" { length = 32 }
-resource "random_id" "key" { byte_length = 24 }
-resource "random_id" "metrics" { byte_length = 24 }
-
-resource "google_secret_manager_secret" "this" {
-  for_each   = local.secrets
-  secret_id  = "${var.prefix}-${each.key}"
-  depends_on = [google_project_service.apis]
-  replication {
-    auto {}
-  }
+removed {
+  from = google_secret_manager_secret.this
+  lifecycle { destroy = false }
 }
 
-resource "google_secret_manager_secret_version" "this" {
-  for_each    = local.secrets
-  secret      = google_secret_manager_secret.this[each.key].id
-  secret_data = each.value
+removed {
+  from = google_secret_manager_secret_version.this
+  lifecycle { destroy = false }
 }
 
 resource "google_secret_manager_secret_iam_member" "reader" {
   for_each  = local.secrets
-  secret_id = google_secret_manager_secret.this[each.key].id
+  secret_id = each.value
   role      = "roles/secretmanager.secretAccessor"
   member    = google_service_account.services.member
 }
@@ -123,6 +103,34 @@ resource "google_pubsub_topic" "this" {
   depends_on = [google_project_service.apis]
 }
 
+resource "google_pubsub_topic" "dead_letters" {
+  name       = "${var.prefix}-dead-letters"
+  depends_on = [google_project_service.apis]
+}
+
+# A dead-letter topic without a subscription loses what is published to it. Messages hold what customers said: one day.
+resource "google_pubsub_subscription" "dead_letters" {
+  name                       = "${var.prefix}-dead-letters-pull"
+  topic                      = google_pubsub_topic.dead_letters.id
+  ack_deadline_seconds       = 60
+  message_retention_duration = "86400s"
+  expiration_policy { ttl = "" }
+}
+
+resource "google_pubsub_topic_iam_member" "dead_letters" {
+  topic  = google_pubsub_topic.dead_letters.id
+  role   = "roles/pubsub.publisher"
+  member = local.pubsub_agent
+}
+
+# Pub/Sub forwards a message only if it may also acknowledge it.
+resource "google_pubsub_subscription_iam_member" "forward" {
+  for_each     = local.topics
+  subscription = google_pubsub_subscription.push[each.key].id
+  role         = "roles/pubsub.subscriber"
+  member       = local.pubsub_agent
+}
+
 resource "google_pubsub_subscription" "push" {
   for_each                   = local.topics
   name                       = "${var.prefix}-${each.key}-push"
@@ -133,6 +141,11 @@ resource "google_pubsub_subscription" "push" {
   retry_policy {
     minimum_backoff = "1s"
     maximum_backoff = "60s"
+  }
+  # Ten attempts take about four minutes with these delays, less than the ten minutes that a message is kept.
+  dead_letter_policy {
+    dead_letter_topic     = google_pubsub_topic.dead_letters.id
+    max_delivery_attempts = 10
   }
   push_config {
     push_endpoint = "${local.panel_url}/pubsub/${each.value}"
@@ -149,7 +162,7 @@ resource "google_cloud_run_v2_service" "this" {
   location            = var.region
   ingress             = "INGRESS_TRAFFIC_ALL"
   deletion_protection = false
-  depends_on          = [google_secret_manager_secret_version.this, google_secret_manager_secret_iam_member.reader]
+  depends_on          = [google_secret_manager_secret_iam_member.reader]
 
   template {
     service_account                  = google_service_account.services.email
@@ -170,7 +183,7 @@ resource "google_cloud_run_v2_service" "this" {
     volumes {
       name = "redis-ca"
       secret {
-        secret = google_secret_manager_secret.this["redis-ca"].secret_id
+        secret = "${var.prefix}-redis-ca"
         items {
           path    = "ca.pem"
           version = "latest"
@@ -224,7 +237,7 @@ resource "google_cloud_run_v2_service" "this" {
       }
       dynamic "env" {
         for_each = merge({
-          for name, id in local.made_secrets : name => google_secret_manager_secret.this[id].secret_id
+          for name, id in local.made_secrets : name => "${var.prefix}-${id}"
         }, var.secret_settings)
         content {
           name = env.key
