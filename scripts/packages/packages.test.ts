@@ -37,6 +37,7 @@ const licences: readonly [licence: string | undefined, allowed: boolean][] = [
   ['Apache-2.0', true],
   ['(MIT OR GPL-3.0-only)', true],
   ['GPL-3.0-only OR MIT', true],
+  ['MIT or MPL-2.0', true],
   ['GPL-3.0-only', false],
   ['AGPL-3.0-or-later', false],
   ['MIT AND GPL-3.0-only', false],
