@@ -62,7 +62,7 @@ describe('T1: a panel whose network is cut', { concurrency: false }, () => {
         followers.map(async (panel, n) => {
           const lengths = realMs[n - panels] ?? Array.from({ length: cutsEach }, () => draw() * compressedMs);
           for (const [cuts, ms] of lengths.entries()) {
-            await panel.until('coming back', ({ connections }) => connections > cuts, 60_000);
+            await panel.until('coming back', ({ connections }) => connections > cuts, 90_000);
             // Some fall into the catching up, some into what is live.
             await sleep(draw() * draw() * 400);
             proxies[n]!.cut(ms);

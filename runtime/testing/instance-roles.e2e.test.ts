@@ -103,7 +103,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
       await panel.until('audio of the caller', () => phases.at(-1) === 'open');
       hangUp.abort();
       assert.equal((await call.ended).ok, true);
-      await panel.until('end of the call', ({ view }) => view().status === 'ended', 60_000);
+      await panel.until('end of the call', ({ view }) => view().status === 'ended', 90_000);
       panel.assertExact();
     } finally {
       hangUp.abort();
@@ -122,11 +122,11 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
         conversationId: id,
         source: { kind: 'recording', channels: await secondsOfCall(0, 60) },
       });
-      await panel.until('final words', ({ view }) => finals(view()).length > 0, 55_000);
+      await panel.until('final words', ({ view }) => finals(view()).length > 0, 90_000);
       const known = finals(await snapshot(voice, session, id));
       voice.signal('SIGKILL');
       const killedAt = Date.now();
-      await panel.until('notice of the loss', ({ view }) => view().notices.some(isLoss), 25_000);
+      await panel.until('notice of the loss', ({ view }) => view().notices.some(isLoss), 90_000);
       const notifiedAfterMs = Date.now() - killedAt;
       // The unit test of the orphan watch checks 6 s on a test clock; here a busy machine may add to it.
       const busy = loadavg()[0]! > 2 * cpus().length;

@@ -81,14 +81,14 @@ describe('two instances of everything that share Redis', { concurrency: false },
       const second = await holder();
       assert.equal((await older.ended).ok, true);
       // The older connection has noticed, and had time to release or to end what is not its own any more.
-      await panel.until('loss of the lease', () => /Another instance has taken over/.test(one.output()), 40_000);
+      await panel.until('loss of the lease', () => /Another instance has taken over/.test(one.output()), 90_000);
       await sleep(1_500);
       assert.equal(await holder(), second, 'the older connection does not release the lease');
       assert.equal(panel.view().status, 'started', 'the older connection does not end the call');
       hangUp.abort();
       assert.equal((await newer.ended).ok, true);
-      await panel.until('end of the call', ({ view }) => view().status === 'ended', 60_000);
-      await panel.until('release of the lease', async () => (await holder()) === undefined, 40_000);
+      await panel.until('end of the call', ({ view }) => view().status === 'ended', 90_000);
+      await panel.until('release of the lease', async () => (await holder()) === undefined, 90_000);
       assert.match(one.output(), /Another instance has taken over this conversation/);
       assert.equal(panel.view().notices.filter(isLoss).length, 0);
       panel.assertExact();

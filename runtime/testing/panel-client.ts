@@ -86,7 +86,7 @@ export async function follow(
     comments,
     events,
     ended,
-    until(what, done, withinMs = 20_000) {
+    until(what, done, withinMs = 90_000) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look);

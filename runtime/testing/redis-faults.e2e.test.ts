@@ -60,7 +60,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
         played.ms = progress.positionMs;
       },
     });
-    await panel.until('first words', () => words() !== '', 60_000);
+    await panel.until('first words', () => words() !== '', 90_000);
   });
   after(async () => {
     hangUp.abort();
@@ -88,7 +88,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
       }
       await faulty;
       assert.equal((await post(two, session, chatId, { messageId: 'after', text: 'After the fault.' })).status, 200);
-      await chat.until('all messages', ({ view }) => finals(view()).length === messages + 2, 30_000);
+      await chat.until('all messages', ({ view }) => finals(view()).length === messages + 2, 90_000);
       await untilSame(chat, 'view as the owner has it', async () => [
         await snapshot(two, session, chatId),
         chat.view(),
@@ -101,7 +101,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
       await untilSame(chat, 'the same view on both instances', () =>
         Promise.all([snapshot(one, session, chatId), snapshot(two, session, chatId)]),
       );
-      await panel.until('words of the call from after the fault', () => words().length > before, 60_000);
+      await panel.until('words of the call from after the fault', () => words().length > before, 90_000);
       panel.assertExact();
       return chat;
     } finally {
@@ -143,7 +143,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
     await through(
       async () => {
         await redis.save();
-        await panel.until('events that are not in the replica', ({ frames }) => frames().length > seen + 3, 30_000);
+        await panel.until('events that are not in the replica', ({ frames }) => frames().length > seen + 3, 90_000);
         await redis.restart({ downMs: 15_000, with: 'saved' });
       },
       { everyMs: 1_200 },

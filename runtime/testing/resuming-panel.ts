@@ -103,7 +103,7 @@ export function createResumingPanel(url: string, token: () => Promise<string>, c
       address = next;
     },
     cut: () => connections.at(-1)?.stop(),
-    async until(what, done, withinMs = 20_000) {
+    async until(what, done, withinMs = 90_000) {
       const end = Date.now() + withinMs;
       while (!(await done(panel))) {
         if (Date.now() > end) {

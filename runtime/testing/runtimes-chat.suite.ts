@@ -95,7 +95,7 @@ export function eventTests(on: ServiceUnderTest): void {
     const id = newId();
     await on.chat(id, 'a', 'customer', 'Hello');
     const events = await follow(on.service.url, on.token, id);
-    await events.until('heartbeat', ({ comments }) => comments.some((text) => /^head \S+-\d+$/.test(text)), 25_000);
+    await events.until('heartbeat', ({ comments }) => comments.some((text) => /^head \S+-\d+$/.test(text)), 90_000);
     events.stop();
   });
 }

@@ -60,11 +60,11 @@ function sharedChatTests(on: ServiceUnderTest, { here, other, redis }: SharedRed
         if (n % 4 === 3) for (const type of ['normal', 'pubsub']) await redis().ask(`CLIENT KILL TYPE ${type}`);
       }
       for (const each of panels) {
-        await each.until('all messages', (of) => said(of).length === expected.length, 30_000);
+        await each.until('all messages', (of) => said(of).length === expected.length, 90_000);
         assert.deepEqual(said(each).sort(), [...expected].sort());
         each.assertExact();
       }
-      await panels[0]!.until('the same view', ({ view }) => isDeepStrictEqual(view(), panels[1]!.view()), 30_000);
+      await panels[0]!.until('the same view', ({ view }) => isDeepStrictEqual(view(), panels[1]!.view()), 90_000);
     } finally {
       await Promise.all(panels.map((each) => each.stop()));
     }

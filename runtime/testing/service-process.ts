@@ -48,12 +48,12 @@ export type RunningService = {
   stop(): Promise<void>;
 };
 
-const startWithinMs = 30_000;
+const startWithinMs = 90_000;
 
 const within = <T>(ms: number, work: Promise<T>, problem: string): Promise<T> =>
   rejectAfter(createSystemClock(), ms, work, () => new Error(problem));
 
-/** Resolves once the service is ready; rejects with its output when it ends or takes longer than 30 s. */
+/** Resolves once the service is ready; rejects with its output when it ends or takes longer than 90 s. */
 export async function startService(
   engine: ServiceRuntime,
   env: Readonly<Record<string, string>> = {},

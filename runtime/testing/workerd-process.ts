@@ -12,7 +12,7 @@ import { projectRoot } from './service-process.ts';
 
 export type RunningWorker = { readonly url: string; output(): string; stop(): Promise<void> };
 
-const startWithinMs = 30_000;
+const startWithinMs = 90_000;
 
 /** The service on workerd. `genesys`: where the Genesys of the test answers, in place of the one of the region. */
 export async function startWorkerService(

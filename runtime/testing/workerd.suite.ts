@@ -102,7 +102,7 @@ export function connectionTests(on: WorkerUnderTest): void {
         passing.stop();
         await passing.ended;
       }
-      await quiet.until('second heartbeat', ({ comments }) => comments.length >= 2, 40_000);
+      await quiet.until('second heartbeat', ({ comments }) => comments.length >= 2, 90_000);
       await on.chat(id, 'late', 'Said after a long silence.');
       await quiet.until('message after the silence', ({ events }) => messagesOf(events).includes('late'));
       for (let tries = 0; (await clients()) > before + 1; tries++) {
@@ -124,7 +124,7 @@ export function connectionTests(on: WorkerUnderTest): void {
         await on.redis.ask('CLIENT KILL TYPE pubsub');
         await on.chat(id, `m${n}`, `After cut ${n}.`);
       }
-      await events.until('last message', ({ events: all }) => messagesOf(all).includes('m3'), 30_000);
+      await events.until('last message', ({ events: all }) => messagesOf(all).includes('m3'), 90_000);
       const seen = events.events.map((entry) => Number(entry.id.split('-')[1]));
       assert.deepEqual(
         seen,

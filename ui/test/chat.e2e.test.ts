@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser, panelFrame, type RunningService, sees, startService, textOf } from './running-service.ts';
 
 /** Two agents, each in a separate browser, and customers in a third: real pages, two origins, the local Genesys. */
-describe('chat in the agent desktop', { timeout: 180_000 }, () => {
+describe('chat in the agent desktop', { timeout: 400_000 }, () => {
   let service: RunningService;
   let browser: Browser;
   const contexts: BrowserContext[] = [];
@@ -75,7 +75,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
 
     // Into the compose box, and not one step further.
     const insert = panel.getByRole('button', { name: /use in reply|insert/i }).first();
-    await insert.waitFor({ timeout: 20_000 });
+    await insert.waitFor({ timeout: 90_000 });
     await insert.click();
     await robin.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#compose')!.value.length > 10);
     const before = await ada.locator('.message').count();
@@ -137,7 +137,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     await say(ada, 'Number four.');
     await service.control({ do: 'announce_closing' });
     await say(ada, 'Number five.');
-    await sees(panel, 'Number five.', 30_000);
+    await sees(panel, 'Number five.', 90_000);
     const order = [...(await textOf(panel)).matchAll(/Number (one|two|three|four|five)\./g)].map((match) => match[1]);
     assert.deepEqual(order, ['one', 'two', 'three', 'four', 'five']);
     await ada.getByRole('button', { name: 'Leave' }).click();
@@ -155,7 +155,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     assert.ok(!(await textOf(panel)).includes('Can you hear me?'));
     await service.control({ do: 'disorder', lose: true });
     await robin.getByRole('button', { name: 'Answer' }).click();
-    await sees(panel, 'Can you hear me?', 30_000);
+    await sees(panel, 'Can you hear me?', 90_000);
     await ada.getByRole('button', { name: 'Leave' }).click();
   });
 
@@ -169,7 +169,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
     await sees(panel, 'Before the token ends.');
     await service.control({ do: 'revoke_tokens' });
     await say(ada, 'After the token has ended.');
-    await sees(panel, 'After the token has ended.', 45_000);
+    await sees(panel, 'After the token has ended.', 90_000);
     assert.ok((await textOf(panel)).includes('Before the token ends.'), 'nothing that was there is lost');
     await ada.getByRole('button', { name: 'Leave' }).click();
   });
@@ -239,7 +239,7 @@ describe('chat in the agent desktop', { timeout: 180_000 }, () => {
 /** Over HTTP/1.1, as here, a browser has six connections to a host, and each panel's stream takes one: more wait for a free one. */
 const panelCount = 5;
 
-describe('panels of one agent in one browser', { timeout: 180_000 }, () => {
+describe('panels of one agent in one browser', { timeout: 400_000 }, () => {
   let service: RunningService;
   let browser: Browser;
 
@@ -281,12 +281,12 @@ describe('panels of one agent in one browser', { timeout: 180_000 }, () => {
     const panels = await Promise.all(
       (await page.locator('iframe').elementHandles()).map(async (frame) => (await frame.contentFrame())!),
     );
-    for (const panel of panels) await sees(panel, 'Live', 60_000);
+    for (const panel of panels) await sees(panel, 'Live', 90_000);
     // Live is the service's stream; the back-fill shows that the panel follows Genesys, too.
-    for (const panel of panels) await sees(panel, 'Welcome to Maple Home', 60_000);
+    for (const panel of panels) await sees(panel, 'Welcome to Maple Home', 90_000);
 
     for (const [i, id] of ids.entries()) await post(`/customer/${id}/messages`, { text: `Only for panel ${i}.` });
-    for (const [i, panel] of panels.entries()) await sees(panel, `Only for panel ${i}.`, 60_000);
+    for (const [i, panel] of panels.entries()) await sees(panel, `Only for panel ${i}.`, 90_000);
     for (const [i, panel] of panels.entries()) {
       const others = [...(await textOf(panel)).matchAll(/Only for panel (\d+)\./g)].map((match) => Number(match[1]));
       assert.deepEqual(others, [i]);

@@ -23,7 +23,7 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${String(node.target)} ${node.failureSummary}`));
 }
 
-describe('the service check', { timeout: 240_000 }, () => {
+describe('the service check', { timeout: 400_000 }, () => {
   let service: RunningService;
   let browser: Browser;
   before(async () => {

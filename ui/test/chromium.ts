@@ -101,7 +101,7 @@ export async function mainThreadTasks(browser: Browser, page: Page, run: () => P
 }
 
 /** Looks again until it holds. Throws what was wrong the last time. */
-export async function eventually(check: () => Promise<void>, timeoutMs = 25_000): Promise<void> {
+export async function eventually(check: () => Promise<void>, timeoutMs = 90_000): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     try {

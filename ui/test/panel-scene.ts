@@ -43,6 +43,6 @@ export async function withPanel(
 }
 
 /** Waits until the connection is in this phase. */
-export function phase(page: Page, name: string, timeout = 25_000): Promise<void> {
+export function phase(page: Page, name: string, timeout = 90_000): Promise<void> {
   return page.locator(`.connection[data-phase="${name}"]`).waitFor({ timeout });
 }

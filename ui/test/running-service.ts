@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const startMs = 30_000;
+const startMs = 90_000;
 
 export type RunningService = {
   /** `http://127.0.0.1:<port>`: where the desk is opened. */
@@ -94,7 +94,7 @@ export async function panelFrame(desk: Page, conversationId?: string): Promise<F
 }
 
 /** Waits for a text in a page or frame; says what is there where it does not come. */
-export async function sees(where: Frame | Page, text: string | RegExp, timeout = 30_000): Promise<void> {
+export async function sees(where: Frame | Page, text: string | RegExp, timeout = 90_000): Promise<void> {
   await where
     .getByText(text)
     .first()

@@ -28,7 +28,7 @@ function blockStorage(page: Page, ...names: ('localStorage' | 'sessionStorage')[
 }
 
 for (const grant of ['pkce', 'implicit'] as const) {
-  describe(`sign-in by ${grant}, framed by another origin`, { timeout: 120_000 }, () => {
+  describe(`sign-in by ${grant}, framed by another origin`, { timeout: 400_000 }, () => {
     let service: RunningService;
     let browser: Browser;
     let context: BrowserContext;
@@ -133,10 +133,10 @@ for (const grant of ['pkce', 'implicit'] as const) {
       };
       const refused = await openPopup();
       await refused.getByRole('button', { name: 'Refuse' }).click();
-      await button.waitFor({ timeout: 10_000 });
+      await button.waitFor({ timeout: 90_000 });
       const closed = await openPopup();
       await closed.close();
-      await button.waitFor({ timeout: 10_000 });
+      await button.waitFor({ timeout: 90_000 });
       const last = await openPopup();
       await last.getByRole('button', { name: /local-agent\)/ }).click();
       await live(panel);
@@ -182,7 +182,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       const { page, address, button } = await ownTab();
       await button.click();
       await page.getByRole('button', { name: /local-agent\)/ }).click();
-      await sees(page, 'Live', 45_000);
+      await sees(page, 'Live', 90_000);
       assert.equal(page.url(), address);
       assert.equal(context.pages().length, 1, 'no window was opened');
       assert.ok(!/sign-in|access_token|eyJ|Bearer/i.test(await storedIn(page)), 'nothing of the sign-in is stored');
@@ -200,7 +200,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       assert.equal(page.url(), address);
       await button.click();
       await page.getByRole('button', { name: /local-agent\)/ }).click();
-      await sees(page, 'Live', 45_000);
+      await sees(page, 'Live', 90_000);
       await finish();
     });
 
@@ -219,7 +219,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       assert.ok(!asked.some((path) => path === '/oauth/token' || path === '/api/session'), `asked for ${asked}`);
       await page.goto(login);
       await page.getByRole('button', { name: /local-agent\)/ }).click();
-      await sees(page, 'Live', 45_000);
+      await sees(page, 'Live', 90_000);
       assert.equal(page.url(), address);
       await finish();
     });
@@ -228,7 +228,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       const { page, button } = await ownTab((page) => blockStorage(page, 'sessionStorage'));
       const [popup] = await Promise.all([context.waitForEvent('page'), button.click()]);
       await popup.getByRole('button', { name: /local-agent\)/ }).click();
-      await sees(page, 'Live', 45_000);
+      await sees(page, 'Live', 90_000);
       await finish();
     });
 
@@ -247,7 +247,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
 
     it('a pop-up that is blocked twice is not needed: the panel goes to the login itself and comes back', async () => {
       const panel = await blockedTwice({ hostName: 'localhost' });
-      await sees(panel, 'Live', 45_000);
+      await sees(panel, 'Live', 90_000);
       assert.equal(new URL(panel.url()).searchParams.get('conversationId'), conversationId);
       await finish();
     });
@@ -264,7 +264,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
     it('a stranger of the same organization sees that they do not take part in this conversation', async () => {
       await service.control({ do: 'signed_in_as', token: 'local-stranger' });
       const { panel } = await framed();
-      await sees(panel, /no access|do not take part|not show you/i, 20_000);
+      await sees(panel, /no access|do not take part|not show you/i, 90_000);
       await service.control({ do: 'signed_in_as', token: 'local-agent' });
       await context.close();
     });

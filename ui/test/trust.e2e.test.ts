@@ -16,7 +16,7 @@ const canary = {
 };
 const canaryText = `I am ${canary.name}, card ${canary.card}, call ${canary.phone} or write ${canary.email}`;
 
-describe('who may see what', { timeout: 120_000 }, () => {
+describe('who may see what', { timeout: 400_000 }, () => {
   let service: RunningService;
   let folder: string;
   let audit: string;
