@@ -10,6 +10,7 @@ const production = {
   GENESYS_CLOUD_REGION: 'mypurecloud.de',
   SESSION_SECRET: secret,
   API_KEY: 'SGVsbG8sIEkgYW0gdGhlIEFQSSBrZXkh',
+  AUDIOHOOK_CLIENT_SECRET: 'bm90LWEtcmVhbC1zZWNyZXQtMDEyMw==',
   ALLOWED_ORGANIZATION_IDS: 'd7934305-0972-4844-938e-9060eef73d05',
 };
 
@@ -44,9 +45,13 @@ test('with Genesys and Google settings it listens on all addresses', () => {
 });
 
 test('outside local mode a missing or weak secret is refused, with its name', () => {
-  for (const name of ['SESSION_SECRET', 'API_KEY', 'ALLOWED_ORGANIZATION_IDS', 'GENESYS_CLOUD_REGION'] as const) {
+  for (const name of ['SESSION_SECRET', 'ALLOWED_ORGANIZATION_IDS', 'GENESYS_CLOUD_REGION'] as const) {
     assert.deepEqual(problemsOf({ ...production, [name]: '' }), [name]);
   }
+  assert.deepEqual(
+    problemsOf({ ...production, API_KEY: '', AUDIOHOOK_CLIENT_SECRET: '', ALLOW_INSECURE: 'unsigned-calls' }),
+    ['API_KEY'],
+  );
   for (const weak of ['secret', 'a'.repeat(64), 'changeme-changeme-changeme']) {
     assert.deepEqual(problemsOf({ ...production, SESSION_SECRET: weak }), ['SESSION_SECRET'], weak);
   }

@@ -5,10 +5,12 @@
 import * as v from 'valibot';
 import { EarshotError } from '../shared/errors.ts';
 import { regionByDomain } from '../shared/genesys/regions.ts';
+import { brokenRules, isAllowed } from './insecure-settings.ts';
 import { settings } from './settings.ts';
 
 type Settings = typeof settings;
-type Values = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };
+/** The settings, each by its own schema. */
+export type Values = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };
 
 export type Config = Values & {
   /** Without Google settings the local Dialogflow is used. */
@@ -55,53 +57,86 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return { ...config, localDialogflow, localGenesys, host };
 }
 
-/** Problems of settings that are valid each but not together. */
-function contradictions(
-  config: Values,
-  mode: { localDialogflow: boolean; localGenesys: boolean; host: string },
-): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const need = (setting: keyof Values, problem: string) => problems.push({ setting, problem });
-  if (mode.localGenesys && !loopbackHosts.has(mode.host)) {
-    need(
-      'HOST',
+type Mode = Pick<Config, 'localDialogflow' | 'localGenesys' | 'host'>;
+type Contradiction = {
+  readonly setting: keyof Values;
+  readonly applies: (config: Values, mode: Mode) => boolean;
+  /** Reads after the name of the setting. */
+  readonly problem: string | ((config: Values) => string);
+};
+
+const profileWithProject = /^projects\/[^/]+\//;
+
+/** Settings that are valid each but not together. */
+const contradictionTable: readonly Contradiction[] = [
+  {
+    setting: 'HOST',
+    applies: (_, mode) => mode.localGenesys && !loopbackHosts.has(mode.host),
+    problem:
       'local mode accepts tokens that anyone can guess, so it binds to loopback only; set OAUTH_CLIENT_ID and GENESYS_CLOUD_REGION, or HOST=127.0.0.1',
-    );
-  }
-  if (
-    !mode.localDialogflow &&
-    config.GCP_PROJECT_ID === undefined &&
-    !/^projects\/[^/]+\//.test(config.CONVERSATION_PROFILE_NAME!)
-  ) {
-    need(
-      'CONVERSATION_PROFILE_NAME',
-      'give the full name projects/…/locations/…/conversationProfiles/…, or set GCP_PROJECT_ID',
-    );
-  }
-  if (!mode.localGenesys) {
-    if (config.GENESYS_CLOUD_REGION === undefined)
-      need('GENESYS_CLOUD_REGION', 'must be set with OAUTH_CLIENT_ID, for example mypurecloud.de');
-    else if (!regionByDomain(config.GENESYS_CLOUD_REGION))
-      need(
-        'GENESYS_CLOUD_REGION',
-        'is not a Genesys Cloud region domain; for example mypurecloud.com or euw2.pure.cloud',
-      );
-    if (config.SESSION_SECRET.length === 0)
-      need('SESSION_SECRET', 'must be set outside local mode; make one with: openssl rand -base64 48');
-    if (config.API_KEY.length === 0 && config.ROLE !== 'panel')
-      need('API_KEY', 'must be set outside local mode: the AudioHook key entered in Genesys');
-    if (config.ALLOWED_ORGANIZATION_IDS.length === 0)
-      need('ALLOWED_ORGANIZATION_IDS', 'must list the Genesys organization ids that may use this service');
-  }
-  if (config.AUDIOHOOK_CLIENT_SECRET.length > 0 && config.AUDIOHOOK_CLIENT_SECRET.length !== config.API_KEY.length) {
-    need('AUDIOHOOK_CLIENT_SECRET', 'must have as many entries as API_KEY, in the same order');
-  }
-  problems.push(...keyBindingProblems(config, mode.localGenesys));
-  if (config.LLM_URL !== undefined && config.LLM_MODEL === undefined)
-    need('LLM_MODEL', 'must be set with LLM_URL: the name of the model at that endpoint');
-  if (config.ROLE !== 'all' && config.REDIS_URL === undefined)
-    need('REDIS_URL', `must be set with ROLE=${config.ROLE}: the roles meet in Redis`);
-  return problems;
+  },
+  {
+    setting: 'CONVERSATION_PROFILE_NAME',
+    applies: ({ CONVERSATION_PROFILE_NAME: profile, GCP_PROJECT_ID }) =>
+      profile !== undefined && GCP_PROJECT_ID === undefined && !profileWithProject.test(profile),
+    problem: 'give the full name projects/…/locations/…/conversationProfiles/…, or set GCP_PROJECT_ID',
+  },
+  {
+    setting: 'GENESYS_CLOUD_REGION',
+    applies: (config, mode) => !mode.localGenesys && config.GENESYS_CLOUD_REGION === undefined,
+    problem: 'must be set with OAUTH_CLIENT_ID, for example mypurecloud.de',
+  },
+  {
+    setting: 'GENESYS_CLOUD_REGION',
+    applies: ({ GENESYS_CLOUD_REGION: region }, mode) =>
+      !mode.localGenesys && region !== undefined && !regionByDomain(region),
+    problem: 'is not a Genesys Cloud region domain; for example mypurecloud.com or euw2.pure.cloud',
+  },
+  {
+    setting: 'SESSION_SECRET',
+    applies: (config, mode) => !mode.localGenesys && config.SESSION_SECRET.length === 0,
+    problem: 'must be set outside local mode; make one with: openssl rand -base64 48',
+  },
+  {
+    setting: 'API_KEY',
+    applies: (config, mode) => !mode.localGenesys && config.API_KEY.length === 0 && config.ROLE !== 'panel',
+    problem: 'must be set outside local mode: the AudioHook key entered in Genesys',
+  },
+  {
+    setting: 'ALLOWED_ORGANIZATION_IDS',
+    applies: (config, mode) => !mode.localGenesys && config.ALLOWED_ORGANIZATION_IDS.length === 0,
+    problem: 'must list the Genesys organization ids that may use this service',
+  },
+  {
+    setting: 'AUDIOHOOK_CLIENT_SECRET',
+    applies: ({ AUDIOHOOK_CLIENT_SECRET: secrets, API_KEY: keys }) =>
+      secrets.length > 0 && secrets.length !== keys.length,
+    problem: 'must have as many entries as API_KEY, in the same order',
+  },
+  {
+    setting: 'LLM_MODEL',
+    applies: (config) => config.LLM_URL !== undefined && config.LLM_MODEL === undefined,
+    problem: 'must be set with LLM_URL: the name of the model at that endpoint',
+  },
+  {
+    setting: 'REDIS_URL',
+    applies: (config) => config.ROLE !== 'all' && config.REDIS_URL === undefined,
+    problem: ({ ROLE }) => `must be set with ROLE=${ROLE}: the roles meet in Redis`,
+  },
+];
+
+/** Contradictions, and unsafe values that ALLOW_INSECURE does not name. */
+function contradictions(config: Values, mode: Mode): ConfigProblem[] {
+  const together = contradictionTable
+    .filter(({ applies }) => applies(config, mode))
+    .map(({ setting, problem }) => ({ setting, problem: typeof problem === 'string' ? problem : problem(config) }));
+  const unsafe = brokenRules(config, mode.localGenesys)
+    .filter((rule) => !isAllowed(rule, config))
+    .map(({ setting, sentence, override }) => ({
+      setting,
+      problem: override === undefined ? sentence : `${sentence}. If it must be so: ALLOW_INSECURE=${override}`,
+    }));
+  return [...together, ...keyBindingProblems(config, mode.localGenesys), ...unsafe];
 }
 
 /** A key that is bound to no organization could open the calls of any organization that is allowed. */

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { defaultFeatures } from '../shared/api/features.ts';
+import { insecureNames } from './insecure-settings.ts';
 import { Secret } from './secret.ts';
 import {
   choice,
@@ -396,6 +397,18 @@ export const settings = {
     help: 'true: also Web Chat v2, which Genesys removed in August 2026',
     sample: 'false',
     schema: flag(false),
+  },
+  ALLOW_INSECURE: {
+    belongs: 'plain',
+    group: 'Security',
+    help: `Unsafe settings that are accepted all the same, comma-separated: ${insecureNames.join(', ')}`,
+    schema: v.pipe(
+      list,
+      v.check(
+        (names) => names.every((name) => (insecureNames as readonly string[]).includes(name)),
+        `may list ${insecureNames.join(', ')}`,
+      ),
+    ),
   },
   SESSION_SECRET: {
     belongs: 'secret',

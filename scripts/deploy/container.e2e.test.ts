@@ -73,6 +73,7 @@ async function startsAndStops(engine: string, args: readonly string[], cwd: stri
       ALLOWED_ORGANIZATION_IDS: '11111111-2222-3333-4444-555555555555',
       SESSION_SECRET: 'Xk29fjQpLmZ81vbTyRwDcNsAhGe4U6o7',
       API_KEY: 'the-audiohook-key-0123456789',
+      ALLOW_INSECURE: 'unsigned-calls',
     },
   });
   let said = '';

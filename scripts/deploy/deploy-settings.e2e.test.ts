@@ -61,6 +61,7 @@ const values: Record<Name, string> = {
   ALLOWED_ORGANIZATION_IDS: '11111111-2222-3333-4444-666666666666',
   SUPERVISOR_PERMISSION: 'quality:calibration:view',
   LEGACY_WEB_CHAT: 'true',
+  ALLOW_INSECURE: 'otlp',
   SESSION_SECRET: 'a-session-secret-of-mine-0123456789-abcdef',
   SESSION_SECONDS: '2200',
   REDACT: 'card,phone',

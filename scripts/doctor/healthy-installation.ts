@@ -43,7 +43,7 @@ export function healthyInstallation(): Installation {
       SESSION_SECRET: 'Xk29fjQpLmZ81vbTyRwDcNsAhGe4U6o7',
       API_KEY: 'the-audiohook-key-0123456789',
       AUDIOHOOK_CLIENT_SECRET: secret,
-      METRICS_TOKEN: 'metrics-token',
+      METRICS_TOKEN: 'metrics-token-of-ours-7f3k9',
       PUBSUB_SERVICE_ACCOUNTS: 'earshot-push@demo-project.iam.gserviceaccount.com',
       APPLICATION_SERVER_URL: panel,
       FEATURES: 'TRANSCRIPT,KNOWLEDGE_SEARCH,SMART_REPLY',

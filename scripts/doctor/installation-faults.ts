@@ -50,10 +50,27 @@ export const faults: readonly [
   ['an old Node', (w) => (w.nodeVersion = '18.20.0'), 'settings.node', 'fail', /20\.19/],
   [
     'calls are not signed',
-    (w) => [delete w.env.AUDIOHOOK_CLIENT_SECRET, w.service.secrets.splice(0)],
+    (w) => [
+      Object.assign(w.env, { AUDIOHOOK_CLIENT_SECRET: '', ALLOW_INSECURE: 'unsigned-calls' }),
+      w.service.secrets.splice(0),
+    ],
     'settings.signature',
     'warn',
     /AUDIOHOOK_CLIENT_SECRET/,
+  ],
+  [
+    'calls are not signed, which was not allowed by name',
+    (w) => delete w.env.AUDIOHOOK_CLIENT_SECRET,
+    'settings.valid',
+    'fail',
+    /AUDIOHOOK_CLIENT_SECRET .*ALLOW_INSECURE=unsigned-calls/,
+  ],
+  [
+    'Redis without encryption',
+    (w) => (w.env.REDIS_URL = 'redis://:password@redis.example.com:6379'),
+    'settings.valid',
+    'fail',
+    /REDIS_URL .*ALLOW_INSECURE=redis/,
   ],
   ['metrics are closed', (w) => delete w.env.METRICS_TOKEN, 'settings.metrics', 'warn', /METRICS_TOKEN/],
   ['memory only', (w) => delete w.env.REDIS_URL, 'settings.memory', 'warn', /REDIS_URL/],
@@ -96,7 +113,14 @@ export const faults: readonly [
     'fail',
     /REDIS_CA/,
   ],
-  ['Redis in the clear', (w) => (w.env.REDIS_URL = 'redis://redis.example.com:6379'), 'redis.tls', 'warn', /rediss/],
+  [
+    'Redis in the clear',
+    (w) =>
+      Object.assign(w.env, { REDIS_URL: 'redis://redis.example.com:6379', ALLOW_INSECURE: 'redis,redis-password' }),
+    'redis.tls',
+    'warn',
+    /rediss/,
+  ],
   [
     'a read replica',
     (w) => (w.redis.failOn = "SET READONLY You can't write against a read only replica."),

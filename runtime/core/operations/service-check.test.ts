@@ -70,7 +70,13 @@ const faults: [
   change: Partial<ServiceCheckOptions>,
   env?: Record<string, string | undefined>,
 ][] = [
-  ['calls are not signed', 'settings.signature', 'warn', {}, { AUDIOHOOK_CLIENT_SECRET: undefined }],
+  [
+    'calls are not signed',
+    'settings.signature',
+    'warn',
+    {},
+    { AUDIOHOOK_CLIENT_SECRET: undefined, ALLOW_INSECURE: 'unsigned-calls' },
+  ],
   ['replays go unnoticed while Redis is away', 'settings.replay', 'warn', {}, { AUDIOHOOK_NONCES: 'instance' }],
   ['no Redis is set', 'settings.memory', 'warn', { redis: undefined }, { REDIS_URL: undefined }],
   [
@@ -78,7 +84,7 @@ const faults: [
     'redis.tls',
     'warn',
     {},
-    { REDIS_URL: `redis://:${password}@10.0.0.3:6379` },
+    { REDIS_URL: `redis://:${password}@10.0.0.3:6379`, ALLOW_INSECURE: 'redis' },
   ],
   ['Redis does not answer', 'redis.connect', 'fail', { redis: away }],
   ['Dialogflow does not answer', 'engine.dialogflow', 'fail', component('dialogflow', false, 'No answer')],

@@ -60,6 +60,7 @@ variable "settings" {
       "ALLOWED_ORGANIZATION_IDS",
       "SUPERVISOR_PERMISSION",
       "LEGACY_WEB_CHAT",
+      "ALLOW_INSECURE",
       "SESSION_SECONDS",
       "REDACT",
       "FEATURES",
