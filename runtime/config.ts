@@ -6,11 +6,7 @@ import * as v from 'valibot';
 import { EarshotError } from '../shared/errors.ts';
 import { regionByDomain } from '../shared/genesys/regions.ts';
 import { brokenRules, isAllowed } from './insecure-settings.ts';
-import { settings } from './settings.ts';
-
-type Settings = typeof settings;
-/** The settings, each by its own schema. */
-export type Values = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };
+import { settings, type Values } from './settings.ts';
 
 export type Config = Values & {
   /** Without Google settings the local Dialogflow is used. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { ConfigError, readConfig } from './config.ts';
 import { adviseOnSettings, logSettingsAdvice } from './core/operations/settings-advice.ts';
 import { silentLogger } from './core/ports/logger.ts';
-import { insecureNames, insecureRules } from './insecure-settings.ts';
+import { insecureNames } from './insecure-names.ts';
+import { insecureRules } from './insecure-settings.ts';
 
 const production = {
   CONVERSATION_PROFILE_NAME: 'projects/p/locations/us-central1/conversationProfiles/x',
@@ -33,7 +34,7 @@ const unsafe: readonly (readonly [setting: string, value: string, override?: str
   ['METRICS_TOKEN', 'a'],
   ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaaaaaaaaaa'],
   ['ALLOWED_ORGANIZATION_IDS', '*'],
-  ['ALLOWED_ORGANIZATION_IDS', 'd7934305-0972-4844-938e-9060eef73d05,any'],
+  ['ALLOWED_ORGANIZATION_IDS', 'acme'],
   ['AUDIOHOOK_CLIENT_SECRET', '', 'unsigned-calls'],
   ['REDIS_URL', 'redis://:a-password@10.0.0.3:6379', 'redis'],
   ['REDIS_URL', 'rediss://10.0.0.3:6379', 'redis-password'],

@@ -2,11 +2,9 @@
  * Settings that are valid and unsafe: outside local mode the service refuses to start with them. Where one has a legitimate use,
  * ALLOW_INSECURE names it, and the service warns at every start and in its checks.
  */
-import type { Values } from './config.ts';
+import type { InsecureName } from './insecure-names.ts';
 import { isHardToGuess } from './predictability.ts';
-
-export const insecureNames = ['unsigned-calls', 'redis', 'redis-password', 'panel', 'otlp', 'llm'] as const;
-export type InsecureName = (typeof insecureNames)[number];
+import type { Values } from './settings.ts';
 
 export type InsecureRule = {
   readonly setting: keyof Values;

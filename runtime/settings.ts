@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { defaultFeatures } from '../shared/api/features.ts';
-import { insecureNames } from './insecure-settings.ts';
+import { insecureNames } from './insecure-names.ts';
 import { Secret } from './secret.ts';
 import {
   choice,
@@ -636,3 +636,7 @@ export const settings = {
     schema: integer(7, 1, 365),
   },
 } as const satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+/** The settings, each as its own schema reads it. */
+export type Values = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };

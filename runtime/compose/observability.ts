@@ -1,5 +1,6 @@
 /** Logs, metrics, audit and, where the settings name a collector, traces. */
 import type { Config } from '../config.ts';
+import { logSettingsAdvice } from '../core/operations/settings-advice.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { type OpenAudit, openAudit } from '../observe/audit-file.ts';
 import { createLineWriter } from '../observe/line-writer.ts';
@@ -24,6 +25,7 @@ export async function composeObservability(
 ): Promise<Observability> {
   const { clock, version } = platform;
   const logger = createServiceLogger(config, platform);
+  logSettingsAdvice(config, logger);
   return {
     logger,
     meter: createMeter({ process: true }),

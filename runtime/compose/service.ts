@@ -3,7 +3,6 @@
  * wrapped around ports, and in which order, stands in `decorations.ts`.
  */
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
-import { logSettingsAdvice } from '../core/operations/settings-advice.ts';
 import { budgetLimitsOf, createBudgets } from '../http/budgets.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
 import { composeAssist } from './assist.ts';
@@ -32,7 +31,6 @@ export const compose: Compose = async (config, platform) => {
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
   const observability = await composeObservability(config, platform, instance);
   const { logger, meter, audit, tracing } = observability;
-  logSettingsAdvice(config, logger);
   const state = await composeState({ config, platform, logger, meter, instance });
   const log = decorate('log', state.log, { tracing, meter, clock });
 

@@ -18,6 +18,7 @@ export type Layer = {
 const base = [
   'shared/',
   'runtime/config.ts',
+  'runtime/insecure-settings.ts',
   'runtime/settings.ts',
   'runtime/setting-schemas.ts',
   'runtime/secret.ts',
