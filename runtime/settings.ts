@@ -387,9 +387,13 @@ export const settings = {
   SUPERVISOR_PERMISSION: {
     belongs: 'plain',
     group: 'Genesys',
-    help: 'Permission that lets supervisors read along; choose one that agents do not have',
+    help: 'Permission that lets supervisors read along, in the divisions it is granted for; choose one that agents do not have; none: no one',
     sample: 'conversation:call:monitor',
-    schema: v.optional(v.string(), 'conversation:call:monitor'),
+    // An empty value counts as unset, hence a word for it.
+    schema: v.pipe(
+      v.optional(v.string(), 'conversation:call:monitor'),
+      v.transform((text) => (text.toLowerCase() === 'none' ? '' : text)),
+    ),
   },
   LEGACY_WEB_CHAT: {
     belongs: 'plain',

@@ -6,9 +6,9 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
+import type { GenesysApi, ParticipationAnswer } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
+import type { Access, AccessPurpose, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import { type RefusalReason, refuseAccess } from './access-refusal.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import type { SessionVault } from './session-vault.ts';
@@ -17,7 +17,7 @@ import type { Supervision } from './supervision.ts';
 export type ConversationAccessOptions = {
   readonly genesys: Pick<GenesysApi, 'participation'>;
   readonly vault: SessionVault;
-  readonly isSupervisor: Supervision;
+  readonly supervisedDivisions: Supervision;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly audit: AuditLog;
@@ -62,9 +62,14 @@ export function createConversationAccess(options: ConversationAccessOptions): Pa
       access = await ask({ identity, conversationId, key });
       if (access !== verdicts.get(key)?.access) record({ identity, conversationId, key }, access);
     }
-    if (access.allowed && access.mode === 'supervisor' && purpose === 'write') return refuseAccess('readOnly');
-    return access;
+    return access.allowed && purpose !== 'read' ? restrictWriting(access, purpose) : access;
   };
+}
+
+/** Supervisors never write; an agent whose part has ended may only wrap up. */
+function restrictWriting(access: Access & { allowed: true }, purpose: Exclude<AccessPurpose, 'read'>): Access {
+  if (access.mode === 'supervisor') return refuseAccess('readOnly');
+  return access.until !== undefined && purpose !== 'wrap_up' ? refuseAccess('left') : access;
 }
 
 /** Never rejects. While Genesys or the store does not answer, an earlier permission counts for `staleMs`. */
@@ -73,17 +78,19 @@ async function askGenesys(
   options: ConversationAccessOptions,
   earlierVerdict: () => Verdict | undefined,
 ): Promise<Access> {
-  const { genesys, vault, isSupervisor, clock, logger } = options;
+  const { genesys, vault, supervisedDivisions, clock, logger } = options;
   try {
     const token = await vault.get(identity.sessionId);
     if (token === undefined) return refuseAccess('session');
     const participation = await genesys.participation(token, conversationId, identity.agentId);
-    const reason = refusalReason(participation, clock.now(), options.afterEndMs);
-    if (!reason) return { allowed: true, mode: 'participant' };
-    if (participation.kind !== 'unknown' && (await isSupervisor(identity, token))) {
-      return { allowed: true, mode: 'supervisor' };
-    }
-    return refuseAccess(reason);
+    const access = participantAccess(participation, clock.now(), options.afterEndMs);
+    if (typeof access !== 'string') return access;
+    if (participation.kind === 'unknown') return refuseAccess(access);
+    const supervised = await supervisedDivisions(identity, token);
+    if (supervised.length === 0) return refuseAccess(access);
+    // Where Genesys states no division of the conversation, no one supervises it.
+    const isSupervised = participation.divisionIds?.some((id) => supervised.includes(id)) ?? false;
+    return isSupervised ? { allowed: true, mode: 'supervisor' } : refuseAccess('otherDivision');
   } catch (error) {
     const { code } = EarshotError.from(error);
     if (code === 'unauthenticated') {
@@ -99,14 +106,24 @@ async function askGenesys(
   }
 }
 
-function refusalReason(participation: Participation, now: number, afterEndMs: number): RefusalReason | undefined {
+/** What a participant may do, or why they are refused. What went on without the agent is never shown to them. */
+function participantAccess(
+  participation: ParticipationAnswer,
+  now: number,
+  afterEndMs: number,
+): (Access & { allowed: true }) | RefusalReason {
   switch (participation.kind) {
     case 'present':
-    case 'after_call':
-      return undefined;
+      return { allowed: true, mode: 'participant' };
+    case 'after_call': {
+      const until = participation.handedOverAt;
+      return { allowed: true, mode: 'participant', ...(until !== undefined && { until }) };
+    }
     case 'left':
-      if (!participation.conversationEnded) return 'left';
-      return now - participation.leftAt <= afterEndMs ? undefined : 'over';
+      if (!participation.conversationEnded || participation.handedOver) return 'left';
+      return now - participation.leftAt <= afterEndMs ? { allowed: true, mode: 'participant' } : 'over';
+    case 'alerting':
+      return 'alerting';
     case 'none':
       return 'never';
     case 'unknown':

@@ -63,7 +63,11 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
   const tokens = await createPanelTokens({ ...options, audience: options.audience ?? 'earshot-panel' });
   const vault = await createSessionVault(options);
   const shared = { genesys, vault, clock, logger, audit, cacheEntries };
-  const isSupervisor = createSupervision({ ...shared, permission: supervisorPermission, cacheMs: identityCacheMs });
+  const supervisedDivisions = createSupervision({
+    ...shared,
+    permission: supervisorPermission,
+    cacheMs: identityCacheMs,
+  });
 
   return {
     signIn: createSignIn({
@@ -79,7 +83,7 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
     genesysToken: (identity) => vault.get(identity.sessionId),
     authorize: createConversationAccess({
       ...shared,
-      isSupervisor,
+      supervisedDivisions,
       allowedCacheMs,
       refusedCacheMs,
       staleMs,
@@ -91,7 +95,7 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
       try {
         const token = await vault.get(identity.sessionId);
         if (token === undefined) return refuseAccess('session');
-        if (await isSupervisor(identity, token)) return { allowed: true, mode: 'supervisor' };
+        if ((await supervisedDivisions(identity, token)).length > 0) return { allowed: true, mode: 'supervisor' };
         return refuseAccess('notSupervisor');
       } catch (error) {
         if (EarshotError.from(error).code !== 'unauthenticated') return refuseAccess('unavailable');

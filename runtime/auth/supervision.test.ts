@@ -44,12 +44,12 @@ test('the service check is open to supervisors, and closed to agents and ended s
 test('a supervisor check without an answer is unavailable, and a revoked token ends the session', async () => {
   const { access, genesys } = await setUpPanelAccess();
   const { identity } = await access.signIn('good');
-  genesys.api.hasPermission = async () => {
+  genesys.api.permittedDivisions = async () => {
     throw new EarshotError('unavailable');
   };
   const away = await access.supervises(identity);
   assert.ok(!away.allowed && away.code === 'unavailable');
-  genesys.api.hasPermission = async () => {
+  genesys.api.permittedDivisions = async () => {
     throw new EarshotError('unauthenticated');
   };
   const revoked = await access.supervises(identity);
@@ -60,7 +60,7 @@ test('a supervisor check without an answer is unavailable, and a revoked token e
 test('an OAuth client that may not read permissions makes no one a supervisor', async () => {
   const { access, genesys } = await setUpPanelAccess();
   genesys.set({ kind: 'none' });
-  genesys.api.hasPermission = async () => {
+  genesys.api.permittedDivisions = async () => {
     throw new EarshotError('forbidden');
   };
   const { identity } = await access.signIn('good');

@@ -1,4 +1,4 @@
-/** Who is a supervisor: a user with SUPERVISOR_PERMISSION in Genesys. */
+/** Who is a supervisor of what: a user who has SUPERVISOR_PERMISSION in Genesys, in the divisions for which it was granted. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { GenesysApi } from '../core/ports/genesys-api.ts';
@@ -6,7 +6,7 @@ import type { PanelIdentity } from '../core/ports/panel-access.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 
 export type SupervisionOptions = {
-  readonly genesys: Pick<GenesysApi, 'hasPermission'>;
+  readonly genesys: Pick<GenesysApi, 'permittedDivisions'>;
   readonly clock: Clock;
   /** Empty: no one is a supervisor. */
   readonly permission: string;
@@ -14,23 +14,26 @@ export type SupervisionOptions = {
   readonly cacheEntries: number;
 };
 
-/** Asked with the user's own Genesys token. Rejects as `GenesysApi.hasPermission` does, `forbidden` excepted. */
-export type Supervision = (identity: PanelIdentity, genesysToken: string) => Promise<boolean>;
+/**
+ * The ids of the divisions that the user supervises; empty: the user is no supervisor. Asked with the user's own Genesys token.
+ * Rejects as `GenesysApi.permittedDivisions` does, `forbidden` excepted.
+ */
+export type Supervision = (identity: PanelIdentity, genesysToken: string) => Promise<readonly string[]>;
 
 /** Answers are kept per session for `cacheMs`. */
 export function createSupervision(options: SupervisionOptions): Supervision {
   const { genesys, permission, cacheMs } = options;
-  const known = createBoundedCache<boolean>(options.cacheEntries, options.clock);
+  const known = createBoundedCache<readonly string[]>(options.cacheEntries, options.clock);
   return async ({ sessionId }, genesysToken) => {
-    if (permission === '') return false;
+    if (permission === '') return [];
     const earlier = known.get(sessionId);
     if (earlier !== undefined) return earlier;
-    const has = await genesys.hasPermission(genesysToken, permission).catch((error: unknown) => {
+    const divisions = await genesys.permittedDivisions(genesysToken, permission).catch((error: unknown) => {
       // The OAuth client may not read permissions: a matter of configuration, not a failure of Genesys.
-      if (EarshotError.from(error).code === 'forbidden') return false;
+      if (EarshotError.from(error).code === 'forbidden') return [];
       throw error;
     });
-    known.set(sessionId, has, cacheMs);
-    return has;
+    known.set(sessionId, divisions, cacheMs);
+    return divisions;
   };
 }

@@ -27,7 +27,8 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     serviceOrigins: [],
     clock: platform.clock,
     logger,
-    supervisorPermission: config.SUPERVISOR_PERMISSION,
+    // Without one, people of the simulator keep their rights, and the service honours none of them.
+    ...(config.SUPERVISOR_PERMISSION !== '' && { supervisorPermission: config.SUPERVISOR_PERMISSION }),
   });
   let serviceUrl = '';
   const desk = createDesk({

@@ -5,10 +5,16 @@
  */
 import * as v from 'valibot';
 import { EarshotError } from '../../shared/errors.ts';
-import { GenesysConversationSchema, legsOf, standingOf } from '../../shared/genesys/participants.ts';
+import {
+  divisionsOf,
+  type GenesysConversation,
+  GenesysConversationSchema,
+  legsOf,
+  partOf,
+} from '../../shared/genesys/participants.ts';
 import { summaryAttributes, withSummary } from '../../shared/genesys/wrap-up.ts';
 import { isUuid } from '../../shared/ids.ts';
-import type { GenesysApi } from '../core/ports/genesys-api.ts';
+import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
 import { createPlatformRequest, type PlatformRequest, type PlatformRequestOptions } from './platform-request.ts';
 
 const wrapUpClosed =
@@ -25,9 +31,7 @@ const UserSchema = v.object({
   organization: v.optional(idOnly),
 });
 
-const AuthorizationSchema = v.object({
-  authorization: v.optional(v.object({ permissions: v.optional(v.array(v.string()), []) })),
-});
+const DivisionsSchema = v.array(idOnly);
 
 /** Rejects as the port says; keeps nothing between calls. */
 export function createPlatformClient(options: PlatformRequestOptions): GenesysApi {
@@ -54,7 +58,8 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
 
     async participation(token, conversationId, userId) {
       try {
-        return standingOf(await getConversation(request, token, conversationId), userId);
+        const conversation = await getConversation(request, token, conversationId);
+        return { ...participationOf(conversation, userId), divisionIds: divisionsOf(conversation) };
       } catch (error) {
         const { code } = EarshotError.from(error);
         // Which of the two it is depends on permissions; either way Genesys does not show the conversation to this agent.
@@ -63,9 +68,10 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
       }
     },
 
-    async hasPermission(token, permission) {
-      const user = await get('/api/v2/users/me?expand=authorization', token, AuthorizationSchema);
-      return user.authorization?.permissions.includes(permission) ?? false;
+    async permittedDivisions(token, permission) {
+      const query = new URLSearchParams({ permission });
+      const divisions = await get(`/api/v2/authorization/divisionspermitted/me?${query}`, token, DivisionsSchema);
+      return divisions.map(({ id }) => id);
     },
 
     async saveSummary(token, conversationId, userId, { summaryId, sections }) {
@@ -88,6 +94,24 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
       return { truncated };
     },
   };
+}
+
+function participationOf(conversation: GenesysConversation, userId: string): Participation {
+  const part = partOf(conversation, userId);
+  switch (part.kind) {
+    case 'connected':
+      return { kind: 'present' };
+    case 'alerting':
+      return { kind: 'alerting' };
+    case 'none':
+    case 'offered':
+      return { kind: 'none' };
+    case 'ended': {
+      const { endedAt, inAfterCallWork, conversationEnded, handedOver } = part;
+      if (inAfterCallWork) return { kind: 'after_call', ...(handedOver && { handedOverAt: endedAt }) };
+      return { kind: 'left', conversationEnded, leftAt: endedAt, handedOver };
+    }
+  }
 }
 
 async function getConversation(request: PlatformRequest, token: string, conversationId: string) {

@@ -52,6 +52,14 @@ export function requireIdentity(deps: AccessDeps): MiddlewareHandler<{
   };
 }
 
+/** What an agent may still do after their part has ended. */
+const wrapUpPath = /\/(?:wrap-up|feedback)$/;
+
+function purposeOf(method: string, path: string): AccessPurpose {
+  if (method === 'GET' || method === 'HEAD') return 'read';
+  return wrapUpPath.test(path) ? 'wrap_up' : 'write';
+}
+
 /**
  * Middleware for requests about the conversation `:id`. GET needs the right to read, other methods the right to write. The order
  * is fixed: identity, then the id, then access to it, so that a stranger learns nothing from the response.
@@ -61,7 +69,7 @@ export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEn
     const identity = await identify(deps, c.req.header('authorization'), c.get('address'));
     const conversationId = safeParseConversationId(c.req.param('id'));
     if (!conversationId) throw new EarshotError('invalid_request', { detail: 'Conversation id must be a UUID' });
-    const purpose: AccessPurpose = c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write';
+    const purpose = purposeOf(c.req.method, c.req.path);
     // A reconnecting reader is checked again: the agent may have been removed from the conversation meanwhile.
     const replay = c.req.header('last-event-id') !== undefined;
     const access = await deps.access.authorize(identity, conversationId, purpose, { fresh: replay });

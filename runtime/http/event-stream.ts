@@ -62,10 +62,14 @@ export type EventStreamStart = {
   readonly conversationId: ConversationId;
   readonly identity: PanelIdentity;
   readonly after: EventId | undefined;
+  /** The end of the agent's part, in milliseconds since 1970: what was added later is not sent. Undefined: follow live. */
+  readonly until?: number | undefined;
   readonly sink: SseSink;
   /** Milliseconds of `now` at which the session ends. */
   readonly expiresAt: number;
 };
+
+const nothing = (): void => {};
 
 /** A class, because there is one for every panel, and a closure per function and panel would take more memory than its state. */
 export class EventStream implements LogListener, SseSource {
@@ -74,7 +78,7 @@ export class EventStream implements LogListener, SseSource {
   readonly #start: EventStreamStart;
   readonly #sink: SseSink;
   readonly #rotateAt: number;
-  readonly #stopFollowing: () => void;
+  #stopFollowing: () => void = nothing;
   readonly #buffer: ReaderBuffer;
   readonly #reauthorization: Reauthorization;
   readonly #position: StreamPosition;
@@ -98,7 +102,8 @@ export class EventStream implements LogListener, SseSource {
     this.#buffer = new ReaderBuffer(start.sink, options, now);
     this.#reauthorization = new Reauthorization(options, random, now);
     this.#position = new StreamPosition(start.after, now);
-    this.#stopFollowing = deps.log.follow(start.conversationId, start.after, this);
+    if (start.until === undefined) this.#stopFollowing = deps.log.follow(start.conversationId, start.after, this);
+    else void this.#endPart(start.until);
   }
 
   onStart(start: LogRead): void {
@@ -197,7 +202,21 @@ export class EventStream implements LogListener, SseSource {
     const request = () => reauthorize(this.identity, this.#start.conversationId);
     const verdict = await this.#reauthorization.check(request, now);
     if (verdict === 'failed') this.end('failed', this.#retryDelay());
+    else if (typeof verdict === 'object') await this.#endPart(verdict.until);
     else if (verdict !== undefined) this.end(verdict);
+  }
+
+  /** Leaves the reader with what belongs to the agent's part, also where later events were sent already. */
+  async #endPart(until: number): Promise<void> {
+    this.#stopFollowing();
+    try {
+      const part = await this.#deps.log.snapshotUntil(this.#start.conversationId, until);
+      if (this.#over) return;
+      this.#writeReset({ kind: 'reset', ...part });
+      this.end('ended');
+    } catch {
+      this.end('failed', this.#retryDelay());
+    }
   }
 
   #writeEvents(events: readonly StoredEvent[]): void {

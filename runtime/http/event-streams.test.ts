@@ -25,11 +25,15 @@ describe('the event streams of an instance', () => {
         name === 'earshot_sse_streams_ended_total' ? { add: (_, labels) => reasons.push(labels?.reason) } : nothing,
     };
     const { streams, identity } = setUpStreams({ meter });
-    const source = streams.reserve(identity).open(conversationId, undefined, {
-      write() {},
-      bufferedBytes: () => 0,
-      end: () => source.onClose(),
-      destroy() {},
+    const source = streams.reserve(identity).open({
+      conversationId,
+      after: undefined,
+      sink: {
+        write() {},
+        bufferedBytes: () => 0,
+        end: () => source.onClose(),
+        destroy() {},
+      },
     });
     streams.drain();
     assert.deepEqual(reasons, ['draining']);

@@ -1,13 +1,18 @@
 /** All event streams of this instance: their limits, their common timer, and their end when the instance drains. */
 import { EarshotError } from '../../shared/errors.ts';
-import type { ConversationId, EventId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
-import { EventStream, type EventStreamDeps, type EventStreamOptions, eventStreamOptions } from './event-stream.ts';
+import {
+  EventStream,
+  type EventStreamDeps,
+  type EventStreamOptions,
+  type EventStreamStart,
+  eventStreamOptions,
+} from './event-stream.ts';
 import { delayWithin } from './spread.ts';
-import type { SseSink, SseSource } from './sse-sink.ts';
+import type { SseSource } from './sse-sink.ts';
 import { createStreamQuota } from './stream-quota.ts';
 
 export type EventStreamsOptions = {
@@ -34,9 +39,12 @@ export interface EventStreams {
   close(): void;
 }
 
+/** What a stream follows and where it writes. */
+export type StreamPlace = Pick<EventStreamStart, 'conversationId' | 'after' | 'until' | 'sink'>;
+
 /** A place for one stream. It must be used or given back, once. */
 export interface Reservation {
-  open(conversationId: ConversationId, after: EventId | undefined, sink: SseSink): SseSource;
+  open(place: StreamPlace): SseSource;
   giveBack(): void;
 }
 
@@ -67,10 +75,10 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     draining = true;
     for (const stream of [...streams]) stream.end('draining', retryAfterMs());
   };
-  const start = (identity: PanelIdentity, ...[conversationId, after, sink]: Parameters<Reservation['open']>) => {
+  const start = (identity: PanelIdentity, place: StreamPlace) => {
     // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor extends a session.
     const expiresAt = clock.monotonic() + Math.max(0, identity.expiresAt - clock.now());
-    const stream = new EventStream(shared, { conversationId, identity, after, sink, expiresAt });
+    const stream = new EventStream(shared, { ...place, identity, expiresAt });
     streams.add(stream);
     open.set(streams.size);
     schedule();
@@ -90,9 +98,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
           use();
           quota.giveBack(identity);
         },
-        open(...place) {
+        open(place) {
           use();
-          return start(identity, ...place);
+          return start(identity, place);
         },
       };
     },
@@ -125,7 +133,8 @@ function sharedDeps(options: EventStreamsOptions, onEnd: (stream: EventStream) =
     now: () => clock.monotonic(),
     async reauthorize(identity, conversationId) {
       const answer = await access.authorize(identity, conversationId, 'read', { fresh: true });
-      return answer.allowed ? 'allowed' : answer.code;
+      if (!answer.allowed) return answer.code;
+      return answer.until === undefined ? 'allowed' : { until: answer.until };
     },
     onEvents: (count) => delivered.add(count),
     onEnd(stream, reason) {

@@ -31,6 +31,7 @@ export function createEventsRoute(deps: {
   const app = new Hono<PanelEnv>();
   app.get('/events', (c) => {
     const conversationId = c.get('conversationId');
+    const { until } = c.get('access');
     const after = cursorOf(c.req.header('last-event-id'));
     const reservation = deps.streams.reserve(c.get('identity'));
     const headers = { ...commonHeaders, ...c.get('answerHeaders'), ...streamHeaders };
@@ -38,7 +39,7 @@ export function createEventsRoute(deps: {
     try {
       return deps.openEventStream(c, headers, (sink) => {
         started = true;
-        return reservation.open(conversationId, after, sink);
+        return reservation.open({ conversationId, after, until, sink });
       });
     } catch (error) {
       if (!started) reservation.giveBack();

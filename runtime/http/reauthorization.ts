@@ -9,10 +9,13 @@ export type ReauthorizationOptions = {
   readonly maxUnanswered: number;
 };
 
-export type ReauthorizationAnswer = 'allowed' | 'unauthenticated' | 'forbidden' | 'unavailable';
+/** `until`: the agent's part has ended, at that time (milliseconds since 1970). */
+export type PartEnd = { readonly until: number };
+
+export type ReauthorizationAnswer = 'allowed' | 'unauthenticated' | 'forbidden' | 'unavailable' | PartEnd;
 
 /** Why the stream has to end; undefined where it may go on. */
-type Verdict = Extract<StreamEnd['reason'], 'forbidden' | 'unauthorized' | 'failed'> | undefined;
+type Verdict = Extract<StreamEnd['reason'], 'forbidden' | 'unauthorized' | 'failed'> | PartEnd | undefined;
 
 export class Reauthorization {
   readonly #options: ReauthorizationOptions;
@@ -38,6 +41,7 @@ export class Reauthorization {
     this.#pending = false;
     this.#dueAt = Math.floor(now()) + spread(this.#options.reauthorizeMs, 0.1, this.#random);
     this.#unanswered = answer === 'unavailable' ? this.#unanswered + 1 : 0;
+    if (typeof answer === 'object') return answer;
     if (answer === 'forbidden') return 'forbidden';
     if (answer === 'unauthenticated') return 'unauthorized';
     return this.#unanswered > this.#options.maxUnanswered ? 'failed' : undefined;

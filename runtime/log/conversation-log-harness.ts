@@ -7,6 +7,8 @@ export type ConversationLogHarness = {
   create(limits?: Partial<ConversationLogLimits>): Promise<ConversationLog>;
   /** A second log over the same data; absent for a log that lives in one process. */
   createPeer?(log: ConversationLog, limits?: Partial<ConversationLogLimits>): Promise<ConversationLog>;
+  /** The log's time, in milliseconds since 1970. */
+  now(): number;
   /** Lets `ms` pass for the log, by clock or by waiting. */
   pass(ms: number): Promise<void>;
 };

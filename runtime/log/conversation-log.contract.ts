@@ -8,11 +8,12 @@ import { followingCases } from './log-following.contract.ts';
 import { lifetimeCases } from './log-lifetime.contract.ts';
 import { peerTests } from './log-peers.contract.ts';
 import { readingCases } from './log-reading.contract.ts';
+import { untilCases } from './log-until.contract.ts';
 
 /** Registers the suite for the log that `harness` makes. */
 export function conversationLogContract(name: string, harness: ConversationLogHarness): void {
   describe(`${name} keeps the contract of a conversation log`, () => {
-    for (const { title, limits, run } of [...readingCases, ...followingCases, ...lifetimeCases]) {
+    for (const { title, limits, run } of [...readingCases, ...followingCases, ...lifetimeCases, ...untilCases]) {
       it(title, async () => {
         const log = await harness.create(limits);
         try {

@@ -13,6 +13,7 @@ conversationLogContract('the memory log', {
     clock = createTestClock();
     return createMemoryConversationLog({ clock, random: Math.random, ...(limits ? { limits } : {}) });
   },
+  now: () => clock.now(),
   async pass(ms) {
     await clock.advance(ms);
   },

@@ -91,6 +91,10 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
     return this.#eventsOf(id).snapshot();
   }
 
+  async snapshotUntil(id: ConversationId, until: number) {
+    return this.#eventsOf(id).snapshotUntil(until);
+  }
+
   head(id: ConversationId): EventId | undefined {
     return this.#entries.get(id)?.kept.head;
   }
@@ -129,7 +133,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
 
   /** A conversation without events has the epoch that it would begin with. */
   #empty(maxEvents = this.#limits.events): StoredEvents {
-    return createStoredEvents({ epoch: this.#epoch, maxEvents });
+    return createStoredEvents({ epoch: this.#epoch, maxEvents, now: () => this.#clock.now() });
   }
 
   #eventsOf(id: ConversationId): StoredEvents {

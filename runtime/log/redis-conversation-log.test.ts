@@ -40,5 +40,6 @@ after(async () => {
 conversationLogContract('the Redis log', {
   create: (limits) => createLog(limits, `contract${++prefixes}`),
   createPeer: (log, limits) => createLog(limits, prefixOf.get(log)!),
+  now: () => Date.now(),
   pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });

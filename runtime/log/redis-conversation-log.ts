@@ -106,6 +106,12 @@ class RedisConversationLog implements ConversationLog {
     return (await this.#current(id)).snapshot();
   }
 
+  /** From Redis, which knows the time of every event. Rejects while it is unreachable. */
+  async snapshotUntil(id: ConversationId, until: number) {
+    if (this.#closed) throw new EarshotError('draining');
+    return (await this.#loadOnce(id)).snapshotUntil(until);
+  }
+
   head(id: ConversationId): EventId | undefined {
     return this.#entries.get(id)?.events?.head;
   }

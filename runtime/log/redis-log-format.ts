@@ -25,7 +25,7 @@ export function readHistory(answer: readonly unknown[]): LoadedHistory {
   }
   const viewSeq = Number(answer[4]);
   const stored = (answer[6] as [string, string[]][]).map(([entry, [, json]]) =>
-    readEvent(epoch, Number(entry.split('-')[0]), json!),
+    readEvent(epoch, Number(entry.split('-')[0]), json!, timeOf(entry)),
   );
   return {
     epoch,
@@ -58,7 +58,13 @@ function readOrigins(text: string): Origins {
   return new Map([...text.matchAll(/([^:,]+):(\d+)/g)].map(([, epoch, seq]) => [epoch!, Number(seq)]));
 }
 
-function readEvent(epoch: string, seq: number, json: string): StoredEvent {
+/** Earlier versions wrote 1 in place of the time. */
+function timeOf(entry: string): number | undefined {
+  const at = Number(entry.split('-')[1]);
+  return at > 1 ? at : undefined;
+}
+
+function readEvent(epoch: string, seq: number, json: string, at?: number): StoredEvent {
   const event = safeParseAssistEvent(JSON.parse(json));
   // Only a newer version writes events that this one cannot parse. Its id must not go missing, or readers would see a gap.
   const known = event ?? {
@@ -67,7 +73,7 @@ function readEvent(epoch: string, seq: number, json: string): StoredEvent {
     code: 'unknown_event' as const,
     message: 'Something this version does not know',
   };
-  return { id: toEventId(epoch, seq), seq, event: known };
+  return { id: toEventId(epoch, seq), seq, event: known, ...(at !== undefined && { at }) };
 }
 
 function readView(json: string): ConversationView {

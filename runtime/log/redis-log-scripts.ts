@@ -3,7 +3,7 @@
  *
  * - `meta`, a hash: epoch, seq of the newest event, fence, ended, per writer the last batch it stored (`w:<writer>`), and which
  *   epochs this one replaced and the seq up to which it holds everything of each (`origins`);
- * - `log`, a stream: entry `<seq>-1` holds the event with that seq;
+ * - `log`, a stream: entry `<seq>-<time>` holds the event with that seq and the Redis time of its append in milliseconds;
  * - `view`, a hash: the view up to a seq. The stream is trimmed only before that seq, so view and stream together are complete;
  * - `next`: the epoch that a conversation without events will have, agreed between the instances that read it;
  * - `erased`: a tombstone. While it exists the other keys do not, and no script writes them.
@@ -65,9 +65,11 @@ if not epoch then
   redis.call('DEL', KEYS[4])
 end
 local from = seq + 1
+local time = redis.call('TIME')
+local at = time[1] .. string.format('%03d', math.floor(tonumber(time[2]) / 1000))
 for i = 11, #ARGV do
   seq = seq + 1
-  redis.call('XADD', KEYS[2], seq .. '-1', 'e', ARGV[i])
+  redis.call('XADD', KEYS[2], seq .. '-' .. at, 'e', ARGV[i])
 end
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', seq, 'fence', fence, 'w:' .. ARGV[5], ARGV[6] .. ':' .. from .. ':' .. seq)
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'ended', ARGV[9]) end

@@ -20,6 +20,8 @@ export type StoredEvents = {
   after(seq: number): readonly StoredEvent[] | undefined;
   read(after: EventId | undefined): LogRead;
   snapshot(): { conversation: ConversationView; cursor: EventId };
+  /** As `ConversationLog.snapshotUntil`. */
+  snapshotUntil(until: number): { conversation: ConversationView; cursor: EventId };
 };
 
 /** A copy that later events do not change. Items are never changed in place, so copying the containers is enough. */
@@ -38,6 +40,8 @@ export type StoredEventsOptions = {
   readonly epoch: string;
   /** Events kept for exact replay. */
   readonly maxEvents: number;
+  /** Milliseconds since 1970, for the events of `push`; absent: their time is not known. */
+  readonly now?: () => number;
   /** The view to begin with, its seq, and the events up to there as far as they are kept. */
   readonly start?: { readonly seq: number; readonly view: ConversationView; readonly kept?: readonly StoredEvent[] };
 };
@@ -51,13 +55,15 @@ export function createStoredEvents(options: StoredEventsOptions): StoredEvents {
 class KeptEvents implements StoredEvents {
   readonly epoch: string;
   readonly #maxEvents: number;
+  readonly #now: (() => number) | undefined;
   #seq: number;
   /** Absent before the first event: most panels that wait follow a conversation without events. */
   #view: ConversationView | undefined;
   #kept: StoredEvent[];
 
-  constructor({ epoch, maxEvents, start }: StoredEventsOptions) {
+  constructor({ epoch, maxEvents, now, start }: StoredEventsOptions) {
     this.epoch = epoch;
+    this.#now = now;
     this.#maxEvents = maxEvents;
     this.#seq = start?.seq ?? 0;
     this.#view = start && copyView(start.view);
@@ -74,7 +80,13 @@ class KeptEvents implements StoredEvents {
 
   push(event: AssistEvent): StoredEvent {
     const seq = this.#seq + 1;
-    const stored: StoredEvent = { id: toEventId(this.epoch, seq), seq, event, encoded: undefined };
+    const stored: StoredEvent = {
+      id: toEventId(this.epoch, seq),
+      seq,
+      event,
+      at: this.#now?.(),
+      encoded: undefined,
+    };
     this.pushStored(stored);
     return stored;
   }
@@ -104,5 +116,53 @@ class KeptEvents implements StoredEvents {
 
   snapshot(): { conversation: ConversationView; cursor: EventId } {
     return { conversation: this.#view ? copyView(this.#view) : emptyView(), cursor: this.head };
+  }
+
+  snapshotUntil(until: number): { conversation: ConversationView; cursor: EventId } {
+    const later = this.#kept.findIndex(({ at }) => at === undefined || at > until);
+    if (later === -1 && this.#kept.length > 0) return this.snapshot();
+    const earlier = this.#kept.slice(0, Math.max(0, later));
+    const first = earlier[0];
+    if (!first) return { conversation: emptyView(), cursor: toEventId(this.epoch, 0) };
+    // What the kept events did not touch was last changed before the first of them.
+    const view = first.seq === 1 ? emptyView() : viewBefore(this.#view!, this.#kept);
+    for (const { event } of earlier) applyEvent(view, event);
+    return { conversation: view, cursor: earlier.at(-1)!.id };
+  }
+}
+
+/** The part of a view that none of the events contributed to. */
+function viewBefore(view: ConversationView, events: readonly StoredEvent[]): ConversationView {
+  const touched = new Set(events.map(({ event }) => subjectOf(event)));
+  const isUntouched = (event: AssistEvent) => !touched.has(subjectOf(event));
+  const byUtterance = <T>(type: 'sentiment' | 'intent', items: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(items).filter(([id]) => !touched.has(`${type} ${id}`)));
+  const { endedAt: _endedAt, summary, ...rest } = view;
+  return {
+    ...rest,
+    status: 'started',
+    utterances: view.utterances.filter((item) => isUntouched({ type: 'utterance', ...item })),
+    sentiments: byUtterance('sentiment', view.sentiments),
+    intents: byUtterance('intent', view.intents),
+    suggestions: view.suggestions.filter((item) => isUntouched({ type: 'suggestion', ...item })),
+    // A notice without an id cannot be distinguished from a later one.
+    notices: view.notices.filter((item) => item.noticeId !== undefined && isUntouched({ type: 'notice', ...item })),
+    ...(summary && !touched.has('summary') && { summary }),
+  };
+}
+
+/** What an event changes in a view. */
+function subjectOf(event: AssistEvent): string {
+  switch (event.type) {
+    case 'utterance':
+    case 'sentiment':
+    case 'intent':
+      return `${event.type} ${event.utteranceId}`;
+    case 'suggestion':
+      return `suggestion ${event.suggestionId}`;
+    case 'notice':
+      return `notice ${event.noticeId ?? ''}`;
+    default:
+      return event.type;
   }
 }

@@ -1,5 +1,6 @@
 /** Event streams with a scripted log, scripted access and readers that decode what they get. */
 import assert from 'node:assert/strict';
+import { emptyView } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type EventId, parseConversationId, toEventId } from '../../shared/ids.ts';
 import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
@@ -32,27 +33,48 @@ export const ended: StoredEvent = {
   event: { type: 'conversation', status: 'ended', channel: 'voice', at: '2026-01-01T00:00:00Z' },
 };
 
-/** Event streams over a log that the test drives through `listener`; each `open` is one reader. */
-export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
-  const clock = createTestClock();
+/** A log whose listeners a test drives; it records until when it was read. */
+function scriptedLog() {
   const listeners: LogListener[] = [];
+  const untils: number[] = [];
   let followed = 0;
-  let answer: Access | Error = { allowed: true, mode: 'participant' };
-  let asked = 0;
   let degraded = false;
   const log = {
     get degraded() {
       return degraded;
     },
     head: () => 'e-42' as EventId,
+    async snapshotUntil(_id: string, until: number) {
+      untils.push(until);
+      return { conversation: emptyView(), cursor: 'e-0' as EventId };
+    },
     follow(_id: string, _after: EventId | undefined, listener: LogListener) {
       listeners.push(listener);
       followed += 1;
+      let stopped = false;
       return () => {
-        followed -= 1;
+        if (!stopped) followed -= 1;
+        stopped = true;
       };
     },
   } as unknown as ConversationLog;
+  return {
+    log,
+    listeners,
+    untils,
+    followed: () => followed,
+    setDegraded(now: boolean) {
+      degraded = now;
+    },
+  };
+}
+
+/** Event streams over a log that the test drives through `listener`; each `open` is one reader. */
+export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
+  const clock = createTestClock();
+  const { log, listeners, untils, followed, setDegraded } = scriptedLog();
+  let answer: Access | Error = { allowed: true, mode: 'participant' };
+  let asked = 0;
   const access = {
     async authorize(_i: PanelIdentity, _c: string, _p: string, options: { fresh?: boolean }) {
       asked += 1;
@@ -70,7 +92,7 @@ export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
     expiresAt: clock.now() + 3_600_000,
   };
 
-  const open = (after?: EventId, who: Partial<PanelIdentity> = {}) => {
+  const open = (after?: EventId, who: Partial<PanelIdentity> = {}, until?: number) => {
     const frames: SseFrame[] = [];
     const comments: string[] = [];
     const retries: number[] = [];
@@ -80,17 +102,22 @@ export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
       onComment: (text) => comments.push(text),
       onRetry: (ms) => retries.push(ms),
     });
-    const source = streams.reserve({ ...identity, ...who }).open(conversationId, after, {
-      write(bytes) {
-        state.writes += 1;
-        decoder.push(bytes);
-      },
-      bufferedBytes: () => state.buffered,
-      end() {
-        state.ended = true;
-      },
-      destroy() {
-        state.destroyed = true;
+    const source = streams.reserve({ ...identity, ...who }).open({
+      conversationId,
+      after,
+      until,
+      sink: {
+        write(bytes) {
+          state.writes += 1;
+          decoder.push(bytes);
+        },
+        bufferedBytes: () => state.buffered,
+        end() {
+          state.ended = true;
+        },
+        destroy() {
+          state.destroyed = true;
+        },
       },
     });
     return { frames, comments, retries, state, source, listener: listeners.at(-1)! };
@@ -100,11 +127,11 @@ export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
     streams,
     open,
     identity,
-    followed: () => followed,
+    followed,
     asked: () => asked,
-    setDegraded(now: boolean) {
-      degraded = now;
-    },
+    /** Times until which the log was read. */
+    untils,
+    setDegraded,
     answerWith(next: Access | Error) {
       answer = next;
     },

@@ -34,7 +34,7 @@ export async function signInMany(count: number, shared: { redisUrl: string; secr
           active: true,
         }),
         participation: unasked,
-        hasPermission: unasked,
+        permittedDivisions: unasked,
         saveSummary: unasked,
       },
       store: createRedisKeyValueStore(redis),

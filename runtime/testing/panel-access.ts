@@ -16,6 +16,9 @@ export const secret = new Secret('a'.repeat(20) + 'bcdefghijklmnopqrstuvwxyz0123
 export const conversation = parseConversationId('11111111-2222-4333-8444-555555555555');
 export const otherConversation = parseConversationId('99999999-2222-4333-8444-555555555555');
 
+/** The division of the conversation, and the only one in which a permission is granted. */
+export const division = 'division-1';
+
 export const agent: GenesysUser = {
   userId: 'agent-1',
   name: 'Robin',
@@ -31,6 +34,8 @@ function scriptedGenesys() {
     users,
     participation: { kind: 'present' } as Participation | EarshotError,
     permissions: new Map<string, string[]>(),
+    /** Of the conversation. */
+    divisionIds: [division] as readonly string[],
     asked: { identify: 0, participation: 0, permission: 0 },
   };
   const api: GenesysApi = {
@@ -43,12 +48,12 @@ function scriptedGenesys() {
     async participation(_token, id: ConversationId) {
       state.asked.participation++;
       if (state.participation instanceof EarshotError) throw state.participation;
-      return id === conversation ? state.participation : { kind: 'unknown' };
+      return id === conversation ? { ...state.participation, divisionIds: state.divisionIds } : { kind: 'unknown' };
     },
     saveSummary: () => assert.fail('nothing is saved in these tests'),
-    async hasPermission(token, permission) {
+    async permittedDivisions(token, permission) {
       state.asked.permission++;
-      return state.permissions.get(token)?.includes(permission) ?? false;
+      return state.permissions.get(token)?.includes(permission) ? [division] : [];
     },
   };
   return {
@@ -56,6 +61,9 @@ function scriptedGenesys() {
     api,
     set(next: Participation | EarshotError) {
       state.participation = next;
+    },
+    moveTo(divisionIds: readonly string[]) {
+      state.divisionIds = divisionIds;
     },
   };
 }

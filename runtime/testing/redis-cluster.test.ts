@@ -58,6 +58,7 @@ test('a cluster refuses what lies in two slots, also one with all of them', asyn
 conversationLogContract('the log in a Redis cluster', {
   create: (limits) => createLog(limits, `contract${++prefixes}`),
   createPeer: (log, limits) => createLog(limits, prefixOf.get(log)!),
+  now: () => Date.now(),
   pass,
 });
 keyValueStoreContract('the store in a Redis cluster', {

@@ -49,6 +49,11 @@ export const ParticipantSchema = v.object({
   messages: communications,
   calls: communications,
   chats: communications,
+  callbacks: communications,
+  emails: communications,
+  internalMessages: communications,
+  socialExpressions: communications,
+  videos: communications,
 });
 export type Participant = v.InferOutput<typeof ParticipantSchema>;
 
@@ -56,6 +61,7 @@ export const GenesysConversationSchema = v.object({
   id: v.string(),
   startTime: text,
   endTime: text,
+  divisions: v.optional(v.nullable(v.array(v.object({ division: v.optional(v.nullable(v.object({ id: text }))) })))),
   participants: v.optional(v.nullable(v.array(ParticipantSchema)), []),
 });
 export type GenesysConversation = v.InferOutput<typeof GenesysConversationSchema>;
@@ -64,8 +70,34 @@ const customerPurposes = new Set(['customer', 'external']);
 const agentPurposes = new Set(['agent', 'user']);
 const endedStates = new Set(['disconnected', 'terminated']);
 
+/** States before a communication is connected. */
+const waitingStates = new Set(['alerting', 'dialing', 'contacting', 'offering', 'scheduled', 'none', '']);
+
 function communicationsOf(participant: Participant): Communication[] {
-  return [...(participant.messages ?? []), ...(participant.calls ?? []), ...(participant.chats ?? [])];
+  const { messages, calls, chats, callbacks, emails, internalMessages, socialExpressions, videos } = participant;
+  return [messages, calls, chats, callbacks, emails, internalMessages, socialExpressions, videos].flatMap(
+    (all) => all ?? [],
+  );
+}
+
+/** The leg was connected at some time: it was more than offered. A participant's own `connectedTime` is set by an offer already. */
+function wasConnected(participant: Participant): boolean {
+  return communicationsOf(participant).some(
+    ({ connectedTime, state }) =>
+      Boolean(connectedTime) || (!waitingStates.has(state ?? '') && !endedStates.has(state ?? '')),
+  );
+}
+
+/** A connected leg that has not ended. */
+function isConnected(participant: Participant): boolean {
+  const isLive = ({ state }: Communication) => !waitingStates.has(state ?? '') && !endedStates.has(state ?? '');
+  return !participant.endTime && communicationsOf(participant).some(isLive);
+}
+
+/** When the leg ended, in milliseconds since 1970; 0 where Genesys does not state it. */
+function endOf(participant: Participant): number {
+  const ends = [participant.endTime, ...communicationsOf(participant).map((c) => c.disconnectedTime)];
+  return Math.max(0, ...ends.map((t) => (t ? Date.parse(t) || 0 : 0)));
 }
 
 /** A leg is open until it has an end time, or until all of its communications have ended. */
@@ -99,9 +131,46 @@ export function standingOf(conversation: GenesysConversation, userId: string): S
   if (!last) return { kind: 'none' };
   if (legs.some(isOpen)) return { kind: 'present' };
   if (isInAfterCallWork(last)) return { kind: 'after_call' };
-  const ends = [last.endTime, ...communicationsOf(last).map((c) => c.disconnectedTime)];
-  const leftAt = Math.max(0, ...ends.map((t) => (t ? Date.parse(t) || 0 : 0)));
-  return { kind: 'left', conversationEnded: isConversationOver(conversation), leftAt };
+  return { kind: 'left', conversationEnded: isConversationOver(conversation), leftAt: endOf(last) };
+}
+
+/** What a user's part in a conversation is, for what they may read of it. Times are milliseconds since 1970. */
+export type Part =
+  /** `offered`: it alerts them now, or alerted them without ever being connected. */
+  | { kind: 'none' | 'alerting' | 'offered' | 'connected' }
+  | {
+      kind: 'ended';
+      endedAt: number;
+      inAfterCallWork: boolean;
+      conversationEnded: boolean;
+      /** The conversation went on without them: another agent was connected later, or it is not over. */
+      handedOver: boolean;
+    };
+
+/** Decided over the legs that were connected at some time; one that only alerted is no part. */
+export function partOf(conversation: GenesysConversation, userId: string): Part {
+  const own = legsOf(conversation, userId);
+  if (own.some(isConnected)) return { kind: 'connected' };
+  const parts = own.filter(wasConnected);
+  const last = parts.at(-1);
+  if (!last) {
+    if (own.some(isOpen)) return { kind: 'alerting' };
+    return { kind: own.length > 0 ? 'offered' : 'none' };
+  }
+  const endedAt = Math.max(...parts.map(endOf));
+  const conversationEnded = isConversationOver(conversation);
+  const isLaterAgent = (p: Participant) =>
+    agentPurposes.has(p.purpose ?? '') &&
+    p.userId !== userId &&
+    wasConnected(p) &&
+    (isConnected(p) || endOf(p) > endedAt);
+  const handedOver = !conversationEnded || (conversation.participants ?? []).some(isLaterAgent);
+  return { kind: 'ended', endedAt, inAfterCallWork: isInAfterCallWork(last), conversationEnded, handedOver };
+}
+
+/** The divisions that the conversation belongs to; empty where Genesys states none. */
+export function divisionsOf(conversation: GenesysConversation): string[] {
+  return (conversation.divisions ?? []).flatMap(({ division }) => (division?.id ? [division.id] : []));
 }
 
 /** Every customer has left and no agent is present. A transfer does not end it, nor does a customer who waits for the next agent. */

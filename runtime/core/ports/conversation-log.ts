@@ -7,6 +7,8 @@ export type StoredEvent = {
   readonly id: EventId;
   readonly seq: number;
   readonly event: AssistEvent;
+  /** When it was appended, in milliseconds since 1970; undefined where that is not known. */
+  readonly at?: number | undefined;
   /** The SSE frame, encoded by the first reader for all followers. The log drops it after they have read it. */
   encoded?: Uint8Array | undefined;
 };
@@ -46,6 +48,14 @@ export interface ConversationLog {
   read(conversationId: ConversationId, after?: EventId): Promise<LogRead>;
   /** The current view and its cursor. A conversation without events is an empty view at seq 0. */
   snapshot(conversationId: ConversationId): Promise<{ conversation: ConversationView; cursor: EventId }>;
+  /**
+   * The view of what was appended up to `until` (milliseconds since 1970), and its cursor. Exact: an event whose time is not known
+   * and every event after it count as later.
+   */
+  snapshotUntil(
+    conversationId: ConversationId,
+    until: number,
+  ): Promise<{ conversation: ConversationView; cursor: EventId }>;
   /** The newest id that this instance knows, without I/O. */
   head(conversationId: ConversationId): EventId | undefined;
   /** Follows from `after`. Returns at once and calls `onStart` later. The result stops it, idempotently. */

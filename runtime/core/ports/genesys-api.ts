@@ -12,14 +12,25 @@ export type GenesysUser = {
 };
 
 /**
- * The part of a user in a conversation.
- * `present`: the user has an open leg (alerting counts). `after_call`: their leg has ended, their after-call work has not.
- * `left`: the user took part before; `conversationEnded` is false when it continued without them. `none`: the user never
- * took part. `unknown`: Genesys shows the user no such conversation.
+ * The part of a user in a conversation. Times are milliseconds since 1970.
+ * `present`: the user has a connected leg. `alerting`: it is offered to them now. `after_call`: their leg has ended, their
+ * after-call work has not; `handedOverAt` is the end of their part where the conversation went on without them. `left`: the user
+ * took part before; `conversationEnded` is false when it continued without them, `handedOver` is true when another agent had
+ * it after them. `none`: the user never took part, which an offer that they did not answer is not. `unknown`: Genesys shows the
+ * user no such conversation.
  */
 export type Participation =
-  | { readonly kind: 'present' | 'after_call' | 'none' | 'unknown' }
-  | { readonly kind: 'left'; readonly conversationEnded: boolean; readonly leftAt: number };
+  | { readonly kind: 'present' | 'alerting' | 'none' | 'unknown' }
+  | { readonly kind: 'after_call'; readonly handedOverAt?: number }
+  | {
+      readonly kind: 'left';
+      readonly conversationEnded: boolean;
+      readonly leftAt: number;
+      readonly handedOver?: boolean;
+    };
+
+/** With the divisions of the conversation, as far as Genesys states them. */
+export type ParticipationAnswer = Participation & { readonly divisionIds?: readonly string[] };
 
 /**
  * Every method rejects with an EarshotError: `unauthenticated` (Genesys no longer accepts the token), `rate_limited`
@@ -27,8 +38,9 @@ export type Participation =
  */
 export interface GenesysApi {
   identify(token: string): Promise<GenesysUser>;
-  participation(token: string, conversationId: ConversationId, userId: string): Promise<Participation>;
-  hasPermission(token: string, permission: string): Promise<boolean>;
+  participation(token: string, conversationId: ConversationId, userId: string): Promise<ParticipationAnswer>;
+  /** Ids of the divisions in which the user of the token has the permission. */
+  permittedDivisions(token: string, permission: string): Promise<readonly string[]>;
   /**
    * Writes a summary into the wrap-up of the user's last leg: appended to the provisional notes, and as attributes. Reads
    * first, so that a repeated call changes nothing. Rejects with `failed_precondition` when the user has no leg or its

@@ -12,15 +12,26 @@ export type PanelIdentity = {
 };
 
 export type Access =
-  | { readonly allowed: true; readonly mode: 'participant' | 'supervisor' }
+  | {
+      readonly allowed: true;
+      readonly mode: 'participant' | 'supervisor';
+      /**
+       * The end of the agent's part, in milliseconds since 1970, where the conversation went on without them: nothing that
+       * was added later may be shown. Absent: there is no such end.
+       */
+      readonly until?: number;
+    }
   | {
       readonly allowed: false;
       readonly code: 'unauthenticated' | 'forbidden' | 'unavailable';
       readonly reason: string;
     };
 
-/** What an agent wants to do with a conversation. Supervisors may `read`. */
-export type AccessPurpose = 'read' | 'write';
+/**
+ * What an agent wants to do with a conversation. Supervisors may `read`. `wrap_up` is what an agent still does after their part
+ * has ended: notes and feedback.
+ */
+export type AccessPurpose = 'read' | 'write' | 'wrap_up';
 
 /** Where a sign-in comes from. */
 export type SignInContext = {

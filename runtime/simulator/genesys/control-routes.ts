@@ -1,6 +1,6 @@
 /**
  * Faults on request, for developers and tests: `/control/*` of the local Genesys makes requests fail, limits them, repeats, reorders
- * or loses notifications, cuts their sockets, revokes tokens, removes an agent from a conversation. Closed to web pages.
+ * or loses notifications, cuts their sockets, revokes tokens, removes an agent from a conversation or moves it to another division. Closed to web pages.
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -45,6 +45,7 @@ const ControlSchema = v.variant('do', [
   /** The person of a browser without a session; null shows the login page. */
   v.object({ do: v.literal('signed_in_as'), token: v.nullable(v.string()) }),
   v.object({ do: v.literal('remove'), conversationId: v.string(), person: v.string() }),
+  v.object({ do: v.literal('move_division'), conversationId: v.string(), divisionId: v.pipe(v.string(), v.uuid()) }),
 ]);
 type Control = v.InferOutput<typeof ControlSchema>;
 
@@ -96,6 +97,11 @@ export function createControlRoutes(options: ControlOptions): Hono {
       case 'signed_in_as':
         options.setSignedInAs(control.token);
         return true;
+      case 'move_division': {
+        const conversation = state.find(control.conversationId);
+        if (conversation) state.moveToDivision(conversation, control.divisionId);
+        return conversation !== undefined;
+      }
       case 'remove': {
         const conversation = state.find(control.conversationId);
         const person = state.people.find((p) => p.token === control.person);

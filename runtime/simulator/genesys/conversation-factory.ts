@@ -2,15 +2,21 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type {
   CommunicationRecord,
+  ConversationDivision,
   ConversationRecord,
   MessageRecord,
   NormalizedMessage,
   ParticipantRecord,
 } from './conversation-record.ts';
-import { type LocalPerson, localQueue } from './identities.ts';
+import { type LocalPerson, localDivisions, localQueue } from './identities.ts';
 
 export type Sender = { readonly from: 'customer' | 'bot' } | { readonly from: 'agent'; readonly userId: string };
 export type MessageContent = Partial<Pick<NormalizedMessage, 'type' | 'text' | 'content' | 'events'>>;
+
+/** The division of the queue. */
+const homeDivision = (): ConversationDivision[] => [
+  { division: { id: localDivisions.home.id }, entities: [{ id: localQueue.id }] },
+];
 
 export class ConversationFactory {
   readonly #clock: Clock;
@@ -39,7 +45,7 @@ export class ConversationFactory {
       calls: [this.#communication({ held: false })],
     };
     const agentLeg = this.agentLeg(agentUserId, 'calls', 'connected');
-    return { id, startTime: this.now(), participants: [customerLeg, agentLeg] };
+    return { id, startTime: this.now(), divisions: homeDivision(), participants: [customerLeg, agentLeg] };
   }
 
   /** A messaging conversation that waits in the queue after the greeting of a bot. */
@@ -47,6 +53,7 @@ export class ConversationFactory {
     return {
       id: this.#newId(),
       startTime: this.now(),
+      divisions: homeDivision(),
       participants: [
         { ...this.#participant('customer', customer), messages: [this.#communication({ type, messages: [] })] },
         {

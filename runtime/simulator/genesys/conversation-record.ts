@@ -48,10 +48,13 @@ export type ParticipantRecord = {
   calls?: CommunicationRecord[];
 };
 
+export type ConversationDivision = { division: { id: string }; entities: { id: string }[] };
+
 export type ConversationRecord = {
   id: string;
   startTime: string;
   endTime?: string;
+  divisions: ConversationDivision[];
   participants: ParticipantRecord[];
 };
 

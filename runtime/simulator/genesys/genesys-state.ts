@@ -144,6 +144,12 @@ export class GenesysState {
     this.#notify(conversation);
   }
 
+  /** Gives the conversation to a division, as a transfer to a queue of it does. */
+  moveToDivision(conversation: ConversationRecord, divisionId: string): void {
+    conversation.divisions = [{ division: { id: divisionId }, entities: [] }];
+    this.#notify(conversation);
+  }
+
   addMessage(conversation: ConversationRecord, sender: Sender, content: MessageContent): MessageRecord {
     const leg =
       sender.from === 'agent'

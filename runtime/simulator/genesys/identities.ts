@@ -6,6 +6,12 @@ export const localOrganization = { id: '10ca1000-0000-4000-8000-000000000001', n
 export const localClientId = '10ca1000-0000-4000-8000-0000000000c1';
 export const localQueue = { id: '10ca1000-0000-4000-8000-0000000000a1', name: 'Support' } as const;
 
+/** Everything belongs to the home division until a test moves it. */
+export const localDivisions = {
+  home: { id: '10ca1000-0000-4000-8000-0000000000d1', name: 'Home' },
+  north: { id: '10ca1000-0000-4000-8000-0000000000d2', name: 'North' },
+} as const;
+
 export type LocalPerson = {
   readonly userId: string;
   readonly name: string;
@@ -13,6 +19,8 @@ export type LocalPerson = {
   /** An access token that always works. */
   readonly token: string;
   readonly permissions: readonly string[];
+  /** Ids of the divisions for which the permissions are granted. */
+  readonly divisionIds: readonly string[];
   /** Takes part in any conversation that has no other agent. */
   readonly takesPartInAll: boolean;
   /** For set-up only; does not appear on the desk. */
@@ -38,5 +46,6 @@ export function localPeople(supervisorPermission: string): readonly LocalPerson[
 
 function person(n: number, name: string, token: string, permissions: readonly string[]): LocalPerson {
   const userId = `10ca1000-0000-4000-8000-00000000000${n}`;
-  return { userId, name, email: `${token}@example.com`, token, permissions, takesPartInAll: false };
+  const divisionIds = [localDivisions.home.id];
+  return { userId, name, email: `${token}@example.com`, token, permissions, divisionIds, takesPartInAll: false };
 }

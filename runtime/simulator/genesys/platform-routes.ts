@@ -5,7 +5,7 @@
 import { Hono } from 'hono';
 import { createAdminRoutes } from './admin-routes.ts';
 import { createConversationRoutes } from './conversation-routes.ts';
-import { localOrganization } from './identities.ts';
+import { localDivisions, localOrganization } from './identities.ts';
 import { createNotificationRoutes } from './notification-routes.ts';
 import { failNotFound, type PlatformEnv, type PlatformOptions } from './platform-context.ts';
 import { addPlatformGate } from './platform-gate.ts';
@@ -44,6 +44,11 @@ function createIdentityRoutes(): Hono<PlatformEnv> {
       ...(expand.includes('organization') && { organization: { id: organizationId, name: localOrganization.name } }),
       ...(expand.includes('authorization') && { authorization: { roles: [], permissions: person.permissions } }),
     });
+  });
+  app.get('/api/v2/authorization/divisionspermitted/me', (c) => {
+    const { permissions, divisionIds } = c.get('grant').person;
+    const isGranted = permissions.includes(c.req.query('permission') ?? '');
+    return c.json(Object.values(localDivisions).filter(({ id }) => isGranted && divisionIds.includes(id)));
   });
   return app;
 }

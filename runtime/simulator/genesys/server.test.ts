@@ -7,7 +7,7 @@ import type { GenesysApi } from '../../core/ports/genesys-api.ts';
 import { silentLogger } from '../../core/ports/logger.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
 import { createPlatformClient } from '../../genesys/platform-client.ts';
-import { localQueue } from './identities.ts';
+import { localDivisions, localQueue } from './identities.ts';
 import { type LocalGenesys, startLocalGenesys } from './server.ts';
 
 const clock = createSystemClock();
@@ -63,8 +63,10 @@ describe('the local Genesys', () => {
     assert.equal(await standing('local-agent-2'), 'unknown');
     assert.equal(await standing('local-supervisor'), 'none');
     assert.equal(await standing('local-stranger'), 'unknown');
-    assert.equal(await api.hasPermission('local-supervisor', 'conversation:call:monitor'), true);
-    assert.equal(await api.hasPermission('local-agent', 'conversation:call:monitor'), false);
+    assert.deepEqual(await api.permittedDivisions('local-supervisor', 'conversation:call:monitor'), [
+      localDivisions.home.id,
+    ]);
+    assert.deepEqual(await api.permittedDivisions('local-agent', 'conversation:call:monitor'), []);
   });
 
   it('never redirects to an unregistered address', async () => {
