@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { EarshotError } from '../shared/errors.ts';
 import { regionByDomain } from '../shared/genesys/regions.ts';
+import { type MaskKind, maskKinds } from '../shared/mask-kinds.ts';
 import { brokenRules, isAllowed } from './insecure-settings.ts';
 import { settings, type Values } from './settings.ts';
 
@@ -13,6 +14,8 @@ export type Config = Values & {
   readonly localDialogflow: boolean;
   /** Without Genesys settings the local Genesys is used. */
   readonly localGenesys: boolean;
+  /** What is masked: REDACT, and cards outside local mode unless it says none. */
+  readonly maskKinds: readonly MaskKind[];
   /** The address to bind to: HOST, or its default for the mode. */
   readonly host: string;
 };
@@ -50,7 +53,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const host = config.HOST ?? (localDialogflow || localGenesys ? '127.0.0.1' : '0.0.0.0');
   problems.push(...contradictions(config, { localDialogflow, localGenesys, host }));
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, localDialogflow, localGenesys, host };
+  return { ...config, localDialogflow, localGenesys, host, maskKinds: maskKindsOf(config.REDACT, localGenesys) };
+}
+
+/** `none` takes back the card numbers that are masked without being asked for. */
+function maskKindsOf(redact: readonly string[], isLocal: boolean): MaskKind[] {
+  const withCards = !isLocal && !redact.includes('none');
+  return maskKinds.filter((kind) => redact.includes(kind) || (withCards && kind === 'card'));
 }
 
 type Mode = Pick<Config, 'localDialogflow' | 'localGenesys' | 'host'>;

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { defaultFeatures } from '../shared/api/features.ts';
+import { isMaskKind, maskKinds } from '../shared/mask-kinds.ts';
 import { insecureNames } from './insecure-names.ts';
 import { Secret } from './secret.ts';
 import {
@@ -433,10 +434,10 @@ export const settings = {
   REDACT: {
     belongs: 'plain',
     group: 'Security',
-    help: 'What is masked in logs, history and panel: any of card, phone, email',
+    help: `What is masked before it is stored, sent or shown: any of ${maskKinds.join(', ')}. Outside local mode cards with expiry and CVV are masked too, unless none is listed`,
     schema: v.pipe(
       list,
-      v.check((l) => l.every((x) => ['card', 'phone', 'email'].includes(x)), 'may list card, phone, email'),
+      v.check((l) => l.every((x) => x === 'none' || isMaskKind(x)), `may list ${maskKinds.join(', ')}, none`),
     ),
   },
   AUDIT_LOG: {

@@ -49,7 +49,7 @@ export async function composeCapture(deps: CaptureDeps): Promise<Capture | undef
     settings: {
       ringSeconds: config.RING_SECONDS,
       streamSeconds: config.STREAM_SECONDS,
-      redact: config.REDACT,
+      redact: config.maskKinds,
       defaultLanguage: config.DEFAULT_LANGUAGE,
     },
     openSink: files.openSink,

@@ -1,10 +1,11 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
-import { createRedactor } from '../../shared/redaction.ts';
 import type { Config } from '../config.ts';
 import { createAssistFeed } from '../core/assist/feed.ts';
 import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
+import { maskGateway } from '../core/masking/masked-gateway.ts';
+import { createMasker } from '../core/masking/masker.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -35,17 +36,19 @@ export type ConversationsDeps = {
   readonly store: KeyValueStore;
 };
 
-/** Redacts what enters the log where REDACT asks for it. */
+/** Masks every text where REDACT asks for it. */
 export async function composeConversations(deps: ConversationsDeps): Promise<ConversationsSide> {
-  const { config, log, gateway, store } = deps;
+  const { config, log, store } = deps;
+  const masker = config.maskKinds.length > 0 ? createMasker(config.maskKinds) : undefined;
   const { clock } = deps.platform;
   const { logger, meter } = deps.observability;
+  const gateway = masker ? maskGateway(deps.gateway, masker, clock) : deps.gateway;
   const callFeed = createAssistFeed({
     log,
     clock,
     logger,
     meter,
-    redact: config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined,
+    masker,
     engine: () => gateway.engine,
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
@@ -53,6 +56,6 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const feed = decorate('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
   const chat = createChatBridge({ gateway, feed, store, segments, logger, meter });
-  const requests = createAssistRequests({ gateway, feed, log, segments, meter });
+  const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
   return { callFeed, feed, capture, segments, chat, requests };
 }

@@ -6,6 +6,7 @@ import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
 import { createPanelAccess } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
+import { createMasker } from '../core/masking/masker.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
@@ -111,7 +112,13 @@ export async function createAccess(
   });
   return {
     access,
-    wrapUp: createWrapUp({ genesys, genesysToken: access.genesysToken, clock, audit }),
+    wrapUp: createWrapUp({
+      genesys,
+      genesysToken: access.genesysToken,
+      clock,
+      audit,
+      mask: createMasker(config.maskKinds).mask,
+    }),
     secrets: side.secrets,
   };
 }

@@ -2,6 +2,7 @@
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import { type AssistFeedOptions, createAssistFeed } from '../core/assist/feed.ts';
+import { applyMask, type Masker } from '../core/masking/masker.ts';
 import type { UtteranceDraft } from '../core/ports/assist-feed.ts';
 import type { AssistResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { silentLogger } from '../core/ports/logger.ts';
@@ -58,3 +59,15 @@ export const suggestions = (
   list: readonly SuggestionDraft[],
   more: Partial<Extract<AssistResult, { kind: 'suggestions' }>> = {},
 ): Extract<AssistResult, { kind: 'suggestions' }> => ({ kind: 'suggestions', suggestions: list, errors: [], ...more });
+
+/** Masks what matches `pattern` as a card. */
+export function maskerOf(pattern: RegExp): Masker {
+  const find: Masker['find'] = (text) =>
+    [...text.matchAll(pattern)].map((match) => ({
+      kind: 'card',
+      label: 'card',
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+  return { kinds: ['card'], find, mask: (text) => applyMask(text, find(text)) };
+}

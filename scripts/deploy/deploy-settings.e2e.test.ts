@@ -64,7 +64,7 @@ const values: Record<Name, string> = {
   ALLOW_INSECURE: 'otlp',
   SESSION_SECRET: 'a-session-secret-of-mine-0123456789-abcdef',
   SESSION_SECONDS: '2200',
-  REDACT: 'card,phone',
+  REDACT: 'card,phone,iban',
   AUDIT_LOG: '/var/log/audit.log',
   FEATURES: 'TRANSCRIPT,INTENT',
   CHANNEL: 'voice',

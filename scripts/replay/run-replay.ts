@@ -5,6 +5,7 @@
 import { Buffer } from 'node:buffer';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createAssistFeed } from '../../runtime/core/assist/feed.ts';
+import { createMasker } from '../../runtime/core/masking/masker.ts';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
 import type { VoiceCall } from '../../runtime/core/ports/voice-call.ts';
@@ -15,7 +16,7 @@ import { createEventHash } from '../../runtime/observe/event-hash.ts';
 import { createTestClock } from '../../runtime/testing/clock.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
-import { createRedactor } from '../../shared/redaction.ts';
+import { isMaskKind } from '../../shared/mask-kinds.ts';
 import { createRecordedGateway } from './recorded-gateway.ts';
 
 export type ReplayOptions = {
@@ -70,7 +71,7 @@ function setUp(head: Head, entries: readonly CaptureEntry[]) {
     meter: silentMeter,
     engine,
     defaultLanguage: settings?.defaultLanguage ?? 'en-US',
-    redact: settings && settings.redact.length > 0 ? createRedactor(settings.redact as never) : undefined,
+    masker: settings && settings.redact.length > 0 ? createMasker(settings.redact.filter(isMaskKind)) : undefined,
   });
   const recording = createRecordedGateway(engine, entries);
   const bridge = createVoiceBridge({

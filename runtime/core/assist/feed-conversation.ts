@@ -5,6 +5,7 @@
 import { citeSummary } from '../../../shared/assist/citations.ts';
 import type { AssistEvent, SuggestionEvent, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { Masker } from '../masking/masker.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import {
@@ -17,6 +18,7 @@ import {
   utteranceEvents,
 } from './feed-events.ts';
 import { FeedHistory } from './feed-history.ts';
+import { createFeedMask, noFeedMask } from './feed-mask.ts';
 import { lifecycleEvents, resultEvents } from './feed-results.ts';
 import {
   bareId,
@@ -36,7 +38,7 @@ export type ConversationFeedDeps = {
   /** Rejects with EarshotError; counts and logs the failure itself. */
   readonly append: (events: readonly AssistEvent[]) => Promise<void>;
   readonly defaultLanguage: string;
-  readonly redact: ((text: string) => string) | undefined;
+  readonly masker: Masker | undefined;
 };
 
 export type OpenConversationFeed = {
@@ -76,8 +78,9 @@ class EventWriter {
 
 /** Starts reading the conversation's state from the log. */
 export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
-  const { log, engine, limits, moment, redact = (text: string) => text } = deps;
+  const { log, engine, limits, moment, masker } = deps;
   const state = initialFeedState();
+  const mask = masker ? createFeedMask(masker, state) : noFeedMask;
   const writer = new EventWriter(deps.append);
   const history = new FeedHistory({ log, conversationId, state, limits });
   let since = moment().monotonic;
@@ -87,7 +90,8 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     const at = moment();
     since = at.monotonic;
     history.whenLoaded(() => {
-      writer.append(draft({ state, limits, moment: at, redact })).catch(() => {});
+      const events = draft({ state, limits, moment: at, redact: mask.text });
+      writer.append(mask.mask(events, at)).catch(() => {});
     });
   };
 
@@ -104,7 +108,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     result: (result, context = {}) => emit((scope) => resultEvents(scope, result, context)),
     recognized: (result, context) => emit((scope) => recognitionEvents(scope, result, context)),
     async answer(draft, request) {
-      const event = toAnswer(draft, request, deps);
+      const event = mask.one(toAnswer(draft, request, deps));
       await history.loaded;
       remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
       await writer.append([event]);
@@ -112,7 +116,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     },
     async summary(summary) {
       await history.loaded;
-      const event = await toSummary(conversationId, state, summary, deps);
+      const event = mask.one(await toSummary(conversationId, state, summary, deps));
       await writer.append([event]);
       return event;
     },

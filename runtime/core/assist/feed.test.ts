@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { foldEvents } from '../../../shared/assist/conversation.ts';
 import { EarshotError } from '../../../shared/errors.ts';
-import { id, knowledge, message, prefix, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
+import { id, knowledge, maskerOf, message, prefix, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
 
 describe('the assist feed', () => {
   it('attaches sentiment, entities, intents and suggestions to their utterance', async () => {
@@ -121,8 +121,7 @@ describe('the assist feed', () => {
   });
 
   it('matches a message with its masked utterance', async () => {
-    const redact = (text: string) => text.replace(/\d{4,}/g, '[card]');
-    const { feed, make, events } = setUpFeed({ redact });
+    const { feed, make, events } = setUpFeed({ masker: maskerOf(/\d{4,}/g) });
     const chat = feed.of(id);
     chat.started('chat');
     chat.utterance(said(1, 'my card is 41111111', { messageId: 'genesys-1' }));
@@ -139,7 +138,7 @@ describe('the assist feed', () => {
   });
 
   it('masks every text of every kind of event', async () => {
-    const { feed, events } = setUpFeed({ redact: (text) => text.replaceAll('secret', '******') });
+    const { feed, events } = setUpFeed({ masker: maskerOf(/secret/g) });
     const call = feed.of(id);
     call.utterance(said(1, 'secret', { entities: [{ kind: 'x', start: 0, end: 6, value: 'secret' }] }));
     call.result(suggestions([{ ...knowledge, text: 'secret', title: 'secret', query: 'secret' }]));

@@ -2,13 +2,13 @@
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { Masker } from '../masking/masker.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import { type OpenConversationFeed, openConversationFeed } from './feed-conversation.ts';
-import { type Redact, redactEvent } from './feed-redact.ts';
 import { defaultFeedLimits, type FeedLimits } from './feed-state.ts';
 
 type Engine = 'google' | 'local';
@@ -18,7 +18,8 @@ export type AssistFeedOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;
-  readonly redact?: Redact | undefined;
+  /** Masks every text; absent: none is masked. */
+  readonly masker?: Masker | undefined;
   /** Part of the `started` event, so that the panel shows which engine assists. */
   readonly engine?: Engine | (() => Engine);
   /** For conversations without a language; used to split summaries into sentences. */
@@ -34,9 +35,9 @@ export type AssistFeedOptions = {
 
 const sweepMs = 60_000;
 
-/** Appends through `log`, masks with `redact` and evicts idle conversations. */
+/** Appends through `log`, masks with `masker` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
-  const { log, clock, logger, meter, redact, maxConversations = 5_000 } = options;
+  const { log, clock, logger, meter, masker, maxConversations = 5_000 } = options;
   const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
   const limits = { ...defaultFeedLimits, ...options.limits };
@@ -46,17 +47,16 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
   const fences = new Map<ConversationId, number>();
 
   const append = async (id: ConversationId, events: readonly AssistEvent[]) => {
-    const clean = redact ? events.map((event) => redactEvent(event, redact)) : events;
     const fence = fences.get(id);
     try {
-      await log.append(id, clean, fence === undefined ? {} : { fence });
+      await log.append(id, events, fence === undefined ? {} : { fence });
     } catch (error) {
       const reason = EarshotError.from(error);
-      failed.add(clean.length, { code: reason.code });
-      logger.warn('Events could not be appended', { conversationId: id, code: reason.code, count: clean.length });
+      failed.add(events.length, { code: reason.code });
+      logger.warn('Events could not be appended', { conversationId: id, code: reason.code, count: events.length });
       throw reason;
     }
-    for (const { type } of clean) appended.add(1, { type });
+    for (const { type } of events) appended.add(1, { type });
   };
 
   const evict = (id: ConversationId) => {
@@ -85,7 +85,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
           limits,
           newId,
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
-          redact,
+          masker,
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
           append: (events) => append(conversationId, events),

@@ -32,6 +32,8 @@ export type AssistRequestsOptions = {
   readonly log: ConversationLog;
   readonly segments: ConversationSegments;
   readonly meter: Meter;
+  /** Masks the question, which is stored and given back. */
+  readonly mask?: ((text: string) => string) | undefined;
   readonly newId?: () => string;
 };
 
@@ -57,10 +59,11 @@ class Requests implements AssistRequests {
 
   async knowledge(
     id: ConversationId,
-    { query, suggestionId }: KnowledgeRequest,
+    { query: asked, suggestionId }: KnowledgeRequest,
     call?: CallOptions,
   ): Promise<KnowledgeResponse> {
     const { gateway, feed, log } = this.#options;
+    const query = this.#options.mask?.(asked) ?? asked;
     const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
     const { language } = conversation;
     const latestMessage = latestMessageOf(conversation);

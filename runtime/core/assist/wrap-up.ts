@@ -1,6 +1,7 @@
 /** Saves a summary to the agent's wrap-up in Genesys, at the agent's request and with their own rights. */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import { maskSections } from '../masking/mask-event.ts';
 import type { AuditLog } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GenesysApi } from '../ports/genesys-api.ts';
@@ -23,6 +24,8 @@ export type WrapUpOptions = {
   readonly genesysToken: (identity: PanelIdentity) => Promise<string | undefined>;
   readonly clock: Clock;
   readonly audit: AuditLog;
+  /** Masks the notes. */
+  readonly mask?: ((text: string) => string) | undefined;
   /** Delays before the retries. A `retryAfterMs` above the longest of them rejects instead. */
   readonly retryMs?: readonly number[];
 };
@@ -53,11 +56,14 @@ export function createWrapUp(options: WrapUpOptions): WrapUp {
     }
   }
 
+  const masked = (summary: SummaryToSave): SummaryToSave =>
+    options.mask ? { ...summary, sections: maskSections([...summary.sections], options.mask) } : summary;
+
   return {
     save(identity, conversationId, summary) {
       const key = `${identity.agentId}:${conversationId}`;
       const before = turns.get(key) ?? Promise.resolve();
-      const turn = before.catch(() => undefined).then(() => save(identity, conversationId, summary));
+      const turn = before.catch(() => undefined).then(() => save(identity, conversationId, masked(summary)));
       turns.set(key, turn);
       const done = () => {
         if (turns.get(key) === turn) turns.delete(key);

@@ -1,0 +1,62 @@
+/**
+ * Text as its reader sees it: digits of every script and full-width letters as ASCII, every space as a space, every dash as a
+ * hyphen, and nothing that has no width. Each character keeps its place in the original text.
+ */
+
+export type PlainText = {
+  readonly text: string;
+  /** Where the character at this index begins in the original, in UTF-16 units. */
+  start(index: number): number;
+  /** Where the character at this index ends, with the marks that belong to it. */
+  end(index: number): number;
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant
+const asciiOnly = /^[\x00-\x7f]*$/;
+/** Zero-width characters, directional marks, variation selectors and the keycap of emoji digits. */
+const invisible =
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\u034f|[\ufe00-\ufe0f]|\u20e3/;
+const decimalDigit = /\p{Nd}/u;
+const space = /\p{Zs}|[\u2028\u2029]/u;
+const dash = /\p{Pd}|\u2212/u;
+
+/** Linear in the length of `text`. */
+export function toPlainText(text: string): PlainText {
+  if (asciiOnly.test(text)) return { text, start: (index) => index, end: (index) => index + 1 };
+  const starts: number[] = [];
+  const parts: string[] = [];
+  let at = 0;
+  let visibleEnd = 0;
+  const ends: number[] = [];
+  for (const character of text) {
+    if (!invisible.test(character)) {
+      starts.push(at);
+      ends.push(at + character.length);
+      parts.push(plainCharacter(character));
+    } else if (ends.length > 0 && ends[ends.length - 1] === visibleEnd) ends[ends.length - 1] = at + character.length;
+    at += character.length;
+    visibleEnd = at;
+  }
+  return { text: parts.join(''), start: (index) => starts[index]!, end: (index) => ends[index]! };
+}
+
+/** One UTF-16 unit for one code point. */
+function plainCharacter(character: string): string {
+  if (character <= '\u007f') return character;
+  if (decimalDigit.test(character)) return String(digitValue(character));
+  if (space.test(character)) return ' ';
+  if (dash.test(character)) return '-';
+  const compatible = character.normalize('NFKC');
+  if (compatible.length === 1) return compatible;
+  return character.length === 1 ? character : '\u25a1';
+}
+
+/** Digits of a script are consecutive, beginning with zero at a multiple of ten or sixteen; NFKC resolves the others. */
+function digitValue(character: string): number {
+  const compatible = character.normalize('NFKC');
+  if (compatible >= '0' && compatible <= '9' && compatible.length === 1) return Number(compatible);
+  const code = character.codePointAt(0)!;
+  let zero = code;
+  while (code - zero < 9 && decimalDigit.test(String.fromCodePoint(zero - 1))) zero--;
+  return code - zero;
+}

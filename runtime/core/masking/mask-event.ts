@@ -1,0 +1,74 @@
+/** Every text of an event, of a suggestion and of a summary, masked. */
+import type { AssistEvent, SuggestionEvent, SummaryEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
+
+export type MaskText = (text: string) => string;
+
+/** A new kind of event does not compile until its texts are masked here. */
+export function maskEvent(event: AssistEvent, mask: MaskText): AssistEvent {
+  switch (event.type) {
+    case 'utterance':
+      return maskUtterance(event, mask(event.text), mask);
+    case 'suggestion':
+      return maskSuggestion(event, mask);
+    case 'summary':
+      return { ...event, sections: maskSections(event.sections, mask) };
+    case 'intent':
+      return { ...event, name: mask(event.name) };
+    case 'notice':
+      return event.params === undefined ? event : { ...event, params: maskValues(event.params, mask) };
+    case 'conversation':
+    case 'sentiment':
+      return event;
+  }
+}
+
+/** Labels in brackets, as a mask writes them. */
+const label = /\[[a-z_]{3,14}\]/;
+
+/** With `text` in place of its own. Entities are positions in the text, so they are dropped where it is masked. */
+export function maskUtterance(event: UtteranceEvent, text: string, mask: MaskText): UtteranceEvent {
+  const { entities, ...rest } = event;
+  if (!entities || text !== event.text || label.test(text)) return { ...rest, text };
+  const kept = entities.filter(
+    ({ value, start, end }) => isPlain(value ?? '', mask) && isPlain(text.slice(start, end), mask),
+  );
+  return { ...rest, text, entities: kept };
+}
+
+function isPlain(text: string, mask: MaskText): boolean {
+  return mask(text) === text;
+}
+
+type SuggestionTexts = Pick<SuggestionEvent, 'text' | 'sources'> &
+  Partial<Pick<SuggestionEvent, 'title' | 'query' | 'checklist'>>;
+
+/** Links of sources stay: they are of articles. */
+export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: MaskText): T {
+  const { text, title, query, sources, checklist } = suggestion;
+  return {
+    ...suggestion,
+    text: mask(text),
+    ...(title === undefined ? {} : { title: mask(title) }),
+    ...(query === undefined ? {} : { query: mask(query) }),
+    sources: sources.map((source) => ({
+      ...source,
+      title: mask(source.title),
+      ...(source.snippet === undefined ? {} : { snippet: mask(source.snippet) }),
+    })),
+    ...(checklist === undefined ? {} : { checklist: checklist.map((item) => ({ ...item, title: mask(item.title) })) }),
+  };
+}
+
+export function maskSections(sections: SummaryEvent['sections'], mask: MaskText): SummaryEvent['sections'] {
+  return sections.map(({ sentences, ...section }) => ({
+    title: mask(section.title),
+    text: mask(section.text),
+    ...(sentences ? { sentences: sentences.map((sentence) => ({ ...sentence, text: mask(sentence.text) })) } : {}),
+  }));
+}
+
+function maskValues<T extends string | number>(values: Readonly<Record<string, T>>, mask: MaskText): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, (typeof value === 'string' ? mask(value) : value) as T]),
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * The gateway with masked texts in both directions: what is sent to Dialogflow as text, and the answers that reach no feed.
+ * The results of streams are masked by the feed, which knows the utterances around them.
+ */
+import type { ConversationId } from '../../../shared/ids.ts';
+import { decorate } from '../decorate.ts';
+import type { AnswerFeedback, AssistGateway } from '../ports/assist-gateway.ts';
+import type { Clock } from '../ports/clock.ts';
+import { maskSections, maskSuggestion } from './mask-event.ts';
+import type { Masker } from './masker.ts';
+import { UtteranceMask } from './utterance-mask.ts';
+
+/** Conversations whose last messages are remembered. */
+const mostConversations = 5_000;
+
+/** `clock`: a number may be divided over messages that follow each other shortly. */
+export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker, clock: Clock): G {
+  const messages = new Map<ConversationId, UtteranceMask>();
+  const messagesOf = (id: ConversationId): UtteranceMask => {
+    const known = messages.get(id) ?? new UtteranceMask(masker);
+    messages.delete(id);
+    messages.set(id, known);
+    if (messages.size > mostConversations) messages.delete(messages.keys().next().value!);
+    return known;
+  };
+  const { mask } = masker;
+  return decorate<AssistGateway>(gateway, {
+    analyzeMessage(handle, message, options) {
+      const { role, requestId, text } = message;
+      const said = { utteranceId: requestId, role, text, final: true };
+      const masked = messagesOf(handle.conversationId).mask(said, clock.monotonic());
+      return gateway.analyzeMessage(handle, { ...message, text: masked.text }, options);
+    },
+    async searchKnowledge(handle, query, options) {
+      const found = await gateway.searchKnowledge(handle, { ...query, text: mask(query.text) }, options);
+      const { text, sources } = maskSuggestion({ text: found.answer, sources: [...found.sources] }, mask);
+      return { ...found, answer: text, sources };
+    },
+    async summarize(handle, options) {
+      const made = await gateway.summarize(handle, options);
+      return { ...made, sections: maskSections(made.sections, mask) };
+    },
+    sendFeedback: (feedback, options) => gateway.sendFeedback(maskFeedback(feedback, mask), options),
+  }) as G;
+}
+
+function maskFeedback(feedback: AnswerFeedback, mask: Masker['mask']): AnswerFeedback {
+  const { detail } = feedback;
+  if (!detail) return feedback;
+  const { reason, editedText, editedSections } = detail;
+  return {
+    ...feedback,
+    detail: {
+      ...detail,
+      ...(reason === undefined ? {} : { reason: mask(reason) }),
+      ...(editedText === undefined ? {} : { editedText: mask(editedText) }),
+      ...(editedSections === undefined
+        ? {}
+        : {
+            editedSections: Object.fromEntries(
+              Object.entries(editedSections).map(([title, text]) => [title, mask(text)]),
+            ),
+          }),
+    },
+  };
+}
