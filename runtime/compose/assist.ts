@@ -1,5 +1,6 @@
 /** The Dialogflow side of the service: Google's or the local one. Both use the same gateway; only addresses differ. */
 import { fileURLToPath } from 'node:url';
+import { createRedactor } from '../../shared/redaction.ts';
 import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
 import { createFailoverGateway } from '../core/failover/gateway.ts';
@@ -142,6 +143,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
             model: config.LLM_MODEL,
             apiKey: config.LLM_API_KEY,
             fetch: platform.fetch,
+            redact: config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined,
           },
         }),
     });

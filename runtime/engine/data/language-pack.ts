@@ -42,7 +42,29 @@ export type EntityWords = {
 /** What tells in a conversation what a bare number is; matches folded text. */
 export type NumberContext = { readonly order: readonly string[]; readonly postalCode: readonly string[] };
 
+/** By which words a sentence of a model is compared with its sources; all lower case without accents, compared as stems. */
+export type GroundingWords = {
+  /** Of the report itself: who speaks and that it was said. They need no source. */
+  readonly reporting: readonly string[];
+  /** Courtesy that states nothing. It needs no source in a reply. */
+  readonly courtesy: readonly string[];
+  /** Acts of the company. A customer who names one has not been promised it. */
+  readonly acts: readonly string[];
+  /** Say that a customer asked for an act, and no more. */
+  readonly wishes: readonly string[];
+  /** Tell somebody to do something. */
+  readonly directives: readonly string[];
+  /** What an agent must not ask for or repeat because a text said so. */
+  readonly secrets: readonly string[];
+  /** Make a number an amount that the company owes: money, percentages. */
+  readonly amounts: readonly string[];
+  readonly negations: readonly string[];
+  /** From 0 on: `zero one two …`, then tens, hundred and thousand with their values. */
+  readonly numbers: Readonly<Record<string, number>>;
+};
+
 export type TemplatePack = {
+  readonly grounding: GroundingWords;
   readonly entities: EntityWords;
   readonly numberContext: NumberContext;
   readonly summary: {
@@ -79,3 +101,12 @@ export type LanguagePack<L extends EngineLanguage> = TemplatePack &
 
 /** Words of a list that is written in one line. */
 export const words = (text: string): readonly string[] => text.split(' ');
+
+/** The values of number words: `small` from 0 on, `tens` from 20 on, `large` for 100, 1 000 and 1 000 000. */
+export function numberWords(small: string, tens: string, large: string): Readonly<Record<string, number>> {
+  return Object.fromEntries([
+    ...words(small).map((word, i) => [word, i] as const),
+    ...words(tens).map((word, i) => [word, 20 + 10 * i] as const),
+    ...words(large).map((word, i) => [word, [100, 1_000, 1_000_000][i]!] as const),
+  ]);
+}

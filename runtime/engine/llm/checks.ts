@@ -1,6 +1,5 @@
 /** Checks of a model's text before an agent sees it. Pure. */
 import * as v from 'valibot';
-import { citeSummary } from '../../../shared/assist/citations.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max));
 
@@ -24,16 +23,11 @@ export function parseAnswer<S extends v.GenericSchema>(schema: S, raw: string): 
   return result.output;
 }
 
-/** Links, marks of the prompt, or mention of its rules: signs that the text of a customer manipulated the model. */
-export function isSuspicious(output: string): boolean {
-  return /https?:\/\/|www\.|<\/?data>|<script|\bjavascript:|system prompt|my instructions|ignore (?:all|previous)/i.test(
-    output,
-  );
-}
+/** Marks of the prompt, code, or talk about rules and roles: signs that a text gives orders to the model. */
+const orders =
+  /<\/?data>|<script|\bjavascript:|\b(?:system|developer) (?:prompt|message)|\bmy instructions|\b(?:ignore|disregard|forget|override) (?:all|any|the|your|previous|these|every)\b|\byou are (?:now|free)\b|\bnew instructions?\b|\b(?:respond|reply|answer) (?:only )?(?:with|by)\b|\b(?:write|put|add|say|include) (?:this |that )?(?:in|into|to) (?:the|your) (?:summary|answer|reply|record|advice)\b|\bas an? (?:ai|assistant|language model)\b|\b(?:ignora|olvida|desobedece) (?:todas?|todo|las|los|tus)\b|\binstrucciones del sistema\b|\b(?:escribe|pon|anade|responde) (?:en|con) (?:el|la|tu|solo)\b/i;
 
-/** The sources rule: every sentence of an answer rests on the passages it names. */
-export function isGrounded(answer: string, passages: readonly { readonly text: string }[], language: string): boolean {
-  const material = passages.map((passage, i) => ({ utteranceId: String(i), text: passage.text }));
-  const [section] = citeSummary([{ title: '', text: answer }], material, language, { support: 0.5, most: 3 });
-  return section!.sentences.length > 0 && section!.sentences.every((sentence) => sentence.utteranceIds.length > 0);
+/** True for text with signs that somebody manipulates the model. */
+export function isSuspicious(text: string): boolean {
+  return orders.test(text.normalize('NFKD').replace(/\p{M}/gu, ''));
 }

@@ -16,6 +16,8 @@ export type LlmSettings = {
   readonly model: string;
   readonly apiKey?: Secret | undefined;
   readonly fetch: typeof fetch;
+  /** Masks what must not leave the service; applied to everything that is sent, here and nowhere else. */
+  readonly redact?: ((text: string) => string) | undefined;
   readonly timeoutMs?: number;
   readonly maxAnswerTokens?: number;
   readonly maxResponseBytes?: number;
@@ -48,7 +50,8 @@ export function createLlm(settings: LlmSettings, clock: Clock): Llm {
   const talk = settings.api === 'openai' ? openAi : google;
 
   return {
-    async complete(prompt) {
+    async complete(given) {
+      const prompt = settings.redact ? { system: given.system, user: settings.redact(given.user) } : given;
       // Four characters a token is the usual rule of thumb; the answer's share is taken in advance.
       const cost = Math.ceil((prompt.system.length + prompt.user.length) / 4) + maxAnswerTokens;
       if (!budget.take(cost))

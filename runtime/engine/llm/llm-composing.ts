@@ -6,15 +6,8 @@
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { CoachingAdvice, KnowledgeAnswer, Turn, Writer } from '../ports.ts';
-import {
-  AdviceSchema,
-  AnswerSchema,
-  isGrounded,
-  isSuspicious,
-  parseAnswer,
-  RepliesSchema,
-  SummarySchema,
-} from './checks.ts';
+import { AdviceSchema, AnswerSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema } from './checks.ts';
+import { keepSupported, replyRules, reportRules, type SourceText } from './grounding.ts';
 import type { Llm } from './llm-client.ts';
 import { advicePrompt, answerPrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
 
@@ -60,10 +53,11 @@ async function composeAnswer(
   const raw = await llm.complete(answerPrompt(found.query, passages, languageCode));
   const { answer, sources } = parseAnswer(AnswerSchema, raw);
   const cited = [...new Set(sources)].flatMap((n) => (n <= passages.length ? [n - 1] : []));
-  if (answer === '' || cited.length === 0 || isSuspicious(answer)) return undefined;
-  const citedPassages = cited.map((i) => passages[i]!);
-  if (!isGrounded(answer, citedPassages, languageCode)) return undefined;
-  return { ...found, answer, sources: cited.map((i) => found.sources[i]!) };
+  if (cited.length === 0 || isSuspicious(answer)) return undefined;
+  const material = cited.map((i) => ({ text: `${passages[i]!.title}. ${passages[i]!.text}`, trusted: true }));
+  const kept = keepSupported(answer, material, languageCode, reportRules);
+  if (kept === '') return undefined;
+  return { ...found, answer: kept, sources: cited.map((i) => found.sources[i]!) };
 }
 
 class ComposingWriter implements Writer {
@@ -91,11 +85,13 @@ class ComposingWriter implements Writer {
       const raw = await this.#llm.complete(repliesPrompt(turns, knowledge?.answer, languageCode));
       const { replies } = parseAnswer(RepliesSchema, raw);
       const known = [
-        ...turns.map((each) => each.text),
-        knowledge?.answer ?? '',
-        ...plain.map((reply) => reply.text),
-      ].join(' ');
-      const accepted = replies.filter((reply) => !isSuspicious(reply) && numbersAreKnown(reply, known));
+        ...sourcesOf(turns),
+        { text: knowledge?.answer ?? '', trusted: true },
+        ...plain.map(({ text }) => ({ text, trusted: true })),
+      ];
+      const accepted = replies
+        .map((reply) => (isSuspicious(reply) ? '' : keepSupported(reply, known, languageCode, replyRules)))
+        .filter((reply) => reply !== '');
       return accepted.length > 0 ? accepted : undefined;
     });
     if (!composed) return plain;
@@ -108,9 +104,13 @@ class ComposingWriter implements Writer {
     const titles = plain.map((section) => section.title);
     const composed = await this.#attempt('summary', async () => {
       const raw = await this.#llm.complete(summaryPrompt(history, titles, languageCode));
-      const sections = parseAnswer(SummarySchema, raw).sections.filter(
-        (section) => section.text !== '' && !isSuspicious(`${section.title} ${section.text}`),
-      );
+      const sections = parseAnswer(SummarySchema, raw)
+        .sections.filter(({ title, text }) => titles.includes(title) && !isSuspicious(text))
+        .map(({ title, text }) => ({
+          title,
+          text: keepSupported(text, sourcesOf(history), languageCode, reportRules),
+        }))
+        .filter(({ text }) => text !== '');
       return sections.length > 0 ? sections : undefined;
     });
     return composed ?? plain;
@@ -123,7 +123,9 @@ class ComposingWriter implements Writer {
     const text = await this.#attempt('coaching', async () => {
       const raw = await this.#llm.complete(advicePrompt(withLast(history, turn), due.text, languageCode));
       const { advice } = parseAnswer(AdviceSchema, raw);
-      return isSuspicious(advice) ? undefined : advice;
+      const known = [...sourcesOf(withLast(history, turn)), { text: due.text, trusted: true }];
+      const kept = isSuspicious(advice) ? '' : keepSupported(advice, known, languageCode, replyRules);
+      return kept === '' ? undefined : kept;
     });
     if (text === undefined) return plain;
     return { ...plain, advice: [{ title: due.title, text }, ...plain.advice.slice(1)] };
@@ -134,8 +136,6 @@ function withLast(history: readonly Turn[], turn: Turn): readonly Turn[] {
   return history.at(-1)?.id === turn.id ? history : [...history, turn];
 }
 
-/** A reply may not name an amount, a date or a number that was not named before. */
-function numbersAreKnown(reply: string, known: string): boolean {
-  const digits = new Set(known.match(/\d+/g) ?? []);
-  return (reply.match(/\d+/g) ?? []).every((number) => digits.has(number));
-}
+/** Only the agent speaks for the company: what a customer wrote supports what they said and no promise. */
+const sourcesOf = (turns: readonly Turn[]): SourceText[] =>
+  turns.map(({ role, text }) => ({ text, trusted: role === 'agent' }));

@@ -1,4 +1,4 @@
-import { type LanguagePack, words } from '../language-pack.ts';
+import { type LanguagePack, numberWords, words } from '../language-pack.ts';
 
 export const english: LanguagePack<'en'> = {
   entities: {
@@ -31,6 +31,29 @@ export const english: LanguagePack<'en'> = {
     },
     questions: ['may i', 'could you', 'can you', 'would you', 'what is'],
     perfectAuxiliaries: ['have'],
+  },
+  grounding: {
+    reporting: words(
+      'customer caller client agent representative said says asked asks reported reports mentioned stated explained told informed contacted called noted confirmed about regarding because conversation',
+    ),
+    courtesy: words(
+      'sorry apologize apologies thank thanks please help glad happy understand understood hear let moment sure course welcome appreciate patience know check look right away good day hello assist question further inconvenience frustrating frustration trouble see',
+    ),
+    acts: words(
+      'refund credit cancel transfer send pay payment compensate discount waive approve voucher replace reimburse upgrade deliver promise guarantee close delete unlock reset free gift',
+    ),
+    wishes: words('wants want wanted wishes asked asks requests requested request likes would'),
+    directives: words('must should shall please need needs ensure immediately instruct instructs instruction'),
+    secrets: words('password passcode pin cvv cvc otp iban ssn token secret credentials card'),
+    amounts: words('dollar dollars euro euros pound pounds cent cents usd eur gbp percent'),
+    negations: words(
+      "not no never cannot can't don't doesn't didn't isn't wasn't aren't won't couldn't wouldn't hasn't haven't hadn't without none nothing neither nor",
+    ),
+    numbers: numberWords(
+      'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
+      'twenty thirty forty fifty sixty seventy eighty ninety',
+      'hundred thousand million',
+    ),
   },
   farewells: ['bye', 'goodbye', 'good-bye', 'that is all', "that's all"],
   moodWords: {

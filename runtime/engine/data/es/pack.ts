@@ -1,4 +1,4 @@
-import { type LanguagePack, words } from '../language-pack.ts';
+import { type LanguagePack, numberWords, words } from '../language-pack.ts';
 
 export const spanish: LanguagePack<'es'> = {
   entities: {
@@ -30,6 +30,27 @@ export const spanish: LanguagePack<'es'> = {
     },
     questions: ['me dice', 'puede decirme'],
     perfectAuxiliaries: ['he'],
+  },
+  grounding: {
+    reporting: words(
+      'cliente usuario agente representante dijo dice pidio pregunto pregunta informo menciono explico comento llamo indico confirmo sobre porque conversacion',
+    ),
+    courtesy: words(
+      'siento lamento disculpe disculpas perdon gracias favor ayudar ayudo ayuda encantado entiendo comprendo permitame momento claro supuesto bienvenido agradezco paciencia buen buenos buenas dia dias tardes hola consulta molestias molestia ver reviso revisar compruebo',
+    ),
+    acts: words(
+      'reembolso reembolsar devolver devolucion abonar abono cancelar transferir transferencia enviar pagar pago compensar compensacion descuento aprobar vale reemplazar cambiar entregar prometer garantizar garantia cerrar borrar eliminar desbloquear gratis regalo',
+    ),
+    wishes: words('quiere quiero queria desea pide pidio solicita solicito gustaria'),
+    directives: words('debe deben tiene tienen deberia inmediatamente asegurese instruccion'),
+    secrets: words('contrasena clave pin cvv cvc otp iban dni token secreto credenciales tarjeta'),
+    amounts: words('dolar dolares euro euros peso pesos centimo centimos usd eur ciento'),
+    negations: words('no nunca jamas sin ningun ninguna nada tampoco ni'),
+    numbers: numberWords(
+      'cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve',
+      'veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa',
+      'cien mil millon',
+    ),
   },
   farewells: ['adios', 'eso es todo'],
   moodWords: {
