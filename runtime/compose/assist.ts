@@ -1,10 +1,11 @@
 /** The Dialogflow side of the service: Google's or the local one. Both use the same gateway; only addresses differ. */
 import { fileURLToPath } from 'node:url';
-import { createRedactor } from '../../shared/redaction.ts';
+import { maskKinds } from '../../shared/mask-kinds.ts';
 import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
 import { createFailoverGateway } from '../core/failover/gateway.ts';
 import type { FailoverLadder } from '../core/failover/ladder.ts';
+import { createMasker } from '../core/masking/masker.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -115,6 +116,12 @@ function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
   });
 }
 
+/** A model needs no one's numbers: where REDACT says nothing, every kind is masked for it. */
+function modelMask(config: Config): ((text: string) => string) | undefined {
+  if (config.REDACT.includes('none')) return undefined;
+  return createMasker(config.maskKinds.length > 0 ? config.maskKinds : maskKinds).mask;
+}
+
 function composeLocal(deps: AssistSideDeps): AssistSide {
   const { config, platform, logger } = deps;
   let engine: LocalEngine | undefined;
@@ -143,7 +150,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
             model: config.LLM_MODEL,
             apiKey: config.LLM_API_KEY,
             fetch: platform.fetch,
-            redact: config.REDACT.length > 0 ? createRedactor(config.REDACT as never) : undefined,
+            redact: modelMask(config),
           },
         }),
     });

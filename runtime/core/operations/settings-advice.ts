@@ -69,7 +69,7 @@ const adviceTable: readonly Advice[] = [
   },
   {
     id: 'settings.model',
-    applies: (config) => config.LLM_URL !== undefined && config.REDACT.length === 0,
+    applies: (config) => config.LLM_URL !== undefined && config.REDACT.includes('none'),
     title: 'A language model gets the words of customers, and nothing in them is masked',
     fix: 'Set REDACT to what must not leave the service, for example card,phone,email',
   },
