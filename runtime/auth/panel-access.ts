@@ -12,9 +12,10 @@ import type { PanelAccess, PanelIdentity, SupervisorAccess } from '../core/ports
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import type { Secret } from '../secret.ts';
 import { refuseAccess } from './access-refusal.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 import { createConversationAccess } from './conversation-access.ts';
 import { createPanelTokens } from './panel-token.ts';
-import { createSessionVault } from './session-vault.ts';
+import { createSessionVault, type SessionVault } from './session-vault.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSupervision } from './supervision.ts';
 
@@ -62,6 +63,9 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
   const { staleMs = 300_000, afterEndMs = 900_000, cacheEntries = 10_000 } = options;
   const tokens = await createPanelTokens({ ...options, audience: options.audience ?? 'earshot-panel' });
   const vault = await createSessionVault(options);
+  const isOpen = createSessionCheck(vault, clock);
+  const signedOut = createBoundedCache<true>(cacheEntries, clock);
+  const organizations = new Set(options.allowedOrganizationIds);
   const shared = { genesys, vault, clock, logger, audit, cacheEntries };
   const supervisedDivisions = createSupervision({
     ...shared,
@@ -79,7 +83,20 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
       identityCacheMs,
       refusedCacheMs,
     }),
-    verify: (panelToken) => tokens.verify(panelToken),
+    async verify(panelToken) {
+      const identity = await tokens.verify(panelToken);
+      if (!organizations.has(identity.organizationId)) throw new EarshotError('unauthenticated');
+      if (signedOut.get(identity.sessionId) || !(await isOpen(identity.sessionId)))
+        throw new EarshotError('unauthenticated');
+      return identity;
+    },
+    async signOut(identity) {
+      // Kept here too, because a store that was away may still have the session when it is back.
+      signedOut.set(identity.sessionId, true, Math.max(0, identity.expiresAt - clock.now()));
+      await vault.delete(identity.sessionId);
+      const { agentId, organizationId, sessionId } = identity;
+      audit.record({ action: 'sign_out', agentId, organizationId, sessionId });
+    },
     genesysToken: (identity) => vault.get(identity.sessionId),
     authorize: createConversationAccess({
       ...shared,
@@ -103,5 +120,25 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
         return refuseAccess('session');
       }
     },
+  };
+}
+
+/** How long the store is not asked again after it did not answer, in ms. */
+const storeAwayMs = 5_000;
+
+/**
+ * Whether a session is open, asked anew each time: a sign-out on another instance counts at once. While the store does not answer
+ * sessions count as open, and it is asked rarely, so that requests do not wait for it.
+ */
+function createSessionCheck(vault: SessionVault, clock: Clock): (sessionId: string) => Promise<boolean> {
+  let awayUntil = 0;
+  return async (sessionId) => {
+    if (clock.monotonic() < awayUntil) return true;
+    try {
+      return await vault.has(sessionId);
+    } catch {
+      awayUntil = clock.monotonic() + storeAwayMs;
+      return true;
+    }
   };
 }

@@ -14,7 +14,8 @@ test('a missing or weak session secret is refused', async () => {
 });
 
 test('T25: invalid panel tokens are refused, each with the same response', async () => {
-  const { access, clock } = await setUpPanelAccess();
+  const { access, clock, store } = await setUpPanelAccess();
+  store.values.set('panel-session:session-1', 'open');
   const [key] = await readKeys([secret]);
   const seconds = Math.floor(clock.now() / 1_000);
   const claims = { name: 'Robin', org: ours };

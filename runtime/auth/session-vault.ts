@@ -14,6 +14,8 @@ export type SessionVault = {
   put(sessionId: string, genesysToken: string, ttlMs: number): Promise<void>;
   /** The token; undefined where the session is unknown, has ended, or was encrypted with a secret that is no longer configured. */
   get(sessionId: string): Promise<string | undefined>;
+  /** Whether the session is open: neither ended nor signed out. */
+  has(sessionId: string): Promise<boolean>;
   delete(sessionId: string): Promise<void>;
 };
 
@@ -59,6 +61,10 @@ export async function createSessionVault(options: {
       } catch {
         return undefined;
       }
+    },
+
+    async has(sessionId) {
+      return (await store.get(storeKey(sessionId))) !== undefined;
     },
 
     async delete(sessionId) {

@@ -69,6 +69,7 @@ export type PanelRoutesDeps = {
   readonly state: StateSide;
   readonly genesys: GenesysSide;
   readonly budgets: Budgets;
+  readonly streams: EventStreams;
   readonly chat: ChatBridge;
   readonly requests: AssistRequests;
   /** Decorated: what enters here does not pass the voice bridge. */
@@ -97,7 +98,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
     .route('/', createHoldRoute({ holds: state.holds }));
   return {
     conversations,
-    session: createSessionRoute(checked),
+    session: createSessionRoute({ ...checked, onSignOut: ({ sessionId }) => deps.streams.endSession(sessionId) }),
     conversationNames: createConversationNamesRoute({
       access: checked,
       names: createConversationNames({ store: state.store, secrets: genesys.secrets }),

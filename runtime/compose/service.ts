@@ -56,7 +56,7 @@ export const compose: Compose = async (config, platform) => {
     draining: () => drain.draining,
   };
   const panel = hasPanel
-    ? composePanelRoutes({ ...shared, ...conversations, genesys, budgets, localPubsub, check })
+    ? composePanelRoutes({ ...shared, ...conversations, genesys, budgets, streams, localPubsub, check })
     : undefined;
   const app = composeWeb({
     ...shared,

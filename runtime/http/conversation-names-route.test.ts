@@ -40,6 +40,7 @@ function setUp(options: { secrets?: readonly string[]; store?: KeyValueStore } =
   let down = false;
   const access: PanelAccess = {
     signIn: () => Promise.reject(new EarshotError('internal')),
+    signOut: async () => {},
     async verify(token) {
       const [organizationId, agentId] = token.split('/');
       if (!rights[token]) throw new EarshotError('unauthenticated');

@@ -34,6 +34,8 @@ export interface EventStreams {
   readonly size: number;
   /** Throws `rate_limited` (one agent has too many), `unavailable` (the instance has) or `draining`. */
   reserve(identity: PanelIdentity): Reservation;
+  /** Ends the streams of a session that was signed out. */
+  endSession(sessionId: string): void;
   /** Asks every reader to reconnect elsewhere, spread over a few seconds; new streams are refused from now on. */
   drain(): void;
   close(): void;
@@ -103,6 +105,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
           return start(identity, place);
         },
       };
+    },
+    endSession(sessionId) {
+      for (const stream of [...streams]) if (stream.identity.sessionId === sessionId) stream.end('unauthorized');
     },
     drain: endAll,
     close() {

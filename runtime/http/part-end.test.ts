@@ -69,3 +69,12 @@ it('M3: notes and feedback count as wrap-up, every other change as writing', asy
   }
   assert.deepEqual(purposes, ['wrap_up', 'wrap_up', 'write', 'write', 'write', 'write', 'write']);
 });
+
+it('signing out ends the event streams of that session and no other', () => {
+  const { open, streams } = setUpStreams();
+  const mine = open(undefined, { sessionId: 'mine' });
+  const other = open(undefined, { sessionId: 'other' });
+  streams.endSession('mine');
+  assert.deepEqual(endReason(mine.frames), ['unauthorized']);
+  assert.deepEqual(endReason(other.frames), []);
+});

@@ -22,6 +22,7 @@ function setUp() {
   let checked = 0;
   const access: PanelAccess = {
     signIn: () => assert.fail('this test does not sign in'),
+    signOut: async () => {},
     async verify(token) {
       if (!verdicts[token]) throw new EarshotError('unauthenticated');
       return { agentId: token, name: 'x', organizationId: 'o', sessionId: 's', expiresAt: 1e15 };

@@ -1,16 +1,22 @@
-/** `POST /api/session`: a panel token in exchange for a Genesys token. */
+/** `POST /api/session`: a panel token in exchange for a Genesys token. `DELETE /api/session`: signs out. */
 import { Hono } from 'hono';
 import type { SessionResponse } from '../../shared/api/routes.ts';
 import { paths } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import type { AccessDeps } from './access.ts';
+import type { PanelIdentity } from '../core/ports/panel-access.ts';
+import { type AccessDeps, identify } from './access.ts';
 import type { AppEnv } from './app-env.ts';
+
+export type SessionRouteDeps = AccessDeps & {
+  /** Called after a session was ended, to close what it has open. */
+  readonly onSignOut?: (identity: PanelIdentity) => void;
+};
 
 /**
  * Answers 401 without a token; other errors as `PanelAccess.signIn`. Refused tokens draw from the budget of their address, an
  * accepted one from that of its agent.
  */
-export function createSessionRoute({ access, budgets }: AccessDeps): Hono<AppEnv> {
+export function createSessionRoute({ access, budgets, onSignOut = () => {} }: SessionRouteDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.post(paths.session, async (c) => {
     const address = c.get('address');
@@ -32,6 +38,12 @@ export function createSessionRoute({ access, budgets }: AccessDeps): Hono<AppEnv
     };
     c.header('cache-control', 'no-store');
     return c.json(body);
+  });
+  app.delete(paths.session, async (c) => {
+    const identity = await identify({ access, budgets }, c.req.header('authorization'), c.get('address'));
+    await access.signOut(identity);
+    onSignOut(identity);
+    return c.body(null, 204);
   });
   return app;
 }

@@ -33,6 +33,7 @@ export const panelAccess: PanelAccess = {
     if (token !== 'panel-token') throw new EarshotError('unauthenticated');
     return identity;
   },
+  signOut: async () => {},
   async authorize(_identity, conversationId, purpose) {
     if (conversationId !== mine) return { allowed: false, code: 'forbidden', reason: 'not_participant' };
     return purpose === 'read' ? { allowed: true, mode: 'supervisor' } : { allowed: true, mode: 'participant' };

@@ -90,6 +90,7 @@ function scopedAccess(current: () => RequestScope): PanelAccess {
   return {
     signIn: async (...all) => (await current().genesys()).access.signIn(...all),
     verify: async (token) => (await current().genesys()).access.verify(token),
+    signOut: async (identity) => (await current().genesys()).access.signOut(identity),
     authorize: async (...all) => (await current().genesys()).access.authorize(...all),
   };
 }

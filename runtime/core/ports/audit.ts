@@ -4,6 +4,7 @@ export type AuditEntry = {
   readonly action:
     | 'sign_in'
     | 'sign_in_refused'
+    | 'sign_out'
     | 'join'
     | 'join_refused'
     | 'supervisor_join'

@@ -44,8 +44,13 @@ export type SignInContext = {
 export interface PanelAccess {
   /** Exchanges a Genesys token for a panel token. Rejects with `unauthenticated`, `forbidden`, `rate_limited` or `unavailable`. */
   signIn(genesysToken: string, context?: SignInContext): Promise<{ token: string; identity: PanelIdentity }>;
-  /** The identity in a panel token. Rejects with EarshotError. No network. */
+  /**
+   * The identity in a panel token. Rejects with `unauthenticated` where the token is not valid, its agent has signed out, or its
+   * organization is no longer allowed. Asks nothing but the store of the sessions; while that does not answer, a valid token counts.
+   */
   verify(panelToken: string): Promise<PanelIdentity>;
+  /** Ends the session of a verified identity on every instance. Rejects with `unavailable` where the store does not answer. */
+  signOut(identity: PanelIdentity): Promise<void>;
   /** Asks Genesys with the agent's own token and caches the answer briefly. `fresh` skips the cache. */
   authorize(
     identity: PanelIdentity,

@@ -53,6 +53,16 @@ export const panelOperations: readonly Operation[] = [
     errors: ['unauthenticated', 'rate_limited', 'unavailable', 'timeout'],
   },
   {
+    method: 'delete',
+    path: paths.session,
+    id: 'signOut',
+    tag: 'panel',
+    summary: 'Sign out: the panel token and its event streams end',
+    security: 'panelToken',
+    answers: { 204: { description: 'The token is no longer valid' } },
+    errors: ['unauthenticated', 'rate_limited', 'unavailable', 'timeout'],
+  },
+  {
     ...ofConversation,
     method: 'get',
     path: paths.conversation('{id}'),

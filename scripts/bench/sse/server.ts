@@ -69,6 +69,7 @@ async function startRaw(): Promise<Server> {
 /** Signs every reader in and lets them follow every conversation. */
 const openAccess: PanelAccess = {
   signIn: () => Promise.reject(new Error('No one signs in during the benchmark')),
+  signOut: async () => {},
   verify: async (token) => ({
     agentId: token,
     name: 'reader',
