@@ -44,7 +44,7 @@ export const compose: Compose = async (config, platform) => {
   const shared = { config, platform, observability, state };
   const conversations = await composeConversations({ ...shared, log, gateway, store: state.store });
   const { callFeed, chat } = conversations;
-  const voice = composeVoice({ ...shared, ...conversations, gateway, local, instance });
+  const voice = composeVoice({ ...shared, ...conversations, gateway, log, local, instance });
   const { bridge, connections } = voice;
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access, log });
   const drain = composeDrain({ config, clock, logger, connections, bridge, streams });

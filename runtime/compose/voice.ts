@@ -2,10 +2,16 @@
 import type { Hono } from 'hono';
 import { createAudiohookVerifier } from '../auth/audiohook-upgrade.ts';
 import type { Config } from '../config.ts';
-import { type AudiohookConnections, createAudiohookConnections } from '../core/audiohook/connections.ts';
+import {
+  type AudiohookConnections,
+  type CallsWithoutMedia,
+  createAudiohookConnections,
+} from '../core/audiohook/connections.ts';
+import { createConversationClaims } from '../core/audiohook/conversation-claims.ts';
 import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
 import { voiceLeaseMs } from '../core/operations/orphan-watch.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createAudiohookRoute } from '../http/audiohook-route.ts';
@@ -36,6 +42,7 @@ export type VoiceSideDeps = {
   /** Without decorations: the bridge is captured as a whole. */
   readonly callFeed: AssistFeed;
   readonly segments: ConversationSegments;
+  readonly log: ConversationLog;
   readonly capture: Capture | undefined;
   readonly local: LocalSide | undefined;
   /** Owns the voice leases of this process. */
@@ -60,6 +67,8 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     },
     languages: [config.DEFAULT_LANGUAGE],
     holds: state.holds,
+    claims: createConversationClaims({ store: state.store, log: deps.log, clock, logger }),
+    withoutMedia: reportCallsWithoutMedia(deps.callFeed),
     offerReconnect: config.AUDIOHOOK_RECONNECT,
   });
   const { keys, secrets } = audiohookCredentials(config, deps.local);
@@ -92,6 +101,16 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     credentials: { keys: keys.length, secrets: secrets.length },
   };
 }
+
+const reportCallsWithoutMedia = (feed: AssistFeed): CallsWithoutMedia => ({
+  began(conversationId, language) {
+    const conversation = feed.of(conversationId);
+    conversation.started('voice', language);
+    const message = 'Genesys offers no audio of this call; check the channels of the AudioHook integration';
+    conversation.notice({ level: 'error', code: 'no_audio', message, noticeId: 'no-audio' });
+  },
+  ended: (conversationId) => feed.of(conversationId).ended(),
+});
 
 function createBridge(deps: VoiceSideDeps): VoiceBridgeService {
   const { config, platform, state } = deps;

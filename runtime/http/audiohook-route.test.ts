@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Hono } from 'hono';
 import type { UpgradeResult } from '../core/audiohook/upgrade.ts';
+import { countingMeter } from '../testing/audiohook-connections.ts';
 import { createTestClock } from '../testing/clock.ts';
-import { createCountingMeter } from '../testing/counting-meter.ts';
 import type { AppEnv } from './app-env.ts';
 import { createAudiohookRoute } from './audiohook-route.ts';
 
@@ -15,7 +15,8 @@ function setUp(options: { readonly refusalsPerMinute?: number; readonly result?:
   const lines: { message: string; fields: Record<string, unknown> | undefined }[] = [];
   const record = (message: string, fields?: object) => void lines.push({ message, fields: { ...fields } });
   const logger = { debug: record, info: record, warn: record, error: record, with: () => logger };
-  const { meter, counts } = createCountingMeter();
+  const meter = countingMeter();
+  const { counts } = meter;
   const app = new Hono<AppEnv>();
   let verified = 0;
   app.use(async (c, next) => {

@@ -19,6 +19,8 @@ export const noticeCodes = {
   engine_degraded: 'panel',
   /** Recognition or assistance has ended for this conversation. */
   engine_failed: 'panel',
+  /** Genesys offers no audio that can be recognized. */
+  no_audio: 'panel',
   /** Another engine has taken over: `params.from`, `params.to`. */
   engine_failover: 'panel',
   /** One feature failed for one message. */

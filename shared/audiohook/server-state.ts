@@ -39,6 +39,7 @@ export type EndReason =
   | 'turned_away'
   | 'close_overdue'
   | 'too_long'
+  | 'replaced'
   | WebSocketFault;
 
 /** The socket was closed for a violation of the WebSocket protocol, with this close code. */
@@ -94,6 +95,8 @@ export type ServerInput =
       readonly message: ClientMessage;
       /** With `open`: where an earlier session of the call ended, in samples. */
       readonly resumeAfterSample?: number;
+      /** With `open`: the conversation belongs to another organization, or it is no call. */
+      readonly isForeign?: boolean;
     }
   | { readonly type: 'malformed'; readonly reason: MalformedReason }
   /** A binary frame. The caller owns the bytes: an `audio` effect must be consumed before the next step. */
@@ -109,6 +112,8 @@ export type ServerInput =
   | { readonly type: 'reconnect' }
   /** Another session has continued the call of this one. */
   | { readonly type: 'takenOver' }
+  /** Another session has the audio of the same participant, so this one is not needed. */
+  | { readonly type: 'replaced' }
   | { readonly type: 'disconnect'; readonly reason: Exclude<DisconnectReason, 'unauthorized'> };
 
 export type ServerEffect =
@@ -120,6 +125,8 @@ export type ServerEffect =
       readonly startSample: number;
       readonly continued: boolean;
     }
+  /** The client offered nothing that can be recognized. The session stays open without a call. */
+  | { readonly type: 'openWithoutMedia'; readonly open: OpenParameters }
   | { readonly type: 'audio'; readonly bytes: Uint8Array; readonly startSample: number }
   | {
       readonly type: 'gap';

@@ -57,12 +57,15 @@ const opened: Record<InputName, string> = {
   'own reconnect': 'reconnect',
   'own disconnect': left('error'),
   'taken over': 'endCall:lost',
+  replaced: '→leaving endCall:lost disconnect:completed disarm:open arm:close',
+  'socket fault': '→disconnected endCall:lost ended:websocket_1002',
 };
 
 const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
   preparing: {
     ...allIgnored,
     open: '→active opened disarm:open openCall',
+    'foreign open': fault('unauthorized', 'no call'),
     ping: 'pong',
     error: 'note:client_error',
     close: toClosed,
@@ -84,6 +87,7 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     idle: ended('no call'),
     'too long': left('completed'),
     'socket closed': '→disconnected ended:lost',
+    'socket fault': '→disconnected ended:websocket_1002',
     'own disconnect': left('error'),
   },
   active: {
@@ -127,6 +131,8 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     'own reconnect': counted,
     'own disconnect': counted,
     'taken over': 'endCall:drained',
+    replaced: 'endCall:drained',
+    'socket fault': '→disconnected endCall:drained ended:drained',
   },
   failed: {
     ...allIgnored,
@@ -144,6 +150,7 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     idle: 'closeSocket:1008',
     'too long': 'closeSocket:1008',
     'socket closed': '→disconnected ended:protocol_error',
+    'socket fault': '→disconnected ended:protocol_error',
   },
   closing: {
     ...allIgnored,
@@ -164,6 +171,7 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     idle: toClosed,
     'too long': toClosed,
     'socket closed': '→disconnected ended:completed',
+    'socket fault': '→disconnected ended:websocket_1002',
     'own events': 'event',
   },
   closed: {
@@ -179,6 +187,7 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     idle: 'closeSocket:1000',
     'too long': 'closeSocket:1000',
     'socket closed': '→disconnected ended:completed',
+    'socket fault': '→disconnected ended:completed',
   },
   disconnected: allIgnored,
 };

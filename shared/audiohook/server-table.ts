@@ -5,23 +5,15 @@
 import type { ClientMessage } from './client-message.ts';
 import {
   countAnomaly,
-  cutSocket,
-  endTooLong,
-  fail,
-  failMalformed,
-  failProtocol,
-  hasCall,
   type Input,
   isAtCapacity,
-  isOtherOrganization,
   isRaggedFrame,
+  isUnauthorized,
   type MessageInput,
   nothing,
   onAudio,
   onClientError,
-  onClose,
   onDiscarded,
-  onDisconnect,
   onOpen,
   onPause,
   onPaused,
@@ -30,11 +22,22 @@ import {
   onResume,
   onResumed,
   onSendEvent,
+  onUpdate,
+} from './server-actions.ts';
+import {
+  cutSocket,
+  endTooLong,
+  fail,
+  failMalformed,
+  failProtocol,
+  hasCall,
+  onClose,
+  onDisconnect,
+  onReplaced,
   onSocketClosed,
   onTakenOver,
-  onUpdate,
   sendClosed,
-} from './server-actions.ts';
+} from './server-ending-actions.ts';
 import type { ExpiringTimer, ServerEffect, ServerInput, ServerPhase, ServerSession } from './server-state.ts';
 import { type Cell, inPhases, stay, to, when } from './transition-table.ts';
 
@@ -101,7 +104,7 @@ export const serverTable: ServerTable = {
   // Messages from Genesys.
   open: {
     preparing: when(
-      isOtherOrganization,
+      isUnauthorized,
       to('failed', fail('unauthorized', 'unauthorized', 'Not authorized')),
       when(
         isAtCapacity,
@@ -233,6 +236,12 @@ export const serverTable: ServerTable = {
   takenOver: {
     preparing: ignore,
     ...inPhases(['active', 'paused', 'leaving'], stay(onTakenOver)),
+    ...ignoredAfterLeaving,
+  },
+  replaced: {
+    preparing: ignore,
+    ...inPhases(['active', 'paused'], to('leaving', onReplaced)),
+    leaving: stay(onTakenOver),
     ...ignoredAfterLeaving,
   },
   disconnect: {

@@ -20,6 +20,23 @@ export function earlierSessions({ continuedSessions, conversationId }: OpenParam
   };
 }
 
+/** Whose audio a session carries. */
+export type ParticipantCall = {
+  readonly conversationId: ConversationId;
+  readonly participantId: string;
+  readonly channels: AudioMedia['channels'];
+};
+
+/** Undefined where the client does not name the participant. */
+export function participantCall({
+  open,
+  media,
+}: Extract<ServerEffect, { type: 'openCall' }>): ParticipantCall | undefined {
+  const participantId = open.participant?.id?.toLowerCase();
+  if (participantId === undefined) return undefined;
+  return { conversationId: parseConversationId(open.conversationId), participantId, channels: media.channels };
+}
+
 const roleOf: Readonly<Record<AudioMedia['channels'][number], VoiceRole>> = { external: 'customer', internal: 'agent' };
 
 /** The effects that concern the call. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { AudiohookConnection } from './connection.ts';
+import type { AudiohookConnection } from './connection-options.ts';
 
 /** Ends all connections within a limit. */
 export class ConnectionDrain {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { receivedTypes, setUpConnections } from '../../testing/audiohook-connections.ts';
+import { countingMeter, receivedTypes, setUpConnections } from '../../testing/audiohook-connections.ts';
 import { createRecordingBridge } from '../../testing/audiohook-recording-bridge.ts';
+import { type Logger, silentLogger } from '../ports/logger.ts';
 
 test('T18: a socket that drops without close ends its call and its timers at once', async () => {
   const { bridge, connections, caller, clock } = setUpConnections();
@@ -202,4 +203,22 @@ test('results that never arrive delay closed by 7 seconds, within the client’s
   await clock.advance(200);
   call.read();
   assert.deepEqual([receivedTypes(call).at(-1), call.ended], ['closed', 'completed']);
+});
+
+test('a WebSocket protocol fault keeps its close code in log and metric', async () => {
+  for (const code of [1002, 1007, 1008, 1009]) {
+    const meter = countingMeter();
+    const logged: unknown[] = [];
+    const logger: Logger = {
+      ...silentLogger,
+      info: (_text, fields) => void logged.push(fields),
+      with: () => logger,
+    };
+    const { caller } = setUpConnections({ meter, logger });
+    const faulty = caller();
+    faulty.open();
+    faulty.handlers.onClose(code);
+    assert.equal(meter.counts.get(`earshot_audiohook_sessions_total websocket_${code}`), 1);
+    assert.equal((logged.at(-1) as { closeCode?: number }).closeCode, code);
+  }
 });

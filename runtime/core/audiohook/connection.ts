@@ -5,7 +5,7 @@
  * Bytes: the socket owns a frame, which is valid during `onBinary`. The split channels are in scratch buffers that all
  * connections of the process share, and the voice call copies what it keeps. So a frame causes no allocation here.
  */
-import { readClientMessage } from '../../../shared/audiohook/client-message.ts';
+import { type ClientMessage, readClientMessage } from '../../../shared/audiohook/client-message.ts';
 import type { EventEntity } from '../../../shared/audiohook/server-message.ts';
 import { stepServerSession } from '../../../shared/audiohook/server-session.ts';
 import {
@@ -20,60 +20,14 @@ import {
   type TimerName,
 } from '../../../shared/audiohook/server-state.ts';
 import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
-import type { ConversationId } from '../../../shared/ids.ts';
+import { type ConversationId, parseConversationId } from '../../../shared/ids.ts';
 import { TokenBucket } from '../../../shared/token-bucket.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Socket, SocketHandlers } from '../ports/socket.ts';
-import type { VoiceBridge } from '../ports/voice-call.ts';
-import type { AudioSplitter } from './audio.ts';
-import { BridgedCall, type EarlierSessions, earlierSessions } from './bridged-call.ts';
+import type { SocketHandlers } from '../ports/socket.ts';
+import { BridgedCall, earlierSessions, participantCall } from './bridged-call.ts';
+import type { AudiohookConnection, AudiohookConnectionOptions } from './connection-options.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { InputQueue } from './input-queue.ts';
-import type { AudiohookLimits } from './limits.ts';
-import type { UpgradeFacts } from './upgrade.ts';
-
-export type AudiohookConnectionOptions = {
-  readonly socket: Socket;
-  readonly upgrade: UpgradeFacts;
-  readonly bridge: VoiceBridge;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly limits: AudiohookLimits;
-  readonly splitter: AudioSplitter;
-  readonly languages: readonly string[];
-  readonly startPaused: boolean;
-  /** Answer `open` with a `disconnect` that makes the client try another instance. */
-  readonly rejectAtCapacity?: boolean;
-  /** The furthest position that the earlier sessions have reached, in samples. */
-  readonly resumeAfterSample: (earlier: EarlierSessions) => number | undefined;
-  /** This session continues the call of the earlier ones from now on. */
-  readonly takeOver: (earlier: EarlierSessions, by: AudiohookConnection) => void;
-  readonly onAnomaly: (anomaly: ProtocolAnomaly) => void;
-  /** The session has a call; not called for a probe. */
-  readonly onOpened?: (conversationId: ConversationId) => void;
-  readonly onEnded: (reason: EndReason) => void;
-};
-
-export type AudiohookConnection = {
-  readonly handlers: SocketHandlers;
-  phase(): ServerPhase;
-  /** Stream time, in samples. */
-  position(): number;
-  /** Undefined before `open` and for a probe. */
-  conversationId(): ConversationId | undefined;
-  /** Asks the client to withhold its audio, independently of the client's own pause. */
-  pause(): void;
-  resume(): void;
-  /** Returns false and sends nothing above the rate that Genesys allows. */
-  sendEvent(entities: readonly EventEntity[]): boolean;
-  reconnect(): void;
-  /** Another session continues the call of this one. */
-  takenOver(): void;
-  /** Ends the session in order: the client closes. */
-  disconnect(reason: 'completed' | 'error'): void;
-  terminate(): void;
-};
+import { OpenGate } from './open-gate.ts';
 
 /** Starts at once: the time to `open` runs from here. */
 export function createAudiohookConnection(options: AudiohookConnectionOptions): AudiohookConnection {
@@ -87,6 +41,7 @@ class SocketSession implements AudiohookConnection {
   readonly #idle: IdleWatch;
   readonly #timers = new Map<TimerName | 'life', () => void>();
   readonly #allowances;
+  readonly #gate: OpenGate;
   readonly #inputs = new InputQueue<ServerInput>(
     (input) => this.#step(input),
     (error) => this.#fail(error),
@@ -114,6 +69,11 @@ class SocketSession implements AudiohookConnection {
       bytes: new TokenBucket({ perSecond: limits.bytesPerSecond, burst: limits.byteBurst }, now),
       events: new TokenBucket({ perSecond: limits.eventsPerSecond, burst: limits.eventBurst }, now),
     };
+    this.#gate = new OpenGate({
+      mayOpen: options.mayOpen,
+      deliver: (message, isForeign) => this.#deliver(message, isForeign),
+      onOverflow: () => this.#inputs.push({ type: 'rateExceeded' }),
+    });
     this.#call = new BridgedCall({
       bridge: options.bridge,
       splitter: options.splitter,
@@ -172,6 +132,11 @@ class SocketSession implements AudiohookConnection {
     this.#inputs.push({ type: 'takenOver' });
   }
 
+  replaced(): void {
+    this.#call.logger.warn('AudioHook session replaced: another one has the audio of this participant');
+    this.#inputs.push({ type: 'replaced' });
+  }
+
   disconnect(reason: 'completed' | 'error'): void {
     this.#inputs.push({ type: 'disconnect', reason });
   }
@@ -213,7 +178,10 @@ class SocketSession implements AudiohookConnection {
         if (socket.bufferedAmount() > limits.maxBufferedBytes) socket.terminate();
         break;
       case 'openCall':
-        this.#options.onOpened?.(this.#call.open(effect));
+        this.#openCall(effect);
+        break;
+      case 'openWithoutMedia':
+        this.#options.onWithoutMedia?.(parseConversationId(effect.open.conversationId), effect.open.language);
         break;
       case 'arm':
         this.#arm(effect.timer, serverTimers[effect.timer]);
@@ -234,6 +202,12 @@ class SocketSession implements AudiohookConnection {
       default:
         this.#call.apply(effect);
     }
+  }
+
+  #openCall(effect: Extract<ServerEffect, { type: 'openCall' }>): void {
+    const call = participantCall(effect);
+    if (call && this.#options.isRedundant?.(call)) this.replaced();
+    else this.#options.onOpened?.(this.#call.open(effect), call);
   }
 
   #reportAnomaly(anomaly: ProtocolAnomaly, code: number | undefined): void {
@@ -257,7 +231,7 @@ class SocketSession implements AudiohookConnection {
 
   #onText(text: string): void {
     if (this.#closing) return;
-    const { clock, limits, resumeAfterSample, takeOver } = this.#options;
+    const { clock, limits } = this.#options;
     const now = clock.monotonic();
     this.#idle.touch(now);
     if (!this.#allowances.messages.take(1, now)) {
@@ -269,12 +243,19 @@ class SocketSession implements AudiohookConnection {
       this.#inputs.push({ type: 'malformed', reason: read.reason });
       return;
     }
-    const { message } = read;
+    this.#gate.receive(read.message);
+  }
+
+  #deliver(message: ClientMessage, isForeign: boolean): void {
+    const { resumeAfterSample, takeOver } = this.#options;
     const earlier = message.type === 'open' ? earlierSessions(message.parameters) : undefined;
     const sample = earlier && resumeAfterSample(earlier);
-    this.#inputs.push(
-      sample === undefined ? { type: 'message', message } : { type: 'message', message, resumeAfterSample: sample },
-    );
+    this.#inputs.push({
+      type: 'message',
+      message,
+      ...(sample !== undefined && { resumeAfterSample: sample }),
+      ...(isForeign && { isForeign }),
+    });
     if (earlier && this.#call.isOpen) takeOver(earlier, this);
   }
 

@@ -1,16 +1,21 @@
 /** All AudioHook connections of this instance: admission, the live sessions, and the drain. */
 import type { ProtocolAnomaly } from '../../../shared/audiohook/server-state.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
 import type { CallHolds } from '../ports/call-holds.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConversationClaims } from '../ports/conversation-claims.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Socket, SocketHandlers } from '../ports/socket.ts';
 import type { VoiceBridge } from '../ports/voice-call.ts';
 import { Admission, type CapName } from './admission.ts';
 import { createAudioSplitter } from './audio.ts';
-import { type AudiohookConnection, type AudiohookConnectionOptions, createAudiohookConnection } from './connection.ts';
+import type { ParticipantCall } from './bridged-call.ts';
+import { createAudiohookConnection } from './connection.ts';
 import { ConnectionDrain } from './connection-drain.ts';
+import type { AudiohookConnection, AudiohookConnectionOptions } from './connection-options.ts';
 import { type AudiohookLimits, defaultAudiohookLimits } from './limits.ts';
+import { ParticipantCalls } from './participant-calls.ts';
 import { SessionDirectory } from './session-directory.ts';
 import type { UpgradeFacts } from './upgrade.ts';
 
@@ -20,6 +25,10 @@ export type AudiohookConnectionsOptions = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly limits?: Partial<AudiohookLimits>;
+  /** With it, a session may only touch a conversation of its organization that is a call. */
+  readonly claims?: ConversationClaims | undefined;
+  /** Told of calls without audio that can be recognized: they have no voice call that would report them. */
+  readonly withoutMedia?: CallsWithoutMedia | undefined;
   /** While a caller is on hold, Genesys is asked to pause, so that music is not transcribed. */
   readonly holds?: Pick<CallHolds, 'watch'>;
   /** Sent to a client that asks for the supported languages. */
@@ -30,6 +39,12 @@ export type AudiohookConnectionsOptions = {
   readonly offerReconnect?: boolean;
   /** Byte order of L16. `sniff`, the default, detects it from the audio. */
   readonly l16?: 'little' | 'big' | 'sniff';
+};
+
+export type CallsWithoutMedia = {
+  began(conversationId: ConversationId, language: string | undefined): void;
+  /** No session of the conversation is left. */
+  ended(conversationId: ConversationId): void;
 };
 
 export type Reservation =
@@ -73,6 +88,13 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
   return new Connections(options);
 }
 
+/** What `open` has begun, until the session ends. */
+type OpenedSession = {
+  call?: ParticipantCall | undefined;
+  withoutMedia?: ConversationId;
+  stopWatching: () => void;
+};
+
 class Connections implements AudiohookConnections {
   readonly #options: AudiohookConnectionsOptions;
   readonly #limits: AudiohookLimits;
@@ -80,6 +102,7 @@ class Connections implements AudiohookConnections {
   readonly #connections = new Set<AudiohookConnection>();
   readonly #admission: Admission;
   readonly #directory: SessionDirectory;
+  readonly #participants = new ParticipantCalls();
   readonly #drain: ConnectionDrain;
   readonly #counters;
   #rejecting = 0;
@@ -165,26 +188,32 @@ class Connections implements AudiohookConnections {
   }
 
   #connect(socket: Socket, upgrade: UpgradeFacts, release: () => void): SocketHandlers {
-    const { holds, startPaused } = this.#options;
-    const { audiohookSessionId } = upgrade;
-    let stopWatching = (): void => {};
+    const { claims, startPaused, withoutMedia } = this.#options;
+    const { audiohookSessionId, organizationId } = upgrade;
+    const session: OpenedSession = { stopWatching() {} };
     const connection = createAudiohookConnection({
       ...this.#shared,
       socket,
       upgrade,
       startPaused: startPaused?.() ?? false,
-      onOpened(conversationId) {
-        if (!holds) return;
-        stopWatching = holds.watch(conversationId, (held) => {
-          if (held) connection.pause();
-          else connection.resume();
-        });
+      mayOpen: claims && (async (id) => (await claims.claimCall(id, organizationId)) === 'granted'),
+      isRedundant: (call) => this.#participants.isRedundant(call),
+      onOpened: (conversationId, call) => {
+        session.call = call;
+        session.stopWatching = this.#watchHolds(conversationId, connection);
+        if (call) this.#participants.add(call, connection);
+      },
+      onWithoutMedia: (conversationId, language) => {
+        session.withoutMedia = conversationId;
+        withoutMedia?.began(conversationId, language);
       },
       onEnded: (reason) => {
-        stopWatching();
+        session.stopWatching();
         this.#connections.delete(connection);
         this.#counters.ended.add(1, { reason });
         this.#directory.remove(audiohookSessionId, connection);
+        if (session.call) this.#participants.remove(session.call, connection);
+        if (session.withoutMedia && !this.#hasSession(session.withoutMedia)) withoutMedia?.ended(session.withoutMedia);
         release();
         this.#drain.connectionEnded();
       },
@@ -192,6 +221,20 @@ class Connections implements AudiohookConnections {
     this.#connections.add(connection);
     this.#directory.add(audiohookSessionId, connection);
     return connection.handlers;
+  }
+
+  #watchHolds(conversationId: ConversationId, connection: AudiohookConnection): () => void {
+    const { holds } = this.#options;
+    if (!holds) return () => {};
+    return holds.watch(conversationId, (held) => {
+      if (held) connection.pause();
+      else connection.resume();
+    });
+  }
+
+  #hasSession(conversationId: ConversationId): boolean {
+    for (const connection of this.#connections) if (connection.conversationId() === conversationId) return true;
+    return false;
   }
 
   #rejectAtCapacity(socket: Socket, upgrade: UpgradeFacts): SocketHandlers {

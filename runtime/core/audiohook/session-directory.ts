@@ -2,7 +2,7 @@
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EarlierSessions } from './bridged-call.ts';
-import type { AudiohookConnection } from './connection.ts';
+import type { AudiohookConnection } from './connection-options.ts';
 import type { AudiohookLimits } from './limits.ts';
 
 type EndedSession = {

@@ -1,6 +1,7 @@
 /** Opens AudioHook connections whose upgrade and messages a test controls, valid or not. */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { localOrganization } from '../genesys/identities.ts';
 import { RawCallError } from './message-inbox.ts';
 import { RawCall } from './raw-call.ts';
 import { createUpgradeHeaders, type SigningOptions, type UpgradeIdentity } from './sign-upgrade.ts';
@@ -25,7 +26,7 @@ export function connectRaw(target: RawTarget, options: RawConnectOptions = {}): 
     apiKey: target.apiKey,
     clientSecret: target.clientSecret,
     audiohookSessionId: randomUUID(),
-    organizationId: randomUUID(),
+    organizationId: localOrganization.id,
     correlationId: randomUUID(),
     ...options.identity,
   };

@@ -11,6 +11,7 @@ import { readServerMessage } from '../../../shared/audiohook/server-message.ts';
 import { msToSamples, samplesToMs } from '../../../shared/audiohook/stream-time.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
+import { localOrganization } from '../genesys/identities.ts';
 import { createLiveSource, createRecordingSource, type LiveSource } from './audio-source.ts';
 import { describeEnd, describeRefusal, describeUnreachable } from './call-failure.ts';
 import type { CallEnd, CallEndReason, CallOptions, CallPhase, PlacedCall } from './call-options.ts';
@@ -70,7 +71,7 @@ class OutgoingCall {
       frameSamples: Math.max(1, msToSamples(options.frameMs ?? 200)),
       pace: source.kind === 'recording' ? (source.pace ?? 1) : 1,
     });
-    const organizationId = options.organizationId ?? randomUUID();
+    const organizationId = options.organizationId ?? localOrganization.id;
     const id = options.audiohookSessionId ?? randomUUID();
     this.#session = initialClientSession({ id, offers, open: openParameters(options, organizationId) });
     this.#socket = openSocket(options, { audiohookSessionId: id, organizationId, now: this.#clock.now() });

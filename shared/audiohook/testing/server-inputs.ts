@@ -107,6 +107,9 @@ export const inputs = {
   'own reconnect': command({ type: 'reconnect' }),
   'own disconnect': command({ type: 'disconnect', reason: 'error' }),
   'taken over': command({ type: 'takenOver' }),
+  replaced: command({ type: 'replaced' }),
+  'foreign open': (s: ServerSession) => ({ ...open()(s), isForeign: true }),
+  'socket fault': command({ type: 'socketClosed', code: 1002 }),
 } as const satisfies Record<string, (state: ServerSession) => ServerInput>;
 export type InputName = keyof typeof inputs;
 

@@ -165,6 +165,8 @@ export const ar: Catalog = {
   'notice.dismiss': 'إغلاق',
   'notice.engine_degraded': 'المساعدة محدودة حاليًا. المحادثة مستمرة.',
   'notice.engine_failed': 'توقفت المساعدة في هذه المحادثة. المحادثة مستمرة.',
+  'notice.no_audio':
+    'لا ترسل Genesys صوت هذه المكالمة، لذلك لا يمكن التعرف على أي شيء. يمكن للمسؤول التحقق من تكامل AudioHook.',
   'notice.engine_failover': 'تولّى محرك آخر المساعدة. المحادثة مستمرة.',
   'notice.suggestion_failed': 'تعذّر إعداد بعض الاقتراحات.',
   'notice.stream_quota': 'الكتابة تنتظر حصتها. لا يُفقد شيء.',

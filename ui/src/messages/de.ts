@@ -168,6 +168,8 @@ export const de: Catalog = {
   'notice.dismiss': 'Schließen',
   'notice.engine_degraded': 'Die Unterstützung ist gerade eingeschränkt. Das Gespräch geht weiter.',
   'notice.engine_failed': 'Die Unterstützung wurde für dieses Gespräch aufgegeben. Das Gespräch geht weiter.',
+  'notice.no_audio':
+    'Genesys sendet von diesem Anruf kein Audio, daher kann nichts erkannt werden. Ein Administrator kann die AudioHook-Integration prüfen.',
   'notice.engine_failover': 'Eine andere Engine hat die Unterstützung übernommen. Das Gespräch geht weiter.',
   'notice.suggestion_failed': 'Einige Vorschläge konnten nicht erstellt werden.',
   'notice.stream_quota': 'Die Transkription wartet auf ihr Kontingent. Es geht nichts verloren.',

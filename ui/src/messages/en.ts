@@ -171,6 +171,8 @@ export const en = {
   'notice.dismiss': 'Dismiss',
   'notice.engine_degraded': 'Assistance is limited just now. The conversation goes on.',
   'notice.engine_failed': 'Assistance was given up for this conversation. The conversation itself goes on.',
+  'notice.no_audio':
+    'Genesys sends no audio of this call, so nothing can be recognized. An administrator can check the AudioHook integration.',
   'notice.engine_failover': 'Another assistance engine has taken over. The conversation goes on.',
   'notice.suggestion_failed': 'Some suggestions could not be prepared.',
   'notice.stream_quota': 'Transcription waits for its quota. Nothing is lost.',

@@ -166,6 +166,8 @@ export const es: Catalog = {
   'notice.dismiss': 'Descartar',
   'notice.engine_degraded': 'La asistencia está limitada por ahora. La conversación sigue.',
   'notice.engine_failed': 'Se abandonó la asistencia en esta conversación. La conversación sigue.',
+  'notice.no_audio':
+    'Genesys no envía audio de esta llamada, así que no se puede reconocer nada. Un administrador puede revisar la integración de AudioHook.',
   'notice.engine_failover': 'Otro motor de asistencia ha tomado el relevo. La conversación sigue.',
   'notice.suggestion_failed': 'Algunas sugerencias no pudieron prepararse.',
   'notice.stream_quota': 'La transcripción espera su cuota. No se pierde nada.',

@@ -167,6 +167,8 @@ export const fr: Catalog = {
   'notice.dismiss': 'Fermer',
   'notice.engine_degraded': 'L’assistance est limitée pour l’instant. La conversation continue.',
   'notice.engine_failed': 'L’assistance a été abandonnée pour cette conversation. La conversation continue.',
+  'notice.no_audio':
+    'Genesys n’envoie pas l’audio de cet appel : rien ne peut être reconnu. Un administrateur peut vérifier l’intégration AudioHook.',
   'notice.engine_failover': 'Un autre moteur d’assistance a pris le relais. La conversation continue.',
   'notice.suggestion_failed': 'Certaines suggestions n’ont pas pu être préparées.',
   'notice.stream_quota': 'La transcription attend son quota. Rien n’est perdu.',

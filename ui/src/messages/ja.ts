@@ -167,6 +167,8 @@ export const ja: Catalog = {
   'notice.dismiss': '閉じる',
   'notice.engine_degraded': '現在、支援機能が制限されています。会話は続いています。',
   'notice.engine_failed': 'この会話の支援を中止しました。会話は続いています。',
+  'notice.no_audio':
+    'Genesys からこの通話の音声が送られていないため、認識できません。管理者が AudioHook の連携設定を確認できます。',
   'notice.engine_failover': '別の支援エンジンに切り替わりました。会話は続いています。',
   'notice.suggestion_failed': '一部の提案を用意できませんでした。',
   'notice.stream_quota': '文字起こしは割り当てを待っています。内容は失われません。',

@@ -166,6 +166,8 @@ export const pt: Catalog = {
   'notice.dismiss': 'Dispensar',
   'notice.engine_degraded': 'A assistência está limitada no momento. A conversa continua.',
   'notice.engine_failed': 'A assistência foi abandonada nesta conversa. A conversa continua.',
+  'notice.no_audio':
+    'O Genesys não envia áudio desta chamada, portanto nada pode ser reconhecido. Um administrador pode verificar a integração AudioHook.',
   'notice.engine_failover': 'Outro mecanismo de assistência assumiu. A conversa continua.',
   'notice.suggestion_failed': 'Algumas sugestões não puderam ser preparadas.',
   'notice.stream_quota': 'A transcrição espera sua cota. Nada se perde.',
