@@ -49,7 +49,7 @@ const licences: readonly [licence: string | undefined, allowed: boolean][] = [
 ];
 for (const [licence, allowed] of licences) {
   test(`a package with the licence ${licence ?? '(none)'} is ${allowed ? 'allowed' : 'refused by its name'}`, () => {
-    const problems = checkLicences([{ name: 'thing', version: '1.2.3', licence, optional: false }]);
+    const problems = checkLicences([{ name: 'thing', version: '1.2.3', licence, optional: false }], new Map());
     assert.equal(problems.length, allowed ? 0 : 1);
     if (!allowed) assert.match(problems[0]!, /^thing@1\.2\.3: /);
   });
