@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
 import type { settings } from '../../runtime/settings.ts';
-import { settingRows } from '../settings/rows.ts';
+import { type SettingRow, settingRows } from '../settings/rows.ts';
 import { emptyProject } from './project-state.ts';
 import { changing, deployed, inProject, settingsText } from './test-project.ts';
 
 type Name = keyof typeof settings;
 
-/** A value for every setting that is not its default. A new setting without one does not compile. */
-const values: Record<Name, string> = {
+/** Values for settings whose schema, or whose use by deploy, wants something particular. */
+const values: Partial<Record<Name, string>> = {
   PORT: '9090',
   HOST: '::',
   ROLE: 'voice',
@@ -97,13 +98,29 @@ const values: Record<Name, string> = {
   CAPTURE_DAYS: '24',
 };
 
+/** Some value that the schema of a setting takes and that is not its default: a new setting needs no row above. */
+function otherThanDefault(row: SettingRow): string {
+  const candidates = [
+    'true',
+    'false',
+    '23',
+    '223',
+    '70223',
+    'https://other.example.com',
+    'another-value-0123456789-abcdef',
+  ];
+  const found = candidates.find((text) => text !== row.defaultText && v.safeParse(row.schema, text).success);
+  assert.ok(found, `${row.name} needs a value in the table above`);
+  return found;
+}
+
 const withSetting = (name: string, value: string) =>
   `${settingsText.replace(new RegExp(`^${name} ?=.*\\n`, 'gm'), '')}${name}=${value}\n`;
 /** What only `genesys:setup` and the doctor read; deploy leaves it alone. */
 const readElsewhere = (name: string) => name.startsWith('GENESYS_SETUP_') || name === 'GENESYS_TOKEN';
 
 for (const row of settingRows) {
-  const value = values[row.name as Name];
+  const value = values[row.name as Name] ?? otherThanDefault(row);
   const rule = row.cloudRun ? Object.keys(row.cloudRun)[0] : undefined;
   const needed = row.name === 'VPC_CONNECTOR_RANGE' ? `VPC_CONNECTOR_NAME=${values.VPC_CONNECTOR_NAME}\n` : '';
 
