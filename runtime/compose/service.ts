@@ -3,9 +3,9 @@
  * wrapped around ports, and in which order, stands in `decorations.ts`.
  */
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
-import { budgetLimitsOf, createBudgets } from '../http/budgets.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
 import { composeAssist } from './assist.ts';
+import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
 import { decorate } from './decorations.ts';
 import { composeGenesys } from './genesys.ts';
@@ -40,7 +40,7 @@ export const compose: Compose = async (config, platform) => {
   const health = createGatewayHealth({ gateway, clock, logger });
   const genesys = await composeGenesys({ config, platform, logger, audit, store: state.sessions, local });
 
-  const budgets = createBudgets({ clock, limits: budgetLimitsOf(config) });
+  const clients = composeClients({ config, clock, logger });
   const shared = { config, platform, observability, state };
   const conversations = await composeConversations({ ...shared, log, gateway, store: state.store });
   const { callFeed, chat } = conversations;
@@ -51,24 +51,24 @@ export const compose: Compose = async (config, platform) => {
 
   const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
   const check = {
-    components: engines,
+    components: () => [...engines(), clients.proxyWatch.component()],
     audiohook: { ...voice.credentials, calls: () => connections.active },
     draining: () => drain.draining,
   };
   const panel = hasPanel
-    ? composePanelRoutes({ ...shared, ...conversations, genesys, budgets, streams, localPubsub, check })
+    ? composePanelRoutes({ ...shared, ...conversations, genesys, ...clients, streams, localPubsub, check })
     : undefined;
   const app = composeWeb({
     ...shared,
     genesys,
-    budgets,
+    ...clients,
     log,
     streams,
     readiness: {
       get draining() {
         return drain.draining;
       },
-      components: () => [...engines(), ...state.components()],
+      components: () => [...engines(), ...state.components(), clients.proxyWatch.component()],
     },
     routes: { ...panel, audiohook: hasVoice ? voice.route : undefined, local: genesys.localRoutes },
   });

@@ -7,6 +7,7 @@ import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { createPagePolicies } from '../http/page-policies.ts';
+import type { ProxyWatch } from '../http/proxy-watch.ts';
 import { createStaticFiles } from '../http/static-files.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
@@ -18,6 +19,7 @@ export type WebDeps = {
   readonly observability: Observability;
   readonly genesys: GenesysSide;
   readonly budgets: Budgets;
+  readonly proxyWatch: ProxyWatch;
   readonly log: ConversationLog;
   readonly streams: EventStreams;
   readonly readiness: AppDeps['readiness'];
@@ -56,6 +58,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     metricsToken: config.METRICS_TOKEN,
     peerAddress: platform.peerAddress,
     proxyHops: config.TRUSTED_PROXY_HOPS,
+    proxyWatch: deps.proxyWatch,
     allowedOrigins: allowedOrigin === undefined ? [] : [allowedOrigin],
     files: createStaticFiles({
       readFile: (name) => platform.readFile(`.build/ui/${name}`),

@@ -1,7 +1,7 @@
 /** The Hono app: every route, and what applies to all of them. */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { bodyLimits, type PublicConfig } from '../../shared/api/routes.ts';
+import { bodyLimits, type PublicConfig, paths } from '../../shared/api/routes.ts';
 import { serviceCheckPath } from '../../shared/api/service-check.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { RuntimeName } from '../../shared/runtimes.ts';
@@ -24,6 +24,7 @@ import { loopbackOnly } from './local-guard.ts';
 import { createMetricsRoute, type MetricsSource } from './metrics-route.ts';
 import { createPanelRoute } from './panel-route.ts';
 import { problemOfError, problemResponse } from './problem.ts';
+import type { ProxyWatch } from './proxy-watch.ts';
 import { commonHeaders, dataPolicy, type PagePolicy } from './security-headers.ts';
 import { createSnapshotRoute } from './snapshot-route.ts';
 import type { OpenEventStream } from './sse-sink.ts';
@@ -49,6 +50,8 @@ export type AppDeps = {
   readonly peerAddress: (c: Context) => string;
   /** Trusted proxies in front (TRUSTED_PROXY_HOPS). */
   readonly proxyHops: number;
+  /** Compares `proxyHops` with what arrives. */
+  readonly proxyWatch?: ProxyWatch | undefined;
   /** Other origins whose pages may call the API; exact matches. */
   readonly allowedOrigins: readonly string[];
   readonly files: StaticFiles;
@@ -102,7 +105,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
 
   app.use(async (c, next) => {
     c.set('requestId', crypto.randomUUID());
-    c.set('address', clientAddress(deps.peerAddress(c), c.req.header('x-forwarded-for'), deps.proxyHops));
+    const forwardedFor = c.req.header('x-forwarded-for');
+    if (!platformPaths.has(c.req.path)) deps.proxyWatch?.observe(forwardedFor);
+    c.set('address', clientAddress(deps.peerAddress(c), forwardedFor, deps.proxyHops));
     c.set('answerHeaders', { 'x-request-id': c.get('requestId') });
     await next();
     // The runtime owns the response to an upgrade, and a response written to the socket has its headers already.
@@ -145,6 +150,9 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.route('/', createPanelRoute({ ...deps, localPolicy: deps.local ? deps.localPolicy : undefined }));
   return app;
 }
+
+/** What the platform asks directly, without the proxies that clients pass. */
+const platformPaths: ReadonlySet<string> = new Set([paths.healthz, paths.readyz, paths.metrics]);
 
 /** Largest push envelope, in bytes. */
 const pubsubBodyBytes = 1_000_000;

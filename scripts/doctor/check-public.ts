@@ -1,4 +1,5 @@
 /** The service as the outside finds it: the panel's address, and `/audiohook` called as Genesys calls it. */
+import * as v from 'valibot';
 import type { Config } from '../../runtime/config.ts';
 import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 
@@ -95,11 +96,39 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
       ),
     );
   } else findings.push(pass('public.panel', 'The panel answers', base));
-  const ready = await deps.fetch(`${base}/readyz`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+  findings.push(...(await checkReadiness(base, config, deps)));
+  return findings;
+}
+
+const ReadinessSchema = v.object({
+  down: v.optional(v.array(v.string())),
+  components: v.optional(v.record(v.string(), v.object({ detail: v.optional(v.string()) }))),
+});
+
+/** Details are shown to those who may read the metrics. */
+async function checkReadiness(base: string, config: Config, deps: PublicDeps): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const token = config.METRICS_TOKEN?.reveal();
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const ready = await deps
+    .fetch(`${base}/readyz`, { headers, signal: AbortSignal.timeout(10_000) })
+    .catch(() => undefined);
+  const body = v.safeParse(ReadinessSchema, await ready?.json().catch(() => undefined));
+  const shown = body.success ? body.output : undefined;
   if (ready?.status === 503) {
-    const body = (await ready.json().catch(() => ({}))) as { components?: { name?: string; status?: string }[] };
-    const down = body.components?.filter((c) => c.status !== 'up' && c.status !== 'ok').map((c) => c.name) ?? [];
-    findings.push(fail('public.ready', 'The service is not ready', 'Look at /readyz and its log', down.join(', ')));
+    const down = shown?.down?.join(', ') ?? '';
+    findings.push(fail('public.ready', 'The service is not ready', 'Look at /readyz and its log', down));
+  }
+  const proxy = shown?.components?.proxy?.detail;
+  if (proxy !== undefined) {
+    findings.push(
+      warn(
+        'public.proxy',
+        'TRUSTED_PROXY_HOPS does not fit the proxies in front',
+        'Set TRUSTED_PROXY_HOPS to the number of proxies that append to X-Forwarded-For',
+        proxy,
+      ),
+    );
   }
   return findings;
 }

@@ -23,7 +23,7 @@ export type Installation = {
     widget: { state: string; properties: Record<string, unknown> } | undefined;
     audiohook: { state: string; reported: string; properties: Record<string, unknown> } | undefined;
   };
-  panel: { failure?: Error; status: number; body: unknown; ready: number };
+  panel: { failure?: Error; status: number; body: unknown; ready: number; proxy?: string };
   /** What the running service at the AudioHook address accepts. */
   service: { running: boolean; keys: string[]; secrets: string[]; open: boolean };
 };
@@ -170,7 +170,13 @@ export function depsOf(installation: Installation): DoctorDeps {
         if (url.pathname === '/config.json') return json(installation.panel.body, installation.panel.status, { date });
         if (url.pathname === '/readyz') {
           return json(
-            { components: [{ name: 'dialogflow', status: installation.panel.ready === 200 ? 'up' : 'down' }] },
+            {
+              components: {
+                dialogflow: { status: installation.panel.ready === 200 ? 'up' : 'down' },
+                proxy: { status: 'up', ...(installation.panel.proxy && { detail: installation.panel.proxy }) },
+              },
+              ...(installation.panel.ready !== 200 && { down: ['dialogflow'] }),
+            },
             installation.panel.ready,
           );
         }

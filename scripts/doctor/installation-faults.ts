@@ -307,6 +307,13 @@ export const faults: readonly [
     'fail',
     /Deploy again/,
   ],
+  [
+    'the number of proxies is wrong',
+    (w) => (w.panel.proxy = 'Requests carry X-Forwarded-For'),
+    'public.proxy',
+    'warn',
+    /TRUSTED_PROXY_HOPS/,
+  ],
   ['the service is not ready', (w) => (w.panel.ready = 503), 'public.ready', 'fail', /readyz/],
   ['the clock is off', (w) => (w.clockOfPanel += 60_000), 'clock.skew', 'fail', /NTP/],
   [

@@ -135,6 +135,11 @@ const componentTexts: Readonly<Record<string, ComponentTexts>> = {
     unhealthy: 'Speech recognition is degraded',
     fix: 'Wait while models load. If they are off, change LOCAL_MODELS. Otherwise add cores or reduce calls',
   },
+  proxy: {
+    healthy: 'TRUSTED_PROXY_HOPS fits the proxies in front',
+    unhealthy: 'TRUSTED_PROXY_HOPS does not fit the proxies in front',
+    fix: 'Set TRUSTED_PROXY_HOPS to the number of proxies that append to X-Forwarded-For',
+  },
   knowledge: {
     healthy: 'The articles could be read',
     unhealthy: 'Some articles could not be read',
