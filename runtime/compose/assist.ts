@@ -159,6 +159,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       services: loadServices,
       clock: platform.clock,
       logger,
+      masker: config.maskKinds.length > 0 ? createMasker(config.maskKinds) : undefined,
       ...(deps.notify && { notify: deps.notify }),
     });
     stopServer = server.close;

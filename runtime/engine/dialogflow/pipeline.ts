@@ -87,7 +87,7 @@ class EnginePipeline implements Pipeline {
 
   async message(said: Said): Promise<UnderstoodMessage> {
     const { engine, state, logger } = this.#options;
-    const { conversation, text, languageCode } = said;
+    const { conversation, languageCode } = said;
     const message = state.addMessage(said);
     const turn = conversation.turns.at(-1)!;
     const history = conversation.turns.slice(0, -1);
@@ -98,7 +98,7 @@ class EnginePipeline implements Pipeline {
       logger.warn('Understanding of an utterance failed', failurePlace(error));
     }
     const sentiment = sentimentOf(understanding);
-    const annotation = annotationOf(text, understanding);
+    const annotation = annotationOf(message.content, understanding);
     if (sentiment) message.sentimentAnalysis = sentiment;
     if (annotation) message.messageAnnotation = annotation;
     return { message, understanding };

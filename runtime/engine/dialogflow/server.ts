@@ -5,6 +5,7 @@
 
 import { setImmediate } from 'node:timers';
 import type { sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Masker } from '../../core/masking/masker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Logger, silentLogger } from '../../core/ports/logger.ts';
 import type { LocalEngine } from '../ports.ts';
@@ -31,6 +32,8 @@ export type LocalDialogflowOptions = {
   /** Gets what the real service would publish. Must return at once and not throw. */
   readonly notify?: (notification: PublishedNotification) => void;
   readonly profiles?: readonly string[];
+  /** Masks what is stored, understood and given to a language model. */
+  readonly masker?: Masker | undefined;
   readonly limits?: Partial<StreamLimits> & {
     readonly state?: Partial<StateLimits>;
     /** Concurrent calls per connection; further calls wait, as at the real front end. */
@@ -59,7 +62,12 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
     typeof options.services === 'function' ? options.services() : options.services,
   ]);
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID().replaceAll('-', ''));
-  const state = createDialogflowState(() => clock.now(), newId, { ...defaultStateLimits, ...limits.state });
+  const state = createDialogflowState(
+    () => clock.now(),
+    newId,
+    { ...defaultStateLimits, ...limits.state },
+    options.masker,
+  );
   const pipeline = createPipeline({
     engine,
     state,

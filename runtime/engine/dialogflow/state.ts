@@ -1,4 +1,6 @@
 /** Conversations, participants, messages and answer records in memory, with the rules of the real service. Bounded. */
+import type { Masker } from '../../core/masking/masker.ts';
+import { UtteranceMask } from '../../core/masking/utterance-mask.ts';
 import type { Turn } from '../ports.ts';
 import { codes, RpcError } from './status.ts';
 
@@ -29,6 +31,8 @@ export type StoredConversation = {
   /** Oldest first. */
   readonly messages: StoredMessage[];
   readonly turns: Turn[];
+  /** As the redaction of a conversation profile: text is masked before it is stored or understood. */
+  readonly mask: UtteranceMask | undefined;
   /** Answers to unary messages by request id: a repeated id gets the same answer. */
   readonly answered: Map<string, Promise<object>>;
 };
@@ -89,8 +93,9 @@ export function createDialogflowState(
   now: () => number,
   newId: () => string,
   limits: StateLimits = defaultStateLimits,
+  masker?: Masker,
 ): DialogflowState {
-  return new DialogflowState(now, newId, limits);
+  return new DialogflowState(now, newId, limits, masker);
 }
 
 /** What one local Dialogflow remembers. Methods throw RpcError where the real service refuses. */
@@ -98,10 +103,12 @@ export class DialogflowState {
   readonly #now: () => number;
   readonly #newId: () => string;
   readonly #limits: StateLimits;
+  readonly #masker: Masker | undefined;
   readonly #conversations = new Map<string, StoredConversation>();
   readonly #answerRecords = new Map<string, StoredAnswerRecord>();
 
-  constructor(now: () => number, newId: () => string, limits: StateLimits) {
+  constructor(now: () => number, newId: () => string, limits: StateLimits, masker?: Masker) {
+    this.#masker = masker;
     this.#now = now;
     this.#newId = newId;
     this.#limits = limits;
@@ -139,6 +146,7 @@ export class DialogflowState {
       participants: new Map(),
       messages: [],
       turns: [],
+      mask: this.#masker && new UtteranceMask(this.#masker),
       answered: new Map(),
     };
     this.#conversations.set(name, conversation);
@@ -180,9 +188,11 @@ export class DialogflowState {
       throw new RpcError(codes.failedPrecondition, 'Conversation is not in progress');
   }
 
-  addMessage({ conversation, participant, text, languageCode, sentAt, messageId }: NewMessage): StoredMessage {
+  addMessage({ conversation, participant, text: said, languageCode, sentAt, messageId }: NewMessage): StoredMessage {
+    const name = `${conversation.name}/messages/${messageId ?? this.#newId()}`;
+    const text = this.#masked(conversation, { name, role: engineRole(participant.role), said });
     const message: StoredMessage = {
-      name: `${conversation.name}/messages/${messageId ?? this.#newId()}`,
+      name,
       content: text,
       languageCode,
       participant: participant.name,
@@ -197,6 +207,24 @@ export class DialogflowState {
       conversation.turns.shift();
     }
     return message;
+  }
+
+  /** Also masks the part of a number that earlier messages hold. */
+  #masked(
+    conversation: StoredConversation,
+    { name, role, said }: { name: string; role: Turn['role']; said: string },
+  ): string {
+    const { mask, messages, turns } = conversation;
+    if (!mask) return said;
+    const { text, withdrawn } = mask.mask({ utteranceId: name, role, text: said, final: true }, this.#now());
+    for (const { utteranceId, text: content } of withdrawn) {
+      const at = messages.findLastIndex((each) => each.name === utteranceId);
+      if (at < 0) continue;
+      const { messageAnnotation: _annotation, ...message } = messages[at]!;
+      messages[at] = { ...message, content };
+      turns[at] = { ...turns[at]!, text: content };
+    }
+    return text;
   }
 
   /** Remembers the answer to a request id; the oldest is forgotten first. */
