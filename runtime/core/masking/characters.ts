@@ -46,6 +46,8 @@ function plainCharacter(character: string): string {
   if (decimalDigit.test(character)) return String(digitValue(character));
   if (space.test(character)) return ' ';
   if (dash.test(character)) return '-';
+  // Ordinal marks would become letters.
+  if (character === 'º' || character === 'ª') return character;
   const compatible = character.normalize('NFKC');
   if (compatible.length === 1) return compatible;
   return character.length === 1 ? character : '\u25a1';

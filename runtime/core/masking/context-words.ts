@@ -11,17 +11,17 @@ export const otherCardWords =
   fidelidad socio club puntos biblioteca graphics sd memory`);
 export const expiryWords = set(`exp expiry expires expire expiration expiring valid thru validity caduca caducidad vence
   vencimiento expira validez valida fecha`);
-export const cvvWords = set(`cvv cvc cvv2 cvc2 csc cid cv2 back reverso detras atras`);
+export const cvvWords = set(`cvv cvc cvv2 cvc2 csc cid cv2 back front reverso delante detras atras`);
 export const pinWords = set(`pin`);
 
 export const phoneWords =
   set(`phone telephone tel mobile cell cellphone call calls ring reach text sms whatsapp dial callback
   contact landline fax telefono movil celular fijo llamame llamar llame llamen llamarme llamadme llama marcar marque
-  contacto localizar localizarme contactarme whatsap tlf tfno tlfno telf telefonico moviles phones number's handset wasap
+  contacto localizar localizarme contactarme whatsap tlf tfno tlfno telf telefonico moviles phones handset wasap
   mensaje extension`);
 export const bankWords = set(`account acct iban routing sort cuenta clabe ccc bancaria bancario bank deposit aba transit
   checking savings swift`);
-export const socialWords = set(`ssn ssn's social itin seguridad tin`);
+export const socialWords = set(`ssn social itin seguridad tin`);
 export const nationalIdWords = set(`dni nie nif documento identidad`);
 export const passportWords = set(`passport pasaporte passports`);
 export const birthWords =
@@ -35,11 +35,11 @@ export const thingWords =
   confirmation code meter receipt transaction shipping package waybill awb asset firmware build product catalog upc return job
   pedido pedidos factura seguimiento referencia serie articulo caso reserva localizador expediente contrato poliza lote codigo
   envio albaran incidencia presupuesto modelo recibo contador paquete compra producto devolucion transaccion guia
-  operacion solicitud orden rastreo garantia lottery loteria coupon cupon voucher license licencia serial's gtin vin flight vuelo`);
+  operacion solicitud orden rastreo garantia lottery loteria coupon cupon voucher license licencia gtin vin flight vuelo`);
 
 const amountWords =
   set(`dollars dollar euros euro pounds pesos pounds bucks cents centimos percent items units pieces units years
-  days hours minutes weeks months people unidades piezas anos dias horas minutos semanas meses personas veces times grams
+  days hours minutes seconds segundos followers seguidores weeks months people unidades piezas anos dias horas minutos semanas meses personas veces times grams
   kilos kg km miles meters metros litros gb mb watts vatios am pm eur usd gbp points puntos`);
 
 /** The tokens that are looked at on either side of a number. */

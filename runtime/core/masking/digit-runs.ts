@@ -101,3 +101,18 @@ export function windowsFrom(run: DigitRun, first: number, least: number, most: n
   }
   return windows;
 }
+
+/** Dates with a year of four digits at either end, and the addresses of machines. */
+export function isDateOrAddress(tokens: readonly Token[], { groups }: DigitRun): boolean {
+  const lengths = groups.map(({ digits }) => digits.length);
+  const between = tokens.slice(groups[0]!.token + 1, groups.at(-1)!.token).filter(({ type }) => type === 'mark');
+  if (between.length < 2) return false;
+  const isYear = (digits: string | undefined) => digits !== undefined && /^(?:19|20)\d\d$/.test(digits);
+  if (isYear(groups[0]!.digits) && lengths[1]! <= 2 && lengths[2]! <= 2) return true;
+  if (lengths[0]! <= 2 && (lengths[1] ?? 9) <= 2 && isYear(groups[2]?.digits)) return true;
+  return (
+    groups.length === 4 &&
+    between.every(({ value }) => value === '.') &&
+    groups.every(({ digits }) => Number(digits) <= 255)
+  );
+}

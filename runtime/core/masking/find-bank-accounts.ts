@@ -1,7 +1,7 @@
 /** International and national bank account numbers. */
 import { countrySpecs, isValidIBAN } from 'ibantools';
 import { bankWords, distanceBefore, isAmount, thingWords } from './context-words.ts';
-import { type DigitRun, findDigitRuns, windowsFrom } from './digit-runs.ts';
+import { type DigitRun, findDigitRuns, isDateOrAddress, windowsFrom } from './digit-runs.ts';
 import type { Scan } from './scan.ts';
 import type { Token } from './tokens.ts';
 
@@ -75,9 +75,15 @@ function takeAnnounced(scan: Scan, run: DigitRun): void {
   // "sort code" and "routing number": "code" stands nearer than the word that counts.
   if (distance > distanceBefore(tokens, run.from, thingWords) + 1 || distance === Number.POSITIVE_INFINITY) return;
   const window = windowsFrom(run, 0, 6, 20).at(-1);
-  if (!window || isAmount(tokens, run.from, run.groups[window.last]!.token + 1)) return;
+  if (!window || isDateOrAddress(tokens, run)) return;
+  // A short number could be an amount.
+  const isNamed =
+    window.digits.length > 6 || run.groups.length > 1 || distanceBefore(tokens, run.from, numberWords, 3) <= 3;
+  if (!isNamed || isAmount(tokens, run.from, run.groups[window.last]!.token + 1)) return;
   scan.take('bank_account', run.from, run.groups[window.last]!.token);
 }
+
+const numberWords = new Set(['number', 'no', 'num', 'numero', 'is', 'es', 'nro', 'code', 'acct', 'routing']);
 
 const cccWeights = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
 

@@ -90,6 +90,7 @@ function numericEnd(tokens: readonly Token[], at: number): number | undefined {
   if (/^\d{8}$/.test(tokens[at]!.value)) return at;
   let digits = '';
   let last = at;
+  let parts = 0;
   for (let next = at; next < at + 12 && digits.length < 8; next++) {
     const token = tokens[next];
     if (!token || (token.type !== 'digits' && !links.has(token.value))) break;
@@ -97,6 +98,7 @@ function numericEnd(tokens: readonly Token[], at: number): number | undefined {
     if (digits.length + token.value.length > 8) break;
     digits += token.value.length === 1 && !token.spoken ? `0${token.value}` : token.value;
     last = next;
+    parts++;
   }
-  return last > at && digits.length >= 5 ? last : undefined;
+  return last > at && (digits.length >= 5 || parts >= 3) ? last : undefined;
 }

@@ -154,7 +154,9 @@ function findBesideWords(scan: Scan): void {
     const isCode = isCvvWord(scan, at, hasCard);
     if (!isCode && !pinWords.has(value)) continue;
     const label = isCode ? 'cvv' : 'pin';
-    const after = nextDigits(scan, at + 1, 8);
+    // The digit of "CVV2" is part of the word.
+    const from = scan.tokens[at + 1]?.type === 'digits' && scan.tokens[at + 1]!.gap === 0 ? at + 2 : at + 1;
+    const after = nextDigits(scan, from, 8);
     const before = previousDigits(scan, at);
     if (after !== undefined) takeCode(scan, after, label);
     else if (before !== undefined) takeCode(scan, before, label);
@@ -165,7 +167,7 @@ function isCvvWord({ tokens }: Scan, at: number, hasCard: boolean): boolean {
   const { value } = tokens[at]!;
   if (value === 'security') return tokens[at + 1]?.value === 'code' || (hasCard && tokens[at + 1]?.value === 'number');
   if (value === 'seguridad') return distanceBefore(tokens, at, new Set(['codigo', 'clave']), 2) <= 2;
-  if (['back', 'reverso', 'detras', 'atras'].includes(value)) return hasCard;
+  if (['back', 'front', 'reverso', 'delante', 'detras', 'atras'].includes(value)) return hasCard;
   return cvvWords.has(value);
 }
 

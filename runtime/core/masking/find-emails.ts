@@ -7,6 +7,7 @@ const atWords = set('at arroba');
 const dotWords = set('dot punto point');
 /** Words that join the parts of a local part or of a domain when it is said. */
 const connectors = set('dot punto point underscore dash hyphen guion bajo plus mas minus');
+const labelJoiners = set('dash hyphen guion');
 const mailWords = set(`email emails mail mails correo address direccion electronico write escribeme escribanme escribir
   escriba send reach contact mandar mandame enviar enviame envia mande mailto e-mail`);
 const providers =
@@ -17,7 +18,7 @@ const topLevel =
   me app dev example test pl se no dk fi in jp uy ve ec`);
 /** What stands before "at" where it only names a place: "I saw it at amazon dot com". */
 const placeWords = set(
-  'it this that them one bought look looked shop shopping found ordered order me us him see saw online is was site',
+  'it this that them one bought look looked shop shopping found ordered order me us him see saw online is was site website page web store tienda sitio pagina',
 );
 const localMark = /^[!#$%&'*+/=?^_`{|}~.’-]$/;
 const mostTokens = 40;
@@ -78,6 +79,9 @@ function labelEnd(tokens: readonly Token[], first: number): number | undefined {
   let at = first + 1;
   while (at < first + mostTokens && tokens[at]?.gap === 0 && (tokens[at]!.type !== 'mark' || tokens[at]!.value === '-'))
     at++;
+  // "north dash side"
+  if (labelJoiners.has(tokens[at]?.value ?? '') && tokens[at + 1] && tokens[at + 1]!.type !== 'mark')
+    return labelEnd(tokens, at + 1);
   const next = tokens[at];
   const isTwoWords =
     next?.type === 'word' &&

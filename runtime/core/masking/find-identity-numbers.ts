@@ -97,7 +97,7 @@ export function findNationalIds(scan: Scan): void {
       distanceBefore(tokens, run.from, nationalIdWords, 12) < Number.POSITIVE_INFINITY;
     const window = windowsFrom(run, 0, 7, 8).at(-1);
     if (!window) continue;
-    const lead = leadLetter(tokens, run.from);
+    const lead = window.digits.length === 7 ? leadLetter(tokens, run.from) : undefined;
     const end = run.groups[window.last]!.token;
     const tail = tailLetter(tokens, end + 1);
     const number = (lead === undefined ? '' : String('XYZ'.indexOf(lead.letter))) + window.digits;
@@ -163,6 +163,10 @@ export function findPassports(scan: Scan): void {
   }
 }
 
+function isSmallWord({ value, start }: Token, text: string): boolean {
+  return letterWords.has(value) && text[start] === text[start]!.toLowerCase();
+}
+
 /** The letters and digits around `at` that are written together or spelled. */
 function codeAround({ tokens, text }: Scan, at: number): [first: number, last: number] {
   const isPart = (index: number, gap: number): boolean => {
@@ -171,12 +175,12 @@ function codeAround({ tokens, text }: Scan, at: number): [first: number, last: n
     if (token.type === 'digits') return gap <= 2;
     if (token.value.length <= 3 && gap === 0) return true;
     const isCapital = text.slice(token.start, token.end) === text.slice(token.start, token.end).toUpperCase();
-    return (
-      gap <= 2 && token.value.length <= 3 && (isCapital || (token.value.length === 1 && !letterWords.has(token.value)))
-    );
+    return gap <= 2 && token.value.length <= 3 && (isCapital || token.value.length === 1);
   };
   let first = at;
   while (first > 0 && at - first < 6 && isPart(first - 1, tokens[first]!.gap)) first--;
+  // One letter that is a word: "passport a 123456".
+  if (first === at - 1 && tokens[at]!.gap > 0 && isSmallWord(tokens[first]!, text)) first = at;
   let last = at;
   while (last - at < 12 && isPart(last + 1, tokens[last + 1]?.gap ?? 9)) last++;
   return [first, last];

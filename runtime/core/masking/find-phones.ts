@@ -1,7 +1,7 @@
 /** Telephone numbers of every country with a prefix, national ones by their form, and short ones by the words around them. */
 import { type CountryCode, isValidPhoneNumber } from 'libphonenumber-js/min';
 import { distanceAfter, distanceBefore, isAmount, phoneWords, thingWords } from './context-words.ts';
-import { type DigitRun, findDigitRuns, windowsFrom } from './digit-runs.ts';
+import { type DigitRun, findDigitRuns, isDateOrAddress, windowsFrom } from './digit-runs.ts';
 import type { Scan } from './scan.ts';
 
 /** E.164 */
@@ -63,7 +63,7 @@ function takePhones(scan: Scan, run: DigitRun, checks: { left: number }): void {
 
 function takeNational(scan: Scan, run: DigitRun, checks: { left: number }): void {
   const total = run.groups.reduce((sum, { digits }) => sum + digits.length, 0);
-  if (total < announced.least || isAmount(scan.tokens, run.from, run.to) || isDateOrAddress(scan, run)) return;
+  if (total < announced.least || isAmount(scan.tokens, run.from, run.to) || isDateOrAddress(scan.tokens, run)) return;
   const phone = Math.min(
     distanceBefore(scan.tokens, run.from, phoneWords, 12),
     distanceAfter(scan.tokens, run.to, phoneWords, 4),
@@ -148,20 +148,5 @@ function isLocal({ tokens }: Scan, { groups }: DigitRun): boolean {
     /^[2-9]\d\d$/.test(exchange!.digits) &&
     line!.digits.length === 4 &&
     '-.'.includes(between!.value)
-  );
-}
-
-/** Dates with a year of four digits at either end, and the addresses of machines. */
-function isDateOrAddress({ tokens }: Scan, { groups }: DigitRun): boolean {
-  const lengths = groups.map(({ digits }) => digits.length);
-  const between = tokens.slice(groups[0]!.token + 1, groups.at(-1)!.token).filter(({ type }) => type === 'mark');
-  if (between.length < 2) return false;
-  const isYear = (digits: string | undefined) => digits !== undefined && /^(?:19|20)\d\d$/.test(digits);
-  if (isYear(groups[0]!.digits) && lengths[1]! <= 2 && lengths[2]! <= 2) return true;
-  if (lengths[0]! <= 2 && (lengths[1] ?? 9) <= 2 && isYear(groups[2]?.digits)) return true;
-  return (
-    groups.length === 4 &&
-    between.every(({ value }) => value === '.') &&
-    groups.every(({ digits }) => Number(digits) <= 255)
   );
 }

@@ -18,7 +18,12 @@ const notNames =
   set(`the of on in at to for a an my and or is are was minutes minute days hours weeks items orders years percent
   dollars euros people more other different first second next from with by per best only`);
 const unitWords = set(
-  'apt apartment unit suite ste flat floor fl box piso puerta planta bajo escalera izquierda derecha izq dcha portal bloque atico letra numero',
+  'apt apartment unit suite ste flat floor fl box piso puerta planta bajo escalera izquierda derecha izq dcha portal bloque atico letra numero no nro num n',
+);
+
+/** Of sentences about a street, not of its name. */
+const notInStreets = set(
+  'durante hace hasta desde cortada cerrada libre abre cierra es esta tiene hay en a cuesta para por que',
 );
 
 const nameWords = 4;
@@ -88,10 +93,20 @@ function streetFirst(scan: Scan, at: number): number | undefined {
   for (let next = at + 1; next <= at + wordsToNumber + 2 && next < tokens.length; next++) {
     const token = tokens[next]!;
     if (scan.isTaken(next) || (token.type === 'mark' && '?!;:'.includes(token.value))) return undefined;
-    if (token.type === 'digits') return token.value.length <= 4 && !isDuration(tokens[next + 1]) ? next : undefined;
+    if (notInStreets.has(token.value)) return undefined;
+    if (token.type === 'digits') return isHouseNumber(tokens, at, next) ? next : undefined;
   }
   return undefined;
 }
+
+/** "plaza de 3 estrellas" has no name between. */
+function isHouseNumber(tokens: readonly Token[], street: number, at: number): boolean {
+  const between = tokens.slice(street + 1, at).filter(({ type }) => type === 'word');
+  const isNamed = between.length === 0 || between.some(({ value }) => !articles.has(value));
+  return isNamed && tokens[at]!.value.length <= 4 && !isDuration(tokens[at + 1]);
+}
+
+const articles = set('de del la el los las');
 
 function isDuration(token: Token | undefined): boolean {
   return token !== undefined && ['dias', 'horas', 'minutos', 'euros', 'veces', 'anos', '%', '€'].includes(token.value);
@@ -127,7 +142,8 @@ function belongsToUnit(tokens: readonly Token[], at: number, end: number): boole
   const { type, value } = tokens[at]!;
   if (at - end > 3) return false;
   if (type === 'word' && unitWords.has(value)) return true;
-  const before = tokens[at - 1]!;
+  const before = tokens[at - 1]!.value === '.' ? tokens[at - 2]! : tokens[at - 1]!;
+  if (type === 'digits' && before.value === '-' && at - end === 2) return true;
   const isAfterUnit = unitWords.has(before.value) || '#º°ª'.includes(before.value) || ['#', 'º', 'ª'].includes(value);
   if (isAfterUnit && (type === 'digits' || value.length <= 2)) return true;
   return (

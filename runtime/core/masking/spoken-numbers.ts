@@ -39,6 +39,9 @@ export const numberWords: ReadonlyMap<string, NumberWord> = new Map([
 /** Words that are numbers only beside another number word of their language. */
 const dependent = new Set(['once', 'oh', 'o']);
 
+/** Words of Spanish dates and times, so the "once" beside them is eleven. */
+const numberLinks = new Set(['de', 'del', 'las', 'el', 'dia']);
+
 export type SpokenNumber = {
   readonly digits: string;
   /** How many of the words it takes. */
@@ -74,6 +77,7 @@ function find(word: string | undefined): NumberWord | undefined {
 function standsAsNumber(word: (index: number) => string | undefined, at: number): boolean {
   const own = word(at)!;
   if (!dependent.has(own)) return true;
+  if (own === 'once' && (numberLinks.has(word(at - 1) ?? '') || word(at + 1) === 'de')) return true;
   const language = find(own)!.language;
   return (
     [word(at - 1), word(at + 1)].some(

@@ -16,6 +16,7 @@ export type Token = {
 };
 
 const tokenPattern = /[0-9]+|\p{L}+(?:['’]\p{L}+)*|[^\s]/gu;
+const possessive = /['’]s$/;
 const accent = /\p{M}/gu;
 
 /** Linear in the length of `text`. */
@@ -28,7 +29,7 @@ export function readTokens(text: string): Token[] {
     const from = match.index;
     raw.push({
       type: typeOf(value),
-      value: value.toLowerCase().normalize('NFD').replace(accent, ''),
+      value: value.toLowerCase().normalize('NFD').replace(accent, '').replace(possessive, ''),
       start: plain.start(from),
       end: plain.end(from + value.length - 1),
       spoken: false,
