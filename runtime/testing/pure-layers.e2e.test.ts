@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, it } from 'node:test';
-import { runtimeBinaries } from './runtime-binaries.ts';
-import { denoArguments, projectRoot } from './service-process.ts';
+import { runtimeBinaries, startCommand } from './runtime-binaries.ts';
+import { projectRoot } from './service-process.ts';
 
 const testFiles = ['shared', 'runtime/core'].flatMap((layer) =>
   (readdirSync(`${projectRoot}${layer}`, { recursive: true }) as string[])
@@ -24,6 +24,8 @@ const runners: readonly (readonly [string, string, readonly string[], RegExp])[]
   ['Bun', runtimeBinaries.bun, ['test', '--timeout=120000', ...testFiles], /(\d+) pass/],
 ];
 
+const denoStart = startCommand('deno');
+
 describe('the tasks of deno.json', () => {
   const { tasks } = JSON.parse(readFileSync(`${projectRoot}deno.json`, 'utf8')) as {
     tasks: { start: { command: string }; lint: string };
@@ -31,8 +33,8 @@ describe('the tasks of deno.json', () => {
 
   it('start with the named permissions that the tests run under, and no others', () => {
     const flags = (words: readonly string[]) => words.filter((word) => word.startsWith('--'));
-    assert.deepEqual(flags(tasks.start.command.split(' ')), flags(denoArguments));
-    assert.ok(!denoArguments.includes('--allow-all') && !denoArguments.includes('-A'));
+    assert.deepEqual(flags(tasks.start.command.split(' ')), flags(denoStart));
+    assert.ok(!denoStart.includes('--allow-all') && !denoStart.includes('-A'));
   });
 
   it('lint, and find nothing', () => {

@@ -3,32 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { ServiceRuntime } from '../../shared/runtimes.ts';
-import { engineFlags } from '../adapters/engine-flags.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { rejectAfter } from '../core/with-timeout.ts';
-import { runtimeBinaries } from './runtime-binaries.ts';
+import { startCommand } from './runtime-binaries.ts';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
-
-export const denoArguments: readonly string[] = [
-  'run',
-  ...engineFlags.deno,
-  '--no-prompt',
-  '--allow-net',
-  '--allow-env',
-  '--allow-read',
-  '--allow-sys',
-  '--allow-ffi',
-  '--allow-write=.local,.build',
-  'runtime/adapters/deno/main.ts',
-];
-
-/** The start commands of `shared/runtimes.ts`, without their build step. */
-const commands: { readonly [R in ServiceRuntime]: readonly [string, ...string[]] } = {
-  node: [runtimeBinaries.node, ...engineFlags.node, '--import=tsx', 'runtime/adapters/node/main.ts'],
-  deno: [runtimeBinaries.deno, ...denoArguments],
-  bun: [runtimeBinaries.bun, '--bun', 'runtime/adapters/bun/main.ts'],
-};
 
 /** Secrets of one test run; the service takes them from its environment. */
 export const testCredentials = {
@@ -112,7 +91,7 @@ export async function runToEnd(
 }
 
 function launch(engine: ServiceRuntime, env: Readonly<Record<string, string>>): ChildProcess {
-  const [command, ...args] = commands[engine];
+  const [command, ...args] = startCommand(engine);
   return spawn(command, args, {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],

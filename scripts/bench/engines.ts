@@ -10,8 +10,7 @@ import { createServer } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { engineFlags } from '../../runtime/adapters/engine-flags.ts';
-import { runtimeBinaries } from '../../runtime/testing/runtime-binaries.ts';
+import { deployedCommand } from '../../runtime/testing/runtime-binaries.ts';
 import { type RuntimeName, runtimeNames, serviceRuntimes } from '../../shared/runtimes.ts';
 import { type Figure, toTable } from '../eval/table.ts';
 import { startChild } from './calls/child.ts';
@@ -34,20 +33,6 @@ const callRounds = 3;
 /** Until the memory after a start has settled. */
 const settleMs = 500;
 
-const commands: Readonly<Record<RuntimeName, (port: number) => readonly [string, ...string[]]>> = {
-  node: () => [runtimeBinaries.node, ...engineFlags.node, '.build/server/node.js'],
-  deno: () => [
-    runtimeBinaries.deno,
-    ...['run', ...engineFlags.deno, '--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'],
-    'runtime/adapters/deno/main.ts',
-  ],
-  bun: () => [runtimeBinaries.bun, '--bun', 'runtime/adapters/bun/main.ts'],
-  workerd: (port) => [
-    runtimeBinaries.workerd,
-    ...['serve', '.build/worker/workerd.capnp', `--socket-addr=http=127.0.0.1:${port}`],
-  ],
-};
-
 /** Placeholders: only `/healthz` is requested, and nothing listens at the address of Redis. */
 const settings = {
   ROLE: 'panel',
@@ -64,7 +49,7 @@ const settings = {
 
 async function startOnce(engine: RuntimeName): Promise<{ startMs: number; residentMb: number }> {
   const port = await freePort();
-  const [command, ...args] = commands[engine](port);
+  const [command, ...args] = deployedCommand(engine, port);
   const began = performance.now();
   const child = spawn(command, args, {
     cwd: root,

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { engineFlags } from '../../runtime/adapters/engine-flags.ts';
+import { launches } from '../../runtime/adapters/launches.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { quantile } from './calls/measure.ts';
 import { readOptions } from './options.ts';
@@ -27,7 +27,7 @@ type Start = { readonly startMs: number; readonly residentMb: number };
 
 async function startOnce(models: 'off' | 'auto'): Promise<Start> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...engineFlags.node, entry], {
+  const child = spawn(process.execPath, [...launches.node.flags, entry], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOCAL_MODELS: models, LOG_LEVEL: 'error' },

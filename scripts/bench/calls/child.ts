@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { engineFlags } from '../../../runtime/adapters/engine-flags.ts';
+import { launches } from '../../../runtime/adapters/launches.ts';
 import { runtimeBinaries } from '../../../runtime/testing/runtime-binaries.ts';
 import type { ServiceRuntime } from '../../../shared/runtimes.ts';
 
@@ -41,29 +41,16 @@ function bundled(file: string): Promise<string> {
   return made;
 }
 
-/** The binaries that the tests use too. Only the one on Node can be asked to collect before its memory is read. */
-const engines: Readonly<
-  Record<ServiceRuntime, { execPath: string; execArgv: readonly string[]; tuned: readonly string[] }>
-> = {
-  node: { execPath: runtimeBinaries.node, execArgv: ['--expose-gc'], tuned: engineFlags.node },
-  deno: {
-    execPath: runtimeBinaries.deno,
-    execArgv: ['run', '--no-prompt', '--allow-all', '--quiet'],
-    tuned: engineFlags.deno,
-  },
-  bun: { execPath: runtimeBinaries.bun, execArgv: ['--bun'], tuned: engineFlags.bun },
-};
-
 /** `file` beside this one; `tuned` as the service is started. Rejects what is asked once the child has gone. */
 export async function startChild(
   file: string,
   args: readonly string[] = [],
   { engine = 'node', tuned = false }: { readonly engine?: ServiceRuntime; readonly tuned?: boolean } = {},
 ): Promise<Child> {
-  const { execPath, execArgv, tuned: flags } = engines[engine];
+  const { script, flags } = launches[engine];
   const child: ChildProcess = fork(await bundled(file), args, {
-    execPath,
-    execArgv: tuned ? [...execArgv, ...flags] : [...execArgv],
+    execPath: runtimeBinaries[engine],
+    execArgv: tuned ? [...script, ...flags] : [...script],
     // The engines share no other form than JSON.
     serialization: engine === 'node' ? 'advanced' : 'json',
   });

@@ -3,23 +3,23 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { test } from 'node:test';
-import { engineFlags } from './engine-flags.ts';
+import { launches } from './launches.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 test('every command that starts the service passes the same engine flags', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
-  assert.match(scripts.start, new RegExp(`node ${engineFlags.node.join(' ')} `));
+  assert.match(scripts.start, new RegExp(`node ${launches.node.flags.join(' ')} `));
   const { tasks } = JSON.parse(read('deno.json')) as { tasks: { start: { command: string } } };
-  assert.match(tasks.start.command, new RegExp(`deno run ${engineFlags.deno.join(' ')} `));
+  assert.match(tasks.start.command, new RegExp(`deno run ${launches.deno.flags.join(' ')} `));
   const commands = [...read('scripts/deploy/Containerfile').matchAll(/^CMD (\[.*\])$/gm)].map(
     ([, command]) => JSON.parse(command!) as string[],
   );
   const flagsOf = (engine: string) => commands.filter(([name]) => name === engine);
   assert.equal(flagsOf('node').length, 1);
   assert.equal(flagsOf('deno').length, 1);
-  for (const flag of engineFlags.node) assert.ok(flagsOf('node')[0]!.includes(flag), flag);
-  for (const flag of engineFlags.deno) assert.ok(flagsOf('deno')[0]!.includes(flag), flag);
+  for (const flag of launches.node.flags) assert.ok(flagsOf('node')[0]!.includes(flag), flag);
+  for (const flag of launches.deno.flags) assert.ok(flagsOf('deno')[0]!.includes(flag), flag);
 });
 
 test('Node accepts the flags: the young generation has twice the space', () => {
@@ -32,5 +32,5 @@ test('Node accepts the flags: the young generation has twice the space', () => {
     }
     console.log(getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_size);`;
   const bytes = (flags: readonly string[]) => Number(execFileSync(process.execPath, [...flags, '-e', script]));
-  assert.ok(bytes(engineFlags.node) >= 1.9 * bytes(['--max-semi-space-size=16']));
+  assert.ok(bytes(launches.node.flags) >= 1.9 * bytes(['--max-semi-space-size=16']));
 });
