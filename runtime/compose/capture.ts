@@ -1,5 +1,6 @@
 /** Captured calls, where CAPTURE_DIR asks for them and CAPTURE_CONSENT says that callers are informed. */
 import type { Config } from '../config.ts';
+import { createMasker } from '../core/masking/masker.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -52,6 +53,7 @@ export async function composeCapture(deps: CaptureDeps): Promise<Capture | undef
       redact: config.maskKinds,
       defaultLanguage: config.DEFAULT_LANGUAGE,
     },
+    masker: config.maskKinds.length > 0 ? createMasker(config.maskKinds) : undefined,
     openSink: files.openSink,
   });
 }

@@ -1,9 +1,11 @@
 /** The capture of one conversation: a header, the inputs in their order, and at the end the hash of the events that came out. */
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import type { Masker } from '../core/masking/masker.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import { CaptureMask } from './capture-mask.ts';
 import { type CaptureEntry, type CaptureSettings, captureVersion, writeEntry } from './capture-record.ts';
 import { createEventHash } from './event-hash.ts';
 
@@ -20,6 +22,8 @@ export type CaptureOptions = {
   readonly engine: string;
   readonly settings?: CaptureSettings;
   readonly openSink: (conversationId: ConversationId, startedAt: number) => CaptureSink;
+  /** Masks texts and silences audio before they are written; absent: everything is written as it is. */
+  readonly masker?: Masker | undefined;
   /** After the conversation's end: how long completion and the last results may still come. */
   readonly afterglowMs?: number;
 };
@@ -33,6 +37,7 @@ export class ConversationCapture {
   readonly #hash = createEventHash();
   readonly #onClosed: () => void;
   readonly #unfollow: () => void;
+  readonly #mask: CaptureMask | undefined;
   #calls = 0;
   #streams = 0;
   #hasEnded = false;
@@ -45,6 +50,7 @@ export class ConversationCapture {
     this.#onClosed = onClosed;
     this.#beganAt = clock.monotonic();
     this.#sink = options.openSink(id, startedAt);
+    this.#mask = options.masker && new CaptureMask({ masker: options.masker, write: (entry) => this.#write(entry) });
     this.#sink.write(
       writeEntry({ k: 'head', version: captureVersion, conversationId: id, startedAt, engine, settings }),
     );
@@ -68,22 +74,31 @@ export class ConversationCapture {
   add(entry: Unstamped<CaptureEntry>): void {
     if (this.#isClosed) return;
     const t = Math.round((this.#options.clock.monotonic() - this.#beganAt) * 1_000) / 1_000;
-    this.#sink.write(writeEntry({ ...entry, t } as CaptureEntry));
+    const stamped = { ...entry, t } as Exclude<CaptureEntry, { k: 'head' }>;
+    if (this.#mask) this.#mask.add(stamped);
+    else this.#write(stamped);
   }
 
   close(): void {
     if (this.#isClosed) return;
-    this.add({ k: 'log', events: this.#hash.count, hash: this.#hash.digest() });
+    // A replay of masked inputs gives other events, so there is no result to compare with.
+    if (!this.#mask?.hasMasked) this.add({ k: 'log', events: this.#hash.count, hash: this.#hash.digest() });
+    this.#mask?.flush();
     this.#isClosed = true;
     this.#unfollow();
     this.#sink.close();
     this.#onClosed();
   }
 
+  #write(entry: CaptureEntry): void {
+    this.#sink.write(writeEntry(entry));
+  }
+
   #hashAll(events: readonly { readonly event: AssistEvent }[]): void {
     for (const { event } of events) {
       if (this.#hasEnded) return;
       this.#hash.add(event);
+      if (event.type === 'utterance') this.#mask?.observe(event);
       if (event.type !== 'conversation' || event.status !== 'ended') continue;
       this.#hasEnded = true;
       this.#options.clock.after(this.#options.afterglowMs ?? 2_000, () => this.close());
