@@ -385,6 +385,12 @@ export const settings = {
     help: 'Genesys organizations that may use this service, comma-separated',
     schema: list,
   },
+  MESSAGE_CHECK: {
+    belongs: 'plain',
+    group: 'Genesys',
+    help: 'strict: a chat message counts as Genesys has it; lenient: also unchecked while Genesys does not answer; off: as posted. Default: strict, and off in local mode',
+    schema: v.optional(v.picklist(['strict', 'lenient', 'off'], 'must be strict, lenient or off')),
+  },
   SUPERVISOR_PERMISSION: {
     belongs: 'plain',
     group: 'Genesys',

@@ -3,12 +3,14 @@ import type { Hono } from 'hono';
 import { defaultFeatures } from '../../shared/api/features.ts';
 import type { PublicConfig } from '../../shared/api/routes.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
+import { createMessageCheck } from '../auth/message-check.ts';
 import { createPanelAccess } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
 import { createMasker } from '../core/masking/masker.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
@@ -22,6 +24,7 @@ export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
 export type GenesysSide = {
   readonly access: PanelAccess & SupervisorAccess;
   readonly wrapUp: WrapUp;
+  readonly checkMessage: MessageCheck;
   /** Session secrets; the first signs, all verify. */
   readonly secrets: readonly Secret[];
   readonly publicConfig: () => PublicConfig;
@@ -93,7 +96,7 @@ export async function composeGenesysCloud(deps: GenesysSideDeps): Promise<Genesy
 export async function createAccess(
   deps: GenesysSideDeps,
   side: { apiOrigin: string; clientId: string; organizationIds: readonly string[]; secrets: readonly Secret[] },
-): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'secrets'>> {
+): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'checkMessage' | 'secrets'>> {
   const { config, platform, logger, audit, store } = deps;
   const { clock } = platform;
   const genesys = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
@@ -118,6 +121,13 @@ export async function createAccess(
       clock,
       audit,
       mask: createMasker(config.maskKinds).mask,
+    }),
+    checkMessage: createMessageCheck({
+      genesys,
+      genesysToken: access.genesysToken,
+      clock,
+      // Tests and developers post messages of their own to local conversations.
+      mode: config.MESSAGE_CHECK ?? (config.localGenesys ? 'off' : 'strict'),
     }),
     secrets: side.secrets,
   };

@@ -93,7 +93,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
   const checked = { access, budgets: deps.budgets };
   const { logger, meter } = deps.observability;
   const conversations = new Hono<PanelEnv>()
-    .route('/', createAssistRoutes({ chat: deps.chat, requests: deps.requests }))
+    .route('/', createAssistRoutes({ chat: deps.chat, checkMessage: genesys.checkMessage, requests: deps.requests }))
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createHoldRoute({ holds: state.holds }));
   return {

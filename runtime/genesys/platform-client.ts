@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { EarshotError } from '../../shared/errors.ts';
+import { MessageDataSchema, rolesOf, textOf } from '../../shared/genesys/message-text.ts';
 import {
   divisionsOf,
   type GenesysConversation,
@@ -21,6 +22,11 @@ const wrapUpClosed =
   'Your after-call work in this conversation has ended, so Genesys takes no notes any more. Copy the summary instead';
 
 const idOnly = v.object({ id: v.string() });
+
+const MessageOfConversationSchema = v.object({
+  ...MessageDataSchema.entries,
+  conversationId: v.optional(v.nullable(v.string())),
+});
 
 const TokenInfoSchema = v.object({ organization: idOnly, OAuthClient: idOnly });
 
@@ -72,6 +78,21 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
       const query = new URLSearchParams({ permission });
       const divisions = await get(`/api/v2/authorization/divisionspermitted/me?${query}`, token, DivisionsSchema);
       return divisions.map(({ id }) => id);
+    },
+
+    async message(token, conversationId, messageId) {
+      if (!isUuid(conversationId)) throw new EarshotError('invalid_request');
+      const path = `/api/v2/conversations/messages/${conversationId}/messages/${encodeURIComponent(messageId)}`;
+      try {
+        const message = await get(path, token, MessageOfConversationSchema);
+        const text = textOf(message);
+        const isOfConversation = (message.conversationId ?? conversationId).toLowerCase() === conversationId;
+        if (message.id !== messageId || !isOfConversation || text === undefined) return undefined;
+        return { roles: rolesOf(message), text };
+      } catch (error) {
+        if (EarshotError.from(error).code === 'not_found') return undefined;
+        throw error;
+      }
     },
 
     async saveSummary(token, conversationId, userId, { summaryId, sections }) {

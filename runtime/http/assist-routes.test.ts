@@ -19,6 +19,7 @@ function setUp() {
       },
       idle: async () => {},
     },
+    checkMessage: async (_identity, _conversationId, message) => message,
     requests: {
       knowledge: async (conversationId, request) => {
         seen.push([conversationId, request]);

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
+import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelEnv } from './app-env.ts';
 import { createCompleteRoute } from './complete-route.ts';
 import { createFeedbackRoute } from './feedback-route.ts';
@@ -12,6 +13,7 @@ import { createSummaryRoute } from './summary-route.ts';
 /** The routes that need Dialogflow; to be mounted behind the access check of a conversation. */
 export function createAssistRoutes(deps: {
   readonly chat: ChatBridge;
+  readonly checkMessage: MessageCheck;
   readonly requests: AssistRequests;
 }): Hono<PanelEnv> {
   return new Hono<PanelEnv>()

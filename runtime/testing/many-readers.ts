@@ -35,6 +35,7 @@ export async function signInMany(count: number, shared: { redisUrl: string; secr
         }),
         participation: unasked,
         permittedDivisions: unasked,
+        message: unasked,
         saveSummary: unasked,
       },
       store: createRedisKeyValueStore(redis),

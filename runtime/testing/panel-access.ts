@@ -50,6 +50,7 @@ function scriptedGenesys() {
       if (state.participation instanceof EarshotError) throw state.participation;
       return id === conversation ? { ...state.participation, divisionIds: state.divisionIds } : { kind: 'unknown' };
     },
+    message: () => assert.fail('no message is read in these tests'),
     saveSummary: () => assert.fail('nothing is saved in these tests'),
     async permittedDivisions(token, permission) {
       state.asked.permission++;

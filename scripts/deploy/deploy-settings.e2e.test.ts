@@ -60,6 +60,7 @@ const values: Partial<Record<Name, string>> = {
   OAUTH_GRANT: 'implicit',
   REDIRECT_URI: 'https://panel.example.com/oauth/callback',
   ALLOWED_ORGANIZATION_IDS: '11111111-2222-3333-4444-666666666666',
+  MESSAGE_CHECK: 'lenient',
   SUPERVISOR_PERMISSION: 'quality:calibration:view',
   LEGACY_WEB_CHAT: 'true',
   ALLOW_INSECURE: 'otlp',

@@ -83,5 +83,11 @@ export function roleOf(message: MessageData, legPurpose?: string | null): Role {
   return 'agent';
 }
 
+/** Who may have written a message, the likelier first, where the purpose of its leg is not known. */
+export function rolesOf(message: MessageData): readonly [Role, ...Role[]] {
+  const role = roleOf(message);
+  return role === 'agent' && message.normalizedMessage?.originatingEntity !== 'Human' ? ['agent', 'bot'] : [role];
+}
+
 /** Purposes of legs whose outbound messages no human wrote. */
 export const botPurposes: ReadonlySet<string> = new Set(['workflow', 'bot', 'botflow', 'ivr', 'acd', 'api']);

@@ -1,4 +1,5 @@
 /** Requests to Genesys Cloud, always with the agent's own token: the service never has rights that the agent lacks. */
+import type { Role } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 
 /** The user of a token, and the OAuth client that issued it. A valid token is not necessarily one that we accept. */
@@ -32,6 +33,9 @@ export type Participation =
 /** With the divisions of the conversation, as far as Genesys states them. */
 export type ParticipationAnswer = Participation & { readonly divisionIds?: readonly string[] };
 
+/** `roles`: who may have written it; Genesys does not always distinguish agents from bots. */
+export type GenesysMessage = { readonly roles: readonly [Role, ...Role[]]; readonly text: string };
+
 /**
  * Every method rejects with an EarshotError: `unauthenticated` (Genesys no longer accepts the token), `rate_limited`
  * (with `retryAfterMs`), `timeout` or `unavailable`. The token appears in no error and no log.
@@ -41,6 +45,11 @@ export interface GenesysApi {
   participation(token: string, conversationId: ConversationId, userId: string): Promise<ParticipationAnswer>;
   /** Ids of the divisions in which the user of the token has the permission. */
   permittedDivisions(token: string, permission: string): Promise<readonly string[]>;
+  /**
+   * A chat message of the conversation as Genesys has it; undefined where there is none, or none with text. Rejects with
+   * `forbidden` where the user may not read messages.
+   */
+  message(token: string, conversationId: ConversationId, messageId: string): Promise<GenesysMessage | undefined>;
   /**
    * Writes a summary into the wrap-up of the user's last leg: appended to the provisional notes, and as attributes. Reads
    * first, so that a repeated call changes nothing. Rejects with `failed_precondition` when the user has no leg or its

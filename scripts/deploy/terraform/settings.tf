@@ -58,6 +58,7 @@ variable "settings" {
       "OAUTH_GRANT",
       "REDIRECT_URI",
       "ALLOWED_ORGANIZATION_IDS",
+      "MESSAGE_CHECK",
       "SUPERVISOR_PERMISSION",
       "LEGACY_WEB_CHAT",
       "ALLOW_INSECURE",
