@@ -34,6 +34,8 @@ function setUp(options: FakeStreamOptions & { random?: () => number } = {}) {
       },
       current: undefined,
       agent: undefined,
+      signOut: async () => {},
+      signedIn() {},
     },
     conversationId,
     sink: {

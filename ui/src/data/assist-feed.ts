@@ -45,6 +45,8 @@ export type AssistFeed = {
   /** The page goes to sleep or into the back/forward cache. */
   sleep(): void;
   signedIn(): void;
+  /** The agent has signed out: nothing is followed until they sign in, and then from the beginning. */
+  signedOut(): void;
   /** Ends the feed for good. */
   stop(): void;
   /** The id of the last event that was applied. */
@@ -88,6 +90,10 @@ class FeedDriver implements AssistFeed {
 
   signedIn(): void {
     this.#dispatch({ type: 'signedIn' });
+  }
+
+  signedOut(): void {
+    this.#dispatch({ type: 'signedOut' });
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 /** One conversation on one page: its session, feed, store, calls and feedback, shared by every module that shows it. */
 import type { Accessor } from 'solid-js';
 import type { SummaryResponse } from '../../../shared/api/routes.ts';
+import { emptyView } from '../../../shared/assist/conversation.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import { createPanelStore, type PanelStore } from '../state/panel-store.ts';
@@ -31,6 +32,8 @@ export type PanelConnection = {
   summarize(trigger: 'request' | 'end' | 'transfer'): Promise<void>;
   /** To be called inside a click. `here`: in this page instead of a window. */
   signIn(options?: { readonly here?: boolean }): Promise<SignInOutcome>;
+  /** Ends the session; what is shown goes, and the panel asks the agent to sign in. */
+  signOut(): Promise<void>;
   /** Called for each batch of events, after they are in the store. */
   onApplied?: (ids: readonly EventId[], arrivedAt: number) => void;
   close(): Promise<void>;
@@ -94,8 +97,17 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
     summarize: summary.request,
     async signIn(how) {
       const outcome = await identity.signIn(how).then(() => 'signedIn' as const, signInFailure);
-      if (outcome === 'signedIn') feed.signedIn();
+      if (outcome === 'signedIn') {
+        session.signedIn();
+        feed.signedIn();
+      }
       return outcome;
+    },
+    async signOut() {
+      const ended = session.signOut();
+      feed.signedOut();
+      store.replace(emptyView());
+      await ended;
     },
     async close() {
       feed.stop();

@@ -14,6 +14,8 @@ export interface GenesysIdentity {
    * and does not resolve; `failed_precondition` if the browser stores nothing for the way back.
    */
   signIn(options?: { readonly here?: boolean }): Promise<void>;
+  /** Drops a token that is kept in memory: the agent has signed out of the panel. */
+  forget?(): void;
 }
 
 /** The agent who takes part in every local conversation. Only local mode accepts this token, and it binds to loopback. */

@@ -101,3 +101,42 @@ test('host parameters are accepted in every spelling, placeholders are not', () 
     assert.deepEqual(readHostParams(query), none, query);
   }
 });
+
+test('signing out ends the token at the service, and none is given until the agent signs in again', async () => {
+  const methods: string[] = [];
+  const forgotten: string[] = [];
+  const session = createPanelSession({
+    fetch: async (_url, init) => {
+      methods.push(`${init?.method} ${new Headers(init?.headers).get('authorization')}`);
+      return init?.method === 'DELETE' ? new Response(null, { status: 204 }) : granted('panel');
+    },
+    now: () => 0,
+    apiBase: '',
+    identity: { token: async () => 'genesys', signIn: async () => {}, forget: () => void forgotten.push('token') },
+  });
+  await session.token();
+  await session.signOut();
+  assert.deepEqual(methods, ['POST Bearer genesys', 'DELETE Bearer panel']);
+  assert.deepEqual(forgotten, ['token']);
+  assert.equal(session.current, undefined);
+  await assert.rejects(session.token(), (error) => error instanceof EarshotError && error.code === 'unauthenticated');
+  session.signedIn();
+  assert.equal(await session.token(), 'panel');
+});
+
+test('a token that arrives after signing out is ended, too', async () => {
+  const methods: string[] = [];
+  const session = createPanelSession({
+    fetch: async (_url, init) => {
+      methods.push(String(init?.method));
+      return init?.method === 'DELETE' ? new Response(null, { status: 204 }) : granted('late');
+    },
+    now: () => 0,
+    apiBase: '',
+    identity: { token: async () => 'genesys', signIn: async () => {} },
+  });
+  const late = session.token();
+  await session.signOut();
+  await assert.rejects(late, (error) => error instanceof EarshotError && error.code === 'unauthenticated');
+  assert.deepEqual(methods, ['POST', 'DELETE']);
+});

@@ -11,6 +11,10 @@ export type PanelSession = {
   /** The current token, if there is one: for the last request of a closing page. */
   readonly current: string | undefined;
   readonly agent: SessionResponse['agent'] | undefined;
+  /** Ends the session here and at the service; `token` rejects with `unauthenticated` until `signedIn`. Never rejects. */
+  signOut(): Promise<void>;
+  /** The agent has signed in again. */
+  signedIn(): void;
 };
 
 export type SessionOptions = {
@@ -27,6 +31,7 @@ export function createPanelSession(options: SessionOptions): PanelSession {
   const renewBeforeMs = options.renewBeforeMs ?? 60_000;
   let held: { response: SessionResponse; expiresAt: number } | undefined;
   let pending: Promise<SessionResponse> | undefined;
+  let isSignedOut = false;
 
   async function exchange(fresh: boolean): Promise<SessionResponse> {
     const genesysToken = await options.identity.token({ fresh });
@@ -43,14 +48,27 @@ export function createPanelSession(options: SessionOptions): PanelSession {
     return parsed.output;
   }
 
+  /** What fails here ends with the token's life. */
+  async function end(token: string): Promise<void> {
+    const headers = { authorization: `Bearer ${token}` };
+    await options
+      .fetch(options.apiBase + paths.session, { method: 'DELETE', headers, credentials: 'omit' })
+      .catch(() => {});
+  }
+
   return {
     async token({ renew = false } = {}) {
+      if (isSignedOut) throw new EarshotError('unauthenticated');
       if (!renew && held && held.expiresAt - options.now() > renewBeforeMs) return held.response.token;
       // Many callers, one exchange.
       pending ??= exchange(false).finally(() => {
         pending = undefined;
       });
       const response = await pending;
+      if (isSignedOut) {
+        await end(response.token);
+        throw new EarshotError('unauthenticated');
+      }
       held = { response, expiresAt: Date.parse(response.expiresAt) || options.now() + 600_000 };
       return response.token;
     },
@@ -59,6 +77,16 @@ export function createPanelSession(options: SessionOptions): PanelSession {
     },
     get agent() {
       return held?.response.agent;
+    },
+    async signOut() {
+      const token = held?.response.token;
+      isSignedOut = true;
+      held = undefined;
+      options.identity.forget?.();
+      if (token !== undefined) await end(token);
+    },
+    signedIn() {
+      isSignedOut = false;
     },
   };
 }

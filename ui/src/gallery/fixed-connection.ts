@@ -34,7 +34,7 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
       hold: nothing,
       wrapUp: nothing,
     },
-    feed: { start() {}, wake() {}, sleep() {}, signedIn() {}, stop() {}, cursor: undefined },
+    feed: { start() {}, wake() {}, sleep() {}, signedIn() {}, signedOut() {}, stop() {}, cursor: undefined },
     feedback: { add() {}, displayed() {}, close: nothing, waiting: 0 },
     questions: () => fixed.questions ?? [],
     ask: nothing,
@@ -42,6 +42,7 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
     broughtSummary: () => fixed.broughtSummary,
     summarize: nothing,
     signIn: async () => 'blocked',
+    signOut: nothing,
     close: nothing,
   };
 }

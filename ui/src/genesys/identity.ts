@@ -82,6 +82,10 @@ class BrowserIdentity implements GenesysIdentity {
     return here || (isOwnTab && this.#canLeave()) ? this.#signInHere() : this.#signInByPopup();
   }
 
+  forget(): void {
+    this.#held = undefined;
+  }
+
   async #attempt(): Promise<Attempt> {
     const { config, loginHint } = this.#options;
     const { loginOrigin, clientId, grant } = config.genesys;

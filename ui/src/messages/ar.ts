@@ -181,6 +181,7 @@ export const ar: Catalog = {
 
   'menu.title': 'المزيد',
   'menu.shortcuts': 'اختصارات لوحة المفاتيح',
+  'menu.signOut': 'تسجيل الخروج',
   'menu.theme': 'المظهر',
   'theme.auto': 'مثل النظام',
   'theme.light': 'فاتح',

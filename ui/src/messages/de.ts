@@ -184,6 +184,7 @@ export const de: Catalog = {
 
   'menu.title': 'Mehr',
   'menu.shortcuts': 'Tastenkürzel',
+  'menu.signOut': 'Abmelden',
   'menu.theme': 'Darstellung',
   'theme.auto': 'Wie das System',
   'theme.light': 'Hell',

@@ -187,6 +187,7 @@ export const en = {
 
   'menu.title': 'More',
   'menu.shortcuts': 'Keyboard shortcuts',
+  'menu.signOut': 'Sign out',
   'menu.theme': 'Appearance',
   'theme.auto': 'Same as the system',
   'theme.light': 'Light',

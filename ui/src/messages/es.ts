@@ -182,6 +182,7 @@ export const es: Catalog = {
 
   'menu.title': 'Más',
   'menu.shortcuts': 'Atajos de teclado',
+  'menu.signOut': 'Cerrar sesión',
   'menu.theme': 'Apariencia',
   'theme.auto': 'Como el sistema',
   'theme.light': 'Claro',

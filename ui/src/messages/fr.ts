@@ -183,6 +183,7 @@ export const fr: Catalog = {
 
   'menu.title': 'Plus',
   'menu.shortcuts': 'Raccourcis clavier',
+  'menu.signOut': 'Se déconnecter',
   'menu.theme': 'Apparence',
   'theme.auto': 'Comme le système',
   'theme.light': 'Clair',

@@ -183,6 +183,7 @@ export const ja: Catalog = {
 
   'menu.title': 'その他',
   'menu.shortcuts': 'キーボードショートカット',
+  'menu.signOut': 'サインアウト',
   'menu.theme': '外観',
   'theme.auto': 'システムに合わせる',
   'theme.light': 'ライト',

@@ -182,6 +182,7 @@ export const pt: Catalog = {
 
   'menu.title': 'Mais',
   'menu.shortcuts': 'Atalhos de teclado',
+  'menu.signOut': 'Sair',
   'menu.theme': 'Aparência',
   'theme.auto': 'Igual ao sistema',
   'theme.light': 'Claro',

@@ -39,7 +39,10 @@ export function Panel(props: {
 
   const view = () => panel.connection.store.state.view;
   /** Without access nothing will come, so empty sections are not shown. */
-  const hidden = () => panel.connection.store.state.phase === 'forbidden' && view().utterances.length === 0;
+  const hidden = () => {
+    const { phase } = panel.connection.store.state;
+    return (phase === 'forbidden' || phase === 'signedOut') && view().utterances.length === 0;
+  };
 
   return (
     <main class="panel">
@@ -74,7 +77,7 @@ export function Panel(props: {
 }
 
 function PanelHead(props: { theme: Theme; onTheme: (theme: Theme) => void; onShortcuts: () => void }): JSX.Element {
-  const { t } = usePanel();
+  const { t, connection } = usePanel();
   return (
     <header class="panel-head">
       <h1 class="hidden-text">{t('app.name')}</h1>
@@ -86,6 +89,12 @@ function PanelHead(props: { theme: Theme; onTheme: (theme: Theme) => void; onSho
         label={t('menu.title')}
         items={() => [
           { label: t('menu.shortcuts'), icon: 'keys', run: () => props.onShortcuts() },
+          {
+            label: t('menu.signOut'),
+            icon: 'close',
+            disabled: connection.store.state.phase === 'signedOut',
+            run: () => void connection.signOut(),
+          },
           'line',
           { heading: t('menu.theme') },
           ...themes.map((theme) => ({

@@ -30,6 +30,7 @@ const inputs: { readonly [K in FeedInput['type']]: Extract<FeedInput, { type: K 
   woke: { type: 'woke' },
   slept: { type: 'slept' },
   signedIn: { type: 'signedIn' },
+  signedOut: { type: 'signedOut' },
   stopped: { type: 'stopped' },
 };
 const types = Object.keys(inputs) as FeedInput['type'][];
@@ -55,7 +56,7 @@ function run(state: FeedState, ...list: FeedInput[]): { state: FeedState; done: 
 
 /** The next phase for every pair that changes it; any other pair keeps the phase. */
 const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'], FeedState['phase']>>>> = {
-  idle: { started: 'connecting', stopped: 'stopped' },
+  idle: { started: 'connecting', signedOut: 'signedOut', stopped: 'stopped' },
   connecting: {
     cursor: 'catchingUp',
     event: 'catchingUp',
@@ -65,6 +66,7 @@ const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'],
     dropped: 'reconnecting',
     silent: 'reconnecting',
     slept: 'asleep',
+    signedOut: 'signedOut',
     stopped: 'stopped',
   },
   catchingUp: {
@@ -76,6 +78,7 @@ const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'],
     silent: 'reconnecting',
     behind: 'reconnecting',
     slept: 'asleep',
+    signedOut: 'signedOut',
     stopped: 'stopped',
   },
   live: {
@@ -87,6 +90,7 @@ const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'],
     silent: 'reconnecting',
     behind: 'gap',
     slept: 'asleep',
+    signedOut: 'signedOut',
     stopped: 'stopped',
   },
   gap: {
@@ -98,6 +102,7 @@ const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'],
     dropped: 'reconnecting',
     silent: 'reconnecting',
     slept: 'asleep',
+    signedOut: 'signedOut',
     stopped: 'stopped',
   },
   reconnecting: {
@@ -106,12 +111,13 @@ const next: Partial<Record<FeedState['phase'], Partial<Record<FeedInput['type'],
     reset: 'catchingUp',
     ended: 'ended',
     slept: 'asleep',
+    signedOut: 'signedOut',
     stopped: 'stopped',
   },
-  asleep: { woke: 'connecting', stopped: 'stopped' },
-  ended: { woke: 'connecting', stopped: 'stopped' },
-  signedOut: { signedIn: 'connecting', stopped: 'stopped' },
-  forbidden: { woke: 'connecting', signedIn: 'connecting', stopped: 'stopped' },
+  asleep: { woke: 'connecting', signedOut: 'signedOut', stopped: 'stopped' },
+  ended: { woke: 'connecting', signedOut: 'signedOut', stopped: 'stopped' },
+  signedOut: { signedIn: 'connecting', signedOut: 'signedOut', stopped: 'stopped' },
+  forbidden: { woke: 'connecting', signedIn: 'connecting', signedOut: 'signedOut', stopped: 'stopped' },
   stopped: {},
 };
 
@@ -225,4 +231,11 @@ test('an orderly end reconnects without counting as a failure', () => {
     assert.equal(after.state.attempt, 0);
     assert.deepEqual(after.done, ['disconnect', 'wait']);
   }
+});
+
+test('after signing out, nothing of what was shown is kept, and the next sign-in begins at the start', () => {
+  const out = run(at('live', { head: 'e-9', seen: true }), inputs.signedOut);
+  assert.deepEqual(out.done, ['disconnect']);
+  assert.deepEqual(run(out.state, inputs.woke).done, []);
+  assert.deepEqual(run(out.state, inputs.signedIn).done, ['connect -']);
 });

@@ -69,6 +69,8 @@ export type FeedInput =
   | { readonly type: 'woke' }
   | { readonly type: 'slept' }
   | { readonly type: 'signedIn' }
+  /** The agent has signed out of the panel. */
+  | { readonly type: 'signedOut' }
   | { readonly type: 'stopped' };
 
 export type FeedEffect =
@@ -202,6 +204,8 @@ function onRefused(state: FeedState, input: Of<'refused'>): Step {
 
 const sleep = (state: FeedState): Step => [{ ...state, phase: 'asleep' }, [{ type: 'disconnect' }]];
 const stop = (state: FeedState): Step => [{ ...state, phase: 'stopped' }, [{ type: 'disconnect' }]];
+/** What was shown is gone, so the next sign-in begins at the start. */
+const signOut = (): Step => [{ ...initial, phase: 'signedOut' }, [{ type: 'disconnect' }]];
 const dropped = (state: FeedState, input: Of<'dropped'>): Step => retry(state, input.jitter);
 
 /** A connection is open or being opened. */
@@ -217,11 +221,12 @@ const connected: Row = {
   dropped,
   silent: reopen,
   slept: sleep,
+  signedOut: signOut,
   stopped: stop,
 };
 
 export const feedTable: { readonly [P in FeedPhase]: Row } = {
-  idle: { started: open, stopped: stop },
+  idle: { started: open, signedOut: signOut, stopped: stop },
   connecting: connected,
   catchingUp: {
     ...connected,
@@ -231,11 +236,11 @@ export const feedTable: { readonly [P in FeedPhase]: Row } = {
   live: { ...connected, behind: (state) => [{ ...state, phase: 'gap' }, [{ type: 'disconnect' }, connect(state)]] },
   gap: connected,
   reconnecting: { ...connected, elapsed: (state) => [state, [connect(state)]], woke: reopen },
-  asleep: { woke: open, stopped: stop },
+  asleep: { woke: open, signedOut: signOut, stopped: stop },
   // A customer may come back to a chat that was over; asking costs one request.
-  ended: { woke: open, slept: (state) => [state, []], stopped: stop },
-  signedOut: { signedIn: (state) => open({ ...state, renewed: false }), stopped: stop },
-  forbidden: { woke: open, signedIn: open, stopped: stop },
+  ended: { woke: open, slept: (state) => [state, []], signedOut: signOut, stopped: stop },
+  signedOut: { signedIn: (state) => open({ ...state, renewed: false }), signedOut: signOut, stopped: stop },
+  forbidden: { woke: open, signedIn: open, signedOut: signOut, stopped: stop },
   stopped: {},
 };
 
