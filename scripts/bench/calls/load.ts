@@ -24,11 +24,14 @@ type Call = {
   serverseq: number;
   open: boolean;
   frames: number;
+  pingedAt: number | undefined;
 };
 
 let calls: Call[] = [];
-/** Delay of frames in the generator, milliseconds. */
-let late: number[] = [];
+/** Milliseconds: how late the generator sent frames, and times from `ping` to `pong`. */
+const times: { late: number[]; pongs: number[] } = { late: [], pongs: [] };
+/** Frames between two pings of a call. The real client sends one every five seconds. */
+let pingFrames = 25;
 let timer: NodeJS.Timeout | undefined;
 let refused = 0;
 let dialled = 0;
@@ -51,7 +54,7 @@ function send(call: Call, type: string, parameters: object): void {
   call.socket.send(JSON.stringify(envelope));
 }
 
-async function dial(url: string, number: number): Promise<Call> {
+async function dial(url: string, number: number, headers: Readonly<Record<string, string>> = {}): Promise<Call> {
   const suffix = String(number).padStart(12, '0');
   const id = `00000000-0000-4000-8000-${suffix}`;
   const socket = new WebSocket(url, {
@@ -61,6 +64,7 @@ async function dial(url: string, number: number): Promise<Call> {
       'audiohook-session-id': id,
       'audiohook-correlation-id': id,
       'x-api-key': 'bench-calls-api-key',
+      ...headers,
     },
   });
   const call: Call = {
@@ -72,6 +76,7 @@ async function dial(url: string, number: number): Promise<Call> {
     serverseq: 0,
     open: false,
     frames: 0,
+    pingedAt: undefined,
   };
   socket.on('upgrade', (response) => {
     call.wire = response.socket;
@@ -89,6 +94,10 @@ async function dial(url: string, number: number): Promise<Call> {
     socket.on('message', (data) => {
       const message = JSON.parse(data.toString());
       call.serverseq = message.seq;
+      if (message.type === 'pong' && call.pingedAt !== undefined) {
+        times.pongs.push(performance.now() - call.pingedAt);
+        call.pingedAt = undefined;
+      }
       if (message.type === 'opened') {
         call.open = true;
         resolve();
@@ -104,6 +113,10 @@ async function dial(url: string, number: number): Promise<Call> {
   return call;
 }
 
+/** Pings that still wait, milliseconds so far. */
+const waiting = (): number[] =>
+  calls.flatMap(({ pingedAt }) => (pingedAt === undefined ? [] : [performance.now() - pingedAt]));
+
 /** One timer for all calls: each tick sends the frames that are due. */
 function start(): void {
   const begin = performance.now();
@@ -114,66 +127,90 @@ function start(): void {
       const now = performance.now();
       if (calls.length === 0 || next[at]! > now) return;
       const call = calls[at]!;
-      late.push(now - next[at]!);
+      times.late.push(now - next[at]!);
       next[at]! += frameMs;
       if (call.open) {
         // Bytes that the socket has not taken yet must not change: such a frame keeps its older timestamp.
         if (call.wire!.writableLength === 0) writeStamp(call.frame, machineMicros(), 2, wireHead.length);
         call.frames++;
         call.wire!.write(call.frame);
-        // The protocol's keepalive, as often as the real client sends it.
-        if (call.frames % 25 === 0) send(call, 'ping', {});
+        // The protocol's keepalive. A ping that is not answered yet counts as long as it waits.
+        if (call.frames % pingFrames === 0 && call.pingedAt === undefined) {
+          call.pingedAt = now;
+          send(call, 'ping', {});
+        }
       }
       at = (at + 1) % calls.length;
     }
   }, 1);
 }
 
-process.on(
-  'message',
-  async (command: { do: 'dial'; url: string; calls: number } | { do: 'reset' | 'read' | 'hush' | 'hangUp' }) => {
-    switch (command.do) {
-      case 'dial': {
-        const made: Call[] = [];
-        // Fifty calls a second, as the vendor's load client makes them.
-        for (let i = 0; i < command.calls; i += 10) {
-          const batch = Array.from({ length: Math.min(10, command.calls - i) }, () => dial(command.url, ++dialled));
-          made.push(...(await Promise.all(batch)));
-          await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-        calls = [...calls, ...made];
-        refused = 0;
-        clearInterval(timer);
-        start();
-        process.send!({ dialed: calls.length });
-        return;
-      }
-      case 'reset':
-        late = [];
-        process.send!({ reset: true });
-        return;
-      case 'read':
-        process.send!({ late, refused, open: calls.filter((call) => call.open).length });
-        return;
-      case 'hush':
-        // Calls stay open and frames stop, so that only what a call keeps remains in memory.
-        clearInterval(timer);
-        await new Promise((resolve) => setTimeout(resolve, 800));
-        process.send!({ hushed: true });
-        return;
-      case 'hangUp': {
-        clearInterval(timer);
-        const all = calls;
-        calls = [];
-        for (const call of all) {
-          if (call.open) send(call, 'close', { reason: 'end' });
-        }
-        await new Promise((resolve) => setTimeout(resolve, 1_500));
-        for (const call of all) call.socket.terminate();
-        process.send!({ hungUp: true });
-      }
+export type LoadCommand =
+  | {
+      readonly do: 'dial';
+      readonly url: string;
+      readonly calls: number;
+      readonly pingFrames?: number;
+      /** Each call names an address of its own, as a proxy in front of the service would. */
+      readonly addresses?: boolean;
     }
-  },
-);
+  | { readonly do: 'reset' | 'read' | 'hush' | 'hangUp' };
+
+/** Addresses that are reserved for documentation (RFC 5737). */
+const addressOf = (call: number) => `198.51.100.${(call % 250) + 1}`;
+
+process.on('message', async (command: LoadCommand) => {
+  switch (command.do) {
+    case 'dial': {
+      const made: Call[] = [];
+      pingFrames = command.pingFrames ?? 25;
+      const headers = () => (command.addresses ? { 'x-forwarded-for': addressOf(dialled) } : {});
+      // Fifty calls a second, as the vendor's load client makes them.
+      for (let i = 0; i < command.calls; i += 10) {
+        const batch = Array.from({ length: Math.min(10, command.calls - i) }, () =>
+          dial(command.url, ++dialled, headers()),
+        );
+        made.push(...(await Promise.all(batch)));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      calls = [...calls, ...made];
+      refused = 0;
+      clearInterval(timer);
+      start();
+      process.send!({ dialed: calls.length });
+      return;
+    }
+    case 'reset':
+      late = [];
+      pongs = [];
+      process.send!({ reset: true });
+      return;
+    case 'read':
+      process.send!({
+        late: times.late,
+        pongs: [...times.pongs, ...waiting()],
+        refused,
+        open: calls.filter((call) => call.open).length,
+      });
+      return;
+    case 'hush':
+      // Calls stay open and frames stop, so that only what a call keeps remains in memory.
+      clearInterval(timer);
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      process.send!({ hushed: true });
+      return;
+    case 'hangUp': {
+      clearInterval(timer);
+      const all = calls;
+      calls = [];
+      for (const call of all) {
+        if (call.open) send(call, 'close', { reason: 'end' });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      for (const call of all) call.socket.terminate();
+      process.send!({ hungUp: true });
+    }
+  }
+});
 process.on('disconnect', () => process.exit(0));
 process.send!({ ready: true });

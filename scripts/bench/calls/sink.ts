@@ -49,6 +49,7 @@ const answers: Record<string, (request: { name: string; parent: string }) => obj
   GetConversation: ({ name }) => ({ name, lifecycleState: 'IN_PROGRESS' }),
   CompleteConversation: ({ name }) => ({ name, lifecycleState: 'COMPLETED' }),
   SuggestConversationSummary: () => ({}),
+  AnalyzeContent: () => ({}),
   ListParticipants: ({ parent }) => ({
     participants: ['END_USER', 'HUMAN_AGENT'].map((role) => ({
       name: `${parent}/participants/${role.toLowerCase()}`,
