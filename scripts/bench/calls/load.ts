@@ -181,8 +181,8 @@ process.on('message', async (command: LoadCommand) => {
       return;
     }
     case 'reset':
-      late = [];
-      pongs = [];
+      times.late = [];
+      times.pongs = [];
       process.send!({ reset: true });
       return;
     case 'read':
