@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { engineFlags } from '../../../runtime/adapters/engine-flags.ts';
+import { launches } from '../../../runtime/adapters/launches.ts';
 import { signIn } from '../../../runtime/testing/panel-client.ts';
 import { startChild } from '../calls/child.ts';
 import type { Usage } from '../calls/report-usage.ts';
@@ -26,7 +26,7 @@ const honestLimits = { STREAMS_PER_MINUTE: '100000', MAX_PANELS_PER_AGENT: '1000
 async function startService(sinkPort: number): Promise<StartedServer> {
   const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), [], {
     cwd: root,
-    execArgv: [...engineFlags.node, '--expose-gc', '--import', 'tsx'],
+    execArgv: [...launches.node.script, ...launches.node.flags, '--import', 'tsx'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env.PATH,
