@@ -32,5 +32,6 @@ const codes = {
 } as const satisfies Record<RefusalReason, Extract<Access, { allowed: false }>['code']>;
 
 export function refuseAccess(reason: RefusalReason): Access {
-  return { allowed: false, code: codes[reason], reason: reasons[reason] };
+  const refusal = { allowed: false, code: codes[reason], reason: reasons[reason] } as const;
+  return reason === 'alerting' ? { ...refusal, changesSoon: true } : refusal;
 }

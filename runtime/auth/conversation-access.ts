@@ -50,6 +50,7 @@ export function createConversationAccess(options: ConversationAccessOptions): Pa
 
   const keptAccess = (key: string): Access | undefined => {
     const kept = verdicts.get(key);
+    if (kept && !kept.access.allowed && kept.access.changesSoon) return undefined;
     const lifeMs = kept?.access.allowed ? allowedCacheMs : refusedCacheMs;
     return kept && clock.monotonic() - kept.askedAt < lifeMs ? kept.access : undefined;
   };

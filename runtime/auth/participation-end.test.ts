@@ -65,3 +65,12 @@ for (const [name, divisionIds] of [
     assert.equal((await access.supervises(identity)).allowed, true);
   });
 }
+
+test('an agent who answers is let in at once, although they were refused while it alerted', async () => {
+  const { access, genesys } = await setUpPanelAccess();
+  genesys.set({ kind: 'alerting' });
+  const { identity } = await access.signIn('good');
+  assert.equal((await access.authorize(identity, conversation, 'read')).allowed, false);
+  genesys.set({ kind: 'present' });
+  assert.equal((await access.authorize(identity, conversation, 'read')).allowed, true);
+});

@@ -25,6 +25,8 @@ export type Access =
       readonly allowed: false;
       readonly code: 'unauthenticated' | 'forbidden' | 'unavailable';
       readonly reason: string;
+      /** The agent can change it at any moment, so it is not kept. */
+      readonly changesSoon?: true;
     };
 
 /**

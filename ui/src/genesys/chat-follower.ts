@@ -1,5 +1,6 @@
 /** Follows the agent's interaction in Genesys for the service: the messages of a chat, holds of a call, and its end. */
 import type { PublicConfig } from '../../../shared/api/routes.ts';
+import { partOf } from '../../../shared/genesys/participants.ts';
 import type { Environment, PanelConnection } from '../data/connection.ts';
 import { createNotificationChannel } from './channel.ts';
 import { createChatIngestion } from './chat-ingestion.ts';
@@ -42,7 +43,7 @@ export async function followInteraction(
 
 async function follow(
   options: ChatFollowerOptions,
-  { api, conversationId }: PanelConnection,
+  { api, conversationId, store, feed }: PanelConnection,
   signal: AbortSignal,
 ): Promise<void> {
   const { config, environment, platform, host } = options;
@@ -65,7 +66,12 @@ async function follow(
     conversationId,
     userId,
     post,
-    onConversation: hold.onConversation,
+    onConversation(conversation) {
+      hold.onConversation(conversation);
+      // Refused while the interaction alerted, or while another agent had it.
+      const isRefused = store.state.phase === 'forbidden';
+      if (isRefused && partOf(conversation, userId).kind === 'connected') feed.wake();
+    },
     onOver: () => void api.complete(conversationId).catch(() => undefined),
   });
   const channel = openChannel(options, userId, ingestion);
