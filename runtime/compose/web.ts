@@ -58,6 +58,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     metricsToken: config.METRICS_TOKEN,
     peerAddress: platform.peerAddress,
     proxyHops: config.TRUSTED_PROXY_HOPS,
+    publicUrl: config.APPLICATION_SERVER_URL,
     proxyWatch: deps.proxyWatch,
     allowedOrigins: allowedOrigin === undefined ? [] : [allowedOrigin],
     files: createStaticFiles({

@@ -105,7 +105,8 @@ describe('the app refuses', () => {
     const service = createTestApp();
     assert.equal((await service.request(url('/config.json', 'rebound.example'))).status, 421);
     assert.equal((await service.request(url('/desk', 'rebound.example:8080'))).status, 421);
-    assert.equal((await service.request(url('/healthz', 'rebound.example'))).status, 200);
+    assert.equal((await service.request(url('/healthz', 'rebound.example'))).status, 421);
+    assert.equal((await service.request(url('/healthz'))).status, 200);
     assert.equal((await service.request(url('/config.json', '127.0.0.1:8080'))).status, 200);
     assert.equal((await createTestApp({ local: false }).request(url('/config.json', 'any.example'))).status, 200);
   });

@@ -12,6 +12,7 @@ import type { Meter } from '../core/ports/meter.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
 import type { Secret } from '../secret.ts';
 import { type AccessDeps, requireConversation } from './access.ts';
+import { answerHeaders } from './answer-headers.ts';
 import { createApiDescriptionRoute } from './api-description-route.ts';
 import type { AppEnv, PanelEnv } from './app-env.ts';
 import { type BudgetLimits, type Budgets, createBudgets } from './budgets.ts';
@@ -25,7 +26,7 @@ import { createMetricsRoute, type MetricsSource } from './metrics-route.ts';
 import { createPanelRoute } from './panel-route.ts';
 import { problemOfError, problemResponse } from './problem.ts';
 import type { ProxyWatch } from './proxy-watch.ts';
-import { commonHeaders, dataPolicy, type PagePolicy } from './security-headers.ts';
+import type { PagePolicy } from './security-headers.ts';
 import { createSnapshotRoute } from './snapshot-route.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 import type { StaticFiles } from './static-files.ts';
@@ -50,6 +51,8 @@ export type AppDeps = {
   readonly peerAddress: (c: Context) => string;
   /** Trusted proxies in front (TRUSTED_PROXY_HOPS). */
   readonly proxyHops: number;
+  /** Address of the panel for browsers (APPLICATION_SERVER_URL); with `https:` browsers stay with HTTPS. */
+  readonly publicUrl?: string | undefined;
   /** Compares `proxyHops` with what arrives. */
   readonly proxyWatch?: ProxyWatch | undefined;
   /** Other origins whose pages may call the API; exact matches. */
@@ -108,23 +111,13 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
     const forwardedFor = c.req.header('x-forwarded-for');
     if (!platformPaths.has(c.req.path)) deps.proxyWatch?.observe(forwardedFor);
     c.set('address', clientAddress(deps.peerAddress(c), forwardedFor, deps.proxyHops));
-    c.set('answerHeaders', { 'x-request-id': c.get('requestId') });
     await next();
-    // The runtime owns the response to an upgrade, and a response written to the socket has its headers already.
-    if (c.res.status === 101 || c.req.header('upgrade') !== undefined || c.res.headers.has('x-hono-already-sent'))
-      return;
-    for (const [name, value] of Object.entries({ ...commonHeaders, ...c.get('answerHeaders') })) {
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    }
-    if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', dataPolicy);
   });
+  app.use(answerHeaders({ ...deps, publicUrl: deps.publicUrl }));
+  if (deps.local) app.use(loopbackOnly());
 
   app.route('/', createHealthRoute(deps));
-  app.route(
-    '/',
-    createMetricsRoute({ metrics: deps.metrics, token: deps.metricsToken, peerAddress: deps.peerAddress }),
-  );
-  if (deps.local) app.use(loopbackOnly());
+  app.route('/', createMetricsRoute(deps));
   if (routes.audiohook) app.route('/', routes.audiohook);
 
   if (routes.pubsub) {

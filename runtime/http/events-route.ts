@@ -3,7 +3,6 @@ import { Hono } from 'hono';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { PanelEnv } from './app-env.ts';
 import type { EventStreams } from './event-streams.ts';
-import { commonHeaders } from './security-headers.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 
 const streamHeaders: Readonly<Record<string, string>> = {
@@ -34,7 +33,7 @@ export function createEventsRoute(deps: {
     const { until } = c.get('access');
     const after = cursorOf(c.req.header('last-event-id'));
     const reservation = deps.streams.reserve(c.get('identity'));
-    const headers = { ...commonHeaders, ...c.get('answerHeaders'), ...streamHeaders };
+    const headers = { ...c.get('answerHeaders'), ...streamHeaders };
     let started = false;
     try {
       return deps.openEventStream(c, headers, (sink) => {

@@ -4,6 +4,7 @@ import type { Live, Ready } from '../../shared/api/health.ts';
 import { paths } from '../../shared/api/routes.ts';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { AppEnv } from './app-env.ts';
+import { type MetricsAccessDeps, metricsAccess } from './metrics-access.ts';
 
 export type ComponentState = {
   readonly name: string;
@@ -19,12 +20,14 @@ export interface Readiness {
   components(): readonly ComponentState[] | Promise<readonly ComponentState[]>;
 }
 
-/** `/readyz` answers 503 while draining or while a component is down. */
-export function createHealthRoute(deps: {
-  readonly version: string;
-  readonly runtime: RuntimeName;
-  readonly readiness: Readiness;
-}): Hono<AppEnv> {
+/** `/readyz` answers 503 while draining or while a component is down. Details are for those who may see metrics. */
+export function createHealthRoute(
+  deps: MetricsAccessDeps & {
+    readonly version: string;
+    readonly runtime: RuntimeName;
+    readonly readiness: Readiness;
+  },
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const live: Live = { status: 'ok', version: deps.version, runtime: deps.runtime };
   app.get(paths.healthz, (c) => {
@@ -36,11 +39,12 @@ export function createHealthRoute(deps: {
     const components = await deps.readiness.components();
     const down = components.filter((component) => !component.ok);
     const status = draining ? 'draining' : down.length > 0 ? 'down' : 'ready';
+    const withDetail = (await metricsAccess(c, deps)) === 'allowed';
     const body: Ready = {
       status,
       version: deps.version,
       runtime: deps.runtime,
-      components: Object.fromEntries(components.map((component) => [component.name, stateOf(component)])),
+      components: Object.fromEntries(components.map((component) => [component.name, stateOf(component, withDetail)])),
       ...(down.length > 0 && { down: down.map(({ name }) => name) }),
     };
     c.header('cache-control', 'no-store');
@@ -49,6 +53,6 @@ export function createHealthRoute(deps: {
   return app;
 }
 
-function stateOf({ ok, detail }: ComponentState): Ready['components'][string] {
-  return { status: ok ? 'up' : 'down', ...(detail && { detail }) };
+function stateOf({ ok, detail }: ComponentState, withDetail: boolean): Ready['components'][string] {
+  return { status: ok ? 'up' : 'down', ...(withDetail && detail && { detail }) };
 }
