@@ -13,6 +13,7 @@ const textKeys = new Set([
   'editedText',
   'answer',
   'message',
+  'name',
 ]);
 
 /** The same object where nothing is masked. Entities of a masked text are dropped: they are positions in it. */
