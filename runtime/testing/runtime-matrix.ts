@@ -13,7 +13,7 @@ export const featureTitles = {
   redis: 'one Redis shared with an instance on Node: events, sessions, holds',
   chat: 'chat, knowledge, feedback, summary (Dialogflow over gRPC)',
   calls: 'AudioHook calls, recognized by the engine that runs here',
-  limits: 'limits and figures',
+  limits: 'request limits, metrics for operators only',
   drain: 'drain at SIGTERM: the call goes on, then exit with 0',
 } as const;
 export type Feature = keyof typeof featureTitles;

@@ -8,8 +8,8 @@ type AvoidedWord = { readonly pattern: RegExp; readonly instead: string };
 
 // The table itself must not be found, so this file is passed over.
 export const avoidedWords: readonly AvoidedWord[] = [
-  { pattern: /\btold\b|told(?=[A-Z])|(?<=[a-z])Told\b/g, instead: 'notified, reported, written' },
-  { pattern: /(?<!')\bheard\b|heard(?=[A-Z])|(?<=[a-z])Heard\b/g, instead: 'recognized, received' },
+  { pattern: /\b[Tt]old\b|told(?=[A-Z])|(?<=[a-z])Told\b/g, instead: 'notified, reported, written' },
+  { pattern: /(?<!')\b[Hh]eard\b|heard(?=[A-Z])|(?<=[a-z])Heard\b/g, instead: 'recognized, received' },
   { pattern: /\bwhoever\b/gi, instead: 'the caller, the agent, anyone who' },
   { pattern: /\bcan not\b/gi, instead: 'cannot' },
   { pattern: /\bnobody\b/gi, instead: 'no one; or name who' },

@@ -27,7 +27,7 @@ export type AudiohookConnectionsOptions = {
   readonly limits?: Partial<AudiohookLimits>;
   /** With it, a session may only touch a conversation of its organization that is a call. */
   readonly claims?: ConversationClaims | undefined;
-  /** Told of calls without audio that can be recognized: they have no voice call that would report them. */
+  /** Notified of calls without audio that can be recognized: they have no voice call that would report them. */
   readonly withoutMedia?: CallsWithoutMedia | undefined;
   /** While a caller is on hold, Genesys is asked to pause, so that music is not transcribed. */
   readonly holds?: Pick<CallHolds, 'watch'>;
