@@ -10,6 +10,7 @@ import { readNotification, refsOfFlat, refsOfNested } from '../../../shared/gene
 import {
   type GenesysConversation,
   GenesysConversationSchema,
+  partOf,
   standingOf,
 } from '../../../shared/genesys/participants.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -175,7 +176,10 @@ function factsOf(conversation: GenesysConversation, userId: string): ChatFacts {
   const standing = standingOf(conversation, userId);
   return {
     isChat: participants.some((p) => legsOf(p).length > 0),
-    isConnected: participants.some((p) => p.purpose === 'agent' && legsOf(p).some((leg) => leg.state === 'connected')),
+    // The service refuses an agent who is only alerted.
+    isConnected:
+      partOf(conversation, userId).kind !== 'alerting' &&
+      participants.some((p) => p.purpose === 'agent' && legsOf(p).some((leg) => leg.state === 'connected')),
     isOver: standing.kind === 'left' && standing.conversationEnded,
   };
 }
