@@ -4,6 +4,7 @@
  * credential leaves for another host.
  */
 import * as v from 'valibot';
+import { boundedArray, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { MessageDataSchema, rolesOf, textOf } from '../../shared/genesys/message-text.ts';
 import {
@@ -21,23 +22,23 @@ import { createPlatformRequest, type PlatformRequest, type PlatformRequestOption
 const wrapUpClosed =
   'Your after-call work in this conversation has ended, so Genesys takes no notes any more. Copy the summary instead';
 
-const idOnly = v.object({ id: v.string() });
+const idOnly = v.object({ id: boundedString });
 
 const MessageOfConversationSchema = v.object({
   ...MessageDataSchema.entries,
-  conversationId: v.optional(v.nullable(v.string())),
+  conversationId: v.optional(v.nullable(boundedString)),
 });
 
 const TokenInfoSchema = v.object({ organization: idOnly, OAuthClient: idOnly });
 
 const UserSchema = v.object({
-  id: v.string(),
-  name: v.optional(v.string(), ''),
-  state: v.optional(v.string(), 'active'),
+  id: boundedString,
+  name: v.optional(boundedString, ''),
+  state: v.optional(boundedString, 'active'),
   organization: v.optional(idOnly),
 });
 
-const DivisionsSchema = v.array(idOnly);
+const DivisionsSchema = boundedArray(idOnly);
 
 /** Rejects as the port says; keeps nothing between calls. */
 export function createPlatformClient(options: PlatformRequestOptions): GenesysApi {

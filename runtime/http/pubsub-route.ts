@@ -4,6 +4,7 @@
  */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { boundedRecord, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { NotificationIntake } from '../core/assist/notifications.ts';
 import type { AppEnv } from './app-env.ts';
@@ -21,8 +22,8 @@ export const PushEnvelopeSchema = v.object({
   message: v.object({
     messageId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
     // An empty event has no data.
-    data: v.optional(v.string(), ''),
-    attributes: v.optional(v.record(v.string(), v.string()), {}),
+    data: v.optional(v.pipe(v.string(), v.maxLength(1_000_000)), ''),
+    attributes: v.optional(boundedRecord(boundedString), {}),
   }),
 });
 

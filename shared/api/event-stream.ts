@@ -10,6 +10,7 @@ import {
   SummaryEventSchema,
   UtteranceEventSchema,
 } from '../assist/event.ts';
+import { boundedArray, boundedRecord, boundedString } from '../bounded.ts';
 
 const SentimentSchema = v.omit(SentimentEventSchema, ['type']);
 const IntentSchema = v.omit(IntentEventSchema, ['type']);
@@ -18,22 +19,22 @@ const IntentSchema = v.omit(IntentEventSchema, ['type']);
 export const ConversationViewSchema = v.object({
   status: v.picklist(['unknown', 'started', 'ended']),
   channel: v.exactOptional(ChannelSchema),
-  language: v.exactOptional(v.string()),
+  language: v.exactOptional(boundedString),
   engine: v.exactOptional(v.picklist(['google', 'local'])),
-  startedAt: v.exactOptional(v.string()),
-  endedAt: v.exactOptional(v.string()),
-  utterances: v.array(v.omit(UtteranceEventSchema, ['type'])),
+  startedAt: v.exactOptional(boundedString),
+  endedAt: v.exactOptional(boundedString),
+  utterances: boundedArray(v.omit(UtteranceEventSchema, ['type'])),
   /** By utterance id. */
-  sentiments: v.record(v.string(), SentimentSchema),
+  sentiments: boundedRecord(SentimentSchema),
   /** By utterance id, most confident first. */
-  intents: v.record(v.string(), v.array(IntentSchema)),
-  suggestions: v.array(v.omit(SuggestionEventSchema, ['type'])),
+  intents: boundedRecord(boundedArray(IntentSchema)),
+  suggestions: boundedArray(v.omit(SuggestionEventSchema, ['type'])),
   summary: v.exactOptional(v.omit(SummaryEventSchema, ['type'])),
-  notices: v.array(v.omit(NoticeEventSchema, ['type'])),
+  notices: boundedArray(v.omit(NoticeEventSchema, ['type'])),
 }) satisfies v.GenericSchema<unknown, ConversationView>;
 
 /** `<epoch>-<seq>`. */
-const EventIdSchema = v.string();
+const EventIdSchema = boundedString;
 
 export const SnapshotResponseSchema = v.object({ conversation: ConversationViewSchema, cursor: EventIdSchema });
 

@@ -1,7 +1,8 @@
 /** Bodies of `GET /healthz` and `GET /readyz`. */
 import * as v from 'valibot';
+import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 
-const identity = { version: v.string(), runtime: v.string() };
+const identity = { version: boundedString, runtime: boundedString };
 
 export const LiveSchema = v.object({ status: v.literal('ok'), ...identity });
 export type Live = v.InferOutput<typeof LiveSchema>;
@@ -10,11 +11,8 @@ export const ReadySchema = v.object({
   status: v.picklist(['ready', 'draining', 'down']),
   ...identity,
   /** By component name. */
-  components: v.record(
-    v.string(),
-    v.object({ status: v.picklist(['up', 'down']), detail: v.exactOptional(v.string()) }),
-  ),
+  components: boundedRecord(v.object({ status: v.picklist(['up', 'down']), detail: v.exactOptional(boundedText) })),
   /** Names of the components that are down; absent where none is. */
-  down: v.exactOptional(v.array(v.string())),
+  down: v.exactOptional(boundedArray(boundedString)),
 });
 export type Ready = v.InferOutput<typeof ReadySchema>;

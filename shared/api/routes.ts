@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ConversationView } from '../assist/conversation.ts';
 import { RoleSchema, SourceSchema, SummaryEventSchema } from '../assist/event.ts';
 import { feedbackKinds } from '../assist/suggestion-kinds.ts';
+import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 import type { EventId } from '../ids.ts';
 
 export const paths = {
@@ -28,12 +29,12 @@ export const paths = {
 export const bodyLimits = { messageCharacters: 4_000, queryCharacters: 500, bodyBytes: 64_000 } as const;
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
-const isoInstant = v.pipe(v.string(), v.isoTimestamp());
+const isoInstant = v.pipe(boundedString, v.isoTimestamp());
 
 export const SessionResponseSchema = v.object({
-  token: v.string(),
-  expiresAt: v.string(),
-  agent: v.object({ id: v.string(), name: v.string() }),
+  token: boundedString,
+  expiresAt: boundedString,
+  agent: v.object({ id: boundedString, name: boundedString }),
 });
 export type SessionResponse = v.InferOutput<typeof SessionResponseSchema>;
 
@@ -47,7 +48,7 @@ export const MessageRequestSchema = v.object({
 });
 export type MessageRequest = v.InferOutput<typeof MessageRequestSchema>;
 export const MessageResponseSchema = v.object({
-  utteranceId: v.string(),
+  utteranceId: boundedString,
   /** The message id was posted before; nothing was added. */
   duplicate: v.boolean(),
 });
@@ -56,17 +57,17 @@ export type MessageResponse = Readonly<v.InferOutput<typeof MessageResponseSchem
 export const KnowledgeRequestSchema = v.object({
   query: text(bodyLimits.queryCharacters),
   /** The suggestion this question was offered by, if any. */
-  suggestionId: v.optional(v.string()),
+  suggestionId: v.optional(text(512)),
 });
 export type KnowledgeRequest = v.InferOutput<typeof KnowledgeRequestSchema>;
 
 export const KnowledgeResponseSchema = v.object({
-  suggestionId: v.string(),
-  query: v.string(),
+  suggestionId: boundedString,
+  query: boundedText,
   /** Empty where nothing was found; then `sources` is empty too. */
-  answer: v.string(),
-  sources: v.array(SourceSchema),
-  answerRecord: v.optional(v.string()),
+  answer: boundedText,
+  sources: boundedArray(SourceSchema),
+  answerRecord: v.optional(boundedString),
 });
 export type KnowledgeResponse = v.InferOutput<typeof KnowledgeResponseSchema>;
 
@@ -77,7 +78,7 @@ export type SummaryResponse = v.InferOutput<typeof SummaryResponseSchema>;
 export const correctnessLevels = ['NOT_CORRECT', 'PARTIALLY_CORRECT', 'FULLY_CORRECT'] as const;
 
 export const FeedbackRequestSchema = v.object({
-  answerRecord: v.pipe(v.string(), v.regex(/^projects\/[\w.:-]+\/(?:locations\/[\w-]+\/)?answerRecords\/[\w-]+$/)),
+  answerRecord: v.pipe(boundedString, v.regex(/^projects\/[\w.:-]+\/(?:locations\/[\w-]+\/)?answerRecords\/[\w-]+$/)),
   correctness: v.optional(v.picklist(correctnessLevels)),
   clicked: v.optional(v.boolean()),
   displayed: v.optional(v.boolean()),
@@ -88,7 +89,7 @@ export const FeedbackRequestSchema = v.object({
       copied: v.optional(v.boolean()),
       clickedUris: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_000))), v.maxLength(20))),
       editedText: v.optional(v.pipe(v.string(), v.maxLength(20_000))),
-      editedSections: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(20_000)))),
+      editedSections: v.optional(boundedRecord(v.pipe(v.string(), v.maxLength(20_000)))),
       /** When the agent started and sent the edit, ISO. */
       startedAt: v.optional(isoInstant),
       submittedAt: v.optional(isoInstant),
@@ -124,44 +125,44 @@ export const ConversationKeySchema = v.pipe(v.string(), v.minLength(1), v.maxLen
 export const conversationKeyHeader = 'Conversation-Key';
 export const ConversationNameRequestSchema = v.object({
   key: ConversationKeySchema,
-  conversationId: v.pipe(v.string(), v.uuid()),
+  conversationId: v.pipe(boundedString, v.uuid()),
 });
 export type ConversationNameRequest = v.InferOutput<typeof ConversationNameRequestSchema>;
 export const ConversationNameResponseSchema = v.object({
-  conversationId: v.string(),
-  expiresAt: v.exactOptional(v.string()),
+  conversationId: boundedString,
+  expiresAt: v.exactOptional(boundedString),
 });
 export type ConversationNameResponse = v.InferOutput<typeof ConversationNameResponseSchema>;
 
 /** `application/problem+json`; `code` is stable, `title` and `detail` are for people. */
 export const ProblemSchema = v.object({
-  type: v.string(),
-  title: v.string(),
+  type: boundedString,
+  title: boundedString,
   status: v.number(),
-  code: v.string(),
-  detail: v.optional(v.string()),
+  code: boundedString,
+  detail: v.optional(boundedText),
   /** 403: what the agent can do about it. */
-  reason: v.optional(v.string()),
+  reason: v.optional(boundedString),
 });
 export type Problem = v.InferOutput<typeof ProblemSchema>;
 
 /** `GET /config.json`: what a panel must know before it signs in. Nothing here is secret. */
 export const PublicConfigSchema = v.object({
-  version: v.string(),
+  version: boundedString,
   mode: v.picklist(['local', 'production']),
-  features: v.array(v.string()),
+  features: boundedArray(boundedString),
   channel: v.picklist(['voice', 'chat', 'omnichannel']),
-  apiBase: v.string(),
+  apiBase: boundedString,
   genesys: v.object({
     /** Region domain, or the origin of the Genesys that runs here. */
-    region: v.string(),
-    loginOrigin: v.string(),
-    apiOrigin: v.string(),
-    clientId: v.string(),
-    redirectUri: v.string(),
+    region: boundedString,
+    loginOrigin: boundedString,
+    apiOrigin: boundedString,
+    clientId: boundedString,
+    redirectUri: boundedString,
     grant: v.picklist(['pkce', 'implicit']),
     /** Origins whose page may embed the panel. */
-    hostOrigins: v.array(v.string()),
+    hostOrigins: boundedArray(boundedString),
     legacyWebChat: v.optional(v.boolean()),
   }),
 });

@@ -7,6 +7,7 @@
  * panel, which then skips what it does not know.
  */
 import * as v from 'valibot';
+import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
 import { suggestionKindNames } from './suggestion-kinds.ts';
 
@@ -23,43 +24,43 @@ export const ChannelSchema = v.picklist(channels);
 export type Channel = v.InferOutput<typeof ChannelSchema>;
 
 /** Present on any event where it is known: when it was appended, and the trace it belongs to (W3C traceparent). */
-const common = { at: v.optional(v.string()), trace: v.optional(v.string()) };
+const common = { at: v.optional(boundedString), trace: v.optional(boundedString) };
 
 export const ConversationEventSchema = v.object({
   ...common,
   type: v.literal('conversation'),
   status: v.picklist(['started', 'ended']),
   channel: ChannelSchema,
-  at: v.string(),
-  language: v.optional(v.string()),
+  at: boundedString,
+  language: v.optional(boundedString),
   /** Where the results come from, so that the panel can be honest about what this engine cannot do. */
   engine: v.optional(v.picklist(['google', 'local'])),
 });
 
 /** Something in the text that a person may want to copy: positions are UTF-16 offsets into `text`. */
 export const EntitySchema = v.object({
-  kind: v.string(),
+  kind: boundedString,
   start: v.pipe(v.number(), v.integer(), v.minValue(0)),
   end: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  value: v.optional(v.string()),
+  value: v.optional(boundedString),
 });
 
 /** One stretch of speech of one speaker, or one chat message. A higher `revision` replaces a lower one, whole. */
 export const UtteranceEventSchema = v.object({
   ...common,
   type: v.literal('utterance'),
-  utteranceId: v.string(),
+  utteranceId: boundedString,
   revision: v.pipe(v.number(), v.integer(), v.minValue(0)),
   role: RoleSchema,
-  text: v.string(),
+  text: boundedText,
   final: v.boolean(),
   startMs: ms,
   endMs: ms,
   confidence: v.optional(unit),
   /** The Dialogflow message (voice) or Genesys message (chat) it became, once known. */
-  messageId: v.optional(v.string()),
-  language: v.optional(v.string()),
-  entities: v.optional(v.array(EntitySchema)),
+  messageId: v.optional(boundedString),
+  language: v.optional(boundedString),
+  entities: v.optional(boundedArray(EntitySchema)),
   /** From the end of the speech to this text, milliseconds; only where it could be measured. */
   latencyMs: v.optional(ms),
 });
@@ -67,7 +68,7 @@ export const UtteranceEventSchema = v.object({
 export const SentimentEventSchema = v.object({
   ...common,
   type: v.literal('sentiment'),
-  utteranceId: v.string(),
+  utteranceId: boundedString,
   role: RoleSchema,
   score: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
   magnitude: v.pipe(v.number(), v.minValue(0)),
@@ -76,66 +77,66 @@ export const SentimentEventSchema = v.object({
 export const IntentEventSchema = v.object({
   ...common,
   type: v.literal('intent'),
-  utteranceId: v.string(),
-  name: v.string(),
+  utteranceId: boundedString,
+  name: boundedString,
   confidence: unit,
 });
 
 export const SourceSchema = v.object({
-  title: v.string(),
-  uri: v.optional(v.string()),
-  snippet: v.optional(v.string()),
-  label: v.optional(v.string()),
-  tooltip: v.optional(v.string()),
+  title: boundedString,
+  uri: v.optional(boundedString),
+  snippet: v.optional(boundedText),
+  label: v.optional(boundedString),
+  tooltip: v.optional(boundedText),
 });
 export type Source = v.InferOutput<typeof SourceSchema>;
 
 export const ChecklistItemSchema = v.object({
-  itemId: v.string(),
-  title: v.string(),
+  itemId: boundedString,
+  title: boundedString,
   done: v.boolean(),
-  utteranceId: v.optional(v.string()),
+  utteranceId: v.optional(boundedString),
 });
 
 /** One offer to the agent. The same `suggestionId` again replaces it. An empty `text` with a `query` can be asked for. */
 export const SuggestionEventSchema = v.object({
   ...common,
   type: v.literal('suggestion'),
-  suggestionId: v.string(),
+  suggestionId: boundedString,
   kind: v.picklist(suggestionKindNames),
   /** false: it answers a question that the agent asked. */
   proactive: v.boolean(),
-  text: v.string(),
-  title: v.optional(v.string()),
-  query: v.optional(v.string()),
-  sources: v.array(SourceSchema),
-  answerRecord: v.optional(v.string()),
-  utteranceId: v.optional(v.string()),
+  text: boundedText,
+  title: v.optional(boundedString),
+  query: v.optional(boundedText),
+  sources: boundedArray(SourceSchema),
+  answerRecord: v.optional(boundedString),
+  utteranceId: v.optional(boundedString),
   confidence: v.optional(unit),
   /** Suggestions of one moment (the chips of one turn) share a group; a newer group of a kind makes the older untimely. */
-  groupId: v.optional(v.string()),
+  groupId: v.optional(boundedString),
   /** Coaching only: the whole list as it stands now. */
-  checklist: v.optional(v.array(ChecklistItemSchema)),
+  checklist: v.optional(boundedArray(ChecklistItemSchema)),
   /** From the text that caused it to this suggestion, milliseconds. */
   latencyMs: v.optional(ms),
 });
 
 /** A sentence of a summary and the utterances it rests on; none means that nothing said supports it. */
-export const SummarySentenceSchema = v.object({ text: v.string(), utteranceIds: v.array(v.string()) });
+export const SummarySentenceSchema = v.object({ text: boundedText, utteranceIds: boundedArray(boundedString) });
 
 export const SummaryEventSchema = v.object({
   ...common,
   type: v.literal('summary'),
-  summaryId: v.string(),
-  sections: v.array(
-    v.object({ title: v.string(), text: v.string(), sentences: v.optional(v.array(SummarySentenceSchema)) }),
+  summaryId: boundedString,
+  sections: boundedArray(
+    v.object({ title: boundedString, text: boundedText, sentences: v.optional(boundedArray(SummarySentenceSchema)) }),
   ),
-  answerRecord: v.optional(v.string()),
+  answerRecord: v.optional(boundedString),
   trigger: v.optional(v.picklist(['request', 'end', 'transfer'])),
 });
 
 /** Any string is read, so that versions can mix; what emits a notice must use a code of the registry. */
-const NoticeCodeSchema = v.string() as unknown as v.GenericSchema<NoticeCode | UnknownNoticeCode>;
+const NoticeCodeSchema = boundedString as unknown as v.GenericSchema<NoticeCode | UnknownNoticeCode>;
 
 /** Something the agent should know. `message` is English; a panel has its own text for each `code` that it knows. */
 export const NoticeEventSchema = v.object({
@@ -143,14 +144,14 @@ export const NoticeEventSchema = v.object({
   type: v.literal('notice'),
   level: v.picklist(['info', 'warning', 'error']),
   code: NoticeCodeSchema,
-  message: v.string(),
+  message: boundedText,
   startMs: v.optional(ms),
   endMs: v.optional(ms),
   /** The same id again replaces it: a gap whose end is known, a fault that is over (`resolved`). */
-  noticeId: v.optional(v.string()),
+  noticeId: v.optional(boundedString),
   resolved: v.optional(v.boolean()),
   role: v.optional(RoleSchema),
-  params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+  params: v.optional(boundedRecord(v.union([boundedString, v.number()]))),
 });
 
 export const AssistEventSchema = v.variant('type', [

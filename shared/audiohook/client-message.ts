@@ -4,6 +4,7 @@
  * time depend on it. A new type is a schema here and a row in `server-table.ts`.
  */
 import * as v from 'valibot';
+import { boundedArray, boundedString } from '../bounded.ts';
 import { isUuid, NULL_UUID } from '../ids.ts';
 import { safeParseDuration } from './stream-time.ts';
 
@@ -17,7 +18,7 @@ const duration = v.pipe(
 );
 const lenientDuration = v.fallback(v.optional(duration), undefined);
 // Any BCP 47 tag. The vendor's own pattern refuses `es-419` and `zh-Hans-CN`.
-const language = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}$/));
+const language = v.pipe(boundedString, v.regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}$/));
 const lenientLanguage = v.fallback(v.optional(language), undefined);
 
 /** Longest text frame that is read, in characters. The vendor documents 64,000 bytes, its reference allows 65,535 characters. */
@@ -39,8 +40,8 @@ const EnvelopeSchema = v.object({
 const OpenParametersSchema = v.object({
   organizationId: uuid,
   conversationId: uuid,
-  participant: v.fallback(v.optional(v.object({ id: v.optional(v.string()) })), undefined),
-  media: v.array(v.unknown()),
+  participant: v.fallback(v.optional(v.object({ id: v.optional(boundedString) })), undefined),
+  media: boundedArray(v.unknown()),
   language: lenientLanguage,
   supportedLanguages: v.fallback(v.optional(v.boolean()), undefined),
   /** The administrator's JSON: an object, or its text. Passed on unchanged. */

@@ -1,5 +1,6 @@
 /** Messages from us to Genesys. The writer is strict: `parameters` is always present and has the protocol's members only. */
 import * as v from 'valibot';
+import { boundedArray, boundedString } from '../bounded.ts';
 import { isUuid } from '../ids.ts';
 import { type AudioMedia, AudioMediaSchema } from './media.ts';
 import { safeParseDuration } from './stream-time.ts';
@@ -42,7 +43,7 @@ export type ServerMessage = {
 
 const counter = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const duration = v.custom<string>((text) => safeParseDuration(text) !== undefined);
-const info = v.optional(v.string());
+const info = v.optional(boundedString);
 const nothing = v.object({});
 
 const parameterSchemas = {
@@ -50,14 +51,14 @@ const parameterSchemas = {
     media: v.pipe(v.array(AudioMediaSchema), v.maxLength(1)),
     startPaused: v.optional(v.boolean()),
     discardTo: v.optional(duration),
-    supportedLanguages: v.optional(v.array(v.string())),
+    supportedLanguages: v.optional(boundedArray(boundedString)),
   }),
   pong: nothing,
   updated: nothing,
   pause: nothing,
   resume: nothing,
   event: v.object({
-    entities: v.pipe(v.array(v.object({ type: v.string(), data: v.unknown() })), v.minLength(1)),
+    entities: v.pipe(boundedArray(v.object({ type: boundedString, data: v.unknown() })), v.minLength(1)),
   }),
   reconnect: v.object({ info }),
   disconnect: v.object({ reason: v.picklist(['completed', 'unauthorized', 'error']), info }),
@@ -67,7 +68,7 @@ const parameterSchemas = {
 const EnvelopeSchema = v.object({
   version: v.literal('2'),
   id: v.custom<string>(isUuid),
-  type: v.string(),
+  type: boundedString,
   seq: counter,
   clientseq: counter,
   parameters: v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),

@@ -4,21 +4,22 @@
  * (`message.id`). Each shape has its own reader here; the topic decides which one applies.
  */
 import * as v from 'valibot';
+import { boundedArray, boundedString, boundedText } from '../bounded.ts';
 
-const text = v.optional(v.nullable(v.string()));
-const entries = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(v.array(schema)));
+const text = v.optional(v.nullable(boundedText));
+const entries = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(boundedArray(schema)));
 
 export type MessageRef = { readonly messageId: string; readonly legPurpose: string };
 
 const NestedSchema = v.object({
-  id: v.string(),
+  id: boundedString,
   participants: entries(
     v.object({ purpose: text, messages: entries(v.object({ messages: entries(v.object({ messageId: text })) })) }),
   ),
 });
 
 const FlatSchema = v.object({
-  id: v.string(),
+  id: boundedString,
   participants: entries(
     v.object({
       purpose: text,
@@ -51,7 +52,7 @@ function refOf(messageId: string | null | undefined, purpose: string | null | un
   return messageId ? [{ messageId, legPurpose: purpose ?? 'unknown' }] : [];
 }
 
-const FrameSchema = v.object({ topicName: v.string(), eventBody: v.optional(v.unknown()) });
+const FrameSchema = v.object({ topicName: boundedString, eventBody: v.optional(v.unknown()) });
 
 export type NotificationFrame =
   | { readonly kind: 'heartbeat' }

@@ -4,8 +4,9 @@
  */
 import * as v from 'valibot';
 import type { Role } from '../assist/event.ts';
+import { boundedArray, boundedString, boundedText } from '../bounded.ts';
 
-const text = v.optional(v.nullable(v.string()));
+const text = v.optional(v.nullable(boundedText));
 
 const ContentSchema = v.object({
   contentType: text,
@@ -15,7 +16,7 @@ const ContentSchema = v.object({
   quickReply: v.optional(v.nullable(v.object({ text }))),
   card: v.optional(v.nullable(v.object({ title: text, description: text }))),
   carousel: v.optional(
-    v.nullable(v.object({ cards: v.optional(v.nullable(v.array(v.object({ title: text, description: text })))) })),
+    v.nullable(v.object({ cards: v.optional(v.nullable(boundedArray(v.object({ title: text, description: text })))) })),
   ),
   listPicker: v.optional(v.nullable(v.object({ title: text }))),
   datePicker: v.optional(v.nullable(v.object({ title: text }))),
@@ -23,7 +24,7 @@ const ContentSchema = v.object({
 });
 
 export const MessageDataSchema = v.object({
-  id: v.string(),
+  id: boundedString,
   timestamp: text,
   direction: text,
   status: text,
@@ -38,7 +39,7 @@ export const MessageDataSchema = v.object({
         text,
         direction: text,
         originatingEntity: text,
-        content: v.optional(v.nullable(v.array(ContentSchema))),
+        content: v.optional(v.nullable(boundedArray(ContentSchema))),
       }),
     ),
   ),

@@ -3,8 +3,9 @@
  * `…conversations` notifications share: communications nested by medium.
  */
 import * as v from 'valibot';
+import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 
-const text = v.optional(v.nullable(v.string()));
+const text = v.optional(v.nullable(boundedText));
 
 const CommunicationSchema = v.object({
   id: text,
@@ -16,7 +17,7 @@ const CommunicationSchema = v.object({
   type: text,
   messages: v.optional(
     v.nullable(
-      v.array(
+      boundedArray(
         v.object({
           messageId: text,
           messageTime: text,
@@ -29,7 +30,7 @@ const CommunicationSchema = v.object({
 });
 export type Communication = v.InferOutput<typeof CommunicationSchema>;
 
-const communications = v.optional(v.nullable(v.array(CommunicationSchema)));
+const communications = v.optional(v.nullable(boundedArray(CommunicationSchema)));
 
 export const ParticipantSchema = v.object({
   id: text,
@@ -45,7 +46,7 @@ export const ParticipantSchema = v.object({
   wrapup: v.optional(
     v.nullable(v.object({ code: text, name: text, notes: text, provisional: v.optional(v.nullable(v.boolean())) })),
   ),
-  attributes: v.optional(v.nullable(v.record(v.string(), v.string()))),
+  attributes: v.optional(v.nullable(boundedRecord(boundedText))),
   messages: communications,
   calls: communications,
   chats: communications,
@@ -58,11 +59,13 @@ export const ParticipantSchema = v.object({
 export type Participant = v.InferOutput<typeof ParticipantSchema>;
 
 export const GenesysConversationSchema = v.object({
-  id: v.string(),
+  id: boundedString,
   startTime: text,
   endTime: text,
-  divisions: v.optional(v.nullable(v.array(v.object({ division: v.optional(v.nullable(v.object({ id: text }))) })))),
-  participants: v.optional(v.nullable(v.array(ParticipantSchema)), []),
+  divisions: v.optional(
+    v.nullable(boundedArray(v.object({ division: v.optional(v.nullable(v.object({ id: text }))) }))),
+  ),
+  participants: v.optional(v.nullable(boundedArray(ParticipantSchema)), []),
 });
 export type GenesysConversation = v.InferOutput<typeof GenesysConversationSchema>;
 
