@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import * as v from 'valibot';
 import { evaluateKnowledge } from './knowledge.ts';
+import { evaluateRedaction } from './redaction.ts';
 import { runEvaluation } from './run.ts';
 import { evaluateSpeech } from './speech.ts';
 import { evaluateSummaries } from './summaries.ts';
@@ -19,7 +20,13 @@ await runEvaluation(
   'all',
   async (say) => {
     const figures = [];
-    for (const evaluate of [evaluateSpeech, evaluateKnowledge, evaluateUnderstanding, evaluateSummaries]) {
+    for (const evaluate of [
+      evaluateSpeech,
+      evaluateKnowledge,
+      evaluateUnderstanding,
+      evaluateSummaries,
+      evaluateRedaction,
+    ]) {
       figures.push(...(await evaluate(say)));
     }
     return figures;

@@ -19,8 +19,7 @@ export const phoneWords =
   contact landline fax telefono movil celular fijo llamame llamar llame llamen llamarme llamadme llama marcar marque
   contacto localizar localizarme contactarme whatsap tlf tfno tlfno telf telefonico moviles phones handset wasap
   mensaje extension`);
-export const bankWords = set(`account acct iban routing sort cuenta clabe ccc bancaria bancario bank deposit aba transit
-  checking savings swift`);
+export const bankWords = set(`account acct iban routing cuenta clabe ccc bancaria bancario bank aba`);
 export const socialWords = set(`ssn social itin seguridad tin`);
 export const nationalIdWords = set(`dni nie nif documento identidad`);
 export const passportWords = set(`passport pasaporte passports`);

@@ -61,6 +61,9 @@ export function findBankAccounts(scan: Scan): void {
 /** Numbers whose own check digits prove them: CCC (Spain) and CLABE (Mexico). */
 function takeChecked(scan: Scan, run: DigitRun): boolean {
   for (let first = 0; first < run.groups.length; first++) {
+    // Other long numbers pass the check by chance.
+    const at = run.groups[first]!.token;
+    if (isGlued(scan.tokens, at) || distanceBefore(scan.tokens, at, thingWords) < Number.POSITIVE_INFINITY) continue;
     const window = windowsFrom(run, first, 18, 20).find(({ digits }) => isCcc(digits) || isClabe(digits));
     if (!window) continue;
     scan.take('bank_account', run.groups[first]!.token, run.groups[window.last]!.token);
@@ -69,9 +72,13 @@ function takeChecked(scan: Scan, run: DigitRun): boolean {
   return false;
 }
 
+function isGlued(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]!.gap === 0 && tokens[at - 1]?.type === 'word';
+}
+
 function takeAnnounced(scan: Scan, run: DigitRun): void {
   const { tokens } = scan;
-  const distance = distanceBefore(tokens, run.from, bankWords);
+  const distance = Math.min(distanceBefore(tokens, run.from, bankWords), sortCodeBefore(tokens, run.from));
   // "sort code" and "routing number": "code" stands nearer than the word that counts.
   if (distance > distanceBefore(tokens, run.from, thingWords) + 1 || distance === Number.POSITIVE_INFINITY) return;
   const window = windowsFrom(run, 0, 6, 20).at(-1);
@@ -83,6 +90,13 @@ function takeAnnounced(scan: Scan, run: DigitRun): void {
   scan.take('bank_account', run.from, run.groups[window.last]!.token);
 }
 
+/** The distance of "sort code". */
+function sortCodeBefore(tokens: readonly Token[], at: number): number {
+  const distance = distanceBefore(tokens, at, sortWords);
+  return tokens[at - distance + 1]?.value === 'code' ? distance : Number.POSITIVE_INFINITY;
+}
+
+const sortWords = new Set(['sort']);
 const numberWords = new Set(['number', 'no', 'num', 'numero', 'is', 'es', 'nro', 'code', 'acct', 'routing']);
 
 const cccWeights = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];

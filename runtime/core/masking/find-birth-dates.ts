@@ -28,7 +28,9 @@ function takeBetween(scan: Scan, from: number, to: number): boolean {
     if (scan.isTaken(at)) continue;
     const last = dateEnd(scan.tokens, at);
     if (last === undefined) continue;
-    scan.take('birth_date', at, last);
+    // With its article: "the third of May".
+    const first = scan.tokens[at - 1]?.value === 'the' && !scan.isTaken(at - 1) ? at - 1 : at;
+    scan.take('birth_date', first, last);
     return true;
   }
   return false;
@@ -85,9 +87,12 @@ function yearEnd(tokens: readonly Token[], at: number): number | undefined {
   return token.value.length === 4 || token.value.length === 2 ? at : undefined;
 }
 
+/** What a year of birth alone follows: "born in 1985", "year of birth: 1985". */
+const yearWords = new Set(['in', 'en', 'is', 'es', 'birth', 'nacimiento', 'year', ':', 'was']);
+
 /** "03/04/1985", "3.4.85", "1985-04-03", "03 04 1985", "03041985", "oh three oh four nineteen eighty five". */
 function numericEnd(tokens: readonly Token[], at: number): number | undefined {
-  if (/^\d{8}$/.test(tokens[at]!.value)) return at;
+  if (/^(?:\d{8}|\d{6})$/.test(tokens[at]!.value)) return at;
   let digits = '';
   let last = at;
   let parts = 0;
@@ -100,5 +105,8 @@ function numericEnd(tokens: readonly Token[], at: number): number | undefined {
     last = next;
     parts++;
   }
-  return last > at && (digits.length >= 5 || parts >= 3) ? last : undefined;
+  const isDayAndMonth = tokens[at + 1]?.value === '/' && last === at + 2;
+  if (last > at && (isDayAndMonth || digits.length >= 5 || parts >= 3)) return last;
+  const isYear = /^(?:19|20)\d\d$/.test(tokens[at]!.value);
+  return isYear && yearWords.has(tokens[at - 1]?.value ?? '') ? at : undefined;
 }

@@ -18,7 +18,7 @@ const topLevel =
   me app dev example test pl se no dk fi in jp uy ve ec`);
 /** What stands before "at" where it only names a place: "I saw it at amazon dot com". */
 const placeWords = set(
-  'it this that them one bought look looked shop shopping found ordered order me us him see saw online is was site website page web store tienda sitio pagina',
+  'it this that them one bought look looked shop shopping found ordered order me us him see follow on saw online is was site website page web store tienda sitio pagina',
 );
 const localMark = /^[!#$%&'*+/=?^_`{|}~.’-]$/;
 const mostTokens = 40;
@@ -149,6 +149,8 @@ function isCredible(
 ): boolean {
   const { tokens } = scan;
   const sign = tokens[found.at]!;
+  // "follow us @shop.example" is a name in a social network.
+  if (sign.value === '@' && sign.gap > 0 && placeWords.has(tokens[found.before]!.value)) return false;
   if (sign.value === '@' || sign.value === 'arroba' || found.before !== found.at - 1) return true;
   const isCompound = found.local < found.before;
   const isProvider = providers.has(tokens[found.domain.first]!.value);

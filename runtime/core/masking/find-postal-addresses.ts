@@ -9,14 +9,15 @@ const clearSuffix = /^(?:street|ave(?:nue)?|r(?:oa)?d|boulevard|blvd|lane|highwa
 const suffixes = set(`st drive dr court ct place pl way square sq close circle cir trail ln gardens
   row mews hill grove walk loop alley plaza broadway`);
 const streetTypes = set(`calle avenida avda av plaza pza plz paseo camino carretera ronda travesia glorieta urbanizacion
-  callejon pasaje rambla cuesta poligono bulevar calzada`);
+  callejon rambla poligono bulevar calzada`);
 const addressWords =
   set(`address live lives living deliver delivered delivery ship shipped send sent moved home residence
   billing located house mail direccion vivo vive vivimos domicilio casa entregar entreguen enviar envien envio mudado mude
   residencia facturacion`);
 const notNames =
   set(`the of on in at to for a an my and or is are was minutes minute days hours weeks items orders years percent
-  dollars euros people more other different first second next from with by per best only`);
+  dollars euros people more other different first second next from with by per best only day toward towards near past off along into between within until after before every
+  each when where which that new`);
 const unitWords = set(
   'apt apartment unit suite ste flat floor fl box piso puerta planta bajo escalera izquierda derecha izq dcha portal bloque atico letra numero no nro num n',
 );
@@ -24,6 +25,11 @@ const unitWords = set(
 /** Of sentences about a street, not of its name. */
 const notInStreets = set(
   'durante hace hasta desde cortada cerrada libre abre cierra es esta tiene hay en a cuesta para por que',
+);
+
+/** Words whose number is none of a house. */
+const countedThings = set(
+  'exit gate bus line platform page chapter section version model level step option channel batch order',
 );
 
 const nameWords = 4;
@@ -47,6 +53,7 @@ export function findPostalAddresses(scan: Scan): void {
 function numberFirst(scan: Scan, at: number): number | undefined {
   const { tokens } = scan;
   if (tokens[at]!.type !== 'digits' || tokens[at]!.value.length > 5) return undefined;
+  if (countedThings.has(tokens[at - 1]?.value ?? '')) return undefined;
   let next = at + 1;
   // "two twenty one", and the letter of "221B".
   while (
