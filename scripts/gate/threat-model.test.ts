@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = readFileSync(join(root, 'runtime/security.md'), 'utf8');
+const threats = page.slice(page.indexOf('\n## Threats'), page.indexOf('\n## What is not covered'));
+const rows = threats
+  .split('\n')
+  .filter((line) => /^\| (?!threat \|)/.test(line))
+  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
+/** `FILE` “TITLE”, where TITLE may end before the first part that differs from row to row of a table. */
+const named = /`([\w./-]+\.(?:test|suite)\.tsx?)` “([^”]+)”/g;
+
+test('every threat of the threat model names what holds it, and at least one test', () => {
+  assert.ok(rows.length > 30);
+  for (const [threat, measure, shownBy, ...more] of rows) {
+    assert.ok(threat && measure && more.length === 0, threat);
+    const tests = [...(shownBy ?? '').matchAll(named)].map(([whole]) => whole);
+    assert.ok(tests.length > 0, threat);
+    assert.equal(tests.join(' · '), shownBy, `${threat}: something stands there that is no test`);
+  }
+});
+
+test('every test that the threat model names exists under that title', () => {
+  for (const [, file, title] of threats.matchAll(named)) {
+    const path = join(root, file!);
+    assert.ok(existsSync(path), `there is no ${file}`);
+    const escaped = title!.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    assert.match(
+      readFileSync(path, 'utf8'),
+      new RegExp(`\\b(?:test|it|describe)\\(\\s*['"\`]${escaped}`),
+      `${file}: ${title}`,
+    );
+  }
+});
