@@ -44,6 +44,9 @@ async function startService(sinkPort: number): Promise<StartedServer> {
       GCP_PROJECT_ID: 'bench',
       CONVERSATION_PROFILE_NAME: 'projects/bench/locations/global/conversationProfiles/bench',
       DIALOGFLOW_ENDPOINT: `127.0.0.1:${sinkPort}`,
+      // The push routes are open, and refuse every token that Google did not sign for this account.
+      PUBSUB_AUDIENCE: 'https://bench.example.com',
+      PUBSUB_SERVICE_ACCOUNTS: 'push@bench.iam.gserviceaccount.com',
       ...honestLimits,
     },
   });
