@@ -64,6 +64,12 @@ test('what was measured on a busy machine is not judged, and is named', () => {
   assert.deepEqual([none, unjudged], [[], ['flood /']]);
 });
 
+test('where even the quiet measurement was disturbed, nothing is judged', () => {
+  const disturbed: Measured = { ...measured({ deliveryMs: 900 }), quiet: { ...quiet, lateMs: 21 } };
+  const { missed: none, unjudged } = judge(disturbed, measured({}), honest);
+  assert.deepEqual([none, unjudged], [[], ['flood /']]);
+});
+
 test('every attack is bounded in rate and connections, and none carries a token of ours but the slow readers', () => {
   for (const { kind, perSecond, atOnce, request } of attacks) {
     assert.ok(perSecond <= 100 && atOnce <= 200, kind);

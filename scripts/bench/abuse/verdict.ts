@@ -38,9 +38,9 @@ export const isDisturbed = ({ lateMs }: Row): boolean => lateMs > disturbedMs;
 /** How much an attack adds to a p99; at least the noise. */
 const effect = (attacked: number, quiet: number) => Math.max(noiseMs, attacked - quiet);
 
-/** Figures of one attack: judged only if neither measurement was disturbed. */
+/** Figures of one attack: judged only if none of the four measurements was disturbed. */
 function figuresOf(service: Row, bare: Row, quiet: { service: Row; bare: Row }): Figure[] {
-  const judged = !isDisturbed(service) && !isDisturbed(bare);
+  const judged = ![service, bare, quiet.service, quiet.bare].some(isDisturbed);
   const limit = (atMost: number) => (judged ? { atMost } : {});
   const ratio = (pick: (row: Row) => number) =>
     effect(pick(service), pick(quiet.service)) / effect(pick(bare), pick(quiet.bare));
@@ -99,6 +99,6 @@ export function judge(service: Measured, bare: Measured, honest: { calls: number
   return {
     figures,
     missed: [...figures.filter(isMissed).map(({ title }) => title), ...lost],
-    unjudged: pairs.filter((pair) => pair.some(isDisturbed)).map(([{ name }]) => name),
+    unjudged: pairs.filter((pair) => [...pair, quiet.service, quiet.bare].some(isDisturbed)).map(([{ name }]) => name),
   };
 }
