@@ -93,3 +93,14 @@ export const secrets = (check: (text: string) => boolean, problem: string) =>
 
 /** Rough entropy: enough characters, and enough different ones. It catches mistakes, not adversaries. */
 export const looksRandom = (text: string) => text.length >= 32 && new Set(text).size >= 12;
+
+/** One secret that looks random, or none. */
+export const secretToken = v.pipe(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(looksRandom, 'needs at least 32 random characters; make one with: openssl rand -base64 48'),
+    ),
+  ),
+  v.transform((text) => (text === undefined ? undefined : new Secret(text))),
+);

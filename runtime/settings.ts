@@ -18,6 +18,7 @@ import {
   optionalText,
   type Setting,
   secrets,
+  secretToken,
   url,
 } from './setting-schemas.ts';
 
@@ -445,6 +446,29 @@ export const settings = {
       list,
       v.check((l) => l.every((x) => x === 'none' || isMaskKind(x)), `may list ${maskKinds.join(', ')}, none`),
     ),
+  },
+  ADMIN_TOKEN: {
+    belongs: 'secret',
+    group: 'Security',
+    help: 'Bearer token for /api/admin (erasure and export); without it only programs on the same machine may call it',
+    schema: secretToken,
+  },
+  AUDIT_KEY: {
+    belongs: 'secret',
+    group: 'Security',
+    help: 'Keys of the audit log, several comma-separated for rotation, the first one signs; empty: derived from SESSION_SECRET',
+    schema: secrets(
+      looksRandom,
+      'every key needs at least 32 random characters; make one with: openssl rand -base64 48',
+    ),
+  },
+  AUDIT_DAYS: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'Cloud Logging keeps the audit log there' },
+    group: 'Security',
+    help: 'Days after which a day of the audit log is deleted; 0: never',
+    sample: '400',
+    schema: integer(400, 0, 3_650),
   },
   AUDIT_LOG: {
     belongs: 'plain',

@@ -11,6 +11,7 @@ const commands = [
   'conformance.ts',
   'replay.ts',
   'erase.ts',
+  'export.ts',
   'audit-verify.ts',
   'make-sample-calls.ts',
   'gen-proto.ts',

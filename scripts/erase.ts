@@ -1,29 +1,42 @@
-/** `npm run erase -- CONVERSATION`: removes the data of a conversation and verifies that none is left. */
+/** `npm run erase -- CONVERSATION`: removes the data of a conversation everywhere and verifies that none is left. */
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { auditKeysOf } from '../runtime/compose/observability.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
+import { createErasure, type ErasureProof, isComplete, total } from '../runtime/core/operations/erasure.ts';
+import { type AuditLog, silentAudit } from '../runtime/core/ports/audit.ts';
+import type { ConversationData, InstanceFleet } from '../runtime/core/ports/conversation-data.ts';
 import { silentLogger } from '../runtime/core/ports/logger.ts';
+import { createSystemClock } from '../runtime/core/system-clock.ts';
+import { openAudit } from '../runtime/observe/audit-file.ts';
 import { createCaptureFiles } from '../runtime/observe/capture-files.ts';
+import { createRedisConversationKeys } from '../runtime/store/redis-conversation-keys.ts';
+import { createRedisInstanceFleet } from '../runtime/store/redis-instance-fleet.ts';
+import { adminPaths, ErasureProofSchema } from '../shared/api/admin.ts';
 import { type ConversationId, safeParseConversationId } from '../shared/ids.ts';
 import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
-import { openRedis } from './doctor/open-redis.ts';
-import { eraseKeys, findKeys } from './erase/redis-keys.ts';
+import { askService } from './erase/admin-request.ts';
+import { connectStore } from './erase/connect-store.ts';
 
-const help = `Removes the data of a conversation: its keys in Redis and its captured calls.
+const noFleet: InstanceFleet = { remember: async () => {}, ask: async () => ({ reports: [], silent: [] }) };
+
+const help = `Removes the data of a conversation for good: from the memory of every instance, from Redis, and captured calls.
 
   npm run erase -- CONVERSATION [options]
 
 CONVERSATION  the Genesys conversation id
 
   --env FILE  settings of the service   (default: .env)
+  --url URL   address of the service, where it runs without Redis on another machine; needs ADMIN_TOKEN
   --json      prints the result as JSON
   --help      this text
 
-A running instance drops an ended conversation from its memory after HISTORY_SECONDS. Logs contain only the id of a
-conversation, none of its text; the audit log is kept.
+With REDIS_URL every instance is asked through Redis; one that cannot be reached erases when it can be again, and nothing
+can write the conversation back. Without it the service on this machine, or at --url, is asked. Logs contain only the id of a
+conversation, none of its text; the audit log is kept, and gets the result.
 
-Exit code: 0 nothing is left, 1 something is left, 2 the run failed.
+Exit code: 0 nothing is left, 1 something is left or an instance did not answer, 2 the run failed.
 `;
 
 await runCommand(async () => {
@@ -31,6 +44,7 @@ await runCommand(async () => {
     allowPositionals: true,
     options: {
       env: { type: 'string', default: fileURLToPath(new URL('../.env', import.meta.url)) },
+      url: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false, short: 'h' },
     },
@@ -44,46 +58,82 @@ await runCommand(async () => {
   if (!id || more.length > 0)
     throw new UsageError('Give one Genesys conversation id, a UUID; see npm run erase -- --help');
   if (existsSync(values.env)) process.loadEnvFile(values.env);
-  return run(id, values.json);
+  const proof = await erase(readConfig(process.env), id, values.url);
+  process.stdout.write(values.json ? `${JSON.stringify(proof)}\n` : describe(proof));
+  return isComplete(proof) ? 0 : 1;
 });
 
-type Count = { readonly erased: number; readonly left: number };
-
-async function run(conversationId: ConversationId, asJson: boolean): Promise<number> {
-  const config = readConfig(process.env);
-  const keys = await eraseFromRedis(config, conversationId);
-  const files = eraseCaptures(config, conversationId);
-  const erased = { keys: keys.erased, files: files.erased };
-  const left = { keys: keys.left, files: files.left };
-  process.stdout.write(
-    asJson
-      ? `${JSON.stringify({ conversationId, erased, left })}\n`
-      : `Erased ${erased.keys} keys and ${erased.files} files; ${left.keys} keys and ${left.files} files are left\n`,
-  );
-  return left.keys === 0 && left.files === 0 ? 0 : 1;
-}
-
-async function eraseFromRedis(config: Config, id: ConversationId): Promise<Count> {
-  if (config.REDIS_URL === undefined) return { erased: 0, left: 0 };
-  const redis = await openRedis(config.REDIS_URL.reveal(), config.REDIS_CA).catch((error: Error) => {
-    throw new UsageError(`Redis cannot be reached (${error.message}); check REDIS_URL, or run npm run doctor`);
-  });
+async function erase(config: Config, id: ConversationId, url: string | undefined): Promise<ErasureProof> {
+  const store = url === undefined ? await connectStore(config) : undefined;
+  const audit = await openAuditLog(config);
+  const captures = capturesOf(config);
   try {
-    const erased = await eraseKeys(redis, config.REDIS_KEY_PREFIX, id);
-    return { erased, left: (await findKeys(redis, config.REDIS_KEY_PREFIX, id)).length };
+    if (!store) return await eraseThroughService({ config, id, url, captures, audit: audit.log });
+    const fleet = createRedisInstanceFleet({ redis: store, clock: createSystemClock() });
+    const keys = createRedisConversationKeys(store, config.REDIS_KEY_PREFIX);
+    return await createErasure({ fleet, shared: [keys, ...captures], audit: audit.log }).erase(id);
   } finally {
-    redis.close();
+    await audit.close();
+    await store?.close();
   }
 }
 
-function eraseCaptures(config: Config, id: ConversationId): Count {
-  if (config.CAPTURE_DIR === undefined) return { erased: 0, left: 0 };
+/** One service erases by its admin route, and this command what is on this machine. */
+async function eraseThroughService(deps: {
+  readonly config: Config;
+  readonly id: ConversationId;
+  readonly url: string | undefined;
+  readonly captures: readonly ConversationData[];
+  readonly audit: AuditLog;
+}): Promise<ErasureProof> {
+  const { config, id, url, captures, audit } = deps;
+  const answered = await askService({ url, path: adminPaths.erase, conversationId: id, config }, ErasureProofSchema);
+  const atService: ConversationData[] = answered
+    ? [{ erase: async () => answered.erased, count: async () => answered.left }]
+    : [];
+  const proof = await createErasure({ fleet: noFleet, shared: [...atService, ...captures], audit }).erase(id);
+  return { ...proof, instances: answered?.instances ?? [], silent: answered?.silent ?? [] };
+}
+
+/** Only a service that runs without files here keeps no audit log of its own. */
+async function openAuditLog(config: Config): Promise<{ readonly log: AuditLog; close(): Promise<void> }> {
+  const { AUDIT_LOG: file, AUDIT_DAYS: keepDays } = config;
+  if (file === undefined) return { log: silentAudit, close: async () => {} };
+  const keys = await auditKeysOf(config).catch(() => {
+    throw new UsageError('Set AUDIT_KEY, or SESSION_SECRET where the service has no AUDIT_KEY: AUDIT_LOG is keyed');
+  });
+  const log = await openAudit({ file, clock: createSystemClock(), logger: silentLogger, key: keys[0]!, keepDays });
+  return { log, close: log.close };
+}
+
+function capturesOf(config: Config): ConversationData[] {
+  if (config.CAPTURE_DIR === undefined) return [];
   const files = createCaptureFiles({
     directory: config.CAPTURE_DIR,
     keepMs: Number.POSITIVE_INFINITY,
     logger: silentLogger,
     now: Date.now,
   });
-  const erased = files.erase(id);
-  return { erased, left: files.list(id).length };
+  return [
+    {
+      erase: async (id) => ({ files: files.erase(id) }),
+      count: async (id) => ({ files: files.list(id).length }),
+    },
+  ];
+}
+
+function describe({ erased, left, instances, silent }: ErasureProof): string {
+  const lines = [
+    ...instances.map(
+      (report) =>
+        `Instance ${report.instance}: erased ${inWords(report.erased)}; ${total(report.left) === 0 ? 'nothing is left' : `${inWords(report.left)} are left`}`,
+    ),
+    ...silent.map((instance) => `Instance ${instance} did not answer; it erases when it can be reached again`),
+    `Erased ${inWords(erased)}; ${inWords(left)} are left`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function inWords({ history, keys, files }: ErasureProof['erased']): string {
+  return `${history} histories, ${keys} keys and ${files} files`;
 }

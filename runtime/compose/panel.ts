@@ -43,7 +43,7 @@ export function composeEventStreams(deps: EventStreamsDeps): EventStreamsSide {
   const { clock, random } = platform;
   const { logger, meter } = deps.observability;
   const { leases, store } = state;
-  const watches = state.shared && config.ROLE !== 'voice';
+  const watches = state.shared !== undefined && config.ROLE !== 'voice';
   const orphans = watches ? createOrphanWatch({ log, leases, store, clock, logger, meter }) : undefined;
   let reachedBefore = false;
   state.onReachable(() => {

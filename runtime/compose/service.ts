@@ -2,15 +2,19 @@
  * The composition root: the parts of the service meet here and nowhere else. Each concern has a file beside this one; what is
  * wrapped around ports, and in which order, stands in `decorations.ts`.
  */
+
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
+import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
 import { composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
 import { decorate } from './decorations.ts';
+import { composeErasure } from './erasure.ts';
 import { composeGenesys } from './genesys.ts';
 import { composeLocalSecrets } from './local.ts';
-import { composeObservability } from './observability.ts';
+import { composeAuditHeads, composeObservability } from './observability.ts';
 import { composeEventStreams, composePanelRoutes } from './panel.ts';
 import type { Compose } from './platform.ts';
 import { composeLocalPubsub } from './pubsub.ts';
@@ -29,9 +33,11 @@ export const compose: Compose = async (config, platform) => {
   const hasPanel = config.ROLE !== 'voice';
   const hasVoice = config.ROLE !== 'panel';
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
-  const observability = await composeObservability(config, platform, instance);
+  const observability = await composeObservability(config, platform, instance, local);
   const { logger, meter, audit, tracing } = observability;
-  const state = await composeState({ config, platform, logger, meter, instance });
+  const erasures = createErasureRegistry({ clock });
+  const state = await composeState({ config, platform, logger, meter, instance, erasures });
+  const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
   const log = decorate('log', state.log, { tracing, meter, clock });
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
@@ -42,12 +48,14 @@ export const compose: Compose = async (config, platform) => {
 
   const clients = composeClients({ config, clock, logger });
   const shared = { config, platform, observability, state };
-  const conversations = await composeConversations({ ...shared, log, gateway, store: state.store });
+  const conversations = await composeConversations({ ...shared, log, gateway, store: state.store, erasures });
   const { callFeed, chat } = conversations;
   const voice = composeVoice({ ...shared, ...conversations, gateway, log, local, instance });
   const { bridge, connections } = voice;
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access, log });
   const drain = composeDrain({ config, clock, logger, connections, bridge, streams });
+
+  const erasure = composeErasure({ ...shared, ...conversations, ...clients, registry: erasures, log, instance });
 
   const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
   const check = {
@@ -63,6 +71,7 @@ export const compose: Compose = async (config, platform) => {
     genesys,
     ...clients,
     log,
+    erasures,
     streams,
     readiness: {
       get draining() {
@@ -70,7 +79,12 @@ export const compose: Compose = async (config, platform) => {
       },
       components: () => [...engines(), ...state.components(), clients.proxyWatch.component()],
     },
-    routes: { ...panel, audiohook: hasVoice ? voice.route : undefined, local: genesys.localRoutes },
+    routes: {
+      ...panel,
+      admin: erasure.route,
+      audiohook: hasVoice ? voice.route : undefined,
+      local: genesys.localRoutes,
+    },
   });
 
   return {
@@ -85,21 +99,48 @@ export const compose: Compose = async (config, platform) => {
       health.start();
     },
     drain: () => drain.signal(),
-    /** Users of a part close before the part itself. */
-    async close() {
-      health.stop();
-      streams.close();
-      orphans?.close();
-      localPubsub?.close();
-      // Pending messages may finish; one that hangs must not delay the exit.
-      await Promise.race([chat.idle(), new Promise<void>((resolve) => clock.after(chatCloseMs, resolve))]);
-      await callFeed.close();
-      await genesys.close();
-      await audit.close();
-      await assist.close();
-      await log.close();
-      await state.close();
-      await tracing?.close();
-    },
+    close: () =>
+      closeParts({
+        ...{ clock, health, streams, orphans, localPubsub, chat, callFeed, genesys, erasure },
+        ...{ closeAuditHeads, audit, assist, log, state, tracing },
+      }),
   };
 };
+
+type Closable = { close(): Promise<unknown> };
+
+/** Users of a part close before the part itself. */
+async function closeParts(parts: {
+  readonly clock: Clock;
+  readonly health: { stop(): void };
+  readonly streams: { close(): void };
+  readonly orphans: { close(): void } | undefined;
+  readonly localPubsub: { close(): void } | undefined;
+  readonly chat: { idle(): Promise<void> };
+  readonly callFeed: Closable;
+  readonly genesys: Closable;
+  readonly erasure: Closable;
+  readonly closeAuditHeads: () => Promise<void>;
+  readonly audit: Closable;
+  readonly assist: Closable;
+  readonly log: Closable;
+  readonly state: Closable;
+  readonly tracing: Closable | undefined;
+}): Promise<void> {
+  const { clock, chat } = parts;
+  parts.health.stop();
+  parts.streams.close();
+  parts.orphans?.close();
+  parts.localPubsub?.close();
+  // Pending messages may finish; one that hangs must not delay the exit.
+  await Promise.race([chat.idle(), new Promise<void>((resolve) => clock.after(chatCloseMs, resolve))]);
+  await parts.callFeed.close();
+  await parts.genesys.close();
+  await parts.erasure.close();
+  await parts.closeAuditHeads();
+  await parts.audit.close();
+  await parts.assist.close();
+  await parts.log.close();
+  await parts.state.close();
+  await parts.tracing?.close();
+}

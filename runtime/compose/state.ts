@@ -1,16 +1,30 @@
 /** State of the service: in the memory of this instance, or in Redis for several. */
 import type { Config } from '../config.ts';
+import { refuseErasedKeys, refuseErasedLeases } from '../core/operations/erased-writes.ts';
+import type { ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { CallHolds } from '../core/ports/call-holds.ts';
+import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import type { ConversationLogLimits } from '../log/limits.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createFallbackStore } from '../store/fallback-store.ts';
 import { createMemoryCallHolds } from '../store/memory-call-holds.ts';
-import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
+import { createMemoryKeyValueStore, createMemoryLeaseStore, type MemoryKeyValueStore } from '../store/memory-store.ts';
+import type { RedisConversationKeys } from '../store/redis-conversation-keys.ts';
+import type { RedisInstanceFleet } from '../store/redis-instance-fleet.ts';
 import type { Platform } from './platform.ts';
+
+/** Other instances share the state. */
+export type SharedState = {
+  readonly keys: RedisConversationKeys;
+  readonly fleet: RedisInstanceFleet;
+  /** Calls `run` each time Redis becomes reachable. */
+  onReachable(run: () => void): void;
+};
 
 export type StateSide = {
   readonly log: ConversationLog;
@@ -21,53 +35,52 @@ export type StateSide = {
   readonly nonces: Pick<KeyValueStore, 'setIfAbsent'>;
   readonly leases: LeaseStore;
   readonly holds: CallHolds;
-  /** Other instances share it. */
-  readonly shared: boolean;
   /** Calls `run` each time the shared store becomes reachable. */
   onReachable(run: () => void): void;
   components(): readonly ComponentState[];
+  /** What this instance keeps of conversations beside the log. */
+  readonly data: readonly ConversationData[];
+  /** What instances share, where they do. */
+  readonly shared?: SharedState | undefined;
   /** The connection to Redis, where there is one. */
-  readonly redis?: { command(args: readonly string[]): Promise<unknown> };
+  readonly redis?: { key(module: string, id: string): string; command(args: readonly string[]): Promise<unknown> };
   /** To be called after the log is closed. */
   close(): Promise<void>;
 };
 
-/** Redis where REDIS_URL is set. Rejects where REDIS_CA cannot be read; does not wait for Redis. */
-export async function composeState(deps: {
+export type StateDeps = {
   readonly config: Config;
   readonly platform: Platform;
   readonly logger: Logger;
   readonly meter: Meter;
   readonly instance: string;
-}): Promise<StateSide> {
-  const { config, platform, logger, meter, instance } = deps;
+  /** Nothing of these conversations is taken any more. */
+  readonly erasures: ErasureRegistry;
+};
+
+/** Redis where REDIS_URL is set. Rejects where REDIS_CA cannot be read; does not wait for Redis. */
+export async function composeState(deps: StateDeps): Promise<StateSide> {
+  const { config, platform, logger, meter, instance, erasures } = deps;
   const { clock, random } = platform;
   const limits = { events: config.HISTORY_EVENTS, endedLifeMs: config.HISTORY_SECONDS * 1_000 };
   const memory = createMemoryKeyValueStore({ clock });
   if (config.REDIS_URL === undefined) {
-    return {
-      log: createMemoryConversationLog({ clock, random, logger, meter, limits }),
-      store: memory,
-      sessions: memory,
-      nonces: memory,
-      leases: createMemoryLeaseStore({ clock }),
-      holds: createMemoryCallHolds({ clock }),
-      shared: false,
-      onReachable() {},
-      components: () => [],
-      close: async () => {},
-    };
+    return composeMemoryState({ ...deps, limits, memory });
   }
   const [
     { connectRedis },
     { createRedisConversationLog },
     { createRedisKeyValueStore, createRedisLeaseStore },
     { createRedisCallHolds },
+    { createRedisConversationKeys },
+    { createRedisInstanceFleet },
   ] = await Promise.all([
     import('../redis.ts'),
     import('../log/redis-conversation-log.ts'),
     import('../store/redis-store.ts'),
     import('../store/redis-call-holds.ts'),
+    import('../store/redis-conversation-keys.ts'),
+    import('../store/redis-instance-fleet.ts'),
   ]);
   const ca = config.REDIS_CA === undefined ? undefined : await readCertificate(config.REDIS_CA);
   const redis = connectRedis({
@@ -79,17 +92,23 @@ export async function composeState(deps: {
     logger,
     meter,
   });
-  const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits });
+  const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits, erasures });
+  const onReachable = (run: () => void) => redis.onReady(run);
   const keys = createRedisKeyValueStore(redis);
   return {
     log,
-    store: createFallbackStore(keys, memory),
+    store: refuseErasedKeys(createFallbackStore(keys, memory), erasures),
     sessions: createFallbackStore(keys, memory, { unknown: 'unsure' }),
     nonces: keys,
-    leases: createRedisLeaseStore(redis),
+    leases: refuseErasedLeases(createRedisLeaseStore(redis), erasures),
     holds: createRedisCallHolds({ redis, clock }),
-    shared: true,
-    onReachable: (run) => redis.onReady(run),
+    data: [memory],
+    shared: {
+      keys: createRedisConversationKeys(redis, config.REDIS_KEY_PREFIX),
+      fleet: createRedisInstanceFleet({ redis, clock }),
+      onReachable,
+    },
+    onReachable,
     redis,
     components: () => [
       {
@@ -105,6 +124,29 @@ export async function composeState(deps: {
       replayProtection(config, redis.ready),
     ],
     close: () => redis.close(),
+  };
+}
+
+/** The memory of this one instance. */
+function composeMemoryState(
+  deps: StateDeps & {
+    readonly limits: Partial<ConversationLogLimits>;
+    readonly memory: MemoryKeyValueStore;
+  },
+): StateSide {
+  const { platform, logger, meter, erasures, limits, memory } = deps;
+  const { clock, random } = platform;
+  return {
+    log: createMemoryConversationLog({ clock, random, logger, meter, limits, erasures }),
+    store: refuseErasedKeys(memory, erasures),
+    sessions: memory,
+    nonces: memory,
+    leases: refuseErasedLeases(createMemoryLeaseStore({ clock }), erasures),
+    holds: createMemoryCallHolds({ clock }),
+    data: [memory],
+    onReachable() {},
+    components: () => [],
+    close: async () => {},
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { Config } from '../config.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Erasures } from '../core/ports/erasures.ts';
 import { type AppDeps, createApp } from '../http/app.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
@@ -21,6 +22,7 @@ export type WebDeps = {
   readonly budgets: Budgets;
   readonly proxyWatch: ProxyWatch;
   readonly log: ConversationLog;
+  readonly erasures: Erasures;
   readonly streams: EventStreams;
   readonly readiness: AppDeps['readiness'];
   readonly routes: AppDeps['routes'];
@@ -49,6 +51,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     logger,
     meter,
     log,
+    erasures: deps.erasures,
     access: genesys.access,
     budgets: deps.budgets,
     streams,

@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { EarshotError } from '../../shared/errors.ts';
 import { safeParseConversationId } from '../../shared/ids.ts';
+import type { Erasures } from '../core/ports/erasures.ts';
 import type { AccessPurpose, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import type { AppEnv, PanelEnv } from './app-env.ts';
 import type { Budgets } from './budgets.ts';
@@ -10,6 +11,8 @@ import { problemResponse } from './problem.ts';
 export type AccessDeps = {
   readonly access: PanelAccess;
   readonly budgets: Budgets;
+  /** Default: none. */
+  readonly erasures?: Erasures | undefined;
 };
 
 const bearerPattern = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
@@ -74,6 +77,7 @@ export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEn
     const replay = c.req.header('last-event-id') !== undefined;
     const access = await deps.access.authorize(identity, conversationId, purpose, { fresh: replay });
     if (!access.allowed) return problemResponse(access.code, { reason: access.reason });
+    if (deps.erasures?.has(conversationId)) throw new EarshotError('erased');
     c.set('identity', identity);
     c.set('conversationId', conversationId);
     c.set('access', access);

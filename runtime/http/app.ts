@@ -7,6 +7,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Erasures } from '../core/ports/erasures.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
@@ -42,6 +43,8 @@ export type AppDeps = {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly log: ConversationLog;
+  /** Requests about these conversations are refused. */
+  readonly erasures?: Erasures;
   readonly access: PanelAccess;
   readonly streams: EventStreams;
   readonly openEventStream: OpenEventStream;
@@ -77,6 +80,8 @@ export type AppDeps = {
     readonly serviceCheck?: Hono<AppEnv> | undefined;
     /** `GET /audiohook`. */
     readonly audiohook?: Hono<AppEnv> | undefined;
+    /** `/api/admin/…`. */
+    readonly admin?: Hono<AppEnv> | undefined;
     /** Routes of local mode only. */
     readonly local?: Hono<AppEnv> | undefined;
   };
@@ -92,7 +97,11 @@ export function createAccessDeps(
 /** Routes that are undefined are not served; the API description covers all of them. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
   const { routes, limits } = deps;
-  const accessDeps: AccessDeps = { access: deps.access, budgets: deps.budgets ?? createBudgets(deps) };
+  const accessDeps: AccessDeps = {
+    access: deps.access,
+    budgets: deps.budgets ?? createBudgets(deps),
+    erasures: deps.erasures,
+  };
   const app = new Hono<AppEnv>();
   const refused = deps.meter.counter('earshot_http_errors_total', 'Requests answered with an error, by code', ['code']);
 
@@ -130,6 +139,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   if (routes.session) app.route('/', routes.session);
   app.route('/', createApiDescriptionRoute(deps));
   if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
+  if (routes.admin) app.route('/', routes.admin);
   if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
 
   const conversation = new Hono<PanelEnv>();

@@ -5,6 +5,7 @@
  * It has no timer: `tick` is called about once a second for all streams together.
  */
 import type { StreamEnd } from '../../shared/api/routes.ts';
+import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { safeParseEventId, toEventId } from '../../shared/ids.ts';
 import { delayedComment, encodeSseComment, encodeSseFrame, onTimeComment } from '../../shared/sse.ts';
@@ -132,8 +133,9 @@ export class EventStream implements LogListener, SseSource {
     this.#checkBuffer();
   }
 
-  onError(): void {
-    this.end('failed', this.#retryDelay());
+  onError(error: unknown): void {
+    if (EarshotError.from(error).code === 'erased') this.end('erased');
+    else this.end('failed', this.#retryDelay());
   }
 
   tick(): void {

@@ -22,6 +22,8 @@ export type LogEntryMirrorOptions = {
   readonly followers: (events: () => StoredEvents | undefined) => Followers;
   /** An empty conversation in an epoch of its own. */
   readonly nothing: () => StoredEvents;
+  /** The conversation was erased, perhaps by another instance. */
+  readonly onErased: () => void;
   /** Performs the effects that need Redis. */
   readonly perform: (effect: 'saveView' | 'reload' | 'rejoin') => Promise<void>;
   /** Such an effect failed. */
@@ -113,6 +115,7 @@ export class LogEntryMirror {
         refuseAppends(pending, effect.code);
         return undefined;
       case 'endReaders':
+        this.#options.onErased();
         this.followers.fail(new EarshotError('erased'), this.#options.nothing());
         return undefined;
       case 'saveView':

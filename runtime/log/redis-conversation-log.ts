@@ -7,9 +7,9 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { decorate } from '../core/decorate.ts';
+import { createErasureRegistry, type ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AppendOptions, ConversationLog, LogListener } from '../core/ports/conversation-log.ts';
-import { type Erasures, noErasures } from '../core/ports/erasures.ts';
 import { type Logger, silentLogger } from '../core/ports/logger.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { Redis } from '../redis.ts';
@@ -31,8 +31,8 @@ export type RedisConversationLogOptions = {
   readonly logger?: Logger;
   readonly meter?: Meter;
   readonly limits?: Partial<ConversationLogLimits>;
-  /** Default: only the tombstones in Redis count. */
-  readonly erasures?: Erasures;
+  /** Gets every erasure that this log learns of. Default: one of this log's own. */
+  readonly erasures?: ErasureRegistry;
   /** Events of one conversation that may wait for Redis one by one. Default 20,000. */
   readonly maxBacklogEvents?: number;
   /** How often mirrors are compared with Redis. Default 10 s. */
@@ -52,6 +52,7 @@ export function createRedisConversationLog(options: RedisConversationLogOptions)
 class RedisConversationLog implements ConversationLog {
   readonly #options: RedisConversationLogOptions;
   readonly #limits: ConversationLogLimits;
+  readonly #erasures: ErasureRegistry;
   readonly #logger: Logger;
   readonly #store: RedisLogStore;
   readonly #entries = new Map<ConversationId, LogEntry>();
@@ -65,6 +66,7 @@ class RedisConversationLog implements ConversationLog {
     const limits: ConversationLogLimits = { ...logLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;
+    this.#erasures = options.erasures ?? createErasureRegistry({ clock });
     this.#logger = options.logger ?? silentLogger;
     this.#store = createRedisLogStore(redis, {
       writer: instance,
@@ -163,7 +165,8 @@ class RedisConversationLog implements ConversationLog {
     if (this.#entries.size >= this.#limits.conversations) {
       throw new EarshotError('unavailable', { detail: 'Too many conversations' });
     }
-    const { clock, maxBacklogEvents = 20_000, erasures = noErasures } = this.#options;
+    const { clock, maxBacklogEvents = 20_000 } = this.#options;
+    const erasures = this.#erasures;
     const onListenerError = (error: unknown): void =>
       this.#logger.error('A reader of the conversation log failed', {
         conversationId: id,
@@ -175,6 +178,7 @@ class RedisConversationLog implements ConversationLog {
       maxEvents: this.#limits.events,
       maxBacklogEvents,
       isErased: erasures.has(id),
+      onErased: () => void erasures.add(id),
       newEpoch: () => randomEpoch(this.#options.random),
       nextBatch: () => {
         this.#batches += 1;
@@ -193,7 +197,7 @@ class RedisConversationLog implements ConversationLog {
   async #current(id: ConversationId): Promise<StoredEvents> {
     if (this.#closed) throw new EarshotError('draining');
     const entry = this.#entries.get(id);
-    if (entry?.isErased || this.#options.erasures?.has(id)) return this.#nothing();
+    if (entry?.isErased || this.#erasures.has(id)) return this.#nothing();
     if (entry?.events && (this.#recovery.isAway || entry.hasBacklog)) return entry.events;
     try {
       return (entry && (await this.#compared(entry))) ?? (await this.#loadOnce(id));

@@ -70,6 +70,7 @@ function entryOf(store: RedisLogStore) {
     maxEvents: 100,
     maxBacklogEvents: 1_000,
     isErased: false,
+    onErased() {},
     newEpoch: () => `e${++epochs}`,
     nextBatch: () => ++batches,
     now: () => 0,

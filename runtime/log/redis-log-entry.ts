@@ -15,7 +15,7 @@ import { sameEvent } from './merge-histories.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
 export type LogEntryDeps = LogEntryResyncDeps &
-  Pick<LogEntryMirrorOptions, 'maxEvents' | 'now' | 'followers' | 'onAway'> & {
+  Pick<LogEntryMirrorOptions, 'maxEvents' | 'now' | 'followers' | 'onAway' | 'onErased'> & {
     readonly maxBacklogEvents: number;
     /** This instance knows already that the conversation was erased. */
     readonly isErased: boolean;

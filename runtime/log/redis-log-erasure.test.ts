@@ -43,7 +43,10 @@ describe('an erased conversation in the Redis log', () => {
     try {
       await cutOff.append(id, utterances(1, 3));
       proxy.cut(3_000);
-      await until(async () => (await cutOff.append(id, [utterance(4)]), cutOff.degraded));
+      await until(async () => {
+        await cutOff.append(id, [utterance(4)]);
+        return cutOff.degraded;
+      });
       await cutOff.append(id, utterances(5, 6));
       await other.erase(id);
       await until(() => !cutOff.degraded);

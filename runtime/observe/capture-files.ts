@@ -1,5 +1,5 @@
 /** Captures as files that only their owner may read: written behind the call, kept for some days, erased on request. */
-import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -41,10 +41,22 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
     for (const name of names) rmSync(join(directory, name), { force: true });
     return names.length;
   };
+  const open = new Set<{ readonly conversationId: ConversationId; readonly stream: WriteStream }>();
+  /** A file that is being opened would come back after it was removed, so it is removed again once it is closed. */
+  const abandon = (id: ConversationId) => {
+    for (const { conversationId, stream } of open) {
+      if (conversationId !== id) continue;
+      stream.once('close', () => rmSync(stream.path, { force: true }));
+      stream.destroy();
+    }
+  };
   return {
     openSink(conversationId, startedAt) {
       const file = join(directory, `${conversationId}-${startedAt}${suffix}`);
       const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+      const opened = { conversationId, stream };
+      open.add(opened);
+      stream.once('close', () => open.delete(opened));
       let bytes = 0;
       let given = false;
       const giveUp = (reason: string) => {
@@ -69,6 +81,9 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
       return remove(files().filter((name) => statSync(join(directory, name)).mtimeMs < oldest));
     },
     list: ofConversation,
-    erase: (conversationId) => remove(ofConversation(conversationId)),
+    erase(conversationId) {
+      abandon(conversationId);
+      return remove(ofConversation(conversationId));
+    },
   };
 }

@@ -13,6 +13,8 @@ export interface Capture {
   bridge<B extends VoiceBridge>(bridge: B): B;
   gateway<G extends AssistGateway>(gateway: G): G;
   feed(feed: AssistFeed): AssistFeed;
+  /** Ends the capture of a conversation; what comes later of it is captured anew. */
+  discard(conversationId: ConversationId): void;
   close(): void;
 }
 
@@ -29,6 +31,7 @@ export function createCapture(options: CaptureOptions): Capture {
     bridge: (bridge) => captureBridge(bridge, (id) => find(id) ?? start(id)),
     gateway: (gateway) => captureGateway(gateway, find),
     feed: (feed) => captureFeed(feed, find),
+    discard: (id) => captures.get(id)?.close(),
     close() {
       for (const capture of [...captures.values()]) capture.close();
     },

@@ -1,7 +1,9 @@
 /** Small state of one instance, in its memory. Entries expire by the monotonic clock, and expired ones are swept. */
 
 import { EarshotError } from '../../shared/errors.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 
 export type MemoryStoreOptions = {
@@ -15,8 +17,13 @@ const sweepMs = 10_000;
 
 type Entry = { value: string; endsAt: number };
 
+export type MemoryKeyValueStore = KeyValueStore &
+  ConversationData & {
+    readonly size: number;
+  };
+
 /** Empty at first. */
-export function createMemoryKeyValueStore(options: MemoryStoreOptions): KeyValueStore & { readonly size: number } {
+export function createMemoryKeyValueStore(options: MemoryStoreOptions): MemoryKeyValueStore {
   const { clock, maxEntries = defaultMaxEntries } = options;
   const entries = new Map<string, Entry>();
   let sweeping = false;
@@ -54,6 +61,12 @@ export function createMemoryKeyValueStore(options: MemoryStoreOptions): KeyValue
     get size() {
       return entries.size;
     },
+    async erase(id) {
+      const keys = keysOf(id, entries);
+      for (const key of keys) entries.delete(key);
+      return { keys: keys.length };
+    },
+    count: async (id) => ({ keys: keysOf(id, entries).filter((key) => live(key) !== undefined).length }),
     async get(key) {
       return live(key)?.value;
     },
@@ -86,6 +99,11 @@ export function createMemoryKeyValueStore(options: MemoryStoreOptions): KeyValue
       return true;
     },
   };
+}
+
+/** Keys that contain the id of the conversation, and names whose value it is. */
+function keysOf(id: ConversationId, entries: ReadonlyMap<string, Entry>): string[] {
+  return [...entries].filter(([key, { value }]) => key.includes(id) || value === id).map(([key]) => key);
 }
 
 /** How long a fence is kept after its key was last owned: longer than any stale owner can still write. */

@@ -35,8 +35,13 @@ export type AssistFeedOptions = {
 
 const sweepMs = 60_000;
 
+export type ForgettingFeed = AssistFeed & {
+  /** Drops what is kept of a conversation in memory; what comes later is read from the log again. */
+  forget(conversationId: ConversationId): void;
+};
+
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
-export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
+export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const { log, clock, logger, meter, masker, maxConversations = 5_000 } = options;
   const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
@@ -100,6 +105,7 @@ export function createAssistFeed(options: AssistFeedOptions): AssistFeed {
       if (fence === undefined) fences.delete(conversationId);
       else fences.set(conversationId, fence);
     },
+    forget: evict,
     async close() {
       cancelSweep?.();
       await Promise.allSettled([...open.values()].map((entry) => entry.feed.flush()));

@@ -1,4 +1,5 @@
 /** The audit trail: who did what. Ids only, never a name, a customer's word or a token. */
+import type { DataCounts } from './conversation-data.ts';
 
 export type AuditEntry = {
   readonly action:
@@ -10,6 +11,8 @@ export type AuditEntry = {
     | 'supervisor_join'
     | 'audiohook_refused'
     | 'erase'
+    | 'erase_here'
+    | 'export'
     | 'wrap_up_saved';
   readonly agentId?: string;
   readonly organizationId?: string;
@@ -18,6 +21,11 @@ export type AuditEntry = {
   readonly address?: string;
   /** A code from a closed set, such as the cause of a refusal. */
   readonly reason?: string;
+  /** Of an erasure: how much was removed, how much was found afterwards, who answered and who did not. */
+  readonly erased?: DataCounts;
+  readonly left?: DataCounts;
+  readonly instances?: readonly string[];
+  readonly silent?: readonly string[];
 };
 
 /** Never throws and never delays the caller. An entry that cannot be written is counted and logged. */

@@ -26,6 +26,7 @@ const securitySchemes: Readonly<Record<Exclude<Security, 'none'>, Json>> = {
   panelToken: bearer('The panel token that `POST /api/session` returns', 'JWT'),
   genesysToken: bearer('A Genesys Cloud access token of the OAuth client of the panel'),
   metricsToken: bearer('METRICS_TOKEN. Without that setting no token is needed from loopback'),
+  adminToken: bearer('ADMIN_TOKEN. Without that setting no token is needed from the same machine'),
   pushToken: bearer('The OpenID token of Google for a configured push service account', 'JWT'),
   audiohookKey: {
     type: 'apiKey',
@@ -41,6 +42,7 @@ const tags: readonly Json[] = [
   { name: 'panel', description: 'The panel of an agent' },
   { name: 'supervisor', description: 'Supervisors' },
   { name: 'google', description: 'Google Cloud' },
+  { name: 'admin', description: 'Requests of data subjects' },
   { name: 'pages', description: 'Pages and files' },
   { name: 'local', description: 'Local mode only' },
 ];

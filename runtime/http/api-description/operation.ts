@@ -2,10 +2,17 @@
 import type * as v from 'valibot';
 import type { ErrorCode } from '../../../shared/errors.ts';
 
-export type Tag = 'platform' | 'genesys' | 'panel' | 'supervisor' | 'google' | 'pages' | 'local';
+export type Tag = 'platform' | 'genesys' | 'panel' | 'supervisor' | 'google' | 'pages' | 'admin' | 'local';
 
 /** How a request proves who it is from; `none` where anyone may ask. */
-export type Security = 'none' | 'panelToken' | 'genesysToken' | 'metricsToken' | 'audiohookKey' | 'pushToken';
+export type Security =
+  | 'none'
+  | 'panelToken'
+  | 'genesysToken'
+  | 'metricsToken'
+  | 'adminToken'
+  | 'audiohookKey'
+  | 'pushToken';
 
 export type Parameter = {
   readonly name: string;

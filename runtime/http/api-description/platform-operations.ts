@@ -1,5 +1,11 @@
 /** What the platform, Genesys, Google and browsers ask for. */
 import * as v from 'valibot';
+import {
+  AdminConversationRequestSchema,
+  adminPaths,
+  ConversationExportSchema,
+  ErasureProofSchema,
+} from '../../../shared/api/admin.ts';
 import { LiveSchema, ReadySchema } from '../../../shared/api/health.ts';
 import { PublicConfigSchema, paths } from '../../../shared/api/routes.ts';
 import { PushEnvelopeSchema, pushKinds } from '../pubsub-route.ts';
@@ -56,6 +62,31 @@ const platform: readonly Operation[] = [
     security: 'audiohookKey',
     answers: { 101: { description: 'The connection speaks AudioHook v2' } },
     errors: ['unauthenticated', 'unavailable', 'draining', 'unsupported'],
+  },
+];
+
+const administration = {
+  method: 'post',
+  tag: 'admin',
+  security: 'adminToken',
+  request: AdminConversationRequestSchema,
+  errors: ['unauthenticated', 'forbidden', 'invalid_request', 'too_large', 'rate_limited', 'unavailable', 'timeout'],
+} as const;
+
+const admin: readonly Operation[] = [
+  {
+    ...administration,
+    path: adminPaths.erase,
+    id: 'eraseConversation',
+    summary: 'Erase a conversation everywhere, for good, and look again',
+    answers: { 200: { description: 'What was removed where, and what is left', json: ErasureProofSchema } },
+  },
+  {
+    ...administration,
+    path: adminPaths.export,
+    id: 'exportConversation',
+    summary: 'Everything that is kept of a conversation',
+    answers: { 200: { description: 'Masked as it is stored', json: ConversationExportSchema } },
   },
 ];
 
@@ -149,7 +180,7 @@ const pages: readonly Operation[] = [
   },
 ];
 
-export const platformOperations: readonly Operation[] = [...platform, ...push, ...pages];
+export const platformOperations: readonly Operation[] = [...platform, ...admin, ...push, ...pages];
 
 /** Pages that exist in local mode only. */
 export const localOperations: readonly Operation[] = [

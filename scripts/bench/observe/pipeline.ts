@@ -4,6 +4,7 @@ import { composeCapture } from '../../../runtime/compose/capture.ts';
 import { composeTracing } from '../../../runtime/compose/tracing.ts';
 import { type Config, readConfig } from '../../../runtime/config.ts';
 import { createAssistFeed } from '../../../runtime/core/assist/feed.ts';
+import { noErasures } from '../../../runtime/core/ports/erasures.ts';
 import { silentLogger } from '../../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../../runtime/core/ports/meter.ts';
 import { createVoiceBridge } from '../../../runtime/core/speech/bridge.ts';
@@ -49,7 +50,8 @@ export async function openPipeline(instrumentation: Instrumentation): Promise<Pi
   const tracing = composed ? await composeTracing(config, { clock, version: '0', instance: 'bench' }) : undefined;
   const log = tracing?.log(plain) ?? plain;
   const capture = composed
-    ? await composeCapture({ config, log, clock, logger: silentLogger, engine: 'local' })
+    ? (await composeCapture({ config, log, clock, logger: silentLogger, engine: 'local', erasures: noErasures }))
+        .capture
     : undefined;
   const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter });
   const bridge = createVoiceBridge({

@@ -11,6 +11,7 @@
 #   PUBSUB_SERVICE_ACCOUNTS: deploy makes the account that signs pushes
 #   REDIS_URL: deploy makes the Redis instance or takes the one that REDIS_INSTANCE_ID names
 #   REDIS_CA: deploy mounts the certificate of the Redis instance
+#   AUDIT_DAYS: Cloud Logging keeps the audit log there
 #   AUDIT_LOG: a container keeps no files; without it the audit log goes to Cloud Logging
 #   KNOWLEDGE_DIR: the image holds no articles; Dialogflow answers from its own knowledge bases
 #   LOCAL_MODELS: the image holds no speech models
@@ -83,6 +84,8 @@ variable "secret_settings" {
   default     = {}
   validation {
     condition = alltrue([for name in keys(var.secret_settings) : contains([
+      "ADMIN_TOKEN",
+      "AUDIT_KEY",
       "LLM_API_KEY",
     ], name)])
     error_message = "A name in secret_settings is unknown or is made by these files; settings.tf lists them."

@@ -1,0 +1,194 @@
+/** Erasure in real processes: two instances with one Redis and captured calls, and one instance alone. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import type { ErasureProof } from '../core/operations/erasure.ts';
+import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
+import { newId, post, sessionSecret, sleep } from './instance-requests.ts';
+import { until } from './log-recorder.ts';
+import { follow, signIn } from './panel-client.ts';
+import { startRedis, type TestRedis } from './redis-server.ts';
+import { createSession, type Session } from './resuming-panel.ts';
+import { projectRoot, type RunningService, startService } from './service-process.ts';
+
+const secretWords = 'The parcel for Ms. Zobelwick is late';
+const key = 'customer-4711';
+
+type Run = { readonly code: number; readonly out: string; readonly err: string };
+
+function run(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+  const argv = ['--import', 'tsx', `scripts/${script}`, ...args, '--env', '/none'];
+  const options = { cwd: projectRoot, env: { PATH: process.env.PATH, ...env } };
+  return new Promise((resolve) =>
+    execFile(process.execPath, argv, options, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
+    ),
+  );
+}
+
+const say = (service: RunningService, session: Session, id: string, messageId: string) =>
+  post(service, session, id, { messageId, text: `${secretWords} (${messageId}).` });
+
+describe('erasure with two instances, Redis and captured calls', { concurrency: false }, () => {
+  const id = newId();
+  const folder = mkdtempSync(join(tmpdir(), 'erasure-'));
+  const env: Record<string, string> = {
+    SESSION_SECRET: sessionSecret,
+    LOCAL_MODELS: 'off',
+    CAPTURE_DIR: join(folder, 'captures'),
+    CAPTURE_CONSENT: 'true',
+    AUDIT_LOG: join(folder, 'audit.log'),
+  };
+  let redis: TestRedis;
+  let proxy: CuttingProxy;
+  let one: RunningService;
+  let two: RunningService;
+  let session: Session;
+
+  before(async () => {
+    redis = await startRedis();
+    proxy = await startCuttingProxy(redis.url);
+    env.REDIS_URL = redis.url;
+    [one, two] = await Promise.all([
+      startService('node', env),
+      startService('node', { ...env, REDIS_URL: proxy.url.replace('http:', 'redis:') }),
+    ]);
+    session = createSession(one.url);
+  });
+  after(async () => {
+    await Promise.all([one?.stop(), two?.stop()]);
+    await proxy?.stop();
+    await redis?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const keysLeft = async (of: string) =>
+    (await redis.ask(`KEYS *${of}*`)).split('\r\n').filter((line) => line.includes(of) && !line.endsWith(':erased'));
+
+  async function assertGone(): Promise<void> {
+    for (const service of [one, two]) {
+      assert.equal((await say(service, session, id, `late-${crypto.randomUUID()}`)).status, 410);
+      const answer = await session.ask(service.url, (client) => client.get(`/api/conversations/${id}`));
+      assert.equal(answer.status, 410);
+      assert.ok(!(await answer.text()).includes(secretWords));
+    }
+    assert.deepEqual(await keysLeft(id), []);
+  }
+
+  it('H5: each instance reports what it removed, streams end with a typed event, and late messages are refused', async () => {
+    assert.equal((await say(one, session, id, 'first')).status, 200);
+    assert.equal((await say(two, session, id, 'second')).status, 200);
+    const named = await session.ask(one.url, (client) =>
+      client.post('/api/conversation-names', { key, conversationId: id }),
+    );
+    assert.equal(named.status, 201);
+    await writeFile(join(folder, 'captures', `${id}-1.capture`), secretWords);
+    const panel = await follow(two.url, await signIn(two.url), id);
+    await panel.until('both messages', ({ events }) => JSON.stringify(events).includes('(second)'));
+
+    const erased = await run('erase.ts', [id, '--json'], env);
+    assert.equal(erased.code, 0, erased.err + erased.out);
+    const proof = JSON.parse(erased.out) as ErasureProof;
+    assert.equal(proof.instances.length, 2);
+    for (const report of proof.instances) {
+      assert.equal(report.erased.history, 1);
+      assert.deepEqual(report.left, { history: 0, keys: 0, files: 0 });
+    }
+    assert.deepEqual(proof.left, { history: 0, keys: 0, files: 0 });
+    assert.deepEqual(proof.silent, []);
+    assert.ok(proof.erased.keys >= 3, 'log, message ids and the name');
+    assert.equal(proof.erased.files, 1);
+    await panel.until('the end', ({ frames }) => frames.at(-1)?.event === 'end');
+    assert.equal(JSON.parse(panel.frames.at(-1)!.data).reason, 'erased');
+    assert.deepEqual(await readdir(join(folder, 'captures')), []);
+    const values = (await redis.ask('KEYS *conversation-name*')).split('\r\n').length;
+    assert.equal(values, 2, 'no name is left');
+    await assertGone();
+  });
+
+  it('H5: it stays erased after a restart, a cut, and a Redis that lost its data', async () => {
+    await one.stop();
+    one = await startService('node', env);
+    session = createSession(one.url);
+    await assertGone();
+    proxy.cut(1_500);
+    await say(two, session, id, 'while-cut');
+    await sleep(2_500);
+    await assertGone();
+    await redis.restart({ downMs: 300, with: 'nothing' });
+    await until(async () => (await redis.ask(`KEYS *${id}*`)).includes(':erased'), 20_000);
+    await until(async () => (await fetch(`${one.url}/readyz`)).status === 200, 20_000);
+    await assertGone();
+  });
+
+  it('H5: an instance that is cut off during the erasure is reported, and forgets once it is back', async () => {
+    const other = newId();
+    assert.equal((await say(two, session, other, 'first')).status, 200);
+    proxy.cut(9_000);
+    assert.equal((await say(two, session, other, 'while-cut')).status, 200);
+    const erased = await run('erase.ts', [other, '--json'], env);
+    const proof = JSON.parse(erased.out) as ErasureProof;
+    assert.equal(erased.code, 1);
+    assert.equal(proof.silent.length, 1);
+    await until(async () => (await say(two, session, other, crypto.randomUUID())).status === 410, 30_000);
+    const again = await run('erase.ts', [other, '--json'], env);
+    assert.equal(again.code, 0, again.out);
+    assert.deepEqual(await keysLeft(other), []);
+  });
+
+  it('M7: every erasure is in the signed audit log, which verifies; cut at its end, it does not', async () => {
+    const file = env.AUDIT_LOG!;
+    await sleep(10_500);
+    const verified = await run('audit-verify.ts', [file], env);
+    assert.equal(verified.code, 0, verified.out + verified.err);
+    const text = await readFile(file, 'utf8');
+    assert.match(text, new RegExp(`"action":"erase","conversationId":"${id}","erased":{.*"instances":\\[".*"\\]`));
+    assert.ok(!text.includes('Zobelwick'));
+    const lines = text.trimEnd().split('\n');
+    await writeFile(file, `${lines.slice(0, 3).join('\n')}\n`);
+    const cut = await run('audit-verify.ts', [file], env);
+    assert.equal(cut.code, 1);
+    assert.match(cut.out, /line 3 .*missing/);
+  });
+});
+
+describe('erasure and export with one instance without Redis', () => {
+  it('H5: the command asks the service by its admin route; a page in a browser and a wrong token are refused', async () => {
+    const adminToken = 'an-admin-token-for-this-test-0123456789abc';
+    const service = await startService('node', { LOCAL_MODELS: 'off', ADMIN_TOKEN: adminToken });
+    const local = await startService('node', { LOCAL_MODELS: 'off' });
+    try {
+      const session = createSession(service.url);
+      const id = newId();
+      assert.equal((await say(service, session, id, 'first')).status, 200);
+      const env = { ADMIN_TOKEN: adminToken };
+      const exported = await run('export.ts', [id, '--url', service.url], env);
+      assert.equal(exported.code, 0, exported.err);
+      assert.ok(exported.out.includes(secretWords));
+      assert.equal((await run('erase.ts', [id, '--url', service.url], {})).code, 2);
+      const erased = await run('erase.ts', [id, '--url', service.url, '--json'], env);
+      assert.equal(erased.code, 0, erased.err + erased.out);
+      assert.equal((JSON.parse(erased.out) as ErasureProof).erased.history, 1);
+      assert.equal((await say(service, session, id, 'late')).status, 410);
+      const empty = await run('export.ts', [id, '--url', service.url], env);
+      assert.ok(!empty.out.includes('Zobelwick'));
+
+      const ask = (headers: Record<string, string>) =>
+        fetch(`${local.url}/api/admin/erase`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ conversationId: id }),
+        });
+      assert.equal((await ask({})).status, 200);
+      assert.equal((await ask({ origin: 'http://evil.example' })).status, 403);
+      assert.equal((await ask({ 'x-forwarded-for': '203.0.113.7' })).status, 403);
+    } finally {
+      await Promise.all([service.stop(), local.stop()]);
+    }
+  });
+});

@@ -1,0 +1,27 @@
+/** The Redis of the service, for a command. */
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../runtime/config.ts';
+import { silentLogger } from '../../runtime/core/ports/logger.ts';
+import { createSystemClock } from '../../runtime/core/system-clock.ts';
+import { connectRedis, type Redis } from '../../runtime/redis.ts';
+import { UsageError } from '../command-line.ts';
+
+const withinMs = 5_000;
+
+/** Undefined without REDIS_URL. Rejects with UsageError when Redis does not answer within five seconds. */
+export async function connectStore(config: Config): Promise<Redis | undefined> {
+  if (config.REDIS_URL === undefined) return undefined;
+  const redis = connectRedis({
+    url: config.REDIS_URL,
+    ca: config.REDIS_CA === undefined ? undefined : readFileSync(config.REDIS_CA, 'utf8'),
+    prefix: config.REDIS_KEY_PREFIX,
+    commandTimeoutMs: Math.max(2_000, config.REDIS_COMMAND_TIMEOUT_MS),
+    clock: createSystemClock(),
+    logger: silentLogger,
+  });
+  const until = performance.now() + withinMs;
+  while (!redis.ready && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (redis.ready) return redis;
+  await redis.close();
+  throw new UsageError('Redis cannot be reached; check REDIS_URL, or run npm run doctor');
+}
