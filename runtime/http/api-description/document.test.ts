@@ -6,6 +6,7 @@ import { errorFacts } from '../../../shared/errors.ts';
 import { silentLogger } from '../../core/ports/logger.ts';
 import { silentMeter } from '../../core/ports/meter.ts';
 import { createTestClock } from '../../testing/clock.ts';
+import { createAdminRoute } from '../admin-route.ts';
 import { type AppDeps, createAccessDeps, createApp } from '../app.ts';
 import type { PanelEnv } from '../app-env.ts';
 import { createAssistRoutes } from '../assist-routes.ts';
@@ -59,6 +60,13 @@ function wholeApp(local: boolean) {
       pubsub: createPubsubRoute({ intake: unused, verify: unused }),
       session: createSessionRoute(access),
       conversationNames: createConversationNamesRoute({ access, names: unused, clock }),
+      admin: createAdminRoute({
+        token: undefined,
+        peerAddress: () => '',
+        onRefused() {},
+        erasure: unused,
+        exports: unused,
+      }),
       serviceCheck: createServiceCheckRoute({
         access,
         supervisors: unused,
