@@ -149,8 +149,8 @@ describe('chat in the agent desktop', { timeout: 400_000 }, () => {
     const ada = await customerWrites('Ada L', 'Can you hear me?');
     await robin.locator('.interaction', { hasText: 'Ada L' }).click();
     const panel = await panelFrame(robin, await conversationIn(robin));
-    // It has looked while it rings, and found nothing that it may show yet.
-    await sees(panel, 'Live');
+    // It has looked while it rings: an agent who is only alerted has no access yet.
+    await sees(panel, 'No access');
     await robin.waitForTimeout(1_500);
     assert.ok(!(await textOf(panel)).includes('Can you hear me?'));
     await service.control({ do: 'disorder', lose: true });
