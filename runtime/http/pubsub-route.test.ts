@@ -6,7 +6,9 @@ import { type ConversationId, parseConversationId } from '../../shared/ids.ts';
 import { createPushTokenVerifier } from '../auth/push-token.ts';
 import { createAssistFeed } from '../core/assist/feed.ts';
 import { createNotificationIntake } from '../core/assist/notifications.ts';
+import { decorate } from '../core/decorate.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
 import { createSystemClock } from '../core/system-clock.ts';
@@ -25,8 +27,20 @@ const clock = createSystemClock();
 const account = 'push@local.example';
 const audience = 'http://service.local/pubsub';
 
-function createPipeline(options: { verify?: (authorization: string | undefined) => Promise<unknown> } = {}) {
-  const log = createMemoryConversationLog({ clock, random: Math.random });
+type PipelineOptions = {
+  readonly verify?: (authorization: string | undefined) => Promise<unknown>;
+  /** Called before each append: a rejection is the append's. */
+  readonly beforeAppend?: () => Promise<void>;
+};
+
+function createPipeline(options: PipelineOptions = {}) {
+  const stored = createMemoryConversationLog({ clock, random: Math.random });
+  const log = decorate<ConversationLog>(stored, {
+    async append(...args) {
+      await options.beforeAppend?.();
+      return stored.append(...args);
+    },
+  });
   const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local' });
   const outcomes: string[] = [];
   const meter = {
@@ -125,6 +139,42 @@ describe('the push routes', () => {
       (await view(id)).utterances.map((u) => u.text),
       ['hello'],
     );
+  });
+});
+
+describe('a push whose events cannot be stored', () => {
+  const id = parseConversationId(crypto.randomUUID());
+  const conversation = `projects/p/conversations/a${id}`;
+  const newMessagePayload = { name: 'projects/p/messages/1', content: 'hello', participantRole: 'END_USER' };
+  const payloads: Readonly<Record<string, [string, unknown]>> = {
+    message: ['new-message-event', { conversation, type: 'NEW_MESSAGE', newMessagePayload }],
+    start: ['conversation-lifecycle-event', { conversation, type: 'CONVERSATION_STARTED' }],
+  };
+
+  for (const [name, [kind, payload]] of Object.entries(payloads)) {
+    it(`is not acknowledged, and is stored when it comes again: ${name}`, async () => {
+      let failure: EarshotError | undefined = new EarshotError('conflict');
+      const { app, outcomes, log } = createPipeline({
+        beforeAppend: async () => {
+          if (failure) throw failure;
+        },
+      });
+      assert.equal((await post(app, envelope(payload, 'push-1'), kind)).status, 503);
+      assert.equal((await log.snapshot(id)).conversation.status, 'unknown');
+      failure = undefined;
+      assert.equal((await post(app, envelope(payload, 'push-1'), kind)).status, 204);
+      const { conversation: view } = await log.snapshot(id);
+      assert.ok(view.status === 'started' || view.utterances[0]?.text === 'hello');
+      assert.equal((await post(app, envelope(payload, 'push-1'), kind)).status, 204);
+      assert.deepEqual(outcomes, ['taken', 'duplicate']);
+    });
+  }
+
+  it('is acknowledged when its conversation was erased', async () => {
+    const { app, outcomes } = createPipeline({ beforeAppend: () => Promise.reject(new EarshotError('erased')) });
+    const [kind, payload] = payloads.message!;
+    assert.equal((await post(app, envelope(payload, 'push-1'), kind)).status, 204);
+    assert.deepEqual(outcomes, ['erased']);
   });
 });
 

@@ -6,7 +6,9 @@ import { createAssistFeed } from '../core/assist/feed.ts';
 import { createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatLimits, createChatBridge } from '../core/chat/bridge.ts';
 import { createConversationSegments } from '../core/chat/conversation-segments.ts';
+import { decorate } from '../core/decorate.ts';
 import type { AssistGateway, AssistResult } from '../core/ports/assist-gateway.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
@@ -17,11 +19,23 @@ export const id = parseConversationId('11111111-2222-4333-8444-555555555555');
 export const other = parseConversationId('21111111-2222-4333-8444-555555555555');
 type Analyzed = { segment: string; text: string; requestId: string; sentAt: string | undefined; role: string };
 
+type ChatSetup = {
+  readonly limits?: Partial<ChatLimits>;
+  /** Called before each append: a rejection is the append's. */
+  readonly beforeAppend?: () => Promise<void>;
+};
+
 /** The chat bridge and the agent's requests over a scripted gateway. `make` creates another instance over the same stores. */
-export function setUpChat(behaviour: Partial<AssistGateway> & { limits?: Partial<ChatLimits> } = {}) {
-  const { limits, ...overrides } = behaviour;
+export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
+  const { limits, beforeAppend, ...overrides } = behaviour;
   const clock = createTestClock();
-  const log = createMemoryConversationLog({ clock, random: () => 0.5 });
+  const stored = createMemoryConversationLog({ clock, random: () => 0.5 });
+  const log = decorate<ConversationLog>(stored, {
+    async append(...args) {
+      await beforeAppend?.();
+      return stored.append(...args);
+    },
+  });
   const store = createMemoryKeyValueStore({ clock });
   const analyzed: Analyzed[] = [];
   const completed = new Set<string>();

@@ -47,6 +47,9 @@ export function createTestFeed(): TestFeed {
     notice(notice) {
       events.push({ type: 'notice', ...notice });
     },
+    async stored(write) {
+      write();
+    },
     async flush() {},
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { foldEvents } from '../../../shared/assist/conversation.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
-import { id, knowledge, prefix, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
+import { id, knowledge, message, prefix, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
 import { decorate } from '../decorate.ts';
 import type { SuggestionDraft } from '../ports/assist-gateway.ts';
 import { type LogFields, silentLogger } from '../ports/logger.ts';
@@ -58,6 +58,32 @@ describe('the appends of the assist feed', () => {
     await assert.rejects(call.answer(knowledge, { query: 'q' }), (error: EarshotError) => error.code === 'conflict');
     assert.equal(lines.length, 2);
     assert.equal(JSON.stringify(lines).includes('customer'), false);
+  });
+
+  it('rejects the storing of exactly the events whose append failed, and makes them again', async () => {
+    let failure: EarshotError | undefined = new EarshotError('unavailable');
+    const { log: real } = setUpFeed();
+    const log = decorate(real, {
+      append: (...args) => (failure ? Promise.reject(failure) : real.append(...args)),
+    });
+    const { feed } = setUpFeed({ log });
+    const call = feed.of(id);
+    const inputs: Record<string, () => void> = {
+      suggestion: () => call.result(suggestions([knowledge])),
+      message: () => call.result(message('m1', 'hello')),
+      speech: () =>
+        call.recognized(
+          { kind: 'recognition', text: 'good day', final: true } as Parameters<typeof call.recognized>[0],
+          { role: 'agent', speechId: 's1' },
+        ),
+      end: () => call.ended(),
+    };
+    for (const write of Object.values(inputs)) await assert.rejects(call.stored(write), { code: 'unavailable' });
+    failure = undefined;
+    for (const write of Object.values(inputs)) await call.stored(write);
+    const { conversation: view } = await real.snapshot(id);
+    assert.deepEqual(view.utterances.map((u) => u.text).sort(), ['good day', 'hello']);
+    assert.deepEqual([view.suggestions.length, Object.keys(view.sentiments).length, view.status], [1, 1, 'ended']);
   });
 
   it('writes with the fence of the voice lease', async () => {

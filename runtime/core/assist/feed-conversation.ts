@@ -24,6 +24,7 @@ import {
   bareId,
   type FeedLimits,
   type FeedState,
+  forget,
   initialFeedState,
   remember,
   suggestionFingerprint,
@@ -76,6 +77,28 @@ class EventWriter {
   }
 }
 
+/** Knows which appends the input of one `stored` causes. */
+class AppendCollector {
+  #current: Promise<void>[] | undefined = undefined;
+
+  add(append: Promise<void>): void {
+    this.#current?.push(append);
+  }
+
+  /** Resolves when all appends that `write` adds have; rejects with the first failure. */
+  async collect(write: () => void): Promise<void> {
+    const appends: Promise<void>[] = [];
+    const outer = this.#current;
+    this.#current = appends;
+    try {
+      write();
+    } finally {
+      this.#current = outer;
+    }
+    await Promise.all(appends);
+  }
+}
+
 /** Starts reading the conversation's state from the log. */
 export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
   const { log, engine, limits, moment, masker } = deps;
@@ -84,15 +107,25 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const writer = new EventWriter(deps.append);
   const history = new FeedHistory({ log, conversationId, state, limits });
   let since = moment().monotonic;
+  const collector = new AppendCollector();
+
+  const append = async (events: readonly AssistEvent[]) => {
+    try {
+      await writer.append(events);
+    } catch (error) {
+      forget(state, events);
+      throw error;
+    }
+  };
 
   /** Appends the events that `draft` makes, now or once the state has been read. */
   const emit = (draft: (scope: FeedScope) => readonly AssistEvent[]) => {
     const at = moment();
     since = at.monotonic;
-    history.whenLoaded(() => {
-      const events = draft({ state, limits, moment: at, redact: mask.text });
-      writer.append(mask.mask(events, at)).catch(() => {});
-    });
+    const run = () => append(mask.mask(draft({ state, limits, moment: at, redact: mask.text }), at));
+    const done = history.whenLoaded(run);
+    done.catch(() => {});
+    collector.add(done);
   };
 
   const feed: ConversationFeed = {
@@ -111,7 +144,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
       const event = mask.one(toAnswer(draft, request, deps));
       await history.loaded;
       remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
-      await writer.append([event]);
+      await append([event]);
       return event;
     },
     async summary(summary) {
@@ -123,9 +156,10 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     notice: (notice) => emit((scope) => [{ type: 'notice', at: iso(scope.moment), ...notice }]),
     followOthers() {
       // A direct source that the log shows is another instance, so its events are followed.
-      if (!history.isLoaded) history.whenLoaded(() => history.follow());
+      if (!history.isLoaded) void history.whenLoaded(async () => history.follow());
       else if (!state.hasDirectSource) history.follow();
     },
+    stored: (write) => collector.collect(write),
     async flush() {
       await history.loaded;
       await writer.settle();

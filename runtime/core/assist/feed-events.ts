@@ -71,7 +71,7 @@ export function recognitionEvents(
   if (state.hasDirectSource || result.text === '') return [];
   const utteranceId = `m-${bareId(context.speechId)}`;
   const before = state.utterances.get(utteranceId);
-  if (before?.final) return [];
+  if (before?.final && !before.isUnstored) return [];
   const startMs = before?.startMs ?? offsetOf(state, undefined, moment);
   return utteranceEvents(scope, {
     utteranceId,
@@ -143,7 +143,7 @@ function updatedUtterance({ state, moment, limits }: FeedScope, id: string, resu
   const known = state.utterances.get(id)!;
   const message = bareId(result.messageName);
   const entities = entitiesOf(result);
-  const { message: _message, finalAt: _finalAt, ...draft } = known;
+  const { message: _message, finalAt: _finalAt, isUnstored, ...draft } = known;
   const fits = entities && draft.text === result.text;
   const next: UtteranceDraft = {
     ...draft,
@@ -151,7 +151,7 @@ function updatedUtterance({ state, moment, limits }: FeedScope, id: string, resu
     messageId: draft.messageId ?? message,
     ...(fits ? { entities } : {}),
   };
-  const isChanged = fits || draft.messageId === undefined;
+  const isChanged = fits || draft.messageId === undefined || isUnstored === true;
   remember(state.utterances, id, { ...(isChanged ? next : known), ...timesOf(known), message }, limits.utterances);
   return isChanged ? [toUtterance(next, moment)] : [];
 }

@@ -33,10 +33,13 @@ export class FeedHistory {
     return this.#waiting === undefined;
   }
 
-  /** Runs now, or in the order of the calls once the state has been read. */
-  whenLoaded(run: () => void): void {
-    if (this.#waiting) this.#waiting.push(run);
-    else run();
+  /** Runs now, or in the order of the calls once the state has been read. Settles as `run` does. */
+  whenLoaded(run: () => Promise<void>): Promise<void> {
+    const waiting = this.#waiting;
+    if (!waiting) return run();
+    return new Promise((resolve, reject) => {
+      waiting.push(() => void run().then(resolve, reject));
+    });
   }
 
   /** Another instance may own the conversation: applies its events until the conversation ends. Idempotent. */

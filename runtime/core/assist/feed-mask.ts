@@ -29,7 +29,7 @@ export function createFeedMask(masker: Masker, state: FeedState): FeedMask {
   const withdraw = (utteranceId: string, text: string, moment: Moment): UtteranceEvent[] => {
     const known = state.utterances.get(utteranceId);
     if (!known) return [];
-    const { message: _message, finalAt: _finalAt, entities: _entities, ...draft } = known;
+    const { message: _message, finalAt: _finalAt, isUnstored: _isUnstored, entities: _entities, ...draft } = known;
     const revision = known.revision + 1;
     state.utterances.set(utteranceId, { ...known, revision });
     setText(utteranceId, text);

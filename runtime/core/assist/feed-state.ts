@@ -9,6 +9,8 @@ export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace'> & {
   /** Bare id of its Dialogflow message. */
   message?: string;
   finalAt?: number;
+  /** Its last append failed, so the log may not have it. */
+  isUnstored?: boolean;
 };
 
 export type FeedLimits = {
@@ -145,6 +147,32 @@ export function observeView(state: FeedState, view: ConversationView, limits: Fe
   if (view.status === 'ended') state.status = 'ended';
   for (const utterance of view.utterances) observe(state, { type: 'utterance', ...utterance }, limits);
   for (const suggestion of view.suggestions) observe(state, { type: 'suggestion', ...suggestion }, limits);
+}
+
+/** The append of these events failed: a repetition of their input makes them again. */
+export function forget(state: FeedState, events: readonly AssistEvent[]): void {
+  for (const event of events) {
+    switch (event.type) {
+      case 'conversation':
+        if (state.status === event.status) state.status = event.status === 'ended' ? 'started' : 'unknown';
+        break;
+      case 'suggestion':
+        state.suggestions.delete(event.suggestionId);
+        break;
+      case 'notice':
+        if (event.code === 'suggestion_failed' && typeof event.params?.reason === 'string')
+          state.failures.delete(event.params.reason);
+        break;
+      case 'utterance':
+      case 'sentiment':
+      case 'intent': {
+        const known = event.utteranceId === undefined ? undefined : state.utterances.get(event.utteranceId);
+        if (!known) break;
+        if (event.type === 'utterance') state.utterances.set(known.utteranceId, { ...known, isUnstored: true });
+        if (known.message !== undefined) state.messages.delete(known.message);
+      }
+    }
+  }
 }
 
 /** The content of a suggestion as one string. A suggestion with an unchanged fingerprint is not emitted again. */

@@ -31,7 +31,7 @@ export type Push = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-export type PushOutcome = 'taken' | 'duplicate' | 'empty' | 'poison' | 'foreign';
+export type PushOutcome = 'taken' | 'duplicate' | 'empty' | 'poison' | 'foreign' | 'erased';
 
 export type NotificationIntakeOptions = {
   readonly feed: AssistFeed;
@@ -103,25 +103,30 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
         retryAfterMs: limits.takingMs,
       });
     }
-    // Acknowledged after it is stored, so that a notification of an instance that dies is redelivered.
-    await append(conversationId, notification, push.id);
+    try {
+      await append(conversationId, notification, push.id);
+    } catch (error) {
+      const { code, retryAfterMs } = EarshotError.from(error);
+      if (code === 'erased') return 'erased';
+      await store.compareAndDelete(key, taking).catch(() => false);
+      throw new EarshotError('unavailable', { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    }
+    // Acknowledged after it is stored: a notification whose append fails, or whose instance dies, is redelivered.
     await store.set(key, taken, limits.rememberMs);
     return 'taken';
   };
 
-  const append = async (conversationId: ConversationId, notification: Notification, pushId: string): Promise<void> => {
+  const append = (conversationId: ConversationId, notification: Notification, pushId: string): Promise<void> => {
+    const { results, role, messageId } = notification;
     const events = feed.of(conversationId);
     events.followOthers();
-    for (const result of notification.results) {
-      if (result.kind === 'activity') continue;
-      if (result.kind !== 'recognition') {
-        events.result(result);
-        continue;
+    return events.stored(() => {
+      for (const result of results) {
+        if (result.kind === 'activity') continue;
+        if (result.kind !== 'recognition') events.result(result);
+        else if (role) events.recognized(result, { role, speechId: messageId ?? pushId });
       }
-      if (!notification.role) continue;
-      events.recognized(result, { role: notification.role, speechId: notification.messageId ?? pushId });
-    }
-    await events.flush();
+    });
   };
 
   return {

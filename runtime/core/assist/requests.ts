@@ -131,8 +131,8 @@ class Requests implements AssistRequests {
   async complete(id: ConversationId, call?: CallOptions): Promise<void> {
     const { gateway, feed } = this.#options;
     await gateway.complete(await this.#handleOf(id, call), call);
-    feed.of(id).ended();
-    await feed.of(id).flush();
+    const events = feed.of(id);
+    await events.stored(() => events.ended());
   }
 
   async #handleOf(id: ConversationId, call: CallOptions | undefined): Promise<ConversationHandle> {

@@ -29,6 +29,22 @@ describe('a chat message', () => {
     assert.equal(after.suggestions[0]?.utteranceId, 'c-m1');
   });
 
+  it('is refused when the log cannot store it, and is stored when it is posted again', async () => {
+    let failure: EarshotError | undefined = new EarshotError('unavailable');
+    const { chat, analyzed, view } = setUpChat({
+      beforeAppend: async () => {
+        if (failure) throw failure;
+      },
+    });
+    await assert.rejects(chat.post(id, message('m1')), (error: EarshotError) => error.code === 'unavailable');
+    failure = undefined;
+    assert.deepEqual(await chat.post(id, message('m1')), { utteranceId: 'c-m1', duplicate: false });
+    await chat.idle();
+    const { status, channel, utterances } = await view();
+    assert.deepEqual([status, channel, utterances.map((u) => u.text)], ['started', 'chat', ['text of m1']]);
+    assert.equal(analyzed.length, 1);
+  });
+
   it('is processed once for any number of posts, also on another instance', async () => {
     const { chat, make, analyzed, view } = setUpChat();
     const second = make();

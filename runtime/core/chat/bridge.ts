@@ -128,20 +128,13 @@ class Bridge implements ChatBridge {
   }
 
   async #append({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {
+    const { messageId, role, text, sentAt } = message;
+    const startMs = await this.#clock.offsetOf(conversationId, sentAt);
     const events = this.#options.feed.of(conversationId);
-    events.started('chat');
-    const startMs = await this.#clock.offsetOf(conversationId, message.sentAt);
-    events.utterance({
-      utteranceId,
-      revision: 0,
-      role: message.role,
-      text: message.text,
-      final: true,
-      startMs,
-      endMs: startMs,
-      messageId: message.messageId,
+    await events.stored(() => {
+      events.started('chat');
+      events.utterance({ utteranceId, revision: 0, role, text, final: true, startMs, endMs: startMs, messageId });
     });
-    await events.flush();
   }
 
   async #process(claimed: ClaimedMessage): Promise<void> {

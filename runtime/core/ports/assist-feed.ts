@@ -46,6 +46,11 @@ export interface ConversationFeed {
   notice(notice: Omit<NoticeEvent, 'type' | 'at' | 'trace'>): void;
   /** Another instance may own this conversation: follow its events from now on. Idempotent. */
   followOthers(): void;
+  /**
+   * Runs `write`, which passes events to this feed, and resolves once all of them are appended. Rejects with the EarshotError of
+   * the first append that failed; the same input can then be passed in again.
+   */
+  stored(write: () => void): Promise<void>;
   /** Resolves when everything passed in so far has been appended or has failed. */
   flush(): Promise<void>;
 }
