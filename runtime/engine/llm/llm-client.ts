@@ -46,7 +46,7 @@ const GoogleSchema = v.object({
 export function createLlm(settings: LlmSettings, clock: Clock): Llm {
   const { timeoutMs = 4_000, maxAnswerTokens = 400, maxResponseBytes = 200_000, tokensPerMinute = 60_000 } = settings;
   const budget = createTokenBudget(tokensPerMinute, clock);
-  const base = settings.url.replace(/\/+$/, '');
+  const base = settings.url.replace(/(?<!\/)\/+$/, '');
   const talk = settings.api === 'openai' ? openAi : google;
 
   return {

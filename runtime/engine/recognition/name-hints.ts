@@ -28,7 +28,7 @@ export function applyHints(text: string, hints: readonly NameHint[], isSure: (wo
       continue;
     }
     const last = words[at + hit.length - 1]!;
-    out.push(hit.name + (/[.,!?;:]+$/.exec(last)?.[0] ?? ''));
+    out.push(hit.name + (/(?<![.,!?;:])[.,!?;:]+$/.exec(last)?.[0] ?? ''));
     at += hit.length;
   }
   return out.join(' ');

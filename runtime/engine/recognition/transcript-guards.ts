@@ -48,7 +48,7 @@ const isDigitWord = (word: string) => digitWords.has(word);
  * in that time (`maxWordsPerSecond`).
  */
 export function isNoise(text: string, seconds: number, maxWordsPerSecond = 7): boolean {
-  const spoken = text.replace(/\[[^\]]*\]|\([^)]*\)|♪/g, ' ').trim();
+  const spoken = text.replace(/\[[^\]]{0,200}\]|\([^)]{0,200}\)|♪/g, ' ').trim();
   if (!/[\p{L}\p{N}]/u.test(spoken)) return true;
   return spoken.split(/\s+/).length / Math.max(seconds, 0.5) > maxWordsPerSecond;
 }

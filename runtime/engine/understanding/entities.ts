@@ -23,10 +23,17 @@ const toDigits = (text: string) => text.toLowerCase().replace(/[a-z]+|[^a-z0-9]+
 
 /** In order of precedence: a later rule does not overlap what an earlier one found. */
 const rules: readonly Rule[] = [
-  { kind: 'email', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, value: (m) => m[0].toLowerCase() },
   {
     kind: 'email',
-    pattern: new RegExp(`\\b[\\w-]+(?: ${dot} [\\w-]+)* ${at} [\\w-]+(?: ${dot} [\\w-]+)+`, 'gi'),
+    pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g,
+    value: (m) => m[0].toLowerCase(),
+  },
+  {
+    kind: 'email',
+    pattern: new RegExp(
+      `\\b[\\w-]{1,63}(?: ${dot} [\\w-]{1,63}){0,6} ${at} [\\w-]{1,63}(?: ${dot} [\\w-]{1,63}){1,6}`,
+      'gi',
+    ),
     value: (m) =>
       m[0]
         .toLowerCase()
