@@ -9,6 +9,7 @@ import { createMatrixColumn } from './matrix-column.ts';
 import { createPanelClient, type PanelClient, signIn } from './panel-client.ts';
 import { callTests, drainTests, overloadTests } from './runtimes-calls.suite.ts';
 import { chatTests, eventTests } from './runtimes-chat.suite.ts';
+import { doorTests } from './runtimes-door.suite.ts';
 import { metricsTests, panelTests } from './runtimes-panel.suite.ts';
 import { sharedRedisTests } from './runtimes-redis.suite.ts';
 import { type RunningService, runToEnd, startService } from './service-process.ts';
@@ -47,6 +48,7 @@ export function runtimesSuite(engine: ServiceRuntime): void {
     panelTests(on);
     chatTests(on);
     eventTests(on);
+    doorTests(on);
     callTests(on);
     overloadTests(on);
     metricsTests(on);

@@ -45,6 +45,10 @@ export type EndReason =
 /** The socket was closed for a violation of the WebSocket protocol, with this close code. */
 export type WebSocketFault = 'websocket_1002' | 'websocket_1007' | 'websocket_1008' | 'websocket_1009';
 
+/**
+ * Who asked for the pause. Genesys does not say why it pauses: a secure pause, or monitoring was switched off for the flow or queue.
+ * `secure_pause` is any pause of Genesys, because each may be one and is treated as one.
+ */
 export type PauseCause = 'server_pause' | 'secure_pause';
 
 /** By close code. */

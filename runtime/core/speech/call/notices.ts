@@ -6,7 +6,8 @@ import type { GapCause, VoiceRole } from '../../ports/voice-call.ts';
 
 export const gapReasons: { readonly [C in GapCause]: string } = {
   paused: 'The call was paused in Genesys',
-  secure_pause: 'Secure pause: nothing was listened to',
+  // Genesys does not say whether it is a secure pause or monitoring was switched off; it is treated as secure.
+  secure_pause: 'Genesys paused the audio (secure pause, or monitoring is off): nothing was listened to',
   discarded: 'Genesys could not deliver this audio',
   connection_lost: 'The connection to Genesys was lost',
   overflow: 'Recognition was too slow for this audio',
