@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readBill } from './bill-of-materials.ts';
@@ -63,6 +66,17 @@ test('an exception with a reason is allowed, and one that is no longer needed is
 
 test('every package that reaches people has an allowed licence', () => {
   assert.deepEqual(checkLicences(readShippedPackages(root)), []);
+});
+
+test('the bill is the same where there is no git, as in the build of an image', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'bill-'));
+  try {
+    for (const path of ['package.json', 'package-lock.json', '.npmrc', 'shared', 'ui/src'])
+      cpSync(join(root, path), join(copy, path), { recursive: true });
+    assert.deepEqual(readBill(copy, { optional: false }), readBill(root, { optional: false }));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 });
 
 test('the bill of materials has every shipped package with its checksum, and is the same text each time', () => {

@@ -2,10 +2,10 @@
  * Which packages reach people: what the lock file counts as production, and the development packages that the panel imports, because
  * its bundle contains them. Optional packages are installed on a laptop and stay out of the image.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { isTest, sourceFiles } from '../gate/source-files.ts';
+import { isTest } from '../gate/source-files.ts';
 
 type LockEntry = {
   /** Where the folder has another name than the package. */
@@ -72,10 +72,11 @@ export function shippedPackages(lock: LockFile, bundled: readonly string[]): rea
     }));
 }
 
-/** Names of the packages that code of the panel imports, tests excluded. */
+/** Names of the packages that code of the panel imports, tests excluded. Asks the folders, because an image is built without git. */
 export function importedByPanel(root: string): readonly string[] {
-  const names = sourceFiles(root)
-    .filter((path) => /^(?:ui\/src|shared)\/.*\.tsx?$/.test(path) && !isTest(path))
+  const names = ['ui/src', 'shared']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, String(path))))
+    .filter((path) => /\.tsx?$/.test(path) && !isTest(path))
     .flatMap((path) => [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)])
     .map(([, specifier]) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier!)![0])
     .filter((name) => !isBuiltin(name));
