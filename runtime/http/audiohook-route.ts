@@ -12,6 +12,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { AppEnv } from './app-env.ts';
+import { networkOf } from './client-address.ts';
 import { problemResponse } from './problem.ts';
 import type { UpgradeSocket } from './upgrade.ts';
 import { UpgradeRefusals } from './upgrade-refusals.ts';
@@ -86,7 +87,8 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
       method: c.req.method,
       target: requestTarget(c.req.url),
       headers: (name) => c.req.header(name),
-      remoteAddress: address,
+      // Caps count by it.
+      remoteAddress: networkOf(address),
     });
     if (!result.ok) return refusals.answer(result, address, since);
     const reservation = connections.reserve(result.facts);
