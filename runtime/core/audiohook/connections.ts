@@ -91,7 +91,6 @@ export function createAudiohookConnections(options: AudiohookConnectionsOptions)
 /** What `open` has begun, until the session ends. */
 type OpenedSession = {
   call?: ParticipantCall | undefined;
-  withoutMedia?: ConversationId;
   stopWatching: () => void;
 };
 
@@ -100,6 +99,8 @@ class Connections implements AudiohookConnections {
   readonly #limits: AudiohookLimits;
   readonly #shared: Omit<AudiohookConnectionOptions, 'socket' | 'upgrade' | 'startPaused' | 'onEnded'>;
   readonly #connections = new Set<AudiohookConnection>();
+  /** The conversations of the sessions without media. */
+  readonly #withoutMedia = new Map<AudiohookConnection, ConversationId>();
   readonly #admission: Admission;
   readonly #directory: SessionDirectory;
   readonly #participants = new ParticipantCalls();
@@ -204,7 +205,7 @@ class Connections implements AudiohookConnections {
         if (call) this.#participants.add(call, connection);
       },
       onWithoutMedia: (conversationId, language) => {
-        session.withoutMedia = conversationId;
+        this.#withoutMedia.set(connection, conversationId);
         withoutMedia?.began(conversationId, language);
       },
       onEnded: (reason) => {
@@ -213,7 +214,9 @@ class Connections implements AudiohookConnections {
         this.#counters.ended.add(1, { reason });
         this.#directory.remove(audiohookSessionId, connection);
         if (session.call) this.#participants.remove(session.call, connection);
-        if (session.withoutMedia && !this.#hasSession(session.withoutMedia)) withoutMedia?.ended(session.withoutMedia);
+        const left = this.#withoutMedia.get(connection);
+        this.#withoutMedia.delete(connection);
+        if (left && !this.#hasSession(left)) withoutMedia?.ended(left);
         release();
         this.#drain.connectionEnded();
       },
@@ -233,7 +236,10 @@ class Connections implements AudiohookConnections {
   }
 
   #hasSession(conversationId: ConversationId): boolean {
-    for (const connection of this.#connections) if (connection.conversationId() === conversationId) return true;
+    for (const connection of this.#connections) {
+      const id = connection.conversationId() ?? this.#withoutMedia.get(connection);
+      if (id === conversationId) return true;
+    }
     return false;
   }
 

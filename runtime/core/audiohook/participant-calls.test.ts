@@ -116,6 +116,24 @@ test('a call without audio that can be recognized is reported once, and ends wit
   assert.deepEqual(reported, [`began ${conversationId} en-US`, `ended ${conversationId}`]);
 });
 
+test('a call without audio that has two sessions ends with the second one', () => {
+  const reported: string[] = [];
+  const { caller } = setUpConnections({
+    withoutMedia: { began: () => void reported.push('began'), ended: () => void reported.push('ended') },
+  });
+  const [first, second] = [0, 1].map(() => {
+    const silent = caller({ open: { conversationId }, offers: [] });
+    silent.open();
+    return silent;
+  });
+  first!.hangUp();
+  first!.drop();
+  assert.deepEqual(reported, ['began', 'began']);
+  second!.hangUp();
+  second!.drop();
+  assert.deepEqual(reported, ['began', 'began', 'ended']);
+});
+
 test('a session without usable audio does not end the call that another session carries', () => {
   const reported: string[] = [];
   const { caller } = setUpConnections({
