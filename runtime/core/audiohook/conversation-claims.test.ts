@@ -32,12 +32,14 @@ function setUp() {
       cursor: 'e-0' as const,
     }),
   };
+  const warnings: string[] = [];
+  const logger = { ...silentLogger, warn: (sentence: string) => void warnings.push(sentence) };
   const instance = (claimStore: Parameters<typeof createConversationClaims>[0]['store'] = store) => {
     const meter = countingMeter();
-    const claims = createConversationClaims({ store: claimStore, log, clock, logger: silentLogger });
+    const claims = createConversationClaims({ store: claimStore, log, clock, logger });
     return { meter, claims, ...setUpConnections({ clock, claims, meter }) };
   };
-  return { clock, instance };
+  return { clock, instance, warnings };
 }
 
 test('M2: a signed session cannot touch a chat: it is disconnected as unauthorized, and its close ends nothing', async () => {
@@ -82,16 +84,18 @@ test('M2: what a client sends while the owner is looked up is handled afterwards
   assert.equal(bridge.calls.length, 1);
 });
 
-test('a call is accepted in time although the store fails or never answers', async () => {
+test('a call is accepted in time, with a warning, although the store fails or never answers', async () => {
   const failing = () => Promise.reject(new Error('down'));
   const hanging = () => new Promise<never>(() => {});
   for (const answer of [failing, hanging]) {
-    const { clock, instance } = setUp();
+    const { clock, instance, warnings } = setUp();
     const { caller } = instance({ get: answer, set: answer, setIfAbsent: answer });
     const patient = caller({ open: { conversationId: call } });
     patient.open();
     await clock.advance(2_000);
     assert.deepEqual(receivedTypes(patient), ['opened']);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, answer === hanging ? /did not answer in time/ : /store failed/);
   }
 });
 

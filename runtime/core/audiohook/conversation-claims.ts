@@ -29,7 +29,8 @@ export type ConversationClaimsOptions = {
 export function createConversationClaims(options: ConversationClaimsOptions): ConversationClaims {
   const { store, log, clock, logger, ttlMs = 25 * 3_600_000, timeoutMs = 2_000 } = options;
 
-  async function isOwnedBy(organizationId: string, conversationId: ConversationId): Promise<boolean> {
+  /** Claims the conversation or renews the claim; false when it is another organization's. */
+  async function claimOrRenew(organizationId: string, conversationId: ConversationId): Promise<boolean> {
     const key = `organization:${conversationId}`;
     if (await store.setIfAbsent(key, organizationId, ttlMs)) return true;
     const owner = await store.get(key);
@@ -42,7 +43,7 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
     try {
       const { conversation } = await log.snapshot(conversationId);
       if (conversation.channel === 'chat') return 'not_a_call';
-      return (await isOwnedBy(organizationId.toLowerCase(), conversationId)) ? 'granted' : 'other_organization';
+      return (await claimOrRenew(organizationId.toLowerCase(), conversationId)) ? 'granted' : 'other_organization';
     } catch (error) {
       const { code } = EarshotError.from(error);
       logger.warn('Conversation owner is unknown because the store failed; the call is accepted', {
@@ -55,7 +56,13 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
 
   return {
     async claimCall(conversationId, organizationId) {
-      const result = (await withTimeout(clock, timeoutMs, claim(conversationId, organizationId))) ?? 'granted';
+      const answer = await withTimeout(clock, timeoutMs, claim(conversationId, organizationId));
+      if (answer === undefined)
+        logger.warn('Conversation owner is unknown because the store did not answer in time; the call is accepted', {
+          conversationId,
+          timeoutMs,
+        });
+      const result = answer ?? 'granted';
       if (result !== 'granted') {
         const fields = { conversationId, organizationId, cause: result };
         logger.warn('AudioHook session refused: it may not touch this conversation', fields);
