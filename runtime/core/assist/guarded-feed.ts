@@ -1,24 +1,35 @@
 /** The feed of a conversation that this instance may lose to another one. */
+import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 
-/** Drops events once this instance no longer owns the conversation. The log would refuse them anyway. */
+/**
+ * Drops events once this instance no longer owns the conversation; `answer` and `summary` then reject with `conflict`. The log
+ * would refuse them anyway. Lists every member, so that one that is added does not pass unguarded.
+ */
 export function guardFeed(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
+  const guard =
+    <A extends unknown[]>(emit: (...args: A) => void) =>
+    (...args: A): void => {
+      if (owns()) emit(...args);
+    };
+  const guardAnswered =
+    <A extends unknown[], R>(emit: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (!owns()) throw new EarshotError('conflict');
+      return emit(...args);
+    };
   return {
-    ...feed,
-    started: (...args) => {
-      if (owns()) feed.started(...args);
-    },
-    ended: () => {
-      if (owns()) feed.ended();
-    },
-    utterance: (draft) => {
-      if (owns()) feed.utterance(draft);
-    },
-    result: (...args) => {
-      if (owns()) feed.result(...args);
-    },
-    notice: (notice) => {
-      if (owns()) feed.notice(notice);
-    },
+    conversationId: feed.conversationId,
+    started: guard((...args) => feed.started(...args)),
+    ended: guard(() => feed.ended()),
+    utterance: guard((draft) => feed.utterance(draft)),
+    result: guard((...args) => feed.result(...args)),
+    recognized: guard((...args) => feed.recognized(...args)),
+    notice: guard((notice) => feed.notice(notice)),
+    answer: guardAnswered((...args) => feed.answer(...args)),
+    summary: guardAnswered((summary) => feed.summary(summary)),
+    stored: (write) => feed.stored(write),
+    followOthers: () => feed.followOthers(),
+    flush: () => feed.flush(),
   };
 }
