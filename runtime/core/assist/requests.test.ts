@@ -60,8 +60,10 @@ describe('the requests of an agent', () => {
 
   it('summary: concurrent requests share one summary', async () => {
     let made = 0;
+    const calls: unknown[] = [];
     const { requests, view } = setUpChat({
-      summarize: async () => {
+      summarize: async (_handle, call) => {
+        calls.push(call);
         made++;
         return { sections: [{ title: 'Situation', text: 'It broke.' }], answerRecord: 'r/s' };
       },
@@ -72,6 +74,7 @@ describe('the requests of an agent', () => {
     assert.equal((await view()).summary?.summaryId, 's');
     await requests.summary(id, 'transfer');
     assert.equal(made, 2);
+    assert.deepEqual(calls, [{ timeoutMs: 15_000 }, { timeoutMs: 15_000 }], 'its own timeout, and nobody can abort it');
     assert.equal((await view()).summary?.trigger, 'transfer');
   });
 

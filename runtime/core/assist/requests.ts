@@ -19,7 +19,7 @@ export type AssistRequests = {
   /** Searches, and appends the answer for every panel of the conversation. Resolves with an empty answer when nothing is found. */
   knowledge(id: ConversationId, request: KnowledgeRequest, call?: CallOptions): Promise<KnowledgeResponse>;
   /** Rejects with `failed_precondition` when there is nothing to summarize yet. */
-  summary(id: ConversationId, trigger: SummaryEvent['trigger'], call?: CallOptions): Promise<SummaryResponse>;
+  summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse>;
   /** Rejects with `not_found` when the answer record does not belong to this conversation. */
   feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void>;
   /** Completes the conversation in Dialogflow and appends its end. */
@@ -41,6 +41,9 @@ export type AssistRequestsOptions = {
 export function createAssistRequests(options: AssistRequestsOptions): AssistRequests {
   return new Requests(options);
 }
+
+/** For one call of the gateway, as at the end of a voice call. */
+const summaryTimeoutMs = 15_000;
 
 class Requests implements AssistRequests {
   readonly #options: AssistRequestsOptions;
@@ -98,11 +101,11 @@ class Requests implements AssistRequests {
     };
   }
 
-  /** Concurrent requests for one conversation share one summary. */
-  summary(id: ConversationId, trigger: SummaryEvent['trigger'], call?: CallOptions): Promise<SummaryResponse> {
+  /** Concurrent requests for one conversation share one summary, so no caller's signal or timeout applies to it. */
+  summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse> {
     const running = this.#summaries.get(id);
     if (running) return running;
-    const run = this.#summarize(id, trigger, call).finally(() => this.#summaries.delete(id));
+    const run = this.#summarize(id, trigger).finally(() => this.#summaries.delete(id));
     this.#summaries.set(id, run);
     return run;
   }
@@ -140,12 +143,9 @@ class Requests implements AssistRequests {
     return gateway.ensureConversation(id, { ...call, segment: await segments.current(id) });
   }
 
-  async #summarize(
-    id: ConversationId,
-    trigger: SummaryEvent['trigger'],
-    call: CallOptions | undefined,
-  ): Promise<SummaryResponse> {
+  async #summarize(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse> {
     const { gateway, feed } = this.#options;
+    const call: CallOptions = { timeoutMs: summaryTimeoutMs };
     const made = await gateway.summarize(await this.#handleOf(id, call), call);
     if (!made.sections.some((section) => section.text.trim() !== '')) {
       throw new EarshotError('failed_precondition', { detail: 'There is nothing to summarize yet' });
