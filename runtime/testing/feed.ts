@@ -8,7 +8,9 @@ export type TestFeed = AssistFeed & {
   readonly events: AssistEvent[];
   /** Messages, suggestions and lifecycle results, with the utterance they were assigned to. */
   readonly results: { readonly result: AssistResult; readonly utteranceId: string | undefined }[];
-  readonly fences: (number | undefined)[];
+  readonly fences: number[];
+  /** Fences whose lease was released. */
+  readonly released: number[];
   of(conversationId: ConversationId): ConversationFeed;
 };
 
@@ -16,7 +18,8 @@ export type TestFeed = AssistFeed & {
 export function createTestFeed(): TestFeed {
   const events: AssistEvent[] = [];
   const results: TestFeed['results'] = [];
-  const fences: (number | undefined)[] = [];
+  const fences: number[] = [];
+  const released: number[] = [];
   const at = '2026-01-01T12:00:00.000Z';
 
   const of = (conversationId: ConversationId): ConversationFeed => ({
@@ -57,9 +60,13 @@ export function createTestFeed(): TestFeed {
     events,
     results,
     fences,
+    released,
     of,
     setFence(_id, fence) {
       fences.push(fence);
+    },
+    releaseFence(_id, fence) {
+      released.push(fence);
     },
     async close() {},
   };

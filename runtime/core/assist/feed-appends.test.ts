@@ -99,10 +99,25 @@ describe('the appends of the assist feed', () => {
     feed.setFence(id, 4);
     feed.of(id).started('voice');
     await feed.of(id).flush();
-    feed.setFence(id, undefined);
+    feed.releaseFence(id, 3);
+    feed.of(id).notice({ level: 'info', code: 'engine_degraded', message: 'still fenced' });
+    await feed.of(id).flush();
+    feed.releaseFence(id, 4);
     feed.of(id).ended();
     await feed.of(id).flush();
-    assert.deepEqual(fences, [4, undefined]);
+    assert.deepEqual(fences, [4, 4, undefined]);
+  });
+
+  it('never evicts a conversation with a fence, so that a live call keeps it', async () => {
+    const { feed, clock } = setUpFeed({ maxConversations: 1, endedMs: 60_000, quietMs: 60_000 });
+    const call = feed.of(id);
+    feed.setFence(id, 4);
+    feed.of(parseConversationId('31111111-2222-4333-8444-555555555555'));
+    await clock.advance(300_000);
+    assert.equal(feed.of(id), call);
+    feed.releaseFence(id, 4);
+    await clock.advance(300_000);
+    assert.notEqual(feed.of(id), call);
   });
 
   it('evicts ended conversations after a while and keeps active ones, and leaves no timer behind', async () => {

@@ -25,7 +25,7 @@ export type AssistFeedOptions = {
   /** For conversations without a language; used to split summaries into sentences. */
   readonly defaultLanguage?: string;
   readonly newId?: () => string;
-  /** Conversations kept in memory. The one with the oldest last use is evicted first. */
+  /** Conversations kept in memory. The one with the oldest last use and without a fence is evicted first. */
   readonly maxConversations?: number;
   /** A conversation is evicted this long after its end, or after its last input. Its state is read from the log again on use. */
   readonly endedMs?: number;
@@ -67,7 +67,10 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const evict = (id: ConversationId) => {
     open.get(id)?.close();
     open.delete(id);
-    fences.delete(id);
+  };
+  /** A conversation with a fence is kept: its voice call holds the feed, and writes without the fence would not be refused. */
+  const evictOldest = (except: ConversationId) => {
+    for (const id of open.keys()) if (id !== except && !fences.has(id)) return evict(id);
   };
   let cancelSweep: (() => void) | undefined;
   const sweep = () => {
@@ -75,7 +78,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
     const now = clock.monotonic();
     for (const [id, entry] of open) {
       const { since, ended } = entry.quiet();
-      if (now - since > (ended ? endedMs : quietMs)) evict(id);
+      if (!fences.has(id) && now - since > (ended ? endedMs : quietMs)) evict(id);
     }
     if (open.size > 0) cancelSweep = clock.after(sweepMs, sweep);
   };
@@ -97,13 +100,15 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
         });
       // Reinserted at the end, so that the map is ordered by last use.
       open.set(conversationId, entry);
-      if (open.size > maxConversations) evict(open.keys().next().value!);
+      if (open.size > maxConversations) evictOldest(conversationId);
       cancelSweep ??= clock.after(sweepMs, sweep);
       return entry.feed;
     },
     setFence(conversationId, fence) {
-      if (fence === undefined) fences.delete(conversationId);
-      else fences.set(conversationId, fence);
+      fences.set(conversationId, fence);
+    },
+    releaseFence(conversationId, fence) {
+      if (fences.get(conversationId) === fence) fences.delete(conversationId);
     },
     forget: evict,
     async close() {

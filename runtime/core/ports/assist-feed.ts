@@ -58,7 +58,9 @@ export interface ConversationFeed {
 export interface AssistFeed {
   /** The feed of a conversation. The same object until the conversation is evicted. */
   of(conversationId: ConversationId): ConversationFeed;
-  /** Further writes of this instance carry this fence (of the conversation's voice lease); undefined: no fence. */
-  setFence(conversationId: ConversationId, fence: number | undefined): void;
+  /** Further writes of this instance carry this fence, of the conversation's voice lease, until `releaseFence`. */
+  setFence(conversationId: ConversationId, fence: number): void;
+  /** The owner has released the lease. No effect when a newer fence has been set. */
+  releaseFence(conversationId: ConversationId, fence: number): void;
   close(): Promise<void>;
 }

@@ -121,6 +121,7 @@ export class VoiceConversation {
       logger: this.#logger,
       options,
       onFence: (fence) => deps.feed.setFence(conversationId, fence),
+      onReleased: (fence) => deps.feed.releaseFence(conversationId, fence),
       onSuperseded: () => {
         this.#dispatch({ type: 'superseded' });
         this.#each((follower) => follower.onSuperseded());

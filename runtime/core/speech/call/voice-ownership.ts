@@ -20,6 +20,8 @@ export type VoiceOwnershipSetup = {
   readonly options: Pick<ConversationOptions, 'leaseMs' | 'storeTimeoutMs'>;
   /** Writes carry this fence from now on. */
   onFence(fence: number): void;
+  /** Writes need not carry this fence any more. */
+  onReleased(fence: number): void;
   /** Another instance has taken the lease. */
   onSuperseded(): void;
 };
@@ -51,8 +53,9 @@ export class VoiceOwnership {
 
   async release(): Promise<void> {
     if (!this.#lease) return;
-    const { clock, leases, options } = this.#setup;
+    const { clock, leases, options, onReleased } = this.#setup;
     await withTimeout(clock, options.storeTimeoutMs, leases.release(this.#lease));
+    onReleased(this.#lease.fence);
   }
 
   async #keep(): Promise<void> {
@@ -83,7 +86,8 @@ export class VoiceOwnership {
       : await leases.forceAcquire(this.#key, owner, options.leaseMs);
     if (!lease) return false;
     this.#lease = lease;
-    onFence(lease.fence);
+    // An answer that comes after the call's end has no release that would follow.
+    if (!this.#isStopped) onFence(lease.fence);
     return true;
   }
 }
