@@ -74,7 +74,7 @@ describe('the requests of an agent', () => {
     assert.equal((await view()).summary?.summaryId, 's');
     await requests.summary(id, 'transfer');
     assert.equal(made, 2);
-    assert.deepEqual(calls, [{ timeoutMs: 15_000 }, { timeoutMs: 15_000 }], 'its own timeout, and nobody can abort it');
+    assert.deepEqual(calls, [{ timeoutMs: 15_000 }, { timeoutMs: 15_000 }], 'its own timeout, and no signal');
     assert.equal((await view()).summary?.trigger, 'transfer');
   });
 
