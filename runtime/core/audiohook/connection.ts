@@ -223,7 +223,8 @@ class SocketSession implements AudiohookConnection {
   #step(input: ServerInput): void {
     const [next, effects] = stepServerSession(this.#state, input);
     if (next.phase === 'failed' && this.#state.phase !== 'failed') {
-      this.#call.logger.warn('AudioHook session refused', { reason: next.reason, input: input.type });
+      const sentence = this.#state.phase === 'preparing' ? 'AudioHook session refused' : 'AudioHook session failed';
+      this.#call.logger.warn(sentence, { reason: next.reason, input: input.type });
     }
     this.#state = next;
     for (let i = 0; i < effects.length; i += 1) this.#apply(effects[i]!);
