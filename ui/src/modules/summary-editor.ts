@@ -41,17 +41,17 @@ export function createSummaryEditor(panel: PanelContext, latest: Accessor<Summar
     for (const effect of effects) void save(effect);
   }
 
-  async function save({ summary, sections, draft }: SummaryEffect): Promise<void> {
+  async function save({ saveId, summary, sections, draft }: SummaryEffect): Promise<void> {
     const { conversationId } = connection;
     const detail = { conversationId, summaryId: summary.summaryId, sections: [...sections] };
     try {
       const isOurs = panel.emit('earshot:summary', detail);
       if (isOurs) await panel.host.summary?.save({ ...detail, text: summaryText(sections) });
     } catch {
-      dispatch({ type: 'saveFailed' });
+      dispatch({ type: 'saveFailed', saveId });
       return;
     }
-    dispatch({ type: 'saveSucceeded' });
+    dispatch({ type: 'saveSucceeded', saveId });
     panel.announce(panel.t('summary.saved'));
     const feedback = savedSummaryFeedback(summary, draft, now());
     if (feedback) connection.feedback.add(conversationId, feedback);

@@ -21,10 +21,10 @@ const changed = editDraft(untouched, 0, 'Changed');
 
 /** Every kind of state; editing twice, as leaving it depends on whether something was changed. */
 const states = {
-  unedited: (save: SaveStatus): SummaryState => ({ type: 'unedited', save }),
-  'editing, unchanged': (save: SaveStatus): SummaryState => ({ type: 'editing', save, draft: untouched }),
-  'editing, changed': (save: SaveStatus): SummaryState => ({ type: 'editing', save, draft: changed }),
-  edited: (save: SaveStatus): SummaryState => ({ type: 'edited', save, draft: changed }),
+  unedited: (save: SaveStatus): SummaryState => ({ type: 'unedited', save, saveId: 1 }),
+  'editing, unchanged': (save: SaveStatus): SummaryState => ({ type: 'editing', save, saveId: 1, draft: untouched }),
+  'editing, changed': (save: SaveStatus): SummaryState => ({ type: 'editing', save, saveId: 1, draft: changed }),
+  edited: (save: SaveStatus): SummaryState => ({ type: 'edited', save, saveId: 1, draft: changed }),
 };
 const saveStatuses = ['idle', 'saving', 'saved', 'failed'] as const;
 
@@ -35,8 +35,8 @@ const inputs: { readonly [I in SummaryInput['type']]: Extract<SummaryInput, { ty
   draftDiscarded: { type: 'draftDiscarded' },
   summaryRequested: { type: 'summaryRequested' },
   saveRequested: { type: 'saveRequested', shown: summary },
-  saveSucceeded: { type: 'saveSucceeded' },
-  saveFailed: { type: 'saveFailed' },
+  saveSucceeded: { type: 'saveSucceeded', saveId: 1 },
+  saveFailed: { type: 'saveFailed', saveId: 1 },
 };
 
 /** Next type and save status ("=" keeps the status), and "+save" for the effect. In order of `states`. */
@@ -61,7 +61,9 @@ for (const type of Object.keys(inputs) as SummaryInput['type'][]) {
       const want = expected[type].map((cell) => {
         // Only one save runs at a time.
         const text = type === 'saveRequested' && save === 'saving' ? cell.replace(' +save', '') : cell;
-        return text.replace('=', save);
+        // An answer counts only while a save is in progress.
+        const isLate = (type === 'saveSucceeded' || type === 'saveFailed') && save !== 'saving';
+        return isLate ? `${text.split(' ')[0]} ${save}` : text.replace('=', save);
       });
       assert.deepEqual(row, want);
     });
@@ -83,12 +85,22 @@ test('editing starts from the newest summary and goes on with an earlier draft',
 
 test('a save carries the sections on screen, and the draft only if the agent changed something', () => {
   const effectOf = (state: SummaryState) => step(state, inputs.saveRequested)[1][0]!;
-  const asWritten = { type: 'save', summary, sections: plainSections(summary), draft: undefined };
+  const asWritten = { type: 'save', saveId: 2, summary, sections: plainSections(summary), draft: undefined };
   assert.deepEqual(effectOf(states.unedited('idle')), asWritten);
   assert.deepEqual(effectOf(states['editing, unchanged']('failed')), asWritten);
-  const own = { type: 'save', summary, sections: changed.sections, draft: changed };
+  const own = { type: 'save', saveId: 2, summary, sections: changed.sections, draft: changed };
   assert.deepEqual(effectOf(states['editing, changed']('idle')), own);
   assert.deepEqual(effectOf(states.edited('saved')), own);
+});
+
+test('the late answer of an earlier save does not count for the text that was edited since', () => {
+  const [saving, [first]] = step(states.edited('idle'), inputs.saveRequested);
+  const [editing] = step(saving, inputs.editStarted);
+  const late = { type: 'saveSucceeded', saveId: first!.saveId } as const;
+  assert.equal(step(editing, late)[0].save, 'idle');
+  const [savingAgain, [second]] = step(editing, inputs.saveRequested);
+  assert.equal(step(savingAgain, late)[0].save, 'saving');
+  assert.equal(step(savingAgain, { type: 'saveSucceeded', saveId: second!.saveId })[0].save, 'saved');
 });
 
 test('a draft stays on screen when a newer summary arrives, until it is discarded', () => {

@@ -17,11 +17,14 @@ import {
 
 export type SaveStatus = 'idle' | 'saving' | 'saved' | 'failed';
 
+/** `saveId`: of the last save, 0 before the first. */
+type Saving = { readonly save: SaveStatus; readonly saveId: number };
+
 export type SummaryState =
-  | { readonly type: 'unedited'; readonly save: SaveStatus }
-  | { readonly type: 'editing'; readonly save: SaveStatus; readonly draft: SummaryDraft }
+  | ({ readonly type: 'unedited' } & Saving)
+  | ({ readonly type: 'editing'; readonly draft: SummaryDraft } & Saving)
   /** The agent's own version, shown but not being edited. */
-  | { readonly type: 'edited'; readonly save: SaveStatus; readonly draft: SummaryDraft };
+  | ({ readonly type: 'edited'; readonly draft: SummaryDraft } & Saving);
 
 export type SummaryInput =
   /** `at`: an ISO instant. */
@@ -33,11 +36,13 @@ export type SummaryInput =
   | { readonly type: 'summaryRequested' }
   /** `shown`: the summary on screen. */
   | { readonly type: 'saveRequested'; readonly shown: Summary }
-  | { readonly type: 'saveSucceeded' }
-  | { readonly type: 'saveFailed' };
+  /** `saveId`: of the effect `save`. Ignored unless that save is the one in progress. */
+  | { readonly type: 'saveSucceeded'; readonly saveId: number }
+  | { readonly type: 'saveFailed'; readonly saveId: number };
 
 export type SummaryEffect = {
   readonly type: 'save';
+  readonly saveId: number;
   readonly summary: Summary;
   readonly sections: SummarySections;
   /** Present if the agent changed the summary. */
@@ -52,32 +57,38 @@ type Cell<S extends SummaryState['type'], I extends SummaryInput['type']> = (
   input: Extract<SummaryInput, { type: I }>,
 ) => SummaryStep;
 
-export const initial: SummaryState = { type: 'unedited', save: 'idle' };
+export const initial: SummaryState = { type: 'unedited', save: 'idle', saveId: 0 };
 
 const stay = (state: SummaryState): SummaryStep => [state, []];
-const discard = (): SummaryStep => [initial, []];
+const discard = ({ saveId }: SummaryState): SummaryStep => [{ ...initial, saveId }, []];
 const setSave =
   (save: SaveStatus) =>
   (state: SummaryState): SummaryStep => [{ ...state, save }, []];
+
+const finishSave =
+  (save: SaveStatus) =>
+  (state: SummaryState, { saveId }: { readonly saveId: number }): SummaryStep =>
+    state.save === 'saving' && state.saveId === saveId ? [{ ...state, save }, []] : stay(state);
 
 /** The same in every state. */
 const always = {
   draftDiscarded: discard,
   summaryRequested: setSave('idle'),
-  saveSucceeded: setSave('saved'),
-  saveFailed: setSave('failed'),
+  saveSucceeded: finishSave('saved'),
+  saveFailed: finishSave('failed'),
 };
 
-const finish = ({ draft, save }: StateOf<'editing'>): StateOf<'edited'> | StateOf<'unedited'> =>
-  isEdited(draft) ? { type: 'edited', draft, save } : { type: 'unedited', save };
+const finish = ({ draft, save, saveId }: StateOf<'editing'>): StateOf<'edited'> | StateOf<'unedited'> =>
+  isEdited(draft) ? { type: 'edited', draft, save, saveId } : { type: 'unedited', save, saveId };
 
 function save(state: StateOf<'edited'> | StateOf<'unedited'>, shown: Summary): SummaryStep {
   if (state.save === 'saving') return [state, []];
+  const saveId = state.saveId + 1;
   const effect: SummaryEffect =
     state.type === 'edited'
-      ? { type: 'save', summary: state.draft.base, sections: state.draft.sections, draft: state.draft }
-      : { type: 'save', summary: shown, sections: plainSections(shown), draft: undefined };
-  return [{ ...state, save: 'saving' }, [effect]];
+      ? { type: 'save', saveId, summary: state.draft.base, sections: state.draft.sections, draft: state.draft }
+      : { type: 'save', saveId, summary: shown, sections: plainSections(shown), draft: undefined };
+  return [{ ...state, save: 'saving', saveId }, [effect]];
 }
 
 export const summaryTable: {
@@ -85,7 +96,10 @@ export const summaryTable: {
 } = {
   unedited: {
     ...always,
-    editStarted: (_state, { latest, at }) => [{ type: 'editing', save: 'idle', draft: startDraft(latest, at) }, []],
+    editStarted: ({ saveId }, { latest, at }) => [
+      { type: 'editing', save: 'idle', saveId, draft: startDraft(latest, at) },
+      [],
+    ],
     sectionEdited: stay,
     editFinished: stay,
     saveRequested: (state, { shown }) => save(state, shown),
@@ -99,7 +113,7 @@ export const summaryTable: {
   },
   edited: {
     ...always,
-    editStarted: ({ draft }) => [{ type: 'editing', save: 'idle', draft }, []],
+    editStarted: ({ draft, saveId }) => [{ type: 'editing', save: 'idle', saveId, draft }, []],
     sectionEdited: stay,
     editFinished: stay,
     saveRequested: (state, { shown }) => save(state, shown),
