@@ -61,13 +61,29 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const data = lazy(() => readEngineData(setup.dataDir ?? builtInDataDir()));
   const understanding = lazy(async () => {
     const { sentiment, intents } = await data();
-    const made = {
+    return {
       sentiment: createSentimentModel(sentiment, embedder),
       intents: createIntentModel(intents, embedder),
     };
-    learning = Promise.all([made.sentiment.learn(), made.intents.learn()]).then(() => undefined);
-    return made;
   });
+  /** Concurrent calls share one run; a failure is logged, and the next call tries again. */
+  const learn = (): Promise<void> => {
+    if (learning) return learning;
+    const run = understanding().then(async ({ sentiment, intents }) => {
+      await Promise.all([sentiment.learn(), intents.learn()]);
+    });
+    learning = run;
+    run.catch((error: unknown) => {
+      learning = undefined;
+      logger.error(
+        'Local engine could not learn its intents and sentiment; correct the data file that the error names',
+        {
+          error: error as Error,
+        },
+      );
+    });
+    return run;
+  };
   const articles = createKnowledgeBase({
     folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
     embedder,
@@ -89,13 +105,10 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     warm() {
       recognizer.warm();
       knowledge.warm();
-      understanding().catch((error: unknown) => {
-        logger.error(error instanceof Error ? error.message : 'The files of the engine cannot be read');
-      });
+      learn().catch(() => {});
     },
     async learned() {
-      await Promise.all([knowledge.learned(), understanding()]);
-      await learning;
+      await Promise.all([knowledge.learned(), learn()]);
     },
     async close() {
       await Promise.all([recognizer.close(), knowledge.close(), embedder.close()]);
