@@ -72,7 +72,8 @@ export class RedisRecovery {
     this.#schedule(this.#deps.probeMs, () => {
       if (!this.#away) return;
       this.#deps.redis.command(['PING']).then(
-        () => this.#recover(),
+        // The connection may have reported itself ready meanwhile, and the recovery be over.
+        () => (this.#away ? this.#recover() : undefined),
         () => this.#probe(),
       );
     });
