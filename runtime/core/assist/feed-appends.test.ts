@@ -86,6 +86,20 @@ describe('the appends of the assist feed', () => {
     assert.deepEqual([view.suggestions.length, Object.keys(view.sentiments).length, view.status], [1, 1, 'ended']);
   });
 
+  it('counts and logs a conversation that cannot be read from the log, and appends all the same', async () => {
+    const warnings: [string, LogFields | undefined][] = [];
+    const { log: real, events } = setUpFeed();
+    const log = decorate(real, { snapshot: () => Promise.reject(new EarshotError('timeout')) });
+    const logger = { ...silentLogger, warn: (...line: [string, LogFields?]) => void warnings.push([line[0], line[1]]) };
+    const { feed } = setUpFeed({ log, logger });
+    await feed.of(id).stored(() => feed.of(id).started('chat'));
+    assert.deepEqual(
+      warnings.map(([, fields]) => fields),
+      [{ conversationId: id, code: 'timeout' }],
+    );
+    assert.equal((await events()).length, 1);
+  });
+
   it('writes with the fence of the voice lease', async () => {
     const fences: unknown[] = [];
     const { log: real } = setUpFeed();

@@ -38,6 +38,8 @@ export type ConversationFeedDeps = {
   readonly newId: () => string;
   /** Rejects with EarshotError; counts and logs the failure itself. */
   readonly append: (events: readonly AssistEvent[]) => Promise<void>;
+  /** The state could not be read from the log. */
+  readonly onUnreadable: (error: unknown) => void;
   readonly defaultLanguage: string;
   readonly masker: Masker | undefined;
 };
@@ -101,11 +103,11 @@ class AppendCollector {
 
 /** Starts reading the conversation's state from the log. */
 export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
-  const { log, engine, limits, moment, masker } = deps;
+  const { log, engine, limits, moment, masker, onUnreadable } = deps;
   const state = initialFeedState();
   const mask = masker ? createFeedMask(masker, state) : noFeedMask;
   const writer = new EventWriter(deps.append);
-  const history = new FeedHistory({ log, conversationId, state, limits });
+  const history = new FeedHistory({ log, conversationId, state, limits, onUnreadable });
   let since = moment().monotonic;
   const collector = new AppendCollector();
 

@@ -8,6 +8,8 @@ export type FeedHistoryOptions = {
   readonly conversationId: ConversationId;
   readonly state: FeedState;
   readonly limits: FeedLimits;
+  /** The log could not be read: what it holds may be appended once more. */
+  onUnreadable(error: unknown): void;
 };
 
 export class FeedHistory {
@@ -20,12 +22,12 @@ export class FeedHistory {
   #closed = false;
 
   constructor(options: FeedHistoryOptions) {
-    const { log, conversationId, state, limits } = options;
+    const { log, conversationId, state, limits, onUnreadable } = options;
     this.#options = options;
     this.loaded = log
       .snapshot(conversationId)
       .then(({ conversation }) => observeView(state, conversation, limits))
-      .catch(() => {})
+      .catch(onUnreadable)
       .then(() => this.#runWaiting());
   }
 

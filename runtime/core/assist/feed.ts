@@ -40,6 +40,17 @@ export type ForgettingFeed = AssistFeed & {
   forget(conversationId: ConversationId): void;
 };
 
+/** Counts and logs a conversation whose state could not be read from the log. */
+function createUnreadableReport(meter: Meter, logger: Logger): (id: ConversationId, error: unknown) => void {
+  const help = 'Conversations whose log could not be read';
+  const failed = meter.counter('earshot_feed_histories_failed_total', help, ['code']);
+  return (conversationId, error) => {
+    const { code } = EarshotError.from(error);
+    failed.add(1, { code });
+    logger.warn('Conversation could not be read from the log; its feed starts without it', { conversationId, code });
+  };
+}
+
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const { log, clock, logger, meter, masker, maxConversations = 5_000 } = options;
@@ -48,6 +59,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const limits = { ...defaultFeedLimits, ...options.limits };
   const appended = meter.counter('earshot_events_total', 'Events appended to conversation logs', ['type']);
   const failed = meter.counter('earshot_events_failed_total', 'Events that could not be appended', ['code']);
+  const reportUnreadable = createUnreadableReport(meter, logger);
   const open = new Map<ConversationId, OpenConversationFeed>();
   const fences = new Map<ConversationId, number>();
 
@@ -97,6 +109,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
           append: (events) => append(conversationId, events),
+          onUnreadable: (error) => reportUnreadable(conversationId, error),
         });
       // Reinserted at the end, so that the map is ordered by last use.
       open.set(conversationId, entry);
