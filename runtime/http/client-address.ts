@@ -16,7 +16,7 @@ function normalize(address: string): string {
   return address
     .replace(/^::ffff:(?=\d)/i, '')
     .replace(/^\[|\]$/g, '')
-    .replace(/%.*$/, '')
+    .replace(/%.*$/s, '')
     .slice(0, 64);
 }
 

@@ -17,18 +17,18 @@ const digits: Readonly<Record<string, string>> = {
 };
 const digitWord = `(?:${Object.keys(digits).join('|')})`;
 const repeat = '(?:double|triple)';
-const piece = `(?:(?:${repeat}\\s+)?(?:${digitWord}|\\d+))`;
+const piece = `(?:(?:${repeat}\\s{1,3})?(?:${digitWord}|\\d+))`;
 /** Three or more in a row, with at most a comma or a dash between them. */
-const sequence = new RegExp(`\\b${piece}(?:(?:\\s*[,-]\\s*|\\s+)${piece}){2,}\\b`, 'gi');
+const sequence = new RegExp(`\\b${piece}(?:(?:\\s*[,-]\\s*|\\s{1,3})${piece}){2,}\\b`, 'gi');
 const letters = /\b(?:[A-Z][\s-]+){1,5}(?=\d)/g;
 const email =
-  /\b([a-z0-9]+(?:(?:\s+(?:dot|underscore|dash)\s+|\.)[a-z0-9]+)*)\s+at\s+([a-z0-9-]+(?:(?:\s+dot\s+|\.)[a-z0-9-]+)*(?:\s+dot\s+|\.)(?:com|org|net|co\.uk|de|es|edu|info|example))\b/gi;
+  /\b([a-z0-9]{1,64}(?:(?:\s{1,3}(?:dot|underscore|dash)\s{1,3}|\.)[a-z0-9]{1,64}){0,6})\s{1,3}at\s{1,3}([a-z0-9-]{1,63}(?:(?:\s{1,3}dot\s{1,3}|\.)[a-z0-9-]{1,63}){0,4}(?:\s{1,3}dot\s{1,3}|\.)(?:com|org|net|co\.uk|de|es|edu|info|example))\b/gi;
 
 export function formatSpoken(text: string): string {
   return text
     .replace(
       email,
-      (_, name: string, host: string) => `${joinName(name)}@${host.toLowerCase().replace(/\s+dot\s+/g, '.')}`,
+      (_, name: string, host: string) => `${joinName(name)}@${host.toLowerCase().replace(/\s{1,3}dot\s{1,3}/g, '.')}`,
     )
     .replace(sequence, joinDigits)
     .replace(letters, (match) => match.replace(/[\s-]+/g, ''));
@@ -37,9 +37,9 @@ export function formatSpoken(text: string): string {
 function joinName(name: string): string {
   return name
     .toLowerCase()
-    .replace(/\s+dot\s+/g, '.')
-    .replace(/\s+underscore\s+/g, '_')
-    .replace(/\s+dash\s+/g, '-');
+    .replace(/\s{1,3}dot\s{1,3}/g, '.')
+    .replace(/\s{1,3}underscore\s{1,3}/g, '_')
+    .replace(/\s{1,3}dash\s{1,3}/g, '-');
 }
 
 function joinDigits(match: string): string {
