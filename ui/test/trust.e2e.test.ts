@@ -25,6 +25,8 @@ const canaryText = `I am ${canary.name}, card ${canary.card}, call ${canary.phon
 const { name: _name, ...masked } = canary;
 const maskedKinds = Object.keys(masked) as (keyof typeof masked)[];
 
+const auditKey = 'Xk29fjQpLmZ81vbTyRwDcNsAhGe4U6o7';
+
 describe('who may see what', { timeout: 400_000 }, () => {
   let service: RunningService;
   let folder: string;
@@ -33,7 +35,12 @@ describe('who may see what', { timeout: 400_000 }, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'earshot-trust-'));
     audit = join(folder, 'audit.log');
-    service = await startService({ AUDIT_LOG: audit, REDACT: maskedKinds.join(','), LOG_LEVEL: 'debug' });
+    service = await startService({
+      AUDIT_LOG: audit,
+      AUDIT_KEY: auditKey,
+      REDACT: maskedKinds.join(','),
+      LOG_LEVEL: 'debug',
+    });
   });
   after(async () => {
     await service?.close();
@@ -220,6 +227,7 @@ describe('who may see what', { timeout: 400_000 }, () => {
     const verify = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/audit-verify.ts', audit], {
       cwd: root,
       encoding: 'utf8',
+      env: { ...process.env, AUDIT_KEY: auditKey },
     });
     assert.equal(verify.status, 0, verify.stdout + verify.stderr);
     const text = await readFile(audit, 'utf8');
@@ -229,6 +237,7 @@ describe('who may see what', { timeout: 400_000 }, () => {
     const caught = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/audit-verify.ts', forged], {
       cwd: root,
       encoding: 'utf8',
+      env: { ...process.env, AUDIT_KEY: auditKey },
     });
     assert.equal(caught.status, 1);
     assert.match(caught.stdout, /was changed after it was written/);
