@@ -4,13 +4,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
 import process from 'node:process';
 import { staleTargets } from '../build/targets.mjs';
 import { ensurePackages } from '../ensure-packages.mjs';
-import { type RunOptions, runTests, type TestRun } from './run-tests.ts';
+import { runTests, type TestRun } from './run-tests.ts';
 import { sourceFiles } from './source-files.ts';
 import { type Check, staticChecks } from './static-checks.ts';
-import { orderTests } from './test-order.ts';
+import { busyMachine, type Capacity, isEndToEnd, orderTests, quietMachine } from './test-order.ts';
 import { ensureTools, tools } from './tools.ts';
 
 export type GateOptions = {
@@ -23,9 +24,6 @@ export type GateOptions = {
 type Stage = { name: string; seconds: number; passed: number; failed: number };
 
 const say = (line: string) => console.log(line);
-
-/** End-to-end files at the same time: most of their time they wait for a process, a browser or a timer of the product. */
-const sideBySide = 3;
 
 /** Runs the stages asked for and prints a summary; true when everything passed. */
 export async function runGate({ root, stages, only }: GateOptions): Promise<boolean> {
@@ -47,27 +45,26 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
   const tests = sourceFiles(root).filter(
     (path) => /\.test\.tsx?$/.test(path) && (only.length === 0 || only.some((part) => path.includes(part))),
   );
-  const { together, alone } = orderTests(tests.filter(isEndToEnd));
-  const run = (files: readonly string[], limits: Omit<RunOptions, 'root' | 'say'>) =>
-    report(runTests(files, { root, say, ...limits }));
-  if (stages.includes('unit')) {
+  const wanted = tests.filter((path) => stages.includes(isEndToEnd(path) ? 'e2e' : 'unit'));
+  if (wanted.length > 0) {
     ensureTools(tools, say);
-    const files = tests.filter((path) => !isEndToEnd(path));
-    await timed(`Unit and contract tests (${files.length} files)`, () =>
-      run(orderTests(files).together, { concurrency: 2, batch: 8, timeoutMs: 240_000 }),
+    if (wanted.some(isEndToEnd)) {
+      // Deno and Bun have a lock file of their own, so that starting the service does not download them.
+      if (existsSync(`${root}scripts/engines/package.json`)) ensurePackages(`${root}scripts/engines`, say);
+      if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
+    }
+    const { together, alone } = orderTests(wanted);
+    const capacity = (await isMachineBusy()) ? busyMachine : quietMachine;
+    const run = (files: readonly string[], beside: Capacity) =>
+      report(runTests(files, { root, say, capacity: beside, timeoutMs: 420_000 }));
+    await timed(`Tests, ${capacity.files} files side by side (${together.length} files)`, () =>
+      run(together, capacity),
     );
-  }
-  if (stages.includes('e2e')) {
-    ensureTools(tools, say);
-    // Deno and Bun have a lock file of their own, so that starting the service does not download them.
-    if (existsSync(`${root}scripts/engines/package.json`)) ensurePackages(`${root}scripts/engines`, say);
-    if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
-    await timed(`End-to-end tests, side by side (${together.length} files)`, () =>
-      run(together, { concurrency: sideBySide, timeoutMs: 420_000 }),
-    );
-    await timed(`End-to-end tests that measure time, one by one (${alone.length} files)`, () =>
-      run(alone, { concurrency: 1, timeoutMs: 420_000 }),
-    );
+    if (alone.length > 0) {
+      await timed(`Tests that measure time, one by one (${alone.length} files)`, () =>
+        run(alone, { ...busyMachine, files: 1 }),
+      );
+    }
   }
   return summary(done);
 }
@@ -90,7 +87,19 @@ async function runChecks(checks: readonly Check[]): Promise<{ passed: number; fa
   return { passed: checks.length - failed, failed };
 }
 
-const isEndToEnd = (path: string) => /\.e2e\.test\.tsx?$/.test(path);
+/** Whether other work takes more than a quarter of the machine, over one second. */
+async function isMachineBusy(): Promise<boolean> {
+  const times = () =>
+    cpus().map(({ times: { idle, ...others } }) => ({ idle, all: idle + sumOf(Object.values(others)) }));
+  const before = times();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const after = times();
+  const idle = sumOf(after.map((cpu, i) => cpu.idle - before[i]!.idle));
+  const all = sumOf(after.map((cpu, i) => cpu.all - before[i]!.all));
+  return idle < 0.75 * all;
+}
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 async function report(run: Promise<TestRun>): Promise<{ passed: number; failed: number }> {
   const { passed, failed, skipped, times } = await run;

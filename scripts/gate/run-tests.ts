@@ -7,7 +7,7 @@ import { relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { nextToStart } from './test-order.ts';
+import { type Capacity, isEndToEnd, nextToStart } from './test-order.ts';
 
 export type TestRun = {
   readonly passed: number;
@@ -30,14 +30,14 @@ type Line = {
 
 export type RunOptions = {
   readonly root: string;
-  /** Files at the same time. */
-  readonly concurrency: number;
-  /** Files per process; more than one saves start-up time where files are short. */
-  readonly batch?: number;
+  readonly capacity: Capacity;
   /** One file, milliseconds: what hangs must not hang the gate. */
   readonly timeoutMs: number;
   readonly say: (line: string) => void;
 };
+
+/** Unit tests are short: several files in one process save its start. They stand behind all end-to-end tests. */
+const unitFiles = 8;
 
 type Counts = { passed: number; failed: number; skipped: number };
 
@@ -50,7 +50,7 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   let wake = () => {};
   const worker = async () => {
     while (waiting.length > 0) {
-      const first = nextToStart(waiting, running);
+      const first = nextToStart(waiting, running, options.capacity);
       if (first === undefined) {
         // Only files are left whose resource is in use; one that ends frees it.
         await new Promise<void>((resolve) => {
@@ -62,7 +62,7 @@ export async function runTests(files: readonly string[], options: RunOptions): P
         });
         continue;
       }
-      const batch = waiting.splice(waiting.indexOf(first), options.batch ?? 1);
+      const batch = waiting.splice(waiting.indexOf(first), isEndToEnd(first) ? 1 : unitFiles);
       running.push(...batch);
       await runBatch(batch, options, counts, times);
       for (const file of batch) running.splice(running.indexOf(file), 1);
@@ -70,7 +70,7 @@ export async function runTests(files: readonly string[], options: RunOptions): P
       wake = () => {};
     }
   };
-  await Promise.all(Array.from({ length: options.concurrency }, worker));
+  await Promise.all(Array.from({ length: options.capacity.files }, worker));
   const longestFirst = [...times].map(([file, ms]) => ({ file, ms })).sort((a, b) => b.ms - a.ms);
   return { ...counts, times: longestFirst };
 }

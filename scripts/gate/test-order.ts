@@ -12,14 +12,19 @@ type TestNeeds = {
   readonly resource?: Resource;
 };
 
-/** Files at the same time that use a resource. A file that measures time needs the machine, and runs alone. */
-const capacity: Readonly<Record<Resource, number>> = { recognizer: 1, browser: 1, machine: 1 };
+/** How many files run at the same time, and how many of them may use a resource. A file that measures time runs alone. */
+export type Capacity = { readonly files: number } & Readonly<Record<Resource, number>>;
+
+/** Most of their time end-to-end tests wait for a process, a browser or a timer of the product. */
+export const quietMachine: Capacity = { files: 5, recognizer: 2, browser: 2, machine: 1 };
+/** Beside other work, recognition falls behind real time when two calls are recognized at once. */
+export const busyMachine: Capacity = { files: 3, recognizer: 1, browser: 1, machine: 1 };
 
 /** Files that are long or use a resource; all others are short and run anywhere. */
 const needs: Readonly<Record<string, TestNeeds>> = {
-  'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 60 },
-  'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 60 },
-  'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 60 },
+  'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
+  'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
+  'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
   'runtime/testing/redis-faults.e2e.test.ts': { resource: 'recognizer', seconds: 100 },
   'runtime/testing/instance-roles.e2e.test.ts': { resource: 'recognizer', seconds: 40 },
   'runtime/testing/instances.e2e.test.ts': { seconds: 20 },
@@ -31,8 +36,14 @@ const needs: Readonly<Record<string, TestNeeds>> = {
   'runtime/testing/thousand-panels.e2e.test.ts': { resource: 'machine' },
 };
 
-const needsOf = (file: string): TestNeeds =>
-  needs[file] ?? (/^ui\/test\/.*\.e2e\.test\.ts$/.test(file) ? { resource: 'browser', seconds: 30 } : {});
+export const isEndToEnd = (file: string): boolean => /\.e2e\.test\.tsx?$/.test(file);
+
+function needsOf(file: string): TestNeeds {
+  const known = needs[file];
+  if (known) return known;
+  if (/^ui\/test\/.*\.e2e\.test\.ts$/.test(file)) return { resource: 'browser', seconds: 30 };
+  return isEndToEnd(file) ? { seconds: 10 } : {};
+}
 
 export type TestOrder = {
   /** May run beside each other, within the capacity of their resources; the longest first. */
@@ -51,7 +62,11 @@ export function orderTests(files: readonly string[]): TestOrder {
 }
 
 /** The first of `waiting` that may start beside `running`; undefined when all must wait. */
-export function nextToStart(waiting: readonly string[], running: readonly string[]): string | undefined {
+export function nextToStart(
+  waiting: readonly string[],
+  running: readonly string[],
+  capacity: Capacity,
+): string | undefined {
   return waiting.find((file) => {
     const { resource } = needsOf(file);
     return !resource || running.filter((other) => needsOf(other).resource === resource).length < capacity[resource];
