@@ -96,6 +96,8 @@ function launch(engine: ServiceRuntime, env: Readonly<Record<string, string>>): 
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      // A busy machine recognizes late; nothing is lost for it.
+      RING_SECONDS: '120',
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       PORT: '0',

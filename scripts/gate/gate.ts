@@ -4,14 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
 import process from 'node:process';
 import { staleTargets } from '../build/targets.mjs';
 import { ensurePackages } from '../ensure-packages.mjs';
 import { runTests, type TestRun } from './run-tests.ts';
 import { sourceFiles } from './source-files.ts';
 import { type Check, staticChecks } from './static-checks.ts';
-import { busyMachine, type Capacity, isEndToEnd, orderTests, quietMachine } from './test-order.ts';
+import { type Capacity, isEndToEnd, oneByOne, orderTests, sideBySide } from './test-order.ts';
 import { ensureTools, tools } from './tools.ts';
 
 export type GateOptions = {
@@ -54,16 +53,11 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
       if (staleTargets(root).length > 0) await timed('Build', async () => build(root));
     }
     const { together, alone } = orderTests(wanted);
-    const capacity = (await isMachineBusy()) ? busyMachine : quietMachine;
     const run = (files: readonly string[], beside: Capacity) =>
       report(runTests(files, { root, say, capacity: beside, timeoutMs: 420_000 }));
-    await timed(`Tests, ${capacity.files} files side by side (${together.length} files)`, () =>
-      run(together, capacity),
-    );
+    await timed(`Tests, side by side (${together.length} files)`, () => run(together, sideBySide));
     if (alone.length > 0) {
-      await timed(`Tests that measure time, one by one (${alone.length} files)`, () =>
-        run(alone, { ...busyMachine, files: 1 }),
-      );
+      await timed(`Tests that measure time, one by one (${alone.length} files)`, () => run(alone, oneByOne));
     }
   }
   return summary(done);
@@ -86,20 +80,6 @@ async function runChecks(checks: readonly Check[]): Promise<{ passed: number; fa
   await Promise.all([worker(), worker()]);
   return { passed: checks.length - failed, failed };
 }
-
-/** Whether other work takes more than a quarter of the machine, over one second. */
-async function isMachineBusy(): Promise<boolean> {
-  const times = () =>
-    cpus().map(({ times: { idle, ...others } }) => ({ idle, all: idle + sumOf(Object.values(others)) }));
-  const before = times();
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const after = times();
-  const idle = sumOf(after.map((cpu, i) => cpu.idle - before[i]!.idle));
-  const all = sumOf(after.map((cpu, i) => cpu.all - before[i]!.all));
-  return idle < 0.75 * all;
-}
-
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 async function report(run: Promise<TestRun>): Promise<{ passed: number; failed: number }> {
   const { passed, failed, skipped, times } = await run;

@@ -15,17 +15,19 @@ type TestNeeds = {
 /** How many files run at the same time, and how many of them may use a resource. A file that measures time runs alone. */
 export type Capacity = { readonly files: number } & Readonly<Record<Resource, number>>;
 
-/** Most of their time end-to-end tests wait for a process, a browser or a timer of the product. */
-export const quietMachine: Capacity = { files: 5, recognizer: 2, browser: 2, machine: 1 };
-/** Beside other work, recognition falls behind real time when two calls are recognized at once. */
-export const busyMachine: Capacity = { files: 3, recognizer: 1, browser: 1, machine: 1 };
+/**
+ * For two cores, also beside other work. Most of their time end-to-end tests wait for a process, a browser or a timer of the
+ * product; recognition falls behind real time when two calls are recognized at once.
+ */
+export const sideBySide: Capacity = { files: 3, recognizer: 1, browser: 1, machine: 1 };
+export const oneByOne: Capacity = { ...sideBySide, files: 1 };
 
 /** Files that are long or use a resource; all others are short and run anywhere. */
 const needs: Readonly<Record<string, TestNeeds>> = {
   'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
   'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
   'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
-  'runtime/testing/redis-faults.e2e.test.ts': { resource: 'recognizer', seconds: 100 },
+  'runtime/testing/redis-faults.e2e.test.ts': { resource: 'recognizer', seconds: 120 },
   'runtime/testing/instance-roles.e2e.test.ts': { resource: 'recognizer', seconds: 40 },
   'runtime/testing/instances.e2e.test.ts': { seconds: 20 },
   'scripts/call/call.e2e.test.ts': { resource: 'recognizer', seconds: 20 },

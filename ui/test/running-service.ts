@@ -25,7 +25,15 @@ export type RunningService = {
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<RunningService> {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'runtime/adapters/node/main.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOCAL_MODELS: 'off', DRAIN_SECONDS: '0', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      LOCAL_MODELS: 'off',
+      DRAIN_SECONDS: '0',
+      RING_SECONDS: '120',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
