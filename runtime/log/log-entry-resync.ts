@@ -18,6 +18,9 @@ export type LogEntryResyncDeps = {
   readonly isAway: () => boolean;
 };
 
+/** `contended`: other instances wrote first every time, so the backlog still waits. */
+export type StoredBacklog = 'stored' | 'contended';
+
 /** How often something is tried again that another instance has overtaken. */
 export const maxTries = 5;
 /** Epochs that a conversation remembers to have replaced. */
@@ -29,6 +32,7 @@ export class LogEntryResync {
   /** Reading Redis and storing a merged history exclude each other. */
   readonly #mutex = new Mutex();
   #loading: Promise<void> | undefined;
+  #storing: Promise<StoredBacklog> | undefined;
 
   constructor(deps: LogEntryResyncDeps, mirror: LogEntryMirror) {
     this.#deps = deps;
@@ -54,10 +58,12 @@ export class LogEntryResync {
     return this.#mutex.runExclusive(() => this.#unlessErased(() => this.#rejoin()));
   }
 
-  /** Stores the backlog, then reads Redis again. Rejects when Redis is unreachable. */
-  async storeBacklog(): Promise<void> {
-    await this.#unlessErased(() => this.#storeBacklog());
-    if (isLoaded(this.#mirror.state)) await this.reload();
+  /** Stores the backlog, then reads Redis again; concurrent calls share one attempt. Rejects when Redis is unreachable. */
+  storeBacklog(): Promise<StoredBacklog> {
+    this.#storing ??= this.#storeThenReload().finally(() => {
+      this.#storing = undefined;
+    });
+    return this.#storing;
   }
 
   /** Removes the conversation here at once, then in Redis; true when Redis had it. Rejects when Redis is unreachable. */
@@ -76,11 +82,19 @@ export class LogEntryResync {
     }
   }
 
+  async #storeThenReload(): Promise<StoredBacklog> {
+    await this.#unlessErased(() => this.#storeBacklog());
+    if (this.#mirror.hasBacklog) return 'contended';
+    if (isLoaded(this.#mirror.state)) await this.reload();
+    return 'stored';
+  }
+
+  /** Gives up after `maxTries` merges that others overtook. */
   async #storeBacklog(): Promise<void> {
     let tries = 0;
     while (this.#mirror.hasBacklog) {
       if (await this.#flushOldest()) continue;
-      if (tries >= maxTries) throw new EarshotError('unavailable');
+      if (tries >= maxTries) return;
       tries += 1;
       await this.#mutex.runExclusive(() => this.#mergeBacklog());
     }

@@ -172,7 +172,7 @@ class RedisConversationLog implements ConversationLog {
         conversationId: id,
         error: EarshotError.from(error),
       });
-    const entry = new LogEntry({
+    const entry: LogEntry = new LogEntry({
       id,
       store: this.#store,
       maxEvents: this.#limits.events,
@@ -187,6 +187,7 @@ class RedisConversationLog implements ConversationLog {
       now: () => clock.monotonic(),
       isAway: () => this.#recovery.isAway,
       onAway: (error) => this.#recovery.reportAway(error),
+      onContended: () => this.#recovery.reportContended(entry),
       followers: (events) => createFollowers({ events, onEmpty() {}, onListenerError }),
     });
     this.#entries.set(id, entry);

@@ -17,6 +17,8 @@ function scriptedStore() {
   const state = {
     /** Messages are lost while it is true. */
     silent: false,
+    /** Another instance begins an epoch before each of so many appends. */
+    overtakes: 0,
     beforeSeed: async () => {},
     lose() {
       held = undefined;
@@ -30,6 +32,10 @@ function scriptedStore() {
   const store: Omit<RedisLogStore, 'erase' | 'places'> = {
     load: async (_, proposed) => held ?? { ...nothing, epoch: proposed, persisted: false, view: emptyView() },
     async append(_, batch, place) {
+      if (state.overtakes > 0) {
+        state.overtakes -= 1;
+        return { type: 'moved' };
+      }
       if (held ? held.epoch !== place.epoch : place.persisted) return { type: 'moved' };
       const before: LoadedHistory = held ?? { ...nothing, epoch: place.epoch, persisted: true, view: emptyView() };
       if (place.base !== undefined && place.base !== before.seq) return { type: 'moved' };
@@ -61,7 +67,7 @@ let epochs = 0;
 let batches = 0;
 
 function entryOf(store: RedisLogStore) {
-  const place = { away: false };
+  const place = { away: false, contended: 0 };
   const entry = new LogEntry({
     id,
     store,
@@ -77,6 +83,9 @@ function entryOf(store: RedisLogStore) {
     isAway: () => place.away,
     onAway() {
       place.away = true;
+    },
+    onContended() {
+      place.contended += 1;
     },
   });
   return { entry, place, view: () => entry.events!.snapshot().conversation };
@@ -133,5 +142,41 @@ describe('a log entry when Redis lost data', () => {
     for (let round = 0; round < 3; round++) for (const { entry } of all) await entry.reload();
     assert.equal((await store.load(id, 'none')).epoch, epoch);
     for (const { view } of all) assert.deepEqual(view(), foldEvents(utterances(1, 4)));
+  });
+});
+
+describe('a log entry that other instances overtake again and again', () => {
+  it('holds the batch and asks for another attempt, and Redis does not count as unreachable', async () => {
+    const { state, store } = scriptedStore();
+    const { entry, place, view } = entryOf(store);
+    await entry.append([utterance(1)], undefined);
+    state.overtakes = 20;
+    await entry.append([utterance(2)], undefined);
+    await entry.append([utterance(3)], undefined);
+    assert.deepEqual([place.away, place.contended, entry.hasBacklog], [false, 1, true]);
+    assert.deepEqual(view(), foldEvents(utterances(1, 3)));
+    state.overtakes = 0;
+    assert.equal(await entry.recover(), 'stored');
+    assert.equal(entry.hasBacklog, false);
+    assert.deepEqual(state.fold(), foldEvents(utterances(1, 3)));
+  });
+
+  it('reports that the held batch could not be stored this time either', async () => {
+    const { state, store } = scriptedStore();
+    const [entry, other] = [entryOf(store).entry, entryOf(store).entry];
+    await entry.append([utterance(1)], undefined);
+    state.overtakes = 20;
+    await entry.append([utterance(2)], undefined);
+    let said = 2;
+    state.beforeSeed = async () => {
+      state.overtakes = 0;
+      await other.append([utterance(++said)], undefined);
+      state.overtakes = 20;
+    };
+    assert.equal(await entry.recover(), 'contended');
+    assert.equal(entry.hasBacklog, true);
+    state.beforeSeed = async () => {};
+    assert.equal(await entry.recover(), 'stored');
+    assert.equal(state.fold().utterances.length, said);
   });
 });

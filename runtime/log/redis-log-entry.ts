@@ -8,7 +8,7 @@ import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { AppendQueue, type PendingAppend, refuseAppends } from './append-queue.ts';
 import type { Followers } from './followers.ts';
 import { LogEntryMirror, type LogEntryMirrorOptions } from './log-entry-mirror.ts';
-import { LogEntryResync, type LogEntryResyncDeps, maxTries } from './log-entry-resync.ts';
+import { LogEntryResync, type LogEntryResyncDeps, maxTries, type StoredBacklog } from './log-entry-resync.ts';
 import { isLoaded, type Place } from './log-entry-state.ts';
 import type { Batch } from './log-history.ts';
 import { sameEvent } from './merge-histories.ts';
@@ -19,6 +19,8 @@ export type LogEntryDeps = LogEntryResyncDeps &
     readonly maxBacklogEvents: number;
     /** This instance knows already that the conversation was erased. */
     readonly isErased: boolean;
+    /** Other instances wrote first every time; the batch is held here, and `recover` is due soon. */
+    readonly onContended: () => void;
   };
 
 /** A class: there is one for every conversation that is written or followed here. */
@@ -122,9 +124,9 @@ export class LogEntry {
     await this.#mirror.apply({ type: 'compared', place });
   }
 
-  /** Redis is back: stores the backlog. Rejects when Redis is unreachable again. */
-  async recover(): Promise<void> {
-    if (this.events) await this.#resync.storeBacklog();
+  /** Stores the backlog. Rejects when Redis is unreachable. */
+  async recover(): Promise<StoredBacklog> {
+    return this.events ? this.#resync.storeBacklog() : 'stored';
   }
 
   /** Removes the conversation here at once, then in Redis; true when there was any. Rejects when Redis is unreachable. */
@@ -159,33 +161,44 @@ export class LogEntry {
   }
 
   async #write(pending: readonly PendingAppend[]): Promise<void> {
-    const { store, id, nextBatch, isAway, onAway, newEpoch } = this.#deps;
+    const { nextBatch, newEpoch, onContended } = this.#deps;
     const events = pending.flatMap((append) => append.events);
     const batch: Batch = { number: nextBatch(), events, fence: pending[0]!.fence };
-    try {
-      for (let tries = 0; tries <= maxTries; tries++) {
-        if (isAway() || this.hasBacklog) break;
-        await this.load();
-        const { state } = this.#mirror;
-        if (!isLoaded(state)) break;
-        const { epoch, persisted } = state;
-        const answer = await store.append(id, batch, { epoch, persisted });
-        if (answer.type === 'fenced') return refuseAppends(pending, 'conflict');
-        if (answer.type === 'ok') {
-          const conflicts = this.#holdsAnother(batch.events[0]!, answer.from);
-          await this.#mirror.apply({ type: 'appended', batch, epoch, from: answer.from, conflicts }, pending);
-          return;
-        }
-        if (tries === maxTries) throw new EarshotError('unavailable');
-        await this.#resync.rejoin();
-      }
-    } catch (error) {
-      const known = EarshotError.from(error);
-      if (known.code === 'erased') await this.#mirror.apply({ type: 'erased' });
-      else onAway(known);
-    }
+    const outcome = await this.#store(batch, pending).catch((error: unknown) => this.#notStored(error));
+    if (outcome === 'settled') return;
     const epoch = this.events?.epoch ?? newEpoch();
     await this.#mirror.apply({ type: 'held', batch, epoch }, pending);
+    if (outcome === 'contended') onContended();
+  }
+
+  /** `hold`: not now, because Redis is unreachable or older events wait; `contended`: others wrote first every time. */
+  async #store(batch: Batch, pending: readonly PendingAppend[]): Promise<'settled' | 'hold' | 'contended'> {
+    const { store, id, isAway } = this.#deps;
+    for (let tries = 0; tries <= maxTries; tries++) {
+      if (tries > 0) await this.#resync.rejoin();
+      if (isAway() || this.hasBacklog) return 'hold';
+      await this.load();
+      const { state } = this.#mirror;
+      if (!isLoaded(state)) return 'hold';
+      const { epoch, persisted } = state;
+      const answer = await store.append(id, batch, { epoch, persisted });
+      if (answer.type === 'moved') continue;
+      if (answer.type === 'fenced') {
+        refuseAppends(pending, 'conflict');
+      } else {
+        const conflicts = this.#holdsAnother(batch.events[0]!, answer.from);
+        await this.#mirror.apply({ type: 'appended', batch, epoch, from: answer.from, conflicts }, pending);
+      }
+      return 'settled';
+    }
+    return 'contended';
+  }
+
+  async #notStored(error: unknown): Promise<'hold'> {
+    const known = EarshotError.from(error);
+    if (known.code === 'erased') await this.#mirror.apply({ type: 'erased' });
+    else this.#deps.onAway(known);
+    return 'hold';
   }
 
   #holdsAnother(event: AssistEvent, seq: number): boolean {

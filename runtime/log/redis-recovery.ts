@@ -1,4 +1,4 @@
-/** Whether Redis can be reached, and what happens when it can again: backlogs are stored, then every mirror is compared. */
+/** Stores backlogs and compares mirrors once Redis can be reached again. Performs the effects of redis-recovery-table.ts. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -6,6 +6,7 @@ import type { Meter } from '../core/ports/meter.ts';
 import type { Redis } from '../redis.ts';
 import type { LogEntry } from './redis-log-entry.ts';
 import type { RedisLogStore } from './redis-log-store.ts';
+import { type RecoveryEffect, type RecoveryInput, type RecoveryState, stepRecovery } from './redis-recovery-table.ts';
 
 export type RedisRecoveryDeps = {
   readonly redis: Redis;
@@ -16,7 +17,7 @@ export type RedisRecoveryDeps = {
   readonly entries: () => Iterable<LogEntry>;
   /** How often mirrors are compared with Redis. */
   readonly compareMs: number;
-  /** How often a Redis that is unreachable is asked again. */
+  /** How often a Redis that is unreachable is asked again, and a batch that lost a race is stored again. */
   readonly probeMs: number;
 };
 
@@ -26,11 +27,10 @@ const comparedPerPipeline = 200;
 export class RedisRecovery {
   readonly #deps: RedisRecoveryDeps;
   readonly #timers = new Set<() => void>();
+  readonly #contended = new Set<LogEntry>();
   readonly #degraded;
   readonly #refilled;
-  #away = false;
-  #recovering: Promise<void> | undefined;
-  #closed = false;
+  #state: RecoveryState = 'reachable';
 
   constructor(deps: RedisRecoveryDeps) {
     this.#deps = deps;
@@ -40,67 +40,102 @@ export class RedisRecovery {
   }
 
   get isAway(): boolean {
-    return this.#away;
+    return this.#state === 'away' || this.#state === 'awayAgain';
   }
 
   /** Redis is away, or what it missed is still being stored. */
   get isDegraded(): boolean {
-    return this.#away || this.#recovering !== undefined;
+    return this.isAway || this.#state === 'recovering';
   }
 
   start(): void {
-    this.#schedule(this.#deps.compareMs, this.#compareRepeatedly);
-    this.#deps.redis.onReady(() => (this.#away ? void this.#recover() : this.#compareNow()));
+    this.#schedule(this.#deps.compareMs, 'compareDue');
+    this.#deps.redis.onReady(() => this.#apply('connectionReady'));
   }
 
   /** A command failed as if Redis were unreachable. Once per outage this is logged, and Redis is asked until it answers. */
   reportAway(error: EarshotError): void {
-    if (this.#away || this.#closed) return;
-    this.#away = true;
-    this.#degraded.set(1);
-    this.#deps.logger.warn('Redis is unreachable; the conversation log continues in memory', { code: error.code });
-    this.#probe();
+    this.#apply('commandFailed', error);
+  }
+
+  /** Other instances overtook the entry; its backlog is stored soon, while Redis counts as reachable. */
+  reportContended(entry: LogEntry): void {
+    this.#contended.add(entry);
+    if (this.#contended.size === 1) this.#apply('contended');
   }
 
   close(): void {
-    this.#closed = true;
-    for (const cancel of this.#timers) cancel();
-    this.#timers.clear();
+    this.#apply('closed');
   }
 
-  #probe(): void {
-    this.#schedule(this.#deps.probeMs, () => {
-      if (!this.#away) return;
-      this.#deps.redis.command(['PING']).then(
-        // The connection may have reported itself ready meanwhile, and the recovery be over.
-        () => (this.#away ? this.#recover() : undefined),
-        () => this.#probe(),
-      );
-    });
+  #apply(input: RecoveryInput, error?: EarshotError): void {
+    const [state, effects] = stepRecovery(this.#state, input);
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect, error);
   }
 
-  #recover(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#recovering ??= this.#storeBacklogs()
-      .catch((error: unknown) => this.reportAway(EarshotError.from(error)))
-      .finally(() => {
-        this.#recovering = undefined;
-      });
-    return this.#recovering;
+  #perform(effect: RecoveryEffect, error: EarshotError | undefined): void {
+    const { probeMs, compareMs, logger } = this.#deps;
+    switch (effect) {
+      case 'reportAway':
+        this.#degraded.set(1);
+        logger.warn('Redis is unreachable; the conversation log continues in memory', { code: error?.code });
+        return;
+      case 'reportRecovered':
+        this.#degraded.set(0);
+        return;
+      case 'probe':
+        this.#settle(this.#deps.redis.command(['PING']), 'probeAnswered', 'probeFailed');
+        return;
+      case 'probeLater':
+        this.#schedule(probeMs, 'probeDue');
+        return;
+      case 'storeBacklogs':
+        this.#settle(this.#storeBacklogs(), 'recovered', 'recoveryFailed');
+        return;
+      case 'compare':
+        this.#compareAll().catch((cause: unknown) => this.reportAway(EarshotError.from(cause)));
+        return;
+      case 'compareLater':
+        this.#schedule(compareMs, 'compareDue');
+        return;
+      case 'retryLater':
+        this.#schedule(probeMs, 'retryDue');
+        return;
+      case 'storeContended':
+        this.#storeContended().catch((cause: unknown) => this.reportAway(EarshotError.from(cause)));
+        return;
+      case 'cancelTimers':
+        for (const cancel of this.#timers) cancel();
+        this.#timers.clear();
+    }
+  }
+
+  #settle(work: Promise<unknown>, done: RecoveryInput, failed: RecoveryInput): void {
+    work.then(
+      () => this.#apply(done),
+      (error: unknown) => this.#apply(failed, EarshotError.from(error)),
+    );
   }
 
   async #storeBacklogs(): Promise<void> {
     const waiting = [...this.#deps.entries()].filter((entry) => entry.hasBacklog);
-    this.#away = false;
-    for (const entry of waiting) {
-      await entry.recover();
-      this.#refilled.add();
-    }
+    this.#contended.clear();
+    for (const entry of waiting) await this.#store(entry);
     await this.#compareAll();
-    // Reported meanwhile: the next recovery says when it is over.
-    if (this.#away) return;
-    this.#degraded.set(0);
-    this.#deps.logger.info('Conversation log resynchronized', { conversations: waiting.length });
+    if (this.#state === 'recovering')
+      this.#deps.logger.info('Conversation log resynchronized', { conversations: waiting.length });
+  }
+
+  async #storeContended(): Promise<void> {
+    const entries = [...this.#contended];
+    this.#contended.clear();
+    for (const entry of entries) if (entry.hasBacklog) await this.#store(entry);
+  }
+
+  async #store(entry: LogEntry): Promise<void> {
+    if ((await entry.recover()) === 'contended') this.reportContended(entry);
+    else this.#refilled.add();
   }
 
   async #compareAll(): Promise<void> {
@@ -112,20 +147,10 @@ export class RedisRecovery {
     }
   }
 
-  #compareNow(): void {
-    if (this.#away) return;
-    this.#compareAll().catch((error: unknown) => this.reportAway(EarshotError.from(error)));
-  }
-
-  readonly #compareRepeatedly = (): void => {
-    this.#compareNow();
-    this.#schedule(this.#deps.compareMs, this.#compareRepeatedly);
-  };
-
-  #schedule(ms: number, run: () => void): void {
+  #schedule(ms: number, due: RecoveryInput): void {
     const cancel = this.#deps.clock.after(ms, () => {
       this.#timers.delete(cancel);
-      if (!this.#closed) run();
+      this.#apply(due);
     });
     this.#timers.add(cancel);
   }
