@@ -15,6 +15,12 @@ const cases: [name: string, feedback: Omit<AnswerFeedback, 'answerRecord'>, valu
     ['answer_feedback.correctness_level'],
   ],
   [
+    'a judgement that is withdrawn',
+    { correctness: null },
+    { correctnessLevel: 'CORRECTNESS_LEVEL_UNSPECIFIED' },
+    ['answer_feedback.correctness_level'],
+  ],
+  [
     'a click',
     { clicked: true },
     { clicked: true, clickTime: at },

@@ -12,7 +12,9 @@ export function toAnswerRecordUpdate(feedback: AnswerFeedback, now: string): Ans
     paths.push(`answer_feedback.${path}`);
   };
   const at = toTimestamp(feedback.detail?.submittedAt ?? now);
-  if (feedback.correctness !== undefined) set('correctnessLevel', 'correctness_level', feedback.correctness);
+  if (feedback.correctness !== undefined) {
+    set('correctnessLevel', 'correctness_level', feedback.correctness ?? 'CORRECTNESS_LEVEL_UNSPECIFIED');
+  }
   if (feedback.clicked !== undefined) {
     set('clicked', 'clicked', feedback.clicked);
     if (feedback.clicked) set('clickTime', 'click_time', at);

@@ -1,6 +1,6 @@
 /** `POST /api/conversations/:id/wrap-up`: saves the summary, as the agent edited it, to their wrap-up in Genesys. */
 import { Hono } from 'hono';
-import { WrapUpRequestSchema, type WrapUpResponse } from '../../shared/api/routes.ts';
+import { WrapUpRequestSchema, type WrapUpResponse } from '../../shared/api/wrap-up.ts';
 import type { WrapUp } from '../core/assist/wrap-up.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';

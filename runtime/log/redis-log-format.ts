@@ -79,5 +79,6 @@ function readEvent(epoch: string, seq: number, json: string, at?: number): Store
 function readView(json: string): ConversationView {
   const value: unknown = JSON.parse(json);
   if (!v.is(ViewSchema, value)) throw new EarshotError('internal', { detail: 'A stored view cannot be read' });
-  return value as unknown as ConversationView;
+  // An earlier version wrote fewer fields.
+  return { ...emptyView(), ...(value as unknown as ConversationView) };
 }

@@ -32,6 +32,7 @@ export function copyView(view: ConversationView): ConversationView {
     sentiments: { ...view.sentiments },
     intents: { ...view.intents },
     suggestions: [...view.suggestions],
+    facts: [...view.facts],
     notices: [...view.notices],
   };
 }
@@ -137,7 +138,7 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
   const isUntouched = (event: AssistEvent) => !touched.has(subjectOf(event));
   const byUtterance = <T>(type: 'sentiment' | 'intent', items: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(items).filter(([id]) => !touched.has(`${type} ${id}`)));
-  const { endedAt: _endedAt, summary, ...rest } = view;
+  const { endedAt: _endedAt, summary, context, ...rest } = view;
   return {
     ...rest,
     status: 'started',
@@ -145,9 +146,11 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
     sentiments: byUtterance('sentiment', view.sentiments),
     intents: byUtterance('intent', view.intents),
     suggestions: view.suggestions.filter((item) => isUntouched({ type: 'suggestion', ...item })),
+    facts: view.facts.filter((item) => isUntouched({ type: 'fact', ...item })),
     // A notice without an id cannot be distinguished from a later one.
     notices: view.notices.filter((item) => item.noticeId !== undefined && isUntouched({ type: 'notice', ...item })),
     ...(summary && !touched.has('summary') && { summary }),
+    ...(context && !touched.has('context') && { context }),
   };
 }
 
@@ -160,6 +163,8 @@ function subjectOf(event: AssistEvent): string {
       return `${event.type} ${event.utteranceId}`;
     case 'suggestion':
       return `suggestion ${event.suggestionId}`;
+    case 'fact':
+      return `fact ${event.factId}`;
     case 'notice':
       return `notice ${event.noticeId ?? ''}`;
     default:

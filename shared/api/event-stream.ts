@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import type { ConversationView } from '../assist/conversation.ts';
 import {
   ChannelSchema,
+  ContextEventSchema,
+  FactEventSchema,
   IntentEventSchema,
   NoticeEventSchema,
   SentimentEventSchema,
@@ -21,6 +23,7 @@ export const ConversationViewSchema = v.object({
   channel: v.exactOptional(ChannelSchema),
   language: v.exactOptional(boundedString),
   engine: v.exactOptional(v.picklist(['google', 'local'])),
+  recording: v.exactOptional(v.boolean()),
   startedAt: v.exactOptional(boundedString),
   endedAt: v.exactOptional(boundedString),
   utterances: boundedArray(v.omit(UtteranceEventSchema, ['type'])),
@@ -29,6 +32,8 @@ export const ConversationViewSchema = v.object({
   /** By utterance id, most confident first. */
   intents: boundedRecord(boundedArray(IntentSchema)),
   suggestions: boundedArray(v.omit(SuggestionEventSchema, ['type'])),
+  facts: boundedArray(v.omit(FactEventSchema, ['type'])),
+  context: v.exactOptional(v.omit(ContextEventSchema, ['type'])),
   summary: v.exactOptional(v.omit(SummaryEventSchema, ['type'])),
   notices: boundedArray(v.omit(NoticeEventSchema, ['type'])),
 }) satisfies v.GenericSchema<unknown, ConversationView>;

@@ -21,6 +21,12 @@ export const paths = {
   complete: (id: string) => `/api/conversations/${id}/complete`,
   hold: (id: string) => `/api/conversations/${id}/hold`,
   wrapUp: (id: string) => `/api/conversations/${id}/wrap-up`,
+  wrapUpCodes: (id: string) => `/api/conversations/${id}/wrap-up-codes`,
+  summaryDraft: (id: string) => `/api/conversations/${id}/summary-draft`,
+  undoSummaryDraft: (id: string) => `/api/conversations/${id}/summary-draft/undo`,
+  checklist: (id: string) => `/api/conversations/${id}/checklist`,
+  utteranceAudio: (id: string, utteranceId: string) =>
+    `/api/conversations/${id}/utterances/${encodeURIComponent(utteranceId)}/audio`,
   conversationNames: '/api/conversation-names',
   config: '/config.json',
   apiDescription: '/api/openapi.json',
@@ -79,7 +85,8 @@ export const correctnessLevels = ['NOT_CORRECT', 'PARTIALLY_CORRECT', 'FULLY_COR
 
 export const FeedbackRequestSchema = v.object({
   answerRecord: v.pipe(boundedString, v.regex(/^projects\/[\w.:-]+\/(?:locations\/[\w-]+\/)?answerRecords\/[\w-]+$/)),
-  correctness: v.optional(v.picklist(correctnessLevels)),
+  /** null withdraws what was given before. */
+  correctness: v.optional(v.nullable(v.picklist(correctnessLevels))),
   clicked: v.optional(v.boolean()),
   displayed: v.optional(v.boolean()),
   detail: v.optional(
@@ -98,26 +105,16 @@ export const FeedbackRequestSchema = v.object({
 });
 export type FeedbackRequest = v.InferOutput<typeof FeedbackRequestSchema>;
 
+/** The agent ticks an item of the checklist by hand, or unticks it. */
+export const ChecklistTickRequestSchema = v.object({ itemId: text(512), done: v.boolean() });
+export type ChecklistTickRequest = v.InferOutput<typeof ChecklistTickRequestSchema>;
+
 /** The agent put the caller on hold, or resumed the call. Repeated while it lasts: a hold that is not renewed expires. */
 export const HoldRequestSchema = v.object({ held: v.boolean() });
 export type HoldRequest = v.InferOutput<typeof HoldRequestSchema>;
 /** `applied`: the instance that handles the call was notified. */
 export const HoldResponseSchema = v.object({ applied: v.boolean() });
 export type HoldResponse = Readonly<v.InferOutput<typeof HoldResponseSchema>>;
-
-/** Saves a summary to the agent's wrap-up in Genesys, at the agent's request. Saving the same summary again replaces only its own earlier text. */
-export const WrapUpRequestSchema = v.object({
-  summaryId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-  sections: v.pipe(
-    v.array(v.object({ title: v.pipe(v.string(), v.maxLength(200)), text: v.pipe(v.string(), v.maxLength(20_000)) })),
-    v.minLength(1),
-    v.maxLength(20),
-  ),
-});
-export type WrapUpRequest = v.InferOutput<typeof WrapUpRequestSchema>;
-/** `truncated`: Genesys limits the length of notes, so the end was left out. */
-export const WrapUpResponseSchema = v.object({ saved: v.literal(true), truncated: v.boolean() });
-export type WrapUpResponse = v.InferOutput<typeof WrapUpResponseSchema>;
 
 /** A key that telephony and desktop share, for example a call id of the telephone system. Never part of a path or a query. */
 export const ConversationKeySchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^[\x21-\x7e]+$/));

@@ -116,6 +116,39 @@ test('suggestions and notices with a known id are replaced where they stand', ()
   );
 });
 
+test('a fact is replaced where it stands, and one that was corrected is gone', () => {
+  const fact = (factId: string, value: string, status?: 'settled' | 'withdrawn'): AssistEvent => ({
+    type: 'fact',
+    factId,
+    kind: 'order_number',
+    label: 'Order number',
+    value,
+    utteranceId: 'u1',
+    ...(status && { status }),
+  });
+  const view = foldEvents([
+    fact('f1', '84100'),
+    fact('f2', '29 euros'),
+    fact('f1', '84102'),
+    fact('f2', '29 euros', 'withdrawn'),
+    fact('f3', 'gone before it came', 'withdrawn'),
+  ]);
+  assert.deepEqual(
+    view.facts.map(({ factId, value }) => [factId, value]),
+    [['f1', '84102']],
+  );
+});
+
+test('the newest hand-over card replaces the one before', () => {
+  const context = (value: string): AssistEvent => ({
+    type: 'context',
+    contextId: 'c1',
+    reason: 'bot',
+    items: [{ label: 'Situation', value, source: 'summary' }],
+  });
+  assert.equal(foldEvents([context('old'), context('new')]).context?.items[0]?.value, 'new');
+});
+
 test('a conversation that begins again after its end is no longer ended', () => {
   const view = foldEvents([
     { type: 'conversation', status: 'started', channel: 'chat', at: '2026-11-01T10:00:00Z' },

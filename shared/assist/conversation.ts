@@ -6,6 +6,8 @@
 import type {
   AssistEvent,
   Channel,
+  ContextEvent,
+  FactEvent,
   IntentEvent,
   NoticeEvent,
   SentimentEvent,
@@ -21,6 +23,7 @@ export type ConversationView = {
   channel?: Channel;
   language?: string;
   engine?: 'google' | 'local';
+  recording?: boolean;
   startedAt?: string;
   endedAt?: string;
   /** In order of `startMs`, then of arrival. */
@@ -29,15 +32,18 @@ export type ConversationView = {
   intents: Record<string, Untyped<IntentEvent>[]>;
   /** In order of arrival. */
   suggestions: Untyped<SuggestionEvent>[];
+  /** In order of arrival; a withdrawn one is gone. */
+  facts: Untyped<FactEvent>[];
+  context?: Untyped<ContextEvent>;
   summary?: Untyped<SummaryEvent>;
   notices: Untyped<NoticeEvent>[];
 };
 
 /** Bounds of a view; beyond them the oldest go. A four-hour call has some 4,000 utterances. */
-export const viewLimits = { utterances: 20_000, suggestions: 1_000, notices: 1_000 } as const;
+export const viewLimits = { utterances: 20_000, suggestions: 1_000, facts: 500, notices: 1_000 } as const;
 
 export function emptyView(): ConversationView {
-  return { status: 'unknown', utterances: [], sentiments: {}, intents: {}, suggestions: [], notices: [] };
+  return { status: 'unknown', utterances: [], sentiments: {}, intents: {}, suggestions: [], facts: [], notices: [] };
 }
 
 export function foldEvents(events: Iterable<AssistEvent>, view: ConversationView = emptyView()): ConversationView {
@@ -58,6 +64,7 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
       view.channel = event.channel;
       if (event.language !== undefined) view.language = event.language;
       if (event.engine !== undefined) view.engine = event.engine;
+      if (event.recording !== undefined) view.recording = event.recording;
       if (event.status === 'ended') view.endedAt = event.at;
       else {
         view.startedAt ??= event.at;
@@ -85,6 +92,12 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
         (s) => s.suggestionId === event.suggestionId,
         viewLimits.suggestions,
       );
+      return;
+    case 'fact':
+      applyFact(view, event);
+      return;
+    case 'context':
+      view.context = untyped(event);
       return;
     case 'summary':
       view.summary = untyped(event);
@@ -122,6 +135,16 @@ function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
     delete view.sentiments[gone.utteranceId];
     delete view.intents[gone.utteranceId];
   }
+}
+
+function applyFact(view: ConversationView, event: FactEvent): void {
+  const isSame = (fact: { factId: string }) => fact.factId === event.factId;
+  if (event.status !== 'withdrawn') {
+    replaceOrAppend(view.facts, untyped(event), isSame, viewLimits.facts);
+    return;
+  }
+  const at = view.facts.findLastIndex(isSame);
+  if (at >= 0) view.facts.splice(at, 1);
 }
 
 function replaceOrAppend<T>(list: T[], item: T, same: (known: T) => boolean, limit: number): void {

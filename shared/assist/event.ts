@@ -8,6 +8,8 @@
  */
 import * as v from 'valibot';
 import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
+import { contextReasons, contextSources } from './context-items.ts';
+import { factKinds } from './fact-kinds.ts';
 import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
 import { suggestionKindNames } from './suggestion-kinds.ts';
 
@@ -35,6 +37,8 @@ export const ConversationEventSchema = v.object({
   language: v.optional(boundedString),
   /** Where the results come from, so that the panel can be honest about what this engine cannot do. */
   engine: v.optional(v.picklist(['google', 'local'])),
+  /** The audio of an utterance can be fetched. */
+  recording: v.optional(v.boolean()),
 });
 
 /** Something in the text that a person may want to copy: positions are UTF-16 offsets into `text`. */
@@ -96,6 +100,8 @@ export const ChecklistItemSchema = v.object({
   title: boundedString,
   done: v.boolean(),
   utteranceId: v.optional(boundedString),
+  /** An agent ticked it or unticked it by hand; what is said does not change it any more. */
+  byHand: v.optional(v.boolean()),
 });
 
 /** One offer to the agent. The same `suggestionId` again replaces it. An empty `text` with a `query` can be asked for. */
@@ -121,6 +127,43 @@ export const SuggestionEventSchema = v.object({
   latencyMs: v.optional(ms),
 });
 
+/** Something said that is worth keeping at hand. The same `factId` again replaces it. */
+export const FactEventSchema = v.object({
+  ...common,
+  type: v.literal('fact'),
+  factId: boundedString,
+  kind: v.picklist(factKinds),
+  /** English; a panel has its own text for each kind. */
+  label: boundedString,
+  value: boundedText,
+  /** Where it was said, the last time. */
+  utteranceId: boundedString,
+  /** Who said it. */
+  role: v.optional(RoleSchema),
+  /** Absent: it holds. `settled`: a promise was kept, a question answered. `withdrawn`: it was corrected, so it goes. */
+  status: v.optional(v.picklist(['settled', 'withdrawn'])),
+  /** Where it was settled. */
+  settledBy: v.optional(boundedString),
+});
+
+/** One thing that is known when somebody takes a conversation over. */
+export const ContextItemSchema = v.object({
+  label: boundedString,
+  value: boundedText,
+  source: v.picklist(contextSources),
+  utteranceId: v.optional(boundedString),
+});
+
+/** What an agent who takes the conversation over should know. A newer one replaces an older one, whole. */
+export const ContextEventSchema = v.object({
+  ...common,
+  type: v.literal('context'),
+  /** The same for all events about one hand-over, so that a panel keeps what the agent has read as read. */
+  contextId: v.optional(boundedString),
+  reason: v.optional(v.picklist(contextReasons)),
+  items: boundedArray(ContextItemSchema),
+});
+
 /** A sentence of a summary and the utterances it rests on; none means that nothing said supports it. */
 export const SummarySentenceSchema = v.object({ text: boundedText, utteranceIds: boundedArray(boundedString) });
 
@@ -133,6 +176,17 @@ export const SummaryEventSchema = v.object({
   ),
   answerRecord: v.optional(boundedString),
   trigger: v.optional(v.picklist(['request', 'end', 'transfer'])),
+  /** The likely code among those of the queue. */
+  wrapUpCode: v.optional(
+    v.object({
+      id: boundedString,
+      name: boundedString,
+      confidence: unit,
+      /** The words of the conversation that speak for it, and where they were said. */
+      reason: v.optional(boundedText),
+      utteranceId: v.optional(boundedString),
+    }),
+  ),
 });
 
 /** Any string is read, so that versions can mix; what emits a notice must use a code of the registry. */
@@ -160,6 +214,8 @@ export const AssistEventSchema = v.variant('type', [
   SentimentEventSchema,
   IntentEventSchema,
   SuggestionEventSchema,
+  FactEventSchema,
+  ContextEventSchema,
   SummaryEventSchema,
   NoticeEventSchema,
 ]);
@@ -169,6 +225,8 @@ export type UtteranceEvent = v.InferOutput<typeof UtteranceEventSchema>;
 export type SentimentEvent = v.InferOutput<typeof SentimentEventSchema>;
 export type IntentEvent = v.InferOutput<typeof IntentEventSchema>;
 export type SuggestionEvent = v.InferOutput<typeof SuggestionEventSchema>;
+export type FactEvent = v.InferOutput<typeof FactEventSchema>;
+export type ContextEvent = v.InferOutput<typeof ContextEventSchema>;
 export type SummaryEvent = v.InferOutput<typeof SummaryEventSchema>;
 export type NoticeEvent = v.InferOutput<typeof NoticeEventSchema>;
 export type AssistEvent = v.InferOutput<typeof AssistEventSchema>;

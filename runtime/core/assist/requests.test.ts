@@ -125,4 +125,13 @@ describe('the requests of an agent', () => {
     await requests.feedback(id, feedback);
     assert.deepEqual(sent, [feedback]);
   });
+
+  it('feedback: can be changed and withdrawn, and the answer record follows', async () => {
+    const sent: unknown[] = [];
+    const { requests } = setUpChat({ sendFeedback: async ({ correctness }) => void sent.push(correctness) });
+    await requests.knowledge(id, { query: 'returns' });
+    for (const correctness of ['NOT_CORRECT', 'FULLY_CORRECT', null] as const)
+      await requests.feedback(id, { answerRecord: 'r/k', correctness });
+    assert.deepEqual(sent, ['NOT_CORRECT', 'FULLY_CORRECT', null]);
+  });
 });

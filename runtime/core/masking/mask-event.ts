@@ -10,8 +10,12 @@ export function maskEvent(event: AssistEvent, mask: MaskText): AssistEvent {
       return maskUtterance(event, mask(event.text), mask);
     case 'suggestion':
       return maskSuggestion(event, mask);
+    case 'fact':
+      return { ...event, value: mask(event.value) };
+    case 'context':
+      return { ...event, items: event.items.map((item) => ({ ...item, value: mask(item.value) })) };
     case 'summary':
-      return { ...event, sections: maskSections(event.sections, mask) };
+      return { ...event, sections: maskSections(event.sections, mask), ...maskedCode(event.wrapUpCode, mask) };
     case 'intent':
       return { ...event, name: mask(event.name) };
     case 'notice':
@@ -57,6 +61,11 @@ export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: M
     })),
     ...(checklist === undefined ? {} : { checklist: checklist.map((item) => ({ ...item, title: mask(item.title) })) }),
   };
+}
+
+function maskedCode(code: SummaryEvent['wrapUpCode'], mask: MaskText): Pick<SummaryEvent, 'wrapUpCode'> {
+  if (code?.reason === undefined) return {};
+  return { wrapUpCode: { ...code, reason: mask(code.reason) } };
 }
 
 export function maskSections(sections: SummaryEvent['sections'], mask: MaskText): SummaryEvent['sections'] {

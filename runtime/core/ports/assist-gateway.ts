@@ -101,7 +101,8 @@ export type KnowledgeResult = {
 
 export type AnswerFeedback = {
   readonly answerRecord: string;
-  readonly correctness?: 'NOT_CORRECT' | 'PARTIALLY_CORRECT' | 'FULLY_CORRECT';
+  /** null: what was given before is withdrawn. */
+  readonly correctness?: 'NOT_CORRECT' | 'PARTIALLY_CORRECT' | 'FULLY_CORRECT' | null;
   readonly clicked?: boolean;
   readonly displayed?: boolean;
   readonly detail?: {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
 import * as routes from '../../../shared/api/routes.ts';
 import { ServiceCheckResponseSchema, serviceCheckPath } from '../../../shared/api/service-check.ts';
+import * as wrapUp from '../../../shared/api/wrap-up.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Operation, Parameter } from './operation.ts';
 
@@ -149,8 +150,8 @@ export const panelOperations: readonly Operation[] = [
     path: paths.wrapUp('{id}'),
     id: 'saveWrapUp',
     summary: 'Save the edited summary to the wrap-up in Genesys',
-    request: routes.WrapUpRequestSchema,
-    answers: { 200: { description: 'Saved', json: routes.WrapUpResponseSchema } },
+    request: wrapUp.WrapUpRequestSchema,
+    answers: { 200: { description: 'Saved', json: wrapUp.WrapUpResponseSchema } },
     errors: [...posting.errors, 'failed_precondition', 'not_found', 'timeout'],
   },
   {

@@ -5,6 +5,7 @@ import * as stream from '../../../shared/api/event-stream.ts';
 import * as health from '../../../shared/api/health.ts';
 import * as routes from '../../../shared/api/routes.ts';
 import { CheckSchema, ServiceCheckResponseSchema } from '../../../shared/api/service-check.ts';
+import * as wrapUp from '../../../shared/api/wrap-up.ts';
 import { AssistEventSchema, SourceSchema } from '../../../shared/assist/event.ts';
 import { PushEnvelopeSchema } from '../pubsub-route.ts';
 
@@ -40,8 +41,8 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   FeedbackRequest: routes.FeedbackRequestSchema,
   HoldRequest: routes.HoldRequestSchema,
   HoldResponse: routes.HoldResponseSchema,
-  WrapUpRequest: routes.WrapUpRequestSchema,
-  WrapUpResponse: routes.WrapUpResponseSchema,
+  WrapUpRequest: wrapUp.WrapUpRequestSchema,
+  WrapUpResponse: wrapUp.WrapUpResponseSchema,
   ConversationNameRequest: routes.ConversationNameRequestSchema,
   ConversationNameResponse: routes.ConversationNameResponseSchema,
   Check: CheckSchema,

@@ -11,8 +11,8 @@ import {
   paths,
   type SummaryResponse,
   SummaryResponseSchema,
-  type WrapUpRequest,
 } from '../../../shared/api/routes.ts';
+import type { WrapUpRequest } from '../../../shared/api/wrap-up.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import { problemOf } from './problem.ts';
