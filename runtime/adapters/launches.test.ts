@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { launches } from './launches.ts';
+import { collectorFlags } from './node/collector.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -20,6 +22,33 @@ test('every command that starts the service passes the same engine flags', () =>
   assert.equal(flagsOf('deno').length, 1);
   for (const flag of launches.node.flags) assert.ok(flagsOf('node')[0]!.includes(flag), flag);
   for (const flag of launches.deno.flags) assert.ok(flagsOf('deno')[0]!.includes(flag), flag);
+});
+
+/** At the end of a process, whether V8 runs with each flag: setting one that is in force leaves the tag of all flags as it was. */
+const atExit = `
+  import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
+  process.on('exit', () => {
+    const inForce = ${JSON.stringify(collectorFlags)}.filter((flag) => {
+      const before = cachedDataVersionTag();
+      setFlagsFromString(flag);
+      return cachedDataVersionTag() === before;
+    });
+    console.log(JSON.stringify(inForce));
+  });`;
+const preload = `--import=data:text/javascript,${encodeURIComponent(atExit)}`;
+const lastLine = (text: string): unknown => JSON.parse(text.trimEnd().split('\n').at(-1)!);
+
+test('the service on Node sets the options of the collector itself, whatever its start command', () => {
+  const entry = fileURLToPath(new URL('./node/main.ts', import.meta.url));
+  const started = execFileSync(process.execPath, [preload, '--import=tsx', entry, '--version'], { encoding: 'utf8' });
+  assert.deepEqual(lastLine(started), collectorFlags);
+  const bare = execFileSync(process.execPath, [preload, '-e', '0'], { encoding: 'utf8' });
+  assert.ok(!(lastLine(bare) as string[]).includes('--no-allocation-site-pretenuring'));
+});
+
+test('the options are set before anything else of the service is loaded', () => {
+  const [first] = /^import .*$/m.exec(read('runtime/adapters/node/main.ts'))!;
+  assert.equal(first, "import './tuned-engine.ts';");
 });
 
 test('Node accepts the flags: the young generation has twice the space', () => {

@@ -2,13 +2,12 @@
  * How the service is launched on each runtime: the one table that tests and benchmarks start it from. package.json, deno.json
  * and the container's commands repeat the engine flags, and a test compares.
  *
- * The flags exist only on the command line; without them the service runs with longer pauses. What one frame of audio allocates
- * lives for about 200 ms. With V8's default young generation (16 MB) some of it survives two collections under load and is
- * promoted to the old generation, where only a full collection frees it: every four seconds at 800 calls, 100 ms each. With twice
- * the space it is freed while it is young.
+ * On Node the flags are what the engine reads before any code runs; the rest is set by the entry itself (`node/collector.ts`, which
+ * says why they are needed). Deno takes all of them on its command line and ignores them at run time.
  */
 import process from 'node:process';
 import type { RuntimeName } from '../../shared/runtimes.ts';
+import { collectorFlags } from './node/collector.ts';
 
 export type Launch = {
   /** An absolute path, or one below the folder of the versions that `scripts/engines` pins. */
@@ -25,7 +24,6 @@ export type Launch = {
   readonly script: readonly string[];
 };
 
-const semiSpaceMb = 32;
 const denoPermissions = ['--no-prompt', '--allow-net', '--allow-env', '--allow-read', '--allow-sys'];
 const deno = 'runtime/adapters/deno/main.ts';
 const bun = ['--bun', 'runtime/adapters/bun/main.ts'];
@@ -33,7 +31,7 @@ const bun = ['--bun', 'runtime/adapters/bun/main.ts'];
 export const launches: Readonly<Record<RuntimeName, Launch>> = {
   node: {
     binary: process.execPath,
-    flags: [`--max-semi-space-size=${semiSpaceMb}`],
+    flags: collectorFlags.filter((flag) => flag.startsWith('--max-semi-space-size')),
     command: [],
     sources: ['--import=tsx', 'runtime/adapters/node/main.ts'],
     deployed: () => ['.build/server/node.js'],
@@ -42,8 +40,7 @@ export const launches: Readonly<Record<RuntimeName, Launch>> = {
   },
   deno: {
     binary: 'deno/deno',
-    // Includes what Node's entry sets at run time (`node/collector.ts`).
-    flags: [`--v8-flags=--max-semi-space-size=${semiSpaceMb},--heap-growing-percent=100`],
+    flags: [`--v8-flags=${collectorFlags.join(',')}`],
     command: ['run'],
     sources: [...denoPermissions, '--allow-ffi', '--allow-write=.local,.build', deno],
     deployed: () => [...denoPermissions, deno],

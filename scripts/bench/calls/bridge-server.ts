@@ -1,7 +1,7 @@
 /** The audio path of the service: Node sockets, AudioHook session, bridge, gRPC gateway. */
 import process from 'node:process';
 import { Hono } from 'hono';
-import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';
+import { tuneCollector } from '../../../runtime/adapters/node/collector.ts';
 import { listenOnNode } from '../../../runtime/adapters/node/listen.ts';
 import { createNodeSockets } from '../../../runtime/adapters/node/sockets.ts';
 import { createAssistFeed } from '../../../runtime/core/assist/feed.ts';
@@ -15,7 +15,7 @@ import { createMeter } from '../../../runtime/observe/meter.ts';
 import { reportUsage } from './report-usage.ts';
 
 // Deno and Bun name themselves beside the version of Node that they follow.
-if (!('deno' in process.versions || 'bun' in process.versions)) relaxCollector();
+if (!('deno' in process.versions || 'bun' in process.versions)) tuneCollector();
 const clock = createSystemClock();
 const meter = createMeter();
 const { random } = Math;

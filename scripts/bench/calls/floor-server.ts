@@ -5,7 +5,7 @@
 import process from 'node:process';
 import type * as grpc from '@grpc/grpc-js';
 import { WebSocketServer } from 'ws';
-import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';
+import { tuneCollector } from '../../../runtime/adapters/node/collector.ts';
 import { createRelay } from './relay.ts';
 import { reportUsage } from './report-usage.ts';
 
@@ -15,7 +15,7 @@ const target = process.argv[2]!;
  * relay that does as they do costs less: with `lean` it is one, and its engine has the options of the service's.
  */
 const lean = process.argv[3] === 'lean';
-if (lean && !('deno' in process.versions || 'bun' in process.versions)) relaxCollector();
+if (lean && !('deno' in process.versions || 'bun' in process.versions)) tuneCollector();
 const options: grpc.ChannelOptions = lean
   ? { 'grpc.enable_retries': 0, 'grpc.per_rpc_retry_buffer_size': 0, 'grpc.enable_channelz': 0 }
   : {};

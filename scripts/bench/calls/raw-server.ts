@@ -6,11 +6,11 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import process from 'node:process';
-import { relaxCollector } from '../../../runtime/adapters/node/collector.ts';
+import { tuneCollector } from '../../../runtime/adapters/node/collector.ts';
 import { rawPreface } from './raw-messages.ts';
 import { reportUsage } from './report-usage.ts';
 
-if (!('deno' in process.versions || 'bun' in process.versions)) relaxCollector();
+if (!('deno' in process.versions || 'bun' in process.versions)) tuneCollector();
 const [host, port] = process.argv[2]!.split(':') as [string, string];
 /** As many streams share a connection as on the other paths. */
 const callsPerConnection = 45;
