@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { Config } from '../config.ts';
 import type { ForgettingFeed } from '../core/assist/feed.ts';
+import type { AudiohookConnections } from '../core/audiohook/connections.ts';
 import { createConversationExport, type StoredKey } from '../core/operations/conversation-export.ts';
 import {
   createErasure,
@@ -13,6 +14,7 @@ import {
 import type { ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { VoiceBridgeService } from '../core/speech/bridge.ts';
 import { createAdminRoute } from '../http/admin-route.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
@@ -32,9 +34,11 @@ export type ErasureSideDeps = {
   readonly platform: Platform;
   readonly observability: Observability;
   readonly state: StateSide;
-  readonly registry: ErasureRegistry;
+  readonly erasures: ErasureRegistry;
   readonly log: ConversationLog;
   readonly callFeed: Pick<ForgettingFeed, 'forget'>;
+  readonly bridge: Pick<VoiceBridgeService, 'forget'>;
+  readonly connections: Pick<AudiohookConnections, 'endErased'>;
   readonly captureSide: CaptureSide;
   readonly budgets: Budgets;
   readonly instance: string;
@@ -42,18 +46,21 @@ export type ErasureSideDeps = {
 
 /** Joins the instances that share a store, where there is one, and learns of the erasures that it missed. */
 export function composeErasure(deps: ErasureSideDeps): ErasureSide {
-  const { config, platform, state, registry, log, captureSide: capture, instance } = deps;
+  const { config, platform, state, erasures, log, captureSide: capture, instance } = deps;
   const { audit } = deps.observability;
   const { shared } = state;
-  const feed: ConversationData = {
+  const live: ConversationData = {
     async erase(id) {
+      // The streams first: what the sessions' ends would still recognize is not wanted.
+      deps.bridge.forget(id);
+      deps.connections.endErased(id);
       deps.callFeed.forget(id);
       return {};
     },
     count: async () => ({}),
   };
-  const own = [feed, historyOf(log), ...state.data, capture.data];
-  const eraser = createInstanceEraser({ instance, registry, data: own, audit });
+  const own = [live, historyOf(log), ...state.data, capture.data];
+  const eraser = createInstanceEraser({ instance, registry: erasures, data: own, audit });
   const fleet = shared?.fleet ?? createSingleInstance(eraser.answer);
   const leave = shared ? joinFleet({ ...deps, shared, eraser, own }) : async () => {};
   const route = createAdminRoute({
@@ -80,14 +87,14 @@ function historyOf(log: ConversationLog): ConversationData {
   };
 }
 
-type JoinDeps = Pick<ErasureSideDeps, 'registry' | 'instance' | 'observability'> & {
+type JoinDeps = Pick<ErasureSideDeps, 'erasures' | 'instance' | 'observability'> & {
   readonly shared: SharedState;
   readonly eraser: InstanceEraser;
   readonly own: readonly ConversationData[];
 };
 
 /** The result leaves again. */
-function joinFleet({ shared, registry, eraser, own, instance, observability }: JoinDeps): () => Promise<void> {
+function joinFleet({ shared, erasures, eraser, own, instance, observability }: JoinDeps): () => Promise<void> {
   const { logger } = observability;
   const leave = shared.fleet.join({ instance, answer: eraser.answer });
 
@@ -95,13 +102,13 @@ function joinFleet({ shared, registry, eraser, own, instance, observability }: J
   async function exchange(): Promise<void> {
     const known = await shared.fleet.erasures();
     for (const { conversationId, expiresAt } of known) {
-      registry.add(conversationId, expiresAt);
+      erasures.add(conversationId, expiresAt);
       const counts = await Promise.all(own.map((data) => data.count(conversationId)));
       if (counts.some((count) => total({ history: 0, keys: 0, files: 0, ...count }) > 0))
         await eraser.answer({ type: 'erase', conversationId });
     }
     const stored = new Set(known.map(({ conversationId }) => conversationId));
-    for (const erasure of registry.list()) {
+    for (const erasure of erasures.list()) {
       if (stored.has(erasure.conversationId)) continue;
       await shared.fleet.restore(erasure);
       await shared.keys.erase(erasure.conversationId);

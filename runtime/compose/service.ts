@@ -47,15 +47,15 @@ export const compose: Compose = async (config, platform) => {
   const genesys = await composeGenesys({ config, platform, logger, audit, store: state.sessions, local });
 
   const clients = composeClients({ config, clock, logger });
-  const shared = { config, platform, observability, state };
-  const conversations = await composeConversations({ ...shared, log, gateway, store: state.store, erasures });
+  const shared = { config, platform, observability, state, log, erasures, instance };
+  const conversations = await composeConversations({ ...shared, gateway, store: state.store });
   const { callFeed, chat } = conversations;
-  const voice = composeVoice({ ...shared, ...conversations, gateway, log, local, instance });
+  const voice = composeVoice({ ...shared, ...conversations, gateway, local });
   const { bridge, connections } = voice;
-  const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access, log });
+  const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
   const drain = composeDrain({ config, clock, logger, connections, bridge, streams });
 
-  const erasure = composeErasure({ ...shared, ...conversations, ...clients, registry: erasures, log, instance });
+  const erasure = composeErasure({ ...shared, ...conversations, ...clients, ...voice });
 
   const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
   const check = {
@@ -70,8 +70,6 @@ export const compose: Compose = async (config, platform) => {
     ...shared,
     genesys,
     ...clients,
-    log,
-    erasures,
     streams,
     readiness: {
       get draining() {

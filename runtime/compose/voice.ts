@@ -12,6 +12,7 @@ import type { ConversationSegments } from '../core/chat/conversation-segments.ts
 import { voiceLeaseMs } from '../core/operations/orphan-watch.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Erasures } from '../core/ports/erasures.ts';
 import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createAudiohookRoute } from '../http/audiohook-route.ts';
@@ -43,6 +44,7 @@ export type VoiceSideDeps = {
   readonly callFeed: AssistFeed;
   readonly segments: ConversationSegments;
   readonly log: ConversationLog;
+  readonly erasures: Erasures;
   readonly capture: Capture | undefined;
   readonly local: LocalSide | undefined;
   /** Owns the voice leases of this process. */
@@ -67,7 +69,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     },
     languages: [config.DEFAULT_LANGUAGE],
     holds: state.holds,
-    claims: createConversationClaims({ store: state.store, log: deps.log, clock, logger }),
+    claims: createConversationClaims({ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger }),
     withoutMedia: reportCallsWithoutMedia(deps.callFeed),
     offerReconnect: config.AUDIOHOOK_RECONNECT,
   });

@@ -1,7 +1,9 @@
 /** AudioHook connections over a recording bridge and a test clock, and callers for them. */
-import { createAudiohookConnections } from '../core/audiohook/connections.ts';
+import { type AudiohookConnections, createAudiohookConnections } from '../core/audiohook/connections.ts';
+import type { UpgradeFacts } from '../core/audiohook/upgrade.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
+import type { Socket, SocketHandlers } from '../core/ports/socket.ts';
 import { createRecordingBridge, type RecordingBridgeOptions } from './audiohook-recording-bridge.ts';
 import { createTestCaller } from './audiohook-socket.ts';
 import { createTestClock } from './clock.ts';
@@ -26,8 +28,17 @@ export function setUpConnections({
     ...options,
   });
   const caller = (more: Partial<Parameters<typeof createTestCaller>[0]> = {}) =>
-    createTestCaller({ accept: connections.accept, now: () => clock.monotonic(), ...more });
+    createTestCaller({ accept: acceptAll(connections), now: () => clock.monotonic(), ...more });
   return { clock, bridge, connections, caller };
+}
+
+/** What happens to every upgrade: it gets a place, and its socket follows at once. Throws above a cap. */
+export function acceptAll(connections: Pick<AudiohookConnections, 'reserve'>) {
+  return (socket: Socket, upgrade: UpgradeFacts): SocketHandlers => {
+    const reservation = connections.reserve(upgrade);
+    if (!reservation.ok) throw new Error(`Connection refused: ${reservation.cause}`);
+    return reservation.accept(socket);
+  };
 }
 
 /** Counters by name and label values. */

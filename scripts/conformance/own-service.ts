@@ -30,7 +30,6 @@ export type OwnServiceOptions = {
   readonly organizations?: readonly string[];
   readonly refusalMs?: number;
   readonly languages?: readonly string[];
-  readonly startPaused?: () => boolean;
 };
 
 /** `close` cuts the connections that are still open. */
@@ -64,7 +63,6 @@ export async function startOwnService(options: OwnServiceOptions): Promise<OwnSe
     meter: silentMeter,
     ...(options.limits ? { limits: options.limits } : {}),
     languages: options.languages ?? ['en-US', 'es-ES'],
-    ...(options.startPaused ? { startPaused: options.startPaused } : {}),
   });
   const sockets = createNodeSockets({
     clock,

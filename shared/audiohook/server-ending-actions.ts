@@ -77,14 +77,18 @@ export const endTooLong = (state: ServerSession): ServerStep =>
 /** The client keeps the socket for as long as it likes. The other session receives the audio, so ours is dropped. */
 export const onTakenOver = (state: ServerSession): ServerStep => [{ ...state, call: false }, abortCall(state)];
 
-/** Asks the client to end the session. Its audio is received by another one, so what still arrives is dropped. */
-export function onReplaced(state: ServerSession): ServerStep {
-  const [next, effects] = disconnectOnPurpose({ ...state, call: false }, 'replaced', {
-    reason: 'completed',
-    info: 'Another session has the audio of this participant',
-  });
-  return [next, [...endCall(state, 'lost'), ...effects]];
-}
+/** Ends the call at once, drops what still arrives, and asks the client to end the session for good. */
+const revoke =
+  (reason: EndReason, how: CallOutcome, info: string) =>
+  (state: ServerSession): ServerStep => {
+    const [next, effects] = disconnectOnPurpose({ ...state, call: false }, reason, { reason: 'completed', info });
+    return [next, [...endCall(state, how), ...effects]];
+  };
+
+export const onReplaced = revoke('replaced', 'lost', 'Another session has the audio of this participant');
+
+/** `closed`, because no other session may continue the call. */
+export const onErased = revoke('erased', 'closed', 'The conversation was erased');
 
 /** Closes the socket ourselves, for a client that did not close it in time or sends too fast. */
 export const cutSocket =

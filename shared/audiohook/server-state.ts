@@ -40,6 +40,7 @@ export type EndReason =
   | 'close_overdue'
   | 'too_long'
   | 'replaced'
+  | 'erased'
   | WebSocketFault;
 
 /** The socket was closed for a violation of the WebSocket protocol, with this close code. */
@@ -118,6 +119,8 @@ export type ServerInput =
   | { readonly type: 'takenOver' }
   /** Another session has the audio of the same participant, so this one is not needed. */
   | { readonly type: 'replaced' }
+  /** The conversation was erased. */
+  | { readonly type: 'erased' }
   | { readonly type: 'disconnect'; readonly reason: Exclude<DisconnectReason, 'unauthorized'> };
 
 export type ServerEffect =

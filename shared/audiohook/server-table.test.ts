@@ -58,6 +58,7 @@ const opened: Record<InputName, string> = {
   'own disconnect': left('error'),
   'taken over': 'endCall:lost',
   replaced: '→leaving endCall:lost disconnect:completed disarm:open arm:close',
+  erased: '→leaving endCall:closed disconnect:completed disarm:open arm:close',
   'socket fault': '→disconnected endCall:lost ended:websocket_1002',
 };
 
@@ -132,6 +133,7 @@ const expected: { readonly [P in ServerPhase]: Record<InputName, string> } = {
     'own disconnect': counted,
     'taken over': 'endCall:drained',
     replaced: 'endCall:drained',
+    erased: 'endCall:drained',
     'socket fault': '→disconnected endCall:drained ended:drained',
   },
   failed: {

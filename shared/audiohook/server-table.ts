@@ -33,6 +33,7 @@ import {
   hasCall,
   onClose,
   onDisconnect,
+  onErased,
   onReplaced,
   onSocketClosed,
   onTakenOver,
@@ -241,6 +242,12 @@ export const serverTable: ServerTable = {
   replaced: {
     preparing: ignore,
     ...inPhases(['active', 'paused'], to('leaving', onReplaced)),
+    leaving: stay(onTakenOver),
+    ...ignoredAfterLeaving,
+  },
+  erased: {
+    preparing: ignore,
+    ...inPhases(['active', 'paused'], to('leaving', onErased)),
     leaving: stay(onTakenOver),
     ...ignoredAfterLeaving,
   },

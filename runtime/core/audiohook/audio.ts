@@ -22,8 +22,8 @@ export interface AudioSplitter {
   split(frame: Uint8Array, media: AudioMedia): readonly Uint8Array[];
 }
 
-/** All connections of a process share one, because frames are handled one at a time. `l16`: the byte order, if it is known. */
-export function createAudioSplitter(maxFrameBytes: number, l16: ByteOrder | 'sniff' = 'sniff'): AudioSplitter {
+/** All connections of a process share one, because frames are handled one at a time. */
+export function createAudioSplitter(maxFrameBytes: number): AudioSplitter {
   const first = new Uint8Array(maxFrameBytes);
   const second = new Uint8Array(maxFrameBytes);
   const scratch = [first, second] as const;
@@ -32,7 +32,6 @@ export function createAudioSplitter(maxFrameBytes: number, l16: ByteOrder | 'sni
   const detected = new WeakMap<AudioMedia, ByteOrder>();
 
   function orderOf(frame: Uint8Array, media: AudioMedia): ByteOrder {
-    if (l16 !== 'sniff') return l16;
     const known = detected.get(media);
     if (known) return known;
     const sniffed = sniffL16ByteOrder(frame, media.channels.length);

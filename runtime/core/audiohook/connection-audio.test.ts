@@ -148,25 +148,6 @@ test('T17: discarded audio moves stream time by exactly its length and is report
   assert.equal(entries.findLast((entry) => entry.did === 'audio')?.startSample, 13_945);
 });
 
-test('a session that starts paused forwards no audio until we resume', () => {
-  let ready = false;
-  const { caller, bridge, connections } = setUpConnections({ startPaused: () => !ready });
-  const call = caller();
-  call.open();
-  call.audio(1600);
-  assert.deepEqual(bridge.calls[0]!.entries, [{ did: 'pause', cause: 'server_pause' }]);
-  ready = true;
-  connections.resumeAll();
-  call.read();
-  call.audio(1600);
-  assert.deepEqual(bridge.calls[0]!.entries.slice(1), [
-    { did: 'gap', cause: 'server_pause', startSample: 0, endSample: 1600 },
-    { did: 'resume' },
-    { did: 'audio', role: 'customer', startSample: 1600, length: 1600 },
-    { did: 'audio', role: 'agent', startSample: 1600, length: 1600 },
-  ]);
-});
-
 test('a call on hold sends no audio, and the hold expires unless it is renewed', async () => {
   const clock = createTestClock();
   const holds = createMemoryCallHolds({ clock });

@@ -1,5 +1,4 @@
 /** What one AudioHook connection is made of, and what it offers to those who manage it. */
-import type { EventEntity } from '../../../shared/audiohook/server-message.ts';
 import type { EndReason, ProtocolAnomaly, ServerPhase } from '../../../shared/audiohook/server-state.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,7 +19,6 @@ export type AudiohookConnectionOptions = {
   readonly limits: AudiohookLimits;
   readonly splitter: AudioSplitter;
   readonly languages: readonly string[];
-  readonly startPaused: boolean;
   /** Answer `open` with a `disconnect` that makes the client try another instance. */
   readonly rejectAtCapacity?: boolean;
   /** The furthest position that the earlier sessions have reached, in samples. */
@@ -49,13 +47,13 @@ export type AudiohookConnection = {
   /** Asks the client to withhold its audio, independently of the client's own pause. */
   pause(): void;
   resume(): void;
-  /** Returns false and sends nothing above the rate that Genesys allows. */
-  sendEvent(entities: readonly EventEntity[]): boolean;
   reconnect(): void;
   /** Another session continues the call of this one. */
   takenOver(): void;
   /** Another session has the audio of this participant: ends in order, and what still arrives is dropped. */
   replaced(): void;
+  /** The conversation was erased: ends in order, and what still arrives is dropped. */
+  erased(): void;
   /** Ends the session in order: the client closes. */
   disconnect(reason: 'completed' | 'error'): void;
   terminate(): void;

@@ -6,7 +6,6 @@
  * connections of the process share, and the voice call copies what it keeps. So a frame causes no allocation here.
  */
 import { type ClientMessage, readClientMessage } from '../../../shared/audiohook/client-message.ts';
-import type { EventEntity } from '../../../shared/audiohook/server-message.ts';
 import { stepServerSession } from '../../../shared/audiohook/server-session.ts';
 import {
   type EndReason,
@@ -67,7 +66,6 @@ class SocketSession implements AudiohookConnection {
     this.#allowances = {
       messages: new TokenBucket({ perSecond: limits.messagesPerSecond, burst: limits.messageBurst }, now),
       bytes: new TokenBucket({ perSecond: limits.bytesPerSecond, burst: limits.byteBurst }, now),
-      events: new TokenBucket({ perSecond: limits.eventsPerSecond, burst: limits.eventBurst }, now),
     };
     this.#gate = new OpenGate({
       mayOpen: options.mayOpen,
@@ -85,7 +83,6 @@ class SocketSession implements AudiohookConnection {
       id: audiohookSessionId,
       organizationId,
       languages: options.languages,
-      startPaused: options.startPaused,
       rejectAtCapacity: options.rejectAtCapacity ?? false,
     });
     this.#state = state;
@@ -118,12 +115,6 @@ class SocketSession implements AudiohookConnection {
     this.#inputs.push({ type: 'resume' });
   }
 
-  sendEvent(entities: readonly EventEntity[]): boolean {
-    if (!this.#allowances.events.take(1, this.#options.clock.monotonic())) return false;
-    this.#inputs.push({ type: 'sendEvent', entities });
-    return true;
-  }
-
   reconnect(): void {
     this.#inputs.push({ type: 'reconnect' });
   }
@@ -135,6 +126,11 @@ class SocketSession implements AudiohookConnection {
   replaced(): void {
     this.#call.logger.warn('AudioHook session replaced: another one has the audio of this participant');
     this.#inputs.push({ type: 'replaced' });
+  }
+
+  erased(): void {
+    this.#call.logger.warn('AudioHook session ended: its conversation was erased');
+    this.#inputs.push({ type: 'erased' });
   }
 
   disconnect(reason: 'completed' | 'error'): void {

@@ -33,12 +33,8 @@ export type AudiohookConnectionsOptions = {
   readonly holds?: Pick<CallHolds, 'watch'>;
   /** Sent to a client that asks for the supported languages. */
   readonly languages?: readonly string[];
-  /** Called at each `open`: true starts the session paused, because no engine can take audio. `resumeAll` ends that. */
-  readonly startPaused?: () => boolean;
   /** Ask every session to reconnect to another instance when a drain begins. Only for integrations with that setting on. */
   readonly offerReconnect?: boolean;
-  /** Byte order of L16. `sniff`, the default, detects it from the audio. */
-  readonly l16?: 'little' | 'big' | 'sniff';
 };
 
 export type CallsWithoutMedia = {
@@ -69,12 +65,10 @@ export type Reservation =
 export type AudiohookConnections = {
   /** Takes a place for a verified upgrade. It is returned when no socket follows in time. */
   reserve(upgrade: UpgradeFacts): Reservation;
-  /** `reserve` and `accept` in one, without caps: for tests and for embedders with caps of their own. */
-  accept(socket: Socket, upgrade: UpgradeFacts): SocketHandlers;
   readonly active: number;
   readonly draining: boolean;
-  pauseAll(): void;
-  resumeAll(): void;
+  /** Ends the sessions of an erased conversation; true where there were any. */
+  endErased(conversationId: ConversationId): boolean;
   /**
    * Refuses new sessions. Sessions in progress run to their end, for `limitMs` at most; then each gets a `disconnect` and
    * `graceMs` to close in order before its socket is cut. Resolves when none is left. A second call with a shorter limit
@@ -97,7 +91,7 @@ type OpenedSession = {
 class Connections implements AudiohookConnections {
   readonly #options: AudiohookConnectionsOptions;
   readonly #limits: AudiohookLimits;
-  readonly #shared: Omit<AudiohookConnectionOptions, 'socket' | 'upgrade' | 'startPaused' | 'onEnded'>;
+  readonly #shared: Omit<AudiohookConnectionOptions, 'socket' | 'upgrade' | 'onEnded'>;
   readonly #connections = new Set<AudiohookConnection>();
   /** The conversations of the sessions without media. */
   readonly #withoutMedia = new Map<AudiohookConnection, ConversationId>();
@@ -124,7 +118,7 @@ class Connections implements AudiohookConnections {
       clock,
       logger,
       limits,
-      splitter: createAudioSplitter(limits.maxFrameBytes, options.l16),
+      splitter: createAudioSplitter(limits.maxFrameBytes),
       languages: options.languages ?? [],
       resumeAfterSample: (earlier) => this.#directory.resumeAfterSample(earlier),
       takeOver: (earlier, by) => this.#directory.takeOver(earlier, by),
@@ -158,19 +152,10 @@ class Connections implements AudiohookConnections {
     };
   }
 
-  // A field, because tests and embedders pass it on as a function.
-  readonly accept = (socket: Socket, upgrade: UpgradeFacts): SocketHandlers => {
-    const place = this.#admission.take(upgrade);
-    place.occupy();
-    return this.#connect(socket, upgrade, place.release);
-  };
-
-  pauseAll(): void {
-    for (const connection of this.#connections) connection.pause();
-  }
-
-  resumeAll(): void {
-    for (const connection of this.#connections) connection.resume();
+  endErased(conversationId: ConversationId): boolean {
+    const sessions = [...this.#connections].filter((connection) => this.#conversationOf(connection) === conversationId);
+    for (const connection of sessions) connection.erased();
+    return sessions.length > 0;
   }
 
   drain({ limitMs, graceMs = 2_000 }: { limitMs: number; graceMs?: number }): Promise<void> {
@@ -189,14 +174,13 @@ class Connections implements AudiohookConnections {
   }
 
   #connect(socket: Socket, upgrade: UpgradeFacts, release: () => void): SocketHandlers {
-    const { claims, startPaused, withoutMedia } = this.#options;
+    const { claims, withoutMedia } = this.#options;
     const { audiohookSessionId, organizationId } = upgrade;
     const session: OpenedSession = { stopWatching() {} };
     const connection = createAudiohookConnection({
       ...this.#shared,
       socket,
       upgrade,
-      startPaused: startPaused?.() ?? false,
       mayOpen: claims && (async (id) => (await claims.claimCall(id, organizationId)) === 'granted'),
       isRedundant: (call) => this.#participants.isRedundant(call),
       onOpened: (conversationId, call) => {
@@ -236,11 +220,12 @@ class Connections implements AudiohookConnections {
   }
 
   #hasSession(conversationId: ConversationId): boolean {
-    for (const connection of this.#connections) {
-      const id = connection.conversationId() ?? this.#withoutMedia.get(connection);
-      if (id === conversationId) return true;
-    }
+    for (const connection of this.#connections) if (this.#conversationOf(connection) === conversationId) return true;
     return false;
+  }
+
+  #conversationOf(connection: AudiohookConnection): ConversationId | undefined {
+    return connection.conversationId() ?? this.#withoutMedia.get(connection);
   }
 
   #rejectAtCapacity(socket: Socket, upgrade: UpgradeFacts): SocketHandlers {
@@ -249,7 +234,6 @@ class Connections implements AudiohookConnections {
       ...this.#shared,
       socket,
       upgrade,
-      startPaused: false,
       rejectAtCapacity: true,
       onEnded: (reason) => {
         this.#rejecting -= 1;

@@ -6,6 +6,7 @@ import { createMemoryKeyValueStore } from '../../store/memory-store.ts';
 import { countingMeter, setUpConnections } from '../../testing/audiohook-connections.ts';
 import { testUpgrade } from '../../testing/audiohook-socket.ts';
 import { createTestClock } from '../../testing/clock.ts';
+import { createErasureRegistry } from '../operations/erasure-registry.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { createConversationClaims } from './conversation-claims.ts';
 
@@ -26,6 +27,7 @@ function receivedTypes(caller: ReturnType<ReturnType<typeof setUpConnections>['c
 function setUp() {
   const clock = createTestClock();
   const store = createMemoryKeyValueStore({ clock });
+  const erasures = createErasureRegistry({ clock });
   const log = {
     snapshot: async (id: string) => ({
       conversation: { ...emptyView(), ...(id === chat && { channel: 'chat' as const, status: 'started' as const }) },
@@ -36,10 +38,10 @@ function setUp() {
   const logger = { ...silentLogger, warn: (sentence: string) => void warnings.push(sentence) };
   const instance = (claimStore: Parameters<typeof createConversationClaims>[0]['store'] = store) => {
     const meter = countingMeter();
-    const claims = createConversationClaims({ store: claimStore, log, clock, logger });
+    const claims = createConversationClaims({ store: claimStore, log, clock, logger, erasures });
     return { meter, claims, ...setUpConnections({ clock, claims, meter }) };
   };
-  return { clock, instance, warnings };
+  return { clock, erasures, instance, warnings };
 }
 
 test('M2: a signed session cannot touch a chat: it is disconnected as unauthorized, and its close ends nothing', async () => {
@@ -106,4 +108,30 @@ test('a claim lasts longer than the longest session', async () => {
   assert.equal(await claims.claimCall(id, bank), 'granted');
   await clock.advance(24 * 3_600_000);
   assert.equal(await claims.claimCall(id, insurer), 'other_organization');
+});
+
+test('a session of an erased conversation is refused, and a live one ends at once and is not tried again', async () => {
+  const { clock, erasures, instance } = setUp();
+  const { bridge, caller, connections, meter } = instance();
+  const live = caller({ open: { conversationId: call } });
+  live.open();
+  await clock.settle();
+  live.audio(1_600);
+  erasures.add(parseConversationId(call));
+  assert.equal(connections.endErased(parseConversationId(call)), true);
+  live.handlers.onBinary(new Uint8Array(3_200));
+  const received = bridge.calls[0]!.entries.filter((entry) => entry.did === 'audio');
+  assert.ok(received.every((entry) => entry.startSample < 1_600));
+  assert.deepEqual(bridge.calls[0]!.entries.at(-1), { did: 'end', how: 'closed' });
+  assert.deepEqual(receivedTypes(live), ['opened', 'disconnect', 'closed']);
+  const disconnect = live.received[1];
+  assert.equal(disconnect?.type === 'disconnect' && disconnect.parameters.reason, 'completed', 'no further attempt');
+  live.drop();
+  assert.equal(meter.counts.get('earshot_audiohook_sessions_total erased'), 1);
+  const late = caller({ open: { conversationId: call } });
+  late.open();
+  await clock.settle();
+  assert.deepEqual(receivedTypes(late), refused);
+  assert.equal(bridge.calls.length, 1);
+  assert.equal(connections.endErased(parseConversationId(chat)), false);
 });

@@ -7,6 +7,7 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallClaim, ConversationClaims } from '../ports/conversation-claims.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
+import type { Erasures } from '../ports/erasures.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
 import { withTimeout } from '../with-timeout.ts';
@@ -15,6 +16,7 @@ export type ConversationClaimsOptions = {
   readonly store: Pick<KeyValueStore, 'get' | 'set' | 'setIfAbsent'>;
   readonly log: Pick<ConversationLog, 'snapshot'>;
   readonly clock: Clock;
+  readonly erasures: Erasures;
   readonly logger: Logger;
   /** How long a claim is kept after the last `open`. Default: 25 hours, longer than a session lives. */
   readonly ttlMs?: number;
@@ -27,7 +29,7 @@ export type ConversationClaimsOptions = {
  * refused before (AUDIOHOOK_NONCES).
  */
 export function createConversationClaims(options: ConversationClaimsOptions): ConversationClaims {
-  const { store, log, clock, logger, ttlMs = 25 * 3_600_000, timeoutMs = 2_000 } = options;
+  const { store, log, clock, logger, erasures, ttlMs = 25 * 3_600_000, timeoutMs = 2_000 } = options;
 
   /** Claims the conversation or renews the claim; false when it is another organization's. */
   async function claimOrRenew(organizationId: string, conversationId: ConversationId): Promise<boolean> {
@@ -62,7 +64,8 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
           conversationId,
           timeoutMs,
         });
-      const result = answer ?? 'granted';
+      // Known here without the store, and true also where the erasure came while the store was asked.
+      const result = erasures.has(conversationId) ? 'erased' : (answer ?? 'granted');
       if (result !== 'granted') {
         const fields = { conversationId, organizationId, cause: result };
         logger.warn('AudioHook session refused: it may not touch this conversation', fields);

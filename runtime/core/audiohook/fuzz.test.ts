@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../../shared/seeded-random.ts';
-import { countingMeter } from '../../testing/audiohook-connections.ts';
+import { acceptAll, countingMeter } from '../../testing/audiohook-connections.ts';
 import { createRecordingBridge } from '../../testing/audiohook-recording-bridge.ts';
 import { createTestSocket, testStereo, testUpgrade } from '../../testing/audiohook-socket.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import type { SocketHandlers } from '../ports/socket.ts';
-import { type AudiohookConnections, createAudiohookConnections } from './connections.ts';
+import { createAudiohookConnections } from './connections.ts';
 
 const frames = 100_000;
 const framesPerSession = 50;
@@ -63,7 +63,7 @@ class FuzzedSession {
   #seq = 0;
   #position = 0;
 
-  constructor(accept: AudiohookConnections['accept']) {
+  constructor(accept: ReturnType<typeof acceptAll>) {
     this.#handlers = accept(this.socket, this.#upgrade);
     this.socket.handlers = this.#handlers;
   }
@@ -138,7 +138,7 @@ test('100,000 fuzzed frames throw nothing, leave nothing behind, and every sessi
   let sessions = 0;
   while (sent < frames) {
     sessions += 1;
-    const session = new FuzzedSession(connections.accept);
+    const session = new FuzzedSession(acceptAll(connections));
     // Most sessions open first, so that the fuzz also reaches the later phases.
     if (random() < 0.8) session.open();
     for (let i = 0; i < framesPerSession; i += 1) {

@@ -22,9 +22,6 @@ export type AudiohookLimits = {
   readonly frameOverheadBytes: number;
   /** Bytes that wait in the socket. The connection of a peer that does not read is cut above it. */
   readonly maxBufferedBytes: number;
-  /** Events to Genesys, which allows 5 messages a second with bursts of 25. Replies need a part of that. */
-  readonly eventsPerSecond: number;
-  readonly eventBurst: number;
   /** Ended sessions whose position is kept for a session that continues them, and for how long. */
   readonly maxRemembered: number;
   readonly rememberMs: number;
@@ -46,8 +43,6 @@ export const defaultAudiohookLimits: AudiohookLimits = {
   byteBurst: 8_000_000,
   frameOverheadBytes: 400,
   maxBufferedBytes: 1_000_000,
-  eventsPerSecond: 3,
-  eventBurst: 12,
   maxRemembered: 1_000,
   rememberMs: 60_000,
 };

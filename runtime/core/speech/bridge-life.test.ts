@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { samplesToMs } from '../../../shared/audiohook/stream-time.ts';
-import { names, setUpCall, spoken } from '../../testing/call.ts';
+import { conversationId, names, setUpCall, spoken } from '../../testing/call.ts';
 
 const second = 8_000;
 
@@ -100,4 +100,25 @@ test('with a quota that is too small the calls wait in turn, with a notice, and 
   assert.deepEqual(said('customer'), names(words));
   const quota = notices('stream_quota');
   assert.ok(quota.length >= 2 && quota.at(-1)!.resolved, `${quota.length} notices`);
+});
+
+test('of an erased conversation nothing more reaches an engine or the log, and its call ends at once', async () => {
+  const { clock, gateway, feed, bridge, open, play } = setUpCall({ keepAudio: true });
+  const call = open();
+  const words = spoken(18);
+  await play(call, { customer: words }, 0, 4 * 8_000);
+  const [events, received] = [feed.events.length, gateway.streams.map((stream) => stream.audio.length)];
+  bridge.forget(conversationId);
+  const ended = call.end('closed');
+  await play(call, { customer: words }, 4 * 8_000, 8 * 8_000);
+  await ended;
+  await clock.advance(120_000);
+  await bridge.settled();
+  assert.deepEqual(
+    gateway.streams.map((stream) => stream.audio.length),
+    received,
+  );
+  assert.equal(feed.events.length, events);
+  assert.deepEqual(gateway.calls, ['ensureConversation']);
+  assert.equal(bridge.activeCalls, 0);
 });

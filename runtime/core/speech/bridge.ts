@@ -50,6 +50,8 @@ export type VoiceBridgeDeps = {
 export type VoiceBridgeService = VoiceBridge & {
   /** Calls whose audio has ended but whose summary or completion has not. */
   readonly finishingCalls: number;
+  /** The conversation was erased: nothing more of it is sent to an engine or published. */
+  forget(conversationId: ConversationId): void;
   /** Resolves when no call is active and none is finishing. */
   settled(): Promise<void>;
   /** Ends every active call: flushes, half-closes and waits for the last finals. */
@@ -128,6 +130,11 @@ class Bridge implements VoiceBridgeService {
         await ended;
       },
     };
+  }
+
+  forget(conversationId: ConversationId): void {
+    this.#conversations.get(conversationId)?.abandon();
+    this.#timelines.delete(conversationId);
   }
 
   async settled(): Promise<void> {

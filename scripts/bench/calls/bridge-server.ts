@@ -12,6 +12,7 @@ import { createSystemClock } from '../../../runtime/core/system-clock.ts';
 import { createDialogflowGateway } from '../../../runtime/dialogflow/gateway.ts';
 import { createMemoryConversationLog } from '../../../runtime/log/memory-conversation-log.ts';
 import { createMeter } from '../../../runtime/observe/meter.ts';
+import { acceptAll } from '../../../runtime/testing/audiohook-connections.ts';
 import { reportUsage } from './report-usage.ts';
 
 // Deno and Bun name themselves beside the version of Node that they follow.
@@ -46,7 +47,7 @@ const sockets = createNodeSockets({ clock, onListenerError: (error) => console.e
 const app = new Hono();
 app.get('/audiohook', (c) =>
   sockets.upgradeSocket(c as never, (socket) =>
-    connections.accept(socket, {
+    acceptAll(connections)(socket, {
       audiohookSessionId: c.req.header('audiohook-session-id')!,
       organizationId: c.req.header('audiohook-organization-id')!,
       correlationId: c.req.header('audiohook-correlation-id')!,

@@ -108,6 +108,7 @@ export const inputs = {
   'own disconnect': command({ type: 'disconnect', reason: 'error' }),
   'taken over': command({ type: 'takenOver' }),
   replaced: command({ type: 'replaced' }),
+  erased: command({ type: 'erased' }),
   'foreign open': (s: ServerSession) => ({ ...open()(s), isForeign: true }),
   'socket fault': command({ type: 'socketClosed', code: 1002 }),
 } as const satisfies Record<string, (state: ServerSession) => ServerInput>;

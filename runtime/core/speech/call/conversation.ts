@@ -106,6 +106,12 @@ export class VoiceConversation {
     await departure.settled;
   }
 
+  /** Another instance has the conversation, or it was erased: its streams are cut off, and nothing more is published. */
+  abandon(): void {
+    this.#dispatch({ type: 'superseded' });
+    this.#each((follower) => follower.onSuperseded());
+  }
+
   #each(run: (follower: ConversationFollower) => void): void {
     for (const follower of this.#followers) run(follower);
   }
@@ -122,10 +128,7 @@ export class VoiceConversation {
       options,
       onFence: (fence) => deps.feed.setFence(conversationId, fence),
       onReleased: (fence) => deps.feed.releaseFence(conversationId, fence),
-      onSuperseded: () => {
-        this.#dispatch({ type: 'superseded' });
-        this.#each((follower) => follower.onSuperseded());
-      },
+      onSuperseded: () => this.abandon(),
     });
   }
 
