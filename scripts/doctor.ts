@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openOutboundNetwork } from '../runtime/adapters/node/outbound-network.ts';
 import { googleTokens } from '../runtime/dialogflow/credentials.ts';
 import { placeCall } from '../runtime/simulator/caller/place-call.ts';
 import { NULL_UUID } from '../shared/ids.ts';
@@ -44,13 +45,15 @@ async function run(): Promise<number> {
     process.loadEnvFile(values.env);
     named = namesInSample(readFileSync(values.env, 'utf8'));
   }
+  const network = await openOutboundNetwork('node', process.env);
   const findings = await diagnose(
     { env: await withLocalKeys(process.env), named, targets: { panel: values.panel, audiohook: values.audiohook } },
     {
-      fetch,
+      fetch: network.fetch,
+      network,
       now: Date.now,
       monotonic: () => performance.now(),
-      googleToken: googleTokens(),
+      googleToken: googleTokens(network.fetch),
       genesysToken: process.env.GENESYS_TOKEN,
       openRedis,
       probe: ({ url, apiKey, clientSecret }) =>

@@ -5,6 +5,7 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { openOutboundNetwork } from '../runtime/adapters/node/outbound-network.ts';
 import { readConfig } from '../runtime/config.ts';
 import { EarshotError } from '../shared/errors.ts';
 import { regionByDomain, regionHosts } from '../shared/genesys/regions.ts';
@@ -52,7 +53,8 @@ async function run(): Promise<number> {
     );
   }
   const desired = await desiredSetup({ ...setupOptions(env, values.audiohook, applicationUrl), ...filters(values) });
-  const api = await openAdminApi({ ...hosts, clientId, clientSecret });
+  const network = await openOutboundNetwork('node', process.env);
+  const api = await openAdminApi({ ...hosts, clientId, clientSecret, fetch: network.fetch });
   const plan = await makePlan(api, desired);
 
   for (const name of plan.kept) console.log(`Up to date: ${name}`);

@@ -9,6 +9,7 @@ import { createMasker } from '../core/masking/masker.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
+import { googleTokens } from '../dialogflow/credentials.ts';
 import type { LocalDialogflowOptions } from '../engine/dialogflow/server.ts';
 import type { EngineLoad, LocalEngine } from '../engine/ports.ts';
 import type { ComponentState } from '../http/health-route.ts';
@@ -107,6 +108,8 @@ function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
         engine: 'google',
       },
       ...gatewayOptions(deps),
+      network: deps.platform.network,
+      tokens: googleTokens(deps.platform.fetch),
       model: config.SPEECH_MODEL,
       // A shorter timeout where there is another target to fail over to.
       ...((config.FAILOVER_REGIONS.length > 0 || config.LOCAL_FALLBACK) && {

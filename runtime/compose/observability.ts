@@ -31,6 +31,7 @@ export async function composeObservability(
   const { clock, version } = platform;
   const logger = createServiceLogger(config, platform);
   logSettingsAdvice(config, logger);
+  logNetwork(platform.network, logger);
   return {
     logger,
     meter: createMeter({ process: true }),
@@ -41,7 +42,7 @@ export async function composeObservability(
       key: (await auditKeysOf(config, local))[0]!,
       keepDays: config.AUDIT_DAYS,
     }),
-    tracing: await composeTracing(config, { clock, version, instance }),
+    tracing: await composeTracing(config, { clock, version, instance, network: platform.network }),
   };
 }
 
@@ -73,6 +74,12 @@ export function composeAuditHeads(deps: {
 const dayMs = 86_400_000;
 /** Ten years: with AUDIT_DAYS=0 entries are kept for ever. */
 const longestDays = 3_650;
+
+/** Says once which variables of the environment decide how hosts outside are reached. Addresses of proxies may hold passwords. */
+function logNetwork({ inUse, faults }: Platform['network'], logger: Logger): void {
+  if (inUse.length > 0) logger.info('Hosts outside are reached through an HTTP proxy', { variables: inUse.join(', ') });
+  for (const { variable, problem } of faults) logger.warn('A network variable has no effect', { variable, problem });
+}
 
 function createServiceLogger(config: Config, platform: Platform): Logger {
   const lines = createLineWriter({

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { OutboundNetwork } from '../core/ports/outbound-network.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { OnRefusedRequest } from '../http/refused-requests.ts';
 import type { OpenEventStream } from '../http/sse-sink.ts';
@@ -17,6 +18,13 @@ export type Platform = {
   /** 0 … 1, for spreading things in time; never for secrets. */
   readonly random: () => number;
   readonly fetch: typeof fetch;
+  /** What `fetch` decides by, for clients that connect otherwise. */
+  readonly network: OutboundNetwork & {
+    /** Environment variables that are set and have no effect. */
+    readonly faults: readonly { readonly variable: string; readonly problem: string }[];
+    /** Names of the variables of proxies that have an effect. */
+    readonly inUse: readonly string[];
+  };
   /** Reads a project file by its path below the root (`.build/ui/index.html`); undefined where it does not exist. */
   readonly readFile: (path: string) => Promise<Uint8Array | undefined>;
   readonly upgradeSocket: UpgradeSocket;

@@ -82,7 +82,8 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     import('../store/redis-conversation-keys.ts'),
     import('../store/redis-instance-fleet.ts'),
   ]);
-  const ca = config.REDIS_CA === undefined ? undefined : await readCertificate(config.REDIS_CA);
+  const ca =
+    config.REDIS_CA === undefined ? platform.network.authorities?.join('\n') : await readCertificate(config.REDIS_CA);
   const redis = connectRedis({
     url: config.REDIS_URL,
     ca,

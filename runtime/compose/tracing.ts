@@ -1,6 +1,7 @@
 /** Traces, where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. Without it nothing is loaded or wrapped. */
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { OutboundNetwork } from '../core/ports/outbound-network.ts';
 import type { Tracing } from '../observe/tracing.ts';
 
 export type TracingSide = Tracing & { close(): Promise<void> };
@@ -8,7 +9,12 @@ export type TracingSide = Tracing & { close(): Promise<void> };
 /** Undefined without a collector. */
 export async function composeTracing(
   config: Config,
-  place: { readonly clock: Clock; readonly version: string; readonly instance: string },
+  place: {
+    readonly clock: Clock;
+    readonly version: string;
+    readonly instance: string;
+    readonly network?: OutboundNetwork;
+  },
 ): Promise<TracingSide | undefined> {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return undefined;
@@ -21,6 +27,7 @@ export async function composeTracing(
     serviceName: config.ROLE === 'all' ? 'earshot' : `earshot-${config.ROLE}`,
     version: place.version,
     instance: place.instance,
+    network: place.network,
   });
   return { ...createTracing({ spans, clock: place.clock }), close: spans.close };
 }

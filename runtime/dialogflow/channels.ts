@@ -2,13 +2,15 @@
  * A pool of gRPC channels. A front end takes about 100 calls on one connection; what is beyond that waits without a word
  * (no error, no event). So calls are counted here and a further channel is opened in time, each with a connection of its own.
  */
-import type { ChannelCredentials, Client } from '@grpc/grpc-js';
+import type { ChannelCredentials, ChannelOptions, Client } from '@grpc/grpc-js';
 import { EarshotError } from '../../shared/errors.ts';
 
 export type ChannelPoolOptions = {
   readonly grpc: typeof import('@grpc/grpc-js');
   readonly address: string;
   readonly credentials: ChannelCredentials;
+  /** An HTTP proxy to `address`; its user name and password are sent to it. */
+  readonly proxy?: URL | undefined;
   /** Calls at the same time on one channel. */
   readonly maxCallsPerChannel?: number;
   readonly maxChannels?: number;
@@ -28,6 +30,22 @@ export type ChannelPool = {
 
 type Entry = { readonly client: Client; calls: number };
 
+const proxyTarget = ({ hostname, port }: URL): string => `dns:${hostname}:${port || '80'}`;
+
+/** The library's own reading of proxy variables is off: it would send loopback through them (`OutboundNetwork` has decided). */
+function connectThrough(proxy: URL | undefined, address: string): ChannelOptions {
+  const off = { 'grpc.enable_http_proxy': 0 };
+  if (!proxy) return off;
+  const { username, password } = proxy;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return {
+    ...off,
+    'grpc.http_connect_target': `dns:${address}`,
+    'grpc.default_authority': address.replace(/:443$/, ''),
+    ...(username !== '' && { 'grpc.http_connect_creds': credentials }),
+  };
+}
+
 /** Throws EarshotError `unavailable` from `acquire` when every channel is full or the pool is closed. */
 export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
   const { grpc, maxCallsPerChannel = 90, maxChannels = 64 } = options;
@@ -35,7 +53,8 @@ export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
   let closed = false;
 
   const open = (): Entry => {
-    const client = new grpc.Client(options.address, options.credentials, {
+    const client = new grpc.Client(options.proxy ? proxyTarget(options.proxy) : options.address, options.credentials, {
+      ...connectThrough(options.proxy, options.address),
       'grpc.use_local_subchannel_pool': 1,
       'grpc.keepalive_time_ms': options.keepaliveMs ?? 30_000,
       'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs ?? 10_000,

@@ -2,6 +2,7 @@
 import { EarshotError } from '../../shared/errors.ts';
 import type { CallOptions } from '../core/ports/assist-gateway.ts';
 import { silentMeter } from '../core/ports/meter.ts';
+import { directNetwork, type OutboundNetwork } from '../core/ports/outbound-network.ts';
 import { type ChannelPool, createChannelPool } from './channels.ts';
 import { channelCredentials, type TokenSource } from './credentials.ts';
 import { type Endpoint, endpointOfLocation, loopbackEndpoint } from './endpoints.ts';
@@ -57,6 +58,7 @@ export class DialogflowConnection {
   readonly #plan: TargetPlan | EarshotError;
   readonly #limits: GatewayLimits;
   readonly #tokens: TokenSource;
+  readonly #network: OutboundNetwork;
   readonly #context: Pick<UnaryContext, 'clock' | 'random' | 'seconds'>;
   #loaded: LoadedConnection | undefined;
   #loading: Promise<LoadedConnection> | undefined;
@@ -67,6 +69,7 @@ export class DialogflowConnection {
     this.#plan = planTarget(options.target);
     this.#limits = limits;
     this.#tokens = tokens;
+    this.#network = options.network ?? directNetwork;
     const labels = ['method', 'code'];
     const seconds = meter.histogram('earshot_dialogflow_call_seconds', 'Time of a unary call to Dialogflow', labels);
     this.#context = { clock, random, seconds };
@@ -114,10 +117,12 @@ export class DialogflowConnection {
   async #loadFor(endpoint: Endpoint): Promise<LoadedConnection> {
     const [grpc, services] = await Promise.all([import('@grpc/grpc-js'), loadServices()]);
     const { maxCallsPerChannel, maxChannels } = this.#limits;
+    const { proxyFor, authorities } = this.#network;
     const pool = createChannelPool({
       grpc,
       address: endpoint.address,
-      credentials: channelCredentials(grpc, endpoint, this.#tokens),
+      proxy: endpoint.tls ? proxyFor(`https://${endpoint.address}`) : undefined,
+      credentials: channelCredentials(grpc, endpoint, this.#tokens, authorities),
       maxCallsPerChannel,
       maxChannels,
     });

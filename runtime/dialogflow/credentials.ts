@@ -10,11 +10,13 @@ const scopes = ['https://www.googleapis.com/auth/cloud-platform', 'https://www.g
 /** Where a bearer token comes from; Google's library outside of tests. Rejects where there are no usable credentials. */
 export type TokenSource = () => Promise<string>;
 
-/** Application default credentials: a key file, a workload identity, or the metadata server of the platform. */
-export function googleTokens(): TokenSource {
+/** Application default credentials: a key file, a workload identity, or the metadata server of the platform. Tokens come over `fetch`. */
+export function googleTokens(fetchImplementation: typeof fetch = fetch): TokenSource {
   let auth: Promise<{ getAccessToken(): Promise<string | null | undefined> }> | undefined;
   return async () => {
-    auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes }));
+    auth ??= import('google-auth-library').then(
+      ({ GoogleAuth }) => new GoogleAuth({ scopes, clientOptions: { transporterOptions: { fetchImplementation } } }),
+    );
     const token = await (await auth).getAccessToken();
     if (!token) throw new Error('Google returned no access token');
     return token;
@@ -26,6 +28,7 @@ export function channelCredentials(
   grpc: typeof import('@grpc/grpc-js'),
   endpoint: Endpoint,
   tokens: TokenSource,
+  authorities?: readonly string[],
 ): ChannelCredentials {
   if (!endpoint.tls) return grpc.credentials.createInsecure();
   const perCall = grpc.credentials.createFromMetadataGenerator((_context, done) => {
@@ -38,7 +41,8 @@ export function channelCredentials(
       (error: unknown) => done(error instanceof Error ? error : new Error('No credentials')),
     );
   });
-  return grpc.credentials.combineChannelCredentials(grpc.credentials.createSsl(), perCall);
+  const roots = authorities ? Buffer.from(authorities.join('\n')) : null;
+  return grpc.credentials.combineChannelCredentials(grpc.credentials.createSsl(roots), perCall);
 }
 
 const networkCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENETUNREACH']);

@@ -1,6 +1,7 @@
 /** What a gateway is made of, and its bounds. */
 import type { Clock } from '../core/ports/clock.ts';
 import type { Meter } from '../core/ports/meter.ts';
+import type { OutboundNetwork } from '../core/ports/outbound-network.ts';
 import type { TokenSource } from './credentials.ts';
 
 export type DialogflowTarget = {
@@ -23,6 +24,8 @@ export type DialogflowGatewayOptions = {
   /** Language of conversations that name none. */
   readonly languageCode?: string;
   readonly tokens?: TokenSource;
+  /** Default: connects directly. */
+  readonly network?: OutboundNetwork;
   readonly limits?: Partial<Omit<GatewayLimits, 'timeoutMs'>> & {
     readonly timeoutMs?: Partial<GatewayLimits['timeoutMs']>;
   };

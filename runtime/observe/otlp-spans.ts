@@ -3,6 +3,7 @@ import { type Context, ROOT_CONTEXT, type Span, SpanStatusCode, TraceFlags, trac
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { directNetwork, type OutboundNetwork } from '../core/ports/outbound-network.ts';
 import type { SpanWriter, TraceParent } from './tracing.ts';
 
 export type OtlpOptions = {
@@ -11,15 +12,32 @@ export type OtlpOptions = {
   readonly serviceName: string;
   readonly version: string;
   readonly instance: string;
+  /** Default: connects directly. */
+  readonly network?: OutboundNetwork | undefined;
   /** Spans that wait to be sent; beyond it they are dropped. */
   readonly maxQueued?: number;
 };
 
+/** The exporter uses Node's own HTTP client, which reads no proxy variables. */
+function agentFor(url: string, { proxyFor, authorities }: OutboundNetwork) {
+  const proxy = proxyFor(url);
+  const tls = authorities ? { ca: [...authorities] } : {};
+  if (!proxy) return authorities ? { httpAgentOptions: { ...tls, keepAlive: true } } : {};
+  return {
+    httpAgentOptions: async () => {
+      const { HttpsProxyAgent } = await import('https-proxy-agent');
+      return new HttpsProxyAgent(proxy, { ...tls, keepAlive: true });
+    },
+  };
+}
+
 /** Sends in the background; spans are dropped while the collector is unreachable. */
 export function createOtlpSpans(options: OtlpOptions): SpanWriter {
+  const url = `${options.endpoint.replace(/\/$/, '')}/v1/traces`;
   const exporter = new OTLPTraceExporter({
-    url: `${options.endpoint.replace(/\/$/, '')}/v1/traces`,
+    url,
     timeoutMillis: 5_000,
+    ...agentFor(url, options.network ?? directNetwork),
   });
   const processor = new BatchSpanProcessor(exporter, {
     maxQueueSize: options.maxQueued ?? 4_096,

@@ -4,11 +4,12 @@ import { type Finding, fail } from '../../runtime/core/operations/finding.ts';
 import { runtimes } from '../../shared/runtimes.ts';
 import { checkGenesys, type GenesysDeps } from './check-genesys.ts';
 import { checkGoogle, type GoogleDeps } from './check-google.ts';
+import { checkNetwork, type NetworkDeps } from './check-network.ts';
 import { checkPublic, type PublicDeps, type PublicTargets } from './check-public.ts';
 import { checkRedis, type RedisDeps } from './check-redis.ts';
 import { checkSettings, type Env } from './check-settings.ts';
 
-export type DoctorDeps = RedisDeps & GoogleDeps & GenesysDeps & PublicDeps;
+export type DoctorDeps = RedisDeps & GoogleDeps & GenesysDeps & PublicDeps & NetworkDeps;
 
 export type DoctorInput = {
   readonly env: Env;
@@ -28,6 +29,7 @@ export async function diagnose(input: DoctorInput, deps: DoctorDeps): Promise<Fi
     const fix = `Install Node ${minimumVersion} or newer`;
     findings.push(fail('settings.node', 'This Node is too old', fix, `${major}.${minor}`));
   }
+  findings.push(...checkNetwork(deps));
   if (config === undefined) return findings;
   const targets = {
     panel: input.targets?.panel ?? config.APPLICATION_SERVER_URL,

@@ -14,7 +14,7 @@ test('where nothing is wrong every question passes', async () => {
     [],
   );
   const areas = new Set(findings.map(({ id }) => id.split('.')[0]));
-  assert.deepEqual([...areas].sort(), ['clock', 'genesys', 'google', 'public', 'redis', 'settings']);
+  assert.deepEqual([...areas].sort(), ['clock', 'genesys', 'google', 'network', 'public', 'redis', 'settings']);
 });
 
 for (const [what, damage, id, status, fix] of faults) {

@@ -1,4 +1,5 @@
 /** An installation in which nothing is wrong, for the tests of the doctor: each of them breaks one thing in it. */
+import type { NetworkDeps } from './check-network.ts';
 import type { RedisProbe } from './check-redis.ts';
 import type { DoctorDeps, DoctorInput } from './diagnose.ts';
 
@@ -7,6 +8,7 @@ const panel = 'https://earshot.example.com';
 const profile = 'projects/demo-project/locations/us-central1/conversationProfiles/p1';
 
 export type Installation = {
+  network: NetworkDeps['network'];
   env: Record<string, string>;
   named: string[];
   nodeVersion: string;
@@ -48,6 +50,7 @@ export function healthyInstallation(): Installation {
       APPLICATION_SERVER_URL: panel,
       FEATURES: 'TRANSCRIPT,KNOWLEDGE_SEARCH,SMART_REPLY',
     },
+    network: { inUse: ['HTTPS_PROXY'], faults: [] },
     named: ['GCP_PROJECT_ID', 'API_KEY'],
     nodeVersion: '22.12.0',
     now: Date.UTC(2026, 0, 2),
@@ -132,6 +135,7 @@ export function depsOf(installation: Installation): DoctorDeps {
   const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
     new Response(JSON.stringify(body), { status, headers });
   return {
+    network: installation.network,
     now: () => installation.now,
     monotonic: () => monotonic,
     genesysToken: installation.genesys.token,

@@ -1,4 +1,5 @@
 /** Every fault that the doctor must find in an installation, for its tests. */
+import { readNetworkEnvironment } from '../../runtime/core/operations/network-environment.ts';
 import type { Installation } from './healthy-installation.ts';
 
 type Topic = { topic?: string; messageFormat?: string };
@@ -46,6 +47,17 @@ export const faults: readonly [
     'settings.unknown',
     'warn',
     /CONVERSATION_PROFILE_NAME\?/,
+  ],
+  [
+    'a proxy that speaks SOCKS',
+    (w) =>
+      (w.network = {
+        inUse: [],
+        faults: readNetworkEnvironment({ https_proxy: 'socks5://proxy.example:1080' }).faults,
+      }),
+    'network.variable',
+    'warn',
+    /http:\/\/HOST:PORT/,
   ],
   ['an old Node', (w) => (w.nodeVersion = '18.20.0'), 'settings.node', 'fail', /20\.19/],
   [

@@ -24,6 +24,7 @@ export const tools: readonly Tool[] = [
     debian: 'fonts-noto-color-emoji',
     why: 'the same',
   },
+  { command: 'openssl', debian: 'openssl', why: 'certificates of a private authority' },
   { command: 'shellcheck', debian: 'shellcheck', why: 'the deploy scripts' },
 ];
 

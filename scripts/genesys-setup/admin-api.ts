@@ -25,10 +25,12 @@ export async function openAdminApi(options: {
   readonly apiOrigin: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly fetch?: typeof fetch;
 }): Promise<AdminApi> {
   const { loginOrigin, apiOrigin, clientId, clientSecret } = options;
+  const send = options.fetch ?? fetch;
   const reach = (url: string, init: RequestInit) =>
-    fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) }).catch(() => {
+    send(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) }).catch(() => {
       throw new SetupError(`${new URL(url).host} does not answer. Check GENESYS_CLOUD_REGION and the network`);
     });
 

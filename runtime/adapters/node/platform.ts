@@ -5,6 +5,7 @@ import type { RuntimeName } from '../../../shared/runtimes.ts';
 import type { Platform } from '../../compose/platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { UpgradeSocket } from '../../http/upgrade.ts';
+import type { ServiceNetwork } from './outbound-network.ts';
 import { peerAddressOnNode } from './sockets.ts';
 import { openEventStreamOnResponse, openEventStreamOnSocket } from './sse.ts';
 
@@ -17,6 +18,7 @@ export function nodePlatform(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly upgradeSocket: UpgradeSocket;
+  readonly network: ServiceNetwork;
 }): Platform {
   return {
     runtime: options.runtime,
@@ -24,7 +26,8 @@ export function nodePlatform(options: {
     env: options.env,
     clock: options.clock,
     random: Math.random,
-    fetch: (...args) => fetch(...args),
+    fetch: options.network.fetch,
+    network: options.network,
     async readFile(path) {
       const url = new URL(path, options.root);
       if (!url.href.startsWith(options.root.href)) return undefined;

@@ -9,6 +9,7 @@ import { createSystemClock } from '../../core/system-clock.ts';
 import { answerOptions } from '../command-line.mjs';
 import { runService } from '../lifecycle.ts';
 import { listenOnNode } from './listen.ts';
+import { openOutboundNetwork } from './outbound-network.ts';
 import { nodePlatform } from './platform.ts';
 import { createNodeSockets } from './sockets.ts';
 
@@ -42,6 +43,7 @@ export async function runOnNodeModules(runtime: ServiceRuntime): Promise<void> {
       env: process.env,
       clock,
       upgradeSocket: sockets.upgradeSocket,
+      network: await openOutboundNetwork(runtime, process.env),
     }),
     loadCompose: async () => (await import('../../compose/service.ts')).compose,
     async listen(service, config) {
