@@ -31,6 +31,8 @@ export type Platform = {
   readonly openEventStream: OpenEventStream;
   /** The address of the TCP peer; headers are not considered. */
   readonly peerAddress: (c: Context) => string;
+  /** Of the connection that a request came on, such as `1.1`. */
+  readonly httpVersion?: ((c: Context) => string | undefined) | undefined;
   /** Prints one line to the terminal. */
   readonly print: (line: string) => void;
   /** Writes log lines; calls `done` once they are written. */

@@ -60,6 +60,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     metrics: { contentType: meter.contentType, render: () => meter.expose() },
     metricsToken: config.METRICS_TOKEN,
     peerAddress: platform.peerAddress,
+    httpVersion: platform.httpVersion,
     proxyHops: config.TRUSTED_PROXY_HOPS,
     publicUrl: config.APPLICATION_SERVER_URL,
     proxyWatch: deps.proxyWatch,

@@ -31,6 +31,7 @@ import type { PagePolicy } from './security-headers.ts';
 import { createSnapshotRoute } from './snapshot-route.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 import type { StaticFiles } from './static-files.ts';
+import { createStreamCheckRoute } from './stream-check-route.ts';
 
 export type AppLimits = BudgetLimits & { readonly pubsubBodyBytes: number };
 
@@ -52,6 +53,8 @@ export type AppDeps = {
   readonly metrics: MetricsSource;
   readonly metricsToken: Secret | undefined;
   readonly peerAddress: (c: Context) => string;
+  /** Of the connection of a request, such as `1.1`. */
+  readonly httpVersion?: ((c: Context) => string | undefined) | undefined;
   /** Trusted proxies in front (TRUSTED_PROXY_HOPS). */
   readonly proxyHops: number;
   /** Address of the panel for browsers (APPLICATION_SERVER_URL); with `https:` browsers stay with HTTPS. */
@@ -137,6 +140,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.use('/api/*', cors(deps), maxBody(bodyLimits.bodyBytes), noStore);
   app.use('/config.json', cors(deps));
   if (routes.session) app.route('/', routes.session);
+  app.route('/', createStreamCheckRoute({ ...deps, budgets: accessDeps.budgets }));
   app.route('/', createApiDescriptionRoute(deps));
   if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
   if (routes.admin) app.route('/', routes.admin);

@@ -2,15 +2,9 @@
 import { Hono } from 'hono';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { PanelEnv } from './app-env.ts';
+import { eventStreamHeaders } from './event-stream-headers.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { OpenEventStream } from './sse-sink.ts';
-
-const streamHeaders: Readonly<Record<string, string>> = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store, no-transform',
-  // Some proxies buffer a response without this header.
-  'x-accel-buffering': 'no',
-};
 
 /** The cursor of no log, which is answered with a reset. */
 const nowhere = toEventId('none', 0);
@@ -33,7 +27,7 @@ export function createEventsRoute(deps: {
     const { until } = c.get('access');
     const after = cursorOf(c.req.header('last-event-id'));
     const reservation = deps.streams.reserve(c.get('identity'));
-    const headers = { ...c.get('answerHeaders'), ...streamHeaders };
+    const headers = { ...c.get('answerHeaders'), ...eventStreamHeaders };
     let started = false;
     try {
       return deps.openEventStream(c, headers, (sink) => {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Config } from '../../runtime/config.ts';
 import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
+import { checkStream } from './check-stream.ts';
 
 export type ProbeEnd = { readonly ok: boolean; readonly reason: string; readonly detail?: string };
 
@@ -10,6 +11,7 @@ export type PublicDeps = {
   /** Places a connection probe (the null conversation) and hangs up in order. */
   readonly probe: (target: { url: string; apiKey: string; clientSecret?: string | undefined }) => Promise<ProbeEnd>;
   readonly now: () => number;
+  readonly monotonic: () => number;
 };
 
 export type PublicTargets = {
@@ -96,7 +98,7 @@ async function checkPanel(address: string, config: Config, deps: PublicDeps): Pr
       ),
     );
   } else findings.push(pass('public.panel', 'The panel answers', base));
-  findings.push(...(await checkReadiness(base, config, deps)));
+  findings.push(...(await checkReadiness(base, config, deps)), ...(await checkStream(base, deps)));
   return findings;
 }
 

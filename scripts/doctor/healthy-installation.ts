@@ -1,4 +1,5 @@
 /** An installation in which nothing is wrong, for the tests of the doctor: each of them breaks one thing in it. */
+import { streamCheckEvents, streamCheckGapMs, streamCheckPath } from '../../shared/api/stream-check.ts';
 import type { NetworkDeps } from './check-network.ts';
 import type { RedisProbe } from './check-redis.ts';
 import type { DoctorDeps, DoctorInput } from './diagnose.ts';
@@ -25,7 +26,14 @@ export type Installation = {
     widget: { state: string; properties: Record<string, unknown> } | undefined;
     audiohook: { state: string; reported: string; properties: Record<string, unknown> } | undefined;
   };
-  panel: { failure?: Error; status: number; body: unknown; ready: number; proxy?: string };
+  panel: {
+    failure?: Error;
+    status: number;
+    body: unknown;
+    ready: number;
+    proxy?: string;
+    stream: { gapMs: number; events: number; httpVersion: string };
+  };
   /** What the running service at the AudioHook address accepts. */
   service: { running: boolean; keys: string[]; secrets: string[]; open: boolean };
 };
@@ -61,7 +69,12 @@ export function healthyInstallation(): Installation {
     },
     google: healthyGoogle(),
     genesys: healthyGenesys(),
-    panel: { status: 200, body: { mode: 'production', genesys: { clientId: 'client-1' } }, ready: 200 },
+    panel: {
+      status: 200,
+      body: { mode: 'production', genesys: { clientId: 'client-1' } },
+      ready: 200,
+      stream: { gapMs: streamCheckGapMs, events: streamCheckEvents, httpVersion: '1.1' },
+    },
     service: { running: true, keys: ['the-audiohook-key-0123456789'], secrets: [secret], open: false },
   };
 }
@@ -172,6 +185,7 @@ export function depsOf(installation: Installation): DoctorDeps {
         if (installation.panel.failure) throw installation.panel.failure;
         const date = new Date(installation.clockOfPanel).toUTCString();
         if (url.pathname === '/config.json') return json(installation.panel.body, installation.panel.status, { date });
+        if (url.pathname === streamCheckPath) return streamOf(installation, (ms) => (monotonic += ms));
         if (url.pathname === '/readyz') {
           return json(
             {
@@ -233,4 +247,22 @@ function genesysAnswer(
     return json({ entities }, genesys.integrationsStatus);
   }
   return json({ properties: path.includes('/w/') ? widget?.properties : audiohook?.properties });
+}
+
+/** The stream as it arrives behind the proxies of the installation; `pass` lets time go on. */
+function streamOf({ panel: { stream } }: Installation, pass: (ms: number) => void): Response {
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (sent === stream.events) return controller.close();
+        if (sent > 0) pass(stream.gapMs);
+        sent += 1;
+        const data = JSON.stringify({ sequence: sent, httpVersion: stream.httpVersion });
+        return controller.enqueue(new TextEncoder().encode(`event: check\ndata: ${data}\n\n`));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }

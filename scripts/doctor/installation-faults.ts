@@ -59,6 +59,21 @@ export const faults: readonly [
     'warn',
     /http:\/\/HOST:PORT/,
   ],
+  ['a proxy that buffers responses', (w) => (w.panel.stream.gapMs = 0), 'public.stream', 'fail', /proxy_buffering off/],
+  [
+    'a proxy that ends responses that last',
+    (w) => (w.panel.stream.events = 1),
+    'public.stream',
+    'fail',
+    /timeout of proxies/,
+  ],
+  [
+    'a proxy that speaks HTTP/1.0',
+    (w) => (w.panel.stream.httpVersion = '1.0'),
+    'public.http',
+    'warn',
+    /proxy_http_version 1\.1/,
+  ],
   ['an old Node', (w) => (w.nodeVersion = '18.20.0'), 'settings.node', 'fail', /20\.19/],
   [
     'calls are not signed',

@@ -6,7 +6,7 @@ import type { Platform } from '../../compose/platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { UpgradeSocket } from '../../http/upgrade.ts';
 import type { ServiceNetwork } from './outbound-network.ts';
-import { peerAddressOnNode } from './sockets.ts';
+import { httpVersionOnNode, peerAddressOnNode } from './sockets.ts';
 import { openEventStreamOnResponse, openEventStreamOnSocket } from './sse.ts';
 
 /** `readFile` reads below `root` only. */
@@ -41,6 +41,7 @@ export function nodePlatform(options: {
     // Deno and Bun emulate the socket below a response.
     openEventStream: options.runtime === 'node' ? openEventStreamOnSocket : openEventStreamOnResponse,
     peerAddress: peerAddressOnNode,
+    httpVersion: httpVersionOnNode,
     print: (line) => void process.stdout.write(`${line}\n`),
     writeLog: (text, done) => void process.stdout.write(text, () => done()),
     terminal: process.stdout.isTTY === true,

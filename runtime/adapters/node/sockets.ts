@@ -132,3 +132,8 @@ export function upgradeRequired(): Response {
 export function peerAddressOnNode(c: { env: unknown }): string {
   return (c.env as { incoming?: IncomingMessage }).incoming?.socket.remoteAddress ?? '';
 }
+
+/** The HTTP version that the client, or the last proxy in front, spoke. */
+export function httpVersionOnNode(c: { env: unknown }): string | undefined {
+  return (c.env as { incoming?: IncomingMessage }).incoming?.httpVersion;
+}

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/api/admin.ts';
 import { LiveSchema, ReadySchema } from '../../../shared/api/health.ts';
 import { PublicConfigSchema, paths } from '../../../shared/api/routes.ts';
+import { streamCheckPath } from '../../../shared/api/stream-check.ts';
 import { PushEnvelopeSchema, pushKinds } from '../pubsub-route.ts';
 import type { Operation, Parameter, Tag } from './operation.ts';
 
@@ -43,6 +44,19 @@ const platform: readonly Operation[] = [
     security: 'metricsToken',
     answers: { 200: { description: 'Metrics', media: { type: 'text/plain', description: 'Prometheus text' } } },
     errors: ['unauthenticated', 'forbidden'],
+  },
+  {
+    ...get,
+    path: streamCheckPath,
+    id: 'checkStream',
+    tag: 'platform',
+    summary: 'A few server-sent events with pauses between them',
+    description:
+      'Shows what a proxy in front does to event streams: events that arrive together were held back. The data of an event `check` is `{sequence, httpVersion?}`, with the HTTP version in which the request reached the service.',
+    answers: {
+      200: { description: 'Server-sent events', media: { type: 'text/event-stream', description: 'Events' } },
+    },
+    errors: ['rate_limited'],
   },
   {
     ...get,
