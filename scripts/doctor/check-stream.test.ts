@@ -84,7 +84,7 @@ describe('an event stream through proxies', () => {
     assert.deepEqual(await ids(await listen(proxy)), ['public.stream fail']);
   });
 
-  it('a proxy that speaks HTTP/1.0 is told from one that buffers', async () => {
+  it('a proxy that speaks HTTP/1.0 is not taken for one that buffers', async () => {
     const proxy = createTcpServer((client) => {
       const host = connect(service.listening.port, '127.0.0.1');
       client.once('data', () => host.write(`GET ${streamCheckPath} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n`));
