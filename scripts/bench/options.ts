@@ -14,12 +14,16 @@ export type CommandOptions = {
   readonly numbers: Readonly<Record<string, NumberOption>>;
   /** The first is the default. */
   readonly choices?: Readonly<Record<string, ChoiceOption>>;
+  /** Any text; empty where it is not given. */
+  readonly texts?: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<string, string>>;
 };
 
 type Keys<T> = T extends object ? keyof T : never;
 export type ReadOptions<O extends CommandOptions> = Readonly<
-  Record<Keys<O['numbers']>, number> & Record<Keys<O['choices']>, string> & Record<Keys<O['flags']>, boolean>
+  Record<Keys<O['numbers']>, number> &
+    Record<Keys<O['choices']> | Keys<O['texts']>, string> &
+    Record<Keys<O['flags']>, boolean>
 >;
 
 /** Throws an Error whose message is a sentence for the user. */
@@ -27,7 +31,7 @@ export function parseOptions<const O extends CommandOptions>(
   options: O,
   args: readonly string[],
 ): ReadOptions<O> | 'help' {
-  const { numbers, choices = {}, flags } = options;
+  const { numbers, choices = {}, texts = {}, flags } = options;
   const named = (names: object, type: 'string' | 'boolean') =>
     Object.fromEntries(Object.keys(names).map((name) => [name, { type }]));
   const { values }: { values: Readonly<Record<string, string | boolean | undefined>> } = parseArgs({
@@ -35,6 +39,7 @@ export function parseOptions<const O extends CommandOptions>(
     options: {
       ...named(numbers, 'string'),
       ...named(choices, 'string'),
+      ...named(texts, 'string'),
       ...named(flags, 'boolean'),
       help: { type: 'boolean', short: 'h' },
     },
@@ -51,15 +56,17 @@ export function parseOptions<const O extends CommandOptions>(
     if (!of.includes(value)) throw new Error(`--${name} is one of ${of.join(', ')}`);
     read[name] = value;
   }
+  for (const name of Object.keys(texts)) read[name] = String(values[name] ?? '');
   for (const name of Object.keys(flags)) read[name] = values[name] === true;
   return read as ReadOptions<O>;
 }
 
 /** The text of `--help`. */
-export function helpOf({ command, about, numbers, choices = {}, flags }: CommandOptions): string {
+export function helpOf({ command, about, numbers, choices = {}, texts = {}, flags }: CommandOptions): string {
   const rows: (readonly [string, string])[] = [
     ...Object.entries(numbers).map(([name, o]) => [`--${name} N`, `${o.text} (default: ${o.default})`] as const),
     ...Object.entries(choices).map(([name, o]) => [`--${name} NAME`, `${o.text}: ${o.of.join(', ')}`] as const),
+    ...Object.entries(texts).map(([name, text]) => [`--${name} TEXT`, text] as const),
     ...Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const),
     ['--help', 'this text'],
   ];

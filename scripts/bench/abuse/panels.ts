@@ -5,7 +5,7 @@
 import { request } from 'node:http';
 import process from 'node:process';
 import { paths } from '../../../shared/api/routes.ts';
-import { machineMicros } from '../calls/stamp.ts';
+import { machineMicros, readStampWords, stampWord } from '../calls/stamp.ts';
 import { conversationId } from './attacks.ts';
 
 export type PanelsCommand =
@@ -38,11 +38,6 @@ let posted = 0;
 let timer: NodeJS.Timeout | undefined;
 const streams: { destroy(): void }[] = [];
 
-/** Digits as letters: a number in a text might be masked as somebody's card. */
-const toLetters = (micros: number) => String(micros).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)]!);
-const fromLetters = (text: string) => Number(text.replace(/[a-j]/g, (letter) => String('abcdefghij'.indexOf(letter))));
-const mark = /zq([a-j]+)zq/g;
-
 /** Documentation addresses (RFC 5737), one a panel. */
 const headersOf = (panel: number, token: string) => ({
   authorization: `Bearer ${token}`,
@@ -61,7 +56,7 @@ function follow(panel: number, port: number, token: string): Promise<void> {
         answer.on('error', () => {});
         answer.setEncoding('utf8');
         answer.on('data', (text: string) => {
-          for (const [, letters] of text.matchAll(mark)) delays.push((machineMicros() - fromLetters(letters!)) / 1_000);
+          for (const sentAt of readStampWords(text)) delays.push((machineMicros() - sentAt) / 1_000);
         });
         resolve();
       },
@@ -77,7 +72,7 @@ function post(port: number, token: string): void {
   const body = JSON.stringify({
     messageId: `m${number}-${machineMicros()}`,
     role: 'customer',
-    text: `I would like to know where my order is zq${toLetters(machineMicros())}zq`,
+    text: `I would like to know where my order is ${stampWord(machineMicros())}`,
     sentAt: new Date().toISOString(),
   });
   const headers = { ...headersOf(251, token), 'content-type': 'application/json' };

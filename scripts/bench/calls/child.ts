@@ -15,13 +15,14 @@ export type Child = {
   ask<T>(command: unknown): Promise<T>;
   /** Its first message. */
   readonly ready: Promise<{ port: number }>;
+  readonly pid: number;
   stop(): void;
 };
 
 const bundles = new Map<string, Promise<string>>();
 
 /** The bundle of `file`, made once per run; packages stay outside, as far as they are not ours. */
-function bundled(file: string): Promise<string> {
+export function bundled(file: string): Promise<string> {
   const known = bundles.get(file);
   if (known) return known;
   const made = (async () => {
@@ -69,6 +70,7 @@ export async function startChild(
   const ready = next<{ port: number }>();
   return {
     ready,
+    pid: child.pid!,
     ask<T>(command: unknown) {
       const answer = next<T>();
       child.send(command as object);

@@ -7,6 +7,7 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import process from 'node:process';
 import { WebSocket } from 'ws';
+import { conversationOf, sessionOf } from './call-ids.ts';
 import { machineMicros, writeStamp } from './stamp.ts';
 
 const frameMs = 200;
@@ -38,7 +39,12 @@ let dialled = 0;
 
 /** Binary, whole, masked; a length of two bytes; a mask of zeros. */
 const wireHead = Buffer.from([0x82, 0xfe, frameBytes >> 8, frameBytes & 0xff, 0, 0, 0, 0]);
-const frame = Buffer.concat([wireHead, Buffer.alloc(frameBytes, 0xff)]);
+const silence = Buffer.concat([wireHead, Buffer.alloc(frameBytes, 0xff)]);
+/** Loud µ-law samples of both signs: nothing that hears them takes them for silence. */
+const sound = Buffer.concat([
+  wireHead,
+  Buffer.from(Array.from({ length: frameBytes }, (_, i) => 0x10 + ((i * 37) % 0xc0))),
+]);
 
 function send(call: Call, type: string, parameters: object): void {
   const position = `PT${((call.frames * frameMs) / 1_000).toFixed(1)}S`;
@@ -54,9 +60,13 @@ function send(call: Call, type: string, parameters: object): void {
   call.socket.send(JSON.stringify(envelope));
 }
 
-async function dial(url: string, number: number, headers: Readonly<Record<string, string>> = {}): Promise<Call> {
-  const suffix = String(number).padStart(12, '0');
-  const id = `00000000-0000-4000-8000-${suffix}`;
+async function dial(
+  url: string,
+  number: number,
+  frame: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<Call> {
+  const id = sessionOf(number);
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     headers: {
@@ -85,7 +95,7 @@ async function dial(url: string, number: number, headers: Readonly<Record<string
     socket.on('open', () => {
       send(call, 'open', {
         organizationId,
-        conversationId: `00000000-0000-4000-9000-${suffix}`,
+        conversationId: conversationOf(number),
         participant: { id, ani: '', aniName: '', dnis: '' },
         media: [{ type: 'audio', format: 'PCMU', channels: ['external', 'internal'], rate: 8_000 }],
         language: 'en-US',
@@ -153,6 +163,8 @@ export type LoadCommand =
       readonly pingFrames?: number;
       /** Each call names an address of its own, as a proxy in front of the service would. */
       readonly addresses?: boolean;
+      /** Both speak all the time; otherwise both are silent. */
+      readonly sound?: boolean;
     }
   | { readonly do: 'reset' | 'read' | 'hush' | 'hangUp' };
 
@@ -168,7 +180,7 @@ process.on('message', async (command: LoadCommand) => {
       // Fifty calls a second, as the vendor's load client makes them.
       for (let i = 0; i < command.calls; i += 10) {
         const batch = Array.from({ length: Math.min(10, command.calls - i) }, () =>
-          dial(command.url, ++dialled, headers()),
+          dial(command.url, ++dialled, command.sound ? sound : silence, headers()),
         );
         made.push(...(await Promise.all(batch)));
         await new Promise((resolve) => setTimeout(resolve, 100));

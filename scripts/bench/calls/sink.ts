@@ -1,6 +1,6 @@
 /**
- * The gRPC server that receives the audio, in a process of its own: reads the timestamps in it and sends nothing. It shares the
- * cores with the service, so it does as little as possible: audio frames are read in place from the bytes of the socket, and only
+ * The gRPC server that receives the audio, in a process of its own: reads the timestamps in it and sends nothing, or, with a number
+ * of results a second as its argument, answers every stream that often. It shares the cores with the service, so it does as little as possible: audio frames are read in place from the bytes of the socket, and only
  * the rest goes to Node's HTTP/2. Its flow-control windows outlast any run: with the initial 64 kB of HTTP/2, 90 streams of one
  * connection would wait for each other.
  */
@@ -8,6 +8,7 @@ import { createServer as createHttp2Server, type Http2Session, type ServerHttp2S
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import process from 'node:process';
 import { loadServices } from '../../../runtime/dialogflow/services.ts';
+import { AnsweredStreams } from './answered-streams.ts';
 import { AudioConnection } from './audio-frames.ts';
 import { rawPreface, readRawMessages } from './raw-messages.ts';
 import { machineMicros, readStamp, stampSamples } from './stamp.ts';
@@ -85,11 +86,18 @@ function answer(stream: ServerHttp2Stream, path: string): void {
 const connections = new WeakMap<Http2Session, AudioConnection>();
 const http2 = createHttp2Server({ settings: { initialWindowSize: windowBytes, maxConcurrentStreams: 200 } });
 http2.on('session', (session) => session.setLocalWindowSize(windowBytes));
-http2.on('stream', (stream, { ':path': path = '' }) => {
+const resultsPerSecond = Number(process.argv[2] ?? 0);
+const streaming = definitions['v2beta1.Participants'].StreamingAnalyzeContent!;
+const answered =
+  resultsPerSecond > 0
+    ? new AnsweredStreams(resultsPerSecond, (response) => streaming.responseSerialize(response))
+    : undefined;
+http2.on('stream', (stream, { ':path': path = '', 'x-goog-request-params': params = '' }) => {
   stream.on('error', () => {});
   if (!path.endsWith('/StreamingAnalyzeContent')) return answer(stream, path);
   connections.get(stream.session!)!.takeStream(stream.id!);
   stream.resume();
+  if (answered) return answered.add(stream, decodeURIComponent(String(params)).replace('participant=', ''));
   stream.on('end', () => {
     if (stream.destroyed) return;
     stream.respond({ ...headers, 'grpc-status': 0 }, { endStream: true });

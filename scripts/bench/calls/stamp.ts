@@ -1,6 +1,7 @@
 /**
- * A timestamp inside the audio: the first samples of the customer's channel carry the time of sending, six bits a sample, so that
- * it takes any path as audio does. Both ends read the same monotonic clock of this machine.
+ * Timestamps that take any path as audio and text do. Audio: the first samples of the customer's channel carry the time of sending,
+ * six bits a sample. Text: letters between two marks, because digits might be masked as somebody's card. All processes read the same
+ * monotonic clock of this machine.
  */
 import process from 'node:process';
 
@@ -29,4 +30,16 @@ export function readStamp(bytes: Uint8Array, at: number): number | undefined {
     micros = micros * 64 + (value & 0x3f);
   }
   return micros;
+}
+
+/** A word that carries `micros`. */
+export function stampWord(micros: number): string {
+  return `zq${String(micros).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)]!)}zq`;
+}
+
+/** The times of all such words in `text`. */
+export function readStampWords(text: string): number[] {
+  return [...text.matchAll(/zq([a-j]+)zq/g)].map(([, letters]) =>
+    Number(letters!.replace(/[a-j]/g, (letter) => String('abcdefghij'.indexOf(letter)))),
+  );
 }
