@@ -167,6 +167,14 @@ export const settings = {
     schema: integer(900, 10, 604_800),
   },
 
+  CHAT_QUIET_SECONDS: {
+    belongs: 'plain',
+    group: 'Limits',
+    help: 'A chat in which nothing is said for so long counts as ended and gets its summary; 0 turns this off',
+    sample: '1800',
+    schema: integer(1_800, 0, 604_800),
+  },
+
   GCP_PROJECT_ID: {
     belongs: 'plain',
     cloudRun: { derives: 'the project that is deployed to' },

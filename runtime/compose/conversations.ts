@@ -1,19 +1,24 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
 import type { Config } from '../config.ts';
+import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
 import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
+import { createQuietChats, type QuietChats } from '../core/chat/quiet-chats.ts';
 import { maskGateway } from '../core/masking/masked-gateway.ts';
 import { createMasker } from '../core/masking/masker.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
+import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
+import { withTimeout } from '../core/with-timeout.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
 import { decorate } from './decorations.ts';
+import type { ParticipationListener } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 
@@ -26,6 +31,10 @@ export type ConversationsSide = {
   readonly captureSide: CaptureSide;
   readonly segments: ConversationSegments;
   readonly chat: ChatBridge;
+  /** Undefined where CHAT_QUIET_SECONDS is 0. */
+  readonly quietChats: QuietChats | undefined;
+  readonly closing: ConversationClosing;
+  readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
 };
 
@@ -60,7 +69,21 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { capture } = captureSide;
   const feed = decorate('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
-  const chat = createChatBridge({ gateway, feed, store, segments, logger, meter });
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
-  return { callFeed, feed, capture, captureSide, segments, chat, requests };
+  const bridge = createChatBridge({ gateway, feed, store, segments, logger, meter });
+  const closing = createConversationClosing({
+    ...{ requests, gateway, feed, log, store, segments, clock, logger, meter },
+    messagesAnalyzed: (id) => withTimeout(clock, analysisMs, bridge.idleOf(id)).then(() => {}),
+  });
+  const quietMs = config.CHAT_QUIET_SECONDS * 1_000;
+  const quietChats =
+    quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
+  const chat = decorate('chat', bridge, { quietChats });
+  const onParticipation: ParticipationListener = ({ conversationId, participation }) => {
+    if (isConversationOver(participation)) closing.report(conversationId, 'left');
+  };
+  return { callFeed, feed, capture, captureSide, segments, chat, quietChats, closing, onParticipation, requests };
 }
+
+/** How long the summary at the end of a chat waits for Dialogflow to take in the last messages, in ms. */
+const analysisMs = 3_000;

@@ -22,6 +22,7 @@ test('the order of decorations is the one that their reasons explain', () => {
       'log: metrics',
       'followedLog: orphan watch',
       'feed: capture',
+      'chat: quiet chats',
       'gateway: capture',
       'bridge: capture',
       'bridge: tracing',
@@ -38,6 +39,7 @@ test('a part that the settings leave out wraps nothing', () => {
   const none = { capture: undefined, tracing: undefined };
   assert.equal(decorate('bridge', bare, none), bare);
   assert.equal(decorate('feed', bare, { capture: undefined }), bare);
+  assert.equal(decorate('chat', bare, { quietChats: undefined }), bare);
   assert.equal(decorate('gateway', bare, { capture: undefined }), bare);
   assert.equal(decorate('followedLog', bare, { orphans: undefined }), bare);
   assert.deepEqual(namesOf(decorate('bridge', bare, { capture, tracing: undefined })), ['capture']);

@@ -2,6 +2,8 @@
  * What is wrapped around the ports, in the order in which it is wrapped: of two rows about one port the later is the outer and
  * sees every call first. The composition root applies these rows and wraps nothing by itself.
  */
+import type { ChatBridge } from '../core/chat/bridge.ts';
+import type { QuietChats } from '../core/chat/quiet-chats.ts';
 import type { OrphanWatch } from '../core/operations/orphan-watch.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -20,6 +22,7 @@ type Ports = {
   followedLog: { readonly port: ConversationLog; readonly orphans: OrphanWatch | undefined };
   /** The feed of chat messages and notifications; calls use the bare feed. */
   feed: { readonly port: AssistFeed; readonly capture: Capture | undefined };
+  chat: { readonly port: ChatBridge; readonly quietChats: QuietChats | undefined };
   /** The gateway of calls; chat uses the bare gateway. */
   gateway: { readonly port: VoiceBridgeDeps['gateway']; readonly capture: Capture | undefined };
   bridge: { readonly port: VoiceBridge; readonly capture: Capture | undefined; readonly tracing: Tracing | undefined };
@@ -62,6 +65,12 @@ export const decorations = [
     reason:
       'chat and notifications only: what a call feeds is captured at its bridge, and would be recorded twice here',
     wrap: (feed, { capture }) => capture?.feed(feed) ?? feed,
+  }),
+  row({
+    subject: 'chat',
+    by: 'quiet chats',
+    reason: 'around the bridge: a message that is refused, or was posted before, is no sign of life',
+    wrap: (chat, { quietChats }) => quietChats?.watch(chat) ?? chat,
   }),
   row({
     subject: 'gateway',

@@ -3,12 +3,14 @@ import type { Hono } from 'hono';
 import { defaultFeatures } from '../../shared/api/features.ts';
 import type { PublicConfig } from '../../shared/api/routes.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import { createMessageCheck } from '../auth/message-check.ts';
 import { createPanelAccess } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
 import { createMasker } from '../core/masking/masker.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
+import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
@@ -42,9 +44,18 @@ export type GenesysSideDeps = {
   readonly logger: Logger;
   readonly audit: AuditLog;
   readonly store: KeyValueStore;
+  readonly onParticipation?: ParticipationListener;
   /** Generated secrets of local mode; absent where both sides are configured. */
   readonly local?: LocalSecrets | undefined;
 };
+
+/** What Genesys has just answered about an agent's part in a conversation, and the token it was asked with. */
+export type ParticipationListener = (answer: {
+  readonly conversationId: ConversationId;
+  readonly agentId: string;
+  readonly token: string;
+  readonly participation: Participation;
+}) => void;
 
 export type LocalSecrets = {
   readonly apiKey: string;
@@ -99,7 +110,8 @@ export async function createAccess(
 ): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'checkMessage' | 'secrets'>> {
   const { config, platform, logger, audit, store } = deps;
   const { clock } = platform;
-  const genesys = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
+  const client = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
+  const genesys = observeParticipation(client, deps.onParticipation);
   const access = await createPanelAccess({
     genesys,
     store,
@@ -130,6 +142,18 @@ export async function createAccess(
       mode: config.MESSAGE_CHECK ?? (config.localGenesys ? 'off' : 'strict'),
     }),
     secrets: side.secrets,
+  };
+}
+
+function observeParticipation(genesys: GenesysApi, listener: ParticipationListener | undefined): GenesysApi {
+  if (!listener) return genesys;
+  return {
+    ...genesys,
+    async participation(token, conversationId, agentId) {
+      const participation = await genesys.participation(token, conversationId, agentId);
+      listener({ conversationId, agentId, token, participation });
+      return participation;
+    },
   };
 }
 

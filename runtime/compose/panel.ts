@@ -1,6 +1,7 @@
 /** Panels: event streams, what a panel asks for in a conversation, sign-in, notifications and the service check. */
 import { Hono } from 'hono';
 import type { Config } from '../config.ts';
+import type { ConversationClosing } from '../core/assist/closing.ts';
 import { createConversationNames } from '../core/assist/conversation-names.ts';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
@@ -72,6 +73,7 @@ export type PanelRoutesDeps = {
   readonly streams: EventStreams;
   readonly chat: ChatBridge;
   readonly requests: AssistRequests;
+  readonly closing: ConversationClosing;
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
   readonly localPubsub: LocalPubsub | undefined;
@@ -93,7 +95,15 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
   const checked = { access, budgets: deps.budgets };
   const { logger, meter } = deps.observability;
   const conversations = new Hono<PanelEnv>()
-    .route('/', createAssistRoutes({ chat: deps.chat, checkMessage: genesys.checkMessage, requests: deps.requests }))
+    .route(
+      '/',
+      createAssistRoutes({
+        chat: deps.chat,
+        checkMessage: genesys.checkMessage,
+        requests: deps.requests,
+        closing: deps.closing,
+      }),
+    )
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createHoldRoute({ holds: state.holds }));
   return {
@@ -108,6 +118,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       config,
       platform,
       feed: deps.feed,
+      closing: deps.closing,
       store: state.store,
       logger,
       meter,

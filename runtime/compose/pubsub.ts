@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import { createPushTokenVerifier } from '../auth/push-token.ts';
 import type { Config } from '../config.ts';
+import type { ConversationClosing } from '../core/assist/closing.ts';
 import { createNotificationIntake } from '../core/assist/notifications.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -18,6 +19,7 @@ export type PubsubDeps = {
   readonly config: Config;
   readonly platform: Platform;
   readonly feed: AssistFeed;
+  readonly closing: ConversationClosing;
   readonly store: KeyValueStore;
   readonly logger: Logger;
   readonly meter: Meter;
@@ -40,7 +42,14 @@ export function composePubsub(
     fetch: local ? local.fetchKeys : platform.fetch,
     clock: platform.clock,
   });
-  const intake = createNotificationIntake({ feed, store, logger, meter, read: mapNotification });
+  const intake = createNotificationIntake({
+    feed,
+    store,
+    logger,
+    meter,
+    read: mapNotification,
+    onCompleted: (conversationId) => deps.closing.report(conversationId, 'notified'),
+  });
   return createPubsubRoute({ intake, verify });
 }
 

@@ -44,12 +44,11 @@ export const compose: Compose = async (config, platform) => {
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });
   const { gateway } = assist;
   const health = createGatewayHealth({ gateway, clock, logger });
-  const genesys = await composeGenesys({ config, platform, logger, audit, store: state.sessions, local });
-
   const clients = composeClients({ config, clock, logger });
   const shared = { config, platform, observability, state, log, erasures, instance };
   const conversations = await composeConversations({ ...shared, gateway, store: state.store });
-  const { callFeed, chat } = conversations;
+  const { callFeed, chat, quietChats } = conversations;
+  const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
   const voice = composeVoice({ ...shared, ...conversations, gateway, local });
   const { bridge, connections } = voice;
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
@@ -99,7 +98,7 @@ export const compose: Compose = async (config, platform) => {
     drain: () => drain.signal(),
     close: () =>
       closeParts({
-        ...{ clock, health, streams, orphans, localPubsub, chat, callFeed, genesys, erasure },
+        ...{ clock, health, streams, orphans, localPubsub, chat, quietChats, callFeed, genesys, erasure },
         ...{ closeAuditHeads, audit, assist, log, state, tracing },
       }),
   };
@@ -115,6 +114,7 @@ async function closeParts(parts: {
   readonly orphans: { close(): void } | undefined;
   readonly localPubsub: { close(): void } | undefined;
   readonly chat: { idle(): Promise<void> };
+  readonly quietChats: { close(): void } | undefined;
   readonly callFeed: Closable;
   readonly genesys: Closable;
   readonly erasure: Closable;
@@ -130,6 +130,7 @@ async function closeParts(parts: {
   parts.streams.close();
   parts.orphans?.close();
   parts.localPubsub?.close();
+  parts.quietChats?.close();
   // Pending messages may finish; one that hangs must not delay the exit.
   await Promise.race([chat.idle(), new Promise<void>((resolve) => clock.after(chatCloseMs, resolve))]);
   await parts.callFeed.close();

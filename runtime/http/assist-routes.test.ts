@@ -18,6 +18,7 @@ function setUp() {
         return { utteranceId: `c-${message.messageId}`, duplicate: false };
       },
       idle: async () => {},
+      idleOf: async () => {},
     },
     checkMessage: async (_identity, _conversationId, message) => message,
     requests: {
@@ -30,7 +31,10 @@ function setUp() {
         return { summaryId: 's', sections: [] };
       },
       feedback: async (conversationId, request) => void seen.push([conversationId, request]),
-      complete: async (conversationId) => void seen.push([conversationId]),
+    },
+    closing: {
+      end: async (conversationId) => void seen.push([conversationId]),
+      report() {},
     },
   });
   const app = new Hono<PanelEnv>();

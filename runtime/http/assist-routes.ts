@@ -1,5 +1,6 @@
 /** What a panel can do to a conversation, as one app for `/api/conversations/:id`. */
 import { Hono } from 'hono';
+import type { ConversationClosing } from '../core/assist/closing.ts';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
@@ -15,6 +16,7 @@ export function createAssistRoutes(deps: {
   readonly chat: ChatBridge;
   readonly checkMessage: MessageCheck;
   readonly requests: AssistRequests;
+  readonly closing: ConversationClosing;
 }): Hono<PanelEnv> {
   return new Hono<PanelEnv>()
     .route('/', createMessagesRoute(deps))

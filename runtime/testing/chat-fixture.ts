@@ -2,6 +2,7 @@
 import type { MessageRequest } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { parseConversationId } from '../../shared/ids.ts';
+import { createConversationClosing } from '../core/assist/closing.ts';
 import { createAssistFeed } from '../core/assist/feed.ts';
 import { createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatLimits, createChatBridge } from '../core/chat/bridge.ts';
@@ -79,7 +80,11 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
     const common = { gateway, feed, segments, logger: silentLogger, meter: silentMeter };
     const chat = createChatBridge({ ...common, store, ...(limits && { limits }) });
     const requests = createAssistRequests({ ...common, log, newId: () => 'new' });
-    return { feed, chat, requests, segments };
+    const closing = createConversationClosing({
+      ...{ ...common, requests, log, store, clock },
+      messagesAnalyzed: (conversationId) => chat.idleOf(conversationId),
+    });
+    return { feed, chat, requests, segments, closing };
   };
   const view = async () => (await log.snapshot(id)).conversation;
   return { clock, log, store, analyzed, completed, gateway, make, view, ...make() };

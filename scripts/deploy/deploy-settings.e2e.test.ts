@@ -30,6 +30,7 @@ const values: Partial<Record<Name, string>> = {
   RING_SECONDS: '15',
   HISTORY_EVENTS: '160',
   HISTORY_SECONDS: '17',
+  CHAT_QUIET_SECONDS: '18',
   GCP_PROJECT_ID: 'demo-project',
   SERVICE_REGION: 'us-central1',
   CONVERSATION_PROFILE_NAME: 'projects/demo-project/locations/global/conversationProfiles/p1',

@@ -132,8 +132,8 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
 
   const feed: ConversationFeed = {
     conversationId,
-    started: (channel, language) =>
-      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, engine: engine() })),
+    started: (channel, language, at) =>
+      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() })),
     ended: () => emit((scope) => lifecycleEvents(scope, 'ended', { engine: engine() })),
     utterance: (draft) =>
       emit((scope) => {

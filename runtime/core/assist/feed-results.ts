@@ -14,6 +14,8 @@ export type ConversationFacts = {
   readonly channel?: Channel;
   readonly language?: string | undefined;
   readonly engine?: 'google' | 'local' | undefined;
+  /** Of the message that starts it, in milliseconds since 1970. */
+  readonly at?: number | undefined;
 };
 
 /** The events of one result. Speech and speech activity are not results in this sense, see `recognitionEvents`. */
@@ -45,10 +47,12 @@ export function lifecycleEvents(
   const language = about.language ?? state.language;
   const same = state.status === status && (status === 'ended' || language === state.language);
   state.channel = about.channel ?? state.channel ?? 'voice';
-  if (same) return [];
+  const isLate = state.endedAt !== undefined && about.at !== undefined && about.at <= state.endedAt;
+  if (same || (status === 'started' && isLate)) return [];
   state.status = status;
   state.language = language;
   if (status === 'started') state.startedAt ??= moment.now;
+  state.endedAt = status === 'ended' ? moment.now : undefined;
   return [
     {
       type: 'conversation',

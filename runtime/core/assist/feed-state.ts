@@ -34,6 +34,8 @@ export type FeedState = {
   language: string | undefined;
   /** Start of the conversation, in milliseconds since 1970. */
   startedAt: number | undefined;
+  /** Of the conversation that has ended, in milliseconds since 1970. */
+  endedAt: number | undefined;
   readonly utterances: Map<string, KnownUtterance>;
   readonly utteranceOfMessage: Map<string, string>;
   /** Bare ids of the messages whose events were emitted. */
@@ -46,12 +48,14 @@ export type FeedState = {
   hasDirectSource: boolean;
 };
 
+/** Of a conversation that nothing is known of. */
 export function initialFeedState(): FeedState {
   return {
     status: 'unknown',
     channel: undefined,
     language: undefined,
     startedAt: undefined,
+    endedAt: undefined,
     utterances: new Map(),
     utteranceOfMessage: new Map(),
     messages: new Map(),
@@ -100,6 +104,7 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       state.channel = event.channel;
       state.language = event.language ?? state.language;
       if (event.status === 'started') state.startedAt ??= Date.parse(event.at);
+      state.endedAt = event.status === 'ended' ? Date.parse(event.at) : undefined;
       // Only the direct source names the engine, a notification does not.
       if (event.engine !== undefined) state.hasDirectSource = true;
       return;
@@ -144,7 +149,10 @@ export function observeView(state: FeedState, view: ConversationView, limits: Fe
       },
       limits,
     );
-  if (view.status === 'ended') state.status = 'ended';
+  if (view.status === 'ended') {
+    state.status = 'ended';
+    if (view.endedAt !== undefined) state.endedAt = Date.parse(view.endedAt);
+  }
   for (const utterance of view.utterances) observe(state, { type: 'utterance', ...utterance }, limits);
   for (const suggestion of view.suggestions) observe(state, { type: 'suggestion', ...suggestion }, limits);
 }

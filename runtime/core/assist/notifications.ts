@@ -40,6 +40,8 @@ export type NotificationIntakeOptions = {
   readonly meter: Meter;
   /** Parses the payload. Undefined for an unknown kind. Throws EarshotError for a payload that cannot be read. */
   readonly read: (payload: unknown, attributes: Readonly<Record<string, string>>) => Notification | undefined;
+  /** Dialogflow has completed the conversation. Called after its end is in the log. */
+  readonly onCompleted?: (conversationId: ConversationId) => void;
   readonly limits?: Partial<NotificationLimits>;
 };
 
@@ -113,6 +115,8 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
     }
     // Acknowledged after it is stored: a notification whose append fails, or whose instance dies, is redelivered.
     await store.set(key, taken, limits.rememberMs);
+    const isCompleted = notification.results.some((result) => result.kind === 'lifecycle' && result.status === 'ended');
+    if (isCompleted) options.onCompleted?.(conversationId);
     return 'taken';
   };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EarshotError } from '../../../shared/errors.ts';
+import type { EarshotError } from '../../../shared/errors.ts';
 import { id, other, setUpChat } from '../../testing/chat-fixture.ts';
 
 describe('the requests of an agent', () => {
@@ -84,22 +84,6 @@ describe('the requests of an agent', () => {
       assert.equal(error.code, 'failed_precondition');
       return /nothing to summarize/.test(error.message);
     });
-  });
-
-  it('complete: is refused when the log cannot store the end, and can be asked for again', async () => {
-    let failure: EarshotError | undefined;
-    const { requests, feed, view } = setUpChat({
-      beforeAppend: async () => {
-        if (failure) throw failure;
-      },
-    });
-    const call = feed.of(id);
-    await call.stored(() => call.started('chat'));
-    failure = new EarshotError('unavailable');
-    await assert.rejects(requests.complete(id), (error: EarshotError) => error.code === 'unavailable');
-    failure = undefined;
-    await requests.complete(id);
-    assert.equal((await view()).status, 'ended');
   });
 
   it('feedback: is accepted only for answers of this conversation', async () => {

@@ -1,4 +1,4 @@
-/** Requests of an agent: knowledge, a summary, feedback, completion. Each rejects with EarshotError. */
+/** Requests of an agent: knowledge, a summary, feedback. Each rejects with EarshotError. */
 import type {
   FeedbackRequest,
   KnowledgeRequest,
@@ -22,8 +22,6 @@ export type AssistRequests = {
   summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse>;
   /** Rejects with `not_found` when the answer record does not belong to this conversation. */
   feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void>;
-  /** Completes the conversation in Dialogflow and appends its end. */
-  complete(id: ConversationId, call?: CallOptions): Promise<void>;
 };
 
 export type AssistRequestsOptions = {
@@ -129,13 +127,6 @@ class Requests implements AssistRequests {
       call,
     );
     this.#feedbacks.add(1, { kind: detail?.kind ?? 'other', correctness: correctness ?? 'none' });
-  }
-
-  async complete(id: ConversationId, call?: CallOptions): Promise<void> {
-    const { gateway, feed } = this.#options;
-    await gateway.complete(await this.#handleOf(id, call), call);
-    const events = feed.of(id);
-    await events.stored(() => events.ended());
   }
 
   async #handleOf(id: ConversationId, call: CallOptions | undefined): Promise<ConversationHandle> {

@@ -107,12 +107,12 @@ describe('a chat message', () => {
   });
 
   it('starts the next segment after the conversation was completed', async () => {
-    const { chat, requests, analyzed, view, make } = setUpChat();
+    const { chat, closing, analyzed, view, make, clock } = setUpChat();
     await chat.post(id, message('m1'));
     await chat.idle();
-    await requests.complete(id);
+    await closing.end(id, 'requested');
     assert.equal((await view()).status, 'ended');
-    await chat.post(id, message('m2'));
+    await chat.post(id, message('m2', { sentAt: new Date(clock.now() + 1).toISOString() }));
     await chat.idle();
     assert.equal((await view()).status, 'started');
     const second = make();

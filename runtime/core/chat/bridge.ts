@@ -59,6 +59,8 @@ export type ChatBridge = {
   ): Promise<{ readonly utteranceId: string; readonly duplicate: boolean }>;
   /** Resolves when no message waits for Dialogflow. */
   idle(): Promise<void>;
+  /** Resolves when no message of the conversation waits for Dialogflow. */
+  idleOf(conversationId: ConversationId): Promise<void>;
 };
 
 /** Messages are claimed in `store`, so that one instance analyzes each message. */
@@ -127,12 +129,16 @@ class Bridge implements ChatBridge {
     return this.#queues.idle();
   }
 
+  idleOf(conversationId: ConversationId): Promise<void> {
+    return this.#queues.idleOf(conversationId);
+  }
+
   async #append({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {
     const { messageId, role, text, sentAt } = message;
     const startMs = await this.#clock.offsetOf(conversationId, sentAt);
     const events = this.#options.feed.of(conversationId);
     await events.stored(() => {
-      events.started('chat');
+      events.started('chat', undefined, Date.parse(sentAt));
       events.utterance({ utteranceId, revision: 0, role, text, final: true, startMs, endMs: startMs, messageId });
     });
   }

@@ -41,6 +41,12 @@ export class MessageQueues {
       });
   }
 
+  /** Resolves when no task of the conversation waits or runs. */
+  async idleOf(conversationId: ConversationId): Promise<void> {
+    for (let queue = this.#queues.get(conversationId); queue; queue = this.#queues.get(conversationId))
+      await queue.tail;
+  }
+
   /** Resolves when no task waits or runs. */
   async idle(): Promise<void> {
     while (this.#queues.size > 0) await Promise.all([...this.#queues.values()].map((queue) => queue.tail));

@@ -19,7 +19,8 @@ export type UtteranceDraft = Omit<UtteranceEvent, 'type' | 'at' | 'trace'>;
  */
 export interface ConversationFeed {
   readonly conversationId: ConversationId;
-  started(channel: Channel, language?: string): void;
+  /** `at`: of a message, in milliseconds since 1970. One from before the end does not open the conversation again. */
+  started(channel: Channel, language?: string, at?: number): void;
   ended(): void;
   /** Interim or final. The caller gives id and revision. */
   utterance(draft: UtteranceDraft): void;

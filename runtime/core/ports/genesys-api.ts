@@ -30,6 +30,12 @@ export type Participation =
       readonly handedOver?: boolean;
     };
 
+/** Everybody has left; after-call work may go on. */
+export function isConversationOver(participation: Participation): boolean {
+  if (participation.kind === 'after_call') return participation.handedOverAt === undefined;
+  return participation.kind === 'left' && participation.conversationEnded;
+}
+
 /** With the divisions of the conversation, as far as Genesys states them. */
 export type ParticipationAnswer = Participation & { readonly divisionIds?: readonly string[] };
 

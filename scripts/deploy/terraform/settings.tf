@@ -39,6 +39,7 @@ variable "settings" {
       "RING_SECONDS",
       "HISTORY_EVENTS",
       "HISTORY_SECONDS",
+      "CHAT_QUIET_SECONDS",
       "FAILOVER_REGIONS",
       "LOCAL_FALLBACK",
       "STREAMS_PER_MINUTE",

@@ -15,7 +15,7 @@ export type ChatFacts = {
   readonly isChat: boolean;
   /** An agent of this conversation is connected. */
   readonly isConnected: boolean;
-  /** The customer has left, no agent is in it, and the agent's after-call work is done. */
+  /** The customer has left and no agent is in it; after-call work may go on. */
   readonly isOver: boolean;
 };
 

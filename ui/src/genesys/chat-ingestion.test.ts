@@ -227,3 +227,15 @@ test('a conversation that is over is not read again, nor is one whose panel is g
     assert.equal(chat.reads(), 1);
   }
 });
+
+test('the end is reported while after-call work goes on, and after the last messages are posted', async () => {
+  const chat = setUp();
+  chat.ingestion.sync();
+  await chat.time.pass(500);
+  chat.add({ id: 'm1', direction: 'inbound', text: 'Bye', at: 5 });
+  chat.end();
+  chat.event();
+  assert.deepEqual([chat.texts(), chat.endings()], [[], 0]);
+  await chat.time.pass(1_000);
+  assert.deepEqual([chat.texts(), chat.endings()], [['Bye'], 1]);
+});

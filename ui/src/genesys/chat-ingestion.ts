@@ -10,8 +10,9 @@ import { readNotification, refsOfFlat, refsOfNested } from '../../../shared/gene
 import {
   type GenesysConversation,
   GenesysConversationSchema,
+  isConversationOver,
+  legsOf,
   partOf,
-  standingOf,
 } from '../../../shared/genesys/participants.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import { createNamedTimers, type NamedTimers, type Timers } from '../data/named-timers.ts';
@@ -70,6 +71,7 @@ class IngestionDriver {
   readonly #ledger: MessageLedger;
   readonly #timers: NamedTimers<'work' | 'quiet'>;
   #state = initial;
+  #isOver = false;
 
   constructor(options: ChatIngestionOptions) {
     const { coalesceMs, quietMs } = { ...defaultTimes, ...options };
@@ -121,9 +123,18 @@ class IngestionDriver {
         this.#timers.clear();
         return;
       case 'reportOver':
-        this.#options.onOver?.();
+        this.#isOver = true;
+        this.#reportOver();
         return;
     }
+  }
+
+  /** Once, after the messages that are still to be posted: a summary is made of all of them. */
+  #reportOver(): void {
+    const waits = this.#state.type !== 'refused' && this.#state.isConnected && this.#ledger.hasPending;
+    if (!this.#isOver || waits) return;
+    this.#isOver = false;
+    this.#options.onOver?.();
   }
 
   #attempt(work: Promise<IngestionInput>): void {
@@ -132,7 +143,10 @@ class IngestionDriver {
         const { code, retryAfterMs } = EarshotError.from(error);
         return { type: 'workFailed', isFinal: code === 'forbidden' || code === 'not_found', retryAfterMs };
       })
-      .then((input) => this.dispatch(input));
+      .then((input) => {
+        this.dispatch(input);
+        this.#reportOver();
+      });
   }
 
   async #readConversation(): Promise<IngestionInput> {
@@ -172,14 +186,13 @@ class IngestionDriver {
 
 function factsOf(conversation: GenesysConversation, userId: string): ChatFacts {
   const participants = conversation.participants ?? [];
-  const legsOf = (participant: (typeof participants)[number]) => participant.messages ?? [];
-  const standing = standingOf(conversation, userId);
+  const messagesOf = (participant: (typeof participants)[number]) => participant.messages ?? [];
   return {
-    isChat: participants.some((p) => legsOf(p).length > 0),
+    isChat: participants.some((p) => messagesOf(p).length > 0),
     // The service refuses an agent who is only alerted.
     isConnected:
       partOf(conversation, userId).kind !== 'alerting' &&
-      participants.some((p) => p.purpose === 'agent' && legsOf(p).some((leg) => leg.state === 'connected')),
-    isOver: standing.kind === 'left' && standing.conversationEnded,
+      participants.some((p) => p.purpose === 'agent' && messagesOf(p).some((leg) => leg.state === 'connected')),
+    isOver: legsOf(conversation, userId).length > 0 && isConversationOver(conversation),
   };
 }
