@@ -92,13 +92,35 @@ describe('the end of a chat', () => {
 
   it('is stored even where the summary fails, and a chat without a word needs none', async () => {
     const { chat, closing, log, view } = setUp({
-      summarize: () => Promise.reject(new EarshotError('unavailable')),
+      summarize: () => Promise.reject(new EarshotError('internal')),
     });
     await chat.post(id, message('m1'));
     await closing.end(id, 'requested');
     assert.equal((await view()).status, 'ended');
     await closing.end(other, 'requested');
     assert.equal((await log.snapshot(other)).conversation.summary, undefined);
+  });
+
+  it('tries its summary again after a failure that passes', async () => {
+    let failures = 2;
+    const { chat, closing, clock, view } = setUp({
+      summarize: async () => {
+        if (failures-- > 0) throw new EarshotError('unavailable');
+        return { sections: [{ title: 'Situation', text: 'It broke.' }] };
+      },
+    });
+    await chat.post(id, message('m1'));
+    await chat.idle();
+    let isDone = false;
+    const end = closing.end(id, 'requested').then(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await clock.advance(1_000);
+    }
+    await end;
+    assert.equal((await view()).summary?.trigger, 'end');
   });
 
   it('is refused when the log cannot store it, and can be asked for again', async () => {

@@ -49,13 +49,20 @@ export type ConversationClosingOptions = {
 export type ClosingLimits = {
   /** How long one instance has the summary of an end to itself. */
   readonly claimMs: number;
+  /** Delays before the summary is tried again after a failure that may pass. */
+  readonly retryMs: readonly number[];
   /** How long `report` drops repetitions. */
   readonly repeatMs: number;
   /** Conversations whose reports are remembered. */
   readonly reports: number;
 };
 
-export const closingLimits: ClosingLimits = { claimMs: 20_000, repeatMs: 10_000, reports: 5_000 };
+export const closingLimits: ClosingLimits = {
+  claimMs: 120_000,
+  retryMs: [1_000, 5_000, 20_000],
+  repeatMs: 10_000,
+  reports: 5_000,
+};
 
 /** Shares the ends of a conversation that are under way. */
 export function createConversationClosing(options: ConversationClosingOptions): ConversationClosing {
@@ -68,7 +75,7 @@ export function createConversationClosing(options: ConversationClosingOptions): 
   const end = (id: ConversationId, cause: EndCause): Promise<void> => {
     const known = running.get(id);
     if (known) return known;
-    const run = close(id, cause, options, limits.claimMs).finally(() => running.delete(id));
+    const run = close(id, cause, options, limits).finally(() => running.delete(id));
     running.set(id, run);
     ended.add(1, { cause });
     return run;
@@ -97,14 +104,14 @@ async function close(
   id: ConversationId,
   cause: EndCause,
   options: ConversationClosingOptions,
-  claimMs: number,
+  limits: ClosingLimits,
 ): Promise<void> {
   const { conversation } = await options.log.snapshot(id);
   if (cause === 'left' && !isOpenChat(conversation)) return;
   if (cause !== 'requested' && conversation.status === 'unknown') return;
   const events = options.feed.of(id);
   await events.stored(() => events.ended());
-  await summarizeOnce(id, options, claimMs);
+  await summarizeOnce(id, options, limits);
   if (cause === 'requested' || cause === 'left') await complete(id, options);
 }
 
@@ -113,19 +120,40 @@ function isOpenChat({ channel, status, summary }: ConversationView): boolean {
   return channel === 'chat' && (status === 'started' || summary === undefined);
 }
 
-async function summarizeOnce(id: ConversationId, options: ConversationClosingOptions, claimMs: number): Promise<void> {
-  const { log, store, requests, logger, messagesAnalyzed } = options;
+async function summarizeOnce(
+  id: ConversationId,
+  options: ConversationClosingOptions,
+  limits: ClosingLimits,
+): Promise<void> {
+  const { log, store, logger, messagesAnalyzed } = options;
   try {
     await messagesAnalyzed(id);
     const { conversation } = await log.snapshot(id);
     const last = conversation.utterances.findLast((utterance) => utterance.final);
     if (!last || hasFreshSummary(conversation)) return;
     // A claim names what was said last, so that a customer who comes back gets another summary.
-    if (!(await store.setIfAbsent(`closing:${id}:${last.utteranceId}`, '1', claimMs))) return;
-    await requests.summary(id, 'end');
+    if (!(await store.setIfAbsent(`closing:${id}:${last.utteranceId}`, '1', limits.claimMs))) return;
+    await summarizeWithRetries(id, options, limits.retryMs);
   } catch (error) {
     const { code } = EarshotError.from(error);
     if (code !== 'failed_precondition') logger.warn('Closing summary failed', { conversationId: id, code });
+  }
+}
+
+async function summarizeWithRetries(
+  id: ConversationId,
+  { requests, clock }: ConversationClosingOptions,
+  retryMs: readonly number[],
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await requests.summary(id, 'end');
+      return;
+    } catch (error) {
+      const wait = retryMs[attempt];
+      if (!EarshotError.from(error).retryable || wait === undefined) throw error;
+      await new Promise<void>((resolve) => clock.after(wait, resolve));
+    }
   }
 }
 
