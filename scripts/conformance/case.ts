@@ -2,15 +2,28 @@
 import { openRaw, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
 
+/** What a row rests on: the vendor's protocol, or a choice of this project that another server may make differently. */
+export type Basis = 'protocol' | 'earshot';
+
+export type CaseTarget = RawTarget & {
+  /** Another server may accept the upgrade first and then disconnect as `unauthorized`; the protocol allows both. */
+  readonly mayRefuseLate?: boolean;
+};
+
 export type Case = {
   readonly group: string;
+  /** Default: `protocol`. */
+  readonly basis?: Basis;
   /** A sentence: what the service does. */
   readonly name: string;
   /** Needs a client secret to sign with. */
   readonly signed?: boolean;
   /** Rejects with one sentence if the service does not conform. */
-  run(target: RawTarget): Promise<void>;
+  run(target: CaseTarget): Promise<void>;
 };
+
+/** Marks a row as a choice of this project. */
+export const ours = (row: Case): Case => ({ ...row, basis: 'earshot' });
 
 export class Deviation extends Error {}
 

@@ -1,6 +1,6 @@
 /** The end of a session, and sessions beside each other. */
 import { openRaw } from '../../runtime/simulator/caller/connect-raw.ts';
-import { type Case, Deviation, expectPong, inOpenSession, must, opened, session } from './case.ts';
+import { type Case, Deviation, expectPong, inOpenSession, must, opened, ours, session } from './case.ts';
 
 const closeReason = (reason: unknown): Case =>
   opened('Close', `answers close with reason ${JSON.stringify(reason)}`, async (call) => {
@@ -10,15 +10,17 @@ const closeReason = (reason: unknown): Case =>
 
 export const closeCases: readonly Case[] = [
   ...['end', 'error', 'disconnect', 'reconnect', 'because', undefined, 7].map(closeReason),
-  session('Close', 'answers close before open', (call) => call.hangUp()),
+  ours(session('Close', 'answers close before open', (call) => call.hangUp())),
   opened('Close', 'answers close right after open', (call) => call.hangUp()),
-  session('Close', 'answers a close that was sent together with open', async (call) => {
-    call.sayOpen();
-    call.say('close', { reason: 'end' });
-    await call.expect('opened');
-    const { clientseq } = await call.expect('closed', 10_000);
-    must(clientseq === 2, `closed answers ${clientseq}`);
-  }),
+  ours(
+    session('Close', 'answers a close that was sent together with open', async (call) => {
+      call.sayOpen();
+      call.say('close', { reason: 'end' });
+      await call.expect('opened');
+      const { clientseq } = await call.expect('closed', 10_000);
+      must(clientseq === 2, `closed answers ${clientseq}`);
+    }),
+  ),
   opened('Close', 'answers close within 10 seconds after audio', async (call) => {
     for (let i = 0; i < 20; i += 1) call.audio(1600);
     await call.hangUp('end', 10_000);
@@ -35,12 +37,14 @@ export const closeCases: readonly Case[] = [
     await call.expectSilence(500);
     must(!call.isClosed, 'It closed the socket');
   }),
-  opened('Close', 'answers one closed to two closes', async (call) => {
-    call.say('close', { reason: 'end' });
-    call.say('close', { reason: 'end' });
-    await call.expect('closed', 10_000);
-    await call.expectSilence(300);
-  }),
+  ours(
+    opened('Close', 'answers one closed to two closes', async (call) => {
+      call.say('close', { reason: 'end' });
+      call.say('close', { reason: 'end' });
+      await call.expect('closed', 10_000);
+      await call.expectSilence(300);
+    }),
+  ),
   opened('Close', 'tolerates audio after close', async (call) => {
     call.say('close', { reason: 'end' });
     call.audio(1600);

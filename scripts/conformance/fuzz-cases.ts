@@ -69,6 +69,7 @@ async function fuzzBytes(target: RawTarget, seed: number): Promise<void> {
 const rows = (name: string, run: (target: RawTarget, seed: number) => Promise<void>): readonly Case[] =>
   Array.from({ length: rounds }, (_, seed) => ({
     group: 'Fuzz',
+    basis: 'earshot',
     name: `${name}, seed ${seed + 1}`,
     run: (target) => run(target, seed + 1),
   }));

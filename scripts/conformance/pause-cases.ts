@@ -1,6 +1,6 @@
 /** Pauses, updates and discarded audio in an open session. */
 import type { RawCall } from '../../runtime/simulator/caller/raw-call.ts';
-import { type Case, expectPong, must, opened } from './case.ts';
+import { type Case, expectPong, must, opened, ours } from './case.ts';
 
 async function pauseRound(call: RawCall, instants: number): Promise<void> {
   call.say('paused');
@@ -52,22 +52,26 @@ export const pauseCases: readonly Case[] = [
   }),
 
   ...(['the same', 'another', 'an unknown', 'no'] as const).map((which) =>
-    opened('Update', `answers an update with ${which} language`, async (call) => {
-      const language = { 'the same': 'en-US', another: 'es-ES', 'an unknown': 'tlh-KX', no: undefined }[which];
-      call.audio(1600);
-      call.say('update', { language });
-      await call.expect('updated');
+    ours(
+      opened('Update', `answers an update with ${which} language`, async (call) => {
+        const language = { 'the same': 'en-US', another: 'es-ES', 'an unknown': 'tlh-KX', no: undefined }[which];
+        call.audio(1600);
+        call.say('update', { language });
+        await call.expect('updated');
+        await call.hangUp();
+      }),
+    ),
+  ),
+  ours(
+    opened('Update', 'answers ten updates in order', async (call) => {
+      for (let i = 0; i < 10; i += 1) call.say('update', { language: i % 2 ? 'en-US' : 'es-ES' });
+      for (let i = 0; i < 10; i += 1) {
+        const { clientseq } = await call.expect('updated');
+        must(clientseq === i + 2, `updated ${i + 1} answers ${clientseq}`);
+      }
       await call.hangUp();
     }),
   ),
-  opened('Update', 'answers ten updates in order', async (call) => {
-    for (let i = 0; i < 10; i += 1) call.say('update', { language: i % 2 ? 'en-US' : 'es-ES' });
-    for (let i = 0; i < 10; i += 1) {
-      const { clientseq } = await call.expect('updated');
-      must(clientseq === i + 2, `updated ${i + 1} answers ${clientseq}`);
-    }
-    await call.hangUp();
-  }),
 
   opened('Discarded', 'accepts a plausible gap', async (call) => {
     call.audio(1600);
@@ -77,10 +81,12 @@ export const pauseCases: readonly Case[] = [
     await expectPong(call);
     await call.hangUp();
   }),
-  opened('Discarded', 'accepts an implausible gap', async (call) => {
-    call.say('discarded', { start: 'PT6.3S', discarded: 'PT0.3S' });
-    await call.hangUp();
-  }),
+  ours(
+    opened('Discarded', 'accepts an implausible gap', async (call) => {
+      call.say('discarded', { start: 'PT6.3S', discarded: 'PT0.3S' });
+      await call.hangUp();
+    }),
+  ),
   opened('Discarded', 'accepts a gap within a pause', async (call) => {
     call.say('paused');
     call.skip(800);

@@ -22,7 +22,7 @@ after(() => service.close());
 const callOf = (conversationId: string) => bridge.calls.find((call) => call.opening.conversationId === conversationId);
 
 test('every case of the conformance table passes, and no connection or call remains', async () => {
-  const results = await runCases({ cases: allCases, target: service });
+  const { results } = await runCases({ cases: allCases, target: service, together: 8 });
   assert.ok(results.length >= 150);
   assert.deepEqual(
     results.filter((result) => result.outcome !== 'passed').map(({ name, sentence }) => ({ name, sentence })),

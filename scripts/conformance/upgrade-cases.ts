@@ -3,18 +3,30 @@ import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { connectRaw, type RawConnectOptions, type RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
 import { requiredComponents } from '../../shared/audiohook/signature-base.ts';
-import { type Case, must } from './case.ts';
+import { type Case, must, ours } from './case.ts';
 
 const group = 'Upgrade';
 type Make = (target: RawTarget) => RawConnectOptions;
 
 async function refusal(target: RawTarget, options: RawConnectOptions) {
   const answer = await connectRaw(target, options);
-  if (answer.refused === undefined) {
-    answer.terminate();
-    must(false, 'The connection was accepted');
+  if (answer.refused !== undefined) return answer;
+  answer.terminate();
+  must(false, 'The connection was accepted');
+}
+
+/** Accepts the upgrade and then ends the session as unauthorized. */
+async function disconnects(target: RawTarget, options: RawConnectOptions): Promise<boolean> {
+  const call = await connectRaw(target, options);
+  if (call.refused !== undefined) return false;
+  try {
+    call.sayOpen();
+    const { parameters } = await call.expect('disconnect', 5_000);
+    must(parameters.reason === 'unauthorized', `It disconnected with the reason ${parameters.reason}`);
+    return true;
+  } finally {
+    call.terminate();
   }
-  return answer;
 }
 
 const refused = (name: string, make: Make, signed = true, statuses: readonly number[] = [401]): Case => ({
@@ -22,6 +34,7 @@ const refused = (name: string, make: Make, signed = true, statuses: readonly num
   name: `refuses ${name}`,
   signed,
   async run(target) {
+    if (target.mayRefuseLate && (await disconnects(target, make(target)))) return;
     const { refused: status } = await refusal(target, make(target));
     must(statuses.includes(status), `The answer was ${status}, not ${statuses.join(' or ')}`);
   },
@@ -66,7 +79,7 @@ export const upgradeCases: readonly Case[] = [
     () => ({ identity: { apiKey: randomBytes(24).toString('base64url'), clientSecret: '' } }),
     false,
   ),
-  refused('a key of eight kilobytes', () => ({ identity: { apiKey: 'k'.repeat(8_000) } }), false, [401, 431]),
+  ours(refused('a key of eight kilobytes', () => ({ identity: { apiKey: 'k'.repeat(8_000) } }), false, [401, 431])),
   refused(
     'a key with another character at its end',
     ({ apiKey }) => ({ identity: { apiKey: `${apiKey.slice(0, -1)}${apiKey.endsWith('A') ? 'B' : 'A'}` } }),
@@ -101,7 +114,7 @@ export const upgradeCases: readonly Case[] = [
   refused('a signature a day old with a life of years', agedBy(86_400, 100_000_000)),
   refused('a signature from the future', agedBy(-15)),
   refused('a signature that has expired', agedBy(8, 1)),
-  refused('a nonce of 21 characters', () => ({ signing: { nonce: 'n'.repeat(21) } })),
+  ours(refused('a nonce of 21 characters', () => ({ signing: { nonce: 'n'.repeat(21) } }))),
   {
     group,
     name: 'refuses a repeated request',
@@ -122,6 +135,7 @@ export const upgradeCases: readonly Case[] = [
   },
   {
     group,
+    basis: 'earshot',
     name: 'gives every refusal the same answer',
     signed: true,
     async run(target) {
@@ -140,6 +154,7 @@ export const upgradeCases: readonly Case[] = [
   },
   {
     group,
+    basis: 'earshot',
     name: 'takes as long for an unknown key as for a wrong signature',
     signed: true,
     async run(target) {
@@ -156,6 +171,7 @@ export const upgradeCases: readonly Case[] = [
   },
   {
     group,
+    basis: 'earshot',
     name: 'answers a plain GET with 426',
     async run(target) {
       const { status } = await plainGet(target);
@@ -172,6 +188,7 @@ export const upgradeCases: readonly Case[] = [
   },
   {
     group,
+    basis: 'earshot',
     name: 'declines compression',
     async run(target) {
       const call = await connectRaw(target, { offerCompression: true });
@@ -195,14 +212,16 @@ export const upgradeCases: readonly Case[] = [
       ],
     },
   })),
-  accepted('a target with a query', (target) => ({ identity: { url: `${target.url}?tenant=blue&x=%2F` } })),
+  ours(accepted('a target with a query', (target) => ({ identity: { url: `${target.url}?tenant=blue&x=%2F` } }))),
   accepted('a signature 6 seconds old', agedBy(6)),
   accepted('a signature 2 seconds ahead', agedBy(-2)),
-  accepted('a long nonce', () => ({ signing: { nonce: randomBytes(96).toString('base64') } })),
-  accepted('a UUID of version 7 for the session', () => ({
-    identity: { audiohookSessionId: '019aa3b5-1c2d-7e3f-8a4b-5c6d7e8f9a0b' },
-  })),
-  accepted('a client without User-Agent', header('User-Agent', undefined)),
-  accepted('a client without Audiohook-Retry-Attempt', header('Audiohook-Retry-Attempt', undefined)),
+  ours(accepted('a long nonce', () => ({ signing: { nonce: randomBytes(96).toString('base64') } }))),
+  ours(
+    accepted('a UUID of version 7 for the session', () => ({
+      identity: { audiohookSessionId: '019aa3b5-1c2d-7e3f-8a4b-5c6d7e8f9a0b' },
+    })),
+  ),
+  ours(accepted('a client without User-Agent', header('User-Agent', undefined))),
+  ours(accepted('a client without Audiohook-Retry-Attempt', header('Audiohook-Retry-Attempt', undefined))),
   accepted('a fourth attempt', () => ({ identity: { attempt: 4 } })),
 ];

@@ -15,6 +15,7 @@ const verbs: Readonly<Record<ProtocolViolation['outcome'], string>> = {
 
 export const violationCases: readonly Case[] = violationNames.map((name) => ({
   group: 'Protocol violations',
+  basis: 'earshot',
   name: `${verbs[violations[name].outcome]} ${name}`,
   run: (target) => runViolation(target, name),
 }));
