@@ -6,6 +6,7 @@ import { applyEvent, type ConversationView, emptyView } from '../../shared/assis
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
+import { EventHistory } from './event-history.ts';
 
 export type StoredEvents = {
   readonly epoch: string;
@@ -60,7 +61,7 @@ class KeptEvents implements StoredEvents {
   #seq: number;
   /** Absent before the first event: most panels that wait follow a conversation without events. */
   #view: ConversationView | undefined;
-  #kept: StoredEvent[];
+  readonly #history: EventHistory;
 
   constructor({ epoch, maxEvents, now, start }: StoredEventsOptions) {
     this.epoch = epoch;
@@ -68,7 +69,8 @@ class KeptEvents implements StoredEvents {
     this.#maxEvents = maxEvents;
     this.#seq = start?.seq ?? 0;
     this.#view = start && copyView(start.view);
-    this.#kept = start?.kept?.slice(-maxEvents) ?? [];
+    this.#history = new EventHistory(epoch, maxEvents);
+    for (const stored of start?.kept?.slice(-maxEvents) ?? []) this.#history.push(stored);
   }
 
   get seq(): number {
@@ -94,19 +96,16 @@ class KeptEvents implements StoredEvents {
 
   pushStored(stored: StoredEvent): void {
     this.#seq = stored.seq;
-    this.#kept.push(stored);
-    // Removing from the front of an array moves the rest, so it is done once per `slack` events.
-    const slack = Math.max(16, this.#maxEvents >> 2);
-    if (this.#kept.length > this.#maxEvents + slack) this.#kept = this.#kept.slice(-this.#maxEvents);
+    this.#history.push(stored);
     this.#view ??= emptyView();
     applyEvent(this.#view, stored.event);
   }
 
   after(seq: number): readonly StoredEvent[] | undefined {
     if (seq === this.#seq) return [];
-    const floor = this.#seq - Math.min(this.#kept.length, this.#maxEvents);
+    const floor = this.#seq - Math.min(this.#history.count, this.#maxEvents);
     if (seq < floor || seq > this.#seq) return undefined;
-    return this.#kept.slice(this.#kept.length - (this.#seq - seq));
+    return this.#history.newest(this.#seq - seq);
   }
 
   read(after: EventId | undefined): LogRead {
@@ -120,13 +119,14 @@ class KeptEvents implements StoredEvents {
   }
 
   snapshotUntil(until: number): { conversation: ConversationView; cursor: EventId } {
-    const later = this.#kept.findIndex(({ at }) => at === undefined || at > until);
-    if (later === -1 && this.#kept.length > 0) return this.snapshot();
-    const earlier = this.#kept.slice(0, Math.max(0, later));
+    const kept = this.#history.newest(this.#history.count);
+    const later = kept.findIndex(({ at }) => at === undefined || at > until);
+    if (later === -1 && kept.length > 0) return this.snapshot();
+    const earlier = kept.slice(0, Math.max(0, later));
     const first = earlier[0];
     if (!first) return { conversation: emptyView(), cursor: toEventId(this.epoch, 0) };
     // What the kept events did not touch was last changed before the first of them.
-    const view = first.seq === 1 ? emptyView() : viewBefore(this.#view!, this.#kept);
+    const view = first.seq === 1 ? emptyView() : viewBefore(this.#view!, kept);
     for (const { event } of earlier) applyEvent(view, event);
     return { conversation: view, cursor: earlier.at(-1)!.id };
   }

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StoredEvent } from '../core/ports/conversation-log.ts';
+import { stored } from '../testing/event-streams.ts';
+import { EventHistory } from './event-history.ts';
+
+function historyOf(maxEvents: number, count: number): EventHistory {
+  const history = new EventHistory('e', maxEvents);
+  for (let seq = 1; seq <= count; seq++) history.push({ ...stored(seq, `text ${seq}`), id: `e-${seq}`, at: seq * 10 });
+  return history;
+}
+const seqs = (events: readonly StoredEvent[]) => events.map(({ seq }) => seq);
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+test('any tail comes back whole, with its ids, times and events, however it is kept', () => {
+  const history = historyOf(1_000, 300);
+  for (const count of [0, 1, 4, 5, 20, 127, 128, 129, 200, 300]) {
+    const tail = history.newest(count);
+    assert.deepEqual(seqs(tail), range(301 - count, 300));
+    for (const { seq, id, at, event } of tail) {
+      assert.deepEqual([id, at], [`e-${seq}`, seq * 10]);
+      assert.deepEqual(event, stored(seq, `text ${seq}`).event);
+    }
+  }
+});
+
+test('at least the limit is kept, and not much more', () => {
+  for (const [maxEvents, count] of [
+    [0, 500],
+    [1, 500],
+    [100, 5_000],
+    [2_000, 10_000],
+  ] as const) {
+    const history = historyOf(maxEvents, count);
+    assert.ok(history.count >= maxEvents, `${history.count} of ${maxEvents}`);
+    assert.ok(history.count <= maxEvents + 128 + 4 + 16, `${history.count} of ${maxEvents}`);
+    assert.deepEqual(seqs(history.newest(history.count)), range(count - history.count + 1, count));
+  }
+});
+
+test('the newest events are the same objects for every reader, who may share what is derived from them', () => {
+  const history = historyOf(100, 50);
+  assert.equal(history.newest(1)[0], history.newest(3)[2]);
+});

@@ -1,0 +1,71 @@
+/** The newest events of one conversation, for exact replay: the last few as they are, for those who follow live, the others as bytes. */
+import { toEventId } from '../../shared/ids.ts';
+import type { StoredEvent } from '../core/ports/conversation-log.ts';
+import { EventBlock } from './event-block.ts';
+
+/** Events that are kept as objects: what a reader who follows has not got yet. */
+const youngEvents = 4;
+/** Events of a block at most. A block is read as a whole, and dropped as a whole. */
+const maxBlockEvents = 128;
+const maxBlockBytes = 8_192;
+
+/** A class: there is one for every conversation, and closures would take more memory than its data. */
+export class EventHistory {
+  readonly #epoch: string;
+  readonly #maxEvents: number;
+  /** Complete but for the last. */
+  #blocks: EventBlock[] = [];
+  #inBlocks = 0;
+  #young: StoredEvent[] = [];
+
+  constructor(epoch: string, maxEvents: number) {
+    this.#epoch = epoch;
+    this.#maxEvents = maxEvents;
+  }
+
+  /** Events that are kept, a few more than the limit. */
+  get count(): number {
+    return this.#inBlocks + this.#young.length;
+  }
+
+  /** `stored` follows the one before it without a gap. */
+  push(stored: StoredEvent): void {
+    this.#young.push(stored);
+    if (this.#young.length > youngEvents) this.#keepAsBytes(this.#young.shift()!);
+  }
+
+  /** The last `count` events, in order; at most those that are kept. */
+  newest(count: number): StoredEvent[] {
+    if (count <= this.#young.length) return count === 0 ? [] : this.#young.slice(-count);
+    const fromBlocks: StoredEvent[] = [];
+    let [end, missing] = [this.#young[0]!.seq, count - this.#young.length];
+    for (let index = this.#blocks.length - 1; index >= 0 && missing > 0; index--) {
+      const block = this.#blocks[index]!;
+      const first = end - block.count;
+      const events = block.read().map(({ event, at }, i): StoredEvent => {
+        const seq = first + i;
+        return { id: toEventId(this.#epoch, seq), seq, event, at, encoded: undefined };
+      });
+      fromBlocks.unshift(...events.slice(-missing));
+      missing -= block.count;
+      end = first;
+    }
+    return [...fromBlocks, ...this.#young];
+  }
+
+  #keepAsBytes(stored: StoredEvent): void {
+    const [last] = this.#blocks.slice(-1);
+    const most = Math.min(maxBlockEvents, Math.max(16, this.#maxEvents >> 2));
+    const isFull = last !== undefined && (last.count >= most || last.size > maxBlockBytes);
+    if (isFull) last.complete();
+    const block = last === undefined || isFull ? new EventBlock() : last;
+    if (block !== last) this.#blocks.push(block);
+    block.add(stored);
+    this.#inBlocks += 1;
+    const [oldest] = this.#blocks;
+    if (this.count - oldest!.count >= this.#maxEvents && oldest !== block) {
+      this.#blocks.shift();
+      this.#inBlocks -= oldest!.count;
+    }
+  }
+}
