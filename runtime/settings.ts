@@ -113,14 +113,14 @@ export const settings = {
   MAX_PANELS: {
     belongs: 'plain',
     group: 'Limits',
-    help: 'Event streams in total',
+    help: 'Conversations that panels follow at the same time, over all event streams',
     sample: '10000',
     schema: integer(10_000, 1, 1_000_000),
   },
   MAX_PANELS_PER_AGENT: {
     belongs: 'plain',
     group: 'Limits',
-    help: 'Event streams of one agent: a desktop shows ten interactions, and one may be open in several tabs',
+    help: 'Conversations that one agent follows: a desktop shows ten, one may be open in several tabs, and each counts twice while a stream is replaced',
     sample: '40',
     schema: integer(40, 1, 10_000),
   },

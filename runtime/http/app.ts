@@ -28,6 +28,7 @@ import { createPanelRoute } from './panel-route.ts';
 import { problemOfError, problemResponse } from './problem.ts';
 import type { ProxyWatch } from './proxy-watch.ts';
 import type { PagePolicy } from './security-headers.ts';
+import { createSharedEventsRoute } from './shared-events-route.ts';
 import { createSnapshotRoute } from './snapshot-route.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 import type { StaticFiles } from './static-files.ts';
@@ -145,6 +146,8 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
   if (routes.admin) app.route('/', routes.admin);
   if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
+
+  app.route('/', createSharedEventsRoute({ ...deps, access: accessDeps }));
 
   const conversation = new Hono<PanelEnv>();
   conversation.use(requireConversation(accessDeps));

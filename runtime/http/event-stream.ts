@@ -1,21 +1,20 @@
 /**
- * One panel that follows one conversation. It passes on what the log delivers: first the cursor from which it was really resumed,
- * then the exact tail or a reset, then live events.
+ * One reader that follows one conversation, or several of one browser. It passes on what the log delivers of each: first the cursor
+ * from which it was really resumed, then the exact tail or a reset, then live events.
  *
  * It has no timer: `tick` is called about once a second for all streams together.
  */
 import type { StreamEnd } from '../../shared/api/routes.ts';
-import { EarshotError } from '../../shared/errors.ts';
-import type { ConversationId, EventId } from '../../shared/ids.ts';
-import { safeParseEventId, toEventId } from '../../shared/ids.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import { delayedComment, encodeSseComment, encodeSseFrame, onTimeComment } from '../../shared/sse.ts';
-import type { ConversationLog, LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { PanelIdentity } from '../core/ports/panel-access.ts';
+import { ConversationPart, type PartHost, type PartStart } from './conversation-part.ts';
 import { ReaderBuffer, type ReaderBufferLimits } from './reader-buffer.ts';
-import { Reauthorization, type ReauthorizationAnswer, type ReauthorizationOptions } from './reauthorization.ts';
+import type { ReauthorizationAnswer, ReauthorizationOptions } from './reauthorization.ts';
 import { delayWithin, spread } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
-import { StreamPosition } from './stream-position.ts';
+import type { StreamFraming } from './stream-framing.ts';
 
 export type EventStreamOptions = ReaderBufferLimits &
   ReauthorizationOptions & {
@@ -60,29 +59,28 @@ export type EventStreamDeps = {
 
 /** What one stream starts with. */
 export type EventStreamStart = {
-  readonly conversationId: ConversationId;
   readonly identity: PanelIdentity;
-  readonly after: EventId | undefined;
-  /** The end of the agent's part, in milliseconds since 1970: what was added later is not sent. Undefined: follow live. */
-  readonly until?: number | undefined;
+  /** One for each conversation; one alone where the framing is that of a single conversation. */
+  readonly parts: readonly PartStart[];
+  readonly framing: StreamFraming;
   readonly sink: SseSink;
   /** Milliseconds of `now` at which the session ends. */
   readonly expiresAt: number;
 };
 
-const nothing = (): void => {};
-
 /** A class, because there is one for every panel, and a closure per function and panel would take more memory than its state. */
-export class EventStream implements LogListener, SseSource {
+export class EventStream implements SseSource, PartHost {
   readonly identity: PanelIdentity;
+  /** Conversations that the stream began with. */
+  readonly places: number;
+  readonly framing: StreamFraming;
   readonly #deps: EventStreamDeps;
-  readonly #start: EventStreamStart;
   readonly #sink: SseSink;
+  readonly #expiresAt: number;
   readonly #rotateAt: number;
-  #stopFollowing: () => void = nothing;
   readonly #buffer: ReaderBuffer;
-  readonly #reauthorization: Reauthorization;
-  readonly #position: StreamPosition;
+  /** Those that have not ended. */
+  readonly #parts = new Set<ConversationPart>();
   #heartbeatAt: number;
   /** The reader was notified that events of other instances come late. */
   #delayed = false;
@@ -95,47 +93,18 @@ export class EventStream implements LogListener, SseSource {
     const { options, random } = deps;
     const now = Math.floor(deps.now());
     this.identity = start.identity;
+    this.places = start.parts.length;
+    this.framing = start.framing;
     this.#deps = deps;
-    this.#start = start;
     this.#sink = start.sink;
+    this.#expiresAt = Math.ceil(start.expiresAt);
     this.#rotateAt = now + spread(options.rotateMs, 0.2, random);
     this.#heartbeatAt = now + options.heartbeatMs;
     this.#buffer = new ReaderBuffer(start.sink, options, now);
-    this.#reauthorization = new Reauthorization(options, random, now);
-    this.#position = new StreamPosition(start.after, now);
-    if (start.until === undefined) this.#stopFollowing = deps.log.follow(start.conversationId, start.after, this);
-    else void this.#endPart(start.until);
-  }
-
-  onStart(start: LogRead): void {
-    if (this.#over) return;
-    const epoch = safeParseEventId(start.kind === 'tail' ? start.head : start.cursor)?.epoch ?? '0';
-    const cursor = start.kind === 'reset' ? start.cursor : (this.#start.after ?? toEventId(epoch, 0));
-    const frame = { cursor, kind: start.kind };
-    this.#sink.write(encodeSseFrame({ event: 'cursor', data: JSON.stringify(frame), retryMs: this.#retryDelay() }));
-    this.#position.id = cursor;
-    if (start.kind === 'tail') this.#writeEvents(start.events);
-    else this.#writeReset(start);
-    this.#buffer.allowBuffered();
-  }
-
-  onEvents(events: readonly StoredEvent[]): void {
-    if (this.#over) return;
-    this.#writeEvents(events);
-    this.#checkBuffer();
-  }
-
-  onReset(reset: Extract<LogRead, { kind: 'reset' }>): void {
-    if (this.#over) return;
-    const before = this.#buffer.bytes;
-    this.#writeReset(reset);
-    this.#buffer.allowSince(before);
-    this.#checkBuffer();
-  }
-
-  onError(error: unknown): void {
-    if (EarshotError.from(error).code === 'erased') this.end('erased');
-    else this.end('failed', this.#retryDelay());
+    // All are there before the first begins: the stream ends with the last of them.
+    const begun = start.parts.map((place) => ({ place, part: new ConversationPart(deps, this, place) }));
+    for (const { part } of begun) this.#parts.add(part);
+    for (const { place, part } of begun) part.begin(place);
   }
 
   tick(): void {
@@ -150,20 +119,18 @@ export class EventStream implements LogListener, SseSource {
       return;
     }
     const stalled = this.#buffer.isStalled(now);
-    if (now >= Math.ceil(this.#start.expiresAt)) this.end('unauthorized');
-    else if (stalled) this.end('slow', this.#retryDelay());
+    if (now >= this.#expiresAt) this.end('unauthorized');
+    else if (stalled) this.end('slow', this.retryDelay());
     else if (now >= this.#rotateAt) this.end('rotate', random() * options.retryMs[0]);
-    else if (this.#position.isQuietEnd(now, options.endedQuietMs)) this.end('ended');
-    else this.#writeComments(now);
+    else this.#tickParts(now);
   }
 
   /** Sends the reason to the reader, and ends the response after that. */
   end(reason: StreamEnd['reason'], retryMs?: number): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.#endReason = reason;
-    this.#stopFollowing();
-    const body: StreamEnd = retryMs === undefined ? { reason } : { reason, retryMs: Math.round(retryMs) };
-    this.#sink.write(encodeSseFrame({ event: 'end', data: JSON.stringify(body) }));
+    this.#stopParts();
+    this.#sink.write(encodeSseFrame({ event: 'end', data: JSON.stringify(streamEnd(reason, retryMs)) }));
     this.#sink.end();
     this.#lingerUntil = Math.floor(this.#deps.now()) + this.#deps.options.lingerMs;
   }
@@ -172,79 +139,84 @@ export class EventStream implements LogListener, SseSource {
   onClose(): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#stopFollowing();
+    this.#stopParts();
     this.#deps.onEnd(this, this.#endReason ?? 'gone');
   }
 
-  get #over(): boolean {
+  get over(): boolean {
     return this.#gone || this.#endReason !== undefined;
   }
 
-  #checkBuffer(): void {
-    if (this.#buffer.isTooFarBehind()) this.end('slow', this.#retryDelay());
+  /** When access to a conversation is checked again, in monotonic ms; undefined where this stream does not follow it. */
+  checkDueAt(conversationId: ConversationId): number | undefined {
+    for (const part of this.#parts) if (part.conversationId === conversationId) return part.checkDueAt;
+    return undefined;
   }
 
-  /** Delay notice and heartbeat; starts the access check when it is due. */
+  write(bytes: Uint8Array): void {
+    this.#sink.write(bytes);
+  }
+
+  retryDelay(): number {
+    return delayWithin(this.#deps.options.retryMs, this.#deps.random);
+  }
+
+  reauthorize(conversationId: ConversationId): Promise<ReauthorizationAnswer> {
+    return this.#deps.reauthorize(this.identity, conversationId);
+  }
+
+  bufferedBytes(): number {
+    return this.#buffer.bytes;
+  }
+
+  partStarted(): void {
+    this.#buffer.allowBuffered();
+  }
+
+  partWritten(resetFrom?: number): void {
+    if (resetFrom !== undefined) this.#buffer.allowSince(resetFrom);
+    if (this.#buffer.isTooFarBehind()) this.end('slow', this.retryDelay());
+  }
+
+  /** The end of the session, or of the last conversation, is the end of the stream. */
+  partEnded(part: ConversationPart, reason: StreamEnd['reason'], retryMs?: number): void {
+    this.#parts.delete(part);
+    if (!this.framing.shared || reason === 'unauthorized') {
+      this.end(reason, retryMs);
+      return;
+    }
+    this.write(this.framing.frame(part.conversationId, { event: 'end', data: streamEnd(reason, retryMs) }));
+    if (this.#parts.size === 0) this.end('ended');
+  }
+
+  #stopParts(): void {
+    for (const part of this.#parts) part.stop();
+    this.#parts.clear();
+  }
+
+  #tickParts(now: number): void {
+    for (const part of this.#parts) part.tick(now);
+    if (!this.over) this.#writeComments(now);
+  }
+
+  /** Delay notice and heartbeat. */
   #writeComments(now: number): void {
     const { log, options } = this.#deps;
     if (log.degraded !== this.#delayed) {
       this.#delayed = log.degraded;
       this.#sink.write(encodeSseComment(this.#delayed ? delayedComment : onTimeComment));
     }
-    if (now >= this.#heartbeatAt) {
-      this.#heartbeatAt = now + options.heartbeatMs;
-      const head = log.head(this.#start.conversationId) ?? this.#position.id;
-      this.#sink.write(encodeSseComment(head === undefined ? 'head' : `head ${head}`));
+    if (now < this.#heartbeatAt) return;
+    this.#heartbeatAt = now + options.heartbeatMs;
+    let text = 'head';
+    for (const part of this.#parts) {
+      const { head } = part;
+      if (head !== undefined) text += ` ${this.framing.position(part.conversationId, head)}`;
     }
-    if (this.#reauthorization.isDue(now)) void this.#reauthorize();
+    this.#sink.write(encodeSseComment(text));
   }
+}
 
-  async #reauthorize(): Promise<void> {
-    const { reauthorize, now } = this.#deps;
-    const request = () => reauthorize(this.identity, this.#start.conversationId);
-    const verdict = await this.#reauthorization.check(request, now);
-    if (verdict === 'failed') this.end('failed', this.#retryDelay());
-    else if (typeof verdict === 'object') await this.#endPart(verdict.until);
-    else if (verdict !== undefined) this.end(verdict);
-  }
-
-  /** Leaves the reader with what belongs to the agent's part, also where later events were sent already. */
-  async #endPart(until: number): Promise<void> {
-    this.#stopFollowing();
-    try {
-      const part = await this.#deps.log.snapshotUntil(this.#start.conversationId, until);
-      if (this.#over) return;
-      this.#writeReset({ kind: 'reset', ...part });
-      this.end('ended');
-    } catch {
-      this.end('failed', this.#retryDelay());
-    }
-  }
-
-  #writeEvents(events: readonly StoredEvent[]): void {
-    for (const stored of events) {
-      // Encoded once for all readers.
-      stored.encoded ??= encodeSseFrame({
-        id: stored.id,
-        event: stored.event.type,
-        data: JSON.stringify(stored.event),
-      });
-      this.#sink.write(stored.encoded);
-      if (stored.event.type === 'conversation') this.#position.ended = stored.event.status === 'ended';
-    }
-    this.#position.moveTo(events.at(-1)?.id, Math.floor(this.#deps.now()));
-    this.#deps.onEvents(events.length);
-  }
-
-  #writeReset(reset: Extract<LogRead, { kind: 'reset' }>): void {
-    const data = JSON.stringify({ type: 'reset', cursor: reset.cursor, conversation: reset.conversation });
-    this.#sink.write(encodeSseFrame({ id: reset.cursor, event: 'reset', data }));
-    this.#position.ended = reset.conversation.status === 'ended';
-    this.#position.moveTo(reset.cursor, Math.floor(this.#deps.now()));
-    this.#deps.onEvents(1);
-  }
-
-  #retryDelay(): number {
-    return delayWithin(this.#deps.options.retryMs, this.#deps.random);
-  }
+function streamEnd(reason: StreamEnd['reason'], retryMs: number | undefined): StreamEnd {
+  return retryMs === undefined ? { reason } : { reason, retryMs: Math.round(retryMs) };
 }

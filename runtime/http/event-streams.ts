@@ -1,18 +1,15 @@
 /** All event streams of this instance: their limits, their common timer, and their end when the instance drains. */
 import { EarshotError } from '../../shared/errors.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
-import {
-  EventStream,
-  type EventStreamDeps,
-  type EventStreamOptions,
-  type EventStreamStart,
-  eventStreamOptions,
-} from './event-stream.ts';
+import type { PartStart } from './conversation-part.ts';
+import { EventStream, type EventStreamDeps, type EventStreamOptions, eventStreamOptions } from './event-stream.ts';
 import { delayWithin } from './spread.ts';
-import type { SseSource } from './sse-sink.ts';
+import type { SseSink, SseSource } from './sse-sink.ts';
+import { createStreamFramings } from './stream-framing.ts';
 import { createStreamQuota } from './stream-quota.ts';
 
 export type EventStreamsOptions = {
@@ -22,9 +19,12 @@ export type EventStreamsOptions = {
   /** 0 … 1. */
   readonly random: () => number;
   readonly meter?: Meter;
-  /** Streams in total (MAX_PANELS). */
+  /** Conversations followed in total (MAX_PANELS). */
   readonly maxStreams: number;
-  /** Streams of one agent. Default 40: a desktop shows ten interactions, and one may be open in several tabs. */
+  /**
+   * Conversations that one agent follows (MAX_PANELS_PER_AGENT). Default 40: a desktop shows ten interactions, one may be open in
+   * several tabs, and a shared stream counts twice while the next one replaces it.
+   */
   readonly maxStreamsPerAgent?: number;
   readonly tickMs?: number;
   readonly stream?: Partial<EventStreamOptions>;
@@ -32,8 +32,16 @@ export type EventStreamsOptions = {
 
 export interface EventStreams {
   readonly size: number;
-  /** Throws `rate_limited` (one agent has too many), `unavailable` (the instance has) or `draining`. */
-  reserve(identity: PanelIdentity): Reservation;
+  /**
+   * Places for the conversations of one stream, one by default. Throws `rate_limited` (one agent has too many), `unavailable` (the
+   * instance has) or `draining`.
+   */
+  reserve(identity: PanelIdentity, places?: number): Reservation;
+  /**
+   * When an open stream of the session checks access to a conversation again, in monotonic ms; undefined where none follows it. A
+   * stream that replaces another goes on from there.
+   */
+  checkDueAt(sessionId: string, conversationId: ConversationId): number | undefined;
   /** Ends the streams of a session that was signed out. */
   endSession(sessionId: string): void;
   /** Asks every reader to reconnect elsewhere, spread over a few seconds; new streams are refused from now on. */
@@ -42,11 +50,14 @@ export interface EventStreams {
 }
 
 /** What a stream follows and where it writes. */
-export type StreamPlace = Pick<EventStreamStart, 'conversationId' | 'after' | 'until' | 'sink'>;
+export type StreamPlace = PartStart & { readonly sink: SseSink };
+export type SharedStreamPlace = { readonly parts: readonly PartStart[]; readonly sink: SseSink };
 
-/** A place for one stream. It must be used or given back, once. */
+/** Places for one stream. They must be used or given back, once. */
 export interface Reservation {
   open(place: StreamPlace): SseSource;
+  /** One stream for several conversations, as many as places were reserved. */
+  openShared(place: SharedStreamPlace): SseSource;
   giveBack(): void;
 }
 
@@ -56,7 +67,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const open = (options.meter ?? silentMeter).gauge('earshot_sse_streams_open', 'Event streams that panels follow now');
   const retryAfterMs = () => delayWithin([1_000, 5_000], random);
   const quota = createStreamQuota({ maxStreams, maxStreamsPerAgent, retryAfterMs });
+  const framings = createStreamFramings();
   const streams = new Set<EventStream>();
+  const ofSession = createGroups<EventStream>();
   let draining = false;
   let cancelTick: (() => void) | undefined;
 
@@ -70,18 +83,20 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   };
   const shared = sharedDeps(options, (stream) => {
     streams.delete(stream);
-    quota.giveBack(stream.identity);
+    ofSession.delete(stream.identity.sessionId, stream);
+    quota.giveBack(stream.identity, stream.places);
     open.set(streams.size);
   });
   const endAll = (): void => {
     draining = true;
     for (const stream of [...streams]) stream.end('draining', retryAfterMs());
   };
-  const start = (identity: PanelIdentity, place: StreamPlace) => {
+  const start = (identity: PanelIdentity, { parts, sink }: SharedStreamPlace, form: 'single' | 'shared') => {
     // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor extends a session.
     const expiresAt = clock.monotonic() + Math.max(0, identity.expiresAt - clock.now());
-    const stream = new EventStream(shared, { ...place, identity, expiresAt });
+    const stream = new EventStream(shared, { parts, sink, framing: framings[form], identity, expiresAt });
     streams.add(stream);
+    ofSession.add(identity.sessionId, stream);
     open.set(streams.size);
     schedule();
     return stream;
@@ -91,28 +106,57 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     get size() {
       return streams.size;
     },
-    reserve(identity) {
+    reserve(identity, places = 1) {
       if (draining) throw new EarshotError('draining', { retryAfterMs: retryAfterMs() });
-      quota.take(identity);
+      quota.take(identity, places);
       const use = once();
       return {
         giveBack() {
           use();
-          quota.giveBack(identity);
+          quota.giveBack(identity, places);
         },
-        open(place) {
+        open({ sink, ...part }) {
           use();
-          return start(identity, place);
+          return start(identity, { parts: [part], sink }, 'single');
+        },
+        openShared(place) {
+          use();
+          return start(identity, place, 'shared');
         },
       };
     },
+    checkDueAt(sessionId, conversationId) {
+      for (const stream of ofSession.get(sessionId)) {
+        const dueAt = stream.checkDueAt(conversationId);
+        if (dueAt !== undefined) return dueAt;
+      }
+      return undefined;
+    },
     endSession(sessionId) {
-      for (const stream of [...streams]) if (stream.identity.sessionId === sessionId) stream.end('unauthorized');
+      for (const stream of [...ofSession.get(sessionId)]) stream.end('unauthorized');
     },
     drain: endAll,
     close() {
       endAll();
       cancelTick?.();
+    },
+  };
+}
+
+/** Sets by key; one that becomes empty is dropped. */
+function createGroups<T>() {
+  const groups = new Map<string, Set<T>>();
+  return {
+    get: (key: string): ReadonlySet<T> => groups.get(key) ?? new Set(),
+    add(key: string, item: T): void {
+      const group = groups.get(key);
+      if (group) group.add(item);
+      else groups.set(key, new Set([item]));
+    },
+    delete(key: string, item: T): void {
+      const group = groups.get(key);
+      group?.delete(item);
+      if (group?.size === 0) groups.delete(key);
     },
   };
 }

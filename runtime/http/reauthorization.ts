@@ -24,10 +24,15 @@ export class Reauthorization {
   #unanswered = 0;
   #pending = false;
 
-  constructor(options: ReauthorizationOptions, random: () => number, now: number) {
+  /** `dueAt`: the time of the first check, where access was checked before. */
+  constructor(options: ReauthorizationOptions, random: () => number, now: number, dueAt?: number) {
     this.#options = options;
     this.#random = random;
-    this.#dueAt = now + spread(options.reauthorizeMs, 0.1, random);
+    this.#dueAt = dueAt ?? now + spread(options.reauthorizeMs, 0.1, random);
+  }
+
+  get dueAt(): number {
+    return this.#dueAt;
   }
 
   isDue(now: number): boolean {

@@ -1,4 +1,4 @@
-/** How many event streams an instance and one agent may have open. */
+/** How many conversations an instance and one agent may follow over event streams. A stream counts once per conversation. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { PanelIdentity } from '../core/ports/panel-access.ts';
 
@@ -11,8 +11,8 @@ export type StreamQuotaOptions = {
 
 export type StreamQuota = {
   /** Throws `unavailable` where the instance is full, `rate_limited` where the agent has too many. */
-  take(identity: PanelIdentity): void;
-  giveBack(identity: PanelIdentity): void;
+  take(identity: PanelIdentity, places: number): void;
+  giveBack(identity: PanelIdentity, places: number): void;
 };
 
 const agentOf = (identity: PanelIdentity): string => `${identity.organizationId}/${identity.agentId}`;
@@ -22,20 +22,20 @@ export function createStreamQuota({ maxStreams, maxStreamsPerAgent, retryAfterMs
   const perAgent = new Map<string, number>();
   let total = 0;
   return {
-    take(identity) {
-      if (total >= maxStreams) throw new EarshotError('unavailable', { retryAfterMs: retryAfterMs() });
+    take(identity, places) {
+      if (total + places > maxStreams) throw new EarshotError('unavailable', { retryAfterMs: retryAfterMs() });
       const agent = agentOf(identity);
       const count = perAgent.get(agent) ?? 0;
-      if (count >= maxStreamsPerAgent) throw new EarshotError('rate_limited', { retryAfterMs: retryAfterMs() });
-      perAgent.set(agent, count + 1);
-      total += 1;
+      if (count + places > maxStreamsPerAgent) throw new EarshotError('rate_limited', { retryAfterMs: retryAfterMs() });
+      perAgent.set(agent, count + places);
+      total += places;
     },
-    giveBack(identity) {
+    giveBack(identity, places) {
       const agent = agentOf(identity);
-      const count = (perAgent.get(agent) ?? 1) - 1;
+      const count = (perAgent.get(agent) ?? places) - places;
       if (count > 0) perAgent.set(agent, count);
       else perAgent.delete(agent);
-      total -= 1;
+      total -= places;
     },
   };
 }

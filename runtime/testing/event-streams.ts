@@ -6,7 +6,9 @@ import { type EventId, parseConversationId, toEventId } from '../../shared/ids.t
 import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 import type { ConversationLog, LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
 import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
+import type { PartStart } from '../http/conversation-part.ts';
 import { createEventStreams, type EventStreamsOptions } from '../http/event-streams.ts';
+import type { SseSink } from '../http/sse-sink.ts';
 import { createTestClock } from './clock.ts';
 
 export const conversationId = parseConversationId('11111111-1111-4111-8111-111111111111');
@@ -69,6 +71,33 @@ function scriptedLog() {
   };
 }
 
+/** The end of a stream: decodes what is written. */
+function createReader() {
+  const frames: SseFrame[] = [];
+  const comments: string[] = [];
+  const retries: number[] = [];
+  const state = { buffered: 0, ended: false, destroyed: false, writes: 0 };
+  const decoder = createSseDecoder({
+    onFrame: (frame) => frames.push(frame),
+    onComment: (text) => comments.push(text),
+    onRetry: (ms) => retries.push(ms),
+  });
+  const sink: SseSink = {
+    write(bytes) {
+      state.writes += 1;
+      decoder.push(bytes);
+    },
+    bufferedBytes: () => state.buffered,
+    end() {
+      state.ended = true;
+    },
+    destroy() {
+      state.destroyed = true;
+    },
+  };
+  return { frames, comments, retries, state, sink };
+}
+
 /** Event streams over a log that the test drives through `listener`; each `open` is one reader. */
 export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
   const clock = createTestClock();
@@ -93,39 +122,24 @@ export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
   };
 
   const open = (after?: EventId, who: Partial<PanelIdentity> = {}, until?: number) => {
-    const frames: SseFrame[] = [];
-    const comments: string[] = [];
-    const retries: number[] = [];
-    const state = { buffered: 0, ended: false, destroyed: false, writes: 0 };
-    const decoder = createSseDecoder({
-      onFrame: (frame) => frames.push(frame),
-      onComment: (text) => comments.push(text),
-      onRetry: (ms) => retries.push(ms),
-    });
-    const source = streams.reserve({ ...identity, ...who }).open({
-      conversationId,
-      after,
-      until,
-      sink: {
-        write(bytes) {
-          state.writes += 1;
-          decoder.push(bytes);
-        },
-        bufferedBytes: () => state.buffered,
-        end() {
-          state.ended = true;
-        },
-        destroy() {
-          state.destroyed = true;
-        },
-      },
-    });
-    return { frames, comments, retries, state, source, listener: listeners.at(-1)! };
+    const reader = createReader();
+    const { sink } = reader;
+    const source = streams.reserve({ ...identity, ...who }).open({ conversationId, after, until, sink });
+    return { ...reader, source, listener: listeners.at(-1)! };
+  };
+  /** One stream for several conversations; a listener for each that is followed. */
+  const openShared = (parts: readonly PartStart[], who: Partial<PanelIdentity> = {}) => {
+    const reader = createReader();
+    const before = listeners.length;
+    const reservation = streams.reserve({ ...identity, ...who }, parts.length);
+    const source = reservation.openShared({ parts, sink: reader.sink });
+    return { ...reader, source, listeners: listeners.slice(before) };
   };
   return {
     clock,
     streams,
     open,
+    openShared,
     identity,
     followed,
     asked: () => asked,

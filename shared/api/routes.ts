@@ -27,6 +27,8 @@ export const paths = {
   checklist: (id: string) => `/api/conversations/${id}/checklist`,
   utteranceAudio: (id: string, utteranceId: string) =>
     `/api/conversations/${id}/utterances/${encodeURIComponent(utteranceId)}/audio`,
+  /** Several conversations over one stream. */
+  sharedEvents: '/api/events',
   conversationNames: '/api/conversation-names',
   config: '/config.json',
   apiDescription: '/api/openapi.json',

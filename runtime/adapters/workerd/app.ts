@@ -101,8 +101,13 @@ function scopedParts(current: () => RequestScope): Pick<AppDeps, 'access' | 'log
     snapshot: async (id) => (await current().shared()).log.snapshot(id),
   };
   // The access check before it has read the session from the store, so the connection is open.
-  const streams: Pick<EventStreams, 'reserve'> = {
-    reserve: (identity) => current().opened().streams.reserve(identity),
+  const streams: Pick<EventStreams, 'reserve' | 'checkDueAt'> = {
+    reserve: (...all) =>
+      current()
+        .opened()
+        .streams.reserve(...all),
+    // The streams of other requests are out of reach.
+    checkDueAt: () => undefined,
   };
   const openEventStream: OpenEventStream = (c, headers, start) => {
     const scope = current();

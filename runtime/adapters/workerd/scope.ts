@@ -3,8 +3,10 @@
  * that needs Redis opens its own connection at first use and closes it after the response; an event stream keeps its connection
  * until it ends.
  */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EarshotError } from '../../../shared/errors.ts';
+import { maxConversationsPerStream } from '../../../shared/sse-conversations.ts';
 import { composeGenesysCloud, type GenesysPlatform, type GenesysSide } from '../../compose/genesys-cloud.ts';
 import type { Config } from '../../config.ts';
 import { createOrphanWatch } from '../../core/operations/orphan-watch.ts';
@@ -82,7 +84,14 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
       reachedBefore = true;
     });
     const { access } = await scope.genesys();
-    const streams = createEventStreams({ log: orphans.log, access, clock, random, meter, maxStreams: 1 });
+    const streams = createEventStreams({
+      log: orphans.log,
+      access,
+      clock,
+      random,
+      meter,
+      maxStreams: maxConversationsPerStream,
+    });
     const holds = createRedisCallHolds({ redis, clock });
     opened = { log, store, holds, streams, closeOrphans: () => orphans.close() };
     return opened;

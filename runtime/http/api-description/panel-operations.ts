@@ -5,6 +5,7 @@ import * as routes from '../../../shared/api/routes.ts';
 import { ServiceCheckResponseSchema, serviceCheckPath } from '../../../shared/api/service-check.ts';
 import * as wrapUp from '../../../shared/api/wrap-up.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import { maxConversationsPerStream } from '../../../shared/sse-conversations.ts';
 import type { Operation, Parameter } from './operation.ts';
 
 const { paths } = routes;
@@ -95,6 +96,37 @@ export const panelOperations: readonly Operation[] = [
       200: { description: 'Server-sent events', media: { type: 'text/event-stream', description: 'Frames' } },
     },
     errors: [...conversationErrors, 'draining'],
+    streamsEvents: true,
+  },
+  {
+    method: 'get',
+    path: paths.sharedEvents,
+    id: 'followConversations',
+    tag: 'panel',
+    security: 'panelToken',
+    summary: 'Follow several conversations over one stream',
+    description:
+      'As many streams of one conversation each, in one: `id:` is `<conversation>/<epoch>-<seq>`, and the data of each frame has ' +
+      '`conversationId` beside its fields. The heartbeat names the head of each conversation in that form. An `end` frame with ' +
+      '`conversationId` ends the part of that conversation alone (`forbidden`, `ended`, `erased`, `failed`); one without it ends ' +
+      'the stream, which also happens after the last part. To change the set, open the next stream before closing this one. ' +
+      `At most ${maxConversationsPerStream} conversations; each counts against the limits of its agent as a stream of its own.`,
+    parameters: [
+      {
+        name: 'conversations',
+        in: 'query',
+        required: true,
+        description:
+          '`ID@CURSOR,ID…`: ids of conversations, each once, and the id `<epoch>-<seq>` of the last event received of it; without ' +
+          'one from the beginning. A cursor that is not known any more is answered with a `reset`. `Last-Event-ID` is ignored: it ' +
+          'could name the position in one conversation only',
+        schema: v.string(),
+      },
+    ],
+    answers: {
+      200: { description: 'Server-sent events', media: { type: 'text/event-stream', description: 'Frames' } },
+    },
+    errors: [...identityErrors, 'invalid_request', 'draining'],
     streamsEvents: true,
   },
   {
