@@ -3,11 +3,26 @@ import type { StreamEnd } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { safeParseEventId, toEventId } from '../../shared/ids.ts';
-import type { LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
-import type { EventStreamDeps } from './event-stream.ts';
-import { Reauthorization, type ReauthorizationAnswer } from './reauthorization.ts';
+import type { ConversationLog, LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
+import { Reauthorization, type ReauthorizationAnswer, type ReauthorizationOptions } from './reauthorization.ts';
 import type { StreamFraming } from './stream-framing.ts';
 import { StreamPosition } from './stream-position.ts';
+
+/** What all parts of this instance share. */
+export type PartDeps = {
+  readonly log: ConversationLog;
+  readonly options: PartOptions;
+  /** 0 … 1. */
+  readonly random: () => number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  readonly onEvents: (count: number) => void;
+};
+
+export type PartOptions = ReauthorizationOptions & {
+  /** How long after the end of a conversation, without another event, its part ends. */
+  readonly endedQuietMs: number;
+};
 
 /** Where a part begins. */
 export type PartStart = {
@@ -42,7 +57,7 @@ const nothing = (): void => {};
 /** A class, because there is one for every panel. */
 export class ConversationPart implements LogListener {
   readonly conversationId: ConversationId;
-  readonly #deps: EventStreamDeps;
+  readonly #deps: PartDeps;
   readonly #host: PartHost;
   readonly #after: EventId | undefined;
   readonly #reauthorization: Reauthorization;
@@ -50,7 +65,7 @@ export class ConversationPart implements LogListener {
   #stopFollowing: () => void = nothing;
   #over = false;
 
-  constructor(deps: EventStreamDeps, host: PartHost, start: PartStart) {
+  constructor(deps: PartDeps, host: PartHost, start: PartStart) {
     const now = Math.floor(deps.now());
     this.conversationId = start.conversationId;
     this.#deps = deps;

@@ -7,22 +7,25 @@
 import type { StreamEnd } from '../../shared/api/routes.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { delayedComment, encodeSseComment, encodeSseFrame, onTimeComment } from '../../shared/sse.ts';
-import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { PanelIdentity } from '../core/ports/panel-access.ts';
-import { ConversationPart, type PartHost, type PartStart } from './conversation-part.ts';
+import {
+  ConversationPart,
+  type PartDeps,
+  type PartHost,
+  type PartOptions,
+  type PartStart,
+} from './conversation-part.ts';
 import { ReaderBuffer, type ReaderBufferLimits } from './reader-buffer.ts';
-import type { ReauthorizationAnswer, ReauthorizationOptions } from './reauthorization.ts';
+import type { ReauthorizationAnswer } from './reauthorization.ts';
 import { delayWithin, spread } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 import type { StreamFraming } from './stream-framing.ts';
 
 export type EventStreamOptions = ReaderBufferLimits &
-  ReauthorizationOptions & {
+  PartOptions & {
     readonly heartbeatMs: number;
     /** Age at which the server asks the panel to reconnect, spread by ±20 %. */
     readonly rotateMs: number;
-    /** How long after the end of a conversation, without another event, its stream ends. */
-    readonly endedQuietMs: number;
     /** Panels wait this long before they reconnect: a random delay from the range. */
     readonly retryMs: readonly [number, number];
     /** How long a reader may still read after the stream has ended. */
@@ -43,16 +46,10 @@ export const eventStreamOptions: EventStreamOptions = {
 };
 
 /** What all streams of this instance share. */
-export type EventStreamDeps = {
-  readonly log: ConversationLog;
+export type EventStreamDeps = PartDeps & {
   readonly options: EventStreamOptions;
-  /** 0 … 1. */
-  readonly random: () => number;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
   /** Asks Genesys again whether the agent may follow. */
   readonly reauthorize: (identity: PanelIdentity, conversationId: ConversationId) => Promise<ReauthorizationAnswer>;
-  readonly onEvents: (count: number) => void;
   /** Called exactly once for each stream. `gone`: the reader disconnected. */
   readonly onEnd: (stream: EventStream, reason: StreamEnd['reason'] | 'gone') => void;
 };
