@@ -23,7 +23,7 @@ test('a first run makes everything, and says what before it does', async () => {
     });
     assert.equal(state.secrets.get('earshot-redis-url')?.versions[0], 'rediss://:redis-password-1@10.0.0.3:6378');
     const panel = 'https://earshot-panel-123456789012.us-central1.run.app';
-    const pushed = [...state.subscriptions.values()].filter(({ topic }) => topic !== 'earshot-dead-letters');
+    const pushed = [...state.subscriptions.values()];
     for (const subscription of pushed) {
       assert.ok(subscription.endpoint.startsWith(`${panel}/pubsub/`));
       assert.equal(subscription.account, 'earshot-push@demo-project.iam.gserviceaccount.com');
@@ -69,19 +69,29 @@ test('both services come from one image and get what long connections need', asy
   }
 });
 
-test('a push that fails ten times goes to a dead-letter topic that keeps it for a day', async () => {
+test('a push that fails ten times goes to a dead-letter topic, which keeps nothing of what customers said', async () => {
   const { topicBindings, subscriptions } = await deployed();
   const agent = 'serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com';
   assert.deepEqual([...topicBindings], [`earshot-dead-letters roles/pubsub.publisher ${agent}`]);
   for (const [name, { deadLetters, attempts, bindings }] of subscriptions) {
-    if (name === 'earshot-dead-letters-pull') continue;
     assert.deepEqual({ deadLetters, attempts }, { deadLetters: 'earshot-dead-letters', attempts: '10' }, name);
     assert.deepEqual([...bindings], [`roles/pubsub.subscriber ${agent}`], name);
   }
-  const kept = subscriptions.get('earshot-dead-letters-pull')!;
-  assert.equal(kept.topic, 'earshot-dead-letters', 'a topic without a subscription would lose them');
-  assert.equal(kept.endpoint, '');
-  assert.equal(kept.retention, '1d');
+  assert.ok([...subscriptions.values()].every(({ topic }) => topic !== 'earshot-dead-letters'));
+});
+
+test('the subscription by which an earlier version kept dead letters is deleted', async () => {
+  const project = emptyProject();
+  project.topics.add('earshot-dead-letters');
+  const [topic, name] = ['earshot-dead-letters', 'earshot-dead-letters-pull'];
+  const none = { endpoint: '', account: '', audience: '', deadLetters: '', attempts: '' };
+  project.subscriptions.set(name, { topic, retention: '1d', bindings: new Set(), ...none });
+  await inProject(project, async (run, standIn) => {
+    const { code, out, err } = await run('deploy.sh', ...deploy);
+    assert.equal(code, 0, err);
+    assert.match(out, /Delete earshot-dead-letters-pull of an earlier version/);
+    assert.ok(!standIn.state.subscriptions.has(name));
+  });
 });
 
 test('secrets are random, travel on standard input and no one else can read them', async () => {

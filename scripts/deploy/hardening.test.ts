@@ -119,5 +119,10 @@ test('Terraform names the versions of its providers, and makes dead-letter topic
   for (const [, version] of main.matchAll(/source = "[^"]+", version = "([^"]+)"/g))
     assert.match(version!, /^>= .*, < \d/);
   assert.match(main, /dead_letter_policy \{\s+dead_letter_topic +=.*\s+max_delivery_attempts = 10/);
+  assert.doesNotMatch(
+    main,
+    /topic += google_pubsub_topic\.dead_letters\.id\n\s+(ack|message)/,
+    'keeps no dead letters',
+  );
   for (const role of ['roles/pubsub.publisher', 'roles/pubsub.subscriber']) assert.ok(main.includes(role), role);
 });

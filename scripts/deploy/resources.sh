@@ -176,18 +176,16 @@ ensure_topics() {
   done
 }
 
-# A dead-letter topic without a subscription loses what is published to it. Messages hold what customers said, so they are
-# kept for a day and no longer.
+# Messages hold what customers said, which an erasure could not reach there. So the topic has no subscription: what is published
+# to it is dropped, and the metric subscription/dead_letter_message_count still counts it.
 ensure_dead_letters() {
   if ! has "$dead_letter_policy" "$pubsub_agent"; then
     change "Let Pub/Sub publish to $dead_letters" "The role roles/pubsub.admin lets you." \
       google pubsub topics add-iam-policy-binding "$dead_letters" --member="$pubsub_agent" --role=roles/pubsub.publisher
   fi
-  has "$subscriptions" "$dead_letters-pull" && return
-  remember subscription "$dead_letters-pull"
-  change "Keep undeliverable pushes in $dead_letters-pull for a day" "The role roles/pubsub.admin lets you." \
-    google pubsub subscriptions create "$dead_letters-pull" --topic="$dead_letters" --ack-deadline=60 \
-    --message-retention-duration=1d --expiration-period=never --labels=managed_by=earshot
+  has "$subscriptions" "$dead_letters-pull" || return 0
+  change "Delete $dead_letters-pull of an earlier version, which keeps what customers said" \
+    "The role roles/pubsub.admin lets you." google pubsub subscriptions delete "$dead_letters-pull"
 }
 
 ensure_subscriptions() {

@@ -103,18 +103,11 @@ resource "google_pubsub_topic" "this" {
   depends_on = [google_project_service.apis]
 }
 
+# Without a subscription, so that what customers said is not kept there: it is dropped, and counted by
+# subscription/dead_letter_message_count.
 resource "google_pubsub_topic" "dead_letters" {
   name       = "${var.prefix}-dead-letters"
   depends_on = [google_project_service.apis]
-}
-
-# A dead-letter topic without a subscription loses what is published to it. Messages hold what customers said: one day.
-resource "google_pubsub_subscription" "dead_letters" {
-  name                       = "${var.prefix}-dead-letters-pull"
-  topic                      = google_pubsub_topic.dead_letters.id
-  ack_deadline_seconds       = 60
-  message_retention_duration = "86400s"
-  expiration_policy { ttl = "" }
 }
 
 resource "google_pubsub_topic_iam_member" "dead_letters" {
