@@ -104,3 +104,11 @@ test('printing the configuration shows no secret, and an error repeats no value'
     (error: Error) => !error.message.includes('my-weak-secret'),
   );
 });
+
+test('SUPERVISOR_PERMISSION=none means that no one has it, in any spelling; unset or empty it is the permission to monitor', () => {
+  const permissionOf = (value?: string) =>
+    readConfig(value === undefined ? {} : { SUPERVISOR_PERMISSION: value }).SUPERVISOR_PERMISSION;
+  assert.deepEqual(['none', 'None', 'NONE'].map(permissionOf), ['', '', '']);
+  assert.deepEqual([permissionOf(), permissionOf('')], ['conversation:call:monitor', 'conversation:call:monitor']);
+  assert.equal(permissionOf('routing:queue:view'), 'routing:queue:view');
+});

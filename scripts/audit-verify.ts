@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { composeLocalSecrets } from '../runtime/compose/local.ts';
 import { auditKeysOf } from '../runtime/compose/observability.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { auditFiles, auditLogName } from '../runtime/observe/audit-file.ts';
@@ -64,7 +65,10 @@ async function verify(
   },
 ): Promise<number> {
   const { config, heads, log, asJson } = options;
-  const keys = await auditKeysOf(config).catch(() => {
+  // As the service does: local mode keeps a session secret of its own.
+  const isLocal = config.localDialogflow || config.localGenesys;
+  const local = isLocal ? await composeLocalSecrets(config) : undefined;
+  const keys = await auditKeysOf(config, local).catch(() => {
     throw new UsageError('Set AUDIT_KEY, or SESSION_SECRET where the service has no AUDIT_KEY: the log is keyed');
   });
   const starts: { readonly file: string; readonly line: number }[] = [];

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { composeLocalSecrets } from '../runtime/compose/local.ts';
 import { auditKeysOf } from '../runtime/compose/observability.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import { createErasure, type ErasureProof, isComplete, total } from '../runtime/core/operations/erasure.ts';
@@ -99,7 +100,9 @@ async function eraseThroughService(deps: {
 async function openAuditLog(config: Config): Promise<{ readonly log: AuditLog; close(): Promise<void> }> {
   const { AUDIT_LOG: file, AUDIT_DAYS: keepDays } = config;
   if (file === undefined) return { log: silentAudit, close: async () => {} };
-  const keys = await auditKeysOf(config).catch(() => {
+  const isLocal = config.localDialogflow || config.localGenesys;
+  const local = isLocal ? await composeLocalSecrets(config) : undefined;
+  const keys = await auditKeysOf(config, local).catch(() => {
     throw new UsageError('Set AUDIT_KEY, or SESSION_SECRET where the service has no AUDIT_KEY: AUDIT_LOG is keyed');
   });
   const log = await openAudit({ file, clock: createSystemClock(), logger: silentLogger, key: keys[0]!, keepDays });

@@ -122,6 +122,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       store: state.store,
       logger,
       meter,
+      budgets: deps.budgets,
       local: deps.localPubsub,
     }),
     serviceCheck: composeServiceCheck({

@@ -12,6 +12,7 @@ import { mapNotification } from '../dialogflow/map-results.ts';
 import type { PublishedNotification } from '../engine/dialogflow/notify.ts';
 import type { PushEmulator } from '../engine/dialogflow/push-emulator.ts';
 import type { AppEnv } from '../http/app-env.ts';
+import type { Budgets } from '../http/budgets.ts';
 import { createPubsubRoute, pushKinds } from '../http/pubsub-route.ts';
 import type { Platform } from './platform.ts';
 
@@ -23,6 +24,7 @@ export type PubsubDeps = {
   readonly store: KeyValueStore;
   readonly logger: Logger;
   readonly meter: Meter;
+  readonly budgets: Pick<Budgets, 'refuse'>;
 };
 
 /** Undefined without PUBSUB_SERVICE_ACCOUNTS, unless Dialogflow is local. */
@@ -50,7 +52,7 @@ export function composePubsub(
     read: mapNotification,
     onCompleted: (conversationId) => deps.closing.report(conversationId, 'notified'),
   });
-  return createPubsubRoute({ intake, verify });
+  return createPubsubRoute({ intake, verify, onRefused: (address) => deps.budgets.refuse(address) });
 }
 
 /** By default Google issues a subscription's tokens for the address that it pushes to. */

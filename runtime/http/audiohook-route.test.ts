@@ -90,6 +90,17 @@ describe('the AudioHook route', () => {
     assert.equal(texts.size, 1);
   });
 
+  it('M8: asks a valid caller to try again while its nonce cannot be checked, and counts no refusal against its address', async () => {
+    const { app, lines, counts } = setUp({ refusalsPerMinute: 1, result: { ok: false, refusal: 'nonce_unchecked' } });
+    for (let n = 0; n < 3; n += 1) {
+      const response = await app.request('/audiohook', { headers: upgrade });
+      assert.equal(response.status, 503);
+      assert.equal(response.headers.get('retry-after'), '5');
+    }
+    assert.equal(lines.at(-1)?.fields?.reason, 'nonce_unchecked');
+    assert.equal(counts.get('earshot_audiohook_refusals_total nonce_unchecked'), 3);
+  });
+
   it('H1: answers an address that is refused too often with 429 at once, and others as before', async () => {
     const { app, ask, counts, clock } = setUp({ refusalsPerMinute: 3 });
     for (let n = 0; n < 3; n += 1) assert.equal((await ask()).status, 401);

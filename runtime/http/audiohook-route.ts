@@ -1,6 +1,6 @@
 /**
- * `GET /audiohook`: the WebSocket endpoint for Genesys. Everything that can be refused is refused before the upgrade. Every refusal
- * is the same 401, after the same time since the arrival, so that neither content nor timing reveals the reason.
+ * `GET /audiohook`: the WebSocket endpoint for Genesys. Everything that can be refused is refused before the upgrade
+ * (upgrade-refusals.ts).
  */
 import { type Context, Hono } from 'hono';
 import { paths } from '../../shared/api/routes.ts';

@@ -159,7 +159,7 @@ describe('names of conversations', () => {
     assert.equal((await remove('o1/ann')).status, 404);
   });
 
-  it('expires', async () => {
+  it('retention: a name is gone a day after it was last given', async () => {
     const { post, get, clock } = setUp();
     await post('o1/ann', named);
     await clock.advance(24 * 3_600_000 + 1);

@@ -51,7 +51,7 @@ function createPipeline(options: PipelineOptions = {}) {
   };
   const store = createMemoryKeyValueStore({ clock });
   const intake = createNotificationIntake({ feed, store, logger: silentLogger, meter, read: mapNotification });
-  const app = createPubsubRoute({ intake, verify: options.verify ?? (async () => {}) });
+  const app = createPubsubRoute({ intake, verify: options.verify ?? (async () => {}), onRefused() {} });
   app.onError((error) => {
     const { code } = EarshotError.from(error);
     return new Response(code, { status: errorFacts[code].httpStatus });

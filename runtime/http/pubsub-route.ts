@@ -31,15 +31,21 @@ export type PubsubRouteOptions = {
   readonly intake: NotificationIntake;
   /** Rejects with EarshotError where the token is not accepted. */
   readonly verify: (authorization: string | undefined) => Promise<unknown>;
+  /** Counts a refused token against the address; may throw `rate_limited`. */
+  readonly onRefused: (address: string) => void;
   readonly maxBytes?: number;
 };
 
 /** To be mounted at `/pubsub`. */
-export function createPubsubRoute({ intake, verify, maxBytes = 1_000_000 }: PubsubRouteOptions): Hono<AppEnv> {
+export function createPubsubRoute(options: PubsubRouteOptions): Hono<AppEnv> {
+  const { intake, verify, onRefused, maxBytes = 1_000_000 } = options;
   const app = new Hono<AppEnv>();
   for (const kind of pushKinds)
     app.post(`/${kind}`, async (c) => {
-      await verify(c.req.header('authorization'));
+      await verify(c.req.header('authorization')).catch((error: unknown) => {
+        if (EarshotError.from(error).code === 'unauthenticated') onRefused(c.get('address'));
+        throw error;
+      });
       const envelope = v.safeParse(PushEnvelopeSchema, await readJson(c, v.unknown(), { maxBytes }).catch(unreadable));
       const message = envelope.success ? envelope.output.message : { messageId: 'none', data: '', attributes: {} };
       await intake.take({

@@ -1,6 +1,9 @@
 /**
  * Answers to refused AudioHook upgrades. Each is the same 401 after the same time since its arrival, so that neither content nor
- * timing reveals the reason. An address that is refused too often gets 429 at once, and holds no connection open.
+ * timing reveals the reason. An address that is refused too often gets 429 at once, and holds no connection open. The limit is
+ * taken after the verification, which costs a stranger's request microseconds: calls of Genesys share few addresses, and one with
+ * a valid key has to pass also when others at its address are refused. A valid signature whose nonce cannot be checked now gets 503, which
+ * the client tries again; 401 would be final for the call.
  */
 import { TokenBucket } from '../../shared/token-bucket.ts';
 import type { UpgradeResult } from '../core/audiohook/upgrade.ts';
@@ -29,6 +32,8 @@ type Refused = Extract<UpgradeResult, { ok: false }>;
 
 const audiohookHeaders: Readonly<Record<string, string>> = { 'www-authenticate': 'AudioHook' };
 
+const uncheckedRetryMs = 5_000;
+
 /** A refusal is counted by its reason; log and audit get at most one per second after a burst of 30. */
 export class UpgradeRefusals {
   readonly #options: UpgradeRefusalOptions;
@@ -54,6 +59,7 @@ export class UpgradeRefusals {
   async answer(result: Refused, address: string, since: number): Promise<Response> {
     const { clock, refusalMs, maxWaiting } = this.#options;
     this.#report(result, address);
+    if (result.refusal === 'nonce_unchecked') return problemResponse('unavailable', { retryAfterMs: uncheckedRetryMs });
     try {
       this.#limit.take(networkOf(address));
     } catch (error) {

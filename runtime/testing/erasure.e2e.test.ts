@@ -161,7 +161,9 @@ describe('erasure and export with one instance without Redis', () => {
   it('H5: the command asks the service by its admin route; a page in a browser and a wrong token are refused', async () => {
     const adminToken = 'an-admin-token-for-this-test-0123456789abc';
     const service = await startService('node', { LOCAL_MODELS: 'off', ADMIN_TOKEN: adminToken });
-    const local = await startService('node', { LOCAL_MODELS: 'off' });
+    const folder = mkdtempSync(join(tmpdir(), 'erasure-local-'));
+    const auditLog = join(folder, 'audit.log');
+    const local = await startService('node', { LOCAL_MODELS: 'off', AUDIT_LOG: auditLog });
     try {
       const session = createSession(service.url);
       const id = newId();
@@ -187,8 +189,13 @@ describe('erasure and export with one instance without Redis', () => {
       assert.equal((await ask({})).status, 200);
       assert.equal((await ask({ origin: 'http://evil.example' })).status, 403);
       assert.equal((await ask({ 'x-forwarded-for': '203.0.113.7' })).status, 403);
+      await local.stop();
+      const verified = await run('audit-verify.ts', [auditLog], {});
+      assert.match(verified.out, /^Intact as far as it goes/m, 'local mode keeps its own key');
+      assert.equal(verified.code, 0, verified.err);
     } finally {
       await Promise.all([service.stop(), local.stop()]);
+      await rm(folder, { recursive: true, force: true });
     }
   });
 });

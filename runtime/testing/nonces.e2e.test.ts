@@ -61,9 +61,9 @@ for (const scope of ['shared', 'instance'] as const) {
       redis.freeze();
       const second = signed();
       const opened = await statusOf(one, second);
-      assert.equal(opened, scope === 'shared' ? 401 : 101);
+      assert.equal(opened, scope === 'shared' ? 503 : 101);
       assert.equal(await statusOf(one, second), 401, 'its own memory refuses a repetition');
-      if (scope === 'shared') assert.equal(await statusOf(two, second), 401, 'and so does every other instance');
+      if (scope === 'shared') assert.equal(await statusOf(two, second), 503, 'and no other instance takes it');
       const ready = (await (await fetch(`${one.url}/readyz`)).json()) as {
         components: Record<string, { detail?: string }>;
       };

@@ -80,20 +80,6 @@ test('a push that fails ten times goes to a dead-letter topic, which keeps nothi
   assert.ok([...subscriptions.values()].every(({ topic }) => topic !== 'earshot-dead-letters'));
 });
 
-test('the subscription by which an earlier version kept dead letters is deleted', async () => {
-  const project = emptyProject();
-  project.topics.add('earshot-dead-letters');
-  const [topic, name] = ['earshot-dead-letters', 'earshot-dead-letters-pull'];
-  const none = { endpoint: '', account: '', audience: '', deadLetters: '', attempts: '' };
-  project.subscriptions.set(name, { topic, retention: '1d', bindings: new Set(), ...none });
-  await inProject(project, async (run, standIn) => {
-    const { code, out, err } = await run('deploy.sh', ...deploy);
-    assert.equal(code, 0, err);
-    assert.match(out, /Delete earshot-dead-letters-pull of an earlier version/);
-    assert.ok(!standIn.state.subscriptions.has(name));
-  });
-});
-
 test('secrets are random, travel on standard input and no one else can read them', async () => {
   await inProject(emptyProject(), async (run, standIn) => {
     const { out, err } = await run('deploy.sh', ...deploy);

@@ -97,3 +97,17 @@ test('extract-env of an empty project and of none', async () => {
     assert.match((await run('extract-env.sh', '--region', 'y')).err, /say which project/);
   });
 });
+
+test('the subscription by which an earlier version kept dead letters is deleted', async () => {
+  const project = emptyProject();
+  project.topics.add('earshot-dead-letters');
+  const [topic, name] = ['earshot-dead-letters', 'earshot-dead-letters-pull'];
+  const none = { endpoint: '', account: '', audience: '', deadLetters: '', attempts: '' };
+  project.subscriptions.set(name, { topic, retention: '1d', bindings: new Set(), ...none });
+  await inProject(project, async (run, standIn) => {
+    const { code, out, err } = await run('deploy.sh', ...deploy);
+    assert.equal(code, 0, err);
+    assert.match(out, /Delete earshot-dead-letters-pull of an earlier version/);
+    assert.ok(!standIn.state.subscriptions.has(name));
+  });
+});

@@ -57,7 +57,7 @@ function wholeApp(local: boolean) {
     localPolicy: page,
     routes: {
       conversations,
-      pubsub: createPubsubRoute({ intake: unused, verify: unused }),
+      pubsub: createPubsubRoute({ intake: unused, verify: unused, onRefused: unused }),
       session: createSessionRoute(access),
       conversationNames: createConversationNamesRoute({ access, names: unused, clock }),
       admin: createAdminRoute({

@@ -72,7 +72,8 @@ const platform: readonly Operation[] = [
     id: 'openAudiohook',
     tag: 'genesys',
     summary: 'Open an AudioHook connection (WebSocket, AudioHook protocol v2)',
-    description: 'Every refusal of credentials is the same 401. A request that is not a WebSocket upgrade gets 426.',
+    description:
+      'Every refusal of credentials is the same 401. While replays cannot be noticed (AUDIOHOOK_NONCES=shared, Redis away) a valid call gets 503 and may be tried again. A request that is not a WebSocket upgrade gets 426.',
     security: 'audiohookKey',
     answers: { 101: { description: 'The connection speaks AudioHook v2' } },
     errors: ['unauthenticated', 'unavailable', 'draining', 'unsupported'],
