@@ -5,6 +5,7 @@ import { createDrain } from '../core/operations/drain.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { VoiceBridgeService } from '../core/speech/bridge.ts';
+import { withTimeout } from '../core/with-timeout.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { leaveMs } from './platform.ts';
 
@@ -14,6 +15,9 @@ export type ServiceDrain = {
   /** True from the first signal on: `/readyz` answers 503. */
   readonly draining: boolean;
 };
+
+/** For summaries and completions after the last words, in the time that a flush has. */
+const settleMs = 1_500;
 
 /** Calls end first, then the bridge flushes their last results, then panels are asked to reconnect elsewhere. */
 export function composeDrain(deps: {
@@ -35,10 +39,14 @@ export function composeDrain(deps: {
       draining = true;
     },
     callsEnded: () => connections.drain({ limitMs: drainMs }),
+    calls: () => ({ active: bridge.activeCalls, closing: bridge.finishingCalls }),
     async flush() {
+      // At once: what is closing already needs not wait until the others have closed.
+      bridge.hurry();
       await connections.drain({ limitMs: 0 });
       await bridge.drain();
-      await bridge.settled();
+      // Summaries of calls that just ended. Panels have all words by now, and must be asked to reconnect in any case.
+      await withTimeout(clock, settleMs, bridge.settled());
       streams.drain();
     },
   });

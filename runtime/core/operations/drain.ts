@@ -47,6 +47,8 @@ export type DrainOptions = {
   readonly flushMs?: number;
   /** Runs first: turns readiness off and refuses new sessions. */
   readonly notReady: () => void;
+  /** Calls in progress, and those whose last results are still awaited: part of every log line. */
+  readonly calls?: () => { readonly active: number; readonly closing: number };
   /** Resolves when no call is left. */
   readonly callsEnded: () => Promise<void>;
   /** Ends the remaining calls: sends the audio, half-closes the streams, appends the finals, disconnects the clients. */
@@ -84,7 +86,7 @@ export function createDrain(options: DrainOptions): Drain {
 
   function input(next: DrainInput): void {
     const [after, effects] = step(phase, next);
-    if (after !== phase) logger.info('Drain phase changed', { phase: after, cause: next });
+    if (after !== phase) logger.info('Drain phase changed', { phase: after, cause: next, ...options.calls?.() });
     phase = after;
     for (const effect of effects) perform(effect);
   }

@@ -54,13 +54,16 @@ export type VoiceBridgeService = VoiceBridge & {
   forget(conversationId: ConversationId): void;
   /** Resolves when no call is active and none is finishing. */
   settled(): Promise<void>;
-  /** Ends every active call: flushes, half-closes and waits for the last finals. */
+  /** Calls that have ended, or end later, wait for their last finals only as long as a shutdown may take. */
+  hurry(): void;
+  /** Hurries, and ends every active call. Resolves when the last finals of all have been delivered, or their time is over. */
   drain(): Promise<void>;
 };
 
 const defaultSession: Omit<SessionOptions, 'speaker'> = {
   finalsMs: 5_000,
   lateFinalsMs: 30_000,
+  hurriedFinalsMs: 2_000,
   pauseFinalsMs: 10_000,
   flushMs: 1_000,
 };
@@ -83,11 +86,13 @@ class Bridge implements VoiceBridgeService {
   /** The least recently used first. */
   readonly #timelines = new Map<ConversationId, CallTimeline>();
   readonly #active = new Set<VoiceSession>();
-  readonly #finishing = new Set<Promise<void>>();
+  /** Active sessions too. */
+  readonly #unfinished = new Map<VoiceSession, Promise<void>>();
   readonly #streamsTotal: Counter;
   readonly #gapsTotal: Counter;
   readonly #callsActive: Gauge;
   #isTicking = false;
+  #isHurried = false;
 
   constructor(deps: VoiceBridgeDeps) {
     const { meter, options = {} } = deps;
@@ -105,7 +110,7 @@ class Bridge implements VoiceBridgeService {
   }
 
   get finishingCalls(): number {
-    return this.#finishing.size - this.#active.size;
+    return this.#unfinished.size - this.#active.size;
   }
 
   open(opening: VoiceCallOpening): VoiceCall {
@@ -115,8 +120,10 @@ class Bridge implements VoiceBridgeService {
     this.#active.add(session);
     this.#callsActive.set(this.#active.size);
     this.#keepTicking();
-    const done = session.finished.then(() => void this.#finishing.delete(done));
-    this.#finishing.add(done);
+    this.#unfinished.set(
+      session,
+      session.finished.then(() => void this.#unfinished.delete(session)),
+    );
     const { base } = part;
     return {
       audio: (role, ulaw, start) => session.audio(role, ulaw, start + base),
@@ -126,6 +133,7 @@ class Bridge implements VoiceBridgeService {
       language: (code) => session.language(code),
       end: async (how) => {
         const ended = session.end(how);
+        if (this.#isHurried) session.hurry();
         if (this.#active.delete(session)) this.#callsActive.set(this.#active.size);
         await ended;
       },
@@ -138,15 +146,21 @@ class Bridge implements VoiceBridgeService {
   }
 
   async settled(): Promise<void> {
-    while (this.#finishing.size > 0) await Promise.all(this.#finishing);
+    while (this.#unfinished.size > 0) await Promise.all(this.#unfinished.values());
+  }
+
+  hurry(): void {
+    this.#isHurried = true;
+    for (const session of this.#unfinished.keys()) session.hurry();
   }
 
   async drain(): Promise<void> {
-    const ends = [...this.#active].map((session) => session.end('drained'));
+    for (const session of this.#active) void session.end('drained');
     this.#active.clear();
     this.#callsActive.set(0);
+    this.hurry();
     for (const conversation of this.#conversations.values()) conversation.skipGrace();
-    await Promise.all(ends);
+    await Promise.all([...this.#unfinished.keys()].map((session) => session.delivered));
   }
 
   #createSession(opening: VoiceCallOpening, conversation: VoiceConversation, part: TimelinePart): VoiceSession {

@@ -20,11 +20,16 @@ export type SessionOptions = {
   readonly finalsMs: number;
   /** How long finals are taken after the end, although nothing waits for them any more: an engine may be behind. */
   readonly lateFinalsMs: number;
+  /** How long finals are taken at least once the service shuts down. */
+  readonly hurriedFinalsMs: number;
   /** How long speech from before a pause may still be recognized before it is dropped. */
   readonly pauseFinalsMs: number;
   /** How long the log may take to store the last events. */
   readonly flushMs: number;
 };
+
+/** The end of the audio: when it was, in monotonic ms; what the call waits for; and when nothing of it is to come. */
+type Ending = { readonly at: number; readonly waited: Promise<void>; readonly delivered: Promise<void> };
 
 export type SessionEnd = 'closed' | 'lost' | 'drained';
 
@@ -66,7 +71,8 @@ export class VoiceSession implements VoiceCall {
   #position: number;
   #pausedFor: GapCause | undefined = undefined;
   #cancelForget: (() => void) | undefined = undefined;
-  #ending: Promise<void> | undefined = undefined;
+  #ending: Ending | undefined = undefined;
+  #cancelDeadline: (() => void) | undefined = undefined;
 
   constructor(opening: VoiceCallOpening, conversation: VoiceConversation, deps: SessionDeps, options: SessionOptions) {
     this.#opening = opening;
@@ -134,7 +140,20 @@ export class VoiceSession implements VoiceCall {
 
   end(how: SessionEnd): Promise<void> {
     this.#ending ??= this.#finish(how);
-    return this.#ending;
+    return this.#ending.waited;
+  }
+
+  /** Resolves when the last final of an ended session has been stored, or the time for it is over. */
+  get delivered(): Promise<void> | undefined {
+    return this.#ending?.delivered;
+  }
+
+  /** The service shuts down: the finals of an ended session are waited for no longer than its call waits for them. */
+  hurry(): void {
+    if (!this.#ending) return;
+    const { finalsMs, hurriedFinalsMs } = this.#options;
+    const waitedMs = this.#deps.clock.monotonic() - this.#ending.at;
+    this.#takeFinalsFor(Math.max(hurriedFinalsMs, finalsMs - waitedMs));
   }
 
   /** To be called about once a second, whether audio comes or not. */
@@ -236,23 +255,28 @@ export class VoiceSession implements VoiceCall {
     });
   }
 
-  /** Resolves after the last finals, or after the time allowed for them; late finals are taken for longer. */
-  async #finish(how: SessionEnd): Promise<void> {
+  /** `waited` resolves after the last finals, or after the time allowed for them; late finals are taken for longer. */
+  #finish(how: SessionEnd): Ending {
     const { clock, onEnding } = this.#deps;
     const { finalsMs, lateFinalsMs, flushMs } = this.#options;
     this.#cancelForget?.();
     onEnding(this.#position, how);
     this.#each((pipeline) => pipeline.end());
-    const cancelDeadline = clock.after(how === 'drained' ? finalsMs : lateFinalsMs, () => {
-      this.#each((pipeline) => pipeline.cutOff());
-      this.#onPipelinesDone();
-    });
-    const flushed = this.#pipelinesDone.then(async () => {
-      cancelDeadline();
+    this.#takeFinalsFor(how === 'drained' ? finalsMs : lateFinalsMs);
+    const delivered = this.#pipelinesDone.then(async () => {
+      this.#cancelDeadline?.();
       this.#notices.close(this.#position);
       await withTimeout(clock, flushMs, this.#conversation.feed.flush());
       void this.#conversation.leave(this.#follower, how).then(this.#onFinished);
     });
-    await withTimeout(clock, finalsMs, flushed);
+    return { at: clock.monotonic(), waited: withTimeout(clock, finalsMs, delivered), delivered };
+  }
+
+  #takeFinalsFor(ms: number): void {
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = this.#deps.clock.after(ms, () => {
+      this.#each((pipeline) => pipeline.cutOff());
+      this.#onPipelinesDone();
+    });
   }
 }
