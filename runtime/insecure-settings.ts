@@ -4,6 +4,7 @@
  */
 import type { InsecureName } from './insecure-names.ts';
 import { isHardToGuess } from './predictability.ts';
+import { isLoopbackAddress, parseRedisAddress, type RedisAddress } from './redis-address.ts';
 import type { Values } from './settings.ts';
 
 export type InsecureRule = {
@@ -20,16 +21,16 @@ export type InsecureRule = {
 const loopbackName = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 /** An address with this protocol, whose traffic leaves the machine unencrypted. */
-function leavesInClear(url: string | undefined, protocol: 'http:' | 'redis:'): boolean {
+function leavesInClear(url: string | undefined, protocol: 'http:'): boolean {
   if (url === undefined) return false;
   const { protocol: given, hostname } = new URL(url);
   return given === protocol && !loopbackName.test(hostname);
 }
 
-function lacksPassword(url: string | undefined): boolean {
-  if (url === undefined) return false;
-  const { password, hostname } = new URL(url);
-  return password === '' && !loopbackName.test(hostname);
+/** Undefined where Redis is on this machine, or there is none. */
+function remoteRedis({ REDIS_URL }: Values): RedisAddress | undefined {
+  const address = REDIS_URL && parseRedisAddress(REDIS_URL.reveal());
+  return address && !isLoopbackAddress(address) ? address : undefined;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -70,14 +71,17 @@ export const insecureRules: readonly InsecureRule[] = [
   {
     setting: 'REDIS_URL',
     override: 'redis',
-    applies: (config) => leavesInClear(config.REDIS_URL?.reveal(), 'redis:'),
+    applies: (config) => remoteRedis(config)?.tls === false,
     sentence:
       'is redis:// to another host: conversations could be read on the way; use rediss:// (and REDIS_CA for a private CA)',
   },
   {
     setting: 'REDIS_URL',
     override: 'redis-password',
-    applies: (config) => lacksPassword(config.REDIS_URL?.reveal()),
+    applies(config) {
+      const redis = remoteRedis(config);
+      return redis !== undefined && redis.password === undefined;
+    },
     sentence:
       'has no password: everybody who reaches the host can read conversations; use rediss://:PASSWORD@host:port',
   },

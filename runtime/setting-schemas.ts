@@ -1,6 +1,7 @@
 /** The shapes of settings: text of the environment in, value out, and a sentence when it does not fit. */
 import * as v from 'valibot';
 import { isUuid } from '../shared/ids.ts';
+import { parseRedisAddress } from './redis-address.ts';
 import { Secret } from './secret.ts';
 
 /** Who reads a setting: the service, as plain text or by reference to a secret, or only the commands that deploy it. */
@@ -84,6 +85,19 @@ export const url = (protocols: readonly string[]) =>
       ),
     ),
   );
+/** As `parseRedisAddress` reads it, or nothing. It may contain a password. */
+export const redisAddress = v.pipe(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => parseRedisAddress(text) !== undefined,
+        'must be redis:// or rediss:// with one host or several, or redis-sentinel:// or rediss-sentinel:// with the sentinels',
+      ),
+    ),
+  ),
+  v.transform((text) => (text === undefined ? undefined : new Secret(text))),
+);
 export const secrets = (check: (text: string) => boolean, problem: string) =>
   v.pipe(
     list,

@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { defaultFeatures } from '../shared/api/features.ts';
 import { isMaskKind, maskKinds } from '../shared/mask-kinds.ts';
 import { insecureNames } from './insecure-names.ts';
-import { Secret } from './secret.ts';
 import {
   choice,
   flag,
@@ -16,6 +15,7 @@ import {
   looksRandom,
   optionalSecret,
   optionalText,
+  redisAddress,
   type Setting,
   secrets,
   secretToken,
@@ -334,11 +334,33 @@ export const settings = {
     belongs: 'secret',
     cloudRun: { decides: 'deploy makes the Redis instance or takes the one that REDIS_INSTANCE_ID names' },
     group: 'Redis',
-    help: 'redis:// or rediss:// address; empty: the memory of this one instance',
-    schema: v.pipe(
-      url(['redis:', 'rediss:']),
-      v.transform((t) => (t === undefined ? undefined : new Secret(t))),
-    ),
+    help: 'redis:// or rediss:// with one host or several, redis-sentinel:// or rediss-sentinel:// with the sentinels; empty: the memory of this one instance',
+    schema: redisAddress,
+  },
+  REDIS_MODE: {
+    belongs: 'plain',
+    group: 'Redis',
+    help: 'What REDIS_URL names: single, cluster (one of its nodes is enough), sentinel; auto: the first server that answers tells',
+    sample: 'auto',
+    schema: choice(['auto', 'single', 'cluster', 'sentinel'], 'auto'),
+  },
+  REDIS_SENTINEL_MASTER: {
+    belongs: 'plain',
+    group: 'Redis',
+    help: 'Name of the primary that the sentinels in REDIS_URL watch; empty: the only one that they watch',
+    schema: optionalText,
+  },
+  REDIS_SENTINEL_USERNAME: {
+    belongs: 'plain',
+    group: 'Redis',
+    help: 'User of the sentinels; user and password in REDIS_URL are those of the servers that they watch',
+    schema: optionalText,
+  },
+  REDIS_SENTINEL_PASSWORD: {
+    belongs: 'secret',
+    group: 'Redis',
+    help: 'Password of the sentinels, where they have one',
+    schema: optionalSecret,
   },
   REDIS_KEY_PREFIX: {
     belongs: 'plain',

@@ -1,7 +1,9 @@
 /** State of the service: in the memory of this instance, or in Redis for several. */
+import { EarshotError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
 import { refuseErasedKeys, refuseErasedLeases } from '../core/operations/erased-writes.ts';
 import type { ErasureRegistry } from '../core/operations/erasure-registry.ts';
+import type { CheckedRedis } from '../core/operations/service-check.ts';
 import type { CallHolds } from '../core/ports/call-holds.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -11,6 +13,7 @@ import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import type { ConversationLogLimits } from '../log/limits.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import type { RedisProblem } from '../redis/problems.ts';
 import { createFallbackStore } from '../store/fallback-store.ts';
 import { createMemoryCallHolds } from '../store/memory-call-holds.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore, type MemoryKeyValueStore } from '../store/memory-store.ts';
@@ -43,7 +46,7 @@ export type StateSide = {
   /** What instances share, where they do. */
   readonly shared?: SharedState | undefined;
   /** The connection to Redis, where there is one. */
-  readonly redis?: { key(module: string, id: string): string; command(args: readonly string[]): Promise<unknown> };
+  readonly redis?: CheckedRedis & { key(module: string, id: string): string };
   /** To be called after the log is closed. */
   close(): Promise<void>;
 };
@@ -68,7 +71,8 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     return composeMemoryState({ ...deps, limits, memory });
   }
   const [
-    { connectRedis },
+    { connectRedis, redisOptionsOf },
+    { classifyRedisError },
     { createRedisConversationLog },
     { createRedisKeyValueStore, createRedisLeaseStore },
     { createRedisCallHolds },
@@ -76,6 +80,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     { createRedisInstanceFleet },
   ] = await Promise.all([
     import('../redis.ts'),
+    import('../redis/problems.ts'),
     import('../log/redis-conversation-log.ts'),
     import('../store/redis-store.ts'),
     import('../store/redis-call-holds.ts'),
@@ -85,10 +90,8 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
   const ca =
     config.REDIS_CA === undefined ? platform.network.authorities?.join('\n') : await readCertificate(config.REDIS_CA);
   const redis = connectRedis({
-    url: config.REDIS_URL,
+    ...redisOptionsOf(config)!,
     ca,
-    prefix: config.REDIS_KEY_PREFIX,
-    commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
     clock,
     logger,
     meter,
@@ -110,7 +113,13 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
       onReachable,
     },
     onReachable,
-    redis,
+    redis: {
+      ...redis,
+      explain: (error) =>
+        error instanceof EarshotError && error.cause === undefined
+          ? (redis.problem ?? classifyRedisError(error))
+          : classifyRedisError(EarshotError.from(error).cause),
+    },
     components: () => [
       {
         name: 'redis',
@@ -120,7 +129,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
           ? log.degraded
             ? 'History is being restored'
             : undefined
-          : 'Redis is unreachable; check REDIS_URL. Calls and panels of this instance continue from memory',
+          : `${explainAway(redis.problem)}. Calls and panels of this instance continue from memory`,
       },
       replayProtection(config, redis.ready),
     ],
@@ -149,6 +158,11 @@ function composeMemoryState(
     components: () => [],
     close: async () => {},
   };
+}
+
+function explainAway(problem: RedisProblem | undefined): string {
+  if (!problem) return 'Redis is unreachable; check REDIS_URL';
+  return `${problem.sentence} (${problem.name}). ${problem.remedy}`;
 }
 
 /** How far replays of signed upgrades are noticed now. Always ok: the setting says what is wanted. */

@@ -67,8 +67,11 @@ export function createStreamFramings(): StreamFramings {
 }
 
 function encodedOnce(stored: StoredEvent): Uint8Array {
-  stored.json ??= JSON.stringify(stored.event);
-  stored.encoded ??= encodeSseFrame({ id: stored.id, event: stored.event.type, data: stored.json });
+  stored.encoded ??= encodeSseFrame({
+    id: stored.id,
+    event: stored.event.type,
+    data: JSON.stringify(stored.event),
+  });
   return stored.encoded;
 }
 

@@ -89,7 +89,6 @@ class KeptEvents implements StoredEvents {
       event,
       at: this.#now?.(),
       encoded: undefined,
-      json: undefined,
     };
     this.pushStored(stored);
     return stored;

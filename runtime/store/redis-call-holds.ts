@@ -12,7 +12,7 @@ import { createMemoryCallHolds } from './memory-call-holds.ts';
 
 /**
  * KEYS hold · ARGV channel, '1' or '0', TTL. The end of a hold is kept as long as a hold, so that a missing key means that Redis
- * lost it. Answers how many instances were notified.
+ * lost it. Answers how many instances were notified; in a cluster only those whose connection is to the same node.
  */
 const setScript = redisScript(
   `redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -64,7 +64,8 @@ export function createRedisCallHolds(options: { readonly redis: Redis; readonly 
     async set(id, held, lifeMs) {
       const life = String(Math.max(1, Math.round(lifeMs)));
       try {
-        return Number(await redis.script(setScript, [keyOf(id)], [channelOf(id), held ? '1' : '0', life])) > 0;
+        const notified = await redis.script(setScript, [keyOf(id)], [channelOf(id), held ? '1' : '0', life]);
+        return Number(notified) > 0 || (await redis.subscribers(channelOf(id))) > 0;
       } catch (error) {
         const { code } = EarshotError.from(error);
         if ((code !== 'unavailable' && code !== 'timeout') || !watched.has(id)) throw error;

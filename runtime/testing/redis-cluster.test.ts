@@ -1,82 +1,60 @@
-/** Everything that is kept in Redis, in one that is a cluster: what a command or a script touches lies in one slot. */
+/** A real cluster of three: REDIS_URL names one node, and everything works as with one server. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { silentLogger } from '../core/ports/logger.ts';
-import { createSystemClock } from '../core/system-clock.ts';
-import { conversationLogContract } from '../log/conversation-log.contract.ts';
-import type { ConversationLogLimits } from '../log/limits.ts';
-import { createRedisConversationLog } from '../log/redis-conversation-log.ts';
-import { connectRedis, type Redis } from '../redis.ts';
-import { callHoldsContract } from '../store/call-holds.contract.ts';
-import { createRedisCallHolds } from '../store/redis-call-holds.ts';
-import { createRedisKeyValueStore, createRedisLeaseStore } from '../store/redis-store.ts';
-import { keyValueStoreContract, leaseStoreContract } from '../store/stores.contract.ts';
-import { startRedis, type TestRedis } from './redis-server.ts';
+import { parseConversationId } from '../../shared/ids.ts';
+import { keySlot } from '../redis/key-slot.ts';
+import { createRedisConversationKeys } from '../store/redis-conversation-keys.ts';
+import { createRedisKeyValueStore } from '../store/redis-store.ts';
+import { startRedisCluster, type TestCluster } from './redis-cluster-servers.ts';
+import { connectReady, redisContracts } from './redis-contracts.ts';
 
-const clock = createSystemClock();
-const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-let server: TestRedis;
-const connections: Redis[] = [];
-let prefixes = 0;
-const prefixOf = new WeakMap<object, string>();
-
-async function connect(prefix = `contract${++prefixes}`): Promise<Redis> {
-  const redis = connectRedis({ url: server.url, prefix, commandTimeoutMs: 500, clock, logger: silentLogger });
-  connections.push(redis);
-  for (let tries = 0; !redis.ready; tries++) {
-    assert.ok(tries < 800, 'Redis did not become reachable');
-    await pass(10);
-  }
-  return redis;
-}
-
-async function createLog(limits: Partial<ConversationLogLimits> | undefined, prefix: string) {
-  const log = createRedisConversationLog({
-    redis: await connect(prefix),
-    instance: crypto.randomUUID(),
-    clock,
-    random: Math.random,
-    ...(limits ? { limits } : {}),
-  });
-  prefixOf.set(log, prefix);
-  return log;
-}
-
+let cluster: TestCluster;
 before(async () => {
-  server = await startRedis({ cluster: true });
+  cluster = await startRedisCluster();
 });
 after(async () => {
-  for (const redis of connections) await redis.close();
-  await server?.stop();
+  await cluster?.stop();
 });
 
-test('a cluster refuses what lies in two slots, also one with all of them', async () => {
-  const redis = await connect();
-  await assert.rejects(redis.command(['MGET', redis.key('kv', 'one'), redis.key('kv', 'two')]));
+test('one node of a cluster in REDIS_URL is enough: keys of every node are read and written', async () => {
+  const redis = await connectReady({ url: cluster.url });
+  const store = createRedisKeyValueStore(redis);
+  const keys = Array.from({ length: 30 }, (_, n) => `sign-in-${n}`);
+  await Promise.all(keys.map((key) => store.set(key, `value of ${key}`, 60_000)));
+  for (const key of keys) assert.equal(await store.get(key), `value of ${key}`);
+  const owners = await Promise.all(keys.map((key) => cluster.ownerOf(redis.key('kv', key))));
+  assert.deepEqual([...new Set(owners)].sort(), [0, 1, 2]);
+  const mixed = await redis.pipeline(keys.map((key) => ['GET', redis.key('kv', key)]));
+  assert.deepEqual(
+    mixed,
+    keys.map((key) => `value of ${key}`),
+  );
+  await redis.close();
 });
 
-conversationLogContract('the log in a Redis cluster', {
-  create: (limits) => createLog(limits, `contract${++prefixes}`),
-  createPeer: (log, limits) => createLog(limits, prefixOf.get(log)!),
-  now: () => Date.now(),
-  pass,
+test('slots are computed as the cluster does', async () => {
+  for (const key of ['a', 'earshot:v1:log:{7b0f}:meta', '{}x', 'ä{ü}ö', '']) {
+    const name = key === '' ? '""' : key;
+    assert.equal(await cluster.nodes[0]!.ask(`CLUSTER KEYSLOT ${name}`), `:${keySlot(key)}\r\n`, key);
+  }
 });
-keyValueStoreContract('the store in a Redis cluster', {
-  pass,
-  create: async () => createRedisKeyValueStore(await connect()),
+
+test('everything that is kept of a conversation is found on every node, and erased', async () => {
+  const redis = await connectReady({ url: cluster.url, prefix: 'found' });
+  const data = createRedisConversationKeys(redis, 'found');
+  const id = parseConversationId(crypto.randomUUID());
+  for (let n = 0; n < 12; n++) await redis.command(['SET', redis.key('kv', `${n} ${id}`), 'x']);
+  assert.equal((await data.list(id)).length, 12);
+  await data.erase(id);
+  assert.equal((await data.list(id)).length, 0);
+  await redis.close();
 });
-leaseStoreContract('the lease store in a Redis cluster', {
-  pass,
-  create: async () => createRedisLeaseStore(await connect()),
+
+test('a script with keys of two slots is refused by name', async () => {
+  const redis = await connectReady({ url: cluster.url });
+  const [one, two] = [redis.key('kv', 'one'), redis.key('kv', 'two')];
+  await assert.rejects(redis.command(['EVAL', 'return 1', '2', one, two]), /CROSSSLOT/);
+  await redis.close();
 });
-callHoldsContract('the holds in a Redis cluster', {
-  pass,
-  settle: () => pass(150),
-  async create() {
-    const prefix = `contract${++prefixes}`;
-    return {
-      panels: createRedisCallHolds({ redis: await connect(prefix), clock }),
-      voice: createRedisCallHolds({ redis: await connect(prefix), clock }),
-    };
-  },
-});
+
+redisContracts('a Redis cluster', () => ({ url: cluster.url }));

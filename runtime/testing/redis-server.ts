@@ -1,6 +1,6 @@
 /** A real Redis of the test's own, on a free port, ended by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,21 +15,26 @@ export type TestRedis = {
   /** It accepts, and never answers. */
   freeze(): void;
   thaw(): void;
+  /** Ends it at once, without a word to its clients. */
+  kill(): Promise<void>;
   /** One command, its answer as raw text. */
   ask(command: string): Promise<string>;
   stop(): Promise<void>;
 };
 
 export type TestRedisOptions = {
-  /** A cluster of one: it holds all slots, and refuses a command whose keys lie in more than one. */
-  readonly cluster?: boolean;
+  /** Further options of redis-server, as on its command line. */
+  readonly args?: readonly string[];
+  /** A sentinel that watches nothing yet. */
+  readonly sentinel?: boolean;
 };
 
 /** Starts redis-server on a free port with a folder of its own. Rejects when it is not installed. */
-export async function startRedis({ cluster = false }: TestRedisOptions = {}): Promise<TestRedis> {
+export async function startRedis({ args = [], sentinel = false }: TestRedisOptions = {}): Promise<TestRedis> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'earshot-redis-'));
-  let child = await launch(port, folder, cluster);
+  const options = sentinel ? await sentinelOptions(port, folder) : [...dataOptions, ...args];
+  let child = await launch(port, folder, options);
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -48,10 +53,11 @@ export async function startRedis({ cluster = false }: TestRedisOptions = {}): Pr
       await end();
       if (content === 'nothing') await rm(join(folder, dumpFile), { force: true });
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      child = await launch(port, folder, cluster);
+      child = await launch(port, folder, options);
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
+    kill: end,
     ask: (command) => ask(port, command),
     async stop() {
       await end();
@@ -62,10 +68,19 @@ export async function startRedis({ cluster = false }: TestRedisOptions = {}): Pr
 
 const dumpFile = 'dump.rdb';
 
-async function launch(port: number, folder: string, cluster: boolean): Promise<ChildProcess> {
-  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--dbfilename', dumpFile];
-  const kind = cluster ? ['--cluster-enabled', 'yes'] : [];
-  const child = spawn('redis-server', [...place, ...kind, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+const dataOptions = ['--dbfilename', dumpFile, '--save', '', '--appendonly', 'no'];
+
+/** A sentinel writes what it learns into its own file. */
+async function sentinelOptions(port: number, folder: string): Promise<string[]> {
+  const file = join(folder, 'sentinel.conf');
+  await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\n`);
+  return [file, '--sentinel'];
+}
+
+async function launch(port: number, folder: string, options: readonly string[]): Promise<ChildProcess> {
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+  const all = options.includes('--sentinel') ? options : [...place, ...options];
+  const child = spawn('redis-server', all, { stdio: 'ignore' });
   let failed: Error | undefined;
   child.once('error', (error) => {
     failed = error;
@@ -76,7 +91,7 @@ async function launch(port: number, folder: string, cluster: boolean): Promise<C
         cause: failed,
       });
     try {
-      if ((await ask(port, 'PING')).startsWith('+PONG') && (!cluster || (await isWhole(port)))) return child;
+      if (/^(?:\+PONG|-NOAUTH)/.test(await ask(port, 'PING'))) return child;
     } catch {
       // Not listening yet.
     }
@@ -84,12 +99,6 @@ async function launch(port: number, folder: string, cluster: boolean): Promise<C
   }
   child.kill('SIGKILL');
   throw new Error('redis-server did not answer in time');
-}
-
-/** Takes all slots, and says whether it serves them yet. */
-async function isWhole(port: number): Promise<boolean> {
-  await ask(port, 'CLUSTER ADDSLOTSRANGE 0 16383');
-  return (await ask(port, 'CLUSTER INFO')).includes('cluster_state:ok');
 }
 
 function ask(port: number, command: string): Promise<string> {
@@ -105,7 +114,8 @@ function ask(port: number, command: string): Promise<string> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

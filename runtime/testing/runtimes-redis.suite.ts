@@ -4,11 +4,12 @@ import { after, before, describe } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { placeCall } from '../simulator/caller/place-call.ts';
 import { audiohookUrl } from './instance-requests.ts';
-import type { TestRedis } from './redis-server.ts';
+import { startRedis, type TestRedis } from './redis-server.ts';
 import { createResumingPanel, createSession, type ResumingPanel } from './resuming-panel.ts';
-import { type RunningService, testCredentials } from './service-process.ts';
+import { type RunningService, startService, testCredentials } from './service-process.ts';
 import type { ServiceUnderTest } from './service-under-test.ts';
-import { startTwoInstances, type TwoInstances } from './two-instances.ts';
+
+const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi1zb21lLWVuZ2luZXM=';
 
 /** Valid inside tests. */
 type SharedRedis = {
@@ -20,13 +21,21 @@ type SharedRedis = {
 /** An instance on the runtime under test beside one on Node. */
 export function sharedRedisTests(on: ServiceUnderTest): void {
   describe(`an instance on ${on.engine} and one on Node that share Redis`, { concurrency: false }, () => {
-    let both: TwoInstances;
-    before(async () => {
-      both = await startTwoInstances({ runtime: on.engine }, {});
-    });
-    after(() => both?.stop());
+    let redis: TestRedis;
+    let here: RunningService;
+    let other: RunningService;
 
-    const shared: SharedRedis = { redis: () => both.redis, here: () => both.first, other: () => both.second };
+    before(async () => {
+      redis = await startRedis();
+      const env = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret, LOCAL_MODELS: 'off' };
+      [here, other] = await Promise.all([startService(on.engine, env), startService('node', env)]);
+    });
+    after(async () => {
+      await Promise.all([here?.stop(), other?.stop()]);
+      await redis?.stop();
+    });
+
+    const shared: SharedRedis = { redis: () => redis, here: () => here, other: () => other };
     sharedChatTests(on, shared);
     sharedHoldTests(on, shared);
   });

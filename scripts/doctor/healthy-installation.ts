@@ -1,4 +1,6 @@
 /** An installation in which nothing is wrong, for the tests of the doctor: each of them breaks one thing in it. */
+
+import type { RedisMode } from '../../runtime/redis/client.ts';
 import { streamCheckEvents, streamCheckGapMs, streamCheckPath } from '../../shared/api/stream-check.ts';
 import type { NetworkDeps } from './check-network.ts';
 import type { RedisProbe } from './check-redis.ts';
@@ -15,7 +17,7 @@ export type Installation = {
   nodeVersion: string;
   now: number;
   clockOfPanel: number;
-  redis: { failure?: Error; info: Record<string, string>; msPerCommand: number; failOn?: string };
+  redis: { failure?: Error; mode?: RedisMode; info: Record<string, string>; msPerCommand: number; failOn?: string };
   google: { token: boolean; reachable: boolean; status: number; error?: unknown; profile: Record<string, unknown> };
   genesys: {
     reachable: boolean;
@@ -206,6 +208,7 @@ export function depsOf(installation: Installation): DoctorDeps {
 
 function redisOf(installation: Installation, spend: () => void): RedisProbe {
   return {
+    mode: installation.redis.mode ?? 'single',
     async command(name) {
       spend();
       if (installation.redis.failOn?.startsWith(`${name} `))

@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../../runtime/config.ts';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
-import { connectRedis, type Redis } from '../../runtime/redis.ts';
+import { connectRedis, type Redis, redisOptionsOf } from '../../runtime/redis.ts';
 import { UsageError } from '../command-line.ts';
 
 const withinMs = 5_000;
 
 /** Undefined without REDIS_URL. Rejects with UsageError when Redis does not answer within five seconds. */
 export async function connectStore(config: Config): Promise<Redis | undefined> {
-  if (config.REDIS_URL === undefined) return undefined;
+  const options = redisOptionsOf(config);
+  if (!options) return undefined;
   const redis = connectRedis({
-    url: config.REDIS_URL,
+    ...options,
     ca: config.REDIS_CA === undefined ? undefined : readFileSync(config.REDIS_CA, 'utf8'),
-    prefix: config.REDIS_KEY_PREFIX,
     commandTimeoutMs: Math.max(2_000, config.REDIS_COMMAND_TIMEOUT_MS),
     clock: createSystemClock(),
     logger: silentLogger,
@@ -22,6 +22,7 @@ export async function connectStore(config: Config): Promise<Redis | undefined> {
   const until = performance.now() + withinMs;
   while (!redis.ready && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   if (redis.ready) return redis;
+  const { sentence, remedy } = redis.problem ?? { sentence: 'Redis cannot be reached', remedy: 'Check REDIS_URL' };
   await redis.close();
-  throw new UsageError('Redis cannot be reached; check REDIS_URL, or run npm run doctor');
+  throw new UsageError(`${sentence}. ${remedy}, or run npm run doctor`);
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../runtime/config.ts';
 import { openRedis } from '../doctor/open-redis.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -46,7 +47,7 @@ test('erase removes every key and file of one conversation, verifies it, and tou
       server.stdout.on('data', (chunk) => String(chunk).includes('Ready to accept') && resolve());
     });
     const url = `redis://127.0.0.1:${port}`;
-    const redis = await openRedis(url, undefined);
+    const redis = await openRedis(readConfig({ REDIS_URL: url }));
     for (const key of [`earshot:log:${id}`, `earshot:{${id}}:head`, `earshot:lease:voice:${id}`]) {
       await redis.command('SET', key, 'x');
     }

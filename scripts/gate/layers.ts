@@ -19,6 +19,7 @@ const base = [
   'shared/',
   'runtime/config.ts',
   'runtime/insecure-settings.ts',
+  'runtime/redis-address.ts',
   'runtime/settings.ts',
   'runtime/setting-schemas.ts',
   'runtime/secret.ts',
@@ -36,7 +37,8 @@ const leaves = ['ui/src/design/', 'ui/src/messages/'];
 export const layers: readonly Layer[] = [
   { path: 'shared/', may: [] },
   { path: 'runtime/', may: ['shared/'] },
-  { path: 'runtime/redis.ts', may: core, node: true },
+  { path: 'runtime/redis.ts', may: [...core, 'runtime/redis/'], node: true },
+  { path: 'runtime/redis/', may: core, node: true },
   { path: 'runtime/core/', may: base },
   { path: coreFolder('ports'), may: ['shared/'] },
   ...independent.map((path) => ({ path, may: base })),

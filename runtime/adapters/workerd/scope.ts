@@ -18,7 +18,7 @@ import type { Meter } from '../../core/ports/meter.ts';
 import type { KeyValueStore } from '../../core/ports/stores.ts';
 import { createEventStreams, type EventStreams } from '../../http/event-streams.ts';
 import { createRedisConversationLog } from '../../log/redis-conversation-log.ts';
-import { connectRedis } from '../../redis.ts';
+import { connectRedis, redisOptionsOf } from '../../redis.ts';
 import { createRedisCallHolds } from '../../store/redis-call-holds.ts';
 import { createRedisKeyValueStore, createRedisLeaseStore } from '../../store/redis-store.ts';
 
@@ -65,9 +65,7 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
 
   async function open(): Promise<SharedState> {
     redis = connectRedis({
-      url: config.REDIS_URL!,
-      prefix: config.REDIS_KEY_PREFIX,
-      commandTimeoutMs: config.REDIS_COMMAND_TIMEOUT_MS,
+      ...redisOptionsOf(config)!,
       clock,
       logger,
       meter,

@@ -107,10 +107,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const state = initialFeedState();
   const mask = masker ? createFeedMask(masker, state) : noFeedMask;
   const writer = new EventWriter(deps.append);
-  const history = new FeedHistory({
-    ...{ log, conversationId, state, limits, onUnreadable },
-    onUtterance: (event) => void append(mask.learn(event, moment())).catch(() => {}),
-  });
+  const history = new FeedHistory({ log, conversationId, state, limits, onUnreadable });
   let since = moment().monotonic;
   const collector = new AppendCollector();
 
@@ -135,12 +132,8 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
 
   const feed: ConversationFeed = {
     conversationId,
-    started(channel, language, at) {
-      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() }));
-      // Panels post to any instance, so the halves of a number may arrive at two.
-      if (masker && channel === 'chat') void history.whenLoaded(async () => history.follow());
-    },
-    textOf: (utteranceId) => state.utterances.get(utteranceId)?.text,
+    started: (channel, language, at) =>
+      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() })),
     ended: () => emit((scope) => lifecycleEvents(scope, 'ended', { engine: engine() })),
     utterance: (draft) =>
       emit((scope) => {

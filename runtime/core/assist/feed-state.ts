@@ -96,11 +96,8 @@ export function utteranceWithText(state: FeedState, role: Role, text: string): s
   return undefined;
 }
 
-/**
- * Applies an event of the log, appended by another instance or by this one before it evicted the conversation. False for an
- * utterance whose revision is known.
- */
-export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits): boolean {
+/** Applies an event of the log, appended by another instance or by this one before it evicted the conversation. */
+export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits): void {
   switch (event.type) {
     case 'conversation':
       state.status = event.status;
@@ -110,12 +107,12 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       state.endedAt = event.status === 'ended' ? Date.parse(event.at) : undefined;
       // Only the direct source names the engine, a notification does not.
       if (event.engine !== undefined) state.hasDirectSource = true;
-      return true;
+      return;
     case 'utterance': {
       const messageOfId = event.utteranceId.startsWith('m-') ? event.utteranceId.slice(2) : undefined;
       if (messageOfId === undefined) state.hasDirectSource = true;
       const before = state.utterances.get(event.utteranceId);
-      if (before && before.revision >= event.revision) return false;
+      if (before && before.revision >= event.revision) return;
       const { type: _type, at: _at, trace: _trace, ...draft } = event;
       // The id of a chat message is from Genesys, not from Dialogflow.
       const message = messageOfId ?? (state.channel === 'voice' ? event.messageId : undefined) ?? before?.message;
@@ -126,16 +123,14 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
         { ...draft, ...(message === undefined ? {} : { message }), ...(finalAt === undefined ? {} : { finalAt }) },
         limits.utterances,
       );
-      if (message === undefined) return true;
+      if (message === undefined) return;
       remember(state.utteranceOfMessage, message, event.utteranceId, limits.messages);
       if (event.final) remember(state.messages, message, true, limits.messages);
-      return true;
+      return;
     }
     case 'suggestion':
       remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
-      return true;
-    default:
-      return true;
+      return;
   }
 }
 

@@ -1,13 +1,14 @@
 /** Checks of Redis over an open connection: latency, encryption, version and eviction policy. */
+import { isLoopbackAddress, parseRedisAddress } from '../../redis-address.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 
 export type RedisCommand = (args: readonly string[]) => Promise<unknown>;
 
-const loopback = /^(?:127\.|localhost$|\[?::1\]?$)/;
-
-/** Warns when the words of customers would cross a network unencrypted. */
-export function adviseOnRedisAddress(url: URL): Finding[] {
-  if (url.protocol === 'rediss:' || loopback.test(url.hostname)) return [];
+/** Whether the words of customers cross a network unencrypted; nothing for a Redis on this machine. */
+export function adviseOnRedisAddress(url: string): Finding[] {
+  const address = parseRedisAddress(url);
+  if (address?.tls) return [pass('redis.tls', 'The connection is encrypted')];
+  if (!address || isLoopbackAddress(address)) return [];
   return [
     warn(
       'redis.tls',
@@ -77,4 +78,18 @@ export async function judgeRedis(command: RedisCommand): Promise<Finding[]> {
     );
   }
   return findings;
+}
+
+/** Judges whether all slots of a cluster are served, by `CLUSTER INFO`. Rejects when the command rejects. */
+export async function judgeCluster(command: RedisCommand): Promise<Finding> {
+  const info = String(await command(['CLUSTER', 'INFO']));
+  const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+  const detail = `${field('cluster_size') ?? '?'} primaries, ${field('cluster_known_nodes') ?? '?'} nodes`;
+  if (field('cluster_state') === 'ok') return pass('redis.cluster', 'The cluster serves all slots', detail);
+  return fail(
+    'redis.cluster',
+    'The cluster does not serve all slots',
+    'Look at redis-cli cluster info: every slot needs a node that is up',
+    detail,
+  );
 }

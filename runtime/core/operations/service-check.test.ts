@@ -38,6 +38,7 @@ function setUp(change: Partial<ServiceCheckOptions> = {}, env: Record<string, st
         asked.push(name);
         return answers[name]?.() ?? 'OK';
       },
+      explain: () => unreachable,
     },
     components: () => [{ name: 'dialogflow', ok: true }],
     genesys: { region: 'mypurecloud.de', organizations: 1 },
@@ -60,7 +61,13 @@ test('a healthy service passes every check', async () => {
   assert.deepEqual([...areas].sort(), ['audiohook', 'clock', 'engine', 'genesys', 'redis', 'service', 'settings']);
 });
 
-const away = { command: () => Promise.reject(new Error('x')) };
+const unreachable = {
+  name: 'ECONNREFUSED',
+  check: 'redis.connect',
+  sentence: 'Redis cannot be reached',
+  remedy: 'Check',
+};
+const away = { command: () => Promise.reject(new Error('x')), explain: () => unreachable };
 const component = (name: string, ok: boolean, detail?: string) => ({ components: () => [{ name, ok, detail }] });
 
 const faults: [

@@ -10,11 +10,22 @@ import { adviseOnSettings } from './settings-advice.ts';
 
 export type CheckedComponent = { readonly name: string; readonly ok: boolean; readonly detail?: string | undefined };
 
+export type CheckedRedis = {
+  command(args: readonly string[]): Promise<unknown>;
+  /** Why a command was rejected, by name, and what helps. */
+  explain(error: unknown): {
+    readonly name: string;
+    readonly check: string;
+    readonly sentence: string;
+    readonly remedy: string;
+  };
+};
+
 export type ServiceCheckOptions = {
   readonly config: Config;
   readonly clock: Clock;
   /** The service's own connection; absent without Redis. */
-  readonly redis?: { command(args: readonly string[]): Promise<unknown> } | undefined;
+  readonly redis?: CheckedRedis | undefined;
   /** Current state of Dialogflow, failover, recognition and knowledge. */
   readonly components: () => readonly CheckedComponent[];
   readonly genesys: { readonly region: string; readonly organizations: number };
@@ -77,20 +88,15 @@ function checkClockStep(stepped: number): Finding {
 
 async function checkRedis({ config, clock, redis }: ServiceCheckOptions): Promise<Finding[]> {
   if (!redis || config.REDIS_URL === undefined) return [];
-  const url = new URL(config.REDIS_URL.reveal());
-  const findings = adviseOnRedisAddress(url);
+  const findings = adviseOnRedisAddress(config.REDIS_URL.reveal());
   const command = (args: readonly string[]) => redis.command(args);
-  if (url.protocol === 'rediss:') findings.push(pass('redis.tls', 'The connection is encrypted'));
   try {
     findings.push(await timeRedis(command, config.REDIS_KEY_PREFIX, clock.monotonic));
-  } catch {
+  } catch (error) {
+    const { name, check, sentence, remedy } = redis.explain(error);
     return [
       ...findings,
-      fail(
-        'redis.connect',
-        'Redis does not answer',
-        'Check REDIS_URL and the network; calls and panels of this instance continue in memory',
-      ),
+      fail(check, sentence, `${remedy}; calls and panels of this instance continue in memory`, name),
     ];
   }
   try {

@@ -53,6 +53,9 @@ variable "settings" {
       "AUDIOHOOK_NONCES",
       "AUDIOHOOK_FAILURES_PER_MINUTE",
       "AUDIOHOOK_RECONNECT",
+      "REDIS_MODE",
+      "REDIS_SENTINEL_MASTER",
+      "REDIS_SENTINEL_USERNAME",
       "REDIS_KEY_PREFIX",
       "REDIS_COMMAND_TIMEOUT_MS",
       "OAUTH_CLIENT_ID",
@@ -85,6 +88,7 @@ variable "secret_settings" {
   default     = {}
   validation {
     condition = alltrue([for name in keys(var.secret_settings) : contains([
+      "REDIS_SENTINEL_PASSWORD",
       "ADMIN_TOKEN",
       "AUDIT_KEY",
       "LLM_API_KEY",
