@@ -94,3 +94,17 @@ test('T13: a stream that stalls in silence is not replaced', async () => {
   assert.equal(gateway.streams.length, 1);
   await end(call);
 });
+
+test('T13: music that no stream answers is sent without a pause, and little more than once', async () => {
+  const { open, play, gateway } = setUpCall({ latencyMs: Number.MAX_SAFE_INTEGER });
+  const music = spoken(700);
+  const call = open({ roles: ['customer'] });
+  const sentSeconds = (): number => gateway.streams.reduce((sum, stream) => sum + stream.bytes, 0) / second;
+  for (let at = 0; at < 330; at += 10) {
+    const before = sentSeconds();
+    await play(call, { customer: music }, at * second, (at + 10) * second);
+    assert.ok(sentSeconds() - before >= 9, `only ${sentSeconds() - before} s of those from ${at} s on`);
+  }
+  assert.ok(sentSeconds() < 330 * 1.5, `${sentSeconds()} s`);
+  assert.ok(gateway.streams.length <= 6, `${gateway.streams.length} streams`);
+});

@@ -120,7 +120,8 @@ export function judgeSuccessor(
   if (age >= options.standbySamples && !state.feedsBoth) {
     return stay(state, { feedsBoth: true }, { type: 'feedCurrent' });
   }
-  if (isStalled(state, input, options)) {
+  // Not with the patience that grows: both are fed meanwhile, and both would reach their limits.
+  if (isStalled({ ...state, stalls: 0 }, input, options)) {
     // Neither answers. The successor is as good as the old stream, and its own watchdog goes on.
     const promote: StreamEffect = { type: 'promoteSuccessor' };
     const change = { lastAnswerAt: input.end, feedsBoth: false, stalls: state.stalls + 1 };
