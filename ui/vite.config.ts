@@ -8,7 +8,7 @@ import solid from 'vite-plugin-solid';
 const pages = ['index', 'oauth-callback', 'check', 'gallery', 'modules-demo', 'desk', 'customer'];
 
 const panelFolders =
-  /[\\/]ui[\\/]src[\\/](?:(?:state|data|modules|panel|design)[\\/]|environment|page-lifecycle)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse)/;
+  /[\\/]ui[\\/]src[\\/](?:(?:state|data(?![\\/]streams)|modules|panel|design)[\\/]|environment|page-lifecycle)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse\.)/;
 const inPanel = (id: string) =>
   /\.tsx?$|\.m?js$/.test(id) &&
   (panelFolders.test(id) ||

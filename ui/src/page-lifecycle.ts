@@ -7,6 +7,9 @@ export function followPage(connection: PanelConnection, host: PanelHost = {}): (
   const stop = new AbortController();
   const { signal } = stop;
   const wake = () => connection.feed.wake();
+  // A frozen page keeps its locks: what it leads would stand still with it.
+  document.addEventListener('freeze', () => connection.feed.sleep(), { signal });
+  document.addEventListener('resume', wake, { signal });
   addEventListener('online', wake, { signal });
   addEventListener('focus', wake, { signal });
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal });

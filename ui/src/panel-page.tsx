@@ -19,7 +19,7 @@ import { applyTheme, parseTheme } from './panel/theme.ts';
 
 /** Renders the panel into `root`. `arrived`: the answer of a sign-in with the whole page. */
 export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Promise<void> {
-  const environment = browserEnvironment();
+  const environment = browserEnvironment({ shares: true });
   const params = readHostParams(location.search);
   const picked = pickLanguage(params.langTag, ...navigator.languages);
   const [theme, setTheme] = createSignal(parseTheme(environment.prefs.get('theme', 'auto')));

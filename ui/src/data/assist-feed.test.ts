@@ -10,6 +10,7 @@ import { feedLimits } from '../state/feed-machine.ts';
 import { createAssistFeed } from './assist-feed.ts';
 import { createFakeTime } from './fake-environment.ts';
 import { createFakeStreamService, type FakeStream, type FakeStreamOptions } from './fake-stream-service.ts';
+import { createPlainStreams } from './stream-source.ts';
 
 const conversationId = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');
 
@@ -22,21 +23,23 @@ function setUp(options: FakeStreamOptions & { random?: () => number } = {}) {
   let view: ConversationView = foldEvents([]);
   let applied: EventId[] = [];
   const feed = createAssistFeed({
-    fetch: service.fetch,
+    streams: createPlainStreams({
+      fetch: service.fetch,
+      apiBase: '',
+      session: {
+        token: async ({ renew = false } = {}) => {
+          tokens.push(renew);
+          return `t${tokens.length}`;
+        },
+        current: undefined,
+        agent: undefined,
+        signOut: async () => {},
+        signedIn() {},
+      },
+    }),
     timers: time,
     now: time.now,
     random: options.random ?? (() => 0.5),
-    apiBase: '',
-    session: {
-      token: async ({ renew = false } = {}) => {
-        tokens.push(renew);
-        return `t${tokens.length}`;
-      },
-      current: undefined,
-      agent: undefined,
-      signOut: async () => {},
-      signedIn() {},
-    },
     conversationId,
     sink: {
       apply(events, ids) {

@@ -1,5 +1,4 @@
 /** Drives the feed machine: opens and reads the event stream, keeps the timers, and passes what is new to the sink. */
-import { paths } from '../../../shared/api/routes.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { type AssistEvent, safeParseAssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -14,10 +13,9 @@ import {
   isBehind,
   step,
 } from '../state/feed-machine.ts';
-import { openEventStream, readEventStream } from './event-stream.ts';
 import { createNamedTimers, type NamedTimers, type Timers } from './named-timers.ts';
-import type { PanelSession } from './session.ts';
 import { parseComment, parseFrame } from './stream-messages.ts';
+import type { StreamSource } from './stream-source.ts';
 
 export type FeedSink = {
   /** New events, in order, each once. Called once per network chunk. */
@@ -28,12 +26,10 @@ export type FeedSink = {
 };
 
 export type AssistFeedOptions = {
-  readonly fetch: typeof globalThis.fetch;
+  readonly streams: StreamSource;
   readonly timers: Timers;
   readonly now: () => number;
   readonly random: () => number;
-  readonly apiBase: string;
-  readonly session: PanelSession;
   readonly conversationId: ConversationId;
   readonly sink: FeedSink;
 };
@@ -164,14 +160,11 @@ class FeedDriver implements AssistFeed {
     if (!signal.aborted) this.#dispatch(input);
   }
 
-  async #follow(after: EventId | undefined, renew: boolean, signal: AbortSignal): Promise<void> {
-    const { fetch, apiBase, session, conversationId } = this.#options;
+  async #follow(after: EventId | undefined, renewToken: boolean, signal: AbortSignal): Promise<void> {
+    const { streams, conversationId } = this.#options;
     this.#onBytes();
-    const token = await session.token({ renew });
-    if (signal.aborted) return;
-    const url = apiBase + paths.events(conversationId);
-    const body = await openEventStream({ fetch, url, token, after, signal });
-    await readEventStream(body, signal, {
+    const request = { conversationId, after, renewToken, signal };
+    await streams.follow(request, {
       onBytes: () => this.#onBytes(),
       onFrame: (frame) => this.#onFrame(frame),
       onComment: (text) => {
@@ -180,6 +173,7 @@ class FeedDriver implements AssistFeed {
       },
       onRetry: (ms) => this.#dispatch({ type: 'retryAsked', ms }),
       onChunkEnd: () => this.#flush(),
+      onInterrupted: () => this.#dispatch({ type: 'interrupted' }),
     });
   }
 

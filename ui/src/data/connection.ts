@@ -13,6 +13,7 @@ import type { Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 import { createQuestions, type Question } from './questions.ts';
 import { createPanelSession } from './session.ts';
+import { createPlainStreams, type PlainStreamsOptions, type StreamSource } from './stream-source.ts';
 import { createSummaryRequest } from './summary-request.ts';
 
 export type SignInOutcome = 'signedIn' | 'blocked' | 'cancelled' | 'noStorage' | 'failed';
@@ -46,6 +47,8 @@ export type Environment = {
   readonly random: () => number;
   readonly prefs: Preferences;
   readonly tabId: string;
+  /** The streams that all panels of this browser share; absent where it has no means for that. */
+  readonly sharedStreams?: (options: PlainStreamsOptions) => StreamSource;
 };
 
 export type ConnectionOptions = {
@@ -62,10 +65,10 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
   const session = createPanelSession({ ...environment, apiBase, identity });
   const api = createPanelApi({ fetch: environment.fetch, apiBase, session });
   const feedback = createFeedbackOutbox({ ...environment, api });
+  const own = { fetch: environment.fetch, apiBase, session };
   const feed = createAssistFeed({
     ...environment,
-    apiBase,
-    session,
+    streams: environment.sharedStreams?.(own) ?? createPlainStreams(own),
     conversationId,
     sink: {
       apply(events, ids) {

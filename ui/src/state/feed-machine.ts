@@ -60,6 +60,8 @@ export type FeedInput =
   | { readonly type: 'ended'; readonly reason: string; readonly retryMs?: number; readonly jitter: number }
   | { readonly type: 'refused'; readonly why: FeedRefusal; readonly retryMs?: number; readonly jitter: number }
   | { readonly type: 'dropped'; readonly jitter: number }
+  /** The shared connection dropped and is made anew without this feed: a `cursor` follows. */
+  | { readonly type: 'interrupted' }
   /** No bytes for longer than two heartbeats. */
   | { readonly type: 'silent' }
   /** The head was named `behindMs` ago and has not arrived. */
@@ -219,6 +221,7 @@ const connected: Row = {
   ended: onEnded,
   refused: onRefused,
   dropped,
+  interrupted: (state) => [{ ...state, phase: 'reconnecting' }, []],
   silent: reopen,
   slept: sleep,
   signedOut: signOut,

@@ -1,0 +1,57 @@
+/** How the panels of a browser reach each other: a channel between pages of one origin, and locks that end with their page. */
+
+export type PeerChannel = {
+  /** Reaches every other channel of this name. */
+  post(message: unknown): void;
+  close(): void;
+};
+
+export type LockEvents = {
+  onGranted(): void;
+  /** Another page took the lock. Not called after it was released. */
+  onLost(): void;
+};
+
+export type PeerNetwork = {
+  open(name: string, onMessage: (message: unknown) => void): PeerChannel;
+  /** Waits for a lock, or takes it from its holder (`steal`). The result releases it, or gives up waiting. */
+  lock(name: string, events: LockEvents, options?: { readonly steal?: boolean }): () => void;
+};
+
+/**
+ * The browser's own; undefined where it has none: on pages without HTTPS, in old browsers, and where the page may not keep anything.
+ * A page in the frame of another site reaches those frames alone that are in the same site.
+ */
+export function browserPeerNetwork(scope: typeof globalThis): PeerNetwork | undefined {
+  const { locks } = scope.navigator;
+  if (!locks || typeof scope.BroadcastChannel !== 'function') return undefined;
+  try {
+    new scope.BroadcastChannel('earshot').close();
+  } catch {
+    return undefined;
+  }
+  return {
+    open(name, onMessage) {
+      const channel = new scope.BroadcastChannel(name);
+      channel.onmessage = ({ data }) => onMessage(data);
+      return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+    },
+    lock(name, { onGranted, onLost }, { steal = false } = {}) {
+      const waiting = new AbortController();
+      let release = () => {};
+      let isReleased = false;
+      const hold = () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+          if (isReleased) resolve();
+          else onGranted();
+        });
+      locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold).catch(() => isReleased || onLost());
+      return () => {
+        isReleased = true;
+        waiting.abort();
+        release();
+      };
+    },
+  };
+}
