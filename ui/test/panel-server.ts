@@ -18,7 +18,7 @@ export type Asked = {
 
 type Fault = { status: number; code: string; times: number };
 
-export type PanelServer = Omit<PanelEvents, 'serve' | 'close'> & {
+export type PanelServer = Omit<PanelEvents, 'serve' | 'forbid' | 'close'> & {
   readonly origin: string;
   /** Another origin of the same server: a page there is foreign to the panel. */
   readonly foreignOrigin: string;
@@ -68,6 +68,7 @@ export async function startPanelServer(): Promise<PanelServer> {
     const body = await readJson(request);
     asked.push({ method: request.method ?? '', path, headers: request.headers, body });
     const fault = takeFault(faults, path);
+    if (fault?.code === 'forbidden' && path === '/api/events') return events.forbid(request, response);
     if (fault) return sendProblem(response, fault.status, fault.code);
     if (path === '/config.json') return sendJson(response, publicConfig(settings));
     if (path === '/api/session') {

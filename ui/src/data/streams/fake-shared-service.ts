@@ -25,6 +25,7 @@ export type FakeSharedService = {
 
 type Stored = { readonly id: EventId; readonly event: AssistEvent };
 
+/** Starts with empty logs of the epoch `e`. */
 export function createFakeSharedService(): FakeSharedService {
   const logs = new Map<string, Stored[]>();
   const requests: string[] = [];

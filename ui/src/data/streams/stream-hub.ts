@@ -1,6 +1,5 @@
 /** One panel among those of its browser that share an event stream: it follows the leader, or leads. */
 import { EarshotError } from '../../../../shared/errors.ts';
-import type { ConversationId } from '../../../../shared/ids.ts';
 import { maxConversationsPerStream } from '../../../../shared/sse-conversations.ts';
 import { createNamedTimers, type NamedTimers, type Timers } from '../named-timers.ts';
 import type { PanelSession } from '../session.ts';
@@ -9,7 +8,7 @@ import { type LeaderMessage, parsePeerMessage, type StreamItem, type Want } from
 import type { PeerChannel, PeerNetwork } from './peer-network.ts';
 import { SharedConnection } from './shared-connection.ts';
 import { initialShared, type SharedEffect, type SharedInput, stepShared } from './shared-stream-machine.ts';
-import { type Reading, readItem } from './subscription.ts';
+import { deliver, type FollowEnd, type Subscription } from './subscription.ts';
 import { WantBook } from './want-book.ts';
 
 export type StreamHubOptions = {
@@ -26,17 +25,6 @@ export type StreamHubOptions = {
   readonly random: () => number;
   /** Nobody follows here any more. */
   readonly onClosed: () => void;
-};
-
-/** How a `follow` ends: the feed gave it up, or it has to go on over a stream of its own from `reading.position`. */
-export type FollowEnd = { readonly type: 'aborted' } | { readonly type: 'alone'; readonly reading: Reading };
-
-type Subscription = {
-  readonly conversationId: ConversationId;
-  readonly handlers: FollowHandlers;
-  reading: Reading;
-  readonly resolve: (end: FollowEnd) => void;
-  readonly reject: (error: EarshotError) => void;
 };
 
 export const hubTimes = {
@@ -82,7 +70,7 @@ export class StreamHub {
   follow({ conversationId, after, signal }: FollowRequest, handlers: FollowHandlers): Promise<FollowEnd> {
     const sub = `${this.#options.peer}:${++this.#subCount}`;
     const followed = new Promise<FollowEnd>((resolve, reject) => {
-      const reading: Reading = { position: after, since: undefined, expectsRepeat: false };
+      const reading = { position: after, since: undefined, expectsRepeat: false };
       this.#subs.set(sub, { conversationId, handlers, reading, resolve, reject });
       signal.addEventListener('abort', () => this.#settle(sub, ({ resolve }) => resolve({ type: 'aborted' })));
     });
@@ -265,7 +253,7 @@ export class StreamHub {
         }
         return;
       case 'chunk':
-        for (const sub of [...this.#subs.values()]) this.#deliver(sub, message.stream, message.items);
+        for (const sub of [...this.#subs.values()]) deliver(sub, message.stream, message.items);
         return;
       case 'interrupted':
         this.#restart();
@@ -282,22 +270,6 @@ export class StreamHub {
         for (const id of message.subs) this.#settle(id, ({ resolve, reading }) => resolve({ type: 'alone', reading }));
         return;
     }
-  }
-
-  #deliver(sub: Subscription, stream: number, items: readonly StreamItem[]): void {
-    if (sub.reading.since === undefined) return;
-    const { handlers, conversationId } = sub;
-    handlers.onBytes();
-    for (const item of items) {
-      if (item.conversationId !== undefined && item.conversationId !== conversationId) continue;
-      const [reading, passes] = readItem(sub.reading, stream, item);
-      sub.reading = reading;
-      if (!passes) continue;
-      const { comment, event = 'message', data = '', id } = item;
-      if (comment !== undefined) handlers.onComment(comment);
-      else handlers.onFrame(id === undefined ? { event, data } : { event, data, id });
-    }
-    handlers.onChunkEnd();
   }
 
   #settle(id: string, how: (sub: Subscription) => void): void {

@@ -1,6 +1,7 @@
 /** One feed that follows its conversation over the shared stream, and which of the stream's items are for it. */
-import type { EventId } from '../../../../shared/ids.ts';
-import { safeParseEventId } from '../../../../shared/ids.ts';
+import type { EarshotError } from '../../../../shared/errors.ts';
+import { type ConversationId, type EventId, safeParseEventId } from '../../../../shared/ids.ts';
+import type { FollowHandlers } from '../stream-source.ts';
 import type { StreamItem } from './peer-messages.ts';
 
 export type Reading = {
@@ -11,6 +12,34 @@ export type Reading = {
   /** The reset with which a newer stream begins repeats what is known already. */
   readonly expectsRepeat: boolean;
 };
+
+/** How a `follow` ends: the feed gave it up, or it has to go on over a stream of its own from `reading.position`. */
+export type FollowEnd = { readonly type: 'aborted' } | { readonly type: 'alone'; readonly reading: Reading };
+
+export type Subscription = {
+  readonly conversationId: ConversationId;
+  readonly handlers: FollowHandlers;
+  reading: Reading;
+  readonly resolve: (end: FollowEnd) => void;
+  readonly reject: (error: EarshotError) => void;
+};
+
+/** Passes on what a chunk of stream number `stream` holds for this feed. */
+export function deliver(sub: Subscription, stream: number, items: readonly StreamItem[]): void {
+  if (sub.reading.since === undefined) return;
+  const { handlers, conversationId } = sub;
+  handlers.onBytes();
+  for (const item of items) {
+    if (item.conversationId !== undefined && item.conversationId !== conversationId) continue;
+    const [reading, passes] = readItem(sub.reading, stream, item);
+    sub.reading = reading;
+    if (!passes) continue;
+    const { comment, event = 'message', data = '', id } = item;
+    if (comment !== undefined) handlers.onComment(comment);
+    else handlers.onFrame(id === undefined ? { event, data } : { event, data, id });
+  }
+  handlers.onChunkEnd();
+}
 
 /**
  * Whether an item of stream number `stream` is passed on. A stream that replaces another begins with a cursor, and possibly with a

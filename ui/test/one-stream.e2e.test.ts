@@ -1,0 +1,105 @@
+/** Ten panels of one browser over HTTP/1.1, where a browser opens six connections to a host. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { bestOf, eventually } from './chromium.ts';
+import { openBrowser, type RunningService, startService } from './running-service.ts';
+
+const conversationOf = (n: number) => `aaaaaaaa-aaaa-4aaa-8aaa-${String(n).padStart(12, '0')}`;
+
+let service: RunningService;
+let browser: Browser;
+before(async () => {
+  [service, browser] = await Promise.all([startService(), openBrowser()]);
+});
+after(() => Promise.all([browser?.close(), service?.close()]));
+
+/** Signs in as the agent of every local conversation. */
+async function signIn(): Promise<Record<string, string>> {
+  const headers = { authorization: 'Bearer local-agent' };
+  const response = await fetch(`${service.origin}/api/session`, { method: 'POST', headers });
+  const { token } = (await response.json()) as { token: string };
+  return { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+}
+
+let messages = 0;
+/** A message of the customer, as the panel of a chat posts it. */
+async function say(headers: Record<string, string>, conversation: number, text: string): Promise<void> {
+  const response = await fetch(`${service.origin}/api/conversations/${conversationOf(conversation)}/messages`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({
+      messageId: `m${++messages}`,
+      role: 'customer',
+      text,
+      sentAt: new Date().toISOString(),
+    }),
+  });
+  assert.equal(response.status, 200, await response.text());
+}
+
+/** Milliseconds until a question over the page's own connections is answered. */
+function askIn(page: Page, conversation: string, authorization: string): Promise<number> {
+  return page.evaluate(
+    async ([path, token]) => {
+      const begun = performance.now();
+      const response = await fetch(path!, {
+        method: 'POST',
+        headers: { authorization: token!, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: 'How do I track my order?' }),
+      });
+      await response.json();
+      return response.ok ? performance.now() - begun : Number.POSITIVE_INFINITY;
+    },
+    [`/api/conversations/${conversation}/knowledge`, authorization],
+  );
+}
+
+const isSharedStream = (url: string) => url.includes('/api/events?');
+
+test('ten panels share one stream, each is answered within a second, and they outlive the tab that leads', async () => {
+  const headers = await signIn();
+  const context = await browser.newContext();
+  const open = async (n: number) => {
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`${service.origin}/?conversationId=${conversationOf(n)}&langTag=en`);
+    return { page, asked };
+  };
+  const first = await open(0);
+  await eventually(async () => assert.ok(first.asked.some(isSharedStream), 'the first panel leads'));
+  const opened = [first, ...(await Promise.all(Array.from({ length: 9 }, (_, n) => open(n + 1))))];
+  const pages = opened.map(({ page }) => page);
+  const shows = (n: number, text: string) => pages[n]!.getByText(text).first().waitFor();
+  await Promise.all(
+    pages.map((_, n) => say(headers, n, `Parcel ${n} is late, says alpha`).then(() => shows(n, 'alpha'))),
+  );
+  assert.deepEqual(
+    opened.slice(1).flatMap(({ asked }) => asked.filter((url) => url.includes('/events'))),
+    [],
+    'no other panel has a stream',
+  );
+
+  await bestOf(3, async () => {
+    for (const [n, page] of pages.entries()) {
+      const ms = await askIn(page, conversationOf(n), headers.authorization!);
+      assert.ok(ms <= 1_000, `panel ${n} was answered after ${Math.round(ms)} ms`);
+    }
+  });
+
+  const rest = pages.slice(1).map((_, n) => n + 1);
+  const crashed = new Promise((done) => pages[0]!.once('crash', done));
+  pages[0]!.goto('chrome://crash').catch(() => {});
+  await crashed;
+  const killedAt = performance.now();
+  await Promise.all(rest.map((n) => say(headers, n, `Parcel ${n} has come, says omega`)));
+  await Promise.all(rest.map((n) => shows(n, 'omega')));
+  const liveAfterMs = Math.round(performance.now() - killedAt);
+  console.log(`live again ${liveAfterMs} ms after the leading tab was killed`);
+  assert.ok(liveAfterMs <= 2_000, `live again after ${liveAfterMs} ms`);
+  for (const n of rest) {
+    for (const word of ['alpha', 'omega']) assert.equal(await pages[n]!.locator('.said', { hasText: word }).count(), 1);
+  }
+  await context.close();
+});
