@@ -26,6 +26,8 @@ const ScriptSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z-]+$/)),
   title: v.string(),
   language: v.string(),
+  /** Name of the customer. */
+  customer: v.string(),
   seed: v.number(),
   voices: v.object({ customer: VoiceSchema, agent: VoiceSchema }),
   turns: v.array(v.object({ role: RoleSchema, text: v.string(), spoken: v.optional(v.string()) })),
@@ -107,8 +109,17 @@ function makeCall(path: string, target: string): void {
       startMs: ms(starts[i]!),
       endMs: ms(starts[i]! + spoken[i]!.length),
     }));
-    const { id, title, language, voices } = script;
-    const call = { id, title, language, durationMs: ms(length), channels: ['customer', 'agent'], voices, turns };
+    const { id, title, language, customer, voices } = script;
+    const call = {
+      id,
+      title,
+      language,
+      customer,
+      durationMs: ms(length),
+      channels: ['customer', 'agent'],
+      voices,
+      turns,
+    };
     writeFileSync(join(target, `${script.id}.json`), `${JSON.stringify(call, null, 2)}\n`);
     process.stdout.write(`${script.id}: ${(ms(length) / 1000).toFixed(1)} s, ${wav.length} bytes\n`);
   } finally {

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { type PublicConfig, paths } from '../../shared/api/routes.ts';
 import type { AppEnv } from './app-env.ts';
 import { problemResponse } from './problem.ts';
-import { type PagePolicy, pagePolicy } from './security-headers.ts';
+import { commonHeaders, type PagePolicy, pagePolicy } from './security-headers.ts';
 import type { StaticFiles } from './static-files.ts';
 
 export type PanelRouteDeps = {
@@ -14,6 +14,11 @@ export type PanelRouteDeps = {
   readonly localPolicy: PagePolicy | undefined;
 };
 
+/** The desk frames the panel from its other loopback name, on a port that is known only later, and lets it write the clipboard. */
+const framingHeaders = {
+  'permissions-policy': commonHeaders['permissions-policy']!.replace('clipboard-write=(self)', 'clipboard-write=*'),
+};
+
 const unbuilt = 'The panel is not built; build it with: npm run build';
 
 /** Answers `unavailable` where the panel is not built. */
@@ -21,18 +26,20 @@ export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const panelPolicy = pagePolicy(deps.panelPolicy);
 
-  const page = (name: string, policy: string) => async (c: Context<AppEnv>) => {
-    const file = await deps.files.read(name);
-    if (!file) return problemResponse('unavailable', { detail: unbuilt });
-    return answer(c, file, { 'content-security-policy': policy, 'cache-control': 'no-cache' });
-  };
+  const page =
+    (name: string, policy: string, headers: Readonly<Record<string, string>> = {}) =>
+    async (c: Context<AppEnv>) => {
+      const file = await deps.files.read(name);
+      if (!file) return problemResponse('unavailable', { detail: unbuilt });
+      return answer(c, file, { ...headers, 'content-security-policy': policy, 'cache-control': 'no-cache' });
+    };
 
   app.get('/', page('index.html', panelPolicy));
   app.get('/check', page('check.html', panelPolicy));
   app.get('/oauth/callback', page('oauth-callback.html', panelPolicy));
   if (deps.localPolicy) {
     const localPolicy = pagePolicy(deps.localPolicy);
-    app.get('/desk', page('desk.html', localPolicy));
+    app.get('/desk', page('desk.html', localPolicy, framingHeaders));
     app.get('/customer', page('customer.html', localPolicy));
     app.get('/gallery', page('gallery.html', localPolicy));
     app.get('/modules-demo', page('modules-demo.html', localPolicy));

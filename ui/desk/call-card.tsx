@@ -4,10 +4,12 @@ import { createLoaded } from './create-loaded.ts';
 import { type CallState, deskApi } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
 import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
+import type { DeskPhase } from './selection.ts';
 import { minutes } from './sidebar.tsx';
 
 /** One call; with a microphone call, also who speaks into it. */
-export function CallCard(props: { desk: DeskState; call: CallState; customer: string }) {
+export function CallCard(props: { desk: DeskState; call: CallState; phase: DeskPhase; customer: string }) {
+  const [microphone, setMicrophone] = createSignal<MicrophoneState>('waiting');
   const sampleId = createMemo(() => props.call.sampleId);
   const { value: levels } = createLoaded(() => {
     const id = sampleId();
@@ -24,23 +26,32 @@ export function CallCard(props: { desk: DeskState; call: CallState; customer: st
           <Show when={props.call.durationMs}>{(total) => <span class="hint"> of {minutes(total())}</span>}</Show>
         </p>
         <p class="call-state" role="status" classList={{ problem: props.call.problem !== undefined }}>
-          {stateSentence(props.call)}
+          {stateSentence(props.call, props.phase, microphone())}
         </p>
       </header>
       <Party name={props.customer} side="customer" levels={levels()?.customer} played={played()} over={over()} />
       <Party name={props.desk.person.name} side="agent" levels={levels()?.agent} played={played()} over={over()} />
       <Show when={props.call.live && !over()}>
-        <MicrophoneControls call={props.call} />
+        <MicrophoneControls call={props.call} onState={setMicrophone} />
       </Show>
     </section>
   );
 }
 
-function stateSentence(call: CallState): string {
-  if (call.problem) return `The call failed: ${call.problem}`;
+type MicrophoneState = 'waiting' | 'live' | 'blocked';
+
+const microphoneSentences: Readonly<Record<MicrophoneState, string>> = {
+  waiting: 'Waiting for the microphone',
+  live: 'Microphone is live',
+  blocked: 'Microphone blocked',
+};
+
+function stateSentence(call: CallState, phase: DeskPhase, microphone: MicrophoneState): string {
+  if (call.problem) return `The call dropped: ${call.problem}`;
+  if (phase === 'transferred') return 'Transferred to another agent';
   if (call.phase === 'ended') return 'The call has ended';
-  if (call.held) return 'On hold';
-  return call.live ? 'You are on the air' : 'On the call';
+  if (phase === 'held') return 'On hold';
+  return call.live ? microphoneSentences[microphone] : 'On the call';
 }
 
 /** One bar for each step of time; what was said is filled in the party's colour. */
@@ -78,7 +89,7 @@ function Party(props: {
   );
 }
 
-function MicrophoneControls(props: { call: CallState }) {
+function MicrophoneControls(props: { call: CallState; onState: (state: MicrophoneState) => void }) {
   const [speaker, setSpeaker] = createSignal<Speaker>('customer');
   const [microphone, setMicrophone] = createSignal<Microphone>();
   const [problem, setProblem] = createSignal('');
@@ -90,6 +101,7 @@ function MicrophoneControls(props: { call: CallState }) {
     (started) => (gone ? started.stop() : setMicrophone(started)),
     (error: Error) => setProblem(error.message),
   );
+  createEffect(() => props.onState(microphone() ? 'live' : problem() ? 'blocked' : 'waiting'));
   createEffect(on([speaker, microphone], ([who, mic]) => mic?.setSpeaker(who)));
   createEffect(() => microphone()?.setMuted(props.call.held));
   onCleanup(() => {
@@ -99,9 +111,7 @@ function MicrophoneControls(props: { call: CallState }) {
 
   return (
     <fieldset class="speaker">
-      <legend>
-        {microphone() ? 'You speak as' : problem() ? 'The microphone is off' : 'Waiting for the microphone'}
-      </legend>
+      <legend>{microphone() ? 'Speaking as' : problem() ? 'Microphone blocked' : 'Waiting for the microphone'}</legend>
       <For each={['customer', 'agent'] as const}>
         {(who) => (
           <label>
@@ -110,7 +120,7 @@ function MicrophoneControls(props: { call: CallState }) {
         )}
       </For>
       <Show when={microphone()}>
-        <meter class="level" min="0" max="1" value={level()} aria-label="How loud you are" />
+        <meter class="level" min="0" max="1" value={level()} aria-label="Microphone level" />
       </Show>
       <Show when={problem()}>
         <p class="problem" role="alert">

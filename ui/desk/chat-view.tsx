@@ -50,7 +50,7 @@ export function ChatView(props: { desk: DeskState; interaction: Interaction }) {
           placeholder={open() ? 'Type your reply' : 'You can write once the chat is connected'}
           onInput={(event) => props.desk.setDraft(id(), event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.shiftKey) send(event);
+            if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send(event);
           }}
         />
         <button type="submit" class="primary" disabled={!open() || draft().trim() === ''}>

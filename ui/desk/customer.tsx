@@ -23,7 +23,7 @@ function Customer() {
   const [conversation, setConversation] = createSignal<string>();
   const { problem, run } = createProblem();
   return (
-    <div class="customer">
+    <main class="customer">
       <h1>Maple Home</h1>
       <Show when={problem()}>
         <p class="problem" role="alert">
@@ -42,7 +42,7 @@ function Customer() {
       >
         {(id) => <Chat conversationId={id()} run={run} onLeft={() => setConversation(undefined)} />}
       </Show>
-    </div>
+    </main>
   );
 }
 
@@ -67,12 +67,15 @@ function Chat(props: { conversationId: string; run: Run; onLeft: () => void }) {
   const [messages, setMessages] = createSignal<readonly ChatMessage[]>([]);
   const [waiting, setWaiting] = createSignal(false);
   const [text, setText] = createSignal('');
+  let list!: HTMLOListElement;
 
   const refresh = () =>
     void props.run(
       deskApi.messages(props.conversationId).then((now) => {
+        const isNews = now.messages.length !== messages().length;
         setMessages(now.messages);
         setWaiting(now.waiting);
+        if (isNews) list.scrollTop = list.scrollHeight;
       }),
     );
   refresh();
@@ -91,17 +94,25 @@ function Chat(props: { conversationId: string; run: Run; onLeft: () => void }) {
 
   return (
     <div class="chat">
-      <ol class="messages">
+      <ol class="messages" ref={list}>
         <For each={messages()}>{(message) => <Message message={message} mine="inbound" />}</For>
       </ol>
       <Show when={waiting()}>
         <p class="hint" role="status">
-          Waiting for an agent. Go on queue at the desk, then answer there.
+          Waiting for an agent. At the desk, turn on “On queue” and answer.
         </p>
       </Show>
       <form class="compose" onSubmit={submit}>
         <label for="say">Your message</label>
-        <textarea id="say" rows="2" value={text()} onInput={(event) => setText(event.currentTarget.value)} />
+        <textarea
+          id="say"
+          rows="2"
+          value={text()}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
+          }}
+        />
         <button type="submit" class="primary">
           Send
         </button>

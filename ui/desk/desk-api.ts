@@ -25,6 +25,8 @@ export type Interaction = {
   held: boolean;
   afterCallWork: boolean;
   notes: string;
+  /** The customer's first words in a chat. */
+  topic?: string;
   startedAt: string;
   disconnectType?: string;
 };

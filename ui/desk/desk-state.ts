@@ -3,6 +3,7 @@ import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import { createStore, reconcile, type SetStoreFunction } from 'solid-js/store';
 import type { HostAction } from '../../shared/genesys/host-protocol.ts';
 import { type CallState, deskApi, type Interaction, type Person, type Setup } from './desk-api.ts';
+import { nextSelection } from './selection.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
 const pollMs = 500;
@@ -35,12 +36,14 @@ export function createDeskState(setup: Setup, person: Person) {
   });
   const [selected, setSelected] = createSignal<string>();
   const toasts = createToasts();
+  const [now, setNow] = createSignal(Date.now());
 
   function showPanel(id: string): void {
     if (!state.panels.includes(id)) setState('panels', [...state.panels, id].slice(-maxPanels));
   }
 
   const refresh = createRefresh(person, state, setState, (interactions) => {
+    setNow(Date.now());
     setSelected(nextSelection(interactions, selected()));
     const known = new Set(interactions.map((i) => i.conversationId));
     if (state.panels.some((id) => !known.has(id))) setState('panels', (ids) => ids.filter((id) => known.has(id)));
@@ -55,7 +58,7 @@ export function createDeskState(setup: Setup, person: Person) {
       await work();
       await refresh();
     } catch (error) {
-      toasts.show('That did not work', (error as Error).message);
+      toasts.show('Something went wrong', (error as Error).message);
     }
   }
 
@@ -64,6 +67,8 @@ export function createDeskState(setup: Setup, person: Person) {
     person,
     state,
     selected,
+    /** The time of the last answer, for waiting times. */
+    now,
     select(id: string) {
       setSelected(id);
       showPanel(id);
@@ -105,15 +110,6 @@ function createRefresh(
       setState('problem', (error as Error).message);
     }
   };
-}
-
-/** A ringing interaction is selected unless the agent is busy with another; without a selection the first one is. */
-function nextSelection(interactions: readonly Interaction[], selected: string | undefined): string | undefined {
-  const current = interactions.find((i) => i.conversationId === selected);
-  const ringing = interactions.find((i) => i.state === 'alerting');
-  if (ringing && current?.state !== 'connected' && current?.state !== 'alerting') return ringing.conversationId;
-  if (current) return selected;
-  return (interactions.find((i) => !i.afterCallWork) ?? interactions[0])?.conversationId;
 }
 
 function poll(refresh: () => Promise<void>, waitMs: () => number): void {

@@ -4,6 +4,7 @@ import { CallCard } from './call-card.tsx';
 import { ChatView } from './chat-view.tsx';
 import { deskApi, type Interaction, type InteractionAction } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
+import { phaseNames, phaseOf } from './selection.ts';
 
 /** The interaction that is selected, with the actions that its state allows. */
 export function InteractionView(props: { desk: DeskState; interaction: Interaction }) {
@@ -14,7 +15,8 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
     desk.run(() => deskApi.act(desk.person.token, id(), action, to));
   const others = () =>
     desk.setup.people.filter((p) => p.token.startsWith('local-agent') && p.userId !== desk.person.userId);
-  const on = () => props.interaction.state !== 'disconnected';
+  const phase = () => phaseOf(props.interaction, call());
+  const isOpen = () => ['talking', 'held', 'parked'].includes(phase());
 
   return (
     <section class="interaction-view" aria-label="Interaction">
@@ -22,17 +24,17 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
         <div>
           <h1>{props.interaction.customer}</h1>
           <p class="hint">
-            {props.interaction.channel === 'voice' ? 'Voice call' : 'Chat'} · {desk.setup.queue}
+            {props.interaction.channel === 'voice' ? 'Voice call' : 'Chat'} · {desk.setup.queue} · {phaseNames[phase()]}
             <Show when={call()}>{(c) => <> · {c().title}</>}</Show>
           </p>
         </div>
         <div class="actions">
-          <Show when={props.interaction.state === 'alerting'}>
+          <Show when={phase() === 'ringing'}>
             <button type="button" class="primary" onClick={() => act('answer')}>
               Answer
             </button>
           </Show>
-          <Show when={call()?.phase === 'on' && call()}>
+          <Show when={isOpen() && call()}>
             {(c) => (
               <>
                 <button type="button" onClick={() => desk.run(() => deskApi.holdCall(c().callId, !c().held))}>
@@ -44,15 +46,15 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
               </>
             )}
           </Show>
-          <Show when={props.interaction.channel === 'chat' && on() && props.interaction.state !== 'alerting'}>
-            <button type="button" onClick={() => act(props.interaction.state === 'parked' ? 'resume' : 'park')}>
-              {props.interaction.state === 'parked' ? 'Resume' : 'Park'}
+          <Show when={props.interaction.channel === 'chat' && isOpen()}>
+            <button type="button" onClick={() => act(phase() === 'parked' ? 'resume' : 'park')}>
+              {phase() === 'parked' ? 'Resume' : 'Park'}
             </button>
             <button type="button" class="danger" onClick={() => act('hang_up')}>
               Disconnect
             </button>
           </Show>
-          <Show when={on() && props.interaction.state !== 'alerting'}>
+          <Show when={isOpen()}>
             <For each={others()}>
               {(other) => (
                 <button type="button" onClick={() => act('transfer', other.token)}>
@@ -69,14 +71,16 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
         </div>
       </header>
 
-      <Show when={call()}>{(c) => <CallCard desk={desk} call={c()} customer={props.interaction.customer} />}</Show>
+      <Show when={call()}>
+        {(c) => <CallCard desk={desk} call={c()} phase={phase()} customer={props.interaction.customer} />}
+      </Show>
       <Show when={props.interaction.channel === 'chat'}>
         <ChatView desk={desk} interaction={props.interaction} />
       </Show>
       <Show when={props.interaction.afterCallWork}>
         <section class="wrap-up">
           <h2>Wrap-up notes</h2>
-          <p class="notes">{props.interaction.notes || 'Nothing has been saved yet.'}</p>
+          <p class="notes">{props.interaction.notes || 'No notes saved yet'}</p>
         </section>
       </Show>
     </section>

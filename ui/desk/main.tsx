@@ -3,12 +3,16 @@ import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { render } from 'solid-js/web';
 import '../src/design/tokens.css';
 import './desk.css';
+import { CallSound } from './call-sound.tsx';
 import { createLoaded } from './create-loaded.ts';
-import { deskApi, type Person, type Sample, type Setup, soundUrl } from './desk-api.ts';
+import { deskApi, type Person, type Setup } from './desk-api.ts';
 import { createDeskState, type DeskState } from './desk-state.ts';
 import { InteractionView } from './interaction-view.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
+
+/** The recorded call whose sound is played. */
+export type Played = { readonly callId: string; readonly sampleId: string };
 
 const wanted = new URLSearchParams(location.search);
 
@@ -46,13 +50,13 @@ function Desk(props: { setup: Setup }) {
   const { setup } = props;
   const person = personOf(setup);
   const desk = createDeskState(setup, person);
-  const [sound, setSound] = createSignal<Sample>();
+  const [played, setPlayed] = createSignal<Played>();
   const interaction = () => desk.state.interactions.find((i) => i.conversationId === desk.selected());
 
   return (
     <div class="desk">
-      <DeskBar desk={desk} sound={sound()} />
-      <Sidebar desk={desk} onListen={setSound} />
+      <DeskBar desk={desk} played={played()} />
+      <Sidebar desk={desk} onListen={setPlayed} />
       <main>
         <Show when={desk.state.problem}>
           <p class="problem" role="alert">
@@ -76,7 +80,7 @@ function Desk(props: { setup: Setup }) {
           )}
         </For>
         <Show when={desk.state.panels.length === 0}>
-          <p class="hint lonely">The panel opens here with the first interaction.</p>
+          <p class="hint lonely">The assistant’s panel opens here with the first interaction.</p>
         </Show>
       </aside>
       <div class="toasts" role="status">
@@ -94,15 +98,14 @@ function Desk(props: { setup: Setup }) {
 }
 
 /** Top: the sound of a recorded call, the queue switch, and the person at the desk. */
-function DeskBar(props: { desk: DeskState; sound: Sample | undefined }) {
+function DeskBar(props: { desk: DeskState; played: Played | undefined }) {
   const { setup, person, state, run } = props.desk;
   return (
     <header class="bar">
       <strong>Agent desk</strong>
-      <span class="hint">A Genesys that runs here</span>
-      <Show when={props.sound}>
-        {/* biome-ignore lint/a11y/useMediaCaption: the transcript is what the panel beside it shows */}
-        {(sample) => <audio class="listen" controls autoplay src={soundUrl(sample().id)} />}
+      <span class="hint">Local Genesys simulator</span>
+      <Show when={props.played} keyed>
+        {(played) => <CallSound desk={props.desk} callId={played.callId} sampleId={played.sampleId} />}
       </Show>
       <label class="switch">
         <input
@@ -136,14 +139,23 @@ function DeskBar(props: { desk: DeskState; sound: Sample | undefined }) {
   );
 }
 
+/** The first steps, before there is an interaction. */
 function Welcome() {
   return (
     <div class="welcome">
-      <h1>Nothing on your desk</h1>
+      <h1>No active interactions</h1>
       <p>
-        Play a recorded call: it reaches the service as a real AudioHook call, and the panel on the right fills while
-        people talk. Or call with your microphone, or open the customer’s page and chat.
+        This page stands in for the Genesys Cloud desktop. Everything behind it is real: calls arrive over AudioHook.
       </p>
+      <ol>
+        <li>
+          Select <strong>Play</strong> beside a recorded call. The panel on the right fills while people talk.
+        </li>
+        <li>
+          Or turn on <strong>On queue</strong>, open the customer’s page, and answer the chat that rings here.
+        </li>
+        <li>Or start a test call and speak: English, as the customer or as the agent.</li>
+      </ol>
     </div>
   );
 }

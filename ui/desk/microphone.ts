@@ -22,8 +22,8 @@ export async function startMicrophone(options: {
     .catch((error: DOMException) => {
       throw new Error(
         error.name === 'NotFoundError'
-          ? 'No microphone was found. Connect one, then try again.'
-          : 'The microphone may not be used. Allow it for this page, then try again.',
+          ? 'No microphone found. Connect one, then retry.'
+          : 'Microphone blocked. Allow it in the browser, then retry.',
       );
     });
   const context = new AudioContext({ sampleRate: 8_000 });

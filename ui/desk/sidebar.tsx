@@ -1,20 +1,24 @@
 /** Left: what is on the agent's desk, and the calls that can be played. */
 import { createSignal, For, Show } from 'solid-js';
-import { deskApi, type Sample } from './desk-api.ts';
+import { type CallState, deskApi, type Interaction, type Sample } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
+import { phaseNames, phaseOf } from './selection.ts';
 
 /** `onListen` is called with the recording once its call has started. */
-export function Sidebar(props: { desk: DeskState; onListen: (sample: Sample) => void }) {
+export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: string; sampleId: string }) => void }) {
   const { desk } = props;
   const [busy, setBusy] = createSignal(false);
 
-  const start = (what: { sample: string } | { microphone: true; language: string }, then?: () => void) => {
+  const start = (
+    what: { sample: string } | { microphone: true; language: string },
+    then?: (call: CallState) => void,
+  ) => {
     setBusy(true);
     void desk
       .run(async () => {
         const call = await deskApi.startCall(desk.person.token, what);
         desk.select(call.conversationId);
-        then?.();
+        then?.(call);
       })
       .finally(() => setBusy(false));
   };
@@ -28,12 +32,14 @@ export function Sidebar(props: { desk: DeskState; onListen: (sample: Sample) => 
       <SampleList
         samples={desk.setup.samples}
         busy={busy()}
-        onPlay={(sample) => start({ sample: sample.id }, () => props.onListen(sample))}
+        onPlay={(sample) =>
+          start({ sample: sample.id }, ({ callId }) => props.onListen({ callId, sampleId: sample.id }))
+        }
       />
 
-      <h2>Your own voice</h2>
+      <h2>Test call</h2>
       <button type="button" disabled={busy()} onClick={() => start({ microphone: true, language: 'en-US' })}>
-        Call with the microphone
+        Start a test call
       </button>
 
       <h2>Chat</h2>
@@ -47,10 +53,7 @@ export function Sidebar(props: { desk: DeskState; onListen: (sample: Sample) => 
 function InteractionList(props: { desk: DeskState }) {
   const { desk } = props;
   return (
-    <Show
-      when={desk.state.interactions.length > 0}
-      fallback={<p class="hint">Nothing is on your desk. Play a call below, or go on queue and start a chat.</p>}
-    >
+    <Show when={desk.state.interactions.length > 0} fallback={<p class="hint">No active interactions</p>}>
       <ul class="interactions">
         <For each={desk.state.interactions}>
           {(interaction) => (
@@ -61,11 +64,7 @@ function InteractionList(props: { desk: DeskState }) {
                 aria-current={desk.selected() === interaction.conversationId}
                 onClick={() => desk.select(interaction.conversationId)}
               >
-                <span class={`channel channel-${interaction.channel}`}>
-                  {interaction.channel === 'voice' ? 'Call' : 'Chat'}
-                </span>
-                <span class="who">{interaction.customer}</span>
-                <span class={`state state-${interaction.state}`}>{stateWord(interaction)}</span>
+                <InteractionLabel desk={desk} interaction={interaction} />
                 <Show when={(desk.state.attention[interaction.conversationId] ?? 0) > 0}>
                   <span class="badge" title="New in the panel">
                     {desk.state.attention[interaction.conversationId]}
@@ -99,7 +98,7 @@ function SampleList(props: { samples: readonly Sample[]; busy: boolean; onPlay: 
               data-sample={sample.id}
               onClick={() => props.onPlay(sample)}
             >
-              Play as call
+              Play
             </button>
           </li>
         )}
@@ -108,11 +107,37 @@ function SampleList(props: { samples: readonly Sample[]; busy: boolean; onPlay: 
   );
 }
 
-function stateWord(interaction: { state: string; held: boolean; afterCallWork: boolean }): string {
-  if (interaction.afterCallWork) return 'after-call work';
-  if (interaction.held) return 'on hold';
-  return interaction.state === 'alerting' ? 'ringing' : interaction.state;
+/** Who, about what, on which channel, since when, and what state it is in. */
+function InteractionLabel(props: { desk: DeskState; interaction: Interaction }) {
+  const call = () => props.desk.callOf(props.interaction.conversationId);
+  const phase = () => phaseOf(props.interaction, call());
+  const topic = () => call()?.title ?? props.interaction.topic;
+  const since = () => minutes(Math.max(0, props.desk.now() - Date.parse(props.interaction.startedAt)));
+  return (
+    <>
+      <span class={`channel channel-${props.interaction.channel}`}>
+        {props.interaction.channel === 'voice' ? 'Call' : 'Chat'}
+      </span>
+      <span class="who">{props.interaction.customer}</span>
+      <Show when={topic()}>
+        {(text) => (
+          <span class="topic" dir="auto">
+            {text()}
+          </span>
+        )}
+      </Show>
+      <span class={`state state-${phase()}`}>
+        {phase() === 'ringing'
+          ? `Waiting ${since()}`
+          : `${phaseNames[phase()]} · ${clockTime(props.interaction.startedAt)}`}
+      </span>
+    </>
+  );
 }
+
+/** Hours and minutes in the reader's own notation. */
+const clockTime = (iso: string): string =>
+  new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
 
 /** Minutes and seconds: `1:05`. */
 export function minutes(ms: number): string {

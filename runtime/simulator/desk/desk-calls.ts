@@ -39,6 +39,8 @@ export type DeskCallRequest = {
   readonly userId: string;
   readonly language?: string;
   readonly durationMs?: number;
+  /** Name of the customer. */
+  readonly customer?: string | undefined;
 };
 
 type Entry = {
@@ -47,6 +49,7 @@ type Entry = {
   readonly request: DeskCallRequest;
   readonly call: DeskCall;
   held: boolean;
+  isHungUp: boolean;
   ended?: DeskCallEnd;
 };
 
@@ -66,10 +69,10 @@ export class DeskCalls {
       throw new EarshotError('rate_limited', { detail: `At most ${maxCalls} calls at a time; hang one up first` });
     const callId = crypto.randomUUID();
     const conversationId = crypto.randomUUID();
-    state.startCall(conversationId, { userId: request.userId });
+    state.startCall(conversationId, { userId: request.userId, customer: request.customer ?? 'Test caller' });
     const { sound, language } = request;
     const call = caller.call({ conversationId, sound, ...(language !== undefined && { language }) });
-    const entry: Entry = { callId, conversationId, request, call, held: false };
+    const entry: Entry = { callId, conversationId, request, call, held: false, isHungUp: false };
     this.#calls.set(callId, entry);
     void call.ended.then((end) => this.#onEnd(entry, end));
     return stateOf(entry);
@@ -91,8 +94,13 @@ export class DeskCalls {
     if (!held) call.push(stereoUlaw);
   }
 
+  /** Over for both at once, as on a telephone; the connection to the service may take longer to close. */
   hangUp(callId: string): void {
-    this.#entry(callId).call.hangUp();
+    const entry = this.#entry(callId);
+    entry.isHungUp = true;
+    entry.call.hangUp();
+    const conversation = this.#options.state.find(entry.conversationId);
+    if (conversation) this.#options.state.disconnect(conversation);
   }
 
   hold(callId: string, held: boolean): void {
@@ -124,14 +132,14 @@ export class DeskCalls {
   }
 }
 
-function stateOf({ callId, conversationId, request, call, held, ended }: Entry): DeskCallState {
+function stateOf({ callId, conversationId, request, call, held, isHungUp, ended }: Entry): DeskCallState {
   const { title, sampleId, durationMs, sound } = request;
   return {
     callId,
     conversationId,
     title,
     ...(sampleId !== undefined && { sampleId }),
-    phase: ended ? 'ended' : 'on',
+    phase: ended || isHungUp ? 'ended' : 'on',
     held,
     live: sound.kind === 'live',
     positionMs: call.positionMs(),

@@ -49,7 +49,9 @@ function addAgentRoutes(app: Hono, { state, personOf, read }: DeskInteractionOpt
     const person = personOf(c.req.query('person') ?? '');
     return c.json({
       onQueue: state.isOnQueue(person.userId),
-      interactions: state.involving(person.userId).map((conversation) => summaryOf(conversation, person)),
+      interactions: state
+        .involving(person.userId)
+        .map((conversation) => ({ ...summaryOf(conversation, person), ...topicOf(state, conversation) })),
     });
   });
   app.post('/desk/api/queue', async (c) => {
@@ -81,9 +83,11 @@ function addAgentRoutes(app: Hono, { state, personOf, read }: DeskInteractionOpt
 }
 
 function addCustomerRoutes(app: Hono, { state, read }: DeskInteractionOptions): void {
+  let guests = 0;
+  const nextGuest = () => ++guests;
   app.post('/desk/api/customer', async (c) => {
     const { name } = await read(c, CustomerSchema);
-    const conversation = state.startChat({ customer: name || 'Customer' });
+    const conversation = state.startChat({ customer: name || `Guest ${nextGuest()}` });
     state.addMessage(conversation, { from: 'bot' }, { text: 'Welcome to Maple Home. How can we help you today?' });
     return c.json({ conversationId: conversation.id }, 201);
   });
@@ -133,4 +137,12 @@ function summaryOf(conversation: ConversationRecord, person: LocalPerson) {
     startedAt: conversation.startTime,
     ...(line?.disconnectType && { disconnectType: line.disconnectType }),
   };
+}
+
+/** The customer's first words in a chat, to tell one from another in the list. */
+function topicOf(state: GenesysState, { id }: ConversationRecord): { topic?: string } {
+  const said = state.messagesOf(id).find(({ direction }) => direction === 'inbound')?.normalizedMessage.text;
+  const characters = Array.from(said ?? '');
+  if (characters.length === 0) return {};
+  return { topic: characters.length > 80 ? `${characters.slice(0, 80).join('').trimEnd()}…` : characters.join('') };
 }

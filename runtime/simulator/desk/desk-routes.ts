@@ -123,7 +123,15 @@ function addCallRoutes(app: Hono, { calls, samples, personOf }: CallRouteOptions
     if (!sample || !wav) throw new EarshotError('not_found', { detail: 'There is no such sample call' });
     const { title, durationMs } = sample;
     const sound = { kind: 'recording', channels: readWav(wav).channels } as const;
-    const request = { title, sampleId: sample.id, sound, userId, language: sample.language, durationMs };
+    const request = {
+      title,
+      sampleId: sample.id,
+      sound,
+      userId,
+      language: sample.language,
+      durationMs,
+      customer: sample.customer,
+    };
     return c.json(calls.start(request), 201);
   });
   app.get('/desk/api/calls', (c) => c.json({ calls: calls.list() }));

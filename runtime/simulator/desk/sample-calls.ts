@@ -7,6 +7,8 @@ const SampleSchema = v.object({
   title: v.string(),
   language: v.string(),
   durationMs: v.number(),
+  /** Name of the customer. */
+  customer: v.optional(v.string()),
 });
 export type SampleCall = v.InferOutput<typeof SampleSchema>;
 

@@ -31,6 +31,8 @@ export class GenesysState {
   readonly #conversations = new Map<string, ConversationRecord>();
   readonly #messages = new Map<string, Map<string, MessageRecord>>();
   readonly #onQueue = new Set<string>();
+  /** Started because somebody asked for an unknown id: they can be read and are on no one's desktop. */
+  readonly #unlisted = new Set<string>();
   readonly #listeners = new Set<ChangeListener>();
   readonly #defaultAgent: LocalPerson;
 
@@ -74,7 +76,12 @@ export class GenesysState {
    */
   visible(id: string, person: LocalPerson, mayReadAll: boolean): ConversationRecord | undefined {
     const known = this.find(id);
-    if (!known) return person.takesPartInAll || mayReadAll ? this.startCall(id) : undefined;
+    if (!known) {
+      if (!person.takesPartInAll && !mayReadAll) return undefined;
+      // Unlisted before the change is announced.
+      this.#unlisted.add(id);
+      return this.startCall(id);
+    }
     return mayReadAll || known.participants.some((leg) => leg.userId === person.userId) ? known : undefined;
   }
 
@@ -87,7 +94,9 @@ export class GenesysState {
   involving(userId: string): ConversationRecord[] {
     const onDesktop = (leg: ParticipantRecord) =>
       leg.userId === userId && (!leg.endTime || (leg.startAcwTime && !leg.endAcwTime));
-    return [...this.#conversations.values()].filter((conversation) => conversation.participants.some(onDesktop));
+    return [...this.#conversations.values()].filter(
+      ({ id, participants }) => !this.#unlisted.has(id) && participants.some(onDesktop),
+    );
   }
 
   setOnQueue(userId: string, on: boolean): void {
@@ -195,6 +204,7 @@ export class GenesysState {
       const oldest = this.#conversations.keys().next().value!;
       this.#conversations.delete(oldest);
       this.#messages.delete(oldest);
+      this.#unlisted.delete(oldest);
     }
     return conversation;
   }

@@ -75,3 +75,10 @@ test('a chat message is read with its sender, and none of another conversation',
   assert.equal(await read(other.id, said.id), undefined);
   assert.equal(await read(chat.id, 'unknown'), undefined);
 });
+
+test('an unknown conversation can be read by an agent of local mode and is on no one’s desktop', async () => {
+  const id = crypto.randomUUID();
+  assert.equal((await part('local-agent', id)).kind, 'present');
+  const onDesktops = genesys.state.people.flatMap(({ userId }) => genesys.state.involving(userId));
+  assert.ok(!onDesktops.some((conversation) => conversation.id === id));
+});
