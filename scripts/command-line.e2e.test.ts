@@ -15,6 +15,7 @@ const commands = [
   'audit-verify.ts',
   'make-sample-calls.ts',
   'gen-proto.ts',
+  'test.mjs',
 ];
 
 const run = (file: string, ...args: string[]) =>

@@ -7,10 +7,10 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { staleTargets } from '../build/targets.mjs';
 import { ensurePackages } from '../ensure-packages.mjs';
-import { runTests, type TestRun } from './run-tests.ts';
+import { type FileTime, runTests, type TestRun } from './run-tests.ts';
 import { sourceFiles } from './source-files.ts';
 import { type Check, staticChecks } from './static-checks.ts';
-import { type Capacity, isEndToEnd, oneByOne, orderTests, sideBySide } from './test-order.ts';
+import { type Capacity, isEndToEnd, oneByOne, orderTests, resourceOf, sideBySide } from './test-order.ts';
 import { ensureTools, tools } from './tools.ts';
 
 export type GateOptions = {
@@ -18,6 +18,8 @@ export type GateOptions = {
   readonly stages: readonly ('static' | 'unit' | 'e2e')[];
   /** Only test files whose path contains one of these. */
   readonly only: readonly string[];
+  /** Prints when every file ran and for how long; otherwise only the longest. */
+  readonly allTimes?: boolean;
 };
 
 type Stage = { name: string; seconds: number; passed: number; failed: number };
@@ -25,7 +27,7 @@ type Stage = { name: string; seconds: number; passed: number; failed: number };
 const say = (line: string) => console.log(line);
 
 /** Runs the stages asked for and prints a summary; true when everything passed. */
-export async function runGate({ root, stages, only }: GateOptions): Promise<boolean> {
+export async function runGate({ root, stages, only, allTimes = false }: GateOptions): Promise<boolean> {
   const done: Stage[] = [];
   const timed = async (name: string, run: () => Promise<{ passed: number; failed: number }>) => {
     say(`\n${name}`);
@@ -54,7 +56,7 @@ export async function runGate({ root, stages, only }: GateOptions): Promise<bool
     }
     const { together, alone } = orderTests(wanted);
     const run = (files: readonly string[], beside: Capacity) =>
-      report(runTests(files, { root, say, capacity: beside, timeoutMs: 420_000 }));
+      report(runTests(files, { root, say, capacity: beside, timeoutMs: 420_000 }), allTimes);
     await timed(`Tests, side by side (${together.length} files)`, () => run(together, sideBySide));
     if (alone.length > 0) {
       await timed(`Tests that measure time, one by one (${alone.length} files)`, () => run(alone, oneByOne));
@@ -81,12 +83,31 @@ async function runChecks(checks: readonly Check[]): Promise<{ passed: number; fa
   return { passed: checks.length - failed, failed };
 }
 
-async function report(run: Promise<TestRun>): Promise<{ passed: number; failed: number }> {
+async function report(run: Promise<TestRun>, allTimes: boolean): Promise<{ passed: number; failed: number }> {
   const { passed, failed, skipped, times } = await run;
-  for (const { file, ms } of times.slice(0, 8)) say(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${file}`);
+  if (allTimes) sayAllTimes(times);
+  else for (const { file, ms } of times.slice(0, 8)) say(`  ${seconds(ms)} s  ${file}`);
   if (skipped > 0) say(`  FAILED: ${skipped} tests were skipped; nothing is skipped here`);
   return { passed, failed: failed + skipped };
 }
+
+const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
+
+/** A resource that one file at a time may use makes a chain of its files, and the run is no shorter than the longest chain. */
+function sayAllTimes(times: readonly FileTime[]): void {
+  say('   start   took');
+  const inOrder = [...times].sort((a, b) => a.startMs - b.startMs);
+  for (const { file, startMs, ms } of inOrder) {
+    say(`  ${seconds(startMs)} ${seconds(ms)} s  ${file}${inBrackets(resourceOf(file))}`);
+  }
+  for (const resource of new Set(times.map(({ file }) => resourceOf(file)))) {
+    const files = times.filter(({ file }) => resourceOf(file) === resource);
+    const sum = files.reduce((total, { ms }) => total + ms, 0);
+    say(`  ${seconds(sum)} s  in ${files.length} files that use ${resource ? `the ${resource}` : 'nothing alone'}`);
+  }
+}
+
+const inBrackets = (text: string | undefined) => (text === undefined ? '' : ` (${text})`);
 
 function build(root: string): { passed: number; failed: number } {
   const { status } = spawnSync(process.execPath, [`${root}scripts/build.mjs`, ...staleTargets(root)], {

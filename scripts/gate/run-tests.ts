@@ -13,7 +13,16 @@ export type TestRun = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  readonly times: readonly { file: string; ms: number }[];
+  /** The longest first. */
+  readonly times: readonly FileTime[];
+};
+
+export type FileTime = {
+  readonly file: string;
+  /** From the start of the run to the start of the file, or of the batch that it belongs to. */
+  readonly startMs: number;
+  /** An end-to-end test has a process of its own, whose start and end count too. */
+  readonly ms: number;
 };
 
 type Line = {
@@ -44,7 +53,8 @@ type Counts = { passed: number; failed: number; skipped: number };
 /** Runs `files` in their order. A failure is reported where it happens; the promise never rejects for one. */
 export async function runTests(files: readonly string[], options: RunOptions): Promise<TestRun> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const times = new Map<string, number>();
+  const times = new Map<string, FileTime>();
+  const began = performance.now();
   const waiting = [...files];
   const running: string[] = [];
   let wake = () => {};
@@ -64,23 +74,22 @@ export async function runTests(files: readonly string[], options: RunOptions): P
       }
       const batch = waiting.splice(waiting.indexOf(first), isEndToEnd(first) ? 1 : unitFiles);
       running.push(...batch);
-      await runBatch(batch, options, counts, times);
+      const startMs = performance.now() - began;
+      const took = await runBatch(batch, options, counts);
+      if (isEndToEnd(first)) times.set(first, { file: first, startMs, ms: performance.now() - began - startMs });
+      else for (const [file, ms] of took) times.set(file, { file, startMs, ms });
       for (const file of batch) running.splice(running.indexOf(file), 1);
       wake();
       wake = () => {};
     }
   };
   await Promise.all(Array.from({ length: options.capacity.files }, worker));
-  const longestFirst = [...times].map(([file, ms]) => ({ file, ms })).sort((a, b) => b.ms - a.ms);
-  return { ...counts, times: longestFirst };
+  return { ...counts, times: [...times.values()].sort((a, b) => b.ms - a.ms) };
 }
 
-async function runBatch(
-  files: readonly string[],
-  options: RunOptions,
-  counts: Counts,
-  times: Map<string, number>,
-): Promise<void> {
+/** Adds to `counts`. Resolves with the milliseconds that each file's tests took. */
+async function runBatch(files: readonly string[], options: RunOptions, counts: Counts): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
   const { root, say } = options;
   const child = spawn(
     process.execPath,
@@ -120,6 +129,7 @@ async function runBatch(
     counts.failed++;
     say(`  FAILED ${files.join(' ')}: the runner ended with ${code}`);
   }
+  return times;
 }
 
 function parse(text: string): Line | undefined {

@@ -24,16 +24,14 @@ export const oneByOne: Capacity = { ...sideBySide, files: 1 };
 
 /** Files that are long or use a resource; all others are short and run anywhere. */
 const needs: Readonly<Record<string, TestNeeds>> = {
-  'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
-  'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
-  'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 90 },
-  'runtime/testing/redis-faults.e2e.test.ts': { resource: 'recognizer', seconds: 120 },
-  'runtime/testing/instance-roles.e2e.test.ts': { resource: 'recognizer', seconds: 40 },
-  'runtime/testing/instances.e2e.test.ts': { seconds: 20 },
-  'scripts/call/call.e2e.test.ts': { resource: 'recognizer', seconds: 20 },
+  'runtime/testing/redis-faults.e2e.test.ts': { seconds: 70 },
+  'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
+  'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
+  'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
+  'ui/test/desk-call.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
   'scripts/eval/engine.e2e.test.ts': { resource: 'recognizer', seconds: 20 },
-  'scripts/replay/replay.e2e.test.ts': { resource: 'recognizer', seconds: 20 },
-  'ui/test/desk-call.e2e.test.ts': { resource: 'recognizer', seconds: 30 },
+  'runtime/testing/instances.e2e.test.ts': { seconds: 50 },
+  'runtime/testing/instance-roles.e2e.test.ts': { seconds: 20 },
   'ui/test/speed.e2e.test.ts': { resource: 'machine' },
   'runtime/testing/thousand-panels.e2e.test.ts': { resource: 'machine' },
 };
@@ -46,6 +44,8 @@ function needsOf(file: string): TestNeeds {
   if (/^ui\/test\/.*\.e2e\.test\.ts$/.test(file)) return { resource: 'browser', seconds: 30 };
   return isEndToEnd(file) ? { seconds: 10 } : {};
 }
+
+export const resourceOf = (file: string): Resource | undefined => needsOf(file).resource;
 
 export type TestOrder = {
   /** May run beside each other, within the capacity of their resources; the longest first. */
