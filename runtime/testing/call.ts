@@ -7,7 +7,12 @@ import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
 import type { LeaseStore } from '../core/ports/stores.ts';
 import type { VoiceCall, VoiceCallOpening, VoiceRole } from '../core/ports/voice-call.ts';
-import { createVoiceBridge, type VoiceBridgeOptions } from '../core/speech/bridge.ts';
+import {
+  createVoiceBridge,
+  type VoiceBridgeDeps,
+  type VoiceBridgeOptions,
+  type VoiceBridgeService,
+} from '../core/speech/bridge.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestFeed, type TestFeed } from './feed.ts';
 import { createTestGateway, type TestGatewayBehaviour } from './gateway.ts';
@@ -56,6 +61,31 @@ export function saidBy(feed: TestFeed, role: VoiceRole): string[] {
     .filter((word) => word !== '');
 }
 
+export type TestBridge = {
+  readonly bridge: VoiceBridgeService;
+  /** A call of customer and agent; `change` replaces parts of its opening. */
+  open(change?: Partial<VoiceCallOpening>): VoiceCall;
+};
+
+/** A complete voice bridge, without logs, metrics and chance. */
+export function createTestBridge(
+  deps: Pick<VoiceBridgeDeps, 'clock' | 'gateway' | 'feed'> & Partial<VoiceBridgeDeps>,
+): TestBridge {
+  const bridge = createVoiceBridge({ logger: silentLogger, meter: silentMeter, random: () => 0.5, ...deps });
+  return {
+    bridge,
+    open: (change) =>
+      bridge.open({
+        conversationId,
+        audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
+        organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
+        roles: ['customer', 'agent'],
+        startSample: 0,
+        ...change,
+      }),
+  };
+}
+
 /** A bridge with a gateway, a feed and a clock for tests, and what most tests do with them. */
 export function setUpCall(
   behaviour: TestGatewayBehaviour = {},
@@ -66,27 +96,8 @@ export function setUpCall(
   const clock = createTestClock();
   const gateway = createTestGateway(clock, behaviour);
   const feed = createTestFeed();
-  const bridge = createVoiceBridge({
-    gateway,
-    feed,
-    clock,
-    logger: silentLogger,
-    meter: silentMeter,
-    random: () => 0.5,
-    leases,
-    segments,
-    options,
-  });
-  const open = (change: Partial<VoiceCallOpening> = {}): VoiceCall =>
-    bridge.open({
-      conversationId,
-      audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
-      organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
-      roles: ['customer', 'agent'],
-      language: 'en-US',
-      startSample: 0,
-      ...change,
-    });
+  const { bridge, open: openCall } = createTestBridge({ gateway, feed, clock, leases, segments, options });
+  const open = (change: Partial<VoiceCallOpening> = {}): VoiceCall => openCall({ language: 'en-US', ...change });
   const play = (call: VoiceCall, words: Words, from: number, to: number) => playCall(clock, call, words, { from, to });
   const end = async (call: VoiceCall, how: 'closed' | 'lost' | 'drained' = 'closed'): Promise<void> => {
     const ended = call.end(how);

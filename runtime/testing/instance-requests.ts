@@ -1,13 +1,9 @@
 /** What the tests of several instances ask of each, and how they compare it. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConversationView } from '../../shared/assist/conversation.ts';
-import { readWav } from '../simulator/caller/wav.ts';
 import type { ResumingPanel, Session } from './resuming-panel.ts';
 import type { RunningService } from './service-process.ts';
-
-const sample = new URL('../simulator/calls/late-lamp.wav', import.meta.url);
 
 /** Shared by all instances of a test. */
 export const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi10d28taW5zdGFuY2Vz';
@@ -35,10 +31,6 @@ export function post(
 }
 
 export const finals = (view: ConversationView) => view.utterances.filter((utterance) => utterance.final);
-
-/** Both channels of the sample call, in µ-law, between two seconds of it. */
-export const secondsOfCall = async (from: number, to: number) =>
-  readWav(await readFile(sample)).channels.map((channel) => channel.subarray(from * 8_000, to * 8_000));
 
 /** Whether a notice reports audio that was lost with a connection. */
 export const isLoss = (notice: ConversationView['notices'][number]): boolean =>

@@ -3,22 +3,12 @@ import assert from 'node:assert/strict';
 import { cpus, loadavg } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { placeCall } from '../simulator/caller/place-call.ts';
-import {
-  audiohookUrl,
-  finals,
-  isLoss,
-  newId,
-  post,
-  secondsOfCall,
-  sessionSecret,
-  sleep,
-  snapshot,
-  untilSame,
-} from './instance-requests.ts';
+import { audiohookUrl, finals, isLoss, newId, post, sleep, snapshot, untilSame } from './instance-requests.ts';
 import { createPanelClient, signIn } from './panel-client.ts';
-import { startRedis, type TestRedis } from './redis-server.ts';
-import { createResumingPanel, createSession, type Session } from './resuming-panel.ts';
-import { type RunningService, startService, testCredentials } from './service-process.ts';
+import { createResumingPanel, type Session } from './resuming-panel.ts';
+import { scriptCall } from './scripted-dialogflow.ts';
+import { type RunningService, testCredentials } from './service-process.ts';
+import { startTwoInstances, type TwoInstances } from './two-instances.ts';
 
 async function hold(service: RunningService, session: Session, id: string, held: boolean) {
   const answer = await session.ask(service.url, (client) => client.post(`/api/conversations/${id}/hold`, { held }));
@@ -26,24 +16,16 @@ async function hold(service: RunningService, session: Session, id: string, held:
 }
 
 describe('a voice instance and a panel instance that share Redis', { concurrency: false }, () => {
-  let redis: TestRedis;
+  let both: TwoInstances;
   let voice: RunningService;
   let panels: RunningService;
   let session: Session;
 
   before(async () => {
-    redis = await startRedis();
-    const shared = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret };
-    [voice, panels] = await Promise.all([
-      startService('node', { ...shared, ROLE: 'voice' }),
-      startService('node', { ...shared, ROLE: 'panel', LOCAL_MODELS: 'off' }),
-    ]);
-    session = createSession(panels.url);
+    both = await startTwoInstances({ env: { ROLE: 'panel' } }, { env: { ROLE: 'voice' }, recognizes: true });
+    ({ first: panels, second: voice, session } = both);
   });
-  after(async () => {
-    await Promise.all([voice?.stop(), panels?.stop()]);
-    await redis?.stop();
-  });
+  after(() => both?.stop());
 
   it('each serves the routes of its role and refuses those of the other', async () => {
     const unsigned = { method: 'POST', headers: { authorization: 'Bearer local-agent' } };
@@ -73,7 +55,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
       url: audiohookUrl(voice),
       ...testCredentials,
       conversationId: id,
-      source: { kind: 'recording', channels: await secondsOfCall(0, 60) },
+      source: { kind: 'recording', channels: scriptCall(60_000).channels },
       onProgress: ({ phase }) => phases.at(-1) !== phase && phases.push(phase),
       signal: hangUp.signal,
     });
@@ -120,7 +102,7 @@ describe('a voice instance and a panel instance that share Redis', { concurrency
         url: audiohookUrl(voice),
         ...testCredentials,
         conversationId: id,
-        source: { kind: 'recording', channels: await secondsOfCall(0, 60) },
+        source: { kind: 'recording', channels: scriptCall(60_000).channels },
       });
       await panel.until('final words', ({ view }) => finals(view()).length > 0, 90_000);
       const known = finals(await snapshot(voice, session, id));

@@ -2,40 +2,25 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { placeCall } from '../simulator/caller/place-call.ts';
-import {
-  audiohookUrl,
-  finals,
-  isLoss,
-  newId,
-  post,
-  secondsOfCall,
-  sessionSecret,
-  sleep,
-  untilSame,
-} from './instance-requests.ts';
-import { startRedis, type TestRedis } from './redis-server.ts';
-import { createResumingPanel, createSession, type Session } from './resuming-panel.ts';
-import { type RunningService, startService, testCredentials } from './service-process.ts';
+import { audiohookUrl, finals, isLoss, newId, post, sleep, untilSame } from './instance-requests.ts';
+import type { TestRedis } from './redis-server.ts';
+import { createResumingPanel, type Session } from './resuming-panel.ts';
+import { scriptCall } from './scripted-dialogflow.ts';
+import { type RunningService, testCredentials } from './service-process.ts';
+import { startTwoInstances, type TwoInstances } from './two-instances.ts';
 
 describe('two instances of everything that share Redis', { concurrency: false }, () => {
+  let both: TwoInstances;
   let redis: TestRedis;
   let one: RunningService;
   let two: RunningService;
   let session: Session;
 
   before(async () => {
-    redis = await startRedis();
-    const env = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret };
-    [one, two] = await Promise.all([
-      startService('node', { ...env, LOCAL_MODELS: 'off' }),
-      startService('node', { ...env, LOCAL_MODELS: 'off' }),
-    ]);
-    session = createSession(one.url);
+    both = await startTwoInstances({}, {});
+    ({ redis, first: one, second: two, session } = both);
   });
-  after(async () => {
-    await Promise.all([one?.stop(), two?.stop()]);
-    await redis?.stop();
-  });
+  after(() => both?.stop());
 
   it('a session of one instance is valid at the other, and every panel gets every event once', async () => {
     const id = newId();
@@ -72,11 +57,11 @@ describe('two instances of everything that share Redis', { concurrency: false },
       });
     const holder = async () => (await redis.ask(`GET earshot:v1:lease:{voice:${id}}`)).split('\r\n')[1] || undefined;
     try {
-      const older = call(one, await secondsOfCall(0, 5));
+      const older = call(one, scriptCall(5_000).channels);
       await panel.until('start of the call', ({ view }) => view().status === 'started');
       await panel.until('owner', async () => (await holder()) !== undefined);
       const first = await holder();
-      const newer = call(two, await secondsOfCall(0, 60), hangUp.signal);
+      const newer = call(two, scriptCall(60_000).channels, hangUp.signal);
       await panel.until('new owner', async () => (await holder()) !== first);
       const second = await holder();
       assert.equal((await older.ended).ok, true);

@@ -50,7 +50,7 @@ export function chatTests(on: ServiceUnderTest): void {
   );
 }
 
-/** Resuming, resets and heartbeats. */
+/** Resuming and resets. */
 export function eventTests(on: ServiceUnderTest): void {
   on.prove('events', 'resumes exactly after the last id, and resets a cursor of another log', async () => {
     const id = newId();
@@ -90,7 +90,10 @@ export function eventTests(on: ServiceUnderTest): void {
     assert.ok(seqOf({ id: cursor }) >= headSeq);
     assert.equal(conversation.utterances.length, 2);
   });
+}
 
+/** A stream on which nothing happens; it waits as long as the interval is. */
+export function heartbeatTests(on: ServiceUnderTest): void {
   on.prove('events', 'sends a heartbeat with the head id', async () => {
     const id = newId();
     await on.chat(id, 'a', 'customer', 'Hello');

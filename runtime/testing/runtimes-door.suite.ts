@@ -55,7 +55,7 @@ const doorCases: readonly DoorCase[] = [
   },
 ];
 
-/** What the server sends until it closes, or for three seconds. */
+/** Resolves with what the server sends: one whole response, or what came before it closed or within ten seconds. */
 function send(url: string, request: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -65,16 +65,23 @@ function send(url: string, request: string): Promise<string> {
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(finish, 3_000);
+    const timer = setTimeout(finish, 10_000);
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       answer += text;
-      if (answer.startsWith('HTTP/1.1 101')) finish();
+      if (answer.startsWith('HTTP/1.1 101') || isWhole(answer)) finish();
     });
     socket.on('error', finish);
     socket.on('close', finish);
     socket.write(request);
   });
+}
+
+/** Whether a response that announces its length has come to its end; one without ends when the server closes. */
+function isWhole(answer: string): boolean {
+  const [head = '', ...rest] = answer.split('\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(head)?.[1];
+  return length !== undefined && rest.join('\r\n\r\n').length >= Number(length);
 }
 
 /** Sends one case to a running service and resolves with the response as text. */

@@ -4,12 +4,11 @@ import { after, before, describe } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { placeCall } from '../simulator/caller/place-call.ts';
 import { audiohookUrl } from './instance-requests.ts';
-import { startRedis, type TestRedis } from './redis-server.ts';
+import type { TestRedis } from './redis-server.ts';
 import { createResumingPanel, createSession, type ResumingPanel } from './resuming-panel.ts';
-import { type RunningService, startService, testCredentials } from './service-process.ts';
+import { type RunningService, testCredentials } from './service-process.ts';
 import type { ServiceUnderTest } from './service-under-test.ts';
-
-const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi1zb21lLWVuZ2luZXM=';
+import { startTwoInstances, type TwoInstances } from './two-instances.ts';
 
 /** Valid inside tests. */
 type SharedRedis = {
@@ -21,21 +20,13 @@ type SharedRedis = {
 /** An instance on the runtime under test beside one on Node. */
 export function sharedRedisTests(on: ServiceUnderTest): void {
   describe(`an instance on ${on.engine} and one on Node that share Redis`, { concurrency: false }, () => {
-    let redis: TestRedis;
-    let here: RunningService;
-    let other: RunningService;
-
+    let both: TwoInstances;
     before(async () => {
-      redis = await startRedis();
-      const env = { REDIS_URL: redis.url, SESSION_SECRET: sessionSecret, LOCAL_MODELS: 'off' };
-      [here, other] = await Promise.all([startService(on.engine, env), startService('node', env)]);
+      both = await startTwoInstances({ runtime: on.engine }, {});
     });
-    after(async () => {
-      await Promise.all([here?.stop(), other?.stop()]);
-      await redis?.stop();
-    });
+    after(() => both?.stop());
 
-    const shared: SharedRedis = { redis: () => redis, here: () => here, other: () => other };
+    const shared: SharedRedis = { redis: () => both.redis, here: () => both.first, other: () => both.second };
     sharedChatTests(on, shared);
     sharedHoldTests(on, shared);
   });

@@ -8,7 +8,7 @@ import type { ServiceRuntime } from '../../shared/runtimes.ts';
 import { createMatrixColumn } from './matrix-column.ts';
 import { createPanelClient, type PanelClient, signIn } from './panel-client.ts';
 import { callTests, drainTests, overloadTests } from './runtimes-calls.suite.ts';
-import { chatTests, eventTests } from './runtimes-chat.suite.ts';
+import { chatTests, eventTests, heartbeatTests } from './runtimes-chat.suite.ts';
 import { doorTests } from './runtimes-door.suite.ts';
 import { metricsTests, panelTests } from './runtimes-panel.suite.ts';
 import { sharedRedisTests } from './runtimes-redis.suite.ts';
@@ -49,7 +49,11 @@ export function runtimesSuite(engine: ServiceRuntime): void {
     chatTests(on);
     eventTests(on);
     doorTests(on);
-    callTests(on);
+    // Both wait for time to pass.
+    describe('during a call', { concurrency: true }, () => {
+      callTests(on);
+      heartbeatTests(on);
+    });
     overloadTests(on);
     metricsTests(on);
     drainTests(on);

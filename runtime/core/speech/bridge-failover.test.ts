@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NoticeEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
-import { conversationId, names, playCall, saidBy, setUpCall, spoken } from '../../testing/call.ts';
+import { createTestBridge, names, playCall, saidBy, setUpCall, spoken } from '../../testing/call.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { createTestFeed } from '../../testing/feed.ts';
 import { createTestGateway } from '../../testing/gateway.ts';
@@ -12,7 +12,6 @@ import { createFailoverGateway } from '../failover/gateway.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
 import type { KeyValueStore, Lease, LeaseStore } from '../ports/stores.ts';
-import { createVoiceBridge } from './bridge.ts';
 
 const second = 8_000;
 
@@ -40,21 +39,8 @@ function setUpLadder(targetNames = ['first', 'local']) {
     logger: silentLogger,
     meter: silentMeter,
   });
-  const bridge = createVoiceBridge({
-    gateway,
-    feed,
-    clock,
-    logger: silentLogger,
-    meter: silentMeter,
-    random: () => 0.5,
-  });
-  const call = bridge.open({
-    conversationId,
-    audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
-    organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
-    roles: ['customer', 'agent'],
-    startSample: 0,
-  });
+  const { bridge, open } = createTestBridge({ gateway, feed, clock });
+  const call = open();
   const leave = (name: string): void => {
     away.add(name);
     for (const stream of targets.find((t) => t.name === name)!.gateway.streams)
@@ -230,22 +216,7 @@ test('a call about a completed conversation gets the next one', async () => {
     if (asked.at(-1) === 1) clock.after(5, () => stream.fail(new EarshotError('failed_precondition')));
   };
   const segments = createConversationSegments(store);
-  const bridge = createVoiceBridge({
-    gateway,
-    feed,
-    segments,
-    clock,
-    logger: silentLogger,
-    meter: silentMeter,
-    random: () => 0.5,
-  });
-  const call = bridge.open({
-    conversationId,
-    audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
-    organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
-    roles: ['customer', 'agent'],
-    startSample: 0,
-  });
+  const call = createTestBridge({ gateway, feed, segments, clock }).open();
   const words = spoken(30);
   await playCall(clock, call, { customer: words }, { from: 0, to: 20 * second });
   const ended = call.end('closed');

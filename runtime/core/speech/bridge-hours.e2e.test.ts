@@ -4,15 +4,12 @@ import process from 'node:process';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { conversationId } from '../../testing/call.ts';
+import { conversationId, createTestBridge } from '../../testing/call.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { createTestFeed } from '../../testing/feed.ts';
 import { createTestGateway } from '../../testing/gateway.ts';
 import { type SpokenWord, speechBetween, wordAt } from '../../testing/speech.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
-import { silentLogger } from '../ports/logger.ts';
-import { silentMeter } from '../ports/meter.ts';
-import { createVoiceBridge } from './bridge.ts';
 
 const second = 8_000;
 const frame = 1_600;
@@ -51,21 +48,8 @@ test('T36: memory and timers of a call of four hours stay constant, and no word 
       if (notice.code === 'audio_gap') gaps++;
     },
   };
-  const bridge = createVoiceBridge({
-    gateway,
-    feed: { ...feed, of: () => counting },
-    clock,
-    logger: silentLogger,
-    meter: silentMeter,
-    random: () => 0.5,
-  });
-  const call = bridge.open({
-    conversationId,
-    audiohookSessionId: '0b9d1d4e-0000-4000-8000-000000000001',
-    organizationId: 'd7934305-0972-4844-938e-9060eef73d05',
-    roles: ['customer', 'agent'],
-    startSample: 0,
-  });
+  const { open } = createTestBridge({ gateway, feed: { ...feed, of: () => counting }, clock });
+  const call = open();
   const play = async (from: number, to: number): Promise<void> => {
     for (let at = from; at < to; at += frame) {
       const audio = speechBetween(wordsAround(at), at, at + frame);
