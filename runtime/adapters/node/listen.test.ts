@@ -173,3 +173,19 @@ describe('the limits of the server', () => {
     assert.match(lines[0]!, /^Port \d+ is in use: .*PORT=\d+$/);
   });
 });
+
+it('listens on IPv6 alone where the machine has it, and says in a sentence where it has not', async () => {
+  const sockets = new WebSocketServer({ noServer: true });
+  const options = { fetch: () => new Response('here'), sockets, host: '::1', port: 0, maxConnections: 5 };
+  try {
+    const { listening, stop } = await listenOnNode({ ...options, onRefused: undefined } as never);
+    assert.equal(listening.url, `http://[::1]:${listening.port}`);
+    assert.equal(await (await fetch(listening.url)).text(), 'here');
+    await stop();
+  } catch (error) {
+    assert.ok(['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(String((error as { cause?: { code?: string } }).cause?.code)));
+    assert.match(describeStartupFailure(error).join(' '), /HOST/);
+  } finally {
+    sockets.close();
+  }
+});
