@@ -36,6 +36,7 @@ export function createTestFeed(): TestFeed {
     result(result, context) {
       results.push({ result, utteranceId: context?.utteranceId });
     },
+    textOf: () => undefined,
     recognized() {},
     followOthers() {},
     async answer(draft, options) {

@@ -107,7 +107,10 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const state = initialFeedState();
   const mask = masker ? createFeedMask(masker, state) : noFeedMask;
   const writer = new EventWriter(deps.append);
-  const history = new FeedHistory({ log, conversationId, state, limits, onUnreadable });
+  const history = new FeedHistory({
+    ...{ log, conversationId, state, limits, onUnreadable },
+    onUtterance: (event) => void append(mask.learn(event, moment())).catch(() => {}),
+  });
   let since = moment().monotonic;
   const collector = new AppendCollector();
 
@@ -132,8 +135,12 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
 
   const feed: ConversationFeed = {
     conversationId,
-    started: (channel, language, at) =>
-      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() })),
+    started(channel, language, at) {
+      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() }));
+      // Panels post to any instance, so the halves of a number may arrive at two.
+      if (masker && channel === 'chat') void history.whenLoaded(async () => history.follow());
+    },
+    textOf: (utteranceId) => state.utterances.get(utteranceId)?.text,
     ended: () => emit((scope) => lifecycleEvents(scope, 'ended', { engine: engine() })),
     utterance: (draft) =>
       emit((scope) => {

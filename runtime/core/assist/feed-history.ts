@@ -1,7 +1,12 @@
 /** Fills the state of one conversation from its log: once at the start, and continuously after `followOthers`. */
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import type { AssistEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import { type FeedLimits, type FeedState, observe, observeView } from './feed-state.ts';
+
+/** Of a whole view, only the last ones are reported. */
+const recentUtterances = 16;
 
 export type FeedHistoryOptions = {
   readonly log: ConversationLog;
@@ -10,6 +15,8 @@ export type FeedHistoryOptions = {
   readonly limits: FeedLimits;
   /** The log could not be read: what it holds may be appended once more. */
   onUnreadable(error: unknown): void;
+  /** An utterance that the log had before, or that another instance has stored now. */
+  onUtterance(event: UtteranceEvent): void;
 };
 
 export class FeedHistory {
@@ -22,11 +29,11 @@ export class FeedHistory {
   #closed = false;
 
   constructor(options: FeedHistoryOptions) {
-    const { log, conversationId, state, limits, onUnreadable } = options;
+    const { log, conversationId, onUnreadable } = options;
     this.#options = options;
     this.loaded = log
       .snapshot(conversationId)
-      .then(({ conversation }) => observeView(state, conversation, limits))
+      .then(({ conversation }) => this.#observeView(conversation))
       .catch(onUnreadable)
       .then(() => this.#runWaiting());
   }
@@ -46,18 +53,20 @@ export class FeedHistory {
 
   /** Another instance may own the conversation: applies its events until the conversation ends. Idempotent. */
   follow(): void {
-    const { log, conversationId, state, limits } = this.#options;
+    const { log, conversationId, state } = this.#options;
     if (this.#unfollow || this.#closed || state.status === 'ended') return;
+    const observeEvent = (event: AssistEvent): void => this.#observe(event);
+    const observeView = (view: ConversationView): void => this.#observeView(view);
     this.#unfollow = log.follow(conversationId, undefined, {
       onStart(start) {
-        if (start.kind === 'tail') for (const { event } of start.events) observe(state, event, limits);
-        else observeView(state, start.conversation, limits);
+        if (start.kind === 'tail') for (const { event } of start.events) observeEvent(event);
+        else observeView(start.conversation);
       },
       onEvents: (events) => {
-        for (const { event } of events) observe(state, event, limits);
+        for (const { event } of events) observeEvent(event);
         if (state.status === 'ended') this.#stopFollowing();
       },
-      onReset: (reset) => observeView(state, reset.conversation, limits),
+      onReset: (reset) => observeView(reset.conversation),
       onError: () => this.#stopFollowing(),
     });
   }
@@ -65,6 +74,20 @@ export class FeedHistory {
   close(): void {
     this.#closed = true;
     this.#stopFollowing();
+  }
+
+  #observe(event: AssistEvent): void {
+    const { state, limits, onUtterance } = this.#options;
+    if (observe(state, event, limits) && event.type === 'utterance') onUtterance(event);
+  }
+
+  #observeView(view: ConversationView): void {
+    const { state, limits, onUtterance } = this.#options;
+    const known = new Map([...state.utterances].map(([id, { revision }]) => [id, revision]));
+    observeView(state, view, limits);
+    for (const utterance of view.utterances.slice(-recentUtterances))
+      if (utterance.revision > (known.get(utterance.utteranceId) ?? -1))
+        onUtterance({ type: 'utterance', ...utterance });
   }
 
   #runWaiting(): void {

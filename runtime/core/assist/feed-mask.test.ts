@@ -38,6 +38,44 @@ describe('the masking of the feed', () => {
     assert.ok(view.utterances[0]!.revision > 0);
   });
 
+  it('a number over two chat messages that arrive at two instances is withdrawn in both', async () => {
+    for (const gapMs of [0, 5_000]) {
+      const { clock, feed, make, events } = setUpFeed({ masker });
+      const here = feed.of(id);
+      const there = make().of(id);
+      for (const each of [here, there]) each.started('chat');
+      await clock.settle();
+      here.utterance(said(1, 'my card is 4111 1111'));
+      await clock.advance(gapMs);
+      there.utterance(said(2, '1111 1111 okay'));
+      await clock.settle();
+      await Promise.all([here.flush(), there.flush()]);
+      const view = foldEvents(await events());
+      const texts = ['my card is [card]', '[card] okay'];
+      assert.deepEqual(
+        view.utterances.map((utterance) => utterance.text),
+        texts,
+        `${gapMs} ms apart`,
+      );
+      for (const each of [here, there]) assert.deepEqual([each.textOf('u1'), each.textOf('u2')], texts);
+    }
+  });
+
+  it('a number whose first half another instance stored before this one knew the conversation is withdrawn', async () => {
+    const { clock, feed, make, events } = setUpFeed({ masker });
+    feed.of(id).started('voice');
+    feed.of(id).utterance(said(1, 'my card is 4111 1111'));
+    await feed.of(id).flush();
+    await clock.advance(10_000);
+    const there = make().of(id);
+    there.utterance(said(2, '1111 1111'));
+    await there.flush();
+    assert.deepEqual(
+      foldEvents(await events()).utterances.map(({ text }) => text),
+      ['my card is [card]', '[card]'],
+    );
+  });
+
   it('an entity of a masked text is dropped, and so is one that holds a number itself', async () => {
     const { feed, events } = setUpFeed({ masker });
     const call = feed.of(id);

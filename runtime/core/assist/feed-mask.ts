@@ -9,11 +9,20 @@ import type { FeedState } from './feed-state.ts';
 export type FeedMask = {
   /** The events with masked texts; before an utterance, new revisions of those that held the first part of its number. */
   mask(events: readonly AssistEvent[], moment: Moment): readonly AssistEvent[];
+  /** Takes note of an utterance that another instance stored. New revisions of those that hold a part of one number with it. */
+  learn(event: Untyped, moment: Moment): readonly AssistEvent[];
   one<E extends AssistEvent>(event: E): E;
   text(text: string): string;
 };
 
-export const noFeedMask: FeedMask = { mask: (events) => events, one: (event) => event, text: (text) => text };
+type Untyped = Omit<UtteranceEvent, 'type'>;
+
+export const noFeedMask: FeedMask = {
+  mask: (events) => events,
+  learn: () => [],
+  one: (event) => event,
+  text: (text) => text,
+};
 
 /** Changes the texts in `state.utterances`. */
 export function createFeedMask(masker: Masker, state: FeedState): FeedMask {
@@ -50,6 +59,11 @@ export function createFeedMask(masker: Masker, state: FeedState): FeedMask {
       events.flatMap((event) =>
         event.type === 'utterance' ? utterance(event, moment) : [maskEvent(event, masker.mask)],
       ),
+    learn(event, moment) {
+      const ageMs = event.at === undefined ? 0 : Math.max(0, moment.now - Date.parse(event.at));
+      const withdrawn = utterances.learn(event, moment.monotonic - ageMs, moment.monotonic);
+      return withdrawn.flatMap((each) => withdraw(each.utteranceId, each.text, moment));
+    },
     one: (event) => maskEvent(event, masker.mask) as typeof event,
     text: masker.mask,
   };

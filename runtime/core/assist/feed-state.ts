@@ -96,8 +96,11 @@ export function utteranceWithText(state: FeedState, role: Role, text: string): s
   return undefined;
 }
 
-/** Applies an event of the log, appended by another instance or by this one before it evicted the conversation. */
-export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits): void {
+/**
+ * Applies an event of the log, appended by another instance or by this one before it evicted the conversation. False for an
+ * utterance whose revision is known.
+ */
+export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits): boolean {
   switch (event.type) {
     case 'conversation':
       state.status = event.status;
@@ -107,12 +110,12 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       state.endedAt = event.status === 'ended' ? Date.parse(event.at) : undefined;
       // Only the direct source names the engine, a notification does not.
       if (event.engine !== undefined) state.hasDirectSource = true;
-      return;
+      return true;
     case 'utterance': {
       const messageOfId = event.utteranceId.startsWith('m-') ? event.utteranceId.slice(2) : undefined;
       if (messageOfId === undefined) state.hasDirectSource = true;
       const before = state.utterances.get(event.utteranceId);
-      if (before && before.revision >= event.revision) return;
+      if (before && before.revision >= event.revision) return false;
       const { type: _type, at: _at, trace: _trace, ...draft } = event;
       // The id of a chat message is from Genesys, not from Dialogflow.
       const message = messageOfId ?? (state.channel === 'voice' ? event.messageId : undefined) ?? before?.message;
@@ -123,14 +126,16 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
         { ...draft, ...(message === undefined ? {} : { message }), ...(finalAt === undefined ? {} : { finalAt }) },
         limits.utterances,
       );
-      if (message === undefined) return;
+      if (message === undefined) return true;
       remember(state.utteranceOfMessage, message, event.utteranceId, limits.messages);
       if (event.final) remember(state.messages, message, true, limits.messages);
-      return;
+      return true;
     }
     case 'suggestion':
       remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
-      return;
+      return true;
+    default:
+      return true;
   }
 }
 

@@ -30,6 +30,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
     summary: guardAnswered((summary) => feed.summary(summary)),
     stored: (write) => feed.stored(write),
     followOthers: () => feed.followOthers(),
+    textOf: (utteranceId) => feed.textOf(utteranceId),
     flush: () => feed.flush(),
   };
 }

@@ -189,7 +189,8 @@ class Bridge implements ChatBridge {
     for (let step = 0; ; step++) {
       const handle = await gateway.ensureConversation(conversationId, { segment });
       try {
-        const { role, text, sentAt } = message;
+        const { role, sentAt } = message;
+        const text = events.textOf(utteranceId) ?? message.text;
         const results = await gateway.analyzeMessage(handle, { role, text, sentAt, requestId });
         for (const result of results) {
           if (result.kind === 'recognition' || result.kind === 'activity') continue;

@@ -64,16 +64,40 @@ export class UtteranceMask {
     const before = this.#recent.filter((each) => each.utteranceId !== utteranceId && now - each.at <= windowMs);
     const current: Recent = { utteranceId, role, at: now, text, findings: [...this.#masker.find(text)] };
     const touched = new Set<Recent>();
-    if (before.length > 0 && mayHoldPersonalData(text)) {
-      const own = before.filter((each) => each.role === role);
-      for (const line of [own.slice(-most), before.slice(-most)]) this.#findAcross(line, current, touched);
-    }
-    this.#recent = final ? [...before.slice(-4 * most), current] : before;
+    this.#findIn(before, current, touched);
+    this.#recent = final ? [...before.slice(-4 * most), current].sort(byTime) : before;
     const masked = maskedText(current);
     return {
       text: final || this.#masker.kinds.length === 0 ? masked : withoutOpenDigits(masked),
       withdrawn: [...touched].map((each) => ({ utteranceId: each.utteranceId, text: maskedText(each) })),
     };
+  }
+
+  /**
+   * Takes note of an utterance that another instance stored, or this one before; `at`: when it was stored. It may continue an
+   * utterance that is known here, or be continued by one: then both are withdrawn.
+   */
+  learn({ utteranceId, role, text, final }: SpokenText, at: number, now: number): MaskedUtterance['withdrawn'] {
+    const { windowMs, most } = this.#limits;
+    if (!final || now - at > windowMs) return [];
+    const learned: Recent = { utteranceId, role, at, text, findings: [...this.#masker.find(text)] };
+    const others = this.#recent.filter((each) => each.utteranceId !== utteranceId && now - each.at <= windowMs);
+    this.#recent = [...others, learned].sort(byTime).slice(-4 * most);
+    const touched = new Set<Recent>();
+    for (const [i, current] of this.#recent.entries()) {
+      if (current.at < at) continue;
+      const before = current.findings.length;
+      this.#findIn(this.#recent.slice(0, i), current, touched);
+      if (current.findings.length > before) touched.add(current);
+    }
+    return [...touched].map((each) => ({ utteranceId: each.utteranceId, text: maskedText(each) }));
+  }
+
+  #findIn(before: readonly Recent[], current: Recent, touched: Set<Recent>): void {
+    if (before.length === 0 || !mayHoldPersonalData(current.text)) return;
+    const { most } = this.#limits;
+    const own = before.filter((each) => each.role === current.role);
+    for (const line of [own.slice(-most), before.slice(-most)]) this.#findAcross(line, current, touched);
   }
 
   /** Finds in the ends of `line` and the beginning of `current` as one text. Adds to `touched` what must be withdrawn. */
@@ -95,6 +119,8 @@ export class UtteranceMask {
     }
   }
 }
+
+const byTime = (a: Recent, b: Recent): number => a.at - b.at;
 
 /** Widens what is there already; false where nothing changes. */
 function addFinding(findings: Finding[], added: Finding): boolean {

@@ -22,6 +22,8 @@ export interface ConversationFeed {
   /** `at`: of a message, in milliseconds since 1970. One from before the end does not open the conversation again. */
   started(channel: Channel, language?: string, at?: number): void;
   ended(): void;
+  /** The text of an utterance as it is stored, so masked; undefined where it is not known here. */
+  textOf(utteranceId: string): string | undefined;
   /** Interim or final. The caller gives id and revision. */
   utterance(draft: UtteranceDraft): void;
   /** `utteranceId`: the utterance of the message or the suggestions; found by message name when absent. */
