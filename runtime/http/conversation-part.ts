@@ -170,10 +170,13 @@ export class ConversationPart implements LogListener {
   }
 
   #writeEvents(events: readonly StoredEvent[]): void {
+    const frames: Uint8Array[] = [];
     for (const stored of events) {
-      this.#host.write(this.#host.framing.event(this.conversationId, stored));
+      frames.push(this.#host.framing.event(this.conversationId, stored));
       if (stored.event.type === 'conversation') this.#position.ended = stored.event.status === 'ended';
     }
+    // A write is a system call, which costs more than all else about a small event.
+    if (frames.length > 0) this.#host.write(frames.length === 1 ? frames[0]! : joined(frames));
     this.#position.moveTo(events.at(-1)?.id, Math.floor(this.#deps.now()));
     this.#deps.onEvents(events.length);
   }
@@ -184,4 +187,14 @@ export class ConversationPart implements LogListener {
     this.#position.moveTo(cursor, Math.floor(this.#deps.now()));
     this.#deps.onEvents(1);
   }
+}
+
+function joined(frames: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    all.set(frame, at);
+    at += frame.length;
+  }
+  return all;
 }

@@ -67,11 +67,8 @@ export function createStreamFramings(): StreamFramings {
 }
 
 function encodedOnce(stored: StoredEvent): Uint8Array {
-  stored.encoded ??= encodeSseFrame({
-    id: stored.id,
-    event: stored.event.type,
-    data: JSON.stringify(stored.event),
-  });
+  stored.json ??= JSON.stringify(stored.event);
+  stored.encoded ??= encodeSseFrame({ id: stored.id, event: stored.event.type, data: stored.json });
   return stored.encoded;
 }
 

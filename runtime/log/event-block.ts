@@ -5,8 +5,12 @@
  */
 import type { AssistEvent } from '../../shared/assist/event.ts';
 
-/** `at`: milliseconds since 1970; undefined where that is not known. */
-export type KeptEvent = { readonly event: AssistEvent; readonly at?: number | undefined };
+/** `at`: milliseconds since 1970; undefined where that is not known. `json`: of the event, where it has been made already. */
+export type KeptEvent = {
+  readonly event: AssistEvent;
+  readonly at?: number | undefined;
+  readonly json?: string | undefined;
+};
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -24,8 +28,7 @@ type Reference = { readonly kind: string; index: number; bytes: Uint8Array; leng
 /** The JSON of one event in UTF-8. All blocks share it: one event follows another, and nothing keeps it. */
 let input = new Uint8Array(8_192);
 
-function toJsonBytes(event: AssistEvent): Uint8Array {
-  const json = JSON.stringify(event);
+function toJsonBytes({ event, json = JSON.stringify(event) }: KeptEvent): Uint8Array {
   if (json.length * 3 > input.length) input = new Uint8Array(json.length * 4);
   return input.subarray(0, encoder.encodeInto(json, input).written);
 }
@@ -50,11 +53,11 @@ export class EventBlock {
   }
 
   /** Must not be called after `complete`. Times are kept in whole milliseconds. */
-  add({ event, at }: KeptEvent): void {
-    const json = toJsonBytes(event);
-    const reference = this.#referenceFor(kindOf(event));
+  add(kept: KeptEvent): void {
+    const json = toJsonBytes(kept);
+    const reference = this.#referenceFor(kindOf(kept.event));
     output.begin(json.length);
-    output.number(this.#timeCode(at));
+    output.number(this.#timeCode(kept.at));
     output.number(this.count - reference.index);
     output.difference(reference.bytes, reference.length, json);
     this.#append(output.bytes, output.length);

@@ -89,6 +89,7 @@ class KeptEvents implements StoredEvents {
       event,
       at: this.#now?.(),
       encoded: undefined,
+      json: undefined,
     };
     this.pushStored(stored);
     return stored;

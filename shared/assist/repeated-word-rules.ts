@@ -101,8 +101,19 @@ export function decidingRule(
 
 /** A word without case and punctuation, for comparison. */
 export function bareWord(word: string): string {
+  // Most words are that already, and each one of a final is asked for several times.
+  if (isPlain(word)) return word;
   const plain = word.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
   return plain === '' ? word : plain;
+}
+
+/** Only small letters of ASCII and digits. */
+function isPlain(word: string): boolean {
+  for (let at = 0; at < word.length; at++) {
+    const unit = word.charCodeAt(at);
+    if (!((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39))) return false;
+  }
+  return true;
 }
 
 export function middleOf(word: TimedWord): number {

@@ -71,7 +71,7 @@ function trimByRanges(
   result: { readonly fromMs: number; readonly toMs: number; readonly words: readonly string[] },
 ): TrimmedText {
   const { fromMs, toMs, words } = result;
-  const bare = words.map(bareWord);
+  let bare: readonly string[] | undefined;
   const msPerWord = Math.max(toMs - fromMs, 1) / Math.max(words.length, 1);
   let first = 0;
   let after = words.length;
@@ -79,6 +79,8 @@ function trimByRanges(
   let newTo = toMs;
   for (const range of ranges) {
     if (range.endMs <= newFrom || range.startMs >= newTo) continue;
+    // A result that begins where the last one ended, as nearly all do, meets no range.
+    bare ??= words.map(bareWord);
     if (range.startMs <= newFrom) {
       newFrom = Math.min(range.endMs, newTo);
       const shared = sharedRun(range.words, bare.slice(first, after));

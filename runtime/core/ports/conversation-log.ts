@@ -11,6 +11,8 @@ export type StoredEvent = {
   readonly at?: number | undefined;
   /** The SSE frame, encoded by the first reader for all followers. The log drops it after they have read it. */
   encoded?: Uint8Array | undefined;
+  /** The event as JSON, where somebody has made it already. */
+  json?: string | undefined;
 };
 
 export type LogRead =
