@@ -30,6 +30,7 @@ describe('a call and a chat on one instance while a panel follows at another, an
     both = await startTwoInstances({}, { recognizes: true });
     ({ first: one, second: two, session } = both);
     panel = createResumingPanel(one.url, session.token, id);
+    await panel.until('open stream', ({ connections }) => connections > 0);
     call = placeCall({
       url: audiohookUrl(two),
       ...testCredentials,

@@ -107,6 +107,14 @@ function sendCase(service: RunningService, { line, path = '/audiohook', headers 
   );
 }
 
+/** The log may come after the response. Rejects when it has no such line, behind `from`, within ten seconds. */
+async function untilLogged(service: RunningService, from: number, line: RegExp): Promise<void> {
+  for (const end = Date.now() + 10_000; !line.test(service.output().slice(from)); ) {
+    if (Date.now() > end) assert.match(service.output().slice(from), line);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** A status of its own, a problem that says why, and a log line. */
 export function doorTests(on: ServiceUnderTest): void {
   for (const row of doorCases) {
@@ -121,7 +129,7 @@ export function doorTests(on: ServiceUnderTest): void {
       const length = /content-length: (\d+)/i.exec(head)?.[1];
       if (length !== undefined) assert.equal(Number(length), body.length);
       assert.match(body, new RegExp(`"status":${row.status}\\b`));
-      if (row.logged) assert.match(on.service.output().slice(before), row.logged);
+      if (row.logged) await untilLogged(on.service, before, row.logged);
     });
   }
 }

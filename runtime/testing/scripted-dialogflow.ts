@@ -27,10 +27,10 @@ export async function startScriptedDialogflow(): Promise<ScriptedDialogflow> {
   };
 }
 
-const everyMs = 500;
-const wordMs = 300;
+const everyMs = 300;
+const wordMs = 200;
 /** A pause after so many words ends the utterance. */
-const perUtterance = 4;
+const perUtterance = 6;
 
 export type ScriptedCall = {
   /** In µ-law: the customer, and the agent, who is silent. */
@@ -41,11 +41,11 @@ export type ScriptedCall = {
   wordsBy(ms: number): number;
 };
 
-/** A call in which the customer says a different word twice a second, with pauses. */
+/** A call in which the customer says about three different words a second, with pauses. */
 export function scriptCall(durationMs: number): ScriptedCall {
   const places = Array.from({ length: Math.floor(durationMs / everyMs) }, (_, place) => place);
   const spoken = places
-    .filter((place) => place % (perUtterance + 1) !== perUtterance)
+    .filter((place) => place % (perUtterance + 2) < perUtterance)
     .map((place, number) => ({ number, startMs: place * everyMs, endMs: place * everyMs + wordMs }));
   return {
     channels: [encodeSpeech(spoken, durationMs), new Uint8Array(durationMs * samplesPerMs).fill(0xff)],
