@@ -230,7 +230,6 @@ describe('chat in the agent desktop', { timeout: 400_000 }, () => {
     await sees(panel, 'I am back with a second one.');
     await sees(panel, 'Live');
     assert.equal(await status(), 'started');
-    // A summary may quote the customer.
     const transcript = await panel.locator('.transcript').innerText();
     const order = [...transcript.matchAll(/My first question|I am back with a second one/g)].map(String);
     assert.deepEqual(order, ['My first question', 'I am back with a second one'], 'one transcript, each once');
