@@ -1,4 +1,4 @@
-/** `npm run erase -- CONVERSATION`: removes the data of a conversation everywhere and verifies that none is left. */
+/** `npm run erase`: removes the data of a conversation, or of all of a customer, everywhere and verifies that none is left. */
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -15,18 +15,22 @@ import { createCaptureFiles } from '../runtime/observe/capture-files.ts';
 import { createRedisConversationKeys } from '../runtime/store/redis-conversation-keys.ts';
 import { createRedisInstanceFleet } from '../runtime/store/redis-instance-fleet.ts';
 import { adminPaths, ErasureProofSchema } from '../shared/api/admin.ts';
-import { type ConversationId, safeParseConversationId } from '../shared/ids.ts';
+import type { ConversationId } from '../shared/ids.ts';
 import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { askService } from './erase/admin-request.ts';
 import { connectStore } from './erase/connect-store.ts';
+import { conversationsOf, readSubject, type Subject } from './erase/customer-conversations.ts';
 
 const noFleet: InstanceFleet = { remember: async () => {}, ask: async () => ({ reports: [], silent: [] }) };
 
 const help = `Removes the data of a conversation for good: from the memory of every instance, from Redis, and captured calls.
 
   npm run erase -- CONVERSATION [options]
+  npm run erase -- --customer CUSTOMER [options]
 
 CONVERSATION  the Genesys conversation id
+CUSTOMER      every conversation of a customer: telephone number with country code, messaging address, or the id of an
+              external contact in Genesys
 
   --env FILE  settings of the service   (default: .env)
   --url URL   address of the service, where it runs without Redis on another machine; needs ADMIN_TOKEN
@@ -44,6 +48,7 @@ await runCommand(async () => {
   const { values, positionals } = parseCommandLine('npm run erase', {
     allowPositionals: true,
     options: {
+      customer: { type: 'string' },
       env: { type: 'string', default: fileURLToPath(new URL('../.env', import.meta.url)) },
       url: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -54,25 +59,31 @@ await runCommand(async () => {
     process.stdout.write(help);
     return 0;
   }
-  const [text, ...more] = positionals;
-  const id = safeParseConversationId(text);
-  if (!id || more.length > 0)
-    throw new UsageError('Give one Genesys conversation id, a UUID; see npm run erase -- --help');
+  const subject = readSubject(positionals, values.customer, 'erase');
   if (existsSync(values.env)) process.loadEnvFile(values.env);
-  const proof = await erase(readConfig(process.env), id, values.url);
-  process.stdout.write(values.json ? `${JSON.stringify(proof)}\n` : describe(proof));
-  return isComplete(proof) ? 0 : 1;
+  const proofs = await erase(readConfig(process.env), subject, values.url);
+  if (values.json) console.log(JSON.stringify(subject.type === 'customer' ? { conversations: proofs } : proofs[0]));
+  else if (proofs.length === 0) console.log('No conversation of this customer is known');
+  else for (const proof of proofs) process.stdout.write(describe(proof, subject.type === 'customer'));
+  return proofs.every(isComplete) ? 0 : 1;
 });
 
-async function erase(config: Config, id: ConversationId, url: string | undefined): Promise<ErasureProof> {
+async function erase(config: Config, subject: Subject, url: string | undefined): Promise<readonly ErasureProof[]> {
   const store = url === undefined ? await connectStore(config) : undefined;
   const audit = await openAuditLog(config);
   const captures = capturesOf(config);
   try {
-    if (!store) return await eraseThroughService({ config, id, url, captures, audit: audit.log });
-    const fleet = createRedisInstanceFleet({ redis: store, clock: createSystemClock() });
-    const keys = createRedisConversationKeys(store, config.REDIS_KEY_PREFIX);
-    return await createErasure({ fleet, shared: [keys, ...captures], audit: audit.log }).erase(id);
+    const proofs: ErasureProof[] = [];
+    for (const id of await conversationsOf(subject, { config, store, url })) {
+      if (!store) {
+        proofs.push(await eraseThroughService({ config, id, url, captures, audit: audit.log }));
+        continue;
+      }
+      const fleet = createRedisInstanceFleet({ redis: store, clock: createSystemClock() });
+      const keys = createRedisConversationKeys(store, config.REDIS_KEY_PREFIX);
+      proofs.push(await createErasure({ fleet, shared: [keys, ...captures], audit: audit.log }).erase(id));
+    }
+    return proofs;
   } finally {
     await audit.close();
     await store?.close();
@@ -88,7 +99,10 @@ async function eraseThroughService(deps: {
   readonly audit: AuditLog;
 }): Promise<ErasureProof> {
   const { config, id, url, captures, audit } = deps;
-  const answered = await askService({ url, path: adminPaths.erase, conversationId: id, config }, ErasureProofSchema);
+  const answered = await askService(
+    { url, path: adminPaths.erase, body: { conversationId: id }, config },
+    ErasureProofSchema,
+  );
   const atService: ConversationData[] = answered
     ? [{ erase: async () => answered.erased, count: async () => answered.left }]
     : [];
@@ -125,8 +139,9 @@ function capturesOf(config: Config): ConversationData[] {
   ];
 }
 
-function describe({ erased, left, instances, silent }: ErasureProof): string {
+function describe({ conversationId, erased, left, instances, silent }: ErasureProof, isOneOfMany: boolean): string {
   const lines = [
+    ...(isOneOfMany ? [`Conversation ${conversationId}`] : []),
     ...instances.map(
       (report) =>
         `Instance ${report.instance}: erased ${inWords(report.erased)}; ${total(report.left) === 0 ? 'nothing is left' : `${inWords(report.left)} are left`}`,

@@ -17,6 +17,7 @@ import type { KeyValueStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
+import type { CustomersSide } from './customers.ts';
 import { decorate } from './decorations.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
@@ -46,6 +47,7 @@ export type ConversationsDeps = {
   readonly gateway: AssistGateway;
   readonly store: KeyValueStore;
   readonly erasures: Erasures;
+  readonly noteCustomers: CustomersSide['noteCustomers'];
 };
 
 /** Masks every text where REDACT asks for it. */
@@ -80,6 +82,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
   const chat = decorate('chat', bridge, { quietChats });
   const onParticipation: ParticipationListener = ({ conversationId, participation }) => {
+    if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
     if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };
   return { callFeed, feed, capture, captureSide, segments, chat, quietChats, closing, onParticipation, requests };

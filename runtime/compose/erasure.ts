@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { ForgettingFeed } from '../core/assist/feed.ts';
 import type { AudiohookConnections } from '../core/audiohook/connections.ts';
 import { createConversationExport, type StoredKey } from '../core/operations/conversation-export.ts';
+import type { CustomerIndex } from '../core/operations/customer-index.ts';
 import {
   createErasure,
   createInstanceEraser,
@@ -41,6 +42,7 @@ export type ErasureSideDeps = {
   readonly connections: Pick<AudiohookConnections, 'endErased'>;
   readonly captureSide: CaptureSide;
   readonly budgets: Budgets;
+  readonly customers: CustomerIndex;
   readonly instance: string;
 };
 
@@ -67,6 +69,8 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
     token: config.ADMIN_TOKEN,
     peerAddress: platform.peerAddress,
     onRefused: (address) => deps.budgets.refuse(address),
+    customers: deps.customers,
+    audit,
     erasure: createErasure({ fleet, shared: shared ? [shared.keys] : [], audit, forgetHere: eraser.answer }),
     exports: createConversationExport({
       log,

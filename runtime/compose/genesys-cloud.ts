@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
 import { createMasker } from '../core/masking/masker.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
-import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
+import type { GenesysApi, ParticipationAnswer } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
@@ -54,7 +54,7 @@ export type ParticipationListener = (answer: {
   readonly conversationId: ConversationId;
   readonly agentId: string;
   readonly token: string;
-  readonly participation: Participation;
+  readonly participation: ParticipationAnswer;
 }) => void;
 
 export type LocalSecrets = {

@@ -10,6 +10,7 @@ import { createRefusedRequests } from '../http/refused-requests.ts';
 import { composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
+import { composeCustomers } from './customers.ts';
 import { decorate } from './decorations.ts';
 import { composeErasure } from './erasure.ts';
 import { composeGenesys } from './genesys.ts';
@@ -45,7 +46,8 @@ export const compose: Compose = async (config, platform) => {
   const { gateway } = assist;
   const health = createGatewayHealth({ gateway, clock, logger });
   const clients = composeClients({ config, clock, logger });
-  const shared = { config, platform, observability, state, log, erasures, instance };
+  const customers = composeCustomers({ config, clock, logger, state, local });
+  const shared = { config, platform, observability, state, log, erasures, instance, ...customers };
   const conversations = await composeConversations({ ...shared, gateway, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });

@@ -1,6 +1,7 @@
 /** State of the service: in the memory of this instance, or in Redis for several. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
+import type { FindKeys } from '../core/operations/customer-index.ts';
 import { refuseErasedKeys, refuseErasedLeases } from '../core/operations/erased-writes.ts';
 import type { ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { CheckedRedis } from '../core/operations/service-check.ts';
@@ -43,6 +44,8 @@ export type StateSide = {
   components(): readonly ComponentState[];
   /** What this instance keeps of conversations beside the log. */
   readonly data: readonly ConversationData[];
+  /** Keys of `store` by their values; `start` is the beginning of the key. */
+  readonly findKeys: FindKeys;
   /** What instances share, where they do. */
   readonly shared?: SharedState | undefined;
   /** The connection to Redis, where there is one. */
@@ -99,6 +102,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
   const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits, erasures });
   const onReachable = (run: () => void) => redis.onReady(run);
   const keys = createRedisKeyValueStore(redis);
+  const conversationKeys = createRedisConversationKeys(redis, config.REDIS_KEY_PREFIX);
   return {
     log,
     store: refuseErasedKeys(createFallbackStore(keys, memory), erasures),
@@ -107,8 +111,13 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     leases: refuseErasedLeases(createRedisLeaseStore(redis), erasures),
     holds: createRedisCallHolds({ redis, clock }),
     data: [memory],
+    // Also what this instance took while Redis was away.
+    findKeys: async (...query) => [
+      ...(await conversationKeys.findKeys(...query)),
+      ...(await memory.findKeys(...query)),
+    ],
     shared: {
-      keys: createRedisConversationKeys(redis, config.REDIS_KEY_PREFIX),
+      keys: conversationKeys,
       fleet: createRedisInstanceFleet({ redis, clock }),
       onReachable,
     },
@@ -154,6 +163,7 @@ function composeMemoryState(
     leases: refuseErasedLeases(createMemoryLeaseStore({ clock }), erasures),
     holds: createMemoryCallHolds({ clock }),
     data: [memory],
+    findKeys: memory.findKeys,
     onReachable() {},
     components: () => [],
     close: async () => {},

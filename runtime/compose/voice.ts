@@ -19,6 +19,7 @@ import { createAudiohookRoute } from '../http/audiohook-route.ts';
 import type { Capture } from '../observe/capture.ts';
 import type { Secret } from '../secret.ts';
 import type { AssistSide } from './assist.ts';
+import type { CustomersSide } from './customers.ts';
 import { decorate } from './decorations.ts';
 import type { LocalSide } from './local.ts';
 import type { Observability } from './observability.ts';
@@ -45,6 +46,7 @@ export type VoiceSideDeps = {
   readonly segments: ConversationSegments;
   readonly log: ConversationLog;
   readonly erasures: Erasures;
+  readonly noteCustomers: CustomersSide['noteCustomers'];
   readonly capture: Capture | undefined;
   readonly local: LocalSide | undefined;
   /** Owns the voice leases of this process. */
@@ -70,6 +72,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     languages: [config.DEFAULT_LANGUAGE],
     holds: state.holds,
     claims: createConversationClaims({ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger }),
+    onCaller: (conversationId, address) => deps.noteCustomers(conversationId, [address]),
     withoutMedia: reportCallsWithoutMedia(deps.callFeed),
     offerReconnect: config.AUDIOHOOK_RECONNECT,
   });

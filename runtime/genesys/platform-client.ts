@@ -8,6 +8,7 @@ import { boundedArray, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { MessageDataSchema, rolesOf, textOf } from '../../shared/genesys/message-text.ts';
 import {
+  customersOf,
   divisionsOf,
   type GenesysConversation,
   GenesysConversationSchema,
@@ -66,7 +67,11 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
     async participation(token, conversationId, userId) {
       try {
         const conversation = await getConversation(request, token, conversationId);
-        return { ...participationOf(conversation, userId), divisionIds: divisionsOf(conversation) };
+        return {
+          ...participationOf(conversation, userId),
+          divisionIds: divisionsOf(conversation),
+          customers: customersOf(conversation),
+        };
       } catch (error) {
         const { code } = EarshotError.from(error);
         // Which of the two it is depends on permissions; either way Genesys does not show the conversation to this agent.

@@ -20,6 +20,8 @@ type Entry = { value: string; endsAt: number };
 export type MemoryKeyValueStore = KeyValueStore &
   ConversationData & {
     readonly size: number;
+    /** Keys that begin with `start` and whose value contains one of `parts`. */
+    findKeys(start: string, parts: readonly string[]): Promise<readonly string[]>;
   };
 
 /** Empty at first. */
@@ -61,6 +63,7 @@ export function createMemoryKeyValueStore(options: MemoryStoreOptions): MemoryKe
     get size() {
       return entries.size;
     },
+    findKeys: async (start, parts) => keysWith(entries, start, parts).filter((key) => live(key) !== undefined),
     async erase(id) {
       const keys = keysOf(id, entries);
       for (const key of keys) entries.delete(key);
@@ -99,6 +102,11 @@ export function createMemoryKeyValueStore(options: MemoryStoreOptions): MemoryKe
       return true;
     },
   };
+}
+
+function keysWith(entries: ReadonlyMap<string, Entry>, start: string, parts: readonly string[]): string[] {
+  const has = (value: string): boolean => parts.some((part) => value.includes(part));
+  return [...entries].filter(([key, { value }]) => key.startsWith(start) && has(value)).map(([key]) => key);
 }
 
 /** Keys that contain the id of the conversation, and names whose value it is. */

@@ -6,6 +6,8 @@ import { tombstoneMs } from '../core/ports/erasures.ts';
 import type { Redis } from '../redis.ts';
 
 export type RedisConversationKeys = ConversationData & {
+  /** Keys that begin with `start`, without the prefix of all keys, and whose value contains one of `parts`. */
+  findKeys(start: string, parts: readonly string[]): Promise<readonly string[]>;
   /** Names of all keys, without the tombstone. */
   list(conversationId: ConversationId): Promise<readonly string[]>;
   /** The same with their values, where these are text. */
@@ -37,6 +39,12 @@ export function createRedisConversationKeys(redis: Redis, prefix: string): Redis
     return names.filter((_, index) => values[index] === id);
   }
 
+  async function findKeys(start: string, parts: readonly string[]): Promise<readonly string[]> {
+    const keys = await scan(`${prefix}:*${start}*`);
+    const values = await redis.pipeline(keys.map((key) => ['GET', key]));
+    return keys.filter((_, index) => parts.some((part) => String(values[index] ?? '').includes(part)));
+  }
+
   async function list(id: ConversationId): Promise<readonly string[]> {
     const keys = await scan(`${prefix}:*${id}*`);
     return [...new Set([...keys, ...(await namesOf(id))])].filter((key) => key !== tombstone(id));
@@ -57,6 +65,7 @@ export function createRedisConversationKeys(redis: Redis, prefix: string): Redis
   return {
     list,
     read,
+    findKeys,
     async erase(id) {
       await redis.command(['SET', tombstone(id), '1', 'PX', String(tombstoneMs)]);
       const keys = await list(id);

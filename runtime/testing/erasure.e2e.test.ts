@@ -177,6 +177,8 @@ describe('erasure and export with one instance without Redis', () => {
       assert.equal(erased.code, 0, erased.err + erased.out);
       assert.equal((JSON.parse(erased.out) as ErasureProof).erased.history, 1);
       assert.equal((await say(service, session, id, 'late')).status, 410);
+      const nothing = await run('export.ts', ['--customer', '+15550100', '--url', service.url], env);
+      assert.deepEqual(JSON.parse(nothing.out), { conversations: [] });
       const empty = await run('export.ts', [id, '--url', service.url], env);
       assert.ok(!empty.out.includes('Zobelwick'));
 

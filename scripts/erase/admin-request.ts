@@ -8,13 +8,13 @@ export type AdminRequest = {
   /** Address of the service; undefined: this machine, at PORT. */
   readonly url: string | undefined;
   readonly path: string;
-  readonly conversationId: ConversationId;
+  readonly body: { readonly conversationId: ConversationId } | { readonly customer: string };
   readonly config: Pick<Config, 'ADMIN_TOKEN' | 'PORT'>;
 };
 
 /** Undefined where no service listens at the default address. Rejects with UsageError where it refuses. */
 export async function askService<const S extends v.GenericSchema>(
-  { url, path, conversationId, config }: AdminRequest,
+  { url, path, body, config }: AdminRequest,
   schema: S,
 ): Promise<v.InferOutput<S> | undefined> {
   const base = url ?? `http://127.0.0.1:${config.PORT}`;
@@ -24,7 +24,7 @@ export async function askService<const S extends v.GenericSchema>(
     response = await fetch(new URL(path, base), {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ conversationId }),
+      body: JSON.stringify(body),
       redirect: 'error',
     });
   } catch (error) {

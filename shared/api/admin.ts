@@ -2,9 +2,19 @@
 import * as v from 'valibot';
 import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 
-export const adminPaths = { erase: '/api/admin/erase', export: '/api/admin/export' } as const;
+export const adminPaths = {
+  erase: '/api/admin/erase',
+  export: '/api/admin/export',
+  customers: '/api/admin/customers',
+} as const;
 
 export const AdminConversationRequestSchema = v.object({ conversationId: v.pipe(v.string(), v.uuid()) });
+
+/** A telephone number with its country code, a messaging address, or the id of an external contact in Genesys. */
+export const AdminCustomerRequestSchema = v.object({ customer: v.pipe(boundedString, v.minLength(5)) });
+
+/** The conversations of which something may be kept. */
+export const AdminCustomerSchema = v.object({ conversations: boundedArray(v.pipe(v.string(), v.uuid())) });
 
 export const DataCountsSchema = v.object({ history: v.number(), keys: v.number(), files: v.number() });
 

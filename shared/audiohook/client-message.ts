@@ -40,7 +40,10 @@ const EnvelopeSchema = v.object({
 const OpenParametersSchema = v.object({
   organizationId: uuid,
   conversationId: uuid,
-  participant: v.fallback(v.optional(v.object({ id: v.optional(boundedString) })), undefined),
+  participant: v.fallback(
+    v.optional(v.object({ id: v.optional(boundedString), ani: v.fallback(v.optional(boundedString), undefined) })),
+    undefined,
+  ),
   media: boundedArray(v.unknown()),
   language: lenientLanguage,
   supportedLanguages: v.fallback(v.optional(v.boolean()), undefined),

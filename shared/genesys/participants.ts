@@ -37,6 +37,9 @@ export const ParticipantSchema = v.object({
   purpose: text,
   userId: text,
   name: text,
+  address: text,
+  ani: text,
+  externalContactId: text,
   queueId: text,
   connectedTime: text,
   endTime: text,
@@ -174,6 +177,13 @@ export function partOf(conversation: GenesysConversation, userId: string): Part 
 /** The divisions that the conversation belongs to; empty where Genesys states none. */
 export function divisionsOf(conversation: GenesysConversation): string[] {
   return (conversation.divisions ?? []).flatMap(({ division }) => (division?.id ? [division.id] : []));
+}
+
+/** What Genesys calls the customers of a conversation: addresses and external contacts. */
+export function customersOf(conversation: GenesysConversation): string[] {
+  const customers = (conversation.participants ?? []).filter(({ purpose }) => customerPurposes.has(purpose ?? ''));
+  const all = customers.flatMap(({ address, ani, externalContactId }) => [address, ani, externalContactId]);
+  return [...new Set(all.flatMap((each) => each || []))];
 }
 
 /** Every customer has left and no agent is present. A transfer does not end it, nor does a customer who waits for the next agent. */

@@ -6,6 +6,7 @@
 import { type ConversationId, safeParseConversationId } from '../../../shared/ids.ts';
 import type { Secret } from '../../secret.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
+import { createKeyedDigests } from './keyed-digests.ts';
 
 export interface ConversationNames {
   /** How long a name is kept after it was last given, in milliseconds. */
@@ -29,14 +30,9 @@ const dayMs = 24 * 3_600_000;
 /** Names are stored with a TTL of `lifeMs`. */
 export function createConversationNames(options: ConversationNamesOptions): ConversationNames {
   const { store, secrets, lifeMs = dayMs } = options;
-  let macKeys: Promise<readonly CryptoKey[]> | undefined;
-
-  const placesOf = async (organizationId: string, key: string): Promise<string[]> => {
-    macKeys ??= Promise.all(secrets.map(deriveMacKey));
-    const bytes = new TextEncoder().encode(JSON.stringify([organizationId, key]));
-    const digests = await Promise.all((await macKeys).map((macKey) => crypto.subtle.sign('HMAC', macKey, bytes)));
-    return digests.map((digest) => `conversation-name:${hex(new Uint8Array(digest))}`);
-  };
+  const digestsOf = createKeyedDigests(secrets, 'earshot conversation names v1');
+  const placesOf = async (organizationId: string, key: string): Promise<string[]> =>
+    (await digestsOf(JSON.stringify([organizationId, key]))).map((digest) => `conversation-name:${digest}`);
 
   return {
     lifeMs,
@@ -63,17 +59,3 @@ export function createConversationNames(options: ConversationNamesOptions): Conv
     },
   };
 }
-
-async function deriveMacKey(secret: Secret): Promise<CryptoKey> {
-  const encoder = new TextEncoder();
-  const root = await crypto.subtle.importKey('raw', encoder.encode(secret.reveal()), 'HKDF', false, ['deriveKey']);
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('earshot conversation names v1') },
-    root,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
-  );
-}
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

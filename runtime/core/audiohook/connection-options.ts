@@ -30,6 +30,8 @@ export type AudiohookConnectionOptions = {
   readonly mayOpen?: ((conversationId: ConversationId) => Promise<boolean>) | undefined;
   /** Another session has this audio already, so the session ends without a call. */
   readonly isRedundant?: (call: ParticipantCall) => boolean;
+  /** The address of the customer, as the client states it. Called before `onOpened`. */
+  readonly onCaller?: (conversationId: ConversationId, address: string) => void;
   /** The session has a call; not called for a probe. `call`: where the client names the participant. */
   readonly onOpened?: (conversationId: ConversationId, call: ParticipantCall | undefined) => void;
   /** The client offered no audio that can be recognized. */

@@ -201,6 +201,8 @@ class SocketSession implements AudiohookConnection {
   }
 
   #openCall(effect: Extract<ServerEffect, { type: 'openCall' }>): void {
+    const { conversationId, participant } = effect.open;
+    if (participant?.ani) this.#options.onCaller?.(parseConversationId(conversationId), participant.ani);
     const call = participantCall(effect);
     if (call && this.#options.isRedundant?.(call)) this.replaced();
     else this.#options.onOpened?.(this.#call.open(effect), call);

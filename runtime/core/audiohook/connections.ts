@@ -27,6 +27,8 @@ export type AudiohookConnectionsOptions = {
   readonly limits?: Partial<AudiohookLimits>;
   /** With it, a session may only touch a conversation of its organization that is a call. */
   readonly claims?: ConversationClaims | undefined;
+  /** Notified of the address of a call's customer. */
+  readonly onCaller?: ((conversationId: ConversationId, address: string) => void) | undefined;
   /** Notified of calls without audio that can be recognized: they have no voice call that would report them. */
   readonly withoutMedia?: CallsWithoutMedia | undefined;
   /** While a caller is on hold, Genesys is asked to pause, so that music is not transcribed. */
@@ -174,7 +176,7 @@ class Connections implements AudiohookConnections {
   }
 
   #connect(socket: Socket, upgrade: UpgradeFacts, release: () => void): SocketHandlers {
-    const { claims, withoutMedia } = this.#options;
+    const { claims, onCaller, withoutMedia } = this.#options;
     const { audiohookSessionId, organizationId } = upgrade;
     const session: OpenedSession = { stopWatching() {} };
     const connection = createAudiohookConnection({
@@ -182,6 +184,7 @@ class Connections implements AudiohookConnections {
       socket,
       upgrade,
       mayOpen: claims && (async (id) => (await claims.claimCall(id, organizationId)) === 'granted'),
+      ...(onCaller && { onCaller }),
       isRedundant: (call) => this.#participants.isRedundant(call),
       onOpened: (conversationId, call) => {
         session.call = call;

@@ -13,6 +13,7 @@ export type AuditEntry = {
     | 'erase'
     | 'erase_here'
     | 'export'
+    | 'customer_lookup'
     | 'wrap_up_saved';
   readonly agentId?: string;
   readonly organizationId?: string;

@@ -36,8 +36,11 @@ export function isConversationOver(participation: Participation): boolean {
   return participation.kind === 'left' && participation.conversationEnded;
 }
 
-/** With the divisions of the conversation, as far as Genesys states them. */
-export type ParticipationAnswer = Participation & { readonly divisionIds?: readonly string[] };
+/** With the divisions of the conversation, and what Genesys calls its customers, as far as Genesys states them. */
+export type ParticipationAnswer = Participation & {
+  readonly divisionIds?: readonly string[];
+  readonly customers?: readonly string[];
+};
 
 /** `roles`: who may have written it; Genesys does not always distinguish agents from bots. */
 export type GenesysMessage = { readonly roles: readonly [Role, ...Role[]]; readonly text: string };

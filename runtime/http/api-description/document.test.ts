@@ -66,6 +66,8 @@ function wholeApp(local: boolean) {
         onRefused() {},
         erasure: unused,
         exports: unused,
+        customers: unused,
+        audit: unused,
       }),
       serviceCheck: createServiceCheckRoute({
         access,

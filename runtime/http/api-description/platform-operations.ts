@@ -2,6 +2,8 @@
 import * as v from 'valibot';
 import {
   AdminConversationRequestSchema,
+  AdminCustomerRequestSchema,
+  AdminCustomerSchema,
   adminPaths,
   ConversationExportSchema,
   ErasureProofSchema,
@@ -102,6 +104,14 @@ const admin: readonly Operation[] = [
     id: 'exportConversation',
     summary: 'Everything that is kept of a conversation',
     answers: { 200: { description: 'Masked as it is stored', json: ConversationExportSchema } },
+  },
+  {
+    ...administration,
+    path: adminPaths.customers,
+    id: 'findCustomer',
+    summary: 'The conversations of a customer, to export or erase each',
+    request: AdminCustomerRequestSchema,
+    answers: { 200: { description: 'Conversations of which something may be kept', json: AdminCustomerSchema } },
   },
 ];
 
