@@ -8,13 +8,14 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import type { ErasureProof } from '../core/operations/erasure.ts';
+import { connectRaw } from '../simulator/caller/connect-raw.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
-import { newId, post, sessionSecret, sleep } from './instance-requests.ts';
+import { audiohookUrl, newId, post, sessionSecret, sleep } from './instance-requests.ts';
 import { until } from './log-recorder.ts';
 import { follow, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
 import { createSession, type Session } from './resuming-panel.ts';
-import { projectRoot, type RunningService, startService } from './service-process.ts';
+import { projectRoot, type RunningService, startService, testCredentials } from './service-process.ts';
 
 const secretWords = 'The parcel for Ms. Zobelwick is late';
 const key = 'customer-4711';
@@ -109,6 +110,32 @@ describe('erasure with two instances, Redis and captured calls', { concurrency: 
     const values = (await redis.ask('KEYS *conversation-name*')).split('\r\n').length;
     assert.equal(values, 2, 'no name is left');
     await assertGone();
+  });
+
+  it('a customer is erased by their number: the live call ends on the instance that has it, and cannot be opened again', async () => {
+    const target = { url: audiohookUrl(two), ...testCredentials };
+    const participant = { id: newId(), ani: 'tel:+4917155509876', aniName: '', dnis: '' };
+    const call = await connectRaw(target);
+    assert.ok(call.refused === undefined);
+    call.sayOpen({ participant });
+    await call.expect('opened');
+    call.audio(1_600);
+    await until(async () => (await redis.ask('KEYS *customers-of*')).includes(call.conversationId));
+    const erased = await run('erase.ts', ['--customer', '+49 171 55509876', '--json'], env);
+    assert.equal(erased.code, 0, erased.err + erased.out);
+    const { conversations } = JSON.parse(erased.out) as { conversations: ErasureProof[] };
+    assert.deepEqual(
+      conversations.map(({ conversationId }) => conversationId),
+      [call.conversationId],
+    );
+    assert.equal((await call.expect('disconnect')).parameters.reason, 'completed');
+    await call.hangUp();
+    assert.deepEqual(await keysLeft(call.conversationId), []);
+    const again = await connectRaw(target);
+    assert.ok(again.refused === undefined);
+    again.sayOpen({ participant, conversationId: call.conversationId });
+    assert.equal((await again.expect('disconnect')).parameters.reason, 'unauthorized');
+    again.terminate();
   });
 
   it('H5: it stays erased after a restart, a cut, and a Redis that lost its data', async () => {

@@ -53,6 +53,8 @@ export type BridgedCallOptions = {
   readonly logger: Logger;
   /** The bridge has finished the call, successfully or not. */
   readonly onFinalized: () => void;
+  /** A newer session of the conversation is with another instance. */
+  readonly onElsewhere: () => void;
 };
 
 /** Without a call, `apply` does nothing. */
@@ -104,6 +106,7 @@ export class BridgedCall {
       language: open.language,
       startSample,
       continued,
+      onElsewhere: this.#options.onElsewhere,
     });
     return conversationId;
   }

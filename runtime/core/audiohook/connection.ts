@@ -78,6 +78,7 @@ class SocketSession implements AudiohookConnection {
       upgrade,
       logger: options.logger.with({ audiohookSessionId, correlationId }),
       onFinalized: () => this.#inputs.push({ type: 'finalized' }),
+      onElsewhere: () => this.replaced(),
     });
     const [state, effects] = initialServerSession({
       id: audiohookSessionId,
@@ -124,7 +125,7 @@ class SocketSession implements AudiohookConnection {
   }
 
   replaced(): void {
-    this.#call.logger.warn('AudioHook session replaced: another one has the audio of this participant');
+    this.#call.logger.warn('AudioHook session replaced: another one has the audio');
     this.#inputs.push({ type: 'replaced' });
   }
 

@@ -146,3 +146,15 @@ test('a session without usable audio does not end the call that another session 
   silent.drop();
   assert.deepEqual(reported, ['began']);
 });
+
+test('a session is asked to end when a newer one of its conversation is with another instance', () => {
+  const { bridge, meter, session } = setUp();
+  const older = session();
+  older.audio(1_600);
+  bridge.calls[0]!.opening.onElsewhere!();
+  assert.deepEqual(receivedTypes(older), replaced);
+  const disconnect = older.received[1];
+  assert.equal(disconnect?.type === 'disconnect' && disconnect.parameters.reason, 'completed', 'no further attempt');
+  older.drop();
+  assert.equal(meter.counts.get('earshot_audiohook_sessions_total replaced'), 1);
+});

@@ -25,6 +25,8 @@ export type VoiceCallOpening = {
   readonly startSample: number;
   /** The connection continues an earlier one of the same conversation. */
   readonly continued?: boolean;
+  /** Another instance has the voice of the conversation now, by a newer connection: what this one sends is not used any more. */
+  readonly onElsewhere?: () => void;
 };
 
 /**

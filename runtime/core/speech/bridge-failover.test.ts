@@ -154,14 +154,16 @@ test('T9: when another instance takes over, this one stops writing and does not 
   };
   const { clock, open, play, feed, gateway, said } = setUpCall({}, { owner: 'one' }, leases);
   const words = spoken(60);
-  const call = open();
+  let elsewhere = 0;
+  const call = open({ onElsewhere: () => void elsewhere++ });
   await play(call, { customer: words }, 0, 10 * second);
-  assert.deepEqual(feed.fences, [1]);
+  assert.deepEqual([feed.fences, elsewhere], [[1], 0]);
   await leases.forceAcquire('voice', 'two', 1_000);
   await play(call, { customer: words }, 10 * second, 18 * second);
   const events = feed.events.length;
   const shown = said('customer').length;
   await play(call, { customer: words }, 18 * second, 30 * second);
+  assert.equal(elsewhere, 1, 'its AudioHook session is notified once');
   const ended = call.end('closed');
   await clock.advance(10_000);
   await ended;

@@ -67,6 +67,8 @@ export type ConversationFollower = {
   onMoved(handle: ConversationHandle): void;
   /** The conversation cannot be created, and trying again will not help. */
   onRefused(error: EarshotError): void;
-  /** Another instance owns this conversation's voice now: nothing may be written any more. */
+  /** Nothing may be written any more: another instance owns this conversation's voice now, or it was erased. */
   onSuperseded(): void;
+  /** Another instance owns this conversation's voice now. Follows `onSuperseded`. */
+  onElsewhere(): void;
 };

@@ -128,7 +128,10 @@ export class VoiceConversation {
       options,
       onFence: (fence) => deps.feed.setFence(conversationId, fence),
       onReleased: (fence) => deps.feed.releaseFence(conversationId, fence),
-      onSuperseded: () => this.abandon(),
+      onSuperseded: () => {
+        this.abandon();
+        this.#each((follower) => follower.onElsewhere());
+      },
     });
   }
 

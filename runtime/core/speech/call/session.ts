@@ -214,6 +214,7 @@ export class VoiceSession implements VoiceCall {
         this.#logger.error('Conversation refused; this call gets no assistance', { code: error.code });
         this.#notices.gaveUp(undefined, this.#position, error);
       },
+      onElsewhere: () => this.#opening.onElsewhere?.(),
       onSuperseded: () =>
         this.#each((pipeline) => {
           pipeline.withdrawConversation();
