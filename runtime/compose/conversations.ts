@@ -15,6 +15,7 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
+import { createFactFinder } from '../engine/understanding/facts.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
 import type { CustomersSide } from './customers.ts';
@@ -63,6 +64,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     logger,
     meter,
     masker,
+    factFinder: createFactFinder(),
     engine: () => gateway.engine,
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });

@@ -8,6 +8,7 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { Masker } from '../masking/masker.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
+import type { FactFinder } from '../ports/fact-finder.ts';
 import {
   type FeedScope,
   iso,
@@ -17,6 +18,7 @@ import {
   toSuggestion,
   utteranceEvents,
 } from './feed-events.ts';
+import { createFeedFacts, noFeedFacts } from './feed-facts.ts';
 import { FeedHistory } from './feed-history.ts';
 import { createFeedMask, noFeedMask } from './feed-mask.ts';
 import { lifecycleEvents, resultEvents } from './feed-results.ts';
@@ -42,6 +44,7 @@ export type ConversationFeedDeps = {
   readonly onUnreadable: (error: unknown) => void;
   readonly defaultLanguage: string;
   readonly masker: Masker | undefined;
+  readonly factFinder: FactFinder | undefined;
 };
 
 export type OpenConversationFeed = {
@@ -106,10 +109,11 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const { log, engine, limits, moment, masker, onUnreadable } = deps;
   const state = initialFeedState();
   const mask = masker ? createFeedMask(masker, state) : noFeedMask;
+  const facts = deps.factFinder ? createFeedFacts(deps.factFinder, state, moment) : noFeedFacts;
   const writer = new EventWriter(deps.append);
   const history = new FeedHistory({
     ...{ log, conversationId, state, limits, onUnreadable },
-    onUtterance: (event) => void append(mask.learn(event, moment())).catch(() => {}),
+    onUtterance: (event) => void append(facts.derive(mask.learn(event, moment()))).catch(() => {}),
   });
   let since = moment().monotonic;
   const collector = new AppendCollector();
@@ -127,7 +131,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const emit = (draft: (scope: FeedScope) => readonly AssistEvent[]) => {
     const at = moment();
     since = at.monotonic;
-    const run = () => append(mask.mask(draft({ state, limits, moment: at, redact: mask.text }), at));
+    const run = () => append(facts.derive(mask.mask(draft({ state, limits, moment: at, redact: mask.text }), at)));
     const done = history.whenLoaded(run);
     done.catch(() => {});
     collector.add(done);

@@ -239,7 +239,7 @@ export function suggestionIdOf(draft: SuggestionDraft, message: string | undefin
 }
 
 /** FNV-1a over UTF-16 units, twice with different seeds. An id, not a secret. */
-function hash(text: string): string {
+export function hash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x01234567;
   for (let at = 0; at < text.length; at++) {

@@ -3,7 +3,14 @@
  * Bounded maps that evict the oldest entry. Pure. Times are milliseconds of a monotonic clock.
  */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
-import type { AssistEvent, Channel, Role, SuggestionEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
+import type {
+  AssistEvent,
+  Channel,
+  FactEvent,
+  Role,
+  SuggestionEvent,
+  UtteranceEvent,
+} from '../../../shared/assist/event.ts';
 
 export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace'> & {
   /** Bare id of its Dialogflow message. */
@@ -43,6 +50,8 @@ export type FeedState = {
   /** Fingerprint of the last event by suggestion id. */
   readonly suggestions: Map<string, string>;
   readonly waitingIntents: Map<string, readonly { name: string; confidence: number }[]>;
+  /** The facts that hold, as they were last emitted, by fact id. */
+  readonly facts: Map<string, { readonly fingerprint: string; readonly event: FactEvent }>;
   readonly failures: Set<string>;
   /** Utterances come from the conversation's own stream or chat, not only from notifications. */
   hasDirectSource: boolean;
@@ -61,6 +70,7 @@ export function initialFeedState(): FeedState {
     messages: new Map(),
     suggestions: new Map(),
     waitingIntents: new Map(),
+    facts: new Map(),
     failures: new Set(),
     hasDirectSource: false,
   };
@@ -84,13 +94,21 @@ const normalizeText = (text: string) =>
     .replace(/[\s\p{P}]+/gu, ' ')
     .trim();
 
-/** The newest final utterance of the speaker with the text and without a message. */
+/** Dialogflow may know a bot of Genesys as the human agent, because both write through one participant. */
+const isSameSide = (a: Role, b: Role) => (a === 'customer') === (b === 'customer');
+
+/** The newest final utterance of the speaker's side with the text and without a message. */
 export function utteranceWithText(state: FeedState, role: Role, text: string): string | undefined {
   const wanted = normalizeText(text);
   const ids = [...state.utterances.keys()];
   for (let at = ids.length - 1; at >= 0; at--) {
     const known = state.utterances.get(ids[at]!)!;
-    if (known.final && known.role === role && known.message === undefined && normalizeText(known.text) === wanted)
+    if (
+      known.final &&
+      isSameSide(known.role, role) &&
+      known.message === undefined &&
+      normalizeText(known.text) === wanted
+    )
       return known.utteranceId;
   }
   return undefined;
@@ -131,12 +149,26 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       if (event.final) remember(state.messages, message, true, limits.messages);
       return true;
     }
+    case 'fact':
+      observeFact(state, event);
+      return true;
     case 'suggestion':
       remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
       return true;
     default:
       return true;
   }
+}
+
+function observeFact(state: FeedState, event: FactEvent): void {
+  const { at: _at, trace: _trace, ...fact } = event;
+  if (event.status === 'withdrawn') state.facts.delete(event.factId);
+  else state.facts.set(event.factId, { fingerprint: factFingerprint(fact), event: fact });
+}
+
+/** A fact with an unchanged fingerprint is not emitted again. */
+export function factFingerprint({ value, utteranceId, status, settledBy }: FactEvent): string {
+  return JSON.stringify([value, utteranceId, status, settledBy]);
 }
 
 /** As `observe`, for the view of a log. */
@@ -159,6 +191,7 @@ export function observeView(state: FeedState, view: ConversationView, limits: Fe
     if (view.endedAt !== undefined) state.endedAt = Date.parse(view.endedAt);
   }
   for (const utterance of view.utterances) observe(state, { type: 'utterance', ...utterance }, limits);
+  for (const fact of view.facts) observe(state, { type: 'fact', ...fact }, limits);
   for (const suggestion of view.suggestions) observe(state, { type: 'suggestion', ...suggestion }, limits);
 }
 
@@ -171,6 +204,9 @@ export function forget(state: FeedState, events: readonly AssistEvent[]): void {
         break;
       case 'suggestion':
         state.suggestions.delete(event.suggestionId);
+        break;
+      case 'fact':
+        state.facts.delete(event.factId);
         break;
       case 'notice':
         if (event.code === 'suggestion_failed' && typeof event.params?.reason === 'string')

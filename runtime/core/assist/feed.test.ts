@@ -31,6 +31,20 @@ describe('the assist feed', () => {
     assert.equal(card?.latencyMs, 700);
   });
 
+  it('matches the notification of a bot message that Dialogflow has under the agent, and shows it once', async () => {
+    const { feed, log } = setUpFeed();
+    const chat = feed.of(id);
+    chat.started('chat');
+    chat.utterance(said(1, 'Welcome to Maple Home.', { role: 'bot' }));
+    chat.result(message('m1', 'Welcome to Maple Home.', { role: 'agent' }));
+    await chat.flush();
+    const { utterances } = (await log.snapshot(id)).conversation;
+    assert.deepEqual(
+      utterances.map(({ role, text }) => [role, text]),
+      [['bot', 'Welcome to Maple Home.']],
+    );
+  });
+
   it('keeps intents that arrive before their message', async () => {
     const { feed, events } = setUpFeed();
     const call = feed.of(id);

@@ -6,6 +6,7 @@ import type { Masker } from '../masking/masker.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
+import type { FactFinder } from '../ports/fact-finder.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import { type OpenConversationFeed, openConversationFeed } from './feed-conversation.ts';
@@ -20,6 +21,8 @@ export type AssistFeedOptions = {
   readonly meter: Meter;
   /** Masks every text; absent: none is masked. */
   readonly masker?: Masker | undefined;
+  /** Absent: the conversations have no facts, and every reply is offered. */
+  readonly factFinder?: FactFinder | undefined;
   /** Part of the `started` event, so that the panel shows which engine assists. */
   readonly engine?: Engine | (() => Engine);
   /** For conversations without a language; used to split summaries into sentences. */
@@ -53,7 +56,7 @@ function createUnreadableReport(meter: Meter, logger: Logger): (id: Conversation
 
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
-  const { log, clock, logger, meter, masker, maxConversations = 5_000 } = options;
+  const { log, clock, logger, meter, masker, factFinder, maxConversations = 5_000 } = options;
   const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
   const limits = { ...defaultFeedLimits, ...options.limits };
@@ -101,11 +104,8 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       if (entry) open.delete(conversationId);
       else
         entry = openConversationFeed(conversationId, {
-          log,
-          limits,
-          newId,
+          ...{ log, limits, newId, masker, factFinder },
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
-          masker,
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
           append: (events) => append(conversationId, events),

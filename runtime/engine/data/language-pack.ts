@@ -35,12 +35,30 @@ export type EntityWords = {
   /** How an e-mail address is spoken. */
   readonly spokenDot: string;
   readonly spokenAt: string;
-  /** A number after one of these is an order number. */
-  readonly beforeOrderNumber: readonly string[];
+  /** By which words near a number people say what it names: patterns by kind of entity. A kind is a word in `snake_case`. */
+  readonly numberNames: Readonly<Record<string, readonly string[]>>;
+  /** Between a number and the name behind it: "471293 is my order number". */
+  readonly isMy: readonly string[];
+  /** Before and after the number of an hour. */
+  readonly beforeHour: readonly string[];
+  readonly afterHour: readonly string[];
 };
 
-/** What tells in a conversation what a bare number is; matches folded text. */
-export type NumberContext = { readonly order: readonly string[]; readonly postalCode: readonly string[] };
+/** By which sentences a conversation states, corrects, promises and asks. All match folded text. */
+export type FactMarks = {
+  /** What the agent says that they or the company will do, or that the customer will get. */
+  readonly promise: RegExp;
+  /** The agent only wins time, or asks for it. */
+  readonly stalling: RegExp;
+  /** What follows replaces what was said before. */
+  readonly correction: RegExp;
+  /** Directly before a value: it is the wrong one. */
+  readonly wrongValue: RegExp;
+  /** A question of the customer, also where recognition ended it with a full stop. */
+  readonly question: RegExp;
+  /** Courtesy in the form of a question: "could you help me?", "how are you?". */
+  readonly idleQuestion: RegExp;
+};
 
 /** By which words a sentence of a model is compared with its sources; all lower case without accents, compared as stems. */
 export type GroundingWords = {
@@ -66,7 +84,7 @@ export type GroundingWords = {
 export type TemplatePack = {
   readonly grounding: GroundingWords;
   readonly entities: EntityWords;
-  readonly numberContext: NumberContext;
+  readonly facts: FactMarks;
   readonly summary: {
     readonly titles: { readonly [S in SummarySection]: string };
     readonly marks: SummaryMarks;

@@ -1,11 +1,10 @@
 /** Sentiment, intents and entities of one turn, each from its own small model. */
 
-import { fold } from '../../../shared/assist/words.ts';
 import { isUnderstood, toLanguage } from '../../../shared/languages.ts';
-import { anyOf } from '../data/language-packs.ts';
 import type { Turn, Understander, Understanding } from '../ports.ts';
 import { findEntities } from './entities.ts';
 import type { IntentModel } from './intents.ts';
+import { askedNameIn } from './number-names.ts';
 import type { SentimentModel } from './sentiment.ts';
 
 /** A language that is not understood has entities only. Only customers have intents. */
@@ -27,9 +26,6 @@ export function createUnderstander(
   };
 }
 
-const postalCodeContext = new RegExp(`\\b(?:${anyOf((pack) => pack.numberContext.postalCode)})\\b`);
-const orderContext = new RegExp(`\\b(?:${anyOf((pack) => pack.numberContext.order)})\\b`);
-
 /** A bare number is of the kind that the agent has just asked for. */
 function nameNumbers(
   entities: Understanding['entities'],
@@ -37,11 +33,7 @@ function nameNumbers(
   history: readonly Turn[],
 ): Understanding['entities'] {
   const earlier = history.filter((past) => past.id !== turn.id).slice(-2);
-  const context = fold([...earlier.map((past) => past.text), turn.text].join(' '));
-  return entities.map((entity) => {
-    if (entity.kind !== 'number') return entity;
-    if (postalCodeContext.test(context)) return { ...entity, kind: 'postal_code' };
-    if (orderContext.test(context)) return { ...entity, kind: 'order_number' };
-    return entity;
-  });
+  const asked = askedNameIn([...earlier.map((past) => past.text), turn.text].join(' '));
+  if (asked === undefined) return entities;
+  return entities.map((entity) => (entity.kind === 'number' ? { ...entity, kind: asked } : entity));
 }

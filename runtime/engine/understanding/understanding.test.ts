@@ -32,9 +32,34 @@ for (const [text, wanted] of [
   ['it was 20 dollars', 'amount=20 dollars'],
   ['llegó el 3 de marzo', 'date=3 de marzo'],
   ['order AB-12345 please', 'order_number=AB-12345'],
+  ['It cost 1.800 euros', 'amount=1.800 euros'],
+  ['it was €1,299.99', 'amount=€1,299.99'],
+  ['me cobraron 1.234,56 euros', 'amount=1.234,56 euros'],
+  ['a charge of 1 800 euros', 'amount=1 800 euros'],
+  ['that is twenty five dollars', 'amount=25 dollars'],
+  ['my card is 4111 1111 1111 1111', 'card=4111111111111111'],
+  ['my order, paid with card 4111-1111-1111-1111', 'card=4111111111111111'],
+  ['the IMEI is 356938035643809', 'imei=356938035643809'],
+  ['IBAN ES91 2100 0418 4502 0005 1332', 'iban=ES9121000418450200051332'],
+  ['my policy number is AB-998877', 'policy_number=AB-998877'],
+  ['mi póliza es 44556677', 'policy_number=44556677'],
+  ['471293 is my order number', 'order_number=471293'],
+  ['My claim no. is 445566', 'case_number=445566'],
+  ['El número de pedido es el 471293', 'order_number=471293'],
+  ['I live at 742 Evergreen Terrace', 'address=742 Evergreen Terrace'],
+  ['a las 17:30', 'time=17:30'],
 ] as const) {
   test(`"${text}" holds ${wanted}`, () => assert.deepEqual(kinds(text), [wanted]));
 }
+
+test('each number has the name that stands nearest to it', () => {
+  assert.deepEqual(kinds('order 4711 9355 for policy 887766'), ['order_number=47119355', 'policy_number=887766']);
+  assert.deepEqual(kinds('llame el martes a las 5 de la tarde por la póliza 998877'), [
+    'date=el martes',
+    'time=5 de la tarde',
+    'policy_number=998877',
+  ]);
+});
 
 test('plain words hold nothing, and entities never overlap', () => {
   assert.deepEqual(kinds('I would like one or two of them, thank you.'), []);

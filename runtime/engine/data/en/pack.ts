@@ -10,12 +10,38 @@ export const english: LanguagePack<'en'> = {
     ordinals: words('st nd rd th'),
     beforeMonth: ['of'],
     beforeYear: [],
-    currencies: words('dollars? euros? pounds? cents? USD EUR'),
+    currencies: words('dollars? euros? pounds? cents? bucks? USD EUR GBP'),
     spokenDot: 'dot',
     spokenAt: 'at',
-    beforeOrderNumber: words('order number'),
+    numberNames: {
+      order_number: ['order(?: number| no\\.?| id)?', 'booking(?: number)?', 'reservation(?: number)?'],
+      policy_number: ['policy(?: number| no\\.?)?'],
+      imei: ['imei(?: number)?'],
+      serial_number: ['serial(?: number| no\\.?)?'],
+      tracking_number: ['tracking(?: number| id)?', 'parcel number', 'shipment number'],
+      case_number: ['(?:case|claim|ticket|reference|complaint)(?: number| no\\.?| id)?'],
+      invoice_number: ['(?:invoice|receipt|bill)(?: number| no\\.?)?'],
+      customer_number: ['(?:customer|member|membership|contract|account)(?: number| no\\.?| id)?'],
+      meter_number: ['meter(?: number)?'],
+      postal_code: ['(?:postal|zip|post) ?code', 'zip'],
+    },
+    isMy: ['is (?:my|the|our)', 'as (?:my|the)'],
+    beforeHour: ['at', 'by', 'around', 'before', 'after', 'until'],
+    afterHour: ["o'clock", 'noon', 'in the (?:morning|afternoon|evening)'],
   },
-  numberContext: { order: ['order'], postalCode: words('postal zip') },
+  facts: {
+    promise:
+      /\b(?:i will|i'll|we will|we'll|i am going to|i'm going to|we are going to|you will (?:get|receive|have|hear)|you'll (?:get|receive|have|hear)|(?:it|they|he|she|this|a (?:colleague|technician|driver|manager)|someone|somebody|our \w+|the (?:\w+ )?(?:refund|parcel|order|engineer|technician|driver|replacement|money|label|team)) will (?!not\b)(?:be |call|arrive|come|contact|get|reach|ring|visit|email|send))\b/,
+    stalling:
+      /\b(?:let me (?:just |quickly )?(?:see|check|look|find|pull|have a look)|one moment|just a (?:moment|second|minute)|bear with me|hold on|i'll (?:just |quickly )?(?:check|look|have a look|see|find out|pull (?:it|that) up|transfer you|put you (?:on hold|through))|i will (?:just |quickly )?(?:check|look|have a look|see|find out|transfer you|put you (?:on hold|through))|i(?:'ll| will) (?:be happy to|gladly) help)\b/,
+    correction:
+      /\b(?:no,? wait|wait,? no|sorry,? (?:it is|it's|i mean|that is|that's|i meant|no)|i mean|i meant|actually|correction|rather than|not that one|my mistake|i misspoke|that was wrong|that's wrong|i got (?:it|that) wrong|scratch that|i should have said)\b/,
+    wrongValue: /\b(?:not|instead of|rather than|isn't|is not|wasn't)(?: (?:the|order|number|on|by|at))? ?$/,
+    question:
+      /^(?:(?:and|so|but|ok|okay|well|hi|hello)[, ]+){0,2}(?:how (?:long|much|many|do|does|can|will|soon)|what (?:if|about|happens|is|are|do|does|will)|where (?:is|are|do|can)|when (?:do|does|will|can|is)|which|who (?:do|can|will)|why|can i|could i|may i|do i (?:have|need)|is there|is it|are there|will (?:it|i|you|they)|does (?:it|this|that))\b/,
+    idleQuestion:
+      /\b(?:how are you|can you help(?: me)?|could you help(?: me)?|can i ask|are you there|can you hear me|is that (?:ok|okay|right|correct)|you know|right)\?$/,
+  },
   summary: {
     titles: { situation: 'Situation', action: 'Action', resolution: 'Resolution', next: 'Next steps' },
     marks: {

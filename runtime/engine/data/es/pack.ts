@@ -10,12 +10,37 @@ export const spanish: LanguagePack<'es'> = {
     ordinals: [],
     beforeMonth: ['de'],
     beforeYear: ['de'],
-    currencies: words('dólares dólar'),
+    currencies: words('dólares dólar euros? pesos? c[eé]ntimos?'),
     spokenDot: 'punto',
     spokenAt: 'arroba',
-    beforeOrderNumber: words('pedido número'),
+    numberNames: {
+      order_number: ['(?:n[uú]mero|n\\.?º|num\\.?) de(?:l| mi)? (?:pedido|reserva)', 'pedido', 'reserva'],
+      policy_number: ['p[oó]liza'],
+      imei: ['imei'],
+      serial_number: ['n[uú]mero de serie', 'serie'],
+      tracking_number: ['(?:n[uú]mero de )?(?:seguimiento|env[ií]o|localizador)'],
+      case_number: ['expediente', 'siniestro', 'incidencia', 'referencia', 'reclamaci[oó]n', 'caso'],
+      invoice_number: ['factura', 'recibo'],
+      customer_number: ['(?:n[uú]mero|c[oó]digo) de (?:cliente|socio|contrato|cuenta)', 'contrato', 'cliente'],
+      meter_number: ['contador'],
+      postal_code: ['c[oó]digo postal'],
+    },
+    isMy: ['es (?:mi|el|la)'],
+    beforeHour: ['a las', 'a la', 'antes de las', 'sobre las', 'hacia las', 'hasta las'],
+    afterHour: ['de la (?:ma[nñ]ana|tarde|noche)', 'horas', 'del mediod[ií]a'],
   },
-  numberContext: { order: ['pedido'], postalCode: ['codigo postal'] },
+  facts: {
+    promise:
+      /\b(?:(?:le|te|se lo|se la|lo|la|os|les) (?:voy a|vamos a|llamare|llamaremos|enviare|enviaremos|mandare|mandaremos|devolveremos|abonaremos|avisare|avisaremos|confirmare|confirmaremos|llegara|reembolsaremos|contactaremos)|(?:llegara|recibira|tendra|se entregara|se lo entregaran|pasara|vendra) |(?:voy|vamos) a (?:enviar|mandar|llamar|devolver|abonar|tramitar|pedir|solicitar)\w*)/,
+    stalling:
+      /\b(?:un momento|un segundo|un minuto|dejeme (?:ver|comprobar|mirar|revisar)|permitame (?:ver|comprobar|un momento)|voy a (?:ver|comprobar|mirar|revisar|consultar)\w*|no cuelgue|espere|le paso con|le voy a (?:pasar|transferir|ayudar))\b/,
+    correction:
+      /\b(?:no,? espere|espera,? no|perdon,? (?:es|no|queria|quise)|quiero decir|quise decir|queria decir|mejor dicho|en realidad|me he equivocado|me equivoque|corrijo|no era ese|no es ese)\b/,
+    wrongValue: /\b(?:no(?: es| era)?|en vez de|en lugar de)(?: (?:el|la|las|los|pedido|numero))? ?$/,
+    question:
+      /^(?:(?:y|pero|bueno|entonces|hola|vale)[, ]+){0,2}¿?(?:cuanto|cuanta|cuantos|cuantas|como (?:puedo|hago|se)|que (?:pasa|tengo|hago|debo|ocurre)|donde|cuando|cual|quien|por que|puedo|se puede|hay (?:algun|alguna|que)|es posible|tengo que)\b/,
+    idleQuestion: /\b(?:como esta|como estas|me puede ayudar|puede ayudarme|me oye|me escucha|esta ahi|verdad|no)\?$/,
+  },
   summary: {
     titles: { situation: 'Situación', action: 'Acción', resolution: 'Resolución', next: 'Próximos pasos' },
     marks: {

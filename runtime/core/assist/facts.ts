@@ -1,0 +1,156 @@
+/** The facts of a conversation, made of its final utterances in order: corrections replace, answers settle. Pure. */
+import type { FactEvent, Role } from '../../../shared/assist/event.ts';
+import type { FactFinder, FoundFact, TurnFacts } from '../ports/fact-finder.ts';
+
+export type FactUtterance = {
+  readonly utteranceId: string;
+  readonly role: Role;
+  readonly text: string;
+  readonly final: boolean;
+  readonly entities?: readonly { readonly kind: string; readonly start: number; readonly end: number }[] | undefined;
+};
+
+export type KnownFact = FoundFact & {
+  readonly utteranceId: string;
+  readonly role: Role;
+  readonly settledBy?: string;
+};
+
+/** Facts by key, in the order in which they were first said. */
+export type FactSheet = ReadonlyMap<string, KnownFact>;
+
+type Turn = { readonly utteranceId: string; readonly role: Role; readonly found: TurnFacts };
+type Analyzed = {
+  readonly utterance: FactUtterance;
+  readonly earlier: readonly FactUtterance[];
+  readonly found: TurnFacts;
+};
+type Draft = Map<string, KnownFact & { readonly turn: number }>;
+
+/** A correction concerns what was said at most this many turns before. */
+const correctionReach = 8;
+/** Share of the words of a promise that a later turn repeats when it says that the promise was kept. */
+const keptShare = 0.6;
+
+export class FactBook {
+  readonly #finder: FactFinder;
+  /** By utterance, so that only what is new is analyzed. */
+  #analyzed = new Map<string, Analyzed>();
+
+  constructor(finder: FactFinder) {
+    this.#finder = finder;
+  }
+
+  /** `utterances` in order; interim ones do not count. */
+  sheet(utterances: Iterable<FactUtterance>): FactSheet {
+    const turns = this.#analyze([...utterances].filter((utterance) => utterance.final));
+    const draft: Draft = new Map();
+    for (const [index, turn] of turns.entries()) addTurn(draft, turn, index);
+    return draft;
+  }
+
+  /**
+   * Whether a reply may be offered: it quotes no mask, no part of a longer number, and names by a number only what one of the
+   * speakers has named by it.
+   */
+  admitsReply(text: string, sheet: FactSheet, utterances: Iterable<FactUtterance>): boolean {
+    if (maskLabel.test(text)) return false;
+    const quoted = digitRuns(text);
+    if (quoted.length === 0) return true;
+    const { facts } = this.#finder.find({ role: 'agent', text }, []);
+    const names = facts.filter(({ kind }) => kind === 'order_number' || kind === 'reference');
+    if (names.some(({ key }) => !sheet.has(key))) return false;
+    for (const { text: said } of utterances) {
+      const runs = digitRuns(said);
+      if (quoted.some((quote) => runs.some((run) => run.length > quote.length && run.includes(quote)))) return false;
+    }
+    return true;
+  }
+
+  #analyze(utterances: readonly FactUtterance[]): Turn[] {
+    const analyzed = new Map<string, Analyzed>();
+    const turns = utterances.map((utterance, index) => {
+      const { utteranceId, role } = utterance;
+      const earlier = utterances.slice(Math.max(0, index - 2), index);
+      const known = this.#analyzed.get(utteranceId);
+      const isSame =
+        known?.utterance === utterance &&
+        known.earlier.length === earlier.length &&
+        known.earlier.every((past, i) => past === earlier[i]);
+      const found = isSame ? known.found : this.#finder.find(utterance, earlier);
+      analyzed.set(utteranceId, { utterance, earlier, found });
+      return { utteranceId, role, found };
+    });
+    this.#analyzed = analyzed;
+    return turns;
+  }
+}
+
+const maskLabel = /\[[a-z_]{3,14}\]/;
+
+/** Numbers of four digits or more, as digits. */
+function digitRuns(text: string): string[] {
+  return (text.match(/\d(?:[\s,.-]?\d){3,40}/g) ?? []).map((run) => run.replace(/\D/g, ''));
+}
+
+function addTurn(draft: Draft, { utteranceId, role, found }: Turn, turn: number): void {
+  // What a bot says is the same for every customer.
+  if (role === 'bot') return;
+  for (const fact of found.facts) {
+    if (fact.isDenied) {
+      draft.delete(fact.key);
+      continue;
+    }
+    if (found.isCorrection) withdrawCorrected(draft, fact, role, turn);
+    const before = draft.get(fact.key);
+    // A promise of the agent stays theirs when the customer repeats it.
+    draft.set(fact.key, { ...fact, utteranceId, role: before?.role ?? role, turn });
+  }
+  if (role === 'agent' && found.isSubstance) settle(draft, found, utteranceId, turn);
+}
+
+/** The latest other value of the same name, by the same speaker: "no wait, it is order 471294". */
+function withdrawCorrected(draft: Draft, fact: FoundFact, role: Role, turn: number): void {
+  if (fact.kind === 'question') return;
+  const corrected = [...draft.values()].findLast(
+    (known) =>
+      known.kind === fact.kind &&
+      known.label === fact.label &&
+      known.role === role &&
+      known.key !== fact.key &&
+      known.turn < turn &&
+      turn - known.turn <= correctionReach,
+  );
+  if (corrected) draft.delete(corrected.key);
+}
+
+function settle(draft: Draft, found: TurnFacts, utteranceId: string, turn: number): void {
+  const promises = found.facts.some(({ kind }) => kind === 'promise');
+  for (const [key, fact] of draft) {
+    if (fact.settledBy !== undefined || fact.turn === turn) continue;
+    const isAnswered = fact.kind === 'question';
+    const isKept = fact.kind === 'promise' && !promises && shareOf(fact.value, found.words) >= keptShare;
+    if (isAnswered || isKept) draft.set(key, { ...fact, settledBy: utteranceId });
+  }
+}
+
+function shareOf(text: string, words: ReadonlySet<string>): number {
+  const own = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
+  const repeated = own.filter((word) => [...words].some((stem) => stem.length >= 3 && word.startsWith(stem)));
+  return own.length === 0 ? 0 : repeated.length / own.length;
+}
+
+/** The event of a fact that holds, without `at`. */
+export function toFactEvent(factId: string, fact: KnownFact): FactEvent {
+  const { kind, label, value, utteranceId, role, settledBy } = fact;
+  return {
+    type: 'fact',
+    factId,
+    kind,
+    label,
+    value,
+    utteranceId,
+    role,
+    ...(settledBy === undefined ? {} : { status: 'settled', settledBy }),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Adds to the events of a conversation what follows from them: facts, each once and withdrawn where it no longer holds; and takes
+ * away replies that quote what no one confirmed. Works on masked events, so that facts obey masking.
+ */
+import type { AssistEvent, FactEvent } from '../../../shared/assist/event.ts';
+import type { FactFinder } from '../ports/fact-finder.ts';
+import { FactBook, type FactSheet, toFactEvent } from './facts.ts';
+import { hash, iso, type Moment } from './feed-events.ts';
+import { type FeedState, factFingerprint } from './feed-state.ts';
+
+export type FeedFacts = {
+  /** `events` without the replies that must not be offered, followed by the facts that changed. */
+  derive(events: readonly AssistEvent[]): readonly AssistEvent[];
+};
+
+export const noFeedFacts: FeedFacts = { derive: (events) => events };
+
+/** Reads and changes `state.facts`. */
+export function createFeedFacts(finder: FactFinder, state: FeedState, moment: () => Moment): FeedFacts {
+  const book = new FactBook(finder);
+  const read = () => book.sheet(state.utterances.values());
+
+  const changed = (sheet: FactSheet): FactEvent[] => {
+    const at = iso(moment());
+    const events: FactEvent[] = [];
+    const held = new Set<string>();
+    for (const fact of sheet.values()) {
+      const factId = `f-${hash(fact.key)}`;
+      held.add(factId);
+      const event = toFactEvent(factId, fact);
+      const fingerprint = factFingerprint(event);
+      if (state.facts.get(factId)?.fingerprint === fingerprint) continue;
+      state.facts.set(factId, { fingerprint, event });
+      events.push({ ...event, at });
+    }
+    for (const [factId, { event }] of state.facts) {
+      if (held.has(factId)) continue;
+      state.facts.delete(factId);
+      // Its text may have been masked since.
+      const { settledBy: _settledBy, ...rest } = event;
+      events.push({ ...rest, at, value: '', status: 'withdrawn' });
+    }
+    return events;
+  };
+
+  return {
+    derive(events) {
+      const hasFinal = events.some((event) => event.type === 'utterance' && event.final);
+      const hasReply = events.some((event) => event.type === 'suggestion' && event.kind === 'smart_reply');
+      if (!hasFinal && !hasReply) return events;
+      const sheet = read();
+      const admitted = hasReply
+        ? events.filter(
+            (event) =>
+              event.type !== 'suggestion' ||
+              event.kind !== 'smart_reply' ||
+              book.admitsReply(event.text, sheet, state.utterances.values()),
+          )
+        : events;
+      return hasFinal ? [...admitted, ...changed(sheet)] : admitted;
+    },
+  };
+}

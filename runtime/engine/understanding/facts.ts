@@ -1,0 +1,123 @@
+/** Facts of a turn for the panel's strip: what names something, amounts, dates, addresses, promises, open questions. Pure. */
+import type { FactKind } from '../../../shared/assist/fact-kinds.ts';
+import { contentWords, fold, splitSentences } from '../../../shared/assist/words.ts';
+import { languageCodes } from '../../../shared/languages.ts';
+import type { FactFinder, FactTurn, FoundFact, TurnFacts } from '../../core/ports/fact-finder.ts';
+import type { FactMarks } from '../data/language-pack.ts';
+import { fromAllPacks } from '../data/language-packs.ts';
+import { type Entity, findEntities } from './entities.ts';
+import { askedNameIn } from './number-names.ts';
+
+/** Kinds of entities that are facts; what is missing here is none, above all cards, accounts and identity numbers. */
+const kindOfEntity: Readonly<Record<string, { readonly kind: FactKind; readonly label: string }>> = {
+  order_number: { kind: 'order_number', label: 'Order number' },
+  policy_number: { kind: 'reference', label: 'Policy number' },
+  imei: { kind: 'reference', label: 'IMEI' },
+  serial_number: { kind: 'reference', label: 'Serial number' },
+  tracking_number: { kind: 'reference', label: 'Tracking number' },
+  case_number: { kind: 'reference', label: 'Case number' },
+  invoice_number: { kind: 'reference', label: 'Invoice number' },
+  customer_number: { kind: 'reference', label: 'Customer number' },
+  meter_number: { kind: 'reference', label: 'Meter number' },
+  amount: { kind: 'amount', label: 'Amount' },
+  date: { kind: 'date', label: 'Date' },
+  time: { kind: 'time', label: 'Time' },
+  address: { kind: 'address', label: 'Address' },
+  postal_code: { kind: 'address', label: 'Postal code' },
+};
+
+/** Names that Dialogflow gives to kinds of entities. */
+const kindOfSystemEntity: Readonly<Record<string, string>> = {
+  'unit-currency': 'amount',
+  currency: 'amount',
+  date: 'date',
+  'date-time': 'date',
+  'date-period': 'date',
+  time: 'time',
+  address: 'address',
+  'street-address': 'address',
+  'zip-code': 'postal_code',
+};
+
+const marks: readonly FactMarks[] = fromAllPacks((pack) => [pack.facts]);
+const matches = (kind: keyof FactMarks, text: string) => marks.some((mark) => mark[kind].test(text));
+
+/** A day without a name or a number is of no use to someone who reads it later. */
+const bareDay = /^(?:today|yesterday|now|hoy|ayer)$/i;
+const longestText = 200;
+/** Texts beyond it are cut for this purpose: no one types such a message by hand. */
+const mostCharacters = 4_000;
+
+/** In every language that the engine knows, because callers mix them. */
+export function createFactFinder(): FactFinder {
+  return { find: findFacts };
+}
+
+function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
+  const text = turn.text.slice(0, mostCharacters);
+  const folded = fold(text);
+  const sentences = splitSentences(text);
+  const isAsking = sentences.length > 0 && sentences.every((sentence) => isQuestion(sentence));
+  return {
+    facts: [
+      ...entitiesOf({ ...turn, text }, earlier).flatMap((entity) => factOf(entity, text)),
+      ...sentences.flatMap((sentence) => sentenceFacts(turn, sentence)),
+    ],
+    isCorrection: matches('correction', folded),
+    isSubstance: !isAsking && !matches('stalling', folded) && wordsOf(text).size >= 2,
+    words: wordsOf(text),
+  };
+}
+
+function entitiesOf({ text, entities = [] }: FactTurn, earlier: readonly FactTurn[]): Entity[] {
+  const own = findEntities(text);
+  const asked = askedNameIn([...earlier.slice(-2).map((past) => past.text), text].join(' '));
+  const named = own.map((entity) =>
+    entity.kind === 'number' && asked !== undefined ? { ...entity, kind: asked } : entity,
+  );
+  const others = entities.flatMap(({ kind, start, end }): Entity[] => {
+    const known = kindOfSystemEntity[kind];
+    const isFree = !named.some((entity) => start < entity.end && end > entity.start);
+    return known && isFree && end <= text.length ? [{ kind: known, start, end, value: text.slice(start, end) }] : [];
+  });
+  return [...named, ...others];
+}
+
+function factOf({ kind: entityKind, start, end, value = '' }: Entity, text: string): FoundFact[] {
+  const known = Object.hasOwn(kindOfEntity, entityKind) ? kindOfEntity[entityKind] : undefined;
+  if (!known || value === '' || bareDay.test(value)) return [];
+  const key = `${entityKind} ${keyOf(entityKind, value)}`;
+  const isDenied = matches('wrongValue', fold(text.slice(Math.max(0, start - longestText), start)));
+  const shown = entityKind === 'amount' ? text.slice(start, end).trim() || value : value;
+  return [{ ...known, value: shown, key, ...(isDenied && { isDenied: true as const }) }];
+}
+
+/** Separators and writing do not make another fact. */
+function keyOf(kind: string, value: string): string {
+  const plain = fold(value);
+  return kind === 'date' ? plain.replace(/^(?:the|el|next|this|el proximo)\s/, '') : plain.replace(/[\s-]/g, '');
+}
+
+function sentenceFacts({ role }: FactTurn, sentence: string): FoundFact[] {
+  const folded = fold(sentence);
+  const value =
+    sentence.length > longestText
+      ? `${sentence
+          .slice(0, longestText - 1)
+          .replace(/[\ud800-\udbff]$/, '')
+          .trimEnd()}…`
+      : sentence;
+  if (role === 'agent' && !isQuestion(sentence) && matches('promise', folded) && !matches('stalling', folded))
+    return [{ kind: 'promise', label: 'Promise', value, key: `promise ${folded}` }];
+  if (role === 'customer' && isQuestion(sentence) && !matches('idleQuestion', folded) && wordsOf(sentence).size > 0)
+    return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}` }];
+  return [];
+}
+
+function isQuestion(sentence: string): boolean {
+  return sentence.trimEnd().endsWith('?') || matches('question', fold(sentence));
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(languageCodes.flatMap((language) => contentWords(text, language)));
+}
