@@ -47,6 +47,10 @@ export class EventBlock {
   /** Undefined once the block is complete. */
   #references: Reference[] | undefined = [];
 
+  get isComplete(): boolean {
+    return this.#references === undefined;
+  }
+
   /** Bytes of the events. */
   get size(): number {
     return this.#length;
@@ -70,6 +74,7 @@ export class EventBlock {
 
   /** Nothing is added any more. */
   complete(): void {
+    if (this.isComplete) return;
     this.#references = undefined;
     this.#bytes = this.#bytes.slice(0, this.#length);
   }

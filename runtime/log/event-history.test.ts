@@ -42,3 +42,15 @@ test('the newest events are the same objects for every reader, who may share wha
   const history = historyOf(100, 50);
   assert.equal(history.newest(1)[0], history.newest(3)[2]);
 });
+
+test('a history at rest gives back the same, and goes on where it ended', () => {
+  const history = historyOf(100, 50);
+  const plain = () => history.newest(50).map(({ id, seq, at, event }) => ({ id, seq, at, event }));
+  const before = plain();
+  history.rest();
+  history.rest();
+  assert.deepEqual(plain(), before);
+  assert.deepEqual(seqs(history.newest(3)), [48, 49, 50]);
+  for (let seq = 51; seq <= 60; seq++) history.push({ ...stored(seq), id: `e-${seq}`, at: seq });
+  assert.deepEqual(seqs(history.newest(15)), range(46, 60));
+});

@@ -17,6 +17,7 @@ export class EventHistory {
   #blocks: EventBlock[] = [];
   #inBlocks = 0;
   #young: StoredEvent[] = [];
+  #lastSeq = 0;
 
   constructor(epoch: string, maxEvents: number) {
     this.#epoch = epoch;
@@ -30,15 +31,23 @@ export class EventHistory {
 
   /** `stored` follows the one before it without a gap. */
   push(stored: StoredEvent): void {
+    this.#lastSeq = stored.seq;
     this.#young.push(stored);
     if (this.#young.length > youngEvents) this.#keepAsBytes(this.#young.shift()!);
+  }
+
+  /** No event is expected for a while: keeps all of them as bytes. */
+  rest(): void {
+    for (const stored of this.#young) this.#keepAsBytes(stored);
+    this.#young = [];
+    this.#blocks.at(-1)?.complete();
   }
 
   /** The last `count` events, in order; at most those that are kept. */
   newest(count: number): StoredEvent[] {
     if (count <= this.#young.length) return count === 0 ? [] : this.#young.slice(-count);
     const fromBlocks: StoredEvent[] = [];
-    let [end, missing] = [this.#young[0]!.seq, count - this.#young.length];
+    let [end, missing] = [this.#lastSeq + 1 - this.#young.length, count - this.#young.length];
     for (let index = this.#blocks.length - 1; index >= 0 && missing > 0; index--) {
       const block = this.#blocks[index]!;
       const first = end - block.count;
@@ -56,7 +65,7 @@ export class EventHistory {
   #keepAsBytes(stored: StoredEvent): void {
     const [last] = this.#blocks.slice(-1);
     const most = Math.min(maxBlockEvents, Math.max(16, this.#maxEvents >> 2));
-    const isFull = last !== undefined && (last.count >= most || last.size > maxBlockBytes);
+    const isFull = last !== undefined && (last.isComplete || last.count >= most || last.size > maxBlockBytes);
     if (isFull) last.complete();
     const block = last === undefined || isFull ? new EventBlock() : last;
     if (block !== last) this.#blocks.push(block);

@@ -50,6 +50,32 @@ describe('the memory log, beyond the contract', () => {
     await log.close();
   });
 
+  for (const [count, kept] of [
+    [20, 'all'],
+    [400, 'not all'],
+  ] as const)
+    it(`keeps a conversation that has ended as bytes, ${kept} of its events, and reads and continues it as before`, async () => {
+      const log = createMemoryConversationLog({ clock, random: Math.random, limits: { events: 100 } });
+      const id = newConversationId();
+      const reader = recorder();
+      log.follow(id, undefined, reader.listener);
+      const end = { type: 'conversation', status: 'ended', channel: 'chat', at: '2026-01-01T00:00:00Z' } as const;
+      await log.append(id, [...Array.from({ length: count }, (_, n) => utterance(n)), end]);
+      const [view, tail] = [await log.snapshot(id), await log.read(id, undefined)];
+      const idsOf = (read: typeof tail) =>
+        read.kind === 'tail' ? read.events.map((stored) => [stored.id, stored.event]) : [];
+      for (let time = 0; time < 3; time++) {
+        await clock.advance(70_000);
+        assert.deepEqual(await log.snapshot(id), view);
+        assert.deepEqual(idsOf(await log.read(id, undefined)), idsOf(tail));
+      }
+      await clock.advance(70_000);
+      await log.append(id, [utterance(count + 1)]);
+      await until(() => reader.events.length === count + 2);
+      assert.equal((await log.snapshot(id)).conversation.utterances.length, view.conversation.utterances.length + 1);
+      await log.close();
+    });
+
   it('leaves nothing behind of a conversation that was only looked at', async () => {
     const log = createMemoryConversationLog({ clock, random: Math.random, limits: { conversations: 1 } });
     for (let n = 0; n < 50; n++) {

@@ -13,6 +13,9 @@ import { type ConversationLogLimits, lifeOf, logLimits } from './limits.ts';
 import { MemoryLogEntry, type MemoryLogEntryOwner } from './memory-log-entry.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
+/** A conversation that ended so long ago is kept as bytes: the summary has come, and panels have what they show. */
+const restMs = 60_000;
+
 export type MemoryConversationLogOptions = {
   readonly clock: Clock;
   /** 0 … 1; makes the epoch of this run. */
@@ -197,6 +200,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
     for (const [id, entry] of [...this.#entries]) {
       const isExpired = now - entry.lastWrite >= lifeOf(this.#limits, entry.ended);
       if (entry.kept.seq > 0 && isExpired) this.#forget(id, 'life');
+      else if (entry.ended && now - entry.lastWrite >= restMs) entry.kept.rest();
     }
   }
 }

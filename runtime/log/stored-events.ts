@@ -2,7 +2,7 @@
  * One conversation in memory: its newest events, and the view of all its events. The view is updated with every event, so that a
  * snapshot costs the same after ten events as after ten thousand.
  */
-import { applyEvent, type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
+import { applyEvent, type ConversationView, emptyView, foldEvents } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
@@ -21,6 +21,8 @@ export type StoredEvents = {
   after(seq: number): readonly StoredEvent[] | undefined;
   read(after: EventId | undefined): LogRead;
   snapshot(): { conversation: ConversationView; cursor: EventId };
+  /** Nothing is expected to come or to be read for a while: keeps everything as bytes, until it is needed again. */
+  rest(): void;
   /** As `ConversationLog.snapshotUntil`. */
   snapshotUntil(until: number): { conversation: ConversationView; cursor: EventId };
 };
@@ -61,6 +63,8 @@ class KeptEvents implements StoredEvents {
   #seq: number;
   /** Absent before the first event: most panels that wait follow a conversation without events. */
   #view: ConversationView | undefined;
+  /** What is kept in the place of the view: its JSON, or nothing where every event is kept, which it can be made of again. */
+  #resting: Uint8Array | 'inHistory' | undefined;
   readonly #history: EventHistory;
 
   constructor({ epoch, maxEvents, now, start }: StoredEventsOptions) {
@@ -98,8 +102,28 @@ class KeptEvents implements StoredEvents {
   pushStored(stored: StoredEvent): void {
     this.#seq = stored.seq;
     this.#history.push(stored);
-    this.#view ??= emptyView();
+    this.#view = this.#current ?? emptyView();
     applyEvent(this.#view, stored.event);
+  }
+
+  rest(): void {
+    if (!this.#view) return;
+    const isWhole = this.#history.count === this.#seq;
+    this.#resting = isWhole ? 'inHistory' : new TextEncoder().encode(JSON.stringify(this.#view));
+    this.#view = undefined;
+    this.#history.rest();
+  }
+
+  get #current(): ConversationView | undefined {
+    const resting = this.#resting;
+    if (resting !== undefined) {
+      this.#view =
+        resting === 'inHistory'
+          ? foldEvents(this.#history.newest(this.#history.count).map(({ event }) => event))
+          : (JSON.parse(new TextDecoder().decode(resting)) as ConversationView);
+      this.#resting = undefined;
+    }
+    return this.#view;
   }
 
   after(seq: number): readonly StoredEvent[] | undefined {
@@ -116,7 +140,8 @@ class KeptEvents implements StoredEvents {
   }
 
   snapshot(): { conversation: ConversationView; cursor: EventId } {
-    return { conversation: this.#view ? copyView(this.#view) : emptyView(), cursor: this.head };
+    const view = this.#current;
+    return { conversation: view ? copyView(view) : emptyView(), cursor: this.head };
   }
 
   snapshotUntil(until: number): { conversation: ConversationView; cursor: EventId } {
@@ -127,7 +152,7 @@ class KeptEvents implements StoredEvents {
     const first = earlier[0];
     if (!first) return { conversation: emptyView(), cursor: toEventId(this.epoch, 0) };
     // What the kept events did not touch was last changed before the first of them.
-    const view = first.seq === 1 ? emptyView() : viewBefore(this.#view!, kept);
+    const view = first.seq === 1 ? emptyView() : viewBefore(this.#current!, kept);
     for (const { event } of earlier) applyEvent(view, event);
     return { conversation: view, cursor: earlier.at(-1)!.id };
   }

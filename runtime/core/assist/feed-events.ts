@@ -250,7 +250,15 @@ export function hash(text: string): string {
   return (a >>> 0).toString(36) + (b >>> 0).toString(36);
 }
 
+/** The instant up to the seconds: writing the date of every event anew costs more than the rest of the event. */
+const lastSecond = { number: Number.NaN, text: '' };
+
 /** The moment as an ISO instant. */
 export function iso({ now }: Moment): string {
-  return new Date(now).toISOString();
+  const second = Math.floor(now / 1_000);
+  if (second !== lastSecond.number) {
+    lastSecond.number = second;
+    lastSecond.text = new Date(second * 1_000).toISOString().slice(0, -4);
+  }
+  return `${lastSecond.text}${String(Math.trunc(now - second * 1_000)).padStart(3, '0')}Z`;
 }

@@ -28,9 +28,10 @@ export type FeedLimits = {
   readonly waitingIntents: number;
 };
 
+/** Results refer to what was said in the last minutes; 200 utterances are some fifteen. The log keeps all of them. */
 export const defaultFeedLimits: FeedLimits = {
-  utterances: 2_000,
-  messages: 2_000,
+  utterances: 200,
+  messages: 500,
   suggestions: 2_000,
   waitingIntents: 50,
 };
