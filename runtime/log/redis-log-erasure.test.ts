@@ -18,7 +18,8 @@ const storedKeys = async (id: string) => {
 
 describe('an erased conversation in the Redis log', () => {
   it('H5: is forgotten by every instance, ends its readers there, and no instance accepts anything of it', async () => {
-    const [one, two] = [await logs.create(), await logs.create()];
+    const patient = { commandTimeoutMs: 30_000 };
+    const [one, two] = [await logs.create(patient), await logs.create(patient)];
     const id = newConversationId();
     await one.append(id, utterances(1, 3));
     const reader = recorder();
@@ -28,7 +29,7 @@ describe('an erased conversation in the Redis log', () => {
     await until(() => reader.errors.length === 1);
     assert.ok(isErased(reader.errors[0]));
     assert.deepEqual(reader.resets.at(-1)!.conversation, foldEvents([]));
-    for (const log of [one, two, await logs.create()]) {
+    for (const log of [one, two, await logs.create(patient)]) {
       await assert.rejects(log.append(id, [utterance(4)]), isErased);
       assert.deepEqual((await log.snapshot(id)).conversation, foldEvents([]));
     }

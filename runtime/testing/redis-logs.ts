@@ -14,7 +14,13 @@ export type RedisLogs = {
   /** Of the keys; another one in every test. */
   readonly prefix: string;
   /** `url`: another way to the same Redis, such as a proxy. */
-  create(options?: { maxBacklogEvents?: number; compareMs?: number; url?: string }): Promise<ConversationLog>;
+  create(options?: {
+    maxBacklogEvents?: number;
+    compareMs?: number;
+    url?: string;
+    /** 200 unless given, for tests of outages; on a busy machine a server that works may take longer. */
+    commandTimeoutMs?: number;
+  }): Promise<ConversationLog>;
   /** The connection of a log. */
   redisOf(log: ConversationLog): Redis;
 };
@@ -47,8 +53,8 @@ export function useRedisLogs(name: string): RedisLogs {
     get prefix() {
       return prefix();
     },
-    async create({ url = server!.url, ...options } = {}) {
-      const redis = connectRedis({ url, prefix: prefix(), commandTimeoutMs: 200, clock, logger: silentLogger });
+    async create({ url = server!.url, commandTimeoutMs = 200, ...options } = {}) {
+      const redis = connectRedis({ url, prefix: prefix(), commandTimeoutMs, clock, logger: silentLogger });
       await until(() => redis.ready);
       const log = createRedisConversationLog({
         redis,
