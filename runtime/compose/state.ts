@@ -15,6 +15,7 @@ import type { ComponentState } from '../http/health-route.ts';
 import type { ConversationLogLimits } from '../log/limits.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import type { RedisProblem } from '../redis/problems.ts';
+import type { Redis } from '../redis.ts';
 import { createFallbackStore } from '../store/fallback-store.ts';
 import { createMemoryCallHolds } from '../store/memory-call-holds.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore, type MemoryKeyValueStore } from '../store/memory-store.ts';
@@ -103,10 +104,14 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
   const onReachable = (run: () => void) => redis.onReady(run);
   const keys = createRedisKeyValueStore(redis);
   const conversationKeys = createRedisConversationKeys(redis, config.REDIS_KEY_PREFIX);
+  // What is written later may be of a conversation that was erased meanwhile.
+  const store = createFallbackStore(refuseErasedKeys(keys, erasures), memory, { clock });
+  const sessions = createFallbackStore(keys, memory, { clock, unknown: 'unsure' });
+  redis.onReady(() => void Promise.all([store.catchUp(), sessions.catchUp()]));
   return {
     log,
-    store: refuseErasedKeys(createFallbackStore(keys, memory), erasures),
-    sessions: createFallbackStore(keys, memory, { unknown: 'unsure' }),
+    store: refuseErasedKeys(store, erasures),
+    sessions,
     nonces: keys,
     leases: refuseErasedLeases(createRedisLeaseStore(redis), erasures),
     holds: createRedisCallHolds({ redis, clock }),
@@ -129,19 +134,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
           ? (redis.problem ?? classifyRedisError(error))
           : classifyRedisError(EarshotError.from(error).cause),
     },
-    components: () => [
-      {
-        name: 'redis',
-        // Only readiness: running calls continue without Redis, from the memory of this instance.
-        ok: redis.ready && !log.degraded,
-        detail: redis.ready
-          ? log.degraded
-            ? 'History is being restored'
-            : undefined
-          : `${explainAway(redis.problem)}. Calls and panels of this instance continue from memory`,
-      },
-      replayProtection(config, redis.ready),
-    ],
+    components: () => [redisComponent(redis, log), replayProtection(config, redis.ready)],
     close: () => redis.close(),
   };
 }
@@ -168,6 +161,16 @@ function composeMemoryState(
     components: () => [],
     close: async () => {},
   };
+}
+
+/** Only readiness: running calls continue without Redis, from the memory of this instance. */
+function redisComponent(
+  { ready, problem }: Pick<Redis, 'ready' | 'problem'>,
+  { degraded }: ConversationLog,
+): ComponentState {
+  const restoring = degraded ? 'History is being restored' : undefined;
+  const away = `${explainAway(problem)}. Calls and panels of this instance continue from memory`;
+  return { name: 'redis', ok: ready && !degraded, detail: ready ? restoring : away };
 }
 
 function explainAway(problem: RedisProblem | undefined): string {

@@ -14,6 +14,7 @@ test('Redis that is ready before it answers a probe is recovered from once', asy
   let recoveries = 0;
   const recovery = new RedisRecovery({
     redis: {
+      listening: true,
       command: () =>
         new Promise<void>((resolve) => {
           answer = resolve;
@@ -47,7 +48,7 @@ test('A batch that lost every race is stored again soon, and Redis does not coun
   const answers = ['contended', 'stored'] as const;
   let tries = 0;
   const recovery = new RedisRecovery({
-    redis: { onReady() {} } as unknown as RedisRecoveryDeps['redis'],
+    redis: { listening: true, onReady() {} } as unknown as RedisRecoveryDeps['redis'],
     store: {} as RedisRecoveryDeps['store'],
     clock,
     logger: silentLogger,

@@ -43,13 +43,13 @@ export class RedisRecovery {
     return this.#state === 'away' || this.#state === 'awayAgain';
   }
 
-  /** Redis is away, or what it missed is still being stored. */
+  /** Redis is away, what it missed is still being stored, or what other instances write does not arrive. */
   get isDegraded(): boolean {
-    return this.isAway || this.#state === 'recovering';
+    return this.isAway || this.#state === 'recovering' || !this.#deps.redis.listening;
   }
 
   start(): void {
-    this.#schedule(this.#deps.compareMs, 'compareDue');
+    this.#compareLater(this.#deps.clock.monotonic());
     this.#deps.redis.onReady(() => this.#apply('connectionReady'));
   }
 
@@ -75,7 +75,7 @@ export class RedisRecovery {
   }
 
   #perform(effect: RecoveryEffect, error: EarshotError | undefined): void {
-    const { probeMs, compareMs, logger } = this.#deps;
+    const { probeMs, logger } = this.#deps;
     switch (effect) {
       case 'reportAway':
         this.#degraded.set(1);
@@ -97,7 +97,7 @@ export class RedisRecovery {
         this.#compareAll().catch((cause: unknown) => this.reportAway(EarshotError.from(cause)));
         return;
       case 'compareLater':
-        this.#schedule(compareMs, 'compareDue');
+        this.#compareLater(this.#deps.clock.monotonic());
         return;
       case 'retryLater':
         this.#schedule(probeMs, 'retryDue');
@@ -121,7 +121,14 @@ export class RedisRecovery {
   async #storeBacklogs(): Promise<void> {
     const waiting = [...this.#deps.entries()].filter((entry) => entry.hasBacklog);
     this.#contended.clear();
-    for (const entry of waiting) await this.#store(entry);
+    let failure: unknown;
+    for (const entry of waiting) {
+      // In a cluster others may be on servers that answer.
+      await this.#store(entry).catch((error: unknown) => {
+        failure ??= error;
+      });
+    }
+    if (failure !== undefined) throw failure;
     await this.#compareAll();
     if (this.#state === 'recovering')
       this.#deps.logger.info('Conversation log resynchronized', { conversations: waiting.length });
@@ -145,6 +152,17 @@ export class RedisRecovery {
       const places = await this.#deps.store.places(some.map((entry) => entry.id));
       await Promise.all(some.map((entry, index) => entry.compare(places[index])));
     }
+  }
+
+  /** Compares often while messages do not arrive: then it is the only way to learn what others write. */
+  #compareLater(since: number): void {
+    const { clock, redis, compareMs, probeMs } = this.#deps;
+    const cancel = clock.after(Math.min(compareMs, probeMs), () => {
+      this.#timers.delete(cancel);
+      if (redis.listening && clock.monotonic() - since < compareMs) this.#compareLater(since);
+      else this.#apply('compareDue');
+    });
+    this.#timers.add(cancel);
   }
 
   #schedule(ms: number, due: RecoveryInput): void {

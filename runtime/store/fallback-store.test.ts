@@ -26,7 +26,7 @@ function faulty(store: KeyValueStore): KeyValueStore & { fault: ErrorCode | unde
 keyValueStoreContract('the fallback store', {
   async create() {
     clock = createTestClock();
-    return createFallbackStore(memory(), memory());
+    return createFallbackStore(memory(), memory(), { clock });
   },
   pass: (ms) => clock.advance(ms),
 });
@@ -37,6 +37,7 @@ describe('the fallback store while the shared store is unreachable', () => {
       const shared = faulty(memory());
       let reports = 0;
       const store = createFallbackStore(shared, memory(), {
+        clock,
         onAway() {
           reports++;
         },
@@ -54,7 +55,7 @@ describe('the fallback store while the shared store is unreachable', () => {
 
   it('a ticket is taken only once, from either store', async () => {
     const shared = faulty(memory());
-    const store = createFallbackStore(shared, memory());
+    const store = createFallbackStore(shared, memory(), { clock });
     await store.set('ticket', 't', 10_000);
     assert.equal(await store.take('ticket'), 't');
     shared.fault = 'unavailable';
@@ -63,7 +64,9 @@ describe('the fallback store while the shared store is unreachable', () => {
 
   it('with `unsure` a key that only another instance may know is not reported absent', async () => {
     const shared = faulty(memory());
-    const [one, two] = [memory(), memory()].map((own) => createFallbackStore(shared, own, { unknown: 'unsure' }));
+    const [one, two] = [memory(), memory()].map((own) =>
+      createFallbackStore(shared, own, { clock, unknown: 'unsure' }),
+    );
     await one!.set('session', 'a', 10_000);
     assert.equal(await two!.get('session'), 'a');
     assert.equal(await two!.get('other'), undefined, 'the shared store knows that it is absent');
@@ -72,9 +75,28 @@ describe('the fallback store while the shared store is unreachable', () => {
     await assert.rejects(two!.get('session'), (error) => error instanceof EarshotError && error.code === 'unavailable');
   });
 
+  it('what was set and deleted meanwhile counts for other instances afterwards, with the life that is left', async () => {
+    const shared = faulty(memory());
+    const [one, two] = [memory(), memory()].map((own) => createFallbackStore(shared, own, { clock }));
+    await one!.set('signed out', 'token', 60_000);
+    shared.fault = 'unavailable';
+    await one!.set('signed in', 'token', 60_000);
+    await one!.set('short', 'x', 1_000);
+    await one!.delete('signed out');
+    await one!.catchUp();
+    await clock.advance(5_000);
+    shared.fault = undefined;
+    await one!.catchUp();
+    assert.equal(await two!.get('signed in'), 'token');
+    assert.equal(await two!.get('signed out'), undefined);
+    assert.equal(await two!.get('short'), undefined);
+    await clock.advance(56_000);
+    assert.equal(await two!.get('signed in'), undefined);
+  });
+
   it('other failures are passed on', async () => {
     const shared = faulty(memory());
-    const store = createFallbackStore(shared, memory());
+    const store = createFallbackStore(shared, memory(), { clock });
     shared.fault = 'internal';
     await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'internal');
   });

@@ -5,12 +5,14 @@ export type CuttingProxy = {
   readonly url: string;
   /** Cuts everything that is open. With `downMs` nothing new gets through for so long. */
   cut(downMs?: number): void;
+  /** New connections go to another service, as when a name gets another address; open ones stay. */
+  moveTo(target: string): void;
   stop(): Promise<void>;
 };
 
 /** Forwards to `target` on a port of its own. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
-  const { port, hostname } = new URL(target);
+  let { port, hostname } = new URL(target);
   const open = new Set<Socket>();
   let downUntil = 0;
   const server = createServer((near) => {
@@ -41,6 +43,9 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     cut,
+    moveTo(other) {
+      ({ port, hostname } = new URL(other));
+    },
     async stop() {
       cut();
       await new Promise((resolve) => server.close(resolve));
