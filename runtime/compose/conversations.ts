@@ -19,7 +19,7 @@ import { createFactFinder } from '../engine/understanding/facts.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
 import type { CustomersSide } from './customers.ts';
-import { decorate } from './decorations.ts';
+import { decoratePort } from './decorations.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -71,7 +71,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { erasures } = deps;
   const captureSide = await composeCapture({ config, log, clock, logger, engine: gateway.engine, erasures });
   const { capture } = captureSide;
-  const feed = decorate('feed', callFeed, { capture });
+  const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
   const bridge = createChatBridge({ gateway, feed, store, segments, logger, meter });
@@ -82,7 +82,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const quietMs = config.CHAT_QUIET_SECONDS * 1_000;
   const quietChats =
     quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
-  const chat = decorate('chat', bridge, { quietChats });
+  const chat = decoratePort('chat', bridge, { quietChats });
   const onParticipation: ParticipationListener = ({ conversationId, participation }) => {
     if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
     if (isConversationOver(participation)) closing.report(conversationId, 'left');

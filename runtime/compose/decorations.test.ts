@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentMeter } from '../core/ports/meter.ts';
 import { createTestClock } from '../testing/clock.ts';
-import { decorate, decorations } from './decorations.ts';
+import { decoratePort, decorations } from './decorations.ts';
 
 /** Wraps by remembering what is inside, so that the order can be read from the outermost wrapper. */
 const wrapper = (name: string) => (inner: unknown) => ({ name, inner }) as never;
@@ -32,27 +32,27 @@ test('the order of decorations is the one that their reasons explain', () => {
 });
 
 test('of two decorations of one port the later is the outer', () => {
-  assert.deepEqual(namesOf(decorate('bridge', bare, { capture, tracing })), ['tracing', 'capture']);
+  assert.deepEqual(namesOf(decoratePort('bridge', bare, { capture, tracing })), ['tracing', 'capture']);
 });
 
 test('a part that the settings leave out wraps nothing', () => {
   const none = { capture: undefined, tracing: undefined };
-  assert.equal(decorate('bridge', bare, none), bare);
-  assert.equal(decorate('feed', bare, { capture: undefined }), bare);
-  assert.equal(decorate('chat', bare, { quietChats: undefined }), bare);
-  assert.equal(decorate('gateway', bare, { capture: undefined }), bare);
-  assert.equal(decorate('followedLog', bare, { orphans: undefined }), bare);
-  assert.deepEqual(namesOf(decorate('bridge', bare, { capture, tracing: undefined })), ['capture']);
+  assert.equal(decoratePort('bridge', bare, none), bare);
+  assert.equal(decoratePort('feed', bare, { capture: undefined }), bare);
+  assert.equal(decoratePort('chat', bare, { quietChats: undefined }), bare);
+  assert.equal(decoratePort('gateway', bare, { capture: undefined }), bare);
+  assert.equal(decoratePort('followedLog', bare, { orphans: undefined }), bare);
+  assert.deepEqual(namesOf(decoratePort('bridge', bare, { capture, tracing: undefined })), ['capture']);
 });
 
 test('streams follow the log of the orphan watch', () => {
   const watched = { watched: true } as never;
-  assert.equal(decorate('followedLog', bare, { orphans: { log: watched } as never }), watched);
+  assert.equal(decoratePort('followedLog', bare, { orphans: { log: watched } as never }), watched);
 });
 
 test('the log is measured outside of its spans', () => {
   const clock = createTestClock();
   const inner = { head: () => 'traced' };
-  const log = decorate('log', bare, { tracing: { log: () => inner } as never, meter: silentMeter, clock });
+  const log = decoratePort('log', bare, { tracing: { log: () => inner } as never, meter: silentMeter, clock });
   assert.equal((log as unknown as typeof inner).head(), 'traced');
 });

@@ -93,7 +93,7 @@ export const decorations = [
 ] as const;
 
 /** The port with every decoration of `subject` applied, in the order of the table. */
-export function decorate<S extends Subject>(
+export function decoratePort<S extends Subject>(
   subject: S,
   port: Ports[S]['port'],
   parts: Omit<Ports[S], 'port'>,

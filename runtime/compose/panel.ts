@@ -19,7 +19,7 @@ import type { ComponentState } from '../http/health-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
-import { decorate } from './decorations.ts';
+import { decoratePort } from './decorations.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -52,7 +52,7 @@ export function composeEventStreams(deps: EventStreamsDeps): EventStreamsSide {
     reachedBefore = true;
   });
   const streams = createEventStreams({
-    log: decorate('followedLog', log, { orphans }),
+    log: decoratePort('followedLog', log, { orphans }),
     access,
     clock,
     random,

@@ -11,7 +11,7 @@ import { composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
 import { composeCustomers } from './customers.ts';
-import { decorate } from './decorations.ts';
+import { decoratePort } from './decorations.ts';
 import { composeErasure } from './erasure.ts';
 import { composeGenesys } from './genesys.ts';
 import { composeLocalSecrets } from './local.ts';
@@ -39,7 +39,7 @@ export const compose: Compose = async (config, platform) => {
   const erasures = createErasureRegistry({ clock });
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
-  const log = decorate('log', state.log, { tracing, meter, clock });
+  const log = decoratePort('log', state.log, { tracing, meter, clock });
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });

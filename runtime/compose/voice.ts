@@ -9,18 +9,18 @@ import {
 } from '../core/audiohook/connections.ts';
 import { createConversationClaims } from '../core/audiohook/conversation-claims.ts';
 import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
-import { voiceLeaseMs } from '../core/operations/orphan-watch.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
+import { sharedLeaseMs } from '../core/speech/voice-lease.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createAudiohookRoute } from '../http/audiohook-route.ts';
 import type { Capture } from '../observe/capture.ts';
 import type { Secret } from '../secret.ts';
 import type { AssistSide } from './assist.ts';
 import type { CustomersSide } from './customers.ts';
-import { decorate } from './decorations.ts';
+import { decoratePort } from './decorations.ts';
 import type { LocalSide } from './local.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -60,7 +60,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
   const { logger, meter, audit } = deps.observability;
   const bridge = createBridge(deps);
   const connections = createAudiohookConnections({
-    bridge: decorate('bridge', bridge, { capture: deps.capture, tracing: deps.observability.tracing }),
+    bridge: decoratePort('bridge', bridge, { capture: deps.capture, tracing: deps.observability.tracing }),
     clock,
     logger,
     meter,
@@ -101,7 +101,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
       logger,
       meter,
       audit,
-      refusalsPerMinute: config.AUDIOHOOK_FAILURES_PER_MINUTE,
+      upgradeRefusalsPerMinute: config.AUDIOHOOK_FAILURES_PER_MINUTE,
     }),
     credentials: { keys: keys.length, secrets: secrets.length },
   };
@@ -121,7 +121,7 @@ function createBridge(deps: VoiceSideDeps): VoiceBridgeService {
   const { config, platform, state } = deps;
   const { logger, meter } = deps.observability;
   return createVoiceBridge({
-    gateway: decorate('gateway', deps.gateway, { capture: deps.capture }),
+    gateway: decoratePort('gateway', deps.gateway, { capture: deps.capture }),
     feed: deps.callFeed,
     clock: platform.clock,
     logger,
@@ -134,8 +134,7 @@ function createBridge(deps: VoiceSideDeps): VoiceBridgeService {
       streamSeconds: config.STREAM_SECONDS,
       streamsPerMinute: config.STREAMS_PER_MINUTE,
       owner: deps.instance,
-      // Short, because its expiry is how other instances learn that this one died. It is renewed every third of its life.
-      ...(state.shared && { conversation: { leaseMs: voiceLeaseMs } }),
+      ...(state.shared && { conversation: { leaseMs: sharedLeaseMs } }),
     },
   });
 }

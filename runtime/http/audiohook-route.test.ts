@@ -10,7 +10,7 @@ import { createAudiohookRoute } from './audiohook-route.ts';
 const upgrade = { connection: 'Upgrade', upgrade: 'websocket' };
 
 /** The route over a verifier that refuses everything, with what it logged and counted. */
-function setUp(options: { readonly refusalsPerMinute?: number; readonly result?: UpgradeResult } = {}) {
+function setUp(options: { readonly upgradeRefusalsPerMinute?: number; readonly result?: UpgradeResult } = {}) {
   const clock = createTestClock();
   const lines: { message: string; fields: Record<string, unknown> | undefined }[] = [];
   const record = (message: string, fields?: object) => void lines.push({ message, fields: { ...fields } });
@@ -37,7 +37,7 @@ function setUp(options: { readonly refusalsPerMinute?: number; readonly result?:
       clock,
       logger: logger as never,
       meter,
-      ...(options.refusalsPerMinute && { refusalsPerMinute: options.refusalsPerMinute }),
+      ...(options.upgradeRefusalsPerMinute && { upgradeRefusalsPerMinute: options.upgradeRefusalsPerMinute }),
     }),
   );
   const ask = async (headers: Record<string, string> = upgrade, path = '/audiohook') => {
@@ -91,7 +91,10 @@ describe('the AudioHook route', () => {
   });
 
   it('M8: asks a valid caller to try again while its nonce cannot be checked, and counts no refusal against its address', async () => {
-    const { app, lines, counts } = setUp({ refusalsPerMinute: 1, result: { ok: false, refusal: 'nonce_unchecked' } });
+    const { app, lines, counts } = setUp({
+      upgradeRefusalsPerMinute: 1,
+      result: { ok: false, refusal: 'nonce_unchecked' },
+    });
     for (let n = 0; n < 3; n += 1) {
       const response = await app.request('/audiohook', { headers: upgrade });
       assert.equal(response.status, 503);
@@ -102,7 +105,7 @@ describe('the AudioHook route', () => {
   });
 
   it('H1: answers an address that is refused too often with 429 at once, and others as before', async () => {
-    const { app, ask, counts, clock } = setUp({ refusalsPerMinute: 3 });
+    const { app, ask, counts, clock } = setUp({ upgradeRefusalsPerMinute: 3 });
     for (let n = 0; n < 3; n += 1) assert.equal((await ask()).status, 401);
     await clock.advance(1_000);
     const limited = await app.request('/audiohook', { headers: upgrade });
@@ -115,7 +118,7 @@ describe('the AudioHook route', () => {
   });
 
   it('H1: counts an IPv6 client by its network of 64 bits', async () => {
-    const { app, ask } = setUp({ refusalsPerMinute: 2 });
+    const { app, ask } = setUp({ upgradeRefusalsPerMinute: 2 });
     const from = (address: string) => ({ ...upgrade, 'x-from': address });
     assert.equal((await ask(from('2001:db8:1:2::1'))).status, 401);
     assert.equal((await ask(from('2001:0DB8:0001:0002:ffff::9'))).status, 401);
@@ -125,7 +128,7 @@ describe('the AudioHook route', () => {
 
   it('H1: a valid call passes although its address is refused too often', async () => {
     const { app, ask, lines } = setUp({
-      refusalsPerMinute: 1,
+      upgradeRefusalsPerMinute: 1,
       result: {
         ok: true,
         facts: {

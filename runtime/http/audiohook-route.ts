@@ -30,7 +30,7 @@ export type AudiohookRouteOptions = {
   /** Refusals that wait at the same time; one more is answered at once. Default 200. */
   readonly maxWaitingRefusals?: number;
   /** Refusals of one address that get the delayed 401, per minute; further ones get 429. Default 300. */
-  readonly refusalsPerMinute?: number;
+  readonly upgradeRefusalsPerMinute?: number;
 };
 
 /** Path and query as on the request line. Not parsed: escapes must stay as they were signed. */
@@ -63,7 +63,7 @@ export function createAudiohookRoute(options: AudiohookRouteOptions): Hono<AppEn
     audit: options.audit ?? silentAudit,
     refusalMs: options.refusalMs ?? 500,
     maxWaiting: options.maxWaitingRefusals ?? 200,
-    perMinute: options.refusalsPerMinute ?? 300,
+    perMinute: options.upgradeRefusalsPerMinute ?? 300,
   });
   const logLines = new TokenBucket({ perSecond: 1, burst: 10 }, clock.monotonic());
 

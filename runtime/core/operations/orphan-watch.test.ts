@@ -9,8 +9,8 @@ import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
 import type { Lease, LeaseStore } from '../ports/stores.ts';
-import { voiceLeaseKey } from '../speech/voice-lease.ts';
-import { createOrphanWatch, type OrphanWatch, voiceLeaseMs } from './orphan-watch.ts';
+import { sharedLeaseMs, voiceLeaseKey } from '../speech/voice-lease.ts';
+import { createOrphanWatch, type OrphanWatch } from './orphan-watch.ts';
 
 const id = parseConversationId('7f4a1c52-0f6e-4a35-9d0e-3a2a57b3c001');
 const at = '2026-01-01T12:00:00.000Z';
@@ -56,15 +56,15 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
   const stops = watches.map((watch) => follow(watch));
 
   let lease: Lease | undefined = owned
-    ? await leases.forceAcquire(voiceLeaseKey(id), 'owner', voiceLeaseMs)
+    ? await leases.forceAcquire(voiceLeaseKey(id), 'owner', sharedLeaseMs)
     : undefined;
   const renew = async (): Promise<void> => {
     if (!lease) return;
-    if (!(await leases.renew(lease, voiceLeaseMs))) lease = await leases.acquire(lease.key, 'owner', voiceLeaseMs);
+    if (!(await leases.renew(lease, sharedLeaseMs))) lease = await leases.acquire(lease.key, 'owner', sharedLeaseMs);
     isStoreEmpty = false;
-    clock.after(voiceLeaseMs / 3, () => void renew());
+    clock.after(sharedLeaseMs / 3, () => void renew());
   };
-  clock.after(voiceLeaseMs / 3, () => void renew());
+  clock.after(sharedLeaseMs / 3, () => void renew());
   await log.append(id, events);
   await clock.settle();
   return {
@@ -82,7 +82,7 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
       await leases.release(held);
     },
     async comesBack(owner = 'owner') {
-      lease = await leases.forceAcquire(voiceLeaseKey(id), owner, voiceLeaseMs);
+      lease = await leases.forceAcquire(voiceLeaseKey(id), owner, sharedLeaseMs);
       void renew();
     },
     storeHangs(hangs: boolean) {
@@ -106,7 +106,7 @@ async function setUp(options: { watchers?: number; owned?: boolean; events?: rea
 
 describe('the orphan watch', () => {
   it('T3: notifies within 6 s, at whatever age of its lease the owner dies', async () => {
-    for (let diesAfter = 5_000; diesAfter < 5_000 + voiceLeaseMs; diesAfter += 100) {
+    for (let diesAfter = 5_000; diesAfter < 5_000 + sharedLeaseMs; diesAfter += 100) {
       const { clock, die, notices } = await setUp();
       await clock.advance(diesAfter);
       assert.deepEqual(await notices(), []);

@@ -32,10 +32,9 @@ export type OrphanWatchOptions = {
 };
 
 /**
- * With a lease of `voiceLeaseMs`: 3 s until it expires, 1.5 s missing, two checks of half a second: panels are notified within
+ * With a lease of `sharedLeaseMs` (speech/voice-lease.ts): 3 s until it expires, 1.5 s missing, two checks of half a second: panels are notified within
  * 6 s. An owner renews every second, so a store that lost its data has the lease again before it counts as missing.
  */
-export const voiceLeaseMs = 3_000;
 export const orphanWatchOptions: OrphanWatchOptions = {
   checkMs: 500,
   quietMs: 1_000,

@@ -19,9 +19,9 @@ import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
 import { defaultStreamPolicy, type StreamPolicyOptions } from './streams/policy-options.ts';
 
 export type VoiceBridgeOptions = {
-  /** Audio kept per speaker until it is recognized. Default: 30. */
+  /** Audio kept per speaker until it is recognized. Default: `defaultSpeakerOptions`. */
   readonly ringSeconds?: number;
-  /** Age from which a stream is replaced. Default: 90. */
+  /** Age from which a stream is replaced. Default: `defaultStreamPolicy`. */
   readonly streamSeconds?: number;
   /** Default: 300. */
   readonly streamsPerMinute?: number;
@@ -233,11 +233,11 @@ class Bridge implements VoiceBridgeService {
   }
 }
 
-function speakerOptions({ ringSeconds = 30, streamSeconds = 90, speaker }: VoiceBridgeOptions): SpeakerOptions {
+function speakerOptions({ ringSeconds, streamSeconds, speaker }: VoiceBridgeOptions): SpeakerOptions {
   return {
     ...defaultSpeakerOptions,
-    ringSamples: ringSeconds * SAMPLE_RATE_HZ,
-    policy: policyFor(streamSeconds),
+    ...(ringSeconds !== undefined && { ringSamples: ringSeconds * SAMPLE_RATE_HZ }),
+    ...(streamSeconds !== undefined && { policy: policyFor(streamSeconds) }),
     ...speaker,
   };
 }
