@@ -25,12 +25,21 @@ function setUp(known: GenesysMessage | undefined | EarshotError, mode: MessageCh
         if (known instanceof EarshotError) throw known;
         return known;
       },
+      async messages(token, id, ids) {
+        asked.push(`${token} ${id} ${ids.join(' ')}`);
+        if (known instanceof EarshotError) throw known;
+        return new Map(known ? ids.filter((one) => one !== 'unknown').map((one) => [one, known]) : []);
+      },
     },
     genesysToken: async () => 'good',
     clock: createTestClock(),
     mode,
   });
-  return { asked, check: (message = posted) => check(identity, conversation, message) };
+  return {
+    asked,
+    check: async (message = posted) => (await check(identity, conversation, [message]))[0]!,
+    checkAll: (...messages: MessageRequest[]) => check(identity, conversation, messages),
+  };
 }
 
 test('a message that Genesys does not know in this conversation is refused', async () => {
@@ -61,6 +70,18 @@ test('Genesys is asked once for a confirmed message, with the token of the agent
   assert.deepEqual(asked, [`good ${conversation} m1`]);
   assert.deepEqual(await check({ ...posted, text: 'forged' }), posted);
   assert.equal(asked.length, 2);
+});
+
+test('messages that come together are asked about together, without those that were confirmed', async () => {
+  const { check, checkAll, asked } = setUp({ roles: ['customer'], text: posted.text });
+  await check();
+  const others = ['m2', 'm3'].map((messageId) => ({ ...posted, messageId }));
+  assert.deepEqual(await checkAll(posted, { ...others[0]!, role: 'agent' }, others[1]!), [posted, ...others]);
+  assert.deepEqual(asked, [`good ${conversation} m1`, `good ${conversation} m2 m3`]);
+  await assert.rejects(
+    checkAll(...others, { ...posted, messageId: 'unknown', text: 'x' }, { ...posted, messageId: 'm4' }),
+    hasCode('failed_precondition'),
+  );
 });
 
 test('a long text is cut at the limit, not inside a character', async () => {

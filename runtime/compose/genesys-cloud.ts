@@ -26,7 +26,7 @@ export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
 export type GenesysSide = {
   readonly access: PanelAccess & SupervisorAccess;
   readonly wrapUp: WrapUp;
-  readonly checkMessage: MessageCheck;
+  readonly checkMessages: MessageCheck;
   /** Session secrets; the first signs, all verify. */
   readonly secrets: readonly Secret[];
   readonly publicConfig: () => PublicConfig;
@@ -107,7 +107,7 @@ export async function composeGenesysCloud(deps: GenesysSideDeps): Promise<Genesy
 export async function createAccess(
   deps: GenesysSideDeps,
   side: { apiOrigin: string; clientId: string; organizationIds: readonly string[]; secrets: readonly Secret[] },
-): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'checkMessage' | 'secrets'>> {
+): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'checkMessages' | 'secrets'>> {
   const { config, platform, logger, audit, store } = deps;
   const { clock } = platform;
   const client = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
@@ -134,7 +134,7 @@ export async function createAccess(
       audit,
       mask: createMasker(config.maskKinds).mask,
     }),
-    checkMessage: createMessageCheck({
+    checkMessages: createMessageCheck({
       genesys,
       genesysToken: access.genesysToken,
       clock,

@@ -99,7 +99,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       '/',
       createAssistRoutes({
         chat: deps.chat,
-        checkMessage: genesys.checkMessage,
+        checkMessages: genesys.checkMessages,
         requests: deps.requests,
         closing: deps.closing,
       }),

@@ -6,7 +6,6 @@
 import * as v from 'valibot';
 import { boundedArray, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { MessageDataSchema, rolesOf, textOf } from '../../shared/genesys/message-text.ts';
 import {
   customersOf,
   divisionsOf,
@@ -18,17 +17,13 @@ import {
 import { summaryAttributes, withSummary } from '../../shared/genesys/wrap-up.ts';
 import { isUuid } from '../../shared/ids.ts';
 import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
+import { createMessageReads } from './message-reads.ts';
 import { createPlatformRequest, type PlatformRequest, type PlatformRequestOptions } from './platform-request.ts';
 
 const wrapUpClosed =
   'Your after-call work in this conversation has ended, so Genesys takes no notes any more. Copy the summary instead';
 
 const idOnly = v.object({ id: boundedString });
-
-const MessageOfConversationSchema = v.object({
-  ...MessageDataSchema.entries,
-  conversationId: v.optional(v.nullable(boundedString)),
-});
 
 const TokenInfoSchema = v.object({ organization: idOnly, OAuthClient: idOnly });
 
@@ -48,6 +43,8 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
     request({ method: 'GET', path, token, schema });
 
   return {
+    ...createMessageReads(request),
+
     async identify(token) {
       // The first says for which organization and client the token was issued, the second to whom.
       const [info, user] = await Promise.all([
@@ -84,21 +81,6 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
       const query = new URLSearchParams({ permission });
       const divisions = await get(`/api/v2/authorization/divisionspermitted/me?${query}`, token, DivisionsSchema);
       return divisions.map(({ id }) => id);
-    },
-
-    async message(token, conversationId, messageId) {
-      if (!isUuid(conversationId)) throw new EarshotError('invalid_request');
-      const path = `/api/v2/conversations/messages/${conversationId}/messages/${encodeURIComponent(messageId)}`;
-      try {
-        const message = await get(path, token, MessageOfConversationSchema);
-        const text = textOf(message);
-        const isOfConversation = (message.conversationId ?? conversationId).toLowerCase() === conversationId;
-        if (message.id !== messageId || !isOfConversation || text === undefined) return undefined;
-        return { roles: rolesOf(message), text };
-      } catch (error) {
-        if (EarshotError.from(error).code === 'not_found') return undefined;
-        throw error;
-      }
     },
 
     async saveSummary(token, conversationId, userId, { summaryId, sections }) {

@@ -17,7 +17,7 @@ export type PlatformRequestOptions = {
 };
 
 export type PlatformCall<S extends v.GenericSchema> = {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST';
   /** Built from validated ids. */
   readonly path: string;
   /** The agent's own Genesys token. */

@@ -20,7 +20,7 @@ function setUp() {
       idle: async () => {},
       idleOf: async () => {},
     },
-    checkMessage: async (_identity, _conversationId, message) => message,
+    checkMessages: async (_identity, _conversationId, messages) => messages,
     requests: {
       knowledge: async (conversationId, request) => {
         seen.push([conversationId, request]);
@@ -76,11 +76,30 @@ describe('what a panel can do to a conversation', () => {
       assert.deepEqual(seen, [expected]);
     });
 
+  it('/messages takes several in order, with an answer to each', async () => {
+    const { post, seen } = setUp();
+    const later = { ...message, messageId: 'm2' };
+    const response = await post('/messages', { messages: [message, later] });
+    assert.deepEqual(await response.json(), {
+      messages: [
+        { utteranceId: 'c-m1', duplicate: false },
+        { utteranceId: 'c-m2', duplicate: false },
+      ],
+    });
+    assert.deepEqual(seen, [
+      [id, message],
+      [id, later],
+    ]);
+  });
+
   const hostileIds = ['..', '../x', '%2e%2e', 'a#b', 'a?b', 'a@b', 'a\u0000b', 'a'.repeat(129), 'ａ', '', ' '];
   const bad: [name: string, path: string, body: unknown][] = [
     ['no JSON', '/messages', '{'],
     ['a list', '/messages', []],
     ['nothing', '/messages', {}],
+    ['no message', '/messages', { messages: [] }],
+    ['51 messages', '/messages', { messages: Array(51).fill(message) }],
+    ['a message without an id', '/messages', { messages: [message, { ...message, messageId: '' }] }],
     ...hostileIds.map(
       (messageId) => ['T28 a message id', '/messages', { ...message, messageId }] as [string, string, unknown],
     ),

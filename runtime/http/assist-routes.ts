@@ -14,7 +14,7 @@ import { createSummaryRoute } from './summary-route.ts';
 /** The routes that need Dialogflow; to be mounted behind the access check of a conversation. */
 export function createAssistRoutes(deps: {
   readonly chat: ChatBridge;
-  readonly checkMessage: MessageCheck;
+  readonly checkMessages: MessageCheck;
   readonly requests: AssistRequests;
   readonly closing: ConversationClosing;
 }): Hono<PanelEnv> {

@@ -36,6 +36,7 @@ export async function signInMany(count: number, shared: { redisUrl: string; secr
         participation: unasked,
         permittedDivisions: unasked,
         message: unasked,
+        messages: unasked,
         saveSummary: unasked,
       },
       store: createRedisKeyValueStore(redis),

@@ -51,6 +51,7 @@ function scriptedGenesys() {
       return id === conversation ? { ...state.participation, divisionIds: state.divisionIds } : { kind: 'unknown' };
     },
     message: () => assert.fail('no message is read in these tests'),
+    messages: () => assert.fail('no message is read in these tests'),
     saveSummary: () => assert.fail('nothing is saved in these tests'),
     async permittedDivisions(token, permission) {
       state.asked.permission++;

@@ -34,7 +34,12 @@ export const paths = {
   apiDescription: '/api/openapi.json',
 } as const;
 
-export const bodyLimits = { messageCharacters: 4_000, queryCharacters: 500, bodyBytes: 64_000 } as const;
+export const bodyLimits = {
+  messageCharacters: 4_000,
+  messagesPerRequest: 50,
+  queryCharacters: 500,
+  bodyBytes: 64_000,
+} as const;
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
 const isoInstant = v.pipe(boundedString, v.isoTimestamp());
@@ -61,6 +66,19 @@ export const MessageResponseSchema = v.object({
   duplicate: v.boolean(),
 });
 export type MessageResponse = Readonly<v.InferOutput<typeof MessageResponseSchema>>;
+
+/** One message, or several in the order in which they were sent. */
+export const MessagesRequestSchema = v.union([
+  MessageRequestSchema,
+  v.object({
+    messages: v.pipe(v.array(MessageRequestSchema), v.minLength(1), v.maxLength(bodyLimits.messagesPerRequest)),
+  }),
+]);
+/** For several: an answer to each, in the same order. */
+export const MessagesResponseSchema = v.union([
+  MessageResponseSchema,
+  v.object({ messages: boundedArray(MessageResponseSchema) }),
+]);
 
 export const KnowledgeRequestSchema = v.object({
   query: text(bodyLimits.queryCharacters),

@@ -59,6 +59,12 @@ export interface GenesysApi {
    * `forbidden` where the user may not read messages.
    */
   message(token: string, conversationId: ConversationId, messageId: string): Promise<GenesysMessage | undefined>;
+  /** As `message` for several at once, at most 100, by their ids; those that it has not are left out. */
+  messages(
+    token: string,
+    conversationId: ConversationId,
+    messageIds: readonly string[],
+  ): Promise<ReadonlyMap<string, GenesysMessage>>;
   /**
    * Writes a summary into the wrap-up of the user's last leg: appended to the provisional notes, and as attributes. Reads
    * first, so that a repeated call changes nothing. Rejects with `failed_precondition` when the user has no leg or its

@@ -31,7 +31,7 @@ function wholeApp(local: boolean) {
   const clock = createTestClock();
   const access = createAccessDeps({ access: unused, clock });
   const conversations = new Hono<PanelEnv>()
-    .route('/', createAssistRoutes({ chat: unused, checkMessage: unused, requests: unused, closing: unused }))
+    .route('/', createAssistRoutes({ chat: unused, checkMessages: unused, requests: unused, closing: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createHoldRoute({ holds: unused }));
   const page = { frameAncestors: [], connect: [] };

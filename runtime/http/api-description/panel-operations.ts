@@ -133,10 +133,10 @@ export const panelOperations: readonly Operation[] = [
     ...askingDialogflow,
     path: paths.messages('{id}'),
     id: 'postMessage',
-    summary: 'Add one chat message',
+    summary: 'Add a chat message, or several in order',
     description: 'Idempotent: a message id that was posted before is answered alike and adds nothing.',
-    request: routes.MessageRequestSchema,
-    answers: { 200: { description: 'The message is in the log', json: routes.MessageResponseSchema } },
+    request: routes.MessagesRequestSchema,
+    answers: { 200: { description: 'The messages are in the log', json: routes.MessagesResponseSchema } },
   },
   {
     ...askingDialogflow,

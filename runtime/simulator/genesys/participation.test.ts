@@ -74,6 +74,12 @@ test('a chat message is read with its sender, and none of another conversation',
   assert.deepEqual(await read(chat.id, replied.id), { roles: ['agent'], text: 'Hi' });
   assert.equal(await read(other.id, said.id), undefined);
   assert.equal(await read(chat.id, 'unknown'), undefined);
+  const ids = [said.id, 'unknown', replied.id];
+  assert.deepEqual(Object.fromEntries(await api.messages('local-agent', parseConversationId(chat.id), ids)), {
+    [said.id]: { roles: ['customer'], text: 'Hello' },
+    [replied.id]: { roles: ['agent'], text: 'Hi' },
+  });
+  assert.equal((await api.messages('local-agent', parseConversationId(other.id), ids)).size, 0);
 });
 
 test('an unknown conversation can be read by an agent of local mode and is on no one’s desktop', async () => {

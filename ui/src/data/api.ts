@@ -22,8 +22,8 @@ import type { PanelSession } from './session.ts';
 export type PanelApi = {
   knowledge(id: ConversationId, request: KnowledgeRequest, signal?: AbortSignal): Promise<KnowledgeResponse>;
   summary(id: ConversationId, trigger: 'request' | 'end' | 'transfer', signal?: AbortSignal): Promise<SummaryResponse>;
-  /** Posts a chat message; a repeated id changes nothing. */
-  message(id: ConversationId, request: MessageRequest): Promise<void>;
+  /** Posts chat messages in order, at most `bodyLimits.messagesPerRequest`; a repeated id changes nothing. */
+  messages(id: ConversationId, messages: readonly MessageRequest[]): Promise<void>;
   feedback(id: ConversationId, request: FeedbackRequest, options?: { keepalive?: boolean }): Promise<void>;
   complete(id: ConversationId): Promise<void>;
   /** Reports whether the caller is on hold. */
@@ -92,8 +92,18 @@ export function createPanelApi(options: ApiOptions): PanelApi {
       parse(KnowledgeResponseSchema, await post(paths.knowledge(id), request, { signal })),
     summary: async (id, trigger, signal) =>
       parse(SummaryResponseSchema, await post(paths.summary(id), { trigger }, { signal })),
-    async message(id, request) {
-      await post(paths.messages(id), request);
+    async messages(id, messages) {
+      const path = paths.messages(id);
+      const [first] = messages;
+      if (first === undefined) return;
+      try {
+        await post(path, messages.length > 1 ? { messages } : first);
+      } catch (error) {
+        const { code } = EarshotError.from(error);
+        // Too much at once, or a service that takes single messages only.
+        if (messages.length === 1 || (code !== 'invalid_request' && code !== 'too_large')) throw error;
+        for (const message of messages) await post(path, message);
+      }
     },
     async feedback(id, request, { keepalive } = {}) {
       await post(paths.feedback(id), request, { keepalive });

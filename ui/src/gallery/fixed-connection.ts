@@ -28,7 +28,7 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
     api: {
       knowledge: async (_id, { query }) => ({ suggestionId: 'fixed', query, answer: '', sources: [] }),
       summary: async () => ({ summaryId: 'fixed', sections: [] }),
-      message: nothing,
+      messages: nothing,
       feedback: nothing,
       complete: nothing,
       hold: nothing,

@@ -49,7 +49,7 @@ async function follow(
   const { config, environment, platform, host } = options;
   const userId = await options.userId();
   if (signal.aborted) return;
-  const post = (message: Parameters<typeof api.message>[1]) => api.message(conversationId, message);
+  const post = (messages: Parameters<typeof api.messages>[1]) => api.messages(conversationId, messages);
   if (config.genesys.legacyWebChat) {
     const legacy = createLegacyWebChat({ ...environment, platform, conversationId, post });
     legacy.start();

@@ -27,7 +27,10 @@ const inPhase = (type: IngestionPhase, extra: Partial<IngestionState> = {}): Ing
 });
 const withPending = (hasPending: boolean): IngestionContext => ({ times: defaultTimes, hasPending, random: 0.5 });
 
-const nameOf = (effect: IngestionEffect) => (effect.type === 'setTimer' ? `${effect.timer} ${effect.ms}` : effect.type);
+const nameOf = (effect: IngestionEffect) => {
+  if (effect.type === 'setTimer') return `${effect.timer} ${effect.ms}`;
+  return effect.type === 'startWork' ? `start ${effect.ms}` : effect.type;
+};
 const run = (state: IngestionState, input: IngestionInput, hasPending = false) => {
   const [next, effects] = step(state, input, withPending(hasPending));
   return { next, effects: effects.map(nameOf) };
@@ -50,7 +53,7 @@ const inputs: { readonly [name: string]: IngestionInput } = {
 
 /** Next phase and effects, for idle, reading, posting, refused and stopped; "·" changes nothing. Messages are pending. */
 const news = 'quiet 33750';
-const work = 'work 200';
+const work = 'start 200';
 const expected: { readonly [name: string]: readonly string[] } = {
   readRequested: [`idle ${news} work 0`, `reading ${news} work 0`, `posting ${news} work 0`, '·', '·'],
   snapshotReceived: [`idle ${news} ${work}`, `reading ${news} ${work}`, `posting ${news} ${work}`, '·', '·'],
@@ -60,7 +63,7 @@ const expected: { readonly [name: string]: readonly string[] } = {
   quietElapsed: ['reading readConversation quiet 67500', 'reading quiet 67500', 'posting quiet 67500', '·', '·'],
   'conversationRead, new': ['·', `posting ${news} postMessages`, '·', '·', '·'],
   'conversationRead, known': ['·', 'posting postMessages', '·', '·', '·'],
-  messagesPosted: ['·', '·', `idle ${work}`, '·', '·'],
+  messagesPosted: ['·', '·', 'idle work 600', '·', '·'],
   workFailed: ['·', 'idle work 1000', 'idle work 1000', '·', '·'],
   'workFailed, final': ['·', 'refused clearTimers', 'refused clearTimers', '·', '·'],
   stopRequested: ['stopped clearTimers', 'stopped clearTimers', 'stopped clearTimers', 'stopped clearTimers', '·'],
@@ -105,7 +108,7 @@ test('nothing is posted while the chat rings', () => {
 test('ids alone do not show whether an agent is connected, so the conversation is read', () => {
   const { next, effects } = run(inPhase('idle', ringing), { type: 'messagesAnnounced', hasNew: false });
   assert.equal(next.needsRead, true);
-  assert.deepEqual(effects, ['quiet 11250', 'work 200']);
+  assert.deepEqual(effects, ['quiet 11250', 'start 200']);
 });
 
 test('an agent who was connected once stays so for what is left to post', () => {
@@ -117,8 +120,8 @@ test('what was requested during the work is taken up after it', () => {
   const reading = run(inPhase('reading'), { type: 'readRequested' }).next;
   const posting = run(reading, { type: 'conversationRead', facts: open, hasNew: true }, true).next;
   const { next, effects } = run(posting, { type: 'messagesPosted' });
-  assert.deepEqual([next.type, next.needsRead, effects], ['idle', true, ['work 200']]);
-  assert.deepEqual(run(inPhase('posting'), { type: 'messagesPosted' }).effects, []);
+  assert.deepEqual([next.type, next.needsRead, effects], ['idle', true, ['work 600']]);
+  assert.deepEqual(run(inPhase('posting'), { type: 'messagesPosted' }).effects, ['work 600']);
 });
 
 test('an unreadable answer changes nothing but ends the read', () => {

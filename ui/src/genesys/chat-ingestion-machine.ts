@@ -49,6 +49,8 @@ export type IngestionEffect =
   | { readonly type: 'postMessages' }
   /** `work` and `quiet` are the timers that bring `workDue` and `quietElapsed`. */
   | { readonly type: 'setTimer'; readonly timer: 'work' | 'quiet'; readonly ms: number }
+  /** Sets `work` unless it runs: news that keep coming must not put the work off, nor end a wait after a failure. */
+  | { readonly type: 'startWork'; readonly ms: number }
   | { readonly type: 'clearTimers' }
   /** The chat is over for this agent. Once for each time that it ends. */
   | { readonly type: 'reportOver' };
@@ -56,6 +58,8 @@ export type IngestionEffect =
 export type IngestionTimes = {
   /** Events within this time make one request. */
   readonly coalesceMs: number;
+  /** From one request to the next: Genesys allows a token 300 in a minute, and the service makes as many. */
+  readonly pauseMs: number;
   /** Without news for this long the conversation is read unasked: while the chat rings, and otherwise. */
   readonly quietMs: { readonly ringing: number; readonly connected: number };
 };
@@ -70,7 +74,11 @@ export type IngestionContext = {
 
 export type IngestionStep = readonly [IngestionState, readonly IngestionEffect[]];
 
-export const defaultTimes: IngestionTimes = { coalesceMs: 200, quietMs: { ringing: 10_000, connected: 30_000 } };
+export const defaultTimes: IngestionTimes = {
+  coalesceMs: 200,
+  pauseMs: 600,
+  quietMs: { ringing: 10_000, connected: 30_000 },
+};
 
 export const initial: IngestionState = {
   type: 'idle',
@@ -97,6 +105,7 @@ type Row = { readonly [I in IngestionInput['type']]: Cell<I> };
 const stay = (state: IngestionState): IngestionStep => [state, []];
 
 const workIn = (ms: number): IngestionEffect => ({ type: 'setTimer', timer: 'work', ms });
+const startWork = (ms: number): IngestionEffect => ({ type: 'startWork', ms });
 
 /** A read costs one of the 300 requests that a token may make per minute; jitter spreads the panels of one agent. */
 function watchQuiet(state: IngestionState, { times, random }: IngestionContext): IngestionEffect {
@@ -130,7 +139,7 @@ function begin(state: IngestionState, context: IngestionContext): IngestionStep 
 
 function finish(state: IngestionState, context: IngestionContext): IngestionStep {
   const hasMore = state.needsRead || canPost(state, context);
-  return [{ ...state, type: 'idle', failures: 0 }, hasMore ? [workIn(context.times.coalesceMs)] : []];
+  return [{ ...state, type: 'idle', failures: 0 }, hasMore ? [workIn(context.times.pauseMs)] : []];
 }
 
 const onReadRequested: Cell<'readRequested'> = (state, _input, context) => {
@@ -141,7 +150,7 @@ const onReadRequested: Cell<'readRequested'> = (state, _input, context) => {
 const onSnapshot: Cell<'snapshotReceived'> = (state, { facts }, context) => {
   const [learned, ends] = learn(state, facts);
   const [next, effects] = onNews(learned, context);
-  return [next, [...ends, ...effects, ...(canPost(next, context) ? [workIn(context.times.coalesceMs)] : [])]];
+  return [next, [...ends, ...effects, ...(canPost(next, context) ? [startWork(context.times.coalesceMs)] : [])]];
 };
 
 const onAnnounced: Cell<'messagesAnnounced'> = (state, { hasNew }, context) => {
@@ -149,7 +158,7 @@ const onAnnounced: Cell<'messagesAnnounced'> = (state, { hasNew }, context) => {
   if (!hasNew && next.isConnected) return [next, effects];
   // This event does not show whether an agent is connected.
   const needsRead = next.needsRead || !next.isConnected;
-  return [{ ...next, needsRead }, [...effects, workIn(context.times.coalesceMs)]];
+  return [{ ...next, needsRead }, [...effects, startWork(context.times.coalesceMs)]];
 };
 
 /** `start`: what the read begins with, if it can begin now. */
@@ -211,7 +220,8 @@ export const ingestionTable: { readonly [P in IngestionPhase]: Row } = {
   reading: { ...following, conversationRead: onRead, workFailed: onFailed },
   posting: {
     ...following,
-    messagesPosted: (state, _input, context) => finish(state, context),
+    // With a pause in any case: while messages keep coming, the next would be there at once.
+    messagesPosted: (state, _input, { times }) => [{ ...state, type: 'idle', failures: 0 }, [workIn(times.pauseMs)]],
     workFailed: onFailed,
   },
   // A supervisor reads along: the agent in the conversation posts its messages. Its end still counts.

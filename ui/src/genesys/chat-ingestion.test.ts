@@ -15,16 +15,18 @@ function setUp(options: { state?: string; quietMs?: { ringing: number; connected
   const genesys = createFakeChat(id, me);
   genesys.agentState = options.state ?? 'connected';
   const posted: MessageRequest[] = [];
+  const batches: number[] = [];
   let postFailures: EarshotError[] = [];
   let endings = 0;
   const ingestion = createChatIngestion({
     platform: genesys.platform,
     conversationId: id,
     userId: me,
-    async post(message) {
+    async post(messages) {
       const failure = postFailures.shift();
       if (failure) throw failure;
-      posted.push(message);
+      batches.push(messages.length);
+      posted.push(...messages);
     },
     onOver: () => endings++,
     ...(options.quietMs && { quietMs: options.quietMs }),
@@ -37,6 +39,7 @@ function setUp(options: { state?: string; quietMs?: { ringing: number; connected
     time,
     ingestion,
     posted,
+    batches,
     event: (shape: 'nested' | 'flat' = 'nested') => ingestion.onFrame(genesys.frame(shape)),
     failPosts(...errors: EarshotError[]) {
       postFailures = errors;
@@ -238,4 +241,36 @@ test('the end is reported while after-call work goes on, and after the last mess
   assert.deepEqual([chat.texts(), chat.endings()], [[], 0]);
   await chat.time.pass(1_000);
   assert.deepEqual([chat.texts(), chat.endings()], [['Bye'], 1]);
+});
+
+test('20 messages a second for a minute are each posted within a second, in few requests', async () => {
+  const chat = setUp();
+  chat.ingestion.sync();
+  await chat.time.pass(500);
+  const before = chat.genesys.requests.length;
+  const announced = new Map<string, number>();
+  let slowest = 0;
+  for (let n = 0; n < 1_200; n++) {
+    const messageId = `m${n}`;
+    chat.add({ id: messageId, direction: n % 2 ? 'inbound' : 'outbound', text: `message ${n}`, at: 1_000 + n * 50 });
+    announced.set(messageId, chat.time.now());
+    chat.event(n % 5 ? 'flat' : 'nested');
+    await chat.time.pass(50);
+    for (const { messageId: posted } of chat.posted.slice(-20)) {
+      slowest = Math.max(slowest, chat.time.now() - (announced.get(posted) ?? chat.time.now()));
+      announced.delete(posted);
+    }
+  }
+  await chat.time.pass(1_000);
+  assert.deepEqual(
+    chat.texts(),
+    Array.from({ length: 1_200 }, (_, n) => `message ${n}`),
+  );
+  assert.ok(slowest <= 1_000, `${slowest} ms`);
+  // Genesys allows a token 300 requests in a minute, and the service makes one for each of these batches.
+  assert.ok(
+    chat.genesys.requests.length - before <= 130,
+    `${chat.genesys.requests.length - before} requests to Genesys`,
+  );
+  assert.ok(chat.batches.length <= 130, `${chat.batches.length} requests to the service`);
 });

@@ -35,7 +35,8 @@ export type ChatIngestionOptions = Partial<IngestionTimes> & {
   readonly conversationId: ConversationId;
   /** The agent. */
   readonly userId: string;
-  readonly post: (message: MessageRequest) => Promise<void>;
+  /** In order; messages that were posted before change nothing. */
+  readonly post: (messages: readonly MessageRequest[]) => Promise<void>;
   /** The chat is over for the agent: the customer has left, no agent is in it, after-call work is done. */
   readonly onOver?: () => void;
   /** Called with each new state of the conversation: hold, transfer, the agent's leg. */
@@ -74,9 +75,9 @@ class IngestionDriver {
   #isOver = false;
 
   constructor(options: ChatIngestionOptions) {
-    const { coalesceMs, quietMs } = { ...defaultTimes, ...options };
+    const { coalesceMs, pauseMs, quietMs } = { ...defaultTimes, ...options };
     this.#options = options;
-    this.#times = { coalesceMs, quietMs };
+    this.#times = { coalesceMs, pauseMs, quietMs };
     this.#ledger = createMessageLedger(options.maxHandled ?? 20_000);
     this.#timers = createNamedTimers(options.timers);
   }
@@ -119,6 +120,9 @@ class IngestionDriver {
         this.#timers.set(effect.timer, () => this.dispatch({ type }), effect.ms);
         return;
       }
+      case 'startWork':
+        if (!this.#timers.isSet('work')) this.#timers.set('work', () => this.dispatch({ type: 'workDue' }), effect.ms);
+        return;
       case 'clearTimers':
         this.#timers.clear();
         return;

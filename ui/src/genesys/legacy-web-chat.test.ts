@@ -28,7 +28,7 @@ async function turns(count: number, messages: () => object[], failure?: EarshotE
         };
       },
     },
-    post: async (message) => void posted.push(message),
+    post: async (messages) => void posted.push(...messages),
     timers: { set: (run) => due.push(run), clear() {} },
   });
   chat.start();

@@ -34,7 +34,7 @@ const pageSize = 100;
 export function createLegacyWebChat(options: {
   readonly platform: GenesysPlatform;
   readonly conversationId: ConversationId;
-  readonly post: (message: MessageRequest) => Promise<void>;
+  readonly post: (messages: readonly MessageRequest[]) => Promise<void>;
   readonly timers: Timers;
 }): { start(): void; stop(): void } {
   const { platform, conversationId, timers } = options;
@@ -49,12 +49,13 @@ export function createLegacyWebChat(options: {
     const fresh = entities.filter((m) => m.bodyType === 'standard' && m.body && !seen.has(m.id));
     if (fresh.some((m) => !purposes.has(m.sender?.id ?? ''))) purposes = await readPurposes();
     for (const message of fresh) {
-      await options.post({
+      const request: MessageRequest = {
         messageId: message.id,
         role: roleOfPurpose(purposes.get(message.sender?.id ?? '')),
         text: message.body!.slice(0, bodyLimits.messageCharacters),
         sentAt: new Date(Date.parse(message.timestamp ?? '') || Date.now()).toISOString(),
-      });
+      };
+      await options.post([request]);
       seen.add(message.id);
     }
   }

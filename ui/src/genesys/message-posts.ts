@@ -11,7 +11,7 @@ export type MessagePostOptions = {
   readonly platform: GenesysPlatform;
   readonly conversationId: ConversationId;
   readonly ledger: MessageLedger;
-  readonly post: (message: MessageRequest) => Promise<void>;
+  readonly post: (messages: readonly MessageRequest[]) => Promise<void>;
   readonly wait: (ms: number) => Promise<void>;
   readonly isStopped: () => boolean;
   /** Messages per request to Genesys. */
@@ -30,9 +30,10 @@ export async function postPendingMessages(options: MessagePostOptions): Promise<
   const { ledger, bulkSize, bodyRetryMs } = options;
   for (const retryMs of [...bodyRetryMs, undefined]) {
     const refs = ledger.pending(bulkSize);
-    for (const message of await fetchMessages(options, refs)) {
-      await postMessage(options, message);
-      ledger.markHandled(message.id);
+    for (const messages of inBatches(await fetchMessages(options, refs), ledger)) {
+      const requests = messages.flatMap(({ request }) => request ?? []);
+      if (requests.length > 0) await options.post(requests);
+      for (const { id } of messages) ledger.markHandled(id);
     }
     const missing = refs.filter(({ messageId }) => ledger.pendingRef(messageId));
     if (missing.length === 0) return;
@@ -60,15 +61,38 @@ async function fetchMessages(
     .sort((a, b) => timeOf(a, 0) - timeOf(b, 0) || ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
-async function postMessage({ ledger, post }: MessagePostOptions, message: MessageData): Promise<void> {
+type Prepared = { readonly id: string; readonly request: MessageRequest | undefined };
+
+/** Without a request where there is nothing to read, as in a receipt. */
+function prepare(message: MessageData, ledger: MessageLedger): Prepared {
+  const { id } = message;
   const text = textOf(message);
-  if (text === undefined) return;
-  await post({
-    messageId: message.id,
-    role: roleOf(message, ledger.pendingRef(message.id)?.legPurpose),
-    text: text.slice(0, bodyLimits.messageCharacters),
-    sentAt: new Date(timeOf(message, Date.now())).toISOString(),
-  });
+  if (text === undefined) return { id, request: undefined };
+  const role = roleOf(message, ledger.pendingRef(id)?.legPurpose);
+  const sentAt = new Date(timeOf(message, Date.now())).toISOString();
+  return { id, request: { messageId: id, role, text: text.slice(0, bodyLimits.messageCharacters), sentAt } };
+}
+
+/** What JSON adds to the text of a message at most, in bytes. */
+const messageOverhead = 400;
+
+/** As few requests as the limits of the service allow. */
+function inBatches(messages: readonly MessageData[], ledger: MessageLedger): Prepared[][] {
+  const batches: Prepared[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const prepared = prepare(message, ledger);
+    const size = messageOverhead + 3 * (prepared.request?.text.length ?? 0);
+    const last = batches.at(-1);
+    if (last && last.length < bodyLimits.messagesPerRequest && bytes + size <= bodyLimits.bodyBytes) {
+      last.push(prepared);
+      bytes += size;
+    } else {
+      batches.push([prepared]);
+      bytes = size;
+    }
+  }
+  return batches;
 }
 
 const timeOf = ({ timestamp }: MessageData, otherwise: number): number => Date.parse(timestamp ?? '') || otherwise;
