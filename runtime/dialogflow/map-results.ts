@@ -8,7 +8,17 @@ import type { Notification } from '../core/assist/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
-import { DurationSchema, lenient, listOf, Text, TimestampSchema, tidy, toPlainValue, toUnit } from './map-values.ts';
+import {
+  DurationSchema,
+  durationMs,
+  lenient,
+  listOf,
+  Text,
+  TimestampSchema,
+  tidy,
+  toPlainValue,
+  toUnit,
+} from './map-values.ts';
 
 const roleNames: Readonly<Record<string, Role>> = {
   END_USER: 'customer',
@@ -21,19 +31,12 @@ export function toRole(name: unknown): Role | undefined {
   return typeof name === 'string' && Object.hasOwn(roleNames, name) ? roleNames[name] : undefined;
 }
 
-const WordSchema = v.object({
-  word: Text,
-  startOffset: lenient(DurationSchema),
-  endOffset: lenient(DurationSchema),
-  confidence: lenient(v.number()),
-});
-
 const RecognitionSchema = v.object({
   messageType: lenient(v.string()),
   transcript: lenient(v.string()),
   isFinal: lenient(v.boolean()),
   confidence: lenient(v.number()),
-  speechWordInfo: listOf(WordSchema),
+  speechWordInfo: v.optional(v.unknown()),
   speechEndOffset: lenient(DurationSchema),
   languageCode: lenient(Text),
 });
@@ -84,6 +87,8 @@ export function mapResponse(response: unknown): AssistResult[] {
   return results;
 }
 
+type Recognition = Extract<AssistResult, { kind: 'recognition' }>;
+
 /** A StreamingRecognitionResult; undefined for kinds that say nothing here (digits, end of a single utterance). */
 export function mapRecognition(
   value: unknown,
@@ -106,22 +111,28 @@ export function mapRecognition(
     // 0 means "not set" there, so it must not be shown as no confidence at all.
     ...(result.confidence ? { confidence: toUnit(result.confidence) } : {}),
     ...(result.speechEndOffset === undefined ? {} : { endMs: result.speechEndOffset }),
-    words: result.speechWordInfo.flatMap((word) =>
-      word.endOffset === undefined
-        ? []
-        : [
-            {
-              word: word.word,
-              // A word at the very start has no offset: zero is left out.
-              startMs: word.startOffset ?? 0,
-              endMs: word.endOffset,
-              ...(word.confidence ? { confidence: toUnit(word.confidence) } : {}),
-            },
-          ],
-    ),
+    words: readWords(result.speechWordInfo),
     ...(result.languageCode === undefined ? {} : { language: result.languageCode }),
   };
 }
+
+/** A final has some twenty words, so they are read without a schema, which would cost twenty times as much. */
+function readWords(value: unknown): Recognition['words'] {
+  if (!Array.isArray(value)) return [];
+  const words: Recognition['words'][number][] = [];
+  for (const item of value as readonly unknown[]) {
+    if (typeof item !== 'object' || item === null) continue;
+    const { word, startOffset, endOffset, confidence } = item as Readonly<Record<string, unknown>>;
+    const endMs = durationMs(endOffset);
+    if (typeof word !== 'string' || word === '' || endMs === undefined) continue;
+    // A word at the very start has no offset: zero is left out.
+    const read = { word, startMs: durationMs(startOffset) ?? 0, endMs };
+    words.push(isNumber(confidence) && confidence !== 0 ? { ...read, confidence: toUnit(confidence) } : read);
+  }
+  return words;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
 
 /** A Message; undefined where it has no name or no known role. */
 export function mapMessage(value: unknown): Extract<AssistResult, { kind: 'message' }> | undefined {

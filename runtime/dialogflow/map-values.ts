@@ -47,6 +47,17 @@ export const DurationSchema = v.union([
   secondsAndNanos,
 ]);
 
+/** The milliseconds of a duration; undefined where it is none. As `DurationSchema`, without its cost for what gRPC delivers. */
+export function durationMs(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'object') {
+    const { seconds = 0, nanos = 0 } = value as { seconds?: unknown; nanos?: unknown };
+    if (Number.isFinite(seconds) && Number.isFinite(nanos)) return Number(seconds) * 1_000 + Number(nanos) / 1e6;
+  }
+  const parsed = v.safeParse(DurationSchema, value);
+  return parsed.success ? parsed.output : undefined;
+}
+
 /** An ISO instant. */
 export const TimestampSchema = v.union([
   v.pipe(
