@@ -44,6 +44,18 @@ export const list = v.pipe(
       .filter((part) => part !== ''),
   ),
 );
+
+/** Origins of web pages, comma-separated: HTTPS, or HTTP on loopback. */
+export const originList = v.pipe(
+  list,
+  v.everyItem(
+    (text) =>
+      URL.canParse(text) &&
+      new URL(text).origin === text.toLowerCase() &&
+      /^https:|^http:\/\/(?:localhost|127\.0\.0\.1)\b/i.test(text),
+    'must be origins such as https://crm.example.com, comma-separated',
+  ),
+);
 /** One Genesys organization id, or `*`, for each AudioHook key. */
 export const keyOrganizations = v.pipe(
   list,

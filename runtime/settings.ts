@@ -15,6 +15,7 @@ import {
   looksRandom,
   optionalSecret,
   optionalText,
+  originList,
   redisAddress,
   type Setting,
   secrets,
@@ -534,6 +535,12 @@ export const settings = {
     group: 'Panel',
     help: 'Address of the backend when the panel is served from another origin',
     schema: url(['http:', 'https:']),
+  },
+  EMBEDDING_ORIGINS: {
+    belongs: 'plain',
+    group: 'Panel',
+    help: 'Origins of pages that embed the modules (/modules.js), comma-separated: https://crm.example.com',
+    schema: originList,
   },
   FRAME_ANCESTORS: {
     belongs: 'plain',

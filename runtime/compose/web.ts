@@ -42,7 +42,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     frameAncestors: config.FRAME_ANCESTORS,
     backendOrigin: originOf(config.PROXY_SERVER),
   });
-  const allowedOrigin = originOf(config.APPLICATION_SERVER_URL);
+  const panelOrigin = originOf(config.APPLICATION_SERVER_URL);
   return createApp({
     runtime: platform.runtime,
     version: platform.version,
@@ -64,7 +64,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     proxyHops: config.TRUSTED_PROXY_HOPS,
     publicUrl: config.APPLICATION_SERVER_URL,
     proxyWatch: deps.proxyWatch,
-    allowedOrigins: allowedOrigin === undefined ? [] : [allowedOrigin],
+    allowedOrigins: [...(panelOrigin === undefined ? [] : [panelOrigin]), ...config.EMBEDDING_ORIGINS],
     files: createStaticFiles({
       readFile: (name) => platform.readFile(`.build/ui/${name}`),
       keep: !config.localGenesys,

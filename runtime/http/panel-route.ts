@@ -57,6 +57,11 @@ export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
     if (!file) return problemResponse('unavailable', { detail: unbuilt });
     return answer(c, file, { ...anyPage, 'cache-control': 'no-cache' });
   });
+  app.get('/modules.d.ts', async (c) => {
+    const file = await deps.files.read('modules.d.ts');
+    if (!file) return problemResponse('unavailable', { detail: unbuilt });
+    return answer(c, file, { ...anyPage, 'cache-control': 'no-cache' });
+  });
   app.get('/assets/:name{.+}', async (c) => {
     const file = await deps.files.read(`assets/${c.req.param('name')}`);
     if (!file) return problemResponse('not_found');

@@ -25,6 +25,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   webp: 'image/webp',
   woff2: 'font/woff2',
   txt: 'text/plain; charset=utf-8',
+  ts: 'text/plain; charset=utf-8',
   md: 'text/markdown; charset=utf-8',
   wav: 'audio/wav',
   wasm: 'application/wasm',

@@ -80,6 +80,7 @@ const values: Partial<Record<Name, string>> = {
   CHANNEL: 'voice',
   APPLICATION_SERVER_URL: 'https://panel.example.com',
   PROXY_SERVER: 'https://backend.example.com',
+  EMBEDDING_ORIGINS: 'https://tools.example.com',
   FRAME_ANCESTORS: 'https://crm.example.com',
   KNOWLEDGE_DIR: '/articles',
   LOCAL_MODELS: 'off',

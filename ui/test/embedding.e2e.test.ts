@@ -201,3 +201,32 @@ test('the container works as an element, too', async () => {
     await server.close();
   }
 });
+
+test('an element that cannot work says why on the screen, in the console and as an event', async () => {
+  const server = await startPanelServer();
+  const context = await browser.newContext({ viewport: { width: 700, height: 700 } });
+  try {
+    const { page } = await openPage(context);
+    const logged: string[] = [];
+    page.on('console', (message) => logged.push(message.text()));
+    server.pages.set('/embed', {
+      html: `<!doctype html><title>embed</title>
+        <script>window.failed = []; addEventListener('earshot:failed', (event) => failed.push(event.detail.code));</script>
+        <script type="module" src="/modules.js"></script>
+        <earshot-transcript lang-tag="es"></earshot-transcript>
+        <earshot-summary conversation-id="42" lang-tag="en"></earshot-summary>
+        <earshot-intent conversation-id="${server.conversationId}" api-base="http://127.0.0.1:9"></earshot-intent>`,
+    });
+    await page.goto(`${server.origin}/embed`);
+    await page.locator('earshot-transcript').getByText('No se pudo cargar esta parte del asistente.').waitFor();
+    await page.locator('earshot-transcript').getByText('Set the attribute conversation-id').waitFor();
+    await page.locator('earshot-summary').getByText('such as 12345678').waitFor();
+    await page.locator('earshot-intent').getByText('cannot be reached').waitFor();
+    const failed = await page.evaluate(() => (globalThis as unknown as { failed: string[] }).failed);
+    assert.deepEqual(failed.toSorted(), ['conversation_id_invalid', 'conversation_id_missing', 'service_unreachable']);
+    assert.ok(logged.some((line) => line.includes('<earshot-transcript>') && line.includes('conversation_id_missing')));
+  } finally {
+    await context.close();
+    await server.close();
+  }
+});

@@ -66,7 +66,10 @@ export function composeWorker(config: Config, platform: WorkerPlatform): WorkerA
     metricsToken: config.METRICS_TOKEN,
     peerAddress: platform.peerAddress,
     proxyHops: config.TRUSTED_PROXY_HOPS,
-    allowedOrigins: config.APPLICATION_SERVER_URL ? [new URL(config.APPLICATION_SERVER_URL).origin] : [],
+    allowedOrigins: [
+      ...(config.APPLICATION_SERVER_URL ? [new URL(config.APPLICATION_SERVER_URL).origin] : []),
+      ...config.EMBEDDING_ORIGINS,
+    ],
     files: createKeptFiles(platform.readFile),
     publicConfig: genesys.publicConfig,
     panelPolicy: policies.panel,

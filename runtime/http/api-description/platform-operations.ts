@@ -185,6 +185,15 @@ const pages: readonly Operation[] = [
   },
   {
     ...get,
+    path: '/modules.d.ts',
+    id: 'moduleTypes',
+    tag: 'pages',
+    summary: 'TypeScript types of the custom elements, for a project to save',
+    answers: { 200: { description: 'Declarations', media: { type: 'text/plain', description: 'TypeScript' } } },
+    errors: ['unavailable'],
+  },
+  {
+    ...get,
     path: '/assets/{name}',
     id: 'asset',
     tag: 'pages',

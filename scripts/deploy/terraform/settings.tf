@@ -73,6 +73,7 @@ variable "settings" {
       "CHANNEL",
       "APPLICATION_SERVER_URL",
       "PROXY_SERVER",
+      "EMBEDDING_ORIGINS",
       "FRAME_ANCESTORS",
       "LLM_URL",
       "LLM_API",

@@ -14,6 +14,7 @@ import { followPage } from '../page-lifecycle.ts';
 import { Panel } from '../panel/panel.tsx';
 import { sectionNames, sections } from '../panel/sections.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
+import { describeFailure, type FailureCode, failureOfId, failureOfLoading, type ModuleFailure } from './failure.ts';
 import { createPageIdentity } from './page-identity.ts';
 import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
 
@@ -105,32 +106,68 @@ function elementClass(
     }
 
     async #start(): Promise<void> {
-      const conversationId = safeParseConversationId(this.getAttribute('conversation-id'));
       const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
       this.dataset.module = name;
       const styled = linkStyles(root, serviceOrigin);
       if (this.hasAttribute('theme')) applyTheme(this, parseTheme(this.getAttribute('theme')));
-      if (!conversationId) return;
       const picked = pickLanguage(this.getAttribute('lang-tag') ?? undefined, ...navigator.languages);
-      const { ready, release } = shared.take(this.getAttribute('api-base') ?? serviceOrigin, conversationId, (config) =>
-        createPageIdentity(this, config),
-      );
-      this.#release = release;
       const catalog = loadCatalog(picked.language).then((found) =>
         createMessages(picked.language, picked.locale, found),
       );
+      catalog.catch(() => {});
+      const service = this.getAttribute('api-base') ?? serviceOrigin;
+      const attribute = this.getAttribute('conversation-id');
+      const conversationId = safeParseConversationId(attribute);
+      if (!conversationId) {
+        const wait = setTimeout(() => this.#fail(failureOfId(attribute), service, catalog), idGraceMs);
+        this.#release = () => clearTimeout(wait);
+        return;
+      }
+      const { ready, release } = shared.take(service, conversationId, (config) => createPageIdentity(this, config));
+      this.#release = release;
       const current = () => this.#release === release;
+      const blocked = watchPolicy(service);
       try {
         const [connected, messages] = await Promise.all([ready, catalog, styled]);
         if (current()) this.#dispose = render(() => frameOf(this, connected, messages, draw), mount(root));
-      } catch {
-        this.dispatchEvent(new CustomEvent('earshot:failed', { bubbles: true, composed: true }));
-        const messages = await catalog.catch(() => undefined);
-        if (!messages || !current()) return;
-        this.#dispose = render(() => <Failure messages={messages} />, mount(root));
+      } catch (error) {
+        const fetch = browserEnvironment().fetch;
+        const code = await failureOfLoading(error, { fetch, service, isBlocked: blocked.isBlocked });
+        if (current()) this.#fail(code, service, catalog);
+      } finally {
+        blocked.stop();
       }
     }
+
+    /** On the screen, in the console, and as an event. */
+    #fail(code: FailureCode, service: string, catalog: Promise<Messages>): void {
+      const failure = describeFailure(code, { service: new URL(service, location.href).origin, page: location.origin });
+      console.error(`<${this.localName}> ${failure.message} ${failure.remedy} (${code})`);
+      this.dispatchEvent(new CustomEvent('earshot:failed', { detail: failure, bubbles: true, composed: true }));
+      const release = this.#release;
+      catalog.then(
+        (messages) => {
+          if (this.#release === release && this.shadowRoot)
+            this.#dispose = render(() => <Failure failure={failure} messages={messages} />, mount(this.shadowRoot));
+        },
+        () => {},
+      );
+    }
   };
+}
+
+/** Some frameworks set attributes after they have inserted an element. */
+const idGraceMs = 1_000;
+
+/** Whether the page's content security policy has blocked the service since. */
+function watchPolicy(service: string): { isBlocked(): boolean; stop(): void } {
+  const { origin } = new URL(service, location.href);
+  let isBlocked = false;
+  const see = ({ blockedURI }: SecurityPolicyViolationEvent): void => {
+    isBlocked ||= blockedURI.startsWith(origin);
+  };
+  document.addEventListener('securitypolicyviolation', see);
+  return { isBlocked: () => isBlocked, stop: () => document.removeEventListener('securitypolicyviolation', see) };
 }
 
 function frameOf(element: HTMLElement, connected: SharedConnection, messages: Messages, draw: Draw): JSX.Element {
@@ -148,8 +185,16 @@ function frameOf(element: HTMLElement, connected: SharedConnection, messages: Me
   );
 }
 
-function Failure(props: { messages: Messages }): JSX.Element {
-  return <p class="earshot trouble">{props.messages.t('connection.detail.failed')}</p>;
+/** One line for the agent in their language, then what a developer needs. */
+function Failure(props: { failure: ModuleFailure; messages: Messages }): JSX.Element {
+  return (
+    <div class="earshot trouble" role="alert">
+      <p>{props.messages.t('module.failed')}</p>
+      <p lang="en" dir="ltr" class="trouble-detail">
+        {props.failure.message} {props.failure.remedy}
+      </p>
+    </div>
+  );
 }
 
 /** The page takes a reply by handling `earshot:reply`; the `insert` attribute announces that it does. */

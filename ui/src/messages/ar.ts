@@ -25,6 +25,7 @@ export const ar: Catalog = {
   'connection.detail.forbidden': 'أنت لا تشارك في هذه المحادثة، لذلك لا تُعرض عليك.',
   'connection.detail.noConversation': 'افتح تفاعلًا لتراه هنا.',
   'connection.detail.failed': 'تعذّر بدء اللوحة: لم تستجب الخدمة.',
+  'module.failed': 'تعذّر تحميل هذا الجزء من المساعد.',
   'connection.tryNow': 'حاول الآن',
   'connection.signIn': 'تسجيل الدخول',
   'connection.signInFailed': 'تعذّر تسجيل الدخول. حاول مرة أخرى.',

@@ -26,6 +26,7 @@ export const de: Catalog = {
   'connection.detail.forbidden': 'Sie nehmen an diesem Gespräch nicht teil, darum wird es Ihnen nicht gezeigt.',
   'connection.detail.noConversation': 'Öffnen Sie eine Interaktion, um sie hier zu sehen.',
   'connection.detail.failed': 'Das Panel konnte nicht starten: Der Dienst hat nicht geantwortet.',
+  'module.failed': 'Dieser Teil des Assistenten konnte nicht geladen werden.',
   'connection.tryNow': 'Jetzt versuchen',
   'connection.signIn': 'Anmelden',
   'connection.signInFailed': 'Die Anmeldung hat nicht geklappt. Versuchen Sie es noch einmal.',

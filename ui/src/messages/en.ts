@@ -31,6 +31,7 @@ export const en = {
   'connection.detail.forbidden': 'You do not take part in this conversation, so it is not shown to you.',
   'connection.detail.noConversation': 'Open an interaction to see it here.',
   'connection.detail.failed': 'The panel could not start: the service did not answer.',
+  'module.failed': 'This part of the assistant couldn’t be loaded.',
   'connection.tryNow': 'Try now',
   'connection.signIn': 'Sign in',
   'connection.signInFailed': 'Signing in did not work. Try again.',

@@ -25,6 +25,7 @@ export const es: Catalog = {
   'connection.detail.forbidden': 'Usted no participa en esta conversación, por eso no se muestra.',
   'connection.detail.noConversation': 'Abra una interacción para verla aquí.',
   'connection.detail.failed': 'El panel no pudo arrancar: el servicio no respondió.',
+  'module.failed': 'No se pudo cargar esta parte del asistente.',
   'connection.tryNow': 'Probar ahora',
   'connection.signIn': 'Iniciar sesión',
   'connection.signInFailed': 'No se pudo iniciar sesión. Inténtelo de nuevo.',

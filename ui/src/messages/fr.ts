@@ -26,6 +26,7 @@ export const fr: Catalog = {
   'connection.detail.forbidden': 'Vous ne participez pas à cette conversation, elle ne vous est donc pas montrée.',
   'connection.detail.noConversation': 'Ouvrez une interaction pour la voir ici.',
   'connection.detail.failed': 'Le panneau n’a pas pu démarrer : le service n’a pas répondu.',
+  'module.failed': 'Cette partie de l’assistant n’a pas pu être chargée.',
   'connection.tryNow': 'Réessayer',
   'connection.signIn': 'Se connecter',
   'connection.signInFailed': 'La connexion n’a pas abouti. Réessayez.',

@@ -26,6 +26,7 @@ export const ja: Catalog = {
   'connection.detail.forbidden': 'この会話に参加していないため、表示されません。',
   'connection.detail.noConversation': 'インタラクションを開くと、ここに表示されます。',
   'connection.detail.failed': 'パネルを開始できませんでした。サービスから応答がありません。',
+  'module.failed': 'アシスタントのこの部分を読み込めませんでした。',
   'connection.tryNow': '今すぐ試す',
   'connection.signIn': 'サインイン',
   'connection.signInFailed': 'サインインできませんでした。もう一度お試しください。',

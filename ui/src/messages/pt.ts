@@ -26,6 +26,7 @@ export const pt: Catalog = {
   'connection.detail.forbidden': 'Você não participa desta conversa, por isso ela não é mostrada.',
   'connection.detail.noConversation': 'Abra uma interação para vê-la aqui.',
   'connection.detail.failed': 'O painel não pôde iniciar: o serviço não respondeu.',
+  'module.failed': 'Não foi possível carregar esta parte do assistente.',
   'connection.tryNow': 'Tentar agora',
   'connection.signIn': 'Entrar',
   'connection.signInFailed': 'Não foi possível entrar. Tente de novo.',
