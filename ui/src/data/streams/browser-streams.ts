@@ -7,8 +7,8 @@ import { createSharedStreams } from './shared-streams.ts';
 let panels = 0;
 
 /** `environment` is that of the page; each call is a panel of its own. */
-export function createBrowserStreams(environment: Environment, own: PlainStreamsOptions): StreamSource {
-  const network = browserPeerNetwork(globalThis);
+export async function createBrowserStreams(environment: Environment, own: PlainStreamsOptions): Promise<StreamSource> {
+  const network = await browserPeerNetwork(globalThis);
   if (!network) return createPlainStreams(own);
   return createSharedStreams({ ...environment, ...own, network, peer: `${environment.tabId}-${++panels}` });
 }

@@ -22,11 +22,13 @@ export type PeerNetwork = {
  * The browser's own; undefined where it has none: on pages without HTTPS, in old browsers, and where the page may not keep anything.
  * A page in the frame of another site reaches those frames alone that are in the same site.
  */
-export function browserPeerNetwork(scope: typeof globalThis): PeerNetwork | undefined {
+export async function browserPeerNetwork(scope: typeof globalThis): Promise<PeerNetwork | undefined> {
   const { locks } = scope.navigator;
   if (!locks || typeof scope.BroadcastChannel !== 'function') return undefined;
   try {
     new scope.BroadcastChannel('earshot').close();
+    // In frames of other sites some browsers have locks and refuse every request.
+    await locks.request(`earshot ${Math.random()}`, () => {});
   } catch {
     return undefined;
   }
@@ -40,13 +42,18 @@ export function browserPeerNetwork(scope: typeof globalThis): PeerNetwork | unde
       const waiting = new AbortController();
       let release = () => {};
       let isReleased = false;
+      let isGranted = false;
       const hold = () =>
         new Promise<void>((resolve) => {
           release = resolve;
-          if (isReleased) resolve();
-          else onGranted();
+          if (isReleased) return resolve();
+          isGranted = true;
+          onGranted();
         });
-      locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold).catch(() => isReleased || onLost());
+      locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold).catch(() => {
+        // A request that is refused is not repeated: it would be refused again at once.
+        if (isGranted && !isReleased) onLost();
+      });
       return () => {
         isReleased = true;
         waiting.abort();
