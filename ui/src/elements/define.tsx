@@ -106,17 +106,9 @@ function elementClass(
     }
 
     async #start(): Promise<void> {
-      const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
       this.dataset.module = name;
-      const styled = linkStyles(root, serviceOrigin);
-      if (this.hasAttribute('theme')) applyTheme(this, parseTheme(this.getAttribute('theme')));
-      const picked = pickLanguage(this.getAttribute('lang-tag') ?? undefined, ...navigator.languages);
-      const catalog = loadCatalog(picked.language).then((found) =>
-        createMessages(picked.language, picked.locale, found),
-      );
-      catalog.catch(() => {});
-      const service = this.getAttribute('api-base') ?? serviceOrigin;
-      const attribute = this.getAttribute('conversation-id');
+      const { styled, catalog, service, attribute } = prepare(this, serviceOrigin);
+      const root = this.shadowRoot!;
       const conversationId = safeParseConversationId(attribute);
       if (!conversationId) {
         const wait = setTimeout(() => this.#fail(failureOfId(attribute), service, catalog), idGraceMs);
@@ -139,11 +131,8 @@ function elementClass(
       }
     }
 
-    /** On the screen, in the console, and as an event. */
     #fail(code: FailureCode, service: string, catalog: Promise<Messages>): void {
-      const failure = describeFailure(code, { service: new URL(service, location.href).origin, page: location.origin });
-      console.error(`<${this.localName}> ${failure.message} ${failure.remedy} (${code})`);
-      this.dispatchEvent(new CustomEvent('earshot:failed', { detail: failure, bubbles: true, composed: true }));
+      const failure = reportFailure(this, code, service);
       const release = this.#release;
       catalog.then(
         (messages) => {
@@ -154,6 +143,26 @@ function elementClass(
       );
     }
   };
+}
+
+/** What an element needs before it is connected. A catalog that does not load is noticed where it is used. */
+function prepare(element: HTMLElement, serviceOrigin: string) {
+  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
+  const styled = linkStyles(root, serviceOrigin);
+  if (element.hasAttribute('theme')) applyTheme(element, parseTheme(element.getAttribute('theme')));
+  const picked = pickLanguage(element.getAttribute('lang-tag') ?? undefined, ...navigator.languages);
+  const catalog = loadCatalog(picked.language).then((found) => createMessages(picked.language, picked.locale, found));
+  catalog.catch(() => {});
+  const service = element.getAttribute('api-base') ?? serviceOrigin;
+  return { styled, catalog, service, attribute: element.getAttribute('conversation-id') };
+}
+
+/** In the console and as an event. */
+function reportFailure(element: HTMLElement, code: FailureCode, service: string): ModuleFailure {
+  const failure = describeFailure(code, { service: new URL(service, location.href).origin, page: location.origin });
+  console.error(`<${element.localName}> ${failure.message} ${failure.remedy} (${code})`);
+  element.dispatchEvent(new CustomEvent('earshot:failed', { detail: failure, bubbles: true, composed: true }));
+  return failure;
 }
 
 /** Some frameworks set attributes after they have inserted an element. */

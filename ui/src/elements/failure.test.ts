@@ -22,7 +22,7 @@ describe('why an element shows nothing', () => {
     assert.match(describeFailure('blocked_by_policy', { service, page }).remedy, /https:\/\/earshot\.example.*connect/);
   });
 
-  it('a missing id is told from a malformed one', () => {
+  it('a missing id and a malformed one have codes of their own', () => {
     assert.equal(failureOfId(null), 'conversation_id_missing');
     assert.equal(failureOfId('  '), 'conversation_id_missing');
     assert.equal(failureOfId('42'), 'conversation_id_invalid');

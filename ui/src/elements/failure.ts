@@ -1,5 +1,5 @@
 /**
- * Why an element shows nothing, for whoever embeds it: a code, what is wrong and what to do. The browser hides why a request to
+ * Why an element shows nothing, for those who embed it: a code, what is wrong and what to do. The browser hides why a request to
  * another origin failed, so it is found out by asking again in another way.
  */
 import { EarshotError } from '../../../shared/errors.ts';
