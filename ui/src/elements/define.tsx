@@ -108,7 +108,6 @@ function elementClass(
     async #start(): Promise<void> {
       this.dataset.module = name;
       const { styled, catalog, service, attribute } = prepare(this, serviceOrigin);
-      const root = this.shadowRoot!;
       const conversationId = safeParseConversationId(attribute);
       if (!conversationId) {
         const wait = setTimeout(() => this.#fail(failureOfId(attribute), service, catalog), idGraceMs);
@@ -121,7 +120,7 @@ function elementClass(
       const blocked = watchPolicy(service);
       try {
         const [connected, messages] = await Promise.all([ready, catalog, styled]);
-        if (current()) this.#dispose = render(() => frameOf(this, connected, messages, draw), mount(root));
+        if (current()) this.#dispose = render(() => frameOf(this, connected, messages, draw), mount(this.shadowRoot!));
       } catch (error) {
         const fetch = browserEnvironment().fetch;
         const code = await failureOfLoading(error, { fetch, service, isBlocked: blocked.isBlocked });
@@ -134,13 +133,11 @@ function elementClass(
     #fail(code: FailureCode, service: string, catalog: Promise<Messages>): void {
       const failure = reportFailure(this, code, service);
       const release = this.#release;
-      catalog.then(
-        (messages) => {
-          if (this.#release === release && this.shadowRoot)
-            this.#dispose = render(() => <Failure failure={failure} messages={messages} />, mount(this.shadowRoot));
-        },
-        () => {},
-      );
+      const show = (messages: Messages): void => {
+        if (this.#release === release)
+          this.#dispose = render(() => <Failure failure={failure} messages={messages} />, mount(this.shadowRoot!));
+      };
+      catalog.then(show, () => {});
     }
   };
 }
