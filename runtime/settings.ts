@@ -481,7 +481,7 @@ export const settings = {
   ADMIN_TOKEN: {
     belongs: 'secret',
     group: 'Security',
-    help: 'Bearer token for /api/admin (erasure and export); without it only programs on the same machine may call it',
+    help: 'Bearer token for /api/admin (erasure and export); without it no one may call it, and in local mode only programs on this machine',
     schema: secretToken,
   },
   AUDIT_KEY: {

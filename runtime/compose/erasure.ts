@@ -67,6 +67,7 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
   const leave = shared ? joinFleet({ ...deps, shared, eraser, own }) : async () => {};
   const route = createAdminRoute({
     token: config.ADMIN_TOKEN,
+    isLocal: config.localGenesys,
     peerAddress: platform.peerAddress,
     onRefused: (address) => deps.budgets.refuse(address),
     customers: deps.customers,

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { Secret } from '../secret.ts';
 import { bearerToken } from './access.ts';
-import { isLoopback } from './client-address.ts';
+import { isFromSameMachine } from './same-machine.ts';
 import { sameSecret } from './same-secret.ts';
 
 export type MetricsAccessDeps = {
@@ -22,7 +22,5 @@ export async function metricsAccess(
     return isKnown ? 'allowed' : 'unauthenticated';
   }
   // Behind a proxy on the same machine every request comes from loopback, so a forwarded one does not count as local.
-  const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('forwarded');
-  const isLocal = forwarded === undefined && isLoopback(deps.peerAddress(c).replace(/^::ffff:/i, ''));
-  return isLocal ? 'allowed' : 'forbidden';
+  return isFromSameMachine(c, deps.peerAddress(c)) ? 'allowed' : 'forbidden';
 }

@@ -62,6 +62,7 @@ function wholeApp(local: boolean) {
       conversationNames: createConversationNamesRoute({ access, names: unused, clock }),
       admin: createAdminRoute({
         token: undefined,
+        isLocal: true,
         peerAddress: () => '',
         onRefused() {},
         erasure: unused,
