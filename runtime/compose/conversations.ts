@@ -2,6 +2,8 @@
 import type { Config } from '../config.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
+import { createHandOver } from '../core/assist/hand-over.ts';
+import { createQueueCodes } from '../core/assist/queue-codes.ts';
 import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
@@ -58,13 +60,12 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { clock } = deps.platform;
   const { logger, meter } = deps.observability;
   const gateway = masker ? maskGateway(deps.gateway, masker, clock) : deps.gateway;
+  const codes = createQueueCodes({ store, logger });
   const callFeed = createAssistFeed({
-    log,
-    clock,
-    logger,
-    meter,
-    masker,
+    ...{ log, clock, logger, meter, masker },
     factFinder: createFactFinder(),
+    wrapUpCodes: codes.of,
+    onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
@@ -83,7 +84,11 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const quietChats =
     quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
   const chat = decoratePort('chat', bridge, { quietChats });
-  const onParticipation: ParticipationListener = ({ conversationId, participation }) => {
+  const handOver = createHandOver({ log, feed, requests, store, clock, logger });
+  const onParticipation: ParticipationListener = ({ conversationId, agentId, participation, readCodes }) => {
+    const { kind } = participation;
+    if (kind === 'present' || kind === 'after_call') void codes.learn(conversationId, readCodes);
+    if (kind === 'present') handOver.present(conversationId, agentId);
     if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
     if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };

@@ -2,14 +2,17 @@
 import type { Hono } from 'hono';
 import { defaultFeatures } from '../../shared/api/features.ts';
 import type { PublicConfig } from '../../shared/api/routes.ts';
+import type { WrapUpCode } from '../../shared/api/wrap-up.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { createMessageCheck } from '../auth/message-check.ts';
 import { createPanelAccess } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
+import { createSummaryDrafts, type SummaryDrafts } from '../core/assist/summary-drafts.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
 import { createMasker } from '../core/masking/masker.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { GenesysApi, ParticipationAnswer } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
@@ -20,12 +23,16 @@ import type { AppEnv } from '../http/app-env.ts';
 import type { Secret } from '../secret.ts';
 import type { Listening, Platform } from './platform.ts';
 
+/** How long the agent's own version of a summary is kept after its last change. */
+const draftMs = 24 * 3_600_000;
+
 /** The part of the platform that this side needs. */
 export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
 
 export type GenesysSide = {
   readonly access: PanelAccess & SupervisorAccess;
   readonly wrapUp: WrapUp;
+  readonly drafts: SummaryDrafts;
   readonly checkMessages: MessageCheck;
   /** Session secrets; the first signs, all verify. */
   readonly secrets: readonly Secret[];
@@ -44,17 +51,19 @@ export type GenesysSideDeps = {
   readonly logger: Logger;
   readonly audit: AuditLog;
   readonly store: KeyValueStore;
+  readonly log: Pick<ConversationLog, 'snapshot'>;
   readonly onParticipation?: ParticipationListener;
   /** Generated secrets of local mode; absent where both sides are configured. */
   readonly local?: LocalSecrets | undefined;
 };
 
-/** What Genesys has just answered about an agent's part in a conversation, and the token it was asked with. */
+/** What Genesys has just answered about an agent's part in a conversation. */
 export type ParticipationListener = (answer: {
   readonly conversationId: ConversationId;
   readonly agentId: string;
-  readonly token: string;
   readonly participation: ParticipationAnswer;
+  /** The wrap-up codes that the agent may give. */
+  readonly readCodes: () => Promise<readonly WrapUpCode[]>;
 }) => void;
 
 export type LocalSecrets = {
@@ -107,7 +116,7 @@ export async function composeGenesysCloud(deps: GenesysSideDeps): Promise<Genesy
 export async function createAccess(
   deps: GenesysSideDeps,
   side: { apiOrigin: string; clientId: string; organizationIds: readonly string[]; secrets: readonly Secret[] },
-): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'checkMessages' | 'secrets'>> {
+): Promise<Pick<GenesysSide, 'access' | 'wrapUp' | 'drafts' | 'checkMessages' | 'secrets'>> {
   const { config, platform, logger, audit, store } = deps;
   const { clock } = platform;
   const client = createPlatformClient({ apiOrigin: side.apiOrigin, fetch: platform.fetch, clock, logger });
@@ -125,15 +134,20 @@ export async function createAccess(
     allowedOrganizationIds: side.organizationIds,
     supervisorPermission: config.SUPERVISOR_PERMISSION,
   });
+  const { mask } = createMasker(config.maskKinds);
   return {
     access,
     wrapUp: createWrapUp({
       genesys,
       genesysToken: access.genesysToken,
+      log: deps.log,
+      store,
       clock,
       audit,
-      mask: createMasker(config.maskKinds).mask,
+      mask,
+      defaultLanguage: config.DEFAULT_LANGUAGE,
     }),
+    drafts: createSummaryDrafts({ store, ttlMs: draftMs, mask }),
     checkMessages: createMessageCheck({
       genesys,
       genesysToken: access.genesysToken,
@@ -151,7 +165,12 @@ function observeParticipation(genesys: GenesysApi, listener: ParticipationListen
     ...genesys,
     async participation(token, conversationId, agentId) {
       const participation = await genesys.participation(token, conversationId, agentId);
-      listener({ conversationId, agentId, token, participation });
+      listener({
+        conversationId,
+        agentId,
+        participation,
+        readCodes: async () => (await genesys.wrapUpCodes(token, conversationId, agentId)).codes,
+      });
       return participation;
     },
   };

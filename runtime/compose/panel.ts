@@ -18,6 +18,7 @@ import { createEventStreams, type EventStreams } from '../http/event-streams.ts'
 import type { ComponentState } from '../http/health-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
 import { createSessionRoute } from '../http/session-route.ts';
+import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
 import { decoratePort } from './decorations.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
@@ -105,6 +106,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       }),
     )
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
+    .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))
     .route('/', createHoldRoute({ holds: state.holds }));
   return {
     conversations,

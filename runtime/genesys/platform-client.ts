@@ -6,22 +6,11 @@
 import * as v from 'valibot';
 import { boundedArray, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import {
-  customersOf,
-  divisionsOf,
-  type GenesysConversation,
-  GenesysConversationSchema,
-  legsOf,
-  partOf,
-} from '../../shared/genesys/participants.ts';
-import { summaryAttributes, withSummary } from '../../shared/genesys/wrap-up.ts';
-import { isUuid } from '../../shared/ids.ts';
+import { customersOf, divisionsOf, type GenesysConversation, partOf } from '../../shared/genesys/participants.ts';
 import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
 import { createMessageReads } from './message-reads.ts';
-import { createPlatformRequest, type PlatformRequest, type PlatformRequestOptions } from './platform-request.ts';
-
-const wrapUpClosed =
-  'Your after-call work in this conversation has ended, so Genesys takes no notes any more. Copy the summary instead';
+import { createPlatformRequest, type PlatformRequestOptions } from './platform-request.ts';
+import { getConversation, readWrapUpCodes, saveWrapUp } from './wrap-up-requests.ts';
 
 const idOnly = v.object({ id: boundedString });
 
@@ -83,25 +72,9 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
       return divisions.map(({ id }) => id);
     },
 
-    async saveSummary(token, conversationId, userId, { summaryId, sections }) {
-      const conversation = await getConversation(request, token, conversationId);
-      const leg = legsOf(conversation, userId).at(-1);
-      if (!leg?.id || !isUuid(leg.id) || leg.endAcwTime) {
-        throw new EarshotError('failed_precondition', { detail: wrapUpClosed });
-      }
-      const medium = leg.calls ? '/calls' : leg.messages ? '/messages' : '';
-      const path = `/api/v2/conversations${medium}/${conversationId}/participants/${leg.id}`;
-      const before = leg.wrapup?.notes ?? '';
-      const { notes, truncated } = withSummary(before, summaryId, sections);
-      if (notes !== before) await patchNotes(request, { token, path, notes, wrapup: leg.wrapup });
-      const attributes = summaryAttributes(summaryId, sections);
-      const hasChanged = Object.entries(attributes).some(([key, value]) => leg.attributes?.[key] !== value);
-      if (hasChanged) {
-        const body = { attributes };
-        await request({ method: 'PATCH', path: `${path}/attributes`, token, schema: v.unknown(), body });
-      }
-      return { truncated };
-    },
+    wrapUpCodes: (token, conversationId, userId) => readWrapUpCodes(request, { token, conversationId, userId }),
+    saveSummary: (token, conversationId, userId, summary) =>
+      saveWrapUp(request, { token, conversationId, userId }, summary),
   };
 }
 
@@ -120,31 +93,5 @@ function participationOf(conversation: GenesysConversation, userId: string): Par
       if (inAfterCallWork) return { kind: 'after_call', ...(handedOver && { handedOverAt: endedAt }) };
       return { kind: 'left', conversationEnded, leftAt: endedAt, handedOver };
     }
-  }
-}
-
-async function getConversation(request: PlatformRequest, token: string, conversationId: string) {
-  if (!isUuid(conversationId)) throw new EarshotError('invalid_request');
-  const path = `/api/v2/conversations/${conversationId}`;
-  return request({ method: 'GET', path, token, schema: GenesysConversationSchema });
-}
-
-type Leg = ReturnType<typeof legsOf>[number];
-
-/** Notes with the code that the agent chose, as final as it is; without a code they are provisional. */
-async function patchNotes(
-  request: PlatformRequest,
-  change: { readonly token: string; readonly path: string; readonly notes: string; readonly wrapup: Leg['wrapup'] },
-): Promise<void> {
-  const { token, path, notes } = change;
-  const { code, name, provisional } = change.wrapup ?? {};
-  const wrapup = code
-    ? { code, ...(name && { name }), notes, ...(provisional && { provisional }) }
-    : { notes, provisional: true };
-  try {
-    await request({ method: 'PATCH', path, token, schema: v.unknown(), body: { wrapup } });
-  } catch (error) {
-    if (EarshotError.from(error).code !== 'invalid_request') throw error;
-    throw new EarshotError('failed_precondition', { detail: wrapUpClosed });
   }
 }

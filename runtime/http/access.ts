@@ -56,7 +56,7 @@ export function requireIdentity(deps: AccessDeps): MiddlewareHandler<{
 }
 
 /** What an agent may still do after their part has ended. */
-const wrapUpPath = /\/(?:wrap-up|feedback)$/;
+const wrapUpPath = /\/(?:wrap-up|feedback|summary-draft(?:\/undo)?)$/;
 
 function purposeOf(method: string, path: string): AccessPurpose {
   if (method === 'GET' || method === 'HEAD') return 'read';

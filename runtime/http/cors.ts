@@ -29,7 +29,7 @@ export function cors(deps: { readonly allowedOrigins: readonly string[] }): Midd
     return new Response(null, {
       status: 204,
       headers: {
-        'access-control-allow-methods': 'GET, POST, DELETE',
+        'access-control-allow-methods': 'GET, POST, PUT, DELETE',
         'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID, Conversation-Key',
         'access-control-max-age': '600',
       },

@@ -1,18 +1,18 @@
-/** `POST /api/conversations/:id/wrap-up`: saves the summary, as the agent edited it, to their wrap-up in Genesys. */
+/** The agent's wrap-up in Genesys: its codes, and saving notes, attributes and code. */
 import { Hono } from 'hono';
-import { WrapUpRequestSchema, type WrapUpResponse } from '../../shared/api/wrap-up.ts';
+import { WrapUpRequestSchema } from '../../shared/api/wrap-up.ts';
 import type { WrapUp } from '../core/assist/wrap-up.ts';
 import type { PanelEnv } from './app-env.ts';
 import { readJson } from './json-body.ts';
 
-/** Errors as `WrapUp.save`. */
+/** `POST /wrap-up` and `GET /wrap-up-codes`. Errors as `WrapUp`. */
 export function createWrapUpRoute(options: { readonly wrapUp: WrapUp }): Hono<PanelEnv> {
+  const { wrapUp } = options;
   const app = new Hono<PanelEnv>();
   app.post('/wrap-up', async (c) => {
     const request = await readJson(c, WrapUpRequestSchema);
-    const { truncated } = await options.wrapUp.save(c.get('identity'), c.get('conversationId'), request);
-    const body: WrapUpResponse = { saved: true, truncated };
-    return c.json(body);
+    return c.json(await wrapUp.save(c.get('identity'), c.get('conversationId'), request));
   });
+  app.get('/wrap-up-codes', async (c) => c.json(await wrapUp.codes(c.get('identity'), c.get('conversationId'))));
   return app;
 }

@@ -3,7 +3,7 @@ import type { MessageRequest } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import { createConversationClosing } from '../core/assist/closing.ts';
-import { createAssistFeed } from '../core/assist/feed.ts';
+import { type AssistFeedOptions, createAssistFeed } from '../core/assist/feed.ts';
 import { createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatLimits, createChatBridge } from '../core/chat/bridge.ts';
 import { createConversationSegments } from '../core/chat/conversation-segments.ts';
@@ -24,11 +24,12 @@ type ChatSetup = {
   readonly limits?: Partial<ChatLimits>;
   /** Called before each append: a rejection is the append's. */
   readonly beforeAppend?: () => Promise<void>;
+  readonly feed?: Partial<AssistFeedOptions>;
 };
 
 /** The chat bridge and the agent's requests over a scripted gateway. `make` creates another instance over the same stores. */
 export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
-  const { limits, beforeAppend, ...overrides } = behaviour;
+  const { limits, beforeAppend, feed: feedOptions, ...overrides } = behaviour;
   const clock = createTestClock();
   const stored = createMemoryConversationLog({ clock, random: () => 0.5 });
   const log = decorate<ConversationLog>(stored, {
@@ -75,7 +76,8 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
     ...overrides,
   };
   const make = () => {
-    const feed = createAssistFeed({ log, clock, logger: silentLogger, meter: silentMeter, engine: () => 'local' });
+    const quiet = { logger: silentLogger, meter: silentMeter };
+    const feed = createAssistFeed({ log, clock, ...quiet, engine: () => 'local', ...feedOptions });
     const segments = createConversationSegments(store);
     const common = { gateway, feed, segments, logger: silentLogger, meter: silentMeter };
     const chat = createChatBridge({ ...common, store, ...(limits && { limits }) });

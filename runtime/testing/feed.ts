@@ -48,6 +48,9 @@ export function createTestFeed(): TestFeed {
       events.push(event);
       return event;
     },
+    async context(context) {
+      events.push({ type: 'context', ...context });
+    },
     notice(notice) {
       events.push({ type: 'notice', ...notice });
     },

@@ -38,6 +38,7 @@ export async function signInMany(count: number, shared: { redisUrl: string; secr
         message: unasked,
         messages: unasked,
         saveSummary: unasked,
+        wrapUpCodes: unasked,
       },
       store: createRedisKeyValueStore(redis),
       secrets: [new Secret(shared.secret)],

@@ -52,6 +52,7 @@ function scriptedGenesys() {
     },
     message: () => assert.fail('no message is read in these tests'),
     messages: () => assert.fail('no message is read in these tests'),
+    wrapUpCodes: () => assert.fail('no codes are read in these tests'),
     saveSummary: () => assert.fail('nothing is saved in these tests'),
     async permittedDivisions(token, permission) {
       state.asked.permission++;

@@ -7,44 +7,51 @@ const sections = [
   { title: 'Resolution', text: 'A new one is on its way.' },
 ];
 
-test('a summary follows the text of the agent, which is not changed', () => {
+const blockOf = (text = sections) => withSummary('', text).block;
+
+test('a summary follows the text of the agent, which is not changed, and carries no marks of a machine', () => {
   const typed = 'Called twice.\n  Prefers e-mail.';
-  const { notes, truncated } = withSummary(typed, 's1', sections);
-  assert.ok(notes.startsWith(typed));
-  assert.ok(notes.includes('Situation\nThe kettle is broken.'));
+  const { notes, truncated } = withSummary(typed, sections);
+  assert.equal(notes, `${typed}\n\nSituation\nThe kettle is broken.\n\nResolution\nA new one is on its way.`);
   assert.equal(truncated, false);
 });
 
-test('the same summary saved twice is in the notes once', () => {
-  const once = withSummary('Mine.', 's1', sections).notes;
-  assert.equal(withSummary(once, 's1', sections).notes, once);
+test('the same summary saved twice is in the notes once, also where its first saving was not remembered', () => {
+  const once = withSummary('Mine.', sections).notes;
+  assert.equal(withSummary(once, sections, blockOf()).notes, once);
+  assert.equal(withSummary(once, sections).notes, once);
 });
 
 test('an edited summary replaces only its own text, with notes before and behind it kept', () => {
-  const first = `${withSummary('Before.', 's1', sections).notes}\n\nBehind.`;
-  const { notes } = withSummary(first, 's1', [{ title: 'Situation', text: 'Changed.' }]);
-  assert.ok(notes.startsWith('Before.') && notes.endsWith('Behind.'));
-  assert.ok(notes.includes('Changed.') && !notes.includes('The kettle'));
+  const first = `${withSummary('Before.', sections).notes}\n\nBehind.`;
+  const { notes } = withSummary(first, [{ title: 'Situation', text: 'Changed.' }], blockOf());
+  assert.equal(notes, 'Before.\n\nSituation\nChanged.\n\nBehind.');
 });
 
-test('another summary stands beside the first', () => {
-  const both = withSummary(withSummary('', 's1', sections).notes, 's2', [
-    { title: 'Transfer', text: 'To billing.' },
-  ]).notes;
-  assert.ok(both.includes('The kettle') && both.includes('To billing.'));
+test('a summary that the agent has changed in the notes is their own text', () => {
+  const changed = withSummary('', sections).notes.replace('is broken', 'has a leak');
+  assert.equal(
+    withSummary(changed, [{ title: 'Situation', text: 'New.' }], blockOf()).notes,
+    `${changed}\n\nSituation\nNew.`,
+  );
 });
 
-test('a block whose end mark the agent removed is their own text and is not changed', () => {
-  const cut = withSummary('', 's1', sections).notes.replace('--- end of summary ---', '');
-  assert.ok(withSummary(cut, 's1', sections).notes.startsWith(cut.trimEnd()));
+test('marks that an earlier version set go with the text between them', () => {
+  const old = 'Mine.\n\n--- Earshot summary 1f73idp ---\nSituation\nOld.\n--- end of summary ---\n\nBehind.';
+  assert.equal(withSummary(old, [{ title: 'Situation', text: 'New.' }]).notes, 'Mine.\n\nSituation\nNew.\n\nBehind.');
 });
 
 test('notes stay within the limit, never at the cost of what the agent typed', () => {
   const typed = 'x'.repeat(1_000);
-  const { notes, truncated } = withSummary(typed, 's1', [{ title: 'Long', text: 'y'.repeat(20_000) }]);
-  assert.ok(notes.length <= notesLimit && notes.startsWith(typed) && truncated);
+  const { notes, truncated } = withSummary(typed, [{ title: 'Long', text: '😀'.repeat(10_000) }]);
+  assert.ok(
+    notes.length <= notesLimit &&
+      notes.startsWith(typed) &&
+      truncated &&
+      !/[\ud800-\udbff](?![\udc00-\udfff])/.test(notes),
+  );
   const full = 'z'.repeat(notesLimit);
-  assert.ok(withSummary(full, 's1', sections).notes.startsWith(full));
+  assert.ok(withSummary(full, sections).notes.startsWith(full));
 });
 
 test('attributes have one key for each section, plain and small', () => {

@@ -1,6 +1,6 @@
 /**
- * A summary in the agent's wrap-up notes. The agent's own text is never changed: the summary follows it between two marks, and
- * saving it again replaces only the text between them.
+ * A summary in the agent's wrap-up notes. The agent's own text is never changed: the summary follows it, as people write notes,
+ * and saving it again replaces only what was saved before.
  */
 
 export type SummarySection = { readonly title: string; readonly text: string };
@@ -9,40 +9,48 @@ export type SummarySection = { readonly title: string; readonly text: string };
 export const notesLimit = 4_000;
 export const attributeLimits = { characters: 1_000, sections: 10 } as const;
 
-const open = (summaryId: string) => `--- Earshot summary ${markOf(summaryId)} ---`;
-const close = '--- end of summary ---';
+/** The notes with this summary; `block` is what was added, to be given as `previous` when the summary is saved again. */
+export type NotesWithSummary = { readonly notes: string; readonly block: string; readonly truncated: boolean };
 
-/** Short and stable, of letters and digits only, because people read the notes. */
-function markOf(summaryId: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < summaryId.length; i++) hash = Math.imul(hash ^ summaryId.charCodeAt(i), 0x01000193) >>> 0;
-  return hash.toString(36);
-}
-
-/** The notes with this summary; idempotent. `truncated`: the summary did not fit as a whole. */
+/**
+ * Idempotent. `previous` is replaced where the notes still have it as it was saved; where the agent has changed it, it is theirs.
+ * `truncated`: the summary did not fit as a whole.
+ */
 export function withSummary(
   notes: string,
-  summaryId: string,
   sections: readonly SummarySection[],
+  previous?: string,
   limit = notesLimit,
-): { notes: string; truncated: boolean } {
-  const start = open(summaryId);
-  const from = notes.indexOf(start);
-  const to = from < 0 ? -1 : notes.indexOf(close, from);
-  const before = (from < 0 ? notes : notes.slice(0, from)).trimEnd();
-  // Without an end mark the agent has edited the summary, so it belongs to their own text.
-  const kept = from >= 0 && to < 0 ? notes.trimEnd() : before;
-  const after = to < 0 ? '' : notes.slice(to + close.length).trimStart();
+): NotesWithSummary {
+  const own = previous === undefined || previous === '' ? marked(notes) : previous;
+  const at = own === undefined ? -1 : notes.indexOf(own);
+  const before = (at < 0 ? notes : notes.slice(0, at)).trimEnd();
+  const after = at < 0 ? '' : notes.slice(at + own!.length).trimStart();
   const body = sections
-    .map(({ title, text }) => `${title}\n${text}`.replaceAll(close, '').trim())
+    .map(({ title, text }) => `${title}\n${text}`.trim())
     .filter((section) => section !== '')
     .join('\n\n');
-  const around = [kept, start, close, after].filter((part) => part !== '').join('\n').length + 4;
+  const isThere = at < 0 && body !== '' && notes.includes(body);
+  if (isThere) return { notes, block: body, truncated: false };
+  const around = [before, after].filter((part) => part !== '').reduce((sum, part) => sum + part.length + 2, 0);
   const space = Math.max(0, limit - around);
-  const fits = body.length <= space;
-  const shown = fits ? body : `${body.slice(0, Math.max(0, space - 1)).trimEnd()}…`;
-  const block = `${start}\n${shown}\n${close}`;
-  return { notes: [kept, block, after].filter((part) => part !== '').join('\n\n'), truncated: !fits };
+  const block = body.length <= space ? body : cut(body, space);
+  const parts = [before, block, after].filter((part) => part !== '');
+  return { notes: parts.join('\n\n'), block, truncated: block !== body };
+}
+
+/** The text between the marks that an earlier version set, with them. */
+function marked(notes: string): string | undefined {
+  const from = notes.indexOf('--- Earshot summary ');
+  const close = '--- end of summary ---';
+  const to = from < 0 ? -1 : notes.indexOf(close, from);
+  return to < 0 ? undefined : notes.slice(from, to + close.length);
+}
+
+function cut(text: string, length: number): string {
+  if (length === 0) return '';
+  const short = text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '');
+  return `${short.trimEnd()}…`;
 }
 
 /** The summary as participant attributes: one short string for each section. Keys are `aa_summary_<section>`. */
@@ -58,8 +66,7 @@ export function summaryAttributes(summaryId: string, sections: readonly SummaryS
       .slice(0, 40);
     let key = `aa_summary_${name || 'section'}`;
     for (let n = 2; key in attributes; n++) key = `aa_summary_${name || 'section'}_${n}`;
-    attributes[key] =
-      text.length > attributeLimits.characters ? `${text.slice(0, attributeLimits.characters - 1)}…` : text;
+    attributes[key] = text.length > attributeLimits.characters ? cut(text, attributeLimits.characters) : text;
   }
   return attributes;
 }

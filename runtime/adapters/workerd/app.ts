@@ -15,6 +15,7 @@ import { createHoldRoute } from '../../http/hold-route.ts';
 import { createPagePolicies } from '../../http/page-policies.ts';
 import { createSessionRoute } from '../../http/session-route.ts';
 import type { OpenEventStream } from '../../http/sse-sink.ts';
+import { createSummaryDraftRoute } from '../../http/summary-draft-route.ts';
 import { createWrapUpRoute } from '../../http/wrap-up-route.ts';
 import { createLoggedAudit } from '../../observe/audit-log.ts';
 import { chooseLogFormat, createLogger } from '../../observe/logger.ts';
@@ -145,7 +146,23 @@ function composeRoutes(
     .route('/', createHoldRoute({ holds: { set: async (...all) => (await current().shared()).holds.set(...all) } }))
     .route(
       '/',
-      createWrapUpRoute({ wrapUp: { save: async (...all) => (await current().genesys()).wrapUp.save(...all) } }),
+      createWrapUpRoute({
+        wrapUp: {
+          save: async (...all) => (await current().genesys()).wrapUp.save(...all),
+          codes: async (...all) => (await current().genesys()).wrapUp.codes(...all),
+        },
+      }),
+    )
+    .route(
+      '/',
+      createSummaryDraftRoute({
+        drafts: {
+          get: async (...all) => (await current().genesys()).drafts.get(...all),
+          save: async (...all) => (await current().genesys()).drafts.save(...all),
+          undo: async (...all) => (await current().genesys()).drafts.undo(...all),
+          discard: async (...all) => (await current().genesys()).drafts.discard(...all),
+        },
+      }),
     );
   return {
     conversations,

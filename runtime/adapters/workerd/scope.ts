@@ -118,7 +118,8 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
       return opened;
     },
     genesys() {
-      genesys ??= composeGenesysCloud({ config, platform, logger, audit, store: storeOf(() => scope.shared()) });
+      const side = { store: storeOf(() => scope.shared()), log: snapshotsOf(() => scope.shared()) };
+      genesys ??= composeGenesysCloud({ config, platform, logger, audit, ...side });
       return genesys;
     },
     async close() {
@@ -134,6 +135,10 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
 }
 
 type Opened = SharedState & { readonly closeOrphans: () => void };
+
+function snapshotsOf(shared: () => Promise<SharedState>): Pick<ConversationLog, 'snapshot'> {
+  return { snapshot: async (id) => (await shared()).log.snapshot(id) };
+}
 
 /** Opened at first use: most refusals do not need the store. */
 function storeOf(shared: () => Promise<SharedState>): KeyValueStore {

@@ -2,7 +2,9 @@
  * The feed of one conversation: makes events from results and appends them. The state of a conversation that this instance
  * does not know (it started elsewhere, or was evicted here) is read from the log first; events wait until then.
  */
+import type { WrapUpCode } from '../../../shared/api/wrap-up.ts';
 import { citeSummary } from '../../../shared/assist/citations.ts';
+import { emptyView } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent, SuggestionEvent, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Masker } from '../masking/masker.ts';
@@ -20,7 +22,7 @@ import {
 } from './feed-events.ts';
 import { createFeedFacts, noFeedFacts } from './feed-facts.ts';
 import { FeedHistory } from './feed-history.ts';
-import { createFeedMask, noFeedMask } from './feed-mask.ts';
+import { createFeedMask, type FeedMask, noFeedMask } from './feed-mask.ts';
 import { lifecycleEvents, resultEvents } from './feed-results.ts';
 import {
   bareId,
@@ -31,6 +33,7 @@ import {
   remember,
   suggestionFingerprint,
 } from './feed-state.ts';
+import { proposeWrapUpCode } from './wrap-up-proposal.ts';
 
 export type ConversationFeedDeps = {
   readonly log: ConversationLog;
@@ -45,6 +48,9 @@ export type ConversationFeedDeps = {
   readonly defaultLanguage: string;
   readonly masker: Masker | undefined;
   readonly factFinder: FactFinder | undefined;
+  /** The customer came back after the end. */
+  readonly onReturned: ((conversationId: ConversationId) => void) | undefined;
+  readonly wrapUpCodes: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
 };
 
 export type OpenConversationFeed = {
@@ -140,7 +146,12 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const feed: ConversationFeed = {
     conversationId,
     started(channel, language, at) {
-      emit((scope) => lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() }));
+      emit((scope) => {
+        const wasEnded = state.status === 'ended';
+        const events = lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() });
+        if (wasEnded && events.length > 0) deps.onReturned?.(conversationId);
+        return events;
+      });
       // Panels post to any instance, so the halves of a number may arrive at two.
       if (masker && channel === 'chat') void history.whenLoaded(async () => history.follow());
     },
@@ -153,19 +164,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
       }),
     result: (result, context = {}) => emit((scope) => resultEvents(scope, result, context)),
     recognized: (result, context) => emit((scope) => recognitionEvents(scope, result, context)),
-    async answer(draft, request) {
-      const event = mask.one(toAnswer(draft, request, deps));
-      await history.loaded;
-      remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
-      await append([event]);
-      return event;
-    },
-    async summary(summary) {
-      await history.loaded;
-      const event = mask.one(await toSummary(conversationId, state, summary, deps));
-      await writer.append([event]);
-      return event;
-    },
+    ...createReplies({ conversationId, deps, state, mask, history, append }),
     notice: (notice) => emit((scope) => [{ type: 'notice', at: iso(scope.moment), ...notice }]),
     followOthers() {
       // A direct source that the log shows is another instance, so its events are followed.
@@ -185,6 +184,37 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   };
 }
 
+/** What a caller waits for. Each is appended once the state has been read. */
+function createReplies(parts: {
+  readonly conversationId: ConversationId;
+  readonly deps: ConversationFeedDeps;
+  readonly state: FeedState;
+  readonly mask: FeedMask;
+  readonly history: FeedHistory;
+  readonly append: (events: readonly AssistEvent[]) => Promise<void>;
+}): Pick<ConversationFeed, 'answer' | 'summary' | 'context'> {
+  const { conversationId, deps, state, mask, history, append } = parts;
+  return {
+    async answer(draft, request) {
+      const event = mask.one(toAnswer(draft, request, deps));
+      await history.loaded;
+      remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), deps.limits.suggestions);
+      await append([event]);
+      return event;
+    },
+    async summary(summary) {
+      await history.loaded;
+      const event = mask.one(await toSummary(conversationId, state, summary, deps));
+      await append([event]);
+      return event;
+    },
+    async context(context) {
+      await history.loaded;
+      await append([mask.one({ type: 'context', at: iso(deps.moment()), ...context })]);
+    },
+  };
+}
+
 function toAnswer(
   draft: Parameters<ConversationFeed['answer']>[0],
   { query, suggestionId }: Parameters<ConversationFeed['answer']>[1],
@@ -201,14 +231,20 @@ async function toSummary(
   conversationId: ConversationId,
   state: FeedState,
   { sections, ...rest }: Parameters<ConversationFeed['summary']>[0],
-  { log, moment, newId, defaultLanguage }: ConversationFeedDeps,
+  { log, moment, newId, defaultLanguage, wrapUpCodes }: ConversationFeedDeps,
 ): Promise<SummaryEvent> {
   const at = iso(moment());
   const summaryId = rest.answerRecord === undefined ? `summary-${newId()}` : bareId(rest.answerRecord);
-  const utterances = await log.snapshot(conversationId).then(
-    ({ conversation }) => conversation.utterances.filter((utterance) => utterance.final),
-    () => [],
-  );
-  const cited = citeSummary(sections, utterances, state.language ?? defaultLanguage);
-  return { type: 'summary', at, summaryId, sections: cited, ...rest };
+  const [view, codes] = await Promise.all([
+    log.snapshot(conversationId).then(
+      ({ conversation }) => conversation,
+      () => emptyView(),
+    ),
+    wrapUpCodes?.(conversationId) ?? [],
+  ]);
+  const language = state.language ?? defaultLanguage;
+  const finals = view.utterances.filter((utterance) => utterance.final);
+  const cited = citeSummary(sections, finals, language);
+  const wrapUpCode = codes.length > 0 ? proposeWrapUpCode(codes, view, sections, language) : undefined;
+  return { type: 'summary', at, summaryId, sections: cited, ...rest, ...(wrapUpCode && { wrapUpCode }) };
 }

@@ -1,4 +1,5 @@
 /** The feeds of all conversations of this instance. See `ports/assist-feed.ts`. */
+import type { WrapUpCode } from '../../../shared/api/wrap-up.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -25,6 +26,10 @@ export type AssistFeedOptions = {
   readonly factFinder?: FactFinder | undefined;
   /** Part of the `started` event, so that the panel shows which engine assists. */
   readonly engine?: Engine | (() => Engine);
+  /** The customer of a conversation came back after its end. */
+  readonly onReturned?: ((conversationId: ConversationId) => void) | undefined;
+  /** Of the queue of a conversation, from which a summary proposes the likely one; absent: it proposes none. */
+  readonly wrapUpCodes?: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
   /** For conversations without a language; used to split summaries into sentences. */
   readonly defaultLanguage?: string;
   readonly newId?: () => string;
@@ -56,7 +61,7 @@ function createUnreadableReport(meter: Meter, logger: Logger): (id: Conversation
 
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
-  const { log, clock, logger, meter, masker, factFinder, maxConversations = 5_000 } = options;
+  const { log, clock, logger, meter, masker, factFinder, wrapUpCodes, onReturned, maxConversations = 5_000 } = options;
   const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
   const limits = { ...defaultFeedLimits, ...options.limits };
@@ -104,7 +109,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       if (entry) open.delete(conversationId);
       else
         entry = openConversationFeed(conversationId, {
-          ...{ log, limits, newId, masker, factFinder },
+          ...{ log, limits, newId, masker, factFinder, wrapUpCodes, onReturned },
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),

@@ -3,8 +3,8 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 
 /**
- * Drops events once this instance no longer owns the conversation; `answer` and `summary` then reject with `conflict`. The log
- * would refuse them anyway. Lists every member, so that one that is added does not pass unguarded.
+ * Drops events once this instance no longer owns the conversation; `answer`, `summary` and `context` then reject with
+ * `conflict`. The log would refuse them anyway. Lists every member, so that one that is added does not pass unguarded.
  */
 export function guardFeed(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
   const guard =
@@ -28,6 +28,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
     notice: guard((notice) => feed.notice(notice)),
     answer: guardAnswered((...args) => feed.answer(...args)),
     summary: guardAnswered((summary) => feed.summary(summary)),
+    context: guardAnswered((context) => feed.context(context)),
     stored: (write) => feed.stored(write),
     followOthers: () => feed.followOthers(),
     textOf: (utteranceId) => feed.textOf(utteranceId),

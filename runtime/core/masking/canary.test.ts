@@ -76,10 +76,14 @@ function setUp(canary: string) {
     genesys: {
       async saveSummary(_token, _id, _agent, summary) {
         see('note in Genesys', summary);
-        return { truncated: false };
+        return { truncated: false, block: '' };
       },
+      wrapUpCodes: async () => ({ codes: [] }),
     },
     genesysToken: async () => 'token',
+    log,
+    store,
+    defaultLanguage: 'en-US',
     clock,
     audit: { record: (entry: unknown) => see('audit', entry) } as never,
     mask: masker.mask,

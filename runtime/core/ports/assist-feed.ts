@@ -1,6 +1,7 @@
 /** Between the sources of results (voice bridge, chat bridge, notifications, requests of the agent) and the conversation log. */
 import type {
   Channel,
+  ContextEvent,
   NoticeEvent,
   Role,
   SuggestionEvent,
@@ -46,6 +47,8 @@ export interface ConversationFeed {
   ): Promise<SuggestionEvent>;
   /** Rejects with EarshotError. */
   summary(summary: Pick<SummaryEvent, 'sections' | 'answerRecord' | 'trigger'>): Promise<SummaryEvent>;
+  /** A hand-over card. Rejects with EarshotError. */
+  context(context: Omit<ContextEvent, 'type' | 'at' | 'trace'>): Promise<void>;
   notice(notice: Omit<NoticeEvent, 'type' | 'at' | 'trace'>): void;
   /** Another instance may own this conversation: follow its events from now on. Idempotent. */
   followOthers(): void;

@@ -1,4 +1,5 @@
 /** Requests to Genesys Cloud, always with the agent's own token: the service never has rights that the agent lacks. */
+import type { WrapUpCode } from '../../../shared/api/wrap-up.ts';
 import type { Role } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 
@@ -65,10 +66,16 @@ export interface GenesysApi {
     conversationId: ConversationId,
     messageIds: readonly string[],
   ): Promise<ReadonlyMap<string, GenesysMessage>>;
+  /** The wrap-up codes that the user may give in this conversation, and the one it has. Empty where they have no leg in it. */
+  wrapUpCodes(
+    token: string,
+    conversationId: ConversationId,
+    userId: string,
+  ): Promise<{ readonly codes: readonly WrapUpCode[]; readonly chosen?: string | undefined }>;
   /**
-   * Writes a summary into the wrap-up of the user's last leg: appended to the provisional notes, and as attributes. Reads
-   * first, so that a repeated call changes nothing. Rejects with `failed_precondition` when the user has no leg or its
-   * wrap-up is closed.
+   * Writes a summary into the wrap-up of the user's last leg: added to the notes, and as attributes; with a code, which ends
+   * after-call work. Reads first, so that a repeated call changes nothing. Rejects with `failed_precondition` when the user has
+   * no leg or its wrap-up is closed.
    */
   saveSummary(
     token: string,
@@ -77,6 +84,9 @@ export interface GenesysApi {
     summary: {
       readonly summaryId: string;
       readonly sections: readonly { readonly title: string; readonly text: string }[];
+      readonly code?: WrapUpCode | undefined;
+      /** The `block` of the last time. */
+      readonly previous?: string | undefined;
     },
-  ): Promise<{ readonly truncated: boolean }>;
+  ): Promise<{ readonly truncated: boolean; readonly block: string; readonly code?: WrapUpCode | undefined }>;
 }

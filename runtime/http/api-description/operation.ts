@@ -30,7 +30,7 @@ export type Answer = {
 };
 
 export type Operation = {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As in OpenAPI: `/api/conversations/{id}`. */
   readonly path: string;
   readonly id: string;

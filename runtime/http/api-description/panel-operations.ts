@@ -43,6 +43,10 @@ const posting = { ...ofConversation, method: 'post', errors: [...conversationErr
 const askingDialogflow = { ...posting, errors: [...posting.errors, ...gatewayErrors] } as const;
 const done = { 200: { description: 'Done', json: v.object({}) } } as const;
 
+const draftAnswer = {
+  200: { description: 'The draft', json: wrapUp.SummaryDraftResponseSchema },
+} as const;
+
 export const panelOperations: readonly Operation[] = [
   {
     method: 'post',
@@ -181,10 +185,57 @@ export const panelOperations: readonly Operation[] = [
     ...posting,
     path: paths.wrapUp('{id}'),
     id: 'saveWrapUp',
-    summary: 'Save the edited summary to the wrap-up in Genesys',
+    summary: 'Save notes, attributes and code to the wrap-up in Genesys',
+    description:
+      'Sentences of the summary that nothing said supports are left out, or marked, unless the agent changed them. Saving again ' +
+      'replaces only what was saved before. A code ends after-call work.',
     request: wrapUp.WrapUpRequestSchema,
     answers: { 200: { description: 'Saved', json: wrapUp.WrapUpResponseSchema } },
     errors: [...posting.errors, 'failed_precondition', 'not_found', 'timeout'],
+  },
+  {
+    ...ofConversation,
+    method: 'get',
+    path: paths.wrapUpCodes('{id}'),
+    id: 'listWrapUpCodes',
+    summary: 'The wrap-up codes of the queue, and the one chosen',
+    answers: { 200: { description: 'Codes', json: wrapUp.WrapUpCodesResponseSchema } },
+    errors: [...conversationErrors, 'not_found', 'timeout'],
+  },
+  {
+    ...ofConversation,
+    method: 'get',
+    path: paths.summaryDraft('{id}'),
+    id: 'getSummaryDraft',
+    summary: 'The version of the summary that is the agent’s own',
+    answers: draftAnswer,
+  },
+  {
+    ...posting,
+    method: 'put',
+    path: paths.summaryDraft('{id}'),
+    id: 'saveSummaryDraft',
+    summary: 'Keep the agent’s own version',
+    request: wrapUp.SummaryDraftRequestSchema,
+    answers: draftAnswer,
+    errors: [...posting.errors, 'conflict'],
+  },
+  {
+    ...ofConversation,
+    method: 'delete',
+    path: paths.summaryDraft('{id}'),
+    id: 'discardSummaryDraft',
+    summary: 'Drop the agent’s own version',
+    answers: draftAnswer,
+    errors: [...conversationErrors, 'conflict'],
+  },
+  {
+    ...posting,
+    path: paths.undoSummaryDraft('{id}'),
+    id: 'undoSummaryDraft',
+    summary: 'Go back to the version before',
+    answers: draftAnswer,
+    errors: [...posting.errors, 'conflict'],
   },
   {
     method: 'post',

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ParticipantRecord } from './conversation-record.ts';
+import { localWrapUpCodes } from './identities.ts';
 import {
   conversationOf,
   fail,
@@ -43,6 +44,7 @@ export function createConversationRoutes(options: PlatformOptions): Hono<Platfor
     const path = `/api/v2/conversations${medium}/:id/participants/:participantId`;
     app.patch(path, (c) => patchWrapup(c, options));
     app.patch(`${path}/attributes`, (c) => patchAttributes(c, options));
+    app.get(`${path}/wrapupcodes`, (c) => (participantOf(c, options) ? c.json(localWrapUpCodes) : failNotFound(c)));
   }
   return app;
 }

@@ -6,6 +6,18 @@ export const localOrganization = { id: '10ca1000-0000-4000-8000-000000000001', n
 export const localClientId = '10ca1000-0000-4000-8000-0000000000c1';
 export const localQueue = { id: '10ca1000-0000-4000-8000-0000000000a1', name: 'Support' } as const;
 
+/** The wrap-up codes of the queue, as `GET …/wrapupcodes` answers them. */
+export const localWrapUpCodes = [
+  { id: '10ca1000-0000-4000-8000-0000000000e1', name: 'Delivery delayed' },
+  { id: '10ca1000-0000-4000-8000-0000000000e2', name: 'Damaged item' },
+  { id: '10ca1000-0000-4000-8000-0000000000e3', name: 'Return or refund' },
+  { id: '10ca1000-0000-4000-8000-0000000000e4', name: 'Order cancelled' },
+  { id: '10ca1000-0000-4000-8000-0000000000e5', name: 'Address changed' },
+  { id: '10ca1000-0000-4000-8000-0000000000e6', name: 'Payment problem' },
+  { id: '10ca1000-0000-4000-8000-0000000000e7', name: 'Account access' },
+  { id: '10ca1000-0000-4000-8000-0000000000e8', name: 'Other' },
+] as const;
+
 /** Everything belongs to the home division until a test moves it. */
 export const localDivisions = {
   home: { id: '10ca1000-0000-4000-8000-0000000000d1', name: 'Home' },
