@@ -18,10 +18,11 @@ export async function composeGenesys(deps: GenesysSideDeps): Promise<GenesysSide
 
 async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> {
   const { config, platform, logger, local } = deps;
-  const [{ startLocalGenesys }, { createDesk }, { createDeskCaller }] = await Promise.all([
+  const [{ startLocalGenesys }, { createDesk }, { createDeskCaller }, { sampleKnowledgeDir }] = await Promise.all([
     import('../simulator/genesys/server.ts'),
     import('../simulator/desk/desk-routes.ts'),
     import('../simulator/desk/desk-caller.ts'),
+    import('../engine/local-engine.ts'),
   ]);
   const genesys = await startLocalGenesys({
     serviceOrigins: [],
@@ -41,6 +42,7 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
       clock: platform.clock,
     }),
     samples: new URL('../simulator/calls/', import.meta.url),
+    knowledgeFolder: config.KNOWLEDGE_DIR ?? sampleKnowledgeDir(),
     clock: platform.clock,
     logger,
   });

@@ -2,7 +2,13 @@
 
 export type Person = { userId: string; name: string; email: string; token: string; takesPartInAll: boolean };
 export type Sample = { id: string; title: string; language: string; durationMs: number };
-export type Setup = { genesysOrigin: string; queue: string; people: Person[]; samples: Sample[] };
+export type Setup = {
+  genesysOrigin: string;
+  queue: string;
+  people: Person[];
+  samples: Sample[];
+  knowledgeFolder: string;
+};
 
 export type CallState = {
   callId: string;

@@ -7,9 +7,11 @@ import { CallSound } from './call-sound.tsx';
 import { createLoaded } from './create-loaded.ts';
 import { deskApi, type Person, type Setup } from './desk-api.ts';
 import { createDeskState, type DeskState } from './desk-state.ts';
+import { Inspector } from './inspector.tsx';
 import { InteractionView } from './interaction-view.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { Tour } from './tour.tsx';
 
 /** The recorded call whose sound is played. */
 export type Played = { readonly callId: string; readonly sampleId: string };
@@ -51,19 +53,23 @@ function Desk(props: { setup: Setup }) {
   const person = personOf(setup);
   const desk = createDeskState(setup, person);
   const [played, setPlayed] = createSignal<Played>();
+  const [tour, setTour] = createSignal(wanted.has('tour'));
   const interaction = () => desk.state.interactions.find((i) => i.conversationId === desk.selected());
 
   return (
-    <div class="desk">
+    <div class="desk" classList={{ 'with-tour': tour() }}>
       <DeskBar desk={desk} played={played()} />
       <Sidebar desk={desk} onListen={setPlayed} />
       <main>
+        <Show when={tour()}>
+          <Tour desk={desk} onPlay={setPlayed} onClose={() => setTour(false)} />
+        </Show>
         <Show when={desk.state.problem}>
           <p class="problem" role="alert">
             {desk.state.problem}
           </p>
         </Show>
-        <Show when={interaction()} fallback={<Welcome />}>
+        <Show when={interaction()} fallback={<Show when={!tour()}>{<Welcome onTour={() => setTour(true)} />}</Show>}>
           {(current) => <InteractionView desk={desk} interaction={current()} />}
         </Show>
       </main>
@@ -83,6 +89,9 @@ function Desk(props: { setup: Setup }) {
           <p class="hint lonely">The assistant’s panel opens here with the first interaction.</p>
         </Show>
       </aside>
+      <Show when={tour()}>
+        <Inspector desk={desk} />
+      </Show>
       <div class="toasts" role="status">
         <For each={desk.toasts()}>
           {(toast) => (
@@ -140,7 +149,7 @@ function DeskBar(props: { desk: DeskState; played: Played | undefined }) {
 }
 
 /** The first steps, before there is an interaction. */
-function Welcome() {
+function Welcome(props: { onTour: () => void }) {
   return (
     <div class="welcome">
       <h1>No active interactions</h1>
@@ -156,6 +165,9 @@ function Welcome() {
         </li>
         <li>Or start a test call and speak: English, as the customer or as the agent.</li>
       </ol>
+      <button type="button" onClick={props.onTour}>
+        Take the tour
+      </button>
     </div>
   );
 }

@@ -18,6 +18,8 @@ export type DeskOptions = {
   readonly caller: DeskCaller;
   /** Folder of the sample calls, with a slash at the end. */
   readonly samples: URL;
+  /** Where the articles are, for the developer to change one. */
+  readonly knowledgeFolder: string;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -55,6 +57,7 @@ export function createDesk(options: DeskOptions): Desk {
         .filter((p) => !p.administrator)
         .map(({ userId, name, email, token, takesPartInAll }) => ({ userId, name, email, token, takesPartInAll })),
       samples: await samples.list(),
+      knowledgeFolder: options.knowledgeFolder,
     }),
   );
   addSampleRoutes(app, samples);

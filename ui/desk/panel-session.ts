@@ -1,0 +1,32 @@
+/** What the desk asks of the service in the agent's name, as the panel does: a session, then questions and events. */
+import { paths } from '../../shared/api/routes.ts';
+
+export type Answer = { readonly text: string; readonly sources: readonly string[] };
+
+/** Rejects with one sentence for people. */
+async function answered(response: Response): Promise<unknown> {
+  if (response.ok) return response.json();
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string; title?: string };
+  throw new Error(problem.detail ?? problem.title ?? `The service answered ${response.status}`);
+}
+
+/** A panel token for an agent of the simulator. */
+export async function openPanelSession(accessToken: string): Promise<string> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const body = await answered(await fetch(paths.session, { method: 'POST', headers }));
+  return (body as { token: string }).token;
+}
+
+/** Asks the knowledge base; undefined where it has no answer. */
+export async function askKnowledge(token: string, conversationId: string, query: string): Promise<Answer | undefined> {
+  const response = await fetch(paths.knowledge(conversationId), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { suggestions = [] } = (await answered(response)) as {
+    suggestions?: { text: string; sources?: { title: string }[] }[];
+  };
+  const [first] = suggestions;
+  return first && { text: first.text, sources: (first.sources ?? []).map(({ title }) => title) };
+}
