@@ -1,5 +1,6 @@
 /** What the desk asks of the service in the agent's name, as the panel does: a session, then questions and events. */
-import { paths } from '../../shared/api/routes.ts';
+import * as v from 'valibot';
+import { KnowledgeResponseSchema, paths } from '../../shared/api/routes.ts';
 
 export type Answer = { readonly text: string; readonly sources: readonly string[] };
 
@@ -24,9 +25,6 @@ export async function askKnowledge(token: string, conversationId: string, query:
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query }),
   });
-  const { suggestions = [] } = (await answered(response)) as {
-    suggestions?: { text: string; sources?: { title: string }[] }[];
-  };
-  const [first] = suggestions;
-  return first && { text: first.text, sources: (first.sources ?? []).map(({ title }) => title) };
+  const { answer, sources } = v.parse(KnowledgeResponseSchema, await answered(response));
+  return answer === '' ? undefined : { text: answer, sources: sources.map(({ title }) => title) };
 }
