@@ -28,9 +28,9 @@ export type FeedLimits = {
   readonly waitingIntents: number;
 };
 
-/** Results refer to what was said in the last minutes; 200 utterances are some fifteen. The log keeps all of them. */
+/** Facts are made of all utterances; a message is not repeated later than after some quarter of an hour. */
 export const defaultFeedLimits: FeedLimits = {
-  utterances: 200,
+  utterances: 2_000,
   messages: 500,
   suggestions: 2_000,
   waitingIntents: 50,
