@@ -11,7 +11,10 @@ import type { Redis, RedisOptions, RedisScript } from './redis/port.ts';
 
 export type { Redis, RedisOptions, RedisScript } from './redis/port.ts';
 
-/** Computes the digest once, when the module that owns the script loads. */
+/**
+ * Computes the digest once, when the module that owns the script loads. The first line of the text is `-- earshot <name> <version>`: it
+ * identifies the script in SLOWLOG and MONITOR, and scripts of two versions, with different digests, run side by side.
+ */
 export function redisScript(text: string): RedisScript {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }

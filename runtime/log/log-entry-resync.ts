@@ -8,6 +8,7 @@ import type { Batch, LoadedHistory } from './log-history.ts';
 import { type MergedHistory, mergeHistories } from './merge-histories.ts';
 import { Mutex } from './mutex.ts';
 import type { RedisLogStore } from './redis-log-store.ts';
+import { isUnknownEvent } from './versioned-events.ts';
 
 export type LogEntryResyncDeps = {
   readonly id: ConversationId;
@@ -16,6 +17,8 @@ export type LogEntryResyncDeps = {
   readonly nextBatch: () => number;
   /** Redis is known to be unreachable. */
   readonly isAway: () => boolean;
+  /** A batch is held here although Redis can be reached, and `recover` is due soon. */
+  readonly onContended: () => void;
 };
 
 /** `contended`: other instances wrote first every time, so the backlog still waits. */
@@ -171,6 +174,7 @@ export class LogEntryResync {
     const added = replaced ? [...replaced.origins, [replaced.epoch, replaced.seq] as const] : [];
     const origins = new Map([...known, ...added, [oldEpoch, oldSeq] as const].slice(-maxOrigins));
     const epoch = newEpoch();
+    const unknown = this.#unknownEvents(replaced);
     const place = { epoch: replaced?.epoch ?? '', seq: replaced?.seq ?? 0 };
     void this.#mirror.apply({ type: 'mergeStarted' });
     let accepted = false;
@@ -179,17 +183,36 @@ export class LogEntryResync {
     } finally {
       if (!accepted) void this.#mirror.apply({ type: 'mergeRefused' });
     }
-    if (accepted)
-      await this.#mirror.apply({ type: 'mergeAccepted', ...merged, epoch, origins, late: this.#lateBatch(oldSeq) });
-    return accepted;
+    if (!accepted) return false;
+    await this.#mirror.apply({
+      type: 'mergeAccepted',
+      ...merged,
+      epoch,
+      origins,
+      late: this.#lateBatch(oldSeq, unknown),
+    });
+    // What was written again behind the merged view is only here so far.
+    if (this.#mirror.hasBacklog && !this.#deps.isAway()) this.#deps.onContended();
+    return true;
   }
 
-  /** Events behind `seq` that Redis did not get while the merge was under way. */
-  #lateBatch(seq: number): Batch | undefined {
+  /** Of both histories, once each. A merged view lacks them, so they are written again behind it. */
+  #unknownEvents(replaced: LoadedHistory | undefined): readonly AssistEvent[] {
+    const theirs = replaced?.newer.map(({ event }) => event).filter(isUnknownEvent) ?? [];
+    const all = [...theirs, ...(this.#mirror.events?.unknown ?? [])];
+    // A placeholder is all that is known here of an event; who wrote it still has it.
+    const whole = all.filter(({ type }) => type !== 'notice');
+    return [...new Map(whole.map((event) => [JSON.stringify(event), event])).values()];
+  }
+
+  /** `first`, and events behind `seq` that Redis did not get while the merge was under way. */
+  #lateBatch(seq: number, first: readonly AssistEvent[]): Batch | undefined {
     const { isAway, nextBatch } = this.#deps;
     const state = this.#mirror.state;
-    if (!isLoaded(state) || !(isAway() || hasBacklog(state))) return undefined;
-    const events = this.#mirror.events?.after(seq)?.map(({ event }) => event) ?? [];
+    if (!isLoaded(state)) return undefined;
+    const isBehind = isAway() || hasBacklog(state);
+    const late = isBehind ? (this.#mirror.events?.after(seq)?.map(({ event }) => event) ?? []) : [];
+    const events = [...first, ...late];
     if (events.length === 0) return undefined;
     return { number: nextBatch(), events, fence: state.fence > 0 ? state.fence : undefined };
   }

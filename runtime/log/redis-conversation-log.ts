@@ -68,10 +68,15 @@ class RedisConversationLog implements ConversationLog {
     this.#limits = limits;
     this.#erasures = options.erasures ?? createErasureRegistry({ clock });
     this.#logger = options.logger ?? silentLogger;
+    const unknown = (options.meter ?? silentMeter).counter(
+      'earshot_log_unknown_events_total',
+      'Events of another version that were read and passed on',
+    );
     this.#store = createRedisLogStore(redis, {
       writer: instance,
       keepEvents: limits.events,
       ttls: { openMs: lifeOf(limits, false), endedMs: lifeOf(limits, true) },
+      onUnknown: () => unknown.add(),
     });
     this.#recovery = new RedisRecovery({
       redis,

@@ -19,8 +19,6 @@ export type LogEntryDeps = LogEntryResyncDeps &
     readonly maxBacklogEvents: number;
     /** This instance knows already that the conversation was erased. */
     readonly isErased: boolean;
-    /** Other instances wrote first every time; the batch is held here, and `recover` is due soon. */
-    readonly onContended: () => void;
   };
 
 /** A class: there is one for every conversation that is written or followed here. */
@@ -214,7 +212,8 @@ export class LogEntry {
 
   async #saveView(): Promise<void> {
     const { events } = this;
-    if (!events) return;
+    // The stream is trimmed up to a saved view. One that lacks what a newer version wrote would lose it, so that version saves.
+    if (!events || events.unknown.length > 0) return;
     await this.#deps.store.saveView(this.id, events.epoch, events.seq, events.snapshot().conversation);
   }
 }

@@ -1,11 +1,14 @@
-/** How a conversation is written in Redis, read back. */
+/**
+ * How a conversation is written in Redis, read back. What a newer version has added is tolerated: further fields of a hash or a view,
+ * events and messages of unknown types.
+ */
 import * as v from 'valibot';
 import { type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
-import { safeParseAssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import type { LoadedHistory, Origins, Published } from './log-history.ts';
+import { readStoredEvent } from './versioned-events.ts';
 
 const ViewSchema = v.object({
   status: v.picklist(['unknown', 'started', 'ended']),
@@ -46,6 +49,7 @@ export function readPublished(message: string): Published {
   const [head = '', ...lines] = message.split('\n');
   const [type, epoch, from] = head.split(' ');
   if (type === 'gone') return { type: 'erased' };
+  // Also a message of a newer version: the conversation is read again.
   if (type !== 'add' || !epoch) return { type: 'changed' };
   return { type: 'added', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
 }
@@ -65,15 +69,7 @@ function timeOf(entry: string): number | undefined {
 }
 
 function readEvent(epoch: string, seq: number, json: string, at?: number): StoredEvent {
-  const event = safeParseAssistEvent(JSON.parse(json));
-  // Only a newer version writes events that this one cannot parse. Its id must not go missing, or readers would see a gap.
-  const known = event ?? {
-    type: 'notice' as const,
-    level: 'info' as const,
-    code: 'unknown_event' as const,
-    message: 'Something this version does not know',
-  };
-  return { id: toEventId(epoch, seq), seq, event: known, ...(at !== undefined && { at }) };
+  return { id: toEventId(epoch, seq), seq, event: readStoredEvent(json), ...(at !== undefined && { at }) };
 }
 
 function readView(json: string): ConversationView {

@@ -22,7 +22,7 @@ export const reservationMs = 600_000;
  * KEYS meta log view next erased · ARGV proposed epoch, milliseconds that it stays reserved.
  * Answers {epoch, seq, fence, ended, view seq, view, entries, origins}, {reserved epoch} when there are no events, or 'erased'.
  */
-export const loadScript = redisScript(`
+export const loadScript = redisScript(`-- earshot log load 1
 if redis.call('EXISTS', KEYS[5]) == 1 then return 'erased' end
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'fence', 'ended', 'origins')
 if not meta[1] then
@@ -38,7 +38,7 @@ return {meta[1], meta[2], meta[3] or '0', meta[4] or '0', view[1] or '0', view[2
  * writer, batch, TTL while open, TTL once ended, ended ('1', '0' or '' as before), expected seq or '', events as JSON.
  * Answers {'ok', from, to}, {'fenced'}, {'moved', epoch} or 'erased'. A batch that was stored before is not stored again.
  */
-export const appendScript = redisScript(`
+export const appendScript = redisScript(`-- earshot log append 1
 if redis.call('EXISTS', KEYS[5]) == 1 then return 'erased' end
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if epoch then
@@ -80,7 +80,7 @@ redis.call('PUBLISH', ARGV[1], 'add ' .. epoch .. ' ' .. from .. '\\n' .. table.
 return {'ok', from, seq}`);
 
 /** KEYS meta log view · ARGV epoch, seq, view as JSON, events to keep behind it. Answers 1 when it was stored. */
-export const viewScript = redisScript(`
+export const viewScript = redisScript(`-- earshot log view 1
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
 local known = redis.call('HGET', KEYS[3], 'seq')
 if known and tonumber(known) >= tonumber(ARGV[2]) then return 0 end
@@ -94,7 +94,7 @@ return 1`);
  * KEYS meta log view next erased · ARGV channel, epoch that is replaced or '', new epoch, seq, view, fence, ended, TTL, seq that is
  * replaced, origins. Answers 1, 0 when Redis has changed meanwhile, or 'erased'.
  */
-export const seedScript = redisScript(`
+export const seedScript = redisScript(`-- earshot log seed 1
 if redis.call('EXISTS', KEYS[5]) == 1 then return 'erased' end
 if (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[2] then return 0 end
 if (redis.call('HGET', KEYS[1], 'seq') or '0') ~= ARGV[9] then return 0 end
@@ -107,7 +107,7 @@ redis.call('PUBLISH', ARGV[1], 'new ' .. ARGV[3])
 return 1`);
 
 /** KEYS meta log view next erased · ARGV channel, TTL of the tombstone. Answers 1 when there were events. */
-export const eraseScript = redisScript(`
+export const eraseScript = redisScript(`-- earshot log erase 1
 local had = redis.call('EXISTS', KEYS[1])
 redis.call('SET', KEYS[5], '1', 'PX', ARGV[2])
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])

@@ -6,6 +6,7 @@ import type { ConversationView } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { tombstoneMs } from '../core/ports/erasures.ts';
 import type { Redis } from '../redis.ts';
 import type { Appended, Batch, LoadedHistory, Origins, Published } from './log-history.ts';
@@ -19,6 +20,7 @@ import {
   seedScript,
   viewScript,
 } from './redis-log-scripts.ts';
+import { isUnknownEvent } from './versioned-events.ts';
 
 /** How long a conversation stays after its last event, while open and once ended. */
 export type Ttls = { readonly openMs: number; readonly endedMs: number };
@@ -29,6 +31,8 @@ export type RedisLogStoreOptions = {
   readonly ttls: Ttls;
   /** Events kept before the saved view. */
   readonly keepEvents: number;
+  /** Called for each event of another version that was read. */
+  readonly onUnknown?: () => void;
 };
 
 /** State that a new epoch begins with. */
@@ -67,10 +71,17 @@ export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions)
   const keys = (id: ConversationId) =>
     ['meta', 'log', 'view', 'next', 'erased'].map((part) => redis.key('log', id, `:${part}`));
   const channel = (id: ConversationId) => redis.key('live', id);
+  const count = (events: readonly StoredEvent[]): void => {
+    for (const { event } of events) if (isUnknownEvent(event)) options.onUnknown?.();
+  };
 
   return {
-    load: async (id, proposed) =>
-      readHistory(answered(await redis.script(loadScript, keys(id), [proposed, String(reservationMs)]))),
+    async load(id, proposed) {
+      const answer = await redis.script(loadScript, keys(id), [proposed, String(reservationMs)]);
+      const history = readHistory(answered(answer));
+      count(history.newer);
+      return history;
+    },
 
     async append(id, batch, place) {
       const answer = answered(
@@ -121,7 +132,12 @@ export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions)
       return (answers as (string | null)[][]).map(([epoch, seq]) => (epoch ? { epoch, seq: Number(seq) } : undefined));
     },
 
-    subscribe: (id, run) => redis.subscribe(channel(id), (message) => run(readPublished(message))),
+    subscribe: (id, run) =>
+      redis.subscribe(channel(id), (message) => {
+        const published = readPublished(message);
+        if (published.type === 'added') count(published.events);
+        run(published);
+      }),
   };
 }
 

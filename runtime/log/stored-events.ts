@@ -7,12 +7,15 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
 import { EventHistory } from './event-history.ts';
+import { isUnknownEvent } from './versioned-events.ts';
 
 export type StoredEvents = {
   readonly epoch: string;
   /** Seq of the newest event; 0 before the first. */
   readonly seq: number;
   readonly head: EventId;
+  /** Events of other versions that the view lacks, as far as they are kept. */
+  readonly unknown: readonly AssistEvent[];
   /** Adds the event under the next id. */
   push(event: AssistEvent): StoredEvent;
   /** Adds an event that has its id already; its seq must be the next one. */
@@ -40,6 +43,9 @@ export function copyView(view: ConversationView): ConversationView {
   };
 }
 
+/** Events of other versions that are remembered for a merge. */
+const maxUnknown = 500;
+
 export type StoredEventsOptions = {
   readonly epoch: string;
   /** Events kept for exact replay. */
@@ -66,6 +72,8 @@ class KeptEvents implements StoredEvents {
   /** What is kept in the place of the view: its JSON, or nothing where every event is kept, which it can be made of again. */
   #resting: Uint8Array | 'inHistory' | undefined;
   readonly #history: EventHistory;
+  /** Absent before the first, because nearly no conversation has any. */
+  #unknown: AssistEvent[] | undefined;
 
   constructor({ epoch, maxEvents, now, start }: StoredEventsOptions) {
     this.epoch = epoch;
@@ -75,6 +83,10 @@ class KeptEvents implements StoredEvents {
     this.#view = start && copyView(start.view);
     this.#history = new EventHistory(epoch, maxEvents);
     for (const stored of start?.kept?.slice(-maxEvents) ?? []) this.#history.push(stored);
+  }
+
+  get unknown(): readonly AssistEvent[] {
+    return this.#unknown ?? [];
   }
 
   get seq(): number {
@@ -103,7 +115,14 @@ class KeptEvents implements StoredEvents {
     this.#seq = stored.seq;
     this.#history.push(stored);
     this.#view = this.#current ?? emptyView();
+    if (isUnknownEvent(stored.event)) this.#keepUnknown(stored.event);
     applyEvent(this.#view, stored.event);
+  }
+
+  #keepUnknown(event: AssistEvent): void {
+    this.#unknown ??= [];
+    this.#unknown.push(event);
+    if (this.#unknown.length > maxUnknown) this.#unknown.shift();
   }
 
   rest(): void {

@@ -15,7 +15,8 @@ import { createMemoryCallHolds } from './memory-call-holds.ts';
  * lost it. Answers how many instances were notified; in a cluster only those whose connection is to the same node.
  */
 const setScript = redisScript(
-  `redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  `-- earshot hold set 1
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return redis.call('PUBLISH', ARGV[1], ARGV[2] .. ' ' .. ARGV[3])`,
 );
 

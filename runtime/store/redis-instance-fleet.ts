@@ -43,7 +43,7 @@ const isLiveMs = 30_000;
 const answersLifeMs = 60_000;
 
 /** KEYS instances · ARGV instance, forget after ms. By the clock of Redis, because those of the instances differ. */
-const aliveScript = redisScript(`
+const aliveScript = redisScript(`-- earshot instances alive 1
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('ZADD', KEYS[1], now, ARGV[1])
@@ -51,7 +51,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 return now`);
 
 /** KEYS instances · ARGV forget after ms. Answers {instance, milliseconds since it was seen, …}. */
-const instancesScript = redisScript(`
+const instancesScript = redisScript(`-- earshot instances list 1
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], now - ARGV[1], '+inf', 'WITHSCORES')

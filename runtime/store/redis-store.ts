@@ -3,12 +3,14 @@ import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import { type Redis, redisScript } from '../redis.ts';
 
 const compareAndSet = redisScript(
-  `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  `-- earshot kv compare-and-set 1
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`,
 );
 const compareAndDelete = redisScript(
-  `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  `-- earshot kv compare-and-delete 1
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`,
 );
 
@@ -42,7 +44,8 @@ const fenceMemoryMs = 24 * 3_600_000;
  * at which it was given, so it rises even when Redis lost its data. Milliseconds would be too coarse.
  */
 const acquire = redisScript(
-  `local held = redis.call('GET', KEYS[1])
+  `-- earshot lease acquire 1
+local held = redis.call('GET', KEYS[1])
 if held and ARGV[4] == '0' then
   if held ~= ARGV[1] then return 0 end
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -55,13 +58,15 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return fence`,
 );
 const renew = redisScript(
-  `if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+  `-- earshot lease renew 1
+if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return 1`,
 );
 const release = redisScript(
-  `if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+  `-- earshot lease release 1
+if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
 return redis.call('DEL', KEYS[1])`,
 );
 

@@ -2,6 +2,7 @@
 import { after, before, beforeEach } from 'node:test';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
+import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { createRedisConversationLog } from '../log/redis-conversation-log.ts';
 import { connectRedis, type Redis } from '../redis.ts';
@@ -20,6 +21,8 @@ export type RedisLogs = {
     url?: string;
     /** 200 unless given, for tests of outages; on a busy machine a server that works may take longer. */
     commandTimeoutMs?: number;
+    /** Called for each event of another version that it reads. */
+    onUnknown?: () => void;
   }): Promise<ConversationLog>;
   /** The connection of a log. */
   redisOf(log: ConversationLog): Redis;
@@ -53,7 +56,7 @@ export function useRedisLogs(name: string): RedisLogs {
     get prefix() {
       return prefix();
     },
-    async create({ url = server!.url, commandTimeoutMs = 200, ...options } = {}) {
+    async create({ url = server!.url, commandTimeoutMs = 200, onUnknown, ...options } = {}) {
       const redis = connectRedis({ url, prefix: prefix(), commandTimeoutMs, clock, logger: silentLogger });
       await until(() => redis.ready);
       const log = createRedisConversationLog({
@@ -63,11 +66,20 @@ export function useRedisLogs(name: string): RedisLogs {
         random: Math.random,
         compareMs: 300,
         probeMs: 100,
+        ...(onUnknown && { meter: countingMeter(onUnknown) }),
         ...options,
       });
       connections.set(log, redis);
       return log;
     },
     redisOf: (log) => connections.get(log)!,
+  };
+}
+
+function countingMeter(onUnknown: () => void): Meter {
+  return {
+    ...silentMeter,
+    counter: (name, ...rest) =>
+      name === 'earshot_log_unknown_events_total' ? { add: onUnknown } : silentMeter.counter(name, ...rest),
   };
 }
