@@ -2,7 +2,9 @@
  * Whether a chat message is what its sender wrote: any participant could post words as the customer otherwise. Genesys is asked
  * with the agent's own token, once for each message, and once for several that come together.
  */
+
 import { bodyLimits, type MessageRequest } from '../../shared/api/routes.ts';
+import { cutText } from '../../shared/cut-text.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -47,7 +49,7 @@ export function createMessageCheck(options: MessageCheckOptions): MessageCheck {
       throw new EarshotError('failed_precondition', { detail: 'Genesys has no such message in this conversation' });
     }
     const role = known.roles.includes(message.role) ? message.role : known.roles[0]!;
-    const checked = { ...message, role, text: cut(known.text, bodyLimits.messageCharacters) };
+    const checked = { ...message, role, text: cutText(known.text, bodyLimits.messageCharacters) };
     confirmed.set(await digestOf(conversationId, checked), true, remembered.lifeMs);
     return checked;
   }
@@ -72,9 +74,6 @@ export function createMessageCheck(options: MessageCheckOptions): MessageCheck {
     }
   };
 }
-
-/** At most `most` UTF-16 units, without half a code point at the end. */
-const cut = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 
 async function digestOf(conversationId: ConversationId, { messageId, role, text }: MessageRequest): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify([conversationId, messageId, role, text]));

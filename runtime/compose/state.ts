@@ -1,4 +1,5 @@
 /** State of the service: in the memory of this instance, or in Redis for several. */
+
 import { EarshotError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
 import type { FindKeys } from '../core/operations/customer-index.ts';
@@ -14,6 +15,7 @@ import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import type { ConversationLogLimits } from '../log/limits.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
+import { takeWellFormed } from '../log/well-formed-log.ts';
 import type { RedisProblem } from '../redis/problems.ts';
 import type { Redis } from '../redis.ts';
 import { createFallbackStore } from '../store/fallback-store.ts';
@@ -100,7 +102,9 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     logger,
     meter,
   });
-  const log = createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits, erasures });
+  const log = takeWellFormed(
+    createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits, erasures }),
+  );
   const onReachable = (run: () => void) => redis.onReady(run);
   const keys = createRedisKeyValueStore(redis);
   const conversationKeys = createRedisConversationKeys(redis, config.REDIS_KEY_PREFIX);
@@ -149,7 +153,7 @@ function composeMemoryState(
   const { platform, logger, meter, erasures, limits, memory } = deps;
   const { clock, random } = platform;
   return {
-    log: createMemoryConversationLog({ clock, random, logger, meter, limits, erasures }),
+    log: takeWellFormed(createMemoryConversationLog({ clock, random, logger, meter, limits, erasures })),
     store: refuseErasedKeys(memory, erasures),
     sessions: memory,
     nonces: memory,

@@ -5,9 +5,11 @@
  * Objects have the descriptor's lowerCamelCase names; unset fields are absent (as in the JSON of notifications), enums
  * are names, 64-bit integers are numbers, bytes are Uint8Array.
  */
+
 import { Buffer } from 'node:buffer';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import type { INamespace, Root, Type } from 'protobufjs';
+import { wellFormed } from '../../shared/well-formed.ts';
 
 export const apiVersions = ['v2', 'v2beta1'] as const;
 export type ApiVersion = (typeof apiVersions)[number];
@@ -53,11 +55,12 @@ async function load(): Promise<DialogflowServices> {
   };
   const encode = (name: string, value: object) => {
     const type = typeOf(name);
-    return type.encode(type.fromObject(value)).finish();
+    // Protocol Buffers refuse a message with half a surrogate pair in it.
+    return type.encode(type.fromObject(wellFormed(value))).finish();
   };
   const decode = (name: string, bytes: Uint8Array) => {
     const type = typeOf(name);
-    return type.toObject(type.decode(bytes), toPlain);
+    return wellFormed(type.toObject(type.decode(bytes), toPlain));
   };
   const definitions: Record<string, ServiceDefinition> = {};
   for (const version of apiVersions)

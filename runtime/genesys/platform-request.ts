@@ -1,6 +1,8 @@
 /** One request to the Platform API: timeout, size limit, refused redirects, and errors in the codes of this service. */
+
 import * as v from 'valibot';
 import { EarshotError } from '../../shared/errors.ts';
+import { wellFormed } from '../../shared/well-formed.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 
@@ -46,7 +48,7 @@ export function createPlatformRequest(options: PlatformRequestOptions): Platform
       }
       const text = await response.text();
       if (text.length > maxResponseCharacters) throw new EarshotError('unavailable', { retryable: false });
-      return v.parse(schema, text === '' ? undefined : JSON.parse(text));
+      return v.parse(schema, text === '' ? undefined : wellFormed(JSON.parse(text)));
     } catch (error) {
       if (error instanceof EarshotError) throw error;
       if (abort.signal.aborted) throw new EarshotError('timeout', { detail: 'Genesys took too long to answer' });
@@ -71,7 +73,7 @@ function requestInit({ method, token, body }: PlatformCall<v.GenericSchema>): Re
       accept: 'application/json',
       ...(hasBody && { 'content-type': 'application/json' }),
     },
-    ...(hasBody && { body: JSON.stringify(body) }),
+    ...(hasBody && { body: JSON.stringify(wellFormed(body)) }),
     redirect: 'error',
   };
 }

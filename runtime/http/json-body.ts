@@ -1,8 +1,10 @@
 /** Reads a request body through a schema. */
+
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { bodyLimits } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
+import { wellFormed } from '../../shared/well-formed.ts';
 
 /**
  * The JSON body of a request, parsed. An empty body counts as `{}`. Throws `too_large` beyond `maxBytes` (counted while
@@ -16,7 +18,7 @@ export async function readJson<const S extends v.GenericSchema>(
   const text = await readText(c.req.raw, options.maxBytes ?? bodyLimits.bodyBytes);
   let value: unknown;
   try {
-    value = text.trim() === '' ? {} : JSON.parse(text);
+    value = text.trim() === '' ? {} : wellFormed(JSON.parse(text));
   } catch (cause) {
     throw new EarshotError('invalid_request', { detail: 'The body is not JSON', cause });
   }

@@ -3,6 +3,7 @@
  * Of an error only its codes and its stack frames are written, never its message, which may contain a customer's words or another
  * service's answer.
  */
+import { cutText } from '../../shared/cut-text.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { LogFields, Logger } from '../core/ports/logger.ts';
 
@@ -80,7 +81,7 @@ function toPlain(fields: LogFields, level: LogLevel, settings: Settings): Plain 
   return plain;
 }
 
-const clip = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+const clip = (text: string, max: number) => (text.length > max ? `${cutText(text, max)}…` : text);
 
 /** gRPC and Node name their codes on the error itself; both are closed sets. */
 function toPlainError(error: Error, frames: number, depth = 0): PlainError {

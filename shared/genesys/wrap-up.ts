@@ -2,6 +2,7 @@
  * A summary in the agent's wrap-up notes. The agent's own text is never changed: the summary follows it, as people write notes,
  * and saving it again replaces only what was saved before.
  */
+import { cutText } from '../cut-text.ts';
 
 export type SummarySection = { readonly title: string; readonly text: string };
 
@@ -49,8 +50,7 @@ function marked(notes: string): string | undefined {
 
 function cut(text: string, length: number): string {
   if (length === 0) return '';
-  const short = text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '');
-  return `${short.trimEnd()}…`;
+  return `${cutText(text, length - 1).trimEnd()}…`;
 }
 
 /** The summary as participant attributes: one short string for each section. Keys are `aa_summary_<section>`. */

@@ -2,6 +2,7 @@
  * Prompts. The words of customers and articles are data: they stand between marks that cannot occur in them, and the
  * instruction says that nothing in there is an order. The result is checked all the same (`checks.ts`).
  */
+import { cutText } from '../../../shared/cut-text.ts';
 import type { Turn } from '../ports.ts';
 import type { Prompt } from './llm-client.ts';
 
@@ -18,7 +19,7 @@ function asData(text: string): string {
 function conversation(turns: readonly Turn[]): string {
   return turns
     .slice(-limits.turns)
-    .map((turn) => `${turn.role === 'customer' ? 'Customer' : 'Agent'}: ${turn.text.slice(0, limits.turnCharacters)}`)
+    .map((turn) => `${turn.role === 'customer' ? 'Customer' : 'Agent'}: ${cutText(turn.text, limits.turnCharacters)}`)
     .join('\n');
 }
 
@@ -26,7 +27,7 @@ export type PassageForPrompt = { readonly title: string; readonly text: string }
 
 export function answerPrompt(query: string, passages: readonly PassageForPrompt[], language: string): Prompt {
   const numbered = passages
-    .map((passage, i) => `[${i + 1}] ${passage.title}\n${passage.text.slice(0, limits.passageCharacters)}`)
+    .map((passage, i) => `[${i + 1}] ${passage.title}\n${cutText(passage.text, limits.passageCharacters)}`)
     .join('\n\n');
   return {
     system: `You help a support agent. Answer the question from the numbered passages only, in at most three short sentences, in the language "${language}". If they do not answer it, give an empty answer. ${guard} Form: {"answer": string, "sources": number[]}`,

@@ -1,6 +1,8 @@
 /** The questions that the agent asks the knowledge base on this page. */
+
 import { type Accessor, createSignal } from 'solid-js';
 import type { KnowledgeResponse } from '../../../shared/api/routes.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { PanelApi } from './api.ts';
@@ -33,7 +35,7 @@ export function createQuestions(
   return {
     all,
     async ask(text, suggestionId) {
-      const query = text.trim().slice(0, maxQueryCharacters);
+      const query = cutText(text.trim(), maxQueryCharacters);
       if (query === '') return;
       const questionId = `q${++count}`;
       const put = (change: Pick<Question, 'status' | 'answer'>) =>

@@ -2,9 +2,11 @@
  * Legacy: Web Chat v2, which Genesys removed from its public API in August 2026. Only behind `LEGACY_WEB_CHAT`, for organizations
  * and simulators that still provide it. Polls for new messages, as its notifications no longer exist.
  */
+
 import * as v from 'valibot';
 import { bodyLimits, type MessageRequest } from '../../../shared/api/routes.ts';
 import type { Role } from '../../../shared/assist/event.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { type GenesysConversation, GenesysConversationSchema } from '../../../shared/genesys/participants.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -52,7 +54,7 @@ export function createLegacyWebChat(options: {
       const request: MessageRequest = {
         messageId: message.id,
         role: roleOfPurpose(purposes.get(message.sender?.id ?? '')),
-        text: message.body!.slice(0, bodyLimits.messageCharacters),
+        text: cutText(message.body!, bodyLimits.messageCharacters),
         sentAt: new Date(Date.parse(message.timestamp ?? '') || Date.now()).toISOString(),
       };
       await options.post([request]);

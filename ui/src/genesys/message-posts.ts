@@ -1,6 +1,8 @@
 /** Fetches the bodies of announced chat messages from Genesys and posts them to the service, in order of time. */
+
 import * as v from 'valibot';
 import { bodyLimits, type MessageRequest } from '../../../shared/api/routes.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 import type { MessageRef } from '../../../shared/genesys/message-events.ts';
 import { type MessageData, MessageDataSchema, roleOf, textOf } from '../../../shared/genesys/message-text.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -70,7 +72,7 @@ function prepare(message: MessageData, ledger: MessageLedger): Prepared {
   if (text === undefined) return { id, request: undefined };
   const role = roleOf(message, ledger.pendingRef(id)?.legPurpose);
   const sentAt = new Date(timeOf(message, Date.now())).toISOString();
-  return { id, request: { messageId: id, role, text: text.slice(0, bodyLimits.messageCharacters), sentAt } };
+  return { id, request: { messageId: id, role, text: cutText(text, bodyLimits.messageCharacters), sentAt } };
 }
 
 /** What JSON adds to the text of a message at most, in bytes. */

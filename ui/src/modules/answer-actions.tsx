@@ -1,7 +1,9 @@
 /** What the agent can do with an answer: copy it, use it, and say whether it was any good. */
+
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import { bodyLimits } from '../../../shared/api/routes.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 
@@ -91,7 +93,7 @@ export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
     setAsking(false);
     setReason('');
     if (text.trim() !== '') {
-      send({ correctness: 'NOT_CORRECT', detail: { kind: props.handle.kind, reason: text.trim().slice(0, 1_000) } });
+      send({ correctness: 'NOT_CORRECT', detail: { kind: props.handle.kind, reason: cutText(text.trim(), 1_000) } });
     }
     panel.toast(t('feedback.thanks'));
   };

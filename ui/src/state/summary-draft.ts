@@ -1,6 +1,8 @@
 /** The agent's own version of a summary. */
+
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 
 export type Summary = NonNullable<ConversationView['summary']>;
 export type SummarySections = readonly { readonly title: string; readonly text: string }[];
@@ -51,7 +53,7 @@ export function savedSummaryFeedback(
 ): FeedbackRequest | undefined {
   if (answerRecord === undefined) return undefined;
   const edit = draft && {
-    editedText: summaryText(draft.sections).slice(0, maxFeedbackCharacters),
+    editedText: cutText(summaryText(draft.sections), maxFeedbackCharacters),
     editedSections: editedSections(draft),
     startedAt: draft.startedAt,
   };
