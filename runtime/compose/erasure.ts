@@ -9,6 +9,7 @@ import {
   createErasure,
   createInstanceEraser,
   createSingleInstance,
+  type Erasure,
   type InstanceEraser,
   total,
 } from '../core/operations/erasure.ts';
@@ -25,6 +26,7 @@ import type { Platform } from './platform.ts';
 import type { SharedState, StateSide } from './state.ts';
 
 export type ErasureSide = {
+  readonly erasure: Erasure;
   readonly route: Hono<AppEnv>;
   /** This instance leaves the others; to be called while the shared store is still open. */
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
   const eraser = createInstanceEraser({ instance, registry: erasures, data: own, audit });
   const fleet = shared?.fleet ?? createSingleInstance(eraser.answer);
   const leave = shared ? joinFleet({ ...deps, shared, eraser, own }) : async () => {};
+  const erasure = createErasure({ fleet, shared: shared ? [shared.keys] : [], audit, forgetHere: eraser.answer });
   const route = createAdminRoute({
     token: config.ADMIN_TOKEN,
     isLocal: config.localGenesys,
@@ -72,7 +75,7 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
     onRefused: (address) => deps.budgets.refuse(address),
     customers: deps.customers,
     audit,
-    erasure: createErasure({ fleet, shared: shared ? [shared.keys] : [], audit, forgetHere: eraser.answer }),
+    erasure,
     exports: createConversationExport({
       log,
       fleet,
@@ -82,7 +85,7 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
       clock: platform.clock,
     }),
   });
-  return { route, close: leave };
+  return { erasure, route, close: leave };
 }
 
 function historyOf(log: ConversationLog): ConversationData {

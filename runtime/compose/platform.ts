@@ -8,6 +8,7 @@ import type { AppEnv } from '../http/app-env.ts';
 import type { OnRefusedRequest } from '../http/refused-requests.ts';
 import type { OpenEventStream } from '../http/sse-sink.ts';
 import type { UpgradeSocket } from '../http/upgrade.ts';
+import type { CreateLibraryClient } from '../redis/client.ts';
 
 export type Platform = {
   readonly runtime: RuntimeName;
@@ -37,6 +38,8 @@ export type Platform = {
   readonly print: (line: string) => void;
   /** Writes log lines; calls `done` once they are written. */
   readonly writeLog: (text: string, done: () => void) => void;
+  /** Makes the connections to Redis; absent: real ones. */
+  readonly createRedisClient?: CreateLibraryClient;
   /** Standard output is a terminal. */
   readonly terminal: boolean;
 };

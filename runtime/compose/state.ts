@@ -101,6 +101,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     clock,
     logger,
     meter,
+    createClient: platform.createRedisClient,
   });
   const log = takeWellFormed(
     createRedisConversationLog({ redis, instance, clock, random, logger, meter, limits, erasures }),

@@ -3,6 +3,23 @@ import type { RedisNode } from '../redis-address.ts';
 
 export type RedisMode = 'single' | 'cluster' | 'sentinel';
 
+/** What is used of a client of the library to a single server. */
+export type LibraryClient = {
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+  connect(): Promise<unknown>;
+  destroy(): void;
+  sendCommand(args: string[]): Promise<unknown>;
+  ping(): Promise<unknown>;
+  subscribe(channels: string[], run: (message: string, channel: string) => void): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+  on(event: 'ready', run: () => void): unknown;
+  on(event: 'error', run: (error: unknown) => void): unknown;
+};
+
+/** Makes a client that is not connected yet; `createClient` of the library. */
+export type CreateLibraryClient = (options: object) => LibraryClient;
+
 /** What every connection needs, whatever the mode. */
 export type ConnectionSettings = {
   readonly tls: boolean;
@@ -11,6 +28,8 @@ export type ConnectionSettings = {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly database: number;
+  /** Default: the library's. */
+  readonly createClient?: CreateLibraryClient | undefined;
 };
 
 /** What sentinels need beside that. Their password is not the one of the servers that they watch. */

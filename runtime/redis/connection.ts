@@ -226,7 +226,7 @@ function addressOf({ url }: RedisOptions): RedisAddress {
   return address;
 }
 
-function settingsOf({ ca }: RedisOptions, address: RedisAddress): ConnectionSettings {
+function settingsOf({ ca, createClient }: RedisOptions, address: RedisAddress): ConnectionSettings {
   const { tls, username, password, database } = address;
-  return { tls, ca, username, password, database };
+  return { tls, ca, username, password, database, createClient };
 }

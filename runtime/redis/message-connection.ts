@@ -7,7 +7,14 @@ import { createClient } from 'redis';
 import type { Clock } from '../core/ports/clock.ts';
 import { rejectAfter } from '../core/with-timeout.ts';
 import { nodeName, type RedisNode } from '../redis-address.ts';
-import { accessOptions, type ConnectionSettings, reconnectMs, socketOptions } from './client.ts';
+import {
+  accessOptions,
+  type ConnectionSettings,
+  type CreateLibraryClient,
+  type LibraryClient,
+  reconnectMs,
+  socketOptions,
+} from './client.ts';
 
 export type MessageRun = (message: string) => void;
 
@@ -29,12 +36,10 @@ const refusedRetryMs = 1_000;
 /** Channels in one command. */
 const perCommand = 500;
 
-type MessageClient = ReturnType<typeof createMessageClient>;
-
 /** One connection, from the attempt until it ends. */
 type Link = {
   readonly node: RedisNode;
-  readonly client: MessageClient;
+  readonly client: LibraryClient;
   /** Channels can be asked for. */
   isOpen: boolean;
   /** Every channel that was wanted when it opened has been asked for. */
@@ -138,7 +143,7 @@ export class MessageConnection {
     for (let at = 0; at < channels.length; at += perCommand) {
       const some = channels.slice(at, at + perCommand);
       try {
-        await link.client.subscribe(some, this.#onMessage);
+        await link.client.subscribe([...some], this.#onMessage);
         for (const channel of some) link.refused.delete(channel);
       } catch (error) {
         // A connection that ended reports itself, and everything is asked for on the next one.
@@ -199,10 +204,11 @@ export class MessageConnection {
   }
 }
 
-function createMessageClient(settings: ConnectionSettings, node: RedisNode) {
-  return createClient({
+function createMessageClient(settings: ConnectionSettings, node: RedisNode): LibraryClient {
+  const create = settings.createClient ?? (createClient as unknown as CreateLibraryClient);
+  return create({
     ...accessOptions(settings),
     pingInterval: 0,
-    socket: { ...socketOptions(settings, false), ...node } as never,
+    socket: { ...socketOptions(settings, false), ...node },
   });
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { Secret } from '../secret.ts';
-import type { RedisMode, SentinelSettings } from './client.ts';
+import type { CreateLibraryClient, RedisMode, SentinelSettings } from './client.ts';
 import type { RedisProblem } from './problems.ts';
 
 export type RedisOptions = {
@@ -21,6 +21,8 @@ export type RedisOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter?: Meter;
+  /** Makes the connections to a single server. Default: the client of the library. */
+  readonly createClient?: CreateLibraryClient | undefined;
 };
 
 /** A Lua script and its digest, so that its text is sent once. */

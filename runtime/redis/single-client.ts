@@ -6,6 +6,7 @@ import {
   accessOptions,
   type ClientListener,
   type ConnectionSettings,
+  type CreateLibraryClient,
   type RedisClient,
   reconnectMs,
   socketOptions,
@@ -13,9 +14,10 @@ import {
 
 /** Looks the host up again for every connection, so a moved address is found. */
 export function openSingleClient(settings: ConnectionSettings, node: RedisNode, listener: ClientListener): RedisClient {
-  const client = createClient({
+  const create = settings.createClient ?? (createClient as unknown as CreateLibraryClient);
+  const client = create({
     ...accessOptions(settings),
-    socket: { ...socketOptions(settings, reconnectMs), ...node } as never,
+    socket: { ...socketOptions(settings, reconnectMs), ...node },
   });
   client.on('ready', () => listener.onReady());
   client.on('error', (error: unknown) => listener.onError(error));
@@ -29,7 +31,7 @@ export function openSingleClient(settings: ConnectionSettings, node: RedisNode, 
     get isReady() {
       return client.isReady;
     },
-    send: (args) => client.sendCommand(args as string[]) as Promise<unknown>,
+    send: (args) => client.sendCommand(args as string[]),
     sendToEach: async (args) => [await client.sendCommand(args as string[])],
     serverOf: () => name,
     messageNodes: () => [node],
