@@ -71,7 +71,10 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     },
     languages: [config.DEFAULT_LANGUAGE],
     holds: state.holds,
-    claims: createConversationClaims({ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger }),
+    claims: createConversationClaims({
+      ...{ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger },
+      onRead: (id, conversation) => bridge.noteHistory(id, conversation),
+    }),
     onCaller: (conversationId, address) => deps.noteCustomers(conversationId, [address]),
     withoutMedia: reportCallsWithoutMedia(deps.callFeed),
     offerReconnect: config.AUDIOHOOK_RECONNECT,

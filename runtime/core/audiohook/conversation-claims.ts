@@ -2,6 +2,7 @@
  * The organization of a conversation is kept beside it, in the store that all instances share: a signature proves only which
  * organization a session speaks for, not that the conversation it names is one of that organization's calls.
  */
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,6 +21,8 @@ export type ConversationClaimsOptions = {
   readonly logger: Logger;
   /** How long a claim is kept after the last `open`. Default: 25 hours, longer than a session lives. */
   readonly ttlMs?: number;
+  /** Gets what the log has of a conversation before a call goes on with it. */
+  readonly onRead?: (conversationId: ConversationId, conversation: ConversationView) => void;
   /** Genesys waits 5 s for the answer to `open`. Default: 2,000. */
   readonly timeoutMs?: number;
 };
@@ -29,7 +32,7 @@ export type ConversationClaimsOptions = {
  * refused before (AUDIOHOOK_NONCES).
  */
 export function createConversationClaims(options: ConversationClaimsOptions): ConversationClaims {
-  const { store, log, clock, logger, erasures, ttlMs = 25 * 3_600_000, timeoutMs = 2_000 } = options;
+  const { store, log, clock, logger, erasures, onRead, ttlMs = 25 * 3_600_000, timeoutMs = 2_000 } = options;
 
   /** Claims the conversation or renews the claim; false when it is another organization's. */
   async function claimOrRenew(organizationId: string, conversationId: ConversationId): Promise<boolean> {
@@ -45,6 +48,7 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
     try {
       const { conversation } = await log.snapshot(conversationId);
       if (conversation.channel === 'chat') return 'not_a_call';
+      onRead?.(conversationId, conversation);
       return (await claimOrRenew(organizationId.toLowerCase(), conversationId)) ? 'granted' : 'other_organization';
     } catch (error) {
       const { code } = EarshotError.from(error);

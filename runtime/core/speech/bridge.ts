@@ -14,7 +14,7 @@ import { VoiceConversation } from './call/conversation.ts';
 import { type ConversationOptions, defaultConversation } from './call/conversation-options.ts';
 import { type SessionOptions, VoiceSession } from './call/session.ts';
 import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
-import { CallTimeline, type TimelinePart } from './call/timeline.ts';
+import { type CallHistory, CallTimeline, earlierPart, type TimelinePart } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
 import { defaultStreamPolicy, type StreamPolicyOptions } from './streams/policy-options.ts';
 
@@ -52,6 +52,8 @@ export type VoiceBridgeService = VoiceBridge & {
   readonly finishingCalls: number;
   /** The conversation was erased: nothing more of it is sent to an engine or published. */
   forget(conversationId: ConversationId): void;
+  /** To be called before `open`: what the log has of the conversation. No effect where this instance knows its time. */
+  noteHistory(conversationId: ConversationId, history: CallHistory): void;
   /** Resolves when no call is active and none is finishing. */
   settled(): Promise<void>;
   /** Calls that have ended, or end later, wait for their last finals only as long as a shutdown may take. */
@@ -145,6 +147,13 @@ class Bridge implements VoiceBridgeService {
     this.#timelines.delete(conversationId);
   }
 
+  noteHistory(conversationId: ConversationId, history: CallHistory): void {
+    const { clock } = this.#deps;
+    const earlier = earlierPart(history, clock.now());
+    if (!earlier || this.#timelines.has(conversationId)) return;
+    this.#keepTimeline(conversationId, new CallTimeline(clock, earlier));
+  }
+
   async settled(): Promise<void> {
     while (this.#unfinished.size > 0) await Promise.all(this.#unfinished.values());
   }
@@ -197,10 +206,14 @@ class Bridge implements VoiceBridgeService {
 
   #timelineOf(id: ConversationId): CallTimeline {
     const timeline = this.#timelines.get(id) ?? new CallTimeline(this.#deps.clock);
+    this.#keepTimeline(id, timeline);
+    return timeline;
+  }
+
+  #keepTimeline(id: ConversationId, timeline: CallTimeline): void {
     this.#timelines.delete(id);
     this.#timelines.set(id, timeline);
     if (this.#timelines.size > maxTimelines) this.#timelines.delete(this.#timelines.keys().next().value!);
-    return timeline;
   }
 
   #conversationOf({ conversationId, language }: VoiceCallOpening): VoiceConversation {

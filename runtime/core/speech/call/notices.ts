@@ -76,10 +76,14 @@ class Notices {
     });
   }
 
-  /** A gap that is still growing; the result ends it. If it ends where it began, nothing was missed after all. */
-  missing(cause: GapCause, startSample: number): (endSample: number) => void {
+  /**
+   * A gap that is still growing, of one speaker or of both; the result ends it. If it ends where it began, nothing was missed
+   * after all.
+   */
+  missing(cause: GapCause, startSample: number, role?: VoiceRole): (endSample: number) => void {
     const startMs = toMs(startSample);
-    const notice = { level: 'warning', code: 'audio_gap', noticeId: this.#newId('gap'), startMs } as const;
+    const of = role === undefined ? {} : { role };
+    const notice = { level: 'warning', code: 'audio_gap', noticeId: this.#newId('gap'), startMs, ...of } as const;
     this.#feed.notice({ ...notice, message: gapReasons[cause], params: { cause } });
     return (endSample) => {
       const endMs = toMs(endSample);

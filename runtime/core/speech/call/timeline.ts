@@ -4,15 +4,16 @@
  *
  * A connection that continues another has that one's positions. Any other begins at the conversation's present time: what
  * has passed since the first began, and never before the end of the audio received. If a connection was lost, the stretch
- * up to the next one is reported as a gap at once, and its end is added as soon as it is known.
+ * up to the next one is reported as a gap at once, and its end is added as soon as it is known. Where another connection goes on,
+ * the gap is that of the speakers whom only the lost one had.
  */
 import { msToSamples, samplesToMs } from '../../../../shared/audiohook/stream-time.ts';
 import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { VoiceCallOpening } from '../../ports/voice-call.ts';
-import { createCallNotices } from './notices.ts';
+import type { VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
+import { type CallNotices, createCallNotices } from './notices.ts';
 
-type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued'>;
+type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued' | 'roles'>;
 
 /** One connection's place in the conversation. All positions are samples of the conversation's time. */
 export type TimelinePart = {
@@ -20,21 +21,43 @@ export type TimelinePart = {
   readonly base: number;
   /** Distinguishes the events of this connection from those of another, also under the same session id. */
   readonly idPrefix: string;
-  /** The connection ends at `position`. If it was lost and no other is present, a gap begins. Idempotent. */
+  /** The connection ends at `position`. If it was lost, a gap begins for the speakers whom no other connection has. Idempotent. */
   end(position: number, how: 'closed' | 'lost' | 'drained'): void;
+};
+
+/** A connection that is present, and where it begins. */
+type PresentPart = { readonly roles: readonly VoiceRole[]; readonly start: number };
+
+/** Two connections that follow each other at once are further apart by what is on its way only. */
+const handoverSamples = 8_000;
+
+/** A stretch without these speakers whose end is not known yet. */
+type OpenGap = {
+  readonly roles: ReadonlySet<VoiceRole>;
+  readonly notices: CallNotices;
+  readonly end: (position: number) => void;
 };
 
 export class CallTimeline {
   readonly #time: ConversationTime;
+  readonly #present = new Set<PresentPart>();
   #joined = 0;
-  #present = 0;
   #lastBase = 0;
   #audioTo = 0;
   #hasAudio = false;
-  #endGap: ((position: number) => void) | undefined = undefined;
+  #gaps: readonly OpenGap[] = [];
+  /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
+  #isInterrupted = false;
 
-  constructor(clock: Clock) {
+  /** `earlier`: where another instance had the conversation before. */
+  constructor(clock: Clock, earlier?: EarlierPart) {
     this.#time = new ConversationTime(clock);
+    if (!earlier) return;
+    const { elapsedMs, interruptedAtMs } = earlier;
+    this.#hasAudio = true;
+    this.#isInterrupted = interruptedAtMs !== undefined;
+    this.#audioTo = msToSamples(Math.round(interruptedAtMs ?? elapsedMs));
+    this.#time.set(msToSamples(Math.round(elapsedMs)));
   }
 
   join(opening: Opening, feed: ConversationFeed): TimelinePart {
@@ -43,23 +66,24 @@ export class CallTimeline {
     this.#joined += 1;
     const session = opening.audiohookSessionId.slice(0, 8);
     const idPrefix = this.#joined === 1 ? session : `${session}x${this.#joined}`;
+    const notices = (part: string) => createCallNotices(feed, `${idPrefix}-${part}`);
     // Continued without a loss, but the audio in between was not offered again.
-    if (opening.continued && this.#present === 0 && start > this.#audioTo) {
-      this.#endGap ??= createCallNotices(feed, `${idPrefix}-before`).missing('connection_lost', this.#audioTo);
+    const isMissing = this.#isInterrupted || (opening.continued && this.#gaps.length === 0);
+    if (isMissing && this.#present.size === 0 && start > this.#audioTo) {
+      this.#openGap(new Set(opening.roles), undefined, { position: this.#audioTo, notices: notices('before') });
     }
-    this.#closeGap(start);
-    this.#present += 1;
+    this.#isInterrupted = false;
+    this.#closeGaps(start, opening.roles);
+    const part: PresentPart = { roles: [...opening.roles], start };
+    this.#present.add(part);
     this.#lastBase = base;
-    let hasEnded = false;
     return {
       base,
       idPrefix,
       end: (position, how) => {
-        if (hasEnded) return;
-        hasEnded = true;
+        if (!this.#present.delete(part)) return;
         this.#leave(start, position);
-        if (how !== 'lost' || this.#present > 0 || position <= start) return;
-        this.#endGap = createCallNotices(feed, `${idPrefix}-after`).missing('connection_lost', this.#audioTo);
+        if (how === 'lost' && position > start) this.#onLost(part.roles, position, notices('after'));
       },
     };
   }
@@ -69,12 +93,14 @@ export class CallTimeline {
    * timers differ, report the same.
    */
   close(waitedMs?: number): void {
-    this.#closeGap(waitedMs === undefined ? this.#time.now() : this.#audioTo + msToSamples(waitedMs));
+    const position = waitedMs === undefined ? this.#time.now() : this.#audioTo + msToSamples(waitedMs);
+    for (const gap of this.#gaps) gap.end(position);
+    this.#gaps = [];
   }
 
   #baseOf({ startSample, continued }: Opening): number {
     // A connection that failed before any audio is tried again, and is no earlier part of the call.
-    if (this.#present === 0 && !this.#hasAudio) {
+    if (this.#present.size === 0 && !this.#hasAudio) {
       this.#time.set(startSample);
       this.#audioTo = startSample;
       return 0;
@@ -83,16 +109,57 @@ export class CallTimeline {
   }
 
   #leave(start: number, position: number): void {
-    this.#present -= 1;
     this.#audioTo = Math.max(this.#audioTo, position);
     // Audio that came faster than real time must not use up the time in which nothing came.
     if (this.#audioTo > this.#time.now()) this.#time.set(this.#audioTo);
     this.#hasAudio ||= position > start;
   }
 
-  #closeGap(position: number): void {
-    this.#endGap?.(position);
-    this.#endGap = undefined;
+  #onLost(lost: readonly VoiceRole[], position: number, notices: CallNotices): void {
+    if (this.#present.size === 0) {
+      this.#openGap(new Set(lost), this.#onlyRoleOf(lost), { position: this.#audioTo, notices });
+      return;
+    }
+    const carriedFrom = new Map(lost.map((role) => [role, this.#carriedFrom(role)]));
+    for (const [role, from] of carriedFrom)
+      if (from === undefined) this.#openGap(new Set([role]), role, { position, notices });
+    // The broken connection looked open when the next one came, which began later than this one's audio ended.
+    const late = [...carriedFrom].filter(([, from]) => from !== undefined && from - position > handoverSamples);
+    const isWhole = late.length === lost.length && late.every(([, from]) => from === late[0]![1]);
+    for (const [role, from] of isWhole ? late.slice(0, 1) : late)
+      notices.gap('connection_lost', position, from!, isWhole ? undefined : role);
+  }
+
+  /** Where the first connection begins that has this speaker; undefined without one. */
+  #carriedFrom(role: VoiceRole): number | undefined {
+    const starts = [...this.#present].filter(({ roles }) => roles.includes(role)).map(({ start }) => start);
+    return starts.length === 0 ? undefined : Math.min(...starts);
+  }
+
+  /** Undefined where no other speaker is missing: the gap is that of the whole call. */
+  #onlyRoleOf(lost: readonly VoiceRole[]): VoiceRole | undefined {
+    const isOtherMissing = this.#gaps.some(({ roles }) => lost.some((role) => !roles.has(role)));
+    return isOtherMissing && lost.length === 1 ? lost[0] : undefined;
+  }
+
+  #openGap(
+    roles: ReadonlySet<VoiceRole>,
+    role: VoiceRole | undefined,
+    from: { readonly position: number; readonly notices: CallNotices },
+  ): void {
+    const { position, notices } = from;
+    this.#gaps = [...this.#gaps, { roles, notices, end: notices.missing('connection_lost', position, role) }];
+  }
+
+  /** These speakers are there again; a gap that others have as well goes on as theirs. */
+  #closeGaps(position: number, back: readonly VoiceRole[]): void {
+    const before = this.#gaps;
+    this.#gaps = before.filter(({ roles }) => !back.some((role) => roles.has(role)));
+    for (const { roles, notices, end } of before) {
+      if (!back.some((role) => roles.has(role))) continue;
+      end(position);
+      for (const role of roles) if (!back.includes(role)) this.#openGap(new Set([role]), role, { position, notices });
+    }
   }
 }
 
@@ -114,4 +181,36 @@ class ConversationTime {
   set(position: number): void {
     this.#originMs = this.#clock.monotonic() - samplesToMs(position);
   }
+}
+
+/** The part of a conversation's view that says how far it has got. */
+export type CallHistory = {
+  readonly status: 'unknown' | 'started' | 'ended';
+  /** An ISO instant. */
+  readonly startedAt?: string;
+  readonly utterances: readonly { readonly role: string; readonly endMs: number }[];
+};
+
+export type EarlierPart = {
+  /** Since the conversation began. */
+  readonly elapsedMs: number;
+  /** From here on words may be missing; undefined where the other instance has ended the conversation. */
+  readonly interruptedAtMs: number | undefined;
+};
+
+/** How long before the last word of one speaker a word of the other may be that was not recognized yet. */
+const recognitionMs = 10_000;
+
+/** Undefined where the conversation has not begun. The elapsed time is never before the last word, whatever the clocks say. */
+export function earlierPart({ status, startedAt, utterances }: CallHistory, now: number): EarlierPart | undefined {
+  if (startedAt === undefined) return undefined;
+  const lastOf = (role: VoiceRole) =>
+    utterances.reduce((last, one) => (one.role === role ? Math.max(last, one.endMs) : last), 0);
+  const [customer, agent] = [lastOf('customer'), lastOf('agent')];
+  const last = Math.max(customer, agent);
+  const sinceStart = now - Date.parse(startedAt);
+  return {
+    elapsedMs: Math.max(last, sinceStart || 0),
+    interruptedAtMs: status === 'started' ? Math.max(0, Math.min(customer, agent), last - recognitionMs) : undefined,
+  };
 }

@@ -1,0 +1,108 @@
+/** A conversation whose connections have one speaker each, or come to another instance: gaps of one speaker, and one time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { conversationId, setUpCall, spoken } from '../../testing/call.ts';
+
+const second = 8_000;
+const anotherSession = '1c9d1d4e-0000-4000-8000-000000000002';
+const thirdSession = '1c9d1d4e-0000-4000-8000-000000000003';
+
+test('of two connections with one speaker each, the loss of one is a gap of its speaker until a connection brings them back', async () => {
+  const { clock, open, play, end, notices } = setUpCall();
+  const customer = open({ roles: ['customer'] });
+  const agent = open({ roles: ['agent'], audiohookSessionId: anotherSession });
+  await play(customer, {}, 0, 4 * second);
+  void customer.end('lost');
+  await clock.advance(6_000);
+  const again = open({ roles: ['customer'], audiohookSessionId: thirdSession });
+  await play(again, {}, 0, 2 * second);
+  assert.deepEqual(
+    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
+    [
+      ['customer', 4_000, undefined],
+      ['customer', 4_000, 10_000],
+    ],
+  );
+  await end(again);
+  await end(agent);
+});
+
+test('when both speakers were lost and one comes back, the gap of the other goes on', async () => {
+  const { clock, open, play, end, notices } = setUpCall();
+  const both = open();
+  await play(both, {}, 0, 4 * second);
+  void both.end('lost');
+  await clock.advance(6_000);
+  const customer = open({ roles: ['customer'], audiohookSessionId: anotherSession });
+  await clock.advance(2_000);
+  const agent = open({ roles: ['agent'], audiohookSessionId: thirdSession });
+  await clock.advance(0);
+  assert.deepEqual(
+    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
+    [
+      [undefined, 4_000, undefined],
+      [undefined, 4_000, 10_000],
+      ['agent', 10_000, undefined],
+      ['agent', 10_000, 12_000],
+    ],
+  );
+  await end(customer);
+  await end(agent);
+});
+
+test('a call that another instance had before goes on at the time of the conversation, behind its last word', async () => {
+  const { bridge, clock, open, play, end, utterances, notices } = setUpCall();
+  const startedAt = new Date(clock.now() - 40_000).toISOString();
+  bridge.noteHistory(conversationId, { status: 'ended', startedAt, utterances: [{ role: 'agent', endMs: 12_000 }] });
+  await clock.advance(2_000);
+  const call = open();
+  await play(call, { customer: spoken(6) }, 0, 5 * second);
+  await end(call);
+  assert.equal(utterances('customer').at(-1)?.startMs, 42_000 + 1_000);
+  assert.deepEqual(notices('audio_gap'), []);
+});
+
+test('a connection that broke unnoticed and is replaced later leaves a gap up to the next one', async () => {
+  const { clock, open, play, end, notices } = setUpCall();
+  const broken = open();
+  await play(broken, {}, 0, 4 * second);
+  await clock.advance(5_000);
+  const next = open({ audiohookSessionId: anotherSession });
+  await play(next, {}, 0, 1 * second);
+  void broken.end('lost');
+  await clock.advance(0);
+  assert.deepEqual(
+    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
+    [[undefined, 4_000, 9_000]],
+  );
+  await end(next);
+});
+
+test('when the instance that had a call has died, what came after its last words is a gap up to the next connection', async () => {
+  const { bridge, clock, open, end, notices } = setUpCall();
+  const utterances = [
+    { role: 'customer', endMs: 31_000 },
+    { role: 'agent', endMs: 34_000 },
+  ];
+  const startedAt = new Date(clock.now() - 40_000).toISOString();
+  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances });
+  const call = open();
+  assert.deepEqual(
+    notices('audio_gap').map(({ startMs, endMs, params }) => [startMs, endMs, params?.cause]),
+    [
+      [31_000, undefined, 'connection_lost'],
+      [31_000, 40_000, 'connection_lost'],
+    ],
+  );
+  await end(call);
+});
+
+test('where the clocks of two instances differ, a call goes on behind the last word that is known', async () => {
+  const { bridge, clock, open, play, end, utterances } = setUpCall();
+  const startedAt = new Date(clock.now() + 3_600_000).toISOString();
+  bridge.noteHistory(conversationId, { status: 'ended', startedAt, utterances: [{ role: 'agent', endMs: 12_000 }] });
+  const call = open();
+  await play(call, { customer: spoken(6) }, 0, 5 * second);
+  await end(call);
+  assert.equal(utterances('customer').at(-1)?.startMs, 12_000 + 1_000);
+});
