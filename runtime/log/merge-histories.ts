@@ -23,7 +23,7 @@ export type OwnHistory = {
 /** Undefined when Redis holds everything that this instance does. */
 export function mergeHistories(own: OwnHistory, loaded: LoadedHistory): MergedHistory | undefined {
   const { mirror, persisted, backlog } = own;
-  const shared = sharedSeq(mirror, loaded);
+  const shared = sharedSeq(own, loaded);
   if (shared === undefined) {
     // The epoch in Redis began without knowledge of this one, so this one is older. A view can only precede single events.
     if (persisted && mirror.seq > 0 && loaded.viewSeq === 0) return ownFirst(mirror, loaded.newer);
@@ -55,21 +55,24 @@ function ownFirst(mirror: StoredEvents, theirs: readonly StoredEvent[]): MergedH
   return { seq: mirror.seq + theirs.length, view };
 }
 
+/** So many events in a row must be the same for two histories to be one up to there. */
+const agreeingEvents = 32;
+
 /** The last seq of the mirror up to which Redis holds the same events. Undefined when the two have nothing in common. */
-function sharedSeq(mirror: StoredEvents, loaded: LoadedHistory): number | undefined {
+function sharedSeq({ mirror, backlog }: OwnHistory, loaded: LoadedHistory): number | undefined {
   if (loaded.epoch !== mirror.epoch) {
     const included = loaded.origins.get(mirror.epoch);
     return included === undefined ? undefined : Math.min(included, mirror.seq);
   }
   const theirs = new Map(eventsOf(loaded).map((stored) => [stored.seq, stored.event]));
-  // Histories that diverged never agree again, so the first comparison decides in nearly every case.
-  let seq = Math.min(mirror.seq, loaded.seq);
-  while (seq > 0) {
+  // What has diverged may agree again at some place, because two instances write the same event about one chat message.
+  let shared = Math.min(mirror.seq - backlog.length, loaded.seq);
+  for (let seq = shared; seq > 0 && shared - seq < agreeingEvents; seq--) {
     const [other, own] = [theirs.get(seq), mirror.after(seq - 1)?.[0]?.event];
-    if (other === undefined || own === undefined || sameEvent(other, own)) return seq;
-    seq -= 1;
+    if (other === undefined || own === undefined) break;
+    if (!sameEvent(other, own)) shared = seq - 1;
   }
-  return seq;
+  return shared;
 }
 
 const eventsOf = (loaded: LoadedHistory): readonly StoredEvent[] => [...loaded.kept, ...loaded.newer];
