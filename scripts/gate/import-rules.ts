@@ -42,7 +42,8 @@ function checkRelative(path: string, specifier: string, test: boolean, say: (pro
   const target = posix.normalize(posix.join(posix.dirname(path), specifier.replace(/\?.*$/, '')));
   const layer = layerOf(path)!;
   if (!/\.\w+$/.test(posix.basename(target))) say(`'${specifier}' needs its file extension`);
-  if (target.startsWith('scripts/') && layer.path !== 'scripts/') say(`'${specifier}': nothing imports scripts`);
+  if (target.startsWith('scripts/') && !layer.path.startsWith('scripts/'))
+    say(`'${specifier}': nothing imports scripts`);
   const guarded = importedOnlyBy.find((rule) => target.startsWith(rule.path));
   if (guarded && !test && !guarded.by.some((prefix) => path.startsWith(prefix))) {
     say(`'${specifier}': only ${guarded.by.join(', ')} may import ${guarded.path}`);

@@ -69,7 +69,13 @@ export const layers: readonly Layer[] = [
   { path: 'ui/src/genesys/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/'] },
   { path: 'ui/src/modules/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/'] },
   { path: 'ui/src/panel/', may: ['shared/', ...leaves, 'ui/src/state/', 'ui/src/data/', 'ui/src/modules/'] },
-  { path: 'scripts/', may: ['shared/', 'runtime/'], node: true, runtimes: true },
+  { path: 'scripts/', may: ['shared/', 'runtime/', 'scripts/'], node: true, runtimes: true },
+  // Both sides of the wire in one process.
+  {
+    path: 'scripts/simulate/',
+    may: ['shared/', 'runtime/', 'ui/src/state/', 'ui/src/data/', 'ui/src/genesys/'],
+    node: true,
+  },
 ];
 
 /** Layers that production code outside themselves may import only from here. */

@@ -1,0 +1,64 @@
+/**
+ * No id twice: every reader of an id gets the same event. An instance that is separated from Redis goes on with the
+ * next ids, and another may give the same ones; a new epoch ends that, which the comparison of every panel at the end shows.
+ */
+import type { AssistEvent } from '../../../shared/assist/event.ts';
+import type { ConversationId, EventId } from '../../../shared/ids.ts';
+import type { Findings } from '../findings.ts';
+
+export class OneIdOneEvent {
+  readonly #findings: Findings;
+  readonly #isSeparated: () => boolean;
+  readonly #known = new Map<ConversationId, Map<EventId, string>>();
+  #checked = 0;
+
+  /** `isSeparated`: some instance does not reach Redis now, or has not caught up since. */
+  constructor(findings: Findings, isSeparated: () => boolean) {
+    this.#findings = findings;
+    this.#isSeparated = isSeparated;
+  }
+
+  get checked(): number {
+    return this.#checked;
+  }
+
+  /** `who` has got these. */
+  seen(who: string, id: ConversationId, events: readonly AssistEvent[], ids: readonly EventId[]): void {
+    let known = this.#known.get(id);
+    if (!known) {
+      known = new Map();
+      this.#known.set(id, known);
+    }
+    for (const [at, eventId] of ids.entries()) {
+      this.#checked += 1;
+      const text = contentOf(events[at]!);
+      const before = known.get(eventId);
+      if (before === undefined) known.set(eventId, text);
+      else if (before !== text && !this.#isSeparated())
+        this.#findings.report('one id, one event', `${who} has ${text} as ${eventId}, which was ${before} before`);
+    }
+  }
+}
+
+/** What distinguishes events, short enough to be kept for hours. */
+export function contentOf(event: AssistEvent): string {
+  switch (event.type) {
+    case 'utterance':
+      return `${event.utteranceId}/${event.revision} ${event.text}`;
+    case 'conversation':
+      return `${event.status} ${event.at}`;
+    case 'sentiment':
+    case 'intent':
+      return `${event.type} ${event.utteranceId}`;
+    case 'suggestion':
+      return `suggestion ${event.suggestionId} ${event.text}`;
+    case 'fact':
+      return `fact ${event.factId} ${event.value} ${event.status}`;
+    case 'context':
+      return `context ${event.contextId} ${event.items.length}`;
+    case 'summary':
+      return `summary ${event.summaryId}`;
+    case 'notice':
+      return `notice ${event.code} ${event.noticeId} ${event.startMs}-${event.endMs} ${event.resolved} ${event.at}`;
+  }
+}
