@@ -4,26 +4,29 @@
  * (`message.id`). Each shape has its own reader here; the topic decides which one applies.
  */
 import * as v from 'valibot';
-import { boundedArray, boundedString, boundedText } from '../bounded.ts';
+import { boundedString, boundedText } from '../bounded.ts';
+import { lenient, lenientList } from '../lenient.ts';
 
-const text = v.optional(v.nullable(boundedText));
-const entries = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(boundedArray(schema)));
+const text = lenient(boundedText);
 
 export type MessageRef = { readonly messageId: string; readonly legPurpose: string };
 
 const NestedSchema = v.object({
   id: boundedString,
-  participants: entries(
-    v.object({ purpose: text, messages: entries(v.object({ messages: entries(v.object({ messageId: text })) })) }),
+  participants: lenientList(
+    v.object({
+      purpose: text,
+      messages: lenientList(v.object({ messages: lenientList(v.object({ messageId: text })) })),
+    }),
   ),
 });
 
 const FlatSchema = v.object({
   id: boundedString,
-  participants: entries(
+  participants: lenientList(
     v.object({
       purpose: text,
-      messages: entries(v.object({ message: v.optional(v.nullable(v.object({ id: text }))) })),
+      messages: lenientList(v.object({ message: lenient(v.object({ id: text })) })),
     }),
   ),
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
 import { readNotification, refsOfFlat, refsOfNested } from './message-events.ts';
-import { type MessageData, roleOf, textOf } from './message-text.ts';
+import { type MessageData, MessageDataSchema, roleOf, textOf } from './message-text.ts';
 
 const message = (normalizedMessage: object | undefined, extra: object = {}) =>
   ({ id: 'm', normalizedMessage, ...extra }) as MessageData;
@@ -35,6 +36,43 @@ const rows: [name: string, message: MessageData, text: string | undefined][] = [
   ['a receipt', message({ type: 'Receipt', text: 'x' }), undefined],
   ['an event', message({ type: 'Event', text: 'x' }), undefined],
   ['a receipt with a legacy body', message({ type: 'Receipt' }, { textBody: 'x' }), undefined],
+  [
+    'a location',
+    content({ contentType: 'Location', location: { latitude: 40.4, longitude: -3.7 } }),
+    '[location: 40.4, -3.7]',
+  ],
+  ['a location with its address', content({ location: { address: 'Main Street 12' } }), '[location: Main Street 12]'],
+  [
+    'a template',
+    content({ contentType: 'Notification', notification: { id: 't1', body: { text: 'Your parcel left.' } } }),
+    'Your parcel left.',
+  ],
+  ['a template without a text', content({ notification: { id: 't1' } }), '[template: t1]'],
+  [
+    'a list with its entries',
+    content({ list: { title: 'Sizes', components: [{ title: 'S' }, { title: 'M' }] } }),
+    'Sizes: S: M',
+  ],
+  ['a choice from a list', content({ listPicker: { replyMessage: { title: 'Large' } } }), 'Large'],
+  ['a chosen date', content({ datePicker: { replyMessage: { title: 'March 3rd' } } }), 'March 3rd'],
+  ['a story', content({ contentType: 'Story', story: { type: 'Reply', url: 'https://x.example' } }), '[story: Reply]'],
+  ['a reaction', content({ contentType: 'Reactions', reactions: [{ reactionType: 'Like' }] }), '[reaction: Like]'],
+  [
+    'a caption with its attachment',
+    content({ attachment: { filename: 'a.jpg', text: 'See' } }),
+    'See\n[attachment: a.jpg]',
+  ],
+  ['a postback', content({ postback: { text: 'Start', payload: 'p' } }), 'Start'],
+  ['a push', content({ push: { title: 'New', body: 'A reply' } }), 'New: A reply'],
+  ['a form', content({ contentType: 'Form', form: { introduction: { title: 'Your data' } } }), '[form: Your data]'],
+  ['a kind that is newer than this version', content({ contentType: 'Hologram', hologram: { title: 'Hi' } }), 'Hi'],
+  ['a kind without anything to read', content({ contentType: 'RoadsideAssistance' }), '[RoadsideAssistance]'],
+  [
+    'someone who left',
+    message({ type: 'Event', events: [{ eventType: 'Presence', presence: { type: 'Disconnect' } }] }),
+    '[Presence: Disconnect]',
+  ],
+  ['typing', message({ type: 'Event', events: [{ eventType: 'Typing', typing: { type: 'On' } }] }), undefined],
   ['nothing to read', message({ type: 'Text', text: '  ' }), undefined],
 ];
 for (const [name, given, text] of rows) test(`the text of a message: ${name}`, () => assert.equal(textOf(given), text));
@@ -93,3 +131,18 @@ const frames: [data: string, kind: string | undefined][] = [
 for (const [data, kind] of frames)
   test(`the frame ${data.slice(0, 60) || 'of nothing'} is ${kind}`, () =>
     assert.equal(readNotification(data)?.kind, kind));
+
+test('one odd field of a message leaves the rest readable', () => {
+  const odd = {
+    id: 'm',
+    timestamp: 7,
+    createdBy: 'x',
+    normalizedMessage: {
+      type: 'Structured',
+      text: null,
+      content: ['x', null, { attachment: { filename: 7, mime: 'a/b' } }],
+    },
+  };
+  const parsed = v.parse(MessageDataSchema, odd);
+  assert.equal(textOf(parsed), '[attachment: a/b]');
+});

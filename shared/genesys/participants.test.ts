@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type GenesysConversation, isConversationOver, sendingLegOf, standingOf } from './participants.ts';
+import * as v from 'valibot';
+import {
+  type GenesysConversation,
+  GenesysConversationSchema,
+  isConversationOver,
+  partOf,
+  sendingLegOf,
+  standingOf,
+} from './participants.ts';
 
 const me = 'me';
 const open = { state: 'connected' };
@@ -98,3 +106,41 @@ test('a reply is sent on the agent’s last connected leg', () => {
     },
   );
 });
+
+test('one odd field, null or of another type, locks no one out', () => {
+  const agent = {
+    id: 'p',
+    purpose: 'agent',
+    userId: me,
+    attributes: { a: null, b: 7, c: 'kept' },
+    wrapup: 'odd',
+    wrapupRequired: 'yes',
+    calls: [null, 'odd', { id: 'c', state: 'connected', held: 'no', messages: 5 }],
+    emails: 'none',
+  };
+  const odd = { id: 'c', divisions: [null, { division: 'x' }], participants: [null, agent] };
+  const parsed = v.parse(GenesysConversationSchema, odd);
+  assert.equal(partOf(parsed, me).kind, 'connected');
+  assert.deepEqual(parsed.participants?.[0]?.attributes, { c: 'kept' });
+});
+
+for (const medium of [
+  'calls',
+  'callbacks',
+  'chats',
+  'cobrowsesessions',
+  'emails',
+  'messages',
+  'screenshares',
+  'videos',
+  'socialExpressions',
+  'internalMessages',
+])
+  test(`an agent whose ${medium} leg is connected is present, whatever other legs say`, () => {
+    const legs = {
+      calls: [{ state: 'disconnected', connectedTime: '2026-01-01T10:00:00Z' }],
+      [medium]: [{ state: 'connected' }],
+    };
+    const conversation = { id: 'c', participants: [{ id: 'p', purpose: 'agent', userId: me, ...legs }] };
+    assert.equal(partOf(v.parse(GenesysConversationSchema, conversation), me).kind, 'connected');
+  });

@@ -3,34 +3,40 @@
  * `…conversations` notifications share: communications nested by medium.
  */
 import * as v from 'valibot';
-import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
+import { boundedString, boundedText } from '../bounded.ts';
+import { lenient, lenientList, lenientRecord } from '../lenient.ts';
 
-const text = v.optional(v.nullable(boundedText));
+const text = lenient(boundedText);
+const flag = lenient(v.boolean());
 
 const CommunicationSchema = v.object({
   id: text,
   state: text,
-  held: v.optional(v.nullable(v.boolean())),
+  held: flag,
   connectedTime: text,
   disconnectedTime: text,
   disconnectType: text,
   type: text,
-  messages: v.optional(
-    v.nullable(
-      boundedArray(
-        v.object({
-          messageId: text,
-          messageTime: text,
-          messageStatus: text,
-          messageSegmentCount: v.optional(v.unknown()),
-        }),
-      ),
-    ),
-  ),
+  messages: lenientList(v.object({ messageId: text, messageTime: text, messageStatus: text })),
 });
 export type Communication = v.InferOutput<typeof CommunicationSchema>;
 
-const communications = v.optional(v.nullable(boundedArray(CommunicationSchema)));
+const communications = lenientList(CommunicationSchema);
+
+/** The arrays of a participant's legs, one for each medium, as the vendor's `Participant` names them. */
+const media = {
+  messages: communications,
+  calls: communications,
+  chats: communications,
+  callbacks: communications,
+  emails: communications,
+  internalMessages: communications,
+  socialExpressions: communications,
+  videos: communications,
+  cobrowsesessions: communications,
+  screenshares: communications,
+};
+const mediumNames = Object.keys(media) as (keyof typeof media)[];
 
 export const ParticipantSchema = v.object({
   id: text,
@@ -45,19 +51,10 @@ export const ParticipantSchema = v.object({
   endTime: text,
   startAcwTime: text,
   endAcwTime: text,
-  wrapupRequired: v.optional(v.nullable(v.boolean())),
-  wrapup: v.optional(
-    v.nullable(v.object({ code: text, name: text, notes: text, provisional: v.optional(v.nullable(v.boolean())) })),
-  ),
-  attributes: v.optional(v.nullable(boundedRecord(boundedText))),
-  messages: communications,
-  calls: communications,
-  chats: communications,
-  callbacks: communications,
-  emails: communications,
-  internalMessages: communications,
-  socialExpressions: communications,
-  videos: communications,
+  wrapupRequired: flag,
+  wrapup: lenient(v.object({ code: text, name: text, notes: text, provisional: flag })),
+  attributes: lenientRecord(boundedText),
+  ...media,
 });
 export type Participant = v.InferOutput<typeof ParticipantSchema>;
 
@@ -65,10 +62,8 @@ export const GenesysConversationSchema = v.object({
   id: boundedString,
   startTime: text,
   endTime: text,
-  divisions: v.optional(
-    v.nullable(boundedArray(v.object({ division: v.optional(v.nullable(v.object({ id: text }))) }))),
-  ),
-  participants: v.optional(v.nullable(boundedArray(ParticipantSchema)), []),
+  divisions: lenientList(v.object({ division: lenient(v.object({ id: text })) })),
+  participants: lenientList(ParticipantSchema),
 });
 export type GenesysConversation = v.InferOutput<typeof GenesysConversationSchema>;
 
@@ -80,10 +75,7 @@ const endedStates = new Set(['disconnected', 'terminated']);
 const waitingStates = new Set(['alerting', 'dialing', 'contacting', 'offering', 'scheduled', 'none', '']);
 
 function communicationsOf(participant: Participant): Communication[] {
-  const { messages, calls, chats, callbacks, emails, internalMessages, socialExpressions, videos } = participant;
-  return [messages, calls, chats, callbacks, emails, internalMessages, socialExpressions, videos].flatMap(
-    (all) => all ?? [],
-  );
+  return mediumNames.flatMap((medium) => participant[medium] ?? []);
 }
 
 /** The leg was connected at some time: it was more than offered. A participant's own `connectedTime` is set by an offer already. */
