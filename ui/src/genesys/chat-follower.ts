@@ -6,7 +6,6 @@ import { createNotificationChannel } from './channel.ts';
 import { createChatIngestion } from './chat-ingestion.ts';
 import { createHoldFollower } from './hold-follower.ts';
 import type { GenesysHost } from './host.ts';
-import { createLegacyWebChat } from './legacy-web-chat.ts';
 import type { GenesysPlatform } from './platform.ts';
 import { createSharedChannel } from './shared-channel.ts';
 
@@ -51,6 +50,8 @@ async function follow(
   if (signal.aborted) return;
   const post = (messages: Parameters<typeof api.messages>[1]) => api.messages(conversationId, messages);
   if (config.genesys.legacyWebChat) {
+    const { createLegacyWebChat } = await import('./legacy-web-chat.ts');
+    if (signal.aborted) return;
     const legacy = createLegacyWebChat({ ...environment, platform, conversationId, post });
     legacy.start();
     signal.addEventListener('abort', () => legacy.stop());

@@ -6,6 +6,7 @@ import { parseConversationId } from '../../../shared/ids.ts';
 import { createFakeTime } from '../data/fake-environment.ts';
 import { createChatIngestion } from './chat-ingestion.ts';
 import { createFakeChat } from './fake-chat.ts';
+import { postPendingMessages } from './message-posts.ts';
 
 const id = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');
 const me = '10ca1000-0000-4000-8000-000000000002';
@@ -29,6 +30,7 @@ function setUp(options: { state?: string; quietMs?: { ringing: number; connected
       posted.push(...messages);
     },
     onOver: () => endings++,
+    loadPosts: async () => ({ postPendingMessages }),
     ...(options.quietMs && { quietMs: options.quietMs }),
     timers: time,
     random: () => 0.5,

@@ -27,7 +27,6 @@ import {
   step,
 } from './chat-ingestion-machine.ts';
 import { createMessageLedger, type MessageLedger } from './message-ledger.ts';
-import { postPendingMessages } from './message-posts.ts';
 import type { GenesysPlatform } from './platform.ts';
 
 export type ChatIngestionOptions = Partial<IngestionTimes> & {
@@ -43,6 +42,8 @@ export type ChatIngestionOptions = Partial<IngestionTimes> & {
   readonly onConversation?: (conversation: GenesysConversation) => void;
   readonly timers: Timers;
   readonly random: () => number;
+  /** A call has no messages, so its panel never loads this. A rejection is tried again as failed work is. */
+  readonly loadPosts?: () => Promise<Pick<typeof import('./message-posts.ts'), 'postPendingMessages'>>;
   readonly bulkSize?: number;
   readonly bodyRetryMs?: readonly number[];
   readonly maxHandled?: number;
@@ -160,7 +161,8 @@ class IngestionDriver {
   }
 
   async #postMessages(): Promise<IngestionInput> {
-    const { timers, bulkSize = 100, bodyRetryMs = [200, 500, 1_500] } = this.#options;
+    const { timers, loadPosts = loadMessagePosts, bulkSize = 100, bodyRetryMs = [200, 500, 1_500] } = this.#options;
+    const { postPendingMessages } = await loadPosts();
     await postPendingMessages({
       ...this.#options,
       ledger: this.#ledger,
@@ -187,6 +189,8 @@ class IngestionDriver {
     return event.conversationId.toLowerCase() === this.#options.conversationId;
   }
 }
+
+const loadMessagePosts = () => import('./message-posts.ts');
 
 function factsOf(conversation: GenesysConversation, userId: string): ChatFacts {
   const participants = conversation.participants ?? [];

@@ -12,7 +12,7 @@ import { createGenesysHost, type GenesysHost } from './host.ts';
 import { createGenesysIdentity } from './identity.ts';
 import { createGenesysPlatform, type GenesysPlatform } from './platform.ts';
 import type { ArrivedSignIn } from './redirect-sign-in.ts';
-import { createReplySender, type ReplySender } from './reply-sender.ts';
+import type { ReplySender, ReplySenderOptions } from './reply-sender.ts';
 import { createUnreadBadge } from './unread-badge.ts';
 
 export type GenesysDesktop = {
@@ -58,7 +58,7 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
     return view?.channel === 'chat' && view.status !== 'ended';
   };
   const host = createGenesysHost({ config, params, canCompose: isOpenChat, window: win });
-  const sender = createReplySender({ platform, conversationId, userId });
+  const sender = loadedWithFirstReply({ platform, conversationId, userId });
   const summary: PanelHost['summary'] = {
     async save({ summaryId, sections }) {
       if (!connection) throw new EarshotError('unavailable');
@@ -98,6 +98,19 @@ function createUserId(platform: GenesysPlatform): () => Promise<string> {
     });
     return userId;
   };
+}
+
+/** Most conversations end without a reply from the panel. */
+function loadedWithFirstReply(options: ReplySenderOptions): ReplySender {
+  let loading: Promise<ReplySender> | undefined;
+  const load = () => {
+    loading ??= import('./reply-sender.ts').then(({ createReplySender }) => createReplySender(options));
+    return loading.catch((cause: unknown) => {
+      loading = undefined;
+      throw new EarshotError('unavailable', { cause });
+    });
+  };
+  return { send: async (text) => (await load()).send(text) };
 }
 
 /** The parts of the Genesys host that the panel uses, with sending by the Platform API. */

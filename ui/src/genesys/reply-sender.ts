@@ -15,12 +15,14 @@ export type ReplySender = {
   send(text: string): Promise<string>;
 };
 
-/** Sends one message at a time. */
-export function createReplySender(options: {
+export type ReplySenderOptions = {
   readonly platform: GenesysPlatform;
   readonly conversationId: ConversationId;
   readonly userId: () => Promise<string>;
-}): ReplySender {
+};
+
+/** Sends one message at a time. */
+export function createReplySender(options: ReplySenderOptions): ReplySender {
   const { platform, conversationId } = options;
   let sending = false;
   return {
