@@ -5,7 +5,6 @@ import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
 import { createFailoverGateway } from '../core/failover/gateway.ts';
 import type { FailoverLadder } from '../core/failover/ladder.ts';
-import { createMasker } from '../core/masking/masker.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
@@ -13,6 +12,7 @@ import { googleTokens } from '../dialogflow/credentials.ts';
 import type { LocalDialogflowOptions } from '../engine/dialogflow/server.ts';
 import type { EngineLoad, LocalEngine } from '../engine/ports.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import { loadMasker } from './masking.ts';
 import type { Platform } from './platform.ts';
 
 export type AssistSide = {
@@ -120,9 +120,9 @@ function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
 }
 
 /** A model needs no one's numbers: where REDACT says nothing, every kind is masked for it. */
-function modelMask(config: Config): ((text: string) => string) | undefined {
+async function modelMask(config: Config): Promise<((text: string) => string) | undefined> {
   if (config.REDACT.includes('none')) return undefined;
-  return createMasker(config.maskKinds.length > 0 ? config.maskKinds : maskKinds).mask;
+  return (await loadMasker(config.maskKinds.length > 0 ? config.maskKinds : maskKinds))?.mask;
 }
 
 function composeLocal(deps: AssistSideDeps): AssistSide {
@@ -153,7 +153,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
             model: config.LLM_MODEL,
             apiKey: config.LLM_API_KEY,
             fetch: platform.fetch,
-            redact: modelMask(config),
+            redact: await modelMask(config),
           },
         }),
     });
@@ -162,7 +162,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       services: loadServices,
       clock: platform.clock,
       logger,
-      masker: config.maskKinds.length > 0 ? createMasker(config.maskKinds) : undefined,
+      masker: await loadMasker(config.maskKinds),
       ...(deps.notify && { notify: deps.notify }),
     });
     stopServer = server.close;

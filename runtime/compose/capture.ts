@@ -1,7 +1,6 @@
 /** Captured calls, where CAPTURE_DIR asks for them and CAPTURE_CONSENT says that callers are informed. */
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Config } from '../config.ts';
-import { createMasker } from '../core/masking/masker.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -10,6 +9,7 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { Capture } from '../observe/capture.ts';
 import type { CaptureSink } from '../observe/capture-conversation.ts';
 import type { CaptureFiles } from '../observe/capture-files.ts';
+import { loadMasker } from './masking.ts';
 
 export type CaptureDeps = {
   readonly config: Config;
@@ -86,7 +86,7 @@ async function captureInto(deps: CaptureDeps, files: CaptureFiles): Promise<Capt
       redact: config.maskKinds,
       defaultLanguage: config.DEFAULT_LANGUAGE,
     },
-    masker: config.maskKinds.length > 0 ? createMasker(config.maskKinds) : undefined,
+    masker: await loadMasker(config.maskKinds),
     openSink: (id, startedAt) => (erasures.has(id) ? closedSink : files.openSink(id, startedAt)),
   });
 }

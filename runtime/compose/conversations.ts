@@ -9,7 +9,6 @@ import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
 import { createQuietChats, type QuietChats } from '../core/chat/quiet-chats.ts';
 import { maskGateway } from '../core/masking/masked-gateway.ts';
-import { createMasker } from '../core/masking/masker.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -17,12 +16,13 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
-import { createFactFinder } from '../engine/understanding/facts.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
 import type { CustomersSide } from './customers.ts';
 import { decoratePort } from './decorations.ts';
+import { createDeferredFactFinder } from './facts.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
+import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 
@@ -40,6 +40,8 @@ export type ConversationsSide = {
   readonly closing: ConversationClosing;
   readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
+  /** Resolves once what turns are read with is loaded. */
+  prepared(): Promise<void>;
 };
 
 export type ConversationsDeps = {
@@ -56,14 +58,14 @@ export type ConversationsDeps = {
 /** Masks every text where REDACT asks for it. */
 export async function composeConversations(deps: ConversationsDeps): Promise<ConversationsSide> {
   const { config, log, store } = deps;
-  const masker = config.maskKinds.length > 0 ? createMasker(config.maskKinds) : undefined;
+  const masker = await loadMasker(config.maskKinds);
   const { clock } = deps.platform;
   const { logger, meter } = deps.observability;
   const gateway = masker ? maskGateway(deps.gateway, masker, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
+  const factFinder = createDeferredFactFinder();
   const callFeed = createAssistFeed({
-    ...{ log, clock, logger, meter, masker },
-    factFinder: createFactFinder(),
+    ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
@@ -92,7 +94,10 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
     if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };
-  return { callFeed, feed, capture, captureSide, segments, chat, quietChats, closing, onParticipation, requests };
+  return {
+    ...{ callFeed, feed, capture, captureSide, segments, chat, quietChats, closing, onParticipation, requests },
+    prepared: factFinder.load,
+  };
 }
 
 /** How long the summary at the end of a chat waits for Dialogflow to take in the last messages, in ms. */

@@ -10,7 +10,6 @@ import { createPanelAccess } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
 import { createSummaryDrafts, type SummaryDrafts } from '../core/assist/summary-drafts.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
-import { createMasker } from '../core/masking/masker.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { GenesysApi, ParticipationAnswer } from '../core/ports/genesys-api.ts';
@@ -21,6 +20,7 @@ import type { KeyValueStore } from '../core/ports/stores.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Secret } from '../secret.ts';
+import { loadMasker } from './masking.ts';
 import type { Listening, Platform } from './platform.ts';
 
 /** How long the agent's own version of a summary is kept after its last change. */
@@ -134,7 +134,7 @@ export async function createAccess(
     allowedOrganizationIds: side.organizationIds,
     supervisorPermission: config.SUPERVISOR_PERMISSION,
   });
-  const { mask } = createMasker(config.maskKinds);
+  const { mask = unmasked } = (await loadMasker(config.maskKinds)) ?? {};
   return {
     access,
     wrapUp: createWrapUp({
@@ -158,6 +158,8 @@ export async function createAccess(
     secrets: side.secrets,
   };
 }
+
+const unmasked = (text: string): string => text;
 
 function observeParticipation(genesys: GenesysApi, listener: ParticipationListener | undefined): GenesysApi {
   if (!listener) return genesys;

@@ -78,6 +78,7 @@ export const compose: Compose = async (config, platform) => {
       },
       components: () => [...engines(), ...state.components(), clients.proxyWatch.component()],
     },
+    prepared: conversations.prepared,
     routes: {
       ...panel,
       admin: erasure.route,
@@ -95,6 +96,7 @@ export const compose: Compose = async (config, platform) => {
       localPubsub?.listening(where.url);
       await local?.announce(`${where.url.replace(/^http/, 'ws')}/audiohook`);
       assist.warm();
+      conversations.prepared().catch((error: Error) => logger.error('Finding facts did not load', { error }));
       health.start();
     },
     drain: () => drain.signal(),

@@ -25,6 +25,7 @@ export type WebDeps = {
   readonly erasures: Erasures;
   readonly streams: EventStreams;
   readonly readiness: AppDeps['readiness'];
+  readonly prepared: AppDeps['prepared'];
   readonly routes: AppDeps['routes'];
 };
 
@@ -33,7 +34,7 @@ const originOf = (url: string | undefined): string | undefined => (url ? new URL
 
 /** Throws SyntaxError where a configured origin is not an origin. */
 export function composeWeb(deps: WebDeps): Hono<AppEnv> {
-  const { config, platform, genesys, log, streams, readiness, routes } = deps;
+  const { config, platform, genesys, log, streams, readiness, prepared, routes } = deps;
   const { logger, meter } = deps.observability;
   const policies = createPagePolicies({
     local: config.localGenesys,
@@ -57,6 +58,7 @@ export function composeWeb(deps: WebDeps): Hono<AppEnv> {
     streams,
     openEventStream: platform.openEventStream,
     readiness,
+    prepared,
     metrics: { contentType: meter.contentType, render: () => meter.expose() },
     metricsToken: config.METRICS_TOKEN,
     peerAddress: platform.peerAddress,

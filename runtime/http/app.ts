@@ -71,6 +71,8 @@ export type AppDeps = {
   /** Shared with routes that check panel tokens themselves; absent: budgets of this app alone. */
   readonly budgets?: Budgets | undefined;
   readonly limits?: Partial<AppLimits>;
+  /** Every request but those of the platform waits for it. */
+  readonly prepared?: (() => Promise<void>) | undefined;
   readonly routes: {
     /** `/messages`, `/knowledge`, `/summary`, `/feedback`, `/complete` of one conversation. */
     readonly conversations?: Hono<PanelEnv> | undefined;
@@ -131,6 +133,13 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
 
   app.route('/', createHealthRoute(deps));
   app.route('/', createMetricsRoute(deps));
+  const { prepared } = deps;
+  if (prepared) {
+    app.use(async (_c, next) => {
+      await prepared();
+      await next();
+    });
+  }
   if (routes.audiohook) app.route('/', routes.audiohook);
 
   if (routes.pubsub) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { describe, it, test } from 'node:test';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createTestClock } from '../testing/clock.ts';
@@ -45,9 +46,11 @@ describe('H2: TRUSTED_PROXY_HOPS is compared with what arrives', () => {
 
   it('takes a header of a megabyte in its stride', () => {
     const { watch } = setUp(10);
-    const started = performance.now();
+    // Other processes do not count.
+    const started = process.cpuUsage();
     for (let n = 0; n < 100; n++) watch.observe(','.repeat(1_000_000));
-    assert.ok(performance.now() - started < 1_000);
+    const { user, system } = process.cpuUsage(started);
+    assert.ok(user + system < 1_000_000);
   });
 });
 

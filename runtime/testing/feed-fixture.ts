@@ -2,7 +2,8 @@
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import { type AssistFeedOptions, createAssistFeed } from '../core/assist/feed.ts';
-import { applyMask, type Masker } from '../core/masking/masker.ts';
+import { applyMask } from '../core/masking/apply-mask.ts';
+import type { Masker } from '../core/masking/masker.ts';
 import type { UtteranceDraft } from '../core/ports/assist-feed.ts';
 import type { AssistResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { silentLogger } from '../core/ports/logger.ts';

@@ -28,7 +28,7 @@ export function createSession(url: string): Session {
     async ask(at, run) {
       for (let tries = 0; ; tries++) {
         const answer = await run(createPanelClient(at, await current()));
-        if ((answer.status !== 401 && answer.status !== 503) || tries >= 50) return answer;
+        if (![401, 503, 504].includes(answer.status) || tries >= 50) return answer;
         // Another instance may have found back to the others later or earlier than this one.
         if (answer.status === 401) token = undefined;
         await sleep(200);

@@ -40,7 +40,7 @@ export async function buildServer(root, output) {
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    minify: false,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   });
   await bundle.close();
   rmSync(join(root, output), { recursive: true, force: true });

@@ -4,6 +4,7 @@
  */
 
 import type { Finding, MaskKind } from '../../../shared/mask-kinds.ts';
+import { applyMask, mayHoldPersonalData } from './apply-mask.ts';
 import { findBankAccounts, findIbans } from './find-bank-accounts.ts';
 import { findBirthDates } from './find-birth-dates.ts';
 import { findCards } from './find-cards.ts';
@@ -35,15 +36,6 @@ const finders: readonly { readonly kind: MaskKind; readonly find: Finder }[] = [
   { kind: 'postal_address', find: findPostalAddresses },
 ];
 
-/** Every kind has a digit, an at sign or one of these words; a text without them needs no further look. */
-const mayHold =
-  /[\p{Nd}@＠﹫①-⑨]|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|oh|eleven|twel|thir|twent|fort|fift|arroba|at\b|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|veint|trein|cuaren|born|birth|naci)/iu;
-
-/** False for most texts, at the cost of one look. */
-export function mayHoldPersonalData(text: string): boolean {
-  return mayHold.test(text);
-}
-
 /** Without kinds it gives the text back as it is. */
 export function createMasker(kinds: readonly MaskKind[]): Masker {
   const wanted = new Set(kinds);
@@ -68,18 +60,6 @@ export function createMasker(kinds: readonly MaskKind[]): Masker {
       return findings.length === 0 ? text : applyMask(text, findings);
     },
   };
-}
-
-/** `text` with each finding replaced by its label. */
-export function applyMask(text: string, findings: readonly Finding[]): string {
-  let masked = '';
-  let at = 0;
-  for (const { label, start, end } of findings) {
-    if (start < at) continue;
-    masked += `${text.slice(at, start)}[${label}]`;
-    at = end;
-  }
-  return masked + text.slice(at);
 }
 
 const extending = /\p{M}|\u200d|\ufe0f|\u20e3/u;

@@ -5,8 +5,9 @@
  */
 import type { Role } from '../../../shared/assist/event.ts';
 import type { Finding } from '../../../shared/mask-kinds.ts';
+import { applyMask, mayHoldPersonalData } from './apply-mask.ts';
 import { findDigitRuns, joins } from './digit-runs.ts';
-import { applyMask, type Masker, mayHoldPersonalData } from './masker.ts';
+import type { Masker } from './masker.ts';
 import { readTokens } from './tokens.ts';
 
 /** An utterance before it is masked. */

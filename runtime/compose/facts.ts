@@ -1,0 +1,26 @@
+/** Finding facts takes the tables of the masks and the words of every language. They load behind the start. */
+import type { FactFinder, TurnFacts } from '../core/ports/fact-finder.ts';
+
+export type DeferredFactFinder = FactFinder & {
+  /** Loads once; requests wait for it, so that no turn comes before. Rejects where it does not load. */
+  load(): Promise<void>;
+};
+
+const nothing: TurnFacts = { facts: [], isCorrection: false, isSubstance: false, words: new Set() };
+
+/** Finds nothing before `load` has resolved. */
+export function createDeferredFactFinder(): DeferredFactFinder {
+  let finder: FactFinder | undefined;
+  let loading: Promise<void> | undefined;
+  const load = async (): Promise<void> => {
+    const { createFactFinder } = await import('../engine/understanding/facts.ts');
+    finder = createFactFinder();
+  };
+  return {
+    find: (turn, earlier) => finder?.find(turn, earlier) ?? nothing,
+    load() {
+      loading ??= load();
+      return loading;
+    },
+  };
+}
