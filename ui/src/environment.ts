@@ -4,7 +4,7 @@ import { loadSharedStreams } from './data/lazy-streams.ts';
 import { createPreferences } from './data/preferences.ts';
 
 /**
- * `shares`: the panels of this origin share their event stream. Not on pages of others, where every page of the origin could read it.
+ * `shares`: the panels of this origin share their session and event stream. Not on pages of others, where every page of the origin could read it.
  */
 export function browserEnvironment({ shares = false }: { readonly shares?: boolean } = {}): Environment {
   const environment: Environment = {
@@ -18,5 +18,5 @@ export function browserEnvironment({ shares = false }: { readonly shares?: boole
     prefs: createPreferences(() => localStorage),
     tabId: Math.random().toString(36).slice(2, 10),
   };
-  return shares ? { ...environment, sharedStreams: loadSharedStreams(environment) } : environment;
+  return shares ? { ...environment, ...loadSharedStreams(environment) } : environment;
 }

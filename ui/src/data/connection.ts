@@ -12,7 +12,7 @@ import type { GenesysIdentity } from './identity.ts';
 import type { Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 import { createQuestions, type Question } from './questions.ts';
-import { createPanelSession } from './session.ts';
+import { createPanelSession, type SessionShare } from './session.ts';
 import { createPlainStreams, type PlainStreamsOptions, type StreamSource } from './stream-source.ts';
 import { createSummaryRequest } from './summary-request.ts';
 
@@ -49,6 +49,8 @@ export type Environment = {
   readonly tabId: string;
   /** The streams that all panels of this browser share; absent where it has no means for that. */
   readonly sharedStreams?: (options: PlainStreamsOptions) => StreamSource;
+  /** The session that panels with this key share; likewise. */
+  readonly sharedSession?: (key: string) => Promise<SessionShare | undefined>;
 };
 
 export type ConnectionOptions = {
@@ -62,7 +64,9 @@ export type ConnectionOptions = {
 export function createPanelConnection(options: ConnectionOptions): PanelConnection {
   const { environment, apiBase, identity, conversationId } = options;
   const store = createPanelStore();
-  const session = createPanelSession({ ...environment, apiBase, identity });
+  const share =
+    identity.shareKey === undefined ? undefined : environment.sharedSession?.(`${apiBase} ${identity.shareKey}`);
+  const session = createPanelSession({ ...environment, apiBase, identity, share });
   const api = createPanelApi({ fetch: environment.fetch, apiBase, session });
   const feedback = createFeedbackOutbox({ ...environment, api });
   const own = { fetch: environment.fetch, apiBase, session };
@@ -87,6 +91,22 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
   const questions = createQuestions(api, conversationId, refresh);
   const summary = createSummaryRequest(api, conversationId, store.state, refresh);
 
+  const leave = () => {
+    feed.signedOut();
+    store.replace(emptyView());
+  };
+  void share?.then((shared) => {
+    if (!shared) return;
+    shared.onSignedOut = () => {
+      void session.signOut();
+      leave();
+    };
+    shared.onSignedIn = () => {
+      session.signedIn();
+      feed.signedIn();
+    };
+  });
+
   const connection: PanelConnection = {
     conversationId,
     store,
@@ -103,13 +123,14 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
       if (outcome === 'signedIn') {
         session.signedIn();
         feed.signedIn();
+        (await share)?.signedIn();
       }
       return outcome;
     },
     async signOut() {
       const ended = session.signOut();
-      feed.signedOut();
-      store.replace(emptyView());
+      leave();
+      (await share)?.signedOut();
       await ended;
     },
     async close() {

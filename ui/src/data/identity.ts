@@ -2,6 +2,8 @@
 import { EarshotError } from '../../../shared/errors.ts';
 
 export interface GenesysIdentity {
+  /** Panels with the same key would sign in as the same agent, so they share their session; absent: it is shared with nobody. */
+  readonly shareKey?: string;
   /**
    * The agent's Genesys access token, without a click: from memory, from a sign-in under way, or silently from Genesys.
    * `fresh`: the last one was refused. Rejects with EarshotError `unauthenticated` if the agent has to sign in; the panel then
@@ -20,7 +22,7 @@ export interface GenesysIdentity {
 
 /** The agent who takes part in every local conversation. Only local mode accepts this token, and it binds to loopback. */
 export function createLocalIdentity(accessToken = 'local-agent'): GenesysIdentity {
-  return { token: async () => accessToken, signIn: async () => {} };
+  return { shareKey: `local ${accessToken}`, token: async () => accessToken, signIn: async () => {} };
 }
 
 /** For pages without sign-in: every request rejects. */

@@ -17,11 +17,28 @@ export type PanelSession = {
   signedIn(): void;
 };
 
+/** The session that the panels of a browser share. */
+export interface SessionShare {
+  /** A session that another panel has, or what `exchange` brings, which one panel at a time runs. Rejects as it does. */
+  obtain(
+    isUsable: (session: SessionResponse) => boolean,
+    exchange: () => Promise<SessionResponse>,
+  ): Promise<SessionResponse>;
+  /** The agent has signed out, or in again, here. */
+  signedOut(): void;
+  signedIn(): void;
+  /** Called when the agent has signed out, or in, at another panel. */
+  onSignedOut: () => void;
+  onSignedIn: () => void;
+}
+
 export type SessionOptions = {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   readonly apiBase: string;
   readonly identity: GenesysIdentity;
+  /** Undefined where this panel has its session for itself. */
+  readonly share?: Promise<SessionShare | undefined> | undefined;
   /** A token that expires sooner than this is replaced before use. */
   readonly renewBeforeMs?: number;
 };
@@ -32,6 +49,8 @@ export function createPanelSession(options: SessionOptions): PanelSession {
   let held: { response: SessionResponse; expiresAt: number } | undefined;
   let pending: Promise<SessionResponse> | undefined;
   let isSignedOut = false;
+  /** The agent whom the service named last; kept while signed out. */
+  let agent: SessionResponse['agent'] | undefined;
 
   async function exchange(fresh: boolean): Promise<SessionResponse> {
     const genesysToken = await options.identity.token({ fresh });
@@ -48,6 +67,19 @@ export function createPanelSession(options: SessionOptions): PanelSession {
     return parsed.output;
   }
 
+  const expiryOf = ({ expiresAt }: SessionResponse) => Date.parse(expiresAt) || options.now() + 600_000;
+
+  /** From another panel of the same agent, or by an exchange. */
+  async function obtain(refused: string | undefined): Promise<SessionResponse> {
+    const share = await options.share;
+    if (!share) return exchange(false);
+    const isUsable = (session: SessionResponse) =>
+      session.token !== refused &&
+      session.agent.id === (agent?.id ?? session.agent.id) &&
+      expiryOf(session) - options.now() > renewBeforeMs;
+    return share.obtain(isUsable, () => exchange(false));
+  }
+
   /** What fails here ends with the token's life. */
   async function end(token: string): Promise<void> {
     const headers = { authorization: `Bearer ${token}` };
@@ -61,7 +93,7 @@ export function createPanelSession(options: SessionOptions): PanelSession {
       if (isSignedOut) throw new EarshotError('unauthenticated');
       if (!renew && held && held.expiresAt - options.now() > renewBeforeMs) return held.response.token;
       // Many callers, one exchange.
-      pending ??= exchange(false).finally(() => {
+      pending ??= obtain(renew ? held?.response.token : undefined).finally(() => {
         pending = undefined;
       });
       const response = await pending;
@@ -69,7 +101,8 @@ export function createPanelSession(options: SessionOptions): PanelSession {
         await end(response.token);
         throw new EarshotError('unauthenticated');
       }
-      held = { response, expiresAt: Date.parse(response.expiresAt) || options.now() + 600_000 };
+      held = { response, expiresAt: expiryOf(response) };
+      agent = response.agent;
       return response.token;
     },
     get current() {
@@ -87,6 +120,8 @@ export function createPanelSession(options: SessionOptions): PanelSession {
     },
     signedIn() {
       isSignedOut = false;
+      // Possibly another agent.
+      agent = undefined;
     },
   };
 }

@@ -47,6 +47,7 @@ export function createGenesysIdentity(options: GenesysIdentityOptions): GenesysI
 }
 
 class BrowserIdentity implements GenesysIdentity {
+  readonly shareKey: string;
   readonly #options: GenesysIdentityOptions;
   readonly #window: Window & typeof globalThis;
   readonly #redirectUri: string;
@@ -59,6 +60,8 @@ class BrowserIdentity implements GenesysIdentity {
 
   constructor(options: GenesysIdentityOptions) {
     this.#options = options;
+    const { loginOrigin, clientId } = options.config.genesys;
+    this.shareKey = [loginOrigin, clientId, options.loginHint ?? ''].join(' ');
     this.#window = options.window ?? window;
     this.#redirectUri = redirectUriHere(options.config, this.#window.location.origin);
     this.#arrived = options.arrived;

@@ -243,7 +243,13 @@ export const feedTable: { readonly [P in FeedPhase]: Row } = {
   // A customer may come back to a chat that was over; asking costs one request.
   ended: { woke: open, slept: (state) => [state, []], signedOut: signOut, stopped: stop },
   signedOut: { signedIn: (state) => open({ ...state, renewed: false }), signedOut: signOut, stopped: stop },
-  forbidden: { woke: open, signedIn: open, signedOut: signOut, stopped: stop },
+  // Another agent may have signed in to Genesys in this browser since: the session is asked for anew.
+  forbidden: {
+    woke: (state) => [{ ...state, phase: 'connecting' }, [connect(state, true)]],
+    signedIn: open,
+    signedOut: signOut,
+    stopped: stop,
+  },
   stopped: {},
 };
 

@@ -78,6 +78,9 @@ export function createFakeBrowser(): FakeBrowser {
           if (queue[0] === lock) grant(name);
           return () => remove(name, lock);
         },
+        async anyHeld(prefix) {
+          return [...locks].some(([name, queue]) => name.startsWith(prefix) && queue.length > 0);
+        },
         kill() {
           dead.add(page);
           for (const [name, queue] of locks) {

@@ -1,5 +1,8 @@
 /** How the panels of a browser reach each other: a channel between pages of one origin, and locks that end with their page. */
 
+/** The names of all locks of panels that follow something begin with this. */
+export const streamLocks = 'earshot stream';
+
 export type PeerChannel = {
   /** Reaches every other channel of this name. */
   post(message: unknown): void;
@@ -16,6 +19,8 @@ export type PeerNetwork = {
   open(name: string, onMessage: (message: unknown) => void): PeerChannel;
   /** Waits for a lock, or takes it from its holder (`steal`). The result releases it, or gives up waiting. */
   lock(name: string, events: LockEvents, options?: { readonly steal?: boolean }): () => void;
+  /** Whether a page holds a lock whose name begins with this. */
+  anyHeld(prefix: string): Promise<boolean>;
 };
 
 /**
@@ -37,6 +42,10 @@ export async function browserPeerNetwork(scope: typeof globalThis): Promise<Peer
       const channel = new scope.BroadcastChannel(name);
       channel.onmessage = ({ data }) => onMessage(data);
       return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+    },
+    async anyHeld(prefix) {
+      const { held = [] } = await locks.query();
+      return held.some(({ name }) => name?.startsWith(prefix));
     },
     lock(name, { onGranted, onLost }, { steal = false } = {}) {
       const waiting = new AbortController();

@@ -154,7 +154,12 @@ export class StreamHub {
 
   #close(): void {
     this.#timers.clear();
+    for (const [id, { resolve }] of this.#subs) {
+      this.#subs.delete(id);
+      resolve({ type: 'aborted' });
+    }
     for (const release of this.#releases.values()) release();
+    this.#channel.post({ type: 'wants', peer: this.#options.peer, wants: [] });
     this.#channel.close();
     this.#options.onClosed();
   }
