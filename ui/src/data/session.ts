@@ -80,14 +80,6 @@ export function createPanelSession(options: SessionOptions): PanelSession {
     return share.obtain(isUsable, () => exchange(false));
   }
 
-  /** What fails here ends with the token's life. */
-  async function end(token: string): Promise<void> {
-    const headers = { authorization: `Bearer ${token}` };
-    await options
-      .fetch(options.apiBase + paths.session, { method: 'DELETE', headers, credentials: 'omit' })
-      .catch(() => {});
-  }
-
   return {
     async token({ renew = false } = {}) {
       if (isSignedOut) throw new EarshotError('unauthenticated');
@@ -98,7 +90,7 @@ export function createPanelSession(options: SessionOptions): PanelSession {
       });
       const response = await pending;
       if (isSignedOut) {
-        await end(response.token);
+        await endSession(options, response.token);
         throw new EarshotError('unauthenticated');
       }
       held = { response, expiresAt: expiryOf(response) };
@@ -116,7 +108,7 @@ export function createPanelSession(options: SessionOptions): PanelSession {
       isSignedOut = true;
       held = undefined;
       options.identity.forget?.();
-      if (token !== undefined) await end(token);
+      if (token !== undefined) await endSession(options, token);
     },
     signedIn() {
       isSignedOut = false;
@@ -124,4 +116,10 @@ export function createPanelSession(options: SessionOptions): PanelSession {
       agent = undefined;
     },
   };
+}
+
+/** What fails here ends with the token's life. */
+async function endSession({ fetch, apiBase }: SessionOptions, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  await fetch(apiBase + paths.session, { method: 'DELETE', headers, credentials: 'omit' }).catch(() => {});
 }

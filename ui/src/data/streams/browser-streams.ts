@@ -6,9 +6,15 @@ import { browserPeerNetwork } from './peer-network.ts';
 import { createSessionShare } from './session-share.ts';
 import { createSharedStreams } from './shared-streams.ts';
 
+let reached: ReturnType<typeof browserPeerNetwork> | undefined;
+function reachPeers(): ReturnType<typeof browserPeerNetwork> {
+  reached ??= browserPeerNetwork(globalThis);
+  return reached;
+}
+
 /** The session that panels with this key share; undefined where the browser has no means for that. */
-export function createBrowserSession(environment: Environment, key: string): SessionShare | undefined {
-  const network = browserPeerNetwork(globalThis);
+export async function createBrowserSession(environment: Environment, key: string): Promise<SessionShare | undefined> {
+  const network = await reachPeers();
   return network && createSessionShare({ ...environment, network, key });
 }
 
@@ -16,7 +22,7 @@ let panels = 0;
 
 /** `environment` is that of the page; each call is a panel of its own. */
 export async function createBrowserStreams(environment: Environment, own: PlainStreamsOptions): Promise<StreamSource> {
-  const network = await browserPeerNetwork(globalThis);
+  const network = await reachPeers();
   if (!network) return createPlainStreams(own);
   const streams = createSharedStreams({ ...environment, ...own, network, peer: `${environment.tabId}-${++panels}` });
   addEventListener('pagehide', () => streams.release());

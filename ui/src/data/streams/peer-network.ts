@@ -13,6 +13,8 @@ export type LockEvents = {
   onGranted(): void;
   /** Another page took the lock. Not called after it was released. */
   onLost(): void;
+  /** The browser lets this page have no lock. Do not ask again: it would be refused again at once. */
+  onRefused?(): void;
 };
 
 export type PeerNetwork = {
@@ -29,7 +31,6 @@ export type PeerNetwork = {
  */
 export async function browserPeerNetwork(scope: typeof globalThis): Promise<PeerNetwork | undefined> {
   const { locks } = scope.navigator;
-  if (!locks || typeof scope.BroadcastChannel !== 'function') return undefined;
   try {
     new scope.BroadcastChannel('earshot').close();
     // In frames of other sites some browsers have locks and refuse every request.
@@ -47,7 +48,7 @@ export async function browserPeerNetwork(scope: typeof globalThis): Promise<Peer
       const { held = [] } = await locks.query();
       return held.some(({ name }) => name?.startsWith(prefix));
     },
-    lock(name, { onGranted, onLost }, { steal = false } = {}) {
+    lock(name, { onGranted, onLost, onRefused }, { steal = false } = {}) {
       const waiting = new AbortController();
       let release = () => {};
       let isReleased = false;
@@ -60,8 +61,9 @@ export async function browserPeerNetwork(scope: typeof globalThis): Promise<Peer
           onGranted();
         });
       locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold).catch(() => {
-        // A request that is refused is not repeated: it would be refused again at once.
-        if (isGranted && !isReleased) onLost();
+        if (isReleased) return;
+        if (isGranted) onLost();
+        else onRefused?.();
       });
       return () => {
         isReleased = true;

@@ -96,6 +96,7 @@ class Share implements SessionShare {
       const release = this.#options.network.lock(`${this.#name} turn`, {
         onGranted: () => resolve(() => release()),
         onLost() {},
+        onRefused: () => resolve(() => {}),
       });
       this.#timers.set('turn', () => resolve(() => release()), shareTimes.turnMs);
       this.#onFailure = () => {

@@ -6,7 +6,7 @@ import * as fixtures from '../../gallery/fixtures.ts';
 import { createAssistFeed } from '../assist-feed.ts';
 import { createFakeTime } from '../fake-environment.ts';
 import type { PanelSession } from '../session.ts';
-import { createFakeBrowser } from './fake-peer-network.ts';
+import { createFakeBrowser, type FakePage } from './fake-peer-network.ts';
 import { createFakeSharedService } from './fake-shared-service.ts';
 import { createSharedStreams } from './shared-streams.ts';
 
@@ -21,7 +21,7 @@ function setUp() {
   const renewals: boolean[] = [];
   let peers = 0;
 
-  const openPanel = (n: number, agent = 'agent') => {
+  const openPanel = (n: number, agent = 'agent', change: Partial<FakePage> = {}) => {
     const page = browser.openPage();
     const phases: string[] = [];
     const applied: EventId[] = [];
@@ -38,7 +38,7 @@ function setUp() {
     const options = { fetch: service.fetch, apiBase: '', session, timers: time, now: time.now, random: () => 0.5 };
     const feed = createAssistFeed({
       ...options,
-      streams: createSharedStreams({ ...options, network: page, peer: `p${++peers}` }),
+      streams: createSharedStreams({ ...options, network: { ...page, ...change }, peer: `p${++peers}` }),
       conversationId: conversationOf(n),
       sink: {
         apply: (_events, ids) => void applied.push(...ids),
@@ -212,6 +212,18 @@ test('panels of a service without shared streams follow their conversations by t
     `/api/conversations/${conversationOf(1)}/events`,
     `/api/conversations/${conversationOf(2)}/events`,
   ]);
+});
+
+test('panels that get no lock follow their conversations by themselves', async () => {
+  const { service, time, openPanel } = setUp();
+  const lock: FakePage['lock'] = (_name, { onRefused }) => {
+    queueMicrotask(() => onRefused?.());
+    return () => {};
+  };
+  const panel = openPanel(1, 'agent', { lock });
+  await time.pass(600);
+  assert.deepEqual(service.requests, [`/api/conversations/${conversationOf(1)}/events`]);
+  assert.equal(panel.phase(), 'connecting');
 });
 
 test('conversations beyond what one stream takes are followed over streams of their own', async () => {

@@ -142,6 +142,7 @@ export class StreamHub {
     const events = {
       onGranted: () => this.dispatch({ type: 'granted' }),
       onLost: () => this.#onLost(),
+      onRefused: () => this.#onRefused(),
     };
     this.#releases.set(scope, network.lock(scope, events, { steal }));
   }
@@ -150,6 +151,12 @@ export class StreamHub {
     for (const [peer, release] of this.#releases) if (peer !== this.#options.peer) release();
     this.dispatch({ type: 'lost' });
     this.#waitForLead(false);
+  }
+
+  #onRefused(): void {
+    for (const id of [...this.#subs.keys()])
+      this.#settle(id, ({ resolve, reading }) => resolve({ type: 'alone', reading }));
+    this.dispatch({ type: 'stopped' });
   }
 
   #close(): void {
