@@ -14,6 +14,16 @@ const inPanel = (id: string) =>
   (panelFolders.test(id) ||
     /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/]|eventsource-parser[\\/])/.test(id));
 
+/** What a cold panel does not show: loaded when it is opened, so in files of their own. */
+const later: readonly [name: string, test: RegExp][] = [
+  ['summary', /[\\/](?:modules[\\/](?:summary(?!-badge)|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
+  ['details', /[\\/]modules[\\/](?:sentiment|intent|coaching|hand-over)\.tsx/],
+  [
+    'occasional',
+    /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/]transcript-export)/,
+  ],
+];
+
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
@@ -47,7 +57,13 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === 'modules' ? 'modules.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         // One file instead of many small ones: it compresses better, and the page and `/modules.js` share it.
-        codeSplitting: { groups: [{ name: 'panel', test: inPanel }] },
+        codeSplitting: {
+          groups: [
+            // A group takes what its modules import with it, so the shared part is formed first.
+            { name: 'panel', test: (id) => inPanel(id) && !later.some(([, test]) => test.test(id)), priority: 2 },
+            ...later.map(([name, test]) => ({ name, test, priority: 1 })),
+          ],
+        },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -283,7 +283,8 @@ const suggestionCases: [name: string, shape: object, expected: object[]][] = [
     [
       {
         kind: 'coaching',
-        text: 'Ask for the code\n“May I have your postal code?”',
+        text: 'Ask for the code',
+        responses: ['May I have your postal code?'],
         title: 'Verify',
         sources: [],
         checklist: [

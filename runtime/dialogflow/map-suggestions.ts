@@ -236,20 +236,19 @@ function readGenerators(value: unknown): Read {
       const title = displayName || agentAction;
       return title ? [{ itemId: title, title, done: displayDetails === doneDetails }] : [];
     });
-    const texts = [
-      ...coaching.agentActionSuggestions.map((action) => action.agentAction),
-      ...coaching.sampleResponses.map((sample) => `“${sample.responseText}”`),
-    ];
-    if (texts.length === 0 && checklist.length === 0) continue;
+    const texts = coaching.agentActionSuggestions.map((action) => action.agentAction);
+    const responses = coaching.sampleResponses.map((sample) => sample.responseText);
+    if (texts.length === 0 && responses.length === 0 && checklist.length === 0) continue;
     const { applicableInstructions: instructions } = coaching;
     const from = coaching.agentActionSuggestions[0]?.sources?.instructionIndexes[0];
     const title = (from === undefined && instructions.length > 1 ? undefined : instructions[from ?? 0])?.displayName;
     suggestions.push({
       kind: 'coaching',
       text: texts.join('\n'),
-      ...(title && texts.length > 0 ? { title } : {}),
+      ...(title && (texts.length > 0 || responses.length > 0) ? { title } : {}),
       sources: [],
       ...(checklist.length > 0 ? { checklist } : {}),
+      ...(responses.length > 0 ? { responses } : {}),
       ...record(name),
     });
   }

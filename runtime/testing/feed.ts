@@ -40,7 +40,7 @@ export function createTestFeed(): TestFeed {
     recognized() {},
     followOthers() {},
     async answer(draft, options) {
-      const { checklist: _checklist, ...rest } = draft;
+      const { checklist: _checklist, responses: _responses, ...rest } = draft;
       return { type: 'suggestion', suggestionId: 's', proactive: false, ...rest, sources: [], query: options.query };
     },
     async summary(summary) {

@@ -123,6 +123,8 @@ export const SuggestionEventSchema = v.object({
   groupId: v.optional(boundedString),
   /** Coaching only: the whole list as it stands now. */
   checklist: v.optional(boundedArray(ChecklistItemSchema)),
+  /** Coaching only: what the agent could say, each ready to be inserted. */
+  responses: v.optional(boundedArray(boundedText)),
   /** From the text that caused it to this suggestion, milliseconds. */
   latencyMs: v.optional(ms),
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openReadingContext } from './reading-context.ts';
 import { openBrowser, panelFrame, type RunningService, sees, startService, textOf } from './running-service.ts';
 
 /** Two agents, each in a separate browser, and customers in a third: real pages, two origins, the local Genesys. */
@@ -22,8 +23,7 @@ describe('chat in the agent desktop', { timeout: 400_000 }, () => {
   afterEach(() => service.control({ do: 'heal' }));
 
   async function open(path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
-    contexts.push(context);
+    const context = await openReadingContext(browser, contexts, { viewport: { width: 1360, height: 860 } });
     const page = await context.newPage();
     await page.goto(service.origin + path);
     return page;
@@ -269,7 +269,7 @@ describe('panels of one agent in one browser', { timeout: 400_000 }, () => {
       ids.push(conversationId);
       await post(`/interactions/${conversationId}/act`, { person: 'local-agent', action: 'answer' });
     }
-    const context = await browser.newContext();
+    const context = await openReadingContext(browser);
     const page = await context.newPage();
     // Around the panels is a page of their own site: frames of a foreign one have no locks in a browser that keeps nothing.
     const frames = ids.map((id) => {

@@ -66,11 +66,11 @@ test('it works in a sandboxed foreign frame with storage blocked and no clipboar
     await frame.locator('[data-section="smart_reply"] .section-toggle').click();
     assert.equal(
       await frame.locator('[data-section="smart_reply"] .section-toggle').getAttribute('aria-expanded'),
-      'false',
+      'true',
     );
     await frame.getByRole('button', { name: 'Helpful', exact: true }).first().click();
     await frame.getByRole('textbox', { name: 'Ask a question' }).fill('a question');
-    await frame.getByRole('button', { name: 'Ask', exact: true }).click();
+    await frame.getByRole('button', { name: 'Search', exact: true }).click();
     await frame.getByText('thirty days').waitFor();
     server.cut();
     server.emit(fixtures.unclear);
@@ -85,6 +85,7 @@ test('it works in a sandboxed foreign frame with storage blocked and no clipboar
 
 test('where copying is refused in every way, the text is shown selected', () =>
   framed(async ({ frame }) => {
+    await frame.locator('[data-section="summary"] .section-toggle').click();
     await frame.getByRole('button', { name: 'Copy summary' }).click();
     const dialog = frame.locator('dialog.manual-copy');
     await dialog.waitFor();
@@ -99,6 +100,7 @@ test('where copying is refused in every way, the text is shown selected', () =>
 
 test('without the permission to write, the older way to copy still works', () =>
   framed(async ({ frame }) => {
+    await frame.locator('[data-section="summary"] .section-toggle').click();
     await frame.getByRole('button', { name: 'Copy summary' }).click();
     await frame.getByText('Copied').first().waitFor();
   }));
@@ -192,7 +194,7 @@ test('the container works as an element, too', async () => {
       await page
         .locator('earshot-panel .section')
         .evaluateAll((all) => all.map((s) => (s as HTMLElement).dataset.section)),
-      ['smart_reply', 'transcript'],
+      ['transcript', 'smart_reply'],
     );
     assert.ok(await page.getByText('En direct').isVisible());
     assert.deepEqual(troubles, []);

@@ -118,7 +118,8 @@ test('every target is large enough for a finger or an unsteady hand', () =>
       .evaluateAll((all) =>
         all
           .map((e) => ({
-            box: e.getBoundingClientRect(),
+            // A label is pressed like what it labels.
+            box: (e.closest('label') ?? e).getBoundingClientRect(),
             html: e.outerHTML.slice(0, 80),
             inline: e.matches('.entity, .link'),
           }))

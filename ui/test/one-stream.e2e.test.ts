@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { bestOf, eventually } from './chromium.ts';
+import { openReadingContext } from './reading-context.ts';
 import { openBrowser, type RunningService, startService } from './running-service.ts';
 
 const conversationOf = (n: number) => `aaaaaaaa-aaaa-4aaa-8aaa-${String(n).padStart(12, '0')}`;
@@ -59,7 +60,7 @@ const isSharedStream = (url: string) => url.includes('/api/events?');
 
 test('ten panels share one stream, each is answered within a second, and they outlive the tab that leads', async () => {
   const headers = await signIn();
-  const context = await browser.newContext();
+  const context = await openReadingContext(browser);
   const open = async (n: number) => {
     const page = await context.newPage();
     const asked: string[] = [];

@@ -99,7 +99,7 @@ test('the connection is described in plain words, with the way out', () =>
       server.faults.set('/events', { status: 403, code: 'forbidden', times: 1 });
       server.cut();
       await phase(page, 'forbidden');
-      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.getByRole('button', { name: 'Retry' }).click();
       await phase(page, 'live');
       server.emit(fixtures.ended);
       await page.getByText('Conversation ended').waitFor();

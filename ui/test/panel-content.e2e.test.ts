@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
-import { phase, withPanel } from './panel-scene.ts';
+import { phase, unfoldAll, withPanel } from './panel-scene.ts';
 import { expectedTranscript, startPanelServer } from './panel-server.ts';
 
 let browser: Browser;
@@ -18,6 +18,7 @@ test('a call fills every module, and nothing leaves the origin', () =>
     async ({ server, page, requests }) => {
       await phase(page, 'live');
       assert.deepEqual(await shownTranscript(page), expectedTranscript(server));
+      await unfoldAll(page);
       for (const text of [
         'Refund request',
         'Negative',
@@ -26,10 +27,12 @@ test('a call fills every module, and nothing leaves the origin', () =>
         '3 of 5 done',
         'Would you prefer a full refund instead?',
         'A voucher was promised.',
-        'text 0.5s',
+        'A call back before noon',
       ]) {
-        assert.ok(await page.getByText(text).first().isVisible(), text);
+        await page.getByText(text).first().waitFor();
       }
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByText('Speech to text 0.5s').waitFor();
       for (const url of requests) assert.ok(url.startsWith(server.origin) || url.startsWith('data:'), url);
       const sessions = server.asked.filter((a) => a.path === '/api/session');
       assert.equal(sessions.length, 1);
@@ -72,7 +75,7 @@ test('T32: markup in a message is text, and long words stay inside', () =>
     { events: fixtures.hardTexts, size: { width: 320, height: 700 } },
   ));
 
-test('only the features that are set appear, in their order', async () => {
+test('only the features that are set appear, arranged for the conversation', async () => {
   const server = await startPanelServer();
   const context = await browser.newContext();
   try {
@@ -83,7 +86,7 @@ test('only the features that are set appear, in their order', async () => {
     const names = await page
       .locator('.section')
       .evaluateAll((all) => all.map((s) => (s as HTMLElement).dataset.section));
-    assert.deepEqual(names, ['summary', 'transcript', 'knowledge']);
+    assert.deepEqual(names, ['transcript', 'knowledge', 'summary']);
     await page.goto(`${server.origin}/?conversationId={{gcConversationId}}&langTag=en`);
     await page.getByText('Open an interaction to see it here.').waitFor();
   } finally {
@@ -92,7 +95,7 @@ test('only the features that are set appear, in their order', async () => {
   }
 });
 
-test('folded sections, theme and language are remembered or chosen', () =>
+test('sections that the agent opened or folded, theme and language are remembered or chosen', () =>
   withPanel(
     browser,
     async ({ page, address }) => {
@@ -106,7 +109,7 @@ test('folded sections, theme and language are remembered or chosen', () =>
       assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
       assert.equal(
         await page.locator('[data-section="smart_reply"] .section-toggle').getAttribute('aria-expanded'),
-        'false',
+        'true',
       );
       assert.ok(await page.getByText('الملخص', { exact: true }).isVisible());
     },

@@ -36,7 +36,7 @@ const focused = (page: Page) =>
 
 async function openAndCloseSheet(page: Page): Promise<void> {
   await page.keyboard.press('?');
-  assert.ok(await page.locator('dialog.shortcuts').isVisible());
+  await page.locator('dialog.shortcuts').waitFor();
   await page.keyboard.press('Escape');
   await page.locator('dialog.shortcuts').waitFor({ state: 'hidden' });
 }
@@ -54,13 +54,14 @@ async function askAndRate(page: Page): Promise<void> {
   assert.equal(await focused(page), 'Not helpful');
   await page.keyboard.press('Enter');
   await card.locator('form.reason').waitFor();
-  await page.keyboard.press('Tab');
+  await eventually(async () => assert.equal(await focused(page), 'Incorrect'));
   await page.keyboard.press('Enter');
 }
 
 async function search(page: Page): Promise<void> {
   await page.keyboard.press('/');
-  assert.equal(await focused(page), 'Search the transcript');
+  await page.locator('.transcript-search input').waitFor();
+  assert.equal(await focused(page), 'Search transcript');
   await page.keyboard.type('order');
   assert.ok(await page.getByText('2 of 2 matches').isVisible());
   await page.keyboard.press('Enter');
@@ -90,8 +91,8 @@ async function writeAndSaveSummary(page: Page): Promise<void> {
   await page.keyboard.press('Control+A');
   await page.keyboard.type('My own words.');
   await press('Done');
-  await press('Save');
-  await page.getByText('Saved').first().waitFor();
+  await press('Save to wrap-up notes');
+  await page.getByText('Saved to wrap-up notes').first().waitFor();
 }
 
 async function downloadTranscript(page: Page): Promise<void> {
@@ -122,13 +123,14 @@ test('everything an agent does, by keyboard alone', () =>
       // A reply, by its number; copied, since a call has no compose box.
       await page.keyboard.press('2');
       await page.getByText('Copied').first().waitFor();
+      await page.getByText('Used', { exact: true }).waitFor();
       await foldASection(page);
       await writeAndSaveSummary(page);
       await downloadTranscript(page);
       await eventually(async () => {
         const asked = mergedFeedback(server, 'asked-1');
         assert.equal(asked.correctness, 'NOT_CORRECT');
-        assert.equal(asked.detail?.reason, 'Wrong');
+        assert.equal(asked.detail?.reason, 'Incorrect');
         const reply = mergedFeedback(server, 'r1');
         assert.equal(reply.clicked, true);
         assert.equal(reply.detail?.copied, true);

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { launchChromium } from './chromium.ts';
-import { phase, withPanel } from './panel-scene.ts';
+import { phase, unfoldAll, withPanel } from './panel-scene.ts';
 
 let browser: Browser;
 before(async () => {
@@ -18,7 +18,7 @@ test('what the agent reads does not move, and the focus stays where it is', () =
     async ({ server, page }) => {
       await phase(page, 'live');
       // In the knowledge section itself: a new answer waits behind a button.
-      const card = page.locator('[data-suggestion="k2"] .card-body');
+      const card = page.locator('[data-suggestion="k2"] .card-head');
       await card.scrollIntoViewIfNeeded();
       await card.hover();
       const before = await card.boundingBox();
@@ -34,6 +34,7 @@ test('what the agent reads does not move, and the focus stays where it is', () =
       assert.deepEqual(await card.boundingBox(), before);
       await page.getByText('1 new answer').click();
       await page.locator('[data-suggestion="k9"]').waitFor();
+      await unfoldAll(page);
       // Below it: the agent edits the summary while answers arrive above.
       await page.getByRole('button', { name: 'Edit', exact: true }).click();
       const field = page.locator('.summary textarea').first();
@@ -43,7 +44,13 @@ test('what the agent reads does not move, and the focus stays where it is', () =
       server.emit(
         { ...answer, suggestionId: 'k10', query: 'One more?', groupId: 'g10' } as AssistEvent,
         ...fixtures.smartReplies.map(
-          (r, i) => ({ ...r, suggestionId: `n${i}`, groupId: 'rg9', text: 'Short.' }) as AssistEvent,
+          (r, i) =>
+            ({
+              ...r,
+              suggestionId: `n${i}`,
+              groupId: 'rg9',
+              text: 'A reply that takes three lines of a narrow panel, since it says a little more than most.',
+            }) as AssistEvent,
         ),
       );
       await page.locator('[data-suggestion="k10"]').waitFor();
@@ -62,12 +69,13 @@ test('an edited summary is kept when a newer one arrives', () =>
     browser,
     async ({ server, page }) => {
       await phase(page, 'live');
+      await unfoldAll(page);
       await page.getByRole('button', { name: 'Edit', exact: true }).click();
       await page.locator('.summary textarea').first().fill('Mine.');
       server.emit({ ...fixtures.summary, summaryId: 's2' } as AssistEvent);
-      await page.getByText('A newer summary is ready').waitFor();
+      await page.getByText('A newer summary is available').waitFor();
       assert.equal(await page.locator('.summary textarea').first().inputValue(), 'Mine.');
-      await page.getByRole('button', { name: 'Take the newer one' }).click();
+      await page.getByRole('button', { name: 'Use new version' }).click();
       assert.equal(await page.locator('.summary textarea').count(), 0);
     },
     { events: [...fixtures.wholeCall, fixtures.summary] },
@@ -78,10 +86,19 @@ test('a sentence of the summary leads to what was said', () =>
     browser,
     async ({ page }) => {
       await phase(page, 'live');
+      await unfoldAll(page);
       await page.locator('button.basis').first().click();
       const row = page.locator('[data-utterance="u1"]');
       assert.match((await row.getAttribute('class')) ?? '', /pointed/);
       assert.ok(await row.isVisible());
+      // And back to the sentence.
+      await page.keyboard.press('Escape');
+      assert.ok(
+        await page
+          .locator('button.basis')
+          .first()
+          .evaluate((b) => b === document.activeElement),
+      );
     },
     { events: [...fixtures.wholeCall, fixtures.summary] },
   ));

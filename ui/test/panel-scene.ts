@@ -42,6 +42,13 @@ export async function withPanel(
   }
 }
 
+/** Opens every section that is folded. */
+export async function unfoldAll(page: Page): Promise<void> {
+  for (const toggle of await page.locator('.section-toggle').all()) {
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+  }
+}
+
 /** Waits until the connection is in this phase. */
 export function phase(page: Page, name: string, timeout = 90_000): Promise<void> {
   return page.locator(`.connection[data-phase="${name}"]`).waitFor({ timeout });

@@ -220,7 +220,7 @@ export function suggestionEvents(
 
 /** The event of a draft, without `at` and `proactive`. */
 export function toSuggestion(
-  { checklist, sources, ...draft }: SuggestionDraft,
+  { checklist, responses, sources, ...draft }: SuggestionDraft,
   suggestionId: string,
 ): Omit<SuggestionEvent, 'proactive'> {
   return {
@@ -229,6 +229,7 @@ export function toSuggestion(
     ...draft,
     sources: [...sources],
     ...(checklist ? { checklist: [...checklist] } : {}),
+    ...(responses ? { responses: [...responses] } : {}),
   };
 }
 

@@ -227,5 +227,5 @@ export function forget(state: FeedState, events: readonly AssistEvent[]): void {
 
 /** The content of a suggestion as one string. A suggestion with an unchanged fingerprint is not emitted again. */
 export function suggestionFingerprint(event: SuggestionEvent): string {
-  return JSON.stringify([event.text, event.query, event.sources, event.checklist]);
+  return JSON.stringify([event.text, event.query, event.sources, event.checklist, event.responses]);
 }

@@ -44,11 +44,11 @@ function isPlain(text: string, mask: MaskText): boolean {
 }
 
 type SuggestionTexts = Pick<SuggestionEvent, 'text' | 'sources'> &
-  Partial<Pick<SuggestionEvent, 'title' | 'query' | 'checklist'>>;
+  Partial<Pick<SuggestionEvent, 'title' | 'query' | 'checklist' | 'responses'>>;
 
 /** Links of sources stay: they are of articles. */
 export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: MaskText): T {
-  const { text, title, query, sources, checklist } = suggestion;
+  const { text, title, query, sources, checklist, responses } = suggestion;
   return {
     ...suggestion,
     text: mask(text),
@@ -60,6 +60,7 @@ export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: M
       ...(source.snippet === undefined ? {} : { snippet: mask(source.snippet) }),
     })),
     ...(checklist === undefined ? {} : { checklist: checklist.map((item) => ({ ...item, title: mask(item.title) })) }),
+    ...(responses === undefined ? {} : { responses: responses.map(mask) }),
   };
 }
 

@@ -32,6 +32,7 @@ export type SuggestionDraft = {
   readonly answerRecord?: string;
   readonly confidence?: number;
   readonly checklist?: readonly { itemId: string; title: string; done: boolean }[];
+  readonly responses?: readonly string[];
 };
 
 /** One result from Dialogflow, from a stream, a unary answer or a notification. */

@@ -1,6 +1,7 @@
 /** The panel's calls to the service: adds the token, renews a refused one once, and parses the answers. */
 import * as v from 'valibot';
 import {
+  type ChecklistTickRequest,
   type FeedbackRequest,
   type KnowledgeRequest,
   type KnowledgeResponse,
@@ -12,7 +13,7 @@ import {
   type SummaryResponse,
   SummaryResponseSchema,
 } from '../../../shared/api/routes.ts';
-import type { WrapUpRequest } from '../../../shared/api/wrap-up.ts';
+import { type WrapUpRequest, type WrapUpResponse, WrapUpResponseSchema } from '../../../shared/api/wrap-up.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import { problemOf } from './problem.ts';
@@ -29,7 +30,18 @@ export type PanelApi = {
   /** Reports whether the caller is on hold. */
   hold(id: ConversationId, held: boolean): Promise<void>;
   /** Saves a summary to the agent's wrap-up. */
-  wrapUp(id: ConversationId, request: WrapUpRequest): Promise<void>;
+  wrapUp(id: ConversationId, request: WrapUpRequest): Promise<WrapUpResponse>;
+  /** Ticks an item of the checklist by hand, or unticks it. */
+  tick(id: ConversationId, request: ChecklistTickRequest): Promise<void>;
+  /** Any other call. Rejects unless the answer is a success. */
+  request(method: ApiMethod, path: string, body?: unknown, options?: RequestOptions): Promise<Response>;
+};
+
+export type ApiMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type RequestOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** The request outlives the page. */
+  readonly keepalive?: boolean | undefined;
 };
 
 export type ApiOptions = {
@@ -48,24 +60,30 @@ export async function loadPublicConfig(fetch: typeof globalThis.fetch, apiBase: 
   return parsed.output;
 }
 
+function content(body: unknown, token: string): RequestInit {
+  const headers = { authorization: `Bearer ${token}` };
+  if (body === undefined) return { headers };
+  return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
 /** Each call times out after `timeoutMs`, 30,000 by default. */
 export function createPanelApi(options: ApiOptions): PanelApi {
   const timeoutMs = options.timeoutMs ?? 30_000;
 
-  async function post(
+  async function request(
+    method: ApiMethod,
     path: string,
-    body: unknown,
-    { signal, keepalive = false }: { signal?: AbortSignal | undefined; keepalive?: boolean | undefined } = {},
-  ): Promise<unknown> {
+    body?: unknown,
+    { signal, keepalive = false }: RequestOptions = {},
+  ): Promise<Response> {
     const send = async (renew: boolean): Promise<Response> => {
       // A closing page has no time to get a new token.
       const token =
         keepalive && options.session.current ? options.session.current : await options.session.token({ renew });
       try {
         return await options.fetch(options.apiBase + path, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
+          method,
+          ...content(body, token),
           credentials: 'omit',
           keepalive,
           signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
@@ -78,6 +96,11 @@ export function createPanelApi(options: ApiOptions): PanelApi {
     let response = await send(false);
     if (response.status === 401 && !keepalive) response = await send(true);
     if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  async function post(path: string, body: unknown, how?: RequestOptions): Promise<unknown> {
+    const response = await request('POST', path, body, how);
     return response.status === 204 ? undefined : response.json().catch(() => undefined);
   }
 
@@ -114,8 +137,10 @@ export function createPanelApi(options: ApiOptions): PanelApi {
     async hold(id, held) {
       await post(paths.hold(id), { held });
     },
-    async wrapUp(id, request) {
-      await post(paths.wrapUp(id), request);
+    wrapUp: async (id, body) => parse(WrapUpResponseSchema, await post(paths.wrapUp(id), body)),
+    async tick(id, body) {
+      await post(paths.checklist(id), body);
     },
+    request,
   };
 }

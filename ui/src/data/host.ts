@@ -58,8 +58,13 @@ export interface ReplyTarget {
 
 /** Where a finished summary is saved, for example the wrap-up of the interaction. */
 export interface SummaryTarget {
-  save(summary: SavedSummary): Promise<void>;
+  save(summary: SavedSummary): Promise<SummaryReceipt>;
 }
+
+export type SummaryReceipt = {
+  /** The end did not fit. */
+  readonly truncated: boolean;
+};
 
 export type SavedSummary = {
   readonly conversationId: string;
@@ -67,6 +72,10 @@ export type SavedSummary = {
   readonly sections: readonly { readonly title: string; readonly text: string }[];
   /** The sections as plain text, headings included. */
   readonly text: string;
+  /** Absent: the code stays as it is. */
+  readonly wrapUpCodeId?: string;
+  /** What becomes of sentences that nothing said supports. */
+  readonly unsupported: 'omit' | 'mark';
 };
 
 /** The desktop around the panel. Every part may be missing: the panel works in a plain tab. */

@@ -6,6 +6,7 @@ import type { PanelConnection } from '../data/connection.ts';
 import type { Question } from '../data/questions.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { createPanelStore } from '../state/panel-store.ts';
+import { wrapUpCodes } from './fixtures.ts';
 
 export type Fixed = {
   readonly events: readonly AssistEvent[];
@@ -32,7 +33,9 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
       feedback: nothing,
       complete: nothing,
       hold: nothing,
-      wrapUp: nothing,
+      wrapUp: async () => ({ saved: true, truncated: false }),
+      tick: nothing,
+      request: async (_method, path) => Response.json(path.endsWith('/wrap-up-codes') ? wrapUpCodes : {}),
     },
     feed: { start() {}, wake() {}, sleep() {}, signedIn() {}, signedOut() {}, stop() {}, cursor: undefined },
     feedback: { add() {}, displayed() {}, close: nothing, waiting: 0 },

@@ -207,6 +207,7 @@ export const coaching: AssistEvent = {
   text: 'They want their money back. Offer the express delivery first, then the refund, and let them choose.',
   sources: [],
   answerRecord: record('c1'),
+  responses: ['I can send a new desk by express, or refund you in full. Which do you prefer?'],
   utteranceId: 'u4',
   checklist: [
     { itemId: 'greet', title: 'Greeted and named', done: true, utteranceId: 'u0' },
@@ -251,6 +252,22 @@ export const summary: AssistEvent = {
     },
     { title: 'Resolution', text: 'Open: new delivery by Friday, or a refund.' },
   ],
+  wrapUpCode: {
+    id: 'late',
+    name: 'Late delivery',
+    confidence: 0.82,
+    reason: 'it still has not arrived',
+    utteranceId: 'u1',
+  },
+};
+
+/** What the service answers about wrap-up codes. */
+export const wrapUpCodes = {
+  codes: [
+    { id: 'late', name: 'Late delivery' },
+    { id: 'refund', name: 'Refund' },
+    { id: 'other', name: 'Other' },
+  ],
 };
 
 export const degraded: AssistEvent = {
@@ -270,6 +287,32 @@ export const noticeOfNewerService: AssistEvent = {
   noticeId: 'n2',
 };
 
+const fact = (
+  factId: string,
+  kind: Extract<AssistEvent, { type: 'fact' }>['kind'],
+  value: string,
+  utteranceId: string,
+): AssistEvent => ({ type: 'fact', factId, kind, label: kind, value, utteranceId });
+
+export const facts: readonly AssistEvent[] = [
+  fact('f1', 'order_number', '4471 8802', 'u2'),
+  fact('f2', 'date', 'Friday', 'u4'),
+  fact('f3', 'promise', 'A call back before noon', 'u5'),
+  fact('f4', 'question', 'When does the new desk arrive?', 'u4'),
+];
+
+export const handOver: AssistEvent = {
+  type: 'context',
+  contextId: 'h1',
+  reason: 'bot',
+  items: [
+    { label: 'Summary', value: 'The bot found order 4471 8802, three weeks late.', source: 'summary' },
+    { label: 'Promised', value: 'An agent looks into the delay', source: 'promise' },
+    { label: 'Still waiting for', value: 'When does the new desk arrive?', source: 'question' },
+    { label: 'Customer since', value: '2019', source: 'customer' },
+  ],
+};
+
 export const wholeCall: readonly AssistEvent[] = [
   started,
   ...callUtterances,
@@ -281,6 +324,7 @@ export const wholeCall: readonly AssistEvent[] = [
   ...smartReplies,
   earlierCoaching,
   coaching,
+  ...facts,
   interim,
 ];
 

@@ -4,7 +4,12 @@
  */
 import { For, type JSX, onMount } from 'solid-js';
 import { render } from 'solid-js/web';
-import type { PanelHost } from '../data/host.ts';
+// What a panel loads later is here from the start, so that a scene is drawn at once.
+import '../modules/feedback-reason.tsx';
+import '../modules/smart-reply-editor.tsx';
+import '../modules/transcript-search-bar.tsx';
+import '../modules/hand-over.tsx';
+import type { PanelHost, SummaryTarget } from '../data/host.ts';
 import { createPreferences } from '../data/preferences.ts';
 import { createMessages, languages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Frame } from '../modules/frame.tsx';
@@ -13,7 +18,8 @@ import { createFixedConnection } from './fixed-connection.ts';
 import type { Scene } from './scene.ts';
 import { scenes } from './scenes.ts';
 
-const chatHost: PanelHost = { reply: { available: true, insert: async () => {}, send: async () => {} } };
+const summary: SummaryTarget = { save: async () => ({ truncated: false }) };
+const chatHost: PanelHost = { reply: { available: true, insert: async () => {}, send: async () => {} }, summary };
 
 async function start(root: HTMLElement): Promise<void> {
   const query = new URLSearchParams(location.search);
@@ -26,7 +32,7 @@ async function start(root: HTMLElement): Promise<void> {
   const shown = only ? scenes.filter((scene) => only.some((name) => scene.name.startsWith(name))) : scenes;
   render(() => <Gallery scenes={shown} messages={messages} query={query} />, root);
   // Actions of the scenes have happened, and what they started is drawn.
-  setTimeout(() => requestAnimationFrame(() => root.setAttribute('data-ready', 'true')), 120);
+  setTimeout(() => requestAnimationFrame(() => root.setAttribute('data-ready', 'true')), 250);
 }
 
 function Gallery(props: { scenes: readonly Scene[]; messages: Messages; query: URLSearchParams }): JSX.Element {
@@ -72,7 +78,7 @@ function Shown(props: { scene: Scene; messages: Messages }): JSX.Element {
         <Frame
           connection={createFixedConnection(props.scene)}
           messages={props.messages}
-          host={props.scene.chat ? chatHost : {}}
+          host={props.scene.chat ? chatHost : { summary }}
           prefs={prefs}
           emitter={document.createElement('div')}
         >

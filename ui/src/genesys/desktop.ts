@@ -60,11 +60,13 @@ export function createGenesysDesktop(options: DesktopOptions): GenesysDesktop {
   const host = createGenesysHost({ config, params, canCompose: isOpenChat, window: win });
   const sender = loadedWithFirstReply({ platform, conversationId, userId });
   const summary: PanelHost['summary'] = {
-    async save({ summaryId, sections }) {
+    async save({ summaryId, sections, wrapUpCodeId, unsupported }) {
       if (!connection) throw new EarshotError('unavailable');
-      await connection.api.wrapUp(conversationId, {
+      return connection.api.wrapUp(conversationId, {
         summaryId,
         sections: sections.map(({ title, text }) => ({ title, text })),
+        unsupported,
+        ...(wrapUpCodeId !== undefined && { wrapUpCodeId }),
       });
     },
   };

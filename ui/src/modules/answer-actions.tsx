@@ -1,11 +1,11 @@
 /** What the agent can do with an answer: copy it, use it, and say whether it was any good. */
-
-import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { FeedbackRequest } from '../../../shared/api/routes.ts';
-import { bodyLimits } from '../../../shared/api/routes.ts';
-import { cutText } from '../../../shared/cut-text.ts';
+import type { Rating } from './agent-choices.ts';
 import { usePanel } from './context.ts';
+import type { ReasonProps } from './feedback-reason.tsx';
 import { IconButton } from './icon-button.tsx';
+import { lazily } from './lazily.tsx';
 
 type DetailKind = NonNullable<NonNullable<FeedbackRequest['detail']>['kind']>;
 
@@ -32,112 +32,83 @@ export function useDisplayed(element: () => Element, answerRecord: () => string 
   });
 }
 
-/** Puts a text into the compose box where there is one, else on the clipboard. */
+/** Puts a text into the compose box where there is one, else on the clipboard. A suggestion is used once, until that is undone. */
 export function useReply(): (handle: AnswerHandle, text: string, how: 'insert' | 'copy') => Promise<void> {
   const panel = usePanel();
+  const { t, choices, host } = panel;
+  const insert = (text: string): Promise<boolean> =>
+    host.reply?.available
+      ? host.reply.insert(text).then(
+          () => true,
+          () => false,
+        )
+      : Promise.resolve(false);
   return async (handle, text, how) => {
-    const record = handle.answerRecord;
-    const detail = { text, suggestionId: handle.suggestionId, how };
-    const own = panel.emit('earshot:reply', record === undefined ? detail : { ...detail, answerRecord: record });
-    let done: 'inserted' | 'copied' = 'copied';
-    if (!own) done = 'inserted';
-    else if (how === 'insert' && panel.host.reply?.available) {
-      done = await panel.host.reply.insert(text).then(
-        () => 'inserted',
-        () => 'copied',
-      );
-    }
-    if (done === 'inserted') panel.toast(panel.t('smart_reply.inserted'));
-    else {
-      const copied = await panel.copy(text);
-      if (copied && how === 'insert' && panel.host.reply?.available) panel.toast(panel.t('smart_reply.insertFailed'));
-    }
-    if (record === undefined) return;
+    const { suggestionId, answerRecord } = handle;
+    // A second click would paste the text a second time.
+    if (how === 'insert' && choices.used().has(suggestionId)) return panel.toast(t('smart_reply.again'));
+    const canInsert = host.reply?.available;
+    const detail = { text, suggestionId, how, ...(answerRecord !== undefined && { answerRecord }) };
+    const isTakenOver = !panel.emit('earshot:reply', detail);
+    if (isTakenOver || (how === 'insert' && (await insert(text)))) panel.toast(t('smart_reply.inserted'));
+    else if (!(await panel.copy(text))) return;
+    else if (how === 'insert' && canInsert) panel.toast(t('smart_reply.insertFailed'));
+    choices.setUsed(suggestionId, true);
+    if (answerRecord === undefined) return;
     panel.connection.feedback.add(panel.connection.conversationId, {
-      answerRecord: record,
+      answerRecord,
       clicked: true,
       detail: { kind: handle.kind, copied: true },
     });
   };
 }
 
-const reasons = ['wrong', 'outdated', 'offTopic', 'incomplete'] as const;
+/** Takes back that a suggestion was used. Its text stays where it was put: only the agent can take it out of their draft. */
+export function useUndo(): (handle: AnswerHandle) => void {
+  const panel = usePanel();
+  return ({ suggestionId, answerRecord }) => {
+    panel.choices.setUsed(suggestionId, false);
+    if (answerRecord !== undefined)
+      panel.connection.feedback.add(panel.connection.conversationId, { answerRecord, clicked: false });
+  };
+}
 
-/** Thumbs, and a reason behind the second. Absent where Dialogflow gave no answer record for feedback. */
+const ReasonForm = lazily<ReasonProps>(async () => (await import('./feedback-reason.tsx')).ReasonForm);
+
+/** Thumbs, and a reason behind the second; pressed again a thumb is withdrawn. Absent where there is no answer record for feedback. */
 export function Thumbs(props: { handle: AnswerHandle }): JSX.Element {
   const panel = usePanel();
-  const { t } = panel;
-  const [given, setGiven] = createSignal<'good' | 'bad'>();
+  const { t, choices } = panel;
   const [asking, setAsking] = createSignal(false);
-  const [reason, setReason] = createSignal('');
-
-  const send = (request: Omit<FeedbackRequest, 'answerRecord'>) => {
-    const answerRecord = props.handle.answerRecord;
-    if (answerRecord !== undefined) {
-      panel.connection.feedback.add(panel.connection.conversationId, { answerRecord, ...request });
-    }
-  };
-  const good = () => {
-    setGiven('good');
-    setAsking(false);
-    send({ correctness: 'FULLY_CORRECT' });
-    panel.announce(t('feedback.thanks'));
-  };
-  const bad = () => {
-    setGiven('bad');
-    setAsking(true);
+  const record = () => props.handle.answerRecord ?? '';
+  const given = () => choices.ratingOf(record());
+  const send = (request: Omit<FeedbackRequest, 'answerRecord'>) =>
+    panel.connection.feedback.add(panel.connection.conversationId, { answerRecord: record(), ...request });
+  const rate = (rating: Rating) => {
+    const next = given() === rating ? undefined : rating;
+    choices.rate(record(), next);
+    setAsking(next === 'bad');
     // At once: the reason is welcome, the verdict must not depend on it.
-    send({ correctness: 'NOT_CORRECT' });
+    send({ correctness: next ? correctnessOf[next] : null });
+    if (next === 'good') panel.announce(t('feedback.thanks'));
+    else if (!next) panel.toast(t('feedback.withdrawn'));
   };
   const finish = (text: string) => {
     setAsking(false);
-    setReason('');
-    if (text.trim() !== '') {
-      send({ correctness: 'NOT_CORRECT', detail: { kind: props.handle.kind, reason: cutText(text.trim(), 1_000) } });
-    }
+    const reason = text.trim();
+    if (reason !== '') send({ correctness: 'NOT_CORRECT', detail: { kind: props.handle.kind, reason } });
     panel.toast(t('feedback.thanks'));
   };
 
   return (
     <Show when={props.handle.answerRecord !== undefined}>
-      <IconButton icon="up" label={t('feedback.good')} aria-pressed={given() === 'good'} onClick={good} />
-      <IconButton icon="down" label={t('feedback.bad')} aria-pressed={given() === 'bad'} onClick={bad} />
+      <IconButton icon="up" label={t('feedback.good')} aria-pressed={given() === 'good'} onClick={() => rate('good')} />
+      <IconButton icon="down" label={t('feedback.bad')} aria-pressed={given() === 'bad'} onClick={() => rate('bad')} />
       <Show when={asking()}>
-        <form
-          class="reason"
-          onSubmit={(event) => {
-            event.preventDefault();
-            finish(reason());
-          }}
-          onKeyDown={(event) => {
-            event.stopPropagation();
-            if (event.key === 'Escape') finish('');
-          }}
-        >
-          <p class="faint">{t('feedback.why')}</p>
-          <div class="row">
-            <For each={reasons}>
-              {(name) => (
-                <button type="button" class="chip" onClick={() => finish(t(`feedback.reason.${name}`))}>
-                  {t(`feedback.reason.${name}`)}
-                </button>
-              )}
-            </For>
-          </div>
-          <div class="row nowrap">
-            <input
-              class="field"
-              aria-label={t('feedback.why')}
-              maxLength={bodyLimits.queryCharacters}
-              value={reason()}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-            <button type="submit" class="button">
-              {t(reason().trim() === '' ? 'feedback.skip' : 'feedback.send')}
-            </button>
-          </div>
-        </form>
+        <ReasonForm onFinish={finish} />
       </Show>
     </Show>
   );
 }
+
+const correctnessOf = { good: 'FULLY_CORRECT', bad: 'NOT_CORRECT' } as const;

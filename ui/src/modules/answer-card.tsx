@@ -79,7 +79,8 @@ export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onTog
   );
 }
 
-function Sources(props: { suggestion: Suggestion; handle: AnswerHandle }): JSX.Element {
+/** Where an answer is from. */
+export function Sources(props: { suggestion: Suggestion; handle: AnswerHandle }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
 

@@ -1,78 +1,61 @@
-/** Coaching: the next step, and a checklist that fills during the conversation. */
-import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
-import { Icon } from '../design/icons.tsx';
+/** Coaching: the next step, what the agent could say, and a checklist that ticks from what is said, or by hand. */
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { isDismissed } from '../state/dismissals.ts';
+import { currentChecklist, currentStep } from '../state/focus.ts';
+import { createKeyed } from '../state/keyed.ts';
 import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 
-/** The coaching suggestions with advice, newest first, and the newest checklist. */
-export function useCoaching() {
-  const panel = usePanel();
-  const all = createMemo(() => panel.connection.store.state.view.suggestions.filter((s) => s.kind === 'coaching'));
-  const advice = createMemo(() =>
-    all()
-      .filter((s) => s.text.trim() !== '' || s.title)
-      .reverse(),
-  );
-  const checklist = createMemo(() => all().findLast((s) => s.checklist && s.checklist.length > 0)?.checklist ?? []);
-  return { advice, checklist };
-}
+const maxEarlier = 5;
 
-/** How far the checklist is, in the section's head. */
-export function CoachingBadge(): JSX.Element {
-  const { t, messages } = usePanel();
-  const { checklist } = useCoaching();
-  const done = () => checklist().filter((item) => item.done).length;
-  return (
-    <Show when={checklist().length > 0}>
-      <span class="glance">
-        {t('coaching.progress', { done: messages().number(done()), total: messages().number(checklist().length) })}
-      </span>
-    </Show>
-  );
-}
-
-/** The newest advice, the checklist, and earlier advice. */
+/** One step at a time, unless the agent dismissed it; the checklist; and what was advised before. */
 export function Coaching(): JSX.Element {
   const panel = usePanel();
-  const { t } = panel;
-  const { advice, checklist } = useCoaching();
+  const { t, choices } = panel;
+  const { view } = panel.connection.store.state;
+  const checklist = createMemo(() => currentChecklist(view.suggestions));
+  const keyed = createKeyed(checklist, (item) => item.itemId);
+  const step = createMemo(() => {
+    // When it is over there is nothing left to do.
+    const now = view.status === 'ended' ? undefined : currentStep(view.suggestions);
+    return now && !isDismissed(choices.dismissals(), now) ? now : undefined;
+  });
+  const earlier = createMemo(() =>
+    view.suggestions
+      .filter((s) => s.kind === 'coaching' && (s.title || s.text) && s.suggestionId !== step()?.suggestionId)
+      .slice(-maxEarlier)
+      .reverse(),
+  );
   createEffect(
     on(
-      () => advice()[0]?.suggestionId,
+      () => step()?.suggestionId,
       (id) =>
-        id !== undefined &&
-        panel.announce(t('announce.coaching', { title: advice()[0]?.title ?? advice()[0]?.text ?? '' })),
+        id !== undefined && panel.announce(t('announce.coaching', { title: step()?.title ?? step()?.text ?? '' })),
       { defer: true },
     ),
   );
   return (
     <div class="coaching">
-      <Show
-        when={advice()[0]}
-        fallback={
-          <Show when={checklist().length === 0}>
-            <p class="empty">{t('coaching.empty')}</p>
-          </Show>
-        }
-      >
-        {(now) => <Advice suggestion={now()} />}
+      <Show when={!step() && checklist().length === 0 && earlier().length === 0}>
+        <p class="empty">{t('coaching.empty')}</p>
       </Show>
+      <Show when={step()}>{(now) => <Advice suggestion={now()} />}</Show>
       <Show when={checklist().length > 0}>
         <h3 class="small-title">{t('coaching.checklist')}</h3>
         <ul class="checklist">
-          <For each={checklist()}>{(item) => <ChecklistEntry item={item} />}</For>
+          <For each={keyed()}>{(entry) => <ChecklistEntry item={entry.item()} />}</For>
         </ul>
       </Show>
-      <Show when={advice().length > 1}>
+      <Show when={earlier().length > 0}>
         <details class="earlier">
           <summary>{t('coaching.earlier')}</summary>
           <ul>
-            <For each={advice().slice(1, 6)}>
+            <For each={earlier()}>
               {(s) => (
                 <li class="words faint" dir="auto">
-                  {s.title && s.text ? `${s.title}: ${s.text}` : s.title || s.text}
+                  {s.title ?? s.text}
                 </li>
               )}
             </For>
@@ -85,29 +68,44 @@ export function Coaching(): JSX.Element {
 
 type ChecklistItem = NonNullable<Suggestion['checklist']>[number];
 
-/** An item that is tied to an utterance shows it when pressed. */
+/** Ticked by hand it changes at once; the service's answer follows in the log. */
 function ChecklistEntry(props: { item: ChecklistItem }): JSX.Element {
   const panel = usePanel();
+  const { t, connection } = panel;
+  const [pending, setPending] = createSignal<boolean>();
+  createEffect(
+    on(
+      () => props.item,
+      () => setPending(undefined),
+      { defer: true },
+    ),
+  );
+  const isDone = () => pending() ?? props.item.done;
+  async function tick(done: boolean): Promise<void> {
+    setPending(done);
+    try {
+      await connection.api.tick(connection.conversationId, { itemId: props.item.itemId, done });
+    } catch {
+      setPending(undefined);
+      panel.toast(t('coaching.tickFailed'));
+    }
+  }
   return (
-    <li data-done={props.item.done}>
-      <span class="tick" aria-hidden="true">
-        <Show when={props.item.done}>
-          <Icon name="check" size={12} />
-        </Show>
-      </span>
-      <span class="hidden-text">{`${panel.t(props.item.done ? 'coaching.done' : 'coaching.open')}: `}</span>
-      <Show
-        when={props.item.utteranceId}
-        fallback={
-          <span class="words" dir="auto">
-            {props.item.title}
-          </span>
-        }
-      >
+    <li data-done={isDone()}>
+      <label class="check-item">
+        <input type="checkbox" checked={isDone()} onChange={(event) => void tick(event.currentTarget.checked)} />
+        <span class="words" dir="auto">
+          {props.item.title}
+        </span>
+      </label>
+      <Show when={props.item.utteranceId}>
         {(utteranceId) => (
-          <button type="button" class="link words" dir="auto" onClick={() => panel.showUtterance(utteranceId())}>
-            {props.item.title}
-          </button>
+          <IconButton
+            icon="locate"
+            size={14}
+            label={t('coaching.where', { title: props.item.title })}
+            onClick={() => panel.showUtterance(utteranceId())}
+          />
         )}
       </Show>
     </li>
@@ -124,6 +122,7 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
     answerRecord: props.suggestion.answerRecord,
     kind: 'coaching',
   });
+  const canInsert = () => panel.host.reply?.available;
   useDisplayed(
     () => root,
     () => props.suggestion.answerRecord,
@@ -138,15 +137,27 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
       <p class="words" dir="auto">
         {props.suggestion.text}
       </p>
+      <Show when={props.suggestion.responses?.length}>
+        <p class="small-title">{t('coaching.responses')}</p>
+        <For each={props.suggestion.responses}>
+          {(text) => (
+            <div class="response">
+              <p class="words" dir="auto">
+                {text}
+              </p>
+              <button type="button" class="button" onClick={() => void reply(handle(), text, 'insert')}>
+                {t(canInsert() ? 'smart_reply.insert' : 'smart_reply.copy')}
+              </button>
+            </div>
+          )}
+        </For>
+      </Show>
       <div class="card-actions">
-        <Show when={props.suggestion.text}>
-          <IconButton
-            icon="copy"
-            label={t('answer.copy')}
-            onClick={() => void reply(handle(), props.suggestion.text, 'copy')}
-          />
-        </Show>
         <Thumbs handle={handle()} />
+        <span class="spread" />
+        <button type="button" class="button quiet" onClick={() => panel.choices.dismiss(props.suggestion)}>
+          {t('focus.notNow')}
+        </button>
       </div>
     </article>
   );

@@ -41,8 +41,13 @@ export function ConnectionWord(): JSX.Element {
   );
 }
 
-/** Only where something is to be said or done. */
-export function ConnectionNote(): JSX.Element {
+type Note = 'signedOut' | 'forbidden' | 'reconnecting' | 'delayed';
+
+/**
+ * Only where something is to be said or done. Without access there is nothing else to see, so it is at the top; what passes by
+ * itself is at the foot, where it moves nothing. Without `place`: everything.
+ */
+export function ConnectionNote(props: { place?: 'top' | 'foot' }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const [problem, setProblem] = createSignal<SignInOutcome>();
@@ -74,7 +79,12 @@ export function ConnectionNote(): JSX.Element {
       return timer;
     }),
   );
-  const note = (): 'signedOut' | 'forbidden' | 'reconnecting' | 'delayed' | undefined => {
+  const note = (): Note | undefined => {
+    const now = noteOf();
+    const place = now === 'signedOut' || now === 'forbidden' ? 'top' : 'foot';
+    return props.place === undefined || props.place === place ? now : undefined;
+  };
+  const noteOf = (): Note | undefined => {
     const now = phase();
     if (now === 'signedOut' || now === 'forbidden') return now;
     const { delayed, view } = panel.connection.store.state;
@@ -118,11 +128,10 @@ export function ConnectionNote(): JSX.Element {
   );
 }
 
-/** Speech end to text, text to suggestion: small, for those who want to know. */
-export function LatencyFigure(): JSX.Element {
+/** Speech end to text, text to suggestion, for those who want to know; undefined while nothing was measured. */
+export function useLatencyText(): () => string | undefined {
   const panel = usePanel();
   const { t, messages } = panel;
-  const figure = () => latencyFigure(panel.connection.store.state.view);
   const seconds = (ms: number | undefined) =>
     ms === undefined
       ? t('latency.none')
@@ -132,19 +141,9 @@ export function LatencyFigure(): JSX.Element {
           unitDisplay: 'narrow',
           maximumFractionDigits: ms < 9_950 ? 1 : 0,
         });
-  return (
-    <Show when={figure().textMs !== undefined || figure().suggestionMs !== undefined}>
-      <p
-        class="latency"
-        title={t('latency.label', { text: seconds(figure().textMs), suggestion: seconds(figure().suggestionMs) })}
-      >
-        <Show when={figure().textMs !== undefined}>
-          <span>{`${t('latency.text')} ${seconds(figure().textMs)}`}</span>
-        </Show>
-        <Show when={figure().suggestionMs !== undefined}>
-          <span>{`${t('latency.suggestion')} ${seconds(figure().suggestionMs)}`}</span>
-        </Show>
-      </p>
-    </Show>
-  );
+  return () => {
+    const { textMs, suggestionMs } = latencyFigure(panel.connection.store.state.view);
+    if (textMs === undefined && suggestionMs === undefined) return undefined;
+    return t('latency.label', { text: seconds(textMs), suggestion: seconds(suggestionMs) });
+  };
 }

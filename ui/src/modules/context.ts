@@ -4,6 +4,7 @@ import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
 import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { AgentChoices } from './agent-choices.ts';
 import type { CommandName } from './shortcuts.ts';
 
 /** Names of the DOM events that modules send; they bubble and cross shadow roots. */
@@ -25,6 +26,8 @@ export type PanelContext = {
   readonly host: PanelHost;
   readonly prefs: Preferences;
   readonly now: () => number;
+  /** What the agent used, dismissed, read and rated. */
+  readonly choices: AgentChoices;
   /** Sends a DOM event. False if a listener took it over with `preventDefault`. */
   emit<K extends keyof ModuleEvents>(name: K, detail: ModuleEvents[K]): boolean;
   /** Says something politely to a screen reader; rate-limited, so that it does not chatter. */
@@ -35,10 +38,15 @@ export type PanelContext = {
   copy(text: string): Promise<boolean>;
   /** Shows an utterance in the transcript, if there is one on this page. */
   showUtterance(utteranceId: string): void;
-  /** What a key or a button elsewhere can start; the last module that registers a name has it until it goes. */
+  /** Gives the focus back to where it was before `showUtterance`. False if that is gone. */
+  returnFocus(): boolean;
+  /**
+   * What a key or a button elsewhere can start; the last module that registers a name has it until it goes. One that was asked
+   * for while its section was folded runs when the section has it.
+   */
   command(name: CommandName, run: () => void): void;
   /** Called before a command runs: the panel unfolds the section that has it. */
-  readonly hooks: { before?: (name: CommandName) => void };
+  readonly hooks: { before?: (name: CommandName) => void; beforeShow?: () => void };
   /** False if no module registered it. */
   run(name: CommandName): boolean;
   /** Whether a source opens in a window of its own or in a tab. */

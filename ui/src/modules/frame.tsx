@@ -1,14 +1,16 @@
 /** Around every module: its language and direction, the polite live region, toasts, shortcuts, and copying. */
-import { createEffect, createSignal, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import { copyText } from '../data/clipboard.ts';
 import type { PanelConnection } from '../data/connection.ts';
 import type { PanelHost } from '../data/host.ts';
 import type { Preferences } from '../data/preferences.ts';
 import type { Messages } from '../messages/messages.ts';
+import { createAgentChoices } from './agent-choices.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type ModuleEvents, type PanelContext, PanelProvider } from './context.ts';
-import { IconButton } from './icon-button.tsx';
-import { type CommandName, commandOf, isTyping } from './shortcuts.ts';
+import { lazily } from './lazily.tsx';
+import type { ManualCopyProps } from './manual-copy.tsx';
+import { type CommandName, commandOf, isTyping, sectionToUnfold } from './shortcuts.ts';
 
 export type FrameProps = {
   readonly connection: PanelConnection;
@@ -22,6 +24,8 @@ export type FrameProps = {
   readonly keys?: EventTarget;
   readonly children: JSX.Element;
 };
+
+const ManualCopy = lazily<ManualCopyProps>(async () => (await import('./manual-copy.tsx')).ManualCopy);
 
 const toastMs = 4_000;
 
@@ -41,9 +45,7 @@ export function Frame(props: FrameProps): JSX.Element {
         <div class="hidden-text" role="status" aria-live="polite">
           {announcements.announced()}
         </div>
-        <Show when={manual()}>
-          {(text) => <ManualCopy text={text()} messages={props.messages} onClose={() => setManual(undefined)} />}
-        </Show>
+        <Show when={manual()}>{(text) => <ManualCopy text={text()} onClose={() => setManual(undefined)} />}</Show>
       </div>
     </PanelProvider>
   );
@@ -82,7 +84,8 @@ function createPanelContext(
   copyByHand: (text: string) => void,
 ): PanelContext {
   const [shown, setShown] = createSignal<{ utteranceId: string; count: number }>();
-  const commands = new Map<CommandName, () => void>();
+  const running = createCommands();
+  let opener: HTMLElement | undefined;
   const context: PanelContext = {
     connection: props.connection,
     t: (key, params) => props.messages.t(key, params),
@@ -90,6 +93,7 @@ function createPanelContext(
     host: props.host,
     prefs: props.prefs,
     now: () => Date.now(),
+    choices: createAgentChoices(props.prefs, props.connection.conversationId),
     emit(name, detail) {
       return props.emitter.dispatchEvent(
         new CustomEvent<ModuleEvents[typeof name]>(name, { detail, bubbles: true, composed: true, cancelable: true }),
@@ -104,24 +108,55 @@ function createPanelContext(
       return done;
     },
     showUtterance(utteranceId) {
+      opener = activeElement(props.emitter);
+      context.hooks.beforeShow?.();
       setShown((before) => ({ utteranceId, count: (before?.count ?? 0) + 1 }));
       context.emit('earshot:utterance', { utteranceId });
     },
+    returnFocus() {
+      const back = opener?.isConnected ? opener : undefined;
+      opener = undefined;
+      back?.focus();
+      return back !== undefined;
+    },
     shownUtterance: shown,
     sourceTarget: props.sourceTarget ?? 'tab',
-    command(name, run) {
-      commands.set(name, run);
-      onCleanup(() => commands.get(name) === run && commands.delete(name));
-    },
+    command: running.register,
     hooks: {},
     run(name) {
       context.hooks.before?.(name);
-      const run = commands.get(name);
-      run?.();
-      return run !== undefined;
+      return running.run(name);
     },
   };
   return context;
+}
+
+function createCommands(): Pick<PanelContext, 'run'> & { register: PanelContext['command'] } {
+  const commands = new Map<CommandName, () => void>();
+  let waiting: CommandName | undefined;
+  return {
+    register(name, run) {
+      commands.set(name, run);
+      onCleanup(() => commands.get(name) === run && commands.delete(name));
+      if (waiting !== name) return;
+      waiting = undefined;
+      // After the module is in the page.
+      queueMicrotask(run);
+    },
+    run(name) {
+      const run = commands.get(name);
+      waiting = run === undefined && sectionToUnfold(name) !== undefined ? name : undefined;
+      run?.();
+      return run !== undefined || waiting !== undefined;
+    },
+  };
+}
+
+/** The element with the focus, also inside a shadow root. */
+function activeElement(emitter: EventTarget): HTMLElement | undefined {
+  const root = emitter instanceof Element ? emitter.shadowRoot : null;
+  const active = (root ?? document).activeElement;
+  return active instanceof HTMLElement && active !== document.body ? active : undefined;
 }
 
 function listenForShortcuts(props: FrameProps, context: PanelContext): void {
@@ -134,31 +169,4 @@ function listenForShortcuts(props: FrameProps, context: PanelContext): void {
   const target = props.keys ?? props.emitter;
   target.addEventListener('keydown', onKey);
   onCleanup(() => target.removeEventListener('keydown', onKey));
-}
-
-/** For a browser that refuses to copy: the text, selected, and the keys to press. */
-function ManualCopy(props: { text: string; messages: Messages; onClose: () => void }): JSX.Element {
-  let dialog!: HTMLDialogElement;
-  let field!: HTMLTextAreaElement;
-  createEffect(
-    on(
-      () => props.text,
-      () => {
-        if (!dialog.open) dialog.showModal();
-        field.focus();
-        field.select();
-      },
-    ),
-  );
-  const keys = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘C' : 'Ctrl+C';
-  const hint = () => props.messages.t('copy.manual', { keys });
-  return (
-    <dialog class="dialog manual-copy" ref={dialog} onClose={() => props.onClose()} aria-label={hint()}>
-      <div class="row">
-        <p class="faint grow">{hint()}</p>
-        <IconButton icon="close" label={props.messages.t('shortcuts.close')} onClick={() => dialog.close()} />
-      </div>
-      <textarea class="field" rows="6" readonly ref={field} aria-label={hint()} value={props.text} />
-    </dialog>
-  );
 }

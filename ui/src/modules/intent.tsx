@@ -1,25 +1,7 @@
 /** What the customer wants, now and before. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
-import { intentHistory } from '../state/intents.ts';
+import { For, type JSX, Show } from 'solid-js';
 import { usePanel } from './context.ts';
-
-function useIntents() {
-  const panel = usePanel();
-  return createMemo(() => intentHistory(panel.connection.store.state.view));
-}
-
-export function IntentBadge(): JSX.Element {
-  const intents = useIntents();
-  return (
-    <Show when={intents()[0]}>
-      {(now) => (
-        <span class="glance words" dir="auto">
-          {now().label}
-        </span>
-      )}
-    </Show>
-  );
-}
+import { useIntents } from './intent-badge.tsx';
 
 /** The newest intent, with earlier ones below it. */
 export function Intent(): JSX.Element {

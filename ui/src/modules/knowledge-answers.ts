@@ -56,7 +56,7 @@ export function createKnowledgeAnswers(
 export type OpenCards = { readonly isOpen: (s: Suggestion) => boolean; readonly toggle: (s: Suggestion) => void };
 
 /**
- * The newest answer is open while it is timely, and so is the newest answer to a question of the agent's. Nothing folds under
+ * The newest answer is open while it is timely, unless the card on top shows it, and so is the newest answer to a question of the agent's. Nothing folds under
  * their eyes: while they read here, what is open stays open.
  */
 export function createOpenCards(
@@ -71,10 +71,10 @@ export function createOpenCards(
   const newestAsked = createMemo(() => askedAnswers(view().suggestions)[0]?.suggestionId);
   const opensItself = (s: Suggestion) =>
     s.proactive
-      ? isTimely(s, newest(), view().utterances)
+      ? s.suggestionId !== panel.choices.onCard() && isTimely(s, newest(), view().utterances)
       : s.suggestionId === newestAsked() || s.suggestionId === visible()[0]?.suggestionId;
   createEffect(
-    on([visible, isReading, () => view().utterances.length, newest], ([list, reading]) => {
+    on([visible, isReading, () => view().utterances.length, newest, panel.choices.onCard], ([list, reading]) => {
       const before = untrack(opened);
       const next = idsOf(list.filter((s) => (reading && before.has(s.suggestionId)) || opensItself(s)));
       if (!sameIds(next, before)) setOpened(next);

@@ -7,7 +7,7 @@ type MenuChoice = {
   readonly icon?: IconName;
   readonly checked?: boolean;
   readonly disabled?: boolean;
-  run(): void;
+  run(): void | Promise<void>;
 };
 
 export type MenuItem = MenuChoice | { readonly heading: string } | 'line';
@@ -21,7 +21,7 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
   const run = (choice: MenuChoice) => {
     menu.hidePopover();
     button.focus({ preventScroll: true });
-    choice.run();
+    void choice.run();
   };
   return (
     <>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandOf, sectionToUnfold } from './shortcuts.ts';
+import { commandOf, sectionToUnfold, shortcutRows } from './shortcuts.ts';
 
 const key = (key: string, code: string, more: object = {}) => ({
   key,
@@ -36,6 +36,16 @@ test('keys start their command on every layout, and never with a modifier of the
 test('a command whose section is folded names that section', () => {
   assert.equal(sectionToUnfold('ask'), 'knowledge');
   assert.equal(sectionToUnfold('live'), 'transcript');
-  assert.equal(sectionToUnfold('reply1'), undefined);
+  assert.equal(sectionToUnfold('reply1'), 'smart_reply');
   assert.equal(sectionToUnfold('help'), undefined);
+});
+
+test('on a call replies are copied, in a chat they are inserted', () => {
+  const texts = (isChat: boolean) => shortcutRows(isChat).map(({ text }) => text);
+  assert.ok(!texts(false).includes('shortcuts.replyInsert'));
+  assert.equal(texts(false).filter((text) => text === 'shortcuts.replyCopy').length, 1);
+  assert.deepEqual(
+    texts(true).filter((text) => text.startsWith('shortcuts.reply')),
+    ['shortcuts.replyInsert', 'shortcuts.replyCopy'],
+  );
 });

@@ -8,6 +8,10 @@ type Shortcut = {
   /** As the shortcut sheet shows them. */
   readonly shown: readonly string[];
   readonly text: MessageKey;
+  /** Its text where there is a draft to insert into. */
+  readonly textInChat?: MessageKey;
+  /** Not on the sheet where there is no draft. */
+  readonly onlyInChat?: true;
   /** By `key` in lower case; digits by `code`, so that a shifted digit is the same on every layout. */
   readonly commands: Readonly<Record<string, string>>;
   /** The section that is unfolded first. */
@@ -16,15 +20,22 @@ type Shortcut = {
 
 /** Every shortcut, in the order of the sheet. */
 export const shortcuts = [
+  { shown: ['a'], text: 'shortcuts.use', commands: { a: 'useFocus' } },
+  { shown: ['d'], text: 'shortcuts.notNow', commands: { d: 'dismissFocus' } },
   {
     shown: ['1', '2', '3'],
-    text: 'shortcuts.reply',
+    // On a call there is no draft to insert into.
+    text: 'shortcuts.replyCopy',
+    textInChat: 'shortcuts.replyInsert',
     commands: { Digit1: 'reply1', Digit2: 'reply2', Digit3: 'reply3' },
+    unfolds: 'smart_reply',
   },
   {
     shown: ['Shift', '1–3'],
     text: 'shortcuts.replyCopy',
+    onlyInChat: true,
     commands: { ShiftDigit1: 'copyReply1', ShiftDigit2: 'copyReply2', ShiftDigit3: 'copyReply3' },
+    unfolds: 'smart_reply',
   },
   { shown: ['k'], text: 'shortcuts.ask', commands: { k: 'ask' }, unfolds: 'knowledge' },
   { shown: ['/'], text: 'shortcuts.search', commands: { '/': 'search', f: 'search' }, unfolds: 'transcript' },
@@ -40,6 +51,14 @@ export type CommandName = CommandsOf<(typeof shortcuts)[number]>;
 const commandByKey = new Map(
   shortcuts.flatMap((shortcut): [string, CommandName][] => Object.entries(shortcut.commands)),
 );
+
+/** The rows of the sheet. `isChat`: there is a draft to insert into. */
+export function shortcutRows(isChat: boolean): { readonly shown: readonly string[]; readonly text: MessageKey }[] {
+  const all: readonly Shortcut[] = shortcuts;
+  return all
+    .filter(({ onlyInChat }) => isChat || !onlyInChat)
+    .map(({ shown, text, textInChat }) => ({ shown, text: (isChat && textInChat) || text }));
+}
 
 /** The section that has to be unfolded before a command runs. */
 export function sectionToUnfold(command: CommandName): SectionName | undefined {

@@ -3,12 +3,15 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import type { Suggestion } from '../state/suggestions.ts';
 import { usePanel } from './context.ts';
 
-/** Sending happens only from the button of this form. `onClose` is called when the text was used, and on cancel. */
-export function ReplyEditor(props: {
-  suggestion: Suggestion;
-  onInsert: (text: string) => void;
-  onClose: () => void;
-}): JSX.Element {
+export type ReplyEditorProps = {
+  readonly suggestion: Suggestion;
+  readonly onInsert: (text: string) => void;
+  /** Called when the text was used, and on cancel. */
+  readonly onClose: () => void;
+};
+
+/** Sending happens only from the button of this form. */
+export function ReplyEditor(props: ReplyEditorProps): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const [text, setText] = createSignal(props.suggestion.text);
@@ -28,6 +31,7 @@ export function ReplyEditor(props: {
     try {
       await panel.host.reply?.send?.(sent);
       panel.toast(t('smart_reply.sent'));
+      panel.choices.setUsed(props.suggestion.suggestionId, true);
       reportUse(sent);
       props.onClose();
     } catch {
@@ -49,6 +53,7 @@ export function ReplyEditor(props: {
         class="field"
         rows="3"
         maxLength={4_000}
+        dir="auto"
         aria-label={t('smart_reply.editing')}
         ref={(field) => queueMicrotask(() => field.focus())}
         value={text()}

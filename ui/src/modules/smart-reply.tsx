@@ -1,16 +1,20 @@
 /** Smart replies: the answers of this moment, one press from the compose box. Nothing is ever sent by itself. */
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
+import { createKeyed } from '../state/keyed.ts';
 import { currentGroup, groupOf, type Suggestion } from '../state/suggestions.ts';
-import { type AnswerHandle, useDisplayed, useReply } from './answer-actions.tsx';
+import { type AnswerHandle, useDisplayed, useReply, useUndo } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
+import { lazily } from './lazily.tsx';
 import type { CommandName } from './shortcuts.ts';
-import { ReplyEditor } from './smart-reply-editor.tsx';
+import type { ReplyEditorProps } from './smart-reply-editor.tsx';
 
 const maxReplies = 3;
 
-/** The replies of the newest group, and the editor. What is being edited stays, whatever arrives. */
+const ReplyEditor = lazily<ReplyEditorProps>(async () => (await import('./smart-reply-editor.tsx')).ReplyEditor);
+
+/** The replies of the newest group. What is being edited stays, whatever arrives. */
 export function SmartReply(): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
@@ -19,13 +23,18 @@ export function SmartReply(): JSX.Element {
   const group = createMemo(() =>
     currentGroup(panel.connection.store.state.view.suggestions, 'smart_reply').slice(0, maxReplies),
   );
-  const use = (at: number, how: 'insert' | 'copy') => {
-    const suggestion = group()[at];
+  const isEdited = (suggestion: Suggestion) => suggestion.suggestionId === edited()?.suggestionId;
+  const shown = createMemo(() => {
+    const own = edited();
+    return own && !group().some(isEdited) ? [own, ...group()] : group();
+  });
+  const keyed = createKeyed(shown, (s) => s.suggestionId);
+  const use = (suggestion: Suggestion | undefined, how: 'insert' | 'copy') => {
     if (suggestion) void reply(handleOf(suggestion), suggestion.text, how);
   };
   for (const at of [0, 1, 2]) {
-    panel.command(`reply${at + 1}` as CommandName, () => use(at, 'insert'));
-    panel.command(`copyReply${at + 1}` as CommandName, () => use(at, 'copy'));
+    panel.command(`reply${at + 1}` as CommandName, () => use(group()[at], 'insert'));
+    panel.command(`copyReply${at + 1}` as CommandName, () => use(group()[at], 'copy'));
   }
   createEffect(
     on(
@@ -37,28 +46,20 @@ export function SmartReply(): JSX.Element {
   );
   return (
     <div class="smart-reply">
-      <Show when={group().length > 0} fallback={<p class="empty">{t('smart_reply.empty')}</p>}>
+      <Show when={shown().length > 0} fallback={<p class="empty">{t('smart_reply.empty')}</p>}>
         <ol class="reply-list">
-          <For each={group()}>
-            {(suggestion, at) => (
+          <For each={keyed()}>
+            {(entry, at) => (
               <Reply
-                suggestion={suggestion}
+                suggestion={entry.item}
                 number={at() + 1}
-                onUse={(how) => use(at(), how)}
-                onEdit={() => setEdited(suggestion)}
+                isEdited={isEdited(entry.item())}
+                onUse={(how) => use(entry.item(), how)}
+                onEdit={setEdited}
               />
             )}
           </For>
         </ol>
-      </Show>
-      <Show when={edited()} keyed>
-        {(suggestion) => (
-          <ReplyEditor
-            suggestion={suggestion}
-            onInsert={(text) => void reply(handleOf(suggestion), text, 'insert')}
-            onClose={() => setEdited(undefined)}
-          />
-        )}
       </Show>
     </div>
   );
@@ -68,45 +69,93 @@ function handleOf(suggestion: Suggestion): AnswerHandle {
   return { suggestionId: suggestion.suggestionId, answerRecord: suggestion.answerRecord, kind: 'smart_reply' };
 }
 
-function Reply(props: {
-  suggestion: Suggestion;
-  number: number;
-  onUse: (how: 'insert' | 'copy') => void;
-  onEdit: () => void;
-}): JSX.Element {
-  const panel = usePanel();
-  const { t } = panel;
+type ReplyProps = {
+  readonly suggestion: Accessor<Suggestion>;
+  readonly number: number;
+  readonly isEdited: boolean;
+  readonly onUse: (how: 'insert' | 'copy') => void;
+  /** undefined: the agent has finished. */
+  readonly onEdit: (suggestion: Suggestion | undefined) => void;
+};
+
+/** The reply, or the editor in its place. */
+function Reply(props: ReplyProps): JSX.Element {
+  const reply = useReply();
   let root!: HTMLLIElement;
   useDisplayed(
     () => root,
-    () => props.suggestion.answerRecord,
+    () => props.suggestion().answerRecord,
   );
+  const close = () => {
+    props.onEdit(undefined);
+    root.querySelector<HTMLElement>('.reply-text')?.focus();
+  };
   return (
-    <li class="reply arriving" ref={root}>
+    <li
+      class="reply arriving"
+      ref={root}
+      classList={{ used: usePanel().choices.used().has(props.suggestion().suggestionId) }}
+    >
+      <Show when={props.isEdited} fallback={<ReplyRow reply={props} />}>
+        <ReplyEditor
+          suggestion={props.suggestion()}
+          onInsert={(text) => void reply(handleOf(props.suggestion()), text, 'insert')}
+          onClose={close}
+        />
+      </Show>
+    </li>
+  );
+}
+
+function ReplyRow({ reply: props }: { readonly reply: ReplyProps }): JSX.Element {
+  const panel = usePanel();
+  const { t, choices } = panel;
+  const undo = useUndo();
+  const isUsed = () => choices.used().has(props.suggestion().suggestionId);
+  const isChat = () => panel.host.reply?.available;
+  return (
+    <>
       <button type="button" class="reply-text" onClick={() => props.onUse('insert')}>
-        <span class="hidden-text">{t(panel.host.reply?.available ? 'smart_reply.insert' : 'smart_reply.copy')}</span>
+        <span class="hidden-text">{t(isChat() ? 'smart_reply.insert' : 'smart_reply.copy')}</span>
         <kbd>{props.number}</kbd>
         <span class="words" dir="auto">
-          {props.suggestion.text}
+          {props.suggestion().text}
         </span>
-        <Icon name={panel.host.reply?.available ? 'insert' : 'copy'} size={14} />
+        <Show when={isUsed()} fallback={<Icon name={isChat() ? 'insert' : 'copy'} size={14} />}>
+          <span class="used-mark">
+            <Icon name="check" size={12} />
+            {t('smart_reply.used')}
+          </span>
+        </Show>
       </button>
       <div class="reply-actions">
-        <Show when={panel.host.reply?.available}>
+        <Show
+          when={!isUsed()}
+          fallback={
+            <IconButton
+              icon="undo"
+              size={14}
+              label={t('smart_reply.undo', { number: props.number })}
+              onClick={() => undo(handleOf(props.suggestion()))}
+            />
+          }
+        >
+          <Show when={isChat()}>
+            <IconButton
+              icon="copy"
+              size={14}
+              label={t('smart_reply.copyLabel', { number: props.number })}
+              onClick={() => props.onUse('copy')}
+            />
+          </Show>
           <IconButton
-            icon="copy"
+            icon="edit"
             size={14}
-            label={t('smart_reply.copyLabel', { number: props.number })}
-            onClick={() => props.onUse('copy')}
+            label={t('smart_reply.editLabel', { number: props.number })}
+            onClick={() => props.onEdit(props.suggestion())}
           />
         </Show>
-        <IconButton
-          icon="edit"
-          size={14}
-          label={t('smart_reply.editLabel', { number: props.number })}
-          onClick={() => props.onEdit()}
-        />
       </div>
-    </li>
+    </>
   );
 }

@@ -1,5 +1,5 @@
-/** One section of a summary. A sentence links to the utterances that support it; one without any is marked. */
-import { createUniqueId, For, type JSX, Show } from 'solid-js';
+/** One section of a summary. A sentence leads to the utterances that support it; one without any is marked. */
+import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import type { Summary } from '../state/summary-draft.ts';
 import { usePanel } from './context.ts';
@@ -7,11 +7,12 @@ import { usePanel } from './context.ts';
 type Section = Summary['sections'][number];
 type Sentence = NonNullable<Section['sentences']>[number];
 
-/** Title and text, or a field for the text while the agent edits. */
+/** Title and text, or a field for the text while the agent edits. `numbers`: of the citations, by utterance id. */
 export function SummarySection(props: {
   section: Section;
   text: string;
   editing: boolean;
+  numbers: ReadonlyMap<string, number>;
   onEdit: (text: string) => void;
 }): JSX.Element {
   const id = createUniqueId();
@@ -34,7 +35,9 @@ export function SummarySection(props: {
             }
           >
             <p class="words" dir="auto">
-              <For each={props.section.sentences}>{(sentence) => <CitedSentence sentence={sentence} />}</For>
+              <For each={props.section.sentences}>
+                {(sentence) => <CitedSentence sentence={sentence} numbers={props.numbers} />}
+              </For>
             </p>
           </Show>
         }
@@ -53,11 +56,9 @@ export function SummarySection(props: {
   );
 }
 
-function CitedSentence(props: { sentence: Sentence }): JSX.Element {
-  const panel = usePanel();
-  const { t, messages } = panel;
+function CitedSentence(props: { sentence: Sentence; numbers: ReadonlyMap<string, number> }): JSX.Element {
+  const { t } = usePanel();
   const utteranceIds = () => props.sentence.utteranceIds;
-  let next = 0;
   return (
     <>
       <span classList={{ unsupported: utteranceIds().length === 0 }}>{props.sentence.text.trim()}</span>
@@ -70,16 +71,53 @@ function CitedSentence(props: { sentence: Sentence }): JSX.Element {
           </span>
         }
       >
-        <button
-          type="button"
-          class="basis"
-          title={messages().count('summary.basis', { count: utteranceIds().length })}
-          onClick={() => panel.showUtterance(utteranceIds()[next++ % utteranceIds().length]!)}
-        >
-          {messages().number(utteranceIds().length)}
-          <span class="hidden-text">{messages().count('summary.basis', { count: utteranceIds().length })}</span>
-        </button>
+        <span class="citations">
+          <For each={utteranceIds()}>
+            {(utteranceId) => <Citation utteranceId={utteranceId} number={props.numbers.get(utteranceId) ?? 0} />}
+          </For>
+        </span>
       </Show>{' '}
     </>
+  );
+}
+
+/** The number leads to the place; pointing at it, or the focus on it, shows what was said there. */
+function Citation(props: { utteranceId: string; number: number }): JSX.Element {
+  const panel = usePanel();
+  const { t, messages } = panel;
+  const [isShown, setShown] = createSignal(false);
+  const said = () =>
+    panel.connection.store.state.view.utterances.find(({ utteranceId }) => utteranceId === props.utteranceId);
+  const label = () => {
+    const utterance = said();
+    const number = messages().number(props.number);
+    return utterance
+      ? t('summary.citation', { number, role: t(`role.${utterance.role}`), quote: utterance.text })
+      : number;
+  };
+  return (
+    <span class="cited">
+      <button
+        type="button"
+        class="basis"
+        aria-label={label()}
+        onClick={() => panel.showUtterance(props.utteranceId)}
+        onPointerEnter={() => setShown(true)}
+        onPointerLeave={() => setShown(false)}
+        onFocusIn={() => setShown(true)}
+        onFocusOut={() => setShown(false)}
+        onKeyDown={(event) => event.key === 'Escape' && setShown(false)}
+      >
+        {messages().number(props.number)}
+      </button>
+      <Show when={isShown() && said()}>
+        {(utterance) => (
+          <span class="quote" data-role={utterance().role} aria-hidden="true">
+            <span class="said-who">{t(`role.${utterance().role}`)}</span>
+            <bdi>{utterance().text}</bdi>
+          </span>
+        )}
+      </Show>
+    </span>
   );
 }

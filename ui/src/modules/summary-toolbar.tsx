@@ -1,6 +1,7 @@
 /** What the agent can do with the summary on screen. */
-import { type JSX, Show } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
+import { supportedSections } from '../state/summary-citations.ts';
 import { type Summary, type SummarySections, summaryText } from '../state/summary-draft.ts';
 import type { SaveStatus } from '../state/summary-machine.ts';
 import { Thumbs } from './answer-actions.tsx';
@@ -16,35 +17,129 @@ const saveLabels = {
   failed: 'summary.save',
 } as const satisfies Readonly<Record<SaveStatus, string>>;
 
-/** Save, edit, copy, rate and renew; while the agent edits, done and cancel. */
-export function SummaryToolbar(props: {
-  editor: SummaryEditor;
-  summary: Summary;
-  sections: SummarySections;
-}): JSX.Element {
+type ToolbarProps = {
+  readonly editor: SummaryEditor;
+  readonly summary: Summary;
+  readonly sections: SummarySections;
+};
+
+/** Code and save first; then edit, copy, rate and renew. While the agent edits: done and discard. */
+export function SummaryToolbar(props: ToolbarProps): JSX.Element {
   const { t } = usePanel();
   return (
-    <div class="card-actions">
-      <Show when={props.editor.isEditing()} fallback={<ReadingActions {...props} />}>
+    <Show
+      when={props.editor.isEditing()}
+      fallback={
+        <>
+          <Unsupported editor={props.editor} />
+          <CodePicker editor={props.editor} />
+          <SaveButton editor={props.editor} />
+          <ReadingActions toolbar={props} />
+        </>
+      }
+    >
+      <div class="card-actions">
         <button type="button" class="button primary" onClick={props.editor.finish}>
           {t('summary.done')}
         </button>
-        <button type="button" class="button" onClick={props.editor.discard}>
+        <button type="button" class="button" onClick={props.editor.cancel}>
           {t('summary.cancel')}
         </button>
-      </Show>
-    </div>
+      </div>
+    </Show>
   );
 }
 
-function ReadingActions(props: { editor: SummaryEditor; summary: Summary; sections: SummarySections }): JSX.Element {
+function Unsupported(props: { editor: SummaryEditor }): JSX.Element {
+  const { t, messages } = usePanel();
+  return (
+    <Show when={props.editor.unsupported() > 0}>
+      <div class="summary-note">
+        <p>{messages().count('summary.omitted', { count: props.editor.unsupported() })}</p>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={props.editor.keepsUnsupported()}
+            onChange={(event) => props.editor.setKeepsUnsupported(event.currentTarget.checked)}
+          />
+          {t('summary.keepUnsupported')}
+        </label>
+      </div>
+    </Show>
+  );
+}
+
+/** The proposed code is chosen, with its reason below; nothing where the queue has no codes. */
+function CodePicker(props: { editor: SummaryEditor }): JSX.Element {
+  const { t, messages } = usePanel();
+  const { codes } = props.editor;
+  const reason = () => {
+    const proposed = codes.proposed();
+    if (!proposed || proposed.id !== codes.chosen()) return undefined;
+    const percent = messages().number(Math.round(proposed.confidence * 100));
+    return proposed.reason
+      ? t('summary.codeReason', { percent, quote: proposed.reason })
+      : t('summary.codeSuggested', { percent });
+  };
+  return (
+    <Show when={codes.all().length > 0}>
+      <div class="code">
+        <label class="small-title">
+          {t('summary.code')}
+          <select
+            class="field"
+            onChange={(event) => codes.choose(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+          >
+            <option value="" selected={codes.chosen() === undefined}>
+              {t('summary.noCode')}
+            </option>
+            <For each={codes.all()}>
+              {({ id, name }) => (
+                <option value={id} selected={codes.chosen() === id}>
+                  {name}
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
+        <Show when={reason()}>
+          <p class="faint words" dir="auto">
+            {reason()}
+          </p>
+        </Show>
+      </div>
+    </Show>
+  );
+}
+
+function SaveButton(props: { editor: SummaryEditor }): JSX.Element {
+  const { t } = usePanel();
+  const status = () => props.editor.saveStatus();
+  return (
+    <button
+      type="button"
+      class="button primary save"
+      disabled={status() === 'saving' || status() === 'saved'}
+      onClick={props.editor.save}
+    >
+      <Icon name={status() === 'saved' ? 'check' : 'save'} size={14} />
+      {t(saveLabels[status()])}
+    </button>
+  );
+}
+
+function ReadingActions({ toolbar: props }: { readonly toolbar: ToolbarProps }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
+  const copyable = () =>
+    props.editor.keepsUnsupported() ? props.sections : supportedSections(props.summary, props.sections);
   return (
-    <>
-      <SaveButton editor={props.editor} />
+    <div class="card-actions">
       <IconButton icon="edit" label={t('summary.edit')} onClick={props.editor.edit} />
-      <IconButton icon="copy" label={t('summary.copy')} onClick={() => void panel.copy(summaryText(props.sections))} />
+      <Show when={props.editor.canUndo()}>
+        <IconButton icon="undo" label={t('summary.undo')} onClick={props.editor.undo} />
+      </Show>
+      <IconButton icon="copy" label={t('summary.copy')} onClick={() => void panel.copy(summaryText(copyable()))} />
       <Thumbs
         handle={{
           suggestionId: props.summary.summaryId,
@@ -64,22 +159,6 @@ function ReadingActions(props: { editor: SummaryEditor; summary: Summary; sectio
           }))
         }
       />
-    </>
-  );
-}
-
-function SaveButton(props: { editor: SummaryEditor }): JSX.Element {
-  const { t } = usePanel();
-  const status = () => props.editor.saveStatus();
-  return (
-    <button
-      type="button"
-      class="button primary"
-      disabled={status() === 'saving' || status() === 'saved'}
-      onClick={props.editor.save}
-    >
-      <Icon name={status() === 'saved' ? 'check' : 'save'} size={14} />
-      {t(saveLabels[status()])}
-    </button>
+    </div>
   );
 }

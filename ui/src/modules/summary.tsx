@@ -1,5 +1,6 @@
 /** The summary: written by the service, checked and corrected by the agent, saved to where the desktop keeps it. */
 import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
+import { citationNumbers } from '../state/summary-citations.ts';
 import type { Summary as SummaryView } from '../state/summary-draft.ts';
 import { useDisplayed } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
@@ -67,6 +68,7 @@ function RequestButtons(props: { editor: SummaryEditor }): JSX.Element {
 function SummaryBody(props: { editor: SummaryEditor; shown: Shown }): JSX.Element {
   const { t } = usePanel();
   const { editor } = props;
+  const numbers = createMemo(() => citationNumbers(props.shown.summary));
   let root!: HTMLDivElement;
   useDisplayed(
     () => root,
@@ -88,6 +90,7 @@ function SummaryBody(props: { editor: SummaryEditor; shown: Shown }): JSX.Elemen
             section={section}
             text={props.shown.sections[index()]?.text ?? section.text}
             editing={editor.isEditing()}
+            numbers={numbers()}
             onEdit={(text) => editor.editSection(index(), text)}
           />
         )}
@@ -98,7 +101,12 @@ function SummaryBody(props: { editor: SummaryEditor; shown: Shown }): JSX.Elemen
           {t('summary.saveFailed')}
         </p>
       </Show>
-      <Show when={editor.hasDraft() && !editor.isEditing()}>
+      <Show when={editor.isTruncated() && editor.saveStatus() === 'saved'}>
+        <p class="trouble" role="status">
+          {t('summary.truncated')}
+        </p>
+      </Show>
+      <Show when={editor.hasDraft() && !editor.isEditing() && editor.saveStatus() !== 'saved'}>
         <p class="faint">{t('summary.edited')}</p>
       </Show>
     </div>

@@ -4,8 +4,10 @@ import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 import type { TranscriptSearch } from './transcript-search.ts';
 
+export type SearchBarProps = { readonly search: TranscriptSearch; readonly onClose: () => void };
+
 /** Enter goes to the match before the current one, as the newest is shown first; with Shift to the next. */
-export function TranscriptSearchBar(props: { search: TranscriptSearch; onClose: () => void }): JSX.Element {
+export function TranscriptSearchBar(props: SearchBarProps): JSX.Element {
   const { t, messages } = usePanel();
   const { query, count, position, search, step } = props.search;
   let field!: HTMLInputElement;

@@ -5,11 +5,16 @@ import { createKeyed } from '../state/keyed.ts';
 import { rowsInWindow, sameRow } from '../state/transcript-rows.ts';
 import { usePanel } from './context.ts';
 import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
+import { lazily } from './lazily.tsx';
 import { createRowWindow, type SlidingWindow } from './sliding-window.ts';
 import { TranscriptActions } from './transcript-actions.tsx';
 import { TranscriptRowView } from './transcript-row.tsx';
 import { createTranscriptSearch, type TranscriptSearch } from './transcript-search.ts';
-import { TranscriptSearchBar } from './transcript-search-bar.tsx';
+import type { SearchBarProps } from './transcript-search-bar.tsx';
+
+const TranscriptSearchBar = lazily<SearchBarProps>(
+  async () => (await import('./transcript-search-bar.tsx')).TranscriptSearchBar,
+);
 
 /** Search, the rows, and the button that returns to the end. */
 export function Transcript(): JSX.Element {
@@ -49,18 +54,21 @@ export function Transcript(): JSX.Element {
   return (
     <div class="transcript">
       <TranscriptBar search={search} />
-      <Show when={isEmpty()}>
-        <p class="empty">{t(view.channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>
-      </Show>
       <div class="transcript-box">
+        <Show when={isEmpty()}>
+          <p class="empty">{t(view.channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>
+        </Show>
         {/* Not a live region: an agent hears the call, and a chat would drown everything else. */}
         <ol
           class="transcript-scroll"
-          classList={{ blank: isEmpty() }}
           ref={scroller}
           onScroll={() => {
             scroll.onScroll();
             rowWindow.slide();
+          }}
+          onKeyDown={(event) => {
+            // Back to the citation or fact that led here.
+            if (event.key === 'Escape' && panel.returnFocus()) event.preventDefault();
           }}
           tabindex="0"
           aria-label={t('transcript.title')}
@@ -113,6 +121,7 @@ function followReferences({ scroller, scroll, rowWindow, search }: References): 
       void row?.offsetWidth;
       row?.classList.add('pointed');
       scroller().focus({ preventScroll: true });
+      scroller().scrollIntoView({ block: 'nearest' });
     }),
   );
   createEffect(on([search.current, search.query], ([id]) => id && reveal(id)));

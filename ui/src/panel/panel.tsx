@@ -1,17 +1,23 @@
-/** The container: every module that is switched on, as sections in the order of the setting. */
-import { createMemo, For, type JSX, onCleanup, onMount } from 'solid-js';
-import { ConnectionNote, ConnectionWord, LatencyFigure } from '../modules/connection-state.tsx';
+/** The container: what helps now on top, then every module that is switched on, arranged for the moment of the conversation. */
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { ConnectionNote } from '../modules/connection-state.tsx';
 import { usePanel } from '../modules/context.ts';
-import { MenuButton } from '../modules/menu.tsx';
+import { Facts } from '../modules/facts.tsx';
+import { FocusCard } from '../modules/focus-card.tsx';
+import { lazily } from '../modules/lazily.tsx';
 import { Notices } from '../modules/notices.tsx';
 import { sectionToUnfold } from '../modules/shortcuts.ts';
-import { planSections } from '../state/features.ts';
+import { planSections, type SectionPlan } from '../state/features.ts';
+import { arrangeSections, type Phase, phaseOf, type Situation, situationOf } from '../state/layout.ts';
+import { PanelHead } from './panel-head.tsx';
 import { keepScrollAnchor } from './scroll-anchor.ts';
 import { Section } from './section.tsx';
-import { createSectionFolding } from './section-folding.ts';
+import { createSectionFolding, type SectionFolding } from './section-folding.ts';
 import { sections } from './sections.tsx';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
-import { type Theme, themes } from './theme.ts';
+import type { SheetProps } from './shortcut-sheet.tsx';
+import type { Theme } from './theme.ts';
+
+const ShortcutSheet = lazily<SheetProps>(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** The whole panel. `features` are names of the `FEATURES` setting; unknown ones are ignored. */
 export function Panel(props: {
@@ -20,91 +26,119 @@ export function Panel(props: {
   onTheme: (theme: Theme) => void;
 }): JSX.Element {
   const panel = usePanel();
-  const { t } = panel;
-  const plan = createMemo(() => planSections(props.features));
-  const folding = createSectionFolding(panel.prefs);
+  const { state } = panel.connection.store;
+  const phase = createMemo(() => phaseOf(state.view));
+  const situation = createMemo(() => situationOf(phase(), state.view.channel));
+  const plan = createMemo(() => arrangeSections(planSections(props.features), situation()));
+  const folding = createSectionFolding(panel.prefs, situation);
+  const [isSheetOpen, setSheetOpen] = createSignal(false);
   let scroller!: HTMLDivElement;
   let list!: HTMLDivElement;
-  let openSheet = () => {};
 
   onMount(() => onCleanup(keepScrollAnchor(scroller, list)));
+  showSituations(situation, () => ({ scroller, list }));
 
   panel.hooks.before = (command) => {
     const section = sectionToUnfold(command);
     if (section) folding.unfold(section);
   };
-  panel.command('help', () => openSheet());
+  panel.hooks.beforeShow = () => folding.unfold('transcript');
+  panel.command('help', () => setSheetOpen(true));
   panel.command('nextSection', () => focusSection(list, 1));
   panel.command('previousSection', () => focusSection(list, -1));
 
-  const view = () => panel.connection.store.state.view;
   /** Without access nothing will come, so empty sections are not shown. */
-  const hidden = () => {
-    const { phase } = panel.connection.store.state;
-    return (phase === 'forbidden' || phase === 'signedOut') && view().utterances.length === 0;
-  };
+  const isHidden = () =>
+    (state.phase === 'forbidden' || state.phase === 'signedOut') && state.view.utterances.length === 0;
 
   return (
     <main class="panel">
-      <PanelHead theme={props.theme} onTheme={props.onTheme} onShortcuts={() => openSheet()} />
+      <PanelHead theme={props.theme} onTheme={props.onTheme} onShortcuts={() => setSheetOpen(true)} />
       <div class="panel-scroll" ref={scroller}>
-        <ConnectionNote />
-        <Notices />
-        <div class="sections" ref={list}>
-          <For each={hidden() ? [] : plan()}>
-            {(section) => (
-              <Section
-                name={section.name}
-                title={t(`${section.name}.title`)}
-                open={folding.isOpen(section.name)}
-                onToggle={() => folding.toggle(section.name)}
-                badge={sections[section.name].badge?.()}
-                count={sections[section.name].count?.(view())}
-              >
-                {sections[section.name].content(section)}
-              </Section>
-            )}
-          </For>
+        <ConnectionNote place="top" />
+        <div class="view" ref={list} data-situation={situation()}>
+          <Show when={!isHidden()}>
+            <Lead phase={phase()} />
+          </Show>
+          <SectionList plan={isHidden() ? [] : plan()} folding={folding} />
         </div>
       </div>
-      <ShortcutSheet
-        ref={(open) => {
-          openSheet = open;
-        }}
-      />
+      <footer class="panel-foot">
+        <ConnectionNote place="foot" />
+        <Notices />
+      </footer>
+      <Show when={isSheetOpen()}>
+        <ShortcutSheet onClose={() => setSheetOpen(false)} />
+      </Show>
     </main>
   );
 }
 
-function PanelHead(props: { theme: Theme; onTheme: (theme: Theme) => void; onShortcuts: () => void }): JSX.Element {
-  const { t, connection } = usePanel();
+/** The card and the facts. When the conversation is over, the summary leads, and the facts stay where there are any. */
+function Lead(props: { phase: Phase }): JSX.Element {
+  const { view } = usePanel().connection.store.state;
   return (
-    <header class="panel-head">
-      <h1 class="hidden-text">{t('app.name')}</h1>
-      <ConnectionWord />
-      <span class="spread" />
-      <LatencyFigure />
-      <MenuButton
-        icon="more"
-        label={t('menu.title')}
-        items={() => [
-          { label: t('menu.shortcuts'), icon: 'keys', run: () => props.onShortcuts() },
-          {
-            label: t('menu.signOut'),
-            icon: 'close',
-            disabled: connection.store.state.phase === 'signedOut',
-            run: () => void connection.signOut(),
-          },
-          'line',
-          { heading: t('menu.theme') },
-          ...themes.map((theme) => ({
-            label: t(`theme.${theme}`),
-            checked: props.theme === theme,
-            run: () => props.onTheme(theme),
-          })),
-        ]}
-      />
-    </header>
+    <div class="lead">
+      <Show when={props.phase !== 'wrapUp'}>
+        <FocusCard />
+      </Show>
+      <Show when={props.phase !== 'wrapUp' || view.facts.length > 0}>
+        <Facts />
+      </Show>
+    </div>
+  );
+}
+
+function SectionList(props: { plan: readonly SectionPlan[]; folding: SectionFolding }): JSX.Element {
+  const { t, connection } = usePanel();
+  const { view } = connection.store.state;
+  const plans = new Map<SectionPlan['name'], SectionPlan>();
+  const names = createMemo(() => {
+    for (const section of props.plan) plans.set(section.name, section);
+    return props.plan.map(({ name }) => name);
+  });
+  return (
+    <For each={names()}>
+      {(name) => (
+        <Section
+          name={name}
+          title={t(`${name}.title`)}
+          open={props.folding.isOpen(name)}
+          onToggle={() => props.folding.toggle(name)}
+          badge={sections[name].badge?.()}
+          count={sections[name].count?.(view)}
+        >
+          {() => sections[name].content(plans.get(name)!)}
+        </Section>
+      )}
+    </For>
+  );
+}
+
+/**
+ * Another situation is another view: it is shown as a whole, from its start, and fades in. Nothing that the agent has typed is
+ * lost, as the same elements are shown again; nothing moves under their eyes, as the former view is gone.
+ */
+function showSituations(
+  situation: () => Situation,
+  elements: () => { scroller: HTMLElement; list: HTMLElement },
+): void {
+  createEffect(
+    on(
+      situation,
+      () => {
+        const { scroller, list } = elements();
+        const focused = (list.getRootNode() as Document | ShadowRoot).activeElement;
+        list.remove();
+        scroller.append(list);
+        list.classList.remove('changing');
+        void list.offsetWidth;
+        list.classList.add('changing');
+        if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true });
+        else scroller.scrollTop = 0;
+      },
+      { defer: true },
+    ),
   );
 }
 

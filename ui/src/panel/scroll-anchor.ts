@@ -40,11 +40,19 @@ export function keepScrollAnchor(scroller: HTMLElement, list: HTMLElement): () =
     heights = new Map(now.map((box) => [box.key, box.height]));
     if (Math.abs(shift) >= 1) scroller.scrollTop += shift;
   });
-  for (const child of list.children) observer.observe(child);
+  const observeAll = () => {
+    observer.disconnect();
+    for (const child of list.children) observer.observe(child);
+  };
+  observeAll();
+  // Sections come, go and change their order.
+  const changes = new MutationObserver(observeAll);
+  changes.observe(list, { childList: true });
   list.addEventListener('pointerover', onPointer);
   list.addEventListener('pointerleave', onLeave);
   return () => {
     observer.disconnect();
+    changes.disconnect();
     list.removeEventListener('pointerover', onPointer);
     list.removeEventListener('pointerleave', onLeave);
   };

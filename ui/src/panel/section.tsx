@@ -1,5 +1,5 @@
 /** A section of the panel: a title that folds it, a badge, and its content. */
-import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { usePanel } from '../modules/context.ts';
 
@@ -12,7 +12,8 @@ export type SectionProps = {
   readonly badge?: JSX.Element;
   /** Things in it; what is added while it is folded shows as a number. */
   readonly count?: number | undefined;
-  readonly children: JSX.Element;
+  /** Drawn when the section is open for the first time, and kept from then on. */
+  readonly children: () => JSX.Element;
 };
 
 /** One section. While it is folded, the title counts what was added. */
@@ -26,6 +27,7 @@ export function Section(props: SectionProps): JSX.Element {
       (open) => !open && setFoldedAt(props.count ?? 0),
     ),
   );
+  const isDrawn = createMemo<boolean>((before) => before || props.open, false);
   const news = () => (props.open ? 0 : Math.max(0, (props.count ?? 0) - foldedAt()));
   return (
     <section class="section" classList={{ open: props.open }} data-section={props.name} aria-labelledby={`${id}-title`}>
@@ -48,7 +50,7 @@ export function Section(props: SectionProps): JSX.Element {
         </button>
       </h2>
       <div class="section-body" id={id} hidden={!props.open}>
-        {props.children}
+        <Show when={isDrawn()}>{props.children()}</Show>
       </div>
     </section>
   );

@@ -1,17 +1,20 @@
 /**
  * Every section of the panel, in one place: the container, the custom elements and the gallery derive from it. To add one: name
- * it in `shared/api/features.ts` (a kind of suggestion names its own), and add its row here; a missing row does not compile.
+ * it in `shared/api/features.ts` and add its row here; a missing row does not compile. A section of a suggestion kind needs no row:
+ * it lists its suggestions unless it has one.
  */
 import type { JSX } from 'solid-js';
-import type { SectionName } from '../../../shared/api/features.ts';
+import { features, type SectionName } from '../../../shared/api/features.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { type SuggestionSection, suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
-import { Coaching, CoachingBadge } from '../modules/coaching.tsx';
-import { Intent, IntentBadge } from '../modules/intent.tsx';
+import { CoachingBadge } from '../modules/coaching-badge.tsx';
+import { IntentBadge } from '../modules/intent-badge.tsx';
 import { Knowledge } from '../modules/knowledge.tsx';
-import { Sentiment, SentimentBadge } from '../modules/sentiment.tsx';
+import { lazily } from '../modules/lazily.tsx';
+import { SentimentBadge } from '../modules/sentiment-badge.tsx';
 import { SmartReply } from '../modules/smart-reply.tsx';
-import { Summary } from '../modules/summary.tsx';
+import { SuggestionList } from '../modules/suggestion-list.tsx';
+import { SummaryBadge } from '../modules/summary-badge.tsx';
 import { Transcript } from '../modules/transcript.tsx';
 import type { SectionPlan } from '../state/features.ts';
 
@@ -21,30 +24,36 @@ type SectionRow = {
   readonly badge?: () => JSX.Element;
   /** Things in it; what is added while it is folded shows as a number. */
   readonly count?: (view: ConversationView) => number;
-  /** The badge says enough until the agent wants more. */
-  readonly isFoldedAtFirst?: true;
 };
+
+// Loaded when they are first open, or when the first summary is there.
+const Sentiment = lazily(async () => (await import('../modules/sentiment.tsx')).Sentiment);
+const Intent = lazily(async () => (await import('../modules/intent.tsx')).Intent);
+const Coaching = lazily(async () => (await import('../modules/coaching.tsx')).Coaching);
+const Summary = lazily(async () => (await import('../modules/summary.tsx')).Summary);
+
+const ownRows: Readonly<Record<Exclude<SectionName, SuggestionSection>, SectionRow>> &
+  Readonly<Partial<Record<SuggestionSection, SectionRow>>> = {
+  transcript: { content: () => <Transcript />, count: (view) => view.utterances.length },
+  sentiment: { content: () => <Sentiment />, badge: () => <SentimentBadge /> },
+  intent: { content: () => <Intent />, badge: () => <IntentBadge /> },
+  knowledge: { content: (plan) => <Knowledge ask={plan.ask} proactive={plan.proactive} /> },
+  smart_reply: { content: () => <SmartReply /> },
+  coaching: { content: () => <Coaching />, badge: () => <CoachingBadge /> },
+  summary: { content: () => <Summary />, badge: () => <SummaryBadge />, count: (view) => (view.summary ? 1 : 0) },
+};
+
+const suggestionSections: ReadonlySet<string> = new Set(Object.values(suggestionKinds).map(({ section }) => section));
+
+function listRow(section: SectionName): SectionRow {
+  const ofSection = (view: ConversationView) =>
+    view.suggestions.filter((s) => suggestionKinds[s.kind].section === section && (s.text !== '' || Boolean(s.title)));
+  return { content: () => <SuggestionList section={section} />, count: (view) => ofSection(view).length };
+}
+
+export const sectionNames: readonly SectionName[] = [...new Set(Object.values(features).map(({ section }) => section))];
 
 /** The title of a section is the text `<name>.title`. */
-export const sections: Readonly<Record<SectionName, SectionRow>> = {
-  transcript: { content: () => <Transcript />, count: (view) => view.utterances.length },
-  sentiment: { content: () => <Sentiment />, badge: () => <SentimentBadge />, isFoldedAtFirst: true },
-  intent: { content: () => <Intent />, badge: () => <IntentBadge />, isFoldedAtFirst: true },
-  knowledge: {
-    content: (plan) => <Knowledge ask={plan.ask} proactive={plan.proactive} />,
-    count: (view) => suggestionsIn(view, 'knowledge').length,
-  },
-  smart_reply: { content: () => <SmartReply />, count: (view) => suggestionsIn(view, 'smart_reply').length },
-  coaching: {
-    content: () => <Coaching />,
-    badge: () => <CoachingBadge />,
-    count: (view) => suggestionsIn(view, 'coaching').filter((s) => s.text !== '').length,
-  },
-  summary: { content: () => <Summary />, count: (view) => (view.summary ? 1 : 0) },
-};
-
-export const sectionNames = Object.keys(sections) as readonly SectionName[];
-
-function suggestionsIn(view: ConversationView, section: SuggestionSection) {
-  return view.suggestions.filter((s) => suggestionKinds[s.kind].section === section);
-}
+export const sections = Object.fromEntries(
+  sectionNames.map((name) => [name, { ...(suggestionSections.has(name) ? listRow(name) : {}), ...ownRows[name] }]),
+) as Readonly<Record<SectionName, SectionRow>>;

@@ -1,27 +1,27 @@
 /** The sheet of keyboard shortcuts. */
-import { createSignal, For, type JSX } from 'solid-js';
+import { createSignal, For, type JSX, onMount } from 'solid-js';
 import { usePanel } from '../modules/context.ts';
 import { IconButton } from '../modules/icon-button.tsx';
-import { shortcuts } from '../modules/shortcuts.ts';
+import { shortcutRows } from '../modules/shortcuts.ts';
 
-/** The dialog that lists every shortcut and switches them off. `ref` receives the function that opens it. */
-export function ShortcutSheet(props: { ref: (open: () => void) => void }): JSX.Element {
+export type SheetProps = { readonly onClose: () => void };
+
+/** The dialog that lists every shortcut and switches them off. */
+export function ShortcutSheet(props: SheetProps): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const [on, setOn] = createSignal(panel.prefs.get('keys', true));
   let dialog!: HTMLDialogElement;
-  props.ref(() => {
-    if (!dialog.open) dialog.showModal();
-  });
+  onMount(() => dialog.showModal());
   return (
-    <dialog class="dialog shortcuts" ref={dialog} aria-label={t('shortcuts.title')}>
+    <dialog class="dialog shortcuts" ref={dialog} onClose={() => props.onClose()} aria-label={t('shortcuts.title')}>
       <div class="row nowrap">
         <h2>{t('shortcuts.title')}</h2>
         <span class="spread" />
         <IconButton icon="close" label={t('shortcuts.close')} onClick={() => dialog.close()} />
       </div>
       <dl class="shortcut-list">
-        <For each={shortcuts}>
+        <For each={shortcutRows(panel.host.reply?.available === true)}>
           {(row) => (
             <div>
               <dt>

@@ -41,6 +41,22 @@ test('the trend is the speaker’s own', () => {
   assert.equal(sentimentTrend(sentimentPoints(view, 'bot')).now, undefined);
 });
 
+test('the direction is that of the line, also at the start of a conversation', () => {
+  const table: [number[], string][] = [
+    [[-0.9], 'steady'],
+    [[-0.9, -0.3], 'rising'],
+    [[-0.8, -0.6, -0.3], 'rising'],
+    [[-0.7, -0.8], 'steady'],
+    [[0.4, -0.4], 'falling'],
+    [[-0.6, -0.6, -0.6, 0.1, 0.2, 0.3], 'rising'],
+  ];
+  for (const [scores, direction] of table) {
+    const trend = sentimentTrend(points(...scores));
+    assert.equal(trend.direction, direction, scores.join());
+    assert.ok(!(trend.alert && trend.direction === 'rising'), scores.join());
+  }
+});
+
 test('the line stays in its box', () => {
   for (const pair of trendLine(points(-1, 1, 0, -1), 100, 40).split(' ')) {
     const [x, y] = pair.split(',').map(Number);

@@ -59,11 +59,13 @@ export function sentimentTrend(points: readonly SentimentPoint[]): SentimentTren
   const earlier = points.slice(0, -alertBounds.last).slice(-6);
   const recentMean = mean(recent);
   const last = recent.at(-1)!;
-  // Without earlier points the start counts as neutral, so that a bad start raises an alert, too.
-  const earlierMean = earlier.length > 0 ? mean(earlier) : 0;
-  const change = recentMean - earlierMean;
+  // Only scores that were measured have a direction: with few of them it is that of the line itself.
+  const change = earlier.length > 0 ? recentMean - mean(earlier) : last.score - points[0]!.score;
   const direction = change >= 0.2 ? 'rising' : change <= -0.2 ? 'falling' : 'steady';
-  const alert = recent.length >= 2 && change <= -alertBounds.drop && recentMean <= alertBounds.below && last.score < 0;
+  // A bad start raises an alert, too, unless it is getting better.
+  const drop = earlier.length > 0 ? change : recentMean;
+  const isLow = recentMean <= alertBounds.below && last.score < 0;
+  const alert = recent.length >= 2 && drop <= -alertBounds.drop && isLow && direction !== 'rising';
   return {
     points,
     now: moodOf(weighted(recent), last.magnitude),

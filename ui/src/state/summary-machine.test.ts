@@ -6,6 +6,7 @@ import { editDraft, plainSections, savedSummaryFeedback, startDraft } from './su
 import {
   initial,
   type SaveStatus,
+  type SummaryEffect,
   type SummaryInput,
   type SummaryState,
   shownSummary,
@@ -14,17 +15,31 @@ import {
 } from './summary-machine.ts';
 
 const summary = foldEvents([fixtures.summary]).summary!;
-const newer = structuredClone(summary);
+const newer = { ...structuredClone(summary), summaryId: 's2' };
 const at = '2026-01-02T03:04:05.000Z';
 const untouched = startDraft(summary, at);
 const changed = editDraft(untouched, 0, 'Changed');
 
+const common = { saveId: 1, past: [] };
+
 /** Every kind of state; editing twice, as leaving it depends on whether something was changed. */
 const states = {
-  unedited: (save: SaveStatus): SummaryState => ({ type: 'unedited', save, saveId: 1 }),
-  'editing, unchanged': (save: SaveStatus): SummaryState => ({ type: 'editing', save, saveId: 1, draft: untouched }),
-  'editing, changed': (save: SaveStatus): SummaryState => ({ type: 'editing', save, saveId: 1, draft: changed }),
-  edited: (save: SaveStatus): SummaryState => ({ type: 'edited', save, saveId: 1, draft: changed }),
+  unedited: (save: SaveStatus): SummaryState => ({ ...common, type: 'unedited', save }),
+  'editing, unchanged': (save: SaveStatus): SummaryState => ({
+    ...common,
+    type: 'editing',
+    save,
+    draft: untouched,
+    before: undefined,
+  }),
+  'editing, changed': (save: SaveStatus): SummaryState => ({
+    ...common,
+    type: 'editing',
+    save,
+    draft: changed,
+    before: undefined,
+  }),
+  edited: (save: SaveStatus): SummaryState => ({ ...common, type: 'edited', save, draft: changed }),
 };
 const saveStatuses = ['idle', 'saving', 'saved', 'failed'] as const;
 
@@ -32,19 +47,25 @@ const inputs: { readonly [I in SummaryInput['type']]: Extract<SummaryInput, { ty
   editStarted: { type: 'editStarted', latest: newer, at },
   sectionEdited: { type: 'sectionEdited', index: 1, text: 'Also changed' },
   editFinished: { type: 'editFinished' },
+  editCancelled: { type: 'editCancelled' },
   draftDiscarded: { type: 'draftDiscarded' },
+  undone: { type: 'undone' },
+  draftLoaded: { type: 'draftLoaded', draft: changed },
   summaryRequested: { type: 'summaryRequested' },
   saveRequested: { type: 'saveRequested', shown: summary },
   saveSucceeded: { type: 'saveSucceeded', saveId: 1 },
   saveFailed: { type: 'saveFailed', saveId: 1 },
 };
 
-/** Next type and save status ("=" keeps the status), and "+save" for the effect. In order of `states`. */
+/** Next type and save status ("=" keeps the status), and "+…" for the effects. In order of `states`. */
 const expected: { readonly [I in SummaryInput['type']]: readonly string[] } = {
   editStarted: ['editing idle', 'editing idle', 'editing idle', 'editing idle'],
-  sectionEdited: ['unedited =', 'editing =', 'editing =', 'edited ='],
+  sectionEdited: ['unedited =', 'editing = +keepDraft', 'editing = +keepDraft', 'edited ='],
   editFinished: ['unedited =', 'unedited =', 'edited =', 'edited ='],
-  draftDiscarded: ['unedited idle', 'unedited idle', 'unedited idle', 'unedited idle'],
+  editCancelled: ['unedited =', 'unedited =', 'unedited idle +keepDraft', 'edited ='],
+  draftDiscarded: ['unedited idle', 'unedited idle +keepDraft', 'unedited idle +keepDraft', 'unedited idle +keepDraft'],
+  undone: ['unedited =', 'editing =', 'editing =', 'edited ='],
+  draftLoaded: ['edited =', 'editing =', 'editing =', 'edited ='],
   summaryRequested: ['unedited idle', 'editing idle', 'editing idle', 'edited idle'],
   saveRequested: ['unedited saving +save', 'unedited saving +save', 'edited saving +save', 'edited saving +save'],
   saveSucceeded: ['unedited saved', 'editing saved', 'editing saved', 'edited saved'],
@@ -93,14 +114,44 @@ test('a save carries the sections on screen, and the draft only if the agent cha
   assert.deepEqual(effectOf(states.edited('saved')), own);
 });
 
+const saveIdOf = (effect: SummaryEffect | undefined) => (effect?.type === 'save' ? effect.saveId : -1);
+
 test('the late answer of an earlier save does not count for the text that was edited since', () => {
   const [saving, [first]] = step(states.edited('idle'), inputs.saveRequested);
   const [editing] = step(saving, inputs.editStarted);
-  const late = { type: 'saveSucceeded', saveId: first!.saveId } as const;
+  const late = { type: 'saveSucceeded', saveId: saveIdOf(first) } as const;
   assert.equal(step(editing, late)[0].save, 'idle');
   const [savingAgain, [second]] = step(editing, inputs.saveRequested);
   assert.equal(step(savingAgain, late)[0].save, 'saving');
-  assert.equal(step(savingAgain, { type: 'saveSucceeded', saveId: second!.saveId })[0].save, 'saved');
+  assert.equal(step(savingAgain, { type: 'saveSucceeded', saveId: saveIdOf(second) })[0].save, 'saved');
+});
+
+test('giving up a second edit leaves the first, and undo brings both back', () => {
+  const dispatch = (state: SummaryState, ...all: SummaryInput[]) => all.reduce((s, i) => step(s, i)[0], state);
+  const edit = (text: string): SummaryInput[] => [
+    { type: 'editStarted', latest: summary, at },
+    { type: 'sectionEdited', index: 0, text },
+  ];
+  const textOf = (state: SummaryState) => shownSummary(state, summary)!.sections[0]!.text;
+  const first = dispatch(initial, ...edit('First.'), { type: 'editFinished' });
+  const cancelled = dispatch(first, ...edit('Second.'), { type: 'editCancelled' });
+  assert.equal(textOf(cancelled), 'First.');
+  const undone = dispatch(cancelled, { type: 'undone' });
+  assert.equal(textOf(undone), 'Second.');
+  const before = dispatch(undone, { type: 'undone' });
+  assert.equal(textOf(before), summary.sections[0]!.text);
+  assert.equal(textOf(dispatch(before, { type: 'undone' })), summary.sections[0]!.text, 'nothing is left to undo');
+  const discarded = dispatch(first, { type: 'draftDiscarded' }, { type: 'undone' });
+  assert.equal(textOf(discarded), 'First.');
+});
+
+test('every change of the version of the agent is kept outside the page', () => {
+  const kept = (state: SummaryState, input: SummaryInput) => step(state, input)[1];
+  const edited = editDraft(changed, 1, 'Also changed');
+  assert.deepEqual(kept(states['editing, changed']('idle'), inputs.sectionEdited), [
+    { type: 'keepDraft', draft: edited },
+  ]);
+  assert.deepEqual(kept(states.edited('idle'), inputs.draftDiscarded), [{ type: 'keepDraft', draft: undefined }]);
 });
 
 test('a draft stays on screen when a newer summary arrives, until it is discarded', () => {

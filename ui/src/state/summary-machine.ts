@@ -3,7 +3,8 @@
  *
  * Theory of operation. While the agent has no version of their own, the newest summary is shown. Editing starts a draft of it,
  * which stays on screen when a newer summary arrives, until the agent discards it. A draft that ends up without a change is
- * dropped. Every cell of the table is filled; `stay` changes nothing.
+ * dropped. Every replaced version can be restored: `past` holds them. Every change of the agent's version is kept
+ * outside the page (`keepDraft`). Every cell of the table is filled; `stay` changes nothing.
  */
 import {
   editDraft,
@@ -17,21 +18,30 @@ import {
 
 export type SaveStatus = 'idle' | 'saving' | 'saved' | 'failed';
 
+/** The agent's version; undefined: none. */
+type Version = SummaryDraft | undefined;
+
 /** `saveId`: of the last save, 0 before the first. */
-type Saving = { readonly save: SaveStatus; readonly saveId: number };
+type Common = { readonly save: SaveStatus; readonly saveId: number; readonly past: readonly Version[] };
 
 export type SummaryState =
-  | ({ readonly type: 'unedited' } & Saving)
-  | ({ readonly type: 'editing'; readonly draft: SummaryDraft } & Saving)
+  | ({ readonly type: 'unedited' } & Common)
+  /** `before`: the version when editing started. */
+  | ({ readonly type: 'editing'; readonly draft: SummaryDraft; readonly before: Version } & Common)
   /** The agent's own version, shown but not being edited. */
-  | ({ readonly type: 'edited'; readonly draft: SummaryDraft } & Saving);
+  | ({ readonly type: 'edited'; readonly draft: SummaryDraft } & Common);
 
 export type SummaryInput =
   /** `at`: an ISO instant. */
   | { readonly type: 'editStarted'; readonly latest: Summary; readonly at: string }
   | { readonly type: 'sectionEdited'; readonly index: number; readonly text: string }
   | { readonly type: 'editFinished' }
+  /** Back to the version before this edit. */
+  | { readonly type: 'editCancelled' }
   | { readonly type: 'draftDiscarded' }
+  | { readonly type: 'undone' }
+  /** The version that was kept outside the page. */
+  | { readonly type: 'draftLoaded'; readonly draft: SummaryDraft }
   /** A new summary was requested from the service. */
   | { readonly type: 'summaryRequested' }
   /** `shown`: the summary on screen. */
@@ -40,14 +50,16 @@ export type SummaryInput =
   | { readonly type: 'saveSucceeded'; readonly saveId: number }
   | { readonly type: 'saveFailed'; readonly saveId: number };
 
-export type SummaryEffect = {
-  readonly type: 'save';
-  readonly saveId: number;
-  readonly summary: Summary;
-  readonly sections: SummarySections;
-  /** Present if the agent changed the summary. */
-  readonly draft: SummaryDraft | undefined;
-};
+export type SummaryEffect =
+  | {
+      readonly type: 'save';
+      readonly saveId: number;
+      readonly summary: Summary;
+      readonly sections: SummarySections;
+      /** Present if the agent changed the summary. */
+      readonly draft: Version;
+    }
+  | { readonly type: 'keepDraft'; readonly draft: Version };
 
 export type SummaryStep = readonly [SummaryState, readonly SummaryEffect[]];
 
@@ -57,10 +69,11 @@ type Cell<S extends SummaryState['type'], I extends SummaryInput['type']> = (
   input: Extract<SummaryInput, { type: I }>,
 ) => SummaryStep;
 
-export const initial: SummaryState = { type: 'unedited', save: 'idle', saveId: 0 };
+export const initial: SummaryState = { type: 'unedited', save: 'idle', saveId: 0, past: [] };
+
+const maxPast = 20;
 
 const stay = (state: SummaryState): SummaryStep => [state, []];
-const discard = ({ saveId }: SummaryState): SummaryStep => [{ ...initial, saveId }, []];
 const setSave =
   (save: SaveStatus) =>
   (state: SummaryState): SummaryStep => [{ ...state, save }, []];
@@ -70,16 +83,37 @@ const finishSave =
   (state: SummaryState, { saveId }: { readonly saveId: number }): SummaryStep =>
     state.save === 'saving' && state.saveId === saveId ? [{ ...state, save }, []] : stay(state);
 
-/** The same in every state. */
-const always = {
-  draftDiscarded: discard,
-  summaryRequested: setSave('idle'),
-  saveSucceeded: finishSave('saved'),
-  saveFailed: finishSave('failed'),
-};
+/** Shows this version, or the newest summary of the service. */
+function show(version: Version, { save, saveId, past }: Common): StateOf<'edited'> | StateOf<'unedited'> {
+  return version ? { type: 'edited', draft: version, save, saveId, past } : { type: 'unedited', save, saveId, past };
+}
 
-const finish = ({ draft, save, saveId }: StateOf<'editing'>): StateOf<'edited'> | StateOf<'unedited'> =>
-  isEdited(draft) ? { type: 'edited', draft, save, saveId } : { type: 'unedited', save, saveId };
+/** Shows `version` in place of another one, which can be restored. */
+function replace(version: Version, replaced: Version, { saveId, past }: Common): SummaryStep {
+  const next = [...past, replaced].slice(-maxPast);
+  return [show(version, { save: 'idle', saveId, past: next }), [{ type: 'keepDraft', draft: version }]];
+}
+
+function undo(state: StateOf<'edited'> | StateOf<'unedited'>): SummaryStep {
+  if (state.past.length === 0) return stay(state);
+  const version = state.past.at(-1);
+  const common = { save: 'idle', saveId: state.saveId, past: state.past.slice(0, -1) } as const;
+  return [show(version, common), [{ type: 'keepDraft', draft: version }]];
+}
+
+/** A draft without a change is none. */
+function finish(state: StateOf<'editing'>): StateOf<'edited'> | StateOf<'unedited'> {
+  const { draft, before, past } = state;
+  const version = isEdited(draft) ? draft : undefined;
+  const isChanged = draft !== before && (version !== undefined || before !== undefined);
+  return show(version, { ...state, past: isChanged ? [...past, before].slice(-maxPast) : past });
+}
+
+function cancel(state: StateOf<'editing'>): SummaryStep {
+  const { draft, before } = state;
+  if (draft === before || (!before && !isEdited(draft))) return [show(before, state), []];
+  return replace(before, draft, state);
+}
 
 function save(state: StateOf<'edited'> | StateOf<'unedited'>, shown: Summary): SummaryStep {
   if (state.save === 'saving') return [state, []];
@@ -91,31 +125,57 @@ function save(state: StateOf<'edited'> | StateOf<'unedited'>, shown: Summary): S
   return [{ ...state, save: 'saving', saveId }, [effect]];
 }
 
+/** The same in every state. */
+const always = {
+  summaryRequested: setSave('idle'),
+  saveSucceeded: finishSave('saved'),
+  saveFailed: finishSave('failed'),
+};
+
 export const summaryTable: {
   readonly [S in SummaryState['type']]: { readonly [I in SummaryInput['type']]: Cell<S, I> };
 } = {
   unedited: {
     ...always,
-    editStarted: ({ saveId }, { latest, at }) => [
-      { type: 'editing', save: 'idle', saveId, draft: startDraft(latest, at) },
+    editStarted: ({ saveId, past }, { latest, at }) => [
+      { type: 'editing', save: 'idle', saveId, past, draft: startDraft(latest, at), before: undefined },
       [],
     ],
     sectionEdited: stay,
     editFinished: stay,
+    editCancelled: stay,
+    draftDiscarded: setSave('idle'),
+    undone: undo,
+    draftLoaded: (state, { draft }) => (state.past.length > 0 ? stay(state) : [show(draft, state), []]),
     saveRequested: (state, { shown }) => save(state, shown),
   },
   editing: {
     ...always,
     editStarted: setSave('idle'),
-    sectionEdited: (state, { index, text }) => [{ ...state, draft: editDraft(state.draft, index, text) }, []],
+    sectionEdited(state, { index, text }) {
+      const draft = editDraft(state.draft, index, text);
+      return [{ ...state, draft }, [{ type: 'keepDraft', draft }]];
+    },
     editFinished: (state) => [finish(state), []],
+    editCancelled: cancel,
+    draftDiscarded: (state) => replace(undefined, state.draft, state),
+    // The field that is edited has its own undo.
+    undone: stay,
+    draftLoaded: stay,
     saveRequested: (state, { shown }) => save(finish(state), shown),
   },
   edited: {
     ...always,
-    editStarted: ({ draft, saveId }) => [{ type: 'editing', save: 'idle', saveId, draft }, []],
+    editStarted: ({ draft, saveId, past }) => [
+      { type: 'editing', save: 'idle', saveId, past, draft, before: draft },
+      [],
+    ],
     sectionEdited: stay,
     editFinished: stay,
+    editCancelled: stay,
+    draftDiscarded: (state) => replace(undefined, state.draft, state),
+    undone: undo,
+    draftLoaded: stay,
     saveRequested: (state, { shown }) => save(state, shown),
   },
 };
@@ -135,7 +195,8 @@ export function shownSummary(
 ): { readonly summary: Summary; readonly sections: SummarySections; readonly hasNewer: boolean } | undefined {
   const draft = draftOf(state);
   if (draft) {
-    return { summary: draft.base, sections: draft.sections, hasNewer: latest !== undefined && latest !== draft.base };
+    const hasNewer = latest !== undefined && latest.summaryId !== draft.base.summaryId;
+    return { summary: draft.base, sections: draft.sections, hasNewer };
   }
   return latest && { summary: latest, sections: latest.sections, hasNewer: false };
 }

@@ -7,4 +7,5 @@ const draw = () => <Coaching />;
 export const coachingScenes: readonly Scene[] = [
   { name: 'coaching-empty', events: f.talk, draw },
   { name: 'coaching-advice', events: [...f.talk, f.earlierCoaching, f.coaching], draw },
+  { name: 'coaching-in-chat', events: [f.startedChat, ...f.callUtterances, f.coaching], chat: true, draw },
 ];

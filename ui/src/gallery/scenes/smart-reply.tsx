@@ -9,6 +9,13 @@ export const smartReplyScenes: readonly Scene[] = [
   { name: 'smart-reply-call', events: [...f.talk, ...f.smartReplies], draw },
   { name: 'smart-reply-chat', events: [...f.talk, ...f.smartReplies], chat: true, draw },
   {
+    name: 'smart-reply-used',
+    events: [...f.talk, ...f.smartReplies],
+    chat: true,
+    draw,
+    act: (stage) => click(stage, '.reply-text', 1),
+  },
+  {
     name: 'smart-reply-editing',
     events: [...f.talk, ...f.smartReplies],
     chat: true,

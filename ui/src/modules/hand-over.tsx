@@ -1,0 +1,54 @@
+/** What happened before: for an agent who takes a conversation over, until they have read it. */
+import { For, type JSX } from 'solid-js';
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { Icon } from '../design/icons.tsx';
+import { contextKey } from '../state/focus.ts';
+import { type PanelContext, usePanel } from './context.ts';
+
+type Context = NonNullable<ConversationView['context']>;
+type Item = Context['items'][number];
+
+export type HandOverProps = { readonly context: Context };
+
+/** In the place of the card on top. */
+export function HandOver(props: HandOverProps): JSX.Element {
+  const panel = usePanel();
+  const { t } = panel;
+  return (
+    <>
+      <header class="focus-head">
+        <Icon name="info" size={14} />
+        <h2>{t(`handOver.${props.context.reason ?? 'title'}`)}</h2>
+      </header>
+      <section class="focus-body" tabindex="0" aria-label={t('handOver.show')}>
+        <dl class="hand-over">
+          <For each={props.context.items}>
+            {(item) => (
+              <div>
+                <dt>{labelOf(panel, item)}</dt>
+                <dd class="words" dir="auto">
+                  {item.value}
+                </dd>
+              </div>
+            )}
+          </For>
+        </dl>
+      </section>
+      <footer class="focus-foot">
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => panel.choices.setRead(contextKey(props.context), true)}
+        >
+          <Icon name="check" size={14} />
+          {t('handOver.read')}
+        </button>
+      </footer>
+    </>
+  );
+}
+
+/** Facts and what is known of the customer bring labels of their own. */
+function labelOf({ t }: PanelContext, { source, label }: Item): string {
+  return source === 'fact' || source === 'customer' ? label : t(`handOver.${source}`);
+}

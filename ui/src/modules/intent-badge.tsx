@@ -1,0 +1,22 @@
+/** What the customer wants now, in the head of the section. */
+import { type Accessor, createMemo, type JSX, Show } from 'solid-js';
+import { type IntentEntry, intentHistory } from '../state/intents.ts';
+import { usePanel } from './context.ts';
+
+export function useIntents(): Accessor<IntentEntry[]> {
+  const panel = usePanel();
+  return createMemo(() => intentHistory(panel.connection.store.state.view));
+}
+
+export function IntentBadge(): JSX.Element {
+  const intents = useIntents();
+  return (
+    <Show when={intents()[0]}>
+      {(now) => (
+        <span class="glance words" dir="auto">
+          {now().label}
+        </span>
+      )}
+    </Show>
+  );
+}

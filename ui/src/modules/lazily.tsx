@@ -1,0 +1,38 @@
+/** A component that is loaded when it is first drawn, so that a cold panel loads only what it shows. */
+import { createSignal, type JSX, Show } from 'solid-js';
+import { usePanel } from './context.ts';
+
+/** Draws nothing while it loads; offers to retry where that fails. Solid's own `lazy` costs 2 kB of resources and suspense. */
+export function lazily<P extends object>(load: () => Promise<(props: P) => JSX.Element>): (props: P) => JSX.Element {
+  let loaded: ((props: P) => JSX.Element) | undefined;
+  return (props) => {
+    const { t } = usePanel();
+    const [component, setComponent] = createSignal(loaded);
+    const [isFailed, setFailed] = createSignal(false);
+    const start = () => {
+      setFailed(false);
+      load().then(
+        (value) => {
+          loaded = value;
+          setComponent(() => value);
+        },
+        () => setFailed(true),
+      );
+    };
+    if (!loaded) start();
+    return (
+      <Show
+        when={component()}
+        fallback={
+          <Show when={isFailed()}>
+            <button type="button" class="button" onClick={start}>
+              {t('connection.tryNow')}
+            </button>
+          </Show>
+        }
+      >
+        {(ready) => ready()(props)}
+      </Show>
+    );
+  };
+}
