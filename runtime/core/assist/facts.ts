@@ -19,10 +19,11 @@ export type KnownFact = FoundFact & {
 /** Facts by key, in the order in which they were first said. */
 export type FactSheet = ReadonlyMap<string, KnownFact>;
 
-type Turn = { readonly utteranceId: string; readonly role: Role; readonly found: TurnFacts };
-type Analyzed = {
-  readonly utterance: FactUtterance;
-  readonly earlier: readonly FactUtterance[];
+/** What was found, and of what: another revision of an utterance seldom has another text. */
+type Turn = Pick<FactUtterance, 'utteranceId' | 'role' | 'text' | 'entities'> & {
+  /** The texts of the two turns before. */
+  readonly before: string | undefined;
+  readonly beforeThat: string | undefined;
   readonly found: TurnFacts;
 };
 type Draft = Map<string, KnownFact & { readonly turn: number }>;
@@ -34,19 +35,32 @@ const keptShare = 0.6;
 
 export class FactBook {
   readonly #finder: FactFinder;
-  /** By utterance, so that only what is new is analyzed. */
-  #analyzed = new Map<string, Analyzed>();
+  /** In order, so that only what is new is analyzed. */
+  #turns: Turn[] = [];
+  /** Of all `#turns`. */
+  #draft: Draft = new Map();
 
   constructor(finder: FactFinder) {
     this.#finder = finder;
   }
 
-  /** `utterances` in order; interim ones do not count. */
+  /** `utterances` in order; interim ones do not count. The sheet is valid until the next call. */
   sheet(utterances: Iterable<FactUtterance>): FactSheet {
-    const turns = this.#analyze([...utterances].filter((utterance) => utterance.final));
-    const draft: Draft = new Map();
-    for (const [index, turn] of turns.entries()) addTurn(draft, turn, index);
-    return draft;
+    const finals = [...utterances].filter((utterance) => utterance.final);
+    const same = this.#sameTurns(finals);
+    if (same < this.#turns.length) {
+      this.#draft = new Map();
+      for (let index = 0; index < same; index++) addTurn(this.#draft, this.#turns[index]!, index);
+    }
+    const known = new Map(this.#turns.slice(same).map((turn) => [turn.utteranceId, turn]));
+    this.#turns.length = same;
+    for (let index = same; index < finals.length; index++) {
+      const before = known.get(finals[index]!.utteranceId);
+      const turn = before && isTurnOf(before, finals, index) ? before : this.#analyze(finals, index);
+      this.#turns.push(turn);
+      addTurn(this.#draft, turn, index);
+    }
+    return this.#draft;
   }
 
   /**
@@ -67,24 +81,39 @@ export class FactBook {
     return true;
   }
 
-  #analyze(utterances: readonly FactUtterance[]): Turn[] {
-    const analyzed = new Map<string, Analyzed>();
-    const turns = utterances.map((utterance, index) => {
-      const { utteranceId, role } = utterance;
-      const earlier = utterances.slice(Math.max(0, index - 2), index);
-      const known = this.#analyzed.get(utteranceId);
-      const isSame =
-        known?.utterance === utterance &&
-        known.earlier.length === earlier.length &&
-        known.earlier.every((past, i) => past === earlier[i]);
-      const found = isSame ? known.found : this.#finder.find(utterance, earlier);
-      analyzed.set(utteranceId, { utterance, earlier, found });
-      return { utteranceId, role, found };
-    });
-    this.#analyzed = analyzed;
-    return turns;
+  /** How many of the turns, from the first on, are those of the utterances. */
+  #sameTurns(finals: readonly FactUtterance[]): number {
+    let index = 0;
+    while (index < this.#turns.length && index < finals.length && isTurnOf(this.#turns[index]!, finals, index)) index++;
+    return index;
+  }
+
+  /** Of the words only those are kept that may answer a question or keep a promise. */
+  #analyze(finals: readonly FactUtterance[], index: number): Turn {
+    const { utteranceId, role, text, entities } = finals[index]!;
+    const found = this.#finder.find(finals[index]!, finals.slice(Math.max(0, index - 2), index));
+    const isAnswer = role === 'agent' && found.isSubstance;
+    const [before, beforeThat] = [finals[index - 1]?.text, finals[index - 2]?.text];
+    return {
+      ...{ utteranceId, role, text, entities, before, beforeThat },
+      found: isAnswer ? found : { ...found, words: noWords },
+    };
   }
 }
+
+function isTurnOf(turn: Turn, finals: readonly FactUtterance[], index: number): boolean {
+  const { utteranceId, role, text, entities } = finals[index]!;
+  return (
+    turn.utteranceId === utteranceId &&
+    turn.text === text &&
+    turn.role === role &&
+    turn.entities === entities &&
+    turn.before === finals[index - 1]?.text &&
+    turn.beforeThat === finals[index - 2]?.text
+  );
+}
+
+const noWords: ReadonlySet<string> = new Set();
 
 const maskLabel = /\[[a-z_]{3,14}\]/;
 

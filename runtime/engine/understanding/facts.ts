@@ -57,6 +57,7 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
   const text = turn.text.slice(0, mostCharacters);
   const folded = fold(text);
   const sentences = splitSentences(text);
+  const words = wordsOf(text);
   const isAsking = sentences.length > 0 && sentences.every((sentence) => isQuestion(sentence));
   return {
     facts: [
@@ -64,14 +65,17 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
       ...sentences.flatMap((sentence) => sentenceFacts(turn, sentence)),
     ],
     isCorrection: matches('correction', folded),
-    isSubstance: !isAsking && !matches('stalling', folded) && wordsOf(text).size >= 2,
-    words: wordsOf(text),
+    isSubstance: !isAsking && !matches('stalling', folded) && words.size >= 2,
+    words,
   };
 }
 
 function entitiesOf({ text, entities = [] }: FactTurn, earlier: readonly FactTurn[]): Entity[] {
   const own = findEntities(text);
-  const asked = askedNameIn([...earlier.slice(-2).map((past) => past.text), text].join(' '));
+  // Few turns have a number, and looking for what was asked costs as much as looking for the number.
+  const asked = own.some(({ kind }) => kind === 'number')
+    ? askedNameIn([...earlier.slice(-2).map((past) => past.text), text].join(' '))
+    : undefined;
   const named = own.map((entity) =>
     entity.kind === 'number' && asked !== undefined ? { ...entity, kind: asked } : entity,
   );
