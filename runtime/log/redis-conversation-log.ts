@@ -37,7 +37,7 @@ export type RedisConversationLogOptions = {
   readonly maxBacklogEvents?: number;
   /** How often mirrors are compared with Redis. Default 10 s. */
   readonly compareMs?: number;
-  /** How often a Redis that is unreachable is asked again. Default 1 s. */
+  /** How often a Redis that is unreachable is asked again. Default 500 ms. */
   readonly probeMs?: number;
   /** How long a mirror is kept that is neither read nor written. Default 60 s. */
   readonly idleMs?: number;
@@ -62,7 +62,7 @@ class RedisConversationLog implements ConversationLog {
   #closed = false;
 
   constructor(options: RedisConversationLogOptions) {
-    const { redis, clock, instance, compareMs = 10_000, probeMs = 1_000 } = options;
+    const { redis, clock, instance, compareMs = 10_000, probeMs = 500 } = options;
     const limits: ConversationLogLimits = { ...logLimits, ...options.limits };
     this.#options = options;
     this.#limits = limits;

@@ -23,6 +23,8 @@ export type RedisRecoveryDeps = {
 
 /** Mirrors compared with one pipeline of commands. */
 const comparedPerPipeline = 200;
+/** Backlogs stored side by side. */
+const storedAtOnce = 25;
 
 export class RedisRecovery {
   readonly #deps: RedisRecoveryDeps;
@@ -31,6 +33,9 @@ export class RedisRecovery {
   readonly #degraded;
   readonly #refilled;
   #state: RecoveryState = 'reachable';
+  #attempts = 0;
+  /** This outage has been logged. */
+  #isReported = false;
 
   constructor(deps: RedisRecoveryDeps) {
     this.#deps = deps;
@@ -79,10 +84,13 @@ export class RedisRecovery {
     switch (effect) {
       case 'reportAway':
         this.#degraded.set(1);
+        if (this.#isReported) return;
+        this.#isReported = true;
         logger.warn('Redis is unreachable; the conversation log continues in memory', { code: error?.code });
         return;
       case 'reportRecovered':
         this.#degraded.set(0);
+        this.#isReported = false;
         return;
       case 'probe':
         this.#settle(this.#deps.redis.command(['PING']), 'probeAnswered', 'probeFailed');
@@ -121,17 +129,29 @@ export class RedisRecovery {
   async #storeBacklogs(): Promise<void> {
     const waiting = [...this.#deps.entries()].filter((entry) => entry.hasBacklog);
     this.#contended.clear();
-    let failure: unknown;
-    for (const entry of waiting) {
-      // In a cluster others may be on servers that answer.
-      await this.#store(entry).catch((error: unknown) => {
-        failure ??= error;
-      });
-    }
-    if (failure !== undefined) throw failure;
+    await this.#storeAll(waiting);
     await this.#compareAll();
     if (this.#state === 'recovering')
       this.#deps.logger.info('Conversation log resynchronized', { conversations: waiting.length });
+  }
+
+  /**
+   * In a cluster some may be on a server that answers and others not, so one that fails does not keep the others waiting. Where all of
+   * a group fail, the rest is left for the next attempt, which begins with another group.
+   */
+  async #storeAll(waiting: readonly LogEntry[]): Promise<void> {
+    const failures: unknown[] = [];
+    const groups = Math.ceil(waiting.length / storedAtOnce);
+    this.#attempts += 1;
+    for (let n = 0; n < groups; n++) {
+      const at = ((this.#attempts + n) % groups) * storedAtOnce;
+      const some = waiting.slice(at, at + storedAtOnce);
+      const settled = await Promise.allSettled(some.map((entry) => this.#store(entry)));
+      const failed = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+      failures.push(...failed);
+      if (failed.length === some.length) break;
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #storeContended(): Promise<void> {

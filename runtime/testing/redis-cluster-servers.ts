@@ -1,7 +1,7 @@
 /** A real Redis cluster, or a primary with a replica and a sentinel, of the test's own. */
 import { createClient } from 'redis';
 import { keySlot } from '../redis/key-slot.ts';
-import { freePort, startRedis, type TestRedis } from './redis-server.ts';
+import { freePorts, startRedis, type TestRedis } from './redis-server.ts';
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -40,10 +40,11 @@ export async function startRedisCluster({
   const count = replicas ? 2 * primaries : primaries;
   const kind = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)];
   const delay = ['--repl-diskless-sync-delay', '0', '--cluster-replica-validity-factor', '0'];
+  const ports = await freePorts(2 * count);
   const nodes = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const bus = ['--cluster-port', String(await freePort())];
-      return startRedis({ args: [...kind, ...bus, ...delay, ...args] });
+    Array.from({ length: count }, (_, at) => {
+      const bus = ['--cluster-port', String(ports[count + at])];
+      return startRedis({ port: ports[at]!, args: [...kind, ...bus, ...delay, ...args] });
     }),
   );
   const busPorts = await Promise.all(nodes.map((node) => busPortOf(node)));

@@ -1,5 +1,6 @@
 /** A real Redis of the test's own, on a free port, ended by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,13 +26,19 @@ export type TestRedis = {
 export type TestRedisOptions = {
   /** Further options of redis-server, as on its command line. */
   readonly args?: readonly string[];
+  /** Default: a free one. */
+  readonly port?: number;
   /** A sentinel that watches nothing yet. */
   readonly sentinel?: boolean;
 };
 
 /** Starts redis-server on a free port with a folder of its own. Rejects when it is not installed. */
-export async function startRedis({ args = [], sentinel = false }: TestRedisOptions = {}): Promise<TestRedis> {
-  const port = await freePort();
+export async function startRedis({
+  args = [],
+  sentinel = false,
+  port: given,
+}: TestRedisOptions = {}): Promise<TestRedis> {
+  const port = given ?? (await freePorts(1))[0]!;
   const folder = await mkdtemp(join(tmpdir(), 'earshot-redis-'));
   const options = sentinel ? await sentinelOptions(port, folder) : [...dataOptions, ...args];
   let child = await launch(port, folder, options);
@@ -85,7 +92,8 @@ async function launch(port: number, folder: string, options: readonly string[]):
   child.once('error', (error) => {
     failed = error;
   });
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
+    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}: is port ${port} taken?`);
     if (failed)
       throw new Error('redis-server cannot be started; install it with: sudo apt-get install redis-server', {
         cause: failed,
@@ -114,14 +122,16 @@ function ask(port: number, command: string): Promise<string> {
   });
 }
 
-/** A port that nothing listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+/** Ports that nothing listens on now, each another one. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return (server.address() as { port: number }).port;
+    }),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
