@@ -63,7 +63,7 @@ const expected: { readonly [name: string]: readonly string[] } = {
   quietElapsed: ['reading readConversation quiet 67500', 'reading quiet 67500', 'posting quiet 67500', '·', '·'],
   'conversationRead, new': ['·', `posting ${news} postMessages`, '·', '·', '·'],
   'conversationRead, known': ['·', 'posting postMessages', '·', '·', '·'],
-  messagesPosted: ['·', '·', 'idle work 600', '·', '·'],
+  messagesPosted: ['·', '·', 'idle work 500', '·', '·'],
   workFailed: ['·', 'idle work 1000', 'idle work 1000', '·', '·'],
   'workFailed, final': ['·', 'refused clearTimers', 'refused clearTimers', '·', '·'],
   stopRequested: ['stopped clearTimers', 'stopped clearTimers', 'stopped clearTimers', 'stopped clearTimers', '·'],
@@ -120,8 +120,8 @@ test('what was requested during the work is taken up after it', () => {
   const reading = run(inPhase('reading'), { type: 'readRequested' }).next;
   const posting = run(reading, { type: 'conversationRead', facts: open, hasNew: true }, true).next;
   const { next, effects } = run(posting, { type: 'messagesPosted' });
-  assert.deepEqual([next.type, next.needsRead, effects], ['idle', true, ['work 600']]);
-  assert.deepEqual(run(inPhase('posting'), { type: 'messagesPosted' }).effects, ['work 600']);
+  assert.deepEqual([next.type, next.needsRead, effects], ['idle', true, ['work 500']]);
+  assert.deepEqual(run(inPhase('posting'), { type: 'messagesPosted' }).effects, ['work 500']);
 });
 
 test('an unreadable answer changes nothing but ends the read', () => {

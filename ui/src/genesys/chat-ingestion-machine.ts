@@ -76,7 +76,7 @@ export type IngestionStep = readonly [IngestionState, readonly IngestionEffect[]
 
 export const defaultTimes: IngestionTimes = {
   coalesceMs: 200,
-  pauseMs: 600,
+  pauseMs: 500,
   quietMs: { ringing: 10_000, connected: 30_000 },
 };
 
