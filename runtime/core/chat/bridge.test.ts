@@ -148,14 +148,26 @@ describe('a chat message', () => {
     assert.equal((await chat.post(id, message('m2'))).duplicate, true);
   });
 
-  it('is refused when too many messages wait', async () => {
-    const { chat } = setUpChat({
+  it('is shown without assistance when too many of its conversation wait, and refused when too many wait in all', async () => {
+    const { chat, view } = setUpChat({
       analyzeMessage: () => new Promise(() => {}),
       limits: { waiting: 2, waitingInAll: 3 },
     });
     await chat.post(id, message('m1'));
     await chat.post(id, message('m2'));
-    await assert.rejects(chat.post(id, message('m3')), (error: EarshotError) => error.code === 'rate_limited');
+    for (const later of ['m3', 'm4']) {
+      assert.deepEqual(await chat.post(id, message(later)), { utteranceId: `c-${later}`, duplicate: false });
+    }
+    assert.equal((await chat.post(id, message('m3'))).duplicate, true);
+    const { utterances, notices } = await view();
+    assert.deepEqual(
+      utterances.map(({ utteranceId }) => utteranceId),
+      ['c-m1', 'c-m2', 'c-m3', 'c-m4'],
+    );
+    assert.deepEqual(
+      notices.map(({ noticeId, resolved }) => [noticeId, resolved]),
+      [['chat-engine', undefined]],
+    );
     await chat.post(other, message('m1'));
     await assert.rejects(chat.post(other, message('m2')), (error: EarshotError) => error.code === 'rate_limited');
   });

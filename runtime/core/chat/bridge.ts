@@ -25,9 +25,9 @@ export type ChatBridgeOptions = {
 };
 
 export type ChatLimits = {
-  /** Messages of one conversation that wait for Dialogflow. Above it a post is refused. */
+  /** Messages of one conversation that wait for Dialogflow. Above it a message is shown without assistance. */
   readonly waiting: number;
-  /** Messages of all conversations that wait. */
+  /** Messages of all conversations that wait. Above it a post is refused. */
   readonly waitingInAll: number;
   /** How long a message id is kept. */
   readonly rememberMs: number;
@@ -109,7 +109,7 @@ class Bridge implements ChatBridge {
     const { store } = this.#options;
     const utteranceId = `c-${message.messageId}`;
     const key = `message:${conversationId}:${message.messageId}`;
-    if (this.#queues.isFull(conversationId)) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
+    if (this.#queues.isFull) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
     if (!(await store.setIfAbsent(key, 'waiting', this.#limits.claimMs))) {
       this.#outcomes.add(1, { outcome: 'duplicate' });
       return { utteranceId, duplicate: true };
@@ -121,7 +121,8 @@ class Bridge implements ChatBridge {
       await store.compareAndDelete(key, 'waiting').catch(() => false);
       throw EarshotError.from(error);
     }
-    this.#queues.enqueue(conversationId, () => this.#process(claimed));
+    if (this.#queues.isBehind(conversationId)) await this.#skip(claimed);
+    else this.#queues.enqueue(conversationId, () => this.#process(claimed));
     return { utteranceId, duplicate: false };
   }
 
@@ -150,7 +151,8 @@ class Bridge implements ChatBridge {
       await this.#analyze(claimed);
       await store.set(key, 'done', this.#limits.rememberMs);
       this.#outcomes.add(1, { outcome: 'analyzed' });
-      if (this.#degraded.delete(conversationId))
+      // Not while more wait: in a burst it would come and go with each message.
+      if (this.#queues.waitingOf(conversationId) <= 1 && this.#degraded.delete(conversationId))
         feed.of(conversationId).notice({
           level: 'info',
           code: 'engine_degraded',
@@ -164,8 +166,23 @@ class Bridge implements ChatBridge {
   }
 
   async #onFailure({ conversationId, key }: ClaimedMessage, { code, retryable }: EarshotError): Promise<void> {
-    const { store, feed, logger } = this.#options;
+    const { store } = this.#options;
     this.#outcomes.add(1, { outcome: 'failed' });
+    this.#reportMissing(conversationId, code);
+    // After a retryable failure the message may be posted again. Any other failure would repeat itself.
+    if (retryable) await store.compareAndDelete(key, 'waiting').catch(() => false);
+    else await store.set(key, 'failed', this.#limits.rememberMs).catch(() => undefined);
+  }
+
+  /** What was said is in the log. Assistance for it would come too late, and a refusal would keep it off the screen. */
+  async #skip({ conversationId, key }: ClaimedMessage): Promise<void> {
+    this.#outcomes.add(1, { outcome: 'skipped' });
+    await this.#options.store.set(key, 'failed', this.#limits.rememberMs).catch(() => undefined);
+    if (!this.#degraded.has(conversationId)) this.#reportMissing(conversationId, 'rate_limited');
+  }
+
+  #reportMissing(conversationId: ConversationId, code: EarshotError['code']): void {
+    const { feed, logger } = this.#options;
     this.#degraded.add(conversationId);
     if (this.#degraded.size > this.#limits.degraded) this.#degraded.delete(this.#degraded.values().next().value!);
     logger.warn('Chat message could not be analyzed', { conversationId, code });
@@ -176,9 +193,6 @@ class Bridge implements ChatBridge {
       noticeId: 'chat-engine',
       params: { reason: code },
     });
-    // After a retryable failure the message may be posted again. Any other failure would repeat itself.
-    if (retryable) await store.compareAndDelete(key, 'waiting').catch(() => false);
-    else await store.set(key, 'failed', this.#limits.rememberMs).catch(() => undefined);
   }
 
   async #analyze({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {

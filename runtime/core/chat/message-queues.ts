@@ -20,9 +20,19 @@ export class MessageQueues {
     this.#options = options;
   }
 
-  isFull(conversationId: ConversationId): boolean {
-    const waiting = this.#queues.get(conversationId)?.waiting ?? 0;
-    return this.#waiting >= this.#options.maxTotal || waiting >= this.#options.maxPerConversation;
+  /** Too many tasks of all conversations wait. */
+  get isFull(): boolean {
+    return this.#waiting >= this.#options.maxTotal;
+  }
+
+  /** Too many tasks of this conversation wait. */
+  isBehind(conversationId: ConversationId): boolean {
+    return this.waitingOf(conversationId) >= this.#options.maxPerConversation;
+  }
+
+  /** With the one that runs. */
+  waitingOf(conversationId: ConversationId): number {
+    return this.#queues.get(conversationId)?.waiting ?? 0;
   }
 
   /** Adds a task, also to a full queue. */
