@@ -17,7 +17,11 @@ const inPanel = (id: string) =>
 /** What a cold panel does not show: loaded when it is opened, so in files of their own. */
 const later: readonly [name: string, test: RegExp][] = [
   ['summary', /[\\/](?:modules[\\/](?:summary(?!-badge)|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
-  ['details', /[\\/]modules[\\/](?:sentiment|intent|coaching|hand-over)\.tsx/],
+  ['suggestions', /[\\/]modules[\\/](?:answer-|focus-body|smart-reply\.tsx|suggestion-list)/],
+  [
+    'details',
+    /[\\/]modules[\\/](?:sentiment|intent|coaching|hand-over|notices)|[\\/]state[\\/](?:intents|sentiment-trend)/,
+  ],
   [
     'occasional',
     /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/]transcript-export)/,

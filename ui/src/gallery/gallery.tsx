@@ -6,6 +6,7 @@ import { For, type JSX, onMount } from 'solid-js';
 import { render } from 'solid-js/web';
 // What a panel loads later is here from the start, so that a scene is drawn at once.
 import '../modules/feedback-reason.tsx';
+import '../modules/focus-body.tsx';
 import '../modules/smart-reply-editor.tsx';
 import '../modules/transcript-search-bar.tsx';
 import '../modules/hand-over.tsx';

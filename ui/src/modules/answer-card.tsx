@@ -7,8 +7,14 @@ import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-acti
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 
+export type AnswerCardProps = {
+  readonly suggestion: Suggestion;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+};
+
 /** A card that opens to the whole answer. Its heading is the question where there is one. */
-export function AnswerCard(props: { suggestion: Suggestion; open: boolean; onToggle: () => void }): JSX.Element {
+export function AnswerCard(props: AnswerCardProps): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const reply = useReply();

@@ -13,10 +13,8 @@ import {
 } from 'solid-js';
 import { Icon, type IconName } from '../design/icons.tsx';
 import { chooseFocus, type FocusItem, type FocusType, focusItems } from '../state/focus.ts';
-import type { Suggestion } from '../state/suggestions.ts';
-import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
-import { Sources } from './answer-card.tsx';
 import { usePanel } from './context.ts';
+import type { FocusBodyProps } from './focus-body.tsx';
 import type { HandOverProps } from './hand-over.tsx';
 import { IconButton } from './icon-button.tsx';
 import { lazily } from './lazily.tsx';
@@ -28,6 +26,7 @@ const icons: Readonly<Record<FocusType, IconName>> = {
   reply: 'chat',
 };
 
+const FocusBody = lazily<FocusBodyProps>(async () => (await import('./focus-body.tsx')).FocusBody);
 const HandOver = lazily<HandOverProps>(async () => (await import('./hand-over.tsx')).HandOver);
 
 /** What waits behind the card is counted on it. */
@@ -41,12 +40,14 @@ export function FocusCard(): JSX.Element {
   );
   const focus = createMemo<FocusItem | undefined>((before) => chooseFocus(items(), before?.key, isReading()));
   const suggestion = () => focus()?.suggestion;
-  const actions = createFocusActions(suggestion);
   announceFocus(focus);
   createEffect(() => choices.setOnCard(suggestion()?.suggestionId));
   onCleanup(() => choices.setOnCard(undefined));
-  panel.command('useFocus', () => actions.use());
-  panel.command('dismissFocus', () => actions.dismiss());
+  const dismiss = () => {
+    const now = suggestion();
+    if (now) choices.dismiss(now);
+  };
+  panel.command('dismissFocus', dismiss);
   return (
     <section
       class="focus"
@@ -71,9 +72,9 @@ export function FocusCard(): JSX.Element {
                   <span class="faint">{messages().count('focus.more', { count: items().length - 1 })}</span>
                 </Show>
                 <span class="spread" />
-                <IconButton icon="close" size={12} label={t('focus.notNow')} onClick={actions.dismiss} />
+                <IconButton icon="close" size={12} label={t('focus.notNow')} onClick={dismiss} />
               </header>
-              <FocusBody suggestion={now()} onUse={actions.use} />
+              <FocusBody suggestion={now()} />
             </>
           )}
         </Match>
@@ -96,78 +97,6 @@ function announceFocus(focus: Accessor<FocusItem | undefined>): void {
       },
       { defer: true },
     ),
-  );
-}
-
-function createFocusActions(suggestion: Accessor<Suggestion | undefined>) {
-  const panel = usePanel();
-  const reply = useReply();
-  return {
-    use() {
-      const now = suggestion();
-      if (now) void reply(handleOf(now), sayable(now), 'insert');
-    },
-    dismiss() {
-      const now = suggestion();
-      if (now) panel.choices.dismiss(now);
-    },
-  };
-}
-
-/** What the agent would say: a sample response before the advice behind it. */
-const sayable = ({ responses, text, title }: Suggestion) => responses?.[0] ?? (text || title || '');
-
-function handleOf({ suggestionId, answerRecord, kind, proactive }: Suggestion): AnswerHandle {
-  const other = kind === 'smart_reply' || kind === 'coaching' ? kind : 'knowledge_assist';
-  return { suggestionId, answerRecord, kind: proactive ? other : 'knowledge_search' };
-}
-
-function FocusBody(props: { suggestion: Suggestion; onUse: () => void }): JSX.Element {
-  const panel = usePanel();
-  const { t } = panel;
-  let root!: HTMLDivElement;
-  useDisplayed(
-    () => root,
-    () => props.suggestion.answerRecord,
-  );
-  const canInsert = () => panel.host.reply?.available;
-  const cause = () =>
-    panel.connection.store.state.view.utterances.findLast((u) => u.utteranceId === props.suggestion.utteranceId);
-  const heading = () => props.suggestion.query || props.suggestion.title;
-  return (
-    <>
-      {/* A long answer scrolls inside the card, also by keyboard. */}
-      <section class="focus-body" ref={root} tabindex="0" aria-label={heading() ?? t('focus.answer')}>
-        <Show when={heading()}>
-          <p class="focus-title words" dir="auto">
-            {heading()}
-          </p>
-        </Show>
-        <p class="words" dir="auto">
-          {sayable(props.suggestion)}
-        </p>
-        <Sources suggestion={props.suggestion} handle={handleOf(props.suggestion)} />
-      </section>
-      <footer class="focus-foot">
-        <button type="button" class="button primary" onClick={() => props.onUse()}>
-          <Icon name={canInsert() ? 'insert' : 'copy'} size={14} />
-          {t(canInsert() ? 'smart_reply.insert' : 'smart_reply.copy')}
-        </button>
-        <Thumbs handle={handleOf(props.suggestion)} />
-        <Show when={cause()}>
-          {(said) => (
-            <button
-              type="button"
-              class="focus-cause faint"
-              onClick={() => panel.showUtterance(said().utteranceId)}
-              title={said().text}
-            >
-              <bdi>{t('focus.because', { role: t(`role.${said().role}`), quote: said().text })}</bdi>
-            </button>
-          )}
-        </Show>
-      </footer>
-    </>
   );
 }
 

@@ -2,7 +2,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { createKeyed } from '../state/keyed.ts';
-import { AnswerCard } from './answer-card.tsx';
+import type { AnswerCardProps } from './answer-card.tsx';
 import { usePanel } from './context.ts';
 import {
   announceAnswers,
@@ -11,6 +11,9 @@ import {
   type KnowledgeAnswers,
 } from './knowledge-answers.ts';
 import { AskForm, PendingQuestion, SuggestedQueries } from './knowledge-questions.tsx';
+import { lazily } from './lazily.tsx';
+
+const AnswerCard = lazily<AnswerCardProps>(async () => (await import('./answer-card.tsx')).AnswerCard);
 
 /** Older answers stay behind a button. */
 const shownAtFirst = 4;
@@ -33,7 +36,6 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
       <Show when={props.ask}>
         <AskForm onAsk={ask} />
       </Show>
-      <SuggestedQueries queries={answers.queries()} onAsk={ask} />
       <For each={pending()}>{(question) => <PendingQuestion question={question} onAsk={ask} />}</For>
       {/* Only watches where the pointer and the focus are. */}
       <div
@@ -57,6 +59,7 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
           <p class="empty">{t(props.proactive ? 'knowledge.empty' : 'knowledge.emptyAsk')}</p>
         </Show>
         <AnswerList visible={answers.visible} isReading={isReading} />
+        <SuggestedQueries queries={answers.queries()} onAsk={ask} />
       </div>
     </div>
   );

@@ -9,8 +9,10 @@ import { usePanel } from './context.ts';
 
 const maxShown = 8;
 
+export type ListProps = { readonly section: SectionName };
+
 /** Newest first, the newest one open. */
-export function SuggestionList(props: { section: SectionName }): JSX.Element {
+export function SuggestionList(props: ListProps): JSX.Element {
   const { t, connection } = usePanel();
   const { view } = connection.store.state;
   const [toggled, setToggled] = createSignal<ReadonlyMap<string, boolean>>(new Map());

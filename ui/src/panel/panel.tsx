@@ -5,7 +5,6 @@ import { usePanel } from '../modules/context.ts';
 import { Facts } from '../modules/facts.tsx';
 import { FocusCard } from '../modules/focus-card.tsx';
 import { lazily } from '../modules/lazily.tsx';
-import { Notices } from '../modules/notices.tsx';
 import { sectionToUnfold } from '../modules/shortcuts.ts';
 import { planSections, type SectionPlan } from '../state/features.ts';
 import { arrangeSections, type Phase, phaseOf, type Situation, situationOf } from '../state/layout.ts';
@@ -17,6 +16,7 @@ import { sections } from './sections.tsx';
 import type { SheetProps } from './shortcut-sheet.tsx';
 import type { Theme } from './theme.ts';
 
+const Notices = lazily(async () => (await import('../modules/notices.tsx')).Notices);
 const ShortcutSheet = lazily<SheetProps>(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** The whole panel. `features` are names of the `FEATURES` setting; unknown ones are ignored. */
@@ -65,7 +65,9 @@ export function Panel(props: {
       </div>
       <footer class="panel-foot">
         <ConnectionNote place="foot" />
-        <Notices />
+        <Show when={state.view.notices.length > 0}>
+          <Notices />
+        </Show>
       </footer>
       <Show when={isSheetOpen()}>
         <ShortcutSheet onClose={() => setSheetOpen(false)} />

@@ -3,17 +3,14 @@
  * it in `shared/api/features.ts` and add its row here; a missing row does not compile. A section of a suggestion kind needs no row:
  * it lists its suggestions unless it has one.
  */
-import type { JSX } from 'solid-js';
+import { createMemo, type JSX, Show } from 'solid-js';
 import { features, type SectionName } from '../../../shared/api/features.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { type SuggestionSection, suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
-import { CoachingBadge } from '../modules/coaching-badge.tsx';
-import { IntentBadge } from '../modules/intent-badge.tsx';
+import { usePanel } from '../modules/context.ts';
 import { Knowledge } from '../modules/knowledge.tsx';
 import { lazily } from '../modules/lazily.tsx';
-import { SentimentBadge } from '../modules/sentiment-badge.tsx';
-import { SmartReply } from '../modules/smart-reply.tsx';
-import { SuggestionList } from '../modules/suggestion-list.tsx';
+import type { ListProps } from '../modules/suggestion-list.tsx';
 import { SummaryBadge } from '../modules/summary-badge.tsx';
 import { Transcript } from '../modules/transcript.tsx';
 import type { SectionPlan } from '../state/features.ts';
@@ -27,7 +24,12 @@ type SectionRow = {
 };
 
 // Loaded when they are first open, or when the first summary is there.
+const SmartReply = lazily(async () => (await import('../modules/smart-reply.tsx')).SmartReply);
+const SuggestionList = lazily<ListProps>(async () => (await import('../modules/suggestion-list.tsx')).SuggestionList);
 const Sentiment = lazily(async () => (await import('../modules/sentiment.tsx')).Sentiment);
+const SentimentBadge = lazily(async () => (await import('../modules/sentiment-badge.tsx')).SentimentBadge);
+const IntentBadge = lazily(async () => (await import('../modules/intent-badge.tsx')).IntentBadge);
+const CoachingBadge = lazily(async () => (await import('../modules/coaching-badge.tsx')).CoachingBadge);
 const Intent = lazily(async () => (await import('../modules/intent.tsx')).Intent);
 const Coaching = lazily(async () => (await import('../modules/coaching.tsx')).Coaching);
 const Summary = lazily(async () => (await import('../modules/summary.tsx')).Summary);
@@ -35,11 +37,25 @@ const Summary = lazily(async () => (await import('../modules/summary.tsx')).Summ
 const ownRows: Readonly<Record<Exclude<SectionName, SuggestionSection>, SectionRow>> &
   Readonly<Partial<Record<SuggestionSection, SectionRow>>> = {
   transcript: { content: () => <Transcript />, count: (view) => view.utterances.length },
-  sentiment: { content: () => <Sentiment />, badge: () => <SentimentBadge /> },
-  intent: { content: () => <Intent />, badge: () => <IntentBadge /> },
+  sentiment: {
+    content: () => <Sentiment />,
+    badge: () => <Once when={(view) => hasEntries(view.sentiments)} show={() => <SentimentBadge />} />,
+  },
+  intent: {
+    content: () => <Intent />,
+    badge: () => <Once when={(view) => hasEntries(view.intents)} show={() => <IntentBadge />} />,
+  },
   knowledge: { content: (plan) => <Knowledge ask={plan.ask} proactive={plan.proactive} /> },
   smart_reply: { content: () => <SmartReply /> },
-  coaching: { content: () => <Coaching />, badge: () => <CoachingBadge /> },
+  coaching: {
+    content: () => <Coaching />,
+    badge: () => (
+      <Once
+        when={(view) => view.suggestions.some(({ checklist }) => checklist !== undefined)}
+        show={() => <CoachingBadge />}
+      />
+    ),
+  },
   summary: { content: () => <Summary />, badge: () => <SummaryBadge />, count: (view) => (view.summary ? 1 : 0) },
 };
 
@@ -52,6 +68,18 @@ function listRow(section: SectionName): SectionRow {
 }
 
 export const sectionNames: readonly SectionName[] = [...new Set(Object.values(features).map(({ section }) => section))];
+
+function hasEntries(record: object): boolean {
+  for (const _ in record) return true;
+  return false;
+}
+
+/** Loads nothing before there is something to show. */
+function Once(props: { when: (view: ConversationView) => boolean; show: () => JSX.Element }): JSX.Element {
+  const { view } = usePanel().connection.store.state;
+  const isThere = createMemo(() => props.when(view));
+  return <Show when={isThere()}>{props.show()}</Show>;
+}
 
 /** The title of a section is the text `<name>.title`. */
 export const sections = Object.fromEntries(

@@ -1,0 +1,147 @@
+/**
+ * What the panel costs an agent, in one report: the compressed JavaScript of a cold panel in the desktop, the layout shift over a
+ * whole call and a whole chat, the time to the first words, and what axe finds. `npm run bench:panel`; exits non-zero where a target
+ * is missed. Figures of a busy machine say little about time.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import type { AssistEvent } from '../../shared/assist/event.ts';
+import * as fixtures from '../src/gallery/fixtures.ts';
+import { launchChromium, openPage } from './chromium.ts';
+import { startPanelServer } from './panel-server.ts';
+
+const targets = { coldBytes: 50_000, layoutShift: 0.05, axe: 0 } as const;
+const built = new URL('../../.build/ui/', import.meta.url);
+const stepMs = 60;
+
+/** A script and everything it loads before it runs. */
+function scriptsOf(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  const source = readFileSync(new URL(`assets/${entry}`, built), 'utf8');
+  for (const [, path] of source.matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g)) scriptsOf(path!, seen);
+  return seen;
+}
+
+/** The page, its language, and the part that speaks with Genesys: what a signed-in panel has loaded before anything is said. */
+function coldScripts(): { file: string; bytes: number }[] {
+  const names = readdirSync(new URL('assets/', built));
+  const files = new Set<string>();
+  for (const part of ['index', 'panel-page', 'en', 'desktop']) {
+    const name = names.find((n) => n.startsWith(`${part}-`) && n.endsWith('.js'));
+    if (name) scriptsOf(name, files);
+  }
+  return [...files].map((file) => {
+    const bytes = gzipSync(readFileSync(new URL(`assets/${file}`, built)), { level: 9 }).length;
+    return { file, bytes };
+  });
+}
+
+/** What is said and suggested in a call, one after another, to its summary. */
+function wholeConversation(start: AssistEvent): readonly AssistEvent[] {
+  const [first, second, third, fourth, ...rest] = fixtures.callUtterances;
+  const [answer, nextAnswer] = fixtures.answers;
+  return [
+    start,
+    { ...(first as object), final: false, revision: 0 } as AssistEvent,
+    first!,
+    second!,
+    ...fixtures.intents.slice(0, 1),
+    ...fixtures.moods.slice(0, 1),
+    answer!,
+    third!,
+    ...fixtures.facts.slice(0, 2),
+    fixtures.earlierCoaching,
+    fourth!,
+    ...rest,
+    ...fixtures.moods.slice(1),
+    ...fixtures.intents.slice(1),
+    nextAnswer!,
+    fixtures.queryOnly,
+    ...fixtures.smartReplies,
+    fixtures.coaching,
+    ...fixtures.facts.slice(2),
+    fixtures.degraded,
+    ...fixtures.longCall(30).slice(6),
+    fixtures.summary,
+    { ...(start as object), status: 'ended' } as AssistEvent,
+  ];
+}
+
+async function layoutShift(browser: Browser, width: number, start: AssistEvent) {
+  const server = await startPanelServer();
+  const context = await browser.newContext({ viewport: { width, height: 820 } });
+  try {
+    const { page } = await openPage(context);
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const events = wholeConversation(start);
+    await page.goto(`${server.origin}/?conversationId=${server.conversationId}&langTag=en`);
+    await page.locator('.connection[data-phase="live"]').waitFor();
+    const sentAt = Date.now();
+    let firstWordsMs = 0;
+    for (const event of events) {
+      server.emit(event);
+      if (firstWordsMs === 0 && event.type === 'utterance') {
+        await page.locator('.said').first().waitFor({ state: 'attached' });
+        firstWordsMs = Date.now() - sentAt;
+      }
+      await page.waitForTimeout(stepMs);
+    }
+    await page.locator('.view[data-situation="wrapUp"]').waitFor();
+    await page.waitForTimeout(500);
+    const shift = await page.evaluate(() =>
+      (globalThis as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0),
+    );
+    return { shift, firstWordsMs, axe: await axeFindings(page) };
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+async function axeFindings(page: Page): Promise<number> {
+  await page.evaluate(readFileSync(axePath, 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { nodes: unknown[] }[] }> } };
+    return (await axe.run()).violations.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  });
+}
+
+const scripts = coldScripts();
+const coldBytes = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+const report: Record<string, unknown> = { coldBytes };
+let isMissed = coldBytes > targets.coldBytes;
+process.stdout.write(
+  `JavaScript of a cold panel in the desktop, gzip 9: ${coldBytes} bytes (target ${targets.coldBytes})\n`,
+);
+for (const { file, bytes } of scripts) process.stdout.write(`  ${String(bytes).padStart(6)}  ${file}\n`);
+
+const browser = await launchChromium();
+try {
+  for (const width of [320, 480]) {
+    for (const start of [fixtures.started, fixtures.startedChat]) {
+      const name = `${(start as { channel: string }).channel} at ${width} px`;
+      const { shift, firstWordsMs, axe } = await layoutShift(browser, width, start);
+      report[name] = { shift, firstWordsMs, axe };
+      isMissed ||= shift > targets.layoutShift || axe > targets.axe;
+      process.stdout.write(
+        `${name}: layout shift ${shift.toFixed(4)} (target ${targets.layoutShift}), first words after ${firstWordsMs} ms, axe ${axe}\n`,
+      );
+    }
+  }
+} finally {
+  await browser.close();
+}
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`);
+process.exitCode = isMissed ? 1 : 0;
