@@ -22,7 +22,7 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     import('../simulator/genesys/server.ts'),
     import('../simulator/desk/desk-routes.ts'),
     import('../simulator/desk/desk-caller.ts'),
-    import('../engine/local-engine.ts'),
+    import('../engine/folders.ts'),
   ]);
   const genesys = await startLocalGenesys({
     serviceOrigins: [],

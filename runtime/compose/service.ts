@@ -27,6 +27,9 @@ import { composeWeb } from './web.ts';
 /** How long a closing service waits for Dialogflow to answer pending chat messages, in ms. */
 const chatCloseMs = 3_000;
 
+/** What the first requests load if they come sooner. The answer that the service lives does not wait for it. */
+const warmAfterMs = 200;
+
 /** Builds the whole service for one process; nothing listens or connects to a caller before `listening`. */
 export const compose: Compose = async (config, platform) => {
   const { clock } = platform;
@@ -55,7 +58,6 @@ export const compose: Compose = async (config, platform) => {
   const { bridge, connections } = voice;
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
   const drain = composeDrain({ config, clock, logger, connections, bridge, streams });
-
   const erasure = composeErasure({ ...shared, ...conversations, ...clients, ...voice });
 
   const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
@@ -95,9 +97,11 @@ export const compose: Compose = async (config, platform) => {
       genesys.listening(where);
       localPubsub?.listening(where.url);
       await local?.announce(`${where.url.replace(/^http/, 'ws')}/audiohook`);
-      assist.warm();
-      conversations.prepared().catch((error: Error) => logger.error('Finding facts did not load', { error }));
-      health.start();
+      clock.after(warmAfterMs, () => {
+        assist.warm();
+        health.start();
+        conversations.prepared().catch((error: Error) => logger.error('Finding facts did not load', { error }));
+      });
     },
     drain: () => drain.signal(),
     close: () =>

@@ -1,11 +1,11 @@
 /** Puts the engine together. Nothing is loaded here: `warm` or the first need does, in worker threads. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isUnderstood } from '../../shared/languages.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
+import { builtInDataDir, sampleKnowledgeDir } from './folders.ts';
 import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
 import { ComposedKnowledge } from './llm/composed-knowledge.ts';
 import { createLlm, type LlmSettings } from './llm/llm-client.ts';
@@ -41,9 +41,6 @@ export interface WarmEngine extends LocalEngine {
   /** Resolves when articles, sentiment and intents are learned; recognition is not waited for. */
   learned(): Promise<void>;
 }
-
-export const sampleKnowledgeDir = (): string => fileURLToPath(new URL('./sample-knowledge/', import.meta.url));
-export const builtInDataDir = (): string => fileURLToPath(new URL('./data/', import.meta.url));
 
 /** Reads and loads nothing yet. */
 export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { noEmbedder } from '../embedding/embedder.ts';
-import { builtInDataDir } from '../local-engine.ts';
+import { builtInDataDir } from '../folders.ts';
 import type { Turn } from '../ports.ts';
 import { readEngineData } from './data-files.ts';
 import { findEntities } from './entities.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { citeSummary } from '../../../shared/assist/citations.ts';
-import { builtInDataDir } from '../local-engine.ts';
+import { builtInDataDir } from '../folders.ts';
 import type { KnowledgeAnswer, Turn, Understanding } from '../ports.ts';
 import { type EngineData, readEngineData } from '../understanding/data-files.ts';
 import { type CoachingFacts, coach } from './coaching.ts';

@@ -1,0 +1,5 @@
+/** Folders of the engine: their paths are asked for where the engine itself is not loaded. */
+import { fileURLToPath } from 'node:url';
+
+export const sampleKnowledgeDir = (): string => fileURLToPath(new URL('./sample-knowledge/', import.meta.url));
+export const builtInDataDir = (): string => fileURLToPath(new URL('./data/', import.meta.url));
