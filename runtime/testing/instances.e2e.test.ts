@@ -75,7 +75,9 @@ describe('two instances of everything that share Redis', { concurrency: false },
       await panel.until('end of the call', ({ view }) => view().status === 'ended', 90_000);
       await panel.until('release of the lease', async () => (await holder()) === undefined, 90_000);
       assert.match(one.output(), /Another instance has taken over this conversation/);
-      assert.equal(panel.view().notices.filter(isLoss).length, 0);
+      // The newer instance cannot know what the older one still received: what came after its last words, up to the newer connection.
+      const losses = panel.view().notices.filter(isLoss);
+      assert.ok(losses.length <= 1 && losses.every(({ endMs }) => endMs !== undefined), 'no loss without an end');
       panel.assertExact();
     } finally {
       hangUp.abort();
