@@ -2,13 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export type Certificates = {
   /** The file of the authority, in PEM. */
   readonly authorityFile: string;
+  readonly keyFile: string;
+  readonly certificateFile: string;
   readonly key: Buffer;
   readonly certificate: Buffer;
   remove(): void;
@@ -33,11 +35,16 @@ export function createCertificates(host: string): Certificates {
     '/CN=Test authority',
   );
   openssl('req', ...newKey, '-keyout', 'host.key', '-out', 'host.csr', '-subj', `/CN=${host}`);
-  writeFileSync(join(folder, 'names'), `subjectAltName=DNS:${host}\nbasicConstraints=CA:FALSE\n`);
+  writeFileSync(
+    join(folder, 'names'),
+    `subjectAltName=${isIP(host) ? 'IP' : 'DNS'}:${host}\nbasicConstraints=CA:FALSE\n`,
+  );
   const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names'];
   openssl('x509', '-req', '-in', 'host.csr', ...signing, '-days', '2', '-out', 'host.pem');
   return {
     authorityFile: join(folder, 'ca.pem'),
+    keyFile: join(folder, 'host.key'),
+    certificateFile: join(folder, 'host.pem'),
     key: readFileSync(join(folder, 'host.key')),
     certificate: readFileSync(join(folder, 'host.pem')),
     remove: () => rmSync(folder, { recursive: true, force: true }),

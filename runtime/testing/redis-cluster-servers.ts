@@ -36,6 +36,8 @@ export async function startRedisCluster({
   replicas = false,
   nodeTimeoutMs = 1_000,
   args = [] as readonly string[],
+  /** Ports that take encrypted connections, and what else that needs. */
+  tls = undefined as { readonly ports: readonly number[]; readonly args: readonly string[] } | undefined,
 } = {}): Promise<TestCluster> {
   const count = replicas ? 2 * primaries : primaries;
   const kind = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)];
@@ -44,7 +46,8 @@ export async function startRedisCluster({
   const nodes = await Promise.all(
     Array.from({ length: count }, (_, at) => {
       const bus = ['--cluster-port', String(ports[count + at])];
-      return startRedis({ port: ports[at]!, args: [...kind, ...bus, ...delay, ...args] });
+      const encrypted = tls ? ['--tls-port', String(tls.ports[at]), ...tls.args] : [];
+      return startRedis({ port: ports[at]!, args: [...kind, ...bus, ...delay, ...args, ...encrypted] });
     }),
   );
   const busPorts = await Promise.all(nodes.map((node) => busPortOf(node)));

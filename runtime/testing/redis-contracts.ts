@@ -15,12 +15,18 @@ import { keyValueStoreContract, leaseStoreContract } from '../store/stores.contr
 const clock = createSystemClock();
 const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A connection that is ready. Rejects after eight seconds. */
-export async function connectReady(options: Pick<RedisOptions, 'url'> & Partial<RedisOptions>): Promise<Redis> {
+/** A connection that is ready. Rejects, with the name of the problem, after `within` looks of 25 ms. */
+export async function connectReady({
+  within = 600,
+  ...options
+}: Pick<RedisOptions, 'url'> & Partial<RedisOptions> & { within?: number }): Promise<Redis> {
   const redis = connectRedis({ prefix: 'test', commandTimeoutMs: 500, clock, logger: silentLogger, ...options });
   for (let tries = 0; !redis.ready; tries++) {
-    assert.ok(tries < 800, `Redis did not become reachable: ${redis.problem?.name}`);
-    await pass(10);
+    if (tries >= within) {
+      await redis.close();
+      assert.fail(`Redis did not become reachable: ${redis.problem?.name}`);
+    }
+    await pass(25);
   }
   return redis;
 }
