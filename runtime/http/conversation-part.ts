@@ -124,8 +124,8 @@ export class ConversationPart implements LogListener {
     return this.#deps.log.head(this.conversationId) ?? this.#position.id;
   }
 
-  /** Monotonic ms. */
-  get checkDueAt(): number {
+  /** Monotonic ms; undefined where the next stream may not rely on the checks of this one. */
+  get checkDueAt(): number | undefined {
     return this.#reauthorization.dueAt;
   }
 

@@ -144,7 +144,7 @@ export class EventStream implements SseSource, PartHost {
     return this.#gone || this.#endReason !== undefined;
   }
 
-  /** When access to a conversation is checked again, in monotonic ms; undefined where this stream does not follow it. */
+  /** When access to a conversation is checked again, in monotonic ms; undefined where this stream does not follow it for sure. */
   checkDueAt(conversationId: ConversationId): number | undefined {
     for (const part of this.#parts) if (part.conversationId === conversationId) return part.checkDueAt;
     return undefined;

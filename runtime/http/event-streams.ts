@@ -38,8 +38,8 @@ export interface EventStreams {
    */
   reserve(identity: PanelIdentity, places?: number): Reservation;
   /**
-   * When an open stream of the session checks access to a conversation again, in monotonic ms; undefined where none follows it. A
-   * stream that replaces another goes on from there.
+   * When an open stream of the session checks access to a conversation again, in monotonic ms; undefined where none follows it, or
+   * where its last check did not confirm access. A stream that replaces another goes on from there.
    */
   checkDueAt(sessionId: string, conversationId: ConversationId): number | undefined;
   /** Ends the streams of a session that was signed out. */

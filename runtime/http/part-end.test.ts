@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { emptyView } from '../../shared/assist/conversation.ts';
+import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
-import type { PanelAccess } from '../core/ports/panel-access.ts';
-import { data, endReason, setUpStreams, stored } from '../testing/event-streams.ts';
+import type { Access, PanelAccess } from '../core/ports/panel-access.ts';
+import { conversationId, data, endReason, setUpStreams, stored } from '../testing/event-streams.ts';
 import { bearer, createTestApp, mine, panelAccess, url } from '../testing/http-app.ts';
 
 const partEnd = 1_000;
@@ -33,6 +34,41 @@ describe('M3: the event stream of an agent whose part has ended', () => {
     );
     assert.equal(followed(), 0);
     assert.ok(reader.state.ended);
+  });
+});
+
+describe('M3: the check of one stream does not vouch for the next', () => {
+  it('while Genesys does not answer: each next stream is checked by itself', async () => {
+    const { clock, open, streams, answerWith } = setUpStreams();
+    open();
+    assert.ok(streams.checkDueAt('s', conversationId), 'the check when it was opened counts');
+    answerWith(new EarshotError('unavailable'));
+    await clock.advance(60_000);
+    assert.equal(streams.checkDueAt('s', conversationId), undefined);
+    answerWith({ allowed: true, mode: 'participant' });
+    await clock.advance(60_000);
+    assert.ok(streams.checkDueAt('s', conversationId), 'an answer counts again');
+  });
+
+  it('while the check runs, and while the stream is cut back to the part that has ended', async () => {
+    let reply = (_: Access): void => {};
+    const access = {
+      authorize: () =>
+        new Promise<Access>((resolve) => {
+          reply = resolve;
+        }),
+    } as unknown as PanelAccess;
+    const { clock, open, streams } = setUpStreams({ access });
+    open();
+    await clock.advance(60_000);
+    const seen = [streams.checkDueAt('s', conversationId)];
+    reply({ allowed: true, mode: 'participant', until: partEnd });
+    while (streams.size > 0 && seen.length < 20) {
+      await Promise.resolve();
+      seen.push(streams.checkDueAt('s', conversationId));
+    }
+    assert.ok(seen.length > 2);
+    assert.deepEqual(new Set(seen), new Set([undefined]));
   });
 });
 

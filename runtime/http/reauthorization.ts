@@ -23,6 +23,8 @@ export class Reauthorization {
   #dueAt: number;
   #unanswered = 0;
   #pending = false;
+  /** The last check said that the reader may go on, live. */
+  #isConfirmed = true;
 
   /** `dueAt`: the time of the first check, where access was checked before. */
   constructor(options: ReauthorizationOptions, random: () => number, now: number, dueAt?: number) {
@@ -31,8 +33,12 @@ export class Reauthorization {
     this.#dueAt = dueAt ?? now + spread(options.reauthorizeMs, 0.1, random);
   }
 
-  get dueAt(): number {
-    return this.#dueAt;
+  /**
+   * When the next check is due; undefined while one runs and after one that did not confirm access. Who begins then has to be checked
+   * by itself: a reader who replaces one stream by the next would otherwise never be asked about.
+   */
+  get dueAt(): number | undefined {
+    return this.#isConfirmed && !this.#pending ? this.#dueAt : undefined;
   }
 
   isDue(now: number): boolean {
@@ -44,6 +50,7 @@ export class Reauthorization {
     this.#pending = true;
     const answer = await request().catch(() => 'unavailable' as const);
     this.#pending = false;
+    this.#isConfirmed = answer === 'allowed';
     this.#dueAt = Math.floor(now()) + spread(this.#options.reauthorizeMs, 0.1, this.#random);
     this.#unanswered = answer === 'unavailable' ? this.#unanswered + 1 : 0;
     if (typeof answer === 'object') return answer;
