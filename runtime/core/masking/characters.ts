@@ -13,9 +13,8 @@ export type PlainText = {
 
 /** Printable ASCII and the usual white space; anything else takes the slower way. */
 const asciiOnly = /^[\t\n\r -~]*$/;
-/** Zero-width characters, directional marks, variation selectors and the keycap of emoji digits. */
-const invisible =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\u034f|[\ufe00-\ufe0f]|\u20e3/;
+/** Zero-width characters, directional marks, fillers, tags, variation selectors and the keycap of emoji digits. */
+const invisible = /\p{Default_Ignorable_Code_Point}|\u20e3/u;
 const decimalDigit = /\p{Nd}/u;
 const space = /\p{Zs}|[\u2028\u2029]/u;
 const dash = /\p{Pd}|\u2212/u;
@@ -49,8 +48,24 @@ function plainCharacter(character: string): string {
   // Ordinal marks would become letters.
   if (character === 'º' || character === 'ª') return character;
   const compatible = character.normalize('NFKC');
+  const digit = decoratedDigit(character, compatible);
+  if (digit !== undefined) return digit;
   if (compatible.length === 1) return compatible;
   return character.length === 1 ? character : '\u25a1';
+}
+
+/** Where the digits one to nine begin, in circles of several kinds without a compatible form. */
+const circledOnes = [0x24f5, 0x2776, 0x2780, 0x278a];
+const circledZeros = new Set([0x24ff, 0x1f10b, 0x1f10c]);
+
+/** The digit in a circle, in brackets or with a full stop; undefined for other characters. */
+function decoratedDigit(character: string, compatible: string): string | undefined {
+  const decorated = /^\(?([0-9])[).,]$/.exec(compatible)?.[1];
+  if (decorated !== undefined) return decorated;
+  const code = character.codePointAt(0)!;
+  if (circledZeros.has(code)) return '0';
+  const one = circledOnes.find((start) => code >= start && code < start + 9);
+  return one === undefined ? undefined : String(code - one + 1);
 }
 
 /** Digits of a script are consecutive, beginning with zero at a multiple of ten or sixteen; NFKC resolves the others. */

@@ -39,6 +39,9 @@ export const numberWords: ReadonlyMap<string, NumberWord> = new Map([
 /** Words that are numbers only beside another number word of their language. */
 const dependent = new Set(['once', 'oh', 'o']);
 
+/** As many zeros as may stand side by side in the number of a card. */
+const mostRepetitions = 12;
+
 /** Words of Spanish dates and times, so the "once" beside them is eleven. */
 const numberLinks = new Set(['de', 'del', 'las', 'el', 'dia']);
 
@@ -80,10 +83,17 @@ function standsAsNumber(word: (index: number) => string | undefined, at: number)
   if (own === 'once' && (numberLinks.has(word(at - 1) ?? '') || word(at + 1) === 'de')) return true;
   const language = find(own)!.language;
   return (
-    [word(at - 1), word(at + 1)].some(
+    [pastRepetitions(word, at, -1), pastRepetitions(word, at, 1)].some(
       (other) => other !== undefined && !dependent.has(other) && find(other)?.language === language,
     ) || [word(at - 1), word(at + 1)].some((other) => other === own && own !== 'o')
   );
+}
+
+/** The next other word in a direction: "five one o o" ends with two zeros. */
+function pastRepetitions(word: (index: number) => string | undefined, at: number, step: 1 | -1): string | undefined {
+  let other = at + step;
+  while (word(other) === word(at) && Math.abs(other - at) <= mostRepetitions) other += step;
+  return word(other);
 }
 
 function below1000(word: (index: number) => string | undefined, at: number): Part {
