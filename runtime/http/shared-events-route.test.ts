@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import { type Erasures, noErasures } from '../core/ports/erasures.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
 import { createTestClock } from '../testing/clock.ts';
 import { data } from '../testing/event-streams.ts';
@@ -13,7 +14,7 @@ import type { SseSource } from './sse-sink.ts';
 const address = (conversations: string) => url(`/api/events?conversations=${conversations}`);
 
 /** The app with streams that a test reads. */
-function setUp(access: PanelAccess = panelAccess) {
+function setUp(access: PanelAccess = panelAccess, erasures: Erasures = noErasures) {
   const clock = createTestClock();
   const followed: string[] = [];
   const log = {
@@ -28,6 +29,7 @@ function setUp(access: PanelAccess = panelAccess) {
   const sources: SseSource[] = [];
   const app = createTestApp({
     access,
+    erasures,
     streams: createEventStreams({ log, access, clock, random: () => 0.5, maxStreams: 100 }),
     openEventStream(_c, headers, start) {
       const decoder = createSseDecoder({ onFrame: (frame) => frames.push(frame) });
@@ -75,6 +77,16 @@ describe('GET /api/events', () => {
     assert.match(response.headers.get('content-type')!, /^text\/event-stream/);
     assert.deepEqual(followed, [`${mine}@e-4`]);
     assert.deepEqual(frames.map(data), [{ conversationId: foreign, reason: 'forbidden' }]);
+  });
+
+  it('tells only those who may see a conversation that it was erased', async () => {
+    const { app, frames } = setUp(panelAccess, { has: () => true });
+    await app.request(address(`${foreign},${mine}`), { headers: bearer });
+    assert.deepEqual(frames.map(data), [
+      { conversationId: foreign, reason: 'forbidden' },
+      { conversationId: mine, reason: 'erased' },
+      { reason: 'ended' },
+    ]);
   });
 
   it('takes its cursors from the address alone', async () => {

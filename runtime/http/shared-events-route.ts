@@ -8,7 +8,7 @@ import {
   maxConversationsPerStream,
   parseFollowed,
 } from '../../shared/sse-conversations.ts';
-import type { PanelIdentity } from '../core/ports/panel-access.ts';
+import type { Access, PanelIdentity } from '../core/ports/panel-access.ts';
 import { type AccessDeps, identify } from './access.ts';
 import type { AppEnv } from './app-env.ts';
 import type { PartStart } from './conversation-part.ts';
@@ -57,10 +57,13 @@ async function authorizePart(
 ): Promise<PartStart> {
   const checkDueAt = streams.checkDueAt(identity.sessionId, conversationId);
   const start: PartStart = { conversationId, after, checkDueAt };
-  if (erasures?.has(conversationId)) return { ...start, refused: 'erased' };
   // The stream that this one replaces is being checked: to ask Genesys about all of them again with each new panel would be waste.
-  if (checkDueAt !== undefined) return start;
-  const answer = await access.authorize(identity, conversationId, 'read', { fresh: after !== undefined });
+  const answer: Access =
+    checkDueAt !== undefined
+      ? { allowed: true, mode: 'participant' }
+      : await access.authorize(identity, conversationId, 'read', { fresh: after !== undefined });
+  // Only those who may see a conversation learn that it was erased.
+  if (answer.allowed && erasures?.has(conversationId)) return { ...start, refused: 'erased' };
   if (answer.allowed) return answer.until === undefined ? start : { ...start, until: answer.until };
   if (answer.code === 'unauthenticated') throw new EarshotError('unauthenticated');
   return { ...start, refused: answer.code === 'unavailable' ? 'failed' : 'forbidden' };
