@@ -73,6 +73,20 @@ test('M7: an unkeyed hash does not pass for an entry of a keyed log', async () =
   assert.match((await problems([...lines, forged]))[0]!, /^3: has no key, although entries before it have one/);
 });
 
+test('M7: a log that was rewritten as a whole, without the key, is not intact', async () => {
+  const body = JSON.stringify({ chain: 'one', seq: 1, action: 'join', prev: '' });
+  const hash = createHash('sha256').update(body).digest('hex');
+  assert.deepEqual(await problems([`${body.slice(0, -1)},"hash":"${hash}"}`]), [
+    '1: ends the log, but no entry of it has a key: it is from before the log was keyed, or was written anew',
+  ]);
+});
+
+test('M7: a head that an operator gives belongs to this log, so its chain is missed', async () => {
+  const { head } = await writeWithHead(4, { chain: 'two' });
+  assert.match((await problems(await written(3), [head]))[0]!, /^3: .*all 4 entries of chain two, there, are missing$/);
+  assert.match((await problems([], [head]))[0]!, /all 4 entries of chain two, there, are missing$/);
+});
+
 test('M7: entries cut from the end are found by the head that was recorded elsewhere, and how many', async () => {
   const { lines, head } = await writeWithHead(6);
   const at = '2026-11-26T10:00:00.000Z';

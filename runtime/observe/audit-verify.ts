@@ -16,7 +16,7 @@ export type AuditReport = {
   readonly lastMac: string;
 };
 
-/** A head that was recorded outside of the file. `at`: when; `log`: of which file. */
+/** A head that was recorded outside of the file. `at`: when; `log`: of which file; without it, of this one. */
 export type RecordedHead = AuditHead & { readonly at?: string; readonly log?: string };
 
 export type VerifyOptions = {
@@ -93,6 +93,10 @@ class AuditWalk {
     const heads = this.#options.heads ?? [];
     for (const head of heads) this.#checkHead(head);
     const { entries, unkeyed } = this.#counts;
+    if (entries > 0 && unkeyed === entries)
+      this.#report(
+        'ends the log, but no entry of it has a key: it is from before the log was keyed, or was written anew',
+      );
     return {
       entries,
       unkeyed,
@@ -134,7 +138,7 @@ class AuditWalk {
       this.#report(`is the last entry of chain ${chain}, but the chain had ${seq} entries${when}: ${count}`, end.line);
     } else if (end) {
       this.#report(`ends chain ${chain}, whose entry ${seq} is not the one that was recorded${when}`, end.line);
-    } else if (log !== undefined && log === this.#options.log && !(at !== undefined && at < this.#expiredUntil)) {
+    } else if ((log === undefined || log === this.#options.log) && !(at !== undefined && at < this.#expiredUntil)) {
       this.#report(`ends the log, but all ${seq} entries of chain ${chain}, there${when}, are missing`);
     }
   }
