@@ -152,10 +152,7 @@ async function closeAll(simulation: Simulation): Promise<void> {
 
 function reportOf(simulation: Simulation, counted: { words: number; wordsInGaps: number }): RunReport {
   const { plan, findings, world, calls, witness, injected } = simulation;
-  const callMs = calls.reduce(
-    (sum, { startedAt, endedAt }) => sum + (startedAt === undefined ? 0 : (endedAt ?? 0) - startedAt),
-    0,
-  );
+  const callMs = calls.reduce((sum, { sentMs }) => sum + sentMs, 0);
   return {
     seed: plan.seed,
     findings: findings.list,

@@ -34,6 +34,8 @@ type Line = {
   /** Opened since the call began. */
   sessions: number;
   tries: number;
+  /** The last session was not lost, so nothing is said to be missing until the next one. */
+  endedInOrder: boolean;
 };
 
 export class SimulatedCall {
@@ -124,6 +126,11 @@ export class SimulatedCall {
     for (const { connection } of this.sessions) connection?.stall(ms);
   }
 
+  /** How long audio of the call was sent, in ms. */
+  get sentMs(): number {
+    return this.sent('external').reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  }
+
   /** What was sent of this speaker, by all sessions. */
   sent(channel: AudioChannel): readonly Stretch[] {
     return this.#lines.filter(({ channels }) => channels.includes(channel)).flatMap(({ sent }) => sent);
@@ -146,7 +153,7 @@ export class SimulatedCall {
     const carried: readonly (readonly AudioChannel[])[] =
       this.plan.sockets === 'two' ? [['external'], ['internal']] : [bothChannels];
     for (const channels of carried) {
-      const line: Line = { channels, sent: [], session: undefined, sessions: 0, tries: 0 };
+      const line: Line = { channels, sent: [], session: undefined, sessions: 0, tries: 0, endedInOrder: false };
       this.#lines.push(line);
       this.#open(line, undefined);
     }
@@ -156,7 +163,14 @@ export class SimulatedCall {
   /** A second session with the same audio, as two integrations with one address make it. */
   openAgain(): void {
     if (!this.isLive) return;
-    const line: Line = { channels: bothChannels, sent: [], session: undefined, sessions: 0, tries: maxTries };
+    const line: Line = {
+      channels: bothChannels,
+      sent: [],
+      session: undefined,
+      sessions: 0,
+      tries: maxTries,
+      endedInOrder: false,
+    };
     this.#lines.push(line);
     this.#open(line, undefined, true);
     this.noteCut(handoverMs);
@@ -201,6 +215,10 @@ export class SimulatedCall {
       callTime: () => this.callTime(),
       onSent: (fromMs, toMs) => {
         this.#originMs ??= fromMs;
+        const before = line.sent.at(-1)?.toMs;
+        if (line.endedInOrder && before !== undefined)
+          this.#cuts.push({ fromMs: before - cutMs, toMs: fromMs + cutMs });
+        line.endedInOrder = false;
         addStretch(line.sent, fromMs, toMs);
       },
       onEnded: (end, session) => this.#onEnded(line, end, session),
@@ -227,8 +245,9 @@ export class SimulatedCall {
       return;
     }
     const { redial } = this.plan;
-    if (redial === 'never' || end !== 'lost') return;
-    const known = redial === 'continued' ? session : undefined;
+    if (redial === 'never' || (end !== 'lost' && !this.plan.returns)) return;
+    const known = redial === 'continued' && end === 'lost' ? session : undefined;
+    line.endedInOrder = end !== 'lost';
     line.tries = 0;
     this.noteCut(cutMs);
     world.after(between(this.#random, 300, 6_000), () => {
@@ -238,7 +257,7 @@ export class SimulatedCall {
 
   #retry(line: Line): void {
     line.tries += 1;
-    if (line.tries >= maxTries) return;
+    if (line.tries >= maxTries && this.plan.redial === 'never') return;
     this.#parts.network.world.after(1_000, () => {
       if (this.isLive) this.#open(line, undefined);
     });

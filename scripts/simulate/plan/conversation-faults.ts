@@ -139,6 +139,8 @@ export const conversationFaults = {
   },
   erase: {
     says: 'a conversation is erased',
+    // What an erasure leaves behind follows no other rule, so a long plan would check nothing.
+    possible: ({ minutes }) => minutes <= 5,
     weight: 1,
     ms: [0, 0],
     inject: (simulation, { target, choice }) => simulation.erase(target, choice),

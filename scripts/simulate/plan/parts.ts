@@ -8,6 +8,8 @@ export type CallPlan = {
   readonly sockets: 'one' | 'two';
   /** What Genesys does when a session is lost. */
   readonly redial: 'never' | 'fresh' | 'continued';
+  /** Genesys opens a new session also after one that was ended in order, so that a long call goes on. */
+  readonly returns: boolean;
   /** Who has the call, one after the other; the first from the beginning. */
   readonly agents: readonly string[];
   /** Panels of the first agent that follow the call. */

@@ -37,13 +37,21 @@ function shortCall(index: number, minutes: number, random: () => number): CallPl
 }
 
 function steadyCall(index: number, minutes: number, random: () => number): CallPlan {
-  return { index, startMs: between(random, 0, 5_000), durationMs: minutes * minuteMs, ...callStyle(index, random) };
+  return {
+    index,
+    startMs: between(random, 0, 5_000),
+    durationMs: minutes * minuteMs,
+    ...callStyle(index, random),
+    redial: pick(random, ['fresh', 'continued']),
+    returns: true,
+  };
 }
 
 function callStyle(index: number, random: () => number): Omit<CallPlan, 'index' | 'startMs' | 'durationMs'> {
   return {
     sockets: random() < 0.8 ? 'one' : 'two',
     redial: pick(random, ['never', 'fresh', 'continued']),
+    returns: false,
     agents: [`agent-${index}-a`, `agent-${index}-b`],
     panels: between(random, 1, 3),
   };
