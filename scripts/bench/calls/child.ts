@@ -76,6 +76,8 @@ export async function startChild(
       child.send(command as object);
       return answer;
     },
-    stop: () => child.disconnect(),
+    stop() {
+      if (child.connected) child.disconnect();
+    },
   };
 }

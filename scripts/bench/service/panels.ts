@@ -17,6 +17,7 @@ export type PanelsReport = {
 
 /** Panels that connect at the same time. */
 const batch = 20;
+const mostTries = 20;
 let delays: number[] = [];
 const open = new Set<Socket>();
 let opened = 0;
@@ -58,13 +59,28 @@ function follow(
   });
 }
 
+/** A machine that is busy with something else makes the service answer 503. */
+async function followPatiently(
+  call: number,
+  command: { readonly port: number; readonly token: string },
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await follow(call, command);
+    } catch (error) {
+      if (tries === mostTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
 process.on('message', async (command: PanelsCommand) => {
   if (command.do === 'read') return void process.send!({ delays, open: open.size } satisfies PanelsReport);
   if (command.do === 'reset') delays = [];
   if (command.do === 'open') {
     while (opened < command.panels) {
       const calls = Array.from({ length: Math.min(batch, command.panels - opened) }, () => ++opened);
-      await Promise.all(calls.map((call) => follow(call, command)));
+      await Promise.all(calls.map((call) => followPatiently(call, command)));
     }
   }
   process.send!({ done: true });
