@@ -56,15 +56,16 @@ describe('a call on the desk, with real speech recognition', { timeout: 600_000 
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('a recorded call fills the panel with what both say, to its end', async () => {
+  it('the tour plays a recorded call, which fills the panel with what both say, to its end', async () => {
     const desk = await browser.newPage();
-    await desk.goto(`${service.origin}/desk`);
-    await desk.click('[data-sample="broken-kettle"]');
+    await desk.goto(service.origin);
+    await desk.locator('.tour').getByRole('button', { name: 'Watch a call', exact: true }).click();
     const panel = await panelFrame(desk);
     assert.equal(new URL(panel.url()).origin, service.panelOrigin);
     await sees(panel, /thank you for calling/i, speechMs);
     await sees(panel, /kettle/i, speechMs);
     await sees(panel, /negative/i, speechMs);
+    await desk.locator('.inspector code', { hasText: 'utterance' }).first().waitFor();
     await sees(desk, 'The call has ended', speechMs);
     await sees(desk, 'Wrap-up notes');
     await desk.close();
