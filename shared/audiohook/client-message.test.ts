@@ -105,9 +105,10 @@ test('an open is read in all the variants of live clients', () => {
   }
 });
 
-test('no data of the caller is kept from an open', () => {
-  const result = read(withOpen({}));
-  assert.ok(!JSON.stringify(result).includes('555'));
+test('of the caller an open keeps the address alone, by which their data is erased', () => {
+  const kept = JSON.stringify(read(withOpen({})));
+  assert.ok(kept.includes('"ani":"+1-555"'));
+  for (const dropped of ['John', '+1-800', 'aniName', 'dnis']) assert.ok(!kept.includes(dropped), dropped);
 });
 
 test('parameters of other types never make a message invalid', () => {

@@ -6,13 +6,13 @@ import { silentLogger } from '../ports/logger.ts';
 import { createHandOver } from './hand-over.ts';
 
 function setUp() {
-  let returned: ((conversationId: typeof id) => void) | undefined;
+  const made: { handOver?: ReturnType<typeof createHandOver> } = {};
   const set = setUpChat({
-    feed: { factFinder: createFactFinder(), onReturned: (conversationId) => returned?.(conversationId) },
+    feed: { factFinder: createFactFinder(), onReturned: (conversationId) => made.handOver?.returned(conversationId) },
   });
   const make = () => createHandOver({ ...set, logger: silentLogger });
   const handOver = make();
-  returned = handOver.returned;
+  made.handOver = handOver;
   let count = 0;
   const say = async (role: 'customer' | 'agent' | 'bot', text: string) => {
     const sentAt = new Date(set.clock.now()).toISOString();
