@@ -234,7 +234,8 @@ function readGenerators(value: unknown): Read {
     if (!coaching) continue;
     const checklist = coaching.applicableInstructions.flatMap(({ displayName, agentAction, displayDetails }) => {
       const title = displayName || agentAction;
-      return title ? [{ itemId: title, title, done: displayDetails === doneDetails }] : [];
+      const action = agentAction && agentAction !== title ? { action: agentAction } : {};
+      return title ? [{ itemId: title, title, done: displayDetails === doneDetails, ...action }] : [];
     });
     const texts = coaching.agentActionSuggestions.map((action) => action.agentAction);
     const responses = coaching.sampleResponses.map((sample) => sample.responseText);

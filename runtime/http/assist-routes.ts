@@ -5,6 +5,7 @@ import type { AssistRequests } from '../core/assist/requests.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelEnv } from './app-env.ts';
+import { createChecklistRoute } from './checklist-route.ts';
 import { createCompleteRoute } from './complete-route.ts';
 import { createFeedbackRoute } from './feedback-route.ts';
 import { createKnowledgeRoute } from './knowledge-route.ts';
@@ -23,5 +24,6 @@ export function createAssistRoutes(deps: {
     .route('/', createKnowledgeRoute(deps))
     .route('/', createSummaryRoute(deps))
     .route('/', createFeedbackRoute(deps))
+    .route('/', createChecklistRoute(deps))
     .route('/', createCompleteRoute(deps));
 }

@@ -51,6 +51,7 @@ export function createTestFeed(): TestFeed {
     async context(context) {
       events.push({ type: 'context', ...context });
     },
+    async tick() {},
     notice(notice) {
       events.push({ type: 'notice', ...notice });
     },

@@ -23,7 +23,6 @@ export const ConversationViewSchema = v.object({
   channel: v.exactOptional(ChannelSchema),
   language: v.exactOptional(boundedString),
   engine: v.exactOptional(v.picklist(['google', 'local'])),
-  recording: v.exactOptional(v.boolean()),
   startedAt: v.exactOptional(boundedString),
   endedAt: v.exactOptional(boundedString),
   utterances: boundedArray(v.omit(UtteranceEventSchema, ['type'])),

@@ -25,8 +25,6 @@ export const paths = {
   summaryDraft: (id: string) => `/api/conversations/${id}/summary-draft`,
   undoSummaryDraft: (id: string) => `/api/conversations/${id}/summary-draft/undo`,
   checklist: (id: string) => `/api/conversations/${id}/checklist`,
-  utteranceAudio: (id: string, utteranceId: string) =>
-    `/api/conversations/${id}/utterances/${encodeURIComponent(utteranceId)}/audio`,
   /** Several conversations over one stream. */
   sharedEvents: '/api/events',
   conversationNames: '/api/conversation-names',

@@ -23,7 +23,6 @@ export type ConversationView = {
   channel?: Channel;
   language?: string;
   engine?: 'google' | 'local';
-  recording?: boolean;
   startedAt?: string;
   endedAt?: string;
   /** In order of `startMs`, then of arrival. */
@@ -64,7 +63,6 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
       view.channel = event.channel;
       if (event.language !== undefined) view.language = event.language;
       if (event.engine !== undefined) view.engine = event.engine;
-      if (event.recording !== undefined) view.recording = event.recording;
       if (event.status === 'ended') view.endedAt = event.at;
       else {
         view.startedAt ??= event.at;

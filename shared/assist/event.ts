@@ -37,8 +37,6 @@ export const ConversationEventSchema = v.object({
   language: v.optional(boundedString),
   /** Where the results come from, so that the panel can be honest about what this engine cannot do. */
   engine: v.optional(v.picklist(['google', 'local'])),
-  /** The audio of an utterance can be fetched. */
-  recording: v.optional(v.boolean()),
 });
 
 /** Something in the text that a person may want to copy: positions are UTF-16 offsets into `text`. */
@@ -100,6 +98,8 @@ export const ChecklistItemSchema = v.object({
   title: boundedString,
   done: v.boolean(),
   utteranceId: v.optional(boundedString),
+  /** What the agent is to do, where it is longer than the title. */
+  action: v.optional(boundedText),
   /** An agent ticked it or unticked it by hand; what is said does not change it any more. */
   byHand: v.optional(v.boolean()),
 });

@@ -11,6 +11,7 @@ import type { Masker } from '../masking/masker.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
+import { createFeedChecklist, type FeedChecklist, noFeedChecklist } from './feed-checklist.ts';
 import {
   type FeedScope,
   iso,
@@ -116,10 +117,12 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const state = initialFeedState();
   const mask = masker ? createFeedMask(masker, state) : noFeedMask;
   const facts = deps.factFinder ? createFeedFacts(deps.factFinder, state, moment) : noFeedFacts;
+  const checklist = deps.factFinder ? createFeedChecklist(deps.factFinder, state, moment) : noFeedChecklist;
+  const derive = (events: readonly AssistEvent[]) => checklist.derive(facts.derive(events));
   const writer = new EventWriter(deps.append);
   const history = new FeedHistory({
     ...{ log, conversationId, state, limits, onUnreadable },
-    onUtterance: (event) => void append(facts.derive(mask.learn(event, moment()))).catch(() => {}),
+    onUtterance: (event) => void append(derive(mask.learn(event, moment()))).catch(() => {}),
   });
   let since = moment().monotonic;
   const collector = new AppendCollector();
@@ -137,7 +140,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const emit = (draft: (scope: FeedScope) => readonly AssistEvent[]) => {
     const at = moment();
     since = at.monotonic;
-    const run = () => append(facts.derive(mask.mask(draft({ state, limits, moment: at, redact: mask.text }), at)));
+    const run = () => append(derive(mask.mask(draft({ state, limits, moment: at, redact: mask.text }), at)));
     const done = history.whenLoaded(run);
     done.catch(() => {});
     collector.add(done);
@@ -164,7 +167,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
       }),
     result: (result, context = {}) => emit((scope) => resultEvents(scope, result, context)),
     recognized: (result, context) => emit((scope) => recognitionEvents(scope, result, context)),
-    ...createReplies({ conversationId, deps, state, mask, history, append }),
+    ...createReplies({ conversationId, deps, state, mask, history, checklist, append }),
     notice: (notice) => emit((scope) => [{ type: 'notice', at: iso(scope.moment), ...notice }]),
     followOthers() {
       // A direct source that the log shows is another instance, so its events are followed.
@@ -191,9 +194,10 @@ function createReplies(parts: {
   readonly state: FeedState;
   readonly mask: FeedMask;
   readonly history: FeedHistory;
+  readonly checklist: FeedChecklist;
   readonly append: (events: readonly AssistEvent[]) => Promise<void>;
-}): Pick<ConversationFeed, 'answer' | 'summary' | 'context'> {
-  const { conversationId, deps, state, mask, history, append } = parts;
+}): Pick<ConversationFeed, 'answer' | 'summary' | 'context' | 'tick'> {
+  const { conversationId, deps, state, mask, history, checklist, append } = parts;
   return {
     async answer(draft, request) {
       const event = mask.one(toAnswer(draft, request, deps));
@@ -207,6 +211,10 @@ function createReplies(parts: {
       const event = mask.one(await toSummary(conversationId, state, summary, deps));
       await append([event]);
       return event;
+    },
+    async tick(itemId, done) {
+      await history.loaded;
+      await append([checklist.tick(itemId, done)]);
     },
     async context(context) {
       await history.loaded;

@@ -36,6 +36,11 @@ export const defaultFeedLimits: FeedLimits = {
   waitingIntents: 50,
 };
 
+export type ChecklistItem = NonNullable<SuggestionEvent['checklist']>[number];
+
+/** Checklist items and hints of one conversation; beyond it the oldest go. */
+const mostCoaching = 200;
+
 export type FeedState = {
   status: 'unknown' | 'started' | 'ended';
   channel: Channel | undefined;
@@ -53,6 +58,13 @@ export type FeedState = {
   readonly waitingIntents: Map<string, readonly { name: string; confidence: number }[]>;
   /** The facts that hold, as they were last emitted, by fact id. */
   readonly facts: Map<string, { readonly fingerprint: string; readonly event: FactEvent }>;
+  readonly checklist: {
+    readonly items: Map<string, ChecklistItem>;
+    /** Coaching with a text, by suggestion id. */
+    readonly hints: Map<string, SuggestionEvent>;
+    /** The newest coaching with a checklist, which carries what changes in it. */
+    carrier: SuggestionEvent | undefined;
+  };
   readonly failures: Set<string>;
   /** Utterances come from the conversation's own stream or chat, not only from notifications. */
   hasDirectSource: boolean;
@@ -72,6 +84,7 @@ export function initialFeedState(): FeedState {
     suggestions: new Map(),
     waitingIntents: new Map(),
     facts: new Map(),
+    checklist: { items: new Map(), hints: new Map(), carrier: undefined },
     failures: new Set(),
     hasDirectSource: false,
   };
@@ -155,9 +168,27 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       return true;
     case 'suggestion':
       remember(state.suggestions, event.suggestionId, suggestionFingerprint(event), limits.suggestions);
+      observeChecklist(state, event);
       return true;
     default:
       return true;
+  }
+}
+
+/** An item that was done stays done, and one that was set by hand stays as it is. */
+export function observeChecklist(state: FeedState, event: SuggestionEvent): void {
+  if (event.kind !== 'coaching') return;
+  const { items, hints } = state.checklist;
+  if (event.text === '' && !event.responses?.length) hints.delete(event.suggestionId);
+  else remember(hints, event.suggestionId, event, mostCoaching);
+  if (!event.checklist) return;
+  state.checklist.carrier = event;
+  for (const item of event.checklist) {
+    const known = items.get(item.itemId);
+    const done = known?.byHand && !item.byHand ? known.done : item.done || (known?.done === true && !item.byHand);
+    const byHand = item.byHand ?? known?.byHand;
+    items.set(item.itemId, { ...known, ...item, done, ...(byHand === undefined ? {} : { byHand }) });
+    if (items.size > mostCoaching) items.delete(items.keys().next().value!);
   }
 }
 

@@ -29,6 +29,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
     answer: guardAnswered((...args) => feed.answer(...args)),
     summary: guardAnswered((summary) => feed.summary(summary)),
     context: guardAnswered((context) => feed.context(context)),
+    tick: guardAnswered((...args) => feed.tick(...args)),
     stored: (write) => feed.stored(write),
     followOthers: () => feed.followOthers(),
     textOf: (utteranceId) => feed.textOf(utteranceId),

@@ -1,5 +1,6 @@
 /** Requests of an agent: knowledge, a summary, feedback. Each rejects with EarshotError. */
 import type {
+  ChecklistTickRequest,
   FeedbackRequest,
   KnowledgeRequest,
   KnowledgeResponse,
@@ -20,6 +21,8 @@ export type AssistRequests = {
   knowledge(id: ConversationId, request: KnowledgeRequest, call?: CallOptions): Promise<KnowledgeResponse>;
   /** Rejects with `failed_precondition` when there is nothing to summarize yet. */
   summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse>;
+  /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */
+  tick(id: ConversationId, request: ChecklistTickRequest): Promise<void>;
   /** Rejects with `not_found` when the answer record does not belong to this conversation. */
   feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void>;
 };
@@ -106,6 +109,10 @@ class Requests implements AssistRequests {
     const run = this.#summarize(id, trigger).finally(() => this.#summaries.delete(id));
     this.#summaries.set(id, run);
     return run;
+  }
+
+  tick(id: ConversationId, { itemId, done }: ChecklistTickRequest): Promise<void> {
+    return this.#options.feed.of(id).tick(itemId, done);
   }
 
   async feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void> {

@@ -44,7 +44,10 @@ function isPlain(text: string, mask: MaskText): boolean {
 }
 
 type SuggestionTexts = Pick<SuggestionEvent, 'text' | 'sources'> &
-  Partial<Pick<SuggestionEvent, 'title' | 'query' | 'checklist' | 'responses'>>;
+  Partial<Pick<SuggestionEvent, 'title' | 'query'>> & {
+    readonly responses?: readonly string[] | undefined;
+    readonly checklist?: readonly { title: string; action?: string | undefined }[] | undefined;
+  };
 
 /** Links of sources stay: they are of articles. */
 export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: MaskText): T {
@@ -59,7 +62,7 @@ export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: M
       title: mask(source.title),
       ...(source.snippet === undefined ? {} : { snippet: mask(source.snippet) }),
     })),
-    ...(checklist === undefined ? {} : { checklist: checklist.map((item) => ({ ...item, title: mask(item.title) })) }),
+    ...(checklist === undefined ? {} : { checklist: checklist.map((item) => maskItem(item, mask)) }),
     ...(responses === undefined ? {} : { responses: responses.map(mask) }),
   };
 }
@@ -67,6 +70,10 @@ export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: M
 function maskedCode(code: SummaryEvent['wrapUpCode'], mask: MaskText): Pick<SummaryEvent, 'wrapUpCode'> {
   if (code?.reason === undefined) return {};
   return { wrapUpCode: { ...code, reason: mask(code.reason) } };
+}
+
+function maskItem<I extends { title: string; action?: string | undefined }>(item: I, mask: MaskText): I {
+  return { ...item, title: mask(item.title), ...(item.action === undefined ? {} : { action: mask(item.action) }) };
 }
 
 export function maskSections(sections: SummaryEvent['sections'], mask: MaskText): SummaryEvent['sections'] {

@@ -49,6 +49,8 @@ export interface ConversationFeed {
   summary(summary: Pick<SummaryEvent, 'sections' | 'answerRecord' | 'trigger'>): Promise<SummaryEvent>;
   /** A hand-over card. Rejects with EarshotError. */
   context(context: Omit<ContextEvent, 'type' | 'at' | 'trace'>): Promise<void>;
+  /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */
+  tick(itemId: string, done: boolean): Promise<void>;
   notice(notice: Omit<NoticeEvent, 'type' | 'at' | 'trace'>): void;
   /** Another instance may own this conversation: follow its events from now on. Idempotent. */
   followOthers(): void;

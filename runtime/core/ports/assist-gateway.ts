@@ -31,7 +31,7 @@ export type SuggestionDraft = {
   readonly sources: readonly Source[];
   readonly answerRecord?: string;
   readonly confidence?: number;
-  readonly checklist?: readonly { itemId: string; title: string; done: boolean }[];
+  readonly checklist?: readonly { itemId: string; title: string; action?: string; done: boolean }[];
   readonly responses?: readonly string[];
 };
 

@@ -43,6 +43,8 @@ const ruleSchemas = {
     checklist: v.array(
       v.object({
         itemId: v.string(),
+        /** Ticked once an entity of this kind is known, from either speaker. */
+        known: v.optional(v.string()),
         when: v.optional(v.picklist(['start', 'negative', 'request', 'order_number', 'satisfied', 'goodbye'])),
       }),
     ),

@@ -66,6 +66,7 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
     ],
     isCorrection: matches('correction', folded),
     isSubstance: !isAsking && !matches('stalling', folded) && words.size >= 2,
+    asksFor: askedNameIn(text),
     words,
   };
 }

@@ -1,4 +1,4 @@
-/** The agent's checklist, ticked by what the agent says, and one reminder at a time for what is due. Pure. */
+/** The agent's checklist, ticked by what the agent says and by what is known, and one reminder at a time for what is due. Pure. */
 
 import { fold } from '../../../shared/assist/words.ts';
 import type { CoachingAdvice, Turn } from '../ports.ts';
@@ -13,6 +13,8 @@ export type CoachingContext = {
   /** May contain `turn`. */
   readonly history: readonly Turn[];
   readonly facts: CoachingFacts;
+  /** Kinds of entities that were named before `turn`, and with it. */
+  readonly known?: { readonly before: ReadonlySet<string>; readonly now: ReadonlySet<string> };
   /** Items that the agent has been reminded of before; once is enough. */
   readonly reminded?: ReadonlySet<string>;
 };
@@ -20,11 +22,11 @@ export type CoachingContext = {
 /** Advice and checklist as of `turn`, or undefined where nothing has changed since the turn before. */
 export function coach(
   rules: CoachingRules,
-  { turn, history, facts, reminded = new Set() }: CoachingContext,
+  { turn, history, facts, known, reminded = new Set() }: CoachingContext,
 ): (CoachingAdvice & { readonly itemId?: string }) | undefined {
   const before = history.filter((past) => past.id !== turn.id);
-  const done = tick(rules, [...before, turn]);
-  const doneBefore = tick(rules, before);
+  const done = tick(rules, [...before, turn], known?.now);
+  const doneBefore = tick(rules, before, known?.before);
   const due =
     turn.role === 'customer'
       ? rules.find(
@@ -38,9 +40,14 @@ export function coach(
   return { advice, checklist, ...(due && { itemId: due.itemId }) };
 }
 
-function tick(rules: CoachingRules, turns: readonly Turn[]): Set<string> {
+function tick(
+  rules: CoachingRules,
+  turns: readonly Turn[],
+  known: ReadonlySet<string> = new Set<string>(),
+): Set<string> {
   const said = turns.filter((turn) => turn.role === 'agent').map((turn) => fold(turn.text));
   const done = rules.filter((rule) => {
+    if (rule.known !== undefined && known.has(rule.known)) return true;
     const patterns = rule.said.map((source) => new RegExp(source, 'u'));
     return said.some((text) => patterns.some((pattern) => pattern.test(text)));
   });

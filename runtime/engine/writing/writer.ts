@@ -49,6 +49,8 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
       const understanding = await understander.understand(turn, earlier, languageCode);
       const turns = [...earlier, turn];
       const known = await entitiesOf(turns, languageCode);
+      const kindsOf = (list: typeof known) => new Set(list.map(({ kind }) => kind));
+      const before = kindsOf(await entitiesOf(earlier, languageCode));
       const mood = turn.role === 'customer' ? (understanding.sentiment?.score ?? 0) : 0;
       const facts: CoachingFacts = {
         start: turns.length <= 4,
@@ -61,7 +63,13 @@ export function createWriter(data: () => Promise<EngineData>, understander: Unde
       // A conversation is identified by its first turn; a repeated request for a turn gets the same reminder.
       const given = reminders.get(turns[0]!.id) ?? new Map<string, string>();
       const reminded = new Set([...given].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
-      const advice = coach(coaching[language], { turn, history: earlier, facts, reminded });
+      const advice = coach(coaching[language], {
+        turn,
+        history: earlier,
+        facts,
+        known: { before, now: kindsOf(known) },
+        reminded,
+      });
       if (advice?.itemId !== undefined) given.set(advice.itemId, turn.id);
       reminders.delete(turns[0]!.id);
       reminders.set(turns[0]!.id, given);

@@ -150,6 +150,14 @@ test('the checklist is ticked by what the agent says, and only by that', () => {
   assert.deepEqual(done(say('customer', 'Sorry, what is my order number?'), []), []);
 });
 
+test('what the customer has said is ticked, and not asked for', () => {
+  const first = say('customer', 'My order 471293 has not arrived.');
+  const known = { before: new Set<string>(), now: new Set(['order_number']) };
+  const advice = coach(data.coaching.en, { turn: first, history: [], facts: facts({ request: true }), known });
+  assert.deepEqual(advice?.advice, []);
+  assert.ok(advice?.checklist.find((item) => item.itemId === 'identify')?.done);
+});
+
 test('a list that does not change is not reported again', () => {
   assert.equal(
     coach(data.coaching.en, { turn: say('agent', 'One moment please.'), history: [call[0]!], facts: facts() }),

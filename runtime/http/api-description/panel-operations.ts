@@ -167,6 +167,15 @@ export const panelOperations: readonly Operation[] = [
     answers: done,
   },
   {
+    ...posting,
+    path: paths.checklist('{id}'),
+    id: 'tickChecklist',
+    summary: 'Tick an item of the checklist by hand, or untick it',
+    request: routes.ChecklistTickRequestSchema,
+    answers: done,
+    errors: [...posting.errors, 'not_found'],
+  },
+  {
     ...askingDialogflow,
     path: paths.complete('{id}'),
     id: 'completeConversation',

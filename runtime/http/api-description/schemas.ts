@@ -39,6 +39,7 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   SummaryRequest: routes.SummaryRequestSchema,
   SummaryResponse: routes.SummaryResponseSchema,
   FeedbackRequest: routes.FeedbackRequestSchema,
+  ChecklistTick: routes.ChecklistTickRequestSchema,
   HoldRequest: routes.HoldRequestSchema,
   HoldResponse: routes.HoldResponseSchema,
   WrapUpRequest: wrapUp.WrapUpRequestSchema,

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { EarshotError } from '../../../shared/errors.ts';
+import { mapSuggestionResults } from '../../dialogflow/map-suggestions.ts';
+import { createFactFinder } from '../../engine/understanding/facts.ts';
+import { id, said, setUpFeed } from '../../testing/feed-fixture.ts';
+
+/** Coaching as Google sends it: applicable instructions, agent actions, sample responses. */
+const coaching = (name: string, instructions: readonly [title: string, action: string][], action?: string) =>
+  mapSuggestionResults([
+    {
+      generateSuggestionsResponse: {
+        generatorSuggestionAnswers: [
+          {
+            answerRecord: `projects/p/answerRecords/${name}`,
+            generatorSuggestion: {
+              agentCoachingSuggestion: {
+                applicableInstructions: instructions.map(([displayName, agentAction]) => ({
+                  displayName,
+                  agentAction,
+                  displayDetails: 'See the handbook',
+                })),
+                agentActionSuggestions: action ? [{ agentAction: action, sources: { instructionIndexes: [0] } }] : [],
+                sampleResponses: action ? [{ responseText: 'Sure, one moment.' }] : [],
+              },
+            },
+          },
+        ],
+      },
+    },
+  ])[0] as Parameters<ReturnType<ReturnType<typeof setUpFeed>['feed']['of']>['result']>[0];
+
+const verify: [string, string] = ['Verify identity', 'Ask the customer for the postal code of the account'];
+const offer: [string, string] = ['Offer a replacement', 'Offer to send a replacement kettle free of charge'];
+
+function setUp() {
+  const set = setUpFeed({ factFinder: createFactFinder() });
+  const call = set.feed.of(id);
+  call.started('chat');
+  const view = async () => {
+    await call.flush();
+    return (await set.log.snapshot(id)).conversation;
+  };
+  const list = async () => (await view()).suggestions.findLast((each) => each.checklist)?.checklist ?? [];
+  const done = async () => (await list()).filter((item) => item.done).map(({ title }) => title);
+  return { ...set, call, view, list, done };
+}
+
+describe('the checklist', () => {
+  it('keeps what was applicable, and has what the agent is to do and could say', async () => {
+    const { call, view, list } = setUp();
+    call.result(coaching('r1', [verify], 'Verify who calls'));
+    call.result(coaching('r2', [offer]));
+    assert.deepEqual(
+      (await list()).map(({ title, action, done }) => [title, action, done]),
+      [
+        [...verify, false],
+        [...offer, false],
+      ],
+    );
+    assert.deepEqual((await view()).suggestions[0]?.responses, ['Sure, one moment.']);
+  });
+
+  it('ticks what the agent did, whatever engine made it, and takes the advice about it away', async () => {
+    const { call, done, view, list } = setUp();
+    call.result(coaching('r1', [offer], 'Offer a replacement now'));
+    call.utterance(said(1, 'Thank you for waiting.', { role: 'agent' }));
+    assert.deepEqual(await done(), []);
+    call.utterance(said(2, 'I can offer to send you a replacement kettle, free of charge.', { role: 'agent' }));
+    assert.deepEqual(await done(), ['Offer a replacement']);
+    assert.equal((await list())[0]?.utteranceId, 'u2');
+    assert.equal((await view()).suggestions[0]?.text, '');
+  });
+
+  it('ticks what is known already, from either speaker', async () => {
+    const { call, done } = setUp();
+    call.utterance(said(1, 'My postal code is 97201.'));
+    call.result(coaching('r1', [verify], 'Verify who calls'));
+    assert.deepEqual(await done(), ['Verify identity']);
+  });
+
+  it('is ticked by hand, and then nothing that is said changes the item', async () => {
+    const { call, done } = setUp();
+    call.result(coaching('r1', [verify, offer]));
+    await call.flush();
+    await call.tick('Verify identity', true);
+    assert.deepEqual(await done(), ['Verify identity']);
+    await call.tick('Verify identity', false);
+    call.utterance(said(1, 'My postal code is 97201.'));
+    call.result(coaching('r2', [verify]));
+    assert.deepEqual(await done(), []);
+    await assert.rejects(call.tick('unknown', true), (error: EarshotError) => error.code === 'not_found');
+  });
+
+  it('is known to an instance that reads the conversation from the log', async () => {
+    const { call, make, log } = setUp();
+    call.result(coaching('r1', [verify, offer]));
+    await call.flush();
+    const second = make().of(id);
+    await second.tick('Offer a replacement', true);
+    const { suggestions } = (await log.snapshot(id)).conversation;
+    assert.deepEqual(
+      suggestions.at(-1)?.checklist?.map(({ done, byHand }) => [done, byHand]),
+      [
+        [false, undefined],
+        [true, true],
+      ],
+    );
+  });
+
+  it('has no advice after the end', async () => {
+    const { call, view } = setUp();
+    call.utterance(said(1, 'Goodbye'));
+    call.ended();
+    call.result(coaching('r1', [offer], 'Say goodbye'));
+    assert.equal((await view()).suggestions[0]?.text, '');
+  });
+});
