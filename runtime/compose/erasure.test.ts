@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
+import type { Config } from '../config.ts';
 import { refuseErasedKeys, refuseErasedLeases } from '../core/operations/erased-writes.ts';
 import { createErasure, createInstanceEraser, createSingleInstance } from '../core/operations/erasure.ts';
 import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
 import { type AuditEntry, silentAudit } from '../core/ports/audit.ts';
 import { noData } from '../core/ports/conversation-data.ts';
 import { tombstoneMs } from '../core/ports/erasures.ts';
+import { silentLogger } from '../core/ports/logger.ts';
+import { silentMeter } from '../core/ports/meter.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
 import { createTestClock } from '../testing/clock.ts';
 import { newConversationId, utterances } from '../testing/log-recorder.ts';
+import type { Platform } from './platform.ts';
+import { composeState } from './state.ts';
 
 const isErased = (error: unknown): boolean => error instanceof EarshotError && error.code === 'erased';
 const hourMs = 3_600_000;
@@ -37,6 +42,25 @@ function instanceOnTestClock() {
   const leases = refuseErasedLeases(createMemoryLeaseStore({ clock }), erasures);
   return { clock, log, store, leases, erasure, entries };
 }
+
+test('H5: no store of an instance takes a key of an erased conversation, that of the agents’ drafts and notes neither', async () => {
+  const clock = createTestClock();
+  const erasures = createErasureRegistry({ clock });
+  const { store, sessions } = await composeState({
+    config: { HISTORY_EVENTS: 100, HISTORY_SECONDS: 60 } as Config,
+    platform: { clock, random: () => 0.5 } as unknown as Platform,
+    logger: silentLogger,
+    meter: silentMeter,
+    instance: 'one',
+    erasures,
+  });
+  const id = newConversationId();
+  erasures.add(id);
+  for (const each of [store, sessions]) {
+    await assert.rejects(each.set(`wrap-up-block:${id}:agent`, 'notes', hourMs), isErased);
+    await assert.rejects(each.setIfAbsent(`summary-draft:${id}:agent`, 'draft', hourMs), isErased);
+  }
+});
 
 test('H5: an hour of simulated time after an erasure nothing is there, and nothing is taken', async () => {
   const { clock, log, store, leases, erasure, entries } = instanceOnTestClock();

@@ -12,6 +12,7 @@ import { createSummaryDrafts, type SummaryDrafts } from '../core/assist/summary-
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { Erasures } from '../core/ports/erasures.ts';
 import type { GenesysApi, ParticipationAnswer } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
@@ -52,6 +53,7 @@ export type GenesysSideDeps = {
   readonly audit: AuditLog;
   readonly store: KeyValueStore;
   readonly log: Pick<ConversationLog, 'snapshot'>;
+  readonly erasures?: Erasures | undefined;
   readonly onParticipation?: ParticipationListener;
   /** Generated secrets of local mode; absent where both sides are configured. */
   readonly local?: LocalSecrets | undefined;
@@ -144,6 +146,7 @@ export async function createAccess(
       store,
       clock,
       audit,
+      erasures: deps.erasures,
       mask,
       defaultLanguage: config.DEFAULT_LANGUAGE,
     }),

@@ -36,7 +36,7 @@ export type SharedState = {
 export type StateSide = {
   readonly log: ConversationLog;
   readonly store: KeyValueStore;
-  /** `store` for panel sessions: while Redis is unreachable an unknown session counts as unsure, not as ended. */
+  /** `store` for panel sessions and what agents wrote: while Redis is unreachable an unknown session counts as unsure, not as ended. */
   readonly sessions: KeyValueStore;
   /** `store` for nonces, without the fallback: rejects while Redis is unreachable. */
   readonly nonces: Pick<KeyValueStore, 'setIfAbsent'>;
@@ -111,12 +111,12 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
   const conversationKeys = createRedisConversationKeys(redis, config.REDIS_KEY_PREFIX);
   // What is written later may be of a conversation that was erased meanwhile.
   const store = createFallbackStore(refuseErasedKeys(keys, erasures), memory, { clock });
-  const sessions = createFallbackStore(keys, memory, { clock, unknown: 'unsure' });
+  const sessions = createFallbackStore(refuseErasedKeys(keys, erasures), memory, { clock, unknown: 'unsure' });
   redis.onReady(() => void Promise.all([store.catchUp(), sessions.catchUp()]));
   return {
     log,
     store: refuseErasedKeys(store, erasures),
-    sessions,
+    sessions: refuseErasedKeys(sessions, erasures),
     nonces: keys,
     leases: refuseErasedLeases(createRedisLeaseStore(redis), erasures),
     holds: createRedisCallHolds({ redis, clock }),
@@ -156,7 +156,7 @@ function composeMemoryState(
   return {
     log: takeWellFormed(createMemoryConversationLog({ clock, random, logger, meter, limits, erasures })),
     store: refuseErasedKeys(memory, erasures),
-    sessions: memory,
+    sessions: refuseErasedKeys(memory, erasures),
     nonces: memory,
     leases: refuseErasedLeases(createMemoryLeaseStore({ clock }), erasures),
     holds: createMemoryCallHolds({ clock }),

@@ -6,6 +6,7 @@ import { maskSections } from '../masking/mask-event.ts';
 import type { AuditLog } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
+import { type Erasures, noErasures } from '../ports/erasures.ts';
 import type { GenesysApi } from '../ports/genesys-api.ts';
 import type { PanelIdentity } from '../ports/panel-access.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
@@ -32,6 +33,8 @@ export type WrapUpOptions = {
   readonly genesysToken: (identity: PanelIdentity) => Promise<string | undefined>;
   readonly clock: Clock;
   readonly audit: AuditLog;
+  /** Nothing about these conversations is written. Default: none. */
+  readonly erasures?: Erasures | undefined;
   /** Masks the notes. */
   readonly mask?: ((text: string) => string) | undefined;
   /** Delays before the retries. A `retryAfterMs` above the longest of them rejects instead. */
@@ -40,7 +43,7 @@ export type WrapUpOptions = {
 
 /** Saves with retries and records each save in the audit trail. */
 export function createWrapUp(options: WrapUpOptions): WrapUp {
-  const { genesys, log, store, clock, audit, retryMs = [500, 2_000] } = options;
+  const { genesys, log, store, clock, audit, erasures = noErasures, retryMs = [500, 2_000] } = options;
   /** Saves of an agent in a conversation run one after another, because the notes are read and then written. */
   const turns = new Map<string, Promise<unknown>>();
 
@@ -75,6 +78,8 @@ export function createWrapUp(options: WrapUpOptions): WrapUp {
         const { wrapUpCodeId } = request;
         const code = wrapUpCodeId === undefined ? undefined : await codeOf(identity, conversationId, wrapUpCodeId);
         const summaryToSave = { summaryId: request.summaryId, sections: masked(sections), code, previous };
+        // The erasure may have come after the request, or between two attempts.
+        if (erasures.has(conversationId)) throw new EarshotError('erased');
         return genesys.saveSummary(token, conversationId, identity.agentId, summaryToSave);
       },
       clock,

@@ -5,6 +5,7 @@ import type { SummaryEvent } from '../../../shared/assist/event.ts';
 import type { EarshotError } from '../../../shared/errors.ts';
 import { type ConversationId, parseConversationId } from '../../../shared/ids.ts';
 import { createWrapUp, type WrapUp } from '../../core/assist/wrap-up.ts';
+import type { Erasures } from '../../core/ports/erasures.ts';
 import { silentLogger } from '../../core/ports/logger.ts';
 import { createSystemClock } from '../../core/system-clock.ts';
 import { createPlatformClient } from '../../genesys/platform-client.ts';
@@ -17,13 +18,14 @@ const clock = createSystemClock();
 const log = createMemoryConversationLog({ clock, random: () => 0.5 });
 const [late] = localWrapUpCodes;
 let genesys: LocalGenesys;
-let make: () => WrapUp;
+let make: (erasures?: Erasures) => WrapUp;
 
 before(async () => {
   genesys = await startLocalGenesys({ serviceOrigins: [], clock, logger: silentLogger });
   const store = createMemoryKeyValueStore({ clock });
-  make = () =>
+  make = (erasures) =>
     createWrapUp({
+      erasures,
       genesys: createPlatformClient({ apiOrigin: genesys.origin, fetch, clock, logger: silentLogger }),
       genesysToken: async () => 'local-agent',
       log,
@@ -84,6 +86,15 @@ describe('the wrap-up', () => {
     await make().save(identity(), id, request('Second.'));
     assert.equal(leg.wrapup?.notes, 'Mine.\n\nSituation\nSecond.');
     assert.equal(leg.wrapup?.provisional, true);
+  });
+
+  it('H5: writes nothing about a conversation that was erased while the request was on its way', async () => {
+    const { id, leg } = startCall();
+    const before = structuredClone(leg);
+    await assert.rejects(make({ has: () => true }).save(identity(), id, request('Wants a refund.')), {
+      code: 'erased',
+    });
+    assert.deepEqual(leg, before);
   });
 
   it('refuses a code that the queue has not', async () => {
