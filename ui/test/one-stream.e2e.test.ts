@@ -90,6 +90,10 @@ test('ten panels share one stream, each is answered within a second, and they ou
   });
 
   const rest = pages.slice(1).map((_, n) => n + 1);
+  // What the same takes while nothing happens: the machine is left out of the bound.
+  const quietAt = performance.now();
+  await Promise.all(rest.map((n) => say(headers, n, `Parcel ${n} is near, says sigma`).then(() => shows(n, 'sigma'))));
+  const quietMs = performance.now() - quietAt;
   const crashed = new Promise((done) => pages[0]!.once('crash', done));
   pages[0]!.goto('chrome://crash').catch(() => {});
   await crashed;
@@ -98,9 +102,10 @@ test('ten panels share one stream, each is answered within a second, and they ou
   await Promise.all(rest.map((n) => shows(n, 'omega')));
   const liveAfterMs = Math.round(performance.now() - killedAt);
   console.log(`live again ${liveAfterMs} ms after the leading tab was killed`);
-  assert.ok(liveAfterMs <= 2_000, `live again after ${liveAfterMs} ms`);
+  assert.ok(liveAfterMs <= 2_000 + quietMs, `live again after ${liveAfterMs} ms, ${Math.round(quietMs)} ms without it`);
   for (const n of rest) {
-    for (const word of ['alpha', 'omega']) assert.equal(await pages[n]!.locator('.said', { hasText: word }).count(), 1);
+    for (const word of ['alpha', 'sigma', 'omega'])
+      assert.equal(await pages[n]!.locator('.said', { hasText: word }).count(), 1);
   }
   await context.close();
 });
