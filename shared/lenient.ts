@@ -23,16 +23,17 @@ export function lenientList<S extends v.GenericSchema>(item: S) {
           return parsed.success ? [parsed.output] : [];
         }),
       ),
+      v.maxLength(bounds.entries),
     ),
   );
 }
 
-/** Absent where it is no record; without the entries whose value cannot be read, such as null. */
+/** Absent where it is no record; without the entries whose value cannot be read, such as null, or whose key is too long. */
 /* @__NO_SIDE_EFFECTS__ */
 export function lenientRecord<S extends v.GenericSchema>(value: S) {
   return lenient(
     v.pipe(
-      v.record(v.string(), v.unknown()),
+      v.looseObject({}),
       v.transform(
         (entries): Record<string, v.InferOutput<S>> =>
           Object.fromEntries(
@@ -40,10 +41,11 @@ export function lenientRecord<S extends v.GenericSchema>(value: S) {
               .slice(0, bounds.entries)
               .flatMap(([key, each]) => {
                 const parsed = v.safeParse(value, each);
-                return parsed.success ? [[key, parsed.output]] : [];
+                return parsed.success && key.length <= bounds.stringCharacters ? [[key, parsed.output]] : [];
               }),
           ),
       ),
+      v.maxEntries(bounds.entries),
     ),
   );
 }

@@ -47,7 +47,7 @@ export const english: LanguagePack<'en'> = {
     marks: {
       problem:
         /\b(?:broken|broke|damaged|not arrived|has not|have not|hasn't|wrong|late|missing|lost|faulty|defective|does(?: not|n't)|did(?: not|n't)|can(?: ?not|'t)|stopped|leaks?|refund|return|problem|issue|ordered|arrived|charged|declined|forgot|locked|moved|need|want|would like)\b/,
-      done: /\b(?:i have|i've|i just|we have|we've)\b(?! to\b).*\b(?:started|updated|changed|sent|added|refunded|cancell?ed|created|booked|credited|unlocked|ordered|replaced|reset|extended|escalated|corrected|arranged|issued|removed|noted)\b|\bis (?:now )?(?:cancell?ed|updated|refunded|unlocked|done|fixed)\b/,
+      done: /\b(?:i have|i've|i just|we have|we've)\b(?! to\b).{0,200}\b(?:started|updated|changed|sent|added|refunded|cancell?ed|created|booked|credited|unlocked|ordered|replaced|reset|extended|escalated|corrected|arranged|issued|removed|noted)\b|\bis (?:now )?(?:cancell?ed|updated|refunded|unlocked|done|fixed)\b/,
       offer: /\b(?:i can|i could|we can|let me|i am going to|i'm going to|i have found|i can see|i see that)\b/,
       future:
         /\b(?:will|you'll|i'll|we'll|going to|(?:takes?|works for|valid for) (?:\w+ ){0,5}(?:days?|weeks?|hours?)|within|please (?:put|send|take|keep|check|wait))\b/,
