@@ -106,6 +106,12 @@ async function tellStory(whole: Plan, finding: Finding, values: Values): Promise
   }
   const lines: string[] = [];
   const { findings } = await runPlan(plan, { tell: (line) => lines.push(line) });
+  if (findings.length === 0) {
+    print(
+      `\nSeed ${whole.seed} did not break “${finding.invariant}” when it was run again: the simulation is not the same for the same seed`,
+    );
+    return;
+  }
   const steady = values.planOptions.steadyCalls === undefined ? '' : ` --steady ${values.planOptions.steadyCalls}`;
   print(`\n${storyOf(plan, findings, { lines, command: `${command} -- ${describeParts(plan, whole)}${steady}` })}`);
 }

@@ -2,6 +2,7 @@
 
 import type { ConversationId } from '../../../shared/ids.ts';
 import { type ChatIngestion, createChatIngestion } from '../../../ui/src/genesys/chat-ingestion.ts';
+import { postPendingMessages } from '../../../ui/src/genesys/message-posts.ts';
 import type { GenesysPlatform } from '../../../ui/src/genesys/platform.ts';
 import { textOfWord } from '../dialogflow/speech.ts';
 import type { SimulatedPanel } from '../panel/panel.ts';
@@ -52,6 +53,8 @@ export class SimulatedChat {
       platform: this.#platformFor(panel),
       conversationId: this.id,
       userId: setup.userId,
+      // Loading it takes real time.
+      loadPosts: async () => ({ postPendingMessages }),
       post: (messages) => postMessages(requests, this.id, messages),
       timers,
       random: this.#random,

@@ -120,11 +120,16 @@ export class RedisServer {
   #command(args: readonly string[]): Reply {
     const name = args[0]!.toUpperCase();
     if (name === 'PUBLISH') return this.#publish(args[1]!, args[2]!);
+    if (name === 'PUBSUB') return [args[2]!, this.#subscribers(args[2]!)];
     const run = redisCommands[name];
     if (!run) throw new RedisReplyError(`ERR the simulated Redis has no command ${name}`);
     this.#data.now = this.#now;
     if (this.#replica && writingCommands.has(name)) this.#keepForReplica(args);
     return run(this.#data, args.slice(1));
+  }
+
+  #subscribers(channel: string): number {
+    return [...this.#connections].filter(({ channels }) => channels.has(channel)).length;
   }
 
   #publish(channel: string, text: string): number {

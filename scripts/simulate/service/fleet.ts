@@ -20,6 +20,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #slots: Slot[];
   readonly #random: () => number;
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(options: FleetOptions, size: number) {
     this.#options = options;
@@ -48,12 +49,14 @@ export class Fleet {
     const name = `instance ${number + 1}${place.generation > 1 ? `.${place.generation}` : ''}`;
     const host = new Host(world, name);
     world.trace(`${name} starts`);
-    world.hold(
-      start(host).then((instance) => {
+    // One after the other: loading modules takes real time, and must not decide which one is first.
+    this.#starting = this.#starting
+      .then(() => start(host))
+      .then((instance) => {
         place.instance = instance;
         place.isStarting = false;
-      }),
-    );
+      });
+    world.hold(this.#starting);
   }
 
   kill(slot: number): void {

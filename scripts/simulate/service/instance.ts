@@ -76,6 +76,7 @@ export async function startInstance(setup: InstanceSetup): Promise<ServiceInstan
   const clients = composeClients({ config, clock, logger });
   const shared = { config, platform, observability, state, log, erasures, instance, ...noCustomers };
   const conversations = await composeConversations({ ...shared, gateway, store: state.store });
+  await conversations.prepared();
   const voice = composeVoice({ ...shared, ...conversations, gateway, local: undefined });
   const { bridge, connections } = voice;
   const sides = composeEventStreams({ ...shared, access: access as GenesysSide['access'] });
