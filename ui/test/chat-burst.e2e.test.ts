@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { bestOf } from './chromium.ts';
+import { openReadingContext } from './reading-context.ts';
 import { openBrowser, type RunningService, sees, startService } from './running-service.ts';
 
 const perSecond = 20;
@@ -28,7 +29,7 @@ async function openChat(): Promise<{ conversationId: string; page: Page }> {
   const started = await post('/customer', { name: 'Ada' });
   const { conversationId } = (await started.json()) as { conversationId: string };
   await post(`/interactions/${conversationId}/act`, { person: 'local-agent', action: 'answer' });
-  const page = await (await browser.newContext()).newPage();
+  const page = await (await openReadingContext(browser)).newPage();
   // When each row came, by the clock that sends them.
   await page.addInitScript(() => {
     const shown: Record<string, number> = {};

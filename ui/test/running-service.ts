@@ -115,3 +115,7 @@ export async function sees(where: Frame | Page, text: string | RegExp, timeout =
 
 /** The text of everything on a page or in a frame. */
 export const textOf = (where: Frame | Page): Promise<string> => where.evaluate(() => document.body.innerText);
+
+/** Opens the transcript of a panel, which is folded in a chat and after a conversation. Frames of another site may not store that. */
+export const openTranscript = (panel: Frame | Page): Promise<void> =>
+  panel.locator('[data-section="transcript"] .section-toggle[aria-expanded="false"]').click({ timeout: 90_000 });
