@@ -214,7 +214,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       const wrong = 'x'.repeat(43);
       const answer = grant === 'pkce' ? `?code=c&state=${wrong}` : `#access_token=t&expires_in=60&state=${wrong}`;
       await page.goto(`${service.panelOrigin}/oauth/callback${answer}`);
-      await sees(page, /wurde nicht hier begonnen|was not started here/);
+      await sees(page, /nicht hier gestartet|started here/);
       assert.equal(page.url(), `${service.panelOrigin}/oauth/callback`, 'nothing is left in the address');
       assert.ok(!asked.some((path) => path === '/oauth/token' || path === '/api/session'), `asked for ${asked}`);
       await page.goto(login);
