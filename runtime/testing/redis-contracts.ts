@@ -20,7 +20,7 @@ export async function connectReady({
   within = 600,
   ...options
 }: Pick<RedisOptions, 'url'> & Partial<RedisOptions> & { within?: number }): Promise<Redis> {
-  const redis = connectRedis({ prefix: 'test', commandTimeoutMs: 500, clock, logger: silentLogger, ...options });
+  const redis = connectRedis({ prefix: 'test', commandTimeoutMs: 5_000, clock, logger: silentLogger, ...options });
   for (let tries = 0; !redis.ready; tries++) {
     if (tries >= within) {
       await redis.close();
