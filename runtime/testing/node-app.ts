@@ -1,7 +1,7 @@
 /** A small app on the real HTTP server of the Node entry, with everything that reached it: for tests of the adapter. */
 import assert from 'node:assert/strict';
 import { connect, type Socket as NetSocket } from 'node:net';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { listenOnNode } from '../adapters/node/listen.ts';
 import { createNodeSockets, peerAddressOnNode } from '../adapters/node/sockets.ts';
 import { openEventStreamOnResponse, openEventStreamOnSocket } from '../adapters/node/sse.ts';
@@ -30,7 +30,7 @@ const streamPaths = [
 
 /**
  * `/socket` upgrades with the header `x-key`; `/direct`, `/response` and `/web` are event streams, one per sink; `/late` answers
- * once its entry of `late` is called; `/who` answers with the address of the peer.
+ * once its entry of `late` is called, `/late/direct` and so on open their stream then; `/who` answers with the address of the peer.
  */
 export async function startNodeApp() {
   const defects: unknown[] = [];
@@ -51,7 +51,7 @@ export async function startNodeApp() {
     return sockets.upgradeSocket(c, (socket) => recordInto(accepted, socket));
   });
   for (const [path, open] of streamPaths) {
-    app.get(path, (c) =>
+    const openStream = (c: Context) =>
       open(c, { 'content-type': 'text/event-stream', 'x-mark': '1' }, (sink) => {
         const entry = { sink, closes: 0 };
         sinks.push(entry);
@@ -61,8 +61,12 @@ export async function startNodeApp() {
             entry.closes += 1;
           },
         };
-      }),
-    );
+      });
+    app.get(path, openStream);
+    app.get(`/late${path}`, async (c) => {
+      await new Promise<void>((resolve) => late.push(resolve));
+      return openStream(c);
+    });
   }
   app.get('/late', async (c) => {
     await new Promise<void>((resolve) => late.push(resolve));

@@ -72,13 +72,15 @@ test('ten panels share one stream, each is answered within a second, and they ou
   await eventually(async () => assert.ok(first.asked.some(isSharedStream), 'the first panel leads'));
   const opened = [first, ...(await Promise.all(Array.from({ length: 9 }, (_, n) => open(n + 1))))];
   const pages = opened.map(({ page }) => page);
-  const shows = (n: number, text: string) => pages[n]!.getByText(text).first().waitFor({ timeout: 60_000 });
+  const shows = (n: number, text: string) => pages[n]!.getByText(text).first().waitFor();
   await Promise.all(
     pages.map((_, n) => say(headers, n, `Parcel ${n} is late, says alpha`).then(() => shows(n, 'alpha'))),
   );
-  // A panel that the leader does not serve in time follows alone; it is the exception.
-  const alone = opened.slice(1).filter(({ asked }) => asked.some((url) => url.includes('/events')));
-  assert.ok(alone.length <= 4, `${alone.length} of 9 panels have a stream of their own`);
+  assert.deepEqual(
+    opened.slice(1).flatMap(({ asked }) => asked.filter((url) => url.includes('/events'))),
+    [],
+    'no other panel has a stream',
+  );
 
   await bestOf(3, async () => {
     for (const [n, page] of pages.entries()) {
@@ -100,7 +102,7 @@ test('ten panels share one stream, each is answered within a second, and they ou
   await Promise.all(rest.map((n) => shows(n, 'omega')));
   const liveAfterMs = Math.round(performance.now() - killedAt);
   console.log(`live again ${liveAfterMs} ms after the leading tab was killed`);
-  assert.ok(liveAfterMs <= 4_000 + quietMs, `live again after ${liveAfterMs} ms, ${Math.round(quietMs)} ms without it`);
+  assert.ok(liveAfterMs <= 2_000 + quietMs, `live again after ${liveAfterMs} ms, ${Math.round(quietMs)} ms without it`);
   for (const n of rest) {
     for (const word of ['alpha', 'sigma', 'omega'])
       assert.equal(await pages[n]!.locator('.said', { hasText: word }).count(), 1);

@@ -29,6 +29,20 @@ for (const path of ['/direct', '/response', '/web']) {
       assert.equal(app.sinks.at(-1)!.closes, 1, 'reported once');
     });
 
+    it('reports that the reader had left before the stream began, which keeps nothing reserved', async () => {
+      const [waiting, begun] = [app.late.length, app.sinks.length];
+      const leave = new AbortController();
+      const response = fetch(`${app.url}/late${path}`, { signal: leave.signal }).catch(() => 'left');
+      await until(() => app.late.length > waiting);
+      leave.abort();
+      assert.equal(await response, 'left');
+      // The server learns of it after the client.
+      await wait(100);
+      app.late.at(-1)!();
+      await until(() => app.sinks.length > begun);
+      await until(() => app.sinks.at(-1)!.closes === 1);
+    });
+
     it('ends after what was written', async () => {
       const response = await fetch(app.url + path);
       const { sink } = app.sinks.at(-1)!;

@@ -32,7 +32,9 @@ function begin(
   outgoing.flushHeaders();
   outgoing.socket?.setNoDelay(true);
   const source = start(sinkOf(outgoing));
-  outgoing.once('close', () => source.onClose());
+  // A reader that left while the request was being checked will not be reported again.
+  if (outgoing.closed || outgoing.destroyed || outgoing.req.socket.destroyed) queueMicrotask(() => source.onClose());
+  else outgoing.once('close', () => source.onClose());
   // A reader that disconnects during a write is a close, not an error.
   outgoing.on('error', ignore);
   return RESPONSE_ALREADY_SENT;

@@ -1,9 +1,8 @@
 /** Event streams that all panels of a browser share, one for each agent; a panel goes its own way where that does not work. */
 import type { PanelSession } from '../session.ts';
-import { createPlainStreams, type FollowHandlers, type FollowRequest, type StreamSource } from '../stream-source.ts';
+import { createPlainStreams, type StreamSource } from '../stream-source.ts';
 import { type PeerNetwork, streamLocks } from './peer-network.ts';
 import { StreamHub, type StreamHubOptions } from './stream-hub.ts';
-import type { FollowEnd } from './subscription.ts';
 
 export type SharedStreamsOptions = Omit<StreamHubOptions, 'scope' | 'session' | 'onClosed'> & {
   readonly session: PanelSession;
@@ -40,37 +39,10 @@ export function createSharedStreams(options: SharedStreamsOptions): StreamSource
       if (request.signal.aborted) return;
       const { agent } = session;
       if (!agent) return plain.follow(request, handlers);
-      const end = await followWatched(hubOf(agent.id), request, handlers, options.timers);
-      if (request.signal.aborted) return;
+      const end = await hubOf(agent.id).follow(request, handlers);
+      if (end.type === 'aborted') return;
       goesAlone = true;
-      const after = end.type === 'alone' ? end.reading.position : request.after;
-      await plain.follow({ ...request, renewToken: false, after }, handlers);
+      await plain.follow({ ...request, renewToken: false, after: end.reading.position }, handlers);
     },
   };
-}
-
-/** A panel that has heard nothing over the shared stream by then follows alone, whatever keeps the leader from serving it. */
-const silentMs = 6_000;
-
-/** As `hub.follow`; ends as aborted, too, where nothing was heard for `silentMs`. */
-async function followWatched(
-  hub: StreamHub,
-  request: FollowRequest,
-  handlers: FollowHandlers,
-  timers: StreamHubOptions['timers'],
-): Promise<FollowEnd> {
-  const own = new AbortController();
-  const stop = () => own.abort();
-  request.signal.addEventListener('abort', stop);
-  const watch = timers.set(stop, silentMs);
-  const onBytes = (): void => {
-    timers.clear(watch);
-    handlers.onBytes();
-  };
-  try {
-    return await hub.follow({ ...request, signal: own.signal }, { ...handlers, onBytes });
-  } finally {
-    timers.clear(watch);
-    request.signal.removeEventListener('abort', stop);
-  }
 }
