@@ -9,7 +9,7 @@ import { browserEnvironment } from '../environment.ts';
 import { createMessages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { ConnectionNote } from '../modules/connection-state.tsx';
 import { Frame } from '../modules/frame.tsx';
-import { Notices } from '../modules/notices.tsx';
+import { lazily } from '../modules/lazily.tsx';
 import { followPage } from '../page-lifecycle.ts';
 import { Panel } from '../panel/panel.tsx';
 import { sectionNames, sections } from '../panel/sections.tsx';
@@ -17,6 +17,9 @@ import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { describeFailure, type FailureCode, failureOfId, failureOfLoading, type ModuleFailure } from './failure.ts';
 import { createPageIdentity } from './page-identity.ts';
 import { createSharedConnections, type SharedConnection, type SharedConnections } from './shared-connections.ts';
+
+// In a part of the panel that other elements load later.
+const Notices = lazily(async () => (await import('../modules/notices.tsx')).Notices);
 
 type Draw = (element: HTMLElement, shared: SharedConnection) => JSX.Element;
 
