@@ -23,7 +23,7 @@ const WantSchema = v.object({
 });
 export type Want = v.InferOutput<typeof WantSchema>;
 
-/** `term` rises with each leader, so that the words of a former one are told apart. */
+/** `term` rises with each leader, so that what a former one says is recognized as old. */
 const fromLeader = { term: count };
 
 const PeerMessageSchema = v.variant('type', [

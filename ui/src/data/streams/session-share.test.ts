@@ -99,11 +99,11 @@ test('signing out at one panel signs out the others', async () => {
   const { openPanel, tokensOf, ended } = setUp();
   const panels = [openPanel(), openPanel()];
   await tokensOf(panels);
-  let told = 0;
-  panels[1]!.share.onSignedOut = () => told++;
+  let signedOut = 0;
+  panels[1]!.share.onSignedOut = () => signedOut++;
   panels[0]!.share.signedOut();
   await panels[0]!.session.signOut();
-  assert.deepEqual([told, ended], [1, ['Bearer token-1']]);
+  assert.deepEqual([signedOut, ended], [1, ['Bearer token-1']]);
   assert.deepEqual(await tokensOf([openPanel()]), ['token-2'], 'nobody hands on a session that was ended');
 });
 

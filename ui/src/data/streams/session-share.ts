@@ -43,7 +43,7 @@ class Share implements SessionShare {
   readonly #name: string;
   readonly #post: (message: Message) => void;
   readonly #timers: ReturnType<typeof createNamedTimers<'answer' | 'turn'>>;
-  /** The newest that this panel heard of or got. */
+  /** The newest that this panel received or obtained. */
   #known: SessionResponse | undefined;
   #onAnswer: () => void = () => {};
   #onFailure: () => void = () => {};

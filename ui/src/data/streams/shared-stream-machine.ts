@@ -1,7 +1,7 @@
 /**
  * Which panel of a browser keeps the shared event stream, and when it connects: a table of phases and inputs, no I/O, no clock.
  *
- * Theory of operation. All panels wait for one lock; whoever holds it leads. The leader opens a stream for what all panels want and
+ * Theory of operation. All panels wait for one lock; the panel that holds it leads. The leader opens a stream for what all panels want and
  * passes on what arrives. When the set changes it opens the next stream and closes the one before once the next answers. A lock is
  * free again as soon as its page is gone, so the next panel takes over; a leader that says nothing (frozen) has its lock taken. A
  * cell that is not in the table changes nothing.

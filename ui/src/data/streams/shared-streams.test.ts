@@ -132,6 +132,25 @@ test('a leader that is frozen loses the lead as soon as it does not answer', asy
   assert.equal(service.open().length, 1);
 });
 
+test('a panel whose wish the leader did not get is served all the same, while the leader serves others', async () => {
+  const { service, time, browser, openPanel, openPanels } = setUp();
+  await openPanels(2);
+  let lost = 0;
+  const network = browser.openPage();
+  const open: FakePage['open'] = (name, onMessage) => {
+    const channel = network.open(name, onMessage);
+    const isWish = (message: unknown) => (message as { type?: unknown }).type === 'wants';
+    return { ...channel, post: (message) => (isWish(message) && lost++ === 0 ? undefined : channel.post(message)) };
+  };
+  const panel = openPanel(5, 'agent', { open });
+  await time.pass(100);
+  openPanel(6);
+  await time.pass(4_000);
+  assert.ok(lost > 0, 'a wish was lost');
+  assert.equal(panel.phase(), 'live');
+  assert.equal(service.open().length, 1, 'over the shared stream');
+});
+
 test('a panel that opens or closes does not disturb the others', async () => {
   const { service, time, openPanels, openPanel } = setUp();
   const panels = await openPanels(2);

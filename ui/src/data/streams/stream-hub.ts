@@ -70,7 +70,7 @@ export class StreamHub {
   follow({ conversationId, after, signal }: FollowRequest, handlers: FollowHandlers): Promise<FollowEnd> {
     const sub = `${this.#options.peer}:${++this.#subCount}`;
     const followed = new Promise<FollowEnd>((resolve, reject) => {
-      const reading = { position: after, since: undefined, expectsRepeat: false };
+      const reading = { position: after, since: undefined, hasBegun: false, expectsRepeat: false };
       this.#subs.set(sub, { conversationId, handlers, reading, resolve, reject });
       signal.addEventListener('abort', () => this.#settle(sub, ({ resolve }) => resolve({ type: 'aborted' })));
     });
@@ -171,7 +171,7 @@ export class StreamHub {
     this.#options.onClosed();
   }
 
-  /** Says what is followed here, to whoever leads. */
+  /** Tells the leader what is followed here. */
   #sayWants(): void {
     const wants = [...this.#subs].map(([sub, { conversationId, reading }]): Want => {
       const { position } = reading;
@@ -247,7 +247,7 @@ export class StreamHub {
 
   /** The streams of a new leader are counted anew. */
   #restart(): void {
-    for (const sub of this.#subs.values()) sub.reading = { ...sub.reading, since: undefined };
+    for (const sub of this.#subs.values()) sub.reading = { ...sub.reading, since: undefined, hasBegun: false };
   }
 
   /** What the leader says, be it another panel or this one. */
@@ -258,11 +258,13 @@ export class StreamHub {
         this.#sayWants();
         return;
       case 'serving':
-        this.#timers.clear('unanswered');
         for (const id of message.subs) {
           const sub = this.#subs.get(id);
           if (sub?.reading.since === undefined && sub) sub.reading = { ...sub.reading, since: message.stream };
         }
+        // A leader that serves others only has not got the wish of this panel.
+        if (![...this.#subs.values()].some(({ reading }) => reading.since === undefined))
+          this.#timers.clear('unanswered');
         return;
       case 'chunk':
         for (const sub of [...this.#subs.values()]) deliver(sub, message.stream, message.items);

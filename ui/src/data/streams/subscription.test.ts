@@ -6,6 +6,7 @@ import { earliest, type Reading, readItem } from './subscription.ts';
 const reading = (change: Partial<Reading> = {}): Reading => ({
   position: 'e-4',
   since: 1,
+  hasBegun: true,
   expectsRepeat: false,
   ...change,
 });
@@ -34,6 +35,12 @@ test('nothing is passed on from a stream that was opened before the feed wanted 
 test('the first stream of a feed is passed on as it is', () => {
   const items = [cursor('reset'), { event: 'reset', id: 'e-4' }, { comment: 'head e-4' }];
   assert.deepEqual(read(reading({ since: 1 }), 1, ...items).passed, [true, true, true]);
+});
+
+test('where the first stream was given up before it answered, the next one begins the feed', () => {
+  const start = reading({ position: undefined, hasBegun: false });
+  const event = { event: 'utterance', id: 'e-1' };
+  assert.deepEqual(read(start, 2, cursor('tail'), event).passed, [true, true]);
 });
 
 test('the beginning of a stream that replaces another is not repeated', () => {

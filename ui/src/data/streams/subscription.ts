@@ -9,6 +9,8 @@ export type Reading = {
   readonly position: EventId | undefined;
   /** The first stream whose items count; undefined until one is opened for it. */
   readonly since: number | undefined;
+  /** A stream has begun for this feed: its first cursor was passed on. The stream `since` may be given up before it answers. */
+  readonly hasBegun: boolean;
   /** The reset with which a newer stream begins repeats what is known already. */
   readonly expectsRepeat: boolean;
 };
@@ -48,6 +50,7 @@ export function deliver(sub: Subscription, stream: number, items: readonly Strea
 export function readItem(reading: Reading, stream: number, item: StreamItem): readonly [Reading, boolean] {
   const { since, position } = reading;
   if (since === undefined || stream < since) return [reading, false];
+  if (item.event === 'cursor' && !reading.hasBegun) return [{ ...reading, hasBegun: true }, true];
   if (item.event === 'cursor' && stream > since) {
     return [{ ...reading, expectsRepeat: (item.data ?? '').includes('"kind":"reset"') }, false];
   }
