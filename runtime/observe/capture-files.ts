@@ -1,5 +1,5 @@
 /** Captures as files that only their owner may read: written behind the call, kept for some days, erased on request. */
-import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, statSync, unlinkSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -37,10 +37,7 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = () => readdirSync(directory).filter((name) => name.endsWith(suffix));
   const ofConversation = (id: ConversationId) => files().filter((name) => name.startsWith(`${id}-`));
-  const remove = (names: readonly string[]) => {
-    for (const name of names) rmSync(join(directory, name), { force: true });
-    return names.length;
-  };
+  const remove = (names: readonly string[]) => names.filter((name) => wasRemoved(join(directory, name))).length;
   const open = new Set<{ readonly conversationId: ConversationId; readonly stream: WriteStream }>();
   /** A file that is being opened would come back after it was removed, so it is removed again once it is closed. */
   const abandon = (id: ConversationId) => {
@@ -78,7 +75,11 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
     },
     sweep() {
       const oldest = options.now() - options.keepMs;
-      return remove(files().filter((name) => statSync(join(directory, name)).mtimeMs < oldest));
+      return remove(
+        files().filter(
+          (name) => (statSync(join(directory, name), { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest,
+        ),
+      );
     },
     list: ofConversation,
     erase(conversationId) {
@@ -86,4 +87,15 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
       return remove(ofConversation(conversationId));
     },
   };
+}
+
+/** Instances on one machine may share the directory: a file that another one has just removed is counted by that one. */
+function wasRemoved(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
