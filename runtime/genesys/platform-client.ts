@@ -78,7 +78,8 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
   };
 }
 
-function participationOf(conversation: GenesysConversation, userId: string): Participation {
+/** What a user's part of a conversation means for access to it. */
+export function participationOf(conversation: GenesysConversation, userId: string): Participation {
   const part = partOf(conversation, userId);
   switch (part.kind) {
     case 'connected':

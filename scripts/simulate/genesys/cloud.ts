@@ -5,8 +5,8 @@ import type { Clock } from '../../../runtime/core/ports/clock.ts';
 import type { ParticipationAnswer } from '../../../runtime/core/ports/genesys-api.ts';
 import { silentLogger } from '../../../runtime/core/ports/logger.ts';
 import type { PanelAccess } from '../../../runtime/core/ports/panel-access.ts';
+import { participationOf } from '../../../runtime/genesys/platform-client.ts';
 import { EarshotError } from '../../../shared/errors.ts';
-import { partOf } from '../../../shared/genesys/participants.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { World } from '../world/world.ts';
 import { GenesysRecord } from './conversation.ts';
@@ -57,21 +57,7 @@ export class GenesysCloud {
 
   participation(id: ConversationId, userId: string): ParticipationAnswer {
     const record = this.#records.get(id);
-    if (!record) return { kind: 'unknown' };
-    const part = partOf(record.body(), userId);
-    switch (part.kind) {
-      case 'connected':
-        return { kind: 'present' };
-      case 'alerting':
-        return { kind: 'alerting' };
-      case 'none':
-      case 'offered':
-        return { kind: 'none' };
-      case 'ended': {
-        const { endedAt, conversationEnded, handedOver } = part;
-        return { kind: 'left', conversationEnded, leftAt: endedAt, handedOver };
-      }
-    }
+    return record ? participationOf(record.body(), userId) : { kind: 'unknown' };
   }
 
   /** Panel access of one instance. Sign-in is not simulated: every panel has a session. */

@@ -3,6 +3,7 @@ import { foldEvents } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import type { EventId } from '../../../shared/ids.ts';
 import { encodeSseComment, encodeSseFrame } from '../../../shared/sse.ts';
+import { openFakeBody } from './fake-response-body.ts';
 
 export type FakeStream = {
   /** `last-event-id` of the request. */
@@ -82,30 +83,13 @@ function resetFrame(cursor: EventId, log: readonly StoredEvent[]): Uint8Array {
 
 function openStream(init: RequestInit | undefined): { body: ReadableStream<Uint8Array>; stream: FakeStream } {
   const headers = new Headers(init?.headers);
-  let isOpen = true;
-  let controller!: ReadableStreamDefaultController<Uint8Array>;
-  const body = new ReadableStream<Uint8Array>({
-    start(own) {
-      controller = own;
-    },
-    cancel() {
-      isOpen = false;
-    },
-  });
-  const finish = (how: () => void) => {
-    if (!isOpen) return;
-    isOpen = false;
-    how();
-  };
-  init?.signal?.addEventListener('abort', () =>
-    finish(() => controller.error(new DOMException('aborted', 'AbortError'))),
-  );
+  const { body, send, end, fail } = openFakeBody(init);
   const stream: FakeStream = {
     after: headers.get('last-event-id') ?? undefined,
     token: headers.get('authorization') ?? '',
-    send: (bytes) => isOpen && controller.enqueue(bytes),
-    close: () => finish(() => controller.close()),
-    fail: () => finish(() => controller.error(new TypeError('network'))),
+    send,
+    close: end,
+    fail: () => fail(new TypeError('network')),
   };
   return { body, stream };
 }

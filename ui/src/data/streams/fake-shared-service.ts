@@ -3,6 +3,7 @@ import type { AssistEvent } from '../../../../shared/assist/event.ts';
 import type { EventId } from '../../../../shared/ids.ts';
 import { encodeSseComment, encodeSseFrame } from '../../../../shared/sse.ts';
 import { type FollowedConversation, parseFollowed } from '../../../../shared/sse-conversations.ts';
+import { openFakeBody } from '../fake-response-body.ts';
 
 export type FakeSharedStream = {
   readonly token: string;
@@ -83,33 +84,15 @@ export function createFakeSharedService(): FakeSharedService {
 }
 
 function openStream(init: RequestInit | undefined, followed: readonly FollowedConversation[]) {
-  let isOpen = true;
-  let controller!: ReadableStreamDefaultController<Uint8Array>;
-  const body = new ReadableStream<Uint8Array>({
-    start(own) {
-      controller = own;
-    },
-    cancel() {
-      isOpen = false;
-    },
-  });
-  init?.signal?.addEventListener('abort', () => {
-    if (!isOpen) return;
-    isOpen = false;
-    controller.error(new DOMException('aborted', 'AbortError'));
-  });
+  const opened = openFakeBody(init);
   const stream: FakeSharedStream = {
     token: new Headers(init?.headers).get('authorization') ?? '',
     followed,
     get isOpen() {
-      return isOpen;
+      return opened.isOpen;
     },
-    send: (bytes) => void (isOpen && controller.enqueue(bytes)),
-    end() {
-      if (!isOpen) return;
-      isOpen = false;
-      controller.close();
-    },
+    send: opened.send,
+    end: opened.end,
   };
-  return { body, stream };
+  return { body: opened.body, stream };
 }
