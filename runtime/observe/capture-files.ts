@@ -43,7 +43,7 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
   const abandon = (id: ConversationId) => {
     for (const { conversationId, stream } of open) {
       if (conversationId !== id) continue;
-      stream.once('close', () => rmSync(stream.path, { force: true }));
+      stream.once('close', () => wasRemoved(String(stream.path)));
       stream.destroy();
     }
   };
