@@ -249,6 +249,53 @@ export const settings = {
     sample: 'en-US',
     schema: v.optional(v.string(), 'en-US'),
   },
+  TRANSLATOR: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'What translates: google (Cloud Translation), model (LLM_URL) or none; auto: the model where LLM_URL is set',
+    sample: 'auto',
+    schema: choice(['auto', 'google', 'model', 'none'], 'auto'),
+  },
+  TRANSLATION: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'off, on_demand or always; a queue and an agent may choose otherwise',
+    sample: 'on_demand',
+    schema: choice(['off', 'on_demand', 'always'], 'on_demand'),
+  },
+  TRANSLATION_GLOSSARY: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'Glossary of Cloud Translation: projects/…/locations/…/glossaries/…',
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^projects\/[\w.:-]+\/locations\/[a-z0-9-]+\/glossaries\/[\w-]+$/,
+          'must be projects/…/locations/…/glossaries/…',
+        ),
+      ),
+    ),
+  },
+  TRANSLATION_CHARACTERS_PER_MINUTE: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'Characters that one instance sends to the translator per minute',
+    sample: '60000',
+    schema: integer(60_000, 100, 100_000_000),
+  },
+  TRANSLATION_ENDPOINT: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'it is for tests against a server on the same machine' },
+    group: 'Language',
+    help: 'Origin on loopback instead of Cloud Translation, for tests',
+    schema: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^http:\/\/(?:127\.0\.0\.1|localhost):\d{1,5}$/, 'must be an http:// origin on loopback'),
+      ),
+    ),
+  },
   PUBSUB_AUDIENCE: {
     belongs: 'plain',
     cloudRun: { decides: 'deploy makes the push subscriptions for the address of the panel service' },

@@ -5,6 +5,7 @@ import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
 import { createHandOver } from '../core/assist/hand-over.ts';
 import { createQueueCodes } from '../core/assist/queue-codes.ts';
 import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
+import { createTranslations, type Translations } from '../core/assist/translations.ts';
 import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
 import { createQuietChats, type QuietChats } from '../core/chat/quiet-chats.ts';
@@ -25,6 +26,7 @@ import type { ParticipationListener } from './genesys-cloud.ts';
 import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
+import { composeTranslator, translationMode } from './translation.ts';
 
 export type ConversationsSide = {
   /** Without decorations: the voice bridge is captured as a whole. */
@@ -40,6 +42,7 @@ export type ConversationsSide = {
   readonly closing: ConversationClosing;
   readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
+  readonly translations: Translations;
   /** Resolves once what turns are read with is loaded. */
   prepared(): Promise<void>;
 };
@@ -64,11 +67,14 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const gateway = masker ? maskGateway(deps.gateway, masker, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
   const factFinder = createDeferredFactFinder();
+  const translator = composeTranslator(config, deps.platform);
+  const translation = translationMode(config, translator);
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
+    queueFacts: () => (translation === undefined ? {} : { translation }),
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
   const { erasures } = deps;
@@ -77,6 +83,11 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
+  const translations = createTranslations({
+    ...{ translator, feed, log, clock, meter, mask: masker?.mask },
+    modeOf: async () => config.TRANSLATION,
+    charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
+  });
   const bridge = createChatBridge({ gateway, feed, store, segments, logger, meter });
   const closing = createConversationClosing({
     ...{ requests, gateway, feed, log, store, segments, clock, logger, meter },
@@ -95,7 +106,19 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };
   return {
-    ...{ callFeed, feed, capture, captureSide, segments, chat, quietChats, closing, onParticipation, requests },
+    ...{
+      callFeed,
+      feed,
+      capture,
+      captureSide,
+      segments,
+      chat,
+      quietChats,
+      closing,
+      onParticipation,
+      requests,
+      translations,
+    },
     prepared: factFinder.load,
   };
 }

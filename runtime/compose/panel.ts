@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { ConversationClosing } from '../core/assist/closing.ts';
 import { createConversationNames } from '../core/assist/conversation-names.ts';
 import type { AssistRequests } from '../core/assist/requests.ts';
+import type { Translations } from '../core/assist/translations.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
 import { createOrphanWatch, type OrphanWatch } from '../core/operations/orphan-watch.ts';
 import type { ServiceCheckOptions } from '../core/operations/service-check.ts';
@@ -19,6 +20,7 @@ import type { ComponentState } from '../http/health-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
+import { createTranslateRoute } from '../http/translate-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
 import { decoratePort } from './decorations.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
@@ -74,6 +76,7 @@ export type PanelRoutesDeps = {
   readonly streams: EventStreams;
   readonly chat: ChatBridge;
   readonly requests: AssistRequests;
+  readonly translations: Translations;
   readonly closing: ConversationClosing;
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
@@ -105,6 +108,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
         closing: deps.closing,
       }),
     )
+    .route('/', createTranslateRoute(deps))
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))
     .route('/', createHoldRoute({ holds: state.holds }));

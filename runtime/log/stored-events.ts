@@ -183,7 +183,7 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
   const isUntouched = (event: AssistEvent) => !touched.has(subjectOf(event));
   const byUtterance = <T>(type: 'sentiment' | 'intent', items: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(items).filter(([id]) => !touched.has(`${type} ${id}`)));
-  const { endedAt: _endedAt, summary, context, ...rest } = view;
+  const { endedAt: _endedAt, summary, context, translations, ...rest } = view;
   return {
     ...rest,
     status: 'started',
@@ -194,6 +194,14 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
     facts: view.facts.filter((item) => isUntouched({ type: 'fact', ...item })),
     // A notice without an id cannot be distinguished from a later one.
     notices: view.notices.filter((item) => item.noticeId !== undefined && isUntouched({ type: 'notice', ...item })),
+    ...(translations && {
+      translations: Object.fromEntries(
+        Object.entries(translations).map(([id, items]) => [
+          id,
+          items.filter((item) => isUntouched({ type: 'translation', ...item })),
+        ]),
+      ),
+    }),
     ...(summary && !touched.has('summary') && { summary }),
     ...(context && !touched.has('context') && { context }),
   };
@@ -206,6 +214,8 @@ function subjectOf(event: AssistEvent): string {
     case 'sentiment':
     case 'intent':
       return `${event.type} ${event.utteranceId}`;
+    case 'translation':
+      return `translation ${event.utteranceId} ${event.language}`;
     case 'suggestion':
       return `suggestion ${event.suggestionId}`;
     case 'fact':

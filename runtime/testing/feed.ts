@@ -36,6 +36,12 @@ export function createTestFeed(): TestFeed {
     result(result, context) {
       results.push({ result, utteranceId: context?.utteranceId });
     },
+    about() {},
+    async translation(translation) {
+      const event = { type: 'translation' as const, at, ...translation };
+      events.push(event);
+      return event;
+    },
     textOf: () => undefined,
     recognized() {},
     followOthers() {},

@@ -10,6 +10,8 @@ import {
   SentimentEventSchema,
   SuggestionEventSchema,
   SummaryEventSchema,
+  TranslationEventSchema,
+  translationModes,
   UtteranceEventSchema,
 } from '../assist/event.ts';
 import { boundedArray, boundedRecord, boundedString } from '../bounded.ts';
@@ -22,10 +24,15 @@ export const ConversationViewSchema = v.object({
   status: v.picklist(['unknown', 'started', 'ended']),
   channel: v.exactOptional(ChannelSchema),
   language: v.exactOptional(boundedString),
+  queue: v.exactOptional(boundedString),
+  translation: v.exactOptional(v.picklist(translationModes)),
+  features: v.exactOptional(boundedArray(boundedString)),
   engine: v.exactOptional(v.picklist(['google', 'local'])),
   startedAt: v.exactOptional(boundedString),
   endedAt: v.exactOptional(boundedString),
   utterances: boundedArray(v.omit(UtteranceEventSchema, ['type'])),
+  /** By utterance id, one of each language. */
+  translations: v.exactOptional(boundedRecord(boundedArray(v.omit(TranslationEventSchema, ['type'])))),
   /** By utterance id. */
   sentiments: boundedRecord(SentimentSchema),
   /** By utterance id, most confident first. */

@@ -23,6 +23,7 @@ export const paths = {
   wrapUp: (id: string) => `/api/conversations/${id}/wrap-up`,
   wrapUpCodes: (id: string) => `/api/conversations/${id}/wrap-up-codes`,
   summaryDraft: (id: string) => `/api/conversations/${id}/summary-draft`,
+  translate: (id: string) => `/api/conversations/${id}/translate`,
   undoSummaryDraft: (id: string) => `/api/conversations/${id}/summary-draft/undo`,
   checklist: (id: string) => `/api/conversations/${id}/checklist`,
   /** Several conversations over one stream. */
@@ -94,6 +95,22 @@ export const KnowledgeResponseSchema = v.object({
   answerRecord: v.optional(boundedString),
 });
 export type KnowledgeResponse = v.InferOutput<typeof KnowledgeResponseSchema>;
+
+const languageTag = v.pipe(v.string(), v.maxLength(35), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/));
+
+/** A draft into the language of the customer, or with `utteranceId` an utterance into that of the agent, which is kept. */
+export const TranslateRequestSchema = v.object({
+  text: text(bodyLimits.messageCharacters),
+  /** BCP 47. */
+  to: languageTag,
+  /** BCP 47; absent: the translator detects it. */
+  from: v.optional(languageTag),
+  /** The stored text of this utterance is translated, in place of `text`. */
+  utteranceId: v.optional(text(512)),
+});
+export type TranslateRequest = v.InferOutput<typeof TranslateRequestSchema>;
+export const TranslateResponseSchema = v.object({ text: boundedText, from: boundedString, to: boundedString });
+export type TranslateResponse = Readonly<v.InferOutput<typeof TranslateResponseSchema>>;
 
 export const SummaryRequestSchema = v.object({ trigger: v.optional(v.picklist(['request', 'end', 'transfer'])) });
 export const SummaryResponseSchema = v.omit(SummaryEventSchema, ['type']);

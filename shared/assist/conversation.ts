@@ -13,6 +13,8 @@ import type {
   SentimentEvent,
   SuggestionEvent,
   SummaryEvent,
+  TranslationEvent,
+  TranslationMode,
   UtteranceEvent,
 } from './event.ts';
 
@@ -22,11 +24,16 @@ export type ConversationView = {
   status: 'unknown' | 'started' | 'ended';
   channel?: Channel;
   language?: string;
+  queue?: string;
+  translation?: TranslationMode;
+  features?: string[];
   engine?: 'google' | 'local';
   startedAt?: string;
   endedAt?: string;
   /** In order of `startMs`, then of arrival. */
   utterances: Untyped<UtteranceEvent>[];
+  /** By utterance id, one of each language; absent before the first. */
+  translations?: Record<string, Untyped<TranslationEvent>[]>;
   sentiments: Record<string, Untyped<SentimentEvent>>;
   intents: Record<string, Untyped<IntentEvent>[]>;
   /** In order of arrival. */
@@ -62,6 +69,9 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
       view.status = event.status;
       view.channel = event.channel;
       if (event.language !== undefined) view.language = event.language;
+      if (event.queue !== undefined) view.queue = event.queue;
+      if (event.translation !== undefined) view.translation = event.translation;
+      if (event.features !== undefined) view.features = event.features;
       if (event.engine !== undefined) view.engine = event.engine;
       if (event.status === 'ended') view.endedAt = event.at;
       else {
@@ -72,6 +82,9 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
     }
     case 'utterance':
       applyUtterance(view, event);
+      return;
+    case 'translation':
+      applyTranslation(view, event);
       return;
     case 'sentiment':
       view.sentiments[event.utteranceId] = untyped(event);
@@ -119,6 +132,8 @@ function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
   if (at >= 0) {
     const known = list[at]!;
     if (event.revision <= known.revision || (known.final && !event.final)) return;
+    // A translation is of the former text, which may have shown what is masked now.
+    if (known.text !== event.text) dropTranslations(view, event.utteranceId);
     if (known.startMs === event.startMs) {
       list[at] = untyped(event);
       return;
@@ -132,7 +147,20 @@ function applyUtterance(view: ConversationView, event: UtteranceEvent): void {
     const gone = list.shift()!;
     delete view.sentiments[gone.utteranceId];
     delete view.intents[gone.utteranceId];
+    dropTranslations(view, gone.utteranceId);
   }
+}
+
+function applyTranslation(view: ConversationView, event: TranslationEvent): void {
+  const known = view.translations?.[event.utteranceId] ?? [];
+  const others = known.filter(({ language }) => language !== event.language);
+  view.translations = { ...view.translations, [event.utteranceId]: [...others, untyped(event)] };
+}
+
+function dropTranslations(view: ConversationView, utteranceId: string): void {
+  if (!view.translations?.[utteranceId]) return;
+  const { [utteranceId]: _dropped, ...kept } = view.translations;
+  view.translations = kept;
 }
 
 function applyFact(view: ConversationView, event: FactEvent): void {

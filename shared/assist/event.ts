@@ -28,13 +28,24 @@ export type Channel = v.InferOutput<typeof ChannelSchema>;
 /** Present on any event where it is known: when it was appended, and the trace it belongs to (W3C traceparent). */
 const common = { at: v.optional(boundedString), trace: v.optional(boundedString) };
 
+/** `on_demand`: where the agent asks for it; `always`: everything said in a language that is not the agent's. */
+export const translationModes = ['off', 'on_demand', 'always'] as const;
+export type TranslationMode = (typeof translationModes)[number];
+
 export const ConversationEventSchema = v.object({
   ...common,
   type: v.literal('conversation'),
   status: v.picklist(['started', 'ended']),
   channel: ChannelSchema,
   at: boundedString,
+  /** BCP 47: of the customer, as far as it is known. */
   language: v.optional(boundedString),
+  /** Name of the queue whose settings apply. */
+  queue: v.optional(boundedString),
+  /** When translations are offered; absent where nothing here translates. */
+  translation: v.optional(v.picklist(translationModes)),
+  /** The features of the queue, where it has features of its own. */
+  features: v.optional(boundedArray(boundedString)),
   /** Where the results come from, so that the panel can be honest about what this engine cannot do. */
   engine: v.optional(v.picklist(['google', 'local'])),
 });
@@ -65,6 +76,18 @@ export const UtteranceEventSchema = v.object({
   entities: v.optional(boundedArray(EntitySchema)),
   /** From the end of the speech to this text, milliseconds; only where it could be measured. */
   latencyMs: v.optional(ms),
+});
+
+/** The text of an utterance in another language. The same utterance and language again replaces it. */
+export const TranslationEventSchema = v.object({
+  ...common,
+  type: v.literal('translation'),
+  utteranceId: boundedString,
+  /** BCP 47, of `text`. */
+  language: boundedString,
+  text: boundedText,
+  /** What translated it. */
+  by: v.optional(boundedString),
 });
 
 export const SentimentEventSchema = v.object({
@@ -213,6 +236,7 @@ export const NoticeEventSchema = v.object({
 export const AssistEventSchema = v.variant('type', [
   ConversationEventSchema,
   UtteranceEventSchema,
+  TranslationEventSchema,
   SentimentEventSchema,
   IntentEventSchema,
   SuggestionEventSchema,
@@ -224,6 +248,7 @@ export const AssistEventSchema = v.variant('type', [
 
 export type ConversationEvent = v.InferOutput<typeof ConversationEventSchema>;
 export type UtteranceEvent = v.InferOutput<typeof UtteranceEventSchema>;
+export type TranslationEvent = v.InferOutput<typeof TranslationEventSchema>;
 export type SentimentEvent = v.InferOutput<typeof SentimentEventSchema>;
 export type IntentEvent = v.InferOutput<typeof IntentEventSchema>;
 export type SuggestionEvent = v.InferOutput<typeof SuggestionEventSchema>;

@@ -8,7 +8,7 @@ import { emptyView } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent, SuggestionEvent, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Masker } from '../masking/masker.ts';
-import type { ConversationFeed } from '../ports/assist-feed.ts';
+import type { ConversationFeed, QueueFacts } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
 import { createFeedChecklist, type FeedChecklist, noFeedChecklist } from './feed-checklist.ts';
@@ -24,7 +24,7 @@ import {
 import { createFeedFacts, noFeedFacts } from './feed-facts.ts';
 import { FeedHistory } from './feed-history.ts';
 import { createFeedMask, type FeedMask, noFeedMask } from './feed-mask.ts';
-import { lifecycleEvents, resultEvents } from './feed-results.ts';
+import { aboutEvents, lifecycleEvents, resultEvents } from './feed-results.ts';
 import {
   bareId,
   type FeedLimits,
@@ -51,6 +51,8 @@ export type ConversationFeedDeps = {
   readonly factFinder: FactFinder | undefined;
   /** The customer came back after the end. */
   readonly onReturned: ((conversationId: ConversationId) => void) | undefined;
+  /** What the queue of the conversation sets, as far as it is known at the start. */
+  readonly queueFacts: ((conversationId: ConversationId) => QueueFacts) | undefined;
   readonly wrapUpCodes: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
 };
 
@@ -151,7 +153,8 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     started(channel, language, at) {
       emit((scope) => {
         const wasEnded = state.status === 'ended';
-        const events = lifecycleEvents(scope, 'started', { channel, language, at, engine: engine() });
+        const queue = deps.queueFacts?.(conversationId);
+        const events = lifecycleEvents(scope, 'started', { channel, language, queue, at, engine: engine() });
         if (wasEnded && events.length > 0) deps.onReturned?.(conversationId);
         return events;
       });
@@ -160,6 +163,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     },
     textOf: (utteranceId) => state.utterances.get(utteranceId)?.text,
     ended: () => emit((scope) => lifecycleEvents(scope, 'ended', { engine: engine() })),
+    about: (facts) => emit((scope) => aboutEvents(scope, facts)),
     utterance: (draft) =>
       emit((scope) => {
         state.hasDirectSource = true;
@@ -196,7 +200,7 @@ function createReplies(parts: {
   readonly history: FeedHistory;
   readonly checklist: FeedChecklist;
   readonly append: (events: readonly AssistEvent[]) => Promise<void>;
-}): Pick<ConversationFeed, 'answer' | 'summary' | 'context' | 'tick'> {
+}): Pick<ConversationFeed, 'answer' | 'summary' | 'translation' | 'context' | 'tick'> {
   const { conversationId, deps, state, mask, history, checklist, append } = parts;
   return {
     async answer(draft, request) {
@@ -209,6 +213,12 @@ function createReplies(parts: {
     async summary(summary) {
       await history.loaded;
       const event = mask.one(await toSummary(conversationId, state, summary, deps));
+      await append([event]);
+      return event;
+    },
+    async translation(translation) {
+      await history.loaded;
+      const event = mask.one({ type: 'translation' as const, at: iso(deps.moment()), ...translation });
       await append([event]);
       return event;
     },

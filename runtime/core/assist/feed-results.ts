@@ -1,5 +1,6 @@
 /** The events of the conversation's lifecycle and of a result of any kind. */
 import type { AssistEvent, Channel } from '../../../shared/assist/event.ts';
+import type { QueueFacts } from '../ports/assist-feed.ts';
 import type { AssistResult } from '../ports/assist-gateway.ts';
 import {
   type FeedScope,
@@ -14,6 +15,7 @@ export type ConversationFacts = {
   readonly channel?: Channel;
   readonly language?: string | undefined;
   readonly engine?: 'google' | 'local' | undefined;
+  readonly queue?: QueueFacts | undefined;
   /** Of the message that starts it, in milliseconds since 1970. */
   readonly at?: number | undefined;
 };
@@ -38,6 +40,18 @@ export function resultEvents(
   }
 }
 
+/**
+ * Language, and what the queue sets, became known or changed. Before the start and after the end it makes no event; the next
+ * start carries it.
+ */
+export function aboutEvents(scope: FeedScope, about: ConversationFacts): AssistEvent[] {
+  const { state } = scope;
+  if (state.status === 'started') return lifecycleEvents(scope, 'started', about);
+  state.language = about.language ?? state.language;
+  state.queue = { ...state.queue, ...about.queue };
+  return [];
+}
+
 /** The start or the end of the conversation. An unchanged status makes no event. */
 export function lifecycleEvents(
   { state, moment }: FeedScope,
@@ -45,12 +59,15 @@ export function lifecycleEvents(
   about: ConversationFacts = {},
 ): AssistEvent[] {
   const language = about.language ?? state.language;
-  const same = state.status === status && (status === 'ended' || language === state.language);
+  const queue = { ...state.queue, ...about.queue };
+  const isSameAbout = language === state.language && JSON.stringify(queue) === JSON.stringify(state.queue);
+  const same = state.status === status && (status === 'ended' || isSameAbout);
   state.channel = about.channel ?? state.channel ?? 'voice';
   const isLate = state.endedAt !== undefined && about.at !== undefined && about.at <= state.endedAt;
   if (same || (status === 'started' && isLate)) return [];
   state.status = status;
   state.language = language;
+  state.queue = queue;
   if (status === 'started') state.startedAt ??= moment.now;
   state.endedAt = status === 'ended' ? moment.now : undefined;
   return [
@@ -60,6 +77,7 @@ export function lifecycleEvents(
       channel: state.channel,
       at: iso(moment),
       ...(language === undefined ? {} : { language }),
+      ...queue,
       ...(about.engine === undefined ? {} : { engine: about.engine }),
     },
   ];

@@ -11,6 +11,7 @@ import type {
   SuggestionEvent,
   UtteranceEvent,
 } from '../../../shared/assist/event.ts';
+import type { QueueFacts } from '../ports/assist-feed.ts';
 
 export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace'> & {
   /** Bare id of its Dialogflow message. */
@@ -45,6 +46,8 @@ export type FeedState = {
   status: 'unknown' | 'started' | 'ended';
   channel: Channel | undefined;
   language: string | undefined;
+  /** What the queue of the conversation sets, as it was last emitted. */
+  queue: QueueFacts;
   /** Start of the conversation, in milliseconds since 1970. */
   startedAt: number | undefined;
   /** Of the conversation that has ended, in milliseconds since 1970. */
@@ -76,6 +79,7 @@ export function initialFeedState(): FeedState {
     status: 'unknown',
     channel: undefined,
     language: undefined,
+    queue: {},
     startedAt: undefined,
     endedAt: undefined,
     utterances: new Map(),
@@ -138,6 +142,7 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       state.status = event.status;
       state.channel = event.channel;
       state.language = event.language ?? state.language;
+      state.queue = { ...state.queue, ...queueFactsOf(event) };
       if (event.status === 'started') state.startedAt ??= Date.parse(event.at);
       state.endedAt = event.status === 'ended' ? Date.parse(event.at) : undefined;
       // Only the direct source names the engine, a notification does not.
@@ -173,6 +178,15 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
     default:
       return true;
   }
+}
+
+/** Those that are known. */
+export function queueFactsOf({ queue, translation, features }: QueueFacts): QueueFacts {
+  return {
+    ...(queue === undefined ? {} : { queue }),
+    ...(translation === undefined ? {} : { translation }),
+    ...(features === undefined ? {} : { features }),
+  };
 }
 
 /** An item that was done stays done, and one that was set by hand stays as it is. */
@@ -214,6 +228,7 @@ export function observeView(state: FeedState, view: ConversationView, limits: Fe
         channel: view.channel,
         at: view.startedAt ?? view.endedAt ?? new Date(0).toISOString(),
         ...(view.language === undefined ? {} : { language: view.language }),
+        ...queueFactsOf(view),
         ...(view.engine === undefined ? {} : { engine: view.engine }),
       },
       limits,

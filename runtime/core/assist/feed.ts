@@ -4,7 +4,7 @@ import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Masker } from '../masking/masker.ts';
-import type { AssistFeed } from '../ports/assist-feed.ts';
+import type { AssistFeed, QueueFacts } from '../ports/assist-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
@@ -30,6 +30,8 @@ export type AssistFeedOptions = {
   readonly onReturned?: ((conversationId: ConversationId) => void) | undefined;
   /** Of the queue of a conversation, from which a summary proposes the likely one; absent: it proposes none. */
   readonly wrapUpCodes?: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
+  /** What the queue of a conversation sets, as far as it is known; absent: nothing. */
+  readonly queueFacts?: ((conversationId: ConversationId) => QueueFacts) | undefined;
   /** For conversations without a language; used to split summaries into sentences. */
   readonly defaultLanguage?: string;
   readonly newId?: () => string;
@@ -110,6 +112,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       else
         entry = openConversationFeed(conversationId, {
           ...{ log, limits, newId, masker, factFinder, wrapUpCodes, onReturned },
+          queueFacts: options.queueFacts,
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),

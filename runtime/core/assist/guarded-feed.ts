@@ -3,7 +3,7 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 
 /**
- * Drops events once this instance no longer owns the conversation; `answer`, `summary` and `context` then reject with
+ * Drops events once this instance no longer owns the conversation; `answer`, `summary`, `translation` and `context` then reject with
  * `conflict`. The log would refuse them anyway. Lists every member, so that one that is added does not pass unguarded.
  */
 export function guardFeed(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
@@ -21,6 +21,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
   return {
     conversationId: feed.conversationId,
     started: guard((...args) => feed.started(...args)),
+    about: guard((facts) => feed.about(facts)),
     ended: guard(() => feed.ended()),
     utterance: guard((draft) => feed.utterance(draft)),
     result: guard((...args) => feed.result(...args)),
@@ -28,6 +29,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
     notice: guard((notice) => feed.notice(notice)),
     answer: guardAnswered((...args) => feed.answer(...args)),
     summary: guardAnswered((summary) => feed.summary(summary)),
+    translation: guardAnswered((translation) => feed.translation(translation)),
     context: guardAnswered((context) => feed.context(context)),
     tick: guardAnswered((...args) => feed.tick(...args)),
     stored: (write) => feed.stored(write),

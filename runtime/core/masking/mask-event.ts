@@ -10,6 +10,8 @@ export function maskEvent(event: AssistEvent, mask: MaskText): AssistEvent {
       return maskUtterance(event, mask(event.text), mask);
     case 'suggestion':
       return maskSuggestion(event, mask);
+    case 'translation':
+      return { ...event, text: mask(event.text) };
     case 'fact':
       return { ...event, value: mask(event.value) };
     case 'context':

@@ -2,14 +2,19 @@
 import type {
   Channel,
   ContextEvent,
+  ConversationEvent,
   NoticeEvent,
   Role,
   SuggestionEvent,
   SummaryEvent,
+  TranslationEvent,
   UtteranceEvent,
 } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { AssistResult, SuggestionDraft } from './assist-gateway.ts';
+
+/** The part of a conversation event that the queue decides. */
+export type QueueFacts = Pick<ConversationEvent, 'queue' | 'translation' | 'features'>;
 
 export type UtteranceDraft = Omit<UtteranceEvent, 'type' | 'at' | 'trace'>;
 
@@ -23,6 +28,8 @@ export interface ConversationFeed {
   /** `at`: of a message, in milliseconds since 1970. One from before the end does not open the conversation again. */
   started(channel: Channel, language?: string, at?: number): void;
   ended(): void;
+  /** The language of the conversation, or what its queue sets, became known or changed. An unchanged value makes no event. */
+  about(facts: { readonly language?: string | undefined; readonly queue?: QueueFacts | undefined }): void;
   /** The text of an utterance as it is stored, so masked; undefined where it is not known here. */
   textOf(utteranceId: string): string | undefined;
   /** Interim or final. The caller gives id and revision. */
@@ -47,6 +54,8 @@ export interface ConversationFeed {
   ): Promise<SuggestionEvent>;
   /** Rejects with EarshotError. */
   summary(summary: Pick<SummaryEvent, 'sections' | 'answerRecord' | 'trigger'>): Promise<SummaryEvent>;
+  /** A translation of an utterance. Resolves with the appended event. Rejects with EarshotError. */
+  translation(translation: Omit<TranslationEvent, 'type' | 'at' | 'trace'>): Promise<TranslationEvent>;
   /** A hand-over card. Rejects with EarshotError. */
   context(context: Omit<ContextEvent, 'type' | 'at' | 'trace'>): Promise<void>;
   /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */

@@ -17,6 +17,7 @@ import { createPubsubRoute } from '../pubsub-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
 import { createSessionRoute } from '../session-route.ts';
 import { createSummaryDraftRoute } from '../summary-draft-route.ts';
+import { createTranslateRoute } from '../translate-route.ts';
 import { createWrapUpRoute } from '../wrap-up-route.ts';
 import { buildApiDocument, operationsOf } from './document.ts';
 import { eventSchemas } from './schemas.ts';
@@ -33,6 +34,7 @@ function wholeApp(local: boolean) {
   const access = createAccessDeps({ access: unused, clock });
   const conversations = new Hono<PanelEnv>()
     .route('/', createAssistRoutes({ chat: unused, checkMessages: unused, requests: unused, closing: unused }))
+    .route('/', createTranslateRoute({ translations: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))
     .route('/', createHoldRoute({ holds: unused }));

@@ -159,6 +159,18 @@ export const panelOperations: readonly Operation[] = [
     answers: { 200: { description: 'The summary', json: routes.SummaryResponseSchema } },
   },
   {
+    ...posting,
+    path: paths.translate('{id}'),
+    id: 'translate',
+    summary: 'Translate a draft, or an utterance',
+    description:
+      'A draft is given back and not kept. With `utteranceId` the stored text of that utterance is translated, once for each ' +
+      'language, and appended as a `translation` event. `unsupported` where no translator is configured.',
+    request: routes.TranslateRequestSchema,
+    answers: { 200: { description: 'The translation', json: routes.TranslateResponseSchema } },
+    errors: [...posting.errors, 'not_found', 'failed_precondition', 'quota_exhausted', 'timeout', 'unsupported'],
+  },
+  {
     ...askingDialogflow,
     path: paths.feedback('{id}'),
     id: 'giveFeedback',

@@ -38,6 +38,8 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   KnowledgeResponse: routes.KnowledgeResponseSchema,
   SummaryRequest: routes.SummaryRequestSchema,
   SummaryResponse: routes.SummaryResponseSchema,
+  TranslateRequest: routes.TranslateRequestSchema,
+  TranslateResponse: routes.TranslateResponseSchema,
   FeedbackRequest: routes.FeedbackRequestSchema,
   ChecklistTick: routes.ChecklistTickRequestSchema,
   HoldRequest: routes.HoldRequestSchema,

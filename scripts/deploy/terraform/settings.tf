@@ -7,6 +7,7 @@
 #   LOG_FORMAT: Cloud Logging reads its own format
 #   DRAIN_SECONDS: Cloud Run ends a container ten seconds after it asked it to stop
 #   DIALOGFLOW_ENDPOINT: it is for tests against a server on the same machine
+#   TRANSLATION_ENDPOINT: it is for tests against a server on the same machine
 #   PUBSUB_AUDIENCE: deploy makes the push subscriptions for the address of the panel service
 #   PUBSUB_SERVICE_ACCOUNTS: deploy makes the account that signs pushes
 #   REDIS_URL: deploy makes the Redis instance or takes the one that REDIS_INSTANCE_ID names
@@ -46,6 +47,10 @@ variable "settings" {
       "STREAM_SECONDS",
       "SPEECH_MODEL",
       "DEFAULT_LANGUAGE",
+      "TRANSLATOR",
+      "TRANSLATION",
+      "TRANSLATION_GLOSSARY",
+      "TRANSLATION_CHARACTERS_PER_MINUTE",
       "AUDIOHOOK_PUBLIC_AUTHORITY",
       "AUDIOHOOK_PUBLIC_PATH_PREFIX",
       "AUDIOHOOK_SKEW_SECONDS",

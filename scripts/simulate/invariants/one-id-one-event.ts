@@ -47,6 +47,8 @@ export function contentOf(event: AssistEvent): string {
       return `${event.utteranceId}/${event.revision} ${event.text}`;
     case 'conversation':
       return `${event.status} ${event.at}`;
+    case 'translation':
+      return `translation ${event.utteranceId} ${event.language} ${event.text}`;
     case 'sentiment':
     case 'intent':
       return `${event.type} ${event.utteranceId}`;

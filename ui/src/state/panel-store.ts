@@ -31,9 +31,10 @@ type ViewField = keyof ConversationView;
 
 /** The fields that `applyEvent` changes for each type of event. */
 const changedFields: { readonly [T in AssistEvent['type']]: readonly ViewField[] } = {
-  conversation: ['status', 'channel', 'language', 'engine', 'startedAt', 'endedAt'],
+  conversation: ['status', 'channel', 'language', 'queue', 'translation', 'features', 'engine', 'startedAt', 'endedAt'],
   // Beyond the limit of utterances the oldest goes with its sentiment and intents, which are read by way of the utterances.
-  utterance: ['utterances'],
+  utterance: ['utterances', 'translations'],
+  translation: ['translations'],
   sentiment: ['sentiments'],
   intent: ['intents'],
   suggestion: ['suggestions'],

@@ -1,0 +1,36 @@
+/** What translates here: Cloud Translation or the language model, as TRANSLATOR says; nothing unless it is configured. */
+import type { TranslationMode } from '../../shared/assist/event.ts';
+import type { Config } from '../config.ts';
+import type { Translator } from '../core/ports/translator.ts';
+import { googleTokens } from '../dialogflow/credentials.ts';
+import { createGoogleTranslator } from '../dialogflow/google-translator.ts';
+import { createLlm } from '../engine/llm/llm-client.ts';
+import { createModelTranslator } from '../engine/llm/model-translator.ts';
+import type { Platform } from './platform.ts';
+
+/** Longest translation of a message, in tokens of a model. */
+const answerTokens = 2_000;
+
+/** Sends nothing before its first use. Undefined where nothing translates. */
+export function composeTranslator(config: Config, platform: Platform): Translator | undefined {
+  const { clock, fetch } = platform;
+  const { LLM_URL: url, LLM_MODEL: model, TRANSLATOR: chosen } = config;
+  if (chosen === 'google') {
+    const endpoint = config.TRANSLATION_ENDPOINT;
+    return createGoogleTranslator({
+      project: config.GCP_PROJECT_ID ?? /^projects\/([^/]+)\//.exec(config.CONVERSATION_PROFILE_NAME ?? '')?.[1] ?? '-',
+      glossary: config.TRANSLATION_GLOSSARY,
+      endpoint,
+      tokens: endpoint === undefined ? googleTokens(fetch) : async () => 'local',
+      ...{ fetch, clock },
+    });
+  }
+  if (chosen === 'none' || url === undefined || model === undefined) return undefined;
+  const settings = { url, model, api: config.LLM_API, apiKey: config.LLM_API_KEY, fetch, timeoutMs: 10_000 };
+  return createModelTranslator(createLlm({ ...settings, maxAnswerTokens: answerTokens }, clock));
+}
+
+/** When translations are offered; undefined where nothing translates. */
+export function translationMode(config: Config, translator: Translator | undefined): TranslationMode | undefined {
+  return translator && config.TRANSLATION;
+}

@@ -1,0 +1,127 @@
+/**
+ * Translations that agents ask for: a draft into the customer's language, an utterance into the agent's. Masked text only,
+ * each utterance once for each language, within a budget of characters.
+ */
+import type { TranslateRequest, TranslateResponse } from '../../../shared/api/routes.ts';
+import type { TranslationMode } from '../../../shared/assist/event.ts';
+import { EarshotError } from '../../../shared/errors.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
+import type { AssistFeed } from '../ports/assist-feed.ts';
+import type { CallOptions } from '../ports/assist-gateway.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ConversationLog } from '../ports/conversation-log.ts';
+import type { Counter, Meter } from '../ports/meter.ts';
+import type { TranslationRequest, Translator } from '../ports/translator.ts';
+
+export type Translations = {
+  /**
+   * Rejects with EarshotError: `unsupported` without a translator, `failed_precondition` where translation is off for the queue,
+   * `not_found` for an unknown utterance, `quota_exhausted` over the budget, and as `Translator`.
+   */
+  translate(id: ConversationId, request: TranslateRequest, call?: CallOptions): Promise<TranslateResponse>;
+};
+
+export type TranslationsOptions = {
+  readonly translator: Translator | undefined;
+  readonly feed: AssistFeed;
+  readonly log: ConversationLog;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  /** Masks what is sent. */
+  readonly mask?: ((text: string) => string) | undefined;
+  readonly modeOf?: ((id: ConversationId) => Promise<TranslationMode>) | undefined;
+  /** Of all conversations of this instance. */
+  readonly charactersPerMinute?: number;
+};
+
+type Translated = { readonly text: string; readonly from: string };
+
+/** One for each instance. */
+export function createTranslations(options: TranslationsOptions): Translations {
+  return new RequestedTranslations(options);
+}
+
+class RequestedTranslations implements Translations {
+  readonly #options: TranslationsOptions;
+  readonly #budget: TokenBucket;
+  readonly #outcomes: Counter;
+  readonly #characters: Counter;
+  /** By conversation, utterance and language: concurrent requests share one translation. */
+  readonly #running = new Map<string, Promise<TranslateResponse>>();
+
+  constructor(options: TranslationsOptions) {
+    const { clock, meter, charactersPerMinute = 60_000 } = options;
+    this.#options = options;
+    this.#budget = new TokenBucket(
+      { perSecond: charactersPerMinute / 60, burst: charactersPerMinute },
+      clock.monotonic(),
+    );
+    this.#outcomes = meter.counter('earshot_translations_total', 'Translations by outcome', ['by', 'outcome']);
+    this.#characters = meter.counter('earshot_translation_characters_total', 'Characters sent to a translator', ['by']);
+  }
+
+  async translate(id: ConversationId, request: TranslateRequest, call?: CallOptions): Promise<TranslateResponse> {
+    const { translator, modeOf } = this.#options;
+    if (!translator) throw new EarshotError('unsupported', { detail: noTranslator });
+    if ((await modeOf?.(id)) === 'off')
+      throw new EarshotError('failed_precondition', {
+        detail: 'Translation is off for the queue of this conversation',
+      });
+    const { text, to, from, utteranceId } = request;
+    if (utteranceId === undefined) return { ...(await this.#ask(translator, { text, to, from }, call)), to };
+    const key = `${id} ${utteranceId} ${to}`;
+    const running = this.#running.get(key) ?? this.#utterance(translator, id, { to, from, utteranceId });
+    this.#running.set(key, running);
+    return running.finally(() => this.#running.delete(key));
+  }
+
+  async #utterance(
+    translator: Translator,
+    id: ConversationId,
+    { to, from, utteranceId }: { to: string; from: string | undefined; utteranceId: string },
+  ): Promise<TranslateResponse> {
+    const { feed, log } = this.#options;
+    const { conversation } = await log.snapshot(id);
+    const said = conversation.utterances.find((utterance) => utterance.utteranceId === utteranceId);
+    if (!said?.final) throw new EarshotError('not_found', { detail: 'This conversation has no such utterance' });
+    const language = from ?? said.language;
+    const known = conversation.translations?.[utteranceId]?.find((translation) => translation.language === to);
+    if (known) return { text: known.text, from: language ?? 'und', to };
+    const made = await this.#ask(translator, { text: said.text, to, from: language });
+    const event = await feed.of(id).translation({ utteranceId, language: to, text: made.text, by: translator.name });
+    return { text: event.text, from: made.from, to };
+  }
+
+  async #ask(translator: Translator, request: TranslationRequest, call?: CallOptions): Promise<Translated> {
+    const { mask, clock } = this.#options;
+    const text = mask?.(request.text) ?? request.text;
+    if (text.trim() === '' || (request.from !== undefined && isSameLanguage(request.from, request.to)))
+      return { text, from: request.from ?? request.to };
+    const by = translator.name;
+    if (!this.#budget.take(text.length, clock.monotonic())) {
+      this.#outcomes.add(1, { by, outcome: 'over_budget' });
+      throw new EarshotError('quota_exhausted', {
+        detail: 'The translation budget is used up for the moment: TRANSLATION_CHARACTERS_PER_MINUTE',
+        retryAfterMs: this.#budget.msUntil(text.length),
+      });
+    }
+    this.#characters.add(text.length, { by });
+    try {
+      const made = await translator.translate({ ...request, text }, call);
+      this.#outcomes.add(1, { by, outcome: 'done' });
+      return { ...made, text: mask?.(made.text) ?? made.text };
+    } catch (error) {
+      this.#outcomes.add(1, { by, outcome: 'failed' });
+      throw EarshotError.from(error);
+    }
+  }
+}
+
+const noTranslator =
+  'Nothing here translates: set TRANSLATOR=google for Cloud Translation, or LLM_URL and LLM_MODEL for a language model';
+
+/** Regions of one language understand each other. */
+function isSameLanguage(a: string, b: string): boolean {
+  return a.split('-')[0]!.toLowerCase() === b.split('-')[0]!.toLowerCase();
+}
