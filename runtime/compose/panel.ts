@@ -106,6 +106,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
         checkMessages: genesys.checkMessages,
         requests: deps.requests,
         closing: deps.closing,
+        openEventStream: platform.openEventStream,
       }),
     )
     .route('/', createTranslateRoute(deps))

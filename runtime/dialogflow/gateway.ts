@@ -14,10 +14,12 @@ import type {
   AssistGateway,
   CallOptions,
   ConversationHandle,
+  LiveCallOptions,
 } from '../core/ports/assist-gateway.ts';
 import { type Counter, type Gauge, silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
-import { DialogflowConnection } from './connection.ts';
+import { searchWithDrafts } from './answer-drafts.ts';
+import { DialogflowConnection, type UnaryRequest } from './connection.ts';
 import { ensureConversation, type Rpc } from './conversations.ts';
 import { googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
 import { explainCheck, fromGrpcError } from './errors.ts';
@@ -138,31 +140,38 @@ class GrpcGateway implements DialogflowGateway {
     const { profile } = this.#connection.plan;
     const { conversationName: conversation, conversationId } = handle;
     const { latestMessage } = query;
+    const message = {
+      parent: profile.parent,
+      query: { text: query.text, ...languageOf(query.languageCode ?? this.#options.languageCode) },
+      conversationProfile: profile.name,
+      conversation,
+      ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
+      sessionId: conversationId,
+      querySource: query.source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
+    };
+    const request: UnaryRequest = {
+      ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },
+      routing: ['parent', profile.parent],
+      timeoutMs: this.#limits.timeoutMs.knowledge,
+    };
     try {
-      const response = await this.#connection.unary(
-        {
-          version: 'v2beta1',
-          service: 'Conversations',
-          method: 'SearchKnowledge',
-          message: {
-            parent: profile.parent,
-            query: { text: query.text, ...languageOf(query.languageCode ?? this.#options.languageCode) },
-            conversationProfile: profile.name,
-            conversation,
-            ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
-            sessionId: conversationId,
-            querySource: query.source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
-          },
-          routing: ['parent', profile.parent],
-          timeoutMs: this.#limits.timeoutMs.knowledge,
-        },
-        options,
-      );
-      return mapSearch(response);
+      return mapSearch((await this.#searchLive(request, options)) ?? (await this.#connection.unary(request, options)));
     } catch (error) {
       // Dialogflow answers NOT_FOUND when it finds nothing.
       if (error instanceof EarshotError && error.code === 'not_found') return { answer: '', sources: [] };
       throw error;
+    }
+  }
+
+  /** Undefined where only the unary method can answer: at Google, or after a failure that a repetition may heal. */
+  async #searchLive({ message, timeoutMs }: UnaryRequest, options: LiveCallOptions = {}): Promise<object | undefined> {
+    if (this.engine !== 'local' || !options.onDraft) return undefined;
+    try {
+      return await searchWithDrafts(await this.#connection.load(), message, timeoutMs, options);
+    } catch (error) {
+      const known = EarshotError.from(error);
+      if (known.code === 'unavailable' || known.code === 'unsupported') return undefined;
+      throw known;
     }
   }
 

@@ -10,6 +10,7 @@ import { Buffer } from 'node:buffer';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import type { INamespace, Root, Type } from 'protobufjs';
 import { wellFormed } from '../../shared/well-formed.ts';
+import { type DraftedSearchService, draftedSearchService } from './drafted-search.ts';
 
 export const apiVersions = ['v2', 'v2beta1'] as const;
 export type ApiVersion = (typeof apiVersions)[number];
@@ -19,6 +20,8 @@ export type ServiceName = (typeof serviceNames)[number];
 export type DialogflowServices = {
   /** By `<version>.<service>`, such as `v2.Participants`. */
   readonly definitions: Readonly<Record<`${ApiVersion}.${ServiceName}`, ServiceDefinition>>;
+  /** Of the Dialogflow that runs here only. */
+  readonly draftedSearch: DraftedSearchService;
   /** The bytes of a message by its full name. Throws TypeError where `value` does not fit. */
   encode(type: string, value: object): Uint8Array;
   /** Throws RangeError or Error where the bytes are not that message. */
@@ -66,7 +69,8 @@ async function load(): Promise<DialogflowServices> {
   for (const version of apiVersions)
     for (const service of serviceNames)
       definitions[`${version}.${service}`] = defineService(root, version, service, { encode, decode });
-  return { definitions: definitions as DialogflowServices['definitions'], encode, decode };
+  const draftedSearch = draftedSearchService(definitions['v2beta1.Conversations']!.SearchKnowledge!);
+  return { definitions: definitions as DialogflowServices['definitions'], draftedSearch, encode, decode };
 }
 
 function defineService(

@@ -2,6 +2,7 @@
  * What the local Dialogflow needs of its engine. Each part is a small port of its own, so that a better model can replace
  * any one. Nothing here knows gRPC, and nothing here is loaded before it is needed.
  */
+import type { AnswerDraft } from '../../shared/api/answer-stream.ts';
 import type { Role, Source } from '../../shared/assist/event.ts';
 
 export type RecognizedWord = {
@@ -92,9 +93,20 @@ export type KnowledgeAnswer = {
   readonly confidence: number;
 };
 
+/** Of an answer that somebody waits for: `onDraft` gets it while it is written, and the writing stops when `signal` aborts. */
+export type LiveAnswer = {
+  readonly signal?: AbortSignal;
+  readonly onDraft?: (draft: AnswerDraft) => void;
+};
+
 export interface KnowledgeBase {
   /** The best answer, or undefined where nothing in the folder answers it. */
-  search(query: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
+  search(
+    query: string,
+    history: readonly Turn[],
+    languageCode: string,
+    live?: LiveAnswer,
+  ): Promise<KnowledgeAnswer | undefined>;
   /** A question worth asking now, with its answer, or undefined where none is clear enough. */
   proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
   /** Names that recognition should know: products and terms of the articles. */

@@ -37,6 +37,21 @@ function setUp() {
       end: async (conversationId) => void seen.push([conversationId]),
       report() {},
     },
+    openEventStream(_c, headers, start) {
+      return new Response(
+        new ReadableStream({
+          start(body) {
+            start({
+              write: (bytes) => body.enqueue(bytes),
+              bufferedBytes: () => 0,
+              end: () => body.close(),
+              destroy() {},
+            });
+          },
+        }),
+        { headers },
+      );
+    },
   });
   const app = new Hono<PanelEnv>();
   app.use(async (c, next) => {
@@ -48,8 +63,8 @@ function setUp() {
     const { code, message } = EarshotError.from(error);
     return Response.json({ code, message }, { status: errorFacts[code].httpStatus });
   });
-  const post = (path: string, body: unknown) =>
-    app.request(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    app.request(path, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
   return { post, seen };
 }
 
@@ -149,4 +164,15 @@ describe('what a panel can do to a conversation', () => {
     await post('/messages', { ...message, isAdmin: true });
     assert.deepEqual(seen, [[id, message]]);
   });
+});
+
+it('knowledge streams where the request asks for it, and refuses a bad request as ever', async () => {
+  const { post } = setUp();
+  const wanted = { accept: 'text/event-stream' };
+  const streamed = await post('/knowledge', { query: 'returns' }, wanted);
+  assert.match(streamed.headers.get('content-type') ?? '', /^text\/event-stream/);
+  assert.match(await streamed.text(), /event: piece\ndata: \{"text":"A"\}[\s\S]*event: suggestion[\s\S]*event: end\n/);
+  const plain = await post('/knowledge', { query: 'returns' }, { accept: 'application/json, */*' });
+  assert.match(plain.headers.get('content-type') ?? '', /^application\/json/);
+  assert.equal((await post('/knowledge', {}, wanted)).status, 400);
 });

@@ -10,6 +10,7 @@ import { createCompleteRoute } from './complete-route.ts';
 import { createFeedbackRoute } from './feedback-route.ts';
 import { createKnowledgeRoute } from './knowledge-route.ts';
 import { createMessagesRoute } from './messages-route.ts';
+import type { OpenEventStream } from './sse-sink.ts';
 import { createSummaryRoute } from './summary-route.ts';
 
 /** The routes that need Dialogflow; to be mounted behind the access check of a conversation. */
@@ -18,6 +19,7 @@ export function createAssistRoutes(deps: {
   readonly checkMessages: MessageCheck;
   readonly requests: AssistRequests;
   readonly closing: ConversationClosing;
+  readonly openEventStream: OpenEventStream;
 }): Hono<PanelEnv> {
   return new Hono<PanelEnv>()
     .route('/', createMessagesRoute(deps))

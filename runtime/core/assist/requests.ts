@@ -12,13 +12,13 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
-import type { AssistGateway, CallOptions, ConversationHandle } from '../ports/assist-gateway.ts';
+import type { AssistGateway, CallOptions, ConversationHandle, LiveCallOptions } from '../ports/assist-gateway.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
 
 export type AssistRequests = {
   /** Searches, and appends the answer for every panel of the conversation. Resolves with an empty answer when nothing is found. */
-  knowledge(id: ConversationId, request: KnowledgeRequest, call?: CallOptions): Promise<KnowledgeResponse>;
+  knowledge(id: ConversationId, request: KnowledgeRequest, call?: LiveCallOptions): Promise<KnowledgeResponse>;
   /** Rejects with `failed_precondition` when there is nothing to summarize yet. */
   summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse>;
   /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */
@@ -64,7 +64,7 @@ class Requests implements AssistRequests {
   async knowledge(
     id: ConversationId,
     { query: asked, suggestionId }: KnowledgeRequest,
-    call?: CallOptions,
+    call?: LiveCallOptions,
   ): Promise<KnowledgeResponse> {
     const { gateway, feed, log } = this.#options;
     const query = this.#options.mask?.(asked) ?? asked;

@@ -6,6 +6,7 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import { decorate } from '../decorate.ts';
 import type { AnswerFeedback, AssistGateway } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
+import { maskDrafts } from './mask-drafts.ts';
 import { maskSections, maskSuggestion } from './mask-event.ts';
 import type { Masker } from './masker.ts';
 import { UtteranceMask } from './utterance-mask.ts';
@@ -32,7 +33,9 @@ export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker,
       return gateway.analyzeMessage(handle, { ...message, text: masked.text }, options);
     },
     async searchKnowledge(handle, query, options) {
-      const found = await gateway.searchKnowledge(handle, { ...query, text: mask(query.text) }, options);
+      const { onDraft } = options ?? {};
+      const live = onDraft && { ...options, onDraft: maskDrafts(onDraft, mask) };
+      const found = await gateway.searchKnowledge(handle, { ...query, text: mask(query.text) }, live ?? options);
       const { text, sources } = maskSuggestion({ text: found.answer, sources: [...found.sources] }, mask);
       return { ...found, answer: text, sources };
     },

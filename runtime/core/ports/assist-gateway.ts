@@ -2,6 +2,7 @@
  * What the service needs from Dialogflow, in the service's own types. There is one production implementation (gRPC), which
  * also talks to the local Dialogflow.
  */
+import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
 import type { Role, Source, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { SuggestionKind } from '../../../shared/assist/suggestion-kinds.ts';
 import type { EarshotError } from '../../../shared/errors.ts';
@@ -120,6 +121,9 @@ export type AnswerFeedback = {
 
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
 
+/** `onDraft`: gets the answer while a model writes it. An engine that answers at once never calls it. Must not throw. */
+export type LiveCallOptions = CallOptions & { readonly onDraft?: (draft: AnswerDraft) => void };
+
 /** Every method rejects with EarshotError only. Unary calls retry transient failures within their timeout. */
 export interface AssistGateway {
   /** Gets or creates the conversation and both participants. Idempotent, also across instances. */
@@ -152,7 +156,7 @@ export interface AssistGateway {
       /** Bare id of the newest message, for answers that take the conversation into account. */
       readonly latestMessage?: string;
     },
-    options?: CallOptions,
+    options?: LiveCallOptions,
   ): Promise<KnowledgeResult>;
   summarize(
     handle: ConversationHandle,

@@ -4,19 +4,19 @@
  */
 
 import { setImmediate } from 'node:timers';
-import type { sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Masker } from '../../core/masking/masker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Logger, silentLogger } from '../../core/ports/logger.ts';
 import type { LocalEngine } from '../ports.ts';
-import { failurePlace } from './failure-place.ts';
+import { createCallHandlers } from './call-handlers.ts';
 import { listenBreakably, listenPlainly } from './listen.ts';
 import type { LocalServices } from './local-services.ts';
 import { createNotify, type PublishedNotification } from './notify.ts';
 import { createPipeline } from './pipeline.ts';
 import type { DialogflowScript } from './script.ts';
 import { createDialogflowState, type DialogflowState, defaultStateLimits, type StateLimits } from './state.ts';
-import { codes, RpcError, toServiceError } from './status.ts';
+import { type RpcError, toServiceError } from './status.ts';
 import { type Duplex, defaultStreamLimits, type StreamLimits, serveStream } from './streaming.ts';
 import { createUnaryMethods } from './unary.ts';
 
@@ -87,20 +87,12 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
   });
   const fail = (call: Duplex, error: RpcError) => call.emit('error', toServiceError(error, grpc, services));
 
-  const unary =
-    (name: string) =>
-    async (call: { request: object }, done: sendUnaryData<object>): Promise<void> => {
-      try {
-        await script?.unary(name);
-        const method = methods[name];
-        if (!method) throw new RpcError(codes.unimplemented, `The server does not implement the method ${name}`);
-        done(null, await method(call.request));
-      } catch (error) {
-        if (!(error instanceof RpcError))
-          logger.error('A call of the local Dialogflow failed', { method: name, ...failurePlace(error) });
-        done(toServiceError(error, grpc, services));
-      }
-    };
+  const { unary, drafted } = createCallHandlers({
+    methods,
+    script,
+    logger,
+    toError: (error) => toServiceError(error, grpc, services),
+  });
   const stream = (call: Duplex) =>
     serveStream(call, {
       engine,
@@ -122,9 +114,10 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
   for (const definition of Object.values(services.definitions)) {
     const implementation: UntypedServiceImplementation = {};
     for (const [name, method] of Object.entries(definition))
-      implementation[name] = (method.requestStream ? stream : unary(name)) as UntypedServiceImplementation[string];
+      implementation[name] = method.requestStream ? (stream as UntypedServiceImplementation[string]) : unary(name);
     server.addService(definition, implementation);
   }
+  server.addService(services.draftedSearch, { Search: drafted });
   const listen = script ? listenBreakably : listenPlainly;
   const listening = await listen(grpc, server, options.port ?? 0);
   logger.debug('The local Dialogflow listens', { port: listening.port });

@@ -52,13 +52,13 @@ function createWritingMethods(
         contextSize: turns.length,
       };
     },
-    async SearchKnowledge(request) {
+    async SearchKnowledge(request, live) {
       const query: string = request.query?.text ?? '';
       if (query === '') throw new RpcError(codes.invalidArgument, 'query is required');
       requireProfile(request.conversationProfile ?? '');
       const conversation = request.conversation ? state.conversation(request.conversation) : undefined;
       const languageCode: string = request.query.languageCode || defaultLanguageTag;
-      const answer = await engine.knowledge.search(query, conversation?.turns ?? [], languageCode);
+      const answer = await engine.knowledge.search(query, conversation?.turns ?? [], languageCode, live);
       if (!answer || !conversation) throw new RpcError(codes.notFound, 'No answer found');
       return searchAnswerOf(answer, state.addAnswerRecord(conversation));
     },

@@ -3,10 +3,6 @@ import * as v from 'valibot';
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max));
 
-export const AnswerSchema = v.object({
-  answer: text(1_200),
-  sources: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), v.maxLength(10)),
-});
 export const RepliesSchema = v.object({ replies: v.pipe(v.array(v.pipe(text(400), v.minLength(1))), v.maxLength(6)) });
 export const SummarySchema = v.object({
   sections: v.pipe(v.array(v.object({ title: text(60), text: text(2_000) })), v.maxLength(8)),

@@ -13,9 +13,9 @@ export class ComposedKnowledge implements LocalKnowledge {
     this.#composing = composing;
   }
 
-  async search(query: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
+  async search(...[query, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
     const found = await this.#knowledge.search(query, history, languageCode);
-    return found && this.#composing.compose(found, languageCode);
+    return found && this.#composing.compose(found, languageCode, live);
   }
 
   async proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {

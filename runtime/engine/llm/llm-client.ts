@@ -1,80 +1,52 @@
 /**
- * A language model behind an HTTP API: OpenAI's chat completions or Google's generateContent. One question, one text.
- * Everything is bounded (time, size, tokens a minute), and every failure is an EarshotError; the caller then uses the
- * built-in text.
+ * A language model behind an HTTP API: OpenAI's chat completions or Google's generateContent. One question, one text, at once or as
+ * it is written. Everything is bounded (time, size, tokens a minute), and every failure is an EarshotError; the caller then uses the
+ * built-in text. Knows nothing of what is asked, so whatever needs a model may use it.
  */
-import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
+import { createSseDecoder } from '../../../shared/sse.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Secret } from '../../secret.ts';
+import type { CompletionOptions, Llm, LlmSettings, Usage } from './llm.ts';
+import { type ApiPart, type LlmApi, llmApis } from './llm-apis.ts';
 import { createTokenBudget } from './token-budget.ts';
 
-export type LlmSettings = {
-  /** Base address: `https://host/v1` for openai, `https://host/v1beta` for google. */
-  readonly url: string;
-  readonly api: 'openai' | 'google';
-  readonly model: string;
-  readonly apiKey?: Secret | undefined;
-  readonly fetch: typeof fetch;
-  /** Masks what must not leave the service; applied to everything that is sent, here and nowhere else. */
-  readonly redact?: ((text: string) => string) | undefined;
-  readonly timeoutMs?: number;
-  readonly maxAnswerTokens?: number;
-  readonly maxResponseBytes?: number;
-  readonly tokensPerMinute?: number;
-};
-
-export type Prompt = { readonly system: string; readonly user: string };
-export interface Llm {
-  /** The model's text. Rejects with EarshotError `timeout`, `quota_exhausted`, `unavailable` or `internal`. */
-  complete(prompt: Prompt): Promise<string>;
-}
-
-const OpenAiSchema = v.object({
-  choices: v.pipe(v.array(v.object({ message: v.object({ content: v.string() }) })), v.minLength(1)),
-});
-const GoogleSchema = v.object({
-  candidates: v.pipe(
-    v.array(
-      v.object({ content: v.object({ parts: v.pipe(v.array(v.object({ text: v.string() })), v.minLength(1)) }) }),
-    ),
-    v.minLength(1),
-  ),
-});
-
 /** Sends nothing before `complete`. */
-export function createLlm(settings: LlmSettings, clock: Clock): Llm {
-  const { timeoutMs = 4_000, maxAnswerTokens = 400, maxResponseBytes = 200_000, tokensPerMinute = 60_000 } = settings;
+export function createLlm(settings: LlmSettings, clock: Clock, onUsage: (usage: Usage) => void = () => {}): Llm {
+  const { maxAnswerTokens = 400, maxResponseBytes = 200_000, tokensPerMinute = 60_000 } = settings;
+  const { timeoutMs = 4_000, streamTimeoutMs = 12_000 } = settings;
   const budget = createTokenBudget(tokensPerMinute, clock);
   const base = settings.url.replace(/(?<!\/)\/+$/, '');
-  const talk = settings.api === 'openai' ? openAi : google;
+  const api = llmApis[settings.api];
 
   return {
-    async complete(given) {
-      const prompt = settings.redact ? { system: given.system, user: settings.redact(given.user) } : given;
+    async complete(given, { signal, onText } = {}) {
+      const prompt = settings.redact ? { ...given, user: settings.redact(given.user) } : given;
       // Four characters a token is the usual rule of thumb; the answer's share is taken in advance.
-      const cost = Math.ceil((prompt.system.length + prompt.user.length) / 4) + maxAnswerTokens;
-      if (!budget.take(cost))
+      const input = Math.ceil((prompt.system.length + prompt.user.length) / 4);
+      if (!budget.take(input + maxAnswerTokens))
         throw new EarshotError('quota_exhausted', { detail: 'The language model’s token budget is used up' });
-      const abort = new AbortController();
-      const cancel = clock.after(timeoutMs, () => abort.abort());
+      const limit = new AbortController();
+      const cancel = clock.after(onText ? streamTimeoutMs : timeoutMs, () => limit.abort());
       try {
-        const { path, headers, body } = talk.request(settings, prompt, maxAnswerTokens);
+        const stream = onText !== undefined;
+        const { path, headers, body } = api.request(settings, prompt, { maxTokens: maxAnswerTokens, stream });
         const response = await settings.fetch(`${base}${path}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...headers },
           body: JSON.stringify(body),
-          signal: abort.signal,
+          signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
           redirect: 'error',
         });
-        if (!response.ok) {
-          await response.body?.cancel();
-          throw new EarshotError(response.status === 429 ? 'quota_exhausted' : 'unavailable');
-        }
-        return talk.read(JSON.parse(await readBounded(response, maxResponseBytes)));
+        await requireSuccess(response);
+        const bytes = { response, max: maxResponseBytes };
+        const { text, usage } = isStream(response) ? await readStream(api, bytes, onText) : await readWhole(api, bytes);
+        if (!isStream(response)) onText?.(text);
+        onUsage(usage ?? { input, output: Math.ceil(text.length / 4) });
+        return text;
       } catch (error) {
         if (error instanceof EarshotError) throw error;
-        throw new EarshotError(abort.signal.aborted ? 'timeout' : 'unavailable', { cause: error });
+        const code = signal?.aborted ? 'cancelled' : limit.signal.aborted ? 'timeout' : 'unavailable';
+        throw new EarshotError(code, { cause: error });
       } finally {
         cancel();
       }
@@ -82,69 +54,55 @@ export function createLlm(settings: LlmSettings, clock: Clock): Llm {
   };
 }
 
-type Talk = {
-  request(
-    settings: LlmSettings,
-    prompt: Prompt,
-    maxTokens: number,
-  ): { path: string; headers: Record<string, string>; body: unknown };
-  read(answer: unknown): string;
-};
+async function requireSuccess(response: Response): Promise<void> {
+  if (response.ok) return;
+  await response.body?.cancel();
+  throw new EarshotError(response.status === 429 ? 'quota_exhausted' : 'unavailable');
+}
 
-const openAi: Talk = {
-  request: ({ model, apiKey }, { system, user }, max_tokens) => ({
-    path: '/chat/completions',
-    headers: apiKey ? { authorization: `Bearer ${apiKey.reveal()}` } : {},
-    body: {
-      model,
-      temperature: 0,
-      max_tokens,
-      messages: [
-        { role: 'system', content: system },
-        { role: 'user', content: user },
-      ],
+/** A server that cannot stream answers whole. */
+function isStream(response: Response): boolean {
+  return /^text\/event-stream/i.test(response.headers.get('content-type') ?? '');
+}
+
+type Bytes = { readonly response: Response; readonly max: number };
+
+async function readWhole(api: LlmApi, bytes: Bytes): Promise<ApiPart> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const part of boundedBody(bytes)) text += decoder.decode(part, { stream: true });
+  return api.whole(JSON.parse(text + decoder.decode()));
+}
+
+async function readStream(api: LlmApi, bytes: Bytes, onText: CompletionOptions['onText']): Promise<ApiPart> {
+  let text = '';
+  let usage: Usage | undefined;
+  const decoder = createSseDecoder({
+    onFrame({ data }) {
+      if (data === '[DONE]') return;
+      const part = api.frame(JSON.parse(data));
+      usage = part.usage ?? usage;
+      text += part.text;
+      if (part.text !== '') onText?.(part.text);
     },
-  }),
-  read: (answer) => v.parse(OpenAiSchema, answer).choices[0]!.message.content,
-};
+  });
+  for await (const part of boundedBody(bytes)) decoder.push(part);
+  return { text, usage };
+}
 
-const google: Talk = {
-  request: ({ model, apiKey }, { system, user }, maxOutputTokens) => ({
-    path: `/models/${encodeURIComponent(model)}:generateContent`,
-    headers: apiKey ? { 'x-goog-api-key': apiKey.reveal() } : {},
-    body: {
-      systemInstruction: { parts: [{ text: system }] },
-      contents: [{ role: 'user', parts: [{ text: user }] }],
-      generationConfig: { temperature: 0, maxOutputTokens, responseMimeType: 'application/json' },
-    },
-  }),
-  read: (answer) =>
-    v
-      .parse(GoogleSchema, answer)
-      .candidates[0]!.content.parts.map((part) => part.text)
-      .join(''),
-};
-
-async function readBounded(response: Response, maxBytes: number): Promise<string> {
+async function* boundedBody({ response, max }: Bytes): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
-  if (!reader) return '';
-  const parts: Uint8Array[] = [];
+  if (!reader) return;
   let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > maxBytes) {
-      await reader.cancel();
-      throw new EarshotError('too_large');
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      size += value.length;
+      if (size > max) throw new EarshotError('too_large');
+      yield value;
     }
-    parts.push(value);
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return new TextDecoder().decode(whole);
 }

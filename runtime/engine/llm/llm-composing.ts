@@ -5,15 +5,16 @@
  */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { CoachingAdvice, KnowledgeAnswer, Turn, Writer } from '../ports.ts';
-import { AdviceSchema, AnswerSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema } from './checks.ts';
+import type { CoachingAdvice, KnowledgeAnswer, LiveAnswer, Turn, Writer } from '../ports.ts';
+import { writeAnswer } from './answer-writing.ts';
+import { AdviceSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema } from './checks.ts';
 import { keepSupported, replyRules, reportRules, type SourceText } from './grounding.ts';
-import type { Llm } from './llm-client.ts';
-import { advicePrompt, answerPrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
+import type { Llm } from './llm.ts';
+import { advicePrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
 
 export type Composing = {
   /** The answer in the model's words, or as it was. */
-  compose(answer: KnowledgeAnswer, languageCode: string): Promise<KnowledgeAnswer>;
+  compose(answer: KnowledgeAnswer, languageCode: string, live?: LiveAnswer): Promise<KnowledgeAnswer>;
   /** A writer that asks the model, and takes the text of `builtIn` where the model does not help. */
   writer(builtIn: Writer): Writer;
 };
@@ -29,36 +30,21 @@ export function createComposing(llm: Llm, logger: Logger): Composing {
       return result;
     } catch (error) {
       const code = error instanceof SyntaxError ? 'malformed' : EarshotError.from(error).code;
+      // The agent stopped it.
+      if (code === 'cancelled') return undefined;
       logger.warn('The language model failed; the built-in text is used', { step, code });
       return undefined;
     }
   };
   return {
-    compose: async (answer, languageCode) =>
-      (await attempt('answer', () => composeAnswer(llm, answer, languageCode))) ?? answer,
+    compose: async (answer, languageCode, live) =>
+      (await attempt('answer', () => writeAnswer(llm, answer, languageCode, live))) ?? answer,
     writer: (builtIn) => new ComposingWriter(builtIn, llm, attempt),
   };
 }
 
 /** The model's result, or undefined with a line in the log. */
 type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
-
-/** Undefined where the answer does not keep to its sources. */
-async function composeAnswer(
-  llm: Llm,
-  found: KnowledgeAnswer,
-  languageCode: string,
-): Promise<KnowledgeAnswer | undefined> {
-  const passages = found.sources.map((source) => ({ title: source.title, text: source.snippet ?? '' }));
-  const raw = await llm.complete(answerPrompt(found.query, passages, languageCode));
-  const { answer, sources } = parseAnswer(AnswerSchema, raw);
-  const cited = [...new Set(sources)].flatMap((n) => (n <= passages.length ? [n - 1] : []));
-  if (cited.length === 0 || isSuspicious(answer)) return undefined;
-  const material = cited.map((i) => ({ text: `${passages[i]!.title}. ${passages[i]!.text}`, trusted: true }));
-  const kept = keepSupported(answer, material, languageCode, reportRules);
-  if (kept === '') return undefined;
-  return { ...found, answer: kept, sources: cited.map((i) => found.sources[i]!) };
-}
 
 class ComposingWriter implements Writer {
   readonly #builtIn: Writer;

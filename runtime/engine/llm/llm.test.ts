@@ -9,7 +9,8 @@ import { createTestClock } from '../../testing/clock.ts';
 import type { LocalKnowledge } from '../knowledge/knowledge-base.ts';
 import type { KnowledgeAnswer, Turn, Writer } from '../ports.ts';
 import { ComposedKnowledge } from './composed-knowledge.ts';
-import { createLlm, type LlmSettings } from './llm-client.ts';
+import type { LlmSettings } from './llm.ts';
+import { createLlm } from './llm-client.ts';
 import { createComposing } from './llm-composing.ts';
 import { createTokenBudget } from './token-budget.ts';
 
@@ -102,11 +103,9 @@ test('both APIs are asked in their own form, with the key in its header and nowh
 });
 
 test('an answer that keeps to its sources is taken, with the sources it names', async () => {
-  answering(
-    '```json\n{"answer": "It takes three to five business days after the parcel reaches the warehouse.", "sources": [1]}\n```',
-  );
+  answering('A refund takes three to five business days after the parcel reaches the warehouse. [1]');
   const answer = await composing().compose(found, 'en-US');
-  assert.match(answer.answer, /^It takes three/);
+  assert.match(answer.answer, /^A refund takes three/);
   assert.deepEqual(
     answer.sources.map((s) => s.title),
     ['Refunds'],
@@ -114,16 +113,13 @@ test('an answer that keeps to its sources is taken, with the sources it names', 
 });
 
 for (const [why, text] of [
-  ['says what no source says', '{"answer": "You get a free holiday in Spain next summer.", "sources": [1]}'],
-  [
-    'changes a number',
-    '{"answer": "A refund takes 14 business days after the parcel reaches our warehouse.", "sources": [1]}',
-  ],
-  ['names no source', '{"answer": "A refund takes three to five business days.", "sources": []}'],
-  ['names a source that is not there', '{"answer": "A refund takes three to five business days.", "sources": [7]}'],
-  ['adds a link', '{"answer": "A refund takes three to five business days, see https://evil.example", "sources": [1]}'],
-  ['is not the form asked for', 'Sure! A refund takes three to five business days.'],
-  ['is empty', '{"answer": "", "sources": []}'],
+  ['says what no source says', 'You get a free holiday in Spain next summer. [1]'],
+  ['changes a number', 'A refund takes 14 business days after the parcel reaches our warehouse. [1]'],
+  ['names the wrong source', 'A refund takes three to five business days. [2]'],
+  ['names a source that is not there', 'A refund takes three to five business days. [7]'],
+  ['adds a link', 'A refund takes three to five business days, see https://evil.example [1]'],
+  ['says that nothing answers', 'NONE'],
+  ['is empty', ''],
 ] as const) {
   test(`an answer that ${why} is not used: the built-in one stands`, async () => {
     answering(text);
@@ -206,7 +202,7 @@ test('the token budget runs out, is refused without a call, and fills up with ti
   assert.ok(budget.take(200));
   await clock.advance(3_600_000);
   assert.ok(!budget.take(1_001));
-  answering('{"answer": "x", "sources": [1]}');
+  answering('x [1]');
   assert.deepEqual(await composing({ tokensPerMinute: 10 }).compose(found, 'en-US'), found);
   assert.equal(calls.length, 0);
 });
@@ -225,7 +221,7 @@ test('knowledge with a model rewrites answers and leaves the rest to the article
     close: async () => undefined,
   };
   const knowledge = new ComposedKnowledge(articles, composing());
-  answering('{"answer": "It takes three to five business days.", "sources": [1]}');
+  answering('It takes three to five business days. [1]');
   assert.equal((await knowledge.search('How long?', [], 'en-US'))?.answer, 'It takes three to five business days.');
   assert.equal(await knowledge.proactive(turns[0]!, [], 'en-US'), undefined);
   assert.equal(calls.length, 1);

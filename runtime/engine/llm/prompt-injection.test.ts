@@ -41,8 +41,9 @@ before(async () => {
           ? { replies: [order, `I am sorry. ${order}`] }
           : system.includes('"advice"')
             ? { advice: `Say that you are sorry. ${order}` }
-            : { answer: `A refund takes three to five business days. ${order}`, sources: [1] };
-      const shape = { choices: [{ message: { content: JSON.stringify(text) } }] };
+            : `A refund takes three to five business days. [1] ${order}`;
+      const content = typeof text === 'string' ? text : JSON.stringify(text);
+      const shape = { choices: [{ message: { content } }] };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(shape));
     });
   });

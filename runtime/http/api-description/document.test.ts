@@ -33,7 +33,12 @@ function wholeApp(local: boolean) {
   const clock = createTestClock();
   const access = createAccessDeps({ access: unused, clock });
   const conversations = new Hono<PanelEnv>()
-    .route('/', createAssistRoutes({ chat: unused, checkMessages: unused, requests: unused, closing: unused }))
+    .route(
+      '/',
+      createAssistRoutes({
+        ...{ chat: unused, checkMessages: unused, requests: unused, closing: unused, openEventStream: unused },
+      }),
+    )
     .route('/', createTranslateRoute({ translations: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))

@@ -84,6 +84,7 @@ function describeOperation(operation: Operation): Json {
     }),
     responses: { ...describeAnswers(operation), ...describeProblems(operation) },
     ...(operation.streamsEvents && { 'x-events': describeEvents() }),
+    ...(operation.frames && { 'x-events': describeFrames(operation.frames) }),
   };
 }
 
@@ -96,9 +97,11 @@ function describeAnswers({ answers }: Operation): Record<string, Json> {
 }
 
 function describeAnswer({ description, json, media }: Answer): Json {
-  if (json) return { description, content: { 'application/json': { schema: describeSchema(json) } } };
-  if (!media) return { description };
-  return { description, content: { [media.type]: { schema: { type: 'string', description: media.description } } } };
+  const content = {
+    ...(json && { 'application/json': { schema: describeSchema(json) } }),
+    ...(media && { [media.type]: { schema: { type: 'string', description: media.description } } }),
+  };
+  return Object.keys(content).length > 0 ? { description, content } : { description };
 }
 
 /** One response per status; a status that is an answer of its own already keeps that. */
@@ -122,6 +125,10 @@ function describeProblem(codes: readonly ErrorCode[]): Json {
 }
 
 const describeErrorCodes = (codes: readonly ErrorCode[]): Json => ({ type: 'string', enum: codes });
+
+function describeFrames(frames: NonNullable<Operation['frames']>): Json {
+  return Object.fromEntries(Object.entries(frames).map(([name, schema]) => [name, { data: describeSchema(schema) }]));
+}
 
 /** The frames of an event stream: `event:` → schema of the JSON in `data:`. OpenAPI has no vocabulary of its own for them. */
 function describeEvents(): Json {

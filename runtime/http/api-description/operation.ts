@@ -22,7 +22,7 @@ export type Parameter = {
   readonly schema: v.GenericSchema;
 };
 
-/** Content by media type: a schema for JSON, or a sentence where the body is not JSON. */
+/** Content by media type: a schema for JSON, a sentence for a body that is not JSON, or both where the request says which. */
 export type Answer = {
   readonly description: string;
   readonly json?: v.GenericSchema;
@@ -46,4 +46,6 @@ export type Operation = {
   readonly errors: readonly ErrorCode[];
   /** Answers with the event stream; its frames are described beside it. */
   readonly streamsEvents?: true;
+  /** Frames of a stream of its own: name → schema of the JSON in `data:`. */
+  readonly frames?: Readonly<Record<string, v.GenericSchema>>;
 };

@@ -1,5 +1,6 @@
 /** What panels and supervisors ask for. */
 import * as v from 'valibot';
+import * as answers from '../../../shared/api/answer-stream.ts';
 import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
 import * as routes from '../../../shared/api/routes.ts';
 import { ServiceCheckResponseSchema, serviceCheckPath } from '../../../shared/api/service-check.ts';
@@ -147,8 +148,25 @@ export const panelOperations: readonly Operation[] = [
     path: paths.knowledge('{id}'),
     id: 'askKnowledge',
     summary: 'Ask the knowledge base',
+    description:
+      'With `Accept: text/event-stream` the answer comes while it is written: `piece` frames with the next words, `checked` frames ' +
+      'that replace everything before with what the sources support, then `suggestion` with the whole answer and `end`; or `error` ' +
+      'in place of both. The model stops when the client disconnects.',
     request: routes.KnowledgeRequestSchema,
-    answers: { 200: { description: 'The answer with its sources', json: routes.KnowledgeResponseSchema } },
+    answers: {
+      200: {
+        description: 'The answer with its sources',
+        json: routes.KnowledgeResponseSchema,
+        media: { type: 'text/event-stream', description: 'Frames' },
+      },
+    },
+    frames: {
+      piece: answers.AnswerPieceSchema,
+      checked: answers.AnswerCheckedSchema,
+      suggestion: answers.AnswerSuggestionSchema,
+      end: answers.AnswerEndSchema,
+      error: routes.ProblemSchema,
+    },
   },
   {
     ...askingDialogflow,

@@ -1,0 +1,37 @@
+/** A language model, its settings, and what is asked of it. */
+import type { Secret } from '../../secret.ts';
+
+export type LlmSettings = {
+  /** Base address: `https://host/v1` for openai, `https://host/v1beta` for google. */
+  readonly url: string;
+  readonly api: 'openai' | 'google';
+  readonly model: string;
+  readonly apiKey?: Secret | undefined;
+  readonly fetch: typeof fetch;
+  /** Masks what must not leave the service; applied to everything that is sent, here and nowhere else. */
+  readonly redact?: ((text: string) => string) | undefined;
+  /** Of a text that is shown when it is complete. */
+  readonly timeoutMs?: number;
+  /** Of a text that is shown while it is written. */
+  readonly streamTimeoutMs?: number;
+  readonly maxAnswerTokens?: number;
+  readonly maxResponseBytes?: number;
+  readonly tokensPerMinute?: number;
+};
+
+/** `form`: what is asked for; `json` where absent. */
+export type Prompt = { readonly system: string; readonly user: string; readonly form?: 'json' | 'text' };
+
+/** Tokens of one completion. */
+export type Usage = { readonly input: number; readonly output: number };
+
+export type CompletionOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** Gets each new part of the text as the model writes it. */
+  readonly onText?: ((part: string) => void) | undefined;
+};
+
+export interface Llm {
+  /** The model's text. Rejects with EarshotError `timeout`, `cancelled`, `quota_exhausted`, `unavailable` or `too_large`. */
+  complete(prompt: Prompt, options?: CompletionOptions): Promise<string>;
+}
