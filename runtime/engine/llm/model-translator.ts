@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Translator } from '../../core/ports/translator.ts';
-import type { Llm } from './llm-client.ts';
+import type { Llm } from './llm.ts';
 
 const AnswerSchema = v.object({ translation: v.string(), from: v.optional(v.string()) });
 const tag = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/;
