@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { EarshotError } from '../../../shared/errors.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { translatorContract } from '../../testing/translator-contract.ts';
-import { createLlm, type Prompt } from './llm-client.ts';
+import type { Prompt } from './llm.ts';
+import { createLlm } from './llm-client.ts';
 import { createModelTranslator } from './model-translator.ts';
 
 const answerOf = (content: string) => Response.json({ choices: [{ message: { content } }] });
