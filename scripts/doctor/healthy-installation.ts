@@ -56,6 +56,7 @@ export function healthyInstallation(): Installation {
       API_KEY: 'the-audiohook-key-0123456789',
       AUDIOHOOK_CLIENT_SECRET: secret,
       METRICS_TOKEN: 'metrics-token-of-ours-7f3k9',
+      ADMIN_TOKEN: 'admin-token-of-ours-9d2m4kq7w1x8z5v3',
       PUBSUB_SERVICE_ACCOUNTS: 'earshot-push@demo-project.iam.gserviceaccount.com',
       APPLICATION_SERVER_URL: panel,
       FEATURES: 'TRANSCRIPT,KNOWLEDGE_SEARCH,SMART_REPLY',

@@ -99,6 +99,7 @@ export const faults: readonly [
     'fail',
     /REDIS_URL .*ALLOW_INSECURE=redis/,
   ],
+  ['the admin token is missing', (w) => delete w.env.ADMIN_TOKEN, 'settings.admin', 'warn', /ADMIN_TOKEN/],
   ['metrics are closed', (w) => delete w.env.METRICS_TOKEN, 'settings.metrics', 'warn', /METRICS_TOKEN/],
   ['memory only', (w) => delete w.env.REDIS_URL, 'settings.memory', 'warn', /REDIS_URL/],
   [

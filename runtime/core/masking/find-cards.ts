@@ -69,14 +69,22 @@ function cardFrom(scan: Scan, run: DigitRun, first: number): number | undefined 
   return garbledCard(scan, run, first);
 }
 
-/** A group that is longer than a card number: the number, then its expiry or CVV without anything between. */
+/**
+ * A group that is longer than a card number: the number, then its expiry or CVV without anything between. In a group that is
+ * longer than that the number may begin anywhere.
+ */
 function gluedCard(digits: string): boolean {
-  if (digits.length < 18 || digits.length > 26) return false;
-  return [16, 15].some(
-    (length) =>
-      passesLuhn(digits.slice(0, length)) &&
-      issuers.some(({ prefix, lengths }) => lengths.includes(length) && prefix.test(digits)),
-  );
+  if (digits.length < 18) return false;
+  const lastStart = digits.length <= 26 ? 0 : digits.length - 15;
+  for (let start = 0; start <= lastStart; start++) {
+    if ([16, 15].some((length) => isCardNumber(digits.slice(start, start + length), length))) return true;
+  }
+  return false;
+}
+
+function isCardNumber(digits: string, length: number): boolean {
+  if (digits.length !== length || !passesLuhn(digits)) return false;
+  return issuers.some(({ prefix, lengths }) => lengths.includes(length) && prefix.test(digits));
 }
 
 /** A number of a card's length behind a word for a card: one digit may be recognized or typed wrong. */

@@ -1,5 +1,6 @@
 /** A text as tokens: digits (written in any script, or spoken), words and marks, each with its place in the original. */
 import { toPlainText } from './characters.ts';
+import { readLookalikes } from './lookalike-digits.ts';
 import { numberWords, readSpokenNumber } from './spoken-numbers.ts';
 
 export type Token = {
@@ -24,7 +25,7 @@ export function readTokens(text: string): Token[] {
   const plain = toPlainText(text);
   const raw: Token[] = [];
   let before = 0;
-  for (const match of plain.text.matchAll(tokenPattern)) {
+  for (const match of readLookalikes(plain.text).matchAll(tokenPattern)) {
     const value = match[0];
     const from = match.index;
     raw.push({

@@ -19,6 +19,7 @@ const production = {
   ALLOWED_ORGANIZATION_IDS: 'd7934305-0972-4844-938e-9060eef73d05',
   REDIS_URL: `rediss://:${password}@10.0.0.3:6378`,
   METRICS_TOKEN: 'a-token-of-the-tests-0123456789abcdef',
+  ADMIN_TOKEN: 'an-admin-token-of-the-tests-0123456789abc',
   PUBSUB_SERVICE_ACCOUNTS: 'push@p.iam.gserviceaccount.com',
   APPLICATION_SERVER_URL: 'https://earshot.example.com',
 };

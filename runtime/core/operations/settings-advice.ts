@@ -26,6 +26,12 @@ const adviceTable: readonly Advice[] = [
     fix: 'Set METRICS_TOKEN so that Prometheus can read it',
   },
   {
+    id: 'settings.admin',
+    applies: (config) => config.ADMIN_TOKEN === undefined,
+    title: 'Conversations cannot be erased or exported',
+    fix: 'Set ADMIN_TOKEN to a random value, so that requests of customers can be answered',
+  },
+  {
     id: 'settings.memory',
     applies: (config) => config.REDIS_URL === undefined,
     title: 'Conversations are kept in the memory of one instance',
