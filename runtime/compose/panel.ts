@@ -10,6 +10,7 @@ import { createOrphanWatch, type OrphanWatch } from '../core/operations/orphan-w
 import type { ServiceCheckOptions } from '../core/operations/service-check.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import { createActionsRoute } from '../http/actions-route.ts';
 import type { AppDeps } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
 import { createAssistRoutes } from '../http/assist-routes.ts';
@@ -22,6 +23,7 @@ import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
 import { createTranslateRoute } from '../http/translate-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
+import { composeActions } from './actions.ts';
 import { decoratePort } from './decorations.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
@@ -78,6 +80,7 @@ export type PanelRoutesDeps = {
   readonly requests: AssistRequests;
   readonly translations: Translations;
   readonly closing: ConversationClosing;
+  readonly log: ConversationLog;
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
   readonly localPubsub: LocalPubsub | undefined;
@@ -110,6 +113,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       }),
     )
     .route('/', createTranslateRoute(deps))
+    .route('/', createActionsRoute({ actions: composeActions({ ...deps, store: state.store, supervisors: access }) }))
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))
     .route('/', createHoldRoute({ holds: state.holds }));

@@ -38,6 +38,7 @@ export function copyView(view: ConversationView): ConversationView {
     sentiments: { ...view.sentiments },
     intents: { ...view.intents },
     suggestions: [...view.suggestions],
+    ...(view.actions && { actions: [...view.actions] }),
     facts: [...view.facts],
     notices: [...view.notices],
   };
@@ -191,6 +192,7 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
     sentiments: byUtterance('sentiment', view.sentiments),
     intents: byUtterance('intent', view.intents),
     suggestions: view.suggestions.filter((item) => isUntouched({ type: 'suggestion', ...item })),
+    ...(view.actions && { actions: view.actions.filter((item) => isUntouched({ type: 'action', ...item })) }),
     facts: view.facts.filter((item) => isUntouched({ type: 'fact', ...item })),
     // A notice without an id cannot be distinguished from a later one.
     notices: view.notices.filter((item) => item.noticeId !== undefined && isUntouched({ type: 'notice', ...item })),
@@ -218,6 +220,8 @@ function subjectOf(event: AssistEvent): string {
       return `translation ${event.utteranceId} ${event.language}`;
     case 'suggestion':
       return `suggestion ${event.suggestionId}`;
+    case 'action':
+      return `action ${event.actionId}`;
     case 'fact':
       return `fact ${event.factId}`;
     case 'notice':

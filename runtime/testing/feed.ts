@@ -54,6 +54,11 @@ export function createTestFeed(): TestFeed {
       events.push(event);
       return event;
     },
+    async action(action) {
+      const event = { type: 'action' as const, ...action };
+      events.push(event);
+      return event;
+    },
     async context(context) {
       events.push({ type: 'context', ...context });
     },

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { ConversationView } from '../assist/conversation.ts';
 import {
+  ActionEventSchema,
   ChannelSchema,
   ContextEventSchema,
   FactEventSchema,
@@ -38,6 +39,7 @@ export const ConversationViewSchema = v.object({
   /** By utterance id, most confident first. */
   intents: boundedRecord(boundedArray(IntentSchema)),
   suggestions: boundedArray(v.omit(SuggestionEventSchema, ['type'])),
+  actions: v.exactOptional(boundedArray(v.omit(ActionEventSchema, ['type']))),
   facts: boundedArray(v.omit(FactEventSchema, ['type'])),
   context: v.exactOptional(v.omit(ContextEventSchema, ['type'])),
   summary: v.exactOptional(v.omit(SummaryEventSchema, ['type'])),

@@ -25,6 +25,7 @@ export const paths = {
   summaryDraft: (id: string) => `/api/conversations/${id}/summary-draft`,
   translate: (id: string) => `/api/conversations/${id}/translate`,
   undoSummaryDraft: (id: string) => `/api/conversations/${id}/summary-draft/undo`,
+  action: (id: string, actionId: string) => `/api/conversations/${id}/actions/${actionId}`,
   checklist: (id: string) => `/api/conversations/${id}/checklist`,
   /** Several conversations over one stream. */
   sharedEvents: '/api/events',

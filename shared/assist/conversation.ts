@@ -3,7 +3,9 @@
  * what it draws, the tests to compare both. `applyEvent` changes the view in place, so that it works on a plain object
  * as well as on a store's draft; every event is idempotent, and a repeated or late one changes nothing.
  */
+import { isNotEarlier } from './action.ts';
 import type {
+  ActionEvent,
   AssistEvent,
   Channel,
   ContextEvent,
@@ -38,6 +40,8 @@ export type ConversationView = {
   intents: Record<string, Untyped<IntentEvent>[]>;
   /** In order of arrival. */
   suggestions: Untyped<SuggestionEvent>[];
+  /** In order of arrival. Absent: none was proposed. */
+  actions?: Untyped<ActionEvent>[];
   /** In order of arrival; a withdrawn one is gone. */
   facts: Untyped<FactEvent>[];
   context?: Untyped<ContextEvent>;
@@ -46,7 +50,7 @@ export type ConversationView = {
 };
 
 /** Bounds of a view; beyond them the oldest go. A four-hour call has some 4,000 utterances. */
-export const viewLimits = { utterances: 20_000, suggestions: 1_000, facts: 500, notices: 1_000 } as const;
+export const viewLimits = { utterances: 20_000, suggestions: 1_000, actions: 200, facts: 500, notices: 1_000 } as const;
 
 export function emptyView(): ConversationView {
   return { status: 'unknown', utterances: [], sentiments: {}, intents: {}, suggestions: [], facts: [], notices: [] };
@@ -103,6 +107,9 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
         (s) => s.suggestionId === event.suggestionId,
         viewLimits.suggestions,
       );
+      return;
+    case 'action':
+      applyAction(view, event);
       return;
     case 'fact':
       applyFact(view, event);
@@ -161,6 +168,13 @@ function dropTranslations(view: ConversationView, utteranceId: string): void {
   if (!view.translations?.[utteranceId]) return;
   const { [utteranceId]: _dropped, ...kept } = view.translations;
   view.translations = kept;
+}
+
+function applyAction(view: ConversationView, event: ActionEvent): void {
+  view.actions ??= [];
+  const known = view.actions.find(({ actionId }) => actionId === event.actionId);
+  if (known && !isNotEarlier(event, known)) return;
+  replaceOrAppend(view.actions, untyped(event), ({ actionId }) => actionId === event.actionId, viewLimits.actions);
 }
 
 function applyFact(view: ConversationView, event: FactEvent): void {

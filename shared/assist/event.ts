@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot';
 import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
+import { actionFields } from './action.ts';
 import { contextReasons, contextSources } from './context-items.ts';
 import { factKinds } from './fact-kinds.ts';
 import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
@@ -152,6 +153,9 @@ export const SuggestionEventSchema = v.object({
   latencyMs: v.optional(ms),
 });
 
+/** An action that the assistant proposes. The same `actionId` again replaces it, unless it is of an earlier state. */
+export const ActionEventSchema = v.object({ ...common, type: v.literal('action'), ...actionFields });
+
 /** Something said that is worth keeping at hand. The same `factId` again replaces it. */
 export const FactEventSchema = v.object({
   ...common,
@@ -240,6 +244,7 @@ export const AssistEventSchema = v.variant('type', [
   SentimentEventSchema,
   IntentEventSchema,
   SuggestionEventSchema,
+  ActionEventSchema,
   FactEventSchema,
   ContextEventSchema,
   SummaryEventSchema,
@@ -252,6 +257,7 @@ export type TranslationEvent = v.InferOutput<typeof TranslationEventSchema>;
 export type SentimentEvent = v.InferOutput<typeof SentimentEventSchema>;
 export type IntentEvent = v.InferOutput<typeof IntentEventSchema>;
 export type SuggestionEvent = v.InferOutput<typeof SuggestionEventSchema>;
+export type ActionEvent = v.InferOutput<typeof ActionEventSchema>;
 export type FactEvent = v.InferOutput<typeof FactEventSchema>;
 export type ContextEvent = v.InferOutput<typeof ContextEventSchema>;
 export type SummaryEvent = v.InferOutput<typeof SummaryEventSchema>;

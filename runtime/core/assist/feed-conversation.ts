@@ -200,7 +200,7 @@ function createReplies(parts: {
   readonly history: FeedHistory;
   readonly checklist: FeedChecklist;
   readonly append: (events: readonly AssistEvent[]) => Promise<void>;
-}): Pick<ConversationFeed, 'answer' | 'summary' | 'translation' | 'context' | 'tick'> {
+}): Pick<ConversationFeed, 'answer' | 'summary' | 'translation' | 'action' | 'context' | 'tick'> {
   const { conversationId, deps, state, mask, history, checklist, append } = parts;
   return {
     async answer(draft, request) {
@@ -225,6 +225,12 @@ function createReplies(parts: {
     async tick(itemId, done) {
       await history.loaded;
       await append([checklist.tick(itemId, done)]);
+    },
+    async action(action) {
+      await history.loaded;
+      const event = mask.one({ type: 'action' as const, at: iso(deps.moment()), ...action });
+      await append([event]);
+      return event;
     },
     async context(context) {
       await history.loaded;

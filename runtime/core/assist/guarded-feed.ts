@@ -3,7 +3,7 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationFeed } from '../ports/assist-feed.ts';
 
 /**
- * Drops events once this instance no longer owns the conversation; `answer`, `summary`, `translation` and `context` then reject with
+ * Drops events once this instance no longer owns the conversation; `answer`, `summary`, `translation`, `action` and `context` then reject with
  * `conflict`. The log would refuse them anyway. Lists every member, so that one that is added does not pass unguarded.
  */
 export function guardFeed(feed: ConversationFeed, owns: () => boolean): ConversationFeed {
@@ -30,6 +30,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
     answer: guardAnswered((...args) => feed.answer(...args)),
     summary: guardAnswered((summary) => feed.summary(summary)),
     translation: guardAnswered((translation) => feed.translation(translation)),
+    action: guardAnswered((action) => feed.action(action)),
     context: guardAnswered((context) => feed.context(context)),
     tick: guardAnswered((...args) => feed.tick(...args)),
     stored: (write) => feed.stored(write),

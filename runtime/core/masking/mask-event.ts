@@ -1,5 +1,11 @@
 /** Every text of an event, of a suggestion and of a summary, masked. */
-import type { AssistEvent, SuggestionEvent, SummaryEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
+import type {
+  ActionEvent,
+  AssistEvent,
+  SuggestionEvent,
+  SummaryEvent,
+  UtteranceEvent,
+} from '../../../shared/assist/event.ts';
 
 export type MaskText = (text: string) => string;
 
@@ -12,6 +18,8 @@ export function maskEvent(event: AssistEvent, mask: MaskText): AssistEvent {
       return maskSuggestion(event, mask);
     case 'translation':
       return { ...event, text: mask(event.text) };
+    case 'action':
+      return maskAction(event, mask);
     case 'fact':
       return { ...event, value: mask(event.value) };
     case 'context':
@@ -84,6 +92,16 @@ export function maskSections(sections: SummaryEvent['sections'], mask: MaskText)
     text: mask(section.text),
     ...(sentences ? { sentences: sentences.map((sentence) => ({ ...sentence, text: mask(sentence.text) })) } : {}),
   }));
+}
+
+function maskAction(event: ActionEvent, mask: MaskText): ActionEvent {
+  const { description, result } = event;
+  return {
+    ...event,
+    parameters: event.parameters.map((parameter) => ({ ...parameter, value: mask(parameter.value) })),
+    ...(description === undefined ? {} : { description: mask(description) }),
+    ...(result === undefined ? {} : { result: mask(result) }),
+  };
 }
 
 function maskValues<T extends string | number>(values: Readonly<Record<string, T>>, mask: MaskText): Record<string, T> {

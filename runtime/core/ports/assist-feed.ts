@@ -1,5 +1,6 @@
 /** Between the sources of results (voice bridge, chat bridge, notifications, requests of the agent) and the conversation log. */
 import type {
+  ActionEvent,
   Channel,
   ContextEvent,
   ConversationEvent,
@@ -56,6 +57,8 @@ export interface ConversationFeed {
   summary(summary: Pick<SummaryEvent, 'sections' | 'answerRecord' | 'trigger'>): Promise<SummaryEvent>;
   /** A translation of an utterance. Resolves with the appended event. Rejects with EarshotError. */
   translation(translation: Omit<TranslationEvent, 'type' | 'at' | 'trace'>): Promise<TranslationEvent>;
+  /** Proposes an action, or shows what became of it; resolves with it as it is stored. Rejects with EarshotError. */
+  action(action: Omit<ActionEvent, 'type' | 'at' | 'trace'>): Promise<ActionEvent>;
   /** A hand-over card. Rejects with EarshotError. */
   context(context: Omit<ContextEvent, 'type' | 'at' | 'trace'>): Promise<void>;
   /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */

@@ -14,11 +14,18 @@ export type AuditEntry = {
     | 'erase_here'
     | 'export'
     | 'customer_lookup'
-    | 'wrap_up_saved';
+    | 'wrap_up_saved'
+    | 'action_confirmed'
+    | 'action_declined'
+    | 'action_done'
+    | 'action_failed';
   readonly agentId?: string;
   readonly organizationId?: string;
   readonly conversationId?: string;
   readonly sessionId?: string;
+  /** Of an action: which one, and the name of its tool. */
+  readonly actionId?: string;
+  readonly tool?: string;
   readonly address?: string;
   /** A code from a closed set, such as the cause of a refusal. */
   readonly reason?: string;

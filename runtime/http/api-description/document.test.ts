@@ -6,6 +6,7 @@ import { errorFacts } from '../../../shared/errors.ts';
 import { silentLogger } from '../../core/ports/logger.ts';
 import { silentMeter } from '../../core/ports/meter.ts';
 import { createTestClock } from '../../testing/clock.ts';
+import { createActionsRoute } from '../actions-route.ts';
 import { createAdminRoute } from '../admin-route.ts';
 import { type AppDeps, createAccessDeps, createApp } from '../app.ts';
 import type { PanelEnv } from '../app-env.ts';
@@ -39,6 +40,7 @@ function wholeApp(local: boolean) {
         ...{ chat: unused, checkMessages: unused, requests: unused, closing: unused, openEventStream: unused },
       }),
     )
+    .route('/', createActionsRoute({ actions: unused }))
     .route('/', createTranslateRoute({ translations: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))

@@ -1,5 +1,6 @@
 /** What panels and supervisors ask for. */
 import * as v from 'valibot';
+import * as actions from '../../../shared/api/actions.ts';
 import * as answers from '../../../shared/api/answer-stream.ts';
 import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
 import * as routes from '../../../shared/api/routes.ts';
@@ -25,6 +26,14 @@ const conversationKey: Parameter = {
   required: true,
   description: 'The key. In a header, because addresses are written to logs',
   schema: routes.ConversationKeySchema,
+};
+
+const actionId: Parameter = {
+  name: 'actionId',
+  in: 'path',
+  required: true,
+  description: 'The id in the `action` event',
+  schema: actions.ActionIdSchema,
 };
 
 /** Of every operation with a panel token. */
@@ -204,6 +213,19 @@ export const panelOperations: readonly Operation[] = [
     request: routes.ChecklistTickRequestSchema,
     answers: done,
     errors: [...posting.errors, 'not_found'],
+  },
+  {
+    ...askingDialogflow,
+    path: paths.action('{id}', '{actionId}'),
+    id: 'decideAction',
+    summary: 'Confirm a proposed action, or decline it',
+    description:
+      'Answered once the decision counts; what comes of it follows as `action` events. The same decision again changes nothing and is ' +
+      'answered alike. A failed action can be confirmed again.',
+    parameters: [conversationId, actionId],
+    request: actions.ActionDecisionRequestSchema,
+    answers: { 200: { description: 'The action as it stands', json: actions.ActionResponseSchema } },
+    errors: [...askingDialogflow.errors, 'not_found', 'conflict'],
   },
   {
     ...askingDialogflow,

@@ -54,6 +54,8 @@ export function contentOf(event: AssistEvent): string {
       return `${event.type} ${event.utteranceId}`;
     case 'suggestion':
       return `suggestion ${event.suggestionId} ${event.text}`;
+    case 'action':
+      return `action ${event.actionId} ${event.state} ${event.attempt}`;
     case 'fact':
       return `fact ${event.factId} ${event.value} ${event.status}`;
     case 'context':

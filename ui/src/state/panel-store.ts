@@ -38,6 +38,7 @@ const changedFields: { readonly [T in AssistEvent['type']]: readonly ViewField[]
   sentiment: ['sentiments'],
   intent: ['intents'],
   suggestion: ['suggestions'],
+  action: ['actions'],
   fact: ['facts'],
   context: ['context'],
   summary: ['summary'],

@@ -1,0 +1,32 @@
+/** Actions: what agents decide, and the tools that are run then. */
+import type { Config } from '../config.ts';
+import { type Actions, createActions } from '../core/actions/actions.ts';
+import { noTools } from '../core/ports/action-tools.ts';
+import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { SupervisorAccess } from '../core/ports/panel-access.ts';
+import type { KeyValueStore } from '../core/ports/stores.ts';
+import type { Observability } from './observability.ts';
+import type { Platform } from './platform.ts';
+
+export type ActionsDeps = {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly observability: Observability;
+  readonly log: ConversationLog;
+  readonly feed: AssistFeed;
+  readonly store: KeyValueStore;
+  readonly supervisors: SupervisorAccess;
+};
+
+/** The decisions of agents, over the tools of the settings. */
+export function composeActions(deps: ActionsDeps): Actions {
+  const { log, feed, store, supervisors } = deps;
+  const { logger, meter, audit } = deps.observability;
+  return createActions({
+    ...{ log, feed, store, audit, logger, meter },
+    clock: deps.platform.clock,
+    tools: async () => noTools,
+    supervises: async (by) => (await supervisors.supervises(by)).allowed,
+  });
+}

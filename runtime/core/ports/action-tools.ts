@@ -1,0 +1,62 @@
+/** What can be done for a customer once an agent has confirmed it: the tools of the registry. */
+import type { ActionFailure, parameterKinds } from '../../../shared/assist/action.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+
+export type ToolParameter = {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: (typeof parameterKinds)[number];
+  readonly required: boolean;
+  /** The agent may change what was found in the conversation. */
+  readonly editable: boolean;
+  readonly choices?: readonly string[] | undefined;
+  /** Of the value, in characters. */
+  readonly maxLength: number;
+  /** A kind of entity or fact that fills it, such as `order_number`. */
+  readonly from?: string | undefined;
+};
+
+/** When a tool is offered: any of the intents or phrases, in one of the languages, where all `needs` were said. */
+export type ToolOffer = {
+  readonly intents: readonly string[];
+  readonly phrases: readonly string[];
+  /** Names of parameters that must have been found. */
+  readonly needs: readonly string[];
+};
+
+export type ToolCall = {
+  readonly conversationId: ConversationId;
+  readonly actionId: string;
+  readonly agentId: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** The same for the same action with the same parameters, also where it is tried again. */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+};
+
+export type ToolOutcome =
+  | { readonly type: 'done'; readonly result: string }
+  | { readonly type: 'failed'; readonly failure: ActionFailure; readonly result?: string | undefined };
+
+export type ActionTool = {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly parameters: readonly ToolParameter[];
+  /** Who may confirm: the agent of the conversation, or that agent with the supervisor permission. */
+  readonly confirm: 'agent' | 'supervisor';
+  /** Undefined: only a model offers it. */
+  readonly offer: ToolOffer | undefined;
+  /** A model may offer it. */
+  readonly byModel: boolean;
+  readonly timeoutMs: number;
+  /** Never rejects. */
+  run(call: ToolCall): Promise<ToolOutcome>;
+};
+
+export interface ActionTools {
+  find(name: string): ActionTool | undefined;
+  list(): readonly ActionTool[];
+}
+
+export const noTools: ActionTools = { find: () => undefined, list: () => [] };
