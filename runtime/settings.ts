@@ -249,6 +249,15 @@ export const settings = {
     sample: 'en-US',
     schema: v.optional(v.string(), 'en-US'),
   },
+  LANGUAGES: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'In which customers write and call, comma-separated (en-US,es-ES); with several, the language of a chat is detected; empty: DEFAULT_LANGUAGE, in local mode those of the engine',
+    schema: v.pipe(
+      list,
+      v.everyItem((tag) => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(tag), 'must be BCP 47 tags such as en-US,es-ES'),
+    ),
+  },
   TRANSLATOR: {
     belongs: 'plain',
     group: 'Language',

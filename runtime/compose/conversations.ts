@@ -1,6 +1,7 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
 import type { Config } from '../config.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
+import { createConversationLanguages } from '../core/assist/conversation-languages.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
 import { createHandOver } from '../core/assist/hand-over.ts';
 import { createQueueCodes } from '../core/assist/queue-codes.ts';
@@ -17,12 +18,14 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
+import { createLanguageDetector } from '../engine/understanding/detect-language.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
 import type { CustomersSide } from './customers.ts';
 import { decoratePort } from './decorations.ts';
 import { createDeferredFactFinder } from './facts.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
+import { chatLanguages } from './language.ts';
 import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -88,7 +91,12 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     modeOf: async () => config.TRANSLATION,
     charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
   });
-  const bridge = createChatBridge({ gateway, feed, store, segments, logger, meter });
+  const languages = createConversationLanguages({
+    ...{ log, detector: createLanguageDetector() },
+    candidates: chatLanguages(config),
+    defaultLanguage: config.DEFAULT_LANGUAGE,
+  });
+  const bridge = createChatBridge({ gateway, feed, store, segments, languages, logger, meter });
   const closing = createConversationClosing({
     ...{ requests, gateway, feed, log, store, segments, clock, logger, meter },
     messagesAnalyzed: (id) => withTimeout(clock, analysisMs, bridge.idleOf(id)).then(() => {}),

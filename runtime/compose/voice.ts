@@ -21,6 +21,7 @@ import type { Secret } from '../secret.ts';
 import type { AssistSide } from './assist.ts';
 import type { CustomersSide } from './customers.ts';
 import { decoratePort } from './decorations.ts';
+import { callLanguages } from './language.ts';
 import type { LocalSide } from './local.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -69,7 +70,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
       maxConnectionsPerKey: config.MAX_CALLS_PER_KEY,
       maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
     },
-    languages: [config.DEFAULT_LANGUAGE],
+    languages: callLanguages(config),
     holds: state.holds,
     claims: createConversationClaims({
       ...{ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger },

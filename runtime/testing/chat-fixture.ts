@@ -3,6 +3,7 @@ import type { MessageRequest } from '../../shared/api/routes.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import { createConversationClosing } from '../core/assist/closing.ts';
+import { createConversationLanguages } from '../core/assist/conversation-languages.ts';
 import { type AssistFeedOptions, createAssistFeed } from '../core/assist/feed.ts';
 import { createAssistRequests } from '../core/assist/requests.ts';
 import { type ChatLimits, createChatBridge } from '../core/chat/bridge.ts';
@@ -12,24 +13,34 @@ import type { AssistGateway, AssistResult } from '../core/ports/assist-gateway.t
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
+import { createLanguageDetector } from '../engine/understanding/detect-language.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createMemoryKeyValueStore } from '../store/memory-store.ts';
 import { createTestClock } from './clock.ts';
 
 export const id = parseConversationId('11111111-2222-4333-8444-555555555555');
 export const other = parseConversationId('21111111-2222-4333-8444-555555555555');
-type Analyzed = { segment: string; text: string; requestId: string; sentAt: string | undefined; role: string };
+type Analyzed = {
+  language?: string | undefined;
+  segment: string;
+  text: string;
+  requestId: string;
+  sentAt: string | undefined;
+  role: string;
+};
 
 type ChatSetup = {
   readonly limits?: Partial<ChatLimits>;
   /** Called before each append: a rejection is the append's. */
   readonly beforeAppend?: () => Promise<void>;
   readonly feed?: Partial<AssistFeedOptions>;
+  /** BCP 47; absent: messages have no language. */
+  readonly chatLanguages?: readonly string[];
 };
 
 /** The chat bridge and the agent's requests over a scripted gateway. `make` creates another instance over the same stores. */
 export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
-  const { limits, beforeAppend, feed: feedOptions, ...overrides } = behaviour;
+  const { limits, beforeAppend, chatLanguages, feed: feedOptions, ...overrides } = behaviour;
   const clock = createTestClock();
   const stored = createMemoryConversationLog({ clock, random: () => 0.5 });
   const log = decorate<ConversationLog>(stored, {
@@ -50,9 +61,12 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
     openStream() {
       throw new Error('a chat opens no stream');
     },
-    async analyzeMessage(handle, { text, requestId, sentAt, role }) {
+    async analyzeMessage(handle, { text, requestId, sentAt, role, languageCode }) {
       if (completed.has(handle.conversationName)) throw new EarshotError('failed_precondition');
-      analyzed.push({ segment: handle.conversationName, text, requestId, sentAt, role });
+      analyzed.push({
+        ...{ segment: handle.conversationName, text, requestId, sentAt, role },
+        ...(languageCode === undefined ? {} : { language: languageCode }),
+      });
       const message: AssistResult = {
         kind: 'message',
         messageName: `m/${analyzed.length}`,
@@ -80,7 +94,12 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
     const feed = createAssistFeed({ log, clock, ...quiet, engine: () => 'local', ...feedOptions });
     const segments = createConversationSegments(store);
     const common = { gateway, feed, segments, logger: silentLogger, meter: silentMeter };
-    const chat = createChatBridge({ ...common, store, ...(limits && { limits }) });
+    const languages =
+      chatLanguages &&
+      createConversationLanguages({
+        ...{ log, detector: createLanguageDetector(), candidates: chatLanguages, defaultLanguage: chatLanguages[0]! },
+      });
+    const chat = createChatBridge({ ...common, languages, store, ...(limits && { limits }) });
     const requests = createAssistRequests({ ...common, log, newId: () => 'new' });
     const closing = createConversationClosing({
       ...{ ...common, requests, log, store, clock },

@@ -36,7 +36,12 @@ export function createTestFeed(): TestFeed {
     result(result, context) {
       results.push({ result, utteranceId: context?.utteranceId });
     },
-    about() {},
+    about({ language, queue }) {
+      events.push({
+        ...{ type: 'conversation', status: 'started', channel: 'voice', at, ...queue },
+        ...(language && { language }),
+      });
+    },
     async translation(translation) {
       const event = { type: 'translation' as const, at, ...translation };
       events.push(event);

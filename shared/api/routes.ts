@@ -42,6 +42,7 @@ export const bodyLimits = {
 } as const;
 
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
+const languageTag = v.pipe(v.string(), v.maxLength(35), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/));
 const isoInstant = v.pipe(boundedString, v.isoTimestamp());
 
 export const SessionResponseSchema = v.object({
@@ -58,6 +59,8 @@ export const MessageRequestSchema = v.object({
   role: RoleSchema,
   text: text(bodyLimits.messageCharacters),
   sentAt: isoInstant,
+  /** BCP 47, where the channel knows it. */
+  language: v.fallback(v.optional(languageTag), undefined),
 });
 export type MessageRequest = v.InferOutput<typeof MessageRequestSchema>;
 export const MessageResponseSchema = v.object({
@@ -96,8 +99,6 @@ export const KnowledgeResponseSchema = v.object({
   answerRecord: v.optional(boundedString),
 });
 export type KnowledgeResponse = v.InferOutput<typeof KnowledgeResponseSchema>;
-
-const languageTag = v.pipe(v.string(), v.maxLength(35), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/));
 
 /** A draft into the language of the customer, or with `utteranceId` an utterance into that of the agent, which is kept. */
 export const TranslateRequestSchema = v.object({

@@ -19,6 +19,8 @@ export const noticeCodes = {
   engine_degraded: 'panel',
   /** Recognition or assistance has ended for this conversation. */
   engine_failed: 'panel',
+  /** Nothing here recognizes speech in the language of the call: `params.language`. */
+  language_unsupported: 'panel',
   /** Genesys offers no audio that can be recognized. */
   no_audio: 'panel',
   /** Another engine has taken over: `params.from`, `params.to`. */

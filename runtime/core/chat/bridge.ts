@@ -7,6 +7,7 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { AssistGateway } from '../ports/assist-gateway.ts';
+import type { ConversationLanguages, SpokenLanguages } from '../ports/conversation-languages.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
@@ -19,6 +20,8 @@ export type ChatBridgeOptions = {
   readonly feed: AssistFeed;
   readonly store: KeyValueStore;
   readonly segments: ConversationSegments;
+  /** Absent: messages have no language. */
+  readonly languages?: ConversationLanguages | undefined;
   readonly logger: Logger;
   readonly meter: Meter;
   readonly limits?: Partial<ChatLimits>;
@@ -74,6 +77,7 @@ type ClaimedMessage = {
   readonly message: MessageRequest;
   readonly utteranceId: string;
   readonly key: string;
+  readonly spoken: SpokenLanguages;
 };
 
 class Bridge implements ChatBridge {
@@ -114,7 +118,8 @@ class Bridge implements ChatBridge {
       this.#outcomes.add(1, { outcome: 'duplicate' });
       return { utteranceId, duplicate: true };
     }
-    const claimed: ClaimedMessage = { conversationId, message, utteranceId, key };
+    const spoken = (await this.#options.languages?.ofMessage(conversationId, message)) ?? {};
+    const claimed: ClaimedMessage = { conversationId, message, utteranceId, key, spoken };
     try {
       await this.#append(claimed);
     } catch (error) {
@@ -134,13 +139,14 @@ class Bridge implements ChatBridge {
     return this.#queues.idleOf(conversationId);
   }
 
-  async #append({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {
+  async #append({ conversationId, message, utteranceId, spoken }: ClaimedMessage): Promise<void> {
     const { messageId, role, text, sentAt } = message;
     const startMs = await this.#clock.offsetOf(conversationId, sentAt);
     const events = this.#options.feed.of(conversationId);
     await events.stored(() => {
-      events.started('chat', undefined, Date.parse(sentAt));
-      events.utterance({ utteranceId, revision: 0, role, text, final: true, startMs, endMs: startMs, messageId });
+      events.started('chat', spoken.conversation, Date.parse(sentAt));
+      const draft = { utteranceId, revision: 0, role, text, final: true, startMs, endMs: startMs, messageId };
+      events.utterance({ ...draft, ...(spoken.message === undefined ? {} : { language: spoken.message }) });
     });
   }
 
@@ -195,7 +201,7 @@ class Bridge implements ChatBridge {
     });
   }
 
-  async #analyze({ conversationId, message, utteranceId }: ClaimedMessage): Promise<void> {
+  async #analyze({ conversationId, message, utteranceId, spoken }: ClaimedMessage): Promise<void> {
     const { gateway, feed, segments } = this.#options;
     const events = feed.of(conversationId);
     const requestId = await requestIdOf(conversationId, message.messageId);
@@ -205,7 +211,11 @@ class Bridge implements ChatBridge {
       try {
         const { role, sentAt } = message;
         const text = events.textOf(utteranceId) ?? message.text;
-        const results = await gateway.analyzeMessage(handle, { role, text, sentAt, requestId });
+        const language = spoken.message ?? spoken.conversation;
+        const results = await gateway.analyzeMessage(handle, {
+          ...{ role, text, sentAt, requestId },
+          ...(language === undefined ? {} : { languageCode: language }),
+        });
         for (const result of results) {
           if (result.kind === 'recognition' || result.kind === 'activity') continue;
           events.result(result, { utteranceId, role });

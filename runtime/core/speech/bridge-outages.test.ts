@@ -182,3 +182,34 @@ test('finals that come long after the call are still taken, but the end of the c
   assert.deepEqual(notices('audio_gap'), []);
   assert.equal(feed.events.at(-1)!.type, 'conversation');
 });
+
+test('a language that nothing here recognizes is said at once, without retries, and the end does not wait', async () => {
+  const { clock, open, play, notices, gateway } = setUpCall({
+    onOpen: (stream) => {
+      clock.after(5, () => stream.fail(new EarshotError('unsupported')));
+    },
+  });
+  const call = open({ language: 'ja-JP' });
+  await play(call, { customer: spoken(10) }, 0, 5 * second);
+  assert.deepEqual(
+    notices('language_unsupported').map(({ level, params }) => [level, params]),
+    [['warning', { language: 'ja-JP' }]],
+  );
+  assert.deepEqual([notices('engine_degraded'), notices('engine_failed')], [[], []]);
+  assert.ok(gateway.streams.length <= 2, `${gateway.streams.length} streams`);
+  let isClosed = false;
+  void call.end('closed').then(() => {
+    isClosed = true;
+  });
+  await clock.advance(100);
+  assert.ok(isClosed, 'closed at once');
+});
+
+test('the conversation says that the call goes on in another language', async () => {
+  const { open, play, feed } = setUpCall();
+  const call = open();
+  await play(call, { customer: spoken(10) }, 0, 2 * second);
+  call.language('es-ES');
+  const said = feed.events.filter((event) => event.type === 'conversation' && event.language === 'es-ES');
+  assert.equal(said.length, 1);
+});

@@ -3,7 +3,9 @@
  * results, finals, then the stored message, then suggestions, all while the stream goes on. `stream-phases.ts` decides what
  * happens when; this class performs it.
  */
+
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LocalEngine, RecognizerResult, RecognizerStream } from '../ports.ts';
 import { MessageDelivery } from './message-delivery.ts';
@@ -246,7 +248,10 @@ class AnalyzeContentStream {
   }
 
   #onRecognizerEnd(error: unknown): void {
-    const unavailable = () => new RpcError(codes.unavailable, 'Speech recognition is not available');
+    const unavailable = () =>
+      error instanceof EarshotError && error.code === 'unsupported'
+        ? new RpcError(codes.unimplemented, 'The language is not supported')
+        : new RpcError(codes.unavailable, 'Speech recognition is not available');
     this.input({
       type: 'recognizerEnded',
       ...(error !== undefined && { error: error instanceof RpcError ? error : unavailable() }),

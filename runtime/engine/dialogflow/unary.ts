@@ -79,8 +79,10 @@ function createAnswerRecordMethods(state: DialogflowState): UnaryMethods {
   };
 }
 
-function languageOf(conversation: StoredConversation): string {
-  return conversation.messages.at(-1)?.languageCode ?? defaultLanguageTag;
+/** The customer's last: an agent may write in another. */
+function languageOf({ messages }: StoredConversation): string {
+  const ofCustomer = messages.findLast(({ participantRole }) => participantRole === 'END_USER');
+  return (ofCustomer ?? messages.at(-1))?.languageCode ?? defaultLanguageTag;
 }
 
 function toResponse({ name, answerFeedback }: StoredAnswerRecord): object {

@@ -130,15 +130,15 @@ test('without models, switched off, or in another language there is one clear se
   const third = off.open();
   const spanish = createRig().open({ languageCode: 'es-ES' });
   await soon();
-  for (const [{ ends }, sentence] of [
-    [first, /Not installed/],
-    [second, /Not installed/],
-    [third, /Switched off/],
-    [spanish, /English only/],
+  for (const [{ ends }, sentence, code] of [
+    [first, /Not installed/, 'failed_precondition'],
+    [second, /Not installed/, 'failed_precondition'],
+    [third, /Switched off/, 'failed_precondition'],
+    [spanish, /English only/, 'unsupported'],
   ] as const) {
     assert.equal(ends.length, 1);
     const error = ends[0] as { code: string; message: string; retryable: boolean };
-    assert.equal(error.code, 'failed_precondition');
+    assert.equal(error.code, code);
     assert.match(error.message, sentence);
     assert.equal(error.retryable, false);
   }

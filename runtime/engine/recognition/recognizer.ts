@@ -67,9 +67,10 @@ class WorkerPool implements Recognizer {
   }
 
   open(options: RecognizerOptions): RecognizerStream {
-    const problem = this.#closed ? 'The engine is closed' : (this.#unavailable ?? unfit(options));
+    const off = this.#closed ? 'The engine is closed' : this.#unavailable;
+    const problem = off === undefined ? unfit(options) : refusal(off);
     if (problem !== undefined) {
-      queueMicrotask(() => options.onEnd(refusal(problem)));
+      queueMicrotask(() => options.onEnd(problem));
       return { write() {}, end() {}, cancel() {} };
     }
     const member = this.#memberFor(options.group);
@@ -171,12 +172,14 @@ class WorkerPool implements Recognizer {
 }
 
 /** Why the request cannot be recognized at all. */
-function unfit(options: RecognizerOptions): string | undefined {
+function unfit(options: RecognizerOptions): EarshotError | undefined {
   const language = options.languageCode.toLowerCase().split('-')[0]!;
   if (!(recognized as readonly string[]).includes(language)) {
-    return `Local speech recognition supports ${recognizedNames} only; all other assistance continues`;
+    const detail = `Local speech recognition supports ${recognizedNames} only; all other assistance continues`;
+    return new EarshotError('unsupported', { detail });
   }
-  if (options.sampleRateHz !== 8000 && options.sampleRateHz !== 16000) return 'Audio must have 8000 or 16000 Hz';
+  if (options.sampleRateHz !== 8000 && options.sampleRateHz !== 16000)
+    return refusal('Audio must have 8000 or 16000 Hz');
   return undefined;
 }
 

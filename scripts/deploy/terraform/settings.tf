@@ -47,6 +47,7 @@ variable "settings" {
       "STREAM_SECONDS",
       "SPEECH_MODEL",
       "DEFAULT_LANGUAGE",
+      "LANGUAGES",
       "TRANSLATOR",
       "TRANSLATION",
       "TRANSLATION_GLOSSARY",

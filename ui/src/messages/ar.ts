@@ -218,6 +218,7 @@ export const ar: Catalog = {
   'notice.dismiss': 'إغلاق',
   'notice.engine_degraded': 'المساعدة محدودة الآن. لا تتأثر محادثتك.',
   'notice.engine_failed': 'المساعدة متوقفة لهذه المحادثة. لا تتأثر محادثتك.',
+  'notice.language_unsupported': 'لا يمكن التعرف على الكلام بهذه اللغة. تعمل بقية الميزات كالمعتاد.',
   'notice.no_audio': 'لا يصل صوت المكالمة من Genesys. اطلب من المسؤول التحقق من تكامل AudioHook.',
   'notice.engine_failover': 'انتقلت المساعدة إلى محرك احتياطي. لا تتأثر محادثتك.',
   'notice.suggestion_failed': 'تعذّر تحميل بعض الاقتراحات.',

@@ -220,6 +220,7 @@ export const de: Catalog = {
   'notice.dismiss': 'Schließen',
   'notice.engine_degraded': 'Die Unterstützung ist gerade eingeschränkt. Ihr Gespräch ist nicht betroffen.',
   'notice.engine_failed': 'Die Unterstützung ist für dieses Gespräch aus. Ihr Gespräch ist nicht betroffen.',
+  'notice.language_unsupported': 'Gespräche in dieser Sprache werden nicht erkannt. Alles andere funktioniert.',
   'notice.no_audio': 'Genesys sendet kein Audio. Bitten Sie Ihre Administration, die AudioHook-Integration zu prüfen.',
   'notice.engine_failover': 'Die Unterstützung nutzt ein Ersatzsystem. Ihr Gespräch ist nicht betroffen.',
   'notice.suggestion_failed': 'Einige Vorschläge konnten nicht geladen werden.',

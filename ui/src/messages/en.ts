@@ -231,6 +231,7 @@ export const en = {
   'notice.dismiss': 'Dismiss',
   'notice.engine_degraded': 'Assist is limited right now. Your conversation isn’t affected.',
   'notice.engine_failed': 'Assist is off for this conversation. Your conversation isn’t affected.',
+  'notice.language_unsupported': 'Speech in this language can’t be recognized. Everything else works.',
   'notice.no_audio': 'No call audio from Genesys. Ask your administrator to check the AudioHook integration.',
   'notice.engine_failover': 'Assist switched to a backup engine. Your conversation isn’t affected.',
   'notice.suggestion_failed': 'Some suggestions couldn’t be loaded.',

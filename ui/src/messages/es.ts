@@ -219,6 +219,7 @@ export const es: Catalog = {
   'notice.dismiss': 'Descartar',
   'notice.engine_degraded': 'La asistencia está limitada ahora. La conversación no se ve afectada.',
   'notice.engine_failed': 'La asistencia está desactivada en esta conversación, que no se ve afectada.',
+  'notice.language_unsupported': 'No se reconoce la voz en este idioma. Todo lo demás funciona.',
   'notice.no_audio': 'Genesys no envía el audio. Pida a su administrador que revise la integración de AudioHook.',
   'notice.engine_failover': 'La asistencia usa un motor de reserva. La conversación no se ve afectada.',
   'notice.suggestion_failed': 'No se pudieron cargar algunas sugerencias.',

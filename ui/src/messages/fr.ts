@@ -220,6 +220,7 @@ export const fr: Catalog = {
   'notice.dismiss': 'Ignorer',
   'notice.engine_degraded': 'L’assistance est limitée pour le moment. La conversation n’est pas affectée.',
   'notice.engine_failed': 'L’assistance est désactivée pour cette conversation, qui n’est pas affectée.',
+  'notice.language_unsupported': 'La parole dans cette langue n’est pas reconnue. Tout le reste fonctionne.',
   'notice.no_audio':
     'Genesys n’envoie pas l’audio. Demandez à votre administrateur de vérifier l’intégration AudioHook.',
   'notice.engine_failover': 'L’assistance utilise un moteur de secours. La conversation n’est pas affectée.',

@@ -219,6 +219,7 @@ export const ja: Catalog = {
   'notice.dismiss': '閉じる',
   'notice.engine_degraded': '現在、アシストが制限されています。会話には影響しません。',
   'notice.engine_failed': 'この会話ではアシストがオフです。会話には影響しません。',
+  'notice.language_unsupported': 'この言語の音声は認識できません。ほかの機能は使えます。',
   'notice.no_audio': 'Genesys から音声が届いていません。管理者に AudioHook 連携の確認を依頼してください。',
   'notice.engine_failover': 'アシストが予備エンジンに切り替わりました。会話には影響しません。',
   'notice.suggestion_failed': '一部の提案を読み込めませんでした。',

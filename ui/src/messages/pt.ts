@@ -218,6 +218,7 @@ export const pt: Catalog = {
   'notice.dismiss': 'Dispensar',
   'notice.engine_degraded': 'A assistência está limitada no momento. A conversa não é afetada.',
   'notice.engine_failed': 'A assistência está desligada nesta conversa, que não é afetada.',
+  'notice.language_unsupported': 'A fala neste idioma não é reconhecida. Todo o resto funciona.',
   'notice.no_audio': 'O Genesys não envia áudio. Peça ao administrador para verificar a integração AudioHook.',
   'notice.engine_failover': 'A assistência usa um mecanismo reserva. A conversa não é afetada.',
   'notice.suggestion_failed': 'Algumas sugestões não puderam ser carregadas.',

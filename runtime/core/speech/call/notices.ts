@@ -154,10 +154,15 @@ class Notices {
     });
   }
 
-  gaveUp(role: VoiceRole | undefined, sample: number, error: EarshotError | undefined): void {
+  /** `language`: BCP 47, of the call. */
+  gaveUp(role: VoiceRole | undefined, sample: number, error: EarshotError | undefined, language?: string): void {
     // Both speakers get the same refusal, and one notice is enough.
     if (this.#hasGivenUp) return;
     this.#hasGivenUp = true;
+    if (error?.code === 'unsupported') {
+      this.#languageUnsupported(sample, language);
+      return;
+    }
     this.#feed.notice({
       level: 'error',
       code: 'engine_failed',
@@ -166,6 +171,17 @@ class Notices {
       startMs: toMs(sample),
       ...(role && { role }),
       params: { reason: error?.code ?? 'unavailable' },
+    });
+  }
+
+  #languageUnsupported(sample: number, language: string | undefined): void {
+    this.#feed.notice({
+      level: 'warning',
+      code: 'language_unsupported',
+      message: 'Speech in the language of this call cannot be recognized here; everything else goes on',
+      noticeId: 'language',
+      startMs: toMs(sample),
+      ...(language && { params: { language } }),
     });
   }
 

@@ -135,6 +135,7 @@ export class VoiceSession implements VoiceCall {
 
   language(code: string): void {
     this.#language = code;
+    this.#conversation.feed.about({ language: code });
     this.#each((pipeline) => pipeline.restart());
   }
 
@@ -244,7 +245,7 @@ export class VoiceSession implements VoiceCall {
   #giveUp(role: VoiceRole, error: EarshotError | undefined): void {
     if (this.#conversation.requestFailover(error)) return;
     this.#logger.error('Recognition failed permanently', { role, code: error?.code });
-    this.#notices.gaveUp(role, this.#position, error);
+    this.#notices.gaveUp(role, this.#position, error, this.#language);
   }
 
   /** A pause of this service hides nothing. Any other may protect a secret, so older audio is not kept for long. */

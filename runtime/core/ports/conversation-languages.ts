@@ -1,0 +1,14 @@
+/** The language of each message and of its conversation, which is the language of the customer. */
+import type { Role } from '../../../shared/assist/event.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+
+/** BCP 47; undefined where nothing but the default is known. */
+export type SpokenLanguages = { readonly message?: string | undefined; readonly conversation?: string | undefined };
+
+export type ConversationLanguages = {
+  /** `language`: as the message itself says. Never rejects. */
+  ofMessage(
+    id: ConversationId,
+    message: { readonly role: Role; readonly text: string; readonly language?: string | undefined },
+  ): Promise<SpokenLanguages>;
+};
