@@ -22,6 +22,10 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+export function isErrorCode(code: string): code is ErrorCode {
+  return (errorCodes as readonly string[]).includes(code);
+}
+
 type CodeFacts = { readonly httpStatus: number; readonly retryable: boolean; readonly sentence: string };
 
 /** The properties of each code. `sentence` is the message for callers. */

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { foldEvents } from '../../shared/assist/conversation.ts';
 import { sendBuiltFile } from './built-files.ts';
+import type { LiveFrames } from './live-frames.ts';
 import { answerCall, publicConfig } from './panel-answers.ts';
 import { createPanelEvents, type PanelEvents } from './panel-events.ts';
 
@@ -39,6 +40,8 @@ export type PanelServerSettings = {
   historyEvents: number;
   epoch: string;
   answerDelayMs: number;
+  /** Answers the next question with a stream; without it the answer is JSON. */
+  liveAnswer?: LiveFrames;
 };
 
 /** Starts it on a free port. Close it at the end of the test. */
@@ -77,6 +80,7 @@ export async function startPanelServer(): Promise<PanelServer> {
     }
     if (request.headers.authorization !== 'Bearer panel-token') return sendProblem(response, 401, 'unauthenticated');
     if (path.endsWith('/events')) return events.serve(request, response);
+    if (settings.liveAnswer && path.endsWith('/knowledge')) return settings.liveAnswer.serve(response);
     await new Promise((done) => setTimeout(done, settings.answerDelayMs));
     const { value, event } = answerCall(path, path.endsWith('/feedback') ? answers : ++answers, body);
     sendJson(response, value);

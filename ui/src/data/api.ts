@@ -42,6 +42,8 @@ export type RequestOptions = {
   readonly signal?: AbortSignal | undefined;
   /** The request outlives the page. */
   readonly keepalive?: boolean | undefined;
+  /** The media type that is asked for. */
+  readonly accept?: string | undefined;
 };
 
 export type ApiOptions = {
@@ -60,8 +62,8 @@ export async function loadPublicConfig(fetch: typeof globalThis.fetch, apiBase: 
   return parsed.output;
 }
 
-function content(body: unknown, token: string): RequestInit {
-  const headers = { authorization: `Bearer ${token}` };
+function content(body: unknown, token: string, accept: string | undefined): RequestInit {
+  const headers = { authorization: `Bearer ${token}`, ...(accept !== undefined && { accept }) };
   if (body === undefined) return { headers };
   return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
@@ -74,7 +76,7 @@ export function createPanelApi(options: ApiOptions): PanelApi {
     method: ApiMethod,
     path: string,
     body?: unknown,
-    { signal, keepalive = false }: RequestOptions = {},
+    { signal, keepalive = false, accept }: RequestOptions = {},
   ): Promise<Response> {
     const send = async (renew: boolean): Promise<Response> => {
       // A closing page has no time to get a new token.
@@ -83,7 +85,7 @@ export function createPanelApi(options: ApiOptions): PanelApi {
       try {
         return await options.fetch(options.apiBase + path, {
           method,
-          ...content(body, token),
+          ...content(body, token, accept),
           credentials: 'omit',
           keepalive,
           signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),

@@ -27,6 +27,8 @@ export type PanelConnection = {
   /** Questions of this page, newest last, with the answers that the log may not have yet. */
   readonly questions: Accessor<readonly Question[]>;
   ask(query: string, suggestionId?: string): Promise<void>;
+  /** Stops the answer to a question that is being asked. */
+  stopAsking(questionId: string): void;
   readonly summarizing: Accessor<'idle' | 'working' | 'failed'>;
   /** The summary that a request brought and the log has not shown yet. */
   readonly broughtSummary: Accessor<SummaryResponse | undefined>;
@@ -88,7 +90,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
   const refresh = () => {
     if (store.state.phase === 'ended') feed.wake();
   };
-  const questions = createQuestions(api, conversationId, refresh);
+  const questions = createQuestions({ api, conversationId, onAnswer: refresh });
   const summary = createSummaryRequest(api, conversationId, store.state, refresh);
 
   const leave = () => {
@@ -115,6 +117,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
     feed,
     questions: questions.all,
     ask: questions.ask,
+    stopAsking: questions.stop,
     summarizing: summary.status,
     broughtSummary: summary.brought,
     summarize: summary.request,

@@ -1,7 +1,7 @@
 /** Turns a refusal of the service into an EarshotError. */
 import * as v from 'valibot';
 import { ProblemSchema } from '../../../shared/api/routes.ts';
-import { EarshotError, type ErrorCode, errorCodes, errorFacts } from '../../../shared/errors.ts';
+import { EarshotError, type ErrorCode, errorCodes, errorFacts, isErrorCode } from '../../../shared/errors.ts';
 
 /** The error of a response that is not ok: from its problem body, or from its status. */
 export async function problemOf(response: Response): Promise<EarshotError> {
@@ -13,10 +13,6 @@ export async function problemOf(response: Response): Promise<EarshotError> {
     return new EarshotError(parsed.output.code, detail === undefined ? retry : { detail, ...retry });
   }
   return new EarshotError(codeOfStatus(response.status), retry);
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return (errorCodes as readonly string[]).includes(code);
 }
 
 function codeOfStatus(status: number): ErrorCode {

@@ -41,6 +41,7 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
     feedback: { add() {}, displayed() {}, close: nothing, waiting: 0 },
     questions: () => fixed.questions ?? [],
     ask: nothing,
+    stopAsking() {},
     summarizing: () => fixed.summarizing ?? 'idle',
     broughtSummary: () => fixed.broughtSummary,
     summarize: nothing,

@@ -1,13 +1,18 @@
 /** Questions of the knowledge section: the field, suggested ones, and those without an answer yet. */
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { bodyLimits } from '../../../shared/api/routes.ts';
+import type { Question } from '../data/questions.ts';
 import type { Suggestion } from '../state/suggestions.ts';
 import { usePanel } from './context.ts';
+import { lazily } from './lazily.tsx';
+
+const nothingWritten = { checked: '', unchecked: '' };
+const AnswerDraft = lazily(async () => (await import('./answer-draft.tsx')).AnswerDraft);
 
 type Ask = (query: string, suggestionId?: string) => void;
 
-/** The field for a question of the agent's own. */
-export function AskForm(props: { onAsk: Ask }): JSX.Element {
+/** The field for a question of the agent's own. Escape stops the answer that is being written: `onStop` says if there was one. */
+export function AskForm(props: { onAsk: Ask; onStop: () => boolean }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const [query, setQuery] = createSignal('');
@@ -34,6 +39,7 @@ export function AskForm(props: { onAsk: Ask }): JSX.Element {
         placeholder={t('knowledge.askHint')}
         value={query()}
         onInput={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && props.onStop() && event.preventDefault()}
       />
       <button type="submit" class="button primary" disabled={query().trim() === ''}>
         {t('knowledge.send')}
@@ -66,29 +72,45 @@ export function SuggestedQueries(props: { queries: readonly Suggestion[]; onAsk:
   );
 }
 
-type Question = { readonly query: string; readonly status: 'asking' | 'answered' | 'failed' };
-
-/** A question that is being asked, or that failed and can be asked again. */
-export function PendingQuestion(props: { question: Question; onAsk: Ask }): JSX.Element {
+/** A question that is being asked, or one that failed or was stopped and can be asked again. */
+export function PendingQuestion(props: {
+  question: Question;
+  onAsk: Ask;
+  onStop: (questionId: string) => void;
+}): JSX.Element {
   const { t } = usePanel();
+  const isAsking = () => props.question.status === 'asking';
+  const state = () => (props.question.draft ? t('knowledge.unchecked') : t('knowledge.searching'));
   return (
-    <div class="pending" role="status" data-status={props.question.status}>
+    <div class="pending" data-status={props.question.status}>
       <p class="words" dir="auto">
         {props.question.query}
       </p>
-      <Show
-        when={props.question.status === 'asking'}
-        fallback={
-          <div class="row">
-            <span class="trouble">{t('knowledge.failed')}</span>
+      {/* Drawn from the beginning, so that it is loaded when the first word comes. */}
+      <AnswerDraft draft={props.question.draft ?? nothingWritten} stopped={!isAsking()} />
+      <div class="row">
+        <span role="status" classList={{ working: isAsking(), trouble: props.question.status === 'failed' }}>
+          {isAsking() ? state() : t(props.question.status === 'failed' ? 'knowledge.failed' : 'knowledge.stopped')}
+        </span>
+        <Show
+          when={isAsking()}
+          fallback={
             <button type="button" class="button" onClick={() => props.onAsk(props.question.query)}>
               {t('connection.tryNow')}
             </button>
-          </div>
-        }
-      >
-        <span class="working">{t('knowledge.searching')}</span>
-      </Show>
+          }
+        >
+          <button
+            type="button"
+            class="button quiet stop"
+            aria-keyshortcuts="Escape"
+            onKeyDown={(event) => event.key === 'Escape' && props.onStop(props.question.questionId)}
+            onClick={() => props.onStop(props.question.questionId)}
+          >
+            {t('knowledge.stop')}
+          </button>
+        </Show>
+      </div>
     </div>
   );
 }

@@ -30,13 +30,20 @@ export function Knowledge(props: { ask: boolean; proactive: boolean }): JSX.Elem
       .questions()
       .filter((q) => q.status !== 'answered')
       .reverse();
+  const keyed = createKeyed(pending, ({ questionId }) => questionId);
+  const stop = (questionId: string) => panel.connection.stopAsking(questionId);
+  const stopNewest = (): boolean => {
+    const running = pending().find(({ status }) => status === 'asking');
+    if (running) stop(running.questionId);
+    return running !== undefined;
+  };
   const ask = (text: string, suggestionId?: string) => void panel.connection.ask(text, suggestionId);
   return (
     <div class="knowledge">
       <Show when={props.ask}>
-        <AskForm onAsk={ask} />
+        <AskForm onAsk={ask} onStop={stopNewest} />
       </Show>
-      <For each={pending()}>{(question) => <PendingQuestion question={question} onAsk={ask} />}</For>
+      <For each={keyed()}>{({ item }) => <PendingQuestion question={item()} onAsk={ask} onStop={stop} />}</For>
       {/* Only watches where the pointer and the focus are. */}
       <div
         class="answers"

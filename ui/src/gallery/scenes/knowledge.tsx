@@ -16,6 +16,32 @@ export const knowledgeScenes: readonly Scene[] = [
     draw,
   },
   {
+    name: 'knowledge-writing',
+    events: f.talk,
+    questions: [
+      {
+        questionId: 'q',
+        query: 'How long is the warranty?',
+        status: 'asking',
+        draft: { checked: 'The warranty lasts two years from delivery.', unchecked: 'It does not cover dam' },
+      },
+    ],
+    draw,
+  },
+  {
+    name: 'knowledge-stopped',
+    events: f.talk,
+    questions: [
+      {
+        questionId: 'q',
+        query: 'How long is the warranty?',
+        status: 'stopped',
+        draft: { checked: 'The warranty lasts two years from delivery.', unchecked: 'It does not' },
+      },
+    ],
+    draw,
+  },
+  {
     name: 'knowledge-failed',
     events: f.talk,
     questions: [{ questionId: 'q', query: 'How long is the warranty?', status: 'failed' }],
