@@ -48,11 +48,15 @@ test('T16: nothing spoken in a secure pause reaches the bridge, over a real call
     },
   });
   await until(() => open, 5_000);
-  for (let i = 0; i < 50; i += 1) {
-    await wait(40);
+  const count = (did: 'pause' | 'resume') =>
+    callOf(conversationId)!.entries.filter((entry) => entry.did === did).length;
+  for (let i = 1; i <= 50; i += 1) {
+    await wait(20);
     call.pause();
-    await wait(40);
+    await until(() => count('pause') >= i, 5_000);
+    await wait(20);
     call.resume();
+    await until(() => count('resume') >= i, 5_000);
   }
   const end = await call.ended;
   assert.equal(end.ok, true);

@@ -37,6 +37,8 @@ export class FactBook {
   readonly #finder: FactFinder;
   /** In order, so that only what is new is analyzed. */
   #turns: Turn[] = [];
+  /** What each turn was made of: the same object has the same text, which makes long calls cheap. */
+  #sources: readonly FactUtterance[] = [];
   /** Of all `#turns`. */
   #draft: Draft = new Map();
 
@@ -44,7 +46,7 @@ export class FactBook {
     this.#finder = finder;
   }
 
-  /** `utterances` in order; interim ones do not count. The sheet is valid until the next call. */
+  /** `utterances` in order, none of which ever changes in place; interim ones do not count. The sheet is valid until the next call. */
   sheet(utterances: Iterable<FactUtterance>): FactSheet {
     const finals = [...utterances].filter((utterance) => utterance.final);
     const same = this.#sameTurns(finals);
@@ -54,6 +56,7 @@ export class FactBook {
     }
     const known = new Map(this.#turns.slice(same).map((turn) => [turn.utteranceId, turn]));
     this.#turns.length = same;
+    this.#sources = finals;
     for (let index = same; index < finals.length; index++) {
       const before = known.get(finals[index]!.utteranceId);
       const turn = before && isTurnOf(before, finals, index) ? before : this.#analyze(finals, index);
@@ -83,8 +86,10 @@ export class FactBook {
 
   /** How many of the turns, from the first on, are those of the utterances. */
   #sameTurns(finals: readonly FactUtterance[]): number {
+    const most = Math.min(this.#turns.length, finals.length);
     let index = 0;
-    while (index < this.#turns.length && index < finals.length && isTurnOf(this.#turns[index]!, finals, index)) index++;
+    while (index < most && finals[index] === this.#sources[index]) index++;
+    while (index < most && isTurnOf(this.#turns[index]!, finals, index)) index++;
     return index;
   }
 

@@ -56,8 +56,10 @@ export const onInstance =
 export const onRedis =
   (run: (redis: NonNullable<Stage['redis']>, fault: FaultMoment) => void): FaultRow['inject'] =>
   ({ redis }, fault) => {
-    if (redis?.isUp) run(redis, fault);
-    return redis?.isUp ?? false;
+    // Before the fault, which may take it down.
+    const isUp = redis?.isUp ?? false;
+    if (redis && isUp) run(redis, fault);
+    return isUp;
   };
 
 export const onStream =

@@ -60,6 +60,7 @@ export class VoiceOwnership {
 
   async #keep(): Promise<void> {
     const { clock, logger, options } = this.#setup;
+    let fails = false;
     while (!this.#isStopped) {
       try {
         if (!(await this.#acquireOrRenew())) {
@@ -67,8 +68,12 @@ export class VoiceOwnership {
           this.#setup.onSuperseded();
           return;
         }
+        if (fails) logger.info('The voice lease is renewed again', {});
+        fails = false;
       } catch (error) {
-        logger.warn('Voice lease could not be renewed; retrying', { code: EarshotError.from(error).code });
+        // Once an outage, not once a try.
+        if (!fails) logger.warn('Voice lease could not be renewed; retrying', { code: EarshotError.from(error).code });
+        fails = true;
       }
       await new Promise<void>((resolve) => {
         clock.after(options.leaseMs / 3, resolve);

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseConversationId } from '../../../../shared/ids.ts';
+import { createTestClock } from '../../../testing/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { LeaseStore } from '../../ports/stores.ts';
+import { VoiceOwnership } from './voice-ownership.ts';
+
+const conversationId = parseConversationId('11111111-2222-4333-8444-555555555555');
+
+describe('the ownership of a call', () => {
+  it('logs one line when the lease store goes away, and one when it is back', async () => {
+    const clock = createTestClock();
+    const lines: string[] = [];
+    const record = (message: string) => void lines.push(message);
+    const logger: Logger = { debug: record, info: record, warn: record, error: record, with: () => logger };
+    let isAway = false;
+    const lease = { key: 'k', owner: 'one', fence: 1 };
+    const answer = async <T>(value: T): Promise<T> => {
+      if (isAway) throw new Error('away');
+      return value;
+    };
+    const leases = { forceAcquire: () => answer(lease), renew: () => answer(true) } as unknown as LeaseStore;
+    const ownership = new VoiceOwnership({
+      ...{ conversationId, leases, owner: 'one', clock, logger },
+      options: { leaseMs: 3_000, storeTimeoutMs: 500 },
+      onFence() {},
+      onReleased() {},
+      onSuperseded: () => assert.fail('no one else has the call'),
+    });
+    await clock.advance(5_000);
+    isAway = true;
+    await clock.advance(20_000);
+    isAway = false;
+    await clock.advance(5_000);
+    ownership.stop();
+    assert.deepEqual(lines, ['Voice lease could not be renewed; retrying', 'The voice lease is renewed again']);
+  });
+});
