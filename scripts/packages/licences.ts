@@ -17,6 +17,10 @@ const exceptions: ReadonlyMap<string, string> = new Map([
     'argparse',
     'PSF-2.0, the licence of Python: permissive; asks for a notice and a summary of changes, and nothing is changed',
   ],
+  [
+    'postgres',
+    'Unlicense: given to the public domain, without any condition; every other licence on the list asks for more',
+  ],
 ]);
 
 /** A plain `A OR B` is allowed with one of both; anything longer has to be read by a person. */
