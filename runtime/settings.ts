@@ -628,6 +628,25 @@ export const settings = {
     sample: '0',
     schema: integer(0, 0, 64),
   },
+  TOOLS_DIR: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'the image holds no tools; build one from it that does' },
+    group: 'Actions',
+    help: 'Folder of tools that agents may confirm, one JSON file each; local mode has samples',
+    schema: optionalText,
+  },
+  TOOL_HOSTS: {
+    belongs: 'plain',
+    group: 'Actions',
+    help: 'Hosts that tools may call, comma-separated; no other is called, and redirects are not followed',
+    schema: list,
+  },
+  TOOL_KEY: {
+    belongs: 'secret',
+    group: 'Actions',
+    help: 'Key that requests of tools are signed with (HMAC-SHA256 over time and body)',
+    schema: optionalSecret,
+  },
   LLM_URL: {
     belongs: 'plain',
     group: 'Local engine',

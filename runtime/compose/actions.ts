@@ -1,7 +1,7 @@
 /** Actions: what agents decide, and the tools that are run then. */
 import type { Config } from '../config.ts';
 import { type Actions, createActions } from '../core/actions/actions.ts';
-import { noTools } from '../core/ports/action-tools.ts';
+import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { SupervisorAccess } from '../core/ports/panel-access.ts';
@@ -16,17 +16,17 @@ export type ActionsDeps = {
   readonly log: ConversationLog;
   readonly feed: AssistFeed;
   readonly store: KeyValueStore;
+  readonly tools: () => Promise<ActionTools>;
   readonly supervisors: SupervisorAccess;
 };
 
 /** The decisions of agents, over the tools of the settings. */
 export function composeActions(deps: ActionsDeps): Actions {
-  const { log, feed, store, supervisors } = deps;
+  const { log, feed, store, supervisors, tools } = deps;
   const { logger, meter, audit } = deps.observability;
   return createActions({
-    ...{ log, feed, store, audit, logger, meter },
+    ...{ log, feed, store, tools, audit, logger, meter },
     clock: deps.platform.clock,
-    tools: async () => noTools,
     supervises: async (by) => (await supervisors.supervises(by)).allowed,
   });
 }

@@ -1,5 +1,6 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
 import type { Config } from '../config.ts';
+import { createActionOffers } from '../core/assist/action-offers.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
 import { createConversationLanguages } from '../core/assist/conversation-languages.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
@@ -11,6 +12,7 @@ import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
 import { createQuietChats, type QuietChats } from '../core/chat/quiet-chats.ts';
 import { maskGateway } from '../core/masking/masked-gateway.ts';
+import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -26,9 +28,11 @@ import { decoratePort } from './decorations.ts';
 import { createDeferredFactFinder } from './facts.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
 import { chatLanguages } from './language.ts';
+import type { LocalSide } from './local.ts';
 import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
+import { composeTools } from './tools.ts';
 import { composeTranslator, translationMode } from './translation.ts';
 
 export type ConversationsSide = {
@@ -45,6 +49,7 @@ export type ConversationsSide = {
   readonly closing: ConversationClosing;
   readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
+  readonly tools: () => Promise<ActionTools>;
   readonly translations: Translations;
   /** Resolves once what turns are read with is loaded. */
   prepared(): Promise<void>;
@@ -58,6 +63,8 @@ export type ConversationsDeps = {
   readonly gateway: AssistGateway;
   readonly store: KeyValueStore;
   readonly erasures: Erasures;
+  /** Local mode only. */
+  readonly local?: LocalSide | undefined;
   readonly noteCustomers: CustomersSide['noteCustomers'];
 };
 
@@ -66,6 +73,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { config, log, store } = deps;
   const masker = await loadMasker(config.maskKinds);
   const { clock } = deps.platform;
+  const tools = composeTools({ ...deps, logger: deps.observability.logger });
   const { logger, meter } = deps.observability;
   const gateway = masker ? maskGateway(deps.gateway, masker, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
@@ -75,6 +83,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
+    onAppended: (id, events) => offers.appended(id, events),
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
     queueFacts: () => (translation === undefined ? {} : { translation }),
@@ -83,6 +92,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { erasures } = deps;
   const captureSide = await composeCapture({ config, log, clock, logger, engine: gateway.engine, erasures });
   const { capture } = captureSide;
+  const offers = createActionOffers({ log, tools, logger, feed: () => callFeed });
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
@@ -127,6 +137,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
       requests,
       translations,
     },
+    tools,
     prepared: factFinder.load,
   };
 }

@@ -10,6 +10,7 @@ import {
   type GenesysSideDeps,
   publicConfigOf,
 } from './genesys-cloud.ts';
+import { toolKeyOf } from './tools.ts';
 
 /** Starts the simulator without Genesys settings. */
 export async function composeGenesys(deps: GenesysSideDeps): Promise<GenesysSide> {
@@ -18,11 +19,20 @@ export async function composeGenesys(deps: GenesysSideDeps): Promise<GenesysSide
 
 async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> {
   const { config, platform, logger, local } = deps;
-  const [{ startLocalGenesys }, { createDesk }, { createDeskCaller }, { sampleKnowledgeDir }] = await Promise.all([
+  const [
+    { startLocalGenesys },
+    { createDesk },
+    { createDeskCaller },
+    { sampleKnowledgeDir },
+    { createShop },
+    { signatureOf },
+  ] = await Promise.all([
     import('../simulator/genesys/server.ts'),
     import('../simulator/desk/desk-routes.ts'),
     import('../simulator/desk/desk-caller.ts'),
     import('../engine/folders.ts'),
+    import('../simulator/shop/shop-routes.ts'),
+    import('../tools/signed-request.ts'),
   ]);
   const genesys = await startLocalGenesys({
     serviceOrigins: [],
@@ -46,6 +56,8 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     clock: platform.clock,
     logger,
   });
+  const shopKey = toolKeyOf(config, local)!;
+  const shop = createShop({ clock: platform.clock, sign: (stamp, body) => signatureOf(shopKey, stamp, body) });
   const described = (): PublicConfig['genesys'] => ({
     region: 'local',
     loginOrigin: genesys.origin,
@@ -67,7 +79,7 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     })),
     publicConfig: () => publicConfigOf(config, platform.version, described()),
     streamingOrigins: [genesys.origin.replace(/^http/, 'ws')],
-    localRoutes: desk.routes as unknown as Hono<AppEnv>,
+    localRoutes: desk.routes.route('/', shop) as unknown as Hono<AppEnv>,
     listening({ port, url }) {
       serviceUrl = url;
       genesys.setServiceOrigins([`http://127.0.0.1:${port}`, `http://localhost:${port}`]);

@@ -10,6 +10,8 @@ export type LocalSide = LocalSecrets & {
   readonly clientSecrets: readonly Secret[];
   /** Writes address and generated credentials to the file that `npm run call` reads. */
   announce(audiohookUrl: string): Promise<void>;
+  /** Of this service, known once it listens. */
+  serviceUrl(): string;
 };
 
 /** Configured credentials take precedence over generated ones. */
@@ -20,13 +22,16 @@ export async function composeLocalSecrets(config: Config): Promise<LocalSide> {
   const configured = config.API_KEY.length > 0;
   const apiKey = configured ? config.API_KEY[0]!.reveal() : made.apiKey;
   const clientSecret = configured ? config.AUDIOHOOK_CLIENT_SECRET[0]?.reveal() : made.clientSecret;
+  let serviceUrl = '';
   return {
     apiKey,
     clientSecret,
     sessionSecret: made.sessionSecret,
     keys: configured ? config.API_KEY : [new Secret(made.apiKey)],
     clientSecrets: configured ? config.AUDIOHOOK_CLIENT_SECRET : [new Secret(made.clientSecret)],
+    serviceUrl: () => serviceUrl,
     async announce(url) {
+      serviceUrl = url.replace(/^ws/, 'http').replace(/\/audiohook$/, '');
       // Configured credentials are not written to a file: `npm run call` reads the same settings, including the port.
       if (!configured) await announceLocalService(directory, { ...made, url });
     },

@@ -8,6 +8,7 @@ import type { Translations } from '../core/assist/translations.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
 import { createOrphanWatch, type OrphanWatch } from '../core/operations/orphan-watch.ts';
 import type { ServiceCheckOptions } from '../core/operations/service-check.ts';
+import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { createActionsRoute } from '../http/actions-route.ts';
@@ -81,6 +82,7 @@ export type PanelRoutesDeps = {
   readonly translations: Translations;
   readonly closing: ConversationClosing;
   readonly log: ConversationLog;
+  readonly tools: () => Promise<ActionTools>;
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
   readonly localPubsub: LocalPubsub | undefined;

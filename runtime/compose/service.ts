@@ -51,7 +51,7 @@ export const compose: Compose = async (config, platform) => {
   const clients = composeClients({ config, clock, logger });
   const customers = composeCustomers({ config, clock, logger, state, local });
   const shared = { config, platform, observability, state, log, erasures, instance, ...customers };
-  const conversations = await composeConversations({ ...shared, gateway, store: state.store });
+  const conversations = await composeConversations({ ...shared, local, gateway, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
   const voice = composeVoice({ ...shared, ...conversations, gateway, local });

@@ -54,6 +54,7 @@ export const layers: readonly Layer[] = [
   { path: 'runtime/observe/', may: core, node: true },
   { path: 'runtime/engine/', may: core, node: true },
   { path: 'runtime/simulator/', may: core, node: true },
+  { path: 'runtime/tools/', may: core, node: true },
   // What several tests share; only tests, benchmarks and conformance runs import it.
   { path: 'runtime/testing/', may: ['shared/', 'runtime/'], node: true, runtimes: true },
   { path: 'runtime/compose/', may: ['shared/', 'runtime/'], node: true },

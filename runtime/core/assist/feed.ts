@@ -28,6 +28,8 @@ export type AssistFeedOptions = {
   readonly engine?: Engine | (() => Engine);
   /** The customer of a conversation came back after its end. */
   readonly onReturned?: ((conversationId: ConversationId) => void) | undefined;
+  /** After each append that succeeded; must return at once and not throw. */
+  readonly onAppended?: ((conversationId: ConversationId, events: readonly AssistEvent[]) => void) | undefined;
   /** Of the queue of a conversation, from which a summary proposes the likely one; absent: it proposes none. */
   readonly wrapUpCodes?: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
   /** What the queue of a conversation sets, as far as it is known; absent: nothing. */
@@ -84,6 +86,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       throw reason;
     }
     for (const { type } of events) appended.add(1, { type });
+    options.onAppended?.(id, events);
   };
 
   const evict = (id: ConversationId) => {

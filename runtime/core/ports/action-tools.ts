@@ -12,6 +12,8 @@ export type ToolParameter = {
   readonly choices?: readonly string[] | undefined;
   /** Of the value, in characters. */
   readonly maxLength: number;
+  /** Its value where nothing else fills it. */
+  readonly preset?: string | undefined;
   /** A kind of entity or fact that fills it, such as `order_number`. */
   readonly from?: string | undefined;
 };
@@ -41,8 +43,10 @@ export type ToolOutcome =
 export type ActionTool = {
   readonly name: string;
   readonly title: string;
+  readonly titleIn?: ((language: string) => string) | undefined;
   readonly description: string;
   readonly parameters: readonly ToolParameter[];
+  readonly parametersIn?: ((language: string) => readonly ToolParameter[]) | undefined;
   /** Who may confirm: the agent of the conversation, or that agent with the supervisor permission. */
   readonly confirm: 'agent' | 'supervisor';
   /** Undefined: only a model offers it. */

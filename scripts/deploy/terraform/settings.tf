@@ -17,6 +17,7 @@
 #   KNOWLEDGE_DIR: the image holds no articles; Dialogflow answers from its own knowledge bases
 #   LOCAL_MODELS: the image holds no speech models
 #   LOCAL_WORKERS: the image holds no speech models
+#   TOOLS_DIR: the image holds no tools; build one from it that does
 #   CAPTURE_DIR: a container keeps no files; capture calls on Kubernetes with a volume
 #   CAPTURE_CONSENT: nothing is captured there
 #   CAPTURE_DAYS: nothing is captured there
@@ -81,6 +82,7 @@ variable "settings" {
       "PROXY_SERVER",
       "EMBEDDING_ORIGINS",
       "FRAME_ANCESTORS",
+      "TOOL_HOSTS",
       "LLM_URL",
       "LLM_API",
       "LLM_MODEL",
@@ -98,6 +100,7 @@ variable "secret_settings" {
       "REDIS_SENTINEL_PASSWORD",
       "ADMIN_TOKEN",
       "AUDIT_KEY",
+      "TOOL_KEY",
       "LLM_API_KEY",
     ], name)])
     error_message = "A name in secret_settings is unknown or is made by these files; settings.tf lists them."

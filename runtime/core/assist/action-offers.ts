@@ -1,0 +1,129 @@
+/**
+ * Which tools are offered: those whose intents or phrases the customer gave lately, once what they need was said. An offer is a proposal
+ * with the values of the conversation filled in, and nothing more: what a customer says can propose an action, and never confirm one.
+ */
+import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import type { ActionEvent, AssistEvent } from '../../../shared/assist/event.ts';
+import { EarshotError } from '../../../shared/errors.ts';
+import type { ConversationId } from '../../../shared/ids.ts';
+import type { ActionTool, ActionTools, ToolParameter } from '../ports/action-tools.ts';
+import type { AssistFeed } from '../ports/assist-feed.ts';
+import type { ConversationLog } from '../ports/conversation-log.ts';
+import type { Logger } from '../ports/logger.ts';
+import { compilePhrase, containsPhrase, stemsOf } from '../rules/phrases.ts';
+import { hash } from './feed-events.ts';
+
+export type ActionOffers = {
+  /** Events that were appended. Does its work in the background. */
+  appended(conversationId: ConversationId, events: readonly AssistEvent[]): void;
+  /** Resolves when no work is under way. */
+  idle(): Promise<void>;
+};
+
+export type ActionOffersOptions = {
+  readonly log: Pick<ConversationLog, 'snapshot'>;
+  readonly feed: () => AssistFeed;
+  readonly tools: () => Promise<ActionTools>;
+  readonly logger: Logger;
+};
+
+export const offerLimits = { turns: 12, actions: 50, conversations: 2_000 } as const;
+const sureEnough = 0.5;
+
+/** Offers over the log, for the conversations whose events it gets. */
+export function createActionOffers({ log, feed, tools, logger }: ActionOffersOptions): ActionOffers {
+  const running = new Map<ConversationId, Promise<void>>();
+  const again = new Set<ConversationId>();
+
+  const offer = async (id: ConversationId): Promise<void> => {
+    do {
+      again.delete(id);
+      const { list } = await tools();
+      const offered = list().filter((tool) => tool.offer);
+      if (offered.length === 0) return;
+      const { conversation } = await log.snapshot(id);
+      for (const action of dueOffers(conversation, offered)) await feed().of(id).action(action);
+    } while (again.has(id));
+  };
+
+  return {
+    appended(id, events) {
+      if (!events.some(mayOffer)) return;
+      if (running.has(id)) return void again.add(id);
+      if (running.size >= offerLimits.conversations) return;
+      const run = offer(id)
+        .catch((error: unknown) =>
+          logger.warn('Actions could not be offered', { conversationId: id, code: EarshotError.from(error).code }),
+        )
+        .finally(() => {
+          running.delete(id);
+          again.delete(id);
+        });
+      running.set(id, run);
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}
+
+function mayOffer(event: AssistEvent): boolean {
+  if (event.type === 'utterance') return event.final && event.role === 'customer';
+  return event.type === 'intent' || event.type === 'fact';
+}
+
+/** The proposals that are not there yet. The same values have the same id, so that two instances propose one action. */
+export function dueOffers(
+  view: ConversationView,
+  tools: readonly ActionTool[],
+): Omit<ActionEvent, 'type' | 'at' | 'trace'>[] {
+  const known = new Set(view.actions?.map(({ actionId }) => actionId));
+  if (view.status === 'ended' || known.size >= offerLimits.actions) return [];
+  const turns = view.utterances.filter(({ final, role }) => final && role === 'customer').slice(-offerLimits.turns);
+  return tools.flatMap((tool) => {
+    const utteranceId = turns.findLast((turn) => asksFor(tool, turn, view))?.utteranceId;
+    if (utteranceId === undefined) return [];
+    const { language = 'en' } = view;
+    const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => filled(each, view));
+    if (!tool.offer!.needs.every((name) => parameters.some((each) => each.name === name && each.isFound))) return [];
+    const actionId = `t-${tool.name}-${hash(JSON.stringify(parameters.map(({ value }) => value)))}`;
+    if (known.has(actionId)) return [];
+    return [
+      {
+        ...{ actionId, utteranceId, name: tool.name, title: tool.titleIn?.(language) ?? tool.title },
+        ...{ description: tool.description, state: 'proposed', origin: 'rule' },
+        parameters: parameters.map(({ isFound: _isFound, ...parameter }) => parameter),
+      },
+    ];
+  });
+}
+
+type Turn = ConversationView['utterances'][number];
+
+function asksFor(
+  { offer }: ActionTool,
+  { utteranceId, text }: Turn,
+  { intents, language = 'en' }: ConversationView,
+): boolean {
+  const isIntent = intents[utteranceId]?.some(
+    ({ name, confidence }) => confidence >= sureEnough && offer!.intents.includes(name),
+  );
+  if (isIntent || offer!.phrases.length === 0) return isIntent === true;
+  const stems = stemsOf(text, language);
+  return offer!.phrases.some((phrase) => containsPhrase(stems, compilePhrase(phrase, language)));
+}
+
+/** Labels in brackets, as a mask writes them: found, but for the agent to enter. */
+const maskLabel = /\[[a-z_]{3,14}\]/;
+
+function filled(
+  { name, label, kind, required, editable, choices, maxLength, from, preset }: ToolParameter,
+  { facts }: ConversationView,
+): ActionEvent['parameters'][number] & { isFound: boolean } {
+  const said = from === undefined ? undefined : facts.findLast((fact) => fact.kind === from)?.value;
+  const value = said === undefined ? (preset ?? '') : maskLabel.test(said) ? '' : said.slice(0, maxLength);
+  return {
+    ...{ name, label, value, editable, kind, required, isFound: said !== undefined || preset !== undefined },
+    ...(choices && { choices: [...choices] }),
+  };
+}
