@@ -612,6 +612,13 @@ export const settings = {
     help: 'Folder of Markdown, HTML or text articles; default: the sample articles',
     schema: optionalText,
   },
+  ENGINE_DATA_DIR: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'the image holds no data of the engine that runs here' },
+    group: 'Local engine',
+    help: 'Folder of intents, replies, coaching and mood words of your business, see runtime/engine/data/README.md',
+    schema: optionalText,
+  },
   LOCAL_MODELS: {
     belongs: 'plain',
     cloudRun: { refuses: 'the image holds no speech models' },

@@ -140,6 +140,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       ]);
     engine ??= createLocalEngine({
       knowledgeDir: config.KNOWLEDGE_DIR,
+      dataDir: config.ENGINE_DATA_DIR,
       cacheDir: fileURLToPath(new URL('../../.local/engine/', import.meta.url)),
       clock: platform.clock,
       logger,

@@ -5,7 +5,7 @@ import { isUnderstood } from '../../shared/languages.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
-import { builtInDataDir, sampleKnowledgeDir } from './folders.ts';
+import { builtInDataDir, sampleDataDir, sampleKnowledgeDir } from './folders.ts';
 import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
 import { ComposedKnowledge } from './llm/composed-knowledge.ts';
 import type { LlmSettings } from './llm/llm.ts';
@@ -22,7 +22,7 @@ import { createWriter } from './writing/writer.ts';
 export type LocalEngineSetup = {
   /** Folder of articles; absent: the sample articles. */
   readonly knowledgeDir?: string | undefined;
-  /** Folder of intents, replies, coaching rules and example sentences; absent: the ones that come with the product. */
+  /** Folder whose files take the place of those in `data/`; absent: the sample shop's where its articles are used, else none. */
   readonly dataDir?: string | undefined;
   /** Where made files are kept between starts; absent: the machine's folder for temporary files. */
   readonly cacheDir?: string | undefined;
@@ -56,11 +56,11 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   });
 
   let learning: Promise<void> | undefined;
-  const data = lazy(() => readEngineData(setup.dataDir ?? builtInDataDir()));
+  const data = lazy(() => readEngineData(...dataFolders(setup)));
   const understanding = lazy(async () => {
-    const { sentiment, intents } = await data();
+    const { intents, ...texts } = await data();
     return {
-      sentiment: createSentimentModel(sentiment, embedder),
+      sentiment: createSentimentModel(texts, embedder),
       intents: createIntentModel(intents, embedder),
     };
   });
@@ -92,7 +92,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const understander = createUnderstander(understanding);
   const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
   const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;
-  const builtInWriter = createWriter(data, understander);
+  const builtInWriter = createWriter(data, understander, async () => (await understanding()).sentiment);
   const writer = composing ? composing.writer(builtInWriter) : builtInWriter;
 
   return {
@@ -113,6 +113,12 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
       await learning?.catch(() => undefined);
     },
   };
+}
+
+/** The sample shop's data belong to its articles, and to no other business. */
+function dataFolders({ dataDir, knowledgeDir }: LocalEngineSetup): string[] {
+  const own = dataDir ?? (knowledgeDir === undefined ? sampleDataDir() : undefined);
+  return own === undefined ? [builtInDataDir()] : [own, builtInDataDir()];
 }
 
 /** Makes it at the first call and keeps it; a failure is tried again. */

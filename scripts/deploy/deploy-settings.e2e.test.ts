@@ -89,6 +89,7 @@ const values: Partial<Record<Name, string>> = {
   EMBEDDING_ORIGINS: 'https://tools.example.com',
   FRAME_ANCESTORS: 'https://crm.example.com',
   KNOWLEDGE_DIR: '/articles',
+  ENGINE_DATA_DIR: '/engine-data',
   LOCAL_MODELS: 'off',
   LOCAL_WORKERS: '3',
   TOOLS_DIR: '/tools',

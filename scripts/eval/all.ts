@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import * as v from 'valibot';
+import { evaluateDialogues } from './dialogues.ts';
 import { evaluateKnowledge } from './knowledge.ts';
 import { evaluateRedaction } from './redaction.ts';
 import { runEvaluation } from './run.ts';
@@ -25,6 +26,7 @@ await runEvaluation(
       evaluateKnowledge,
       evaluateUnderstanding,
       evaluateSummaries,
+      evaluateDialogues,
       evaluateRedaction,
     ]) {
       figures.push(...(await evaluate(say)));

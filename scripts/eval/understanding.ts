@@ -60,7 +60,7 @@ async function labelled(
 }
 
 /** The bounds at which the panel shows another sentiment. */
-function sentimentLabel(score: number): string {
+export function sentimentLabel(score: number): string {
   return score < -0.25 ? 'negative' : score > 0.25 ? 'positive' : 'neutral';
 }
 
@@ -70,7 +70,7 @@ function accuracy(pairs: readonly Pair[]): number {
   return pairs.length === 0 ? 0 : pairs.filter((pair) => pair.wanted === pair.got).length / pairs.length;
 }
 
-function macroF1(pairs: readonly Pair[]): number {
+export function macroF1(pairs: readonly Pair[]): number {
   const labels = [...new Set(pairs.map((pair) => pair.wanted))];
   const scores = labels.map((label) => {
     const right = pairs.filter((pair) => pair.wanted === label && pair.got === label).length;

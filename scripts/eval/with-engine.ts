@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
+import { builtInDataDir } from '../../runtime/engine/folders.ts';
 import { createLocalEngine, type WarmEngine } from '../../runtime/engine/local-engine.ts';
 
 /** Runs an evaluation with an engine that has learned everything; recognition is not loaded. */
-export async function withEngine<T>(run: (engine: WarmEngine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  run: (engine: WarmEngine) => Promise<T>,
+  { ownData = 'sample' }: { readonly ownData?: 'sample' | 'none' } = {},
+): Promise<T> {
   const engine = createLocalEngine({
+    ...(ownData === 'none' && { dataDir: builtInDataDir() }),
     clock: createSystemClock(),
     logger: { ...silentLogger, warn: (sentence) => process.stderr.write(`${sentence}\n`) },
     workers: 1,

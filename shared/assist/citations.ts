@@ -6,7 +6,7 @@
 
 import { type EngineLanguage, toLanguage } from '../languages.ts';
 import type { SummaryEvent } from './event.ts';
-import { contentWords, splitSentences } from './words.ts';
+import { contentWords, isReporting, splitSentences } from './words.ts';
 
 type Section = SummaryEvent['sections'][number];
 export type CitedSection = Section & { sentences: { text: string; utteranceIds: string[] }[] };
@@ -50,8 +50,10 @@ function supportFor(
   language: EngineLanguage,
   options: CitationOptions,
 ): string[] {
-  const words = [...new Set(contentWords(text, language))];
   const numbers = numbersIn(text);
+  const all = [...new Set(contentWords(text, language))];
+  const stated = all.filter((word) => !isReporting(word, language));
+  const words = stated.length > 0 ? stated : all;
   if (words.length === 0) return [];
   if (numbers.some((number) => !index.some((utterance) => utterance.numbers.has(number)))) return [];
   const open = new Set(words);

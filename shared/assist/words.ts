@@ -5,7 +5,10 @@ const rulesOf = (language: EngineLanguage): WordRules => languages[language].wor
 
 // Not after an abbreviation, an initial or a decimal point: "8 a.m. to", "No. 5", "3.5".
 const abbreviation = languageCodes.flatMap((code) => rulesOf(code).abbreviations).join('|');
-const sentenceEnd = new RegExp(`(?<=[.!?…]["')\\]]?)(?<!\\b(?:${abbreviation})\\.)\\s+(?=["'(¿¡]?[\\p{Lu}\\d¿¡])`, 'u');
+const sentenceEnd = new RegExp(
+  `(?<=[.!?…]["')\\]]?)(?<!\\b(?:${abbreviation})\\.)(?<!(?:^|[\\s.])\\p{Lu}\\.)\\s+(?=["'(¿¡]?[\\p{Lu}\\d¿¡])`,
+  'u',
+);
 
 export function splitSentences(text: string): string[] {
   return text
@@ -24,6 +27,19 @@ export function toWords(text: string): string[] {
 }
 
 const stopWords = mapLanguages(languageCodes, (code) => new Set(rulesOf(code).stopWords.split(' ')));
+
+const reporting = mapLanguages(
+  languageCodes,
+  (code) =>
+    new Set(
+      rulesOf(code)
+        .reporting.split(' ')
+        .map((word) => stem(word, code)),
+    ),
+);
+
+/** A stem that a report may have without its being said: "customer", "said". */
+export const isReporting = (word: string, language: EngineLanguage): boolean => reporting[language].has(word);
 
 /** Words that carry meaning, shortened to a stem that is good enough to compare by. */
 export function contentWords(text: string, language: EngineLanguage): string[] {

@@ -4,19 +4,6 @@
  */
 import type { EngineLanguage, UnderstoodLanguage } from '../../../shared/languages.ts';
 
-export type SummarySection = 'situation' | 'action' | 'resolution' | 'next';
-
-/** By which words a sentence of a conversation is put into a section of the summary. All match folded text. */
-export type SummaryMarks = {
-  readonly problem: RegExp;
-  readonly done: RegExp;
-  readonly offer: RegExp;
-  readonly future: RegExp;
-  readonly wish: RegExp;
-  /** Greetings, thanks, a bare yes or no. */
-  readonly smallTalk: RegExp;
-};
-
 /** Fragments of the patterns that find entities; case does not matter. */
 export type EntityWords = {
   /** The words for 0 to 9; several for one digit are separated by spaces. */
@@ -85,29 +72,11 @@ export type TemplatePack = {
   readonly grounding: GroundingWords;
   readonly entities: EntityWords;
   readonly facts: FactMarks;
-  readonly summary: {
-    readonly titles: { readonly [S in SummarySection]: string };
-    readonly marks: SummaryMarks;
-    /** Begin a question, also where recognition ended it with a full stop. */
-    readonly questions: readonly string[];
-    /** Auxiliaries of a finished action: "I have sent it, you will get it on Monday". */
-    readonly perfectAuxiliaries: readonly string[];
-  };
   /** Words by which a customer ends the conversation. */
   readonly farewells: readonly string[];
 };
 
-/** Sentiment by words: negation reverses, `strong` and `weak` scale. */
-export type MoodWords = {
-  readonly positive: readonly string[];
-  readonly negative: readonly string[];
-  readonly negation: readonly string[];
-  readonly strong: readonly string[];
-  readonly weak: readonly string[];
-};
-
 export type UnderstandingPack = {
-  readonly moodWords: MoodWords;
   /** Small words that tell a question, a refusal and a thank-you apart. */
   readonly toneWords: readonly string[];
   /** A sentence that may need an article: a question, a problem, a wish. */

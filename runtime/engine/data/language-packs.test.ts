@@ -10,9 +10,8 @@ for (const code of languageCodes) {
     assert.equal(pack.entities.months.length, 12);
     assert.equal(pack.entities.weekdays.length, 7);
     assert.ok(pack.farewells.length > 0);
-    for (const title of Object.values(pack.summary.titles)) assert.notEqual(title, '');
     if (!isUnderstood(code)) return;
-    assert.ok(pack.moodWords && pack.need && pack.toneWords);
+    assert.ok(pack.need && pack.toneWords);
   });
 }
 

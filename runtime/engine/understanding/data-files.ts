@@ -1,5 +1,5 @@
 /** The JSON files that a team edits, parsed once at the start. A wrong file is one clear error. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -9,32 +9,53 @@ import {
   languagesWith,
   type UnderstoodLanguage,
 } from '../../../shared/languages.ts';
+import { phraseProblem } from '../data/phrases.ts';
 
 const sentences = v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(500)));
-const pattern = v.pipe(
-  v.string(),
-  v.maxLength(500),
-  v.check((text) => {
-    try {
-      return Boolean(new RegExp(text, 'u'));
-    } catch {
-      return false;
-    }
-  }, 'is not a valid pattern'),
+const phrases = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.maxLength(800),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const problem = dataset.typed ? phraseProblem(dataset.value) : undefined;
+        if (problem !== undefined) addIssue({ message: `the phrase ${problem}` });
+      }),
+    ),
+  ),
+  v.maxLength(600),
 );
+const kind = v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/, 'a kind is written in lower case with "_"'));
+const kinds = v.array(kind);
+
+export const summarySections = ['reason', 'done', 'outcome', 'promises', 'open', 'mood'] as const;
+export type SummarySectionId = (typeof summarySections)[number];
 
 /** Rules that hold in every language: `data/<file>`. */
 const ruleSchemas = {
-  'intents.json': v.object({ intents: v.array(v.object({ name: v.string(), title: v.string() })) }),
+  'intents.json': v.object({
+    intents: v.array(
+      v.object({
+        name: kind,
+        title: v.string(),
+        /** Answered without knowing who asks. */
+        anonymous: v.optional(v.boolean(), false),
+        /** Only the right person may have it done. */
+        sensitive: v.optional(v.boolean(), false),
+      }),
+    ),
+  }),
   'replies.json': v.object({
     replies: v.array(
       v.object({
         id: v.string(),
         intents: v.array(v.string()),
         when: v.object({
-          sentiment: v.optional(v.picklist(['negative', 'positive'])),
-          missing: v.optional(v.string()),
-          entity: v.optional(v.string()),
+          mood: v.optional(v.picklist(['negative', 'positive', 'insult', 'grief', 'alarm'])),
+          /** None of these kinds of entities is known; `identifier` stands for every kind of number that names something. */
+          missing: v.optional(kinds),
+          /** One of this kind was named in the turn. */
+          entity: v.optional(kind),
         }),
       }),
     ),
@@ -43,17 +64,46 @@ const ruleSchemas = {
     checklist: v.array(
       v.object({
         itemId: v.string(),
-        /** Ticked once an entity of this kind is known, from either speaker. */
-        known: v.optional(v.string()),
-        when: v.optional(v.picklist(['start', 'negative', 'request', 'order_number', 'satisfied', 'goodbye'])),
+        /** Ticked once an entity of one of these kinds is known, from either speaker. */
+        known: v.optional(kinds),
+        when: v.optional(v.picklist(['start', 'negative', 'grief', 'request', 'sensitive', 'satisfied', 'goodbye'])),
+        /** Stands in the list only once it has been due or done. */
+        onlyWhen: v.optional(v.boolean()),
       }),
     ),
+  }),
+  'summary.json': v.object({
+    /** Which sections, in which order. */
+    sections: v.pipe(v.array(v.picklist(summarySections)), v.minLength(1)),
+    /** Length of the summary against that of the conversation. */
+    share: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
   }),
 } as const;
 
 /** The texts of one language for these rules: `data/<language>/<file>`, by the id of the rule. */
 const textSchemas = {
   'sentiment.json': v.object({ negative: sentences, neutral: sentences, positive: sentences }),
+  'mood.json': v.object({
+    veryNegative: phrases,
+    negative: phrases,
+    /** Something is wrong, said without a word of mood. */
+    trouble: phrases,
+    positive: phrases,
+    veryPositive: phrases,
+    /** Formulas of courtesy: they say little about the mood, and nothing beside anger. */
+    polite: phrases,
+    /** Expressions in which a word of the other lists says nothing. */
+    idle: phrases,
+    negations: phrases,
+    strong: phrases,
+    weak: phrases,
+    sarcasm: phrases,
+    /** Begin a question that may lack its question mark. */
+    question: phrases,
+    insults: phrases,
+    grief: phrases,
+    alarm: phrases,
+  }),
   'intents.json': v.object({
     /** Sentences without an intent; without them every sentence would be given one. */
     none: sentences,
@@ -63,11 +113,42 @@ const textSchemas = {
         /** What to look up in the articles for a customer who states the intent without asking. */
         query: v.optional(v.string()),
         examples: sentences,
+        /** Phrases that alone make the intent likely. */
+        cues: v.optional(phrases, []),
       }),
     ),
   }),
   'replies.json': v.record(v.string(), v.string()),
-  'coaching.json': v.record(v.string(), v.object({ title: v.string(), said: v.array(pattern), advice: v.string() })),
+  'coaching.json': v.record(
+    v.string(),
+    v.object({ title: v.string(), said: phrases, customerSaid: v.optional(phrases, []), advice: v.string() }),
+  ),
+  'summary.json': v.object({
+    titles: v.object(v.entriesFromList(summarySections, v.string())),
+    mood: v.object(v.entriesFromList(['upset', 'calmer', 'worse', 'content'], v.string())),
+    names: v.record(kind, v.string()),
+    marks: v.object(
+      v.entriesFromList(
+        [
+          'problem',
+          'wish',
+          'done',
+          'promise',
+          'deadline',
+          'todo',
+          'identity',
+          'stalling',
+          'smallTalk',
+          'correction',
+          'refusal',
+        ],
+        phrases,
+      ),
+    ),
+    fillers: phrases,
+    customer: v.record(v.string(), v.string()),
+    agent: v.record(v.string(), v.string()),
+  }),
 } as const;
 
 type Rules<F extends keyof typeof ruleSchemas> = v.InferOutput<(typeof ruleSchemas)[F]>;
@@ -79,29 +160,52 @@ export type Intents = {
   readonly intents: readonly (Rules<'intents.json'>['intents'][number] & Texts<'intents.json'>['intents'][string])[];
 };
 export type ReplyTemplates = readonly (Rules<'replies.json'>['replies'][number] & { readonly reply: string })[];
+export type MoodWords = Texts<'mood.json'>;
+export type SummaryTexts = Rules<'summary.json'> & Texts<'summary.json'>;
 export type CoachingRules = readonly (Rules<'coaching.json'>['checklist'][number] & Texts<'coaching.json'>[string])[];
 
 export type EngineData = {
   readonly sentiment: { readonly [L in UnderstoodLanguage]: SentimentExamples };
+  readonly mood: { readonly [L in UnderstoodLanguage]: MoodWords };
   readonly intents: { readonly [L in UnderstoodLanguage]: Intents };
   readonly replies: { readonly [L in EngineLanguage]: ReplyTemplates };
   readonly coaching: { readonly [L in EngineLanguage]: CoachingRules };
+  readonly summary: { readonly [L in EngineLanguage]: SummaryTexts };
 };
 
-/** Rejects with EarshotError `config_invalid` and a sentence that names the file. */
-export async function readEngineData(folder: string): Promise<EngineData> {
+/**
+ * Reads the folders in order: a file in an earlier folder takes the place of the one of the same name in a later folder, and the last
+ * folder has them all. Rejects with EarshotError `config_invalid` and a sentence that names the file.
+ */
+export async function readEngineData(...folders: readonly string[]): Promise<EngineData> {
+  for (const folder of folders) {
+    await readdir(folder).catch((cause: unknown) => {
+      throw wrongFile(`data folder ${folder}`, 'cannot be read', cause);
+    });
+  }
   const rules = <F extends keyof typeof ruleSchemas>(file: F) =>
-    readJson(folder, file, ruleSchemas[file] as v.GenericSchema<unknown, Rules<F>>);
+    readJson(folders, file, ruleSchemas[file] as unknown as v.GenericSchema<unknown, Rules<F>>);
   const texts = <F extends keyof typeof textSchemas>(language: EngineLanguage, file: F) =>
-    readJson(folder, `${language}/${file}`, textSchemas[file] as v.GenericSchema<unknown, Texts<F>>);
-  const [{ intents }, { replies }, { checklist }] = await Promise.all([
+    readJson(folders, `${language}/${file}`, textSchemas[file] as unknown as v.GenericSchema<unknown, Texts<F>>);
+  const [{ intents }, { replies }, { checklist }, sections] = await Promise.all([
     rules('intents.json'),
     rules('replies.json'),
     rules('coaching.json'),
+    rules('summary.json'),
   ]);
   const understood = languagesWith('understanding');
-  const [sentiment, understoodIntents, localReplies, coaching] = await Promise.all([
+  const byId = async <T, R>(
+    language: EngineLanguage,
+    file: 'replies.json' | 'coaching.json',
+    list: readonly R[],
+    join: (rule: R, own: Readonly<Record<string, T>>) => T,
+  ) => {
+    const own = (await texts(language, file)) as Readonly<Record<string, T>>;
+    return list.map((rule) => ({ rule, text: join(rule, own) }));
+  };
+  const [sentiment, mood, understoodIntents, localReplies, coaching, summary] = await Promise.all([
     perLanguage(understood, (language) => texts(language, 'sentiment.json')),
+    perLanguage(understood, (language) => texts(language, 'mood.json')),
     perLanguage(understood, async (language) => {
       const own = await texts(language, 'intents.json');
       return {
@@ -109,16 +213,26 @@ export async function readEngineData(folder: string): Promise<EngineData> {
         intents: intents.map((rule) => ({ ...rule, ...textOf(own.intents, rule.name, language, 'intents.json') })),
       };
     }),
-    perLanguage(languageCodes, async (language) => {
-      const own = await texts(language, 'replies.json');
-      return replies.map((rule) => ({ ...rule, reply: textOf(own, rule.id, language, 'replies.json') }));
-    }),
-    perLanguage(languageCodes, async (language) => {
-      const own = await texts(language, 'coaching.json');
-      return checklist.map((rule) => ({ ...rule, ...textOf(own, rule.itemId, language, 'coaching.json') }));
-    }),
+    perLanguage(languageCodes, async (language) =>
+      (
+        await byId<string, (typeof replies)[number]>(language, 'replies.json', replies, (rule, own) =>
+          textOf(own, rule.id, language, 'replies.json'),
+        )
+      ).map(({ rule, text }) => ({ ...rule, reply: text })),
+    ),
+    perLanguage(languageCodes, async (language) =>
+      (
+        await byId<Texts<'coaching.json'>[string], (typeof checklist)[number]>(
+          language,
+          'coaching.json',
+          checklist,
+          (rule, own) => textOf(own, rule.itemId, language, 'coaching.json'),
+        )
+      ).map(({ rule, text }) => ({ ...rule, ...text })),
+    ),
+    perLanguage(languageCodes, async (language) => ({ ...sections, ...(await texts(language, 'summary.json')) })),
   ]);
-  return { sentiment, intents: understoodIntents, replies: localReplies, coaching };
+  return { sentiment, mood, intents: understoodIntents, replies: localReplies, coaching, summary };
 }
 
 async function perLanguage<L extends EngineLanguage, T>(
@@ -135,10 +249,10 @@ function textOf<T>(own: Readonly<Record<string, T>>, id: string, language: Engin
   return text;
 }
 
-async function readJson<T>(folder: string, file: string, schema: v.GenericSchema<unknown, T>): Promise<T> {
+async function readJson<T>(folders: readonly string[], file: string, schema: v.GenericSchema<unknown, T>): Promise<T> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(join(folder, file), 'utf8'));
+    value = JSON.parse(await readFirst(folders, file));
   } catch (cause) {
     throw wrongFile(file, cause instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read', cause);
   }
@@ -151,4 +265,13 @@ async function readJson<T>(folder: string, file: string, schema: v.GenericSchema
 
 function wrongFile(file: string, problem: string, cause?: unknown): EarshotError {
   return new EarshotError('config_invalid', { detail: `The engine's ${file} ${problem}`, cause });
+}
+
+async function readFirst([folder = '', ...others]: readonly string[], file: string): Promise<string> {
+  try {
+    return await readFile(join(folder, file), 'utf8');
+  } catch (error) {
+    if (others.length === 0 || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return readFirst(others, file);
+  }
 }

@@ -1,6 +1,10 @@
-/** The customer's intents: a small classifier over sentence vectors, fitted to the examples that a team edits. */
+/**
+ * The customer's intents: phrases that name them, and beside them a small classifier over sentence vectors (over letters where the
+ * language has none), fitted to the examples that a team edits.
+ */
 import { splitSentences } from '../../../shared/assist/words.ts';
 import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
+import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
 import { letterVector } from './letter-vectors.ts';
@@ -21,7 +25,11 @@ export type IntentOptions = {
   readonly leastByLetters: number;
   readonly most: number;
 };
-export const intentDefaults: IntentOptions = { least: 0.42, leastByLetters: 0.3, most: 2 };
+export const intentDefaults: IntentOptions = { least: 0.42, leastByLetters: 0.4, most: 2 };
+/** What a phrase adds to the score of its intent: the first one, and each further one. */
+const cueWeights = { first: 0.45, further: 0.15, most: 0.75 } as const;
+/** A farewell beside a wish is courtesy. */
+const courtesy = 'thanks_goodbye';
 
 /** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their letters. */
 export function createIntentModel(
@@ -36,6 +44,7 @@ class ExampleIntentModel implements IntentModel {
   readonly #data: EngineData['intents'];
   readonly #embedder: Embedder;
   readonly #options: IntentOptions;
+  readonly #cues = new Map<UnderstoodLanguage, readonly Phrases[]>();
   readonly #byLetters = new Map<UnderstoodLanguage, Promise<Fitted>>();
   readonly #byMeaning = new Map<UnderstoodLanguage, Fitted>();
 
@@ -52,10 +61,10 @@ class ExampleIntentModel implements IntentModel {
         best.set(name, Math.max(confidence, best.get(name) ?? 0));
       }
     }
-    return [...best]
+    const guesses = [...best]
       .map(([name, confidence]) => ({ name, confidence: Math.round(Math.min(1, confidence) * 1000) / 1000 }))
-      .sort((a, b) => b.confidence - a.confidence)
-      .slice(0, this.#options.most);
+      .sort((a, b) => Number(a.name === courtesy) - Number(b.name === courtesy) || b.confidence - a.confidence);
+    return guesses.slice(0, this.#options.most);
   }
 
   async question(text: string, language: UnderstoodLanguage): Promise<string | undefined> {
@@ -74,11 +83,27 @@ class ExampleIntentModel implements IntentModel {
     const learned = this.#byMeaning.get(language);
     const [vector] = learned ? ((await this.#embedder.embed([sentence])) ?? []) : [];
     const fitted = vector && learned ? learned : await this.#lettersOf(language);
-    const scores = scoreClasses(fitted, vector ?? letterVector(sentence, language));
+    const byExample = scoreClasses(fitted, vector ?? letterVector(sentence, language));
+    const cues = this.#cuesOf(language, sentence);
+    const scores = byExample.map((score, i) => (vector ? score : 0.7 * score) + (cues[i] ?? 0));
     const none = scores.at(-1)!;
     return this.#data[language].intents
       .map(({ name }, i) => ({ name, confidence: scores[i]! }))
       .filter(({ confidence }) => confidence >= Math.max(vector ? least : leastByLetters, none));
+  }
+
+  /** What the phrases of each intent add for this sentence. */
+  #cuesOf(language: UnderstoodLanguage, sentence: string): number[] {
+    let cues = this.#cues.get(language);
+    if (!cues) {
+      cues = this.#data[language].intents.map((intent) => compilePhrases(intent.cues));
+      this.#cues.set(language, cues);
+    }
+    const plain = plainWords(sentence);
+    return cues.map((each) => {
+      const count = each.find(plain).length;
+      return count === 0 ? 0 : Math.min(cueWeights.most, cueWeights.first + (count - 1) * cueWeights.further);
+    });
   }
 
   /** One list of examples per intent; the last list has the sentences without an intent. */

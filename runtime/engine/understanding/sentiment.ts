@@ -1,82 +1,155 @@
-/** The sentiment of a turn: a small classifier over sentence vectors, with word lists beside it. */
-
+/**
+ * The sentiment of a turn: what its words say, and beside them a small classifier over sentence vectors (over letters where the
+ * language has none), then the turn as a whole within the conversation. The panel's label, line and alert all rest on this score.
+ */
 import { splitSentences } from '../../../shared/assist/words.ts';
 import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
 import { letterVector } from './letter-vectors.ts';
-import { scoreByWords } from './mood-words.ts';
+import { createMoodReader, type MoodReader, type WordMood } from './mood-words.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
 
 export type Mood = { readonly score: number; readonly magnitude: number };
+export type Temper = { readonly isInsult: boolean; readonly isGrief: boolean; readonly isAlarm: boolean };
 export interface SentimentModel {
-  feel(text: string, language: UnderstoodLanguage): Promise<Mood>;
+  /** `earlier`: what the same speaker said before, newest last. */
+  feel(text: string, language: UnderstoodLanguage, earlier?: readonly string[]): Promise<Mood>;
+  /** What a reply and advice must respect beside the score. */
+  temper(text: string, language: UnderstoodLanguage): Promise<Temper>;
   learn(): Promise<void>;
 }
 
-/** How much the classifier counts beside the word lists; fitted on the tuning half of the evaluation set. */
-const meaningShare = 0.8;
-const lettersShare = 0.4;
+/** How much the classifier counts beside the words; fitted on the development dialogues of `scripts/eval`. */
+const meaningShare = 0.45;
+const lettersShare = 0.15;
+/** What is left of the classifier's opinion of a question without a word of anger. */
+const questionShare = 0.35;
+/** A sarcastic sentence is at least this negative. */
+const sarcasmScore = -0.7;
 
 const labels = ['negative', 'neutral', 'positive'] as const;
 
-/** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their letters. */
-export function createSentimentModel(examples: EngineData['sentiment'], embedder: Embedder): SentimentModel {
-  const byLetters = new Map<UnderstoodLanguage, Promise<Classifier>>();
-  const byMeaning = new Map<UnderstoodLanguage, Classifier>();
+/** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their words and letters. */
+export function createSentimentModel(
+  { sentiment: examples, mood }: Pick<EngineData, 'sentiment' | 'mood'>,
+  embedder: Embedder,
+): SentimentModel {
+  return new WordsAndMeaning(examples, mood, embedder);
+}
 
-  function lettersOf(language: UnderstoodLanguage): Promise<Classifier> {
-    let fitted = byLetters.get(language);
+class WordsAndMeaning implements SentimentModel {
+  readonly #examples: EngineData['sentiment'];
+  readonly #mood: EngineData['mood'];
+  readonly #embedder: Embedder;
+  readonly #readers = new Map<UnderstoodLanguage, MoodReader>();
+  readonly #byLetters = new Map<UnderstoodLanguage, Promise<Classifier>>();
+  readonly #byMeaning = new Map<UnderstoodLanguage, Classifier>();
+
+  constructor(examples: EngineData['sentiment'], mood: EngineData['mood'], embedder: Embedder) {
+    this.#examples = examples;
+    this.#mood = mood;
+    this.#embedder = embedder;
+  }
+
+  async feel(text: string, language: UnderstoodLanguage, earlier: readonly string[] = []): Promise<Mood> {
+    const sentences = await Promise.all(
+      splitSentences(text).map(async (sentence) => {
+        const words = this.#reader(language).read(sentence);
+        return { words, score: await this.#feelSentence(sentence, words, language) };
+      }),
+    );
+    if (sentences.length === 0) return { score: 0, magnitude: 0 };
+    const own = turnScore(sentences);
+    const wasUpset = earlier.slice(-2).some((past) => this.#isUpset(past, language));
+    const magnitude = sentences.reduce((sum, { score }) => sum + Math.abs(score), 0);
+    return { score: round(withContext(own, sentences, wasUpset)), magnitude: round(magnitude) };
+  }
+
+  async temper(text: string, language: UnderstoodLanguage): Promise<Temper> {
+    return this.#reader(language).read(text);
+  }
+
+  async learn(): Promise<void> {
+    for (const language of languagesWith('understanding')) {
+      if (languages[language].embeddings) await this.#learnMeaning(language);
+    }
+  }
+
+  #reader(language: UnderstoodLanguage): MoodReader {
+    let reader = this.#readers.get(language);
+    if (!reader) {
+      reader = createMoodReader(this.#mood[language]);
+      this.#readers.set(language, reader);
+    }
+    return reader;
+  }
+
+  #isUpset(text: string, language: UnderstoodLanguage): boolean {
+    return splitSentences(text).some((sentence) => {
+      const { isUpset, isSarcastic, isInsult } = this.#reader(language).read(sentence);
+      return isUpset || isSarcastic || isInsult;
+    });
+  }
+
+  async #feelSentence(sentence: string, words: WordMood, language: UnderstoodLanguage): Promise<number> {
+    if (words.isInsult) return -0.95;
+    if (words.isSarcastic) return Math.min(sarcasmScore, words.score);
+    const classifier = this.#byMeaning.get(language);
+    const [vector] = classifier ? ((await this.#embedder.embed([sentence])) ?? []) : [];
+    const share = vector && classifier ? meaningShare : lettersShare;
+    const [negative, , positive] =
+      vector && classifier
+        ? classifier.predict(vector)
+        : (await this.#lettersOf(language)).predict(letterVector(sentence, language));
+    const opinion = positive! - negative!;
+    const calm = words.isQuestion && !words.isUpset;
+    const own = calm ? questionShare * words.score : words.score;
+    return clamp(share * (calm ? questionShare * opinion : opinion) + (1 - share) * own);
+  }
+
+  #lettersOf(language: UnderstoodLanguage): Promise<Classifier> {
+    let fitted = this.#byLetters.get(language);
     if (!fitted) {
       const samples = labels.flatMap((name, label) =>
-        examples[language][name].map((text) => ({ vector: letterVector(text, language), label })),
+        this.#examples[language][name].map((text) => ({ vector: letterVector(text, language), label })),
       );
       fitted = fitSoftmax(samples, labels.length);
-      byLetters.set(language, fitted);
+      this.#byLetters.set(language, fitted);
     }
     return fitted;
   }
 
-  async function feelSentence(sentence: string, language: UnderstoodLanguage): Promise<number> {
-    const words = scoreByWords(sentence, language);
-    const classifier = byMeaning.get(language);
-    const [vector] = classifier ? ((await embedder.embed([sentence])) ?? []) : [];
-    if (vector && classifier) {
-      const [negative, , positive] = classifier.predict(vector);
-      return clamp(meaningShare * (positive! - negative!) + (1 - meaningShare) * words);
-    }
-    const [negative, , positive] = (await lettersOf(language)).predict(letterVector(sentence, language));
-    return clamp(lettersShare * (positive! - negative!) + (1 - lettersShare) * words);
-  }
-
-  async function learnMeaning(language: UnderstoodLanguage): Promise<void> {
+  async #learnMeaning(language: UnderstoodLanguage): Promise<void> {
     const samples: { vector: Float32Array; label: number }[] = [];
     for (const [label, name] of labels.entries()) {
-      const vectors = await embedder.embed(examples[language][name], true);
+      const vectors = await this.#embedder.embed(this.#examples[language][name], true);
       if (!vectors) return;
       for (const vector of vectors) samples.push({ vector, label });
     }
-    if (samples.length > 0) byMeaning.set(language, await fitSoftmax(samples, labels.length));
+    if (samples.length > 0) this.#byMeaning.set(language, await fitSoftmax(samples, labels.length));
   }
-
-  return {
-    async feel(text, language) {
-      const sentences = splitSentences(text);
-      const scores = await Promise.all(sentences.map((sentence) => feelSentence(sentence, language)));
-      if (scores.length === 0) return { score: 0, magnitude: 0 };
-      // The strongest sentence decides the turn; the others shift it a little.
-      const peak = scores.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
-      const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
-      const magnitude = scores.reduce((sum, score) => sum + Math.abs(score), 0);
-      return { score: round(clamp(0.7 * peak + 0.3 * mean)), magnitude: round(magnitude) };
-    },
-    async learn() {
-      for (const language of languagesWith('understanding')) {
-        if (languages[language].embeddings) await learnMeaning(language);
-      }
-    },
-  };
 }
 
+type Felt = { readonly words: WordMood; readonly score: number };
+
+/** Anger outweighs the courtesy around it; of anger and joy in one turn the later counts more. */
+function turnScore(sentences: readonly Felt[]): number {
+  const lowest = sentences.reduce((best, each) => (each.score < best.score ? each : best));
+  const highest = sentences.reduce((best, each) => (each.score > best.score ? each : best));
+  if (lowest.score > -0.2) return highest.score > 0.2 ? highest.score : mean(sentences);
+  if (highest.score < 0.3 || highest.words.isPolite) return lowest.score;
+  const [first, last] = sentences.indexOf(lowest) < sentences.indexOf(highest) ? [lowest, highest] : [highest, lowest];
+  return clamp(0.3 * first.score + 0.85 * last.score);
+}
+
+/** Thanks do not end an anger, and a short answer right after it is no calm. */
+function withContext(own: number, sentences: readonly Felt[], wasUpset: boolean): number {
+  if (!wasUpset || own < -0.25) return clamp(own);
+  const isOnlyPolite = sentences.every(({ words }) => words.isPolite || words.score <= 0.2);
+  return clamp(isOnlyPolite && own > 0 ? own * 0.5 : own - 0.05);
+}
+
+const mean = (sentences: readonly Felt[]) => sentences.reduce((sum, { score }) => sum + score, 0) / sentences.length;
 const clamp = (value: number) => Math.max(-1, Math.min(1, value));
 const round = (value: number) => Math.round(value * 1000) / 1000;

@@ -17,8 +17,9 @@ export function createUnderstander(
       const entities = nameNumbers(findEntities(turn.text), turn, history);
       if (!isUnderstood(language)) return { intents: [], entities };
       const { sentiment, intents } = await models();
+      const earlier = history.filter(({ id, role }) => role === turn.role && id !== turn.id).map(({ text }) => text);
       return {
-        sentiment: await sentiment.feel(turn.text, language),
+        sentiment: await sentiment.feel(turn.text, language, earlier),
         intents: turn.role === 'customer' ? await intents.guess(turn.text, language) : [],
         entities,
       };

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { noEmbedder } from '../embedding/embedder.ts';
 import { builtInDataDir } from '../folders.ts';
@@ -9,7 +6,6 @@ import type { Turn } from '../ports.ts';
 import { readEngineData } from './data-files.ts';
 import { findEntities } from './entities.ts';
 import { createIntentModel, type IntentModel } from './intents.ts';
-import { scoreByWords } from './mood-words.ts';
 import { createSentimentModel, type SentimentModel } from './sentiment.ts';
 import { fitSoftmax } from './softmax.ts';
 import { createUnderstander } from './understander.ts';
@@ -79,14 +75,6 @@ test('a bare number is of the kind that was asked for last', async () => {
   assert.equal(await kindOf('How many steps did you take?'), 'number');
 });
 
-test('negation reverses a word, intensity scales it', () => {
-  assert.ok(scoreByWords('I am happy.', 'en') > 0);
-  assert.ok(scoreByWords('I am not happy.', 'en') < 0);
-  assert.ok(scoreByWords('I am very happy.', 'en') > scoreByWords('I am happy.', 'en'));
-  assert.ok(scoreByWords('no estoy contenta', 'es') < 0);
-  assert.equal(scoreByWords('The table is brown.', 'en'), 0);
-});
-
 type Models = { sentiment: SentimentModel; intents: IntentModel };
 
 /** Without the sentence model: what is left must still work. */
@@ -95,7 +83,7 @@ const models = () => (made ??= makeModels());
 async function makeModels(): Promise<Models> {
   const data = await readEngineData(builtInDataDir());
   return {
-    sentiment: createSentimentModel(data.sentiment, noEmbedder),
+    sentiment: createSentimentModel(data, noEmbedder),
     intents: createIntentModel(data.intents, noEmbedder),
   };
 }
@@ -105,10 +93,9 @@ test('sentiment and intent work without the sentence model too, in both language
   assert.ok((await sentiment.feel('I am fed up with your terrible service.', 'en')).score < -0.25);
   assert.ok((await sentiment.feel('Muchas gracias, es perfecto.', 'es')).score > 0.25);
   assert.equal((await sentiment.feel('', 'en')).magnitude, 0);
-  assert.equal((await intents.guess('I want to cancel my order', 'en'))[0]?.name, 'cancel_order');
-  assert.equal((await intents.guess('Quiero cancelar el pedido', 'es'))[0]?.name, 'cancel_order');
+  assert.equal((await intents.guess('I want to cancel my contract', 'en'))[0]?.name, 'cancel');
+  assert.equal((await intents.guess('Quiero dar de baja el seguro', 'es'))[0]?.name, 'cancel');
   assert.deepEqual(await intents.guess('Mmm.', 'en'), []);
-  assert.equal(await intents.question('My order has not arrived.', 'en'), 'My order has not arrived, where is it?');
 });
 
 test('only the customer has intents', async () => {
@@ -130,29 +117,4 @@ test('the classifier learns to separate classes, and yields while it does', asyn
   assert.ok(classifier.predict(Float32Array.of(1, 0.1))[1]! > 0.9);
   assert.ok(classifier.predict(Float32Array.of(-1, 0.1))[0]! > 0.9);
   assert.ok(turns > 10);
-});
-
-test('a wrong data file is refused with its name and the place', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'engine-data-'));
-  try {
-    await cp(builtInDataDir(), folder, { recursive: true });
-    await readEngineData(folder);
-    await writeFile(join(folder, 'es/replies.json'), '{}');
-    await assert.rejects(readEngineData(folder), /es\/replies\.json has no entry "apologize"/);
-    await cp(builtInDataDir(), folder, { recursive: true });
-    await writeFile(join(folder, 'en/coaching.json'), '{"greeting": {"title": "", "said": ["("], "advice": ""}}');
-    await assert.rejects(readEngineData(folder), /en\/coaching\.json .*greeting\.said\.0: is not a valid pattern/);
-    await cp(builtInDataDir(), folder, { recursive: true });
-    await writeFile(join(folder, 'intents.json'), '{"intents": [{"name": 7}]}');
-    await assert.rejects(readEngineData(folder), {
-      code: 'config_invalid',
-      message: /intents\.json.*intents\.0\.name/,
-    });
-    await writeFile(join(folder, 'intents.json'), '{');
-    await assert.rejects(readEngineData(folder), /intents\.json is not valid JSON/);
-    await rm(join(folder, 'intents.json'));
-    await assert.rejects(readEngineData(folder), /intents\.json cannot be read/);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });

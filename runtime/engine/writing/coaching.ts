@@ -1,6 +1,5 @@
-/** The agent's checklist, ticked by what the agent says and by what is known, and one reminder at a time for what is due. Pure. */
-
-import { fold } from '../../../shared/assist/words.ts';
+/** The agent's checklist, ticked by what is said and by what is known, and one reminder at a time for what is due. Pure. */
+import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
 import type { CoachingAdvice, Turn } from '../ports.ts';
 import type { CoachingRules } from '../understanding/data-files.ts';
 
@@ -36,8 +35,21 @@ export function coach(
   const advice = due ? [{ title: due.title, text: due.advice }] : [];
   const changed = before.length === 0 || done.size !== doneBefore.size;
   if (advice.length === 0 && !changed) return undefined;
-  const checklist = rules.map(({ itemId, title }) => ({ itemId, title, done: done.has(itemId) }));
+  const checklist = rules
+    .filter(({ itemId, onlyWhen }) => !onlyWhen || reminded.has(itemId) || itemId === due?.itemId)
+    .map(({ itemId, title }) => ({ itemId, title, done: done.has(itemId) }));
   return { advice, checklist, ...(due && { itemId: due.itemId }) };
+}
+
+const compiled = new WeakMap<Rule, { readonly said: Phrases; readonly customerSaid: Phrases }>();
+
+function phrasesOf(rule: Rule): { readonly said: Phrases; readonly customerSaid: Phrases } {
+  let made = compiled.get(rule);
+  if (!made) {
+    made = { said: compilePhrases(rule.said), customerSaid: compilePhrases(rule.customerSaid) };
+    compiled.set(rule, made);
+  }
+  return made;
 }
 
 function tick(
@@ -45,11 +57,13 @@ function tick(
   turns: readonly Turn[],
   known: ReadonlySet<string> = new Set<string>(),
 ): Set<string> {
-  const said = turns.filter((turn) => turn.role === 'agent').map((turn) => fold(turn.text));
+  const plain = turns.map(({ role, text }) => ({ role, text: plainWords(text) }));
   const done = rules.filter((rule) => {
-    if (rule.known !== undefined && known.has(rule.known)) return true;
-    const patterns = rule.said.map((source) => new RegExp(source, 'u'));
-    return said.some((text) => patterns.some((pattern) => pattern.test(text)));
+    if (rule.known?.some((kind) => known.has(kind))) return true;
+    const { said, customerSaid } = phrasesOf(rule);
+    return plain.some(({ role, text }) =>
+      role === 'agent' ? said.test(text) : role === 'customer' && customerSaid.test(text),
+    );
   });
   return new Set(done.map((rule) => rule.itemId));
 }

@@ -1,80 +1,167 @@
 /** The built-in writer: replies from templates, summaries from what was said, coaching by rules. */
-
 import { fold } from '../../../shared/assist/words.ts';
-import { toLanguage } from '../../../shared/languages.ts';
+import { type EngineLanguage, isUnderstood, toLanguage } from '../../../shared/languages.ts';
 import { anyOf } from '../data/language-packs.ts';
-import type { Turn, Understander, Writer } from '../ports.ts';
+import type { CoachingAdvice, KnowledgeAnswer, Turn, Understander, Understanding, Writer } from '../ports.ts';
 import type { EngineData } from '../understanding/data-files.ts';
+import type { SentimentModel, Temper } from '../understanding/sentiment.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
-import { chooseReplies } from './replies.ts';
+import { chooseReplies, isKind } from './replies.ts';
 import { summarize } from './summary.ts';
 
-/** Conversations whose reminders are remembered. */
+/** Conversations whose reminders and replies are remembered. */
 const mostConversations = 1_000;
 
 const farewell = new RegExp(`\\b(?:${anyOf((pack) => pack.farewells)})\\b`);
 
-/** Remembers which reminders a conversation has had, for the last thousand conversations. */
-export function createWriter(data: () => Promise<EngineData>, understander: Understander): Writer {
-  const reminders = new Map<string, Map<string, string>>();
+/** Remembers what a conversation was given, for the last thousand conversations. */
+export function createWriter(
+  data: () => Promise<EngineData>,
+  understander: Understander,
+  sentiment: () => Promise<SentimentModel>,
+): Writer {
+  return new BuiltInWriter(data, understander, sentiment);
+}
 
-  /** Entities of the customer's turns, newest last. */
-  async function entitiesOf(turns: readonly Turn[], languageCode: string) {
-    const known: { kind: string; value?: string }[] = [];
-    for (const [i, turn] of turns.entries()) {
+type Known = { readonly kind: string; readonly value?: string; readonly turn: number };
+
+class BuiltInWriter implements Writer {
+  readonly #data: () => Promise<EngineData>;
+  readonly #understander: Understander;
+  readonly #sentiment: () => Promise<SentimentModel>;
+  readonly #reminders = new GivenOnce();
+  readonly #suggested = new GivenOnce();
+
+  constructor(data: () => Promise<EngineData>, understander: Understander, sentiment: () => Promise<SentimentModel>) {
+    this.#data = data;
+    this.#understander = understander;
+    this.#sentiment = sentiment;
+  }
+
+  async replies(
+    turn: Turn,
+    history: readonly Turn[],
+    knowledge: KnowledgeAnswer | undefined,
+    languageCode: string,
+  ): ReturnType<Writer['replies']> {
+    if (turn.role !== 'customer') return [];
+    const language = toLanguage(languageCode);
+    const { replies } = await this.#data();
+    const earlier = history.filter((past) => past.id !== turn.id);
+    const turns = [...earlier, turn];
+    const chosen = chooseReplies(replies[language], {
+      turn,
+      history: earlier,
+      understanding: await this.#understander.understand(turn, earlier, languageCode),
+      temper: await this.#temperOf(turn.text, language),
+      known: await this.#entitiesOf(turns, languageCode, ['customer']),
+      suggested: this.#suggested.before(turns),
+      knowledge,
+      language,
+    });
+    for (const { text } of chosen) this.#suggested.add(turns, text);
+    return chosen;
+  }
+
+  async summary(history: readonly Turn[], languageCode: string): ReturnType<Writer['summary']> {
+    const language = toLanguage(languageCode);
+    const { summary } = await this.#data();
+    const moods = new Map<string, number>();
+    for (const [i, turn] of history.entries()) {
       if (turn.role !== 'customer') continue;
-      const { entities } = await understander.understand(turn, turns.slice(0, i), languageCode);
-      known.push(...entities);
+      const { sentiment } = await this.#understander.understand(turn, history.slice(0, i), languageCode);
+      moods.set(turn.id, sentiment?.score ?? 0);
+    }
+    const known = await this.#entitiesOf(history, languageCode, ['customer', 'agent']);
+    return summarize({ history, language, texts: summary[language], moods, known });
+  }
+
+  async coaching(turn: Turn, history: readonly Turn[], languageCode: string): Promise<CoachingAdvice | undefined> {
+    const language = toLanguage(languageCode);
+    const { coaching } = await this.#data();
+    const earlier = history.filter((past) => past.id !== turn.id);
+    const turns = [...earlier, turn];
+    const understanding = await this.#understander.understand(turn, earlier, languageCode);
+    const before = kindsOf(await this.#entitiesOf(earlier, languageCode, ['customer']));
+    const now = kindsOf(await this.#entitiesOf(turns, languageCode, ['customer']));
+    const advice = coach(coaching[language], {
+      turn,
+      history: earlier,
+      facts: await this.#factsOf(turns, understanding, now, language),
+      known: { before, now },
+      reminded: this.#reminders.before(turns),
+    });
+    if (advice?.itemId !== undefined) this.#reminders.add(turns, advice.itemId);
+    return advice && { advice: advice.advice, checklist: advice.checklist };
+  }
+
+  async #factsOf(
+    turns: readonly Turn[],
+    { sentiment, intents }: Understanding,
+    kinds: ReadonlySet<string>,
+    language: EngineLanguage,
+  ): Promise<CoachingFacts> {
+    const turn = turns.at(-1)!;
+    const isCustomer = turn.role === 'customer';
+    const mood = isCustomer ? (sentiment?.score ?? 0) : 0;
+    const { isGrief } = await this.#temperOf(turn.text, language);
+    const saysGoodbye = isCustomer && farewell.test(fold(turn.text));
+    const data = await this.#data();
+    const rules = isUnderstood(language) ? data.intents[language].intents : [];
+    const named = rules.filter(({ name }) => intents.some((intent) => intent.name === name));
+    return {
+      start: turns.length <= 4 && turns.some(({ role }) => role === 'agent'),
+      negative: mood < -0.4 && !isGrief,
+      grief: isCustomer && isGrief,
+      request: named.some(({ anonymous }) => !anonymous),
+      sensitive: kinds.has('identifier') && named.some((rule) => rule.sensitive),
+      satisfied: mood > 0.4 && turns.length > 6 && !saysGoodbye,
+      goodbye: saysGoodbye,
+    };
+  }
+
+  /** Newest last. */
+  async #entitiesOf(
+    turns: readonly Turn[],
+    languageCode: string,
+    roles: readonly Turn['role'][],
+  ): Promise<readonly Known[]> {
+    const known: Known[] = [];
+    for (const [i, turn] of turns.entries()) {
+      if (!roles.includes(turn.role)) continue;
+      const { entities } = await this.#understander.understand(turn, turns.slice(0, i), languageCode);
+      known.push(...entities.map((entity) => ({ ...entity, turn: i })));
     }
     return known;
   }
 
-  return {
-    async replies(turn, history, knowledge, languageCode) {
-      if (turn.role !== 'customer') return [];
-      const language = toLanguage(languageCode);
-      const { replies } = await data();
-      const earlier = history.filter((past) => past.id !== turn.id);
-      const understanding = await understander.understand(turn, earlier, languageCode);
-      const known = await entitiesOf([...earlier, turn], languageCode);
-      return chooseReplies(replies[language], { turn, history: earlier, understanding, known, knowledge, language });
-    },
-    async summary(history, languageCode) {
-      return summarize(history, toLanguage(languageCode));
-    },
-    async coaching(turn, history, languageCode) {
-      const language = toLanguage(languageCode);
-      const { coaching } = await data();
-      const earlier = history.filter((past) => past.id !== turn.id);
-      const understanding = await understander.understand(turn, earlier, languageCode);
-      const turns = [...earlier, turn];
-      const known = await entitiesOf(turns, languageCode);
-      const kindsOf = (list: typeof known) => new Set(list.map(({ kind }) => kind));
-      const before = kindsOf(await entitiesOf(earlier, languageCode));
-      const mood = turn.role === 'customer' ? (understanding.sentiment?.score ?? 0) : 0;
-      const facts: CoachingFacts = {
-        start: turns.length <= 4,
-        negative: mood < -0.4,
-        request: understanding.intents.some((intent) => intent.name !== 'thanks_goodbye'),
-        order_number: known.some((entity) => entity.kind === 'order_number'),
-        satisfied: mood > 0.4 && turns.length > 6,
-        goodbye: turn.role === 'customer' && farewell.test(fold(turn.text)),
-      };
-      // A conversation is identified by its first turn; a repeated request for a turn gets the same reminder.
-      const given = reminders.get(turns[0]!.id) ?? new Map<string, string>();
-      const reminded = new Set([...given].filter(([, turnId]) => turnId !== turn.id).map(([itemId]) => itemId));
-      const advice = coach(coaching[language], {
-        turn,
-        history: earlier,
-        facts,
-        known: { before, now: kindsOf(known) },
-        reminded,
-      });
-      if (advice?.itemId !== undefined) given.set(advice.itemId, turn.id);
-      reminders.delete(turns[0]!.id);
-      reminders.set(turns[0]!.id, given);
-      if (reminders.size > mostConversations) reminders.delete(reminders.keys().next().value!);
-      return advice && { advice: advice.advice, checklist: advice.checklist };
-    },
-  };
+  async #temperOf(text: string, language: EngineLanguage): Promise<Temper> {
+    if (!isUnderstood(language)) return { isInsult: false, isGrief: false, isAlarm: false };
+    return (await this.#sentiment()).temper(text, language);
+  }
+}
+
+const kindsOf = (list: readonly Known[]) =>
+  new Set(list.flatMap(({ kind }) => (isKind(kind, 'identifier') ? [kind, 'identifier'] : [kind])));
+
+/** What a conversation was given before. It is identified by its first turn; the same turn gets the same again. */
+class GivenOnce {
+  readonly #byConversation = new Map<string, Map<string, string>>();
+
+  /** What was given for turns before the last. */
+  before(turns: readonly Turn[]): ReadonlySet<string> {
+    const last = turns.at(-1)!.id;
+    const given = this.#byConversation.get(turns[0]!.id) ?? new Map<string, string>();
+    return new Set([...given].filter(([, turnId]) => turnId !== last).map(([what]) => what));
+  }
+
+  add(turns: readonly Turn[], what: string): void {
+    const first = turns[0]!.id;
+    const given = this.#byConversation.get(first) ?? new Map<string, string>();
+    given.set(what, turns.at(-1)!.id);
+    this.#byConversation.delete(first);
+    this.#byConversation.set(first, given);
+    if (this.#byConversation.size > mostConversations)
+      this.#byConversation.delete(this.#byConversation.keys().next().value!);
+  }
 }

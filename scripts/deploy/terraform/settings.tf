@@ -15,6 +15,7 @@
 #   AUDIT_DAYS: Cloud Logging keeps the audit log there
 #   AUDIT_LOG: a container keeps no files; without it the audit log goes to Cloud Logging
 #   KNOWLEDGE_DIR: the image holds no articles; Dialogflow answers from its own knowledge bases
+#   ENGINE_DATA_DIR: the image holds no data of the engine that runs here
 #   LOCAL_MODELS: the image holds no speech models
 #   LOCAL_WORKERS: the image holds no speech models
 #   TOOLS_DIR: the image holds no tools; build one from it that does

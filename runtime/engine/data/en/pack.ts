@@ -42,22 +42,6 @@ export const english: LanguagePack<'en'> = {
     idleQuestion:
       /\b(?:how are you|can you help(?: me)?|could you help(?: me)?|can i ask|are you there|can you hear me|is that (?:ok|okay|right|correct)|you know|right)\?$/,
   },
-  summary: {
-    titles: { situation: 'Situation', action: 'Action', resolution: 'Resolution', next: 'Next steps' },
-    marks: {
-      problem:
-        /\b(?:broken|broke|damaged|not arrived|has not|have not|hasn't|wrong|late|missing|lost|faulty|defective|does(?: not|n't)|did(?: not|n't)|can(?: ?not|'t)|stopped|leaks?|refund|return|problem|issue|ordered|arrived|charged|declined|forgot|locked|moved|need|want|would like)\b/,
-      done: /\b(?:i have|i've|i just|we have|we've)\b(?! to\b).{0,200}\b(?:started|updated|changed|sent|added|refunded|cancell?ed|created|booked|credited|unlocked|ordered|replaced|reset|extended|escalated|corrected|arranged|issued|removed|noted)\b|\bis (?:now )?(?:cancell?ed|updated|refunded|unlocked|done|fixed)\b/,
-      offer: /\b(?:i can|i could|we can|let me|i am going to|i'm going to|i have found|i can see|i see that)\b/,
-      future:
-        /\b(?:will|you'll|i'll|we'll|going to|(?:takes?|works for|valid for) (?:\w+ ){0,5}(?:days?|weeks?|hours?)|within|please (?:put|send|take|keep|check|wait))\b/,
-      wish: /\b(?:i would (?:rather|like|prefer)|i'd (?:rather|like|prefer)|i want|i prefer|that is (?:good|fine|great)|that's (?:good|fine|great)|that works|(?:it )?works (?:now|again)|suits me|relief)\b/,
-      smallTalk:
-        /^(?:hello|hi|good (?:morning|afternoon|evening)|thank|thanks|you are welcome|you're welcome|goodbye|good-bye|bye|have a|yes|no|okay|ok|great|perfect)\b[^.?!]{0,40}[.?!]?$/,
-    },
-    questions: ['may i', 'could you', 'can you', 'would you', 'what is'],
-    perfectAuxiliaries: ['have'],
-  },
   grounding: {
     reporting: words(
       'customer caller client agent representative said says asked asks reported reports mentioned stated explained told informed contacted called noted confirmed about regarding because conversation',
@@ -82,19 +66,6 @@ export const english: LanguagePack<'en'> = {
     ),
   },
   farewells: ['bye', 'goodbye', 'good-bye', 'that is all', "that's all"],
-  moodWords: {
-    positive: words(
-      'good great excellent perfect wonderful fantastic amazing awesome brilliant lovely nice kind helpful happy glad pleased satisfied thanks thank appreciate love relief super best quick easy works fine better impressed',
-    ),
-    negative: words(
-      'bad terrible awful horrible worst angry furious upset annoyed annoying frustrating frustrated disappointed disappointing ridiculous unacceptable broken damaged defective faulty useless rude late lost wrong never nobody mess joke cheated fed waiting problem complaint complain hate poor sick tired fail failed failing cracked stuck overcharged',
-    ),
-    negation: words(
-      "not no never don't doesn't didn't isn't wasn't can't cannot couldn't won't hardly without nothing",
-    ),
-    strong: words('very really so extremely absolutely totally completely still again'),
-    weak: words('bit little slightly somewhat'),
-  },
   toneWords: words('no not never thanks?'),
   need: /\?|\b(?:how (?:long|much|many|do|can)|can i|could i|do i (?:have|need)|what (?:if|about|happens)|where is|when (?:do|will|can)|is it possible|i (?:want|need|would like|would rather|'d like|'d rather|wanted) |i (?:can ?not|can't|could not|couldn't) |not arrived|never (?:arrived|came)|has not|hasn't|did ?n[o']t|does ?n[o']t (?:work|turn|start)|stopped working|(?:is|are|was|were|came|arrived) (?:\w+ )?(?:broken|cracked|scratched|torn|dented|leaking|damaged|late|missing|wrong|faulty|locked)|broke|flickers?|leaks?|defective|lost|forgot|declined|my money back|refund|cancel)\b/,
 };

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { citeSummary } from '../../../shared/assist/citations.ts';
+import { builtInDataDir } from '../folders.ts';
+import type { Turn } from '../ports.ts';
+import { type EngineData, readEngineData } from '../understanding/data-files.ts';
+import { summarize } from './summary.ts';
+
+let data: EngineData;
+before(async () => {
+  data = await readEngineData(builtInDataDir());
+});
+const talk = (lines: readonly string[]): Turn[] =>
+  lines.map((line, i) => {
+    const role = ({ A: 'agent', B: 'bot', C: 'customer' } as const)[line[0] as 'A'];
+    return { id: String(i), role, text: line.slice(3), at: i };
+  });
+const summary = (history: Turn[], language: 'en' | 'es' = 'en', share = 1) =>
+  summarize({
+    history,
+    language,
+    texts: { ...data.summary[language], share },
+    moods: new Map([['1', -0.8]]),
+    known: [],
+  });
+const wholeOf = (sections: readonly { text: string }[]) => sections.map(({ text }) => text).join(' ');
+
+const call = talk([
+  'A: Hello, Northlink, this is Sam, how can I help?',
+  'C: Um, well, my internet has been down since Monday and I work from home.',
+  'A: I am sorry. What is your customer number?',
+  'C: It is 44021188.',
+  'A: I have reset your line. You will get a text message when it works.',
+  'C: How much do I pay for that?',
+  'A: It would be 59 dollars. No, wait, it is 49 dollars.',
+  'C: Okay, thank you, goodbye.',
+]);
+
+test('a summary reports in the third person what was said, and each sentence rests on an utterance', () => {
+  const sections = summary(call);
+  const text = wholeOf(sections);
+  assert.match(text, /Their internet has been down since Monday/);
+  assert.match(text, /The agent has reset their line\./);
+  assert.match(text, /The customer will get a text message/);
+  const said = call.map(({ id, text: words }) => ({ utteranceId: id, text: words }));
+  for (const section of citeSummary(
+    sections.filter(({ title }) => title !== 'Mood'),
+    said,
+    'en',
+  ))
+    for (const sentence of section.sentences) assert.ok(sentence.utteranceIds.length > 0, sentence.text);
+});
+
+test('what was said later wins', () => {
+  const text = wholeOf(summary(call));
+  assert.match(text, /49/);
+  assert.doesNotMatch(text, /59/);
+  const moved = talk([
+    'A: Hello, how can I help?',
+    'C: I am moving to 12 Oak Street, sorry, I mean 12 Elm Street.',
+    'A: All right.',
+  ]);
+  assert.doesNotMatch(wholeOf(summary(moved)), /Oak/);
+});
+
+test('an offer that was turned down does not stand beside the one that was taken', () => {
+  const text = wholeOf(
+    summary(
+      talk([
+        'A: Good morning.',
+        'C: I need an appointment for my knee.',
+        'A: I can offer you Tuesday at 9:15.',
+        "C: No, I can't do that.",
+        'A: Then I have booked Thursday at 8:40 for you.',
+      ]),
+    ),
+  );
+  assert.match(text, /8:40/);
+  assert.doesNotMatch(text, /9:15/);
+});
+
+test('automatic answers promise nothing', () => {
+  const text = wholeOf(
+    summary(
+      talk([
+        'B: We will call you back within two minutes.',
+        'C: My heating does not work since Sunday.',
+        'A: I have noted it.',
+      ]),
+    ),
+  );
+  assert.doesNotMatch(text, /two minutes/);
+});
+
+test('a summary keeps to its share of the conversation', () => {
+  const long = talk(
+    [...Array(8)].flatMap((_, i) => [
+      `C: My device number ${i} has been broken since day ${i} of May.`,
+      `A: I have ordered part ${i} for you.`,
+    ]),
+  );
+  const spoken = long.reduce((sum, { text }) => sum + text.length, 0);
+  assert.ok(wholeOf(summary(long, 'en', 0.25)).length <= 0.25 * spoken);
+});
+
+test('Spanish is reported in the third person, too', () => {
+  const text = wholeOf(
+    summary(talk(['A: Buenos días.', 'C: Tengo una fuga en mi cocina.', 'A: He avisado al fontanero.']), 'es'),
+  );
+  assert.match(text, /Tiene una fuga en su cocina/);
+  assert.match(text, /El agente ha avisado al fontanero/);
+});
+
+test('silence makes no summary, a question alone does', () => {
+  assert.deepEqual(summary([]), []);
+  assert.deepEqual(summary(talk(['A: Hello!', 'C: Hi.'])), []);
+  const asked = summary(talk(['C: How long does a refund take?']));
+  assert.deepEqual(asked, [{ title: 'Reason', text: 'How long does a refund take.' }]);
+});
+
+test('sections come in the order of the setting, and only those', () => {
+  const texts = { ...data.summary.en, share: 1, sections: ['done', 'reason'] as const };
+  const sections = summarize({
+    history: call,
+    language: 'en',
+    texts: { ...texts, sections: [...texts.sections] },
+    moods: new Map(),
+    known: [],
+  });
+  assert.deepEqual(
+    sections.map(({ title }) => title),
+    ['What was done', 'Reason'],
+  );
+});

@@ -1,0 +1,76 @@
+/** Labelled conversations of trades other than the sample shop's, as text files: `data/dialogues/<trade>.<language>.txt`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Turn } from '../../runtime/engine/ports.ts';
+import { type EngineLanguage, toLanguage } from '../../shared/languages.ts';
+
+export type SpokenTurn = Turn & {
+  readonly mood?: 'negative' | 'neutral' | 'positive';
+  /** Any of them is right; empty: the turn has none. */
+  readonly intents: readonly string[];
+};
+export type Dialogue = {
+  readonly id: string;
+  readonly language: EngineLanguage;
+  readonly turns: readonly SpokenTurn[];
+  /** What a summary must tell, and what it must not; any of the wordings counts. */
+  readonly facts: readonly (readonly string[])[];
+  readonly never: readonly (readonly string[])[];
+  readonly coaching: { readonly sensible: readonly string[]; readonly pointless: readonly string[] };
+};
+
+const moods = { '-': 'negative', '0': 'neutral', '+': 'positive' } as const;
+const roles = { A: 'agent', B: 'bot', C: 'customer' } as const;
+const folder = new URL('./data/dialogues/', import.meta.url);
+
+export function readDialogues(): Dialogue[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
+    .flatMap((name) => {
+      const [trade = '', code = 'en'] = name.split('.');
+      const blocks = readFileSync(new URL(name, folder), 'utf8').split(/^== /m).slice(1);
+      return blocks.map((block) => readDialogue(trade, toLanguage(code), block));
+    });
+}
+
+function readDialogue(trade: string, language: EngineLanguage, block: string): Dialogue {
+  const [title = '', ...lines] = block.split('\n').map((line) => line.trim());
+  const id = `${trade}/${title}`;
+  const listed = (key: string) =>
+    lines.filter((line) => line.startsWith(`${key}: `)).map((line) => wordings(line.slice(key.length + 2)));
+  return {
+    id,
+    language,
+    turns: lines.flatMap((line, i) => readTurn(line, `${id}/${i}`)),
+    facts: listed('fact'),
+    never: listed('never'),
+    coaching: { sensible: listed('coach+').flat(), pointless: listed('coach-').flat() },
+  };
+}
+
+const wordings = (text: string) => text.split('|').map((part) => part.trim());
+
+function readTurn(line: string, id: string): SpokenTurn[] {
+  const match = /^([ABC])(?: ([-0+]) ([^:]+))?: (.+)$/.exec(line);
+  if (!match) return [];
+  const [, role, mood, intents, text] = match as unknown as [
+    string,
+    keyof typeof roles,
+    keyof typeof moods,
+    string,
+    string,
+  ];
+  return [
+    {
+      id,
+      role: roles[role],
+      text,
+      at: 0,
+      ...(mood && { mood: moods[mood] }),
+      intents: (intents ?? '')
+        .split('|')
+        .map((name) => name.trim())
+        .filter((name) => name !== '' && name !== 'none'),
+    },
+  ];
+}
