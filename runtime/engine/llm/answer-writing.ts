@@ -5,9 +5,9 @@
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
 import { cutText } from '../../../shared/cut-text.ts';
 import type { KnowledgeAnswer, LiveAnswer } from '../ports.ts';
+import { isAnswerSupported } from './answer-grounding.ts';
 import { isSuspicious } from './checks.ts';
 import { type CitedSentence, readCited } from './cited-text.ts';
-import { answerRules, keepSupported } from './grounding.ts';
 import type { Llm } from './llm.ts';
 import { answerPrompt, noAnswer } from './prompts.ts';
 
@@ -62,11 +62,12 @@ type SentenceCheck = (sentence: CitedSentence) => Stands | undefined;
 function createSentenceCheck(passages: readonly Passage[], languageCode: string): SentenceCheck {
   const known = new Map<string, Stands | undefined>();
   const supports = (text: string, numbers: readonly number[]): boolean => {
-    const material = numbers
-      .map((number) => passages[number - 1]!)
-      .map(({ title, text: passage }) => `${title}. ${passage}`);
-    const sources = material.map((source) => ({ text: source, trusted: true }));
-    return keepSupported(text, sources, languageCode, answerRules) !== '';
+    const cited = numbers.map((number) => passages[number - 1]!);
+    return isAnswerSupported(
+      text,
+      cited.map((passage) => `${passage.title}. ${passage.text}`),
+      languageCode,
+    );
   };
   const check: SentenceCheck = ({ text, sources }) => {
     if (isSuspicious(text)) return undefined;
