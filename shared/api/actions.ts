@@ -4,7 +4,7 @@ import { ActionEventSchema } from '../assist/event.ts';
 
 export const actionIdPattern = /^[\w.:-]{1,200}$/;
 
-export const ActionIdSchema = v.pipe(v.string(), v.regex(actionIdPattern));
+export const ActionIdSchema = v.pipe(v.string(), v.maxLength(200), v.regex(actionIdPattern));
 
 export const ActionDecisionRequestSchema = v.object({
   decision: v.picklist(['confirm', 'decline']),
