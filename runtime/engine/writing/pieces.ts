@@ -150,7 +150,7 @@ function cut(sentence: string, strip: (text: string) => string): string[] {
   const whole = strip(sentence);
   if (whole.length <= longPiece) return [whole];
   const parts = sentence
-    .split(/(?:[,;]\s+|\s+[–—-]\s+)(?=\p{L}|\d)/u)
+    .split(/(?:[,;]\s{1,3}|\s{1,3}[–—-]\s{1,3})(?=\p{L}|\d)/u)
     .map(strip)
     .filter((part) => part !== '');
   const joined: string[] = [];

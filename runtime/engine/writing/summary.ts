@@ -128,8 +128,7 @@ function place(
   const holdsValue = /\d/.test(piece.text);
   const content = contentWords(piece.text, language).filter((word) => !/\d/.test(word)).length;
   if (isFirst) return { section: 'reason', factor: worth.first };
-  if (piece.isIdentity && !marks.wish.test(plain) && !isDated(piece.text.replace(/.*(?:birth|nacimiento).*/i, '')))
-    return undefined;
+  if (piece.isIdentity && !marks.wish.test(plain) && !isDatedBeside(piece.text)) return undefined;
   if (isQuestion || ((marks.smallTalk.test(plain) || marks.smallTalk.test(piece.whole)) && !holdsValue))
     return undefined;
   // A number that was only given has its own line.
@@ -140,6 +139,9 @@ function place(
   if (!early && marks.promise.test(plain)) return { section: 'open', factor: worth.open };
   return { section: early ? 'reason' : 'outcome', factor: isDated(piece.text) ? worth.stated : worth.other };
 }
+
+/** A date that is not the customer's date of birth. */
+const isDatedBeside = (text: string) => isDated(text) && !/birth|nacimiento/i.test(text);
 
 function placeOfAgent(plain: string, marks: Marks, holdsValue: boolean): Pick<Line, 'section' | 'factor'> | undefined {
   if (marks.done.test(plain)) return { section: 'done', factor: worth.done };
