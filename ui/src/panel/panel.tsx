@@ -17,6 +17,7 @@ import type { SheetProps } from './shortcut-sheet.tsx';
 import type { Theme } from './theme.ts';
 
 const Notices = lazily(async () => (await import('../modules/notices.tsx')).Notices);
+const Actions = lazily(async () => (await import('../modules/actions.tsx')).Actions);
 const ShortcutSheet = lazily<SheetProps>(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** The whole panel. `features` are names of the `FEATURES` setting; unknown ones are ignored. */
@@ -83,6 +84,9 @@ function Lead(props: { phase: Phase }): JSX.Element {
     <div class="lead">
       <Show when={props.phase !== 'wrapUp'}>
         <FocusCard />
+      </Show>
+      <Show when={view.actions}>
+        <Actions />
       </Show>
       <Show when={props.phase !== 'wrapUp' || view.facts.length > 0}>
         <Facts />
