@@ -174,14 +174,14 @@ function createStripping(fillers: readonly string[]): (text: string) => string {
   );
   const start = new RegExp(`^(?:${list.join('|')})(?![\\p{L}\\p{N}'’])[\\s,.;:!…-]*`, 'iu');
   const middle = new RegExp(`(?<=[\\s,])(?:${inside.join('|') || '(?!)'})(?![\\p{L}'’])[,\\s]*`, 'giu');
-  const end = new RegExp(`[\\s,]+(?:${list.join('|')})[\\s.!?…]*$`, 'iu');
+  const end = new RegExp(`[\\s,]{1,4}(?:${list.join('|')})[\\s.!?…]{0,8}$`, 'iu');
   return (text) => {
     let rest = text.trim();
     for (let k = 0; k < 8 && start.test(rest); k++) rest = rest.replace(start, '');
     rest = rest.replace(middle, '').replace(/(?<!\p{L})(\p{L}{1,12})[,…]? (?=\1(?![\p{L}]))/giu, '');
     if (end.test(rest)) rest = rest.replace(end, '');
     return rest
-      .replace(/[\s,;:!?.…¿¡]+$/, '')
+      .replace(/(?<![\s,;:!?.…¿¡])[\s,;:!?.…¿¡]+$/, '')
       .replace(/^[\s,;:¿¡]+/, '')
       .trim();
   };
