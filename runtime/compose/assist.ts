@@ -203,6 +203,7 @@ function engineComponents(engine: LocalEngine, config: Config): ComponentState[]
   const load = engine.recognizer.load();
   const off = config.LOCAL_MODELS === 'off';
   const problems = engine.knowledge.problems();
+  const dataProblem = engine.dataProblem?.();
   return [
     {
       name: 'recognition',
@@ -220,5 +221,6 @@ function engineComponents(engine: LocalEngine, config: Config): ComponentState[]
               .join('; ')
           : undefined,
     },
+    ...(dataProblem === undefined ? [] : [{ name: 'engine data', ok: true, detail: dataProblem }]),
   ];
 }

@@ -1,4 +1,5 @@
 /** Puts the engine together. Nothing is loaded here: `warm` or the first need does, in worker threads. */
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isUnderstood } from '../../shared/languages.ts';
@@ -13,9 +14,7 @@ import { createLlm } from './llm/llm-client.ts';
 import { createComposing } from './llm/llm-composing.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
-import { readEngineData } from './understanding/data-files.ts';
-import { createIntentModel } from './understanding/intents.ts';
-import { createSentimentModel } from './understanding/sentiment.ts';
+import { queueFolder, Teaching } from './teaching.ts';
 import { createUnderstander } from './understanding/understander.ts';
 import { createWriter } from './writing/writer.ts';
 
@@ -55,78 +54,65 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     ...(models === 'off' && { off: 'Speech recognition is off: LOCAL_MODELS is off' }),
   });
 
-  let learning: Promise<void> | undefined;
-  const data = lazy(() => readEngineData(...dataFolders(setup)));
-  const understanding = lazy(async () => {
-    const { intents, ...texts } = await data();
-    return {
-      sentiment: createSentimentModel(texts, embedder),
-      intents: createIntentModel(intents, embedder),
-    };
-  });
-  /** Concurrent calls share one run; a failure is logged, and the next call tries again. */
-  const learn = (): Promise<void> => {
-    if (learning) return learning;
-    const run = understanding().then(async ({ sentiment, intents }) => {
-      await Promise.all([sentiment.learn(), intents.learn()]);
-    });
-    learning = run;
-    run.catch((error: unknown) => {
-      learning = undefined;
-      logger.error(
-        'Local engine could not learn its intents and sentiment; correct the data file that the error names',
-        {
-          error: error as Error,
-        },
-      );
-    });
-    return run;
-  };
+  const builtIn = builtInDataDir();
+  const own = ownFolder(setup);
+  const teaching = new Teaching({ folders: own === undefined ? [builtIn] : [own, builtIn], embedder, logger });
+  if (setup.dataDir !== undefined && existsSync(setup.dataDir)) teaching.watch(setup.dataDir);
   const articles = createKnowledgeBase({
     folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
     embedder,
     logger,
     questionBehind: async (statement, language) =>
-      isUnderstood(language) ? (await understanding()).intents.question(statement, language) : undefined,
+      isUnderstood(language) ? (await teaching.taught()).intents.question(statement, language) : undefined,
   });
-  const understander = createUnderstander(understanding);
   const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
   const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;
-  const builtInWriter = createWriter(data, understander, async () => (await understanding()).sentiment);
-  const writer = composing ? composing.writer(builtInWriter) : builtInWriter;
+  const voiceOf = (taught: Teaching): Voice => {
+    const understander = createUnderstander(() => taught.taught());
+    const plain = createWriter(taught.data, understander, taught.sentiment);
+    return { teaching: taught, understander, writer: composing ? composing.writer(plain) : plain };
+  };
+  const everywhere = voiceOf(teaching);
+  const byFolder = new Map<string, Voice>();
 
   return {
     recognizer,
-    understander,
+    understander: everywhere.understander,
     knowledge,
-    writer,
+    writer: everywhere.writer,
+    forProfile(profile) {
+      const folder = queueFolder(setup.dataDir, profile);
+      if (folder === undefined) return everywhere;
+      const known = byFolder.get(folder);
+      if (known) return known;
+      const voice = voiceOf(new Teaching({ folders: [folder, setup.dataDir!, builtIn], embedder, logger }));
+      voice.teaching.watch(setup.dataDir!);
+      voice.teaching.learn().catch(() => {});
+      byFolder.set(folder, voice);
+      return voice;
+    },
+    dataProblem: () => [everywhere, ...byFolder.values()].map((voice) => voice.teaching.problem).find(Boolean),
     warm() {
       recognizer.warm();
       knowledge.warm();
-      learn().catch(() => {});
+      teaching.learn().catch(() => {});
     },
     async learned() {
-      await Promise.all([knowledge.learned(), learn()]);
+      await Promise.all([knowledge.learned(), teaching.learn()]);
     },
     async close() {
       await Promise.all([recognizer.close(), knowledge.close(), embedder.close()]);
-      await learning?.catch(() => undefined);
+      await Promise.all(
+        [teaching, ...[...byFolder.values()].map((voice) => voice.teaching)].map((each) => each.close()),
+      );
     },
   };
 }
 
-/** The sample shop's data belong to its articles, and to no other business. */
-function dataFolders({ dataDir, knowledgeDir }: LocalEngineSetup): string[] {
-  const own = dataDir ?? (knowledgeDir === undefined ? sampleDataDir() : undefined);
-  return own === undefined ? [builtInDataDir()] : [own, builtInDataDir()];
-}
+/** What speaks for the conversations of a queue. */
+type Voice = Pick<LocalEngine, 'understander' | 'writer'> & { readonly teaching: Teaching };
 
-/** Makes it at the first call and keeps it; a failure is tried again. */
-function lazy<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () =>
-    (made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    }));
+/** The sample shop's data belong to its articles, and to no other business. */
+function ownFolder({ dataDir, knowledgeDir }: LocalEngineSetup): string | undefined {
+  return dataDir ?? (knowledgeDir === undefined ? sampleDataDir() : undefined);
 }

@@ -140,7 +140,15 @@ export interface LocalEngine {
   readonly understander: Understander;
   readonly knowledge: KnowledgeBase;
   readonly writer: Writer;
+  /** What speaks for the conversations of a profile, where it has teaching data of its own. */
+  forProfile?(profile: string): Pick<LocalEngine, 'understander' | 'writer'>;
+  /** What is wrong with the teaching data, in one sentence that names the file. */
+  dataProblem?(): string | undefined;
   /** Loads what is slow, in the background. */
   warm(): void;
   close(): Promise<void>;
 }
+
+/** The parts of the engine for a conversation of that profile. */
+export const voiceOf = (engine: LocalEngine, profile: string): Pick<LocalEngine, 'understander' | 'writer'> =>
+  engine.forProfile?.(profile) ?? engine;

@@ -6,7 +6,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { rejectAfter } from '../../core/with-timeout.ts';
-import type { LocalEngine, Turn, Understanding } from '../ports.ts';
+import { type LocalEngine, type Turn, type Understanding, voiceOf } from '../ports.ts';
 import { failurePlace } from './failure-place.ts';
 import {
   annotationOf,
@@ -93,7 +93,9 @@ class EnginePipeline implements Pipeline {
     const history = conversation.turns.slice(0, -1);
     let understanding = nothing;
     try {
-      understanding = await this.#inTime(engine.understander.understand(turn, history, languageCode));
+      understanding = await this.#inTime(
+        voiceOf(engine, conversation.conversationProfile).understander.understand(turn, history, languageCode),
+      );
     } catch (error) {
       logger.warn('Understanding of an utterance failed', failurePlace(error));
     }
@@ -134,6 +136,7 @@ class EnginePipeline implements Pipeline {
     const { said, understanding, turn, history, context, fromCustomer, deliver } = situation;
     const { engine, state } = this.#options;
     const { conversation, languageCode } = said;
+    const { writer } = voiceOf(engine, conversation.conversationProfile);
     const newRecord = () => state.addAnswerRecord(conversation);
     if (fromCustomer && understanding.intents.length > 0)
       deliver([intentsOf(understanding.intents, said, newRecord, context)]);
@@ -148,11 +151,11 @@ class EnginePipeline implements Pipeline {
       fromCustomer &&
         this.#feature('replies', deliver, async () => {
           const found = await knowledge.catch(() => undefined);
-          const replies = await engine.writer.replies(turn, history, found, languageCode);
+          const replies = await writer.replies(turn, history, found, languageCode);
           return replies.length > 0 ? smartRepliesOf(replies, newRecord, context) : undefined;
         }),
       this.#feature('coaching', deliver, async () => {
-        const coaching = await engine.writer.coaching(turn, history, languageCode);
+        const coaching = await writer.coaching(turn, history, languageCode);
         if (!coaching || (coaching.advice.length === 0 && coaching.checklist.length === 0)) return undefined;
         return coachingOf(coaching, `${conversation.parent}/generators/coaching`, newRecord(), context.latestMessage);
       }),

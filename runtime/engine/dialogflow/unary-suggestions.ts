@@ -1,6 +1,6 @@
 /** The methods that ask for one kind of suggestion by name, as an answer to the newest message or to the one named. */
 import { defaultLanguageTag } from '../../../shared/languages.ts';
-import type { LocalEngine, Turn } from '../ports.ts';
+import { type LocalEngine, type Turn, voiceOf } from '../ports.ts';
 import { coachingOf, knowledgeAssistOf, smartRepliesOf } from './shapes.ts';
 import type { DialogflowState, StoredConversation } from './state.ts';
 import { withLocation } from './state.ts';
@@ -37,7 +37,12 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
       // What the agent is about to say counts as said, so that the replies go on from there.
       const turn: Turn = draft === '' ? now.turn : { id: 'draft', role: 'agent', text: draft, at: now.turn.at };
       const history = draft === '' ? now.history : [...now.history, now.turn];
-      const replies = await engine.writer.replies(turn, history, undefined, now.languageCode);
+      const replies = await voiceOf(engine, conversation.conversationProfile).writer.replies(
+        turn,
+        history,
+        undefined,
+        now.languageCode,
+      );
       return wrapped(smartRepliesOf(replies, record(conversation), now.context));
     },
     async SuggestArticles(request) {
@@ -65,7 +70,11 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
     async GenerateSuggestions(request) {
       const conversation = state.conversation(request.conversation ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const coaching = await engine.writer.coaching(turn, history, languageCode);
+      const coaching = await voiceOf(engine, conversation.conversationProfile).writer.coaching(
+        turn,
+        history,
+        languageCode,
+      );
       if (!coaching) return { latestMessage: context.latestMessage };
       const generator = `${conversation.parent}/generators/coaching`;
       return wrapped(coachingOf(coaching, generator, state.addAnswerRecord(conversation), turn.id));

@@ -1,6 +1,6 @@
 /** The unary methods by name. Each gets the decoded request and returns the response message, or throws RpcError. */
 import { defaultLanguageTag } from '../../../shared/languages.ts';
-import type { LocalEngine } from '../ports.ts';
+import { type LocalEngine, voiceOf } from '../ports.ts';
 import { mergeFeedback } from './answer-feedback.ts';
 import { pageOf } from './pages.ts';
 import { searchAnswerOf } from './shapes.ts';
@@ -40,7 +40,10 @@ function createWritingMethods(
       const conversation = state.conversation(request.conversation ?? '');
       const { turns: all, messages } = conversation;
       const turns = request.contextSize ? all.slice(-request.contextSize) : all;
-      const sections = await engine.writer.summary(turns, languageOf(conversation));
+      const sections = await voiceOf(engine, conversation.conversationProfile).writer.summary(
+        turns,
+        languageOf(conversation),
+      );
       return {
         summary: {
           text: sections.map(({ title, text }) => `${title}\n${text}`).join('\n\n'),
