@@ -21,6 +21,10 @@ export type ConversationAccessOptions = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly audit: AuditLog;
+  /** Must return at once and not throw. */
+  readonly onParticipation?:
+    | ((identity: PanelIdentity, conversationId: ConversationId, participation: ParticipationAnswer) => void)
+    | undefined;
   readonly allowedCacheMs: number;
   readonly refusedCacheMs: number;
   readonly staleMs: number;
@@ -84,6 +88,7 @@ async function askGenesys(
     const token = await vault.get(identity.sessionId);
     if (token === undefined) return refuseAccess('session');
     const participation = await genesys.participation(token, conversationId, identity.agentId);
+    if (participation.kind !== 'unknown') options.onParticipation?.(identity, conversationId, participation);
     const access = participantAccess(participation, clock.now(), options.afterEndMs);
     if (typeof access !== 'string') return access;
     if (participation.kind === 'unknown') return refuseAccess(access);

@@ -10,14 +10,15 @@ import type { GenesysApi } from '../core/ports/genesys-api.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { PanelAccess, PanelIdentity, SupervisorAccess } from '../core/ports/panel-access.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
+import type { SupervisionAccess } from '../core/ports/supervision.ts';
 import type { Secret } from '../secret.ts';
-import { refuseAccess } from './access-refusal.ts';
 import { createBoundedCache } from './bounded-cache.ts';
-import { createConversationAccess } from './conversation-access.ts';
+import { type ConversationAccessOptions, createConversationAccess } from './conversation-access.ts';
 import { createPanelTokens } from './panel-token.ts';
 import { createSessionVault, type SessionVault } from './session-vault.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSupervision } from './supervision.ts';
+import { createSupervisionAccess } from './supervision-access.ts';
 
 export type PanelAccessOptions = {
   readonly genesys: GenesysApi;
@@ -46,12 +47,15 @@ export type PanelAccessOptions = {
   readonly staleMs?: number;
   /** How long the agent may still read and summarize after a conversation has ended for everyone. Default 15 min. */
   readonly afterEndMs?: number;
+  /** What Genesys has just answered about an agent's part in a conversation. Must return at once and not throw. */
+  readonly onParticipation?: ConversationAccessOptions['onParticipation'];
   /** Entries of each cache. Default 10,000. */
   readonly cacheEntries?: number;
 };
 
 export type GenesysPanelAccess = PanelAccess &
-  SupervisorAccess & {
+  SupervisorAccess &
+  SupervisionAccess & {
     /** The agent's Genesys token, to act in Genesys with their rights; undefined once the session has ended. */
     genesysToken(identity: PanelIdentity): Promise<string | undefined>;
   };
@@ -101,25 +105,14 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
     authorize: createConversationAccess({
       ...shared,
       supervisedDivisions,
+      onParticipation: options.onParticipation,
       allowedCacheMs,
       refusedCacheMs,
       staleMs,
       afterEndMs,
     }),
 
-    async supervises(identity) {
-      if (identity.expiresAt <= clock.now()) return refuseAccess('session');
-      try {
-        const token = await vault.get(identity.sessionId);
-        if (token === undefined) return refuseAccess('session');
-        if ((await supervisedDivisions(identity, token)).length > 0) return { allowed: true, mode: 'supervisor' };
-        return refuseAccess('notSupervisor');
-      } catch (error) {
-        if (EarshotError.from(error).code !== 'unauthenticated') return refuseAccess('unavailable');
-        await vault.delete(identity.sessionId);
-        return refuseAccess('session');
-      }
-    },
+    ...createSupervisionAccess({ ...shared, supervisedDivisions }),
   };
 }
 

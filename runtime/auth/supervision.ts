@@ -18,15 +18,20 @@ export type SupervisionOptions = {
  * The ids of the divisions that the user supervises; empty: the user is no supervisor. Asked with the user's own Genesys token.
  * Rejects as `GenesysApi.permittedDivisions` does, `forbidden` excepted.
  */
-export type Supervision = (identity: PanelIdentity, genesysToken: string) => Promise<readonly string[]>;
+export type Supervision = (
+  identity: PanelIdentity,
+  genesysToken: string,
+  /** Skips the cache. */
+  fresh?: boolean,
+) => Promise<readonly string[]>;
 
 /** Answers are kept per session for `cacheMs`. */
 export function createSupervision(options: SupervisionOptions): Supervision {
   const { genesys, permission, cacheMs } = options;
   const known = createBoundedCache<readonly string[]>(options.cacheEntries, options.clock);
-  return async ({ sessionId }, genesysToken) => {
+  return async ({ sessionId }, genesysToken, fresh = false) => {
     if (permission === '') return [];
-    const earlier = known.get(sessionId);
+    const earlier = fresh ? undefined : known.get(sessionId);
     if (earlier !== undefined) return earlier;
     const divisions = await genesys.permittedDivisions(genesysToken, permission).catch((error: unknown) => {
       // The OAuth client may not read permissions: a matter of configuration, not a failure of Genesys.

@@ -24,6 +24,7 @@ import type { CaptureSide } from './capture.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 import type { SharedState, StateSide } from './state.ts';
+import type { LiveSide } from './supervisor.ts';
 
 export type ErasureSide = {
   readonly erasure: Erasure;
@@ -46,6 +47,8 @@ export type ErasureSideDeps = {
   readonly budgets: Budgets;
   readonly customers: CustomerIndex;
   readonly instance: string;
+  /** What the overview of supervisors keeps. */
+  readonly liveData?: LiveSide['liveData'];
 };
 
 /** Joins the instances that share a store, where there is one, and learns of the erasures that it missed. */
@@ -63,7 +66,7 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
     },
     count: async () => ({}),
   };
-  const own = [live, historyOf(log), ...state.data, capture.data];
+  const own = [live, historyOf(log), ...state.data, capture.data, ...(deps.liveData ? [deps.liveData] : [])];
   const eraser = createInstanceEraser({ instance, registry: erasures, data: own, audit });
   const fleet = shared?.fleet ?? createSingleInstance(eraser.answer);
   const leave = shared ? joinFleet({ ...deps, shared, eraser, own }) : async () => {};

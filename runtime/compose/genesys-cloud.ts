@@ -6,7 +6,7 @@ import type { WrapUpCode } from '../../shared/api/wrap-up.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { createMessageCheck } from '../auth/message-check.ts';
-import { createPanelAccess } from '../auth/panel-access.ts';
+import { createPanelAccess, type PanelAccessOptions } from '../auth/panel-access.ts';
 import type { Config } from '../config.ts';
 import { createSummaryDrafts, type SummaryDrafts } from '../core/assist/summary-drafts.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
@@ -18,6 +18,7 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
+import type { SupervisionAccess } from '../core/ports/supervision.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Secret } from '../secret.ts';
@@ -31,7 +32,7 @@ const draftMs = 24 * 3_600_000;
 export type GenesysPlatform = Pick<Platform, 'fetch' | 'clock' | 'version'>;
 
 export type GenesysSide = {
-  readonly access: PanelAccess & SupervisorAccess;
+  readonly access: PanelAccess & SupervisorAccess & SupervisionAccess;
   readonly wrapUp: WrapUp;
   readonly drafts: SummaryDrafts;
   readonly checkMessages: MessageCheck;
@@ -55,9 +56,13 @@ export type GenesysSideDeps = {
   readonly log: Pick<ConversationLog, 'snapshot'>;
   readonly erasures?: Erasures | undefined;
   readonly onParticipation?: ParticipationListener;
+  readonly onPart?: PartListener | undefined;
   /** Generated secrets of local mode; absent where both sides are configured. */
   readonly local?: LocalSecrets | undefined;
 };
+
+/** What Genesys has just answered about the part of somebody whose session this is. */
+export type PartListener = NonNullable<PanelAccessOptions['onParticipation']>;
 
 /** What Genesys has just answered about an agent's part in a conversation. */
 export type ParticipationListener = (answer: {
@@ -135,6 +140,7 @@ export async function createAccess(
     clientId: side.clientId,
     allowedOrganizationIds: side.organizationIds,
     supervisorPermission: config.SUPERVISOR_PERMISSION,
+    onParticipation: deps.onPart,
   });
   const { mask = unmasked } = (await loadMasker(config.maskKinds)) ?? {};
   return {

@@ -19,6 +19,7 @@ import type { Budgets } from '../http/budgets.ts';
 import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
 import { createEventStreams, type EventStreams } from '../http/event-streams.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import { createHintReceiptRoute } from '../http/hint-receipt-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
@@ -76,7 +77,8 @@ export type PanelRoutesDeps = {
   readonly state: StateSide;
   readonly genesys: GenesysSide;
   readonly budgets: Budgets;
-  readonly streams: EventStreams;
+  /** The streams of a session end with it. */
+  readonly endSession: (sessionId: string) => void;
   readonly chat: ChatBridge;
   readonly requests: AssistRequests;
   readonly translations: Translations;
@@ -118,10 +120,11 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
     .route('/', createActionsRoute({ actions: composeActions({ ...deps, store: state.store, supervisors: access }) }))
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))
-    .route('/', createHoldRoute({ holds: state.holds }));
+    .route('/', createHoldRoute({ holds: state.holds }))
+    .route('/', createHintReceiptRoute({ feed: deps.feed }));
   return {
     conversations,
-    session: createSessionRoute({ ...checked, onSignOut: ({ sessionId }) => deps.streams.endSession(sessionId) }),
+    session: createSessionRoute({ ...checked, onSignOut: ({ sessionId }) => deps.endSession(sessionId) }),
     conversationNames: createConversationNamesRoute({
       access: checked,
       names: createConversationNames({ store: state.store, secrets: genesys.secrets }),

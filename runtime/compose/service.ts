@@ -6,12 +6,12 @@
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
 import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
-import { composeAssist } from './assist.ts';
+import { type AssistSide, composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
 import { composeCustomers } from './customers.ts';
-import { decoratePort } from './decorations.ts';
 import { composeErasure } from './erasure.ts';
 import { composeGenesys } from './genesys.ts';
 import { composeLocalSecrets } from './local.ts';
@@ -21,6 +21,7 @@ import type { Compose } from './platform.ts';
 import { composeLocalPubsub } from './pubsub.ts';
 import { composeDrain } from './shutdown.ts';
 import { composeState } from './state.ts';
+import { composeLive, composeSupervisor } from './supervisor.ts';
 import { composeVoice } from './voice.ts';
 import { composeWeb } from './web.ts';
 
@@ -42,7 +43,7 @@ export const compose: Compose = async (config, platform) => {
   const erasures = createErasureRegistry({ clock });
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
-  const log = decoratePort('log', state.log, { tracing, meter, clock });
+  const live = composeLive({ config, platform, observability, state });
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });
@@ -50,24 +51,29 @@ export const compose: Compose = async (config, platform) => {
   const health = createGatewayHealth({ gateway, clock, logger });
   const clients = composeClients({ config, clock, logger });
   const customers = composeCustomers({ config, clock, logger, state, local });
-  const shared = { config, platform, observability, state, log, erasures, instance, ...customers };
+  const shared = { ...{ config, platform, observability, state, erasures, instance }, ...live, ...customers };
   const conversations = await composeConversations({ ...shared, local, gateway, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
   const voice = composeVoice({ ...shared, ...conversations, gateway, local });
   const { bridge, connections } = voice;
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
-  const drain = composeDrain({ config, clock, logger, connections, bridge, streams });
+  const { route: supervisor, readers } = composeSupervisor({
+    ...shared,
+    ...conversations,
+    genesys,
+    ...clients,
+    panels: streams,
+  });
+  const drain = composeDrain({ config, clock, logger, connections, bridge, streams: readers });
   const erasure = composeErasure({ ...shared, ...conversations, ...clients, ...voice });
 
   const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
-  const check = {
-    components: () => [...engines(), clients.proxyWatch.component()],
-    audiohook: { ...voice.credentials, calls: () => connections.active },
-    draining: () => drain.draining,
-  };
+  const components = () => [...engines(), clients.proxyWatch.component()];
+  const draining = () => drain.draining;
+  const check = { components, draining, audiohook: { ...voice.credentials, calls: () => connections.active } };
   const panel = hasPanel
-    ? composePanelRoutes({ ...shared, ...conversations, genesys, ...clients, streams, localPubsub, check })
+    ? composePanelRoutes({ ...{ ...shared, ...conversations, genesys, localPubsub, check }, ...clients, ...readers })
     : undefined;
   const app = composeWeb({
     ...shared,
@@ -83,6 +89,7 @@ export const compose: Compose = async (config, platform) => {
     prepared: conversations.prepared,
     routes: {
       ...panel,
+      supervisor: hasPanel ? supervisor : undefined,
       admin: erasure.route,
       audiohook: hasVoice ? voice.route : undefined,
       local: genesys.localRoutes,
@@ -97,20 +104,28 @@ export const compose: Compose = async (config, platform) => {
       genesys.listening(where);
       localPubsub?.listening(where.url);
       await local?.announce(`${where.url.replace(/^http/, 'ws')}/audiohook`);
-      clock.after(warmAfterMs, () => {
-        assist.warm();
-        health.start();
-        conversations.prepared().catch((error: Error) => logger.error('Finding facts did not load', { error }));
-      });
+      clock.after(warmAfterMs, () => warm({ assist, health, prepared: conversations.prepared, logger }));
     },
     drain: () => drain.signal(),
     close: () =>
       closeParts({
-        ...{ clock, health, streams, orphans, localPubsub, chat, quietChats, callFeed, genesys, erasure },
-        ...{ closeAuditHeads, audit, assist, log, state, tracing },
+        ...{ clock, health, streams: readers, orphans, localPubsub, chat, quietChats, callFeed, genesys, erasure },
+        ...{ closeLive: live.closeLive, closeAuditHeads, audit, assist, log: live.log, state, tracing },
       }),
   };
 };
+
+/** In the background, so that a failure is only logged. */
+function warm(parts: {
+  readonly assist: Pick<AssistSide, 'warm'>;
+  readonly health: { start(): void };
+  readonly prepared: () => Promise<void>;
+  readonly logger: Logger;
+}): void {
+  parts.assist.warm();
+  parts.health.start();
+  parts.prepared().catch((error: Error) => parts.logger.error('Finding facts did not load', { error }));
+}
 
 type Closable = { close(): Promise<unknown> };
 
@@ -119,6 +134,7 @@ async function closeParts(parts: {
   readonly clock: Clock;
   readonly health: { stop(): void };
   readonly streams: { close(): void };
+  readonly closeLive: () => Promise<void>;
   readonly orphans: { close(): void } | undefined;
   readonly localPubsub: { close(): void } | undefined;
   readonly chat: { idle(): Promise<void> };
@@ -147,6 +163,7 @@ async function closeParts(parts: {
   await parts.closeAuditHeads();
   await parts.audit.close();
   await parts.assist.close();
+  await parts.closeLive();
   await parts.log.close();
   await parts.state.close();
   await parts.tracing?.close();

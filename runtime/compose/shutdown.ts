@@ -26,7 +26,7 @@ export function composeDrain(deps: {
   readonly logger: Logger;
   readonly connections: AudiohookConnections;
   readonly bridge: VoiceBridgeService;
-  readonly streams: EventStreams;
+  readonly streams: Pick<EventStreams, 'drain'>;
 }): ServiceDrain {
   const { config, clock, logger, connections, bridge, streams } = deps;
   const drainMs = config.DRAIN_SECONDS * 1_000;

@@ -9,6 +9,7 @@ import type { CheckedRedis } from '../core/operations/service-check.ts';
 import type { CallHolds } from '../core/ports/call-holds.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { LiveIndex } from '../core/ports/live-index.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
@@ -20,6 +21,7 @@ import type { RedisProblem } from '../redis/problems.ts';
 import type { Redis } from '../redis.ts';
 import { createFallbackStore } from '../store/fallback-store.ts';
 import { createMemoryCallHolds } from '../store/memory-call-holds.ts';
+import { createMemoryLiveIndex } from '../store/memory-live-index.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore, type MemoryKeyValueStore } from '../store/memory-store.ts';
 import type { RedisConversationKeys } from '../store/redis-conversation-keys.ts';
 import type { RedisInstanceFleet } from '../store/redis-instance-fleet.ts';
@@ -41,6 +43,8 @@ export type StateSide = {
   /** `store` for nonces, without the fallback: rejects while Redis is unreachable. */
   readonly nonces: Pick<KeyValueStore, 'setIfAbsent'>;
   readonly leases: LeaseStore;
+  /** Live conversations, for supervisors. */
+  readonly liveIndex: LiveIndex;
   readonly holds: CallHolds;
   /** Calls `run` each time the shared store becomes reachable. */
   onReachable(run: () => void): void;
@@ -84,6 +88,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     { createRedisCallHolds },
     { createRedisConversationKeys },
     { createRedisInstanceFleet },
+    { createRedisLiveIndex },
   ] = await Promise.all([
     import('../redis.ts'),
     import('../redis/problems.ts'),
@@ -92,6 +97,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     import('../store/redis-call-holds.ts'),
     import('../store/redis-conversation-keys.ts'),
     import('../store/redis-instance-fleet.ts'),
+    import('../store/redis-live-index.ts'),
   ]);
   const ca =
     config.REDIS_CA === undefined ? platform.network.authorities?.join('\n') : await readCertificate(config.REDIS_CA);
@@ -119,6 +125,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     sessions: refuseErasedKeys(sessions, erasures),
     nonces: keys,
     leases: refuseErasedLeases(createRedisLeaseStore(redis), erasures),
+    liveIndex: createRedisLiveIndex({ redis, clock, instance }),
     holds: createRedisCallHolds({ redis, clock }),
     data: [memory],
     // Also what this instance took while Redis was away.
@@ -159,6 +166,7 @@ function composeMemoryState(
     sessions: refuseErasedKeys(memory, erasures),
     nonces: memory,
     leases: refuseErasedLeases(createMemoryLeaseStore({ clock }), erasures),
+    liveIndex: createMemoryLiveIndex(),
     holds: createMemoryCallHolds({ clock }),
     data: [memory],
     findKeys: memory.findKeys,

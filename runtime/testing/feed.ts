@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 /** An AssistFeed in memory, for tests of the core. */
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -68,6 +69,8 @@ export function createTestFeed(): TestFeed {
       events.push({ type: 'context', ...context });
     },
     async tick() {},
+    hint: () => assert.fail('no hint is given in these tests'),
+    async hintReceipt() {},
     notice(notice) {
       events.push({ type: 'notice', ...notice });
     },

@@ -43,6 +43,7 @@ export const layers: readonly Layer[] = [
   { path: coreFolder('ports'), may: ['shared/'] },
   ...independent.map((path) => ({ path, may: base })),
   { path: coreFolder('assist'), may: [...base, ...independent] },
+  { path: coreFolder('supervisor'), may: [...base, ...independent, coreFolder('assist')] },
   { path: coreFolder('speech'), may: [...base, ...independent, coreFolder('assist')] },
   { path: coreFolder('operations'), may: [...base, ...independent, coreFolder('assist'), coreFolder('speech')] },
   { path: 'runtime/log/', may: [...core, 'runtime/redis.ts'], node: true },

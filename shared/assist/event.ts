@@ -151,6 +151,12 @@ export const SuggestionEventSchema = v.object({
   responses: v.optional(boundedArray(boundedText)),
   /** From the text that caused it to this suggestion, milliseconds. */
   latencyMs: v.optional(ms),
+  /** Coaching that a person wrote: a supervisor who reads along. Absent: the engine. */
+  from: v.optional(v.picklist(['supervisor'])),
+  /** The name of that person. */
+  author: v.optional(boundedString),
+  /** What the agent did with a hint of a person. */
+  receipt: v.optional(v.picklist(['seen', 'dismissed'])),
 });
 
 /** An action that the assistant proposes. The same `actionId` again replaces it, unless it is of an earlier state. */

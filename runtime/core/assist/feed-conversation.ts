@@ -22,6 +22,7 @@ import {
   utteranceEvents,
 } from './feed-events.ts';
 import { createFeedFacts, noFeedFacts } from './feed-facts.ts';
+import { createHintReplies } from './feed-hints.ts';
 import { FeedHistory } from './feed-history.ts';
 import { createFeedMask, type FeedMask, noFeedMask } from './feed-mask.ts';
 import { aboutEvents, lifecycleEvents, resultEvents } from './feed-results.ts';
@@ -200,7 +201,10 @@ function createReplies(parts: {
   readonly history: FeedHistory;
   readonly checklist: FeedChecklist;
   readonly append: (events: readonly AssistEvent[]) => Promise<void>;
-}): Pick<ConversationFeed, 'answer' | 'summary' | 'translation' | 'action' | 'context' | 'tick'> {
+}): Pick<
+  ConversationFeed,
+  'answer' | 'summary' | 'translation' | 'action' | 'context' | 'tick' | 'hint' | 'hintReceipt'
+> {
   const { conversationId, deps, state, mask, history, checklist, append } = parts;
   return {
     async answer(draft, request) {
@@ -232,6 +236,7 @@ function createReplies(parts: {
       await append([event]);
       return event;
     },
+    ...createHintReplies({ conversationId, deps, mask, append, loaded: () => history.loaded }),
     async context(context) {
       await history.loaded;
       await append([mask.one({ type: 'context', at: iso(deps.moment()), ...context })]);

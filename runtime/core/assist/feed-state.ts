@@ -191,7 +191,8 @@ export function queueFactsOf({ queue, translation, features }: QueueFacts): Queu
 
 /** An item that was done stays done, and one that was set by hand stays as it is. */
 export function observeChecklist(state: FeedState, event: SuggestionEvent): void {
-  if (event.kind !== 'coaching') return;
+  // A hint of a person is no advice about an item of the list.
+  if (event.kind !== 'coaching' || event.from !== undefined) return;
   const { items, hints } = state.checklist;
   if (event.text === '' && !event.responses?.length) hints.delete(event.suggestionId);
   else remember(hints, event.suggestionId, event, mostCoaching);

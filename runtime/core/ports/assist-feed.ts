@@ -63,6 +63,10 @@ export interface ConversationFeed {
   context(context: Omit<ContextEvent, 'type' | 'at' | 'trace'>): Promise<void>;
   /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */
   tick(itemId: string, done: boolean): Promise<void>;
+  /** A hint of a supervisor, as coaching. Resolves with the event as it was stored, so masked. Rejects with EarshotError. */
+  hint(hint: { readonly text: string; readonly author: string }): Promise<SuggestionEvent>;
+  /** What the agent did with a hint; `seen` after `dismissed` changes nothing. Rejects with `not_found` for one that there is not. */
+  hintReceipt(hintId: string, receipt: 'seen' | 'dismissed'): Promise<void>;
   notice(notice: Omit<NoticeEvent, 'type' | 'at' | 'trace'>): void;
   /** Another instance may own this conversation: follow its events from now on. Idempotent. */
   followOthers(): void;

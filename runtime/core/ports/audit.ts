@@ -9,6 +9,10 @@ export type AuditEntry = {
     | 'join'
     | 'join_refused'
     | 'supervisor_join'
+    /** A look at the overview, or at one conversation. */
+    | 'supervisor_look'
+    | 'supervisor_refused'
+    | 'supervisor_hint'
     | 'audiohook_refused'
     | 'erase'
     | 'erase_here'

@@ -13,11 +13,13 @@ import type { PanelEnv } from '../app-env.ts';
 import { createAssistRoutes } from '../assist-routes.ts';
 import { createAudiohookRoute } from '../audiohook-route.ts';
 import { createConversationNamesRoute } from '../conversation-names-route.ts';
+import { createHintReceiptRoute } from '../hint-receipt-route.ts';
 import { createHoldRoute } from '../hold-route.ts';
 import { createPubsubRoute } from '../pubsub-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
 import { createSessionRoute } from '../session-route.ts';
 import { createSummaryDraftRoute } from '../summary-draft-route.ts';
+import { createSupervisorRoute } from '../supervisor-route.ts';
 import { createTranslateRoute } from '../translate-route.ts';
 import { createWrapUpRoute } from '../wrap-up-route.ts';
 import { buildApiDocument, operationsOf } from './document.ts';
@@ -44,7 +46,8 @@ function wholeApp(local: boolean) {
     .route('/', createTranslateRoute({ translations: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))
-    .route('/', createHoldRoute({ holds: unused }));
+    .route('/', createHoldRoute({ holds: unused }))
+    .route('/', createHintReceiptRoute({ feed: unused }));
   const page = { frameAncestors: [], connect: [] };
   const shared = { clock, logger: silentLogger, meter: silentMeter };
   const deps: AppDeps = {
@@ -67,6 +70,19 @@ function wholeApp(local: boolean) {
     panelPolicy: page,
     localPolicy: page,
     routes: {
+      supervisor: createSupervisorRoute({
+        ...{
+          access,
+          clock,
+          supervision: unused,
+          index: unused,
+          owners: unused,
+          streams: unused,
+          feed: unused,
+          audit: unused,
+        },
+        openEventStream: unused,
+      }),
       conversations,
       pubsub: createPubsubRoute({ intake: unused, verify: unused, onRefused: unused }),
       session: createSessionRoute(access),

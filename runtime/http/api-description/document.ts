@@ -4,6 +4,7 @@ import type { Answer, Operation, Parameter, Security } from './operation.ts';
 import { panelOperations } from './panel-operations.ts';
 import { localOperations, platformOperations } from './platform-operations.ts';
 import { componentSchemas, describeSchema, eventSchemas, type Json, reference } from './schemas.ts';
+import { supervisorOperations } from './supervisor-operations.ts';
 
 export type DescriptionOptions = {
   readonly version: string;
@@ -12,7 +13,7 @@ export type DescriptionOptions = {
 };
 
 export function operationsOf({ local }: Pick<DescriptionOptions, 'local'>): readonly Operation[] {
-  return [...platformOperations, ...panelOperations, ...(local ? localOperations : [])];
+  return [...platformOperations, ...panelOperations, ...supervisorOperations, ...(local ? localOperations : [])];
 }
 
 const bearer = (description: string, bearerFormat?: string): Json => ({

@@ -7,6 +7,7 @@ import * as routes from '../../../shared/api/routes.ts';
 import { CheckSchema, ServiceCheckResponseSchema } from '../../../shared/api/service-check.ts';
 import * as wrapUp from '../../../shared/api/wrap-up.ts';
 import { AssistEventSchema, SourceSchema } from '../../../shared/assist/event.ts';
+import * as supervisor from '../../../shared/supervisor/overview.ts';
 import { PushEnvelopeSchema } from '../pubsub-route.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -51,6 +52,12 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   SummaryDraft: wrapUp.SummaryDraftResponseSchema,
   ConversationNameRequest: routes.ConversationNameRequestSchema,
   ConversationNameResponse: routes.ConversationNameResponseSchema,
+  LiveAlert: supervisor.LiveAlertSchema,
+  LiveConversation: supervisor.OverviewRowSchema,
+  LiveOverview: supervisor.OverviewSchema,
+  HintRequest: supervisor.HintRequestSchema,
+  Hint: supervisor.HintResponseSchema,
+  HintReceipt: supervisor.HintReceiptRequestSchema,
   Check: CheckSchema,
   ServiceCheck: ServiceCheckResponseSchema,
   PushEnvelope: PushEnvelopeSchema,
