@@ -7,6 +7,7 @@ import { createGatewayHealth } from '../core/failover/gateway-health.ts';
 import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import type { ComponentState } from '../http/health-route.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
 import { type AssistSide, composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
@@ -80,12 +81,7 @@ export const compose: Compose = async (config, platform) => {
     genesys,
     ...clients,
     streams,
-    readiness: {
-      get draining() {
-        return drain.draining;
-      },
-      components: () => [...engines(), ...state.components(), clients.proxyWatch.component()],
-    },
+    readiness: readinessOf(draining, () => [...components(), ...state.components()]),
     prepared: conversations.prepared,
     routes: {
       ...panel,
@@ -114,6 +110,15 @@ export const compose: Compose = async (config, platform) => {
       }),
   };
 };
+
+function readinessOf(draining: () => boolean, components: () => readonly ComponentState[]) {
+  return {
+    get draining() {
+      return draining();
+    },
+    components,
+  };
+}
 
 /** In the background, so that a failure is only logged. */
 function warm(parts: {
