@@ -20,7 +20,7 @@ export function isAnswerSupported(sentence: string, passages: readonly string[],
   return (
     first !== undefined &&
     hasSameUnits(rest, [first, ...others], language) &&
-    hasSameClaims(rest, [first, ...others], language) &&
+    hasSameClaims(rest, first, language) &&
     isNegative(first, language) === isNegative(rest, language) &&
     fitsLead(lead, rest, language)
   );
@@ -94,8 +94,9 @@ function quantitiesIn(text: string, language: EngineLanguage, reach: number): Qu
   });
 }
 
-function hasSameClaims(sentence: string, sources: readonly string[], language: EngineLanguage): boolean {
-  const known = claimsIn(sources.join(' '), language);
+/** A promise of one sentence and the subject of another make a promise that neither makes. */
+function hasSameClaims(sentence: string, source: string, language: EngineLanguage): boolean {
+  const known = claimsIn(source, language);
   return [...claimsIn(sentence, language)].every((claim) => known.has(claim));
 }
 

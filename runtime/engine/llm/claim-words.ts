@@ -16,7 +16,7 @@ const groupsOf = (text: string): string[][] => text.split(' ').map((group) => gr
 export const claimWords: Readonly<Record<EngineLanguage, ClaimWords>> = {
   en: {
     groups: groupsOf(
-      'free|complimentary always only|solely unlimited guaranteed|guarantee immediately|instantly lifetime forever every|each all both before after until minimum|least maximum|most unopened|sealed|unused opened|used without except|unless|excluding optional|voluntary required|must|mandatory double half twice daily weekly monthly yearly|annually',
+      'free|complimentary always only|solely unlimited guaranteed|guarantee immediately|instantly lifetime forever every|each all both before after until minimum|least maximum|most unopened|sealed|unused opened|used without except|unless|excluding optional|voluntary required|must|mandatory double half twice minute hour day night week month year person item daily weekly monthly yearly|annually',
     ),
     yes: ['yes'],
     no: ['no'],
@@ -24,7 +24,7 @@ export const claimWords: Readonly<Record<EngineLanguage, ClaimWords>> = {
   },
   es: {
     groups: groupsOf(
-      'gratis|gratuito|gratuita|gratuitos|gratuitas siempre solo|solamente|unicamente ilimitado|ilimitada garantizado|garantizada|garantiza inmediatamente todos|todas|cada ambos|ambas antes despues|tras hasta minimo|menos maximo|mas cerrado|cerrada|precintado|precintada abierto|abierta|usado|usada sin excepto|salvo|menos opcional obligatorio|obligatoria|debe doble mitad diario|diaria semanal mensual anual',
+      'gratis|gratuito|gratuita|gratuitos|gratuitas siempre solo|solamente|unicamente ilimitado|ilimitada garantizado|garantizada|garantiza inmediatamente todos|todas|cada ambos|ambas antes despues|tras hasta minimo|menos maximo|mas cerrado|cerrada|precintado|precintada abierto|abierta|usado|usada sin excepto|salvo|menos opcional obligatorio|obligatoria|debe doble mitad minuto hora dia noche semana mes|meses ano persona articulo diario|diaria semanal mensual anual',
     ),
     yes: ['si'],
     no: ['no'],

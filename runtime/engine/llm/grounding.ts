@@ -22,7 +22,7 @@ export type GroundingRules = {
 };
 export const reportRules: GroundingRules = { support: 0.75, mostSources: 3, courtesy: false };
 /** Of an answer to a question, which is said to a customer: see `answer-grounding.ts` for what is checked beside. */
-export const answerRules: GroundingRules = { support: 0.8, mostSources: 2, courtesy: false };
+export const answerRules: GroundingRules = { support: 0.85, mostSources: 2, courtesy: false };
 export const replyRules: GroundingRules = { support: 0.75, mostSources: 3, courtesy: true };
 
 /** The sentences of `text` that the sources support, joined; empty where there is none. */
