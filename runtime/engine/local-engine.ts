@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isUnderstood } from '../../shared/languages.ts';
+import type { EngineLanguage } from '../../shared/languages.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
@@ -23,6 +23,8 @@ export type LocalEngineSetup = {
   readonly knowledgeDir?: string | undefined;
   /** Folder whose files take the place of those in `data/`; absent: the sample shop's where its articles are used, else none. */
   readonly dataDir?: string | undefined;
+  /** Of articles that do not name theirs and are too short to show it; absent: English. */
+  readonly usualLanguage?: EngineLanguage | undefined;
   /** Where made files are kept between starts; absent: the machine's folder for temporary files. */
   readonly cacheDir?: string | undefined;
   readonly clock: Clock;
@@ -62,8 +64,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
     embedder,
     logger,
-    questionBehind: async (statement, language) =>
-      isUnderstood(language) ? (await teaching.taught()).intents.question(statement, language) : undefined,
+    usualLanguage: setup.usualLanguage,
   });
   const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
   const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;

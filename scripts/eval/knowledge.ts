@@ -7,10 +7,13 @@ import { percentile } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
 import { type Half, halfTitle, halves, type Items, languagesOf, readTextSet } from './text-sets.ts';
+import { evaluateTrades } from './trades.ts';
 import { withEngine } from './with-engine.ts';
 
-export const evaluateKnowledge: Evaluation = (say) =>
-  withEngine(async (engine) => [...(await retrieval(engine, say)), ...(await proactive(engine, say))]);
+export const evaluateKnowledge: Evaluation = async (say) => [
+  ...(await withEngine(async (engine) => [...(await retrieval(engine, say)), ...(await proactive(engine, say))])),
+  ...(await evaluateTrades(say)),
+];
 
 type Query = Items<'retrieval'>[number];
 type Retrieved = {

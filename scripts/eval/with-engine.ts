@@ -9,7 +9,10 @@ import { createLocalEngine, type WarmEngine } from '../../runtime/engine/local-e
 /** Runs an evaluation with an engine that has learned everything; recognition is not loaded. */
 export async function withEngine<T>(
   run: (engine: WarmEngine) => Promise<T>,
-  { ownData = 'sample' }: { readonly ownData?: 'sample' | 'none' } = {},
+  {
+    ownData = 'sample',
+    knowledgeDir,
+  }: { readonly ownData?: 'sample' | 'none'; readonly knowledgeDir?: string | undefined } = {},
 ): Promise<T> {
   const engine = createLocalEngine({
     ...(ownData === 'none' && { dataDir: builtInDataDir() }),
@@ -17,6 +20,7 @@ export async function withEngine<T>(
     logger: { ...silentLogger, warn: (sentence) => process.stderr.write(`${sentence}\n`) },
     workers: 1,
     cacheDir: join(tmpdir(), 'earshot-engine'),
+    knowledgeDir,
   });
   // The engine's threads do not keep a process alive; this does.
   const awake = setInterval(() => undefined, 1_000);

@@ -1,65 +1,84 @@
-/** From hits to an answer: the sentences of a passage, and the articles they come from. Pure. */
+/** From hits to an answer: the sentence that decides, its conditions, and the articles they come from. Pure. */
 import type { Source } from '../../../shared/assist/event.ts';
-import { contentWords } from '../../../shared/assist/words.ts';
-import type { EngineLanguage } from '../../../shared/languages.ts';
+import { fold } from '../../../shared/assist/words.ts';
+import { searchWordsOf } from '../data/search-words.ts';
 import type { KnowledgeAnswer } from '../ports.ts';
 import type { Hit } from './passage-index.ts';
+import type { Query } from './query.ts';
+import { verdictOf } from './verdict.ts';
 
 export type AnswerOptions = {
-  /** Below this there is no answer; fitted on the tuning half of the evaluation questions. */
-  readonly threshold: number;
-  /** Similarity of meaning that is enough by itself: a good paraphrase shares no word. */
-  readonly thresholdByMeaning: number;
-  /** Without embeddings. */
-  readonly thresholdByWords: number;
+  /** Below this the articles are taken to hold no answer. */
+  readonly leastConfidence: number;
   readonly maxSentences: number;
+  readonly maxCharacters: number;
 };
-export const answerDefaults: AnswerOptions = {
-  threshold: 0.39,
-  thresholdByMeaning: 0.46,
-  thresholdByWords: 0.38,
-  maxSentences: 4,
-};
+export const answerDefaults: AnswerOptions = { leastConfidence: 0.5, maxSentences: 5, maxCharacters: 560 };
 
-/** Undefined where no hit is good enough. The best one is worded, close ones become further sources. */
+/** Share of the best hit's score from which another article may add its sentence. */
+const closeShare = 0.93;
+/** The same for another passage of its article. */
+const closeShareWithin = 0.8;
+
+/** Undefined where no hit answers. The deciding sentence stands first, then the rest of its passage, then what another article adds. */
 export function composeAnswer(
-  query: string,
+  query: Query,
   hits: readonly Hit[],
-  language: EngineLanguage,
-  options: AnswerOptions = answerDefaults,
+  options = answerDefaults,
 ): KnowledgeAnswer | undefined {
-  const best = hits[0];
-  if (!best || !isGoodEnough(best, options)) return undefined;
-  const sources: Source[] = [toSource(best)];
-  for (const hit of hits.slice(1, 4)) {
-    const close = hit.score > 0.85 * best.score && isGoodEnough(hit, options);
-    if (close && sources.every((source) => source.title !== hit.article.title)) sources.push(toSource(hit));
-  }
-  return {
+  const [best] = hits;
+  if (!best || best.confidence < options.leastConfidence) return undefined;
+  const others = hits.slice(1, 4).filter((hit) => hit.confidence >= 0.6 * best.confidence);
+  const deciding = sentenceAt(best, 0);
+  const verdict = verdictOf(
     query,
-    answer: chooseSentences(query, best, language, options.maxSentences).join(' '),
+    best.sentences.map(({ at }) => best.passage.sentences[at]!),
+    `${best.article.title} ${best.passage.heading}`,
+  );
+  const said = chooseSentences(query, best, options);
+  const sources: Source[] = [toSource(best, deciding)];
+  for (const hit of others) {
+    const isSame = hit.article === best.article;
+    if (hit.score < (isSame ? closeShareWithin : closeShare) * best.score) continue;
+    if (said.length > options.maxSentences) continue;
+    said.push(...chooseSentences(query, hit, { ...options, maxSentences: isSame ? 2 : 1 }));
+    if (sources.every((source) => source.title !== hit.article.title)) sources.push(toSource(hit, sentenceAt(hit, 0)));
+  }
+  const { verdicts } = searchWordsOf(query.language);
+  const text = [...new Set(said)].join(' ');
+  return {
+    query: query.text,
+    answer: verdict ? `${verdicts[verdict]}. ${text}` : text,
     sources,
-    confidence: Math.round(Math.min(1, best.score) * 1000) / 1000,
+    confidence: Math.round(best.confidence * 1000) / 1000,
   };
 }
 
-function isGoodEnough(hit: Hit, options: AnswerOptions): boolean {
-  if (hit.meaning === undefined) return hit.words >= options.thresholdByWords;
-  return hit.score >= options.threshold || hit.meaning >= options.thresholdByMeaning;
+const sentenceAt = (hit: Hit, rank: number): string => hit.passage.sentences[hit.sentences[rank]!.at]!;
+
+function toSource({ article, passage }: Hit, deciding: string): Source {
+  const text = passage.text.length > 400 ? deciding : passage.text;
+  const snippet = text.length > 400 ? `${text.slice(0, 397)}…` : text;
+  return { title: article.title, snippet, ...(article.uri !== undefined && { uri: article.uri }) };
 }
 
-function toSource(hit: Hit): Source {
-  const snippet = hit.passage.text.length > 400 ? `${hit.passage.text.slice(0, 397)}…` : hit.passage.text;
-  return { title: hit.article.title, snippet, ...(hit.article.uri !== undefined && { uri: hit.article.uri }) };
-}
-
-/** The run of sentences around the one that shares most with the question, in the order they stand. */
-function chooseSentences(query: string, hit: Hit, language: EngineLanguage, most: number): readonly string[] {
-  const { sentences } = hit.passage;
-  if (sentences.length <= most) return sentences;
-  const asked = new Set(contentWords(query, language));
-  const scores = sentences.map((sentence) => contentWords(sentence, language).filter((word) => asked.has(word)).length);
-  const best = scores.indexOf(Math.max(...scores));
-  const from = Math.max(0, Math.min(best - 1, sentences.length - most));
-  return sentences.slice(from, from + most);
+/** The deciding sentence, then the others as they stand: those that limit it before those that only go on. Rows of a table only alone. */
+function chooseSentences(query: Query, hit: Hit, { maxSentences, maxCharacters }: AnswerOptions): string[] {
+  const { sentences, rows = [] } = hit.passage;
+  const first = hit.sentences[0]!.at;
+  const isRow = (at: number) => rows.includes(at);
+  const near = hit.sentences.filter(
+    ({ at, score }) => at !== first && (!isRow(at) || score > 0.9 * hit.sentences[0]!.score),
+  );
+  const { condition } = searchWordsOf(query.language);
+  const limits = (at: number) => condition.test(fold(sentences[at]!));
+  const order = [...near.filter(({ at }) => limits(at)), ...near.filter(({ at }) => !limits(at))];
+  const chosen: number[] = [];
+  let length = sentences[first]!.length;
+  for (const { at } of order) {
+    if (chosen.length + 1 >= maxSentences || length + sentences[at]!.length > maxCharacters) continue;
+    chosen.push(at);
+    length += sentences[at]!.length;
+  }
+  return [first, ...chosen.sort((a, b) => a - b)].map((at) => sentences[at]!);
 }

@@ -1,11 +1,19 @@
 /** The articles of a folder with their index: read at the first need, and again after a change. */
+
+import type { EngineLanguage } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { createPassageIndex, type PassageIndex } from './passage-index.ts';
 import { type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
 import { watchFolder } from './watch-folder.ts';
 
-export type ArticleStoreSetup = { readonly folder: string; readonly embedder: Embedder; readonly logger: Logger };
+export type ArticleStoreSetup = {
+  readonly folder: string;
+  readonly embedder: Embedder;
+  readonly logger: Logger;
+  /** Of articles that do not name theirs and are too short to show it. */
+  readonly usualLanguage?: EngineLanguage | undefined;
+};
 
 type Indexed = {
   readonly content: FolderContent;
@@ -15,7 +23,7 @@ type Indexed = {
 };
 
 const notInstalled =
-  'Knowledge search is off: the optional packages minisearch, yaml and htmlparser2 are not all installed; run npm install without --omit=optional';
+  'Knowledge search is off: the optional packages yaml and htmlparser2 are not all installed; run npm install without --omit=optional';
 
 export class ArticleStore {
   readonly #setup: ArticleStoreSetup;
@@ -64,15 +72,15 @@ export class ArticleStore {
   async #load(): Promise<void> {
     const { folder, embedder, logger } = this.#setup;
     try {
-      await Promise.all([import('minisearch'), import('yaml'), import('htmlparser2')]);
+      await Promise.all([import('yaml'), import('htmlparser2')]);
     } catch {
       this.#faults.splice(0, 1, { file: folder, problem: notInstalled });
       logger.warn(notInstalled);
       return;
     }
-    const content = await readFolder(folder);
+    const content = await readFolder(folder, this.#setup.usualLanguage);
     this.#logNewProblems(content);
-    const index = await createPassageIndex(content.articles, embedder);
+    const index = createPassageIndex(content.articles, embedder);
     // The first index answers by words at once. A later one replaces it when it has learned as much.
     const learned = index.learn();
     if (this.#indexed) await learned;

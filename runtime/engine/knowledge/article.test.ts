@@ -48,16 +48,15 @@ test('a Markdown article has front matter, headings, passages and plain words', 
   ]);
 });
 
-test('a table gives a sentence for each row, and HTML inside Markdown its words', async () => {
+test('a table gives a sentence with its column names for each row, and HTML inside Markdown its words', async () => {
   const article = await parseArticle(
     'a.md',
     'Title\n=====\n\n| Country | Days |\n|---|---|\n| Spain | **3** |\n| Peru | 9 |\n\n<div>Some <b>words</b>.</div>\n<!-- a note -->\n\nUse &amp; keep `code`.\n\n<script>alert(1)</script>\n',
   );
   assert.equal(article.title, 'Title');
   assert.deepEqual(article.passages[0]!.sentences, [
-    'Country Days',
-    'Spain 3',
-    'Peru 9',
+    'Spain: Days 3.',
+    'Peru: Days 9.',
     'Some words.',
     'Use & keep code.',
   ]);

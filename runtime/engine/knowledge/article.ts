@@ -1,5 +1,6 @@
 /** One article of the knowledge folder, and how a file's text becomes one. */
 import { type EngineLanguage, fallbackLanguage, toLanguage } from '../../../shared/languages.ts';
+import { detectLanguage } from './detect-language.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { readHtml } from './html.ts';
 import { readMarkdown, readPlainText } from './markdown.ts';
@@ -15,8 +16,15 @@ export type Article = {
   readonly passages: readonly Passage[];
 };
 
-/** `file` is the path inside the folder; its ending says how to read it. Rejects with SyntaxError, whose message is for administrators. */
-export async function parseArticle(file: string, text: string): Promise<Article> {
+/**
+ * `file` is the path inside the folder; its ending says how to read it. `usualLanguage`: of an article that
+ * neither names its language nor is long enough to show it. Rejects with SyntaxError, whose message is for administrators.
+ */
+export async function parseArticle(
+  file: string,
+  text: string,
+  usualLanguage: EngineLanguage = fallbackLanguage,
+): Promise<Article> {
   if (text.includes('\uFFFD') || text.includes('\0')) throw new SyntaxError('It is not UTF-8 text; save it as UTF-8');
   const { front, rest } = await readFrontMatter(text);
   const body = await readBody(file, rest);
@@ -24,7 +32,7 @@ export async function parseArticle(file: string, text: string): Promise<Article>
   return {
     file,
     title: front.title ?? body.title ?? titleOf(file),
-    language: languageOf(file, front.language ?? body.language),
+    language: languageOf(file, front.language ?? body.language) ?? detectLanguage(textOf(body)) ?? usualLanguage,
     questions: front.questions,
     passages: body.passages,
     ...(front.uri !== undefined && { uri: front.uri }),
@@ -36,8 +44,22 @@ async function readBody(file: string, text: string): Promise<Body> {
   return /\.txt$/i.test(file) ? readPlainText(text) : readMarkdown(text);
 }
 
-function languageOf(file: string, named: string | undefined): EngineLanguage {
-  return toLanguage(named ?? /\.([a-z]{2})\.[a-z]+$/i.exec(file)?.[1] ?? fallbackLanguage);
+/** Of the front matter, the `html` element or the name of the file: `.es.md`. */
+function languageOf(file: string, named: string | undefined): EngineLanguage | undefined {
+  const tag = named ?? /\.([a-z]{2})\.[a-z]+$/i.exec(file)?.[1];
+  return tag === undefined ? undefined : toLanguage(tag);
+}
+
+/** Enough to tell the language by. */
+const sampleCharacters = 5_000;
+
+function textOf({ passages }: Body): string {
+  let text = '';
+  for (const passage of passages) {
+    if (text.length > sampleCharacters) break;
+    text += ` ${passage.text}`;
+  }
+  return text;
 }
 
 function titleOf(file: string): string {

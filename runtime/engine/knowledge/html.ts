@@ -1,7 +1,8 @@
 /** HTML to passages: headings, paragraphs, list items and cells. Scripts, styles and navigation are not text. */
 import { setImmediate } from 'node:timers/promises';
 import type { Body } from './passage.ts';
-import { createPassageWriter } from './passage-writer.ts';
+import { createPassageWriter, type PassageWriter } from './passage-writer.ts';
+import { rowSentence } from './table-rows.ts';
 
 /** A file is parsed in steps of this many characters, so that none holds up the event loop. */
 const stepCharacters = 50_000;
@@ -43,8 +44,9 @@ export async function readHtml(html: string): Promise<Body> {
   let text = '';
   let skipping = 0;
   let depth = 0;
+  const table = new TableText(writer);
   const flush = () => {
-    if (text.trim() !== '') writer.paragraph(text);
+    if (text.trim() !== '' && !table.cell(text)) writer.paragraph(text);
     text = '';
   };
   const parser = new Parser({
@@ -53,6 +55,7 @@ export async function readHtml(html: string): Promise<Body> {
       if (name === 'html') language = attributes.lang;
       if (silent.has(name)) skipping++;
       if (blocks.has(name) || /^h[1-6]$/.test(name) || name === 'title') flush();
+      table.open(name);
     },
     ontext(part) {
       if (skipping === 0) text += part;
@@ -71,6 +74,7 @@ export async function readHtml(html: string): Promise<Body> {
         writer.heading(text);
         text = '';
       } else if (blocks.has(name)) flush();
+      table.close(name);
     },
   });
   for (let at = 0; at < html.length; at += stepCharacters) {
@@ -85,4 +89,43 @@ export async function readHtml(html: string): Promise<Body> {
     ...(named && { title: named }),
     ...(language !== undefined && { language }),
   };
+}
+
+/** Cells in a row become one sentence; the column names are those of the row of `th` before it. */
+class TableText {
+  readonly #writer: PassageWriter;
+  #columns: string[] = [];
+  #cells: string[] | undefined;
+  #heads = 0;
+
+  constructor(writer: PassageWriter) {
+    this.#writer = writer;
+  }
+
+  open(name: string): void {
+    if (name === 'table') this.#columns = [];
+    if (name === 'tr') {
+      this.#cells = [];
+      this.#heads = 0;
+    }
+    if ((name === 'td' || name === 'th') && this.#cells) this.#cells.push('');
+    if (name === 'th') this.#heads++;
+  }
+
+  /** Whether the text belongs to a cell. */
+  cell(text: string): boolean {
+    if (!this.#cells || this.#cells.length === 0) return false;
+    const last = this.#cells.length - 1;
+    this.#cells[last] = `${this.#cells[last]} ${text}`.trim();
+    return true;
+  }
+
+  close(name: string): void {
+    if (name !== 'tr' && name !== 'table') return;
+    const cells = this.#cells ?? [];
+    this.#cells = undefined;
+    if (cells.length === 0) return;
+    if (this.#heads === cells.length && cells.length > 1) this.#columns = cells;
+    else if (cells.some((cell) => cell !== '')) this.#writer.row(rowSentence(this.#columns, cells));
+  }
 }

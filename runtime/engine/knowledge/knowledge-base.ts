@@ -7,17 +7,13 @@ import type { Article } from './article.ts';
 import { ArticleStore, type ArticleStoreSetup } from './article-store.ts';
 import { namesIn } from './names.ts';
 import type { Hit } from './passage-index.ts';
-import { needsIn } from './proactive.ts';
+import { needIn } from './proactive.ts';
+import { type Query, readQuery } from './query.ts';
 
-export type KnowledgeSetup = ArticleStoreSetup & {
-  /** The question behind a customer's statement, where one is known. */
-  readonly questionBehind?: (statement: string, language: EngineLanguage) => Promise<string | undefined>;
-};
+export type KnowledgeSetup = ArticleStoreSetup;
 
-/** How clear an answer must be before it is offered unasked; fitted on the tuning half of the evaluation turns. */
-const proactiveOptions = { ...answerDefaults, threshold: 0.46, thresholdByMeaning: 0.54, thresholdByWords: 0.5 };
-/** A statement this close to a passage needs no question put in its place. */
-const isSpecific = (hit: Hit | undefined) => (hit?.meaning ?? 0) >= 0.75;
+/** How sure it must be that a passage answers before it is offered unasked. */
+const proactiveConfidence = 0.5;
 /** Turns of the customer in which an answer counts as already offered. */
 const memoryTurns = 8;
 
@@ -27,7 +23,7 @@ export interface LocalKnowledge extends KnowledgeBase {
   /** Resolves when everything is indexed, meaning too where there is a model for it. */
   learned(): Promise<void>;
   /** Articles that may answer, best first, each once. */
-  rank(query: string, languageCode: string): Promise<readonly Article[]>;
+  rank(query: string, languageCode: string, history?: readonly Turn[]): Promise<readonly Article[]>;
   articles(): readonly Article[];
 }
 
@@ -38,24 +34,25 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
 
 class FolderKnowledge implements LocalKnowledge {
   readonly #store: ArticleStore;
-  readonly #questionBehind: NonNullable<KnowledgeSetup['questionBehind']>;
 
   constructor(setup: KnowledgeSetup) {
     this.#store = new ArticleStore(setup);
-    this.#questionBehind = setup.questionBehind ?? (async () => undefined);
   }
 
-  async search(query: string, _history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
-    const language = toLanguage(languageCode);
-    return composeAnswer(query, await this.#find(query, language), language);
+  async search(text: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
+    const query = readQuery(text, history, toLanguage(languageCode));
+    return composeAnswer(query, await this.#find(query));
   }
 
   async proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
     const language = toLanguage(languageCode);
-    const answer = await this.#offer(turn, language);
+    const before = history.filter((past) => past.id !== turn.id);
+    const answer = await this.#offer(turn, before, language);
     if (!answer) return undefined;
-    const earlier = history.filter((past) => past.role === 'customer' && past.id !== turn.id).slice(-memoryTurns);
-    for (const past of earlier) if ((await this.#offer(past, language))?.answer === answer.answer) return undefined;
+    const places = [...before.entries()].filter(([, past]) => past.role === 'customer').slice(-memoryTurns);
+    for (const [at, past] of places) {
+      if ((await this.#offer(past, before.slice(0, at), language))?.answer === answer.answer) return undefined;
+    }
     return answer;
   }
 
@@ -79,8 +76,8 @@ class FolderKnowledge implements LocalKnowledge {
     return this.#store.learned();
   }
 
-  async rank(query: string, languageCode: string): Promise<readonly Article[]> {
-    const hits = await this.#find(query, toLanguage(languageCode));
+  async rank(text: string, languageCode: string, history: readonly Turn[] = []): Promise<readonly Article[]> {
+    const hits = await this.#find(readQuery(text, history, toLanguage(languageCode)));
     return [...new Set(hits.map((hit) => hit.article))];
   }
 
@@ -92,25 +89,18 @@ class FolderKnowledge implements LocalKnowledge {
     this.#store.close();
   }
 
-  async #find(query: string, language: EngineLanguage): Promise<readonly Hit[]> {
+  async #find(query: Query): Promise<readonly Hit[]> {
     const index = await this.#store.index();
-    return (await index?.search(query, language)) ?? [];
+    return (await index?.search(query)) ?? [];
   }
 
-  /** What would be offered for a turn on its own. */
-  async #offer(turn: Turn, language: EngineLanguage): Promise<KnowledgeAnswer | undefined> {
-    let best: KnowledgeAnswer | undefined;
-    for (const need of needsIn(turn, language)) {
-      // A question is searched for in its own words, a statement by the question that usually stands behind it.
-      const behind = need.asked ? undefined : await this.#questionBehind(need.sentence, language);
-      if (!need.plain && behind === undefined) continue;
-      const own = await this.#find(need.sentence, language);
-      const query = need.asked ? need.sentence : (behind ?? own[0]?.question ?? need.sentence);
-      const hits = behind === undefined || isSpecific(own[0]) ? own : await this.#find(behind, language);
-      const shown = hits === own && !need.asked ? (own[0]?.question ?? query) : query;
-      const answer = composeAnswer(shown, hits, language, proactiveOptions);
-      if (answer && (!best || answer.confidence > best.confidence)) best = answer;
-    }
-    return best;
+  /** What would be offered for a turn in its place. */
+  async #offer(turn: Turn, before: readonly Turn[], language: EngineLanguage): Promise<KnowledgeAnswer | undefined> {
+    const need = needIn(turn, language);
+    if (!need) return undefined;
+    const query = readQuery(need.text, before, language);
+    const hits = await this.#find(query);
+    const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence: proactiveConfidence });
+    return answer && { ...answer, query: need.asked ? query.focus : (hits[0]?.question ?? query.focus) };
   }
 }

@@ -5,6 +5,7 @@ import { readHtml } from './html.ts';
 import { markdownPieces } from './markdown-pieces.ts';
 import type { Body } from './passage.ts';
 import { createPassageWriter } from './passage-writer.ts';
+import { rowSentence } from './table-rows.ts';
 
 /** The title is the first heading of the first level. Rejects with SyntaxError where HTML inside is nested too deeply. */
 export async function readMarkdown(text: string): Promise<Body> {
@@ -22,13 +23,15 @@ export async function readMarkdown(text: string): Promise<Body> {
 class MarkdownBody {
   readonly #writer = createPassageWriter();
   #title: string | undefined;
+  /** Of the table that is being read. */
+  #columns: readonly string[] = [];
 
   async add(tokens: readonly Token[]): Promise<void> {
     for (const [i, token] of tokens.entries()) {
       const before = tokens[i - 1];
       if (token.type === 'html_block') await this.#addHtml(token.content);
       else if (token.type === 'fence' || token.type === 'code_block') this.#addParagraph(token.content);
-      else if (token.type === 'tr_open') this.#addParagraph(rowText(tokens, i));
+      else if (token.type === 'tr_open') this.#addRow(tokens, i);
       else if (token.type !== 'inline' || before?.type === 'th_open' || before?.type === 'td_open') continue;
       else if (before?.type !== 'heading_open') this.#addParagraph(inlineText(token));
       else if (before.tag === 'h1' && this.#title === undefined) this.#title = inlineText(token);
@@ -42,6 +45,12 @@ class MarkdownBody {
 
   #addParagraph(text: string): void {
     if (text.trim() !== '') this.#writer.paragraph(text);
+  }
+
+  #addRow(tokens: readonly Token[], start: number): void {
+    const cells = rowCells(tokens, start);
+    if (tokens[start + 1]?.type === 'th_open') this.#columns = cells;
+    else if (cells.some((cell) => cell !== '')) this.#writer.row(rowSentence(this.#columns, cells));
   }
 
   /** The words between the tags of an HTML block; comments and scripts are no words. */
@@ -65,12 +74,12 @@ export function readPlainText(text: string): Body {
 }
 
 /** The cells of the row that begins at `start`. */
-function rowText(tokens: readonly Token[], start: number): string {
+function rowCells(tokens: readonly Token[], start: number): string[] {
   const cells: string[] = [];
   for (let i = start + 1; i < tokens.length && tokens[i]!.type !== 'tr_close'; i++) {
     if (tokens[i]!.type === 'inline') cells.push(inlineText(tokens[i]!));
   }
-  return cells.filter((cell) => cell !== '').join(' ');
+  return cells;
 }
 
 /** Links keep their words, pictures their description, code its text; tags and marks go. */

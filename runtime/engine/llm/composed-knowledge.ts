@@ -35,8 +35,8 @@ export class ComposedKnowledge implements LocalKnowledge {
     return this.#knowledge.articleCount;
   }
 
-  rank(query: string, languageCode: string): Promise<readonly Article[]> {
-    return this.#knowledge.rank(query, languageCode);
+  rank(query: string, languageCode: string, history?: readonly Turn[]): Promise<readonly Article[]> {
+    return this.#knowledge.rank(query, languageCode, history);
   }
 
   articles(): readonly Article[] {

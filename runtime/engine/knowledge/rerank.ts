@@ -1,0 +1,118 @@
+/** The second look at what search found: which passage holds the terms that decide, and which of its sentences does. Pure. */
+import { fold } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
+import { searchWordsOf } from '../data/search-words.ts';
+import { boundsIn, meets } from './quantities.ts';
+import type { Query } from './query.ts';
+import { coverOf, keySetOf } from './terms.ts';
+
+/** What a passage is compared by; made once per article. */
+export type PassageKeys = {
+  /** Of title and heading. */
+  readonly head: ReadonlySet<string>;
+  readonly all: ReadonlySet<string>;
+};
+export type TermWeights = (term: string) => { readonly weight: number; readonly known: boolean };
+
+export type Agreement = {
+  /** Share of the question's weight that the passage has, 0 … 1. */
+  readonly cover: number;
+  /** The same for its words as they are, without related ones. */
+  readonly exact: number;
+  /** How many of its terms that are, 0 … 1 for four or more. */
+  readonly matched: number;
+  /** The share of title and heading. */
+  readonly head: number;
+  /** The same for what else is known. */
+  readonly context: number;
+  /** Share of the question's weight that no article has. */
+  readonly foreign: number;
+  /** The kind of answer that is asked for stands there. */
+  readonly kind: boolean;
+};
+
+/** How far the passage with these keys and this text agrees with the question. */
+export function agreementOf(query: Query, keys: PassageKeys, text: string, weightOf: TermWeights): Agreement {
+  const sums = { all: 0, cover: 0, exact: 0, matched: 0, head: 0, foreign: 0 };
+  for (const [term, share] of query.terms) {
+    const { weight, known } = weightOf(term);
+    const part = weight * share;
+    const covered = known ? coverOf(term, keys.all, query.language) : 0;
+    sums.all += part;
+    sums.cover += part * covered;
+    sums.head += part * coverOf(term, keys.head, query.language);
+    if (covered === 1) sums.exact += part;
+    if (covered > 0) sums.matched += share;
+    if (!known) sums.foreign += part;
+  }
+  const shareOf = (value: number) => (sums.all === 0 ? 0 : value / sums.all);
+  return {
+    cover: shareOf(sums.cover),
+    exact: shareOf(sums.exact),
+    // A short question has no four terms: all of its own count for them.
+    matched: Math.min(1, Math.max(sums.matched / 4, query.terms.size < 4 ? 0.8 * shareOf(sums.cover) ** 2 : 0)),
+    head: shareOf(sums.head),
+    context: contextCover(query, keys.all, weightOf),
+    foreign: shareOf(sums.foreign),
+    kind: holdsKind(query, text),
+  };
+}
+
+function contextCover(query: Query, keys: ReadonlySet<string>, weightOf: TermWeights): number {
+  let sum = 0;
+  let covered = 0;
+  for (const [term, share] of query.context) {
+    const { weight, known } = weightOf(term);
+    if (!known) continue;
+    sum += weight * share;
+    covered += weight * share * coverOf(term, keys, query.language);
+  }
+  return sum === 0 ? 0 : covered / Math.max(sum, 4);
+}
+
+/** Whether the text has an amount or a time where one is asked for. */
+export function holdsKind(query: Query, text: string): boolean {
+  const { holds } = searchWordsOf(query.language);
+  const folded = fold(text);
+  return (!query.wants.amount || holds.amount.test(folded)) && (!query.wants.time || holds.time.test(folded));
+}
+
+export type RankedSentence = { readonly at: number; readonly score: number };
+
+/**
+ * The sentences of a passage, the one that decides first: similar, with the terms that set it apart from its neighbours, of the kind
+ * that is asked for, and with a condition that the stated facts meet.
+ */
+export function rankSentences(
+  query: Query,
+  sentences: readonly string[],
+  similarity: readonly number[] | undefined,
+): RankedSentence[] {
+  const { language } = query;
+  const keys = sentences.map((sentence) => keySetOf(sentence, language));
+  const shares = (term: string) => keys.filter((set) => coverOf(term, set, language) > 0).length;
+  const weights = new Map<string, number>();
+  const add = (term: string, share: number) => {
+    const count = shares(term);
+    if (count > 0) weights.set(term, share * Math.log(1 + sentences.length / count));
+  };
+  for (const [term, share] of query.context) add(term, 0.6 * share);
+  for (const [term, share] of query.terms) add(term, share);
+  const most = Math.max(1.5, ...sentences.map((_, i) => weightIn(keys[i]!, weights, language)));
+  const asksKind = query.wants.amount || query.wants.time;
+  return sentences
+    .map((sentence, at) => {
+      const lexical = weightIn(keys[at]!, weights, language) / most;
+      const near = similarity ? 0.8 * Math.max(0, similarity[at]!) : 0;
+      const kind = asksKind && holdsKind(query, sentence) ? 0.2 : 0;
+      const met = meets(boundsIn(sentence, language), query.quantities);
+      return { at, score: near + 0.5 * lexical + kind + (met === undefined ? 0 : met ? 0.25 : 0.1) - 0.005 * at };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+function weightIn(keys: ReadonlySet<string>, weights: ReadonlyMap<string, number>, language: EngineLanguage): number {
+  let sum = 0;
+  for (const [term, weight] of weights) sum += weight * coverOf(term, keys, language);
+  return sum;
+}
