@@ -1,5 +1,6 @@
 /** The Dialogflow side of the service: Google's or the local one. Both use the same gateway; only addresses differ. */
 import { fileURLToPath } from 'node:url';
+import { toLanguage } from '../../shared/languages.ts';
 import { maskKinds } from '../../shared/mask-kinds.ts';
 import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
@@ -141,6 +142,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
     engine ??= createLocalEngine({
       knowledgeDir: config.KNOWLEDGE_DIR,
       dataDir: config.ENGINE_DATA_DIR,
+      usualLanguage: toLanguage(config.DEFAULT_LANGUAGE),
       cacheDir: fileURLToPath(new URL('../../.local/engine/', import.meta.url)),
       clock: platform.clock,
       logger,

@@ -62,7 +62,10 @@ class VectorPassageIndex implements PassageIndex {
   async search(query: Query, limit = 5): Promise<readonly Hit[]> {
     const corpus = this.#corpora[query.language];
     if (corpus.entries.length === 0) return [];
-    const asked = [...new Set([query.focus, query.whole, query.events])].filter((text) => text !== '');
+    // A question that says what it is about needs no more; every text takes its time.
+    const asked = [...new Set([query.focus, query.isPlain ? query.focus : query.whole, query.events])].filter(
+      (text) => text !== '',
+    );
     const vectors = languages[query.language].embeddings ? await this.#embedder.embed(asked) : undefined;
     return corpus.search(query, vectors).slice(0, limit);
   }

@@ -13,6 +13,8 @@ export type Query = {
   readonly focus: string;
   /** The focus with the turn's other sentences. */
   readonly whole: string;
+  /** The focus says by itself what it is about. */
+  readonly isPlain: boolean;
   /** Terms of the turn with their weights: 1 where it asks, less where it reports. */
   readonly terms: ReadonlyMap<string, number>;
   /** What the events in the turn are called in articles. */
@@ -61,6 +63,7 @@ export function readQuery(text: string, history: readonly Turn[], language: Engi
     language,
     focus: leans && lastSaid !== undefined ? `${lastSaid} ${focus}` : focus,
     whole: sentences.join(' '),
+    isPlain: own.size > fewTerms + 1,
     terms,
     events,
     context,
