@@ -1,4 +1,4 @@
-import type { SearchWords } from '../search-words.ts';
+import type { SearchWords } from '../search-vocabulary.ts';
 
 export const englishSearch: SearchWords = {
   concepts: `cancel cancellation end ending terminate quit leave leaving stop stopping withdraw

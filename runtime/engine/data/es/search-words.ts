@@ -1,4 +1,4 @@
-import type { SearchWords } from '../search-words.ts';
+import type { SearchWords } from '../search-vocabulary.ts';
 
 export const spanishSearch: SearchWords = {
   concepts: `baja cancelar cancelacion anular anulacion rescindir dejar dejarlo irme salir terminar
