@@ -8,7 +8,7 @@ import solid from 'vite-plugin-solid';
 const pages = ['index', 'oauth-callback', 'check', 'gallery', 'modules-demo', 'desk', 'customer'];
 
 const panelFolders =
-  /[\\/]ui[\\/]src[\\/](?:(?:state|data(?![\\/]streams)|modules|panel|design)[\\/]|environment|page-lifecycle)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse\.)/;
+  /[\\/]ui[\\/]src[\\/](?:(?:state|data(?![\\/]streams)|modules|panel|design)[\\/]|environment|page-lifecycle|panel-page)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse\.)/;
 const inPanel = (id: string) =>
   /\.tsx?$|\.m?js$/.test(id) &&
   (panelFolders.test(id) ||
@@ -17,16 +17,22 @@ const inPanel = (id: string) =>
 /** What a cold panel does not show: loaded when it is opened, so in files of their own. */
 const later: readonly [name: string, test: RegExp][] = [
   ['summary', /[\\/](?:modules[\\/](?:summary(?!-badge)|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
-  ['suggestions', /[\\/]modules[\\/](?:answer-|focus-body|smart-reply\.tsx|suggestion-list)/],
+  [
+    'suggestions',
+    /[\\/](?:design[\\/]later-icons|modules[\\/](?:answer-|fact-list|focus-(?:body|content)|knowledge-|smart-reply\.tsx|suggestion-list)|state[\\/](?:context-key|dismissals|facts|feedback-|focus|suggestions|text-hash)|shared[\\/]api[\\/]answer-stream|data[\\/](?:ask-live|feedback-outbox))/,
+  ],
   [
     'details',
-    /[\\/]modules[\\/](?:sentiment|intent|coaching|hand-over|notices)|[\\/]state[\\/](?:intents|sentiment-trend)/,
+    /[\\/](?:modules[\\/](?:sentiment|intent|coaching|hand-over|notices)|state[\\/](?:intents|sentiment-trend))/,
   ],
   [
     'occasional',
-    /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/]transcript-export)/,
+    /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|menu-list|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/](?:transcript-export|transcript-search))/,
   ],
 ];
+
+const signIn =
+  /[\\/](?:ui[\\/]src[\\/]genesys[\\/](?:identity|sign-in-probe|oauth\.ts|callback-answer|sign-in-storage-key)|shared[\\/](?:lenient|genesys[\\/]host-protocol))/;
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -65,6 +71,8 @@ export default defineConfig({
           groups: [
             // A group takes what its modules import with it, so the shared part is formed first.
             { name: 'panel', test: (id) => inPanel(id) && !later.some(([, test]) => test.test(id)), priority: 2 },
+            // What the desktop and signing in share with other pages, in one file rather than in seven.
+            { name: 'sign-in', test: signIn, priority: 1 },
             ...later.map(([name, test]) => ({ name, test, priority: 1 })),
           ],
         },

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { bestOf, launchChromium, mainThreadTasks, openPage, shownTranscript } from './chromium.ts';
+import { bytesOf, coldScripts, maxColdBytes } from './cold-scripts.ts';
 import { machinePace } from './machine-pace.ts';
 import { type PanelServer, startPanelServer } from './panel-server.ts';
 
@@ -42,6 +43,12 @@ test('the container with every module fits its budget, as a page and as modules'
   }
   const catalogs = readdirSync(new URL('assets/', built)).filter((name) => /^(?:en|es|fr|de|pt|ja|ar)-/.test(name));
   assert.equal(catalogs.length, 7, 'each language is a file of its own');
+});
+
+test('a signed-in panel in the desktop loads at most 50 kB of JavaScript before anything is said', () => {
+  const { cold } = coldScripts();
+  const bytes = bytesOf(cold);
+  assert.ok(bytes <= maxColdBytes, `${bytes} bytes: ${cold.map((s) => `${s.file} ${s.bytes}`).join(', ')}`);
 });
 
 /** The slow profile: a quarter of this processor, 10 Mbit/s, 40 ms there and back. */

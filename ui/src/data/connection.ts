@@ -7,8 +7,9 @@ import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import { createPanelStore, type PanelStore } from '../state/panel-store.ts';
 import { createPanelApi, type PanelApi } from './api.ts';
 import { type AssistFeed, createAssistFeed } from './assist-feed.ts';
-import { createFeedbackOutbox, type FeedbackOutbox } from './feedback-outbox.ts';
+import type { FeedbackOutbox } from './feedback-outbox.ts';
 import type { GenesysIdentity } from './identity.ts';
+import { createLazyFeedback } from './lazy-feedback.ts';
 import type { Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 import { createQuestions, type Question } from './questions.ts';
@@ -70,7 +71,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
     identity.shareKey === undefined ? undefined : environment.sharedSession?.(`${apiBase} ${identity.shareKey}`);
   const session = createPanelSession({ ...environment, apiBase, identity, share });
   const api = createPanelApi({ fetch: environment.fetch, apiBase, session });
-  const feedback = createFeedbackOutbox({ ...environment, api });
+  const feedback = createLazyFeedback({ ...environment, api });
   const own = { fetch: environment.fetch, apiBase, session };
   const feed = createAssistFeed({
     ...environment,

@@ -11,6 +11,7 @@ import {
   putBackFeedback,
 } from '../state/feedback-queue.ts';
 import type { PanelApi } from './api.ts';
+import { feedbackKeyPrefix } from './feedback-key.ts';
 import { createNamedTimers, type NamedTimers, type Timers } from './named-timers.ts';
 import type { Preferences } from './preferences.ts';
 
@@ -36,9 +37,6 @@ export type OutboxOptions = {
 /** Another page's feedback is adopted once it was not touched for this long: that page is closed. */
 const orphanMs = 120_000;
 const maxDisplayed = 5_000;
-
-/** In the preferences, followed by the tab's id. */
-const keyPrefix = 'feedback.';
 
 type StoredQueue = { readonly touchedAt: number; readonly queue: readonly FeedbackEntry[] };
 
@@ -69,7 +67,7 @@ class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#key = keyPrefix + options.tabId;
+    this.#key = feedbackKeyPrefix + options.tabId;
     this.#timers = createNamedTimers(options.timers);
     this.#adoptOrphans();
     this.#schedule();
@@ -93,7 +91,7 @@ class Outbox {
   #adoptOrphans(): void {
     const { prefs, now } = this.#options;
     for (const other of prefs.keys()) {
-      if (!other.startsWith(keyPrefix) || other === this.#key) continue;
+      if (!other.startsWith(feedbackKeyPrefix) || other === this.#key) continue;
       const left = prefs.get<Partial<StoredQueue>>(other, {});
       if (now() - (left.touchedAt ?? 0) < orphanMs) continue;
       prefs.remove(other);

@@ -3,7 +3,6 @@
 import { type Accessor, createSignal } from 'solid-js';
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
 import type { KnowledgeResponse } from '../../../shared/api/routes.ts';
-import { cutText } from '../../../shared/cut-text.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { PanelApi } from './api.ts';
@@ -39,6 +38,12 @@ export type QuestionsOptions = {
   readonly loadLive?: () => Promise<AskLive>;
 };
 
+/** The field takes no more than that, so what cuts is loaded only where something else asked. Empty where it does not load. */
+async function cutQuery(text: string): Promise<string> {
+  const loaded = await import('../../../shared/cut-text.ts').catch(() => undefined);
+  return loaded?.cutText(text, maxQueryCharacters) ?? '';
+}
+
 const loadAskLive = async (): Promise<AskLive> => (await import('./ask-live.ts')).askLive;
 
 /** Asks nothing before `ask`, which never rejects: what failed stands in `all`. */
@@ -56,7 +61,8 @@ export function createQuestions(options: QuestionsOptions): Questions {
     });
 
   async function ask(text: string, suggestionId?: string): Promise<void> {
-    const query = cutText(text.trim(), maxQueryCharacters);
+    const trimmed = text.trim();
+    const query = trimmed.length > maxQueryCharacters ? await cutQuery(trimmed) : trimmed;
     if (query === '') return;
     const questionId = `q${++count}`;
     const stop = new AbortController();

@@ -1,5 +1,5 @@
 /** The Genesys desktop as the panel uses it: the agent's identity, what the host can do, the interaction, and the wrap-up. */
-import { createEffect, createRoot } from 'solid-js';
+import { createEffect, createRoot, createSignal } from 'solid-js';
 import * as v from 'valibot';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -13,7 +13,7 @@ import { createGenesysIdentity } from './identity.ts';
 import { createGenesysPlatform, type GenesysPlatform } from './platform.ts';
 import type { ArrivedSignIn } from './redirect-sign-in.ts';
 import type { ReplySender, ReplySenderOptions } from './reply-sender.ts';
-import { createUnreadBadge } from './unread-badge.ts';
+import type { UnreadBadge } from './unread-badge.ts';
 
 export type GenesysDesktop = {
   readonly identity: GenesysIdentity;
@@ -134,15 +134,26 @@ function panelHost(host: GenesysHost, sender: ReplySender): PanelHost {
   };
 }
 
-/** Counts new answers on the widget's icon while the panel is out of view. */
+/** Counts new answers on the widget's icon while the panel is out of view; loaded when it first is. */
 function followUnread(host: GenesysHost, connection: PanelConnection): () => void {
-  const badge = createUnreadBadge({ setCount: host.attention, toast: host.toast });
-  const offFocus = host.onFocus(badge.inView);
-  const offBlur = host.onBlur(badge.outOfView);
+  const newest = () => connection.store.state.view.suggestions.slice(-maxUnread);
+  const [badge, setBadge] = createSignal<UnreadBadge>();
+  let isInView = true;
+  const offFocus = host.onFocus(() => {
+    isInView = true;
+    badge()?.inView();
+  });
+  const offBlur = host.onBlur(async () => {
+    isInView = false;
+    const known = newest();
+    const loaded = badge() ?? (await loadBadge(host));
+    if (!loaded || isInView) return;
+    loaded.onSuggestions(known);
+    loaded.outOfView();
+    setBadge(loaded);
+  });
   const dispose = createRoot((dispose) => {
-    createEffect(() => {
-      badge.onSuggestions(connection.store.state.view.suggestions.slice(-maxUnread));
-    });
+    createEffect(() => badge()?.onSuggestions(newest()));
     return dispose;
   });
   return () => {
@@ -150,4 +161,10 @@ function followUnread(host: GenesysHost, connection: PanelConnection): () => voi
     offBlur();
     dispose();
   };
+}
+
+/** undefined where it does not load: the icon then shows no number, until the panel is left again. */
+async function loadBadge(host: GenesysHost): Promise<UnreadBadge | undefined> {
+  const loaded = await import('./unread-badge.ts').catch(() => undefined);
+  return loaded?.createUnreadBadge({ setCount: host.attention, toast: host.toast });
 }

@@ -16,7 +16,8 @@ import type { HostParams } from '../data/host.ts';
 import type { GenesysIdentity } from '../data/identity.ts';
 import { waitForCallback } from './callback-answer.ts';
 import { type AuthorizeAnswer, authorizeUrl, challengeOf, randomToken, TokenAnswerSchema } from './oauth.ts';
-import { type ArrivedSignIn, canKeepSignIn, keepSignIn } from './redirect-sign-in.ts';
+import type { ArrivedSignIn } from './redirect-sign-in.ts';
+import { canKeepSignIn } from './sign-in-probe.ts';
 
 export type GenesysIdentityOptions = {
   readonly config: PublicConfig;
@@ -164,6 +165,7 @@ class BrowserIdentity implements GenesysIdentity {
   async #signInHere(): Promise<never> {
     const { url, state, verifier } = await this.#attempt();
     const at = this.#window.Date.now();
+    const { keepSignIn } = await loadRedirect();
     if (!this.#canLeave() || !keepSignIn(this.#storage, state, { params: this.#options.params, verifier, at })) {
       throw new EarshotError('failed_precondition', {
         detail: 'The browser keeps nothing for this page, so signing in needs a window. Allow pop-ups and try again',
@@ -217,6 +219,13 @@ class BrowserIdentity implements GenesysIdentity {
   #canLeave(): boolean {
     return new URL(this.#redirectUri).origin === this.#window.location.origin && canKeepSignIn(this.#storage);
   }
+}
+
+/** Rarely needed: most agents are signed in without leaving the page. */
+function loadRedirect(): Promise<typeof import('./redirect-sign-in.ts')> {
+  return import('./redirect-sign-in.ts').catch((cause: unknown) => {
+    throw new EarshotError('unavailable', { cause });
+  });
 }
 
 /** In local mode the panel is reachable by both loopback names; the answer must come back to the one in use. */

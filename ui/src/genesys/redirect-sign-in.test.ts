@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readHostParams } from '../data/host.ts';
-import { canKeepSignIn, hostSearch, keepSignIn, type SignInStorage, takeSignIn } from './redirect-sign-in.ts';
+import { hostSearch, keepSignIn, takeSignIn } from './redirect-sign-in.ts';
+import { canKeepSignIn, type SignInStorage } from './sign-in-probe.ts';
 import { signInKeyPrefix } from './sign-in-storage-key.ts';
 
 const conversationId = '0f9e8d7c-6b5a-4c3d-8e2f-112233445566';

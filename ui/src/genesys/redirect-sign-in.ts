@@ -6,9 +6,8 @@
 import * as v from 'valibot';
 import { type HostParams, readHostParams } from '../data/host.ts';
 import { type AuthorizeAnswer, readAuthorizeAnswer } from './oauth.ts';
+import type { SignInStorage } from './sign-in-probe.ts';
 import { signInKeyPrefix } from './sign-in-storage-key.ts';
-
-export type SignInStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /** How long the agent may take at the login server. */
 const keptMs = 600_000;
@@ -66,19 +65,6 @@ export function keepSignIn(
     const { params, verifier, at } = kept;
     storage.setItem(name, JSON.stringify({ search: hostSearch(params), ...(verifier && { verifier }), at }));
     return storage.getItem(name) !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the browser stores anything for this page. */
-export function canKeepSignIn(open: () => SignInStorage): boolean {
-  try {
-    const storage = open();
-    const name = `${signInKeyPrefix}probe`;
-    storage.setItem(name, '1');
-    storage.removeItem(name);
-    return true;
   } catch {
     return false;
   }

@@ -1,62 +1,23 @@
-/** The strip of facts: what was said that is needed again. A click copies, another shows where it was said. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
-import { Icon } from '../design/icons.tsx';
-import { factsToShow } from '../state/facts.ts';
-import { contextKey } from '../state/focus.ts';
-import { createKeyed } from '../state/keyed.ts';
+/** The strip of facts: what was said that is needed again. */
+import { type JSX, Show } from 'solid-js';
 import { usePanel } from './context.ts';
-import { IconButton } from './icon-button.tsx';
+import { lazily } from './lazily.tsx';
+
+const FactList = lazily(async () => (await import('./fact-list.tsx')).FactList, NoFacts);
 
 /** One line, which scrolls sideways. Its height is there before the first fact is. */
 export function Facts(): JSX.Element {
-  const panel = usePanel();
-  const { t, choices } = panel;
-  const { view } = panel.connection.store.state;
-  const facts = createMemo(() => factsToShow(view.facts));
-  const keyed = createKeyed(facts, (fact) => fact.factId);
-  const readContext = () => {
-    const { context } = view;
-    return context && choices.read().has(contextKey(context)) ? context : undefined;
-  };
+  const { t, connection } = usePanel();
+  const { view } = connection.store.state;
   return (
     <section class="facts" aria-label={t('facts.title')}>
-      <Show when={facts().length > 0 || readContext()} fallback={<p class="empty">{t('facts.empty')}</p>}>
-        <ul class="fact-list">
-          <Show when={readContext()}>
-            {(context) => (
-              <li class="fact">
-                <button type="button" onClick={() => choices.setRead(contextKey(context()), false)}>
-                  <Icon name="info" size={14} />
-                  {t('handOver.show')}
-                </button>
-              </li>
-            )}
-          </Show>
-          <For each={keyed()}>
-            {(entry) => {
-              const label = () => t(`fact.${entry.item().kind}`);
-              return (
-                <li class="fact arriving" data-kind={entry.item().kind}>
-                  <button
-                    type="button"
-                    title={`${label()}: ${entry.item().value}`}
-                    onClick={() => void panel.copy(entry.item().value)}
-                  >
-                    <span class="fact-label">{label()}</span>
-                    <bdi class="fact-value">{entry.item().value}</bdi>
-                  </button>
-                  <IconButton
-                    icon="locate"
-                    size={14}
-                    label={t('facts.show', { value: entry.item().value })}
-                    onClick={() => panel.showUtterance(entry.item().utteranceId)}
-                  />
-                </li>
-              );
-            }}
-          </For>
-        </ul>
+      <Show when={view.facts.length > 0 || view.context} fallback={<NoFacts />}>
+        <FactList />
       </Show>
     </section>
   );
+}
+
+function NoFacts(): JSX.Element {
+  return <p class="empty">{usePanel().t('facts.empty')}</p>;
 }

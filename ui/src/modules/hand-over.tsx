@@ -2,7 +2,7 @@
 import { For, type JSX } from 'solid-js';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { Icon } from '../design/icons.tsx';
-import { contextKey } from '../state/focus.ts';
+import { contextKey } from '../state/context-key.ts';
 import { type PanelContext, usePanel } from './context.ts';
 
 type Context = NonNullable<ConversationView['context']>;

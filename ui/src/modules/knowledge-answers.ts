@@ -84,8 +84,8 @@ export function createOpenCards(
   return { isOpen, toggle: (s) => setToggled((map) => new Map(map).set(s.suggestionId, !isOpen(s))) };
 }
 
-/** Announces each proactive answer that arrives, once. */
-export function announceAnswers(panel: PanelContext, isProactive: () => boolean): void {
+/** Announces each proactive answer that arrives, once. `isFirstNew`: the one that is there already has just come. */
+export function announceAnswers(panel: PanelContext, isProactive: () => boolean, isFirstNew: boolean): void {
   const newest = createMemo(() =>
     proactiveAnswers(panel.connection.store.state.view.suggestions).find((s) => s.text !== ''),
   );
@@ -97,7 +97,7 @@ export function announceAnswers(panel: PanelContext, isProactive: () => boolean)
         if (arrived && isProactive())
           panel.announce(panel.t('announce.suggestion', { title: arrived.query ?? arrived.title ?? '' }));
       },
-      { defer: true },
+      { defer: !isFirstNew },
     ),
   );
 }

@@ -1,6 +1,5 @@
-/** Questions of the knowledge section: the field, suggested ones, and those without an answer yet. */
-import { createSignal, For, type JSX, Show } from 'solid-js';
-import { bodyLimits } from '../../../shared/api/routes.ts';
+/** Questions of the knowledge section: suggested ones, and those without an answer yet. */
+import { For, type JSX, Show } from 'solid-js';
 import type { Question } from '../data/questions.ts';
 import type { Suggestion } from '../state/suggestions.ts';
 import { usePanel } from './context.ts';
@@ -9,44 +8,7 @@ import { lazily } from './lazily.tsx';
 const nothingWritten = { checked: '', unchecked: '' };
 const AnswerDraft = lazily(async () => (await import('./answer-draft.tsx')).AnswerDraft);
 
-type Ask = (query: string, suggestionId?: string) => void;
-
-/** The field for a question of the agent's own. Escape stops the answer that is being written: `onStop` says if there was one. */
-export function AskForm(props: { onAsk: Ask; onStop: () => boolean }): JSX.Element {
-  const panel = usePanel();
-  const { t } = panel;
-  const [query, setQuery] = createSignal('');
-  let field!: HTMLInputElement;
-  panel.command('ask', () => field.focus());
-  return (
-    <form
-      class="ask"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (query().trim() === '') return;
-        props.onAsk(query());
-        setQuery('');
-      }}
-    >
-      <input
-        class="field"
-        ref={field}
-        type="text"
-        autocomplete="off"
-        enterkeyhint="search"
-        maxLength={bodyLimits.queryCharacters}
-        aria-label={t('knowledge.ask')}
-        placeholder={t('knowledge.askHint')}
-        value={query()}
-        onInput={(event) => setQuery(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && props.onStop() && event.preventDefault()}
-      />
-      <button type="submit" class="button primary" disabled={query().trim() === ''}>
-        {t('knowledge.send')}
-      </button>
-    </form>
-  );
-}
+export type Ask = (query: string, suggestionId?: string) => void;
 
 /** Questions that one press asks. */
 export function SuggestedQueries(props: { queries: readonly Suggestion[]; onAsk: Ask }): JSX.Element {

@@ -2,8 +2,11 @@
 import { createSignal, type JSX, Show } from 'solid-js';
 import { usePanel } from './context.ts';
 
-/** Draws nothing while it loads; offers to retry where that fails. Solid's own `lazy` costs 2 kB of resources and suspense. */
-export function lazily<P extends object>(load: () => Promise<(props: P) => JSX.Element>): (props: P) => JSX.Element {
+/** Draws `waiting`, if anything, while it loads, so that nothing moves; offers to retry where that fails. Solid's own `lazy` costs 2 kB of resources and suspense. */
+export function lazily<P extends object>(
+  load: () => Promise<(props: P) => JSX.Element>,
+  waiting?: (props: P) => JSX.Element,
+): (props: P) => JSX.Element {
   let loaded: ((props: P) => JSX.Element) | undefined;
   return (props) => {
     const { t } = usePanel();
@@ -24,7 +27,7 @@ export function lazily<P extends object>(load: () => Promise<(props: P) => JSX.E
       <Show
         when={component()}
         fallback={
-          <Show when={isFailed()}>
+          <Show when={isFailed()} fallback={waiting?.(props)}>
             <button type="button" class="button" onClick={start}>
               {t('connection.tryNow')}
             </button>

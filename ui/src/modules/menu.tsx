@@ -1,16 +1,11 @@
-/** A menu button after the WAI-ARIA pattern: arrow keys, Home, End, first letters, Escape. */
-import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+/** A menu button. What its menu lists is loaded when it first opens. */
+import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
 import { Icon, type IconName } from '../design/icons.tsx';
+import { lazily } from './lazily.tsx';
+import type { MenuChoice, MenuItem } from './menu-item.ts';
+import type { MenuListProps } from './menu-list.tsx';
 
-type MenuChoice = {
-  readonly label: string;
-  readonly icon?: IconName;
-  readonly checked?: boolean;
-  readonly disabled?: boolean;
-  run(): void | Promise<void>;
-};
-
-export type MenuItem = MenuChoice | { readonly heading: string } | 'line';
+const MenuList = lazily<MenuListProps>(async () => (await import('./menu-list.tsx')).MenuList);
 
 /** The button and its menu. `items` is read each time the menu opens. */
 export function MenuButton(props: { label: string; icon: IconName; items: () => readonly MenuItem[] }): JSX.Element {
@@ -46,85 +41,16 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
         tabIndex={-1}
         aria-label={props.label}
         popover="auto"
-        onKeyDown={(event) => onMenuKey(event, menu)}
         onToggle={(event: ToggleEvent) => {
           const isOpen = event.newState === 'open';
           setOpen(isOpen);
-          if (isOpen) {
-            placeMenu(menu, button);
-            choicesOf(menu)[0]?.focus({ preventScroll: true });
-          } else if (menu.contains((menu.getRootNode() as Document).activeElement)) button.focus();
+          if (!isOpen && menu.contains((menu.getRootNode() as Document).activeElement)) button.focus();
         }}
       >
         <Show when={open()}>
-          <For each={props.items()}>{(item) => <MenuEntry item={item} onRun={run} />}</For>
+          <MenuList items={props.items()} menu={menu} button={button} onRun={run} />
         </Show>
       </div>
     </>
   );
-}
-
-function MenuEntry(props: { item: MenuItem; onRun: (choice: MenuChoice) => void }): JSX.Element {
-  const { item } = props;
-  if (item === 'line') return <hr />;
-  if ('heading' in item)
-    return (
-      <div class="menu-title" role="presentation">
-        {item.heading}
-      </div>
-    );
-  return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: where aria-checked is set, the role is menuitemradio.
-    <button
-      type="button"
-      role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-      aria-checked={item.checked}
-      tabIndex={-1}
-      disabled={item.disabled}
-      onClick={() => props.onRun(item)}
-    >
-      <Icon
-        name={item.checked ? 'check' : (item.icon ?? 'chevron')}
-        class={item.checked === false ? 'invisible' : ''}
-      />
-      {item.label}
-    </button>
-  );
-}
-
-function choicesOf(menu: HTMLElement): HTMLElement[] {
-  return [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
-}
-
-/** Below the button, or above it where there is no space below; 8 px from the edges of the window at least. */
-function placeMenu(menu: HTMLElement, button: HTMLElement): void {
-  const at = button.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = menu;
-  const left = getComputedStyle(button).direction === 'rtl' ? at.left : at.right - width;
-  const below = at.bottom + 4 + height <= innerHeight;
-  menu.style.setProperty('left', `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);
-  menu.style.setProperty('top', `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - height)}px`);
-}
-
-function onMenuKey(event: KeyboardEvent, menu: HTMLElement): void {
-  const all = choicesOf(menu);
-  const at = all.indexOf(event.target as HTMLElement);
-  const focus = (to: number) => {
-    event.preventDefault();
-    all[(to + all.length) % all.length]?.focus();
-  };
-  event.stopPropagation();
-  if (event.key === 'ArrowDown') focus(at + 1);
-  else if (event.key === 'ArrowUp') focus(at < 0 ? -1 : at - 1);
-  else if (event.key === 'Home') focus(0);
-  else if (event.key === 'End') focus(-1);
-  else if (event.key === 'Tab') menu.hidePopover();
-  else if (event.key === 'Escape') {
-    event.preventDefault();
-    menu.hidePopover();
-  } else if (event.key.length === 1 && event.key !== ' ') {
-    const letter = event.key.toLowerCase();
-    const next = [...all.slice(at + 1), ...all].find((c) => c.textContent?.trim().toLowerCase().startsWith(letter));
-    next?.focus();
-  }
 }

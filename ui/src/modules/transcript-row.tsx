@@ -2,10 +2,11 @@
 import { type Accessor, createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { clockText } from '../state/clock-text.ts';
-import { moodOf } from '../state/sentiment-trend.ts';
+import { moodOf } from '../state/mood.ts';
+import { textParts } from '../state/text-parts.ts';
 import { lowConfidence, type TranscriptRow } from '../state/transcript-rows.ts';
-import { textParts } from '../state/transcript-search.ts';
 import { usePanel } from './context.ts';
+import type { TranscriptSearch } from './transcript-search.ts';
 
 type UtteranceEntry = Extract<TranscriptRow, { kind: 'utterance' }>;
 type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
@@ -13,13 +14,15 @@ type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
 /** Updates in place when the row under its key changes. */
 export function TranscriptRowView(props: {
   row: Accessor<TranscriptRow>;
-  query: string;
+  matchesIn: TranscriptSearch['matchesIn'];
   current: string | undefined;
 }): JSX.Element {
   const entry = () => (props.row().kind === 'utterance' ? (props.row() as UtteranceEntry) : undefined);
   return (
     <Switch>
-      <Match when={entry()}>{(row) => <UtteranceRow row={row()} query={props.query} current={props.current} />}</Match>
+      <Match when={entry()}>
+        {(row) => <UtteranceRow row={row()} matchesIn={props.matchesIn} current={props.current} />}
+      </Match>
       <Match when={props.row().kind !== 'utterance'}>
         <Mark row={props.row() as MarkRow} />
       </Match>
@@ -27,7 +30,11 @@ export function TranscriptRowView(props: {
   );
 }
 
-function UtteranceRow(props: { row: UtteranceEntry; query: string; current: string | undefined }): JSX.Element {
+function UtteranceRow(props: {
+  row: UtteranceEntry;
+  matchesIn: TranscriptSearch['matchesIn'];
+  current: string | undefined;
+}): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
   const utterance = () => props.row.utterance;
@@ -37,7 +44,7 @@ function UtteranceRow(props: { row: UtteranceEntry; query: string; current: stri
     const { sentiment } = props.row;
     return sentiment && moodOf(sentiment.score, sentiment.magnitude);
   };
-  const parts = createMemo(() => textParts(utterance(), props.query));
+  const parts = createMemo(() => textParts(utterance(), props.matchesIn(utterance().text)));
   return (
     <li
       class="said"

@@ -1,7 +1,8 @@
 /** The search in the transcript: its text, its matches, and the match that is shown. */
 import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { Utterance } from '../state/transcript-rows.ts';
-import { searchUtterances } from '../state/transcript-search.ts';
+
+type SearchEngine = Pick<typeof import('../state/transcript-search.ts'), 'searchUtterances' | 'findMatches'>;
 
 export type TranscriptSearch = {
   readonly isOpen: Accessor<boolean>;
@@ -11,6 +12,8 @@ export type TranscriptSearch = {
   readonly position: Accessor<number>;
   /** Utterance id of the current match. */
   readonly current: Accessor<string | undefined>;
+  /** `[start, end)` of every match in a text. */
+  matchesIn(text: string): readonly (readonly [number, number])[];
   open(): void;
   close(): void;
   search(text: string): void;
@@ -18,12 +21,13 @@ export type TranscriptSearch = {
   step(by: 1 | -1): void;
 };
 
-/** Closed at first. Searches again while utterances arrive. */
+/** Closed at first; what searches is loaded when it first opens. Searches again while utterances arrive. */
 export function createTranscriptSearch(utterances: Accessor<readonly Utterance[]>): TranscriptSearch {
   const [isOpen, setOpen] = createSignal(false);
   const [query, setQuery] = createSignal('');
   const [at, setAt] = createSignal(0);
-  const matches = createMemo(() => (isOpen() ? searchUtterances(utterances(), query()) : []));
+  const [engine, setEngine] = createSignal<SearchEngine>();
+  const matches = createMemo(() => (isOpen() ? (engine()?.searchUtterances(utterances(), query()) ?? []) : []));
   const count = () => matches().length;
   const last = () => Math.max(0, count() - 1);
   const position = () => Math.min(at(), last());
@@ -33,7 +37,14 @@ export function createTranscriptSearch(utterances: Accessor<readonly Utterance[]
     count,
     position,
     current: () => matches()[position()],
-    open: () => void setOpen(true),
+    matchesIn: (text) => (query() === '' ? [] : (engine()?.findMatches(text, query()) ?? [])),
+    open() {
+      setOpen(true);
+      import('../state/transcript-search.ts').then(
+        (loaded) => setEngine(loaded),
+        () => setOpen(false),
+      );
+    },
     close() {
       setOpen(false);
       setQuery('');

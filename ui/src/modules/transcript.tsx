@@ -81,7 +81,7 @@ export function Transcript(): JSX.Element {
             </li>
           </Show>
           <For each={keyed()}>
-            {(entry) => <TranscriptRowView row={entry.item} query={search.query()} current={search.current()} />}
+            {(entry) => <TranscriptRowView row={entry.item} matchesIn={search.matchesIn} current={search.current()} />}
           </For>
         </ol>
         <JumpButton scroll={scroll} onJump={jump} />

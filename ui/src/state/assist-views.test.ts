@@ -6,7 +6,8 @@ import * as f from '../gallery/fixtures.ts';
 import { planSections } from './features.ts';
 import { intentHistory, intentLabel } from './intents.ts';
 import { latencyFigure } from './latency.ts';
-import { moodOf, type SentimentPoint, sentimentPoints, sentimentTrend, trendLine } from './sentiment-trend.ts';
+import { moodOf } from './mood.ts';
+import { type SentimentPoint, sentimentPoints, sentimentTrend, trendLine } from './sentiment-trend.ts';
 import { currentGroup, isTimely, proactiveAnswers, suggestedQueries, timelyUtterances } from './suggestions.ts';
 import { editDraft, editedSections, isEdited, startDraft, summaryText } from './summary-draft.ts';
 

@@ -6,9 +6,9 @@
  * that matters more arrives.
  */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { contextKey } from './context-key.ts';
 import { type Dismissals, isDismissed } from './dismissals.ts';
 import { currentGroup, isTimely, proactiveAnswers, type Suggestion, timelyUtterances } from './suggestions.ts';
-import { textHash } from './text-hash.ts';
 
 export type FocusType = 'handOver' | 'answer' | 'step' | 'reply';
 
@@ -35,11 +35,6 @@ export const freshUtterances = 3;
 
 const ranks: Readonly<Record<FocusType, number>> = { handOver: 100, answer: 3, step: 2, reply: 1 };
 const freshRank = 10;
-
-/** The id of a hand-over, for what the agent has read. One without an id is known by what it says. */
-export function contextKey({ contextId, items }: NonNullable<ConversationView['context']>): string {
-  return contextId ?? textHash(items.map(({ value }) => value).join('\n'));
-}
 
 /** Everything that could be on the card, best first. */
 export function focusItems({ view, dismissals, used, read }: FocusInput): FocusItem[] {

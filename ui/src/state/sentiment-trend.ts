@@ -1,8 +1,7 @@
 /** How a speaker feels, from the sentiments of their utterances. Pure; scores are −1 … 1. */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { Role } from '../../../shared/assist/event.ts';
-
-export type Mood = 'positive' | 'neutral' | 'mixed' | 'negative';
+import { type Mood, moodOf } from './mood.ts';
 
 export type SentimentPoint = {
   readonly utteranceId: string;
@@ -20,17 +19,8 @@ export type SentimentTrend = {
   readonly alert: boolean;
 };
 
-/** Scores beyond these are a mood; between them it is neutral, or mixed if the magnitude is high. */
-export const moodBounds = { negative: -0.25, positive: 0.25, mixedMagnitude: 1.2 } as const;
-
 /** An alert needs the mean of the last few to be at least this much below what came before, and negative. */
 export const alertBounds = { last: 3, drop: 0.35, below: -0.2 } as const;
-
-export function moodOf(score: number, magnitude = 0): Mood {
-  if (score <= moodBounds.negative) return 'negative';
-  if (score >= moodBounds.positive) return 'positive';
-  return magnitude >= moodBounds.mixedMagnitude ? 'mixed' : 'neutral';
-}
 
 /** The scored utterances of `role`, in order. */
 export function sentimentPoints(

@@ -1,11 +1,5 @@
-/** Searches a transcript, and splits a text into the parts that are displayed differently. */
+/** Searches a transcript. Pure. */
 import type { Utterance } from './transcript-rows.ts';
-
-export type TextPart = {
-  readonly text: string;
-  readonly hit?: boolean;
-  readonly entity?: { readonly kind: string; readonly value: string };
-};
 
 /** Lower case without marks, and each character's place in the original: "é" is found by "e", and "ß" by "ss" is not. */
 function folded(text: string): { text: string; at: number[] } {
@@ -38,35 +32,4 @@ export function findMatches(text: string, query: string): [number, number][] {
 export function searchUtterances(utterances: readonly Utterance[], query: string): string[] {
   if (query.trim() === '') return [];
   return utterances.filter((u) => findMatches(u.text, query).length > 0).map((u) => u.utteranceId);
-}
-
-/** The text in parts: matches during a search, entities otherwise. */
-export function textParts(utterance: Pick<Utterance, 'text' | 'entities'>, query: string): TextPart[] {
-  const { text, entities = [] } = utterance;
-  const parts: TextPart[] = [];
-  let at = 0;
-  const upTo = (end: number) => {
-    if (end > at) parts.push({ text: text.slice(at, end) });
-    at = Math.max(at, end);
-  };
-  if (query.trim() !== '') {
-    for (const [start, end] of findMatches(text, query)) {
-      upTo(start);
-      parts.push({ text: text.slice(start, end), hit: true });
-      at = end;
-    }
-  } else {
-    const marks = entities
-      .filter((e) => e.start >= 0 && e.end > e.start && e.end <= text.length)
-      .sort((a, b) => a.start - b.start);
-    for (const entity of marks) {
-      if (entity.start < at) continue;
-      upTo(entity.start);
-      const part = text.slice(entity.start, entity.end);
-      parts.push({ text: part, entity: { kind: entity.kind, value: entity.value ?? part } });
-      at = entity.end;
-    }
-  }
-  upTo(text.length);
-  return parts;
 }

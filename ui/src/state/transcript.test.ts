@@ -4,9 +4,10 @@ import { foldEvents } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import * as f from '../gallery/fixtures.ts';
 import { clockText, vttTime } from './clock-text.ts';
+import { textParts } from './text-parts.ts';
 import { exportTranscript } from './transcript-export.ts';
 import { transcriptRows } from './transcript-rows.ts';
-import { findMatches, searchUtterances, textParts } from './transcript-search.ts';
+import { findMatches, searchUtterances } from './transcript-search.ts';
 
 const words = {
   role: (role: string) => role.toUpperCase(),
@@ -99,7 +100,7 @@ test('the parts of a text add up to the text', () => {
     if (event.type !== 'utterance') continue;
     for (const query of ['', 'the', '<', 'e']) {
       assert.equal(
-        textParts(event, query)
+        textParts(event, findMatches(event.text, query))
           .map((p) => p.text)
           .join(''),
         event.text,
@@ -115,7 +116,7 @@ test('the parts of a text add up to the text', () => {
     ],
   };
   assert.deepEqual(
-    textParts(broken, '').map((p) => p.text),
+    textParts(broken, []).map((p) => p.text),
     ['sh', 'ort'],
   );
 });

@@ -1,0 +1,42 @@
+/** The field for a question of the agent's own. */
+import { createSignal, type JSX } from 'solid-js';
+import { bodyLimits } from '../../../shared/api/routes.ts';
+import { usePanel } from './context.ts';
+import type { Ask } from './knowledge-questions.tsx';
+
+/** Asks what is typed, and empties itself. Escape stops the answer that is being written: `onStop` says if there was one. */
+export function AskForm(props: { onAsk: Ask; onStop: () => boolean }): JSX.Element {
+  const panel = usePanel();
+  const { t } = panel;
+  const [query, setQuery] = createSignal('');
+  let field!: HTMLInputElement;
+  panel.command('ask', () => field.focus());
+  return (
+    <form
+      class="ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (query().trim() === '') return;
+        props.onAsk(query());
+        setQuery('');
+      }}
+    >
+      <input
+        class="field"
+        ref={field}
+        type="text"
+        autocomplete="off"
+        enterkeyhint="search"
+        maxLength={bodyLimits.queryCharacters}
+        aria-label={t('knowledge.ask')}
+        placeholder={t('knowledge.askHint')}
+        value={query()}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && props.onStop() && event.preventDefault()}
+      />
+      <button type="submit" class="button primary" disabled={query().trim() === ''}>
+        {t('knowledge.send')}
+      </button>
+    </form>
+  );
+}
