@@ -48,6 +48,7 @@ export const layers: readonly Layer[] = [
   { path: coreFolder('operations'), may: [...base, ...independent, coreFolder('assist'), coreFolder('speech')] },
   { path: 'runtime/log/', may: [...core, 'runtime/redis.ts'], node: true },
   { path: 'runtime/store/', may: [...core, 'runtime/redis.ts'], node: true },
+  { path: 'runtime/archive/', may: core, node: true },
   { path: 'runtime/dialogflow/', may: core, node: true },
   { path: 'runtime/genesys/', may: core },
   { path: 'runtime/auth/', may: core },

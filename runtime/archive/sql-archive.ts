@@ -1,0 +1,94 @@
+/** The archive in SQL, the same for a PostgreSQL server and for PGlite. It is opened with the first need. */
+import { EarshotError } from '../../shared/errors.ts';
+import type { Archive, ArchiveRecord } from '../core/ports/archive.ts';
+import { migrate } from './migrations.ts';
+import { scopeSql, searchRecords } from './search-records.ts';
+import type { SqlDatabase } from './sql.ts';
+import { createValues, writeRecord } from './write-record.ts';
+
+export type SqlArchiveOptions = {
+  /** Opens the database; asked again after a failure. */
+  readonly open: () => Promise<SqlDatabase>;
+};
+
+type Opened = { readonly database: SqlDatabase; readonly dictionaries: ReadonlySet<string> };
+
+/** Nothing is opened before something is asked. */
+export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
+  let opening: Promise<Opened> | undefined;
+
+  async function openNow(): Promise<Opened> {
+    const database = await open();
+    try {
+      await migrate(database);
+      const rows = await database.query<{ cfgname: string }>('select cfgname::text from pg_ts_config');
+      return { database, dictionaries: new Set(rows.map(({ cfgname }) => cfgname)) };
+    } catch (error) {
+      await database.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  async function run<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+    opening ??= openNow();
+    const current = opening;
+    try {
+      return await work(await current);
+    } catch (error) {
+      const known = error instanceof EarshotError ? error : new EarshotError('unavailable', { cause: error });
+      if (opening === current && (await hasGone(current, error))) opening = undefined;
+      throw known;
+    }
+  }
+
+  return {
+    write: (record) =>
+      run(({ database, dictionaries }) => database.transaction((sql) => writeRecord(sql, record, dictionaries))),
+    search: (scope, request) => run(({ database }) => searchRecords(database, scope, request)),
+    get: (scope, id) =>
+      run(async ({ database }) => {
+        const { values, take } = createValues();
+        const conditions = [`id = ${take(id)}::text::uuid`, ...scopeSql(scope, take)];
+        const [row] = await database.query<{ record: ArchiveRecord }>(
+          `select record from archive_conversation where ${conditions.join(' and ')}`,
+          values,
+        );
+        return row?.record;
+      }),
+    erase: (id) =>
+      run(async ({ database }) => {
+        const rows = await database.query('delete from archive_conversation where id = $1::text::uuid returning id', [
+          id,
+        ]);
+        return rows.length > 0;
+      }),
+    has: (id) =>
+      run(async ({ database }) => {
+        const rows = await database.query('select 1 as one from archive_conversation where id = $1::text::uuid', [id]);
+        return rows.length > 0;
+      }),
+    expire: (before) =>
+      run(async ({ database }) => {
+        const [row] = await database.query<{ removed: number }>(
+          `with gone as (delete from archive_conversation where ended < $1::text::timestamptz returning 1)
+          select count(*)::int as removed from gone`,
+          [new Date(before).toISOString()],
+        );
+        return row!.removed;
+      }),
+    async close() {
+      const current = opening;
+      opening = undefined;
+      await current?.then(({ database }) => database.close()).catch(() => {});
+    },
+  };
+}
+
+/** It could not be opened, or has ended since: the next need opens it anew. A statement that fails says nothing about it. */
+async function hasGone(opening: Promise<Opened>, error: unknown): Promise<boolean> {
+  const opened = await opening.catch(() => undefined);
+  if (!opened) return true;
+  if (!(error instanceof EarshotError && error.code === 'unavailable')) return false;
+  await opened.database.close().catch(() => {});
+  return true;
+}

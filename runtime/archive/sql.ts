@@ -1,0 +1,16 @@
+/** A database that understands the SQL of PostgreSQL: a server, or PGlite. */
+
+/** `null`: no value. Every value is text, cast where it is used, so that both clients send the same. */
+export type SqlValue = string | null;
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+export interface Sql {
+  /** `text` has `$1`, `$2`… for `values`. */
+  query<Row extends SqlRow>(text: string, values?: readonly SqlValue[]): Promise<readonly Row[]>;
+}
+
+export interface SqlDatabase extends Sql {
+  /** Commits what `run` did, or nothing where it rejects. */
+  transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
