@@ -249,6 +249,12 @@ export const settings = {
     sample: 'en-US',
     schema: v.optional(v.string(), 'en-US'),
   },
+  QUEUES_FILE: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'YAML file that gives each queue its profile, languages, features and translation; read again when it changes',
+    schema: optionalText,
+  },
   LANGUAGES: {
     belongs: 'plain',
     group: 'Language',

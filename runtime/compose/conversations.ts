@@ -1,4 +1,5 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
+import type { TranslationMode } from '../../shared/assist/event.ts';
 import type { Config } from '../config.ts';
 import { createActionOffers } from '../core/assist/action-offers.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
@@ -16,6 +17,7 @@ import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
@@ -32,6 +34,7 @@ import type { LocalSide } from './local.ts';
 import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
+import { queueFacts } from './queues.ts';
 import { composeTools } from './tools.ts';
 import { composeTranslator, translationMode } from './translation.ts';
 
@@ -51,6 +54,8 @@ export type ConversationsSide = {
   readonly requests: AssistRequests;
   readonly tools: () => Promise<ActionTools>;
   readonly translations: Translations;
+  /** When translations are offered; undefined where nothing translates. */
+  readonly translation: TranslationMode | undefined;
   /** Resolves once what turns are read with is loaded. */
   prepared(): Promise<void>;
 };
@@ -61,6 +66,7 @@ export type ConversationsDeps = {
   readonly observability: Observability;
   readonly log: ConversationLog;
   readonly gateway: AssistGateway;
+  readonly queues: ConversationQueues;
   readonly store: KeyValueStore;
   readonly erasures: Erasures;
   /** Local mode only. */
@@ -80,13 +86,14 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const factFinder = createDeferredFactFinder();
   const translator = composeTranslator(config, deps.platform);
   const translation = translationMode(config, translator);
+  const { queues } = deps;
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
     onAppended: (id, events) => offers.appended(id, events),
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
-    queueFacts: () => (translation === undefined ? {} : { translation }),
+    queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
   const { erasures } = deps;
@@ -98,13 +105,14 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
   const translations = createTranslations({
     ...{ translator, feed, log, clock, meter, mask: masker?.mask },
-    modeOf: async () => config.TRANSLATION,
+    modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,
     charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
   });
   const languages = createConversationLanguages({
     ...{ log, detector: createLanguageDetector() },
     candidates: chatLanguages(config),
     defaultLanguage: config.DEFAULT_LANGUAGE,
+    ofQueue: (id) => queues.of(id)?.settings.languages,
   });
   const bridge = createChatBridge({ gateway, feed, store, segments, languages, logger, meter });
   const closing = createConversationClosing({
@@ -120,6 +128,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     const { kind } = participation;
     if (kind === 'present' || kind === 'after_call') void codes.learn(conversationId, readCodes);
     if (kind === 'present') handOver.present(conversationId, agentId);
+    if (participation.queue?.length) queues.learn(conversationId, { queue: participation.queue });
     if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
     if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };
@@ -138,6 +147,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
       translations,
     },
     tools,
+    translation,
     prepared: factFinder.load,
   };
 }

@@ -88,7 +88,7 @@ export type PanelRoutesDeps = {
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
   readonly localPubsub: LocalPubsub | undefined;
-  readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining'> & {
+  readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'queues'> & {
     readonly components: () => readonly ComponentState[];
   };
 };

@@ -12,7 +12,7 @@ import type { AppEnv } from '../http/app-env.ts';
 import { createServiceCheckRoute } from '../http/service-check-route.ts';
 import type { Platform } from './platform.ts';
 
-export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'redis'> & {
+export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'redis' | 'queues'> & {
   readonly config: Config;
   readonly platform: Platform;
   readonly access: AccessDeps;

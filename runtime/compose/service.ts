@@ -20,6 +20,7 @@ import { composeAuditHeads, composeObservability } from './observability.ts';
 import { composeEventStreams, composePanelRoutes } from './panel.ts';
 import type { Compose } from './platform.ts';
 import { composeLocalPubsub } from './pubsub.ts';
+import { composeQueues } from './queues.ts';
 import { composeDrain } from './shutdown.ts';
 import { composeState } from './state.ts';
 import { composeLive, composeSupervisor } from './supervisor.ts';
@@ -48,16 +49,18 @@ export const compose: Compose = async (config, platform) => {
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });
-  const { gateway } = assist;
-  const health = createGatewayHealth({ gateway, clock, logger });
+  const health = createGatewayHealth({ gateway: assist.gateway, clock, logger });
   const clients = composeClients({ config, clock, logger });
   const customers = composeCustomers({ config, clock, logger, state, local });
   const shared = { ...{ config, platform, observability, state, erasures, instance }, ...live, ...customers };
-  const conversations = await composeConversations({ ...shared, local, gateway, store: state.store });
+  const queuesSide = await composeQueues({ config, clock, logger, store: state.store, gateway: assist.gateway });
+  const { queues, gateway } = queuesSide;
+  const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
-  const voice = composeVoice({ ...shared, ...conversations, gateway, local });
+  const voice = composeVoice({ ...shared, ...conversations, gateway, queues, local });
   const { bridge, connections } = voice;
+  queuesSide.follow({ ...conversations, moveCall: (id) => bridge.adoptSegment(id) });
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
   const { route: supervisor, readers } = composeSupervisor({
     ...shared,
@@ -72,7 +75,8 @@ export const compose: Compose = async (config, platform) => {
   const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
   const components = () => [...engines(), clients.proxyWatch.component()];
   const draining = () => drain.draining;
-  const check = { components, draining, audiohook: { ...voice.credentials, calls: () => connections.active } };
+  const audiohook = { ...voice.credentials, calls: () => connections.active };
+  const check = { components, draining, audiohook, queues: queuesSide.findings };
   const panel = hasPanel
     ? composePanelRoutes({ ...{ ...shared, ...conversations, genesys, localPubsub, check }, ...clients, ...readers })
     : undefined;
@@ -106,7 +110,7 @@ export const compose: Compose = async (config, platform) => {
     close: () =>
       closeParts({
         ...{ clock, health, streams: readers, orphans, localPubsub, chat, quietChats, callFeed, genesys, erasure },
-        ...{ closeLive: live.closeLive, closeAuditHeads, audit, assist, log: live.log, state, tracing },
+        ...{ closeLive: live.closeLive, queuesSide, closeAuditHeads, audit, assist, log: live.log, state, tracing },
       }),
   };
 };
@@ -141,6 +145,7 @@ async function closeParts(parts: {
   readonly streams: { close(): void };
   readonly closeLive: () => Promise<void>;
   readonly orphans: { close(): void } | undefined;
+  readonly queuesSide: { close(): void };
   readonly localPubsub: { close(): void } | undefined;
   readonly chat: { idle(): Promise<void> };
   readonly quietChats: { close(): void } | undefined;
@@ -158,6 +163,7 @@ async function closeParts(parts: {
   parts.health.stop();
   parts.streams.close();
   parts.orphans?.close();
+  parts.queuesSide.close();
   parts.localPubsub?.close();
   parts.quietChats?.close();
   // Pending messages may finish; one that hangs must not delay the exit.

@@ -11,6 +11,7 @@ import { createConversationClaims } from '../core/audiohook/conversation-claims.
 import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
 import { sharedLeaseMs } from '../core/speech/voice-lease.ts';
@@ -42,6 +43,7 @@ export type VoiceSideDeps = {
   readonly observability: Observability;
   readonly state: StateSide;
   readonly gateway: AssistSide['gateway'];
+  readonly queues: ConversationQueues;
   /** Without decorations: the bridge is captured as a whole. */
   readonly callFeed: AssistFeed;
   readonly segments: ConversationSegments;
@@ -71,6 +73,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
       maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
     },
     languages: callLanguages(config),
+    queues: deps.queues,
     holds: state.holds,
     claims: createConversationClaims({
       ...{ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger },

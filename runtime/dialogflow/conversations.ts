@@ -51,7 +51,7 @@ export async function ensureConversation(
     participants.customer ?? createParticipant(rpc, conversationName, 'END_USER', options),
     participants.agent ?? createParticipant(rpc, conversationName, 'HUMAN_AGENT', options),
   ]);
-  return { conversationId, conversationName, participants: { customer, agent }, target };
+  return { conversationId, conversationName, participants: { customer, agent }, target, profile: profile.name };
 }
 
 /** True when this call created it. */

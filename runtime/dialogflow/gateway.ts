@@ -27,6 +27,7 @@ import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
 import { type DialogflowGatewayOptions, defaultGatewayLimits, type GatewayLimits } from './gateway-options.ts';
 import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
+import { type ProfileName, parseProfileName } from './names.ts';
 
 type ArgumentsOf<M extends Exclude<keyof AssistGateway, 'engine'>> = Parameters<AssistGateway[M]>;
 
@@ -74,7 +75,7 @@ class GrpcGateway implements DialogflowGateway {
     const key = `${id}#${segment}`;
     const known = this.#handles.get(key);
     if (known) return known;
-    const { profile } = this.#connection.plan;
+    const profile = this.#profileOf(settings.profile);
     const conversation = {
       rpc: this.#conversationRpc,
       profile,
@@ -88,6 +89,14 @@ class GrpcGateway implements DialogflowGateway {
     ensured.catch(() => this.#handles.delete(key));
     if (this.#handles.size > this.#limits.handles) this.#handles.delete(this.#handles.keys().next().value!);
     return ensured;
+  }
+
+  /** The profile of a queue, where it is in the project and location of this target. */
+  #profileOf(wanted: string | undefined): ProfileName {
+    const { profile } = this.#connection.plan;
+    if (wanted === undefined) return profile;
+    const other = parseProfileName(wanted);
+    return other.parent === profile.parent ? other : profile;
   }
 
   openStream(options: AnalyzeStreamOptions): AnalyzeStream {
@@ -137,7 +146,7 @@ class GrpcGateway implements DialogflowGateway {
   }
 
   async searchKnowledge(...[handle, query, options]: ArgumentsOf<'searchKnowledge'>) {
-    const { profile } = this.#connection.plan;
+    const profile = this.#profileOf(handle.profile);
     const { conversationName: conversation, conversationId } = handle;
     const { latestMessage } = query;
     const message = {

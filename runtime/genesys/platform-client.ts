@@ -6,7 +6,13 @@
 import * as v from 'valibot';
 import { boundedArray, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { customersOf, divisionsOf, type GenesysConversation, partOf } from '../../shared/genesys/participants.ts';
+import {
+  customersOf,
+  divisionsOf,
+  type GenesysConversation,
+  partOf,
+  queueOf,
+} from '../../shared/genesys/participants.ts';
 import type { GenesysApi, Participation } from '../core/ports/genesys-api.ts';
 import { createMessageReads } from './message-reads.ts';
 import { createPlatformRequest, type PlatformRequestOptions } from './platform-request.ts';
@@ -57,6 +63,7 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
           ...participationOf(conversation, userId),
           divisionIds: divisionsOf(conversation),
           customers: customersOf(conversation),
+          queue: queueOf(conversation),
         };
       } catch (error) {
         const { code } = EarshotError.from(error);

@@ -37,6 +37,7 @@ export function createTestFeed(): TestFeed {
     result(result, context) {
       results.push({ result, utteranceId: context?.utteranceId });
     },
+    language: () => undefined,
     about({ language, queue }) {
       events.push({
         ...{ type: 'conversation', status: 'started', channel: 'voice', at, ...queue },

@@ -1,6 +1,6 @@
 /**
  * The layers of the project, what each may import, and what may be named in it. The table is the rule; the checker reads it.
- * Inside `runtime/core/` the order is: ports ← { audiohook · failover · chat · masking · actions · rules } ← assist ← speech ← operations.
+ * Inside `runtime/core/` the order is: ports ← { audiohook · failover · chat · masking · actions · rules · queues } ← assist ← speech ← operations.
  */
 
 export type Layer = {
@@ -30,7 +30,7 @@ const base = [
 ];
 const core = [...base, 'runtime/core/'];
 const coreFolder = (name: string) => `runtime/core/${name}/`;
-const independent = ['audiohook', 'failover', 'chat', 'masking', 'actions', 'rules'].map(coreFolder);
+const independent = ['audiohook', 'failover', 'chat', 'masking', 'actions', 'rules', 'queues'].map(coreFolder);
 
 const leaves = ['ui/src/design/', 'ui/src/messages/'];
 

@@ -105,10 +105,11 @@ test('an open is read in all the variants of live clients', () => {
   }
 });
 
-test('of the caller an open keeps the address alone, by which their data is erased', () => {
+test('of the caller an open keeps the address alone, by which their data is erased, and the number dialled', () => {
   const kept = JSON.stringify(read(withOpen({})));
   assert.ok(kept.includes('"ani":"+1-555"'));
-  for (const dropped of ['John', '+1-800', 'aniName', 'dnis']) assert.ok(!kept.includes(dropped), dropped);
+  assert.ok(kept.includes('"dnis":"+1-800"'));
+  for (const dropped of ['John', 'aniName']) assert.ok(!kept.includes(dropped), dropped);
 });
 
 test('parameters of other types never make a message invalid', () => {

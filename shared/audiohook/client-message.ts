@@ -41,7 +41,13 @@ const OpenParametersSchema = v.object({
   organizationId: uuid,
   conversationId: uuid,
   participant: v.fallback(
-    v.optional(v.object({ id: v.optional(boundedString), ani: v.fallback(v.optional(boundedString), undefined) })),
+    v.optional(
+      v.object({
+        id: v.optional(boundedString),
+        ani: v.fallback(v.optional(boundedString), undefined),
+        dnis: v.fallback(v.optional(boundedString), undefined),
+      }),
+    ),
     undefined,
   ),
   media: boundedArray(v.unknown()),

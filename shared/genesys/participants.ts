@@ -178,6 +178,15 @@ export function customersOf(conversation: GenesysConversation): string[] {
   return [...new Set(all.flatMap((each) => each || []))];
 }
 
+/** Id and name of the queue of the last participant that has one: after a transfer, of the queue it went to. */
+export function queueOf(conversation: GenesysConversation): string[] {
+  const participants = conversation.participants ?? [];
+  const queueId = participants.findLast((participant) => participant.queueId)?.queueId;
+  if (!queueId) return [];
+  const queue = participants.find((participant) => participant.queueId === queueId && participant.purpose === 'acd');
+  return queue?.name ? [queueId, queue.name] : [queueId];
+}
+
 /** Every customer has left and no agent is present. A transfer does not end it, nor does a customer who waits for the next agent. */
 export function isConversationOver(conversation: GenesysConversation): boolean {
   if (conversation.endTime) return true;

@@ -164,6 +164,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     },
     textOf: (utteranceId) => state.utterances.get(utteranceId)?.text,
     ended: () => emit((scope) => lifecycleEvents(scope, 'ended', { engine: engine() })),
+    language: () => state.language,
     about: (facts) => emit((scope) => aboutEvents(scope, facts)),
     utterance: (draft) =>
       emit((scope) => {

@@ -21,6 +21,7 @@ export function guardFeed(feed: ConversationFeed, owns: () => boolean): Conversa
   return {
     conversationId: feed.conversationId,
     started: guard((...args) => feed.started(...args)),
+    language: () => feed.language(),
     about: guard((facts) => feed.about(facts)),
     ended: guard(() => feed.ended()),
     utterance: guard((draft) => feed.utterance(draft)),

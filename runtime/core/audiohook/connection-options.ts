@@ -2,6 +2,7 @@
 import type { EndReason, ProtocolAnomaly, ServerPhase } from '../../../shared/audiohook/server-state.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConversationQueues } from '../ports/conversation-queues.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Socket, SocketHandlers } from '../ports/socket.ts';
 import type { VoiceBridge } from '../ports/voice-call.ts';
@@ -30,6 +31,8 @@ export type AudiohookConnectionOptions = {
   readonly mayOpen?: ((conversationId: ConversationId) => Promise<boolean>) | undefined;
   /** Another session has this audio already, so the session ends without a call. */
   readonly isRedundant?: (call: ParticipantCall) => boolean;
+  /** Learns what `open` says, and knows the language of a queue where `open` has none. */
+  readonly queues?: ConversationQueues | undefined;
   /** The address of the customer, as the client states it. Called before `onOpened`. */
   readonly onCaller?: (conversationId: ConversationId, address: string) => void;
   /** The session has a call; not called for a probe. `call`: where the client names the participant. */

@@ -26,6 +26,7 @@ import { BridgedCall, earlierSessions, participantCall } from './bridged-call.ts
 import type { AudiohookConnection, AudiohookConnectionOptions } from './connection-options.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { InputQueue } from './input-queue.ts';
+import { openClues } from './open-clues.ts';
 import { OpenGate } from './open-gate.ts';
 
 /** Starts at once: the time to `open` runs from here. */
@@ -206,7 +207,17 @@ class SocketSession implements AudiohookConnection {
     if (participant?.ani) this.#options.onCaller?.(parseConversationId(conversationId), participant.ani);
     const call = participantCall(effect);
     if (call && this.#options.isRedundant?.(call)) this.replaced();
-    else this.#options.onOpened?.(this.#call.open(effect), call);
+    else this.#options.onOpened?.(this.#call.open(this.#withQueue(effect)), call);
+  }
+
+  /** With the language of the queue where Genesys names none. */
+  #withQueue(effect: Extract<ServerEffect, { type: 'openCall' }>): typeof effect {
+    const { queues } = this.#options;
+    if (!queues) return effect;
+    const conversationId = parseConversationId(effect.open.conversationId);
+    queues.learn(conversationId, openClues(effect.open));
+    const language = effect.open.language ?? queues.of(conversationId)?.settings.languages?.[0];
+    return { ...effect, open: { ...effect.open, language } };
   }
 
   #reportAnomaly(anomaly: ProtocolAnomaly, code: number | undefined): void {

@@ -4,6 +4,7 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { CallHolds } from '../ports/call-holds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationClaims } from '../ports/conversation-claims.ts';
+import type { ConversationQueues } from '../ports/conversation-queues.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Socket, SocketHandlers } from '../ports/socket.ts';
@@ -27,6 +28,7 @@ export type AudiohookConnectionsOptions = {
   readonly limits?: Partial<AudiohookLimits>;
   /** With it, a session may only touch a conversation of its organization that is a call. */
   readonly claims?: ConversationClaims | undefined;
+  readonly queues?: ConversationQueues | undefined;
   /** Notified of the address of a call's customer. */
   readonly onCaller?: ((conversationId: ConversationId, address: string) => void) | undefined;
   /** Notified of calls without audio that can be recognized: they have no voice call that would report them. */
@@ -122,6 +124,7 @@ class Connections implements AudiohookConnections {
       limits,
       splitter: createAudioSplitter(limits.maxFrameBytes),
       languages: options.languages ?? [],
+      queues: options.queues,
       resumeAfterSample: (earlier) => this.#directory.resumeAfterSample(earlier),
       takeOver: (earlier, by) => this.#directory.takeOver(earlier, by),
       onAnomaly: (kind: ProtocolAnomaly) => this.#counters.anomalies.add(1, { kind }),

@@ -31,6 +31,8 @@ export type ServiceCheckOptions = {
   readonly genesys: { readonly region: string; readonly organizations: number };
   readonly audiohook: { readonly keys: number; readonly secrets: number; readonly calls: () => number };
   readonly draining: () => boolean;
+  /** Of QUEUES_FILE. */
+  readonly queues?: (() => readonly Finding[]) | undefined;
 };
 
 export type ServiceCheck = () => Promise<readonly Finding[]>;
@@ -53,6 +55,7 @@ export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
       ...options.components().map(checkComponent),
       ...checkGenesys(options),
       ...checkAudiohook(options),
+      ...(options.queues?.() ?? []),
     ];
   }
 

@@ -28,6 +28,8 @@ export interface ConversationFeed {
   readonly conversationId: ConversationId;
   /** `at`: of a message, in milliseconds since 1970. One from before the end does not open the conversation again. */
   started(channel: Channel, language?: string, at?: number): void;
+  /** Of the conversation, as far as this instance has read it. */
+  language(): string | undefined;
   ended(): void;
   /** The language of the conversation, or what its queue sets, became known or changed. An unchanged value makes no event. */
   about(facts: { readonly language?: string | undefined; readonly queue?: QueueFacts | undefined }): void;

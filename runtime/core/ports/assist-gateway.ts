@@ -15,6 +15,8 @@ export type ConversationHandle = {
   readonly participants: { readonly customer: string; readonly agent: string };
   /** The gateway target that holds it. Conversations do not move between regions. */
   readonly target: string;
+  /** Full name of the conversation profile, where it is not that of the target. */
+  readonly profile?: string;
 };
 
 export type Word = {
@@ -129,7 +131,12 @@ export interface AssistGateway {
   /** Gets or creates the conversation and both participants. Idempotent, also across instances. */
   ensureConversation(
     conversationId: ConversationId,
-    options?: CallOptions & { readonly segment?: number; readonly languageCode?: string },
+    options?: CallOptions & {
+      readonly segment?: number;
+      readonly languageCode?: string;
+      /** Full name of a profile; one in another project or location than the target's is not used. */
+      readonly profile?: string;
+    },
   ): Promise<ConversationHandle>;
   openStream(options: AnalyzeStreamOptions): AnalyzeStream;
   /** A chat message. `requestId` (≤ 36 characters) makes it idempotent. */

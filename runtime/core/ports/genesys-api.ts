@@ -41,6 +41,8 @@ export function isConversationOver(participation: Participation): boolean {
 export type ParticipationAnswer = Participation & {
   readonly divisionIds?: readonly string[];
   readonly customers?: readonly string[];
+  /** Id and name of its queue. */
+  readonly queue?: readonly string[];
 };
 
 /** `roles`: who may have written it; Genesys does not always distinguish agents from bots. */

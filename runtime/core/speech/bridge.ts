@@ -52,6 +52,8 @@ export type VoiceBridgeService = VoiceBridge & {
   readonly finishingCalls: number;
   /** The conversation was erased: nothing more of it is sent to an engine or published. */
   forget(conversationId: ConversationId): void;
+  /** The store has another segment of the conversation: its call goes on there. */
+  adoptSegment(conversationId: ConversationId): void;
   /** To be called before `open`: what the log has of the conversation. No effect where this instance knows its time. */
   noteHistory(conversationId: ConversationId, history: CallHistory): void;
   /** Resolves when no call is active and none is finishing. */
@@ -145,6 +147,10 @@ class Bridge implements VoiceBridgeService {
   forget(conversationId: ConversationId): void {
     this.#conversations.get(conversationId)?.abandon();
     this.#timelines.delete(conversationId);
+  }
+
+  adoptSegment(conversationId: ConversationId): void {
+    this.#conversations.get(conversationId)?.adoptSegment();
   }
 
   noteHistory(conversationId: ConversationId, history: CallHistory): void {

@@ -49,6 +49,7 @@ variable "settings" {
       "STREAM_SECONDS",
       "SPEECH_MODEL",
       "DEFAULT_LANGUAGE",
+      "QUEUES_FILE",
       "LANGUAGES",
       "TRANSLATOR",
       "TRANSLATION",

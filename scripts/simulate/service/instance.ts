@@ -19,6 +19,7 @@ import type { AssistGateway } from '../../../runtime/core/ports/assist-gateway.t
 import { silentAudit } from '../../../runtime/core/ports/audit.ts';
 import type { CallHolds } from '../../../runtime/core/ports/call-holds.ts';
 import type { ConversationLog } from '../../../runtime/core/ports/conversation-log.ts';
+import { noQueues } from '../../../runtime/core/ports/conversation-queues.ts';
 import { silentMeter } from '../../../runtime/core/ports/meter.ts';
 import type { PanelAccess } from '../../../runtime/core/ports/panel-access.ts';
 import type { EventStreams } from '../../../runtime/http/event-streams.ts';
@@ -48,7 +49,7 @@ export type ServiceInstance = Pick<InstanceSetup, 'host'> & {
 };
 
 /** Names of customers are not simulated. */
-const noCustomers = { noteCustomers() {}, customers: {} as CustomersSide['customers'] };
+const noCustomers = { queues: noQueues, noteCustomers() {}, customers: {} as CustomersSide['customers'] };
 
 /** How long a closing service waits for chat messages that wait for Dialogflow. */
 const chatCloseMs = 3_000;

@@ -62,6 +62,12 @@ export class ConversationEngine {
     return handle ? [handle, ...this.#previousHandles] : [];
   }
 
+  /** The store has another segment of the conversation, which goes on there while the present one still answers. */
+  adoptSegment(): void {
+    this.#segment = undefined;
+    if (this.#state.type === 'ready') void this.#promote();
+  }
+
   /** A stream has delivered a result, so the conversation is open where it is. */
   noteAnswer(): void {
     this.#hasAnswered = true;
@@ -183,11 +189,11 @@ export class ConversationEngine {
     if (names.indexOf(best) < names.indexOf(this.#state.handle.target)) void this.#promote();
   }
 
-  /** Moves to a better engine while the present one goes on working. */
+  /** Moves to a better engine, or to the next segment, while the present one goes on working. */
   async #promote(): Promise<void> {
     try {
       const handle = await this.#ensure();
-      if (this.#state.type !== 'ready' || handle.target === this.#state.handle.target) return;
+      if (this.#state.type !== 'ready' || isSameConversation(handle, this.#state.handle)) return;
       this.#previousHandles.push(this.#state.handle);
       this.#notifyMove(handle);
       this.#state = { type: 'ready', handle };
@@ -204,4 +210,8 @@ export class ConversationEngine {
     if (!from || from.target === to.target) return;
     this.#setup.notices.moved(from.target, to.target, this.#ladder?.targets[0]?.name === to.target);
   }
+}
+
+function isSameConversation(a: ConversationHandle, b: ConversationHandle): boolean {
+  return a.target === b.target && a.conversationName === b.conversationName;
 }

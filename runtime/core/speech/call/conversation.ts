@@ -89,6 +89,10 @@ export class VoiceConversation {
     return this.#engine.requestFailover(error, stalled);
   }
 
+  adoptSegment(): void {
+    this.#engine.adoptSegment();
+  }
+
   /** This instance shuts down: a connection that was lost is not waited for. */
   skipGrace(): void {
     this.#dispatch({ type: 'graceSkipped', hasEngine: this.handle !== undefined });
