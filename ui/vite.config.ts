@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
 
 /** One HTML page each; the service decides which of them it shows, and where. */
-const pages = ['index', 'oauth-callback', 'check', 'gallery', 'modules-demo', 'desk', 'customer'];
+const pages = ['index', 'oauth-callback', 'check', 'supervisor', 'gallery', 'modules-demo', 'desk', 'customer'];
 
 const panelFolders =
   /[\\/]ui[\\/]src[\\/](?:(?:state|data(?![\\/]streams)|modules|panel|design)[\\/]|environment|page-lifecycle|panel-page)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse\.)/;

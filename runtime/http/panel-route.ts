@@ -36,6 +36,7 @@ export function createPanelRoute(deps: PanelRouteDeps): Hono<AppEnv> {
 
   app.get('/', page('index.html', panelPolicy));
   app.get('/check', page('check.html', panelPolicy));
+  app.get('/supervisor', page('supervisor.html', panelPolicy));
   app.get('/oauth/callback', page('oauth-callback.html', panelPolicy));
   if (deps.localPolicy) {
     const localPolicy = pagePolicy(deps.localPolicy);

@@ -165,6 +165,7 @@ const pages: readonly Operation[] = [
     ],
   },
   page('/check', 'The service check, for supervisors', 'checkPage'),
+  page('/supervisor', 'The live conversations, for supervisors', 'supervisorPage'),
   page('/oauth/callback', 'Fixed redirect URI of the sign-in', 'oauthCallback'),
   {
     ...get,
