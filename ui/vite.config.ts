@@ -7,14 +7,27 @@ import solid from 'vite-plugin-solid';
 /** One HTML page each; the service decides which of them it shows, and where. */
 const pages = ['index', 'oauth-callback', 'check', 'supervisor', 'gallery', 'modules-demo', 'desk', 'customer'];
 
-const panelFolders =
-  /[\\/]ui[\\/]src[\\/](?:(?:state|data(?![\\/]streams)|modules|panel|design)[\\/]|environment|page-lifecycle|panel-page)|[\\/]messages[\\/]messages\.ts|[\\/]shared[\\/](?:assist|api|ids|errors|sse\.)/;
-const inPanel = (id: string) =>
-  /\.tsx?$|\.m?js$/.test(id) &&
-  (panelFolders.test(id) ||
-    /node_modules[\\/](?:solid-js[\\/](?!store)|valibot[\\/]|eventsource-parser[\\/])/.test(id));
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What a cold panel does not show: loaded when it is opened, so in files of their own. */
+type ModuleGraph = { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null };
+
+/** What `entry` imports, directly or not, with itself; what it loads later (`import()`) is not among it. */
+function importsOf(entry: string, graph: ModuleGraph, found = new Set<string>()): Set<string> {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  for (const id of graph.getModuleInfo(entry)?.importedIds ?? []) importsOf(id, graph, found);
+  return found;
+}
+
+let panelFiles: ReadonlySet<string> | undefined;
+
+/** What the page needs to draw a cold panel; a part that it loads later stays out by itself, wherever it lies. */
+function inPanel(id: string, graph: ModuleGraph): boolean {
+  panelFiles ??= importsOf(at('src/panel-page.tsx'), graph);
+  return panelFiles.has(id);
+}
+
+/** Parts that load later and are shown together, each group in one file, which compresses better than many. */
 const later: readonly [name: string, test: RegExp][] = [
   ['summary', /[\\/](?:modules[\\/](?:summary(?!-badge)|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
   [
@@ -33,8 +46,6 @@ const later: readonly [name: string, test: RegExp][] = [
 
 const signIn =
   /[\\/](?:ui[\\/]src[\\/]genesys[\\/](?:identity|sign-in-probe|oauth\.ts|callback-answer|sign-in-storage-key)|shared[\\/](?:lenient|genesys[\\/]host-protocol))/;
-
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: at('.'),
@@ -70,7 +81,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // A group takes what its modules import with it, so the shared part is formed first.
-            { name: 'panel', test: (id) => inPanel(id) && !later.some(([, test]) => test.test(id)), priority: 2 },
+            { name: (id, graph) => (inPanel(id, graph) ? 'panel' : null), priority: 2 },
             // What the desktop and signing in share with other pages, in one file rather than in seven.
             { name: 'sign-in', test: signIn, priority: 1 },
             ...later.map(([name, test]) => ({ name, test, priority: 1 })),
