@@ -70,6 +70,16 @@ export const integer = (fallback: number, min: number, max: number) =>
     v.minValue(min, `must be at least ${min}`),
     v.maxValue(max, `must be at most ${max}`),
   );
+/** Two prices, `input,output`; none where absent. */
+export const tokenPrices = v.pipe(
+  v.optional(v.string(), '0,0'),
+  v.regex(/^\d{1,6}(?:\.\d{1,6})?,\d{1,6}(?:\.\d{1,6})?$/, 'must be two numbers, as 0.15,0.60'),
+  v.transform((text) => {
+    const [input, output] = text.split(',').map(Number);
+    return { input: input!, output: output! };
+  }),
+);
+
 export const flag = (fallback: boolean) =>
   v.pipe(
     v.optional(

@@ -20,6 +20,7 @@ import {
   type Setting,
   secrets,
   secretToken,
+  tokenPrices,
   url,
 } from './setting-schemas.ts';
 
@@ -679,6 +680,27 @@ export const settings = {
     group: 'Local engine',
     help: 'API key for that endpoint',
     schema: optionalSecret,
+  },
+  LLM_DISCOVERY: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'nothing else runs there' },
+    group: 'Local engine',
+    help: 'auto: local mode uses a model server that it finds on this machine (Ollama, llama.cpp, LM Studio); or off',
+    sample: 'auto',
+    schema: choice(['auto', 'off'], 'auto'),
+  },
+  LLM_PRICES: {
+    belongs: 'plain',
+    group: 'Local engine',
+    help: 'Price of a million tokens for the metric of cost: of what is sent, of what is written, as 0.15,0.60',
+    schema: tokenPrices,
+  },
+  LLM_CONVERSATION_TOKENS: {
+    belongs: 'plain',
+    group: 'Local engine',
+    help: 'Tokens that one conversation may use; after that the built-in text is used. 0: any number',
+    sample: '0',
+    schema: integer(0, 0, 100_000_000),
   },
 
   REDIS_INSTANCE_ID: {

@@ -72,7 +72,7 @@ export async function runService(host: RuntimeHost): Promise<void> {
     };
     await service.listening(listening);
     platform.print(`Earshot is ready at ${listening.url}`);
-    for (const hint of service.hints ?? []) platform.print(hint);
+    for (const hint of service.hints?.() ?? []) platform.print(hint);
   } catch (error) {
     for (const line of describeStartupFailure(error, config)) platform.print(line);
     host.exit(1);

@@ -1,7 +1,6 @@
 /** The Dialogflow side of the service: Google's or the local one. Both use the same gateway; only addresses differ. */
 import { fileURLToPath } from 'node:url';
 import { toLanguage } from '../../shared/languages.ts';
-import { maskKinds } from '../../shared/mask-kinds.ts';
 import type { Config } from '../config.ts';
 import { createDeferredGateway, type DeferredGateway } from '../core/failover/deferred-gateway.ts';
 import { createFailoverGateway } from '../core/failover/gateway.ts';
@@ -13,6 +12,7 @@ import { googleTokens } from '../dialogflow/credentials.ts';
 import type { LocalDialogflowOptions } from '../engine/dialogflow/server.ts';
 import type { EngineLoad, LocalEngine } from '../engine/ports.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import { composeLanguageModel } from './language-model.ts';
 import { loadMasker } from './masking.ts';
 import type { Platform } from './platform.ts';
 
@@ -21,6 +21,8 @@ export type AssistSide = {
   /** Loads models and opens connections, once the service listens. */
   warm(): void;
   components(): readonly ComponentState[];
+  /** Lines to print once the service can be reached. */
+  hints(): readonly string[];
   close(): Promise<void>;
 };
 
@@ -47,7 +49,7 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
   }));
   const first = google[0]!.gateway;
   if (google.length === 1 && !config.LOCAL_FALLBACK)
-    return { gateway: first, warm: first.warm, components: () => [], close: () => first.close() };
+    return { gateway: first, warm: first.warm, components: () => [], hints: () => [], close: () => first.close() };
 
   // Loads its models at its first use. The audio of that call waits in its ring meanwhile, so nothing is lost.
   const local = config.LOCAL_FALLBACK ? composeLocal(deps) : undefined;
@@ -62,6 +64,7 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
     gateway,
     warm: first.warm,
     components: () => [ladderComponent(gateway.ladder), ...(local?.components() ?? [])],
+    hints: () => [],
     async close() {
       await gateway.close();
       await local?.close();
@@ -120,25 +123,26 @@ function composeGoogle(deps: AssistSideDeps, profile: string): DeferredGateway {
   });
 }
 
-/** A model needs no one's numbers: where REDACT says nothing, every kind is masked for it. */
-async function modelMask(config: Config): Promise<((text: string) => string) | undefined> {
-  if (config.REDACT.includes('none')) return undefined;
-  return (await loadMasker(config.maskKinds.length > 0 ? config.maskKinds : maskKinds))?.mask;
-}
-
 function composeLocal(deps: AssistSideDeps): AssistSide {
   const { config, platform, logger } = deps;
   let engine: LocalEngine | undefined;
   let stopServer: () => Promise<void> = async () => {};
+  const model = composeLanguageModel(deps);
 
   const gateway: DeferredGateway = createDeferredGateway('local', async () => {
-    const [{ createLocalEngine }, { startLocalDialogflow }, { createDialogflowGateway }, { loadServices }] =
-      await Promise.all([
-        import('../engine/local-engine.ts'),
-        import('../engine/dialogflow/server.ts'),
-        import('../dialogflow/gateway.ts'),
-        import('../dialogflow/services.ts'),
-      ]);
+    const [
+      { createLocalEngine },
+      { createSpending },
+      { startLocalDialogflow },
+      { createDialogflowGateway },
+      { loadServices },
+    ] = await Promise.all([
+      import('../engine/local-engine.ts'),
+      import('../engine/llm/spending.ts'),
+      import('../engine/dialogflow/server.ts'),
+      import('../dialogflow/gateway.ts'),
+      import('../dialogflow/services.ts'),
+    ]);
     engine ??= createLocalEngine({
       knowledgeDir: config.KNOWLEDGE_DIR,
       dataDir: config.ENGINE_DATA_DIR,
@@ -148,17 +152,11 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       logger,
       workers: config.LOCAL_WORKERS,
       models: config.LOCAL_MODELS,
-      ...(config.LLM_URL !== undefined &&
-        config.LLM_MODEL !== undefined && {
-          llm: {
-            url: config.LLM_URL,
-            api: config.LLM_API,
-            model: config.LLM_MODEL,
-            apiKey: config.LLM_API_KEY,
-            fetch: platform.fetch,
-            redact: await modelMask(config),
-          },
-        }),
+      llm: await model.settings,
+      spending: createSpending({
+        ...{ meter: deps.meter, clock: platform.clock, prices: config.LLM_PRICES },
+        conversationTokens: config.LLM_CONVERSATION_TOKENS,
+      }),
     });
     const server = await startLocalDialogflow({
       engine,
@@ -180,6 +178,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
     gateway,
     warm: gateway.warm,
     components: () => (engine ? engineComponents(engine, config) : []),
+    hints: model.hints,
     async close() {
       await gateway.close();
       await stopServer();

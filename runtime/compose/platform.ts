@@ -58,7 +58,7 @@ export type Service = {
   /** To be called once the service can be reached. */
   listening(where: Listening): Promise<void> | void;
   /** Lines to print after the address. */
-  readonly hints?: readonly string[];
+  readonly hints?: () => readonly string[];
   /**
    * Accepts no new work, lets active calls finish (bounded by DRAIN_SECONDS), and resolves when they have ended. The second
    * call asks active calls to disconnect and waits for their final results; the third abandons them.

@@ -99,7 +99,7 @@ export const compose: Compose = async (config, platform) => {
   return {
     app,
     onRefusedRequest: createRefusedRequests({ clock, logger, meter }),
-    hints: config.localGenesys ? ['Local mode: open /desk there for an agent desktop with calls to play'] : [],
+    hints: () => hintsOf(config, assist),
     async listening(where) {
       genesys.listening(where);
       localPubsub?.listening(where.url);
@@ -114,6 +114,11 @@ export const compose: Compose = async (config, platform) => {
       }),
   };
 };
+
+function hintsOf(config: Parameters<typeof composeAssist>[0]['config'], assist: Pick<AssistSide, 'hints'>): string[] {
+  const desk = 'Local mode: open /desk there for an agent desktop with calls to play';
+  return [...(config.localGenesys ? [desk] : []), ...assist.hints()];
+}
 
 function readinessOf(draining: () => boolean, components: () => readonly ComponentState[]) {
   return {

@@ -12,6 +12,7 @@ import { ComposedKnowledge } from './llm/composed-knowledge.ts';
 import type { LlmSettings } from './llm/llm.ts';
 import { createLlm } from './llm/llm-client.ts';
 import { createComposing } from './llm/llm-composing.ts';
+import type { Spending } from './llm/spending.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
 import { queueFolder, Teaching } from './teaching.ts';
@@ -35,6 +36,8 @@ export type LocalEngineSetup = {
   readonly models?: 'auto' | 'off';
   /** A language model for the composing steps; absent: the built-in ones. */
   readonly llm?: LlmSettings | undefined;
+  /** Counts and limits what that model is asked. */
+  readonly spending?: Spending | undefined;
 };
 
 /** The engine with what evaluations need beside the port. */
@@ -66,7 +69,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     logger,
     usualLanguage: setup.usualLanguage,
   });
-  const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock), logger);
+  const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock, setup.spending), logger);
   const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;
   const voiceOf = (taught: Teaching): Voice => {
     const understander = createUnderstander(() => taught.taught());

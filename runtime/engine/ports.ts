@@ -95,6 +95,8 @@ export type KnowledgeAnswer = {
 
 /** Of an answer that somebody waits for: `onDraft` gets it while it is written, and the writing stops when `signal` aborts. */
 export type LiveAnswer = {
+  /** The conversation that pays for it. */
+  readonly conversation?: string | undefined;
   readonly signal?: AbortSignal;
   readonly onDraft?: (draft: AnswerDraft) => void;
 };

@@ -26,7 +26,7 @@ export async function writeAnswer(
 ): Promise<KnowledgeAnswer | undefined> {
   const passages = found.sources.map((source) => ({ title: source.title, text: source.snippet ?? '' }));
   const check = createSentenceCheck(passages, languageCode);
-  const { signal, onDraft } = live;
+  const { signal, onDraft, conversation } = live;
   let written = '';
   const draftOf = (part: string): void => {
     written += part;
@@ -34,7 +34,7 @@ export async function writeAnswer(
     if (draft) onDraft?.(draft);
   };
   const prompt = answerPrompt(found.query, passages, languageCode);
-  const raw = await llm.complete(prompt, { signal, ...(onDraft && { onText: draftOf }) });
+  const raw = await llm.complete(prompt, { signal, conversation, ...(onDraft && { onText: draftOf }) });
   if (raw.trim().startsWith(noAnswer)) return undefined;
   const standing = readCited(cutText(raw, maxAnswerCharacters), true).sentences.flatMap((s) => check(s) ?? []);
   if (standing.length === 0) return undefined;

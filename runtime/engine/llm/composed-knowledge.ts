@@ -2,6 +2,7 @@ import type { Article } from '../knowledge/article.ts';
 import type { LocalKnowledge } from '../knowledge/knowledge-base.ts';
 import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
 import type { Composing } from './llm-composing.ts';
+import { conversationOf } from './spending.ts';
 
 /** The same knowledge, its answers in the model's words where those keep to the sources. */
 export class ComposedKnowledge implements LocalKnowledge {
@@ -15,12 +16,12 @@ export class ComposedKnowledge implements LocalKnowledge {
 
   async search(...[query, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
     const found = await this.#knowledge.search(query, history, languageCode);
-    return found && this.#composing.compose(found, languageCode, live);
+    return found && this.#composing.compose(found, languageCode, { ...live, conversation: conversationOf(history) });
   }
 
   async proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
     const found = await this.#knowledge.proactive(turn, history, languageCode);
-    return found && this.#composing.compose(found, languageCode);
+    return found && this.#composing.compose(found, languageCode, { conversation: conversationOf([turn]) });
   }
 
   phrases(): readonly string[] {

@@ -8,10 +8,11 @@ import { createSseDecoder } from '../../../shared/sse.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CompletionOptions, Llm, LlmSettings, Usage } from './llm.ts';
 import { type ApiPart, type LlmApi, llmApis } from './llm-apis.ts';
+import type { Spending } from './spending.ts';
 import { createTokenBudget } from './token-budget.ts';
 
 /** Sends nothing before `complete`. */
-export function createLlm(settings: LlmSettings, clock: Clock, onUsage: (usage: Usage) => void = () => {}): Llm {
+export function createLlm(settings: LlmSettings, clock: Clock, spending?: Spending): Llm {
   const { maxAnswerTokens = 400, maxResponseBytes = 200_000, tokensPerMinute = 60_000 } = settings;
   const { timeoutMs = 4_000, streamTimeoutMs = 12_000 } = settings;
   const budget = createTokenBudget(tokensPerMinute, clock);
@@ -19,10 +20,12 @@ export function createLlm(settings: LlmSettings, clock: Clock, onUsage: (usage: 
   const api = llmApis[settings.api];
 
   return {
-    async complete(given, { signal, onText } = {}) {
+    async complete(given, { signal, onText, conversation } = {}) {
       const prompt = settings.redact ? { ...given, user: settings.redact(given.user) } : given;
       // Four characters a token is the usual rule of thumb; the answer's share is taken in advance.
       const input = Math.ceil((prompt.system.length + prompt.user.length) / 4);
+      if (spending?.allows(conversation) === false)
+        throw new EarshotError('quota_exhausted', { detail: 'The conversation has used its tokens up' });
       if (!budget.take(input + maxAnswerTokens))
         throw new EarshotError('quota_exhausted', { detail: 'The language model’s token budget is used up' });
       const limit = new AbortController();
@@ -41,7 +44,7 @@ export function createLlm(settings: LlmSettings, clock: Clock, onUsage: (usage: 
         const bytes = { response, max: maxResponseBytes };
         const { text, usage } = isStream(response) ? await readStream(api, bytes, onText) : await readWhole(api, bytes);
         if (!isStream(response)) onText?.(text);
-        onUsage(usage ?? { input, output: Math.ceil(text.length / 4) });
+        spending?.add(usage ?? { input, output: Math.ceil(text.length / 4) }, conversation);
         return text;
       } catch (error) {
         if (error instanceof EarshotError) throw error;

@@ -11,6 +11,7 @@ import { AdviceSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema }
 import { keepSupported, replyRules, reportRules, type SourceText } from './grounding.ts';
 import type { Llm } from './llm.ts';
 import { advicePrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
+import { conversationOf } from './spending.ts';
 
 export type Composing = {
   /** The answer in the model's words, or as it was. */
@@ -68,7 +69,9 @@ class ComposingWriter implements Writer {
     if (plain.length === 0) return plain;
     const turns = withLast(history, turn);
     const composed = await this.#attempt('replies', async () => {
-      const raw = await this.#llm.complete(repliesPrompt(turns, knowledge?.answer, languageCode));
+      const raw = await this.#llm.complete(repliesPrompt(turns, knowledge?.answer, languageCode), {
+        conversation: conversationOf(turns),
+      });
       const { replies } = parseAnswer(RepliesSchema, raw);
       const known = [
         ...sourcesOf(turns),
@@ -89,7 +92,9 @@ class ComposingWriter implements Writer {
     if (plain.length === 0) return plain;
     const titles = plain.map((section) => section.title);
     const composed = await this.#attempt('summary', async () => {
-      const raw = await this.#llm.complete(summaryPrompt(history, titles, languageCode));
+      const raw = await this.#llm.complete(summaryPrompt(history, titles, languageCode), {
+        conversation: conversationOf(history),
+      });
       const sections = parseAnswer(SummarySchema, raw)
         .sections.filter(({ title, text }) => titles.includes(title) && !isSuspicious(text))
         .map(({ title, text }) => ({
@@ -107,7 +112,9 @@ class ComposingWriter implements Writer {
     const [due] = plain?.advice ?? [];
     if (!plain || !due) return plain;
     const text = await this.#attempt('coaching', async () => {
-      const raw = await this.#llm.complete(advicePrompt(withLast(history, turn), due.text, languageCode));
+      const raw = await this.#llm.complete(advicePrompt(withLast(history, turn), due.text, languageCode), {
+        conversation: conversationOf(history),
+      });
       const { advice } = parseAnswer(AdviceSchema, raw);
       const known = [...sourcesOf(withLast(history, turn)), { text: due.text, trusted: true }];
       const kept = isSuspicious(advice) ? '' : keepSupported(advice, known, languageCode, replyRules);

@@ -26,6 +26,8 @@ export type Prompt = { readonly system: string; readonly user: string; readonly 
 export type Usage = { readonly input: number; readonly output: number };
 
 export type CompletionOptions = {
+  /** Its tokens and their cost are counted together. */
+  readonly conversation?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Gets each new part of the text as the model writes it. */
   readonly onText?: ((part: string) => void) | undefined;

@@ -19,6 +19,7 @@
 #   LOCAL_MODELS: the image holds no speech models
 #   LOCAL_WORKERS: the image holds no speech models
 #   TOOLS_DIR: the image holds no tools; build one from it that does
+#   LLM_DISCOVERY: nothing else runs there
 #   CAPTURE_DIR: a container keeps no files; capture calls on Kubernetes with a volume
 #   CAPTURE_CONSENT: nothing is captured there
 #   CAPTURE_DAYS: nothing is captured there
@@ -88,6 +89,8 @@ variable "settings" {
       "LLM_URL",
       "LLM_API",
       "LLM_MODEL",
+      "LLM_PRICES",
+      "LLM_CONVERSATION_TOKENS",
     ], name)])
     error_message = "A name in settings is unknown, is a secret, or is not taken on Cloud Run; settings.tf lists them."
   }
