@@ -40,7 +40,7 @@ const later: readonly [name: string, test: RegExp][] = [
   ],
   [
     'occasional',
-    /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|menu-list|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/](?:transcript-export|transcript-search))/,
+    /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|supervisor-hints|menu-list|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/](?:transcript-export|transcript-search))/,
   ],
 ];
 

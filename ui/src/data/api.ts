@@ -16,6 +16,7 @@ import {
 import { type WrapUpRequest, type WrapUpResponse, WrapUpResponseSchema } from '../../../shared/api/wrap-up.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { HintReceiptRequest } from '../../../shared/supervisor/overview.ts';
 import { problemOf } from './problem.ts';
 import type { PanelSession } from './session.ts';
 
@@ -33,6 +34,7 @@ export type PanelApi = {
   wrapUp(id: ConversationId, request: WrapUpRequest): Promise<WrapUpResponse>;
   /** Ticks an item of the checklist by hand, or unticks it. */
   tick(id: ConversationId, request: ChecklistTickRequest): Promise<void>;
+  hintReceipt(id: ConversationId, request: HintReceiptRequest): Promise<void>;
   /** Any other call. Rejects unless the answer is a success. */
   request(method: ApiMethod, path: string, body?: unknown, options?: RequestOptions): Promise<Response>;
 };
@@ -140,6 +142,9 @@ export function createPanelApi(options: ApiOptions): PanelApi {
       await post(paths.hold(id), { held });
     },
     wrapUp: async (id, body) => parse(WrapUpResponseSchema, await post(paths.wrapUp(id), body)),
+    async hintReceipt(id, body) {
+      await post(`${paths.conversation(id)}/hints`, body);
+    },
     async tick(id, body) {
       await post(paths.checklist(id), body);
     },

@@ -35,6 +35,7 @@ export function createFixedConnection(fixed: Fixed): PanelConnection {
       hold: nothing,
       wrapUp: async () => ({ saved: true, truncated: false }),
       tick: nothing,
+      hintReceipt: nothing,
       request: async (_method, path) => Response.json(path.endsWith('/wrap-up-codes') ? wrapUpCodes : {}),
     },
     feed: { start() {}, wake() {}, sleep() {}, signedIn() {}, signedOut() {}, stop() {}, cursor: undefined },

@@ -234,6 +234,9 @@ export const ar: Catalog = {
   'coaching.where': 'عرض موضع القول: {title}',
   'coaching.tickFailed': 'تعذّر تحديث القائمة. حاول مرة أخرى.',
   'coaching.earlier': 'إرشادات سابقة',
+  'coaching.from': 'من {name}، المشرف',
+  'coaching.dismissHint': 'استبعاد التلميح',
+  'coaching.hintFailed': 'تعذّر استبعاد التلميح. حاول مرة أخرى.',
 
   'notice.title': 'إشعارات',
   'notice.dismiss': 'إغلاق',

@@ -236,6 +236,9 @@ export const de: Catalog = {
   'coaching.where': 'Fundstelle anzeigen: {title}',
   'coaching.tickFailed': 'Die Checkliste konnte nicht aktualisiert werden. Versuchen Sie es erneut.',
   'coaching.earlier': 'Frühere Hinweise',
+  'coaching.from': 'Von {name}, Supervisor',
+  'coaching.dismissHint': 'Hinweis ausblenden',
+  'coaching.hintFailed': 'Der Hinweis konnte nicht ausgeblendet werden. Versuchen Sie es erneut.',
 
   'notice.title': 'Meldungen',
   'notice.dismiss': 'Schließen',

@@ -247,6 +247,9 @@ export const en = {
   'coaching.where': 'Show where it was said: {title}',
   'coaching.tickFailed': 'Couldn’t update the checklist. Try again.',
   'coaching.earlier': 'Earlier guidance',
+  'coaching.from': 'From {name}, supervisor',
+  'coaching.dismissHint': 'Dismiss hint',
+  'coaching.hintFailed': 'The hint could not be dismissed. Try again.',
 
   'notice.title': 'Notices',
   'notice.dismiss': 'Dismiss',

@@ -235,6 +235,9 @@ export const es: Catalog = {
   'coaching.where': 'Mostrar dónde se dijo: {title}',
   'coaching.tickFailed': 'No se pudo actualizar la lista. Inténtelo de nuevo.',
   'coaching.earlier': 'Orientación anterior',
+  'coaching.from': 'De {name}, supervisor',
+  'coaching.dismissHint': 'Descartar sugerencia',
+  'coaching.hintFailed': 'No se pudo descartar la sugerencia. Inténtalo de nuevo.',
 
   'notice.title': 'Avisos',
   'notice.dismiss': 'Descartar',

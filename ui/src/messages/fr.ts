@@ -236,6 +236,9 @@ export const fr: Catalog = {
   'coaching.where': 'Afficher le passage : {title}',
   'coaching.tickFailed': 'Impossible de mettre à jour la liste. Réessayez.',
   'coaching.earlier': 'Conseils précédents',
+  'coaching.from': 'De {name}, superviseur',
+  'coaching.dismissHint': 'Écarter le conseil',
+  'coaching.hintFailed': 'Le conseil n’a pas pu être écarté. Réessayez.',
 
   'notice.title': 'Avis',
   'notice.dismiss': 'Ignorer',

@@ -235,6 +235,9 @@ export const ja: Catalog = {
   'coaching.where': '発言箇所を表示:{title}',
   'coaching.tickFailed': 'チェックリストを更新できませんでした。もう一度お試しください。',
   'coaching.earlier': '以前のガイダンス',
+  'coaching.from': 'スーパーバイザー {name} より',
+  'coaching.dismissHint': 'ヒントを閉じる',
+  'coaching.hintFailed': 'ヒントを閉じられませんでした。もう一度お試しください。',
 
   'notice.title': 'お知らせ',
   'notice.dismiss': '閉じる',

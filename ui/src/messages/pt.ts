@@ -234,6 +234,9 @@ export const pt: Catalog = {
   'coaching.where': 'Mostrar onde foi dito: {title}',
   'coaching.tickFailed': 'Não foi possível atualizar a lista. Tente de novo.',
   'coaching.earlier': 'Orientação anterior',
+  'coaching.from': 'De {name}, supervisor',
+  'coaching.dismissHint': 'Dispensar dica',
+  'coaching.hintFailed': 'Não foi possível dispensar a dica. Tente de novo.',
 
   'notice.title': 'Avisos',
   'notice.dismiss': 'Dispensar',

@@ -8,6 +8,7 @@ import { lazily } from '../modules/lazily.tsx';
 import { sectionToUnfold } from '../modules/shortcuts.ts';
 import { planSections, type SectionPlan } from '../state/features.ts';
 import { arrangeSections, type Phase, phaseOf, type Situation, situationOf } from '../state/layout.ts';
+import { openHints } from '../state/suggestions.ts';
 import { PanelHead } from './panel-head.tsx';
 import { keepScrollAnchor } from './scroll-anchor.ts';
 import { Section } from './section.tsx';
@@ -18,6 +19,7 @@ import type { Theme } from './theme.ts';
 
 const Notices = lazily(async () => (await import('../modules/notices.tsx')).Notices);
 const Actions = lazily(async () => (await import('../modules/actions.tsx')).Actions);
+const SupervisorHints = lazily(async () => (await import('../modules/supervisor-hints.tsx')).SupervisorHints);
 const ShortcutSheet = lazily<SheetProps>(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** The whole panel. `features` are names of the `FEATURES` setting; unknown ones are ignored. */
@@ -82,6 +84,9 @@ function Lead(props: { phase: Phase }): JSX.Element {
   const { view } = usePanel().connection.store.state;
   return (
     <div class="lead">
+      <Show when={props.phase !== 'wrapUp' && openHints(view.suggestions).length > 0}>
+        <SupervisorHints />
+      </Show>
       <Show when={props.phase !== 'wrapUp'}>
         <FocusCard />
       </Show>

@@ -72,7 +72,9 @@ export function chooseFocus(
 
 /** The newest advice, unless the checklist says that it was followed. */
 export function currentStep(all: readonly Suggestion[]): Suggestion | undefined {
-  const newest = all.findLast((s) => s.kind === 'coaching' && (s.text.trim() !== '' || Boolean(s.title)));
+  const newest = all.findLast(
+    (s) => s.kind === 'coaching' && s.from === undefined && (s.text.trim() !== '' || Boolean(s.title)),
+  );
   return newest && !isFollowed(newest, currentChecklist(all)) ? newest : undefined;
 }
 

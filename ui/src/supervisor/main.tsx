@@ -57,20 +57,18 @@ async function start(root: HTMLElement): Promise<void> {
           await identity.signIn();
           session.signedIn();
         }}
-        readAlong={(id, row, close) => (
-          <ReadAlong
-            row={row()}
-            connection={createPanelConnection({
-              ...{ environment, apiBase, identity },
-              conversationId: parseConversationId(id),
-            })}
-            messages={messages}
-            texts={texts}
-            prefs={prefs}
-            hint={(text) => giveHint({ fetch, apiBase, session }, id, text)}
-            onClose={close}
-          />
-        )}
+        readAlong={(id, row, close) => {
+          const conversationId = parseConversationId(id);
+          const connection = createPanelConnection({ environment, apiBase, identity, conversationId });
+          return (
+            <ReadAlong
+              {...{ connection, messages, texts, prefs }}
+              row={row()}
+              hint={(text) => giveHint({ fetch, apiBase, session }, id, text)}
+              onClose={close}
+            />
+          );
+        }}
       />
     ),
     root,
