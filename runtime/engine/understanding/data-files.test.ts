@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { builtInDataDir, sampleDataDir } from '../folders.ts';
-import { readEngineData } from './data-files.ts';
+import { checkLanguageFolder, readEngineData } from './data-files.ts';
 
 async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'engine-data-'));
@@ -62,3 +62,19 @@ test('no reply states an act as done', async () => {
   for (const { reply } of replies.es)
     assert.doesNotMatch(reply, /\b(?:he|hemos|recibirá|se ha) (?:\w+[ai]do)\b/i, reply);
 });
+
+test('every language folder is complete, those that no table names yet included', async () => {
+  const languages = (await readdir(builtInDataDir())).filter((name) => /^[a-z]{2}$/.test(name));
+  assert.deepEqual(languages.sort(), ['de', 'en', 'es', 'fr', 'pt']);
+  for (const language of languages) await checkLanguageFolder(builtInDataDir(), language);
+});
+
+test('rules of a folder without a language hold for its own languages only', () =>
+  withFolder(async (folder) => {
+    await cp(join(sampleDataDir(), 'intents.json'), join(folder, 'intents.json'));
+    await cp(join(sampleDataDir(), 'en'), join(folder, 'en'), { recursive: true });
+    await cp(join(sampleDataDir(), 'replies.json'), join(folder, 'replies.json'));
+    const data = await readEngineData(folder, builtInDataDir());
+    assert.ok(data.intents.en.intents.some(({ name }) => name === 'track_order'));
+    assert.ok(data.intents.es.intents.some(({ name }) => name === 'ask_status'));
+  }));

@@ -183,56 +183,72 @@ export async function readEngineData(...folders: readonly string[]): Promise<Eng
       throw wrongFile(`data folder ${folder}`, 'cannot be read', cause);
     });
   }
-  const rules = <F extends keyof typeof ruleSchemas>(file: F) =>
-    readJson(folders, file, ruleSchemas[file] as unknown as v.GenericSchema<unknown, Rules<F>>);
-  const texts = <F extends keyof typeof textSchemas>(language: EngineLanguage, file: F) =>
-    readJson(folders, `${language}/${file}`, textSchemas[file] as unknown as v.GenericSchema<unknown, Texts<F>>);
-  const [{ intents }, { replies }, { checklist }, sections] = await Promise.all([
-    rules('intents.json'),
-    rules('replies.json'),
-    rules('coaching.json'),
-    rules('summary.json'),
-  ]);
   const understood = languagesWith('understanding');
-  const byId = async <T, R>(
-    language: EngineLanguage,
-    file: 'replies.json' | 'coaching.json',
-    list: readonly R[],
-    join: (rule: R, own: Readonly<Record<string, T>>) => T,
-  ) => {
-    const own = (await texts(language, file)) as Readonly<Record<string, T>>;
-    return list.map((rule) => ({ rule, text: join(rule, own) }));
-  };
-  const [sentiment, mood, understoodIntents, localReplies, coaching, summary] = await Promise.all([
-    perLanguage(understood, (language) => texts(language, 'sentiment.json')),
-    perLanguage(understood, (language) => texts(language, 'mood.json')),
-    perLanguage(understood, async (language) => {
-      const own = await texts(language, 'intents.json');
-      return {
-        none: own.none,
-        intents: intents.map((rule) => ({ ...rule, ...textOf(own.intents, rule.name, language, 'intents.json') })),
-      };
-    }),
-    perLanguage(languageCodes, async (language) =>
-      (
-        await byId<string, (typeof replies)[number]>(language, 'replies.json', replies, (rule, own) =>
-          textOf(own, rule.id, language, 'replies.json'),
-        )
-      ).map(({ rule, text }) => ({ ...rule, reply: text })),
-    ),
-    perLanguage(languageCodes, async (language) =>
-      (
-        await byId<Texts<'coaching.json'>[string], (typeof checklist)[number]>(
-          language,
-          'coaching.json',
-          checklist,
-          (rule, own) => textOf(own, rule.itemId, language, 'coaching.json'),
-        )
-      ).map(({ rule, text }) => ({ ...rule, ...text })),
-    ),
-    perLanguage(languageCodes, async (language) => ({ ...sections, ...(await texts(language, 'summary.json')) })),
+  const [sentiment, mood, intents, replies, coaching, summary] = await Promise.all([
+    perLanguage(understood, (language) => readTexts(folders, language, 'sentiment.json')),
+    perLanguage(understood, (language) => readTexts(folders, language, 'mood.json')),
+    perLanguage(understood, (language) => readWithRules(folders, language, joinIntents)),
+    perLanguage(languageCodes, (language) => readWithRules(folders, language, joinReplies)),
+    perLanguage(languageCodes, (language) => readWithRules(folders, language, joinCoaching)),
+    perLanguage(languageCodes, async (language) => ({
+      ...(await readRules(folders, 'summary.json')),
+      ...(await readTexts(folders, language, 'summary.json')),
+    })),
   ]);
-  return { sentiment, mood, intents: understoodIntents, replies: localReplies, coaching, summary };
+  return { sentiment, mood, intents, replies, coaching, summary };
+}
+
+/** Reads every file of `<folder>/<language>`, of a language that is not in the table yet, too. Rejects like `readEngineData`. */
+export async function checkLanguageFolder(folder: string, language: string): Promise<void> {
+  for (const file of Object.keys(textSchemas) as (keyof typeof textSchemas)[])
+    await readTexts([folder], language, file);
+  for (const join of [joinIntents, joinReplies, joinCoaching]) await join([folder], language);
+}
+
+type Folders = readonly string[];
+type Join<T> = (folders: Folders, language: string) => Promise<T>;
+
+/** Rules of an own folder whose ids another folder's texts do not have hold for the languages of the own folder only. */
+async function readWithRules<T>(folders: Folders, language: string, join: Join<T>): Promise<T> {
+  try {
+    return await join(folders, language);
+  } catch (error) {
+    const hasLanguage = await readdir(`${folders[0]}/${language}`).then(
+      () => true,
+      () => false,
+    );
+    if (hasLanguage || folders.length === 1) throw error;
+    return readWithRules(folders.slice(1), language, join);
+  }
+}
+
+async function joinIntents(folders: Folders, language: string): Promise<Intents> {
+  const { intents } = await readRules(folders, 'intents.json');
+  const own = await readTexts(folders, language, 'intents.json');
+  return {
+    none: own.none,
+    intents: intents.map((rule) => ({ ...rule, ...textOf(own.intents, rule.name, language, 'intents.json') })),
+  };
+}
+
+async function joinReplies(folders: Folders, language: string): Promise<ReplyTemplates> {
+  const { replies } = await readRules(folders, 'replies.json');
+  const own = await readTexts(folders, language, 'replies.json');
+  return replies.map((rule) => ({ ...rule, reply: textOf(own, rule.id, language, 'replies.json') }));
+}
+
+async function joinCoaching(folders: Folders, language: string): Promise<CoachingRules> {
+  const { checklist } = await readRules(folders, 'coaching.json');
+  const own = await readTexts(folders, language, 'coaching.json');
+  return checklist.map((rule) => ({ ...rule, ...textOf(own, rule.itemId, language, 'coaching.json') }));
+}
+
+function readRules<F extends keyof typeof ruleSchemas>(folders: Folders, file: F): Promise<Rules<F>> {
+  return readJson(folders, file, ruleSchemas[file] as unknown as v.GenericSchema<unknown, Rules<F>>);
+}
+
+function readTexts<F extends keyof typeof textSchemas>(folders: Folders, language: string, file: F): Promise<Texts<F>> {
+  return readJson(folders, `${language}/${file}`, textSchemas[file] as unknown as v.GenericSchema<unknown, Texts<F>>);
 }
 
 async function perLanguage<L extends EngineLanguage, T>(
@@ -243,7 +259,7 @@ async function perLanguage<L extends EngineLanguage, T>(
   return Object.fromEntries(entries) as { [K in L]: T };
 }
 
-function textOf<T>(own: Readonly<Record<string, T>>, id: string, language: EngineLanguage, file: string): T {
+function textOf<T>(own: Readonly<Record<string, T>>, id: string, language: string, file: string): T {
   const text = own[id];
   if (text === undefined) throw wrongFile(`${language}/${file}`, `has no entry "${id}"`);
   return text;
