@@ -2,6 +2,12 @@
 import { createSignal, type JSX, Show } from 'solid-js';
 import type { Suggestion } from '../state/suggestions.ts';
 import { usePanel } from './context.ts';
+import { isForeign } from './foreign-language.ts';
+import { lazily } from './lazily.tsx';
+
+const DraftTranslation = lazily<{ text: string; onInsert: (text: string) => void }>(
+  async () => (await import('./translation.tsx')).DraftTranslation,
+);
 
 export type ReplyEditorProps = {
   readonly suggestion: Suggestion;
@@ -64,6 +70,16 @@ export function ReplyEditor(props: ReplyEditorProps): JSX.Element {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
         }}
       />
+      <Show when={isForeign(panel, panel.connection.store.state.view.language)}>
+        <DraftTranslation
+          text={text()}
+          onInsert={(translated) => {
+            props.onInsert(translated);
+            reportUse(text());
+            props.onClose();
+          }}
+        />
+      </Show>
       <div class="row">
         <button type="submit" class="button primary" disabled={isEmpty()}>
           {t(panel.host.reply?.available ? 'smart_reply.insert' : 'smart_reply.copy')}

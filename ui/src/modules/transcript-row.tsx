@@ -4,9 +4,15 @@ import { Icon } from '../design/icons.tsx';
 import { clockText } from '../state/clock-text.ts';
 import { moodOf } from '../state/mood.ts';
 import { textParts } from '../state/text-parts.ts';
-import { lowConfidence, type TranscriptRow } from '../state/transcript-rows.ts';
+import { lowConfidence, type TranscriptRow, type Utterance } from '../state/transcript-rows.ts';
 import { usePanel } from './context.ts';
+import { isForeign } from './foreign-language.ts';
+import { lazily } from './lazily.tsx';
 import type { TranscriptSearch } from './transcript-search.ts';
+
+const UtteranceTranslation = lazily<{ utterance: Utterance }>(
+  async () => (await import('./translation.tsx')).UtteranceTranslation,
+);
 
 type UtteranceEntry = Extract<TranscriptRow, { kind: 'utterance' }>;
 type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
@@ -38,8 +44,7 @@ function UtteranceRow(props: {
   const panel = usePanel();
   const { t } = panel;
   const utterance = () => props.row.utterance;
-  const unclear = () =>
-    utterance().final && utterance().confidence !== undefined && utterance().confidence! < lowConfidence;
+  const unclear = () => utterance().final && (utterance().confidence ?? 1) < lowConfidence;
   const mood = () => {
     const { sentiment } = props.row;
     return sentiment && moodOf(sentiment.score, sentiment.magnitude);
@@ -107,7 +112,17 @@ function UtteranceRow(props: {
           )}
         </Show>
       </div>
+      <Translation utterance={utterance()} />
     </li>
+  );
+}
+
+function Translation(props: { utterance: Utterance }): JSX.Element {
+  const panel = usePanel();
+  return (
+    <Show when={props.utterance.final && isForeign(panel, props.utterance.language)}>
+      <UtteranceTranslation utterance={props.utterance} />
+    </Show>
   );
 }
 

@@ -5,6 +5,7 @@ import { createKeyed } from '../state/keyed.ts';
 import { rowsInWindow, sameRow } from '../state/transcript-rows.ts';
 import { usePanel } from './context.ts';
 import { createFollowScroll, type FollowScroll } from './follow-scroll.ts';
+import { isForeign } from './foreign-language.ts';
 import { lazily } from './lazily.tsx';
 import { createRowWindow, type SlidingWindow } from './sliding-window.ts';
 import { TranscriptActions } from './transcript-actions.tsx';
@@ -12,6 +13,7 @@ import { TranscriptRowView } from './transcript-row.tsx';
 import { createTranscriptSearch, type TranscriptSearch } from './transcript-search.ts';
 import type { SearchBarProps } from './transcript-search-bar.tsx';
 
+const TranslationSwitch = lazily<object>(async () => (await import('./translation.tsx')).TranslationSwitch);
 const TranscriptSearchBar = lazily<SearchBarProps>(
   async () => (await import('./transcript-search-bar.tsx')).TranscriptSearchBar,
 );
@@ -54,6 +56,9 @@ export function Transcript(): JSX.Element {
   return (
     <div class="transcript">
       <TranscriptBar search={search} />
+      <Show when={isForeign(panel, view.language)}>
+        <TranslationSwitch />
+      </Show>
       <div class="transcript-box">
         <Show when={isEmpty()}>
           <p class="empty">{t(view.channel === 'chat' ? 'transcript.empty.chat' : 'transcript.empty.voice')}</p>

@@ -1,0 +1,136 @@
+/** Translations: of what was said, below it, and of a draft before it is inserted. Loaded where a language differs from the agent's. */
+
+import { createEffect, createSignal, type JSX, Show } from 'solid-js';
+import * as v from 'valibot';
+import { paths, TranslateResponseSchema } from '../../../shared/api/routes.ts';
+import type { Utterance } from '../state/transcript-rows.ts';
+import { type PanelContext, usePanel } from './context.ts';
+import { baseOf } from './foreign-language.ts';
+
+const preference = 'translation';
+
+/** Shared by all rows of a page. */
+const [isAlways, setAlways] = createSignal<boolean>();
+
+/** The agent's choice, or that of the queue. */
+function followsAlways(panel: PanelContext): boolean {
+  return isAlways() ?? panel.prefs.get(preference, panel.connection.store.state.view.translation === 'always');
+}
+
+/** The name of a language in that of the agent. */
+function nameOf(panel: PanelContext, tag: string): string {
+  try {
+    const names = new Intl.DisplayNames([panel.messages().locale], { type: 'language', languageDisplay: 'standard' });
+    return names.of(baseOf(tag)) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+async function translate(panel: PanelContext, body: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const { api, conversationId } = panel.connection;
+  const response = await api.request('POST', paths.translate(conversationId), body);
+  return v.parse(TranslateResponseSchema, await response.json()).text;
+}
+
+/** Below an utterance in another language than the agent's. */
+export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Element {
+  const panel = usePanel();
+  const { t } = panel;
+  const [state, setState] = createSignal<'idle' | 'working' | 'failed'>('idle');
+  const to = () => panel.messages().language;
+  const known = () =>
+    panel.connection.store.state.view.translations?.[props.utterance.utteranceId]?.find(
+      ({ language }) => baseOf(language) === to(),
+    );
+  const run = async (): Promise<void> => {
+    setState('working');
+    const { text, utteranceId } = props.utterance;
+    // The event of the log shows it.
+    await translate(panel, { text, to: to(), utteranceId }).then(
+      () => setState('idle'),
+      () => setState('failed'),
+    );
+  };
+  createEffect(() => {
+    if (followsAlways(panel) && !known() && state() === 'idle') void run();
+  });
+  return (
+    <Show
+      when={known()}
+      fallback={
+        <div class="translate-offer">
+          <button type="button" class="button quiet" disabled={state() === 'working'} onClick={() => void run()}>
+            {t(state() === 'failed' ? 'translation.failed' : 'translation.translate')}
+          </button>
+        </div>
+      }
+    >
+      {(translation) => (
+        <div class="translated">
+          <span class="words" dir="auto" lang={translation().language}>
+            {translation().text}
+          </span>
+          <span class="translated-mark">{t('translation.translated')}</span>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** Switches between everything and on demand, for this agent. */
+export function TranslationSwitch(): JSX.Element {
+  const panel = usePanel();
+  const toggle = (): void => {
+    const next = !followsAlways(panel);
+    panel.prefs.set(preference, next);
+    setAlways(next);
+  };
+  return (
+    <button type="button" class="button quiet translate-all" aria-pressed={followsAlways(panel)} onClick={toggle}>
+      {panel.t('translation.always')}
+    </button>
+  );
+}
+
+/** Below a draft: its translation into the customer's language, which is what is inserted then. */
+export function DraftTranslation(props: { text: string; onInsert: (text: string) => void }): JSX.Element {
+  const panel = usePanel();
+  const { t } = panel;
+  const [made, setMade] = createSignal<{ readonly of: string; readonly text: string }>();
+  const [isFailed, setFailed] = createSignal(false);
+  const to = () => panel.connection.store.state.view.language ?? '';
+  const current = () => (made()?.of === props.text ? made() : undefined);
+  const run = async (): Promise<void> => {
+    const of = props.text;
+    setFailed(false);
+    try {
+      setMade({ of, text: await translate(panel, { text: of, to: to(), from: panel.messages().language }) });
+    } catch {
+      setFailed(true);
+    }
+  };
+  return (
+    <div class="draft-translation">
+      <Show
+        when={current()}
+        fallback={
+          <button type="button" class="button" disabled={props.text.trim() === ''} onClick={() => void run()}>
+            {isFailed() ? t('translation.failed') : t('translation.draft', { language: nameOf(panel, to()) })}
+          </button>
+        }
+      >
+        {(translation) => (
+          <>
+            <p class="translated words" dir="auto" lang={to()}>
+              {translation().text}
+            </p>
+            <button type="button" class="button primary" onClick={() => props.onInsert(translation().text)}>
+              {t('translation.insert')}
+            </button>
+          </>
+        )}
+      </Show>
+    </div>
+  );
+}
