@@ -681,6 +681,13 @@ export const settings = {
     help: 'API key for that endpoint',
     schema: optionalSecret,
   },
+  PROMPTS_DIR: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'the image holds no prompts; build one from it that does' },
+    group: 'Local engine',
+    help: 'Folder of prompts of your own for the model: answer.md, replies.md, summary.md, advice.md, or answer.es.md for a language',
+    schema: optionalText,
+  },
   LLM_DISCOVERY: {
     belongs: 'plain',
     cloudRun: { refuses: 'nothing else runs there' },

@@ -153,6 +153,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       workers: config.LOCAL_WORKERS,
       models: config.LOCAL_MODELS,
       llm: await model.settings,
+      promptsDir: config.PROMPTS_DIR,
       spending: createSpending({
         ...{ meter: deps.meter, clock: platform.clock, prices: config.LLM_PRICES },
         conversationTokens: config.LLM_CONVERSATION_TOKENS,

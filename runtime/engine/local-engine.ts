@@ -9,6 +9,7 @@ import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
 import { builtInDataDir, sampleDataDir, sampleKnowledgeDir } from './folders.ts';
 import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
 import { ComposedKnowledge } from './llm/composed-knowledge.ts';
+import { builtInInstructions, type Instructions, readInstructions } from './llm/instructions.ts';
 import type { LlmSettings } from './llm/llm.ts';
 import { createLlm } from './llm/llm-client.ts';
 import { createComposing } from './llm/llm-composing.ts';
@@ -36,6 +37,8 @@ export type LocalEngineSetup = {
   readonly models?: 'auto' | 'off';
   /** A language model for the composing steps; absent: the built-in ones. */
   readonly llm?: LlmSettings | undefined;
+  /** Folder of prompts that replace the built-in ones. */
+  readonly promptsDir?: string | undefined;
   /** Counts and limits what that model is asked. */
   readonly spending?: Spending | undefined;
 };
@@ -69,7 +72,8 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     logger,
     usualLanguage: setup.usualLanguage,
   });
-  const composing = setup.llm && createComposing(createLlm(setup.llm, setup.clock, setup.spending), logger);
+  const composing =
+    setup.llm && createComposing(createLlm(setup.llm, setup.clock, setup.spending), logger, promptsOf(setup));
   const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;
   const voiceOf = (taught: Teaching): Voice => {
     const understander = createUnderstander(() => taught.taught());
@@ -119,4 +123,11 @@ type Voice = Pick<LocalEngine, 'understander' | 'writer'> & { readonly teaching:
 /** The sample shop's data belong to its articles, and to no other business. */
 function ownFolder({ dataDir, knowledgeDir }: LocalEngineSetup): string | undefined {
   return dataDir ?? (knowledgeDir === undefined ? sampleDataDir() : undefined);
+}
+
+function promptsOf({ promptsDir, logger }: LocalEngineSetup): Instructions {
+  if (promptsDir === undefined) return builtInInstructions;
+  return readInstructions(promptsDir, (file, problem) =>
+    logger.error('A prompt file cannot be used; the built-in prompt stands in', { file, problem }),
+  );
 }

@@ -91,6 +91,8 @@ export type KnowledgeAnswer = {
   readonly sources: readonly Source[];
   /** 0 … 1. */
   readonly confidence: number;
+  /** Of the prompt, where a model wrote the answer. */
+  readonly promptVersion?: string;
 };
 
 /** Of an answer that somebody waits for: `onDraft` gets it while it is written, and the writing stops when `signal` aborts. */

@@ -100,6 +100,7 @@ const values: Partial<Record<Name, string>> = {
   LLM_API: 'google',
   LLM_MODEL: 'model-1',
   LLM_API_KEY: 'a-model-key-of-mine-1234567890',
+  PROMPTS_DIR: '/prompts',
   LLM_DISCOVERY: 'off',
   LLM_PRICES: '0.15,0.60',
   LLM_CONVERSATION_TOKENS: '20000',

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
+import { builtInInstructions, type Instructions, readInstructions } from '../../runtime/engine/llm/instructions.ts';
 import type { Llm } from '../../runtime/engine/llm/llm.ts';
 import { createLlm } from '../../runtime/engine/llm/llm-client.ts';
 import { createComposing } from '../../runtime/engine/llm/llm-composing.ts';
@@ -96,7 +97,7 @@ async function modelFigures({ cases, unanswerable }: Answers, llm: Llm, say: (li
 async function reaching(llm: Llm, { question, passages, language }: Asked): Promise<string> {
   const sources = passages.map(({ title, text }) => ({ title, snippet: text }));
   const found: KnowledgeAnswer = { query: question, answer: passagesShown, sources, confidence: 1 };
-  return (await createComposing(llm, silentLogger).compose(found, language)).answer;
+  return (await createComposing(llm, silentLogger, promptsOfSettings()).compose(found, language)).answer;
 }
 
 const recorded = (text: string): Llm => ({ complete: async () => text });
@@ -107,6 +108,12 @@ function modelOfSettings(): Llm | undefined {
   const settings = { url, model, api: api === 'google' ? api : 'openai', timeoutMs: 60_000, fetch } as const;
   const clock = createSystemClock();
   return createLlm({ ...settings, tokensPerMinute: 1_000_000, ...(key && { apiKey: new Secret(key) }) }, clock);
+}
+
+function promptsOfSettings(): Instructions {
+  const folder = process.env.PROMPTS_DIR;
+  if (!folder) return builtInInstructions;
+  return readInstructions(folder, (file, problem) => process.stderr.write(`${file}: ${problem}\n`));
 }
 
 /** "$12" and "12 dollars" are the same fact. */

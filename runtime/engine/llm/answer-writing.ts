@@ -8,6 +8,7 @@ import type { KnowledgeAnswer, LiveAnswer } from '../ports.ts';
 import { isAnswerSupported } from './answer-grounding.ts';
 import { isSuspicious } from './checks.ts';
 import { type CitedSentence, readCited } from './cited-text.ts';
+import type { Instruction } from './instructions.ts';
 import type { Llm } from './llm.ts';
 import { answerPrompt, noAnswer } from './prompts.ts';
 
@@ -19,7 +20,7 @@ type Stands = { readonly text: string; readonly sources: readonly number[] };
 
 /** Undefined where no sentence of it stands. Rejects as `Llm.complete` does. */
 export async function writeAnswer(
-  llm: Llm,
+  { llm, instruction }: { readonly llm: Llm; readonly instruction: Instruction },
   found: KnowledgeAnswer,
   languageCode: string,
   live: LiveAnswer = {},
@@ -33,7 +34,7 @@ export async function writeAnswer(
     const draft = readDraft(written, check);
     if (draft) onDraft?.(draft);
   };
-  const prompt = answerPrompt(found.query, passages, languageCode);
+  const prompt = answerPrompt(found.query, passages, languageCode, instruction);
   const raw = await llm.complete(prompt, { signal, conversation, ...(onDraft && { onText: draftOf }) });
   if (raw.trim().startsWith(noAnswer)) return undefined;
   const standing = readCited(cutText(raw, maxAnswerCharacters), true).sentences.flatMap((s) => check(s) ?? []);
@@ -41,6 +42,7 @@ export async function writeAnswer(
   const cited = [...new Set(standing.flatMap(({ sources }) => sources))];
   return {
     ...found,
+    promptVersion: instruction.version,
     answer: standing.map(({ text }) => text).join(' '),
     sources: cited.map((number) => found.sources[number - 1]!),
   };

@@ -9,6 +9,7 @@ import type { CoachingAdvice, KnowledgeAnswer, LiveAnswer, Turn, Writer } from '
 import { writeAnswer } from './answer-writing.ts';
 import { AdviceSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema } from './checks.ts';
 import { keepSupported, replyRules, reportRules, type SourceText } from './grounding.ts';
+import { builtInInstructions, type Instructions } from './instructions.ts';
 import type { Llm } from './llm.ts';
 import { advicePrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
 import { conversationOf } from './spending.ts';
@@ -23,7 +24,7 @@ export type Composing = {
 const mostReplies = 3;
 
 /** Never rejects because of the model: every failure is logged and leaves the built-in text. */
-export function createComposing(llm: Llm, logger: Logger): Composing {
+export function createComposing(llm: Llm, logger: Logger, instructions = builtInInstructions): Composing {
   const attempt: Attempt = async (step, run) => {
     try {
       const result = await run();
@@ -38,9 +39,13 @@ export function createComposing(llm: Llm, logger: Logger): Composing {
     }
   };
   return {
-    compose: async (answer, languageCode, live) =>
-      (await attempt('answer', () => writeAnswer(llm, answer, languageCode, live))) ?? answer,
-    writer: (builtIn) => new ComposingWriter(builtIn, llm, attempt),
+    async compose(answer, languageCode, live) {
+      const instruction = instructions('answer', languageCode);
+      const written = await attempt('answer', () => writeAnswer({ llm, instruction }, answer, languageCode, live));
+      if (written) logger.info('The language model wrote an answer', { prompt: instruction.version });
+      return written ?? answer;
+    },
+    writer: (builtIn) => new ComposingWriter(builtIn, { llm, instructions }, attempt),
   };
 }
 
@@ -50,11 +55,13 @@ type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T
 class ComposingWriter implements Writer {
   readonly #builtIn: Writer;
   readonly #llm: Llm;
+  readonly #instructions: Instructions;
   readonly #attempt: Attempt;
 
-  constructor(builtIn: Writer, llm: Llm, attempt: Attempt) {
+  constructor(builtIn: Writer, model: { llm: Llm; instructions: Instructions }, attempt: Attempt) {
     this.#builtIn = builtIn;
-    this.#llm = llm;
+    this.#llm = model.llm;
+    this.#instructions = model.instructions;
     this.#attempt = attempt;
   }
 
@@ -68,8 +75,9 @@ class ComposingWriter implements Writer {
     // Where no template fits, nothing is suggested, by the model neither.
     if (plain.length === 0) return plain;
     const turns = withLast(history, turn);
+    const instruction = this.#instructions('replies', languageCode);
     const composed = await this.#attempt('replies', async () => {
-      const raw = await this.#llm.complete(repliesPrompt(turns, knowledge?.answer, languageCode), {
+      const raw = await this.#llm.complete(repliesPrompt(turns, knowledge?.answer, languageCode, instruction), {
         conversation: conversationOf(turns),
       });
       const { replies } = parseAnswer(RepliesSchema, raw);
@@ -91,8 +99,9 @@ class ComposingWriter implements Writer {
     const plain = await this.#builtIn.summary(history, languageCode);
     if (plain.length === 0) return plain;
     const titles = plain.map((section) => section.title);
+    const instruction = this.#instructions('summary', languageCode);
     const composed = await this.#attempt('summary', async () => {
-      const raw = await this.#llm.complete(summaryPrompt(history, titles, languageCode), {
+      const raw = await this.#llm.complete(summaryPrompt(history, titles, languageCode, instruction), {
         conversation: conversationOf(history),
       });
       const sections = parseAnswer(SummarySchema, raw)
@@ -111,8 +120,9 @@ class ComposingWriter implements Writer {
     const plain = await this.#builtIn.coaching(turn, history, languageCode);
     const [due] = plain?.advice ?? [];
     if (!plain || !due) return plain;
+    const instruction = this.#instructions('advice', languageCode);
     const text = await this.#attempt('coaching', async () => {
-      const raw = await this.#llm.complete(advicePrompt(withLast(history, turn), due.text, languageCode), {
+      const raw = await this.#llm.complete(advicePrompt(withLast(history, turn), due.text, languageCode, instruction), {
         conversation: conversationOf(history),
       });
       const { advice } = parseAnswer(AdviceSchema, raw);

@@ -4,6 +4,7 @@
  */
 import { cutText } from '../../../shared/cut-text.ts';
 import type { Turn } from '../ports.ts';
+import { builtInInstructions, type Instruction } from './instructions.ts';
 import type { Prompt } from './llm.ts';
 
 const limits = { turns: 40, turnCharacters: 600, passageCharacters: 1_500 } as const;
@@ -29,34 +30,58 @@ export const noAnswer = 'NONE';
 
 export type PassageForPrompt = { readonly title: string; readonly text: string };
 
-export function answerPrompt(query: string, passages: readonly PassageForPrompt[], language: string): Prompt {
+export function answerPrompt(
+  query: string,
+  passages: readonly PassageForPrompt[],
+  language: string,
+  instruction = builtInInstructions('answer', language),
+): Prompt {
   const numbered = passages
     .map((passage, i) => `[${i + 1}] ${passage.title}\n${cutText(passage.text, limits.passageCharacters)}`)
     .join('\n\n');
   return {
-    system: `You help a support agent. Answer the question from the numbered passages only, in at most three short sentences, in the language "${language}". Keep their wording, their numbers and names exactly, and say the condition or exception that decides. After each sentence write the numbers of its passages, like [1]. If the passages do not answer the question, write only ${noAnswer}. ${guard}`,
+    system: `${filled(instruction, { language })} After each sentence write the numbers of its passages, like [1]. If the passages do not answer the question, write only ${noAnswer}. ${guard}`,
     user: `Question:\n${asData(query)}\n\nPassages:\n${asData(numbered)}`,
     form: 'text',
   };
 }
 
-export function repliesPrompt(turns: readonly Turn[], knowledge: string | undefined, language: string): Prompt {
+export function repliesPrompt(
+  turns: readonly Turn[],
+  knowledge: string | undefined,
+  language: string,
+  instruction = builtInInstructions('replies', language),
+): Prompt {
   return {
-    system: `You suggest what a support agent may say next: at most three replies of one or two sentences, polite, in the language "${language}". Promise nothing that neither the conversation nor the facts say. ${guard} ${asObject} Form: {"replies": string[]}`,
+    system: `${filled(instruction, { language })} ${guard} ${asObject} Form: {"replies": string[]}`,
     user: `Conversation:\n${asData(conversation(turns))}\n\nFacts:\n${asData(knowledge ?? 'none')}`,
   };
 }
 
-export function summaryPrompt(turns: readonly Turn[], titles: readonly string[], language: string): Prompt {
+export function summaryPrompt(
+  turns: readonly Turn[],
+  titles: readonly string[],
+  language: string,
+  instruction = builtInInstructions('summary', language),
+): Prompt {
   return {
-    system: `You summarize a support conversation for the record, in the language "${language}", in these sections: ${titles.join(', ')}. Short factual sentences; only what was said; leave a section out when nothing was said for it. ${guard} ${asObject} Form: {"sections": [{"title": string, "text": string}]}`,
+    system: `${filled(instruction, { language, sections: titles.join(', ') })} ${guard} ${asObject} Form: {"sections": [{"title": string, "text": string}]}`,
     user: `Conversation:\n${asData(conversation(turns))}`,
   };
 }
 
-export function advicePrompt(turns: readonly Turn[], due: string, language: string): Prompt {
+export function advicePrompt(
+  turns: readonly Turn[],
+  due: string,
+  language: string,
+  instruction = builtInInstructions('advice', language),
+): Prompt {
   return {
-    system: `You coach a support agent. Word this reminder for the present moment in one friendly sentence, in the language "${language}", without changing what it asks for. ${guard} ${asObject} Form: {"advice": string}`,
+    system: `${filled(instruction, { language })} ${guard} ${asObject} Form: {"advice": string}`,
     user: `Reminder:\n${asData(due)}\n\nConversation:\n${asData(conversation(turns))}`,
   };
+}
+
+function filled({ text }: Instruction, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w{1,40})\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

@@ -19,6 +19,7 @@
 #   LOCAL_MODELS: the image holds no speech models
 #   LOCAL_WORKERS: the image holds no speech models
 #   TOOLS_DIR: the image holds no tools; build one from it that does
+#   PROMPTS_DIR: the image holds no prompts; build one from it that does
 #   LLM_DISCOVERY: nothing else runs there
 #   CAPTURE_DIR: a container keeps no files; capture calls on Kubernetes with a volume
 #   CAPTURE_CONSENT: nothing is captured there
