@@ -53,6 +53,8 @@ export type ConversationsSide = {
   readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
   readonly tools: () => Promise<ActionTools>;
+  /** With masked texts. */
+  readonly gateway: AssistGateway;
   readonly translations: Translations;
   /** When translations are offered; undefined where nothing translates. */
   readonly translation: TranslationMode | undefined;
@@ -146,6 +148,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
       requests,
       translations,
     },
+    gateway,
     tools,
     translation,
     prepared: factFinder.load,

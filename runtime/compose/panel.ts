@@ -6,10 +6,12 @@ import { createConversationNames } from '../core/assist/conversation-names.ts';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { Translations } from '../core/assist/translations.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
+import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
 import { createOrphanWatch, type OrphanWatch } from '../core/operations/orphan-watch.ts';
 import type { ServiceCheckOptions } from '../core/operations/service-check.ts';
 import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
+import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { createActionsRoute } from '../http/actions-route.ts';
 import type { AppDeps } from '../http/app.ts';
@@ -84,6 +86,8 @@ export type PanelRoutesDeps = {
   readonly translations: Translations;
   readonly closing: ConversationClosing;
   readonly log: ConversationLog;
+  readonly gateway: AssistGateway;
+  readonly segments: ConversationSegments;
   readonly tools: () => Promise<ActionTools>;
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;

@@ -27,6 +27,7 @@ import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
 import { type DialogflowGatewayOptions, defaultGatewayLimits, type GatewayLimits } from './gateway-options.ts';
 import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
+import { toStruct } from './map-values.ts';
 import { type ProfileName, parseProfileName } from './names.ts';
 
 type ArgumentsOf<M extends Exclude<keyof AssistGateway, 'engine'>> = Parameters<AssistGateway[M]>;
@@ -134,6 +135,27 @@ class GrpcGateway implements DialogflowGateway {
           textInput: { text: message.text, ...language },
           requestId: message.requestId,
           ...(message.sentAt === undefined ? {} : { messageSendTime: toTimestamp(message.sentAt) }),
+        },
+        routing: ['participant', participant],
+        timeoutMs: this.#limits.timeoutMs.message,
+        // By its request id.
+        idempotent: true,
+      },
+      options,
+    );
+    return mapResponse(response);
+  }
+
+  async decideToolCall(...[handle, decision, options]: ArgumentsOf<'decideToolCall'>) {
+    const { answerRecord, action, parameters, requestId } = decision;
+    const participant = handle.participants.agent;
+    const response = await this.#connection.unary(
+      {
+        ...{ version: 'v2beta1', service: 'Participants', method: 'AnalyzeContent' },
+        message: {
+          participant,
+          suggestionInput: { answerRecord, action, parameters: toStruct(parameters) },
+          requestId,
         },
         routing: ['participant', participant],
         timeoutMs: this.#limits.timeoutMs.message,

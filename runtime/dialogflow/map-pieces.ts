@@ -1,7 +1,18 @@
 /** What several answers of Dialogflow have in common: sources, answer records, confidences. */
 import * as v from 'valibot';
 import type { Source } from '../../shared/assist/event.ts';
+import type { ActionDraft, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { lenient, structText, Text, toUnit } from './map-values.ts';
+
+export type Intent = { readonly name: string; readonly confidence: number };
+
+/** What the reader of one shape found. */
+export type Read = {
+  readonly suggestions: readonly SuggestionDraft[];
+  readonly actions?: readonly ActionDraft[];
+  readonly intents?: readonly Intent[];
+  readonly latestMessage?: string | undefined;
+};
 
 export const latestMessage = lenient(Text);
 export const answerRecord = lenient(Text);

@@ -1,29 +1,29 @@
 /** Every shape of a SuggestionResult, one small reader each. Unknown ones and empty ones give nothing. */
 import * as v from 'valibot';
 import type { EarshotError } from '../../shared/errors.ts';
-import type { AssistResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
+import type { ActionDraft, AssistResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
-import { answerRecord, latestMessage, record, SourceSchema, unit } from './map-pieces.ts';
+import { readGenerators } from './map-generators.ts';
+import { answerRecord, type Intent, latestMessage, type Read, record, SourceSchema, unit } from './map-pieces.ts';
 import { lenient, listOf, Text, toUnit } from './map-values.ts';
-
-type Intent = { readonly name: string; readonly confidence: number };
-type Read = {
-  readonly suggestions: readonly SuggestionDraft[];
-  readonly intents?: readonly Intent[];
-  readonly latestMessage?: string | undefined;
-};
 
 /** The list in a response or notification: one `suggestions` result for each message that it speaks of. */
 export function mapSuggestionResults(list: unknown, fallbackMessage?: string): AssistResult[] {
   const groups = new Map<
     string,
-    { suggestions: SuggestionDraft[]; intents: Intent[]; errors: EarshotError[]; latestMessage: string | undefined }
+    {
+      suggestions: SuggestionDraft[];
+      actions: ActionDraft[];
+      intents: Intent[];
+      errors: EarshotError[];
+      latestMessage: string | undefined;
+    }
   >();
   const groupOf = (latestMessage: string | undefined) => {
     const key = latestMessage ?? '';
     let group = groups.get(key);
     if (!group) {
-      group = { suggestions: [], intents: [], errors: [], latestMessage };
+      group = { suggestions: [], actions: [], intents: [], errors: [], latestMessage };
       groups.set(key, group);
     }
     return group;
@@ -37,17 +37,19 @@ export function mapSuggestionResults(list: unknown, fallbackMessage?: string): A
     }
     for (const [field, read] of Object.entries(readers)) {
       if (item[field] == null) continue;
-      const { suggestions, intents, latestMessage } = read(item[field]);
-      if (suggestions.length === 0 && !intents?.length) continue;
+      const { suggestions, actions = [], intents, latestMessage } = read(item[field]);
+      if (suggestions.length === 0 && actions.length === 0 && !intents?.length) continue;
       const group = groupOf(latestMessage ?? fallbackMessage);
       group.suggestions.push(...suggestions);
+      group.actions.push(...actions);
       if (intents) group.intents.push(...intents);
     }
   }
-  return [...groups.values()].map(({ suggestions, intents, errors, latestMessage }) => ({
+  return [...groups.values()].map(({ suggestions, actions, intents, errors, latestMessage }) => ({
     kind: 'suggestions',
     suggestions,
     errors,
+    ...(actions.length > 0 ? { actions } : {}),
     ...(intents.length > 0 ? { intents } : {}),
     ...(latestMessage === undefined ? {} : { latestMessage }),
   }));
@@ -186,74 +188,6 @@ function readFaq(value: unknown): Read {
       ...record(name),
     })),
   };
-}
-
-const InstructionSchema = v.object({
-  displayName: lenient(v.string()),
-  displayDetails: lenient(v.string()),
-  agentAction: lenient(v.string()),
-});
-
-const GeneratorsSchema = v.object({
-  latestMessage,
-  generatorSuggestionAnswers: listOf(
-    v.object({
-      generatorSuggestion: lenient(
-        v.object({
-          freeFormSuggestion: lenient(v.object({ response: lenient(v.string()) })),
-          agentCoachingSuggestion: lenient(
-            v.object({
-              applicableInstructions: listOf(InstructionSchema),
-              agentActionSuggestions: listOf(
-                v.object({
-                  agentAction: Text,
-                  sources: lenient(v.object({ instructionIndexes: listOf(v.number()) })),
-                }),
-              ),
-              sampleResponses: listOf(v.object({ responseText: Text })),
-            }),
-          ),
-        }),
-      ),
-      answerRecord,
-    }),
-  ),
-});
-
-/** Word with which an instruction's details say that it was followed; everything else is still to do. */
-const doneDetails = 'Done';
-
-function readGenerators(value: unknown): Read {
-  const parsed = v.safeParse(GeneratorsSchema, value);
-  if (!parsed.success) return { suggestions: [] };
-  const suggestions: SuggestionDraft[] = [];
-  for (const { generatorSuggestion: made, answerRecord: name } of parsed.output.generatorSuggestionAnswers) {
-    const coaching = made?.agentCoachingSuggestion;
-    if (made?.freeFormSuggestion?.response)
-      suggestions.push({ kind: 'coaching', text: made.freeFormSuggestion.response, sources: [], ...record(name) });
-    if (!coaching) continue;
-    const checklist = coaching.applicableInstructions.flatMap(({ displayName, agentAction, displayDetails }) => {
-      const title = displayName || agentAction;
-      const action = agentAction && agentAction !== title ? { action: agentAction } : {};
-      return title ? [{ itemId: title, title, done: displayDetails === doneDetails, ...action }] : [];
-    });
-    const texts = coaching.agentActionSuggestions.map((action) => action.agentAction);
-    const responses = coaching.sampleResponses.map((sample) => sample.responseText);
-    if (texts.length === 0 && responses.length === 0 && checklist.length === 0) continue;
-    const { applicableInstructions: instructions } = coaching;
-    const from = coaching.agentActionSuggestions[0]?.sources?.instructionIndexes[0];
-    const title = (from === undefined && instructions.length > 1 ? undefined : instructions[from ?? 0])?.displayName;
-    suggestions.push({
-      kind: 'coaching',
-      text: texts.join('\n'),
-      ...(title && (texts.length > 0 || responses.length > 0) ? { title } : {}),
-      sources: [],
-      ...(checklist.length > 0 ? { checklist } : {}),
-      ...(responses.length > 0 ? { responses } : {}),
-      ...record(name),
-    });
-  }
-  return { suggestions, latestMessage: parsed.output.latestMessage };
 }
 
 const AssistsSchema = v.object({

@@ -99,6 +99,17 @@ export function toPlainValue(value: unknown, depth = 8): unknown {
 }
 
 /** A text under `key` of a struct, where there is one. */
+/** A google.protobuf.Struct of simple values. */
+export function toStruct(values: Readonly<Record<string, string | number | boolean>>): object {
+  const field = (value: string | number | boolean) =>
+    typeof value === 'string'
+      ? { stringValue: value }
+      : typeof value === 'number'
+        ? { numberValue: value }
+        : { boolValue: value };
+  return { fields: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, field(value)])) };
+}
+
 export function structText(struct: unknown, key: string): string | undefined {
   const plain = toPlainValue(struct);
   if (typeof plain !== 'object' || plain === null) return undefined;

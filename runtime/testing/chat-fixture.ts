@@ -77,6 +77,7 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
       const reply = { kind: 'smart_reply', text: `About ${text}`, sources: [], answerRecord: `r/${text}` } as const;
       return [message, { kind: 'suggestions', suggestions: [reply], latestMessage: message.messageName, errors: [] }];
     },
+    decideToolCall: async () => [],
     async searchKnowledge(_handle, { text }) {
       return text === 'moon' ? { answer: '', sources: [] } : { answer: `A: ${text}`, sources: [], answerRecord: 'r/k' };
     },

@@ -62,6 +62,10 @@ export function createTestGateway(clock: Clock, behaviour: TestGatewayBehaviour 
       calls.push('analyzeMessage');
       return [];
     },
+    async decideToolCall() {
+      calls.push('decideToolCall');
+      return [];
+    },
     async searchKnowledge() {
       calls.push('searchKnowledge');
       return { answer: '', sources: [] };

@@ -80,6 +80,7 @@ export function createRecordedGateway(engine: 'google' | 'local', entries: reado
     summarize: summarized.request,
     complete: completed.request,
     analyzeMessage: refused,
+    decideToolCall: async () => [],
     searchKnowledge: refused,
     sendFeedback: refused,
     check: async () => {},

@@ -28,7 +28,8 @@ export type ActionOffersOptions = {
 };
 
 export const offerLimits = { turns: 12, actions: 50, conversations: 2_000 } as const;
-const sureEnough = 0.5;
+/** A proposal costs the agent a glance, so a likely intent is enough. */
+const sureEnough = 0.4;
 
 /** Offers over the log, for the conversations whose events it gets. */
 export function createActionOffers({ log, feed, tools, logger }: ActionOffersOptions): ActionOffers {

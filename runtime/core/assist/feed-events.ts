@@ -3,7 +3,7 @@
  * to append, in order, and does nothing else. Ids derive from Dialogflow's ids where there are any, so the same event from
  * two instances replaces itself in the view.
  */
-import type { AssistEvent, Role, SuggestionEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
+import type { ActionEvent, AssistEvent, Role, SuggestionEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
 import type { UtteranceDraft } from '../ports/assist-feed.ts';
 import type { AssistResult, SuggestionDraft } from '../ports/assist-gateway.ts';
 import {
@@ -200,6 +200,18 @@ export function suggestionEvents(
     const fingerprint = suggestionFingerprint(event);
     if (state.suggestions.get(event.suggestionId) === fingerprint) continue;
     remember(state.suggestions, event.suggestionId, fingerprint, limits.suggestions);
+    events.push(event);
+  }
+  for (const draft of result.actions ?? []) {
+    const event: ActionEvent = {
+      ...{ type: 'action', at: iso(moment) },
+      ...draft,
+      ...(utteranceId === undefined ? {} : { utteranceId }),
+    };
+    const key = `action ${draft.actionId}`;
+    const fingerprint = JSON.stringify(draft);
+    if (state.suggestions.get(key) === fingerprint) continue;
+    remember(state.suggestions, key, fingerprint, limits.suggestions);
     events.push(event);
   }
   for (const error of result.errors) {

@@ -120,7 +120,8 @@ class Requests implements AssistRequests {
     const { conversation } = await log.snapshot(id);
     const known =
       conversation.summary?.answerRecord === request.answerRecord ||
-      conversation.suggestions.some((suggestion) => suggestion.answerRecord === request.answerRecord);
+      conversation.suggestions.some((suggestion) => suggestion.answerRecord === request.answerRecord) ||
+      conversation.actions?.some((action) => action.answerRecord === request.answerRecord);
     if (!known) throw new EarshotError('not_found', { detail: 'This conversation has no such answer' });
     const { answerRecord, correctness, clicked, displayed, detail } = request;
     await gateway.sendFeedback(

@@ -44,6 +44,7 @@ export function createDeferredGateway(
       return closedStream;
     },
     analyzeMessage: async (...args) => (await get()).analyzeMessage(...args),
+    decideToolCall: async (...args) => (await get()).decideToolCall(...args),
     searchKnowledge: async (...args) => (await get()).searchKnowledge(...args),
     summarize: async (...args) => (await get()).summarize(...args),
     sendFeedback: async (...args) => (await get()).sendFeedback(...args),

@@ -43,6 +43,10 @@ export function createFailoverGateway(options: FailoverLadderOptions): FailoverG
       const [gateway, original] = owners.of(handle);
       return gateway.analyzeMessage(original, ...rest);
     },
+    decideToolCall(handle, ...rest) {
+      const [gateway, original] = owners.of(handle);
+      return gateway.decideToolCall(original, ...rest);
+    },
     searchKnowledge(handle, ...rest) {
       const [gateway, original] = owners.of(handle);
       return gateway.searchKnowledge(original, ...rest);

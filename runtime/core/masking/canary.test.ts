@@ -126,6 +126,7 @@ function echoingGateway(canary: string, see: (place: string, value: unknown) => 
         { kind: 'suggestions', suggestions: [suggestion], intents: [{ name: canary, confidence: 1 }], errors: [] },
       ];
     },
+    decideToolCall: async () => [],
     async searchKnowledge(_handle, query) {
       see('question to Dialogflow', query);
       return { answer: canary, sources };

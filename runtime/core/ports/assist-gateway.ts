@@ -3,7 +3,7 @@
  * also talks to the local Dialogflow.
  */
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
-import type { Role, Source, SummaryEvent } from '../../../shared/assist/event.ts';
+import type { ActionEvent, Role, Source, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { SuggestionKind } from '../../../shared/assist/suggestion-kinds.ts';
 import type { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -38,6 +38,9 @@ export type SuggestionDraft = {
   readonly responses?: readonly string[];
 };
 
+/** A tool call of a generator, as an action. */
+export type ActionDraft = Omit<ActionEvent, 'type' | 'at' | 'trace' | 'utteranceId'>;
+
 /** One result from Dialogflow, from a stream, a unary answer or a notification. */
 export type AssistResult =
   | {
@@ -66,6 +69,7 @@ export type AssistResult =
   | {
       readonly kind: 'suggestions';
       readonly suggestions: readonly SuggestionDraft[];
+      readonly actions?: readonly ActionDraft[];
       /** The message they answer, as name or bare id. */
       readonly latestMessage?: string;
       /** Detected together with the suggestions. */
@@ -149,6 +153,18 @@ export interface AssistGateway {
       readonly languageCode?: string;
       /** When it was said, an ISO instant. */
       readonly sentAt?: string;
+    },
+    options?: CallOptions,
+  ): Promise<readonly AssistResult[]>;
+  /** The decision about a tool call that needs confirmation. Resolves with the results that follow from it at once. */
+  decideToolCall(
+    handle: ConversationHandle,
+    decision: {
+      readonly answerRecord: string;
+      readonly action: 'CONFIRM' | 'CANCEL';
+      /** All parameters of the call, as confirmed. */
+      readonly parameters: Readonly<Record<string, string | number | boolean>>;
+      readonly requestId: string;
     },
     options?: CallOptions,
   ): Promise<readonly AssistResult[]>;

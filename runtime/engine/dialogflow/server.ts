@@ -83,6 +83,7 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
     clock,
     notify,
     profiles: options.profiles,
+    script,
     suggestionsWithinMs: limits.suggestionsWithinMs ?? 8_000,
   });
   const fail = (call: Duplex, error: RpcError) => call.emit('error', toServiceError(error, grpc, services));

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
 import type { Notify } from './notify.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { DialogflowScript } from './script.ts';
 import type { DialogflowState } from './state.ts';
 import { codes, RpcError } from './status.ts';
 import type { Request, UnaryMethods } from './unary-methods.ts';
@@ -15,6 +16,7 @@ export type AnalysisDeps = {
   readonly pipeline: Pipeline;
   readonly clock: Clock;
   readonly notify: Notify;
+  readonly script?: Pick<DialogflowScript, 'results'> | undefined;
   /** How long an answer waits for suggestions. */
   readonly suggestionsWithinMs: number;
 };
@@ -42,6 +44,11 @@ async function analyze(deps: AnalysisDeps, request: Request): Promise<object> {
   const { state, pipeline, clock, notify } = deps;
   const { conversation, participant } = state.participant(request.participant ?? '');
   state.requireOpen(conversation);
+  if (request.suggestionInput) {
+    const { answerRecord = '', action = '', parameters } = request.suggestionInput;
+    const decision = { type: 'decision', answerRecord, action: String(action), parameters } as const;
+    return { humanAgentSuggestionResults: [...(deps.script?.results?.(decision) ?? [])] };
+  }
   const text: string = request.textInput?.text ?? '';
   if (text === '') throw new RpcError(codes.invalidArgument, 'text_input is required here');
   const sentAt = request.messageSendTime
@@ -57,5 +64,7 @@ async function analyze(deps: AnalysisDeps, request: Request): Promise<object> {
     notify.suggestions(conversation, more);
   });
   await withTimeout(clock, deps.suggestionsWithinMs, suggesting);
+  const scripted = deps.script?.results?.({ type: 'message', text, messageName: known.message.name });
+  if (scripted) results.push(...scripted);
   return { message: known.message, humanAgentSuggestionResults: [...results] };
 }

@@ -70,6 +70,7 @@ export function createStubGateway(): AssistGateway {
     },
     openStream,
     analyzeMessage: notUsed,
+    decideToolCall: async () => [],
     searchKnowledge: notUsed,
     sendFeedback: notUsed,
     summarize: async () => ({ sections: [{ title: 'Situation', text }] }),

@@ -155,6 +155,7 @@ export function createSimulatedGateway(cloud: DialogflowCloud, host: Host): Assi
     ensureConversation: (id, options) => cloud.call(host, options, () => cloud.handleOf(id, options?.segment ?? 1)),
     openStream: (options) => cloud.openStream(host, options),
     analyzeMessage: (handle, message, options) => cloud.call(host, options, () => cloud.analyze(handle, message)),
+    decideToolCall: async () => [],
     searchKnowledge: (_, { text }, options) =>
       cloud.call(host, options, () => ({ answer: `Answer to ${text}`, sources: [] })),
     summarize: (_, options) =>
