@@ -120,6 +120,19 @@ export const redisAddress = v.pipe(
   ),
   v.transform((text) => (text === undefined ? undefined : new Secret(text))),
 );
+/** `postgres://…`, a folder, or `none`. It may contain a password. */
+export const archiveAddress = v.pipe(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text) || (/^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)),
+        'must be postgres://user:password@host/database, a folder, or none',
+      ),
+    ),
+  ),
+  v.transform((text) => (text === undefined ? undefined : new Secret(text))),
+);
 export const secrets = (check: (text: string) => boolean, problem: string) =>
   v.pipe(
     list,

@@ -7,6 +7,7 @@ import { defaultFeatures } from '../shared/api/features.ts';
 import { isMaskKind, maskKinds } from '../shared/mask-kinds.ts';
 import { insecureNames } from './insecure-names.ts';
 import {
+  archiveAddress,
   choice,
   flag,
   integer,
@@ -799,6 +800,21 @@ export const settings = {
     group: 'Genesys set-up',
     help: 'Its secret',
     schema: optionalSecret,
+  },
+
+  ARCHIVE_URL: {
+    belongs: 'secret',
+    group: 'Archive',
+    help: 'Where finished conversations are kept for supervisors: postgres://…, or a folder for one instance; none: nowhere. Empty: nowhere, in local mode a folder',
+    sample: 'none',
+    schema: archiveAddress,
+  },
+  ARCHIVE_DAYS: {
+    belongs: 'plain',
+    group: 'Archive',
+    help: 'How long a finished conversation is kept in the archive',
+    sample: '90',
+    schema: integer(90, 1, 3_650),
   },
 
   CAPTURE_DIR: {

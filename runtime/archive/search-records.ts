@@ -6,6 +6,7 @@ import {
   type FoundConversation,
 } from '../../shared/api/archive.ts';
 import { cutText } from '../../shared/cut-text.ts';
+import { EarshotError } from '../../shared/errors.ts';
 import { wellFormed } from '../../shared/well-formed.ts';
 import type { ArchiveRecord, ArchiveScope } from '../core/ports/archive.ts';
 import { type Dictionary, querySql } from './dictionaries.ts';
@@ -92,8 +93,8 @@ export function scopeSql({ organizationId, divisionIds }: ArchiveScope, take: Ta
 function filterSql(request: ArchiveSearchRequest, take: Take): string[] {
   const { from, to, queue, agent, channel, language, intent, mood, alert, cursor } = request;
   const conditions: string[] = [];
-  if (from !== undefined) conditions.push(`ended >= ${take(from)}::text::timestamptz`);
-  if (to !== undefined) conditions.push(`ended < ${take(to)}::text::timestamptz`);
+  if (from !== undefined) conditions.push(`ended >= ${take(instantOf(from))}::text::timestamptz`);
+  if (to !== undefined) conditions.push(`ended < ${take(instantOf(to))}::text::timestamptz`);
   if (queue !== undefined) conditions.push(`lower(queue) = lower(${take(queue)}::text)`);
   if (channel !== undefined) conditions.push(`channel = ${take(channel)}::text`);
   // `es` finds es-MX as well.
@@ -112,6 +113,13 @@ function filterSql(request: ArchiveSearchRequest, take: Take): string[] {
     conditions.push(`(ended, id) < (${at}, ${take(id!)}::text::uuid)`);
   }
   return conditions;
+}
+
+/** A day is its beginning in UTC. */
+function instantOf(moment: string): string {
+  const at = Date.parse(moment);
+  if (!Number.isFinite(at)) throw new EarshotError('invalid_request', { detail: 'There is no such day' });
+  return new Date(at).toISOString();
 }
 
 const moodSql = {

@@ -49,6 +49,7 @@ export type ErasureSideDeps = {
   readonly instance: string;
   /** What the overview of supervisors keeps. */
   readonly liveData?: LiveSide['liveData'];
+  readonly archiveData?: readonly ConversationData[];
 };
 
 /** Joins the instances that share a store, where there is one, and learns of the erasures that it missed. */
@@ -66,7 +67,14 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
     },
     count: async () => ({}),
   };
-  const own = [live, historyOf(log), ...state.data, capture.data, ...(deps.liveData ? [deps.liveData] : [])];
+  const own = [
+    live,
+    historyOf(log),
+    ...state.data,
+    capture.data,
+    ...(deps.liveData ? [deps.liveData] : []),
+    ...(deps.archiveData ?? []),
+  ];
   const eraser = createInstanceEraser({ instance, registry: erasures, data: own, audit });
   const fleet = shared?.fleet ?? createSingleInstance(eraser.answer);
   const leave = shared ? joinFleet({ ...deps, shared, eraser, own }) : async () => {};

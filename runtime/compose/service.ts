@@ -9,6 +9,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
+import { composeArchive, composeArchiveRoute } from './archive.ts';
 import { type AssistSide, composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
@@ -45,14 +46,15 @@ export const compose: Compose = async (config, platform) => {
   const erasures = createErasureRegistry({ clock });
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
-  const live = composeLive({ config, platform, observability, state });
+  const own = { config, platform, observability, state, erasures, instance };
+  const live = await composeArchive(own, composeLive(own));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });
   const health = createGatewayHealth({ gateway: assist.gateway, clock, logger });
   const clients = composeClients({ config, clock, logger });
   const customers = composeCustomers({ config, clock, logger, state, local });
-  const shared = { ...{ config, platform, observability, state, erasures, instance }, ...live, ...customers };
+  const shared = { ...own, ...live, ...customers };
   const queuesSide = await composeQueues({ config, clock, logger, store: state.store, gateway: assist.gateway });
   const { queues, gateway } = queuesSide;
   const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
@@ -62,13 +64,8 @@ export const compose: Compose = async (config, platform) => {
   const { bridge, connections } = voice;
   queuesSide.follow({ ...conversations, moveCall: (id) => bridge.adoptSegment(id) });
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
-  const { route: supervisor, readers } = composeSupervisor({
-    ...shared,
-    ...conversations,
-    genesys,
-    ...clients,
-    panels: streams,
-  });
+  const watching = { ...shared, ...conversations, ...clients, genesys };
+  const { route: supervisor, readers } = composeSupervisor({ ...watching, panels: streams });
   const drain = composeDrain({ config, clock, logger, connections, bridge, streams: readers });
   const erasure = composeErasure({ ...shared, ...conversations, ...clients, ...voice });
 
@@ -85,11 +82,12 @@ export const compose: Compose = async (config, platform) => {
     genesys,
     ...clients,
     streams,
-    readiness: readinessOf(draining, () => [...components(), ...state.components()]),
+    readiness: readinessOf(draining, () => [...components(), ...state.components(), ...live.archiveComponents()]),
     prepared: conversations.prepared,
     routes: {
       ...panel,
       supervisor: hasPanel ? supervisor : undefined,
+      archive: hasPanel ? composeArchiveRoute(watching) : undefined,
       admin: erasure.route,
       audiohook: hasVoice ? voice.route : undefined,
       local: genesys.localRoutes,

@@ -56,7 +56,7 @@ export type StateSide = {
   /** What instances share, where they do. */
   readonly shared?: SharedState | undefined;
   /** The connection to Redis, where there is one. */
-  readonly redis?: CheckedRedis & { key(module: string, id: string): string };
+  readonly redis?: CheckedRedis & Pick<Redis, 'key' | 'command' | 'script'>;
   /** To be called after the log is closed. */
   close(): Promise<void>;
 };

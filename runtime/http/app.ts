@@ -86,6 +86,8 @@ export type AppDeps = {
     readonly serviceCheck?: Hono<AppEnv> | undefined;
     /** `GET /audiohook`. */
     readonly audiohook?: Hono<AppEnv> | undefined;
+    /** `/api/archive/…`. */
+    readonly archive?: Hono<AppEnv> | undefined;
     /** `/api/supervisor/…`. */
     readonly supervisor?: Hono<AppEnv> | undefined;
     /** `/api/admin/…`. */
@@ -156,6 +158,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.route('/', createApiDescriptionRoute(deps));
   if (routes.serviceCheck) app.route(serviceCheckPath, routes.serviceCheck);
   if (routes.supervisor) app.route('/', routes.supervisor);
+  if (routes.archive) app.route('/', routes.archive);
   if (routes.admin) app.route('/', routes.admin);
   if (routes.conversationNames) app.route('/api/conversation-names', routes.conversationNames);
 

@@ -101,6 +101,8 @@ function launch(engine: ServiceRuntime, env: Readonly<Record<string, string>>): 
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       PORT: '0',
+      // Tests do not fill the archive of a developer.
+      ARCHIVE_URL: 'none',
       API_KEY: testCredentials.apiKey,
       AUDIOHOOK_CLIENT_SECRET: testCredentials.clientSecret,
       ...env,

@@ -118,6 +118,8 @@ const values: Partial<Record<Name, string>> = {
   GENESYS_TOKEN: 'a-genesys-token-of-mine',
   GENESYS_SETUP_CLIENT_ID: 'set-up-client',
   GENESYS_SETUP_CLIENT_SECRET: 'set-up-secret',
+  ARCHIVE_URL: 'postgres://earshot:secret@db.internal/archive',
+  ARCHIVE_DAYS: '30',
   CAPTURE_DIR: '/captures',
   CAPTURE_CONSENT: 'true',
   CAPTURE_DAYS: '24',

@@ -20,11 +20,7 @@ export const archiveLimits = {
 } as const;
 
 /** A day or an instant, ISO. */
-const moment = v.pipe(
-  boundedString,
-  v.regex(/^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,15}(?:Z|[+-]\d{2}:\d{2}))?$/),
-  v.check((text) => Number.isFinite(Date.parse(text))),
-);
+const moment = v.union([v.pipe(boundedString, v.isoDate()), v.pipe(boundedString, v.isoTimestamp())]);
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 /** What the customer felt, over the whole conversation. */

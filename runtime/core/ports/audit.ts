@@ -13,6 +13,8 @@ export type AuditEntry = {
     | 'supervisor_look'
     | 'supervisor_refused'
     | 'supervisor_hint'
+    | 'archive_search'
+    | 'archive_look'
     | 'audiohook_refused'
     | 'erase'
     | 'erase_here'

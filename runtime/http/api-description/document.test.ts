@@ -10,6 +10,7 @@ import { createActionsRoute } from '../actions-route.ts';
 import { createAdminRoute } from '../admin-route.ts';
 import { type AppDeps, createAccessDeps, createApp } from '../app.ts';
 import type { PanelEnv } from '../app-env.ts';
+import { createArchiveRoute } from '../archive-route.ts';
 import { createAssistRoutes } from '../assist-routes.ts';
 import { createAudiohookRoute } from '../audiohook-route.ts';
 import { createConversationNamesRoute } from '../conversation-names-route.ts';
@@ -70,6 +71,7 @@ function wholeApp(local: boolean) {
     panelPolicy: page,
     localPolicy: page,
     routes: {
+      archive: createArchiveRoute({ access, supervision: unused, archive: undefined, headerOf: unused, audit: unused }),
       supervisor: createSupervisorRoute({
         ...{
           access,

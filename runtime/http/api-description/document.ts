@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document of this service, from the operations and the schemas that check requests. */
 import { type ErrorCode, errorCodes, errorFacts } from '../../../shared/errors.ts';
+import { archiveOperations } from './archive-operations.ts';
 import type { Answer, Operation, Parameter, Security } from './operation.ts';
 import { panelOperations } from './panel-operations.ts';
 import { localOperations, platformOperations } from './platform-operations.ts';
@@ -13,7 +14,13 @@ export type DescriptionOptions = {
 };
 
 export function operationsOf({ local }: Pick<DescriptionOptions, 'local'>): readonly Operation[] {
-  return [...platformOperations, ...panelOperations, ...supervisorOperations, ...(local ? localOperations : [])];
+  return [
+    ...platformOperations,
+    ...panelOperations,
+    ...supervisorOperations,
+    ...archiveOperations,
+    ...(local ? localOperations : []),
+  ];
 }
 
 const bearer = (description: string, bearerFormat?: string): Json => ({

@@ -92,6 +92,7 @@ variable "settings" {
       "LLM_MODEL",
       "LLM_PRICES",
       "LLM_CONVERSATION_TOKENS",
+      "ARCHIVE_DAYS",
     ], name)])
     error_message = "A name in settings is unknown, is a secret, or is not taken on Cloud Run; settings.tf lists them."
   }
@@ -108,6 +109,7 @@ variable "secret_settings" {
       "AUDIT_KEY",
       "TOOL_KEY",
       "LLM_API_KEY",
+      "ARCHIVE_URL",
     ], name)])
     error_message = "A name in secret_settings is unknown or is made by these files; settings.tf lists them."
   }

@@ -1,0 +1,4 @@
+import { archivePendingContract } from './archive-pending.contract.ts';
+import { createMemoryArchivePending } from './memory-archive-pending.ts';
+
+archivePendingContract('memory', () => createMemoryArchivePending());
