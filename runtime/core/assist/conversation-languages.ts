@@ -1,6 +1,6 @@
 /** The language of each message and of its conversation, which is the language of the customer. */
 import type { ConversationId } from '../../../shared/ids.ts';
-import type { ConversationLanguages } from '../ports/conversation-languages.ts';
+import type { ConversationLanguages, SpokenLanguages, SpokenMessage } from '../ports/conversation-languages.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { LanguageDetector } from '../ports/language-detector.ts';
 import { baseOf, initialLanguage, type SpeakerLanguage, sentenceWords, stepLanguage } from './speaker-language.ts';
@@ -14,6 +14,8 @@ export type ConversationLanguagesOptions = {
   /** What the queue of the conversation sets. */
   readonly ofQueue?: ((id: ConversationId) => readonly string[] | undefined) | undefined;
   readonly maxConversations?: number;
+  /** Messages whose language is remembered, because several panels post the same one. */
+  readonly maxMessages?: number;
 };
 
 /** UTF-16 units of a text that are looked at. */
@@ -23,7 +25,7 @@ type Speakers = { customer: SpeakerLanguage; agent: SpeakerLanguage };
 
 /** What was said before is read from the log at the first message that this instance sees. */
 export function createConversationLanguages(options: ConversationLanguagesOptions): ConversationLanguages {
-  const { log, detector, defaultLanguage, ofQueue, maxConversations = 5_000 } = options;
+  const { log, detector, defaultLanguage, ofQueue, maxConversations = 5_000, maxMessages = 20_000 } = options;
   const known = new Map<ConversationId, Promise<Speakers>>();
 
   const read = async (id: ConversationId): Promise<Speakers> => {
@@ -44,23 +46,32 @@ export function createConversationLanguages(options: ConversationLanguagesOption
     return speakers;
   };
 
+  const find = async (id: ConversationId, { role, text, language }: SpokenMessage): Promise<SpokenLanguages> => {
+    const candidates = ofQueue?.(id) ?? options.candidates;
+    if (candidates.length < 2 && language === undefined) return {};
+    const speakers = await speakersOf(id);
+    const who = role === 'customer' ? 'customer' : 'agent';
+    const said = language ?? (await detected(detector, text, candidates));
+    if (language !== undefined) speakers[who] = stepLanguage(speakers[who], { type: 'declared', language });
+    else if (said !== undefined) {
+      const isSentence = text.split(/\s+/, sentenceWords).length >= sentenceWords;
+      speakers[who] = stepLanguage(speakers[who], { type: 'detected', language: said, isSentence });
+    }
+    const { customer } = speakers;
+    return {
+      message: said ?? (speakers[who].by === 'default' ? undefined : speakers[who].language),
+      conversation: customer.by === 'default' ? undefined : customer.language,
+    };
+  };
+
+  const answers = new Map<string, Promise<SpokenLanguages>>();
   return {
-    async ofMessage(id, { role, text, language }) {
-      const candidates = ofQueue?.(id) ?? options.candidates;
-      if (candidates.length < 2 && language === undefined) return {};
-      const speakers = await speakersOf(id);
-      const who = role === 'customer' ? 'customer' : 'agent';
-      const said = language ?? (await detected(detector, text, candidates));
-      if (language !== undefined) speakers[who] = stepLanguage(speakers[who], { type: 'declared', language });
-      else if (said !== undefined) {
-        const isSentence = text.split(/\s+/, sentenceWords).length >= sentenceWords;
-        speakers[who] = stepLanguage(speakers[who], { type: 'detected', language: said, isSentence });
-      }
-      const { customer } = speakers;
-      return {
-        message: said ?? (speakers[who].by === 'default' ? undefined : speakers[who].language),
-        conversation: customer.by === 'default' ? undefined : customer.language,
-      };
+    ofMessage(id, message) {
+      const key = `${id}/${message.messageId}`;
+      const answer = answers.get(key) ?? find(id, message).catch((): SpokenLanguages => ({}));
+      answers.set(key, answer);
+      if (answers.size > maxMessages) answers.delete(answers.keys().next().value!);
+      return answer;
     },
   };
 }

@@ -26,6 +26,14 @@ describe('the language of a chat', () => {
     assert.deepEqual(analyzed.at(-1)?.language, 'es-ES');
   });
 
+  it('does not change because two panels post the same foreign word', async () => {
+    const { chat, view } = setUpChat({ chatLanguages });
+    await chat.post(id, message('m1', { text: 'Where is my order, please?' }));
+    const word = message('m2', { text: 'Gracias' });
+    await Promise.all([chat.post(id, word), chat.post(id, word), chat.post(id, word)]);
+    assert.equal((await view()).language, 'en-US');
+  });
+
   it('is that of the customer, while the agent writes in another', async () => {
     const { chat, view } = setUpChat({ chatLanguages });
     await chat.post(id, message('m1', { text: '¿Dónde está mi pedido?' }));

@@ -114,11 +114,12 @@ class Bridge implements ChatBridge {
     const utteranceId = `c-${message.messageId}`;
     const key = `message:${conversationId}:${message.messageId}`;
     if (this.#queues.isFull) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
+    // Before the claim: between claim and append, another panel's next message may overtake this one.
+    const spoken = (await this.#options.languages?.ofMessage(conversationId, message)) ?? {};
     if (!(await store.setIfAbsent(key, 'waiting', this.#limits.claimMs))) {
       this.#outcomes.add(1, { outcome: 'duplicate' });
       return { utteranceId, duplicate: true };
     }
-    const spoken = (await this.#options.languages?.ofMessage(conversationId, message)) ?? {};
     const claimed: ClaimedMessage = { conversationId, message, utteranceId, key, spoken };
     try {
       await this.#append(claimed);

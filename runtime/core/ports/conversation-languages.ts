@@ -5,10 +5,15 @@ import type { ConversationId } from '../../../shared/ids.ts';
 /** BCP 47; undefined where nothing but the default is known. */
 export type SpokenLanguages = { readonly message?: string | undefined; readonly conversation?: string | undefined };
 
+export type SpokenMessage = {
+  readonly messageId: string;
+  readonly role: Role;
+  readonly text: string;
+  /** As the message itself says. */
+  readonly language?: string | undefined;
+};
+
 export type ConversationLanguages = {
-  /** `language`: as the message itself says. Never rejects. */
-  ofMessage(
-    id: ConversationId,
-    message: { readonly role: Role; readonly text: string; readonly language?: string | undefined },
-  ): Promise<SpokenLanguages>;
+  /** The same for a repeated message id. Never rejects. */
+  ofMessage(id: ConversationId, message: SpokenMessage): Promise<SpokenLanguages>;
 };
