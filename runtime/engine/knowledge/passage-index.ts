@@ -40,6 +40,8 @@ export interface PassageIndex {
 
 /** Passages that get the second look. */
 const candidates = 24;
+/** Confidence with which a passage may go before a better one of its article. */
+const sureEnough = 0.5;
 
 /** Searches by words until `learn` has made the vectors. */
 export function createPassageIndex(articles: readonly Article[], embedder: Embedder): PassageIndex {
@@ -111,12 +113,13 @@ class Corpus {
     });
     const meanings = scored.flatMap(({ meaning }) => (meaning === undefined ? [] : [meaning]));
     const usual = usualOf(meanings.length > 0 ? meanings : scored.map((each) => each.rough));
-    return scored
+    const hits = scored
       .filter((each) => each.rough > 0)
       .sort((a, b) => b.rough - a.rough)
       .slice(0, candidates)
       .map((each) => this.#toHit(query, vectors, each, usual))
       .sort((a, b) => b.score - a.score);
+    return withKindFirst(hits);
   }
 
   /** Passage to its share of the question's weight, 0 … 1; only those that have any of its terms. */
@@ -159,15 +162,18 @@ class Corpus {
             Math.max(...vectors.map((vector) => cosine(vector, entry.vectors![entry.firstSentence + i]!))),
           )
         : undefined;
-    const words =
-      0.85 * agreement.cover + 0.25 * agreement.head + 0.35 * agreement.context + (agreement.kind ? 0.08 : 0);
+    const sentences = rankSentences(query, entry.passage.sentences, similarity);
+    const deciding = Math.min(1.2, sentences[0]?.score ?? 0);
+    const sum = 0.85 * agreement.cover + 0.25 * agreement.head + 0.35 * agreement.context + 0.6 * agreement.events;
+    // Where an amount or a time is asked for, a passage without one is about something else.
+    const words = agreement.kind ? sum : 0.75 * sum;
     return {
       article: entry.article,
       passage: entry.passage,
-      score: meaning === undefined ? words : 0.55 * meaning + 0.35 * words,
+      score: (meaning === undefined ? words : 0.6 * meaning + 0.42 * words) + 0.15 * deciding,
       confidence: confidenceOf(evidence),
       evidence,
-      sentences: rankSentences(query, entry.passage.sentences, similarity),
+      sentences,
       question: entry.texts.slice(1, entry.firstSentence)[0],
     };
   }
@@ -177,12 +183,11 @@ function toEntries(article: Article): Entry[] {
   return article.passages.map((passage, index) => {
     const own = questionsOf(article, index);
     const heading = passage.heading === '' ? article.title : `${article.title}: ${passage.heading}`;
-    const headText = `${heading} ${own.join(' ')}`;
-    const head = keySetOf(headText, article.language);
+    const head = keySetOf(heading, article.language);
     return {
       article,
       passage,
-      keys: { head, all: new Set([...head, ...keySetOf(passage.text, article.language)]) },
+      keys: { head, all: new Set([...head, ...keySetOf(`${own.join(' ')} ${passage.text}`, article.language)]) },
       // A sentence is compared with its heading: alone it often does not say what it is about.
       texts: [heading, ...own, ...passage.sentences.map((sentence) => `${heading}. ${sentence}`), passage.text],
       firstSentence: 1 + own.length,
@@ -206,6 +211,16 @@ function questionsOf(article: Article, index: number): string[] {
     });
     return shared.indexOf(Math.max(...shared)) === index;
   });
+}
+
+/** Of the passages of the first article, one with the kind of answer that is asked for goes first, where it is as good as sure. */
+function withKindFirst(hits: readonly Hit[]): Hit[] {
+  const [first, ...others] = hits;
+  if (!first || first.evidence.kind) return [...hits];
+  const better = others.find(
+    (hit) => hit.article === first.article && hit.evidence.kind && hit.confidence >= sureEnough,
+  );
+  return better ? [better, ...hits.filter((hit) => hit !== better)] : [...hits];
 }
 
 function nearness(queries: readonly Float32Array[], vectors: readonly Float32Array[]): number {

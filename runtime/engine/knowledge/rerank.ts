@@ -4,7 +4,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
-import { coverOf, keySetOf } from './terms.ts';
+import { coverOf, keySetOf, topicTermsOf } from './terms.ts';
 
 /** What a passage is compared by; made once per article. */
 export type PassageKeys = {
@@ -23,6 +23,8 @@ export type Agreement = {
   readonly matched: number;
   /** The share of title and heading. */
   readonly head: number;
+  /** The share of what the events are called, in title and heading. */
+  readonly events: number;
   /** The same for what else is known. */
   readonly context: number;
   /** Share of the question's weight that no article has. */
@@ -52,10 +54,17 @@ export function agreementOf(query: Query, keys: PassageKeys, text: string, weigh
     // A short question has no four terms: all of its own count for them.
     matched: Math.min(1, Math.max(sums.matched / 4, query.terms.size < 4 ? 0.8 * shareOf(sums.cover) ** 2 : 0)),
     head: shareOf(sums.head),
+    events: eventCover(query, keys.head),
     context: contextCover(query, keys.all, weightOf),
     foreign: shareOf(sums.foreign),
     kind: holdsKind(query, text),
   };
+}
+
+function eventCover(query: Query, head: ReadonlySet<string>): number {
+  const terms = topicTermsOf(query.events, query.language);
+  const covered = terms.filter((term) => coverOf(term, head, query.language) > 0).length;
+  return terms.length === 0 ? 0 : Math.min(1, covered / 2);
 }
 
 function contextCover(query: Query, keys: ReadonlySet<string>, weightOf: TermWeights): number {
@@ -106,7 +115,7 @@ export function rankSentences(
       const near = similarity ? 0.8 * Math.max(0, similarity[at]!) : 0;
       const kind = asksKind && holdsKind(query, sentence) ? 0.2 : 0;
       const met = meets(boundsIn(sentence, language), query.quantities);
-      return { at, score: near + 0.5 * lexical + kind + (met === undefined ? 0 : met ? 0.25 : 0.1) - 0.005 * at };
+      return { at, score: near + 0.5 * lexical + kind + (met === undefined ? 0 : met ? 0.5 : 0.1) - 0.005 * at };
     })
     .sort((a, b) => b.score - a.score);
 }

@@ -121,7 +121,7 @@ blocked ban banned suspended`,
   },
   holds: {
     amount:
-      /\d+(?:[.,]\d+)?\s?(?:dollars?|euros?|pounds?|cents?|usd|eur|gbp|percent|%|€|\$|£)|[€$£]\s?\d|\b(?:free|no charge|at no cost|waived|no fee)\b|\bprice\b.{0,12}\d/,
+      /\d\s?(?:dollars?|euros?|pounds?|cents?|usd|eur|gbp|percent|%|€|\$|£)|[€$£]\s?\d|\b(?:free|no charge|at no cost|waived|no fee)\b|\bprice\b.{0,12}\d/,
     time: /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|a|an|same)(?:[- ](?:working|business|calendar|full))? (?:minutes?|hours?|days?|nights?|weeks?|months?|years?)\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december|closed|immediately|at once|noon|midnight)\b/,
   },
   negative:
@@ -148,6 +148,10 @@ blocked ban banned suspended`,
     [
       /\b(?:(?:broke|broken|sprained|twisted|hurt|injured) (?:my|his|her) (?:leg|arm|foot|ankle|wrist|back|knee|hand)|slipped|had an accident)\b/,
       'accident injury illness doctor',
+    ],
+    [
+      /\bnew \w+ (?:is|are|was) (?:already )?(?:broken|damaged|cracked|faulty)\b|\b(?:arrived|came|delivered|unpacked) .{0,20}\b(?:broken|damaged|cracked|torn|dented|scratched|wrong)\b|\b(?:broken|damaged|cracked|torn|dented|scratched|wrong) (?:item|parcel|one|on arrival)\b/,
+      'damaged on arrival',
     ],
     [
       /\b(?:locked out|won't let me in|can't get in(?:to)?|can ?not get in(?:to)?)\b/,

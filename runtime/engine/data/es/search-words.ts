@@ -108,7 +108,7 @@ venir viene vienen visita`,
   },
   holds: {
     amount:
-      /\d+(?:[.,]\d+)?\s?(?:euros?|dolares|pesos|€|\$|%|por ciento)|[€$]\s?\d|\b(?:gratis|gratuit[oa]s?|sin coste|sin cargo|no (?:se cobra|cuesta)|sin penalizacion|incluid[oa]s?)\b/,
+      /\d\s?(?:euros?|dolares|pesos|€|\$|%|por ciento)|[€$]\s?\d|\b(?:gratis|gratuit[oa]s?|sin coste|sin cargo|no (?:se cobra|cuesta)|sin penalizacion|incluid[oa]s?)\b/,
     time: /\b(?:\d+|un|una|dos|tres|cuatro|cinco|seis|siete|ocho|diez|doce|quince|treinta) (?:minutos?|horas?|dias?|noches?|semanas?|mes(?:es)?|anos?)\b|\b(?:dia \d+|lunes|martes|miercoles|jueves|viernes|sabado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|inmediat[oa]|en el acto|cerrado)\b|\b\d{1,2}(?::\d\d)? ?(?:h|horas)\b|\blas \d/,
   },
   negative: /\b(?:no|nunca|tampoco|ningun|ninguna|ninguno|sin derecho|exclu\w+|cerrad[oa]s?|solo|unicamente)\b/,
@@ -140,7 +140,7 @@ venir viene vienen visita`,
     [/\b(?:perdi|he perdido|no encuentro)\b/, 'pérdida duplicado'],
     [/\b(?:nos|me) (?:mudamos|mudo|cambiamos de (?:piso|casa)|vamos a vivir)\b/, 'cambio de domicilio, mudanza'],
     [
-      /\b(?:nos|me) (?:vamos|voy) (?:a|de) (?:\p{L}+ )?(?:\p{L}+)\b(?=.*\b(?:movil|datos|internet|telefono|vacaciones|viaje)\b)/u,
+      /\b(?:nos|me) (?:vamos|voy) (?:a|de) (?:\p{L}+ )?(?:\p{L}+)\b.{0,60}\b(?:movil|datos|internet|telefono|vacaciones|viaje)\b/u,
       'uso en el extranjero, fuera de Europa, viaje',
     ],
     [/\b(?:me he quedado sin trabajo|en paro|no puedo pagar|no llego a fin de mes)\b/, 'aplazar el pago, fraccionar'],

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { detectLanguage } from './detect-language.ts';
+import { confidenceOf, type Evidence } from './judge.ts';
+import { boundsIn, meets, quantitiesIn } from './quantities.ts';
+import { rowSentence } from './table-rows.ts';
+
+const strong: Evidence = {
+  meaning: 0.7,
+  cover: 0.9,
+  exact: 0.8,
+  matched: 1,
+  head: 0.6,
+  events: 0,
+  context: 0.2,
+  foreign: 0,
+  kind: true,
+  ahead: 3,
+};
+
+test('a passage that is only similar does not answer, one that holds the terms does', () => {
+  assert.ok(confidenceOf(strong) > 0.8);
+  assert.ok(confidenceOf({ ...strong, cover: 0.2, exact: 0.1, matched: 0.2, context: 0, ahead: 1.5 }) < 0.5);
+});
+
+test('without a model the words alone decide', () => {
+  assert.ok(confidenceOf({ ...strong, meaning: undefined }) > 0.8);
+  assert.ok(confidenceOf({ ...strong, meaning: undefined, cover: 0.2, exact: 0, matched: 0.2, head: 0 }) < 0.5);
+});
+
+for (const [language, rule, stated, expected] of [
+  ['en', 'within 14 days', 'I bought it three weeks ago', false],
+  ['en', 'within 14 days', 'I bought it one week ago', true],
+  ['en', 'at least 16 years old', 'my son is fourteen', false],
+  ['en', 'more than two years', 'for five years', true],
+  ['en', 'at least 16 years old', 'it costs 20 euros', undefined],
+  ['es', 'más de dos años', 'desde hace cinco años', true],
+  ['es', 'en un plazo de 14 días', 'hace 3 semanas', false],
+] as const) {
+  test(`"${stated}" against "${rule}" is ${expected}`, () => {
+    assert.equal(meets(boundsIn(rule, language), quantitiesIn(stated, language)), expected);
+  });
+}
+
+test('a row names its columns, and stays as it is without any', () => {
+  assert.equal(rowSentence(['Plan', 'Price', 'Note'], ['Basic', '9', '']), 'Basic: Price 9.');
+  assert.equal(rowSentence([], ['Basic', '9']), 'Basic 9');
+});
+
+test('a language is detected by its small words, and never from a few', () => {
+  assert.equal(detectLanguage('La factura se emite el día 1 y se cobra el día 5 de cada mes por el banco.'), 'es');
+  assert.equal(detectLanguage('You can return it within 30 days of the delivery if it is as you got it.'), 'en');
+  assert.equal(detectLanguage('Router XJ-200'), undefined);
+});
