@@ -43,7 +43,7 @@ describe('QUEUES_FILE', () => {
       assert.equal(queues.of(id)?.settings.name, 'A');
       await writeFile(path, 'queues: [{ name: B, translation: maybe }]');
       await until(() => findings()[0]?.status === 'fail');
-      assert.match(findings()[0]?.fix ?? '', /line 1, column \d+: translation must be one of/);
+      assert.match(findings()[0]?.detail ?? '', /line 1, column \d+: translation must be one of/);
       assert.equal(queues.of(id)?.settings.name, 'A');
       await writeFile(path, 'queues: [{ name: B }]');
       await until(() => queues.of(id)?.settings.name === 'B');

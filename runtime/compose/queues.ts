@@ -142,7 +142,14 @@ function sentencesOf({ mistakes }: ParsedQueueFile): string[] {
 
 function fileFindings(queues: FileQueues, problems: readonly string[]): Finding[] {
   if (problems.length === 0) return [pass('queues.file', 'The queue file is in use', `${queues.size} queues`)];
-  return [fail('queues.file', 'The queue file has mistakes; the former one stays in use', problems.join('; '))];
+  return [
+    fail(
+      'queues.file',
+      'The queue file has mistakes; the former one stays in use',
+      'Correct the file; it is read again by itself',
+      problems.join('; '),
+    ),
+  ];
 }
 
 function matchFindings(queues: FileQueues): Finding[] {
