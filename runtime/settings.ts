@@ -487,6 +487,13 @@ export const settings = {
     help: 'strict: a chat message counts as Genesys has it; lenient: also unchecked while Genesys does not answer; off: as posted. Default: strict, and off in local mode',
     schema: v.optional(v.picklist(['strict', 'lenient', 'off'], 'must be strict, lenient or off')),
   },
+  ALERT_RULES_FILE: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'the image holds no rules; build one from it that does' },
+    group: 'Genesys',
+    help: 'YAML file of the rules that alert supervisors; local mode has samples; try it with npm run rules -- try FILE',
+    schema: optionalText,
+  },
   SUPERVISOR_PERMISSION: {
     belongs: 'plain',
     group: 'Genesys',

@@ -47,7 +47,7 @@ export const compose: Compose = async (config, platform) => {
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
   const own = { config, platform, observability, state, erasures, instance };
-  const live = await composeArchive(own, composeLive(own));
+  const live = await composeArchive(own, await composeLive(own));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });

@@ -6,6 +6,7 @@ import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import type { LiveIndex } from '../core/ports/live-index.ts';
+import { createAlertWatch } from '../core/supervisor/alert-watch.ts';
 import { aboutOf, createConversationOwners } from '../core/supervisor/conversation-owners.ts';
 import { createLiveConversations, type LiveConversations } from '../core/supervisor/live-conversations.ts';
 import type { AppEnv } from '../http/app-env.ts';
@@ -13,6 +14,7 @@ import type { Budgets } from '../http/budgets.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { createSupervisorRoute } from '../http/supervisor-route.ts';
 import { createSupervisorStreams, type SupervisorStreams } from '../http/supervisor-streams.ts';
+import { loadAlertRules } from './alerts.ts';
 import { decoratePort } from './decorations.ts';
 import type { GenesysSide, PartListener } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
@@ -38,14 +40,20 @@ export type LiveSideDeps = {
   readonly state: StateSide;
 };
 
-/** Follows nothing where no one may be a supervisor. */
-export function composeLive({ config, platform, observability, state }: LiveSideDeps): LiveSide {
+/** Follows nothing where no one may be a supervisor. Rejects with ConfigError where the file of alert rules has mistakes. */
+export async function composeLive({ config, platform, observability, state }: LiveSideDeps): Promise<LiveSide> {
   const { clock } = platform;
   const { logger, meter, tracing } = observability;
   const log = decoratePort('log', state.log, { tracing, meter, clock });
   const { liveIndex: index } = state;
+  const rules = await loadAlertRules(config);
   const live =
-    config.SUPERVISOR_PERMISSION === '' ? undefined : createLiveConversations({ log, index, clock, logger, meter });
+    config.SUPERVISOR_PERMISSION === ''
+      ? undefined
+      : createLiveConversations({
+          ...{ log, index, clock, logger, meter },
+          alerts: createAlertWatch({ rules, clock }),
+        });
   return {
     log: live?.log ?? log,
     liveIndex: index,

@@ -58,6 +58,7 @@ const values: Partial<Record<Name, string>> = {
   REDIS_SENTINEL_USERNAME: 'watcher',
   REDIS_SENTINEL_PASSWORD: 'sentinel-password-1',
   QUEUES_FILE: '/queues.yaml',
+  ALERT_RULES_FILE: '/alert-rules.yaml',
   LANGUAGES: 'en-US,es-ES',
   TRANSLATOR: 'google',
   TRANSLATION: 'always',

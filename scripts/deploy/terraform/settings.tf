@@ -12,6 +12,7 @@
 #   PUBSUB_SERVICE_ACCOUNTS: deploy makes the account that signs pushes
 #   REDIS_URL: deploy makes the Redis instance or takes the one that REDIS_INSTANCE_ID names
 #   REDIS_CA: deploy mounts the certificate of the Redis instance
+#   ALERT_RULES_FILE: the image holds no rules; build one from it that does
 #   AUDIT_DAYS: Cloud Logging keeps the audit log there
 #   AUDIT_LOG: a container keeps no files; without it the audit log goes to Cloud Logging
 #   KNOWLEDGE_DIR: the image holds no articles; Dialogflow answers from its own knowledge bases

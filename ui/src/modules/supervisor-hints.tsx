@@ -38,7 +38,7 @@ function Hint(props: { hint: Suggestion }): JSX.Element {
   return (
     <article class="advice arriving supervisor-hint">
       <div class="card-actions">
-        <h3 class="small-title">{from()}</h3>
+        <h3>{from()}</h3>
         <span class="spread" />
         <IconButton
           icon="close"

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { AlertRulesSchema } from '../core/supervisor/alert-rules.ts';
+import { sampleAlertRules } from '../core/supervisor/sample-alert-rules.ts';
+import { parseAlertRules } from './alerts.ts';
+
+test('a file of alert rules is read, with defaults for what it leaves out', async () => {
+  const text =
+    'rules:\n  - id: fire\n    title: Somebody speaks of fire\n    when: { type: phrase, phrases: [fire] }\n';
+  const parsed = await parseAlertRules(text);
+  assert.ok('rules' in parsed);
+  const [rule] = parsed.rules;
+  assert.deepEqual([rule?.level, rule?.coolDownSeconds], ['warning', 300]);
+});
+
+test('a file with mistakes names each of them, and one that is no YAML says so', async () => {
+  for (const text of ['rules: [{ id: "" }]', 'rules: {', 'rules: 3', 'x'.repeat(600_000)]) {
+    const parsed = await parseAlertRules(text);
+    assert.ok('mistakes' in parsed && parsed.mistakes.length > 0, text.slice(0, 20));
+  }
+});
+
+test('the samples of local mode are rules that a file could have', () => {
+  const { rules } = v.parse(AlertRulesSchema, { rules: sampleAlertRules });
+  assert.deepEqual(rules, sampleAlertRules);
+});

@@ -1,0 +1,103 @@
+/** `npm run rules -- try FILE CALL…`: what the alert rules of a file would have found in captured conversations. */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { parseAlertRules } from '../runtime/compose/alerts.ts';
+import type { AlertRule } from '../runtime/core/supervisor/alert-rules.ts';
+import { createAlertWatch } from '../runtime/core/supervisor/alert-watch.ts';
+import { readEntry } from '../runtime/observe/capture-record.ts';
+import type { AssistEvent } from '../shared/assist/event.ts';
+import { safeParseAssistEvent } from '../shared/assist/event.ts';
+import { parseConversationId } from '../shared/ids.ts';
+import type { LiveAlert } from '../shared/supervisor/overview.ts';
+import { initialOverviewState, observeEvent } from '../shared/supervisor/overview-state.ts';
+import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
+import { replay } from './replay/run-replay.ts';
+
+const help = `Tries the alert rules of a file against past conversations.
+
+  npm run rules -- try FILE CALL…
+
+  FILE     YAML file as ALERT_RULES_FILE names it
+  CALL     a captured call (CAPTURE_DIR), or a file with one event of a conversation as JSON per line
+  --json   prints the result as JSON
+  --help   this text
+
+Exit code: 0 tried, 2 the rules or a call cannot be read.
+`;
+
+/** Seconds between two looks at what time alone changes. */
+const tickSeconds = 5;
+const anyId = parseConversationId('00000000-0000-4000-8000-000000000000');
+
+await runCommand(async () => {
+  const { values, positionals } = parseCommandLine('npm run rules', {
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false, short: 'h' } },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const [verb, file, ...calls] = positionals;
+  if (verb !== 'try' || !file) throw new UsageError('Give a file of rules; see npm run rules -- --help');
+  const rules = await readRules(file);
+  const tried = [];
+  for (const call of calls) tried.push({ call, alerts: tryRules(rules, await readEvents(call)) });
+  for (const { call, alerts } of tried) process.stdout.write(reportOf(call, alerts));
+  process.stdout.write(`${rules.length} rules, ${calls.length} conversations\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ rules: rules.length, tried })}\n`);
+  return 0;
+});
+
+function reportOf(call: string, alerts: readonly LiveAlert[]): string {
+  const lines = alerts.map(({ at, level, ruleId, title }) => `  ${at}  ${level.padEnd(8)}  ${ruleId}: ${title}\n`);
+  return `${call}: ${alerts.length} alerts\n${lines.join('')}`;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`"${file}" cannot be read`);
+  }
+}
+
+async function readRules(file: string): Promise<readonly AlertRule[]> {
+  const parsed = await parseAlertRules(readText(file));
+  if ('rules' in parsed) return parsed.rules;
+  throw new UsageError(`"${file}" has mistakes:\n${parsed.mistakes.map((each) => `  ${each}`).join('\n')}`);
+}
+
+/** A captured call is replayed through the current code; in another file each line that is an event counts. */
+async function readEvents(file: string): Promise<AssistEvent[]> {
+  const lines = readText(file).split('\n');
+  if (lines[0]?.startsWith('{"k":"head"')) {
+    const events: AssistEvent[] = [];
+    const entries = lines.filter((line) => line !== '').map((line) => readEntry(line));
+    await replay(entries, { onEvent: (event) => void events.push(event) });
+    return events;
+  }
+  return lines.flatMap((line) => {
+    try {
+      return safeParseAssistEvent(JSON.parse(line)) ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The events at the times that they have, with looks between them as a running service makes. */
+function tryRules(rules: readonly AlertRule[], events: readonly AssistEvent[]): LiveAlert[] {
+  let now = Date.parse(events.find(({ at }) => at !== undefined)?.at ?? '') || 0;
+  const watch = createAlertWatch({ rules, clock: { now: () => now } });
+  const state = initialOverviewState();
+  return events.flatMap((event) => {
+    const at = event.at === undefined ? now : Date.parse(event.at);
+    const found: LiveAlert[] = [];
+    for (; now + tickSeconds * 1_000 < at; now += tickSeconds * 1_000)
+      found.push(...watch.observe(anyId, state, undefined, undefined));
+    now = at;
+    observeEvent(state, event, now);
+    return [...found, ...watch.observe(anyId, state, undefined, event)];
+  });
+}
