@@ -110,9 +110,10 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,
     charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
   });
+  const detector = createLanguageDetector();
+  const candidates = chatLanguages(config);
   const languages = createConversationLanguages({
-    ...{ log, detector: createLanguageDetector() },
-    candidates: chatLanguages(config),
+    ...{ log, detector, candidates },
     defaultLanguage: config.DEFAULT_LANGUAGE,
     ofQueue: (id) => queues.of(id)?.settings.languages,
   });
@@ -151,7 +152,9 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     gateway,
     tools,
     translation,
-    prepared: factFinder.load,
+    async prepared() {
+      await Promise.all([factFinder.load(), candidates.length > 1 && detector.load()]);
+    },
   };
 }
 

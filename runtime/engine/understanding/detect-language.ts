@@ -22,15 +22,19 @@ const languageOfOpening = new Map(
 /** An opening word decides about a text of up to so many words. */
 const shortWords = 3;
 
-/** Loads tinyld with the first text. Knows nothing where it does not load. */
-export function createLanguageDetector(): LanguageDetector {
+/** Loads tinyld with the first text, or before it with `load`. Knows nothing where it does not load. */
+export function createLanguageDetector(): LanguageDetector & { load(): Promise<unknown> } {
   let loading: Promise<typeof import('tinyld/light') | undefined> | undefined;
+  const load = () => {
+    loading ??= import('tinyld/light').catch(() => undefined);
+    return loading;
+  };
   return {
+    load,
     async detect(text, candidates) {
       const opening = openingOf(text, candidates);
       if (opening) return opening;
-      loading ??= import('tinyld/light').catch(() => undefined);
-      const [first, second] = (await loading)?.detectAll(text, { only: [...candidates] }) ?? [];
+      const [first, second] = (await load())?.detectAll(text, { only: [...candidates] }) ?? [];
       if (!first || !candidates.includes(first.lang)) return undefined;
       return { language: first.lang, isConfident: first.accuracy > lead * (second?.accuracy ?? 0) };
     },

@@ -2,9 +2,6 @@
  * One instance of the service: the product's composition without its HTTP, gRPC and file system. What enters through routes in
  * production enters here through methods.
  */
-
-// Loaded before simulated time begins: with the first message of a chat, it would take a part of real time.
-import 'tinyld/light';
 import { composeClients } from '../../../runtime/compose/clients.ts';
 import { composeConversations } from '../../../runtime/compose/conversations.ts';
 import type { CustomersSide } from '../../../runtime/compose/customers.ts';
