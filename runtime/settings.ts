@@ -650,6 +650,13 @@ export const settings = {
     sample: '0',
     schema: integer(0, 0, 64),
   },
+  RULES_FILE: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'the image holds no rules; build one from it that does' },
+    group: 'Actions',
+    help: 'JSON file of cards, and of words that must or must not be said, see runtime/core/rules/README.md',
+    schema: optionalText,
+  },
   TOOLS_DIR: {
     belongs: 'plain',
     cloudRun: { refuses: 'the image holds no tools; build one from it that does' },

@@ -1,13 +1,16 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
-import type { TranslationMode } from '../../shared/assist/event.ts';
+
+import type { AssistEvent, TranslationMode } from '../../shared/assist/event.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import type { Config } from '../config.ts';
-import { createActionOffers } from '../core/assist/action-offers.ts';
+import { type ActionOffersOptions, createActionOffers } from '../core/assist/action-offers.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
 import { createConversationLanguages } from '../core/assist/conversation-languages.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
 import { createHandOver } from '../core/assist/hand-over.ts';
 import { createQueueCodes } from '../core/assist/queue-codes.ts';
 import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
+import { createRuleRunner } from '../core/assist/rule-runner.ts';
 import { createTranslations, type Translations } from '../core/assist/translations.ts';
 import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
@@ -16,6 +19,7 @@ import { maskGateway } from '../core/masking/masked-gateway.ts';
 import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
@@ -35,6 +39,7 @@ import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 import { queueFacts } from './queues.ts';
+import { composeRules } from './rules.ts';
 import { composeTools } from './tools.ts';
 import { composeTranslator, translationMode } from './translation.ts';
 
@@ -92,7 +97,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
-    onAppended: (id, events) => offers.appended(id, events),
+    onAppended: createAppended({ config, log, clock, tools, logger, feed: () => callFeed }),
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
     queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
@@ -101,7 +106,6 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { erasures } = deps;
   const captureSide = await composeCapture({ config, log, clock, logger, engine: gateway.engine, erasures });
   const { capture } = captureSide;
-  const offers = createActionOffers({ log, tools, logger, feed: () => callFeed });
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
@@ -160,3 +164,15 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
 
 /** How long the summary at the end of a chat waits for Dialogflow to take in the last messages, in ms. */
 const analysisMs = 3_000;
+
+/** What looks at each event that this instance appends. */
+function createAppended(
+  parts: ActionOffersOptions & { readonly config: Config; readonly clock: Clock; readonly log: ConversationLog },
+): (conversationId: ConversationId, events: readonly AssistEvent[]) => void {
+  const offers = createActionOffers(parts);
+  const runner = createRuleRunner({ ...parts, rules: composeRules(parts.config, parts.logger) });
+  return (...appended) => {
+    offers.appended(...appended);
+    runner.appended(...appended);
+  };
+}

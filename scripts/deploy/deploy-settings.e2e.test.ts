@@ -94,6 +94,7 @@ const values: Partial<Record<Name, string>> = {
   ENGINE_DATA_DIR: '/engine-data',
   LOCAL_MODELS: 'off',
   LOCAL_WORKERS: '3',
+  RULES_FILE: '/rules.json',
   TOOLS_DIR: '/tools',
   TOOL_HOSTS: 'orders.example.com',
   TOOL_KEY: 'a-tool-key-of-mine-1234567890',

@@ -149,6 +149,15 @@ export const SuggestionEventSchema = v.object({
   checklist: v.optional(boundedArray(ChecklistItemSchema)),
   /** Coaching only: what the agent could say, each ready to be inserted. */
   responses: v.optional(boundedArray(boundedText)),
+  /** Of a rule of the team: what it came to, and when, in milliseconds since the conversation began. */
+  rule: v.optional(
+    v.object({
+      id: boundedString,
+      title: boundedString,
+      outcome: v.picklist(['card', 'said', 'missed', 'forbidden']),
+      atMs: ms,
+    }),
+  ),
   /** From the text that caused it to this suggestion, milliseconds. */
   latencyMs: v.optional(ms),
   /** Coaching that a person wrote: a supervisor who reads along. Absent: the engine. */

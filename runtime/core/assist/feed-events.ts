@@ -247,6 +247,7 @@ export function toSuggestion(
 
 /** Derived from the answer record, or else from the content, so that an unchanged suggestion keeps its id. */
 export function suggestionIdOf(draft: SuggestionDraft, message: string | undefined): string {
+  if (draft.suggestionId !== undefined) return draft.suggestionId;
   if (draft.answerRecord !== undefined) return `s-${bareId(draft.answerRecord)}`;
   return `s-${hash([message ?? '', draft.kind, draft.query ?? '', draft.text].join('\u0000'))}`;
 }

@@ -3,7 +3,7 @@
  * also talks to the local Dialogflow.
  */
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
-import type { ActionEvent, Role, Source, SummaryEvent } from '../../../shared/assist/event.ts';
+import type { ActionEvent, Role, Source, SuggestionEvent, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { SuggestionKind } from '../../../shared/assist/suggestion-kinds.ts';
 import type { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -28,6 +28,9 @@ export type Word = {
 
 export type SuggestionDraft = {
   readonly kind: SuggestionKind;
+  /** Where it has one of its own. */
+  readonly suggestionId?: string;
+  readonly rule?: NonNullable<SuggestionEvent['rule']>;
   readonly text: string;
   readonly title?: string;
   readonly query?: string;

@@ -19,6 +19,7 @@
 #   ENGINE_DATA_DIR: the image holds no data of the engine that runs here
 #   LOCAL_MODELS: the image holds no speech models
 #   LOCAL_WORKERS: the image holds no speech models
+#   RULES_FILE: the image holds no rules; build one from it that does
 #   TOOLS_DIR: the image holds no tools; build one from it that does
 #   PROMPTS_DIR: the image holds no prompts; build one from it that does
 #   LLM_DISCOVERY: nothing else runs there
