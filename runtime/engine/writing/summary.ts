@@ -44,6 +44,8 @@ const worth = {
   number: 0.5,
   open: 1.2,
 } as const;
+/** The words that show the mood, in characters. */
+const longestQuote = 45;
 /** A summary may have this many characters however short the conversation is. */
 const leastCharacters = 120;
 
@@ -133,6 +135,8 @@ function place(
     return undefined;
   // A number that was only given has its own line.
   if (content < 2 && !isDated(piece.text)) return undefined;
+  // What is not possible is no outcome: "Wednesday is full".
+  if (role === 'agent' && marks.refusal.test(plain) && isDated(piece.text)) return undefined;
   if (role === 'agent') return turn === 0 ? undefined : placeOfAgent(plain, marks, holdsValue);
   if (marks.problem.test(plain)) return { section: 'reason', factor: early ? worth.problem : worth.stated };
   if (marks.wish.test(plain)) return { section: early ? 'reason' : 'outcome', factor: worth.wish };
@@ -204,12 +208,23 @@ function choose(lines: readonly Line[], budget: number): Line[] {
   return chosen;
 }
 
-function moodText({ history, moods, texts }: SummaryInput): string {
-  const scores = history.filter(({ role }) => role === 'customer').map(({ id }) => moods.get(id) ?? 0);
-  const last = scores.findLast((score) => Math.abs(score) > 0.25) ?? 0;
-  const wasUpset = scores.some((score) => score < -0.35);
-  if (wasUpset) return last > 0.25 ? texts.mood.calmer : texts.mood.upset;
-  return last > 0.3 ? texts.mood.content : '';
+/** With the words that show it, so that the sentence can be tied to them. */
+function moodText({ history, moods, texts, language }: SummaryInput): string {
+  const turns = history.flatMap(({ id, role }, turn) =>
+    role === 'customer' ? [{ turn, score: moods.get(id) ?? 0 }] : [],
+  );
+  const last = turns.findLast(({ score }) => Math.abs(score) > 0.25)?.score ?? 0;
+  const lowest = turns.reduce((best, each) => (each.score < best.score ? each : best), { turn: -1, score: 0 });
+  const highest = turns.reduce((best, each) => (each.score > best.score ? each : best), { turn: -1, score: 0 });
+  const wasUpset = lowest.score < -0.35;
+  if (!wasUpset && last <= 0.3) return '';
+  const mood = wasUpset ? (last > 0.25 ? texts.mood.calmer : texts.mood.upset) : texts.mood.content;
+  const shown = piecesOf(history, texts, compileMarks(texts))
+    .filter(({ turn, text }) => turn === (wasUpset ? lowest : highest).turn && contentWords(text, language).length > 0)
+    .map(({ text }) => text)
+    .sort((a, b) => b.length - a.length)
+    .find((text) => text.length <= longestQuote);
+  return shown === undefined ? '' : `${mood.replace(/\.$/, '')}: “${shown}”.`;
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
