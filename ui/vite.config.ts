@@ -29,7 +29,7 @@ function inPanel(id: string, graph: ModuleGraph): boolean {
 
 /** Parts that load later and are shown together, each group in one file, which compresses better than many. */
 const later: readonly [name: string, test: RegExp][] = [
-  ['summary', /[\\/](?:modules[\\/](?:summary(?!-badge)|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
+  ['summary', /[\\/](?:modules[\\/](?:summary|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
   [
     'suggestions',
     /[\\/](?:design[\\/]later-icons|modules[\\/](?:answer-|fact-list|focus-(?:body|content)|knowledge-|smart-reply\.tsx|suggestion-list)|state[\\/](?:context-key|dismissals|facts|feedback-|focus|suggestions|text-hash)|shared[\\/]api[\\/]answer-stream|data[\\/](?:ask-live|feedback-outbox))/,
@@ -40,7 +40,7 @@ const later: readonly [name: string, test: RegExp][] = [
   ],
   [
     'occasional',
-    /[\\/](?:panel[\\/]shortcut-sheet|modules[\\/](?:feedback-reason|supervisor-hints|menu-list|smart-reply-editor|manual-copy|transcript-file|transcript-search-bar)|state[\\/](?:transcript-export|transcript-search))/,
+    /[\\/](?:panel[\\/](?:panel-menu|shortcut-sheet)|modules[\\/](?:feedback-reason|supervisor-hints|menu-list|smart-reply-editor|manual-copy|transcript-file|transcript-menu|transcript-search-bar)|state[\\/](?:latency|transcript-export|transcript-search))/,
   ],
 ];
 

@@ -1,8 +1,7 @@
 /** What the agent did with what was offered: used, dismissed, read, rated. Kept per conversation, so that a reload forgets nothing. */
 import { type Accessor, createSignal } from 'solid-js';
 import type { Preferences } from '../data/preferences.ts';
-import { type Dismissals, dismiss } from '../state/dismissals.ts';
-import type { Suggestion } from '../state/suggestions.ts';
+import type { Dismissals } from '../state/dismissals.ts';
 
 export type Rating = 'good' | 'bad';
 
@@ -11,7 +10,7 @@ export type AgentChoices = {
   readonly used: Accessor<ReadonlySet<string>>;
   setUsed(suggestionId: string, isUsed: boolean): void;
   readonly dismissals: Accessor<Dismissals>;
-  dismiss(suggestion: Suggestion): void;
+  setDismissals(next: Dismissals): void;
   /** Ids of the hand-overs that were read. */
   readonly read: Accessor<ReadonlySet<string>>;
   setRead(contextKey: string, isRead: boolean): void;
@@ -58,8 +57,8 @@ export function createAgentChoices(prefs: Preferences, conversationId: string): 
       keep();
     },
     dismissals,
-    dismiss(suggestion) {
-      setDismissals((before) => dismiss(before, suggestion));
+    setDismissals(next) {
+      setDismissals(next);
       keep();
     },
     read,

@@ -1,6 +1,6 @@
 /** Coaching: the next step, what the agent could say, and a checklist that ticks from what is said, or by hand. */
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
-import { isDismissed } from '../state/dismissals.ts';
+import { dismiss, isDismissed } from '../state/dismissals.ts';
 import { currentChecklist, currentStep } from '../state/focus.ts';
 import { createKeyed } from '../state/keyed.ts';
 import type { Suggestion } from '../state/suggestions.ts';
@@ -155,7 +155,11 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
       <div class="card-actions">
         <Thumbs handle={handle()} />
         <span class="spread" />
-        <button type="button" class="button quiet" onClick={() => panel.choices.dismiss(props.suggestion)}>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => panel.choices.setDismissals(dismiss(panel.choices.dismissals(), props.suggestion))}
+        >
           {t('focus.notNow')}
         </button>
       </div>

@@ -3,7 +3,6 @@ import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import type { SignInOutcome } from '../data/connection.ts';
 import type { MessageKey } from '../messages/en.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
-import { latencyFigure } from '../state/latency.ts';
 import { usePanel } from './context.ts';
 
 /** A short drop is not worth a notice: the text changes only when it lasts. */
@@ -126,24 +125,4 @@ export function ConnectionNote(props: { place?: 'top' | 'foot' }): JSX.Element {
       )}
     </Show>
   );
-}
-
-/** Speech end to text, text to suggestion, for those who want to know; undefined while nothing was measured. */
-export function useLatencyText(): () => string | undefined {
-  const panel = usePanel();
-  const { t, messages } = panel;
-  const seconds = (ms: number | undefined) =>
-    ms === undefined
-      ? t('latency.none')
-      : messages().number(ms / 1_000, {
-          style: 'unit',
-          unit: 'second',
-          unitDisplay: 'narrow',
-          maximumFractionDigits: ms < 9_950 ? 1 : 0,
-        });
-  return () => {
-    const { textMs, suggestionMs } = latencyFigure(panel.connection.store.state.view);
-    if (textMs === undefined && suggestionMs === undefined) return undefined;
-    return t('latency.label', { text: seconds(textMs), suggestion: seconds(suggestionMs) });
-  };
 }

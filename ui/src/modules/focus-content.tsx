@@ -1,6 +1,7 @@
 /** What is on the card on top: the best suggestion, or the hand-over until it is read. */
 import { type Accessor, createEffect, createMemo, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js';
 import { Icon, type IconName } from '../design/icons.tsx';
+import { dismiss } from '../state/dismissals.ts';
 import { chooseFocus, type FocusItem, type FocusType, focusItems } from '../state/focus.ts';
 import { usePanel } from './context.ts';
 import { FocusBody } from './focus-body.tsx';
@@ -43,11 +44,11 @@ export function FocusContent(props: FocusContentProps): JSX.Element {
     choices.setOnCard(undefined);
     props.onType(undefined);
   });
-  const dismiss = () => {
+  const notNow = () => {
     const now = suggestion();
-    if (now) choices.dismiss(now);
+    if (now) choices.setDismissals(dismiss(choices.dismissals(), now));
   };
-  panel.command('dismissFocus', dismiss);
+  panel.command('dismissFocus', notNow);
   return (
     <Switch fallback={<FocusIdle />}>
       <Match when={focus()?.type === 'handOver' && view.context}>{(context) => <HandOver context={context()} />}</Match>
@@ -61,7 +62,7 @@ export function FocusContent(props: FocusContentProps): JSX.Element {
                 <span class="faint">{messages().count('focus.more', { count: items().length - 1 })}</span>
               </Show>
               <span class="spread" />
-              <IconButton icon="close" size={12} label={t('focus.notNow')} onClick={dismiss} />
+              <IconButton icon="close" size={12} label={t('focus.notNow')} onClick={notNow} />
             </header>
             <FocusBody suggestion={now()} />
           </>

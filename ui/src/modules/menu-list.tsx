@@ -1,10 +1,10 @@
 /** What a menu lists, after the WAI-ARIA pattern: arrow keys, Home, End, first letters, Escape. */
-import { For, type JSX, onCleanup, onMount } from 'solid-js';
+import { createSignal, For, type JSX, onCleanup, onMount } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import type { MenuChoice, MenuItem } from './menu-item.ts';
 
 export type MenuListProps = {
-  readonly items: readonly MenuItem[];
+  readonly items: () => Promise<readonly MenuItem[]>;
   readonly menu: HTMLElement;
   readonly button: HTMLElement;
   readonly onRun: (choice: MenuChoice) => void;
@@ -14,13 +14,20 @@ export type MenuListProps = {
 export function MenuList(props: MenuListProps): JSX.Element {
   const { menu, button } = props;
   const onKey = (event: KeyboardEvent) => onMenuKey(event, menu);
+  const [items, setItems] = createSignal<readonly MenuItem[]>([]);
   onMount(() => {
     menu.addEventListener('keydown', onKey);
-    placeMenu(menu, button);
-    choicesOf(menu)[0]?.focus({ preventScroll: true });
+    props.items().then(
+      (loaded) => {
+        setItems(loaded);
+        placeMenu(menu, button);
+        choicesOf(menu)[0]?.focus({ preventScroll: true });
+      },
+      () => menu.hidePopover(),
+    );
   });
   onCleanup(() => menu.removeEventListener('keydown', onKey));
-  return <For each={props.items}>{(item) => <MenuEntry item={item} onRun={props.onRun} />}</For>;
+  return <For each={items()}>{(item) => <MenuEntry item={item} onRun={props.onRun} />}</For>;
 }
 
 function MenuEntry(props: { item: MenuItem; onRun: (choice: MenuChoice) => void }): JSX.Element {

@@ -8,7 +8,11 @@ import type { MenuListProps } from './menu-list.tsx';
 const MenuList = lazily<MenuListProps>(async () => (await import('./menu-list.tsx')).MenuList);
 
 /** The button and its menu. `items` is read each time the menu opens. */
-export function MenuButton(props: { label: string; icon: IconName; items: () => readonly MenuItem[] }): JSX.Element {
+export function MenuButton(props: {
+  label: string;
+  icon: IconName;
+  items: () => Promise<readonly MenuItem[]>;
+}): JSX.Element {
   const id = createUniqueId();
   const [open, setOpen] = createSignal(false);
   let button!: HTMLButtonElement;
@@ -48,7 +52,7 @@ export function MenuButton(props: { label: string; icon: IconName; items: () => 
         }}
       >
         <Show when={open()}>
-          <MenuList items={props.items()} menu={menu} button={button} onRun={run} />
+          <MenuList items={props.items} menu={menu} button={button} onRun={run} />
         </Show>
       </div>
     </>

@@ -150,7 +150,7 @@ function ReadingActions({ toolbar: props }: { readonly toolbar: ToolbarProps }):
       <MenuButton
         icon="renew"
         label={t('summary.renew')}
-        items={() =>
+        items={async () =>
           (['request', 'transfer'] as const).map((trigger) => ({
             label: t(trigger === 'request' ? 'summary.renew' : 'summary.transfer'),
             icon: 'renew',

@@ -1,7 +1,8 @@
 /** Hints of a supervisor to this agent. What the agent did with them goes back to the supervisor. */
 import { createMemo, For, type JSX, onCleanup, onMount } from 'solid-js';
+import { openHints } from '../state/hints.ts';
 import { createKeyed } from '../state/keyed.ts';
-import { openHints, type Suggestion } from '../state/suggestions.ts';
+import type { Suggestion } from '../state/suggestions.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 

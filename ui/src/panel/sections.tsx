@@ -11,7 +11,6 @@ import { usePanel } from '../modules/context.ts';
 import { Knowledge } from '../modules/knowledge.tsx';
 import { lazily } from '../modules/lazily.tsx';
 import type { ListProps } from '../modules/suggestion-list.tsx';
-import { SummaryBadge } from '../modules/summary-badge.tsx';
 import { Transcript } from '../modules/transcript.tsx';
 import type { SectionPlan } from '../state/features.ts';
 
@@ -32,6 +31,7 @@ const IntentBadge = lazily(async () => (await import('../modules/intent-badge.ts
 const CoachingBadge = lazily(async () => (await import('../modules/coaching-badge.tsx')).CoachingBadge);
 const Intent = lazily(async () => (await import('../modules/intent.tsx')).Intent);
 const Coaching = lazily(async () => (await import('../modules/coaching.tsx')).Coaching);
+const SummaryBadge = lazily(async () => (await import('../modules/summary-badge.tsx')).SummaryBadge);
 const Summary = lazily(async () => (await import('../modules/summary.tsx')).Summary);
 
 const ownRows: Readonly<Record<Exclude<SectionName, SuggestionSection>, SectionRow>> &
@@ -56,7 +56,11 @@ const ownRows: Readonly<Record<Exclude<SectionName, SuggestionSection>, SectionR
       />
     ),
   },
-  summary: { content: () => <Summary />, badge: () => <SummaryBadge />, count: (view) => (view.summary ? 1 : 0) },
+  summary: {
+    content: () => <Summary />,
+    badge: () => <Once when={(view) => view.summary !== undefined} show={() => <SummaryBadge />} />,
+    count: (view) => (view.summary ? 1 : 0),
+  },
 };
 
 const suggestionSections: ReadonlySet<string> = new Set(Object.values(suggestionKinds).map(({ section }) => section));

@@ -62,8 +62,3 @@ export function isTimely(
   const at = utterances.findLastIndex((u) => u.utteranceId === suggestion.utteranceId);
   return at < 0 || utterances.length - at <= timelyUtterances;
 }
-
-/** Hints of a supervisor that the agent has not dismissed, oldest first. */
-export function openHints(all: readonly Suggestion[]): Suggestion[] {
-  return all.filter(({ from, receipt }) => from !== undefined && receipt !== 'dismissed');
-}
