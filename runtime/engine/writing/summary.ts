@@ -135,8 +135,6 @@ function place(
     return undefined;
   // A number that was only given has its own line.
   if (content < 2 && !isDated(piece.text)) return undefined;
-  // What is not possible is no outcome: "Wednesday is full".
-  if (role === 'agent' && marks.refusal.test(plain) && isDated(piece.text)) return undefined;
   if (role === 'agent') return turn === 0 ? undefined : placeOfAgent(plain, marks, holdsValue);
   if (marks.problem.test(plain)) return { section: 'reason', factor: early ? worth.problem : worth.stated };
   if (marks.wish.test(plain)) return { section: early ? 'reason' : 'outcome', factor: worth.wish };
