@@ -70,6 +70,8 @@ type Contradiction = {
   readonly problem: string | ((config: Values) => string);
 };
 
+const isPlainHttp = (url: Values['WEBHOOK_URL']): boolean => url?.reveal().startsWith('http:') ?? false;
+
 const profileWithProject = /^projects\/[^/]+\//;
 
 /** Settings that are valid each but not together. */
@@ -122,6 +124,16 @@ const contradictionTable: readonly Contradiction[] = [
     setting: 'LLM_MODEL',
     applies: (config) => config.LLM_URL !== undefined && config.LLM_MODEL === undefined,
     problem: 'must be set with LLM_URL: the name of the model at that endpoint',
+  },
+  {
+    setting: 'WEBHOOK_KEY',
+    applies: (config) => config.WEBHOOK_URL !== undefined && config.WEBHOOK_KEY === undefined,
+    problem: 'must be set with WEBHOOK_URL: without a signature its receiver could not tell who sends',
+  },
+  {
+    setting: 'WEBHOOK_URL',
+    applies: (config, mode) => isPlainHttp(config.WEBHOOK_URL) && !mode.localGenesys,
+    problem: 'must start with https://',
   },
   {
     setting: 'REDIS_URL',

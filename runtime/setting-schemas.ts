@@ -120,6 +120,19 @@ export const redisAddress = v.pipe(
   ),
   v.transform((text) => (text === undefined ? undefined : new Secret(text))),
 );
+/** An address of the web, whose path may be a secret. */
+export const optionalSecretUrl = v.pipe(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === '',
+        'must be a URL that starts with https://, without a user name',
+      ),
+    ),
+  ),
+  v.transform((text) => (text === undefined ? undefined : new Secret(text))),
+);
 /** `postgres://…`, a folder, or `none`. It may contain a password. */
 export const archiveAddress = v.pipe(
   v.optional(

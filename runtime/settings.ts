@@ -15,6 +15,7 @@ import {
   list,
   looksRandom,
   optionalSecret,
+  optionalSecretUrl,
   optionalText,
   originList,
   redisAddress,
@@ -829,6 +830,19 @@ export const settings = {
     help: 'How long a finished conversation is kept in the archive',
     sample: '90',
     schema: integer(90, 1, 3_650),
+  },
+
+  WEBHOOK_URL: {
+    belongs: 'secret',
+    group: 'Webhooks',
+    help: 'Address that gets summaries, facts and ends of conversations: https://…, in local mode also loopback; empty: none',
+    schema: optionalSecretUrl,
+  },
+  WEBHOOK_KEY: {
+    belongs: 'secret',
+    group: 'Webhooks',
+    help: 'Key that signs each webhook (HMAC-SHA256 over time and body); make one with: openssl rand -base64 48',
+    schema: secretToken,
   },
 
   CAPTURE_DIR: {

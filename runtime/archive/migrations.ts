@@ -38,6 +38,7 @@ const steps: readonly (readonly string[])[] = [
     )`,
     'create table archive_dictionary (name text primary key)',
   ],
+  ['create index archive_conversation_queue on archive_conversation (organization, lower(queue), ended desc, id desc)'],
 ];
 
 /** `hashtext('earshot archive')`, so that instances that start together do it one after the other. */

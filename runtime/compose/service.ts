@@ -27,6 +27,7 @@ import { composeState } from './state.ts';
 import { composeLive, composeSupervisor } from './supervisor.ts';
 import { composeVoice } from './voice.ts';
 import { composeWeb } from './web.ts';
+import { composeWebhooks } from './webhooks.ts';
 
 /** How long a closing service waits for Dialogflow to answer pending chat messages, in ms. */
 const chatCloseMs = 3_000;
@@ -47,7 +48,7 @@ export const compose: Compose = async (config, platform) => {
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
   const own = { config, platform, observability, state, erasures, instance };
-  const live = await composeArchive(own, await composeLive(own));
+  const live = await composeArchive(own, composeWebhooks(own, await composeLive(own)));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });

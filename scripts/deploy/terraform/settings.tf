@@ -112,6 +112,8 @@ variable "secret_settings" {
       "TOOL_KEY",
       "LLM_API_KEY",
       "ARCHIVE_URL",
+      "WEBHOOK_URL",
+      "WEBHOOK_KEY",
     ], name)])
     error_message = "A name in secret_settings is unknown or is made by these files; settings.tf lists them."
   }

@@ -1,0 +1,56 @@
+/** What a webhook reports of a conversation. Everything is taken from the event log, so it is masked already. */
+import type { AssistEvent } from '../../../shared/assist/event.ts';
+import type { ConversationId, EventId } from '../../../shared/ids.ts';
+
+export const webhookTypes = ['summary', 'fact', 'ended'] as const;
+export type WebhookType = (typeof webhookTypes)[number];
+
+/** The body of a request. `id` is the same for every attempt, and for every instance. */
+export type WebhookEvent = {
+  readonly id: string;
+  readonly type: WebhookType;
+  readonly conversationId: ConversationId;
+  /** ISO. */
+  readonly at: string;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+/** Undefined for an event that webhooks do not report. `now`: where the event has no time, in milliseconds since 1970. */
+export function webhookEventOf(
+  event: AssistEvent,
+  at: { readonly conversationId: ConversationId; readonly position: EventId; readonly now: number },
+): WebhookEvent | undefined {
+  const type = typeOf(event);
+  if (type === undefined) return undefined;
+  return {
+    id: `${at.conversationId}/${at.position}`,
+    type,
+    conversationId: at.conversationId,
+    at: event.at ?? new Date(at.now).toISOString(),
+    data: dataOf(event),
+  };
+}
+
+function typeOf(event: AssistEvent): WebhookType | undefined {
+  if (event.type === 'conversation') return event.status === 'ended' ? 'ended' : undefined;
+  return event.type === 'summary' || event.type === 'fact' ? event.type : undefined;
+}
+
+function dataOf(event: AssistEvent): WebhookEvent['data'] {
+  switch (event.type) {
+    case 'conversation': {
+      const { channel, language, queue } = event;
+      return { channel, language, queue };
+    }
+    case 'summary': {
+      const { summaryId, sections, wrapUpCode, trigger } = event;
+      return { summaryId, sections: sections.map(({ title, text }) => ({ title, text })), wrapUpCode, trigger };
+    }
+    case 'fact': {
+      const { factId, kind, label, value, role, status, utteranceId } = event;
+      return { factId, kind, label, value, role, status, utteranceId };
+    }
+    default:
+      return {};
+  }
+}
