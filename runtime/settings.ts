@@ -835,7 +835,7 @@ export const settings = {
   WEBHOOK_URL: {
     belongs: 'secret',
     group: 'Webhooks',
-    help: 'Address that gets summaries, facts and ends of conversations: https://…, in local mode also loopback; empty: none',
+    help: 'Address that gets summaries, facts, alerts and ends of conversations: https://…, in local mode also loopback; empty: none',
     schema: optionalSecretUrl,
   },
   WEBHOOK_KEY: {

@@ -48,7 +48,8 @@ export const compose: Compose = async (config, platform) => {
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
   const own = { config, platform, observability, state, erasures, instance };
-  const live = await composeArchive(own, composeWebhooks(own, await composeLive(own)));
+  const { onAlert, behind } = composeWebhooks(own);
+  const live = await composeArchive(own, behind(await composeLive(own, onAlert)));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });

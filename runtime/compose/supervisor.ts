@@ -1,6 +1,8 @@
 /** The supervisor's side: rows of live conversations, the index of all instances, and the routes over both. */
 import type { Hono } from 'hono';
+import type { LiveAlert } from '../../shared/supervisor/overview.ts';
 import type { Config } from '../config.ts';
+import { decorate } from '../core/decorate.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -8,7 +10,11 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import type { LiveIndex } from '../core/ports/live-index.ts';
 import { createAlertWatch } from '../core/supervisor/alert-watch.ts';
 import { aboutOf, createConversationOwners } from '../core/supervisor/conversation-owners.ts';
-import { createLiveConversations, type LiveConversations } from '../core/supervisor/live-conversations.ts';
+import {
+  type AlertWatch,
+  createLiveConversations,
+  type LiveConversations,
+} from '../core/supervisor/live-conversations.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
 import type { EventStreams } from '../http/event-streams.ts';
@@ -41,7 +47,10 @@ export type LiveSideDeps = {
 };
 
 /** Follows nothing where no one may be a supervisor. Rejects with ConfigError where the file of alert rules has mistakes. */
-export async function composeLive({ config, platform, observability, state }: LiveSideDeps): Promise<LiveSide> {
+export async function composeLive(
+  { config, platform, observability, state }: LiveSideDeps,
+  onAlert: (alert: LiveAlert) => void = () => {},
+): Promise<LiveSide> {
   const { clock } = platform;
   const { logger, meter, tracing } = observability;
   const log = decoratePort('log', state.log, { tracing, meter, clock });
@@ -52,7 +61,7 @@ export async function composeLive({ config, platform, observability, state }: Li
       ? undefined
       : createLiveConversations({
           ...{ log, index, clock, logger, meter },
-          alerts: createAlertWatch({ rules, clock }),
+          alerts: reportAlerts(createAlertWatch({ rules, clock }), onAlert),
         });
   return {
     log: live?.log ?? log,
@@ -78,6 +87,17 @@ export async function composeLive({ config, platform, observability, state }: Li
       await index.close();
     },
   };
+}
+
+/** `onAlert` gets every alert that is raised here; one that is found again has the same id. */
+function reportAlerts(watch: AlertWatch, onAlert: (alert: LiveAlert) => void): AlertWatch {
+  return decorate(watch, {
+    observe(...args) {
+      const found = watch.observe(...args);
+      for (const alert of found) onAlert(alert);
+      return found;
+    },
+  });
 }
 
 export type SupervisorSide = {

@@ -1,7 +1,8 @@
 /** Webhooks, where WEBHOOK_URL names an address. */
+import type { LiveAlert } from '../../shared/supervisor/overview.ts';
 import type { Config } from '../config.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
-import { type WebhookEvent, webhookTypes } from '../core/webhooks/webhook-events.ts';
+import { type WebhookEvent, webhookAlertOf, webhookTypes } from '../core/webhooks/webhook-events.ts';
 import { type DeliveryResult, Webhooks } from '../core/webhooks/webhooks.ts';
 import { sendSigned } from '../tools/signed-request.ts';
 import type { Observability } from './observability.ts';
@@ -20,12 +21,21 @@ export type WebhooksDeps = {
   readonly erasures: Erasures;
 };
 
-/** The live side with webhooks behind its log; as it was where the settings ask for none. */
-export function composeWebhooks(deps: WebhooksDeps, live: LiveSide): LiveSide {
+export type WebhooksSide = {
+  readonly onAlert: (alert: LiveAlert) => void;
+  /** The live side with webhooks behind its log. */
+  behind(live: LiveSide): LiveSide;
+};
+
+/** Alerts that were reported last; one that is found again is not reported again. */
+const alertsRemembered = 5_000;
+
+/** Changes nothing where the settings ask for no webhooks. */
+export function composeWebhooks(deps: WebhooksDeps): WebhooksSide {
   const { config, platform, observability, state, erasures } = deps;
   const { WEBHOOK_KEY: key } = config;
   const url = config.WEBHOOK_URL?.reveal();
-  if (url === undefined) return live;
+  if (url === undefined) return { onAlert() {}, behind: (live) => live };
   const hosts = { names: [new URL(url).host], loopback: config.localGenesys };
   const send = async (event: WebhookEvent): Promise<DeliveryResult> => {
     const signal = AbortSignal.timeout(attemptMs);
@@ -36,6 +46,20 @@ export function composeWebhooks(deps: WebhooksDeps, live: LiveSide): LiveSide {
   const { logger, meter } = observability;
   const types = new Set(webhookTypes);
   const webhooks = new Webhooks({ ...{ send, types, store: state.store, erasures, clock, random, logger, meter } });
+  const alerts = new Set<string>();
+  return {
+    onAlert(alert) {
+      const event = webhookAlertOf(alert);
+      if (!event || alerts.has(event.id)) return;
+      alerts.add(event.id);
+      if (alerts.size > alertsRemembered) alerts.delete(alerts.values().next().value!);
+      webhooks.deliver(event);
+    },
+    behind: (live) => putBehind(webhooks, live),
+  };
+}
+
+function putBehind(webhooks: Webhooks, live: LiveSide): LiveSide {
   return {
     ...live,
     log: webhooks.log(live.log),

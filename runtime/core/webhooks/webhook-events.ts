@@ -1,8 +1,9 @@
 /** What a webhook reports of a conversation. Everything is taken from the event log, so it is masked already. */
 import type { AssistEvent } from '../../../shared/assist/event.ts';
-import type { ConversationId, EventId } from '../../../shared/ids.ts';
+import { type ConversationId, type EventId, safeParseConversationId } from '../../../shared/ids.ts';
+import type { LiveAlert } from '../../../shared/supervisor/overview.ts';
 
-export const webhookTypes = ['summary', 'fact', 'ended'] as const;
+export const webhookTypes = ['summary', 'fact', 'ended', 'alert'] as const;
 export type WebhookType = (typeof webhookTypes)[number];
 
 /** The body of a request. `id` is the same for every attempt, and for every instance. */
@@ -29,6 +30,12 @@ export function webhookEventOf(
     at: event.at ?? new Date(at.now).toISOString(),
     data: dataOf(event),
   };
+}
+
+/** `title` is the administrator's text from the file of rules; nothing that was said is in it. */
+export function webhookAlertOf({ alertId, conversationId, at, ...data }: LiveAlert): WebhookEvent | undefined {
+  const id = safeParseConversationId(conversationId);
+  return id && { id: `${id}/alert/${alertId}`, type: 'alert', conversationId: id, at, data };
 }
 
 function typeOf(event: AssistEvent): WebhookType | undefined {

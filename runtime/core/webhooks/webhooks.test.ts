@@ -7,7 +7,7 @@ import { newConversationId } from '../../testing/archive-records.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
-import { type WebhookEvent, webhookTypes } from './webhook-events.ts';
+import { type WebhookEvent, webhookAlertOf, webhookTypes } from './webhook-events.ts';
 import { type DeliveryResult, type WebhookLimits, Webhooks } from './webhooks.ts';
 
 const at = '2026-01-01T12:00:00.000Z';
@@ -88,4 +88,24 @@ test('nothing of an erased conversation is delivered or kept', async () => {
   await clock.advance(3_600_000);
   assert.equal(sent.length, 1);
   assert.equal(await store.get(`webhook-dead:${id}/${position}`), undefined);
+});
+
+test('an alert is delivered under an id that is the same on every instance that finds it', async () => {
+  const { webhooks, sent, clock } = setUp();
+  const conversationId = newConversationId();
+  const alert = {
+    alertId: 'a1',
+    conversationId,
+    ruleId: 'r',
+    kind: 'silence',
+    level: 'warning',
+    title: 'Silence',
+    at,
+  } as const;
+  webhooks.deliver(webhookAlertOf(alert)!);
+  await clock.settle();
+  assert.deepEqual(
+    sent.map(({ id, type, data }) => [id, type, data.title]),
+    [[`${conversationId}/alert/a1`, 'alert', 'Silence']],
+  );
 });
