@@ -77,7 +77,9 @@ export function importedByPanel(root: string): readonly string[] {
   const names = ['ui/src', 'shared']
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, String(path))))
     .filter((path) => /\.tsx?$/.test(path) && !isTest(path))
-    .flatMap((path) => [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)])
+    .flatMap((path) => [
+      ...readFileSync(join(root, path), 'utf8').matchAll(/(?:\bfrom|\bimport\()\s*'((?:@[\w.-]+\/)?[a-z][\w./:-]*)'/g),
+    ])
     .map(([, specifier]) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier!)![0])
     .filter((name) => !isBuiltin(name));
   return [...new Set(names)];

@@ -36,13 +36,13 @@ export const ArchiveSearchRequestSchema = v.object({
   /** The id of an agent, or a part of a name. */
   agent: v.optional(name),
   channel: v.optional(ChannelSchema),
-  language: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/))),
+  language: v.optional(v.pipe(v.string(), v.maxLength(40), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/))),
   intent: v.optional(name),
   mood: v.optional(v.picklist(moods)),
   /** Kind of an alert. */
   alert: v.optional(name),
   /** Of the page before. */
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}\.[0-9a-f-]{36}$/))),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(60), v.regex(/^\d{1,16}\.[0-9a-f-]{36}$/))),
 });
 export type ArchiveSearchRequest = v.InferOutput<typeof ArchiveSearchRequestSchema>;
 
