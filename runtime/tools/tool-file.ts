@@ -6,6 +6,7 @@ const shortText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const longText = v.pipe(v.string(), v.maxLength(2_000));
 /** Text, or a text for each language (`en`, `es`). */
 const LocalTextSchema = v.union([shortText, v.pipe(v.record(v.string(), shortText), v.minEntries(1))]);
+const LocalLongTextSchema = v.union([longText, v.pipe(v.record(v.string(), longText), v.minEntries(1))]);
 
 /** The part of JSON Schema that a card can show. */
 const PropertySchema = v.object({
@@ -23,7 +24,7 @@ const PropertySchema = v.object({
 const ToolFileSchema = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{1,63}$/, 'must be lower case letters, digits and _')),
   title: LocalTextSchema,
-  description: longText,
+  description: LocalLongTextSchema,
   parameters: v.object({
     type: v.literal('object'),
     properties: v.pipe(v.record(v.pipe(v.string(), v.regex(/^\w{1,64}$/)), PropertySchema), v.maxEntries(30)),

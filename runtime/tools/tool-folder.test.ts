@@ -176,6 +176,15 @@ describe('the sample tools against the shop of local mode', () => {
     assert.deepEqual(other, { type: 'failed', failure: 'refused', result: 'Order 471293 has a return already.' });
   });
 
+  it('say in English and in Spanish what they do, and in English to others', async () => {
+    const { list } = await setUp();
+    for (const { titleIn, description, descriptionIn } of list()) {
+      assert.notEqual(titleIn!('es-MX'), titleIn!('en'));
+      assert.notEqual(descriptionIn!('es-MX'), description);
+      assert.equal(descriptionIn!('fr'), description);
+    }
+  });
+
   it('are refused with another key', async () => {
     const { find } = await setUp(new Secret('another key'));
     assert.equal((await find('start_return')!.run(call)).type, 'failed');

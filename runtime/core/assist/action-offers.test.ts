@@ -64,6 +64,13 @@ describe('an action is offered', () => {
     assert.deepEqual(offered([...asked, ended]), []);
   });
 
+  it('with its texts in the language of the conversation', () => {
+    const inSpanish = { titleIn: () => 'Iniciar', descriptionIn: (language: string) => `Registra (${language})` };
+    const view = foldEvents([said('u1', 'Return'), intent, order('471293')]);
+    const [action] = dueOffers({ ...view, language: 'es' }, [{ ...tool, ...inSpanish }]);
+    assert.deepEqual([action!.title, action!.description], ['Iniciar', 'Registra (es)']);
+  });
+
   it('with a masked value left for the agent to enter', () => {
     const [action] = offered([said('u1', 'Return'), intent, order('[card]')]);
     assert.equal(action!.parameters[0]!.value, '');

@@ -92,7 +92,7 @@ export function dueOffers(
     return [
       {
         ...{ actionId, utteranceId, name: tool.name, title: tool.titleIn?.(language) ?? tool.title },
-        ...{ description: tool.description, state: 'proposed', origin: 'rule' },
+        ...{ description: tool.descriptionIn?.(language) ?? tool.description, state: 'proposed', origin: 'rule' },
         parameters: parameters.map(({ isFound: _isFound, ...parameter }) => parameter),
       },
     ];

@@ -45,6 +45,7 @@ export type ActionTool = {
   readonly title: string;
   readonly titleIn?: ((language: string) => string) | undefined;
   readonly description: string;
+  readonly descriptionIn?: ((language: string) => string) | undefined;
   readonly parameters: readonly ToolParameter[];
   readonly parametersIn?: ((language: string) => readonly ToolParameter[]) | undefined;
   /** Who may confirm: the agent of the conversation, or that agent with the supervisor permission. */
