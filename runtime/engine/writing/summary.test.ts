@@ -47,6 +47,18 @@ test('a summary reports in the third person what was said, and each sentence res
     for (const sentence of section.sentences) assert.ok(sentence.utteranceIds.length > 0, sentence.text);
 });
 
+test('thanks for the call are no part of what came out of it', () => {
+  const english = [...call, ...talk(['A: Thank you for calling Maple Home, goodbye.'])];
+  assert.doesNotMatch(wholeOf(summary(english)), /Maple Home/);
+  const spanish = talk([
+    'A: Hola, ¿en qué puedo ayudarle?',
+    'C: Mi internet no funciona desde el lunes.',
+    'A: He reiniciado su línea.',
+    'A: Gracias por llamar a Casa Arce, adiós.',
+  ]);
+  assert.doesNotMatch(wholeOf(summary(spanish, 'es')), /Casa Arce/);
+});
+
 test('what was said later wins', () => {
   const text = wholeOf(summary(call));
   assert.match(text, /49/);
