@@ -20,9 +20,9 @@ export type Dialogue = {
 
 const moods = { '-': 'negative', '0': 'neutral', '+': 'positive' } as const;
 const roles = { A: 'agent', B: 'bot', C: 'customer' } as const;
-const folder = new URL('./data/dialogues/', import.meta.url);
+const ownFolder = new URL('./data/dialogues/', import.meta.url);
 
-export function readDialogues(): Dialogue[] {
+export function readDialogues(folder = ownFolder): Dialogue[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.txt'))
     .sort()

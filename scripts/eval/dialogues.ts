@@ -10,7 +10,7 @@ import { fold } from '../../shared/assist/words.ts';
 import { languages } from '../../shared/languages.ts';
 import { type Dialogue, readDialogues } from './dialogue-sets.ts';
 import { claimsIn } from './reply-claims.ts';
-import { type Evaluation, runEvaluation } from './run.ts';
+import { runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
 import { languagesOf } from './text-sets.ts';
 import { macroF1, sentimentLabel } from './understanding.ts';
@@ -39,10 +39,9 @@ type Counts = Record<
 >;
 
 /** Runs every conversation turn by turn, as an agent gets it. */
-export const evaluateDialogues: Evaluation = (say) =>
+export const evaluateDialogues = (say: (line: string) => void, dialogues = readDialogues()): Promise<Figure[]> =>
   withEngine(
     async (engine) => {
-      const dialogues = readDialogues();
       const figures: Figure[] = [];
       for (const language of languagesOf(dialogues)) {
         const counts = emptyCounts();

@@ -35,10 +35,10 @@ const TradeSchema = v.object({
 export type Trade = v.InferOutput<typeof TradeSchema> & { readonly name: string; readonly articles: string };
 export type TradeQuestion = Trade['questions'][number];
 
-const folder = new URL('./data/trades/', import.meta.url);
+const ownFolder = new URL('./data/trades/', import.meta.url);
 
 /** Every trade, by name. Throws where a file has not the form above. */
-export function readTrades(): Trade[] {
+export function readTrades(folder = ownFolder): Trade[] {
   return readdirSync(folder).map((name) => ({
     name,
     articles: fileURLToPath(new URL(`${name}/articles/`, folder)),

@@ -28,9 +28,9 @@ const flat = (text: string) => fold(text).replace(/[’]/g, "'").replace(/\s+/g,
 const share = (n: number, of: number) => (of === 0 ? 0 : n / of);
 
 /** Figures per language over all trades, and with `say` one line per mistake. */
-export async function evaluateTrades(say: Say): Promise<Figure[]> {
+export async function evaluateTrades(say: Say, trades = readTrades()): Promise<Figure[]> {
   const byLanguage = new Map<EngineLanguage, Measured>();
-  for (const trade of readTrades()) {
+  for (const trade of trades) {
     const measured = await withEngine((engine) => measureTrade(engine, trade, say), {
       ownData: 'none',
       knowledgeDir: trade.articles,
