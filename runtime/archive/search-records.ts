@@ -1,10 +1,6 @@
 /** Searches the archive: newest first, page by page, never outside what the supervisor may see. */
-import {
-  type ArchiveSearchRequest,
-  type ArchiveSearchResponse,
-  archiveLimits,
-  type FoundConversation,
-} from '../../shared/api/archive.ts';
+import { type ArchiveSearchResponse, archiveLimits, type FoundConversation } from '../../shared/api/archive.ts';
+import type { ArchiveSearchRequest } from '../../shared/api/archive-search.ts';
 import { cutText } from '../../shared/cut-text.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { wellFormed } from '../../shared/well-formed.ts';

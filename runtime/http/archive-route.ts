@@ -1,6 +1,8 @@
 /** `/api/archive/…`: finished conversations, for supervisors. Every search and every look is audited, without what was searched for. */
 import { type Context, Hono } from 'hono';
-import { type ArchivedConversation, ArchiveSearchRequestSchema, archivePaths } from '../../shared/api/archive.ts';
+import { archivePaths } from '../../shared/api/archive.ts';
+import { ArchiveSearchRequestSchema } from '../../shared/api/archive-search.ts';
+import type { ArchivedConversation } from '../../shared/api/archived-conversation.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { safeParseConversationId } from '../../shared/ids.ts';
 import type { Archive, ArchiveRecord, ArchiveScope } from '../core/ports/archive.ts';

@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 import { ChannelSchema, RoleSchema } from '../assist/event.ts';
 import { boundedArray, boundedString, boundedText } from '../bounded.ts';
-import { SnapshotResponseSchema } from './event-stream.ts';
 
 export const archivePaths = {
   search: '/api/archive/search',
@@ -19,32 +18,8 @@ export const archiveLimits = {
   matchCharacters: 500,
 } as const;
 
-/** A day or an instant, ISO. */
-const moment = v.union([v.pipe(boundedString, v.isoDate()), v.pipe(boundedString, v.isoTimestamp())]);
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-
 /** What the customer felt, over the whole conversation. */
 export const moods = ['negative', 'neutral', 'positive'] as const;
-
-/** Every field narrows; without any, the newest conversations are found. `from` counts, `to` is the first moment that does not. */
-export const ArchiveSearchRequestSchema = v.object({
-  /** Words; `"…"` keeps them together. */
-  query: v.optional(v.pipe(v.string(), v.maxLength(archiveLimits.queryCharacters))),
-  from: v.optional(moment),
-  to: v.optional(moment),
-  queue: v.optional(name),
-  /** The id of an agent, or a part of a name. */
-  agent: v.optional(name),
-  channel: v.optional(ChannelSchema),
-  language: v.optional(v.pipe(v.string(), v.maxLength(40), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/))),
-  intent: v.optional(name),
-  mood: v.optional(v.picklist(moods)),
-  /** Kind of an alert. */
-  alert: v.optional(name),
-  /** Of the page before. */
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(60), v.regex(/^\d{1,16}\.[0-9a-f-]{36}$/))),
-});
-export type ArchiveSearchRequest = v.InferOutput<typeof ArchiveSearchRequestSchema>;
 
 const PersonSchema = v.object({ id: boundedString, name: boundedString });
 export const ArchivedAlertSchema = v.object({
@@ -70,6 +45,9 @@ const headerFields = {
   alerts: boundedArray(ArchivedAlertSchema),
 };
 
+/** What is known about a conversation. */
+export const ArchivedHeaderSchema = v.object(headerFields);
+
 export const FoundConversationSchema = v.object({
   ...headerFields,
   /** The beginning of the summary. */
@@ -93,7 +71,3 @@ export const ArchiveSearchResponseSchema = v.object({
   cursor: v.optional(boundedString),
 });
 export type ArchiveSearchResponse = v.InferOutput<typeof ArchiveSearchResponseSchema>;
-
-/** One conversation: what is known about it, and its state at the end, with transcript and summary. */
-export const ArchivedConversationSchema = v.object({ ...headerFields, ...SnapshotResponseSchema.entries });
-export type ArchivedConversation = v.InferOutput<typeof ArchivedConversationSchema>;

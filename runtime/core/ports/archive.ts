@@ -1,5 +1,6 @@
 /** Finished conversations, kept for supervisors. */
-import type { ArchivedAlert, ArchiveSearchRequest, ArchiveSearchResponse } from '../../../shared/api/archive.ts';
+import type { ArchivedAlert, ArchiveSearchResponse } from '../../../shared/api/archive.ts';
+import type { ArchiveSearchRequest } from '../../../shared/api/archive-search.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 

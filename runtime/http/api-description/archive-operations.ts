@@ -1,6 +1,8 @@
 /** What supervisors ask of the archive. */
 import * as v from 'valibot';
 import * as archive from '../../../shared/api/archive.ts';
+import { ArchiveSearchRequestSchema } from '../../../shared/api/archive-search.ts';
+import { ArchivedConversationSchema } from '../../../shared/api/archived-conversation.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Operation } from './operation.ts';
 
@@ -24,7 +26,7 @@ export const archiveOperations: readonly Operation[] = [
     description:
       'Newest first, within the divisions of the supervisor. Every field narrows. `match` is the sentence that fits the words best. ' +
       '`cursor` of an answer in the next request gets the next page.',
-    request: archive.ArchiveSearchRequestSchema,
+    request: ArchiveSearchRequestSchema,
     answers: { 200: { description: 'One page', json: archive.ArchiveSearchResponseSchema } },
     errors: [...lookErrors, 'too_large'],
   },
@@ -44,7 +46,7 @@ export const archiveOperations: readonly Operation[] = [
         schema: v.pipe(v.string(), v.uuid()),
       },
     ],
-    answers: { 200: { description: 'The conversation', json: archive.ArchivedConversationSchema } },
+    answers: { 200: { description: 'The conversation', json: ArchivedConversationSchema } },
     errors: [...lookErrors, 'not_found', 'erased'],
   },
 ];

@@ -2,7 +2,7 @@
 
 import type { ArchiveRecord } from '../../../runtime/core/ports/archive.ts';
 import { testRecord } from '../../../runtime/testing/archive-records.ts';
-import type { ArchiveSearchRequest } from '../../../shared/api/archive.ts';
+import type { ArchiveSearchRequest } from '../../../shared/api/archive-search.ts';
 
 type Words = { readonly things: readonly string[]; readonly lines: readonly string[]; readonly language: string };
 

@@ -1,5 +1,5 @@
 /** `/supervisor`: the live conversations, for a supervisor, in a tab of its own or as a standalone app of Genesys. */
-import { createSignal } from 'solid-js';
+import { createSignal, type JSX, mergeProps, onCleanup, Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
@@ -13,11 +13,22 @@ import { createMessages, directionOf, loadCatalog, pickLanguage } from '../messa
 import { supervisorMessages } from '../messages/supervisor-messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { formatFilters, parseFilters } from './filters.ts';
+import { createArchiveApi } from './history/archive-api.ts';
+import {
+  formatHistory,
+  formatView,
+  type HistoryFilters,
+  parseHistory,
+  parseView,
+  type SupervisorView,
+} from './history/history-address.ts';
+import type { HistoryViewProps } from './history/history-view-props.ts';
 import { createOverviewFeed } from './overview-feed.ts';
 import { ReadAlong } from './read-along.tsx';
 import { giveHint } from './supervisor-api.ts';
 import { SupervisorPage } from './supervisor-page.tsx';
 import { createSupervisorTexts } from './texts.ts';
+import { ViewSwitch } from './view-switch.tsx';
 
 async function start(root: HTMLElement): Promise<void> {
   const environment = browserEnvironment();
@@ -30,48 +41,115 @@ async function start(root: HTMLElement): Promise<void> {
   document.documentElement.lang = locale;
   document.documentElement.dir = directionOf(language);
   document.title = `${texts.t('title')} · Earshot`;
-  addEventListener('popstate', () => setFilters(parseFilters(location.search)));
+  const [view, setView] = createSignal(parseView(location.search));
+  addEventListener('popstate', () => {
+    setFilters(parseFilters(location.search));
+    setView(parseView(location.search));
+  });
+  const showView = (next: SupervisorView) => {
+    history.pushState(null, '', location.pathname + formatView(next, location.search));
+    setView(next);
+  };
 
   const [config, catalog] = await Promise.all([loadPublicConfig(fetch, ''), loadCatalog(language)]);
   const messages = createMessages(language, locale, catalog);
   const identity = await identityFor(config);
   const apiBase = config.apiBase.replace(/\/+$/, '');
   const session = createPanelSession({ fetch, now, apiBase, identity });
+  const signIn = async () => {
+    await identity.signIn();
+    session.signedIn();
+  };
+  const archive = createArchiveApi({ fetch, apiBase, session });
+  const livePage = () => (
+    <SupervisorPage
+      texts={texts}
+      follow={(handlers) => createOverviewFeed({ fetch, timers, random, apiBase, session, ...handlers })}
+      filters={filters()}
+      onFilters={(next) => {
+        setFilters(next);
+        history.replaceState(null, '', location.pathname + formatFilters(next, location.search));
+      }}
+      theme={theme()}
+      onTheme={(next) => {
+        setTheme(next);
+        prefs.set('theme', next);
+        applyTheme(document.documentElement, next);
+      }}
+      signIn={signIn}
+      switch={<ViewSwitch view="live" texts={texts} onView={showView} />}
+      readAlong={(id, row, close) => {
+        const conversationId = parseConversationId(id);
+        const connection = createPanelConnection({ environment, apiBase, identity, conversationId });
+        return (
+          <ReadAlong
+            {...{ connection, messages, texts, prefs }}
+            row={row()}
+            hint={(text) => giveHint({ fetch, apiBase, session }, id, text)}
+            onClose={close}
+          />
+        );
+      }}
+    />
+  );
+  const historyPage = () => (
+    <HistoryPage
+      {...{ api: archive, language, locale, texts, messages, signIn }}
+      switch={<ViewSwitch view="history" texts={texts} onView={showView} />}
+    />
+  );
   render(
     () => (
-      <SupervisorPage
-        texts={texts}
-        follow={(handlers) => createOverviewFeed({ fetch, timers, random, apiBase, session, ...handlers })}
-        filters={filters()}
-        onFilters={(next) => {
-          setFilters(next);
-          history.replaceState(null, '', location.pathname + formatFilters(next, location.search));
-        }}
-        theme={theme()}
-        onTheme={(next) => {
-          setTheme(next);
-          prefs.set('theme', next);
-          applyTheme(document.documentElement, next);
-        }}
-        signIn={async () => {
-          await identity.signIn();
-          session.signedIn();
-        }}
-        readAlong={(id, row, close) => {
-          const conversationId = parseConversationId(id);
-          const connection = createPanelConnection({ environment, apiBase, identity, conversationId });
-          return (
-            <ReadAlong
-              {...{ connection, messages, texts, prefs }}
-              row={row()}
-              hint={(text) => giveHint({ fetch, apiBase, session }, id, text)}
-              onClose={close}
-            />
-          );
-        }}
-      />
+      <Show when={view() === 'history'} fallback={livePage()}>
+        {historyPage()}
+      </Show>
     ),
     root,
+  );
+}
+
+/** Loads the history when it is first shown. Its filters are those of the address. */
+function HistoryPage(props: Omit<HistoryViewProps, 'filters' | 'onFilters'>): JSX.Element {
+  const [filters, setFilters] = createSignal(parseHistory(location.search));
+  const read = () => setFilters(parseHistory(location.search));
+  addEventListener('popstate', read);
+  onCleanup(() => removeEventListener('popstate', read));
+  const [view, setView] = createSignal<(props: HistoryViewProps) => JSX.Element>();
+  const [isFailed, setFailed] = createSignal(false);
+  const load = () => {
+    setFailed(false);
+    import('./history/history-view.tsx').then(
+      ({ HistoryView }) => setView(() => HistoryView),
+      () => setFailed(true),
+    );
+  };
+  load();
+  const change = (next: HistoryFilters) => {
+    setFilters(next);
+    history.replaceState(null, '', location.pathname + formatHistory(next, location.search));
+  };
+  return (
+    <Show
+      when={view()}
+      fallback={
+        <Show when={isFailed()}>
+          <button type="button" class="button" onClick={load}>
+            {props.messages.t('connection.tryNow')}
+          </button>
+        </Show>
+      }
+    >
+      {(Loaded) =>
+        Loaded()(
+          mergeProps(props, {
+            get filters() {
+              return filters();
+            },
+            onFilters: change,
+          }),
+        )
+      }
+    </Show>
   );
 }
 

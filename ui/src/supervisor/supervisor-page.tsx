@@ -18,6 +18,8 @@ export type SupervisorPageProps = {
   readonly theme: Theme;
   readonly onTheme: (theme: Theme) => void;
   readonly signIn: () => Promise<void>;
+  /** The navigation between the views. */
+  readonly switch: JSX.Element;
   readonly readAlong: (conversationId: string, row: () => OverviewRow | undefined, close: () => void) => JSX.Element;
 };
 
@@ -43,6 +45,7 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
   return (
     <div class="earshot supervisor" data-layout={props.filters.layout} data-reading={props.filters.open !== undefined}>
       <header class="supervisor-head">
+        {props.switch}
         <h1>{t('title')}</h1>
         <span class="faint">{t('count', { shown: shown().length, total: all().length })}</span>
         <span class="supervisor-state" data-state={state()} role="status">

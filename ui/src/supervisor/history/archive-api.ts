@@ -1,0 +1,69 @@
+/** Asks the archive. */
+import * as v from 'valibot';
+import {
+  ArchivedHeaderSchema,
+  type ArchiveSearchResponse,
+  ArchiveSearchResponseSchema,
+  archivePaths,
+} from '../../../../shared/api/archive.ts';
+import type { ArchiveSearchRequest } from '../../../../shared/api/archive-search.ts';
+import type { ArchivedConversation } from '../../../../shared/api/archived-conversation.ts';
+import { emptyView } from '../../../../shared/assist/conversation.ts';
+import { EarshotError } from '../../../../shared/errors.ts';
+import { problemOf } from '../../data/problem.ts';
+import type { PanelSession } from '../../data/session.ts';
+
+export type ArchiveApi = {
+  search(request: ArchiveSearchRequest, signal: AbortSignal): Promise<ArchiveSearchResponse>;
+  get(conversationId: string, signal: AbortSignal): Promise<ArchivedConversation>;
+};
+
+/** The conversation is read as in a reset of the event stream: its strict schema would put more of the parser into the cold panel. */
+const RecordSchema = v.object({
+  ...ArchivedHeaderSchema.entries,
+  conversation: v.looseObject({}),
+  cursor: v.string(),
+});
+
+type Options = {
+  readonly fetch: typeof globalThis.fetch;
+  readonly apiBase: string;
+  readonly session: Pick<PanelSession, 'token'>;
+};
+
+/** Rejects with EarshotError. Renews a refused token once. */
+export function createArchiveApi(options: Options): ArchiveApi {
+  async function ask(path: string, init: RequestInit): Promise<unknown> {
+    try {
+      return await request(options, path, init, false);
+    } catch (error) {
+      if (EarshotError.from(error).code !== 'unauthenticated') throw error;
+      return request(options, path, init, true);
+    }
+  }
+  return {
+    async search(body, signal) {
+      const answer = await ask(archivePaths.search, { method: 'POST', body: JSON.stringify(body), signal });
+      return v.parse(ArchiveSearchResponseSchema, answer);
+    },
+    async get(conversationId, signal) {
+      const answer = v.parse(RecordSchema, await ask(archivePaths.conversation(conversationId), { signal }));
+      return { ...answer, conversation: { ...emptyView(), ...answer.conversation } };
+    },
+  };
+}
+
+async function request(options: Options, path: string, init: RequestInit, renew: boolean): Promise<unknown> {
+  const token = await options.session.token({ renew });
+  const response = await options
+    .fetch(options.apiBase + path, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      credentials: 'omit',
+    })
+    .catch((cause) => {
+      throw new EarshotError('unavailable', { cause });
+    });
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatHistory, formatView, parseHistory, parseView, searchRequest } from './history-address.ts';
+
+const record = '5f1d1d6a-1111-4222-8333-444455556666';
+
+test('the address holds the view and the filters of the history, and gives them back', () => {
+  const filters = { from: '2026-11-01', to: '2026-11-02', archiveQueue: 'Car claims', archiveLanguage: 'es', record };
+  const search = formatHistory(filters, formatView('history', '?layout=wall'));
+  assert.equal(parseView(search), 'history');
+  assert.deepEqual(parseHistory(search), filters);
+  assert.equal(formatHistory({}, formatView('live', search)), '?layout=wall');
+});
+
+test('what does not fit in the address is left out', () => {
+  assert.deepEqual(parseHistory('?from=yesterday&to=2026-13-40&archiveLanguage=x1&record=me&archiveQueue='), {});
+  assert.equal(parseView('?view=else'), 'live');
+});
+
+test('a search counts its last day whole, and carries words and agent that the address never has', () => {
+  const request = searchRequest({ from: '2026-11-02', to: '2026-11-02' }, ' refund ', 'dana');
+  assert.equal(Date.parse(request.to!) - Date.parse(request.from!), 86_400_000);
+  assert.equal(request.query, 'refund');
+  assert.equal(request.agent, 'dana');
+  assert.deepEqual(searchRequest({}, ' ', ''), {});
+});

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { languages } from '../../messages/messages.ts';
+import { historyMessages } from './history-messages.ts';
+
+for (const language of languages.filter((each) => each !== 'en')) {
+  test(`the history has every text in ${language}`, () => {
+    const english = Object.entries(historyMessages.en);
+    const texts = new Map(Object.entries(historyMessages[language]));
+    assert.equal(texts.size, english.length);
+    // "Bot" and "Agent" are the same word in several languages.
+    const same = english.filter(([key, text]) => texts.get(key) === text).map(([key]) => key);
+    assert.deepEqual(
+      same.filter((key) => key !== 'bot' && key !== 'agent'),
+      [],
+    );
+  });
+}
