@@ -1,5 +1,5 @@
 /**
- * Every notice code, in one place. To add one: add a row here, its `notice.<code>` text to each catalog in
+ * Every notice code, in one place. To add one: add a row here, its `notice.<code>` text to each `later-` catalog in
  * `ui/src/messages` where it is shown in the panel, and its row to `runtime/errors.md`. The types and
  * `notice-codes.test.ts` name whatever is missing.
  */

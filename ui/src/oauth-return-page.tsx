@@ -3,7 +3,7 @@ import { Show } from 'solid-js';
 import { render } from 'solid-js/web';
 import { readHostParams } from './data/host.ts';
 import { takeSignIn } from './genesys/redirect-sign-in.ts';
-import { createMessages, loadCatalog, pickLanguage } from './messages/messages.ts';
+import { createMessages, loadWholeCatalog, pickLanguage } from './messages/messages.ts';
 import { startPanel } from './panel-page.tsx';
 
 /** `search` and `hash`: what the redirect URI was called with. */
@@ -16,7 +16,7 @@ export async function startOauthReturn(root: HTMLElement, search: string, hash: 
   }
   const back = returned.search;
   const { language, locale } = pickLanguage(back && readHostParams(back).langTag, ...navigator.languages);
-  const messages = createMessages(language, locale, await loadCatalog(language));
+  const messages = createMessages(language, locale, await loadWholeCatalog(language));
   document.documentElement.lang = locale;
   document.documentElement.dir = messages.direction;
   render(

@@ -10,7 +10,7 @@ import { createLocalIdentity } from './data/identity.ts';
 import { browserEnvironment } from './environment.ts';
 import type { GenesysDesktop } from './genesys/desktop.ts';
 import type { ArrivedSignIn } from './genesys/redirect-sign-in.ts';
-import { createMessages, loadCatalog, type Messages, pickLanguage } from './messages/messages.ts';
+import { createMessages, loadCatalog, loadLaterCatalog, type Messages, pickLanguage } from './messages/messages.ts';
 import { Frame } from './modules/frame.tsx';
 import { followPage } from './page-lifecycle.ts';
 import { Panel } from './panel/panel.tsx';
@@ -30,7 +30,10 @@ export async function startPanel(root: HTMLElement, arrived?: ArrivedSignIn): Pr
   // The words and the settings are asked for together.
   const settings = params.conversationId ? loadPublicConfig(environment.fetch, '') : undefined;
   settings?.catch(() => {});
-  const messages: Messages = createMessages(picked.language, picked.locale, await loadCatalog(picked.language));
+  const { language, locale } = picked;
+  const messages: Messages = createMessages(language, locale, await loadCatalog(language), () =>
+    loadLaterCatalog(language),
+  );
   document.documentElement.lang = picked.locale;
   document.documentElement.dir = messages.direction;
   render(

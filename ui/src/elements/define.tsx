@@ -6,7 +6,7 @@ import { safeParseConversationId } from '../../../shared/ids.ts';
 import type { PanelHost } from '../data/host.ts';
 import { linkStyles } from '../design/sheet.ts';
 import { browserEnvironment } from '../environment.ts';
-import { createMessages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
+import { createMessages, loadWholeCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { ConnectionNote } from '../modules/connection-state.tsx';
 import { Frame } from '../modules/frame.tsx';
 import { lazily } from '../modules/lazily.tsx';
@@ -151,7 +151,9 @@ function prepare(element: HTMLElement, serviceOrigin: string) {
   const styled = linkStyles(root, serviceOrigin);
   if (element.hasAttribute('theme')) applyTheme(element, parseTheme(element.getAttribute('theme')));
   const picked = pickLanguage(element.getAttribute('lang-tag') ?? undefined, ...navigator.languages);
-  const catalog = loadCatalog(picked.language).then((found) => createMessages(picked.language, picked.locale, found));
+  const catalog = loadWholeCatalog(picked.language).then((found) =>
+    createMessages(picked.language, picked.locale, found),
+  );
   catalog.catch(() => {});
   const service = element.getAttribute('api-base') ?? serviceOrigin;
   return { styled, catalog, service, attribute: element.getAttribute('conversation-id') };

@@ -12,7 +12,7 @@ import '../modules/transcript-search-bar.tsx';
 import '../modules/hand-over.tsx';
 import type { PanelHost, SummaryTarget } from '../data/host.ts';
 import { createPreferences } from '../data/preferences.ts';
-import { createMessages, languages, loadCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
+import { createMessages, languages, loadWholeCatalog, type Messages, pickLanguage } from '../messages/messages.ts';
 import { Frame } from '../modules/frame.tsx';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { createFixedConnection } from './fixed-connection.ts';
@@ -25,7 +25,7 @@ const chatHost: PanelHost = { reply: { available: true, insert: async () => {}, 
 async function start(root: HTMLElement): Promise<void> {
   const query = new URLSearchParams(location.search);
   const picked = pickLanguage(query.get('lang') ?? 'en');
-  const messages = createMessages(picked.language, picked.locale, await loadCatalog(picked.language));
+  const messages = createMessages(picked.language, picked.locale, await loadWholeCatalog(picked.language));
   const only = query.get('only')?.split(',');
   applyTheme(document.documentElement, parseTheme(query.get('theme') ?? 'light'));
   document.documentElement.lang = 'en';

@@ -2,16 +2,27 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { noticeCodes, noticePlace } from '../../../shared/assist/notice-codes.ts';
-import { en } from './en.ts';
-import { createMessages, languages, loadCatalog, pickLanguage } from './messages.ts';
+import { en as coldEn } from './en.ts';
+import { laterEn } from './later-en.ts';
+import {
+  createMessages,
+  languages,
+  loadCatalog,
+  loadLaterCatalog,
+  loadWholeCatalog,
+  pickLanguage,
+} from './messages.ts';
+
+const en = { ...coldEn, ...laterEn };
 
 const englishMessages = () => createMessages('en', 'en', en);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
 for (const language of languages) {
   test(`the ${language} catalog has every message, with the same placeholders`, async () => {
-    const catalog = await loadCatalog(language);
-    assert.deepEqual(Object.keys(catalog).sort(), Object.keys(en).sort());
+    const catalog = await loadWholeCatalog(language);
+    assert.deepEqual(Object.keys(await loadCatalog(language)).sort(), Object.keys(coldEn).sort());
+    assert.deepEqual(Object.keys(await loadLaterCatalog(language)).sort(), Object.keys(laterEn).sort());
     for (const [key, text] of Object.entries(catalog)) {
       assert.notEqual(text.trim(), '', key);
       assert.deepEqual(placeholders(text), placeholders(en[key as keyof typeof en]), key);

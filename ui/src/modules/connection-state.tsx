@@ -1,7 +1,7 @@
 /** Where the connection stands, in plain words, and the way out where there is one. */
 import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import type { SignInOutcome } from '../data/connection.ts';
-import type { MessageKey } from '../messages/en.ts';
+import type { MessageKey } from '../messages/messages.ts';
 import type { FeedPhase } from '../state/feed-machine.ts';
 import { usePanel } from './context.ts';
 

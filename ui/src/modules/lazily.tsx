@@ -1,4 +1,4 @@
-/** A component that is loaded when it is first drawn, so that a cold panel loads only what it shows. */
+/** A component that is loaded, with the texts that it shows, when it is first drawn: a cold panel loads only what it shows. */
 import { createSignal, type JSX, Show } from 'solid-js';
 import { usePanel } from './context.ts';
 
@@ -9,13 +9,13 @@ export function lazily<P extends object>(
 ): (props: P) => JSX.Element {
   let loaded: ((props: P) => JSX.Element) | undefined;
   return (props) => {
-    const { t } = usePanel();
+    const { t, messages } = usePanel();
     const [component, setComponent] = createSignal(loaded);
     const [isFailed, setFailed] = createSignal(false);
     const start = () => {
       setFailed(false);
-      load().then(
-        (value) => {
+      Promise.all([load(), messages().loadLater()]).then(
+        ([value]) => {
           loaded = value;
           setComponent(() => value);
         },

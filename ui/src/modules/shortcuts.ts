@@ -1,6 +1,6 @@
 /** Keys and the commands that they start. Single keys, so they can be turned off (WCAG 2.1.4) and do nothing while the agent types. */
 import type { SectionName } from '../../../shared/api/features.ts';
-import type { MessageKey } from '../messages/en.ts';
+import type { MessageKey } from '../messages/messages.ts';
 
 type KeyLike = Pick<KeyboardEvent, 'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 

@@ -2,7 +2,7 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { SectionName } from '../../../shared/api/features.ts';
 import { suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
-import type { MessageKey } from '../messages/en.ts';
+import type { MessageKey } from '../messages/messages.ts';
 import { createKeyed } from '../state/keyed.ts';
 import { AnswerCard } from './answer-card.tsx';
 import { usePanel } from './context.ts';

@@ -9,7 +9,7 @@ import { readHostParams } from '../data/host.ts';
 import { createLocalIdentity, type GenesysIdentity } from '../data/identity.ts';
 import { createPanelSession } from '../data/session.ts';
 import { browserEnvironment } from '../environment.ts';
-import { createMessages, directionOf, loadCatalog, pickLanguage } from '../messages/messages.ts';
+import { createMessages, directionOf, loadWholeCatalog, pickLanguage } from '../messages/messages.ts';
 import { supervisorMessages } from '../messages/supervisor-messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { formatFilters, parseFilters } from './filters.ts';
@@ -51,7 +51,7 @@ async function start(root: HTMLElement): Promise<void> {
     setView(next);
   };
 
-  const [config, catalog] = await Promise.all([loadPublicConfig(fetch, ''), loadCatalog(language)]);
+  const [config, catalog] = await Promise.all([loadPublicConfig(fetch, ''), loadWholeCatalog(language)]);
   const messages = createMessages(language, locale, catalog);
   const identity = await identityFor(config);
   const apiBase = config.apiBase.replace(/\/+$/, '');
