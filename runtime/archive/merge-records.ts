@@ -34,6 +34,10 @@ function mergeViews(older: ConversationView, newer: ConversationView): Conversat
       actions: byKey(older.actions ?? [], newer.actions ?? [], ({ actionId }) => actionId),
     }),
     facts: byKey(older.facts, newer.facts, ({ factId }) => factId),
+    ...((older.feedback ?? newer.feedback) && { feedback: { ...older.feedback, ...newer.feedback } }),
+    ...((older.unanswered ?? newer.unanswered) && {
+      unanswered: byKey(older.unanswered ?? [], newer.unanswered ?? [], ({ questionId }) => questionId),
+    }),
     notices: byKey(older.notices, newer.notices, ({ noticeId, code, at }) => noticeId ?? `${code} ${at}`),
   };
 }

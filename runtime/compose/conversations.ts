@@ -108,7 +108,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { capture } = captureSide;
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
-  const requests = createAssistRequests({ gateway, feed, log, segments, meter, mask: masker?.mask });
+  const requests = createAssistRequests({ gateway, feed, log, segments, meter, clock, mask: masker?.mask });
   const translations = createTranslations({
     ...{ translator, feed, log, clock, meter, mask: masker?.mask },
     modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,

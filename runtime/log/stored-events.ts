@@ -2,7 +2,13 @@
  * One conversation in memory: its newest events, and the view of all its events. The view is updated with every event, so that a
  * snapshot costs the same after ten events as after ten thousand.
  */
-import { applyEvent, type ConversationView, emptyView, foldEvents } from '../../shared/assist/conversation.ts';
+import {
+  applyEvent,
+  type ConversationView,
+  emptyView,
+  feedbackKeyOf,
+  foldEvents,
+} from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
@@ -41,6 +47,7 @@ export function copyView(view: ConversationView): ConversationView {
     ...(view.actions && { actions: [...view.actions] }),
     facts: [...view.facts],
     notices: [...view.notices],
+    ...(view.unanswered && { unanswered: [...view.unanswered] }),
   };
 }
 
@@ -184,7 +191,7 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
   const isUntouched = (event: AssistEvent) => !touched.has(subjectOf(event));
   const byUtterance = <T>(type: 'sentiment' | 'intent', items: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(items).filter(([id]) => !touched.has(`${type} ${id}`)));
-  const { endedAt: _endedAt, summary, context, translations, ...rest } = view;
+  const { endedAt: _endedAt, summary, context, translations, feedback, ...rest } = view;
   return {
     ...rest,
     status: 'started',
@@ -203,6 +210,12 @@ function viewBefore(view: ConversationView, events: readonly StoredEvent[]): Con
           items.filter((item) => isUntouched({ type: 'translation', ...item })),
         ]),
       ),
+    }),
+    ...(view.unanswered && {
+      unanswered: view.unanswered.filter((item) => isUntouched({ type: 'unanswered', ...item })),
+    }),
+    ...(feedback && {
+      feedback: Object.fromEntries(Object.entries(feedback).filter(([key]) => !touched.has(`feedback ${key}`))),
     }),
     ...(summary && !touched.has('summary') && { summary }),
     ...(context && !touched.has('context') && { context }),
@@ -224,6 +237,10 @@ function subjectOf(event: AssistEvent): string {
       return `action ${event.actionId}`;
     case 'fact':
       return `fact ${event.factId}`;
+    case 'feedback':
+      return `feedback ${feedbackKeyOf(event)}`;
+    case 'unanswered':
+      return `unanswered ${event.questionId}`;
     case 'notice':
       return `notice ${event.noticeId ?? ''}`;
     default:

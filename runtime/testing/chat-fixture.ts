@@ -101,7 +101,7 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
         ...{ log, detector: createLanguageDetector(), candidates: chatLanguages, defaultLanguage: chatLanguages[0]! },
       });
     const chat = createChatBridge({ ...common, languages, store, ...(limits && { limits }) });
-    const requests = createAssistRequests({ ...common, log, newId: () => 'new' });
+    const requests = createAssistRequests({ ...common, log, clock, newId: () => 'new' });
     const closing = createConversationClosing({
       ...{ ...common, requests, log, store, clock },
       messagesAnalyzed: (conversationId) => chat.idleOf(conversationId),

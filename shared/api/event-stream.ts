@@ -6,6 +6,7 @@ import {
   ChannelSchema,
   ContextEventSchema,
   FactEventSchema,
+  FeedbackEventSchema,
   IntentEventSchema,
   NoticeEventSchema,
   SentimentEventSchema,
@@ -13,6 +14,7 @@ import {
   SummaryEventSchema,
   TranslationEventSchema,
   translationModes,
+  UnansweredEventSchema,
   UtteranceEventSchema,
 } from '../assist/event.ts';
 import { boundedArray, boundedRecord, boundedString } from '../bounded.ts';
@@ -44,6 +46,9 @@ export const ConversationViewSchema = v.object({
   context: v.exactOptional(v.omit(ContextEventSchema, ['type'])),
   summary: v.exactOptional(v.omit(SummaryEventSchema, ['type'])),
   notices: boundedArray(v.omit(NoticeEventSchema, ['type'])),
+  /** By subject and its id. */
+  feedback: v.exactOptional(boundedRecord(v.omit(FeedbackEventSchema, ['type']))),
+  unanswered: v.exactOptional(boundedArray(v.omit(UnansweredEventSchema, ['type']))),
 }) satisfies v.GenericSchema<unknown, ConversationView>;
 
 /** `<epoch>-<seq>`. */

@@ -10,6 +10,7 @@ import type {
   Channel,
   ContextEvent,
   FactEvent,
+  FeedbackEvent,
   IntentEvent,
   NoticeEvent,
   SentimentEvent,
@@ -17,6 +18,7 @@ import type {
   SummaryEvent,
   TranslationEvent,
   TranslationMode,
+  UnansweredEvent,
   UtteranceEvent,
 } from './event.ts';
 
@@ -47,10 +49,17 @@ export type ConversationView = {
   context?: Untyped<ContextEvent>;
   summary?: Untyped<SummaryEvent>;
   notices: Untyped<NoticeEvent>[];
+  /** By subject and its id (`suggestion s-1`), what all feedback on it adds up to; absent before the first. */
+  feedback?: Record<string, Untyped<FeedbackEvent>>;
+  /** In order of arrival; absent before the first. */
+  unanswered?: Untyped<UnansweredEvent>[];
 };
 
 /** Bounds of a view; beyond them the oldest go. A four-hour call has some 4,000 utterances. */
-export const viewLimits = { utterances: 20_000, suggestions: 1_000, actions: 200, facts: 500, notices: 1_000 } as const;
+export const viewLimits = {
+  ...{ utterances: 20_000, suggestions: 1_000, actions: 200, facts: 500, notices: 1_000 },
+  ...{ feedback: 1_500, unanswered: 100 },
+} as const;
 
 export function emptyView(): ConversationView {
   return { status: 'unknown', utterances: [], sentiments: {}, intents: {}, suggestions: [], facts: [], notices: [] };
@@ -128,6 +137,18 @@ export function applyEvent(view: ConversationView, event: AssistEvent): void {
         viewLimits.notices,
       );
       return;
+    case 'feedback':
+      applyFeedback(view, event);
+      return;
+    case 'unanswered':
+      view.unanswered ??= [];
+      replaceOrAppend(
+        view.unanswered,
+        untyped(event),
+        ({ questionId }) => questionId === event.questionId,
+        viewLimits.unanswered,
+      );
+      return;
   }
 }
 
@@ -175,6 +196,17 @@ function applyAction(view: ConversationView, event: ActionEvent): void {
   const known = view.actions.find(({ actionId }) => actionId === event.actionId);
   if (known && !isNotEarlier(event, known)) return;
   replaceOrAppend(view.actions, untyped(event), ({ actionId }) => actionId === event.actionId, viewLimits.actions);
+}
+
+/** The key of `view.feedback`. */
+export const feedbackKeyOf = ({ subject, subjectId }: Pick<FeedbackEvent, 'subject' | 'subjectId'>): string =>
+  `${subject} ${subjectId}`;
+
+function applyFeedback(view: ConversationView, event: FeedbackEvent): void {
+  const key = feedbackKeyOf(event);
+  const known = view.feedback?.[key];
+  if (!known && Object.keys(view.feedback ?? {}).length >= viewLimits.feedback) return;
+  view.feedback = { ...view.feedback, [key]: { ...known, ...untyped(event) } };
 }
 
 function applyFact(view: ConversationView, event: FactEvent): void {

@@ -11,6 +11,7 @@ import { boundedArray, boundedRecord, boundedString, boundedText } from '../boun
 import { actionFields } from './action.ts';
 import { contextReasons, contextSources } from './context-items.ts';
 import { factKinds } from './fact-kinds.ts';
+import { feedbackFields, unansweredFields } from './feedback.ts';
 import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
 import { suggestionKindNames } from './suggestion-kinds.ts';
 
@@ -252,6 +253,12 @@ export const NoticeEventSchema = v.object({
   params: v.optional(boundedRecord(v.union([boundedString, v.number()]))),
 });
 
+/** What the agent did with something that was offered. Of several about one subject the fields add up, and the newest counts. */
+export const FeedbackEventSchema = v.object({ ...common, type: v.literal('feedback'), ...feedbackFields });
+
+/** A question of the agent to which the knowledge base has no answer. */
+export const UnansweredEventSchema = v.object({ ...common, type: v.literal('unanswered'), ...unansweredFields });
+
 export const AssistEventSchema = v.variant('type', [
   ConversationEventSchema,
   UtteranceEventSchema,
@@ -264,6 +271,8 @@ export const AssistEventSchema = v.variant('type', [
   ContextEventSchema,
   SummaryEventSchema,
   NoticeEventSchema,
+  FeedbackEventSchema,
+  UnansweredEventSchema,
 ]);
 
 export type ConversationEvent = v.InferOutput<typeof ConversationEventSchema>;
@@ -277,6 +286,8 @@ export type FactEvent = v.InferOutput<typeof FactEventSchema>;
 export type ContextEvent = v.InferOutput<typeof ContextEventSchema>;
 export type SummaryEvent = v.InferOutput<typeof SummaryEventSchema>;
 export type NoticeEvent = v.InferOutput<typeof NoticeEventSchema>;
+export type FeedbackEvent = v.InferOutput<typeof FeedbackEventSchema>;
+export type UnansweredEvent = v.InferOutput<typeof UnansweredEventSchema>;
 export type AssistEvent = v.InferOutput<typeof AssistEventSchema>;
 
 /** The event in `value`, or undefined where it is none that this version knows. */

@@ -86,6 +86,20 @@ describe('archiving', () => {
     await writer.close();
   });
 
+  it('writes feedback that is given after the end, some seconds later', async () => {
+    const set = setUp();
+    const writer = set.writer();
+    writer.start();
+    const id = await talk(set, writer);
+    await set.clock.advance(archiveTimes.settleMs + 2 * archiveTimes.sweepMs);
+    const given = { type: 'feedback', subject: 'suggestion', subjectId: 's1', rating: 'bad' } as const;
+    await writer.log.append(id, [{ ...given, afterEnd: true }]);
+    await set.clock.advance(archiveTimes.feedbackMs + 2 * archiveTimes.sweepMs);
+    assert.equal((await set.archive.get(scope, id))!.conversation.feedback?.['suggestion s1']?.rating, 'bad');
+    assert.equal(await set.pending.size(), 0);
+    await writer.close();
+  });
+
   it('appends at once while the database is away, says so, and writes when it is back', async () => {
     const real = createMemoryArchive();
     let isAway = true;

@@ -40,6 +40,8 @@ export type ArchiveTimes = {
   readonly sweepMs: number;
   /** From the end to the first attempt; a summary that comes later is written then. */
   readonly settleMs: number;
+  /** From feedback after the end; an agent gives several in a row. */
+  readonly feedbackMs: number;
   /** An open conversation to which nothing was added between two looks at this distance has lost its instance. */
   readonly quietMs: number;
   /** How long one instance has a conversation for itself. */
@@ -55,6 +57,7 @@ export type ArchiveTimes = {
 export const archiveTimes: ArchiveTimes = {
   sweepMs: 2_000,
   settleMs: 3_000,
+  feedbackMs: 10_000,
   quietMs: 1_800_000,
   leaseMs: 60_000,
   retryMs: 2_000,
@@ -134,6 +137,8 @@ export class ArchiveWriter {
     for (const event of events) {
       if (event.type === 'conversation') due = event.status === 'ended' ? this.#times.settleMs : this.#times.quietMs;
       else if (event.type === 'summary') due ??= this.#times.settleMs;
+      // While the conversation goes on, its end is noted anyway.
+      else if ('afterEnd' in event && event.afterEnd) due ??= this.#times.feedbackMs;
     }
     return due;
   }

@@ -13,8 +13,10 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { AssistGateway, CallOptions, ConversationHandle, LiveCallOptions } from '../ports/assist-gateway.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
+import { feedbackEventOf, isNews } from './feedback-events.ts';
 
 export type AssistRequests = {
   /** Searches, and appends the answer for every panel of the conversation. Resolves with an empty answer when nothing is found. */
@@ -33,6 +35,7 @@ export type AssistRequestsOptions = {
   readonly log: ConversationLog;
   readonly segments: ConversationSegments;
   readonly meter: Meter;
+  readonly clock: Pick<Clock, 'now'>;
   /** Masks the question, which is stored and given back. */
   readonly mask?: ((text: string) => string) | undefined;
   readonly newId?: () => string;
@@ -82,6 +85,10 @@ class Requests implements AssistRequests {
       call,
     );
     if (found.answer === '') {
+      const afterEnd = conversation.status === 'ended' && { afterEnd: true };
+      const questionId = `q-${this.#newId()}`;
+      // For the report of use alone: the agent gets the answer also where it cannot be stored, which the log counts.
+      await log.append(id, [{ type: 'unanswered', at: this.#now(), questionId, query, ...afterEnd }]).catch(() => {});
       return { suggestionId: suggestionId ?? `s-${this.#newId()}`, query, answer: '', sources: [] };
     }
     const event = await feed.of(id).answer(
@@ -118,11 +125,10 @@ class Requests implements AssistRequests {
   async feedback(id: ConversationId, request: FeedbackRequest, call?: CallOptions): Promise<void> {
     const { gateway, log } = this.#options;
     const { conversation } = await log.snapshot(id);
-    const known =
-      conversation.summary?.answerRecord === request.answerRecord ||
-      conversation.suggestions.some((suggestion) => suggestion.answerRecord === request.answerRecord) ||
-      conversation.actions?.some((action) => action.answerRecord === request.answerRecord);
-    if (!known) throw new EarshotError('not_found', { detail: 'This conversation has no such answer' });
+    const event = feedbackEventOf(conversation, request);
+    if (!event) throw new EarshotError('not_found', { detail: 'This conversation has no such answer' });
+    // First, so that an outage of Dialogflow loses nothing of the report of use. The panel repeats what fails.
+    if (isNews(conversation, event)) await log.append(id, [{ ...event, at: this.#now() }]);
     const { answerRecord, correctness, clicked, displayed, detail } = request;
     await gateway.sendFeedback(
       {
@@ -135,6 +141,10 @@ class Requests implements AssistRequests {
       call,
     );
     this.#feedbacks.add(1, { kind: detail?.kind ?? 'other', correctness: correctness ?? 'none' });
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
   }
 
   async #handleOf(id: ConversationId, call: CallOptions | undefined): Promise<ConversationHandle> {

@@ -100,7 +100,7 @@ function setUp(canary: string) {
     }),
   });
   const chat = createChatBridge({ ...parts, store });
-  const requests = createAssistRequests({ ...parts, log, mask: masker.mask });
+  const requests = createAssistRequests({ ...parts, log, clock, mask: masker.mask });
   return { seen, see, clock, log, masker, gateway, capture, callFeed, chat, requests, notifications, wrapUp };
 }
 

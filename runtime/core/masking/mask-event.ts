@@ -30,6 +30,9 @@ export function maskEvent(event: AssistEvent, mask: MaskText): AssistEvent {
       return { ...event, name: mask(event.name) };
     case 'notice':
       return event.params === undefined ? event : { ...event, params: maskValues(event.params, mask) };
+    case 'unanswered':
+      return { ...event, query: mask(event.query) };
+    case 'feedback':
     case 'conversation':
     case 'sentiment':
       return event;

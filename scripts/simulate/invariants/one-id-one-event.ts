@@ -62,6 +62,10 @@ export function contentOf(event: AssistEvent): string {
       return `context ${event.contextId} ${event.items.length}`;
     case 'summary':
       return `summary ${event.summaryId}`;
+    case 'feedback':
+      return `feedback ${event.subject} ${event.subjectId} ${event.used} ${event.rating}`;
+    case 'unanswered':
+      return `unanswered ${event.questionId}`;
     case 'notice':
       return `notice ${event.code} ${event.noticeId} ${event.startMs}-${event.endMs} ${event.resolved} ${event.at}`;
   }

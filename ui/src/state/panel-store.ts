@@ -43,6 +43,8 @@ const changedFields: { readonly [T in AssistEvent['type']]: readonly ViewField[]
   context: ['context'],
   summary: ['summary'],
   notice: ['notices'],
+  feedback: ['feedback'],
+  unanswered: ['unanswered'],
 };
 
 /** The store of one conversation, empty at first. */
