@@ -635,6 +635,13 @@ export const settings = {
     help: 'Folder of intents, replies, coaching and mood words of your business, see runtime/engine/data/README.md',
     schema: optionalText,
   },
+  MODELS_DIR: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'the image holds no models' },
+    group: 'Local engine',
+    help: 'Folder of models that npm run models installs; default: .local/models',
+    schema: optionalText,
+  },
   LOCAL_MODELS: {
     belongs: 'plain',
     cloudRun: { refuses: 'the image holds no speech models' },

@@ -92,6 +92,7 @@ const values: Partial<Record<Name, string>> = {
   FRAME_ANCESTORS: 'https://crm.example.com',
   KNOWLEDGE_DIR: '/articles',
   ENGINE_DATA_DIR: '/engine-data',
+  MODELS_DIR: '/models',
   LOCAL_MODELS: 'off',
   LOCAL_WORKERS: '3',
   RULES_FILE: '/rules.json',

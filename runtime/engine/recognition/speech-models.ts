@@ -3,12 +3,11 @@
  * the digest it had when it was measured; a file that differs is not loaded. `tokens.txt` is in no package: it is made
  * from the tokenizer's vocabulary, once, in a cache folder.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { folderOfModel, sha256OfFile } from '../models/find-model.ts';
+import { type ModelName, type ModelRow, modelTable } from '../models/model-table.ts';
 
 export type ModelSize = 'tiny' | 'base';
 export type SpeechModels = {
@@ -17,61 +16,43 @@ export type SpeechModels = {
   readonly tokens: string;
 };
 
-const digests = {
-  'base/encoder': '1dd9ab0a7f987113d30affcba5a068d11c8f90fa0223caa3e491ade431ad9751',
-  'base/decoder': 'cc9f3cd6698a369c6008b41aa60aa3fb3322e7f03c9bdf19d8e6b7200afca4f3',
-  'tiny/encoder': 'c6fc4b7bc5af75c0591fd157a1f3829b533d18e9769a888fd95a62e470dd4f4a',
-  'tiny/decoder': 'eed87831c3a6103534aae7d47a5d485025c659a1323901513961c39fe8a1a367',
-  silero: '2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f',
-} as const;
-
 const pieces = 32_000;
 const timePieces = 768;
 
 /** Rejects with a sentence for people where a package is missing or a file is not the one that was measured. */
 export async function findSpeechModels(cacheDir: string): Promise<SpeechModels> {
-  const moonshine = folderOf('@usefulsensors/moonshine-js');
-  const vad = folderOf('@ricky0123/vad-web');
-  const size = (name: ModelSize) => ({
-    encoder: join(moonshine, 'model', name, 'quantized', 'encoder_model.onnx'),
-    mergedDecoder: join(moonshine, 'model', name, 'quantized', 'decoder_model_merged.onnx'),
-  });
-  const models = { moonshine: { tiny: size('tiny'), base: size('base') }, silero: join(vad, 'silero_vad_v5.onnx') };
-  await Promise.all([
-    check(models.moonshine.tiny.encoder, digests['tiny/encoder']),
-    check(models.moonshine.tiny.mergedDecoder, digests['tiny/decoder']),
-    check(models.moonshine.base.encoder, digests['base/encoder']),
-    check(models.moonshine.base.mergedDecoder, digests['base/decoder']),
-    check(models.silero, digests.silero),
-  ]);
+  const size = async (name: ModelSize) => {
+    const [encoder, mergedDecoder] = await checkedFiles(`moonshine-${name}`);
+    return { encoder: encoder!, mergedDecoder: mergedDecoder! };
+  };
+  const [tiny, base, [silero]] = await Promise.all([size('tiny'), size('base'), checkedFiles('silero-vad')]);
+  const models = { moonshine: { tiny, base }, silero: silero! };
   return { ...models, tokens: await makeTokens(cacheDir) };
 }
 
-/** The folder of a package's main file. */
-function folderOf(name: string): string {
-  try {
-    return fileURLToPath(new URL('.', import.meta.resolve(name)));
-  } catch (cause) {
-    throw new Error(notInstalled(name), { cause });
-  }
+/** Paths of the model's files, in the order of the table. */
+async function checkedFiles(name: ModelName): Promise<readonly string[]> {
+  const { source, files }: ModelRow = modelTable[name];
+  const folder = folderOfModel(name, '');
+  if (folder === undefined && source.type === 'installed') throw new Error(notInstalled(source.package));
+  return Promise.all(files.map(({ path, sha256 }) => check(join(folder!, path), sha256!)));
 }
 
 export function notInstalled(name: string): string {
   return `Speech recognition is off: the optional package ${name} is not installed; run npm install without --omit=optional`;
 }
 
-async function check(path: string, expected: string): Promise<void> {
-  const hash = createHash('sha256');
+async function check(path: string, expected: string): Promise<string> {
+  let found: string;
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    found = await sha256OfFile(path);
   } catch (cause) {
     throw new Error('Speech recognition is off: a model file cannot be read; install the packages again', { cause });
   }
-  if (hash.digest('hex') !== expected) {
-    throw new Error(
-      'Speech recognition is off: a model file is not the one this version was tested with; install the packages again',
-    );
-  }
+  if (found === expected) return path;
+  throw new Error(
+    'Speech recognition is off: a model file is not the one this version was tested with; install the packages again',
+  );
 }
 
 async function makeTokens(cacheDir: string): Promise<string> {

@@ -17,6 +17,7 @@
 #   AUDIT_LOG: a container keeps no files; without it the audit log goes to Cloud Logging
 #   KNOWLEDGE_DIR: the image holds no articles; Dialogflow answers from its own knowledge bases
 #   ENGINE_DATA_DIR: the image holds no data of the engine that runs here
+#   MODELS_DIR: the image holds no models
 #   LOCAL_MODELS: the image holds no speech models
 #   LOCAL_WORKERS: the image holds no speech models
 #   RULES_FILE: the image holds no rules; build one from it that does

@@ -1,0 +1,43 @@
+/** ONNX Runtime as it is installed by name, or as a package of the project; what the models need of it. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+export type OnnxTensor = {
+  readonly data: Float32Array | BigInt64Array | Int32Array;
+  readonly dims: readonly number[];
+  dispose?(): void;
+};
+export type OnnxSession = {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
+  release?(): Promise<void>;
+};
+export type OnnxRuntime = {
+  readonly InferenceSession: {
+    create(
+      path: string,
+      options: { readonly intraOpNumThreads: number; readonly interOpNumThreads: number },
+    ): Promise<OnnxSession>;
+  };
+  readonly Tensor: new (
+    type: 'int64' | 'float32',
+    data: BigInt64Array | Float32Array,
+    dims: readonly number[],
+  ) => OnnxTensor;
+};
+
+/** Call it in a worker: loading takes a moment. Undefined where it is not installed; a native library that cannot be loaded throws. */
+export function loadOnnxRuntime(modelsDir: string): OnnxRuntime | undefined {
+  for (const from of [import.meta.url, join(modelsDir, 'onnx-runtime', 'package.json')]) {
+    const require = createRequire(from);
+    let path: string;
+    try {
+      path = require.resolve('onnxruntime-node');
+    } catch {
+      continue;
+    }
+    return require(path) as OnnxRuntime;
+  }
+  return undefined;
+}
