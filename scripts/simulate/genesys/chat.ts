@@ -60,6 +60,7 @@ export class SimulatedChat {
       random: this.#random,
     });
     this.record.onChange(() => this.#notify(() => host.deliver(() => ingestion.onFrame(this.#frame(setup.userId)))));
+    panel.onReplaced = ({ utterances }) => ingestion.onReset(utterances.flatMap(({ messageId }) => messageId ?? []));
     ingestion.sync();
     return ingestion;
   }

@@ -38,6 +38,8 @@ export class SimulatedPanel {
   readonly host: Host;
   readonly requests: PanelNetwork;
   readonly timers;
+  /** As the panel's connection has it. */
+  onReplaced: ((view: ConversationView) => void) | undefined;
   readonly #feed: AssistFeed;
   #view: ConversationView = emptyView();
   #phase: FeedPhase = 'idle';
@@ -78,6 +80,7 @@ export class SimulatedPanel {
         replace: (view) => {
           this.#view = view;
           observer.onReplaced(this, structuredClone(view));
+          this.onReplaced?.(view);
         },
         phase: (phase) => this.#enter(phase),
       },

@@ -1,12 +1,12 @@
 /** One conversation on one page: its session, feed, store, calls and feedback, shared by every module that shows it. */
 import type { Accessor } from 'solid-js';
 import type { SummaryResponse } from '../../../shared/api/routes.ts';
-import { emptyView } from '../../../shared/assist/conversation.ts';
+import { type ConversationView, emptyView } from '../../../shared/assist/conversation.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import { createPanelStore, type PanelStore } from '../state/panel-store.ts';
 import { createPanelApi, type PanelApi } from './api.ts';
-import { type AssistFeed, createAssistFeed } from './assist-feed.ts';
+import { type AssistFeed, createAssistFeed, type FeedSink } from './assist-feed.ts';
 import type { FeedbackOutbox } from './feedback-outbox.ts';
 import type { GenesysIdentity } from './identity.ts';
 import { createLazyFeedback } from './lazy-feedback.ts';
@@ -40,6 +40,8 @@ export type PanelConnection = {
   signOut(): Promise<void>;
   /** Called for each batch of events, after they are in the store. */
   onApplied?: (ids: readonly EventId[], arrivedAt: number) => void;
+  /** Called when the service has replaced the whole view, after it is in the store. */
+  onReplaced?: (view: ConversationView) => void;
   close(): Promise<void>;
 };
 
@@ -77,15 +79,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
     ...environment,
     streams: environment.sharedStreams?.(own) ?? createPlainStreams(own),
     conversationId,
-    sink: {
-      apply(events, ids) {
-        const now = environment.now();
-        store.apply(events);
-        connection.onApplied?.(ids, now);
-      },
-      replace: store.replace,
-      phase: store.feed,
-    },
+    sink: sinkOf(store, () => connection, environment.now),
   });
   /** The stream of an ended conversation is closed, but the results of later requests are in its log. */
   const refresh = () => {
@@ -144,6 +138,22 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
   };
   return connection;
 }
+
+type Listeners = Pick<PanelConnection, 'onApplied' | 'onReplaced'>;
+
+/** What comes from the feed goes into the store, then to who listens. */
+const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number): FeedSink => ({
+  apply(events, ids) {
+    const arrivedAt = now();
+    store.apply(events);
+    listeners().onApplied?.(ids, arrivedAt);
+  },
+  replace(view) {
+    store.replace(view);
+    listeners().onReplaced?.(view);
+  },
+  phase: store.feed,
+});
 
 function signInFailure(error: unknown): Exclude<SignInOutcome, 'signedIn'> {
   switch (EarshotError.from(error).code) {

@@ -1,5 +1,6 @@
 /** Follows the agent's interaction in Genesys for the service: the messages of a chat, holds of a call, and its end. */
 import type { PublicConfig } from '../../../shared/api/routes.ts';
+import { viewLimits } from '../../../shared/assist/conversation.ts';
 import { partOf } from '../../../shared/genesys/participants.ts';
 import type { Environment, PanelConnection } from '../data/connection.ts';
 import { createNotificationChannel } from './channel.ts';
@@ -40,20 +41,19 @@ export async function followInteraction(
   }
 }
 
-async function follow(
-  options: ChatFollowerOptions,
-  { api, conversationId, store, feed }: PanelConnection,
-  signal: AbortSignal,
-): Promise<void> {
+async function follow(options: ChatFollowerOptions, connection: PanelConnection, signal: AbortSignal): Promise<void> {
+  const { api, conversationId, store, feed } = connection;
   const { config, environment, platform, host } = options;
   const userId = await options.userId();
   if (signal.aborted) return;
   const post = (messages: Parameters<typeof api.messages>[1]) => api.messages(conversationId, messages);
+  const resets: ((shownIds: readonly string[]) => void)[] = [];
   if (config.genesys.legacyWebChat) {
     const { createLegacyWebChat } = await import('./legacy-web-chat.ts');
     if (signal.aborted) return;
     const legacy = createLegacyWebChat({ ...environment, platform, conversationId, post });
     legacy.start();
+    resets.push(legacy.onReset);
     signal.addEventListener('abort', () => legacy.stop());
   }
   const hold = createHoldFollower({
@@ -75,6 +75,13 @@ async function follow(
     },
     onOver: () => void api.complete(conversationId).catch(() => undefined),
   });
+  resets.push(ingestion.onReset);
+  connection.onReplaced = ({ utterances }) => {
+    // Beyond the limit of a view its oldest are left out, though the service has them.
+    if (utterances.length >= viewLimits.utterances) return;
+    const shownIds = utterances.flatMap(({ messageId }) => messageId ?? []);
+    for (const onReset of resets) onReset(shownIds);
+  };
   const channel = openChannel(options, userId, ingestion);
   // Subscribed before the history is read, so that no message falls between the two; duplicates are dropped.
   channel.start();
@@ -82,6 +89,7 @@ async function follow(
   const offFocus = host?.onFocus(() => ingestion.sync());
   signal.addEventListener('abort', () => {
     offFocus?.();
+    delete connection.onReplaced;
     hold.stop();
     ingestion.stop();
     channel.stop();

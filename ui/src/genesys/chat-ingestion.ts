@@ -52,6 +52,8 @@ export type ChatIngestionOptions = Partial<IngestionTimes> & {
 export type ChatIngestion = ChannelListener & {
   /** Reads the conversation again. */
   sync(): void;
+  /** The service has begun its log anew, with these messages: what it had before and has lost is posted again. */
+  onReset(shownIds: Iterable<string>): void;
   stop(): void;
 };
 
@@ -63,6 +65,7 @@ export function createChatIngestion(options: ChatIngestionOptions): ChatIngestio
     onFrame: (data) => driver.onFrame(data),
     onResync: sync,
     sync,
+    onReset: (shownIds) => driver.onReset(shownIds),
     stop: () => driver.dispatch({ type: 'stopRequested' }),
   };
 }
@@ -106,6 +109,13 @@ class IngestionDriver {
         this.dispatch({ type: 'messagesAnnounced', hasNew: this.#ledger.announce(flat.refs) });
       }
     }
+  }
+
+  onReset(shownIds: Iterable<string>): void {
+    if (!this.#ledger.restore(new Set(shownIds))) return;
+    // Its end was reported to a log that is gone.
+    this.#isOver ||= this.#state.isOver;
+    this.dispatch({ type: 'messagesAnnounced', hasNew: true });
   }
 
   #run(effect: IngestionEffect): void {

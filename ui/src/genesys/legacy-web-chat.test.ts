@@ -7,7 +7,11 @@ import { createLegacyWebChat } from './legacy-web-chat.ts';
 
 const conversationId = parseConversationId('7b5ef4a9-2c0b-4f6e-9d38-1b7f5a0c9e21');
 
-async function turns(count: number, messages: () => object[], failure?: EarshotError) {
+async function turns(
+  count: number,
+  messages: () => object[],
+  { failure, shownAt = {} }: { failure?: EarshotError; shownAt?: Readonly<Record<number, readonly string[]>> } = {},
+) {
   const posted: MessageRequest[] = [];
   const due: (() => void)[] = [];
   let asked = 0;
@@ -34,6 +38,8 @@ async function turns(count: number, messages: () => object[], failure?: EarshotE
   chat.start();
   for (let i = 0; i < count; i++) {
     for (let n = 0; n < 20; n++) await Promise.resolve();
+    const shownIds = shownAt[i];
+    if (shownIds) chat.onReset(shownIds);
     due.shift()?.();
   }
   for (let n = 0; n < 20; n++) await Promise.resolve();
@@ -67,7 +73,16 @@ test('legacy Web Chat: messages are posted once, with the role of their sender, 
   );
 });
 
+test('legacy Web Chat: after a reset without some messages those are posted again', async () => {
+  const all = [line('1', 'line-c', 'Hello'), line('2', 'line-a', 'Hi'), line('3', 'line-c', 'Bye')];
+  const { posted } = await turns(4, () => all, { shownAt: { 1: ['1', '3'] } });
+  assert.deepEqual(
+    posted.map((m) => m.messageId),
+    ['1', '2', '3', '2'],
+  );
+});
+
 test('legacy Web Chat: an organization without the API is not polled', async () => {
-  const { asked, waiting } = await turns(3, () => [], new EarshotError('not_found'));
+  const { asked, waiting } = await turns(3, () => [], { failure: new EarshotError('not_found') });
   assert.deepEqual([asked, waiting], [1, 0]);
 });

@@ -38,9 +38,9 @@ export function createLegacyWebChat(options: {
   readonly conversationId: ConversationId;
   readonly post: (messages: readonly MessageRequest[]) => Promise<void>;
   readonly timers: Timers;
-}): { start(): void; stop(): void } {
+}): { start(): void; stop(): void; onReset(shownIds: Iterable<string>): void } {
   const { platform, conversationId, timers } = options;
-  const seen = new Set<string>();
+  let seen = new Set<string>();
   let purposes = new Map<string, string>();
   let timer: unknown;
   let stopped = false;
@@ -88,6 +88,11 @@ export function createLegacyWebChat(options: {
 
   return {
     start: () => void pollAndSchedule(),
+    /** What the service has lost is posted again with the next poll. */
+    onReset(shownIds) {
+      const shown = new Set(shownIds);
+      seen = new Set([...seen].filter((id) => shown.has(id)));
+    },
     stop() {
       stopped = true;
       timers.clear(timer);

@@ -8,13 +8,17 @@ export type MessageLedger = {
   pending(limit: number): MessageRef[];
   pendingRef(messageId: string): MessageRef | undefined;
   readonly hasPending: boolean;
-  markHandled(messageId: string): void;
+  /** `isPosted`: the service has it; otherwise there was nothing to post, or no way to read it. */
+  markHandled(messageId: string, isPosted: boolean): void;
+  /** What was posted and is not among these is pending again, before everything else; true if that is anything. */
+  restore(shownIds: ReadonlySet<string>): boolean;
 };
 
 /** Beyond `maxHandled` the id that was handled first is forgotten; the service ignores a message id that it knows. */
 export function createMessageLedger(maxHandled: number): MessageLedger {
-  const handled = new Set<string>();
-  const pending = new Map<string, MessageRef>();
+  /** With what is needed to post it again; undefined: never. */
+  const handled = new Map<string, MessageRef | undefined>();
+  let pending = new Map<string, MessageRef>();
   return {
     announce(refs) {
       const fresh = refs.filter(({ messageId }) => !handled.has(messageId) && !pending.has(messageId));
@@ -26,10 +30,16 @@ export function createMessageLedger(maxHandled: number): MessageLedger {
     get hasPending() {
       return pending.size > 0;
     },
-    markHandled(messageId) {
+    markHandled(messageId, isPosted) {
+      handled.set(messageId, isPosted ? pending.get(messageId) : undefined);
       pending.delete(messageId);
-      handled.add(messageId);
-      if (handled.size > maxHandled) handled.delete(handled.values().next().value!);
+      if (handled.size > maxHandled) handled.delete(handled.keys().next().value!);
+    },
+    restore(shownIds) {
+      const lost = [...handled].flatMap(([id, ref]) => (ref && !shownIds.has(id) ? [ref] : []));
+      for (const { messageId } of lost) handled.delete(messageId);
+      pending = new Map([...lost.map((ref) => [ref.messageId, ref] as const), ...pending]);
+      return lost.length > 0;
     },
   };
 }

@@ -35,12 +35,12 @@ export async function postPendingMessages(options: MessagePostOptions): Promise<
     for (const messages of inBatches(await fetchMessages(options, refs), ledger)) {
       const requests = messages.flatMap(({ request }) => request ?? []);
       if (requests.length > 0) await options.post(requests);
-      for (const { id } of messages) ledger.markHandled(id);
+      for (const { id, request } of messages) ledger.markHandled(id, request !== undefined);
     }
     const missing = refs.filter(({ messageId }) => ledger.pendingRef(messageId));
     if (missing.length === 0) return;
     if (retryMs === undefined) {
-      for (const { messageId } of missing) ledger.markHandled(messageId);
+      for (const { messageId } of missing) ledger.markHandled(messageId, false);
       return;
     }
     await options.wait(retryMs);
