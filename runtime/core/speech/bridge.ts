@@ -9,11 +9,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Counter, Gauge, Meter } from '../ports/meter.ts';
 import type { LeaseStore } from '../ports/stores.ts';
-import type { VoiceBridge, VoiceCall, VoiceCallOpening } from '../ports/voice-call.ts';
+import type { VoiceBridge, VoiceCall, VoiceCallOpening, VoiceRole } from '../ports/voice-call.ts';
 import { VoiceConversation } from './call/conversation.ts';
 import { type ConversationOptions, defaultConversation } from './call/conversation-options.ts';
-import { type SessionOptions, VoiceSession } from './call/session.ts';
+import { VoiceSession } from './call/session.ts';
+import type { SessionOptions } from './call/session-options.ts';
 import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
+import type { AudioTail } from './call/speaker-pipeline.ts';
 import { type CallHistory, CallTimeline, earlierPart, type TimelinePart } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
 import { defaultStreamPolicy, type StreamPolicyOptions } from './streams/policy-options.ts';
@@ -195,9 +197,21 @@ class Bridge implements VoiceBridgeService {
         onGap: (cause) => this.#gapsTotal.add(1, { cause }),
         onEnding: part.end,
         idPrefix: part.idPrefix,
+        tails: this.#tailsFor(opening, opening.startSample + part.base),
       },
       this.#sessionOptions,
     );
+  }
+
+  /** `position`: where the connection begins. Empty unless it continues one of this instance there. */
+  #tailsFor({ conversationId, continued, roles }: VoiceCallOpening, position: number): Map<VoiceRole, AudioTail> {
+    const tails = new Map<VoiceRole, AudioTail>();
+    if (!continued) return tails;
+    for (const session of this.#unfinished.keys()) {
+      if (session.conversationId !== conversationId) continue;
+      for (const [role, tail] of session.handOver(position, roles)) tails.set(role, tail);
+    }
+    return tails;
   }
 
   #budgetOf(target: string): StreamBudget {

@@ -109,6 +109,11 @@ export class DrainingStreams {
     }
   }
 
+  /** Nothing is requested again: another pipeline has the audio. */
+  dropRepairs(): void {
+    this.#repairs.cancelAll(false);
+  }
+
   /** Cancels everything at once. `report`: audio that was not recognized is reported as lost. */
   cancelAll(report: boolean): void {
     this.#repairs.cancelAll(report);

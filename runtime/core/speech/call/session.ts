@@ -1,60 +1,26 @@
 /** The audio of one AudioHook connection: its speakers' pipelines, its pauses and gaps, and its end. */
 import { SAMPLE_RATE_HZ } from '../../../../shared/audiohook/stream-time.ts';
 import type { EarshotError } from '../../../../shared/errors.ts';
-import type { AnalyzeStream, AnalyzeStreamOptions, AssistGateway } from '../../ports/assist-gateway.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { ConversationId } from '../../../../shared/ids.ts';
+import type { AnalyzeStream, AnalyzeStreamOptions } from '../../ports/assist-gateway.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { GapCause, VoiceCall, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { withTimeout } from '../../with-timeout.ts';
-import type { RequestPermit } from '../streams/budget.ts';
 import type { VoiceConversation } from './conversation.ts';
 import type { ConversationFollower } from './conversation-options.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
 import { QuotaWatch } from './quota-watch.ts';
-import type { SpeakerOptions } from './speaker-options.ts';
-import { SpeakerPipeline } from './speaker-pipeline.ts';
-
-export type SessionOptions = {
-  readonly speaker: SpeakerOptions;
-  /** How long the end of a call waits for the last finals. */
-  readonly finalsMs: number;
-  /** How long finals are taken after the end, although nothing waits for them any more: an engine may be behind. */
-  readonly lateFinalsMs: number;
-  /** How long finals are taken at least once the service shuts down. */
-  readonly hurriedFinalsMs: number;
-  /** How long speech from before a pause may still be recognized before it is dropped. */
-  readonly pauseFinalsMs: number;
-  /** How long the log may take to store the last events. */
-  readonly flushMs: number;
-};
+import type { SessionDeps, SessionEnd, SessionOptions } from './session-options.ts';
+import { type AudioTail, SpeakerPipeline } from './speaker-pipeline.ts';
 
 /** The end of the audio: when it was, in monotonic ms; what the call waits for; and when nothing of it is to come. */
 type Ending = { readonly at: number; readonly waited: Promise<void>; readonly delivered: Promise<void> };
-
-export type SessionEnd = 'closed' | 'lost' | 'drained';
-
-export type SessionDeps = {
-  readonly gateway: AssistGateway;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: () => number;
-  readonly requestPermit: RequestPermit;
-  /** The far side reported the quota of this target as used up, and for how long. */
-  onQuota(target: string, waitMs: number): void;
-  onStream(role: VoiceRole): void;
-  onGap(cause: GapCause): void;
-  /** The audio ends at `position`; the last words may still come. */
-  onEnding(position: number, how: SessionEnd): void;
-  /** Prefix of the ids of this connection's utterances and notices. */
-  readonly idPrefix: string;
-};
 
 /** How long nothing is opened if the far side reports its quota as used up and names no time. */
 const quotaWaitMs = 5_000;
 
 export class VoiceSession implements VoiceCall {
-  /** Resolves when nothing of this connection is running any more. */
-  readonly finished: Promise<void>;
+  readonly conversationId: ConversationId;
   readonly #opening: VoiceCallOpening;
   readonly #conversation: VoiceConversation;
   readonly #deps: SessionDeps;
@@ -64,9 +30,8 @@ export class VoiceSession implements VoiceCall {
   readonly #quota: QuotaWatch;
   readonly #pipelines = new Map<VoiceRole, SpeakerPipeline>();
   readonly #follower: ConversationFollower;
-  readonly #pipelinesDone: Promise<void>;
-  readonly #onPipelinesDone: () => void;
-  readonly #onFinished: () => void;
+  readonly #pipelinesDone = createSignal();
+  readonly #finished = createSignal();
   #language: string | undefined;
   #position: number;
   #pausedFor: GapCause | undefined = undefined;
@@ -82,20 +47,16 @@ export class VoiceSession implements VoiceCall {
     this.#language = opening.language;
     this.#position = opening.startSample;
     const { conversationId, audiohookSessionId } = opening;
+    this.conversationId = conversationId;
     this.#logger = deps.logger.with({ conversationId, audiohookSessionId });
     this.#notices = createCallNotices(conversation.feed, deps.idPrefix);
     this.#quota = new QuotaWatch(deps.clock, this.#notices);
-    let onPipelinesDone = (): void => {};
-    this.#pipelinesDone = new Promise((resolve) => {
-      onPipelinesDone = resolve;
-    });
-    this.#onPipelinesDone = onPipelinesDone;
-    let onFinished = (): void => {};
-    this.finished = new Promise((resolve) => {
-      onFinished = resolve;
-    });
-    this.#onFinished = onFinished;
-    for (const role of opening.roles) this.#pipelines.set(role, this.#createPipeline(role));
+    for (const role of opening.roles) {
+      const tail = deps.tails.get(role);
+      const pipeline = this.#createPipeline(role, tail?.from ?? opening.startSample);
+      this.#pipelines.set(role, pipeline);
+      if (tail) pipeline.audio(tail.ulaw, tail.from);
+    }
     this.#follower = this.#createFollower();
     conversation.follow(this.#follower);
   }
@@ -139,9 +100,25 @@ export class VoiceSession implements VoiceCall {
     this.#each((pipeline) => pipeline.restart());
   }
 
+  /** For a connection that continues this one at `position`, without a gap: what was not recognized yet of these speakers. */
+  handOver(position: number, roles: readonly VoiceRole[]): ReadonlyMap<VoiceRole, AudioTail> {
+    const tails = new Map<VoiceRole, AudioTail>();
+    if (position !== this.#position || this.#pausedFor !== undefined) return tails;
+    for (const role of roles) {
+      const tail = this.#pipelines.get(role)?.handOver();
+      if (tail) tails.set(role, tail);
+    }
+    return tails;
+  }
+
   end(how: SessionEnd): Promise<void> {
     this.#ending ??= this.#finish(how);
     return this.#ending.waited;
+  }
+
+  /** Resolves when nothing of this connection is running any more. */
+  get finished(): Promise<void> {
+    return this.#finished.raised;
   }
 
   /** Resolves when the last final of an ended session has been stored, or the time for it is over. */
@@ -172,13 +149,13 @@ export class VoiceSession implements VoiceCall {
     for (const pipeline of this.#pipelines.values()) run(pipeline);
   }
 
-  #createPipeline(role: VoiceRole): SpeakerPipeline {
+  #createPipeline(role: VoiceRole, startSample: number): SpeakerPipeline {
     const { clock, random, requestPermit, idPrefix } = this.#deps;
     const conversation = this.#conversation;
     return new SpeakerPipeline({
       role,
       idPrefix: `u${idPrefix}-${role}`,
-      startSample: this.#opening.startSample,
+      startSample,
       options: this.#options.speaker,
       owner: {
         clock,
@@ -200,7 +177,7 @@ export class VoiceSession implements VoiceCall {
         onFailoverRequested: (error, stalled) => void conversation.requestFailover(error, stalled),
         onGiveUp: (of, error) => this.#giveUp(of, error),
         onDone: () => {
-          if ([...this.#pipelines.values()].every((each) => each.isDone)) this.#onPipelinesDone();
+          if ([...this.#pipelines.values()].every((each) => each.isDone)) this.#pipelinesDone.raise();
         },
       },
     });
@@ -265,11 +242,11 @@ export class VoiceSession implements VoiceCall {
     onEnding(this.#position, how);
     this.#each((pipeline) => pipeline.end());
     this.#takeFinalsFor(how === 'drained' ? finalsMs : lateFinalsMs);
-    const delivered = this.#pipelinesDone.then(async () => {
+    const delivered = this.#pipelinesDone.raised.then(async () => {
       this.#cancelDeadline?.();
       this.#notices.close(this.#position);
       await withTimeout(clock, flushMs, this.#conversation.feed.flush());
-      void this.#conversation.leave(this.#follower, how).then(this.#onFinished);
+      void this.#conversation.leave(this.#follower, how).then(this.#finished.raise);
     });
     return { at: clock.monotonic(), waited: withTimeout(clock, finalsMs, delivered), delivered };
   }
@@ -278,7 +255,15 @@ export class VoiceSession implements VoiceCall {
     this.#cancelDeadline?.();
     this.#cancelDeadline = this.#deps.clock.after(ms, () => {
       this.#each((pipeline) => pipeline.cutOff());
-      this.#onPipelinesDone();
+      this.#pipelinesDone.raise();
     });
   }
+}
+
+function createSignal(): { readonly raised: Promise<void>; readonly raise: () => void } {
+  let raise = (): void => {};
+  const raised = new Promise<void>((resolve) => {
+    raise = resolve;
+  });
+  return { raised, raise };
 }

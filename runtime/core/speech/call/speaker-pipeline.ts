@@ -16,6 +16,9 @@ import { TranscriptAssembler } from './transcript-assembler.ts';
 /** How often the policy is asked about the audio. */
 const checkSamples = SAMPLE_RATE_HZ;
 
+/** What follows the last word that a pipeline has taken. `from`: its position. */
+export type AudioTail = { readonly from: number; readonly ulaw: Uint8Array };
+
 export type SpeakerPipelineSetup = {
   readonly role: VoiceRole;
   /** Prefix of the ids of this speaker's utterances. */
@@ -159,6 +162,25 @@ export class SpeakerPipeline {
 
   end(): void {
     this.#streams.dispatch({ type: 'endRequested', hasPendingSpeech: this.#placement.hasPendingSpeech() });
+  }
+
+  /**
+   * The audio after the last word taken, for the pipeline that continues this one: a word that the end of a connection has cut is
+   * recognized as a whole there. This one takes no more words of it. Undefined where it has none, or is muted.
+   */
+  handOver(): AudioTail | undefined {
+    const { start, end } = this.#ring;
+    const from = this.#transcript.settledTo;
+    if (this.#phase === 'muted' || from < start || from >= end) return undefined;
+    const ulaw = new Uint8Array(end - from);
+    for (let at = from; at < end; ) {
+      const part = this.#ring.view(at, end);
+      ulaw.set(part, at - from);
+      at += part.length;
+    }
+    this.#transcript.handOver(from, end);
+    this.#streams.handOver(from);
+    return { from, ulaw };
   }
 
   /** Ends the wait for the last words; audio that was not recognized is reported as lost. */

@@ -101,6 +101,17 @@ export class SpeakerStreams {
     if (this.draining.isBusy) this.#placement.startNotBefore(position);
   }
 
+  /** Another pipeline has the audio from `from` on: no stream answers for it any more, and none is sent it again. */
+  handOver(from: number): void {
+    this.draining.dropRepairs();
+    const fromMs = samplesToMs(from);
+    for (const stream of [this.active.current, this.active.successor, ...this.draining.all]) {
+      if (!stream) continue;
+      stream.coverage.toMs = Math.min(stream.coverage.toMs, fromMs);
+      stream.coverage.hasInterim = false;
+    }
+  }
+
   /** Reports everything from `from` on as lost, if there is sound in it. */
   reportUnrecognized(cause: GapCause, from: number): void {
     const { ring } = this.#setup;

@@ -80,6 +80,13 @@ export class TranscriptAssembler {
     this.#merger.exclude(samplesToMs(from), samplesToMs(to));
   }
 
+  /** Nothing of [from, to) is taken any more, as another transcript has it: the open utterance, which lies in it, is withdrawn. */
+  handOver(from: number, to: number): void {
+    const utterance = this.#merger.retract();
+    if (utterance) this.#emit(utterance);
+    this.exclude(from, to);
+  }
+
   /** Finalizes the open utterance with its present text. */
   close(): void {
     const utterance = this.#merger.close();

@@ -1,0 +1,30 @@
+/** Faults that the simulator has found: each with the seed and the parts of its plan that broke an invariant before it was fixed. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { makePlan } from './plan/plan.ts';
+import { keepParts, type Parts } from './plan/shrink.ts';
+import { runPlan } from './run-plan.ts';
+
+type Found = { readonly seed: number; readonly minutes: number; readonly parts: Parts };
+
+const found: Readonly<Record<string, Found>> = {
+  'messages of a chat that Redis and its instance have lost are posted again': {
+    seed: 930,
+    minutes: 2,
+    parts: { until: 1, faults: [0, 1, 2], calls: [], chats: [1], panels: 1 },
+  },
+  'a word in the middle of which a socket broke is recognized by the connection that continues': {
+    seed: 301,
+    minutes: 2,
+    parts: { until: 2, faults: [1], calls: [0], chats: [], instances: 1, panels: 1 },
+  },
+};
+
+describe('what the simulator has found', () => {
+  for (const [sentence, { seed, minutes, parts }] of Object.entries(found)) {
+    it(sentence, { timeout: 120_000 }, async () => {
+      const { findings } = await runPlan(keepParts(makePlan(seed, { minutes }), parts));
+      assert.deepEqual(findings, []);
+    });
+  }
+});
