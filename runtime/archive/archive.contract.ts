@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { seededRandom } from '../../shared/seeded-random.ts';
 import type { Archive, ArchiveRecord, ArchiveScope } from '../core/ports/archive.ts';
 import { testRecord } from '../testing/archive-records.ts';
 
@@ -234,7 +235,39 @@ const cases: readonly ArchiveCase[] = [
       assert.equal(found?.match?.utteranceId, 'u-1500');
     },
   },
+  {
+    title: 'as much text as a customer can send in a language without spaces, beside another one, is written',
+    async run(archive) {
+      const lines = Array.from({ length: 40 }, (_, index) => hanzi(index, 4_000));
+      const record = testRecord({
+        lines: [...lines, ...lines.map((line) => line.replace(/../gu, '$& '))],
+        language: 'zh-CN',
+      });
+      for (const utterance of record.conversation.utterances.slice(lines.length))
+        Object.assign(utterance, { language: 'am' });
+      assert.equal(await archive.write(record), 'written');
+      assert.deepEqual(await idsOf(archive, { query: lines[0]!.slice(0, 4) }), [record.conversationId]);
+    },
+  },
+  {
+    title: 'what PostgreSQL has no form for is left out of a record and of a search, or refused as not valid',
+    async run(archive) {
+      const record = testRecord({ lines: ['marmalade'], queue: 'Sa\u0000les' });
+      assert.equal(await archive.write(record), 'written');
+      assert.deepEqual(await idsOf(archive, { queue: 'Sal\u0000es', agent: '\u0000' }), []);
+      assert.deepEqual(await idsOf(archive, { queue: 'Sal\u0000es', query: 'marma\u0000lade' }), [
+        record.conversationId,
+      ]);
+      for (const odd of [{ from: '0000-01-01' }, { to: '-000001-01-01T00:00:00Z' }, { cursor: `1.${'-'.repeat(36)}` }])
+        await assert.rejects(archive.search(scope, odd), { code: 'invalid_request' });
+    },
+  },
 ];
+
+const hanzi = (seed: number, length: number): string => {
+  const random = seededRandom(seed);
+  return Array.from({ length }, () => String.fromCodePoint(0x4e00 + Math.floor(random() * 20_000))).join('');
+};
 
 function withSummary({ conversation }: ArchiveRecord, text: string): ArchiveRecord['conversation'] {
   return { ...conversation, summary: { summaryId: 's', sections: [{ title: 'Situation', text }] } };

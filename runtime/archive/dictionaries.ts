@@ -54,13 +54,25 @@ export function dictionaryOf(language: string | undefined, known: ReadonlySet<st
 
 /** Positions that a tsvector keeps. */
 const maxPosition = 16_383;
-/** The largest tsvector has 1 MB; a text of this many characters stays below it in every script. */
+/**
+ * The largest tsvector has 1 MB. Words of this many characters stay below it in every script; so do as many pairs, which are up to
+ * 8 bytes and 4 for their place each, and of which every character begins one.
+ */
 const maxCharacters = 150_000;
+const maxPairs = 60_000;
 
-/** Part of a statement that makes a tsvector of `text`. `take` keeps a value and answers its placeholder. */
-export function vectorSql(dictionary: Dictionary, text: string, take: (value: string) => string): string {
-  const bounded = wellFormed(text.slice(0, maxCharacters));
-  if (dictionary === byPairs) return `${take(pairsVector(bounded))}::text::tsvector`;
+/**
+ * Part of a statement that makes a tsvector of `text`. `take` keeps a value and answers its placeholder. `parts`: how many vectors are
+ * joined, because the whole must not be larger than one may be.
+ */
+export function vectorSql(
+  dictionary: Dictionary,
+  text: string,
+  take: (value: string) => string,
+  parts: number = 1,
+): string {
+  const bounded = wellFormed(text.slice(0, Math.floor(maxCharacters / parts)));
+  if (dictionary === byPairs) return `${take(pairsVector(bounded, Math.floor(maxPairs / parts)))}::text::tsvector`;
   const configuration = dictionary === byBeginning ? 'simple' : dictionary;
   return `to_tsvector('${configuration}', ${take(bounded)}::text)`;
 }
@@ -111,14 +123,15 @@ const runsOf = (text: string): string[][] =>
 const pairsOf = (run: readonly string[]): string[] =>
   run.length === 1 ? [run[0]!] : run.slice(1).map((character, index) => `${run[index]}${character}`);
 
-function pairsVector(text: string): string {
+function pairsVector(text: string, most: number): string {
   const parts: string[] = [];
   let position = 1;
   for (const run of runsOf(text)) {
     for (const pair of pairsOf(run)) parts.push(`${quoted(pair)}:${Math.min(position++, maxPosition)}`);
     position++;
+    if (parts.length >= most) break;
   }
-  return parts.join(' ');
+  return parts.slice(0, most).join(' ');
 }
 
 function pairsQuery(text: string): string | undefined {

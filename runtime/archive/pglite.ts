@@ -14,7 +14,7 @@ export type FromPglite =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'rows'; readonly id: number; readonly rows: readonly Record<string, unknown>[] }
-  | { readonly type: 'refused'; readonly id: number; readonly reason: string };
+  | { readonly type: 'refused'; readonly id: number; readonly reason: string; readonly code?: string | undefined };
 
 export type PgliteOptions = {
   /** Made where it does not exist. One process uses it at a time. */
@@ -46,7 +46,7 @@ export async function openPglite({ folder, startThread }: PgliteOptions): Promis
       const asked = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.type === 'rows') asked?.resolve(message.rows);
-      else asked?.reject(new Error(message.reason));
+      else asked?.reject(Object.assign(new Error(message.reason), { code: message.code }));
     }
   });
   worker.on('error', (error) => fail('The database thread failed', error));

@@ -24,7 +24,8 @@ if (database) {
       const { rows } = await database.query(text, [...values]);
       post({ type: 'rows', id, rows: rows as Record<string, unknown>[] });
     } catch (error) {
-      post({ type: 'refused', id, reason: (error as Error).message });
+      const { message: reason, code } = error as Error & { readonly code?: string };
+      post({ type: 'refused', id, reason, code });
     }
   });
   post({ type: 'ready' });

@@ -62,7 +62,7 @@ type WordsQuery = { readonly dictionary: Dictionary; readonly sql: string };
 async function readQuery(sql: Sql, asked: string): Promise<readonly DictionaryQuery[] | undefined> {
   const used = await sql.query<{ name: string }>('select name from archive_dictionary order by name');
   const { values, take } = createValues();
-  const clean = wellFormed(asked).replaceAll('\0', '');
+  const clean = wellFormed(asked);
   const parts = used.flatMap(({ name }) => {
     const query = querySql(name, clean, take);
     return query === undefined ? [] : [`select '${name}' as dictionary, (${query})::text as text`];
@@ -114,7 +114,9 @@ function filterSql(request: ArchiveSearchRequest, take: Take): string[] {
 /** A day is its beginning in UTC. */
 function instantOf(moment: string): string {
   const at = Date.parse(moment);
-  if (!Number.isFinite(at)) throw new EarshotError('invalid_request', { detail: 'There is no such day' });
+  // PostgreSQL has no year 0, and years before it only in another form.
+  if (!Number.isFinite(at) || new Date(at).getUTCFullYear() < 1)
+    throw new EarshotError('invalid_request', { detail: 'There is no such day' });
   return new Date(at).toISOString();
 }
 

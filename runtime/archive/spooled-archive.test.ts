@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EarshotError } from '../../shared/errors.ts';
 import { testRecord } from '../testing/archive-records.ts';
 import { createTestClock } from '../testing/clock.ts';
 import { createMemoryArchive } from '../testing/memory-archive.ts';
@@ -48,6 +49,26 @@ test('a full file is taken in, and a line that was cut off is left out', async (
   await spool.append('{"conversationId":"1');
   await archive.write(testRecord({ lines: ['a'] }));
   assert.equal(database.records.length, 4);
+});
+
+test('a record that the database refuses for ever is left out, so that the others are found', async () => {
+  const { database, clock, spool } = setUp();
+  const refused: string[] = [];
+  const archive = createSpooledArchive({
+    archive: {
+      ...database,
+      async write(record) {
+        if (record.conversationId === bad.conversationId) throw new EarshotError('invalid_request');
+        return database.write(record);
+      },
+    },
+    ...{ spool, clock, onRefused: ({ conversationId }) => refused.push(conversationId) },
+  });
+  const bad = testRecord({ lines: ['a'] });
+  await archive.write(bad);
+  await archive.write(testRecord({ lines: ['b'] }));
+  assert.equal((await archive.search(scope, {})).conversations.length, 1);
+  assert.deepEqual(refused, [bad.conversationId]);
 });
 
 test('what is erased is erased from the file as well', async () => {

@@ -3,6 +3,7 @@
  * file first. The database is opened when somebody asks it something or the file is full, takes in the file, and closes when
  * nothing has been asked for a while.
  */
+import { EarshotError } from '../../shared/errors.ts';
 import type { Archive, ArchiveRecord } from '../core/ports/archive.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
@@ -18,6 +19,8 @@ export type SpooledArchiveOptions = {
   readonly archive: Archive;
   readonly spool: Spool;
   readonly clock: Clock;
+  /** A record of the file that the database refuses for ever; it is left out, so that the others are found. */
+  readonly onRefused?: (record: ArchiveRecord, error: EarshotError) => void;
   /** Records in the file before the database takes them in. Default 200. */
   readonly maxRecords?: number;
   /** After how long without a question the database closes. Default 5 minutes. */
@@ -50,13 +53,19 @@ export function createSpooledArchive(options: SpooledArchiveOptions): Archive {
     await archive.close();
   }
 
+  function leaveOut(record: ArchiveRecord, error: unknown): void {
+    const known = EarshotError.from(error);
+    if (known.code !== 'invalid_request') throw known;
+    options.onRefused?.(record, known);
+  }
+
   async function wake(): Promise<void> {
     state.usedAt = clock.monotonic();
     cancelSleep ??= clock.after(idleMs, () => void inTurn(sleepWhenIdle));
     if (state.isAwake) return;
     for (const line of await spool.read()) {
       const record = parsed(line);
-      if (record) await archive.write(record);
+      if (record) await archive.write(record).catch((error: unknown) => leaveOut(record, error));
     }
     await spool.clear();
     state.records = 0;

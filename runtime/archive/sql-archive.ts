@@ -35,7 +35,7 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
     try {
       return await work(await current);
     } catch (error) {
-      const known = error instanceof EarshotError ? error : new EarshotError('unavailable', { cause: error });
+      const known = error instanceof EarshotError ? error : new EarshotError(codeOf(error), { cause: error });
       if (opening === current && (await hasGone(current, error))) opening = undefined;
       throw known;
     }
@@ -82,6 +82,12 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
       await current?.then(({ database }) => database.close()).catch(() => {});
     },
   };
+}
+
+/** SQLSTATE classes 22 (data exception) and 54 (program limit exceeded): the same again would be refused again. */
+function codeOf(error: unknown): 'invalid_request' | 'unavailable' {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' && /^(?:22|54)[0-9A-Z]{3}$/.test(code) ? 'invalid_request' : 'unavailable';
 }
 
 /** It could not be opened, or has ended since: the next need opens it anew. A statement that fails says nothing about it. */

@@ -41,13 +41,13 @@ function positionOf(cursor: EventId): { epoch: string; seq: number } {
   return safeParseEventId(cursor) ?? { epoch: cursor, seq: 0 };
 }
 
-/** Values of a statement: `take` answers the placeholder of each. */
+/** Values of a statement: `take` answers the placeholder of each. PostgreSQL has no character U+0000. */
 export function createValues() {
   const values: SqlValue[] = [];
   return {
     values,
     take(value: SqlValue): string {
-      values.push(value);
+      values.push(value?.replaceAll('\0', '') ?? null);
       return `$${values.length}`;
     },
   };
@@ -69,7 +69,7 @@ async function insertConversation(
   const { values, take } = createValues();
   const header = headerOf(record);
   const passages = [...linesOf(record.conversation), ...notesOf(record.conversation)];
-  const words = wordsSql(passages, dictionaries, (text) => take(text.replaceAll('\0', '')));
+  const words = wordsSql(passages, dictionaries, take);
   const list = (items: readonly string[]) =>
     `array(select jsonb_array_elements_text(${take(jsonText(items))}::text::jsonb))`;
   const fields: readonly (readonly [column: string, expression: string])[] = [
@@ -108,7 +108,7 @@ function wordsSql(
     const dictionary = dictionaryOf(language, dictionaries);
     texts.set(dictionary, [...(texts.get(dictionary) ?? []), text]);
   }
-  const parts = [...texts].map(([dictionary, all]) => vectorSql(dictionary, all.join('\n'), take));
+  const parts = [...texts].map(([dictionary, all]) => vectorSql(dictionary, all.join('\n'), take, texts.size));
   return { sql: parts.length > 0 ? parts.join(' || ') : "''::tsvector", dictionaries: [...texts.keys()] };
 }
 
@@ -118,10 +118,9 @@ async function insertLines(sql: Sql, record: ArchiveRecord, dictionaries: Readon
     const { values, take } = createValues();
     const id = `${take(record.conversationId)}::text::uuid`;
     const rows = lines.slice(from, from + perStatement).map(({ utteranceId, role, startMs, text, language }, index) => {
-      const clean = text.replaceAll('\0', '');
       const dictionary = dictionaryOf(language, dictionaries);
-      const words = vectorSql(dictionary, clean, take);
-      const [utterance, who, at, said, by] = [utteranceId, role, String(startMs), clean, dictionary].map(
+      const words = vectorSql(dictionary, text, take);
+      const [utterance, who, at, said, by] = [utteranceId, role, String(startMs), text, dictionary].map(
         (value) => `${take(value)}::text`,
       );
       return `(${id}, ${from + index}, ${utterance}, ${who}, ${at}::double precision, ${said}, ${by}, ${words})`;

@@ -9,6 +9,7 @@ import type { Archive } from '../core/ports/archive.ts';
 import type { ArchivePending } from '../core/ports/archive-pending.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
+import type { Logger } from '../core/ports/logger.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createArchiveRoute } from '../http/archive-route.ts';
 import type { Budgets } from '../http/budgets.ts';
@@ -41,7 +42,7 @@ const dayMs = 86_400_000;
 /** Everything as it was where there is no archive. */
 export async function composeArchive(deps: ArchiveSideDeps, live: LiveSide): Promise<ArchiveSide> {
   const { config, platform, observability, state, erasures } = deps;
-  const archive = await openArchive(config, platform);
+  const archive = await openArchive(config, platform, deps.observability.logger);
   if (!archive) return { ...live, archive, archiveData: [], archiveComponents: () => [] };
   const { clock } = platform;
   const { logger, meter } = observability;
@@ -102,7 +103,7 @@ async function pendingOf({ redis }: StateSide): Promise<ArchivePending> {
 }
 
 /** Undefined where the settings ask for none. Nothing is connected or opened yet. */
-async function openArchive(config: Config, platform: Platform): Promise<Archive | undefined> {
+async function openArchive(config: Config, platform: Platform, logger: Logger): Promise<Archive | undefined> {
   const place = config.ARCHIVE_URL?.reveal() ?? (config.localGenesys ? localFolder() : 'none');
   if (place === 'none') return undefined;
   const { createSqlArchive } = await import('../archive/sql-archive.ts');
@@ -111,7 +112,7 @@ async function openArchive(config: Config, platform: Platform): Promise<Archive 
     return createSqlArchive({ open: async () => connectPostgres({ url: config.ARCHIVE_URL as Secret }) });
   }
   const { openFolderArchive } = await import('./archive-folder.ts');
-  return openFolderArchive(place, platform.clock);
+  return openFolderArchive(place, { clock: platform.clock, logger });
 }
 
 const localFolder = (): string => fileURLToPath(new URL('../../.local/archive/', import.meta.url));

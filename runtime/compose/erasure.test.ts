@@ -43,10 +43,10 @@ function instanceOnTestClock() {
   return { clock, log, store, leases, erasure, entries };
 }
 
-test('H5: no store of an instance takes a key of an erased conversation, that of the agents’ drafts and notes neither', async () => {
+test('H5: no store of an instance takes a key of an erased conversation, that of the agents’ drafts, notes and holds neither', async () => {
   const clock = createTestClock();
   const erasures = createErasureRegistry({ clock });
-  const { store, sessions } = await composeState({
+  const { store, sessions, holds } = await composeState({
     config: { HISTORY_EVENTS: 100, HISTORY_SECONDS: 60 } as Config,
     platform: { clock, random: () => 0.5 } as unknown as Platform,
     logger: silentLogger,
@@ -60,6 +60,7 @@ test('H5: no store of an instance takes a key of an erased conversation, that of
     await assert.rejects(each.set(`wrap-up-block:${id}:agent`, 'notes', hourMs), isErased);
     await assert.rejects(each.setIfAbsent(`summary-draft:${id}:agent`, 'draft', hourMs), isErased);
   }
+  await assert.rejects(holds.set(id, true, 60_000), isErased, 'a hold');
 });
 
 test('H5: an hour of simulated time after an erasure nothing is there, and nothing is taken', async () => {

@@ -3,7 +3,7 @@
 import { EarshotError } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
 import type { FindKeys } from '../core/operations/customer-index.ts';
-import { refuseErasedKeys, refuseErasedLeases } from '../core/operations/erased-writes.ts';
+import { refuseErasedHolds, refuseErasedKeys, refuseErasedLeases } from '../core/operations/erased-writes.ts';
 import type { ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { CheckedRedis } from '../core/operations/service-check.ts';
 import type { CallHolds } from '../core/ports/call-holds.ts';
@@ -126,7 +126,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     nonces: keys,
     leases: refuseErasedLeases(createRedisLeaseStore(redis), erasures),
     liveIndex: createRedisLiveIndex({ redis, clock, instance }),
-    holds: createRedisCallHolds({ redis, clock }),
+    holds: refuseErasedHolds(createRedisCallHolds({ redis, clock }), erasures),
     data: [memory],
     // Also what this instance took while Redis was away.
     findKeys: async (...query) => [
@@ -167,7 +167,7 @@ function composeMemoryState(
     nonces: memory,
     leases: refuseErasedLeases(createMemoryLeaseStore({ clock }), erasures),
     liveIndex: createMemoryLiveIndex(),
-    holds: createMemoryCallHolds({ clock }),
+    holds: refuseErasedHolds(createMemoryCallHolds({ clock }), erasures),
     data: [memory],
     findKeys: memory.findKeys,
     onReachable() {},

@@ -82,5 +82,9 @@ export function requireConversation(deps: AccessDeps): MiddlewareHandler<PanelEn
     c.set('conversationId', conversationId);
     c.set('access', access);
     await next();
+    // Erased while the body was on its way: a write must not be answered as if it counted.
+    const isAnswered =
+      purpose !== 'read' && c.res.ok && c.res.headers.get('content-type')?.startsWith('application/json');
+    if (isAnswered && deps.erasures?.has(conversationId)) c.res = problemResponse('erased');
   };
 }

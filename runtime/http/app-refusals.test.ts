@@ -52,6 +52,31 @@ describe('the app refuses', () => {
     assert.equal(response.status, 401);
   });
 
+  it('a write whose conversation was erased while its body was on the way', async () => {
+    const erased = new Set<string>();
+    const service = createTestApp({ erasures: { has: (id) => erased.has(id) } });
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          erased.add(mine);
+          controller.enqueue(new TextEncoder().encode('{"text":"hello"}'));
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const late = await service.request(
+      new Request(url(`/api/conversations/${mine}/messages`), {
+        method: 'POST',
+        headers: bearer,
+        body,
+        duplex: 'half',
+      } as RequestInit),
+    );
+    assert.equal(late.status, 410);
+    assert.equal((await problemIn(late)).code, 'erased');
+  });
+
   it('event streams over the limit of the instance', async () => {
     const service = createTestApp();
     assert.equal((await service.request(url(events), { headers: bearer })).status, 200);

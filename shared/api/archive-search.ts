@@ -24,6 +24,8 @@ export const ArchiveSearchRequestSchema = v.object({
   /** Kind of an alert. */
   alert: v.optional(name),
   /** Of the page before. */
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(60), v.regex(/^\d{1,16}\.[0-9a-f-]{36}$/))),
+  cursor: v.optional(
+    v.pipe(v.string(), v.maxLength(60), v.regex(/^\d{1,16}\.[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/)),
+  ),
 });
 export type ArchiveSearchRequest = v.InferOutput<typeof ArchiveSearchRequestSchema>;

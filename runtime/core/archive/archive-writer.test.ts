@@ -118,6 +118,27 @@ describe('archiving', () => {
     await writer.close();
   });
 
+  it('leaves out a conversation whose content the database refuses, says so, and goes on with the others', async () => {
+    const real = createMemoryArchive();
+    const refused = new Set<string>();
+    const write: Archive['write'] = async (record) => {
+      if (refused.has(record.conversationId)) throw new EarshotError('invalid_request');
+      return real.write(record);
+    };
+    const set = setUp({ archive: { ...real, write } });
+    const writer = set.writer();
+    writer.start();
+    const bad = newConversationId();
+    refused.add(bad);
+    await talk(set, writer, bad);
+    const good = await talk(set, writer);
+    await set.clock.advance(10_000);
+    assert.equal(await real.has(good), true);
+    assert.equal(await set.pending.size(), 0);
+    assert.equal(writer.problem, undefined);
+    await writer.close();
+  });
+
   it('writes a conversation whose instance died before its end, once it has been quiet', async () => {
     const set = setUp();
     const dead = set.writer();

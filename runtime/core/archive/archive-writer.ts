@@ -69,6 +69,8 @@ export const archiveTimes: ArchiveTimes = {
 /** A conversation of which the log has nothing is looked for this often; what was noted may not have been stored yet. */
 const emptyLooks = 3;
 
+export const refusedForEver = 'The archive refuses the content of a conversation, which is left out of it';
+
 /** Appends through `log` are noted; nothing waits for the archive. */
 export class ArchiveWriter {
   readonly log: ConversationLog;
@@ -186,6 +188,10 @@ export class ArchiveWriter {
       const known = EarshotError.from(error);
       this.#failed.add(1, { code: known.code });
       if (known.code === 'erased') return pending.finish(entry);
+      if (known.code === 'invalid_request') {
+        logger.error(refusedForEver, { conversationId: id, error: known });
+        return pending.finish(entry);
+      }
       if (!this.#problem) logger.warn('A conversation could not be archived yet', { conversationId: id, error: known });
       this.#problem = known;
       const delayMs = Math.min(this.#times.retryMs * 2 ** Math.min(tries, 20), this.#times.maxRetryMs);

@@ -37,11 +37,13 @@ export function passesLuhn(digits: string): boolean {
 
 export function findCards(scan: Scan): void {
   const runs = findDigitRuns(scan.tokens, scan.isTaken);
-  for (const run of runs) findInRun(scan, run);
+  // After the numbers of all runs: what follows one card may be another card, also behind a word.
+  for (const end of runs.flatMap((run) => findInRun(scan, run))) takeNextToCard(scan, end + 1);
   findBesideWords(scan);
 }
 
-function findInRun(scan: Scan, run: DigitRun): void {
+/** Takes the card numbers of a run and gives their last tokens. */
+function findInRun(scan: Scan, run: DigitRun): number[] {
   const ends: number[] = [];
   for (let first = 0; first < run.groups.length; first++) {
     const last = cardFrom(scan, run, first);
@@ -51,8 +53,7 @@ function findInRun(scan: Scan, run: DigitRun): void {
     ends.push(end);
     first = last;
   }
-  // After all numbers: what follows one card may be another card.
-  for (const end of ends) takeNextToCard(scan, end + 1);
+  return ends;
 }
 
 /** The last group of a card number that begins with the group `first`. */

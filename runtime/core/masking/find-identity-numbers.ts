@@ -168,10 +168,11 @@ function isSmallWord({ value, start }: Token, text: string): boolean {
 }
 
 /** The letters and digits around `at` that are written together or spelled. */
-function codeAround({ tokens, text }: Scan, at: number): [first: number, last: number] {
+function codeAround(scan: Scan, at: number): [first: number, last: number] {
+  const { tokens, text } = scan;
   const isPart = (index: number, gap: number): boolean => {
     const token = tokens[index];
-    if (!token || token.type === 'mark') return false;
+    if (!token || token.type === 'mark' || scan.isTaken(index)) return false;
     if (token.type === 'digits') return gap <= 2;
     if (token.value.length <= 3 && gap === 0) return true;
     const isCapital = text.slice(token.start, token.end) === text.slice(token.start, token.end).toUpperCase();

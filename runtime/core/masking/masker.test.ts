@@ -31,6 +31,11 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     [`${card} 5500 0000 0000 0004`, '[card] [card]'],
     [`${card} exp 04/28 cvv 737`, '[card] exp [expiry] cvv [cvv]'],
     ['the security code on my card is 737', 'the security code on my card is [cvv]'],
+    [
+      `${card} cvv 123 four five three two zero one five one one two eight three zero three six six`,
+      '[card] cvv [cvv] [card]',
+    ],
+    [`passport number XN5003778 ${card}`, 'passport number [passport] [card]'],
   ],
   'a card number with any separator or script': [
     ['4111\u20091111\u20091111\u20091111', '[card]'],

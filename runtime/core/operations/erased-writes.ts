@@ -2,6 +2,7 @@
 import { EarshotError } from '../../../shared/errors.ts';
 import { safeParseConversationId } from '../../../shared/ids.ts';
 import { decorate } from '../decorate.ts';
+import type { CallHolds } from '../ports/call-holds.ts';
 import type { Erasures } from '../ports/erasures.ts';
 import type { KeyValueStore, LeaseStore } from '../ports/stores.ts';
 
@@ -51,6 +52,16 @@ export function refuseErasedLeases(leases: LeaseStore, erasures: Erasures): Leas
     async renew(lease, ttlMs) {
       refuseErased(erasures, lease.key);
       return leases.renew(lease, ttlMs);
+    },
+  });
+}
+
+/** A hold is a key of its conversation as well. */
+export function refuseErasedHolds(holds: CallHolds, erasures: Erasures): CallHolds {
+  return decorate<CallHolds>(holds, {
+    async set(conversationId, held, lifeMs) {
+      if (erasures.has(conversationId)) throw new EarshotError('erased');
+      return holds.set(conversationId, held, lifeMs);
     },
   });
 }

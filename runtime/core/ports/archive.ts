@@ -31,7 +31,8 @@ export type ArchiveScope = { readonly organizationId: string; readonly divisionI
  * An implementation MUST: keep one record per conversation; ignore a record whose position it has seen or passed, so that writing is
  * idempotent; replace an earlier position of the same epoch; merge a record of another epoch, because a log that lost its data
  * starts anew and may know only the rest; answer a search with nothing outside the scope; and leave nothing of what was erased.
- * Every method rejects with `unavailable` while the database cannot be reached; it may be called again.
+ * Every method rejects with `unavailable` while the database cannot be reached; it may be called again. It rejects with
+ * `invalid_request` where the database refuses the content, which it always will.
  */
 export interface Archive {
   write(record: ArchiveRecord): Promise<'written' | 'known'>;
