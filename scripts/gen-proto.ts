@@ -45,6 +45,8 @@ const services: Readonly<Record<string, readonly string[]>> = {
     'SuggestConversationSummary',
     'SearchKnowledge',
     'GenerateSuggestions',
+    'GenerateStatelessSuggestion',
+    'IngestContextReferences',
   ],
   AnswerRecords: ['ListAnswerRecords', 'UpdateAnswerRecord'],
   ConversationProfiles: ['GetConversationProfile', 'ListConversationProfiles'],

@@ -20,6 +20,7 @@ import { type Counter, type Gauge, silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
 import { searchWithDrafts } from './answer-drafts.ts';
 import { DialogflowConnection, type UnaryRequest } from './connection.ts';
+import { contextRequest, generateRequest, mapGenerated } from './conversation-requests.ts';
 import { ensureConversation, type Rpc } from './conversations.ts';
 import { googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
 import { explainCheck, fromGrpcError } from './errors.ts';
@@ -29,6 +30,7 @@ import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
 import { toStruct } from './map-values.ts';
 import { type ProfileName, parseProfileName } from './names.ts';
+import { mapRedraft, redraftRequest } from './redraft.ts';
 
 type ArgumentsOf<M extends Exclude<keyof AssistGateway, 'engine'>> = Parameters<AssistGateway[M]>;
 
@@ -179,6 +181,7 @@ class GrpcGateway implements DialogflowGateway {
       ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
       sessionId: conversationId,
       querySource: query.source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
+      ...(query.customer === undefined ? {} : { endUserMetadata: toStruct(query.customer) }),
     };
     const request: UnaryRequest = {
       ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },
@@ -204,6 +207,24 @@ class GrpcGateway implements DialogflowGateway {
       if (known.code === 'unavailable' || known.code === 'unsupported') return undefined;
       throw known;
     }
+  }
+
+  async redraft(...[handle, draft, options]: ArgumentsOf<'redraft'>): Promise<string> {
+    const { parent } = this.#profileOf(handle.profile);
+    const request = redraftRequest(parent, { ...languageOf(this.#options.languageCode), ...draft });
+    const response = await this.#connection.unary({ ...request, timeoutMs: this.#limits.timeoutMs.knowledge }, options);
+    return mapRedraft(response) ?? draft.text;
+  }
+
+  async ingestContext(...[handle, context, options]: ArgumentsOf<'ingestContext'>): Promise<void> {
+    const request = contextRequest(handle.conversationName, context);
+    await this.#connection.unary({ ...request, timeoutMs: this.#limits.timeoutMs.message }, options);
+  }
+
+  async generate(...[handle, request, options]: ArgumentsOf<'generate'>) {
+    const call = generateRequest(handle.conversationName, request);
+    const response = await this.#connection.unary({ ...call, timeoutMs: this.#limits.timeoutMs.knowledge }, options);
+    return mapGenerated(response);
   }
 
   async summarize(...[handle, options]: ArgumentsOf<'summarize'>) {

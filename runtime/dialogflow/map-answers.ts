@@ -6,14 +6,22 @@ import { lenient, listOf, Text } from './map-values.ts';
 
 const SearchSchema = v.object({
   answers: listOf(v.object({ answer: Text, answerSources: listOf(SourceSchema), answerRecord })),
+  rewrittenQuery: lenient(Text),
 });
 
 /** A SearchKnowledgeResponse; empty where it found nothing. */
 export function mapSearch(response: unknown): KnowledgeResult {
   const parsed = v.safeParse(SearchSchema, response);
-  const best = parsed.success ? parsed.output.answers[0] : undefined;
+  if (!parsed.success) return { answer: '', sources: [] };
+  const { rewrittenQuery, answers } = parsed.output;
+  const [best] = answers;
   if (!best) return { answer: '', sources: [] };
-  return { answer: best.answer, sources: best.answerSources, ...record(best.answerRecord) };
+  return {
+    answer: best.answer,
+    sources: best.answerSources,
+    ...record(best.answerRecord),
+    ...(rewrittenQuery === undefined ? {} : { rewrittenQuery }),
+  };
 }
 
 const SummarySchema = v.object({

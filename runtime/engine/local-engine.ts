@@ -18,6 +18,7 @@ import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
 import { queueFolder, Teaching } from './teaching.ts';
 import { createUnderstander } from './understanding/understander.ts';
+import { builtInPhrasing } from './writing/phrasing.ts';
 import { createWriter } from './writing/writer.ts';
 
 export type LocalEngineSetup = {
@@ -88,6 +89,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     understander: everywhere.understander,
     knowledge,
     writer: everywhere.writer,
+    phrasing: composing?.phrasing(builtInPhrasing) ?? builtInPhrasing,
     forProfile(profile) {
       const folder = queueFolder(setup.dataDir, profile);
       if (folder === undefined) return everywhere;

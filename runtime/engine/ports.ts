@@ -3,6 +3,7 @@
  * any one. Nothing here knows gRPC, and nothing here is loaded before it is needed.
  */
 import type { AnswerDraft } from '../../shared/api/answer-stream.ts';
+import type { DraftStyle } from '../../shared/assist/draft-styles.ts';
 import type { Role, Source } from '../../shared/assist/event.ts';
 
 export type RecognizedWord = {
@@ -139,11 +140,21 @@ export interface Writer {
   coaching(turn: Turn, history: readonly Turn[], languageCode: string): Promise<CoachingAdvice | undefined>;
 }
 
+/** Words of the agent's, put so that they serve. Neither adds a fact. */
+export interface Phrasing {
+  /** A question that goes on from `before`, as one that can be searched for by itself. */
+  question(asked: string, before: string | undefined, languageCode: string, conversation?: string): Promise<string>;
+  /** A reply written anew; the same where nothing is better. */
+  draft(text: string, style: DraftStyle, languageCode: string): Promise<string>;
+}
+
 export interface LocalEngine {
   readonly recognizer: Recognizer;
   readonly understander: Understander;
   readonly knowledge: KnowledgeBase;
   readonly writer: Writer;
+  /** Absent: questions and drafts stay as they are. */
+  readonly phrasing?: Phrasing;
   /** What speaks for the conversations of a profile, where it has teaching data of its own. */
   forProfile?(profile: string): Pick<LocalEngine, 'understander' | 'writer'>;
   /** What is wrong with the teaching data, in one sentence that names the file. */

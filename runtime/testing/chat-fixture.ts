@@ -81,6 +81,9 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
     async searchKnowledge(_handle, { text }) {
       return text === 'moon' ? { answer: '', sources: [] } : { answer: `A: ${text}`, sources: [], answerRecord: 'r/k' };
     },
+    redraft: async (_handle, { text }) => text,
+    ingestContext: async () => {},
+    generate: async () => [],
     summarize: async () => ({ sections: [{ title: 'Situation', text: 'It broke.' }], answerRecord: 'r/s' }),
     sendFeedback: async () => {},
     async complete(handle) {

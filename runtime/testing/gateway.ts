@@ -70,6 +70,9 @@ export function createTestGateway(clock: Clock, behaviour: TestGatewayBehaviour 
       calls.push('searchKnowledge');
       return { answer: '', sources: [] };
     },
+    redraft: async (_handle, { text }) => text,
+    ingestContext: async () => {},
+    generate: async () => [],
     async summarize() {
       calls.push('summarize');
       return { sections: [{ title: 'Situation', text: 'Words were said.' }] };

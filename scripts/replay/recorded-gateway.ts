@@ -77,6 +77,9 @@ export function createRecordedGateway(engine: 'google' | 'local', entries: reado
         cancel() {},
       };
     },
+    redraft: async (_handle, { text }) => text,
+    ingestContext: async () => {},
+    generate: async () => [],
     summarize: summarized.request,
     complete: completed.request,
     analyzeMessage: refused,

@@ -1,6 +1,7 @@
 /** Paths, and the request and response bodies that service and panel share. Limits are part of the schema. */
 import * as v from 'valibot';
 import type { ConversationView } from '../assist/conversation.ts';
+import { draftStyles } from '../assist/draft-styles.ts';
 import { RoleSchema, SourceSchema, SummaryEventSchema } from '../assist/event.ts';
 import { feedbackKinds } from '../assist/suggestion-kinds.ts';
 import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
@@ -24,6 +25,7 @@ export const paths = {
   wrapUpCodes: (id: string) => `/api/conversations/${id}/wrap-up-codes`,
   summaryDraft: (id: string) => `/api/conversations/${id}/summary-draft`,
   translate: (id: string) => `/api/conversations/${id}/translate`,
+  redraft: (id: string) => `/api/conversations/${id}/redraft`,
   undoSummaryDraft: (id: string) => `/api/conversations/${id}/summary-draft/undo`,
   action: (id: string, actionId: string) => `/api/conversations/${id}/actions/${actionId}`,
   checklist: (id: string) => `/api/conversations/${id}/checklist`,
@@ -97,6 +99,8 @@ export const KnowledgeResponseSchema = v.object({
   answer: boundedText,
   sources: boundedArray(SourceSchema),
   answerRecord: v.optional(boundedString),
+  /** The question as it was searched for, where that is not `query`. */
+  rewritten: v.optional(boundedText),
 });
 export type KnowledgeResponse = v.InferOutput<typeof KnowledgeResponseSchema>;
 
@@ -113,6 +117,16 @@ export const TranslateRequestSchema = v.object({
 export type TranslateRequest = v.InferOutput<typeof TranslateRequestSchema>;
 export const TranslateResponseSchema = v.object({ text: boundedText, from: boundedString, to: boundedString });
 export type TranslateResponse = Readonly<v.InferOutput<typeof TranslateResponseSchema>>;
+
+/** The agent's draft is written anew, in its own language. */
+export const RedraftRequestSchema = v.object({
+  text: text(bodyLimits.messageCharacters),
+  style: v.picklist(draftStyles),
+});
+export type RedraftRequest = v.InferOutput<typeof RedraftRequestSchema>;
+/** The same text where nothing better was found. */
+export const RedraftResponseSchema = v.object({ text: boundedText });
+export type RedraftResponse = Readonly<v.InferOutput<typeof RedraftResponseSchema>>;
 
 export const SummaryRequestSchema = v.object({ trigger: v.optional(v.picklist(['request', 'end', 'transfer'])) });
 export const SummaryResponseSchema = v.omit(SummaryEventSchema, ['type']);

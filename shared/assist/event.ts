@@ -140,6 +140,8 @@ export const SuggestionEventSchema = v.object({
   text: boundedText,
   title: v.optional(boundedString),
   query: v.optional(boundedText),
+  /** The question as it was searched for, where a follow-up says too little by itself. */
+  rewritten: v.optional(boundedText),
   sources: boundedArray(SourceSchema),
   answerRecord: v.optional(boundedString),
   utteranceId: v.optional(boundedString),

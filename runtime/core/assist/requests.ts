@@ -4,6 +4,8 @@ import type {
   FeedbackRequest,
   KnowledgeRequest,
   KnowledgeResponse,
+  RedraftRequest,
+  RedraftResponse,
   SummaryResponse,
 } from '../../../shared/api/routes.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
@@ -21,6 +23,8 @@ import { feedbackEventOf, isNews } from './feedback-events.ts';
 export type AssistRequests = {
   /** Searches, and appends the answer for every panel of the conversation. Resolves with an empty answer when nothing is found. */
   knowledge(id: ConversationId, request: KnowledgeRequest, call?: LiveCallOptions): Promise<KnowledgeResponse>;
+  /** The agent's draft written anew; nothing of it is kept. */
+  redraft(id: ConversationId, request: RedraftRequest, call?: CallOptions): Promise<RedraftResponse>;
   /** Rejects with `failed_precondition` when there is nothing to summarize yet. */
   summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse>;
   /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */
@@ -97,6 +101,7 @@ class Requests implements AssistRequests {
         text: found.answer,
         sources: found.sources,
         ...(found.answerRecord === undefined ? {} : { answerRecord: found.answerRecord }),
+        ...rewritten(found.rewrittenQuery, query),
       },
       { query, suggestionId },
     );
@@ -106,7 +111,16 @@ class Requests implements AssistRequests {
       answer: event.text,
       sources: event.sources,
       ...(event.answerRecord === undefined ? {} : { answerRecord: event.answerRecord }),
+      ...rewritten(event.rewritten, query),
     };
+  }
+
+  async redraft(id: ConversationId, { text, style }: RedraftRequest, call?: CallOptions): Promise<RedraftResponse> {
+    const { gateway, log } = this.#options;
+    const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
+    const { language } = conversation;
+    const draft = { text, style, ...(language === undefined ? {} : { languageCode: language }) };
+    return { text: await gateway.redraft(handle, draft, call) };
   }
 
   /** Concurrent requests for one conversation share one summary, so no caller's signal or timeout applies to it. */
@@ -162,6 +176,11 @@ class Requests implements AssistRequests {
     const { type: _type, ...summary } = await feed.of(id).summary({ ...made, trigger: trigger ?? 'request' });
     return summary;
   }
+}
+
+/** Where the question was searched for in other words. */
+function rewritten(text: string | undefined, query: string): { rewritten?: string } {
+  return text === undefined || text === query ? {} : { rewritten: text };
 }
 
 /** Dialogflow id of the newest message. Chat messages have ids from Genesys, so a chat has none. */

@@ -51,6 +51,18 @@ export function createFailoverGateway(options: FailoverLadderOptions): FailoverG
       const [gateway, original] = owners.of(handle);
       return gateway.searchKnowledge(original, ...rest);
     },
+    redraft(handle, ...rest) {
+      const [gateway, original] = owners.of(handle);
+      return gateway.redraft(original, ...rest);
+    },
+    ingestContext(handle, ...rest) {
+      const [gateway, original] = owners.of(handle);
+      return gateway.ingestContext(original, ...rest);
+    },
+    generate(handle, ...rest) {
+      const [gateway, original] = owners.of(handle);
+      return gateway.generate(original, ...rest);
+    },
     summarize(handle, ...rest) {
       const [gateway, original] = owners.of(handle);
       return gateway.summarize(original, ...rest);

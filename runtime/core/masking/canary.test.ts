@@ -131,6 +131,9 @@ function echoingGateway(canary: string, see: (place: string, value: unknown) => 
       see('question to Dialogflow', query);
       return { answer: canary, sources };
     },
+    redraft: async (_handle, { text }) => text,
+    ingestContext: async () => {},
+    generate: async () => [],
     summarize: async () => ({ sections: [{ title: 'Situation', text: canary }], answerRecord: 'r/s' }),
     sendFeedback: async (feedback) => see('feedback to Dialogflow', feedback),
     complete: async () => {},

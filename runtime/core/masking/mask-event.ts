@@ -57,19 +57,20 @@ function isPlain(text: string, mask: MaskText): boolean {
 }
 
 type SuggestionTexts = Pick<SuggestionEvent, 'text' | 'sources'> &
-  Partial<Pick<SuggestionEvent, 'title' | 'query'>> & {
+  Partial<Pick<SuggestionEvent, 'title' | 'query' | 'rewritten'>> & {
     readonly responses?: readonly string[] | undefined;
     readonly checklist?: readonly { title: string; action?: string | undefined }[] | undefined;
   };
 
 /** Links of sources stay: they are of articles. */
 export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: MaskText): T {
-  const { text, title, query, sources, checklist, responses } = suggestion;
+  const { text, title, query, rewritten, sources, checklist, responses } = suggestion;
   return {
     ...suggestion,
     text: mask(text),
     ...(title === undefined ? {} : { title: mask(title) }),
     ...(query === undefined ? {} : { query: mask(query) }),
+    ...(rewritten === undefined ? {} : { rewritten: mask(rewritten) }),
     sources: sources.map((source) => ({
       ...source,
       title: mask(source.title),

@@ -35,16 +35,35 @@ export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker,
     async searchKnowledge(handle, query, options) {
       const { onDraft } = options ?? {};
       const live = onDraft && { ...options, onDraft: maskDrafts(onDraft, mask) };
-      const found = await gateway.searchKnowledge(handle, { ...query, text: mask(query.text) }, live ?? options);
+      const known = query.customer && { customer: maskValues(query.customer, mask) };
+      const found = await gateway.searchKnowledge(
+        handle,
+        { ...query, ...known, text: mask(query.text) },
+        live ?? options,
+      );
       const { text, sources } = maskSuggestion({ text: found.answer, sources: [...found.sources] }, mask);
-      return { ...found, answer: text, sources };
+      const { rewrittenQuery: rewritten } = found;
+      return {
+        ...found,
+        answer: text,
+        sources,
+        ...(rewritten === undefined ? {} : { rewrittenQuery: mask(rewritten) }),
+      };
     },
+    redraft: async (handle, draft, options) =>
+      mask(await gateway.redraft(handle, { ...draft, text: mask(draft.text) }, options)),
+    ingestContext: (handle, context, options) =>
+      gateway.ingestContext(handle, { ...context, customer: maskValues(context.customer, mask) }, options),
     async summarize(handle, options) {
       const made = await gateway.summarize(handle, options);
       return { ...made, sections: maskSections(made.sections, mask) };
     },
     sendFeedback: (feedback, options) => gateway.sendFeedback(maskFeedback(feedback, mask), options),
   }) as G;
+}
+
+function maskValues(texts: Readonly<Record<string, string>>, mask: Masker['mask']): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, mask(text)]));
 }
 
 function maskFeedback(feedback: AnswerFeedback, mask: Masker['mask']): AnswerFeedback {
@@ -57,13 +76,7 @@ function maskFeedback(feedback: AnswerFeedback, mask: Masker['mask']): AnswerFee
       ...detail,
       ...(reason === undefined ? {} : { reason: mask(reason) }),
       ...(editedText === undefined ? {} : { editedText: mask(editedText) }),
-      ...(editedSections === undefined
-        ? {}
-        : {
-            editedSections: Object.fromEntries(
-              Object.entries(editedSections).map(([title, text]) => [title, mask(text)]),
-            ),
-          }),
+      ...(editedSections === undefined ? {} : { editedSections: maskValues(editedSections, mask) }),
     },
   };
 }

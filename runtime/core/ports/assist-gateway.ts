@@ -3,6 +3,7 @@
  * also talks to the local Dialogflow.
  */
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
+import type { DraftStyle } from '../../../shared/assist/draft-styles.ts';
 import type { ActionEvent, Role, Source, SuggestionEvent, SummaryEvent } from '../../../shared/assist/event.ts';
 import type { SuggestionKind } from '../../../shared/assist/suggestion-kinds.ts';
 import type { EarshotError } from '../../../shared/errors.ts';
@@ -34,6 +35,7 @@ export type SuggestionDraft = {
   readonly text: string;
   readonly title?: string;
   readonly query?: string;
+  readonly rewritten?: string;
   readonly sources: readonly Source[];
   readonly answerRecord?: string;
   readonly confidence?: number;
@@ -108,7 +110,22 @@ export type KnowledgeResult = {
   readonly answer: string;
   readonly sources: readonly Source[];
   readonly answerRecord?: string;
+  /** The question as it was searched for: a follow-up on its own says too little. */
+  readonly rewrittenQuery?: string;
 };
+
+/** A reply that an agent has written, and how it is to be written anew. */
+export type DraftRequest = { readonly text: string; readonly style: DraftStyle; readonly languageCode?: string };
+
+export type CustomerContext = {
+  /** By label. */
+  readonly customer: Readonly<Record<string, string>>;
+  /** BCP 47. */
+  readonly languageCode?: string;
+};
+
+/** Names of Dialogflow's trigger events. */
+export type GeneratorTrigger = 'MANUAL_CALL' | 'CUSTOMER_MESSAGE' | 'AGENT_MESSAGE' | 'END_OF_UTTERANCE';
 
 export type AnswerFeedback = {
   readonly answerRecord: string;
@@ -181,9 +198,21 @@ export interface AssistGateway {
       readonly languageCode?: string;
       /** Bare id of the newest message, for answers that take the conversation into account. */
       readonly latestMessage?: string;
+      /** What is known of the customer, by label. */
+      readonly customer?: Readonly<Record<string, string>>;
     },
     options?: LiveCallOptions,
   ): Promise<KnowledgeResult>;
+  /** The draft written anew, in its own language; the same text where nothing better was found. */
+  redraft(handle: ConversationHandle, draft: DraftRequest, options?: CallOptions): Promise<string>;
+  /** What is known of the customer, for everything that the service makes from now on; replaces what was given before. */
+  ingestContext(handle: ConversationHandle, context: CustomerContext, options?: CallOptions): Promise<void>;
+  /** Runs the generators of the profile that one of the triggers starts, now. Resolves with what they made. */
+  generate(
+    handle: ConversationHandle,
+    request: { readonly triggers: readonly GeneratorTrigger[]; readonly latestMessage?: string },
+    options?: CallOptions,
+  ): Promise<readonly AssistResult[]>;
   summarize(
     handle: ConversationHandle,
     options?: CallOptions,

@@ -31,6 +31,10 @@ export type StoredConversation = {
   /** Oldest first. */
   readonly messages: StoredMessage[];
   readonly turns: Turn[];
+  /** What is known of the customer, by key. */
+  context: Readonly<Record<string, { readonly contextContents?: readonly object[] }>>;
+  /** The last question of the agent, as it was searched for. */
+  lastQuestion: string | undefined;
   /** As the redaction of a conversation profile: text is masked before it is stored or understood. */
   readonly mask: UtteranceMask | undefined;
   /** Answers to unary messages by request id: a repeated id gets the same answer. */
@@ -146,6 +150,8 @@ export class DialogflowState {
       participants: new Map(),
       messages: [],
       turns: [],
+      context: {},
+      lastQuestion: undefined,
       mask: this.#masker && new UtteranceMask(this.#masker),
       answered: new Map(),
     };

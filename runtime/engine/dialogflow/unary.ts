@@ -1,4 +1,6 @@
 /** The unary methods by name. Each gets the decoded request and returns the response message, or throws RpcError. */
+
+import { styleOf } from '../../../shared/assist/draft-styles.ts';
 import { defaultLanguageTag } from '../../../shared/languages.ts';
 import { type LocalEngine, voiceOf } from '../ports.ts';
 import { mergeFeedback } from './answer-feedback.ts';
@@ -8,7 +10,7 @@ import type { DialogflowState, StoredAnswerRecord, StoredConversation } from './
 import { codes, RpcError } from './status.ts';
 import { type AnalysisDeps, createAnalyzeContent } from './unary-analysis.ts';
 import { createConversationMethods, createProfileLookup, type RequireProfile } from './unary-conversations.ts';
-import type { UnaryMethods } from './unary-methods.ts';
+import type { Request, UnaryMethods } from './unary-methods.ts';
 import { createSuggestionMethods } from './unary-suggestions.ts';
 
 export type UnaryDeps = AnalysisDeps & {
@@ -61,12 +63,56 @@ function createWritingMethods(
       requireProfile(request.conversationProfile ?? '');
       const conversation = request.conversation ? state.conversation(request.conversation) : undefined;
       const languageCode: string = request.query.languageCode || defaultLanguageTag;
-      const answer = await engine.knowledge.search(query, conversation?.turns ?? [], languageCode, live);
+      const question = await questionOf(engine, request, conversation, languageCode);
+      if (conversation) conversation.lastQuestion = question;
+      const answer = await engine.knowledge.search(question, conversation?.turns ?? [], languageCode, live);
       if (!answer || !conversation) throw new RpcError(codes.notFound, 'No answer found');
-      return searchAnswerOf(answer, state.addAnswerRecord(conversation));
+      return searchAnswerOf({ ...answer, query: question }, state.addAnswerRecord(conversation));
+    },
+    IngestContextReferences(request) {
+      const conversation = state.conversation(request.conversation ?? '');
+      conversation.context = mergeContext(conversation.context, request.contextReferences ?? {});
+      return { ingestedContextReferences: conversation.context };
+    },
+    async GenerateStatelessSuggestion(request) {
+      const [message] = request.conversationContext?.messageEntries ?? [];
+      const style = styleOf(request.generator?.description ?? '');
+      if (!message?.text || !style) throw new RpcError(codes.invalidArgument, 'Only drafts are written here');
+      const response =
+        (await engine.phrasing?.draft(message.text, style, message.languageCode || defaultLanguageTag)) ?? message.text;
+      return { generatorSuggestion: { freeFormSuggestion: { response } } };
     },
   };
 }
+
+/** A follow-up as a question of its own. One that was suggested, or is to be searched for as it is, stands alone. */
+async function questionOf(
+  { phrasing }: LocalEngine,
+  { query, querySource, exactSearch }: Request,
+  conversation: StoredConversation | undefined,
+  languageCode: string,
+): Promise<string> {
+  if (!phrasing || !conversation || exactSearch || querySource === 'SUGGESTED_QUERY') return query.text;
+  return phrasing.question(query.text, conversation.lastQuestion, languageCode, conversation.name);
+}
+
+type Reference = { readonly contextContents?: readonly object[]; readonly updateMode?: string };
+
+/** A reference of a known key replaces it, or goes on from it. */
+function mergeContext(
+  known: Readonly<Record<string, Reference>>,
+  given: Readonly<Record<string, Reference>>,
+): Record<string, Reference> {
+  const merged = { ...known };
+  for (const [key, reference] of Object.entries(given).slice(0, mostReferences)) {
+    const before = reference.updateMode === 'APPEND' ? (known[key]?.contextContents ?? []) : [];
+    const contextContents = [...before, ...(reference.contextContents ?? [])].slice(-mostReferences);
+    merged[key] = { ...reference, contextContents };
+  }
+  return merged;
+}
+
+const mostReferences = 20;
 
 function createAnswerRecordMethods(state: DialogflowState): UnaryMethods {
   return {

@@ -5,9 +5,10 @@
  */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import type { CoachingAdvice, KnowledgeAnswer, LiveAnswer, Turn, Writer } from '../ports.ts';
+import type { CoachingAdvice, KnowledgeAnswer, LiveAnswer, Phrasing, Turn, Writer } from '../ports.ts';
 import { writeAnswer } from './answer-writing.ts';
 import { AdviceSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema } from './checks.ts';
+import { ComposedPhrasing } from './composed-phrasing.ts';
 import { keepSupported, replyRules, reportRules, type SourceText } from './grounding.ts';
 import { builtInInstructions, type Instructions } from './instructions.ts';
 import type { Llm } from './llm.ts';
@@ -17,6 +18,8 @@ import { conversationOf } from './spending.ts';
 export type Composing = {
   /** The answer in the model's words, or as it was. */
   compose(answer: KnowledgeAnswer, languageCode: string, live?: LiveAnswer): Promise<KnowledgeAnswer>;
+  /** Questions and drafts in the model's words. */
+  phrasing(builtIn: Phrasing): Phrasing;
   /** A writer that asks the model, and takes the text of `builtIn` where the model does not help. */
   writer(builtIn: Writer): Writer;
 };
@@ -45,12 +48,13 @@ export function createComposing(llm: Llm, logger: Logger, instructions = builtIn
       if (written) logger.info('The language model wrote an answer', { prompt: instruction.version });
       return written ?? answer;
     },
+    phrasing: (builtIn) => new ComposedPhrasing(builtIn, llm, attempt),
     writer: (builtIn) => new ComposingWriter(builtIn, { llm, instructions }, attempt),
   };
 }
 
 /** The model's result, or undefined with a line in the log. */
-type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
+export type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
 
 class ComposingWriter implements Writer {
   readonly #builtIn: Writer;

@@ -2,6 +2,8 @@
  * Prompts. The words of customers and articles are data: they stand between marks that cannot occur in them, and the
  * instruction says that nothing in there is an order. The result is checked all the same (`checks.ts`).
  */
+
+import type { DraftStyle } from '../../../shared/assist/draft-styles.ts';
 import { cutText } from '../../../shared/cut-text.ts';
 import type { Turn } from '../ports.ts';
 import { builtInInstructions, type Instruction } from './instructions.ts';
@@ -79,6 +81,28 @@ export function advicePrompt(
   return {
     system: `${filled(instruction, { language })} ${guard} ${asObject} Form: {"advice": string}`,
     user: `Reminder:\n${asData(due)}\n\nConversation:\n${asData(conversation(turns))}`,
+  };
+}
+
+/** A follow-up and the question before it. */
+export function questionPrompt(asked: string, before: string, language: string): Prompt {
+  return {
+    system: `A support agent searches a knowledge base. Rewrite the follow-up as one question that can be understood without the question before, in the language "${language}". Use the words of the two questions only. ${guard} ${asObject} Form: {"question": string}`,
+    user: `Question before:\n${asData(before)}\n\nFollow-up:\n${asData(asked)}`,
+  };
+}
+
+const styles: Readonly<Record<DraftStyle, string>> = {
+  shorter: 'as short as it can be without losing a fact',
+  friendlier: 'warmer and friendlier',
+  formal: 'more formal',
+};
+
+/** A reply that an agent is about to send. */
+export function draftPrompt(draft: string, style: DraftStyle, language: string): Prompt {
+  return {
+    system: `You rewrite a reply of a support agent so that it is ${styles[style]}, in the language "${language}". Keep every number, name, promise and condition, and add none. ${guard} ${asObject} Form: {"draft": string}`,
+    user: `Reply:\n${asData(draft)}`,
   };
 }
 

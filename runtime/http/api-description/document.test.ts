@@ -17,6 +17,7 @@ import { createConversationNamesRoute } from '../conversation-names-route.ts';
 import { createHintReceiptRoute } from '../hint-receipt-route.ts';
 import { createHoldRoute } from '../hold-route.ts';
 import { createPubsubRoute } from '../pubsub-route.ts';
+import { createRedraftRoute } from '../redraft-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
 import { createSessionRoute } from '../session-route.ts';
 import { createSummaryDraftRoute } from '../summary-draft-route.ts';
@@ -45,6 +46,7 @@ function wholeApp(local: boolean) {
     )
     .route('/', createActionsRoute({ actions: unused }))
     .route('/', createTranslateRoute({ translations: unused }))
+    .route('/', createRedraftRoute({ requests: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))
     .route('/', createHoldRoute({ holds: unused }))

@@ -198,6 +198,21 @@ export const panelOperations: readonly Operation[] = [
     errors: [...posting.errors, 'not_found', 'failed_precondition', 'quota_exhausted', 'timeout', 'unsupported'],
   },
   {
+    ...posting,
+    path: paths.redraft('{id}'),
+    id: 'redraft',
+    summary: 'Write a draft anew',
+    description: 'Shorter, friendlier or more formal, in its own language, without a fact more. Nothing of it is kept.',
+    request: routes.RedraftRequestSchema,
+    answers: {
+      200: {
+        description: 'The draft; the same text where nothing better was found',
+        json: routes.RedraftResponseSchema,
+      },
+    },
+    errors: [...posting.errors, 'not_found', 'failed_precondition', 'quota_exhausted', 'timeout'],
+  },
+  {
     ...askingDialogflow,
     path: paths.feedback('{id}'),
     id: 'giveFeedback',

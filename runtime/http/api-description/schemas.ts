@@ -39,6 +39,8 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   KnowledgeResponse: routes.KnowledgeResponseSchema,
   SummaryRequest: routes.SummaryRequestSchema,
   SummaryResponse: routes.SummaryResponseSchema,
+  RedraftRequest: routes.RedraftRequestSchema,
+  RedraftResponse: routes.RedraftResponseSchema,
   TranslateRequest: routes.TranslateRequestSchema,
   TranslateResponse: routes.TranslateResponseSchema,
   FeedbackRequest: routes.FeedbackRequestSchema,

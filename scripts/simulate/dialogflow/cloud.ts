@@ -158,6 +158,9 @@ export function createSimulatedGateway(cloud: DialogflowCloud, host: Host): Assi
     decideToolCall: async () => [],
     searchKnowledge: (_, { text }, options) =>
       cloud.call(host, options, () => ({ answer: `Answer to ${text}`, sources: [] })),
+    redraft: async (_handle, { text }) => text,
+    ingestContext: async () => {},
+    generate: async () => [],
     summarize: (_, options) =>
       cloud.call(host, options, () => ({ sections: [{ title: 'Situation', text: 'Words were said.' }] })),
     sendFeedback: (_, options) => cloud.call(host, options, () => undefined),

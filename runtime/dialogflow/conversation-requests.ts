@@ -1,0 +1,46 @@
+/** What is given to a conversation besides its messages, and what is asked of its generators. */
+import type { AssistGateway, AssistResult, CustomerContext } from '../core/ports/assist-gateway.ts';
+import type { UnaryRequest } from './connection.ts';
+import { mapSuggestionResults } from './map-suggestions.ts';
+
+type Request = Omit<UnaryRequest, 'timeoutMs'>;
+
+/** Of knowledge answers, and of generators, as the vendor's own integrations name them. */
+export const contextKeys = ['gka_end_user_metadata', 'context'] as const;
+
+/** IngestContextReferences; what was ingested before is overwritten. */
+export function contextRequest(conversation: string, { customer, languageCode }: CustomerContext): Request {
+  const reference = {
+    contextContents: [{ content: JSON.stringify(customer), contentFormat: 'JSON' }],
+    updateMode: 'OVERWRITE',
+    ...(languageCode === undefined ? {} : { languageCode }),
+  };
+  return {
+    ...{ version: 'v2beta1', service: 'Conversations', method: 'IngestContextReferences' },
+    message: { conversation, contextReferences: Object.fromEntries(contextKeys.map((key) => [key, reference])) },
+    routing: ['conversation', conversation],
+    // The same content twice is the same.
+    idempotent: true,
+  };
+}
+
+/** GenerateSuggestions: only generators whose own trigger is listed run. */
+export function generateRequest(
+  conversation: string,
+  { triggers, latestMessage }: Parameters<AssistGateway['generate']>[1],
+): Request {
+  return {
+    ...{ version: 'v2beta1', service: 'Conversations', method: 'GenerateSuggestions' },
+    message: {
+      conversation,
+      triggerEvents: [...triggers],
+      ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
+    },
+    routing: ['conversation', conversation],
+  };
+}
+
+/** A GenerateSuggestionsResponse is what a SuggestionResult holds. */
+export function mapGenerated(response: object): AssistResult[] {
+  return mapSuggestionResults([{ generateSuggestionsResponse: response }]);
+}
