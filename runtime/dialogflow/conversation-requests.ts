@@ -1,9 +1,33 @@
 /** What is given to a conversation besides its messages, and what is asked of its generators. */
-import type { AssistGateway, AssistResult, CustomerContext } from '../core/ports/assist-gateway.ts';
+import type { AssistGateway, AssistResult, ConversationHandle, CustomerContext } from '../core/ports/assist-gateway.ts';
 import type { UnaryRequest } from './connection.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
+import { toStruct } from './map-values.ts';
+import type { ProfileName } from './names.ts';
 
 type Request = Omit<UnaryRequest, 'timeoutMs'>;
+
+/** SearchKnowledge. The searches of a conversation share a session, so that Dialogflow takes a follow-up with the question before. */
+export function searchRequest(
+  { conversationName: conversation, conversationId }: ConversationHandle,
+  profile: ProfileName,
+  { text, source, languageCode, latestMessage, customer }: Parameters<AssistGateway['searchKnowledge']>[1],
+): Request {
+  const message = {
+    parent: profile.parent,
+    query: { text, ...(languageCode === undefined ? {} : { languageCode }) },
+    conversationProfile: profile.name,
+    conversation,
+    ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
+    sessionId: conversationId,
+    querySource: source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
+    ...(customer === undefined ? {} : { endUserMetadata: toStruct(customer) }),
+  };
+  return {
+    ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },
+    routing: ['parent', profile.parent],
+  };
+}
 
 /** Of knowledge answers, and of generators, as the vendor's own integrations name them. */
 export const contextKeys = ['gka_end_user_metadata', 'context'] as const;

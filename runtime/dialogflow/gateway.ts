@@ -20,7 +20,7 @@ import { type Counter, type Gauge, silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
 import { searchWithDrafts } from './answer-drafts.ts';
 import { DialogflowConnection, type UnaryRequest } from './connection.ts';
-import { contextRequest, generateRequest, mapGenerated } from './conversation-requests.ts';
+import { contextRequest, generateRequest, mapGenerated, searchRequest } from './conversation-requests.ts';
 import { ensureConversation, type Rpc } from './conversations.ts';
 import { googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
 import { explainCheck, fromGrpcError } from './errors.ts';
@@ -171,21 +171,9 @@ class GrpcGateway implements DialogflowGateway {
 
   async searchKnowledge(...[handle, query, options]: ArgumentsOf<'searchKnowledge'>) {
     const profile = this.#profileOf(handle.profile);
-    const { conversationName: conversation, conversationId } = handle;
-    const { latestMessage } = query;
-    const message = {
-      parent: profile.parent,
-      query: { text: query.text, ...languageOf(query.languageCode ?? this.#options.languageCode) },
-      conversationProfile: profile.name,
-      conversation,
-      ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
-      sessionId: conversationId,
-      querySource: query.source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
-      ...(query.customer === undefined ? {} : { endUserMetadata: toStruct(query.customer) }),
-    };
+    const search = { ...query, ...languageOf(query.languageCode ?? this.#options.languageCode) };
     const request: UnaryRequest = {
-      ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },
-      routing: ['parent', profile.parent],
+      ...searchRequest(handle, profile, search),
       timeoutMs: this.#limits.timeoutMs.knowledge,
     };
     try {

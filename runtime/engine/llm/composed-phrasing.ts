@@ -6,8 +6,7 @@ import { detectLanguage } from '../knowledge/detect-language.ts';
 import type { Phrasing } from '../ports.ts';
 import { isSuspicious, parseAnswer } from './checks.ts';
 import { keepSupported, replyRules } from './grounding.ts';
-import type { Llm } from './llm.ts';
-import type { Attempt } from './llm-composing.ts';
+import type { Attempt, Llm } from './llm.ts';
 import { draftPrompt, questionPrompt } from './prompts.ts';
 
 const longest = { question: 500, draft: 4_000 } as const;

@@ -11,7 +11,7 @@ import { AdviceSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema }
 import { ComposedPhrasing } from './composed-phrasing.ts';
 import { keepSupported, replyRules, reportRules, type SourceText } from './grounding.ts';
 import { builtInInstructions, type Instructions } from './instructions.ts';
-import type { Llm } from './llm.ts';
+import type { Attempt, Llm } from './llm.ts';
 import { advicePrompt, repliesPrompt, summaryPrompt } from './prompts.ts';
 import { conversationOf } from './spending.ts';
 
@@ -52,9 +52,6 @@ export function createComposing(llm: Llm, logger: Logger, instructions = builtIn
     writer: (builtIn) => new ComposingWriter(builtIn, { llm, instructions }, attempt),
   };
 }
-
-/** The model's result, or undefined with a line in the log. */
-export type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
 
 class ComposingWriter implements Writer {
   readonly #builtIn: Writer;

@@ -37,3 +37,6 @@ export interface Llm {
   /** The model's text. Rejects with EarshotError `timeout`, `cancelled`, `quota_exhausted`, `unavailable` or `too_large`. */
   complete(prompt: Prompt, options?: CompletionOptions): Promise<string>;
 }
+
+/** Runs a step with a model: its result, or undefined with a line in the log. */
+export type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
