@@ -7,6 +7,24 @@ import type { ProfileName } from './names.ts';
 
 type Request = Omit<UnaryRequest, 'timeoutMs'>;
 
+/** AnalyzeContent with the decision of an agent about a tool call. */
+export function decisionRequest(
+  participant: string,
+  { answerRecord, action, parameters, requestId }: Parameters<AssistGateway['decideToolCall']>[1],
+): Request {
+  return {
+    ...{ version: 'v2beta1', service: 'Participants', method: 'AnalyzeContent' },
+    message: {
+      participant,
+      suggestionInput: { answerRecord, action, parameters: toStruct(parameters) },
+      requestId,
+    },
+    routing: ['participant', participant],
+    // By its request id.
+    idempotent: true,
+  };
+}
+
 /** SearchKnowledge. The searches of a conversation share a session, so that Dialogflow takes a follow-up with the question before. */
 export function searchRequest(
   { conversationName: conversation, conversationId }: ConversationHandle,

@@ -20,7 +20,13 @@ import { type Counter, type Gauge, silentMeter } from '../core/ports/meter.ts';
 import { openAnalyzeStream } from './analyze-stream.ts';
 import { searchWithDrafts } from './answer-drafts.ts';
 import { DialogflowConnection, type UnaryRequest } from './connection.ts';
-import { contextRequest, generateRequest, mapGenerated, searchRequest } from './conversation-requests.ts';
+import {
+  contextRequest,
+  decisionRequest,
+  generateRequest,
+  mapGenerated,
+  searchRequest,
+} from './conversation-requests.ts';
 import { ensureConversation, type Rpc } from './conversations.ts';
 import { googleTokens, proveCredentials, type TokenSource } from './credentials.ts';
 import { explainCheck, fromGrpcError } from './errors.ts';
@@ -28,7 +34,6 @@ import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
 import { type DialogflowGatewayOptions, defaultGatewayLimits, type GatewayLimits } from './gateway-options.ts';
 import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
-import { toStruct } from './map-values.ts';
 import { type ProfileName, parseProfileName } from './names.ts';
 import { mapRedraft, redraftRequest } from './redraft.ts';
 
@@ -149,23 +154,8 @@ class GrpcGateway implements DialogflowGateway {
   }
 
   async decideToolCall(...[handle, decision, options]: ArgumentsOf<'decideToolCall'>) {
-    const { answerRecord, action, parameters, requestId } = decision;
-    const participant = handle.participants.agent;
-    const response = await this.#connection.unary(
-      {
-        ...{ version: 'v2beta1', service: 'Participants', method: 'AnalyzeContent' },
-        message: {
-          participant,
-          suggestionInput: { answerRecord, action, parameters: toStruct(parameters) },
-          requestId,
-        },
-        routing: ['participant', participant],
-        timeoutMs: this.#limits.timeoutMs.message,
-        // By its request id.
-        idempotent: true,
-      },
-      options,
-    );
+    const request = decisionRequest(handle.participants.agent, decision);
+    const response = await this.#connection.unary({ ...request, timeoutMs: this.#limits.timeoutMs.message }, options);
     return mapResponse(response);
   }
 
