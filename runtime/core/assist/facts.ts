@@ -30,6 +30,8 @@ type Draft = Map<string, KnownFact & { readonly turn: number }>;
 
 /** A correction concerns what was said at most this many turns before. */
 const correctionReach = 8;
+/** A "yes" answers what was asked at most this many turns before. */
+const shortAnswerReach = 2;
 /** Share of the words of a promise that a later turn repeats when it says that the promise was kept. */
 const keptShare = 0.6;
 
@@ -140,7 +142,7 @@ function addTurn(draft: Draft, { utteranceId, role, found }: Turn, turn: number)
     // A promise of the agent stays theirs when the customer repeats it.
     draft.set(fact.key, { ...fact, utteranceId, role: before?.role ?? role, turn });
   }
-  if (role === 'agent' && found.isSubstance) settle(draft, found, utteranceId, turn);
+  if (role === 'agent' && (found.isSubstance || found.isShortAnswer)) settle(draft, found, utteranceId, turn);
 }
 
 /** The latest other value of the same name, by the same speaker: "no wait, it is order 471294". */
@@ -162,7 +164,7 @@ function settle(draft: Draft, found: TurnFacts, utteranceId: string, turn: numbe
   const promises = found.facts.some(({ kind }) => kind === 'promise');
   for (const [key, fact] of draft) {
     if (fact.settledBy !== undefined || fact.turn === turn) continue;
-    const isAnswered = fact.kind === 'question';
+    const isAnswered = fact.kind === 'question' && (found.isSubstance || turn - fact.turn <= shortAnswerReach);
     const isKept = fact.kind === 'promise' && !promises && shareOf(fact.value, found.words) >= keptShare;
     if (isAnswered || isKept) draft.set(key, { ...fact, settledBy: utteranceId });
   }

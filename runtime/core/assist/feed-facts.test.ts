@@ -60,6 +60,25 @@ const cases: readonly [name: string, lines: readonly Line[], facts: readonly str
     ['question: How long does the refund take? ✓', 'question: Can I keep the lid? ✓'],
   ],
   [
+    'a question that was answered in a word, but not an older one, and not by a sound of attention',
+    [
+      ['customer', 'How long does the refund take?'],
+      ['agent', 'Okay.'],
+      ['agent', 'Which order is it?'],
+      ['customer', 'It is order 471293. Can I keep the lid?'],
+      ['agent', 'Yes, of course.'],
+    ],
+    ['question: How long does the refund take?', 'order_number: 471293', 'question: Can I keep the lid? ✓'],
+  ],
+  [
+    'a question that was answered by a turn which asks back at its end',
+    [
+      ['customer', 'How long does the refund take?'],
+      ['agent', 'Refunds take five business days. Is there anything else?'],
+    ],
+    ['question: How long does the refund take? ✓'],
+  ],
+  [
     'a promise that was kept',
     [
       ['agent', 'I will email you the prepaid label.'],

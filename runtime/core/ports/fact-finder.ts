@@ -26,6 +26,8 @@ export type TurnFacts = {
   readonly isCorrection: boolean;
   /** The agent answers or does something, rather than asking or winning time. */
   readonly isSubstance: boolean;
+  /** It answers what was just asked, in a word or two. */
+  readonly isShortAnswer?: boolean;
   /** What the text asks for by name, such as `order_number`. */
   readonly asksFor?: string | undefined;
   /** The words that carry meaning, as stems. */

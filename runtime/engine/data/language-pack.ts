@@ -45,6 +45,8 @@ export type FactMarks = {
   readonly question: RegExp;
   /** Courtesy in the form of a question: "could you help me?", "how are you?". */
   readonly idleQuestion: RegExp;
+  /** Begins an answer that is one, however short: "yes", "of course", "not yet". */
+  readonly shortAnswer: RegExp;
 };
 
 /** By which words a sentence of a model is compared with its sources; all lower case without accents, compared as stems. */

@@ -45,6 +45,8 @@ const matches = (kind: keyof FactMarks, text: string) => marks.some((mark) => ma
 /** A day without a name or a number is of no use to someone who reads it later. */
 const bareDay = /^(?:today|yesterday|now|hoy|ayer)$/i;
 const longestText = 200;
+/** With fewer words that carry meaning a "yes" says nothing more than that. */
+const fewWords = 4;
 /** Texts beyond it are cut for this purpose: no one types such a message by hand. */
 const mostCharacters = 4_000;
 
@@ -58,14 +60,17 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
   const folded = fold(text);
   const sentences = splitSentences(text);
   const words = wordsOf(text);
+  const isStalling = matches('stalling', folded);
   const isAsking = sentences.length > 0 && sentences.every((sentence) => isQuestion(sentence));
+  const isShort = !isAsking && !isStalling && words.size < fewWords && matches('shortAnswer', folded);
   return {
     facts: [
       ...entitiesOf({ ...turn, text }, earlier).flatMap((entity) => factOf(entity, text)),
       ...sentences.flatMap((sentence) => sentenceFacts(turn, sentence)),
     ],
     isCorrection: matches('correction', folded),
-    isSubstance: !isAsking && !matches('stalling', folded) && words.size >= 2,
+    isSubstance: !isAsking && !isStalling && words.size >= 2 && !isShort,
+    isShortAnswer: isShort,
     asksFor: askedNameIn(text),
     words,
   };

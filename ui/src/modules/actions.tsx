@@ -47,7 +47,7 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
     <form class="action" data-state={props.action.state} aria-label={props.action.title} onSubmit={submit}>
       <header>
         <Icon name={props.action.state === 'done' ? 'check' : 'spark'} size={14} />
-        <h3 dir="auto">{props.action.title}</h3>
+        <h2 dir="auto">{props.action.title}</h2>
         <span class="spread" />
         <span class="action-state" role="status">
           {t(`actions.${props.action.state}`)}

@@ -23,7 +23,7 @@ export type KnowledgeListProps = {
 /** Older answers stay behind a button. */
 const shownAtFirst = 4;
 
-/** The questions under way, what waits while the agent reads, the answers, and questions worth asking. */
+/** The questions under way, what waits while the agent reads, the answers, and questions worth asking: in one box, whose height stays. */
 export function KnowledgeList(props: KnowledgeListProps): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
@@ -37,35 +37,33 @@ export function KnowledgeList(props: KnowledgeListProps): JSX.Element {
       .reverse();
   const keyed = createKeyed(pending, ({ questionId }) => questionId);
   return (
-    <>
+    /* Only watches where the pointer and the focus are. */
+    <div
+      class="answers"
+      onPointerEnter={(event) => event.pointerType === 'mouse' && setReading(true)}
+      onPointerLeave={(event) => setReading(event.currentTarget.contains(deepActive(event.currentTarget)))}
+      onFocusIn={() => setReading(true)}
+      onFocusOut={(event) =>
+        setReading(
+          event.currentTarget.contains(event.relatedTarget as Node | null) || event.currentTarget.matches(':hover'),
+        )
+      }
+    >
+      <Show when={answers.heldCount() > 0}>
+        <button type="button" class="held badge" onClick={() => answers.showHeld()}>
+          <Icon name="arrowUp" size={12} />
+          {panel.messages().count('knowledge.held', { count: answers.heldCount() })}
+        </button>
+      </Show>
       <For each={keyed()}>
         {({ item }) => <PendingQuestion question={item()} onAsk={props.onAsk} onStop={panel.connection.stopAsking} />}
       </For>
-      {/* Only watches where the pointer and the focus are. */}
-      <div
-        class="answers"
-        onPointerEnter={(event) => event.pointerType === 'mouse' && setReading(true)}
-        onPointerLeave={(event) => setReading(event.currentTarget.contains(deepActive(event.currentTarget)))}
-        onFocusIn={() => setReading(true)}
-        onFocusOut={(event) =>
-          setReading(
-            event.currentTarget.contains(event.relatedTarget as Node | null) || event.currentTarget.matches(':hover'),
-          )
-        }
-      >
-        <Show when={answers.heldCount() > 0}>
-          <button type="button" class="held badge" onClick={() => answers.showHeld()}>
-            <Icon name="arrowUp" size={12} />
-            {panel.messages().count('knowledge.held', { count: answers.heldCount() })}
-          </button>
-        </Show>
-        <Show when={answers.all().length === 0 && pending().length === 0}>
-          <p class="empty">{t(props.proactive ? 'knowledge.empty' : 'knowledge.emptyAsk')}</p>
-        </Show>
-        <AnswerList visible={answers.visible} isReading={isReading} />
-        <SuggestedQueries queries={answers.queries()} onAsk={props.onAsk} />
-      </div>
-    </>
+      <Show when={answers.all().length === 0 && pending().length === 0}>
+        <p class="empty">{t(props.proactive ? 'knowledge.empty' : 'knowledge.emptyAsk')}</p>
+      </Show>
+      <AnswerList visible={answers.visible} isReading={isReading} />
+      <SuggestedQueries queries={answers.queries()} onAsk={props.onAsk} />
+    </div>
   );
 }
 

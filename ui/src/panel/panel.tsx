@@ -67,6 +67,9 @@ export function Panel(props: {
         </div>
       </div>
       <footer class="panel-foot">
+        <Show when={state.view.actions}>
+          <Actions />
+        </Show>
         <ConnectionNote place="foot" />
         <Show when={state.view.notices.length > 0}>
           <Notices />
@@ -89,9 +92,6 @@ function Lead(props: { phase: Phase }): JSX.Element {
       </Show>
       <Show when={props.phase !== 'wrapUp'}>
         <FocusCard />
-      </Show>
-      <Show when={view.actions}>
-        <Actions />
       </Show>
       <Show when={props.phase !== 'wrapUp' || view.facts.length > 0}>
         <Facts />

@@ -41,6 +41,7 @@ export const german: TemplatePack & UnderstandingPack = {
       /^(?:(?:und|aber|also|ja|gut|hallo)[, ]+){0,2}(?:wie (?:lange|viel|viele|kann|soll|geht|oft|funktioniert|komme|mache)|was (?:kostet|passiert|muss|mache|ist|brauche|soll|bedeutet)|wann|wo (?:ist|kann|finde|bleibt|sind)|warum|wieso|welche[rsn]? |wer (?:ist|kann|kommt)|kann ich|konnte ich|darf ich|muss ich|soll ich|gibt es|ist (?:es|das|die|der)|haben sie|konnen sie)\b/,
     idleQuestion:
       /\b(?:wie geht es ihnen|konnen sie mir helfen|horen sie mich|sind sie noch da|nicht wahr|oder|richtig)\?$/,
+    shortAnswer: /^(?:ja|nein|doch|klar|naturlich|selbstverstandlich|genau|leider (?:nein|nicht)|noch nicht)\b/,
   },
   grounding: {
     reporting: words(

@@ -41,6 +41,7 @@ export const english: LanguagePack<'en'> = {
       /^(?:(?:and|so|but|ok|okay|well|hi|hello)[, ]+){0,2}(?:how (?:long|much|many|do|does|can|will|soon)|what (?:if|about|happens|is|are|do|does|will)|where (?:is|are|do|can)|when (?:do|does|will|can|is)|which|who (?:do|can|will)|why|can i|could i|may i|do i (?:have|need)|is there|is it|are there|will (?:it|i|you|they)|does (?:it|this|that))\b/,
     idleQuestion:
       /\b(?:how are you|can you help(?: me)?|could you help(?: me)?|can i ask|are you there|can you hear me|is that (?:ok|okay|right|correct)|you know|right)\?$/,
+    shortAnswer: /^(?:yes|no|yeah|yep|nope|sure|of course|absolutely|certainly|exactly|unfortunately not|not yet)\b/,
   },
   grounding: {
     reporting: words(

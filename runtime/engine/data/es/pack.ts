@@ -40,6 +40,7 @@ export const spanish: LanguagePack<'es'> = {
     question:
       /^(?:(?:y|pero|bueno|entonces|hola|vale)[, ]+){0,2}¿?(?:cuanto|cuanta|cuantos|cuantas|como (?:puedo|hago|se)|que (?:pasa|tengo|hago|debo|ocurre)|donde|cuando|cual|quien|por que|puedo|se puede|hay (?:algun|alguna|que)|es posible|tengo que)\b/,
     idleQuestion: /\b(?:como esta|como estas|me puede ayudar|puede ayudarme|me oye|me escucha|esta ahi|verdad|no)\?$/,
+    shortAnswer: /^(?:si|no|claro|por supuesto|desde luego|exacto|todavia no|aun no)\b/,
   },
   grounding: {
     reporting: words(

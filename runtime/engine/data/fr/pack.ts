@@ -41,6 +41,7 @@ export const french: TemplatePack & UnderstandingPack = {
     question:
       /^(?:(?:et|mais|alors|bon|bonjour)[, ]+){0,2}(?:est-ce qu\w*|qu'est-ce|combien|comment (?:je|puis|faire|ca|on|fait)|pourquoi|quand (?:est|vais|puis|le|la)|ou (?:est|sont|en est|puis)|quel(?:le)?s? |puis-je|dois-je|faut-il|est-il|y a-t-il|pouvez-vous)/,
     idleQuestion: /\b(?:comment allez-vous|pouvez-vous m'aider|vous m'entendez|vous etes la|n'est-ce pas|d'accord)\?$/,
+    shortAnswer: /^(?:oui|non|si|bien sur|tout a fait|exactement|pas encore|malheureusement (?:non|pas))\b/,
   },
   grounding: {
     reporting: words(

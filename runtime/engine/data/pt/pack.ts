@@ -41,6 +41,7 @@ export const portuguese: TemplatePack & UnderstandingPack = {
     question:
       /^(?:(?:e|mas|entao|bom|ola)[, ]+){0,2}(?:quanto|quanta|quantos|quantas|como (?:posso|faco|e que|funciona)|o que (?:e|acontece|tenho|preciso|devo)|onde|quando (?:e|vai|chega|posso)|qual|quem (?:e|pode)|por que|posso|tenho que|preciso (?:de )?(?:enviar|levar|estar)|e possivel|pode me|ha algum)\b/,
     idleQuestion: /\b(?:tudo bem|pode me ajudar|esta me ouvindo|esta ai|certo|ne|nao e)\?$/,
+    shortAnswer: /^(?:sim|nao|claro|com certeza|exato|ainda nao|infelizmente nao)\b/,
   },
   grounding: {
     reporting: words(
