@@ -1,6 +1,6 @@
 /** The native recognizer behind two small functions, so that everything around it can be tested without it. */
 import { createRequire } from 'node:module';
-import { findSpeechModels, type ModelSize, notInstalled } from './speech-models.ts';
+import { findDetectorModel, findSpeechModels, type ModelSize, notInstalled } from './speech-models.ts';
 
 export const sampleRate = 16_000;
 export const windowSamples = 512;
@@ -77,33 +77,42 @@ export async function loadDecoder(cacheDir: string, threads: number): Promise<De
       recognizer.decode(stream);
       return recognizer.getResult(stream).text.trim();
     },
-    createDetector() {
-      const vad = new sherpa.Vad(
-        {
-          sileroVad: {
-            model: models.silero,
-            threshold: 0.35,
-            minSilenceDuration: 0.5,
-            minSpeechDuration: 0.1,
-            windowSize: windowSamples,
-            // The segmenter cuts long speech, at a quiet point.
-            maxSpeechDuration: 3_600,
-          },
-          sampleRate,
-          numThreads: 1,
-          provider: 'cpu',
-          debug: 0,
-        },
-        // Grows where a monologue is longer; big enough for most.
-        20,
-      );
-      return {
-        isSpeech(window) {
-          vad.acceptWaveform(window);
-          while (!vad.isEmpty()) vad.pop();
-          return vad.isDetected();
-        },
-      };
+    createDetector: () => createDetector(sherpa, models.silero),
+  };
+}
+
+/** The voice detector alone; rejects as `loadDecoder`. */
+export async function loadDetectors(): Promise<() => Detector> {
+  const model = await findDetectorModel();
+  const sherpa = loadSherpa();
+  return () => createDetector(sherpa, model);
+}
+
+function createDetector(sherpa: Sherpa, model: string): Detector {
+  const vad = new sherpa.Vad(
+    {
+      sileroVad: {
+        model,
+        threshold: 0.35,
+        minSilenceDuration: 0.5,
+        minSpeechDuration: 0.1,
+        windowSize: windowSamples,
+        // The segmenter cuts long speech, at a quiet point.
+        maxSpeechDuration: 3_600,
+      },
+      sampleRate,
+      numThreads: 1,
+      provider: 'cpu',
+      debug: 0,
+    },
+    // Grows where a monologue is longer; big enough for most.
+    20,
+  );
+  return {
+    isSpeech(window) {
+      vad.acceptWaveform(window);
+      while (!vad.isEmpty()) vad.pop();
+      return vad.isDetected();
     },
   };
 }

@@ -1,20 +1,11 @@
 /** From a finished stretch of speech to its text: decode, retry where the result is empty, repair, format, time. */
-import type { RecognizerResult } from '../ports.ts';
 import { type Decoder, sampleRate } from './decoder.ts';
 import { formatSpoken } from './format-spoken.ts';
-import { applyHints, type NameHint } from './name-hints.ts';
+import { applyHints } from './name-hints.ts';
 import { plain } from './partial-text.ts';
+import type { SpeechReader, Stretch, Transcript } from './speech-reader.ts';
 import { collapseLoops, isNoise, tidy } from './transcript-guards.ts';
 import { spreadWords } from './word-times.ts';
-
-export type Stretch = {
-  readonly startMs: number;
-  readonly endMs: number;
-  /** The text of the small model, for comparison. Undefined where there is no time for it. */
-  readonly secondReading: () => string | undefined;
-  readonly hints: readonly NameHint[];
-};
-type Transcript = Extract<RecognizerResult, { kind: 'transcript' }>;
 
 /** Seconds of silence put around a stretch whose text was empty: short quiet ones then often have one. */
 const padding = 0.4;
@@ -24,10 +15,17 @@ const padding = 0.4;
  */
 export const wordConfidence = { agreed: 0.98, alone: 0.62, unconfirmed: 0.9 } as const;
 
+/** English: finals by the large model, interims by the small one. */
+export function createEnglishReader(decoder: Decoder): SpeechReader {
+  return {
+    createDetector: () => decoder.createDetector(),
+    final: createFinalReader(decoder),
+    interim: (samples) => decoder.decode(samples, 'tiny'),
+  };
+}
+
 /** The result is undefined for a stretch without words. */
-export function createFinalReader(
-  decoder: Decoder,
-): (samples: Float32Array, stretch: Stretch) => Transcript | undefined {
+function createFinalReader(decoder: Decoder): (samples: Float32Array, stretch: Stretch) => Transcript | undefined {
   return (samples, stretch) => {
     const seconds = samples.length / sampleRate;
     const usable = (text: string) => !isNoise(text, seconds);
@@ -37,7 +35,8 @@ export function createFinalReader(
     if (!usable(text)) return undefined;
 
     const { startMs, endMs, hints } = stretch;
-    const second = stretch.secondReading();
+    // The small model's text confirms words; a confidence is worth less than a text in time.
+    const second = stretch.isHurried() ? undefined : decoder.decode(samples, 'tiny');
     const witness = second === undefined ? undefined : new Set(comparable(second));
     const isSure = (word: string) => witness !== undefined && comparable(word).every((part) => witness.has(part));
     text = formatSpoken(applyHints(tidy(text), hints, isSure));

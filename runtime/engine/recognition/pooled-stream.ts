@@ -1,6 +1,7 @@
 /** One stream as the service's thread sees it: it bundles audio for the worker and counts how far recognition is behind. */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { RecognizerOptions, RecognizerStream } from '../ports.ts';
+import { codeOf } from './languages.ts';
 import type { StreamSetup, ToWorker } from './protocol.ts';
 
 /** Audio is handed over in pieces of this length: fewer messages, and no delay that anyone notices. */
@@ -36,6 +37,7 @@ export class PooledStream implements RecognizerStream {
       encoding: request.encoding,
       sampleRateHz: request.sampleRateHz as 8000 | 16000,
       interim: request.interim,
+      language: codeOf(request.languageCode),
       phraseHints: request.phraseHints,
       ...(request.group !== undefined && { group: request.group }),
     };

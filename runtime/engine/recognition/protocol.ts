@@ -5,6 +5,8 @@ export type StreamSetup = {
   readonly encoding: 'mulaw' | 'linear16';
   readonly sampleRateHz: 8000 | 16000;
   readonly interim: boolean;
+  /** ISO 639-1. */
+  readonly language: string;
   readonly phraseHints: readonly string[];
   /** Streams of one call. */
   readonly group?: string;
@@ -26,4 +28,12 @@ export type FromWorker =
   | { readonly kind: 'settled'; readonly stream: number; readonly ms: number }
   | { readonly kind: 'ended'; readonly stream: number; readonly error?: string };
 
-export type WorkerSetup = { readonly cacheDir: string; readonly threads: number };
+/** `multilingual`: every language but English. */
+export type WorkerKind = 'english' | 'multilingual';
+export type WorkerSetup = {
+  readonly kind: WorkerKind;
+  readonly cacheDir: string;
+  /** Folder of the multilingual packages. */
+  readonly languagesDir: string;
+  readonly threads: number;
+};

@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentLogger } from '../../core/ports/logger.ts';
 import type { RecognizerOptions, RecognizerResult } from '../ports.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
-import { createRecognizer, type RecognizerSetup, type WorkerThread } from './recognizer.ts';
+import type { FromWorker, ToWorker, WorkerKind, WorkerSetup } from './protocol.ts';
+import { createRecognizer, type RecognizerSetup } from './recognizer.ts';
+import type { WorkerThread } from './worker-pool.ts';
 
 /** A thread that only records what is posted to it. */
-function createRig(setup: Partial<RecognizerSetup> = {}) {
+function createRig({ onStart, ...setup }: Partial<RecognizerSetup> & { onStart?: (kind: WorkerKind) => void } = {}) {
   const threads: { posted: ToWorker[]; say: (m: FromWorker) => void; die: (e: unknown) => void; stopped: boolean }[] =
     [];
-  const startWorker = (): WorkerThread => {
+  const startWorker = ({ kind }: WorkerSetup): WorkerThread => {
+    onStart?.(kind);
     const thread = { posted: [] as ToWorker[], say: (_: FromWorker) => {}, die: (_: unknown) => {}, stopped: false };
     threads.push(thread);
     return {
@@ -30,6 +32,7 @@ function createRig(setup: Partial<RecognizerSetup> = {}) {
     workers: 2,
     cacheDir: '/nowhere',
     startWorker,
+    installed: () => [],
     ...setup,
   });
   const open = (options: Partial<RecognizerOptions> = {}) => {
@@ -144,6 +147,29 @@ test('without models, switched off, or in another language there is one clear se
   }
   assert.equal(missing.recognizer.load().unavailable, 'Not installed');
   assert.equal(off.threads.length, 0);
+});
+
+test('an added language goes to a thread of its own kind, as soon as it is added', async () => {
+  const kinds: string[] = [];
+  const added: 'es'[] = [];
+  const { recognizer, threads, open } = createRig({ installed: () => added, onStart: (kind) => kinds.push(kind) });
+  open({ group: 'a' });
+  const early = open({ languageCode: 'es-MX', group: 'a' });
+  await soon();
+  assert.equal((early.ends[0] as { code: string }).code, 'unsupported');
+  assert.match((early.ends[0] as { message: string }).message, /npm run languages -- add es/);
+  added.push('es');
+  open({ languageCode: 'es-MX', group: 'a' });
+  assert.deepEqual(kinds, ['english', 'multilingual']);
+  assert.deepEqual(recognizer.languages, ['en', 'es']);
+  assert.ok(threads[1]!.posted[0]!.kind === 'open' && threads[1]!.posted[0]!.setup.language === 'es');
+  assert.equal(recognizer.load().streams, 2);
+});
+
+test('a language that nothing here can transcribe is named without a command', async () => {
+  const { ends } = createRig().open({ languageCode: 'ja-JP' });
+  await soon();
+  assert.doesNotMatch((ends[0] as { message: string }).message, /npm run/);
 });
 
 test('a stream that falls too far behind ends with an error, not in silence', async () => {

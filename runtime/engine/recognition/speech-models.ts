@@ -6,8 +6,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { folderOfModel, sha256OfFile } from '../models/find-model.ts';
+import { folderOfModel } from '../models/find-model.ts';
 import { type ModelName, type ModelRow, modelTable } from '../models/model-table.ts';
+import { checkedFile } from './checked-file.ts';
 
 export type ModelSize = 'tiny' | 'base';
 export type SpeechModels = {
@@ -30,29 +31,22 @@ export async function findSpeechModels(cacheDir: string): Promise<SpeechModels> 
   return { ...models, tokens: await makeTokens(cacheDir) };
 }
 
+/** The path of the voice detector's model; rejects as `findSpeechModels`. */
+export async function findDetectorModel(): Promise<string> {
+  const [path] = await checkedFiles('silero-vad');
+  return path!;
+}
+
 /** Paths of the model's files, in the order of the table. */
 async function checkedFiles(name: ModelName): Promise<readonly string[]> {
   const { source, files }: ModelRow = modelTable[name];
   const folder = folderOfModel(name, '');
   if (folder === undefined && source.type === 'installed') throw new Error(notInstalled(source.package));
-  return Promise.all(files.map(({ path, sha256 }) => check(join(folder!, path), sha256!)));
+  return Promise.all(files.map(({ path, sha256 }) => checkedFile(join(folder!, path), sha256!)));
 }
 
 export function notInstalled(name: string): string {
   return `Speech recognition is off: the optional package ${name} is not installed; run npm install without --omit=optional`;
-}
-
-async function check(path: string, expected: string): Promise<string> {
-  let found: string;
-  try {
-    found = await sha256OfFile(path);
-  } catch (cause) {
-    throw new Error('Speech recognition is off: a model file cannot be read; install the packages again', { cause });
-  }
-  if (found === expected) return path;
-  throw new Error(
-    'Speech recognition is off: a model file is not the one this version was tested with; install the packages again',
-  );
 }
 
 async function makeTokens(cacheDir: string): Promise<string> {

@@ -1,4 +1,5 @@
-/** Pure repairs of what a small recognizer gets wrong in known ways. */
+/** Pure repairs of what a recognizer gets wrong in known ways. */
+import { digitWords } from './spoken-words.ts';
 
 /** Most words a repeated stretch may have to count as a loop. */
 const longestLoop = 8;
@@ -28,7 +29,7 @@ export function collapseLoops(text: string): string {
 
 function loopAt(plain: readonly string[], at: number): number {
   for (let size = longestLoop; size >= 1; size--) {
-    if (plain.slice(at, at + size).every((word) => /^\d*$/.test(word) || isDigitWord(word))) continue;
+    if (plain.slice(at, at + size).every((word) => /^\d*$/.test(word) || digitWords.has(word))) continue;
     if (same(plain, at, at + size, size) && same(plain, at, at + 2 * size, size)) return size;
   }
   return 0;
@@ -39,9 +40,6 @@ function same(plain: readonly string[], a: number, b: number, size: number): boo
   for (let i = 0; i < size; i++) if (plain[a + i] !== plain[b + i]) return false;
   return true;
 }
-
-const digitWords = new Set('oh zero one two three four five six seven eight nine'.split(' '));
-const isDigitWord = (word: string) => digitWords.has(word);
 
 /**
  * What the model writes for noise: nothing but marks, a bracketed sound, or far more words than could have been spoken

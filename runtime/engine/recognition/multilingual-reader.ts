@@ -1,0 +1,93 @@
+/**
+ * From a finished stretch of speech to its text, in any language but English: read by the multilingual model, read again with
+ * all of its context where it repeats itself, and left out where it does not believe its own text.
+ */
+import type { Detector } from './decoder.ts';
+import { sampleRate } from './decoder.ts';
+import { formatSpoken } from './format-spoken.ts';
+import { isCredit, isGuess } from './hallucinations.ts';
+import { applyHints } from './name-hints.ts';
+import { plain } from './partial-text.ts';
+import type { SpeechReader, Stretch, Transcript } from './speech-reader.ts';
+import { type SpokenLanguage, spokenWords } from './spoken-words.ts';
+import { collapseLoops, isNoise, tidy } from './transcript-guards.ts';
+import type { Vocabulary } from './whisper/vocabulary.ts';
+import type { Reading, Whisper } from './whisper/whisper.ts';
+import { spreadWords } from './word-times.ts';
+
+export type MultilingualReaderOptions = {
+  readonly whisper: Whisper;
+  readonly vocabulary: Vocabulary;
+  readonly createDetector: () => Detector;
+};
+
+/** Silence after the speech, in seconds: enough for nearly all stretches, and enough for all. */
+const tails = { usual: 2, whole: 30 } as const;
+/** Tokens that a second of speech has at the most, and that any stretch may have. */
+const tokensPerSecond = 12;
+const fewestTokens = 20;
+const mostTokens = 220;
+/** Above it, a word is not replaced by a name of the articles that resembles it. */
+const sureWord = 0.85;
+
+/** Finals only: a reading costs too much to repeat it while a stretch grows. */
+export function createMultilingualReader(options: MultilingualReaderOptions): SpeechReader {
+  const { whisper, vocabulary, createDetector } = options;
+
+  async function read(samples: Float32Array, language: string): Promise<Reading> {
+    const seconds = samples.length / sampleRate;
+    const maxTokens = Math.min(mostTokens, fewestTokens + Math.ceil(tokensPerSecond * seconds));
+    const request = { language, task: 'transcribe', maxTokens } as const;
+    const reading = await whisper.read(samples, { ...request, tailSeconds: tails.usual });
+    return reading.cut ? whisper.read(samples, { ...request, tailSeconds: tails.whole }) : reading;
+  }
+
+  return {
+    createDetector,
+    async final(samples, stretch) {
+      const reading = await read(samples, stretch.language);
+      const raw = collapseLoops(vocabulary.toText(reading.tokens));
+      if (isNoise(raw, samples.length / sampleRate) || isCredit(raw) || isGuess(reading)) return undefined;
+      return toTranscript(raw, wordProbabilities(reading, vocabulary), stretch);
+    },
+  };
+}
+
+function toTranscript(raw: string, sureness: ReadonlyMap<string, number>, stretch: Stretch): Transcript {
+  const { startMs, endMs, hints, language } = stretch;
+  const of = (word: string) => sureness.get(plain(word)) ?? mean([...sureness.values()]);
+  const spoken: SpokenLanguage = language in spokenWords ? (language as SpokenLanguage) : 'en';
+  const named = applyHints(capitalize(tidy(raw)), hints, (word) => of(word) >= sureWord);
+  const text = formatSpoken(named, spoken);
+  const words = spreadWords(text, startMs, endMs, (word) => round(of(word)));
+  const confidence = round(mean(words.map((word) => word.confidence)));
+  return { kind: 'transcript', final: true, text, startMs, endMs, confidence, words };
+}
+
+/** "¿está …" begins with a mark. */
+function capitalize(text: string): string {
+  return text.replace(/^([¿¡«]\s?)(\p{Ll})/u, (_, mark: string, letter: string) => mark + letter.toUpperCase());
+}
+
+/** By word without case and marks: the least of its tokens; of a word that comes twice, its last. */
+function wordProbabilities({ tokens, probabilities }: Reading, vocabulary: Vocabulary): ReadonlyMap<string, number> {
+  const sureness = new Map<string, number>();
+  let word: number[] = [];
+  let least = 1;
+  const finish = () => {
+    const key = plain(vocabulary.toText(word));
+    if (key !== '') sureness.set(key, least);
+    word = [];
+    least = 1;
+  };
+  tokens.forEach((token, i) => {
+    if (vocabulary.beginsWord(token)) finish();
+    word.push(token);
+    least = Math.min(least, probabilities[i]!);
+  });
+  finish();
+  return sureness;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+const round = (value: number) => Math.round(value * 1000) / 1000;
