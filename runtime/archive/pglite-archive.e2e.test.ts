@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -33,6 +33,23 @@ archiveContract('PGlite', {
     await archive.expire(Date.UTC(2100, 0, 1));
     return archive;
   },
+});
+
+/** Whether a file of the archive has the text, in the database or beside it. */
+async function isInFiles(text: string): Promise<boolean> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const { parentPath, name } of files) if ((await readFile(join(parentPath, name))).includes(text)) return true;
+  return false;
+}
+
+test('what was erased or has expired is in no file of the folder any more', async () => {
+  const [erased, expired] = [testRecord({ lines: ['quaggaquagga'] }), testRecord({ lines: ['zebrazebra'] })];
+  for (const record of [erased, expired]) await archive.write(record);
+  assert.equal(await isInFiles('zebrazebra'), true);
+  await archive.erase(erased.conversationId);
+  assert.equal(await isInFiles('quaggaquagga'), false);
+  await archive.expire(Date.UTC(2100, 0, 1));
+  assert.equal(await isInFiles('zebrazebra'), false);
 });
 
 test('a second user of the folder is refused, and what was written is there after closing', async () => {

@@ -74,6 +74,13 @@ export async function openPglite({ folder, startThread }: PgliteOptions): Promis
   return {
     query: (text, values) => alone(() => query(text, values)),
     transaction: (run) => alone(() => inTransaction({ query }, run)),
+    purge: (tables) =>
+      alone(async () => {
+        // A table written anew has nothing of the deleted rows; its log is begun anew, and the old one removed and not used again.
+        await query(`vacuum full ${tables.join(', ')}`);
+        for (const statement of ['set wal_recycle = off', 'select pg_switch_wal()', 'checkpoint'])
+          await query(statement);
+      }),
     async close() {
       worker.ref();
       await alone(async () => worker.postMessage({ type: 'stop' } satisfies ToPglite));

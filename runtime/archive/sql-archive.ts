@@ -11,6 +11,9 @@ export type SqlArchiveOptions = {
   readonly open: () => Promise<SqlDatabase>;
 };
 
+/** Those that hold what was said. */
+const tables = ['archive_conversation', 'archive_utterance'];
+
 type Opened = { readonly database: SqlDatabase; readonly dictionaries: ReadonlySet<string> };
 
 /** Nothing is opened before something is asked. */
@@ -60,6 +63,7 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
         const rows = await database.query('delete from archive_conversation where id = $1::text::uuid returning id', [
           id,
         ]);
+        if (rows.length > 0) await database.purge?.(tables);
         return rows.length > 0;
       }),
     has: (id) =>
@@ -74,6 +78,7 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
           select count(*)::int as removed from gone`,
           [new Date(before).toISOString()],
         );
+        if (row!.removed > 0) await database.purge?.(tables);
         return row!.removed;
       }),
     async close() {

@@ -12,5 +12,7 @@ export interface Sql {
 export interface SqlDatabase extends Sql {
   /** Commits what `run` did, or nothing where it rejects. */
   transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Removes what was deleted from these tables from the files as well. Absent: the server does that in its own time. */
+  purge?(tables: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
