@@ -2,7 +2,9 @@
  * Whose conversations are, for the archive: organization, divisions, agents and alerts are known while a conversation is live and are
  * not in its event log. They are kept in the shared store until the conversation has been archived.
  */
-import type { ArchivedAlert } from '../../../shared/api/archive.ts';
+import * as v from 'valibot';
+import { type ArchivedAlert, ArchivedAlertSchema } from '../../../shared/api/archive.ts';
+import { boundedArray, boundedString } from '../../../shared/bounded.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ArchivedPerson, ArchiveOwner } from '../ports/archive.ts';
@@ -30,6 +32,12 @@ export type ArchiveOwners = {
   of(conversationId: ConversationId): Promise<OwnerFacts>;
 };
 
+const OwnerFactsSchema = v.object({
+  organizationId: v.optional(boundedString),
+  divisionIds: boundedArray(boundedString),
+  agents: boundedArray(v.object({ id: boundedString, name: boundedString })),
+  alerts: boundedArray(ArchivedAlertSchema),
+});
 const nothing: OwnerFacts = { divisionIds: [], agents: [], alerts: [] };
 const limits = { agents: 50, divisions: 50, alerts: 50, remembered: 5_000, attempts: 5 } as const;
 
@@ -43,7 +51,7 @@ export function createArchiveOwners(options: ArchiveOwnersOptions): ArchiveOwner
   async function add(id: ConversationId, news: OwnerNews): Promise<void> {
     for (let attempt = 0; attempt < limits.attempts; attempt++) {
       const known = await store.get(keyOf(id));
-      const next = JSON.stringify(withNews(known === undefined ? nothing : (JSON.parse(known) as OwnerFacts), news));
+      const next = JSON.stringify(withNews(readFacts(known), news));
       if (next === known) return;
       const isSet =
         known === undefined
@@ -69,10 +77,21 @@ export function createArchiveOwners(options: ArchiveOwnersOptions): ArchiveOwner
     },
     async of(id) {
       const known = await store.get(keyOf(id));
-      const facts = known === undefined ? nothing : (JSON.parse(known) as OwnerFacts);
+      const facts = readFacts(known);
       return { ...facts, organizationId: facts.organizationId ?? onlyOrganizationId };
     },
   };
+}
+
+/** Nothing where this version cannot read it: the conversation is archived all the same. */
+function readFacts(stored: string | undefined): OwnerFacts {
+  if (stored === undefined) return nothing;
+  try {
+    const parsed = v.safeParse(OwnerFactsSchema, JSON.parse(stored));
+    return parsed.success ? parsed.output : nothing;
+  } catch {
+    return nothing;
+  }
 }
 
 function withNews(known: OwnerFacts, news: OwnerNews): OwnerFacts {

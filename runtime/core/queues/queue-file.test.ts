@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fitsLinearTime } from '../../testing/linear-time.ts';
 import { matchQueue } from './match-queue.ts';
 import { parseQueueFile } from './queue-file.ts';
 
@@ -100,6 +101,25 @@ describe('The queue file', () => {
       const { mistakes: found, entries } = parseQueueFile(text, { profileFits });
       assert.deepEqual(entries, []);
       assert.equal(found.map(({ line, column, sentence }) => `${line}:${column} ${sentence}`)[0], expected);
+    });
+
+  it('a key that is there twice is named with its place', () => {
+    const { mistakes: found } = parseQueueFile('queues:\n  - name: A\n    name: B');
+    assert.deepEqual(found, [{ line: 3, column: 5, sentence: 'Map keys must be unique' }]);
+  });
+
+  const hostile: readonly [what: string, text: (size: number) => string][] = [
+    ['with many keys', (size) => Array.from({ length: size / 8 }, (_, at) => `k${at}: 1`).join('\n')],
+    ['with one key many times', (size) => 'k: 1\n'.repeat(size / 5)],
+    [
+      'with many anchors',
+      (size) => Array.from({ length: size / 20 }, (_, at) => `a${at}: &b${at} 1\nc${at}: *b${at}`).join('\n'),
+    ],
+  ];
+  for (const [what, text] of hostile)
+    it(`a file ${what} is read in a time that grows with its length and no faster`, async () => {
+      await fitsLinearTime(text, parseQueueFile, 30_000);
+      assert.ok(parseQueueFile(text(60_000)).mistakes.length <= 100);
     });
 
   it('every mistake is found at once', () => {

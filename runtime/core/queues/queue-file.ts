@@ -1,6 +1,6 @@
 /** QUEUES_FILE: YAML in, entries out; every mistake is one sentence with line and column. Linear in the size of the file. */
 import * as v from 'valibot';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { features } from '../../../shared/api/features.ts';
 import { translationModes } from '../../../shared/assist/event.ts';
 import { clueKinds, type QueueSettings } from '../ports/conversation-queues.ts';
@@ -24,8 +24,8 @@ export type ParsedQueueFile = {
   readonly mistakes: readonly QueueFileMistake[];
 };
 
-export type QueueFileLimits = { readonly characters: number; readonly queues: number; readonly values: number };
-export const defaultQueueFileLimits: QueueFileLimits = { characters: 500_000, queues: 1_000, values: 1_000 };
+export type QueueFileLimits = { readonly characters: number; readonly queues: number; readonly mistakes: number };
+export const defaultQueueFileLimits: QueueFileLimits = { characters: 500_000, queues: 1_000, mistakes: 100 };
 
 const featureNames = Object.keys(features);
 
@@ -106,13 +106,18 @@ export function parseQueueFile(
   const lines = new LineCounter();
   const broken = (mistakes: readonly QueueFileMistake[]): ParsedQueueFile => ({ entries: [], mistakes });
   if (text.length > limits.characters) return broken([{ line: 1, column: 1, sentence: 'The file is too large' }]);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // The parser compares each key with every other one of its mapping; `repeatedKeys` looks each up.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  if (document.errors.length > 0)
-    return broken(document.errors.map((error) => ({ ...at(error.pos[0]), sentence: sentenceOf(error.message) })));
+  const errors = document.errors.slice(0, limits.mistakes);
+  if (errors.length > 0)
+    return broken(errors.map((error) => ({ ...at(error.pos[0]), sentence: sentenceOf(error.message) })));
+  const repeated = repeatedKeys(document).slice(0, limits.mistakes);
+  if (repeated.length > 0)
+    return broken(repeated.map((offset) => ({ ...at(offset), sentence: 'Map keys must be unique' })));
 
   const placeOf = (path: readonly unknown[]) => {
     for (let length = path.length; length > 0; length--) {
@@ -125,7 +130,7 @@ export function parseQueueFile(
   const parsed = v.safeParse(FileSchema, valuesOf(document), { abortPipeEarly: true });
   if (!parsed.success)
     return broken(
-      parsed.issues.map((issue) => {
+      parsed.issues.slice(0, limits.mistakes).map((issue) => {
         const path = issue.path?.map(({ key }) => key) ?? [];
         return mistake(path, `${nameOf(path)} ${issue.message}`);
       }),
@@ -153,6 +158,22 @@ export function parseQueueFile(
   }
   if (mistakes.length > 0) return broken(mistakes);
   return { entries: queues.map(({ match = {}, ...settings }) => ({ match, settings })), mistakes };
+}
+
+/** Offsets of the keys that their mapping has already. */
+function repeatedKeys(document: ReturnType<typeof parseDocument>): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) offsets.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return offsets;
 }
 
 /** An alias is resolved at most so often, so that a small file cannot become a large one; then there are no values. */

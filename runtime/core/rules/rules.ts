@@ -15,8 +15,10 @@ const RuleSchema = v.strictObject({
   kind: v.picklist(['card', 'must_say', 'must_not_say']),
   title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   text: v.optional(v.pipe(v.string(), v.maxLength(2_000)), ''),
-  /** Address of an article. */
-  article: v.optional(v.pipe(v.string(), v.url(), v.maxLength(2_000))),
+  /** Address of an article that agents open. */
+  article: v.optional(
+    v.pipe(v.string(), v.url(), v.maxLength(2_000), v.regex(/^https?:\/\//i, 'must begin with https:// or http://')),
+  ),
   /** Absent: from the start. */
   when: v.optional(ConditionSchema, { type: 'start', seconds: 0 }),
   /** Phrases of the agent, in any inflection. */
