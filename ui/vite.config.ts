@@ -29,7 +29,7 @@ function inPanel(id: string, graph: ModuleGraph): boolean {
 
 /** Parts that load later and are shown together, each group in one file, which compresses better than many. */
 const later: readonly [name: string, test: RegExp][] = [
-  ['summary', /[\\/](?:modules[\\/](?:summary|wrap-up-codes)|data[\\/]summary-drafts|state[\\/]summary-)/],
+  ['summary', /[\\/](?:modules[\\/](?:summary|wrap-up-code)|data[\\/]summary-drafts|state[\\/]summary-)/],
   [
     'suggestions',
     /[\\/](?:design[\\/]later-icons|modules[\\/](?:answer-|fact-list|focus-(?:body|content)|knowledge-|smart-reply\.tsx|suggestion-list)|state[\\/](?:context-key|dismissals|facts|feedback-|focus|suggestions|text-hash)|shared[\\/]api[\\/]answer-stream|data[\\/](?:ask-live|feedback-outbox))/,

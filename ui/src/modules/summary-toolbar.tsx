@@ -1,5 +1,5 @@
 /** What the agent can do with the summary on screen. */
-import { For, type JSX, Show } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { supportedSections } from '../state/summary-citations.ts';
 import { type Summary, type SummarySections, summaryText } from '../state/summary-draft.ts';
@@ -23,7 +23,7 @@ type ToolbarProps = {
   readonly sections: SummarySections;
 };
 
-/** Code and save first; then edit, copy, rate and renew. While the agent edits: done and discard. */
+/** Save first; then edit, copy, rate and renew. While the agent edits: done and discard. */
 export function SummaryToolbar(props: ToolbarProps): JSX.Element {
   const { t } = usePanel();
   return (
@@ -32,7 +32,6 @@ export function SummaryToolbar(props: ToolbarProps): JSX.Element {
       fallback={
         <>
           <Unsupported editor={props.editor} />
-          <CodePicker editor={props.editor} />
           <SaveButton editor={props.editor} />
           <ReadingActions toolbar={props} />
         </>
@@ -64,49 +63,6 @@ function Unsupported(props: { editor: SummaryEditor }): JSX.Element {
           />
           {t('summary.keepUnsupported')}
         </label>
-      </div>
-    </Show>
-  );
-}
-
-/** The proposed code is chosen, with its reason below; nothing where the queue has no codes. */
-function CodePicker(props: { editor: SummaryEditor }): JSX.Element {
-  const { t, messages } = usePanel();
-  const { codes } = props.editor;
-  const reason = () => {
-    const proposed = codes.proposed();
-    if (!proposed || proposed.id !== codes.chosen()) return undefined;
-    const percent = messages().number(Math.round(proposed.confidence * 100));
-    return proposed.reason
-      ? t('summary.codeReason', { percent, quote: proposed.reason })
-      : t('summary.codeSuggested', { percent });
-  };
-  return (
-    <Show when={codes.all().length > 0}>
-      <div class="code">
-        <label class="small-title">
-          {t('summary.code')}
-          <select
-            class="field"
-            onChange={(event) => codes.choose(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
-          >
-            <option value="" selected={codes.chosen() === undefined}>
-              {t('summary.noCode')}
-            </option>
-            <For each={codes.all()}>
-              {({ id, name }) => (
-                <option value={id} selected={codes.chosen() === id}>
-                  {name}
-                </option>
-              )}
-            </For>
-          </select>
-        </label>
-        <Show when={reason()}>
-          <p class="faint words" dir="auto">
-            {reason()}
-          </p>
-        </Show>
       </div>
     </Show>
   );

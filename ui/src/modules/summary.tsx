@@ -7,6 +7,7 @@ import { usePanel } from './context.ts';
 import { createSummaryEditor, type SummaryEditor } from './summary-editor.ts';
 import { SummarySection } from './summary-section.tsx';
 import { SummaryToolbar } from './summary-toolbar.tsx';
+import { CodePicker } from './wrap-up-code-picker.tsx';
 
 type Shown = NonNullable<ReturnType<SummaryEditor['shown']>>;
 
@@ -24,6 +25,7 @@ export function Summary(): JSX.Element {
 
   return (
     <div class="summary">
+      <CodePicker editor={editor} />
       <Show when={isWorking()}>
         <p class="working" role="status">
           {t('summary.working')}

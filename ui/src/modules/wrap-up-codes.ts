@@ -11,6 +11,8 @@ type Proposed = NonNullable<Summary['wrapUpCode']>;
 export type WrapUpCodes = {
   /** Empty where the queue has none, or they cannot be read. */
   readonly all: Accessor<readonly WrapUpCode[]>;
+  /** The conversation is over, and the codes are being read or there are some. */
+  readonly isExpected: Accessor<boolean>;
   /** Id; undefined: the code stays as it is. */
   readonly chosen: Accessor<string | undefined>;
   readonly proposed: Accessor<Proposed | undefined>;
@@ -21,6 +23,7 @@ export type WrapUpCodes = {
 export function createWrapUpCodes(panel: PanelContext, proposed: Accessor<Proposed | undefined>): WrapUpCodes {
   const { connection } = panel;
   const [all, setAll] = createSignal<readonly WrapUpCode[]>([]);
+  const [isReading, setReading] = createSignal(false);
   const [known, setKnown] = createSignal<string>();
   const [decided, setDecided] = createSignal<{ readonly id: string | undefined }>();
   createEffect(
@@ -33,6 +36,7 @@ export function createWrapUpCodes(panel: PanelContext, proposed: Accessor<Propos
   );
 
   async function load(): Promise<void> {
+    setReading(true);
     try {
       const response = await connection.api.request('GET', paths.wrapUpCodes(connection.conversationId));
       const parsed = v.safeParse(WrapUpCodesResponseSchema, await response.json());
@@ -41,12 +45,15 @@ export function createWrapUpCodes(panel: PanelContext, proposed: Accessor<Propos
       setKnown(parsed.output.chosen);
     } catch {
       // Without the codes the notes are saved alone, and the agent chooses the code in Genesys.
+    } finally {
+      setReading(false);
     }
   }
 
   const fromService = () => known() ?? (all().some(({ id }) => id === proposed()?.id) ? proposed()?.id : undefined);
   return {
     all,
+    isExpected: () => isReading() || all().length > 0,
     proposed,
     chosen: () => {
       const own = decided();

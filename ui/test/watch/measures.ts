@@ -55,6 +55,8 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export async function axeFindings(where: Frame | Page): Promise<string[]> {
   await where.evaluate(readFileSync(axePath, 'utf8'));
   return where.evaluate(async () => {
+    // What fades in has too little contrast while it does.
+    await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
     type Found = { violations: { id: string; nodes: { target: unknown[] }[] }[] };
     const { axe } = globalThis as unknown as { axe: { run(context: Document, options: object): Promise<Found> } };
     const { violations } = await axe.run(document, { iframes: false });
