@@ -70,8 +70,6 @@ export const laterAr: LaterCatalog = {
   'transcript.download.txt': 'تنزيل كنص',
   'transcript.download.json': 'تنزيل بصيغة JSON',
   'transcript.download.vtt': 'تنزيل بصيغة WebVTT',
-  'transcript.play': 'تشغيل هذا المقطع',
-  'transcript.playFailed': 'تعذّر تشغيل التسجيل.',
 
   'knowledge.searching': 'جارٍ البحث',
   'knowledge.none': 'لا نتائج. جرّب صياغة أخرى.',

@@ -71,8 +71,6 @@ export const laterDe: LaterCatalog = {
   'transcript.download.txt': 'Als Text herunterladen',
   'transcript.download.json': 'Als JSON herunterladen',
   'transcript.download.vtt': 'Als WebVTT herunterladen',
-  'transcript.play': 'Diese Stelle abspielen',
-  'transcript.playFailed': 'Die Aufzeichnung konnte nicht abgespielt werden.',
 
   'knowledge.searching': 'Suche läuft',
   'knowledge.none': 'Keine Ergebnisse. Formulieren Sie die Frage um.',

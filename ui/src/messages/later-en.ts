@@ -69,8 +69,6 @@ export const laterEn = {
   'transcript.download.txt': 'Download as text',
   'transcript.download.json': 'Download as JSON',
   'transcript.download.vtt': 'Download as WebVTT',
-  'transcript.play': 'Play this moment',
-  'transcript.playFailed': 'Couldn’t play the recording.',
 
   'knowledge.searching': 'Searching',
   'knowledge.none': 'No results. Try rephrasing.',

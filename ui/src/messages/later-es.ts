@@ -70,8 +70,6 @@ export const laterEs: LaterCatalog = {
   'transcript.download.txt': 'Descargar como texto',
   'transcript.download.json': 'Descargar como JSON',
   'transcript.download.vtt': 'Descargar como WebVTT',
-  'transcript.play': 'Reproducir este momento',
-  'transcript.playFailed': 'No se pudo reproducir la grabación.',
 
   'knowledge.searching': 'Buscando',
   'knowledge.none': 'Sin resultados. Pruebe con otras palabras.',

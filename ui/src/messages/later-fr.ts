@@ -70,8 +70,6 @@ export const laterFr: LaterCatalog = {
   'transcript.download.txt': 'Télécharger en texte',
   'transcript.download.json': 'Télécharger en JSON',
   'transcript.download.vtt': 'Télécharger en WebVTT',
-  'transcript.play': 'Écouter ce passage',
-  'transcript.playFailed': 'Impossible de lire l’enregistrement.',
 
   'knowledge.searching': 'Recherche',
   'knowledge.none': 'Aucun résultat. Essayez de reformuler.',

@@ -70,8 +70,6 @@ export const laterJa: LaterCatalog = {
   'transcript.download.txt': 'テキストでダウンロード',
   'transcript.download.json': 'JSON でダウンロード',
   'transcript.download.vtt': 'WebVTT でダウンロード',
-  'transcript.play': 'この箇所を再生',
-  'transcript.playFailed': '録音を再生できませんでした。',
 
   'knowledge.searching': '検索中',
   'knowledge.none': '結果がありません。言い換えてお試しください。',

@@ -70,8 +70,6 @@ export const laterPt: LaterCatalog = {
   'transcript.download.txt': 'Baixar como texto',
   'transcript.download.json': 'Baixar como JSON',
   'transcript.download.vtt': 'Baixar como WebVTT',
-  'transcript.play': 'Ouvir este momento',
-  'transcript.playFailed': 'Não foi possível reproduzir a gravação.',
 
   'knowledge.searching': 'Pesquisando',
   'knowledge.none': 'Nenhum resultado. Tente reformular.',

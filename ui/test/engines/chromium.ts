@@ -2,6 +2,7 @@
 import { openBrowser } from '../running-service.ts';
 import { type Engine, type EnginePage, panelFrameSelector, type Where } from './engine.ts';
 
+/** Rejects where it is not installed. */
 export async function openChromium(): Promise<Engine> {
   const browser = await openBrowser();
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1300, height: 900 } });
