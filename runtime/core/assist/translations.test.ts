@@ -57,6 +57,17 @@ describe('Translations', () => {
     assert.equal((await view()).translations, undefined);
   });
 
+  it('one conversation gets a share of the budget, and leaves the rest to others', async () => {
+    const { translations, code, clock } = await setUp({ charactersPerMinute: 40_000 });
+    const other = parseConversationId('21111111-2222-4333-8444-555555555555');
+    const draft = (of: typeof id) =>
+      code(translations.translate(of, { text: 'x'.repeat(4_000), from: 'en', to: 'es' }));
+    assert.deepEqual([await draft(id), await draft(id), await draft(id)], ['none', 'none', 'quota_exhausted']);
+    assert.equal(await draft(other), 'none');
+    await clock.advance(30_000);
+    assert.equal(await draft(id), 'none');
+  });
+
   it('an utterance is translated once for each language, from its stored text, and every panel gets it', async () => {
     const { translations, view, asked } = await setUp();
     const request = { text: 'ignored', to: 'en', utteranceId: 'u1' };

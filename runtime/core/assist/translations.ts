@@ -1,6 +1,6 @@
 /**
  * Translations that agents ask for: a draft into the customer's language, an utterance into the agent's. Masked text only,
- * each utterance once for each language, within a budget of characters.
+ * each utterance once for each language, within a budget of characters of which one conversation gets a share only.
  */
 import type { TranslateRequest, TranslateResponse } from '../../../shared/api/routes.ts';
 import type { TranslationMode } from '../../../shared/assist/event.ts';
@@ -35,6 +35,14 @@ export type TranslationsOptions = {
   readonly charactersPerMinute?: number;
 };
 
+const defaultCharactersPerMinute = 60_000;
+/** Of the budget, so that one customer who writes without end, or one agent, leaves the rest to others. */
+const shareOfOne = 0.2;
+/** A single message of the longest kind has to fit. */
+const leastForOne = 4_000;
+/** Conversations whose use is remembered. */
+const rememberedConversations = 5_000;
+
 type Translated = { readonly text: string; readonly from: string };
 
 /** One for each instance. */
@@ -45,13 +53,14 @@ export function createTranslations(options: TranslationsOptions): Translations {
 class RequestedTranslations implements Translations {
   readonly #options: TranslationsOptions;
   readonly #budget: TokenBucket;
+  readonly #shares = new Map<ConversationId, TokenBucket>();
   readonly #outcomes: Counter;
   readonly #characters: Counter;
   /** By conversation, utterance and language: concurrent requests share one translation. */
   readonly #running = new Map<string, Promise<TranslateResponse>>();
 
   constructor(options: TranslationsOptions) {
-    const { clock, meter, charactersPerMinute = 60_000 } = options;
+    const { clock, meter, charactersPerMinute = defaultCharactersPerMinute } = options;
     this.#options = options;
     this.#budget = new TokenBucket(
       { perSecond: charactersPerMinute / 60, burst: charactersPerMinute },
@@ -69,7 +78,7 @@ class RequestedTranslations implements Translations {
         detail: 'Translation is off for the queue of this conversation',
       });
     const { text, to, from, utteranceId } = request;
-    if (utteranceId === undefined) return { ...(await this.#ask(translator, { text, to, from }, call)), to };
+    if (utteranceId === undefined) return { ...(await this.#ask(id, { text, to, from }, call)), to };
     const key = `${id} ${utteranceId} ${to}`;
     const running = this.#running.get(key) ?? this.#utterance(translator, id, { to, from, utteranceId });
     this.#running.set(key, running);
@@ -88,24 +97,19 @@ class RequestedTranslations implements Translations {
     const language = from ?? said.language;
     const known = conversation.translations?.[utteranceId]?.find((translation) => translation.language === to);
     if (known) return { text: known.text, from: language ?? 'und', to };
-    const made = await this.#ask(translator, { text: said.text, to, from: language });
+    const made = await this.#ask(id, { text: said.text, to, from: language });
     const event = await feed.of(id).translation({ utteranceId, language: to, text: made.text, by: translator.name });
     return { text: event.text, from: made.from, to };
   }
 
-  async #ask(translator: Translator, request: TranslationRequest, call?: CallOptions): Promise<Translated> {
-    const { mask, clock } = this.#options;
+  async #ask(id: ConversationId, request: TranslationRequest, call?: CallOptions): Promise<Translated> {
+    const { mask } = this.#options;
+    const translator = this.#options.translator!;
     const text = mask?.(request.text) ?? request.text;
     if (text.trim() === '' || (request.from !== undefined && isSameLanguage(request.from, request.to)))
       return { text, from: request.from ?? request.to };
     const by = translator.name;
-    if (!this.#budget.take(text.length, clock.monotonic())) {
-      this.#outcomes.add(1, { by, outcome: 'over_budget' });
-      throw new EarshotError('quota_exhausted', {
-        detail: 'The translation budget is used up for the moment: TRANSLATION_CHARACTERS_PER_MINUTE',
-        retryAfterMs: this.#budget.msUntil(text.length),
-      });
-    }
+    this.#spend(id, text.length);
     this.#characters.add(text.length, { by });
     try {
       const made = await translator.translate({ ...request, text }, call);
@@ -115,6 +119,34 @@ class RequestedTranslations implements Translations {
       this.#outcomes.add(1, { by, outcome: 'failed' });
       throw EarshotError.from(error);
     }
+  }
+
+  /** Throws `quota_exhausted` where the conversation has used its share, or all have used the budget. */
+  #spend(id: ConversationId, characters: number): void {
+    const now = this.#options.clock.monotonic();
+    const share = this.#shareOf(id, now);
+    share.refill(now);
+    const used = share.tokens < characters ? share : this.#budget.take(characters, now) ? undefined : this.#budget;
+    if (used === undefined) {
+      share.take(characters, now);
+      return;
+    }
+    this.#outcomes.add(1, { by: this.#options.translator!.name, outcome: 'over_budget' });
+    const whose = used === share ? 'share of this conversation in the translation budget' : 'translation budget';
+    throw new EarshotError('quota_exhausted', {
+      detail: `The ${whose} is used up for the moment: TRANSLATION_CHARACTERS_PER_MINUTE`,
+      retryAfterMs: used.msUntil(characters),
+    });
+  }
+
+  #shareOf(id: ConversationId, now: number): TokenBucket {
+    const { charactersPerMinute = defaultCharactersPerMinute } = this.#options;
+    const burst = Math.min(charactersPerMinute, Math.max(leastForOne, charactersPerMinute * shareOfOne));
+    const share = this.#shares.get(id) ?? new TokenBucket({ perSecond: burst / 60, burst }, now);
+    this.#shares.delete(id);
+    this.#shares.set(id, share);
+    if (this.#shares.size > rememberedConversations) this.#shares.delete(this.#shares.keys().next().value!);
+    return share;
   }
 }
 
