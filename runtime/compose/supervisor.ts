@@ -70,9 +70,10 @@ export async function composeLive(
     liveData: {
       async erase(id) {
         live?.forget(id);
-        return {};
+        return { keys: await index.erase(id) };
       },
-      count: async () => ({}),
+      // Without Redis only what is known here can be counted; the erasure itself fails then, and is repeated.
+      count: async (id) => ({ keys: await index.count(id).catch(() => (index.get(id) ? 1 : 0)) }),
     },
     onPart(identity, conversationId, participation) {
       if (!live || participation.kind === 'none' || participation.kind === 'alerting') return;

@@ -15,6 +15,12 @@ export function createMemoryLiveIndex(): LiveIndex {
   return {
     publish: (changed) => report(entries.set(here, changed)),
     remove: (ids) => report(entries.remove(here, ids)),
+    async erase(id) {
+      const known = entries.get(id) ? 1 : 0;
+      report(entries.erase(id));
+      return known;
+    },
+    count: async (id) => (entries.get(id) ? 1 : 0),
     get: (id) => entries.get(id),
     all: () => entries.all(),
     follow(onChanged) {

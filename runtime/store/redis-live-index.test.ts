@@ -46,6 +46,22 @@ liveIndexContract('Redis between two instances', {
 });
 
 describe('the live index in Redis, beyond the contract', () => {
+  it('H5: what an instance had that died is erased from Redis and from the memory of the others, and counted until then', async () => {
+    const { made, prefix } = await instances(['dead', 'b', 'c']);
+    const [dead, b, c] = made;
+    const [id, other] = [newId(), newId()];
+    dead!.index.publish([liveEntry(id, 1), liveEntry(other, 1)]);
+    await until(() => c!.index.get(id) !== undefined, 'the entry is there');
+    await dead!.redis.close();
+    assert.equal(await b!.index.count(id), 1);
+    assert.equal(await b!.index.erase(id), 1);
+    assert.equal(await b!.index.count(id), 0);
+    assert.equal(await c!.index.erase(id), 0);
+    for (const { index } of [b!, c!]) assert.equal(index.get(id), undefined);
+    const left = await b!.redis.command(['HGETALL', b!.redis.key('live', 'dead')]);
+    assert.ok(!JSON.stringify(left).includes(id), prefix);
+  });
+
   it('forgets the entries of an instance that dies, and keeps what another one has', async () => {
     const { made } = await instances(['a', 'b', 'reader']);
     const [a, b, reader] = made;

@@ -64,6 +64,8 @@ export function createRedisLiveIndex(options: RedisLiveIndexOptions): LiveIndex 
   return {
     publish: (entries) => index.publish(entries),
     remove: (ids) => index.remove(ids),
+    erase: (id) => index.erase(id),
+    count: (id) => index.count(id),
     get: (id) => index.entries.get(id),
     all: () => index.entries.all(),
     follow: (onChanged) => index.follow(onChanged),
@@ -119,6 +121,24 @@ class RedisLiveIndex {
     if (known.length === 0 || this.#closed) return;
     this.#report(this.entries.remove(instance, known));
     this.#send([['HDEL', this.#hashOf(instance), ...known]], { removed: known });
+  }
+
+  async erase(id: ConversationId): Promise<number> {
+    this.#report(this.entries.erase(id));
+    return this.#inHashes('HDEL', id);
+  }
+
+  count(id: ConversationId): Promise<number> {
+    return this.#inHashes('HEXISTS', id);
+  }
+
+  /** One hash per instance, of those as well that have died since their lease was renewed. */
+  async #inHashes(command: 'HDEL' | 'HEXISTS', id: ConversationId): Promise<number> {
+    const { redis, instance } = this.#options;
+    const others = (await redis.command(['ZRANGE', this.#instancesKey, '0', '-1'])) as string[];
+    const hashes = [...new Set([instance, ...others])].map((each) => this.#hashOf(each));
+    const found = await redis.pipeline(hashes.map((hash) => [command, hash, id]));
+    return found.reduce<number>((sum, each) => sum + Number(each), 0);
   }
 
   follow(onChanged: (ids: ReadonlySet<ConversationId>) => void): () => void {

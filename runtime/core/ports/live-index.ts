@@ -32,6 +32,10 @@ export interface LiveIndex {
   publish(entries: readonly LiveEntry[]): void;
   /** Removes entries of this instance. */
   remove(ids: readonly ConversationId[]): void;
+  /** Removes the entries of every instance, also of one that died; resolves with how many there were. Rejects as the store does. */
+  erase(id: ConversationId): Promise<number>;
+  /** Entries of all instances. */
+  count(id: ConversationId): Promise<number>;
   /** Merged over all instances; undefined where none has it. */
   get(id: ConversationId): LiveEntry | undefined;
   /** Merged, in no order. */

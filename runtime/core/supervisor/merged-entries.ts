@@ -53,6 +53,12 @@ export class MergedEntries {
     return this.#merge(gone);
   }
 
+  /** Of every instance. */
+  erase(id: ConversationId): ReadonlySet<ConversationId> {
+    for (const instance of this.instances) this.remove(instance, [id]);
+    return new Set([id]);
+  }
+
   /** The entries of an instance as they are now, whole. */
   replace(instance: string, entries: readonly LiveEntry[]): ReadonlySet<ConversationId> {
     const kept = new Set(entries.map(({ conversationId }) => conversationId));
