@@ -18,7 +18,7 @@ const help = `Installs what is missing, then runs every check and test. A skippe
   --static     only the checks that need no running (npm run check)
   --unit       only unit and contract tests
   --e2e        only end-to-end tests
-  --times      print when every test file started, how long it took and which files had to wait for each other
+  --times      print when every test file started, how long it took, its processor seconds and what it had to wait for
   --help       print this and exit`;
 
 const options = Object.fromEntries([...stages, 'times', 'help'].map((name) => [name, { type: 'boolean' }]));

@@ -56,7 +56,7 @@ export async function runGate({ root, stages, only, allTimes = false }: GateOpti
     }
     const { together, alone } = orderTests(wanted);
     const run = (files: readonly string[], beside: Capacity) =>
-      report(runTests(files, { root, say, capacity: beside, timeoutMs: 420_000 }), allTimes);
+      report(runTests(files, { root, say, capacity: beside, timeoutMs: 600_000 }), allTimes);
     await timed(`Tests, side by side (${together.length} files)`, () => run(together, sideBySide));
     if (alone.length > 0) {
       await timed(`Tests that measure time, one by one (${alone.length} files)`, () => run(alone, oneByOne));
@@ -95,11 +95,13 @@ const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
 
 /** A resource that one file at a time may use makes a chain of its files, and the run is no shorter than the longest chain. */
 function sayAllTimes(times: readonly FileTime[]): void {
-  say('   start   took');
+  say('   start   took    cpu');
   const inOrder = [...times].sort((a, b) => a.startMs - b.startMs);
-  for (const { file, startMs, ms } of inOrder) {
-    say(`  ${seconds(startMs)} ${seconds(ms)} s  ${file}${inBrackets(resourceOf(file))}`);
+  for (const { file, startMs, ms, cpuSeconds } of inOrder) {
+    const cpu = cpuSeconds === undefined ? '      ' : cpuSeconds.toFixed(1).padStart(6);
+    say(`  ${seconds(startMs)} ${seconds(ms)} ${cpu} s  ${file}${inBrackets(resourceOf(file))}`);
   }
+  say(`  ${seconds(times.reduce((total, { cpuSeconds = 0 }) => total + cpuSeconds * 1000, 0))} s  of the processor`);
   for (const resource of new Set(times.map(({ file }) => resourceOf(file)))) {
     const files = times.filter(({ file }) => resourceOf(file) === resource);
     const sum = files.reduce((total, { ms }) => total + ms, 0);

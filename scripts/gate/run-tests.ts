@@ -1,13 +1,15 @@
 /**
- * Runs test files through Node's own runner, one process per file and a bounded number at a time, and reports what became of
- * them. The files start in the order given, as far as what they use allows: see `test-order.ts`.
+ * Runs test files through Node's own runner, a bounded number of processes at a time, and reports what became of them. The files
+ * start in the order given, as far as what they use allows: see `test-order.ts`, and for which share a process `test-processes.ts`.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Capacity, isEndToEnd, nextToStart } from './test-order.ts';
+import { needsOwnProcess, nextProcess } from './test-processes.ts';
 
 export type TestRun = {
   readonly passed: number;
@@ -19,34 +21,36 @@ export type TestRun = {
 
 export type FileTime = {
   readonly file: string;
-  /** From the start of the run to the start of the file, or of the batch that it belongs to. */
+  /** From the start of the run to the start of the process. */
   readonly startMs: number;
   /** An end-to-end test has a process of its own, whose start and end count too. */
   readonly ms: number;
+  /** Of its process and of all below it, where the system counts them; of a shared process with its first file. */
+  readonly cpuSeconds?: number | undefined;
 };
 
-type Line = {
-  type: 'test:pass' | 'test:fail' | 'test:stderr' | 'test:stdout';
+type Line = CpuLine | ResultLine;
+
+type CpuLine = { type: 'cpu'; seconds?: number };
+
+type ResultLine = {
+  type: 'test:pass' | 'test:fail';
   name: string;
   nesting: number;
   file?: string;
   ms: number;
   suite: boolean;
   skipped: boolean;
-  text?: string;
   error?: { kind?: string; text: string };
 };
 
 export type RunOptions = {
   readonly root: string;
   readonly capacity: Capacity;
-  /** One file, milliseconds: what hangs must not hang the gate. */
+  /** One process, milliseconds: what hangs must not hang the gate. */
   readonly timeoutMs: number;
   readonly say: (line: string) => void;
 };
-
-/** Unit tests are short: several files in one process save its start. They stand behind all end-to-end tests. */
-const unitFiles = 8;
 
 type Counts = { passed: number; failed: number; skipped: number };
 
@@ -57,6 +61,7 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   const began = performance.now();
   const waiting = [...files];
   const running: string[] = [];
+  const own = new Set(files.filter((file) => needsOwnProcess(file, readFileSync(options.root + file, 'utf8'))));
   let wake = () => {};
   const worker = async () => {
     while (waiting.length > 0) {
@@ -72,12 +77,15 @@ export async function runTests(files: readonly string[], options: RunOptions): P
         });
         continue;
       }
-      const batch = waiting.splice(waiting.indexOf(first), isEndToEnd(first) ? 1 : unitFiles);
+      const batch = nextProcess(first, waiting, (file) => own.has(file));
+      for (const file of batch) waiting.splice(waiting.indexOf(file), 1);
       running.push(...batch);
       const startMs = performance.now() - began;
-      const took = await runBatch(batch, options, counts);
-      if (isEndToEnd(first)) times.set(first, { file: first, startMs, ms: performance.now() - began - startMs });
-      else for (const [file, ms] of took) times.set(file, { file, startMs, ms });
+      const { took, cpuSeconds } = await runProcess(batch, options, counts);
+      if (isEndToEnd(first)) took.set(first, performance.now() - began - startMs);
+      for (const [file, ms] of took) {
+        times.set(file, { file, startMs, ms, cpuSeconds: file === first ? cpuSeconds : undefined });
+      }
       for (const file of batch) running.splice(running.indexOf(file), 1);
       wake();
       wake = () => {};
@@ -87,54 +95,81 @@ export async function runTests(files: readonly string[], options: RunOptions): P
   return { ...counts, times: [...times.values()].sort((a, b) => b.ms - a.ms) };
 }
 
+type ProcessRun = { readonly took: Map<string, number>; readonly cpuSeconds: number | undefined };
+
 /** Adds to `counts`. Resolves with the milliseconds that each file's tests took. */
-async function runBatch(files: readonly string[], options: RunOptions, counts: Counts): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
+async function runProcess(files: readonly string[], options: RunOptions, counts: Counts): Promise<ProcessRun> {
+  const took = new Map<string, number>();
   const { root, say } = options;
-  const child = spawn(
-    process.execPath,
-    [
-      '--import=tsx',
-      '--test',
-      '--test-concurrency=1',
-      `--test-timeout=${options.timeoutMs}`,
-      `--test-reporter=${fileURLToPath(new URL('./test-events.mjs', import.meta.url))}`,
-      ...files,
-    ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
-  );
+  const child = launch(files, root);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGKILL');
+  }, options.timeoutMs);
+  const printed = collectOutput(child);
   const before = counts.failed;
-  const output = new Map<string, string>();
-  for await (const text of createInterface({ input: child.stdout })) {
+  let cpuSeconds: number | undefined;
+  let last = 'none';
+  for await (const text of createInterface({ input: child.stdout! })) {
     const line = parse(text);
-    if (!line) continue;
-    const file = line.file ? relative(root, line.file) : '';
-    if (line.type === 'test:stderr' || line.type === 'test:stdout') {
-      output.set(file, ((output.get(file) ?? '') + line.text).slice(-4_000));
-      continue;
+    if (!line) printed.add(text);
+    else if (line.type === 'cpu') cpuSeconds = line.seconds;
+    else {
+      const file = line.file ? relative(root, line.file) : '';
+      last = line.name;
+      if (line.nesting === 0) took.set(file, (took.get(file) ?? 0) + line.ms);
+      if (line.skipped) counts.skipped++;
+      // A parent fails with its children; only the leaf says something.
+      if (line.type === 'test:fail' && line.error?.kind !== 'subtestsFailed') {
+        counts.failed++;
+        say(`  FAILED ${file}: ${line.name}\n${indent(line.error?.text ?? '')}${indent(printed.recent())}`);
+      } else if (line.type === 'test:pass' && !line.suite && !line.skipped) counts.passed++;
     }
-    if (line.nesting === 0) times.set(file, (times.get(file) ?? 0) + line.ms);
-    if (line.skipped) counts.skipped++;
-    // A parent fails with its children; only the leaf says something.
-    if (line.type === 'test:fail' && line.error?.kind !== 'subtestsFailed') {
-      counts.failed++;
-      say(`  FAILED ${file}: ${line.name}\n${indent(line.error?.text ?? '')}${indent(output.get(file) ?? '')}`);
-    } else if (line.type === 'test:pass' && !line.suite && !line.skipped) counts.passed++;
   }
-  const code = await new Promise<number | null>((resolve) => {
-    if (child.exitCode !== null) resolve(child.exitCode);
-    else child.once('exit', resolve);
-  });
+  const code = await exitOf(child);
+  clearTimeout(timer);
   if (code !== 0 && counts.failed === before) {
     counts.failed++;
-    say(`  FAILED ${files.join(' ')}: the runner ended with ${code}`);
+    const what = isLate ? `did not end within ${options.timeoutMs / 1000} s` : `ended with ${code}`;
+    say(`  FAILED ${files.join(' ')}: the process ${what}; last result: ${last}\n${indent(printed.recent())}`);
   }
-  return times;
+  return { took, cpuSeconds };
 }
 
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function launch(files: readonly string[], root: string): ChildProcess {
+  const main = files.length === 1 ? files : [here('./import-tests.mjs'), ...files];
+  return spawn(process.execPath, ['--import=tsx', `--test-reporter=${here('./test-events.mjs')}`, ...main], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'test' },
+  });
+}
+
+/** What tests print is shown with a failure: the last of it. */
+function collectOutput(child: ChildProcess): { add(line: string): void; recent(): string } {
+  let recent = '';
+  const keep = (text: string) => {
+    recent = (recent + text).slice(-4_000);
+  };
+  child.stderr!.setEncoding('utf8').on('data', keep);
+  return { add: (line) => keep(`${line}\n`), recent: () => recent };
+}
+
+const exitOf = (child: ChildProcess): Promise<number | string | null> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? child.signalCode);
+    else child.once('exit', (code, signal) => resolve(code ?? signal));
+  });
+
+/** A result stands behind its mark, maybe behind something that a test printed without a line break. */
 function parse(text: string): Line | undefined {
+  const at = text.indexOf('\u001e');
+  if (at < 0) return undefined;
   try {
-    return JSON.parse(text) as Line;
+    return JSON.parse(text.slice(at + 1)) as Line;
   } catch {
     return undefined;
   }
