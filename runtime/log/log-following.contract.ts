@@ -30,7 +30,11 @@ export const followingCases: readonly LogCase[] = [
       stop();
       stop();
       await log.append(id, [utterance(41)]);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      // A reader that follows gets it, so that the stopped one could have had it.
+      const other = recorder();
+      const stopOther = log.follow(id, ids[1], other.listener);
+      await until(() => other.events.length === 39);
+      stopOther();
       assert.equal(reader.events.length, 38, 'a stopped follower gets nothing');
     },
   },

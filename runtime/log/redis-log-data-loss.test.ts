@@ -54,9 +54,9 @@ describe('the Redis log after Redis lost data', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await writer.append(id, utterances(5, 7));
     await back;
-    await until(() => !writer.degraded && !other.degraded, 8_000);
+    await until(() => !writer.degraded && !other.degraded);
     await writer.append(id, utterances(8, 9));
-    await until(() => viewOf(reader).utterances.length === 9, 8_000);
+    await until(() => viewOf(reader).utterances.length === 9);
     assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 9)));
     assertIdsOnce(reader);
   });
@@ -75,9 +75,9 @@ describe('the Redis log after Redis lost data', () => {
     await until(() => writer.degraded || other.degraded, 500).catch(() => {});
     await writer.append(id, utterances(7, 8));
     await back;
-    await until(() => !writer.degraded && !other.degraded, 8_000);
+    await until(() => !writer.degraded && !other.degraded);
     await writer.append(id, [utterance(9)]);
-    await until(() => viewOf(reader).utterances.length === 9, 8_000);
+    await until(() => viewOf(reader).utterances.length === 9);
     assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 9)));
     for (const log of [writer, other, await logs.create()]) {
       assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(utterances(1, 9)));
@@ -93,7 +93,7 @@ describe('the Redis log after Redis lost data', () => {
     await writer.append(id, utterances(4, 5));
     await logs.server.restart({ with: 'saved' });
     await until(() => writer.degraded, 500).catch(() => {});
-    await until(() => !writer.degraded, 8_000);
+    await until(() => !writer.degraded);
     const late = await logs.create();
     await until(async () => (await late.snapshot(id)).conversation.utterances.length === 5);
     assert.deepEqual((await late.snapshot(id)).conversation, foldEvents(utterances(1, 5)));
@@ -115,10 +115,10 @@ describe('the Redis log after Redis lost data', () => {
     await writer.append(id, [utterance(5)]);
     await logs.server.ask('FLUSHALL');
     await until(() => theirs.ready);
-    await until(() => there.resets.length > 0 || here.resets.length > 0, 8_000);
+    await until(() => there.resets.length > 0 || here.resets.length > 0);
     await writer.append(id, [utterance(6)]);
     for (const [log, reader] of [[writer, here] as const, [other, there] as const]) {
-      await until(() => viewOf(reader).utterances.length === 6, 8_000);
+      await until(() => viewOf(reader).utterances.length === 6);
       assert.deepEqual((await log.snapshot(id)).conversation, foldEvents(utterances(1, 6)));
       assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 6)));
       assertIdsOnce(reader);

@@ -13,8 +13,6 @@ const logs = useRedisLogs('messages');
 const clock = createSystemClock();
 /** So rarely that only a message can bring an event. */
 const compareMs = 600_000;
-/** For a busy machine. */
-const within = (condition: Parameters<typeof until>[0]) => until(condition, 20_000);
 
 function follow(log: ConversationLog, id: ReturnType<typeof newConversationId>) {
   const reader = recorder();
@@ -38,22 +36,22 @@ describe('the log whose way to Redis is cut', () => {
     await a.append(x, [utterance(1)]);
     await b.append(x, [utterance(2)]);
     proxy.cut(1_200);
-    await within(() => !logs.redisOf(b).ready);
+    await until(() => !logs.redisOf(b).ready);
     const openedDuring = follow(b, x);
     const holds: boolean[] = [];
     createRedisCallHolds({ redis: logs.redisOf(b), clock }).watch(held, (value) => holds.push(value));
-    await within(() => b.degraded);
-    await within(() => logs.redisOf(b).ready && !b.degraded);
+    await until(() => b.degraded);
+    await until(() => logs.redisOf(b).ready && !b.degraded);
     // As a panel does whose stream ended.
     const again = openedDuring.reader.errors.length > 0 ? follow(b, x) : openedDuring;
     const openedAfter = follow(b, y);
-    await within(() => openedAfter.reader.starts.length === 1 && again.reader.starts.length === 1);
+    await until(() => openedAfter.reader.starts.length === 1 && again.reader.starts.length === 1);
     const seen = again.reader.events.length;
     await a.append(x, [utterance(3)]);
     await a.append(y, [utterance(1)]);
-    await within(() => again.reader.events.length > seen && openedAfter.reader.events.length === 1);
+    await until(() => again.reader.events.length > seen && openedAfter.reader.events.length === 1);
     await createRedisCallHolds({ redis: logs.redisOf(a), clock }).set(held, true, 60_000);
-    await within(() => holds.length === 1);
+    await until(() => holds.length === 1);
     for (const { stop } of [openedDuring, again, openedAfter]) stop();
   });
 
@@ -61,20 +59,20 @@ describe('the log whose way to Redis is cut', () => {
     const [a, b] = [await logs.create(), await logs.create({ url: url(), compareMs, commandTimeoutMs: 2_000 })];
     const id = newConversationId();
     const { reader, stop } = follow(b, id);
-    await within(() => reader.starts.length === 1);
+    await until(() => reader.starts.length === 1);
     // Commands go on; the connection for messages cannot be made.
     await logs.server.ask('ACL SETUSER default resetchannels');
     await logs.server.ask('CLIENT KILL TYPE pubsub');
     try {
-      await within(() => b.degraded);
+      await until(() => b.degraded);
       await a.append(id, [utterance(1)]);
-      await within(() => reader.events.length === 1);
+      await until(() => reader.events.length === 1);
       assert.equal(b.degraded, true);
-      await within(() => logs.redisOf(b).problem?.name === 'NOPERM');
+      await until(() => logs.redisOf(b).problem?.name === 'NOPERM');
     } finally {
       await logs.server.ask('ACL SETUSER default allchannels');
     }
-    await within(() => !b.degraded);
+    await until(() => !b.degraded);
     stop();
   });
 });
@@ -100,14 +98,14 @@ describe('the log whose Redis becomes a replica', () => {
     const id = newConversationId();
     const { reader, stop } = follow(b, id);
     await a.append(id, [utterance(1)]);
-    await within(() => reader.events.length === 1);
+    await until(() => reader.events.length === 1);
     await other.ask(`REPLICAOF 127.0.0.1 ${logs.server.port}`);
-    await within(async () => (await other.ask('INFO replication')).includes('master_link_status:up'));
+    await until(async () => (await other.ask('INFO replication')).includes('master_link_status:up'));
     await other.ask('REPLICAOF NO ONE');
     proxy.moveTo(other.url);
     await logs.server.ask(`REPLICAOF 127.0.0.1 ${other.port}`);
     for (let n = 2; n <= 6; n++) await a.append(id, [utterance(n)]);
-    await within(() => reader.events.length === 6 && !a.degraded && !b.degraded);
+    await until(() => reader.events.length === 6 && !a.degraded && !b.degraded);
     assert.match(await other.ask(`EXISTS ${logs.prefix}:v1:log:{${id}}:meta`), /:1/);
     assert.match(await other.ask(`HGET ${logs.prefix}:v1:log:{${id}}:meta seq`), /\r\n6\r\n/);
     assert.deepEqual(reader.resets, []);

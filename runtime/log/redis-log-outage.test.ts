@@ -73,8 +73,8 @@ describe('the Redis log while Redis is unreachable', () => {
       }
       await writer.append(id, [utterance(n)]);
     }
-    await until(() => !writer.degraded && !other.degraded, 8_000);
-    await until(() => viewOf(reader).utterances.length === 40, 8_000);
+    await until(() => !writer.degraded && !other.degraded);
+    await until(() => viewOf(reader).utterances.length === 40);
     assert.deepEqual(viewOf(reader), foldEvents(utterances(1, 40)));
     assertIdsOnce(reader);
   });

@@ -29,7 +29,7 @@ const life = 10_000;
 
 /** Resolves once `changes` are as `expected`; over a network they take time. */
 export async function assertNotified(changes: readonly boolean[], expected: readonly boolean[]): Promise<void> {
-  for (let tries = 0; tries < 500 && changes.length < expected.length; tries++) {
+  for (let tries = 0; tries < 3_000 && changes.length < expected.length; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   assert.deepEqual(changes, expected);
@@ -74,10 +74,13 @@ const cases: readonly CallHoldsCase[] = [
       await panels.set(id, true, 1_200);
       await assertNotified(changes, [true]);
       await harness.pass(700);
+      const renewedAt = performance.now();
       await panels.set(id, true, 1_200);
       await harness.settle();
       await harness.pass(600);
-      assert.deepEqual(changes, [true], 'the renewal counts from its own time');
+      const seen = [...changes];
+      // A machine that slept over the end has nothing to show.
+      if (performance.now() - renewedAt < 1_200) assert.deepEqual(seen, [true], 'the renewal counts from its own time');
       await harness.pass(700);
       await assertNotified(changes, [true, false]);
       stop();

@@ -27,7 +27,7 @@ export const languageOf = (index: LiveIndex, id: ConversationId) => index.get(id
 /** Waits until `isSo`; over a network things take time. */
 export async function until(isSo: () => boolean, what: string): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
-    assert.ok(tries < 1_000, `Not within 10 s: ${what}`);
+    assert.ok(tries < 3_000, `Not within 30 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -13,7 +13,7 @@ let redis: Redis;
 const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const untilReady = async () => {
   for (let tries = 0; !redis.ready; tries++) {
-    assert.ok(tries < 400, 'Redis did not become reachable');
+    assert.ok(tries < 3_000, 'Redis did not become reachable');
     await pass(10);
   }
 };

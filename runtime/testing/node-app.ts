@@ -16,9 +16,9 @@ export type AcceptedSocket = { texts: string[]; binary: Uint8Array[]; closed: nu
 export const toBytes = (text: string) => new TextEncoder().encode(text);
 export const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Polls until it is true; fails after two seconds. */
+/** Polls until it is true; fails after 30 seconds or more. */
 export async function until(isTrue: () => boolean): Promise<void> {
-  for (let n = 0; n < 400 && !isTrue(); n++) await wait(5);
+  for (let n = 0; n < 6_000 && !isTrue(); n++) await wait(5);
   assert.ok(isTrue(), String(isTrue));
 }
 

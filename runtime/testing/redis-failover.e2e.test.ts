@@ -67,11 +67,11 @@ describe('Redis is resharded and fails over while conversations go on', { concur
     await until(() => readers.every(({ events }) => events.length > 3));
     await fault((id) => one.redis.key('log', id, ':meta'), ids);
     const after = readers.map(({ events }) => events.length);
-    await until(() => readers.every(({ events }, n) => events.length > after[n]! + 3), 20_000);
+    await until(() => readers.every(({ events }, n) => events.length > after[n]! + 3));
     const counts = await stop();
-    await until(() => !one.log.degraded && !two.log.degraded, 20_000);
+    await until(() => !one.log.degraded && !two.log.degraded);
     const expected = counts.map((count) => foldEvents(utterances(1, count)));
-    await until(() => readers.every((reader, n) => viewOf(reader).utterances.length === counts[n]), 20_000);
+    await until(() => readers.every((reader, n) => viewOf(reader).utterances.length === counts[n]));
     readers.forEach((reader, n) => {
       assert.deepEqual(viewOf(reader), expected[n], 'every word once, in order');
       assertIdsOnce(reader);

@@ -55,7 +55,7 @@ export function eventTests(on: WorkerUnderTest): void {
         );
       // Read at different moments, so one may be an event ahead.
       let [here, there] = await snapshots();
-      for (let tries = 0; tries < 100 && !isDeepStrictEqual(here, there); tries++) {
+      for (let tries = 0; tries < 300 && !isDeepStrictEqual(here, there); tries++) {
         await new Promise((resolve) => setTimeout(resolve, 100));
         [here, there] = await snapshots();
       }
@@ -106,7 +106,7 @@ export function connectionTests(on: WorkerUnderTest): void {
       await on.chat(id, 'late', 'Said after a long silence.');
       await quiet.until('message after the silence', ({ events }) => messagesOf(events).includes('late'));
       for (let tries = 0; (await clients()) > before + 1; tries++) {
-        assert.ok(tries < 100, `${(await clients()) - before} connections of panels that left are still open`);
+        assert.ok(tries < 300, `${(await clients()) - before} connections of panels that left are still open`);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
       quiet.stop();
@@ -198,7 +198,7 @@ export function outageTests(on: WorkerUnderTest): void {
       on.redis.thaw();
     }
     for (let tries = 0; (await fetch(`${on.worker.url}/readyz`)).status !== 200; tries++) {
-      assert.ok(tries < 100, 'Redis is back and not reported ready');
+      assert.ok(tries < 300, 'Redis is back and not reported ready');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   });

@@ -4,8 +4,11 @@ import { isEndToEnd } from './test-order.ts';
 /** Not all in one: a run takes as long as its longest process. */
 const filesTogether = 40;
 
-/** Hooks outside of a suite are hooks of the whole process, so that a file with one needs a process of its own. */
-const rootHook = /^(?:before|after|beforeEach|afterEach)\(/m;
+/**
+ * Hooks outside of a suite are hooks of the whole process, so that a file with one needs a process of its own. A helper that
+ * registers hooks is named `use…`.
+ */
+const rootHook = /^(?:before|after|beforeEach|afterEach|(?:const .* = )?use[A-Z]\w*)\(/m;
 
 export const needsOwnProcess = (file: string, text: string): boolean => isEndToEnd(file) || rootHook.test(text);
 

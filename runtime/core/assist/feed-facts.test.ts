@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFactFinder } from '../../engine/understanding/facts.ts';
 import { id, message, prefix, said, setUpFeed } from '../../testing/feed-fixture.ts';
+import { processorMs } from '../../testing/linear-time.ts';
 import { createMasker } from '../masking/masker.ts';
 import type { UtteranceDraft } from '../ports/assist-feed.ts';
 
@@ -212,9 +213,9 @@ describe('the facts of a conversation', () => {
     const call = feed.of(id);
     call.started('chat');
     for (let n = 0; n < 600; n++) call.utterance(said(n, `My order is ${471_000 + n}. How long does it take?`));
-    const started = performance.now();
+    const started = processorMs();
     call.utterance(said(601, 'My order is 999123.'));
-    assert.ok(performance.now() - started < 100, 'one more utterance is not analyzed with all others again');
+    assert.ok(processorMs() - started < 100, 'one more utterance is not analyzed with all others again');
     await call.flush();
   });
 });

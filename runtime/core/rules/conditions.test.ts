@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as v from 'valibot';
+import { processorMs } from '../../testing/linear-time.ts';
 import { type Condition, ConditionSchema, compileCondition } from './conditions.ts';
 import { compilePhrase, containsPhrase, stemsOf } from './phrases.ts';
 import { initialSituation, type Observation, observe } from './situation.ts';
@@ -93,7 +94,7 @@ describe('a condition', () => {
 it('a phrase of stars and repeated words takes linear time against a long text', () => {
   const stems = stemsOf('a '.repeat(2_000), 'en');
   const phrase = compilePhrase(`${'a * '.repeat(19)}b`, 'en');
-  const before = performance.now();
+  const before = processorMs();
   assert.equal(containsPhrase(stems, phrase), false);
-  assert.ok(performance.now() - before < 2_000);
+  assert.ok(processorMs() - before < 2_000);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { performance } from 'node:perf_hooks';
 import { test } from 'node:test';
+import { processorMs } from '../../testing/linear-time.ts';
 import { compilePhrases, phraseProblem, plainWords } from './phrases.ts';
 
 const matches = (phrase: string, text: string) => compilePhrases([phrase]).test(plainWords(text));
@@ -31,7 +31,7 @@ test('a phrase that cannot be read is named with the reason', () => {
 test('a long text is searched in linear time', () => {
   const phrases = compilePhrases(['smell* ... gas', '(on|in) ... ... fire']);
   const plain = plainWords('smells on in '.repeat(20_000));
-  const start = performance.now();
+  const start = processorMs();
   phrases.find(plain);
-  assert.ok(performance.now() - start < 2_000);
+  assert.ok(processorMs() - start < 2_000);
 });

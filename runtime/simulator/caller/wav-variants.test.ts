@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { linearToUlaw } from '../../../shared/audiohook/ulaw.ts';
 import { EarshotError } from '../../../shared/errors.ts';
+import { processorMs } from '../../testing/linear-time.ts';
 import { readWav } from './wav.ts';
 import { chunk, formatBody, makeWav, pcm16, riff, type WavFields } from './wav-builder.ts';
 
@@ -216,13 +217,13 @@ test('a file of nothing but chunk headers is read in linear time', () => {
   );
   for (const head of headers) {
     const bytes = riff(Array.from({ length: 200_000 }, () => head));
-    const startedAt = performance.now();
+    const startedAt = processorMs();
     try {
       readWav(bytes);
     } catch (error) {
       assert.ok(error instanceof EarshotError, String(error));
     }
-    const tookMs = performance.now() - startedAt;
+    const tookMs = processorMs() - startedAt;
     assert.ok(tookMs < 1_000, `${Buffer.from(head).toString('latin1')}: ${tookMs} ms`);
   }
 });

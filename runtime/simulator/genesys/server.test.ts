@@ -181,7 +181,7 @@ describe('the local Genesys', () => {
     assert.equal(leg.messages![0]!.state, 'alerting');
     genesys.state.answer(chat, userId);
     const said = genesys.state.addMessage(chat, { from: 'customer' }, { text: 'Hello' });
-    for (let i = 0; i < 100 && frames.length < 9; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let i = 0; i < 3_000 && frames.length < 9; i++) await new Promise((resolve) => setTimeout(resolve, 10));
 
     assert.equal(frames.find((f) => f.topicName === 'channel.metadata')?.eventBody.message, 'pong');
     const nested = frames.findLast((f) => f.topicName.endsWith('.conversations'))!.eventBody;
