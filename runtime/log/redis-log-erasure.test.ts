@@ -8,17 +8,18 @@ import { newConversationId, recorder, until, utterance, utterances } from '../te
 import { useRedisLogs } from '../testing/redis-logs.ts';
 
 const logs = useRedisLogs('erasure');
+/** Where nothing is broken; a busy machine answers late. */
+const patient = { commandTimeoutMs: 30_000 };
 
 const isErased = (error: unknown): boolean => error instanceof EarshotError && error.code === 'erased';
 const storedKeys = async (id: string) => {
-  const redis = logs.redisOf(await logs.create());
+  const redis = logs.redisOf(await logs.create(patient));
   const keys = (await redis.command(['KEYS', `${logs.prefix}*${id}*`])) as string[];
   return keys.filter((key) => !key.endsWith(':erased'));
 };
 
 describe('an erased conversation in the Redis log', () => {
   it('H5: is forgotten by every instance, ends its readers there, and no instance accepts anything of it', async () => {
-    const patient = { commandTimeoutMs: 30_000 };
     const [one, two] = [await logs.create(patient), await logs.create(patient)];
     const id = newConversationId();
     await one.append(id, utterances(1, 3));
@@ -39,7 +40,7 @@ describe('an erased conversation in the Redis log', () => {
   it('H5: an instance that was cut off during the erasure does not write its backlog back', async () => {
     const proxy = await startCuttingProxy(logs.server.url);
     const cutOff = await logs.create({ url: proxy.url.replace('http:', 'redis:') });
-    const other = await logs.create();
+    const other = await logs.create(patient);
     const id = newConversationId();
     try {
       await cutOff.append(id, utterances(1, 3));

@@ -44,14 +44,14 @@ describe('the Redis stores, beyond the contract', () => {
     try {
       const began = Date.now();
       await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'timeout');
-      assert.ok(Date.now() - began < 2_500);
+      assert.ok(Date.now() - began < 10_000);
       assert.equal(redis.ready, false);
       const refused = Date.now();
       for (let n = 0; n < 50; n++) {
         await assert.rejects(store.get('x'), (error) => error instanceof EarshotError && error.code === 'unavailable');
       }
       // With a timeout each they would take 25 s.
-      assert.ok(Date.now() - refused < 2_500, 'commands while it hangs do not wait');
+      assert.ok(Date.now() - refused < 10_000, 'commands while it hangs do not wait');
     } finally {
       server.thaw();
     }
