@@ -1,6 +1,7 @@
 /** The languages of this instance: in which customers write and speak. */
 import { languageCodes, languages, languagesWith } from '../../shared/languages.ts';
 import type { Config } from '../config.ts';
+import { addableLanguages, installedLanguages } from '../engine/recognition/languages.ts';
 
 /** BCP 47, DEFAULT_LANGUAGE first: LANGUAGES, or in local mode what the engine has; else only the default. */
 export function chatLanguages(config: Config): readonly string[] {
@@ -8,9 +9,13 @@ export function chatLanguages(config: Config): readonly string[] {
   return withDefault(config, config.LANGUAGES.length > 0 ? config.LANGUAGES : local);
 }
 
-/** What AudioHook may call in. Locally what is recognized here, whatever LANGUAGES says. */
+/** What AudioHook may call in. Locally what is recognized here now, whatever LANGUAGES says. */
 export function callLanguages(config: Config): readonly string[] {
-  if (config.localDialogflow) return languagesWith('speech').flatMap((code) => [...languages[code].tags]);
+  if (config.localDialogflow) {
+    if (config.LOCAL_MODELS === 'off') return [];
+    const builtIn = languagesWith('speech').flatMap((code) => [...languages[code].tags]);
+    return [...builtIn, ...installedLanguages().flatMap((code) => [...addableLanguages[code].tags])];
+  }
   return withDefault(config, config.LANGUAGES);
 }
 

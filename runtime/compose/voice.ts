@@ -72,7 +72,7 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
       maxConnectionsPerKey: config.MAX_CALLS_PER_KEY,
       maxConnectionsPerAddress: config.MAX_CALLS_PER_ADDRESS,
     },
-    languages: callLanguages(config),
+    languages: () => callLanguages(config),
     queues: deps.queues,
     holds: state.holds,
     claims: createConversationClaims({

@@ -80,10 +80,11 @@ class GrpcGateway implements DialogflowGateway {
 
   async ensureConversation(...[id, settings = {}]: ArgumentsOf<'ensureConversation'>): Promise<ConversationHandle> {
     const { segment = 1, timeoutMs } = settings;
-    const key = `${id}#${segment}`;
+    const profile = this.#profileOf(settings.profile);
+    // A queue learnt late has another profile, and its knowledge is asked through the handle.
+    const key = `${id}#${segment}#${profile.name}`;
     const known = this.#handles.get(key);
     if (known) return known;
-    const profile = this.#profileOf(settings.profile);
     const conversation = {
       rpc: this.#conversationRpc,
       profile,

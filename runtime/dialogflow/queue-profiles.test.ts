@@ -53,6 +53,13 @@ test('two queues have their own profiles, a late queue takes over, and so does a
     const moved = await gateway.ensureConversation(english, { segment });
     assert.equal(moved.profile, profileOf('boston-2'));
     assert.equal(isOutdated(english), false);
+    // The same segment asked for with another profile, because its queue was learnt late.
+    const plain = createDialogflowGateway({ target: { ...target, profile: profileOf('boston') }, clock });
+    const early = await plain.ensureConversation(spanish);
+    const late = await plain.ensureConversation(spanish, { profile: profileOf('madrid') });
+    assert.deepEqual([early.profile, late.profile], [profileOf('boston'), profileOf('madrid')]);
+    assert.deepEqual(late.participants, early.participants);
+    await plain.close();
     const answered = await gateway.analyzeMessage(moved, { role: 'customer', text: 'hello', requestId: 'r1' });
     assert.ok(answered.length > 0);
   } finally {

@@ -71,7 +71,7 @@ export const openCases: readonly Case[] = [
       const list = parameters.supportedLanguages;
       must(Array.isArray(list), 'There is no list');
       must(
-        list.every((tag) => /^[a-z]{2,3}-[A-Za-z]{2,3}$/.test(tag)),
+        list.every((tag) => /^[a-z]{2,3}-(?:[A-Za-z]{2,3}|\d{3})$/.test(tag)),
         `The list is ${list}`,
       );
       await call.hangUp();

@@ -62,7 +62,7 @@ export async function startOwnService(options: OwnServiceOptions): Promise<OwnSe
     logger,
     meter: silentMeter,
     ...(options.limits ? { limits: options.limits } : {}),
-    languages: options.languages ?? ['en-US', 'es-ES'],
+    languages: () => options.languages ?? ['en-US', 'es-ES'],
   });
   const sockets = createNodeSockets({
     clock,

@@ -19,7 +19,8 @@ export type AudiohookConnectionOptions = {
   readonly logger: Logger;
   readonly limits: AudiohookLimits;
   readonly splitter: AudioSplitter;
-  readonly languages: readonly string[];
+  /** BCP 47, asked for at each connection: languages are added while the service runs. */
+  readonly languages: () => readonly string[];
   /** Answer `open` with a `disconnect` that makes the client try another instance. */
   readonly rejectAtCapacity?: boolean;
   /** The furthest position that the earlier sessions have reached, in samples. */

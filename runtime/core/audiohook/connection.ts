@@ -84,7 +84,7 @@ class SocketSession implements AudiohookConnection {
     const [state, effects] = initialServerSession({
       id: audiohookSessionId,
       organizationId,
-      languages: options.languages,
+      languages: options.languages(),
       rejectAtCapacity: options.rejectAtCapacity ?? false,
     });
     this.#state = state;

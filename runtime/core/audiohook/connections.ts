@@ -36,7 +36,7 @@ export type AudiohookConnectionsOptions = {
   /** While a caller is on hold, Genesys is asked to pause, so that music is not transcribed. */
   readonly holds?: Pick<CallHolds, 'watch'>;
   /** Sent to a client that asks for the supported languages. */
-  readonly languages?: readonly string[];
+  readonly languages?: () => readonly string[];
   /** Ask every session to reconnect to another instance when a drain begins. Only for integrations with that setting on. */
   readonly offerReconnect?: boolean;
 };
@@ -123,7 +123,7 @@ class Connections implements AudiohookConnections {
       logger,
       limits,
       splitter: createAudioSplitter(limits.maxFrameBytes),
-      languages: options.languages ?? [],
+      languages: options.languages ?? (() => []),
       queues: options.queues,
       resumeAfterSample: (earlier) => this.#directory.resumeAfterSample(earlier),
       takeOver: (earlier, by) => this.#directory.takeOver(earlier, by),

@@ -205,6 +205,33 @@ test('a language that nothing here recognizes is said at once, without retries, 
   assert.ok(isClosed, 'closed at once');
 });
 
+test('recognition begins again when an update names a language that is recognized, and the notice is resolved', async () => {
+  let language = 'ja-JP';
+  const { clock, open, play, notices, said, gateway } = setUpCall({
+    onOpen: (stream) => {
+      if (language === 'ja-JP') clock.after(5, () => stream.fail(new EarshotError('unsupported')));
+    },
+  });
+  const words = spoken(20);
+  const call = open({ language: 'ja-JP' });
+  await play(call, { customer: words }, 0, 5 * second);
+  assert.deepEqual(said('customer'), []);
+  call.language('ja-JP');
+  const before = gateway.streams.length;
+  await play(call, { customer: words }, 5 * second, 6 * second);
+  assert.equal(gateway.streams.length, before, 'the same language is not tried again');
+  language = 'es-ES';
+  call.language(language);
+  await play(call, { customer: words }, 6 * second, 16 * second);
+  const ended = call.end('closed');
+  await clock.advance(6_000);
+  await ended;
+  const later = words.filter((word) => word.endSample > 6 * second);
+  assert.deepEqual(said('customer'), names(later));
+  const [last] = notices('language_unsupported').slice(-1);
+  assert.deepEqual([last!.level, last!.resolved], ['info', true]);
+});
+
 test('the conversation says that the call goes on in another language', async () => {
   const { open, play, feed } = setUpCall();
   const call = open();

@@ -36,6 +36,7 @@ export type CallNotices = Pick<
   | 'degraded'
   | 'recovered'
   | 'gaveUp'
+  | 'languageChanged'
   | 'latency'
   | 'quotaWait'
   | 'quotaFree'
@@ -182,6 +183,21 @@ class Notices {
       noticeId: 'language',
       startMs: toMs(sample),
       ...(language && { params: { language } }),
+    });
+  }
+
+  /** A language that was not recognized is no longer that of the call. */
+  languageChanged(sample: number): void {
+    if (!this.#hasGivenUp) return;
+    this.#hasGivenUp = false;
+    this.#feed.notice({
+      level: 'info',
+      code: 'language_unsupported',
+      message: 'The call goes on in another language',
+      noticeId: 'language',
+      startMs: toMs(sample),
+      endMs: toMs(sample),
+      resolved: true,
     });
   }
 

@@ -30,6 +30,8 @@ export class VoiceSession implements VoiceCall {
   readonly #quota: QuotaWatch;
   readonly #pipelines = new Map<VoiceRole, SpeakerPipeline>();
   readonly #follower: ConversationFollower;
+  /** Speakers whose language was not recognized. */
+  readonly #refused = new Set<VoiceRole>();
   readonly #pipelinesDone = createSignal();
   readonly #finished = createSignal();
   #language: string | undefined;
@@ -95,9 +97,24 @@ export class VoiceSession implements VoiceCall {
   }
 
   language(code: string): void {
+    const isOther = code !== this.#language;
     this.#language = code;
     this.#conversation.feed.about({ language: code });
     this.#each((pipeline) => pipeline.restart());
+    if (isOther && this.#refused.size > 0 && !this.#ending) this.#listenAgain();
+  }
+
+  /** Nothing recognized the language before; the present one is tried from here on. */
+  #listenAgain(): void {
+    this.#pipelinesDone.rearm();
+    this.#notices.languageChanged(this.#position);
+    for (const role of this.#refused) {
+      const pipeline = this.#createPipeline(role, this.#position, `${this.#position}-`);
+      this.#pipelines.set(role, pipeline);
+      if (this.#pausedFor !== undefined) pipeline.pause();
+      if (this.#conversation.handle) pipeline.conversationReady();
+    }
+    this.#refused.clear();
   }
 
   /** For a connection that continues this one at `position`, without a gap: what was not recognized yet of these speakers. */
@@ -149,12 +166,13 @@ export class VoiceSession implements VoiceCall {
     for (const pipeline of this.#pipelines.values()) run(pipeline);
   }
 
-  #createPipeline(role: VoiceRole, startSample: number): SpeakerPipeline {
+  /** `mark` distinguishes the utterances of a later pipeline of the same speaker. */
+  #createPipeline(role: VoiceRole, startSample: number, mark = ''): SpeakerPipeline {
     const { clock, random, requestPermit, idPrefix } = this.#deps;
     const conversation = this.#conversation;
     return new SpeakerPipeline({
       role,
-      idPrefix: `u${idPrefix}-${role}`,
+      idPrefix: `u${idPrefix}-${mark}${role}`,
       startSample,
       options: this.#options.speaker,
       owner: {
@@ -221,6 +239,7 @@ export class VoiceSession implements VoiceCall {
 
   #giveUp(role: VoiceRole, error: EarshotError | undefined): void {
     if (this.#conversation.requestFailover(error)) return;
+    if (error?.code === 'unsupported') this.#refused.add(role);
     this.#logger.error('Recognition failed permanently', { role, code: error?.code });
     this.#notices.gaveUp(role, this.#position, error, this.#language);
   }
@@ -260,10 +279,23 @@ export class VoiceSession implements VoiceCall {
   }
 }
 
-function createSignal(): { readonly raised: Promise<void>; readonly raise: () => void } {
+type Signal = { readonly raised: Promise<void>; readonly raise: () => void; readonly rearm: () => void };
+
+/** `rearm`: a signal that was raised is to be raised again. */
+function createSignal(): Signal {
   let raise = (): void => {};
-  const raised = new Promise<void>((resolve) => {
-    raise = resolve;
-  });
-  return { raised, raise };
+  const create = () =>
+    new Promise<void>((resolve) => {
+      raise = resolve;
+    });
+  let raised = create();
+  return {
+    get raised() {
+      return raised;
+    },
+    raise: () => raise(),
+    rearm: () => {
+      raised = create();
+    },
+  };
 }
