@@ -1,6 +1,6 @@
 /**
  * Makes the sample calls: `node --import tsx scripts/make-sample-calls.ts [ID…]`. Reads `scripts/sample-calls/*.json`, speaks every
- * turn with flite or festival, limits it to the telephone band with sox, puts each speaker on a channel and writes
+ * turn with flite, festival or espeak-ng, limits it to the telephone band with sox, puts each speaker on a channel and writes
  * `runtime/simulator/calls/<id>.wav` and `<id>.json` (words and times). Playing the calls needs none of these programs.
  */
 import { execFileSync } from 'node:child_process';
@@ -17,7 +17,7 @@ import { rawSampleOptions, readRawSamples } from './eval/raw-samples.ts';
 import { writeUlawWav } from './eval/write-wav.ts';
 
 const VoiceSchema = v.object({
-  engine: v.picklist(['flite', 'festival']),
+  engine: v.picklist(['flite', 'festival', 'espeak-ng']),
   voice: v.string(),
   stretch: v.number(),
 });
@@ -35,6 +35,8 @@ const ScriptSchema = v.object({
 type Voice = v.InferOutput<typeof VoiceSchema>;
 
 const rate = 8000;
+/** Words a minute of espeak-ng by its own default. */
+const espeakPace = 175;
 const ms = (samples: number) => Math.round((samples * 1000) / rate);
 
 /** One sentence as 8 kHz telephone speech, without silence at both ends. */
@@ -52,6 +54,9 @@ export function speak(text: string, voice: Voice, folder: string): Int16Array {
       '-o',
       raw,
     ]);
+  } else if (voice.engine === 'espeak-ng') {
+    const wordsPerMinute = String(Math.round(espeakPace / voice.stretch));
+    execFileSync('espeak-ng', ['-v', voice.voice, '-s', wordsPerMinute, '-w', raw, text]);
   } else {
     const setup = `(begin (voice_${voice.voice}) (Parameter.set 'Duration_Stretch ${voice.stretch}))`;
     execFileSync('text2wave', ['-eval', setup, '-o', raw], { input: text });
@@ -131,7 +136,8 @@ function noise(length: number, random: () => number): Int16Array {
   return Int16Array.from({ length }, () => Math.round((random() - 0.5) * 24));
 }
 
-const help = `Makes the sample calls from their texts. Needs flite, festival (with festvox-us-slt-hts) and sox.
+const help = `Makes the sample calls from their texts. Needs flite, festival (with festvox-us-slt-hts),
+espeak-ng (for calls that are not English) and sox.
 
   node --import tsx scripts/make-sample-calls.ts [ID…]
 
@@ -161,7 +167,7 @@ async function main(): Promise<number> {
     } catch (error) {
       const { code, path } = error as NodeJS.ErrnoException;
       if (code !== 'ENOENT') throw error;
-      throw new UsageError(`The program ${path} is missing; install flite, festival and sox`);
+      throw new UsageError(`The program ${path} is missing; install flite, festival, espeak-ng and sox`);
     }
   }
   return 0;

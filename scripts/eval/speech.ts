@@ -8,12 +8,15 @@ import { sampleKnowledgeDir } from '../../runtime/engine/folders.ts';
 import { namesIn } from '../../runtime/engine/knowledge/names.ts';
 import { readFolder } from '../../runtime/engine/knowledge/read-folder.ts';
 import type { Recognizer } from '../../runtime/engine/ports.ts';
+import { addableCodes, isAddable } from '../../runtime/engine/recognition/languages.ts';
 import { createRecognizer } from '../../runtime/engine/recognition/recognizer.ts';
+import { readOptions } from '../bench/options.ts';
 import { confidenceFigures, type JudgedWord, judgeWords } from './confidence.ts';
 import { hardAudio } from './hard-audio.ts';
 import { finalsOf, type PlayedAudio, percentile, playAudio, playTogether, textOf, untilReady } from './play-audio.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import { readSampleCalls, type SampleCall } from './sample-calls.ts';
+import { evaluateLanguage } from './speech-language.ts';
 import { readSpeechSet, type SpeechItem } from './speech-set.ts';
 import type { Figure } from './table.ts';
 import { countErrors, errorRate, type WordErrors } from './word-errors.ts';
@@ -199,4 +202,18 @@ async function recognize(recognizer: Recognizer, item: SpeechItem, say: (line: s
   return result;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runEvaluation('speech', evaluateSpeech);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const options = readOptions({
+    command: 'npm run eval:speech',
+    about: 'Measures recognition: English, or a language that was added, on human speech that nothing was tuned on.',
+    numbers: {
+      prompts: { default: 0, min: 0, text: 'of human speech at the most, evenly spread; 0 is all (not for English)' },
+      calls: { default: 200, min: 0, text: 'short ones before memory is measured (not for English)' },
+    },
+    choices: { language: { of: ['en', ...addableCodes], text: 'of the speech' } },
+    flags: { verbose: 'report each case', json: 'print one JSON object last' },
+  });
+  const { language, prompts, calls: count } = options;
+  const evaluate = isAddable(language) ? evaluateLanguage({ language, prompts, calls: count }) : evaluateSpeech;
+  await runEvaluation('speech', evaluate);
+}

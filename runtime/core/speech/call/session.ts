@@ -11,6 +11,7 @@ import type { ConversationFollower } from './conversation-options.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
 import { QuotaWatch } from './quota-watch.ts';
 import type { SessionDeps, SessionEnd, SessionOptions } from './session-options.ts';
+import { createSignal } from './signal.ts';
 import { type AudioTail, SpeakerPipeline } from './speaker-pipeline.ts';
 
 /** The end of the audio: when it was, in monotonic ms; what the call waits for; and when nothing of it is to come. */
@@ -277,25 +278,4 @@ export class VoiceSession implements VoiceCall {
       this.#pipelinesDone.raise();
     });
   }
-}
-
-type Signal = { readonly raised: Promise<void>; readonly raise: () => void; readonly rearm: () => void };
-
-/** `rearm`: a signal that was raised is to be raised again. */
-function createSignal(): Signal {
-  let raise = (): void => {};
-  const create = () =>
-    new Promise<void>((resolve) => {
-      raise = resolve;
-    });
-  let raised = create();
-  return {
-    get raised() {
-      return raised;
-    },
-    raise: () => raise(),
-    rearm: () => {
-      raised = create();
-    },
-  };
 }
