@@ -12,8 +12,6 @@ type LanguageRow = {
   readonly tags: readonly [string, ...string[]];
   /** Calls are transcribed: the speech models know the language. */
   readonly speech: boolean;
-  /** The sentence model knows it; without, texts are compared by their words and letters. */
-  readonly embeddings: boolean;
   /** Sentiment and intents, learned from example sentences. */
   readonly understanding: boolean;
   readonly words: WordRules;
@@ -38,7 +36,6 @@ export const languages = {
     name: 'English',
     tags: ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN'],
     speech: true,
-    embeddings: true,
     understanding: true,
     words: {
       stopWords:
@@ -54,7 +51,6 @@ export const languages = {
     name: 'Spanish',
     tags: ['es-ES', 'es-MX', 'es-US', 'es-419'],
     speech: false,
-    embeddings: false,
     understanding: true,
     words: {
       stopWords:
@@ -69,7 +65,7 @@ export const languages = {
 } as const satisfies Readonly<Record<string, LanguageRow>>;
 
 export type EngineLanguage = keyof typeof languages;
-type Offer = 'speech' | 'embeddings' | 'understanding';
+type Offer = 'speech' | 'understanding';
 type Offering<O extends Offer> = {
   [L in EngineLanguage]: (typeof languages)[L][O] extends true ? L : never;
 }[EngineLanguage];

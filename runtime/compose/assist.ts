@@ -146,6 +146,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
     engine ??= createLocalEngine({
       knowledgeDir: config.KNOWLEDGE_DIR,
       dataDir: config.ENGINE_DATA_DIR,
+      modelsDir: config.MODELS_DIR,
       usualLanguage: toLanguage(config.DEFAULT_LANGUAGE),
       cacheDir: fileURLToPath(new URL('../../.local/engine/', import.meta.url)),
       clock: platform.clock,

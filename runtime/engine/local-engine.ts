@@ -7,13 +7,15 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
 import { builtInDataDir, sampleDataDir, sampleKnowledgeDir } from './folders.ts';
-import { createKnowledgeBase, type LocalKnowledge } from './knowledge/knowledge-base.ts';
+import type { LocalKnowledge } from './knowledge/knowledge-base.ts';
+import { createKnowledgeThread } from './knowledge/knowledge-thread.ts';
 import { ComposedKnowledge } from './llm/composed-knowledge.ts';
 import { builtInInstructions, type Instructions, readInstructions } from './llm/instructions.ts';
 import type { LlmSettings } from './llm/llm.ts';
 import { createLlm } from './llm/llm-client.ts';
 import { createComposing } from './llm/llm-composing.ts';
 import type { Spending } from './llm/spending.ts';
+import { defaultModelsDir } from './models/models-dir.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
 import { queueFolder, Teaching } from './teaching.ts';
@@ -28,6 +30,8 @@ export type LocalEngineSetup = {
   readonly dataDir?: string | undefined;
   /** Of articles that do not name theirs and are too short to show it; absent: English. */
   readonly usualLanguage?: EngineLanguage | undefined;
+  /** Folder of models that were installed by name; absent: that of this checkout. */
+  readonly modelsDir?: string | undefined;
   /** Where made files are kept between starts; absent: the machine's folder for temporary files. */
   readonly cacheDir?: string | undefined;
   readonly clock: Clock;
@@ -55,7 +59,10 @@ export interface WarmEngine extends LocalEngine {
 export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const { logger, workers, models = 'auto' } = setup;
   const cacheDir = setup.cacheDir ?? join(tmpdir(), 'earshot-engine');
-  const embedder = models === 'off' ? noEmbedder : createEmbedder({ cacheDir, logger });
+  const embedder =
+    models === 'off'
+      ? noEmbedder
+      : createEmbedder({ cacheDir, modelsDir: setup.modelsDir ?? defaultModelsDir(), logger });
   const recognizer = createRecognizer({
     logger,
     workers,
@@ -67,11 +74,12 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
   const own = ownFolder(setup);
   const teaching = new Teaching({ folders: own === undefined ? [builtIn] : [own, builtIn], embedder, logger });
   if (setup.dataDir !== undefined && existsSync(setup.dataDir)) teaching.watch(setup.dataDir);
-  const articles = createKnowledgeBase({
+  const articles = createKnowledgeThread({
     folder: setup.knowledgeDir ?? sampleKnowledgeDir(),
     embedder,
     logger,
     usualLanguage: setup.usualLanguage,
+    cacheDir,
   });
   const composing =
     setup.llm && createComposing(createLlm(setup.llm, setup.clock, setup.spending), logger, promptsOf(setup));

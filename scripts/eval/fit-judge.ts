@@ -12,6 +12,7 @@ import { evidenceNames, toFeatures } from '../../runtime/engine/knowledge/judge.
 import { createPassageIndex } from '../../runtime/engine/knowledge/passage-index.ts';
 import { readQuery } from '../../runtime/engine/knowledge/query.ts';
 import { readFolder } from '../../runtime/engine/knowledge/read-folder.ts';
+import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
 import { languageCodes } from '../../shared/languages.ts';
 import { readTextSet } from './text-sets.ts';
 import { readTrades } from './trade-sets.ts';
@@ -19,7 +20,11 @@ import { readTrades } from './trade-sets.ts';
 type Sample = { readonly set: string; readonly language: string; readonly features: number[]; readonly label: number };
 
 const awake = setInterval(() => undefined, 1_000);
-const embedder = createEmbedder({ cacheDir: join(tmpdir(), 'earshot-engine'), logger: silentLogger });
+const embedder = createEmbedder({
+  modelsDir: process.env.MODELS_DIR ?? defaultModelsDir(),
+  cacheDir: join(tmpdir(), 'earshot-engine'),
+  logger: silentLogger,
+});
 const sets = [
   ...readTrades(),
   ...languageCodes.map((language) => ({

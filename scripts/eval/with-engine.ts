@@ -21,6 +21,7 @@ export async function withEngine<T>(
     workers: 1,
     cacheDir: join(tmpdir(), 'earshot-engine'),
     knowledgeDir,
+    modelsDir: process.env.MODELS_DIR,
   });
   // The engine's threads do not keep a process alive; this does.
   const awake = setInterval(() => undefined, 1_000);

@@ -39,9 +39,10 @@ async function withFolder(run: (deps: AddDeps & { lines: string[] }) => Promise<
   const modelsDir = await mkdtemp(join(tmpdir(), 'models-'));
   const lines: string[] = [];
   const npm: AddDeps['npm'] = async (_, folder) => {
-    const { package: program, integrity } = modelTable['onnx-runtime'].source;
-    await mkdir(join(folder, 'node_modules', program), { recursive: true });
-    const lock = { packages: { [`node_modules/${program}`]: { integrity } } };
+    const { packages } = modelTable['onnx-runtime'].source;
+    for (const each of packages) await mkdir(join(folder, 'node_modules', each.name), { recursive: true });
+    const kept = packages.map(({ name: program, integrity }) => [`node_modules/${program}`, { integrity }]);
+    const lock = { packages: Object.fromEntries(kept) };
     await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock));
   };
   try {

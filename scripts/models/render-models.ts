@@ -31,7 +31,7 @@ export function renderModels(installed: ReadonlyMap<string, boolean>, json: bool
 
 function sourceOf(source: ModelSource): string {
   if (source.type === 'hub') return `model hub: ${source.repository}`;
-  return source.type === 'installed'
-    ? `npm install: ${source.package}`
-    : `package: ${source.package}@${source.version}`;
+  if (source.type === 'installed') return `npm install: ${source.package}`;
+  const named = source.type === 'program' ? source.packages[0] : { name: source.package, version: source.version };
+  return `package: ${named.name}@${named.version}`;
 }

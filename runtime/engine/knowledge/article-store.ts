@@ -3,8 +3,10 @@
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Embedder } from '../embedding/embedder.ts';
+import type { KnownEntries } from './index-entries.ts';
+import { IndexFile } from './index-file.ts';
 import { createPassageIndex, type PassageIndex } from './passage-index.ts';
-import { type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
+import { emptyFolder, type FolderContent, type FolderProblem, readFolder } from './read-folder.ts';
 import { watchFolder } from './watch-folder.ts';
 
 export type ArticleStoreSetup = {
@@ -13,6 +15,10 @@ export type ArticleStoreSetup = {
   readonly logger: Logger;
   /** Of articles that do not name theirs and are too short to show it. */
   readonly usualLanguage?: EngineLanguage | undefined;
+  /** Where what was read is kept between starts; absent: nowhere. */
+  readonly cacheDir?: string | undefined;
+  /** After each reading. */
+  readonly onLoaded?: (() => void) | undefined;
 };
 
 type Indexed = {
@@ -29,6 +35,8 @@ export class ArticleStore {
   readonly #setup: ArticleStoreSetup;
   /** Of the store itself, not of a file. */
   readonly #faults: FolderProblem[] = [];
+  /** Of articles that did not change, with their vectors. */
+  readonly #entries: KnownEntries = new WeakMap();
   #indexed: Indexed | undefined;
   /** The newest reading of the folder. */
   #loading: Promise<void> | undefined;
@@ -41,7 +49,7 @@ export class ArticleStore {
   }
 
   get content(): FolderContent {
-    return this.#indexed?.content ?? { articles: [], problems: [] };
+    return this.#indexed?.content ?? emptyFolder;
   }
 
   get problems(): readonly FolderProblem[] {
@@ -70,22 +78,27 @@ export class ArticleStore {
   }
 
   async #load(): Promise<void> {
-    const { folder, embedder, logger } = this.#setup;
+    const { folder, embedder, logger, usualLanguage, cacheDir, onLoaded } = this.#setup;
     try {
       await Promise.all([import('yaml'), import('htmlparser2')]);
     } catch {
       this.#faults.splice(0, 1, { file: folder, problem: notInstalled });
       logger.warn(notInstalled);
+      onLoaded?.();
       return;
     }
-    const content = await readFolder(folder, this.#setup.usualLanguage);
+    const kept = cacheDir === undefined ? undefined : new IndexFile({ folder, usualLanguage, cacheDir, logger });
+    const known = this.#indexed?.content.records ?? (await kept?.read());
+    const content = await readFolder(folder, { usualLanguage, known });
     this.#logNewProblems(content);
-    const index = createPassageIndex(content.articles, embedder);
+    if (content.filesRead > 0 || content.records.size !== known?.size) await kept?.write(content.records);
+    const index = createPassageIndex(content.articles, embedder, { known: this.#entries, logger });
     // The first index answers by words at once. A later one replaces it when it has learned as much.
     const learned = index.learn();
     if (this.#indexed) await learned;
     if (this.#closed) return;
     this.#indexed = { content, index, learned };
+    onLoaded?.();
   }
 
   #logNewProblems({ problems }: FolderContent): void {

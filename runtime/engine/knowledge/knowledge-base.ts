@@ -17,20 +17,24 @@ const proactiveConfidence = 0.5;
 /** Turns of the customer in which an answer counts as already offered. */
 const memoryTurns = 8;
 
+export type ArticleName = Pick<Article, 'file' | 'title' | 'language'>;
+
 /** With what evaluations need beside the port. */
 export interface LocalKnowledge extends KnowledgeBase {
   warm(): void;
   /** Resolves when everything is indexed, meaning too where there is a model for it. */
   learned(): Promise<void>;
   /** Articles that may answer, best first, each once. */
-  rank(query: string, languageCode: string, history?: readonly Turn[]): Promise<readonly Article[]>;
-  articles(): readonly Article[];
+  rank(query: string, languageCode: string, history?: readonly Turn[]): Promise<readonly ArticleName[]>;
+  articles(): readonly ArticleName[];
 }
 
 /** Reads the folder at the first need; see `ArticleStore`. */
 export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
   return new FolderKnowledge(setup);
 }
+
+const nameOf = ({ file, title, language }: Article): ArticleName => ({ file, title, language });
 
 class FolderKnowledge implements LocalKnowledge {
   readonly #store: ArticleStore;
@@ -57,7 +61,7 @@ class FolderKnowledge implements LocalKnowledge {
   }
 
   phrases(): readonly string[] {
-    return namesIn(this.articles());
+    return namesIn(this.#store.content.articles);
   }
 
   problems(): ReturnType<KnowledgeBase['problems']> {
@@ -65,7 +69,7 @@ class FolderKnowledge implements LocalKnowledge {
   }
 
   get articleCount(): number {
-    return this.articles().length;
+    return this.#store.content.articles.length;
   }
 
   warm(): void {
@@ -76,13 +80,13 @@ class FolderKnowledge implements LocalKnowledge {
     return this.#store.learned();
   }
 
-  async rank(text: string, languageCode: string, history: readonly Turn[] = []): Promise<readonly Article[]> {
+  async rank(text: string, languageCode: string, history: readonly Turn[] = []): Promise<readonly ArticleName[]> {
     const hits = await this.#find(readQuery(text, history, toLanguage(languageCode)));
-    return [...new Set(hits.map((hit) => hit.article))];
+    return [...new Set(hits.map((hit) => hit.article))].map(nameOf);
   }
 
-  articles(): readonly Article[] {
-    return this.#store.content.articles;
+  articles(): readonly ArticleName[] {
+    return this.#store.content.articles.map(nameOf);
   }
 
   async close(): Promise<void> {

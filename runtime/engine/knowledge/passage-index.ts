@@ -1,12 +1,14 @@
 /** Finds passages by words and by meaning. Words can be searched at once, meaning when its vectors are made. */
-import { type EngineLanguage, languageCodes, languages, mapLanguages } from '../../../shared/languages.ts';
+import { type EngineLanguage, languageCodes, mapLanguages } from '../../../shared/languages.ts';
+import type { Logger } from '../../core/ports/logger.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
 import type { Article } from './article.ts';
+import { type Entry, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
 import { confidenceOf, type Evidence } from './judge.ts';
 import type { Passage } from './passage.ts';
 import type { Query } from './query.ts';
-import { agreementOf, type PassageKeys, type RankedSentence, rankSentences, type TermWeights } from './rerank.ts';
-import { keySetOf, keysOf } from './terms.ts';
+import { agreementOf, type RankedSentence, rankSentences, type TermWeights } from './rerank.ts';
+import { keysOf } from './terms.ts';
 
 export type Hit = {
   readonly article: Article;
@@ -22,14 +24,11 @@ export type Hit = {
   readonly question: string | undefined;
 };
 
-type Entry = {
-  readonly article: Article;
-  readonly passage: Passage;
-  readonly keys: PassageKeys;
-  /** Texts whose vectors stand for the passage: heading, questions, sentences, all of it. */
-  readonly texts: readonly string[];
-  readonly firstSentence: number;
-  vectors?: readonly Float32Array[];
+export type IndexOptions = {
+  readonly known?: KnownEntries;
+  readonly logger?: Logger;
+  /** Texts that get a vector; beyond them passages have only one for all of it, and then none. */
+  readonly mostTexts?: number;
 };
 
 export interface PassageIndex {
@@ -40,24 +39,39 @@ export interface PassageIndex {
 
 /** Passages that get the second look. */
 const candidates = 24;
+/** Of those without vectors, where others have them, that get it too. */
+const candidatesByWords = 8;
+/** Passages that the re-ranker reads, where there is one, and how much of each. */
+const reranked = { passages: 6, characters: 1_500, weight: 0.5 } as const;
+/** A vector takes 1.5 kB, and between 5 and 60 ms to make. */
+const usualTexts = 20_000;
 /** Confidence with which a passage may go before a better one of its article. */
 const sureEnough = 0.5;
 
 /** Searches by words until `learn` has made the vectors. */
-export function createPassageIndex(articles: readonly Article[], embedder: Embedder): PassageIndex {
-  return new VectorPassageIndex(articles, embedder);
+export function createPassageIndex(
+  articles: readonly Article[],
+  embedder: Embedder,
+  options: IndexOptions = {},
+): PassageIndex {
+  return new VectorPassageIndex(articles, embedder, options);
 }
 
 class VectorPassageIndex implements PassageIndex {
   readonly #embedder: Embedder;
+  readonly #options: IndexOptions;
   readonly #corpora: { readonly [L in EngineLanguage]: Corpus };
 
-  constructor(articles: readonly Article[], embedder: Embedder) {
+  constructor(articles: readonly Article[], embedder: Embedder, options: IndexOptions) {
     this.#embedder = embedder;
+    this.#options = options;
     this.#corpora = mapLanguages(
       languageCodes,
       (language) =>
-        new Corpus(articles.filter((article) => article.language === language).flatMap(toEntries), language),
+        new Corpus(
+          articles.filter((article) => article.language === language).flatMap((article) => this.#entriesOf(article)),
+          language,
+        ),
     );
   }
 
@@ -68,19 +82,77 @@ class VectorPassageIndex implements PassageIndex {
     const asked = [...new Set([query.focus, query.isPlain ? query.focus : query.whole, query.events])].filter(
       (text) => text !== '',
     );
-    const vectors = languages[query.language].embeddings ? await this.#embedder.embed(asked) : undefined;
-    return corpus.search(query, vectors).slice(0, limit);
+    const vectors = await this.#embedder.embed(asked, { language: query.language });
+    const hits = corpus.search(query, vectors);
+    return withKindFirst(await this.#rerank(query, hits)).slice(0, limit);
   }
 
   async learn(): Promise<void> {
     for (const language of languageCodes) {
-      if (!languages[language].embeddings) continue;
-      for (const entry of this.#corpora[language].entries) {
-        const vectors = await this.#embedder.embed(entry.texts, true);
-        if (!vectors) return;
-        entry.vectors = vectors;
-      }
+      const { entries } = this.#corpora[language];
+      const left = await this.#learnPassages(language, entries);
+      if (left === undefined) continue;
+      const count = entries.reduce((sum, { passage }) => sum + passage.sentences.length, 0);
+      if (count <= left) await this.#learnSentences(language, entries);
+      else
+        this.#options.logger?.info('Knowledge is compared by passages, not by sentences: it is large', {
+          language,
+          sentences: count,
+        });
     }
+  }
+
+  #entriesOf(article: Article): readonly Entry[] {
+    const known = this.#options.known?.get(article);
+    if (known) return known;
+    const made = toEntries(article);
+    this.#options.known?.set(article, made);
+    return made;
+  }
+
+  /** Resolves with how many texts may still get a vector; undefined where no model knows the language. */
+  async #learnPassages(language: EngineLanguage, entries: readonly Entry[]): Promise<number | undefined> {
+    let left = this.#options.mostTexts ?? usualTexts;
+    for (const entry of entries) {
+      const texts = [entry.heading, ...entry.own, entry.passage.text];
+      left -= texts.length;
+      if (left < 0) {
+        this.#options.logger?.warn('A part of the knowledge is searched by words only: it is too large', { language });
+        return 0;
+      }
+      if (entry.vectors) continue;
+      const vectors = await this.#embedder.embed(texts, { language, about: 'passage', keep: true });
+      if (!vectors) return undefined;
+      entry.vectors = vectors;
+    }
+    return left;
+  }
+
+  async #learnSentences(language: EngineLanguage, entries: readonly Entry[]): Promise<void> {
+    for (const entry of entries) {
+      if (entry.sentenceVectors) continue;
+      // A sentence is compared with its heading: alone it often does not say what it is about.
+      const texts = entry.passage.sentences.map((sentence) => `${entry.heading}. ${sentence}`);
+      const vectors = await this.#embedder.embed(texts, { language, about: 'passage', keep: true });
+      if (!vectors) return;
+      entry.sentenceVectors = vectors;
+    }
+  }
+
+  /** The best hits, read together with the question where there is a model for it. */
+  async #rerank(query: Query, hits: readonly Hit[]): Promise<readonly Hit[]> {
+    const best = hits.slice(0, reranked.passages);
+    if (best.length === 0) return hits;
+    const texts = best.map(({ article, passage }) =>
+      `${article.title}. ${passage.heading}. ${passage.text}`.slice(0, reranked.characters),
+    );
+    const shares = await this.#embedder.rerank(query.focus, texts, query.language);
+    if (!shares) return hits;
+    const mixed = best.map((hit, i): Hit => {
+      const mix = (value: number) => (1 - reranked.weight) * value + reranked.weight * shares[i]!;
+      return { ...hit, score: mix(hit.score), confidence: mix(hit.confidence) };
+    });
+    return [...mixed.sort((a, b) => b.score - a.score), ...hits.slice(reranked.passages)];
   }
 }
 
@@ -96,8 +168,8 @@ class Corpus {
   constructor(entries: readonly Entry[], language: EngineLanguage) {
     this.entries = entries;
     this.#language = language;
-    for (const [i, { keys }] of entries.entries()) {
-      for (const key of keys.all) {
+    for (const [i, entry] of entries.entries()) {
+      for (const key of keysOfEntry(entry).all) {
         const list = this.#postings.get(key);
         if (list) list.push(i);
         else this.#postings.set(key, [i]);
@@ -108,18 +180,17 @@ class Corpus {
   search(query: Query, vectors: readonly Float32Array[] | undefined): Hit[] {
     const rough = this.#byWords(query);
     const scored = this.entries.map((entry, i): Scored => {
-      const meaning = vectors && entry.vectors ? nearness(vectors, entry.vectors) : undefined;
+      const meaning = vectors && entry.vectors ? nearness(vectors, entry) : undefined;
       return { entry, meaning, rough: (meaning ?? 0) + (rough.get(i) ?? 0) };
     });
     const meanings = scored.flatMap(({ meaning }) => (meaning === undefined ? [] : [meaning]));
     const usual = usualOf(meanings.length > 0 ? meanings : scored.map((each) => each.rough));
-    const hits = scored
-      .filter((each) => each.rough > 0)
-      .sort((a, b) => b.rough - a.rough)
-      .slice(0, candidates)
+    const found = scored.filter((each) => each.rough > 0).sort((a, b) => b.rough - a.rough);
+    const byWords =
+      meanings.length === 0 ? [] : found.filter(({ meaning }) => meaning === undefined).slice(0, candidatesByWords);
+    return [...new Set([...found.slice(0, candidates), ...byWords])]
       .map((each) => this.#toHit(query, vectors, each, usual))
       .sort((a, b) => b.score - a.score);
-    return withKindFirst(hits);
   }
 
   /** Passage to its share of the question's weight, 0 … 1; only those that have any of its terms. */
@@ -153,15 +224,11 @@ class Corpus {
 
   #toHit(query: Query, vectors: readonly Float32Array[] | undefined, scored: Scored, usual: Usual): Hit {
     const { entry, meaning } = scored;
-    const agreement = agreementOf(query, entry.keys, entry.passage.text, this.#weightOf);
+    const agreement = agreementOf(query, keysOfEntry(entry), entry.passage.text, this.#weightOf);
     const ahead = ((meaning ?? scored.rough) - usual.mean) / usual.deviation;
     const evidence: Evidence = { ...agreement, meaning, ahead };
     const similarity =
-      vectors && entry.vectors
-        ? entry.passage.sentences.map((_, i) =>
-            Math.max(...vectors.map((vector) => cosine(vector, entry.vectors![entry.firstSentence + i]!))),
-          )
-        : undefined;
+      vectors && entry.sentenceVectors?.map((own) => Math.max(...vectors.map((vector) => cosine(vector, own))));
     const sentences = rankSentences(query, entry.passage.sentences, similarity);
     const deciding = Math.min(1.2, sentences[0]?.score ?? 0);
     const sum = 0.85 * agreement.cover + 0.25 * agreement.head + 0.35 * agreement.context + 0.6 * agreement.events;
@@ -174,43 +241,9 @@ class Corpus {
       confidence: confidenceOf(evidence),
       evidence,
       sentences,
-      question: entry.texts.slice(1, entry.firstSentence)[0],
+      question: entry.own[0],
     };
   }
-}
-
-function toEntries(article: Article): Entry[] {
-  return article.passages.map((passage, index) => {
-    const own = questionsOf(article, index);
-    const heading = passage.heading === '' ? article.title : `${article.title}: ${passage.heading}`;
-    const head = keySetOf(heading, article.language);
-    return {
-      article,
-      passage,
-      keys: { head, all: new Set([...head, ...keySetOf(`${own.join(' ')} ${passage.text}`, article.language)]) },
-      // A sentence is compared with its heading: alone it often does not say what it is about.
-      texts: [heading, ...own, ...passage.sentences.map((sentence) => `${heading}. ${sentence}`), passage.text],
-      firstSentence: 1 + own.length,
-    };
-  });
-}
-
-/** The questions of an article that this passage answers: the one whose terms it shares most of, compared with the others. */
-function questionsOf(article: Article, index: number): string[] {
-  if (article.questions.length === 0) return [];
-  const keys = article.passages.map(({ heading, text }) => ({
-    heading: keySetOf(heading, article.language),
-    text: keySetOf(text, article.language),
-  }));
-  return article.questions.filter((question) => {
-    const asked = keySetOf(question, article.language);
-    const shared = keys.map(({ heading, text }) => {
-      let sum = 0;
-      for (const key of asked) sum += (heading.has(key) ? 2 : 0) + (text.has(key) ? 1 : 0);
-      return sum;
-    });
-    return shared.indexOf(Math.max(...shared)) === index;
-  });
 }
 
 /** Of the passages of the first article, one with the kind of answer that is asked for goes first, where it is as good as sure. */
@@ -223,9 +256,13 @@ function withKindFirst(hits: readonly Hit[]): Hit[] {
   return better ? [better, ...hits.filter((hit) => hit !== better)] : [...hits];
 }
 
-function nearness(queries: readonly Float32Array[], vectors: readonly Float32Array[]): number {
-  const best = queries.map((query) => Math.max(...vectors.map((vector) => cosine(query, vector))));
-  return Math.max(...best);
+function nearness(queries: readonly Float32Array[], { vectors = [], sentenceVectors = [] }: Entry): number {
+  let best = -1;
+  for (const query of queries) {
+    for (const vector of vectors) best = Math.max(best, cosine(query, vector));
+    for (const vector of sentenceVectors) best = Math.max(best, cosine(query, vector));
+  }
+  return best;
 }
 
 type Usual = { readonly mean: number; readonly deviation: number };

@@ -52,7 +52,23 @@ export function coverOf(term: string, keys: ReadonlySet<string>, language: Engin
 }
 
 export function keySetOf(text: string, language: EngineLanguage): Set<string> {
-  return new Set(termsOf(text, language).flatMap((term) => keysOf(term, language)));
+  const keys = new Set<string>();
+  for (const word of toWords(text)) for (const key of keysOfWord(word, language)) keys.add(key);
+  return keys;
+}
+
+/** Words whose keys are remembered per language: a folder of articles has few different ones, and stemming is most of the work. */
+const rememberedWords = 50_000;
+const keysByWord = mapLanguages(languageCodes, () => new Map<string, readonly string[]>());
+
+function keysOfWord(word: string, language: EngineLanguage): readonly string[] {
+  const known = keysByWord[language].get(word);
+  if (known) return known;
+  const isSmall = stopWords[language].has(word.replace(/'/g, ''));
+  const keys = isSmall ? [] : keysOf(searchStem(word, language), language);
+  if (keysByWord[language].size >= rememberedWords) keysByWord[language].clear();
+  keysByWord[language].set(word, keys);
+  return keys;
 }
 
 function conceptsOf(language: EngineLanguage): ReadonlyMap<string, readonly number[]> {

@@ -1,5 +1,4 @@
-import type { Article } from '../knowledge/article.ts';
-import type { LocalKnowledge } from '../knowledge/knowledge-base.ts';
+import type { ArticleName, LocalKnowledge } from '../knowledge/knowledge-base.ts';
 import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
 import type { Composing } from './llm-composing.ts';
 import { conversationOf } from './spending.ts';
@@ -36,11 +35,11 @@ export class ComposedKnowledge implements LocalKnowledge {
     return this.#knowledge.articleCount;
   }
 
-  rank(query: string, languageCode: string, history?: readonly Turn[]): Promise<readonly Article[]> {
+  rank(query: string, languageCode: string, history?: readonly Turn[]): Promise<readonly ArticleName[]> {
     return this.#knowledge.rank(query, languageCode, history);
   }
 
-  articles(): readonly Article[] {
+  articles(): readonly ArticleName[] {
     return this.#knowledge.articles();
   }
 

@@ -34,8 +34,11 @@ export async function hasModel(name: string, modelsDir: string): Promise<boolean
   const folder = folderOfModel(name, modelsDir);
   const row = modelNamed(name);
   if (folder === undefined || row === undefined) return false;
+  const { source } = row;
   const paths =
-    row.source.type === 'program' ? [`node_modules/${row.source.package}`] : row.files.map(({ path }) => path);
+    source.type === 'program'
+      ? source.packages.map((each) => `node_modules/${each.name}`)
+      : row.files.map(({ path }) => path);
   const found = await Promise.all(paths.map((path) => stat(join(folder, path)).catch(() => undefined)));
   return !found.includes(undefined);
 }
@@ -74,4 +77,11 @@ export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');
+}
+
+/** Whether the row and all that it needs are there. */
+export async function isUsable(name: string, modelsDir: string): Promise<boolean> {
+  const needed = modelNamed(name)?.needs ?? [];
+  const found = await Promise.all([name, ...needed].map((each) => hasModel(each, modelsDir)));
+  return found.every(Boolean);
 }

@@ -10,13 +10,16 @@ export type ModelPurpose = (typeof modelPurposes)[number];
 /** `path` below the model's folder. Without `sha256` the digest that the hub states at the download is kept and checked from then on. */
 export type ModelFile = { readonly path: string; readonly sha256?: string };
 
+/** `integrity` as npm states it. */
+export type ProgramPackage = { readonly name: string; readonly version: string; readonly integrity: string };
+
 export type ModelSource =
   /** Comes with `npm install`: `path`s of the files are below the package's folder. */
   | { readonly type: 'installed'; readonly package: string }
   /** A package that `npm run models -- add` fetches; the files stand in `folder` of it. */
   | { readonly type: 'package'; readonly package: string; readonly version: string; readonly folder: string }
-  /** Packages that run here, installed as they are with what they need; `integrity` as npm states it. */
-  | { readonly type: 'program'; readonly package: string; readonly version: string; readonly integrity: string }
+  /** Packages that run here, installed with what they need; the first one gives the row its name. */
+  | { readonly type: 'program'; readonly packages: readonly [ProgramPackage, ...ProgramPackage[]] }
   /** A repository of the model hub; see `hubAddress`. */
   | { readonly type: 'hub'; readonly repository: string; readonly revision: string };
 
@@ -49,7 +52,7 @@ export type ModelRow = {
 const english = ['en'];
 const onnx = ['onnx-runtime'];
 
-/** The embedding models of a language are tried in the order of the table; so are the others. */
+/** Of several models for one purpose and language the first that is installed is used: those of one language stand before multilingual ones. */
 export const modelTable = {
   'moonshine-tiny': {
     purpose: 'recognition',
@@ -100,22 +103,6 @@ export const modelTable = {
         sha256: '2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f',
       },
     ],
-  },
-  'multilingual-e5-small': {
-    purpose: 'embedding',
-    languages: 'many',
-    source: { type: 'hub', repository: 'Xenova/multilingual-e5-small', revision: 'main' },
-    megabytes: 135,
-    licence: 'MIT',
-    about: 'Search by meaning in about a hundred languages',
-    files: [
-      { path: 'config.json' },
-      { path: 'tokenizer.json' },
-      { path: 'tokenizer_config.json' },
-      { path: 'onnx/model_quantized.onnx' },
-    ],
-    needs: onnx,
-    embedding: { pooling: 'mean', queryPrefix: 'query: ', passagePrefix: 'passage: ', dimensions: 384 },
   },
   'gte-small': {
     purpose: 'embedding',
@@ -169,13 +156,13 @@ export const modelTable = {
       { path: '../model/tokenizer.json', sha256: 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037' },
     ],
   },
-  'bge-reranker-v2-m3': {
-    purpose: 'reranking',
+  'multilingual-e5-small': {
+    purpose: 'embedding',
     languages: 'many',
-    source: { type: 'hub', repository: 'onnx-community/bge-reranker-v2-m3-ONNX', revision: 'main' },
-    megabytes: 590,
-    licence: 'Apache-2.0',
-    about: 'Reads question and passage together; slow without many processors',
+    source: { type: 'hub', repository: 'Xenova/multilingual-e5-small', revision: 'main' },
+    megabytes: 135,
+    licence: 'MIT',
+    about: 'Search by meaning in about a hundred languages',
     files: [
       { path: 'config.json' },
       { path: 'tokenizer.json' },
@@ -183,6 +170,7 @@ export const modelTable = {
       { path: 'onnx/model_quantized.onnx' },
     ],
     needs: onnx,
+    embedding: { pooling: 'mean', queryPrefix: 'query: ', passagePrefix: 'passage: ', dimensions: 384 },
   },
   'ms-marco-minilm': {
     purpose: 'reranking',
@@ -199,17 +187,41 @@ export const modelTable = {
     ],
     needs: onnx,
   },
+  'bge-reranker-v2-m3': {
+    purpose: 'reranking',
+    languages: 'many',
+    source: { type: 'hub', repository: 'onnx-community/bge-reranker-v2-m3-ONNX', revision: 'main' },
+    megabytes: 590,
+    licence: 'Apache-2.0',
+    about: 'Reads question and passage together; slow without many processors',
+    files: [
+      { path: 'config.json' },
+      { path: 'tokenizer.json' },
+      { path: 'tokenizer_config.json' },
+      { path: 'onnx/model_quantized.onnx' },
+    ],
+    needs: onnx,
+  },
   'onnx-runtime': {
     purpose: 'runtime',
     languages: 'many',
     source: {
       type: 'program',
-      package: 'onnxruntime-node',
-      version: '1.21.0',
-      integrity: 'sha512-NeaCX6WW2L8cRCSqy3bInlo5ojjQqu2fD3D+9W5qb5irwxhEyWKXeH2vZ8W9r6VxaMPUan+4/7NDwZMtouZxEw==',
+      packages: [
+        {
+          name: 'onnxruntime-node',
+          version: '1.21.0',
+          integrity: 'sha512-NeaCX6WW2L8cRCSqy3bInlo5ojjQqu2fD3D+9W5qb5irwxhEyWKXeH2vZ8W9r6VxaMPUan+4/7NDwZMtouZxEw==',
+        },
+        {
+          name: '@huggingface/tokenizers',
+          version: '0.2.0',
+          integrity: 'sha512-LidMHe1FpcSYH4vcSjXooda34pC0M8m1gmDOv7SQi6Iv+ib1zX7J3sHBCC9/3FPCkn2k1b55FneVqMRxrr99pg==',
+        },
+      ],
     },
     megabytes: 208,
-    licence: 'MIT',
+    licence: 'MIT and Apache-2.0',
     about: 'Runs the models that are not installed with npm install',
     files: [],
   },

@@ -27,17 +27,35 @@ export type OnnxRuntime = {
   ) => OnnxTensor;
 };
 
+export type Tokenizer = {
+  encode(
+    text: string,
+    options?: { readonly text_pair?: string | null; readonly return_token_type_ids?: boolean },
+  ): { readonly ids: readonly number[]; readonly token_type_ids?: readonly number[] };
+};
+export type Tokenizers = { readonly Tokenizer: new (tokenizer: object, config: object) => Tokenizer };
+
 /** Call it in a worker: loading takes a moment. Undefined where it is not installed; a native library that cannot be loaded throws. */
 export function loadOnnxRuntime(modelsDir: string): OnnxRuntime | undefined {
+  return requireFrom(modelsDir, 'onnxruntime-node') as OnnxRuntime | undefined;
+}
+
+/** Of transformers.js: reads `tokenizer.json`. Undefined where it is not installed. */
+export function loadTokenizers(modelsDir: string): Tokenizers | undefined {
+  return requireFrom(modelsDir, '@huggingface/tokenizers') as Tokenizers | undefined;
+}
+
+/** The project's own package first, then the one that was installed by name. */
+function requireFrom(modelsDir: string, name: string): unknown {
   for (const from of [import.meta.url, join(modelsDir, 'onnx-runtime', 'package.json')]) {
     const require = createRequire(from);
     let path: string;
     try {
-      path = require.resolve('onnxruntime-node');
+      path = require.resolve(name);
     } catch {
       continue;
     }
-    return require(path) as OnnxRuntime;
+    return require(path);
   }
   return undefined;
 }

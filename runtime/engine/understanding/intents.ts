@@ -3,7 +3,7 @@
  * language has none), fitted to the examples that a team edits.
  */
 import { splitSentences } from '../../../shared/assist/words.ts';
-import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
+import { languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
@@ -73,15 +73,13 @@ class ExampleIntentModel implements IntentModel {
   }
 
   async learn(): Promise<void> {
-    for (const language of languagesWith('understanding')) {
-      if (languages[language].embeddings) await this.#learnMeaning(language);
-    }
+    for (const language of languagesWith('understanding')) await this.#learnMeaning(language);
   }
 
   async #guessSentence(sentence: string, language: UnderstoodLanguage): Promise<IntentGuess[]> {
     const { least, leastByLetters } = this.#options;
     const learned = this.#byMeaning.get(language);
-    const [vector] = learned ? ((await this.#embedder.embed([sentence])) ?? []) : [];
+    const [vector] = learned ? ((await this.#embedder.embed([sentence], { language })) ?? []) : [];
     const fitted = vector && learned ? learned : await this.#lettersOf(language);
     const byExample = scoreClasses(fitted, vector ?? letterVector(sentence, language));
     const cues = this.#cuesOf(language, sentence);
@@ -115,7 +113,7 @@ class ExampleIntentModel implements IntentModel {
   async #learnMeaning(language: UnderstoodLanguage): Promise<void> {
     const examples: (readonly Float32Array[])[] = [];
     for (const texts of this.#examplesOf(language)) {
-      const vectors = await this.#embedder.embed(texts, true);
+      const vectors = await this.#embedder.embed(texts, { language, keep: true });
       if (!vectors) return;
       examples.push(vectors);
     }

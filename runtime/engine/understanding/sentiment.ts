@@ -3,7 +3,7 @@
  * language has none), then the turn as a whole within the conversation. The panel's label, line and alert all rest on this score.
  */
 import { splitSentences } from '../../../shared/assist/words.ts';
-import { languages, languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
+import { languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
 import { letterVector } from './letter-vectors.ts';
@@ -71,9 +71,7 @@ class WordsAndMeaning implements SentimentModel {
   }
 
   async learn(): Promise<void> {
-    for (const language of languagesWith('understanding')) {
-      if (languages[language].embeddings) await this.#learnMeaning(language);
-    }
+    for (const language of languagesWith('understanding')) await this.#learnMeaning(language);
   }
 
   #reader(language: UnderstoodLanguage): MoodReader {
@@ -96,7 +94,7 @@ class WordsAndMeaning implements SentimentModel {
     if (words.isInsult) return -0.95;
     if (words.isSarcastic) return Math.min(sarcasmScore, words.score);
     const classifier = this.#byMeaning.get(language);
-    const [vector] = classifier ? ((await this.#embedder.embed([sentence])) ?? []) : [];
+    const [vector] = classifier ? ((await this.#embedder.embed([sentence], { language })) ?? []) : [];
     const share = vector && classifier ? meaningShare : lettersShare;
     const [negative, , positive] =
       vector && classifier
@@ -123,7 +121,7 @@ class WordsAndMeaning implements SentimentModel {
   async #learnMeaning(language: UnderstoodLanguage): Promise<void> {
     const samples: { vector: Float32Array; label: number }[] = [];
     for (const [label, name] of labels.entries()) {
-      const vectors = await this.#embedder.embed(this.#examples[language][name], true);
+      const vectors = await this.#embedder.embed(this.#examples[language][name], { language, keep: true });
       if (!vectors) return;
       for (const vector of vectors) samples.push({ vector, label });
     }
