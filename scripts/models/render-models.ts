@@ -32,6 +32,7 @@ export function renderModels(installed: ReadonlyMap<string, boolean>, json: bool
 function sourceOf(source: ModelSource): string {
   if (source.type === 'hub') return `model hub: ${source.repository}`;
   if (source.type === 'installed') return `npm install: ${source.package}`;
+  if (source.type === 'languages') return `npm run languages: ${source.package}`;
   const named = source.type === 'program' ? source.packages[0] : { name: source.package, version: source.version };
   return `package: ${named.name}@${named.version}`;
 }

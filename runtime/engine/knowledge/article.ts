@@ -10,11 +10,15 @@ export type Article = {
   readonly file: string;
   readonly title: string;
   readonly language: EngineLanguage;
+  /** The front matter, the file's name or the page named it; its text shows it; or neither did. */
+  readonly languageFrom: 'named' | 'text' | 'usual';
   readonly uri?: string;
   /** Questions that it answers, as customers ask them. */
   readonly questions: readonly string[];
   readonly passages: readonly Passage[];
 };
+
+export const noText = 'It has no text below its title';
 
 /**
  * `file` is the path inside the folder; its ending says how to read it. `usualLanguage`: of an article that
@@ -28,11 +32,14 @@ export async function parseArticle(
   if (text.includes('\uFFFD') || text.includes('\0')) throw new SyntaxError('It is not UTF-8 text; save it as UTF-8');
   const { front, rest } = await readFrontMatter(text);
   const body = await readBody(file, rest);
-  if (body.passages.length === 0) throw new SyntaxError('It has no text below its title');
+  if (body.passages.length === 0) throw new SyntaxError(noText);
+  const named = languageOf(file, front.language ?? body.language);
+  const shown = named ?? detectLanguage(textOf(body));
   return {
     file,
     title: front.title ?? body.title ?? titleOf(file),
-    language: languageOf(file, front.language ?? body.language) ?? detectLanguage(textOf(body)) ?? usualLanguage,
+    language: shown ?? usualLanguage,
+    languageFrom: named ? 'named' : shown ? 'text' : 'usual',
     questions: front.questions,
     passages: body.passages,
     ...(front.uri !== undefined && { uri: front.uri }),

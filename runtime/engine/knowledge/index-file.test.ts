@@ -67,7 +67,7 @@ const damages: readonly [name: string, damage: (path: string) => Promise<void>][
   ['empty', (path) => writeFile(path, '')],
   [
     'of another version',
-    async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"version":1', '"version":0')),
+    async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"version":2', '"version":0')),
   ],
   ['of other bytes', (path) => writeFile(path, Uint8Array.of(0, 255, 10, 13, 0))],
 ];

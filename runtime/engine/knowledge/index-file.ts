@@ -15,7 +15,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { FileRecord } from './read-folder.ts';
 
 /** Raise it when reading an article has another result than before. */
-const version = 1;
+const version = 2;
 
 export type IndexFileSetup = {
   readonly folder: string;

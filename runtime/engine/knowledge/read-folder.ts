@@ -25,6 +25,7 @@ export type ReadOptions = {
   readonly known?: ReadonlyMap<string, FileRecord> | undefined;
 };
 
+export const tooLarge = 'It is larger than eight megabytes; split it';
 export const folderLimits = { files: 10_000, fileBytes: 8_000_000 } as const;
 const endings: ReadonlySet<string> = new Set(['.md', '.markdown', '.html', '.htm', '.txt']);
 
@@ -74,10 +75,7 @@ async function readOne(folder: string, file: string, { usualLanguage, known }: R
   const { size, mtimeMs } = found ?? { size: -1, mtimeMs: -1 };
   const before = known?.get(file);
   if (before && size >= 0 && before.size === size && before.mtimeMs === mtimeMs) return before;
-  const result =
-    size > folderLimits.fileBytes
-      ? 'It is larger than eight megabytes; split it'
-      : await parse(path, file, usualLanguage);
+  const result = size > folderLimits.fileBytes ? tooLarge : await parse(path, file, usualLanguage);
   return { file, size, mtimeMs, result };
 }
 

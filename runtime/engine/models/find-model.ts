@@ -5,6 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { languagesDir } from '../recognition/languages.ts';
 import { type ModelRow, modelNamed } from './model-table.ts';
 
 /** Beside the files of a model that was added: what they were when they came. */
@@ -21,6 +22,8 @@ export type ModelState = 'present' | 'absent' | 'changed';
 /** The folder that the paths of a row's files start from; undefined where its package is not installed. */
 export function folderOfModel(name: string, modelsDir: string): string | undefined {
   const row = modelNamed(name);
+  if (row?.source.type === 'languages')
+    return join(languagesDir(), 'node_modules', row.source.package, row.source.folder);
   if (row?.source.type !== 'installed') return join(modelsDir, name);
   try {
     return fileURLToPath(new URL('.', import.meta.resolve(row.source.package)));

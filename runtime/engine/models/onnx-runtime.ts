@@ -1,6 +1,7 @@
 /** ONNX Runtime as it is installed by name, or as a package of the project; what the models need of it. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { languagesDir } from '../recognition/languages.ts';
 
 export type OnnxTensor = {
   readonly data: Float32Array | BigInt64Array | Int32Array;
@@ -45,9 +46,13 @@ export function loadTokenizers(modelsDir: string): Tokenizers | undefined {
   return requireFrom(modelsDir, '@huggingface/tokenizers') as Tokenizers | undefined;
 }
 
-/** The project's own package first, then the one that was installed by name. */
+/** The project's own package first, then the one that was installed by name, then the one of the languages. */
 function requireFrom(modelsDir: string, name: string): unknown {
-  for (const from of [import.meta.url, join(modelsDir, 'onnx-runtime', 'package.json')]) {
+  const places = [
+    import.meta.url,
+    ...[join(modelsDir, 'onnx-runtime'), languagesDir()].map((dir) => join(dir, 'package.json')),
+  ];
+  for (const from of places) {
     const require = createRequire(from);
     let path: string;
     try {

@@ -2,16 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { modelTable } from '../models/model-table.ts';
 import { checkedFile } from './checked-file.ts';
 import { hasPackages, weightsFolder } from './languages.ts';
 import { createVocabulary, type Vocabulary } from './whisper/vocabulary.ts';
 import { loadWhisper, type Ort, type Whisper } from './whisper/whisper.ts';
-
-const digests = {
-  'onnx/encoder_model_quantized.onnx': '969f5ac12974340386bf7a02ea6626003e5e2dee396ffc6ab0eec282bf55ba06',
-  'onnx/decoder_model_merged_quantized.onnx': 'fcfc6100dc7339e7507e10f8b274350be7c4f8d8b575f0293f94cc0e156d6d24',
-  'vocab.json': '50d6a919f0a0601d56a04eb583c780d18553aa388254ba3158eb6a00f13e2c1a',
-} as const;
 
 export type MultilingualModels = { readonly whisper: Whisper; readonly vocabulary: Vocabulary };
 
@@ -19,7 +14,7 @@ export type MultilingualModels = { readonly whisper: Whisper; readonly vocabular
 export async function loadMultilingual(folder: string, threads: number): Promise<MultilingualModels> {
   if (!hasPackages(folder)) throw new Error(`The packages of languages are not installed: npm run languages -- add es`);
   const weights = weightsFolder(folder);
-  for (const [file, digest] of Object.entries(digests)) await checkedFile(join(weights, file), digest);
+  for (const { path, sha256 } of modelTable['whisper-small'].files) await checkedFile(join(weights, path), sha256);
   const ort = loadRuntime(folder);
   const [encoder, decoder, vocabulary] = await Promise.all([
     readFile(join(weights, 'onnx/encoder_model_quantized.onnx')),
