@@ -23,7 +23,7 @@ import { createEventStreams, type EventStreams } from '../http/event-streams.ts'
 import type { ComponentState } from '../http/health-route.ts';
 import { createHintReceiptRoute } from '../http/hint-receipt-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
-import { createRedraftRoute } from '../http/redraft-route.ts';
+import { createWritingRoute } from '../http/writing-route.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
 import { createTranslateRoute } from '../http/translate-route.ts';
@@ -122,7 +122,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       }),
     )
     .route('/', createTranslateRoute(deps))
-    .route('/', createRedraftRoute(deps))
+    .route('/', createWritingRoute(deps))
     .route('/', createActionsRoute({ actions: composeActions({ ...deps, store: state.store, supervisors: access }) }))
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))

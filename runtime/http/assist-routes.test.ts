@@ -30,6 +30,7 @@ function setUp() {
         seen.push([conversationId, trigger]);
         return { summaryId: 's', sections: [] };
       },
+      advice: async () => ({ made: 0 }),
       redraft: async (_conversationId, { text }) => ({ text }),
       tick: async (conversationId, request) => void seen.push([conversationId, request]),
       feedback: async (conversationId, request) => void seen.push([conversationId, request]),

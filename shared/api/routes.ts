@@ -25,6 +25,7 @@ export const paths = {
   wrapUpCodes: (id: string) => `/api/conversations/${id}/wrap-up-codes`,
   summaryDraft: (id: string) => `/api/conversations/${id}/summary-draft`,
   translate: (id: string) => `/api/conversations/${id}/translate`,
+  advice: (id: string) => `/api/conversations/${id}/advice`,
   redraft: (id: string) => `/api/conversations/${id}/redraft`,
   undoSummaryDraft: (id: string) => `/api/conversations/${id}/summary-draft/undo`,
   action: (id: string, actionId: string) => `/api/conversations/${id}/actions/${actionId}`,
@@ -117,6 +118,10 @@ export const TranslateRequestSchema = v.object({
 export type TranslateRequest = v.InferOutput<typeof TranslateRequestSchema>;
 export const TranslateResponseSchema = v.object({ text: boundedText, from: boundedString, to: boundedString });
 export type TranslateResponse = Readonly<v.InferOutput<typeof TranslateResponseSchema>>;
+
+/** How many suggestions the generators made; they are events of the conversation. */
+export const AdviceResponseSchema = v.object({ made: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+export type AdviceResponse = Readonly<v.InferOutput<typeof AdviceResponseSchema>>;
 
 /** The agent's draft is written anew, in its own language. */
 export const RedraftRequestSchema = v.object({

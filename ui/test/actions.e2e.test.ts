@@ -47,3 +47,40 @@ test('a proposed return is confirmed, refused by the shop, corrected, tried agai
   assert.equal(await card.getAttribute('data-state'), 'done');
   assert.equal(await card.getByRole('button').count(), 0);
 });
+
+test('a follow-up is answered with the question before, and a draft gets shorter and back again, by keyboard alone', async () => {
+  await post('/queue', { person: 'local-agent', onQueue: true });
+  const { conversationId } = (await (await post('/customer', { name: 'Bo' })).json()) as { conversationId: string };
+  await post(`/interactions/${conversationId}/act`, { person: 'local-agent', action: 'answer' });
+  const page = await (await openReadingContext(browser)).newPage();
+  await page.setViewportSize({ width: 320, height: 900 });
+  const query = new URLSearchParams({ conversationId, gcHostOrigin: service.origin, gcTargetEnv: 'local' });
+  await page.goto(`${service.panelOrigin}/?${query}`);
+  await sees(page, 'Welcome to Maple Home');
+  const field = page.getByLabel('Ask a question');
+  await field.focus();
+  for (const [asked, searched] of [
+    ['How long does delivery take?', undefined],
+    ['and for express orders?', 'How long does delivery take for express orders?'],
+  ] as const) {
+    await page.keyboard.type(asked);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: asked }).waitFor();
+    if (searched) await sees(page, `Searched for: ${searched}`);
+  }
+  const draft = 'Hello Bo! Your order arrives on Friday. Have a nice day!';
+  await page.keyboard.type(`/shorter ${draft}`);
+  await page.keyboard.press('Enter');
+  const card = page.getByRole('region', { name: 'Draft' });
+  const text = card.getByRole('textbox');
+  await card.getByRole('button', { name: 'Undo' }).waitFor();
+  assert.equal(await text.inputValue(), 'Your order arrives on Friday.');
+  await card.getByRole('button', { name: 'Undo' }).press('Enter');
+  assert.equal(await text.inputValue(), draft);
+
+  // Another panel of the conversation, as after a reload: what was asked is offered again.
+  await page.reload();
+  await page.getByRole('button', { name: 'and for express orders?' }).waitFor();
+  await page.getByLabel('Ask a question').focus();
+  await page.getByRole('option', { name: /and for express orders\? Asked before/ }).waitFor();
+});

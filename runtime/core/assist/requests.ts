@@ -1,5 +1,6 @@
 /** Requests of an agent: knowledge, a summary, feedback. Each rejects with EarshotError. */
 import type {
+  AdviceResponse,
   ChecklistTickRequest,
   FeedbackRequest,
   KnowledgeRequest,
@@ -14,7 +15,13 @@ import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
-import type { AssistGateway, CallOptions, ConversationHandle, LiveCallOptions } from '../ports/assist-gateway.ts';
+import type {
+  AssistGateway,
+  CallOptions,
+  ConversationHandle,
+  GeneratorTrigger,
+  LiveCallOptions,
+} from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
@@ -25,6 +32,8 @@ export type AssistRequests = {
   knowledge(id: ConversationId, request: KnowledgeRequest, call?: LiveCallOptions): Promise<KnowledgeResponse>;
   /** The agent's draft written anew; nothing of it is kept. */
   redraft(id: ConversationId, request: RedraftRequest, call?: CallOptions): Promise<RedraftResponse>;
+  /** Runs the generators of the profile now, those for messages too; what they make is appended. Resolves with how many suggestions came. */
+  advice(id: ConversationId, call?: CallOptions): Promise<AdviceResponse>;
   /** Rejects with `failed_precondition` when there is nothing to summarize yet. */
   summary(id: ConversationId, trigger: SummaryEvent['trigger']): Promise<SummaryResponse>;
   /** Ticks or unticks an item of the checklist by hand. Rejects with `not_found` for one that there is not. */
@@ -49,6 +58,9 @@ export type AssistRequestsOptions = {
 export function createAssistRequests(options: AssistRequestsOptions): AssistRequests {
   return new Requests(options);
 }
+
+/** A generator without one of these runs at its own time only. */
+const adviceTriggers: readonly GeneratorTrigger[] = ['MANUAL_CALL', 'CUSTOMER_MESSAGE'];
 
 /** For one call of the gateway, as at the end of a voice call. */
 const summaryTimeoutMs = 15_000;
@@ -121,6 +133,22 @@ class Requests implements AssistRequests {
     const { language } = conversation;
     const draft = { text, style, ...(language === undefined ? {} : { languageCode: language }) };
     return { text: await gateway.redraft(handle, draft, call) };
+  }
+
+  async advice(id: ConversationId, call?: CallOptions): Promise<AdviceResponse> {
+    const { gateway, feed, log } = this.#options;
+    const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
+    const latestMessage = latestMessageOf(conversation);
+    const request = { triggers: adviceTriggers, ...(latestMessage === undefined ? {} : { latestMessage }) };
+    const of = feed.of(id);
+    let made = 0;
+    for (const result of await gateway.generate(handle, request, call)) {
+      if (result.kind !== 'suggestions') continue;
+      made += result.suggestions.length + (result.actions?.length ?? 0);
+      of.result(result);
+    }
+    await of.flush();
+    return { made };
   }
 
   /** Concurrent requests for one conversation share one summary, so no caller's signal or timeout applies to it. */

@@ -17,13 +17,13 @@ import { createConversationNamesRoute } from '../conversation-names-route.ts';
 import { createHintReceiptRoute } from '../hint-receipt-route.ts';
 import { createHoldRoute } from '../hold-route.ts';
 import { createPubsubRoute } from '../pubsub-route.ts';
-import { createRedraftRoute } from '../redraft-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
 import { createSessionRoute } from '../session-route.ts';
 import { createSummaryDraftRoute } from '../summary-draft-route.ts';
 import { createSupervisorRoute } from '../supervisor-route.ts';
 import { createTranslateRoute } from '../translate-route.ts';
 import { createWrapUpRoute } from '../wrap-up-route.ts';
+import { createWritingRoute } from '../writing-route.ts';
 import { buildApiDocument, operationsOf } from './document.ts';
 import { eventSchemas } from './schemas.ts';
 
@@ -46,7 +46,7 @@ function wholeApp(local: boolean) {
     )
     .route('/', createActionsRoute({ actions: unused }))
     .route('/', createTranslateRoute({ translations: unused }))
-    .route('/', createRedraftRoute({ requests: unused }))
+    .route('/', createWritingRoute({ requests: unused }))
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))
     .route('/', createHoldRoute({ holds: unused }))

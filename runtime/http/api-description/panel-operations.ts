@@ -213,6 +213,16 @@ export const panelOperations: readonly Operation[] = [
     errors: [...posting.errors, 'not_found', 'failed_precondition', 'quota_exhausted', 'timeout'],
   },
   {
+    ...posting,
+    path: paths.advice('{id}'),
+    id: 'advise',
+    summary: 'Run the generators now',
+    description:
+      'Those of the profile that run on demand or for a message of the customer. What they make is appended.',
+    answers: { 200: { description: 'How many suggestions came', json: routes.AdviceResponseSchema } },
+    errors: [...posting.errors, 'not_found', 'failed_precondition', 'quota_exhausted', 'timeout'],
+  },
+  {
     ...askingDialogflow,
     path: paths.feedback('{id}'),
     id: 'giveFeedback',

@@ -39,6 +39,7 @@ const named: Readonly<Record<string, v.GenericSchema>> = {
   KnowledgeResponse: routes.KnowledgeResponseSchema,
   SummaryRequest: routes.SummaryRequestSchema,
   SummaryResponse: routes.SummaryResponseSchema,
+  AdviceResponse: routes.AdviceResponseSchema,
   RedraftRequest: routes.RedraftRequestSchema,
   RedraftResponse: routes.RedraftResponseSchema,
   TranslateRequest: routes.TranslateRequestSchema,

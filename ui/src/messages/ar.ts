@@ -64,8 +64,8 @@ export const ar: ColdCatalog = {
 
   'knowledge.title': 'المعرفة',
   'knowledge.ask': 'اطرح سؤالًا',
-  'knowledge.askHint': 'ابحث في قاعدة المعرفة',
-  'knowledge.send': 'بحث',
+  'knowledge.askHint': 'اسأل، أو اكتب / للأوامر',
+  'knowledge.send': 'اسأل',
   'knowledge.empty': 'تظهر هنا إجابات أسئلة العميل.',
   'knowledge.emptyAsk': 'اكتب سؤالًا للبحث.',
 

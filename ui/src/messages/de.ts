@@ -65,8 +65,8 @@ export const de: ColdCatalog = {
 
   'knowledge.title': 'Wissen',
   'knowledge.ask': 'Frage stellen',
-  'knowledge.askHint': 'Wissensdatenbank durchsuchen',
-  'knowledge.send': 'Suchen',
+  'knowledge.askHint': 'Frage oder / Befehl',
+  'knowledge.send': 'Fragen',
   'knowledge.empty': 'Antworten auf Kundenfragen erscheinen hier.',
   'knowledge.emptyAsk': 'Geben Sie eine Frage ein.',
 

@@ -63,8 +63,8 @@ export const en = {
 
   'knowledge.title': 'Knowledge',
   'knowledge.ask': 'Ask a question',
-  'knowledge.askHint': 'Search knowledge',
-  'knowledge.send': 'Search',
+  'knowledge.askHint': 'Ask, or type / for commands',
+  'knowledge.send': 'Ask',
   'knowledge.empty': 'Answers to the customer’s questions appear here.',
   'knowledge.emptyAsk': 'Type a question to search.',
 

@@ -65,8 +65,8 @@ export const es: ColdCatalog = {
 
   'knowledge.title': 'Conocimiento',
   'knowledge.ask': 'Hacer una pregunta',
-  'knowledge.askHint': 'Buscar en la base de conocimiento',
-  'knowledge.send': 'Buscar',
+  'knowledge.askHint': 'Pregunta o usa /',
+  'knowledge.send': 'Preguntar',
   'knowledge.empty': 'Aquí aparecen respuestas a las preguntas del cliente.',
   'knowledge.emptyAsk': 'Escriba una pregunta para buscar.',
 

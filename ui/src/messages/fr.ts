@@ -65,8 +65,8 @@ export const fr: ColdCatalog = {
 
   'knowledge.title': 'Connaissances',
   'knowledge.ask': 'Poser une question',
-  'knowledge.askHint': 'Rechercher dans les connaissances',
-  'knowledge.send': 'Rechercher',
+  'knowledge.askHint': 'Question, ou /',
+  'knowledge.send': 'Demander',
   'knowledge.empty': 'Les réponses aux questions du client s’affichent ici.',
   'knowledge.emptyAsk': 'Saisissez une question pour rechercher.',
 

@@ -64,8 +64,8 @@ export const pt: ColdCatalog = {
 
   'knowledge.title': 'Conhecimento',
   'knowledge.ask': 'Fazer uma pergunta',
-  'knowledge.askHint': 'Pesquisar na base',
-  'knowledge.send': 'Pesquisar',
+  'knowledge.askHint': 'Pergunte ou use /',
+  'knowledge.send': 'Perguntar',
   'knowledge.empty': 'Respostas às perguntas do cliente aparecem aqui.',
   'knowledge.emptyAsk': 'Digite uma pergunta para pesquisar.',
 

@@ -55,6 +55,11 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
       </h3>
       <Show when={props.open}>
         <div class="card-body" id={id}>
+          <Show when={props.suggestion.rewritten}>
+            <p class="faint words" dir="auto">
+              {t('box.searchedAs', { query: props.suggestion.rewritten! })}
+            </p>
+          </Show>
           <p class="words" dir="auto">
             {props.suggestion.text || t('knowledge.none')}
           </p>

@@ -1,0 +1,209 @@
+/** What the field of the knowledge section does beside asking: suggests questions, recalls earlier ones, runs commands. Loaded when the field is first used. */
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from 'solid-js';
+import { suggestedQueries } from '../state/suggestions.ts';
+import { type CommandId, matchingCommands, offeredCommands, readCommands, rowOf } from './ask-commands.ts';
+import { createDraft, DraftCard } from './ask-draft.tsx';
+import { type PanelContext, usePanel } from './context.ts';
+import type { Ask } from './knowledge-questions.tsx';
+
+export type AskBoxProps = {
+  readonly field: HTMLInputElement;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onAsk: Ask;
+};
+
+type Option =
+  | { readonly type: 'command'; readonly id: CommandId }
+  | { readonly type: 'question'; readonly text: string; readonly suggestionId?: string; readonly isEarlier?: true };
+
+const most = { suggested: 3, earlier: 3 } as const;
+
+/** As a combobox (WAI-ARIA): arrows choose, Enter takes, Escape closes. */
+export function AskBox(props: AskBoxProps): JSX.Element {
+  const panel = usePanel();
+  const draft = createDraft();
+  const listId = createUniqueId();
+  const [isOpen, setOpen] = createSignal(true);
+  const [active, setActive] = createSignal(-1);
+  const options = createMemo(() => optionsFor(panel, props.text));
+  const isShown = () => isOpen() && options().length > 0;
+  createEffect(on(options, () => setActive(-1)));
+
+  const runCommands = async (commands: readonly CommandId[], own: string): Promise<void> => {
+    props.onText('');
+    setOpen(false);
+    const changes = commands.flatMap((id) => rowOf(id).change?.(panel) ?? []);
+    if (changes.length > 0) {
+      if (own !== '' || draft.text() === undefined) draft.edit(own || lastUsed(panel));
+      await draft.apply(changes);
+    }
+    for (const id of commands)
+      await Promise.resolve(rowOf(id).run?.(panel)).catch(() => panel.toast(panel.t('box.failed')));
+  };
+  const take = (option: Option): void => {
+    if (option.type === 'command') return void runCommands([option.id], '');
+    props.onText('');
+    setOpen(false);
+    props.onAsk(option.text, option.suggestionId);
+  };
+  /** True where it was one. */
+  const takeTyped = (): boolean => {
+    const chosen = isShown() ? options()[active()] : undefined;
+    const typed = readCommands(panel.messages(), offeredCommands(panel), props.text);
+    if (chosen) take(chosen);
+    else if (typed) void runCommands(typed.commands, typed.draft);
+    else if (props.text.trim().startsWith('/') && options()[0]) take(options()[0]!);
+    else return false;
+    return true;
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by !== undefined) {
+      event.preventDefault();
+      if (!isOpen()) return void setOpen(true);
+      const count = options().length;
+      if (count > 0) setActive((active() + by + count + (active() < 0 && by < 0 ? 1 : 0)) % count);
+    } else if (event.key === 'Escape' && isShown()) {
+      event.stopPropagation();
+      event.preventDefault();
+      setOpen(false);
+    }
+  };
+  const onSubmit = (event: Event): void => {
+    if (!takeTyped()) return void setOpen(false);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  attach(props.field, { onKey, onSubmit, onInput: () => setOpen(true), onBlur: () => setOpen(false) });
+  createEffect(() => {
+    const { field } = props;
+    field.setAttribute('role', 'combobox');
+    field.setAttribute('aria-autocomplete', 'list');
+    field.setAttribute('aria-controls', listId);
+    field.setAttribute('aria-expanded', String(isShown()));
+    if (isShown() && active() >= 0) field.setAttribute('aria-activedescendant', `${listId}-${active()}`);
+    else field.removeAttribute('aria-activedescendant');
+  });
+  return (
+    <>
+      <Show when={isShown()}>
+        <Options id={listId} options={options()} active={active()} onTake={take} />
+      </Show>
+      <Show when={draft.text() !== undefined}>
+        <DraftCard draft={draft} onClosed={() => props.field.focus()} />
+      </Show>
+    </>
+  );
+}
+
+function Options(props: {
+  id: string;
+  options: readonly Option[];
+  active: number;
+  onTake: (option: Option) => void;
+}): JSX.Element {
+  const { t } = usePanel();
+  return (
+    <div class="box-options" id={props.id} role="listbox" tabIndex={-1} aria-label={t('box.options')}>
+      <For each={props.options}>
+        {(option, at) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and has the keys.
+          <div
+            id={`${props.id}-${at()}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={props.active === at()}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => props.onTake(option)}
+          >
+            <span class="words" dir="auto">
+              {option.type === 'command' ? t(`box.${option.id}`) : option.text}
+            </span>
+            <span class="faint">
+              {option.type === 'command' ? '/' : t(option.isEarlier ? 'box.earlier' : 'box.suggested')}
+            </span>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}
+
+/** With a "/" the commands; in an empty field what is worth asking, and what was asked before. */
+function optionsFor(panel: PanelContext, text: string): readonly Option[] {
+  const typed = text.trimStart();
+  const offered = offeredCommands(panel);
+  if (typed.startsWith('/'))
+    return matchingCommands(panel.messages(), offered, typed.slice(1)).map((id) => ({ type: 'command', id }));
+  if (typed !== '') return [];
+  const { suggestions, facts } = panel.connection.store.state.view;
+  const asked = [
+    ...new Set([
+      ...suggestions.flatMap(({ proactive, query }) => (!proactive && query ? query : [])),
+      // Those of this page that nothing answered.
+      ...panel.connection.questions().map(({ query }) => query),
+    ]),
+  ].toReversed();
+  const open = facts
+    .filter(({ kind, status }) => kind === 'question' && status === undefined)
+    .map(({ value }) => value);
+  const worth: Option[] = suggestedQueries(suggestions).map((s) => ({
+    ...{ type: 'question', text: s.query!, suggestionId: s.suggestionId },
+  }));
+  for (const value of open.toReversed())
+    if (!asked.includes(value) && !worth.some((o) => o.type === 'question' && o.text === value))
+      worth.push({ type: 'question', text: value });
+  return [
+    ...worth.slice(0, most.suggested),
+    ...asked.slice(0, most.earlier).map((query): Option => ({ type: 'question', text: query, isEarlier: true })),
+  ];
+}
+
+/** The reply that the agent used last: what "make it shorter" means before there is a draft here. */
+function lastUsed(panel: PanelContext): string {
+  const used = [...panel.choices.used()];
+  const { suggestions } = panel.connection.store.state.view;
+  for (const id of used.toReversed()) {
+    const text = suggestions.find(({ suggestionId }) => suggestionId === id)?.text;
+    if (text) return text;
+  }
+  return '';
+}
+
+type Listeners = {
+  readonly onKey: (event: KeyboardEvent) => void;
+  readonly onSubmit: (event: Event) => void;
+  readonly onInput: () => void;
+  readonly onBlur: () => void;
+};
+
+/** Before the field's own listeners. */
+function attach(field: HTMLInputElement, { onKey, onSubmit, onInput, onBlur }: Listeners): void {
+  onMount(() => {
+    const { form } = field;
+    field.addEventListener('keydown', onKey, true);
+    field.addEventListener('input', onInput);
+    field.addEventListener('focus', onInput);
+    field.addEventListener('blur', onBlur);
+    form?.addEventListener('submit', onSubmit, true);
+    onCleanup(() => {
+      field.removeEventListener('keydown', onKey, true);
+      field.removeEventListener('input', onInput);
+      field.removeEventListener('focus', onInput);
+      field.removeEventListener('blur', onBlur);
+      form?.removeEventListener('submit', onSubmit, true);
+    });
+  });
+}
