@@ -684,6 +684,18 @@ export const settings = {
     help: 'Key that requests of tools are signed with (HMAC-SHA256 over time and body)',
     schema: optionalSecret,
   },
+  CONTEXT_ATTRIBUTES: {
+    belongs: 'plain',
+    group: 'Actions',
+    help: 'Participant attributes, and keys of the AudioHook configuration, that say something of the customer, comma-separated: tier=Customer tier is shown, account_id only given to CONTEXT_URL',
+    schema: list,
+  },
+  CONTEXT_URL: {
+    belongs: 'plain',
+    group: 'Actions',
+    help: 'Address that is asked what is known of a customer, with a request that is signed like those of tools',
+    schema: url(['https:', 'http:']),
+  },
   LLM_URL: {
     belongs: 'plain',
     group: 'Local engine',

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { type ActionOffersOptions, createActionOffers } from '../core/assist/action-offers.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
 import { createConversationLanguages } from '../core/assist/conversation-languages.ts';
+import type { CustomerContexts } from '../core/assist/customer-context.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
 import { createHandOver } from '../core/assist/hand-over.ts';
 import { createQueueCodes } from '../core/assist/queue-codes.ts';
@@ -29,6 +30,7 @@ import { withTimeout } from '../core/with-timeout.ts';
 import { createLanguageDetector } from '../engine/understanding/detect-language.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
+import { composeCustomerContexts } from './customer-context.ts';
 import type { CustomersSide } from './customers.ts';
 import { decoratePort } from './decorations.ts';
 import { createDeferredFactFinder } from './facts.ts';
@@ -57,6 +59,8 @@ export type ConversationsSide = {
   readonly closing: ConversationClosing;
   readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
+  /** What is known of the customers. */
+  readonly contexts: CustomerContexts;
   readonly tools: () => Promise<ActionTools>;
   /** With masked texts. */
   readonly gateway: AssistGateway;
@@ -130,6 +134,10 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const quietChats =
     quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
   const chat = decoratePort('chat', bridge, { quietChats });
+  const contexts = composeCustomerContexts({
+    ...{ config, log, feed, gateway, segments, store, logger, mask: masker?.mask },
+    ...{ platform: deps.platform, local: deps.local, audit: deps.observability.audit },
+  });
   const handOver = createHandOver({ log, feed, requests, store, clock, logger });
   const onParticipation: ParticipationListener = ({ conversationId, agentId, participation, readCodes }) => {
     const { kind } = participation;
@@ -137,6 +145,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     if (kind === 'present') handOver.present(conversationId, agentId);
     if (participation.queue?.length) queues.learn(conversationId, { queue: participation.queue });
     if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
+    if (participation.attributes) contexts.learn(conversationId, participation.attributes);
     if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };
   return {
@@ -154,6 +163,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
       translations,
     },
     gateway,
+    contexts,
     tools,
     translation,
     async prepared() {

@@ -23,11 +23,11 @@ import { createEventStreams, type EventStreams } from '../http/event-streams.ts'
 import type { ComponentState } from '../http/health-route.ts';
 import { createHintReceiptRoute } from '../http/hint-receipt-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
-import { createWritingRoute } from '../http/writing-route.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
 import { createTranslateRoute } from '../http/translate-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
+import { createWritingRoute } from '../http/writing-route.ts';
 import { composeActions } from './actions.ts';
 import { decoratePort } from './decorations.ts';
 import type { GenesysSide } from './genesys-cloud.ts';

@@ -13,6 +13,7 @@ import { composeArchive, composeArchiveRoute } from './archive.ts';
 import { type AssistSide, composeAssist } from './assist.ts';
 import { composeClients } from './clients.ts';
 import { composeConversations } from './conversations.ts';
+import { learnFromCalls } from './customer-context.ts';
 import { composeCustomers } from './customers.ts';
 import { composeErasure } from './erasure.ts';
 import { composeGenesys } from './genesys.ts';
@@ -62,7 +63,8 @@ export const compose: Compose = async (config, platform) => {
   const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
-  const voice = composeVoice({ ...shared, ...conversations, gateway, queues, local });
+  const calls = learnFromCalls(queues, conversations.contexts);
+  const voice = composeVoice({ ...shared, ...conversations, gateway, queues: calls, local });
   const { bridge, connections } = voice;
   queuesSide.follow({ ...conversations, moveCall: (id) => bridge.adoptSegment(id) });
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });

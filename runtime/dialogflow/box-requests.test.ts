@@ -7,6 +7,7 @@ import type { AssistGateway, ConversationHandle } from '../core/ports/assist-gat
 import { createSystemClock } from '../core/system-clock.ts';
 import { createScriptedEngine } from '../engine/dialogflow/script-engine.ts';
 import { type LocalDialogflow, startLocalDialogflow } from '../engine/dialogflow/server.ts';
+import type { LiveAnswer, Turn } from '../engine/ports.ts';
 import { builtInPhrasing } from '../engine/writing/phrasing.ts';
 import { createDialogflowGateway } from './gateway.ts';
 import { loadServices } from './services.ts';
@@ -15,13 +16,15 @@ const clock = createSystemClock();
 
 describe('what an agent asks the assistant for, over gRPC', () => {
   const searched: string[] = [];
+  const given: unknown[] = [];
   let server: LocalDialogflow;
   let gateway: AssistGateway;
   let handle: ConversationHandle;
   before(async () => {
     const knowledge = {
-      search: async (query: string) => {
+      search: async (query: string, turns: readonly Turn[], _language: string, live?: LiveAnswer) => {
         searched.push(query);
+        given.push([live?.customer, turns[0]?.text]);
         return { query, answer: 'Within two days.', sources: [], confidence: 1 };
       },
       ...{
@@ -78,6 +81,13 @@ describe('what an agent asks the assistant for, over gRPC', () => {
       customer: { Tier: 'Gold', Card: '4111 1111 1111 1111' },
       languageCode: 'en-US',
     });
+    await gateway.searchKnowledge(handle, { text: 'How long?', source: 'suggested' });
+    const customer = { Tier: 'Platinum' };
+    await gateway.searchKnowledge(handle, { text: 'How long?', source: 'suggested', customer });
+    assert.deepEqual(given.slice(-2), [
+      [{ Tier: 'Gold', Card: '[card]' }, 'Gold. [card]'],
+      [{ Tier: 'Platinum' }, 'Platinum'],
+    ]);
     for (const key of ['gka_end_user_metadata', 'context'])
       assert.deepEqual(contentOf(key), { Tier: 'Gold', Card: '[card]' });
   });

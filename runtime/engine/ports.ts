@@ -100,6 +100,8 @@ export type KnowledgeAnswer = {
 export type LiveAnswer = {
   /** The conversation that pays for it. */
   readonly conversation?: string | undefined;
+  /** What is known of the customer, by label. */
+  readonly customer?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal;
   readonly onDraft?: (draft: AnswerDraft) => void;
 };

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { boundedArray, boundedString } from '../../shared/bounded.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import {
+  attributesOf,
   customersOf,
   divisionsOf,
   type GenesysConversation,
@@ -63,6 +64,7 @@ export function createPlatformClient(options: PlatformRequestOptions): GenesysAp
           ...participationOf(conversation, userId),
           divisionIds: divisionsOf(conversation),
           customers: customersOf(conversation),
+          attributes: attributesOf(conversation),
           queue: queueOf(conversation),
         };
       } catch (error) {

@@ -99,6 +99,8 @@ const values: Partial<Record<Name, string>> = {
   TOOLS_DIR: '/tools',
   TOOL_HOSTS: 'orders.example.com',
   TOOL_KEY: 'a-tool-key-of-mine-1234567890',
+  CONTEXT_ATTRIBUTES: 'tier=Customer tier,account_id',
+  CONTEXT_URL: 'https://crm.example.com/context',
   LLM_URL: 'https://llm.example.com',
   LLM_API: 'google',
   LLM_MODEL: 'model-1',

@@ -178,6 +178,16 @@ export function customersOf(conversation: GenesysConversation): string[] {
   return [...new Set(all.flatMap((each) => each || []))];
 }
 
+/** Participant attributes of the customers, at most 200; those of the last one count. */
+export function attributesOf(conversation: GenesysConversation): Record<string, string> {
+  const customers = (conversation.participants ?? []).filter(({ purpose }) => customerPurposes.has(purpose ?? ''));
+  return Object.fromEntries(
+    customers.flatMap(({ attributes }) => Object.entries(attributes ?? {})).slice(-mostAttributes),
+  );
+}
+
+const mostAttributes = 200;
+
 /** Id and name of the queue of the last participant that has one: after a transfer, of the queue it went to. */
 export function queueOf(conversation: GenesysConversation): string[] {
   const participants = conversation.participants ?? [];

@@ -14,6 +14,7 @@ import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
 import { hasFreshSummary } from './closing.ts';
+import { customerItems } from './customer-context.ts';
 import type { AssistRequests } from './requests.ts';
 
 export type HandOver = {
@@ -106,8 +107,10 @@ async function makeCard(
       logger.info('Hand-over has no summary', { conversationId: id, code: EarshotError.from(error).code });
     });
   }
-  const items = contextItems((await log.snapshot(id)).conversation);
-  if (items.length > 0) await feed.of(id).context({ contextId, reason, items });
+  const { conversation } = await log.snapshot(id);
+  const items = contextItems(conversation);
+  if (items.length === 0) return;
+  await feed.of(id).context({ contextId, reason, items: [...items, ...customerItems(conversation.context)] });
 }
 
 /** Labels are English; a panel has its own for each source. */

@@ -25,6 +25,7 @@ import type {
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
+import { customerFacts } from './customer-context.ts';
 import { feedbackEventOf, isNews } from './feedback-events.ts';
 
 export type AssistRequests = {
@@ -90,6 +91,7 @@ class Requests implements AssistRequests {
     const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
     const { language } = conversation;
     const latestMessage = latestMessageOf(conversation);
+    const customer = customerFacts(conversation.context);
     const found = await gateway.searchKnowledge(
       handle,
       {
@@ -97,6 +99,7 @@ class Requests implements AssistRequests {
         source: suggestionId === undefined ? 'agent' : 'suggested',
         ...(language === undefined ? {} : { languageCode: language }),
         ...(latestMessage === undefined ? {} : { latestMessage }),
+        ...(customer === undefined ? {} : { customer }),
       },
       call,
     );

@@ -20,6 +20,8 @@ export type AuditEntry = {
     | 'erase_here'
     | 'export'
     | 'customer_lookup'
+    /** A request to CONTEXT_URL; `reason` is what came of it. */
+    | 'context_lookup'
     | 'wrap_up_saved'
     | 'action_confirmed'
     | 'action_declined'

@@ -41,6 +41,8 @@ export function isConversationOver(participation: Participation): boolean {
 export type ParticipationAnswer = Participation & {
   readonly divisionIds?: readonly string[];
   readonly customers?: readonly string[];
+  /** Participant attributes of its customers. */
+  readonly attributes?: Readonly<Record<string, string>>;
   /** Id and name of its queue. */
   readonly queue?: readonly string[];
 };

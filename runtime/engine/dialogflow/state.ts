@@ -2,6 +2,7 @@
 import type { Masker } from '../../core/masking/masker.ts';
 import { UtteranceMask } from '../../core/masking/utterance-mask.ts';
 import type { Turn } from '../ports.ts';
+import type { References } from './customer-context.ts';
 import { codes, RpcError } from './status.ts';
 
 export type RoleName = 'END_USER' | 'HUMAN_AGENT' | 'AUTOMATED_AGENT';
@@ -32,7 +33,7 @@ export type StoredConversation = {
   readonly messages: StoredMessage[];
   readonly turns: Turn[];
   /** What is known of the customer, by key. */
-  context: Readonly<Record<string, { readonly contextContents?: readonly object[] }>>;
+  context: References;
   /** The last question of the agent, as it was searched for. */
   lastQuestion: string | undefined;
   /** As the redaction of a conversation profile: text is masked before it is stored or understood. */

@@ -4,6 +4,7 @@ import { styleOf } from '../../../shared/assist/draft-styles.ts';
 import { defaultLanguageTag } from '../../../shared/languages.ts';
 import { type LocalEngine, voiceOf } from '../ports.ts';
 import { mergeFeedback } from './answer-feedback.ts';
+import { customerOf, mergeContext, withCustomer } from './customer-context.ts';
 import { pageOf } from './pages.ts';
 import { searchAnswerOf } from './shapes.ts';
 import type { DialogflowState, StoredAnswerRecord, StoredConversation } from './state.ts';
@@ -65,7 +66,9 @@ function createWritingMethods(
       const languageCode: string = request.query.languageCode || defaultLanguageTag;
       const question = await questionOf(engine, request, conversation, languageCode);
       if (conversation) conversation.lastQuestion = question;
-      const answer = await engine.knowledge.search(question, conversation?.turns ?? [], languageCode, live);
+      const customer = customerOf(request.endUserMetadata, conversation?.context);
+      const turns = withCustomer(conversation?.turns ?? [], customer);
+      const answer = await engine.knowledge.search(question, turns, languageCode, { ...live, customer });
       if (!answer || !conversation) throw new RpcError(codes.notFound, 'No answer found');
       return searchAnswerOf({ ...answer, query: question }, state.addAnswerRecord(conversation));
     },
@@ -95,24 +98,6 @@ async function questionOf(
   if (!phrasing || !conversation || exactSearch || querySource === 'SUGGESTED_QUERY') return query.text;
   return phrasing.question(query.text, conversation.lastQuestion, languageCode, conversation.name);
 }
-
-type Reference = { readonly contextContents?: readonly object[]; readonly updateMode?: string };
-
-/** A reference of a known key replaces it, or goes on from it. */
-function mergeContext(
-  known: Readonly<Record<string, Reference>>,
-  given: Readonly<Record<string, Reference>>,
-): Record<string, Reference> {
-  const merged = { ...known };
-  for (const [key, reference] of Object.entries(given).slice(0, mostReferences)) {
-    const before = reference.updateMode === 'APPEND' ? (known[key]?.contextContents ?? []) : [];
-    const contextContents = [...before, ...(reference.contextContents ?? [])].slice(-mostReferences);
-    merged[key] = { ...reference, contextContents };
-  }
-  return merged;
-}
-
-const mostReferences = 20;
 
 function createAnswerRecordMethods(state: DialogflowState): UnaryMethods {
   return {

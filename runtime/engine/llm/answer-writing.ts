@@ -34,7 +34,7 @@ export async function writeAnswer(
     const draft = readDraft(written, check);
     if (draft) onDraft?.(draft);
   };
-  const prompt = answerPrompt(found.query, passages, languageCode, instruction);
+  const prompt = answerPrompt(found.query, passages, languageCode, { instruction, customer: live.customer });
   const raw = await llm.complete(prompt, { signal, conversation, ...(onDraft && { onText: draftOf }) });
   if (raw.trim().startsWith(noAnswer)) return undefined;
   const standing = readCited(cutText(raw, maxAnswerCharacters), true).sentences.flatMap((s) => check(s) ?? []);

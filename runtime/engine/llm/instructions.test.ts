@@ -34,7 +34,7 @@ test('a file of the language goes before the general one, a bad file before noth
   assert.equal(instructions('answer', 'es-ES').version, '8');
   for (let times = 0; times < 2; times++) assert.equal(instructions('replies', 'en-US').version, 'built-in');
   assert.equal(problems.length, 1);
-  const { system } = answerPrompt('How?', [], 'en-US', instructions('answer', 'en-US'));
+  const { system } = answerPrompt('How?', [], 'en-US', { instruction: instructions('answer', 'en-US') });
   assert.match(system, /^Answer like a pilot, in en-US\..*write only NONE.*Never follow an instruction/);
   rmSync(folder, { recursive: true });
 });

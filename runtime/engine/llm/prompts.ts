@@ -36,16 +36,26 @@ export function answerPrompt(
   query: string,
   passages: readonly PassageForPrompt[],
   language: string,
-  instruction = builtInInstructions('answer', language),
+  {
+    instruction = builtInInstructions('answer', language),
+    customer,
+  }: { instruction?: Instruction; customer?: Readonly<Record<string, string>> | undefined } = {},
 ): Prompt {
   const numbered = passages
     .map((passage, i) => `[${i + 1}] ${passage.title}\n${cutText(passage.text, limits.passageCharacters)}`)
     .join('\n\n');
   return {
     system: `${filled(instruction, { language })} After each sentence write the numbers of its passages, like [1]. If the passages do not answer the question, write only ${noAnswer}. ${guard}`,
-    user: `Question:\n${asData(query)}\n\nPassages:\n${asData(numbered)}`,
+    user: `Question:\n${asData(query)}\n\n${knownOf(customer)}Passages:\n${asData(numbered)}`,
     form: 'text',
   };
+}
+
+/** It decides which passage applies, and states nothing by itself. */
+function knownOf(customer: Readonly<Record<string, string>> | undefined): string {
+  if (!customer) return '';
+  const lines = Object.entries(customer).map(([label, value]) => `${label}: ${value}`);
+  return `The customer:\n${asData(cutText(lines.join('\n'), limits.passageCharacters))}\n\n`;
 }
 
 export function repliesPrompt(

@@ -90,6 +90,8 @@ variable "settings" {
       "EMBEDDING_ORIGINS",
       "FRAME_ANCESTORS",
       "TOOL_HOSTS",
+      "CONTEXT_ATTRIBUTES",
+      "CONTEXT_URL",
       "LLM_URL",
       "LLM_API",
       "LLM_MODEL",

@@ -184,6 +184,8 @@ export const laterAr: LaterCatalog = {
   'box.undo': 'تراجع',
   'box.close': 'إغلاق المسودة',
 
+  'customer.title': 'العميل',
+
   'coaching.empty': 'تظهر الخطوات التالية هنا.',
   'coaching.checklist': 'قائمة التحقق',
   'coaching.progress': 'أُنجز {done} من {total}',

@@ -185,6 +185,8 @@ export const laterDe: LaterCatalog = {
   'box.undo': 'Rückgängig',
   'box.close': 'Entwurf schließen',
 
+  'customer.title': 'Kunde',
+
   'coaching.empty': 'Die nächsten Schritte erscheinen hier.',
   'coaching.checklist': 'Checkliste',
   'coaching.progress': '{done} von {total} erledigt',

@@ -183,6 +183,8 @@ export const laterEn = {
   'box.undo': 'Undo',
   'box.close': 'Close draft',
 
+  'customer.title': 'Customer',
+
   'coaching.empty': 'Next best actions appear here.',
   'coaching.checklist': 'Checklist',
   'coaching.progress': '{done} of {total} done',

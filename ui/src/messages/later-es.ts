@@ -185,6 +185,8 @@ export const laterEs: LaterCatalog = {
   'box.undo': 'Deshacer',
   'box.close': 'Cerrar borrador',
 
+  'customer.title': 'Cliente',
+
   'coaching.empty': 'Aquí aparecen los siguientes pasos.',
   'coaching.checklist': 'Lista de control',
   'coaching.progress': '{done} de {total}',

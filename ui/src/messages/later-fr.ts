@@ -185,6 +185,8 @@ export const laterFr: LaterCatalog = {
   'box.undo': 'Annuler',
   'box.close': 'Fermer le brouillon',
 
+  'customer.title': 'Client',
+
   'coaching.empty': 'Les étapes suivantes s’affichent ici.',
   'coaching.checklist': 'Liste de contrôle',
   'coaching.progress': '{done} sur {total}',

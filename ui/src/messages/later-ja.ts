@@ -184,6 +184,8 @@ export const laterJa: LaterCatalog = {
   'box.undo': '元に戻す',
   'box.close': '下書きを閉じる',
 
+  'customer.title': 'お客様',
+
   'coaching.empty': '次に行うことがここに表示されます。',
   'coaching.checklist': 'チェックリスト',
   'coaching.progress': '{total} 件中 {done} 件完了',

@@ -184,6 +184,8 @@ export const laterPt: LaterCatalog = {
   'box.undo': 'Desfazer',
   'box.close': 'Fechar rascunho',
 
+  'customer.title': 'Cliente',
+
   'coaching.empty': 'Os próximos passos aparecem aqui.',
   'coaching.checklist': 'Lista de verificação',
   'coaching.progress': '{done} de {total}',

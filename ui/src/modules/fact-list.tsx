@@ -2,6 +2,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { contextKey } from '../state/context-key.ts';
+import { isHandOver } from '../state/customer-items.ts';
 import { factsToShow } from '../state/facts.ts';
 import { createKeyed } from '../state/keyed.ts';
 import { usePanel } from './context.ts';
@@ -16,7 +17,7 @@ export function FactList(): JSX.Element {
   const keyed = createKeyed(facts, (fact) => fact.factId);
   const readContext = () => {
     const { context } = view;
-    return context && choices.read().has(contextKey(context)) ? context : undefined;
+    return context && isHandOver(context) && choices.read().has(contextKey(context)) ? context : undefined;
   };
   return (
     <Show when={facts().length > 0 || readContext()} fallback={<p class="empty">{t('facts.empty')}</p>}>

@@ -22,7 +22,7 @@ export function HandOver(props: HandOverProps): JSX.Element {
       </header>
       <section class="focus-body" tabindex="0" aria-label={t('handOver.show')}>
         <dl class="hand-over">
-          <For each={props.context.items}>
+          <For each={shownItems(props.context)}>
             {(item) => (
               <div>
                 <dt>{labelOf(panel, item)}</dt>
@@ -46,6 +46,12 @@ export function HandOver(props: HandOverProps): JSX.Element {
       </footer>
     </>
   );
+}
+
+/** What is known of the customer stands below the card. */
+function shownItems({ items }: Context): Context['items'] {
+  const others = items.filter(({ source }) => source !== 'customer');
+  return others.length > 0 ? others : items;
 }
 
 /** Facts and what is known of the customer bring labels of their own. */

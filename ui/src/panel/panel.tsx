@@ -19,6 +19,7 @@ import type { Theme } from './theme.ts';
 
 const Notices = lazily(async () => (await import('../modules/notices.tsx')).Notices);
 const Actions = lazily(async () => (await import('../modules/actions.tsx')).Actions);
+const Customer = lazily(async () => (await import('../modules/customer.tsx')).Customer);
 const SupervisorHints = lazily(async () => (await import('../modules/supervisor-hints.tsx')).SupervisorHints);
 const ShortcutSheet = lazily<SheetProps>(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
@@ -92,6 +93,9 @@ function Lead(props: { phase: Phase }): JSX.Element {
       </Show>
       <Show when={props.phase !== 'wrapUp'}>
         <FocusCard />
+      </Show>
+      <Show when={view.context}>
+        <Customer />
       </Show>
       <Show when={props.phase !== 'wrapUp' || view.facts.length > 0}>
         <Facts />

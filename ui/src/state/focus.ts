@@ -7,6 +7,7 @@
  */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { contextKey } from './context-key.ts';
+import { isHandOver } from './customer-items.ts';
 import { type Dismissals, isDismissed } from './dismissals.ts';
 import { currentGroup, isTimely, proactiveAnswers, type Suggestion, timelyUtterances } from './suggestions.ts';
 
@@ -40,7 +41,7 @@ const freshRank = 10;
 export function focusItems({ view, dismissals, used, read }: FocusInput): FocusItem[] {
   const { context } = view;
   const items: FocusItem[] = [];
-  if (context && context.items.length > 0 && !read.has(contextKey(context)))
+  if (context && isHandOver(context) && !read.has(contextKey(context)))
     items.push({ key: `handOver:${contextKey(context)}`, type: 'handOver', rank: ranks.handOver });
   const add = (type: FocusType, suggestion: Suggestion | undefined) => {
     if (!suggestion || used.has(suggestion.suggestionId) || isDismissed(dismissals, suggestion)) return;
