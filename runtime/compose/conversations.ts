@@ -139,15 +139,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     ...{ platform: deps.platform, local: deps.local, audit: deps.observability.audit },
   });
   const handOver = createHandOver({ log, feed, requests, store, clock, logger });
-  const onParticipation: ParticipationListener = ({ conversationId, agentId, participation, readCodes }) => {
-    const { kind } = participation;
-    if (kind === 'present' || kind === 'after_call') void codes.learn(conversationId, readCodes);
-    if (kind === 'present') handOver.present(conversationId, agentId);
-    if (participation.queue?.length) queues.learn(conversationId, { queue: participation.queue });
-    if (participation.kind !== 'none') deps.noteCustomers(conversationId, participation.customers ?? []);
-    if (participation.attributes) contexts.learn(conversationId, participation.attributes);
-    if (isConversationOver(participation)) closing.report(conversationId, 'left');
-  };
+  const onParticipation = createParticipationListener({ ...deps, codes, handOver, contexts, closing });
   return {
     ...{
       callFeed,
@@ -184,5 +176,32 @@ function createAppended(
   return (...appended) => {
     offers.appended(...appended);
     runner.appended(...appended);
+  };
+}
+
+type Informed = Pick<ConversationsDeps, 'queues' | 'noteCustomers'> & {
+  readonly codes: ReturnType<typeof createQueueCodes>;
+  readonly handOver: ReturnType<typeof createHandOver>;
+  readonly contexts: CustomerContexts;
+  readonly closing: ConversationClosing;
+};
+
+/** Passes on what Genesys has answered about an agent's part. */
+function createParticipationListener({
+  queues,
+  noteCustomers,
+  codes,
+  handOver,
+  contexts,
+  closing,
+}: Informed): ParticipationListener {
+  return ({ conversationId, agentId, participation, readCodes }) => {
+    const { kind } = participation;
+    if (kind === 'present' || kind === 'after_call') void codes.learn(conversationId, readCodes);
+    if (kind === 'present') handOver.present(conversationId, agentId);
+    if (participation.queue?.length) queues.learn(conversationId, { queue: participation.queue });
+    if (participation.kind !== 'none') noteCustomers(conversationId, participation.customers ?? []);
+    if (participation.attributes) contexts.learn(conversationId, participation.attributes);
+    if (isConversationOver(participation)) closing.report(conversationId, 'left');
   };
 }

@@ -32,6 +32,7 @@ export const noAnswer = 'NONE';
 
 export type PassageForPrompt = { readonly title: string; readonly text: string };
 
+/** `customer`: what is known of them, by label. */
 export function answerPrompt(
   query: string,
   passages: readonly PassageForPrompt[],

@@ -3,6 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import { customerItems } from '../state/customer-items.ts';
 import { usePanel } from './context.ts';
 
+/** Nothing where nothing is known. */
 export function Customer(): JSX.Element {
   const panel = usePanel();
   const { view } = panel.connection.store.state;
