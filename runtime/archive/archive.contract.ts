@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import type { Archive, ArchiveRecord, ArchiveScope } from '../core/ports/archive.ts';
 import { testRecord } from '../testing/archive-records.ts';
+import { useCases } from './archive-use.contract.ts';
 
 export type ArchiveHarness = {
   /** An archive with nothing in it. */
@@ -262,6 +263,7 @@ const cases: readonly ArchiveCase[] = [
         await assert.rejects(archive.search(scope, odd), { code: 'invalid_request' });
     },
   },
+  ...useCases,
 ];
 
 const hanzi = (seed: number, length: number): string => {

@@ -39,6 +39,29 @@ const steps: readonly (readonly string[])[] = [
     'create table archive_dictionary (name text primary key)',
   ],
   ['create index archive_conversation_queue on archive_conversation (organization, lower(queue), ended desc, id desc)'],
+  [
+    `create table archive_use (
+      conversation uuid not null references archive_conversation (id) on delete cascade,
+      kind text not null,
+      offered int not null,
+      seen int not null,
+      used int not null,
+      edited int not null,
+      good int not null,
+      partly int not null,
+      bad int not null,
+      latencies double precision[] not null,
+      primary key (conversation, kind)
+    )`,
+    `create table archive_question (
+      conversation uuid not null references archive_conversation (id) on delete cascade,
+      place int not null,
+      query text not null,
+      reason text not null,
+      terms text not null,
+      primary key (conversation, place)
+    )`,
+  ],
 ];
 
 /** `hashtext('earshot archive')`, so that instances that start together do it one after the other. */

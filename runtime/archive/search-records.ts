@@ -8,7 +8,7 @@ import type { ArchiveRecord, ArchiveScope } from '../core/ports/archive.ts';
 import { type Dictionary, querySql } from './dictionaries.ts';
 import { headerOf } from './record-rows.ts';
 import type { Sql } from './sql.ts';
-import { createValues } from './write-record.ts';
+import { createValues } from './values.ts';
 
 type FoundRow = {
   readonly record: ArchiveRecord;

@@ -88,6 +88,7 @@ export function createSpooledArchive(options: SpooledArchiveOptions): Archive {
         return 'written';
       }),
     search: (scope, request) => awake(() => archive.search(scope, request)),
+    use: (scope, request) => awake(() => archive.use(scope, request)),
     get: (scope, id) => awake(() => archive.get(scope, id)),
     erase: (id) => awake(() => archive.erase(id)),
     has: (id) => awake(() => archive.has(id)),

@@ -4,7 +4,9 @@ import type { Archive, ArchiveRecord } from '../core/ports/archive.ts';
 import { migrate } from './migrations.ts';
 import { scopeSql, searchRecords } from './search-records.ts';
 import type { SqlDatabase } from './sql.ts';
-import { createValues, writeRecord } from './write-record.ts';
+import { reportUse } from './use-figures.ts';
+import { createValues } from './values.ts';
+import { writeRecord } from './write-record.ts';
 
 export type SqlArchiveOptions = {
   /** Opens the database; asked again after a failure. */
@@ -48,6 +50,7 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
     write: (record) =>
       run(({ database, dictionaries }) => database.transaction((sql) => writeRecord(sql, record, dictionaries))),
     search: (scope, request) => run(({ database }) => searchRecords(database, scope, request)),
+    use: (scope, request) => run(({ database }) => reportUse(database, scope, request)),
     get: (scope, id) =>
       run(async ({ database }) => {
         const { values, take } = createValues();

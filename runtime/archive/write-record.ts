@@ -5,7 +5,9 @@ import type { ArchiveRecord } from '../core/ports/archive.ts';
 import { type Dictionary, dictionaryOf, vectorSql } from './dictionaries.ts';
 import { mergeRecords } from './merge-records.ts';
 import { headerOf, linesOf, notesOf, type Passage } from './record-rows.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import type { Sql } from './sql.ts';
+import { createValues } from './values.ts';
+import { insertUse } from './write-use.ts';
 
 /** The newest position of each epoch that was written. */
 type Epochs = Readonly<Record<string, number>>;
@@ -34,23 +36,12 @@ export async function writeRecord(
   await sql.query('delete from archive_conversation where id = $1::text::uuid', [id]);
   await insertConversation(sql, record, { ...epochs, [epoch]: seq }, dictionaries);
   await insertLines(sql, record, dictionaries);
+  await insertUse(sql, record, dictionaries);
   return 'written';
 }
 
 function positionOf(cursor: EventId): { epoch: string; seq: number } {
   return safeParseEventId(cursor) ?? { epoch: cursor, seq: 0 };
-}
-
-/** Values of a statement: `take` answers the placeholder of each. PostgreSQL has no character U+0000. */
-export function createValues() {
-  const values: SqlValue[] = [];
-  return {
-    values,
-    take(value: SqlValue): string {
-      values.push(value?.replaceAll('\0', '') ?? null);
-      return `$${values.length}`;
-    },
-  };
 }
 
 /** JSON that PostgreSQL takes: it has no character U+0000. */

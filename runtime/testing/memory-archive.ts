@@ -22,6 +22,7 @@ export function createMemoryArchive(): Archive & { readonly records: readonly Ar
     search: async (scope) => ({
       conversations: records.filter((record) => isSeen(record, scope)).map((record) => headerOf(record)),
     }),
+    use: async () => ({ conversations: records.length, agents: 0, rows: [], questions: [] }),
     get: async (scope, id) => records.find((record) => record.conversationId === id && isSeen(record, scope)),
     async erase(id) {
       const at = indexOf(id);

@@ -2,6 +2,7 @@
 import type { ArchivedAlert, ArchiveSearchResponse } from '../../../shared/api/archive.ts';
 import type { ArchiveSearchRequest } from '../../../shared/api/archive-search.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import type { UseFigures, UseRequest } from '../archive/use-report.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 
 export type ArchivedPerson = { readonly id: string; readonly name: string };
@@ -37,6 +38,8 @@ export type ArchiveScope = { readonly organizationId: string; readonly divisionI
 export interface Archive {
   write(record: ArchiveRecord): Promise<'written' | 'known'>;
   search(scope: ArchiveScope, request: ArchiveSearchRequest): Promise<ArchiveSearchResponse>;
+  /** What was offered and used, and what had no answer, within the scope. */
+  use(scope: ArchiveScope, request: UseRequest): Promise<UseFigures>;
   /** Undefined outside the scope. */
   get(scope: ArchiveScope, conversationId: ConversationId): Promise<ArchiveRecord | undefined>;
   /** True where there was something. */
