@@ -850,6 +850,13 @@ export const settings = {
     sample: '90',
     schema: integer(90, 1, 3_650),
   },
+  USE_REPORT_AGENTS: {
+    belongs: 'plain',
+    group: 'Archive',
+    help: 'Report of use: listed shows a row for each agent, by name; grouped shows nothing about fewer than five agents, for works councils',
+    sample: 'listed',
+    schema: choice(['listed', 'grouped'], 'listed'),
+  },
 
   WEBHOOK_URL: {
     belongs: 'secret',

@@ -14,6 +14,7 @@ import type { AppEnv } from '../http/app-env.ts';
 import { createArchiveRoute } from '../http/archive-route.ts';
 import type { Budgets } from '../http/budgets.ts';
 import type { ComponentState } from '../http/health-route.ts';
+import { createUseRoute } from '../http/use-route.ts';
 import type { Secret } from '../secret.ts';
 import { createMemoryArchivePending } from '../store/memory-archive-pending.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
@@ -119,6 +120,8 @@ const localFolder = (): string => fileURLToPath(new URL('../../.local/archive/',
 
 /** The routes, also where there is no archive: they say so. */
 export function composeArchiveRoute(deps: {
+  readonly config: Config;
+  readonly platform: Pick<Platform, 'clock'>;
   readonly observability: Observability;
   readonly genesys: GenesysSide;
   readonly budgets: Budgets;
@@ -126,11 +129,15 @@ export function composeArchiveRoute(deps: {
   readonly archive: Archive | undefined;
 }): Hono<AppEnv> {
   const { access } = deps.genesys;
-  return createArchiveRoute({
+  const look = {
     access: { access, budgets: deps.budgets, erasures: deps.erasures },
     supervision: access,
     archive: deps.archive,
-    headerOf,
     audit: deps.observability.audit,
-  });
+  };
+  const { clock } = deps.platform;
+  return createArchiveRoute({ ...look, headerOf }).route(
+    '/',
+    createUseRoute({ ...look, clock, agents: deps.config.USE_REPORT_AGENTS }),
+  );
 }

@@ -125,6 +125,7 @@ const values: Partial<Record<Name, string>> = {
   GENESYS_SETUP_CLIENT_SECRET: 'set-up-secret',
   ARCHIVE_URL: 'postgres://earshot:secret@db.internal/archive',
   ARCHIVE_DAYS: '30',
+  USE_REPORT_AGENTS: 'grouped',
   WEBHOOK_URL: 'https://crm.example.com/hooks/earshot',
   WEBHOOK_KEY: 'd2ViaG9vay1rZXktZm9yLXRlc3RzLW9ubHktMDEyMzQ1Njc4OQ==',
   CAPTURE_DIR: '/captures',

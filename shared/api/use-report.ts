@@ -3,8 +3,6 @@ import * as v from 'valibot';
 import { suggestionKindNames } from '../assist/suggestion-kinds.ts';
 import { boundedArray, boundedString, boundedText } from '../bounded.ts';
 
-export const useReportPath = '/api/supervisor/use';
-
 /** What one row is about, beside its kind. */
 export const useGroupings = ['week', 'queue', 'agent'] as const;
 export type UseGrouping = (typeof useGroupings)[number];

@@ -7,6 +7,7 @@ export const supervisorPaths = {
   page: '/supervisor',
   conversations: '/api/supervisor/conversations',
   events: '/api/supervisor/events',
+  use: '/api/supervisor/use',
   hints: (id: string) => `/api/supervisor/conversations/${id}/hints`,
   /** The agent's receipts. */
   hintReceipts: (id: string) => `/api/conversations/${id}/hints`,

@@ -2,8 +2,8 @@
 import type { ArchivedAlert, ArchiveSearchResponse } from '../../../shared/api/archive.ts';
 import type { ArchiveSearchRequest } from '../../../shared/api/archive-search.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
-import type { UseFigures, UseRequest } from '../archive/use-report.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
+import type { UseFigures, UseRequest } from '../archive/use-report.ts';
 
 export type ArchivedPerson = { readonly id: string; readonly name: string };
 

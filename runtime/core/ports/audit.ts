@@ -15,6 +15,7 @@ export type AuditEntry = {
     | 'supervisor_hint'
     | 'archive_search'
     | 'archive_look'
+    | 'use_report'
     | 'audiohook_refused'
     | 'erase'
     | 'erase_here'

@@ -3,8 +3,10 @@ import * as v from 'valibot';
 import * as archive from '../../../shared/api/archive.ts';
 import { ArchiveSearchRequestSchema } from '../../../shared/api/archive-search.ts';
 import { ArchivedConversationSchema } from '../../../shared/api/archived-conversation.ts';
+import * as use from '../../../shared/api/use-report.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { Operation } from './operation.ts';
+import { supervisorPaths } from '../../../shared/supervisor/overview.ts';
+import type { Operation, Parameter } from './operation.ts';
 
 const lookErrors: readonly ErrorCode[] = [
   'unauthenticated',
@@ -15,7 +17,48 @@ const lookErrors: readonly ErrorCode[] = [
   'unsupported',
 ];
 
+const { from, to, by, queue } = use.UseReportQuerySchema.entries;
+const useParameters: readonly Parameter[] = [
+  {
+    name: 'from',
+    in: 'query',
+    required: false,
+    description: 'First day (UTC); absent: twelve weeks before `to`',
+    schema: from,
+  },
+  { name: 'to', in: 'query', required: false, description: 'Last day (UTC); absent: today', schema: to },
+  { name: 'by', in: 'query', required: false, description: 'What one row is about', schema: by },
+  { name: 'queue', in: 'query', required: false, description: 'Name of a queue', schema: queue },
+  {
+    name: 'table',
+    in: 'query',
+    required: false,
+    description: 'Of a CSV: the figures, or the questions without an answer',
+    schema: v.picklist(['rows', 'questions']),
+  },
+];
+
 export const archiveOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: supervisorPaths.use,
+    id: 'reportUse',
+    tag: 'supervisor',
+    security: 'panelToken',
+    summary: 'What was offered to agents, what they did with it, and which questions had no answer',
+    description:
+      'Counted over the archived conversations that the supervisor may see. Rows are in the order of names and dates, never of figures. ' +
+      'Where USE_REPORT_AGENTS is `grouped`, figures about fewer than five agents are withheld.',
+    parameters: useParameters,
+    answers: {
+      200: {
+        description: 'The report',
+        json: use.UseReportSchema,
+        media: { type: 'text/csv', description: 'One table, with `Accept: text/csv`' },
+      },
+    },
+    errors: lookErrors,
+  },
   {
     method: 'post',
     path: archive.archivePaths.search,

@@ -22,6 +22,7 @@ import { createSessionRoute } from '../session-route.ts';
 import { createSummaryDraftRoute } from '../summary-draft-route.ts';
 import { createSupervisorRoute } from '../supervisor-route.ts';
 import { createTranslateRoute } from '../translate-route.ts';
+import { createUseRoute } from '../use-route.ts';
 import { createWrapUpRoute } from '../wrap-up-route.ts';
 import { createWritingRoute } from '../writing-route.ts';
 import { buildApiDocument, operationsOf } from './document.ts';
@@ -53,6 +54,7 @@ function wholeApp(local: boolean) {
     .route('/', createHintReceiptRoute({ feed: unused }));
   const page = { frameAncestors: [], connect: [] };
   const shared = { clock, logger: silentLogger, meter: silentMeter };
+  const archiveLook = { access, supervision: unused, archive: undefined, audit: unused };
   const deps: AppDeps = {
     ...shared,
     runtime: 'node',
@@ -73,7 +75,10 @@ function wholeApp(local: boolean) {
     panelPolicy: page,
     localPolicy: page,
     routes: {
-      archive: createArchiveRoute({ access, supervision: unused, archive: undefined, headerOf: unused, audit: unused }),
+      archive: createArchiveRoute({ ...archiveLook, headerOf: unused }).route(
+        '/',
+        createUseRoute({ ...archiveLook, clock, agents: 'listed' }),
+      ),
       supervisor: createSupervisorRoute({
         ...{
           access,

@@ -98,6 +98,7 @@ variable "settings" {
       "LLM_PRICES",
       "LLM_CONVERSATION_TOKENS",
       "ARCHIVE_DAYS",
+      "USE_REPORT_AGENTS",
     ], name)])
     error_message = "A name in settings is unknown, is a secret, or is not taken on Cloud Run; settings.tf lists them."
   }
