@@ -101,6 +101,15 @@ export const useCases: readonly { readonly title: string; run(archive: Archive):
     },
   },
   {
+    title: 'the queues within the scope are known by name',
+    async run(archive) {
+      for (const queue of ['Support', 'Sales', 'Support']) await archive.write(record([], { queue }));
+      await archive.write(record([]));
+      await archive.write({ ...record([], { queue: 'Foreign' }), divisionIds: ['div-2'] });
+      assert.deepEqual(await archive.queues(scope), ['Sales', 'Support']);
+    },
+  },
+  {
     title: 'questions without an answer are joined by their words, and those with a bad one are kept apart',
     async run(archive) {
       await archive.write(record([], { unanswered: ['How do I return a kettle?', 'Do you sell spare lids?'] }));

@@ -88,6 +88,7 @@ export function createSpooledArchive(options: SpooledArchiveOptions): Archive {
         return 'written';
       }),
     search: (scope, request) => awake(() => archive.search(scope, request)),
+    queues: (scope) => awake(() => archive.queues(scope)),
     use: (scope, request) => awake(() => archive.use(scope, request)),
     get: (scope, id) => awake(() => archive.get(scope, id)),
     erase: (id) => awake(() => archive.erase(id)),

@@ -1,4 +1,5 @@
 /** The archive in SQL, the same for a PostgreSQL server and for PGlite. It is opened with the first need. */
+import { archiveLimits } from '../../shared/api/archive.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { Archive, ArchiveRecord } from '../core/ports/archive.ts';
 import { migrate } from './migrations.ts';
@@ -50,6 +51,16 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
     write: (record) =>
       run(({ database, dictionaries }) => database.transaction((sql) => writeRecord(sql, record, dictionaries))),
     search: (scope, request) => run(({ database }) => searchRecords(database, scope, request)),
+    queues: (scope) =>
+      run(async ({ database }) => {
+        const { values, take } = createValues();
+        const rows = await database.query<{ queue: string }>(
+          `select distinct queue from archive_conversation c
+          where ${scopeSql(scope, take).join(' and ')} and queue is not null order by queue limit ${archiveLimits.queues}`,
+          values,
+        );
+        return rows.map(({ queue }) => queue);
+      }),
     use: (scope, request) => run(({ database }) => reportUse(database, scope, request)),
     get: (scope, id) =>
       run(async ({ database }) => {

@@ -34,11 +34,10 @@ export async function insertUse(
   const id = `${take(conversationId)}::text::uuid`;
   const dictionary = dictionaryOf(conversation.language, dictionaries);
   const rows = questions.map(({ query, reason }, place) => {
-    const clean = query.replaceAll('\0', '');
     // A question of nothing but stop words is its own group.
-    const words = `array_to_string(tsvector_to_array(${vectorSql(dictionary, clean, take)}), ' ')`;
-    const terms = `coalesce(nullif(${words}, ''), lower(${take(clean)}::text))`;
-    return `(${id}, ${place}, ${take(clean)}::text, ${take(reason)}::text, ${terms})`;
+    const words = `array_to_string(tsvector_to_array(${vectorSql(dictionary, query, take)}), ' ')`;
+    const terms = `coalesce(nullif(${words}, ''), lower(${take(query)}::text))`;
+    return `(${id}, ${place}, ${take(query)}::text, ${take(reason)}::text, ${terms})`;
   });
   await sql.query(
     `insert into archive_question (conversation, place, query, reason, terms) values ${rows.join(', ')}`,

@@ -9,7 +9,7 @@ import { type AccessDeps, identify } from './access.ts';
 import type { AppEnv } from './app-env.ts';
 import { problemResponse } from './problem.ts';
 
-type ArchiveReads = Pick<Archive, 'search' | 'get' | 'use'>;
+type ArchiveReads = Pick<Archive, 'search' | 'get' | 'use' | 'queues'>;
 
 export type ArchiveLookDeps = {
   readonly access: AccessDeps;

@@ -23,7 +23,7 @@ const people: Readonly<Record<string, { organization: string; divisions: readonl
 
 async function setUp(options: { configured?: boolean } = {}) {
   const archive = createMemoryArchive();
-  const record = testRecord({ lines: ['My kettle leaks'] });
+  const record = testRecord({ lines: ['My kettle leaks'], queue: 'Returns' });
   await archive.write(record);
   const entries: AuditEntry[] = [];
   const erased = new Set<string>();
@@ -78,6 +78,12 @@ describe('the archive: who may see what', () => {
       const answer = await ask(archivePaths.search, as, { query: 'kettle' });
       assert.equal(answer.status, searched);
       assert.equal((await answer.text()).includes(record.conversationId), isFound);
+    });
+    it(`${person}: the queues are ${isFound ? '' : 'not '}shown`, async () => {
+      const { ask } = await setUp();
+      const answer = await ask(archivePaths.queues, as);
+      assert.equal(answer.status, searched);
+      assert.equal((await answer.text()).includes('Returns'), isFound);
     });
     it(`${person}: a look at the conversation is answered with ${looked}`, async () => {
       const { ask, record } = await setUp();

@@ -1,6 +1,6 @@
 /** `/api/archive/…`: finished conversations, for supervisors. Every search and every look is audited, without what was searched for. */
 import { Hono } from 'hono';
-import { archivePaths } from '../../shared/api/archive.ts';
+import { type ArchiveQueues, archivePaths } from '../../shared/api/archive.ts';
 import { ArchiveSearchRequestSchema } from '../../shared/api/archive-search.ts';
 import type { ArchivedConversation } from '../../shared/api/archived-conversation.ts';
 import { EarshotError } from '../../shared/errors.ts';
@@ -26,6 +26,12 @@ export function createArchiveRoute(deps: ArchiveRouteDeps): Hono<AppEnv> {
     const archive = configuredArchive(deps);
     deps.audit.record(entryOf(look.identity, 'archive_search', {}));
     return c.json(await archive.search(look.scope, request));
+  });
+
+  app.get(archivePaths.queues, async (c) => {
+    const look = await lookAtArchive(deps, c);
+    if (look instanceof Response) return look;
+    return c.json({ queues: await configuredArchive(deps).queues(look.scope) } as ArchiveQueues);
   });
 
   app.get(archivePaths.conversation(':id'), async (c) => {

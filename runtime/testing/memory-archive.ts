@@ -22,6 +22,11 @@ export function createMemoryArchive(): Archive & { readonly records: readonly Ar
     search: async (scope) => ({
       conversations: records.filter((record) => isSeen(record, scope)).map((record) => headerOf(record)),
     }),
+    queues: async (scope) => [
+      ...new Set(
+        records.filter((record) => isSeen(record, scope)).flatMap(({ conversation }) => conversation.queue ?? []),
+      ),
+    ],
     use: async () => ({ conversations: records.length, agents: 0, rows: [], questions: [] }),
     get: async (scope, id) => records.find((record) => record.conversationId === id && isSeen(record, scope)),
     async erase(id) {

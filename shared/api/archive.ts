@@ -5,6 +5,7 @@ import { boundedArray, boundedString, boundedText } from '../bounded.ts';
 
 export const archivePaths = {
   search: '/api/archive/search',
+  queues: '/api/archive/queues',
   conversation: (id: string) => `/api/archive/${id}`,
 } as const;
 
@@ -12,6 +13,7 @@ export const archiveLimits = {
   queryCharacters: 200,
   /** Conversations per page. */
   page: 20,
+  queues: 500,
   /** Characters of the summary that a found conversation shows. */
   summaryCharacters: 280,
   /** Characters of the sentence that matched. */
@@ -64,6 +66,10 @@ export const FoundConversationSchema = v.object({
   ),
 });
 export type FoundConversation = v.InferOutput<typeof FoundConversationSchema>;
+
+/** The queues of conversations that the supervisor may see, by name. */
+export const ArchiveQueuesSchema = v.object({ queues: boundedArray(boundedString) });
+export type ArchiveQueues = v.InferOutput<typeof ArchiveQueuesSchema>;
 
 /** Newest first. `cursor`: there may be more. */
 export const ArchiveSearchResponseSchema = v.object({

@@ -38,6 +38,8 @@ export type ArchiveScope = { readonly organizationId: string; readonly divisionI
 export interface Archive {
   write(record: ArchiveRecord): Promise<'written' | 'known'>;
   search(scope: ArchiveScope, request: ArchiveSearchRequest): Promise<ArchiveSearchResponse>;
+  /** Names of queues within the scope, sorted. */
+  queues(scope: ArchiveScope): Promise<readonly string[]>;
   /** What was offered and used, and what had no answer, within the scope. */
   use(scope: ArchiveScope, request: UseRequest): Promise<UseFigures>;
   /** Undefined outside the scope. */

@@ -75,6 +75,16 @@ export const archiveOperations: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: archive.archivePaths.queues,
+    id: 'listArchivedQueues',
+    tag: 'supervisor',
+    security: 'panelToken',
+    summary: 'The queues of the finished conversations that this supervisor may see',
+    answers: { 200: { description: 'Their names', json: archive.ArchiveQueuesSchema } },
+    errors: lookErrors,
+  },
+  {
+    method: 'get',
     path: archive.archivePaths.conversation('{id}'),
     id: 'readArchivedConversation',
     tag: 'supervisor',

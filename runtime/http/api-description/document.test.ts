@@ -54,7 +54,6 @@ function wholeApp(local: boolean) {
     .route('/', createHintReceiptRoute({ feed: unused }));
   const page = { frameAncestors: [], connect: [] };
   const shared = { clock, logger: silentLogger, meter: silentMeter };
-  const archiveLook = { access, supervision: unused, archive: undefined, audit: unused };
   const deps: AppDeps = {
     ...shared,
     runtime: 'node',
@@ -75,10 +74,7 @@ function wholeApp(local: boolean) {
     panelPolicy: page,
     localPolicy: page,
     routes: {
-      archive: createArchiveRoute({ ...archiveLook, headerOf: unused }).route(
-        '/',
-        createUseRoute({ ...archiveLook, clock, agents: 'listed' }),
-      ),
+      archive: archiveRoutes(access, clock),
       supervisor: createSupervisorRoute({
         ...{
           access,
@@ -117,6 +113,14 @@ function wholeApp(local: boolean) {
     },
   };
   return createApp(deps);
+}
+
+function archiveRoutes(access: ReturnType<typeof createAccessDeps>, clock: ReturnType<typeof createTestClock>) {
+  const look = { access, supervision: unused, archive: undefined, audit: unused };
+  return createArchiveRoute({ ...look, headerOf: unused }).route(
+    '/',
+    createUseRoute({ ...look, clock, agents: 'listed' }),
+  );
 }
 
 /** `GET /api/conversations/{id}` for each route of the app; middleware, which has no method of its own, left out. */

@@ -2,6 +2,7 @@
 import { isUuid } from '../../../shared/ids.ts';
 import { byNeed, helpNeeded } from '../../../shared/supervisor/help-needed.ts';
 import { type NeedReason, needReasons, type OverviewRow } from '../../../shared/supervisor/overview.ts';
+import { queueKeyOf } from './queue-key.ts';
 
 export const layouts = ['list', 'wall'] as const;
 export type Layout = (typeof layouts)[number];
@@ -9,6 +10,7 @@ export type Layout = (typeof layouts)[number];
 export type Filters = {
   readonly channel?: 'voice' | 'chat';
   readonly language?: string;
+  /** As `queueKeyOf`. */
   readonly queue?: string;
   readonly reason?: NeedReason;
   readonly layout: Layout;
@@ -59,7 +61,7 @@ export function shownRows(rows: readonly OverviewRow[], filters: Filters, now: n
       ({ channel, language, queue, need }) =>
         (filters.channel === undefined || channel === filters.channel) &&
         (filters.language === undefined || primaryOf(language) === filters.language) &&
-        (filters.queue === undefined || queue?.id === filters.queue) &&
+        (filters.queue === undefined || queueKeyOf(queue) === filters.queue || queue?.id === filters.queue) &&
         (filters.reason === undefined || need.reasons.includes(filters.reason)),
     )
     .sort(byNeed);

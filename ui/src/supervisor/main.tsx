@@ -1,5 +1,5 @@
 /** `/supervisor`: the live conversations, for a supervisor, in a tab of its own or as a standalone app of Genesys. */
-import { createSignal, type JSX, mergeProps, onCleanup, Show } from 'solid-js';
+import { createSignal, type JSX, Match, Switch } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { PublicConfig } from '../../../shared/api/routes.ts';
 import { parseConversationId } from '../../../shared/ids.ts';
@@ -14,20 +14,15 @@ import { supervisorMessages } from '../messages/supervisor-messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { formatFilters, parseFilters } from './filters.ts';
 import { createArchiveApi } from './history/archive-api.ts';
-import {
-  formatHistory,
-  formatView,
-  type HistoryFilters,
-  parseHistory,
-  parseView,
-  type SupervisorView,
-} from './history/history-address.ts';
-import type { HistoryViewProps } from './history/history-view-props.ts';
+import { formatHistory, formatView, parseHistory, parseView, type SupervisorView } from './history/history-address.ts';
+import { LazyView } from './lazy-view.tsx';
 import { createOverviewFeed } from './overview-feed.ts';
 import { ReadAlong } from './read-along.tsx';
 import { giveHint } from './supervisor-api.ts';
 import { SupervisorPage } from './supervisor-page.tsx';
 import { createSupervisorTexts } from './texts.ts';
+import { formatUse, parseUse } from './use/use-address.ts';
+import type { LazyViewProps } from './view-props.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
 async function start(root: HTMLElement): Promise<void> {
@@ -60,7 +55,6 @@ async function start(root: HTMLElement): Promise<void> {
     await identity.signIn();
     session.signedIn();
   };
-  const archive = createArchiveApi({ fetch, apiBase, session });
   const livePage = () => (
     <SupervisorPage
       texts={texts}
@@ -92,65 +86,33 @@ async function start(root: HTMLElement): Promise<void> {
       }}
     />
   );
-  const historyPage = () => (
-    <HistoryPage
-      {...{ api: archive, language, locale, texts, messages, signIn }}
-      switch={<ViewSwitch view="history" texts={texts} onView={showView} />}
-    />
-  );
+  const archive = createArchiveApi({ fetch, apiBase, session });
+  const late = { api: archive, language, locale, texts, messages, signIn };
   render(
     () => (
-      <Show when={view() === 'history'} fallback={livePage()}>
-        {historyPage()}
-      </Show>
+      <Switch fallback={livePage()}>
+        <Match when={view() === 'history'}>
+          <HistoryPage {...late} switch={<ViewSwitch view="history" texts={texts} onView={showView} />} />
+        </Match>
+        <Match when={view() === 'use'}>
+          <UsePage {...late} switch={<ViewSwitch view="use" texts={texts} onView={showView} />} />
+        </Match>
+      </Switch>
     ),
     root,
   );
 }
 
-/** Loads the history when it is first shown. Its filters are those of the address. */
-function HistoryPage(props: Omit<HistoryViewProps, 'filters' | 'onFilters'>): JSX.Element {
-  const [filters, setFilters] = createSignal(parseHistory(location.search));
-  const read = () => setFilters(parseHistory(location.search));
-  addEventListener('popstate', read);
-  onCleanup(() => removeEventListener('popstate', read));
-  const [view, setView] = createSignal<(props: HistoryViewProps) => JSX.Element>();
-  const [isFailed, setFailed] = createSignal(false);
-  const load = () => {
-    setFailed(false);
-    import('./history/history-view.tsx').then(
-      ({ HistoryView }) => setView(() => HistoryView),
-      () => setFailed(true),
-    );
-  };
-  load();
-  const change = (next: HistoryFilters) => {
-    setFilters(next);
-    history.replaceState(null, '', location.pathname + formatHistory(next, location.search));
-  };
-  return (
-    <Show
-      when={view()}
-      fallback={
-        <Show when={isFailed()}>
-          <button type="button" class="button" onClick={load}>
-            {props.messages.t('connection.tryNow')}
-          </button>
-        </Show>
-      }
-    >
-      {(Loaded) =>
-        Loaded()(
-          mergeProps(props, {
-            get filters() {
-              return filters();
-            },
-            onFilters: change,
-          }),
-        )
-      }
-    </Show>
-  );
+type LatePageProps = Omit<LazyViewProps<unknown>, 'filters' | 'onFilters'>;
+
+function HistoryPage(props: LatePageProps): JSX.Element {
+  const load = async () => (await import('./history/history-view.tsx')).HistoryView;
+  return <LazyView {...props} load={load} parse={parseHistory} format={formatHistory} />;
+}
+
+function UsePage(props: LatePageProps): JSX.Element {
+  const load = async () => (await import('./use/use-view.tsx')).UseView;
+  return <LazyView {...props} load={load} parse={parseUse} format={formatUse} />;
 }
 
 /** On a laptop a bare tab needs no sign-in; there this page is the local supervisor's. */

@@ -6,6 +6,7 @@ import { type Theme, themes } from '../panel/theme.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { type Filters, layouts, primaryOf, shownRows } from './filters.ts';
 import type { FeedState, OverviewFeed, OverviewFeedOptions } from './overview-feed.ts';
+import { queueKeyOf } from './queue-key.ts';
 import type { SupervisorTexts } from './texts.ts';
 
 export type SupervisorPageProps = {
@@ -153,7 +154,13 @@ function FilterBar(
     ),
   );
   const queues = createMemo(
-    () => new Map(props.rows.flatMap(({ queue }) => (queue?.id ? [[queue.id, queue.name]] : []))),
+    () =>
+      new Map(
+        props.rows.flatMap(({ queue }) => {
+          const key = queueKeyOf(queue);
+          return key === undefined ? [] : [[key, queue?.name ?? key] as const];
+        }),
+      ),
   );
   const set = (name: 'channel' | 'language' | 'queue' | 'reason', value: string) =>
     props.change({ [name]: value === '' ? undefined : value });
@@ -182,7 +189,7 @@ function FilterBar(
           value={props.filters.queue}
           all={t('all')}
           onChoose={(value) => set('queue', value)}
-          options={[...queues()].map(([id, name]) => [id, name ?? id])}
+          options={[...queues()].sort(([, a], [, b]) => a.localeCompare(b))}
         />
       </Show>
       <Choice

@@ -1,14 +1,15 @@
-/** What the address says of the history: dates, names of queues, languages and ids. Never words that are searched for, never a person's name. */
+/** What the address says of the history: dates, keys of queues, languages and ids. Never words that are searched for, never a person's name. */
 import type { ArchiveSearchRequest } from '../../../../shared/api/archive-search.ts';
 import { isUuid } from '../../../../shared/ids.ts';
 
-export const views = ['live', 'history'] as const;
+export const views = ['live', 'history', 'use'] as const;
 export type SupervisorView = (typeof views)[number];
 
 export type HistoryFilters = {
   /** First and last day, `YYYY-MM-DD`, in the time zone of the supervisor; both count. */
   readonly from?: string;
   readonly to?: string;
+  /** As `queueKeyOf`. */
   readonly archiveQueue?: string;
   /** Primary tag. */
   readonly archiveLanguage?: string;
@@ -19,7 +20,7 @@ export type HistoryFilters = {
 const names = ['from', 'to', 'archiveQueue', 'archiveLanguage', 'record'] as const;
 
 export const parseView = (search: string): SupervisorView =>
-  new URLSearchParams(search).get('view') === 'history' ? 'history' : 'live';
+  views.find((view) => view === new URLSearchParams(search).get('view')) ?? 'live';
 
 /** The same address with another view; the filters of both views stay. */
 export function formatView(view: SupervisorView, search: string): string {
@@ -39,7 +40,7 @@ export function parseHistory(search: string): HistoryFilters {
   return {
     ...(isDay(from) && { from }),
     ...(isDay(to) && { to }),
-    ...(archiveQueue.trim() !== '' && archiveQueue.length <= 64 && { archiveQueue }),
+    ...(/^q-[a-z0-9]{1,8}$/.test(archiveQueue) && { archiveQueue }),
     ...(/^[a-z]{2,3}$/.test(archiveLanguage) && { archiveLanguage }),
     ...(isUuid(record) && { record }),
   };
@@ -56,15 +57,18 @@ export function formatHistory(filters: HistoryFilters, search: string): string {
   return withQuery(query);
 }
 
-/** What is asked of the archive. `words` and `agent` are not in the address. */
-export function searchRequest(filters: HistoryFilters, words: string, agent: string): ArchiveSearchRequest {
-  const { from, to, archiveQueue, archiveLanguage } = filters;
+/** What is asked of the archive. `words` and `agent` are not in the address; `queue` is the name behind its key. */
+export function searchRequest(
+  filters: HistoryFilters,
+  { words, agent, queue }: { readonly words: string; readonly agent: string; readonly queue?: string | undefined },
+): ArchiveSearchRequest {
+  const { from, to, archiveLanguage } = filters;
   return {
     ...(words.trim() !== '' && { query: words.trim() }),
     ...(from !== undefined && { from: startOfDay(from, 0) }),
     // The archive's `to` is the first moment that does not count.
     ...(to !== undefined && { to: startOfDay(to, 1) }),
-    ...(archiveQueue !== undefined && { queue: archiveQueue }),
+    ...(queue !== undefined && { queue }),
     ...(archiveLanguage !== undefined && { language: archiveLanguage }),
     ...(agent.trim() !== '' && { agent: agent.trim() }),
   };

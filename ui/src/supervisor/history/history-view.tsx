@@ -6,6 +6,7 @@ import { FoundRow } from './found-row.tsx';
 import { type HistoryFilters, searchRequest } from './history-address.ts';
 import { historyMessages } from './history-messages.ts';
 import type { HistoryViewProps } from './history-view-props.ts';
+import { createKnownQueues, type KnownQueues } from './known-queues.ts';
 import { RecordView } from './record-view.tsx';
 import { SearchForm } from './search-form.tsx';
 
@@ -28,7 +29,8 @@ const failureOf = (error: unknown): Failure => {
 export function HistoryView(props: HistoryViewProps): JSX.Element {
   const words = historyMessages[props.language];
   const [form, setForm] = createSignal({ words: '', agent: '' });
-  const { found, search, more } = followSearch(props, form);
+  const queues = createKnownQueues(props.api);
+  const { found, search, more } = followSearch(props, form, queues);
   const change = (part: Partial<HistoryFilters>) => {
     props.onFilters({ ...props.filters, ...part });
     if (!('record' in part)) void search();
@@ -44,7 +46,14 @@ export function HistoryView(props: HistoryViewProps): JSX.Element {
       <header class="supervisor-head">
         {props.switch}
         <h1 class="hidden-text">{props.texts.t('history')}</h1>
-        <SearchForm {...props} form={form()} onForm={setForm} change={change} search={() => void search()} />
+        <SearchForm
+          {...props}
+          queues={queues.names()}
+          form={form()}
+          onForm={setForm}
+          change={change}
+          search={() => void search()}
+        />
       </header>
       <main class="supervisor-body">
         <div class="live-side" aria-busy={found().state === 'loading'}>
@@ -129,7 +138,7 @@ function SearchState(
 }
 
 /** A later search ends an earlier one. */
-function followSearch(props: HistoryViewProps, form: () => { words: string; agent: string }) {
+function followSearch(props: HistoryViewProps, form: () => { words: string; agent: string }, queues: KnownQueues) {
   const [found, setFound] = createSignal<Found>({ state: 'loading', rows: [], words: '' });
   let abort = new AbortController();
   onCleanup(() => abort.abort());
@@ -140,7 +149,8 @@ function followSearch(props: HistoryViewProps, form: () => { words: string; agen
     const { words, agent } = form();
     setFound({ state: 'loading', rows: before, cursor, words });
     try {
-      const request = searchRequest(props.filters, words, agent);
+      const queue = await queues.named(props.filters.archiveQueue);
+      const request = searchRequest(props.filters, { words, agent, queue });
       const page = await props.api.search({ ...request, ...(cursor !== undefined && { cursor }) }, signal);
       if (signal.aborted) return;
       setFound({ state: 'found', rows: [...before, ...page.conversations], cursor: page.cursor, words });

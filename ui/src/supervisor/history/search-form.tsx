@@ -2,11 +2,13 @@
 import { For, type JSX } from 'solid-js';
 import { archiveLimits } from '../../../../shared/api/archive.ts';
 import { languages } from '../../messages/messages.ts';
+import { QueueChoice } from '../queue-choice.tsx';
 import type { HistoryFilters } from './history-address.ts';
 import { historyMessages } from './history-messages.ts';
 import type { HistoryViewProps } from './history-view-props.ts';
 
 type SearchFormProps = HistoryViewProps & {
+  queues: readonly string[];
   /** What the address never holds. */
   form: { words: string; agent: string };
   onForm: (form: { words: string; agent: string }) => void;
@@ -56,7 +58,13 @@ function FilterFields(props: SearchFormProps): JSX.Element {
     <div class="supervisor-filters">
       <Field type="date" label={words.from} value={props.filters.from} onChange={(value) => set('from', value)} />
       <Field type="date" label={words.to} value={props.filters.to} onChange={(value) => set('to', value)} />
-      <Field label={t('queue')} value={props.filters.archiveQueue} onChange={(value) => set('archiveQueue', value)} />
+      <QueueChoice
+        label={t('queue')}
+        all={t('all')}
+        queues={props.queues}
+        value={props.filters.archiveQueue}
+        onChoose={(key) => set('archiveQueue', key)}
+      />
       <Field
         label={words.agent}
         value={props.form.agent}
