@@ -1,8 +1,8 @@
 /** Counts what the report of use shows, within what the supervisor may see. */
 import type { OpenQuestion, UseGrouping, UseKind } from '../../shared/api/use-report.ts';
 import { useReportLimits } from '../../shared/api/use-report.ts';
-import type { CountedQuestion, CountedUse, UseFigures, UseRequest } from '../core/archive/use-report.ts';
 import type { ArchiveScope } from '../core/ports/archive.ts';
+import type { CountedQuestion, CountedUse, UseFigures, UseRequest } from '../core/ports/archive-use.ts';
 import { scopeSql } from './search-records.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { createValues } from './values.ts';

@@ -112,7 +112,7 @@ export async function createPanelAccess(options: PanelAccessOptions): Promise<Ge
       afterEndMs,
     }),
 
-    ...createSupervisionAccess({ ...shared, supervisedDivisions }),
+    ...createSupervisionAccess({ ...shared, supervisedDivisions, isOnlyOrganization: organizations.size === 1 }),
   };
 }
 

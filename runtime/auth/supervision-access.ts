@@ -13,13 +13,15 @@ export type SupervisionAccessOptions = {
   readonly vault: SessionVault;
   readonly supervisedDivisions: Supervision;
   readonly clock: Clock;
+  /** One organization alone is allowed. Default: no. */
+  readonly isOnlyOrganization?: boolean;
 };
 
 const refused = (reason: Parameters<typeof refuseAccess>[0]) => refuseAccess(reason) as Supervised & { allowed: false };
 
 /** A token that Genesys no longer accepts ends the session. */
 export function createSupervisionAccess(options: SupervisionAccessOptions): SupervisorAccess & SupervisionAccess {
-  const { genesys, vault, supervisedDivisions, clock } = options;
+  const { genesys, vault, supervisedDivisions, clock, isOnlyOrganization = false } = options;
 
   async function supervised(identity: PanelIdentity, { fresh = false } = {}): Promise<Supervised> {
     if (identity.expiresAt <= clock.now()) return refused('session');
@@ -28,7 +30,7 @@ export function createSupervisionAccess(options: SupervisionAccessOptions): Supe
       if (token === undefined) return refused('session');
       const divisionIds = await supervisedDivisions(identity, token, fresh);
       if (divisionIds.length === 0) return refused('notSupervisor');
-      return { allowed: true, organizationId: identity.organizationId, divisionIds };
+      return { allowed: true, organizationId: identity.organizationId, divisionIds, isOnlyOrganization };
     } catch (error) {
       if (EarshotError.from(error).code !== 'unauthenticated') return refused('unavailable');
       await vault.delete(identity.sessionId);

@@ -64,6 +64,22 @@ describe('who may see what', () => {
     assert.deepEqual(idsOf(await listOf(set, 'foreignSupervisor')), []);
   });
 
+  it('says how many live conversations of the organization are shown to no one, to its own supervisors alone', async () => {
+    const set = setUpSupervisorApp();
+    await set.begin(conversation);
+    await set.begin(second, { divisionIds: [] });
+    const hiddenFrom = async (person: Person) => (await listOf(set, person)).hidden ?? 0;
+    assert.deepEqual([await hiddenFrom('supervisor'), await hiddenFrom('foreignSupervisor')], [2, 0]);
+    await set.ask(supervisorPaths.events, 'supervisor');
+    set.live.learn(second, { organizationId: 'o1', divisionIds: ['sales'], at: set.clock.now() });
+    await set.clock.advance(1_500);
+    const frames = framesOf(set.readers.at(-1)!.text());
+    assert.deepEqual(
+      frames.filter(({ event }) => event === 'hidden').map(({ data }) => data),
+      [{ hidden: 1 }],
+    );
+  });
+
   it('asks Genesys about a conversation that it does not show once a minute, however often the list is read', async () => {
     const set = setUpSupervisorApp();
     await set.begin(conversation);

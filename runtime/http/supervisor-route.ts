@@ -108,7 +108,8 @@ async function giveHint(deps: SupervisorRouteDeps, c: Context<AppEnv>): Promise<
 
 /** Throws `not_found` where the conversation is over: its agent would never see the hint. */
 function requireLive(index: LiveIndex, conversationId: ConversationId): void {
-  if (!index.get(conversationId)?.row)
+  const row = index.get(conversationId)?.row;
+  if (!row || row.shown.endedAt !== undefined)
     throw new EarshotError('not_found', { detail: 'The conversation is not live any more' });
 }
 

@@ -14,7 +14,7 @@ import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { PanelIdentity } from '../core/ports/panel-access.ts';
 import type { SupervisionAccess } from '../core/ports/supervision.ts';
 import type { ConversationOwners } from '../core/supervisor/conversation-owners.ts';
-import { overviewOf, type Scope, visibleRow } from '../core/supervisor/overview-view.ts';
+import { hiddenFrom, overviewOf, type Scope, visibleRow } from '../core/supervisor/overview-view.ts';
 import { delayWithin } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 import { createStreamQuota } from './stream-quota.ts';
@@ -51,6 +51,7 @@ class Group {
   readonly streams = new Set<SupervisorStream>();
   /** Rows as they were sent, by conversation: the ids of their alerts. */
   readonly sent = new Map<ConversationId, ReadonlySet<string>>();
+  #hidden = 0;
 
   constructor(scope: Scope) {
     this.scope = scope;
@@ -60,6 +61,7 @@ class Group {
   overview(index: LiveIndex, now: number): Uint8Array {
     const overview = overviewOf(index, this.scope, now);
     for (const row of overview.conversations) this.#remember(row);
+    this.#hidden = overview.hidden ?? 0;
     return encodeSseFrame({ event: 'overview', data: JSON.stringify(overview) });
   }
 
@@ -80,6 +82,14 @@ class Group {
       this.#remember(row);
     }
     return frames.length === 0 ? undefined : joined(frames);
+  }
+
+  /** The number of hidden conversations, where it has changed. It is counted once a second: that takes a look at all of them. */
+  hidden(index: LiveIndex): Uint8Array | undefined {
+    const hidden = hiddenFrom(index, this.scope);
+    if (hidden === this.#hidden) return undefined;
+    this.#hidden = hidden;
+    return encodeSseFrame({ event: 'hidden', data: JSON.stringify({ hidden }) });
   }
 
   #remember({ conversationId, alerts }: OverviewRow): void {
@@ -249,6 +259,10 @@ class SupervisorHub {
     this.#cancelTick ??= this.#options.clock.after(this.#options.tickMs ?? 1_000, () => {
       this.#cancelTick = undefined;
       for (const stream of [...this.#groupOf.keys()]) stream.tick();
+      for (const group of this.#groups.values()) {
+        const bytes = group.hidden(this.#options.index);
+        if (bytes) for (const stream of [...group.streams]) stream.write(bytes);
+      }
       if (this.size === 0) return;
       this.#askOwners(this.#options.index.all());
       this.#tickLater();

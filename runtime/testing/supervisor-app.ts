@@ -122,7 +122,8 @@ function accessOf({
 }): { supervision: SupervisionAccess; access: PanelAccess } {
   const supervised = async ({ agentId, organizationId }: PanelIdentity): Promise<Supervised> => {
     const divisionIds = scopes.get(agentId as Person) ?? [];
-    if (divisionIds.length > 0) return { allowed: true, organizationId, divisionIds };
+    if (divisionIds.length > 0)
+      return { allowed: true, organizationId, divisionIds, isOnlyOrganization: organizationId === 'o1' };
     return { allowed: false, code: 'forbidden', reason: 'Only supervisors see this' };
   };
   const supervision: SupervisionAccess = {

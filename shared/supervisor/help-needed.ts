@@ -16,6 +16,7 @@ export const needRules = {
   alertMs: 600_000,
   engineFailed: 30,
   noAudio: 30,
+  connectionLost: 40,
   engineDegraded: 10,
 } as const;
 
@@ -35,6 +36,7 @@ export function helpNeeded(row: Facts, now: number): Need {
     ['alert', alertPoints(row, now)],
     ['engine_failed', row.engineState === 'failed' ? needRules.engineFailed : 0],
     ['no_audio', row.connection === 'none' ? needRules.noAudio : 0],
+    ['connection_lost', row.connection === 'lost' ? needRules.connectionLost : 0],
     ...sentimentPoints(row),
     ...quietPoints(row, now),
     [
@@ -74,7 +76,7 @@ function quietPoints(row: Facts, now: number): [NeedReason, number][] {
   const { silence, hold } = needRules;
   if (row.heldSince !== undefined)
     return [['hold', hold.points * share(since(row.heldSince, now), hold.fromMs, hold.fullMs)]];
-  if (row.channel !== 'voice') return [];
+  if (row.channel !== 'voice' || row.endedAt !== undefined) return [];
   const quietMs = since(row.lastSpokenAt ?? row.startedAt, now);
   return [['silence', silence.points * share(quietMs, silence.fromMs, silence.fullMs)]];
 }

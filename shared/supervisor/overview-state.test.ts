@@ -86,6 +86,11 @@ describe('the row of a live conversation', () => {
     assert.equal(rowAfter([started, failing])?.engineState, 'degraded');
     assert.equal(rowAfter([started, failing, { ...failing, resolved: true }])?.engineState, 'ok');
     assert.equal(rowAfter([started, { ...failing, code: 'no_audio' }])?.connection, 'none');
+    const lost = { ...failing, code: 'audio_gap', params: { cause: 'connection_lost' } } as const;
+    assert.equal(rowAfter([started, lost])?.connection, 'lost');
+    assert.equal(rowAfter([started, lost, { ...lost, resolved: true }])?.connection, 'ok');
+    assert.equal(rowAfter([started, lost, { ...lost, endMs: 9_000 }])?.connection, 'ok');
+    assert.equal(rowAfter([started, { ...lost, params: { cause: 'quota' } }])?.connection, 'ok');
   });
 
   it('names what is open on the checklist, and what became of the last hint', () => {
@@ -117,6 +122,7 @@ describe('who needs help', () => {
     ['both who talk at once', { talkOverMs: 20_000 }, 5, ['talk_over']],
     ['an engine that failed', { engineState: 'failed' }, 5, ['engine_failed']],
     ['a call without audio', { connection: 'none' }, 5, ['no_audio']],
+    ['a call whose connection is lost', { connection: 'lost' }, 5, ['connection_lost']],
     ['an alert', { alerts: [{ ...alert, level: 'critical' }] }, 5, ['alert']],
     ['an alert of an hour ago', { alerts: [{ ...alert, level: 'critical' }], channel: 'chat' }, 3_600, []],
     ['open items of a young call', { checklist: { total: 2, done: 0, open: ['x'] }, channel: 'chat' }, 5, []],

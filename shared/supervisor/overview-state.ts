@@ -25,6 +25,8 @@ export type OverviewState = {
   engine?: 'google' | 'local';
   queue?: { id?: string; name?: string };
   startedAt?: string;
+  /** Where the row is kept for a while after the end. */
+  endedAt?: string;
   /** The customer's, by utterance, oldest first. */
   readonly sentiments: Map<string, number>;
   intent?: { name: string; confidence: number };
@@ -58,7 +60,10 @@ export function observeEvent(state: OverviewState, event: AssistEvent, now: numb
       state.channel = event.channel;
       if (event.language !== undefined) state.language = event.language;
       if (event.engine !== undefined) state.engine = event.engine;
-      if (event.status === 'started') state.startedAt ??= event.at;
+      if (event.status === 'started') {
+        state.startedAt ??= event.at;
+        delete state.endedAt;
+      }
       observeQueue(state, event);
       return;
     case 'utterance':
@@ -146,7 +151,7 @@ function observeSuggestion(state: OverviewState, event: SuggestionEvent, now: nu
   };
 }
 
-const troubles: ReadonlySet<string> = new Set(['engine_failed', 'engine_degraded', 'no_audio']);
+const troubles: ReadonlySet<string> = new Set(['engine_failed', 'engine_degraded', 'no_audio', 'audio_gap']);
 
 function observeNotice(state: OverviewState, event: NoticeEvent, now: number): void {
   const { code, resolved, noticeId = code, endMs } = event;
@@ -156,7 +161,9 @@ function observeNotice(state: OverviewState, event: NoticeEvent, now: number): v
     return;
   }
   if (!troubles.has(code)) return;
-  if (resolved || event.level === 'info') state.trouble.delete(noticeId);
+  // A gap whose end is known, or that has another cause, is in the transcript and over.
+  const isGapOver = code === 'audio_gap' && (endMs !== undefined || event.params?.cause !== 'connection_lost');
+  if (resolved || event.level === 'info' || isGapOver) state.trouble.delete(noticeId);
   else if (state.trouble.size < most.trouble) state.trouble.set(noticeId, code);
 }
 
@@ -184,10 +191,12 @@ export function smoothedSentiment(scores: Iterable<number>): number | undefined 
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** Undefined before the conversation has started and after its end. `now`: milliseconds since 1970. */
+/** Undefined before the conversation has started, and after its end unless that is in `state.endedAt`. `now`: milliseconds since 1970. */
 export function rowOf(conversationId: string, state: OverviewState, now: number): OverviewRow | undefined {
+  const { endedAt } = state;
   const { channel, startedAt, language, engine, queue, intent, heldSince, checklist, hint, lastSpokenAt } = state;
-  if (state.status !== 'started' || channel === undefined || startedAt === undefined) return undefined;
+  if ((state.status !== 'started' && endedAt === undefined) || channel === undefined || startedAt === undefined)
+    return undefined;
   const smoothed = smoothedSentiment(state.sentiments.values());
   const codes = new Set(state.trouble.values());
   const row: Omit<OverviewRow, 'need'> = {
@@ -207,7 +216,8 @@ export function rowOf(conversationId: string, state: OverviewState, now: number)
     alerts: state.alerts,
     ...(engine !== undefined && { engine }),
     engineState: codes.has('engine_failed') ? 'failed' : codes.has('engine_degraded') ? 'degraded' : 'ok',
-    connection: codes.has('no_audio') ? 'none' : 'ok',
+    connection: codes.has('audio_gap') ? 'lost' : codes.has('no_audio') ? 'none' : 'ok',
+    ...(endedAt !== undefined && { endedAt }),
     ...(hint && { hint }),
   };
   return { ...row, need: helpNeeded(row, now) };

@@ -61,6 +61,7 @@ export const needReasons = [
   'alert',
   'engine_failed',
   'no_audio',
+  'connection_lost',
   'sentiment_low',
   'sentiment_falling',
   'silence',
@@ -86,6 +87,8 @@ export const OverviewRowSchema = v.object({
   conversationId: boundedString,
   channel: ChannelSchema,
   startedAt: boundedString,
+  /** It has ended and stays for a while, because an alert was raised at its end. */
+  endedAt: v.optional(boundedString),
   language: v.optional(boundedString),
   /** Masked: the end of a number, the first letter of an address. */
   customer: v.optional(boundedString),
@@ -105,8 +108,8 @@ export const OverviewRowSchema = v.object({
   alerts: boundedArray(LiveAlertSchema),
   engine: v.optional(v.picklist(['google', 'local'])),
   engineState: v.picklist(['ok', 'degraded', 'failed']),
-  /** `none`: a call without audio that can be recognized. */
-  connection: v.picklist(['ok', 'none']),
+  /** `none`: a call without audio that can be recognized; `lost`: a call whose connection or instance is gone. */
+  connection: v.picklist(['ok', 'none', 'lost']),
   /** The last hint of a supervisor. */
   hint: v.optional(v.object({ hintId: boundedString, state: v.picklist(hintStates), at: boundedString })),
   need: NeedSchema,
@@ -119,8 +122,16 @@ export const OverviewSchema = v.object({
   conversations: boundedArray(OverviewRowSchema),
   /** Other instances cannot be reached just now: their conversations may be missing or old. */
   partial: v.boolean(),
+  /**
+   * Live conversations that are shown to no one, because Genesys has not said to which division they belong. Those of other
+   * organizations are not counted; where several organizations are allowed, nor are those of which the organization is not known.
+   */
+  hidden: v.optional(v.number()),
 });
 export type Overview = v.InferOutput<typeof OverviewSchema>;
+
+/** Data of a `hidden` frame, and of `Overview.hidden` whenever it changes. */
+export const HiddenSchema = v.object({ hidden: v.number() });
 
 export const RemovedSchema = v.object({ conversationId: boundedString });
 

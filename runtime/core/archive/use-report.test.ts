@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CountedQuestion, CountedUse, UseFigures } from '../ports/archive-use.ts';
 import { questionsCsv, rowsCsv } from './use-csv.ts';
-import { type CountedQuestion, type CountedUse, type UseFigures, usePeriodOf, useReportOf } from './use-report.ts';
+import { usePeriodOf, useReportOf } from './use-report.ts';
 
 const request = { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', by: 'queue' } as const;
 const row = (key: string, agents: number, more: Partial<CountedUse> = {}): CountedUse => ({

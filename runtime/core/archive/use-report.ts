@@ -2,7 +2,6 @@
 import {
   type OpenQuestion,
   type UseAgentMode,
-  type UseGrouping,
   type UseReport,
   type UseReportQuery,
   type UseRow,
@@ -10,24 +9,7 @@ import {
   useReportLimits,
 } from '../../../shared/api/use-report.ts';
 import { EarshotError } from '../../../shared/errors.ts';
-
-/** Instants, ISO; `to` is the first moment that does not count. */
-export type UsePeriod = { readonly from: string; readonly to: string };
-
-export type UseRequest = UsePeriod & { readonly by: UseGrouping; readonly queue?: string | undefined };
-
-/** `agents`: how many different agents the figures are about. */
-export type CountedUse = UseRow & { readonly agents: number };
-/** `terms`: the words of the question in the form in which they are compared. */
-export type CountedQuestion = OpenQuestion & { readonly terms: readonly string[] };
-
-/** As the archive counts it. */
-export type UseFigures = {
-  readonly conversations: number;
-  readonly agents: number;
-  readonly rows: readonly CountedUse[];
-  readonly questions: readonly CountedQuestion[];
-};
+import type { CountedQuestion, CountedUse, UseFigures, UsePeriod, UseRequest } from '../ports/archive-use.ts';
 
 const dayMs = 86_400_000;
 

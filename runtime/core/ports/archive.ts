@@ -3,7 +3,7 @@ import type { ArchivedAlert, ArchiveSearchResponse } from '../../../shared/api/a
 import type { ArchiveSearchRequest } from '../../../shared/api/archive-search.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
-import type { UseFigures, UseRequest } from '../archive/use-report.ts';
+import type { UseFigures, UseRequest } from './archive-use.ts';
 
 export type ArchivedPerson = { readonly id: string; readonly name: string };
 

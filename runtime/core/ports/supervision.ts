@@ -4,7 +4,13 @@ import type { ParticipationAnswer } from './genesys-api.ts';
 import type { Access, PanelIdentity } from './panel-access.ts';
 
 export type Supervised =
-  | { readonly allowed: true; readonly organizationId: string; readonly divisionIds: readonly string[] }
+  | {
+      readonly allowed: true;
+      readonly organizationId: string;
+      readonly divisionIds: readonly string[];
+      /** No other organization is allowed here, so a conversation of which nothing is known is of this one. */
+      readonly isOnlyOrganization?: boolean;
+    }
   | (Access & { readonly allowed: false });
 
 export interface SupervisionAccess {

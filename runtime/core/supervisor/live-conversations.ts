@@ -45,6 +45,8 @@ export type LiveConversationsOptions = {
   readonly lookMs?: number;
   /** The one that was tracked longest is dropped beyond it. Default 10,000. */
   readonly maxConversations?: number;
+  /** How long a conversation stays after its end where an alert was raised then. Default 2 minutes. */
+  readonly endedMs?: number;
   /** How long what is known of a conversation is kept here while no instance has a row of it. Default 2 minutes. */
   readonly aboutMs?: number;
 };
@@ -65,6 +67,8 @@ type Tracked = {
   stop: () => void;
   /** The last row that was published, as JSON without its need. */
   shown: string;
+  /** When a row that stays after the end goes, in milliseconds since 1970. */
+  goesAt?: number;
 };
 
 /** Interims say only that somebody speaks: their row is published no more often than this. */
@@ -98,7 +102,14 @@ class LiveTracker {
   #cancelLook: () => void;
 
   constructor(options: LiveConversationsOptions) {
-    this.#options = { flushMs: 250, lookMs: 5_000, maxConversations: 10_000, aboutMs: 120_000, ...options };
+    this.#options = {
+      flushMs: 250,
+      lookMs: 5_000,
+      maxConversations: 10_000,
+      aboutMs: 120_000,
+      endedMs: 120_000,
+      ...options,
+    };
     const gauge = options.meter.gauge('earshot_live_conversations', 'Conversations of this instance in the overview');
     this.#count = (value) => gauge.set(value);
     this.#cancelLook = options.clock.after(this.#options.lookMs, () => this.#look());
@@ -169,7 +180,12 @@ class LiveTracker {
     const { state } = tracked;
     observeEvent(state, event, this.#options.clock.now());
     tracked.position = position;
-    this.#alert(id, state, event);
+    const isAlerted = this.#alert(id, state, event);
+    if (state.status === 'ended' && isAlerted) {
+      // The row of a conversation goes with its end, so no one would see what was found then.
+      state.endedAt = event.at ?? new Date(this.#options.clock.now()).toISOString();
+      tracked.goesAt = this.#options.clock.now() + this.#options.endedMs;
+    }
   }
 
   #alert(id: ConversationId, state: OverviewState, event: AssistEvent | undefined): boolean {
@@ -200,7 +216,7 @@ class LiveTracker {
     const entries: LiveEntry[] = [];
     for (const id of this.#dirty) {
       const tracked = this.#tracked.get(id);
-      if (tracked?.state.status === 'ended') ended.push(id);
+      if (tracked?.state.status === 'ended' && tracked.state.endedAt === undefined) ended.push(id);
       else entries.push(...this.#entryOf(id, tracked, now));
     }
     this.#dirty.clear();
@@ -224,7 +240,11 @@ class LiveTracker {
   #look(): void {
     const { clock, lookMs, aboutMs, index } = this.#options;
     this.#cancelLook = clock.after(lookMs, () => this.#look());
-    for (const [id, { state }] of this.#tracked) if (this.#alert(id, state, undefined)) this.#changed(id);
+    for (const [id, tracked] of this.#tracked) {
+      if (tracked.state.endedAt === undefined) {
+        if (this.#alert(id, tracked.state, undefined)) this.#changed(id);
+      } else if (clock.now() >= (tracked.goesAt ?? 0)) this.#untrack(id);
+    }
     const gone = [...this.#about].filter(
       ([id, { at }]) => !this.#tracked.has(id) && clock.now() - at > aboutMs && !index.get(id)?.row,
     );

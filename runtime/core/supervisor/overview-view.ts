@@ -25,7 +25,23 @@ export function visibleRow(entry: LiveEntry | undefined, scope: Scope, now: numb
 /** Those who need help most first. */
 export function overviewOf(index: LiveIndex, scope: Scope, now: number): Overview {
   const conversations = index.all().flatMap((entry) => visibleRow(entry, scope, now) ?? []);
-  return { at: new Date(now).toISOString(), conversations: conversations.sort(byNeed), partial: index.partial };
+  const hidden = hiddenFrom(index, scope);
+  return {
+    at: new Date(now).toISOString(),
+    conversations: conversations.sort(byNeed),
+    partial: index.partial,
+    ...(hidden > 0 && { hidden }),
+  };
+}
+
+/** How many live conversations of the supervisor's organization are shown to no one, because no division of theirs is known. */
+export function hiddenFrom(index: LiveIndex, { organizationId, isOnlyOrganization }: Scope): number {
+  return index.all().filter(({ row, about }) => {
+    if (!row) return false;
+    return about
+      ? about.organizationId === organizationId && about.divisionIds.length === 0
+      : isOnlyOrganization === true;
+  }).length;
 }
 
 export type OverviewChange =

@@ -46,6 +46,13 @@ export const sampleAlertRules: readonly AlertRule[] = [
     coolDownSeconds: 300,
   },
   {
+    id: 'steps-missed',
+    title: 'Steps of the checklist were missed',
+    level: 'warning',
+    when: { type: 'checklist', open: 1 },
+    coolDownSeconds: 600,
+  },
+  {
     id: 'engine',
     title: 'Assistance has failed',
     level: 'critical',

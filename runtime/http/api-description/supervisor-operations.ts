@@ -39,7 +39,7 @@ export const supervisorOperations: readonly Operation[] = [
     description:
       'Every stream begins with an `overview` frame, whose data is the whole list, also after a cut: `Last-Event-ID` is not needed. Then ' +
       '`conversation` (one row that is new or changed, at most four times a second for each conversation), `removed` (`conversationId`) ' +
-      'and `alert` (`alertId`, `conversationId`, `ruleId`, `kind`, `level`, `title`, `at`). Another `overview` frame replaces everything. ' +
+      'and `alert` (`alertId`, `conversationId`, `ruleId`, `kind`, `level`, `title`, `at`). Another `overview` frame replaces everything. `hidden` is how many are shown to no one, because their division is not known. ' +
       'Comment lines are heartbeats; `delayed` and `on time` say whether other instances can be reached. An `end` frame gives the reason.',
     answers: {
       200: { description: 'Server-sent events', media: { type: 'text/event-stream', description: 'Frames' } },

@@ -35,7 +35,14 @@ export function ConversationRow(props: {
           <bdi class="faint">{customer()}</bdi>
         </span>
         <span class="live-about faint">
-          <span>{durationText(props.now - Date.parse(props.row.startedAt))}</span>
+          <span>
+            {durationText(
+              (props.row.endedAt ? Date.parse(props.row.endedAt) : props.now) - Date.parse(props.row.startedAt),
+            )}
+          </span>
+          <Show when={props.row.endedAt}>
+            <span>{t('ended')}</span>
+          </Show>
           <Show when={props.row.language}>{(language) => <span>{props.texts.languageName(language())}</span>}</Show>
           <Show when={props.row.queue?.name}>{(queue) => <bdi>{queue()}</bdi>}</Show>
           <Show when={props.row.intent}>{(intent) => <bdi>{intent().name.replaceAll('_', ' ')}</bdi>}</Show>

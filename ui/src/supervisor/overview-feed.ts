@@ -4,6 +4,7 @@ import { StreamEndSchema } from '../../../shared/api/routes.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { delayedComment, onTimeComment, type SseFrame } from '../../../shared/sse.ts';
 import {
+  HiddenSchema,
   type LiveAlert,
   LiveAlertSchema,
   type Overview,
@@ -29,6 +30,8 @@ export type OverviewFeedOptions = {
   readonly onOverview: (overview: Overview) => void;
   /** Changes that arrived together. */
   readonly onChanges: (changed: readonly OverviewRow[], removed: readonly string[]) => void;
+  /** How many live conversations are shown to no one. */
+  readonly onHidden: (count: number) => void;
   readonly onAlert: (alert: LiveAlert) => void;
   /** Without a byte for so long, the stream counts as cut. Default 25 s: two heartbeats. */
   readonly silenceMs?: number;
@@ -141,6 +144,7 @@ function createBatch(options: OverviewFeedOptions, onEnd: (end: End) => void) {
       changed.clear();
       removed.clear();
       options.onOverview(overview);
+      options.onHidden(overview.hidden ?? 0);
       options.onState(overview.partial ? 'delayed' : 'live');
     },
     conversation(frame) {
@@ -154,6 +158,10 @@ function createBatch(options: OverviewFeedOptions, onEnd: (end: End) => void) {
       if (!gone) return;
       changed.delete(gone.conversationId);
       removed.add(gone.conversationId);
+    },
+    hidden(frame) {
+      const found = read(HiddenSchema, frame);
+      if (found) options.onHidden(found.hidden);
     },
     alert(frame) {
       const alert = read(LiveAlertSchema, frame);

@@ -11,6 +11,7 @@ import { Intent } from '../modules/intent.tsx';
 import { Sentiment } from '../modules/sentiment.tsx';
 import { Transcript } from '../modules/transcript.tsx';
 import type { SupervisorTexts } from './texts.ts';
+import { WhatAgentSees } from './what-agent-sees.tsx';
 
 export type ReadAlongProps = {
   /** Undefined once the conversation is over. */
@@ -28,6 +29,7 @@ export function ReadAlong(props: ReadAlongProps): JSX.Element {
   const { t } = props.texts;
   const { view } = props.connection.store.state;
   const hints = () => view.suggestions.filter(({ from }) => from === 'supervisor').toReversed();
+  const isLive = () => props.row !== undefined && props.row.endedAt === undefined;
   let title!: HTMLHeadingElement;
   onMount(() => {
     props.connection.feed.start();
@@ -45,7 +47,7 @@ export function ReadAlong(props: ReadAlongProps): JSX.Element {
           <h2 id="read-along-title" ref={title} tabIndex={-1}>
             <bdi>{props.row?.agent?.name ?? t('noAgent')}</bdi>
           </h2>
-          <p class="faint">{props.row ? t('readOnly') : t('over')}</p>
+          <p class="faint">{isLive() ? t('readOnly') : t('over')}</p>
         </div>
         <IconButton icon="close" label={t('close')} onClick={() => props.onClose()} />
       </header>
@@ -60,7 +62,7 @@ export function ReadAlong(props: ReadAlongProps): JSX.Element {
           </For>
         </ul>
       </Show>
-      <Show when={props.row}>
+      <Show when={isLive()}>
         <HintForm texts={props.texts} hint={props.hint} />
       </Show>
       <ul class="read-along-hints">
@@ -80,6 +82,7 @@ export function ReadAlong(props: ReadAlongProps): JSX.Element {
           </ul>
         </details>
       </Show>
+      <WhatAgentSees view={view} messages={props.messages} title={t('known')} />
       <div class="read-along-panel">
         <Frame
           connection={props.connection}

@@ -12,7 +12,7 @@ import type { SupervisorTexts } from './texts.ts';
 export type SupervisorPageProps = {
   readonly texts: SupervisorTexts;
   readonly follow: (
-    handlers: Pick<OverviewFeedOptions, 'onState' | 'onOverview' | 'onChanges' | 'onAlert'>,
+    handlers: Pick<OverviewFeedOptions, 'onState' | 'onOverview' | 'onChanges' | 'onHidden' | 'onAlert'>,
   ) => OverviewFeed;
   readonly filters: Filters;
   readonly onFilters: (filters: Filters) => void;
@@ -30,7 +30,7 @@ const secondMs = 1_000;
 /** Follows the overview while it is mounted. */
 export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
   const { t } = props.texts;
-  const { rows, state, alert, now, feed } = followOverview(props.follow);
+  const { rows, state, alert, hidden, now, feed } = followOverview(props.follow);
   const all = createMemo(() => Object.values(rows).filter((row) => row !== undefined));
   const shown = createMemo(() => shownRows(all(), props.filters, now()));
   const ids = createMemo(() => shown().map(({ conversationId }) => conversationId), [], { equals: isSameOrder });
@@ -77,6 +77,9 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
           <Show when={state() !== 'connecting' && ids().length === 0}>
             <p class="empty">{t(all().length === 0 ? 'empty' : 'noneShown')}</p>
           </Show>
+          <Show when={hidden() > 0}>
+            <p class="live-hidden">{t('hidden', { count: hidden() })}</p>
+          </Show>
           <ul class="live-list" onKeyDown={moveFocus}>
             <For each={ids()}>
               {(id) => (
@@ -108,6 +111,7 @@ function followOverview(follow: SupervisorPageProps['follow']) {
   const [rows, setRows] = createStore<Record<string, OverviewRow>>({});
   const [state, setState] = createSignal<FeedState>('connecting');
   const [alert, setAlert] = createSignal<LiveAlert>();
+  const [hidden, setHidden] = createSignal(0);
   const [now, setNow] = createSignal(Date.now());
   const feed = follow({
     onState: setState,
@@ -117,6 +121,7 @@ function followOverview(follow: SupervisorPageProps['follow']) {
       for (const row of changed) setRows(row.conversationId, reconcile(row));
       for (const id of removed) setRows(id, undefined as never);
     },
+    onHidden: setHidden,
     onAlert: setAlert,
   });
   onMount(() => {
@@ -125,7 +130,7 @@ function followOverview(follow: SupervisorPageProps['follow']) {
     onCleanup(() => clearInterval(timer));
   });
   onCleanup(() => feed.close());
-  return { rows, state, alert, now, feed };
+  return { rows, state, alert, hidden, now, feed };
 }
 
 const isSameOrder = (a: readonly string[], b: readonly string[]): boolean =>
