@@ -1,7 +1,7 @@
 /** The archive in SQL, the same for a PostgreSQL server and for PGlite. It is opened with the first need. */
 import { archiveLimits } from '../../shared/api/archive.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import type { Archive, ArchiveRecord } from '../core/ports/archive.ts';
+import type { Archive, ArchiveRecord, ArchiveScope } from '../core/ports/archive.ts';
 import { migrate } from './migrations.ts';
 import { scopeSql, searchRecords } from './search-records.ts';
 import type { SqlDatabase } from './sql.ts';
@@ -51,16 +51,7 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
     write: (record) =>
       run(({ database, dictionaries }) => database.transaction((sql) => writeRecord(sql, record, dictionaries))),
     search: (scope, request) => run(({ database }) => searchRecords(database, scope, request)),
-    queues: (scope) =>
-      run(async ({ database }) => {
-        const { values, take } = createValues();
-        const rows = await database.query<{ queue: string }>(
-          `select distinct queue from archive_conversation c
-          where ${scopeSql(scope, take).join(' and ')} and queue is not null order by queue limit ${archiveLimits.queues}`,
-          values,
-        );
-        return rows.map(({ queue }) => queue);
-      }),
+    queues: (scope) => run(({ database }) => queuesOf(database, scope)),
     use: (scope, request) => run(({ database }) => reportUse(database, scope, request)),
     get: (scope, id) =>
       run(async ({ database }) => {
@@ -107,6 +98,16 @@ export function createSqlArchive({ open }: SqlArchiveOptions): Archive {
 function codeOf(error: unknown): 'invalid_request' | 'unavailable' {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' && /^(?:22|54)[0-9A-Z]{3}$/.test(code) ? 'invalid_request' : 'unavailable';
+}
+
+async function queuesOf(database: SqlDatabase, scope: ArchiveScope): Promise<readonly string[]> {
+  const { values, take } = createValues();
+  const rows = await database.query<{ queue: string }>(
+    `select distinct queue from archive_conversation
+    where ${scopeSql(scope, take).join(' and ')} and queue is not null order by queue limit ${archiveLimits.queues}`,
+    values,
+  );
+  return rows.map(({ queue }) => queue);
 }
 
 /** It could not be opened, or has ended since: the next need opens it anew. A statement that fails says nothing about it. */
