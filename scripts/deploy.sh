@@ -117,6 +117,8 @@ elif [[ $wanted == apply ]]; then
   apply_everything
 fi
 if [[ $wanted == apply && $only == secrets ]]; then
+  [[ -f $here/deploy/terraform/.terraform.lock.hcl ]] ||
+    say "Warning: the Terraform providers are not locked to their content. Lock them first with: npm run pin"
   say "Next: terraform apply in scripts/deploy/terraform, which refers to these secrets by name."
 elif [[ $wanted == apply ]]; then
   say "Panel: $panel_url"

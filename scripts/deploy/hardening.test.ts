@@ -66,7 +66,7 @@ test('a network policy covers every pod, lets in two namespaces, and opens only 
   const openPorts = policy.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port));
   assert.deepEqual(
     [...new Set(openPorts)].sort((a, b) => a - b),
-    [53, 80, 443, 988, 6378, 6379],
+    [53, 80, 443, 988, 5432, 6378, 6379],
   );
   for (const { to, ports } of policy.spec.egress) {
     assert.ok(to.length > 0 && ports.length > 0, 'a rule without peers or ports opens everything');

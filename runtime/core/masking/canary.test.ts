@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { describe, it } from 'node:test';
 import { parseConversationId } from '../../../shared/ids.ts';
-import { type MaskKind, maskKinds } from '../../../shared/mask-kinds.ts';
+import { maskKinds } from '../../../shared/mask-kinds.ts';
 import { createLlm } from '../../engine/llm/llm-client.ts';
 import { summaryPrompt } from '../../engine/llm/prompts.ts';
 import { createMemoryConversationLog } from '../../log/memory-conversation-log.ts';
 import { createCapture } from '../../observe/capture.ts';
 import { createMemoryKeyValueStore } from '../../store/memory-store.ts';
+import { canaries } from '../../testing/canaries.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { createAssistFeed } from '../assist/feed.ts';
 import { createNotificationIntake } from '../assist/notifications.ts';
@@ -20,20 +21,6 @@ import type { Logger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
 import { maskGateway } from './masked-gateway.ts';
 import { createMasker } from './masker.ts';
-
-/** One of each kind, as people say or type it, and what of it may be found nowhere. */
-const canaries: Readonly<Record<MaskKind, readonly [text: string, secret: string]>> = {
-  card: ['card 4532 0151 1283 0366 exp 04/29 cvv 882', '0151'],
-  phone: ['call me on +44 7911 123456', '123456'],
-  email: ['mail canary.bird@cage.example', 'cage.example'],
-  iban: ['IBAN GB29 NWBK 6016 1331 9268 19', '9268'],
-  bank_account: ['account number 31926820', '31926820'],
-  ssn: ['my social is 219-09-9998', '9998'],
-  national_id: ['mi DNI es 12345678Z', '12345678'],
-  passport: ['passport number XN5003778', '5003778'],
-  birth_date: ['born on March 3rd, 1985', '1985'],
-  postal_address: ['I live at 742 Evergreen Terrace', 'Evergreen'],
-};
 
 const id = parseConversationId('11111111-2222-4333-8444-555555555555');
 const conversationName = 'projects/p/locations/global/conversations/a11111111-2222-4333-8444-555555555555';
