@@ -47,6 +47,19 @@ test('T16: speech during any of fifty pauses is not sent, stored or shown', asyn
   assert.ok(sent <= spokenOpen * 1.35, `${sent} loud samples sent, ${spokenOpen} spoken outside the pauses`);
 });
 
+test('a pause of Genesys is called what it may be, and not a secure pause alone', async () => {
+  const { open, play, end, notices } = setUpCall();
+  const call = open();
+  await play(call, {}, 0, second);
+  call.pause('secure_pause');
+  call.gap('secure_pause', second, 3 * second);
+  call.resume();
+  await end(call);
+  for (const { message } of [...notices('paused'), ...notices('audio_gap')])
+    assert.match(message, /secure pause, or monitoring is off/);
+  assert.ok(notices('paused').length > 0);
+});
+
 function openPart(word: { startSample: number; endSample: number }, secret: [number, number][], end: number): number {
   let part = Math.max(0, Math.min(word.endSample, end) - word.startSample);
   for (const [from, to] of secret) part -= Math.max(0, Math.min(word.endSample, to) - Math.max(word.startSample, from));

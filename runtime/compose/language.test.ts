@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { languages, languagesWith } from '../../shared/languages.ts';
+import type { Config } from '../config.ts';
+import { callLanguages } from './language.ts';
+
+const configOf = (change: Partial<Config>) =>
+  ({ DEFAULT_LANGUAGE: 'en-US', LANGUAGES: [], localDialogflow: false, ...change }) as Config;
+
+test('calls are offered every language that is recognized, not the default alone', () => {
+  assert.deepEqual(callLanguages(configOf({ LANGUAGES: ['es-ES', 'fr-FR'] })), ['en-US', 'es-ES', 'fr-FR']);
+  const local = callLanguages(configOf({ localDialogflow: true }));
+  for (const code of languagesWith('speech')) assert.ok(local.includes(languages[code].tags[0]), code);
+  assert.ok(local.length > 1);
+});
