@@ -146,6 +146,40 @@ describe('a signed request', () => {
   });
 });
 
+describe('the answer of an endpoint', () => {
+  const answering = async (make: () => Response) => {
+    const { find } = await read({ 'a.json': definition() }, async () => make());
+    return find('refund')!.run(call);
+  };
+
+  it('counts by its text only, whatever else it holds, and that has a bound', async () => {
+    const pollution =
+      '{"__proto__":{"result":"x"},"constructor":{"prototype":{"result":"x"}},"result":{"toString":"x"}}';
+    assert.deepEqual(await answering(() => new Response(pollution)), { type: 'done', result: '' });
+    assert.equal(({} as { result?: string }).result, undefined);
+    assert.deepEqual(await answering(() => new Response('['.repeat(60_000))), { type: 'done', result: '' });
+    const long = await answering(() => Response.json({ result: 'x'.repeat(50_000) }));
+    assert.equal(long.result?.length, 4_000);
+  });
+
+  it('that does not end is read up to a bound and then cut', async () => {
+    let chunks = 0;
+    let isCut = false;
+    const body = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          chunks++;
+          controller.enqueue(new Uint8Array(16_000));
+        },
+        cancel() {
+          isCut = true;
+        },
+      });
+    assert.deepEqual(await answering(() => new Response(body())), { type: 'done', result: '' });
+    assert.ok(isCut && chunks < 10, String(chunks));
+  });
+});
+
 describe('the sample tools against the shop of local mode', () => {
   const setUp = async (signedWith = key) => {
     const shop = createShop({ clock, sign: (stamp, body) => signatureOf(key, stamp, body) });
