@@ -20,7 +20,8 @@ export type AssistSide = {
   readonly gateway: AssistGateway;
   /** Loads models and opens connections, once the service listens. */
   warm(): void;
-  components(): readonly ComponentState[];
+  /** `overflows`: stretches of calls that this instance could not have recognized, because it was too slow. */
+  components(overflows?: number): readonly ComponentState[];
   /** Lines to print once the service can be reached. */
   hints(): readonly string[];
   close(): Promise<void>;
@@ -63,7 +64,7 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
   return {
     gateway,
     warm: first.warm,
-    components: () => [ladderComponent(gateway.ladder), ...(local?.components() ?? [])],
+    components: (overflows) => [ladderComponent(gateway.ladder), ...(local?.components(overflows) ?? [])],
     hints: () => [],
     async close() {
       await gateway.close();
@@ -179,7 +180,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
   return {
     gateway,
     warm: gateway.warm,
-    components: () => (engine ? engineComponents(engine, config) : []),
+    components: (overflows) => (engine ? engineComponents(engine, config, overflows) : []),
     hints: model.hints,
     async close() {
       await gateway.close();
@@ -196,13 +197,19 @@ function gatewayOptions({ config, platform, meter }: AssistSideDeps) {
 /** Transcripts later than this look late to an agent. */
 const visiblyBehindMs = 5_000;
 
-function recognitionDetail({ ready, behindMs, streams }: EngineLoad): string | undefined {
+/** What it says of losses is what `earshot_audio_gaps_total{cause="overflow"}` counts. */
+export function recognitionDetail({ ready, behindMs, streams }: EngineLoad, overflows: number): string | undefined {
   if (!ready) return 'Speech models are loading';
-  if (behindMs < visiblyBehindMs) return undefined;
-  return `Recognition is ${Math.round(behindMs / 1000)} seconds behind with ${streams} speakers; nothing is lost, but text comes late`;
+  const lost =
+    overflows === 0
+      ? 'nothing is lost, but text comes late'
+      : `${overflows} stretches of audio were not recognized since the start: too many calls for this machine`;
+  if (behindMs >= visiblyBehindMs)
+    return `Recognition is ${Math.round(behindMs / 1000)} seconds behind with ${streams} speakers; ${lost}`;
+  return overflows === 0 ? undefined : `Recognition has caught up; ${lost}`;
 }
 
-function engineComponents(engine: LocalEngine, config: Config): ComponentState[] {
+function engineComponents(engine: LocalEngine, config: Config, overflows = 0): ComponentState[] {
   const load = engine.recognizer.load();
   const off = config.LOCAL_MODELS === 'off';
   const problems = engine.knowledge.problems();
@@ -211,7 +218,7 @@ function engineComponents(engine: LocalEngine, config: Config): ComponentState[]
     {
       name: 'recognition',
       ok: off || load.ready,
-      detail: load.unavailable ?? recognitionDetail(load),
+      detail: load.unavailable ?? recognitionDetail(load, overflows),
     },
     {
       name: 'knowledge',

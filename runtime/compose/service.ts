@@ -73,7 +73,7 @@ export const compose: Compose = async (config, platform) => {
   const drain = composeDrain({ config, clock, logger, connections, bridge, streams: readers });
   const erasure = composeErasure({ ...shared, ...conversations, ...clients, ...voice });
 
-  const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components()];
+  const engines = () => [{ name: 'dialogflow', ...health.state() }, ...assist.components(bridge.overflows)];
   const components = () => [...engines(), clients.proxyWatch.component()];
   const draining = () => drain.draining;
   const audiohook = { ...voice.credentials, calls: () => connections.active };

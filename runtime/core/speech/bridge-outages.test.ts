@@ -118,7 +118,7 @@ test('T15: a refusal is reported once and not retried', async () => {
 });
 
 test('T39: a stream that accepts no audio causes a reported gap once the ring is full', async () => {
-  const { open, play, end, utterances, notices, gateway } = setUpCall(
+  const { bridge, open, play, end, utterances, notices, gateway } = setUpCall(
     {},
     { ringSeconds: 10, speaker: { policy: never() } },
   );
@@ -135,6 +135,7 @@ test('T39: a stream that accepts no audio causes a reported gap once the ring is
   const gaps = notices('audio_gap');
   assert.equal(gaps.length, 1);
   assert.equal(gaps[0]!.params!.cause, 'overflow');
+  assert.equal(bridge.overflows, 1, 'what readiness and the counter say');
   const { startMs, endMs } = gaps[0]!;
   assert.ok(startMs! >= 10_000 && startMs! <= 11_000 && endMs! >= 29_000 && endMs! <= 31_000, `${startMs} ${endMs}`);
   const finals = utterances('customer').filter((u) => u.final);

@@ -58,6 +58,8 @@ export type VoiceBridgeService = VoiceBridge & {
   adoptSegment(conversationId: ConversationId): void;
   /** To be called before `open`: what the log has of the conversation. No effect where this instance knows its time. */
   noteHistory(conversationId: ConversationId, history: CallHistory): void;
+  /** Stretches of audio that were not recognized because recognition was too slow; counted since the start. */
+  readonly overflows: number;
   /** Resolves when no call is active and none is finishing. */
   settled(): Promise<void>;
   /** Calls that have ended, or end later, wait for their last finals only as long as a shutdown may take. */
@@ -97,6 +99,7 @@ class Bridge implements VoiceBridgeService {
   readonly #streamsTotal: Counter;
   readonly #gapsTotal: Counter;
   readonly #callsActive: Gauge;
+  #overflows = 0;
   #isTicking = false;
   #isHurried = false;
 
@@ -113,6 +116,10 @@ class Bridge implements VoiceBridgeService {
 
   get activeCalls(): number {
     return this.#active.size;
+  }
+
+  get overflows(): number {
+    return this.#overflows;
   }
 
   get finishingCalls(): number {
@@ -194,7 +201,10 @@ class Bridge implements VoiceBridgeService {
           this.#budgetOf(conversation.handle?.target ?? '').request(urgency, () => onGranted({ jitter: random() })),
         onQuota: (target, waitMs) => this.#budgetOf(target).holdOff(waitMs),
         onStream: (role) => this.#streamsTotal.add(1, { role }),
-        onGap: (cause) => this.#gapsTotal.add(1, { cause }),
+        onGap: (cause) => {
+          this.#gapsTotal.add(1, { cause });
+          if (cause === 'overflow') this.#overflows += 1;
+        },
         onEnding: part.end,
         idPrefix: part.idPrefix,
         tails: this.#tailsFor(opening, opening.startSample + part.base),

@@ -55,6 +55,8 @@ class Notices {
   #created = 0;
   #pause: OpenPause | undefined = undefined;
   #hasGivenUp = false;
+  /** Audio that was not recognized because recognition was too slow. */
+  #lostMs = 0;
 
   constructor(feed: ConversationFeed, idPrefix: string) {
     this.#feed = feed;
@@ -65,6 +67,7 @@ class Notices {
     const startMs = toMs(startSample);
     const endMs = toMs(endSample);
     const seconds = (endMs - startMs) / 1_000;
+    if (cause === 'overflow') this.#lostMs += endMs - startMs;
     this.#feed.notice({
       level: intended.has(cause) ? 'info' : 'warning',
       code: 'audio_gap',
@@ -215,7 +218,9 @@ class Notices {
     }
     if (latencyMs <= lateMs) return;
     const fault = this.#openFault(key, 'late', sample)!;
-    const message = `Recognition is ${seconds} seconds behind; nothing is lost`;
+    const lost =
+      this.#lostMs === 0 ? 'nothing is lost' : `${Math.ceil(this.#lostMs / 1_000)} seconds were not recognized`;
+    const message = `Recognition is ${seconds} seconds behind; ${lost}`;
     this.#feed.notice({ level: 'warning', code: 'engine_degraded', message, ...fault, role, params });
   }
 
