@@ -1,4 +1,4 @@
-/** `npm run rules -- try FILE CALL…`: what the alert rules of a file would have found in captured conversations. */
+/** `npm run rules -- try FILE CALL…`: what the rules of a file, or its alert rules, would have come to in captured conversations. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseAlertRules } from '../runtime/compose/alerts.ts';
@@ -12,12 +12,13 @@ import type { LiveAlert } from '../shared/supervisor/overview.ts';
 import { initialOverviewState, observeEvent } from '../shared/supervisor/overview-state.ts';
 import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { replay } from './replay/run-replay.ts';
+import { readTeamRules, tryRulesOn } from './replay/try-rules.ts';
 
-const help = `Tries the alert rules of a file against past conversations.
+const help = `Tries the rules or the alert rules of a file against past conversations.
 
   npm run rules -- try FILE CALL…
 
-  FILE     YAML file as ALERT_RULES_FILE names it
+  FILE     YAML file as ALERT_RULES_FILE names it, or JSON file as RULES_FILE names it
   CALL     a captured call (CAPTURE_DIR), or a file with one event of a conversation as JSON per line
   --json   prints the result as JSON
   --help   this text
@@ -40,6 +41,7 @@ await runCommand(async () => {
   }
   const [verb, file, ...calls] = positionals;
   if (verb !== 'try' || !file) throw new UsageError('Give a file of rules; see npm run rules -- --help');
+  if (file.endsWith('.json')) return tryTeamRules(file, calls, values.json);
   const rules = await readRules(file);
   const tried = [];
   for (const call of calls) tried.push({ call, alerts: tryRules(rules, await readEvents(call)) });
@@ -48,6 +50,20 @@ await runCommand(async () => {
   if (values.json) process.stdout.write(`${JSON.stringify({ rules: rules.length, tried })}\n`);
   return 0;
 });
+
+/** Rules of RULES_FILE: cards, and what was said or missed. */
+async function tryTeamRules(file: string, calls: readonly string[], asJson: boolean): Promise<number> {
+  const rules = readTeamRules(readText(file), (problem) => new UsageError(`"${file}": ${problem}`));
+  const tried = [];
+  for (const call of calls) tried.push({ call, outcomes: tryRulesOn(rules, await readEvents(call)) });
+  for (const { call, outcomes } of tried) {
+    const lines = outcomes.map(({ at, outcome, id, title }) => `  ${at}  ${outcome.padEnd(9)}  ${id}: ${title}\n`);
+    process.stdout.write(`${call}: ${outcomes.length} outcomes\n${lines.join('')}`);
+  }
+  process.stdout.write(`${rules.length} rules, ${calls.length} conversations\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ rules: rules.length, tried })}\n`);
+  return 0;
+}
 
 function reportOf(call: string, alerts: readonly LiveAlert[]): string {
   const lines = alerts.map(({ at, level, ruleId, title }) => `  ${at}  ${level.padEnd(8)}  ${ruleId}: ${title}\n`);

@@ -25,7 +25,7 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
-import type { KeyValueStore } from '../core/ports/stores.ts';
+import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
 import { createLanguageDetector } from '../engine/understanding/detect-language.ts';
 import type { Capture } from '../observe/capture.ts';
@@ -83,6 +83,9 @@ export type ConversationsDeps = {
   /** Local mode only. */
   readonly local?: LocalSide | undefined;
   readonly noteCustomers: CustomersSide['noteCustomers'];
+  readonly state: { readonly leases: LeaseStore };
+  /** Id of this instance. */
+  readonly instance: string;
 };
 
 /** Masks every text where REDACT asks for it. */
@@ -101,7 +104,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
-    onAppended: createAppended({ config, log, clock, tools, logger, feed: () => callFeed }),
+    onAppended: createAppended({ ...deps, clock, tools, logger, feed: () => callFeed }),
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
     queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
@@ -169,10 +172,17 @@ const analysisMs = 3_000;
 
 /** What looks at each event that this instance appends. */
 function createAppended(
-  parts: ActionOffersOptions & { readonly config: Config; readonly clock: Clock; readonly log: ConversationLog },
+  parts: ActionOffersOptions &
+    Pick<ConversationsDeps, 'config' | 'log' | 'state' | 'instance'> & { readonly clock: Clock },
 ): (conversationId: ConversationId, events: readonly AssistEvent[]) => void {
   const offers = createActionOffers(parts);
-  const runner = createRuleRunner({ ...parts, rules: composeRules(parts.config, parts.logger) });
+  const { leases } = parts.state;
+  const runner = createRuleRunner({
+    ...parts,
+    leases,
+    owner: parts.instance,
+    rules: composeRules(parts.config, parts.logger),
+  });
   return (...appended) => {
     offers.appended(...appended);
     runner.appended(...appended);

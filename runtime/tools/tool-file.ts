@@ -19,6 +19,8 @@ const PropertySchema = v.object({
   default: v.optional(v.union([v.string(), v.number(), v.boolean()])),
   /** A kind of fact that fills it. */
   'x-from': v.optional(shortText),
+  /** For a value of `enum`: phrases of the customer that choose it, in any of the languages. */
+  'x-phrases': v.optional(v.pipe(v.record(shortText, v.pipe(v.array(shortText), v.maxLength(100))), v.maxEntries(50))),
 });
 
 const ToolFileSchema = v.strictObject({
@@ -85,6 +87,7 @@ export function toolParameters({ parameters }: ToolFile, language: string): Tool
     choices: property.enum,
     maxLength: property.maxLength,
     from: property['x-from'],
+    phrases: property['x-phrases'],
     preset: property.default === undefined ? undefined : String(property.default),
   }));
 }

@@ -35,6 +35,8 @@ test('a proposed return is confirmed, refused by the shop, corrected, tried agai
   await card.waitFor();
   const order = card.getByLabel('Order number');
   assert.equal(await order.inputValue(), '471290');
+  assert.equal(await card.getByLabel('Reason').inputValue(), '', 'no reason was given');
+  await card.getByLabel('Reason').selectOption('not needed');
   await order.focus();
   await page.keyboard.press('Enter');
   await card.getByText('There is no order 471290.').waitFor();

@@ -160,7 +160,10 @@ class RunningActions implements Actions {
     await this.#requireMayConfirm(by, tool);
     return {
       timeoutMs: tool.timeoutMs,
-      run: (confirmed, signal) => callTool(tool, { ...confirmed, agentId: by.agentId, conversationId: id, signal }),
+      run: (confirmed, signal) => {
+        const language = this.#options.feed.of(id).language();
+        return callTool(tool, { ...confirmed, agentId: by.agentId, conversationId: id, language, signal });
+      },
     };
   }
 
@@ -225,11 +228,18 @@ class RunningActions implements Actions {
 
 async function callTool(
   tool: ActionTool,
-  { actionId, parameters, agentId, conversationId, signal }: Action & Omit<ToolCall, 'parameters' | 'idempotencyKey'>,
+  {
+    actionId,
+    parameters,
+    agentId,
+    conversationId,
+    language,
+    signal,
+  }: Action & Omit<ToolCall, 'parameters' | 'idempotencyKey'>,
 ): Promise<ToolOutcome> {
   const values = parameterValues(parameters);
   const idempotencyKey = await idempotencyKeyOf(conversationId, actionId, values);
-  return tool.run({ conversationId, actionId, agentId, parameters: values, idempotencyKey, signal });
+  return tool.run({ conversationId, actionId, agentId, language, parameters: values, idempotencyKey, signal });
 }
 
 function stateOf({ type, attempt, until }: ActionLife): Pick<Action, 'state' | 'attempt' | 'expiresAt'> {

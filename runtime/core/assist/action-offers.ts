@@ -85,7 +85,7 @@ export function dueOffers(
     const utteranceId = turns.findLast((turn) => asksFor(tool, turn, view))?.utteranceId;
     if (utteranceId === undefined) return [];
     const { language = 'en' } = view;
-    const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => filled(each, view));
+    const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => filled(each, view, turns));
     if (!tool.offer!.needs.every((name) => parameters.some((each) => each.name === name && each.isFound))) return [];
     const actionId = `t-${tool.name}-${hash(JSON.stringify(parameters.map(({ value }) => value)))}`;
     if (known.has(actionId)) return [];
@@ -114,14 +114,31 @@ function asksFor(
   return offer!.phrases.some((phrase) => containsPhrase(stems, compilePhrase(phrase, language)));
 }
 
+/** The value whose phrases the customer said last; undefined where they said none. */
+function chosen(phrases: ToolParameter['phrases'] = {}, turns: readonly Turn[], language: string): string | undefined {
+  const values = Object.entries(phrases).map(([value, of]) => ({
+    value,
+    of: of.map((phrase) => compilePhrase(phrase, language)),
+  }));
+  if (values.length === 0) return undefined;
+  for (const { text } of turns.toReversed()) {
+    const stems = stemsOf(text, language);
+    const said = values.find(({ of }) => of.some((phrase) => containsPhrase(stems, phrase)));
+    if (said) return said.value;
+  }
+  return undefined;
+}
+
 /** Labels in brackets, as a mask writes them: found, but for the agent to enter. */
 const maskLabel = /\[[a-z_]{3,14}\]/;
 
 function filled(
-  { name, label, kind, required, editable, choices, maxLength, from, preset }: ToolParameter,
-  { facts }: ConversationView,
+  { name, label, kind, required, editable, choices, maxLength, from, phrases, preset }: ToolParameter,
+  { facts, language = 'en' }: ConversationView,
+  turns: readonly Turn[],
 ): ActionEvent['parameters'][number] & { isFound: boolean } {
-  const said = from === undefined ? undefined : facts.findLast((fact) => fact.kind === from)?.value;
+  const said =
+    from === undefined ? chosen(phrases, turns, language) : facts.findLast((fact) => fact.kind === from)?.value;
   const value = said === undefined ? (preset ?? '') : maskLabel.test(said) ? '' : said.slice(0, maxLength);
   return {
     ...{ name, label, value, editable, kind, required, isFound: said !== undefined || preset !== undefined },

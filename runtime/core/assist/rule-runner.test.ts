@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import * as v from 'valibot';
 import { parseConversationId } from '../../../shared/ids.ts';
 import { createMemoryConversationLog } from '../../log/memory-conversation-log.ts';
+import { createMemoryLeaseStore } from '../../store/memory-store.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
@@ -26,7 +27,11 @@ it('what an agent must say becomes a card when it was missed, and keeps the time
     ],
   });
   const compiled = compileRules(rules);
-  const runner = createRuleRunner({ log, clock, feed: () => feed, rules: async () => compiled });
+  const runner = createRuleRunner({
+    ...{ log, clock, feed: () => feed, rules: async () => compiled },
+    leases: createMemoryLeaseStore({ clock }),
+    owner: 'a',
+  });
   const feed = createAssistFeed({
     ...{ log, clock, logger: silentLogger, meter: silentMeter },
     onAppended: (...appended) => runner.appended(...appended),
@@ -49,5 +54,80 @@ it('what an agent must say becomes a card when it was missed, and keeps the time
     ],
   );
   feed.of(id).ended();
+  await settle();
+});
+
+it('rules go on where an instance died: nothing is shown twice, and what is due is missed at its time', async () => {
+  const clock = createTestClock();
+  const log = createMemoryConversationLog({ clock, random: () => 0.5 });
+  const leases = createMemoryLeaseStore({ clock });
+  const { rules } = v.parse(RulesFileSchema, {
+    rules: [
+      { id: 'voucher', kind: 'card', title: 'Offer a voucher', when: { type: 'phrase', phrases: ['broken'] } },
+      { id: 'name', kind: 'must_say', title: 'Give your name', say: ['my name is'], seconds: 20 },
+      { id: 'recording', kind: 'must_say', title: 'Announce the recording', say: ['is recorded'], seconds: 60 },
+      { id: 'hold', kind: 'card', title: 'Apologize for the hold', when: { type: 'hold', seconds: 30 } },
+    ],
+  });
+  const compiled = compileRules(rules);
+  const instance = (owner: string) => {
+    let isAlive = true;
+    const runner = createRuleRunner({
+      ...{ log, leases, owner, rules: async () => compiled },
+      // A dead one does nothing any more.
+      clock: { ...clock, after: (ms, run) => clock.after(ms, () => isAlive && run()) },
+      feed: () => feed,
+    });
+    const feed = createAssistFeed({
+      ...{ log, clock, logger: silentLogger, meter: silentMeter },
+      onAppended: (...appended) => isAlive && runner.appended(...appended),
+    });
+    return {
+      of: () => feed.of(id),
+      die() {
+        isAlive = false;
+      },
+    };
+  };
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      await clock.advance(1_000);
+      await settle();
+    }
+  };
+  const outcomes = async () =>
+    (await log.snapshot(id)).conversation.suggestions.map(({ rule }) => `${rule?.id} ${rule?.outcome} ${rule?.atMs}`);
+  const turn = { revision: 1, role: 'customer', final: true } as const;
+
+  const first = instance('first');
+  const second = instance('second');
+  first.of().started('voice', 'en-US');
+  await settle();
+  first.of().utterance({ ...turn, utteranceId: 'u1', startMs: 1_000, endMs: 2_000, text: 'My lamp is broken.' });
+  await pass(25);
+  assert.deepEqual(await outcomes(), ['voucher card 2000', 'name missed 20000']);
+  // Beside a living one, the other does nothing.
+  second.of().utterance({ ...turn, utteranceId: 'u2', startMs: 25_000, endMs: 26_000, text: 'It is broken, hello?' });
+  await pass(1);
+  first.die();
+  await pass(17);
+  second.of().utterance({ ...turn, utteranceId: 'u3', startMs: 43_000, endMs: 44_000, text: 'Are you there?' });
+  await pass(20);
+  const notice = {
+    level: 'info',
+    code: 'paused',
+    message: 'On hold',
+    noticeId: 'p1',
+    params: { cause: 'paused' },
+  } as const;
+  second.of().notice({ ...notice, startMs: 64_000 });
+  await pass(32);
+  assert.deepEqual(await outcomes(), [
+    'voucher card 2000',
+    'name missed 20000',
+    'recording missed 60000',
+    'hold card 94000',
+  ]);
+  second.of().ended();
   await settle();
 });

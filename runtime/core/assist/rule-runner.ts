@@ -1,4 +1,7 @@
-/** Runs the rules of a team over conversations: each is followed in the log by the instance that it started on. */
+/**
+ * Runs the rules of a team over conversations. Each is followed in the log by one instance, which holds a lease; when it is gone, the next
+ * instance that appends something goes on from what the log says of the rules.
+ */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -6,6 +9,7 @@ import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { SuggestionDraft } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
+import type { LeaseStore } from '../ports/stores.ts';
 import { type CompiledRule, type RuleEffect, type RulesState, stepRules } from '../rules/rules.ts';
 import { initialSituation, type Observation } from '../rules/situation.ts';
 
@@ -16,6 +20,9 @@ export type RuleRunner = {
 
 export type RuleRunnerOptions = {
   readonly log: Pick<ConversationLog, 'follow'>;
+  readonly leases: Pick<LeaseStore, 'acquire' | 'renew' | 'release'>;
+  /** Of this instance. */
+  readonly owner: string;
   readonly feed: () => AssistFeed;
   readonly clock: Clock;
   /** Never rejects. */
@@ -26,32 +33,61 @@ export type RuleRunnerOptions = {
 export const maxFollowed = 2_000;
 const tickMs = 1_000;
 
+/** How long an instance that is gone is waited for, and how often the lease is renewed. */
+const leaseMs = 15_000;
+const renewEveryMs = 5_000;
+/** Events at which a conversation is followed that is not yet. */
+const calls: ReadonlySet<AssistEvent['type']> = new Set(['conversation', 'utterance']);
+
 /** Rules over the log. Without rules nothing is followed. */
 export function createRuleRunner(options: RuleRunnerOptions): RuleRunner {
-  const followed = new Map<ConversationId, FollowedRules>();
+  const { clock, leases, owner } = options;
+  const followed = new Map<ConversationId, FollowedRules | 'trying'>();
+  /** Followed elsewhere: when to look again. */
+  const elsewhere = new Map<ConversationId, number>();
+
   const follow = async (id: ConversationId): Promise<void> => {
     const rules = await options.rules();
     if (rules.length === 0 || followed.has(id) || followed.size >= maxFollowed) return;
-    followed.set(id, new FollowedRules(id, rules, options, () => followed.delete(id)));
+    followed.set(id, 'trying');
+    const lease = await leases.acquire(`rules:${id}`, owner, leaseMs).catch(() => undefined);
+    if (!lease) {
+      followed.delete(id);
+      elsewhere.set(id, clock.monotonic() + leaseMs);
+      if (elsewhere.size > maxFollowed) elsewhere.delete(elsewhere.keys().next().value!);
+      return;
+    }
+    const hold = { renew: () => leases.renew(lease, leaseMs), release: () => leases.release(lease) };
+    followed.set(id, new FollowedRules(id, rules, { ...options, hold }, () => followed.delete(id)));
   };
   return {
     appended(id, events) {
-      if (events.some((event) => event.type === 'conversation' && event.status === 'started')) void follow(id);
+      if (followed.has(id) || !events.some(({ type }) => calls.has(type))) return;
+      if (events.every((event) => event.type === 'conversation' && event.status === 'ended')) return;
+      if (clock.monotonic() < (elsewhere.get(id) ?? 0)) return;
+      elsewhere.delete(id);
+      void follow(id);
     },
   };
 }
 
+type FollowOptions = RuleRunnerOptions & {
+  readonly hold: { renew(): Promise<boolean>; release(): Promise<void> };
+};
+
 class FollowedRules {
   readonly #id: ConversationId;
   readonly #rules: readonly CompiledRule[];
-  readonly #options: RuleRunnerOptions;
+  readonly #options: FollowOptions;
   readonly #onEnd: () => void;
   #state: RulesState = { situation: initialSituation, lives: {} };
   #startedAt: number | undefined;
+  /** Suggestions of rules that are in the log. */
+  readonly #known = new Set<string>();
   #stop = (): void => {};
   #cancelTick = (): void => {};
 
-  constructor(id: ConversationId, rules: readonly CompiledRule[], options: RuleRunnerOptions, onEnd: () => void) {
+  constructor(id: ConversationId, rules: readonly CompiledRule[], options: FollowOptions, onEnd: () => void) {
     this.#id = id;
     this.#rules = rules;
     this.#options = options;
@@ -59,6 +95,8 @@ class FollowedRules {
     this.#stop = options.log.follow(id, undefined, {
       onStart: (start) => {
         const events = start.kind === 'tail' ? start.events.map(({ event }) => event) : eventsOf(start.conversation);
+        // What the rules have come to already, before what they came to it by is read again.
+        for (const event of events) this.#learn(event);
         for (const event of events) this.#observe(event);
       },
       onEvents: (events) => {
@@ -67,14 +105,34 @@ class FollowedRules {
       onReset: () => {},
       onError: () => this.#end(),
     });
-    this.#tick();
+    this.#tick(0);
   }
 
-  #tick(): void {
+  #tick(sinceRenewedMs: number): void {
     this.#cancelTick = this.#options.clock.after(tickMs, () => {
       this.#step({ type: 'tick', atMs: this.#elapsed() });
-      if (this.#state.situation.phase !== 'ended') this.#tick();
+      if (this.#state.situation.phase === 'ended') return;
+      const isDue = sinceRenewedMs + tickMs >= renewEveryMs;
+      if (isDue) this.#renew();
+      this.#tick(isDue ? 0 : sinceRenewedMs + tickMs);
     });
+  }
+
+  /** Another instance has it where the lease is lost. A store that does not answer takes nothing away. */
+  #renew(): void {
+    this.#options.hold.renew().then(
+      (isHeld) => !isHeld && this.#end(),
+      () => {},
+    );
+  }
+
+  #learn(event: AssistEvent): void {
+    if (event.type === 'conversation' && event.status === 'started') this.#startedAt ??= Date.parse(event.at);
+    if (event.type !== 'suggestion' || !event.rule) return;
+    const { id, outcome, atMs } = event.rule;
+    const life = { type: lifeOf[outcome], atMs };
+    this.#state = { ...this.#state, lives: { ...this.#state.lives, [id]: life } };
+    this.#known.add(event.suggestionId);
   }
 
   #elapsed(): number {
@@ -83,10 +141,11 @@ class FollowedRules {
 
   #observe(event: AssistEvent): void {
     if (event.type === 'conversation') {
+      const isFirst = this.#state.situation.phase === 'waiting';
       if (event.status === 'started') this.#startedAt ??= Date.parse(event.at);
       this.#step(
         event.status === 'started'
-          ? { type: 'started', atMs: this.#elapsed(), queue: event.queue, language: event.language }
+          ? { type: 'started', atMs: isFirst ? 0 : this.#elapsed(), queue: event.queue, language: event.language }
           : { type: 'ended', atMs: this.#elapsed() },
       );
       if (event.status === 'ended') this.#end();
@@ -96,6 +155,9 @@ class FollowedRules {
     } else if (event.type === 'intent') {
       const { utteranceId, name, confidence } = event;
       this.#step({ type: 'intent', atMs: this.#elapsed(), utteranceId, name, confidence });
+    } else if (event.type === 'notice' && event.code === 'paused' && event.params?.cause === 'paused') {
+      const atMs = event.endMs ?? event.startMs ?? this.#elapsed();
+      this.#step({ type: 'hold', atMs, held: event.resolved !== true });
     } else if (event.type === 'sentiment')
       this.#step({ type: 'sentiment', atMs: this.#elapsed(), role: event.role, score: event.score });
   }
@@ -107,11 +169,14 @@ class FollowedRules {
   }
 
   #show({ type, rule, atMs, utteranceId }: RuleEffect): void {
+    const suggestionId = `r-${rule.id}-${Math.round(atMs)}`;
+    if (this.#known.has(suggestionId)) return;
+    this.#known.add(suggestionId);
     const sources = rule.article === undefined ? [] : [{ title: rule.title, uri: rule.article }];
     const card = type === 'said' ? { text: '' } : { title: rule.title, text: rule.text };
     const suggestion: SuggestionDraft = {
       kind: 'coaching',
-      ...{ sources, ...card, suggestionId: `r-${rule.id}-${Math.round(atMs)}` },
+      ...{ sources, ...card, suggestionId },
       rule: { id: rule.id, title: rule.title, outcome: type, atMs: Math.round(atMs) },
     };
     const result = { kind: 'suggestions', suggestions: [suggestion], errors: [] } as const;
@@ -122,12 +187,20 @@ class FollowedRules {
     this.#cancelTick();
     this.#stop();
     this.#onEnd();
+    this.#options.hold.release().catch(() => {});
   }
 }
 
+const lifeOf = { card: 'shown', said: 'said', missed: 'missed', forbidden: 'said' } as const;
+
 /** What of a view rules look at. */
-function eventsOf({ status, channel = 'voice', startedAt, language, utterances }: ConversationView): AssistEvent[] {
+function eventsOf(view: ConversationView): AssistEvent[] {
+  const { status, channel = 'voice', startedAt, language, queue, utterances, suggestions } = view;
   if (status !== 'started' || startedAt === undefined) return [];
-  const started = { type: 'conversation', status: 'started', channel, at: startedAt, language } as const;
-  return [started, ...utterances.map((utterance) => ({ type: 'utterance' as const, ...utterance }))];
+  const started = { type: 'conversation', status: 'started', channel, at: startedAt, language, queue } as const;
+  return [
+    started,
+    ...utterances.map((utterance) => ({ type: 'utterance' as const, ...utterance })),
+    ...suggestions.map((suggestion) => ({ type: 'suggestion' as const, ...suggestion })),
+  ];
 }

@@ -14,6 +14,8 @@ export type ToolParameter = {
   readonly maxLength: number;
   /** Its value where nothing else fills it. */
   readonly preset?: string | undefined;
+  /** Of a `choice`: by which phrases the customer chooses a value. */
+  readonly phrases?: Readonly<Record<string, readonly string[]>> | undefined;
   /** A kind of entity or fact that fills it, such as `order_number`. */
   readonly from?: string | undefined;
 };
@@ -30,6 +32,8 @@ export type ToolCall = {
   readonly conversationId: ConversationId;
   readonly actionId: string;
   readonly agentId: string;
+  /** Of the conversation, BCP 47: the result is read out in it. */
+  readonly language?: string | undefined;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   /** The same for the same action with the same parameters, also where it is tried again. */
   readonly idempotencyKey: string;

@@ -11,6 +11,7 @@ export type ShopOptions = {
 
 const CallSchema = v.object({
   tool: v.string(),
+  language: v.optional(v.string(), 'en'),
   parameters: v.object({ order: v.pipe(v.string(), v.maxLength(40)), reason: v.optional(v.string()) }),
 });
 
@@ -52,19 +53,36 @@ export function createShop({ clock, sign }: ShopOptions): Hono {
       return c.json(body, status);
     });
 
-  route('/simulator/shop/orders/look-up', ({ parameters: { order } }) =>
-    exists(order)
-      ? { status: 200, body: { result: `Order ${order}: sent yesterday, arrives tomorrow. One floor lamp, 89.00.` } }
-      : missing(order),
+  route('/simulator/shop/orders/look-up', ({ language, parameters: { order } }) =>
+    exists(order) ? { status: 200, body: { result: textsIn(language).found(order) } } : missing(order, language),
   );
-  route('/simulator/shop/returns', ({ parameters: { order, reason = 'not needed' } }) => {
-    if (!exists(order)) return missing(order);
-    if (returned.has(order)) return { status: 409, body: { error: `Order ${order} has a return already.` } };
+  route('/simulator/shop/returns', ({ language, parameters: { order, reason = 'not needed' } }) => {
+    const texts = textsIn(language);
+    if (!exists(order)) return missing(order, language);
+    if (returned.has(order)) return { status: 409, body: { error: texts.again(order) } };
     returned.add(order);
-    return { status: 200, body: { result: `Return R-${order} (${reason}) is registered. The label is on its way.` } };
+    return { status: 200, body: { result: texts.registered(order, reason) } };
   });
   return app;
 }
 
 const exists = (order: string): boolean => !order.endsWith('0');
-const missing = (order: string): Answer => ({ status: 404, body: { error: `There is no order ${order}.` } });
+const missing = (order: string, language: string): Answer => ({
+  status: 404,
+  body: { error: textsIn(language).missing(order) },
+});
+
+const english = {
+  found: (order: string) => `Order ${order}: sent yesterday, arrives tomorrow. One floor lamp, 89.00.`,
+  missing: (order: string) => `There is no order ${order}.`,
+  again: (order: string) => `Order ${order} has a return already.`,
+  registered: (order: string, reason: string) =>
+    `Return R-${order} (${reason}) is registered. The label is on its way.`,
+};
+const spanish: typeof english = {
+  found: (order) => `Pedido ${order}: enviado ayer, llega mañana. Una lámpara de pie, 89,00.`,
+  missing: (order) => `No existe el pedido ${order}.`,
+  again: (order) => `El pedido ${order} ya tiene una devolución.`,
+  registered: (order, reason) => `La devolución R-${order} (${reason}) está registrada. La etiqueta va en camino.`,
+};
+const textsIn = (language: string) => (language.toLowerCase().startsWith('es') ? spanish : english);

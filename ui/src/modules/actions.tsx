@@ -140,6 +140,9 @@ function Fields(props: {
                 <Match when={parameter.choices}>
                   {(choices) => (
                     <select disabled={!parameter.editable} onChange={edit}>
+                      <Show when={value() === ''}>
+                        <option value="" selected />
+                      </Show>
                       <For each={choices()}>
                         {(choice) => (
                           <option value={choice} selected={choice === value()}>
