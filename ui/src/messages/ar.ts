@@ -65,7 +65,7 @@ export const ar: ColdCatalog = {
   'knowledge.title': 'المعرفة',
   'knowledge.ask': 'اطرح سؤالًا',
   'knowledge.askHint': 'اسأل، أو اكتب / للأوامر',
-  'knowledge.send': 'اسأل',
+  'knowledge.send': 'بحث',
   'knowledge.empty': 'تظهر هنا إجابات أسئلة العميل.',
   'knowledge.emptyAsk': 'اكتب سؤالًا للبحث.',
 

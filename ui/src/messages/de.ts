@@ -66,7 +66,7 @@ export const de: ColdCatalog = {
   'knowledge.title': 'Wissen',
   'knowledge.ask': 'Frage stellen',
   'knowledge.askHint': 'Frage oder / Befehl',
-  'knowledge.send': 'Fragen',
+  'knowledge.send': 'Suchen',
   'knowledge.empty': 'Antworten auf Kundenfragen erscheinen hier.',
   'knowledge.emptyAsk': 'Geben Sie eine Frage ein.',
 

@@ -64,7 +64,7 @@ export const en = {
   'knowledge.title': 'Knowledge',
   'knowledge.ask': 'Ask a question',
   'knowledge.askHint': 'Ask, or type / for commands',
-  'knowledge.send': 'Ask',
+  'knowledge.send': 'Search',
   'knowledge.empty': 'Answers to the customer’s questions appear here.',
   'knowledge.emptyAsk': 'Type a question to search.',
 

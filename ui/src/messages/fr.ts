@@ -66,7 +66,7 @@ export const fr: ColdCatalog = {
   'knowledge.title': 'Connaissances',
   'knowledge.ask': 'Poser une question',
   'knowledge.askHint': 'Question, ou /',
-  'knowledge.send': 'Demander',
+  'knowledge.send': 'Rechercher',
   'knowledge.empty': 'Les réponses aux questions du client s’affichent ici.',
   'knowledge.emptyAsk': 'Saisissez une question pour rechercher.',
 

@@ -66,7 +66,7 @@ export const ja: ColdCatalog = {
   'knowledge.title': 'ナレッジ',
   'knowledge.ask': '質問する',
   'knowledge.askHint': '質問、または / でコマンド',
-  'knowledge.send': '質問',
+  'knowledge.send': '検索',
   'knowledge.empty': 'お客様の質問への回答がここに表示されます。',
   'knowledge.emptyAsk': '質問を入力して検索します。',
 

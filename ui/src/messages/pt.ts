@@ -65,7 +65,7 @@ export const pt: ColdCatalog = {
   'knowledge.title': 'Conhecimento',
   'knowledge.ask': 'Fazer uma pergunta',
   'knowledge.askHint': 'Pergunte ou use /',
-  'knowledge.send': 'Perguntar',
+  'knowledge.send': 'Pesquisar',
   'knowledge.empty': 'Respostas às perguntas do cliente aparecem aqui.',
   'knowledge.emptyAsk': 'Digite uma pergunta para pesquisar.',
 
