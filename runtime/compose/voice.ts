@@ -14,6 +14,7 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
+import { followCallHistory } from '../core/speech/call/provisional-times.ts';
 import { sharedLeaseMs } from '../core/speech/voice-lease.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createAudiohookRoute } from '../http/audiohook-route.ts';
@@ -136,6 +137,7 @@ function createBridge(deps: VoiceSideDeps): VoiceBridgeService {
     random: platform.random,
     leases: state.leases,
     segments: deps.segments,
+    followHistory: (id, report) => followCallHistory({ log: deps.log, clock: platform.clock }, id, report),
     options: {
       ringSeconds: config.RING_SECONDS,
       streamSeconds: config.STREAM_SECONDS,

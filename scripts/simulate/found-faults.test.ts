@@ -18,6 +18,11 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { until: 2, faults: [1], calls: [0], chats: [], instances: 1, panels: 1 },
   },
+  'a call that comes to another instance while Redis is away goes on at the time of its conversation': {
+    seed: 479,
+    minutes: 2,
+    parts: { until: 1, faults: [0, 1], calls: [0, 2] },
+  },
 };
 
 describe('what the simulator has found', () => {

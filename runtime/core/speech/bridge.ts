@@ -12,6 +12,7 @@ import type { LeaseStore } from '../ports/stores.ts';
 import type { VoiceBridge, VoiceCall, VoiceCallOpening, VoiceRole } from '../ports/voice-call.ts';
 import { VoiceConversation } from './call/conversation.ts';
 import { type ConversationOptions, defaultConversation } from './call/conversation-options.ts';
+import { ProvisionalTimes } from './call/provisional-times.ts';
 import { VoiceSession } from './call/session.ts';
 import type { SessionOptions } from './call/session-options.ts';
 import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
@@ -46,6 +47,8 @@ export type VoiceBridgeDeps = {
   readonly leases?: LeaseStore | undefined;
   /** With it, a customer who comes back after the conversation was completed gets the next one. */
   readonly segments?: ConversationSegments | undefined;
+  /** Reports what the log has of a conversation, now and after each outage. The result stops it. */
+  readonly followHistory?: (id: ConversationId, report: (history: CallHistory) => void) => () => void;
   readonly options?: VoiceBridgeOptions;
 };
 
@@ -164,9 +167,8 @@ class Bridge implements VoiceBridgeService {
 
   noteHistory(conversationId: ConversationId, history: CallHistory): void {
     const { clock } = this.#deps;
-    const earlier = earlierPart(history, clock.now());
-    if (!earlier || this.#timelines.has(conversationId)) return;
-    this.#keepTimeline(conversationId, new CallTimeline(clock, earlier));
+    if (this.#timelines.has(conversationId)) return;
+    this.#keepTimeline(conversationId, new CallTimeline(clock, earlierPart(history, clock.now())));
   }
 
   async settled(): Promise<void> {
@@ -235,9 +237,23 @@ class Bridge implements VoiceBridgeService {
   }
 
   #timelineOf(id: ConversationId): CallTimeline {
-    const timeline = this.#timelines.get(id) ?? new CallTimeline(this.#deps.clock);
+    const timeline = this.#timelines.get(id) ?? this.#unknownTimeline();
     this.#keepTimeline(id, timeline);
     return timeline;
+  }
+
+  /** Of a conversation that could not be read before its call came. */
+  #unknownTimeline(): CallTimeline {
+    const { clock, followHistory } = this.#deps;
+    return new CallTimeline(clock, undefined, followHistory && new ProvisionalTimes(clock.now()));
+  }
+
+  /** Until the log shows when the conversation began, or the call is over. */
+  #learnTimes(conversation: VoiceConversation, id: ConversationId, provisional: ProvisionalTimes): void {
+    const stop = this.#deps.followHistory?.(id, (history) => {
+      if (provisional.learn(history)) stop?.();
+    });
+    void conversation.ended.then(() => stop?.());
   }
 
   #keepTimeline(id: ConversationId, timeline: CallTimeline): void {
@@ -250,14 +266,16 @@ class Bridge implements VoiceBridgeService {
     const known = this.#conversations.get(conversationId);
     if (known && !known.isOver) return known;
     const { gateway, feed, clock, logger, random, leases, segments, options = {} } = this.#deps;
+    const timeline = this.#timelineOf(conversationId);
     const conversation = new VoiceConversation({
       conversationId,
       language,
       deps: { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
       options: { ...defaultConversation, ...options.conversation },
-      timeline: this.#timelineOf(conversationId),
+      timeline,
       predecessorEnded: known?.ended,
     });
+    if (timeline.provisional) this.#learnTimes(conversation, conversationId, timeline.provisional);
     this.#conversations.set(conversationId, conversation);
     void conversation.ended.then(() => {
       if (this.#conversations.get(conversationId) === conversation) this.#conversations.delete(conversationId);

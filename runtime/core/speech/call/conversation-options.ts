@@ -53,7 +53,7 @@ export type ConversationSetup = {
   readonly language: string | undefined;
   readonly deps: ConversationDeps;
   readonly options: ConversationOptions;
-  readonly timeline: Pick<CallTimeline, 'close'>;
+  readonly timeline: Pick<CallTimeline, 'close' | 'provisional'>;
   /** The end of the conversation before this one, which may be under way: nothing is created before it is complete. */
   readonly predecessorEnded?: Promise<void> | undefined;
 };

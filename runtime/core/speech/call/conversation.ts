@@ -42,7 +42,8 @@ export class VoiceConversation {
     const { conversationId, language, deps } = setup;
     this.#setup = setup;
     this.#logger = deps.logger.with({ conversationId });
-    this.feed = guardFeed(deps.feed.of(conversationId), () => !this.#lifecycle.isSuperseded);
+    const feed = guardFeed(deps.feed.of(conversationId), () => !this.#lifecycle.isSuperseded);
+    this.feed = setup.timeline.provisional?.wrap(feed) ?? feed;
     const { settled, settle } = createDeparture();
     this.ended = settled;
     this.#announceEnd = settle;

@@ -12,6 +12,7 @@ import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
+import type { ProvisionalTimes } from './provisional-times.ts';
 
 type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued' | 'roles'>;
 
@@ -39,6 +40,7 @@ type OpenGap = {
 };
 
 export class CallTimeline {
+  readonly provisional: ProvisionalTimes | undefined;
   readonly #time: ConversationTime;
   readonly #present = new Set<PresentPart>();
   #joined = 0;
@@ -49,9 +51,10 @@ export class CallTimeline {
   /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
   #isInterrupted = false;
 
-  /** `earlier`: where another instance had the conversation before. */
-  constructor(clock: Clock, earlier?: EarlierPart) {
+  /** `earlier`: where another instance had the conversation before. `provisional`: that is not known yet. */
+  constructor(clock: Clock, earlier?: EarlierPart, provisional?: ProvisionalTimes) {
     this.#time = new ConversationTime(clock);
+    this.provisional = provisional;
     if (!earlier) return;
     const { elapsedMs, interruptedAtMs } = earlier;
     this.#hasAudio = true;
@@ -188,7 +191,7 @@ export type CallHistory = {
   readonly status: 'unknown' | 'started' | 'ended';
   /** An ISO instant. */
   readonly startedAt?: string;
-  readonly utterances: readonly { readonly role: string; readonly endMs: number }[];
+  readonly utterances: readonly { readonly utteranceId?: string; readonly role: string; readonly endMs: number }[];
 };
 
 export type EarlierPart = {
