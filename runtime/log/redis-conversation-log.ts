@@ -39,11 +39,13 @@ export type RedisConversationLogOptions = {
   readonly compareMs?: number;
   /** How often a Redis that is unreachable is asked again. Default 500 ms. */
   readonly probeMs?: number;
+  /** How long `close` waits for a Redis that is unreachable, while it does not have all events. Default 4 s. */
+  readonly closeMs?: number;
   /** How long a mirror is kept that is neither read nor written. Default 60 s. */
   readonly idleMs?: number;
 };
 
-/** Opens the log at once; it works before Redis is reachable. `close` leaves the Redis connection to its owner. */
+/** Opens the log at once; it works before Redis is reachable. `close` stores what Redis has missed, if it is back in time, and leaves the connection to its owner. */
 export function createRedisConversationLog(options: RedisConversationLogOptions): ConversationLog {
   // Decorated, so that callers may spread it.
   return decorate<ConversationLog>(new RedisConversationLog(options), {});
@@ -153,6 +155,7 @@ class RedisConversationLog implements ConversationLog {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#recovery.stored(this.#options.closeMs ?? 4_000);
     this.#cancelSweep();
     this.#recovery.close();
     for (const [id, entry] of this.#entries) {

@@ -71,6 +71,18 @@ describe('the Redis log while Redis is unreachable', () => {
     assert.deepEqual((await (await logs.create(patient)).snapshot(id)).conversation, foldEvents(utterances(1, 50)));
   });
 
+  it('a log that is closed while Redis is away stores what only it has, if Redis is back in time', async () => {
+    const writer = await logs.create({ closeMs: 60_000 });
+    const id = newConversationId();
+    await writer.append(id, utterances(1, 3));
+    logs.server.freeze();
+    await writer.append(id, utterances(4, 6));
+    const closed = writer.close();
+    logs.server.thaw();
+    await closed;
+    assert.deepEqual((await (await logs.create()).snapshot(id)).conversation, foldEvents(utterances(1, 6)));
+  });
+
   it('killed connections lose nothing', async () => {
     const writer = await logs.create();
     const other = await logs.create();

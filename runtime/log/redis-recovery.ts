@@ -23,6 +23,8 @@ export type RedisRecoveryDeps = {
 
 /** Mirrors compared with one pipeline of commands. */
 const comparedPerPipeline = 200;
+/** How often a log that closes looks whether its backlogs are stored. */
+const storedCheckMs = 50;
 /** Backlogs stored side by side. */
 const storedAtOnce = 25;
 
@@ -67,6 +69,18 @@ export class RedisRecovery {
   reportContended(entry: LogEntry): void {
     this.#contended.add(entry);
     if (this.#contended.size === 1) this.#apply('contended');
+  }
+
+  /** Resolves once Redis has everything that is held here, or after `ms`. */
+  async stored(ms: number): Promise<void> {
+    const { clock } = this.#deps;
+    const until = clock.monotonic() + ms;
+    while (!this.#isStored && clock.monotonic() < until)
+      await new Promise<void>((resolve) => void clock.after(storedCheckMs, resolve));
+  }
+
+  get #isStored(): boolean {
+    return this.#state === 'reachable' && ![...this.#deps.entries()].some((entry) => entry.hasBacklog);
   }
 
   close(): void {

@@ -18,6 +18,7 @@ export type RedisLogs = {
   create(options?: {
     maxBacklogEvents?: number;
     compareMs?: number;
+    closeMs?: number;
     url?: string;
     /** 200 unless given, for tests of outages; on a busy machine a server that works may take longer. */
     commandTimeoutMs?: number;

@@ -24,6 +24,10 @@ import type { World } from './world/world.ts';
 /** A machine that dies within this of a fault of Redis may have held the only copy of the last words. */
 const onlyCopyMs = 30_000;
 
+/** How long an instance that stops waits for a Redis that is away, with something to spare; and how long its calls may take to end. */
+const closingWaitMs = 3_000;
+const drainMs = 20_000;
+
 /** Faults that keep an instance from Redis. */
 const separating: readonly FaultKind[] = [
   ...(['redisCut', 'redisHang', 'redisRestart', 'redisLoss', 'redisFailover'] as const),
@@ -185,21 +189,24 @@ export class Simulation {
   /** Simulated times in which the only copy of what was said may have died with its machine. */
   get excused(): Stretch[] {
     const at = (kinds: readonly FaultKind[]) => this.plan.faults.filter(({ kind }) => kinds.includes(kind));
-    const deaths = at(['kill']);
     const losses = at([
-      'redisCut',
-      'redisHang',
-      'redisRestart',
-      'redisLoss',
-      'redisFailover',
-      'slowNetwork',
-      'redisBlip',
+      ...(['redisCut', 'redisHang', 'redisRestart', 'redisLoss', 'redisFailover'] as const),
+      ...(['slowNetwork', 'redisBlip'] as const),
     ]);
-    return deaths.flatMap((death) =>
+    // With the data of Redis everything before is lost.
+    const from = (loss: FaultPlan) => (loss.kind === 'redisLoss' ? 0 : loss.atMs - onlyCopyMs);
+    const killed = at(['kill']).flatMap((death) =>
       losses
         .filter((loss) => loss.atMs - onlyCopyMs < death.atMs && death.atMs < loss.atMs + loss.ms + onlyCopyMs)
-        .map((loss) => ({ fromMs: loss.atMs - onlyCopyMs, toMs: death.atMs + onlyCopyMs })),
+        .map((loss) => ({ fromMs: from(loss), toMs: death.atMs + onlyCopyMs })),
     );
+    // An instance that stops in order waits for Redis, though not for long.
+    const stopped = at(['deploy']).flatMap((stop) =>
+      losses
+        .filter(({ atMs, ms }) => ms > closingWaitMs && stop.atMs < atMs + ms && atMs < stop.atMs + stop.ms + drainMs)
+        .map((loss) => ({ fromMs: from(loss), toMs: loss.atMs + loss.ms + onlyCopyMs })),
+    );
+    return [...killed, ...stopped];
   }
 
   #followHold(call: SimulatedCall, panel: SimulatedPanel): void {
