@@ -106,3 +106,27 @@ test('where the clocks of two instances differ, a call goes on behind the last w
   await end(call);
   assert.equal(utterances('customer').at(-1)?.startMs, 12_000 + 1_000);
 });
+
+for (const how of ['lost', 'drained'] as const) {
+  test(`where another instance said that its audio ended (${how}), the gap begins there and has one notice`, async () => {
+    const before = setUpCall();
+    const first = before.open();
+    await before.play(first, {}, 0, 20 * second);
+    await Promise.all([first.end(how), before.clock.advance(1_000)]);
+    const left = before.notices('audio_gap');
+    assert.deepEqual(
+      left.map(({ startMs, endMs, level }) => [startMs, endMs, level]),
+      [[20_000, undefined, how === 'lost' ? 'warning' : 'info']],
+    );
+    const { bridge, clock, open, end, notices } = setUpCall();
+    const startedAt = new Date(clock.now() - 22_000).toISOString();
+    const utterances = [{ role: 'customer', endMs: 3_000 }];
+    bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances, notices: left });
+    const next = open({ audiohookSessionId: anotherSession });
+    await end(next);
+    assert.deepEqual(
+      notices('audio_gap').map(({ noticeId, startMs, endMs, params }) => [noticeId, startMs, endMs, params?.cause]),
+      [undefined, 22_000].map((endMs) => [left[0]!.noticeId, 20_000, endMs, left[0]!.params?.cause]),
+    );
+  });
+}

@@ -10,6 +10,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Counter, Gauge, Meter } from '../ports/meter.ts';
 import type { LeaseStore } from '../ports/stores.ts';
 import type { VoiceBridge, VoiceCall, VoiceCallOpening, VoiceRole } from '../ports/voice-call.ts';
+import { type CallHistory, earlierPart } from './call/call-history.ts';
 import { VoiceConversation } from './call/conversation.ts';
 import { type ConversationOptions, defaultConversation } from './call/conversation-options.ts';
 import { ProvisionalTimes } from './call/provisional-times.ts';
@@ -17,7 +18,7 @@ import { VoiceSession } from './call/session.ts';
 import type { SessionOptions } from './call/session-options.ts';
 import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
 import type { AudioTail } from './call/speaker-pipeline.ts';
-import { type CallHistory, CallTimeline, earlierPart, type TimelinePart } from './call/timeline.ts';
+import { CallTimeline, type TimelinePart } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
 import { defaultStreamPolicy, type StreamPolicyOptions } from './streams/policy-options.ts';
 

@@ -24,6 +24,9 @@ const onTimeMs = 4_000;
 
 const toMs = (sample: number): number => Math.round(samplesToMs(sample));
 
+/** How the ids of gaps between connections begin. */
+export const callGapPrefix = 'gap-';
+
 type OpenNotice = { readonly noticeId: string; readonly startMs: number };
 type OpenPause = OpenNotice & { readonly cause: GapCause };
 
@@ -82,12 +85,18 @@ class Notices {
 
   /**
    * A gap that is still growing, of one speaker or of both; the result ends it. If it ends where it began, nothing was missed
-   * after all.
+   * after all. `noticeId`: of a notice that another instance has begun.
    */
-  missing(cause: GapCause, startSample: number, role?: VoiceRole): (endSample: number) => void {
+  missing(
+    cause: GapCause,
+    startSample: number,
+    role?: VoiceRole,
+    noticeId = this.#newId('gap'),
+  ): (endSample: number) => void {
     const startMs = toMs(startSample);
     const of = role === undefined ? {} : { role };
-    const notice = { level: 'warning', code: 'audio_gap', noticeId: this.#newId('gap'), startMs, ...of } as const;
+    const level = intended.has(cause) ? 'info' : 'warning';
+    const notice = { level, code: 'audio_gap', noticeId, startMs, ...of } as const;
     this.#feed.notice({ ...notice, message: gapReasons[cause], params: { cause } });
     return (endSample) => {
       const endMs = toMs(endSample);

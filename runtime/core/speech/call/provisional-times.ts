@@ -10,8 +10,8 @@ import { decorate } from '../../decorate.ts';
 import type { ConversationFeed, UtteranceDraft } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConversationLog } from '../../ports/conversation-log.ts';
+import { type CallHistory, earlierPart } from './call-history.ts';
 import { createCallNotices } from './notices.ts';
-import { type CallHistory, earlierPart } from './timeline.ts';
 
 type Notice = Parameters<ConversationFeed['notice']>[0];
 
@@ -54,17 +54,16 @@ export class ProvisionalTimes {
     const others = history.utterances.filter(({ utteranceId = '' }) => !this.#utterances.has(utteranceId));
     const earlier = earlierPart({ ...history, utterances: others }, this.#startedAt);
     if (!feed || !earlier || earlier.elapsedMs < leastMs) return false;
-    const { elapsedMs, interruptedAtMs } = earlier;
+    const { elapsedMs, interruptedAtMs, gap } = earlier;
     this.#shiftMs = Math.round(elapsedMs);
     for (const draft of this.#utterances.values())
       feed.utterance(this.#movedUtterance({ ...draft, revision: draft.revision + 1 }));
     for (const notice of this.#notices.values()) feed.notice(this.#movedNotice(notice));
-    if (interruptedAtMs !== undefined && interruptedAtMs < elapsedMs)
-      createCallNotices(feed, `${this.#startedAt}-before`).gap(
-        'connection_lost',
-        msToSamples(Math.round(interruptedAtMs)),
-        msToSamples(this.#shiftMs),
-      );
+    if (interruptedAtMs !== undefined && interruptedAtMs < elapsedMs) {
+      const notices = createCallNotices(feed, `${this.#startedAt}-before`);
+      const from = msToSamples(Math.round(interruptedAtMs));
+      notices.missing(gap?.cause ?? 'connection_lost', from, undefined, gap?.noticeId)(msToSamples(this.#shiftMs));
+    }
     this.#utterances.clear();
     this.#notices.clear();
     return true;

@@ -10,7 +10,8 @@
 import { msToSamples, samplesToMs } from '../../../../shared/audiohook/stream-time.ts';
 import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
+import type { GapCause, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
+import type { EarlierGap, EarlierPart } from './call-history.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
 import type { ProvisionalTimes } from './provisional-times.ts';
 
@@ -36,7 +37,17 @@ const handoverSamples = 8_000;
 type OpenGap = {
   readonly roles: ReadonlySet<VoiceRole>;
   readonly notices: CallNotices;
+  readonly cause: GapCause;
   readonly end: (position: number) => void;
+};
+
+type GapStart = {
+  readonly position: number;
+  readonly notices: CallNotices;
+  /** Default: the connection was lost. */
+  readonly cause?: GapCause;
+  /** Another instance's notice of the same stretch. */
+  readonly known?: EarlierGap | undefined;
 };
 
 export class CallTimeline {
@@ -49,16 +60,16 @@ export class CallTimeline {
   #hasAudio = false;
   #gaps: readonly OpenGap[] = [];
   /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
-  #isInterrupted = false;
+  #interruption: { readonly gap: EarlierGap | undefined } | undefined = undefined;
 
   /** `earlier`: where another instance had the conversation before. `provisional`: that is not known yet. */
   constructor(clock: Clock, earlier?: EarlierPart, provisional?: ProvisionalTimes) {
     this.#time = new ConversationTime(clock);
     this.provisional = provisional;
     if (!earlier) return;
-    const { elapsedMs, interruptedAtMs } = earlier;
+    const { elapsedMs, interruptedAtMs, gap } = earlier;
     this.#hasAudio = true;
-    this.#isInterrupted = interruptedAtMs !== undefined;
+    this.#interruption = interruptedAtMs === undefined ? undefined : { gap };
     this.#audioTo = msToSamples(Math.round(interruptedAtMs ?? elapsedMs));
     this.#time.set(msToSamples(Math.round(elapsedMs)));
   }
@@ -71,11 +82,13 @@ export class CallTimeline {
     const idPrefix = this.#joined === 1 ? session : `${session}x${this.#joined}`;
     const notices = (part: string) => createCallNotices(feed, `${idPrefix}-${part}`);
     // Continued without a loss, but the audio in between was not offered again.
-    const isMissing = this.#isInterrupted || (opening.continued && this.#gaps.length === 0);
-    if (isMissing && this.#present.size === 0 && start > this.#audioTo) {
-      this.#openGap(new Set(opening.roles), undefined, { position: this.#audioTo, notices: notices('before') });
+    const known = this.#interruption?.gap;
+    const isMissing = this.#interruption !== undefined || (opening.continued && this.#gaps.length === 0);
+    if (isMissing && this.#present.size === 0 && (start > this.#audioTo || known)) {
+      const from = { position: this.#audioTo, notices: notices('before'), known };
+      this.#openGap(new Set(opening.roles), undefined, from);
     }
-    this.#isInterrupted = false;
+    this.#interruption = undefined;
     this.#closeGaps(start, opening.roles);
     const part: PresentPart = { roles: [...opening.roles], start };
     this.#present.add(part);
@@ -86,7 +99,9 @@ export class CallTimeline {
       end: (position, how) => {
         if (!this.#present.delete(part)) return;
         this.#leave(start, position);
-        if (how === 'lost' && position > start) this.#onLost(part.roles, position, notices('after'));
+        if (how === 'closed' || position <= start) return;
+        const cause = how === 'lost' ? 'connection_lost' : 'server_pause';
+        this.#onLost(part.roles, position, { notices: notices('after'), cause });
       },
     };
   }
@@ -118,19 +133,19 @@ export class CallTimeline {
     this.#hasAudio ||= position > start;
   }
 
-  #onLost(lost: readonly VoiceRole[], position: number, notices: CallNotices): void {
+  #onLost(lost: readonly VoiceRole[], position: number, how: Pick<GapStart, 'notices' | 'cause'>): void {
     if (this.#present.size === 0) {
-      this.#openGap(new Set(lost), this.#onlyRoleOf(lost), { position: this.#audioTo, notices });
+      this.#openGap(new Set(lost), this.#onlyRoleOf(lost), { position: this.#audioTo, ...how });
       return;
     }
     const carriedFrom = new Map(lost.map((role) => [role, this.#carriedFrom(role)]));
     for (const [role, from] of carriedFrom)
-      if (from === undefined) this.#openGap(new Set([role]), role, { position, notices });
+      if (from === undefined) this.#openGap(new Set([role]), role, { position, ...how });
     // The broken connection looked open when the next one came, which began later than this one's audio ended.
     const late = [...carriedFrom].filter(([, from]) => from !== undefined && from - position > handoverSamples);
     const isWhole = late.length === lost.length && late.every(([, from]) => from === late[0]![1]);
     for (const [role, from] of isWhole ? late.slice(0, 1) : late)
-      notices.gap('connection_lost', position, from!, isWhole ? undefined : role);
+      how.notices.gap('connection_lost', position, from!, isWhole ? undefined : role);
   }
 
   /** Where the first connection begins that has this speaker; undefined without one. */
@@ -148,20 +163,21 @@ export class CallTimeline {
   #openGap(
     roles: ReadonlySet<VoiceRole>,
     role: VoiceRole | undefined,
-    from: { readonly position: number; readonly notices: CallNotices },
+    { position, notices, known, cause = known?.cause ?? 'connection_lost' }: GapStart,
   ): void {
-    const { position, notices } = from;
-    this.#gaps = [...this.#gaps, { roles, notices, end: notices.missing('connection_lost', position, role) }];
+    const end = notices.missing(cause, position, role, known?.noticeId);
+    this.#gaps = [...this.#gaps, { roles, notices, cause, end }];
   }
 
   /** These speakers are there again; a gap that others have as well goes on as theirs. */
   #closeGaps(position: number, back: readonly VoiceRole[]): void {
     const before = this.#gaps;
     this.#gaps = before.filter(({ roles }) => !back.some((role) => roles.has(role)));
-    for (const { roles, notices, end } of before) {
+    for (const { roles, notices, cause, end } of before) {
       if (!back.some((role) => roles.has(role))) continue;
       end(position);
-      for (const role of roles) if (!back.includes(role)) this.#openGap(new Set([role]), role, { position, notices });
+      for (const role of roles)
+        if (!back.includes(role)) this.#openGap(new Set([role]), role, { position, notices, cause });
     }
   }
 }
@@ -184,36 +200,4 @@ class ConversationTime {
   set(position: number): void {
     this.#originMs = this.#clock.monotonic() - samplesToMs(position);
   }
-}
-
-/** The part of a conversation's view that says how far it has got. */
-export type CallHistory = {
-  readonly status: 'unknown' | 'started' | 'ended';
-  /** An ISO instant. */
-  readonly startedAt?: string;
-  readonly utterances: readonly { readonly utteranceId?: string; readonly role: string; readonly endMs: number }[];
-};
-
-export type EarlierPart = {
-  /** Since the conversation began. */
-  readonly elapsedMs: number;
-  /** From here on words may be missing; undefined where the other instance has ended the conversation. */
-  readonly interruptedAtMs: number | undefined;
-};
-
-/** How long before the last word of one speaker a word of the other may be that was not recognized yet. */
-const recognitionMs = 10_000;
-
-/** Undefined where the conversation has not begun. The elapsed time is never before the last word, whatever the clocks say. */
-export function earlierPart({ status, startedAt, utterances }: CallHistory, now: number): EarlierPart | undefined {
-  if (startedAt === undefined) return undefined;
-  const lastOf = (role: VoiceRole) =>
-    utterances.reduce((last, one) => (one.role === role ? Math.max(last, one.endMs) : last), 0);
-  const [customer, agent] = [lastOf('customer'), lastOf('agent')];
-  const last = Math.max(customer, agent);
-  const sinceStart = now - Date.parse(startedAt);
-  return {
-    elapsedMs: Math.max(last, sinceStart || 0),
-    interruptedAtMs: status === 'started' ? Math.max(0, Math.min(customer, agent), last - recognitionMs) : undefined,
-  };
 }

@@ -1,0 +1,65 @@
+/** What the log says of a call that another instance had before. */
+import type { NoticeEvent } from '../../../../shared/assist/event.ts';
+import type { GapCause, VoiceRole } from '../../ports/voice-call.ts';
+import { callGapPrefix } from './notices.ts';
+
+/** The part of a conversation's view that says how far it has got. */
+export type CallHistory = {
+  readonly status: 'unknown' | 'started' | 'ended';
+  /** An ISO instant. */
+  readonly startedAt?: string;
+  readonly utterances: readonly { readonly utteranceId?: string; readonly role: string; readonly endMs: number }[];
+  readonly notices?: readonly Pick<
+    NoticeEvent,
+    'code' | 'noticeId' | 'startMs' | 'endMs' | 'resolved' | 'role' | 'params'
+  >[];
+};
+
+export type EarlierPart = {
+  /** Since the conversation began. */
+  readonly elapsedMs: number;
+  /** From here on words may be missing; undefined where the other instance has ended the conversation. */
+  readonly interruptedAtMs: number | undefined;
+  /** The notice by which the other instance has said so. It is continued, so that one stretch has one notice. */
+  readonly gap?: EarlierGap;
+};
+
+export type EarlierGap = { readonly noticeId: string; readonly cause: GapCause };
+
+/** How long before the last word of one speaker a word of the other may be that was not recognized yet. */
+const recognitionMs = 10_000;
+
+/** Undefined where the conversation has not begun. The elapsed time is never before the last word, whatever the clocks say. */
+export function earlierPart(history: CallHistory, now: number): EarlierPart | undefined {
+  const { status, startedAt, utterances } = history;
+  if (startedAt === undefined) return undefined;
+  const lastOf = (role: VoiceRole) =>
+    utterances.reduce((last, one) => (one.role === role ? Math.max(last, one.endMs) : last), 0);
+  const [customer, agent] = [lastOf('customer'), lastOf('agent')];
+  const last = Math.max(customer, agent);
+  const sinceStart = now - Date.parse(startedAt);
+  const elapsedMs = Math.max(last, sinceStart || 0);
+  const open = status === 'started' ? openGap(history, last) : undefined;
+  if (open) return { elapsedMs, ...open };
+  return {
+    elapsedMs,
+    interruptedAtMs: status === 'started' ? Math.max(0, Math.min(customer, agent), last - recognitionMs) : undefined,
+  };
+}
+
+/** The other instance knew where its audio ended: everything before is recognized, or has a notice of its own. */
+function openGap(
+  { notices = [] }: CallHistory,
+  lastWordMs: number,
+): Pick<EarlierPart, 'interruptedAtMs' | 'gap'> | undefined {
+  const last = notices.findLast(
+    ({ code, noticeId, role }) => code === 'audio_gap' && role === undefined && noticeId?.startsWith(callGapPrefix),
+  );
+  if (!last || last.startMs === undefined || last.endMs !== undefined || last.resolved || last.startMs < lastWordMs)
+    return undefined;
+  const { noticeId, startMs, params } = last;
+  return {
+    interruptedAtMs: startMs,
+    gap: { noticeId: noticeId!, cause: params?.cause === 'server_pause' ? 'server_pause' : 'connection_lost' },
+  };
+}
