@@ -1,5 +1,4 @@
 /** The voice bridge: AudioHook calls on one side, recognition streams and the conversation log on the other. */
-import { SAMPLE_RATE_HZ } from '../../../shared/audiohook/stream-time.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
 import type { FailoverLadder } from '../failover/ladder.ts';
@@ -16,22 +15,16 @@ import { type ConversationOptions, defaultConversation } from './call/conversati
 import { ProvisionalTimes } from './call/provisional-times.ts';
 import { VoiceSession } from './call/session.ts';
 import type { SessionOptions } from './call/session-options.ts';
-import { defaultSpeakerOptions, type SpeakerOptions } from './call/speaker-options.ts';
 import type { AudioTail } from './call/speaker-pipeline.ts';
+import { type SpeakerSettings, speakerOptions } from './call/speaker-settings.ts';
 import { CallTimeline, type TimelinePart } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
-import { defaultStreamPolicy, type StreamPolicyOptions } from './streams/policy-options.ts';
 
-export type VoiceBridgeOptions = {
-  /** Audio kept per speaker until it is recognized. Default: `defaultSpeakerOptions`. */
-  readonly ringSeconds?: number;
-  /** Age from which a stream is replaced. Default: `defaultStreamPolicy`. */
-  readonly streamSeconds?: number;
+export type VoiceBridgeOptions = SpeakerSettings & {
   /** Default: 300. */
   readonly streamsPerMinute?: number;
   /** Names this instance in leases. */
   readonly owner?: string;
-  readonly speaker?: Partial<SpeakerOptions>;
   readonly session?: Partial<Omit<SessionOptions, 'speaker'>>;
   readonly conversation?: Partial<ConversationOptions>;
 };
@@ -293,23 +286,4 @@ class Bridge implements VoiceBridgeService {
       this.#keepTicking();
     });
   }
-}
-
-function speakerOptions({ ringSeconds, streamSeconds, speaker }: VoiceBridgeOptions): SpeakerOptions {
-  return {
-    ...defaultSpeakerOptions,
-    ...(ringSeconds !== undefined && { ringSamples: ringSeconds * SAMPLE_RATE_HZ }),
-    ...(streamSeconds !== undefined && { policy: policyFor(streamSeconds) }),
-    ...speaker,
-  };
-}
-
-function policyFor(streamSeconds: number): StreamPolicyOptions {
-  // Half as long again, but never beyond the shortest limit that a longer setting can mean.
-  const hardSeconds = Math.min(streamSeconds * 1.5, Math.max(150, streamSeconds + 10));
-  return {
-    ...defaultStreamPolicy,
-    softSamples: streamSeconds * SAMPLE_RATE_HZ,
-    hardSamples: Math.round(hardSeconds * SAMPLE_RATE_HZ),
-  };
 }
