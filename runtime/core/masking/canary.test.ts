@@ -118,8 +118,11 @@ function echoingGateway(canary: string, see: (place: string, value: unknown) => 
       see('question to Dialogflow', query);
       return { answer: canary, sources };
     },
-    redraft: async (_handle, { text }) => text,
-    ingestContext: async () => {},
+    async redraft(_handle, draft) {
+      see('draft to Dialogflow', draft);
+      return canary;
+    },
+    ingestContext: async (_handle, context) => see('context to Dialogflow', context),
     generate: async () => [],
     summarize: async () => ({ sections: [{ title: 'Situation', text: canary }], answerRecord: 'r/s' }),
     sendFeedback: async (feedback) => see('feedback to Dialogflow', feedback),
@@ -153,6 +156,8 @@ for (const [kind, [text, secret]] of Object.entries(canaries)) {
       );
       see('answer', await requests.knowledge(id, { query: text }));
       see('summary', await requests.summary(id, 'request'));
+      see('draft', await requests.redraft(id, { text, style: 'shorter' }));
+      await gateway.ingestContext(handle, { customer: { note: text } } as never);
       await gateway.sendFeedback({
         answerRecord: 'r/s',
         detail: { reason: text, editedText: text, editedSections: { A: text } },
@@ -165,7 +170,8 @@ for (const [kind, [text, secret]] of Object.entries(canaries)) {
       capture.close();
       unfollow();
       const places = new Set(seen.map(({ place }) => place));
-      for (const place of ['capture', 'event stream', 'message to Dialogflow', 'note in Genesys', 'model request']) {
+      const reached = ['capture', 'event stream', 'message to Dialogflow', 'note in Genesys', 'model request'];
+      for (const place of [...reached, 'draft to Dialogflow', 'context to Dialogflow', 'draft']) {
         assert.ok(places.has(place), `${place} was reached`);
       }
       for (const { place, text: found } of seen) assert.equal(found.includes(secret), false, `${place}: ${found}`);
