@@ -1,7 +1,7 @@
 /** Masks an answer while it is written. */
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
 import type { Masker } from './masker.ts';
-import { numberWords } from './spoken-numbers.ts';
+import { isNumberWord } from './spoken-numbers.ts';
 
 /**
  * A listener that passes masked drafts on to `onDraft`. What may be the beginning of a number or an address is held back until the
@@ -29,7 +29,7 @@ function completeLength(text: string): number {
 
 const mayBeOfNumber = (word: string): boolean =>
   /[\d@+(]/.test(word) ||
-  numberWords.has(
+  isNumberWord(
     word
       .normalize('NFD')
       .toLowerCase()

@@ -73,6 +73,30 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['100% 20 of 30 &amp; more', '100% 20 of 30 &amp; more'],
     ['一个问题，三天', '一个问题，三天'],
   ],
+  'spoken digits of other languages': [
+    [
+      'my card is four five, um, three two zero one five one, um, one two eight three zero three six six',
+      'my card is [card]',
+    ],
+    ['it is due, um, five five um five', 'it is due, um, five five um five'],
+    [
+      'Meine Karte ist vier fünf drei zwei null eins fünf eins eins zwei acht drei null drei sechs sechs.',
+      'Meine Karte ist [card].',
+    ],
+    ['ma carte : quatre cinq trois deux zéro un cinq un un deux huit trois zéro trois six six', 'ma carte : [card]'],
+    [
+      'o cartão é quatro, cinco, três, dois, zero, um, cinco, um, um, dois, oito, três, zero, três, seis, seis',
+      'o cartão é [card]',
+    ],
+    ['quattro cinque tre due zero uno cinque uno uno due otto tre zero tre sei sei grazie', '[card] grazie'],
+    ['vier vijf drie twee nul een vijf een een twee acht drie nul drie zes zes', '[card]'],
+    ['payment is due, um, in two or three weeks', 'payment is due, um, in two or three weeks'],
+    ['deux ou trois fois, sept ou huit jours', 'deux ou trois fois, sept ou huit jours'],
+    [
+      'my card is four five um three two zero one five um one one two eight three zero three six six',
+      'my card is [card]',
+    ],
+  ],
   'spoken digits': [
     [`it's ${'four one one one one one one one one one one one one one one one'}`, "it's [card]"],
     ['four triple one double one double one, one one one one one one one one okay', '[card] okay'],

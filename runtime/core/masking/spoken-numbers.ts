@@ -1,4 +1,5 @@
-/** Number words of English and Spanish as the digits that they stand for. */
+/** Number words of English and Spanish as the digits that they stand for, and those of other languages digit by digit. */
+import { isDigitWord, readDigitWord } from './digit-words.ts';
 
 type NumberWord = {
   readonly value: number;
@@ -11,7 +12,7 @@ const table = (language: NumberWord['language'], type: NumberWord['type'], words
   Object.entries(words).map(([word, value]): [string, NumberWord] => [word, { value, type, language }]);
 
 /** Without accents. */
-export const numberWords: ReadonlyMap<string, NumberWord> = new Map([
+const numberWords: ReadonlyMap<string, NumberWord> = new Map([
   ...table('en', 'unit', { zero: 0, nought: 0, naught: 0, oh: 0, o: 0, one: 1, two: 2, three: 3, four: 4 }),
   ...table('en', 'unit', { five: 5, six: 6, seven: 7, eight: 8, nine: 9 }),
   ...table('en', 'teen', { ten: 10, eleven: 11, twelve: 12, thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16 }),
@@ -57,7 +58,10 @@ export type SpokenNumber = {
  */
 export function readSpokenNumber(word: (index: number) => string | undefined, at: number): SpokenNumber | undefined {
   const first = find(word(at));
-  if (!first || !standsAsNumber(word, at)) return undefined;
+  if (!first || !standsAsNumber(word, at)) {
+    const digit = readDigitWord(word, at);
+    return digit === undefined ? undefined : { digits: digit, words: 1 };
+  }
   if (first.type === 'repeat') {
     const next = find(word(at + 1));
     if (next?.type !== 'unit') return undefined;
@@ -70,6 +74,9 @@ export function readSpokenNumber(word: (index: number) => string | undefined, at
   if (find(word(at + below.words))?.type === 'times1000') return withThousands(word, at, below);
   return { digits: String(below.value), words: below.words };
 }
+
+/** Whether the word may be part of a number. */
+export const isNumberWord = (word: string): boolean => numberWords.has(word) || isDigitWord(word);
 
 type Part = { readonly value: number; readonly words: number };
 

@@ -1,7 +1,7 @@
 /** A text as tokens: digits (written in any script, or spoken), words and marks, each with its place in the original. */
 import { toPlainText } from './characters.ts';
 import { readLookalikes } from './lookalike-digits.ts';
-import { numberWords, readSpokenNumber } from './spoken-numbers.ts';
+import { isNumberWord, readSpokenNumber } from './spoken-numbers.ts';
 
 export type Token = {
   readonly type: 'digits' | 'word' | 'mark';
@@ -70,8 +70,6 @@ function joinSpokenNumbers(raw: readonly Token[]): Token[] {
 
 /** "four-four", "four, four" and "four. Four" read as "four four". */
 function withoutMarksBetweenNumbers(raw: readonly Token[]): readonly Token[] {
-  const isNumberWord = (token: Token | undefined) => token?.type === 'word' && numberWords.has(token.value);
-  return raw.filter(
-    (token, i) => !('-,.'.includes(token.value) && isNumberWord(raw[i - 1]) && isNumberWord(raw[i + 1])),
-  );
+  const isNumber = (token: Token | undefined) => token?.type === 'word' && isNumberWord(token.value);
+  return raw.filter((token, i) => !('-,.'.includes(token.value) && isNumber(raw[i - 1]) && isNumber(raw[i + 1])));
 }
