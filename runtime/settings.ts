@@ -720,7 +720,7 @@ export const settings = {
     belongs: 'plain',
     cloudRun: { refuses: 'the image holds no prompts; build one from it that does' },
     group: 'Local engine',
-    help: 'Folder of prompts of your own for the model: answer.md, replies.md, summary.md, advice.md, or answer.es.md for a language',
+    help: 'Folder of prompts of your own for the model: answer.md, replies.md, summary.md, advice.md, or answer.es.md for a language; queues/NAME/ for a queue',
     schema: optionalText,
   },
   LLM_DISCOVERY: {

@@ -6,22 +6,18 @@ import type { EngineLanguage } from '../../shared/languages.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { createEmbedder, noEmbedder } from './embedding/embedder.ts';
+import { Voices } from './engine-voices.ts';
 import { builtInDataDir, sampleDataDir, sampleKnowledgeDir } from './folders.ts';
 import type { LocalKnowledge } from './knowledge/knowledge-base.ts';
 import { createKnowledgeThread } from './knowledge/knowledge-thread.ts';
-import { ComposedKnowledge } from './llm/composed-knowledge.ts';
-import { builtInInstructions, type Instructions, readInstructions } from './llm/instructions.ts';
 import type { LlmSettings } from './llm/llm.ts';
 import { createLlm } from './llm/llm-client.ts';
-import { createComposing } from './llm/llm-composing.ts';
 import type { Spending } from './llm/spending.ts';
 import { defaultModelsDir } from './models/models-dir.ts';
 import type { LocalEngine } from './ports.ts';
 import { createRecognizer } from './recognition/recognizer.ts';
-import { queueFolder, Teaching } from './teaching.ts';
-import { createUnderstander } from './understanding/understander.ts';
+import { Teaching } from './teaching.ts';
 import { builtInPhrasing } from './writing/phrasing.ts';
-import { createWriter } from './writing/writer.ts';
 
 export type LocalEngineSetup = {
   /** Folder of articles; absent: the sample articles. */
@@ -81,63 +77,43 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     usualLanguage: setup.usualLanguage,
     cacheDir,
   });
-  const composing =
-    setup.llm && createComposing(createLlm(setup.llm, setup.clock, setup.spending), logger, promptsOf(setup));
-  const knowledge = composing ? new ComposedKnowledge(articles, composing) : articles;
-  const voiceOf = (taught: Teaching): Voice => {
-    const understander = createUnderstander(() => taught.taught());
-    const plain = createWriter(taught.data, understander, taught.sentiment);
-    return { teaching: taught, understander, writer: composing ? composing.writer(plain) : plain };
-  };
-  const everywhere = voiceOf(teaching);
-  const byFolder = new Map<string, Voice>();
+  const voices = new Voices({
+    teaching,
+    teachingSetup: { folders: setup.dataDir === undefined ? [builtIn] : [setup.dataDir, builtIn], embedder, logger },
+    dataDir: setup.dataDir,
+    promptsDir: setup.promptsDir,
+    articles,
+    onWritten: setup.spending?.wrote,
+    llm: setup.llm && createLlm(setup.llm, setup.clock, setup.spending),
+    logger,
+  });
+  const { everywhere, composing } = voices;
 
   return {
     recognizer,
-    understander: everywhere.understander,
-    knowledge,
-    writer: everywhere.writer,
+    ...everywhere,
     phrasing: composing?.phrasing(builtInPhrasing) ?? builtInPhrasing,
     forProfile(profile) {
-      const folder = queueFolder(setup.dataDir, profile);
-      if (folder === undefined) return everywhere;
-      const known = byFolder.get(folder);
-      if (known) return known;
-      const voice = voiceOf(new Teaching({ folders: [folder, setup.dataDir!, builtIn], embedder, logger }));
-      voice.teaching.watch(setup.dataDir!);
-      voice.teaching.learn().catch(() => {});
-      byFolder.set(folder, voice);
-      return voice;
+      const { knowledge, ...others } = voices.of(profile);
+      return knowledge === everywhere.knowledge ? others : { ...others, knowledge };
     },
-    dataProblem: () => [everywhere, ...byFolder.values()].map((voice) => voice.teaching.problem).find(Boolean),
+    dataProblem: () => voices.teachings.map(({ problem }) => problem).find(Boolean),
     warm() {
       recognizer.warm();
-      knowledge.warm();
+      articles.warm();
       teaching.learn().catch(() => {});
     },
     async learned() {
-      await Promise.all([knowledge.learned(), teaching.learn()]);
+      await Promise.all([articles.learned(), teaching.learn()]);
     },
     async close() {
-      await Promise.all([recognizer.close(), knowledge.close(), embedder.close()]);
-      await Promise.all(
-        [teaching, ...[...byFolder.values()].map((voice) => voice.teaching)].map((each) => each.close()),
-      );
+      await Promise.all([recognizer.close(), articles.close(), embedder.close()]);
+      await Promise.all(voices.teachings.map((each) => each.close()));
     },
   };
 }
-
-/** What speaks for the conversations of a queue. */
-type Voice = Pick<LocalEngine, 'understander' | 'writer'> & { readonly teaching: Teaching };
 
 /** The sample shop's data belong to its articles, and to no other business. */
 function ownFolder({ dataDir, knowledgeDir }: LocalEngineSetup): string | undefined {
   return dataDir ?? (knowledgeDir === undefined ? sampleDataDir() : undefined);
-}
-
-function promptsOf({ promptsDir, logger }: LocalEngineSetup): Instructions {
-  if (promptsDir === undefined) return builtInInstructions;
-  return readInstructions(promptsDir, (file, problem) =>
-    logger.error('A prompt file cannot be used; the built-in prompt stands in', { file, problem }),
-  );
 }

@@ -150,6 +150,9 @@ export interface Phrasing {
   draft(text: string, style: DraftStyle, languageCode: string): Promise<string>;
 }
 
+/** `knowledge` only where the profile's differs. */
+export type ProfileParts = Pick<LocalEngine, 'understander' | 'writer'> & Partial<Pick<LocalEngine, 'knowledge'>>;
+
 export interface LocalEngine {
   readonly recognizer: Recognizer;
   readonly understander: Understander;
@@ -158,7 +161,7 @@ export interface LocalEngine {
   /** Absent: questions and drafts stay as they are. */
   readonly phrasing?: Phrasing;
   /** What speaks for the conversations of a profile, where it has teaching data of its own. */
-  forProfile?(profile: string): Pick<LocalEngine, 'understander' | 'writer'>;
+  forProfile?(profile: string): ProfileParts;
   /** What is wrong with the teaching data, in one sentence that names the file. */
   dataProblem?(): string | undefined;
   /** Loads what is slow, in the background. */
@@ -167,5 +170,10 @@ export interface LocalEngine {
 }
 
 /** The parts of the engine for a conversation of that profile. */
-export const voiceOf = (engine: LocalEngine, profile: string): Pick<LocalEngine, 'understander' | 'writer'> =>
-  engine.forProfile?.(profile) ?? engine;
+export function voiceOf(
+  engine: LocalEngine,
+  profile: string,
+): Pick<LocalEngine, 'understander' | 'writer' | 'knowledge'> {
+  const { understander, writer, knowledge } = engine;
+  return { understander, writer, knowledge, ...engine.forProfile?.(profile) };
+}

@@ -113,7 +113,7 @@ function modelOfSettings(): Llm | undefined {
 function promptsOfSettings(): Instructions {
   const folder = process.env.PROMPTS_DIR;
   if (!folder) return builtInInstructions;
-  return readInstructions(folder, (file, problem) => process.stderr.write(`${file}: ${problem}\n`));
+  return readInstructions([folder], (file, problem) => process.stderr.write(`${file}: ${problem}\n`));
 }
 
 /** "$12" and "12 dollars" are the same fact. */

@@ -196,5 +196,5 @@ async function askModel(text: string, redact: (text: string) => string, see: (bo
     },
     createTestClock(),
   );
-  await llm.complete(summaryPrompt([{ id: '1', role: 'customer', text, at: 0 }], ['Situation'], 'en'));
+  await llm.complete(summaryPrompt([{ id: '1', role: 'customer', text, at: 0 }], [{ title: 'Situation' }], 'en'));
 }

@@ -136,13 +136,11 @@ class EnginePipeline implements Pipeline {
     const { said, understanding, turn, history, context, fromCustomer, deliver } = situation;
     const { engine, state } = this.#options;
     const { conversation, languageCode } = said;
-    const { writer } = voiceOf(engine, conversation.conversationProfile);
+    const { writer, knowledge: articles } = voiceOf(engine, conversation.conversationProfile);
     const newRecord = () => state.addAnswerRecord(conversation);
     if (fromCustomer && understanding.intents.length > 0)
       deliver([intentsOf(understanding.intents, said, newRecord, context)]);
-    const knowledge = fromCustomer
-      ? engine.knowledge.proactive(turn, history, languageCode)
-      : Promise.resolve(undefined);
+    const knowledge = fromCustomer ? articles.proactive(turn, history, languageCode) : Promise.resolve(undefined);
     await Promise.all([
       this.#feature('knowledge', deliver, async () => {
         const answer = await knowledge;

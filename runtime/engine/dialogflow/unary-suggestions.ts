@@ -19,13 +19,14 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
     const languageCode = conversation.messages[at]?.languageCode ?? defaultLanguageTag;
     return { turn, history, languageCode, context: { latestMessage: turn.id, contextSize: history.length + 1 } };
   };
+  const knowledgeOf = ({ conversationProfile }: StoredConversation) => voiceOf(engine, conversationProfile).knowledge;
   const record = (conversation: StoredConversation) => () => state.addAnswerRecord(conversation);
 
   return {
     async SuggestKnowledgeAssist(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await engine.knowledge.proactive(turn, history, languageCode);
+      const answer = await knowledgeOf(conversation).proactive(turn, history, languageCode);
       // A repeated query is no suggestion.
       if (!answer || answer.query === request.previousSuggestedQuery) return context;
       return wrapped(knowledgeAssistOf(answer, state.addAnswerRecord(conversation), context));
@@ -48,7 +49,7 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
     async SuggestArticles(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await engine.knowledge.search(turn.text, history, languageCode);
+      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode);
       const articleAnswers = (answer?.sources ?? []).map(({ title, uri, snippet }) => ({
         title,
         ...(uri === undefined ? {} : { uri }),
@@ -60,7 +61,7 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
     async SuggestFaqAnswers(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await engine.knowledge.search(turn.text, history, languageCode);
+      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode);
       if (!answer) return context;
       const { query: question, answer: text, confidence, sources } = answer;
       const source = sources[0]?.title ?? '';

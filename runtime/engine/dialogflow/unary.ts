@@ -68,7 +68,8 @@ function createWritingMethods(
       if (conversation) conversation.lastQuestion = question;
       const customer = customerOf(request.endUserMetadata, conversation?.context);
       const turns = withCustomer(conversation?.turns ?? [], customer);
-      const answer = await engine.knowledge.search(question, turns, languageCode, { ...live, customer });
+      const { knowledge } = conversation ? voiceOf(engine, conversation.conversationProfile) : engine;
+      const answer = await knowledge.search(question, turns, languageCode, { ...live, customer });
       if (!answer || !conversation) throw new RpcError(codes.notFound, 'No answer found');
       return searchAnswerOf({ ...answer, query: question }, state.addAnswerRecord(conversation));
     },

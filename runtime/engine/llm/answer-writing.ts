@@ -5,12 +5,12 @@
 import type { AnswerDraft } from '../../../shared/api/answer-stream.ts';
 import { cutText } from '../../../shared/cut-text.ts';
 import type { KnowledgeAnswer, LiveAnswer } from '../ports.ts';
-import { isAnswerSupported } from './answer-grounding.ts';
 import { isSuspicious } from './checks.ts';
 import { type CitedSentence, readCited } from './cited-text.ts';
 import type { Instruction } from './instructions.ts';
 import type { Llm } from './llm.ts';
 import { answerPrompt, noAnswer } from './prompts.ts';
+import { isAnswerSupported } from './sentence-check.ts';
 
 /** UTF-16 units of an answer; what follows is not shown. */
 export const maxAnswerCharacters = 1_500;

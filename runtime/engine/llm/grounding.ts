@@ -20,10 +20,10 @@ export type GroundingRules = {
   /** Courtesy needs no source, and a sentence of nothing else is kept. */
   readonly courtesy: boolean;
 };
-export const reportRules: GroundingRules = { support: 0.75, mostSources: 3, courtesy: false };
-/** Of an answer to a question, which is said to a customer: see `answer-grounding.ts` for what is checked beside. */
-export const answerRules: GroundingRules = { support: 0.85, mostSources: 2, courtesy: false };
-export const replyRules: GroundingRules = { support: 0.75, mostSources: 3, courtesy: true };
+/** Of answers and summaries; see `sentence-check.ts` for what is checked beside. */
+export const statementRules: GroundingRules = { support: 0.85, mostSources: 2, courtesy: false };
+/** Of what an agent may say: replies and advice. */
+export const replyRules: GroundingRules = { ...statementRules, courtesy: true };
 
 /** The sentences of `text` that the sources support, joined; empty where there is none. */
 export function keepSupported(

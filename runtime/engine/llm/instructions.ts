@@ -1,35 +1,31 @@
 /**
  * What a model is asked to do, one text for each step. A team may replace any of them by a file in PROMPTS_DIR: `answer.md`, or
- * `answer.es.md` for one language. What guards the data and the form of the answer is added by `prompts.ts` and cannot be replaced.
+ * `answer.es.md` for one language, and `queues/<profile>/answer.md` for one queue. What guards the data and the form of the answer is added by `prompts.ts` and cannot be replaced.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toLanguage } from '../../../shared/languages.ts';
+import { builtInPromptsDir } from '../folders.ts';
 
 export const promptSteps = ['answer', 'replies', 'summary', 'advice'] as const;
 export type PromptStep = (typeof promptSteps)[number];
 
 export type Instruction = {
   readonly text: string;
-  /** Of the file; `built-in` without one. It is recorded with what was written. */
+  /** Of the file. It is recorded with what was written. */
   readonly version: string;
 };
 
 export type Instructions = (step: PromptStep, languageCode: string) => Instruction;
 
-/** `{language}` and `{sections}` are filled in. */
-const builtIn: Readonly<Record<PromptStep, string>> = {
-  answer:
-    'You help a support agent. Answer the question from the numbered passages only, in at most three short sentences, in the language "{language}". Keep their wording, their numbers and names exactly, and say the condition or exception that decides.',
-  replies:
-    'You suggest what a support agent may say next: at most three replies of one or two sentences, polite, in the language "{language}". Promise nothing that neither the conversation nor the facts say.',
-  summary:
-    'You summarize a support conversation for the record, in the language "{language}", in these sections: {sections}. Short factual sentences; only what was said; leave a section out when nothing was said for it.',
-  advice:
-    'You coach a support agent. Word this reminder for the present moment in one friendly sentence, in the language "{language}", without changing what it asks for.',
+/** The texts in `prompts-built-in/`, which are files like those of a team. */
+export const builtInInstructions: Instructions = (step) => {
+  const known =
+    builtIn.get(step) ?? parseInstruction(step, readFileSync(join(builtInPromptsDir(), `${step}.md`), 'utf8'));
+  builtIn.set(step, known);
+  return known;
 };
-
-export const builtInInstructions: Instructions = (step) => ({ text: builtIn[step], version: 'built-in' });
+const builtIn = new Map<PromptStep, Instruction>();
 
 const longestCharacters = 6_000;
 const placeholders: Readonly<Record<PromptStep, readonly string[]>> = {
@@ -59,17 +55,27 @@ export function parseInstruction(step: PromptStep, file: string): Instruction {
   return { text, version };
 }
 
-/** Of a folder, read with their first use. `onProblem` is called once for each file that cannot be used; the built-in text stands in. */
-export function readInstructions(folder: string, onProblem: (file: string, problem: string) => void): Instructions {
+/**
+ * Of folders, the first one before the next, a file of the language before the general one; read with their first use. `onProblem` is
+ * called once for each file that cannot be used; what comes next stands in.
+ */
+export function readInstructions(
+  folders: readonly string[],
+  onProblem: (file: string, problem: string) => void,
+): Instructions {
   const known = new Map<string, Instruction | undefined>();
-  const read = (step: PromptStep, file: string): Instruction | undefined => {
-    if (!known.has(file)) known.set(file, readOne(folder, step, file, onProblem));
-    return known.get(file);
+  const read = (folder: string, step: PromptStep, file: string): Instruction | undefined => {
+    const path = join(folder, file);
+    if (!known.has(path)) known.set(path, readOne(folder, step, file, onProblem));
+    return known.get(path);
   };
-  return (step, languageCode) =>
-    read(step, `${step}.${toLanguage(languageCode)}.md`) ??
-    read(step, `${step}.md`) ??
-    builtInInstructions(step, languageCode);
+  return (step, languageCode) => {
+    for (const folder of folders) {
+      const found = read(folder, step, `${step}.${toLanguage(languageCode)}.md`) ?? read(folder, step, `${step}.md`);
+      if (found) return found;
+    }
+    return builtInInstructions(step, languageCode);
+  };
 }
 
 function readOne(

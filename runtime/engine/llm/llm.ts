@@ -39,4 +39,16 @@ export interface Llm {
 }
 
 /** Runs a step with a model: its result, or undefined with a line in the log. */
-export type Attempt = <T>(step: string, run: () => Promise<T | undefined>) => Promise<T | undefined>;
+export type Attempt = <T>(
+  step: string,
+  run: () => Promise<T | undefined>,
+  /** Version of the prompt, where it is of a file. */
+  prompt?: string,
+) => Promise<T | undefined>;
+
+/** One text of a model: which step asked for it, with which version of the prompt, and what became of it. */
+export type WrittenText = {
+  readonly step: string;
+  readonly prompt: string;
+  readonly outcome: 'used' | 'unused' | 'failed' | 'stopped';
+};

@@ -71,14 +71,17 @@ export function repliesPrompt(
   };
 }
 
+/** A section of summaries, and what belongs into it. */
+export type SummarySection = { readonly title: string; readonly instruction?: string | undefined };
+
 export function summaryPrompt(
   turns: readonly Turn[],
-  titles: readonly string[],
+  sections: readonly SummarySection[],
   language: string,
   instruction = builtInInstructions('summary', language),
 ): Prompt {
   return {
-    system: `${filled(instruction, { language, sections: titles.join(', ') })} ${guard} ${asObject} Form: {"sections": [{"title": string, "text": string}]}`,
+    system: `${filled(instruction, { language, sections: listed(sections) })} ${guard} ${asObject} Form: {"sections": [{"title": string, "text": string}]}`,
     user: `Conversation:\n${asData(conversation(turns))}`,
   };
 }
@@ -116,6 +119,9 @@ export function draftPrompt(draft: string, style: DraftStyle, language: string):
     user: `Reply:\n${asData(draft)}`,
   };
 }
+
+const listed = (sections: readonly SummarySection[]): string =>
+  sections.map(({ title, instruction }) => `- ${title}${instruction ? `: ${instruction}` : ''}`).join('\n');
 
 function filled({ text }: Instruction, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w{1,40})\}/g, (placeholder, name: string) => values[name] ?? placeholder);

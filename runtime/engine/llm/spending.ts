@@ -2,7 +2,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Meter } from '../../core/ports/meter.ts';
 import type { Turn } from '../ports.ts';
-import type { Usage } from './llm.ts';
+import type { Usage, WrittenText } from './llm.ts';
 
 /** Per million tokens, in whatever currency the prices are. */
 export type TokenPrices = Usage;
@@ -23,6 +23,8 @@ export type Spending = {
   /** False where the conversation has used its tokens up. */
   allows(conversation: string | undefined): boolean;
   add(usage: Usage, conversation: string | undefined): void;
+  /** A text was written, whether it was used or not. */
+  wrote(text: WrittenText): void;
 };
 
 type Sum = { tokens: number; cost: number; at: number };
@@ -31,6 +33,11 @@ type Sum = { tokens: number; cost: number; at: number };
 export function createSpending(options: SpendingOptions): Spending {
   const { meter, clock, prices, conversationTokens, quietMs = 900_000, maxConversations = 5_000 } = options;
   const tokens = meter.counter('earshot_llm_tokens_total', 'Tokens of the language model', ['direction']);
+  const texts = meter.counter('earshot_llm_texts_total', 'Texts of the language model, by what became of them', [
+    'step',
+    'prompt',
+    'outcome',
+  ]);
   const cost = meter.counter('earshot_llm_cost_total', 'Cost of the language model, by LLM_PRICES', []);
   const perConversation = {
     tokens: meter.histogram(
@@ -58,6 +65,7 @@ export function createSpending(options: SpendingOptions): Spending {
       conversationTokens === 0 ||
       conversation === undefined ||
       (sums.get(conversation)?.tokens ?? 0) < conversationTokens,
+    wrote: (text) => texts.add(1, text),
     add({ input, output }, conversation) {
       const price = (input * prices.input + output * prices.output) / 1_000_000;
       tokens.add(input, { direction: 'input' });

@@ -80,6 +80,8 @@ const ruleSchemas = {
   }),
 } as const;
 
+const instruction = v.pipe(v.string(), v.maxLength(400));
+
 /** The texts of one language for these rules: `data/<language>/<file>`, by the id of the rule. */
 const textSchemas = {
   'sentiment.json': v.object({ negative: sentences, neutral: sentences, positive: sentences }),
@@ -125,6 +127,10 @@ const textSchemas = {
   ),
   'summary.json': v.object({
     titles: v.object(v.entriesFromList(summarySections, v.string())),
+    /** What belongs into a section, for a model. */
+    instructions: v.optional(v.partial(v.object(v.entriesFromList(summarySections, instruction))), {}),
+    /** Further sections, which only a model can fill. */
+    own: v.optional(v.pipe(v.array(v.object({ title: v.string(), instruction })), v.maxLength(6)), []),
     mood: v.object(v.entriesFromList(['upset', 'calmer', 'worse', 'content'], v.string())),
     names: v.record(kind, v.string()),
     marks: v.object(

@@ -1,22 +1,48 @@
 /**
- * The check of one sentence of an answer against the passages it names. Beyond `keepSupported`: each number stands in the source
- * with the same unit, words that decide what is promised stand there too, and the sentence says no more and no less "not" than the
- * source it is nearest to. Pure.
+ * The check of one sentence of a model, the same for answers, replies, advice and summaries. Beyond `keepSupported`: each number stands
+ * in the source with the same unit, words that decide what is promised stand there too, and the sentence says no more and no less "not"
+ * than the source it is nearest to. Pure.
  */
 import { contentWords, fold, splitSentences, stem, toWords } from '../../../shared/assist/words.ts';
 import { type EngineLanguage, toLanguage } from '../../../shared/languages.ts';
 import { packOf } from '../data/language-packs.ts';
 import { claimWords } from './claim-words.ts';
-import { answerRules, keepSupported } from './grounding.ts';
+import { type GroundingRules, keepSupported, type SourceText, statementRules } from './grounding.ts';
 
 /** True where `passages` say what the sentence says. */
 export function isAnswerSupported(sentence: string, passages: readonly string[], languageCode: string): boolean {
+  const sources = passages.map((text) => ({ text, trusted: true }));
+  return isSentenceSupported(sentence, sources, languageCode, statementRules);
+}
+
+/** The sentences of `text` that the sources say, joined; empty where there is none. */
+export function keepSentences(
+  text: string,
+  sources: readonly SourceText[],
+  languageCode: string,
+  rules: GroundingRules,
+): string {
+  return splitSentences(text)
+    .filter((sentence) => isSentenceSupported(sentence, sources, languageCode, rules))
+    .join(' ');
+}
+
+function isSentenceSupported(
+  sentence: string,
+  sources: readonly SourceText[],
+  languageCode: string,
+  rules: GroundingRules,
+): boolean {
   const language = toLanguage(languageCode);
   const { lead, rest } = withoutLead(withUnitWords(sentence, language), language);
-  const material = passages.map((text) => withUnitWords(text, language));
-  const trusted = material.map((text) => ({ text, trusted: true }));
-  if (rest === '' || keepSupported(rest, trusted, languageCode, answerRules) !== rest) return false;
-  const [first, ...others] = sourcesOf(rest, material.flatMap(splitSentences), language);
+  const material = sources.map(({ text, trusted }) => ({ text: withUnitWords(text, language), trusted }));
+  if (rest === '' || keepSupported(rest, material, languageCode, rules) !== rest) return false;
+  if (rules.courtesy && isCourtesy(rest, language)) return true;
+  const [first, ...others] = sourcesOf(
+    rest,
+    material.flatMap(({ text }) => splitSentences(text)),
+    language,
+  );
   return (
     first !== undefined &&
     hasSameUnits(rest, [first, ...others], language) &&
@@ -24,6 +50,12 @@ export function isAnswerSupported(sentence: string, passages: readonly string[],
     isNegative(first, language) === isNegative(rest, language) &&
     fitsLead(lead, rest, language)
   );
+}
+
+/** Thanks, excuses and the like state nothing. */
+function isCourtesy(sentence: string, language: EngineLanguage): boolean {
+  const free = new Set(packOf(language).grounding.courtesy.map((word) => stem(word, language)));
+  return contentWords(sentence, language).every((word) => free.has(word));
 }
 
 /** "$12" and "12 dollars" are one. */
@@ -60,7 +92,7 @@ function sourcesOf(sentence: string, sources: readonly string[], language: Engin
   // A word that decides may not choose its own source.
   const open = new Set(contentWords(sentence, language).filter((word) => !claims.has(word) && !/\d/.test(word)));
   const chosen: string[] = [];
-  while (chosen.length < answerRules.mostSources && open.size > 0) {
+  while (chosen.length < statementRules.mostSources && open.size > 0) {
     const shares = (source: string) => new Set(contentWords(source, language).filter((word) => open.has(word))).size;
     const [best] = sources.toSorted((a, b) => shares(b) - shares(a));
     if (best === undefined || shares(best) === 0) break;

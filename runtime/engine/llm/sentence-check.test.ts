@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAnswerSupported } from './answer-grounding.ts';
+import { isAnswerSupported } from './sentence-check.ts';
 
 const english = [
   'Baggage. A second suitcase costs 12 dollars on domestic flights. Seats by the window are free for members.',
