@@ -870,6 +870,13 @@ export const settings = {
     help: 'Key that signs each webhook (HMAC-SHA256 over time and body); make one with: openssl rand -base64 48',
     schema: secretToken,
   },
+  WEBHOOK_FOLDER: {
+    belongs: 'plain',
+    cloudRun: { refuses: 'a container keeps no files; deliveries wait in Redis there' },
+    group: 'Webhooks',
+    help: 'Folder in which deliveries wait and dead letters are kept, for one instance without Redis; empty: in memory, in local mode .local/webhooks',
+    schema: optionalText,
+  },
 
   CAPTURE_DIR: {
     belongs: 'plain',

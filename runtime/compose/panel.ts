@@ -36,6 +36,7 @@ import type { Platform } from './platform.ts';
 import { composePubsub, type LocalPubsub } from './pubsub.ts';
 import { composeServiceCheck } from './service-check.ts';
 import type { StateSide } from './state.ts';
+import type { WebhooksSide } from './webhooks.ts';
 
 export type EventStreamsDeps = {
   readonly config: Config;
@@ -93,6 +94,7 @@ export type PanelRoutesDeps = {
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
   readonly localPubsub: LocalPubsub | undefined;
+  readonly webhooks: WebhooksSide['webhooks'];
   readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'queues'> & {
     readonly components: () => readonly ComponentState[];
   };
@@ -153,6 +155,8 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       access: checked,
       supervisors: access,
       redis: state.redis,
+      webhooks: deps.webhooks,
+      audit: deps.observability.audit,
       ...check,
     }),
   };

@@ -6,16 +6,20 @@ import {
   createServiceCheck,
   type ServiceCheckOptions,
 } from '../core/operations/service-check.ts';
+import type { AuditLog } from '../core/ports/audit.ts';
 import type { SupervisorAccess } from '../core/ports/panel-access.ts';
 import type { AccessDeps } from '../http/access.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createServiceCheckRoute } from '../http/service-check-route.ts';
 import type { Platform } from './platform.ts';
+import type { WebhooksSide } from './webhooks.ts';
 
 export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'redis' | 'queues'> & {
   readonly config: Config;
   readonly platform: Platform;
   readonly access: AccessDeps;
+  readonly webhooks: WebhooksSide['webhooks'];
+  readonly audit: AuditLog;
   readonly supervisors: SupervisorAccess;
   /** States of the other components; Redis is checked here. */
   readonly components: () => readonly CheckedComponent[];
@@ -34,6 +38,8 @@ export function composeServiceCheck(deps: ServiceCheckDeps): Hono<AppEnv> {
     access,
     supervisors,
     check,
+    webhooks: deps.webhooks,
+    audit: deps.audit,
     clock,
     version: platform.version,
   });

@@ -49,7 +49,7 @@ export const compose: Compose = async (config, platform) => {
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
   const own = { config, platform, observability, state, erasures, instance };
-  const { onAlert, behind } = composeWebhooks(own);
+  const { webhooks, onAlert, behind } = await composeWebhooks(own);
   const live = await composeArchive(own, behind(await composeLive(own, onAlert)));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
@@ -57,7 +57,7 @@ export const compose: Compose = async (config, platform) => {
   const health = createGatewayHealth({ gateway: assist.gateway, clock, logger });
   const clients = composeClients({ config, clock, logger });
   const customers = composeCustomers({ config, clock, logger, state, local });
-  const shared = { ...own, ...live, ...customers };
+  const shared = { ...own, ...live, ...customers, webhooks };
   const queuesSide = await composeQueues({ config, clock, logger, store: state.store, gateway: assist.gateway });
   const { queues, gateway } = queuesSide;
   const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });

@@ -1,9 +1,12 @@
 /** Webhooks, where WEBHOOK_URL names an address. */
+import { fileURLToPath } from 'node:url';
 import type { LiveAlert } from '../../shared/supervisor/overview.ts';
 import type { Config } from '../config.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { type WebhookEvent, webhookAlertOf, webhookTypes } from '../core/webhooks/webhook-events.ts';
+import type { WebhookOutbox } from '../core/webhooks/webhook-outbox.ts';
 import { type DeliveryResult, Webhooks } from '../core/webhooks/webhooks.ts';
+import { createMemoryWebhookOutbox } from '../store/memory-webhook-outbox.ts';
 import { sendSigned } from '../tools/signed-request.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -22,6 +25,8 @@ export type WebhooksDeps = {
 };
 
 export type WebhooksSide = {
+  /** Undefined where the settings ask for no webhooks. */
+  readonly webhooks: Pick<Webhooks, 'test' | 'resend' | 'counts'> | undefined;
   readonly onAlert: (alert: LiveAlert) => void;
   /** The live side with webhooks behind its log. */
   behind(live: LiveSide): LiveSide;
@@ -31,11 +36,11 @@ export type WebhooksSide = {
 const alertsRemembered = 5_000;
 
 /** Changes nothing where the settings ask for no webhooks. */
-export function composeWebhooks(deps: WebhooksDeps): WebhooksSide {
+export async function composeWebhooks(deps: WebhooksDeps): Promise<WebhooksSide> {
   const { config, platform, observability, state, erasures } = deps;
   const { WEBHOOK_KEY: key } = config;
   const url = config.WEBHOOK_URL?.reveal();
-  if (url === undefined) return { onAlert() {}, behind: (live) => live };
+  if (url === undefined) return { webhooks: undefined, onAlert() {}, behind: (live) => live };
   const hosts = { names: [new URL(url).host], loopback: config.localGenesys };
   const send = async (event: WebhookEvent): Promise<DeliveryResult> => {
     const signal = AbortSignal.timeout(attemptMs);
@@ -45,9 +50,12 @@ export function composeWebhooks(deps: WebhooksDeps): WebhooksSide {
   const { clock, random } = platform;
   const { logger, meter } = observability;
   const types = new Set(webhookTypes);
-  const webhooks = new Webhooks({ ...{ send, types, store: state.store, erasures, clock, random, logger, meter } });
+  const outbox = await openOutbox(config, state);
+  const webhooks = new Webhooks({ ...{ send, types, outbox, erasures, clock, random, logger, meter } });
+  webhooks.start();
   const alerts = new Set<string>();
   return {
+    webhooks,
     onAlert(alert) {
       const event = webhookAlertOf(alert);
       if (!event || alerts.has(event.id)) return;
@@ -66,7 +74,7 @@ function putBehind(webhooks: Webhooks, live: LiveSide): LiveSide {
     liveData: {
       ...live.liveData,
       async erase(id) {
-        webhooks.forget(id);
+        await webhooks.forget(id);
         return live.liveData.erase(id);
       },
     },
@@ -76,6 +84,20 @@ function putBehind(webhooks: Webhooks, live: LiveSide): LiveSide {
     },
   };
 }
+
+/** In Redis, where instances share one; else in a file, where there is a folder for it; else in memory. */
+async function openOutbox(config: Config, { redis }: StateSide): Promise<WebhookOutbox> {
+  if (redis) {
+    const { createRedisWebhookOutbox } = await import('../store/redis-webhook-outbox.ts');
+    return createRedisWebhookOutbox(redis);
+  }
+  const folder = config.WEBHOOK_FOLDER ?? (config.localGenesys ? localFolder() : undefined);
+  if (folder === undefined) return createMemoryWebhookOutbox();
+  const { createJournalFile } = await import('../store/journal-file.ts');
+  return createMemoryWebhookOutbox(createJournalFile(`${folder}/webhooks.jsonl`));
+}
+
+const localFolder = (): string => fileURLToPath(new URL('../../.local/webhooks', import.meta.url));
 
 /** What the receiver does not understand it will not understand later either. */
 function resultOf(answer: Awaited<ReturnType<typeof sendSigned>>): DeliveryResult {

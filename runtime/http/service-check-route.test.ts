@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { ServiceCheckResponseSchema } from '../../shared/api/service-check.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { fail, pass } from '../core/operations/finding.ts';
+import type { AuditEntry } from '../core/ports/audit.ts';
 import type { Access, PanelAccess } from '../core/ports/panel-access.ts';
 import { createTestClock } from '../testing/clock.ts';
 import type { AppEnv } from './app-env.ts';
@@ -18,8 +19,10 @@ const verdicts: Readonly<Record<string, Access>> = {
   cut: { allowed: false, code: 'unavailable', reason: 'Genesys cannot be asked' },
 };
 
-function setUp() {
+function setUp({ webhooks = true } = {}) {
   let checked = 0;
+  const tested: string[] = [];
+  const entries: AuditEntry[] = [];
   const access: PanelAccess = {
     signIn: () => assert.fail('this test does not sign in'),
     signOut: async () => {},
@@ -42,10 +45,31 @@ function setUp() {
       },
       clock: createTestClock(),
       version: '1.2.3',
+      webhooks: webhooks
+        ? {
+            async test() {
+              tested.push('test');
+              return 'delivered';
+            },
+            async resend() {
+              tested.push('resend');
+              return 3;
+            },
+          }
+        : undefined,
+      audit: { record: (entry) => entries.push(entry) },
     }),
   );
   return {
     checked: () => checked,
+    tested,
+    entries,
+    tell: (what: unknown, token?: string) =>
+      app.request('/api/doctor/webhooks', {
+        method: 'POST',
+        body: JSON.stringify({ do: what }),
+        ...(token && { headers: { authorization: `Bearer ${token}` } }),
+      }),
     ask: (token?: string, method = 'GET') =>
       app.request('/api/doctor', { method, ...(token && { headers: { authorization: `Bearer ${token}` } }) }),
   };
@@ -95,5 +119,38 @@ describe('the service check', () => {
         { name: 'engine.x', status: 'fail', detail: 'Bad', fix: 'Repair it' },
       ],
     });
+  });
+});
+
+describe('the test of webhooks', () => {
+  for (const [who, status] of [
+    [undefined, 401],
+    ['unknown', 401],
+    ['agent', 403],
+    ['supervisor', 200],
+  ] as const)
+    it(`${who ?? 'no one'}: is answered with ${status}`, async () => {
+      const { tell, tested } = setUp();
+      assert.equal((await tell('test', who)).status, status);
+      assert.equal(tested.length, status === 200 ? 1 : 0);
+    });
+
+  it('says what came of it, and how many dead letters are tried again; both are audited', async () => {
+    const { tell, entries } = setUp();
+    assert.deepEqual(await (await tell('test', 'supervisor')).json(), { result: 'delivered' });
+    assert.deepEqual(await (await tell('resend', 'supervisor')).json(), { resent: 3 });
+    assert.deepEqual(
+      entries.map(({ action, reason }) => [action, reason]),
+      [
+        ['webhook_check', 'test'],
+        ['webhook_check', 'resend'],
+      ],
+    );
+  });
+
+  it('refuses anything else, and says what to set where there are none', async () => {
+    assert.equal((await setUp().tell('delete', 'supervisor')).status, 400);
+    const answer = await setUp({ webhooks: false }).tell('test', 'supervisor');
+    assert.deepEqual([answer.status, /WEBHOOK_URL/.test(await answer.text())], [501, true]);
   });
 });

@@ -128,6 +128,7 @@ const values: Partial<Record<Name, string>> = {
   USE_REPORT_AGENTS: 'grouped',
   WEBHOOK_URL: 'https://crm.example.com/hooks/earshot',
   WEBHOOK_KEY: 'd2ViaG9vay1rZXktZm9yLXRlc3RzLW9ubHktMDEyMzQ1Njc4OQ==',
+  WEBHOOK_FOLDER: '/webhooks',
   CAPTURE_DIR: '/captures',
   CAPTURE_CONSENT: 'true',
   CAPTURE_DAYS: '24',

@@ -22,3 +22,17 @@ export const ServiceCheckResponseSchema = v.object({
   checks: boundedArray(CheckSchema),
 });
 export type ServiceCheckResponse = v.InferOutput<typeof ServiceCheckResponseSchema>;
+
+/** `POST`: sends a test to the address of webhooks, or tries dead letters again. For supervisors. */
+export const webhookCheckPath = '/api/doctor/webhooks';
+
+export const WebhookCheckRequestSchema = v.object({ do: v.picklist(['test', 'resend']) });
+export type WebhookCheckRequest = v.InferOutput<typeof WebhookCheckRequestSchema>;
+
+export const WebhookCheckResponseSchema = v.object({
+  /** Of a test: `refused` is final, `again` would be repeated. */
+  result: v.optional(v.picklist(['delivered', 'refused', 'again'])),
+  /** Dead letters that wait again. */
+  resent: v.optional(v.number()),
+});
+export type WebhookCheckResponse = v.InferOutput<typeof WebhookCheckResponseSchema>;

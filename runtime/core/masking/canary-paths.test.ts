@@ -7,6 +7,7 @@ import { createMemoryConversationLog } from '../../log/memory-conversation-log.t
 import { createMemoryArchivePending } from '../../store/memory-archive-pending.ts';
 import { createMemoryLiveIndex } from '../../store/memory-live-index.ts';
 import { createMemoryKeyValueStore } from '../../store/memory-store.ts';
+import { createMemoryWebhookOutbox } from '../../store/memory-webhook-outbox.ts';
 import { canaries } from '../../testing/canaries.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { newConversationId } from '../../testing/log-recorder.ts';
@@ -55,7 +56,9 @@ function setUp(canary: string, see: See) {
     see('webhook', event);
     return 'delivered' as const;
   };
-  const webhooks = new Webhooks({ ...base, send, types: new Set(webhookTypes), store, erasures, random: () => 0.5 });
+  const outbox = createMemoryWebhookOutbox();
+  const webhooks = new Webhooks({ ...base, send, types: new Set(webhookTypes), outbox, erasures, random: () => 0.5 });
+  webhooks.start();
   const log = webhooks.log(writer.log);
   const feed = createAssistFeed({ ...base, log, masker: { mask, kinds, find } });
   const translations = createTranslations({
@@ -78,12 +81,12 @@ function setUp(canary: string, see: See) {
     tools: async () => ({ find: () => tool, list: () => [tool] }),
     supervises: async () => false,
   });
-  return { clock, log, feed, translations, actions, writer, archive, liveIndex };
+  return { clock, log, feed, translations, actions, writer, webhooks, archive, liveIndex };
 }
 
 /** Sends the canary along every path, as what is said, typed, proposed, confirmed, answered and translated. */
 async function sendAlong(canary: string, see: See): Promise<void> {
-  const { clock, log, feed, translations, actions, writer, archive, liveIndex } = setUp(canary, see);
+  const { clock, log, feed, translations, actions, writer, webhooks, archive, liveIndex } = setUp(canary, see);
   const id = newConversationId();
   const conversation = feed.of(id);
   await conversation.stored(() => {
@@ -105,6 +108,7 @@ async function sendAlong(canary: string, see: See): Promise<void> {
   await conversation.stored(() => conversation.ended());
   await clock.advance(10_000);
   await writer.sweep();
+  await webhooks.close();
   see('log', await log.read(id));
   see('snapshot', await log.snapshot(id));
   see('archive', archive.records);

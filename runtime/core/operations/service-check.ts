@@ -31,6 +31,8 @@ export type ServiceCheckOptions = {
   readonly genesys: { readonly region: string; readonly organizations: number };
   readonly audiohook: { readonly keys: number; readonly secrets: number; readonly calls: () => number };
   readonly draining: () => boolean;
+  /** Absent where there are none. */
+  readonly webhooks?: { counts(): Promise<{ readonly waiting: number; readonly dead: number }> } | undefined;
   /** Of QUEUES_FILE. */
   readonly queues?: (() => readonly Finding[]) | undefined;
 };
@@ -56,6 +58,7 @@ export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
       ...checkGenesys(options),
       ...checkAudiohook(options),
       ...(options.queues?.() ?? []),
+      ...(await checkWebhooks(options.webhooks)),
     ];
   }
 
@@ -65,6 +68,23 @@ export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
     });
     return running;
   };
+}
+
+async function checkWebhooks(webhooks: ServiceCheckOptions['webhooks']): Promise<readonly Finding[]> {
+  if (!webhooks) return [];
+  const counts = await webhooks.counts().catch(() => undefined);
+  if (!counts) return [warn('webhooks.outbox', 'Deliveries that wait cannot be read', 'See the findings about Redis')];
+  const { waiting, dead } = counts;
+  const detail = `${waiting} waiting, ${dead} dead letters`;
+  if (dead === 0) return [pass('webhooks.outbox', 'Webhooks are delivered', detail)];
+  return [
+    warn(
+      'webhooks.outbox',
+      'Webhooks were not delivered',
+      'Send a test; once it is delivered, resend the dead letters',
+      detail,
+    ),
+  ];
 }
 
 function checkDrain(draining: boolean): Finding {

@@ -16,6 +16,8 @@ export type AuditEntry = {
     | 'archive_search'
     | 'archive_look'
     | 'use_report'
+    /** A test of webhooks, or dead letters resent. */
+    | 'webhook_check'
     | 'audiohook_refused'
     | 'erase'
     | 'erase_here'

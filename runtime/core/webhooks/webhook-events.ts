@@ -1,9 +1,10 @@
 /** What a webhook reports of a conversation. Everything is taken from the event log, so it is masked already. */
 import type { AssistEvent } from '../../../shared/assist/event.ts';
-import { type ConversationId, type EventId, safeParseConversationId } from '../../../shared/ids.ts';
+import { type ConversationId, safeParseConversationId } from '../../../shared/ids.ts';
 import type { LiveAlert } from '../../../shared/supervisor/overview.ts';
+import { contentId } from './content-id.ts';
 
-export const webhookTypes = ['summary', 'fact', 'ended', 'alert'] as const;
+export const webhookTypes = ['summary', 'fact', 'ended', 'alert', 'test'] as const;
 export type WebhookType = (typeof webhookTypes)[number];
 
 /** The body of a request. `id` is the same for every attempt, and for every instance. */
@@ -19,16 +20,20 @@ export type WebhookEvent = {
 /** Undefined for an event that webhooks do not report. `now`: where the event has no time, in milliseconds since 1970. */
 export function webhookEventOf(
   event: AssistEvent,
-  at: { readonly conversationId: ConversationId; readonly position: EventId; readonly now: number },
+  of: { readonly conversationId: ConversationId; readonly now: number },
 ): WebhookEvent | undefined {
   const type = typeOf(event);
   if (type === undefined) return undefined;
+  const { conversationId } = of;
+  const data = dataOf(event);
+  // Known before the event has a place in the log. A conversation may end twice; other events say the same only once.
+  const content = contentId(JSON.stringify([data, type === 'ended' ? event.at : undefined]));
   return {
-    id: `${at.conversationId}/${at.position}`,
+    id: `${conversationId}/${type}/${content}`,
     type,
-    conversationId: at.conversationId,
-    at: event.at ?? new Date(at.now).toISOString(),
-    data: dataOf(event),
+    conversationId,
+    at: event.at ?? new Date(of.now).toISOString(),
+    data,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Delivers what happens in conversations to one address of the administrator's. Nothing waits for it. An attempt that fails is
- * repeated with growing distance; what cannot be delivered is kept as a dead letter until it expires or its conversation is erased.
+ * Delivers what happens in conversations to one address of the administrator's, at least once each. An event is put into the outbox
+ * together with its append, and is delivered from there, also by another instance after a crash. Nothing waits for it. An attempt
+ * that fails is repeated with growing distance; what cannot be delivered is a dead letter until it is resent, expires or is erased.
  */
 import type { ConversationId } from '../../../shared/ids.ts';
 import { decorate } from '../decorate.ts';
@@ -9,8 +10,8 @@ import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Erasures } from '../ports/erasures.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
-import type { KeyValueStore } from '../ports/stores.ts';
 import { type WebhookEvent, type WebhookType, webhookEventOf } from './webhook-events.ts';
+import type { OutboxCounts, OutboxEntry, WebhookOutbox } from './webhook-outbox.ts';
 
 /** `again`: another attempt may help. */
 export type DeliveryResult = 'delivered' | 'refused' | 'again';
@@ -19,7 +20,7 @@ export type WebhooksOptions = {
   /** One attempt. Never rejects. */
   readonly send: (event: WebhookEvent) => Promise<DeliveryResult>;
   readonly types: ReadonlySet<WebhookType>;
-  readonly store: Pick<KeyValueStore, 'set'>;
+  readonly outbox: WebhookOutbox;
   readonly erasures: Erasures;
   readonly clock: Clock;
   readonly random: () => number;
@@ -30,36 +31,46 @@ export type WebhooksOptions = {
 
 export type WebhookLimits = {
   readonly attempts: number;
+  /** From the event to the first attempt: by then its append has succeeded or has taken it back. */
+  readonly settleMs: number;
   /** Before the second attempt; each further one waits four times as long, up to the longest. */
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
-  /** Deliveries that wait or run; beyond them an event becomes a dead letter at once. */
-  readonly waiting: number;
+  /** Events that the outbox has not taken yet; beyond them the oldest is lost. */
+  readonly unput: number;
   readonly concurrent: number;
-  readonly deadLetterMs: number;
+  /** Between two looks at what is due. */
+  readonly sweepMs: number;
+  /** How long one instance has a delivery for itself: longer than an attempt. */
+  readonly leaseMs: number;
+  readonly keepMs: number;
 };
 
 export const webhookLimits: WebhookLimits = {
   attempts: 8,
+  settleMs: 500,
   firstDelayMs: 1_000,
   maxDelayMs: 900_000,
-  waiting: 1_000,
+  unput: 1_000,
   concurrent: 4,
-  deadLetterMs: 7 * 86_400_000,
+  sweepMs: 500,
+  leaseMs: 30_000,
+  keepMs: 7 * 86_400_000,
 };
 
-type Delivery = { readonly event: WebhookEvent; readonly attempt: number };
+const expireEveryMs = 3_600_000;
 
-/** Appends through `log` are delivered. */
+/** Appends through `log` are delivered from `start` on. */
 export class Webhooks {
   readonly log: (log: ConversationLog) => ConversationLog;
   readonly #options: WebhooksOptions;
   readonly #limits: WebhookLimits;
   readonly #results: Counter;
-  readonly #ready: Delivery[] = [];
-  /** Those that wait for their next attempt, with what cancels the waiting. */
-  readonly #later = new Map<Delivery, () => void>();
-  readonly #running = new Set<Promise<void>>();
+  /** With the time from which on they are due. */
+  readonly #unput = new Map<WebhookEvent, number>();
+  #cancel: () => void = () => {};
+  #sweeping: Promise<void> | undefined;
+  #expiredAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
@@ -68,90 +79,135 @@ export class Webhooks {
     this.log = (log) =>
       decorate(log, {
         append: async (id, events, appendOptions) => {
-          const positions = await log.append(id, events, appendOptions);
-          for (const [index, event] of events.entries()) {
-            const at = { conversationId: id, position: positions[index]!, now: options.clock.now() };
-            const reported = positions[index] === undefined ? undefined : webhookEventOf(event, at);
-            if (reported && options.types.has(reported.type)) this.deliver(reported);
+          const at = { conversationId: id, now: options.clock.now() };
+          const reported = events.flatMap((event) => webhookEventOf(event, at) ?? []);
+          const wanted = reported.filter(({ type }) => options.types.has(type));
+          // In the same tick as the append and not after it: a crash leaves both or none.
+          for (const event of wanted) this.deliver(event);
+          try {
+            return await log.append(id, events, appendOptions);
+          } catch (error) {
+            for (const event of wanted) this.#withdraw(event);
+            throw error;
           }
-          return positions;
         },
       });
   }
 
-  /** Never throws: delivered later, or kept as a dead letter. */
+  start(): void {
+    this.#cancel = this.#options.clock.after(this.#limits.sweepMs, () => {
+      void this.sweep().finally(() => this.start());
+    });
+  }
+
+  /** Never throws. */
   deliver(event: WebhookEvent): void {
-    if (this.#ready.length + this.#later.size + this.#running.size >= this.#limits.waiting) {
-      void this.#bury(event, 'overflow');
-      return;
+    const dueAt = this.#options.clock.now() + this.#limits.settleMs;
+    this.#unput.set(event, dueAt);
+    if (this.#unput.size > this.#limits.unput) {
+      const [oldest] = this.#unput.keys();
+      this.#unput.delete(oldest!);
+      this.#results.add(1, { result: 'lost' });
     }
-    this.#ready.push({ event, attempt: 1 });
-    this.#next();
+    void this.#put(event, dueAt);
   }
 
-  /** Drops what waits of an erased conversation; dead letters are keys of the store, which are erased there. */
-  forget(id: ConversationId): void {
-    for (const [delivery, cancel] of this.#later) {
-      if (delivery.event.conversationId !== id) continue;
-      cancel();
-      this.#later.delete(delivery);
-    }
-    const kept = this.#ready.filter(({ event }) => event.conversationId !== id);
-    this.#ready.splice(0, this.#ready.length, ...kept);
+  /** One attempt with an event of no conversation; it is not kept. */
+  async test(): Promise<DeliveryResult> {
+    const conversationId = '00000000-0000-4000-8000-000000000000' as ConversationId;
+    const at = new Date(this.#options.clock.now()).toISOString();
+    const result = await this.#options.send({ id: `test/${at}`, type: 'test', conversationId, at, data: {} });
+    this.#results.add(1, { result });
+    return result;
   }
 
-  /** Lets running attempts end; what waits becomes dead letters. */
+  /** Dead letters are tried again; resolves with how many. Rejects while the outbox cannot be reached. */
+  resend(): Promise<number> {
+    return this.#options.outbox.resend(this.#options.clock.now());
+  }
+
+  /** Rejects while the outbox cannot be reached. */
+  counts(): Promise<OutboxCounts> {
+    return this.#options.outbox.counts();
+  }
+
+  /** Drops what waits of an erased conversation, and its dead letters. */
+  async forget(id: ConversationId): Promise<void> {
+    for (const event of [...this.#unput.keys()]) if (event.conversationId === id) this.#unput.delete(event);
+    await this.#options.outbox.forget(id);
+  }
+
+  /** Delivers what is due. Never rejects. Overlapping calls share one run. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweepOnce().finally(() => {
+      this.#sweeping = undefined;
+    });
+    return this.#sweeping;
+  }
+
+  /** Lets running attempts end; what waits stays in the outbox. */
   async close(): Promise<void> {
-    const waiting = [...this.#ready.splice(0), ...this.#later.keys()];
-    for (const cancel of this.#later.values()) cancel();
-    this.#later.clear();
-    await Promise.all([...this.#running, ...waiting.map(({ event }) => this.#bury(event, 'stopped'))]);
+    this.#cancel();
+    await this.#sweeping;
+    await Promise.all([...this.#unput].map(([event, dueAt]) => this.#put(event, dueAt)));
   }
 
-  #next(): void {
-    while (this.#running.size < this.#limits.concurrent) {
-      const delivery = this.#ready.shift();
-      if (!delivery) return;
-      const run = this.#attempt(delivery).finally(() => {
-        this.#running.delete(run);
-        this.#next();
-      });
-      this.#running.add(run);
+  async #put(event: WebhookEvent, dueAt: number): Promise<void> {
+    try {
+      await this.#options.outbox.put(event, dueAt);
+      this.#unput.delete(event);
+    } catch {
+      // The next sweep puts it again.
     }
   }
 
-  async #attempt(delivery: Delivery): Promise<void> {
-    const { send, erasures } = this.#options;
-    const { event, attempt } = delivery;
-    if (erasures.has(event.conversationId)) return;
+  #withdraw(event: WebhookEvent): void {
+    this.#unput.delete(event);
+    this.#options.outbox.remove(event.id).catch(() => {
+      // It is delivered although it is not in the log; the writer that took the conversation over appends the same.
+    });
+  }
+
+  async #sweepOnce(): Promise<void> {
+    const { outbox, clock, logger } = this.#options;
+    const { leaseMs, concurrent } = this.#limits;
+    try {
+      for (const [event, dueAt] of [...this.#unput]) await this.#put(event, dueAt);
+      for (;;) {
+        const due = await outbox.claim(clock.now(), leaseMs, concurrent);
+        if (due.length === 0) break;
+        await Promise.all(due.map((entry) => this.#attempt(entry)));
+      }
+      await this.#expire();
+    } catch (error) {
+      logger.debug('Webhooks that wait could not be read', { error: error as Error });
+    }
+  }
+
+  async #attempt({ event, tries }: OutboxEntry): Promise<void> {
+    const { send, erasures, outbox, clock, logger } = this.#options;
+    const { id, conversationId, type } = event;
+    if (erasures.has(conversationId)) return outbox.remove(id);
     const result = await send(event);
     this.#results.add(1, { result });
-    if (result === 'delivered') return;
-    if (result === 'refused' || attempt >= this.#limits.attempts) return this.#bury(event, result);
-    this.#wait({ event, attempt: attempt + 1 });
-  }
-
-  #wait(delivery: Delivery): void {
-    const { clock, random } = this.#options;
-    const { firstDelayMs, maxDelayMs } = this.#limits;
-    const delayMs = Math.min(firstDelayMs * 4 ** (delivery.attempt - 2), maxDelayMs) * (0.75 + random() / 2);
-    const cancel = clock.after(delayMs, () => {
-      this.#later.delete(delivery);
-      this.#ready.push(delivery);
-      this.#next();
-    });
-    this.#later.set(delivery, cancel);
-  }
-
-  async #bury(event: WebhookEvent, reason: string): Promise<void> {
-    const { store, logger, erasures } = this.#options;
-    const { conversationId, type, id } = event;
-    if (erasures.has(conversationId)) return;
+    if (result === 'delivered') return outbox.remove(id);
+    const entry = { event, tries: tries + 1 };
+    if (result === 'again' && entry.tries < this.#limits.attempts)
+      return outbox.postpone(entry, clock.now() + this.#delayMs(entry.tries));
     this.#results.add(1, { result: 'dead' });
-    logger.warn('A webhook was not delivered and is kept as a dead letter', { conversationId, type, reason });
-    const key = `webhook-dead:${id}`;
-    await store.set(key, JSON.stringify(event), this.#limits.deadLetterMs).catch((error: Error) => {
-      logger.error('A dead letter could not be kept', { conversationId, error });
-    });
+    logger.warn('A webhook was not delivered and is kept as a dead letter', { conversationId, type, reason: result });
+    await outbox.bury(entry);
+  }
+
+  #delayMs(tries: number): number {
+    const { firstDelayMs, maxDelayMs } = this.#limits;
+    return Math.min(firstDelayMs * 4 ** (tries - 1), maxDelayMs) * (0.75 + this.#options.random() / 2);
+  }
+
+  async #expire(): Promise<void> {
+    const { clock, outbox } = this.#options;
+    if (clock.monotonic() - this.#expiredAt < expireEveryMs) return;
+    this.#expiredAt = clock.monotonic();
+    await outbox.expire(clock.now() - this.#limits.keepMs);
   }
 }

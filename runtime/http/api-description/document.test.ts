@@ -108,6 +108,7 @@ function wholeApp(local: boolean) {
         check: unused,
         clock,
         version: '1.2.3',
+        audit: unused,
       }),
       audiohook: createAudiohookRoute({ ...shared, verifier: unused, connections: unused, upgradeSocket: unused }),
     },

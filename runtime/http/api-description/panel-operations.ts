@@ -4,7 +4,13 @@ import * as actions from '../../../shared/api/actions.ts';
 import * as answers from '../../../shared/api/answer-stream.ts';
 import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
 import * as routes from '../../../shared/api/routes.ts';
-import { ServiceCheckResponseSchema, serviceCheckPath } from '../../../shared/api/service-check.ts';
+import {
+  ServiceCheckResponseSchema,
+  serviceCheckPath,
+  WebhookCheckRequestSchema,
+  WebhookCheckResponseSchema,
+  webhookCheckPath,
+} from '../../../shared/api/service-check.ts';
 import * as wrapUp from '../../../shared/api/wrap-up.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { maxConversationsPerStream } from '../../../shared/sse-conversations.ts';
@@ -368,5 +374,16 @@ export const panelOperations: readonly Operation[] = [
     security: 'panelToken',
     answers: { 200: { description: 'Findings', json: ServiceCheckResponseSchema } },
     errors: [...identityErrors, 'forbidden'],
+  },
+  {
+    method: 'post',
+    path: webhookCheckPath,
+    id: 'checkWebhooks',
+    tag: 'supervisor',
+    summary: 'Send a test to the address of webhooks, or try dead letters again',
+    security: 'panelToken',
+    request: WebhookCheckRequestSchema,
+    answers: { 200: { description: 'What came of it', json: WebhookCheckResponseSchema } },
+    errors: [...identityErrors, 'forbidden', 'invalid_request', 'too_large', 'unsupported'],
   },
 ];

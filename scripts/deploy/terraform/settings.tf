@@ -24,6 +24,7 @@
 #   TOOLS_DIR: the image holds no tools; build one from it that does
 #   PROMPTS_DIR: the image holds no prompts; build one from it that does
 #   LLM_DISCOVERY: nothing else runs there
+#   WEBHOOK_FOLDER: a container keeps no files; deliveries wait in Redis there
 #   CAPTURE_DIR: a container keeps no files; capture calls on Kubernetes with a volume
 #   CAPTURE_CONSENT: nothing is captured there
 #   CAPTURE_DAYS: nothing is captured there

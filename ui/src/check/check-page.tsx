@@ -1,6 +1,6 @@
 /** What the service found in itself, area by area, with the fix where something is wrong. */
 import { createMemo, createSignal, For, type JSX, Match, onMount, Show, Switch } from 'solid-js';
-import type { Check, ServiceCheckResponse } from '../../../shared/api/service-check.ts';
+import type { Check, ServiceCheckResponse, WebhookCheckResponse } from '../../../shared/api/service-check.ts';
 import { EarshotError, type ErrorCode } from '../../../shared/errors.ts';
 import type { CheckMessages } from '../messages/check-messages.ts';
 
@@ -19,6 +19,7 @@ export function CheckPage(props: {
   messages: CheckMessages;
   locale: string;
   load: () => Promise<ServiceCheckResponse>;
+  webhooks: (what: 'test' | 'resend') => Promise<WebhookCheckResponse>;
   signIn: () => Promise<void>;
 }): JSX.Element {
   const [report, setReport] = createSignal<ServiceCheckResponse>();
@@ -72,7 +73,14 @@ export function CheckPage(props: {
         </Switch>
       </div>
       <For each={areas()}>
-        {([area, checks]) => <AreaChecks area={area} checks={checks} messages={props.messages} />}
+        {([area, checks]) => (
+          <>
+            <AreaChecks area={area} checks={checks} messages={props.messages} />
+            <Show when={area === 'webhooks'}>
+              <WebhookButtons messages={props.messages} webhooks={props.webhooks} onDone={() => void run()} />
+            </Show>
+          </>
+        )}
       </For>
     </main>
   );
@@ -123,5 +131,36 @@ function AreaChecks(props: { area: string; checks: readonly Check[]; messages: C
         </For>
       </ul>
     </section>
+  );
+}
+
+/** Says what came of it beside the buttons. */
+function WebhookButtons(props: {
+  messages: CheckMessages;
+  webhooks: (what: 'test' | 'resend') => Promise<WebhookCheckResponse>;
+  onDone: () => void;
+}): JSX.Element {
+  const words = props.messages.webhooks;
+  const [said, setSaid] = createSignal('');
+  async function run(what: 'test' | 'resend'): Promise<void> {
+    setSaid(props.messages.looking);
+    try {
+      const { result, resent } = await props.webhooks(what);
+      setSaid(result ? words[result] : words.resent.replace('{count}', String(resent ?? 0)));
+      if (what === 'resend') props.onDone();
+    } catch {
+      setSaid(props.messages.failed);
+    }
+  }
+  return (
+    <p class="service-check-head">
+      <button type="button" class="button" onClick={() => void run('test')}>
+        {words.test}
+      </button>
+      <button type="button" class="button" onClick={() => void run('resend')}>
+        {words.resend}
+      </button>
+      <span role="status">{said()}</span>
+    </p>
   );
 }

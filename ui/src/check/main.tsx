@@ -10,7 +10,7 @@ import { checkMessages } from '../messages/check-messages.ts';
 import { directionOf, pickLanguage } from '../messages/messages.ts';
 import { applyTheme, parseTheme } from '../panel/theme.ts';
 import { CheckPage } from './check-page.tsx';
-import { loadServiceCheck } from './load-service-check.ts';
+import { checkWebhooks, loadServiceCheck } from './load-service-check.ts';
 
 async function start(root: HTMLElement): Promise<void> {
   const { fetch, now, prefs } = browserEnvironment();
@@ -31,6 +31,7 @@ async function start(root: HTMLElement): Promise<void> {
         messages={messages}
         locale={locale}
         load={() => loadServiceCheck({ fetch, apiBase, session })}
+        webhooks={(what) => checkWebhooks({ fetch, apiBase, session }, what)}
         signIn={() => identity.signIn()}
       />
     ),

@@ -13,6 +13,8 @@ export type CheckMessages = {
   readonly signedOut: string;
   readonly forbidden: string;
   readonly failed: string;
+  /** Of what the buttons do. `resent` has `{count}`. */
+  readonly webhooks: Readonly<Record<'test' | 'resend' | 'delivered' | 'refused' | 'again' | 'resent', string>>;
   readonly statuses: { readonly pass: string; readonly warn: string; readonly fail: string };
   /** By the part of a check's name before its dot. */
   readonly areas: Readonly<Record<string, string>>;
@@ -29,6 +31,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'Sign in to Genesys Cloud to see how the service is doing.',
     forbidden: 'Only supervisors see this. Ask your administrator for the permission.',
     failed: 'The service did not answer. Check again in a moment.',
+    webhooks: {
+      test: 'Send a test',
+      resend: 'Resend dead letters',
+      delivered: 'The test was delivered',
+      refused: 'The receiver refused the test',
+      again: 'The receiver did not answer',
+      resent: 'Dead letters that are tried again: {count}',
+    },
     statuses: { pass: 'OK', warn: 'Review', fail: 'Fix' },
     areas: {
       service: 'This instance',
@@ -38,6 +48,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: 'Assistance',
       genesys: 'Genesys',
       audiohook: 'Calls',
+      webhooks: 'Webhook deliveries',
     },
   },
   es: {
@@ -50,6 +61,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'Inicie sesión en Genesys Cloud para ver cómo está el servicio.',
     forbidden: 'Solo lo ven los supervisores. Pida el permiso a su administrador.',
     failed: 'El servicio no respondió. Vuelva a comprobarlo en un momento.',
+    webhooks: {
+      test: 'Enviar una prueba',
+      resend: 'Reenviar lo no entregado',
+      delivered: 'La prueba se entregó',
+      refused: 'El receptor rechazó la prueba',
+      again: 'El receptor no respondió',
+      resent: 'Entregas que se intentan de nuevo: {count}',
+    },
     statuses: { pass: 'Bien', warn: 'Revisar', fail: 'Corregir' },
     areas: {
       service: 'Esta instancia',
@@ -59,6 +78,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: 'Asistencia',
       genesys: 'Genesys',
       audiohook: 'Llamadas',
+      webhooks: 'Entregas de webhooks',
     },
   },
   fr: {
@@ -71,6 +91,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'Connectez-vous à Genesys Cloud pour voir l’état du service.',
     forbidden: 'Réservé aux superviseurs. Demandez l’autorisation à votre administrateur.',
     failed: 'Le service n’a pas répondu. Vérifiez à nouveau dans un instant.',
+    webhooks: {
+      test: 'Envoyer un test',
+      resend: 'Renvoyer les envois échoués',
+      delivered: 'Le test a été remis',
+      refused: 'Le destinataire a refusé le test',
+      again: 'Le destinataire n’a pas répondu',
+      resent: 'Envois échoués relancés : {count}',
+    },
     statuses: { pass: 'En ordre', warn: 'À examiner', fail: 'À corriger' },
     areas: {
       service: 'Cette instance',
@@ -80,6 +108,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: 'Aide à l’agent',
       genesys: 'Genesys',
       audiohook: 'Appels',
+      webhooks: 'Envois de webhooks',
     },
   },
   de: {
@@ -92,6 +121,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'Melden Sie sich bei Genesys Cloud an, um den Zustand des Dienstes zu sehen.',
     forbidden: 'Das sehen nur Supervisoren. Bitten Sie Ihre Administration um die Berechtigung.',
     failed: 'Der Dienst hat nicht geantwortet. Prüfen Sie gleich noch einmal.',
+    webhooks: {
+      test: 'Test senden',
+      resend: 'Nicht Zugestelltes erneut senden',
+      delivered: 'Der Test wurde zugestellt',
+      refused: 'Der Empfänger hat den Test abgelehnt',
+      again: 'Der Empfänger hat nicht geantwortet',
+      resent: 'Erneut versuchte Zustellungen: {count}',
+    },
     statuses: { pass: 'In Ordnung', warn: 'Ansehen', fail: 'Beheben' },
     areas: {
       service: 'Diese Instanz',
@@ -101,6 +138,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: 'Unterstützung',
       genesys: 'Genesys',
       audiohook: 'Anrufe',
+      webhooks: 'Webhook-Zustellungen',
     },
   },
   pt: {
@@ -113,6 +151,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'Entre no Genesys Cloud para ver como está o serviço.',
     forbidden: 'Somente supervisores veem isto. Peça a permissão ao seu administrador.',
     failed: 'O serviço não respondeu. Verifique novamente daqui a pouco.',
+    webhooks: {
+      test: 'Enviar um teste',
+      resend: 'Reenviar o que não foi entregue',
+      delivered: 'O teste foi entregue',
+      refused: 'O destinatário recusou o teste',
+      again: 'O destinatário não respondeu',
+      resent: 'Entregas em nova tentativa: {count}',
+    },
     statuses: { pass: 'Em ordem', warn: 'Examinar', fail: 'Corrigir' },
     areas: {
       service: 'Esta instância',
@@ -122,6 +168,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: 'Assistência',
       genesys: 'Genesys',
       audiohook: 'Chamadas',
+      webhooks: 'Entregas de webhooks',
     },
   },
   ja: {
@@ -134,6 +181,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'サービスの状態を見るには Genesys Cloud にサインインしてください。',
     forbidden: 'スーパーバイザーのみ閲覧できます。管理者に権限を依頼してください。',
     failed: 'サービスから応答がありません。しばらくしてからもう一度確認してください。',
+    webhooks: {
+      test: 'テストを送信',
+      resend: '未配信分を再送',
+      delivered: 'テストが配信されました',
+      refused: '受信側がテストを拒否しました',
+      again: '受信側が応答しませんでした',
+      resent: '再試行する配信: {count}',
+    },
     statuses: { pass: '正常', warn: '要確認', fail: '要対応' },
     areas: {
       service: 'このインスタンス',
@@ -143,6 +198,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: '支援',
       genesys: 'Genesys',
       audiohook: '通話',
+      webhooks: 'Webhook の配信',
     },
   },
   ar: {
@@ -155,6 +211,14 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
     signedOut: 'سجّل الدخول إلى Genesys Cloud لترى حالة الخدمة.',
     forbidden: 'هذه الصفحة للمشرفين فقط. اطلب الإذن من المسؤول.',
     failed: 'لم تستجب الخدمة. افحص مرة أخرى بعد لحظات.',
+    webhooks: {
+      test: 'إرسال اختبار',
+      resend: 'إعادة إرسال ما لم يُسلَّم',
+      delivered: 'تم تسليم الاختبار',
+      refused: 'رفض المستلم الاختبار',
+      again: 'لم يستجب المستلم',
+      resent: 'عمليات تسليم تُعاد محاولتها: {count}',
+    },
     statuses: { pass: 'سليم', warn: 'للمراجعة', fail: 'للإصلاح' },
     areas: {
       service: 'هذه النسخة',
@@ -164,6 +228,7 @@ export const checkMessages: { readonly [L in Language]: CheckMessages } = {
       engine: 'المساعدة',
       genesys: 'Genesys',
       audiohook: 'المكالمات',
+      webhooks: 'عمليات تسليم خطافات الويب',
     },
   },
 };

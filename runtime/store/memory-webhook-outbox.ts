@@ -1,0 +1,137 @@
+/** Deliveries of one instance: in memory, and in a journal where there is one, so that they survive the process. */
+import type { ConversationId } from '../../shared/ids.ts';
+import type { WebhookEvent } from '../core/webhooks/webhook-events.ts';
+import type { OutboxEntry, WebhookOutbox } from '../core/webhooks/webhook-outbox.ts';
+
+/** Lines that survive the process. */
+export interface Journal {
+  read(): Promise<readonly string[]>;
+  append(line: string): Promise<void>;
+  /** In place of all lines, at once or not at all. */
+  replace(lines: readonly string[]): Promise<void>;
+}
+
+type Kept = { readonly event: WebhookEvent; tries: number; dueAt: number; isDead: boolean };
+
+/** After so many lines the journal is written anew. */
+const mostLines = 2_000;
+
+/** Reads the journal with the first call. */
+export function createMemoryWebhookOutbox(journal?: Journal): WebhookOutbox {
+  return new Outbox(journal);
+}
+
+class Outbox implements WebhookOutbox {
+  readonly #journal: Journal | undefined;
+  readonly #kept = new Map<string, Kept>();
+  #lines = 0;
+  /** One change of the journal after the other. */
+  #tail: Promise<void>;
+
+  constructor(journal: Journal | undefined) {
+    this.#journal = journal;
+    this.#tail = this.#load();
+  }
+
+  async put(event: WebhookEvent, dueAt: number): Promise<void> {
+    await this.#tail;
+    if (this.#kept.has(event.id)) return;
+    await this.#set({ event, tries: 0, dueAt, isDead: false });
+  }
+
+  async claim(now: number, leaseMs: number, limit: number): Promise<readonly OutboxEntry[]> {
+    await this.#tail;
+    const due = [...this.#kept.values()]
+      .filter(({ isDead, dueAt }) => !isDead && dueAt <= now)
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, limit);
+    // A lease is of this process alone, so the journal need not know of it.
+    for (const entry of due) entry.dueAt = now + leaseMs;
+    return due.map(({ event, tries }) => ({ event, tries }));
+  }
+
+  async remove(id: string): Promise<void> {
+    if (!this.#kept.delete(id)) return;
+    await this.#write(JSON.stringify({ removed: id }));
+  }
+
+  async postpone({ event, tries }: OutboxEntry, dueAt: number): Promise<void> {
+    if (this.#kept.has(event.id)) await this.#set({ event, tries, dueAt, isDead: false });
+  }
+
+  async bury({ event, tries }: OutboxEntry): Promise<void> {
+    if (this.#kept.has(event.id)) await this.#set({ event, tries, dueAt: 0, isDead: true });
+  }
+
+  async resend(dueAt: number): Promise<number> {
+    await this.#tail;
+    const dead = [...this.#kept.values()].filter(({ isDead }) => isDead);
+    for (const { event } of dead) await this.#set({ event, tries: 0, dueAt, isDead: false });
+    return dead.length;
+  }
+
+  async counts() {
+    await this.#tail;
+    const dead = [...this.#kept.values()].filter(({ isDead }) => isDead).length;
+    return { waiting: this.#kept.size - dead, dead };
+  }
+
+  async forget(conversationId: ConversationId): Promise<void> {
+    await this.#tail;
+    for (const [id, { event }] of [...this.#kept]) if (event.conversationId === conversationId) this.#kept.delete(id);
+    // Not only marked as removed: what was in it must be gone.
+    await this.#rewrite();
+  }
+
+  async expire(before: number): Promise<void> {
+    await this.#tail;
+    for (const [id, { event }] of [...this.#kept]) if (Date.parse(event.at) < before) await this.remove(id);
+  }
+
+  async #set(entry: Kept): Promise<void> {
+    this.#kept.set(entry.event.id, entry);
+    await this.#write(JSON.stringify(entry));
+  }
+
+  #write(line: string): Promise<void> {
+    if (!this.#journal) return Promise.resolve();
+    if (this.#lines >= mostLines) return this.#rewrite();
+    this.#lines++;
+    return this.#inTurn((journal) => journal.append(line));
+  }
+
+  #rewrite(): Promise<void> {
+    return this.#inTurn(async (journal) => {
+      const lines = [...this.#kept.values()].map((entry) => JSON.stringify(entry));
+      await journal.replace(lines);
+      this.#lines = lines.length;
+    });
+  }
+
+  #inTurn(work: (journal: Journal) => Promise<void>): Promise<void> {
+    const journal = this.#journal;
+    if (!journal) return Promise.resolve();
+    const run = this.#tail.then(() => work(journal));
+    this.#tail = run.catch(() => {});
+    return run;
+  }
+
+  async #load(): Promise<void> {
+    const lines = (await this.#journal?.read().catch(() => [])) ?? [];
+    this.#lines = lines.length;
+    for (const line of lines) {
+      const entry = parsed(line);
+      if (entry && 'removed' in entry) this.#kept.delete(entry.removed);
+      else if (entry) this.#kept.set(entry.event.id, entry);
+    }
+  }
+}
+
+/** The last line of a process that was killed may be half a one. */
+function parsed(line: string): Kept | { readonly removed: string } | undefined {
+  try {
+    return JSON.parse(line) as Kept | { removed: string };
+  } catch {
+    return undefined;
+  }
+}
