@@ -10,6 +10,7 @@ import {
   type GenesysSideDeps,
   publicConfigOf,
 } from './genesys-cloud.ts';
+import { offeredLanguages } from './language.ts';
 import { toolKeyOf } from './tools.ts';
 
 /** Starts the simulator without Genesys settings. */
@@ -53,6 +54,7 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     }),
     samples: new URL('../simulator/calls/', import.meta.url),
     knowledgeFolder: config.KNOWLEDGE_DIR ?? sampleKnowledgeDir(),
+    languages: offeredLanguages,
     clock: platform.clock,
     logger,
   });

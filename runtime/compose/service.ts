@@ -17,6 +17,7 @@ import { learnFromCalls } from './customer-context.ts';
 import { composeCustomers } from './customers.ts';
 import { composeErasure } from './erasure.ts';
 import { composeGenesys } from './genesys.ts';
+import { recognizedLine } from './language.ts';
 import { composeLocalSecrets } from './local.ts';
 import { composeAuditHeads, composeObservability } from './observability.ts';
 import { composeEventStreams, composePanelRoutes } from './panel.ts';
@@ -119,7 +120,8 @@ export const compose: Compose = async (config, platform) => {
 
 function hintsOf(config: Parameters<typeof composeAssist>[0]['config'], assist: Pick<AssistSide, 'hints'>): string[] {
   const desk = 'Local mode: open /desk there for an agent desktop with calls to play';
-  return [...(config.localGenesys ? [desk] : []), ...assist.hints()];
+  const speech = config.localDialogflow && config.LOCAL_MODELS !== 'off' ? [recognizedLine()] : [];
+  return [...(config.localGenesys ? [desk, ...speech] : []), ...assist.hints()];
 }
 
 function readinessOf(draining: () => boolean, components: () => readonly ComponentState[]) {

@@ -63,6 +63,7 @@ export function createLocalEngine(setup: LocalEngineSetup): WarmEngine {
     logger,
     workers,
     cacheDir,
+    usualLanguage: setup.usualLanguage,
     ...(models === 'off' && { off: 'Speech recognition is off: LOCAL_MODELS is off' }),
   });
 

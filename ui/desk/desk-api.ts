@@ -2,12 +2,15 @@
 
 export type Person = { userId: string; name: string; email: string; token: string; takesPartInAll: boolean };
 export type Sample = { id: string; title: string; language: string; durationMs: number };
+/** `command`: adds it, where calls in it are not recognized yet. */
+export type SpokenLanguage = { tag: string; name: string; command?: string };
 export type Setup = {
   genesysOrigin: string;
   queue: string;
   people: Person[];
   samples: Sample[];
   knowledgeFolder: string;
+  languages: SpokenLanguage[];
 };
 
 export type CallState = {

@@ -163,7 +163,7 @@ function Welcome(props: { onTour: () => void }) {
         <li>
           Or turn on <strong>On queue</strong>, open the customer’s page, and answer the chat that rings here.
         </li>
-        <li>Or start a test call and speak: English, as the customer or as the agent.</li>
+        <li>Or start a test call and speak, as the customer or as the agent.</li>
       </ol>
       <button type="button" onClick={props.onTour}>
         Take the tour

@@ -1,6 +1,6 @@
 /** Left: what is on the agent's desk, and the calls that can be played. */
 import { createSignal, For, Show } from 'solid-js';
-import { type CallState, deskApi, type Interaction, type Sample } from './desk-api.ts';
+import { type CallState, deskApi, type Interaction, type Sample, type SpokenLanguage } from './desk-api.ts';
 import type { DeskState } from './desk-state.ts';
 import { phaseNames, phaseOf } from './selection.ts';
 
@@ -31,6 +31,7 @@ export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: s
       <h2>Recorded calls</h2>
       <SampleList
         samples={desk.setup.samples}
+        languages={desk.setup.languages}
         busy={busy()}
         onPlay={(sample) =>
           start({ sample: sample.id }, ({ callId }) => props.onListen({ callId, sampleId: sample.id }))
@@ -38,9 +39,11 @@ export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: s
       />
 
       <h2>Test call</h2>
-      <button type="button" disabled={busy()} onClick={() => start({ microphone: true, language: 'en-US' })}>
-        Start a test call
-      </button>
+      <TestCall
+        languages={desk.setup.languages}
+        busy={busy()}
+        onStart={(language) => start({ microphone: true, language })}
+      />
 
       <h2>Chat</h2>
       <a class="button" href="/customer" target="_blank" rel="noreferrer">
@@ -79,7 +82,47 @@ function InteractionList(props: { desk: DeskState }) {
   );
 }
 
-function SampleList(props: { samples: readonly Sample[]; busy: boolean; onPlay: (sample: Sample) => void }) {
+function TestCall(props: { languages: readonly SpokenLanguage[]; busy: boolean; onStart: (language: string) => void }) {
+  const [tag, setTag] = createSignal('en-US');
+  return (
+    <>
+      <label class="spoken">
+        <span>You speak</span>
+        <select onChange={(event) => setTag(event.currentTarget.value)}>
+          <For each={props.languages}>{({ tag, name }) => <option value={tag}>{name}</option>}</For>
+        </select>
+      </label>
+      <MissingLanguage languages={props.languages} tag={tag()} />
+      <button type="button" disabled={props.busy} onClick={() => props.onStart(tag())}>
+        Start a test call
+      </button>
+    </>
+  );
+}
+
+/** How to add the language of a call, where it is not recognized yet. */
+function MissingLanguage(props: { languages: readonly SpokenLanguage[]; tag: string }) {
+  const missing = () => {
+    const code = props.tag.split('-')[0];
+    return props.languages.find(({ tag, command }) => command !== undefined && tag.split('-')[0] === code);
+  };
+  return (
+    <Show when={missing()}>
+      {(language) => (
+        <p class="hint">
+          {language().name} is not transcribed yet. To add it: <code>{language().command}</code>
+        </p>
+      )}
+    </Show>
+  );
+}
+
+function SampleList(props: {
+  samples: readonly Sample[];
+  languages: readonly SpokenLanguage[];
+  busy: boolean;
+  onPlay: (sample: Sample) => void;
+}) {
   return (
     <ul class="samples">
       <For each={props.samples} fallback={<li class="hint">There are no recorded calls.</li>}>
@@ -90,6 +133,7 @@ function SampleList(props: { samples: readonly Sample[]; busy: boolean; onPlay: 
               <span class="hint">
                 {minutes(sample.durationMs)} · {sample.language}
               </span>
+              <MissingLanguage languages={props.languages} tag={sample.language} />
             </div>
             <button
               type="button"

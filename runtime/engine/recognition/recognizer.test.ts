@@ -166,6 +166,14 @@ test('an added language goes to a thread of its own kind, as soon as it is added
   assert.equal(recognizer.load().streams, 2);
 });
 
+test('the models of the usual language are loaded at the start, once it is added', () => {
+  const kinds: string[] = [];
+  const onStart = (kind: string) => kinds.push(kind);
+  createRig({ usualLanguage: 'es', onStart }).recognizer.warm();
+  createRig({ usualLanguage: 'es', installed: () => ['es'], onStart }).recognizer.warm();
+  assert.deepEqual(kinds, ['english', 'english', 'multilingual']);
+});
+
 test('a language that nothing here can transcribe is named without a command', async () => {
   const { ends } = createRig().open({ languageCode: 'ja-JP' });
   await soon();

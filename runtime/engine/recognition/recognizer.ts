@@ -16,6 +16,8 @@ import { type PoolSetup, refusal, refuse, WorkerPool } from './worker-pool.ts';
 
 export type RecognizerSetup = Omit<PoolSetup, 'worker'> & {
   readonly cacheDir: string;
+  /** ISO 639-1, of most calls: its models are loaded at the start, those of the others with their first call. */
+  readonly usualLanguage?: string | undefined;
   /** For tests: in place of the languages of the folder. */
   readonly installed?: InstalledLanguages;
 };
@@ -30,8 +32,10 @@ export function createRecognizer(setup: RecognizerSetup): Recognizer {
 class TwoPools implements Recognizer {
   readonly #pools: { readonly [K in WorkerKind]: WorkerPool };
   readonly #installed: InstalledLanguages;
+  readonly #usualLanguage: string;
 
-  constructor({ cacheDir, installed = () => installedLanguages(), ...setup }: RecognizerSetup) {
+  constructor({ cacheDir, usualLanguage = 'en', installed = () => installedLanguages(), ...setup }: RecognizerSetup) {
+    this.#usualLanguage = usualLanguage;
     const pool = (kind: WorkerKind) =>
       new WorkerPool({ ...setup, worker: { kind, cacheDir, languagesDir: languagesDir(), threads: 1 } });
     this.#pools = { english: pool('english'), multilingual: pool('multilingual') };
@@ -66,6 +70,7 @@ class TwoPools implements Recognizer {
 
   warm(): void {
     this.#pools.english.warm();
+    if ((this.#installed() as readonly string[]).includes(this.#usualLanguage)) this.#pools.multilingual.warm();
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,8 @@ export type DeskOptions = {
   readonly samples: URL;
   /** Where the articles are, for the developer to change one. */
   readonly knowledgeFolder: string;
+  /** Of calls; `command` adds one that is not recognized yet. */
+  readonly languages: () => readonly { readonly tag: string; readonly name: string; readonly command?: string }[];
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -58,6 +60,7 @@ export function createDesk(options: DeskOptions): Desk {
         .map(({ userId, name, email, token, takesPartInAll }) => ({ userId, name, email, token, takesPartInAll })),
       samples: await samples.list(),
       knowledgeFolder: options.knowledgeFolder,
+      languages: options.languages(),
     }),
   );
   addSampleRoutes(app, samples);
