@@ -39,6 +39,8 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     serviceOrigins: [],
     clock: platform.clock,
     logger,
+    // So that the adapter of the panel can be watched: its chats are nothing else.
+    ...(config.LEGACY_WEB_CHAT && { chatType: 'webchat' }),
     // Without one, people of the simulator keep their rights, and the service honours none of them.
     ...(config.SUPERVISOR_PERMISSION !== '' && { supervisorPermission: config.SUPERVISOR_PERMISSION }),
   });

@@ -4,6 +4,7 @@ import type {
   CommunicationRecord,
   ConversationDivision,
   ConversationRecord,
+  Medium,
   MessageRecord,
   NormalizedMessage,
   ParticipantRecord,
@@ -12,6 +13,9 @@ import { type LocalPerson, localDivisions, localQueue } from './identities.ts';
 
 export type Sender = { readonly from: 'customer' | 'bot' } | { readonly from: 'agent'; readonly userId: string };
 export type MessageContent = Partial<Pick<NormalizedMessage, 'type' | 'text' | 'content' | 'events'>>;
+
+/** The type of a chat of Web Chat v2, which has legs of its own and no message notifications. */
+export const webChatType = 'webchat';
 
 /** The division of the queue. */
 const homeDivision = (): ConversationDivision[] => [
@@ -48,28 +52,25 @@ export class ConversationFactory {
     return { id, startTime: this.now(), divisions: homeDivision(), participants: [customerLeg, agentLeg] };
   }
 
-  /** A messaging conversation that waits in the queue after the greeting of a bot. */
+  /** A chat that waits in the queue after the greeting of a bot: a messaging conversation, or with `webchat` one of Web Chat v2. */
   chat(customer: string, type: string): ConversationRecord {
+    const line = (extra: Partial<CommunicationRecord> = {}) =>
+      type === webChatType
+        ? { chats: [this.#communication(extra)] }
+        : { messages: [this.#communication({ type, messages: [], ...extra })] };
     return {
       id: this.#newId(),
       startTime: this.now(),
       divisions: homeDivision(),
       participants: [
-        { ...this.#participant('customer', customer), messages: [this.#communication({ type, messages: [] })] },
-        {
-          ...this.#participant('workflow', 'Greeting'),
-          messages: [this.#communication({ type, direction: 'outbound', messages: [] })],
-        },
-        {
-          ...this.#participant('acd', localQueue.name),
-          queueId: localQueue.id,
-          messages: [this.#communication({ type, messages: [] })],
-        },
+        { ...this.#participant('customer', customer), ...line() },
+        { ...this.#participant('workflow', 'Greeting'), ...line({ direction: 'outbound' }) },
+        { ...this.#participant('acd', localQueue.name), queueId: localQueue.id, ...line() },
       ],
     };
   }
 
-  agentLeg(userId: string, medium: 'calls' | 'messages', state: 'alerting' | 'connected'): ParticipantRecord {
+  agentLeg(userId: string, medium: Medium, state: 'alerting' | 'connected'): ParticipantRecord {
     const name = this.#people.find((person) => person.userId === userId)?.name ?? 'Agent';
     const leg = this.#participant('agent', name);
     const communication = this.#communication({

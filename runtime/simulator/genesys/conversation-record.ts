@@ -46,7 +46,11 @@ export type ParticipantRecord = {
   attributes: Record<string, string>;
   messages?: CommunicationRecord[];
   calls?: CommunicationRecord[];
+  /** Web Chat v2. */
+  chats?: CommunicationRecord[];
 };
+
+export type Medium = 'calls' | 'messages' | 'chats';
 
 export type ConversationDivision = { division: { id: string }; entities: { id: string }[] };
 

@@ -14,6 +14,7 @@ import {
   type PlatformOptions,
   readBody,
 } from './platform-context.ts';
+import { addWebChatRoutes } from './web-chat-routes.ts';
 
 const SendSchema = v.object({ textBody: v.pipe(v.string(), v.minLength(1), v.maxLength(4_000)) });
 const IdsSchema = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(1_000));
@@ -40,6 +41,7 @@ export function createConversationRoutes(options: PlatformOptions): Hono<Platfor
     return conversation ? c.json(conversation) : failNotFound(c);
   });
   addMessageRoutes(app, options);
+  addWebChatRoutes(app, options);
   for (const medium of ['', '/messages', '/calls']) {
     const path = `/api/v2/conversations${medium}/:id/participants/:participantId`;
     app.patch(path, (c) => patchWrapup(c, options));

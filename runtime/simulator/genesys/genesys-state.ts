@@ -20,6 +20,8 @@ export type GenesysStateOptions = {
   readonly newId: () => string;
   /** Default 2,000. */
   readonly maxConversations?: number;
+  /** Of the chats that customers start: a messenger type, or `webchat` for Web Chat v2. Default `webmessaging`. */
+  readonly chatType?: string;
 };
 
 export type ChangeListener = (conversation: ConversationRecord) => void;
@@ -28,6 +30,7 @@ export class GenesysState {
   readonly people: readonly LocalPerson[];
   readonly #factory: ConversationFactory;
   readonly #maxConversations: number;
+  readonly #chatType: string;
   readonly #conversations = new Map<string, ConversationRecord>();
   readonly #messages = new Map<string, Map<string, MessageRecord>>();
   readonly #onQueue = new Set<string>();
@@ -40,6 +43,7 @@ export class GenesysState {
     this.people = options.people;
     this.#factory = new ConversationFactory(options);
     this.#maxConversations = options.maxConversations ?? 2_000;
+    this.#chatType = options.chatType ?? 'webmessaging';
     this.#defaultAgent = options.people.find((person) => person.takesPartInAll)!;
   }
 
@@ -61,9 +65,9 @@ export class GenesysState {
     return conversation;
   }
 
-  /** Starts a messaging conversation with a bot greeting. It alerts an agent who is on the queue, or waits. */
+  /** Starts a chat with a bot greeting. It alerts an agent who is on the queue, or waits. */
   startChat(options: { customer?: string; type?: string } = {}): ConversationRecord {
-    const { customer = 'Customer', type = 'webmessaging' } = options;
+    const { customer = 'Customer', type = this.#chatType } = options;
     const conversation = this.#store(this.#factory.chat(customer, type));
     this.#notify(conversation);
     this.#routeWaiting();
@@ -222,7 +226,8 @@ export class GenesysState {
   #alert(conversation: ConversationRecord, userId: string): void {
     for (const leg of conversation.participants)
       if (leg.purpose === 'acd' && !leg.endTime) endLeg(leg, 'transfer', this.#factory.now());
-    const medium = conversation.participants[0]?.calls ? 'calls' : 'messages';
+    const { calls, chats } = conversation.participants[0] ?? {};
+    const medium = calls ? 'calls' : chats ? 'chats' : 'messages';
     conversation.participants.push(this.#factory.agentLeg(userId, medium, 'alerting'));
     this.#notify(conversation);
   }

@@ -4,6 +4,7 @@ import type { CommunicationRecord, ConversationRecord, ParticipantRecord } from 
 export const communicationsOf = (leg: ParticipantRecord): readonly CommunicationRecord[] => [
   ...(leg.calls ?? []),
   ...(leg.messages ?? []),
+  ...(leg.chats ?? []),
 ];
 
 /** The open leg of a user; an agent who comes back has a new one, so the last counts. */

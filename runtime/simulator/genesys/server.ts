@@ -31,6 +31,8 @@ export type LocalGenesysOptions = {
   /** Token of the person of a browser without a session; `null` shows the login page. Default `local-agent`. */
   readonly signedInAs?: string | null;
   readonly tokenLifeSeconds?: number;
+  /** Of the chats that customers start, as in `GenesysStateOptions`. */
+  readonly chatType?: string;
   readonly heartbeatMs?: number;
 };
 
@@ -61,7 +63,8 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   const newId = () => crypto.randomUUID();
   const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
   const people = localPeople(supervisorPermission);
-  const state = new GenesysState({ clock, people, newId });
+  const { chatType = 'webmessaging' } = options;
+  const state = new GenesysState({ clock, people, newId, chatType });
   const tokens = createLocalTokens({ clock, people, newSecret, lifeSeconds: options.tokenLifeSeconds ?? 3_600 });
   const hub = new NotificationHub({ clock, newId, heartbeatMs: options.heartbeatMs ?? 30_000 });
   const faults = createFaults(clock);

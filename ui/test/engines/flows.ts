@@ -171,7 +171,7 @@ export const flows: readonly Flow[] = [
         (now) => now !== '' && !now.includes(conversationId),
       );
       await until(
-        'the first words',
+        'what both say',
         () => desk.read<string>('panel', rows),
         (text) => text.length > 0,
         speechMs,

@@ -21,7 +21,7 @@ export type PeerNetwork = {
   open(name: string, onMessage: (message: unknown) => void): PeerChannel;
   /** Waits for a lock, or takes it from its holder (`steal`). The result releases it, or gives up waiting. */
   lock(name: string, events: LockEvents, options?: { readonly steal?: boolean }): () => void;
-  /** Whether a page holds a lock whose name begins with this. */
+  /** Whether a page holds a lock whose name begins with this; true where the browser does not say. Never rejects. */
   anyHeld(prefix: string): Promise<boolean>;
 };
 
@@ -45,8 +45,13 @@ export async function browserPeerNetwork(scope: typeof globalThis): Promise<Peer
       return { post: (message) => channel.postMessage(message), close: () => channel.close() };
     },
     async anyHeld(prefix) {
-      const { held = [] } = await locks.query();
-      return held.some(({ name }) => name?.startsWith(prefix));
+      try {
+        const { held = [] } = await locks.query();
+        return held.some(({ name }) => name?.startsWith(prefix));
+      } catch {
+        // Firefox grants locks in frames of other sites, and does not say who has them.
+        return true;
+      }
     },
     lock(name, { onGranted, onLost, onRefused }, { steal = false } = {}) {
       const waiting = new AbortController();
