@@ -20,7 +20,7 @@ export async function openChromium(): Promise<Engine> {
       return {
         goto: async (address) => void (await page.goto(address)),
         read: async (where, expression) => (await frameOf(where)).evaluate(expression),
-        click: async (where, selector) => (await frameOf(where)).click(selector, { timeout: 5_000 }),
+        click: async (where, selector) => (await frameOf(where)).click(selector, { timeout: 60_000 }),
       };
     },
     close: () => browser.close(),
