@@ -4,7 +4,7 @@ import { citeSummary } from '../../../shared/assist/citations.ts';
 import { builtInDataDir } from '../folders.ts';
 import type { Turn } from '../ports.ts';
 import { type EngineData, readEngineData } from '../understanding/data-files.ts';
-import { summarize } from './summary.ts';
+import { summarize, summaryLength } from './summary.ts';
 
 let data: EngineData;
 before(async () => {
@@ -102,7 +102,7 @@ test('automatic answers promise nothing', () => {
 
 test('a summary keeps to its share of the conversation', () => {
   const long = talk(
-    [...Array(8)].flatMap((_, i) => [
+    [...Array(16)].flatMap((_, i) => [
       `C: My device number ${i} has been broken since day ${i} of May.`,
       `A: I have ordered part ${i} for you.`,
     ]),
@@ -110,6 +110,16 @@ test('a summary keeps to its share of the conversation', () => {
   const spoken = long.reduce((sum, { text }) => sum + text.length, 0);
   assert.ok(wholeOf(summary(long, 'en', 0.25)).length <= 0.25 * spoken);
 });
+
+for (const [spoken, most] of [
+  [100, 120],
+  [300, 150],
+  [560, 280],
+  [1_120, 280],
+  [4_000, 1_000],
+] as const)
+  test(`the summary of ${spoken} characters has at most ${most}`, () =>
+    assert.equal(summaryLength(spoken, 0.25), most));
 
 test('Spanish is reported in the third person, too', () => {
   const text = wholeOf(

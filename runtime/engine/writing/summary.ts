@@ -46,15 +46,18 @@ const worth = {
 } as const;
 /** The words that show the mood, in characters. */
 const longestQuote = 45;
-/** A summary may have this many characters however short the conversation is. */
-const leastCharacters = 120;
+/**
+ * A quarter of a very short conversation is one sentence, and leaves most of it out: so a summary may have half of what was said, up
+ * to `most` characters, and one sentence of `least` always. From 1,120 characters on, about ten turns, the share of the setting decides.
+ */
+const shortest = { least: 120, most: 280, share: 0.5 } as const;
 
 /** Sections in the order of the setting; a section without sentences is left out. */
 export function summarize(input: SummaryInput): { title: string; text: string }[] {
   const { history, texts } = input;
   const spoken = history.reduce((sum, turn) => sum + turn.text.length, 0);
   const mood = texts.sections.includes('mood') ? moodText(input) : '';
-  const budget = Math.max(leastCharacters, texts.share * spoken) - mood.length - 1;
+  const budget = summaryLength(spoken, texts.share) - mood.length - 1;
   const chosen = choose(linesOf(input), budget);
   return texts.sections.flatMap((section) => {
     const text =
@@ -67,6 +70,12 @@ export function summarize(input: SummaryInput): { title: string; text: string }[
             .join(' ');
     return text === '' || (section === 'mood' && chosen.length === 0) ? [] : [{ title: texts.titles[section], text }];
   });
+}
+
+/** Characters that the summary of a conversation of that length may have. */
+export function summaryLength(spoken: number, share: number): number {
+  const { least, most } = shortest;
+  return Math.max(share * spoken, Math.min(most, Math.max(least, shortest.share * spoken)));
 }
 
 function linesOf({ history, language, texts, known }: SummaryInput): Line[] {
