@@ -281,6 +281,13 @@ export const settings = {
     sample: 'on_demand',
     schema: choice(['off', 'on_demand', 'always'], 'on_demand'),
   },
+  SUMMARY_LANGUAGE: {
+    belongs: 'plain',
+    group: 'Language',
+    help: 'conversation, or agent: summaries are translated into DEFAULT_LANGUAGE where TRANSLATOR translates',
+    sample: 'conversation',
+    schema: choice(['conversation', 'agent'], 'conversation'),
+  },
   TRANSLATION_GLOSSARY: {
     belongs: 'plain',
     group: 'Language',

@@ -43,7 +43,7 @@ import type { Platform } from './platform.ts';
 import { queueFacts } from './queues.ts';
 import { composeRules } from './rules.ts';
 import { composeTools } from './tools.ts';
-import { composeTranslator, translationMode } from './translation.ts';
+import { composeTranslator, summaryTranslation, translationMode } from './translation.ts';
 
 export type ConversationsSide = {
   /** Without decorations: the voice bridge is captured as a whole. */
@@ -104,6 +104,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
+    translateSummary: summaryTranslation({ config, translator, logger, translations: () => translations }),
     onAppended: createAppended({ ...deps, clock, tools, logger, feed: () => callFeed }),
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,

@@ -1,6 +1,11 @@
 /** What translates here: Cloud Translation or the language model, as TRANSLATOR says; nothing unless it is configured. */
 import type { TranslationMode } from '../../shared/assist/event.ts';
 import type { Config } from '../config.ts';
+import {
+  createSummaryTranslation,
+  type SummaryLanguageOptions,
+  type TranslateSummary,
+} from '../core/assist/summary-language.ts';
 import type { Translator } from '../core/ports/translator.ts';
 import { googleTokens } from '../dialogflow/credentials.ts';
 import { createGoogleTranslator } from '../dialogflow/google-translator.ts';
@@ -28,6 +33,21 @@ export function composeTranslator(config: Config, platform: Platform): Translato
   if (chosen === 'none' || url === undefined || model === undefined) return undefined;
   const settings = { url, model, api: config.LLM_API, apiKey: config.LLM_API_KEY, fetch, timeoutMs: 10_000 };
   return createModelTranslator(createLlm({ ...settings, maxAnswerTokens: answerTokens }, clock));
+}
+
+type SummaryTranslationDeps = Pick<SummaryLanguageOptions, 'logger' | 'translations'> & {
+  readonly config: Config;
+  readonly translator: Translator | undefined;
+};
+
+/** Undefined where summaries stay in the language of the conversation. */
+export function summaryTranslation({
+  config,
+  translator,
+  ...others
+}: SummaryTranslationDeps): TranslateSummary | undefined {
+  if (config.SUMMARY_LANGUAGE !== 'agent' || !translator) return undefined;
+  return createSummaryTranslation({ ...others, to: config.DEFAULT_LANGUAGE });
 }
 
 /** When translations are offered; undefined where nothing translates. */

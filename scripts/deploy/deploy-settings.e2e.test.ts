@@ -62,6 +62,7 @@ const values: Partial<Record<Name, string>> = {
   LANGUAGES: 'en-US,es-ES',
   TRANSLATOR: 'google',
   TRANSLATION: 'always',
+  SUMMARY_LANGUAGE: 'agent',
   TRANSLATION_GLOSSARY: 'projects/p/locations/us-central1/glossaries/support',
   TRANSLATION_CHARACTERS_PER_MINUTE: '7000',
   TRANSLATION_ENDPOINT: 'http://127.0.0.1:8123',

@@ -35,6 +35,7 @@ import {
   remember,
   suggestionFingerprint,
 } from './feed-state.ts';
+import type { TranslateSummary } from './summary-language.ts';
 import { proposeWrapUpCode } from './wrap-up-proposal.ts';
 
 export type ConversationFeedDeps = {
@@ -55,6 +56,7 @@ export type ConversationFeedDeps = {
   /** What the queue of the conversation sets, as far as it is known at the start. */
   readonly queueFacts: ((conversationId: ConversationId) => QueueFacts) | undefined;
   readonly wrapUpCodes: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
+  readonly translateSummary: TranslateSummary | undefined;
 };
 
 export type OpenConversationFeed = {
@@ -261,7 +263,7 @@ async function toSummary(
   conversationId: ConversationId,
   state: FeedState,
   { sections, ...rest }: Parameters<ConversationFeed['summary']>[0],
-  { log, moment, newId, defaultLanguage, wrapUpCodes }: ConversationFeedDeps,
+  { log, moment, newId, defaultLanguage, wrapUpCodes, translateSummary }: ConversationFeedDeps,
 ): Promise<SummaryEvent> {
   const at = iso(moment());
   const summaryId = rest.answerRecord === undefined ? `summary-${newId()}` : bareId(rest.answerRecord);
@@ -274,7 +276,8 @@ async function toSummary(
   ]);
   const language = state.language ?? defaultLanguage;
   const finals = view.utterances.filter((utterance) => utterance.final);
-  const cited = citeSummary(sections, finals, language);
+  const own = citeSummary(sections, finals, language);
+  const cited = [...((await translateSummary?.(conversationId, own, language)) ?? own)];
   const wrapUpCode = codes.length > 0 ? proposeWrapUpCode(codes, view, sections, language) : undefined;
   return { type: 'summary', at, summaryId, sections: cited, ...rest, ...(wrapUpCode && { wrapUpCode }) };
 }

@@ -12,6 +12,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import { type OpenConversationFeed, openConversationFeed } from './feed-conversation.ts';
 import { defaultFeedLimits, type FeedLimits } from './feed-state.ts';
+import type { TranslateSummary } from './summary-language.ts';
 
 type Engine = 'google' | 'local';
 
@@ -32,6 +33,8 @@ export type AssistFeedOptions = {
   readonly onAppended?: ((conversationId: ConversationId, events: readonly AssistEvent[]) => void) | undefined;
   /** Of the queue of a conversation, from which a summary proposes the likely one; absent: it proposes none. */
   readonly wrapUpCodes?: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
+  /** Into the agent's language; absent: a summary stays in that of the conversation. */
+  readonly translateSummary?: TranslateSummary | undefined;
   /** What the queue of a conversation sets, as far as it is known; absent: nothing. */
   readonly queueFacts?: ((conversationId: ConversationId) => QueueFacts) | undefined;
   /** For conversations without a language; used to split summaries into sentences. */
@@ -115,6 +118,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       else
         entry = openConversationFeed(conversationId, {
           ...{ log, limits, newId, masker, factFinder, wrapUpCodes, onReturned },
+          translateSummary: options.translateSummary,
           queueFacts: options.queueFacts,
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           defaultLanguage: options.defaultLanguage ?? 'en',
