@@ -74,8 +74,14 @@ function putBehind(webhooks: Webhooks, live: LiveSide): LiveSide {
     liveData: {
       ...live.liveData,
       async erase(id) {
-        await webhooks.forget(id);
-        return live.liveData.erase(id);
+        // Each part by itself: an outbox that is away must not keep the overview from forgetting.
+        const [forgotten, erased] = await Promise.allSettled([webhooks.forget(id), live.liveData.erase(id)]);
+        for (const part of [forgotten, erased]) if (part.status === 'rejected') throw part.reason;
+        return erased.status === 'fulfilled' ? erased.value : {};
+      },
+      async count(id) {
+        const [waiting, known] = await Promise.all([webhooks.countOf(id).catch(() => 0), live.liveData.count(id)]);
+        return { ...known, keys: (known.keys ?? 0) + waiting };
       },
     },
     async closeLive() {

@@ -83,6 +83,11 @@ class Outbox implements WebhookOutbox {
     await this.#rewrite();
   }
 
+  async countOf(conversationId: ConversationId): Promise<number> {
+    await this.#tail;
+    return [...this.#kept.values()].filter(({ event }) => event.conversationId === conversationId).length;
+  }
+
   async expire(before: number): Promise<void> {
     await this.#tail;
     for (const [id, { event }] of [...this.#kept]) if (Date.parse(event.at) < before) await this.remove(id);

@@ -93,6 +93,8 @@ export function createRedisWebhookOutbox(redis: Pick<Redis, 'key' | 'command' | 
         .map(({ event }) => event.id);
       await remove(ids);
     },
+    countOf: async (conversationId) =>
+      (await all()).filter(({ event }) => event.conversationId === conversationId).length,
     async expire(before) {
       await remove((await all()).filter(({ event }) => Date.parse(event.at) < before).map(({ event }) => event.id));
     },

@@ -58,7 +58,9 @@ export function webhookOutboxContract(name: string, create: () => WebhookOutbox)
       ] as const)
         await outbox.put(event(id, of), 10);
       const claimed = await outbox.claim(100, 1_000, 2);
+      assert.ok((await outbox.countOf(conversation)) > 0);
       await outbox.forget(conversation);
+      assert.equal(await outbox.countOf(conversation), 0);
       for (const entry of claimed) await outbox.bury(entry);
       assert.deepEqual(await outbox.counts(), { waiting: 1, dead: 0 });
       await outbox.expire(Date.parse('2026-01-02T00:00:00Z'));

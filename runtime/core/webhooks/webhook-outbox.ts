@@ -28,6 +28,8 @@ export interface WebhookOutbox {
   resend(dueAt: number): Promise<number>;
   counts(): Promise<OutboxCounts>;
   forget(conversationId: ConversationId): Promise<void>;
+  /** How many of this conversation wait or are dead letters. */
+  countOf(conversationId: ConversationId): Promise<number>;
   /** Removes what was put before this moment, dead letters as well. */
   expire(before: number): Promise<void>;
 }

@@ -151,8 +151,10 @@ test('nothing of an erased conversation is delivered or kept', async () => {
   const id = newConversationId();
   await log.append(id, [ended]);
   await clock.advance(1_200);
+  assert.equal(await webhooks.countOf(id), 1, 'a proof of erasure would find it');
   erased.add(id);
   await webhooks.forget(id);
+  assert.equal(await webhooks.countOf(id), 0);
   await clock.advance(3_600_000);
   assert.equal(sent.length, 1);
   assert.deepEqual(await webhooks.counts(), { waiting: 0, dead: 0 });

@@ -137,6 +137,11 @@ export class Webhooks {
     await this.#options.outbox.forget(id);
   }
 
+  /** What waits of a conversation, and its dead letters. Rejects while the outbox cannot be reached. */
+  countOf(id: ConversationId): Promise<number> {
+    return this.#options.outbox.countOf(id);
+  }
+
   /** Delivers what is due. Never rejects. Overlapping calls share one run. */
   sweep(): Promise<void> {
     this.#sweeping ??= this.#sweepOnce().finally(() => {
