@@ -37,9 +37,12 @@ export function readPrompts(language: PromptLanguage): readonly Prompt[] {
     });
 }
 
-/** Words only: no sounds in brackets, no parts that a machine fills in. */
+/**
+ * Words only: no sounds in brackets, no parts that a machine fills in, and no figures, because the texts do not say how they are
+ * spoken ("marque 1" is "marque el número uno" in the recording).
+ */
 function isWhole(text: string): boolean {
-  return !/[[\](){}<>#*_]|\.\.\./.test(text) && text.trim().split(/\s+/).length >= fewestWords;
+  return !/[[\](){}<>#*_\d]|\.\.\./.test(text) && text.trim().split(/\s+/).length >= fewestWords;
 }
 
 /** 16-bit mono at 8 kHz. */
