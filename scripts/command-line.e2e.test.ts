@@ -12,6 +12,7 @@ const commands = [
   'replay.ts',
   'erase.ts',
   'export.ts',
+  'languages.ts',
   'audit-verify.ts',
   'make-sample-calls.ts',
   'gen-proto.ts',
