@@ -20,10 +20,12 @@ import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { askService } from './erase/admin-request.ts';
 import { connectStore } from './erase/connect-store.ts';
 import { conversationsOf, readSubject, type Subject } from './erase/customer-conversations.ts';
+import { openSharedData } from './erase/shared-data.ts';
 
 const noFleet: InstanceFleet = { remember: async () => {}, ask: async () => ({ reports: [], silent: [] }) };
 
-const help = `Removes the data of a conversation for good: from the memory of every instance, from Redis, and captured calls.
+const help = `Removes the data of a conversation for good: from the memory of every instance, from Redis, the archive
+and what waits for webhooks, and captured calls.
 
   npm run erase -- CONVERSATION [options]
   npm run erase -- --customer CUSTOMER [options]
@@ -72,6 +74,7 @@ async function erase(config: Config, subject: Subject, url: string | undefined):
   const store = url === undefined ? await connectStore(config) : undefined;
   const audit = await openAuditLog(config);
   const captures = capturesOf(config);
+  const shared = store && (await openSharedData(config, store));
   try {
     const proofs: ErasureProof[] = [];
     for (const id of await conversationsOf(subject, { config, store, url })) {
@@ -81,11 +84,16 @@ async function erase(config: Config, subject: Subject, url: string | undefined):
       }
       const fleet = createRedisInstanceFleet({ redis: store, clock: createSystemClock() });
       const keys = createRedisConversationKeys(store, config.REDIS_KEY_PREFIX);
-      proofs.push(await createErasure({ fleet, shared: [keys, ...captures], audit: audit.log }).erase(id));
+      proofs.push(
+        await createErasure({ fleet, shared: [keys, ...(shared?.data ?? []), ...captures], audit: audit.log }).erase(
+          id,
+        ),
+      );
     }
     return proofs;
   } finally {
     await audit.close();
+    await shared?.close();
     await store?.close();
   }
 }
