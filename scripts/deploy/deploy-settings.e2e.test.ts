@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { settings } from '../../runtime/settings.ts';
 import { type SettingRow, settingRows } from '../settings/rows.ts';
 import { emptyProject } from './project-state.ts';
-import { changing, deployed, inProject, settingsText } from './test-project.ts';
+import { changing, deployed, inProject, type Ran, settingsText } from './test-project.ts';
 
 type Name = keyof typeof settings;
 
@@ -151,17 +151,37 @@ function otherThanDefault(row: SettingRow): string {
   return found;
 }
 
-const withSetting = (name: string, value: string) =>
-  `${settingsText.replace(new RegExp(`^${name} ?=.*\\n`, 'gm'), '')}${name}=${value}\n`;
+const withSetting = (name: string, value: string, env = settingsText) =>
+  `${env.replace(new RegExp(`^${name} ?=.*\\n`, 'gm'), '')}${name}=${value}\n`;
 /** What only `genesys:setup` and the doctor read; deploy leaves it alone. */
 const readElsewhere = (name: string) => name.startsWith('GENESYS_SETUP_') || name === 'GENESYS_TOKEN';
 
-for (const row of settingRows) {
-  const value = values[row.name as Name] ?? otherThanDefault(row);
-  const rule = row.cloudRun ? Object.keys(row.cloudRun)[0] : undefined;
-  const needed = row.name === 'VPC_CONNECTOR_RANGE' ? `VPC_CONNECTOR_NAME=${values.VPC_CONNECTOR_NAME}\n` : '';
+const chosenValue = (row: SettingRow) => values[row.name as Name] ?? otherThanDefault(row);
+const ruleOf = (row: SettingRow) => (row.cloudRun ? Object.keys(row.cloudRun)[0] : undefined);
+const isRefused = (row: SettingRow) => ['decides', 'refuses'].includes(ruleOf(row) ?? '');
 
-  if (rule === 'decides' || rule === 'refuses') {
+const dryRun = (env: string): Promise<Ran> =>
+  inProject(emptyProject(), (run) => run('deploy.sh', '--dry-run', '--image', 'registry/earshot:1'), env);
+
+/** One run with all settings that the services get, each named beside its value; those that deploy itself uses change the run. */
+let withAll: Promise<Ran> | undefined;
+function runWith(row: SettingRow): Promise<Ran> {
+  if (row.belongs === 'deploy') {
+    const needed = row.name === 'VPC_CONNECTOR_RANGE' ? `VPC_CONNECTOR_NAME=${values.VPC_CONNECTOR_NAME}\n` : '';
+    return dryRun(withSetting(row.name, chosenValue(row)) + needed);
+  }
+  withAll ??= dryRun(
+    settingRows
+      .filter((each) => each.belongs !== 'deploy' && !isRefused(each))
+      .reduce((env, each) => withSetting(each.name, chosenValue(each), env), settingsText),
+  );
+  return withAll;
+}
+
+for (const row of settingRows) {
+  const value = chosenValue(row);
+
+  if (isRefused(row)) {
     test(`${row.name} in .env is refused by its name, with the reason`, async () => {
       await inProject(
         emptyProject(),
@@ -179,23 +199,17 @@ for (const row of settingRows) {
   }
 
   test(`${row.name} in .env reaches the deployment${row.belongs === 'secret' ? ' by reference' : ''}`, async () => {
-    await inProject(
-      emptyProject(),
-      async (run) => {
-        const { code, out, err } = await run('deploy.sh', '--dry-run', '--image', 'registry/earshot:1');
-        assert.equal(code, 0, err);
-        // As a shell reads it: what is quoted for pasting counts as it was written.
-        const printed = out.replaceAll('\\', '');
-        if (readElsewhere(row.name)) return assert.ok(!printed.includes(value));
-        if (row.belongs === 'secret') {
-          assert.ok(!printed.includes(value), 'a secret was printed');
-          assert.match(printed, new RegExp(`--set-secrets=\\S*${row.name}=earshot-${row.secretName}:latest`));
-          assert.match(printed, new RegExp(`${row.name} .*\\.env .*secrets versions add earshot-${row.secretName}`));
-        } else if (row.belongs === 'plain') assert.ok(printed.includes(`${row.name}=${value}`), out);
-        else assert.ok(printed.includes(value), out);
-      },
-      withSetting(row.name, value) + needed,
-    );
+    const { code, out, err } = await runWith(row);
+    assert.equal(code, 0, err);
+    // As a shell reads it: what is quoted for pasting counts as it was written.
+    const printed = out.replaceAll('\\', '');
+    if (readElsewhere(row.name)) return assert.ok(!printed.includes(value));
+    if (row.belongs === 'secret') {
+      assert.ok(!printed.includes(value), 'a secret was printed');
+      assert.match(printed, new RegExp(`--set-secrets=\\S*${row.name}=earshot-${row.secretName}:latest`));
+      assert.match(printed, new RegExp(`${row.name} .*\\.env .*secrets versions add earshot-${row.secretName}`));
+    } else if (row.belongs === 'plain') assert.ok(printed.includes(`${row.name}=${value}`), out);
+    else assert.ok(printed.includes(value), out);
   });
 }
 

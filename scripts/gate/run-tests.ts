@@ -144,7 +144,8 @@ function launch(files: readonly string[], root: string): ChildProcess {
   return spawn(process.execPath, ['--import=tsx', `--test-reporter=${here('./test-events.mjs')}`, ...main], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'test' },
+    // For end-to-end tests `gate.ts` has built what was stale.
+    env: { ...process.env, NODE_ENV: 'test', ...(files.some(isEndToEnd) && { EARSHOT_FRESH_BUILD: '1' }) },
   });
 }
 
