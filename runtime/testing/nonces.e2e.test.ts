@@ -46,6 +46,8 @@ for (const scope of ['shared', 'instance'] as const) {
         LOCAL_MODELS: 'off',
         AUDIOHOOK_NONCES: scope,
         AUDIOHOOK_PUBLIC_AUTHORITY: authority,
+        // A busy machine answers late.
+        REDIS_COMMAND_TIMEOUT_MS: '2000',
       };
       instances = await Promise.all([startService('node', env), startService('node', env)]);
     });

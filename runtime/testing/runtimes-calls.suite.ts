@@ -49,10 +49,14 @@ export function callTests(on: ServiceUnderTest): void {
           source: { kind: 'recording', channels: channels.map((channel) => withSilence(channel, 120)) },
           signal: hangUp.signal,
         });
-        await events.until('the words of both, and what follows from them', ({ events: all }) => {
-          const view = foldEvents(all.map(({ event }) => event));
-          return hasWords(view, words) && hasArticle(view) && Object.keys(view.sentiments).length > 0;
-        });
+        await events.until(
+          'the words of both, and what follows from them',
+          ({ events: all }) => {
+            const view = foldEvents(all.map(({ event }) => event));
+            return hasWords(view, words) && hasArticle(view) && Object.keys(view.sentiments).length > 0;
+          },
+          150_000,
+        );
         hangUp.abort();
         assert.equal((await call.ended).ok, true);
         await events.until(

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ServiceRuntime } from '../../shared/runtimes.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { rejectAfter } from '../core/with-timeout.ts';
-import { startCommand } from './runtime-binaries.ts';
+import { lightStartCommand, startCommand } from './runtime-binaries.ts';
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -91,7 +91,7 @@ export async function runToEnd(
 }
 
 function launch(engine: ServiceRuntime, env: Readonly<Record<string, string>>): ChildProcess {
-  const [command, ...args] = startCommand(engine);
+  const [command, ...args] = env.LOCAL_MODELS === 'off' ? lightStartCommand(engine) : startCommand(engine);
   return spawn(command, args, {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],

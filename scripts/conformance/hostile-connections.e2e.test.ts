@@ -51,7 +51,7 @@ async function sendHuge(target: RawTarget, bomb: Uint8Array): Promise<void> {
 }
 
 test('T22: a frame of 64 MiB and a compression bomb of 256 MiB are cut at the limit and memory stays bounded', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const bomb = makeBomb();
   assert.ok(bomb.length > 200_000 && bomb.length < 400_000, `${bomb.length}`);

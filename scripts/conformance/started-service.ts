@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { RawTarget } from '../../runtime/simulator/caller/connect-raw.ts';
-import { startCommand } from '../../runtime/testing/runtime-binaries.ts';
+import { lightStartCommand } from '../../runtime/testing/runtime-binaries.ts';
 
 export type StartedService = RawTarget & {
   readonly address: string;
@@ -42,7 +42,7 @@ function untilReady(child: ChildProcess): Promise<string> {
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<StartedService> {
   const apiKey = randomBytes(24).toString('base64url');
   const clientSecret = randomBytes(32).toString('base64');
-  const [command, ...args] = startCommand('node');
+  const [command, ...args] = lightStartCommand('node');
   const child = spawn(command, args, {
     cwd: root,
     env: {

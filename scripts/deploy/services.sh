@@ -48,7 +48,8 @@ service_flags() {
   env+="|REDIRECT_URI=$(setting REDIRECT_URI "$(setting APPLICATION_SERVER_URL "$panel_url")/oauth/callback")"
   env+="|PUBSUB_AUDIENCE=$panel_url|PUBSUB_SERVICE_ACCOUNTS=$push_email|REDIS_CA=/etc/earshot/redis/ca.pem"
   for name in "${setting_names[@]}"; do
-    value=$(plain_value "$name")
+    plain_value "$name"
+    value=$REPLY
     [[ -z $value ]] && continue
     [[ $value != *'|'* ]] || fail "$name must not have a | in it"
     env+="|$name=$value"

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
-import { startCommand } from '../../runtime/testing/runtime-binaries.ts';
+import { lightStartCommand, startCommand } from '../../runtime/testing/runtime-binaries.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const startMs = 90_000;
@@ -24,7 +24,8 @@ export type RunningService = {
 
 /** Starts the service in local mode on a free port, with `env` on top. Rejects with its output if it does not become ready. */
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const [command, ...args] = startCommand('node');
+  const hasModels = (env.LOCAL_MODELS ?? 'off') !== 'off';
+  const [command, ...args] = hasModels ? startCommand('node') : lightStartCommand('node');
   const child: ChildProcess = spawn(command, args, {
     cwd: root,
     env: {
