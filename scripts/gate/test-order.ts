@@ -24,14 +24,20 @@ export const oneByOne: Capacity = { ...sideBySide, files: 1 };
 
 /** Files that are long or use a resource; all others are short and run anywhere. */
 const needs: Readonly<Record<string, TestNeeds>> = {
-  'runtime/testing/redis-faults.e2e.test.ts': { seconds: 70 },
-  'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
-  'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
-  'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
-  'ui/test/desk-call.e2e.test.ts': { resource: 'recognizer', seconds: 35 },
+  'runtime/testing/redis-faults.e2e.test.ts': { seconds: 65 },
+  'runtime/testing/erasure.e2e.test.ts': { seconds: 60 },
+  'runtime/testing/node.e2e.test.ts': { resource: 'recognizer', seconds: 55 },
+  'runtime/testing/deno.e2e.test.ts': { resource: 'recognizer', seconds: 45 },
+  'runtime/testing/bun.e2e.test.ts': { resource: 'recognizer', seconds: 45 },
+  'ui/test/desk-call.e2e.test.ts': { resource: 'recognizer', seconds: 115 },
   'scripts/eval/engine.e2e.test.ts': { resource: 'recognizer', seconds: 20 },
   'runtime/testing/instances.e2e.test.ts': { seconds: 50 },
+  'runtime/testing/pure-layers.e2e.test.ts': { seconds: 40 },
+  'scripts/deploy/deploy.e2e.test.ts': { seconds: 50 },
   'runtime/testing/instance-roles.e2e.test.ts': { seconds: 20 },
+  'ui/test/gallery.e2e.test.ts': { resource: 'browser', seconds: 105 },
+  'ui/test/chat.e2e.test.ts': { resource: 'browser', seconds: 60 },
+  'ui/test/sign-in.e2e.test.ts': { resource: 'browser', seconds: 40 },
   'ui/test/speed.e2e.test.ts': { resource: 'machine' },
   'runtime/testing/thousand-panels.e2e.test.ts': { resource: 'machine' },
 };
