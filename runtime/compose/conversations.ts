@@ -42,6 +42,7 @@ import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 import { queueFacts } from './queues.ts';
 import { composeRules } from './rules.ts';
+import { composeToolProposer } from './tool-proposer.ts';
 import { composeTools } from './tools.ts';
 import { composeTranslator, summaryTranslation, translationMode } from './translation.ts';
 
@@ -174,9 +175,10 @@ const analysisMs = 3_000;
 /** What looks at each event that this instance appends. */
 function createAppended(
   parts: ActionOffersOptions &
-    Pick<ConversationsDeps, 'config' | 'log' | 'state' | 'instance'> & { readonly clock: Clock },
+    Pick<ConversationsDeps, 'config' | 'log' | 'platform' | 'state' | 'instance'> & { readonly clock: Clock },
 ): (conversationId: ConversationId, events: readonly AssistEvent[]) => void {
-  const offers = createActionOffers(parts);
+  const proposer = composeToolProposer(parts.config, parts.platform, parts.logger);
+  const offers = createActionOffers({ ...parts, proposer });
   const { leases } = parts.state;
   const runner = createRuleRunner({
     ...parts,

@@ -11,12 +11,18 @@ export type ModelCall = {
   readonly system: string;
   readonly user: string;
   readonly stream: boolean;
+  /** Names of the functions that it may call. */
+  readonly tools: readonly string[];
   /** Resolves when the client has disconnected before the answer was complete. */
   readonly aborted: Promise<void>;
 };
 
 /** What it answers: a text, or pieces of one. An iterable may wait between its pieces; one that never ends hangs. */
-export type ModelAnswer = string | AsyncIterable<string> | { readonly status: number };
+export type ModelAnswer =
+  | string
+  | AsyncIterable<string>
+  | { readonly status: number }
+  | { readonly calls: readonly { readonly name: string; readonly arguments: object }[] };
 
 export type ModelServer = {
   /** Base address, as LLM_URL has it. */
@@ -44,6 +50,12 @@ export async function startModelServer(models: readonly string[] = ['stand-in'])
     const answer = model.answer(call);
     if (typeof answer === 'object' && 'status' in answer) {
       response.writeHead(answer.status).end();
+    } else if (typeof answer === 'object' && 'calls' in answer) {
+      const calls = answer.calls.map((each, at) => ({
+        ...{ id: `call-${at}`, type: 'function' },
+        function: { name: each.name, arguments: JSON.stringify(each.arguments) },
+      }));
+      respond(response, { choices: [{ message: { role: 'assistant', content: null, tool_calls: calls } }] });
     } else if (call.stream) {
       await stream(response, typeof answer === 'string' ? wordsOf(answer) : answer);
     } else {
@@ -95,7 +107,15 @@ export function createPieces(): AsyncIterable<string> & { push(...pieces: string
 async function readCall(request: IncomingMessage, response: ServerResponse): Promise<ModelCall> {
   let body = '';
   for await (const part of request) body += String(part);
-  const { messages, stream = false } = JSON.parse(body) as { messages: { content: string }[]; stream?: boolean };
+  const {
+    messages,
+    stream = false,
+    tools = [],
+  } = JSON.parse(body) as {
+    messages: { content: string }[];
+    stream?: boolean;
+    tools?: { function: { name: string } }[];
+  };
   const aborted = new Promise<void>((resolve) => {
     response.once('close', () => !response.writableEnded && resolve());
   });
@@ -105,6 +125,7 @@ async function readCall(request: IncomingMessage, response: ServerResponse): Pro
     system: messages[0]!.content,
     user: messages[1]!.content,
     stream,
+    tools: tools.map((each) => each.function.name),
     aborted,
   };
 }

@@ -100,7 +100,7 @@ async function reaching(llm: Llm, { question, passages, language }: Asked): Prom
   return (await createComposing(llm, silentLogger, promptsOfSettings()).compose(found, language)).answer;
 }
 
-const recorded = (text: string): Llm => ({ complete: async () => text });
+const recorded = (text: string): Llm => ({ complete: async () => text, call: async () => [] });
 
 function modelOfSettings(): Llm | undefined {
   const { LLM_URL: url, LLM_MODEL: model, LLM_API: api, LLM_API_KEY: key } = process.env;

@@ -10,6 +10,7 @@ import type { ActionTool, ActionTools, ToolParameter } from '../ports/action-too
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { ToolProposal, ToolProposer } from '../ports/tool-proposer.ts';
 import { compilePhrase, containsPhrase, stemsOf } from '../rules/phrases.ts';
 import { hash } from './feed-events.ts';
 
@@ -24,6 +25,8 @@ export type ActionOffersOptions = {
   readonly log: Pick<ConversationLog, 'snapshot'>;
   readonly feed: () => AssistFeed;
   readonly tools: () => Promise<ActionTools>;
+  /** A model that proposes; absent: rules alone do. */
+  readonly proposer?: ToolProposer | undefined;
   readonly logger: Logger;
 };
 
@@ -32,18 +35,28 @@ export const offerLimits = { turns: 12, actions: 50, conversations: 2_000 } as c
 const sureEnough = 0.4;
 
 /** Offers over the log, for the conversations whose events it gets. */
-export function createActionOffers({ log, feed, tools, logger }: ActionOffersOptions): ActionOffers {
+export function createActionOffers({ log, feed, tools, proposer, logger }: ActionOffersOptions): ActionOffers {
   const running = new Map<ConversationId, Promise<void>>();
   const again = new Set<ConversationId>();
+  /** The last utterance that the model was asked about. */
+  const proposedFor = new Map<ConversationId, string>();
 
   const offer = async (id: ConversationId): Promise<void> => {
     do {
       again.delete(id);
       const { list } = await tools();
       const offered = list().filter((tool) => tool.offer);
-      if (offered.length === 0) return;
+      const byModel = proposer ? list().filter((tool) => tool.byModel) : [];
+      if (offered.length + byModel.length === 0) return;
       const { conversation } = await log.snapshot(id);
       for (const action of dueOffers(conversation, offered)) await feed().of(id).action(action);
+      const last = conversation.utterances.findLast(({ final }) => final);
+      // Once for what a customer says, and not for what the agent answers.
+      if (byModel.length === 0 || last?.role !== 'customer' || proposedFor.get(id) === last.utteranceId) continue;
+      remember(proposedFor, id, last.utteranceId);
+      const proposals = await proposer!.propose(id, conversation, byModel);
+      const view = (await log.snapshot(id)).conversation;
+      for (const action of modelOffers(view, byModel, proposals)) await feed().of(id).action(action);
     } while (again.has(id));
   };
 
@@ -66,6 +79,12 @@ export function createActionOffers({ log, feed, tools, logger }: ActionOffersOpt
       while (running.size > 0) await Promise.all(running.values());
     },
   };
+}
+
+function remember(map: Map<ConversationId, string>, id: ConversationId, utteranceId: string): void {
+  map.delete(id);
+  map.set(id, utteranceId);
+  if (map.size > offerLimits.conversations) map.delete(map.keys().next().value!);
 }
 
 function mayOffer(event: AssistEvent): boolean {
@@ -98,6 +117,51 @@ export function dueOffers(
     ];
   });
 }
+
+/**
+ * Proposals of a model as actions that wait for the agent, whatever else the model answered. A value that was not said is left empty, and
+ * so is one that a mask has hidden; a tool with the same values is proposed once.
+ */
+export function modelOffers(
+  view: ConversationView,
+  tools: readonly ActionTool[],
+  proposals: readonly ToolProposal[],
+): Omit<ActionEvent, 'type' | 'at' | 'trace'>[] {
+  const known = new Set(view.actions?.map(({ actionId }) => actionId));
+  const said = view.utterances.filter(({ final }) => final).slice(-offerLimits.turns);
+  const utteranceId = said.findLast(({ role }) => role === 'customer')?.utteranceId;
+  if (view.status === 'ended' || utteranceId === undefined) return [];
+  const text = plain(said.map((turn) => turn.text).join(' '));
+  const { language = 'en' } = view;
+  return proposals.flatMap(({ name, values }) => {
+    const tool = tools.find((each) => each.name === name);
+    if (!tool || known.size >= offerLimits.actions) return [];
+    const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => {
+      const { isFound: _isFound, ...parameter } = filled(each, view, said);
+      return parameter.value === '' ? { ...parameter, value: proposed(each, values[each.name], text) } : parameter;
+    });
+    const actionId = `t-${name}-${hash(JSON.stringify(parameters.map(({ value }) => value)))}`;
+    if (known.has(actionId)) return [];
+    known.add(actionId);
+    return [
+      {
+        ...{ actionId, utteranceId, name, title: tool.titleIn?.(language) ?? tool.title, parameters },
+        ...{ description: tool.descriptionIn?.(language) ?? tool.description, state: 'proposed', origin: 'model' },
+      },
+    ];
+  });
+}
+
+/** Of a choice, one of its values; else what was said in the conversation. */
+function proposed({ choices, maxLength }: ToolParameter, value: unknown, said: string): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value).trim();
+  if (choices) return choices.includes(text) ? text : '';
+  return text.length <= maxLength && text !== '' && said.includes(plain(text)) && !maskLabel.test(text) ? text : '';
+}
+
+/** Letters and digits alone: how a value is written decides nothing. */
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 type Turn = ConversationView['utterances'][number];
 

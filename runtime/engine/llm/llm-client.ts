@@ -6,7 +6,7 @@
 import { EarshotError } from '../../../shared/errors.ts';
 import { createSseDecoder } from '../../../shared/sse.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { CompletionOptions, Llm, LlmSettings, Usage } from './llm.ts';
+import type { CompletionOptions, Llm, LlmSettings, Prompt, Usage } from './llm.ts';
 import { type ApiPart, type LlmApi, llmApis } from './llm-apis.ts';
 import type { Spending } from './spending.ts';
 import { createTokenBudget } from './token-budget.ts';
@@ -19,41 +19,44 @@ export function createLlm(settings: LlmSettings, clock: Clock, spending?: Spendi
   const base = settings.url.replace(/(?<!\/)\/+$/, '');
   const api = llmApis[settings.api];
 
+  const ask = async (given: Prompt, { signal, onText, conversation }: CompletionOptions): Promise<ApiPart> => {
+    const prompt = settings.redact ? { ...given, user: settings.redact(given.user) } : given;
+    // Four characters a token is the usual rule of thumb; the answer's share is taken in advance.
+    const input = Math.ceil((prompt.system.length + prompt.user.length) / 4);
+    if (spending?.allows(conversation) === false)
+      throw new EarshotError('quota_exhausted', { detail: 'The conversation has used its tokens up' });
+    if (!budget.take(input + maxAnswerTokens))
+      throw new EarshotError('quota_exhausted', { detail: 'The language model’s token budget is used up' });
+    const limit = new AbortController();
+    const cancel = clock.after(onText ? streamTimeoutMs : timeoutMs, () => limit.abort());
+    try {
+      const stream = onText !== undefined;
+      const { path, headers, body } = api.request(settings, prompt, { maxTokens: maxAnswerTokens, stream });
+      const response = await settings.fetch(`${base}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+        signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
+        redirect: 'error',
+      });
+      await requireSuccess(response);
+      const bytes = { response, max: maxResponseBytes };
+      const part = isStream(response) ? await readStream(api, bytes, onText) : await readWhole(api, bytes);
+      const { text, usage } = part;
+      if (!isStream(response)) onText?.(text);
+      spending?.add(usage ?? { input, output: Math.ceil(text.length / 4) }, conversation);
+      return part;
+    } catch (error) {
+      if (error instanceof EarshotError) throw error;
+      const code = signal?.aborted ? 'cancelled' : limit.signal.aborted ? 'timeout' : 'unavailable';
+      throw new EarshotError(code, { cause: error });
+    } finally {
+      cancel();
+    }
+  };
   return {
-    async complete(given, { signal, onText, conversation } = {}) {
-      const prompt = settings.redact ? { ...given, user: settings.redact(given.user) } : given;
-      // Four characters a token is the usual rule of thumb; the answer's share is taken in advance.
-      const input = Math.ceil((prompt.system.length + prompt.user.length) / 4);
-      if (spending?.allows(conversation) === false)
-        throw new EarshotError('quota_exhausted', { detail: 'The conversation has used its tokens up' });
-      if (!budget.take(input + maxAnswerTokens))
-        throw new EarshotError('quota_exhausted', { detail: 'The language model’s token budget is used up' });
-      const limit = new AbortController();
-      const cancel = clock.after(onText ? streamTimeoutMs : timeoutMs, () => limit.abort());
-      try {
-        const stream = onText !== undefined;
-        const { path, headers, body } = api.request(settings, prompt, { maxTokens: maxAnswerTokens, stream });
-        const response = await settings.fetch(`${base}${path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
-          body: JSON.stringify(body),
-          signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
-          redirect: 'error',
-        });
-        await requireSuccess(response);
-        const bytes = { response, max: maxResponseBytes };
-        const { text, usage } = isStream(response) ? await readStream(api, bytes, onText) : await readWhole(api, bytes);
-        if (!isStream(response)) onText?.(text);
-        spending?.add(usage ?? { input, output: Math.ceil(text.length / 4) }, conversation);
-        return text;
-      } catch (error) {
-        if (error instanceof EarshotError) throw error;
-        const code = signal?.aborted ? 'cancelled' : limit.signal.aborted ? 'timeout' : 'unavailable';
-        throw new EarshotError(code, { cause: error });
-      } finally {
-        cancel();
-      }
-    },
+    complete: async (prompt, options = {}) => (await ask(prompt, options)).text,
+    call: async (prompt, options = {}) => (await ask(prompt, options)).calls ?? [],
   };
 }
 

@@ -20,7 +20,18 @@ export type LlmSettings = {
 };
 
 /** `form`: what is asked for; `json` where absent. */
-export type Prompt = { readonly system: string; readonly user: string; readonly form?: 'json' | 'text' };
+export type Prompt = {
+  readonly system: string;
+  readonly user: string;
+  readonly form?: 'json' | 'text';
+  /** What it may call in place of an answer. */
+  readonly tools?: readonly ToolSpec[];
+};
+
+/** A function as both APIs take one; `parameters` is a JSON Schema. */
+export type ToolSpec = { readonly name: string; readonly description: string; readonly parameters: object };
+/** A function that the model wants called, with arguments that are not checked yet. */
+export type ModelCall = { readonly name: string; readonly arguments: unknown };
 
 /** Tokens of one completion. */
 export type Usage = { readonly input: number; readonly output: number };
@@ -36,6 +47,8 @@ export type CompletionOptions = {
 export interface Llm {
   /** The model's text. Rejects with EarshotError `timeout`, `cancelled`, `quota_exhausted`, `unavailable` or `too_large`. */
   complete(prompt: Prompt, options?: CompletionOptions): Promise<string>;
+  /** The calls that it makes of the prompt's tools; none where it answers with a text. Rejects as `complete`. */
+  call(prompt: Prompt, options?: Pick<CompletionOptions, 'conversation' | 'signal'>): Promise<readonly ModelCall[]>;
 }
 
 /** Runs a step with a model: its result, or undefined with a line in the log. */

@@ -1,0 +1,30 @@
+/** The model of LLM_URL, asked which tools would help: only where a tool says that a model may offer it. */
+import type { Config } from '../config.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import type { ToolProposer } from '../core/ports/tool-proposer.ts';
+import { composeLanguageModel } from './language-model.ts';
+import type { Platform } from './platform.ts';
+
+/** Undefined without LLM_URL. Loads the model's client with the first question. */
+export function composeToolProposer(config: Config, platform: Platform, logger: Logger): ToolProposer | undefined {
+  if (config.LLM_URL === undefined || config.LLM_MODEL === undefined) return undefined;
+  let made: Promise<ToolProposer> | undefined;
+  const load = async (): Promise<ToolProposer> => {
+    const [{ createLlm }, { createModelToolProposer }] = await Promise.all([
+      import('../engine/llm/llm-client.ts'),
+      import('../engine/llm/model-tool-proposer.ts'),
+    ]);
+    const llm = async () => {
+      const settings = await composeLanguageModel({ config, platform, logger }).settings;
+      return settings && createLlm(settings, platform.clock);
+    };
+    const model = llm();
+    return createModelToolProposer(() => model, logger);
+  };
+  return {
+    async propose(...asked) {
+      made ??= load();
+      return (await made).propose(...asked);
+    },
+  };
+}
