@@ -34,12 +34,21 @@ async function work(): Promise<void> {
   if (working) return;
   working = true;
   for (let request = next(); request; request = next()) {
-    await answer(request).catch(() => send({ kind: 'none', id: request.id }));
+    await answerOrNone(request);
     // Lets a question of a live call overtake the rest of an index.
     await new Promise((resolve) => setImmediate(resolve));
   }
   working = false;
 }
+
+/** A list of examples takes seconds; a question of a live call does not wait for its end. */
+async function answerUrgent(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let urgent = queues.urgent.shift(); urgent; urgent = queues.urgent.shift()) await answerOrNone(urgent);
+}
+
+const answerOrNone = (request: EmbeddingRequest): Promise<void> =>
+  answer(request).catch(() => send({ kind: 'none', id: request.id }));
 
 async function answer(request: EmbeddingRequest): Promise<void> {
   const { id, language } = request;
@@ -58,6 +67,7 @@ async function answer(request: EmbeddingRequest): Promise<void> {
   const missing = [...new Set(request.texts)].filter((text) => kept.get(keyOf(text)) === undefined);
   const made = new Map<string, Float32Array>();
   for (let at = 0; at < missing.length; at += batch) {
+    if (request.keep) await answerUrgent();
     const part = missing.slice(at, at + batch);
     const vectors = await model.embed(part, request.about);
     for (const [i, text] of part.entries()) made.set(keyOf(text), vectors[i]!);

@@ -60,6 +60,8 @@ export function createPassageIndex(
 class VectorPassageIndex implements PassageIndex {
   readonly #embedder: Embedder;
   readonly #options: IndexOptions;
+  /** Languages in which every passage that gets a vector has one. */
+  readonly #learned = new Set<EngineLanguage>();
   readonly #corpora: { readonly [L in EngineLanguage]: Corpus };
 
   constructor(articles: readonly Article[], embedder: Embedder, options: IndexOptions) {
@@ -82,7 +84,10 @@ class VectorPassageIndex implements PassageIndex {
     const asked = [...new Set([query.focus, query.isPlain ? query.focus : query.whole, query.events])].filter(
       (text) => text !== '',
     );
-    const vectors = await this.#embedder.embed(asked, { language: query.language });
+    // Passages with vectors beside others without would come first for that alone.
+    const vectors = this.#learned.has(query.language)
+      ? await this.#embedder.embed(asked, { language: query.language })
+      : undefined;
     const hits = corpus.search(query, vectors);
     return withKindFirst(await this.#rerank(query, hits)).slice(0, limit);
   }
@@ -92,6 +97,7 @@ class VectorPassageIndex implements PassageIndex {
       const { entries } = this.#corpora[language];
       const left = await this.#learnPassages(language, entries);
       if (left === undefined) continue;
+      this.#learned.add(language);
       const count = entries.reduce((sum, { passage }) => sum + passage.sentences.length, 0);
       if (count <= left) await this.#learnSentences(language, entries);
       else
