@@ -36,8 +36,7 @@ export function CodePicker(props: { editor: SummaryEditor }): JSX.Element {
             </For>
           </select>
         </label>
-        {/* Its lines are there from the start. */}
-        <p class="code-reason faint words" dir="auto">
+        <p class="code-reason faint words" dir="auto" title={reason()}>
           {reason()}
         </p>
       </div>
