@@ -79,7 +79,8 @@ export function createOverviewFeed(options: OverviewFeedOptions): OverviewFeed {
       failures += retryMs === undefined ? 1 : 0;
     } catch (error) {
       if (signal.reason === 'closed') return;
-      const { code } = EarshotError.from(error);
+      // A stream that went silent was aborted here: that is a cut, and no refusal.
+      const code = signal.aborted ? 'unavailable' : EarshotError.from(error).code;
       if (code === 'forbidden' || code === 'unauthenticated' || code === 'cancelled') {
         options.onState(code === 'forbidden' ? 'forbidden' : 'signedOut');
         return;
