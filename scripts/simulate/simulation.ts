@@ -8,6 +8,7 @@ import type { Findings } from './findings.ts';
 import { SimulatedCall, type Stretch } from './genesys/call.ts';
 import { SimulatedChat } from './genesys/chat.ts';
 import { GenesysCloud } from './genesys/cloud.ts';
+import { checkSessions, oneSessionMs } from './invariants/one-session.ts';
 import { SimulatedPanel } from './panel/panel.ts';
 import { postHold } from './panel/requests.ts';
 import { type FaultKind, faultKinds } from './plan/fault-kinds.ts';
@@ -144,6 +145,17 @@ export class Simulation {
     call.record.connect(second);
     this.openPanel(second, call.id);
     this.world.after(ms, () => call.record.disconnect(first));
+  }
+
+  openSecond(call: SimulatedCall): void {
+    const isKnown = !this.isSeparated;
+    if (!isKnown) call.noteTwoOwners();
+    call.openAgain();
+    // A call that returns after every end opens the session again that was ended.
+    if (call.plan.returns) return;
+    this.world.after(oneSessionMs, () => {
+      if (isKnown && !this.isSeparated) checkSessions(this.findings, call);
+    });
   }
 
   /** False where there is no conversation yet, or no instance to ask. */

@@ -67,6 +67,10 @@ export class CallSession {
     return this.#setup.sessionId;
   }
 
+  get channels(): readonly AudioChannel[] {
+    return this.#setup.channels;
+  }
+
   get instance(): ServiceInstance {
     return this.#setup.instance;
   }

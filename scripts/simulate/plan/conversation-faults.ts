@@ -47,10 +47,7 @@ export const conversationFaults = {
     says: 'a second session of a call is opened',
     weight: 1,
     ms: [0, 0],
-    inject: onCall((call, _fault, simulation) => {
-      if (simulation.isSeparated) call.noteTwoOwners();
-      call.openAgain();
-    }),
+    inject: onCall((call, _fault, simulation) => simulation.openSecond(call)),
   },
   callPause: {
     says: 'Genesys pauses the audio of a call',

@@ -26,6 +26,8 @@ export type Stage = {
   readonly isSeparated: boolean;
   deploy(slot: number, instance: ServiceInstance, ms: number): void;
   transfer(call: SimulatedCall, ms: number): void;
+  /** A second session of the call, with the same audio. */
+  openSecond(call: SimulatedCall): void;
   openPanel(userId: string, conversationId: ConversationId): void;
   /** False where there is nothing to erase. */
   erase(target: number, choice: number): boolean;
