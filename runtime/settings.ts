@@ -241,7 +241,7 @@ export const settings = {
   SPEECH_MODEL: {
     belongs: 'plain',
     group: 'Google',
-    help: 'Speech model for calls; empty: the default of the profile',
+    help: 'Speech model for calls; empty: the default of the profile. Followed by @16k: one that takes linear samples at 16 kHz only',
     sample: 'telephony',
     schema: optionalText,
   },

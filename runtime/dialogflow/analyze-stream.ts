@@ -1,6 +1,7 @@
 /** One StreamingAnalyzeContent call: the configuration is sent first, then audio. Results arrive as `AssistResult`, the end once. */
 import { setImmediate } from 'node:timers';
 import type { ClientDuplexStream, MethodDefinition } from '@grpc/grpc-js';
+import { createWideband } from '../../shared/audiohook/wideband.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { AnalyzeStream, AnalyzeStreamOptions } from '../core/ports/assist-gateway.ts';
 import type { ChannelPool } from './channels.ts';
@@ -43,10 +44,12 @@ class GrpcAnalyzeStream implements AnalyzeStream {
   #isCancelled = false;
   #hasEnded = false;
   #onDrain: (() => void) | undefined;
+  readonly #wideband: ReturnType<typeof createWideband> | undefined;
 
   constructor(options: AnalyzeStreamOptions, settings: StreamSettings) {
     this.#options = options;
     this.#settings = settings;
+    this.#wideband = isWideband(settings.model) ? createWideband() : undefined;
   }
 
   open(ready: () => StreamContext | Promise<StreamContext>): void {
@@ -64,7 +67,7 @@ class GrpcAnalyzeStream implements AnalyzeStream {
 
   write(audio: Uint8Array): boolean {
     if (this.#hasEnded || this.#isHalfClosed || this.#isCancelled || audio.length === 0) return true;
-    const message = encodeAudioMessage(audio);
+    const message = encodeAudioMessage(this.#wideband?.(audio) ?? audio);
     if (this.#call) return this.#call.write(message);
     this.#queued.push(message);
     return false;
@@ -143,15 +146,21 @@ class GrpcAnalyzeStream implements AnalyzeStream {
   }
 }
 
+/** Behind the name of a model that takes linear samples at 16 kHz only. */
+const widebandMark = '@16k';
+
+const isWideband = (model: string | undefined): boolean => model?.endsWith(widebandMark) === true;
+
 function configOf(options: AnalyzeStreamOptions, participant: string, model: string | undefined): object {
   const hints = options.phraseHints ?? [];
   return {
     participant,
     audioConfig: {
-      audioEncoding: 'AUDIO_ENCODING_MULAW',
-      sampleRateHertz: options.sampleRateHz,
+      ...(isWideband(model)
+        ? { audioEncoding: 'AUDIO_ENCODING_LINEAR_16', sampleRateHertz: 16_000 }
+        : { audioEncoding: 'AUDIO_ENCODING_MULAW', sampleRateHertz: options.sampleRateHz }),
       ...(options.languageCode === undefined ? {} : { languageCode: options.languageCode }),
-      ...(model === undefined ? {} : { model }),
+      ...(model === undefined ? {} : { model: isWideband(model) ? model.slice(0, -widebandMark.length) : model }),
       enableWordInfo: true,
       enableAutomaticPunctuation: true,
       enableVoiceActivityEvents: true,

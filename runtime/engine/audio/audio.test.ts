@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createUpsampler, upsampleDelay } from '../../../shared/audiohook/upsample.ts';
 import { createSampleRing } from './sample-ring.ts';
-import { createUpsampler, upsampleDelay } from './upsample.ts';
 
 const tone = (hertz: number, count: number) =>
   Int16Array.from({ length: count }, (_, i) => Math.round(12_000 * Math.sin((2 * Math.PI * hertz * i) / 8_000)));

@@ -1,7 +1,7 @@
 /** One stream inside a worker: bytes in, stretches of speech out. `worker-core.ts` recognizes them. */
 import { ulawToLinear } from '../../../shared/audiohook/ulaw.ts';
+import { createUpsampler, upsampleDelay } from '../../../shared/audiohook/upsample.ts';
 import { createSampleRing } from '../audio/sample-ring.ts';
-import { createUpsampler, upsampleDelay } from '../audio/upsample.ts';
 import { type Detector, sampleRate, windowSamples } from './decoder.ts';
 import { toLevel } from './leak-gate.ts';
 import type { StreamSetup } from './protocol.ts';
