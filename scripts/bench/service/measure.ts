@@ -27,6 +27,10 @@ export type ServiceRound = {
   readonly pinned: boolean;
   /** Counted memory is that of calls beyond a third of them; costs two collections and some seconds. */
   readonly memory: boolean;
+  /** Further settings of the instances. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs beside the calls while they are measured, at the address of the instance with the panels. */
+  readonly beside?: (url: string) => Promise<{ stop(): Promise<void> }>;
 };
 
 export type Latency = { readonly p50: number; readonly p99: number; readonly p999: number };
@@ -109,6 +113,7 @@ async function startService(round: ServiceRound, sinkPort: number, redis: TestRe
     DIALOGFLOW_ENDPOINT: `127.0.0.1:${sinkPort}`,
     SESSION_SECRET: randomBytes(48).toString('base64'),
     ...(redis && { REDIS_URL: redis.url }),
+    ...round.env,
   };
   const roles = round.setup === 'pair' ? [{ ROLE: 'voice' }, { ROLE: 'panel' }] : [{}];
   const instances = await Promise.all(roles.map((role) => startInstance(round.file, { ...env, ...role })));
@@ -165,6 +170,7 @@ async function measureRunning(
     some = memoryOf(await reports('collect'));
   }
   await open(calls, calls - first);
+  const beside = await round.beside?.(panel.url);
   await wait(round.warmSeconds);
   const full = round.memory ? memoryOf(await reports('collect')) : undefined;
   if (round.memory) await wait(1);
@@ -179,6 +185,7 @@ async function measureRunning(
   const received = await sink.ask<{ latencies: number[]; messages: number }>('read');
   const sent = await load.ask<{ late: number[]; refused: number; open: number }>({ do: 'read' });
   const seen = await panels.ask<PanelsReport>({ do: 'read' });
+  await beside?.stop();
   const end = round.memory ? memoryOf(await reports('collect')) : undefined;
   return {
     setup: round.setup,

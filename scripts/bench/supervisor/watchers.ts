@@ -1,0 +1,143 @@
+/** One supervisor in Chromium and others who only read, over live chats; measures how long a change takes to the screen. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { quantile } from '../calls/measure.ts';
+
+export type Watched = {
+  /** Hint posted → its mark in the row on the screen, milliseconds. */
+  readonly screenMs: readonly number[];
+  /** Bytes that one plain reader got in the measured time. */
+  readonly bytesPerReader: number;
+  /** Of the page, at the end. */
+  readonly heapBytes: number;
+  readonly rows: number;
+};
+
+export type WatchersOptions = {
+  readonly url: string;
+  readonly chats: number;
+  readonly readers: number;
+  /** Between two hints. */
+  readonly everyMs: number;
+  /** Without a page and readers: the same chats and the same hints, of which no one is told. */
+  readonly isWatched: boolean;
+};
+
+const writers = 8;
+const text = 'Offer a replacement';
+const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+type Ask = (path: string, body?: unknown) => Promise<Response>;
+
+async function signedIn(url: string, genesysToken: string): Promise<Ask> {
+  const session = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${genesysToken}` },
+  });
+  const { token } = (await session.json()) as { token: string };
+  return (path, body) =>
+    fetch(url + path, {
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    });
+}
+
+/** Resolves once the chats are live, the page shows them and the hints begin; `stop` resolves with what was seen. */
+export async function startWatchers(options: WatchersOptions): Promise<{ stop(): Promise<Watched> }> {
+  const { url, chats, readers, isWatched, everyMs } = options;
+  const ids = Array.from({ length: chats }, () => crypto.randomUUID() as string);
+  const agent = await signedIn(url, 'local-agent');
+  await beginChats(agent, ids);
+  const supervisor = await signedIn(url, 'local-supervisor');
+  const abort = new AbortController();
+  const read = { bytes: 0 };
+  const reading = isWatched ? Array.from({ length: readers }, () => follow(url, abort.signal, read)) : [];
+  const opened = isWatched ? await openPage(url, chats) : undefined;
+  read.bytes = 0;
+  const posted = new Map<string, number>();
+  let isOver = false;
+  const hinting = (async () => {
+    for (let at = 0; !isOver && at < ids.length; at++) {
+      posted.set(ids[at]!, Date.now());
+      // Only a supervisor gives hints; without one, the same event is made by a message of the customer.
+      await (isWatched
+        ? supervisor(`/api/supervisor/conversations/${ids[at]}/hints`, { text })
+        : write(agent, ids[at]!, 1));
+      await wait(everyMs);
+    }
+  })();
+  return {
+    async stop() {
+      isOver = true;
+      await hinting;
+      const shown = opened ? await shownTimes(opened.page) : { seen: [], heapBytes: 0, rows: 0 };
+      abort.abort();
+      await Promise.allSettled(reading);
+      await opened?.browser.close();
+      const screenMs = shown.seen.flatMap(([id, at]) => (posted.has(id) ? [at - posted.get(id)!] : []));
+      return { ...shown, screenMs, bytesPerReader: readers > 0 ? read.bytes / readers : 0 };
+    },
+  };
+}
+
+export const p95Of = ({ screenMs }: Watched): number => quantile([...screenMs], 0.95);
+
+async function write(agent: Ask, id: string, number: number): Promise<void> {
+  const sentAt = new Date().toISOString();
+  const message = { messageId: `m${number}`, role: 'customer', text: 'Hello', sentAt, language: 'en-US' };
+  const answer = await agent(`/api/conversations/${id}/messages`, message);
+  if (answer.status !== 200) throw new Error(`A chat message is answered with ${answer.status}`);
+}
+
+async function beginChats(agent: Ask, ids: readonly string[]): Promise<void> {
+  const left = [...ids];
+  const work = async (): Promise<void> => {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) await write(agent, id, 0);
+  };
+  await Promise.all(Array.from({ length: writers }, work));
+}
+
+/** Reads as a client does that shows nothing. */
+async function follow(url: string, signal: AbortSignal, read: { bytes: number }): Promise<void> {
+  const supervisor = await signedIn(url, 'local-supervisor');
+  const session = await supervisor('/api/supervisor/events');
+  const reader = session.body!.getReader();
+  signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    read.bytes += value.length;
+  }
+}
+
+async function openPage(url: string, rows: number): Promise<{ browser: Browser; page: Page }> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--enable-precise-memory-info'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${url}/supervisor`);
+  await page.waitForFunction((count) => document.querySelectorAll('.live-row').length >= count, rows, {
+    timeout: 120_000,
+  });
+  await page.evaluate(() => {
+    const seen: [string, number][] = [];
+    (globalThis as unknown as { seen: typeof seen }).seen = seen;
+    const known = new Set<string>();
+    new MutationObserver(() => {
+      for (const mark of document.querySelectorAll('.live-row .live-hint')) {
+        const { id } = mark.closest<HTMLElement>('.live-row')!.dataset;
+        if (id === undefined || known.has(id)) continue;
+        known.add(id);
+        seen.push([id, Date.now()]);
+      }
+    }).observe(document.querySelector('.live-list')!, { childList: true, subtree: true });
+  });
+  return { browser, page };
+}
+
+const shownTimes = (page: Page) =>
+  page.evaluate(() => ({
+    seen: (globalThis as unknown as { seen: [string, number][] }).seen,
+    heapBytes: (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0,
+    rows: document.querySelectorAll('.live-row').length,
+  }));
