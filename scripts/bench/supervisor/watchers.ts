@@ -18,11 +18,12 @@ export type WatchersOptions = {
   readonly readers: number;
   /** Between two hints. */
   readonly everyMs: number;
-  /** Without a page and readers: the same chats and the same hints, of which no one is told. */
+  /** Without a page and readers: the same chats, which no one watches. */
   readonly isWatched: boolean;
 };
 
 const writers = 8;
+const openMs = 90_000;
 const text = 'Offer a replacement';
 const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
@@ -101,12 +102,12 @@ async function follow(url: string, signal: AbortSignal, read: { bytes: number })
   const supervisor = await signedIn(url, 'local-supervisor');
   const session = await supervisor('/api/supervisor/events');
   const reader = session.body!.getReader();
-  signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
-  for (;;) {
+  while (!signal.aborted) {
     const { done, value } = await reader.read();
     if (done) return;
     read.bytes += value.length;
   }
+  await reader.cancel();
 }
 
 async function openPage(url: string, rows: number): Promise<{ browser: Browser; page: Page }> {
@@ -116,8 +117,11 @@ async function openPage(url: string, rows: number): Promise<{ browser: Browser; 
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`${url}/supervisor`);
-  await page.waitForFunction((count) => document.querySelectorAll('.live-row').length >= count, rows, {
-    timeout: 120_000,
+  const isShown = (count: number) => document.querySelectorAll('.live-row').length >= count;
+  await page.waitForFunction(isShown, rows, { timeout: openMs }).catch(async () => {
+    const shown = await page.evaluate(() => document.body.innerText.slice(0, 300));
+    await browser.close();
+    throw new Error(`The page does not show ${rows} rows within ${openMs / 1_000} s, but: ${shown}`);
   });
   await page.evaluate(() => {
     const seen: [string, number][] = [];
