@@ -186,6 +186,8 @@ export const laterAr: LaterCatalog = {
 
   'customer.title': 'العميل',
 
+  'coaching.missed': 'لم يُقل حتى {time}',
+  'coaching.forbidden': 'لا يجوز قوله · {time}',
   'coaching.empty': 'تظهر الخطوات التالية هنا.',
   'coaching.checklist': 'قائمة التحقق',
   'coaching.progress': 'أُنجز {done} من {total}',

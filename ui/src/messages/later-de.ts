@@ -187,6 +187,8 @@ export const laterDe: LaterCatalog = {
 
   'customer.title': 'Kunde',
 
+  'coaching.missed': 'Bis {time} nicht gesagt',
+  'coaching.forbidden': 'Darf nicht gesagt werden · {time}',
   'coaching.empty': 'Die nächsten Schritte erscheinen hier.',
   'coaching.checklist': 'Checkliste',
   'coaching.progress': '{done} von {total} erledigt',

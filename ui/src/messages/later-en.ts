@@ -185,6 +185,8 @@ export const laterEn = {
 
   'customer.title': 'Customer',
 
+  'coaching.missed': 'Not said by {time}',
+  'coaching.forbidden': 'Must not be said · {time}',
   'coaching.empty': 'Next best actions appear here.',
   'coaching.checklist': 'Checklist',
   'coaching.progress': '{done} of {total} done',

@@ -187,6 +187,8 @@ export const laterEs: LaterCatalog = {
 
   'customer.title': 'Cliente',
 
+  'coaching.missed': 'No dicho hasta {time}',
+  'coaching.forbidden': 'No debe decirse · {time}',
   'coaching.empty': 'Aquí aparecen los siguientes pasos.',
   'coaching.checklist': 'Lista de control',
   'coaching.progress': '{done} de {total}',

@@ -187,6 +187,8 @@ export const laterFr: LaterCatalog = {
 
   'customer.title': 'Client',
 
+  'coaching.missed': 'Pas dit à {time}',
+  'coaching.forbidden': 'À ne pas dire · {time}',
   'coaching.empty': 'Les étapes suivantes s’affichent ici.',
   'coaching.checklist': 'Liste de contrôle',
   'coaching.progress': '{done} sur {total}',

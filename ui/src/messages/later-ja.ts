@@ -186,6 +186,8 @@ export const laterJa: LaterCatalog = {
 
   'customer.title': 'お客様',
 
+  'coaching.missed': '{time} までに伝えられていません',
+  'coaching.forbidden': '言ってはいけない内容 · {time}',
   'coaching.empty': '次に行うことがここに表示されます。',
   'coaching.checklist': 'チェックリスト',
   'coaching.progress': '{total} 件中 {done} 件完了',

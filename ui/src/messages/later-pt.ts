@@ -186,6 +186,8 @@ export const laterPt: LaterCatalog = {
 
   'customer.title': 'Cliente',
 
+  'coaching.missed': 'Não dito até {time}',
+  'coaching.forbidden': 'Não deve ser dito · {time}',
   'coaching.empty': 'Os próximos passos aparecem aqui.',
   'coaching.checklist': 'Lista de verificação',
   'coaching.progress': '{done} de {total}',

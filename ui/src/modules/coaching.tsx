@@ -1,5 +1,6 @@
 /** Coaching: the next step, what the agent could say, and a checklist that ticks from what is said, or by hand. */
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { clockText } from '../state/clock-text.ts';
 import { dismiss, isDismissed } from '../state/dismissals.ts';
 import { currentChecklist, currentStep } from '../state/focus.ts';
 import { createKeyed } from '../state/keyed.ts';
@@ -112,6 +113,11 @@ function ChecklistEntry(props: { item: ChecklistItem }): JSX.Element {
   );
 }
 
+/** Of a rule of the team: it was not said in time, or what must not be said was. */
+function ruleOutcome({ rule }: Suggestion): 'missed' | 'forbidden' | undefined {
+  return rule?.outcome === 'missed' || rule?.outcome === 'forbidden' ? rule.outcome : undefined;
+}
+
 function Advice(props: { suggestion: Suggestion }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
@@ -133,6 +139,11 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
         <h3 class="words" dir="auto">
           {props.suggestion.title}
         </h3>
+      </Show>
+      <Show when={ruleOutcome(props.suggestion)}>
+        {(outcome) => (
+          <p class="trouble">{t(`coaching.${outcome()}`, { time: clockText(props.suggestion.rule!.atMs) })}</p>
+        )}
       </Show>
       <p class="words" dir="auto">
         {props.suggestion.text}
