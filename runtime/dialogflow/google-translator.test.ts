@@ -23,7 +23,7 @@ async function start(glossary?: string, timeoutMs = 5_000) {
 
 describe('Cloud Translation over a real socket', () => {
   translatorContract(async () => {
-    const { service, translator, close } = await start(undefined, 400);
+    const { service, translator, close } = await start(undefined, 1_500);
     return {
       translator,
       refuse: (kind) => service.failWith(kind === 'quota' ? 429 : 503),
