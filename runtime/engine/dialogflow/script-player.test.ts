@@ -179,7 +179,7 @@ describe('the scripted Dialogflow', () => {
       ],
     });
     // Twice unavailable heals by itself; then it hangs until the time-out.
-    await assert.rejects(gateway.check({ timeoutMs: 1_000 }), (error: EarshotError) => error.code === 'timeout');
+    await assert.rejects(gateway.check({ timeoutMs: 4_000 }), (error: EarshotError) => error.code === 'timeout');
     assert.equal(player.counts.unary.GetConversationProfile, 3);
     await assert.rejects(gateway.check(), (error: EarshotError) => {
       assert.equal(error.code, 'forbidden');
