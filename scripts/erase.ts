@@ -24,8 +24,7 @@ import { openSharedData } from './erase/shared-data.ts';
 
 const noFleet: InstanceFleet = { remember: async () => {}, ask: async () => ({ reports: [], silent: [] }) };
 
-const help = `Removes the data of a conversation for good: from the memory of every instance, from Redis, the archive
-and what waits for webhooks, and captured calls.
+const help = `Removes the data of a conversation for good: memory of every instance, Redis, archive, webhooks, captured calls.
 
   npm run erase -- CONVERSATION [options]
   npm run erase -- --customer CUSTOMER [options]

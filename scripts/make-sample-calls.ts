@@ -136,8 +136,7 @@ function noise(length: number, random: () => number): Int16Array {
   return Int16Array.from({ length }, () => Math.round((random() - 0.5) * 24));
 }
 
-const help = `Makes the sample calls from their texts. Needs flite, festival (with festvox-us-slt-hts),
-espeak-ng (for calls that are not English) and sox.
+const help = `Makes the sample calls from their texts. Needs flite, festival (festvox-us-slt-hts), espeak-ng and sox.
 
   node --import tsx scripts/make-sample-calls.ts [ID…]
 
