@@ -47,7 +47,7 @@ test('a stretch becomes a text with its time and confidence, in the language of 
   assert.equal(asked[0]!.language, 'es');
 });
 
-test('a text that goes round is read again with all of the context', async () => {
+test('a text that goes round is read again with more silence after it', async () => {
   const { read, asked } = createReader(reading([0, 1, 0, 1, 0, 1], { cut: true }), reading([0, 6]));
   assert.equal((await read())?.text, 'Hola.');
   assert.ok(asked[1]!.tailSeconds > asked[0]!.tailSeconds);

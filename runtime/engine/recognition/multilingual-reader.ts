@@ -1,6 +1,6 @@
 /**
  * From a finished stretch of speech to its text, in any language but English: read by the multilingual model, read again with
- * all of its context where it repeats itself, and left out where it does not believe its own text.
+ * more silence after it where it repeats itself, and left out where it does not believe its own text.
  */
 import type { Detector } from './decoder.ts';
 import { sampleRate } from './decoder.ts';
@@ -21,8 +21,11 @@ export type MultilingualReaderOptions = {
   readonly createDetector: () => Detector;
 };
 
-/** Silence after the speech, in seconds: enough for nearly all stretches, and enough for all. */
-const tails = { usual: 2, whole: 30 } as const;
+/**
+ * Silence after the speech, in seconds: enough for nearly all stretches, and for one that came out in circles. The memory of
+ * a reading grows with the square of its length and is kept, so this is not the whole window of 30 s.
+ */
+const tails = { usual: 2, longer: 6 } as const;
 /** Tokens that a second of speech has at the most, and that any stretch may have. */
 const tokensPerSecond = 12;
 const fewestTokens = 20;
@@ -39,7 +42,7 @@ export function createMultilingualReader(options: MultilingualReaderOptions): Sp
     const maxTokens = Math.min(mostTokens, fewestTokens + Math.ceil(tokensPerSecond * seconds));
     const request = { language, task: 'transcribe', maxTokens } as const;
     const reading = await whisper.read(samples, { ...request, tailSeconds: tails.usual });
-    return reading.cut ? whisper.read(samples, { ...request, tailSeconds: tails.whole }) : reading;
+    return reading.cut ? whisper.read(samples, { ...request, tailSeconds: tails.longer }) : reading;
   }
 
   return {
