@@ -6,6 +6,7 @@ import type { Journal } from './memory-webhook-outbox.ts';
 /** The folder is made with the first line. */
 export function createJournalFile(path: string): Journal {
   const open = () => mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  let isBegun = false;
   return {
     async read() {
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -16,7 +17,9 @@ export function createJournalFile(path: string): Journal {
     },
     async append(line) {
       await open();
-      await appendFile(path, `${line}\n`, { mode: 0o600 });
+      // The last line of a process that was killed may have no end; the first one here must not become a part of it.
+      await appendFile(path, `${isBegun ? '' : '\n'}${line}\n`, { mode: 0o600 });
+      isBegun = true;
     },
     async replace(lines) {
       await open();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -42,12 +42,53 @@ test('what waits, what was tried and what is dead is there after the process has
   }
 });
 
-test('a line that was cut by the end of a process costs nothing but that line', async () => {
-  const lines = [JSON.stringify({ event: event('a'), tries: 0, dueAt: 1, isDead: false }), '{"event":{"id"'];
+test('a line that was cut or changed costs nothing but that line', async () => {
+  const lines = [JSON.stringify({ event: event('a'), tries: 0, dueAt: 1, isDead: false }), '{"event":{"id"', '5', '{}'];
   const outbox = createMemoryWebhookOutbox({
     read: async () => lines,
     append: async () => {},
     replace: async () => {},
   });
   assert.deepEqual(await outbox.counts(), { waiting: 1, dead: 0 });
+});
+
+test('what is written after a line without an end is there after the process has ended', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-webhooks-'));
+  const path = join(folder, 'webhooks.jsonl');
+  try {
+    await writeFile(path, '{"event":{"id"');
+    const open = () => createMemoryWebhookOutbox(createJournalFile(path));
+    await open().put(event('a'), 10);
+    assert.deepEqual(await open().counts(), { waiting: 1, dead: 0 });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a journal of many that wait is not written anew with every one', async () => {
+  let written = 0;
+  const outbox = createMemoryWebhookOutbox({
+    read: async () => [],
+    append: async () => {},
+    replace: async () => void written++,
+  });
+  for (let i = 0; i < 5_000; i++) await outbox.put(event(`${i}`), 10);
+  assert.ok(written <= 3, `${written} times`);
+});
+
+test('what is taken back while the journal is slow is not delivered', async () => {
+  let loaded: (lines: string[]) => void = () => {};
+  const reading = new Promise<string[]>((resolve) => {
+    loaded = resolve;
+  });
+  const outbox = createMemoryWebhookOutbox({
+    read: () => reading,
+    append: async () => {},
+    replace: async () => {},
+  });
+  const put = outbox.put(event('a'), 10);
+  const removed = outbox.remove('a');
+  loaded([]);
+  await Promise.all([put, removed]);
+  assert.deepEqual(await outbox.counts(), { waiting: 0, dead: 0 });
 });

@@ -1,4 +1,5 @@
 /** Deliveries of one instance: in memory, and in a journal where there is one, so that they survive the process. */
+import * as v from 'valibot';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { WebhookEvent } from '../core/webhooks/webhook-events.ts';
 import type { OutboxEntry, WebhookOutbox } from '../core/webhooks/webhook-outbox.ts';
@@ -13,7 +14,7 @@ export interface Journal {
 
 type Kept = { readonly event: WebhookEvent; tries: number; dueAt: number; isDead: boolean };
 
-/** After so many lines the journal is written anew. */
+/** The journal is written anew once it has more lines than these, and twice as many as entries: not with every line. */
 const mostLines = 2_000;
 
 /** Reads the journal with the first call. */
@@ -51,6 +52,8 @@ class Outbox implements WebhookOutbox {
   }
 
   async remove(id: string): Promise<void> {
+    // Behind a `put` of the same event that waits for the journal.
+    await this.#tail;
     if (!this.#kept.delete(id)) return;
     await this.#write(JSON.stringify({ removed: id }));
   }
@@ -100,7 +103,7 @@ class Outbox implements WebhookOutbox {
 
   #write(line: string): Promise<void> {
     if (!this.#journal) return Promise.resolve();
-    if (this.#lines >= mostLines) return this.#rewrite();
+    if (this.#lines >= Math.max(mostLines, 2 * this.#kept.size)) return this.#rewrite();
     this.#lines++;
     return this.#inTurn((journal) => journal.append(line));
   }
@@ -132,10 +135,20 @@ class Outbox implements WebhookOutbox {
   }
 }
 
+const LineSchema = v.union([
+  v.object({ removed: v.string() }),
+  v.object({
+    event: v.looseObject({ id: v.string(), conversationId: v.string(), at: v.string() }),
+    tries: v.number(),
+    dueAt: v.number(),
+    isDead: v.boolean(),
+  }),
+]);
+
 /** The last line of a process that was killed may be half a one. */
 function parsed(line: string): Kept | { readonly removed: string } | undefined {
   try {
-    return JSON.parse(line) as Kept | { removed: string };
+    return v.parse(LineSchema, JSON.parse(line)) as Kept | { readonly removed: string };
   } catch {
     return undefined;
   }
