@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { EarshotError } from '../../../shared/errors.ts';
 import { id, message, setUpChat } from '../../testing/chat-fixture.ts';
 import { maskGateway } from '../masking/masked-gateway.ts';
 import { createMasker } from '../masking/masker.ts';
@@ -79,6 +80,33 @@ describe('what is known of a customer', () => {
     await clock.advance(31_000);
     await learn();
     assert.deepEqual(await items(), ['Customer tier: Gold', 'Since: 2019']);
+  });
+
+  it('is tried again later where it could not be made at all, and keeps attributes that became known meanwhile', async () => {
+    const set = setUp();
+    let isAway = true;
+    const log: typeof set.log = Object.create(set.log, {
+      snapshot: {
+        value: (of: typeof id) => (isAway ? Promise.reject(new EarshotError('unavailable')) : set.log.snapshot(of)),
+      },
+    });
+    const contexts = createCustomerContexts({ ...set, log, named, logger: silentLogger });
+    contexts.learn(id, { account_id: 'A-7' });
+    contexts.learn(id, { tier: 'Gold' });
+    await contexts.idle();
+    assert.equal(await set.items(), undefined);
+    isAway = false;
+    await set.clock.advance(31_000);
+    contexts.learn(id, { account_id: 'A-7' });
+    await contexts.idle();
+    assert.deepEqual(await set.items(), ['Customer tier: Gold']);
+  });
+
+  it('is never cut inside a character', async () => {
+    const { contexts, items } = setUp();
+    contexts.learn(id, { tier: `${'a'.repeat(499)}😀` });
+    await contexts.idle();
+    assert.deepEqual(await items(), [`Customer tier: ${'a'.repeat(499)}`]);
   });
 
   it('stays when the conversation is handed over, and is nothing where nothing is named', async () => {

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { ContextEvent } from '../../../shared/assist/event.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
@@ -39,13 +40,13 @@ export type CustomerContextsOptions = {
   readonly lookup?: CustomerLookup | undefined;
   /** How long an answer of the lookup is used. */
   readonly ttlMs?: number;
-  /** A lookup that failed is tried again after that at the earliest. */
+  /** What failed is tried again after that at the earliest. */
   readonly retryMs?: number;
   readonly remembered?: number;
 };
 
 type Item = ContextEvent['items'][number];
-/** `failedAt`: of the lookup, on the monotonic clock. */
+/** `failedAt`: of the last try, on the monotonic clock. */
 type Known = { readonly attributes: Attributes; readonly work: Promise<void>; readonly failedAt?: number };
 
 const most = { items: 20, characters: 500 } as const;
@@ -80,15 +81,16 @@ export function createCustomerContexts(options: CustomerContextsOptions): Custom
       if (keyOf(attributes) === keyOf(before?.attributes ?? {}) && !isOver) return;
       const work = Promise.resolve(before?.work)
         .then(() => make(id, attributes, options))
-        .then((isLookedUp) => {
-          if (!isLookedUp) remember(id, { attributes, work, failedAt: clock.monotonic() });
+        .catch((error: unknown) => {
+          const { code } = EarshotError.from(error);
+          logger.warn('Customer context could not be made', { conversationId: id, code });
+          return false;
         })
-        .catch((error: unknown) =>
-          logger.warn('Customer context could not be made', {
-            conversationId: id,
-            code: EarshotError.from(error).code,
-          }),
-        )
+        .then((isMade) => {
+          // Attributes that became known meanwhile are not forgotten.
+          const isNewest = conversations.get(id)?.work === work;
+          if (!isMade && isNewest) remember(id, { attributes, work, failedAt: clock.monotonic() });
+        })
         .finally(() => running.delete(work));
       running.add(work);
       remember(id, { attributes, work });
@@ -177,7 +179,7 @@ function used(given: Attributes, named: readonly NamedAttribute[]): Attributes {
   return Object.fromEntries(
     named.flatMap(({ name }) => {
       const value = given[name]?.trim();
-      return value ? [[name, value.slice(0, most.characters)]] : [];
+      return value ? [[name, cutText(value, most.characters)]] : [];
     }),
   );
 }
