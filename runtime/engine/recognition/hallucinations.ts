@@ -15,7 +15,6 @@ const credits = [
   'suscribete',
   'suscribete al canal',
   'no olvides suscribirte',
-  'hasta la proxima',
   // French
   'sous titres realises par la communaute d amara org',
   'sous titrage st 501',

@@ -37,7 +37,7 @@ test('credits of subtitles are no speech, and a sentence that holds their words 
     '¡Suscríbete! ¡Suscríbete al canal!',
   ])
     assert.ok(isCredit(text), text);
-  for (const text of ['Gracias.', 'Gracias por ver mi pedido tan rápido', 'Hasta la próxima semana', 'Merci'])
+  for (const text of ['Gracias.', 'Gracias por ver mi pedido tan rápido', '¡Hasta la próxima!', 'Merci'])
     assert.ok(!isCredit(text), text);
 });
 
