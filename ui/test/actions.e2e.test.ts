@@ -70,6 +70,11 @@ test('a follow-up is answered with the question before, and a draft gets shorter
     await page.getByRole('button', { name: asked }).waitFor();
     if (searched) await sees(page, `Searched for: ${searched}`);
   }
+  await page.keyboard.type('/nonsense');
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Make it shorter' }).waitFor();
+  assert.equal(await field.inputValue(), '/nonsense', 'no command, and no question');
+  await field.fill('');
   const draft = 'Hello Bo! Your order arrives on Friday. Have a nice day!';
   await page.keyboard.type(`/shorter ${draft}`);
   await page.keyboard.press('Enter');

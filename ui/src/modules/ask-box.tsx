@@ -16,6 +16,7 @@ import { type CommandId, matchingCommands, offeredCommands, readCommands, rowOf 
 import { createDraft, DraftCard } from './ask-draft.tsx';
 import { type PanelContext, usePanel } from './context.ts';
 import type { Ask } from './knowledge-questions.tsx';
+import { showWhole } from './show-whole.ts';
 
 export type AskBoxProps = {
   readonly field: HTMLInputElement;
@@ -58,14 +59,16 @@ export function AskBox(props: AskBoxProps): JSX.Element {
     setOpen(false);
     props.onAsk(option.text, option.suggestionId);
   };
+  /** What names no command is no question either: it stays, and all commands are shown. */
+  const takeBegun = (id?: CommandId) => (id ? take({ type: 'command', id }) : setOpen(true));
   /** True where it was one. */
   const takeTyped = (): boolean => {
     const chosen = isShown() ? options()[active()] : undefined;
     const typed = readCommands(panel.messages(), offeredCommands(panel), props.text);
     if (chosen) take(chosen);
     else if (typed) void runCommands(typed.commands, typed.draft);
-    else if (props.text.trim().startsWith('/') && options()[0]) take(options()[0]!);
-    else return false;
+    else if (!props.text.trim().startsWith('/')) return false;
+    else takeBegun(commandsFor(panel, props.text)[0]);
     return true;
   };
   const onKey = (event: KeyboardEvent): void => {
@@ -116,7 +119,7 @@ function Options(props: {
 }): JSX.Element {
   const { t } = usePanel();
   return (
-    <div class="box-options" id={props.id} role="listbox" tabIndex={-1} aria-label={t('box.options')}>
+    <div class="box-options" id={props.id} role="listbox" tabIndex={-1} aria-label={t('box.options')} ref={showWhole}>
       <For each={props.options}>
         {(option, at) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and has the keys.
@@ -141,12 +144,18 @@ function Options(props: {
   );
 }
 
-/** With a "/" the commands; in an empty field what is worth asking, and what was asked before. */
+/** Those that what was typed after the "/" may mean. */
+function commandsFor(panel: PanelContext, text: string): readonly CommandId[] {
+  return matchingCommands(panel.messages(), offeredCommands(panel), text.trimStart().slice(1));
+}
+
+/** With a "/" the commands, all of them where none begins so; in an empty field what is worth asking, and what was asked before. */
 function optionsFor(panel: PanelContext, text: string): readonly Option[] {
   const typed = text.trimStart();
-  const offered = offeredCommands(panel);
-  if (typed.startsWith('/'))
-    return matchingCommands(panel.messages(), offered, typed.slice(1)).map((id) => ({ type: 'command', id }));
+  if (typed.startsWith('/')) {
+    const found = commandsFor(panel, typed);
+    return (found.length > 0 ? found : offeredCommands(panel)).map((id) => ({ type: 'command', id }));
+  }
   if (typed !== '') return [];
   const { suggestions, facts } = panel.connection.store.state.view;
   const asked = [

@@ -4,6 +4,7 @@ import { bodyLimits } from '../../../shared/api/routes.ts';
 import { type Change, offeredCommands, rowOf } from './ask-commands.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
+import { showWhole } from './show-whole.ts';
 
 export type Draft = {
   /** Undefined while there is none. */
@@ -78,7 +79,7 @@ export function DraftCard(props: { draft: Draft; onClosed: () => void }): JSX.El
     props.onClosed();
   };
   return (
-    <section class="box-draft" aria-label={t('box.draft')}>
+    <section class="box-draft" aria-label={t('box.draft')} ref={showWhole}>
       <header>
         <h3>{t('box.draft')}</h3>
         <span class="spread" />
