@@ -168,7 +168,8 @@ describe('chat in the agent desktop', { timeout: 400_000 }, () => {
     await robin.locator('.interaction', { hasText: 'Ada L' }).click();
     const panel = await panelFrame(robin, await conversationIn(robin));
     // It has looked while it rings: an agent who is only alerted has no access yet.
-    await sees(panel, 'No access');
+    await sees(panel, 'Ringing');
+    await sees(panel, 'as soon as you answer');
     await robin.waitForTimeout(1_500);
     assert.ok(!(await textOf(panel)).includes('Can you hear me?'));
     await service.control({ do: 'disorder', lose: true });

@@ -20,8 +20,21 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     pictures: { type: 'string' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+
+const help = `npm run watch:panel -- [--only NAME] [--pictures FOLDER] [--all] [--json]
+Takes a call and a chat from ringing to the saved wrap-up. Needs a quiet machine: recognition runs on it.
+  --only NAME        combinations whose name begins so: call, chat-keyboard, call-mouse-light-en-320
+  --pictures FOLDER  a picture of every phase
+  --all              all 48 combinations, not only a list in which every two values meet
+  --json             one object last
+`;
+if (values.help) {
+  process.stdout.write(help);
+  process.exit();
+}
 
 const sumOf = ({ shifts }: Outcome): number => shifts.reduce((sum, { value }) => sum + value, 0);
 

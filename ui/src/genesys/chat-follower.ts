@@ -71,7 +71,9 @@ async function follow(options: ChatFollowerOptions, connection: PanelConnection,
       hold.onConversation(conversation);
       // Refused while the interaction alerted, or while another agent had it.
       const isRefused = store.state.phase === 'forbidden';
-      if (isRefused && partOf(conversation, userId).kind === 'connected') feed.wake();
+      const { kind } = partOf(conversation, userId);
+      store.ring(kind === 'alerting');
+      if (isRefused && kind === 'connected') feed.wake();
     },
     onOver: () => void api.complete(conversationId).catch(() => undefined),
   });

@@ -12,8 +12,10 @@ const patienceMs = 1_200;
 export function ConnectionWord(): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
-  const phase = (): FeedPhase | 'delayed' => {
-    const { phase: now, view, delayed } = panel.connection.store.state;
+  const phase = (): FeedPhase | 'delayed' | 'ringing' => {
+    const { phase: now, view, delayed, ringing } = panel.connection.store.state;
+    // Refused only until it is answered.
+    if (now === 'forbidden' && ringing) return 'ringing';
     if (now !== 'live') return now;
     // The stream of a conversation that is over stays open for its last results; nothing in it is live any more.
     if (view.status === 'ended') return 'ended';
@@ -22,7 +24,8 @@ export function ConnectionWord(): JSX.Element {
   const [shown, setShown] = createSignal(phase());
   createEffect(
     on(phase, (now) => {
-      panel.emit('earshot:connection', { phase: now });
+      // Foreign pages know the phases of the feed.
+      panel.emit('earshot:connection', { phase: now === 'ringing' ? 'forbidden' : now });
       const brief =
         panel.connection.store.state.seen && (now === 'reconnecting' || now === 'catchingUp' || now === 'gap');
       if (!brief) {
@@ -40,7 +43,8 @@ export function ConnectionWord(): JSX.Element {
   );
 }
 
-type Note = 'signedOut' | 'forbidden' | 'reconnecting' | 'delayed';
+type Note = 'signedOut' | 'forbidden' | 'ringing' | 'reconnecting' | 'delayed';
+const noAccess: ReadonlySet<Note> = new Set(['signedOut', 'forbidden', 'ringing']);
 
 /**
  * Only where something is to be said or done. Without access there is nothing else to see, so it is at the top; what passes by
@@ -80,13 +84,13 @@ export function ConnectionNote(props: { place?: 'top' | 'foot' }): JSX.Element {
   );
   const note = (): Note | undefined => {
     const now = noteOf();
-    const place = now === 'signedOut' || now === 'forbidden' ? 'top' : 'foot';
+    const place = now && noAccess.has(now) ? 'top' : 'foot';
     return props.place === undefined || props.place === place ? now : undefined;
   };
   const noteOf = (): Note | undefined => {
     const now = phase();
-    if (now === 'signedOut' || now === 'forbidden') return now;
-    const { delayed, view } = panel.connection.store.state;
+    const { delayed, view, ringing } = panel.connection.store.state;
+    if (now === 'signedOut' || now === 'forbidden') return now === 'forbidden' && ringing ? 'ringing' : now;
     if (now === 'live' && delayed && view.status !== 'ended') return 'delayed';
     return now === 'reconnecting' && lasting() ? now : undefined;
   };
@@ -98,7 +102,7 @@ export function ConnectionNote(props: { place?: 'top' | 'foot' }): JSX.Element {
           <Show
             when={name() === 'signedOut'}
             fallback={
-              <Show when={name() !== 'delayed'}>
+              <Show when={name() !== 'delayed' && name() !== 'ringing'}>
                 <button type="button" class="button" onClick={() => panel.connection.feed.wake()}>
                   {t('connection.tryNow')}
                 </button>

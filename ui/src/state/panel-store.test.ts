@@ -23,3 +23,12 @@ test('a snapshot replaces everything, also what it no longer has', () => {
   assert.deepEqual(store.state.view, other);
   assert.equal(store.state.view.summary, undefined);
 });
+
+test('a call that rings stays ringing while the service refuses it, until Genesys says otherwise', () => {
+  const store = createPanelStore();
+  store.ring(true);
+  store.feed('forbidden', false);
+  assert.equal(store.state.ringing, true);
+  store.ring(false);
+  assert.equal(store.state.ringing, false);
+});

@@ -16,6 +16,8 @@ export type PanelState = {
   readonly seen: boolean;
   /** Events of other instances arrive late: the service cannot reach its store. */
   readonly delayed: boolean;
+  /** The interaction rings at this agent: the service shows it once it is answered. */
+  readonly ringing: boolean;
 };
 
 export type PanelStore = {
@@ -25,6 +27,8 @@ export type PanelStore = {
   /** Replaces the whole view by a snapshot. */
   replace(view: ConversationView): void;
   feed(phase: FeedPhase, seen: boolean, delayed?: boolean): void;
+  /** Whether Genesys says that the interaction rings at this agent. */
+  ring(ringing: boolean): void;
 };
 
 type ViewField = keyof ConversationView;
@@ -53,6 +57,7 @@ export function createPanelStore(): PanelStore {
   const [phase, setPhase] = createSignal<FeedPhase>('idle');
   const [seen, setSeen] = createSignal(false);
   const [delayed, setDelayed] = createSignal(false);
+  const [ringing, setRinging] = createSignal(false);
   return {
     state: {
       view,
@@ -64,6 +69,9 @@ export function createPanelStore(): PanelStore {
       },
       get delayed() {
         return delayed();
+      },
+      get ringing() {
+        return ringing();
       },
     },
     apply(events) {
@@ -87,6 +95,7 @@ export function createPanelStore(): PanelStore {
         setDelayed(nextDelayed);
       });
     },
+    ring: (next) => void setRinging(next),
   };
 }
 
