@@ -173,7 +173,7 @@ export const flows: readonly Flow[] = [
       await until(
         'what both say',
         () => desk.read<string>('panel', rows),
-        (text) => text.length > 0,
+        (text) => text.length > 120,
         speechMs,
       );
       await desk.click('page', '.actions .danger');
