@@ -23,6 +23,8 @@ export type AskBoxProps = {
   readonly text: string;
   readonly onText: (text: string) => void;
   readonly onAsk: Ask;
+  /** A question was sent before this part was loaded: the list must not open over its answer and take its Escape. */
+  readonly wasAsked: boolean;
 };
 
 type Option =
@@ -36,7 +38,7 @@ export function AskBox(props: AskBoxProps): JSX.Element {
   const panel = usePanel();
   const draft = createDraft();
   const listId = createUniqueId();
-  const [isOpen, setOpen] = createSignal(true);
+  const [isOpen, setOpen] = createSignal(!props.wasAsked);
   const [active, setActive] = createSignal(-1);
   const options = createMemo(() => optionsFor(panel, props.text));
   const isShown = () => isOpen() && options().length > 0;

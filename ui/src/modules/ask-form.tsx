@@ -14,6 +14,7 @@ export function AskForm(props: { onAsk: Ask; onStop: () => boolean }): JSX.Eleme
   const { t } = panel;
   const [query, setQuery] = createSignal('');
   const [isUsed, setUsed] = createSignal(false);
+  const [wasAsked, setAsked] = createSignal(false);
   let field!: HTMLInputElement;
   panel.command('ask', () => field.focus());
   return (
@@ -24,6 +25,7 @@ export function AskForm(props: { onAsk: Ask; onStop: () => boolean }): JSX.Eleme
         if (query().trim() === '') return;
         props.onAsk(query());
         setQuery('');
+        setAsked(true);
       }}
     >
       <input
@@ -44,7 +46,7 @@ export function AskForm(props: { onAsk: Ask; onStop: () => boolean }): JSX.Eleme
         {t('knowledge.send')}
       </button>
       <Show when={isUsed()}>
-        <AskBox field={field} text={query()} onText={setQuery} onAsk={props.onAsk} />
+        <AskBox field={field} text={query()} wasAsked={wasAsked()} onText={setQuery} onAsk={props.onAsk} />
       </Show>
     </form>
   );
