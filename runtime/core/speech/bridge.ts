@@ -258,7 +258,7 @@ class Bridge implements VoiceBridgeService {
 
   #conversationOf({ conversationId, language }: VoiceCallOpening): VoiceConversation {
     const known = this.#conversations.get(conversationId);
-    if (known && !known.isOver) return known;
+    if (known?.isOpen) return known;
     const { gateway, feed, clock, logger, random, leases, segments, options = {} } = this.#deps;
     const timeline = this.#timelineOf(conversationId);
     const conversation = new VoiceConversation({
@@ -267,7 +267,7 @@ class Bridge implements VoiceBridgeService {
       deps: { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
       options: { ...defaultConversation, ...options.conversation },
       timeline,
-      predecessorEnded: known?.ended,
+      predecessorEnded: known?.isOver ? known.ended : undefined,
     });
     if (timeline.provisional) this.#learnTimes(conversation, conversationId, timeline.provisional);
     this.#conversations.set(conversationId, conversation);

@@ -143,6 +143,12 @@ const ownerConfirmed = (
         { type: 'complete' },
       );
 
+/** No connection is left that would end it. */
+function supersedeWaiting(state: LifecycleState): Step<'ended'> {
+  const [next, effects] = abandon(state);
+  return [next, [{ type: 'cancelGrace' }, ...effects]];
+}
+
 const supersede =
   <P extends LifecyclePhase>(phase: P) =>
   (state: LifecycleState): Step<P> =>
@@ -174,7 +180,7 @@ export const lifecycleTable: LifecycleTable = {
     graceSkipped: to(['summarizing', 'confirmingOwner', 'ended'], graceSkipped),
     summaryFinished: ignored,
     ownerConfirmed: ignored,
-    superseded: to(['awaitingReconnect'], supersede('awaitingReconnect')),
+    superseded: to(['ended'], supersedeWaiting),
     released: ignored,
   },
   summarizing: {

@@ -65,12 +65,18 @@ export class VoiceConversation {
     return isOver(this.#lifecycle);
   }
 
+  /** A new connection goes on with it. One that another instance has, or that was erased, gets nothing more. */
+  get isOpen(): boolean {
+    return !this.isOver && !this.#lifecycle.isSuperseded;
+  }
+
   get handle(): ConversationHandle | undefined {
     return this.#engine.handle;
   }
 
   follow(follower: ConversationFollower): void {
     this.#followers.add(follower);
+    this.#ownership?.joined();
     this.#dispatch({ type: 'followerJoined' });
     const { state } = this.#engine;
     if (state.type === 'ready') follower.onReady(state.handle);
@@ -115,6 +121,8 @@ export class VoiceConversation {
   abandon(): void {
     this.#dispatch({ type: 'superseded' });
     this.#each((follower) => follower.onSuperseded());
+    const { deps, options } = this.#setup;
+    void withTimeout(deps.clock, options.flushTimeoutMs, this.feed.flush()).then(() => this.#ownership?.dropFence());
   }
 
   #each(run: (follower: ConversationFollower) => void): void {

@@ -28,6 +28,7 @@ describe('the ownership of a call', () => {
       onReleased() {},
       onSuperseded: () => assert.fail('no one else has the call'),
     });
+    ownership.joined();
     await clock.advance(5_000);
     isAway = true;
     await clock.advance(20_000);

@@ -30,17 +30,32 @@ export class VoiceOwnership {
   readonly #setup: VoiceOwnershipSetup;
   readonly #key: string;
   #lease: Lease | undefined = undefined;
+  /** A connection has come since the lease was last renewed, so it is newer than that of an instance that has the lease now. */
+  #isClaimed = false;
+  #running: Promise<void> | undefined = undefined;
+  #wake: (() => void) | undefined = undefined;
   #isStopped = false;
 
   constructor(setup: VoiceOwnershipSetup) {
     this.#setup = setup;
     this.#key = voiceLeaseKey(setup.conversationId);
-    void this.#keep();
+  }
+
+  /** A connection has come to this instance: it owns the conversation from now on. */
+  joined(): void {
+    this.#isClaimed = true;
+    this.#running ??= this.#keep();
+    this.#wake?.();
   }
 
   /** The lease is not renewed any more. */
   stop(): void {
     this.#isStopped = true;
+  }
+
+  /** What was written of the call is stored. What others write here, such as an agent's question, need not carry its fence. */
+  dropFence(): void {
+    if (this.#lease) this.#setup.onReleased(this.#lease.fence);
   }
 
   /** Whether another instance has the call by now: the next renewal would be the first to notice. */
@@ -59,7 +74,7 @@ export class VoiceOwnership {
   }
 
   async #keep(): Promise<void> {
-    const { clock, logger, options } = this.#setup;
+    const { logger, options } = this.#setup;
     let fails = false;
     while (!this.#isStopped) {
       try {
@@ -75,20 +90,42 @@ export class VoiceOwnership {
         if (!fails) logger.warn('Voice lease could not be renewed; retrying', { code: EarshotError.from(error).code });
         fails = true;
       }
-      await new Promise<void>((resolve) => {
-        clock.after(options.leaseMs / 3, resolve);
-      });
+      await this.#wait(options.leaseMs / 3);
+    }
+  }
+
+  /** Until then, or until another connection comes. */
+  async #wait(ms: number): Promise<void> {
+    const { clock } = this.#setup;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+
+  async #acquireOrRenew(): Promise<boolean> {
+    const isClaimed = this.#isClaimed;
+    this.#isClaimed = false;
+    try {
+      return await this.#tryLease(isClaimed);
+    } catch (error) {
+      this.#isClaimed ||= isClaimed;
+      throw error;
     }
   }
 
   /** False if another instance has the lease. */
-  async #acquireOrRenew(): Promise<boolean> {
+  async #tryLease(isClaimed: boolean): Promise<boolean> {
     const { leases, owner, options, onFence } = this.#setup;
     if (this.#lease && (await leases.renew(this.#lease, options.leaseMs))) return true;
     // A lease that was not renewed may only have expired, or the store lost it, while no other instance wants it.
-    const lease = this.#lease
-      ? await leases.acquire(this.#key, owner, options.leaseMs)
-      : await leases.forceAcquire(this.#key, owner, options.leaseMs);
+    const lease = isClaimed
+      ? await leases.forceAcquire(this.#key, owner, options.leaseMs)
+      : await leases.acquire(this.#key, owner, options.leaseMs);
     if (!lease) return false;
     this.#lease = lease;
     // An answer that comes after the call's end has no release that would follow.
