@@ -131,10 +131,17 @@ const figures: Figure[] = [
   },
   {
     id: 'supervisor.rows',
-    title: 'rows on the page',
+    title: 'rows of the list',
     value: of('with', ({ watched }) => watched.rows),
     unit: '',
     atLeast: conversations - calls,
+  },
+  {
+    id: 'supervisor.drawn',
+    title: 'rows in the page',
+    value: of('with', ({ watched }) => watched.drawn),
+    unit: '',
+    atMost: 200,
   },
 ];
 const missed = figures.filter(isMissed);

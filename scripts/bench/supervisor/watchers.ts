@@ -9,7 +9,10 @@ export type Watched = {
   readonly bytesPerReader: number;
   /** Of the page, at the end. */
   readonly heapBytes: number;
+  /** Of the list. */
   readonly rows: number;
+  /** Of them in the page. */
+  readonly drawn: number;
 };
 
 export type WatchersOptions = {
@@ -58,11 +61,11 @@ export async function startWatchers(options: WatchersOptions): Promise<{ stop():
   let isOver = false;
   const hinting = (async () => {
     for (let at = 0; !isOver && at < ids.length; at++) {
-      posted.set(ids[at]!, Date.now());
+      // Of the rows that are in the page: the others are not on the screen.
+      const id = (opened && (await nextDrawn(opened.page, [...posted.keys()]))) ?? ids[at]!;
+      posted.set(id, Date.now());
       // Only a supervisor gives hints; without one, the same event is made by a message of the customer.
-      await (isWatched
-        ? supervisor(`/api/supervisor/conversations/${ids[at]}/hints`, { text })
-        : write(agent, ids[at]!, 1));
+      await (isWatched ? supervisor(`/api/supervisor/conversations/${id}/hints`, { text }) : write(agent, id, 1));
       await wait(everyMs);
     }
   })();
@@ -70,7 +73,7 @@ export async function startWatchers(options: WatchersOptions): Promise<{ stop():
     async stop() {
       isOver = true;
       await hinting;
-      const shown = opened ? await shownTimes(opened.page) : { seen: [], heapBytes: 0, rows: 0 };
+      const shown = opened ? await shownTimes(opened.page) : { seen: [], heapBytes: 0, rows: 0, drawn: 0 };
       abort.abort();
       await Promise.allSettled(reading);
       await opened?.browser.close();
@@ -117,7 +120,8 @@ async function openPage(url: string, rows: number): Promise<{ browser: Browser; 
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.goto(`${url}/supervisor`);
-  const isShown = (count: number) => document.querySelectorAll('.live-row').length >= count;
+  const isShown = (count: number) =>
+    Number(document.querySelector('.live-row')?.getAttribute('aria-setsize') ?? 0) >= count;
   await page.waitForFunction(isShown, rows, { timeout: openMs }).catch(async () => {
     const shown = await page.evaluate(() => document.body.innerText.slice(0, 300));
     await browser.close();
@@ -139,9 +143,19 @@ async function openPage(url: string, rows: number): Promise<{ browser: Browser; 
   return { browser, page };
 }
 
+/** A row that is drawn and has had no hint; the page scrolls on where all have had one. */
+const nextDrawn = (page: Page, known: readonly string[]): Promise<string | undefined> =>
+  page.evaluate((had) => {
+    const rows = [...document.querySelectorAll<HTMLElement>('.live-row')];
+    const found = rows.find(({ dataset }) => !had.includes(dataset.id!));
+    if (!found) rows.at(-1)?.scrollIntoView();
+    return found?.dataset.id;
+  }, known);
+
 const shownTimes = (page: Page) =>
   page.evaluate(() => ({
     seen: (globalThis as unknown as { seen: [string, number][] }).seen,
     heapBytes: (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0,
-    rows: document.querySelectorAll('.live-row').length,
+    rows: Number(document.querySelector('.live-row')?.getAttribute('aria-setsize') ?? 0),
+    drawn: document.querySelectorAll('.live-row').length,
   }));

@@ -1,6 +1,6 @@
 /** One live conversation in the list: who, how it goes, and why it needs help. */
 import { For, type JSX, Show } from 'solid-js';
-import type { OverviewRow } from '../../../shared/supervisor/overview.ts';
+import type { Need, OverviewRow } from '../../../shared/supervisor/overview.ts';
 import { Icon } from '../design/icons.tsx';
 import type { SupervisorTexts } from './texts.ts';
 
@@ -17,6 +17,9 @@ const needLevel = (score: number): 'calm' | 'watch' | 'help' => (score >= 40 ? '
 /** The whole row is one button that opens the conversation. */
 export function ConversationRow(props: {
   row: OverviewRow;
+  need: Need;
+  /** Among all rows of the list, which may not all be in the page. `at` begins with 1. */
+  place: { readonly at: number; readonly of: number };
   texts: SupervisorTexts;
   now: number;
   isOpen: boolean;
@@ -26,7 +29,13 @@ export function ConversationRow(props: {
   const name = () => props.row.agent?.name ?? t('noAgent');
   const customer = () => props.row.customer ?? t('customer');
   return (
-    <li class="live-row" data-need={needLevel(props.row.need.score)} data-id={props.row.conversationId}>
+    <li
+      class="live-row"
+      data-need={needLevel(props.need.score)}
+      data-id={props.row.conversationId}
+      aria-posinset={props.place.at}
+      aria-setsize={props.place.of}
+    >
       <button type="button" class="live-open" aria-pressed={props.isOpen} onClick={() => props.onOpen()}>
         <span class="live-who">
           <Icon name={props.row.channel === 'voice' ? 'phone' : 'chat'} size={14} />
@@ -51,7 +60,7 @@ export function ConversationRow(props: {
           {(sentiment) => <SentimentLine line={sentiment().line} label={t(moodName(sentiment().score))} />}
         </Show>
         <span class="live-reasons">
-          <For each={props.row.need.reasons}>
+          <For each={props.need.reasons}>
             {(reason) => (
               <span class="live-reason" data-reason={reason}>
                 {props.texts.reason(reason)}

@@ -1,6 +1,5 @@
 /** What a supervisor has chosen to see. It lives in the address: ids and names of enumerations alone, never a word of a customer. */
 import { isUuid } from '../../../shared/ids.ts';
-import { byNeed, helpNeeded } from '../../../shared/supervisor/help-needed.ts';
 import { type NeedReason, needReasons, type OverviewRow } from '../../../shared/supervisor/overview.ts';
 import { queueKeyOf } from './queue-key.ts';
 
@@ -53,16 +52,12 @@ export function formatFilters(filters: Filters, search: string): string {
 /** `es-MX` → `es`. */
 export const primaryOf = (language: string | undefined): string | undefined => language?.slice(0, 2).toLowerCase();
 
-/** The rows to show, those who need help now first. `now`: milliseconds since 1970. */
-export function shownRows(rows: readonly OverviewRow[], filters: Filters, now: number): OverviewRow[] {
-  return rows
-    .map((row) => ({ ...row, need: helpNeeded(row, now) }))
-    .filter(
-      ({ channel, language, queue, need }) =>
-        (filters.channel === undefined || channel === filters.channel) &&
-        (filters.language === undefined || primaryOf(language) === filters.language) &&
-        (filters.queue === undefined || queueKeyOf(queue) === filters.queue || queue?.id === filters.queue) &&
-        (filters.reason === undefined || need.reasons.includes(filters.reason)),
-    )
-    .sort(byNeed);
+/** Whether filters show a row. `row.need` is to be that of now. */
+export function matches({ channel, language, queue, need }: OverviewRow, filters: Filters): boolean {
+  return (
+    (filters.channel === undefined || channel === filters.channel) &&
+    (filters.language === undefined || primaryOf(language) === filters.language) &&
+    (filters.queue === undefined || queueKeyOf(queue) === filters.queue || queue?.id === filters.queue) &&
+    (filters.reason === undefined || need.reasons.includes(filters.reason))
+  );
 }

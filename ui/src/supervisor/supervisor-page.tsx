@@ -1,10 +1,10 @@
 /** The live conversations: filters, the list or the wall, and the one that is read along. */
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { createStore, reconcile } from 'solid-js/store';
 import { type LiveAlert, needReasons, type OverviewRow } from '../../../shared/supervisor/overview.ts';
 import { type Theme, themes } from '../panel/theme.ts';
-import { ConversationRow } from './conversation-row.tsx';
-import { type Filters, layouts, primaryOf, shownRows } from './filters.ts';
+import { type Filters, layouts, matches, primaryOf } from './filters.ts';
+import { LiveList } from './live-list.tsx';
+import { createLiveRows } from './live-rows.ts';
 import type { FeedState, OverviewFeed, OverviewFeedOptions } from './overview-feed.ts';
 import { queueKeyOf } from './queue-key.ts';
 import type { SupervisorTexts } from './texts.ts';
@@ -30,11 +30,9 @@ const secondMs = 1_000;
 /** Follows the overview while it is mounted. */
 export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
   const { t } = props.texts;
-  const { rows, state, alert, hidden, now, feed } = followOverview(props.follow);
-  const all = createMemo(() => Object.values(rows).filter((row) => row !== undefined));
-  const shown = createMemo(() => shownRows(all(), props.filters, now()));
+  const { rows, ranked, state, alert, hidden, now, feed } = followOverview(props.follow);
+  const shown = createMemo(() => ranked().filter((row) => matches(row, props.filters)));
   const ids = createMemo(() => shown().map(({ conversationId }) => conversationId), [], { equals: isSameOrder });
-  const byId = createMemo(() => new Map(shown().map((row) => [row.conversationId, row])));
   const change = (more: Partial<Filters>) => props.onFilters({ ...props.filters, ...more });
   const close = () => {
     const { open } = props.filters;
@@ -48,12 +46,12 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
       <header class="supervisor-head">
         {props.switch}
         <h1>{t('title')}</h1>
-        <span class="faint">{t('count', { shown: shown().length, total: all().length })}</span>
+        <span class="faint">{t('count', { shown: shown().length, total: ranked().length })}</span>
         <span class="supervisor-state" data-state={state()} role="status">
           {t(state())}
         </span>
         <span class="spread" />
-        <FilterBar {...props} rows={all()} change={change} />
+        <FilterBar {...props} rows={ranked()} change={change} />
       </header>
       <p class="hidden-text" role="status">
         {alert() ? `${t('reason_alert')}: ${alert()?.title}` : ''}
@@ -75,28 +73,19 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
             </button>
           </Show>
           <Show when={state() !== 'connecting' && ids().length === 0}>
-            <p class="empty">{t(all().length === 0 ? 'empty' : 'noneShown')}</p>
+            <p class="empty">{t(ranked().length === 0 ? 'empty' : 'noneShown')}</p>
           </Show>
           <Show when={hidden() > 0}>
             <p class="live-hidden">{t('hidden', { count: hidden() })}</p>
           </Show>
-          <ul class="live-list" onKeyDown={moveFocus}>
-            <For each={ids()}>
-              {(id) => (
-                <Show when={byId().get(id)}>
-                  {(row) => (
-                    <ConversationRow
-                      row={row()}
-                      texts={props.texts}
-                      now={now()}
-                      isOpen={props.filters.open === id}
-                      onOpen={() => change({ open: id })}
-                    />
-                  )}
-                </Show>
-              )}
-            </For>
-          </ul>
+          <LiveList
+            {...{ rows, now }}
+            texts={props.texts}
+            ids={ids()}
+            open={props.filters.open}
+            layout={props.filters.layout}
+            onOpen={(id) => change({ open: id })}
+          />
         </div>
         <Show when={props.filters.open} keyed>
           {(id) => props.readAlong(id, () => rows[id], close)}
@@ -108,41 +97,44 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
 
 /** The rows as the stream has them, and the time of the page. */
 function followOverview(follow: SupervisorPageProps['follow']) {
-  const [rows, setRows] = createStore<Record<string, OverviewRow>>({});
   const [state, setState] = createSignal<FeedState>('connecting');
   const [alert, setAlert] = createSignal<LiveAlert>();
   const [hidden, setHidden] = createSignal(0);
   const [now, setNow] = createSignal(Date.now());
+  const live = createLiveRows({ now: Date.now });
   const feed = follow({
     onState: setState,
-    onOverview: ({ conversations }) =>
-      setRows(reconcile(Object.fromEntries(conversations.map((row) => [row.conversationId, row])))),
-    onChanges(changed, removed) {
-      for (const row of changed) setRows(row.conversationId, reconcile(row));
-      for (const id of removed) setRows(id, undefined as never);
-    },
+    onOverview: ({ conversations }) => live.replace(conversations),
+    onChanges: live.change,
     onHidden: setHidden,
     onAlert: setAlert,
   });
   onMount(() => {
     feed.start();
-    const timer = setInterval(() => setNow(Date.now()), secondMs);
+    const timer = setInterval(() => {
+      setNow(Date.now());
+      live.tick();
+    }, secondMs);
     onCleanup(() => clearInterval(timer));
   });
   onCleanup(() => feed.close());
-  return { rows, state, alert, hidden, now, feed };
+  return { rows: live.rows, ranked: live.ranked, state, alert, hidden, now, feed };
 }
 
 const isSameOrder = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((id, at) => id === b[at]);
 
-/** Arrow keys move through the list. */
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (by === 0) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.live-open')];
-  buttons[buttons.indexOf(document.activeElement as HTMLElement) + by]?.focus();
-  event.preventDefault();
+/** Key and name, by name. */
+function queuesOf(rows: readonly OverviewRow[]): (readonly [key: string, name: string])[] {
+  const found = new Map<string, string>();
+  for (const { queue } of rows) {
+    const name = queue?.name ?? queue?.id ?? '';
+    if (!found.has(name)) found.set(name, queueKeyOf(queue) ?? '');
+  }
+  return [...found]
+    .filter(([, key]) => key !== '')
+    .map(([name, key]) => [key, name === '' ? key : name] as const)
+    .sort(([, a], [, b]) => a.localeCompare(b));
 }
 
 /** What there is to choose comes from the conversations themselves. */
@@ -152,21 +144,18 @@ function FilterBar(
   const { t, languageName, reason } = props.texts;
   const unique = (values: readonly (string | undefined)[], chosen: string | undefined) =>
     [...new Set([...values, chosen].filter((value) => value !== undefined))].sort();
-  const languages = createMemo(() =>
-    unique(
-      props.rows.map(({ language }) => primaryOf(language)),
-      props.filters.language,
-    ),
-  );
-  const queues = createMemo(
+  // Choices that stay the same are not drawn again: that would close a list that is open.
+  const isSame = { equals: (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b) };
+  const languages = createMemo(
     () =>
-      new Map(
-        props.rows.flatMap(({ queue }) => {
-          const key = queueKeyOf(queue);
-          return key === undefined ? [] : [[key, queue?.name ?? key] as const];
-        }),
+      unique(
+        props.rows.map(({ language }) => primaryOf(language)),
+        props.filters.language,
       ),
+    [],
+    isSame,
   );
+  const queues = createMemo(() => queuesOf(props.rows), [], isSame);
   const set = (name: 'channel' | 'language' | 'queue' | 'reason', value: string) =>
     props.change({ [name]: value === '' ? undefined : value });
   return (
@@ -188,13 +177,13 @@ function FilterBar(
         onChoose={(value) => set('language', value)}
         options={languages().map((each) => [each, languageName(each)])}
       />
-      <Show when={queues().size > 0}>
+      <Show when={queues().length > 0}>
         <Choice
           label={t('queue')}
           value={props.filters.queue}
           all={t('all')}
           onChoose={(value) => set('queue', value)}
-          options={[...queues()].sort(([, a], [, b]) => a.localeCompare(b))}
+          options={queues()}
         />
       </Show>
       <Choice

@@ -1,0 +1,156 @@
+/** The list of live conversations, or the wall. Of a long one only the rows on the screen and a margin are in the page. */
+import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { helpNeeded } from '../../../shared/supervisor/help-needed.ts';
+import type { Need, OverviewRow } from '../../../shared/supervisor/overview.ts';
+import { ConversationRow } from './conversation-row.tsx';
+import { type DrawnWindow, drawnWindow } from './drawn-window.ts';
+import type { LiveRows } from './live-rows.ts';
+import type { SupervisorTexts } from './texts.ts';
+
+export type LiveListProps = {
+  readonly rows: LiveRows['rows'];
+  /** In the order of the list. */
+  readonly ids: readonly string[];
+  readonly now: () => number;
+  readonly texts: SupervisorTexts;
+  /** The conversation that is read along. */
+  readonly open: string | undefined;
+  readonly layout: string;
+  readonly onOpen: (id: string) => void;
+};
+
+/** The arrow keys, Home and End move through all rows, drawn or not. */
+export function LiveList(props: LiveListProps): JSX.Element {
+  let list!: HTMLUListElement;
+  const [drawn, setDrawn] = createSignal<DrawnWindow>({ from: 0, to: 0 });
+  const [lineHeight, setLineHeight] = createSignal(firstLineHeight);
+  const [focused, setFocused] = createSignal<string>();
+  const places = createMemo(() => drawnPlaces(props.ids, drawn(), [focused(), props.open]));
+  const drawnIds = createMemo(() => [...places().keys()]);
+  const perLine = () => (props.layout === 'wall' ? columnsOf(list) : 1);
+  const lines = (rows: number) => Math.floor(rows / perLine()) * lineHeight();
+
+  /** Draws the rows at the place where the page is scrolled to, or around row `around`. */
+  const slide = (around?: number): void => {
+    const { first, height } = onScreen(list, props.ids, { lineHeight: lineHeight(), perLine: perLine() });
+    if (height > 0 && height < lineHeight()) setLineHeight(height);
+    const visible = Math.ceil(innerHeight / lineHeight()) * perLine();
+    const screen = { first: around ?? first, visible, perLine: perLine(), count: props.ids.length };
+    setDrawn((now) => drawnWindow(now, screen));
+  };
+  let isAsked = false;
+  const slideSoon = (): void => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      if (list.isConnected) slide();
+    });
+  };
+  onMount(() => {
+    addEventListener('scroll', slideSoon, { passive: true, capture: true });
+    addEventListener('resize', slideSoon);
+    onCleanup(() => {
+      removeEventListener('scroll', slideSoon, { capture: true });
+      removeEventListener('resize', slideSoon);
+    });
+    createEffect(() => {
+      props.ids.length;
+      props.layout;
+      slide();
+      // Measures what was drawn.
+      slideSoon();
+    });
+  });
+
+  const moveFocus = (event: KeyboardEvent): void => {
+    const at = props.ids.indexOf(focused() ?? '');
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: props.ids.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const id = props.ids[to];
+    if (id === undefined) return;
+    if (!places().has(id)) slide(to);
+    list.querySelector<HTMLElement>(`[data-id="${id}"] .live-open`)?.focus();
+  };
+
+  return (
+    <ul
+      ref={list}
+      class="live-list"
+      style={{
+        'padding-block-start': `${lines(drawn().from)}px`,
+        'padding-block-end': `${lines(Math.max(0, props.ids.length - drawn().to))}px`,
+      }}
+      onKeyDown={moveFocus}
+      onFocusIn={(event) => setFocused(idOf(event.target))}
+      onFocusOut={() => setFocused(undefined)}
+    >
+      <For each={drawnIds()}>
+        {(id) => (
+          <Show when={props.rows[id]}>
+            {(row) => (
+              <LiveRow {...props} row={row()} place={{ at: (places().get(id) ?? 0) + 1, of: props.ids.length }} />
+            )}
+          </Show>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+function LiveRow(props: LiveListProps & { row: OverviewRow; place: { at: number; of: number } }): JSX.Element {
+  const need = createMemo<Need>(() => helpNeeded(props.row, props.now()), props.row.need, { equals: isSameNeed });
+  return (
+    <ConversationRow
+      row={props.row}
+      need={need()}
+      place={props.place}
+      texts={props.texts}
+      now={props.now()}
+      isOpen={props.open === props.row.conversationId}
+      onOpen={() => props.onOpen(props.row.conversationId)}
+    />
+  );
+}
+
+/** Before a row was measured; a row is hardly taller. */
+const firstLineHeight = 220;
+
+const isSameNeed = (a: Need, b: Need): boolean => a.score === b.score && a.reasons.join() === b.reasons.join();
+
+const idOf = (target: Element): string | undefined => target.closest<HTMLElement>('.live-row')?.dataset.id;
+
+/** The ids to draw with their places. The row with the focus and the open one stay in the page wherever the order puts them. */
+function drawnPlaces(
+  ids: readonly string[],
+  { from, to }: DrawnWindow,
+  kept: readonly (string | undefined)[],
+): ReadonlyMap<string, number> {
+  const places = new Map(ids.slice(from, to).map((id, at) => [id, from + at]));
+  for (const id of kept) {
+    const at = id === undefined ? -1 : ids.indexOf(id);
+    if (id !== undefined && at >= 0) places.set(id, at);
+  }
+  return new Map([...places].sort(([, a], [, b]) => a - b));
+}
+
+const columnsOf = (list: HTMLElement): number =>
+  Math.max(1, getComputedStyle(list).gridTemplateColumns.split(' ').length);
+
+/** The first row on the screen, from what is drawn there, or from the heights where nothing is; and the least height of a row. */
+function onScreen(
+  list: HTMLElement,
+  ids: readonly string[],
+  { lineHeight, perLine }: { lineHeight: number; perLine: number },
+): { first: number; height: number } {
+  const rows = [...list.querySelectorAll<HTMLElement>('.live-row')].map((row) => ({
+    id: row.dataset.id ?? '',
+    rect: row.getBoundingClientRect(),
+  }));
+  const height = rows.length === 0 ? 0 : Math.min(...rows.map(({ rect }) => rect.height));
+  const seen = rows.find(({ rect }) => rect.bottom > 0 && rect.top < innerHeight);
+  if (seen) return { first: Math.max(0, ids.indexOf(seen.id)), height };
+  const above = Math.max(0, -list.getBoundingClientRect().top);
+  return { first: Math.min(Math.max(0, ids.length - 1), Math.floor(above / lineHeight) * perLine), height };
+}
