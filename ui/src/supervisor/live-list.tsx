@@ -1,5 +1,5 @@
 /** The list of live conversations, or the wall. Of a long one only the rows on the screen and a margin are in the page. */
-import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import { helpNeeded } from '../../../shared/supervisor/help-needed.ts';
 import type { Need, OverviewRow } from '../../../shared/supervisor/overview.ts';
 import { ConversationRow } from './conversation-row.tsx';
@@ -33,6 +33,7 @@ export function LiveList(props: LiveListProps): JSX.Element {
   /** Draws the rows at the place where the page is scrolled to, or around row `around`. */
   const slide = (around?: number): void => {
     const { first, height } = onScreen(list, props.ids, { lineHeight: lineHeight(), perLine: perLine() });
+    // Only ever less: rows differ in height, and a height that goes up and down would move the page under the reader.
     if (height > 0 && height < lineHeight()) setLineHeight(height);
     const visible = Math.ceil(innerHeight / lineHeight()) * perLine();
     const screen = { first: around ?? first, visible, perLine: perLine(), count: props.ids.length };
@@ -54,13 +55,20 @@ export function LiveList(props: LiveListProps): JSX.Element {
       removeEventListener('scroll', slideSoon, { capture: true });
       removeEventListener('resize', slideSoon);
     });
-    createEffect(() => {
-      props.ids.length;
-      props.layout;
-      slide();
-      // Measures what was drawn.
-      slideSoon();
-    });
+    createEffect(
+      on(
+        () => props.layout,
+        () => setLineHeight(firstLineHeight),
+        { defer: true },
+      ),
+    );
+    createEffect(
+      on([() => props.ids.length, () => props.layout], () => {
+        slide();
+        // Again once the browser has laid out what was drawn, because its heights are known then.
+        slideSoon();
+      }),
+    );
   });
 
   const moveFocus = (event: KeyboardEvent): void => {
@@ -114,7 +122,7 @@ function LiveRow(props: LiveListProps & { row: OverviewRow; place: { at: number;
   );
 }
 
-/** Before a row was measured; a row is hardly taller. */
+/** In px, until rows of this layout are measured. Few rows are taller. */
 const firstLineHeight = 220;
 
 const isSameNeed = (a: Need, b: Need): boolean => a.score === b.score && a.reasons.join() === b.reasons.join();
