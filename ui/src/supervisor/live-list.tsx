@@ -39,22 +39,8 @@ export function LiveList(props: LiveListProps): JSX.Element {
     const screen = { first: around ?? first, visible, perLine: perLine(), count: props.ids.length };
     setDrawn((now) => drawnWindow(now, screen));
   };
-  let isAsked = false;
-  const slideSoon = (): void => {
-    if (isAsked) return;
-    isAsked = true;
-    requestAnimationFrame(() => {
-      isAsked = false;
-      if (list.isConnected) slide();
-    });
-  };
   onMount(() => {
-    addEventListener('scroll', slideSoon, { passive: true, capture: true });
-    addEventListener('resize', slideSoon);
-    onCleanup(() => {
-      removeEventListener('scroll', slideSoon, { capture: true });
-      removeEventListener('resize', slideSoon);
-    });
+    const slideSoon = followMoves(list, () => slide());
     createEffect(
       on(
         () => props.layout,
@@ -120,6 +106,31 @@ function LiveRow(props: LiveListProps & { row: OverviewRow; place: { at: number;
       onOpen={() => props.onOpen(props.row.conversationId)}
     />
   );
+}
+
+/**
+ * Calls `onMove` with the next frame after something that holds `list` was scrolled or the window was resized, until the owner is
+ * disposed of. Returns what asks for a call with the next frame.
+ */
+function followMoves(list: HTMLElement, onMove: () => void): () => void {
+  let isAsked = false;
+  const soon = (): void => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      if (list.isConnected) onMove();
+    });
+  };
+  // The scrolling of an element inside a shadow root stays inside it.
+  const places = new Set<EventTarget>([window, list.getRootNode()]);
+  for (const place of places) place.addEventListener('scroll', soon, { passive: true, capture: true });
+  addEventListener('resize', soon);
+  onCleanup(() => {
+    for (const place of places) place.removeEventListener('scroll', soon, { capture: true });
+    removeEventListener('resize', soon);
+  });
+  return soon;
 }
 
 /** In px, until rows of this layout are measured. Few rows are taller. */
