@@ -669,7 +669,7 @@ export const settings = {
     belongs: 'plain',
     cloudRun: { refuses: 'the image holds no rules; build one from it that does' },
     group: 'Actions',
-    help: 'JSON file of cards, and of words that must or must not be said, see runtime/core/rules/README.md',
+    help: 'YAML file of cards, of words that must or must not be said, and of checklists, see runtime/core/rules/README.md',
     schema: optionalText,
   },
   TOOLS_DIR: {

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseAlertRules } from '../runtime/compose/alerts.ts';
+import type { TeamRules } from '../runtime/core/rules/rules.ts';
+import { parseRulesFile } from '../runtime/core/rules/rules-file.ts';
 import type { AlertRule } from '../runtime/core/supervisor/alert-rules.ts';
 import { createAlertWatch } from '../runtime/core/supervisor/alert-watch.ts';
+import { sentencesOf } from '../runtime/core/yaml-file.ts';
 import { readEntry } from '../runtime/observe/capture-record.ts';
 import type { AssistEvent } from '../shared/assist/event.ts';
 import { safeParseAssistEvent } from '../shared/assist/event.ts';
@@ -12,13 +15,13 @@ import type { LiveAlert } from '../shared/supervisor/overview.ts';
 import { initialOverviewState, observeEvent } from '../shared/supervisor/overview-state.ts';
 import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
 import { replay } from './replay/run-replay.ts';
-import { readTeamRules, tryRulesOn } from './replay/try-rules.ts';
+import { tryRulesOn } from './replay/try-rules.ts';
 
 const help = `Tries the rules or the alert rules of a file against past conversations.
 
   npm run rules -- try FILE CALL…
 
-  FILE     YAML file as ALERT_RULES_FILE names it, or JSON file as RULES_FILE names it
+  FILE     file of rules and checklists as RULES_FILE names it, or of alerts as ALERT_RULES_FILE names it
   CALL     a captured call (CAPTURE_DIR), or a file with one event of a conversation as JSON per line
   --json   prints the result as JSON
   --help   this text
@@ -41,8 +44,8 @@ await runCommand(async () => {
   }
   const [verb, file, ...calls] = positionals;
   if (verb !== 'try' || !file) throw new UsageError('Give a file of rules; see npm run rules -- --help');
-  if (file.endsWith('.json')) return tryTeamRules(file, calls, values.json);
-  const rules = await readRules(file);
+  const { team, alerts: rules = [] } = readRules(file);
+  if (team) return tryTeamRules(team, calls, values.json);
   const tried = [];
   for (const call of calls) tried.push({ call, alerts: tryRules(rules, await readEvents(call)) });
   for (const { call, alerts } of tried) process.stdout.write(reportOf(call, alerts));
@@ -51,17 +54,17 @@ await runCommand(async () => {
   return 0;
 });
 
-/** Rules of RULES_FILE: cards, and what was said or missed. */
-async function tryTeamRules(file: string, calls: readonly string[], asJson: boolean): Promise<number> {
-  const rules = readTeamRules(readText(file), (problem) => new UsageError(`"${file}": ${problem}`));
+/** Rules of RULES_FILE: cards, what was said or missed, and what the checklists came to. */
+async function tryTeamRules(team: TeamRules, calls: readonly string[], asJson: boolean): Promise<number> {
+  const { rules, coaching } = team;
   const tried = [];
-  for (const call of calls) tried.push({ call, outcomes: tryRulesOn(rules, await readEvents(call)) });
+  for (const call of calls) tried.push({ call, outcomes: tryRulesOn(team, await readEvents(call)) });
   for (const { call, outcomes } of tried) {
     const lines = outcomes.map(({ at, outcome, id, title }) => `  ${at}  ${outcome.padEnd(9)}  ${id}: ${title}\n`);
     process.stdout.write(`${call}: ${outcomes.length} outcomes\n${lines.join('')}`);
   }
-  process.stdout.write(`${rules.length} rules, ${calls.length} conversations\n`);
-  if (asJson) process.stdout.write(`${JSON.stringify({ rules: rules.length, tried })}\n`);
+  process.stdout.write(`${rules.length} rules, ${coaching.length} checklists, ${calls.length} conversations\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ rules: rules.length, checklists: coaching.length, tried })}\n`);
   return 0;
 }
 
@@ -78,10 +81,18 @@ function readText(file: string): string {
   }
 }
 
-async function readRules(file: string): Promise<readonly AlertRule[]> {
-  const parsed = await parseAlertRules(readText(file));
-  if ('rules' in parsed) return parsed.rules;
-  throw new UsageError(`"${file}" has mistakes:\n${parsed.mistakes.map((each) => `  ${each}`).join('\n')}`);
+/** Rules of a team, or of alerts: a file that is neither is read as the former. */
+function readRules(file: string): { readonly team?: TeamRules; readonly alerts?: readonly AlertRule[] } {
+  const text = readText(file);
+  const { team, mistakes } = parseRulesFile(text);
+  if (mistakes.length === 0) return { team };
+  const alerts = parseAlertRules(text);
+  if ('rules' in alerts) return { alerts: alerts.rules };
+  throw new UsageError(
+    `"${file}" has mistakes:\n${sentencesOf(mistakes)
+      .map((each) => `  ${each}`)
+      .join('\n')}`,
+  );
 }
 
 /** A captured call is replayed through the current code; in another file each line that is an event counts. */

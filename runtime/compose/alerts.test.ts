@@ -5,18 +5,18 @@ import { AlertRulesSchema } from '../core/supervisor/alert-rules.ts';
 import { sampleAlertRules } from '../core/supervisor/sample-alert-rules.ts';
 import { parseAlertRules } from './alerts.ts';
 
-test('a file of alert rules is read, with defaults for what it leaves out', async () => {
+test('a file of alert rules is read, with defaults for what it leaves out', () => {
   const text =
     'rules:\n  - id: fire\n    title: Somebody speaks of fire\n    when: { type: phrase, phrases: [fire] }\n';
-  const parsed = await parseAlertRules(text);
+  const parsed = parseAlertRules(text);
   assert.ok('rules' in parsed);
   const [rule] = parsed.rules;
   assert.deepEqual([rule?.level, rule?.coolDownSeconds], ['warning', 300]);
 });
 
-test('a file with mistakes names each of them, and one that is no YAML says so', async () => {
+test('a file with mistakes names each of them, and one that is no YAML says so', () => {
   for (const text of ['rules: [{ id: "" }]', 'rules: {', 'rules: 3', 'x'.repeat(600_000)]) {
-    const parsed = await parseAlertRules(text);
+    const parsed = parseAlertRules(text);
     assert.ok('mistakes' in parsed && parsed.mistakes.length > 0, text.slice(0, 20));
   }
 });

@@ -1,24 +1,16 @@
 /** ALERT_RULES_FILE: the rules by which supervisors are alerted. Local mode has samples; elsewhere there are none without it. */
 import { readFile } from 'node:fs/promises';
-import * as v from 'valibot';
 import { type Config, ConfigError } from '../config.ts';
 import { type AlertRule, AlertRulesSchema } from '../core/supervisor/alert-rules.ts';
 import { sampleAlertRules } from '../core/supervisor/sample-alert-rules.ts';
+import { readYaml, sentencesOf } from '../core/yaml-file.ts';
 
-/** Largest file, in characters. */
-const mostCharacters = 500_000;
-
-/** The rules in the YAML text, or a sentence for each mistake. */
-export async function parseAlertRules(
+/** The rules in the YAML text, or a sentence for each mistake, with its line and column. */
+export function parseAlertRules(
   text: string,
-): Promise<{ readonly rules: readonly AlertRule[] } | { readonly mistakes: readonly string[] }> {
-  if (text.length > mostCharacters) return { mistakes: ['The file is too large'] };
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { uniqueKeys: true });
-  if (document.errors.length > 0) return { mistakes: document.errors.map(({ message }) => message.split('\n')[0]!) };
-  const result = v.safeParse(AlertRulesSchema, document.toJS({ maxAliasCount: 50 }));
-  if (result.success) return { rules: result.output.rules };
-  return { mistakes: result.issues.map((issue) => `${v.getDotPath(issue) ?? 'rules'}: ${issue.message}`) };
+): { readonly rules: readonly AlertRule[] } | { readonly mistakes: readonly string[] } {
+  const read = readYaml(text, AlertRulesSchema);
+  return read.value === undefined ? { mistakes: sentencesOf(read.mistakes) } : { rules: read.value.rules };
 }
 
 /** Throws ConfigError with every mistake of the file. */
@@ -29,7 +21,7 @@ export async function loadAlertRules(config: Config): Promise<readonly AlertRule
   const text = await readFile(path, 'utf8').catch(() => {
     throw new ConfigError([{ setting, problem: 'The file cannot be read' }]);
   });
-  const parsed = await parseAlertRules(text);
+  const parsed = parseAlertRules(text);
   if ('rules' in parsed) return parsed.rules;
   throw new ConfigError(parsed.mistakes.map((problem) => ({ setting, problem })));
 }

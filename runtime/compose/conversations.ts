@@ -41,7 +41,7 @@ import { loadMasker } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 import { queueFacts } from './queues.ts';
-import { composeRules } from './rules.ts';
+import { composeRules, type RulesSide } from './rules.ts';
 import { composeToolProposer } from './tool-proposer.ts';
 import { composeTools } from './tools.ts';
 import { composeTranslator, summaryTranslation, translationMode } from './translation.ts';
@@ -63,6 +63,7 @@ export type ConversationsSide = {
   /** What is known of the customers. */
   readonly contexts: CustomerContexts;
   readonly tools: () => Promise<ActionTools>;
+  readonly rules: RulesSide;
   /** With masked texts. */
   readonly gateway: AssistGateway;
   readonly translations: Translations;
@@ -101,18 +102,19 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const factFinder = createDeferredFactFinder();
   const translator = composeTranslator(config, deps.platform);
   const translation = translationMode(config, translator);
-  const { queues } = deps;
+  const { queues, erasures } = deps;
+  const rules = await composeRules(config, logger);
   const callFeed = createAssistFeed({
     ...{ log, clock, logger, meter, masker, factFinder },
     wrapUpCodes: codes.of,
     translateSummary: summaryTranslation({ config, translator, logger, translations: () => translations }),
-    onAppended: createAppended({ ...deps, clock, tools, logger, feed: () => callFeed }),
+    onAppended: createAppended({ ...deps, clock, tools, logger, rules: rules.current, feed: () => callFeed }),
+    hasOwnCoaching: rules.hasCoaching,
     onReturned: (id) => handOver.returned(id),
     engine: () => gateway.engine,
     queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
-  const { erasures } = deps;
   const captureSide = await composeCapture({ config, log, clock, logger, engine: gateway.engine, erasures });
   const { capture } = captureSide;
   const feed = decoratePort('feed', callFeed, { capture });
@@ -162,6 +164,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     gateway,
     contexts,
     tools,
+    rules,
     translation,
     async prepared() {
       await Promise.all([factFinder.load(), candidates.length > 1 && detector.load()]);
@@ -175,17 +178,15 @@ const analysisMs = 3_000;
 /** What looks at each event that this instance appends. */
 function createAppended(
   parts: ActionOffersOptions &
-    Pick<ConversationsDeps, 'config' | 'log' | 'platform' | 'state' | 'instance'> & { readonly clock: Clock },
+    Pick<ConversationsDeps, 'config' | 'log' | 'platform' | 'state' | 'instance'> & {
+      readonly clock: Clock;
+      readonly rules: RulesSide['current'];
+    },
 ): (conversationId: ConversationId, events: readonly AssistEvent[]) => void {
   const proposer = composeToolProposer(parts.config, parts.platform, parts.logger);
   const offers = createActionOffers({ ...parts, proposer });
   const { leases } = parts.state;
-  const runner = createRuleRunner({
-    ...parts,
-    leases,
-    owner: parts.instance,
-    rules: composeRules(parts.config, parts.logger),
-  });
+  const runner = createRuleRunner({ ...parts, leases, owner: parts.instance });
   return (...appended) => {
     offers.appended(...appended);
     runner.appended(...appended);

@@ -95,7 +95,7 @@ export type PanelRoutesDeps = {
   readonly feed: AssistFeed;
   readonly localPubsub: LocalPubsub | undefined;
   readonly webhooks: WebhooksSide['webhooks'];
-  readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'queues'> & {
+  readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'files'> & {
     readonly components: () => readonly ComponentState[];
   };
 };

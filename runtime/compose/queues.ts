@@ -15,6 +15,7 @@ import type { KeyValueStore } from '../core/ports/stores.ts';
 import { createFileQueues, type FileQueues } from '../core/queues/conversation-queues.ts';
 import { type ParsedQueueFile, parseQueueFile } from '../core/queues/queue-file.ts';
 import { createQueueGateway } from '../core/queues/queue-gateway.ts';
+import { sentencesOf } from '../core/yaml-file.ts';
 import { watchFolder } from '../engine/knowledge/watch-folder.ts';
 
 export type QueuesSide<G> = {
@@ -88,13 +89,13 @@ export async function composeQueues<G extends AssistGateway>(deps: {
   if (path === undefined) return { queues: noQueues, gateway, follow() {}, findings: () => [], close() {} };
   const first = await read(path, config);
   if (first.mistakes.length > 0) {
-    throw new ConfigError(sentencesOf(first).map((problem) => ({ setting: 'QUEUES_FILE', problem })));
+    throw new ConfigError(sentencesOf(first.mistakes).map((problem) => ({ setting: 'QUEUES_FILE', problem })));
   }
   const queues = createFileQueues(first.entries, deps);
   let problems: readonly string[] = [];
   const stopWatching = watchFolder(dirname(path), () => {
     void read(path, config).then((next) => {
-      problems = sentencesOf(next);
+      problems = sentencesOf(next.mistakes);
       if (problems.length === 0) {
         queues.use(next.entries);
         logger.info('The queue file was read again', { queues: next.entries.length });
@@ -134,10 +135,6 @@ function placeOf(profile: string): string {
     ? profile.split('/')
     : [...profile.split('/', 2), '', 'global'];
   return `projects/${project}/locations/${location}`;
-}
-
-function sentencesOf({ mistakes }: ParsedQueueFile): string[] {
-  return mistakes.map(({ line, column, sentence }) => `line ${line}, column ${column}: ${sentence}`);
 }
 
 function fileFindings(queues: FileQueues, problems: readonly string[]): Finding[] {

@@ -1,27 +1,68 @@
-/** The rules of RULES_FILE: read with the first conversation. A file that cannot be used is named in the log, and there are no rules. */
-import * as v from 'valibot';
-import type { Config } from '../config.ts';
+/** RULES_FILE: read at the start and again when it changes. A file with a mistake is not used, and the former one stays. */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Config, ConfigError } from '../config.ts';
+import type { HasOwnCoaching } from '../core/assist/feed-results.ts';
+import { type Finding, fail, pass } from '../core/operations/finding.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import { type CompiledRule, compileRules, RulesFileSchema } from '../core/rules/rules.ts';
+import { coachingFor } from '../core/rules/coaching.ts';
+import { noRules, type TeamRules } from '../core/rules/rules.ts';
+import { type ParsedRulesFile, parseRulesFile } from '../core/rules/rules-file.ts';
+import { sentencesOf } from '../core/yaml-file.ts';
+import { watchFolder } from '../engine/knowledge/watch-folder.ts';
 
-/** Resolves with the same rules each time. */
-export function composeRules(config: Config, logger: Logger): () => Promise<readonly CompiledRule[]> {
-  const file = config.RULES_FILE;
-  if (file === undefined) return async () => [];
-  let rules: Promise<readonly CompiledRule[]> | undefined;
-  return () => {
-    rules ??= readRules(file).catch((error: Error) => {
-      logger.error('RULES_FILE cannot be used; there are no rules', { reason: error.message });
-      return [];
+export type RulesSide = {
+  /** As they are now. */
+  current(): TeamRules;
+  /** Whether there is a checklist for this queue and language. */
+  readonly hasCoaching: HasOwnCoaching;
+  findings(): readonly Finding[];
+  close(): void;
+};
+
+/** Throws ConfigError with every mistake of the file. */
+export async function composeRules(config: Pick<Config, 'RULES_FILE'>, logger: Logger): Promise<RulesSide> {
+  const path = config.RULES_FILE;
+  if (path === undefined) return { current: () => noRules, hasCoaching: () => false, findings: () => [], close() {} };
+  const first = await read(path);
+  if (first.mistakes.length > 0)
+    throw new ConfigError(sentencesOf(first.mistakes).map((problem) => ({ setting: 'RULES_FILE', problem })));
+  let { team } = first;
+  let problems: readonly string[] = [];
+  const close = watchFolder(dirname(path), () => {
+    void read(path).then((next) => {
+      problems = sentencesOf(next.mistakes);
+      if (problems.length > 0) {
+        logger.error('The file of rules has mistakes; the former one stays in use', { problem: problems.join('; ') });
+        return;
+      }
+      team = next.team;
+      logger.info('The file of rules was read again', { rules: team.rules.length, checklists: team.coaching.length });
     });
-    return rules;
+  });
+  return {
+    current: () => team,
+    hasCoaching: (where) => coachingFor(team.coaching, where) !== undefined,
+    findings: () => [findingOf(team, problems)],
+    close,
   };
 }
 
-async function readRules(file: string): Promise<readonly CompiledRule[]> {
-  const { readFile } = await import('node:fs/promises');
-  const parsed = v.safeParse(RulesFileSchema, JSON.parse(await readFile(file, 'utf8')));
-  if (parsed.success) return compileRules(parsed.output.rules);
-  const [issue] = parsed.issues;
-  throw new Error(`"${v.getDotPath(issue) ?? 'file'}": ${issue.message}`);
+async function read(path: string): Promise<ParsedRulesFile> {
+  try {
+    return parseRulesFile(await readFile(path, 'utf8'));
+  } catch {
+    return { team: noRules, mistakes: [{ line: 1, column: 1, sentence: 'The file cannot be read' }] };
+  }
+}
+
+function findingOf({ rules, coaching }: TeamRules, problems: readonly string[]): Finding {
+  if (problems.length === 0)
+    return pass('rules.file', 'The file of rules is in use', `${rules.length} rules, ${coaching.length} checklists`);
+  return fail(
+    'rules.file',
+    'The file of rules has mistakes; the former one stays in use',
+    'Correct the file; it is read again by itself',
+    problems.join('; '),
+  );
 }

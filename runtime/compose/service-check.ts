@@ -14,7 +14,7 @@ import { createServiceCheckRoute } from '../http/service-check-route.ts';
 import type { Platform } from './platform.ts';
 import type { WebhooksSide } from './webhooks.ts';
 
-export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'redis' | 'queues'> & {
+export type ServiceCheckDeps = Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'redis' | 'files'> & {
   readonly config: Config;
   readonly platform: Platform;
   readonly access: AccessDeps;

@@ -78,7 +78,8 @@ export const compose: Compose = async (config, platform) => {
   const components = () => [...engines(), clients.proxyWatch.component()];
   const draining = () => drain.draining;
   const audiohook = { ...voice.credentials, calls: () => connections.active };
-  const check = { components, draining, audiohook, queues: queuesSide.findings };
+  const files = [queuesSide, conversations.rules];
+  const check = { components, draining, audiohook, files: () => files.flatMap((file) => file.findings()) };
   const panel = hasPanel
     ? composePanelRoutes({ ...{ ...shared, ...conversations, genesys, localPubsub, check }, ...clients, ...readers })
     : undefined;
@@ -113,7 +114,7 @@ export const compose: Compose = async (config, platform) => {
     close: () =>
       closeParts({
         ...{ clock, health, streams: readers, orphans, localPubsub, chat, quietChats, callFeed, genesys, erasure },
-        ...{ closeLive: live.closeLive, queuesSide, closeAuditHeads, audit, assist, log: live.log, state, tracing },
+        ...{ closeLive: live.closeLive, files, closeAuditHeads, audit, assist, log: live.log, state, tracing },
       }),
   };
 };
@@ -154,7 +155,7 @@ async function closeParts(parts: {
   readonly streams: { close(): void };
   readonly closeLive: () => Promise<void>;
   readonly orphans: { close(): void } | undefined;
-  readonly queuesSide: { close(): void };
+  readonly files: readonly { close(): void }[];
   readonly localPubsub: { close(): void } | undefined;
   readonly chat: { idle(): Promise<void> };
   readonly quietChats: { close(): void } | undefined;
@@ -172,7 +173,7 @@ async function closeParts(parts: {
   parts.health.stop();
   parts.streams.close();
   parts.orphans?.close();
-  parts.queuesSide.close();
+  for (const file of parts.files) file.close();
   parts.localPubsub?.close();
   parts.quietChats?.close();
   // Pending messages may finish; one that hangs must not delay the exit.

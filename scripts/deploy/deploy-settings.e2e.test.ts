@@ -96,7 +96,7 @@ const values: Partial<Record<Name, string>> = {
   MODELS_DIR: '/models',
   LOCAL_MODELS: 'off',
   LOCAL_WORKERS: '3',
-  RULES_FILE: '/rules.json',
+  RULES_FILE: '/rules.yaml',
   TOOLS_DIR: '/tools',
   TOOL_HOSTS: 'orders.example.com',
   TOOL_KEY: 'a-tool-key-of-mine-1234567890',

@@ -1,13 +1,7 @@
-/** What the rules of RULES_FILE come to in a past conversation. Pure. */
-import * as v from 'valibot';
-import {
-  type CompiledRule,
-  compileRules,
-  RulesFileSchema,
-  type RulesState,
-  stepRules,
-} from '../../runtime/core/rules/rules.ts';
-import { initialSituation, type Observation } from '../../runtime/core/rules/situation.ts';
+/** What the rules and checklists of RULES_FILE come to in a past conversation. Pure. */
+import { type CoachingEffect, factNames } from '../../runtime/core/rules/coaching.ts';
+import { initialRulesState, type RuleEffect, stepRules, type TeamRules } from '../../runtime/core/rules/rules.ts';
+import type { Observation } from '../../runtime/core/rules/situation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 
 export type RuleOutcome = {
@@ -17,32 +11,20 @@ export type RuleOutcome = {
   readonly title: string;
 };
 
-/** Throws what `mistake` makes of the sentence that says what is wrong with the file. */
-export function readTeamRules(text: string, mistake: (problem: string) => Error): CompiledRule[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw mistake('it is not JSON');
-  }
-  const parsed = v.safeParse(RulesFileSchema, value);
-  if (parsed.success) return compileRules(parsed.output.rules);
-  const [issue] = parsed.issues;
-  throw mistake(`"${v.getDotPath(issue) ?? 'file'}": ${issue.message}`);
-}
-
 const tickMs = 1_000;
 
 /** The events at the times that they have, with a look each second between them, as a running service makes. */
-export function tryRulesOn(rules: readonly CompiledRule[], events: readonly AssistEvent[]): RuleOutcome[] {
+export function tryRulesOn(team: TeamRules, events: readonly AssistEvent[]): RuleOutcome[] {
   const outcomes: RuleOutcome[] = [];
-  let state: RulesState = { situation: initialSituation, lives: {} };
+  let state = initialRulesState;
   let startedAt: number | undefined;
   const step = (observed: Observation): void => {
-    const [next, effects] = stepRules(state, observed, rules);
+    const [next, effects] = stepRules(state, observed, team);
     state = next;
-    for (const { type, rule, atMs } of effects)
-      outcomes.push({ at: clockText(atMs), outcome: type, id: rule.id, title: rule.title });
+    for (const effect of effects) {
+      const about = subjectOf(effect);
+      if (about) outcomes.push({ at: clockText(effect.atMs), outcome: effect.type, id: about.id, title: about.title });
+    }
   };
   for (const event of events) {
     const instant = event.at === undefined ? undefined : Date.parse(event.at);
@@ -56,6 +38,12 @@ export function tryRulesOn(rules: readonly CompiledRule[], events: readonly Assi
   return outcomes;
 }
 
+/** A list that has changed says nothing beside the items that changed it. */
+function subjectOf(effect: RuleEffect | CoachingEffect): { readonly id: string; readonly title: string } | undefined {
+  if (effect.type === 'checklist') return undefined;
+  return 'rule' in effect ? effect.rule : effect.item;
+}
+
 function observationOf(event: AssistEvent, atMs: number): Observation | undefined {
   if (event.type === 'conversation') {
     const { status, queue, language } = event;
@@ -63,6 +51,8 @@ function observationOf(event: AssistEvent, atMs: number): Observation | undefine
   }
   if (event.type === 'utterance') return event.final ? { ...event, atMs } : undefined;
   if (event.type === 'intent' || event.type === 'sentiment') return { ...event, atMs };
+  if (event.type === 'fact')
+    return event.status === undefined ? { type: 'fact', atMs, names: factNames(event) } : undefined;
   if (event.type === 'notice' && event.code === 'paused' && event.params?.cause === 'paused')
     return { type: 'hold', atMs, held: event.resolved !== true };
   return undefined;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { EarshotError } from '../../../shared/errors.ts';
 import { mapSuggestionResults } from '../../dialogflow/map-suggestions.ts';
 import { createFactFinder } from '../../engine/understanding/facts.ts';
-import { id, said, setUpFeed } from '../../testing/feed-fixture.ts';
+import { id, said, setUpFeed, suggestions } from '../../testing/feed-fixture.ts';
 
 /** Coaching as Google sends it: applicable instructions, agent actions, sample responses. */
 const coaching = (name: string, instructions: readonly [title: string, action: string][], action?: string) =>
@@ -115,4 +115,28 @@ describe('the checklist', () => {
     call.result(coaching('r1', [offer], 'Say goodbye'));
     assert.equal((await view()).suggestions[0]?.text, '');
   });
+});
+
+it('a checklist of the team takes the place of that of the built-in engine, and not of that of a generator', async () => {
+  for (const [engine, expected] of [
+    ['local', ['Own']],
+    ['google', ['Own', 'Verify identity']],
+  ] as const) {
+    const { feed, log } = setUpFeed({
+      factFinder: createFactFinder(),
+      engine: () => engine,
+      hasOwnCoaching: ({ language }) => language === 'en-US',
+    });
+    const call = feed.of(id);
+    call.started('chat', 'en-US');
+    const checklist = [{ itemId: 'own', title: 'Own', done: false }];
+    call.result(suggestions([{ kind: 'coaching', suggestionId: 'k-0-0', text: '', sources: [], checklist }]));
+    call.result(coaching('r1', [verify]));
+    await call.flush();
+    const list = (await log.snapshot(id)).conversation.suggestions.findLast((each) => each.checklist)?.checklist;
+    assert.deepEqual(
+      list?.map(({ title }) => title),
+      expected,
+    );
+  }
 });

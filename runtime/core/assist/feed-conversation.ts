@@ -9,6 +9,7 @@ import type { AssistEvent, SuggestionEvent, SummaryEvent } from '../../../shared
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Masker } from '../masking/masker.ts';
 import type { ConversationFeed, QueueFacts } from '../ports/assist-feed.ts';
+import type { AssistResult } from '../ports/assist-gateway.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
 import { createFeedChecklist, type FeedChecklist, noFeedChecklist } from './feed-checklist.ts';
@@ -25,7 +26,13 @@ import { createFeedFacts, noFeedFacts } from './feed-facts.ts';
 import { createHintReplies } from './feed-hints.ts';
 import { FeedHistory } from './feed-history.ts';
 import { createFeedMask, type FeedMask, noFeedMask } from './feed-mask.ts';
-import { aboutEvents, lifecycleEvents, resultEvents } from './feed-results.ts';
+import {
+  aboutEvents,
+  type HasOwnCoaching,
+  lifecycleEvents,
+  resultEvents,
+  withoutEngineCoaching,
+} from './feed-results.ts';
 import {
   bareId,
   type FeedLimits,
@@ -55,6 +62,7 @@ export type ConversationFeedDeps = {
   readonly onReturned: ((conversationId: ConversationId) => void) | undefined;
   /** What the queue of the conversation sets, as far as it is known at the start. */
   readonly queueFacts: ((conversationId: ConversationId) => QueueFacts) | undefined;
+  readonly hasOwnCoaching: HasOwnCoaching | undefined;
   readonly wrapUpCodes: ((conversationId: ConversationId) => Promise<readonly WrapUpCode[]>) | undefined;
   readonly translateSummary: TranslateSummary | undefined;
 };
@@ -173,7 +181,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
         state.hasDirectSource = true;
         return utteranceEvents(scope, draft);
       }),
-    result: (result, context = {}) => emit((scope) => resultEvents(scope, result, context)),
+    result: (result, context = {}) => emit((scope) => resultEvents(scope, coached(result, deps, state), context)),
     recognized: (result, context) => emit((scope) => recognitionEvents(scope, result, context)),
     ...createReplies({ conversationId, deps, state, mask, history, checklist, append }),
     notice: (notice) => emit((scope) => [{ type: 'notice', at: iso(scope.moment), ...notice }]),
@@ -193,6 +201,15 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     quiet: () => ({ since, ended: state.status === 'ended' && writer.isIdle }),
     close: () => history.close(),
   };
+}
+
+/** Where a team has a checklist of its own, that of the built-in engine is left out. */
+function coached<R extends AssistResult>(
+  result: R,
+  { engine, hasOwnCoaching }: ConversationFeedDeps,
+  { queue: { queue }, language }: FeedState,
+): R {
+  return engine() === 'local' && hasOwnCoaching?.({ queue, language }) ? withoutEngineCoaching(result) : result;
 }
 
 /** What a caller waits for. Each is appended once the state has been read. */

@@ -20,6 +20,20 @@ export type ConversationFacts = {
   readonly at?: number | undefined;
 };
 
+export type HasOwnCoaching = (where: {
+  readonly queue: string | undefined;
+  readonly language: string | undefined;
+}) => boolean;
+
+/** Without the coaching of the engine; what rules of the team made has no answer record. */
+export function withoutEngineCoaching<R extends AssistResult>(result: R): R {
+  if (result.kind !== 'suggestions') return result;
+  const suggestions = result.suggestions.filter(
+    ({ kind, answerRecord }) => kind !== 'coaching' || answerRecord === undefined,
+  );
+  return { ...result, suggestions };
+}
+
 /** The events of one result. Speech and speech activity are not results in this sense, see `recognitionEvents`. */
 export function resultEvents(
   scope: FeedScope,

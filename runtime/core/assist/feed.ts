@@ -11,6 +11,7 @@ import type { FactFinder } from '../ports/fact-finder.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Meter } from '../ports/meter.ts';
 import { type OpenConversationFeed, openConversationFeed } from './feed-conversation.ts';
+import type { HasOwnCoaching } from './feed-results.ts';
 import { defaultFeedLimits, type FeedLimits } from './feed-state.ts';
 import type { TranslateSummary } from './summary-language.ts';
 
@@ -37,6 +38,8 @@ export type AssistFeedOptions = {
   readonly translateSummary?: TranslateSummary | undefined;
   /** What the queue of a conversation sets, as far as it is known; absent: nothing. */
   readonly queueFacts?: ((conversationId: ConversationId) => QueueFacts) | undefined;
+  /** Whether a team has a checklist of its own there, which takes the place of that of the built-in engine; absent: nowhere. */
+  readonly hasOwnCoaching?: HasOwnCoaching | undefined;
   /** For conversations without a language; used to split summaries into sentences. */
   readonly defaultLanguage?: string;
   readonly newId?: () => string;
@@ -69,7 +72,7 @@ function createUnreadableReport(meter: Meter, logger: Logger): (id: Conversation
 /** Appends through `log`, masks with `masker` and evicts idle conversations. */
 export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
   const { log, clock, logger, meter, masker, factFinder, wrapUpCodes, onReturned, maxConversations = 5_000 } = options;
-  const { endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
+  const { endedMs = 120_000, quietMs = 4 * 3_600_000, translateSummary, queueFacts, hasOwnCoaching } = options;
   const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
   const limits = { ...defaultFeedLimits, ...options.limits };
   const appended = meter.counter('earshot_events_total', 'Events appended to conversation logs', ['type']);
@@ -118,8 +121,7 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       else
         entry = openConversationFeed(conversationId, {
           ...{ log, limits, newId, masker, factFinder, wrapUpCodes, onReturned },
-          translateSummary: options.translateSummary,
-          queueFacts: options.queueFacts,
+          ...{ translateSummary, queueFacts, hasOwnCoaching },
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),

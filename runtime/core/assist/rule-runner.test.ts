@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import * as v from 'valibot';
 import { parseConversationId } from '../../../shared/ids.ts';
+import { createFactFinder } from '../../engine/understanding/facts.ts';
 import { createMemoryConversationLog } from '../../log/memory-conversation-log.ts';
 import { createMemoryLeaseStore } from '../../store/memory-store.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
-import { compileRules, RulesFileSchema } from '../rules/rules.ts';
+import { parseRulesFile } from '../rules/rules-file.ts';
 import { createAssistFeed } from './feed.ts';
 import { createRuleRunner } from './rule-runner.ts';
 
@@ -15,20 +15,25 @@ const id = parseConversationId('2f6b7c1e-0c5a-4a4e-9c55-1f2a3b4c5d6e');
 const settle = async () => {
   for (let n = 0; n < 20; n++) await new Promise(setImmediate);
 };
+/** As a file would give them. */
+function teamOf(file: object) {
+  const { team, mistakes } = parseRulesFile(JSON.stringify(file));
+  assert.deepEqual(mistakes, []);
+  return team;
+}
 
 it('what an agent must say becomes a card when it was missed, and keeps the time when it was said', async () => {
   const clock = createTestClock();
   const log = createMemoryConversationLog({ clock, random: () => 0.5 });
   const must = { kind: 'must_say', text: 'Say it now.', seconds: 30 };
-  const { rules } = v.parse(RulesFileSchema, {
+  const compiled = teamOf({
     rules: [
       { ...must, id: 'recording', title: 'Announce the recording', say: ['call is recorded'] },
       { ...must, id: 'name', title: 'Give your name', say: ['my name is'] },
     ],
   });
-  const compiled = compileRules(rules);
   const runner = createRuleRunner({
-    ...{ log, clock, feed: () => feed, rules: async () => compiled },
+    ...{ log, clock, feed: () => feed, rules: () => compiled },
     leases: createMemoryLeaseStore({ clock }),
     owner: 'a',
   });
@@ -61,7 +66,7 @@ it('rules go on where an instance died: nothing is shown twice, and what is due 
   const clock = createTestClock();
   const log = createMemoryConversationLog({ clock, random: () => 0.5 });
   const leases = createMemoryLeaseStore({ clock });
-  const { rules } = v.parse(RulesFileSchema, {
+  const compiled = teamOf({
     rules: [
       { id: 'voucher', kind: 'card', title: 'Offer a voucher', when: { type: 'phrase', phrases: ['broken'] } },
       { id: 'name', kind: 'must_say', title: 'Give your name', say: ['my name is'], seconds: 20 },
@@ -69,11 +74,10 @@ it('rules go on where an instance died: nothing is shown twice, and what is due 
       { id: 'hold', kind: 'card', title: 'Apologize for the hold', when: { type: 'hold', seconds: 30 } },
     ],
   });
-  const compiled = compileRules(rules);
   const instance = (owner: string) => {
     let isAlive = true;
     const runner = createRuleRunner({
-      ...{ log, leases, owner, rules: async () => compiled },
+      ...{ log, leases, owner, rules: () => compiled },
       // A dead one does nothing any more.
       clock: { ...clock, after: (ms, run) => clock.after(ms, () => isAlive && run()) },
       feed: () => feed,
@@ -129,5 +133,86 @@ it('rules go on where an instance died: nothing is shown twice, and what is due 
     'hold card 94000',
   ]);
   second.of().ended();
+  await settle();
+});
+
+it('the checklist of a file is shown and ticked, another instance goes on with it, and the file may change meanwhile', async () => {
+  const clock = createTestClock();
+  const log = createMemoryConversationLog({ clock, random: () => 0.5 });
+  const leases = createMemoryLeaseStore({ clock });
+  const greet = { id: 'greet', title: 'Greet', advice: 'Say your name.', say: ['my name is'] };
+  const checklist = [
+    { ...greet, when: { type: 'start', seconds: 5 } },
+    { id: 'order', title: 'Find the order', known: ['order_number'] },
+    {
+      id: 'sorry',
+      title: 'Apologize',
+      say: ['sorry'],
+      when: { type: 'phrase', phrases: ['broken'] },
+      onlyWhenDue: true,
+    },
+  ];
+  let file: object = { coaching: [{ languages: ['en'], checklist }] };
+  const instance = (owner: string) => {
+    let isAlive = true;
+    const runner = createRuleRunner({
+      ...{ leases, owner, rules: () => teamOf(file) },
+      log: {
+        follow: (of, cursor, reader) =>
+          log.follow(of, cursor, { ...reader, onEvents: (events) => isAlive && reader.onEvents(events) }),
+      },
+      clock: { ...clock, after: (ms, run) => clock.after(ms, () => isAlive && run()) },
+      feed: () => feed,
+    });
+    const feed = createAssistFeed({
+      ...{ log, clock, logger: silentLogger, meter: silentMeter, factFinder: createFactFinder() },
+      onAppended: (...appended) => isAlive && runner.appended(...appended),
+    });
+    return {
+      feed: feed.of(id),
+      die() {
+        isAlive = false;
+      },
+    };
+  };
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      await clock.advance(1_000);
+      await settle();
+    }
+  };
+  const list = async () => {
+    const { suggestions } = (await log.snapshot(id)).conversation;
+    return suggestions
+      .findLast((each) => each.checklist)
+      ?.checklist?.map(({ itemId, done }) => `${itemId} ${done ? 'done' : 'open'}`);
+  };
+  const advice = async () =>
+    (await log.snapshot(id)).conversation.suggestions.flatMap(({ title, text }) => (text ? [`${title}: ${text}`] : []));
+  const turn = { revision: 1, final: true } as const;
+
+  const first = instance('first');
+  first.feed.started('voice', 'en-US');
+  await settle();
+  assert.deepEqual(await list(), ['greet open', 'order open']);
+  await pass(6);
+  assert.deepEqual(await advice(), ['Greet: Say your name.']);
+  const hello = { ...turn, utteranceId: 'u1', role: 'agent', startMs: 6_000, endMs: 7_000 } as const;
+  first.feed.utterance({ ...hello, text: 'Hello, my name is Ana.' });
+  await settle();
+  assert.deepEqual(await list(), ['greet done', 'order open']);
+  assert.deepEqual(await advice(), []);
+
+  first.die();
+  file = {
+    coaching: [{ languages: ['en'], checklist: [...checklist, { id: 'bye', title: 'Say goodbye', say: ['bye'] }] }],
+  };
+  await pass(16);
+  const second = instance('second');
+  const broken = { ...turn, utteranceId: 'u2', role: 'customer', startMs: 22_000, endMs: 23_000 } as const;
+  second.feed.utterance({ ...broken, text: 'My lamp is broken, order number 58211.' });
+  await pass(2);
+  assert.deepEqual(await list(), ['greet done', 'order done', 'sorry open', 'bye open']);
+  second.feed.ended();
   await settle();
 });

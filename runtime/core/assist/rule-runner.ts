@@ -10,8 +10,9 @@ import type { SuggestionDraft } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { LeaseStore } from '../ports/stores.ts';
-import { type CompiledRule, type RuleEffect, type RulesState, stepRules } from '../rules/rules.ts';
-import { initialSituation, type Observation } from '../rules/situation.ts';
+import { type CoachingEffect, factNames } from '../rules/coaching.ts';
+import { initialRulesState, type RuleEffect, type RulesState, stepRules, type TeamRules } from '../rules/rules.ts';
+import type { Observation } from '../rules/situation.ts';
 
 export type RuleRunner = {
   /** Events that were appended here. Does its work in the background. */
@@ -25,8 +26,8 @@ export type RuleRunnerOptions = {
   readonly owner: string;
   readonly feed: () => AssistFeed;
   readonly clock: Clock;
-  /** Never rejects. */
-  readonly rules: () => Promise<readonly CompiledRule[]>;
+  /** As they are now: a file that is read again holds for running conversations, too. */
+  readonly rules: () => TeamRules;
 };
 
 /** Conversations that are followed at a time; later ones have no rules. */
@@ -47,8 +48,8 @@ export function createRuleRunner(options: RuleRunnerOptions): RuleRunner {
   const elsewhere = new Map<ConversationId, number>();
 
   const follow = async (id: ConversationId): Promise<void> => {
-    const rules = await options.rules();
-    if (rules.length === 0 || followed.has(id) || followed.size >= maxFollowed) return;
+    const { rules, coaching } = options.rules();
+    if (rules.length + coaching.length === 0 || followed.has(id) || followed.size >= maxFollowed) return;
     followed.set(id, 'trying');
     const lease = await leases.acquire(`rules:${id}`, owner, leaseMs).catch(() => undefined);
     if (!lease) {
@@ -58,7 +59,7 @@ export function createRuleRunner(options: RuleRunnerOptions): RuleRunner {
       return;
     }
     const hold = { renew: () => leases.renew(lease, leaseMs), release: () => leases.release(lease) };
-    followed.set(id, new FollowedRules(id, rules, { ...options, hold }, () => followed.delete(id)));
+    followed.set(id, new FollowedRules(id, { ...options, hold }, () => followed.delete(id)));
   };
   return {
     appended(id, events) {
@@ -77,19 +78,17 @@ type FollowOptions = RuleRunnerOptions & {
 
 class FollowedRules {
   readonly #id: ConversationId;
-  readonly #rules: readonly CompiledRule[];
   readonly #options: FollowOptions;
   readonly #onEnd: () => void;
-  #state: RulesState = { situation: initialSituation, lives: {} };
+  #state: RulesState = initialRulesState;
   #startedAt: number | undefined;
   /** Suggestions of rules that are in the log. */
   readonly #known = new Set<string>();
   #stop = (): void => {};
   #cancelTick = (): void => {};
 
-  constructor(id: ConversationId, rules: readonly CompiledRule[], options: FollowOptions, onEnd: () => void) {
+  constructor(id: ConversationId, options: FollowOptions, onEnd: () => void) {
     this.#id = id;
-    this.#rules = rules;
     this.#options = options;
     this.#onEnd = onEnd;
     this.#stop = options.log.follow(id, undefined, {
@@ -128,11 +127,12 @@ class FollowedRules {
 
   #learn(event: AssistEvent): void {
     if (event.type === 'conversation' && event.status === 'started') this.#startedAt ??= Date.parse(event.at);
-    if (event.type !== 'suggestion' || !event.rule) return;
+    if (event.type !== 'suggestion') return;
+    this.#known.add(event.suggestionId);
+    if (!event.rule) return;
     const { id, outcome, atMs } = event.rule;
     const life = { type: lifeOf[outcome], atMs };
     this.#state = { ...this.#state, lives: { ...this.#state.lives, [id]: life } };
-    this.#known.add(event.suggestionId);
   }
 
   #elapsed(): number {
@@ -158,27 +158,24 @@ class FollowedRules {
     } else if (event.type === 'notice' && event.code === 'paused' && event.params?.cause === 'paused') {
       const atMs = event.endMs ?? event.startMs ?? this.#elapsed();
       this.#step({ type: 'hold', atMs, held: event.resolved !== true });
+    } else if (event.type === 'fact') {
+      if (event.status === undefined) this.#step({ type: 'fact', atMs: this.#elapsed(), names: factNames(event) });
     } else if (event.type === 'sentiment')
       this.#step({ type: 'sentiment', atMs: this.#elapsed(), role: event.role, score: event.score });
   }
 
   #step(observed: Observation): void {
-    const [next, effects] = stepRules(this.#state, observed, this.#rules);
+    const [next, effects] = stepRules(this.#state, observed, this.#options.rules());
     this.#state = next;
-    for (const effect of effects) this.#show(effect);
+    for (const effect of effects) {
+      const [suggestion, utteranceId] = suggestionOf(effect);
+      if (suggestion) this.#show(suggestion, utteranceId);
+    }
   }
 
-  #show({ type, rule, atMs, utteranceId }: RuleEffect): void {
-    const suggestionId = `r-${rule.id}-${Math.round(atMs)}`;
-    if (this.#known.has(suggestionId)) return;
-    this.#known.add(suggestionId);
-    const sources = rule.article === undefined ? [] : [{ title: rule.title, uri: rule.article }];
-    const card = type === 'said' ? { text: '' } : { title: rule.title, text: rule.text };
-    const suggestion: SuggestionDraft = {
-      kind: 'coaching',
-      ...{ sources, ...card, suggestionId },
-      rule: { id: rule.id, title: rule.title, outcome: type, atMs: Math.round(atMs) },
-    };
+  #show(suggestion: ShownSuggestion, utteranceId: string | undefined): void {
+    if (this.#known.has(suggestion.suggestionId)) return;
+    this.#known.add(suggestion.suggestionId);
     const result = { kind: 'suggestions', suggestions: [suggestion], errors: [] } as const;
     this.#options.feed().of(this.#id).result(result, { utteranceId });
   }
@@ -193,14 +190,40 @@ class FollowedRules {
 
 const lifeOf = { card: 'shown', said: 'said', missed: 'missed', forbidden: 'said' } as const;
 
+type ShownSuggestion = SuggestionDraft & { readonly suggestionId: string };
+
+/** What an effect shows, and the utterance that it belongs to. The same effect has the same id on every instance. */
+function suggestionOf(effect: RuleEffect | CoachingEffect): [ShownSuggestion | undefined, string | undefined] {
+  const atMs = Math.round(effect.atMs);
+  const base = { kind: 'coaching', text: '', sources: [] } as const;
+  switch (effect.type) {
+    case 'done':
+      return [undefined, undefined];
+    case 'checklist':
+      return [{ ...base, suggestionId: `k-${effect.version}`, checklist: effect.items }, undefined];
+    case 'advice': {
+      const { id, title, advice } = effect.item;
+      return [{ ...base, suggestionId: `k-${id}`, title, text: advice }, undefined];
+    }
+    default: {
+      const { rule, type, utteranceId } = effect;
+      const card = type === 'said' ? {} : { title: rule.title, text: rule.text };
+      const sources = rule.article === undefined ? [] : [{ title: rule.title, uri: rule.article }];
+      const outcome = { id: rule.id, title: rule.title, outcome: type, atMs };
+      return [{ ...base, ...card, sources, suggestionId: `r-${rule.id}-${atMs}`, rule: outcome }, utteranceId];
+    }
+  }
+}
+
 /** What of a view rules look at. */
 function eventsOf(view: ConversationView): AssistEvent[] {
-  const { status, channel = 'voice', startedAt, language, queue, utterances, suggestions } = view;
+  const { status, channel = 'voice', startedAt, language, queue, utterances, suggestions, facts } = view;
   if (status !== 'started' || startedAt === undefined) return [];
   const started = { type: 'conversation', status: 'started', channel, at: startedAt, language, queue } as const;
   return [
     started,
     ...utterances.map((utterance) => ({ type: 'utterance' as const, ...utterance })),
+    ...facts.map((fact) => ({ type: 'fact' as const, ...fact })),
     ...suggestions.map((suggestion) => ({ type: 'suggestion' as const, ...suggestion })),
   ];
 }

@@ -33,8 +33,8 @@ export type ServiceCheckOptions = {
   readonly draining: () => boolean;
   /** Absent where there are none. */
   readonly webhooks?: { counts(): Promise<{ readonly waiting: number; readonly dead: number }> } | undefined;
-  /** Of QUEUES_FILE. */
-  readonly queues?: (() => readonly Finding[]) | undefined;
+  /** Of QUEUES_FILE and RULES_FILE. */
+  readonly files?: (() => readonly Finding[]) | undefined;
 };
 
 export type ServiceCheck = () => Promise<readonly Finding[]>;
@@ -57,7 +57,7 @@ export function createServiceCheck(options: ServiceCheckOptions): ServiceCheck {
       ...options.components().map(checkComponent),
       ...checkGenesys(options),
       ...checkAudiohook(options),
-      ...(options.queues?.() ?? []),
+      ...(options.files?.() ?? []),
       ...(await checkWebhooks(options.webhooks)),
     ];
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import * as v from 'valibot';
-import { compileRules, RulesFileSchema, type RulesState, stepRules } from './rules.ts';
-import { initialSituation, type Observation } from './situation.ts';
+import { initialRulesState, stepRules } from './rules.ts';
+import { parseRulesFile } from './rules-file.ts';
+import type { Observation } from './situation.ts';
 
 const said = (atMs: number, role: 'customer' | 'agent', text: string): Observation => ({
   ...{ type: 'utterance', atMs, role, text, utteranceId: `u${atMs}` },
@@ -16,13 +17,15 @@ function play(
   queue = 'Orders',
   language = 'en-US',
 ): string[] {
-  const compiled = compileRules(v.parse(RulesFileSchema, { rules }).rules);
-  let state: RulesState = { situation: initialSituation, lives: {} };
+  const { team } = parseRulesFile(JSON.stringify({ rules }));
+  let state = initialRulesState;
   const started: Observation = { type: 'started', atMs: 0, queue, language };
   return [started, ...observations].flatMap((observed) => {
-    const [next, effects] = stepRules(state, observed, compiled);
+    const [next, effects] = stepRules(state, observed, team);
     state = next;
-    return effects.map(({ type, rule, atMs }) => `${type} ${rule.id} ${atMs}`);
+    return effects.map((effect) =>
+      'rule' in effect ? `${effect.type} ${effect.rule.id} ${effect.atMs}` : effect.type,
+    );
   });
 }
 
@@ -72,9 +75,33 @@ describe('a rule', () => {
   });
 });
 
-it('a file of rules is refused with words for what is wrong', () => {
-  const problem = (rules: readonly object[]) => v.safeParse(RulesFileSchema, { rules }).issues?.[0]?.message;
-  assert.equal(problem([{ ...recording, say: undefined }]), 'must_say and must_not_say need "say"');
-  assert.equal(problem([recording, recording]), 'each "id" must be there once');
-  assert.equal(problem([recording]), undefined);
+it('a file of rules is refused with words for what is wrong, and where', () => {
+  const problems = (text: string) =>
+    parseRulesFile(text).mistakes.map(({ line, column, sentence }) => `${line}:${column} ${sentence}`);
+  const rule = '  - { id: a, kind: must_say, title: A }\n';
+  assert.deepEqual(problems(`rules:\n${rule}`), ['2:5 must_say needs "say"']);
+  const card = '  - { id: a, kind: card, title: A }\n';
+  assert.deepEqual(problems(`rules:\n${card}${card}`), ['3:11 id "a" is that of an earlier rule']);
+  assert.deepEqual(problems(`rules:\n${card.replace('kind', 'sort')}`), [
+    '2:5 kind is missing',
+    `2:20 sort is not known here; known are id, kind, title, text, article, when, say, seconds, cooldownSeconds, queues, languages`,
+  ]);
+  assert.deepEqual(problems('coaching:\n  - checklist: []\n'), ['2:16 checklist must not be an empty list']);
+  assert.deepEqual(problems('rules: [\n'), [
+    '2:1 Flow sequence in block collection must be sufficiently indented and end with a ]',
+  ]);
+  assert.deepEqual(problems(`rules:\n${card}`), []);
+});
+
+it('a file that was written as JSON, with tabs, is still read', () => {
+  const file = { rules: [recording], coaching: [{ checklist: [{ id: 'greet', title: 'Greet' }] }] };
+  const { team, mistakes } = parseRulesFile(JSON.stringify(file, undefined, '\t'));
+  assert.deepEqual(mistakes, []);
+  assert.deepEqual([team.rules.length, team.coaching.length], [1, 1]);
+});
+
+it('the sample file is one that can be used', () => {
+  const { team, mistakes } = parseRulesFile(readFileSync(new URL('sample-rules.yaml', import.meta.url), 'utf8'));
+  assert.deepEqual(mistakes, []);
+  assert.ok(team.rules.length > 3 && team.coaching.length > 2);
 });

@@ -50,6 +50,8 @@ export type Observation =
     }
   | { readonly type: 'sentiment'; readonly atMs: number; readonly role: Role; readonly score: number }
   | { readonly type: 'hold'; readonly atMs: number; readonly held: boolean }
+  /** Something worth keeping was said; its kind, by each name that a file may use. */
+  | { readonly type: 'fact'; readonly atMs: number; readonly names: readonly string[] }
   | { readonly type: 'tick'; readonly atMs: number };
 
 export const initialSituation: Situation = {
@@ -91,6 +93,7 @@ const table: { readonly [T in Observation['type']]: Observe<T> } = {
     heldSinceMs: held ? (heldSinceMs ?? atMs) : undefined,
     lastSpeechMs: atMs,
   }),
+  fact: () => ({}),
   tick: () => ({}),
 };
 
