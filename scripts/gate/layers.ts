@@ -27,6 +27,7 @@ const base = [
   'runtime/core/decorate.ts',
   'runtime/core/system-clock.ts',
   'runtime/core/with-timeout.ts',
+  'runtime/core/yaml-file.ts',
 ];
 const core = [...base, 'runtime/core/'];
 const coreFolder = (name: string) => `runtime/core/${name}/`;
