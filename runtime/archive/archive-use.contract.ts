@@ -72,6 +72,21 @@ export const useCases: readonly { readonly title: string; run(archive: Archive):
     },
   },
   {
+    title: 'only what a panel can report, or has reported, counts as measurable',
+    async run(archive) {
+      const offers = [{ answerRecord: 'r' }, {}, { feedback: used }, { kind: 'coaching', text: 'Confirm the address' }];
+      await archive.write(record(offers as readonly Offer[]));
+      const { rows } = await archive.use(scope, { ...march, by: 'week' });
+      assert.deepEqual(
+        rows.map(({ kind, offered, measurable }) => [kind, offered, measurable]),
+        [
+          ['coaching', 1, 0],
+          ['knowledge', 3, 2],
+        ],
+      );
+    },
+  },
+  {
     title: 'use is counted by queue and by agent, and by how many agents the figures are about',
     async run(archive) {
       const [ana, ben] = [

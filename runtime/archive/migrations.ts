@@ -62,6 +62,8 @@ const steps: readonly (readonly string[])[] = [
       primary key (conversation, place)
     )`,
   ],
+  // Null where an earlier version has counted, which took everything as measurable.
+  ['alter table archive_use add column measurable int'],
 ];
 
 /** `hashtext('earshot archive')`, so that instances that start together do it one after the other. */

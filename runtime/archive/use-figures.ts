@@ -55,7 +55,7 @@ export async function reportUse(sql: Sql, scope: ArchiveScope, request: UseReque
   const withAgents = chosenSql(scope, request, true);
   const rows = await sql.query<Row>(
     `${plain.text} select key, max(label) as label, kind, count(*)::int as conversations,
-      ${counts.map((name) => `sum(${name})::int as ${name}`).join(', ')}
+      sum(coalesce(measurable, offered))::int as measurable, ${counts.map((name) => `sum(${name})::int as ${name}`).join(', ')}
     from chosen join archive_use u on u.conversation = chosen.id
     group by key, kind order by key, kind limit ${useReportLimits.rows}`,
     plain.values,
@@ -89,8 +89,9 @@ function toRow(row: Row, agents: number, latency: readonly number[] | undefined)
   const of = (name: string) => Number(row[name]);
   const [median, p95] = (latency ?? []).map(Math.round);
   return {
-    ...{ key, label, kind, agents, conversations: of('conversations'), offered: of('offered'), seen: of('seen') },
-    ...{ used: of('used'), edited: of('edited'), good: of('good'), partly: of('partly'), bad: of('bad') },
+    ...{ key, label, kind, agents, conversations: of('conversations'), offered: of('offered') },
+    ...{ measurable: of('measurable'), seen: of('seen'), used: of('used'), edited: of('edited') },
+    ...{ good: of('good'), partly: of('partly'), bad: of('bad') },
     ...(median !== undefined && p95 !== undefined && { latencyMs: { median, p95 } }),
   };
 }

@@ -16,14 +16,14 @@ export async function insertUse(
   if (use.length > 0) {
     const { values, take } = createValues();
     const id = `${take(conversationId)}::text::uuid`;
-    const rows = use.map(({ kind, offered, seen, used, edited, good, partly, bad, latencies }) => {
-      const counts = [offered, seen, used, edited, good, partly, bad].map(
+    const rows = use.map(({ kind, offered, measurable, seen, used, edited, good, partly, bad, latencies }) => {
+      const counts = [offered, measurable, seen, used, edited, good, partly, bad].map(
         (count) => `${take(String(count))}::text::int`,
       );
       return `(${id}, ${take(kind)}::text, ${counts.join(', ')}, ${take(`{${latencies.join(',')}}`)}::text::double precision[])`;
     });
     await sql.query(
-      `insert into archive_use (conversation, kind, offered, seen, used, edited, good, partly, bad, latencies)
+      `insert into archive_use (conversation, kind, offered, measurable, seen, used, edited, good, partly, bad, latencies)
       values ${rows.join(', ')}`,
       values,
     );

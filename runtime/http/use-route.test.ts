@@ -18,7 +18,17 @@ const figures: UseFigures = {
   agents: 6,
   rows: [
     {
-      ...{ key: 'Sales', label: '', kind: 'knowledge', agents: 6, conversations: 7, offered: 9, seen: 8, used: 5 },
+      ...{
+        key: 'Sales',
+        label: '',
+        kind: 'knowledge',
+        agents: 6,
+        conversations: 7,
+        offered: 9,
+        measurable: 9,
+        seen: 8,
+        used: 5,
+      },
       ...{ edited: 0, good: 1, partly: 0, bad: 2, latencyMs: { median: 400, p95: 900 } },
     },
   ],

@@ -47,6 +47,8 @@ export const UseRowSchema = v.object({
   kind: v.picklist(useKinds),
   conversations: count,
   offered: count,
+  /** Of those offered: of how many it can be known whether they were seen and used. */
+  measurable: count,
   seen: count,
   used: count,
   /** Changed before it was used; of a summary: before it was saved. */

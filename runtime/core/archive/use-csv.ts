@@ -18,7 +18,15 @@ const csv = (lines: readonly (readonly Cell[])[]): string =>
 /** One line for each row. */
 export function rowsCsv({ by, rows }: UseReport): string {
   const counts = ['conversations', 'offered', 'seen', 'used', 'edited', 'good', 'partly', 'bad'] as const;
-  const head = [by, ...(by === 'agent' ? ['name'] : []), 'kind', ...counts, 'latency_median_ms', 'latency_p95_ms'];
+  const head = [
+    by,
+    ...(by === 'agent' ? ['name'] : []),
+    'kind',
+    ...counts,
+    'latency_median_ms',
+    'latency_p95_ms',
+    'measurable',
+  ];
   return csv([
     head,
     ...rows.map((row) => [
@@ -28,6 +36,7 @@ export function rowsCsv({ by, rows }: UseReport): string {
       ...counts.map((name) => row[name]),
       row.latencyMs?.median,
       row.latencyMs?.p95,
+      row.measurable,
     ]),
   ]);
 }

@@ -6,6 +6,8 @@ import type { FeedbackEvent, SuggestionEvent } from '../../../shared/assist/even
 export type KindUse = {
   readonly kind: UseKind;
   readonly offered: number;
+  /** Of how many a panel could report what became of them. */
+  readonly measurable: number;
   readonly seen: number;
   readonly used: number;
   readonly edited: number;
@@ -20,6 +22,7 @@ export type AskedQuestion = Pick<OpenQuestion, 'query' | 'reason'>;
 
 type Offer = {
   readonly kind: UseKind;
+  readonly isMeasurable: boolean;
   readonly feedback: Partial<FeedbackEvent> | undefined;
   readonly latencyMs?: number | undefined;
 };
@@ -32,13 +35,15 @@ const mostQuestions = 100;
 function offersOf(view: ConversationView): Offer[] {
   const feedback = (subject: FeedbackEvent['subject'], subjectId: string) =>
     view.feedback?.[feedbackKeyOf({ subject, subjectId })];
-  const suggestions = view.suggestions.filter(isOffer).map(({ kind, suggestionId, latencyMs, proactive }) => ({
-    kind,
-    feedback: feedback('suggestion', suggestionId),
-    latencyMs: proactive ? latencyMs : undefined,
+  const suggestions = view.suggestions.filter(isOffer).map((offer) => ({
+    kind: offer.kind,
+    isMeasurable: offer.answerRecord !== undefined,
+    feedback: feedback('suggestion', offer.suggestionId),
+    latencyMs: offer.proactive ? offer.latencyMs : undefined,
   }));
   const actions = (view.actions ?? []).map(({ actionId, state }) => ({
     kind: 'action' as const,
+    isMeasurable: true,
     // Who decides on it has seen it.
     feedback: {
       seen: state !== 'proposed',
@@ -47,7 +52,11 @@ function offersOf(view: ConversationView): Offer[] {
     },
   }));
   const { summary } = view;
-  const summaries = summary ? [{ kind: 'summary' as const, feedback: feedback('summary', summary.summaryId) }] : [];
+  const summaries = [summary ?? []].flat().map(({ summaryId, answerRecord }) => ({
+    kind: 'summary' as const,
+    isMeasurable: answerRecord !== undefined,
+    feedback: feedback('summary', summaryId),
+  }));
   return [...suggestions, ...actions, ...summaries];
 }
 
@@ -64,6 +73,7 @@ export function useOf(view: ConversationView): readonly KindUse[] {
     return {
       kind,
       offered: offers.length,
+      measurable: offers.filter((offer) => offer.isMeasurable || offer.feedback).length,
       // What was used was seen, also where no panel reported that it came into view.
       seen: count(({ seen, used, rating }) => seen || used || (rating !== undefined && rating !== 'none')),
       used: count(({ used }) => used),

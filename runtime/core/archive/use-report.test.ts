@@ -6,8 +6,8 @@ import { usePeriodOf, useReportOf } from './use-report.ts';
 
 const request = { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', by: 'queue' } as const;
 const row = (key: string, agents: number, more: Partial<CountedUse> = {}): CountedUse => ({
-  ...{ key, label: '', kind: 'knowledge', agents, conversations: 9, offered: 10, seen: 8, used: 6, edited: 1 },
-  ...{ good: 2, partly: 0, bad: 1 },
+  ...{ key, label: '', kind: 'knowledge', agents, conversations: 9, offered: 10, measurable: 9, seen: 8 },
+  ...{ used: 6, edited: 1, good: 2, partly: 0, bad: 1 },
   ...more,
 });
 const asked = (query: string, terms: string, count = 1): CountedQuestion => ({
@@ -106,9 +106,9 @@ describe('the report of use as CSV', () => {
     );
     assert.equal(
       rowsCsv(report),
-      '\uFEFFqueue,kind,conversations,offered,seen,used,edited,good,partly,bad,latency_median_ms,latency_p95_ms\r\n' +
-        'B,knowledge,9,10,8,6,1,2,0,1,5,9\r\n' +
-        '"Sales, ""A""",knowledge,9,10,8,6,1,2,0,1,,\r\n',
+      '\uFEFFqueue,kind,conversations,offered,seen,used,edited,good,partly,bad,latency_median_ms,latency_p95_ms,measurable\r\n' +
+        'B,knowledge,9,10,8,6,1,2,0,1,5,9,9\r\n' +
+        '"Sales, ""A""",knowledge,9,10,8,6,1,2,0,1,,,9\r\n',
     );
   });
 

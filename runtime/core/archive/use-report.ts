@@ -24,7 +24,11 @@ export function usePeriodOf({ from, to }: UseReportQuery, now: number): UsePerio
   return { from: new Date(first).toISOString(), to: new Date(last + dayMs).toISOString() };
 }
 
-/** `grouped`: nothing is left from which figures of fewer than `least` agents could be read or subtracted. */
+/**
+ * What the supervisor gets of what was counted. `listed`: all of it. `grouped`: rows of fewer than `least` agents are withheld, and
+ * where that leaves a kind with a withheld row, its smallest other row too, so that no row can be had by subtraction from a sum; of
+ * fewer than `least` agents in all, nothing is left.
+ */
 export function useReportOf(
   request: UseRequest,
   figures: UseFigures,

@@ -5,6 +5,7 @@ import { type Theme, themes } from '../panel/theme.ts';
 import { type Filters, layouts, matches, primaryOf } from './filters.ts';
 import { LiveList } from './live-list.tsx';
 import { createLiveRows } from './live-rows.ts';
+import { SignInButton } from './load-state.tsx';
 import type { FeedState, OverviewFeed, OverviewFeedOptions } from './overview-feed.ts';
 import { queueKeyOf } from './queue-key.ts';
 import type { SupervisorTexts } from './texts.ts';
@@ -59,18 +60,7 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
       <main class="supervisor-body">
         <div class="live-side">
           <Show when={state() === 'signedOut'}>
-            <button
-              type="button"
-              class="button primary"
-              onClick={() =>
-                void props.signIn().then(
-                  () => feed.start(),
-                  () => undefined,
-                )
-              }
-            >
-              {t('signIn')}
-            </button>
+            <SignInButton texts={props.texts} signIn={props.signIn} onSignedIn={() => feed.start()} />
           </Show>
           <Show when={state() !== 'connecting' && ids().length === 0}>
             <p class="empty">{t(ranked().length === 0 ? 'empty' : 'noneShown')}</p>

@@ -1,7 +1,7 @@
 /** Finished conversations: search, filters, what was found, and the one that is open. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { FoundConversation } from '../../../../shared/api/archive.ts';
-import { EarshotError } from '../../../../shared/errors.ts';
+import { type LoadState, LoadStatus, loadFailureOf } from '../load-state.tsx';
 import { FoundRow } from './found-row.tsx';
 import { type HistoryFilters, searchRequest } from './history-address.ts';
 import { historyMessages } from './history-messages.ts';
@@ -10,19 +10,12 @@ import { createKnownQueues, type KnownQueues } from './known-queues.ts';
 import { RecordView } from './record-view.tsx';
 import { SearchForm } from './search-form.tsx';
 
-type Failure = 'unsupported' | 'forbidden' | 'signedOut' | 'failed';
 type Found = {
-  readonly state: 'loading' | 'found' | Failure;
+  readonly state: LoadState;
   readonly rows: readonly FoundConversation[];
   readonly cursor?: string | undefined;
   /** The words of these rows. */
   readonly words: string;
-};
-
-const failureOf = (error: unknown): Failure => {
-  const { code } = EarshotError.from(error);
-  if (code === 'unsupported' || code === 'forbidden') return code;
-  return code === 'unauthenticated' || code === 'cancelled' ? 'signedOut' : 'failed';
 };
 
 /** Searches at once, so that the newest conversations are there; again for each change of a filter. */
@@ -57,11 +50,12 @@ export function HistoryView(props: HistoryViewProps): JSX.Element {
       </header>
       <main class="supervisor-body">
         <div class="live-side" aria-busy={found().state === 'loading'}>
-          <SearchState
-            {...props}
+          <LoadStatus
+            texts={props.texts}
+            signIn={props.signIn}
+            words={{ ...words, empty: words.none }}
             state={found().state}
-            isEmpty={found().rows.length === 0}
-            search={() => void search()}
+            load={() => void search()}
           />
           <ul class="live-list" onKeyDown={moveFocus}>
             <For each={found().rows}>
@@ -99,44 +93,6 @@ export function HistoryView(props: HistoryViewProps): JSX.Element {
   );
 }
 
-/** What the list does not say by itself, and the way out. */
-function SearchState(
-  props: HistoryViewProps & { state: Found['state']; isEmpty: boolean; search: () => void },
-): JSX.Element {
-  const words = historyMessages[props.language];
-  const text = () => {
-    if (props.state === 'found') return props.isEmpty ? words.none : '';
-    if (props.state === 'signedOut' || props.state === 'forbidden') return props.texts.t(props.state);
-    return words[props.state];
-  };
-  return (
-    <>
-      <p class="history-state" role="status" data-state={props.state}>
-        {text()}
-      </p>
-      <Show when={props.state === 'failed'}>
-        <button type="button" class="button" onClick={() => props.search()}>
-          {words.again}
-        </button>
-      </Show>
-      <Show when={props.state === 'signedOut'}>
-        <button
-          type="button"
-          class="button primary"
-          onClick={() =>
-            void props.signIn().then(
-              () => props.search(),
-              () => undefined,
-            )
-          }
-        >
-          {props.texts.t('signIn')}
-        </button>
-      </Show>
-    </>
-  );
-}
-
 /** A later search ends an earlier one. */
 function followSearch(props: HistoryViewProps, form: () => { words: string; agent: string }, queues: KnownQueues) {
   const [found, setFound] = createSignal<Found>({ state: 'loading', rows: [], words: '' });
@@ -153,9 +109,10 @@ function followSearch(props: HistoryViewProps, form: () => { words: string; agen
       const request = searchRequest(props.filters, { words, agent, queue });
       const page = await props.api.search({ ...request, ...(cursor !== undefined && { cursor }) }, signal);
       if (signal.aborted) return;
-      setFound({ state: 'found', rows: [...before, ...page.conversations], cursor: page.cursor, words });
+      const rows = [...before, ...page.conversations];
+      setFound({ state: rows.length > 0 ? 'shown' : 'empty', rows, cursor: page.cursor, words });
     } catch (error) {
-      if (!signal.aborted) setFound({ state: failureOf(error), rows: before, cursor, words });
+      if (!signal.aborted) setFound({ state: loadFailureOf(error), rows: before, cursor, words });
     }
   }
   return {

@@ -4,11 +4,10 @@ import type { ArchivedConversation } from '../../../../shared/api/archived-conve
 import { EarshotError } from '../../../../shared/errors.ts';
 import { IconButton } from '../../modules/icon-button.tsx';
 import { durationText } from '../conversation-row.tsx';
+import { type LoadState, LoadStatus, loadFailureOf } from '../load-state.tsx';
 import { dateText, Marked } from './found-row.tsx';
 import { historyMessages } from './history-messages.ts';
 import type { HistoryViewProps } from './history-view-props.ts';
-
-type RecordState = 'loading' | 'shown' | 'gone' | 'failed';
 
 /** Takes the focus; Escape closes it. */
 export function RecordView(
@@ -16,7 +15,7 @@ export function RecordView(
 ): JSX.Element {
   const words = historyMessages[props.language];
   const { t } = props.texts;
-  const [state, setState] = createSignal<RecordState>('loading');
+  const [state, setState] = createSignal<LoadState>('loading');
   const [record, setRecord] = createSignal<ArchivedConversation>();
   const abort = new AbortController();
   let title!: HTMLHeadingElement;
@@ -27,7 +26,7 @@ export function RecordView(
       setState('shown');
     } catch (error) {
       const { code } = EarshotError.from(error);
-      setState(code === 'not_found' || code === 'erased' ? 'gone' : 'failed');
+      setState(code === 'not_found' || code === 'erased' ? 'empty' : loadFailureOf(error));
     }
   }
   onMount(() => {
@@ -51,18 +50,18 @@ export function RecordView(
             </bdi>
           </h2>
           <p class="faint">
-            <Show when={record()} fallback={state() === 'shown' ? '' : words[state() as 'gone']}>
-              {(shown) => dateText(shown().startedAt, props.locale)}
-            </Show>
+            <Show when={record()}>{(shown) => dateText(shown().startedAt, props.locale)}</Show>
           </p>
         </div>
         <IconButton icon="close" label={t('close')} onClick={() => props.onClose()} />
       </header>
-      <Show when={state() === 'failed'}>
-        <button type="button" class="button" onClick={() => void load()}>
-          {words.again}
-        </button>
-      </Show>
+      <LoadStatus
+        texts={props.texts}
+        signIn={props.signIn}
+        words={{ ...words, empty: words.gone }}
+        state={state()}
+        load={() => void load()}
+      />
       <Show when={record()}>{(shown) => <RecordBody {...props} record={shown()} />}</Show>
     </section>
   );

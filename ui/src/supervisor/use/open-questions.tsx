@@ -12,7 +12,7 @@ export function OpenQuestions(props: {
   const { words } = props;
   const day = new Intl.DateTimeFormat(props.locale, { dateStyle: 'medium' });
   return (
-    <section class="use-kind" aria-label={words.questions}>
+    <section class="use-kind">
       <h2>{words.questions}</h2>
       <Show when={props.questions.length > 0} fallback={<p class="faint">{words.noQuestions}</p>}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard */}

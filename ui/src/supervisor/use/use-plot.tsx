@@ -1,4 +1,4 @@
-/** Offered, seen and used in each week, as three bars; the table below has the numbers. */
+/** Offered, seen and used in each week, as three bars; offered alone where nothing was measured. The table below has the numbers. */
 import { For, type JSX } from 'solid-js';
 import type { UseRow } from '../../../../shared/api/use-report.ts';
 import type { UseMessages } from '../../messages/use-messages.ts';
@@ -6,7 +6,7 @@ import type { UseMessages } from '../../messages/use-messages.ts';
 const height = 64;
 const step = 36;
 const bar = 9;
-const series = ['offered', 'seen', 'used'] as const;
+const allSeries = ['offered', 'seen', 'used'] as const;
 
 /** `rows`: one for each week, the earliest first. */
 export function UsePlot(props: {
@@ -15,13 +15,14 @@ export function UsePlot(props: {
   locale: string;
   words: UseMessages;
 }): JSX.Element {
+  const series = () => (props.rows.some(({ measurable }) => measurable > 0) ? allSeries : allSeries.slice(0, 1));
   const most = () => Math.max(1, ...props.rows.map(({ offered }) => offered));
   const width = () => props.rows.length * step + 8;
   const day = new Intl.DateTimeFormat(props.locale, { day: 'numeric', month: 'numeric', timeZone: 'UTC' });
   return (
     <>
       <p class="use-legend" aria-hidden="true">
-        <For each={series}>
+        <For each={series()}>
           {(name) => (
             <span>
               <i class={`use-mark use-bar-${name}`} /> {props.words[name]}
@@ -41,7 +42,7 @@ export function UsePlot(props: {
           <For each={props.rows}>
             {(row, at) => (
               <g transform={`translate(${at() * step + 4} 0)`}>
-                <For each={series}>
+                <For each={series()}>
                   {(name, place) => {
                     const tall = () => (row[name] / most()) * height;
                     return (
@@ -55,7 +56,7 @@ export function UsePlot(props: {
                     );
                   }}
                 </For>
-                <text class="use-tick" x={(bar * series.length) / 2} y={height + 14} text-anchor="middle">
+                <text class="use-tick" x={(bar * series().length) / 2} y={height + 14} text-anchor="middle">
                   {day.format(Date.parse(row.key))}
                 </text>
               </g>

@@ -1,10 +1,9 @@
 /** The report of use: what was offered to agents, what they did with it, and which questions had no answer. */
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { type UseReport, useGroupings, useKinds } from '../../../../shared/api/use-report.ts';
-import { EarshotError } from '../../../../shared/errors.ts';
 import { useMessages } from '../../messages/use-messages.ts';
-import type { ArchiveApi } from '../history/archive-api.ts';
 import { createKnownQueues, type KnownQueues } from '../history/known-queues.ts';
+import { type LoadState, LoadStatus, loadFailureOf } from '../load-state.tsx';
 import { QueueChoice } from '../queue-choice.tsx';
 import type { LazyViewProps } from '../view-props.ts';
 import { OpenQuestions } from './open-questions.tsx';
@@ -12,14 +11,7 @@ import { type UseFilters, useQuery } from './use-address.ts';
 import { UsePlot } from './use-plot.tsx';
 import { UseTable } from './use-table.tsx';
 
-type State = 'loading' | 'shown' | 'unsupported' | 'forbidden' | 'signedOut' | 'failed';
 type Props = LazyViewProps<UseFilters>;
-
-const stateOf = (error: unknown): State => {
-  const { code } = EarshotError.from(error);
-  if (code === 'unsupported' || code === 'forbidden') return code;
-  return code === 'unauthenticated' || code === 'cancelled' ? 'signedOut' : 'failed';
-};
 
 /** Loads the report at once, and again for each change of a filter. */
 export function UseView(props: Props): JSX.Element {
@@ -41,11 +33,17 @@ export function UseView(props: Props): JSX.Element {
         <UseFilterBar {...props} queues={queues.names()} change={change} report={report()} />
       </header>
       <main class="use-body" aria-busy={state() === 'loading'}>
-        <ReportState {...props} state={state()} load={() => void load()} />
+        <LoadStatus
+          texts={props.texts}
+          signIn={props.signIn}
+          words={{ ...words, empty: words.none }}
+          state={state()}
+          load={() => void load()}
+        />
         <Show when={state() !== 'forbidden' && report()}>
           {(shown) => (
             <>
-              <p class="use-facts">
+              <div class="use-facts">
                 <span>{words.conversations.replace('{count}', String(shown().conversations))}</span>
                 <Show when={shown().withheld > 0}>
                   <span>{words.withheld.replace('{count}', String(shown().withheld))}</span>
@@ -56,15 +54,12 @@ export function UseView(props: Props): JSX.Element {
                 <Show when={shown().questions.length > 0}>
                   <CsvButton {...props} queues={queues} label={words.csvQuestions} table="questions" />
                 </Show>
-              </p>
-              <Show when={kinds().length === 0}>
-                <p class="empty">{words.none}</p>
-              </Show>
+              </div>
               <For each={kinds()}>
                 {(kind) => {
                   const rows = () => shown().rows.filter((row) => row.kind === kind);
                   return (
-                    <section class="use-kind" aria-label={words[kind]}>
+                    <section class="use-kind">
                       <h2>{words[kind]}</h2>
                       <Show when={shown().by === 'week' && rows().length > 1}>
                         <UsePlot
@@ -91,7 +86,7 @@ export function UseView(props: Props): JSX.Element {
 /** A later question ends an earlier one. */
 function followReport(props: Props, queues: KnownQueues) {
   const [report, setReport] = createSignal<UseReport>();
-  const [state, setState] = createSignal<State>('loading');
+  const [state, setState] = createSignal<LoadState>('loading');
   let abort = new AbortController();
   onCleanup(() => abort.abort());
   return {
@@ -107,46 +102,12 @@ function followReport(props: Props, queues: KnownQueues) {
         const answer = await props.api.use(useQuery(props.filters, queue), signal);
         if (signal.aborted) return;
         setReport(answer);
-        setState('shown');
+        setState(answer.rows.length > 0 ? 'shown' : 'empty');
       } catch (error) {
-        if (!signal.aborted) setState(stateOf(error));
+        if (!signal.aborted) setState(loadFailureOf(error));
       }
     },
   };
-}
-
-function ReportState(props: Props & { state: State; load: () => void }): JSX.Element {
-  const words = useMessages[props.language];
-  const text = () => {
-    if (props.state === 'shown') return '';
-    return props.state === 'signedOut' || props.state === 'forbidden' ? props.texts.t(props.state) : words[props.state];
-  };
-  return (
-    <>
-      <p class="history-state" role="status" data-state={props.state}>
-        {text()}
-      </p>
-      <Show when={props.state === 'failed'}>
-        <button type="button" class="button" onClick={() => props.load()}>
-          {words.again}
-        </button>
-      </Show>
-      <Show when={props.state === 'signedOut'}>
-        <button
-          type="button"
-          class="button primary"
-          onClick={() =>
-            void props.signIn().then(
-              () => props.load(),
-              () => undefined,
-            )
-          }
-        >
-          {props.texts.t('signIn')}
-        </button>
-      </Show>
-    </>
-  );
 }
 
 function UseFilterBar(
@@ -200,25 +161,45 @@ function UseFilterBar(
   );
 }
 
-/** Asks for the CSV with the supervisor's token, so a link alone does not do. */
+/** Asks for the CSV with the supervisor's token, so a link alone does not do. Says beside itself why there is none. */
 function CsvButton(props: Props & { queues: KnownQueues; label: string; table: 'rows' | 'questions' }): JSX.Element {
+  const words = useMessages[props.language];
   const abort = new AbortController();
   onCleanup(() => abort.abort());
+  const [state, setState] = createSignal<LoadState>('shown');
   async function save(): Promise<void> {
-    const queue = await props.queues.named(props.filters.archiveQueue);
-    const text = await (props.api as ArchiveApi).useCsv(
-      { ...useQuery(props.filters, queue), table: props.table },
-      abort.signal,
-    );
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-    link.download = `earshot-${props.table === 'rows' ? 'use' : 'questions'}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    setState('loading');
+    try {
+      const queue = await props.queues.named(props.filters.archiveQueue);
+      const query = { ...useQuery(props.filters, queue), table: props.table };
+      download(await props.api.useCsv(query, abort.signal), props.table === 'rows' ? 'use' : 'questions');
+      setState('shown');
+    } catch (error) {
+      if (!abort.signal.aborted) setState(loadFailureOf(error));
+    }
   }
   return (
-    <button type="button" class="button" onClick={() => void save().catch(() => undefined)}>
-      {props.label}
-    </button>
+    <span class="use-csv">
+      <Show when={state() === 'shown' || state() === 'loading'}>
+        <button type="button" class="button" disabled={state() === 'loading'} onClick={() => void save()}>
+          {props.label}
+        </button>
+      </Show>
+      <LoadStatus
+        texts={props.texts}
+        signIn={props.signIn}
+        words={{ ...words, empty: '', failed: `${props.label}: ${words.notDownloaded}` }}
+        state={state()}
+        load={() => void save()}
+      />
+    </span>
   );
+}
+
+function download(text: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  link.download = `earshot-${name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
