@@ -17,8 +17,9 @@ test('every tag of a language is recognized as that language', () => {
 });
 
 test('a language that the engine does not have falls back to English', () => {
-  for (const tag of ['', 'de-DE', 'x']) assert.equal(toLanguage(tag), fallbackLanguage);
+  for (const tag of ['', 'nl-NL', 'x']) assert.equal(toLanguage(tag), fallbackLanguage);
   assert.equal(toLanguage('español'), 'es');
+  assert.equal(toLanguage('Français'), 'fr');
   assert.equal(defaultLanguageTag, 'en-US');
 });
 

@@ -6,7 +6,13 @@ import { toLanguage } from '../../../shared/languages.ts';
 type Section = { readonly title: string; readonly text: string };
 export type SupportedText = { readonly sections: readonly Section[]; readonly unsupported: number };
 
-const markOf = { en: '(not confirmed)', es: '(sin confirmar)' } as const;
+const markOf = {
+  en: '(not confirmed)',
+  es: '(sin confirmar)',
+  fr: '(non confirmé)',
+  de: '(nicht bestätigt)',
+  pt: '(não confirmado)',
+} as const;
 
 /**
  * Sentences that the agent wrote or changed are theirs and stay. Where nothing would be left, the sentences are marked.

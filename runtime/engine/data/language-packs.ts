@@ -1,10 +1,19 @@
 import { type EngineLanguage, languageCodes } from '../../../shared/languages.ts';
+import { german } from './de/pack.ts';
 import { english } from './en/pack.ts';
 import { spanish } from './es/pack.ts';
+import { french } from './fr/pack.ts';
 import type { LanguagePack, TemplatePack, UnderstandingPack } from './language-pack.ts';
+import { portuguese } from './pt/pack.ts';
 
 /** One pack per row of `shared/languages.ts`: a language without one does not compile. */
-const languagePacks: { readonly [L in EngineLanguage]: LanguagePack<L> } = { en: english, es: spanish };
+const languagePacks: { readonly [L in EngineLanguage]: LanguagePack<L> } = {
+  en: english,
+  es: spanish,
+  fr: french,
+  de: german,
+  pt: portuguese,
+};
 
 type AnyPack = TemplatePack & Partial<UnderstandingPack>;
 

@@ -30,4 +30,28 @@ export const claimWords: Readonly<Record<EngineLanguage, ClaimWords>> = {
     no: ['no'],
     symbols: { $: 'dolares', '€': 'euros', '£': 'libras', '%': 'ciento' },
   },
+  fr: {
+    groups: groupsOf(
+      'gratuit|gratuite|gratuits|gratuites|gratuitement|offert|offerte toujours seulement|uniquement|seul|seule illimite|illimitee garanti|garantie|garantit immediatement|instantanement vie tous|toutes|tout|toute|chaque deux avant apres jusqu minimum|moins maximum|plus ferme|fermee|scelle|scellee|emballe ouvert|ouverte|utilise|utilisee sans sauf|excepte|hormis facultatif|facultative obligatoire|doit|devez double moitie minute|minutes heure|heures jour|jours nuit|nuits semaine|semaines mois an|ans|annee|annees personne|personnes article|articles quotidien|quotidienne hebdomadaire mensuel|mensuelle annuel|annuelle',
+    ),
+    yes: ['oui'],
+    no: ['non'],
+    symbols: { $: 'dollars', '€': 'euros', '£': 'livres', '%': 'pourcent' },
+  },
+  de: {
+    groups: groupsOf(
+      'kostenlos|gratis|kostenfrei|umsonst immer|stets nur|ausschliesslich unbegrenzt|unbeschrankt garantiert|garantie|garantieren sofort|unverzuglich|umgehend lebenslang alle|jede|jeder|jedes|jeden beide|beides vor|vorher nach|danach bis mindestens|wenigstens|minimum hochstens|maximal|maximum ungeoffnet|versiegelt|unbenutzt|originalverpackt geoffnet|benutzt|gebraucht ohne ausser|ausgenommen|ausnahme freiwillig|optional verpflichtend|pflicht|muss|mussen doppelt|doppelte|zweimal halfte|halb minute|minuten stunde|stunden tag|tage|tagen nacht|nachte|nachten woche|wochen monat|monate|monaten jahr|jahre|jahren person|personen artikel taglich wochentlich monatlich jahrlich',
+    ),
+    yes: ['ja', 'doch'],
+    no: ['nein'],
+    symbols: { $: 'dollar', '€': 'euro', '£': 'pfund', '%': 'prozent' },
+  },
+  pt: {
+    groups: groupsOf(
+      'gratis|gratuito|gratuita|gratuitos|gratuitas|gratuitamente sempre so|somente|apenas|unicamente ilimitado|ilimitada garantido|garantida|garante imediatamente|imediato|imediata vitalicio|vitalicia todos|todas|cada|todo|toda ambos|ambas antes depois|apos ate minimo|menos maximo|mais fechado|fechada|lacrado|lacrada aberto|aberta|usado|usada sem exceto|salvo|menos opcional obrigatorio|obrigatoria|deve|precisa dobro metade minuto|minutos hora|horas dia|dias noite|noites semana|semanas mes|meses ano|anos pessoa|pessoas artigo|artigos diario|diaria semanal mensal anual',
+    ),
+    yes: ['sim'],
+    no: ['nao'],
+    symbols: { $: 'dolares', '€': 'euros', '£': 'libras', '%': 'cento' },
+  },
 };

@@ -1,6 +1,6 @@
-import { numberWords, type TemplatePack, type UnderstandingPack, words } from '../language-pack.ts';
+import { type LanguagePack, numberWords, words } from '../language-pack.ts';
 
-export const german: TemplatePack & UnderstandingPack = {
+export const german: LanguagePack<'de'> = {
   entities: {
     digits: ['null', 'eins', 'zwei zwo', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun'],
     months: words('Januar Februar März April Mai Juni Juli August September Oktober November Dezember'),

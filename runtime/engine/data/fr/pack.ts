@@ -1,6 +1,6 @@
-import { numberWords, type TemplatePack, type UnderstandingPack, words } from '../language-pack.ts';
+import { type LanguagePack, numberWords, words } from '../language-pack.ts';
 
-export const french: TemplatePack & UnderstandingPack = {
+export const french: LanguagePack<'fr'> = {
   entities: {
     digits: words('zéro un deux trois quatre cinq six sept huit neuf'),
     months: words('janvier février mars avril mai juin juillet août septembre octobre novembre décembre'),

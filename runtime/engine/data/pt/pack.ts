@@ -1,6 +1,6 @@
-import { numberWords, type TemplatePack, type UnderstandingPack, words } from '../language-pack.ts';
+import { type LanguagePack, numberWords, words } from '../language-pack.ts';
 
-export const portuguese: TemplatePack & UnderstandingPack = {
+export const portuguese: LanguagePack<'pt'> = {
   entities: {
     // "um" is a filler word of English; "hum" is how it is spelled out on a line.
     digits: ['zero', 'hum', 'dois', 'três', 'quatro', 'cinco', 'seis meia', 'sete', 'oito', 'nove'],
