@@ -210,12 +210,13 @@ describe('the sample tools against the shop of local mode', () => {
     assert.deepEqual(other, { type: 'failed', failure: 'refused', result: 'Order 471293 has a return already.' });
   });
 
-  it('say in English and in Spanish what they do, and in English to others', async () => {
+  it('say in every language of the engine what they do, and in English to others', async () => {
     const { list } = await setUp();
     for (const { titleIn, description, descriptionIn } of list()) {
       assert.notEqual(titleIn!('es-MX'), titleIn!('en'));
-      assert.notEqual(descriptionIn!('es-MX'), description);
-      assert.equal(descriptionIn!('fr'), description);
+      for (const language of ['es-MX', 'fr-FR', 'de-DE', 'pt-BR'])
+        assert.notEqual(descriptionIn!(language), description);
+      assert.equal(descriptionIn!('nl'), description);
     }
   });
 

@@ -76,6 +76,8 @@ export type TemplatePack = {
   readonly facts: FactMarks;
   /** Words by which a customer ends the conversation. */
   readonly farewells: readonly string[];
+  /** Around words that are quoted at the end of a sentence, with the colon. */
+  readonly quotation: { readonly before: string; readonly after: string };
 };
 
 export type UnderstandingPack = {

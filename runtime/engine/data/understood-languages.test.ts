@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { citeSummary } from '../../../shared/assist/citations.ts';
+import { languageCodes } from '../../../shared/languages.ts';
 import { silentLogger } from '../../core/ports/logger.ts';
 import { noEmbedder } from '../embedding/embedder.ts';
 import { builtInDataDir } from '../folders.ts';
@@ -11,6 +13,8 @@ import { createKnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { readEngineData } from '../understanding/data-files.ts';
 import { createIntentModel } from '../understanding/intents.ts';
 import { createSentimentModel } from '../understanding/sentiment.ts';
+import { summarize } from '../writing/summary.ts';
+import { packOf } from './language-packs.ts';
 
 const languages = {
   fr: {
@@ -63,3 +67,31 @@ for (const [language, texts] of Object.entries(languages) as [keyof typeof langu
     await rm(folder, { recursive: true });
   });
 }
+
+for (const language of languageCodes)
+  test(`the mood of a summary in "${language}" is quoted as the language does, and needs no other source`, async () => {
+    const { summary } = await readEngineData(builtInDataDir());
+    const words = 'Bxk 4711208';
+    const { before, after } = packOf(language).quotation;
+    for (const mood of Object.values(summary[language].mood)) {
+      const text = `${mood.replace('.', '')}${before}${words}${after}.`;
+      const [section] = citeSummary([{ title: '', text }], [{ utteranceId: 'u1', text: words }], language);
+      assert.deepEqual(section!.sentences, [{ text: text.replace(/\s+/g, ' '), utteranceIds: ['u1'] }]);
+    }
+  });
+
+test('a number that was dictated shows no mood', async () => {
+  const { summary } = await readEngineData(builtInDataDir());
+  const said = "C'est le 4711208. Je suis vraiment déçue, c'est la deuxième fois !";
+  const sections = summarize({
+    history: [{ id: '0', role: 'customer', text: said, at: 0 }],
+    language: 'fr',
+    texts: { ...summary.fr, share: 1 },
+    moods: new Map([['0', -0.8]]),
+    known: [],
+  });
+  assert.equal(
+    sections.find(({ title }) => title === 'Humeur')?.text,
+    'Contrarié\u00a0: «\u00a0Je suis vraiment déçue\u00a0».',
+  );
+});

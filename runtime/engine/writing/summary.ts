@@ -4,6 +4,7 @@
  */
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import { packOf } from '../data/language-packs.ts';
 import type { Turn } from '../ports.ts';
 import type { SummarySectionId, SummaryTexts } from '../understanding/data-files.ts';
 import { findEntities } from '../understanding/entities.ts';
@@ -227,11 +228,13 @@ function moodText({ history, moods, texts, language }: SummaryInput): string {
   if (!wasUpset && last <= 0.3) return '';
   const mood = wasUpset ? (last > 0.25 ? texts.mood.calmer : texts.mood.upset) : texts.mood.content;
   const shown = piecesOf(history, texts, compileMarks(texts))
-    .filter(({ turn, text }) => turn === (wasUpset ? lowest : highest).turn && contentWords(text, language).length > 0)
-    .map(({ text }) => text)
-    .sort((a, b) => b.length - a.length)
-    .find((text) => text.length <= longestQuote);
-  return shown === undefined ? '' : `${mood.replace(/\.$/, '')}: “${shown}”.`;
+    .filter(({ turn }) => turn === (wasUpset ? lowest : highest).turn)
+    .flatMap(({ text }) => (text.length <= longestQuote ? [text] : text.split(', ')))
+    .filter((text) => text.length <= longestQuote && contentWords(text, language).length > 0)
+    // A number that was dictated shows no mood.
+    .sort((a, b) => Number(/\d/.test(a)) - Number(/\d/.test(b)) || b.length - a.length)[0];
+  const { before, after } = packOf(language).quotation;
+  return shown === undefined ? '' : `${mood.replace(/\.$/, '')}${before}${shown}${after}.`;
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

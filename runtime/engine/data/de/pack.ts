@@ -65,6 +65,7 @@ export const german: LanguagePack<'de'> = {
     ),
   },
   farewells: ['auf wiedersehen', 'auf wiederhoren', 'tschuss', 'das war alles', 'das ware alles'],
+  quotation: { before: ': „', after: '“' },
   toneWords: words('nicht nie kein danke'),
   need: /[?]|\b(?:wie (?:lange|viel|kann)|kann ich|muss ich|was (?:kostet|passiert)|wo (?:ist|bleibt)|wann|ich (?:mochte|will|brauche|wollte|suche)|funktioniert nicht|geht nicht|ist (?:kaputt|defekt|weg)|nicht angekommen|kaputt|defekt|erstattung|kundigen|stornieren|vergessen)\b/,
 };

@@ -84,12 +84,12 @@ garantie gewahrleistung`,
   question:
     /\?|^(?:wie|was|wann|wo|wohin|woher|warum|wieso|weshalb|wer|wen|wem|welche|welcher|welches|welchen|kann|konnen|darf|muss|soll|gibt es|haben sie|ist es)\b|\b(?:ich (?:mochte|wollte|wurde gern) wissen|konnen sie mir sagen|sagen sie mir|wie (?:viel|lange) (?:kostet|dauert)|ich weiss nicht (?:was|wie|wo|wann|ob))\b/,
   yesNo:
-    /^(?:(?:und|aber|also|dann|auch) )?(?:kann|konnen|darf|durfen|muss|mussen|soll|ist|sind|gibt|haben|hat|habe|wird|werden|bekomme|nehmen|akzeptieren|bieten|liefern|zahle|geht|gilt|deckt)\b[^?]*\?|\b(?:oder|richtig|stimmt das|nicht wahr|geht das)\?$/,
+    /^(?:(?:und|aber|also|dann|auch) )?(?:kann|konnen|darf|durfen|muss|mussen|soll|ist|sind|gibt|haben|hat|habe|wird|werden|bekomme|nehmen|akzeptieren|bieten|liefern|zahle|geht|gilt|deckt)\b[^?]{0,200}\?|\b(?:oder|richtig|stimmt das|nicht wahr|geht das)\?$/,
   burden: /\b(?:muss|mussen|zahle|zahlen|bezahlen|berechnen|berechnet|verpflichtet)\b/,
   permission:
     /\b(?:kann|konnen|darf|durfen|geht|moglich|akzeptieren|nehmen|enthalten|inbegriffen|inklusive|deckt|abgedeckt|geoffnet|haben sie|gibt es|bieten)\b/,
   negativeQuestion:
-    /\b(?:kann|darf|geht|ist|gibt|funktioniert)\b[^?]*\b(?:nicht|kein|keine|keinen)\b[^?]*\?|\b(?:wie|was|wann|wo|warum|wer|welche|welcher|welches)\b[^?]*\?/,
+    /\b(?:kann|darf|geht|ist|gibt|funktioniert)\b[^?]{0,200}\b(?:nicht|kein|keine|keinen)\b[^?]{0,200}\?|\b(?:wie|was|wann|wo|warum|wer|welche|welcher|welches)\b[^?]{0,200}\?/,
   wants: {
     amount:
       /\b(?:was (?:kostet|kosten|zahle|muss ich (?:zahlen|bezahlen))|wie (?:teuer|viel (?:kostet|kosten|zahle|ist|muss ich zahlen|bezahle))|welche (?:kosten|gebuhr|gebuhren)|wie hoch (?:ist|sind)|preis|zu welchem preis)\b/,

@@ -107,7 +107,7 @@ blocked ban banned suspended`,
   question:
     /\?|^(?:how|what|where|when|which|who|why|can|could|may|do|does|did|is|are|am|will|would|should|have|has)\b|\b(?:i was wondering|i'd like to know|tell me|i want to know|could i|can i|do i|is there|are there|how (?:much|long|many|do|does|can))\b/,
   yesNo:
-    /(?:^|[,.;:] ?|\b(?:and|so|but|or|wondering|then|ask|if|whether) )(?:can|could|may|do|does|is|are|am|will|would|should|shall|must)\b(?! (?:you|somebody|someone) (?:tell|help|explain|please))[^?]*\?|\b(?:right|isn't it|aren't you|correct|possible|ok|okay|allowed)\?$/,
+    /(?:^|[,.;:] ?|\b(?:and|so|but|or|wondering|then|ask|if|whether) )(?:can|could|may|do|does|is|are|am|will|would|should|shall|must)\b(?! (?:you|somebody|someone) (?:tell|help|explain|please))[^?]{0,200}\?|\b(?:right|isn't it|aren't you|correct|possible|ok|okay|allowed)\?$/,
   burden:
     /\b(?:do|does|will|would|must|should|am|are|is) (?:i|we|you|it|he|she|they|that|this)\b.{0,40}\b(?:pay|cost|charged?|charge|have to|need to|required|owe|fee|extra)\b|\bmust i\b/,
   permission:

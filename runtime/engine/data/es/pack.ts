@@ -64,6 +64,7 @@ export const spanish: LanguagePack<'es'> = {
     ),
   },
   farewells: ['adios', 'eso es todo'],
+  quotation: { before: ': “', after: '”' },
   toneWords: words('no nadie nunca gracias'),
   need: /[?¿]|\b(?:como (?:puedo|hago)|cuanto|cuando (?:me|llega)|puedo|tengo que|donde esta|quiero|quisiera|necesito|me gustaria|no (?:ha llegado|llego|funciona|puedo)|esta (?:roto|rota|danado|danada)|llego (?:roto|rota)|reembolso|cancelar|olvide)\b/,
 };

@@ -95,12 +95,12 @@ venir viene vienen visita`,
   question:
     /[?¿]|^(?:como|cuanto|cuanta|cuantos|cuantas|que|cual|donde|adonde|cuando|quien|por que|puedo|se puede|hay)\b|\b(?:queria saber|quisiera saber|quiero saber|me gustaria saber|digame|cuanto (?:cuesta|vale|tarda|me)|no se (?:que|como|donde|cuando|si))\b/,
   yesNo:
-    /[¿,] ?(?:(?:y|pero|entonces|tambien|eso|asi|aun|todavia) )?(?:me |se |lo |la |nos |le )?(?:puedo|podria|puede|pueden|podemos|tengo|tenemos|hay|esta|estan|es|son|entra|cubre|incluye|aceptan|abren|tienen|ofrecen|van|cobran|descuentan|vale|sirve|funciona|hace|debo|pago)\b[^?]*\?|\b(?:verdad|no|o que|se puede|puedo)\?$|¿eso (?:me|se|lo) \w+\?|\ben lugar\b.*\?/,
+    /[¿,] ?(?:(?:y|pero|entonces|tambien|eso|asi|aun|todavia) )?(?:me |se |lo |la |nos |le )?(?:puedo|podria|puede|pueden|podemos|tengo|tenemos|hay|esta|estan|es|son|entra|cubre|incluye|aceptan|abren|tienen|ofrecen|van|cobran|descuentan|vale|sirve|funciona|hace|debo|pago)\b[^?]{0,200}\?|\b(?:verdad|no|o que|se puede|puedo)\?$|¿eso (?:me|se|lo) \w+\?|\ben lugar\b.{0,200}\?/,
   burden: /\b(?:tengo que|tenemos que|hay que|debo|cobran|cobrar|cobraran|pago|pagar)\b/,
   permission:
     /\b(?:puedo|podria|podemos|se puede|pueden|puede|aceptan|incluye|incluido|incluida|cubre|abren|tienen|ofrecen|hay|entra|sirve|lo tengo|descuentan|descontar)\b/,
   negativeQuestion:
-    /\bno (?:puedo|se puede|hay|esta|es|me|funciona)\b[^?]*\?|\b(?:cuanto|cuanta|cuantos|como|donde|cuando|cual|quien|por que|que)\b[^?]*\?/,
+    /\bno (?:puedo|se puede|hay|esta|es|me|funciona)\b[^?]{0,200}\?|\b(?:cuanto|cuanta|cuantos|como|donde|cuando|cual|quien|por que|que)\b[^?]{0,200}\?/,
   wants: {
     amount:
       /\b(?:cuanto (?:cuesta|vale|valen|sale|me (?:sale|saldria|cuesta|costaria|cobran|cobrais)|seria|es|pago|hay que pagar|cobran|cuestan)|que (?:vale|cuesta|precio|me (?:cobran|van a cobrar))|precio|me (?:van a cobrar|cobran))\b/,

@@ -65,6 +65,7 @@ export const french: LanguagePack<'fr'> = {
     ),
   },
   farewells: ['au revoir', "c'est tout", 'bonne journee'],
+  quotation: { before: '\u00a0: «\u00a0', after: '\u00a0»' },
   toneWords: words('pas jamais rien merci'),
   need: /[?]|\b(?:comment|combien|quand|puis-je|dois-je|ou est|je (?:veux|voudrais|souhaite|cherche)|j'ai besoin|j'aimerais|ne (?:marche|fonctionne) (?:pas|plus)|n'est pas arrive|en panne|casse|abime|remboursement|annuler|resilier|oublie)\b/,
 };

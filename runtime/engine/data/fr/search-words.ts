@@ -82,12 +82,12 @@ garantie garanti`,
   question:
     /\?|^(?:est-ce|qu'est-ce|comment|combien|quand|ou|quel|quelle|quels|quelles|qui|que|pourquoi|puis-je|peut-on|dois-je|faut-il|y a-t-il|avez-vous|pouvez-vous)\b|\b(?:je voudrais savoir|je voulais savoir|j'aimerais savoir|dites-moi|combien (?:coute|ca|de temps)|je ne sais pas (?:quoi|comment|ou|quand|si))\b/,
   yesNo:
-    /^(?:(?:et|mais|donc|alors|aussi) )?(?:est-ce qu|puis-je|peut-on|dois-je|doit-on|faut-il|y a-t-il|est-il|est-elle|est-ce|sont-ils|sont-elles|avez-vous|acceptez-vous|offrez-vous|je peux|on peut|vous (?:avez|acceptez|prenez|livrez|offrez)|c'est|il faut)\b[^?]*\?|\b(?:n'est-ce pas|c'est possible|c'est bien ca|non|je peux)\?$/,
+    /^(?:(?:et|mais|donc|alors|aussi) )?(?:est-ce qu|puis-je|peut-on|dois-je|doit-on|faut-il|y a-t-il|est-il|est-elle|est-ce|sont-ils|sont-elles|avez-vous|acceptez-vous|offrez-vous|je peux|on peut|vous (?:avez|acceptez|prenez|livrez|offrez)|c'est|il faut)\b[^?]{0,200}\?|\b(?:n'est-ce pas|c'est possible|c'est bien ca|non|je peux)\?$/,
   burden: /\b(?:dois-je|doit-on|faut-il|il faut|je dois|on doit|est-ce que je (?:dois|paie|paye)|payer|facture)\b/,
   permission:
     /\b(?:puis-je|peut-on|je peux|on peut|pouvez-vous|acceptez|accepte|inclus|incluse|compris|comprise|couvre|couvert|ouvert|avez-vous|y a-t-il|possible)\b/,
   negativeQuestion:
-    /\b(?:ne|n')\s?(?:peut|peux|puis|est|sont|marche|fonctionne|avez|y a)\b[^?]*\bpas\b[^?]*\?|\b(?:combien|comment|ou|quand|quel|quelle|qui|pourquoi|que)\b[^?]*\?/,
+    /\b(?:ne|n')\s?(?:peut|peux|puis|est|sont|marche|fonctionne|avez|y a)\b[^?]{0,200}\bpas\b[^?]{0,200}\?|\b(?:combien|comment|ou|quand|quel|quelle|qui|pourquoi|que)\b[^?]{0,200}\?/,
   wants: {
     amount:
       /\b(?:combien (?:coute|coutent|ca coute|est-ce|dois-je|je (?:paie|paye|dois)|vaut|pour|faut-il payer)|quel (?:est le (?:prix|cout|tarif|montant)|prix|tarif|montant)|quels (?:sont les )?frais|a quel prix|prix)\b/,

@@ -65,6 +65,7 @@ export const portuguese: LanguagePack<'pt'> = {
     ),
   },
   farewells: ['tchau', 'adeus', 'ate logo', 'e so isso', 'era so isso'],
+  quotation: { before: ': “', after: '”' },
   toneWords: words('nao nunca nada obrigad[oa]'),
   need: /[?]|\b(?:como (?:posso|faco)|quanto|quando (?:chega|vou)|posso|tenho que|onde esta|quero|queria|preciso|gostaria|nao (?:chegou|funciona|consigo)|esta (?:quebrado|quebrada|avariado|avariada)|reembolso|cancelar|esqueci)\b/,
 };

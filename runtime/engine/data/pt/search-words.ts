@@ -84,12 +84,12 @@ garantia garantido`,
   question:
     /\?|^(?:como|quanto|quanta|quantos|quantas|que|o que|qual|quais|onde|aonde|quando|quem|por que|porque|posso|pode-se|ha|tem como)\b|\b(?:queria saber|gostaria de saber|gostava de saber|quero saber|diga-me|me diga|quanto (?:custa|demora)|nao sei (?:o que|como|onde|quando|se))\b/,
   yesNo:
-    /^(?:(?:e|mas|entao|tambem|isso|ainda) )?(?:posso|pode|podem|podemos|poderia|tenho|temos|tem|ha|esta|estao|e|sao|cobre|inclui|aceitam|abrem|oferecem|vao|cobram|vale|serve|funciona|devo|preciso|da para|pago)\b[^?]*\?|\b(?:certo|nao e|ne|e possivel|posso|da)\?$/,
+    /^(?:(?:e|mas|entao|tambem|isso|ainda) )?(?:posso|pode|podem|podemos|poderia|tenho|temos|tem|ha|esta|estao|e|sao|cobre|inclui|aceitam|abrem|oferecem|vao|cobram|vale|serve|funciona|devo|preciso|da para|pago)\b[^?]{0,200}\?|\b(?:certo|nao e|ne|e possivel|posso|da)\?$/,
   burden: /\b(?:tenho (?:que|de)|temos (?:que|de)|preciso|devo|cobram|cobrar|pago|pagar)\b/,
   permission:
     /\b(?:posso|pode|podem|podemos|poderia|aceitam|aceita|inclui|incluido|incluida|cobre|coberto|abrem|tem|oferecem|ha|serve|possivel|da para)\b/,
   negativeQuestion:
-    /\bnao (?:posso|pode|ha|esta|e|da|funciona|tem)\b[^?]*\?|\b(?:quanto|quanta|quantos|como|onde|quando|qual|quem|por que|o que)\b[^?]*\?/,
+    /\bnao (?:posso|pode|ha|esta|e|da|funciona|tem)\b[^?]{0,200}\?|\b(?:quanto|quanta|quantos|como|onde|quando|qual|quem|por que|o que)\b[^?]{0,200}\?/,
   wants: {
     amount:
       /\b(?:quanto (?:custa|custam|e|fica|sai|vale|pago|tenho (?:que|de) pagar|cobram|seria|vou pagar)|qual (?:e )?o (?:preco|valor|custo)|qual (?:e )?a taxa|preco|que preco)\b/,
