@@ -133,8 +133,8 @@ async function main(): Promise<number> {
     sound,
     pace,
     calls,
-    ...(values.conversation === undefined ? {} : { conversation: values.conversation }),
-    ...(values.language === undefined ? {} : { language: values.language }),
+    ...(values.conversation !== undefined && { conversation: values.conversation }),
+    ...(values.language !== undefined && { language: values.language }),
   });
 }
 

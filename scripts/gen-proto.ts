@@ -170,8 +170,8 @@ function copy(node: Node, path: string, keep: ReadonlySet<string>, full: Node): 
       result.methods[name] = {
         requestType,
         responseType,
-        ...(requestStream ? { requestStream } : {}),
-        ...(responseStream ? { responseStream } : {}),
+        ...(requestStream && { requestStream }),
+        ...(responseStream && { responseStream }),
       };
     }
   }

@@ -34,7 +34,7 @@ export function namedAttribute(text: string): NamedAttribute {
   const at = text.indexOf('=');
   if (at < 0) return { name: text };
   const label = text.slice(at + 1).trim();
-  return { name: text.slice(0, at).trim(), ...(label === '' ? {} : { label }) };
+  return { name: text.slice(0, at).trim(), ...(label !== '' && { label }) };
 }
 
 function lookupOf({ config, platform, audit, logger, local, mask }: CustomerContextDeps): CustomerLookup | undefined {

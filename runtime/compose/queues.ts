@@ -32,9 +32,9 @@ export type QueuesSide<G> = {
 export function queueFacts(queue: QueueSettings | undefined, translation: TranslationMode | undefined): QueueFacts {
   const mode = translation && (queue?.translation ?? translation);
   return {
-    ...(queue === undefined ? {} : { queue: queue.name }),
-    ...(mode === undefined ? {} : { translation: mode }),
-    ...(queue?.features === undefined ? {} : { features: [...queue.features] }),
+    ...(queue !== undefined && { queue: queue.name }),
+    ...(mode !== undefined && { translation: mode }),
+    ...(queue?.features !== undefined && { features: [...queue.features] }),
   };
 }
 

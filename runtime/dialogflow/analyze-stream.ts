@@ -159,12 +159,12 @@ function configOf(options: AnalyzeStreamOptions, participant: string, model: str
       ...(isWideband(model)
         ? { audioEncoding: 'AUDIO_ENCODING_LINEAR_16', sampleRateHertz: 16_000 }
         : { audioEncoding: 'AUDIO_ENCODING_MULAW', sampleRateHertz: options.sampleRateHz }),
-      ...(options.languageCode === undefined ? {} : { languageCode: options.languageCode }),
-      ...(model === undefined ? {} : { model: isWideband(model) ? model.slice(0, -widebandMark.length) : model }),
+      ...(options.languageCode !== undefined && { languageCode: options.languageCode }),
+      ...(model !== undefined && { model: isWideband(model) ? model.slice(0, -widebandMark.length) : model }),
       enableWordInfo: true,
       enableAutomaticPunctuation: true,
       enableVoiceActivityEvents: true,
-      ...(hints.length > 0 ? { speechContexts: [{ phrases: hints }] } : {}),
+      ...(hints.length > 0 && { speechContexts: [{ phrases: hints }] }),
     },
     outputMultipleUtterances: true,
   };

@@ -43,8 +43,8 @@ const idempotentMethods = new Set([
 export function planTarget(target: DialogflowTarget): TargetPlan | EarshotError {
   try {
     const profile = parseProfileName(target.profile, {
-      ...(target.project === undefined ? {} : { project: target.project }),
-      ...(target.location === undefined ? {} : { location: target.location }),
+      ...(target.project !== undefined && { project: target.project }),
+      ...(target.location !== undefined && { location: target.location }),
     });
     const endpoint =
       target.endpoint === undefined ? endpointOfLocation(profile.location) : loopbackEndpoint(target.endpoint);

@@ -33,13 +33,13 @@ export function searchRequest(
 ): Request {
   const message = {
     parent: profile.parent,
-    query: { text, ...(languageCode === undefined ? {} : { languageCode }) },
+    query: { text, ...(languageCode !== undefined && { languageCode }) },
     conversationProfile: profile.name,
     conversation,
-    ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
+    ...(latestMessage !== undefined && { latestMessage: `${conversation}/messages/${latestMessage}` }),
     sessionId: conversationId,
     querySource: source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
-    ...(customer === undefined ? {} : { endUserMetadata: toStruct(customer) }),
+    ...(customer !== undefined && { endUserMetadata: toStruct(customer) }),
   };
   return {
     ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },
@@ -55,7 +55,7 @@ export function contextRequest(conversation: string, { customer, languageCode }:
   const reference = {
     contextContents: [{ content: JSON.stringify(customer), contentFormat: 'JSON' }],
     updateMode: 'OVERWRITE',
-    ...(languageCode === undefined ? {} : { languageCode }),
+    ...(languageCode !== undefined && { languageCode }),
   };
   return {
     ...{ version: 'v2beta1', service: 'Conversations', method: 'IngestContextReferences' },
@@ -76,7 +76,7 @@ export function generateRequest(
     message: {
       conversation,
       triggerEvents: [...triggers],
-      ...(latestMessage === undefined ? {} : { latestMessage: `${conversation}/messages/${latestMessage}` }),
+      ...(latestMessage !== undefined && { latestMessage: `${conversation}/messages/${latestMessage}` }),
     },
     routing: ['conversation', conversation],
   };

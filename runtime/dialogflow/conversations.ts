@@ -100,7 +100,7 @@ async function listParticipants(
 async function createParticipant(rpc: Rpc, parent: string, role: string, options: CallOptions): Promise<string> {
   const request = {
     parent,
-    participant: { role, ...(role === 'HUMAN_AGENT' ? { agentDesktopSource: 'GENESYS_CLOUD' } : {}) },
+    participant: { role, ...(role === 'HUMAN_AGENT' && { agentDesktopSource: 'GENESYS_CLOUD' }) },
   };
   const { name } = (await rpc('CreateParticipant', request, ['parent', parent], options)) as Participant;
   if (!name) throw new EarshotError('internal', { detail: 'Dialogflow created a participant without a name' });

@@ -53,8 +53,8 @@ export function fromGrpcError(error: unknown, services?: Pick<DialogflowServices
   return new EarshotError(row.code, {
     cause: error,
     retryable: row.retryable,
-    ...(detail === undefined ? {} : { detail }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(detail !== undefined && { detail }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
 

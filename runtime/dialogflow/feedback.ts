@@ -39,10 +39,10 @@ function detailOf({ detail }: AnswerFeedback): { path: string; value: object } |
       path: 'summarization_feedback',
       value: {
         summarizationFeedback: {
-          ...(detail.startedAt === undefined ? {} : { startTime: toTimestamp(detail.startedAt) }),
-          ...(detail.submittedAt === undefined ? {} : { submitTime: toTimestamp(detail.submittedAt) }),
-          ...(detail.editedText === undefined ? {} : { summaryText: detail.editedText }),
-          ...(detail.editedSections === undefined ? {} : { textSections: { ...detail.editedSections } }),
+          ...(detail.startedAt !== undefined && { startTime: toTimestamp(detail.startedAt) }),
+          ...(detail.submittedAt !== undefined && { submitTime: toTimestamp(detail.submittedAt) }),
+          ...(detail.editedText !== undefined && { summaryText: detail.editedText }),
+          ...(detail.editedSections !== undefined && { textSections: { ...detail.editedSections } }),
         },
       },
     };
@@ -55,8 +55,8 @@ function detailOf({ detail }: AnswerFeedback): { path: string; value: object } |
     path: `${detail.kind}_feedback`,
     value: {
       [field]: {
-        ...(detail.copied === undefined ? {} : { answerCopied: detail.copied }),
-        ...(detail.clickedUris?.length ? { clickedUris: [...detail.clickedUris] } : {}),
+        ...(detail.copied !== undefined && { answerCopied: detail.copied }),
+        ...(detail.clickedUris?.length && { clickedUris: [...detail.clickedUris] }),
       },
     },
   };

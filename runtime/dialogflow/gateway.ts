@@ -142,7 +142,7 @@ class GrpcGateway implements DialogflowGateway {
           participant,
           textInput: { text: message.text, ...language },
           requestId: message.requestId,
-          ...(message.sentAt === undefined ? {} : { messageSendTime: toTimestamp(message.sentAt) }),
+          ...(message.sentAt !== undefined && { messageSendTime: toTimestamp(message.sentAt) }),
         },
         routing: ['participant', participant],
         timeoutMs: this.#limits.timeoutMs.message,

@@ -20,7 +20,7 @@ export function mapSearch(response: unknown): KnowledgeResult {
     answer: best.answer,
     sources: best.answerSources,
     ...record(best.answerRecord),
-    ...(rewrittenQuery === undefined ? {} : { rewrittenQuery }),
+    ...(rewrittenQuery !== undefined && { rewrittenQuery }),
   };
 }
 

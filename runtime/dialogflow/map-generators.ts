@@ -67,10 +67,10 @@ export function readGenerators(value: unknown): Read {
     suggestions.push({
       kind: 'coaching',
       text: texts.join('\n'),
-      ...(title && (texts.length > 0 || responses.length > 0) ? { title } : {}),
+      ...(title && (texts.length > 0 || responses.length > 0) && { title }),
       sources: [],
-      ...(checklist.length > 0 ? { checklist } : {}),
-      ...(responses.length > 0 ? { responses } : {}),
+      ...(checklist.length > 0 && { checklist }),
+      ...(responses.length > 0 && { responses }),
       ...record(name),
     });
   }

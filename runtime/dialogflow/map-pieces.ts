@@ -34,10 +34,10 @@ export const SourceSchema = v.pipe(
     const quote = text ?? snippet;
     return {
       title: title || uri || '',
-      ...(uri === undefined ? {} : { uri }),
-      ...(quote === undefined ? {} : { snippet: quote }),
-      ...(label === undefined ? {} : { label }),
-      ...(tooltip === undefined ? {} : { tooltip }),
+      ...(uri !== undefined && { uri }),
+      ...(quote !== undefined && { snippet: quote }),
+      ...(label !== undefined && { label }),
+      ...(tooltip !== undefined && { tooltip }),
     };
   }),
 );

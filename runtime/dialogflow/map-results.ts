@@ -100,7 +100,7 @@ export function mapRecognition(
     return {
       kind: 'activity',
       speaking: result.messageType === 'SPEECH_ACTIVITY_BEGIN',
-      ...(result.speechEndOffset === undefined ? {} : { offsetMs: result.speechEndOffset }),
+      ...(result.speechEndOffset !== undefined && { offsetMs: result.speechEndOffset }),
     };
   }
   if (result.messageType !== 'TRANSCRIPT' || result.transcript === undefined) return undefined;
@@ -109,10 +109,10 @@ export function mapRecognition(
     text: result.transcript,
     final: result.isFinal === true,
     // 0 means "not set" there, so it must not be shown as no confidence at all.
-    ...(result.confidence ? { confidence: toUnit(result.confidence) } : {}),
-    ...(result.speechEndOffset === undefined ? {} : { endMs: result.speechEndOffset }),
+    ...(result.confidence && { confidence: toUnit(result.confidence) }),
+    ...(result.speechEndOffset !== undefined && { endMs: result.speechEndOffset }),
     words: readWords(result.speechWordInfo),
-    ...(result.languageCode === undefined ? {} : { language: result.languageCode }),
+    ...(result.languageCode !== undefined && { language: result.languageCode }),
   };
 }
 
@@ -149,17 +149,15 @@ export function mapMessage(value: unknown): Extract<AssistResult, { kind: 'messa
     messageName: message.name,
     role,
     text,
-    ...(sentAt === undefined ? {} : { sentAt }),
-    ...(message.languageCode === undefined ? {} : { language: message.languageCode }),
-    ...(sentiment
-      ? {
-          sentiment: {
-            score: tidy(Math.min(1, Math.max(-1, sentiment.score ?? 0))),
-            magnitude: tidy(Math.max(0, sentiment.magnitude ?? 0)),
-          },
-        }
-      : {}),
-    ...(entities.length > 0 ? { entities } : {}),
+    ...(sentAt !== undefined && { sentAt }),
+    ...(message.languageCode !== undefined && { language: message.languageCode }),
+    ...(sentiment && {
+      sentiment: {
+        score: tidy(Math.min(1, Math.max(-1, sentiment.score ?? 0))),
+        magnitude: tidy(Math.max(0, sentiment.magnitude ?? 0)),
+      },
+    }),
+    ...(entities.length > 0 && { entities }),
   };
 }
 
@@ -181,7 +179,7 @@ function entitiesOf(text: string, parts: readonly Part[]): Entity[] {
       kind: part.entityType.replace(/^@(?:sys\.)?/, ''),
       start,
       end: at,
-      ...(typeof value === 'string' && value !== '' ? { value } : {}),
+      ...(typeof value === 'string' && value !== '' && { value }),
     });
   }
   return entities;
@@ -216,8 +214,8 @@ export function mapNotification(
     const role = toRole(attributes.participant_role);
     const base = {
       conversationName,
-      ...(role ? { role } : {}),
-      ...(attributes.message_id ? { messageId: attributes.message_id } : {}),
+      ...(role && { role }),
+      ...(attributes.message_id && { messageId: attributes.message_id }),
     };
     if (type === 'NEW_MESSAGE') {
       const message = mapMessage(event.output.newMessagePayload);

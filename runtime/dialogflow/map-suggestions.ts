@@ -49,9 +49,9 @@ export function mapSuggestionResults(list: unknown, fallbackMessage?: string): A
     kind: 'suggestions',
     suggestions,
     errors,
-    ...(actions.length > 0 ? { actions } : {}),
-    ...(intents.length > 0 ? { intents } : {}),
-    ...(latestMessage === undefined ? {} : { latestMessage }),
+    ...(actions.length > 0 && { actions }),
+    ...(intents.length > 0 && { intents }),
+    ...(latestMessage !== undefined && { latestMessage }),
   }));
 }
 
@@ -95,7 +95,7 @@ function readKnowledgeAssist(value: unknown): Read {
     suggestions.push({
       kind: 'knowledge',
       text: known?.answerText ?? '',
-      ...(query ? { query } : {}),
+      ...(query && { query }),
       sources,
       ...record(answer?.answerRecord),
     });
@@ -153,8 +153,8 @@ function readArticles(value: unknown): Read {
     suggestions: parsed.output.articleAnswers.map(({ title, uri, snippets, confidence, answerRecord: name }) => ({
       kind: 'article',
       text: snippets.join(' … '),
-      ...(title ? { title } : {}),
-      sources: [{ title: title || uri || '', ...(uri === undefined ? {} : { uri }) }],
+      ...(title && { title }),
+      sources: [{ title: title || uri || '', ...(uri !== undefined && { uri }) }],
       ...unit(confidence),
       ...record(name),
     })),
@@ -182,7 +182,7 @@ function readFaq(value: unknown): Read {
     suggestions: parsed.output.faqAnswers.map(({ answer, question, confidence, source, answerRecord: name }) => ({
       kind: 'faq',
       text: answer,
-      ...(question === undefined ? {} : { query: question }),
+      ...(question !== undefined && { query: question }),
       sources: source === undefined ? [] : [{ title: source }],
       ...unit(confidence),
       ...record(name),

@@ -39,7 +39,7 @@ export function mapToolCall(
   return {
     actionId: `g-${recordName.slice(recordName.lastIndexOf('/') + 1)}`,
     ...{ name, title: toolCall.toolDisplayName || name, origin: 'generator', answerRecord: recordName },
-    ...(toolCall.toolDisplayDetails ? { description: toolCall.toolDisplayDetails } : {}),
+    ...(toolCall.toolDisplayDetails && { description: toolCall.toolDisplayDetails }),
     parameters: parametersOf(toolCall.inputParameters),
     ...(toolCallResult ? outcomeOf(toolCallResult) : { state }),
   };
@@ -47,12 +47,12 @@ export function mapToolCall(
 
 /** The first attempt is over: whether it was confirmed here or needed no confirmation. */
 function outcomeOf({ error, content }: NonNullable<ToolCallInfo['toolCallResult']>) {
-  if (!error) return { state: 'done', attempt: 1, ...(content ? { result: content } : {}) } as const;
+  if (!error) return { state: 'done', attempt: 1, ...(content && { result: content }) } as const;
   return {
     state: 'failed',
     attempt: 1,
     failure: 'refused',
-    ...(error.message ? { result: error.message } : {}),
+    ...(error.message && { result: error.message }),
   } as const;
 }
 

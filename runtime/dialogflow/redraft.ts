@@ -33,7 +33,7 @@ export function redraftRequest(parent: string, draft: DraftRequest): Omit<UnaryR
         inferenceParameter: { temperature: 0.2, maxOutputTokens: 1_024 },
       },
       conversationContext: {
-        messageEntries: [{ role: 'HUMAN_AGENT', text, ...(languageCode === undefined ? {} : { languageCode }) }],
+        messageEntries: [{ role: 'HUMAN_AGENT', text, ...(languageCode !== undefined && { languageCode }) }],
       },
       triggerEvents: ['MANUAL_CALL'],
     },

@@ -65,8 +65,8 @@ function setUp(options: { secrets?: readonly string[]; store?: KeyValueStore } =
   const send = (method: string, token: string | undefined, headers: Record<string, string>, body?: unknown) =>
     app.request('/names', {
       method,
-      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   return {
     clock,

@@ -20,8 +20,8 @@ export function problemOf(code: ErrorCode, details: ProblemDetails = {}): Proble
     title: facts.sentence,
     status: details.status ?? facts.httpStatus,
     code,
-    ...(details.detail === undefined ? {} : { detail: details.detail }),
-    ...(details.reason === undefined ? {} : { reason: details.reason }),
+    ...(details.detail !== undefined && { detail: details.detail }),
+    ...(details.reason !== undefined && { reason: details.reason }),
   };
 }
 

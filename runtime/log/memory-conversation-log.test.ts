@@ -11,7 +11,7 @@ let clock = createTestClock();
 conversationLogContract('the memory log', {
   async create(limits) {
     clock = createTestClock();
-    return createMemoryConversationLog({ clock, random: Math.random, ...(limits ? { limits } : {}) });
+    return createMemoryConversationLog({ clock, random: Math.random, ...(limits && { limits }) });
   },
   now: () => clock.now(),
   async pass(ms) {

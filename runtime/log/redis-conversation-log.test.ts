@@ -23,7 +23,7 @@ async function createLog(limits: Partial<ConversationLogLimits> | undefined, pre
     instance: crypto.randomUUID(),
     clock,
     random: Math.random,
-    ...(limits ? { limits } : {}),
+    ...(limits && { limits }),
   });
   prefixOf.set(log, prefix);
   return log;

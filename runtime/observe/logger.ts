@@ -126,9 +126,10 @@ const renderers: { readonly [F in LogFormat]: Render } = {
       severity: level === 'warn' ? 'WARNING' : level.toUpperCase(),
       time,
       message: sentence,
-      ...(conversationId === undefined
-        ? {}
-        : { conversationId, 'logging.googleapis.com/labels': { conversationId: String(conversationId) } }),
+      ...(conversationId !== undefined && {
+        conversationId,
+        'logging.googleapis.com/labels': { conversationId: String(conversationId) },
+      }),
       ...traceFields(trace, projectId),
       ...rest,
     });

@@ -86,6 +86,6 @@ function entryOf(conversationId: ConversationId, facts: string): PendingConversa
     conversationId,
     version: Number(version),
     tries: Number(tries),
-    ...(seen ? { seen: seen as EventId } : {}),
+    ...(seen && { seen: seen as EventId }),
   };
 }

@@ -103,7 +103,7 @@ export class TestCaller {
         participant: { id: testUuid(), ani: '', aniName: '', dnis: '' },
         ...options.open,
       },
-      ...(options.startSample === undefined ? {} : { startSample: options.startSample }),
+      ...(options.startSample !== undefined && { startSample: options.startSample }),
     });
   }
 

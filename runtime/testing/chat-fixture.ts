@@ -65,7 +65,7 @@ export function setUpChat(behaviour: Partial<AssistGateway> & ChatSetup = {}) {
       if (completed.has(handle.conversationName)) throw new EarshotError('failed_precondition');
       analyzed.push({
         ...{ segment: handle.conversationName, text, requestId, sentAt, role },
-        ...(languageCode === undefined ? {} : { language: languageCode }),
+        ...(languageCode !== undefined && { language: languageCode }),
       });
       const message: AssistResult = {
         kind: 'message',

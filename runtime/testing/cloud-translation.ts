@@ -57,9 +57,9 @@ export async function startCloudTranslation({
     const { contents, targetLanguageCode: to, sourceLanguageCode: from, glossaryConfig } = parsed.output;
     const translations = contents.map((text) => ({
       translatedText: phrases[to.split('-')[0]!]?.[text] ?? `[${to}] ${text}`,
-      ...(from === undefined ? { detectedLanguageCode: detect(text) } : {}),
+      ...(from === undefined && { detectedLanguageCode: detect(text) }),
     }));
-    return answer(200, { translations, ...(glossaryConfig ? { glossaryTranslations: translations } : {}) });
+    return answer(200, { translations, ...(glossaryConfig && { glossaryTranslations: translations }) });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

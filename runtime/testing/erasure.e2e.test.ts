@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test';
 import type { ErasureProof } from '../core/operations/erasure.ts';
 import { connectRaw } from '../simulator/caller/connect-raw.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
-import { audiohookUrl, newId, post, sessionSecret, sleep } from './instance-requests.ts';
+import { audiohookUrl, newId, post, sessionSecret } from './instance-requests.ts';
 import { until } from './log-recorder.ts';
 import { follow, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
@@ -145,7 +145,10 @@ describe('erasure with two instances, Redis and captured calls', { concurrency: 
     await assertGone();
     proxy.cut(1_500);
     await say(two, session, id, 'while-cut');
-    await sleep(2_500);
+    // Its log is in Redis again once a new conversation is.
+    const fresh = newId();
+    assert.equal((await say(two, session, fresh, 'first')).status, 200);
+    await until(async () => (await keysLeft(fresh)).length > 0);
     await assertGone();
     await redis.restart({ downMs: 300, with: 'nothing' });
     await until(async () => (await redis.ask(`KEYS *${id}*`)).includes(':erased'));
@@ -172,7 +175,8 @@ describe('erasure with two instances, Redis and captured calls', { concurrency: 
 
   it('M7: every erasure is in the signed audit log, which verifies; cut at its end, it does not', async () => {
     const file = env.AUDIT_LOG!;
-    await sleep(10_500);
+    // An instance records the head of its log when it ends.
+    await Promise.all([one.stop(), two.stop()]);
     const verified = await run('audit-verify.ts', [file], env);
     assert.equal(verified.code, 0, verified.out + verified.err);
     const text = await readFile(file, 'utf8');

@@ -89,7 +89,7 @@ class ResumingLightPanel implements LightPanel {
       headers: {
         authorization: `Bearer ${this.#stream.token}`,
         accept: 'text/event-stream',
-        ...(last === undefined ? {} : { 'last-event-id': last }),
+        ...(last !== undefined && { 'last-event-id': last }),
       },
     });
     this.#request.on('error', onLost);

@@ -25,7 +25,7 @@ export function createPanelClient(url: string, token: string): PanelClient {
       fetch(url + path, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
   };
 }
@@ -54,7 +54,7 @@ export async function follow(
     headers: {
       authorization: `Bearer ${token}`,
       accept: 'text/event-stream',
-      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
     },
     signal: abort.signal,
   });

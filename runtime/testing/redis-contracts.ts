@@ -54,7 +54,7 @@ export function redisContracts(name: string, options: () => Pick<RedisOptions, '
       instance: crypto.randomUUID(),
       clock,
       random: Math.random,
-      ...(limits ? { limits } : {}),
+      ...(limits && { limits }),
     });
     prefixOf.set(log, prefix);
     return log;

@@ -86,7 +86,7 @@ export function signedRequest(signing: Signing = {}): UpgradeRequest {
     .digest('base64');
   const headers: Record<string, string | undefined> = {
     ...values,
-    ...(signing.unsigned ? {} : { 'signature-input': `sig1=${parameters}`, signature: `sig1=:${mac}:` }),
+    ...(!signing.unsigned && { 'signature-input': `sig1=${parameters}`, signature: `sig1=:${mac}:` }),
     ...signing.sent,
   };
   return { method: 'GET', target, headers: (name) => headers[name], remoteAddress: '203.0.113.7' };

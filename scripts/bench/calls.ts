@@ -145,7 +145,7 @@ const figures: Figure[] = [
     value: (median(rows.bridge, (r) => r.bytesPerCall) - median(rows.lean, (r) => r.bytesPerCall) - ringBytes) / 1_024,
     unit: '',
     // Only Node can collect garbage on request before its memory is read.
-    ...(engine === 'node' ? { atMost: 100 } : {}),
+    ...(engine === 'node' && { atMost: 100 }),
   },
   {
     id: 'calls.floor.memory',
@@ -173,7 +173,7 @@ if (!options['no-search']) {
       title: 'bridge, calls with p99 below 20 ms',
       value: highest.bridge,
       unit: '',
-      ...(disturbed ? {} : { atLeast: 800 }),
+      ...(!disturbed && { atLeast: 800 }),
     },
   );
 }

@@ -153,7 +153,7 @@ if (found) {
       title: 'result → SSE there, p99 ms',
       value: best?.result.p99 ?? Number.NaN,
       unit: '',
-      ...(disturbed ? {} : { atMost: 10 }),
+      ...(!disturbed && { atMost: 10 }),
     },
   );
 }

@@ -110,8 +110,8 @@ export const openCases: readonly Case[] = [
   ...(['both ids', 'the conversation id', 'the participant id'] as const).map((which) =>
     session('Probe', `answers a probe identified by ${which}`, async (call) => {
       call.sayOpen({
-        ...(which === 'the participant id' ? {} : { conversationId: NULL_UUID }),
-        ...(which === 'the conversation id' ? {} : { participant: { id: NULL_UUID, ani: '', aniName: '', dnis: '' } }),
+        ...(which !== 'the participant id' && { conversationId: NULL_UUID }),
+        ...(which !== 'the conversation id' && { participant: { id: NULL_UUID, ani: '', aniName: '', dnis: '' } }),
       });
       await call.expect('opened');
       await call.hangUp();

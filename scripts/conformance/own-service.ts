@@ -54,14 +54,14 @@ export async function startOwnService(options: OwnServiceOptions): Promise<OwnSe
         return true;
       },
     },
-    ...(options.organizations ? { organizations: options.organizations } : {}),
+    ...(options.organizations && { organizations: options.organizations }),
   });
   const connections = createAudiohookConnections({
     bridge: options.bridge,
     clock,
     logger,
     meter: silentMeter,
-    ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.limits && { limits: options.limits }),
     languages: () => options.languages ?? ['en-US', 'es-ES'],
   });
   const sockets = createNodeSockets({

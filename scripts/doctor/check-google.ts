@@ -83,7 +83,7 @@ export async function checkGoogle(config: Config, deps: GoogleDeps): Promise<Fin
   let response: Response;
   try {
     response = await deps.fetch(`https://${address}/v2/${name}`, {
-      headers: { authorization: `Bearer ${token}`, ...(project ? { 'x-goog-user-project': project } : {}) },
+      headers: { authorization: `Bearer ${token}`, ...(project && { 'x-goog-user-project': project }) },
       signal: AbortSignal.timeout(10_000),
     });
   } catch {

@@ -62,9 +62,9 @@ export function onOpen(state: ServerSession, { message, resumeAfterSample = 0 }:
   const startPaused = state.startPaused && media !== undefined;
   const [sent, effects] = send(state, 'opened', {
     media: media ? [media] : [],
-    ...(startPaused ? { startPaused } : {}),
-    ...(acceptFromSample > position ? { discardTo: toDuration(acceptFromSample) } : {}),
-    ...(open.supportedLanguages ? { supportedLanguages: state.languages } : {}),
+    ...(startPaused && { startPaused }),
+    ...(acceptFromSample > position && { discardTo: toDuration(acceptFromSample) }),
+    ...(open.supportedLanguages && { supportedLanguages: state.languages }),
   });
   return [
     {

@@ -45,7 +45,7 @@ export function createPanelEvents(settings: { readonly historyEvents: number; re
       for (const { response } of open) response.socket?.destroy();
     },
     end(reason, retryMs) {
-      const frame: Frame = { event: 'end', data: { reason, ...(retryMs === undefined ? {} : { retryMs }) } };
+      const frame: Frame = { event: 'end', data: { reason, ...(retryMs !== undefined && { retryMs }) } };
       for (const stream of [...open]) {
         open.delete(stream);
         // Of a shared stream these end the part of a conversation.
@@ -98,9 +98,9 @@ function send({ response, conversations }: OpenStream, frame: Frame): void {
 /** In the form of a shared stream with a conversation, else in that of a single one. */
 function encode({ event, id, data }: Frame, conversationId = ''): Uint8Array {
   if (conversationId === '')
-    return encodeSseFrame({ event, data: JSON.stringify(data), ...(id === undefined ? {} : { id }) });
+    return encodeSseFrame({ event, data: JSON.stringify(data), ...(id !== undefined && { id }) });
   const named = JSON.stringify({ conversationId, ...data });
-  return encodeSseFrame({ event, data: named, ...(id === undefined ? {} : { id: `${conversationId}/${id}` }) });
+  return encodeSseFrame({ event, data: named, ...(id !== undefined && { id: `${conversationId}/${id}` }) });
 }
 
 const headComment = ({ conversations }: OpenStream, head: string): Uint8Array =>

@@ -194,8 +194,8 @@ class RunningActions implements Actions {
     await this.#publish(id, {
       ...action,
       ...stateOf(life),
-      ...(outcome.type === 'failed' ? { failure: outcome.failure } : {}),
-      ...(outcome.result === undefined ? {} : { result: outcome.result }),
+      ...(outcome.type === 'failed' && { failure: outcome.failure }),
+      ...(outcome.result !== undefined && { result: outcome.result }),
     });
   }
 

@@ -116,8 +116,8 @@ async function make(id: ConversationId, attributes: Attributes, options: Custome
   const others = context?.items.filter(({ source }) => source !== 'customer') ?? [];
   const { contextId, reason } = context ?? {};
   await feed.of(id).context({
-    ...(contextId === undefined ? {} : { contextId }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(contextId !== undefined && { contextId }),
+    ...(reason !== undefined && { reason }),
     items: [...others, ...items],
   });
   await giveToEngine(id, items, options);
@@ -147,7 +147,7 @@ async function giveToEngine(
     const { language } = (await log.snapshot(id)).conversation;
     const handle = await gateway.ensureConversation(id, { segment: await segments.current(id) });
     const customer = customerFacts({ items })!;
-    await gateway.ingestContext(handle, { customer, ...(language === undefined ? {} : { languageCode: language }) });
+    await gateway.ingestContext(handle, { customer, ...(language !== undefined && { languageCode: language }) });
   } catch (error) {
     // The card is there; answers do without.
     logger.warn('Customer context was not given to the engine', {

@@ -187,6 +187,6 @@ export function toFactEvent(factId: string, fact: KnownFact): FactEvent {
     value,
     utteranceId,
     role,
-    ...(settledBy === undefined ? {} : { status: 'settled', settledBy }),
+    ...(settledBy !== undefined && { status: 'settled', settledBy }),
   };
 }

@@ -42,16 +42,16 @@ export function utteranceEvents({ state, moment, limits }: FeedScope, draft: Utt
   const event: UtteranceDraft = {
     ...draft,
     revision: before ? Math.max(draft.revision, before.revision + 1) : draft.revision,
-    ...(draft.latencyMs === undefined ? {} : { latencyMs: Math.round(draft.latencyMs) }),
-    ...(draft.messageId === undefined && before?.messageId !== undefined ? { messageId: before.messageId } : {}),
-    ...(draft.entities === undefined && before?.entities && before.text === draft.text
-      ? { entities: before.entities }
-      : {}),
+    ...(draft.latencyMs !== undefined && { latencyMs: Math.round(draft.latencyMs) }),
+    ...(draft.messageId === undefined && before?.messageId !== undefined && { messageId: before.messageId }),
+    ...(draft.entities === undefined &&
+      before?.entities &&
+      before.text === draft.text && { entities: before.entities }),
   };
   const known: KnownUtterance = {
     ...event,
-    ...(before?.message === undefined ? {} : { message: before.message }),
-    ...(draft.final ? { finalAt: before?.finalAt ?? moment.monotonic } : {}),
+    ...(before?.message !== undefined && { message: before.message }),
+    ...(draft.final && { finalAt: before?.finalAt ?? moment.monotonic }),
   };
   remember(state.utterances, draft.utteranceId, known, limits.utterances);
   return [toUtterance(event, moment)];
@@ -81,8 +81,8 @@ export function recognitionEvents(
     final: result.final,
     startMs,
     endMs: Math.max(startMs, offsetOf(state, undefined, moment)),
-    ...(result.confidence === undefined ? {} : { confidence: result.confidence }),
-    ...(result.language === undefined ? {} : { language: result.language }),
+    ...(result.confidence !== undefined && { confidence: result.confidence }),
+    ...(result.language !== undefined && { language: result.language }),
   });
 }
 
@@ -131,8 +131,8 @@ function newUtterance({ state, moment, limits }: FeedScope, id: string, result: 
     startMs,
     endMs: startMs,
     messageId: message,
-    ...(result.language === undefined ? {} : { language: result.language }),
-    ...(entities ? { entities } : {}),
+    ...(result.language !== undefined && { language: result.language }),
+    ...(entities && { entities }),
   };
   remember(state.utterances, id, { ...draft, message, finalAt: moment.monotonic }, limits.utterances);
   return toUtterance(draft, moment);
@@ -149,7 +149,7 @@ function updatedUtterance({ state, moment, limits }: FeedScope, id: string, resu
     ...draft,
     revision: draft.revision + 1,
     messageId: draft.messageId ?? message,
-    ...(fits ? { entities } : {}),
+    ...(fits && { entities }),
   };
   const isChanged = fits || draft.messageId === undefined || isUnstored === true;
   remember(state.utterances, id, { ...(isChanged ? next : known), ...timesOf(known), message }, limits.utterances);
@@ -193,9 +193,9 @@ export function suggestionEvents(
       ...toSuggestion(draft, suggestionIdOf(draft, message)),
       at: iso(moment),
       proactive: true,
-      ...(utteranceId === undefined ? {} : { utteranceId }),
-      ...(message === undefined ? {} : { groupId: `g-${message}` }),
-      ...(finalAt === undefined ? {} : { latencyMs: Math.max(0, Math.round(moment.monotonic - finalAt)) }),
+      ...(utteranceId !== undefined && { utteranceId }),
+      ...(message !== undefined && { groupId: `g-${message}` }),
+      ...(finalAt !== undefined && { latencyMs: Math.max(0, Math.round(moment.monotonic - finalAt)) }),
     };
     const fingerprint = suggestionFingerprint(event);
     if (state.suggestions.get(event.suggestionId) === fingerprint) continue;
@@ -206,7 +206,7 @@ export function suggestionEvents(
     const event: ActionEvent = {
       ...{ type: 'action', at: iso(moment) },
       ...draft,
-      ...(utteranceId === undefined ? {} : { utteranceId }),
+      ...(utteranceId !== undefined && { utteranceId }),
     };
     const key = `action ${draft.actionId}`;
     const fingerprint = JSON.stringify(draft);
@@ -240,8 +240,8 @@ export function toSuggestion(
     suggestionId,
     ...draft,
     sources: [...sources],
-    ...(checklist ? { checklist: [...checklist] } : {}),
-    ...(responses ? { responses: [...responses] } : {}),
+    ...(checklist && { checklist: [...checklist] }),
+    ...(responses && { responses: [...responses] }),
   };
 }
 

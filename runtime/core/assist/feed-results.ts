@@ -90,9 +90,9 @@ export function lifecycleEvents(
       status,
       channel: state.channel,
       at: iso(moment),
-      ...(language === undefined ? {} : { language }),
+      ...(language !== undefined && { language }),
       ...queue,
-      ...(about.engine === undefined ? {} : { engine: about.engine }),
+      ...(about.engine !== undefined && { engine: about.engine }),
     },
   ];
 }

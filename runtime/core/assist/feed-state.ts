@@ -160,7 +160,7 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       remember(
         state.utterances,
         event.utteranceId,
-        { ...draft, ...(message === undefined ? {} : { message }), ...(finalAt === undefined ? {} : { finalAt }) },
+        { ...draft, ...(message !== undefined && { message }), ...(finalAt !== undefined && { finalAt }) },
         limits.utterances,
       );
       if (message === undefined) return true;
@@ -183,9 +183,9 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
 /** Those that are known. */
 export function queueFactsOf({ queue, translation, features }: QueueFacts): QueueFacts {
   return {
-    ...(queue === undefined ? {} : { queue }),
-    ...(translation === undefined ? {} : { translation }),
-    ...(features === undefined ? {} : { features }),
+    ...(queue !== undefined && { queue }),
+    ...(translation !== undefined && { translation }),
+    ...(features !== undefined && { features }),
   };
 }
 
@@ -202,7 +202,7 @@ export function observeChecklist(state: FeedState, event: SuggestionEvent): void
     const known = items.get(item.itemId);
     const done = known?.byHand && !item.byHand ? known.done : item.done || (known?.done === true && !item.byHand);
     const byHand = item.byHand ?? known?.byHand;
-    items.set(item.itemId, { ...known, ...item, done, ...(byHand === undefined ? {} : { byHand }) });
+    items.set(item.itemId, { ...known, ...item, done, ...(byHand !== undefined && { byHand }) });
     if (items.size > mostCoaching) items.delete(items.keys().next().value!);
   }
 }
@@ -228,9 +228,9 @@ export function observeView(state: FeedState, view: ConversationView, limits: Fe
         status: 'started',
         channel: view.channel,
         at: view.startedAt ?? view.endedAt ?? new Date(0).toISOString(),
-        ...(view.language === undefined ? {} : { language: view.language }),
+        ...(view.language !== undefined && { language: view.language }),
         ...queueFactsOf(view),
-        ...(view.engine === undefined ? {} : { engine: view.engine }),
+        ...(view.engine !== undefined && { engine: view.engine }),
       },
       limits,
     );

@@ -111,7 +111,7 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
       const { code, retryAfterMs } = EarshotError.from(error);
       if (code === 'erased') return 'erased';
       await store.compareAndDelete(key, taking).catch(() => false);
-      throw new EarshotError('unavailable', { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+      throw new EarshotError('unavailable', { cause: error, ...(retryAfterMs !== undefined && { retryAfterMs }) });
     }
     // Acknowledged after it is stored: a notification whose append fails, or whose instance dies, is redelivered.
     await store.set(key, taken, limits.rememberMs);

@@ -97,9 +97,9 @@ class Requests implements AssistRequests {
       {
         text: query,
         source: suggestionId === undefined ? 'agent' : 'suggested',
-        ...(language === undefined ? {} : { languageCode: language }),
-        ...(latestMessage === undefined ? {} : { latestMessage }),
-        ...(customer === undefined ? {} : { customer }),
+        ...(language !== undefined && { languageCode: language }),
+        ...(latestMessage !== undefined && { latestMessage }),
+        ...(customer !== undefined && { customer }),
       },
       call,
     );
@@ -115,7 +115,7 @@ class Requests implements AssistRequests {
         kind: 'knowledge',
         text: found.answer,
         sources: found.sources,
-        ...(found.answerRecord === undefined ? {} : { answerRecord: found.answerRecord }),
+        ...(found.answerRecord !== undefined && { answerRecord: found.answerRecord }),
         ...rewritten(found.rewrittenQuery, query),
       },
       { query, suggestionId },
@@ -125,7 +125,7 @@ class Requests implements AssistRequests {
       query,
       answer: event.text,
       sources: event.sources,
-      ...(event.answerRecord === undefined ? {} : { answerRecord: event.answerRecord }),
+      ...(event.answerRecord !== undefined && { answerRecord: event.answerRecord }),
       ...rewritten(event.rewritten, query),
     };
   }
@@ -134,7 +134,7 @@ class Requests implements AssistRequests {
     const { gateway, log } = this.#options;
     const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
     const { language } = conversation;
-    const draft = { text, style, ...(language === undefined ? {} : { languageCode: language }) };
+    const draft = { text, style, ...(language !== undefined && { languageCode: language }) };
     return { text: await gateway.redraft(handle, draft, call) };
   }
 
@@ -142,7 +142,7 @@ class Requests implements AssistRequests {
     const { gateway, feed, log } = this.#options;
     const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
     const latestMessage = latestMessageOf(conversation);
-    const request = { triggers: adviceTriggers, ...(latestMessage === undefined ? {} : { latestMessage }) };
+    const request = { triggers: adviceTriggers, ...(latestMessage !== undefined && { latestMessage }) };
     const of = feed.of(id);
     let made = 0;
     for (const result of await gateway.generate(handle, request, call)) {
@@ -178,10 +178,10 @@ class Requests implements AssistRequests {
     await gateway.sendFeedback(
       {
         answerRecord,
-        ...(correctness === undefined ? {} : { correctness }),
-        ...(clicked === undefined ? {} : { clicked }),
-        ...(displayed === undefined ? {} : { displayed }),
-        ...(detail === undefined ? {} : { detail }),
+        ...(correctness !== undefined && { correctness }),
+        ...(clicked !== undefined && { clicked }),
+        ...(displayed !== undefined && { displayed }),
+        ...(detail !== undefined && { detail }),
       },
       call,
     );

@@ -9,8 +9,8 @@ export function openClues({ participant, organizationId, customConfig }: OpenPar
   const config = textsOf(customConfig);
   return {
     organization: organizationId,
-    ...(participant?.dnis ? { number: participant.dnis } : {}),
-    ...(Object.keys(config).length > 0 ? { config } : {}),
+    ...(participant?.dnis && { number: participant.dnis }),
+    ...(Object.keys(config).length > 0 && { config }),
   };
 }
 

@@ -147,7 +147,7 @@ class Bridge implements ChatBridge {
     await events.stored(() => {
       events.started('chat', spoken.conversation, Date.parse(sentAt));
       const draft = { utteranceId, revision: 0, role, text, final: true, startMs, endMs: startMs, messageId };
-      events.utterance({ ...draft, ...(spoken.message === undefined ? {} : { language: spoken.message }) });
+      events.utterance({ ...draft, ...(spoken.message !== undefined && { language: spoken.message }) });
     });
   }
 
@@ -215,7 +215,7 @@ class Bridge implements ChatBridge {
         const language = spoken.message ?? spoken.conversation;
         const results = await gateway.analyzeMessage(handle, {
           ...{ role, text, sentAt, requestId },
-          ...(language === undefined ? {} : { languageCode: language }),
+          ...(language !== undefined && { languageCode: language }),
         });
         for (const result of results) {
           if (result.kind === 'recognition' || result.kind === 'activity') continue;

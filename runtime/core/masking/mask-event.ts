@@ -68,16 +68,16 @@ export function maskSuggestion<T extends SuggestionTexts>(suggestion: T, mask: M
   return {
     ...suggestion,
     text: mask(text),
-    ...(title === undefined ? {} : { title: mask(title) }),
-    ...(query === undefined ? {} : { query: mask(query) }),
-    ...(rewritten === undefined ? {} : { rewritten: mask(rewritten) }),
+    ...(title !== undefined && { title: mask(title) }),
+    ...(query !== undefined && { query: mask(query) }),
+    ...(rewritten !== undefined && { rewritten: mask(rewritten) }),
     sources: sources.map((source) => ({
       ...source,
       title: mask(source.title),
-      ...(source.snippet === undefined ? {} : { snippet: mask(source.snippet) }),
+      ...(source.snippet !== undefined && { snippet: mask(source.snippet) }),
     })),
-    ...(checklist === undefined ? {} : { checklist: checklist.map((item) => maskItem(item, mask)) }),
-    ...(responses === undefined ? {} : { responses: responses.map(mask) }),
+    ...(checklist !== undefined && { checklist: checklist.map((item) => maskItem(item, mask)) }),
+    ...(responses !== undefined && { responses: responses.map(mask) }),
   };
 }
 
@@ -87,14 +87,14 @@ function maskedCode(code: SummaryEvent['wrapUpCode'], mask: MaskText): Pick<Summ
 }
 
 function maskItem<I extends { title: string; action?: string | undefined }>(item: I, mask: MaskText): I {
-  return { ...item, title: mask(item.title), ...(item.action === undefined ? {} : { action: mask(item.action) }) };
+  return { ...item, title: mask(item.title), ...(item.action !== undefined && { action: mask(item.action) }) };
 }
 
 export function maskSections(sections: SummaryEvent['sections'], mask: MaskText): SummaryEvent['sections'] {
   return sections.map(({ sentences, ...section }) => ({
     title: mask(section.title),
     text: mask(section.text),
-    ...(sentences ? { sentences: sentences.map((sentence) => ({ ...sentence, text: mask(sentence.text) })) } : {}),
+    ...(sentences && { sentences: sentences.map((sentence) => ({ ...sentence, text: mask(sentence.text) })) }),
   }));
 }
 
@@ -103,8 +103,8 @@ function maskAction(event: ActionEvent, mask: MaskText): ActionEvent {
   return {
     ...event,
     parameters: event.parameters.map((parameter) => ({ ...parameter, value: mask(parameter.value) })),
-    ...(description === undefined ? {} : { description: mask(description) }),
-    ...(result === undefined ? {} : { result: mask(result) }),
+    ...(description !== undefined && { description: mask(description) }),
+    ...(result !== undefined && { result: mask(result) }),
   };
 }
 

@@ -47,7 +47,7 @@ export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker,
         ...found,
         answer: text,
         sources,
-        ...(rewritten === undefined ? {} : { rewrittenQuery: mask(rewritten) }),
+        ...(rewritten !== undefined && { rewrittenQuery: mask(rewritten) }),
       };
     },
     redraft: async (handle, draft, options) =>
@@ -74,9 +74,9 @@ function maskFeedback(feedback: AnswerFeedback, mask: Masker['mask']): AnswerFee
     ...feedback,
     detail: {
       ...detail,
-      ...(reason === undefined ? {} : { reason: mask(reason) }),
-      ...(editedText === undefined ? {} : { editedText: mask(editedText) }),
-      ...(editedSections === undefined ? {} : { editedSections: maskValues(editedSections, mask) }),
+      ...(reason !== undefined && { reason: mask(reason) }),
+      ...(editedText !== undefined && { editedText: mask(editedText) }),
+      ...(editedSections !== undefined && { editedSections: maskValues(editedSections, mask) }),
     },
   };
 }

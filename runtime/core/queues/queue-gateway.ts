@@ -25,7 +25,7 @@ export function createQueueGateway<G extends AssistGateway>(
       used.delete(id);
       used.set(id, profile);
       if (used.size > maxConversations) used.delete(used.keys().next().value!);
-      return gateway.ensureConversation(id, { ...options, ...(profile === undefined ? {} : { profile }) });
+      return gateway.ensureConversation(id, { ...options, ...(profile !== undefined && { profile }) });
     },
   }) as G;
   return {

@@ -78,7 +78,7 @@ const table: { readonly [T in Observation['type']]: Observe<T> } = {
     phase: 'running',
     queue: queue ?? before.queue,
     language: language ?? before.language,
-    ...(before.phase === 'ended' ? { lastSpeechMs: atMs } : {}),
+    ...(before.phase === 'ended' && { lastSpeechMs: atMs }),
   }),
   ended: () => ({ phase: 'ended', heldSinceMs: undefined }),
   utterance: ({ language }, { atMs, utteranceId, role, text }) => ({

@@ -5,5 +5,5 @@ export function failurePlace(error: unknown): { readonly error: string; readonly
     ?.split('\n')
     .find((line) => /^\s+at /.test(line))
     ?.trim();
-  return { error: error.name, ...(place === undefined ? {} : { place }) };
+  return { error: error.name, ...(place !== undefined && { place }) };
 }

@@ -72,7 +72,7 @@ export function createNotify(publish: ((notification: PublishedNotification) => 
         kind: 'human-agent-assistant-event',
         payload: {
           conversation: conversation.name,
-          ...(agent ? { participant: agent.name } : {}),
+          ...(agent && { participant: agent.name }),
           suggestionResults: toJson(results),
         },
         attributes: {},

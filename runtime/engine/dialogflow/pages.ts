@@ -13,5 +13,5 @@ export function pageOf<T>(
   const from = Number(pageToken || 0);
   if (!Number.isInteger(from) || from < 0) throw new RpcError(codes.invalidArgument, 'Invalid page_token');
   const end = from + Math.min(pageSize || defaultSize, maxPageSize);
-  return { items: items.slice(from, end), ...(end < items.length ? { nextPageToken: String(end) } : {}) };
+  return { items: items.slice(from, end), ...(end < items.length && { nextPageToken: String(end) }) };
 }

@@ -120,7 +120,7 @@ class ScriptedStream implements RecognizerStream {
       text: words.map((word) => word.word).join(' '),
       startMs: words[0]!.startMs,
       endMs: words.at(-1)!.endMs,
-      ...(final ? { confidence: 0.95 } : {}),
+      ...(final && { confidence: 0.95 }),
       words: [...words],
     };
   }

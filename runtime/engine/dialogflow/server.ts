@@ -73,7 +73,7 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
     state,
     logger,
     clock,
-    ...(limits.partWithinMs === undefined ? {} : { partWithinMs: limits.partWithinMs }),
+    ...(limits.partWithinMs !== undefined && { partWithinMs: limits.partWithinMs }),
   });
   const notify = createNotify(options.notify);
   const methods = createUnaryMethods({

@@ -16,9 +16,9 @@ export function recognitionOf(
   return {
     messageType: 'TRANSCRIPT',
     transcript: result.text,
-    ...(result.final ? { isFinal: true } : {}),
-    ...(result.final && result.confidence !== undefined ? { confidence: result.confidence } : {}),
-    ...(withWords ? { speechWordInfo: result.words.map(wordOf) } : {}),
+    ...(result.final && { isFinal: true }),
+    ...(result.final && result.confidence !== undefined && { confidence: result.confidence }),
+    ...(withWords && { speechWordInfo: result.words.map(wordOf) }),
     speechEndOffset: toDuration(result.endMs),
     languageCode,
   };
@@ -57,7 +57,7 @@ export function annotationOf(text: string, understanding: Understanding): object
     parts.push({
       text: text.slice(start, end),
       entityType: `@sys.${kind}`,
-      ...(value === undefined ? {} : { formattedValue: { stringValue: value } }),
+      ...(value !== undefined && { formattedValue: { stringValue: value } }),
     });
     at = end;
   }
@@ -67,8 +67,8 @@ export function annotationOf(text: string, understanding: Understanding): object
 
 function metadataOf(source: Source): object {
   const fields = {
-    ...(source.label === undefined ? {} : { gka_source_label: { stringValue: source.label } }),
-    ...(source.tooltip === undefined ? {} : { gka_source_tooltip: { stringValue: source.tooltip } }),
+    ...(source.label !== undefined && { gka_source_label: { stringValue: source.label } }),
+    ...(source.tooltip !== undefined && { gka_source_tooltip: { stringValue: source.tooltip } }),
   };
   return Object.keys(fields).length > 0 ? { metadata: { fields } } : {};
 }
@@ -87,7 +87,7 @@ export function knowledgeAssistOf(answer: KnowledgeAnswer, answerRecord: string,
             snippets: answer.sources.map((source) => ({
               title: source.title,
               ...uriOf(source),
-              ...(source.snippet === undefined ? {} : { text: source.snippet }),
+              ...(source.snippet !== undefined && { text: source.snippet }),
               ...metadataOf(source),
             })),
           },
@@ -112,7 +112,7 @@ export function searchAnswerOf(answer: KnowledgeAnswer, answerRecord: string): o
         answerSources: answer.sources.map((source) => ({
           title: source.title,
           ...uriOf(source),
-          ...(source.snippet === undefined ? {} : { snippet: source.snippet }),
+          ...(source.snippet !== undefined && { snippet: source.snippet }),
           ...metadataOf(source),
         })),
         answerRecord,
@@ -160,7 +160,7 @@ export function coachingOf(
               applicableInstructions: steps,
               agentActionSuggestions: advice.map(({ title, text }) => {
                 const index = steps.findIndex((step) => step.displayName === title);
-                return { agentAction: text, ...(index < 0 ? {} : { sources: { instructionIndexes: [index] } }) };
+                return { agentAction: text, ...(index >= 0 && { sources: { instructionIndexes: [index] } }) };
               }),
             },
           },

@@ -175,7 +175,7 @@ export class DialogflowState {
     const participant: StoredParticipant = {
       name: `${conversation.name}/participants/${this.#newId()}`,
       role,
-      ...(agentDesktopSource === undefined ? {} : { agentDesktopSource }),
+      ...(agentDesktopSource !== undefined && { agentDesktopSource }),
     };
     conversation.participants.set(participant.name, participant);
     return participant;

@@ -88,6 +88,6 @@ function toResponse(conversation: StoredConversation): object {
     conversationProfile: conversation.conversationProfile,
     conversationStage: 'HUMAN_ASSIST_STAGE',
     startTime: toTimestamp(conversation.startedAt),
-    ...(conversation.completedAt === undefined ? {} : { endTime: toTimestamp(conversation.completedAt) }),
+    ...(conversation.completedAt !== undefined && { endTime: toTimestamp(conversation.completedAt) }),
   };
 }

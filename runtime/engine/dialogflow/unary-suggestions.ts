@@ -52,8 +52,8 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
       const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode);
       const articleAnswers = (answer?.sources ?? []).map(({ title, uri, snippet }) => ({
         title,
-        ...(uri === undefined ? {} : { uri }),
-        ...(snippet === undefined ? {} : { snippets: [snippet] }),
+        ...(uri !== undefined && { uri }),
+        ...(snippet !== undefined && { snippets: [snippet] }),
         answerRecord: state.addAnswerRecord(conversation),
       }));
       return { articleAnswers, ...context };

@@ -54,7 +54,7 @@ function createWritingMethods(
           textSections: Object.fromEntries(sections.map(({ title, text }) => [title, text])),
           answerRecord: state.addAnswerRecord(conversation),
         },
-        ...(messages.length > 0 ? { latestMessage: messages.at(-1)!.name } : {}),
+        ...(messages.length > 0 && { latestMessage: messages.at(-1)!.name }),
         contextSize: turns.length,
       };
     },

@@ -18,7 +18,7 @@ export async function openEventStream(request: StreamRequest): Promise<ReadableS
     headers: {
       authorization: `Bearer ${token}`,
       accept: 'text/event-stream',
-      ...(after === undefined ? {} : { 'last-event-id': after }),
+      ...(after !== undefined && { 'last-event-id': after }),
     },
     cache: 'no-store',
     credentials: 'omit',

@@ -29,10 +29,10 @@ export function readHostParams(search: string): HostParams {
   const gcTargetEnv = first('gctargetenv');
   const langTag = first('langtag', 'gclangtag', 'pclangtag');
   return {
-    ...(conversationId ? { conversationId } : {}),
-    ...(gcHostOrigin && isWebOrigin(gcHostOrigin) ? { gcHostOrigin } : {}),
-    ...(gcTargetEnv ? { gcTargetEnv } : {}),
-    ...(langTag ? { langTag } : {}),
+    ...(conversationId && { conversationId }),
+    ...(gcHostOrigin && isWebOrigin(gcHostOrigin) && { gcHostOrigin }),
+    ...(gcTargetEnv && { gcTargetEnv }),
+    ...(langTag && { langTag }),
     usePopupAuth: first('usepopupauth', 'gcusepopupauth', 'pcusepopupauth') === 'true',
   };
 }

@@ -41,9 +41,7 @@ export function said([role, startS, endS, text, extra]: Said, at: number): Utter
     startMs: startS * 1_000,
     endMs: endS * 1_000,
     confidence: 0.93,
-    ...(orderAt >= 0
-      ? { entities: [{ kind: 'order number', start: orderAt, end: orderAt + 9, value: '44718802' }] }
-      : {}),
+    ...(orderAt >= 0 && { entities: [{ kind: 'order number', start: orderAt, end: orderAt + 9, value: '44718802' }] }),
     ...extra,
   };
 }

@@ -29,7 +29,7 @@ export function ReplyEditor(props: ReplyEditorProps): JSX.Element {
     panel.connection.feedback.add(panel.connection.conversationId, {
       answerRecord,
       clicked: true,
-      detail: { kind: 'smart_reply', ...(used === original ? {} : { editedText: used }) },
+      detail: { kind: 'smart_reply', ...(used !== original && { editedText: used }) },
     });
   }
   async function send(): Promise<void> {

@@ -87,5 +87,5 @@ function Once(props: { when: (view: ConversationView) => boolean; show: () => JS
 
 /** The title of a section is the text `<name>.title`. */
 export const sections = Object.fromEntries(
-  sectionNames.map((name) => [name, { ...(suggestionSections.has(name) ? listRow(name) : {}), ...ownRows[name] }]),
+  sectionNames.map((name) => [name, { ...(suggestionSections.has(name) && listRow(name)), ...ownRows[name] }]),
 ) as Readonly<Record<SectionName, SectionRow>>;

@@ -127,7 +127,7 @@ function onCursor(state: FeedState, input: Of<'cursor'>): Step {
   // Without an id the feed starts where the service says; with one it keeps its own until a reset.
   const last = state.last ?? input.cursor;
   // Each connection reports anew whether it is delayed.
-  return [{ ...state, phase: 'catchingUp', delayed: false, ...(last === undefined ? {} : { last }) }, []];
+  return [{ ...state, phase: 'catchingUp', delayed: false, ...(last !== undefined && { last }) }, []];
 }
 
 function onEvent(state: FeedState, input: Of<'event'>): Step {

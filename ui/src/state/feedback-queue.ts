@@ -50,9 +50,9 @@ export function mergeFeedback(earlier: FeedbackRequest, later: FeedbackRequest):
   );
   const detail =
     earlier.detail || later.detail
-      ? { ...earlier.detail, ...later.detail, ...(uris.length > 0 ? { clickedUris: uris } : {}) }
+      ? { ...earlier.detail, ...later.detail, ...(uris.length > 0 && { clickedUris: uris }) }
       : undefined;
-  return { ...earlier, ...later, ...(detail ? { detail } : {}) };
+  return { ...earlier, ...later, ...(detail && { detail }) };
 }
 
 /** The entries that are due, and when the next one will be. */

@@ -51,14 +51,14 @@ function json(view: ConversationView): string {
         text,
         startMs,
         endMs,
-        ...(confidence === undefined ? {} : { confidence }),
-        ...(language === undefined ? {} : { language }),
-        ...(sentiment ? { sentiment: { score: sentiment.score, magnitude: sentiment.magnitude } } : {}),
+        ...(confidence !== undefined && { confidence }),
+        ...(language !== undefined && { language }),
+        ...(sentiment && { sentiment: { score: sentiment.score, magnitude: sentiment.magnitude } }),
       };
     });
   const { channel, startedAt, endedAt, summary } = view;
   const sections = summary?.sections.map(({ title, text }) => ({ title, text }));
-  return `${JSON.stringify({ channel, startedAt, endedAt, utterances, ...(sections ? { summary: sections } : {}) }, null, 2)}\n`;
+  return `${JSON.stringify({ channel, startedAt, endedAt, utterances, ...(sections && { summary: sections }) }, null, 2)}\n`;
 }
 
 function vtt(view: ConversationView, words: ExportWords): string {

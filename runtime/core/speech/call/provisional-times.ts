@@ -80,8 +80,8 @@ export class ProvisionalTimes {
     const { startMs, endMs } = notice;
     return {
       ...notice,
-      ...(startMs === undefined ? {} : { startMs: startMs + ms }),
-      ...(endMs === undefined ? {} : { endMs: endMs + ms }),
+      ...(startMs !== undefined && { startMs: startMs + ms }),
+      ...(endMs !== undefined && { endMs: endMs + ms }),
     };
   }
 }
