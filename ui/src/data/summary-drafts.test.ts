@@ -29,7 +29,7 @@ function setUp() {
       kept = undefined;
       version++;
     }
-    return Response.json({ version, canUndo: version > 0, ...(kept && { draft: kept }) });
+    return Response.json({ version, canUndo: version > 0, ...(kept !== undefined && { draft: kept }) });
   };
   const timers = { set: (run: () => void) => (due = run), clear: () => (due = undefined) };
   return {
