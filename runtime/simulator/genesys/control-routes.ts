@@ -1,6 +1,6 @@
 /**
  * Faults on request, for developers and tests: `/control/*` of the local Genesys makes requests fail, limits them, repeats, reorders
- * or loses notifications, cuts their sockets, revokes tokens, removes an agent from a conversation or moves it to another division. Closed to web pages.
+ * or loses notifications, cuts their sockets, revokes tokens, adds supervisors, removes an agent from a conversation or moves it to another division. Closed to web pages.
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -15,6 +15,7 @@ export type ControlOptions = {
   readonly hub: NotificationHub;
   readonly faults: Faults;
   readonly setSignedInAs: (token: string | null) => void;
+  readonly addSupervisors: (count: number) => void;
 };
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
@@ -44,6 +45,8 @@ const ControlSchema = v.variant('do', [
   v.object({ do: v.literal('token_life'), seconds: whole(86_400) }),
   /** The person of a browser without a session; null shows the login page. */
   v.object({ do: v.literal('signed_in_as'), token: v.nullable(v.string()) }),
+  /** Further supervisors, with the tokens `local-supervisor-2` and so on. */
+  v.object({ do: v.literal('add_supervisors'), count: whole(100) }),
   v.object({ do: v.literal('remove'), conversationId: v.string(), person: v.string() }),
   v.object({ do: v.literal('move_division'), conversationId: v.string(), divisionId: v.pipe(v.string(), v.uuid()) }),
 ]);
@@ -96,6 +99,9 @@ export function createControlRoutes(options: ControlOptions): Hono {
         return true;
       case 'signed_in_as':
         options.setSignedInAs(control.token);
+        return true;
+      case 'add_supervisors':
+        options.addSupervisors(control.count);
         return true;
       case 'move_division': {
         const conversation = state.find(control.conversationId);

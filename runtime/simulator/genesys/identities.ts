@@ -56,8 +56,16 @@ export function localPeople(supervisorPermission: string): readonly LocalPerson[
   ];
 }
 
+/** Supervisor `n` of those whom a benchmark or a test adds, from 1 on, with the token `local-supervisor-<n + 1>`. */
+export function addedSupervisor(n: number, supervisorPermission: string): LocalPerson {
+  return person(1_000 + n, `Supervisor ${n + 1}`, `local-supervisor-${n + 1}`, [
+    ...agentPermissions,
+    supervisorPermission,
+  ]);
+}
+
 function person(n: number, name: string, token: string, permissions: readonly string[]): LocalPerson {
-  const userId = `10ca1000-0000-4000-8000-00000000000${n}`;
+  const userId = `10ca1000-0000-4000-8000-${String(n).padStart(12, '0')}`;
   const divisionIds = [localDivisions.home.id];
   return { userId, name, email: `${token}@example.com`, token, permissions, divisionIds, takesPartInAll: false };
 }

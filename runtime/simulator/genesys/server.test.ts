@@ -69,6 +69,22 @@ describe('the local Genesys', () => {
     assert.deepEqual(await api.permittedDivisions('local-agent', 'conversation:call:monitor'), []);
   });
 
+  it('adds supervisors on request, each a person of their own, and not for web pages', async () => {
+    const control = (headers: Record<string, string> = {}) =>
+      fetch(`${genesys.origin}/control`, {
+        ...{ method: 'POST', headers },
+        body: JSON.stringify({ do: 'add_supervisors', count: 2 }),
+      });
+    assert.equal((await control({ origin: 'https://evil.example' })).status, 403);
+    await rejects(api.identify('local-supervisor-2'), 'unauthenticated');
+    assert.equal((await control()).status, 204);
+    const tokens = ['local-supervisor', 'local-supervisor-2', 'local-supervisor-3'];
+    const found = await Promise.all(tokens.map((token) => api.identify(token)));
+    assert.equal(new Set(found.map(({ userId }) => userId)).size, 3);
+    for (const token of tokens)
+      assert.equal((await api.permittedDivisions(token, 'conversation:call:monitor')).length, 1);
+  });
+
   it('never redirects to an unregistered address', async () => {
     const good = { response_type: 'token', client_id: genesys.clientId, redirect_uri: redirectUri, state: 's' };
     const bad = [

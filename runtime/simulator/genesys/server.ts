@@ -13,7 +13,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { GenesysState } from './genesys-state.ts';
-import { localClientId, localOrganization, localPeople } from './identities.ts';
+import { addedSupervisor, localClientId, localOrganization, localPeople } from './identities.ts';
 import { createLoginRoutes } from './login-routes.ts';
 import { NotificationHub } from './notification-hub.ts';
 import { createPlatformRoutes } from './platform-routes.ts';
@@ -62,7 +62,7 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   const { clock, logger, supervisorPermission = 'conversation:call:monitor' } = options;
   const newId = () => crypto.randomUUID();
   const newSecret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
-  const people = localPeople(supervisorPermission);
+  const people = [...localPeople(supervisorPermission)];
   const { chatType = 'webmessaging' } = options;
   const state = new GenesysState({ clock, people, newId, chatType });
   const tokens = createLocalTokens({ clock, people, newSecret, lifeSeconds: options.tokenLifeSeconds ?? 3_600 });
@@ -76,6 +76,10 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   const setSignedInAs = (token: string | null): void => {
     signedInAs = token;
   };
+  let added = 0;
+  const addSupervisors = (count: number): void => {
+    for (let n = 0; n < count; n++) people.push(addedSupervisor(++added, supervisorPermission));
+  };
   const login = createLoginRoutes({
     people,
     tokens,
@@ -88,7 +92,7 @@ export async function startLocalGenesys(options: LocalGenesysOptions): Promise<L
   const app = new Hono();
   app.route('/', login);
   app.route('/', createPlatformRoutes(platform));
-  app.route('/', createControlRoutes({ state, tokens, hub, faults, setSignedInAs }));
+  app.route('/', createControlRoutes({ state, tokens, hub, faults, setSignedInAs, addSupervisors }));
 
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   server.headersTimeout = 5_000;

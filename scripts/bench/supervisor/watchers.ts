@@ -37,6 +37,7 @@ async function signedIn(url: string, genesysToken: string): Promise<Ask> {
     method: 'POST',
     headers: { authorization: `Bearer ${genesysToken}` },
   });
+  if (session.status !== 200) throw new Error(`Signing in as ${genesysToken} is answered with ${session.status}`);
   const { token } = (await session.json()) as { token: string };
   return (path, body) =>
     fetch(url + path, {
@@ -54,7 +55,7 @@ export async function startWatchers(options: WatchersOptions): Promise<{ stop():
   const supervisor = await signedIn(url, 'local-supervisor');
   const abort = new AbortController();
   const read = { bytes: 0 };
-  const reading = isWatched ? Array.from({ length: readers }, () => follow(url, abort.signal, read)) : [];
+  const reading = isWatched ? await startReaders({ url, readers, signal: abort.signal, read }) : [];
   const opened = isWatched ? await openPage(url, chats) : undefined;
   read.bytes = 0;
   const posted = new Map<string, number>();
@@ -65,17 +66,20 @@ export async function startWatchers(options: WatchersOptions): Promise<{ stop():
       const id = (opened && (await nextDrawn(opened.page, [...posted.keys()]))) ?? ids[at]!;
       posted.set(id, Date.now());
       // Only a supervisor gives hints; without one, the same event is made by a message of the customer.
-      await (isWatched ? supervisor(`/api/supervisor/conversations/${id}/hints`, { text }) : write(agent, id, 1));
+      await (isWatched ? hint(supervisor, id) : write(agent, id, 1));
       await wait(everyMs);
     }
   })();
+  // Both are looked at when the round is over.
+  hinting.catch(() => {});
+  for (const each of reading) each.catch(() => {});
   return {
     async stop() {
       isOver = true;
       await hinting;
       const shown = opened ? await shownTimes(opened.page) : { seen: [], heapBytes: 0, rows: 0, drawn: 0 };
       abort.abort();
-      await Promise.allSettled(reading);
+      await Promise.all(reading);
       await opened?.browser.close();
       const screenMs = shown.seen.flatMap(([id, at]) => (posted.has(id) ? [at - posted.get(id)!] : []));
       return { ...shown, screenMs, bytesPerReader: readers > 0 ? read.bytes / readers : 0 };
@@ -100,17 +104,53 @@ async function beginChats(agent: Ask, ids: readonly string[]): Promise<void> {
   await Promise.all(Array.from({ length: writers }, work));
 }
 
-/** Reads as a client does that shows nothing. */
-async function follow(url: string, signal: AbortSignal, read: { bytes: number }): Promise<void> {
-  const supervisor = await signedIn(url, 'local-supervisor');
-  const session = await supervisor('/api/supervisor/events');
-  const reader = session.body!.getReader();
-  while (!signal.aborted) {
+async function hint(supervisor: Ask, id: string): Promise<void> {
+  const answer = await supervisor(`/api/supervisor/conversations/${id}/hints`, { text });
+  if (answer.status !== 200) throw new Error(`A hint is answered with ${answer.status}`);
+}
+
+type Reading = {
+  readonly url: string;
+  readonly readers: number;
+  readonly signal: AbortSignal;
+  /** Counts what all of them get. */
+  readonly read: { bytes: number };
+};
+
+/** Each is a supervisor of its own, because one supervisor has few streams. Resolves once all of them are answered. */
+async function startReaders({ url, readers, signal, read }: Reading): Promise<Promise<void>[]> {
+  const config = (await (await fetch(`${url}/config.json`)).json()) as { genesys: { apiOrigin: string } };
+  const added = await fetch(`${config.genesys.apiOrigin}/control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ do: 'add_supervisors', count: readers }),
+  });
+  if (added.status !== 204) throw new Error(`Adding supervisors is answered with ${added.status}`);
+  const opening = Array.from({ length: readers }, async (_, n) => {
+    const supervisor = await signedIn(url, `local-supervisor-${n + 2}`);
+    const stream = await supervisor('/api/supervisor/events');
+    if (stream.status !== 200) throw new Error(`Reader ${n + 1} is answered with ${stream.status}`);
+    return stream.body!.getReader();
+  });
+  const opened = await Promise.all(opening);
+  signal.addEventListener('abort', () => {
+    for (const reader of opened) void reader.cancel();
+  });
+  return opened.map((reader) => follow(reader, signal, read));
+}
+
+/** Reads as a client does that shows nothing. Rejects where the stream ends before `signal` is aborted. */
+async function follow(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal,
+  read: { bytes: number },
+): Promise<void> {
+  for (;;) {
     const { done, value } = await reader.read();
+    if (done && !signal.aborted) throw new Error('The stream of a reader has ended');
     if (done) return;
     read.bytes += value.length;
   }
-  await reader.cancel();
 }
 
 async function openPage(url: string, rows: number): Promise<{ browser: Browser; page: Page }> {
