@@ -58,17 +58,31 @@ const kinds: Readonly<Record<Condition['type'] | LiveCondition['type'], AlertKin
   ...{ start: 'phrase', end: 'checklist', all: 'phrase', any: 'phrase', not: 'phrase' },
 };
 
-type Compiled = { readonly rule: AlertRule; readonly kind: AlertKind; readonly holds: Holds };
+type Compiled = {
+  readonly rule: AlertRule;
+  readonly kind: AlertKind;
+  readonly holds: Holds;
+  /** It may begin to hold without an event. */
+  readonly isTimed: boolean;
+};
 
 function compiled(rule: AlertRule): Compiled {
   const { when, language } = rule;
+  const isTimed = mayHoldWithoutEvent(when);
   const kind = rule.kind ?? kinds[when.type];
   if (isLiveCondition(when)) {
     const compile = liveConditions[when.type] as (condition: LiveCondition) => Holds;
-    return { rule, kind, holds: compile(when) };
+    return { rule, kind, holds: compile(when), isTimed };
   }
   const holds: CompiledCondition = compileCondition(when, language);
-  return { rule, kind, holds: ({ situation, observed }) => holds(situation, observed) };
+  return { rule, kind, holds: ({ situation, observed }) => holds(situation, observed), isTimed };
+}
+
+/** Phrases, intents and scores hold only at the event that brings them. */
+function mayHoldWithoutEvent(when: Condition | LiveCondition): boolean {
+  if (when.type === 'all') return when.of.every(mayHoldWithoutEvent);
+  if (when.type === 'any') return when.of.some(mayHoldWithoutEvent);
+  return ['silence', 'hold', 'start', 'end', 'not', 'engine'].includes(when.type);
 }
 
 type Watched = { situation: Situation; startedAt: number; readonly raisedAt: Map<string, number> };
@@ -81,12 +95,14 @@ export function createAlertWatch(options: {
 }): AlertWatch {
   const { clock, onAlert } = options;
   const rules = options.rules.map(compiled);
+  // All conversations are looked at now and then, so that look is to be cheap.
+  const timed = rules.filter(({ isTimed }) => isTimed);
   const watched = new Map<string, Watched>();
 
   const raise = (id: string, known: Watched, moment: Moment, about: LiveAbout | undefined): LiveAlert[] => {
     const { at } = moment;
     const queues = [about?.queue?.id, about?.queue?.name, moment.state.queue?.name, known.situation.queue];
-    return rules.flatMap(({ rule, kind, holds }) => {
+    return (moment.event ? rules : timed).flatMap(({ rule, kind, holds }) => {
       if (rule.queues && !rule.queues.some((queue) => queues.includes(queue))) return [];
       const last = known.raisedAt.get(rule.id);
       if ((last !== undefined && at - last < rule.coolDownSeconds * 1_000) || !holds(moment)) return [];

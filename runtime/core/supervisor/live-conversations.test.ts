@@ -37,7 +37,7 @@ function setUp() {
     await clock.advance(1_000);
     return () => index.get(id)?.row?.shown;
   };
-  return { clock, live, talk };
+  return { clock, live, index, talk };
 }
 
 it('a conversation whose end raises an alert stays for a while, as ended, and then goes', async () => {
@@ -54,5 +54,31 @@ it('a conversation that ends without an alert goes at once', async () => {
   const { live, talk } = setUp();
   const row = await talk(true);
   assert.equal(row(), undefined);
+  live.close();
+});
+
+it('somebody who goes on speaking changes a row once in five seconds, and speech ends a hold at once', async () => {
+  const { clock, live, index } = setUp();
+  const id = newConversationId();
+  const published: (string | undefined)[] = [];
+  const { publish } = index;
+  index.publish = (entries) => {
+    for (const { row } of entries) published.push(row?.shown.heldSince);
+    publish(entries);
+  };
+  const at = () => new Date(clock.now()).toISOString();
+  const interim = async () => {
+    const spoken = { utteranceId: 'u', revision: 1, role: 'customer', text: 'a', final: false } as const;
+    await live.log.append(id, [{ type: 'utterance', ...spoken, startMs: 0, endMs: 1, at: at() }]);
+    await clock.advance(500);
+  };
+  await live.log.append(id, [{ type: 'conversation', status: 'started', channel: 'voice', at: at() }]);
+  for (let n = 0; n < 40; n++) await interim();
+  assert.ok(published.length >= 4 && published.length <= 6, `${published.length} in 20 seconds`);
+  await live.log.append(id, [{ type: 'notice', level: 'info', code: 'paused', message: '', at: at() }]);
+  await clock.advance(500);
+  assert.ok(published.at(-1) !== undefined);
+  await interim();
+  assert.equal(published.at(-1), undefined);
   live.close();
 });

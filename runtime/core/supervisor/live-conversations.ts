@@ -126,8 +126,10 @@ class LiveTracker {
     tracked.stop = log.follow(id, undefined, {
       onStart: (start) => this.#start(id, tracked, start),
       onEvents: (events) => {
-        for (const { event, id: position } of events) this.#observe(id, tracked, event, position);
-        this.#changed(id);
+        let isChanged = false;
+        for (const { event, id: position } of events)
+          isChanged = this.#observe(id, tracked, event, position) || isChanged;
+        if (isChanged) this.#changed(id);
       },
       onReset: (reset) => {
         Object.assign(tracked.state, initialOverviewState(), { alerts: tracked.state.alerts });
@@ -176,16 +178,22 @@ class LiveTracker {
     this.#changed(id);
   }
 
-  #observe(id: ConversationId, tracked: Tracked, event: AssistEvent, position: EventId): void {
+  /** Whether the row may be another one now. Most events are interims, which say only that somebody speaks. */
+  #observe(id: ConversationId, tracked: Tracked, event: AssistEvent, position: EventId): boolean {
     const { state } = tracked;
+    const { heldSince } = state;
+    const spoken = spokenOf(state.lastSpokenAt);
     observeEvent(state, event, this.#options.clock.now());
     tracked.position = position;
+    if (event.type === 'utterance' && !event.final)
+      return heldSince !== state.heldSince || spoken !== spokenOf(state.lastSpokenAt);
     const isAlerted = this.#alert(id, state, event);
     if (state.status === 'ended' && isAlerted) {
       // The row of a conversation goes with its end, so no one would see what was found then.
       state.endedAt = event.at ?? new Date(this.#options.clock.now()).toISOString();
       tracked.goesAt = this.#options.clock.now() + this.#options.endedMs;
     }
+    return true;
   }
 
   #alert(id: ConversationId, state: OverviewState, event: AssistEvent | undefined): boolean {
@@ -265,9 +273,11 @@ class LiveTracker {
 
 /** Everything but what changes with time: the need is computed again when the row is shown. */
 function comparable({ need: _need, lastSpokenAt, ...row }: OverviewRow): string {
-  const spoken = lastSpokenAt === undefined ? 0 : Math.floor(Date.parse(lastSpokenAt) / spokenEveryMs);
-  return JSON.stringify([row, spoken]);
+  return JSON.stringify([row, lastSpokenAt === undefined ? 0 : spokenOf(Date.parse(lastSpokenAt))]);
 }
+
+/** As exact as it is published. `at`: milliseconds since 1970. */
+const spokenOf = (at = 0): number => Math.floor(at / spokenEveryMs);
 
 function isSameAbout({ at: _a, ...a }: LiveAbout, { at: _b, ...b }: LiveAbout): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
