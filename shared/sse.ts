@@ -50,9 +50,9 @@ let slabUsed = 0;
 /** Frames are small and many: one buffer per frame costs more than its text. A region of a slab is written once only. */
 function toSharedBytes(text: string): Uint8Array {
   // A UTF-16 unit takes at most three bytes in UTF-8.
-  const most = text.length * 3;
-  if (most > slabBytes >> 2) return textEncoder.encode(text);
-  if (slabUsed + most > slab.length) {
+  const maxBytes = text.length * 3;
+  if (maxBytes > slabBytes >> 2) return textEncoder.encode(text);
+  if (slabUsed + maxBytes > slab.length) {
     slab = new Uint8Array(slabBytes);
     slabUsed = 0;
   }

@@ -86,12 +86,12 @@ export async function reportUse(sql: Sql, scope: ArchiveScope, request: UseReque
 
 function toRow(row: Row, agents: number, latency: readonly number[] | undefined): CountedUse {
   const { key, label, kind } = row;
-  const of = (name: string) => Number(row[name]);
+  const count = (name: string) => Number(row[name]);
   const [median, p95] = (latency ?? []).map(Math.round);
   return {
-    ...{ key, label, kind, agents, conversations: of('conversations'), offered: of('offered') },
-    ...{ measurable: of('measurable'), seen: of('seen'), used: of('used'), edited: of('edited') },
-    ...{ good: of('good'), partly: of('partly'), bad: of('bad') },
+    ...{ key, label, kind, agents, conversations: count('conversations'), offered: count('offered') },
+    ...{ measurable: count('measurable'), seen: count('seen'), used: count('used'), edited: count('edited') },
+    ...{ good: count('good'), partly: count('partly'), bad: count('bad') },
     ...(median !== undefined && p95 !== undefined && { latencyMs: { median, p95 } }),
   };
 }

@@ -27,7 +27,7 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
-import { createLanguageDetector } from '../engine/understanding/detect-language.ts';
+import { createLanguageDetector } from '../engine/understanding/message-language.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
 import { composeCustomerContexts } from './customer-context.ts';

@@ -19,10 +19,10 @@ import type { PanelEnv } from '../http/app-env.ts';
 import { createAssistRoutes } from '../http/assist-routes.ts';
 import type { Budgets } from '../http/budgets.ts';
 import { createConversationNamesRoute } from '../http/conversation-names-route.ts';
-import { createEventStreams, type EventStreams } from '../http/event-streams.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import { createHintReceiptRoute } from '../http/hint-receipt-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
+import { createPanelStreams, type PanelStreams } from '../http/panel-streams.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
 import { createTranslateRoute } from '../http/translate-route.ts';
@@ -38,7 +38,7 @@ import { composeServiceCheck } from './service-check.ts';
 import type { StateSide } from './state.ts';
 import type { WebhooksSide } from './webhooks.ts';
 
-export type EventStreamsDeps = {
+export type PanelStreamsDeps = {
   readonly config: Config;
   readonly platform: Platform;
   readonly observability: Observability;
@@ -47,10 +47,10 @@ export type EventStreamsDeps = {
   readonly log: ConversationLog;
 };
 
-export type EventStreamsSide = { readonly streams: EventStreams; readonly orphans: OrphanWatch | undefined };
+export type PanelStreamsSide = { readonly streams: PanelStreams; readonly orphans: OrphanWatch | undefined };
 
 /** The streams that panels follow, and the watch over calls of instances that died, where others share the state. */
-export function composeEventStreams(deps: EventStreamsDeps): EventStreamsSide {
+export function composeEventStreams(deps: PanelStreamsDeps): PanelStreamsSide {
   const { config, platform, state, access, log } = deps;
   const { clock, random } = platform;
   const { logger, meter } = deps.observability;
@@ -62,7 +62,7 @@ export function composeEventStreams(deps: EventStreamsDeps): EventStreamsSide {
     if (reachedBefore) orphans?.storeWasAway();
     reachedBefore = true;
   });
-  const streams = createEventStreams({
+  const streams = createPanelStreams({
     log: decoratePort('followedLog', log, { orphans }),
     access,
     clock,

@@ -65,8 +65,11 @@ function followQueues(deps: FollowDeps): void {
   };
   queues.onChange((id, now) => {
     const language = now?.settings.languages?.[0];
-    const of = deps.feed.of(id);
-    of.about({ queue: queueFacts(now?.settings, deps.translation), ...(of.language() === undefined && { language }) });
+    const conversationFeed = deps.feed.of(id);
+    conversationFeed.about({
+      queue: queueFacts(now?.settings, deps.translation),
+      ...(conversationFeed.language() === undefined && { language }),
+    });
     takeOver(id, now?.settings.profile).catch((error: Error) =>
       logger.warn('A conversation could not be moved to the profile of its queue', { conversationId: id, error }),
     );

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Config } from '../config.ts';
 import type { AudiohookConnections } from '../core/audiohook/connections.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import type { EventStreams } from '../http/event-streams.ts';
+import type { PanelStreams } from '../http/panel-streams.ts';
 import { names, setUpCall, spoken } from '../testing/call.ts';
 import { composeDrain } from './shutdown.ts';
 
@@ -27,7 +27,7 @@ function setUp(options: Parameters<typeof setUpCall>[1] = {}) {
         panels.drainedAt = clock.monotonic();
         panels.events = feed.events.length;
       },
-    } as EventStreams,
+    } as PanelStreams,
   });
   return { ...call, drain, lines, panels };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { VoiceBridgeService } from '../core/speech/bridge.ts';
 import { withTimeout } from '../core/with-timeout.ts';
-import type { EventStreams } from '../http/event-streams.ts';
+import type { PanelStreams } from '../http/panel-streams.ts';
 import { leaveMs } from './platform.ts';
 
 export type ServiceDrain = {
@@ -26,19 +26,19 @@ export function composeDrain(deps: {
   readonly logger: Logger;
   readonly connections: AudiohookConnections;
   readonly bridge: VoiceBridgeService;
-  readonly streams: Pick<EventStreams, 'drain'>;
+  readonly streams: Pick<PanelStreams, 'drain'>;
 }): ServiceDrain {
   const { config, clock, logger, connections, bridge, streams } = deps;
-  const drainMs = config.DRAIN_SECONDS * 1_000;
+  const maxDrainMs = config.DRAIN_SECONDS * 1_000;
   let draining = false;
   const drain = createDrain({
     clock,
     logger,
-    limitMs: drainMs - leaveMs(config.DRAIN_SECONDS),
+    limitMs: maxDrainMs - leaveMs(config.DRAIN_SECONDS),
     notReady() {
       draining = true;
     },
-    callsEnded: () => connections.drain({ limitMs: drainMs }),
+    callsEnded: () => connections.drain({ limitMs: maxDrainMs }),
     calls: () => ({ active: bridge.activeCalls, closing: bridge.finishingCalls }),
     async flush() {
       // At once: what is closing already needs not wait until the others have closed.

@@ -17,7 +17,7 @@ import {
 } from '../core/supervisor/live-conversations.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
-import type { EventStreams } from '../http/event-streams.ts';
+import type { PanelStreams } from '../http/panel-streams.ts';
 import { createSupervisorRoute } from '../http/supervisor-route.ts';
 import { createSupervisorStreams, type SupervisorStreams } from '../http/supervisor-streams.ts';
 import { loadAlertRules } from './alerts.ts';
@@ -117,7 +117,7 @@ export function composeSupervisor(deps: {
   readonly budgets: Budgets;
   readonly erasures: Erasures;
   readonly feed: AssistFeed;
-  readonly panels: EventStreams;
+  readonly panels: PanelStreams;
 }): SupervisorSide {
   const { platform, observability, live, liveIndex: index, genesys, budgets, erasures, feed } = deps;
   const { clock, random } = platform;
@@ -139,7 +139,7 @@ export function composeSupervisor(deps: {
 }
 
 /** The streams of panels and of supervisors end alike. */
-function joinStreams(panels: EventStreams, supervisors: SupervisorStreams) {
+function joinStreams(panels: PanelStreams, supervisors: SupervisorStreams) {
   const both = [panels, supervisors];
   return {
     drain(): void {

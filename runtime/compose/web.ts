@@ -6,8 +6,8 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import { type AppDeps, createApp } from '../http/app.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
-import type { EventStreams } from '../http/event-streams.ts';
 import { createPagePolicies } from '../http/page-policies.ts';
+import type { PanelStreams } from '../http/panel-streams.ts';
 import type { ProxyWatch } from '../http/proxy-watch.ts';
 import { createStaticFiles } from '../http/static-files.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
@@ -23,7 +23,7 @@ export type WebDeps = {
   readonly proxyWatch: ProxyWatch;
   readonly log: ConversationLog;
   readonly erasures: Erasures;
-  readonly streams: EventStreams;
+  readonly streams: PanelStreams;
   readonly readiness: AppDeps['readiness'];
   readonly prepared: AppDeps['prepared'];
   readonly routes: AppDeps['routes'];

@@ -19,12 +19,12 @@ import type { AppEnv, PanelEnv } from './app-env.ts';
 import { type BudgetLimits, type Budgets, createBudgets } from './budgets.ts';
 import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
-import type { EventStreams } from './event-streams.ts';
 import { createEventsRoute } from './events-route.ts';
 import { createHealthRoute, type Readiness } from './health-route.ts';
 import { loopbackOnly } from './local-guard.ts';
 import { createMetricsRoute, type MetricsSource } from './metrics-route.ts';
 import { createPanelRoute } from './panel-route.ts';
+import type { PanelStreams } from './panel-streams.ts';
 import { problemOfError, problemResponse } from './problem.ts';
 import type { ProxyWatch } from './proxy-watch.ts';
 import type { PagePolicy } from './security-headers.ts';
@@ -48,7 +48,7 @@ export type AppDeps = {
   /** Requests about these conversations are refused. */
   readonly erasures?: Erasures;
   readonly access: PanelAccess;
-  readonly streams: EventStreams;
+  readonly streams: PanelStreams;
   readonly openEventStream: OpenEventStream;
   readonly readiness: Readiness;
   readonly metrics: MetricsSource;

@@ -40,7 +40,7 @@ export type PartStart = {
 export type PartHost = {
   readonly framing: StreamFraming;
   /** The stream has ended: nothing is written. */
-  readonly over: boolean;
+  readonly isOver: boolean;
   write(bytes: Uint8Array): void;
   retryDelay(): number;
   reauthorize(conversationId: ConversationId): Promise<ReauthorizationAnswer>;
@@ -63,7 +63,7 @@ export class ConversationPart implements LogListener {
   readonly #reauthorization: Reauthorization;
   readonly #position: StreamPosition;
   #stopFollowing: () => void = nothing;
-  #over = false;
+  #isStopped = false;
 
   constructor(deps: PartDeps, host: PartHost, start: PartStart) {
     const now = Math.floor(deps.now());
@@ -130,12 +130,12 @@ export class ConversationPart implements LogListener {
   }
 
   stop(): void {
-    this.#over = true;
+    this.#isStopped = true;
     this.#stopFollowing();
   }
 
   get #isOver(): boolean {
-    return this.#over || this.#host.over;
+    return this.#isStopped || this.#host.isOver;
   }
 
   #end(reason: StreamEnd['reason'], retryMs?: number): void {

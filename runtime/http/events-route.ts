@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { type EventId, safeParseEventId, toEventId } from '../../shared/ids.ts';
 import type { PanelEnv } from './app-env.ts';
 import { eventStreamHeaders } from './event-stream-headers.ts';
-import type { EventStreams } from './event-streams.ts';
+import type { PanelStreams } from './panel-streams.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 
 /** The cursor of no log, which is answered with a reset. */
@@ -18,7 +18,7 @@ export function cursorOf(header: string | undefined): EventId | undefined {
 
 /** Errors come before the stream begins; after that the stream ends with an `end` frame. */
 export function createEventsRoute(deps: {
-  readonly streams: EventStreams;
+  readonly streams: PanelStreams;
   readonly openEventStream: OpenEventStream;
 }): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();

@@ -5,8 +5,8 @@ import { emptyView } from '../../shared/assist/conversation.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Access, PanelAccess } from '../core/ports/panel-access.ts';
-import { conversationId, data, endReason, setUpStreams, stored } from '../testing/event-streams.ts';
 import { bearer, createTestApp, mine, panelAccess, url } from '../testing/http-app.ts';
+import { conversationId, data, endReason, setUpStreams, stored } from '../testing/panel-streams.ts';
 
 const partEnd = 1_000;
 

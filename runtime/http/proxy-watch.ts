@@ -32,21 +32,21 @@ export function createProxyWatch(options: {
   readonly logger: Logger;
 }): ProxyWatch {
   const { hops, clock, logger } = options;
-  let seen: { readonly what: Contradiction; readonly at: number } | undefined;
+  let seen: { readonly contradiction: Contradiction; readonly at: number } | undefined;
   let loggedAt = Number.NEGATIVE_INFINITY;
   return {
     observe(forwardedFor) {
-      const what = contradictionOf(forwardedFor, hops);
-      if (what === undefined) return;
+      const contradiction = contradictionOf(forwardedFor, hops);
+      if (contradiction === undefined) return;
       const now = clock.monotonic();
-      if (seen?.what !== what || now - loggedAt >= reportedMs) {
+      if (seen?.contradiction !== contradiction || now - loggedAt >= reportedMs) {
         loggedAt = now;
-        logger.warn(contradictions[what], { hops });
+        logger.warn(contradictions[contradiction], { hops });
       }
-      seen = { what, at: now };
+      seen = { contradiction, at: now };
     },
     component() {
-      const current = seen && clock.monotonic() - seen.at < reportedMs ? contradictions[seen.what] : undefined;
+      const current = seen && clock.monotonic() - seen.at < reportedMs ? contradictions[seen.contradiction] : undefined;
       return { name: 'proxy', ok: true, detail: current };
     },
   };

@@ -5,10 +5,10 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Erasures, noErasures } from '../core/ports/erasures.ts';
 import type { PanelAccess } from '../core/ports/panel-access.ts';
 import { createTestClock } from '../testing/clock.ts';
-import { data } from '../testing/event-streams.ts';
 import { bearer, createTestApp, foreign, mine, panelAccess, problemIn, url } from '../testing/http-app.ts';
+import { data } from '../testing/panel-streams.ts';
 import { createBudgets } from './budgets.ts';
-import { createEventStreams } from './event-streams.ts';
+import { createPanelStreams } from './panel-streams.ts';
 import type { SseSource } from './sse-sink.ts';
 
 const address = (conversations: string) => url(`/api/events?conversations=${conversations}`);
@@ -30,7 +30,7 @@ function setUp(access: PanelAccess = panelAccess, erasures: Erasures = noErasure
   const app = createTestApp({
     access,
     erasures,
-    streams: createEventStreams({ log, access, clock, random: () => 0.5, maxStreams: 100 }),
+    streams: createPanelStreams({ log, access, clock, random: () => 0.5, maxStreams: 100 }),
     openEventStream(_c, headers, start) {
       const decoder = createSseDecoder({ onFrame: (frame) => frames.push(frame) });
       const sink = { write: decoder.push, bufferedBytes: () => 0, end() {}, destroy() {} };

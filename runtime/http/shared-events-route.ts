@@ -13,12 +13,12 @@ import { type AccessDeps, identify } from './access.ts';
 import type { AppEnv } from './app-env.ts';
 import type { PartStart } from './conversation-part.ts';
 import { eventStreamHeaders } from './event-stream-headers.ts';
-import type { EventStreams } from './event-streams.ts';
+import type { PanelStreams } from './panel-streams.ts';
 import type { OpenEventStream } from './sse-sink.ts';
 
 export type SharedEventsDeps = {
   readonly access: AccessDeps;
-  readonly streams: EventStreams;
+  readonly streams: PanelStreams;
   readonly openEventStream: OpenEventStream;
 };
 

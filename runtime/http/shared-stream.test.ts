@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { emptyView } from '../../shared/assist/conversation.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import { parseConversationId } from '../../shared/ids.ts';
-import { data, ended, endReason, setUpStreams, stored } from '../testing/event-streams.ts';
+import { data, ended, endReason, setUpStreams, stored } from '../testing/panel-streams.ts';
 
 const a = parseConversationId('aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa');
 const b = parseConversationId('bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb');

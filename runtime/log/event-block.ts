@@ -131,8 +131,8 @@ class BlockWriter {
   /** An event of so many bytes follows. */
   begin(jsonBytes: number): void {
     // A part that differs has at least one byte and three numbers, and four common bytes before it.
-    const most = jsonBytes * 4 + 64;
-    if (this.bytes.length < most) this.bytes = new Uint8Array(most);
+    const maxBytes = jsonBytes * 4 + 64;
+    if (this.bytes.length < maxBytes) this.bytes = new Uint8Array(maxBytes);
     this.length = 0;
   }
 
@@ -176,9 +176,9 @@ class BlockWriter {
 const output = new BlockWriter();
 
 function commonLength(from: Uint8Array, a: number, to: Uint8Array, b: number): number {
-  const most = Math.min(from.length - a, to.length - b);
+  const maxLength = Math.min(from.length - a, to.length - b);
   let length = 0;
-  while (length < most && from[a + length] === to[b + length]) length++;
+  while (length < maxLength && from[a + length] === to[b + length]) length++;
   return length;
 }
 

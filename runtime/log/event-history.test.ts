@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
-import { stored } from '../testing/event-streams.ts';
+import { stored } from '../testing/panel-streams.ts';
 import { EventHistory } from './event-history.ts';
 
 function historyOf(maxEvents: number, count: number): EventHistory {

@@ -64,8 +64,8 @@ export class EventHistory {
 
   #keepAsBytes(stored: StoredEvent): void {
     const [last] = this.#blocks.slice(-1);
-    const most = Math.min(maxBlockEvents, Math.max(16, this.#maxEvents >> 2));
-    const isFull = last !== undefined && (last.isComplete || last.count >= most || last.size > maxBlockBytes);
+    const fullAt = Math.min(maxBlockEvents, Math.max(16, this.#maxEvents >> 2));
+    const isFull = last !== undefined && (last.isComplete || last.count >= fullAt || last.size > maxBlockBytes);
     if (isFull) last.complete();
     const block = last === undefined || isFull ? new EventBlock() : last;
     if (block !== last) this.#blocks.push(block);

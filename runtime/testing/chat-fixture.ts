@@ -13,7 +13,7 @@ import type { AssistGateway, AssistResult } from '../core/ports/assist-gateway.t
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
-import { createLanguageDetector } from '../engine/understanding/detect-language.ts';
+import { createLanguageDetector } from '../engine/understanding/message-language.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createMemoryKeyValueStore } from '../store/memory-store.ts';
 import { createTestClock } from './clock.ts';

@@ -11,8 +11,8 @@ import { silentMeter } from '../core/ports/meter.ts';
 import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import { type AppDeps, createApp } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
-import { createEventStreams } from '../http/event-streams.ts';
 import { readJson } from '../http/json-body.ts';
+import { createPanelStreams } from '../http/panel-streams.ts';
 import { createStaticFiles } from '../http/static-files.ts';
 import { createTestClock } from './clock.ts';
 
@@ -92,7 +92,7 @@ export function createTestApp(change: Partial<AppDeps> = {}) {
     meter: silentMeter,
     log,
     access: panelAccess,
-    streams: createEventStreams({ log, access: panelAccess, clock, random: () => 0.5, maxStreams: 2 }),
+    streams: createPanelStreams({ log, access: panelAccess, clock, random: () => 0.5, maxStreams: 2 }),
     openEventStream(_c, headers, start) {
       const sink = { write() {}, bufferedBytes: () => 0, end() {}, destroy() {} };
       start(sink);

@@ -16,8 +16,8 @@ export type CustomerLookupOptions = {
   readonly timeoutMs?: number;
 };
 
-const most = { items: 20, label: 80, value: 500, answerCharacters: 4_000 } as const;
-const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most.answerCharacters));
+const limits = { items: 20, label: 80, value: 500, answerCharacters: 4_000 } as const;
+const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.answerCharacters));
 const AnswerSchema = v.object({
   items: v.pipe(v.array(v.object({ label: text, value: v.union([text, v.number(), v.boolean()]) })), v.maxLength(200)),
 });
@@ -44,8 +44,8 @@ export function createCustomerLookup(options: CustomerLookupOptions): CustomerLo
         if (answer.status >= 300 || !parsed.success) return fail(answer.status >= 300 ? 'refused' : 'malformed');
         audit.record({ action: 'context_lookup', conversationId, reason: 'found' });
         return parsed.output.items
-          .slice(0, most.items)
-          .map(({ label, value }) => ({ label: tidy(label, most.label), value: tidy(String(value), most.value) }));
+          .slice(0, limits.items)
+          .map(({ label, value }) => ({ label: tidy(label, limits.label), value: tidy(String(value), limits.value) }));
       } finally {
         cancel();
       }

@@ -71,11 +71,11 @@ for (let round = 0; round < rounds; round++) {
   for (const side of round % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const))
     all[side].push(await run(side === 'with'));
 }
-const of = (side: 'with' | 'without', read: (round: Round) => number) => median(all[side].map(read));
-const cpu = (side: 'with' | 'without') => of(side, ({ service }) => service.cpuMsPerCallMinute);
-const memory = (side: 'with' | 'without') => of(side, ({ service }) => service.rssBytes);
+const medianOf = (side: 'with' | 'without', read: (round: Round) => number) => median(all[side].map(read));
+const cpu = (side: 'with' | 'without') => medianOf(side, ({ service }) => service.cpuMsPerCallMinute);
+const memory = (side: 'with' | 'without') => medianOf(side, ({ service }) => service.rssBytes);
 const cpuMs = (side: 'with' | 'without') => (cpu(side) * calls * seconds) / 60;
-const changes = of('with', ({ watched }) => watched.screenMs.length);
+const changes = medianOf('with', ({ watched }) => watched.screenMs.length);
 const isDisturbed = Object.values(all)
   .flat()
   .some(({ service }) => service.generatorP99Ms > 20);
@@ -87,14 +87,14 @@ const figures: Figure[] = [
   judged({
     id: 'supervisor.screen',
     title: 'change → screen, p95',
-    value: of('with', ({ watched }) => p95Of(watched)),
+    value: medianOf('with', ({ watched }) => p95Of(watched)),
     unit: 'ms',
     atMost: 500,
   }),
   judged({
     id: 'supervisor.frame',
     title: 'calls: frame → gRPC, p99',
-    value: of('with', ({ service }) => service.frame.p99),
+    value: medianOf('with', ({ service }) => service.frame.p99),
     unit: 'ms',
     atMost: 20,
   }),
@@ -114,7 +114,7 @@ const figures: Figure[] = [
   {
     id: 'supervisor.bytes',
     title: 'bytes per change and reader',
-    value: of('with', ({ watched }) => watched.bytesPerReader) / changes,
+    value: medianOf('with', ({ watched }) => watched.bytesPerReader) / changes,
     unit: '',
   },
   {
@@ -126,20 +126,20 @@ const figures: Figure[] = [
   {
     id: 'supervisor.page',
     title: 'heap of the page, MB',
-    value: of('with', ({ watched }) => watched.heapBytes) / mb,
+    value: medianOf('with', ({ watched }) => watched.heapBytes) / mb,
     unit: '',
   },
   {
     id: 'supervisor.rows',
     title: 'rows of the list',
-    value: of('with', ({ watched }) => watched.rows),
+    value: medianOf('with', ({ watched }) => watched.rows),
     unit: '',
     atLeast: conversations - calls,
   },
   {
     id: 'supervisor.drawn',
     title: 'rows in the page',
-    value: of('with', ({ watched }) => watched.drawn),
+    value: medianOf('with', ({ watched }) => watched.drawn),
     unit: '',
     atMost: 200,
   },

@@ -95,8 +95,8 @@ function probability(weights: readonly number[], features: readonly number[]): n
 
 function report(own: readonly Sample[], weights: readonly number[]): string {
   const kept = (label: number, is: (p: number) => boolean) => {
-    const of = own.filter((sample) => sample.label === label);
-    return `${of.filter(({ features }) => is(probability(weights, features))).length} of ${of.length}`;
+    const labelled = own.filter((sample) => sample.label === label);
+    return `${labelled.filter(({ features }) => is(probability(weights, features))).length} of ${labelled.length}`;
   };
   return `right kept ${kept(1, (p) => p >= 0.5)}, wrong refused ${kept(0, (p) => p < 0.5)}`;
 }

@@ -42,7 +42,7 @@ export type OverviewState = {
   alerts: LiveAlert[];
 };
 
-const most = { spans: 40, trouble: 20 } as const;
+const limits = { spans: 40, trouble: 20 } as const;
 /** How much of the speech counts for talking over each other, in ms of stream time. */
 const talkOverWindowMs = 120_000;
 /** Weight of the newest utterance in the smoothed sentiment. */
@@ -124,7 +124,7 @@ function observeUtterance(state: OverviewState, event: UtteranceEvent, now: numb
     { utteranceId, role, startMs, endMs },
   ]
     .sort((a, b) => a.startMs - b.startMs)
-    .slice(-most.spans);
+    .slice(-limits.spans);
 }
 
 function observeSentiment(state: OverviewState, { role, utteranceId, score }: SentimentEvent): void {
@@ -164,7 +164,7 @@ function observeNotice(state: OverviewState, event: NoticeEvent, now: number): v
   // A gap whose end is known, or that has another cause, is in the transcript and over.
   const isGapOver = code === 'audio_gap' && (endMs !== undefined || event.params?.cause !== 'connection_lost');
   if (resolved || event.level === 'info' || isGapOver) state.trouble.delete(noticeId);
-  else if (state.trouble.size < most.trouble) state.trouble.set(noticeId, code);
+  else if (state.trouble.size < limits.trouble) state.trouble.set(noticeId, code);
 }
 
 /** How long both people spoke at once, of the newest speech, in ms. */
@@ -172,10 +172,10 @@ export function talkOverOf(spans: readonly Span[]): number {
   const last = spans.at(-1);
   if (!last) return 0;
   const recent = spans.filter(({ endMs }) => endMs > last.endMs - talkOverWindowMs);
-  const of = (role: Role) => recent.filter((span) => span.role === role);
-  const customers = of('customer');
+  const spansOf = (role: Role) => recent.filter((span) => span.role === role);
+  const customers = spansOf('customer');
   let total = 0;
-  for (const agent of of('agent')) {
+  for (const agent of spansOf('agent')) {
     for (const customer of customers)
       total += Math.max(0, Math.min(agent.endMs, customer.endMs) - Math.max(agent.startMs, customer.startMs));
   }

@@ -9,10 +9,10 @@ import { type AppDeps, createApp } from '../../http/app.ts';
 import type { PanelEnv } from '../../http/app-env.ts';
 import { type Budgets, budgetLimitsOf, createBudgets } from '../../http/budgets.ts';
 import { createConversationNamesRoute } from '../../http/conversation-names-route.ts';
-import type { EventStreams } from '../../http/event-streams.ts';
 import type { ComponentState } from '../../http/health-route.ts';
 import { createHoldRoute } from '../../http/hold-route.ts';
 import { createPagePolicies } from '../../http/page-policies.ts';
+import type { PanelStreams } from '../../http/panel-streams.ts';
 import { createSessionRoute } from '../../http/session-route.ts';
 import type { OpenEventStream } from '../../http/sse-sink.ts';
 import { createSummaryDraftRoute } from '../../http/summary-draft-route.ts';
@@ -105,7 +105,7 @@ function scopedParts(current: () => RequestScope): Pick<AppDeps, 'access' | 'log
     snapshot: async (id) => (await current().shared()).log.snapshot(id),
   };
   // The access check before it has read the session from the store, so the connection is open.
-  const streams: Pick<EventStreams, 'reserve' | 'checkDueAt'> = {
+  const streams: Pick<PanelStreams, 'reserve' | 'checkDueAt'> = {
     reserve: (...all) =>
       current()
         .opened()
@@ -129,7 +129,7 @@ function scopedParts(current: () => RequestScope): Pick<AppDeps, 'access' | 'log
   return {
     access: scopedAccess(current),
     log: log as ConversationLog,
-    streams: streams as EventStreams,
+    streams: streams as PanelStreams,
     openEventStream,
   };
 }

@@ -16,7 +16,7 @@ import type { ConversationLog } from '../../core/ports/conversation-log.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Meter } from '../../core/ports/meter.ts';
 import type { KeyValueStore } from '../../core/ports/stores.ts';
-import { createEventStreams, type EventStreams } from '../../http/event-streams.ts';
+import { createPanelStreams, type PanelStreams } from '../../http/panel-streams.ts';
 import { createRedisConversationLog } from '../../log/redis-conversation-log.ts';
 import { connectRedis, redisOptionsOf } from '../../redis.ts';
 import { createRedisCallHolds } from '../../store/redis-call-holds.ts';
@@ -50,7 +50,7 @@ export type SharedState = {
   readonly store: KeyValueStore;
   /** Calls run on other instances, so holds are only published. */
   readonly holds: Pick<CallHolds, 'set'>;
-  readonly streams: EventStreams;
+  readonly streams: PanelStreams;
 };
 
 /** Nothing is connected until it is used. `close` may be called more than once. */
@@ -82,7 +82,7 @@ export function createRequestScope(deps: ScopeDeps): RequestScope {
       reachedBefore = true;
     });
     const { access } = await scope.genesys();
-    const streams = createEventStreams({
+    const streams = createPanelStreams({
       log: orphans.log,
       access,
       clock,

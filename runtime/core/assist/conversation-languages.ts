@@ -50,16 +50,16 @@ export function createConversationLanguages(options: ConversationLanguagesOption
     const candidates = ofQueue?.(id) ?? options.candidates;
     if (candidates.length < 2 && language === undefined) return {};
     const speakers = await speakersOf(id);
-    const who = role === 'customer' ? 'customer' : 'agent';
+    const speaker = role === 'customer' ? 'customer' : 'agent';
     const said = language ?? (await detected(detector, text, candidates));
-    if (language !== undefined) speakers[who] = stepLanguage(speakers[who], { type: 'declared', language });
+    if (language !== undefined) speakers[speaker] = stepLanguage(speakers[speaker], { type: 'declared', language });
     else if (said !== undefined) {
       const isSentence = text.split(/\s+/, sentenceWords).length >= sentenceWords;
-      speakers[who] = stepLanguage(speakers[who], { type: 'detected', language: said, isSentence });
+      speakers[speaker] = stepLanguage(speakers[speaker], { type: 'detected', language: said, isSentence });
     }
     const { customer } = speakers;
     return {
-      message: said ?? (speakers[who].by === 'default' ? undefined : speakers[who].language),
+      message: said ?? (speakers[speaker].by === 'default' ? undefined : speakers[speaker].language),
       conversation: customer.by === 'default' ? undefined : customer.language,
     };
   };

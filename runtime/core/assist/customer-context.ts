@@ -49,14 +49,17 @@ type Item = ContextEvent['items'][number];
 /** `failedAt`: of the last try, on the monotonic clock. */
 type Known = { readonly attributes: Attributes; readonly work: Promise<void>; readonly failedAt?: number };
 
-const most = { items: 20, characters: 500 } as const;
+const limits = { items: 20, characters: 500 } as const;
 const CachedSchema = v.object({
   of: v.pipe(v.string(), v.maxLength(20_000)),
   items: v.pipe(
     v.array(
-      v.object({ label: v.pipe(v.string(), v.maxLength(80)), value: v.pipe(v.string(), v.maxLength(most.characters)) }),
+      v.object({
+        label: v.pipe(v.string(), v.maxLength(80)),
+        value: v.pipe(v.string(), v.maxLength(limits.characters)),
+      }),
     ),
-    v.maxLength(most.items),
+    v.maxLength(limits.items),
   ),
 });
 
@@ -109,7 +112,7 @@ async function make(id: ConversationId, attributes: Attributes, options: Custome
     label !== undefined && attributes[name] ? [{ label, value: attributes[name] }] : [],
   );
   const items = [...shown, ...(found ?? [])]
-    .slice(0, most.items)
+    .slice(0, limits.items)
     .map(({ label, value }): Item => ({ label, value, source: 'customer' }));
   const { context } = (await log.snapshot(id)).conversation;
   if (items.length === 0 || same(items, customerItems(context))) return found !== undefined;
@@ -179,7 +182,7 @@ function used(given: Attributes, named: readonly NamedAttribute[]): Attributes {
   return Object.fromEntries(
     named.flatMap(({ name }) => {
       const value = given[name]?.trim();
-      return value ? [[name, cutText(value, most.characters)]] : [];
+      return value ? [[name, cutText(value, limits.characters)]] : [];
     }),
   );
 }

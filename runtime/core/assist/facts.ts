@@ -88,10 +88,10 @@ export class FactBook {
 
   /** How many of the turns, from the first on, are those of the utterances. */
   #sameTurns(finals: readonly FactUtterance[]): number {
-    const most = Math.min(this.#turns.length, finals.length);
+    const shared = Math.min(this.#turns.length, finals.length);
     let index = 0;
-    while (index < most && finals[index] === this.#sources[index]) index++;
-    while (index < most && isTurnOf(this.#turns[index]!, finals, index)) index++;
+    while (index < shared && finals[index] === this.#sources[index]) index++;
+    while (index < shared && isTurnOf(this.#turns[index]!, finals, index)) index++;
     return index;
   }
 

@@ -42,7 +42,7 @@ export type HandOverOptions = {
 const dayMs = 24 * 3_600_000;
 /** Fewer utterances are read faster than a card. */
 const leastUtterances = 2;
-const most = { sections: 6, promises: 5, questions: 5, facts: 6 } as const;
+const limits = { sections: 6, promises: 5, questions: 5, facts: 6 } as const;
 
 /** Who had it last is kept in the store, so that all instances agree. */
 export function createHandOver(options: HandOverOptions): HandOver {
@@ -120,19 +120,19 @@ export function contextItems(view: ConversationView): ContextEvent['items'] {
   const sections = view.summary?.sections.filter(({ text }) => text.trim() !== '') ?? [];
   const named = open.filter(({ kind }) => kind === 'order_number' || kind === 'reference');
   return [
-    ...sections.slice(0, most.sections).map(({ title, text }) => ({
+    ...sections.slice(0, limits.sections).map(({ title, text }) => ({
       label: title || 'Summary',
       value: text,
       source: 'summary' as const,
     })),
     ...ofKind('promise')
-      .slice(-most.promises)
+      .slice(-limits.promises)
       .map(({ value, utteranceId }) => ({ label: 'Promised', value, source: 'promise' as const, utteranceId })),
     ...ofKind('question')
-      .slice(-most.questions)
+      .slice(-limits.questions)
       .map(({ value, utteranceId }) => ({ label: 'Waiting for', value, source: 'question' as const, utteranceId })),
     ...named
-      .slice(-most.facts)
+      .slice(-limits.facts)
       .map(({ label, value, utteranceId }) => ({ label, value, source: 'fact' as const, utteranceId })),
   ];
 }

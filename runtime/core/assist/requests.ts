@@ -143,14 +143,14 @@ class Requests implements AssistRequests {
     const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
     const latestMessage = latestMessageOf(conversation);
     const request = { triggers: adviceTriggers, ...(latestMessage !== undefined && { latestMessage }) };
-    const of = feed.of(id);
+    const conversationFeed = feed.of(id);
     let made = 0;
     for (const result of await gateway.generate(handle, request, call)) {
       if (result.kind !== 'suggestions') continue;
       made += result.suggestions.length + (result.actions?.length ?? 0);
-      of.result(result);
+      conversationFeed.result(result);
     }
-    await of.flush();
+    await conversationFeed.flush();
     return { made };
   }
 

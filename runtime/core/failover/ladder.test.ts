@@ -91,10 +91,10 @@ test('the same fault of many calls is one failure', async () => {
 
 test('a suspected target is only replaced when it does not answer', async () => {
   const { away, ladder, checks } = setUp();
-  assert.equal(await ladder.suspect('first'), true);
+  assert.equal(await ladder.verify('first'), true);
   assert.equal(ladder.current.name, 'first');
   away.add('first');
-  assert.deepEqual(await Promise.all([ladder.suspect('first'), ladder.suspect('first')]), [false, false]);
+  assert.deepEqual(await Promise.all([ladder.verify('first'), ladder.verify('first')]), [false, false]);
   assert.equal(ladder.current.name, 'second');
   assert.equal(checks.length, 2);
   ladder.stop();

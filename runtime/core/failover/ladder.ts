@@ -34,7 +34,7 @@ export type FailoverLadder = {
   /** Reports a failure of a target, on behalf of all calls. */
   failed(name: string, error: EarshotError | undefined): void;
   /** Checks a target that may have failed. Resolves with whether it works. Concurrent calls share one check. */
-  suspect(name: string): Promise<boolean>;
+  verify(name: string): Promise<boolean>;
   isFailed(name: string): boolean;
   /** Calls `run` when `current` changes. The result removes the listener. */
   onChange(run: (current: FailoverTarget) => void): () => void;
@@ -48,7 +48,7 @@ type Health = {
   /** Consecutive failures; 0 while the target works. */
   failures: number;
   cancelProbe: (() => void) | undefined;
-  suspicion: Promise<boolean> | undefined;
+  verification: Promise<boolean> | undefined;
 };
 
 /** Starts with the first target. */
@@ -71,7 +71,7 @@ class Ladder implements FailoverLadder {
     this.#options = options;
     this.#switches = meter.counter('earshot_failover_total', 'Times that another engine was used', ['direction']);
     this.#health = new Map(
-      targets.map(({ name }) => [name, { failures: 0, cancelProbe: undefined, suspicion: undefined }]),
+      targets.map(({ name }) => [name, { failures: 0, cancelProbe: undefined, verification: undefined }]),
     );
     this.#current = targets[0]!;
   }
@@ -96,14 +96,14 @@ class Ladder implements FailoverLadder {
     this.#choose();
   }
 
-  suspect(name: string): Promise<boolean> {
+  verify(name: string): Promise<boolean> {
     const target = this.targets.find((each) => each.name === name);
     const state = this.#health.get(name);
     if (!target || !state || state.failures > 0) return Promise.resolve(false);
-    state.suspicion ??= this.#check(target).finally(() => {
-      state.suspicion = undefined;
+    state.verification ??= this.#check(target).finally(() => {
+      state.verification = undefined;
     });
-    return state.suspicion;
+    return state.verification;
   }
 
   onChange(run: (current: FailoverTarget) => void): () => void {

@@ -64,8 +64,8 @@ export type OrphanWatch = {
 type Watched = {
   readonly call: FollowedCall;
   missingSince: number | undefined;
-  seenHeld: boolean;
-  asking: boolean;
+  wasHeld: boolean;
+  isChecking: boolean;
 };
 
 /** Watches the calls that panels follow through `log` of the result. */
@@ -105,7 +105,7 @@ class CallWatch implements OrphanWatch {
 
   #watch(id: ConversationId): void {
     const call = new FollowedCall(this.#deps.log, id, () => this.#deps.clock.monotonic());
-    this.#watched.set(id, { call, missingSince: undefined, seenHeld: false, asking: false });
+    this.#watched.set(id, { call, missingSince: undefined, wasHeld: false, isChecking: false });
     this.#schedule();
   }
 
@@ -127,12 +127,12 @@ class CallWatch implements OrphanWatch {
   async #check(id: ConversationId, entry: Watched): Promise<void> {
     const { leases, clock, logger } = this.#deps;
     const { call } = entry;
-    if (entry.asking) return;
+    if (entry.isChecking) return;
     if (!call.isRunning || (!call.lost && clock.monotonic() - call.lastWordsAt < this.#options.quietMs)) {
       entry.missingSince = undefined;
       return;
     }
-    entry.asking = true;
+    entry.isChecking = true;
     try {
       if ((await leases.holder(voiceLeaseKey(id))) !== undefined) await this.#onLeaseHeld(id, entry);
       else await this.#onLeaseMissing(id, entry);
@@ -141,7 +141,7 @@ class CallWatch implements OrphanWatch {
       this.#awayAt = clock.monotonic();
       logger.debug('Voice lease lookup failed', { conversationId: id, code: EarshotError.from(error).code });
     } finally {
-      entry.asking = false;
+      entry.isChecking = false;
     }
   }
 
@@ -153,7 +153,7 @@ class CallWatch implements OrphanWatch {
     entry.missingSince ??= now;
     if (call.lost || now - entry.missingSince < missingMs || now - this.#awayAt < afterOutageMs) return;
     const fence = await leases.lastFence(voiceLeaseKey(id));
-    if (!call.isRunning || (fence === undefined && !entry.seenHeld)) return;
+    if (!call.isRunning || (fence === undefined && !entry.wasHeld)) return;
     const noticeId = lostNoticeId(fence ?? 0);
     if (!(await store.setIfAbsent(`voice-lost:${id}:${noticeId}`, '1', claimMs))) return;
     logger.warn('Voice owner of a call is gone', { conversationId: id });
@@ -170,7 +170,7 @@ class CallWatch implements OrphanWatch {
     const { store, logger } = this.#deps;
     const { call } = entry;
     entry.missingSince = undefined;
-    entry.seenHeld = true;
+    entry.wasHeld = true;
     if (!call.lost) return;
     const { noticeId, startMs } = call.lost;
     if (!(await store.setIfAbsent(`voice-found:${id}:${noticeId}`, '1', this.#options.claimMs))) return;

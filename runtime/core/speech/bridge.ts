@@ -267,7 +267,7 @@ class Bridge implements VoiceBridgeService {
       deps: { gateway, feed, clock, logger, random, leases, segments, owner: options.owner ?? 'voice' },
       options: { ...defaultConversation, ...options.conversation },
       timeline,
-      predecessorEnded: known?.isOver ? known.ended : undefined,
+      predecessorEnded: known?.isEnding ? known.ended : undefined,
     });
     if (timeline.provisional) this.#learnTimes(conversation, conversationId, timeline.provisional);
     this.#conversations.set(conversationId, conversation);

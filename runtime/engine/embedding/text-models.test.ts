@@ -38,7 +38,7 @@ function model(run: (ids: readonly number[][]) => OnnxTensor, seen: string[] = [
       return { ids: [1, ...toIds(text), ...(text_pair == null ? [] : [2, ...toIds(text_pair)]), 2] };
     },
   };
-  return { runtime: { Tensor: Tensor as never }, session, tokenizer, padId: 0, mostTokens: 40 };
+  return { runtime: { Tensor: Tensor as never }, session, tokenizer, padId: 0, maxTokens: 40 };
 }
 
 /** Every vector has the same large part, as those of many models do. */

@@ -1,8 +1,8 @@
 /** One article of the knowledge folder, and how a file's text becomes one. */
 import { type EngineLanguage, fallbackLanguage, toLanguage } from '../../../shared/languages.ts';
-import { detectLanguage } from './detect-language.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { readHtml } from './html.ts';
+import { detectLanguage } from './language-of-text.ts';
 import { readMarkdown, readPlainText } from './markdown.ts';
 import type { Body, Passage } from './passage.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,16 @@ const damages: readonly [name: string, damage: (path: string) => Promise<void>][
   [
     'of another version',
     async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"version":2', '"version":0')),
+  ],
+  [
+    'with a record of another shape',
+    async (path) => {
+      const [head = '', ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+      const records = [...lines.slice(0, -1), JSON.stringify({ file: 'x.md', result: { title: 7 } })];
+      const sum = createHash('sha256');
+      for (const line of [head, ...records]) sum.update(line);
+      await writeFile(path, `${[head, ...records, JSON.stringify({ sha256: sum.digest('hex') })].join('\n')}\n`);
+    },
   ],
   ['of other bytes', (path) => writeFile(path, Uint8Array.of(0, 255, 10, 13, 0))],
 ];

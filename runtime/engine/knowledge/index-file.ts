@@ -64,7 +64,8 @@ export class IndexFile {
       if (line.startsWith('{"sha256":')) end = line;
       else sum.update(line);
       if (!isFirst && end === undefined) {
-        const record = JSON.parse(line) as FileRecord;
+        const record: unknown = JSON.parse(line);
+        if (!isFileRecord(record)) throw new Error('A record has another shape');
         records.set(record.file, record);
       }
       isFirst = false;
@@ -104,3 +105,15 @@ export class IndexFile {
 }
 
 const endLine = (sha256: string) => JSON.stringify({ sha256 });
+
+/** Not a schema: checking every passage would take as long as reading the articles again. */
+function isFileRecord(value: unknown): value is FileRecord {
+  const record = value as Partial<FileRecord> | null;
+  const result = record?.result;
+  return (
+    typeof record?.file === 'string' &&
+    typeof record.size === 'number' &&
+    typeof record.mtimeMs === 'number' &&
+    (typeof result === 'string' || (typeof result?.title === 'string' && Array.isArray(result.passages)))
+  );
+}

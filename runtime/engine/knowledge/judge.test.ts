@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectLanguage } from './detect-language.ts';
 import { confidenceOf, type Evidence } from './judge.ts';
+import { detectLanguage } from './language-of-text.ts';
 import { boundsIn, meets, quantitiesIn } from './quantities.ts';
 import { rowSentence } from './table-rows.ts';
 

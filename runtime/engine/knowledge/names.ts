@@ -2,7 +2,7 @@
 import { anyOf } from '../data/language-packs.ts';
 import type { Article } from './article.ts';
 
-const most = 200;
+const maxNames = 200;
 const notNames = new RegExp(`^(?:${anyOf(({ entities }) => [...entities.weekdays, ...entities.months])})s?$`);
 
 /** The first word of a sentence does not count: it has its capital from the sentence. */
@@ -22,6 +22,6 @@ export function namesIn(articles: readonly Article[]): string[] {
   }
   return [...counts]
     .sort(([, a], [, b]) => b - a)
-    .slice(0, most)
+    .slice(0, maxNames)
     .map(([name]) => name);
 }

@@ -107,11 +107,11 @@ export function rankSentences(
   };
   for (const [term, share] of query.context) add(term, 0.6 * share);
   for (const [term, share] of query.terms) add(term, share);
-  const most = Math.max(1.5, ...sentences.map((_, i) => weightIn(keys[i]!, weights, language)));
+  const highest = Math.max(1.5, ...sentences.map((_, i) => weightIn(keys[i]!, weights, language)));
   const asksKind = query.wants.amount || query.wants.time;
   return sentences
     .map((sentence, at) => {
-      const lexical = weightIn(keys[at]!, weights, language) / most;
+      const lexical = weightIn(keys[at]!, weights, language) / highest;
       const near = similarity ? 0.8 * Math.max(0, similarity[at]!) : 0;
       const kind = asksKind && holdsKind(query, sentence) ? 0.2 : 0;
       const met = meets(boundsIn(sentence, language), query.quantities);

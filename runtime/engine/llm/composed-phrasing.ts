@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { cutText } from '../../../shared/cut-text.ts';
 import { toLanguage } from '../../../shared/languages.ts';
-import { detectLanguage } from '../knowledge/detect-language.ts';
+import { detectLanguage } from '../knowledge/language-of-text.ts';
 import type { Phrasing } from '../ports.ts';
 import { isSuspicious, parseAnswer } from './checks.ts';
 import { keepSupported, replyRules } from './grounding.ts';

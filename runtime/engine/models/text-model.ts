@@ -19,7 +19,7 @@ export type TextModelParts = {
   /** Token that fills up shorter texts of a batch. */
   readonly padId: number;
   /** Longer texts are cut. */
-  readonly mostTokens: number;
+  readonly maxTokens: number;
 };
 
 /** Text, and the one that is read together with it. */
@@ -50,13 +50,13 @@ export async function loadTextModel(
   );
   // One thread: the engine has several workers, and recognition goes first.
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
-  const most = Number(config!.model_max_length);
+  const stated = Number(config!.model_max_length);
   return {
     runtime,
     session: await runtime.InferenceSession.create(join(folder, graph.path), options),
     tokenizer: new tokenizers.Tokenizer(tokenizer!, config!),
     padId: Number(model!.pad_token_id ?? 0),
-    mostTokens: Number.isFinite(most) ? Math.min(most, usualTokens) : usualTokens,
+    maxTokens: Number.isFinite(stated) ? Math.min(stated, usualTokens) : usualTokens,
   };
 }
 
@@ -66,11 +66,11 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
 
 /** One run over a batch; resolves with the first output of the graph. */
 export async function runTextModel(parts: TextModelParts, batch: readonly TextPair[]): Promise<TextOutput> {
-  const { runtime, session, tokenizer, padId, mostTokens } = parts;
+  const { runtime, session, tokenizer, padId, maxTokens } = parts;
   const rows = batch.map(({ text, pair }) => {
     const encoded = tokenizer.encode(text, { text_pair: pair ?? null, return_token_type_ids: true });
     const types = encoded.token_type_ids ?? encoded.ids.map(() => 0);
-    return { ids: cut(encoded.ids, mostTokens), types: cut(types, mostTokens) };
+    return { ids: cut(encoded.ids, maxTokens), types: cut(types, maxTokens) };
   });
   const width = Math.max(1, ...rows.map(({ ids }) => ids.length));
   const fill = (value: (row: (typeof rows)[number], at: number) => number) =>
@@ -92,6 +92,6 @@ export async function runTextModel(parts: TextModelParts, batch: readonly TextPa
 }
 
 /** The last token closes the text, so it stays. */
-function cut(tokens: readonly number[], most: number): readonly number[] {
-  return tokens.length <= most ? tokens : [...tokens.slice(0, most - 1), tokens.at(-1)!];
+function cut(tokens: readonly number[], max: number): readonly number[] {
+  return tokens.length <= max ? tokens : [...tokens.slice(0, max - 1), tokens.at(-1)!];
 }

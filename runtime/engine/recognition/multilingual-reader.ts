@@ -58,11 +58,11 @@ export function createMultilingualReader(options: MultilingualReaderOptions): Sp
 
 function toTranscript(raw: string, sureness: ReadonlyMap<string, number>, stretch: Stretch): Transcript {
   const { startMs, endMs, hints, language } = stretch;
-  const of = (word: string) => sureness.get(plain(word)) ?? mean([...sureness.values()]);
+  const surenessOf = (word: string) => sureness.get(plain(word)) ?? mean([...sureness.values()]);
   const spoken: SpokenLanguage = language in spokenWords ? (language as SpokenLanguage) : 'en';
-  const named = applyHints(capitalize(tidy(raw)), hints, (word) => of(word) >= sureWord);
+  const named = applyHints(capitalize(tidy(raw)), hints, (word) => surenessOf(word) >= sureWord);
   const text = formatSpoken(named, spoken);
-  const words = spreadWords(text, startMs, endMs, (word) => round(of(word)));
+  const words = spreadWords(text, startMs, endMs, (word) => round(surenessOf(word)));
   const confidence = round(mean(words.map((word) => word.confidence)));
   return { kind: 'transcript', final: true, text, startMs, endMs, confidence, words };
 }

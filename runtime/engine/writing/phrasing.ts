@@ -1,5 +1,5 @@
 /** Follow-ups and drafts without a model. */
-import { detectLanguage } from '../knowledge/detect-language.ts';
+import { detectLanguage } from '../knowledge/language-of-text.ts';
 import type { Phrasing } from '../ports.ts';
 import { standAlone } from './follow-up.ts';
 import { redraft } from './redraft.ts';

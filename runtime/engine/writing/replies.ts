@@ -20,7 +20,7 @@ export type ReplyContext = {
 type Reply = { readonly text: string; readonly confidence: number };
 type Template = ReplyTemplates[number];
 
-const most = 3;
+const maxReplies = 3;
 const moodLimit = 0.3;
 /** Characters of a reply: what one reads at a glance and says in one breath. */
 const longestReply = 240;
@@ -48,7 +48,7 @@ export function chooseReplies(templates: ReplyTemplates, context: ReplyContext):
       ({ text }) => !suggested.has(text) && !said.some((words) => alreadySaid(contentWords(text, language), words)),
     )
     .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, most);
+    .slice(0, maxReplies);
 }
 
 /** Whole sentences, as many as fit. */

@@ -80,7 +80,7 @@ const latencyOf = (ms: readonly number[]): Latency => ({
 const sum = (reports: readonly ProbeReport[], key: keyof ProbeReport): number =>
   reports.reduce((all, report) => all + report[key], 0);
 
-const most = (reports: readonly ProbeReport[], key: keyof ProbeReport): number =>
+const highest = (reports: readonly ProbeReport[], key: keyof ProbeReport): number =>
   Math.max(...reports.map((report) => report[key]));
 
 const memoryOf = (reports: readonly ProbeReport[]): Memory => ({
@@ -200,8 +200,8 @@ async function measureRunning(
     generatorP99Ms: quantile(sent.late, 0.99),
     lostCalls: calls - sent.open,
     lostPanels: calls - seen.open,
-    loopP99Ms: most(after, 'loopP99Ms'),
-    loopMaxMs: most(after, 'loopMaxMs'),
+    loopP99Ms: highest(after, 'loopP99Ms'),
+    loopMaxMs: highest(after, 'loopMaxMs'),
     collections: sum(after, 'collections'),
     collectionMs: sum(after, 'collectionMs'),
     rssBytes: sum(after, 'rssBytes'),

@@ -84,7 +84,7 @@ const openAccess: PanelAccess = {
 async function loadService() {
   const [http, streams, files, memoryLog, listen, sse, clock, logger, meter, ws] = await Promise.all([
     import('../../../runtime/http/app.ts'),
-    import('../../../runtime/http/event-streams.ts'),
+    import('../../../runtime/http/panel-streams.ts'),
     import('../../../runtime/http/static-files.ts'),
     import('../../../runtime/log/memory-conversation-log.ts'),
     import('../../../runtime/adapters/node/listen.ts'),
@@ -117,7 +117,7 @@ async function startEarshot(): Promise<Server> {
     meter,
     log,
     access,
-    streams: service.createEventStreams(streams),
+    streams: service.createPanelStreams(streams),
     openEventStream: (c, headers, start) =>
       service.openEventStreamOnSocket(c, headers, (sink) => {
         sinks.push(sink);

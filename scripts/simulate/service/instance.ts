@@ -22,7 +22,7 @@ import type { ConversationLog } from '../../../runtime/core/ports/conversation-l
 import { noQueues } from '../../../runtime/core/ports/conversation-queues.ts';
 import { silentMeter } from '../../../runtime/core/ports/meter.ts';
 import type { PanelAccess } from '../../../runtime/core/ports/panel-access.ts';
-import type { EventStreams } from '../../../runtime/http/event-streams.ts';
+import type { PanelStreams } from '../../../runtime/http/panel-streams.ts';
 import { uuidFrom } from '../world/randomness.ts';
 import { type InstanceObserver, observeLeases, observeLog, tracingLogger } from './observed.ts';
 import { type PlatformSetup, simulatedConfig, simulatedPlatform } from './platform.ts';
@@ -38,7 +38,7 @@ export type ServiceInstance = Pick<InstanceSetup, 'host'> & {
   readonly name: string;
   readonly connections: VoiceSide['connections'];
   readonly bridge: VoiceSide['bridge'];
-  readonly streams: EventStreams;
+  readonly streams: PanelStreams;
   readonly access: PanelAccess;
   readonly log: ConversationLog;
   readonly chat: ChatBridge;

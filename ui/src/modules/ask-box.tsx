@@ -31,7 +31,7 @@ type Option =
   | { readonly type: 'command'; readonly id: CommandId }
   | { readonly type: 'question'; readonly text: string; readonly suggestionId?: string; readonly isEarlier?: true };
 
-const most = { suggested: 3, earlier: 3 } as const;
+const limits = { suggested: 3, earlier: 3 } as const;
 
 /** As a combobox (WAI-ARIA): arrows choose, Enter takes, Escape closes. */
 export function AskBox(props: AskBoxProps): JSX.Element {
@@ -177,8 +177,8 @@ function optionsFor(panel: PanelContext, text: string): readonly Option[] {
     if (!asked.includes(value) && !worth.some((o) => o.type === 'question' && o.text === value))
       worth.push({ type: 'question', text: value });
   return [
-    ...worth.slice(0, most.suggested),
-    ...asked.slice(0, most.earlier).map((query): Option => ({ type: 'question', text: query, isEarlier: true })),
+    ...worth.slice(0, limits.suggested),
+    ...asked.slice(0, limits.earlier).map((query): Option => ({ type: 'question', text: query, isEarlier: true })),
   ];
 }
 

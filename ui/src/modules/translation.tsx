@@ -97,15 +97,15 @@ export function TranslationSwitch(): JSX.Element {
 export function DraftTranslation(props: { text: string; onInsert: (text: string) => void }): JSX.Element {
   const panel = usePanel();
   const { t } = panel;
-  const [made, setMade] = createSignal<{ readonly of: string; readonly text: string }>();
+  const [made, setMade] = createSignal<{ readonly source: string; readonly text: string }>();
   const [isFailed, setFailed] = createSignal(false);
   const to = () => panel.connection.store.state.view.language ?? '';
-  const current = () => (made()?.of === props.text ? made() : undefined);
+  const current = () => (made()?.source === props.text ? made() : undefined);
   const run = async (): Promise<void> => {
-    const of = props.text;
+    const source = props.text;
     setFailed(false);
     try {
-      setMade({ of, text: await translate(panel, { text: of, to: to(), from: panel.messages().language }) });
+      setMade({ source, text: await translate(panel, { text: source, to: to(), from: panel.messages().language }) });
     } catch {
       setFailed(true);
     }

@@ -5,7 +5,7 @@ import { suggestionKinds } from '../../../shared/assist/suggestion-kinds.ts';
 import type { MessageKey, Messages } from '../messages/messages.ts';
 
 /** The newest suggestions that are shown. */
-const most = 6;
+const maxItems = 6;
 
 /** Absent where there is nothing yet. */
 export function WhatAgentSees(props: { view: ConversationView; messages: Messages; title: string }): JSX.Element {
@@ -14,7 +14,7 @@ export function WhatAgentSees(props: { view: ConversationView; messages: Message
   const suggestions = () =>
     props.view.suggestions
       .filter(({ from, text }) => from === undefined && text !== '')
-      .slice(-most)
+      .slice(-maxItems)
       .toReversed();
   return (
     <Show when={facts().length > 0 || suggestions().length > 0 || props.view.summary}>

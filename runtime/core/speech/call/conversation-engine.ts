@@ -92,7 +92,7 @@ export class ConversationEngine {
     const ladder = this.#ladder;
     if (!ladder || ladder.targets.length === 1) return false;
     if (stalled) {
-      void ladder.suspect(handle.target).then((works) => {
+      void ladder.verify(handle.target).then((works) => {
         if (!works && this.handle?.target === handle.target && ladder.current.name !== handle.target) this.#withdraw();
       });
       return false;

@@ -249,5 +249,5 @@ export function stepLifecycle(
 }
 
 /** Its end has begun: a new connection gets the next conversation. */
-export const isOver = ({ phase }: LifecycleState): boolean =>
+export const isEnding = ({ phase }: LifecycleState): boolean =>
   phase === 'completing' || phase === 'releasing' || phase === 'ended';

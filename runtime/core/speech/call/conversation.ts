@@ -11,7 +11,7 @@ import { withTimeout } from '../../with-timeout.ts';
 import { ConversationEngine } from './conversation-engine.ts';
 import {
   initialLifecycle,
-  isOver,
+  isEnding,
   type LifecycleEffect,
   type LifecycleInput,
   type LifecycleState,
@@ -61,13 +61,13 @@ export class VoiceConversation {
   }
 
   /** Its end has begun: a new connection gets the next conversation. */
-  get isOver(): boolean {
-    return isOver(this.#lifecycle);
+  get isEnding(): boolean {
+    return isEnding(this.#lifecycle);
   }
 
   /** A new connection goes on with it. One that another instance has, or that was erased, gets nothing more. */
   get isOpen(): boolean {
-    return !this.isOver && !this.#lifecycle.isSuperseded;
+    return !this.isEnding && !this.#lifecycle.isSuperseded;
   }
 
   get handle(): ConversationHandle | undefined {
@@ -110,7 +110,7 @@ export class VoiceConversation {
    * Resolves when that is done or another connection has come.
    */
   async leave(follower: ConversationFollower, how: 'closed' | 'lost' | 'drained'): Promise<void> {
-    if (!this.#followers.delete(follower) || this.#followers.size > 0 || this.isOver) return;
+    if (!this.#followers.delete(follower) || this.#followers.size > 0 || this.isEnding) return;
     const departure = createDeparture();
     this.#departure = departure;
     this.#dispatch({ type: 'lastFollowerLeft', how, hasEngine: this.handle !== undefined });

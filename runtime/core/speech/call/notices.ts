@@ -94,9 +94,9 @@ class Notices {
     noticeId = this.#newId('gap'),
   ): (endSample: number) => void {
     const startMs = toMs(startSample);
-    const of = role === undefined ? {} : { role };
+    const speaker = role === undefined ? {} : { role };
     const level = intended.has(cause) ? 'info' : 'warning';
-    const notice = { level, code: 'audio_gap', noticeId, startMs, ...of } as const;
+    const notice = { level, code: 'audio_gap', noticeId, startMs, ...speaker } as const;
     this.#feed.notice({ ...notice, message: gapReasons[cause], params: { cause } });
     return (endSample) => {
       const endMs = toMs(endSample);

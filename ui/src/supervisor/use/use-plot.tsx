@@ -16,7 +16,7 @@ export function UsePlot(props: {
   words: UseMessages;
 }): JSX.Element {
   const series = () => (props.rows.some(({ measurable }) => measurable > 0) ? allSeries : allSeries.slice(0, 1));
-  const most = () => Math.max(1, ...props.rows.map(({ offered }) => offered));
+  const highest = () => Math.max(1, ...props.rows.map(({ offered }) => offered));
   const width = () => props.rows.length * step + 8;
   const day = new Intl.DateTimeFormat(props.locale, { day: 'numeric', month: 'numeric', timeZone: 'UTC' });
   return (
@@ -44,7 +44,7 @@ export function UsePlot(props: {
               <g transform={`translate(${at() * step + 4} 0)`}>
                 <For each={series()}>
                   {(name, place) => {
-                    const tall = () => (row[name] / most()) * height;
+                    const tall = () => (row[name] / highest()) * height;
                     return (
                       <rect
                         class={`use-bar-${name}`}

@@ -1,4 +1,4 @@
-/** All event streams of this instance: their limits, their common timer, and their end when the instance drains. */
+/** All event streams of panels at this instance: their limits, their common timer, and their end when the instance drains. */
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -6,13 +6,13 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import type { PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import type { PartStart } from './conversation-part.ts';
-import { EventStream, type EventStreamDeps, type EventStreamOptions, eventStreamOptions } from './event-stream.ts';
+import { PanelStream, type PanelStreamDeps, type PanelStreamOptions, panelStreamOptions } from './panel-stream.ts';
 import { delayWithin } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 import { createStreamFramings } from './stream-framing.ts';
 import { createStreamQuota } from './stream-quota.ts';
 
-export type EventStreamsOptions = {
+export type PanelStreamsOptions = {
   readonly log: ConversationLog;
   readonly access: PanelAccess;
   readonly clock: Clock;
@@ -27,10 +27,10 @@ export type EventStreamsOptions = {
    */
   readonly maxStreamsPerAgent?: number;
   readonly tickMs?: number;
-  readonly stream?: Partial<EventStreamOptions>;
+  readonly stream?: Partial<PanelStreamOptions>;
 };
 
-export interface EventStreams {
+export interface PanelStreams {
   readonly size: number;
   /**
    * Places for the conversations of one stream, one by default. Throws `rate_limited` (one agent has too many), `unavailable` (the
@@ -62,14 +62,14 @@ export interface Reservation {
 }
 
 /** Refuses new streams beyond `maxStreams` and once draining; one timer drives all open streams. */
-export function createEventStreams(options: EventStreamsOptions): EventStreams {
+export function createPanelStreams(options: PanelStreamsOptions): PanelStreams {
   const { clock, random, maxStreams, maxStreamsPerAgent = 40, tickMs = 1_000 } = options;
   const open = (options.meter ?? silentMeter).gauge('earshot_sse_streams_open', 'Event streams that panels follow now');
   const retryAfterMs = () => delayWithin([1_000, 5_000], random);
   const quota = createStreamQuota({ maxStreams, maxStreamsPerAgent, retryAfterMs });
   const framings = createStreamFramings();
-  const streams = new Set<EventStream>();
-  const ofSession = createGroups<EventStream>();
+  const streams = new Set<PanelStream>();
+  const ofSession = createGroups<PanelStream>();
   let draining = false;
   let cancelTick: (() => void) | undefined;
 
@@ -94,7 +94,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const start = (identity: PanelIdentity, { parts, sink }: SharedStreamPlace, form: 'single' | 'shared') => {
     // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor extends a session.
     const expiresAt = clock.monotonic() + Math.max(0, identity.expiresAt - clock.now());
-    const stream = new EventStream(shared, { parts, sink, framing: framings[form], identity, expiresAt });
+    const stream = new PanelStream(shared, { parts, sink, framing: framings[form], identity, expiresAt });
     streams.add(stream);
     ofSession.add(identity.sessionId, stream);
     open.set(streams.size);
@@ -171,13 +171,13 @@ function once(): () => void {
 }
 
 /** What all streams share; `onEnd` runs once for each. */
-function sharedDeps(options: EventStreamsOptions, onEnd: (stream: EventStream) => void): EventStreamDeps {
+function sharedDeps(options: PanelStreamsOptions, onEnd: (stream: PanelStream) => void): PanelStreamDeps {
   const { clock, random, access, meter = silentMeter } = options;
   const endedBy = meter.counter('earshot_sse_streams_ended_total', 'Event streams that ended, by reason', ['reason']);
   const delivered = meter.counter('earshot_sse_events_total', 'Events handed to panels');
   return {
     log: options.log,
-    options: { ...eventStreamOptions, ...options.stream },
+    options: { ...panelStreamOptions, ...options.stream },
     random,
     now: () => clock.monotonic(),
     async reauthorize(identity, conversationId) {

@@ -7,7 +7,7 @@ import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 import type { ConversationLog, LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
 import type { Access, PanelAccess, PanelIdentity } from '../core/ports/panel-access.ts';
 import type { PartStart } from '../http/conversation-part.ts';
-import { createEventStreams, type EventStreamsOptions } from '../http/event-streams.ts';
+import { createPanelStreams, type PanelStreamsOptions } from '../http/panel-streams.ts';
 import type { SseSink } from '../http/sse-sink.ts';
 import { createTestClock } from './clock.ts';
 
@@ -99,7 +99,7 @@ function createReader() {
 }
 
 /** Event streams over a log that the test drives through `listener`; each `open` is one reader. */
-export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
+export function setUpStreams(change: Partial<PanelStreamsOptions> = {}) {
   const clock = createTestClock();
   const { log, listeners, untils, followed, setDegraded } = scriptedLog();
   let answer: Access | Error = { allowed: true, mode: 'participant' };
@@ -112,7 +112,7 @@ export function setUpStreams(change: Partial<EventStreamsOptions> = {}) {
       return answer;
     },
   } as unknown as PanelAccess;
-  const streams = createEventStreams({ log, access, clock, random: () => 0.5, maxStreams: 100, ...change });
+  const streams = createPanelStreams({ log, access, clock, random: () => 0.5, maxStreams: 100, ...change });
   const identity: PanelIdentity = {
     agentId: 'a',
     name: 'A',

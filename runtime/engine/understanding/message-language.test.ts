@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createLanguageDetector } from './detect-language.ts';
+import { createLanguageDetector } from './message-language.ts';
 
 /** Written for this test, as customers write: some are only a word, or hold nothing but an order number. */
 const messages: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Meter } from '../core/ports/meter.ts';
-import { conversationId, data, endReason, setUpStreams } from '../testing/event-streams.ts';
+import { conversationId, data, endReason, setUpStreams } from '../testing/panel-streams.ts';
 
 describe('the event streams of an instance', () => {
   it('stops following when the reader disconnects, and frees its place', () => {

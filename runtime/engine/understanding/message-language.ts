@@ -1,6 +1,6 @@
 /**
  * The language of a short chat message. tinyld's light set, and before it the words that open and close a chat, which are too
- * short for statistics. Measured on 100 short messages in five languages: `detect-language.test.ts`.
+ * short for statistics. Measured on 100 short messages in five languages: `message-language.test.ts`.
  */
 import type { DetectedLanguage, LanguageDetector } from '../../core/ports/language-detector.ts';
 

@@ -21,7 +21,7 @@ import { delayWithin, spread } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 import type { StreamFraming } from './stream-framing.ts';
 
-export type EventStreamOptions = ReaderBufferLimits &
+export type PanelStreamOptions = ReaderBufferLimits &
   PartOptions & {
     readonly heartbeatMs: number;
     /** Age at which the server asks the panel to reconnect, spread by ±20 %. */
@@ -32,7 +32,7 @@ export type EventStreamOptions = ReaderBufferLimits &
     readonly lingerMs: number;
   };
 
-export const eventStreamOptions: EventStreamOptions = {
+export const panelStreamOptions: PanelStreamOptions = {
   heartbeatMs: 10_000,
   rotateMs: 600_000,
   // An agent who was removed from a conversation must lose it within a minute.
@@ -46,16 +46,16 @@ export const eventStreamOptions: EventStreamOptions = {
 };
 
 /** What all streams of this instance share. */
-export type EventStreamDeps = PartDeps & {
-  readonly options: EventStreamOptions;
+export type PanelStreamDeps = PartDeps & {
+  readonly options: PanelStreamOptions;
   /** Asks Genesys again whether the agent may follow. */
   readonly reauthorize: (identity: PanelIdentity, conversationId: ConversationId) => Promise<ReauthorizationAnswer>;
   /** Called exactly once for each stream. `gone`: the reader disconnected. */
-  readonly onEnd: (stream: EventStream, reason: StreamEnd['reason'] | 'gone') => void;
+  readonly onEnd: (stream: PanelStream, reason: StreamEnd['reason'] | 'gone') => void;
 };
 
 /** What one stream starts with. */
-export type EventStreamStart = {
+export type PanelStreamStart = {
   readonly identity: PanelIdentity;
   /** One for each conversation; one alone where the framing is that of a single conversation. */
   readonly parts: readonly PartStart[];
@@ -66,12 +66,12 @@ export type EventStreamStart = {
 };
 
 /** A class, because there is one for every panel, and a closure per function and panel would take more memory than its state. */
-export class EventStream implements SseSource, PartHost {
+export class PanelStream implements SseSource, PartHost {
   readonly identity: PanelIdentity;
   /** Conversations that the stream began with. */
   readonly places: number;
   readonly framing: StreamFraming;
-  readonly #deps: EventStreamDeps;
+  readonly #deps: PanelStreamDeps;
   readonly #sink: SseSink;
   readonly #expiresAt: number;
   readonly #rotateAt: number;
@@ -86,7 +86,7 @@ export class EventStream implements SseSource, PartHost {
   /** Undefined until the stream is ended by this side. */
   #endReason: StreamEnd['reason'] | undefined = undefined;
 
-  constructor(deps: EventStreamDeps, start: EventStreamStart) {
+  constructor(deps: PanelStreamDeps, start: PanelStreamStart) {
     const { options, random } = deps;
     const now = Math.floor(deps.now());
     this.identity = start.identity;
@@ -124,7 +124,7 @@ export class EventStream implements SseSource, PartHost {
 
   /** Sends the reason to the reader, and ends the response after that. */
   end(reason: StreamEnd['reason'], retryMs?: number): void {
-    if (this.over) return;
+    if (this.isOver) return;
     this.#endReason = reason;
     this.#stopParts();
     this.#sink.write(encodeSseFrame({ event: 'end', data: JSON.stringify(streamEnd(reason, retryMs)) }));
@@ -140,7 +140,7 @@ export class EventStream implements SseSource, PartHost {
     this.#deps.onEnd(this, this.#endReason ?? 'gone');
   }
 
-  get over(): boolean {
+  get isOver(): boolean {
     return this.#gone || this.#endReason !== undefined;
   }
 
@@ -193,7 +193,7 @@ export class EventStream implements SseSource, PartHost {
 
   #tickParts(now: number): void {
     for (const part of this.#parts) part.tick(now);
-    if (!this.over) this.#writeComments(now);
+    if (!this.isOver) this.#writeComments(now);
   }
 
   /** Delay notice and heartbeat. */

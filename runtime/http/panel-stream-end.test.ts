@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { emptyView } from '../../shared/assist/conversation.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { data, ended, endReason, setUpStreams, stored } from '../testing/event-streams.ts';
+import { data, ended, endReason, setUpStreams, stored } from '../testing/panel-streams.ts';
 
 describe('the end of an event stream', () => {
   it('asks the reader to reconnect after eight to twelve minutes, spread at random', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ConversationView } from '../../shared/assist/conversation.ts';
 import { emptyView } from '../../shared/assist/conversation.ts';
-import { data, setUpStreams, stored } from '../testing/event-streams.ts';
+import { data, setUpStreams, stored } from '../testing/panel-streams.ts';
 
 describe('an event stream', () => {
   it('begins with the cursor it was resumed from and a random retry delay, then sends the tail', () => {
