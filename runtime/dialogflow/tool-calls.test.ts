@@ -43,7 +43,7 @@ function results(analyzed: Analyzed): object[] {
     const call = generated({ toolCallInfo: [{ toolCall }] }, recordName);
     return [call, call, generated({ freeFormSuggestion: { response: 'Offer a voucher.' } }, freeForm)];
   }
-  decisions.push(analyzed);
+  if (analyzed.type === 'decision') decisions.push(analyzed);
   return [generated({ toolCallInfo: [{ toolCall, toolCallResult: { content: 'R-471293' } }] }, recordName)];
 }
 

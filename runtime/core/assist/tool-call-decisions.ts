@@ -1,4 +1,4 @@
-/** Decisions of agents about the tool calls of generators, sent to Dialogflow with the answer record of the call. */
+/** Decisions of agents about the tool calls of generators, sent to Dialogflow with the answer record of the call, and written to it. */
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { Action, GeneratorDecisions } from '../actions/actions.ts';
@@ -9,7 +9,7 @@ import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { ActionDraft, AssistGateway, AssistResult } from '../ports/assist-gateway.ts';
 
 export type ToolCallDecisionsOptions = {
-  readonly gateway: Pick<AssistGateway, 'ensureConversation' | 'decideToolCall'>;
+  readonly gateway: Pick<AssistGateway, 'ensureConversation' | 'decideToolCall' | 'sendFeedback'>;
   readonly segments: Pick<ConversationSegments, 'current'>;
   readonly feed: AssistFeed;
 };
@@ -26,7 +26,10 @@ export function createToolCallDecisions({ gateway, segments, feed }: ToolCallDec
     const handle = await gateway.ensureConversation(id, { segment: await segments.current(id) });
     const key = await idempotencyKeyOf(id, `${actionId} ${decision}`, parameters);
     const requestId = key.slice(0, requestIdCharacters);
-    return gateway.decideToolCall(handle, { answerRecord, action: decision, parameters, requestId });
+    const results = await gateway.decideToolCall(handle, { answerRecord, action: decision, parameters, requestId });
+    // What was decided counts, whether or not the report of it arrives.
+    await gateway.sendFeedback({ answerRecord, displayed: true, clicked: decision === 'CONFIRM' }).catch(() => {});
+    return results;
   };
   return {
     async confirm(id, action) {

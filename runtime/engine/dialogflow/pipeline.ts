@@ -8,6 +8,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import { rejectAfter } from '../../core/with-timeout.ts';
 import { type LocalEngine, type Turn, type Understanding, voiceOf } from '../ports.ts';
 import { failurePlace } from './failure-place.ts';
+import type { DialogflowScript } from './script.ts';
 import {
   annotationOf,
   type Context,
@@ -40,6 +41,8 @@ export type PipelineOptions = {
   readonly clock: Clock;
   /** Time limit of each part of the engine for one message; a part that takes longer has failed. */
   readonly partWithinMs?: number;
+  /** Makes results beside those of the engine. */
+  readonly script?: Pick<DialogflowScript, 'results'> | undefined;
 };
 
 export type UnderstoodMessage = { readonly message: StoredMessage; readonly understanding: Understanding };
@@ -141,6 +144,10 @@ class EnginePipeline implements Pipeline {
     if (fromCustomer && understanding.intents.length > 0)
       deliver([intentsOf(understanding.intents, said, newRecord, context)]);
     const knowledge = fromCustomer ? articles.proactive(turn, history, languageCode) : Promise.resolve(undefined);
+    const { role } = said.participant;
+    const scripted = { type: 'message', role, text: turn.text, messageName: context.latestMessage } as const;
+    const results = this.#options.script?.results?.(scripted, newRecord) ?? [];
+    if (results.length > 0) deliver([...results]);
     await Promise.all([
       this.#feature('knowledge', deliver, async () => {
         const answer = await knowledge;

@@ -14,14 +14,21 @@ export type StreamScript = {
   closed(): void;
 };
 
-/** A message that was said, or the decision of an agent about a tool call. */
+/** A message that was said, the decision of an agent about a tool call, or a call for suggestions by trigger. */
 export type Analyzed =
-  | { readonly type: 'message'; readonly text: string; readonly messageName: string }
+  | {
+      readonly type: 'message';
+      /** END_USER or HUMAN_AGENT. */
+      readonly role: string;
+      readonly text: string;
+      readonly messageName: string;
+    }
+  | { readonly type: 'generate'; readonly triggers: readonly string[] }
   | { readonly type: 'decision'; readonly answerRecord: string; readonly action: string; readonly parameters: unknown };
 
 export type DialogflowScript = {
   /** SuggestionResults as the service would send them, beside those of the engine. */
-  results?(analyzed: Analyzed): readonly object[];
+  results?(analyzed: Analyzed, newRecord: () => string): readonly object[];
   /** Before a unary call is answered. Waits for the scripted delay; rejects with the scripted RpcError. */
   unary(method: string): Promise<void>;
   /** Before a stream is served. Throws RpcError to refuse it. */

@@ -72,7 +72,7 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
     engine,
     state,
     logger,
-    clock,
+    ...{ clock, script },
     ...(limits.partWithinMs !== undefined && { partWithinMs: limits.partWithinMs }),
   });
   const notify = createNotify(options.notify);

@@ -46,8 +46,9 @@ async function analyze(deps: AnalysisDeps, request: Request): Promise<object> {
   state.requireOpen(conversation);
   if (request.suggestionInput) {
     const { answerRecord = '', action = '', parameters } = request.suggestionInput;
+    const newRecord = () => state.addAnswerRecord(conversation);
     const decision = { type: 'decision', answerRecord, action: String(action), parameters } as const;
-    return { humanAgentSuggestionResults: [...(deps.script?.results?.(decision) ?? [])] };
+    return { humanAgentSuggestionResults: [...(deps.script?.results?.(decision, newRecord) ?? [])] };
   }
   const text: string = request.textInput?.text ?? '';
   if (text === '') throw new RpcError(codes.invalidArgument, 'text_input is required here');
@@ -64,7 +65,5 @@ async function analyze(deps: AnalysisDeps, request: Request): Promise<object> {
     notify.suggestions(conversation, more);
   });
   await withTimeout(clock, deps.suggestionsWithinMs, suggesting);
-  const scripted = deps.script?.results?.({ type: 'message', text, messageName: known.message.name });
-  if (scripted) results.push(...scripted);
   return { message: known.message, humanAgentSuggestionResults: [...results] };
 }

@@ -1,6 +1,7 @@
 /** The methods that ask for one kind of suggestion by name, as an answer to the newest message or to the one named. */
 import { defaultLanguageTag } from '../../../shared/languages.ts';
 import { type LocalEngine, type Turn, voiceOf } from '../ports.ts';
+import type { DialogflowScript } from './script.ts';
 import { coachingOf, knowledgeAssistOf, smartRepliesOf } from './shapes.ts';
 import type { DialogflowState, StoredConversation } from './state.ts';
 import { withLocation } from './state.ts';
@@ -8,7 +9,11 @@ import { codes, RpcError } from './status.ts';
 import type { UnaryMethods } from './unary-methods.ts';
 
 /** Each answers with the response of its method, or throws RpcError. */
-export function createSuggestionMethods(engine: LocalEngine, state: DialogflowState): UnaryMethods {
+export function createSuggestionMethods(
+  engine: LocalEngine,
+  state: DialogflowState,
+  script?: Pick<DialogflowScript, 'results'>,
+): UnaryMethods {
   /** The conversation as of that message. */
   const situation = (conversation: StoredConversation, latestMessage: string | undefined) => {
     const wanted = latestMessage ? withLocation(latestMessage) : conversation.turns.at(-1)?.id;
@@ -76,9 +81,12 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
         history,
         languageCode,
       );
-      if (!coaching) return { latestMessage: context.latestMessage };
-      const generator = `${conversation.parent}/generators/coaching`;
-      return wrapped(coachingOf(coaching, generator, state.addAnswerRecord(conversation), turn.id));
+      const newRecord = record(conversation);
+      const scripted = script?.results?.({ type: 'generate', triggers: request.triggerEvents ?? [] }, newRecord) ?? [];
+      const own = coaching
+        ? [coachingOf(coaching, `${conversation.parent}/generators/coaching`, newRecord(), turn.id)]
+        : [];
+      return { generatorSuggestionAnswers: answersOf([...own, ...scripted]), latestMessage: context.latestMessage };
     },
   };
 }
@@ -87,3 +95,7 @@ export function createSuggestionMethods(engine: LocalEngine, state: DialogflowSt
 function wrapped(result: object): object {
   return Object.values(result)[0] as object;
 }
+
+/** The answers of several SuggestionResults of generators. */
+const answersOf = (results: readonly object[]): object[] =>
+  results.flatMap((result) => (wrapped(result) as { generatorSuggestionAnswers: object[] }).generatorSuggestionAnswers);

@@ -25,7 +25,7 @@ export function createUnaryMethods(deps: UnaryDeps): UnaryMethods {
   const { engine, state } = deps;
   const requireProfile = createProfileLookup(deps.profiles);
   return {
-    ...createSuggestionMethods(engine, state),
+    ...createSuggestionMethods(engine, state, deps.script),
     ...createConversationMethods({ ...deps, requireProfile }),
     ...createWritingMethods(engine, state, requireProfile),
     ...createAnswerRecordMethods(state),
