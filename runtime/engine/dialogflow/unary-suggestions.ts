@@ -76,11 +76,8 @@ export function createSuggestionMethods(
     async GenerateSuggestions(request) {
       const conversation = state.conversation(request.conversation ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const coaching = await voiceOf(engine, conversation.conversationProfile).writer.coaching(
-        turn,
-        history,
-        languageCode,
-      );
+      const { writer } = voiceOf(engine, conversation.conversationProfile);
+      const coaching = await writer.coaching(turn, history, languageCode);
       const newRecord = record(conversation);
       const scripted = script?.results?.({ type: 'generate', triggers: request.triggerEvents ?? [] }, newRecord) ?? [];
       const own = coaching
