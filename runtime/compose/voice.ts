@@ -1,5 +1,6 @@
 /** Calls: the AudioHook route, its verifier and limits, and the bridge that carries audio to Dialogflow. */
 import type { Hono } from 'hono';
+import type { ConversationId } from '../../shared/ids.ts';
 import { createAudiohookVerifier } from '../auth/audiohook-upgrade.ts';
 import type { Config } from '../config.ts';
 import {
@@ -15,7 +16,8 @@ import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { createVoiceBridge, type VoiceBridgeService } from '../core/speech/bridge.ts';
 import { followCallHistory } from '../core/speech/call/provisional-times.ts';
-import { sharedLeaseMs } from '../core/speech/voice-lease.ts';
+import { sharedLeaseMs, voiceLeaseKey } from '../core/speech/voice-lease.ts';
+import { withTimeout } from '../core/with-timeout.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { createAudiohookRoute } from '../http/audiohook-route.ts';
 import type { Capture } from '../observe/capture.ts';
@@ -57,6 +59,9 @@ export type VoiceSideDeps = {
   readonly instance: string;
 };
 
+/** Much shorter than the answer to `open` may take. */
+const holderMs = 500;
+
 /** Composed for every ROLE; with ROLE=panel the route is left out of the app. Throws `config_invalid` for a secret that is not base64. */
 export function composeVoice(deps: VoiceSideDeps): VoiceSide {
   const { config, platform, state } = deps;
@@ -78,7 +83,10 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     holds: state.holds,
     claims: createConversationClaims({
       ...{ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger },
-      onRead: (id, conversation) => bridge.noteHistory(id, conversation),
+      onRead: async (id, conversation) => {
+        const holder = state.shared && conversation.status === 'started' ? await voiceHolder(deps, id) : undefined;
+        bridge.noteHistory(id, conversation, holder);
+      },
     }),
     onCaller: (conversationId, address) => deps.noteCustomers(conversationId, [address]),
     withoutMedia: reportCallsWithoutMedia(deps.callFeed),
@@ -114,6 +122,10 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     credentials: { keys: keys.length, secrets: secrets.length },
   };
 }
+
+/** Undefined also where the store does not answer in time. */
+const voiceHolder = ({ state, platform }: VoiceSideDeps, id: ConversationId): Promise<string | undefined> =>
+  withTimeout(platform.clock, holderMs, state.leases.holder(voiceLeaseKey(id)));
 
 const reportCallsWithoutMedia = (feed: AssistFeed): CallsWithoutMedia => ({
   began(conversationId, language) {

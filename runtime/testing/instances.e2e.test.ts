@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { placeCall } from '../simulator/caller/place-call.ts';
-import { audiohookUrl, finals, isLoss, newId, post, sleep, untilSame } from './instance-requests.ts';
+import { audiohookUrl, finals, isLoss, newId, post, untilSame } from './instance-requests.ts';
 import type { TestRedis } from './redis-server.ts';
 import { createResumingPanel, type Session } from './resuming-panel.ts';
 import { scriptCall } from './scripted-dialogflow.ts';
@@ -47,11 +47,13 @@ describe('two instances of everything that share Redis', { concurrency: false },
     const id = newId();
     const panel = createResumingPanel(one.url, session.token, id);
     const hangUp = new AbortController();
-    const call = (service: RunningService, channels: readonly Uint8Array[], signal?: AbortSignal) =>
+    const call = (service: RunningService, channels: readonly Uint8Array[], signal?: AbortSignal, customer = id) =>
       placeCall({
         url: audiohookUrl(service),
         ...testCredentials,
         conversationId: id,
+        // A reconnection has the same participant, and another customer of a conference another one.
+        participant: { id: customer },
         source: { kind: 'recording', channels },
         ...(signal && { signal }),
       });
@@ -67,7 +69,8 @@ describe('two instances of everything that share Redis', { concurrency: false },
       assert.equal((await older.ended).ok, true);
       // The older connection has noticed, and had time to release or to end what is not its own any more.
       await panel.until('loss of the lease', () => /Another instance has taken over/.test(one.output()), 90_000);
-      await sleep(1_500);
+      const guest = call(one, scriptCall(1_500).channels, undefined, newId());
+      assert.equal((await guest.ended).ok, true, 'another customer reaches the instance that lost the call');
       assert.equal(await holder(), second, 'the older connection does not release the lease');
       assert.equal(panel.view().status, 'started', 'the older connection does not end the call');
       hangUp.abort();

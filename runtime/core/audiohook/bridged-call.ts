@@ -2,7 +2,7 @@
 import type { OpenParameters } from '../../../shared/audiohook/client-message.ts';
 import type { AudioMedia } from '../../../shared/audiohook/media.ts';
 import type { CallOutcome, ServerEffect } from '../../../shared/audiohook/server-state.ts';
-import { type ConversationId, parseConversationId } from '../../../shared/ids.ts';
+import { type ConversationId, isUuid, parseConversationId } from '../../../shared/ids.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { VoiceBridge, VoiceCall, VoiceRole } from '../ports/voice-call.ts';
 import type { AudioSplitter } from './audio.ts';
@@ -87,6 +87,7 @@ export class BridgedCall {
   open({ open, media, startSample, continued }: Extract<ServerEffect, { type: 'openCall' }>): ConversationId {
     const { audiohookSessionId, organizationId } = this.#options.upgrade;
     const conversationId = parseConversationId(open.conversationId);
+    const participantId = open.participant?.id;
     this.#conversationId = conversationId;
     this.#logger = this.#logger.with({ conversationId });
     this.#media = media;
@@ -102,6 +103,7 @@ export class BridgedCall {
       conversationId,
       audiohookSessionId,
       organizationId,
+      participantId: isUuid(participantId) ? participantId.toLowerCase() : undefined,
       roles: this.#roles,
       language: open.language,
       startSample,

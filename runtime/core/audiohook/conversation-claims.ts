@@ -21,8 +21,8 @@ export type ConversationClaimsOptions = {
   readonly logger: Logger;
   /** How long a claim is kept after the last `open`. Default: 25 hours, longer than a session lives. */
   readonly ttlMs?: number;
-  /** Gets what the log has of a conversation before a call goes on with it. */
-  readonly onRead?: (conversationId: ConversationId, conversation: ConversationView) => void;
+  /** Gets what the log has of a conversation before a call goes on with it. Must not reject. */
+  readonly onRead?: (conversationId: ConversationId, conversation: ConversationView) => void | Promise<void>;
   /** Genesys waits 5 s for the answer to `open`. Default: 2,000. */
   readonly timeoutMs?: number;
 };
@@ -48,7 +48,7 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
     try {
       const { conversation } = await log.snapshot(conversationId);
       if (conversation.channel === 'chat') return 'not_a_call';
-      onRead?.(conversationId, conversation);
+      await onRead?.(conversationId, conversation);
       return (await claimOrRenew(organizationId.toLowerCase(), conversationId)) ? 'granted' : 'other_organization';
     } catch (error) {
       const { code } = EarshotError.from(error);

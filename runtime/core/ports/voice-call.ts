@@ -17,6 +17,8 @@ export type VoiceCallOpening = {
   readonly conversationId: ConversationId;
   readonly audiohookSessionId: string;
   readonly organizationId: string;
+  /** Whose audio the connection carries. Absent: it is taken for a reconnection of whichever connection there was. */
+  readonly participantId?: string | undefined;
   /** Which speakers this connection carries: one or both. */
   readonly roles: readonly VoiceRole[];
   /** BCP 47, as sent by Genesys. */

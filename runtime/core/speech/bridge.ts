@@ -19,6 +19,7 @@ import type { AudioTail } from './call/speaker-pipeline.ts';
 import { type SpeakerSettings, speakerOptions } from './call/speaker-settings.ts';
 import { CallTimeline, type TimelinePart } from './call/timeline.ts';
 import { createStreamBudget, type StreamBudget } from './streams/budget.ts';
+import { parseHolder } from './voice-lease.ts';
 
 export type VoiceBridgeOptions = SpeakerSettings & {
   /** Default: 300. */
@@ -53,8 +54,11 @@ export type VoiceBridgeService = VoiceBridge & {
   forget(conversationId: ConversationId): void;
   /** The store has another segment of the conversation: its call goes on there. */
   adoptSegment(conversationId: ConversationId): void;
-  /** To be called before `open`: what the log has of the conversation. No effect where this instance knows its time. */
-  noteHistory(conversationId: ConversationId, history: CallHistory): void;
+  /**
+   * To be called before `open`: what the log has of the conversation, and who has its lease (`voiceLeaseKey`). No effect where
+   * this instance knows its time.
+   */
+  noteHistory(conversationId: ConversationId, history: CallHistory, holder?: string): void;
   /** Stretches of audio that were not recognized because recognition was too slow; counted since the start. */
   readonly overflows: number;
   /** Resolves when no call is active and none is finishing. */
@@ -159,10 +163,12 @@ class Bridge implements VoiceBridgeService {
     this.#conversations.get(conversationId)?.adoptSegment();
   }
 
-  noteHistory(conversationId: ConversationId, history: CallHistory): void {
+  noteHistory(conversationId: ConversationId, history: CallHistory, holder?: string): void {
     const { clock } = this.#deps;
     if (this.#timelines.has(conversationId)) return;
-    this.#keepTimeline(conversationId, new CallTimeline(clock, earlierPart(history, clock.now())));
+    const earlier = earlierPart(history, clock.now());
+    const receivedElsewhere = holder === undefined ? undefined : parseHolder(holder).participants;
+    this.#keepTimeline(conversationId, new CallTimeline(clock, earlier && { ...earlier, receivedElsewhere }));
   }
 
   async settled(): Promise<void> {

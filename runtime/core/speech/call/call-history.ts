@@ -22,6 +22,8 @@ export type EarlierPart = {
   readonly interruptedAtMs: number | undefined;
   /** The notice by which the other instance has said so. It is continued, so that one stretch has one notice. */
   readonly gap?: EarlierGap;
+  /** Participants whose audio another instance gets now: a connection of another one interrupts nothing. */
+  readonly receivedElsewhere?: readonly string[] | undefined;
 };
 
 export type EarlierGap = { readonly noticeId: string; readonly cause: GapCause };

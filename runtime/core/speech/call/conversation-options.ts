@@ -60,6 +60,8 @@ export type ConversationSetup = {
 
 /** One connection's view of the conversation. */
 export type ConversationFollower = {
+  /** Whose audio the connection carries, if that is known. */
+  readonly participantId: string | undefined;
   onReady(handle: ConversationHandle): void;
   /** The engine is abandoned: its streams are cancelled, and audio is kept for the next one. */
   onWithdrawn(): void;
@@ -67,8 +69,8 @@ export type ConversationFollower = {
   onMoved(handle: ConversationHandle): void;
   /** The conversation cannot be created, and trying again will not help. */
   onRefused(error: EarshotError): void;
-  /** Nothing may be written any more: another instance owns this conversation's voice now, or it was erased. */
+  /** Nothing may be written any more: another instance has this connection's call now, or it was erased. */
   onSuperseded(): void;
-  /** Another instance owns this conversation's voice now. Follows `onSuperseded`. */
+  /** Another instance has this connection's call now. Follows `onSuperseded`. */
   onElsewhere(): void;
 };

@@ -8,6 +8,7 @@ import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { ConversationHandle } from '../../ports/assist-gateway.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { withTimeout } from '../../with-timeout.ts';
+import { anyParticipant } from '../voice-lease.ts';
 import { ConversationEngine } from './conversation-engine.ts';
 import {
   initialLifecycle,
@@ -76,7 +77,7 @@ export class VoiceConversation {
 
   follow(follower: ConversationFollower): void {
     this.#followers.add(follower);
-    this.#ownership?.joined();
+    this.#ownership?.joined(follower.participantId);
     this.#dispatch({ type: 'followerJoined' });
     const { state } = this.#engine;
     if (state.type === 'ready') follower.onReady(state.handle);
@@ -102,7 +103,7 @@ export class VoiceConversation {
 
   /** This instance shuts down: a connection that was lost is not waited for. */
   skipGrace(): void {
-    this.#dispatch({ type: 'graceSkipped', hasEngine: this.handle !== undefined });
+    this.#dispatch({ type: 'graceSkipped', hasEngine: this.#canSummarize });
   }
 
   /**
@@ -113,7 +114,7 @@ export class VoiceConversation {
     if (!this.#followers.delete(follower) || this.#followers.size > 0 || this.isEnding) return;
     const departure = createDeparture();
     this.#departure = departure;
-    this.#dispatch({ type: 'lastFollowerLeft', how, hasEngine: this.handle !== undefined });
+    this.#dispatch({ type: 'lastFollowerLeft', how, hasEngine: this.#canSummarize });
     await departure.settled;
   }
 
@@ -123,6 +124,11 @@ export class VoiceConversation {
     this.#each((follower) => follower.onSuperseded());
     const { deps, options } = this.#setup;
     void withTimeout(deps.clock, options.flushTimeoutMs, this.feed.flush()).then(() => this.#ownership?.dropFence());
+  }
+
+  /** A guest leaves the summary to the owner. */
+  get #canSummarize(): boolean {
+    return this.handle !== undefined && !this.#ownership?.isGuest;
   }
 
   #each(run: (follower: ConversationFollower) => void): void {
@@ -141,6 +147,12 @@ export class VoiceConversation {
       options,
       onFence: (fence) => deps.feed.setFence(conversationId, fence),
       onReleased: (fence) => deps.feed.releaseFence(conversationId, fence),
+      onLost: (participants) =>
+        this.#each((follower) => {
+          if (!participants.includes(follower.participantId ?? anyParticipant)) return;
+          follower.onSuperseded();
+          follower.onElsewhere();
+        }),
       onSuperseded: () => {
         this.abandon();
         this.#each((follower) => follower.onElsewhere());
@@ -160,7 +172,7 @@ export class VoiceConversation {
     switch (effect.type) {
       case 'startGrace':
         this.#cancelGrace = clock.after(graceMs, () => {
-          this.#dispatch({ type: 'graceExpired', graceMs, hasEngine: this.handle !== undefined });
+          this.#dispatch({ type: 'graceExpired', graceMs, hasEngine: this.#canSummarize });
         });
         return;
       case 'cancelGrace':
@@ -201,10 +213,12 @@ export class VoiceConversation {
     const departure = this.#departure;
     const { gateway } = this.#setup.deps;
     try {
-      const summary = await gateway.summarize(this.handle!, { timeoutMs: this.#setup.options.summaryTimeoutMs });
-      if (departure === this.#departure && summary.sections.length > 0) {
+      const goesOn = (await this.#ownership?.hasGuests()) ?? false;
+      const options = { timeoutMs: this.#setup.options.summaryTimeoutMs };
+      const summary =
+        goesOn || departure !== this.#departure ? undefined : await gateway.summarize(this.handle!, options);
+      if (departure === this.#departure && summary && summary.sections.length > 0)
         await this.feed.summary({ ...summary, trigger: 'end' });
-      }
     } catch (error) {
       this.#logger.warn('Closing summary failed', { code: EarshotError.from(error).code });
     }
@@ -213,8 +227,11 @@ export class VoiceConversation {
 
   async #confirmOwner(): Promise<void> {
     const departure = this.#departure;
-    const isElsewhere = (await this.#ownership?.isElsewhere()) ?? false;
-    if (departure === this.#departure) this.#dispatch({ type: 'ownerConfirmed', isElsewhere });
+    const successor = (await this.#ownership?.leave()) ?? 'none';
+    if (departure !== this.#departure) return;
+    // The other instance does not know the gaps of this one's participants.
+    if (successor === 'other participants') this.#setup.timeline.close(this.#lifecycle.waitedMs);
+    this.#dispatch({ type: 'ownerConfirmed', isElsewhere: successor !== 'none' });
   }
 
   /** With every engine once: a call that came back to an engine has one conversation there. */

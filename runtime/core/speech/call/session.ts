@@ -204,6 +204,7 @@ export class VoiceSession implements VoiceCall {
 
   #createFollower(): ConversationFollower {
     return {
+      participantId: this.#opening.participantId,
       onReady: () => this.#each((pipeline) => pipeline.conversationReady()),
       onWithdrawn: () => this.#each((pipeline) => pipeline.withdrawConversation()),
       onMoved: () => this.#each((pipeline) => pipeline.moveConversation()),

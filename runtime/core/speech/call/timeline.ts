@@ -11,11 +11,12 @@ import { msToSamples, samplesToMs } from '../../../../shared/audiohook/stream-ti
 import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GapCause, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
+import { anyParticipant, isAmong } from '../voice-lease.ts';
 import type { EarlierGap, EarlierPart } from './call-history.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
 import type { ProvisionalTimes } from './provisional-times.ts';
 
-type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued' | 'roles'>;
+type Opening = Pick<VoiceCallOpening, 'audiohookSessionId' | 'startSample' | 'continued' | 'roles' | 'participantId'>;
 
 /** One connection's place in the conversation. All positions are samples of the conversation's time. */
 export type TimelinePart = {
@@ -60,16 +61,16 @@ export class CallTimeline {
   #hasAudio = false;
   #gaps: readonly OpenGap[] = [];
   /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
-  #interruption: { readonly gap: EarlierGap | undefined } | undefined = undefined;
+  #interruption: Pick<EarlierPart, 'gap' | 'receivedElsewhere'> | undefined = undefined;
 
   /** `earlier`: where another instance had the conversation before. `provisional`: that is not known yet. */
   constructor(clock: Clock, earlier?: EarlierPart, provisional?: ProvisionalTimes) {
     this.#time = new ConversationTime(clock);
     this.provisional = provisional;
     if (!earlier) return;
-    const { elapsedMs, interruptedAtMs, gap } = earlier;
+    const { elapsedMs, interruptedAtMs } = earlier;
     this.#hasAudio = true;
-    this.#interruption = interruptedAtMs === undefined ? undefined : { gap };
+    this.#interruption = interruptedAtMs === undefined ? undefined : earlier;
     this.#audioTo = msToSamples(Math.round(interruptedAtMs ?? elapsedMs));
     this.#time.set(msToSamples(Math.round(elapsedMs)));
   }
@@ -83,7 +84,7 @@ export class CallTimeline {
     const notices = (part: string) => createCallNotices(feed, `${idPrefix}-${part}`);
     // Continued without a loss, but the audio in between was not offered again.
     const known = this.#interruption?.gap;
-    const isMissing = this.#interruption !== undefined || (opening.continued && this.#gaps.length === 0);
+    const isMissing = this.#isInterruption(opening) || (opening.continued && this.#gaps.length === 0);
     if (isMissing && this.#present.size === 0 && (start > this.#audioTo || known)) {
       const from = { position: this.#audioTo, notices: notices('before'), known };
       this.#openGap(new Set(opening.roles), undefined, from);
@@ -114,6 +115,13 @@ export class CallTimeline {
     const position = waitedMs === undefined ? this.#time.now() : this.#audioTo + msToSamples(waitedMs);
     for (const gap of this.#gaps) gap.end(position);
     this.#gaps = [];
+  }
+
+  /** One that joins a conference is beside the other instance's connection, and not behind it. */
+  #isInterruption({ participantId = anyParticipant }: Opening): boolean {
+    if (!this.#interruption) return false;
+    const { gap, receivedElsewhere = [anyParticipant] } = this.#interruption;
+    return gap !== undefined || isAmong(participantId, receivedElsewhere);
   }
 
   #baseOf({ startSample, continued }: Opening): number {

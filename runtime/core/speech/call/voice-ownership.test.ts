@@ -20,12 +20,17 @@ describe('the ownership of a call', () => {
       if (isAway) throw new Error('away');
       return value;
     };
-    const leases = { forceAcquire: () => answer(lease), renew: () => answer(true) } as unknown as LeaseStore;
+    const leases = {
+      holder: () => answer(undefined),
+      acquire: () => answer(lease),
+      renew: () => answer(true),
+    } as unknown as LeaseStore;
     const ownership = new VoiceOwnership({
       ...{ conversationId, leases, owner: 'one', clock, logger },
       options: { leaseMs: 3_000, storeTimeoutMs: 500 },
       onFence() {},
       onReleased() {},
+      onLost: () => assert.fail('no one else has the call'),
       onSuperseded: () => assert.fail('no one else has the call'),
     });
     ownership.joined();

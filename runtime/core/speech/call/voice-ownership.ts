@@ -1,6 +1,7 @@
 /**
- * The lease by which one instance owns the voice of a conversation. The newest connection is the valid one, so it takes the
- * lease from any other owner. Audio never waits for the lease store.
+ * The lease by which one instance owns the voice of a conversation. A newer connection of the same participant is the valid one, so
+ * it takes the lease from any other owner. One of another participant is a guest, see `voice-lease.ts`. A participant id that
+ * changes on a reconnection makes a guest as well, so that no word is lost. Audio never waits for the lease store.
  */
 import { EarshotError } from '../../../../shared/errors.ts';
 import type { ConversationId } from '../../../../shared/ids.ts';
@@ -8,8 +9,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Lease, LeaseStore } from '../../ports/stores.ts';
 import { withTimeout } from '../../with-timeout.ts';
-import { voiceLeaseKey } from '../voice-lease.ts';
+import { anyParticipant, holderText, parseHolder, type VoiceHolder, voiceLeaseKey } from '../voice-lease.ts';
 import type { ConversationOptions } from './conversation-options.ts';
+import { GuestLeases } from './guest-leases.ts';
+import { decideMove } from './voice-move.ts';
 
 export type VoiceOwnershipSetup = {
   readonly conversationId: ConversationId;
@@ -22,35 +25,56 @@ export type VoiceOwnershipSetup = {
   onFence(fence: number): void;
   /** Writes need not carry this fence any more. */
   onReleased(fence: number): void;
-  /** Another instance has taken the lease. */
+  /** Another instance has newer connections of these participants, and this one goes on with others. */
+  onLost(participants: readonly string[]): void;
+  /** Another instance has newer connections of all participants. */
   onSuperseded(): void;
 };
+
+/** Who goes on with a call that ends here: no instance, an instance that took it over, or one with other participants. */
+export type Successor = 'none' | 'owner' | 'other participants';
 
 export class VoiceOwnership {
   readonly #setup: VoiceOwnershipSetup;
   readonly #key: string;
+  readonly #guest: GuestLeases;
+  /** Whose connections have come here, but those that were lost to another instance. */
+  readonly #participants = new Set<string>();
+  /** Those whose connection has come since the leases were last renewed, so it is newer than that of another instance. */
+  readonly #claims = new Set<string>();
   #lease: Lease | undefined = undefined;
-  /** A connection has come since the lease was last renewed, so it is newer than that of an instance that has the lease now. */
-  #isClaimed = false;
   #running: Promise<void> | undefined = undefined;
   #wake: (() => void) | undefined = undefined;
-  #isStopped = false;
+  /** `leaving`: until another connection comes. */
+  #phase: 'keeping' | 'leaving' | 'stopped' = 'keeping';
 
   constructor(setup: VoiceOwnershipSetup) {
     this.#setup = setup;
     this.#key = voiceLeaseKey(setup.conversationId);
+    this.#guest = new GuestLeases(setup);
   }
 
-  /** A connection has come to this instance: it owns the conversation from now on. */
-  joined(): void {
-    this.#isClaimed = true;
+  /** A connection has come to this instance: it has this participant from now on. */
+  joined(participant = anyParticipant): void {
+    this.#participants.add(participant);
+    this.#claims.add(participant);
+    if (this.#phase === 'leaving') this.#phase = 'keeping';
     this.#running ??= this.#keep();
     this.#wake?.();
   }
 
+  /** Another instance is the owner, and this one writes beside it. */
+  get isGuest(): boolean {
+    return this.#guest.areHeld && this.#lease === undefined;
+  }
+
+  get #isStopped(): boolean {
+    return this.#phase === 'stopped';
+  }
+
   /** The lease is not renewed any more. */
   stop(): void {
-    this.#isStopped = true;
+    this.#phase = 'stopped';
   }
 
   /** What was written of the call is stored. What others write here, such as an agent's question, need not carry its fence. */
@@ -58,19 +82,46 @@ export class VoiceOwnership {
     if (this.#lease) this.#setup.onReleased(this.#lease.fence);
   }
 
-  /** Whether another instance has the call by now: the next renewal would be the first to notice. */
-  async isElsewhere(): Promise<boolean> {
-    if (!this.#lease) return false;
-    const { clock, leases, owner, options } = this.#setup;
-    const holder = await withTimeout(clock, options.storeTimeoutMs, leases.holder(this.#key));
-    return holder !== undefined && holder !== owner;
+  /** Another instance goes on with other participants, as far as the store answers. */
+  async hasGuests(): Promise<boolean> {
+    const { clock, options } = this.#setup;
+    if (this.#participants.has(anyParticipant)) return false;
+    return (await withTimeout(clock, options.storeTimeoutMs, this.#guest.othersPresent())) ?? false;
+  }
+
+  /** The last connection has ended. `none`: this instance ends the conversation. Otherwise it holds no lease any more. */
+  async leave(): Promise<Successor> {
+    const { clock, options } = this.#setup;
+    this.#phase = 'leaving';
+    return (await withTimeout(clock, options.storeTimeoutMs, this.#findSuccessor())) ?? 'none';
   }
 
   async release(): Promise<void> {
+    const { clock, leases, options } = this.#setup;
+    if (this.#guest.areHeld) await withTimeout(clock, options.storeTimeoutMs, this.#guest.release());
     if (!this.#lease) return;
-    const { clock, leases, options, onReleased } = this.#setup;
     await withTimeout(clock, options.storeTimeoutMs, leases.release(this.#lease));
-    onReleased(this.#lease.fence);
+    this.dropFence();
+  }
+
+  /** Each side gives up its lease before it looks for the other one, so of two that leave together one ends the conversation. */
+  async #findSuccessor(): Promise<Successor> {
+    const { leases, owner } = this.#setup;
+    if (!this.#lease && !this.isGuest) return 'none';
+    const isElsewhere = ((await this.#holder())?.instance ?? owner) !== owner;
+    if (this.#lease) {
+      if (isElsewhere) return 'owner';
+      if (!(await this.hasGuests())) return 'none';
+      await leases.release(this.#lease);
+      this.dropFence();
+      this.#lease = undefined;
+      if (await this.#guest.othersPresent()) return 'other participants';
+    } else {
+      await this.#guest.release();
+      if (((await this.#holder())?.instance ?? owner) !== owner) return 'other participants';
+    }
+    this.#lease = await leases.acquire(this.#key, this.#text(), this.#setup.options.leaseMs);
+    return this.#lease ? 'none' : 'other participants';
   }
 
   async #keep(): Promise<void> {
@@ -78,11 +129,7 @@ export class VoiceOwnership {
     let fails = false;
     while (!this.#isStopped) {
       try {
-        if (!(await this.#acquireOrRenew())) {
-          logger.warn('Another instance has taken over this conversation', {});
-          this.#setup.onSuperseded();
-          return;
-        }
+        if (this.#phase === 'keeping') await this.#acquireOrRenew();
         if (fails) logger.info('The voice lease is renewed again', {});
         fails = false;
       } catch (error) {
@@ -90,15 +137,14 @@ export class VoiceOwnership {
         if (!fails) logger.warn('Voice lease could not be renewed; retrying', { code: EarshotError.from(error).code });
         fails = true;
       }
-      await this.#wait(options.leaseMs / 3);
+      if (!this.#isStopped) await this.#wait(options.leaseMs / 3);
     }
   }
 
-  /** Until then, or until another connection comes. */
+  /** Or until another connection comes. */
   async #wait(ms: number): Promise<void> {
-    const { clock } = this.#setup;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(ms, resolve);
+      const cancel = this.#setup.clock.after(ms, resolve);
       this.#wake = () => {
         cancel();
         resolve();
@@ -107,29 +153,87 @@ export class VoiceOwnership {
     this.#wake = undefined;
   }
 
-  async #acquireOrRenew(): Promise<boolean> {
-    const isClaimed = this.#isClaimed;
-    this.#isClaimed = false;
+  async #acquireOrRenew(): Promise<void> {
+    const claimed = new Set(this.#claims);
+    this.#claims.clear();
     try {
-      return await this.#tryLease(isClaimed);
+      if (await this.#tryLeases(claimed)) return;
     } catch (error) {
-      this.#isClaimed ||= isClaimed;
+      for (const one of claimed) this.#claims.add(one);
       throw error;
+    }
+    for (const one of claimed) this.#claims.add(one);
+  }
+
+  /** False if another instance was faster: the next try finds out what it has. */
+  async #tryLeases(claimed: ReadonlySet<string>): Promise<boolean> {
+    const { leases, owner, options } = this.#setup;
+    if (this.#lease && (await leases.renew(this.#lease, options.leaseMs))) {
+      if (this.#lease.owner !== this.#text()) await this.#takeOver(true);
+      return true;
+    }
+    const holder = await this.#holder();
+    const move = decideMove({ instance: owner, participants: this.#participants, claimed, holder });
+    switch (move.type) {
+      case 'acquire':
+        return this.#acquire();
+      case 'takeOver':
+        this.#lose(move.lost);
+        await this.#takeOver(move.isWhole);
+        return true;
+      case 'visit':
+        await this.#visit(move.lost, claimed);
+        return true;
     }
   }
 
-  /** False if another instance has the lease. */
-  async #tryLease(isClaimed: boolean): Promise<boolean> {
-    const { leases, owner, options, onFence } = this.#setup;
-    if (this.#lease && (await leases.renew(this.#lease, options.leaseMs))) return true;
-    // A lease that was not renewed may only have expired, or the store lost it, while no other instance wants it.
-    const lease = isClaimed
-      ? await leases.forceAcquire(this.#key, owner, options.leaseMs)
-      : await leases.acquire(this.#key, owner, options.leaseMs);
-    if (!lease) return false;
+  /** Nothing is taken from a former owner, so a guest sets no fence that would refuse what that one still writes. */
+  async #acquire(): Promise<boolean> {
+    const { leases, options } = this.#setup;
+    const lease = await leases.acquire(this.#key, this.#text(), options.leaseMs);
+    if (lease) this.#own(lease, !this.isGuest);
+    return lease !== undefined;
+  }
+
+  /** An owner that goes on with other participants must not be refused. */
+  async #takeOver(isWhole: boolean): Promise<void> {
+    const { leases, options } = this.#setup;
+    this.#own(await leases.forceAcquire(this.#key, this.#text(), options.leaseMs), isWhole);
+  }
+
+  #own(lease: Lease, isFenced: boolean): void {
     this.#lease = lease;
     // An answer that comes after the call's end has no release that would follow.
-    if (!this.#isStopped) onFence(lease.fence);
-    return true;
+    if (isFenced && !this.#isStopped) this.#setup.onFence(lease.fence);
+  }
+
+  async #visit(lost: readonly string[], claimed: ReadonlySet<string>): Promise<void> {
+    this.#lose(lost);
+    if (this.#participants.size > 0) {
+      this.dropFence();
+      this.#lease = undefined;
+      this.#lose(await this.#guest.keep(this.#participants, claimed));
+    }
+    if (this.#participants.size === 0) await this.#guest.release();
+  }
+
+  #lose(lost: readonly string[]): void {
+    if (lost.length === 0) return;
+    for (const one of lost) this.#participants.delete(one);
+    this.#setup.logger.warn('Another instance has taken over this conversation', {});
+    if (this.#participants.size > 0) this.#setup.onLost(lost);
+    else {
+      this.stop();
+      this.#setup.onSuperseded();
+    }
+  }
+
+  async #holder(): Promise<VoiceHolder | undefined> {
+    const text = await this.#setup.leases.holder(this.#key);
+    return text === undefined ? undefined : parseHolder(text);
+  }
+
+  #text(): string {
+    return holderText({ instance: this.#setup.owner, participants: [...this.#participants] });
   }
 }
