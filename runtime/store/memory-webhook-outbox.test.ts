@@ -9,7 +9,7 @@ import { createJournalFile } from './journal-file.ts';
 import { createMemoryWebhookOutbox } from './memory-webhook-outbox.ts';
 import { webhookOutboxContract } from './webhook-outbox.contract.ts';
 
-webhookOutboxContract('In memory', () => createMemoryWebhookOutbox());
+webhookOutboxContract('In memory', (limits) => createMemoryWebhookOutbox(undefined, limits));
 
 const conversationId = parseConversationId('11111111-1111-4111-8111-111111111111');
 const event = (id: string): WebhookEvent => ({
@@ -24,7 +24,7 @@ test('what waits, what was tried and what is dead is there after the process has
     const outbox = open();
     for (const id of ['waits', 'tried', 'dead', 'delivered']) await outbox.put(event(id), 10);
     await outbox.postpone({ event: event('tried'), tries: 3 }, 20);
-    await outbox.bury({ event: event('dead'), tries: 8 });
+    await outbox.bury({ event: event('dead'), tries: 8 }, 30);
     await outbox.remove('delivered');
     const later = open();
     assert.deepEqual(await later.counts(), { waiting: 2, dead: 1 });

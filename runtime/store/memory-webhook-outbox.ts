@@ -2,7 +2,15 @@
 import * as v from 'valibot';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { WebhookEvent } from '../core/webhooks/webhook-events.ts';
-import type { OutboxEntry, WebhookOutbox } from '../core/webhooks/webhook-outbox.ts';
+import {
+  noOverflow,
+  type OutboxCounts,
+  type OutboxEntry,
+  type OutboxLimits,
+  type Overflow,
+  outboxLimits,
+  type WebhookOutbox,
+} from '../core/webhooks/webhook-outbox.ts';
 
 /** Lines that survive the process. */
 export interface Journal {
@@ -12,40 +20,41 @@ export interface Journal {
   replace(lines: readonly string[]): Promise<void>;
 }
 
+/** `dueAt`: of a dead letter, when it became one. */
 type Kept = { readonly event: WebhookEvent; tries: number; dueAt: number; isDead: boolean };
 
 /** The journal is written anew once it has more lines than these, and twice as many as entries: not with every line. */
 const mostLines = 2_000;
 
 /** Reads the journal with the first call. */
-export function createMemoryWebhookOutbox(journal?: Journal): WebhookOutbox {
-  return new Outbox(journal);
+export function createMemoryWebhookOutbox(journal?: Journal, limits: OutboxLimits = outboxLimits): WebhookOutbox {
+  return new Outbox(journal, limits);
 }
 
 class Outbox implements WebhookOutbox {
   readonly #journal: Journal | undefined;
+  readonly #limits: OutboxLimits;
   readonly #kept = new Map<string, Kept>();
   #lines = 0;
   /** One change of the journal after the other. */
   #tail: Promise<void>;
 
-  constructor(journal: Journal | undefined) {
+  constructor(journal: Journal | undefined, limits: OutboxLimits) {
     this.#journal = journal;
+    this.#limits = limits;
     this.#tail = this.#load();
   }
 
-  async put(event: WebhookEvent, dueAt: number): Promise<void> {
+  async put(event: WebhookEvent, dueAt: number): Promise<Overflow> {
     await this.#tail;
-    if (this.#kept.has(event.id)) return;
+    if (this.#kept.has(event.id)) return noOverflow;
     await this.#set({ event, tries: 0, dueAt, isDead: false });
+    return this.#trim(dueAt);
   }
 
   async claim(now: number, leaseMs: number, limit: number): Promise<readonly OutboxEntry[]> {
     await this.#tail;
-    const due = [...this.#kept.values()]
-      .filter(({ isDead, dueAt }) => !isDead && dueAt <= now)
-      .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, limit);
+    const due = this.#oldest(limit, ({ isDead, dueAt }) => !isDead && dueAt <= now);
     // A lease is of this process alone, so the journal need not know of it.
     for (const entry of due) entry.dueAt = now + leaseMs;
     return due.map(({ event, tries }) => ({ event, tries }));
@@ -62,8 +71,10 @@ class Outbox implements WebhookOutbox {
     if (this.#kept.has(event.id)) await this.#set({ event, tries, dueAt, isDead: false });
   }
 
-  async bury({ event, tries }: OutboxEntry): Promise<void> {
-    if (this.#kept.has(event.id)) await this.#set({ event, tries, dueAt: 0, isDead: true });
+  async bury({ event, tries }: OutboxEntry, now: number): Promise<Overflow> {
+    if (!this.#kept.has(event.id)) return noOverflow;
+    await this.#set({ event, tries, dueAt: now, isDead: true });
+    return this.#trim(now);
   }
 
   async resend(dueAt: number): Promise<number> {
@@ -75,7 +86,12 @@ class Outbox implements WebhookOutbox {
 
   async counts() {
     await this.#tail;
-    const dead = [...this.#kept.values()].filter(({ isDead }) => isDead).length;
+    return this.#count();
+  }
+
+  #count(): OutboxCounts {
+    let dead = 0;
+    for (const { isDead } of this.#kept.values()) if (isDead) dead++;
     return { waiting: this.#kept.size - dead, dead };
   }
 
@@ -93,7 +109,32 @@ class Outbox implements WebhookOutbox {
 
   async expire(before: number): Promise<void> {
     await this.#tail;
-    for (const [id, { event }] of [...this.#kept]) if (Date.parse(event.at) < before) await this.remove(id);
+    for (const [id, { dueAt }] of [...this.#kept]) if (dueAt < before) await this.remove(id);
+  }
+
+  /** Changes what is kept at once, so that calls side by side do not count the same entries; the journal follows. */
+  async #trim(now: number): Promise<Overflow> {
+    const { waiting, dead } = this.#count();
+    const buried = this.#oldest(waiting - this.#limits.waiting, ({ isDead }) => !isDead);
+    for (const entry of buried) Object.assign(entry, { dueAt: now, isDead: true });
+    const dropped = this.#oldest(dead + buried.length - this.#limits.dead, ({ isDead }) => isDead);
+    for (const { event } of dropped) this.#kept.delete(event.id);
+    for (const entry of buried) await this.#write(JSON.stringify(entry));
+    for (const { event } of dropped) await this.#write(JSON.stringify({ removed: event.id }));
+    return { buried: buried.length, dropped: dropped.length };
+  }
+
+  /** In one pass, because `count` is small. */
+  #oldest(count: number, isWanted: (entry: Kept) => boolean): Kept[] {
+    const found: Kept[] = [];
+    if (count <= 0) return found;
+    for (const entry of this.#kept.values()) {
+      if (!isWanted(entry) || (found.length === count && entry.dueAt >= found.at(-1)!.dueAt)) continue;
+      const after = found.findLastIndex(({ dueAt }) => dueAt <= entry.dueAt);
+      found.splice(after + 1, 0, entry);
+      found.length = Math.min(found.length, count);
+    }
+    return found;
   }
 
   async #set(entry: Kept): Promise<void> {

@@ -18,7 +18,7 @@ after(async () => {
   await server?.stop();
 });
 
-webhookOutboxContract('Redis', () => {
+webhookOutboxContract('Redis', (limits) => {
   const name = `outbox-${++lists}`;
-  return createRedisWebhookOutbox({ ...redis, key: (module, _id, part) => redis.key(module, name, part) });
+  return createRedisWebhookOutbox({ ...redis, key: (module, _id, part) => redis.key(module, name, part) }, limits);
 });

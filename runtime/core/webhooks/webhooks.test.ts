@@ -17,9 +17,28 @@ const at = '2026-01-01T12:00:00.000Z';
 const ended: AssistEvent = { type: 'conversation', status: 'ended', channel: 'chat', at };
 const summary: AssistEvent = { type: 'summary', summaryId: 's', sections: [{ title: 'Situation', text: 'Refund' }] };
 
-function setUp(results: DeliveryResult[] = [], limits: Partial<WebhookLimits> = {}, given?: WebhookOutbox) {
+function setUp(
+  results: DeliveryResult[] = [],
+  limits: Partial<WebhookLimits> = {},
+  given?: WebhookOutbox,
+  answer?: (event: WebhookEvent) => Promise<DeliveryResult> | undefined,
+) {
   const clock = createTestClock();
-  const own = { clock, logger: silentLogger, meter: silentMeter, random: () => 0.5 };
+  const counted: Record<string, number> = {};
+  const logged: string[] = [];
+  const own = {
+    clock,
+    logger: { ...silentLogger, warn: (message: string) => void logged.push(message) },
+    meter: {
+      ...silentMeter,
+      counter: () => ({
+        add(value: number, { result }: Readonly<Record<string, string>> = {}) {
+          if (value > 0) counted[result!] = (counted[result!] ?? 0) + value;
+        },
+      }),
+    },
+    random: () => 0.5,
+  };
   const outbox = given ?? createMemoryWebhookOutbox();
   const sent: WebhookEvent[] = [];
   const erased = new Set<string>();
@@ -28,7 +47,7 @@ function setUp(results: DeliveryResult[] = [], limits: Partial<WebhookLimits> = 
       ...own,
       async send(event) {
         sent.push(event);
-        return results.shift() ?? 'delivered';
+        return (await answer?.(event)) ?? results.shift() ?? 'delivered';
       },
       types: new Set(webhookTypes),
       outbox,
@@ -37,7 +56,7 @@ function setUp(results: DeliveryResult[] = [], limits: Partial<WebhookLimits> = 
     });
   const webhooks = make();
   const log = webhooks.log(createMemoryConversationLog({ ...own, limits: {} }));
-  return { clock, outbox, sent, erased, webhooks, log, make };
+  return { clock, outbox, sent, erased, webhooks, log, make, counted, logged };
 }
 
 test('the end and the summary of a conversation are delivered once, each with an id of its own', async () => {
@@ -159,6 +178,39 @@ test('nothing of an erased conversation is delivered or kept', async () => {
   assert.equal(sent.length, 1);
   assert.deepEqual(await webhooks.counts(), { waiting: 0, dead: 0 });
   await webhooks.close();
+});
+
+test('an attempt that hangs holds one place; what is due and what comes later goes on', async () => {
+  let answer: (result: DeliveryResult) => void = () => {};
+  const { log, sent, clock, webhooks } = setUp([], { concurrent: 2 }, undefined, (event) =>
+    event.type === 'summary'
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : undefined,
+  );
+  webhooks.start();
+  await log.append(newConversationId(), [summary]);
+  await clock.advance(1_500);
+  for (let count = 0; count < 9; count++) await log.append(newConversationId(), [ended]);
+  await clock.advance(1_500);
+  assert.deepEqual([sent.length, await webhooks.counts()], [10, { waiting: 1, dead: 0 }]);
+  await log.append(newConversationId(), [ended]);
+  await clock.advance(1_500);
+  assert.equal(sent.length, 11);
+  answer('delivered');
+  await webhooks.close();
+  assert.deepEqual(await webhooks.counts(), { waiting: 0, dead: 0 });
+});
+
+test('what the limits of the outbox cost is counted, and logged once a minute', async () => {
+  const outbox = createMemoryWebhookOutbox(undefined, { waiting: 2, dead: 1 });
+  const { log, webhooks, clock, counted, logged } = setUp([], {}, outbox);
+  for (let count = 0; count < 5; count++) await log.append(newConversationId(), [ended]);
+  await clock.advance(1);
+  assert.deepEqual(await webhooks.counts(), { waiting: 2, dead: 1 });
+  assert.deepEqual(counted, { dead: 3, lost: 2 });
+  assert.equal(logged.filter((message) => message.startsWith('Too many webhooks wait')).length, 1);
 });
 
 test('a test is one attempt, of no conversation, and nothing of it is kept', async () => {

@@ -11,7 +11,7 @@ import type { Erasures } from '../ports/erasures.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Counter, Meter } from '../ports/meter.ts';
 import { type WebhookEvent, type WebhookType, webhookEventOf } from './webhook-events.ts';
-import type { OutboxCounts, OutboxEntry, WebhookOutbox } from './webhook-outbox.ts';
+import type { OutboxCounts, OutboxEntry, Overflow, WebhookOutbox } from './webhook-outbox.ts';
 
 /** `again`: another attempt may help. */
 export type DeliveryResult = 'delivered' | 'refused' | 'again';
@@ -38,6 +38,7 @@ export type WebhookLimits = {
   readonly maxDelayMs: number;
   /** Events that the outbox has not taken yet; beyond them the oldest is lost. */
   readonly unput: number;
+  /** Attempts at once. One that hangs holds its place alone: the others go on. */
   readonly concurrent: number;
   /** Between two looks at what is due. */
   readonly sweepMs: number;
@@ -59,6 +60,8 @@ export const webhookLimits: WebhookLimits = {
 };
 
 const expireEveryMs = 3_600_000;
+/** Between two lines in the log about the limits of the outbox. */
+const warnEveryMs = 60_000;
 
 /** Appends through `log` are delivered from `start` on. */
 export class Webhooks {
@@ -68,9 +71,12 @@ export class Webhooks {
   readonly #results: Counter;
   /** With the time from which on they are due. */
   readonly #unput = new Map<WebhookEvent, number>();
+  readonly #attempts = new Set<Promise<void>>();
   #cancel: () => void = () => {};
   #sweeping: Promise<void> | undefined;
+  #isClosed = false;
   #expiredAt = Number.NEGATIVE_INFINITY;
+  #warnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
@@ -142,7 +148,7 @@ export class Webhooks {
     return this.#options.outbox.countOf(id);
   }
 
-  /** Delivers what is due. Never rejects. Overlapping calls share one run. */
+  /** Starts attempts for what is due, as many as may run at once. Never rejects. Overlapping calls share one run. */
   sweep(): Promise<void> {
     this.#sweeping ??= this.#sweepOnce().finally(() => {
       this.#sweeping = undefined;
@@ -152,14 +158,16 @@ export class Webhooks {
 
   /** Lets running attempts end; what waits stays in the outbox. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#cancel();
     await this.#sweeping;
+    await Promise.all(this.#attempts);
     await Promise.all([...this.#unput].map(([event, dueAt]) => this.#put(event, dueAt)));
   }
 
   async #put(event: WebhookEvent, dueAt: number): Promise<void> {
     try {
-      await this.#options.outbox.put(event, dueAt);
+      this.#report(await this.#options.outbox.put(event, dueAt));
       this.#unput.delete(event);
     } catch {
       // The next sweep puts it again.
@@ -178,15 +186,28 @@ export class Webhooks {
     const { leaseMs, concurrent } = this.#limits;
     try {
       for (const [event, dueAt] of [...this.#unput]) await this.#put(event, dueAt);
-      for (;;) {
-        const due = await outbox.claim(clock.now(), leaseMs, concurrent);
-        if (due.length === 0) break;
-        await Promise.all(due.map((entry) => this.#attempt(entry)));
-      }
+      const places = this.#isClosed ? 0 : concurrent - this.#attempts.size;
+      if (places > 0) for (const entry of await outbox.claim(clock.now(), leaseMs, places)) this.#begin(entry);
       await this.#expire();
     } catch (error) {
       logger.debug('Webhooks that wait could not be read', { error: error as Error });
     }
+  }
+
+  /** The place is taken again as soon as the attempt ends. */
+  #begin(entry: OutboxEntry): void {
+    const attempt = this.#attempt(entry)
+      .catch((error: Error) => {
+        // After its lease another attempt is made.
+        this.#options.logger.debug('The result of a webhook could not be stored', { error });
+      })
+      .finally(async () => {
+        this.#attempts.delete(attempt);
+        // What a sweep that runs already has read may have been too little for this place.
+        await this.#sweeping;
+        if (!this.#isClosed) await this.sweep();
+      });
+    this.#attempts.add(attempt);
   }
 
   async #attempt({ event, tries }: OutboxEntry): Promise<void> {
@@ -201,7 +222,20 @@ export class Webhooks {
       return outbox.postpone(entry, clock.now() + this.#delayMs(entry.tries));
     this.#results.add(1, { result: 'dead' });
     logger.warn('A webhook was not delivered and is kept as a dead letter', { conversationId, type, reason: result });
-    await outbox.bury(entry);
+    this.#report(await outbox.bury(entry, clock.now()));
+  }
+
+  #report({ buried, dropped }: Overflow): void {
+    if (buried === 0 && dropped === 0) return;
+    const { clock, logger } = this.#options;
+    this.#results.add(buried, { result: 'dead' });
+    this.#results.add(dropped, { result: 'lost' });
+    if (clock.monotonic() - this.#warnedAt < warnEveryMs) return;
+    this.#warnedAt = clock.monotonic();
+    logger.warn('Too many webhooks wait: the oldest become dead letters, and the oldest of those are dropped', {
+      buried,
+      dropped,
+    });
   }
 
   #delayMs(tries: number): number {
