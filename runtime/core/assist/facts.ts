@@ -32,6 +32,10 @@ type Draft = Map<string, KnownFact & { readonly turn: number }>;
 const correctionReach = 8;
 /** A "yes" answers what was asked at most this many turns before. */
 const shortAnswerReach = 2;
+/** An answer in other words concerns what was asked at most this many turns before. */
+const answerReach = 6;
+/** Share of the letters of what a question is about that an answer repeats, in whichever turn. */
+const aboutShare = 0.4;
 /** Share of the words of a promise that a later turn repeats when it says that the promise was kept. */
 const keptShare = 0.6;
 
@@ -164,10 +168,24 @@ function settle(draft: Draft, found: TurnFacts, utteranceId: string, turn: numbe
   const promises = found.facts.some(({ kind }) => kind === 'promise');
   for (const [key, fact] of draft) {
     if (fact.settledBy !== undefined || fact.turn === turn) continue;
-    const isAnswered = fact.kind === 'question' && (found.isSubstance || turn - fact.turn <= shortAnswerReach);
+    const isAnswered = fact.kind === 'question' && answers(fact, found, turn - fact.turn);
     const isKept = fact.kind === 'promise' && !promises && shareOf(fact.value, found.words) >= keptShare;
     if (isAnswered || isKept) draft.set(key, { ...fact, settledBy: utteranceId });
   }
+}
+
+/** Promises answer only the question that they speak of, or one that they begin to answer with a yes or a no. */
+function answers({ about = [] }: FoundFact, found: TurnFacts, turnsSince: number): boolean {
+  if (turnsSince <= shortAnswerReach && (found.isShortAnswer || found.isReply)) return true;
+  if (!found.isSubstance) return false;
+  return (found.isStatement && turnsSince <= answerReach) || repeatedShare(about, found.words) >= aboutShare;
+}
+
+/** By letters, so that "refund" counts for more than "take". */
+function repeatedShare(own: readonly string[], words: ReadonlySet<string>): number {
+  const lettersOf = (list: readonly string[]) => list.reduce((sum, word) => sum + word.length, 0);
+  const repeated = own.filter((word) => [...words].some((stem) => stem.length >= 3 && word.startsWith(stem)));
+  return own.length === 0 ? 0 : lettersOf(repeated) / lettersOf(own);
 }
 
 function shareOf(text: string, words: ReadonlySet<string>): number {

@@ -12,6 +12,7 @@ import {
   type FeedState,
   type KnownUtterance,
   remember,
+  rememberUtterance,
   suggestionFingerprint,
   utteranceWithText,
 } from './feed-state.ts';
@@ -53,7 +54,7 @@ export function utteranceEvents({ state, moment, limits }: FeedScope, draft: Utt
     ...(before?.message !== undefined && { message: before.message }),
     ...(draft.final && { finalAt: before?.finalAt ?? moment.monotonic }),
   };
-  remember(state.utterances, draft.utteranceId, known, limits.utterances);
+  rememberUtterance(state, known, limits);
   return [toUtterance(event, moment)];
 }
 
@@ -134,7 +135,7 @@ function newUtterance({ state, moment, limits }: FeedScope, id: string, result: 
     ...(result.language !== undefined && { language: result.language }),
     ...(entities && { entities }),
   };
-  remember(state.utterances, id, { ...draft, message, finalAt: moment.monotonic }, limits.utterances);
+  rememberUtterance(state, { ...draft, message, finalAt: moment.monotonic }, limits);
   return toUtterance(draft, moment);
 }
 
@@ -152,7 +153,7 @@ function updatedUtterance({ state, moment, limits }: FeedScope, id: string, resu
     ...(fits && { entities }),
   };
   const isChanged = fits || draft.messageId === undefined || isUnstored === true;
-  remember(state.utterances, id, { ...(isChanged ? next : known), ...timesOf(known), message }, limits.utterances);
+  rememberUtterance(state, { ...(isChanged ? next : known), ...timesOf(known), message }, limits);
   return isChanged ? [toUtterance(next, moment)] : [];
 }
 

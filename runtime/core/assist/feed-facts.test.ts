@@ -80,6 +80,48 @@ const cases: readonly [name: string, lines: readonly Line[], facts: readonly str
     ['question: How long does the refund take? ✓'],
   ],
   [
+    'a question that an unrelated promise does not answer',
+    [
+      ['customer', 'How long does the refund take?'],
+      ['agent', 'I am sorry about that. I will send you a label.'],
+    ],
+    ['question: How long does the refund take?', 'promise: I will send you a label.'],
+  ],
+  [
+    'a question that is answered by the promise of what it asks for',
+    [
+      ['customer', 'When do I get the refund? Could somebody call me?'],
+      ['agent', 'You will get your refund within five days.'],
+    ],
+    [
+      'question: When do I get the refund? ✓',
+      'question: Could somebody call me?',
+      'promise: You will get your refund within five days.',
+    ],
+  ],
+  [
+    'a request that is granted with a yes and a promise',
+    [
+      ['customer', 'Is there a technician near me?'],
+      ['agent', 'Sure, I will send somebody on Monday.'],
+    ],
+    ['question: Is there a technician near me? ✓', 'promise: Sure, I will send somebody on Monday.', 'date: Monday'],
+  ],
+  [
+    'an old question that is not answered by what the agent says of something else',
+    [
+      ['customer', 'How long does the refund take?'],
+      ['agent', 'Which order is it?'],
+      ['customer', 'It is order 471293.'],
+      ['agent', 'And your postcode?'],
+      ['customer', 'I do not know it by heart.'],
+      ['agent', 'One moment, please.'],
+      ['customer', 'I look it up.'],
+      ['agent', 'Our shop in the city closes on Sunday.'],
+    ],
+    ['question: How long does the refund take?', 'order_number: 471293', 'date: Sunday'],
+  ],
+  [
     'a promise that was kept',
     [
       ['agent', 'I will email you the prepaid label.'],
@@ -124,12 +166,16 @@ const cases: readonly [name: string, lines: readonly Line[], facts: readonly str
     [
       ['customer', 'Mi número de pedido es el 471293. ¿Cuándo llega?'],
       ['customer', 'Perdón, quiero decir el pedido 471294. Me cobraron 1.234,56 euros.'],
+      ['agent', 'El pedido llega mañana por la tarde.'],
+      ['customer', '¿Cuánto cuesta el envío?'],
       ['agent', 'Le llamaré el martes a las 17:30.'],
     ],
     [
       'question: ¿Cuándo llega? ✓',
       'order_number: 471294',
       'amount: 1.234,56 euros',
+      'date: mañana',
+      'question: ¿Cuánto cuesta el envío?',
       'date: el martes',
       'time: 17:30',
       'promise: Le llamaré el martes a las 17:30.',
@@ -185,6 +231,25 @@ describe('the facts of a conversation', () => {
         ['471293', undefined],
         ['', 'withdrawn'],
       ],
+    );
+  });
+
+  it('stay settled when the message of an older utterance arrives behind its answer', async () => {
+    const { feed, make, events } = setUp();
+    const call = feed.of(id);
+    call.started('voice');
+    call.utterance(said(1, 'How long does the refund take?'));
+    call.utterance(said(2, 'The refund takes five days.', { role: 'agent' }));
+    call.result(message('m1', 'How long does the refund take?'), { utteranceId: 'u1' });
+    call.utterance(said(3, 'Thanks.'));
+    await call.flush();
+    const other = make().of(id);
+    other.utterance(said(4, 'Goodbye.'));
+    await other.flush();
+    const questions = (await events()).filter((event) => event.type === 'fact' && event.kind === 'question');
+    assert.deepEqual(
+      questions.map((event) => event.type === 'fact' && event.status),
+      [undefined, 'settled'],
     );
   });
 

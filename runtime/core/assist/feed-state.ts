@@ -101,6 +101,12 @@ export function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number):
   if (map.size > limit) map.delete(map.keys().next().value!);
 }
 
+/** A later revision of what was final stays in its place: the order is that in which things were said. */
+export function rememberUtterance(state: FeedState, known: KnownUtterance, { utterances }: FeedLimits): void {
+  if (state.utterances.get(known.utteranceId)?.final) state.utterances.set(known.utteranceId, known);
+  else remember(state.utterances, known.utteranceId, known, utterances);
+}
+
 /** The last part of a resource name. A bare id is returned unchanged. */
 export function bareId(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
@@ -157,11 +163,10 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       // The id of a chat message is from Genesys, not from Dialogflow.
       const message = messageOfId ?? (state.channel === 'voice' ? event.messageId : undefined) ?? before?.message;
       const finalAt = before?.finalAt;
-      remember(
-        state.utterances,
-        event.utteranceId,
+      rememberUtterance(
+        state,
         { ...draft, ...(message !== undefined && { message }), ...(finalAt !== undefined && { finalAt }) },
-        limits.utterances,
+        limits,
       );
       if (message === undefined) return true;
       remember(state.utteranceOfMessage, message, event.utteranceId, limits.messages);

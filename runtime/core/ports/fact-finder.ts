@@ -16,6 +16,8 @@ export type FoundFact = {
   readonly value: string;
   /** The same for the same fact, however it is written. */
   readonly key: string;
+  /** Of a question: the words that carry meaning, folded. What repeats them answers it. */
+  readonly about?: readonly string[];
   /** The speaker says that this value is the wrong one. */
   readonly isDenied?: true;
 };
@@ -26,6 +28,10 @@ export type TurnFacts = {
   readonly isCorrection: boolean;
   /** The agent answers or does something, rather than asking or winning time. */
   readonly isSubstance: boolean;
+  /** It says something besides promises, questions and courtesy. */
+  readonly isStatement?: boolean;
+  /** It begins with a yes or a no. */
+  readonly isReply?: boolean;
   /** It answers what was just asked, in a word or two. */
   readonly isShortAnswer?: boolean;
   /** What the text asks for by name, such as `order_number`. */

@@ -1,6 +1,6 @@
 /** Facts of a turn for the panel's strip: what names something, amounts, dates, addresses, promises, open questions. Pure. */
 import type { FactKind } from '../../../shared/assist/fact-kinds.ts';
-import { contentWords, fold, splitSentences } from '../../../shared/assist/words.ts';
+import { contentWords, fold, splitSentences, stem, toWords } from '../../../shared/assist/words.ts';
 import { languageCodes } from '../../../shared/languages.ts';
 import type { FactFinder, FactTurn, FoundFact, TurnFacts } from '../../core/ports/fact-finder.ts';
 import type { FactMarks } from '../data/language-pack.ts';
@@ -70,6 +70,8 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
     ],
     isCorrection: matches('correction', folded),
     isSubstance: !isAsking && !isStalling && words.size >= 2 && !isShort,
+    isStatement: sentences.some(isStatement),
+    isReply: matches('shortAnswer', folded),
     isShortAnswer: isShort,
     asksFor: askedNameIn(text),
     words,
@@ -120,13 +122,36 @@ function sentenceFacts({ role }: FactTurn, sentence: string): FoundFact[] {
   if (role === 'agent' && !isQuestion(sentence) && matches('promise', folded) && !matches('stalling', folded))
     return [{ kind: 'promise', label: 'Promise', value, key: `promise ${folded}` }];
   if (role === 'customer' && isQuestion(sentence) && !matches('idleQuestion', folded) && wordsOf(sentence).size > 0)
-    return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}` }];
+    return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}`, about: meaningOf(sentence) }];
   return [];
+}
+
+/** States something, rather than promising, asking, winning time or being polite. */
+function isStatement(sentence: string): boolean {
+  const folded = fold(sentence);
+  return (
+    !isQuestion(sentence) &&
+    !matches('promise', folded) &&
+    !matches('stalling', folded) &&
+    meaningOf(sentence).some((word) => !isCourtesy(word))
+  );
 }
 
 function isQuestion(sentence: string): boolean {
   return sentence.trimEnd().endsWith('?') || matches('question', fold(sentence));
 }
+
+/** The words that are small words in none of the languages. */
+function meaningOf(text: string): string[] {
+  return toWords(text).filter(
+    (word) => word.length >= 3 && languageCodes.every((language) => contentWords(word, language).length > 0),
+  );
+}
+
+const courtesy = new Set(
+  fromAllPacks(({ grounding }) => grounding.courtesy).flatMap((word) => languageCodes.map((code) => stem(word, code))),
+);
+const isCourtesy = (word: string) => languageCodes.some((code) => courtesy.has(stem(word, code)));
 
 function wordsOf(text: string): ReadonlySet<string> {
   return new Set(languageCodes.flatMap((language) => contentWords(text, language)));
