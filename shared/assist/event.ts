@@ -92,12 +92,14 @@ export const TranslationEventSchema = v.object({
   by: v.optional(boundedString),
 });
 
+const ScoreSchema = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
+
 export const SentimentEventSchema = v.object({
   ...common,
   type: v.literal('sentiment'),
   utteranceId: boundedString,
   role: RoleSchema,
-  score: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
+  score: ScoreSchema,
   magnitude: v.pipe(v.number(), v.minValue(0)),
 });
 
@@ -208,6 +210,8 @@ export const ContextEventSchema = v.object({
   /** The same for all events about one hand-over, so that a panel keeps what the agent has read as read. */
   contextId: v.optional(boundedString),
   reason: v.optional(v.picklist(contextReasons)),
+  /** How the customer felt when the conversation was handed over, −1 … 1. */
+  customerScore: v.optional(ScoreSchema),
   items: boundedArray(ContextItemSchema),
 });
 

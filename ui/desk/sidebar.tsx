@@ -133,7 +133,6 @@ function SampleList(props: {
               <span class="hint">
                 {minutes(sample.durationMs)} · {sample.language}
               </span>
-              <MissingLanguage languages={props.languages} tag={sample.language} />
             </div>
             <button
               type="button"
@@ -144,6 +143,7 @@ function SampleList(props: {
             >
               Play
             </button>
+            <MissingLanguage languages={props.languages} tag={sample.language} />
           </li>
         )}
       </For>

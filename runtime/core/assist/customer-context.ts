@@ -117,10 +117,11 @@ async function make(id: ConversationId, attributes: Attributes, options: Custome
   const { context } = (await log.snapshot(id)).conversation;
   if (items.length === 0 || same(items, customerItems(context))) return found !== undefined;
   const others = context?.items.filter(({ source }) => source !== 'customer') ?? [];
-  const { contextId, reason } = context ?? {};
+  const { contextId, reason, customerScore } = context ?? {};
   await feed.of(id).context({
     ...(contextId !== undefined && { contextId }),
     ...(reason !== undefined && { reason }),
+    ...(customerScore !== undefined && { customerScore }),
     items: [...others, ...items],
   });
   await giveToEngine(id, items, options);

@@ -68,6 +68,16 @@ describe('the hand-over card', () => {
     assert.equal((await view()).summary, undefined);
   });
 
+  it('says how the customer felt before', async () => {
+    const { handOver, say, card } = setUp();
+    await say('bot', 'Welcome.');
+    await say('customer', 'I like the kettle.');
+    await say('customer', 'Can I have another one?');
+    handOver.present(id, 'agent-1');
+    await handOver.idle();
+    assert.equal((await card())?.customerScore, 0.5);
+  });
+
   it('comes once for each change of agents, over instances and reloads', async () => {
     const { handOver, makeHandOver, say, log } = setUp();
     await say('bot', 'Welcome.');

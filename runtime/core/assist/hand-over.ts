@@ -5,6 +5,7 @@
 
 import type { ContextReason } from '../../../shared/assist/context-items.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { currentScore } from '../../../shared/assist/current-score.ts';
 import type { ContextEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -110,7 +111,19 @@ async function makeCard(
   const { conversation } = await log.snapshot(id);
   const items = contextItems(conversation);
   if (items.length === 0) return;
-  await feed.of(id).context({ contextId, reason, items: [...items, ...customerItems(conversation.context)] });
+  const customerScore = customerScoreOf(conversation);
+  await feed.of(id).context({
+    ...{ contextId, reason },
+    ...(customerScore !== undefined && { customerScore }),
+    items: [...items, ...customerItems(conversation.context)],
+  });
+}
+
+function customerScoreOf({ utterances, sentiments }: ConversationView): number | undefined {
+  const customers = utterances.filter(({ role }) => role === 'customer');
+  const scores = customers.flatMap(({ utteranceId }) => sentiments[utteranceId]?.score ?? []);
+  const score = currentScore(scores);
+  return score === undefined ? undefined : Math.round(score * 100) / 100;
 }
 
 /** Labels are English; a panel has its own for each source. */

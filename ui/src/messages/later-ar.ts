@@ -10,7 +10,6 @@ export const laterAr: LaterCatalog = {
   'focus.answer': 'إجابة مقترحة',
   'focus.step': 'الخطوة التالية',
   'focus.reply': 'رد مقترح',
-  'focus.because': '{role}: «{quote}»',
   'focus.notNow': 'ليس الآن',
   'focus.more_one': '{count} أخرى',
   'focus.more_other': '{count} أخرى',
@@ -141,7 +140,7 @@ export const laterAr: LaterCatalog = {
   'summary.citation': 'المصدر {number}، {role}: {quote}',
   'summary.code': 'رمز الإنهاء',
   'summary.noCode': 'بلا رمز',
-  'summary.codeReason': 'مقترح، الثقة {percent}٪: «{quote}»',
+  'summary.codeReason': 'مقترح، الثقة {percent}٪: «\u2068{quote}\u2069»',
   'summary.codeSuggested': 'مقترح، الثقة {percent}٪',
 
   'sentiment.unknown': 'غير متاح',

@@ -11,7 +11,6 @@ export const laterDe: LaterCatalog = {
   'focus.answer': 'Vorgeschlagene Antwort',
   'focus.step': 'Nächster Schritt',
   'focus.reply': 'Formulierungsvorschlag',
-  'focus.because': '{role}: „{quote}“',
   'focus.notNow': 'Nicht jetzt',
   'focus.more_one': '{count} weiterer',
   'focus.more_other': '{count} weitere',

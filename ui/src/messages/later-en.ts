@@ -9,7 +9,6 @@ export const laterEn = {
   'focus.answer': 'Suggested answer',
   'focus.step': 'Next step',
   'focus.reply': 'Suggested reply',
-  'focus.because': '{role}: “{quote}”',
   'focus.notNow': 'Not now',
   'focus.more_one': '{count} more',
   'focus.more_other': '{count} more',

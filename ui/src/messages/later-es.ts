@@ -10,7 +10,6 @@ export const laterEs: LaterCatalog = {
   'focus.answer': 'Respuesta sugerida',
   'focus.step': 'Siguiente paso',
   'focus.reply': 'Mensaje sugerido',
-  'focus.because': '{role}: «{quote}»',
   'focus.notNow': 'Ahora no',
   'focus.more_one': '{count} más',
   'focus.more_other': '{count} más',

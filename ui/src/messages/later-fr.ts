@@ -10,7 +10,6 @@ export const laterFr: LaterCatalog = {
   'focus.answer': 'Réponse suggérée',
   'focus.step': 'Étape suivante',
   'focus.reply': 'Message suggéré',
-  'focus.because': '{role} : « {quote} »',
   'focus.notNow': 'Pas maintenant',
   'focus.more_one': '{count} de plus',
   'focus.more_other': '{count} de plus',

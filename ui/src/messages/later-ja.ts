@@ -10,7 +10,6 @@ export const laterJa: LaterCatalog = {
   'focus.answer': '回答候補',
   'focus.step': '次のステップ',
   'focus.reply': '返信候補',
-  'focus.because': '{role}:「{quote}」',
   'focus.notNow': '後で',
   'focus.more_one': 'ほか {count} 件',
   'focus.more_other': 'ほか {count} 件',

@@ -10,7 +10,6 @@ export const laterPt: LaterCatalog = {
   'focus.answer': 'Resposta sugerida',
   'focus.step': 'Próximo passo',
   'focus.reply': 'Mensagem sugerida',
-  'focus.because': '{role}: “{quote}”',
   'focus.notNow': 'Agora não',
   'focus.more_one': 'Mais {count}',
   'focus.more_other': 'Mais {count}',

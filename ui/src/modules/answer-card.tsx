@@ -34,7 +34,7 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
   return (
     <article
       class="card arriving"
-      classList={{ open: props.open }}
+      classList={{ open: props.open, asked: !props.suggestion.proactive }}
       ref={root}
       data-suggestion={props.suggestion.suggestionId}
     >

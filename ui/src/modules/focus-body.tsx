@@ -59,8 +59,10 @@ export function FocusBody(props: FocusBodyProps): JSX.Element {
               class="focus-cause faint"
               onClick={() => panel.showUtterance(said().utteranceId)}
               title={said().text}
+              data-role={said().role}
             >
-              <bdi>{t('focus.because', { role: t(`role.${said().role}`), quote: said().text })}</bdi>
+              <span>{t(`role.${said().role}`)}</span>
+              <bdi>{said().text}</bdi>
             </button>
           )}
         </Show>

@@ -1,8 +1,9 @@
 /** What happened before: for an agent who takes a conversation over, until they have read it. */
-import { For, type JSX } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import { Icon } from '../design/icons.tsx';
 import { contextKey } from '../state/context-key.ts';
+import { moodOf } from '../state/mood.ts';
 import { type PanelContext, usePanel } from './context.ts';
 
 type Context = NonNullable<ConversationView['context']>;
@@ -32,6 +33,14 @@ export function HandOver(props: HandOverProps): JSX.Element {
               </div>
             )}
           </For>
+          <Show when={props.context.customerScore !== undefined && moodOf(props.context.customerScore)}>
+            {(mood) => (
+              <div>
+                <dt>{t('sentiment.title')}</dt>
+                <dd data-mood={mood()}>{t(`sentiment.${mood()}`)}</dd>
+              </div>
+            )}
+          </Show>
         </dl>
       </section>
       <footer class="focus-foot">

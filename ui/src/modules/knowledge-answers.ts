@@ -25,8 +25,8 @@ export type KnowledgeAnswers = {
 };
 
 /**
- * What arrives by itself while the agent is reading here waits until they ask for it; what they asked for comes at once. An
- * answer to a question that was asked here is shown before the log has it.
+ * What arrives by itself while the agent is reading here, or has an answer on top that they asked for, waits until they ask for it;
+ * what they asked for comes at once. An answer to a question that was asked here is shown before the log has it.
  */
 export function createKnowledgeAnswers(
   panel: PanelContext,
@@ -38,7 +38,8 @@ export function createKnowledgeAnswers(
   createEffect(
     on([all, isReading], ([list, reading]) => {
       const before = untrack(admitted);
-      const next = idsOf(list.filter((s) => !s.proactive || !reading || before.has(s.suggestionId)));
+      const isHeld = reading || list.find((s) => before.has(s.suggestionId))?.proactive === false;
+      const next = idsOf(list.filter((s) => !s.proactive || !isHeld || before.has(s.suggestionId)));
       if (!sameIds(next, before)) setAdmitted(next);
     }),
   );

@@ -8,6 +8,14 @@ import { IconButton } from './icon-button.tsx';
 
 const maxShown = 3;
 
+/** What concerns the moment. After the end it is over, also where no one is left to say so. */
+const passing: ReadonlySet<string> = new Set([
+  'engine_degraded',
+  'engine_failover',
+  'stream_quota',
+  'suggestion_failed',
+]);
+
 /** In the agent's language where the code is known, else the service's English message. */
 export function noticeText(notice: Pick<Notice, 'code' | 'message' | 'params'>, messages: Messages): string {
   const key = `notice.${notice.code}`;
@@ -23,8 +31,9 @@ export function Notices(): JSX.Element {
   const shown = createMemo(() => {
     // Of several with the same code only the newest is shown.
     const byCode = new Map<string, Notice>();
-    for (const notice of panel.connection.store.state.view.notices) {
-      if (isTranscriptNotice(notice)) continue;
+    const { notices, status } = panel.connection.store.state.view;
+    for (const notice of notices) {
+      if (isTranscriptNotice(notice) || (status === 'ended' && passing.has(notice.code))) continue;
       byCode.delete(notice.code);
       if (!notice.resolved && notice.level !== 'info') byCode.set(notice.code, notice);
     }

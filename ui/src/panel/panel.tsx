@@ -68,12 +68,17 @@ export function Panel(props: {
         </div>
       </div>
       <footer class="panel-foot">
+        {/* Over the end of what scrolls, so that nothing moves when a note comes or goes. */}
+        <div class="over">
+          <div>
+            <ConnectionNote place="foot" />
+            <Show when={state.view.notices.length > 0}>
+              <Notices />
+            </Show>
+          </div>
+        </div>
         <Show when={state.view.actions}>
           <Actions />
-        </Show>
-        <ConnectionNote place="foot" />
-        <Show when={state.view.notices.length > 0}>
-          <Notices />
         </Show>
       </footer>
       <Show when={isSheetOpen()}>

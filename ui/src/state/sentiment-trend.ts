@@ -1,5 +1,6 @@
 /** How a speaker feels, from the sentiments of their utterances. Pure; scores are −1 … 1. */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
+import { currentScore } from '../../../shared/assist/current-score.ts';
 import type { Role } from '../../../shared/assist/event.ts';
 import { type Mood, moodOf } from './mood.ts';
 
@@ -58,7 +59,7 @@ export function sentimentTrend(points: readonly SentimentPoint[]): SentimentTren
   const alert = recent.length >= 2 && drop <= -alertBounds.drop && isLow && direction !== 'rising';
   return {
     points,
-    now: moodOf(weighted(recent), last.magnitude),
+    now: moodOf(currentScore(points.map(({ score }) => score))!, last.magnitude),
     average: mean(points),
     direction,
     alert,
@@ -66,18 +67,6 @@ export function sentimentTrend(points: readonly SentimentPoint[]): SentimentTren
 }
 
 const mean = (points: readonly SentimentPoint[]) => points.reduce((sum, p) => sum + p.score, 0) / points.length;
-
-/** Each score counts twice the one before: the current feeling, not the average. */
-function weighted(points: readonly SentimentPoint[]): number {
-  let sum = 0;
-  let weight = 0;
-  points.forEach((point, i) => {
-    const w = 2 ** i;
-    sum += point.score * w;
-    weight += w;
-  });
-  return sum / weight;
-}
 
 /** Points of a line in a box, as `x,y` pairs for an SVG; the middle of the box is neutral. One point makes a flat line. */
 export function trendLine(points: readonly SentimentPoint[], width: number, height: number, max = 40): string {

@@ -247,10 +247,14 @@ class Notices {
     this.#feed.notice({ level: 'info', code: 'stream_quota', message: 'Recognition goes on', ...fault });
   }
 
-  /** Resolves what is still open. */
+  /** Resolves what is still open: after the last final nothing is late or tried again. */
   close(sample: number): void {
     this.resumed(sample);
     this.quotaFree(sample);
+    for (const key of [...this.#faults.keys()]) {
+      const fault = this.#closeFault(key, sample)!;
+      this.#feed.notice({ level: 'info', code: 'engine_degraded', message: 'The call has ended', ...fault });
+    }
   }
 
   #newId(kind: string): string {
