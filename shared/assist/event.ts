@@ -9,7 +9,7 @@
 import * as v from 'valibot';
 import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 import { actionFields } from './action.ts';
-import { contextReasons, contextSources } from './context-items.ts';
+import { ContextItemSchema, contextReasons } from './context-items.ts';
 import { factKinds } from './fact-kinds.ts';
 import { feedbackFields, unansweredFields } from './feedback.ts';
 import type { NoticeCode, UnknownNoticeCode } from './notice-codes.ts';
@@ -92,14 +92,12 @@ export const TranslationEventSchema = v.object({
   by: v.optional(boundedString),
 });
 
-const ScoreSchema = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
-
 export const SentimentEventSchema = v.object({
   ...common,
   type: v.literal('sentiment'),
   utteranceId: boundedString,
   role: RoleSchema,
-  score: ScoreSchema,
+  score: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)),
   magnitude: v.pipe(v.number(), v.minValue(0)),
 });
 
@@ -195,14 +193,6 @@ export const FactEventSchema = v.object({
   settledBy: v.optional(boundedString),
 });
 
-/** One thing that is known when somebody takes a conversation over. */
-export const ContextItemSchema = v.object({
-  label: boundedString,
-  value: boundedText,
-  source: v.picklist(contextSources),
-  utteranceId: v.optional(boundedString),
-});
-
 /** What an agent who takes the conversation over should know. A newer one replaces an older one, whole. */
 export const ContextEventSchema = v.object({
   ...common,
@@ -211,7 +201,7 @@ export const ContextEventSchema = v.object({
   contextId: v.optional(boundedString),
   reason: v.optional(v.picklist(contextReasons)),
   /** How the customer felt when the conversation was handed over, −1 … 1. */
-  customerScore: v.optional(ScoreSchema),
+  customerScore: v.optional(SentimentEventSchema.entries.score),
   items: boundedArray(ContextItemSchema),
 });
 
