@@ -23,6 +23,11 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { until: 1, faults: [0, 1], calls: [0, 2] },
   },
+  'a call that comes back to an instance that another one superseded has one session': {
+    seed: 680,
+    minutes: 2,
+    parts: { faults: [1, 2], calls: [1, 2], panels: 1 },
+  },
 };
 
 describe('what the simulator has found', () => {
