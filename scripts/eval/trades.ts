@@ -127,6 +127,10 @@ function ratesOf({ answers, offers }: Measured) {
     silence: count(closed, ({ answered }) => !answered),
     condition: count(answerable, ({ wrongCondition }) => wrongCondition),
     verdict: count(decided, ({ verdict, question }) => verdict === question.verdict),
+    decided: count(
+      answerable.filter(({ question }) => question.verdict !== undefined),
+      ({ verdict, question }) => verdict === question.verdict,
+    ),
     precision: share(offers.right, offers.offered),
     recall: share(offers.right, offers.needs),
   };
@@ -155,7 +159,8 @@ function figuresOf(language: EngineLanguage, measured: Measured): Figure[] {
     { id: id('condition'), title: `Wrong condition, ${where}`, value: rates.condition, unit: '%', atMost: 0.03 },
     { id: id('first'), title: `Right article first, ${where}`, value: rates.first, unit: '%' },
     { id: id('answered'), title: `Questions answered, ${where}`, value: rates.answered, unit: '%' },
-    { id: id('verdict'), title: `Yes or no given and right, ${where}`, value: rates.verdict, unit: '%' },
+    { id: id('verdict'), title: `Where yes or no was given, right, ${where}`, value: rates.verdict, unit: '%' },
+    { id: id('decided'), title: `Yes/no questions that got the right one, ${where}`, value: rates.decided, unit: '%' },
     {
       id: id('precision'),
       title: `Unasked cards that were right, ${where}`,

@@ -62,9 +62,10 @@ async function answer(request: EmbeddingRequest): Promise<void> {
     send({ kind: 'none', id });
     return;
   }
-  const { model, kept } = found;
+  const { model, kept, read } = found;
+  const texts = request.texts.map(read);
   const keyOf = (text: string) => `${request.about} ${text}`;
-  const missing = [...new Set(request.texts)].filter((text) => kept.get(keyOf(text)) === undefined);
+  const missing = [...new Set(texts)].filter((text) => kept.get(keyOf(text)) === undefined);
   const made = new Map<string, Float32Array>();
   for (let at = 0; at < missing.length; at += batch) {
     if (request.keep) await answerUrgent();
@@ -72,7 +73,7 @@ async function answer(request: EmbeddingRequest): Promise<void> {
     const vectors = await model.embed(part, request.about);
     for (const [i, text] of part.entries()) made.set(keyOf(text), vectors[i]!);
   }
-  const vectors = request.texts.map((text) => made.get(keyOf(text)) ?? kept.get(keyOf(text))!);
+  const vectors = texts.map((text) => made.get(keyOf(text)) ?? kept.get(keyOf(text))!);
   send({ kind: 'vectors', id, vectors });
   if (request.keep && made.size > 0) await kept.add(made);
 }

@@ -4,11 +4,17 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { checkModel, isUsable } from '../models/find-model.ts';
 import { type ModelName, type ModelPurpose, type ModelRow, modelsFor, modelTable } from '../models/model-table.ts';
 import { loadTextModel } from '../models/text-model.ts';
+import { glossOf, hasGloss } from './gloss.ts';
 import { createRerankModel, type RerankModel } from './rerank-model.ts';
 import { createSentenceModel, type SentenceModel } from './sentence-model.ts';
 import { openVectorFile, type VectorFile } from './vector-file.ts';
 
-export type KeptModel = { readonly model: SentenceModel; readonly kept: VectorFile };
+export type KeptModel = {
+  readonly model: SentenceModel;
+  readonly kept: VectorFile;
+  /** What the model reads of a text: a gloss where it does not know the language. */
+  readonly read: (text: string) => string;
+};
 
 export type ModelSetup = {
   readonly modelsDir: string;
@@ -40,7 +46,9 @@ export class ModelSet {
       const found = await once(this.#embedders, name, () => this.#openEmbedder(name));
       if (found) return found;
     }
-    return undefined;
+    if (!hasGloss(language)) return undefined;
+    const found = await this.embedder('en');
+    return found && { ...found, read: (text) => glossOf(text, language) };
   }
 
   async reranker(language: EngineLanguage): Promise<RerankModel | undefined> {
@@ -70,7 +78,7 @@ export class ModelSet {
       const kept = await openVectorFile(file, model.dimensions, (reason) =>
         warn(`The kept vectors of ${name} are made again: ${reason}`),
       );
-      return { model, kept };
+      return { model, kept, read: (text) => text };
     });
   }
 

@@ -93,14 +93,17 @@ for (const outputs of [1, 2]) {
   });
 }
 
-test('a language without a model has no vectors and no re-ranker, and nothing is fetched', async () => {
+test('a language without a model of its own is read by the English one as a gloss, and nothing is fetched', async () => {
   const warned: string[] = [];
+  const embed = async (texts: readonly string[]) => texts.map(() => Float32Array.of(1));
   const models = new ModelSet({
     modelsDir: '/does/not/exist',
     cacheDir: '/does/not/exist',
     warn: (each) => warned.push(each),
+    load: async () => ({ embed, dimensions: 1 }),
   });
-  assert.equal(await models.embedder('es'), undefined);
+  assert.match((await models.embedder('es'))!.read('He perdido la tarjeta'), /lose.*card/);
+  assert.equal((await models.embedder('en'))!.read('I lost my card'), 'I lost my card');
   assert.equal(await models.reranker('en'), undefined);
   assert.deepEqual(warned, []);
 });

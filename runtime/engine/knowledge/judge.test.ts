@@ -16,16 +16,25 @@ const strong: Evidence = {
   foreign: 0,
   kind: true,
   ahead: 3,
+  gap: 0.2,
+  glossed: false,
 };
 
 test('a passage that is only similar does not answer, one that holds the terms does', () => {
   assert.ok(confidenceOf(strong) > 0.8);
-  assert.ok(confidenceOf({ ...strong, cover: 0.2, exact: 0.1, matched: 0.2, context: 0, ahead: 1.5 }) < 0.5);
+  assert.ok(confidenceOf({ ...strong, cover: 0.2, exact: 0.1, matched: 0.2, context: 0, ahead: 1.5, gap: 0.02 }) < 0.5);
+});
+
+test('a passage that stands out from the other articles answers more surely than one of two alike', () => {
+  const similar = { ...strong, matched: 0.5, cover: 0.5, exact: 0.4 };
+  assert.ok(confidenceOf(similar) > confidenceOf({ ...similar, gap: 0.01 }));
 });
 
 test('without a model the words alone decide', () => {
   assert.ok(confidenceOf({ ...strong, meaning: undefined }) > 0.8);
-  assert.ok(confidenceOf({ ...strong, meaning: undefined, cover: 0.2, exact: 0, matched: 0.2, head: 0 }) < 0.5);
+  assert.ok(
+    confidenceOf({ ...strong, meaning: undefined, cover: 0.2, exact: 0, matched: 0.2, head: 0, gap: 0.02 }) < 0.5,
+  );
 });
 
 for (const [language, rule, stated, expected] of [

@@ -6,6 +6,10 @@ export type Evidence = Agreement & {
   readonly meaning: number | undefined;
   /** How far that stands above the usual similarity of the other passages, in standard deviations. */
   readonly ahead: number;
+  /** How far its score stands above the best one of another article. */
+  readonly gap: number;
+  /** The meaning is that of a gloss. */
+  readonly glossed: boolean;
 };
 
 export const evidenceNames = [
@@ -16,50 +20,63 @@ export const evidenceNames = [
   'head',
   'context',
   'foreign',
-  'kind',
   'ahead',
+  'gap',
 ] as const;
 type Weights = { readonly [N in (typeof evidenceNames)[number] | 'bias']: number };
 
-/** Of a logistic regression over the development sets; `scripts/eval/fit-judge.ts` makes them. */
-export const judgeWeights: { readonly withMeaning: Weights; readonly byWords: Weights } = {
+/** Of logistic regressions over the development sets; `scripts/eval/fit-judge.ts` makes them. */
+export const judgeWeights: { readonly [K in 'withMeaning' | 'byGloss' | 'byWords']: Weights } = {
   withMeaning: {
-    bias: -3.5,
-    meaning: 2.55,
-    cover: 0.6,
-    exact: 1.2,
-    matched: 3.1,
-    head: 0,
-    context: 2.2,
-    foreign: -0.4,
-    kind: 0,
-    ahead: 2.3,
+    bias: -2.63,
+    meaning: 2.28,
+    cover: 0.21,
+    exact: 0.02,
+    matched: 1.88,
+    head: -0.34,
+    context: 0.64,
+    foreign: -0.27,
+    ahead: 1.23,
+    gap: 2.83,
+  },
+  byGloss: {
+    bias: -3.1,
+    meaning: 1.96,
+    cover: 0.37,
+    exact: 0.22,
+    matched: 2.22,
+    head: -0.19,
+    context: 0.58,
+    foreign: -0.19,
+    ahead: 1.02,
+    gap: 2.14,
   },
   byWords: {
-    bias: -5.75,
+    bias: -3.0,
     meaning: 0,
-    cover: 2.4,
-    exact: 1.9,
-    matched: 4.9,
-    head: 3.9,
-    context: 2.6,
-    foreign: 0,
-    kind: 0,
-    ahead: 0.7,
+    cover: 0.59,
+    exact: 0.85,
+    matched: 2.72,
+    head: 0.57,
+    context: 0.54,
+    foreign: -0.32,
+    ahead: 0.51,
+    gap: 1.84,
   },
 };
 
 /** The evidence as numbers of about the same size, in the order of `evidenceNames`. */
 export function toFeatures(evidence: Evidence): number[] {
   return evidenceNames.map((name) => {
-    if (name === 'kind') return evidence.kind ? 1 : 0;
-    return name === 'ahead' ? Math.min(5, evidence.ahead) / 5 : (evidence[name] ?? 0);
+    if (name === 'ahead') return Math.min(5, evidence.ahead) / 5;
+    return name === 'gap' ? 2 * Math.max(-0.5, Math.min(0.5, evidence.gap)) : (evidence[name] ?? 0);
   });
 }
 
 /** 0 … 1: how sure it is that the passage answers. */
 export function confidenceOf(evidence: Evidence): number {
-  const weights = evidence.meaning === undefined ? judgeWeights.byWords : judgeWeights.withMeaning;
+  const withMeaning = evidence.glossed ? judgeWeights.byGloss : judgeWeights.withMeaning;
+  const weights = evidence.meaning === undefined ? judgeWeights.byWords : withMeaning;
   const features = toFeatures(evidence);
   let sum = weights.bias;
   for (const [i, name] of evidenceNames.entries()) sum += weights[name] * features[i]!;

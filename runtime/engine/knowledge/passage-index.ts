@@ -2,6 +2,7 @@
 import { type EngineLanguage, languageCodes, mapLanguages } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
+import { hasGloss } from '../embedding/gloss.ts';
 import type { Article } from './article.ts';
 import { type Entry, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
 import { confidenceOf, type Evidence } from './judge.ts';
@@ -194,9 +195,11 @@ class Corpus {
     const found = scored.filter((each) => each.rough > 0).sort((a, b) => b.rough - a.rough);
     const byWords =
       meanings.length === 0 ? [] : found.filter(({ meaning }) => meaning === undefined).slice(0, candidatesByWords);
-    return [...new Set([...found.slice(0, candidates), ...byWords])]
-      .map((each) => this.#toHit(query, vectors, each, usual))
-      .sort((a, b) => b.score - a.score);
+    return judged(
+      [...new Set([...found.slice(0, candidates), ...byWords])]
+        .map((each) => this.#toHit(query, vectors, each, usual))
+        .sort((a, b) => b.score - a.score),
+    );
   }
 
   /** Passage to its share of the question's weight, 0 … 1; only those that have any of its terms. */
@@ -228,11 +231,11 @@ class Corpus {
       : { weight: Math.log(1 + this.entries.length / own), known: true };
   };
 
-  #toHit(query: Query, vectors: readonly Float32Array[] | undefined, scored: Scored, usual: Usual): Hit {
+  #toHit(query: Query, vectors: readonly Float32Array[] | undefined, scored: Scored, usual: Usual): Unjudged {
     const { entry, meaning } = scored;
     const agreement = agreementOf(query, keysOfEntry(entry), entry.passage.text, this.#weightOf);
     const ahead = ((meaning ?? scored.rough) - usual.mean) / usual.deviation;
-    const evidence: Evidence = { ...agreement, meaning, ahead };
+    const evidence = { ...agreement, meaning, ahead, glossed: hasGloss(this.#language) };
     const similarity =
       vectors && entry.sentenceVectors?.map((own) => Math.max(...vectors.map((vector) => cosine(vector, own))));
     const sentences = rankSentences(query, entry.passage.sentences, similarity);
@@ -244,12 +247,25 @@ class Corpus {
       article: entry.article,
       passage: entry.passage,
       score: (meaning === undefined ? words : 0.6 * meaning + 0.42 * words) + 0.15 * deciding,
-      confidence: confidenceOf(evidence),
       evidence,
       sentences,
       question: entry.own[0],
     };
   }
+}
+
+/** A hit before it is compared with those of other articles. */
+type Unjudged = Omit<Hit, 'confidence' | 'evidence'> & { readonly evidence: Omit<Evidence, 'gap'> };
+
+/** `hits`: best first. */
+function judged(hits: readonly Unjudged[]): Hit[] {
+  const [first] = hits;
+  const rival = hits.find(({ article }) => article !== first?.article);
+  return hits.map((hit) => {
+    const other = hit.article === first?.article ? rival : first;
+    const evidence: Evidence = { ...hit.evidence, gap: hit.score - (other?.score ?? 0) };
+    return { ...hit, evidence, confidence: confidenceOf(evidence) };
+  });
 }
 
 /** Of the passages of the first article, one with the kind of answer that is asked for goes first, where it is as good as sure. */
