@@ -72,10 +72,11 @@ export async function runScenario(options: ScenarioOptions): Promise<void> {
 
 const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'every conversation is listed': async () => {},
-  'filters show chats alone, and everything again': async ({ page, live, truth }) => {
+  'filters show chats alone, and everything again': async (scene) => {
+    const { page, live, truth } = scene;
     const chats = live.all.filter(({ id, channel }) => channel === 'chat' && truth.has(id));
     await choose(page, 0, 'chat');
-    await sameIds(page, new Set(chats.map(({ id }) => id)));
+    await sameIds(scene, new Set(chats.map(({ id }) => id)));
     if (!page.url().includes('channel=chat')) throw new Error('The filter is not in the address');
     await choose(page, 0, '');
   },
@@ -130,11 +131,12 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     if (options.pictures) await page.screenshot({ path: `${options.pictures}/away.png` });
     await page.locator('.supervisor-state[data-state="live"]').waitFor({ timeout: withinMs });
   },
-  'kill of an instance removes what it alone had': async ({ both, page, live, truth, options }) => {
+  'kill of an instance removes what it alone had': async (scene) => {
+    const { both, page, live, truth, options } = scene;
     const chat = live.all.find(({ id, channel, at }) => channel === 'chat' && at === both.second && truth.has(id))!;
     both.second.signal('SIGKILL');
     for (const { id, at } of live.all) if (at === both.second) truth.delete(id);
-    await untilTrue({ page, truth });
+    await untilTrue(scene);
     await live.write(chat, 'Are you still there?', both.first);
     truth.add(chat.id);
     if (options.pictures) await page.screenshot({ path: `${options.pictures}/after-kill.png` });
@@ -161,9 +163,9 @@ const choose = (page: Page, place: number, value: string): Promise<unknown> =>
 const shownIds = (page: Page): Promise<string[]> =>
   page.locator('.live-row').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.id!));
 
-const untilTrue = ({ page, truth }: Pick<Scene, 'page' | 'truth'>): Promise<void> => sameIds(page, truth);
+const untilTrue = (scene: Scene): Promise<void> => sameIds(scene, scene.truth);
 
-async function sameIds(page: Page, wanted: ReadonlySet<string>): Promise<void> {
+async function sameIds({ page, live }: Scene, wanted: ReadonlySet<string>): Promise<void> {
   await until(
     'the list equals the truth',
     async () => {
@@ -174,7 +176,12 @@ async function sameIds(page: Page, wanted: ReadonlySet<string>): Promise<void> {
       const shown = new Set(await shownIds(page));
       const missing = [...wanted].filter((id) => !shown.has(id));
       const tooMany = [...shown].filter((id) => !wanted.has(id));
-      return `${missing.length} missing, ${tooMany.length} too many of ${wanted.size}`;
+      const about = live.all
+        .filter(({ id }) => missing.includes(id))
+        .map(({ id, channel, at }, index) => `${channel} ${index} at ${at.url} ${live.troubles.get(id) ?? ''}`);
+      const head = await page.locator('.supervisor-head, .live-hidden').allInnerTexts();
+      const counts = `${missing.length} missing, ${tooMany.length} too many of ${wanted.size}`;
+      return `${counts}. Missing: ${about.join('; ')}. The page: ${head.join(' ').replaceAll('\n', ' ')}`;
     },
   );
 }
