@@ -10,7 +10,6 @@ import type { ConversationView } from '../../shared/assist/conversation.ts';
 import { type ConversationId, parseConversationId } from '../../shared/ids.ts';
 import { readConfig } from '../config.ts';
 import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
-import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
 import { createSystemClock } from '../core/system-clock.ts';
@@ -23,7 +22,7 @@ import { createComposing } from '../engine/llm/llm-composing.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createMemoryKeyValueStore, createMemoryLeaseStore } from '../store/memory-store.ts';
 import { type ModelServer, startModelServer } from '../testing/model-server.ts';
-import { type ConversationsDeps, type ConversationsSide, composeConversations } from './conversations.ts';
+import { type ConversationsDeps, composeConversations } from './conversations.ts';
 import type { LocalSide } from './local.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
@@ -66,38 +65,38 @@ const lookup = createServer((request, response) => {
   });
 });
 
-let folder: string;
-let model: ModelServer;
-let server: LocalDialogflow;
-let google: DialogflowGateway;
-let queues: ConversationQueues;
-let service: ConversationsSide;
-let log: ReturnType<typeof createMemoryConversationLog>;
-let closeFiles: () => void;
-
+let instance: Awaited<ReturnType<typeof setUp>>;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'two-queues-'));
+  instance = await setUp();
+});
+after(() => instance.close());
+
+async function setUp() {
+  const folder = await mkdtemp(join(tmpdir(), 'two-queues-'));
   await writeFile(join(folder, 'queues.yaml'), queuesFile);
   await writeFile(join(folder, 'rules.yaml'), rulesFile);
-  model = await startModelServer();
+  const model = await startModelServer();
   model.answer = () => 'A refund takes 14 days. [1]';
   await new Promise<void>((resolve) => lookup.listen(0, '127.0.0.1', resolve));
-  server = await startDialogflow();
-  google = createDialogflowGateway({ target: { profile: profile('local'), endpoint: server.target }, clock });
-  ({ queues, service, log, closeFiles } = await startService());
-});
-after(async () => {
-  closeFiles();
-  await service.callFeed.close();
-  await google.close();
-  await server.close();
-  await model.close();
-  lookup.close();
-  await rm(folder, { recursive: true });
-});
+  const server = await startDialogflow(model);
+  const google = createDialogflowGateway({ target: { profile: profile('local'), endpoint: server.target }, clock });
+  const { closeFiles, ...made } = await startService(folder, google);
+  return {
+    ...{ model, server, ...made },
+    async close() {
+      closeFiles();
+      await made.service.callFeed.close();
+      await google.close();
+      await server.close();
+      await model.close();
+      lookup.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
 
 /** Its retrieval is recorded, and the model writes its answers. */
-function startDialogflow(): Promise<LocalDialogflow> {
+function startDialogflow(model: ModelServer): Promise<LocalDialogflow> {
   const engine = createTestEngine();
   const llm = createLlm({ url: model.url, api: 'openai', model: 'stand-in', fetch }, clock);
   const { compose } = createComposing(llm, silentLogger);
@@ -111,7 +110,7 @@ function startDialogflow(): Promise<LocalDialogflow> {
   });
 }
 
-async function startService() {
+async function startService(folder: string, google: DialogflowGateway) {
   const { port } = lookup.address() as AddressInfo;
   const config = readConfig({
     QUEUES_FILE: join(folder, 'queues.yaml'),
@@ -144,6 +143,7 @@ async function startService() {
 /** Resolves with the conversation once it is as it shall be. */
 function viewOnce(id: ConversationId, isSo: (view: ConversationView) => boolean): Promise<ConversationView> {
   return new Promise((resolve, reject) => {
+    const { log } = instance;
     const look = () =>
       log.snapshot(id).then(({ conversation }) => {
         if (!isSo(conversation)) return;
@@ -156,6 +156,7 @@ function viewOnce(id: ConversationId, isSo: (view: ConversationView) => boolean)
 
 /** A chat in the queue: its attributes become known, the customer writes, the agent asks. */
 async function converse(id: ConversationId, queue: string, text: string): Promise<ConversationView> {
+  const { queues, service } = instance;
   queues.learn(id, { queue: [queue] });
   const message = { messageId: `m-${queue}`, role: 'customer', text, sentAt: new Date().toISOString() } as const;
   await service.chat.post(id, message);
@@ -197,6 +198,7 @@ it('each queue shows its own context, rules and checklist, and no one was given 
 });
 
 it('Dialogflow was given the context of each by IngestContextReferences, masked, in the profile of its queue', async () => {
+  const { service, server } = instance;
   for (const [id, name, queue] of [
     [orders, 'orders', 'Orders'],
     [loans, 'loans', 'Préstamos'],
@@ -218,6 +220,7 @@ it('Dialogflow was given the context of each by IngestContextReferences, masked,
 });
 
 it('retrieval, the model and the lookup were given the context of the queue, and only the lookup what is not shown', () => {
+  const { model } = instance;
   for (const [name, queue, language] of [
     ['orders', 'Orders', 'en-US'],
     ['loans', 'Préstamos', 'es-ES'],

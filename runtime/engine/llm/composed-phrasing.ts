@@ -4,6 +4,7 @@ import { cutText } from '../../../shared/cut-text.ts';
 import { toLanguage } from '../../../shared/languages.ts';
 import { detectLanguage } from '../knowledge/language-of-text.ts';
 import type { Phrasing } from '../ports.ts';
+import { keepsEssentials } from '../writing/redraft.ts';
 import { isSuspicious, parseAnswer } from './checks.ts';
 import { keepSupported, replyRules } from './grounding.ts';
 import type { Attempt, Llm } from './llm.ts';
@@ -49,7 +50,7 @@ export class ComposedPhrasing implements Phrasing {
       const { draft } = parseAnswer(DraftSchema, raw);
       const known = [{ text, trusted: true }];
       const kept = isSuspicious(draft) ? '' : keepSupported(draft, known, toLanguage(language), replyRules);
-      return kept === '' ? undefined : kept;
+      return kept === '' || !keepsEssentials(text, kept, language) ? undefined : kept;
     });
     return written ?? this.#builtIn.draft(text, style, languageCode);
   }

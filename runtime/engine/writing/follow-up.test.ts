@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { standAlone } from './follow-up.ts';
-import { redraft } from './redraft.ts';
+import { keepsEssentials, redraft } from './redraft.ts';
 
 describe('a question that goes on from the one before', () => {
   const cases: readonly (readonly [language: string, before: string, asked: string, expected: string])[] = [
@@ -60,8 +60,50 @@ describe('a draft that is written anew without a model', () => {
   const draft =
     'Hello Ana! I am very sorry for the delay. I would like to inform you that order 471293 arrives on Friday. Have a nice day!';
   it('gets shorter by its courtesy, and keeps every fact', () => {
-    assert.equal(redraft(draft, 'shorter', 'en-US'), 'Order 471293 arrives on Friday.');
+    assert.equal(redraft(draft, 'shorter', 'en-US'), 'I am very sorry for the delay. Order 471293 arrives on Friday.');
     assert.equal(redraft('Thank you!', 'shorter', 'en'), 'Thank you!');
+  });
+
+  it('keeps an apology, a condition and a number when it gets shorter, in every language', () => {
+    for (const [language, kept, left] of [
+      [
+        'en',
+        'Feel free to send it back if it is unused. Thank you for waiting 3 days. Sorry that it was late.',
+        'Let me know if you need anything else.',
+      ],
+      [
+        'es',
+        'No dude en devolverlo si no lo ha usado. Gracias por esperar 3 días. Lamento el retraso.',
+        'Espero que le sirva. No dude en escribirnos si tiene alguna duda.',
+      ],
+      [
+        'fr',
+        "N'hesitez pas à le renvoyer si vous ne l'avez pas utilisé. Merci d'avoir attendu 3 jours. Désolé pour le retard.",
+        "J'espère que cela vous aide. N'hésitez pas à écrire si vous avez des questions.",
+      ],
+      [
+        'de',
+        'Ich hoffe, es passt, sofern es unbenutzt ist. Danke für 3 Tage Geduld. Es tut mir leid, dass es spät kam.',
+        'Ich hoffe, das hilft Ihnen. Zögern Sie nicht zu schreiben, wenn Sie noch Fragen haben.',
+      ],
+      [
+        'pt',
+        'Não hesite em devolver se não o usou. Obrigado por esperar 3 dias. Lamento o atraso.',
+        'Espero que ajude. Não hesite em escrever se tiver alguma dúvida.',
+      ],
+    ] as const)
+      assert.equal(redraft(`${kept} ${left}`, 'shorter', language), kept);
+  });
+
+  it('of a model is taken only with its numbers, its apology and its condition', () => {
+    const text = 'Sorry for the delay. It is free if you return it within 14 days.';
+    assert.ok(keepsEssentials(text, 'We are sorry: free within 14 days, if you return it.', 'en-US'));
+    for (const written of [
+      'Free if you return it within 14 days.',
+      'Sorry, free if you return it.',
+      'Sorry, free for 14 days.',
+    ])
+      assert.equal(keepsEssentials(text, written, 'en-US'), false, written);
   });
 
   it('gets friendlier once, and more formal by its words', () => {
