@@ -1,12 +1,13 @@
 /** Answers to what an agent asks for: a search and a summary. */
 import * as v from 'valibot';
+import { boundedRecord, boundedString, boundedText } from '../../shared/bounded.ts';
 import type { KnowledgeResult } from '../core/ports/assist-gateway.ts';
 import { answerRecord, record, SourceSchema } from './map-pieces.ts';
-import { lenient, listOf, Text } from './map-values.ts';
+import { LongText, lenient, listOf } from './map-values.ts';
 
 const SearchSchema = v.object({
-  answers: listOf(v.object({ answer: Text, answerSources: listOf(SourceSchema), answerRecord })),
-  rewrittenQuery: lenient(Text),
+  answers: listOf(v.object({ answer: LongText, answerSources: listOf(SourceSchema), answerRecord })),
+  rewrittenQuery: lenient(LongText),
 });
 
 /** A SearchKnowledgeResponse; empty where it found nothing. */
@@ -27,9 +28,9 @@ export function mapSearch(response: unknown): KnowledgeResult {
 const SummarySchema = v.object({
   summary: lenient(
     v.object({
-      text: lenient(v.string()),
-      sortedTextSections: listOf(v.object({ section: lenient(v.string()), summary: lenient(v.string()) })),
-      textSections: lenient(v.record(v.string(), v.string())),
+      text: lenient(boundedText),
+      sortedTextSections: listOf(v.object({ section: lenient(boundedString), summary: lenient(boundedText) })),
+      textSections: lenient(boundedRecord(boundedText)),
       answerRecord,
     }),
   ),

@@ -1,14 +1,15 @@
 /** GenerateSuggestionsResponse: free form, coaching and tool calls of generators. */
 import * as v from 'valibot';
+import { boundedText } from '../../shared/bounded.ts';
 import type { ActionDraft, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { answerRecord, latestMessage, type Read, record } from './map-pieces.ts';
 import { mapToolCall, ToolCallInfos } from './map-tool-calls.ts';
-import { lenient, listOf, Text } from './map-values.ts';
+import { joinTexts, LongText, lenient, listOf, Text } from './map-values.ts';
 
 const InstructionSchema = v.object({
-  displayName: lenient(v.string()),
-  displayDetails: lenient(v.string()),
-  agentAction: lenient(v.string()),
+  displayName: lenient(Text),
+  displayDetails: lenient(boundedText),
+  agentAction: lenient(boundedText),
 });
 
 const GeneratorsSchema = v.object({
@@ -18,17 +19,17 @@ const GeneratorsSchema = v.object({
       generatorSuggestion: lenient(
         v.object({
           toolCallInfo: ToolCallInfos,
-          freeFormSuggestion: lenient(v.object({ response: lenient(v.string()) })),
+          freeFormSuggestion: lenient(v.object({ response: lenient(boundedText) })),
           agentCoachingSuggestion: lenient(
             v.object({
               applicableInstructions: listOf(InstructionSchema),
               agentActionSuggestions: listOf(
                 v.object({
-                  agentAction: Text,
+                  agentAction: LongText,
                   sources: lenient(v.object({ instructionIndexes: listOf(v.number()) })),
                 }),
               ),
-              sampleResponses: listOf(v.object({ responseText: Text })),
+              sampleResponses: listOf(v.object({ responseText: LongText })),
             }),
           ),
         }),
@@ -54,7 +55,7 @@ export function readGenerators(value: unknown): Read {
       suggestions.push({ kind: 'coaching', text: made.freeFormSuggestion.response, sources: [], ...record(name) });
     if (!coaching) continue;
     const checklist = coaching.applicableInstructions.flatMap(({ displayName, agentAction, displayDetails }) => {
-      const title = displayName || agentAction;
+      const title = displayName ?? (v.is(Text, agentAction) ? agentAction : undefined);
       const action = agentAction && agentAction !== title ? { action: agentAction } : {};
       return title ? [{ itemId: title, title, done: displayDetails === doneDetails, ...action }] : [];
     });
@@ -66,7 +67,7 @@ export function readGenerators(value: unknown): Read {
     const title = (from === undefined && instructions.length > 1 ? undefined : instructions[from ?? 0])?.displayName;
     suggestions.push({
       kind: 'coaching',
-      text: texts.join('\n'),
+      text: joinTexts(texts, '\n'),
       ...(title && (texts.length > 0 || responses.length > 0) && { title }),
       sources: [],
       ...(checklist.length > 0 && { checklist }),

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Source } from '../../shared/assist/event.ts';
 import type { ActionDraft, SuggestionDraft } from '../core/ports/assist-gateway.ts';
-import { lenient, structText, Text, toUnit } from './map-values.ts';
+import { LongText, lenient, structText, Text, toUnit } from './map-values.ts';
 
 export type Intent = { readonly name: string; readonly confidence: number };
 
@@ -22,10 +22,10 @@ export const unit = (value: number | undefined) => (value === undefined ? {} : {
 /** Snippets of a suggestion say `text`, sources of a search say `snippet`. */
 export const SourceSchema = v.pipe(
   v.object({
-    title: lenient(v.string()),
+    title: lenient(Text),
     uri: lenient(Text),
-    text: lenient(Text),
-    snippet: lenient(Text),
+    text: lenient(LongText),
+    snippet: lenient(LongText),
     metadata: v.optional(v.unknown()),
   }),
   v.transform(({ title, uri, text, snippet, metadata }): Source => {

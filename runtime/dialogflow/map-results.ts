@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Role } from '../../shared/assist/event.ts';
+import { boundedString, boundedText } from '../../shared/bounded.ts';
 import type { Notification } from '../core/assist/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
@@ -32,8 +33,8 @@ export function toRole(name: unknown): Role | undefined {
 }
 
 const RecognitionSchema = v.object({
-  messageType: lenient(v.string()),
-  transcript: lenient(v.string()),
+  messageType: lenient(boundedString),
+  transcript: lenient(boundedText),
   isFinal: lenient(v.boolean()),
   confidence: lenient(v.number()),
   speechWordInfo: v.optional(v.unknown()),
@@ -43,17 +44,17 @@ const RecognitionSchema = v.object({
 
 const MessageSchema = v.object({
   name: Text,
-  content: lenient(v.string()),
+  content: lenient(boundedText),
   languageCode: lenient(Text),
-  participantRole: lenient(v.string()),
+  participantRole: lenient(boundedString),
   sendTime: lenient(TimestampSchema),
   createTime: lenient(TimestampSchema),
   messageAnnotation: lenient(
     v.object({
       parts: listOf(
         v.object({
-          text: lenient(v.string()),
-          entityType: lenient(v.string()),
+          text: lenient(boundedText),
+          entityType: lenient(boundedString),
           formattedValue: v.optional(v.unknown()),
         }),
       ),
@@ -179,7 +180,7 @@ function entitiesOf(text: string, parts: readonly Part[]): Entity[] {
       kind: part.entityType.replace(/^@(?:sys\.)?/, ''),
       start,
       end: at,
-      ...(typeof value === 'string' && value !== '' && { value }),
+      ...(v.is(Text, value) && { value }),
     });
   }
   return entities;
@@ -193,7 +194,7 @@ const lifecycle: Readonly<Record<string, 'started' | 'ended'>> = {
 const ConversationEventSchema = v.object({
   conversation: Text,
   type: Text,
-  errorStatus: lenient(v.object({ code: lenient(v.number()), message: lenient(v.string()) })),
+  errorStatus: lenient(v.object({ code: lenient(v.number()), message: lenient(boundedText) })),
   newMessagePayload: v.optional(v.unknown()),
   newRecognitionResultPayload: v.optional(v.unknown()),
 });
@@ -215,7 +216,7 @@ export function mapNotification(
     const base = {
       conversationName,
       ...(role && { role }),
-      ...(attributes.message_id && { messageId: attributes.message_id }),
+      ...(v.is(Text, attributes.message_id) && { messageId: attributes.message_id }),
     };
     if (type === 'NEW_MESSAGE') {
       const message = mapMessage(event.output.newMessagePayload);
@@ -230,7 +231,7 @@ export function mapNotification(
         conversationName,
         results: [{ kind: 'lifecycle', status: 'ended', error: fromStatus(toStatus(errorStatus)) }],
       };
-    const status = lifecycle[type];
+    const status = Object.hasOwn(lifecycle, type) ? lifecycle[type] : undefined;
     return { conversationName, results: status ? [{ kind: 'lifecycle', status }] : [] };
   }
   const assistant = v.safeParse(AssistantEventSchema, json);

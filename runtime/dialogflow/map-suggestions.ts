@@ -1,11 +1,15 @@
 /** Every shape of a SuggestionResult, one small reader each. Unknown ones and empty ones give nothing. */
 import * as v from 'valibot';
+import { boundedRecord, boundedString, boundedText } from '../../shared/bounded.ts';
 import type { EarshotError } from '../../shared/errors.ts';
 import type { ActionDraft, AssistResult, SuggestionDraft } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { readGenerators } from './map-generators.ts';
 import { answerRecord, type Intent, latestMessage, type Read, record, SourceSchema, unit } from './map-pieces.ts';
-import { lenient, listOf, Text, toUnit } from './map-values.ts';
+import { joinTexts, LongText, lenient, listOf, Text, toUnit } from './map-values.ts';
+
+/** One for each feature of a profile, and more than there are. */
+const mostResults = 20;
 
 /** The list in a response or notification: one `suggestions` result for each message that it speaks of. */
 export function mapSuggestionResults(list: unknown, fallbackMessage?: string): AssistResult[] {
@@ -28,7 +32,7 @@ export function mapSuggestionResults(list: unknown, fallbackMessage?: string): A
     }
     return group;
   };
-  for (const item of v.parse(listOf(v.record(v.string(), v.unknown())), list)) {
+  for (const item of v.parse(listOf(boundedRecord(v.unknown()), mostResults), list)) {
     const failed = v.safeParse(ErrorSchema, item.error);
     if (failed.success) {
       const { code, message } = failed.output;
@@ -55,9 +59,9 @@ export function mapSuggestionResults(list: unknown, fallbackMessage?: string): A
   }));
 }
 
-const ErrorSchema = v.object({ code: lenient(v.number()), message: lenient(v.string()) });
+const ErrorSchema = v.object({ code: lenient(v.number()), message: lenient(boundedText) });
 const SnippetsSchema = lenient(v.object({ snippets: listOf(SourceSchema) }));
-const QuerySchema = lenient(v.object({ queryText: lenient(v.string()) }));
+const QuerySchema = lenient(v.object({ queryText: lenient(boundedText) }));
 
 const KnowledgeAssistSchema = v.object({
   latestMessage,
@@ -66,11 +70,11 @@ const KnowledgeAssistSchema = v.object({
       suggestedQuery: QuerySchema,
       suggestedQueryAnswer: lenient(
         v.object({
-          answerText: lenient(v.string()),
-          faqSource: lenient(v.object({ question: lenient(v.string()) })),
+          answerText: lenient(boundedText),
+          faqSource: lenient(v.object({ question: lenient(Text) })),
           generativeSource: SnippetsSchema,
           playbookSource: SnippetsSchema,
-          eventSource: lenient(v.object({ event: lenient(v.string()), snippets: SnippetsSchema })),
+          eventSource: lenient(v.object({ event: lenient(boundedString), snippets: SnippetsSchema })),
         }),
       ),
       answerRecord,
@@ -114,7 +118,7 @@ function readKnowledgeAssist(value: unknown): Read {
 
 const SmartRepliesSchema = v.object({
   latestMessage,
-  smartReplyAnswers: listOf(v.object({ reply: Text, confidence: lenient(v.number()), answerRecord })),
+  smartReplyAnswers: listOf(v.object({ reply: LongText, confidence: lenient(v.number()), answerRecord })),
 });
 
 function readSmartReplies(value: unknown): Read {
@@ -136,9 +140,9 @@ const ArticlesSchema = v.object({
   latestMessage,
   articleAnswers: listOf(
     v.object({
-      title: lenient(v.string()),
+      title: lenient(Text),
       uri: lenient(Text),
-      snippets: listOf(Text),
+      snippets: listOf(LongText),
       confidence: lenient(v.number()),
       answerRecord,
     }),
@@ -152,7 +156,7 @@ function readArticles(value: unknown): Read {
     latestMessage: parsed.output.latestMessage,
     suggestions: parsed.output.articleAnswers.map(({ title, uri, snippets, confidence, answerRecord: name }) => ({
       kind: 'article',
-      text: snippets.join(' … '),
+      text: joinTexts(snippets, ' … '),
       ...(title && { title }),
       sources: [{ title: title || uri || '', ...(uri !== undefined && { uri }) }],
       ...unit(confidence),
@@ -165,8 +169,8 @@ const FaqSchema = v.object({
   latestMessage,
   faqAnswers: listOf(
     v.object({
-      answer: Text,
-      question: lenient(Text),
+      answer: LongText,
+      question: lenient(LongText),
       confidence: lenient(v.number()),
       source: lenient(Text),
       answerRecord,
@@ -196,11 +200,11 @@ const AssistsSchema = v.object({
     v.object({
       queryResult: lenient(
         v.object({
-          intent: lenient(v.object({ displayName: lenient(v.string()) })),
+          intent: lenient(v.object({ displayName: lenient(Text) })),
           intentDetectionConfidence: lenient(v.number()),
         }),
       ),
-      intentSuggestion: lenient(v.object({ displayName: lenient(v.string()) })),
+      intentSuggestion: lenient(v.object({ displayName: lenient(Text) })),
     }),
   ),
 });

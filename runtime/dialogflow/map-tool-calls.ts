@@ -1,21 +1,22 @@
 /** Tool calls of generators: what Dialogflow wants to do or has done, as actions. */
 import * as v from 'valibot';
+import { boundedString, boundedText } from '../../shared/bounded.ts';
 import type { ActionDraft } from '../core/ports/assist-gateway.ts';
 import { lenient, listOf, Text, toPlainValue } from './map-values.ts';
 
 const ToolCallInfoSchema = v.object({
   toolCall: v.object({
-    toolDisplayName: lenient(v.string()),
-    toolDisplayDetails: lenient(v.string()),
-    action: lenient(v.string()),
+    toolDisplayName: lenient(Text),
+    toolDisplayDetails: lenient(boundedText),
+    action: lenient(Text),
     inputParameters: v.optional(v.unknown()),
     answerRecord: lenient(Text),
-    state: lenient(v.union([v.string(), v.number()])),
+    state: lenient(v.union([boundedString, v.number()])),
   }),
   toolCallResult: lenient(
     v.object({
-      error: lenient(v.object({ message: lenient(v.string()) })),
-      content: lenient(v.string()),
+      error: lenient(v.object({ message: lenient(boundedText) })),
+      content: lenient(boundedText),
     }),
   ),
 });
@@ -60,13 +61,15 @@ function outcomeOf({ error, content }: NonNullable<ToolCallInfo['toolCallResult'
 function parametersOf(struct: unknown): ActionDraft['parameters'] {
   const plain = toPlainValue(struct);
   if (typeof plain !== 'object' || plain === null) return [];
-  return Object.entries(plain).map(([name, value]) => {
+  return Object.entries(plain).flatMap(([name, value]) => {
     const isSimple = typeof value !== 'object' || value === null;
+    const shown = isSimple ? String(value ?? '') : JSON.stringify(value);
+    if (!v.is(boundedString, name) || !v.is(boundedText, shown)) return [];
     const kind = typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text';
     return {
       name,
       label: name,
-      value: isSimple ? String(value ?? '') : JSON.stringify(value),
+      value: shown,
       editable: isSimple,
       kind,
     };

@@ -3,6 +3,7 @@
  * `"3.500s"`), timestamps (`{seconds, nanos}` and RFC 3339), structs, and fields that may be absent, null or empty.
  */
 import * as v from 'valibot';
+import { bounds } from '../../shared/bounded.ts';
 
 /** Absent where the field is absent, null or not of its type: a service may be newer than we are. */
 export function lenient<S extends v.GenericSchema>(schema: S) {
@@ -12,12 +13,15 @@ export function lenient<S extends v.GenericSchema>(schema: S) {
   >;
 }
 
-/** A list without the members that cannot be read; empty where there is none. */
-export function listOf<S extends v.GenericSchema>(schema: S): v.GenericSchema<unknown, v.InferOutput<S>[]> {
+/**
+ * A list without the members that cannot be read, and without those beyond `most`; empty where there is none. Dialogflow sends some
+ * twenty, a hostile push as many as fit into it.
+ */
+export function listOf<S extends v.GenericSchema>(schema: S, most = 100): v.GenericSchema<unknown, v.InferOutput<S>[]> {
   return v.pipe(
     v.fallback(v.optional(v.array(v.unknown()), []), []),
     v.transform((items) =>
-      items.flatMap((item) => {
+      items.slice(0, most).flatMap((item) => {
         const result = v.safeParse(schema, item);
         return result.success ? [result.output] : [];
       }),
@@ -82,7 +86,25 @@ export function toUnit(value: number): number {
   return tidy(Math.min(1, Math.max(0, value)));
 }
 
-export const Text = v.pipe(v.string(), v.minLength(1));
+/** What events put before an id of Dialogflow. */
+const prefixCharacters = 100;
+
+/** An id, a name, a code, a title. One that is longer than events may have is left out, as is a text. */
+export const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(bounds.stringCharacters - prefixCharacters));
+
+/** What people or models write. */
+export const LongText = v.pipe(v.string(), v.minLength(1), v.maxLength(bounds.textCharacters));
+
+/** As many of them as an event may hold. */
+export function joinTexts(texts: readonly string[], separator: string): string {
+  let joined = '';
+  for (const text of texts) {
+    const next = joined === '' ? text : `${joined}${separator}${text}`;
+    if (next.length > bounds.textCharacters) break;
+    joined = next;
+  }
+  return joined;
+}
 
 /** The proto objects of Struct and Value, or the plain JSON they stand for, as plain JSON. Depth is bounded. */
 export function toPlainValue(value: unknown, depth = 8): unknown {
@@ -98,7 +120,6 @@ export function toPlainValue(value: unknown, depth = 8): unknown {
   );
 }
 
-/** A text under `key` of a struct, where there is one. */
 /** A google.protobuf.Struct of simple values. */
 export function toStruct(values: Readonly<Record<string, string | number | boolean>>): object {
   const field = (value: string | number | boolean) =>
@@ -110,10 +131,11 @@ export function toStruct(values: Readonly<Record<string, string | number | boole
   return { fields: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, field(value)])) };
 }
 
+/** A text under `key` of a struct, where there is one that is not too long. */
 export function structText(struct: unknown, key: string): string | undefined {
   const plain = toPlainValue(struct);
   if (typeof plain !== 'object' || plain === null) return undefined;
   const value = (plain as Record<string, unknown>)[key];
-  if (typeof value === 'string' && value !== '') return value;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : undefined;
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  return v.is(Text, text) ? text : undefined;
 }

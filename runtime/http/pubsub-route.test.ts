@@ -187,7 +187,7 @@ describe('a push whose instance died while handling it', () => {
       type: 'NEW_MESSAGE',
       newMessagePayload: { name: 'm/1', content: 'hello', participantRole: 'END_USER' },
     };
-    await store.set('push:push-1', 'taking', 200);
+    await store.set(`push:${pushKinds[0]}:push-1`, 'taking', 200);
     assert.equal((await post(app, envelope(payload, 'push-1'))).status, 503);
     await new Promise((resolve) => setTimeout(resolve, 250));
     assert.equal((await post(app, envelope(payload, 'push-1'))).status, 204);

@@ -23,8 +23,9 @@ export type Notification = {
 };
 
 export type Push = {
-  /** The message id of Pub/Sub. */
+  /** The message id of Pub/Sub, unique within a topic. */
   readonly id: string;
+  /** Of the topic. */
   readonly kind: string;
   /** The decoded payload, as JSON. */
   readonly payload: unknown;
@@ -97,7 +98,8 @@ export function createNotificationIntake(options: NotificationIntakeOptions): No
     // Another application's conversation in the same project.
     if (!conversationId) return 'foreign';
     if (notification.results.length === 0) return 'empty';
-    const key = `push:${push.id}`;
+    // Pub/Sub's ids are unique within a topic.
+    const key = `push:${push.kind}:${push.id}`;
     if (!(await store.setIfAbsent(key, taking, limits.takingMs))) {
       if ((await store.get(key)) !== taking) return 'duplicate';
       throw new EarshotError('unavailable', {
