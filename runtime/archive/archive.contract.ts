@@ -150,6 +150,7 @@ const cases: readonly ArchiveCase[] = [
     async run(archive) {
       const one = testRecord({ lines: ['a'], endedAt: '2026-03-01T10:00:00.000Z', queue: 'Support', sentiment: -0.6 });
       const other = testRecord({ lines: ['b'], endedAt: '2026-03-02T10:00:00.000Z', queue: 'Sales', channel: 'voice' });
+      one.conversation.intents['u-0'] = [{ utteranceId: 'u-0', name: 'order.Refund', confidence: 0.9 }];
       await archive.write({
         ...one,
         agents: [{ id: 'agent-7', name: 'Ana Ruiz' }],
@@ -169,7 +170,8 @@ const cases: readonly ArchiveCase[] = [
       assert.deepEqual(await idsOf(archive, { language: 'e' }), []);
       assert.deepEqual(await idsOf(archive, { mood: 'negative' }), first);
       assert.deepEqual(await idsOf(archive, { alert: 'promise' }), first);
-      assert.deepEqual(await idsOf(archive, { intent: 'refund' }), []);
+      assert.deepEqual(await idsOf(archive, { intent: 'refund' }), first, 'a part of its name');
+      assert.deepEqual(await idsOf(archive, { intent: 'cancel' }), []);
     },
   },
   {

@@ -95,7 +95,10 @@ function filterSql(request: ArchiveSearchRequest, take: Take): string[] {
   if (channel !== undefined) conditions.push(`channel = ${take(channel)}::text`);
   // `es` finds es-MX as well.
   if (language !== undefined) conditions.push(`lower(language) ~ ('^' || lower(${take(language)}::text) || '(-|$)')`);
-  if (intent !== undefined) conditions.push(`${take(intent)}::text = any (intents)`);
+  if (intent !== undefined)
+    conditions.push(
+      `exists (select from unnest(intents) i (name) where strpos(lower(i.name), lower(${take(intent)}::text)) > 0)`,
+    );
   if (alert !== undefined) conditions.push(`${take(alert)}::text = any (alerts)`);
   if (agent !== undefined) {
     const who = `${take(agent)}::text`;

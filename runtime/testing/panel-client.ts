@@ -2,11 +2,12 @@
 import { type AssistEvent, safeParseAssistEvent } from '../../shared/assist/event.ts';
 import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 
+/** Asks again where the local Genesys is too slow for the service, as it is on a busy machine. */
 export async function signIn(url: string, genesysToken = 'local-agent'): Promise<string> {
-  const response = await fetch(`${url}/api/session`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${genesysToken}` },
-  });
+  const ask = () =>
+    fetch(`${url}/api/session`, { method: 'POST', headers: { authorization: `Bearer ${genesysToken}` } });
+  let response = await ask();
+  for (let tries = 0; response.status === 504 && tries < 10; tries++) response = await ask();
   if (response.status !== 200) throw new Error(`Signing in was answered with ${response.status}`);
   return ((await response.json()) as { token: string }).token;
 }

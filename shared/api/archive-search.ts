@@ -19,6 +19,7 @@ export const ArchiveSearchRequestSchema = v.object({
   agent: v.optional(name),
   channel: v.optional(ChannelSchema),
   language: v.optional(v.pipe(v.string(), v.maxLength(40), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/))),
+  /** A part of its name. */
   intent: v.optional(name),
   mood: v.optional(v.picklist(moods)),
   /** Kind of an alert. */

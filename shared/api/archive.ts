@@ -22,6 +22,7 @@ export const archiveLimits = {
 
 /** What the customer felt, over the whole conversation. */
 export const moods = ['negative', 'neutral', 'positive'] as const;
+export type Mood = (typeof moods)[number];
 
 const PersonSchema = v.object({ id: boundedString, name: boundedString });
 export const ArchivedAlertSchema = v.object({

@@ -1,6 +1,8 @@
 /** What the address says of the history: dates, keys of queues, languages and ids. Never words that are searched for, never a person's name. */
+import { type Mood, moods } from '../../../../shared/api/archive.ts';
 import type { ArchiveSearchRequest } from '../../../../shared/api/archive-search.ts';
 import { isUuid } from '../../../../shared/ids.ts';
+import { type AlertKind, alertKinds } from '../../../../shared/supervisor/overview.ts';
 
 export const views = ['live', 'history', 'use'] as const;
 export type SupervisorView = (typeof views)[number];
@@ -13,11 +15,13 @@ export type HistoryFilters = {
   readonly archiveQueue?: string;
   /** Primary tag. */
   readonly archiveLanguage?: string;
+  readonly mood?: Mood;
+  readonly alert?: AlertKind;
   /** The conversation that is open. */
   readonly record?: string;
 };
 
-const names = ['from', 'to', 'archiveQueue', 'archiveLanguage', 'record'] as const;
+const names = ['from', 'to', 'archiveQueue', 'archiveLanguage', 'mood', 'alert', 'record'] as const;
 
 export const parseView = (search: string): SupervisorView =>
   views.find((view) => view === new URLSearchParams(search).get('view')) ?? 'live';
@@ -37,11 +41,15 @@ export function parseHistory(search: string): HistoryFilters {
   const archiveQueue = query.get('archiveQueue') ?? '';
   const archiveLanguage = query.get('archiveLanguage') ?? '';
   const record = query.get('record');
+  const mood = moods.find((each) => each === query.get('mood'));
+  const alert = alertKinds.find((each) => each === query.get('alert'));
   return {
     ...(isDay(from) && { from }),
     ...(isDay(to) && { to }),
     ...(/^q-[a-z0-9]{1,8}$/.test(archiveQueue) && { archiveQueue }),
     ...(/^[a-z]{2,3}$/.test(archiveLanguage) && { archiveLanguage }),
+    ...(mood && { mood }),
+    ...(alert && { alert }),
     ...(isUuid(record) && { record }),
   };
 }
@@ -57,12 +65,15 @@ export function formatHistory(filters: HistoryFilters, search: string): string {
   return withQuery(query);
 }
 
-/** What is asked of the archive. `words` and `agent` are not in the address; `queue` is the name behind its key. */
+/** What is typed, which the address never holds. */
+export type TypedFilters = { readonly words: string; readonly agent: string; readonly intent: string };
+
+/** What is asked of the archive. `queue` is the name behind its key. */
 export function searchRequest(
   filters: HistoryFilters,
-  { words, agent, queue }: { readonly words: string; readonly agent: string; readonly queue?: string | undefined },
+  { words, agent, intent, queue }: TypedFilters & { readonly queue?: string | undefined },
 ): ArchiveSearchRequest {
-  const { from, to, archiveLanguage } = filters;
+  const { from, to, archiveLanguage, mood, alert } = filters;
   return {
     ...(words.trim() !== '' && { query: words.trim() }),
     ...(from !== undefined && { from: startOfDay(from, 0) }),
@@ -70,7 +81,10 @@ export function searchRequest(
     ...(to !== undefined && { to: startOfDay(to, 1) }),
     ...(queue !== undefined && { queue }),
     ...(archiveLanguage !== undefined && { language: archiveLanguage }),
+    ...(mood !== undefined && { mood }),
+    ...(alert !== undefined && { alert }),
     ...(agent.trim() !== '' && { agent: agent.trim() }),
+    ...(intent.trim() !== '' && { intent: intent.trim() }),
   };
 }
 

@@ -20,6 +20,10 @@ const en = {
   summary: 'Summary',
   facts: 'Facts',
   alerts: 'Alerts',
+  mood: 'Sentiment',
+  intent: 'Intent',
+  phrase: 'Words or phrase',
+  promise: 'Promise made',
   transcript: 'Transcript',
 } as const;
 
@@ -46,6 +50,10 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     summary: 'Resumen',
     facts: 'Datos',
     alerts: 'Alertas',
+    mood: 'Sentimiento',
+    intent: 'Intención',
+    phrase: 'Palabras o frase',
+    promise: 'Promesa hecha',
     transcript: 'Transcripción',
   },
   fr: {
@@ -67,6 +75,10 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     summary: 'Résumé',
     facts: 'Informations',
     alerts: 'Alertes',
+    mood: 'Sentiment',
+    intent: 'Intention',
+    phrase: 'Mots ou expression',
+    promise: 'Promesse faite',
     transcript: 'Transcription',
   },
   de: {
@@ -88,6 +100,10 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     summary: 'Zusammenfassung',
     facts: 'Fakten',
     alerts: 'Alarme',
+    mood: 'Stimmung',
+    intent: 'Anliegen',
+    phrase: 'Wörter oder Formulierung',
+    promise: 'Zusage gemacht',
     transcript: 'Transkript',
   },
   pt: {
@@ -109,6 +125,10 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     summary: 'Resumo',
     facts: 'Informações',
     alerts: 'Alertas',
+    mood: 'Sentimento',
+    intent: 'Intenção',
+    phrase: 'Palavras ou frase',
+    promise: 'Promessa feita',
     transcript: 'Transcrição',
   },
   ja: {
@@ -130,6 +150,10 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     summary: '要約',
     facts: '情報',
     alerts: 'アラート',
+    mood: '感情',
+    intent: 'インテント',
+    phrase: '語句',
+    promise: '約束',
     transcript: '文字起こし',
   },
   ar: {
@@ -150,6 +174,10 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     summary: 'الملخص',
     facts: 'المعلومات',
     alerts: 'التنبيهات',
+    mood: 'المشاعر',
+    intent: 'النية',
+    phrase: 'كلمات أو عبارة',
+    promise: 'وعد',
     transcript: 'نص المحادثة',
   },
 };

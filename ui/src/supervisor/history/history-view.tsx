@@ -3,7 +3,7 @@ import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { FoundConversation } from '../../../../shared/api/archive.ts';
 import { type LoadState, LoadStatus, loadFailureOf } from '../load-state.tsx';
 import { FoundRow } from './found-row.tsx';
-import { type HistoryFilters, searchRequest } from './history-address.ts';
+import { type HistoryFilters, searchRequest, type TypedFilters } from './history-address.ts';
 import { historyMessages } from './history-messages.ts';
 import type { HistoryViewProps } from './history-view-props.ts';
 import { createKnownQueues, type KnownQueues } from './known-queues.ts';
@@ -21,7 +21,7 @@ type Found = {
 /** Searches at once, so that the newest conversations are there; again for each change of a filter. */
 export function HistoryView(props: HistoryViewProps): JSX.Element {
   const words = historyMessages[props.language];
-  const [form, setForm] = createSignal({ words: '', agent: '' });
+  const [form, setForm] = createSignal<TypedFilters>({ words: '', agent: '', intent: '' });
   const queues = createKnownQueues(props.api);
   const { found, search, more } = followSearch(props, form, queues);
   const change = (part: Partial<HistoryFilters>) => {
@@ -94,7 +94,7 @@ export function HistoryView(props: HistoryViewProps): JSX.Element {
 }
 
 /** A later search ends an earlier one. */
-function followSearch(props: HistoryViewProps, form: () => { words: string; agent: string }, queues: KnownQueues) {
+function followSearch(props: HistoryViewProps, form: () => TypedFilters, queues: KnownQueues) {
   const [found, setFound] = createSignal<Found>({ state: 'loading', rows: [], words: '' });
   let abort = new AbortController();
   onCleanup(() => abort.abort());
@@ -102,11 +102,11 @@ function followSearch(props: HistoryViewProps, form: () => { words: string; agen
     abort.abort();
     abort = new AbortController();
     const { signal } = abort;
-    const { words, agent } = form();
+    const { words, agent, intent } = form();
     setFound({ state: 'loading', rows: before, cursor, words });
     try {
       const queue = await queues.named(props.filters.archiveQueue);
-      const request = searchRequest(props.filters, { words, agent, queue });
+      const request = searchRequest(props.filters, { words, agent, intent, queue });
       const page = await props.api.search({ ...request, ...(cursor !== undefined && { cursor }) }, signal);
       if (signal.aborted) return;
       const rows = [...before, ...page.conversations];

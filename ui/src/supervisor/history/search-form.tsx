@@ -1,20 +1,30 @@
 /** Words to search for, and the filters of the history. */
 import { For, type JSX } from 'solid-js';
-import { archiveLimits } from '../../../../shared/api/archive.ts';
+import { archiveLimits, moods } from '../../../../shared/api/archive.ts';
+import { type AlertKind, alertKinds, type NeedReason } from '../../../../shared/supervisor/overview.ts';
 import { languages } from '../../messages/messages.ts';
 import { QueueChoice } from '../queue-choice.tsx';
-import type { HistoryFilters } from './history-address.ts';
+import type { HistoryFilters, TypedFilters } from './history-address.ts';
 import { historyMessages } from './history-messages.ts';
 import type { HistoryViewProps } from './history-view-props.ts';
 
 type SearchFormProps = HistoryViewProps & {
   queues: readonly string[];
-  /** What the address never holds. */
-  form: { words: string; agent: string };
-  onForm: (form: { words: string; agent: string }) => void;
+  form: TypedFilters;
+  onForm: (form: TypedFilters) => void;
   change: (part: Partial<HistoryFilters>) => void;
   search: () => void;
 };
+
+/** Kinds that the live page names, too. */
+const alertReasons = {
+  sentiment: 'sentiment_low',
+  silence: 'silence',
+  talk_over: 'talk_over',
+  hold: 'hold',
+  checklist: 'checklist',
+  engine: 'engine_failed',
+} as const satisfies Partial<Record<AlertKind, NeedReason>>;
 
 /** Enter searches for the words; a filter searches at once. */
 export function SearchForm(props: SearchFormProps): JSX.Element {
@@ -51,6 +61,8 @@ export function SearchForm(props: SearchFormProps): JSX.Element {
 function FilterFields(props: SearchFormProps): JSX.Element {
   const words = historyMessages[props.language];
   const { t, languageName } = props.texts;
+  const alertName = (kind: AlertKind): string =>
+    kind === 'phrase' || kind === 'intent' || kind === 'promise' ? words[kind] : t(`reason_${alertReasons[kind]}`);
   const offered = () => [...new Set<string>([...languages, props.filters.archiveLanguage ?? 'en'])];
   const set = (name: keyof HistoryFilters, value: string) =>
     props.change({ [name]: value.trim() === '' ? undefined : value.trim() });
@@ -65,28 +77,68 @@ function FilterFields(props: SearchFormProps): JSX.Element {
         value={props.filters.archiveQueue}
         onChoose={(key) => set('archiveQueue', key)}
       />
-      <Field
-        label={words.agent}
-        value={props.form.agent}
-        onChange={(agent) => {
-          props.onForm({ ...props.form, agent });
-          props.search();
-        }}
+      <Typed {...props} name="agent" label={words.agent} />
+      <Typed {...props} name="intent" label={words.intent} />
+      <Choice
+        label={t('language')}
+        all={t('all')}
+        value={props.filters.archiveLanguage}
+        options={offered().map((each) => [each, languageName(each)])}
+        onChoose={(value) => set('archiveLanguage', value)}
       />
-      <label class="supervisor-choice">
-        <span class="small-title">{t('language')}</span>
-        <select class="button" onChange={(event) => set('archiveLanguage', event.currentTarget.value)}>
-          <option value="">{t('all')}</option>
-          <For each={offered()}>
-            {(each) => (
-              <option value={each} selected={props.filters.archiveLanguage === each}>
-                {languageName(each)}
-              </option>
-            )}
-          </For>
-        </select>
-      </label>
+      <Choice
+        label={words.mood}
+        all={t('all')}
+        value={props.filters.mood}
+        options={moods.map((each) => [each, t(each)])}
+        onChoose={(value) => set('mood', value)}
+      />
+      <Choice
+        label={t('reason_alert')}
+        all={t('all')}
+        value={props.filters.alert}
+        options={alertKinds.map((each) => [each, alertName(each)])}
+        onChoose={(value) => set('alert', value)}
+      />
     </div>
+  );
+}
+
+/** Searches once it is typed. */
+function Typed(props: SearchFormProps & { name: 'agent' | 'intent'; label: string }): JSX.Element {
+  return (
+    <Field
+      label={props.label}
+      value={props.form[props.name]}
+      onChange={(value) => {
+        props.onForm({ ...props.form, [props.name]: value });
+        props.search();
+      }}
+    />
+  );
+}
+
+function Choice(props: {
+  label: string;
+  all: string;
+  value: string | undefined;
+  options: readonly (readonly [value: string, name: string])[];
+  onChoose: (value: string) => void;
+}): JSX.Element {
+  return (
+    <label class="supervisor-choice">
+      <span class="small-title">{props.label}</span>
+      <select class="button" onChange={(event) => props.onChoose(event.currentTarget.value)}>
+        <option value="">{props.all}</option>
+        <For each={props.options}>
+          {([value, name]) => (
+            <option value={value} selected={props.value === value}>
+              {name}
+            </option>
+          )}
+        </For>
+      </select>
+    </label>
   );
 }
 

@@ -1,0 +1,162 @@
+/**
+ * A service that is killed between an act and its record: a webhook was sent and nothing was noted, and the transaction of the archive
+ * is open. Real processes, Redis, PostgreSQL and sockets. Leases are shortened in Redis instead of waited for.
+ */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { after, before, test } from 'node:test';
+import { connectPostgres } from '../archive/postgres.ts';
+import { createSqlArchive } from '../archive/sql-archive.ts';
+import type { WebhookEvent } from '../core/webhooks/webhook-events.ts';
+import type { Redis } from '../redis.ts';
+import { Secret } from '../secret.ts';
+import { signatureOf } from '../tools/signed-request.ts';
+import { newId, post, sessionSecret } from './instance-requests.ts';
+import { createPanelClient, signIn } from './panel-client.ts';
+import { startPostgres, type TestPostgres } from './postgres-server.ts';
+import { connectReady } from './redis-contracts.ts';
+import { startRedis, type TestRedis } from './redis-server.ts';
+import { createSession } from './resuming-panel.ts';
+import { type RunningService, startService } from './service-process.ts';
+
+const key = 'a-key-of-the-tests-with-more-than-32-characters';
+
+type Delivery = { readonly event: WebhookEvent; readonly request: IncomingMessage; readonly body: string };
+
+/** The administrator's end. `answer` gives the status; one that never resolves keeps the service waiting. */
+async function startReceiver(answer: (delivery: Delivery) => Promise<number> | number) {
+  const got: Delivery[] = [];
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    void text(request).then(async (body) => {
+      const delivery = { event: JSON.parse(body) as WebhookEvent, request, body };
+      got.push(delivery);
+      response.writeHead(await answer(delivery)).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { got, stop, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
+}
+
+let redis: TestRedis;
+let database: TestPostgres;
+let commands: Redis;
+const services: RunningService[] = [];
+
+before(async () => {
+  [redis, database] = await Promise.all([startRedis(), startPostgres()]);
+  commands = await connectReady({ url: redis.url, prefix: 'earshot' });
+});
+after(async () => {
+  await Promise.all(services.map((service) => service.stop()));
+  await commands?.close();
+  await Promise.all([redis?.stop(), database?.stop()]);
+});
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 90_000;
+  while (!(await holds())) {
+    if (Date.now() > end) assert.fail(`Not in time: ${what}`);
+    await new Promise((resolve) => void setTimeout(resolve, 50));
+  }
+}
+
+/** As if so much time had passed that everything in this sorted set is due. */
+async function makeDue(sortedSet: string): Promise<void> {
+  for (const member of (await commands.command(['ZRANGE', sortedSet, '0', '-1'])) as string[])
+    await commands.command(['ZADD', sortedSet, 'XX', '1', member]);
+}
+
+test('what a killed service had sent and not noted is sent again with its id, and its conversations are archived once', async () => {
+  const [refused, held] = [newId(), newId()];
+  let isHeld = true;
+  const receiver = await startReceiver(({ event }) => {
+    if (!isHeld) return 200;
+    return event.conversationId === refused ? 400 : new Promise<number>(() => {});
+  });
+  const sql = connectPostgres({ url: new Secret(database.url) });
+  const archive = createSqlArchive({ open: async () => sql });
+  const env = {
+    ...{ REDIS_URL: redis.url, SESSION_SECRET: sessionSecret, LOCAL_MODELS: 'off', ARCHIVE_URL: database.url },
+    ...{ WEBHOOK_URL: receiver.url, WEBHOOK_KEY: key },
+  };
+  try {
+    // Makes the tables, so that they can be locked.
+    assert.equal(await archive.has(refused as never), false);
+    const first = await startService('node', env);
+    services.push(first);
+    const session = createSession(first.url);
+    for (const id of [refused, held]) {
+      assert.equal((await post(first, session, id, { messageId: 'm1', text: `My kettle leaks (${id})` })).status, 200);
+      const path = `/api/conversations/${id}/complete`;
+      assert.ok((await session.ask(first.url, (client) => client.post(path, {}))).ok);
+    }
+    const [outbox, dead, pending] = [
+      commands.key('webhooks', 'outbox', ''),
+      commands.key('webhooks', 'outbox', ':dead'),
+      commands.key('archive', 'pending'),
+    ];
+    const counted = async (sortedSet: string) => Number(await commands.command(['ZCARD', sortedSet]));
+    await until('the refused are dead letters, and the others are on their way', async () => {
+      return (await counted(dead)) > 0 && receiver.got.some(({ event }) => event.conversationId === held);
+    });
+    let unlock = (): void => {};
+    const locked = sql.transaction(async (inner) => {
+      await inner.query('lock table archive_conversation in exclusive mode');
+      await makeDue(pending);
+      await new Promise<void>((resolve) => {
+        unlock = resolve;
+      });
+    });
+    await until('the service waits for its transaction', async () => {
+      const [row] = await sql.query<{ count: number }>('select count(*)::int as count from pg_locks where not granted');
+      return row!.count > 0;
+    });
+    first.signal('SIGKILL');
+    await first.exited(10_000);
+    unlock();
+    await locked;
+
+    isHeld = false;
+    const sentBefore = new Set(receiver.got.filter(({ event }) => event.conversationId === held).map(idOf));
+    const deadBefore = await counted(dead);
+    receiver.got.length = 0;
+    for (const sortedSet of [outbox, pending]) await makeDue(sortedSet);
+    const second = await startService('node', env);
+    services.push(second);
+    await until('everything is delivered', async () => (await counted(outbox)) === 0);
+    for (const id of sentBefore) assert.equal(receiver.got.filter((each) => idOf(each) === id).length, 1, id);
+    assert.equal(await counted(dead), deadBefore, 'dead letters are kept');
+    for (const delivery of receiver.got) await assertSigned(delivery);
+
+    const supervisor = createPanelClient(second.url, await signIn(second.url, 'local-supervisor'));
+    const resent = await supervisor.post('/api/doctor/webhooks', { do: 'resend' });
+    assert.deepEqual(await resent.json(), { resent: deadBefore });
+    await until('dead letters are delivered', async () => (await counted(outbox)) + (await counted(dead)) === 0);
+    assert.ok(receiver.got.some(({ event }) => event.conversationId === refused));
+
+    await until('both conversations are archived', async () => (await counted(pending)) === 0);
+    const found = await supervisor.post('/api/archive/search', { query: 'kettle' });
+    const { conversations } = (await found.json()) as { conversations: { conversationId: string }[] };
+    assert.deepEqual(conversations.map(({ conversationId }) => conversationId).sort(), [refused, held].sort());
+  } finally {
+    receiver.stop();
+    await archive.close();
+  }
+});
+
+async function assertSigned({ request, body, event }: Delivery): Promise<void> {
+  const stamp = String(request.headers['earshot-timestamp']);
+  const signature = `v1=${await signatureOf(new Secret(key), stamp, body)}`;
+  assert.equal(request.headers['earshot-signature'], signature);
+  assert.equal(request.headers['idempotency-key'], event.id);
+}
+
+const idOf = ({ event }: Delivery): string => event.id;
