@@ -255,7 +255,7 @@ export const settings = {
   QUEUES_FILE: {
     belongs: 'plain',
     group: 'Language',
-    help: 'YAML file that gives each queue its profile, languages, features and translation; read again when it changes',
+    help: 'YAML file that gives each queue its profile, languages, features, translation, knowledge, summary and masking; read again when it changes',
     schema: optionalText,
   },
   LANGUAGES: {

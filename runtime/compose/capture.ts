@@ -1,6 +1,7 @@
 /** Captured calls, where CAPTURE_DIR asks for them and CAPTURE_CONSENT says that callers are informed. */
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Config } from '../config.ts';
+import type { Masker } from '../core/masking/masker.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
@@ -9,7 +10,6 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { Capture } from '../observe/capture.ts';
 import type { CaptureSink } from '../observe/capture-conversation.ts';
 import type { CaptureFiles } from '../observe/capture-files.ts';
-import { loadMasker } from './masking.ts';
 
 export type CaptureDeps = {
   readonly config: Config;
@@ -18,6 +18,8 @@ export type CaptureDeps = {
   readonly logger: Logger;
   readonly engine: 'google' | 'local';
   readonly erasures: Erasures;
+  /** Of what is written. */
+  readonly masker?: Masker | undefined;
 };
 
 const dayMs = 86_400_000;
@@ -72,7 +74,7 @@ export async function composeCapture(deps: CaptureDeps): Promise<CaptureSide> {
 }
 
 async function captureInto(deps: CaptureDeps, files: CaptureFiles): Promise<Capture> {
-  const { config, log, clock, logger, engine, erasures } = deps;
+  const { config, log, clock, logger, engine, erasures, masker } = deps;
   const { createCapture } = await import('../observe/capture.ts');
   logger.info('Calls are captured', { days: config.CAPTURE_DAYS });
   return createCapture({
@@ -83,10 +85,10 @@ async function captureInto(deps: CaptureDeps, files: CaptureFiles): Promise<Capt
     settings: {
       ringSeconds: config.RING_SECONDS,
       streamSeconds: config.STREAM_SECONDS,
-      redact: config.maskKinds,
+      redact: masker?.kinds ?? [],
       defaultLanguage: config.DEFAULT_LANGUAGE,
     },
-    masker: await loadMasker(config.maskKinds),
+    masker,
     openSink: (id, startedAt) => (erasures.has(id) ? closedSink : files.openSink(id, startedAt)),
   });
 }

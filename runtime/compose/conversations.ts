@@ -16,6 +16,7 @@ import { createTranslations, type Translations } from '../core/assist/translatio
 import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
 import { createQuietChats, type QuietChats } from '../core/chat/quiet-chats.ts';
+import type { MaskText } from '../core/masking/conversation-masks.ts';
 import { maskGateway } from '../core/masking/masked-gateway.ts';
 import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
@@ -37,7 +38,7 @@ import { createDeferredFactFinder } from './facts.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
 import { chatLanguages } from './language.ts';
 import type { LocalSide } from './local.ts';
-import { loadMasker } from './masking.ts';
+import { loadMasks } from './masking.ts';
 import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 import { queueFacts } from './queues.ts';
@@ -64,6 +65,8 @@ export type ConversationsSide = {
   readonly contexts: CustomerContexts;
   readonly tools: () => Promise<ActionTools>;
   readonly rules: RulesSide;
+  /** Absent: nothing is masked. */
+  readonly mask: MaskText | undefined;
   /** With masked texts. */
   readonly gateway: AssistGateway;
   readonly translations: Translations;
@@ -93,11 +96,12 @@ export type ConversationsDeps = {
 /** Masks every text where REDACT asks for it. */
 export async function composeConversations(deps: ConversationsDeps): Promise<ConversationsSide> {
   const { config, log, store } = deps;
-  const masker = await loadMasker(config.maskKinds);
+  const masks = await loadMasks(config, deps.queues);
+  const mask: MaskText | undefined = masks && ((text, id) => masks.of(id).mask(text));
   const { clock } = deps.platform;
   const tools = composeTools({ ...deps, logger: deps.observability.logger });
   const { logger, meter } = deps.observability;
-  const gateway = masker ? maskGateway(deps.gateway, masker, clock) : deps.gateway;
+  const gateway = masks ? maskGateway(deps.gateway, masks, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
   const factFinder = createDeferredFactFinder();
   const translator = composeTranslator(config, deps.platform);
@@ -105,7 +109,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { queues, erasures } = deps;
   const rules = await composeRules(config, logger);
   const callFeed = createAssistFeed({
-    ...{ log, clock, logger, meter, masker, factFinder },
+    ...{ log, clock, logger, meter, masks, factFinder },
     wrapUpCodes: codes.of,
     translateSummary: summaryTranslation({ config, translator, logger, translations: () => translations }),
     onAppended: createAppended({ ...deps, clock, tools, logger, rules: rules.current, feed: () => callFeed }),
@@ -115,13 +119,21 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
-  const captureSide = await composeCapture({ config, log, clock, logger, engine: gateway.engine, erasures });
+  const captureSide = await composeCapture({
+    config,
+    log,
+    clock,
+    logger,
+    engine: gateway.engine,
+    erasures,
+    masker: masks?.strictest,
+  });
   const { capture } = captureSide;
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
-  const requests = createAssistRequests({ gateway, feed, log, segments, meter, clock, mask: masker?.mask });
+  const requests = createAssistRequests({ gateway, feed, log, segments, meter, clock, mask });
   const translations = createTranslations({
-    ...{ translator, feed, log, clock, meter, mask: masker?.mask },
+    ...{ translator, feed, log, clock, meter, mask },
     modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,
     charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
   });
@@ -142,7 +154,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
   const chat = decoratePort('chat', bridge, { quietChats });
   const contexts = composeCustomerContexts({
-    ...{ config, log, feed, gateway, segments, store, logger, mask: masker?.mask },
+    ...{ config, log, feed, gateway, segments, store, logger, mask: masks?.strictest.mask },
     ...{ platform: deps.platform, local: deps.local, audit: deps.observability.audit },
   });
   const handOver = createHandOver({ log, feed, requests, store, clock, logger });
@@ -162,6 +174,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
       translations,
     },
     gateway,
+    mask,
     contexts,
     tools,
     rules,

@@ -10,6 +10,7 @@ import { createPanelAccess, type PanelAccessOptions } from '../auth/panel-access
 import type { Config } from '../config.ts';
 import { createSummaryDrafts, type SummaryDrafts } from '../core/assist/summary-drafts.ts';
 import { createWrapUp, type WrapUp } from '../core/assist/wrap-up.ts';
+import type { MaskText } from '../core/masking/conversation-masks.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
@@ -22,7 +23,6 @@ import type { SupervisionAccess } from '../core/ports/supervision.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Secret } from '../secret.ts';
-import { loadMasker } from './masking.ts';
 import type { Listening, Platform } from './platform.ts';
 
 /** How long the agent's own version of a summary is kept after its last change. */
@@ -55,6 +55,8 @@ export type GenesysSideDeps = {
   readonly store: KeyValueStore;
   readonly log: Pick<ConversationLog, 'snapshot'>;
   readonly erasures?: Erasures | undefined;
+  /** Masks what agents save. */
+  readonly mask?: MaskText | undefined;
   readonly onParticipation?: ParticipationListener;
   readonly onPart?: PartListener | undefined;
   /** Generated secrets of local mode; absent where both sides are configured. */
@@ -142,7 +144,7 @@ export async function createAccess(
     supervisorPermission: config.SUPERVISOR_PERMISSION,
     onParticipation: deps.onPart,
   });
-  const { mask = unmasked } = (await loadMasker(config.maskKinds)) ?? {};
+  const { mask } = deps;
   return {
     access,
     wrapUp: createWrapUp({
@@ -167,8 +169,6 @@ export async function createAccess(
     secrets: side.secrets,
   };
 }
-
-const unmasked = (text: string): string => text;
 
 function observeParticipation(genesys: GenesysApi, listener: ParticipationListener | undefined): GenesysApi {
   if (!listener) return genesys;

@@ -46,9 +46,10 @@ export function composeLanguageModel(deps: {
   return { settings: search(), hints: () => found };
 }
 
-/** A model needs no one's numbers: where REDACT says nothing, every kind is masked for it. */
+/** A model needs no one's numbers: where REDACT says nothing, or queues may mask more, every kind is masked for it. */
 async function withMask(settings: LlmSettings, config: Config): Promise<LlmSettings> {
   if (config.REDACT.includes('none')) return settings;
-  const masker = await loadMasker(config.maskKinds.length > 0 ? config.maskKinds : maskKinds);
+  const masksAll = config.maskKinds.length === 0 || config.QUEUES_FILE !== undefined;
+  const masker = await loadMasker(masksAll ? maskKinds : config.maskKinds);
   return { ...settings, redact: masker?.mask };
 }

@@ -6,6 +6,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { AnalyzeStream, AnalyzeStreamOptions } from '../core/ports/assist-gateway.ts';
 import type { ChannelPool } from './channels.ts';
 import { fromGrpcError } from './errors.ts';
+import { knowledgeParameters } from './knowledge-filter.ts';
 import { mapResponse } from './map-results.ts';
 import { type DialogflowServices, encodeAudioMessage } from './services.ts';
 
@@ -167,5 +168,6 @@ function configOf(options: AnalyzeStreamOptions, participant: string, model: str
       ...(hints.length > 0 && { speechContexts: [{ phrases: hints }] }),
     },
     outputMultipleUtterances: true,
+    ...knowledgeParameters(options.handle.knowledge),
   };
 }

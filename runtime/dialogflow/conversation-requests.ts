@@ -1,6 +1,7 @@
 /** What is given to a conversation besides its messages, and what is asked of its generators. */
 import type { AssistGateway, AssistResult, ConversationHandle, CustomerContext } from '../core/ports/assist-gateway.ts';
 import type { UnaryRequest } from './connection.ts';
+import { knowledgeSearch } from './knowledge-filter.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
 import { toStruct } from './map-values.ts';
 import type { ProfileName } from './names.ts';
@@ -27,7 +28,7 @@ export function decisionRequest(
 
 /** SearchKnowledge. The searches of a conversation share a session, so that Dialogflow takes a follow-up with the question before. */
 export function searchRequest(
-  { conversationName: conversation, conversationId }: ConversationHandle,
+  { conversationName: conversation, conversationId, knowledge }: ConversationHandle,
   profile: ProfileName,
   { text, source, languageCode, latestMessage, customer }: Parameters<AssistGateway['searchKnowledge']>[1],
 ): Request {
@@ -40,6 +41,7 @@ export function searchRequest(
     sessionId: conversationId,
     querySource: source === 'agent' ? 'AGENT_QUERY' : 'SUGGESTED_QUERY',
     ...(customer !== undefined && { endUserMetadata: toStruct(customer) }),
+    ...knowledgeSearch(knowledge),
   };
   return {
     ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },

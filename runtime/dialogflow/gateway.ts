@@ -32,6 +32,7 @@ import { googleTokens, proveCredentials, type TokenSource } from './credentials.
 import { explainCheck, fromGrpcError } from './errors.ts';
 import { toAnswerRecordUpdate, toTimestamp } from './feedback.ts';
 import { type DialogflowGatewayOptions, defaultGatewayLimits, type GatewayLimits } from './gateway-options.ts';
+import { knowledgeParameters } from './knowledge-filter.ts';
 import { mapSearch, mapSummary } from './map-answers.ts';
 import { mapResponse } from './map-results.ts';
 import { type ProfileName, parseProfileName } from './names.ts';
@@ -142,6 +143,7 @@ class GrpcGateway implements DialogflowGateway {
           participant,
           textInput: { text: message.text, ...language },
           requestId: message.requestId,
+          ...knowledgeParameters(handle.knowledge),
           ...(message.sentAt !== undefined && { messageSendTime: toTimestamp(message.sentAt) }),
         },
         routing: ['participant', participant],

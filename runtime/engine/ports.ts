@@ -102,6 +102,8 @@ export type LiveAnswer = {
   readonly conversation?: string | undefined;
   /** What is known of the customer, by label. */
   readonly customer?: Readonly<Record<string, string>> | undefined;
+  /** Only articles in these folders of the knowledge; absent: all. */
+  readonly folders?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
   readonly onDraft?: (draft: AnswerDraft) => void;
 };
@@ -115,7 +117,12 @@ export interface KnowledgeBase {
     live?: LiveAnswer,
   ): Promise<KnowledgeAnswer | undefined>;
   /** A question worth asking now, with its answer, or undefined where none is clear enough. */
-  proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined>;
+  proactive(
+    turn: Turn,
+    history: readonly Turn[],
+    languageCode: string,
+    folders?: readonly string[],
+  ): Promise<KnowledgeAnswer | undefined>;
   /** Names that recognition should know: products and terms of the articles. */
   phrases(): readonly string[];
   /** Files that could not be read, each with a sentence that says why. */

@@ -3,6 +3,7 @@ import type { WrapUpCode } from '../../../shared/api/wrap-up.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { ConversationMasks } from '../masking/conversation-masks.ts';
 import type { Masker } from '../masking/masker.ts';
 import type { AssistFeed, QueueFacts } from '../ports/assist-feed.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -24,6 +25,8 @@ export type AssistFeedOptions = {
   readonly meter: Meter;
   /** Masks every text; absent: none is masked. */
   readonly masker?: Masker | undefined;
+  /** In place of `masker`, where conversations differ. */
+  readonly masks?: Pick<ConversationMasks, 'of'> | undefined;
   /** Absent: the conversations have no facts, and every reply is offered. */
   readonly factFinder?: FactFinder | undefined;
   /** Part of the `started` event, so that the panel shows which engine assists. */
@@ -120,7 +123,8 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       if (entry) open.delete(conversationId);
       else
         entry = openConversationFeed(conversationId, {
-          ...{ log, limits, newId, masker, factFinder, wrapUpCodes, onReturned },
+          ...{ log, limits, newId, factFinder, wrapUpCodes, onReturned },
+          masker: options.masks?.of(conversationId) ?? masker,
           ...{ translateSummary, queueFacts, hasOwnCoaching },
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           defaultLanguage: options.defaultLanguage ?? 'en',

@@ -14,6 +14,7 @@ import type { SummaryEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ConversationSegments } from '../chat/conversation-segments.ts';
+import type { MaskText } from '../masking/conversation-masks.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type {
   AssistGateway,
@@ -51,7 +52,7 @@ export type AssistRequestsOptions = {
   readonly meter: Meter;
   readonly clock: Pick<Clock, 'now'>;
   /** Masks the question, which is stored and given back. */
-  readonly mask?: ((text: string) => string) | undefined;
+  readonly mask?: MaskText | undefined;
   readonly newId?: () => string;
 };
 
@@ -87,7 +88,7 @@ class Requests implements AssistRequests {
     call?: LiveCallOptions,
   ): Promise<KnowledgeResponse> {
     const { gateway, feed, log } = this.#options;
-    const query = this.#options.mask?.(asked) ?? asked;
+    const query = this.#options.mask?.(asked, id) ?? asked;
     const [handle, { conversation }] = await Promise.all([this.#handleOf(id, call), log.snapshot(id)]);
     const { language } = conversation;
     const latestMessage = latestMessageOf(conversation);

@@ -9,6 +9,7 @@ import {
 import { boundedArray } from '../../../shared/bounded.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { MaskText } from '../masking/conversation-masks.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
 
 export type SummaryDrafts = {
@@ -25,7 +26,7 @@ export type SummaryDraftsOptions = {
   readonly store: KeyValueStore;
   /** How long a draft is kept after its last change. */
   readonly ttlMs: number;
-  readonly mask?: ((text: string) => string) | undefined;
+  readonly mask?: MaskText | undefined;
 };
 
 /** Versions that can be undone, and their text all together; the oldest go first. */
@@ -67,7 +68,10 @@ export function createSummaryDrafts({ store, ttlMs, mask = (text) => text }: Sum
       change(agentId, id, (history) => {
         if (version !== history.version)
           throw new EarshotError('conflict', { detail: 'The draft was changed elsewhere' });
-        return add(history, masked(draft, mask));
+        return add(
+          history,
+          masked(draft, (text) => mask(text, id)),
+        );
       }),
     discard: (agentId, id) =>
       change(agentId, id, (history) => (history.versions.at(-1) ? add(history, null) : history)),

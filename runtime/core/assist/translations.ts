@@ -7,6 +7,7 @@ import type { TranslationMode } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import { TokenBucket } from '../../../shared/token-bucket.ts';
+import type { MaskText } from '../masking/conversation-masks.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { CallOptions } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -29,7 +30,7 @@ export type TranslationsOptions = {
   readonly clock: Clock;
   readonly meter: Meter;
   /** Masks what is sent. */
-  readonly mask?: ((text: string) => string) | undefined;
+  readonly mask?: MaskText | undefined;
   readonly modeOf?: ((id: ConversationId) => Promise<TranslationMode>) | undefined;
   /** Of all conversations of this instance. */
   readonly charactersPerMinute?: number;
@@ -105,7 +106,7 @@ class RequestedTranslations implements Translations {
   async #ask(id: ConversationId, request: TranslationRequest, call?: CallOptions): Promise<Translated> {
     const { mask } = this.#options;
     const translator = this.#options.translator!;
-    const text = mask?.(request.text) ?? request.text;
+    const text = mask?.(request.text, id) ?? request.text;
     if (text.trim() === '' || (request.from !== undefined && isSameLanguage(request.from, request.to)))
       return { text, from: request.from ?? request.to };
     const by = translator.name;
@@ -114,7 +115,7 @@ class RequestedTranslations implements Translations {
     try {
       const made = await translator.translate({ ...request, text }, call);
       this.#outcomes.add(1, { by, outcome: 'done' });
-      return { ...made, text: mask?.(made.text) ?? made.text };
+      return { ...made, text: mask?.(made.text, id) ?? made.text };
     } catch (error) {
       this.#outcomes.add(1, { by, outcome: 'failed' });
       throw EarshotError.from(error);

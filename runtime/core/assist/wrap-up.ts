@@ -2,6 +2,7 @@
 import type { WrapUpCodesResponse, WrapUpRequest, WrapUpResponse } from '../../../shared/api/wrap-up.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { MaskText } from '../masking/conversation-masks.ts';
 import { maskSections } from '../masking/mask-event.ts';
 import type { AuditLog } from '../ports/audit.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -36,7 +37,7 @@ export type WrapUpOptions = {
   /** Nothing about these conversations is written. Default: none. */
   readonly erasures?: Erasures | undefined;
   /** Masks the notes. */
-  readonly mask?: ((text: string) => string) | undefined;
+  readonly mask?: MaskText | undefined;
   /** Delays before the retries. A `retryAfterMs` above the longest of them rejects instead. */
   readonly retryMs?: readonly number[];
 };
@@ -77,7 +78,12 @@ export function createWrapUp(options: WrapUpOptions): WrapUp {
       async () => {
         const { wrapUpCodeId } = request;
         const code = wrapUpCodeId === undefined ? undefined : await codeOf(identity, conversationId, wrapUpCodeId);
-        const summaryToSave = { summaryId: request.summaryId, sections: masked(sections), code, previous };
+        const summaryToSave = {
+          summaryId: request.summaryId,
+          sections: masked(sections, conversationId),
+          code,
+          previous,
+        };
         // The erasure may have come after the request, or between two attempts.
         if (erasures.has(conversationId)) throw new EarshotError('erased');
         return genesys.saveSummary(token, conversationId, identity.agentId, summaryToSave);
@@ -97,8 +103,10 @@ export function createWrapUp(options: WrapUpOptions): WrapUp {
     return answer;
   }
 
-  const masked = (sections: SupportedText['sections']) =>
-    options.mask ? maskSections([...sections], options.mask) : sections;
+  const masked = (sections: SupportedText['sections'], id: ConversationId) => {
+    const { mask } = options;
+    return mask ? maskSections([...sections], (text) => mask(text, id)) : sections;
+  };
 
   return {
     codes,

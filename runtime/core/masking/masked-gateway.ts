@@ -6,6 +6,7 @@ import type { ConversationId } from '../../../shared/ids.ts';
 import { decorate } from '../decorate.ts';
 import type { AnswerFeedback, AssistGateway } from '../ports/assist-gateway.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConversationMasks } from './conversation-masks.ts';
 import { maskDrafts } from './mask-drafts.ts';
 import { maskSections, maskSuggestion } from './mask-event.ts';
 import type { Masker } from './masker.ts';
@@ -15,16 +16,16 @@ import { UtteranceMask } from './utterance-mask.ts';
 const mostConversations = 5_000;
 
 /** `clock`: a number may be divided over messages that follow each other shortly. */
-export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker, clock: Clock): G {
+export function maskGateway<G extends AssistGateway>(gateway: G, masks: Masker | ConversationMasks, clock: Clock): G {
+  const { of, strictest } = 'of' in masks ? masks : { of: () => masks, strictest: masks };
   const messages = new Map<ConversationId, UtteranceMask>();
   const messagesOf = (id: ConversationId): UtteranceMask => {
-    const known = messages.get(id) ?? new UtteranceMask(masker);
+    const known = messages.get(id) ?? new UtteranceMask(of(id));
     messages.delete(id);
     messages.set(id, known);
     if (messages.size > mostConversations) messages.delete(messages.keys().next().value!);
     return known;
   };
-  const { mask } = masker;
   return decorate<AssistGateway>(gateway, {
     analyzeMessage(handle, message, options) {
       const { role, requestId, text } = message;
@@ -33,6 +34,7 @@ export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker,
       return gateway.analyzeMessage(handle, { ...message, text: masked.text }, options);
     },
     async searchKnowledge(handle, query, options) {
+      const { mask } = of(handle.conversationId);
       const { onDraft } = options ?? {};
       const live = onDraft && { ...options, onDraft: maskDrafts(onDraft, mask) };
       const known = query.customer && { customer: maskValues(query.customer, mask) };
@@ -50,15 +52,19 @@ export function maskGateway<G extends AssistGateway>(gateway: G, masker: Masker,
         ...(rewritten !== undefined && { rewrittenQuery: mask(rewritten) }),
       };
     },
-    redraft: async (handle, draft, options) =>
-      mask(await gateway.redraft(handle, { ...draft, text: mask(draft.text) }, options)),
-    ingestContext: (handle, context, options) =>
-      gateway.ingestContext(handle, { ...context, customer: maskValues(context.customer, mask) }, options),
+    async redraft(handle, draft, options) {
+      const { mask } = of(handle.conversationId);
+      return mask(await gateway.redraft(handle, { ...draft, text: mask(draft.text) }, options));
+    },
+    ingestContext(handle, context, options) {
+      const customer = maskValues(context.customer, of(handle.conversationId).mask);
+      return gateway.ingestContext(handle, { ...context, customer }, options);
+    },
     async summarize(handle, options) {
       const made = await gateway.summarize(handle, options);
-      return { ...made, sections: maskSections(made.sections, mask) };
+      return { ...made, sections: maskSections(made.sections, of(handle.conversationId).mask) };
     },
-    sendFeedback: (feedback, options) => gateway.sendFeedback(maskFeedback(feedback, mask), options),
+    sendFeedback: (feedback, options) => gateway.sendFeedback(maskFeedback(feedback, strictest.mask), options),
   }) as G;
 }
 

@@ -18,6 +18,8 @@ export type ConversationHandle = {
   readonly target: string;
   /** Full name of the conversation profile, where it is not that of the target. */
   readonly profile?: string;
+  /** The part of the knowledge that is suggested and searched; absent: all. */
+  readonly knowledge?: readonly string[];
 };
 
 export type Word = {

@@ -1,6 +1,7 @@
 /** Which queue a conversation belongs to, and what that queue sets. Everything that differs between queues is asked for here. */
 import type { TranslationMode } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import type { MaskKind } from '../../../shared/mask-kinds.ts';
 
 /** One entry of QUEUES_FILE. Absent values are those of the instance. */
 export type QueueSettings = {
@@ -12,6 +13,12 @@ export type QueueSettings = {
   /** What the panel shows, as FEATURES. */
   readonly features?: readonly string[] | undefined;
   readonly translation?: TranslationMode | undefined;
+  /** Parts of the knowledge: folders of KNOWLEDGE_DIR, or what documents at Google have as `knowledge` in their metadata. */
+  readonly knowledge?: readonly string[] | undefined;
+  /** Titles of the sections that a summary has, in this order. */
+  readonly summary?: readonly string[] | undefined;
+  /** Masked beside what the instance masks. */
+  readonly masking?: readonly MaskKind[] | undefined;
 };
 
 /** What is known of a conversation. More becomes known while it lasts. */
@@ -39,6 +46,8 @@ export interface ConversationQueues {
   read(id: ConversationId): Promise<QueueMatch | undefined>;
   /** Adds to what is known, for all instances. `of` answers with it at once. Listeners are called where the match changes. */
   learn(id: ConversationId, clues: QueueClues): void;
+  /** What all queues mask together. */
+  masking(): readonly MaskKind[];
   /** The result stops it. `before`: undefined where no entry fitted. */
   onChange(
     listener: (id: ConversationId, now: QueueMatch | undefined, before: QueueMatch | undefined) => void,
@@ -50,5 +59,6 @@ export const noQueues: ConversationQueues = {
   of: () => undefined,
   read: async () => undefined,
   learn() {},
+  masking: () => [],
   onChange: () => () => {},
 };

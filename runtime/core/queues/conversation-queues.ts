@@ -91,6 +91,7 @@ export function createFileQueues(entries: readonly QueueEntry[], options: FileQu
       current = next;
       for (const [id, entry] of known) rematch(id, entry);
     },
+    masking: () => [...new Set(current.flatMap(({ settings }) => settings.masking ?? []))],
     get size() {
       return current.length;
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { maskKinds } from '../../../shared/mask-kinds.ts';
 import { fitsLinearTime } from '../../testing/linear-time.ts';
 import { matchQueue } from './match-queue.ts';
 import { parseQueueFile } from './queue-file.ts';
@@ -13,6 +14,9 @@ queues:
     languages: [es-ES, en-US]
     features: [TRANSCRIPT, AGENT_TRANSLATION_PLACEHOLDER]
     translation: always
+    knowledge: [tienda, envios/peninsula]
+    summary: [Motivo, Resultado]
+    masking: [card, national_id]
   - name: Boston
     match:
       number: "+1 617 555 0100"
@@ -29,7 +33,7 @@ const mistakes: readonly [what: string, text: string, expected: string][] = [
   [
     'an unknown key',
     'queues:\n  - name: A\n    profil: x',
-    '3:13 profil is not known here; known are name, match, profile, languages, features, translation',
+    '3:13 profil is not known here; known are name, match, profile, languages, features, translation, knowledge, summary, masking',
   ],
   [
     'an unknown clue',
@@ -62,6 +66,22 @@ const mistakes: readonly [what: string, text: string, expected: string][] = [
     '3:18 translation must be one of off, on_demand, always',
   ],
   [
+    'a folder that leads elsewhere',
+    'queues:\n  - name: A\n    knowledge: [../other]',
+    '3:17 knowledge must be the name of a folder, without comma, quotes or a dot at its start',
+  ],
+  [
+    'knowledge that is no list',
+    'queues:\n  - name: A\n    knowledge: shop',
+    '3:16 knowledge must be a list of folders',
+  ],
+  ['no section at all', 'queues:\n  - name: A\n    summary: []', '3:14 summary must not be an empty list'],
+  [
+    'a kind that no mask knows',
+    'queues:\n  - name: A\n    masking: [cards]',
+    `3:15 masking must be one of ${maskKinds.join(', ')}`,
+  ],
+  [
     'the same name twice',
     'queues:\n  - name: A\n    match: { queue: A }\n  - name: A',
     '4:11 name is that of an earlier queue',
@@ -92,6 +112,9 @@ describe('The queue file', () => {
         languages: ['es-ES', 'en-US'],
         features: ['TRANSCRIPT'],
         translation: 'always',
+        knowledge: ['tienda', 'envios/peninsula'],
+        summary: ['Motivo', 'Resultado'],
+        masking: ['card', 'national_id'],
       },
     });
   });

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { features } from '../../../shared/api/features.ts';
 import { translationModes } from '../../../shared/assist/event.ts';
+import { maskKinds } from '../../../shared/mask-kinds.ts';
 import { clueKinds, type QueueSettings } from '../ports/conversation-queues.ts';
 import { type FileLimits, type FileMistake, readYaml, unknownKey } from '../yaml-file.ts';
 
@@ -58,6 +59,25 @@ const MatchSchema = v.strictObject(
   (issue) => unknownKey(issue, clueKinds),
 );
 
+const list = <S extends v.GenericSchema>(item: S, problem: string) =>
+  v.pipe(
+    v.array(item, problem),
+    v.minLength(1, 'must not be an empty list'),
+    v.maxLength(100, 'has more than 100 values'),
+  );
+
+const queueKeys = [
+  'name',
+  'match',
+  'profile',
+  'languages',
+  'features',
+  'translation',
+  'knowledge',
+  'summary',
+  'masking',
+] as const;
+
 const QueueSchema = v.strictObject(
   {
     name: nonEmpty('a name'),
@@ -71,15 +91,29 @@ const QueueSchema = v.strictObject(
         ),
       ),
     ),
-    languages: v.optional(
-      v.pipe(v.array(tag, 'must be a list of language tags'), v.minLength(1, 'must not be an empty list')),
-    ),
+    languages: v.optional(list(tag, 'must be a list of language tags')),
     features: v.optional(
       v.array(v.picklist(featureNames, `must be one of ${featureNames.join(', ')}`), 'must be a list of features'),
     ),
     translation: v.optional(v.picklist(translationModes, `must be one of ${translationModes.join(', ')}`)),
+    knowledge: v.optional(
+      list(
+        v.pipe(
+          v.string('must be the name of a folder'),
+          v.regex(
+            /^[^\s,"/\\.][^,"\\]{0,199}$/u,
+            'must be the name of a folder, without comma, quotes or a dot at its start',
+          ),
+        ),
+        'must be a list of folders',
+      ),
+    ),
+    summary: v.optional(list(nonEmpty('the title of a section'), 'must be a list of titles')),
+    masking: v.optional(
+      v.array(v.picklist(maskKinds, `must be one of ${maskKinds.join(', ')}`), 'must be a list of kinds'),
+    ),
   },
-  (issue) => unknownKey(issue, ['name', 'match', 'profile', 'languages', 'features', 'translation']),
+  (issue) => unknownKey(issue, queueKeys),
 );
 
 const FileSchema = v.strictObject({ queues: v.array(QueueSchema, 'must be a list of queues') }, (issue) =>

@@ -143,7 +143,9 @@ class EnginePipeline implements Pipeline {
     const newRecord = () => state.addAnswerRecord(conversation);
     if (fromCustomer && understanding.intents.length > 0)
       deliver([intentsOf(understanding.intents, said, newRecord, context)]);
-    const knowledge = fromCustomer ? articles.proactive(turn, history, languageCode) : Promise.resolve(undefined);
+    const knowledge = fromCustomer
+      ? articles.proactive(turn, history, languageCode, conversation.knowledge)
+      : Promise.resolve(undefined);
     const { role } = said.participant;
     const scripted = { type: 'message', role, text: turn.text, messageName: context.latestMessage } as const;
     const results = this.#options.script?.results?.(scripted, newRecord) ?? [];

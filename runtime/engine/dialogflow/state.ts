@@ -32,6 +32,8 @@ export type StoredConversation = {
   /** Oldest first. */
   readonly messages: StoredMessage[];
   readonly turns: Turn[];
+  /** The part of the knowledge that the newest message asked for; undefined: all. */
+  knowledge: readonly string[] | undefined;
   /** What is known of the customer, by key. */
   context: References;
   /** The last question of the agent, as it was searched for. */
@@ -151,6 +153,7 @@ export class DialogflowState {
       participants: new Map(),
       messages: [],
       turns: [],
+      knowledge: undefined,
       context: {},
       lastQuestion: undefined,
       mask: this.#masker && new UtteranceMask(this.#masker),

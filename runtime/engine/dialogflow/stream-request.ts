@@ -19,6 +19,7 @@ export type StreamRequest = {
   inputText?: string;
   inputDtmf?: unknown;
   outputMultipleUtterances?: boolean;
+  assistQueryParams?: { documentsMetadataFilters?: Record<string, string> };
 };
 
 export type AudioSettings = {

@@ -7,6 +7,7 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { knowledgeNames } from '../../dialogflow/knowledge-filter.ts';
 import type { LocalEngine, RecognizerResult, RecognizerStream } from '../ports.ts';
 import { MessageDelivery } from './message-delivery.ts';
 import type { Notify } from './notify.ts';
@@ -187,6 +188,7 @@ class AnalyzeContentStream {
     if (participant.role === 'AUTOMATED_AGENT')
       throw new RpcError(codes.invalidArgument, 'This participant cannot stream');
     const audio = request.audioConfig && readAudioSettings(request.audioConfig);
+    conversation.knowledge = knowledgeNames(request);
     this.#open = {
       conversation,
       participant,

@@ -2,6 +2,7 @@
 import { defaultLanguageTag } from '../../../shared/languages.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
+import { knowledgeNames } from '../../dialogflow/knowledge-filter.ts';
 import type { Notify } from './notify.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { DialogflowScript } from './script.ts';
@@ -44,6 +45,7 @@ async function analyze(deps: AnalysisDeps, request: Request): Promise<object> {
   const { state, pipeline, clock, notify } = deps;
   const { conversation, participant } = state.participant(request.participant ?? '');
   state.requireOpen(conversation);
+  conversation.knowledge = knowledgeNames(request);
   if (request.suggestionInput) {
     const { answerRecord = '', action = '', parameters } = request.suggestionInput;
     const newRecord = () => state.addAnswerRecord(conversation);

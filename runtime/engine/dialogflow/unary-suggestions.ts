@@ -31,7 +31,7 @@ export function createSuggestionMethods(
     async SuggestKnowledgeAssist(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await knowledgeOf(conversation).proactive(turn, history, languageCode);
+      const answer = await knowledgeOf(conversation).proactive(turn, history, languageCode, conversation.knowledge);
       // A repeated query is no suggestion.
       if (!answer || answer.query === request.previousSuggestedQuery) return context;
       return wrapped(knowledgeAssistOf(answer, state.addAnswerRecord(conversation), context));
@@ -54,7 +54,9 @@ export function createSuggestionMethods(
     async SuggestArticles(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode);
+      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode, {
+        folders: conversation.knowledge,
+      });
       const articleAnswers = (answer?.sources ?? []).map(({ title, uri, snippet }) => ({
         title,
         ...(uri !== undefined && { uri }),
@@ -66,7 +68,9 @@ export function createSuggestionMethods(
     async SuggestFaqAnswers(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode);
+      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode, {
+        folders: conversation.knowledge,
+      });
       if (!answer) return context;
       const { query: question, answer: text, confidence, sources } = answer;
       const source = sources[0]?.title ?? '';

@@ -2,6 +2,7 @@
 
 import { styleOf } from '../../../shared/assist/draft-styles.ts';
 import { defaultLanguageTag } from '../../../shared/languages.ts';
+import { knowledgeNames } from '../../dialogflow/knowledge-filter.ts';
 import { type LocalEngine, voiceOf } from '../ports.ts';
 import { mergeFeedback } from './answer-feedback.ts';
 import { customerOf, mergeContext, withCustomer } from './customer-context.ts';
@@ -69,7 +70,8 @@ function createWritingMethods(
       const customer = customerOf(request.endUserMetadata, conversation?.context);
       const turns = withCustomer(conversation?.turns ?? [], customer);
       const { knowledge } = conversation ? voiceOf(engine, conversation.conversationProfile) : engine;
-      const answer = await knowledge.search(question, turns, languageCode, { ...live, customer });
+      const folders = knowledgeNames(request) ?? conversation?.knowledge;
+      const answer = await knowledge.search(question, turns, languageCode, { ...live, customer, folders });
       if (!answer || !conversation) throw new RpcError(codes.notFound, 'No answer found');
       return searchAnswerOf({ ...answer, query: question }, state.addAnswerRecord(conversation));
     },

@@ -34,6 +34,8 @@ export function createKnowledgeBase(setup: KnowledgeSetup): LocalKnowledge {
   return new FolderKnowledge(setup);
 }
 
+type Scope = { readonly language: EngineLanguage; readonly folders: readonly string[] | undefined };
+
 const nameOf = ({ file, title, language }: Article): ArticleName => ({ file, title, language });
 
 class FolderKnowledge implements LocalKnowledge {
@@ -43,19 +45,19 @@ class FolderKnowledge implements LocalKnowledge {
     this.#store = new ArticleStore(setup);
   }
 
-  async search(text: string, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
+  async search(...[text, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
     const query = readQuery(text, history, toLanguage(languageCode));
-    return composeAnswer(query, await this.#find(query));
+    return composeAnswer(query, await this.#find(query, live?.folders));
   }
 
-  async proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
-    const language = toLanguage(languageCode);
+  async proactive(...[turn, history, languageCode, folders]: Parameters<KnowledgeBase['proactive']>) {
+    const scope = { language: toLanguage(languageCode), folders };
     const before = history.filter((past) => past.id !== turn.id);
-    const answer = await this.#offer(turn, before, language);
+    const answer = await this.#offer(turn, before, scope);
     if (!answer) return undefined;
     const places = [...before.entries()].filter(([, past]) => past.role === 'customer').slice(-memoryTurns);
     for (const [at, past] of places) {
-      if ((await this.#offer(past, before.slice(0, at), language))?.answer === answer.answer) return undefined;
+      if ((await this.#offer(past, before.slice(0, at), scope))?.answer === answer.answer) return undefined;
     }
     return answer;
   }
@@ -93,17 +95,21 @@ class FolderKnowledge implements LocalKnowledge {
     this.#store.close();
   }
 
-  async #find(query: Query): Promise<readonly Hit[]> {
+  async #find(query: Query, folders?: readonly string[]): Promise<readonly Hit[]> {
     const index = await this.#store.index();
-    return (await index?.search(query)) ?? [];
+    return (await index?.search(query, { folders })) ?? [];
   }
 
   /** What would be offered for a turn in its place. */
-  async #offer(turn: Turn, before: readonly Turn[], language: EngineLanguage): Promise<KnowledgeAnswer | undefined> {
+  async #offer(
+    turn: Turn,
+    before: readonly Turn[],
+    { language, folders }: Scope,
+  ): Promise<KnowledgeAnswer | undefined> {
     const need = needIn(turn, language);
     if (!need) return undefined;
     const query = readQuery(need.text, before, language);
-    const hits = await this.#find(query);
+    const hits = await this.#find(query, folders);
     const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence: proactiveConfidence });
     return answer && { ...answer, query: need.asked ? query.focus : (hits[0]?.question ?? query.focus) };
   }

@@ -20,6 +20,7 @@ export type KnowledgeRequest =
       readonly query: string;
       readonly history: readonly Turn[];
       readonly languageCode: string;
+      readonly folders: readonly string[] | undefined;
     }
   | {
       readonly kind: 'proactive';
@@ -27,6 +28,7 @@ export type KnowledgeRequest =
       readonly turn: Turn;
       readonly history: readonly Turn[];
       readonly languageCode: string;
+      readonly folders: readonly string[] | undefined;
     }
   | {
       readonly kind: 'rank';

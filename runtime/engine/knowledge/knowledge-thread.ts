@@ -41,12 +41,15 @@ class KnowledgeThread implements LocalKnowledge {
     this.#setup = { data: { folder, cacheDir, usualLanguage }, embedder, logger };
   }
 
-  async search(query: string, history: readonly Turn[], languageCode: string) {
-    return (await this.#ask({ kind: 'search', query, history, languageCode })) as KnowledgeAnswer | undefined;
+  async search(...[query, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
+    const { folders } = live ?? {};
+    return (await this.#ask({ kind: 'search', query, history, languageCode, folders })) as KnowledgeAnswer | undefined;
   }
 
-  async proactive(turn: Turn, history: readonly Turn[], languageCode: string) {
-    return (await this.#ask({ kind: 'proactive', turn, history, languageCode })) as KnowledgeAnswer | undefined;
+  async proactive(...[turn, history, languageCode, folders]: Parameters<KnowledgeBase['proactive']>) {
+    return (await this.#ask({ kind: 'proactive', turn, history, languageCode, folders })) as
+      | KnowledgeAnswer
+      | undefined;
   }
 
   async rank(query: string, languageCode: string, history: readonly Turn[] = []): Promise<readonly ArticleName[]> {

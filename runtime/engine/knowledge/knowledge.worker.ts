@@ -84,9 +84,9 @@ async function answer(question: KnowledgeQuestion): Promise<void> {
 async function resultOf(question: KnowledgeQuestion): Promise<KnowledgeResult> {
   switch (question.kind) {
     case 'search':
-      return base.search(question.query, question.history, question.languageCode);
+      return base.search(question.query, question.history, question.languageCode, { folders: question.folders });
     case 'proactive':
-      return base.proactive(question.turn, question.history, question.languageCode);
+      return base.proactive(question.turn, question.history, question.languageCode, question.folders);
     case 'rank':
       return base.rank(question.query, question.languageCode, question.history);
     case 'learned':

@@ -33,11 +33,13 @@ export type IndexOptions = {
 };
 
 export interface PassageIndex {
-  search(query: Query, limit?: number): Promise<readonly Hit[]>;
+  /** `folders`: only articles in these; absent: all. */
+  search(query: Query, options?: { readonly folders?: readonly string[] | undefined }): Promise<readonly Hit[]>;
   /** Vectors for everything; resolves when meaning can be searched, or at once without a model. */
   learn(): Promise<void>;
 }
 
+const mostHits = 5;
 /** Passages that get the second look. */
 const candidates = 24;
 /** Of those without vectors, where others have them, that get it too. */
@@ -78,7 +80,7 @@ class VectorPassageIndex implements PassageIndex {
     );
   }
 
-  async search(query: Query, limit = 5): Promise<readonly Hit[]> {
+  async search(query: Query, { folders }: Parameters<PassageIndex['search']>[1] = {}): Promise<readonly Hit[]> {
     const corpus = this.#corpora[query.language];
     if (corpus.entries.length === 0) return [];
     // A question that says what it is about needs no more; every text takes its time.
@@ -89,8 +91,9 @@ class VectorPassageIndex implements PassageIndex {
     const vectors = this.#learned.has(query.language)
       ? await this.#embedder.embed(asked, { language: query.language })
       : undefined;
-    const hits = corpus.search(query, vectors);
-    return withKindFirst(await this.#rerank(query, hits)).slice(0, limit);
+    const isWithin = folders && ((entry: Entry) => folders.some((name) => entry.article.file.startsWith(`${name}/`)));
+    const hits = corpus.search(query, vectors, isWithin);
+    return withKindFirst(await this.#rerank(query, hits)).slice(0, mostHits);
   }
 
   async learn(): Promise<void> {
@@ -184,11 +187,16 @@ class Corpus {
     }
   }
 
-  search(query: Query, vectors: readonly Float32Array[] | undefined): Hit[] {
+  search(
+    query: Query,
+    vectors: readonly Float32Array[] | undefined,
+    isWithin: (entry: Entry) => boolean = () => true,
+  ): Hit[] {
     const rough = this.#byWords(query);
-    const scored = this.entries.map((entry, i): Scored => {
+    const scored = this.entries.flatMap((entry, i): Scored[] => {
+      if (!isWithin(entry)) return [];
       const meaning = vectors && entry.vectors ? nearness(vectors, entry) : undefined;
-      return { entry, meaning, rough: (meaning ?? 0) + (rough.get(i) ?? 0) };
+      return [{ entry, meaning, rough: (meaning ?? 0) + (rough.get(i) ?? 0) }];
     });
     const meanings = scored.flatMap(({ meaning }) => (meaning === undefined ? [] : [meaning]));
     const usual = usualOf(meanings.length > 0 ? meanings : scored.map((each) => each.rough));

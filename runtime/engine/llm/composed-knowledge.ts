@@ -1,5 +1,5 @@
 import type { ArticleName, LocalKnowledge } from '../knowledge/knowledge-base.ts';
-import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
+import type { KnowledgeBase, Turn } from '../ports.ts';
 import type { Composing } from './llm-composing.ts';
 import { conversationOf } from './spending.ts';
 
@@ -14,12 +14,12 @@ export class ComposedKnowledge implements LocalKnowledge {
   }
 
   async search(...[query, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
-    const found = await this.#knowledge.search(query, history, languageCode);
+    const found = await this.#knowledge.search(query, history, languageCode, { folders: live?.folders });
     return found && this.#composing.compose(found, languageCode, { ...live, conversation: conversationOf(history) });
   }
 
-  async proactive(turn: Turn, history: readonly Turn[], languageCode: string): Promise<KnowledgeAnswer | undefined> {
-    const found = await this.#knowledge.proactive(turn, history, languageCode);
+  async proactive(...[turn, history, languageCode, folders]: Parameters<KnowledgeBase['proactive']>) {
+    const found = await this.#knowledge.proactive(turn, history, languageCode, folders);
     return found && this.#composing.compose(found, languageCode, { conversation: conversationOf([turn]) });
   }
 
