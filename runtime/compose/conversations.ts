@@ -120,13 +120,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
   const captureSide = await composeCapture({
-    config,
-    log,
-    clock,
-    logger,
-    engine: gateway.engine,
-    erasures,
-    masker: masks?.strictest,
+    ...{ config, log, clock, logger, erasures, engine: gateway.engine, masker: masks?.strictest },
   });
   const { capture } = captureSide;
   const feed = decoratePort('feed', callFeed, { capture });
@@ -154,25 +148,14 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
   const chat = decoratePort('chat', bridge, { quietChats });
   const contexts = composeCustomerContexts({
-    ...{ config, log, feed, gateway, segments, store, logger, mask: masks?.strictest.mask },
+    ...{ config, log, feed, gateway, segments, store, logger, mask },
     ...{ platform: deps.platform, local: deps.local, audit: deps.observability.audit },
   });
   const handOver = createHandOver({ log, feed, requests, store, clock, logger });
   const onParticipation = createParticipationListener({ ...deps, codes, handOver, contexts, closing });
   return {
-    ...{
-      callFeed,
-      feed,
-      capture,
-      captureSide,
-      segments,
-      chat,
-      quietChats,
-      closing,
-      onParticipation,
-      requests,
-      translations,
-    },
+    ...{ callFeed, feed, capture, captureSide, segments, chat, quietChats, closing },
+    ...{ onParticipation, requests, translations },
     gateway,
     mask,
     contexts,

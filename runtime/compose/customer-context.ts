@@ -7,6 +7,7 @@ import {
   type NamedAttribute,
 } from '../core/assist/customer-context.ts';
 import { decorate } from '../core/decorate.ts';
+import type { MaskText } from '../core/masking/conversation-masks.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { CustomerLookup } from '../core/ports/customer-lookup.ts';
@@ -19,7 +20,7 @@ export type CustomerContextDeps = Omit<CustomerContextsOptions, 'named' | 'looku
   readonly platform: Platform;
   readonly audit: AuditLog;
   readonly local?: LocalSide | undefined;
-  readonly mask?: ((text: string) => string) | undefined;
+  readonly mask?: MaskText | undefined;
 };
 
 /** Loads the lookup with its first use. */

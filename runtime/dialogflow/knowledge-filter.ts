@@ -4,7 +4,6 @@
  */
 
 const metadataKey = 'knowledge';
-const quoted = /"((?:[^"\\]|\\.)*)"/g;
 
 /** Of AnalyzeContent and StreamingAnalyzeContent; nothing without names. A comma separates values, so no name has one. */
 export function knowledgeParameters(names: readonly string[] | undefined): object {
@@ -17,18 +16,4 @@ export function knowledgeSearch(names: readonly string[] | undefined): object {
   if (names === undefined) return {};
   const filter = `${metadataKey}: ANY(${names.map((name) => JSON.stringify(name)).join(', ')})`;
   return { searchConfig: { filterSpecs: [{ filter }] } };
-}
-
-type Limited = {
-  readonly assistQueryParams?: { readonly documentsMetadataFilters?: Readonly<Record<string, string>> };
-  readonly searchConfig?: { readonly filterSpecs?: readonly { readonly filter?: string }[] };
-};
-
-/** The names that a request has; undefined: all of the knowledge. */
-export function knowledgeNames({ assistQueryParams, searchConfig }: Limited): readonly string[] | undefined {
-  const named = assistQueryParams?.documentsMetadataFilters?.[metadataKey];
-  if (named !== undefined) return named.split(',').map((name) => name.trim());
-  const filter = searchConfig?.filterSpecs?.[0]?.filter;
-  if (!filter?.startsWith(`${metadataKey}: ANY(`)) return undefined;
-  return [...filter.matchAll(quoted)].map(([, name]) => name!.replace(/\\(.)/g, '$1'));
 }

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { cutText } from '../../shared/cut-text.ts';
 import { wellFormed } from '../../shared/well-formed.ts';
+import type { MaskText } from '../core/masking/conversation-masks.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { CustomerLookup } from '../core/ports/customer-lookup.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -12,7 +13,7 @@ export type CustomerLookupOptions = {
   readonly request: SignedRequestOptions;
   readonly audit: AuditLog;
   readonly logger: Logger;
-  readonly mask?: ((text: string) => string) | undefined;
+  readonly mask?: MaskText | undefined;
   readonly timeoutMs?: number;
 };
 
@@ -25,9 +26,9 @@ const AnswerSchema = v.object({
 /** Asks nothing before its first use. 404 says that nothing is known. */
 export function createCustomerLookup(options: CustomerLookupOptions): CustomerLookup {
   const { url, request, audit, logger, mask = (each) => each, timeoutMs = 5_000 } = options;
-  const tidy = (value: string, characters: number) => cutText(mask(wellFormed(value)), characters);
   return {
     async find({ conversationId, attributes, language, queue }) {
+      const tidy = (value: string, characters: number) => cutText(mask(wellFormed(value), conversationId), characters);
       const fail = (reason: string): undefined => {
         audit.record({ action: 'context_lookup', conversationId, reason });
         logger.warn('Customer lookup failed', { conversationId, reason });

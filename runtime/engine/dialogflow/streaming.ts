@@ -7,8 +7,8 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { knowledgeNames } from '../../dialogflow/knowledge-filter.ts';
 import type { LocalEngine, RecognizerResult, RecognizerStream } from '../ports.ts';
+import { knowledgeNames } from './knowledge-names.ts';
 import { MessageDelivery } from './message-delivery.ts';
 import type { Notify } from './notify.ts';
 import type { Pipeline } from './pipeline.ts';

@@ -2,7 +2,7 @@
 import { defaultLanguageTag } from '../../../shared/languages.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
-import { knowledgeNames } from '../../dialogflow/knowledge-filter.ts';
+import { knowledgeNames } from './knowledge-names.ts';
 import type { Notify } from './notify.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { DialogflowScript } from './script.ts';

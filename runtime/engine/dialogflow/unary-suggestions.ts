@@ -1,12 +1,20 @@
 /** The methods that ask for one kind of suggestion by name, as an answer to the newest message or to the one named. */
 import { defaultLanguageTag } from '../../../shared/languages.ts';
-import { type LocalEngine, type Turn, voiceOf } from '../ports.ts';
+import { type KnowledgeAnswer, type LocalEngine, type Turn, voiceOf } from '../ports.ts';
 import type { DialogflowScript } from './script.ts';
 import { coachingOf, knowledgeAssistOf, smartRepliesOf } from './shapes.ts';
 import type { DialogflowState, StoredConversation } from './state.ts';
 import { withLocation } from './state.ts';
 import { codes, RpcError } from './status.ts';
 import type { UnaryMethods } from './unary-methods.ts';
+
+/** Within the part of the knowledge that the conversation has. */
+const searchOf =
+  (engine: LocalEngine) =>
+  ({ conversationProfile, knowledge: folders }: StoredConversation, { turn, history, languageCode }: Asked) =>
+    voiceOf(engine, conversationProfile).knowledge.search(turn.text, history, languageCode, { folders });
+
+type Asked = { readonly turn: Turn; readonly history: readonly Turn[]; readonly languageCode: string };
 
 /** Each answers with the response of its method, or throws RpcError. */
 export function createSuggestionMethods(
@@ -24,14 +32,19 @@ export function createSuggestionMethods(
     const languageCode = conversation.messages[at]?.languageCode ?? defaultLanguageTag;
     return { turn, history, languageCode, context: { latestMessage: turn.id, contextSize: history.length + 1 } };
   };
-  const knowledgeOf = ({ conversationProfile }: StoredConversation) => voiceOf(engine, conversationProfile).knowledge;
+  const search = searchOf(engine);
   const record = (conversation: StoredConversation) => () => state.addAnswerRecord(conversation);
 
   return {
     async SuggestKnowledgeAssist(request) {
       const { conversation } = state.participant(request.parent ?? '');
       const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await knowledgeOf(conversation).proactive(turn, history, languageCode, conversation.knowledge);
+      const answer = await voiceOf(engine, conversation.conversationProfile).knowledge.proactive(
+        turn,
+        history,
+        languageCode,
+        conversation.knowledge,
+      );
       // A repeated query is no suggestion.
       if (!answer || answer.query === request.previousSuggestedQuery) return context;
       return wrapped(knowledgeAssistOf(answer, state.addAnswerRecord(conversation), context));
@@ -53,24 +66,15 @@ export function createSuggestionMethods(
     },
     async SuggestArticles(request) {
       const { conversation } = state.participant(request.parent ?? '');
-      const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode, {
-        folders: conversation.knowledge,
-      });
-      const articleAnswers = (answer?.sources ?? []).map(({ title, uri, snippet }) => ({
-        title,
-        ...(uri !== undefined && { uri }),
-        ...(snippet !== undefined && { snippets: [snippet] }),
-        answerRecord: state.addAnswerRecord(conversation),
-      }));
-      return { articleAnswers, ...context };
+      const now = situation(conversation, request.latestMessage);
+      const answer = await search(conversation, now);
+      const articleAnswers = articlesOf(answer, record(conversation));
+      return { articleAnswers, ...now.context };
     },
     async SuggestFaqAnswers(request) {
       const { conversation } = state.participant(request.parent ?? '');
-      const { turn, history, languageCode, context } = situation(conversation, request.latestMessage);
-      const answer = await knowledgeOf(conversation).search(turn.text, history, languageCode, {
-        folders: conversation.knowledge,
-      });
+      const { context, ...now } = situation(conversation, request.latestMessage);
+      const answer = await search(conversation, now);
       if (!answer) return context;
       const { query: question, answer: text, confidence, sources } = answer;
       const source = sources[0]?.title ?? '';
@@ -100,3 +104,12 @@ function wrapped(result: object): object {
 /** The answers of several SuggestionResults of generators. */
 const answersOf = (results: readonly object[]): object[] =>
   results.flatMap((result) => (wrapped(result) as { generatorSuggestionAnswers: object[] }).generatorSuggestionAnswers);
+
+function articlesOf(answer: KnowledgeAnswer | undefined, newRecord: () => string): object[] {
+  return (answer?.sources ?? []).map(({ title, uri, snippet }) => ({
+    title,
+    ...(uri !== undefined && { uri }),
+    ...(snippet !== undefined && { snippets: [snippet] }),
+    answerRecord: newRecord(),
+  }));
+}

@@ -2,10 +2,10 @@
 
 import { styleOf } from '../../../shared/assist/draft-styles.ts';
 import { defaultLanguageTag } from '../../../shared/languages.ts';
-import { knowledgeNames } from '../../dialogflow/knowledge-filter.ts';
 import { type LocalEngine, voiceOf } from '../ports.ts';
 import { mergeFeedback } from './answer-feedback.ts';
 import { customerOf, mergeContext, withCustomer } from './customer-context.ts';
+import { knowledgeNames } from './knowledge-names.ts';
 import { pageOf } from './pages.ts';
 import { searchAnswerOf } from './shapes.ts';
 import type { DialogflowState, StoredAnswerRecord, StoredConversation } from './state.ts';

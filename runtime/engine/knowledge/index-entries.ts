@@ -51,3 +51,7 @@ function questionsOf(article: Article, index: number): string[] {
     return shared.indexOf(Math.max(...shared)) === index;
   });
 }
+
+/** Whether the article stands in one of the folders; without folders every article does. */
+export const isWithin = ({ article }: Entry, folders: readonly string[] | undefined): boolean =>
+  folders?.some((name) => article.file.startsWith(`${name}/`)) ?? true;

@@ -4,7 +4,7 @@ import type { Logger } from '../../core/ports/logger.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
 import { hasGloss } from '../embedding/gloss.ts';
 import type { Article } from './article.ts';
-import { type Entry, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
+import { type Entry, isWithin, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
 import { confidenceOf, type Evidence } from './judge.ts';
 import type { Passage } from './passage.ts';
 import type { Query } from './query.ts';
@@ -91,8 +91,7 @@ class VectorPassageIndex implements PassageIndex {
     const vectors = this.#learned.has(query.language)
       ? await this.#embedder.embed(asked, { language: query.language })
       : undefined;
-    const isWithin = folders && ((entry: Entry) => folders.some((name) => entry.article.file.startsWith(`${name}/`)));
-    const hits = corpus.search(query, vectors, isWithin);
+    const hits = corpus.search(query, vectors, folders);
     return withKindFirst(await this.#rerank(query, hits)).slice(0, mostHits);
   }
 
@@ -187,14 +186,10 @@ class Corpus {
     }
   }
 
-  search(
-    query: Query,
-    vectors: readonly Float32Array[] | undefined,
-    isWithin: (entry: Entry) => boolean = () => true,
-  ): Hit[] {
+  search(query: Query, vectors: readonly Float32Array[] | undefined, folders: readonly string[] | undefined): Hit[] {
     const rough = this.#byWords(query);
     const scored = this.entries.flatMap((entry, i): Scored[] => {
-      if (!isWithin(entry)) return [];
+      if (!isWithin(entry, folders)) return [];
       const meaning = vectors && entry.vectors ? nearness(vectors, entry) : undefined;
       return [{ entry, meaning, rough: (meaning ?? 0) + (rough.get(i) ?? 0) }];
     });
