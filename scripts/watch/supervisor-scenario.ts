@@ -45,7 +45,8 @@ export async function runScenario(options: ScenarioOptions): Promise<void> {
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
     const troubles: string[] = [];
     page.on('pageerror', (error) => troubles.push(error.message));
     const truth = new Set(live.all.map(({ id }) => id));
@@ -117,6 +118,7 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     });
     if (found.length > 0) throw new Error(found.join('; '));
     await page.keyboard.press('Escape');
+    await page.locator('.read-along').waitFor({ state: 'detached', timeout: withinMs });
   },
   'a conversation that ends goes, and a new one comes': async ({ live, truth }) => {
     const over = live.all.filter(({ at }, index) => at === live.all[0]!.at && index % 4 === 0).slice(0, 2);
@@ -140,6 +142,26 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await live.write(chat, 'Are you still there?', both.first);
     truth.add(chat.id);
     if (options.pictures) await page.screenshot({ path: `${options.pictures}/after-kill.png` });
+  },
+  'the element shows the same, and leaves the address of its page alone': async (scene) => {
+    const { page, live, proxy, truth, options } = scene;
+    const other = await page.context().newPage();
+    try {
+      await other.goto(`${proxy.url}/modules-demo`);
+      await sameIds({ ...scene, page: other }, truth);
+      await choose(other, 0, 'chat');
+      const chats = live.all.filter(({ id, channel }) => channel === 'chat' && truth.has(id));
+      await sameIds({ ...scene, page: other }, new Set(chats.map(({ id }) => id)));
+      await other.locator(`[data-id="${chats[0]!.id}"] button`).click();
+      await other.locator('.read-along').getByText('my parcel has not arrived').first().waitFor({ timeout: withinMs });
+      if (options.pictures)
+        await other.locator('earshot-supervisor').screenshot({ path: `${options.pictures}/element.png` });
+      await other.keyboard.press('Escape');
+      await other.locator(`[data-id="${chats[0]!.id}"] button:focus`).waitFor({ timeout: withinMs });
+      if (new URL(other.url()).search !== '') throw new Error('The filter is in the address of the page around');
+    } finally {
+      await other.close();
+    }
   },
   'other widths and the wall': async ({ page, options }) => {
     if (!options.pictures) return;

@@ -48,6 +48,11 @@ export interface EarshotElements {
   'earshot-coaching': EarshotAttributes;
   'earshot-summary': EarshotAttributes;
   'earshot-notices': EarshotAttributes;
+  /** The supervisor's page: live conversations, history and use. It shows no single conversation, so it has no `conversation-id`. */
+  'earshot-supervisor': Omit<EarshotAttributes, 'conversation-id' | 'source-target'> & {
+    /** How live conversations are shown at first. Default `list`. */
+    layout?: 'list' | 'wall';
+  };
 }
 
 export interface EarshotTokenRequest {

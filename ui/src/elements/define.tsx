@@ -2,7 +2,7 @@
 import { createSignal, type JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import { defaultFeatures } from '../../../shared/api/features.ts';
-import { safeParseConversationId } from '../../../shared/ids.ts';
+import { parseConversationId, safeParseConversationId } from '../../../shared/ids.ts';
 import type { PanelHost } from '../data/host.ts';
 import { linkStyles } from '../design/sheet.ts';
 import { browserEnvironment } from '../environment.ts';
@@ -23,6 +23,17 @@ const Notices = lazily(async () => (await import('../modules/notices.tsx')).Noti
 
 type Draw = (element: HTMLElement, shared: SharedConnection) => JSX.Element;
 
+/** What an element shows. */
+type Content = {
+  /** Why it can show nothing with its attributes as they are. */
+  trouble(element: HTMLElement): FailureCode | undefined;
+  /** `ready` resolves with what draws, once the service has answered. `release` is called when the element is gone. */
+  open(
+    element: HTMLElement,
+    service: string,
+  ): { readonly ready: Promise<(messages: Messages) => JSX.Element>; readonly release: () => void };
+};
+
 const off = (element: HTMLElement, name: string) => element.getAttribute(name) === 'false';
 
 /** `earshot-panel` for the container, `earshot-transcript` and so on for single modules. */
@@ -33,10 +44,11 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
     return created;
   };
   const shared = createSharedConnections(environment, (connection) => followPage(connection));
-  const define = (name: string, draw: Draw) => {
+  const defineContent = (name: string, content: Content) => {
     if (!registry.get(`earshot-${name}`))
-      registry.define(`earshot-${name}`, elementClass(name, draw, shared, serviceOrigin));
+      registry.define(`earshot-${name}`, elementClass(name, content, serviceOrigin));
   };
+  const define = (name: string, draw: Draw) => defineContent(name, conversationContent(shared, draw));
   for (const name of sectionNames) {
     define(name.replaceAll('_', '-'), (element) => (
       <>
@@ -63,14 +75,34 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
     );
   });
   define('notices', () => <Notices />);
+  defineContent('supervisor', {
+    trouble: () => undefined,
+    open: (element, service) => ({
+      ready: import('./supervisor-element.tsx').then(({ openSupervisor }) =>
+        openSupervisor(element, { environment: environment(), service, base: serviceOrigin }),
+      ),
+      release: () => {},
+    }),
+  });
 }
 
-function elementClass(
-  name: string,
-  draw: Draw,
-  shared: SharedConnections,
-  serviceOrigin: string,
-): CustomElementConstructor {
+/** A module over one conversation, whose connection it shares with the other elements of the page. */
+function conversationContent(shared: SharedConnections, draw: Draw): Content {
+  const idOf = (element: HTMLElement) => element.getAttribute('conversation-id');
+  return {
+    trouble: (element) => (safeParseConversationId(idOf(element)) ? undefined : failureOfId(idOf(element))),
+    open(element, service) {
+      const conversationId = parseConversationId(idOf(element));
+      const { ready, release } = shared.take(service, conversationId, (config) => createPageIdentity(element, config));
+      return {
+        ready: ready.then((connected) => (messages) => frameOf(element, connected, messages, draw)),
+        release,
+      };
+    },
+  };
+}
+
+function elementClass(name: string, content: Content, serviceOrigin: string): CustomElementConstructor {
   return class extends HTMLElement {
     static observedAttributes = ['conversation-id', 'lang-tag', 'theme', 'api-base'];
     #dispose: (() => void) | undefined;
@@ -110,20 +142,20 @@ function elementClass(
 
     async #start(): Promise<void> {
       this.dataset.module = name;
-      const { styled, catalog, service, attribute } = prepare(this, serviceOrigin);
-      const conversationId = safeParseConversationId(attribute);
-      if (!conversationId) {
-        const wait = setTimeout(() => this.#fail(failureOfId(attribute), service, catalog), idGraceMs);
+      const { styled, catalog, service } = prepare(this, serviceOrigin);
+      const trouble = content.trouble(this);
+      if (trouble) {
+        const wait = setTimeout(() => this.#fail(trouble, service, catalog), idGraceMs);
         this.#release = () => clearTimeout(wait);
         return;
       }
-      const { ready, release } = shared.take(service, conversationId, (config) => createPageIdentity(this, config));
+      const { ready, release } = content.open(this, service);
       this.#release = release;
       const current = () => this.#release === release;
       const blocked = watchPolicy(service);
       try {
-        const [connected, messages] = await Promise.all([ready, catalog, styled]);
-        if (current()) this.#dispose = render(() => frameOf(this, connected, messages, draw), mount(this.shadowRoot!));
+        const [draw, messages] = await Promise.all([ready, catalog, styled]);
+        if (current()) this.#dispose = render(() => draw(messages), mount(this.shadowRoot!));
       } catch (error) {
         const fetch = browserEnvironment().fetch;
         const code = await failureOfLoading(error, { fetch, service, isBlocked: blocked.isBlocked });
@@ -156,7 +188,7 @@ function prepare(element: HTMLElement, serviceOrigin: string) {
   );
   catalog.catch(() => {});
   const service = element.getAttribute('api-base') ?? serviceOrigin;
-  return { styled, catalog, service, attribute: element.getAttribute('conversation-id') };
+  return { styled, catalog, service };
 }
 
 /** In the console and as an event. */

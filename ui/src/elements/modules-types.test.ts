@@ -19,7 +19,9 @@ test('the declarations name every section, every event and every failure', async
   for (const code of failureCodes) assert.ok(declarations.includes(`'${code}'`), code);
   for (const { section } of Object.values(suggestionKinds))
     assert.ok(declarations.includes(`'earshot-${section.replaceAll('_', '-')}'`), section);
+  assert.ok(declarations.includes(`'earshot-supervisor'`));
   const demo = await read('../../modules-demo.html');
+  assert.ok(demo.includes('<earshot-supervisor>'));
   const events = [...demo.matchAll(/<td><code>(earshot:[a-z-]+)<\/code>/g)].map(([, name]) => name!);
   assert.ok(events.length >= 9);
   for (const name of events) assert.ok(declarations.includes(`'${name}'`), name);

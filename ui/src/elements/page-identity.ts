@@ -22,9 +22,12 @@ function request(emitter: EventTarget, name: 'earshot:token' | 'earshot:sign-in'
   return answer;
 }
 
-/** Asks with `earshot:token`, and inside a click with `earshot:sign-in`. A local service needs no answer. */
-export function createPageIdentity(emitter: EventTarget, config: PublicConfig): GenesysIdentity {
-  const local = config.mode === 'local' ? createLocalIdentity() : undefined;
+/**
+ * Asks with `earshot:token`, and inside a click with `earshot:sign-in`. A local service needs no answer: it takes `localToken`, by
+ * default that of the agent.
+ */
+export function createPageIdentity(emitter: EventTarget, config: PublicConfig, localToken?: string): GenesysIdentity {
+  const local = config.mode === 'local' ? createLocalIdentity(localToken) : undefined;
   return {
     async token({ fresh }) {
       const answer = request(emitter, 'earshot:token', fresh);

@@ -1,5 +1,6 @@
 /** A view of the supervisor's page that loads when it is first shown. Its filters are those of the address. */
-import { createSignal, type JSX, mergeProps, onCleanup, Show } from 'solid-js';
+import { createMemo, createSignal, type JSX, mergeProps, Show } from 'solid-js';
+import type { ViewAddress } from './view-address.ts';
 import type { LazyViewProps } from './view-props.ts';
 
 type View<Filters> = (props: LazyViewProps<Filters>) => JSX.Element;
@@ -7,15 +8,13 @@ type View<Filters> = (props: LazyViewProps<Filters>) => JSX.Element;
 /** Offers to try again where it does not load. */
 export function LazyView<Filters>(
   props: Omit<LazyViewProps<Filters>, 'filters' | 'onFilters'> & {
+    readonly address: ViewAddress;
     readonly load: () => Promise<View<Filters>>;
     readonly parse: (search: string) => Filters;
     readonly format: (filters: Filters, search: string) => string;
   },
 ): JSX.Element {
-  const [filters, setFilters] = createSignal(props.parse(location.search));
-  const read = () => setFilters(() => props.parse(location.search));
-  addEventListener('popstate', read);
-  onCleanup(() => removeEventListener('popstate', read));
+  const filters = createMemo(() => props.parse(props.address.search()));
   const [view, setView] = createSignal<View<Filters>>();
   const [isFailed, setFailed] = createSignal(false);
   const load = () => {
@@ -26,10 +25,7 @@ export function LazyView<Filters>(
     );
   };
   load();
-  const change = (next: Filters) => {
-    setFilters(() => next);
-    history.replaceState(null, '', location.pathname + props.format(next, location.search));
-  };
+  const change = (next: Filters) => props.address.replace(props.format(next, props.address.search()));
   return (
     <Show
       when={view()}

@@ -102,6 +102,7 @@ export function ReadAlong(props: ReadAlongProps): JSX.Element {
 
 function HintForm(props: { texts: SupervisorTexts; hint: (text: string) => Promise<unknown> }): JSX.Element {
   const { t } = props.texts;
+  let field!: HTMLInputElement;
   const [text, setText] = createSignal('');
   const [state, setState] = createSignal<'idle' | 'sending' | 'sent' | 'failed' | 'refused'>('idle');
   async function send(event: Event): Promise<void> {
@@ -112,6 +113,8 @@ function HintForm(props: { texts: SupervisorTexts; hint: (text: string) => Promi
       await props.hint(text().trim());
       setText('');
       setState('sent');
+      // The button is disabled now, and a disabled button with the focus gets no key: Escape would do nothing.
+      field.focus();
     } catch (error) {
       setState(EarshotError.from(error).code === 'forbidden' ? 'refused' : 'failed');
     }
@@ -123,6 +126,7 @@ function HintForm(props: { texts: SupervisorTexts; hint: (text: string) => Promi
       </label>
       <div class="hint-line">
         <input
+          ref={field}
           id="hint-text"
           class="hint-text"
           dir="auto"

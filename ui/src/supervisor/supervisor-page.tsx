@@ -31,6 +31,7 @@ const secondMs = 1_000;
 /** Follows the overview while it is mounted. */
 export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
   const { t } = props.texts;
+  let page!: HTMLDivElement;
   const { rows, ranked, state, alert, hidden, now, feed } = followOverview(props.follow);
   const shown = createMemo(() => ranked().filter((row) => matches(row, props.filters)));
   const ids = createMemo(() => shown().map(({ conversationId }) => conversationId), [], { equals: isSameOrder });
@@ -39,11 +40,16 @@ export function SupervisorPage(props: SupervisorPageProps): JSX.Element {
     const { open } = props.filters;
     const { open: _open, ...rest } = props.filters;
     props.onFilters(rest);
-    document.querySelector<HTMLElement>(`[data-id="${open}"] button`)?.focus();
+    page.querySelector<HTMLElement>(`[data-id="${open}"] button`)?.focus();
   };
 
   return (
-    <div class="earshot supervisor" data-layout={props.filters.layout} data-reading={props.filters.open !== undefined}>
+    <div
+      ref={page}
+      class="earshot supervisor"
+      data-layout={props.filters.layout}
+      data-reading={props.filters.open !== undefined}
+    >
       <header class="supervisor-head">
         {props.switch}
         <h1>{t('title')}</h1>

@@ -2,11 +2,13 @@
 import { For, type JSX } from 'solid-js';
 import { formatView, type SupervisorView, views } from './history/history-address.ts';
 import type { SupervisorTexts } from './texts.ts';
+import type { ViewAddress } from './view-address.ts';
 
 /** `onView` is called for a plain click; other clicks are the browser's. */
 export function ViewSwitch(props: {
   view: SupervisorView;
   texts: SupervisorTexts;
+  address: ViewAddress;
   onView: (view: SupervisorView) => void;
 }): JSX.Element {
   const { t } = props.texts;
@@ -20,7 +22,7 @@ export function ViewSwitch(props: {
       <For each={views}>
         {(view) => (
           <a
-            href={location.pathname + formatView(view, location.search)}
+            href={props.address.href(formatView(view, props.address.search()))}
             aria-current={props.view === view ? 'page' : undefined}
             onClick={(event) => choose(event, view)}
           >

@@ -21,9 +21,16 @@ type Found = {
 /** Searches at once, so that the newest conversations are there; again for each change of a filter. */
 export function HistoryView(props: HistoryViewProps): JSX.Element {
   const words = historyMessages[props.language];
+  let page!: HTMLDivElement;
   const [form, setForm] = createSignal<TypedFilters>({ words: '', agent: '', intent: '' });
   const queues = createKnownQueues(props.api);
   const { found, search, more } = followSearch(props, form, queues);
+  /** Moves on to the first conversation that it brings. */
+  const showMore = async () => {
+    const { length } = found().rows;
+    await more();
+    page.querySelectorAll<HTMLElement>('.found-open')[length]?.focus();
+  };
   const change = (part: Partial<HistoryFilters>) => {
     props.onFilters({ ...props.filters, ...part });
     if (!('record' in part)) void search();
@@ -31,11 +38,11 @@ export function HistoryView(props: HistoryViewProps): JSX.Element {
   const close = () => {
     const { record } = props.filters;
     change({ record: undefined } as never);
-    document.querySelector<HTMLElement>(`[data-id="${record}"] button`)?.focus();
+    page.querySelector<HTMLElement>(`[data-id="${record}"] button`)?.focus();
   };
   onMount(() => void search());
   return (
-    <div class="earshot supervisor" data-reading={props.filters.record !== undefined}>
+    <div ref={page} class="earshot supervisor" data-reading={props.filters.record !== undefined}>
       <header class="supervisor-head">
         {props.switch}
         <h1 class="hidden-text">{props.texts.t('history')}</h1>
@@ -72,7 +79,7 @@ export function HistoryView(props: HistoryViewProps): JSX.Element {
             </For>
           </ul>
           <Show when={found().cursor}>
-            <button type="button" class="button history-more" onClick={() => void more()}>
+            <button type="button" class="button history-more" onClick={() => void showMore()}>
               {words.more}
             </button>
           </Show>
@@ -118,12 +125,7 @@ function followSearch(props: HistoryViewProps, form: () => TypedFilters, queues:
   return {
     found,
     search: () => ask([]),
-    /** Moves on to the first conversation that it brings. */
-    async more() {
-      const { rows, cursor } = found();
-      await ask(rows, cursor);
-      document.querySelectorAll<HTMLElement>('.found-open')[rows.length]?.focus();
-    },
+    more: () => ask(found().rows, found().cursor),
   };
 }
 
@@ -132,6 +134,6 @@ function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void 
   const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (by === 0) return;
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.live-open')];
-  buttons[buttons.indexOf(document.activeElement as HTMLElement) + by]?.focus();
+  buttons[buttons.indexOf(event.target as HTMLElement) + by]?.focus();
   event.preventDefault();
 }
