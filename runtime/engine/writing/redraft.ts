@@ -18,7 +18,7 @@ type DraftWords = {
 };
 
 /** By ISO 639-1 code. */
-const rows: Readonly<Record<string, DraftWords | undefined>> = {
+const wordsByLanguage: Readonly<Record<string, DraftWords | undefined>> = {
   en: {
     courtesy:
       /^(?:hi|hello|dear|thank you|thanks|many thanks|i (?:really |do )?(?:apologi[sz]e|understand)|i am (?:very |really |so )?sorry|i'm (?:very |really |so )?sorry|sorry|we appreciate|please (?:do not|don't) hesitate|let me know if|feel free|have a (?:great|nice|good)|is there anything else|i hope)\b/,
@@ -105,7 +105,7 @@ const rows: Readonly<Record<string, DraftWords | undefined>> = {
 
 /** The same text where there is nothing to change. */
 export function redraft(draft: string, style: DraftStyle, languageCode: string): string {
-  const words = rows[languageCode.slice(0, 2).toLowerCase()];
+  const words = wordsByLanguage[languageCode.slice(0, 2).toLowerCase()];
   if (!words) return draft;
   switch (style) {
     case 'shorter':
@@ -121,7 +121,7 @@ export function redraft(draft: string, style: DraftStyle, languageCode: string):
 export function keepsEssentials(draft: string, written: string, languageCode: string): boolean {
   const kept = new Set(written.match(/\d+/g));
   if ((draft.match(/\d+/g) ?? []).some((number) => !kept.has(number))) return false;
-  const words = rows[languageCode.slice(0, 2).toLowerCase()];
+  const words = wordsByLanguage[languageCode.slice(0, 2).toLowerCase()];
   if (!words) return true;
   const [before, after] = [fold(draft), fold(written)];
   if (words.apology.test(before) && !words.apology.test(after)) return false;

@@ -14,6 +14,9 @@ export type AgentChoices = {
   /** Ids of the hand-overs that were read. */
   readonly read: Accessor<ReadonlySet<string>>;
   setRead(contextKey: string, isRead: boolean): void;
+  /** Commands of the box that were run, newest last, each once. */
+  readonly commands: Accessor<readonly string[]>;
+  noteCommand(commandId: string): void;
   /** Id of the suggestion on the card on top, which no section opens a second time. */
   readonly onCard: Accessor<string | undefined>;
   setOnCard(suggestionId: string | undefined): void;
@@ -28,6 +31,7 @@ type Stored = {
   readonly used: readonly string[];
   readonly dismissals: Dismissals;
   readonly read: readonly string[];
+  readonly commands: readonly string[];
 };
 
 const key = 'choices';
@@ -40,13 +44,14 @@ export function createAgentChoices(prefs: Preferences, conversationId: string): 
   const [used, setUsed] = createSignal<ReadonlySet<string>>(new Set(known?.used));
   const [dismissals, setDismissals] = createSignal<Dismissals>(known?.dismissals ?? {});
   const [read, setRead] = createSignal<ReadonlySet<string>>(new Set(known?.read));
+  const [commands, setCommands] = createSignal<ReadonlySet<string>>(new Set(known?.commands));
   const [onCard, setOnCard] = createSignal<string>();
   const [isSummarySaved, setSummarySaved] = createSignal(false);
   const [ratings, setRatings] = createSignal<ReadonlyMap<string, Rating>>(new Map());
 
   function keep(): void {
     const others = Object.entries(prefs.get<Record<string, unknown>>(key, {})).filter(([id]) => id !== conversationId);
-    const own: Stored = { used: [...used()], dismissals: dismissals(), read: [...read()] };
+    const own: Stored = { used: [...used()], dismissals: dismissals(), read: [...read()], commands: [...commands()] };
     prefs.set(key, Object.fromEntries([...others, [conversationId, own]].slice(-maxConversations)));
   }
 
@@ -64,6 +69,11 @@ export function createAgentChoices(prefs: Preferences, conversationId: string): 
     read,
     setRead(contextKey, isRead) {
       setRead((before) => withMember(before, contextKey, isRead));
+      keep();
+    },
+    commands: () => [...commands()],
+    noteCommand(commandId) {
+      setCommands((before) => withMember(before, commandId, true));
       keep();
     },
     onCard,

@@ -11,9 +11,9 @@ import {
   onMount,
   Show,
 } from 'solid-js';
-import { suggestedQueries } from '../state/suggestions.ts';
-import { type CommandId, matchingCommands, offeredCommands, readCommands, rowOf } from './ask-commands.ts';
+import { type CommandId, commandOf, offeredCommands, readCommands } from './ask-commands.ts';
 import { createDraft, DraftCard } from './ask-draft.tsx';
+import { commandsFor, type Option, optionsFor } from './ask-options.ts';
 import { type PanelContext, usePanel } from './context.ts';
 import type { Ask } from './knowledge-questions.tsx';
 import { showWhole } from './show-whole.ts';
@@ -26,12 +26,6 @@ export type AskBoxProps = {
   /** A question was sent before this part was loaded: the list must not open over its answer and take its Escape. */
   readonly wasAsked: boolean;
 };
-
-type Option =
-  | { readonly type: 'command'; readonly id: CommandId }
-  | { readonly type: 'question'; readonly text: string; readonly suggestionId?: string; readonly isEarlier?: true };
-
-const limits = { suggested: 3, earlier: 3 } as const;
 
 /** As a combobox (WAI-ARIA): arrows choose, Enter takes, Escape closes. */
 export function AskBox(props: AskBoxProps): JSX.Element {
@@ -47,13 +41,14 @@ export function AskBox(props: AskBoxProps): JSX.Element {
   const runCommands = async (commands: readonly CommandId[], own: string): Promise<void> => {
     props.onText('');
     setOpen(false);
-    const changes = commands.flatMap((id) => rowOf(id).change?.(panel) ?? []);
+    for (const id of commands) panel.choices.noteCommand(id);
+    const changes = commands.flatMap((id) => commandOf(id).change?.(panel) ?? []);
     if (changes.length > 0) {
       if (own !== '' || draft.text() === undefined) draft.edit(own || lastUsed(panel));
       await draft.apply(changes);
     }
     for (const id of commands)
-      await Promise.resolve(rowOf(id).run?.(panel)).catch(() => panel.toast(panel.t('box.failed')));
+      await Promise.resolve(commandOf(id).run?.(panel)).catch(() => panel.toast(panel.t('box.failed')));
   };
   const take = (option: Option): void => {
     if (option.type === 'command') return void runCommands([option.id], '');
@@ -137,49 +132,15 @@ function Options(props: {
               {option.type === 'command' ? t(`box.${option.id}`) : option.text}
             </span>
             <span class="faint">
-              {option.type === 'command' ? '/' : t(option.isEarlier ? 'box.earlier' : 'box.suggested')}
+              {option.type === 'command' && !option.isEarlier
+                ? '/'
+                : t(option.isEarlier ? 'box.earlier' : 'box.suggested')}
             </span>
           </div>
         )}
       </For>
     </div>
   );
-}
-
-/** Those that what was typed after the "/" may mean. */
-function commandsFor(panel: PanelContext, text: string): readonly CommandId[] {
-  return matchingCommands(panel.messages(), offeredCommands(panel), text.trimStart().slice(1));
-}
-
-/** With a "/" the commands, all of them where none begins so; in an empty field what is worth asking, and what was asked before. */
-function optionsFor(panel: PanelContext, text: string): readonly Option[] {
-  const typed = text.trimStart();
-  if (typed.startsWith('/')) {
-    const found = commandsFor(panel, typed);
-    return (found.length > 0 ? found : offeredCommands(panel)).map((id) => ({ type: 'command', id }));
-  }
-  if (typed !== '') return [];
-  const { suggestions, facts } = panel.connection.store.state.view;
-  const asked = [
-    ...new Set([
-      ...suggestions.flatMap(({ proactive, query }) => (!proactive && query ? query : [])),
-      // Those of this page that nothing answered.
-      ...panel.connection.questions().map(({ query }) => query),
-    ]),
-  ].toReversed();
-  const open = facts
-    .filter(({ kind, status }) => kind === 'question' && status === undefined)
-    .map(({ value }) => value);
-  const worth: Option[] = suggestedQueries(suggestions).map((s) => ({
-    ...{ type: 'question', text: s.query!, suggestionId: s.suggestionId },
-  }));
-  for (const value of open.toReversed())
-    if (!asked.includes(value) && !worth.some((o) => o.type === 'question' && o.text === value))
-      worth.push({ type: 'question', text: value });
-  return [
-    ...worth.slice(0, limits.suggested),
-    ...asked.slice(0, limits.earlier).map((query): Option => ({ type: 'question', text: query, isEarlier: true })),
-  ];
 }
 
 /** The reply that the agent used last: what "make it shorter" means before there is a draft here. */

@@ -12,7 +12,7 @@ import { isForeign } from './foreign-language.ts';
 /** Changes the draft; what it resolves with takes the draft's place. */
 export type Change = (text: string) => Promise<string>;
 
-type Row = {
+type Command = {
   /** Absent: always. */
   readonly isOffered?: (panel: PanelContext) => boolean;
   /** Of the agent's draft. */
@@ -31,11 +31,11 @@ function textIn({ text }: Record<string, unknown>): string {
   return text;
 }
 
-const redraft = (style: DraftStyle): Row => ({
+const redraft = (style: DraftStyle): Command => ({
   change: (panel) => async (text) => textIn(await post(panel, paths.redraft, { text, style })),
 });
 
-const rows = {
+const commandsById = {
   transfer: {
     run(panel: PanelContext) {
       panel.hooks.before?.('summarize');
@@ -55,18 +55,18 @@ const rows = {
       return textIn(await post(panel, paths.translate, { text, to, from: panel.messages().language }));
     },
   },
-  ...(Object.fromEntries(draftStyles.map((style) => [style, redraft(style)])) as Record<DraftStyle, Row>),
+  ...(Object.fromEntries(draftStyles.map((style) => [style, redraft(style)])) as Record<DraftStyle, Command>),
 };
 
-export type CommandId = keyof typeof rows;
-const ids = Object.keys(rows) as CommandId[];
+export type CommandId = keyof typeof commandsById;
+const ids = Object.keys(commandsById) as CommandId[];
 
 /** As they are offered after a "/". */
 export function offeredCommands(panel: PanelContext): CommandId[] {
-  return ids.filter((id) => rowOf(id).isOffered?.(panel) ?? true);
+  return ids.filter((id) => commandOf(id).isOffered?.(panel) ?? true);
 }
 
-export const rowOf = (id: CommandId): Row => rows[id];
+export const commandOf = (id: CommandId): Command => commandsById[id];
 
 /** Lower case, without accents and punctuation at the end. */
 const plain = (text: string) =>

@@ -1,7 +1,7 @@
 /** The agent's draft in the box: commands change it, and each change can be undone. Nothing is inserted or sent by itself. */
 import { type Accessor, createSignal, For, type JSX, Show } from 'solid-js';
 import { bodyLimits } from '../../../shared/api/routes.ts';
-import { type Change, offeredCommands, rowOf } from './ask-commands.ts';
+import { type Change, commandOf, offeredCommands } from './ask-commands.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 import { showWhole } from './show-whole.ts';
@@ -103,13 +103,13 @@ export function DraftCard(props: { draft: Draft; onClosed: () => void }): JSX.El
         }}
       />
       <div class="row">
-        <For each={offeredCommands(panel).filter((id) => rowOf(id).change)}>
+        <For each={offeredCommands(panel).filter((id) => commandOf(id).change)}>
           {(id) => (
             <button
               type="button"
               class="chip"
               disabled={props.draft.status() === 'working'}
-              onClick={() => void props.draft.apply([rowOf(id).change!(panel)])}
+              onClick={() => void props.draft.apply([commandOf(id).change!(panel)])}
             >
               {t(`box.${id}`)}
             </button>
