@@ -5,6 +5,7 @@ import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
 import { phase, unfoldAll, withPanel } from './panel-scene.ts';
 import { expectedTranscript, startPanelServer } from './panel-server.ts';
+import { layoutShifts, layoutShifts, watchLayout, watchLayout } from './watch/measures.ts';
 
 let browser: Browser;
 before(async () => {
@@ -137,3 +138,45 @@ test('a screen reader announces an answer once, and nothing of the transcript', 
     await eventually(async () => assert.deepEqual(await spoken(), ['New answer: Can a late order be refunded?']));
     assert.equal(await page.locator('.transcript-scroll').getAttribute('aria-live'), null);
   }));
+
+test('a customer who becomes known late is in the strip, and neither that nor a second action moves anything', () =>
+  withPanel(
+    browser,
+    async ({ server, page, context }) => {
+      await watchLayout(context);
+      await page.reload();
+      await phase(page, 'live');
+      await page.locator('.facts .empty').waitFor();
+      await page.locator('.said').first().waitFor();
+      const earlier = (await layoutShifts(page.mainFrame())).length;
+      server.emit({
+        type: 'context',
+        items: [{ label: 'Customer tier', value: 'Gold', source: 'customer' }],
+      });
+      await page.locator('.facts').getByText('Gold').waitFor();
+      assert.equal(await page.locator('.customer').count(), 0);
+      const action = {
+        ...{ type: 'action', name: 'start_return', title: 'Start a return', state: 'proposed', origin: 'rule' },
+        parameters: [
+          { name: 'order', label: 'Order number', value: '471293', editable: true, kind: 'text', required: true },
+        ],
+      } as const;
+      server.emit({ ...action, actionId: 'a1' });
+      const field = page.getByLabel('Order number').first();
+      await field.waitFor();
+      await field.focus();
+      const positions = () =>
+        page.evaluate(() => ['.actions', '.panel-scroll'].map((part) => document.querySelector(part)!.scrollTop));
+      const before = [await positions(), await field.boundingBox()];
+      server.emit({ ...action, actionId: 'a2', title: 'Look up the order' });
+      await page.getByRole('form', { name: 'Look up the order' }).waitFor({ state: 'attached' });
+      assert.deepEqual([await positions(), await field.boundingBox()], before);
+      assert.ok(await field.evaluate((element) => element.matches(':focus')));
+      const shifts = (await layoutShifts(page.mainFrame())).slice(earlier);
+      const moved = shifts.reduce((sum, { value }) => sum + value, 0);
+      assert.ok(moved < 0.01, JSON.stringify(shifts));
+      await page.reload();
+      await page.locator('.customer').getByText('Gold').waitFor();
+    },
+    { events: fixtures.wholeCall.filter(({ type }) => type === 'conversation' || type === 'utterance').slice(0, 6), size: { width: 320, height: 900 } },
+  ));

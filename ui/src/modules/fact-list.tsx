@@ -2,14 +2,14 @@
 import { For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import { contextKey } from '../state/context-key.ts';
-import { isHandOver } from '../state/customer-items.ts';
+import { customerItems, isHandOver } from '../state/customer-items.ts';
 import { factsToShow } from '../state/facts.ts';
 import { createKeyed } from '../state/keyed.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
 
-/** With a hand-over that was read, so that it can be opened again. */
-export function FactList(): JSX.Element {
+/** With a hand-over that was read, so that it can be opened again, and with what became known of the customer meanwhile. */
+export function FactList(props: { withCustomer: boolean }): JSX.Element {
   const panel = usePanel();
   const { t, choices } = panel;
   const { view } = panel.connection.store.state;
@@ -19,8 +19,12 @@ export function FactList(): JSX.Element {
     const { context } = view;
     return context && isHandOver(context) && choices.read().has(contextKey(context)) ? context : undefined;
   };
+  const customer = () => (props.withCustomer ? customerItems(view.context) : []);
   return (
-    <Show when={facts().length > 0 || readContext()} fallback={<p class="empty">{t('facts.empty')}</p>}>
+    <Show
+      when={facts().length + customer().length > 0 || readContext()}
+      fallback={<p class="empty">{t('facts.empty')}</p>}
+    >
       <ul class="fact-list">
         <Show when={readContext()}>
           {(context) => (
@@ -32,6 +36,16 @@ export function FactList(): JSX.Element {
             </li>
           )}
         </Show>
+        <For each={customer()}>
+          {({ label, value }) => (
+            <li class="fact arriving">
+              <button type="button" title={`${label}: ${value}`} onClick={() => void panel.copy(value)}>
+                <span class="fact-label">{label}</span>
+                <bdi class="fact-value">{value}</bdi>
+              </button>
+            </li>
+          )}
+        </For>
         <For each={keyed()}>
           {(entry) => {
             const label = () => t(`fact.${entry.item().kind}`);

@@ -6,6 +6,7 @@ import { Facts } from '../modules/facts.tsx';
 import { FocusCard } from '../modules/focus-card.tsx';
 import { lazily } from '../modules/lazily.tsx';
 import { sectionToUnfold } from '../modules/shortcuts.ts';
+import { type CustomerPlace, placeCustomer } from '../state/customer-place.ts';
 import { planSections, type SectionPlan } from '../state/features.ts';
 import { openHints } from '../state/hints.ts';
 import { arrangeSections, type Phase, phaseOf, type Situation, situationOf } from '../state/layout.ts';
@@ -62,7 +63,7 @@ export function Panel(props: {
         <ConnectionNote place="top" />
         <div class="view" ref={list} data-situation={situation()}>
           <Show when={!isHidden()}>
-            <Lead phase={phase()} />
+            <Lead phase={phase()} situation={situation()} />
           </Show>
           <SectionList plan={isHidden() ? [] : plan()} folding={folding} />
         </div>
@@ -89,8 +90,16 @@ export function Panel(props: {
 }
 
 /** The card and the facts. When the conversation is over, the summary leads, and the facts stay where there are any. */
-function Lead(props: { phase: Phase }): JSX.Element {
-  const { view } = usePanel().connection.store.state;
+function Lead(props: { phase: Phase; situation: Situation }): JSX.Element {
+  const { state } = usePanel().connection.store;
+  const { view } = state;
+  const customer = createMemo<CustomerPlace | undefined>((before) =>
+    placeCustomer(before, {
+      view: props.situation,
+      isLive: state.phase === 'live',
+      isKnown: view.context?.items.some(({ source }) => source === 'customer') === true,
+    }),
+  );
   return (
     <div class="lead">
       <Show when={props.phase !== 'wrapUp' && openHints(view.suggestions).length > 0}>
@@ -99,11 +108,11 @@ function Lead(props: { phase: Phase }): JSX.Element {
       <Show when={props.phase !== 'wrapUp'}>
         <FocusCard />
       </Show>
-      <Show when={view.context}>
+      <Show when={customer()?.place === 'card'}>
         <Customer />
       </Show>
       <Show when={props.phase !== 'wrapUp' || view.facts.length > 0}>
-        <Facts />
+        <Facts withCustomer={customer()?.place === 'strip'} />
       </Show>
     </div>
   );
