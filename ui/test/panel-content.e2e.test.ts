@@ -5,7 +5,7 @@ import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
 import { phase, unfoldAll, withPanel } from './panel-scene.ts';
 import { expectedTranscript, startPanelServer } from './panel-server.ts';
-import { layoutShifts, layoutShifts, watchLayout, watchLayout } from './watch/measures.ts';
+import { layoutShifts, watchLayout } from './watch/measures.ts';
 
 let browser: Browser;
 before(async () => {
@@ -178,5 +178,8 @@ test('a customer who becomes known late is in the strip, and neither that nor a 
       await page.reload();
       await page.locator('.customer').getByText('Gold').waitFor();
     },
-    { events: fixtures.wholeCall.filter(({ type }) => type === 'conversation' || type === 'utterance').slice(0, 6), size: { width: 320, height: 900 } },
+    {
+      events: fixtures.wholeCall.filter(({ type }) => type === 'conversation' || type === 'utterance').slice(0, 6),
+      size: { width: 320, height: 900 },
+    },
   ));
