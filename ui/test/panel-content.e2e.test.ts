@@ -155,12 +155,11 @@ test('a customer who becomes known late is in the strip, and neither that nor a 
       });
       await page.locator('.facts').getByText('Gold').waitFor();
       assert.equal(await page.locator('.customer').count(), 0);
+      const order = { name: 'order', label: 'Order number', value: '471293', editable: true, required: true } as const;
       const action = {
-        ...{ type: 'action', name: 'start_return', title: 'Start a return', state: 'proposed', origin: 'rule' },
-        parameters: [
-          { name: 'order', label: 'Order number', value: '471293', editable: true, kind: 'text', required: true },
-        ],
-      } as const;
+        ...({ type: 'action', name: 'start_return', title: 'Start a return', state: 'proposed' } as const),
+        parameters: [{ ...order, kind: 'text' as const }],
+      };
       server.emit({ ...action, actionId: 'a1' });
       const field = page.getByLabel('Order number').first();
       await field.waitFor();
