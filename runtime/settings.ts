@@ -77,6 +77,13 @@ export const settings = {
     help: 'Where traces are sent (OTLP over HTTP); empty: no tracing',
     schema: url(['http:', 'https:']),
   },
+  TRACE_PAINT_PERCENT: {
+    belongs: 'plain',
+    group: 'Service',
+    help: 'Of how many utterances in a hundred the panels report when they were painted, for traces; 0: of none',
+    sample: '0',
+    schema: integer(0, 0, 100),
+  },
   TRUSTED_PROXY_HOPS: {
     belongs: 'plain',
     cloudRun: { use: '1' },

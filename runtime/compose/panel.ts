@@ -22,6 +22,7 @@ import { createConversationNamesRoute } from '../http/conversation-names-route.t
 import type { ComponentState } from '../http/health-route.ts';
 import { createHintReceiptRoute } from '../http/hint-receipt-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
+import { createPaintedRowsRoute } from '../http/painted-rows-route.ts';
 import { createPanelStreams, type PanelStreams } from '../http/panel-streams.ts';
 import { createSessionRoute } from '../http/session-route.ts';
 import { createSummaryDraftRoute } from '../http/summary-draft-route.ts';
@@ -129,6 +130,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
     .route('/', createWrapUpRoute({ wrapUp: genesys.wrapUp }))
     .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))
     .route('/', createHoldRoute({ holds: state.holds }))
+    .route('/', createPaintedRowsRoute({ painted: deps.observability.tracing?.painted(deps.log) }))
     .route('/', createHintReceiptRoute({ feed: deps.feed }));
   return {
     conversations,

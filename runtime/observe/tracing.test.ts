@@ -7,13 +7,14 @@ import type { VoiceBridge } from '../core/ports/voice-call.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { createTestClock } from '../testing/clock.ts';
 import { createOtlpSpans } from './otlp-spans.ts';
+import { createPaintedRows } from './painted-rows.ts';
 import { createTracing, type SpanWriter } from './tracing.ts';
 
 const conversationId = parseConversationId('0a0a0a0a-1111-4222-8333-000000000001');
 
 type Written = { name: string; startMs: number; endMs: number; parent?: string | undefined };
 
-function setUp() {
+function setUp(paintShare = 0) {
   const clock = createTestClock();
   const written: Written[] = [];
   let traces = 0;
@@ -40,7 +41,7 @@ function setUp() {
       end: async () => {},
     }),
   };
-  const tracing = createTracing({ spans, clock, maxFrames: 8 });
+  const tracing = createTracing({ spans, clock, maxFrames: 8, paintShare, random: () => 0.5 });
   const log = createMemoryConversationLog({ clock, random: () => 0.5 });
   const call = tracing.bridge(bridge).open({
     conversationId,
@@ -49,7 +50,7 @@ function setUp() {
     roles: ['customer'],
     startSample: 0,
   });
-  return { clock, written, received, log: tracing.log(log), plain: log, call };
+  return { clock, written, received, spans, log: tracing.log(log), plain: log, call };
 }
 
 const utterance = (endMs: number, final = true): AssistEvent => ({
@@ -101,6 +102,38 @@ test('a trace begins with the frame in which the utterance ends and continues to
   assert.equal(events[0]!.trace, written[0]!.parent);
   assert.equal(events[1]!.trace, written[0]!.parent);
   assert.equal(events[2]!.trace, undefined);
+});
+
+test('a panel reports when it received and painted an utterance of the sample, in the trace of the utterance', async () => {
+  const { clock, written, spans, log, plain } = setUp(0.6);
+  await log.append(conversationId, [{ ...utterance(100), at: new Date(clock.now()).toISOString() } as AssistEvent]);
+  const { utterances } = (await plain.snapshot(conversationId)).conversation;
+  assert.equal(utterances[0]!.paint, true);
+  await clock.advance(300);
+  const painted = createPaintedRows({ log: plain, spans, clock });
+  const before = written.length;
+  const rows = [{ utteranceId: 'u1', receivedAgoMs: 120, paintedAgoMs: 20 }];
+  await painted.report(conversationId, [...rows, { utteranceId: 'unknown', receivedAgoMs: 1 }]);
+  const now = clock.now();
+  assert.deepEqual(
+    written.slice(before).map(({ name, startMs, endMs, parent }) => [name, now - startMs, now - endMs, parent]),
+    [
+      ['deliver', 300, 120, utterances[0]!.trace],
+      ['paint', 120, 20, utterances[0]!.trace],
+    ],
+  );
+});
+
+test('what is not in the sample asks for no report and takes none', async () => {
+  const { clock, written, spans, log, plain } = setUp(0.4);
+  await log.append(conversationId, [utterance(100)]);
+  const { utterances } = (await plain.snapshot(conversationId)).conversation;
+  assert.equal(utterances[0]!.paint, undefined);
+  const before = written.length;
+  await createPaintedRows({ log: plain, spans, clock }).report(conversationId, [
+    { utteranceId: 'u1', receivedAgoMs: 120, paintedAgoMs: 20 },
+  ]);
+  assert.equal(written.length, before);
 });
 
 test('a final that is sent again with its message id keeps its trace', async () => {

@@ -4,7 +4,7 @@
  *
  * One trace is one utterance: its root begins with the arrival of the frame in which it ends, `recognize` lasts until its text is
  * handed to the log, `append` until it is stored, and one `suggest` follows for each suggestion for it. Every event carries its
- * trace, so that what a panel shows can be looked up.
+ * trace, so that what a panel shows can be looked up. Of a sample, the panels report when they painted it (`painted-rows.ts`).
  */
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -42,6 +42,10 @@ export type TracingOptions = {
   readonly maxFrames?: number;
   /** Utterances that later events may still belong to, over all calls. */
   readonly maxUtterances?: number;
+  /** The share of utterances whose painting panels report, 0 … 1; 0 by default. */
+  readonly paintShare?: number;
+  /** 0 … 1. */
+  readonly random?: () => number;
 };
 
 export interface Tracing {
@@ -53,7 +57,11 @@ export interface Tracing {
 export function createTracing(options: TracingOptions): Tracing {
   const { clock } = options;
   const arrivals = new FrameArrivals(() => clock.now(), options.maxFrames ?? 600);
-  const utterances = new UtteranceTraces(options.spans, arrivals, options.maxUtterances ?? 10_000);
+  const { paintShare = 0, random = Math.random } = options;
+  const utterances = new UtteranceTraces(options.spans, arrivals, {
+    maxUtterances: options.maxUtterances ?? 10_000,
+    isPainted: () => paintShare > 0 && random() < paintShare,
+  });
   return {
     bridge: <B extends VoiceBridge>(bridge: B) =>
       decorate<VoiceBridge>(bridge, { open: (opening) => traceCall(bridge, opening, arrivals) }) as B,
@@ -100,14 +108,18 @@ type Traced = readonly [AssistEvent, (storedAt: number) => void];
 class UtteranceTraces {
   readonly #spans: SpanWriter;
   readonly #arrivals: FrameArrivals;
-  readonly #maxUtterances: number;
+  readonly #options: { readonly maxUtterances: number; readonly isPainted: () => boolean };
   /** By conversation and utterance: its trace, and when its text was stored. */
   readonly #known = new Map<string, { readonly parent: TraceParent; readonly storedAt: number }>();
 
-  constructor(spans: SpanWriter, arrivals: FrameArrivals, maxUtterances: number) {
+  constructor(
+    spans: SpanWriter,
+    arrivals: FrameArrivals,
+    options: { readonly maxUtterances: number; readonly isPainted: () => boolean },
+  ) {
     this.#spans = spans;
     this.#arrivals = arrivals;
-    this.#maxUtterances = maxUtterances;
+    this.#options = options;
   }
 
   trace(id: ConversationId, event: AssistEvent, handedAt: number): Traced {
@@ -138,8 +150,8 @@ class UtteranceTraces {
         'earshot.revision': event.revision,
       });
       this.#known.set(`${id} ${event.utteranceId}`, { parent, storedAt });
-      if (this.#known.size > this.#maxUtterances) this.#known.delete(this.#known.keys().next().value!);
+      if (this.#known.size > this.#options.maxUtterances) this.#known.delete(this.#known.keys().next().value!);
     };
-    return [{ ...event, trace: parent }, finish];
+    return [{ ...event, trace: parent, ...(this.#options.isPainted() && { paint: true }) }, finish];
   }
 }

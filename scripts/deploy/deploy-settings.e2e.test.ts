@@ -17,6 +17,7 @@ const values: Partial<Record<Name, string>> = {
   LOG_FORMAT: 'json',
   METRICS_TOKEN: 'a-metrics-token-of-mine-1234567890',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.com',
+  TRACE_PAINT_PERCENT: '5',
   TRUSTED_PROXY_HOPS: '2',
   DRAIN_SECONDS: '60',
   MAX_CALLS: '11',

@@ -78,6 +78,8 @@ export const UtteranceEventSchema = v.object({
   entities: v.optional(boundedArray(EntitySchema)),
   /** From the end of the speech to this text, milliseconds; only where it could be measured. */
   latencyMs: v.optional(ms),
+  /** The panel reports when it received and painted this: set for a sample of what is traced. */
+  paint: v.optional(v.boolean()),
 });
 
 /** The text of an utterance in another language. The same utterance and language again replaces it. */

@@ -13,7 +13,7 @@ import type {
 } from '../../../shared/assist/event.ts';
 import type { QueueFacts } from '../ports/assist-feed.ts';
 
-export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace'> & {
+export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace' | 'paint'> & {
   /** Bare id of its Dialogflow message. */
   message?: string;
   finalAt?: number;
@@ -159,7 +159,7 @@ export function observe(state: FeedState, event: AssistEvent, limits: FeedLimits
       if (messageOfId === undefined) state.hasDirectSource = true;
       const before = state.utterances.get(event.utteranceId);
       if (before && before.revision >= event.revision) return false;
-      const { type: _type, at: _at, trace: _trace, ...draft } = event;
+      const { type: _type, at: _at, trace: _trace, paint: _paint, ...draft } = event;
       // The id of a chat message is from Genesys, not from Dialogflow.
       const message = messageOfId ?? (state.channel === 'voice' ? event.messageId : undefined) ?? before?.message;
       const finalAt = before?.finalAt;

@@ -16,6 +16,7 @@ import { createAudiohookRoute } from '../audiohook-route.ts';
 import { createConversationNamesRoute } from '../conversation-names-route.ts';
 import { createHintReceiptRoute } from '../hint-receipt-route.ts';
 import { createHoldRoute } from '../hold-route.ts';
+import { createPaintedRowsRoute } from '../painted-rows-route.ts';
 import { createPubsubRoute } from '../pubsub-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
 import { createSessionRoute } from '../session-route.ts';
@@ -51,6 +52,7 @@ function wholeApp(local: boolean) {
     .route('/', createWrapUpRoute({ wrapUp: unused }))
     .route('/', createSummaryDraftRoute({ drafts: unused }))
     .route('/', createHoldRoute({ holds: unused }))
+    .route('/', createPaintedRowsRoute({ painted: undefined }))
     .route('/', createHintReceiptRoute({ feed: unused }));
   const page = { frameAncestors: [], connect: [] };
   const shared = { clock, logger: silentLogger, meter: silentMeter };

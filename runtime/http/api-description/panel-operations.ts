@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import * as actions from '../../../shared/api/actions.ts';
 import * as answers from '../../../shared/api/answer-stream.ts';
 import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
+import { PaintedRowsRequestSchema, paintedPath } from '../../../shared/api/painted-rows.ts';
 import * as routes from '../../../shared/api/routes.ts';
 import {
   ServiceCheckResponseSchema,
@@ -234,6 +235,15 @@ export const panelOperations: readonly Operation[] = [
     id: 'giveFeedback',
     summary: 'Report what the agent did with an answer',
     request: routes.FeedbackRequestSchema,
+    answers: done,
+  },
+  {
+    ...posting,
+    path: paintedPath('{id}'),
+    id: 'reportPainted',
+    summary: 'Report when the rows that ask for it were received and painted',
+    description: 'For traces. An utterance asks for it with `paint`; others are passed over.',
+    request: PaintedRowsRequestSchema,
     answers: done,
   },
   {

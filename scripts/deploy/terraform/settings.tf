@@ -36,6 +36,7 @@ variable "settings" {
     condition = alltrue([for name in keys(var.settings) : contains([
       "LOG_LEVEL",
       "OTEL_EXPORTER_OTLP_ENDPOINT",
+      "TRACE_PAINT_PERCENT",
       "TRUSTED_PROXY_HOPS",
       "MAX_CALLS",
       "MAX_CALLS_PER_KEY",

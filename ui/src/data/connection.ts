@@ -2,6 +2,7 @@
 import type { Accessor } from 'solid-js';
 import type { SummaryResponse } from '../../../shared/api/routes.ts';
 import { type ConversationView, emptyView } from '../../../shared/assist/conversation.ts';
+import type { AssistEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import { createPanelStore, type PanelStore } from '../state/panel-store.ts';
@@ -139,7 +140,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
   return connection;
 }
 
-type Listeners = Pick<PanelConnection, 'onApplied' | 'onReplaced'>;
+type Listeners = Pick<PanelConnection, 'onApplied' | 'onReplaced' | 'api' | 'conversationId'>;
 
 /** What comes from the feed goes into the store, then to who listens. */
 const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number): FeedSink => ({
@@ -147,6 +148,7 @@ const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number
     const arrivedAt = now();
     store.apply(events);
     listeners().onApplied?.(ids, arrivedAt);
+    if (events.some((event) => 'paint' in event)) void reportPaint(listeners(), events, arrivedAt, now);
   },
   replace(view) {
     store.replace(view);
@@ -154,6 +156,17 @@ const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number
   },
   phase: store.feed,
 });
+
+/** The first such event loads what reports, and is not reported itself. */
+async function reportPaint(
+  { api, conversationId }: Listeners,
+  events: readonly AssistEvent[],
+  arrivedAt: number,
+  now: () => number,
+): Promise<void> {
+  const { pagePaint, reportPainted } = await import('./painted-rows.ts');
+  reportPainted({ ...pagePaint, api, conversationId, now }, events, arrivedAt);
+}
 
 function signInFailure(error: unknown): Exclude<SignInOutcome, 'signedIn'> {
   switch (EarshotError.from(error).code) {

@@ -36,14 +36,17 @@ export function FocusBody(props: FocusBodyProps): JSX.Element {
     <>
       {/* A long answer scrolls inside the card, also by keyboard. */}
       <section class="focus-body" ref={root} tabindex="0" aria-label={heading() ?? t('focus.answer')}>
-        <Show when={heading()}>
-          <p class="focus-title words" dir="auto">
-            {heading()}
+        {/* Another suggestion has texts of its own: the former ones do not move, they go. */}
+        <Show when={props.suggestion.suggestionId} keyed>
+          <Show when={heading()}>
+            <p class="focus-title words" dir="auto">
+              {heading()}
+            </p>
+          </Show>
+          <p class="words" dir="auto">
+            {sayable(props.suggestion)}
           </p>
         </Show>
-        <p class="words" dir="auto">
-          {sayable(props.suggestion)}
-        </p>
         <Sources suggestion={props.suggestion} handle={handleOf(props.suggestion)} />
       </section>
       <footer class="focus-foot">
@@ -61,8 +64,10 @@ export function FocusBody(props: FocusBodyProps): JSX.Element {
               title={said().text}
               data-role={said().role}
             >
-              <span>{t(`role.${said().role}`)}</span>
-              <bdi>{said().text}</bdi>
+              <Show when={said().utteranceId} keyed>
+                <span>{t(`role.${said().role}`)}</span>
+                <bdi>{said().text}</bdi>
+              </Show>
             </button>
           )}
         </Show>

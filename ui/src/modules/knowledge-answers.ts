@@ -26,7 +26,7 @@ export type KnowledgeAnswers = {
 
 /**
  * What arrives by itself while the agent is reading here, or has an answer on top that they asked for, waits until they ask for it;
- * what they asked for comes at once. An answer to a question that was asked here is shown before the log has it.
+ * what they asked for comes as soon as its question goes. An answer to a question that was asked here is shown before the log has it.
  */
 export function createKnowledgeAnswers(
   panel: PanelContext,
@@ -39,14 +39,16 @@ export function createKnowledgeAnswers(
     on([all, isReading], ([list, reading]) => {
       const before = untrack(admitted);
       const isHeld = reading || list.find((s) => before.has(s.suggestionId))?.proactive === false;
-      const next = idsOf(list.filter((s) => !s.proactive || !isHeld || before.has(s.suggestionId)));
+      const next = idsOf(
+        list.filter((s) => before.has(s.suggestionId) || (s.proactive ? !isHeld : !isBeingAsked(panel, s))),
+      );
       if (!sameIds(next, before)) setAdmitted(next);
     }),
   );
   return {
     all,
     visible: createMemo(() => all().filter((s) => admitted().has(s.suggestionId))),
-    heldCount: () => all().filter((s) => !admitted().has(s.suggestionId)).length,
+    heldCount: () => all().filter((s) => s.proactive && !admitted().has(s.suggestionId)).length,
     showHeld: () => setAdmitted(idsOf(all())),
     queries: createMemo(() =>
       halves.proactive ? suggestedQueries(panel.connection.store.state.view.suggestions) : [],
@@ -102,6 +104,10 @@ export function announceAnswers(panel: PanelContext, isProactive: () => boolean,
     ),
   );
 }
+
+/** The log may have the answer a moment before the request does; until then the question is in its place. */
+const isBeingAsked = (panel: PanelContext, { query }: Suggestion): boolean =>
+  panel.connection.questions().some((question) => question.status === 'asking' && question.query === query);
 
 function knownAndOwn(panel: PanelContext, halves: Halves): Suggestion[] {
   const known = panel.connection.store.state.view.suggestions.filter(

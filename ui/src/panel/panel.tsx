@@ -69,6 +69,9 @@ export function Panel(props: {
         </div>
       </div>
       <footer class="panel-foot">
+        <Show when={state.view.actions}>
+          <Actions />
+        </Show>
         {/* Over the end of what scrolls, so that nothing moves when a note comes or goes. */}
         <div class="over">
           <div>
@@ -78,9 +81,6 @@ export function Panel(props: {
             </Show>
           </div>
         </div>
-        <Show when={state.view.actions}>
-          <Actions />
-        </Show>
       </footer>
       <Show when={isSheetOpen()}>
         <ShortcutSheet onClose={() => setSheetOpen(false)} />
