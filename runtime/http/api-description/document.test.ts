@@ -36,16 +36,13 @@ const at = (json: unknown, ...keys: (string | number)[]): unknown =>
 /** Nothing behind the routes is called here. */
 const unused = {} as never;
 
+const assist = { chat: unused, checkMessages: unused, requests: unused, closing: unused, openEventStream: unused };
+
 function wholeApp(local: boolean) {
   const clock = createTestClock();
   const access = createAccessDeps({ access: unused, clock });
   const conversations = new Hono<PanelEnv>()
-    .route(
-      '/',
-      createAssistRoutes({
-        ...{ chat: unused, checkMessages: unused, requests: unused, closing: unused, openEventStream: unused },
-      }),
-    )
+    .route('/', createAssistRoutes(assist))
     .route('/', createActionsRoute({ actions: unused }))
     .route('/', createTranslateRoute({ translations: unused }))
     .route('/', createWritingRoute({ requests: unused }))
