@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { lightStartCommand, startCommand } from '../../runtime/testing/runtime-binaries.ts';
+import { launchChromium } from './chromium.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const startMs = 90_000;
@@ -81,16 +82,8 @@ export async function startService(env: Readonly<Record<string, string>> = {}): 
   };
 }
 
-export function openBrowser(...args: string[]): Promise<Browser> {
-  const quiet = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...quiet, ...args] });
-}
+/** With `args` on top of what every browser test uses. */
+export const openBrowser = (...args: string[]): Promise<Browser> => launchChromium(args);
 
 /** The panel's frame in the desk, once it is there. */
 export async function panelFrame(desk: Page, conversationId?: string): Promise<Frame> {
