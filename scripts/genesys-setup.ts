@@ -11,7 +11,7 @@ import { EarshotError } from '../shared/errors.ts';
 import { regionByDomain, regionHosts } from '../shared/genesys/regions.ts';
 import { openAdminApi, SetupError } from './genesys-setup/admin-api.ts';
 import { changeLine } from './genesys-setup/changes.ts';
-import { desiredSetup, type SetupOptions } from './genesys-setup/desired.ts';
+import { type DesiredSetup, desiredSetup, type SetupOptions } from './genesys-setup/desired.ts';
 import { makePlan } from './genesys-setup/plan.ts';
 
 const help = `npm run genesys:setup -- [options]
@@ -20,6 +20,7 @@ const help = `npm run genesys:setup -- [options]
   --audiohook URL      wss:// address for calls (default: from --url); "none" leaves AudioHook alone
   --region DOMAIN      default GENESYS_CLOUD_REGION
   --groups ID,ID       groups whose members see the widget (with an empty list no member sees it)
+  --supervisor-groups ID,ID  groups whose members see the app of supervisors (likewise)
   --queues ID,ID       queues whose interactions have it (default: all)
   --genesys URL        the local Genesys simulator, on loopback
   --json               the result as JSON, last`;
@@ -32,6 +33,7 @@ async function run(): Promise<number> {
       audiohook: { type: 'string' },
       region: { type: 'string' },
       groups: { type: 'string' },
+      'supervisor-groups': { type: 'string' },
       queues: { type: 'string' },
       genesys: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -52,7 +54,13 @@ async function run(): Promise<number> {
       'Set GENESYS_SETUP_CLIENT_ID and GENESYS_SETUP_CLIENT_SECRET: an OAuth client with the grant "client credentials"',
     );
   }
-  const desired = await desiredSetup({ ...setupOptions(env, values.audiohook, applicationUrl), ...filters(values) });
+  const { supervisors, ...limits } = filters(values);
+  const isSupervised = readConfig({ SUPERVISOR_PERMISSION: env.SUPERVISOR_PERMISSION }).SUPERVISOR_PERMISSION !== '';
+  const desired = await desiredSetup({
+    ...setupOptions(env, values.audiohook, applicationUrl),
+    ...limits,
+    ...(isSupervised && { supervisors }),
+  });
   const network = await openOutboundNetwork('node', process.env);
   const api = await openAdminApi({ ...hosts, clientId, clientSecret, fetch: network.fetch });
   const plan = await makePlan(api, desired);
@@ -72,7 +80,7 @@ async function run(): Promise<number> {
   }
   const id = plan.clientId();
   if (id !== undefined) console.log(`\nSet OAUTH_CLIENT_ID=${id} for the service`);
-  console.log(`\n${forAPerson(desired.audiohook !== undefined)}`);
+  console.log(`\n${forAPerson(desired)}`);
   const applied = values.apply ? plan.steps.length : 0;
   if (values.json) console.log(JSON.stringify({ planned: plan.steps.length, applied, kept: plan.kept, clientId: id }));
   return 0;
@@ -119,7 +127,9 @@ function setupOptions(env: NodeJS.ProcessEnv, audiohook: string | undefined, app
 function filters(values: {
   groups?: string | undefined;
   queues?: string | undefined;
-}): Pick<SetupOptions, 'groups' | 'queues'> {
+  'supervisor-groups'?: string | undefined;
+}): Pick<SetupOptions, 'groups' | 'queues'> & Required<Pick<SetupOptions, 'supervisors'>> {
+  const supervisors = values['supervisor-groups'];
   const list = (text: string) =>
     text
       .split(',')
@@ -128,10 +138,11 @@ function filters(values: {
   return {
     ...(values.groups !== undefined && { groups: list(values.groups) }),
     ...(values.queues !== undefined && { queues: list(values.queues) }),
+    supervisors: supervisors === undefined ? {} : { groups: list(supervisors) },
   };
 }
 
-function forAPerson(voice: boolean): string {
+function forAPerson({ audiohook, supervisorApp }: DesiredSetup): string {
   const chat = [
     'Give the agents a role with: conversation:message:view or conversation:webmessaging:view, the matching create permission, conversation:participant:wrapup',
     'Choose the groups whose members see the widget (Admin › Integrations › Earshot › Configuration, or --groups)',
@@ -141,7 +152,13 @@ function forAPerson(voice: boolean): string {
     'Switch recording on for the trunk: without it no audio flows',
     'Switch Audio Monitoring on for the queues (Admin › Queues › Voice), or use the Audio Monitoring action in the flow',
   ];
-  const lines = [...(voice ? calls : []), ...chat].map((line, i) => `${i + 1}. ${line}`);
+  const supervision = [
+    'Give the supervisors a role with the permission in SUPERVISOR_PERMISSION, in the divisions that are theirs',
+    'Choose the groups whose members see the app (Admin › Integrations › Earshot supervisor › Configuration, or --supervisor-groups)',
+  ];
+  const lines = [...(audiohook ? calls : []), ...chat, ...(supervisorApp ? supervision : [])].map(
+    (line, i) => `${i + 1}. ${line}`,
+  );
   return `To do by hand:\n${lines.join('\n')}`;
 }
 

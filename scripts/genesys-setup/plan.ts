@@ -44,7 +44,7 @@ export async function makePlan(api: AdminApi, desired: DesiredSetup): Promise<Pl
   }
 
   const integrations = await api.list('/api/v2/integrations');
-  for (const wanted of [desired.widget, desired.audiohook]) {
+  for (const wanted of [desired.widget, desired.supervisorApp, desired.audiohook]) {
     if (!wanted) continue;
     const known = integrations.find(
       (i) => (i.integrationType as Json | undefined)?.id === wanted.typeId && i.name === wanted.name,

@@ -120,6 +120,31 @@ describe('genesys:setup', () => {
     assert.deepEqual((await plan(chatOnly)).steps, []);
     assert.equal((await plan(chatOnly)).kept.length, 2);
   });
+
+  it('adds the app of supervisors with the right to ask for divisions, and leaves it alone where no one is a supervisor', async () => {
+    const supervised = { ...base, apiKey: 'another-key-0123456789', supervisors: { groups: ['g7'] } };
+    const { steps } = await plan(supervised);
+    assert.deepEqual(
+      steps.map(({ title }) => title),
+      ['Change the OAuth client "Earshot panel"', 'Create the integration "Earshot supervisor" (embedded-client-app)'],
+    );
+    await apply(supervised);
+    assert.deepEqual((await plan(supervised)).steps, []);
+    const [client] = await api.list('/api/v2/oauth/clients');
+    assert.ok((client!.scope as string[]).includes('authorization:readonly'));
+    const app = (await api.list('/api/v2/integrations')).find(({ name }) => name === 'Earshot supervisor');
+    assert.equal(app!.intendedState, 'ENABLED');
+    const { properties } = await api.get(`/api/v2/integrations/${app!.id}/config/current`);
+    const { url, displayType, groups, sandbox } = properties as Record<string, string>;
+    assert.deepEqual([displayType, groups], ['standalone', ['g7']]);
+    // Signing in needs the same origin, and a window where the desktop asks for one.
+    for (const flag of ['allow-same-origin', 'allow-popups', 'allow-forms']) assert.ok(sandbox!.includes(flag), flag);
+    const filled = new URL(url!.replace('{{gcLangTag}}', 'es-es').replace('{{gcUsePopupAuth}}', 'true'));
+    assert.equal(filled.pathname, '/supervisor');
+    assert.deepEqual(Object.fromEntries(filled.searchParams), { langTag: 'es-es', usePopupAuth: 'true' });
+    const names = (await plan({ ...base, apiKey: 'another-key-0123456789' })).kept;
+    assert.ok(!names.includes('Integration "Earshot supervisor"'));
+  });
 });
 
 const rows: [name: string, current: unknown, desired: unknown, changes: number][] = [
