@@ -121,7 +121,9 @@ describe('the report of use: who may see what', () => {
 
   it('a row for each agent is refused where figures of agents are grouped', async () => {
     const { ask, asked } = setUp({ agents: 'grouped' });
-    assert.equal((await ask('?by=agent')).status, 403);
+    for (const person of ['agent', 'supervisor', 'otherSupervisor', 'foreignSupervisor'])
+      assert.equal((await ask('?by=agent', person)).status, 403, person);
+    for (const person of ['no one', 'unknown']) assert.equal((await ask('?by=agent', person)).status, 401, person);
     assert.equal(asked.length, 0);
     assert.equal((await setUp().ask('?by=agent')).status, 200);
   });
