@@ -61,6 +61,7 @@ export const keyOrganizations = v.pipe(
   list,
   v.check((values) => values.every((value) => value === '*' || isUuid(value)), 'every entry must be a UUID or *'),
 );
+/** A whole number from `min` to `max`, both included. */
 export const integer = (fallback: number, min: number, max: number) =>
   v.pipe(
     v.optional(v.string(), String(fallback)),
@@ -80,6 +81,7 @@ export const tokenPrices = v.pipe(
   }),
 );
 
+/** `true`, `1` and `yes` are true; `false`, `0` and `no` are false. */
 export const flag = (fallback: boolean) =>
   v.pipe(
     v.optional(
@@ -88,6 +90,7 @@ export const flag = (fallback: boolean) =>
     ),
     v.transform((text) => text === 'true' || text === '1' || text === 'yes'),
   );
+/** One of `values`, spelled exactly. */
 export const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   v.optional(v.picklist(values, `must be one of ${values.join(', ')}`), fallback);
 /** An absolute URL with one of `protocols`, each with its colon. */
@@ -146,6 +149,7 @@ export const archiveAddress = v.pipe(
   ),
   v.transform((text) => (text === undefined ? undefined : new Secret(text))),
 );
+/** Comma-separated, all of them checked; from then on their text is only shown by `reveal`. */
 export const secrets = (check: (text: string) => boolean, problem: string) =>
   v.pipe(
     list,

@@ -53,6 +53,7 @@ export function safeParseEventId(text: unknown): { epoch: string; seq: number } 
   return match ? { epoch: match[1]!, seq: Number(match[2]) } : undefined;
 }
 
+/** What an event stream sends as `id:`. */
 export function toEventId(epoch: string, seq: number): EventId {
   return `${epoch}-${seq}`;
 }

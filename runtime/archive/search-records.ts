@@ -81,6 +81,7 @@ function wordsSql(words: readonly WordsQuery[]): string {
 
 type Take = (value: string) => string;
 
+/** Conditions for one organization and its divisions; the values go through `take`, never into the text. */
 export function scopeSql({ organizationId, divisionIds }: ArchiveScope, take: Take): string[] {
   const divisions = `array(select jsonb_array_elements_text(${take(JSON.stringify(divisionIds))}::text::jsonb))`;
   return [`organization = ${take(organizationId)}::text`, `divisions && ${divisions}`];

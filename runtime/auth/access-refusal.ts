@@ -31,6 +31,7 @@ const codes = {
   unavailable: 'unavailable',
 } as const satisfies Record<RefusalReason, Extract<Access, { allowed: false }>['code']>;
 
+/** An alerting agent is asked to try again: they have access as soon as they answer. */
 export function refuseAccess(reason: RefusalReason): Access {
   const refusal = { allowed: false, code: codes[reason], reason: reasons[reason] } as const;
   return reason === 'alerting' ? { ...refusal, changesSoon: true } : refusal;

@@ -34,6 +34,7 @@ export type SignatureCheck = (
   signed: SignedUpgrade,
 ) => Promise<Extract<UpgradeResult, { ok: false }> | ParsedSignature>;
 
+/** The result of a check that failed. `clockAheadSeconds`: how far the clock of the client is ahead. */
 export const refuse = (refusal: UpgradeRefusal, clockAheadSeconds?: number): Extract<UpgradeResult, { ok: false }> => ({
   ok: false,
   refusal,

@@ -187,6 +187,7 @@ function observeParticipation(genesys: GenesysApi, listener: ParticipationListen
   };
 }
 
+/** What `/config.json` says: nothing that a stranger must not know. */
 export function publicConfigOf(config: Config, version: string, genesys: PublicConfig['genesys']): PublicConfig {
   return {
     version,

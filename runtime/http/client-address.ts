@@ -36,6 +36,7 @@ export function networkOf(address: string): string {
   return `${network.join(':')}::/64`;
 }
 
+/** `address` without a port. IPv4 addresses inside IPv6 are not taken apart here. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
 }

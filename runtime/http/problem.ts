@@ -13,6 +13,7 @@ export type ProblemDetails = {
   readonly status?: number;
 };
 
+/** RFC 9457. `code` is the stable part; the sentence is the same for every cause. */
 export function problemOf(code: ErrorCode, details: ProblemDetails = {}): Problem {
   const facts = errorFacts[code];
   return {
@@ -25,6 +26,7 @@ export function problemOf(code: ErrorCode, details: ProblemDetails = {}): Proble
   };
 }
 
+/** Never cached. With `www-authenticate` on 401, and `retry-after` in whole seconds where a time is known. */
 export function problemResponse(code: ErrorCode, details: ProblemDetails = {}): Response {
   const problem = problemOf(code, details);
   const headers: Record<string, string> = {

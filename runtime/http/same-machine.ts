@@ -9,6 +9,7 @@ export function isLoopbackName(host: string): boolean {
   return loopbackName.test(host);
 }
 
+/** Host and port as the client sees them; HTTP/1.0 without a Host header has that of the address. */
 export function hostOf(c: Context): string {
   return c.req.header('host') ?? new URL(c.req.url).host;
 }

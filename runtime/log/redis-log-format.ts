@@ -54,6 +54,7 @@ export function readPublished(message: string): Published {
   return { type: 'added', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
 }
 
+/** `epoch:seq` joined by commas: how far each epoch goes. */
 export function writeOrigins(origins: Origins): string {
   return [...origins].map(([epoch, seq]) => `${epoch}:${seq}`).join(',');
 }

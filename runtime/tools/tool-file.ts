@@ -77,6 +77,7 @@ export function inLanguage(text: string | Readonly<Record<string, string>>, lang
   return text[language] ?? text[language.slice(0, 2)] ?? text.en ?? Object.values(text)[0]!;
 }
 
+/** In the order of the file, with labels in `language` (BCP 47) where it has them. */
 export function toolParameters({ parameters }: ToolFile, language: string): ToolParameter[] {
   return Object.entries(parameters.properties).map(([name, property]) => ({
     name,

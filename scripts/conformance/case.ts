@@ -27,6 +27,7 @@ export const ours = (row: Case): Case => ({ ...row, basis: 'earshot' });
 
 export class Deviation extends Error {}
 
+/** Throws what the case reports; `sentence` says what the service had to do. */
 export function must(condition: unknown, sentence: string): asserts condition {
   if (!condition) throw new Deviation(sentence);
 }

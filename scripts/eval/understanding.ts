@@ -70,6 +70,7 @@ function accuracy(pairs: readonly Pair[]): number {
   return pairs.length === 0 ? 0 : pairs.filter((pair) => pair.wanted === pair.got).length / pairs.length;
 }
 
+/** The mean of the F1 of each label, so that rare labels count as much as frequent ones. */
 export function macroF1(pairs: readonly Pair[]): number {
   const labels = [...new Set(pairs.map((pair) => pair.wanted))];
   const scores = labels.map((label) => {

@@ -95,6 +95,7 @@ export function countErrors(said: string, recognized: string): WordErrors {
   return { words: reference.length, errors: cost.at(-1)!.at(-1)!, substitutions, deletions, insertions, right };
 }
 
+/** Errors of all items by words of all items, so that long items count more. */
 export function errorRate(all: readonly WordErrors[]): number {
   const words = all.reduce((sum, one) => sum + one.words, 0);
   return words === 0 ? 0 : all.reduce((sum, each) => sum + each.errors, 0) / words;

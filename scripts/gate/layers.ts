@@ -93,6 +93,7 @@ export const importedOnlyBy: readonly { readonly path: string; readonly by: read
   { path: 'runtime/compose/', by: ['runtime/compose/', 'runtime/adapters/', 'runtime/testing/', 'scripts/'] },
 ];
 
+/** The layer with the longest path that contains the file; undefined outside of all. */
 export function layerOf(path: string): Layer | undefined {
   return layers.filter((layer) => path.startsWith(layer.path)).sort((a, b) => b.path.length - a.path.length)[0];
 }

@@ -10,6 +10,7 @@ const sentenceEnd = new RegExp(
   'u',
 );
 
+/** Trimmed, single-spaced, without empty ones; the final mark stays with its sentence. */
 export function splitSentences(text: string): string[] {
   return text
     .split(sentenceEnd)
@@ -22,6 +23,7 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
+/** Folded words of letters, digits and apostrophes, in their order. */
 export function toWords(text: string): string[] {
   return fold(text).match(/[\p{L}\p{N}']+/gu) ?? [];
 }

@@ -101,6 +101,7 @@ export const binaryData: Violation = { code: 415, info: 'Binary data is not supp
 export const openOverdue: Violation = { code: 408, info: 'Timed out waiting for opened response' };
 export const pongOverdue: Violation = { code: 408, info: 'Timed out waiting for pong response' };
 
+/** The first message of a session. Without `opened` in time the session ends. */
 export const sendOpen = (state: ClientSession): ClientStep =>
   chain(send(state, 'open', state.open), emit({ type: 'arm', timer: 'open', ms: clientTimers.open }));
 
@@ -161,6 +162,7 @@ export const onDiscard = (state: ClientSession, { instants }: Input<'discard'>) 
 
 export const isPongDue = (state: ClientSession): boolean => state.ping !== undefined;
 
+/** With the last round trip time in it, once one is known. */
 export function sendPing(state: ClientSession, { now }: { readonly now: number }): ClientStep {
   const rtt = state.rttMs === undefined ? {} : { rtt: `PT${(state.rttMs / 1000).toFixed(9)}S` };
   const [sent, effects] = send(state, 'ping', rtt);
@@ -176,6 +178,7 @@ function readPong(state: ClientSession, { message, now }: MessageInput<'pong'>):
   return now - state.ping.sentAt;
 }
 
+/** Only the answer to the open ping counts; any other is a violation that is reported. */
 export function onPong(state: ClientSession, input: MessageInput<'pong'>): ClientStep {
   const read = readPong(state, input);
   return typeof read === 'number' ? [{ ...state, ping: undefined, rttMs: read }, []] : reportViolation(state, read);
@@ -191,6 +194,7 @@ export function onPongWhileOpen(state: ClientSession, input: MessageInput<'pong'
 
 const endOfDisconnect = { completed: 'disconnected', unauthorized: 'unauthorized', error: 'server_error' } as const;
 
+/** The server wants the end: the client answers with `close`, as always. */
 export function onDisconnect(state: ClientSession, { message }: MessageInput<'disconnect'>): ClientStep {
   const { reason, info } = message.parameters;
   return sendClose(state, 'disconnect', { end: endOfDisconnect[reason], info });
@@ -203,6 +207,7 @@ export const onClose = (state: ClientSession, { reason }: Input<'close'>): Clien
 const endWithout = (state: ClientSession, otherwise: ClientEnd): ClientEnd =>
   state.end === 'completed' || !state.end ? otherwise : state.end;
 
+/** The server did not answer `close`: reported, and the socket is closed all the same. */
 export const giveUpOnClosed = (state: ClientSession): ClientStep =>
   chain(
     reportViolation(
@@ -221,7 +226,9 @@ const end = (state: ClientSession, reason: ClientEnd): ClientStep => [
   state,
   [state.info === undefined ? { type: 'ended', reason } : { type: 'ended', reason, info: state.info }],
 ];
+/** The socket closed after `closed`: the session ends for the reason that it closed with. */
 export const endAfterClosed = (state: ClientSession) => end(state, state.end ?? 'completed');
+/** The socket closed without `closed`: the connection was lost, unless a worse cause is known. */
 export const endWithoutClosed = (state: ClientSession) => end(state, endWithout(state, 'lost'));
 
 export const onEvent = (state: ClientSession, { message }: MessageInput<'event'>): ClientStep => [
@@ -229,6 +236,7 @@ export const onEvent = (state: ClientSession, { message }: MessageInput<'event'>
   [{ type: 'event', message }],
 ];
 
+/** Stream time goes on with every frame, but frames in a pause are not sent. */
 export function onAudio(state: ClientSession, { instants }: Input<'audio'>): ClientStep {
   const flows = state.media !== undefined && !state.ownPause && !state.serverPause;
   return [{ ...state, time: state.time + instants }, flows ? [{ type: 'sendAudio' }] : []];
@@ -236,6 +244,7 @@ export function onAudio(state: ClientSession, { instants }: Input<'audio'>): Cli
 
 export const onServerPause = (state: ClientSession) => sendPaused({ ...state, serverPause: true });
 
+/** The client's own pause outlasts that of the server. */
 export function onServerResume(state: ClientSession): ClientStep {
   const next = { ...state, serverPause: false };
   return next.ownPause ? sendPaused(next) : sendResumed(next);
@@ -244,6 +253,7 @@ export function onServerResume(state: ClientSession): ClientStep {
 export const onOwnPause = (state: ClientSession): ClientStep =>
   state.ownPause ? nothing(state) : sendPaused({ ...state, ownPause: true });
 
+/** A pause of the server outlasts the client's own. */
 export function onOwnResume(state: ClientSession): ClientStep {
   if (!state.ownPause) return nothing(state);
   const next = { ...state, ownPause: false };

@@ -87,6 +87,7 @@ export function onOpen(state: ServerSession, { message, resumeAfterSample = 0 }:
 
 export const onPing = (state: ServerSession): ServerStep => send(state, 'pong', {});
 
+/** Confirmed in every case; a language without a call has no effect. */
 export function onUpdate(state: ServerSession, { message }: MessageInput<'update'>): ServerStep {
   const { language } = message.parameters;
   const [sent, effects] = send(state, 'updated', {});
@@ -121,6 +122,7 @@ export function onResumed(state: ServerSession, { message }: MessageInput<'resum
   ];
 }
 
+/** Audio that the client left out is a gap in stream time. */
 export function onDiscarded(state: ServerSession, { message }: MessageInput<'discarded'>): ServerStep {
   const { start, discarded } = message.parameters;
   const [next, effects] = jump(state, message.position, state.pauseCause ?? 'discarded');
@@ -129,6 +131,7 @@ export function onDiscarded(state: ServerSession, { message }: MessageInput<'dis
   return [next, plausible ? effects : [...effects, anomaly('implausible_gap')]];
 }
 
+/** Counted, with its code where it has one; the session goes on. */
 export function onClientError(state: ServerSession, { message }: MessageInput<'error'>): ServerStep {
   const { code } = message.parameters;
   return [
@@ -141,6 +144,7 @@ export function onClientError(state: ServerSession, { message }: MessageInput<'e
 export const isRaggedFrame = ({ media }: ServerSession, { bytes }: Input<'audio'>): boolean =>
   media !== undefined && bytes.length % bytesPerInstant(media) !== 0;
 
+/** Advances stream time by the frame, and passes on what is not before the sample that audio is wanted from. */
 export function onAudio(state: ServerSession, { bytes }: Input<'audio'>): ServerStep {
   if (bytes.length === 0) return [state, [anomaly('empty_frame')]];
   if (state.pauseCause !== undefined) return [state, [anomaly('audio_while_paused')]];
@@ -158,6 +162,7 @@ export function onAudio(state: ServerSession, { bytes }: Input<'audio'>): Server
 /** Bounds the unanswered requests of a client that never answers. */
 const maxPausesDue = 16;
 
+/** Asks the client to pause. The last `maxPausesDue` requests are matched with its answers. */
 export function onPause(state: ServerSession): ServerStep {
   const [sent, effects] = send(state, 'pause', {});
   const pausesDue = [...state.pausesDue, sent.seq].slice(-maxPausesDue);

@@ -46,6 +46,7 @@ const malformedInfo = {
   envelope: 'Message is malformed',
 } as const;
 
+/** A message that cannot be read ends the session: nothing after it can be trusted. */
 export const failMalformed = (state: ServerSession, { reason }: Input<'malformed'>): ServerStep =>
   disconnectAfterFault(state, reason === 'too_large' ? 'too_large' : 'protocol_error', {
     reason: 'error',
@@ -68,6 +69,7 @@ function disconnectOnPurpose(
 export const onDisconnect = (state: ServerSession, { reason }: Input<'disconnect'>): ServerStep =>
   disconnectOnPurpose(state, 'drained', { reason, info: 'The service is shutting down' });
 
+/** A session over the longest duration ends as if it were complete, so that the client does not reconnect. */
 export const endTooLong = (state: ServerSession): ServerStep =>
   disconnectOnPurpose(state, 'too_long', {
     reason: 'completed',
@@ -106,6 +108,7 @@ export const onSocketClosed =
     return [{ ...state, call: false, reason }, [...abortCall(state), { type: 'ended', reason }]];
   };
 
+/** The answer to `close`. Then the client closes the socket; the timer closes it where they do not. */
 export function sendClosed(state: ServerSession): ServerStep {
   const [sent, effects] = send(state, 'closed', {});
   return [

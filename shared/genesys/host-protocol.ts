@@ -58,6 +58,7 @@ const LifecycleSchema = v.object({
   hook: v.picklist(lifecycleHooks),
 });
 
+/** As the host of a Genesys Client App expects it by `postMessage`. */
 export function lifecycleMessage(hook: LifecycleHook): Record<string, unknown> {
   return { purecloudEventType: 'appLifecycleHook', hook };
 }

@@ -29,10 +29,12 @@ export const regions: readonly Region[] = [
   { domain: 'edee1.eusc-pure.cloud', awsRegion: 'eusc-de-east-1' },
 ];
 
+/** By the domain as Genesys states it, such as `mypurecloud.ie`. */
 export function regionByDomain(domain: string): Region | undefined {
   return regions.find((region) => region.domain === domain);
 }
 
+/** Origins, from the fixed table only: no host comes from a request. */
 export function regionHosts(region: Region): { api: string; login: string; apps: string; streaming: string } {
   return {
     api: `https://api.${region.domain}`,

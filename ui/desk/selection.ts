@@ -20,6 +20,7 @@ export function nextSelection(interactions: readonly Listed[], selected: string 
 /** What the agent can do and reads in the head of an interaction follows from this alone. */
 export type DeskPhase = 'ringing' | 'talking' | 'held' | 'parked' | 'transferred' | 'wrapUp' | 'ended';
 
+/** How the desk shows an interaction: Genesys' state, and for a call what its connection says. */
 export function phaseOf(
   interaction: Pick<Interaction, 'state' | 'held' | 'afterCallWork' | 'disconnectType'>,
   call: Pick<CallState, 'phase' | 'held'> | undefined,

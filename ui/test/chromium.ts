@@ -1,6 +1,7 @@
 /** Chromium for the browser tests, and what they all want to know of a page. */
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+/** `CHROMIUM_PATH` names another one. `args` are added to what every test uses. */
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -23,6 +24,7 @@ export type Watched = {
   readonly requests: string[];
 };
 
+/** A new page, watched for errors from its first moment. */
 export async function openPage(context: BrowserContext): Promise<Watched> {
   const page = await context.newPage();
   const troubles: string[] = [];

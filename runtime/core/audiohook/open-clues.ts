@@ -5,6 +5,7 @@ import type { QueueClues } from '../ports/conversation-queues.ts';
 /** Keys of `customConfig` that are looked at. */
 const mostKeys = 50;
 
+/** What the `open` message says about the queue of a call. */
 export function openClues({ participant, organizationId, customConfig }: OpenParameters): QueueClues {
   const config = textsOf(customConfig);
   return {

@@ -86,6 +86,7 @@ export function findDigitRuns(tokens: readonly Token[], isTaken: (token: number)
   return runs;
 }
 
+/** Whether two groups of digits with this token between them may be one number. */
 export function joins(token: Token): boolean {
   return token.type === 'mark' ? !breakingMarks.has(token.value) : fillers.has(token.value);
 }

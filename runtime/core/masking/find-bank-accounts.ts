@@ -10,6 +10,7 @@ const ibanWords = new Set(['iban']);
 const shortestIban = 15;
 const longestIban = 34;
 
+/** IBANs (ISO 13616) with valid check digits; behind their word also those with one character recognized wrong. */
 export function findIbans(scan: Scan): void {
   const { tokens } = scan;
   for (let at = 0; at < tokens.length; at++) {
@@ -52,6 +53,7 @@ function ibanEnd(tokens: readonly Token[], at: number, country: string): number 
   return isAnnounced && hasBody ? last : undefined;
 }
 
+/** Account numbers that their check digits prove, and those behind words that announce them. */
 export function findBankAccounts(scan: Scan): void {
   for (const run of findDigitRuns(scan.tokens, scan.isTaken)) {
     if (!takeChecked(scan, run)) takeAnnounced(scan, run);

@@ -14,6 +14,7 @@ const ordinals = new Set(
 const suffixes = new Set(['st', 'nd', 'rd', 'th', 'º', 'o']);
 const links = new Set(['of', 'de', 'del', 'the', 'in', 'en', ',', '/', '-', '.', 'year', 'ano', 'dia', 'el']);
 
+/** A date may stand behind the word or before it. */
 export function findBirthDates(scan: Scan): void {
   const { tokens } = scan;
   for (const [at, { value, type }] of tokens.entries()) {

@@ -35,6 +35,7 @@ export function passesLuhn(digits: string): boolean {
   return digits.length > 0 && sum % 10 === 0;
 }
 
+/** Card numbers, what follows one, and what stands beside words for cards. */
 export function findCards(scan: Scan): void {
   const runs = findDigitRuns(scan.tokens, scan.isTaken);
   // After the numbers of all runs: what follows one card may be another card, also behind a word.

@@ -90,6 +90,7 @@ function maskItem<I extends { title: string; action?: string | undefined }>(item
   return { ...item, title: mask(item.title), ...(item.action !== undefined && { action: mask(item.action) }) };
 }
 
+/** Titles, texts and the sentences that the texts consist of. */
 export function maskSections(sections: SummaryEvent['sections'], mask: MaskText): SummaryEvent['sections'] {
   return sections.map(({ sentences, ...section }) => ({
     title: mask(section.title),

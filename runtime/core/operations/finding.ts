@@ -11,6 +11,7 @@ export type Finding = {
 };
 
 export const pass = (id: string, title: string, detail?: string): Finding => ({ id, status: 'pass', title, detail });
+/** It works, but not as it should; `fix` is what the administrator does. */
 export const warn = (id: string, title: string, fix: string, detail?: string): Finding => ({
   id,
   status: 'warn',
@@ -18,6 +19,7 @@ export const warn = (id: string, title: string, fix: string, detail?: string): F
   fix,
   detail,
 });
+/** It does not work; `fix` is what the administrator does. */
 export const fail = (id: string, title: string, fix: string, detail?: string): Finding => ({
   id,
   status: 'fail',

@@ -2,6 +2,7 @@
 import { type ClueKind, clueKinds, type QueueClues, type QueueMatch } from '../ports/conversation-queues.ts';
 import type { QueueEntry } from './queue-file.ts';
 
+/** The first entry whose every stated clue fits; undefined where none does. An entry without clues fits everything. */
 export function matchQueue(entries: readonly QueueEntry[], clues: QueueClues): QueueMatch | undefined {
   const entry = entries.find(({ match }) => clueKinds.every((kind) => fits(kind, match, clues)));
   return entry && { settings: entry.settings, by: clueKinds.filter((kind) => entry.match[kind] !== undefined) };

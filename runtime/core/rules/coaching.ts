@@ -72,6 +72,7 @@ export type CoachingEffect =
       readonly version: string;
     };
 
+/** An item without `when` is on the list and never due. */
 export function compileCoaching(lists: readonly Coaching[]): CompiledCoaching[] {
   return lists.map((scope) => ({
     scope,

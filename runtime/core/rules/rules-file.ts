@@ -5,6 +5,7 @@ import { compileRules, noRules, RulesFileSchema, type TeamRules } from './rules.
 /** `mistakes` is empty where `team` can be used. */
 export type ParsedRulesFile = { readonly team: TeamRules; readonly mistakes: readonly FileMistake[] };
 
+/** With one mistake the file has no rules at all: half a file would coach wrongly without a word. */
 export function parseRulesFile(text: string): ParsedRulesFile {
   const read = readYaml(text, RulesFileSchema);
   if (read.value === undefined) return { team: noRules, mistakes: read.mistakes };

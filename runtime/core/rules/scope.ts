@@ -12,6 +12,7 @@ export type Scope = {
   readonly languages?: readonly string[] | undefined;
 };
 
+/** A scope without queues or languages applies to all. A conversation whose queue or language is unknown is in none that is named. */
 export function appliesTo(
   { queues, languages }: Scope,
   { queue, language }: Pick<Situation, 'queue' | 'language'>,

@@ -97,6 +97,7 @@ const table: { readonly [T in Observation['type']]: Observe<T> } = {
   tick: () => ({}),
 };
 
+/** Pure: the situation after one observation. Its time never goes back. */
 export function observe(before: Situation, observed: Observation): Situation {
   const change = (table[observed.type] as Observe<typeof observed.type>)(before, observed as never);
   return { ...before, elapsedMs: Math.max(before.elapsedMs, observed.atMs), ...change };

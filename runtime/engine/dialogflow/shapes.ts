@@ -8,6 +8,7 @@ export function toDuration(ms: number): { seconds: number; nanos: number } {
   return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
+/** A `StreamingRecognitionResult`; words only where `withWords`, as the request asked. */
 export function recognitionOf(
   result: Extract<RecognizerResult, { kind: 'transcript' }>,
   languageCode: string,
@@ -33,6 +34,7 @@ function wordOf(word: RecognizedWord): object {
   };
 }
 
+/** The `StreamingRecognitionResult` at the beginning or the end of speech. */
 export function activityOf(speaking: boolean, offsetMs: number): object {
   return {
     messageType: speaking ? 'SPEECH_ACTIVITY_BEGIN' : 'SPEECH_ACTIVITY_END',
@@ -40,6 +42,7 @@ export function activityOf(speaking: boolean, offsetMs: number): object {
   };
 }
 
+/** A `SentimentAnalysisResult`; undefined where the text shows none. */
 export function sentimentOf(understanding: Understanding): object | undefined {
   const { sentiment } = understanding;
   return sentiment ? { queryTextSentiment: { score: sentiment.score, magnitude: sentiment.magnitude } } : undefined;

@@ -46,6 +46,7 @@ export function readParticipant(request: StreamRequest): string {
   return request.participant;
 }
 
+/** BCP 47, of the audio or the text configuration; else the default. */
 export function readLanguage({ audioConfig, textConfig }: StreamRequest): string {
   return audioConfig?.languageCode || textConfig?.languageCode || defaultLanguageTag;
 }

@@ -13,6 +13,7 @@ const daysOf = { hour: 1 / 24, day: 1, week: 7, month: 30.4, year: 365 } as cons
 type TimeUnit = keyof typeof daysOf;
 const timeUnits = Object.keys(daysOf) as TimeUnit[];
 
+/** An age in years and spans of time in days; numbers in words count too. */
 export function quantitiesIn(text: string, language: EngineLanguage): Quantity[] {
   const { units, age } = searchWordsOf(language);
   const plain = withDigits(text, language);

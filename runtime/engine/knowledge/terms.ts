@@ -51,6 +51,7 @@ export function coverOf(term: string, keys: ReadonlySet<string>, language: Engin
   return 0;
 }
 
+/** The keys that the search compares: stems and synonyms, each once. */
 export function keySetOf(text: string, language: EngineLanguage): Set<string> {
   const keys = new Set<string>();
   for (const word of toWords(text)) for (const key of keysOfWord(word, language)) keys.add(key);

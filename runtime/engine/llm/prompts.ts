@@ -59,6 +59,7 @@ function knownOf(customer: Readonly<Record<string, string>> | undefined): string
   return `The customer:\n${asData(cutText(lines.join('\n'), limits.passageCharacters))}\n\n`;
 }
 
+/** Asks for short replies of the agent. `knowledge`: facts that they may use. */
 export function repliesPrompt(
   turns: readonly Turn[],
   knowledge: string | undefined,
@@ -74,6 +75,7 @@ export function repliesPrompt(
 /** A section of summaries, and what belongs into it. */
 export type SummarySection = { readonly title: string; readonly instruction?: string | undefined };
 
+/** Asks for one text for each section, in its order. */
 export function summaryPrompt(
   turns: readonly Turn[],
   sections: readonly SummarySection[],
@@ -86,6 +88,7 @@ export function summaryPrompt(
   };
 }
 
+/** Asks for one sentence of advice about `due`, a reminder of the rules. */
 export function advicePrompt(
   turns: readonly Turn[],
   due: string,

@@ -15,6 +15,7 @@ const letters = /(?<![\p{L}\p{N}])(?:\p{Lu}(?:,\s|[\s-]){1,3}){1,5}(?=\d)/gu;
 type Formatter = (text: string) => string;
 const formatters = new Map<SpokenLanguage, Formatter>();
 
+/** Numbers, dates and amounts as they are written: "twenty five dollars" becomes "$25". */
 export function formatSpoken(text: string, language: SpokenLanguage = 'en'): string {
   let format = formatters.get(language);
   if (!format) {

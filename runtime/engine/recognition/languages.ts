@@ -54,6 +54,7 @@ export function installedLanguages(folder = languagesDir()): readonly AddableLan
   return chosenLanguages(folder);
 }
 
+/** Whether `npm run languages` has installed the weights and what runs them. */
 export function hasPackages(folder = languagesDir()): boolean {
   return existsSync(join(folder, weights, 'vocab.json')) && existsSync(join(folder, runtime));
 }
@@ -68,6 +69,7 @@ export function chosenLanguages(folder = languagesDir()): readonly AddableLangua
   }
 }
 
+/** Replaces the list. Throws where the folder cannot be written. */
 export function chooseLanguages(languages: readonly AddableLanguage[], folder = languagesDir()): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(listFile(folder), `${JSON.stringify({ languages })}\n`);

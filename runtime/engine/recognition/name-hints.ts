@@ -10,6 +10,7 @@ const shortest = 6;
 /** How similar the letters must be, 0 … 1. */
 const alike = 0.78;
 
+/** Names so short that they sound like other words are left out. */
 export function toHints(names: readonly string[]): NameHint[] {
   return names
     .map((name) => ({ name, key: keyOf(name), words: name.split(/[\s-]+/).length }))

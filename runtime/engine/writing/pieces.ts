@@ -25,6 +25,7 @@ const longPiece = 75;
 /** How many turns a correction reaches back. */
 const correctionReach = 6;
 
+/** The phrases of each mark as one pattern. */
 export function compileMarks(texts: SummaryTexts): Marks {
   return Object.fromEntries(
     Object.entries(texts.marks).map(([mark, phrases]) => [mark, compilePhrases(phrases)]),

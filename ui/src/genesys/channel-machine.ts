@@ -155,6 +155,7 @@ export const channelTable: { readonly [P in ChannelPhase]: Row } = {
   stopped: { start: (state) => create({ ...state, failures: 0 }) },
 };
 
+/** `random`: 0 … 1, for the jitter of a retry. An input without a cell changes nothing. */
 export function step(state: ChannelState, input: ChannelInput, random: number): ChannelStep {
   const cell = channelTable[state.phase][input.type] as Cell<ChannelInput['type']> | undefined;
   return cell ? cell(state, input as never, random) : [state, []];

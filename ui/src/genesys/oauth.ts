@@ -18,6 +18,7 @@ export type AuthorizeRequest = {
   readonly loginHint?: string | undefined;
 };
 
+/** For the code grant with PKCE, or for the implicit grant of older clients. */
 export function authorizeUrl(request: AuthorizeRequest): string {
   const url = new URL('/oauth/authorize', request.loginOrigin);
   url.searchParams.set('response_type', request.grant === 'pkce' ? 'code' : 'token');

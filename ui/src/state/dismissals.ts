@@ -15,6 +15,7 @@ export function topicOf({ kind, query, title, text }: Pick<Suggestion, 'kind' | 
   return `${suggestionKinds[kind].section}:${textHash(words.replace(/[^\p{L}\p{N}]+/gu, ' ').trim())}`;
 }
 
+/** By topic, the oldest topics first out. The same suggestion counts once. */
 export function dismiss(dismissals: Dismissals, suggestion: Suggestion): Dismissals {
   const topic = topicOf(suggestion);
   const known = dismissals[topic] ?? [];
@@ -23,6 +24,7 @@ export function dismiss(dismissals: Dismissals, suggestion: Suggestion): Dismiss
   return Object.fromEntries([...entries, [topic, [...known, suggestion.suggestionId]]].slice(-maxTopics));
 }
 
+/** The suggestion itself was dismissed, or others of its topic so often that the topic is unwanted. */
 export function isDismissed(dismissals: Dismissals, suggestion: Suggestion): boolean {
   const known = dismissals[topicOf(suggestion)];
   return known !== undefined && (known.length >= timesUntilGone || known.includes(suggestion.suggestionId));

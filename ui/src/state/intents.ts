@@ -23,6 +23,7 @@ export function intentHistory(view: Pick<ConversationView, 'utterances' | 'inten
   return found;
 }
 
+/** Names of intents are made for machines: "order.returnItem" becomes "Order return item". */
 export function intentLabel(name: string): string {
   const words = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')

@@ -5,6 +5,7 @@ export type LatencyFigure = { readonly textMs: number | undefined; readonly sugg
 
 const window = 9;
 
+/** Medians of the last ones, in milliseconds; undefined before the first. */
 export function latencyFigure(view: Pick<ConversationView, 'utterances' | 'suggestions'>): LatencyFigure {
   return {
     textMs: medianOfLast(view.utterances, (u) => (u.final ? u.latencyMs : undefined)),

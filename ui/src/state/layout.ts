@@ -30,6 +30,7 @@ const arrangements: Readonly<Record<Situation, Arrangement>> = {
   wrapUp: { leads: ['summary', 'transcript'], last: [], open: ['summary'] },
 };
 
+/** Before the first words it still rings, whatever Genesys says. */
 export function phaseOf({ status, utterances }: Pick<ConversationView, 'status' | 'utterances'>): Phase {
   if (status === 'ended') return 'wrapUp';
   return utterances.length > 0 ? 'talking' : 'ringing';

@@ -40,6 +40,7 @@ export function currentGroup(all: readonly Suggestion[], kind: Suggestion['kind'
   return ofKind.filter((s) => groupOf(s) === groupOf(newest));
 }
 
+/** Suggestions of one group came together and are shown together. */
 export function groupOf(s: Suggestion): string {
   return s.groupId ?? s.utteranceId ?? s.suggestionId;
 }

@@ -42,6 +42,7 @@ export function recover<P extends StreamPhase>(state: InPhase<P>, end: number): 
     : stay(state, change);
 }
 
+/** No answer for longer than the watchdog allows, though there was speech. After each stall it waits twice as long, up to a bound. */
 export function isStalled(
   state: StreamState,
   input: Extract<StreamInput, { type: 'audioReceived' }>,

@@ -29,6 +29,7 @@ export function openFirst(
   return enter(state.stopReason === 'end' ? 'ended' : 'idle', state, change, open, closeCurrent);
 }
 
+/** The permit for the next stream is here: it opens at `input.from`, and the current stream gets no more audio for now. */
 export function openSuccessor(
   state: InPhase<'renewing'>,
   input: Granted,
@@ -93,11 +94,13 @@ function replace(state: StreamState, withLookback: boolean): Step<'renewing'> {
   );
 }
 
+/** An answer shows that the stream works: its failures and stalls are forgotten. */
 export const recoverCurrent = <P extends 'live' | 'renewing'>(
   state: InPhase<P>,
   input: InputOf<'resultReceived'>,
 ): Step<P> => recover(state, input.end);
 
+/** The stream failed before its successor had a permit: the permit is given back, and the usual retry follows. */
 export function failWhileRenewing(
   state: InPhase<'renewing'>,
   input: InputOf<'streamClosed'>,
@@ -132,6 +135,7 @@ export function judgeSuccessor(
   return stay(state);
 }
 
+/** The successor answers: it is the stream from now on. An answer of the old stream changes nothing. */
 export function promoteAnswering(
   state: InPhase<'overlapping'>,
   input: InputOf<'resultReceived'>,
@@ -141,6 +145,7 @@ export function promoteAnswering(
   return [next, [{ type: 'promoteSuccessor' }, ...effects]];
 }
 
+/** Whichever stream is left goes on alone. */
 export const oneOfTwoFailed = (
   state: InPhase<'overlapping'>,
   input: InputOf<'streamClosed'>,

@@ -9,11 +9,14 @@ type Pending = { readonly hasPendingSpeech: boolean };
 /** A phase in which there is no stream. */
 type Streamless = 'awaitingConversation' | 'queued' | 'retrying' | 'failed' | 'idle';
 
+/** Asks for the permit to open a stream. */
 export const queue = (state: StreamState): Step<'queued'> => enter('queued', state, {}, requestFirst);
 
+/** As `queue`, once the conversation exists. */
 export const queueInConversation = (state: StreamState): Step<'queued'> =>
   enter('queued', state, { hasConversation: true }, requestFirst);
 
+/** As `queue`, with another engine: the failures of the one before do not count. */
 export const queueAgain = (state: StreamState): Step<'queued'> =>
   enter('queued', state, { hasConversation: true, failures: 0 }, requestFirst);
 
@@ -26,11 +29,13 @@ export const awaitConversation =
   (state: StreamState): Step<'awaitingConversation'> =>
     enter('awaitingConversation', state, { hasConversation: false }, ...effects);
 
+/** Speech while idle: a stream is asked for, unless the call is paused or has ended. */
 export function wakeUp(state: InPhase<'idle'>): Step<'idle' | 'queued' | 'awaitingConversation'> {
   if (state.stopReason !== 'none') return stay(state);
   return state.hasConversation ? queue(state) : enter('awaitingConversation', state, {});
 }
 
+/** After a pause a stream is asked for at once, where the conversation exists. */
 export const resumeIdle = (state: InPhase<'idle'>): Step<'queued' | 'awaitingConversation'> =>
   state.hasConversation
     ? enter('queued', state, { stopReason: 'none' }, requestFirst)
@@ -45,6 +50,7 @@ export const pauseUnlessPending =
   (state: InPhase<P>, input: Pending): Step<P | 'idle'> =>
     input.hasPendingSpeech ? notePause(state) : enter('idle', state, { stopReason: 'pause' }, ...effects);
 
+/** Without a stream: one is still opened for pending speech, and then the end comes. */
 export const endUnlessPending =
   <P extends Streamless>(...effects: StreamEffect[]) =>
   (state: InPhase<P>, input: Pending): Step<P | 'ended'> =>
@@ -69,11 +75,13 @@ export const pauseLive =
   (state: StreamState): Step<'idle'> =>
     enter('idle', state, { stopReason: 'pause', feedsBoth: false }, ...effects, closeCurrent);
 
+/** As `pauseLive`, for good. */
 export const endLive =
   (...effects: StreamEffect[]) =>
   (state: StreamState): Step<'ended'> =>
     enter('ended', state, { stopReason: 'end', feedsBoth: false }, ...effects, closeCurrent);
 
+/** As `pauseLive`, with a new stream asked for in the same step. */
 export const restartLive =
   (...effects: StreamEffect[]) =>
   (state: StreamState): Step<'queued'> =>
