@@ -47,7 +47,8 @@ export function helpNeeded(row: Facts, now: number): Need {
     ['engine_degraded', row.engineState === 'degraded' ? needRules.engineDegraded : 0],
   ];
   const found = points.filter(([, each]) => each >= 1).sort(([, a], [, b]) => b - a);
-  const score = Math.min(100, Math.round(found.reduce((sum, [, each]) => sum + each, 0)));
+  // In hundredths: of two alerts that fade alike, whole points would put now one and now the other first.
+  const score = Math.min(100, Math.round(100 * found.reduce((sum, [, each]) => sum + each, 0)) / 100);
   return { score, reasons: found.map(([reason]) => reason) };
 }
 

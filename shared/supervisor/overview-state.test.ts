@@ -148,6 +148,24 @@ describe('who needs help', () => {
     assert.ok(needRules.alert.critical > needRules.sentiment.points);
   });
 
+  it('keeps alerts, and silences, of the same kind in their order while time goes by: the list is calm', () => {
+    const rows: Partial<OverviewRow>[] = Array.from({ length: 12 }, (_, n) => ({
+      ...{ conversationId: `c${n}`, startedAt: at(n), lastSpokenAt: at(n % 2 === 0 ? n * 2 : 500) },
+      alerts: n % 2 === 0 ? [] : [{ ...alert, level: 'critical', at: at(n * 2) }],
+    }));
+    const order = (isAlerted: boolean, seconds: number) =>
+      rows
+        .filter(({ alerts }) => alerts!.length > 0 === isAlerted)
+        .map((change) => ({ ...calm, ...change, need: need(change, seconds) }))
+        .sort(byNeed)
+        .map(({ conversationId }) => conversationId)
+        .join();
+    for (const isAlerted of [true, false]) {
+      const orders = new Set(Array.from({ length: 30 }, (_, second) => order(isAlerted, 45 + second)));
+      assert.equal(orders.size, 1, [...orders].join(' / '));
+    }
+  });
+
   it('sorts those who need help most first, and equals in the same order everywhere', () => {
     const rows = ['c', 'a', 'b'].map((conversationId) => ({ ...calm, conversationId }));
     const worse = { ...calm, conversationId: 'z', need: { score: 9, reasons: [] } };

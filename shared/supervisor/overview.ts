@@ -73,7 +73,7 @@ export const needReasons = [
 export type NeedReason = (typeof needReasons)[number];
 
 export const NeedSchema = v.object({
-  /** 0 … 100. */
+  /** 0 … 100, in hundredths. */
   score: v.number(),
   reasons: boundedArray(v.picklist(needReasons)),
 });
