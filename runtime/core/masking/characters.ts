@@ -13,8 +13,15 @@ export type PlainText = {
 
 /** Printable ASCII and the usual white space; anything else takes the slower way. */
 const asciiOnly = /^[\t\n\r -~]*$/;
-/** A space as forms and copied pages write it: one space to a reader. */
-const encodedSpace = /%20|%a0|&(?:nbsp|ensp|emsp|thinsp|#32|#160|#x20|#xa0);/giu;
+/** A character as forms and copied pages write it: one character, or none, to a reader. */
+const encodedCharacter =
+  /%(?:20|a0|2d)|&(?:[a-z]{3,16}|#0{0,9}[1-9][0-9]{0,6}|#x0{0,9}[1-9a-f][0-9a-f]{0,5});|<br ?\/?>/giu;
+const named: Readonly<Record<string, string>> = {
+  ...{ '%20': ' ', '%a0': ' ', '%2d': '-', '<br>': ' ', '<br/>': ' ', '<br />': ' ' },
+  ...{ '&nbsp;': ' ', '&ensp;': ' ', '&emsp;': ' ', '&thinsp;': ' ', '&numsp;': ' ', '&tab;': ' ', '&newline;': ' ' },
+  ...{ '&zwnj;': '', '&zwj;': '', '&shy;': '', '&zerowidthspace;': '', '&nobreak;': '' },
+  ...{ '&hyphen;': '-', '&dash;': '-', '&ndash;': '-', '&mdash;': '-', '&minus;': '-', '&period;': '.', '&sol;': '/' },
+};
 /** Zero-width characters, directional marks, fillers, tags, variation selectors and the keycap of emoji digits. */
 const invisible = /\p{Default_Ignorable_Code_Point}|\u20e3/u;
 const decimalDigit = /\p{Nd}/u;
@@ -23,7 +30,7 @@ const dash = /\p{Pd}|\u2212/u;
 
 /** Linear in the length of `text`. */
 export function toPlainText(text: string): PlainText {
-  const encoded = encodedSpaces(text);
+  const encoded = encodedCharacters(text);
   if (encoded.size === 0 && asciiOnly.test(text)) return { text, start: (index) => index, end: (index) => index + 1 };
   const starts: number[] = [];
   const parts: string[] = [];
@@ -32,12 +39,14 @@ export function toPlainText(text: string): PlainText {
   const ends: number[] = [];
   let skipUntil = 0;
   for (const character of text) {
-    const length = encoded.get(at);
-    if (length !== undefined) {
-      starts.push(at);
-      ends.push(at + length);
-      parts.push(' ');
-      skipUntil = at + length;
+    const found = encoded.get(at);
+    if (found !== undefined) {
+      skipUntil = at + found.length;
+      if (found.plain !== '') {
+        starts.push(at);
+        ends.push(skipUntil);
+        parts.push(found.plain);
+      }
     }
     if (at < skipUntil) {
       at += character.length;
@@ -55,13 +64,29 @@ export function toPlainText(text: string): PlainText {
   return { text: parts.join(''), start: (index) => starts[index]!, end: (index) => ends[index]! };
 }
 
-/** Where encoded spaces begin, and how long each is. */
-function encodedSpaces(text: string): ReadonlyMap<number, number> {
-  if (!text.includes('%') && !text.includes('&')) return none;
-  return new Map(Array.from(text.matchAll(encodedSpace), (match) => [match.index, match[0].length]));
+/** How long it is in the original, and the character that it stands for; none where that has no width. */
+type Encoded = { readonly length: number; readonly plain: string };
+
+/** Where encoded characters begin. Names that are not of digits or of what may stand between them are left as they are. */
+function encodedCharacters(text: string): ReadonlyMap<number, Encoded> {
+  if (!/[%&<]/.test(text)) return none;
+  const found = new Map<number, Encoded>();
+  for (const { 0: match, index } of text.matchAll(encodedCharacter)) {
+    const plain = match.startsWith('&#') ? plainReference(match) : named[match.toLowerCase()];
+    if (plain !== undefined) found.set(index, { length: match.length, plain });
+  }
+  return found;
 }
 
-const none: ReadonlyMap<number, number> = new Map();
+/** Of `&#52;` or `&#x34;`. */
+function plainReference(reference: string): string | undefined {
+  const code = /x/i.test(reference) ? Number.parseInt(reference.slice(3), 16) : Number.parseInt(reference.slice(2), 10);
+  if (code > 0x10ffff) return undefined;
+  const character = String.fromCodePoint(code);
+  return invisible.test(character) ? '' : plainCharacter(character);
+}
+
+const none: ReadonlyMap<number, Encoded> = new Map();
 
 /** One UTF-16 unit for one code point. */
 function plainCharacter(character: string): string {

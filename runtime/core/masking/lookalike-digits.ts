@@ -1,6 +1,6 @@
 /** Letters that people type for digits: "4lll 1111", "55OO". Kept in words that have a digit, or that stand right behind one. */
 
-const mayHold = /[0-9][OoIl|]|[OoIl|][0-9]/;
+const mayHold = /[0-9][ \-./]?[OoIl|]|[OoIl|][0-9]/;
 const word = /(?<![\p{L}\p{N}|])[0-9OoIl|]{2,}(?![\p{L}\p{N}|])/gu;
 const oneLetter = /^(?:[Oo]{3,}|[Il|]{3,})$/;
 const separator = /^[ \-./]$/;
