@@ -79,6 +79,8 @@ read_settings_table "$here/deploy/settings.tsv"
 resolve_names
 resolve_secrets
 check_settings
+[[ -n $(setting ADMIN_TOKEN) ]] ||
+  say "Warning: without ADMIN_TOKEN no conversation can be erased or exported. Add one to $env_file, made with: openssl rand -hex 24"
 
 say "Reading project $project"
 read_project

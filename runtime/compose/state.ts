@@ -141,6 +141,7 @@ export async function composeState(deps: StateDeps): Promise<StateSide> {
     onReachable,
     redis: {
       ...redis,
+      foreignKeys: () => redis.foreignKeys,
       explain: (error) =>
         error instanceof EarshotError && error.cause === undefined
           ? (redis.problem ?? classifyRedisError(error))
@@ -178,18 +179,21 @@ function composeMemoryState(
 
 /** Only readiness: running calls continue without Redis, from the memory of this instance. */
 function redisComponent(
-  { ready, problem }: Pick<Redis, 'ready' | 'problem'>,
+  { ready, problem, foreignKeys }: Pick<Redis, 'ready' | 'problem' | 'foreignKeys'>,
   { degraded }: ConversationLog,
 ): ComponentState {
-  const restoring = degraded ? 'History is being restored' : undefined;
+  const isHidden = degraded && foreignKeys !== undefined;
+  const restoring = isHidden ? explain(foreignKeys) : degraded ? 'History is being restored' : undefined;
   const away = `${explainAway(problem)}. Calls and panels of this instance continue from memory`;
   return { name: 'redis', ok: ready && !degraded, detail: ready ? restoring : away };
 }
 
 function explainAway(problem: RedisProblem | undefined): string {
   if (!problem) return 'Redis is unreachable; check REDIS_URL';
-  return `${problem.sentence} (${problem.name}). ${problem.remedy}`;
+  return explain(problem);
 }
+
+const explain = ({ sentence, name, remedy }: RedisProblem): string => `${sentence} (${name}). ${remedy}`;
 
 /** How far replays of signed upgrades are noticed now. Always ok: the setting says what is wanted. */
 function replayProtection({ AUDIOHOOK_NONCES }: Config, isRedisReady: boolean): ComponentState {

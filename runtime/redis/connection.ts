@@ -73,6 +73,10 @@ export class RedisConnection implements Redis {
     return this.ready ? undefined : this.#reachability.problem;
   }
 
+  get foreignKeys(): RedisProblem | undefined {
+    return this.#reachability.foreignKeys;
+  }
+
   key(module: string, id: string, part = ''): string {
     return `${this.#options.prefix}:v1:${module}:{${id}}${part}`;
   }

@@ -35,6 +35,8 @@ export interface Redis {
   readonly listening: boolean;
   /** Why Redis is not ready, by name; undefined while it is, and before the first failure. */
   readonly problem: RedisProblem | undefined;
+  /** A key under the prefix is of another type, for a minute after it was met: calls go on, and what it hides cannot be stored. */
+  readonly foreignKeys: RedisProblem | undefined;
   /** `<prefix>:v1:<module>:{<id>}<part>`; the braces keep all keys of an id in one slot of a cluster. */
   key(module: string, id: string, part?: string): string;
   /** Rejects with `unavailable` or `timeout`. After a timeout the command may still be executed. */

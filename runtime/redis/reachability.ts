@@ -23,6 +23,7 @@ export class Reachability {
   #isReported = false;
   #isClosed = false;
   #problem: RedisProblem | undefined;
+  #foreign: { readonly problem: RedisProblem; readonly at: number } | undefined;
 
   constructor(options: ReachabilityOptions) {
     this.#options = options;
@@ -39,6 +40,12 @@ export class Reachability {
   /** Why Redis cannot be used; undefined while it can. */
   get problem(): RedisProblem | undefined {
     return this.#problem;
+  }
+
+  /** Something else writes under the prefix: a key is of another type. For a minute after the last command that met one. */
+  get foreignKeys(): RedisProblem | undefined {
+    const { problem, at } = this.#foreign ?? { at: Number.NEGATIVE_INFINITY };
+    return this.#options.clock.monotonic() - at < repeatMs ? problem : undefined;
   }
 
   /** While a server hangs, one command per `hungRetryMs` may be sent to it. */
@@ -96,6 +103,7 @@ export class Reachability {
 
   /** The server answered with an error. */
   onRefused(problem: RedisProblem): void {
+    if (problem.name === 'WRONGTYPE') this.#foreign = { problem, at: this.#options.clock.monotonic() };
     if (problem.reaction !== 'retry' && problem.name !== 'DISCONNECTED') this.#log('Redis refuses a command', problem);
   }
 

@@ -195,6 +195,7 @@ test('--only secrets makes Redis and the secrets, and leaves the rest to Terrafo
     assert.deepEqual([...state.accounts.keys(), ...state.topics, ...state.services.keys()], []);
     for (const { readers } of state.secrets.values()) assert.equal(readers.size, 0);
     assert.match(out, /terraform apply/);
+    assert.match(out, /Warning: without ADMIN_TOKEN no conversation can be erased or exported/);
     const isLocked = existsSync(new URL('terraform/.terraform.lock.hcl', import.meta.url));
     assert.equal(/Warning: the Terraform providers are not locked .* npm run pin/.test(out), !isLocked, out);
     assert.match((await run('deploy.sh', '--yes', '--only', 'secrets')).out, /nothing; everything is as it should be/);

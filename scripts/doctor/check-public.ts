@@ -118,7 +118,9 @@ async function checkReadiness(base: string, config: Config, deps: PublicDeps): P
   const body = v.safeParse(ReadinessSchema, await ready?.json().catch(() => undefined));
   const shown = body.success ? body.output : undefined;
   if (ready?.status === 503) {
-    const down = shown?.down?.join(', ') ?? '';
+    const down = (shown?.down ?? [])
+      .map((name) => [name, shown?.components?.[name]?.detail].filter(Boolean).join(': '))
+      .join('; ');
     findings.push(fail('public.ready', 'The service is not ready', 'Look at /readyz and its log', down));
   }
   const proxy = shown?.components?.proxy?.detail;

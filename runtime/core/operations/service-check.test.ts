@@ -40,6 +40,7 @@ function setUp(change: Partial<ServiceCheckOptions> = {}, env: Record<string, st
         return answers[name]?.() ?? 'OK';
       },
       explain: () => unreachable,
+      foreignKeys: () => undefined,
     },
     components: () => [{ name: 'dialogflow', ok: true }],
     genesys: { region: 'mypurecloud.de', organizations: 1 },
@@ -68,7 +69,8 @@ const unreachable = {
   sentence: 'Redis cannot be reached',
   remedy: 'Check',
 };
-const away = { command: () => Promise.reject(new Error('x')), explain: () => unreachable };
+const explained = { explain: () => unreachable, foreignKeys: () => undefined };
+const away = { ...explained, command: () => Promise.reject(new Error('x')) };
 const component = (name: string, ok: boolean, detail?: string) => ({ components: () => [{ name, ok, detail }] });
 
 const faults: [
@@ -155,4 +157,16 @@ test('concurrent calls share one check', async () => {
   assert.equal(asked.filter((name) => name === 'INFO').length, 1);
   await check();
   assert.equal(asked.filter((name) => name === 'INFO').length, 2);
+});
+
+test('keys of another type in Redis, and proxies that do not fit, are named with what helps', async () => {
+  const sentence = 'A key is of another type';
+  const foreign = { name: 'WRONGTYPE', check: 'redis.command', sentence, remedy: 'Choose another prefix' };
+  const { find } = setUp({
+    components: () => [{ name: 'proxy', ok: true, detail: 'Requests carry X-Forwarded-For' }],
+    redis: { command: async () => 'OK', explain: () => unreachable, foreignKeys: () => foreign },
+  });
+  assert.equal((await find('settings.proxy'))?.status, 'warn', 'among the settings');
+  const keys = await find('redis.keys');
+  assert.deepEqual([keys?.status, keys?.title, keys?.fix], ['fail', sentence, foreign.remedy]);
 });

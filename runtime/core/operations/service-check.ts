@@ -10,15 +10,19 @@ import { adviseOnSettings } from './settings-advice.ts';
 
 export type CheckedComponent = { readonly name: string; readonly ok: boolean; readonly detail?: string | undefined };
 
+type ExplainedRedis = {
+  readonly name: string;
+  readonly check: string;
+  readonly sentence: string;
+  readonly remedy: string;
+};
+
 export type CheckedRedis = {
   command(args: readonly string[]): Promise<unknown>;
   /** Why a command was rejected, by name, and what helps. */
-  explain(error: unknown): {
-    readonly name: string;
-    readonly check: string;
-    readonly sentence: string;
-    readonly remedy: string;
-  };
+  explain(error: unknown): ExplainedRedis;
+  /** Commands meet keys of another type. */
+  foreignKeys(): ExplainedRedis | undefined;
 };
 
 export type ServiceCheckOptions = {
@@ -112,6 +116,8 @@ function checkClockStep(stepped: number): Finding {
 async function checkRedis({ config, clock, redis }: ServiceCheckOptions): Promise<Finding[]> {
   if (!redis || config.REDIS_URL === undefined) return [];
   const findings = adviseOnRedisAddress(config.REDIS_URL.reveal());
+  const foreign = redis.foreignKeys();
+  if (foreign) findings.push(fail('redis.keys', foreign.sentence, foreign.remedy, foreign.name));
   const command = (args: readonly string[]) => redis.command(args);
   try {
     findings.push(await timeRedis(command, config.REDIS_KEY_PREFIX, clock.monotonic));
@@ -177,7 +183,7 @@ const componentTexts: Readonly<Record<string, ComponentTexts>> = {
 };
 
 function checkComponent({ name, ok, detail }: CheckedComponent): Finding {
-  const id = `engine.${name}`;
+  const id = name === 'proxy' ? 'settings.proxy' : `engine.${name}`;
   const { healthy, unhealthy, fix } = componentTexts[name] ?? {
     healthy: name,
     unhealthy: name,
