@@ -65,7 +65,8 @@ async function answerOne(engine: WarmEngine, trade: Trade, question: TradeQuesti
   const places = question.facts.map((wordings) => firstPlace(text, wordings));
   const holdsFacts = answer !== undefined && places.every((place) => place >= 0);
   const wrong = firstPlace(text, question.not);
-  const saidVerdict = /^(?:(yes)|no|si)\b/.exec(text)?.[0];
+  // A sentence that begins with "No" or "Si" says neither.
+  const saidVerdict = /^(?:yes|no|si)(?=[.,:;!])/.exec(text)?.[0];
   const verdict = saidVerdict === undefined ? undefined : saidVerdict === 'no' ? 'no' : 'yes';
   const result: Answered = {
     question,

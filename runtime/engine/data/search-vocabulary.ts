@@ -10,13 +10,23 @@ export type SearchWords = {
   readonly opening: RegExp;
   /** A sentence that asks, also without its question mark. */
   readonly question: RegExp;
-  readonly yesNo: RegExp;
-  /** A yes/no question whether something must be paid or done. */
-  readonly burden: RegExp;
-  /** Asks whether something may be done, is there or is included. */
-  readonly permission: RegExp;
-  /** "They refuse it, is that right?": yes and no are ambiguous. */
-  readonly negativeQuestion: RegExp;
+  /** Yes/no questions; patterns see the question alone, from its own first word on. */
+  readonly yesNo: {
+    /** How one begins. */
+    readonly begins: RegExp;
+    /** What asks for something else than yes or no, or where the two are ambiguous: "isn't it", "this one or that". */
+    readonly never: RegExp;
+    /** Whether something costs. */
+    readonly charge: RegExp;
+    /** Whether something is free. */
+    readonly free: RegExp;
+    /** Whether something must be done. */
+    readonly duty: RegExp;
+  };
+  /** Something must be done; it need not be done. */
+  readonly duty: { readonly needed: RegExp; readonly notNeeded: RegExp };
+  /** Takes a part out of a rule. */
+  readonly exception: RegExp;
   readonly wants: { readonly amount: RegExp; readonly time: RegExp };
   readonly holds: { readonly amount: RegExp; readonly time: RegExp };
   readonly negative: RegExp;

@@ -26,15 +26,12 @@ export function composeAnswer(
   hits: readonly Hit[],
   options = answerDefaults,
 ): KnowledgeAnswer | undefined {
-  const [best] = hits;
-  if (!best || best.confidence < options.leastConfidence) return undefined;
-  const others = hits.slice(1, 4).filter((hit) => hit.confidence >= 0.6 * best.confidence);
+  const [found] = hits;
+  if (!found || found.confidence < options.leastConfidence) return undefined;
+  const others = hits.slice(1, 4).filter((hit) => hit.confidence >= 0.6 * found.confidence);
+  const decision = verdictOf(query, found.passage, found.sentences, `${found.article.title} ${found.passage.heading}`);
+  const best = decision ? withFirst(found, decision.at) : found;
   const deciding = sentenceAt(best, 0);
-  const verdict = verdictOf(
-    query,
-    best.sentences.map(({ at }) => best.passage.sentences[at]!),
-    `${best.article.title} ${best.passage.heading}`,
-  );
   const said = chooseSentences(query, best, options);
   const sources: Source[] = [toSource(best, deciding)];
   for (const hit of others) {
@@ -48,10 +45,17 @@ export function composeAnswer(
   const text = [...new Set(said)].join(' ');
   return {
     query: query.text,
-    answer: verdict ? `${verdicts[verdict]}. ${text}` : text,
+    answer: decision ? `${verdicts[decision.verdict]}. ${text}` : text,
     sources,
     confidence: Math.round(best.confidence * 1000) / 1000,
   };
+}
+
+/** The sentence that says yes or no goes first. */
+function withFirst(hit: Hit, at: number): Hit {
+  const top = hit.sentences[0]!;
+  const moved = hit.sentences.map((each) => (each.at === at ? { at, score: top.score } : each));
+  return { ...hit, sentences: [...moved].sort((a, b) => Number(b.at === at) - Number(a.at === at)) };
 }
 
 const sentenceAt = (hit: Hit, rank: number): string => hit.passage.sentences[hit.sentences[rank]!.at]!;

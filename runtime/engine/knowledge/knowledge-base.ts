@@ -12,8 +12,6 @@ import { type Query, readQuery } from './query.ts';
 
 export type KnowledgeSetup = ArticleStoreSetup;
 
-/** How sure it must be that a passage answers before it is offered unasked. */
-const proactiveConfidence = 0.5;
 /** Turns of the customer in which an answer counts as already offered. */
 const memoryTurns = 8;
 
@@ -110,7 +108,7 @@ class FolderKnowledge implements LocalKnowledge {
     if (!need) return undefined;
     const query = readQuery(need.text, before, language);
     const hits = await this.#find(query, folders);
-    const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence: proactiveConfidence });
+    const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence: need.least });
     return answer && { ...answer, query: need.asked ? query.focus : (hits[0]?.question ?? query.focus) };
   }
 }

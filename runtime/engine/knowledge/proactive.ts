@@ -9,8 +9,16 @@ import type { Turn } from '../ports.ts';
 import { eventsIn } from './query.ts';
 import { topicTermsOf } from './terms.ts';
 
-/** `text`: what to search for, with the sentences that say what it is about. */
-export type Need = { readonly text: string; readonly asked: boolean };
+/**
+ * `text`: what to search for, with the sentences that say what it is about. `least`: how sure it must be that a passage answers before
+ * it is offered.
+ */
+export type Need = { readonly text: string; readonly asked: boolean; readonly least: number };
+
+/** A statement that asks for nothing needs a passage that is clearly about it. */
+const sureEnough = { need: 0.45, statement: 0.7 } as const;
+/** Terms of a statement that is more than a fact about the customer. */
+const fewestTerms = 3;
 
 /** The need of the customer's turn; undefined where it only tells, thanks or answers. */
 export function needIn(turn: Turn, language: EngineLanguage): Need | undefined {
@@ -22,11 +30,19 @@ export function needIn(turn: Turn, language: EngineLanguage): Need | undefined {
     if (eventsIn(sentence, language) !== '') return true;
     return words.need.test(folded) && topicTermsOf(sentence, language).length > 0;
   });
-  if (needs.length === 0) return undefined;
+  const text = sentences.join(' ');
+  if (needs.length === 0) return statementIn(text, sentences, language);
   const asked = needs.some((sentence) => sentence.includes('?'));
   if (!asked && needs.every((sentence) => words.idle.test(fold(sentence)) && !isProblem(sentence, language)))
     return undefined;
-  return { text: sentences.join(' '), asked };
+  return { text, asked, least: sureEnough.need };
+}
+
+function statementIn(text: string, sentences: readonly string[], language: EngineLanguage): Need | undefined {
+  const { idle } = searchWordsOf(language);
+  const stated = sentences.filter((sentence) => !idle.test(fold(sentence)));
+  const terms = new Set(stated.flatMap((sentence) => topicTermsOf(sentence, language)));
+  return terms.size < fewestTerms ? undefined : { text, asked: false, least: sureEnough.statement };
 }
 
 /** More than a courtesy at its start. */

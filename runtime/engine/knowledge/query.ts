@@ -6,6 +6,8 @@ import type { Turn } from '../ports.ts';
 import { type Quantity, quantitiesIn } from './quantities.ts';
 import { topicTermsOf } from './terms.ts';
 
+export type Asks = 'charge' | 'free' | 'duty' | 'permission';
+
 export type Query = {
   readonly text: string;
   readonly language: EngineLanguage;
@@ -22,7 +24,10 @@ export type Query = {
   /** Terms of earlier turns, with their weights. */
   readonly context: ReadonlyMap<string, number>;
   readonly wants: { readonly amount: boolean; readonly time: boolean };
-  readonly asks: 'burden' | 'permission' | undefined;
+  /** What a yes/no question asks: whether it costs, is free, must be done, or else may be done, is there, is included. */
+  readonly asks: Asks | undefined;
+  /** The yes/no question alone. */
+  readonly asked: string;
   readonly quantities: readonly Quantity[];
 };
 
@@ -56,6 +61,8 @@ export function readQuery(text: string, history: readonly Turn[], language: Engi
   if (leans) for (const [term, weight] of context) raise(terms, term, 0.8 * weight);
   const lastSaid = past.findLast((turn) => turn.role === 'customer')?.text;
   const folded = fold(focus);
+  const raw = splitSentences(text).filter((sentence) => words.question.test(fold(sentence)));
+  const asked = yesNoOf(raw, language);
   const events = eventsIn(text, language);
   for (const term of topicTermsOf(events, language)) raise(terms, term, 0.5);
   return {
@@ -68,7 +75,8 @@ export function readQuery(text: string, history: readonly Turn[], language: Engi
     events,
     context,
     wants: { amount: words.wants.amount.test(folded), time: words.wants.time.test(folded) },
-    asks: asksOf(focused, language),
+    asks: asksOf(asked, language),
+    asked: asked ?? '',
     quantities: quantitiesIn(sentences.join(' '), language),
   };
 }
@@ -80,12 +88,20 @@ export function eventsIn(text: string, language: EngineLanguage): string {
   return situations.flatMap(([pattern, words]) => (pattern.test(folded) ? [words] : [])).join(', ');
 }
 
-function asksOf(focused: readonly string[], language: EngineLanguage): Query['asks'] {
-  const words = searchWordsOf(language);
-  const last = fold(focused.at(-1) ?? '');
-  if (!words.yesNo.test(last) || words.negativeQuestion.test(last)) return undefined;
-  if (words.burden.test(last)) return 'burden';
-  return words.permission.test(last) ? 'permission' : undefined;
+/** The last yes/no question; undefined where the last sentence that asks is none. */
+function yesNoOf(asking: readonly string[], language: EngineLanguage): string | undefined {
+  const { begins, never } = searchWordsOf(language).yesNo;
+  const found = begins.exec(fold(asking.at(-1) ?? ''))?.[0];
+  const own = found?.replace(/^[^\p{L}]+/u, '');
+  return own === undefined || never.test(own) ? undefined : own;
+}
+
+function asksOf(asked: string | undefined, language: EngineLanguage): Asks | undefined {
+  if (asked === undefined) return undefined;
+  const { charge, free, duty } = searchWordsOf(language).yesNo;
+  if (free.test(asked)) return 'free';
+  if (charge.test(asked)) return 'charge';
+  return duty.test(asked) ? 'duty' : 'permission';
 }
 
 function withoutOpening(sentence: string, opening: RegExp): string {

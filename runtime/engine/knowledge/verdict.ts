@@ -1,49 +1,125 @@
-/** Yes or no, where the deciding sentence says so without a condition that is open. Pure. */
+/** Yes or no, where a sentence of the passage says so without a condition that is open. Pure. */
 import { fold } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
+import type { Passage } from './passage.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
-import { coverOf, keySetOf } from './terms.ts';
+import type { RankedSentence } from './rerank.ts';
+import { coverOf, keySetOf, topicTermsOf } from './terms.ts';
 
-/** Share of the question's terms that the sentence (with its heading) must hold to decide it. */
-const leastCover = 0.5;
+export type Verdict = 'yes' | 'no';
+/** `at`: the sentence of the passage that says so. */
+export type Decision = { readonly verdict: Verdict; readonly at: number };
 
-/** `sentences`: of the passage, the one that decides first. */
-export function verdictOf(query: Query, sentences: readonly string[], heading: string): 'yes' | 'no' | undefined {
-  const [deciding, ...others] = sentences;
-  const verdict = deciding === undefined ? undefined : verdictBy(query, deciding, heading, leastCover);
-  if (verdict === undefined) return undefined;
-  // Another sentence of the passage that may be the one that holds leaves it open.
-  const words = searchWordsOf(query.language);
-  const opposite = others.some((sentence) => {
-    const folded = fold(sentence);
-    if (query.asks === 'burden') return verdict === 'yes' && words.free.test(folded);
-    return verdict === 'yes'
-      ? words.negative.test(folded) || boundsIn(sentence, query.language).length > 0
-      : verdictBy(query, sentence, heading, leastCover) === 'yes';
-  });
-  return opposite ? undefined : verdict;
+/** Share of the terms that a sentence (with its heading) must hold to decide it: less where it is the nearest one, clearly or not. */
+const leastCover = { clear: 0, nearest: 0.3, other: 0.5 } as const;
+/** Of the cover of a rule: from there on what is said of others leaves it open. */
+const closeCover = 0.5;
+/** Share of the turn in the cover; the rest is the question's. */
+const turnShare = 0.25;
+/** Of the score of the first sentence: from there on another one may decide. */
+const closeScore = 0.72;
+
+/** `ranked`: the sentences of the passage, the one that decides first. */
+export function verdictOf(
+  query: Query,
+  { sentences }: Passage,
+  ranked: readonly RankedSentence[],
+  heading: string,
+): Decision | undefined {
+  const [first] = ranked;
+  if (query.asks === undefined || first === undefined) return undefined;
+  const terms = termsAsked(query);
+  const isClear = (ranked[1]?.score ?? 0) < closeScore * first.score;
+  const leastOf = (rank: number) => (rank > 0 ? leastCover.other : isClear ? leastCover.clear : leastCover.nearest);
+  const read = ranked.map(({ at, score }, rank) => ({
+    ...{ at, least: leastOf(rank), isClose: score >= closeScore * first.score },
+    ...readSentence(query, sentences[at]!, heading, terms),
+  }));
+  const decided = read.filter(({ verdict, cover, least, isClose }) => verdict && isClose && cover >= least);
+  const [best] = [...decided].sort((a, b) => b.cover - a.cover);
+  if (best?.verdict === undefined) return undefined;
+  const { at, verdict, cover } = best;
+  // What is said of others, or under a condition, leaves it open, unless this one is clearly about what is asked.
+  const rival = read.some(
+    (other) =>
+      other.at !== at &&
+      (other.isOpen || (other.verdict !== undefined && other.verdict !== verdict)) &&
+      (isRule(query, verdict) ? isMoney(query) || other.cover > closeCover * cover : other.cover >= cover),
+  );
+  return rival ? undefined : { verdict, at };
 }
 
-function verdictBy(query: Query, sentence: string, heading: string, least: number): 'yes' | 'no' | undefined {
-  if (query.asks === undefined) return undefined;
+/** What costs, is needed or is allowed may be otherwise for some; a refusal or a gift is said of those whom it concerns. */
+const isRule = ({ asks }: Query, verdict: Verdict): boolean => (asks === 'free' ? verdict === 'no' : verdict === 'yes');
+
+/** Of the question alone; of the whole turn where it says too little. */
+function termsAsked({ asked, terms, language }: Query): readonly string[] {
+  const own = [...new Set(topicTermsOf(asked, language))].filter((term) => !term.includes("'"));
+  return own.length >= 2 ? own : [...terms].filter(([, share]) => share >= 0.55).map(([term]) => term);
+}
+
+const isMoney = ({ asks }: Query): boolean => asks === 'charge' || asks === 'free' || asks === 'duty';
+
+type Reading = { readonly verdict: Verdict | undefined; readonly isOpen: boolean; readonly cover: number };
+
+function readSentence(query: Query, sentence: string, heading: string, terms: readonly string[]): Reading {
   const { language } = query;
-  const words = searchWordsOf(language);
-  const keys = keySetOf(`${heading} ${sentence}`, language);
-  const terms = [...query.terms].filter(([, share]) => share === 1).map(([term]) => term);
-  const covered = terms.filter((term) => coverOf(term, keys, language) > 0).length;
-  if (terms.length === 0 || covered / terms.length < least) return undefined;
-  const folded = fold(sentence);
-  const met = meets(boundsIn(sentence, language), query.quantities);
-  if (query.asks === 'burden') {
-    if (words.free.test(folded)) return met === true || !words.condition.test(folded) ? 'no' : undefined;
-    return words.holds.amount.test(folded) && !words.condition.test(folded) ? 'yes' : undefined;
-  }
-  if (met === false) return words.negative.test(folded) ? undefined : 'no';
-  if (words.negative.test(folded)) return isOpen(folded, words.condition, words.negative) ? undefined : 'no';
-  return words.affirmative.test(folded) && !words.condition.test(folded) ? 'yes' : undefined;
+  const clauses = sentence.split(/[;]\s+/).map((clause) => {
+    const keys = keySetOf(`${heading} ${clause}`, language);
+    const own = keySetOf(clause, language);
+    const asked = shareOf(terms, own, language) === 0 ? 0 : shareOf(terms, keys, language);
+    const turn = shareOf([...query.terms.keys()], keys, language);
+    return { clause, cover: (1 - turnShare) * asked + turnShare * turn };
+  });
+  const { clause, cover } = clauses.reduce((best, each) => (each.cover > best.cover ? each : best));
+  return { ...polarity(query, fold(clause), boundsOf(clause, query)), cover };
 }
 
-/** A condition stands beside the refusal itself. */
-const isOpen = (folded: string, condition: RegExp, negative: RegExp): boolean =>
-  condition.test(folded.replace(negative, ' '));
+const shareOf = (terms: readonly string[], keys: ReadonlySet<string>, language: EngineLanguage): number =>
+  terms.filter((term) => coverOf(term, keys, language) > 0).length / Math.max(1, terms.length);
+
+type Bounds = { readonly any: boolean; readonly met: boolean | undefined };
+
+function boundsOf(clause: string, { language, quantities }: Query): Bounds {
+  const bounds = boundsIn(clause, language);
+  return { any: bounds.length > 0, met: meets(bounds, quantities) };
+}
+
+function polarity({ asks, language }: Query, clause: string, { any, met }: Bounds): Omit<Reading, 'cover'> {
+  const words = searchWordsOf(language);
+  const open = { verdict: undefined, isOpen: true };
+  const silent = { verdict: undefined, isOpen: false };
+  const says = (verdict: Verdict) => ({ verdict, isOpen: false });
+  if (asks === 'charge' || asks === 'free') {
+    const isFree = words.free.test(clause);
+    if (!isFree && !words.holds.amount.test(clause)) return silent;
+    if (words.exception.test(clause) || (met === undefined && isConditional(clause, language, words.free))) return open;
+    if (isFree && met === undefined && words.holds.time.test(clause)) return open;
+    return says(isFree === (asks === 'free') ? 'yes' : 'no');
+  }
+  if (asks === 'duty') {
+    if (words.duty.notNeeded.test(clause)) return words.exception.test(clause) ? open : says('no');
+    if (!words.duty.needed.test(clause)) return silent;
+    return met === undefined && isConditional(clause, language, words.duty.needed) ? open : says('yes');
+  }
+  const isRefusal = words.negative.test(clause);
+  if (!isRefusal && !words.affirmative.test(clause)) return silent;
+  if (words.exception.test(clause) || (any && met === undefined)) return open;
+  if (met === false) return isRefusal ? open : says('no');
+  if (met === undefined && isConditional(clause, language, words.negative)) return open;
+  // Days and hours are a condition too.
+  if (!isRefusal && met === undefined && words.holds.time.test(clause)) return open;
+  return says(isRefusal ? 'no' : 'yes');
+}
+
+/** Words that limit an answer, but leave its yes or no as it is. */
+const besides = /\b(?:no|not|con|sin|with|without|as)\b/g;
+
+/** A condition or an exception stands beside what says yes or no. */
+function isConditional(clause: string, language: EngineLanguage, except: RegExp): boolean {
+  const { condition, exception } = searchWordsOf(language);
+  const rest = clause.replace(new RegExp(except.source, 'g'), ' ').replace(besides, ' ');
+  return condition.test(rest) || exception.test(rest);
+}

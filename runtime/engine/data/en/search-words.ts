@@ -106,14 +106,23 @@ blocked ban banned suspended`,
     /^(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|yes|yeah|ok|okay|right|so|well|um+|uh|erm|and|but|oh|listen|look|sorry|please|thanks|thank you|there)\b[,.!]*\s*)+/,
   question:
     /\?|^(?:how|what|where|when|which|who|why|can|could|may|do|does|did|is|are|am|will|would|should|have|has)\b|\b(?:i was wondering|i'd like to know|tell me|i want to know|could i|can i|do i|is there|are there|how (?:much|long|many|do|does|can))\b/,
-  yesNo:
-    /(?:^|[,.;:] ?|\b(?:and|so|but|or|wondering|then|ask|if|whether) )(?:can|could|may|do|does|is|are|am|will|would|should|shall|must)\b(?! (?:you|somebody|someone) (?:tell|help|explain|please))[^?]{0,200}\?|\b(?:right|isn't it|aren't you|correct|possible|ok|okay|allowed)\?$/,
-  burden:
-    /\b(?:do|does|will|would|must|should|am|are|is) (?:i|we|you|it|he|she|they|that|this)\b.{0,40}\b(?:pay|cost|charged?|charge|have to|need to|required|owe|fee|extra)\b|\bmust i\b/,
-  permission:
-    /\b(?:can|could|may|might) (?:i|we|you|he|she|they|it|my|our|someone|somebody|a|the)\b|\b(?:is|are|am) (?:it|there|that|this|i|we|you|he|she|they|my|the)\b.{0,60}\b(?:possible|allowed|ok|okay|open|included|covered|available|free|accepted)\b|\bdo(?:es)? (?:you|it|the|my|your)\b.{0,50}\b(?:have|offer|accept|take|cover|include|open|count|work|allow|sell|apply)\b/,
-  negativeQuestion:
-    /\b(?:can't|cannot|isn't|aren't|don't|doesn't|not) .{0,40}\?|\b(?:lose|broken|stuck|problem|wrong|why|how|what|where|when|which|who) \b/,
+  yesNo: {
+    begins:
+      /(?:^|[,.;:] ?|\b(?:and|so|but|wondering|then|ask|if|whether) )(?:(?:i|we) (?:can|could|may)\b|(?:can|could|may|do|does|did|is|are|am|will|would|should|shall|must|has|have)\b(?! (?:you|somebody|someone) (?:please )?(?:tell|help|explain)))[^?]*\?$/,
+    never:
+      /^(?:how|what|where|when|which|who|why)\b|\b(?:can't|cannot|isn't|aren't|don't|doesn't|won't|not|never) .{0,40}\?|,? or (?:do|does|is|are|can|could|will|would|should|not)\b|\b(?:lose|stuck|problem|wrong|any idea|too late|how|what|which|anything (?:you|i) can do|right\?|something wrong|without paying|without being charged)\b|\b(?:isn't it|aren't you|right)\?$/,
+    charge:
+      /\b(?:(?:do|does|will|would|must|should|am|are|is|have) (?:i|we|it|he|she|they|that|this|there)\b.{0,40}\b(?:pay|costs?|charged?|owe|fees?|extra|charges?)|(?:do|will|would) you (?:charge|take|want|ask)\b)/,
+    free: /\b(?:is|are) (?:it|that|this|she|he|they|the \w+(?: \w+)?|there) (?:\w+ )?(?:free|included in the price)\b/,
+    duty: /\b(?:have to|need to|must|required|necessary|supposed to|obliged)\b|\bdo (?:i|we) need\b|\bdoes .{1,30} (?:need|have) to\b/,
+  },
+  duty: {
+    needed:
+      /\b(?:must|has to|have to|needs? (?:to|a|an|the|your|two|one)|is required|are required|is needed|necessary|no \w+ without|only with)\b/,
+    notNeeded:
+      /\b(?:not (?:required|needed|necessary)|(?:do|does|need) not (?:have to|need)|(?:don't|doesn't) (?:have to|need)|needs? no|no need|no \w+ (?:is|are) (?:needed|required|necessary)|without (?:an appointment|booking|registration|asking)|optional)\b/,
+  },
+  exception: /\b(?:except|unless|apart from|other than|but)\b/,
   wants: {
     amount:
       /\bhow much(?! (?:time|notice|longer))|\b(?:cost|costs|price|prices|fee|expensive|set me back|the damage|pay (?:for|extra|anything)|charged?)\b/,
@@ -125,13 +134,13 @@ blocked ban banned suspended`,
     time: /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|a|an|same)(?:[- ](?:working|business|calendar|full))? (?:minutes?|hours?|days?|nights?|weeks?|months?|years?)\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december|closed|immediately|at once|noon|midnight)\b/,
   },
   negative:
-    /\b(?:cannot|can ?not|can't|may not|must not|not (?:allowed|possible|accepted|included|permitted|available|covered|insured|valid|refundable|liable|transferable|eligible)|no longer|(?:do|does|is|are|will|was|were) not|don't|doesn't|isn't|aren't|never|excluded|closed|neither|nor|not at|no \w+ (?:is|are|can|may)|only (?:at|after|in|on|for|from|with|if|within))\b/,
+    /\b(?:cannot|can ?not|can't|may not|must not|not (?:allowed|possible|required|accepted|included|permitted|available|covered|insured|valid|refundable|liable|transferable|eligible)|no longer|(?:do|does|is|are|will|was|were) not|don't|doesn't|isn't|aren't|never|excluded|closed|neither|nor|not at|no \w+ (?:is|are|can|may)|no \w+ for)\b/,
   affirmative:
-    /\b(?:can|may|is (?:possible|allowed|included|covered|accepted|open|available)|are (?:possible|allowed|included|covered|accepted|open|available|welcome)|we (?:accept|offer|cover|pay|allow|have))\b/,
+    /\b(?:can|may|(?:is|are) (?:always |also )?(?:possible|allowed|included|covered|insured|accepted|open|available|welcome|returned|refunded|entitled)|(?:you|members|guests|customers|they) (?:also )?(?:get|receive|keep)|gets?|we (?:also )?(?:accept|offer|cover|pay|allow|have|refund|repair|replace)|(?:cover|policy|insurance) (?:holds|pays))\b/,
   free: /\b(?:free(?: of charge)?|no charge|no fee|at no cost|waived|not charged|without charge|no extra)\b/,
   condition:
     /\b(?:unless|except|if|only|however|but|provided|as long as|at least|at most|after|before|during|without|until|otherwise|within|not|when|while|in the first|under|over|more than|less than|from .{1,12} on|else)\b/,
-  need: /\?|\b(?:i (?:want|need|would like|wish)|i'd (?:like|rather|hate|love|prefer)|we(?:'d| would) like|we (?:want|need)|i'm (?:locked out|stuck|worried|planning)|(?:he|she|my \w+) (?:wants|needs)|(?:i|we|he|she) (?:can(?: ?not|'t)|couldn't|won't be able)|help|stolen|stole|nicked|robbed|theft|broke into|mugged|is gone|are gone|died|passed away|death|deceased|leak(?:s|ing)?|burst|flood(?:ed|ing)?|fire|smoke|smell(?:s)? (?:of )?gas|accident|crash(?:ed)?|injured|hurt|bleeding|unconscious|broke (?:my|his|her|our|the|down)|broken|damaged|cracked|lost|missing|doesn't|does not|don't (?:get|receive|have)|didn't|did not|hasn't|has not|haven't|won't (?:open|start|let|turn|work)|stopped|not (?:working|arrived|there|allowed)|never (?:came|arrived|got)|declined|blocked|refused|overcharged|taken money|charged me|took money|twice|wrong|cancel|refund|moving|move house|moved|pregnant|lost my job|urgent|emergency|right away|as soon as possible|somebody (?:now|today)|someone (?:now|today)|get out of|how (?:much|long|many|do|does|can|soon)|what (?:if|about|happens)|where (?:is|do|can)|when (?:do|does|will|can|is)|could i|can i|do i (?:have|need)|is there|is it possible)\b/,
+  need: /\?|\b(?:i (?:want|need|would like|wish)|i'd (?:like|rather|hate|love|prefer)|we(?:'d| would) like|we (?:want|need)|i'm (?:locked out|stuck|worried|planning)|(?:he|she|my \w+) (?:wants|needs)|(?:i|we|he|she) (?:can(?: ?not|'t)|couldn't|won't be able)|help|stolen|stole|nicked|robbed|theft|broke into|mugged|is gone|are gone|died|passed away|death|deceased|leak(?:s|ing)?|burst|flood(?:ed|ing)?|fire|smoke|smell(?:s)? (?:of )?gas|accident|crash(?:ed)?|injured|hurt|bleeding|unconscious|broke (?:my|his|her|our|the|down)|broken|damaged|cracked|lost|missing|doesn't|does not|don't (?:get|receive|have)|didn't|did not|hasn't|has not|haven't|won't (?:open|start|let|turn|work)|stopped|not (?:working|arrived|there|allowed)|never (?:came|arrived|got)|declined|blocked|refused|overcharged|taken money|charged me|took money|twice|wrong|cancel|refund|moving|move house|moved|pregnant|lost my job|urgent|emergency|right away|as soon as possible|somebody (?:now|today)|someone (?:now|today)|get out of|how (?:much|long|many|do|does|can|soon)|what (?:if|about|happens)|where (?:is|do|can)|when (?:do|does|will|can|is)|i (?:forgot|left my|left a)|(?:we|i)(?:'ll| will| have to|'ve got to) (?:miss|be late|leave (?:before|at)|come late|arrive)|(?:company|firm|boss|bank|landlord|son|daughter|wife|husband) (?:still |also )?(?:needs?|wants?|sent)|put (?:him|her|it) (?:down|to sleep)|could i|can i|do i (?:have|need)|is there|is it possible)\b/,
   situations: [
     [
       /\b(?:stolen|stole|nicked|robbed|mugged|broke into|burgl\w+|(?:purse|wallet|bag|bike|watch|phone) (?:is|are|was) gone|someone took|somebody (?:took|opened my))\b/,

@@ -94,13 +94,22 @@ venir viene vienen visita`,
     /^[¿¡]?(?:(?:hola|buen[oa]s(?: dias| tardes| noches)?|mire|oiga|oye|a ver|pues|bueno|vale|si|y|que|es que|perdone|disculpe|gracias|por favor|perfecto)\b[,.!]*\s*)+/,
   question:
     /[?¿]|^(?:como|cuanto|cuanta|cuantos|cuantas|que|cual|donde|adonde|cuando|quien|por que|puedo|se puede|hay)\b|\b(?:queria saber|quisiera saber|quiero saber|me gustaria saber|digame|cuanto (?:cuesta|vale|tarda|me)|no se (?:que|como|donde|cuando|si))\b/,
-  yesNo:
-    /[¿,] ?(?:(?:y|pero|entonces|tambien|eso|asi|aun|todavia) )?(?:me |se |lo |la |nos |le )?(?:puedo|podria|puede|pueden|podemos|tengo|tenemos|hay|esta|estan|es|son|entra|cubre|incluye|aceptan|abren|tienen|ofrecen|van|cobran|descuentan|vale|sirve|funciona|hace|debo|pago)\b[^?]{0,200}\?|\b(?:verdad|no|o que|se puede|puedo)\?$|¿eso (?:me|se|lo) \w+\?|\ben lugar\b.{0,200}\?/,
-  burden: /\b(?:tengo que|tenemos que|hay que|debo|cobran|cobrar|cobraran|pago|pagar)\b/,
-  permission:
-    /\b(?:puedo|podria|podemos|se puede|pueden|puede|aceptan|incluye|incluido|incluida|cubre|abren|tienen|ofrecen|hay|entra|sirve|lo tengo|descuentan|descontar)\b/,
-  negativeQuestion:
-    /\bno (?:puedo|se puede|hay|esta|es|me|funciona)\b[^?]{0,200}\?|\b(?:cuanto|cuanta|cuantos|como|donde|cuando|cual|quien|por que|que)\b[^?]{0,200}\?/,
+  yesNo: {
+    begins: /(?:^|¿)[^¿?]*\?$/,
+    never:
+      /^(?:(?:y|pero|entonces|pues|oiga|bueno),? )*(?:(?:a|de|en|con|para|por|desde|hasta|sobre|entre) )?(?:que|cuanto|cuanta|cuantos|cuantas|como|donde|adonde|cuando|cual|cuales|quien|quienes)\b|^(?:(?:y|pero|entonces|es que),? )*no\b|, o | o (?:tengo|puedo|hay|es|no|que|me)\b|\b(?:pierdo|perderia|verdad\?|no\?|sin (?:pagar|que me cobren)|que puedo|que hago|cuanto|alguna idea|roto|mal)\b/,
+    charge:
+      /\b(?:me|nos|le) (?:lo |la )?(?:van a |vais a )?(?:cobr\w+|cuest\w+|costar\w*)|\b(?:cobran|cobrais|cuesta|pagar|pago|multa|recargo|gastar)\b/,
+    free: /\b(?:es|son|sale|seria) (?:gratis|gratuit[oa]s?)\b/,
+    duty: /\b(?:tengo que|tenemos que|tiene que|hay que|hace falta|necesito|debo|es obligatori[oa]|es necesari[oa]|me hace falta)\b/,
+  },
+  duty: {
+    needed:
+      /\b(?:hay que|tiene que|tienen que|debe|deben|necesitan?|es obligatori[oa]|es necesari[oa]|se exige|imprescindible|hace falta)\b/,
+    notNeeded:
+      /\b(?:no (?:hace falta|es necesari[oa]|es obligatori[oa]|hay que|tiene que|necesitan?|se exige|se necesita)|sin (?:el consentimiento|inscripcion|cita|reserva|permiso|avisar)|se (?:devuelven?|renuevan?) sol[oa]s?)\b/,
+  },
+  exception: /\b(?:salvo|excepto|menos|pero|a menos que|sino)\b/,
   wants: {
     amount:
       /\b(?:cuanto (?:cuesta|vale|valen|sale|me (?:sale|saldria|cuesta|costaria|cobran|cobrais)|seria|es|pago|hay que pagar|cobran|cuestan)|que (?:vale|cuesta|precio|me (?:cobran|van a cobrar))|precio|me (?:van a cobrar|cobran))\b/,
@@ -111,13 +120,13 @@ venir viene vienen visita`,
       /\d\s?(?:euros?|dolares|pesos|€|\$|%|por ciento)|[€$]\s?\d|\b(?:gratis|gratuit[oa]s?|sin coste|sin cargo|no (?:se cobra|cuesta)|sin penalizacion|incluid[oa]s?)\b/,
     time: /\b(?:\d+|un|una|dos|tres|cuatro|cinco|seis|siete|ocho|diez|doce|quince|treinta) (?:minutos?|horas?|dias?|noches?|semanas?|mes(?:es)?|anos?)\b|\b(?:dia \d+|lunes|martes|miercoles|jueves|viernes|sabado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|inmediat[oa]|en el acto|cerrado)\b|\b\d{1,2}(?::\d\d)? ?(?:h|horas)\b|\blas \d/,
   },
-  negative: /\b(?:no|nunca|tampoco|ningun|ninguna|ninguno|sin derecho|exclu\w+|cerrad[oa]s?|solo|unicamente)\b/,
+  negative: /\b(?:no|nunca|tampoco|ningun|ninguna|ninguno|sin derecho|exclu\w+|cerrad[oa]s?|cierra|prohib\w+)\b/,
   affirmative:
-    /\b(?:se puede|puede|pueden|podra|se admite|se admiten|esta incluid[oa]|estan incluid[oa]s|es posible|aceptamos|ofrecemos|tiene \d+|se descuenta|se devuelve)\b/,
-  free: /\b(?:gratis|gratuit[oa]s?|sin coste|sin cargo|no (?:se cobra|cuesta|hay penalizacion)|sin penalizacion)\b/,
+    /\b(?:se pueden?|puede|pueden|podra|se admiten?|(?:esta|estan) (?:incluid|cubiert|permitid)[oa]s?|es posible|aceptamos|ofrecemos|cubrimos|pagamos|arreglamos|devolvemos|cambiamos|tiene \d+|se descuenta|se devuelven?|se cubren?|cubre|incluye|paga hasta)\b/,
+  free: /\b(?:gratis|gratuit[oa]s?|sin (?:ningun )?(?:coste|cargo|recargo|penalizacion)|no (?:se cobran?|cobramos|cuesta|hay penalizacion|tiene coste)|nada para)\b/,
   condition:
     /\b(?:si|salvo|excepto|menos|solo|pero|siempre que|a menos que|al menos|como maximo|despues|antes|durante|sin|hasta|no|cuando|mientras|mas de|a partir de|entonces|con)\b/,
-  need: /[?¿]|\b(?:quiero|quisiera|queria|necesito|necesitamos|queremos|me gustaria|nos gustaria|prefiero|no (?:puedo|podemos|funciona|va|llega|ha llegado|abre|me deja|tengo|encuentro|se (?:que|como|donde))|sin (?:internet|luz|agua|linea|servicio)|rob(?:ado|aron|o)|hurto|perdi(?:do)?|murio|fallecio|fallecido|muerto|fuga|escape|gotera|inund\w+|incendio|humo|huele a gas|accidente|choque|herid[oa]|sangr\w+|desmayado|roto|rota|romp\w+|estropead[oa]|averia\w*|va (?:fatal|mal|lento)|cort(?:ado|aron|e)|bloquead[oa]|rechazad[oa]|cobrado|cobraron|dos veces|equivocad[oa]|cancelar|baja|devol\w+|reembolso|mud\w+|embarazada|urgente|urgencia|ayuda|cuanto antes|alguien ya|ahora mismo|venga alguien|nos vamos a|me voy a)\b/,
+  need: /[?¿]|\b(?:quiero|quisiera|queria|necesito|necesitamos|queremos|me gustaria|nos gustaria|prefiero|no (?:consigo|me aclaro|enfria|calienta|carga|podemos (?:cerrar|entrar)|puedo|podemos|funciona|va|llega|ha llegado|abre|me deja|tengo|encuentro|se (?:que|como|donde))|sin (?:internet|luz|agua|linea|servicio)|rob(?:ado|aron|o)|hurto|perdi(?:do)?|murio|fallecio|fallecido|muerto|fuga|escape|gotera|inund\w+|incendio|humo|huele a gas|accidente|choque|herid[oa]|sangr\w+|desmayado|roto|rota|romp\w+|estropead[oa]|averia\w*|va (?:fatal|mal|lento)|cort(?:ado|aron|e)|bloquead[oa]|rechazad[oa]|cobrado|cobraron|dos veces|equivocad[oa]|cancelar|baja|devol\w+|reembolso|mud\w+|embarazada|urgente|urgencia|ayuda|cuanto antes|alguien ya|ahora mismo|venga alguien|nos vamos a|me voy a|(?:he|hemos|me he) (?:olvidado|dejado|equivocado|quedado)|se me ha|ha(?:n)? dejado de|(?:nos|me) (?:han )?entra(?:ron|do)|se (?:han llevado|llevaron)|(?:lo|la|los|las)? ?(?:necesito|necesitaria|necesitamos)|me llega|me ha (?:llegado|salido)|esta(?:n)? (?:cayendo|saliendo|goteando))\b/,
   situations: [
     [/\b(?:rob(?:ado|aron|o)|hurtado|me han quitado|atrac\w+)\b/, 'robo perdida denuncia bloquear'],
     [/\b(?:murio|fallecio|fallecid[oa]|ha muerto|muerte de)\b/, 'fallecimiento del titular, certificado de defunción'],
