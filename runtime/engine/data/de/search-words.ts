@@ -83,13 +83,21 @@ garantie gewahrleistung`,
     /^(?:(?:hallo|guten (?:tag|morgen|abend)|also|ja|nein|gut|ok|okay|und|aber|dann|entschuldigung|entschuldigen sie|danke|bitte|prima|ach|ah|ahm)\b[,.!]*\s*)+/,
   question:
     /\?|^(?:wie|was|wann|wo|wohin|woher|warum|wieso|weshalb|wer|wen|wem|welche|welcher|welches|welchen|kann|konnen|darf|muss|soll|gibt es|haben sie|ist es)\b|\b(?:ich (?:mochte|wollte|wurde gern) wissen|konnen sie mir sagen|sagen sie mir|wie (?:viel|lange) (?:kostet|dauert)|ich weiss nicht (?:was|wie|wo|wann|ob))\b/,
-  yesNo:
-    /^(?:(?:und|aber|also|dann|auch) )?(?:kann|konnen|darf|durfen|muss|mussen|soll|ist|sind|gibt|haben|hat|habe|wird|werden|bekomme|nehmen|akzeptieren|bieten|liefern|zahle|geht|gilt|deckt)\b[^?]{0,200}\?|\b(?:oder|richtig|stimmt das|nicht wahr|geht das)\?$/,
-  burden: /\b(?:muss|mussen|zahle|zahlen|bezahlen|berechnen|berechnet|verpflichtet)\b/,
-  permission:
-    /\b(?:kann|konnen|darf|durfen|geht|moglich|akzeptieren|nehmen|enthalten|inbegriffen|inklusive|deckt|abgedeckt|geoffnet|haben sie|gibt es|bieten)\b/,
-  negativeQuestion:
-    /\b(?:kann|darf|geht|ist|gibt|funktioniert)\b[^?]{0,200}\b(?:nicht|kein|keine|keinen)\b[^?]{0,200}\?|\b(?:wie|was|wann|wo|warum|wer|welche|welcher|welches)\b[^?]{0,200}\?/,
+  yesNo: {
+    begins:
+      /(?:^|[,;:] ?)(?:(?:und|aber|also|dann|auch) )?(?:kann|konnen|darf|durfen|muss|mussen|soll|ist|sind|gibt|haben|hat|habe|wird|werden|bekomme|nehmen|akzeptieren|bieten|liefern|zahle|geht|gilt|deckt)\b[^?]{0,200}\?$/,
+    never:
+      /\b(?:nicht|kein|keine|keinen)\b[^?]{0,200}\?|^(?:wie|was|wann|wo|warum|wer|welche|welcher|welches)\b|, oder | oder (?:muss|kann|ist|nicht)\b|\b(?:nicht wahr|richtig|stimmt das)\?$/,
+    charge: /\b(?:zahle|zahlen|bezahlen|berechnen|berechnet|kostet|kosten|gebuhr|aufpreis)\b/,
+    free: /\b(?:ist|sind) [^?]{0,40}\b(?:kostenlos|gratis|umsonst|kostenfrei)\b/,
+    duty: /\b(?:muss|mussen|verpflichtet|brauche ich|notig|erforderlich)\b/,
+  },
+  duty: {
+    needed: /\b(?:muss|mussen|ist (?:notig|erforderlich|pflicht)|braucht|brauchen|benotigt)\b/,
+    notNeeded:
+      /\b(?:nicht (?:notig|erforderlich)|muss nicht|mussen nicht|braucht (?:nicht|kein|keine|keinen)|ohne (?:anmeldung|termin|voranmeldung))\b/,
+  },
+  exception: /\b(?:ausser|ausgenommen|es sei denn|aber|sondern)\b/,
   wants: {
     amount:
       /\b(?:was (?:kostet|kosten|zahle|muss ich (?:zahlen|bezahlen))|wie (?:teuer|viel (?:kostet|kosten|zahle|ist|muss ich zahlen|bezahle))|welche (?:kosten|gebuhr|gebuhren)|wie hoch (?:ist|sind)|preis|zu welchem preis)\b/,
@@ -100,8 +108,7 @@ garantie gewahrleistung`,
       /\d\s?(?:euro|dollar|franken|cent|€|\$|%|prozent)|[€$]\s?\d|\b(?:kostenlos|gratis|kostenfrei|ohne (?:kosten|aufpreis|gebuhr)|inbegriffen|inklusive|enthalten)\b/,
     time: /\b(?:\d+|ein|eine|einem|einen|einer|zwei|drei|vier|funf|sechs|sieben|acht|zehn|zwolf|vierzehn|dreissig) (?:minuten?|stunden?|tage?n?|nachte?n?|wochen?|monate?n?|jahre?n?|werktage?n?)\b|\b(?:montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|januar|februar|marz|april|juni|juli|august|september|oktober|november|dezember|sofort|geschlossen)\b|\b\d{1,2}(?::\d\d)? ?uhr\b/,
   },
-  negative:
-    /\b(?:nicht|nein|nie|niemals|kein|keine|keinen|keiner|keinem|ohne anspruch|ausgeschlossen|geschlossen|nur|ausschliesslich)\b/,
+  negative: /\b(?:nicht|nein|nie|niemals|kein|keine|keinen|keiner|keinem|ohne anspruch|ausgeschlossen|geschlossen)\b/,
   affirmative:
     /\b(?:kann|konnen|ist (?:moglich|enthalten|inbegriffen)|sind (?:moglich|enthalten|inbegriffen)|wir (?:akzeptieren|nehmen|bieten|erstatten|liefern)|wird (?:erstattet|ersetzt)|werden (?:erstattet|ersetzt)|haben \d+)\b/,
   free: /\b(?:kostenlos|gratis|kostenfrei|umsonst|ohne (?:kosten|gebuhr|aufpreis)|kostet nichts)\b/,

@@ -81,13 +81,21 @@ garantie garanti`,
     /^(?:(?:bonjour|bonsoir|allo|alors|ecoutez|voila|bon|ben|euh|oui|non|et|mais|donc|pardon|excusez-moi|merci|s'il vous plait|parfait|d'accord)\b[,.!]*\s*)+/,
   question:
     /\?|^(?:est-ce|qu'est-ce|comment|combien|quand|ou|quel|quelle|quels|quelles|qui|que|pourquoi|puis-je|peut-on|dois-je|faut-il|y a-t-il|avez-vous|pouvez-vous)\b|\b(?:je voudrais savoir|je voulais savoir|j'aimerais savoir|dites-moi|combien (?:coute|ca|de temps)|je ne sais pas (?:quoi|comment|ou|quand|si))\b/,
-  yesNo:
-    /^(?:(?:et|mais|donc|alors|aussi) )?(?:est-ce qu|puis-je|peut-on|dois-je|doit-on|faut-il|y a-t-il|est-il|est-elle|est-ce|sont-ils|sont-elles|avez-vous|acceptez-vous|offrez-vous|je peux|on peut|vous (?:avez|acceptez|prenez|livrez|offrez)|c'est|il faut)\b[^?]{0,200}\?|\b(?:n'est-ce pas|c'est possible|c'est bien ca|non|je peux)\?$/,
-  burden: /\b(?:dois-je|doit-on|faut-il|il faut|je dois|on doit|est-ce que je (?:dois|paie|paye)|payer|facture)\b/,
-  permission:
-    /\b(?:puis-je|peut-on|je peux|on peut|pouvez-vous|acceptez|accepte|inclus|incluse|compris|comprise|couvre|couvert|ouvert|avez-vous|y a-t-il|possible)\b/,
-  negativeQuestion:
-    /\b(?:ne|n')\s?(?:peut|peux|puis|est|sont|marche|fonctionne|avez|y a)\b[^?]{0,200}\bpas\b[^?]{0,200}\?|\b(?:combien|comment|ou|quand|quel|quelle|qui|pourquoi|que)\b[^?]{0,200}\?/,
+  yesNo: {
+    begins:
+      /(?:^|[,;:] ?)(?:(?:et|mais|donc|alors|aussi) )?(?:est-ce qu|puis-je|peut-on|dois-je|doit-on|faut-il|y a-t-il|est-il|est-elle|est-ce|sont-ils|sont-elles|avez-vous|acceptez-vous|offrez-vous|je peux|on peut|vous (?:avez|acceptez|prenez|livrez|offrez)|c'est|il faut)\b[^?]{0,200}\?$/,
+    never:
+      /\b(?:ne|n')[^?]{0,60}\bpas\b[^?]{0,200}\?|^(?:combien|comment|ou|quand|quel|quelle|qui|pourquoi|que)\b|, ou | ou (?:dois|est|bien|non)\b|\b(?:n'est-ce pas|non)\?$|\bsans payer\b/,
+    charge: /\b(?:payer|paie|paye|facturez|facture|coute|frais|supplement)\b/,
+    free: /\b(?:est|sont|c'est) [^?]{0,40}\bgratuite?s?\b/,
+    duty: /\b(?:dois-je|doit-on|faut-il|il faut|je dois|on doit|est-ce que je dois|obligatoire|necessaire)\b/,
+  },
+  duty: {
+    needed: /\b(?:il faut|doit|doivent|est (?:obligatoire|necessaire|exige))\b/,
+    notNeeded:
+      /\b(?:n'est pas (?:necessaire|obligatoire)|il ne faut pas|pas besoin|sans (?:inscription|rendez-vous|reservation))\b/,
+  },
+  exception: /\b(?:sauf|excepte|hormis|a moins|mais)\b/,
   wants: {
     amount:
       /\b(?:combien (?:coute|coutent|ca coute|est-ce|dois-je|je (?:paie|paye|dois)|vaut|pour|faut-il payer)|quel (?:est le (?:prix|cout|tarif|montant)|prix|tarif|montant)|quels (?:sont les )?frais|a quel prix|prix)\b/,
@@ -98,8 +106,7 @@ garantie garanti`,
       /\d\s?(?:euros?|dollars?|francs?|€|\$|%|pour ?cent)|[€$]\s?\d|\b(?:gratuit|gratuite|gratuits|gratuites|gratuitement|sans frais|offert|offerte|inclus|incluse|compris|comprise)\b/,
     time: /\b(?:\d+|un|une|deux|trois|quatre|cinq|six|sept|huit|dix|douze|quinze|trente) (?:minutes?|heures?|jours?|nuits?|semaines?|mois|ans?|annees?)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|immediatement|immediat|ferme)\b|\b\d{1,2} ?(?:h|heures)\b/,
   },
-  negative:
-    /\b(?:ne|n'|non|pas|jamais|aucun|aucune|sans droit|exclu|exclue|exclus|exclues|ferme|fermee|seulement|uniquement)\b/,
+  negative: /\b(?:ne|n'|non|pas|jamais|aucun|aucune|sans droit|exclu|exclue|exclus|exclues|ferme|fermee)\b/,
   affirmative:
     /\b(?:on peut|vous pouvez|peut|peuvent|pourra|est (?:inclus|incluse|compris|comprise|accepte|possible)|sont (?:inclus|acceptes|possibles)|nous acceptons|nous offrons|est rembourse|sont rembourses)\b/,
   free: /\b(?:gratuit|gratuite|gratuits|gratuites|gratuitement|sans frais|offert|offerte|sans penalite|ne coute rien)\b/,

@@ -83,13 +83,20 @@ garantia garantido`,
     /^(?:(?:ola|oi|alo|bom dia|boa tarde|boa noite|olhe|olha|veja|entao|bem|bom|sim|nao|e|mas|desculpe|obrigad[oa]|por favor|perfeito|certo)\b[,.!]*\s*)+/,
   question:
     /\?|^(?:como|quanto|quanta|quantos|quantas|que|o que|qual|quais|onde|aonde|quando|quem|por que|porque|posso|pode-se|ha|tem como)\b|\b(?:queria saber|gostaria de saber|gostava de saber|quero saber|diga-me|me diga|quanto (?:custa|demora)|nao sei (?:o que|como|onde|quando|se))\b/,
-  yesNo:
-    /^(?:(?:e|mas|entao|tambem|isso|ainda) )?(?:posso|pode|podem|podemos|poderia|tenho|temos|tem|ha|esta|estao|e|sao|cobre|inclui|aceitam|abrem|oferecem|vao|cobram|vale|serve|funciona|devo|preciso|da para|pago)\b[^?]{0,200}\?|\b(?:certo|nao e|ne|e possivel|posso|da)\?$/,
-  burden: /\b(?:tenho (?:que|de)|temos (?:que|de)|preciso|devo|cobram|cobrar|pago|pagar)\b/,
-  permission:
-    /\b(?:posso|pode|podem|podemos|poderia|aceitam|aceita|inclui|incluido|incluida|cobre|coberto|abrem|tem|oferecem|ha|serve|possivel|da para)\b/,
-  negativeQuestion:
-    /\bnao (?:posso|pode|ha|esta|e|da|funciona|tem)\b[^?]{0,200}\?|\b(?:quanto|quanta|quantos|como|onde|quando|qual|quem|por que|o que)\b[^?]{0,200}\?/,
+  yesNo: {
+    begins:
+      /(?:^|[,;:] ?)(?:(?:e|mas|entao|tambem|isso|ainda) )?(?:posso|pode|podem|podemos|poderia|tenho|temos|tem|ha|esta|estao|e|sao|cobre|inclui|aceitam|abrem|oferecem|vao|cobram|vale|serve|funciona|devo|preciso|da para|pago)\b[^?]{0,200}\?$/,
+    never:
+      /\bnao\b[^?]{0,200}\?|^(?:quanto|quanta|quantos|como|onde|quando|qual|quem|por que|o que|que)\b|, ou | ou (?:tenho|posso|nao)\b|\b(?:certo|nao e|ne)\?$|\bsem pagar\b/,
+    charge: /\b(?:cobram|cobrar|pago|pagar|custa|custam|taxa|multa)\b/,
+    free: /\b(?:e|sao|sai) (?:gratis|gratuit[oa]s?)\b/,
+    duty: /\b(?:tenho (?:que|de)|temos (?:que|de)|preciso|devo|e (?:obrigatorio|necessario))\b/,
+  },
+  duty: {
+    needed: /\b(?:tem (?:que|de)|devem?|precisam?|e (?:obrigatorio|necessario))\b/,
+    notNeeded: /\b(?:nao (?:e (?:necessario|obrigatorio)|precisa|tem (?:que|de))|sem (?:inscricao|marcacao|reserva))\b/,
+  },
+  exception: /\b(?:salvo|exceto|menos|a menos que|mas)\b/,
   wants: {
     amount:
       /\b(?:quanto (?:custa|custam|e|fica|sai|vale|pago|tenho (?:que|de) pagar|cobram|seria|vou pagar)|qual (?:e )?o (?:preco|valor|custo)|qual (?:e )?a taxa|preco|que preco)\b/,
@@ -100,7 +107,7 @@ garantia garantido`,
       /\d\s?(?:reais|euros?|dolares|€|\$|%|por cento)|(?:[€$]|r\$)\s?\d|\b(?:gratis|gratuit[oa]s?|sem custos?|sem taxas?|nao (?:se cobra|custa)|incluid[oa]s?)\b/,
     time: /\b(?:\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|dez|doze|quinze|trinta) (?:minutos?|horas?|dias?|noites?|semanas?|mes|meses|anos?)\b|\b(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|imediat[oa]|na hora|fechado)\b|\b\d{1,2} ?(?:h|horas)\b/,
   },
-  negative: /\b(?:nao|nunca|nem|nenhum|nenhuma|sem direito|exclu\w+|fechad[oa]s?|so|somente|apenas)\b/,
+  negative: /\b(?:nao|nunca|nem|nenhum|nenhuma|sem direito|exclu\w+|fechad[oa]s?)\b/,
   affirmative:
     /\b(?:pode|podem|podera|e (?:possivel|aceite|aceito)|esta incluid[oa]|estao incluid[oa]s|aceitamos|oferecemos|tem \d+|sera (?:devolvid|reembolsad)[oa]|e (?:devolvid|reembolsad)[oa])\b/,
   free: /\b(?:gratis|gratuit[oa]s?|sem custos?|sem taxas?|nao (?:se cobra|custa)|sem multa)\b/,
