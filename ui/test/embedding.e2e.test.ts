@@ -204,6 +204,59 @@ test('the container works as an element, too', async () => {
   }
 });
 
+test('the supervisor’s page works as an element: with the token of the page, in its width, and without a trace in its address', async () => {
+  const server = await startPanelServer();
+  const context = await browser.newContext({ viewport: { width: 1_200, height: 700 } });
+  try {
+    server.settings.mode = 'production';
+    const { page, troubles, requests } = await openPage(context);
+    const about = { channel: 'chat', startedAt: new Date().toISOString(), alerts: [], engineState: 'ok' };
+    const need = { score: 0, reasons: [] };
+    const row = { ...about, conversationId: server.conversationId, connection: 'ok', language: 'fr-FR', need };
+    const overview = { at: about.startedAt, conversations: [row], partial: false };
+    server.pages.set('/api/supervisor/events', {
+      headers: { 'content-type': 'text/event-stream' },
+      html: `event: overview\ndata: ${JSON.stringify(overview)}\n\n`,
+    });
+    server.pages.set('/embed.js', {
+      headers: { 'content-type': 'text/javascript' },
+      html: `addEventListener('earshot:token', (event) => event.detail.respond('from-the-page'));`,
+    });
+    server.pages.set('/embed', {
+      headers: {
+        'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
+      },
+      html: `<!doctype html><title>embed</title><link rel="stylesheet" href="/embed.css"><script src="/embed.js"></script>
+        <script type="module" src="/modules.js"></script><earshot-supervisor lang-tag="es-es" theme="dark"></earshot-supervisor>`,
+    });
+    server.pages.set('/embed.css', {
+      headers: { 'content-type': 'text/css' },
+      html: 'earshot-supervisor { max-inline-size: 320px }',
+    });
+    await page.goto(`${server.origin}/embed`);
+    const element = page.locator('earshot-supervisor');
+    await element.locator('.live-about').getByText('francés').waitFor();
+    assert.equal(server.asked.find((a) => a.path === '/api/session')?.headers.authorization, 'Bearer from-the-page');
+    const fits = await element.evaluate(({ shadowRoot, clientWidth }) => {
+      const parts = [...shadowRoot!.querySelectorAll('.live-who, .live-about, .supervisor-choice')];
+      return { clientWidth, widest: Math.max(...parts.map((part) => part.getBoundingClientRect().right)) };
+    });
+    assert.ok(fits.clientWidth === 320 && fits.widest <= 340, JSON.stringify(fits));
+    await element.locator('.supervisor-filters select').nth(0).selectOption('voice');
+    await element.getByText('0 de 1').waitFor();
+    assert.equal(page.url(), `${server.origin}/embed`);
+    assert.equal(
+      await element.locator('.view-switch a').nth(1).getAttribute('href'),
+      `${server.origin}/supervisor?channel=voice&view=history`,
+    );
+    for (const url of requests) assert.ok(url.startsWith(server.origin), url);
+    assert.deepEqual(troubles, []);
+  } finally {
+    await context.close();
+    await server.close();
+  }
+});
+
 test('an element that cannot work says why on the screen, in the console and as an event', async () => {
   const server = await startPanelServer();
   const context = await browser.newContext({ viewport: { width: 700, height: 700 } });
