@@ -1,12 +1,12 @@
 /** `npm run rules -- try FILE CALL…`: what the rules of a file, or its alert rules, would have come to in captured conversations. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { parseAlertRules } from '../runtime/compose/alerts.ts';
+import { sentencesOf } from '../runtime/core/file-mistakes.ts';
 import type { TeamRules } from '../runtime/core/rules/rules.ts';
 import { parseRulesFile } from '../runtime/core/rules/rules-file.ts';
 import type { AlertRule } from '../runtime/core/supervisor/alert-rules.ts';
+import { parseAlertRules } from '../runtime/core/supervisor/alert-rules-file.ts';
 import { createAlertWatch } from '../runtime/core/supervisor/alert-watch.ts';
-import { sentencesOf } from '../runtime/core/yaml-file.ts';
 import { readEntry } from '../runtime/observe/capture-record.ts';
 import type { AssistEvent } from '../shared/assist/event.ts';
 import { safeParseAssistEvent } from '../shared/assist/event.ts';

@@ -1,17 +1,8 @@
 /** ALERT_RULES_FILE: the rules by which supervisors are alerted. Local mode has samples; elsewhere there are none without it. */
 import { readFile } from 'node:fs/promises';
 import { type Config, ConfigError } from '../config.ts';
-import { type AlertRule, AlertRulesSchema } from '../core/supervisor/alert-rules.ts';
+import type { AlertRule } from '../core/supervisor/alert-rules.ts';
 import { sampleAlertRules } from '../core/supervisor/sample-alert-rules.ts';
-import { readYaml, sentencesOf } from '../core/yaml-file.ts';
-
-/** The rules in the YAML text, or a sentence for each mistake, with its line and column. */
-export function parseAlertRules(
-  text: string,
-): { readonly rules: readonly AlertRule[] } | { readonly mistakes: readonly string[] } {
-  const read = readYaml(text, AlertRulesSchema);
-  return read.value === undefined ? { mistakes: sentencesOf(read.mistakes) } : { rules: read.value.rules };
-}
 
 /** Throws ConfigError with every mistake of the file. */
 export async function loadAlertRules(config: Config): Promise<readonly AlertRule[]> {
@@ -21,6 +12,7 @@ export async function loadAlertRules(config: Config): Promise<readonly AlertRule
   const text = await readFile(path, 'utf8').catch(() => {
     throw new ConfigError([{ setting, problem: 'The file cannot be read' }]);
   });
+  const { parseAlertRules } = await import('../core/supervisor/alert-rules-file.ts');
   const parsed = parseAlertRules(text);
   if ('rules' in parsed) return parsed.rules;
   throw new ConfigError(parsed.mistakes.map((problem) => ({ setting, problem })));

@@ -5,6 +5,7 @@ import type { TranslationMode } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { type Config, ConfigError } from '../config.ts';
 import type { ConversationSegments } from '../core/chat/conversation-segments.ts';
+import { sentencesOf } from '../core/file-mistakes.ts';
 import { type Finding, fail, pass } from '../core/operations/finding.ts';
 import type { AssistFeed, QueueFacts } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
@@ -13,9 +14,8 @@ import { type ConversationQueues, noQueues, type QueueSettings } from '../core/p
 import type { Logger } from '../core/ports/logger.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { createFileQueues, type FileQueues } from '../core/queues/conversation-queues.ts';
-import { type ParsedQueueFile, parseQueueFile } from '../core/queues/queue-file.ts';
+import type { ParsedQueueFile } from '../core/queues/queue-file.ts';
 import { createQueueGateway } from '../core/queues/queue-gateway.ts';
-import { sentencesOf } from '../core/yaml-file.ts';
 import { watchFolder } from '../engine/knowledge/watch-folder.ts';
 
 export type QueuesSide<G> = {
@@ -116,6 +116,7 @@ export async function composeQueues<G extends AssistGateway>(deps: {
 }
 
 async function read(path: string, config: Config): Promise<ParsedQueueFile> {
+  const { parseQueueFile } = await import('../core/queues/queue-file.ts');
   try {
     return parseQueueFile(await readFile(path, 'utf8'), { profileFits: (profile) => fitsGateway(profile, config) });
   } catch {

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Config, ConfigError } from '../config.ts';
 import type { HasOwnCoaching } from '../core/assist/feed-results.ts';
+import { sentencesOf } from '../core/file-mistakes.ts';
 import { type Finding, fail, pass } from '../core/operations/finding.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { coachingFor } from '../core/rules/coaching.ts';
 import { noRules, type TeamRules } from '../core/rules/rules.ts';
-import { type ParsedRulesFile, parseRulesFile } from '../core/rules/rules-file.ts';
-import { sentencesOf } from '../core/yaml-file.ts';
+import type { ParsedRulesFile } from '../core/rules/rules-file.ts';
 import { watchFolder } from '../engine/knowledge/watch-folder.ts';
 
 export type RulesSide = {
@@ -49,6 +49,7 @@ export async function composeRules(config: Pick<Config, 'RULES_FILE'>, logger: L
 }
 
 async function read(path: string): Promise<ParsedRulesFile> {
+  const { parseRulesFile } = await import('../core/rules/rules-file.ts');
   try {
     return parseRulesFile(await readFile(path, 'utf8'));
   } catch {

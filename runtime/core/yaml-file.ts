@@ -1,8 +1,11 @@
-/** Files of a team in YAML, of which JSON is a part: every mistake is one sentence with line and column. Linear in the size of the file. */
+/**
+ * Files of a team in YAML, of which JSON is a part: every mistake is one sentence with line and column. Linear in the size of the
+ * file. The parser is large: what reads such a file is loaded when there is one.
+ */
 import * as v from 'valibot';
 import { isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { FileMistake } from './file-mistakes.ts';
 
-export type FileMistake = { readonly line: number; readonly column: number; readonly sentence: string };
 export type FileLimits = { readonly characters: number; readonly mistakes: number };
 export const defaultFileLimits: FileLimits = { characters: 500_000, mistakes: 100 };
 
@@ -50,17 +53,6 @@ export function readYaml<T>(
       return mistake(path, `${nameOf(path)} ${issue.message}`);
     }),
   };
-}
-
-/** For a log or a command line. */
-export const sentencesOf = (mistakes: readonly FileMistake[]): string[] =>
-  mistakes.map(({ line, column, sentence }) => `line ${line}, column ${column}: ${sentence}`);
-
-/** Of a missing key, an unknown key, or something else than a mapping. */
-export function unknownKey(issue: v.StrictObjectIssue, known: readonly string[]): string {
-  if (issue.expected === 'never') return `is not known here; known are ${known.join(', ')}`;
-  if (issue.received === 'undefined') return 'is missing';
-  return `must have keys such as ${known[0]}`;
 }
 
 /** Offsets of the keys that their mapping has already. */

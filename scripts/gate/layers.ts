@@ -28,6 +28,7 @@ const base = [
   'runtime/core/system-clock.ts',
   'runtime/core/with-timeout.ts',
   'runtime/core/yaml-file.ts',
+  'runtime/core/file-mistakes.ts',
 ];
 const core = [...base, 'runtime/core/'];
 const coreFolder = (name: string) => `runtime/core/${name}/`;

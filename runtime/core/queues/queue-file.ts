@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import { features } from '../../../shared/api/features.ts';
 import { translationModes } from '../../../shared/assist/event.ts';
 import { maskKinds } from '../../../shared/mask-kinds.ts';
+import { type FileMistake, unknownKey } from '../file-mistakes.ts';
 import { clueKinds, type QueueSettings } from '../ports/conversation-queues.ts';
-import { type FileLimits, type FileMistake, readYaml, unknownKey } from '../yaml-file.ts';
+import { type FileLimits, readYaml } from '../yaml-file.ts';
 
 export type QueueEntry = {
   readonly settings: QueueSettings;

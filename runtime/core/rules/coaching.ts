@@ -3,7 +3,7 @@
  * whose queues and languages fit is that of the conversation.
  */
 import * as v from 'valibot';
-import { unknownKey } from '../yaml-file.ts';
+import { unknownKey } from '../file-mistakes.ts';
 import { type CompiledCondition, ConditionSchema, compileCondition } from './conditions.ts';
 import { appliesTo, scopeEntries } from './scope.ts';
 import type { Observation, Situation } from './situation.ts';

@@ -1,5 +1,6 @@
 /** RULES_FILE: YAML in, rules and checklists out; every mistake with its line and column. */
-import { type FileMistake, readYaml } from '../yaml-file.ts';
+import type { FileMistake } from '../file-mistakes.ts';
+import { readYaml } from '../yaml-file.ts';
 import { compileRules, noRules, RulesFileSchema, type TeamRules } from './rules.ts';
 
 /** `mistakes` is empty where `team` can be used. */

@@ -3,7 +3,7 @@
  * thing that happens; what a rule has come to is kept by its id.
  */
 import * as v from 'valibot';
-import { unknownKey } from '../yaml-file.ts';
+import { unknownKey } from '../file-mistakes.ts';
 import {
   type CoachingEffect,
   CoachingSchema,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { AlertRulesSchema } from '../core/supervisor/alert-rules.ts';
-import { sampleAlertRules } from '../core/supervisor/sample-alert-rules.ts';
-import { parseAlertRules } from './alerts.ts';
+import { AlertRulesSchema } from './alert-rules.ts';
+import { parseAlertRules } from './alert-rules-file.ts';
+import { sampleAlertRules } from './sample-alert-rules.ts';
 
 test('a file of alert rules is read, with defaults for what it leaves out', () => {
   const text =
