@@ -76,6 +76,8 @@ export async function composeArchive(deps: ArchiveSideDeps, live: LiveSide): Pro
       owners.learn(conversationId, {
         organizationId: identity.organizationId,
         divisionIds: participation.divisionIds ?? [],
+        // Of id and name, the name.
+        queue: participation.queue?.[1],
         agent: { id: identity.agentId, name: identity.name },
       });
     },

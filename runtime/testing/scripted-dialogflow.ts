@@ -4,7 +4,7 @@
  */
 import { createSystemClock } from '../core/system-clock.ts';
 import { loadServices } from '../dialogflow/services.ts';
-import { createScriptedEngine } from '../engine/dialogflow/script-engine.ts';
+import { createScriptedEngine, type ScriptedEngineOptions } from '../engine/dialogflow/script-engine.ts';
 import { encodeSpeech, samplesPerMs } from '../engine/dialogflow/script-speech.ts';
 import { startLocalDialogflow } from '../engine/dialogflow/server.ts';
 
@@ -14,9 +14,13 @@ export type ScriptedDialogflow = {
   close(): Promise<void>;
 };
 
-export async function startScriptedDialogflow(): Promise<ScriptedDialogflow> {
+/** `parts` replace what would understand and suggest nothing. */
+export async function startScriptedDialogflow(
+  parts: Omit<ScriptedEngineOptions, 'clock'> = {},
+): Promise<ScriptedDialogflow> {
   const clock = createSystemClock();
-  const server = await startLocalDialogflow({ engine: createScriptedEngine({ clock }), services: loadServices, clock });
+  const engine = createScriptedEngine({ clock, ...parts });
+  const server = await startLocalDialogflow({ engine, services: loadServices, clock });
   return {
     env: {
       GCP_PROJECT_ID: 'tests',

@@ -11,8 +11,12 @@ import type { ArchivedPerson, ArchiveOwner } from '../ports/archive.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
 
-export type OwnerFacts = ArchiveOwner & { readonly alerts: readonly ArchivedAlert[] };
-export type OwnerNews = Partial<Pick<OwnerFacts, 'organizationId' | 'divisionIds' | 'alerts'>> & {
+export type OwnerFacts = ArchiveOwner & {
+  readonly alerts: readonly ArchivedAlert[];
+  /** The queue as Genesys named it last; the log has a name only where the settings describe queues. */
+  readonly queue?: string | undefined;
+};
+export type OwnerNews = Partial<Pick<OwnerFacts, 'organizationId' | 'divisionIds' | 'alerts' | 'queue'>> & {
   readonly agent?: ArchivedPerson | undefined;
 };
 
@@ -34,6 +38,7 @@ export type ArchiveOwners = {
 
 const OwnerFactsSchema = v.object({
   organizationId: v.optional(boundedString),
+  queue: v.optional(boundedString),
   divisionIds: boundedArray(boundedString),
   agents: boundedArray(v.object({ id: boundedString, name: boundedString })),
   alerts: boundedArray(ArchivedAlertSchema),
@@ -95,11 +100,12 @@ function readFacts(stored: string | undefined): OwnerFacts {
 }
 
 function withNews(known: OwnerFacts, news: OwnerNews): OwnerFacts {
-  const { organizationId = known.organizationId, divisionIds = [], agent, alerts = [] } = news;
+  const { organizationId = known.organizationId, queue = known.queue, divisionIds = [], agent, alerts = [] } = news;
   const agents = new Map([...known.agents, ...(agent ? [agent] : [])].map((each) => [each.id, each]));
   const all = new Map([...known.alerts, ...alerts].map((alert) => [`${alert.kind} ${alert.at} ${alert.title}`, alert]));
   return {
     ...(organizationId !== undefined && { organizationId }),
+    ...(queue !== undefined && { queue }),
     divisionIds: [...new Set([...known.divisionIds, ...divisionIds])].slice(-limits.divisions),
     agents: [...agents.values()].slice(-limits.agents),
     alerts: [...all.values()].slice(-limits.alerts),

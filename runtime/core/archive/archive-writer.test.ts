@@ -23,6 +23,21 @@ describe('archiving', () => {
     await writer.close();
   });
 
+  it('has the queue that Genesys named, unless the log names one', async () => {
+    const set = setUp();
+    const writer = set.writer();
+    writer.start();
+    const [plain, named] = [newConversationId(), newConversationId()];
+    for (const id of [plain, named]) set.owners.learn(id, { queue: 'Support' });
+    await writer.log.append(named, [{ ...started(set.clock), queue: 'Sales' } as never]);
+    for (const id of [plain, named]) await talk(set, writer, id);
+    await set.clock.advance(archiveTimes.settleMs + 2 * archiveTimes.sweepMs);
+    const queues = [];
+    for (const id of [plain, named]) queues.push((await set.archive.get(scope, id))?.conversation.queue);
+    assert.deepEqual(queues, ['Support', 'Sales']);
+    await writer.close();
+  });
+
   it('writes feedback that is given after the end, some seconds later', async () => {
     const set = setUp();
     const writer = set.writer();

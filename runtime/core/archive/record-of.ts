@@ -12,7 +12,9 @@ export function recordOf(of: {
   readonly facts: OwnerFacts;
   readonly now: number;
 }): ArchiveRecord {
-  const { conversation, facts, now } = of;
+  const { queue, ...facts } = of.facts;
+  const { now } = of;
+  const conversation = { ...(queue !== undefined && { queue }), ...of.conversation };
   const started = timeOf(conversation.startedAt) ?? timeOf(conversation.utterances[0]?.at) ?? now;
   const last = conversation.utterances.at(-1);
   const ended = timeOf(conversation.endedAt) ?? timeOf(last?.at) ?? started + (last?.endMs ?? 0);

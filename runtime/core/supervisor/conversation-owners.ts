@@ -31,9 +31,9 @@ export type ConversationOwners = {
 
 /** What Genesys answers, as the overview keeps it. */
 export function aboutOf(organizationId: string, answer: ParticipationAnswer, at: number): LiveAbout {
-  const { divisionIds = [], customers = [] } = answer;
+  const { divisionIds = [], customers = [], queue: [id, name] = [] } = answer;
   const customer = customerLabel(customers);
-  const { queue } = answer as { queue?: LiveAbout['queue'] };
+  const queue = id === undefined ? undefined : { id, ...(name !== undefined && { name }) };
   return { organizationId, divisionIds, at, ...(customer !== undefined && { customer }), ...(queue && { queue }) };
 }
 
