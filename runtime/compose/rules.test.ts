@@ -39,6 +39,17 @@ describe('RULES_FILE', () => {
       close();
     }));
 
+  it('has a checklist of its own where the language is not known yet, and in no language without one', () =>
+    inFolder('coaching: [{ queues: [A], languages: [es], checklist: [{ id: a, title: A }] }]', async (path) => {
+      const { hasCoaching, close } = await composeRules({ RULES_FILE: path }, silentLogger);
+      assert.deepEqual(
+        (['es-ES', undefined, 'en-US'] as const).map((language) => hasCoaching({ queue: 'A', language })),
+        [true, true, false],
+      );
+      assert.equal(hasCoaching({ queue: 'B', language: undefined }), false);
+      close();
+    }));
+
   it('the service does not start with a mistake in it, and names the place', () =>
     inFolder('rules: [{ id: a }]', async (path) => {
       const start = composeRules({ RULES_FILE: path }, silentLogger);

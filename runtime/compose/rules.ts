@@ -6,7 +6,7 @@ import type { HasOwnCoaching } from '../core/assist/feed-results.ts';
 import { sentencesOf } from '../core/file-mistakes.ts';
 import { type Finding, fail, pass } from '../core/operations/finding.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import { coachingFor } from '../core/rules/coaching.ts';
+import { mayBeCoached } from '../core/rules/coaching.ts';
 import { noRules, type TeamRules } from '../core/rules/rules.ts';
 import type { ParsedRulesFile } from '../core/rules/rules-file.ts';
 import { watchFolder } from '../engine/knowledge/watch-folder.ts';
@@ -14,7 +14,7 @@ import { watchFolder } from '../engine/knowledge/watch-folder.ts';
 export type RulesSide = {
   /** As they are now. */
   current(): TeamRules;
-  /** Whether there is a checklist for this queue and language. */
+  /** Whether there is a checklist for this queue and language, or may be once the language is known. */
   readonly hasCoaching: HasOwnCoaching;
   findings(): readonly Finding[];
   close(): void;
@@ -42,7 +42,7 @@ export async function composeRules(config: Pick<Config, 'RULES_FILE'>, logger: L
   });
   return {
     current: () => team,
-    hasCoaching: (where) => coachingFor(team.coaching, where) !== undefined,
+    hasCoaching: (where) => mayBeCoached(team.coaching, where),
     findings: () => [findingOf(team, problems)],
     close,
   };

@@ -102,6 +102,15 @@ export function coachingFor(
   return lists.find(({ scope }) => appliesTo(scope, where));
 }
 
+/** As long as the language is not known, each list of the queue may become that of the conversation. */
+export function mayBeCoached(
+  lists: readonly CompiledCoaching[],
+  { queue, language }: Pick<Situation, 'queue' | 'language'>,
+): boolean {
+  if (language !== undefined) return coachingFor(lists, { queue, language }) !== undefined;
+  return lists.some(({ scope }) => appliesTo({ queues: scope.queues }, { queue, language }));
+}
+
 /** One step. `before` is undefined while no list was shown. */
 export function stepCoaching(
   before: CoachingState | undefined,

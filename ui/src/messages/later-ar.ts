@@ -160,6 +160,7 @@ export const laterAr: LaterCatalog = {
   'box.options': 'أسئلة وأوامر',
   'box.suggested': 'مقترح',
   'box.earlier': 'سُئل سابقًا',
+  'box.ran': 'استُخدم سابقًا',
   'box.searchedAs': 'تم البحث عن: {query}',
   'box.transfer': 'لخّص للتحويل',
   'box.transfer.names': 'ملخص للتحويل|تلخيص للتحويل|لخص للتحويل',

@@ -161,6 +161,7 @@ export const laterDe: LaterCatalog = {
   'box.options': 'Fragen und Befehle',
   'box.suggested': 'Vorschlag',
   'box.earlier': 'Schon gefragt',
+  'box.ran': 'Schon benutzt',
   'box.searchedAs': 'Gesucht: {query}',
   'box.transfer': 'Für die Weiterleitung zusammenfassen',
   'box.transfer.names': 'zusammenfassung fur weiterleitung|zusammenfassen fur weiterleitung|ubergabe zusammenfassen',

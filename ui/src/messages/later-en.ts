@@ -159,6 +159,7 @@ export const laterEn = {
   'box.options': 'Questions and commands',
   'box.suggested': 'Suggested',
   'box.earlier': 'Asked before',
+  'box.ran': 'Used before',
   'box.searchedAs': 'Searched for: {query}',
   'box.transfer': 'Summarize for transfer',
   'box.transfer.names': 'summarize for transfer|summary for transfer|transfer summary|summarize for handover',

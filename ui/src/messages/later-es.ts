@@ -160,6 +160,7 @@ export const laterEs: LaterCatalog = {
   'box.options': 'Preguntas y comandos',
   'box.suggested': 'Sugerida',
   'box.earlier': 'Ya preguntado',
+  'box.ran': 'Ya usado',
   'box.searchedAs': 'Se buscó: {query}',
   'box.transfer': 'Resumir para la transferencia',
   'box.transfer.names':

@@ -161,6 +161,7 @@ export const laterFr: LaterCatalog = {
   'box.options': 'Questions et commandes',
   'box.suggested': 'Suggérée',
   'box.earlier': 'Déjà demandé',
+  'box.ran': 'Déjà utilisé',
   'box.searchedAs': 'Recherche : {query}',
   'box.transfer': 'Résumer pour le transfert',
   'box.transfer.names': 'resume pour le transfert|resumer pour transfert|resumer pour transferer',

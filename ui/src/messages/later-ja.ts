@@ -160,6 +160,7 @@ export const laterJa: LaterCatalog = {
   'box.options': '質問とコマンド',
   'box.suggested': '提案',
   'box.earlier': '質問済み',
+  'box.ran': '使用済み',
   'box.searchedAs': '検索語: {query}',
   'box.transfer': '転送用に要約',
   'box.transfer.names': '転送用の要約|引き継ぎ用に要約|要約して転送',

@@ -160,6 +160,7 @@ export const laterPt: LaterCatalog = {
   'box.options': 'Perguntas e comandos',
   'box.suggested': 'Sugerida',
   'box.earlier': 'Já perguntado',
+  'box.ran': 'Já usado',
   'box.searchedAs': 'Pesquisado: {query}',
   'box.transfer': 'Resumir para a transferência',
   'box.transfer.names': 'resumir para transferencia|resumo para transferencia|resumir para transferir',

@@ -24,6 +24,8 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
   const { t, connection } = panel;
   const [edits, setEdits] = createSignal<Readonly<Record<string, string>>>({});
   const [isSending, setSending] = createSignal(false);
+  /** What came of it says more than what it is for. */
+  const hasOutcome = () => props.action.result !== undefined || props.action.failure !== undefined;
   const canDecide = () => !isSending() && isOpen(props.action, panel.now());
 
   const decide = async (decision: 'confirm' | 'decline') => {
@@ -53,7 +55,7 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
           {t(`actions.${props.action.state}`)}
         </span>
       </header>
-      <Show when={props.action.description && props.action.state !== 'done'}>
+      <Show when={props.action.description && !hasOutcome()}>
         <p class="faint" dir="auto">
           {props.action.description}
         </p>
@@ -79,10 +81,12 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
           </dl>
         </Match>
       </Switch>
-      <Show when={props.action.failure}>{(failure) => <p class="action-failure">{t(`actions.${failure()}`)}</p>}</Show>
-      <Show when={props.action.result}>
-        <p class="action-result words" dir="auto">
-          {props.action.result}
+      <Show when={hasOutcome()}>
+        <p class="action-result words">
+          <Show when={props.action.failure}>
+            {(failure) => <span class="action-failure">{t(`actions.${failure()}`)} </span>}
+          </Show>
+          <bdi>{props.action.result}</bdi>
         </p>
       </Show>
       <Show when={isOpen(props.action, panel.now())}>

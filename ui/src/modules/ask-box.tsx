@@ -131,16 +131,17 @@ function Options(props: {
             <span class="words" dir="auto">
               {option.type === 'command' ? t(`box.${option.id}`) : option.text}
             </span>
-            <span class="faint">
-              {option.type === 'command' && !option.isEarlier
-                ? '/'
-                : t(option.isEarlier ? 'box.earlier' : 'box.suggested')}
-            </span>
+            <span class="faint">{hintOf(option, t)}</span>
           </div>
         )}
       </For>
     </div>
   );
+}
+
+function hintOf(option: Option, t: PanelContext['t']): string {
+  if (option.type === 'command') return option.isEarlier ? t('box.ran') : '/';
+  return t(option.isEarlier ? 'box.earlier' : 'box.suggested');
 }
 
 /** The reply that the agent used last: what "make it shorter" means before there is a draft here. */
