@@ -4,6 +4,7 @@
  */
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { ActionEvent, AssistEvent } from '../../../shared/assist/event.ts';
+import { cutText } from '../../../shared/cut-text.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
 import type { ActionTool, ActionTools, ToolParameter } from '../ports/action-tools.ts';
@@ -12,6 +13,7 @@ import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ToolProposal, ToolProposer } from '../ports/tool-proposer.ts';
 import { compilePhrase, containsPhrase, stemsOf } from '../rules/phrases.ts';
+import { BackgroundWork, RecentConversations } from './background-work.ts';
 import { hash } from './feed-events.ts';
 
 export type ActionOffers = {
@@ -35,56 +37,63 @@ export const offerLimits = { turns: 12, actions: 50, conversations: 2_000 } as c
 const sureEnough = 0.4;
 
 /** Offers over the log, for the conversations whose events it gets. */
-export function createActionOffers({ log, feed, tools, proposer, logger }: ActionOffersOptions): ActionOffers {
-  const running = new Map<ConversationId, Promise<void>>();
+export function createActionOffers(options: ActionOffersOptions): ActionOffers {
+  const { logger } = options;
+  const background = new BackgroundWork(offerLimits.conversations);
+  const running = new Set<ConversationId>();
+  /** Something happened in them while their offers were made. */
   const again = new Set<ConversationId>();
-  /** The last utterance that the model was asked about. */
-  const proposedFor = new Map<ConversationId, string>();
+  const proposedFor = new RecentConversations<string>(offerLimits.conversations);
 
   const offer = async (id: ConversationId): Promise<void> => {
-    do {
+    try {
+      do {
+        again.delete(id);
+        await offerByRules(id, options);
+        await offerByModel(id, proposedFor, options);
+      } while (again.has(id));
+    } catch (error) {
+      logger.warn('Actions could not be offered', { conversationId: id, code: EarshotError.from(error).code });
+    } finally {
+      running.delete(id);
       again.delete(id);
-      const { list } = await tools();
-      const offered = list().filter((tool) => tool.offer);
-      const byModel = proposer ? list().filter((tool) => tool.byModel) : [];
-      if (offered.length + byModel.length === 0) return;
-      const { conversation } = await log.snapshot(id);
-      for (const action of dueOffers(conversation, offered)) await feed().of(id).action(action);
-      const last = conversation.utterances.findLast(({ final }) => final);
-      // Once for what a customer says, and not for what the agent answers.
-      if (byModel.length === 0 || last?.role !== 'customer' || proposedFor.get(id) === last.utteranceId) continue;
-      remember(proposedFor, id, last.utteranceId);
-      const proposals = await proposer!.propose(id, conversation, byModel);
-      const view = (await log.snapshot(id)).conversation;
-      for (const action of modelOffers(view, byModel, proposals)) await feed().of(id).action(action);
-    } while (again.has(id));
+    }
   };
 
   return {
     appended(id, events) {
       if (!events.some(mayOffer)) return;
       if (running.has(id)) return void again.add(id);
-      if (running.size >= offerLimits.conversations) return;
-      const run = offer(id)
-        .catch((error: unknown) =>
-          logger.warn('Actions could not be offered', { conversationId: id, code: EarshotError.from(error).code }),
-        )
-        .finally(() => {
-          running.delete(id);
-          again.delete(id);
-        });
-      running.set(id, run);
+      if (background.isFull) return;
+      running.add(id);
+      void background.start(offer(id));
     },
-    async idle() {
-      while (running.size > 0) await Promise.all(running.values());
-    },
+    idle: () => background.idle(),
   };
 }
 
-function remember(map: Map<ConversationId, string>, id: ConversationId, utteranceId: string): void {
-  map.delete(id);
-  map.set(id, utteranceId);
-  if (map.size > offerLimits.conversations) map.delete(map.keys().next().value!);
+async function offerByRules(id: ConversationId, { log, feed, tools }: ActionOffersOptions): Promise<void> {
+  const offered = (await tools()).list().filter((tool) => tool.offer);
+  if (offered.length === 0) return;
+  const { conversation } = await log.snapshot(id);
+  for (const action of dueOffers(conversation, offered)) await feed().of(id).action(action);
+}
+
+/** Asks the model once for what a customer says, and not for what the agent answers. `proposedFor`: the last utterance it was asked about. */
+async function offerByModel(
+  id: ConversationId,
+  proposedFor: RecentConversations<string>,
+  { log, feed, tools, proposer }: ActionOffersOptions,
+): Promise<void> {
+  const byModel = proposer ? (await tools()).list().filter((tool) => tool.byModel) : [];
+  if (!proposer || byModel.length === 0) return;
+  const { conversation } = await log.snapshot(id);
+  const last = conversation.utterances.findLast(({ final }) => final);
+  if (last?.role !== 'customer' || proposedFor.get(id) === last.utteranceId) return;
+  proposedFor.set(id, last.utteranceId);
+  const proposals = await proposer.propose(id, conversation, byModel);
+  const view = (await log.snapshot(id)).conversation;
+  for (const action of modelOffers(view, byModel, proposals)) await feed().of(id).action(action);
 }
 
 function mayOffer(event: AssistEvent): boolean {
@@ -180,14 +189,14 @@ function asksFor(
 
 /** The value whose phrases the customer said last; undefined where they said none. */
 function chosen(phrases: ToolParameter['phrases'] = {}, turns: readonly Turn[], language: string): string | undefined {
-  const values = Object.entries(phrases).map(([value, of]) => ({
+  const values = Object.entries(phrases).map(([value, wordings]) => ({
     value,
-    of: of.map((phrase) => compilePhrase(phrase, language)),
+    wordings: wordings.map((phrase) => compilePhrase(phrase, language)),
   }));
   if (values.length === 0) return undefined;
   for (const { text } of turns.toReversed()) {
     const stems = stemsOf(text, language);
-    const said = values.find(({ of }) => of.some((phrase) => containsPhrase(stems, phrase)));
+    const said = values.find(({ wordings }) => wordings.some((phrase) => containsPhrase(stems, phrase)));
     if (said) return said.value;
   }
   return undefined;
@@ -203,7 +212,7 @@ function filled(
 ): ActionEvent['parameters'][number] & { isFound: boolean } {
   const said =
     from === undefined ? chosen(phrases, turns, language) : facts.findLast((fact) => fact.kind === from)?.value;
-  const value = said === undefined ? (preset ?? '') : maskLabel.test(said) ? '' : said.slice(0, maxLength);
+  const value = said === undefined ? (preset ?? '') : maskLabel.test(said) ? '' : cutText(said, maxLength);
   return {
     ...{ name, label, value, editable, kind, required, isFound: said !== undefined || preset !== undefined },
     ...(choices && { choices: [...choices] }),

@@ -49,6 +49,14 @@ describe('what is known of a customer', () => {
     assert.deepEqual(searched, [{ 'Customer tier': 'Gold', Card: '[card]' }]);
   });
 
+  it('is looked up where the stored answer cannot be read', async () => {
+    const { contexts, items, store } = setUp(async () => [{ label: 'Since', value: '2019' }]);
+    await store.set(`customer-context:${id}`, '{"of":', 60_000);
+    contexts.learn(id, { account_id: 'A-7' });
+    await contexts.idle();
+    assert.deepEqual(await items(), ['Since: 2019']);
+  });
+
   it('is looked up once for all instances, and again when an attribute changes', async () => {
     let lookups = 0;
     const { contexts, make, items } = setUp(async ({ attributes }) => {

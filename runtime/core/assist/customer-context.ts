@@ -15,6 +15,7 @@ import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { CustomerLookup } from '../ports/customer-lookup.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
+import { BackgroundWork, RecentConversations } from './background-work.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -50,7 +51,8 @@ type Item = ContextEvent['items'][number];
 type Known = { readonly attributes: Attributes; readonly work: Promise<void>; readonly failedAt?: number };
 
 const limits = { items: 20, characters: 500 } as const;
-const CachedSchema = v.object({
+const AnswerSchema = v.object({
+  /** Key of the attributes that it was found with. */
   of: v.pipe(v.string(), v.maxLength(20_000)),
   items: v.pipe(
     v.array(
@@ -63,26 +65,22 @@ const CachedSchema = v.object({
   ),
 });
 
+const CachedSchema = v.pipe(v.string(), v.parseJson(), AnswerSchema);
+
 /** Does nothing where no attribute is named. Two instances that learn the same make the same event. */
 export function createCustomerContexts(options: CustomerContextsOptions): CustomerContexts {
-  const { named, clock, logger, retryMs = 30_000, remembered = 5_000 } = options;
-  const conversations = new Map<ConversationId, Known>();
-  const running = new Set<Promise<void>>();
-
-  const remember = (id: ConversationId, known: Known): void => {
-    conversations.delete(id);
-    conversations.set(id, known);
-    if (conversations.size > remembered) conversations.delete(conversations.keys().next().value!);
-  };
+  const { named, clock, logger, retryMs = 30_000, remembered } = options;
+  const conversations = new RecentConversations<Known>(remembered);
+  const background = new BackgroundWork();
 
   return {
     learn(id, given) {
-      if (named.length === 0) return;
+      if (named.length === 0 || background.isFull) return;
       const before = conversations.get(id);
       const attributes = { ...before?.attributes, ...used(given, named) };
       const isOver = before?.failedAt !== undefined && clock.monotonic() - before.failedAt > retryMs;
       if (keyOf(attributes) === keyOf(before?.attributes ?? {}) && !isOver) return;
-      const work = Promise.resolve(before?.work)
+      const made = Promise.resolve(before?.work)
         .then(() => make(id, attributes, options))
         .catch((error: unknown) => {
           const { code } = EarshotError.from(error);
@@ -92,15 +90,12 @@ export function createCustomerContexts(options: CustomerContextsOptions): Custom
         .then((isMade) => {
           // Attributes that became known meanwhile are not forgotten.
           const isNewest = conversations.get(id)?.work === work;
-          if (!isMade && isNewest) remember(id, { attributes, work, failedAt: clock.monotonic() });
-        })
-        .finally(() => running.delete(work));
-      running.add(work);
-      remember(id, { attributes, work });
+          if (!isMade && isNewest) conversations.set(id, { attributes, work, failedAt: clock.monotonic() });
+        });
+      const work = background.start(made);
+      conversations.set(id, { attributes, work });
     },
-    async idle() {
-      while (running.size > 0) await Promise.all(running);
-    },
+    idle: () => background.idle(),
   };
 }
 
@@ -169,13 +164,12 @@ async function lookUp(
 ): Promise<readonly { readonly label: string; readonly value: string }[] | undefined> {
   if (!lookup) return [];
   const key = `customer-context:${id}`;
-  const of = keyOf(attributes);
-  const stored = await store.get(key);
-  const cached = stored === undefined ? undefined : v.safeParse(CachedSchema, JSON.parse(stored));
-  if (cached?.success && cached.output.of === of) return cached.output.items;
+  const attributesKey = keyOf(attributes);
+  const cached = v.safeParse(CachedSchema, await store.get(key));
+  if (cached.success && cached.output.of === attributesKey) return cached.output.items;
   const { language, queue } = (await log.snapshot(id)).conversation;
   const items = await lookup.find({ conversationId: id, attributes, language, queue });
-  if (items) await store.set(key, JSON.stringify({ of, items }), ttlMs);
+  if (items) await store.set(key, JSON.stringify({ of: attributesKey, items }), ttlMs);
   return items;
 }
 

@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { KeyValueStore } from '../ports/stores.ts';
+import { BackgroundWork, RecentConversations } from './background-work.ts';
 import { hasFreshSummary } from './closing.ts';
 import { customerItems } from './customer-context.ts';
 import type { AssistRequests } from './requests.ts';
@@ -47,17 +48,17 @@ const limits = { sections: 6, promises: 5, questions: 5, facts: 6 } as const;
 
 /** Who had it last is kept in the store, so that all instances agree. */
 export function createHandOver(options: HandOverOptions): HandOver {
-  const { store, logger, ttlMs = dayMs, remembered = 5_000 } = options;
-  const lastAgents = new Map<ConversationId, string>();
-  const running = new Set<Promise<void>>();
+  const { store, logger, ttlMs = dayMs, remembered } = options;
+  const lastAgents = new RecentConversations<string>(remembered);
+  const background = new BackgroundWork();
 
-  const inBackground = (conversationId: ConversationId, work: Promise<void>): void => {
-    const run = work
-      .catch((error: unknown) =>
+  const inBackground = (conversationId: ConversationId, work: () => Promise<void>): void => {
+    if (background.isFull) return;
+    void background.start(
+      work().catch((error: unknown) =>
         logger.warn('Hand-over card could not be made', { conversationId, code: EarshotError.from(error).code }),
-      )
-      .finally(() => running.delete(run));
-    running.add(run);
+      ),
+    );
   };
 
   const join = async (id: ConversationId, agentId: string): Promise<void> => {
@@ -72,16 +73,12 @@ export function createHandOver(options: HandOverOptions): HandOver {
 
   return {
     present(id, agentId) {
-      if (lastAgents.get(id) === agentId) return;
-      lastAgents.delete(id);
+      if (lastAgents.get(id) === agentId || background.isFull) return;
       lastAgents.set(id, agentId);
-      if (lastAgents.size > remembered) lastAgents.delete(lastAgents.keys().next().value!);
-      inBackground(id, join(id, agentId));
+      inBackground(id, () => join(id, agentId));
     },
-    returned: (id) => inBackground(id, makeCard(id, 'returned', `returned-${options.clock.now()}`, options)),
-    async idle() {
-      while (running.size > 0) await Promise.all(running);
-    },
+    returned: (id) => inBackground(id, () => makeCard(id, 'returned', `returned-${options.clock.now()}`, options)),
+    idle: () => background.idle(),
   };
 }
 
