@@ -82,12 +82,7 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
         </Match>
       </Switch>
       <Show when={hasOutcome()}>
-        <p class="action-result words">
-          <Show when={props.action.failure}>
-            {(failure) => <span class="action-failure">{t(`actions.${failure()}`)} </span>}
-          </Show>
-          <bdi>{props.action.result}</bdi>
-        </p>
+        <Outcome action={props.action} />
       </Show>
       <Show when={isOpen(props.action, panel.now())}>
         <footer>
@@ -100,6 +95,18 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
         </footer>
       </Show>
     </form>
+  );
+}
+
+function Outcome(props: { action: ShownAction }): JSX.Element {
+  const { t } = usePanel();
+  return (
+    <p class="action-result words">
+      <Show when={props.action.failure}>
+        {(failure) => <span class="action-failure">{t(`actions.${failure()}`)} </span>}
+      </Show>
+      <bdi>{props.action.result}</bdi>
+    </p>
   );
 }
 
