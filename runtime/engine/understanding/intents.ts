@@ -30,6 +30,9 @@ export const intentDefaults: IntentOptions = { least: 0.42, leastByLetters: 0.4,
 const cueWeights = { first: 0.45, further: 0.15, most: 0.75 } as const;
 /** A farewell beside a wish is courtesy. */
 const courtesy = 'thanks_goodbye';
+/** Of how something is said more than of what is wanted: a wish that is as good as sure goes first. */
+const general: readonly string[] = ['complain', 'ask_information'];
+const sureWish = 0.8;
 
 /** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their letters. */
 export function createIntentModel(
@@ -38,6 +41,11 @@ export function createIntentModel(
   options = intentDefaults,
 ): IntentModel {
   return new ExampleIntentModel(data, embedder, options);
+}
+
+function rankOf({ name, confidence }: IntentGuess): number {
+  if (name === courtesy) return 2;
+  return general.includes(name) || confidence < sureWish ? 1 : 0;
 }
 
 class ExampleIntentModel implements IntentModel {
@@ -63,7 +71,7 @@ class ExampleIntentModel implements IntentModel {
     }
     const guesses = [...best]
       .map(([name, confidence]) => ({ name, confidence: Math.round(Math.min(1, confidence) * 1000) / 1000 }))
-      .sort((a, b) => Number(a.name === courtesy) - Number(b.name === courtesy) || b.confidence - a.confidence);
+      .sort((a, b) => rankOf(a) - rankOf(b) || b.confidence - a.confidence);
     return guesses.slice(0, this.#options.most);
   }
 
