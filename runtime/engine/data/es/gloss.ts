@@ -6,7 +6,7 @@
 export const spanishGloss = `
 not: no | nothing: nada | never: nunca jamas | nobody: nadie | neither: tampoco ni | without: sin | yes: si_claro | I: yo
 you: usted ustedes tu te | we: nosotros nosotras | he: el_mismo | they: ellos ellas | my: mi | my: mi_propio mio mia
-your: su sus suyo suya | our: nuestro nuestra nuestros nuestras | how much: cuanto cuanta | how many: cuantos cuantas
+your: su sus suyo suya | our: nuestro nuestra nuestros nuestras | how much cost: cuanto_vale cuanto_valen que_vale que_valen cuanto_me_vale | okay: vale | how much: cuanto cuanta | how many: cuantos cuantas
 what: cual cuales | who: quien quienes | where: donde adonde | when: cuando | until when: hasta_cuando | how: como
 why: por_que | because: porque | can: puedo puede pueden podemos podria podrian podriamos poder pudo pude pueda se_puede
 must: tengo_que tiene_que tenemos_que hay_que debo debe deben tendria_que tener_que tienen_que debemos
@@ -41,7 +41,7 @@ install: instalar instalacion instalo instalan montar montaje colocar
 use: usar uso usa usan utilizar utilizo utiliza utilizan empleo | buy: comprar compro compra compras comprado adquirir
 sell: vender vendo vende venden vendido venta | pay: pagar pago paga pagan pagado pagos pague abonar_el pagarlo
 charge: cobrar cobro cobran cobra cobrado cobraron cargo cargos cobraria
-cost: costar cuesta cuestan coste costes costo costaria vale valen saldria sale_a
+cost: costar cuesta cuestan coste costes costo costaria valen saldria sale_a
 price: precio precios tarifa tarifas cuota cuotas importe importes | expensive: caro cara caros
 cheap: barato barata economico economica | free of charge: gratis gratuito gratuita gratuitos sin_coste sin_cargo
 discount: descuento descuentos rebaja oferta ofertas bonificacion descontar descuentan
