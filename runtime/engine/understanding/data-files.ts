@@ -42,6 +42,7 @@ const ruleSchemas = {
         anonymous: v.optional(v.boolean(), false),
         /** Only the right person may have it done. */
         sensitive: v.optional(v.boolean(), false),
+        general: v.optional(v.boolean(), false),
       }),
     ),
   }),

@@ -30,8 +30,7 @@ export const intentDefaults: IntentOptions = { least: 0.42, leastByLetters: 0.4,
 const cueWeights = { first: 0.45, further: 0.15, most: 0.75 } as const;
 /** A farewell beside a wish is courtesy. */
 const courtesy = 'thanks_goodbye';
-/** Of how something is said more than of what is wanted: a wish that is as good as sure goes first. */
-const general: readonly string[] = ['complain', 'ask_information'];
+/** From here on a wish goes before a general intent, which says how more than what: a question, an accusation. */
 const sureWish = 0.8;
 
 /** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their letters. */
@@ -41,11 +40,6 @@ export function createIntentModel(
   options = intentDefaults,
 ): IntentModel {
   return new ExampleIntentModel(data, embedder, options);
-}
-
-function rankOf({ name, confidence }: IntentGuess): number {
-  if (name === courtesy) return 2;
-  return general.includes(name) || confidence < sureWish ? 1 : 0;
 }
 
 class ExampleIntentModel implements IntentModel {
@@ -71,7 +65,7 @@ class ExampleIntentModel implements IntentModel {
     }
     const guesses = [...best]
       .map(([name, confidence]) => ({ name, confidence: Math.round(Math.min(1, confidence) * 1000) / 1000 }))
-      .sort((a, b) => rankOf(a) - rankOf(b) || b.confidence - a.confidence);
+      .sort((a, b) => this.#rankOf(a, language) - this.#rankOf(b, language) || b.confidence - a.confidence);
     return guesses.slice(0, this.#options.most);
   }
 
@@ -82,6 +76,12 @@ class ExampleIntentModel implements IntentModel {
 
   async learn(): Promise<void> {
     for (const language of languagesWith('understanding')) await this.#learnMeaning(language);
+  }
+
+  #rankOf({ name, confidence }: IntentGuess, language: UnderstoodLanguage): number {
+    if (name === courtesy) return 2;
+    const { general = false } = this.#data[language].intents.find((intent) => intent.name === name) ?? {};
+    return general || confidence < sureWish ? 1 : 0;
   }
 
   async #guessSentence(sentence: string, language: UnderstoodLanguage): Promise<IntentGuess[]> {
