@@ -4,6 +4,9 @@ import process from 'node:process';
 import { readOptions } from './bench/options.ts';
 import { runScenario } from './watch/supervisor-scenario.ts';
 
+/** The page has all rows of a list that is no longer than this. */
+const mostConversations = 120;
+
 const options = readOptions({
   command: 'npm run watch:supervisor',
   about:
@@ -16,6 +19,8 @@ const pictures = options.pictures === '' ? undefined : options.pictures;
 if (pictures) await mkdir(pictures, { recursive: true });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 try {
+  if (options.conversations > mostConversations)
+    throw new Error(`--conversations is at most ${mostConversations}: of a longer list only a part is in the page`);
   await runScenario({
     ...{ conversations: options.conversations, kill: true, pictures },
     onStep: (what, ms) => print(`${String(ms).padStart(7)} ms  ${what}`),

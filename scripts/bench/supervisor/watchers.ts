@@ -26,6 +26,8 @@ export type WatchersOptions = {
 };
 
 const writers = 8;
+/** How often a message is sent to a service that is busy, with a second between. */
+const mostTries = 60;
 const openMs = 90_000;
 const text = 'Offer a replacement';
 const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
@@ -90,7 +92,7 @@ export async function startWatchers(options: WatchersOptions): Promise<{ stop():
 export const p95Of = ({ screenMs }: Watched): number => quantile([...screenMs], 0.95);
 
 /** The same message again where a busy service says so: it takes a message once. */
-async function write(agent: Ask, id: string, number: number, tries = 5): Promise<void> {
+async function write(agent: Ask, id: string, number: number, tries = mostTries): Promise<void> {
   const sentAt = new Date().toISOString();
   const message = { messageId: `m${number}`, role: 'customer', text: 'Hello', sentAt, language: 'en-US' };
   const answer = await agent(`/api/conversations/${id}/messages`, message);
