@@ -77,6 +77,12 @@ const profileWithProject = /^projects\/[^/]+\//;
 /** Settings that are valid each but not together. */
 const contradictionTable: readonly Contradiction[] = [
   {
+    setting: 'GENESYS_CLIENT_SECRET',
+    applies: ({ GENESYS_CLIENT_ID: id, GENESYS_CLIENT_SECRET: secret }) =>
+      (id === undefined) !== (secret === undefined),
+    problem: 'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET go together: set both or none',
+  },
+  {
     setting: 'HOST',
     applies: (_, mode) => mode.localGenesys && !loopbackHosts.has(mode.host),
     problem:

@@ -470,6 +470,18 @@ export const settings = {
     help: 'OAuth client of the panel; empty: the local Genesys simulator answers',
     schema: optionalText,
   },
+  GENESYS_CLIENT_ID: {
+    belongs: 'plain',
+    group: 'Genesys',
+    help: 'OAuth client (client credentials) with conversation:communication:view and nothing else: the queue of a call is known when it begins; empty: when a panel joins',
+    schema: optionalText,
+  },
+  GENESYS_CLIENT_SECRET: {
+    belongs: 'secret',
+    group: 'Genesys',
+    help: 'Secret of GENESYS_CLIENT_ID',
+    schema: optionalSecret,
+  },
   GENESYS_CLOUD_REGION: {
     belongs: 'plain',
     group: 'Genesys',

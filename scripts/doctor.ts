@@ -14,7 +14,7 @@ import { openRedis } from './doctor/open-redis.ts';
 import { renderFindings } from './doctor/render-findings.ts';
 import { namesInSample } from './settings/env-sample.ts';
 
-const help = `Checks settings, Redis, Google, Genesys, the public address and the articles of KNOWLEDGE_DIR, and prints what to fix.
+const help = `Checks settings, Redis, Google, Genesys, the public address, the queues of QUEUES_FILE and the articles of KNOWLEDGE_DIR, and prints what to fix.
 
   npm run doctor -- [options]
 
@@ -57,6 +57,7 @@ async function run(): Promise<number> {
       googleToken: googleTokens(network.fetch),
       genesysToken: process.env.GENESYS_TOKEN,
       openRedis,
+      readText: async (path) => readFileSync(path, 'utf8'),
       readArticles: (folder, usualLanguage) => readFolder(folder, { usualLanguage }),
       probe: ({ url, apiKey, clientSecret }) =>
         placeCall({

@@ -23,6 +23,7 @@ import { composeAuditHeads, composeObservability } from './observability.ts';
 import { composeEventStreams, composePanelRoutes } from './panel.ts';
 import type { Compose } from './platform.ts';
 import { composeLocalPubsub } from './pubsub.ts';
+import { composeQueueLookup } from './queue-lookup.ts';
 import { composeQueues } from './queues.ts';
 import { composeDrain } from './shutdown.ts';
 import { composeState } from './state.ts';
@@ -64,8 +65,9 @@ export const compose: Compose = async (config, platform) => {
   const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
-  const calls = learnFromCalls(queues, conversations.contexts);
-  const voice = composeVoice({ ...shared, ...conversations, gateway, queues: calls, local });
+  const where = { config, platform, logger, meter, genesys: genesys.publicConfig().genesys };
+  const lookup = composeQueueLookup(where, learnFromCalls(queues, conversations.contexts));
+  const voice = composeVoice({ ...shared, ...conversations, gateway, queues: lookup.queues, local });
   const { bridge, connections } = voice;
   queuesSide.follow({ ...conversations, moveCall: (id) => bridge.adoptSegment(id) });
   const { streams, orphans } = composeEventStreams({ ...shared, access: genesys.access });
@@ -78,7 +80,7 @@ export const compose: Compose = async (config, platform) => {
   const components = () => [...engines(), clients.proxyWatch.component()];
   const draining = () => drain.draining;
   const audiohook = { ...voice.credentials, calls: () => connections.active };
-  const files = [queuesSide, conversations.rules];
+  const files = [queuesSide, lookup, conversations.rules];
   const check = { components, draining, audiohook, files: () => files.flatMap((file) => file.findings()) };
   const panel = hasPanel
     ? composePanelRoutes({ ...{ ...shared, ...conversations, genesys, localPubsub, check }, ...clients, ...readers })

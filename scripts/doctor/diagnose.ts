@@ -2,15 +2,16 @@
 import process from 'node:process';
 import { type Finding, fail } from '../../runtime/core/operations/finding.ts';
 import { runtimes } from '../../shared/runtimes.ts';
-import { checkGenesys, type GenesysDeps } from './check-genesys.ts';
-import { checkGoogle, type GoogleDeps } from './check-google.ts';
+import { checkGenesys } from './check-genesys.ts';
+import { checkGoogle } from './check-google.ts';
 import { checkKnowledge, type KnowledgeDeps } from './check-knowledge.ts';
 import { checkNetwork, type NetworkDeps } from './check-network.ts';
 import { checkPublic, type PublicDeps, type PublicTargets } from './check-public.ts';
+import { checkQueues, type QueueDeps } from './check-queues.ts';
 import { checkRedis, type RedisDeps } from './check-redis.ts';
 import { checkSettings, type Env } from './check-settings.ts';
 
-export type DoctorDeps = RedisDeps & GoogleDeps & GenesysDeps & PublicDeps & NetworkDeps & KnowledgeDeps;
+export type DoctorDeps = RedisDeps & QueueDeps & PublicDeps & NetworkDeps & KnowledgeDeps;
 
 export type DoctorInput = {
   readonly env: Env;
@@ -40,6 +41,7 @@ export async function diagnose(input: DoctorInput, deps: DoctorDeps): Promise<Fi
     checkRedis(config, deps),
     checkGoogle(config, deps),
     checkGenesys(config, deps),
+    checkQueues(config, deps),
     checkPublic(config, targets, deps),
     checkKnowledge(config, deps),
   ]);

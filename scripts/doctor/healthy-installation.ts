@@ -156,6 +156,7 @@ export function depsOf(installation: Installation): DoctorDeps {
     now: () => installation.now,
     monotonic: () => monotonic,
     readArticles: async () => emptyFolder,
+    readText: async () => 'queues: []',
     genesysToken: installation.genesys.token,
     async googleToken() {
       if (!installation.google.token) throw new Error('Could not load the default credentials');

@@ -45,6 +45,11 @@ const agentPermissions = [
   'conversation:participant:wrapup',
 ];
 
+/** The service's own client, `local-service` with the same word as its secret. It may see conversations, and is nobody who signs in. */
+export const localServiceClient: LocalPerson = person(7, 'Service', 'local-service', [
+  'conversation:communication:view',
+]);
+
 /** The people of the local organization. The supervisor has `supervisorPermission`. */
 export function localPeople(supervisorPermission: string): readonly LocalPerson[] {
   return [

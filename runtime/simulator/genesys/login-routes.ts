@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { cors } from 'hono/cors';
 import { html } from 'hono/html';
-import { type LocalPerson, localClientId } from './identities.ts';
+import { type LocalPerson, localClientId, localServiceClient } from './identities.ts';
 import type { LocalTokens } from './tokens.ts';
 
 const sessionCookie = 'local_genesys_session';
@@ -82,7 +82,9 @@ async function issueToken(c: Context, { people, tokens }: LoginOptions) {
   const answer = (person: LocalPerson) =>
     c.json({ access_token: tokens.issue(person), expires_in: tokens.lifeSeconds, token_type: 'bearer' });
   if (form.grant_type === 'client_credentials') {
-    // For set-up against the local Genesys; these credentials are published.
+    // For set-up against the local Genesys, and for the service itself; these credentials are published.
+    if (c.req.header('authorization') === `Basic ${btoa('local-service:local-service')}`)
+      return answer(localServiceClient);
     const administrator = people.find((p) => p.administrator);
     const isSetup = c.req.header('authorization') === `Basic ${btoa('local-setup:local-setup')}`;
     return isSetup && administrator ? answer(administrator) : c.json({ error: 'invalid_client' }, 400);

@@ -54,5 +54,10 @@ export function conversationOf(c: PlatformContext, options: PlatformOptions): Co
   const id = c.req.param('id')?.toLowerCase();
   if (!isUuid(id) || id === NULL_UUID) return undefined;
   const { person } = c.get('grant');
-  return options.state.visible(id, person, person.permissions.includes(options.supervisorPermission));
+  const seesAll = [options.supervisorPermission, 'conversation:communication:view'];
+  return options.state.visible(
+    id,
+    person,
+    seesAll.some((permission) => person.permissions.includes(permission)),
+  );
 }

@@ -76,6 +76,7 @@ variable "settings" {
       "REDIS_KEY_PREFIX",
       "REDIS_COMMAND_TIMEOUT_MS",
       "OAUTH_CLIENT_ID",
+      "GENESYS_CLIENT_ID",
       "GENESYS_CLOUD_REGION",
       "OAUTH_GRANT",
       "REDIRECT_URI",
@@ -114,6 +115,7 @@ variable "secret_settings" {
   validation {
     condition = alltrue([for name in keys(var.secret_settings) : contains([
       "REDIS_SENTINEL_PASSWORD",
+      "GENESYS_CLIENT_SECRET",
       "ADMIN_TOKEN",
       "AUDIT_KEY",
       "TOOL_KEY",
