@@ -40,8 +40,7 @@ const warmAfterMs = 200;
 
 /** Builds the whole service for one process; nothing listens or connects to a caller before `listening`. */
 export const compose: Compose = async (config, platform) => {
-  const { clock } = platform;
-  const instance = crypto.randomUUID();
+  const [{ clock }, instance] = [platform, crypto.randomUUID()];
   const hasPanel = config.ROLE !== 'voice';
   const hasVoice = config.ROLE !== 'panel';
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
@@ -65,8 +64,11 @@ export const compose: Compose = async (config, platform) => {
   const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
   const { callFeed, chat, quietChats } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
-  const where = { config, platform, logger, meter, genesys: genesys.publicConfig().genesys };
-  const lookup = composeQueueLookup(where, learnFromCalls(queues, conversations.contexts));
+  const calls = learnFromCalls(queues, conversations.contexts);
+  const lookup = composeQueueLookup(
+    { config, platform, logger, meter, genesys: genesys.publicConfig().genesys },
+    calls,
+  );
   const voice = composeVoice({ ...shared, ...conversations, gateway, queues: lookup.queues, local });
   const { bridge, connections } = voice;
   queuesSide.follow({ ...conversations, moveCall: (id) => bridge.adoptSegment(id) });

@@ -11,6 +11,8 @@ type Name = keyof typeof settings;
 /** Values for settings whose schema, or whose use by deploy, wants something particular. */
 const values: Partial<Record<Name, string>> = {
   PORT: '9090',
+  GENESYS_CLIENT_ID: '5d1c9b7a-0000-4000-8000-00000000c11e',
+  GENESYS_CLIENT_SECRET: 'a-genesys-client-secret-of-mine',
   HOST: '::',
   ROLE: 'voice',
   LOG_LEVEL: 'debug',

@@ -1,9 +1,9 @@
 /** QUEUES_FILE against Google and Genesys, and the client with which the service looks queues up. */
 import type { Config } from '../../runtime/config.ts';
+import { sentencesOf } from '../../runtime/core/file-mistakes.ts';
 import { type Finding, fail, pass, warn } from '../../runtime/core/operations/finding.ts';
 import { parseQueueFile, type QueueEntry } from '../../runtime/core/queues/queue-file.ts';
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
-import { sentencesOf } from '../../runtime/core/yaml-file.ts';
 import { endpointOfLocation } from '../../runtime/dialogflow/endpoints.ts';
 import { createClientTokens } from '../../runtime/genesys/client-tokens.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';

@@ -39,7 +39,7 @@ describe('The queue of a call that begins', () => {
     assert.deepEqual([asked.length, learnt, lookup.problem], [3, [['q1', 'Sales']], undefined]);
   });
 
-  it('is given up after the last attempt, and at once where Genesys forbids it', async () => {
+  it('ends after the last attempt, and at once where Genesys forbids it', async () => {
     const never = setUp([]);
     never.lookup.begin(newConversationId());
     await never.clock.advance(60_000);

@@ -36,6 +36,7 @@ type Attempt = { readonly id: ConversationId; readonly number: number };
 /** What another attempt does not heal. */
 const final: ReadonlySet<string> = new Set(['forbidden', 'invalid_request']);
 
+/** Asks for nothing before `begin`. */
 export function createQueueLookup(options: QueueLookupOptions): QueueLookup {
   return new RepeatedLookup(options);
 }

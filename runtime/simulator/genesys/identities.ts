@@ -45,7 +45,7 @@ const agentPermissions = [
   'conversation:participant:wrapup',
 ];
 
-/** The service's own client, `local-service` with the same word as its secret. It may see conversations, and is nobody who signs in. */
+/** The service's own client, `local-service` with the same word as its secret. It may see conversations; no one signs in with it. */
 export const localServiceClient: LocalPerson = person(7, 'Service', 'local-service', [
   'conversation:communication:view',
 ]);
