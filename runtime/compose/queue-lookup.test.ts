@@ -42,7 +42,7 @@ describe('The queue of a call, asked of the local Genesys with a client of the s
         return fetch(input, init);
       }) as typeof fetch,
     };
-    const where = { apiOrigin: genesys.origin, loginOrigin: genesys.origin };
+    const where = { publicConfig: () => ({ genesys: { apiOrigin: genesys.origin, loginOrigin: genesys.origin } }) };
     const queues = createFileQueues(entries, { store: createMemoryKeyValueStore({ clock }), clock });
     const side = composeQueueLookup(
       { config, platform, logger: silentLogger, meter: silentMeter, genesys: where },

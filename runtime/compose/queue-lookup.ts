@@ -17,7 +17,9 @@ export type QueueLookupDeps = {
   readonly logger: Logger;
   readonly meter: Meter;
   /** Where Genesys is. */
-  readonly genesys: Pick<PublicConfig['genesys'], 'apiOrigin' | 'loginOrigin'>;
+  readonly genesys: {
+    readonly publicConfig: () => { readonly genesys: Pick<PublicConfig['genesys'], 'apiOrigin' | 'loginOrigin'> };
+  };
 };
 
 export type QueueLookupSide<Q> = {
@@ -32,8 +34,9 @@ const localClient = 'local-service';
 
 /** Looks nothing up without QUEUES_FILE, or without a client. */
 export function composeQueueLookup<Q extends ConversationQueues>(deps: QueueLookupDeps, queues: Q): QueueLookupSide<Q> {
-  const { config, platform, logger, meter, genesys } = deps;
+  const { config, platform, logger, meter } = deps;
   const { clock, fetch } = platform;
+  const { genesys } = deps.genesys.publicConfig();
   const clientId = config.GENESYS_CLIENT_ID ?? (config.localGenesys ? localClient : undefined);
   if (config.QUEUES_FILE === undefined || clientId === undefined) return { queues, findings: () => [], close() {} };
   const clientSecret = config.GENESYS_CLIENT_SECRET?.reveal() ?? localClient;

@@ -40,7 +40,8 @@ const warmAfterMs = 200;
 
 /** Builds the whole service for one process; nothing listens or connects to a caller before `listening`. */
 export const compose: Compose = async (config, platform) => {
-  const [{ clock }, instance] = [platform, crypto.randomUUID()];
+  const { clock } = platform;
+  const instance = crypto.randomUUID();
   const hasPanel = config.ROLE !== 'voice';
   const hasVoice = config.ROLE !== 'panel';
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
@@ -62,13 +63,9 @@ export const compose: Compose = async (config, platform) => {
   const queuesSide = await composeQueues({ config, clock, logger, store: state.store, gateway: assist.gateway });
   const { queues, gateway } = queuesSide;
   const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
-  const { callFeed, chat, quietChats } = conversations;
+  const { callFeed, chat, quietChats, contexts } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
-  const calls = learnFromCalls(queues, conversations.contexts);
-  const lookup = composeQueueLookup(
-    { config, platform, logger, meter, genesys: genesys.publicConfig().genesys },
-    calls,
-  );
+  const lookup = composeQueueLookup({ ...shared, logger, meter, genesys }, learnFromCalls(queues, contexts));
   const voice = composeVoice({ ...shared, ...conversations, gateway, queues: lookup.queues, local });
   const { bridge, connections } = voice;
   queuesSide.follow({ ...conversations, moveCall: (id) => bridge.adoptSegment(id) });
