@@ -27,8 +27,11 @@ describe('chat in the agent desktop', { timeout: 400_000 }, () => {
     await service?.close();
   });
 
-  // The trouble that one test asks for must not be the next one's.
-  afterEach(() => service.control({ do: 'heal' }));
+  // The trouble that one test asks for must not be the next one's, and its pages would go on following every chat.
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    await service.control({ do: 'heal' });
+  });
 
   async function open(path: string): Promise<Page> {
     const context = await openReadingContext(browser, contexts, { viewport: { width: 1360, height: 860 } });
