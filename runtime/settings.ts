@@ -713,7 +713,7 @@ export const settings = {
   CONTEXT_ATTRIBUTES: {
     belongs: 'plain',
     group: 'Actions',
-    help: 'Participant attributes, and keys of the AudioHook configuration, that say something of the customer, comma-separated: tier=Customer tier is shown, account_id only given to CONTEXT_URL',
+    help: 'Participant attributes, and keys of the AudioHook configuration, that say something of the customer, comma-separated: tier=Customer tier is shown, account_id only given to CONTEXT_URL; integration_key is the key of /api/conversation-names',
     schema: list,
   },
   CONTEXT_URL: {

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Config } from '../config.ts';
 import type { ConversationClosing } from '../core/assist/closing.ts';
 import { createConversationNames } from '../core/assist/conversation-names.ts';
+import type { CustomerContexts } from '../core/assist/customer-context.ts';
 import type { AssistRequests } from '../core/assist/requests.ts';
 import type { Translations } from '../core/assist/translations.ts';
 import type { ChatBridge } from '../core/chat/bridge.ts';
@@ -94,6 +95,7 @@ export type PanelRoutesDeps = {
   readonly tools: () => Promise<ActionTools>;
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
+  readonly contexts: Pick<CustomerContexts, 'learn'>;
   readonly localPubsub: LocalPubsub | undefined;
   readonly webhooks: WebhooksSide['webhooks'];
   readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'files'> & {
@@ -139,6 +141,8 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
       access: checked,
       names: createConversationNames({ store: state.store, secrets: genesys.secrets }),
       clock,
+      // Of an integration that knows the customer by it; used where CONTEXT_ATTRIBUTES names it.
+      onNamed: (id, key) => deps.contexts.learn(id, { integration_key: key }),
     }),
     pubsub: composePubsub({
       config,

@@ -60,8 +60,10 @@ function setUp(options: { secrets?: readonly string[]; store?: KeyValueStore } =
   const app = new Hono<AppEnv>();
   app.onError((error) => problemOfError(EarshotError.from(error)));
   const nothing = () => {};
+  const announced: string[] = [];
+  const onNamed = (id: string, given: string) => void announced.push(`${id} ${given}`);
   const budgets: Budgets = { refuse: nothing, spend: nothing, checkToken: nothing, signIn: nothing };
-  app.route('/names', createConversationNamesRoute({ access: { access, budgets }, names, clock }));
+  app.route('/names', createConversationNamesRoute({ access: { access, budgets }, names, clock, onNamed }));
   const send = (method: string, token: string | undefined, headers: Record<string, string>, body?: unknown) =>
     app.request('/names', {
       method,
@@ -69,6 +71,7 @@ function setUp(options: { secrets?: readonly string[]; store?: KeyValueStore } =
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   return {
+    announced,
     clock,
     store: memory,
     kept,
@@ -92,6 +95,14 @@ describe('names of conversations', () => {
       assert.equal((await get(token, '')).status, 401);
       assert.equal((await remove(token)).status, 401);
     }
+  });
+
+  it('makes a key known that was assigned, and none that was refused', async () => {
+    const { post, announced } = setUp();
+    assert.equal((await post('o1/sup', named)).status, 403);
+    assert.deepEqual(announced, []);
+    assert.equal((await post('o1/ann', named)).status, 201);
+    assert.deepEqual(announced, [`${call} ${key}`]);
   });
 
   it('refuses an invalid key and an invalid id', async () => {

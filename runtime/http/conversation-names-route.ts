@@ -25,6 +25,8 @@ export type ConversationNamesRouteDeps = {
   readonly access: AccessDeps;
   readonly names: ConversationNames;
   readonly clock: Clock;
+  /** A key was assigned to a conversation. Must return at once and not throw. */
+  readonly onNamed?: ((conversationId: ConversationId, key: string) => void) | undefined;
 };
 
 type Env = { Bindings: AppEnv['Bindings']; Variables: AppEnv['Variables'] & { identity: PanelIdentity } };
@@ -60,6 +62,7 @@ export function createConversationNamesRoute(deps: ConversationNamesRouteDeps): 
       if (!other.allowed) throw new EarshotError(other.code === 'forbidden' ? 'conflict' : other.code);
     }
     if (!(await names.give(identity.organizationId, key, conversationId, before))) throw new EarshotError('conflict');
+    deps.onNamed?.(conversationId, key);
     const expiresAt = new Date(clock.now() + names.lifeMs).toISOString();
     return c.json({ conversationId, expiresAt } satisfies ConversationNameResponse, before === undefined ? 201 : 200);
   });
