@@ -52,8 +52,8 @@ type Known = { readonly attributes: Attributes; readonly work: Promise<void>; re
 
 const limits = { items: 20, characters: 500 } as const;
 const AnswerSchema = v.object({
-  /** Key of the attributes that it was found with. */
-  of: v.pipe(v.string(), v.maxLength(20_000)),
+  /** Digest of the attributes that it was found with. */
+  of: v.pipe(v.string(), v.maxLength(64)),
   items: v.pipe(
     v.array(
       v.object({
@@ -164,7 +164,7 @@ async function lookUp(
 ): Promise<readonly { readonly label: string; readonly value: string }[] | undefined> {
   if (!lookup) return [];
   const key = `customer-context:${id}`;
-  const attributesKey = keyOf(attributes);
+  const attributesKey = await digestOf(`${id} ${keyOf(attributes)}`);
   const cached = v.safeParse(CachedSchema, await store.get(key));
   if (cached.success && cached.output.of === attributesKey) return cached.output.items;
   const { language, queue } = (await log.snapshot(id)).conversation;
@@ -184,6 +184,12 @@ function used(given: Attributes, named: readonly NamedAttribute[]): Attributes {
 
 const keyOf = (attributes: Attributes): string =>
   JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Attributes such as an account number are kept for comparison only, so they are stored as SHA-256, in hexadecimal. */
+async function digestOf(text: string): Promise<string> {
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 const same = (a: readonly Item[], b: readonly Item[]): boolean =>
   a.length === b.length && a.every(({ label, value }, i) => b[i]!.label === label && b[i]!.value === value);
