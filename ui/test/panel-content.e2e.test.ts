@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage, shownTranscript } from './chromium.ts';
+import { hostileEvents } from './hostile-events.ts';
 import { phase, unfoldAll, withPanel } from './panel-scene.ts';
 import { expectedTranscript, startPanelServer } from './panel-server.ts';
 import { layoutShifts, watchLayout } from './watch/measures.ts';
@@ -74,6 +75,35 @@ test('T32: markup in a message is text, and long words stay inside', () =>
       assert.ok(inside <= 0, `${inside} px too wide inside`);
     },
     { events: fixtures.hardTexts, size: { width: 320, height: 700 } },
+  ));
+
+test('T32: markup, styles and addresses in any text of any event are text, and run, load and open nothing', () =>
+  withPanel(
+    browser,
+    async ({ server, page, requests }) => {
+      await phase(page, 'live');
+      await unfoldAll(page);
+      await page.getByText('onerror').first().waitFor();
+      await page.locator('a.source').first().waitFor();
+      const found = await page.evaluate(() => {
+        const elements = [...document.querySelectorAll('body *')];
+        return {
+          made: elements.filter((e) => e.matches('img, iframe, object, embed, style, base, script:not([src])')).length,
+          handlers: elements.filter((e) => e.getAttributeNames().some((name) => name.startsWith('on'))).length,
+          addresses: [...document.querySelectorAll('a[href]')].map(
+            (a) => new URL((a as HTMLAnchorElement).href).protocol,
+          ),
+          title: document.title,
+        };
+      });
+      assert.deepEqual({ ...found, addresses: [] }, { made: 0, handlers: 0, addresses: [], title: 'Earshot' });
+      assert.deepEqual(
+        [...new Set(found.addresses)].filter((protocol) => !/^https?:$/.test(protocol)),
+        [],
+      );
+      for (const url of requests) assert.ok(url.startsWith(server.origin) || url.startsWith('data:'), url);
+    },
+    { events: hostileEvents() },
   ));
 
 test('only the features that are set appear, arranged for the conversation', async () => {
