@@ -143,4 +143,29 @@ describe('a conference of two customers whose sessions reach two instances', () 
     join(two, boris);
     assert.deepEqual(two.notices('audio_gap'), []);
   });
+
+  it('holds no more leases than a conference has customers, however many names a client gives itself', async () => {
+    const { clock, leases, one, two, join, play, holder } = setUp();
+    const first = join(one, anna);
+    await play([first], 2 * second);
+    const kept = join(two, boris);
+    await play([first], 1 * second);
+    const asked = new Set<string>();
+    const renew = leases.renew.bind(leases);
+    leases.renew = (lease, ttlMs) => {
+      asked.add(lease.key);
+      return renew(lease, ttlMs);
+    };
+    for (let n = 0; n < 100; n++) {
+      const hex = n.toString(16).padStart(12, '0');
+      void join(two, `1c9d1d4e-0000-4000-8000-${hex}`).call.end('closed');
+      await clock.advance(10);
+    }
+    await clock.advance(3_000);
+    asked.clear();
+    await clock.advance(1_500);
+    assert.equal(await holder(), 'one');
+    assert.ok(asked.size <= 20, `${asked.size} leases are renewed`);
+    void kept.call.end('closed');
+  });
 });

@@ -28,9 +28,10 @@ export class GuestLeases {
    * Acquires or renews them. Resolves with the participants whose newer connection is with another guest: `claimed` are those
    * whose newest connection is here.
    */
-  async keep(participants: Iterable<string>, claimed: ReadonlySet<string>): Promise<readonly string[]> {
+  async keep(participants: ReadonlySet<string>, claimed: ReadonlySet<string>): Promise<readonly string[]> {
     const { conversationId, leases, owner, options } = this.#setup;
     const lost: string[] = [];
+    for (const known of this.#held.keys()) if (!participants.has(known)) this.#held.delete(known);
     for (const participant of participants) {
       const held = this.#held.get(participant);
       if (held && (await leases.renew(held, options.leaseMs))) continue;

@@ -31,6 +31,9 @@ export type VoiceOwnershipSetup = {
   onSuperseded(): void;
 };
 
+/** More than a conference has. Beyond them the one that came first is no longer guarded against a second transcript of its audio. */
+const mostParticipants = 16;
+
 /** Who goes on with a call that ends here: no instance, an instance that took it over, or one with other participants. */
 export type Successor = 'none' | 'owner' | 'other participants';
 
@@ -56,11 +59,19 @@ export class VoiceOwnership {
 
   /** A connection has come to this instance: it has this participant from now on. */
   joined(participant = anyParticipant): void {
+    this.#participants.delete(participant);
     this.#participants.add(participant);
     this.#claims.add(participant);
+    if (this.#participants.size > mostParticipants) this.#forgetOldest();
     if (this.#phase === 'leaving') this.#phase = 'keeping';
     this.#running ??= this.#keep();
     this.#wake?.();
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#participants;
+    this.#participants.delete(oldest!);
+    this.#claims.delete(oldest!);
   }
 
   /** Another instance is the owner, and this one writes beside it. */
