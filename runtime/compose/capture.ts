@@ -7,6 +7,7 @@ import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import type { Logger } from '../core/ports/logger.ts';
+import { noRecordings, type RecordedMoments } from '../core/ports/recorded-moments.ts';
 import type { Capture } from '../observe/capture.ts';
 import type { CaptureSink } from '../observe/capture-conversation.ts';
 import type { CaptureFiles } from '../observe/capture-files.ts';
@@ -32,12 +33,14 @@ export type CaptureSide = {
   readonly data: ConversationData;
   /** Names of the files of a conversation. */
   files(conversationId: ConversationId): readonly string[];
+  readonly moments: RecordedMoments;
 };
 
 const noFiles: CaptureSide = {
   capture: undefined,
   data: { erase: async () => ({}), count: async () => ({}) },
   files: () => [],
+  moments: noRecordings,
 };
 
 /** Also deletes expired captures, now and every hour, whether or not calls are captured now. */
@@ -60,9 +63,11 @@ export async function composeCapture(deps: CaptureDeps): Promise<CaptureSide> {
     clock.after(sweepEveryMs, sweep);
   };
   sweep();
+  const { createCapturedMoments } = await import('../observe/captured-moments.ts');
   return {
     capture,
     files: files.list,
+    moments: createCapturedMoments({ directory: config.CAPTURE_DIR, list: files.list }),
     data: {
       async erase(id) {
         capture?.discard(id);

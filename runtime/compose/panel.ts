@@ -23,6 +23,7 @@ import { createConversationNamesRoute } from '../http/conversation-names-route.t
 import type { ComponentState } from '../http/health-route.ts';
 import { createHintReceiptRoute } from '../http/hint-receipt-route.ts';
 import { createHoldRoute } from '../http/hold-route.ts';
+import { createMomentsRoute } from '../http/moments-route.ts';
 import { createPaintedRowsRoute } from '../http/painted-rows-route.ts';
 import { createPanelStreams, type PanelStreams } from '../http/panel-streams.ts';
 import { createSessionRoute } from '../http/session-route.ts';
@@ -31,6 +32,7 @@ import { createTranslateRoute } from '../http/translate-route.ts';
 import { createWrapUpRoute } from '../http/wrap-up-route.ts';
 import { createWritingRoute } from '../http/writing-route.ts';
 import { composeActions } from './actions.ts';
+import type { CaptureSide } from './capture.ts';
 import { decoratePort } from './decorations.ts';
 import type { GenesysSide } from './genesys-cloud.ts';
 import type { Observability } from './observability.ts';
@@ -96,6 +98,7 @@ export type PanelRoutesDeps = {
   /** Decorated: what enters here does not pass the voice bridge. */
   readonly feed: AssistFeed;
   readonly contexts: Pick<CustomerContexts, 'learn'>;
+  readonly captureSide: Pick<CaptureSide, 'moments'>;
   readonly localPubsub: LocalPubsub | undefined;
   readonly webhooks: WebhooksSide['webhooks'];
   readonly check: Pick<ServiceCheckOptions, 'audiohook' | 'draining' | 'files'> & {
@@ -133,7 +136,8 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
     .route('/', createSummaryDraftRoute({ drafts: genesys.drafts }))
     .route('/', createHoldRoute({ holds: state.holds }))
     .route('/', createPaintedRowsRoute({ painted: deps.observability.tracing?.painted(deps.log) }))
-    .route('/', createHintReceiptRoute({ feed: deps.feed }));
+    .route('/', createHintReceiptRoute({ feed: deps.feed }))
+    .route('/', createMomentsRoute({ ...deps, ...deps.observability, moments: deps.captureSide.moments }));
   return {
     conversations,
     session: createSessionRoute({ ...checked, onSignOut: ({ sessionId }) => deps.endSession(sessionId) }),

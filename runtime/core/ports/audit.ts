@@ -26,6 +26,8 @@ export type AuditEntry = {
     /** A request to CONTEXT_URL; `reason` is what came of it. */
     | 'context_lookup'
     | 'wrap_up_saved'
+    /** Somebody listened to a moment of a recorded call. */
+    | 'moment_played'
     | 'action_confirmed'
     | 'action_declined'
     | 'action_done'

@@ -16,6 +16,7 @@ import { createAudiohookRoute } from '../audiohook-route.ts';
 import { createConversationNamesRoute } from '../conversation-names-route.ts';
 import { createHintReceiptRoute } from '../hint-receipt-route.ts';
 import { createHoldRoute } from '../hold-route.ts';
+import { createMomentsRoute } from '../moments-route.ts';
 import { createPaintedRowsRoute } from '../painted-rows-route.ts';
 import { createPubsubRoute } from '../pubsub-route.ts';
 import { createServiceCheckRoute } from '../service-check-route.ts';
@@ -50,6 +51,7 @@ function wholeApp(local: boolean) {
     .route('/', createSummaryDraftRoute({ drafts: unused }))
     .route('/', createHoldRoute({ holds: unused }))
     .route('/', createPaintedRowsRoute({ painted: undefined }))
+    .route('/', createMomentsRoute({ moments: unused, log: unused, audit: unused }))
     .route('/', createHintReceiptRoute({ feed: unused }));
   const page = { frameAncestors: [], connect: [] };
   const shared = { clock, logger: silentLogger, meter: silentMeter };

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import * as actions from '../../../shared/api/actions.ts';
 import * as answers from '../../../shared/api/answer-stream.ts';
 import { SnapshotResponseSchema } from '../../../shared/api/event-stream.ts';
+import { MomentsResponseSchema, momentsPath } from '../../../shared/api/moments.ts';
 import { PaintedRowsRequestSchema, paintedPath } from '../../../shared/api/painted-rows.ts';
 import * as routes from '../../../shared/api/routes.ts';
 import {
@@ -33,6 +34,14 @@ const conversationKey: Parameter = {
   required: true,
   description: 'The key. In a header, because addresses are written to logs',
   schema: routes.ConversationKeySchema,
+};
+
+const utteranceId: Parameter = {
+  name: 'utteranceId',
+  in: 'path',
+  required: true,
+  description: 'The id in the `utterance` event',
+  schema: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
 };
 
 const actionId: Parameter = {
@@ -236,6 +245,25 @@ export const panelOperations: readonly Operation[] = [
     summary: 'Report what the agent did with an answer',
     request: routes.FeedbackRequestSchema,
     answers: done,
+  },
+  {
+    ...ofConversation,
+    method: 'get',
+    path: momentsPath('{id}'),
+    id: 'recordedMoments',
+    summary: 'Whether the call was recorded',
+    answers: { 200: { description: 'Whether its moments can be heard', json: MomentsResponseSchema } },
+  },
+  {
+    ...ofConversation,
+    method: 'get',
+    path: `${momentsPath('{id}')}/{utteranceId}`,
+    id: 'playMoment',
+    summary: 'The sound around one utterance of a recorded call',
+    description: 'At most 30 seconds. What was masked is silence. Audited.',
+    parameters: [conversationId, utteranceId],
+    answers: { 200: { description: 'The sound', media: { type: 'audio/wav', description: '8 kHz, 16 bits, mono' } } },
+    errors: [...conversationErrors, 'not_found'],
   },
   {
     ...posting,

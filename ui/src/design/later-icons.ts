@@ -15,6 +15,7 @@ export const laterIcons = {
   locate: 'M8 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-10.5V4m0 8v2.5M1.5 8H4m8 0h2.5',
   undo: 'M6 3.5 3 6.5l3 3M3 6.5h6a3.5 3.5 0 0 1 0 7H6.5',
   play: 'M5 3.5v9l7-4.5z',
+  stop: 'M4.5 4.5h7v7h-7z',
   fall: 'M2.5 4.5 6 8l2.5-2 5 5.5m0-3.5v3.5H10',
 } as const;
 

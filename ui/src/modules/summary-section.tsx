@@ -3,6 +3,7 @@ import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../design/icons.tsx';
 import type { Summary } from '../state/summary-draft.ts';
 import { usePanel } from './context.ts';
+import { PlayMoment } from './play-moment.tsx';
 
 type Section = Summary['sections'][number];
 type Sentence = NonNullable<Section['sentences']>[number];
@@ -110,6 +111,9 @@ function Citation(props: { utteranceId: string; number: number }): JSX.Element {
       >
         {messages().number(props.number)}
       </button>
+      <Show when={panel.connection.store.state.view.channel === 'voice'}>
+        <PlayMoment utteranceId={props.utteranceId} />
+      </Show>
       <Show when={isShown() && said()}>
         {(utterance) => (
           <span class="quote" data-role={utterance().role} aria-hidden="true">

@@ -14,6 +14,8 @@ const UtteranceTranslation = lazily<{ utterance: Utterance }>(
   async () => (await import('./translation.tsx')).UtteranceTranslation,
 );
 
+const PlayMoment = lazily<{ utteranceId: string }>(async () => (await import('./play-moment.tsx')).PlayMoment);
+
 type UtteranceEntry = Extract<TranscriptRow, { kind: 'utterance' }>;
 type MarkRow = Exclude<TranscriptRow, { kind: 'utterance' }>;
 
@@ -48,6 +50,11 @@ function UtteranceRow(props: {
   const mood = () => {
     const { sentiment } = props.row;
     return sentiment && moodOf(sentiment.score, sentiment.magnitude);
+  };
+  /** Of a call: while it goes on, the agent listens to it. */
+  const isOver = () => {
+    const { status, channel } = panel.connection.store.state.view;
+    return status === 'ended' && channel === 'voice' && utterance().final;
   };
   const parts = createMemo(() => textParts(utterance(), props.matchesIn(utterance().text)));
   return (
@@ -110,6 +117,9 @@ function UtteranceRow(props: {
               <span class="hidden-text">{t(`sentiment.${name()}`)}</span>
             </span>
           )}
+        </Show>
+        <Show when={isOver()}>
+          <PlayMoment utteranceId={utterance().utteranceId} />
         </Show>
       </div>
       <Translation utterance={utterance()} />

@@ -78,12 +78,14 @@ export const flows: readonly Flow[] = [
   {
     name: 'a chat',
     async run({ desk, service, conversationId }) {
+      // Folded once the panel knows that this is a chat; before that its sections are those of a call.
+      const folded = '[data-section="transcript"] .section-toggle[aria-expanded="false"]';
       await until(
-        'the transcript',
-        () => desk.read<boolean>('panel', "!!document.querySelector('[data-section=transcript] .section-toggle')"),
+        'the folded transcript',
+        () => desk.read<boolean>('panel', `!!document.querySelector('${folded}')`),
         Boolean,
       );
-      await desk.click('panel', '[data-section="transcript"] .section-toggle[aria-expanded="false"]');
+      await desk.click('panel', folded);
       await panelSees(desk, 'arrived broken');
       await says(service, conversationId, 'How long does a refund take?');
       await panelSees(desk, 'How long does a refund take?');

@@ -1,0 +1,13 @@
+/** Sound of a call, where it was recorded: to hear again what an utterance or a sentence of a summary rests on. */
+import type { ConversationId } from '../../../shared/ids.ts';
+
+export interface RecordedMoments {
+  has(conversationId: ConversationId): boolean;
+  /**
+   * Both speakers between two times of the call, as a WAV file (8 kHz, 16 bits, mono). Undefined where nothing of it was recorded.
+   * Rejects with EarshotError `rate_limited` while too many others are read.
+   */
+  read(conversationId: ConversationId, fromMs: number, toMs: number): Promise<Uint8Array | undefined>;
+}
+
+export const noRecordings: RecordedMoments = { has: () => false, read: async () => undefined };

@@ -1,0 +1,102 @@
+/** Moments of a call out of its capture: what was masked is silence there already, and an erased call has none. */
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ulawToLinearTable } from '../../shared/audiohook/ulaw.ts';
+import { EarshotError } from '../../shared/errors.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { RecordedMoments } from '../core/ports/recorded-moments.ts';
+import { readEntry } from './capture-record.ts';
+
+export type CapturedMomentsOptions = {
+  readonly directory: string;
+  /** Names of the files of a conversation. */
+  readonly list: (conversationId: ConversationId) => readonly string[];
+  /** Captures that are read at the same time: a long call is some hundred megabytes. */
+  readonly maxReads?: number;
+};
+
+const samplesPerMs = 8;
+/** A capture has sound in its order, but for what a reconnected call sends again. */
+const slackSamples = 60_000 * samplesPerMs;
+
+/** Reads from the start of the file to the moment, line by line. */
+export function createCapturedMoments({ directory, list, maxReads = 2 }: CapturedMomentsOptions): RecordedMoments {
+  let reads = 0;
+  return {
+    has: (id) => list(id).length > 0,
+    async read(id, fromMs, toMs) {
+      if (reads >= maxReads) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
+      reads++;
+      try {
+        const mix = new Int32Array(Math.ceil((toMs - fromMs) * samplesPerMs));
+        let heard = false;
+        for (const name of list(id))
+          heard = (await addTo(mix, join(directory, name), Math.round(fromMs * samplesPerMs))) || heard;
+        return heard ? toWav(mix) : undefined;
+      } finally {
+        reads--;
+      }
+    },
+  };
+}
+
+/** Adds the sound of a file from the sample `from` on. Whether there was any. */
+async function addTo(mix: Int32Array, file: string, from: number): Promise<boolean> {
+  const input = createReadStream(file);
+  let heard = false;
+  try {
+    for await (const line of createInterface({ input })) {
+      if (!line.includes('"k":"audio"')) continue;
+      const entry = readWhole(line);
+      if (entry?.k !== 'audio') continue;
+      if (entry.at > from + mix.length + slackSamples) break;
+      heard = addSound(mix, Buffer.from(entry.ulaw, 'base64'), entry.at - from) || heard;
+    }
+  } catch (error) {
+    // It has been erased or has outlived its time since it was listed.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  } finally {
+    input.destroy();
+  }
+  return heard;
+}
+
+/** The last line of a call that goes on may not be whole. */
+function readWhole(line: string): ReturnType<typeof readEntry> | undefined {
+  try {
+    return readEntry(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function addSound(mix: Int32Array, ulaw: Uint8Array, offset: number): boolean {
+  const table = ulawToLinearTable();
+  const first = Math.max(0, -offset);
+  const end = Math.min(ulaw.length, mix.length - offset);
+  for (let i = first; i < end; i++) mix[offset + i]! += table[ulaw[i]!]!;
+  return end > first;
+}
+
+function toWav(mix: Int32Array): Uint8Array {
+  const rate = 8_000;
+  const headerBytes = 44;
+  const wav = Buffer.alloc(headerBytes + mix.length * 2);
+  wav.write('RIFF', 0, 'latin1');
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write('WAVEfmt ', 8, 'latin1');
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(rate, 24);
+  wav.writeUInt32LE(rate * 2, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36, 'latin1');
+  wav.writeUInt32LE(mix.length * 2, 40);
+  for (const [i, sample] of mix.entries())
+    wav.writeInt16LE(Math.max(-32_768, Math.min(32_767, sample)), headerBytes + i * 2);
+  return wav;
+}
