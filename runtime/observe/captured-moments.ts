@@ -30,10 +30,10 @@ export function createCapturedMoments({ directory, list, maxReads = 2 }: Capture
       reads++;
       try {
         const mix = new Int32Array(Math.ceil((toMs - fromMs) * samplesPerMs));
-        let heard = false;
+        let isFound = false;
         for (const name of list(id))
-          heard = (await addTo(mix, join(directory, name), Math.round(fromMs * samplesPerMs))) || heard;
-        return heard ? toWav(mix) : undefined;
+          isFound = (await addTo(mix, join(directory, name), Math.round(fromMs * samplesPerMs))) || isFound;
+        return isFound ? toWav(mix) : undefined;
       } finally {
         reads--;
       }
@@ -44,14 +44,14 @@ export function createCapturedMoments({ directory, list, maxReads = 2 }: Capture
 /** Adds the sound of a file from the sample `from` on. Whether there was any. */
 async function addTo(mix: Int32Array, file: string, from: number): Promise<boolean> {
   const input = createReadStream(file);
-  let heard = false;
+  let isFound = false;
   try {
     for await (const line of createInterface({ input })) {
       if (!line.includes('"k":"audio"')) continue;
       const entry = readWhole(line);
       if (entry?.k !== 'audio') continue;
       if (entry.at > from + mix.length + slackSamples) break;
-      heard = addSound(mix, Buffer.from(entry.ulaw, 'base64'), entry.at - from) || heard;
+      isFound = addSound(mix, Buffer.from(entry.ulaw, 'base64'), entry.at - from) || isFound;
     }
   } catch (error) {
     // It has been erased or has outlived its time since it was listed.
@@ -59,7 +59,7 @@ async function addTo(mix: Int32Array, file: string, from: number): Promise<boole
   } finally {
     input.destroy();
   }
-  return heard;
+  return isFound;
 }
 
 /** The last line of a call that goes on may not be whole. */

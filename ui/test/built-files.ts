@@ -23,7 +23,7 @@ export async function sendBuiltFile(response: ServerResponse, path: string): Pro
   response.writeHead(200, {
     'content-type': types[file.split('.').pop() ?? ''] ?? 'application/octet-stream',
     'content-security-policy':
-      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'self'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'self'",
     'access-control-allow-origin': '*',
     'x-content-type-options': 'nosniff',
   });

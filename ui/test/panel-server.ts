@@ -40,6 +40,8 @@ export type PanelServerSettings = {
   historyEvents: number;
   epoch: string;
   answerDelayMs: number;
+  /** The call has a recording. */
+  isRecorded: boolean;
   /** Answers the next question with a stream; without it the answer is JSON. */
   liveAnswer?: LiveFrames;
 };
@@ -52,6 +54,7 @@ export async function startPanelServer(): Promise<PanelServer> {
     historyEvents: 100_000,
     epoch: 'e',
     answerDelayMs: 0,
+    isRecorded: false,
   };
   const events = createPanelEvents(settings);
   const asked: Asked[] = [];
@@ -80,6 +83,7 @@ export async function startPanelServer(): Promise<PanelServer> {
     }
     if (request.headers.authorization !== 'Bearer panel-token') return sendProblem(response, 401, 'unauthenticated');
     if (path.endsWith('/events')) return events.serve(request, response);
+    if (path.includes('/moments')) return sendMoments(response, path, settings.isRecorded);
     if (settings.liveAnswer && path.endsWith('/knowledge')) return settings.liveAnswer.serve(response);
     await new Promise((done) => setTimeout(done, settings.answerDelayMs));
     const { value, event } = answerCall(path, path.endsWith('/feedback') ? answers : ++answers, body);
@@ -126,6 +130,18 @@ export function expectedTranscript(server: PanelServer): string[] {
 /** The bodies of all feedback requests, in order. */
 export function feedbackOf(server: PanelServer): Record<string, unknown>[] {
   return server.asked.filter((a) => a.path.endsWith('/feedback')).map((a) => a.body as Record<string, unknown>);
+}
+
+/** Whether the call was recorded; or a tenth of a second of silence. */
+function sendMoments(response: ServerResponse, path: string, isRecorded: boolean): void {
+  if (path.endsWith('/moments')) {
+    sendJson(response, { available: isRecorded });
+    return;
+  }
+  const head = 'UklGRmQGAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YUAGAAA=';
+  response
+    .writeHead(200, { 'content-type': 'audio/wav' })
+    .end(Buffer.concat([Buffer.from(head, 'base64'), Buffer.alloc(1_600)]));
 }
 
 function takeFault(faults: PanelServer['faults'], path: string): Fault | undefined {

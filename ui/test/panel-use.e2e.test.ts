@@ -96,3 +96,28 @@ test('what was dismissed twice stays away, and a thumb can be withdrawn', () =>
     },
     { events: [...fixtures.talk, fixtures.answers[1]!] },
   ));
+
+test('a citation and a row of the transcript play their moment where the call was recorded', () =>
+  withPanel(
+    browser,
+    async ({ server, page }) => {
+      server.settings.isRecorded = true;
+      await phase(page, 'live');
+      server.emit(fixtures.summary, fixtures.ended);
+      const moment = page.locator('.summary .moment').first();
+      await moment.click();
+      await eventually(async () =>
+        assert.equal(
+          server.asked.filter(({ path }) => /\/moments\/./.test(path)).length,
+          1,
+          'one moment was asked for',
+        ),
+      );
+      await page.locator('.summary .moment[aria-pressed="false"]').first().waitFor();
+      await page.locator('[data-section="transcript"] .section-toggle[aria-expanded="false"]').click();
+      await page.locator('[data-section="transcript"] .moment').first().waitFor();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= 320, `the page is ${width} px wide`);
+    },
+    { events: fixtures.wholeCall, size: { width: 320, height: 900 } },
+  ));

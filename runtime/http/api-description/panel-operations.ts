@@ -252,7 +252,7 @@ export const panelOperations: readonly Operation[] = [
     path: momentsPath('{id}'),
     id: 'recordedMoments',
     summary: 'Whether the call was recorded',
-    answers: { 200: { description: 'Whether its moments can be heard', json: MomentsResponseSchema } },
+    answers: { 200: { description: 'Whether its moments can be played', json: MomentsResponseSchema } },
   },
   {
     ...ofConversation,

@@ -7,15 +7,15 @@ import type { PanelConnection } from '../data/connection.ts';
 export type MomentPlayer = {
   /** The call was recorded. */
   readonly isAvailable: Accessor<boolean>;
-  /** The utterance that is heard now. */
+  /** The utterance that is played now. */
   readonly playing: Accessor<string | undefined>;
-  /** Stops what is heard; plays the moment unless it was that. Rejects where it cannot be had. */
+  /** Stops what is played; plays the moment unless it was that. Rejects where it cannot be had. */
   toggle(utteranceId: string): Promise<void>;
 };
 
 const players = new WeakMap<PanelConnection, MomentPlayer>();
 
-/** One for each connection, so that no two moments are heard at once. */
+/** One for each connection, so that no two moments are played at once. */
 export function momentPlayerOf(connection: PanelConnection): MomentPlayer {
   const known = players.get(connection);
   if (known) return known;

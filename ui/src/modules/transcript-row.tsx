@@ -38,6 +38,8 @@ export function TranscriptRowView(props: {
   );
 }
 
+const moodIn = ({ sentiment }: UtteranceEntry) => sentiment && moodOf(sentiment.score, sentiment.magnitude);
+
 function UtteranceRow(props: {
   row: UtteranceEntry;
   matchesIn: TranscriptSearch['matchesIn'];
@@ -47,15 +49,7 @@ function UtteranceRow(props: {
   const { t } = panel;
   const utterance = () => props.row.utterance;
   const unclear = () => utterance().final && (utterance().confidence ?? 1) < lowConfidence;
-  const mood = () => {
-    const { sentiment } = props.row;
-    return sentiment && moodOf(sentiment.score, sentiment.magnitude);
-  };
-  /** Of a call: while it goes on, the agent listens to it. */
-  const isOver = () => {
-    const { status, channel } = panel.connection.store.state.view;
-    return status === 'ended' && channel === 'voice' && utterance().final;
-  };
+  const mood = () => moodIn(props.row);
   const parts = createMemo(() => textParts(utterance(), props.matchesIn(utterance().text)));
   return (
     <li
@@ -118,12 +112,20 @@ function UtteranceRow(props: {
             </span>
           )}
         </Show>
-        <Show when={isOver()}>
-          <PlayMoment utteranceId={utterance().utteranceId} />
-        </Show>
+        <Moment utterance={utterance()} />
       </div>
       <Translation utterance={utterance()} />
     </li>
+  );
+}
+
+/** Of a call: while it goes on, the agent listens to it. */
+function Moment(props: { utterance: Utterance }): JSX.Element {
+  const { view } = usePanel().connection.store.state;
+  return (
+    <Show when={view.status === 'ended' && view.channel === 'voice' && props.utterance.final}>
+      <PlayMoment utteranceId={props.utterance.utteranceId} />
+    </Show>
   );
 }
 
