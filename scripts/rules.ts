@@ -14,15 +14,20 @@ import { parseConversationId } from '../shared/ids.ts';
 import type { LiveAlert } from '../shared/supervisor/overview.ts';
 import { initialOverviewState, observeEvent } from '../shared/supervisor/overview-state.ts';
 import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
+import { type ArchivedCall, archivedConversations } from './replay/archived-conversations.ts';
 import { replay } from './replay/run-replay.ts';
 import { tryRulesOn } from './replay/try-rules.ts';
 
 const help = `Tries the rules or the alert rules of a file against past conversations.
 
   npm run rules -- try FILE CALL…
+  npm run rules -- try FILE --archive URL
 
   FILE     file of rules and checklists as RULES_FILE names it, or of alerts as ALERT_RULES_FILE names it
   CALL     a captured call (CAPTURE_DIR), or a file with one event of a conversation as JSON per line
+  --archive URL  the address of a running service: tries the newest conversations of its archive, as far as the supervisor may see them
+                 whose access token of Genesys is in GENESYS_ACCESS_TOKEN; without one, the supervisor of local mode
+  --most N       conversations of the archive; default 100
   --json   prints the result as JSON
   --help   this text
 
@@ -36,18 +41,26 @@ const anyId = parseConversationId('00000000-0000-4000-8000-000000000000');
 await runCommand(async () => {
   const { values, positionals } = parseCommandLine('npm run rules', {
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false, short: 'h' } },
+    options: {
+      archive: { type: 'string' },
+      most: { type: 'string', default: '100' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
   });
   if (values.help) {
     process.stdout.write(help);
     return 0;
   }
-  const [verb, file, ...calls] = positionals;
+  const [verb, file, ...files] = positionals;
   if (verb !== 'try' || !file) throw new UsageError('Give a file of rules; see npm run rules -- --help');
   const { team, alerts: rules = [] } = readRules(file);
+  const calls: ArchivedCall[] = [];
+  for (const call of files) calls.push({ call, events: await readEvents(call) });
+  if (values.archive !== undefined)
+    for await (const call of archiveOf(values.archive, Number(values.most))) calls.push(call);
   if (team) return tryTeamRules(team, calls, values.json);
-  const tried = [];
-  for (const call of calls) tried.push({ call, alerts: tryRules(rules, await readEvents(call)) });
+  const tried = calls.map(({ call, events }) => ({ call, alerts: tryRules(rules, events) }));
   for (const { call, alerts } of tried) process.stdout.write(reportOf(call, alerts));
   process.stdout.write(`${rules.length} rules, ${calls.length} conversations\n`);
   if (values.json) process.stdout.write(`${JSON.stringify({ rules: rules.length, tried })}\n`);
@@ -55,10 +68,9 @@ await runCommand(async () => {
 });
 
 /** Rules of RULES_FILE: cards, what was said or missed, and what the checklists came to. */
-async function tryTeamRules(team: TeamRules, calls: readonly string[], asJson: boolean): Promise<number> {
+function tryTeamRules(team: TeamRules, calls: readonly ArchivedCall[], asJson: boolean): number {
   const { rules, coaching } = team;
-  const tried = [];
-  for (const call of calls) tried.push({ call, outcomes: tryRulesOn(team, await readEvents(call)) });
+  const tried = calls.map(({ call, events }) => ({ call, outcomes: tryRulesOn(team, events) }));
   for (const { call, outcomes } of tried) {
     const lines = outcomes.map(({ at, outcome, id, title }) => `  ${at}  ${outcome.padEnd(9)}  ${id}: ${title}\n`);
     process.stdout.write(`${call}: ${outcomes.length} outcomes\n${lines.join('')}`);
@@ -66,6 +78,13 @@ async function tryTeamRules(team: TeamRules, calls: readonly string[], asJson: b
   process.stdout.write(`${rules.length} rules, ${coaching.length} checklists, ${calls.length} conversations\n`);
   if (asJson) process.stdout.write(`${JSON.stringify({ rules: rules.length, checklists: coaching.length, tried })}\n`);
   return 0;
+}
+
+function archiveOf(url: string, most: number): AsyncGenerator<ArchivedCall> {
+  if (!URL.canParse(url)) throw new UsageError(`"${url}" is not an address`);
+  if (!Number.isInteger(most) || most < 1) throw new UsageError('--most is a whole number from 1 on');
+  const token = process.env.GENESYS_ACCESS_TOKEN ?? 'local-supervisor';
+  return archivedConversations({ fetch, url, token, most });
 }
 
 function reportOf(call: string, alerts: readonly LiveAlert[]): string {

@@ -15,7 +15,13 @@ const doubledEnd = /(\p{L})\1$/u;
 export function stemsOf(text: string, language: string | undefined): string[] {
   const code = language?.slice(0, 2).toLowerCase() as EngineLanguage;
   const words = toWords(text).slice(0, phraseLimits.textWords);
-  return languageCodes.includes(code) ? words.map((word) => stem(word, code).replace(doubledEnd, '$1')) : words;
+  return languageCodes.includes(code) ? words.map((word) => wholeStem(word, code).replace(doubledEnd, '$1')) : words;
+}
+
+/** One pass takes one ending: “contratos” becomes “contrato”, and “contrato” becomes “contrat”. */
+function wholeStem(word: string, language: EngineLanguage): string {
+  const once = stem(word, language);
+  return once === word ? once : stem(once, language);
 }
 
 /** `*` stands for up to four words. A phrase without a word is found nowhere. */

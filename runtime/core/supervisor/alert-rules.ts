@@ -11,6 +11,8 @@ const ruleId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/));
 const LiveConditionSchema = v.variant('type', [
   /** The smoothed sentiment of the customer has fallen by so much against the turns before. */
   v.object({ type: v.literal('falling'), by: v.pipe(v.number(), v.minValue(0.05), v.maxValue(2)) }),
+  /** The smoothed sentiment of the customer has been below for so long. */
+  v.object({ type: v.literal('low'), below: v.pipe(v.number(), v.minValue(-1), v.maxValue(1)), seconds }),
   /** Both spoke at once for so long, within the last two minutes of speech. */
   v.object({ type: v.literal('talk_over'), seconds }),
   /** Items of the checklist are open when the conversation ends. */

@@ -22,6 +22,9 @@ const said = (seconds: number, text: string, role: 'customer' | 'agent' = 'custo
 const felt = (seconds: number, score: number): AssistEvent => ({
   ...{ type: 'sentiment', utteranceId: `u${utterances++}`, role: 'customer', score, magnitude: 1, at: at(seconds) },
 });
+const meant = (name: string): AssistEvent => ({
+  ...{ type: 'intent', utteranceId: 'u', name, confidence: 0.9, at: at(5) },
+});
 const coaching = (done: boolean): AssistEvent => ({
   ...{ type: 'suggestion', suggestionId: 'c', kind: 'coaching', proactive: true, text: '', sources: [] },
   checklist: [{ itemId: '1', title: 'Verify', done }],
@@ -81,6 +84,18 @@ describe('an alert by rule', () => {
       [begun('es-ES'), said(3, 'Quiero hablar con un supervisor')],
       1,
     ],
+    ...(
+      [
+        ['French', 'fr-FR', 'résilier * contrat', 'Je veux résilier mes contrats'],
+        ['German', 'de-DE', 'meinen Vertrag kündigen', 'Ich möchte meine Verträge kündigen'],
+        ['Portuguese', 'pt-BR', 'cancelar * contrato', 'Quero cancelar meus contratos'],
+      ] as const
+    ).map(([name, language, phrase, text]): [string, object, readonly AssistEvent[], number] => [
+      `a phrase in ${name}, inflected`,
+      { type: 'phrase', phrases: [phrase] },
+      [begun(language), said(3, text)],
+      1,
+    ]),
     ['a low sentiment', { type: 'sentiment', below: -0.4 }, [begun(), felt(3, -0.6), felt(6, -0.7)], 1],
     [
       'a falling sentiment',
@@ -88,6 +103,15 @@ describe('an alert by rule', () => {
       [begun(), ...[0.6, 0.6, 0.6, -0.2, -0.4, -0.6].map((s, n) => felt(n, s))],
       1,
     ],
+    ['a sentiment that stays low', { type: 'low', below: -0.3, seconds: 60 }, [begun(), felt(3, -0.8), 40, 70], 1],
+    [
+      'a sentiment that recovers in time',
+      { type: 'low', below: -0.3, seconds: 60 },
+      [begun(), felt(3, -0.8), felt(30, 0.9), felt(35, 0.9), felt(50, -1), felt(55, -1), 90],
+      0,
+    ],
+    ['an intent', { type: 'intent', intents: ['cancel'] }, [begun(), meant('cancel')], 1],
+    ['another intent', { type: 'intent', intents: ['cancel'] }, [begun(), meant('order')], 0],
     ['a silence', { type: 'silence', seconds: 30 }, [begun(), said(3, 'Hello'), 20, 40], 1],
     ['a hold that is too long', { type: 'hold', seconds: 60 }, [begun(), paused, 30, 70], 1],
     ['both who speak at once', { type: 'talk_over', seconds: 4 }, [begun(), said(3, 'x'), said(3, 'y', 'agent')], 1],

@@ -17,6 +17,8 @@ type Moment = {
   readonly event: AssistEvent | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Since when the smoothed sentiment has been below, by threshold. */
+  readonly lowSince: ReadonlyMap<number, number>;
 };
 type Holds = (moment: Moment) => boolean;
 
@@ -32,6 +34,10 @@ const liveConditions: {
       if (observed.type !== 'sentiment' || before.length < 2 || now === undefined) return false;
       return before.reduce((sum, each) => sum + each, 0) / before.length - now >= by;
     },
+  low:
+    ({ below, seconds }) =>
+    ({ lowSince, situation, at }) =>
+      situation.phase === 'running' && at - (lowSince.get(below) ?? at) >= seconds * 1_000,
   talk_over:
     ({ seconds }) =>
     ({ state, observed }) =>
@@ -53,7 +59,14 @@ const liveConditions: {
 };
 
 const kinds: Readonly<Record<Condition['type'] | LiveCondition['type'], AlertKind>> = {
-  ...{ phrase: 'phrase', intent: 'intent', sentiment: 'sentiment', falling: 'sentiment', silence: 'silence' },
+  ...{
+    phrase: 'phrase',
+    intent: 'intent',
+    sentiment: 'sentiment',
+    falling: 'sentiment',
+    low: 'sentiment',
+    silence: 'silence',
+  },
   ...{ hold: 'hold', talk_over: 'talk_over', checklist: 'checklist', promise: 'promise', engine: 'engine' },
   ...{ start: 'phrase', end: 'checklist', all: 'phrase', any: 'phrase', not: 'phrase' },
 };
@@ -82,10 +95,23 @@ function compiled(rule: AlertRule): Compiled {
 function mayHoldWithoutEvent(when: Condition | LiveCondition): boolean {
   if (when.type === 'all') return when.of.every(mayHoldWithoutEvent);
   if (when.type === 'any') return when.of.some(mayHoldWithoutEvent);
-  return ['silence', 'hold', 'start', 'end', 'not', 'engine'].includes(when.type);
+  return ['silence', 'hold', 'start', 'end', 'not', 'engine', 'low'].includes(when.type);
 }
 
-type Watched = { situation: Situation; startedAt: number; readonly raisedAt: Map<string, number> };
+type Watched = {
+  situation: Situation;
+  startedAt: number;
+  readonly raisedAt: Map<string, number>;
+  readonly lowSince: Map<number, number>;
+};
+
+/** A threshold has its time from the first look at which the sentiment is below, until it is not. */
+function noteLow(lowSince: Map<number, number>, thresholds: ReadonlySet<number>, score: number, at: number): void {
+  for (const below of thresholds) {
+    if (score >= below) lowSince.delete(below);
+    else if (!lowSince.has(below)) lowSince.set(below, at);
+  }
+}
 
 /** One look at one conversation. `at`: milliseconds since 1970. */
 export function createAlertWatch(options: {
@@ -95,6 +121,7 @@ export function createAlertWatch(options: {
 }): AlertWatch {
   const { clock, onAlert } = options;
   const rules = options.rules.map(compiled);
+  const thresholds = new Set(options.rules.flatMap(({ when }) => (when.type === 'low' ? when.below : [])));
   // All conversations are looked at now and then, so that look is to be cheap.
   const timed = rules.filter(({ isTimed }) => isTimed);
   const watched = new Map<string, Watched>();
@@ -132,13 +159,16 @@ export function createAlertWatch(options: {
         situation: initialSituation,
         startedAt: Date.parse(state.startedAt),
         raisedAt: new Map(),
+        lowSince: new Map(),
       };
       watched.set(id, known);
+      if (thresholds.size > 0)
+        noteLow(known.lowSince, thresholds, smoothedSentiment(state.sentiments.values()) ?? 0, at);
       const found: LiveAlert[] = [];
       for (const observed of observationsOf(event, at - known.startedAt)) {
         known.situation = observe(known.situation, observed);
         const { situation } = known;
-        found.push(...raise(id, known, { situation, observed, state, event, at }, about));
+        found.push(...raise(id, known, { situation, observed, state, event, at, lowSince: known.lowSince }, about));
       }
       // What happened before this instance watched was reported by another one, or is no news.
       const fresh = found.filter((alert) => clock.now() - Date.parse(alert.at) < freshMs);
