@@ -61,5 +61,13 @@ describe('a chat in two languages', { timeout: 200_000 }, () => {
     await desk.waitForFunction(() =>
       document.querySelector<HTMLTextAreaElement>('#compose')!.value.includes('[es-ES] I am looking for it'),
     );
+
+    await customer.fill('#say', '¿Cuánto tarda el reembolso?');
+    await customer.getByRole('button', { name: 'Send', exact: true }).click();
+    const knowledge = panel.locator('[data-section="knowledge"]');
+    const card = knowledge.locator('article.card', { hasText: '¿Cuánto tarda el reembolso?' });
+    await card.locator('.card-head').click({ timeout: 60_000 });
+    await card.getByRole('button', { name: 'Translate', exact: true }).click();
+    await card.getByText('[en] ').waitFor();
   });
 });

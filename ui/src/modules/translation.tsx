@@ -78,6 +78,58 @@ export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Eleme
   );
 }
 
+/** Translations of answers by language and text, so that a card that opens again shows its own; the oldest go first. */
+const answersMade = new Map<string, string>();
+const keptAnswers = 50;
+
+/** Below an answer in the language of the conversation. */
+export function AnswerTranslation(props: { text: string; from: string }): JSX.Element {
+  const panel = usePanel();
+  const { t } = panel;
+  const to = () => panel.messages().language;
+  const key = () => `${to()} ${props.text}`;
+  const [made, setMade] = createSignal(answersMade.get(key()));
+  const [state, setState] = createSignal<'idle' | 'working' | 'failed'>('idle');
+  const run = async (): Promise<void> => {
+    setState('working');
+    const wanted = key();
+    try {
+      const text = await translate(panel, { text: props.text, to: to(), from: props.from });
+      answersMade.set(wanted, text);
+      if (answersMade.size > keptAnswers) answersMade.delete(answersMade.keys().next().value!);
+      if (wanted === key()) setMade(text);
+      setState('idle');
+    } catch {
+      setState('failed');
+    }
+  };
+  createEffect(() => {
+    setMade(answersMade.get(key()));
+    if (followsAlways(panel) && !made() && state() === 'idle') void run();
+  });
+  return (
+    <Show
+      when={made()}
+      fallback={
+        <div class="translate-offer">
+          <button type="button" class="button quiet" disabled={state() === 'working'} onClick={() => void run()}>
+            {t(state() === 'failed' ? 'translation.failed' : 'translation.translate')}
+          </button>
+        </div>
+      }
+    >
+      {(text) => (
+        <div class="translated">
+          <span class="words" dir="auto" lang={to()}>
+            {text()}
+          </span>
+          <span class="translated-mark">{t('translation.translated')}</span>
+        </div>
+      )}
+    </Show>
+  );
+}
+
 /** Switches between everything and on demand, for this agent. */
 export function TranslationSwitch(): JSX.Element {
   const panel = usePanel();
