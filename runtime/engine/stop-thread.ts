@@ -6,8 +6,11 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 
 const stopRequest = { kind: 'stop' } as const;
 
-/** Longer than a model takes to load on a busy machine; in ms. */
-const patienceMs = 8_000;
+/**
+ * Longer than a model takes to load beside much other work, in ms. Eight seconds were once too few on a busy machine, and the
+ * process ended with SIGABRT.
+ */
+const patienceMs = 30_000;
 
 /** In the worker: exits when the service asks for it. Call it before any long work starts. */
 export function exitOnRequest(port: MessagePort, exit: () => void): void {
