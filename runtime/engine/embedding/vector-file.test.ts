@@ -50,3 +50,15 @@ test('a file of another model or of other bytes is begun again, and the reason i
     await openVectorFile(path, 4, (reason) => reasons.push(reason));
     assert.equal(reasons.length, 2);
   }));
+
+test('a full file is written again with what is still used', () =>
+  withFile(async (path) => {
+    await (await openVectorFile(path, 3, never)).add(vectors);
+    const full = await openVectorFile(path, 3, never, { records: 2 });
+    full.get('two');
+    await full.add(new Map([['three', Float32Array.of(0, 0, 1)]]));
+    const next = await openVectorFile(path, 3, never, { records: 2 });
+    assert.equal(next.get('one'), undefined);
+    assert.deepEqual(next.get('two'), vectors.get('two'));
+    assert.deepEqual(next.get('three'), Float32Array.of(0, 0, 1));
+  }));
