@@ -1,7 +1,14 @@
 /** The service check as a supervisor sees it: the real service, the built page, every language, light and dark. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { checkMessages } from '../src/messages/check-messages.ts';
@@ -23,16 +30,48 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${String(node.target)} ${node.failureSummary}`));
 }
 
+type Receiver = Awaited<ReturnType<typeof startReceiver>>;
+
+/** The administrator's end of the webhooks, and a folder for what waits. */
+async function startReceiver() {
+  const got: { type: string; signature: string }[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { type } = JSON.parse(body) as { type: string };
+      got.push({ type, signature: String(request.headers['earshot-signature']) });
+      response.writeHead(own.status).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-check-'));
+  const own = {
+    ...{ got, folder, status: 204, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return own;
+}
+
 describe('the service check', { timeout: 400_000 }, () => {
   let service: RunningService;
+  let receiver: Receiver;
   let browser: Browser;
   before(async () => {
-    service = await startService();
+    receiver = await startReceiver();
+    service = await startService({
+      ...{ WEBHOOK_URL: receiver.url, WEBHOOK_KEY: 'a-key-of-the-tests-with-more-than-32-characters' },
+      WEBHOOK_FOLDER: receiver.folder,
+    });
     browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
     await service?.close();
+    await receiver?.stop();
   });
 
   async function ask(genesysToken: string | undefined): Promise<Response> {
@@ -98,6 +137,29 @@ describe('the service check', { timeout: 400_000 }, () => {
       }
     });
   }
+
+  it('sends a signed test to the address of the webhooks, and says what the receiver answered', async () => {
+    const context = await browser.newContext();
+    const { page } = await openPage(context);
+    await page.goto(`${service.origin}/check?langTag=en`);
+    const { webhooks } = checkMessages.en;
+    for (const [status, said] of [
+      [204, webhooks.delivered],
+      [400, webhooks.refused],
+    ] as const) {
+      receiver.status = status;
+      await page.getByRole('button', { name: webhooks.test }).click();
+      await sees(page, said);
+    }
+    assert.deepEqual(
+      receiver.got.map(({ type, signature }) => [type, /^v1=[0-9a-f]{64}$/.test(signature)]),
+      [
+        ['test', true],
+        ['test', true],
+      ],
+    );
+    await context.close();
+  });
 
   it('checks again on request, and refuses an agent', async () => {
     const context = await browser.newContext();
