@@ -14,13 +14,19 @@ import type { WebhookEvent } from '../core/webhooks/webhook-events.ts';
 import type { Redis } from '../redis.ts';
 import { Secret } from '../secret.ts';
 import { signatureOf } from '../tools/signed-request.ts';
-import { newId, post, sessionSecret } from './instance-requests.ts';
+import { newId, sessionSecret } from './instance-requests.ts';
 import { createPanelClient, signIn } from './panel-client.ts';
 import { startPostgres, type TestPostgres } from './postgres-server.ts';
 import { connectReady } from './redis-contracts.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
 import { createSession } from './resuming-panel.ts';
 import { type RunningService, startService } from './service-process.ts';
+
+/** One of the alert rules of local mode looks for it. */
+const complaint = {
+  ...{ messageId: 'm1', role: 'customer', language: 'en-US' },
+  text: 'My kettle leaks, I want to speak to your supervisor',
+} as const;
 
 const key = 'a-key-of-the-tests-with-more-than-32-characters';
 
@@ -94,9 +100,11 @@ test('what a killed service had sent and not noted is sent again with its id, an
     services.push(first);
     const session = createSession(first.url);
     for (const id of [refused, held]) {
-      assert.equal((await post(first, session, id, { messageId: 'm1', text: `My kettle leaks (${id})` })).status, 200);
-      const path = `/api/conversations/${id}/complete`;
-      assert.ok((await session.ask(first.url, (client) => client.post(path, {}))).ok);
+      const message = { ...complaint, sentAt: new Date().toISOString() };
+      for (const [path, body] of Object.entries({ messages: message, complete: {} })) {
+        const answer = await session.ask(first.url, (client) => client.post(`/api/conversations/${id}/${path}`, body));
+        assert.equal(answer.status, 200, path);
+      }
     }
     const [outbox, dead, pending] = [
       commands.key('webhooks', 'outbox', ''),
@@ -140,7 +148,8 @@ test('what a killed service had sent and not noted is sent again with its id, an
     const resent = await supervisor.post('/api/doctor/webhooks', { do: 'resend' });
     assert.deepEqual(await resent.json(), { resent: deadBefore });
     await until('dead letters are delivered', async () => (await counted(outbox)) + (await counted(dead)) === 0);
-    assert.ok(receiver.got.some(({ event }) => event.conversationId === refused));
+    const types = receiver.got.filter(({ event }) => event.conversationId === refused).map(({ event }) => event.type);
+    for (const type of ['ended', 'alert'] as const) assert.ok(types.includes(type), type);
 
     await until('both conversations are archived', async () => (await counted(pending)) === 0);
     const found = await supervisor.post('/api/archive/search', { query: 'kettle' });
