@@ -1,7 +1,7 @@
 /** What of a summary is saved where nothing said supports a sentence of it: it is left out, or marked. Pure. */
 import type { SummaryEvent } from '../../../shared/assist/event.ts';
 import { splitSentences } from '../../../shared/assist/words.ts';
-import { toLanguage } from '../../../shared/languages.ts';
+import { type EngineLanguage, toLanguage } from '../../../shared/languages.ts';
 
 type Section = { readonly title: string; readonly text: string };
 export type SupportedText = { readonly sections: readonly Section[]; readonly unsupported: number };
@@ -12,7 +12,7 @@ const markOf = {
   fr: '(non confirmé)',
   de: '(nicht bestätigt)',
   pt: '(não confirmado)',
-} as const;
+} as const satisfies Readonly<Record<EngineLanguage, string>>;
 
 /**
  * Sentences that the agent wrote or changed are theirs and stay. Where nothing would be left, the sentences are marked.
