@@ -10,7 +10,7 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import { googleTokens } from '../dialogflow/credentials.ts';
 import type { LocalDialogflowOptions } from '../engine/dialogflow/server.ts';
-import type { EngineLoad, LocalEngine } from '../engine/ports.ts';
+import type { EngineLoad, KnowledgeBase, LocalEngine } from '../engine/ports.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import { composeLanguageModel } from './language-model.ts';
 import { loadMasker } from './masking.ts';
@@ -212,7 +212,8 @@ export function recognitionDetail({ ready, behindMs, streams }: EngineLoad, over
 function engineComponents(engine: LocalEngine, config: Config, overflows = 0): ComponentState[] {
   const load = engine.recognizer.load();
   const off = config.LOCAL_MODELS === 'off';
-  const problems = engine.knowledge.problems();
+  const { knowledge } = engine;
+  const problems = knowledge.problems();
   const dataProblem = engine.dataProblem?.();
   return [
     {
@@ -222,15 +223,17 @@ function engineComponents(engine: LocalEngine, config: Config, overflows = 0): C
     },
     {
       name: 'knowledge',
-      ok: true,
-      detail:
-        problems.length > 0
-          ? problems
-              .map(({ file, problem }) => `${file}: ${problem}`)
-              .slice(0, 5)
-              .join('; ')
-          : undefined,
+      ok: knowledge.unavailable === undefined,
+      detail: knowledge.unavailable ?? listed(problems),
     },
     ...(dataProblem === undefined ? [] : [{ name: 'engine data', ok: true, detail: dataProblem }]),
   ];
+}
+
+function listed(problems: ReturnType<KnowledgeBase['problems']>): string | undefined {
+  if (problems.length === 0) return undefined;
+  return problems
+    .slice(0, 5)
+    .map(({ file, problem }) => `${file}: ${problem}`)
+    .join('; ');
 }

@@ -128,6 +128,8 @@ export interface KnowledgeBase {
   /** Files that could not be read, each with a sentence that says why. */
   problems(): readonly { readonly file: string; readonly problem: string }[];
   readonly articleCount: number;
+  /** Why nothing can be searched any more; absent while it can. */
+  readonly unavailable?: string | undefined;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /** Refusals of the local Dialogflow, with the codes and wording of the real service. */
 import type { ServiceError } from '@grpc/grpc-js';
+import { EarshotError } from '../../../shared/errors.ts';
 import type { LocalServices } from './local-services.ts';
 
 export const codes = {
@@ -38,6 +39,8 @@ export function toServiceError(
   services: LocalServices,
 ): Pick<ServiceError, 'code' | 'details' | 'metadata'> {
   const metadata = new grpc.Metadata();
+  if (error instanceof EarshotError && error.code === 'unavailable')
+    return { code: codes.unavailable, details: error.message, metadata };
   if (!(error instanceof RpcError)) return { code: codes.internal, details: 'Internal error encountered', metadata };
   if (error.retryAfterMs !== undefined) {
     const retryDelay = {

@@ -1,5 +1,6 @@
 /** The knowledge in a thread of its own: the service asks, and what it knows without asking is the last reading's. */
 import { Worker } from 'node:worker_threads';
+import { EarshotError } from '../../../shared/errors.ts';
 import type { Logger } from '../../core/ports/logger.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { createMailbox } from '../mailbox.ts';
@@ -18,27 +19,44 @@ import type {
 
 /** After so many unexpected ends it is not started again. */
 const mostStarts = 5;
+const stoppedSentence = `Knowledge search has stopped: its thread ended ${mostStarts} times; start the service again`;
 
-/** Starts its thread at the first need; nothing waits longer than the thread lives. */
-export function createKnowledgeThread(setup: Omit<KnowledgeSetup, 'onLoaded'>): LocalKnowledge {
+export type KnowledgeThreadSetup = Omit<KnowledgeSetup, 'onLoaded'> & {
+  /** For tests: another thread in place of the real one. */
+  readonly startWorker?: (data: KnowledgeWorkerSetup) => Worker;
+};
+
+/**
+ * Starts its thread at the first need; nothing waits longer than the thread lives. A question whose thread ends unexpectedly, or
+ * that comes after the last start, rejects with EarshotError `unavailable`; after `close` there is no answer and no error.
+ */
+export function createKnowledgeThread(setup: KnowledgeThreadSetup): LocalKnowledge {
   return new KnowledgeThread(setup);
 }
 
 type Thread = { readonly worker: Worker; readonly post: (request: KnowledgeRequest) => void };
 /** Of a union each member, which `Omit` alone does not give. */
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+type Waiting = { readonly resolve: (result: KnowledgeResult) => void; readonly reject: (error: EarshotError) => void };
+type Setup = {
+  readonly data: KnowledgeWorkerSetup;
+  readonly embedder: Embedder;
+  readonly logger: Logger;
+  readonly startWorker: (data: KnowledgeWorkerSetup) => Worker;
+};
 
 class KnowledgeThread implements LocalKnowledge {
-  readonly #setup: { readonly data: KnowledgeWorkerSetup; readonly embedder: Embedder; readonly logger: Logger };
-  readonly #waiting = new Map<number, (result: KnowledgeResult) => void>();
+  readonly #setup: Setup;
+  readonly #waiting = new Map<number, Waiting>();
   #state: KnowledgeState = { articles: [], problems: [], phrases: [] };
   #thread: Thread | undefined;
   #starts = 0;
   #nextId = 1;
   #closed = false;
 
-  constructor({ folder, cacheDir, usualLanguage, embedder, logger }: KnowledgeSetup) {
-    this.#setup = { data: { folder, cacheDir, usualLanguage }, embedder, logger };
+  constructor({ embedder, logger, startWorker = startThread, ...setup }: KnowledgeThreadSetup) {
+    const { folder, cacheDir, usualLanguage } = setup;
+    this.#setup = { data: { folder, cacheDir, usualLanguage }, embedder, logger, startWorker };
   }
 
   async search(...[query, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
@@ -76,22 +94,27 @@ class KnowledgeThread implements LocalKnowledge {
     return this.#state.articles;
   }
 
+  get unavailable(): string | undefined {
+    return !this.#thread && this.#starts >= mostStarts ? stoppedSentence : undefined;
+  }
+
   get articleCount(): number {
     return this.#state.articles.length;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#answerNothing();
+    for (const { resolve } of this.#waiting.values()) resolve(undefined);
+    this.#waiting.clear();
     if (this.#thread) await stopThread(this.#thread.worker);
   }
 
   #ask(question: WithoutId<KnowledgeQuestion>): Promise<KnowledgeResult> {
     const thread = this.#running();
-    if (!thread) return Promise.resolve(undefined);
+    if (!thread) return this.#closed ? Promise.resolve(undefined) : Promise.reject(ended(this.unavailable));
     const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
       // The thread keeps the process alive only while somebody waits for it.
       thread.worker.ref();
       thread.post({ ...question, id } as KnowledgeQuestion);
@@ -99,28 +122,37 @@ class KnowledgeThread implements LocalKnowledge {
   }
 
   #running(): Thread | undefined {
-    if (this.#closed || (!this.#thread && this.#starts >= mostStarts)) return undefined;
+    if (this.#closed || this.unavailable !== undefined) return undefined;
     this.#thread ??= this.#start();
     return this.#thread;
   }
 
   #start(): Thread {
     this.#starts++;
-    const worker = new Worker(new URL('./knowledge.worker.ts', import.meta.url), threadOptions(this.#setup.data));
+    const worker = this.#setup.startWorker(this.#setup.data);
     worker.unref();
     const thread = { worker, post: createMailbox<KnowledgeRequest>(worker) };
-    worker.on('message', (message: KnowledgeMessage) => void this.#receive(message, thread));
-    worker.on('error', (error) =>
-      this.#setup.logger.error('The knowledge thread ended; it is started again at the next question', { error }),
-    );
-    worker.on('exit', () => {
-      this.#thread = undefined;
-      this.#answerNothing();
+    worker.on('message', (message: KnowledgeMessage) => this.#receive(message, thread));
+    let failure: Error | undefined;
+    worker.on('error', (error: Error) => {
+      failure = error;
     });
+    worker.on('exit', () => this.#onExit(failure));
     return thread;
   }
 
-  async #receive(message: KnowledgeMessage, { worker, post }: Thread): Promise<void> {
+  #onExit(error: Error | undefined): void {
+    this.#thread = undefined;
+    if (this.#closed) return;
+    this.#setup.logger.error(
+      this.unavailable ?? 'The knowledge thread ended; it is started again at the next question',
+      { error },
+    );
+    for (const { reject } of this.#waiting.values()) reject(ended(this.unavailable, error));
+    this.#waiting.clear();
+  }
+
+  #receive(message: KnowledgeMessage, { worker, post }: Thread): void {
     const { embedder, logger } = this.#setup;
     switch (message.kind) {
       case 'listening':
@@ -132,23 +164,44 @@ class KnowledgeThread implements LocalKnowledge {
         logger[message.level](message.sentence, message.fields);
         return;
       case 'result':
-        this.#waiting.get(message.id)?.(message.result);
+        this.#waiting.get(message.id)?.resolve(message.result);
         this.#waiting.delete(message.id);
         if (this.#waiting.size === 0) worker.unref();
         return;
       case 'embed':
-        post({ kind: 'embedded', id: message.id, vectors: await embedder.embed(message.texts, message.options) });
+        this.#orNothing(embedder.embed(message.texts, message.options), (vectors) =>
+          post({ kind: 'embedded', id: message.id, vectors }),
+        );
         return;
-      case 'rerank': {
-        const { query, texts, language } = message;
-        post({ kind: 'reranked', id: message.id, shares: await embedder.rerank(query, texts, language) });
+      case 'rerank':
+        this.#orNothing(embedder.rerank(message.query, message.texts, message.language), (shares) =>
+          post({ kind: 'reranked', id: message.id, shares }),
+        );
         return;
-      }
     }
   }
 
-  #answerNothing(): void {
-    for (const resolve of this.#waiting.values()) resolve(undefined);
-    this.#waiting.clear();
+  /** The thread waits for an answer to each of its questions: a model that fails counts as none. */
+  #orNothing<T>(work: Promise<T | undefined>, post: (answer: T | undefined) => void): void {
+    work
+      .catch((error: unknown) => {
+        this.#setup.logger.warn('A model of the knowledge failed; the search goes on without it', {
+          error: error as Error,
+        });
+        return undefined;
+      })
+      .then(post)
+      .catch((error: unknown) =>
+        this.#setup.logger.warn('The knowledge thread could not be reached', { error: error as Error }),
+      );
   }
+}
+
+function ended(stopped: string | undefined, cause?: unknown): EarshotError {
+  if (stopped !== undefined) return new EarshotError('unavailable', { detail: stopped, cause, retryable: false });
+  return new EarshotError('unavailable', { detail: 'Knowledge search was interrupted; ask again', cause });
+}
+
+function startThread(data: KnowledgeWorkerSetup): Worker {
+  return new Worker(new URL('./knowledge.worker.ts', import.meta.url), threadOptions(data));
 }

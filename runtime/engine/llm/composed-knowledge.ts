@@ -31,6 +31,10 @@ export class ComposedKnowledge implements LocalKnowledge {
     return this.#knowledge.problems();
   }
 
+  get unavailable(): string | undefined {
+    return this.#knowledge.unavailable;
+  }
+
   get articleCount(): number {
     return this.#knowledge.articleCount;
   }
