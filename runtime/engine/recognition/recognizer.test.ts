@@ -149,6 +149,19 @@ test('without models, switched off, or in another language there is one clear se
   assert.equal(off.threads.length, 0);
 });
 
+test('a language is refused for its own missing models only', async () => {
+  const { threads, open } = createRig({ installed: () => ['es'] });
+  const english = open();
+  threads[0]!.say({ kind: 'unavailable', sentence: 'No English models' });
+  const spanish = open({ languageCode: 'es-ES' });
+  await soon();
+  assert.match((english.ends[0] as { message: string }).message, /No English models/);
+  assert.equal(spanish.ends.length, 0);
+  threads[1]!.say({ kind: 'unavailable', sentence: 'No Spanish models' });
+  await soon();
+  assert.match((spanish.ends[0] as { message: string }).message, /No Spanish models/);
+});
+
 test('an added language goes to a thread of its own kind, as soon as it is added', async () => {
   const kinds: string[] = [];
   const added: 'es'[] = [];

@@ -33,9 +33,11 @@ class TwoPools implements Recognizer {
   readonly #pools: { readonly [K in WorkerKind]: WorkerPool };
   readonly #installed: InstalledLanguages;
   readonly #usualLanguage: string;
+  readonly #off: string | undefined;
 
   constructor({ cacheDir, usualLanguage = 'en', installed = () => installedLanguages(), ...setup }: RecognizerSetup) {
     this.#usualLanguage = usualLanguage;
+    this.#off = setup.off;
     const pool = (kind: WorkerKind) =>
       new WorkerPool({ ...setup, worker: { kind, cacheDir, languagesDir: languagesDir(), threads: 1 } });
     this.#pools = { english: pool('english'), multilingual: pool('multilingual') };
@@ -48,13 +50,20 @@ class TwoPools implements Recognizer {
 
   open(options: RecognizerOptions): RecognizerStream {
     const code = codeOf(options.languageCode);
-    const { english, multilingual } = this.#pools;
-    if (english.off !== undefined) return refuse(options, refusal(english.off));
+    const pool = this.#poolOf(code);
+    const off = pool === undefined ? this.#off : pool.off;
+    if (off !== undefined) return refuse(options, refusal(off));
     if (options.sampleRateHz !== 8000 && options.sampleRateHz !== 16000)
       return refuse(options, refusal('Audio must have 8000 or 16000 Hz'));
-    if (builtIn.includes(code)) return english.open(options);
-    if ((this.#installed() as readonly string[]).includes(code)) return multilingual.open(options);
+    if (pool !== undefined) return pool.open(options);
     return refuse(options, new EarshotError('unsupported', { detail: this.#unsupported(code) }));
+  }
+
+  /** Each has models of its own, so that those of one may be missing while the other works. */
+  #poolOf(code: string): WorkerPool | undefined {
+    const { english, multilingual } = this.#pools;
+    if (builtIn.includes(code)) return english;
+    return (this.#installed() as readonly string[]).includes(code) ? multilingual : undefined;
   }
 
   load(): EngineLoad {
