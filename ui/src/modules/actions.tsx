@@ -19,6 +19,10 @@ export function Actions(): JSX.Element {
   );
 }
 
+/** With its values: two of a kind have different names for a screen reader. */
+const nameOf = ({ title, parameters }: ShownAction): string =>
+  [title, ...parameters.map(({ value }) => value)].join(' ');
+
 function ActionCard(props: { action: ShownAction }): JSX.Element {
   const panel = usePanel();
   const { t, connection } = panel;
@@ -46,7 +50,7 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
     if (isComplete(props.action, edits())) void decide('confirm');
   };
   return (
-    <form class="action" data-state={props.action.state} aria-label={props.action.title} onSubmit={submit}>
+    <form class="action" data-state={props.action.state} aria-label={nameOf(props.action)} onSubmit={submit}>
       <header>
         <Icon name={props.action.state === 'done' ? 'check' : 'spark'} size={14} />
         <h2 dir="auto">{props.action.title}</h2>
