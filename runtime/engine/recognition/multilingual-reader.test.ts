@@ -28,8 +28,8 @@ function createReader(...readings: readonly Reading[]) {
       },
     },
   });
-  const read = () =>
-    reader.final(new Float32Array(32_000), {
+  const read = (level = 0) =>
+    reader.final(new Float32Array(32_000).fill(level), {
       startMs: 100,
       endMs: 2_100,
       language: 'es',
@@ -55,6 +55,7 @@ test('a text that goes round is read again with more silence after it', async ()
 
 test('credits, guesses and far too many words are no text', async () => {
   assert.equal(await createReader(reading([7, 8, 9])).read(), undefined);
+  assert.equal((await createReader(reading([7, 8, 9])).read(0.1))?.text, 'Gracias por ver');
   assert.equal(await createReader(reading([0], { meanLog: -1.6 })).read(), undefined);
   assert.equal(await createReader(reading([0], { meanLog: -0.8, noSpeech: 0.9 })).read(), undefined);
   assert.equal(await createReader(reading([])).read(), undefined);

@@ -5,7 +5,7 @@
 import type { Detector } from './decoder.ts';
 import { sampleRate } from './decoder.ts';
 import { formatSpoken } from './format-spoken.ts';
-import { isCredit, isGuess } from './hallucinations.ts';
+import { hasSpeech, isCredit, isGuess } from './hallucinations.ts';
 import { applyHints } from './name-hints.ts';
 import { plain } from './partial-text.ts';
 import type { SpeechReader, Stretch, Transcript } from './speech-reader.ts';
@@ -50,7 +50,8 @@ export function createMultilingualReader(options: MultilingualReaderOptions): Sp
     async final(samples, stretch) {
       const reading = await read(samples, stretch.language);
       const raw = collapseLoops(vocabulary.toText(reading.tokens));
-      if (isNoise(raw, samples.length / sampleRate) || isCredit(raw) || isGuess(reading)) return undefined;
+      if (isNoise(raw, samples.length / sampleRate) || isGuess(reading)) return undefined;
+      if (isCredit(raw, hasSpeech(samples, reading))) return undefined;
       return toTranscript(raw, wordProbabilities(reading, vocabulary), stretch);
     },
   };

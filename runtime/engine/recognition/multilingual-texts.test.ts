@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatSpoken } from './format-spoken.ts';
-import { isCredit, isGuess } from './hallucinations.ts';
+import { hasSpeech, isCredit, isGuess } from './hallucinations.ts';
 import type { SpokenLanguage } from './spoken-words.ts';
 import { collapseLoops } from './transcript-guards.ts';
 import { repeatsItself } from './whisper/repetition.ts';
@@ -36,9 +36,29 @@ test('credits of subtitles are no speech, and a sentence that holds their words 
     'Legendas pela comunidade Amara.org',
     '¡Suscríbete! ¡Suscríbete al canal!',
   ])
-    assert.ok(isCredit(text), text);
+    assert.ok(isCredit(text, false), text);
   for (const text of ['Gracias.', 'Gracias por ver mi pedido tan rápido', '¡Hasta la próxima!', 'Merci'])
-    assert.ok(!isCredit(text), text);
+    assert.ok(!isCredit(text, false), text);
+});
+
+test('a farewell of videos that a customer can say stays where it was spoken once', () => {
+  for (const text of ['Suscríbete.', 'Abonnez-vous !', 'Gracias por ver', 'Thank you for watching.']) {
+    assert.ok(!isCredit(text, true), text);
+    assert.ok(isCredit(text, false), text);
+    assert.ok(isCredit(`${text} ${text}`, true), text);
+  }
+  assert.ok(isCredit('Subtítulos realizados por la comunidad de Amara.org', true));
+  assert.ok(isCredit('Suscríbete. Amara.org', true));
+});
+
+test('speech is sound that is loud enough for long enough, which the model takes for speech as well', () => {
+  const tone = (seconds: number, level: number) =>
+    Float32Array.from({ length: 32_000 }, (_, i) => (i < seconds * 16_000 ? level * Math.sin(i / 4) : 0));
+  const certain = { meanLog: -0.2, noSpeech: 0.05 };
+  assert.ok(hasSpeech(tone(1, 0.1), certain));
+  assert.ok(!hasSpeech(tone(1, 0.002), certain));
+  assert.ok(!hasSpeech(tone(0.1, 0.1), certain));
+  assert.ok(!hasSpeech(tone(1, 0.1), { ...certain, noSpeech: 0.8 }));
 });
 
 test('a text that the model does not believe is left out, and over silence it has to be surer', () => {
