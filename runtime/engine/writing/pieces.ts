@@ -125,10 +125,21 @@ function withoutWithdrawn(text: string, marks: Marks): string[] {
   const lastStart = parts.findLastIndex((_, k) => marks.correction.test(plainWords(parts.slice(k).join(' '))));
   const isValue = (part: string) => valuesIn(part).length > 0 || /\d/.test(part);
   const correcting = parts.slice(Math.max(from, lastStart)).join(' ');
-  const before = [...sentences.slice(0, at), ...parts.slice(0, Math.max(from, lastStart))].filter(
-    (part) => !isValue(part),
-  );
-  return [...before, withoutMarker(correcting, marks), ...sentences.slice(at + 1)].filter((part) => part !== '');
+  const earlier = [...sentences.slice(0, at), ...parts.slice(0, Math.max(from, lastStart))];
+  const before = earlier.filter((part) => !isValue(part));
+  const after = sentences.slice(at + 1);
+  const isReason = repeatsOnly(correcting, earlier, after);
+  return [...before, isReason ? '' : withoutMarker(correcting, marks), ...after].filter((part) => part !== '');
+}
+
+/** "Sorry, Wednesday is full. Thursday then.": names only what it takes back, and what replaces it comes after. */
+function repeatsOnly(correcting: string, earlier: readonly string[], after: readonly string[]): boolean {
+  const old = earlier.flatMap(valuesIn);
+  const own = valuesIn(correcting);
+  const isSame = (a: Entity, b: Entity) => a.kind === b.kind && a.value === b.value;
+  const isReplaced = ({ kind, value }: Entity) =>
+    after.flatMap(valuesIn).some((later) => later.kind === kind && later.value !== value);
+  return own.length > 0 && own.every((each) => old.some((one) => isSame(one, each)) && isReplaced(each));
 }
 
 /** "sorry, I mean 12 Elm Street" is "12 Elm Street"; nothing where the marker says that alone. */

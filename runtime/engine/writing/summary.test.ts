@@ -71,6 +71,29 @@ test('what was said later wins', () => {
   assert.doesNotMatch(wholeOf(summary(moved)), /Oak/);
 });
 
+test('a value that the speaker takes back is left out with the reason why', () => {
+  const spanish = talk([
+    'A: Buenos días, ¿en qué puedo ayudarle?',
+    'C: Se me ha roto una tubería en la cocina.',
+    'A: El perito puede ir el miércoles. Perdón, el miércoles ya está completo. Sería el jueves entre las nueve y las once.',
+  ]);
+  assert.match(wholeOf(summary(spanish, 'es')), /jueves entre las nueve/);
+  assert.doesNotMatch(wholeOf(summary(spanish, 'es')), /miércoles/);
+  const english = talk([
+    'A: Good morning.',
+    'C: My boiler does not work.',
+    'A: It would be 59 dollars. Sorry, I mean 59 dollars is the old price. You pay 49 dollars.',
+  ]);
+  assert.match(wholeOf(summary(english)), /49/);
+  assert.doesNotMatch(wholeOf(summary(english)), /59/);
+  const kept = talk([
+    'A: Good morning.',
+    'C: My boiler fails.',
+    'A: We come on Monday. Sorry, I mean Tuesday at 9:15.',
+  ]);
+  assert.match(wholeOf(summary(kept)), /Tuesday at 9:15/);
+});
+
 test('an offer that was turned down does not stand beside the one that was taken', () => {
   const text = wholeOf(
     summary(
