@@ -8,6 +8,7 @@ import { silentMeter } from '../core/ports/meter.ts';
 import { createFileQueues } from '../core/queues/conversation-queues.ts';
 import { parseQueueFile } from '../core/queues/queue-file.ts';
 import { createSystemClock } from '../core/system-clock.ts';
+import { createQueueRead } from '../genesys/client-requests.ts';
 import { createClientTokens } from '../genesys/client-tokens.ts';
 import { localQueue } from '../simulator/genesys/identities.ts';
 import { type LocalGenesys, startLocalGenesys } from '../simulator/genesys/server.ts';
@@ -75,6 +76,13 @@ describe('The queue of a call, asked of the local Genesys with a client of the s
     assert.doesNotMatch(JSON.stringify(side.findings()), /wrong-secret/);
     side.close();
   });
+});
+
+it('A call that Genesys does not know yet is in no queue, which says nothing of the client', async () => {
+  const fetch = (async () => new Response('', { status: 404 })) as unknown as typeof globalThis.fetch;
+  const options = { apiOrigin: 'https://api.example.com', fetch, clock, logger: silentLogger };
+  const read = createQueueRead(options, { token: async () => 'token', drop() {} });
+  assert.deepEqual(await read(parseConversationId(crypto.randomUUID())), []);
 });
 
 describe('The token of the client', () => {

@@ -6,7 +6,7 @@ import type { ClientTokens } from './client-tokens.ts';
 import { createPlatformRequest, type PlatformRequestOptions } from './platform-request.ts';
 import { getConversation } from './wrap-up-requests.ts';
 
-/** Resolves with id and name of the queue; empty while the conversation is in none. Rejects as `GenesysApi`. */
+/** Resolves with id and name of the queue; empty while the conversation is in none, or Genesys does not know it yet. Rejects as `GenesysApi`. */
 export function createQueueRead(
   options: PlatformRequestOptions,
   tokens: ClientTokens,
@@ -17,7 +17,9 @@ export function createQueueRead(
     try {
       return queueOf(await getConversation(request, token, id));
     } catch (error) {
-      if (EarshotError.from(error).code === 'unauthenticated') tokens.drop(token);
+      const { code } = EarshotError.from(error);
+      if (code === 'not_found') return [];
+      if (code === 'unauthenticated') tokens.drop(token);
       throw error;
     }
   };

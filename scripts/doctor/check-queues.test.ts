@@ -61,6 +61,8 @@ async function examine(damage: (world: World) => void) {
 const faults: readonly [what: string, damage: (world: World) => void, id: string, status: string, fix: RegExp][] = [
   ['a client that Genesys does not know', (w) => (w.token = 401), 'queues.client', 'fail', /Client Credentials/],
   ['a client without its permission', (w) => (w.conversation = 403), 'queues.client', 'fail', /communication:view/],
+  ['a Genesys that does not answer', (w) => (w.conversation = 503), 'queues.client', 'warn', /again/],
+  ['a login server that does not answer', (w) => (w.token = 503), 'queues.client', 'warn', /again/],
   ['a file that is not there', (w) => (w.text = undefined), 'queues.file', 'fail', /QUEUES_FILE/],
   ['a mistake in the file', (w) => (w.text = 'queues: 3'), 'queues.file', 'fail', /Correct/],
   ['a queue that Genesys does not have', (w) => (w.queues = ['Ventas']), 'queues.names', 'fail', /renamed/],

@@ -6,6 +6,7 @@ import { parseQueueFile, type QueueEntry } from '../../runtime/core/queues/queue
 import { createSystemClock } from '../../runtime/core/system-clock.ts';
 import { endpointOfLocation } from '../../runtime/dialogflow/endpoints.ts';
 import { createClientTokens } from '../../runtime/genesys/client-tokens.ts';
+import { EarshotError } from '../../shared/errors.ts';
 import { regionByDomain, regionHosts } from '../../shared/genesys/regions.ts';
 import { isUuid } from '../../shared/ids.ts';
 import type { GenesysDeps } from './check-genesys.ts';
@@ -54,12 +55,20 @@ async function checkClient(config: Config, deps: GenesysDeps): Promise<{ finding
       const fix = 'Give its role conversation:communication:view in every division with calls, and nothing else';
       return { token, findings: [fail('queues.client', 'GENESYS_CLIENT_ID may not see conversations', fix)] };
     }
+    if (status !== 200 && status !== 404) return { token, findings: [notAsked(String(status))] };
     return { token, findings: [pass('queues.client', 'GENESYS_CLIENT_ID may see which queue a call is in')] };
-  } catch {
+  } catch (error) {
+    const { code } = EarshotError.from(error);
+    if (code !== 'unauthenticated') return { findings: [notAsked(code)] };
     const fix = 'Copy both from an OAuth client of the grant “Client Credentials” in this organization and region';
     return { findings: [fail('queues.client', 'Genesys refuses GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET', fix)] };
   }
 }
+
+const notAsked = (detail: string): Finding => {
+  const fix = 'Run the doctor again; where it stays so, look at the way from here to Genesys';
+  return warn('queues.client', 'Genesys did not say whether GENESYS_CLIENT_ID may see conversations', fix, detail);
+};
 
 /** Whether each profile exists, and speaks the language of its queue. */
 async function checkRows(config: Config, deps: QueueDeps, entries: readonly QueueEntry[]): Promise<Finding[]> {
