@@ -111,11 +111,11 @@ export function mayBeCoached(
   return lists.some(({ scope }) => appliesTo({ queues: scope.queues }, { queue, language }));
 }
 
-/** One step. `before` is undefined while no list was shown. */
+/** One step, from the situation `earlier` to that of `now`. `before` is undefined while no list was shown. */
 export function stepCoaching(
   before: CoachingState | undefined,
   lists: readonly CompiledCoaching[],
-  situation: Situation,
+  { earlier, now: situation }: { readonly earlier: Situation; readonly now: Situation },
   observed: Observation,
 ): [CoachingState | undefined, CoachingEffect[]] {
   const list = situation.phase === 'running' ? coachingFor(lists, situation) : undefined;
@@ -133,14 +133,16 @@ export function stepCoaching(
       if (item.advice !== '') effects.push({ type: 'advice', item, atMs });
     }
   }
-  const isChanged = before === undefined || list.items.some(({ item: { id } }) => state[id] !== before[id]);
+  // Queue or language may become known after the start.
+  const isOther = coachingFor(lists, earlier) !== list;
+  const isChanged = before === undefined || isOther || list.items.some(({ item: { id } }) => state[id] !== before[id]);
   if (!isChanged) return [before, []];
   const items = list.items
     .filter(({ item }) => !item.onlyWhenDue || state[item.id] !== undefined)
     .map(({ item: { id, title } }) => ({ itemId: id, title, done: state[id] === 'done' }));
-  // An item goes from open over due to done and never back, so that the counts name the version.
+  // An item goes from open over due to done and never back, so that the counts name the version of a list.
   const lives = Object.values(state);
-  const version = `${lives.length}-${lives.filter((life) => life === 'done').length}`;
+  const version = `${lists.indexOf(list)}-${lives.length}-${lives.filter((life) => life === 'done').length}`;
   return [state, items.length > 0 ? [{ type: 'checklist', items, atMs, version }, ...effects] : effects];
 }
 

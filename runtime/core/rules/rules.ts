@@ -170,6 +170,6 @@ export function stepRules(
     const atMs = life && life.type !== 'due' ? life.atMs : situation.elapsedMs;
     if (type) effects.push({ type, rule, atMs, utteranceId });
   }
-  const [items, advice] = stepCoaching(coaching, team.coaching, situation, observed);
+  const [items, advice] = stepCoaching(coaching, team.coaching, { earlier: before, now: situation }, observed);
   return [{ situation, lives: next, coaching: items }, [...effects, ...advice]];
 }
