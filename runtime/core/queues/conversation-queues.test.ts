@@ -14,7 +14,7 @@ function setUp() {
   const store = createMemoryKeyValueStore({ clock });
   const entries = [entry('Madrid', 'es'), entry('Boston', 'en')];
   const make = () => createFileQueues(entries, { store, clock });
-  return { clock, make, queues: make() };
+  return { clock, store, make, queues: make() };
 }
 
 describe('Which queue a conversation belongs to', () => {
@@ -36,6 +36,19 @@ describe('Which queue a conversation belongs to', () => {
     queues.learn(id, { queue: ['es'] });
     await clock.advance(5_000);
     assert.equal((await other.read(id))?.settings.name, 'Madrid');
+  });
+
+  it('what two instances learn is put together, and neither loses what the other one knows', async () => {
+    const { clock, store } = setUp();
+    const dialled: QueueEntry = { match: { number: ['+34911'] }, settings: { name: 'Madrid', masking: ['email'] } };
+    const make = () => createFileQueues([dialled, entry('Boston', 'en')], { store, clock });
+    const [call, panel] = [make(), make()];
+    call.learn(id, { number: '+34911' });
+    await clock.advance(1);
+    panel.learn(id, { queue: ['a queue that no entry names'] });
+    await clock.advance(1);
+    assert.deepEqual(panel.of(id)?.settings.masking, ['email']);
+    assert.equal((await make().read(id))?.settings.name, 'Madrid');
   });
 
   it('another version of the file applies to conversations that go on', () => {

@@ -25,12 +25,16 @@ export type FileQueuesOptions = {
   readonly maxConversations?: number;
 };
 
-const CluesSchema = v.object({
-  queue: v.exactOptional(boundedArray(boundedString)),
-  number: v.exactOptional(boundedString),
-  organization: v.exactOptional(boundedString),
-  config: v.exactOptional(boundedRecord(boundedString)),
-});
+const StoredCluesSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    queue: v.exactOptional(boundedArray(boundedString)),
+    number: v.exactOptional(boundedString),
+    organization: v.exactOptional(boundedString),
+    config: v.exactOptional(boundedRecord(boundedString)),
+  }),
+);
 
 type Known = { clues: QueueClues; match: QueueMatch | undefined; readAt: number | undefined };
 type Listener = Parameters<ConversationQueues['onChange']>[0];
@@ -62,6 +66,16 @@ export function createFileQueues(entries: readonly QueueEntry[], options: FileQu
     for (const listener of listeners) listener(id, entry.match, before);
   };
   const key = (id: ConversationId) => `queue-clues:${id}`;
+  const addStored = async (id: ConversationId, entry: Known): Promise<void> => {
+    const stored = v.safeParse(StoredCluesSchema, await store.get(key(id)).catch(() => undefined));
+    // What this instance has learnt itself is at least as new.
+    if (stored.success) update(id, entry, { ...stored.output, ...entry.clues });
+  };
+  /** Another instance may know other clues, such as the number of a call: they are kept, and count here, too. */
+  const share = async (id: ConversationId, entry: Known): Promise<void> => {
+    await addStored(id, entry);
+    await store.set(key(id), JSON.stringify(entry.clues), ttlMs).catch(() => undefined);
+  };
 
   return {
     of: (id) => entryOf(id).match,
@@ -70,10 +84,7 @@ export function createFileQueues(entries: readonly QueueEntry[], options: FileQu
       const now = clock.monotonic();
       if (entry.readAt !== undefined && now - entry.readAt < freshMs) return entry.match;
       entry.readAt = now;
-      const stored = await store.get(key(id)).catch(() => undefined);
-      const parsed = stored === undefined ? undefined : v.safeParse(CluesSchema, JSON.parse(stored));
-      // What this instance has learnt itself is at least as new.
-      if (parsed?.success) update(id, entry, { ...parsed.output, ...entry.clues });
+      await addStored(id, entry);
       return entry.match;
     },
     learn(id, clues) {
@@ -81,7 +92,7 @@ export function createFileQueues(entries: readonly QueueEntry[], options: FileQu
       const before = JSON.stringify(entry.clues);
       update(id, entry, clues);
       if (JSON.stringify(entry.clues) === before) return;
-      store.set(key(id), JSON.stringify(entry.clues), ttlMs).catch(() => undefined);
+      void share(id, entry);
     },
     onChange(listener) {
       listeners.add(listener);
