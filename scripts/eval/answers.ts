@@ -1,7 +1,7 @@
 /**
- * `npm run eval:answers`: what reaches an agent of the answers that a model writes. Without a model from recorded answers, good and
- * bad: the deciding fact of the good ones must arrive, and nothing that was invented, changed or ordered. With LLM_URL and LLM_MODEL
- * the model of those settings answers the same questions from the same passages.
+ * `npm run eval:answers`: what reaches an agent of the answers that a model writes, and of its replies and summaries
+ * (`recorded-writing.ts`). Without a model from recorded texts, good and bad: the deciding fact of the good ones must arrive, and nothing
+ * that was invented, changed or ordered. With LLM_URL and LLM_MODEL the model of those settings writes from the same sources.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -15,7 +15,8 @@ import { createLlm } from '../../runtime/engine/llm/llm-client.ts';
 import { createComposing } from '../../runtime/engine/llm/llm-composing.ts';
 import type { KnowledgeAnswer } from '../../runtime/engine/ports.ts';
 import { Secret } from '../../runtime/secret.ts';
-import { fold } from '../../shared/assist/words.ts';
+import { figure, holds, recorded, report, share } from './recorded-texts.ts';
+import { writingFigures } from './recorded-writing.ts';
 import { type Evaluation, runEvaluation } from './run.ts';
 import type { Figure } from './table.ts';
 
@@ -51,7 +52,11 @@ export const evaluateAnswers: Evaluation = async (say) => {
   const answers = readAnswers();
   const model = modelOfSettings();
   if (!model) say('LLM_URL and LLM_MODEL are not set: recorded answers only');
-  return [...(await recordedFigures(answers, say)), ...(model ? await modelFigures(answers, model, say) : [])];
+  return [
+    ...(await recordedFigures(answers, say)),
+    ...(model ? await modelFigures(answers, model, say) : []),
+    ...(await writingFigures(model, promptsOfSettings(), say)),
+  ];
 };
 
 async function recordedFigures({ cases, unanswerable }: Answers, say: (line: string) => void): Promise<Figure[]> {
@@ -100,8 +105,6 @@ async function reaching(llm: Llm, { question, passages, language }: Asked): Prom
   return (await createComposing(llm, silentLogger, promptsOfSettings()).compose(found, language)).answer;
 }
 
-const recorded = (text: string): Llm => ({ complete: async () => text, call: async () => [] });
-
 function modelOfSettings(): Llm | undefined {
   const { LLM_URL: url, LLM_MODEL: model, LLM_API: api, LLM_API_KEY: key } = process.env;
   if (!url || !model) return undefined;
@@ -115,32 +118,6 @@ function promptsOfSettings(): Instructions {
   if (!folder) return builtInInstructions;
   return readInstructions([folder], (file, problem) => process.stderr.write(`${file}: ${problem}\n`));
 }
-
-/** "$12" and "12 dollars" are the same fact. */
-function holds(text: string, wanted: string): boolean {
-  const plain = (of: string) =>
-    fold(of)
-      .replace(/\$\s?(\d+)/g, '$1 dollars')
-      .replace(/€\s?(\d+)/g, '$1 euros')
-      .replace(/(\d+)\s?€/g, '$1 euros');
-  return plain(text).includes(plain(wanted));
-}
-
-async function share<T>(list: readonly T[], isRight: (item: T) => Promise<boolean>): Promise<number> {
-  let right = 0;
-  for (const item of list) if (await isRight(item)) right++;
-  return list.length === 0 ? 1 : right / list.length;
-}
-
-function report(say: (line: string) => void, isRight: boolean, line: string): boolean {
-  if (!isRight) say(line);
-  return isRight;
-}
-
-const figure = (id: string, title: string, value: number, atLeast: number): Figure => ({
-  ...{ id: `answers.${id}`, title, value, atLeast },
-  unit: '%',
-});
 
 function readAnswers(): Answers {
   return v.parse(AnswersSchema, JSON.parse(readFileSync(new URL('data/answers.json', import.meta.url), 'utf8')));

@@ -74,7 +74,7 @@ function withKnown(row: ModelRow, first: Digests | undefined): ModelRow {
   return { ...row, files, source: pinned };
 }
 
-/** In words that nobody takes for a check. */
+/** States plainly that nothing was checked at the first install. */
 function reportTrust(name: string, { files }: ModelRow, isAgain: boolean, { print }: AddDeps): void {
   if (files.every(({ sha256 }) => sha256 !== undefined)) return;
   if (isAgain) print(`${name}: the same files as at its first install`);

@@ -17,13 +17,19 @@ export type GroundingRules = {
   readonly support: number;
   /** Sentences of the sources that one sentence may combine. */
   readonly mostSources: number;
+  /** A sentence of so few words with meaning comes from one sentence of the sources; absent: it may combine them as well. */
+  readonly wordsOfOne?: number;
   /** Courtesy needs no source, and a sentence of nothing else is kept. */
   readonly courtesy: boolean;
 };
 /** Of answers and summaries; see `sentence-check.ts` for what is checked beside. */
 export const statementRules: GroundingRules = { support: 0.85, mostSources: 2, courtesy: false };
-/** Of what an agent may say: replies and advice. */
+/** Of what an agent may say: advice and drafts. */
 export const replyRules: GroundingRules = { ...statementRules, courtesy: true };
+/** Two short sentences make a claim that neither has: "I blocked the new card" of "I blocked the lost card" and "A new card is free". */
+const wordsOfOne = 3;
+export const suggestedReplyRules: GroundingRules = { ...replyRules, wordsOfOne };
+export const summaryRules: GroundingRules = { ...statementRules, wordsOfOne };
 
 /** The sentences of `text` that the sources support, joined; empty where there is none. */
 export function keepSupported(
@@ -151,7 +157,8 @@ function hasSupport(sentence: string, index: Index, language: EngineLanguage, ru
   if (words.length === 0) return rules.courtesy;
   const open = new Set(words);
   const chosen: IndexedSentence[] = [];
-  while (chosen.length < rules.mostSources && open.size > 0) {
+  const mostSources = words.length <= (rules.wordsOfOne ?? 0) ? 1 : rules.mostSources;
+  while (chosen.length < mostSources && open.size > 0) {
     const best = mostShared(index.sentences, open);
     if (!best) break;
     chosen.push(best);

@@ -9,7 +9,7 @@ import type { CoachingAdvice, KnowledgeAnswer, LiveAnswer, Phrasing, Turn, Write
 import { writeAnswer } from './answer-writing.ts';
 import { AdviceSchema, isSuspicious, parseAnswer, RepliesSchema, SummarySchema } from './checks.ts';
 import { ComposedPhrasing } from './composed-phrasing.ts';
-import { replyRules, type SourceText, statementRules } from './grounding.ts';
+import { replyRules, type SourceText, suggestedReplyRules, summaryRules } from './grounding.ts';
 import { builtInInstructions, type Instructions } from './instructions.ts';
 import type { Attempt, Llm, WrittenText } from './llm.ts';
 import { advicePrompt, repliesPrompt, type SummarySection, summaryPrompt } from './prompts.ts';
@@ -117,7 +117,7 @@ class ComposingWriter implements Writer {
           ...plain.map(({ text }) => ({ text, trusted: true })),
         ];
         const accepted = replies
-          .map((reply) => (isSuspicious(reply) ? '' : keepSentences(reply, known, languageCode, replyRules)))
+          .map((reply) => (isSuspicious(reply) ? '' : keepSentences(reply, known, languageCode, suggestedReplyRules)))
           .filter((reply) => reply !== '');
         return accepted.length > 0 ? accepted : undefined;
       },
@@ -143,7 +143,7 @@ class ComposingWriter implements Writer {
           .sections.filter(({ title, text }) => titles.includes(title) && !isSuspicious(text))
           .map(({ title, text }) => ({
             title,
-            text: keepSentences(text, sourcesOf(history), languageCode, statementRules),
+            text: keepSentences(text, sourcesOf(history), languageCode, summaryRules),
           }))
           .filter(({ text }) => text !== '');
         return sections.length > 0 ? sections : undefined;
