@@ -113,7 +113,7 @@ test('a citation and a row of the transcript play their moment where the call wa
           'one moment was asked for',
         ),
       );
-      await page.locator('.summary .moment[aria-pressed="false"]').first().waitFor();
+      await page.locator('.summary .moment[data-playing="false"]').first().waitFor();
       await page.locator('[data-section="transcript"] .section-toggle[aria-expanded="false"]').click();
       await page.locator('[data-section="transcript"] .moment').first().waitFor();
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -67,7 +67,7 @@ export const es: ColdCatalog = {
 
   'knowledge.title': 'Conocimiento',
   'knowledge.ask': 'Hacer una pregunta',
-  'knowledge.askHint': 'Pregunta o usa /',
+  'knowledge.askHint': 'Pregunte o use /',
   'knowledge.send': 'Buscar',
   'knowledge.empty': 'Aquí aparecen respuestas a las preguntas del cliente.',
   'knowledge.emptyAsk': 'Escriba una pregunta para buscar.',

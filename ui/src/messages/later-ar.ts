@@ -140,7 +140,7 @@ export const laterAr: LaterCatalog = {
   'summary.citation': 'المصدر {number}، {role}: {quote}',
   'moment.play': 'تشغيل هذه اللحظة',
   'moment.stop': 'إيقاف',
-  'moment.failed': 'لا يوجد تسجيل لهذه اللحظة.',
+  'moment.failed': 'تعذّر تشغيل هذه اللحظة.',
   'summary.code': 'رمز الإنهاء',
   'summary.noCode': 'بلا رمز',
   'summary.codeReason': 'مقترح، الثقة {percent}٪: «\u2068{quote}\u2069»',

@@ -141,7 +141,7 @@ export const laterDe: LaterCatalog = {
   'summary.citation': 'Quelle {number}, {role}: {quote}',
   'moment.play': 'Diesen Moment abspielen',
   'moment.stop': 'Anhalten',
-  'moment.failed': 'Dieser Moment wurde nicht aufgezeichnet.',
+  'moment.failed': 'Dieser Moment kann nicht abgespielt werden.',
   'summary.code': 'Abschlusscode',
   'summary.noCode': 'Keiner',
   'summary.codeReason': 'Vorschlag, {percent} % Konfidenz: „{quote}“',

@@ -139,7 +139,7 @@ export const laterEn = {
   'summary.citation': 'Source {number}, {role}: {quote}',
   'moment.play': 'Play this moment',
   'moment.stop': 'Stop',
-  'moment.failed': 'This moment was not recorded.',
+  'moment.failed': 'This moment can’t be played.',
   'summary.code': 'Wrap-up code',
   'summary.noCode': 'None',
   'summary.codeReason': 'Suggested, {percent}% confidence: “{quote}”',

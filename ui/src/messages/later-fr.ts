@@ -141,7 +141,7 @@ export const laterFr: LaterCatalog = {
   'summary.citation': 'Source {number}, {role} : {quote}',
   'moment.play': 'Écouter ce moment',
   'moment.stop': 'Arrêter',
-  'moment.failed': 'Ce moment n’a pas été enregistré.',
+  'moment.failed': 'Impossible d’écouter ce moment.',
   'summary.code': 'Code de clôture',
   'summary.noCode': 'Aucun',
   'summary.codeReason': 'Suggéré, confiance {percent} % : « {quote} »',

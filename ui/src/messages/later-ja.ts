@@ -140,7 +140,7 @@ export const laterJa: LaterCatalog = {
   'summary.citation': '出典 {number}、{role}:{quote}',
   'moment.play': 'この場面を再生',
   'moment.stop': '停止',
-  'moment.failed': 'この場面の録音はありません。',
+  'moment.failed': 'この場面は再生できません。',
   'summary.code': '終了コード',
   'summary.noCode': 'なし',
   'summary.codeReason': '候補(信頼度 {percent}%):「{quote}」',

@@ -140,7 +140,7 @@ export const laterPt: LaterCatalog = {
   'summary.citation': 'Fonte {number}, {role}: {quote}',
   'moment.play': 'Ouvir este momento',
   'moment.stop': 'Parar',
-  'moment.failed': 'Este momento não foi gravado.',
+  'moment.failed': 'Não é possível ouvir este momento.',
   'summary.code': 'Código de finalização',
   'summary.noCode': 'Nenhum',
   'summary.codeReason': 'Sugerido, {percent}% de confiança: “{quote}”',

@@ -1,5 +1,5 @@
 /** Plays moments of a recorded call, one at a time. */
-import { type Accessor, createRoot, createSignal } from 'solid-js';
+import { type Accessor, createRoot, createSignal, onCleanup } from 'solid-js';
 import * as v from 'valibot';
 import { MomentsResponseSchema, momentPath, momentsPath } from '../../../shared/api/moments.ts';
 import type { PanelConnection } from '../data/connection.ts';
@@ -11,20 +11,33 @@ export type MomentPlayer = {
   readonly playing: Accessor<string | undefined>;
   /** Stops what is played; plays the moment unless it was that. Rejects where it cannot be had. */
   toggle(utteranceId: string): Promise<void>;
+  stop(): void;
 };
 
-const players = new WeakMap<PanelConnection, MomentPlayer>();
+/** `play` rejects where the browser cannot or may not; `onEnd` is called at the end and when it breaks off. */
+export type Sound = { play(onEnd: () => void): Promise<void>; stop(): void };
 
-/** One for each connection, so that no two moments are played at once. */
+type Held = { readonly player: MomentPlayer; buttons: number };
+const players = new WeakMap<PanelConnection, Held>();
+
+/** One for each connection, so that no two moments are played at once. What is played stops when the last owner is disposed of. */
 export function momentPlayerOf(connection: PanelConnection): MomentPlayer {
-  const known = players.get(connection);
-  if (known) return known;
-  const player = createRoot(() => createPlayer(connection));
-  players.set(connection, player);
-  return player;
+  const held = players.get(connection) ?? { player: createRoot(() => createMomentPlayer(connection)), buttons: 0 };
+  players.set(connection, held);
+  held.buttons++;
+  onCleanup(() => {
+    held.buttons--;
+    // Nothing would be left to stop it with.
+    if (held.buttons === 0) held.player.stop();
+  });
+  return held.player;
 }
 
-function createPlayer({ api, conversationId }: PanelConnection): MomentPlayer {
+/** Asks at once whether there is a recording. */
+export function createMomentPlayer(
+  { api, conversationId }: Pick<PanelConnection, 'api' | 'conversationId'>,
+  soundOf: (wav: Blob) => Sound = browserSound,
+): MomentPlayer {
   const [isAvailable, setAvailable] = createSignal(false);
   const [playing, setPlaying] = createSignal<string>();
   let stop = (): void => {};
@@ -35,35 +48,53 @@ function createPlayer({ api, conversationId }: PanelConnection): MomentPlayer {
     .catch(() => undefined);
 
   async function play(utteranceId: string): Promise<void> {
-    const sound = await (await api.request('GET', momentPath(conversationId, utteranceId))).blob();
-    // Another one was asked for meanwhile.
-    if (playing() !== utteranceId) return;
-    const address = URL.createObjectURL(sound);
-    const audio = new Audio(address);
+    const abort = new AbortController();
+    const { signal } = abort;
     stop = () => {
-      audio.pause();
-      URL.revokeObjectURL(address);
-      if (playing() === utteranceId) setPlaying(undefined);
+      abort.abort();
+      setPlaying(undefined);
       stop = () => {};
     };
-    audio.addEventListener('ended', () => stop());
-    await audio.play();
+    const end = () => void (signal.aborted || stop());
+    setPlaying(utteranceId);
+    try {
+      const answer = await api.request('GET', momentPath(conversationId, utteranceId), undefined, { signal });
+      const sound = soundOf(await answer.blob());
+      signal.addEventListener('abort', () => sound.stop());
+      if (signal.aborted) sound.stop();
+      else await sound.play(end);
+    } catch (error) {
+      // What was stopped did not fail.
+      if (signal.aborted) return;
+      stop();
+      throw error;
+    }
   }
 
   return {
     isAvailable,
     playing,
+    stop: () => stop(),
     async toggle(utteranceId) {
       const before = playing();
       stop();
-      setPlaying(before === utteranceId ? undefined : utteranceId);
-      if (before === utteranceId) return;
-      try {
-        await play(utteranceId);
-      } catch (error) {
-        if (playing() === utteranceId) setPlaying(undefined);
-        throw error;
-      }
+      if (before !== utteranceId) await play(utteranceId);
+    },
+  };
+}
+
+function browserSound(wav: Blob): Sound {
+  const address = URL.createObjectURL(wav);
+  const audio = new Audio(address);
+  return {
+    play(onEnd) {
+      audio.addEventListener('ended', onEnd);
+      audio.addEventListener('error', onEnd);
+      return audio.play();
+    },
+    stop() {
+      audio.pause();
+      URL.revokeObjectURL(address);
     },
   };
 }

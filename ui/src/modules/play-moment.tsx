@@ -17,7 +17,7 @@ export function PlayMoment(props: { utteranceId: string }): JSX.Element {
         class="basis moment"
         aria-label={t(isPlaying() ? 'moment.stop' : 'moment.play')}
         title={t(isPlaying() ? 'moment.stop' : 'moment.play')}
-        aria-pressed={isPlaying()}
+        data-playing={isPlaying()}
         onClick={() => void player.toggle(props.utteranceId).catch(() => panel.toast(t('moment.failed')))}
       >
         <Icon name={isPlaying() ? 'stop' : 'play'} size={12} />

@@ -5,6 +5,7 @@ import type { Need, OverviewRow } from '../../../shared/supervisor/overview.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { type DrawnWindow, drawnWindow } from './drawn-window.ts';
 import type { LiveRows } from './live-rows.ts';
+import { createRowFocus } from './row-focus.ts';
 import type { SupervisorTexts } from './texts.ts';
 
 export type LiveListProps = {
@@ -24,8 +25,16 @@ export function LiveList(props: LiveListProps): JSX.Element {
   let list!: HTMLUListElement;
   const [drawn, setDrawn] = createSignal<DrawnWindow>({ from: 0, to: 0 });
   const [lineHeight, setLineHeight] = createSignal(firstLineHeight);
-  const [focused, setFocused] = createSignal<string>();
-  const places = createMemo(() => drawnPlaces(props.ids, drawn(), [focused(), props.open]));
+  const focus = createRowFocus({
+    list: () => list,
+    ids: () => props.ids,
+    draw: (at) => !places().has(props.ids[at] ?? '') && slide(at),
+  });
+  const places = createMemo<ReadonlyMap<string, number>>((before) => {
+    focus.hold(before.get(focus.focused() ?? ''));
+    return drawnPlaces(props.ids, drawn(), [focus.focused(), props.open]);
+  }, new Map());
+  createEffect(on(places, () => focus.restore()));
   const drawnIds = createMemo(() => [...places().keys()]);
   const perLine = () => (props.layout === 'wall' ? columnsOf(list) : 1);
   const lines = (rows: number) => Math.floor(rows / perLine()) * lineHeight();
@@ -57,17 +66,6 @@ export function LiveList(props: LiveListProps): JSX.Element {
     );
   });
 
-  const moveFocus = (event: KeyboardEvent): void => {
-    const at = props.ids.indexOf(focused() ?? '');
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: props.ids.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const id = props.ids[to];
-    if (id === undefined) return;
-    if (!places().has(id)) slide(to);
-    list.querySelector<HTMLElement>(`[data-id="${id}"] .live-open`)?.focus();
-  };
-
   return (
     <ul
       ref={list}
@@ -76,9 +74,9 @@ export function LiveList(props: LiveListProps): JSX.Element {
         'padding-block-start': `${lines(drawn().from)}px`,
         'padding-block-end': `${lines(Math.max(0, props.ids.length - drawn().to))}px`,
       }}
-      onKeyDown={moveFocus}
-      onFocusIn={(event) => setFocused(idOf(event.target))}
-      onFocusOut={() => setFocused(undefined)}
+      onKeyDown={focus.onKeyDown}
+      onFocusIn={focus.onFocusIn}
+      onFocusOut={focus.onFocusOut}
     >
       <For each={drawnIds()}>
         {(id) => (
@@ -137,8 +135,6 @@ function followMoves(list: HTMLElement, onMove: () => void): () => void {
 const firstLineHeight = 220;
 
 const isSameNeed = (a: Need, b: Need): boolean => a.score === b.score && a.reasons.join() === b.reasons.join();
-
-const idOf = (target: Element): string | undefined => target.closest<HTMLElement>('.live-row')?.dataset.id;
 
 /** The ids to draw with their places. The row with the focus and the open one stay in the page wherever the order puts them. */
 function drawnPlaces(

@@ -161,7 +161,7 @@ export const historyMessages: { readonly [L in Language]: HistoryMessages } = {
     find: 'بحث',
     from: 'من',
     to: 'إلى',
-    agent: 'الوكيل',
+    agent: 'الموظف',
     customer: 'العميل',
     bot: 'الروبوت',
     loading: 'جارٍ التحميل…',
