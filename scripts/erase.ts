@@ -141,7 +141,7 @@ function capturesOf(config: Config): ConversationData[] {
   return [
     {
       erase: async (id) => ({ files: files.erase(id) }),
-      count: async (id) => ({ files: files.list(id).length }),
+      count: async (id) => ({ files: (await files.list(id)).length }),
     },
   ];
 }

@@ -32,14 +32,14 @@ export type CaptureSide = {
   readonly capture: Capture | undefined;
   readonly data: ConversationData;
   /** Names of the files of a conversation. */
-  files(conversationId: ConversationId): readonly string[];
+  files(conversationId: ConversationId): Promise<readonly string[]>;
   readonly moments: RecordedMoments;
 };
 
 const noFiles: CaptureSide = {
   capture: undefined,
   data: { erase: async () => ({}), count: async () => ({}) },
-  files: () => [],
+  files: async () => [],
   moments: noRecordings,
 };
 
@@ -73,7 +73,7 @@ export async function composeCapture(deps: CaptureDeps): Promise<CaptureSide> {
         capture?.discard(id);
         return { files: files.erase(id) };
       },
-      count: async (id) => ({ files: files.list(id).length }),
+      count: async (id) => ({ files: (await files.list(id)).length }),
     },
   };
 }

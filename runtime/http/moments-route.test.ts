@@ -27,7 +27,7 @@ async function setUp(channel: 'voice' | 'chat', until?: number) {
   const read: [number, number][] = [];
   const audited: AuditEntry[] = [];
   const moments = {
-    has: () => true,
+    has: async () => true,
     async read(_id: typeof id, fromMs: number, toMs: number) {
       read.push([fromMs, toMs]);
       return fromMs > 60_000 ? undefined : new Uint8Array([1, 2]);

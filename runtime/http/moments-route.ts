@@ -20,7 +20,7 @@ export function createMomentsRoute(deps: {
 }): Hono<PanelEnv> {
   const { moments, log, audit } = deps;
   return new Hono<PanelEnv>()
-    .get('/moments', (c) => c.json({ available: moments.has(c.get('conversationId')) }))
+    .get('/moments', async (c) => c.json({ available: await moments.has(c.get('conversationId')) }))
     .get('/moments/:utteranceId', async (c) => {
       const conversationId = c.get('conversationId');
       const utteranceId = c.req.param('utteranceId');

@@ -1,5 +1,6 @@
 /** Captures as files that only their owner may read: written behind the call, kept for some days, erased on request. */
 import { createWriteStream, mkdirSync, readdirSync, statSync, unlinkSync, type WriteStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -21,8 +22,8 @@ export interface CaptureFiles {
   openSink(conversationId: ConversationId, startedAt: number): CaptureSink;
   /** Removes what has outlived its time; how many. */
   sweep(): number;
-  /** Names of a conversation's files. */
-  list(conversationId: ConversationId): string[];
+  /** Names of a conversation's files. Panels ask for them during calls, so audio must not wait for a large folder. */
+  list(conversationId: ConversationId): Promise<string[]>;
   /** Removes what was captured of a conversation; how many files. */
   erase(conversationId: ConversationId): number;
 }
@@ -36,7 +37,7 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
   const maxQueued = options.maxQueuedBytes ?? 8_000_000;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = () => readdirSync(directory).filter((name) => name.endsWith(suffix));
-  const ofConversation = (id: ConversationId) => files().filter((name) => name.startsWith(`${id}-`));
+  const isOf = (id: ConversationId) => (name: string) => name.startsWith(`${id}-`) && name.endsWith(suffix);
   const remove = (names: readonly string[]) => names.filter((name) => wasRemoved(join(directory, name))).length;
   const open = new Set<{ readonly conversationId: ConversationId; readonly stream: WriteStream }>();
   /** A file that is being opened would come back after it was removed, so it is removed again once it is closed. */
@@ -81,10 +82,10 @@ export function createCaptureFiles(options: CaptureFilesOptions): CaptureFiles {
         ),
       );
     },
-    list: ofConversation,
+    list: async (conversationId) => (await readdir(directory)).filter(isOf(conversationId)),
     erase(conversationId) {
       abandon(conversationId);
-      return remove(ofConversation(conversationId));
+      return remove(files().filter(isOf(conversationId)));
     },
   };
 }

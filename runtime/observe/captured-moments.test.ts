@@ -19,7 +19,7 @@ function capture(t: TestContext, lines: readonly string[]) {
   const directory = mkdtempSync(join(tmpdir(), 'moments-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   writeFileSync(join(directory, `${id}-1.capture`), lines.join('\n'));
-  const list = () => readdirSync(directory);
+  const list = async () => readdirSync(directory);
   return { directory, list, moments: createCapturedMoments({ directory, list, maxReads: 1 }) };
 }
 
@@ -44,10 +44,10 @@ describe('a moment of a captured call', () => {
   it('is none where nothing of it was recorded, or the file has just been erased', async (t) => {
     const { moments, directory, list } = capture(t, [writeEntry(audio('customer', 0, 1_000))]);
     assert.equal(await moments.read(id, 5_000, 6_000), undefined);
-    const names = list();
+    const names = await list();
     rmSync(join(directory, names[0]!));
-    assert.equal(await createCapturedMoments({ directory, list: () => names }).read(id, 0, 100), undefined);
-    assert.equal(moments.has(id), false);
+    assert.equal(await createCapturedMoments({ directory, list: async () => names }).read(id, 0, 100), undefined);
+    assert.equal(await moments.has(id), false);
   });
 
   it('is refused while too many others are read', async (t) => {

@@ -11,7 +11,7 @@ import { readEntry } from './capture-record.ts';
 export type CapturedMomentsOptions = {
   readonly directory: string;
   /** Names of the files of a conversation. */
-  readonly list: (conversationId: ConversationId) => readonly string[];
+  readonly list: (conversationId: ConversationId) => Promise<readonly string[]>;
   /** Captures that are read at the same time: a long call is some hundred megabytes. */
   readonly maxReads?: number;
 };
@@ -24,14 +24,14 @@ const slackSamples = 60_000 * samplesPerMs;
 export function createCapturedMoments({ directory, list, maxReads = 2 }: CapturedMomentsOptions): RecordedMoments {
   let reads = 0;
   return {
-    has: (id) => list(id).length > 0,
+    has: async (id) => (await list(id)).length > 0,
     async read(id, fromMs, toMs) {
       if (reads >= maxReads) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
       reads++;
       try {
         const mix = new Int32Array(Math.ceil((toMs - fromMs) * samplesPerMs));
         let isFound = false;
-        for (const name of list(id))
+        for (const name of await list(id))
           isFound = (await addTo(mix, join(directory, name), Math.round(fromMs * samplesPerMs))) || isFound;
         return isFound ? toWav(mix) : undefined;
       } finally {

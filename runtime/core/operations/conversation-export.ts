@@ -29,7 +29,7 @@ export type ConversationExportDeps = {
   readonly fleet: InstanceFleet;
   readonly keys: (conversationId: ConversationId) => Promise<readonly StoredKey[]>;
   /** Names of captured files. */
-  readonly files: (conversationId: ConversationId) => readonly string[];
+  readonly files: (conversationId: ConversationId) => Promise<readonly string[]>;
   readonly audit: AuditLog;
   readonly clock: Clock;
 };
@@ -53,7 +53,7 @@ export function createConversationExport(deps: ConversationExportDeps): Conversa
         conversation: snapshot.conversation,
         events: read.kind === 'tail' ? read.events.map(({ id, event }) => ({ id, event })) : [],
         keys: stored,
-        files: files(conversationId),
+        files: await files(conversationId),
         instances: fleetAnswer.reports,
         silent: fleetAnswer.silent,
       };

@@ -2,7 +2,7 @@
 import type { ConversationId } from '../../../shared/ids.ts';
 
 export interface RecordedMoments {
-  has(conversationId: ConversationId): boolean;
+  has(conversationId: ConversationId): Promise<boolean>;
   /**
    * Both speakers between two times of the call, as a WAV file (8 kHz, 16 bits, mono). Undefined where nothing of it was recorded.
    * Rejects with EarshotError `rate_limited` while too many others are read.
@@ -10,4 +10,4 @@ export interface RecordedMoments {
   read(conversationId: ConversationId, fromMs: number, toMs: number): Promise<Uint8Array | undefined>;
 }
 
-export const noRecordings: RecordedMoments = { has: () => false, read: async () => undefined };
+export const noRecordings: RecordedMoments = { has: async () => false, read: async () => undefined };
