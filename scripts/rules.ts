@@ -84,7 +84,8 @@ function archiveOf(url: string, most: number): AsyncGenerator<ArchivedCall> {
   if (!URL.canParse(url)) throw new UsageError(`"${url}" is not an address`);
   if (!Number.isInteger(most) || most < 1) throw new UsageError('--most is a whole number from 1 on');
   const token = process.env.GENESYS_ACCESS_TOKEN ?? 'local-supervisor';
-  return archivedConversations({ fetch, url, token, most });
+  const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+  return archivedConversations({ fetch, wait, url, token, most });
 }
 
 function reportOf(call: string, alerts: readonly LiveAlert[]): string {

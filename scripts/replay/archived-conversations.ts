@@ -1,5 +1,6 @@
 /** Reads the newest finished conversations that a supervisor may see, from a running service. */
 import * as v from 'valibot';
+import { retryAfterMs } from '../../runtime/genesys/platform-request.ts';
 import { type ArchiveSearchResponse, ArchiveSearchResponseSchema, archivePaths } from '../../shared/api/archive.ts';
 import { ArchivedConversationSchema } from '../../shared/api/archived-conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
@@ -7,16 +8,28 @@ import { archivedEvents } from './archived-events.ts';
 
 export type ArchivedCall = { readonly call: string; readonly events: readonly AssistEvent[] };
 
-/** `token`: the supervisor's access token of Genesys; each look is audited. Rejects with what the service answered. */
+/** How often a request is sent to a service that has had too many. */
+const mostTries = 20;
+
+/**
+ * `token`: the supervisor's access token of Genesys; each look is audited. Waits where the service has had too many requests. Rejects
+ * with what the service answered.
+ */
 export async function* archivedConversations(options: {
   readonly fetch: typeof globalThis.fetch;
+  readonly wait: (ms: number) => Promise<void>;
   readonly url: string;
   readonly token: string;
   readonly most: number;
 }): AsyncGenerator<ArchivedCall> {
-  const ask = async (path: string, init: RequestInit, token: string): Promise<unknown> => {
+  const ask = async (path: string, init: RequestInit, token: string, tries = mostTries): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const response = await options.fetch(new URL(path, options.url), { ...init, headers });
+    if (response.status === 429 && tries > 1) {
+      await response.body?.cancel();
+      await options.wait(retryAfterMs(response.headers));
+      return ask(path, init, token, tries - 1);
+    }
     if (!response.ok) throw new Error(`${path.split('/').slice(0, 4).join('/')} is answered with ${response.status}`);
     return response.json();
   };

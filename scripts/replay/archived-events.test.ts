@@ -25,6 +25,7 @@ test('an archived conversation is the events it was made of, in the order of the
 test('the newest conversations of an archive are read page by page, up to the number that is wanted', async () => {
   const records = Array.from({ length: 3 }, () => testRecord({ lines: ['Hello'] }));
   const asked: string[] = [];
+  const waited: number[] = [];
   const answer = (path: string, body: string | undefined): object => {
     if (path === '/api/session') return { token: 'panel-token' };
     if (path !== '/api/archive/search') {
@@ -40,11 +41,14 @@ test('the newest conversations of an archive are read page by page, up to the nu
   };
   const fetch = (async (url: URL, { body, headers }: { body?: string; headers: Record<string, string> }) => {
     asked.push(`${url.pathname.split('/')[2]} ${headers.authorization}`);
+    // The service has a budget of requests for each token.
+    if (asked.length === 2) return new Response('', { status: 429, headers: { 'retry-after': '3' } });
     return Response.json(answer(url.pathname, body));
   }) as never;
   const read = async (most: number): Promise<string[]> => {
     const calls = [];
-    const options = { fetch, url: 'http://127.0.0.1:8080', token: 'genesys', most };
+    const wait = async (ms: number) => void waited.push(ms);
+    const options = { fetch, wait, url: 'http://127.0.0.1:8080', token: 'genesys', most };
     for await (const { call, events } of archivedConversations(options)) calls.push(`${call} ${events.length}`);
     return calls;
   };
@@ -53,5 +57,6 @@ test('the newest conversations of an archive are read page by page, up to the nu
     records.map(({ conversationId }) => `${conversationId} 3`),
   );
   assert.deepEqual(asked.slice(0, 2), ['session Bearer genesys', 'archive Bearer panel-token']);
+  assert.deepEqual(waited, [3_000]);
   assert.equal((await read(1)).length, 1);
 });
