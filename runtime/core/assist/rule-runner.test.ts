@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { parseConversationId } from '../../../shared/ids.ts';
+import { emptyView } from '../../../shared/assist/conversation.ts';
+import { parseConversationId, toEventId } from '../../../shared/ids.ts';
 import { createFactFinder } from '../../engine/understanding/facts.ts';
 import { createMemoryConversationLog } from '../../log/memory-conversation-log.ts';
 import { createMemoryLeaseStore } from '../../store/memory-store.ts';
@@ -215,4 +216,29 @@ it('the checklist of a file is shown and ticked, another instance goes on with i
   assert.deepEqual(await list(), ['greet done', 'order done', 'sorry open', 'bye open']);
   second.feed.ended();
   await settle();
+});
+
+it('what comes after the end of a long conversation makes no one follow it for good', async () => {
+  const clock = createTestClock();
+  const leases = createMemoryLeaseStore({ clock });
+  let isFollowed = false;
+  const runner = createRuleRunner({
+    ...{ clock, leases, owner: 'a', rules: () => teamOf({ coaching: [{ checklist: [{ id: 'a', title: 'A' }] }] }) },
+    feed: () => assert.fail('nothing is shown'),
+    log: {
+      // Its first events are not kept any more, so a reader begins with the state.
+      follow(_id, _after, reader) {
+        isFollowed = true;
+        const conversation = { ...emptyView(), status: 'ended' as const };
+        queueMicrotask(() => reader.onStart({ kind: 'reset', cursor: toEventId('e', 9), conversation }));
+        return () => {
+          isFollowed = false;
+        };
+      },
+    },
+  });
+  const late = { type: 'utterance', utteranceId: 'u', revision: 1, role: 'agent', text: 'Bye', final: true } as const;
+  runner.appended(id, [{ ...late, startMs: 0, endMs: 1 }]);
+  await settle();
+  assert.deepEqual([isFollowed, await leases.holder(`rules:${id}`)], [false, undefined]);
 });

@@ -97,11 +97,12 @@ class FollowedRules {
         // What the rules have come to already, before what they came to it by is read again.
         for (const event of events) this.#learn(event);
         for (const event of events) this.#observe(event);
+        if (start.kind === 'reset') this.#endWith(start.conversation);
       },
       onEvents: (events) => {
         for (const { event } of events) this.#observe(event);
       },
-      onReset: () => {},
+      onReset: ({ conversation }) => this.#endWith(conversation),
       onError: () => this.#end(),
     });
     this.#tick(0);
@@ -178,6 +179,11 @@ class FollowedRules {
     this.#known.add(suggestion.suggestionId);
     const result = { kind: 'suggestions', suggestions: [suggestion], errors: [] } as const;
     this.#options.feed().of(this.#id).result(result, { utteranceId });
+  }
+
+  /** A state instead of events has no end that would be observed. */
+  #endWith({ status }: ConversationView): void {
+    if (status === 'ended') this.#end();
   }
 
   #end(): void {
