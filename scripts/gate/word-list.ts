@@ -27,7 +27,7 @@ export const avoidedWords: readonly AvoidedWord[] = [
 
 /** Texts of customers, other languages and other people's words are quoted, not written by us. */
 const quoted =
-  /^(?:package-lock|LICENSE|scripts\/gate\/word-list|shared\/languages\.ts)|\/(?:calls|data|sample-knowledge|sample-calls)\/|\/gen\/|catalog(?:s|ue)?\/(?!en)|messages\/(?:later-)?(?!en|messages)[a-z]{2}\.ts|\.svg$/;
+  /^(?:package-lock|LICENSE|scripts\/gate\/word-list|shared\/languages\.ts)|\/(?:calls|data|sample-knowledge|sample-calls)\/|\/gen\/|catalog(?:s|ue)?\/(?!en)|messages\/(?:later-|desk-)?(?!en|messages)[a-z]{2}\.ts|\.svg$/;
 
 /** One sentence per word and line. */
 export function checkWords(files: readonly SourceText[]): string[] {

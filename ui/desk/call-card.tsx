@@ -2,6 +2,7 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
 import { createLoaded } from './create-loaded.ts';
 import { type CallState, deskApi } from './desk-api.ts';
+import { type DeskMessages, useDeskMessages } from './desk-messages.tsx';
 import type { DeskState } from './desk-state.ts';
 import { type Microphone, type Speaker, startMicrophone } from './microphone.ts';
 import type { DeskPhase } from './selection.ts';
@@ -9,6 +10,7 @@ import { minutes } from './sidebar.tsx';
 
 /** One call; with a microphone call, also who speaks into it. */
 export function CallCard(props: { desk: DeskState; call: CallState; phase: DeskPhase; customer: string }) {
+  const { t } = useDeskMessages();
   const [microphone, setMicrophone] = createSignal<MicrophoneState>('waiting');
   const sampleId = createMemo(() => props.call.sampleId);
   const { value: levels } = createLoaded(() => {
@@ -19,14 +21,16 @@ export function CallCard(props: { desk: DeskState; call: CallState; phase: DeskP
   const over = () => props.call.phase === 'ended';
 
   return (
-    <section class="call" aria-label="Call">
+    <section class="call" aria-label={t('call')}>
       <header class="call-head">
         <p class="clock" role="timer">
           {minutes(props.call.positionMs)}
-          <Show when={props.call.durationMs}>{(total) => <span class="hint"> of {minutes(total())}</span>}</Show>
+          <Show when={props.call.durationMs}>
+            {(total) => <span class="hint"> {t('callOf', { time: minutes(total()) })}</span>}
+          </Show>
         </p>
         <p class="call-state" role="status" classList={{ problem: props.call.problem !== undefined }}>
-          {stateSentence(props.call, props.phase, microphone())}
+          {stateSentence(t, props.call, props.phase, microphone())}
         </p>
       </header>
       <Party name={props.customer} side="customer" levels={levels()?.customer} played={played()} over={over()} />
@@ -40,18 +44,20 @@ export function CallCard(props: { desk: DeskState; call: CallState; phase: DeskP
 
 type MicrophoneState = 'waiting' | 'live' | 'blocked';
 
-const microphoneSentences: Readonly<Record<MicrophoneState, string>> = {
-  waiting: 'Waiting for the microphone',
-  live: 'Microphone is live',
-  blocked: 'Microphone blocked',
-};
+const microphoneSentences = {
+  waiting: 'microphoneWaiting',
+  live: 'microphoneLive',
+  blocked: 'microphoneBlocked',
+} as const satisfies Readonly<Record<MicrophoneState, string>>;
 
-function stateSentence(call: CallState, phase: DeskPhase, microphone: MicrophoneState): string {
-  if (call.problem) return `The call dropped: ${call.problem}`;
-  if (phase === 'transferred') return 'Transferred to another agent';
-  if (call.phase === 'ended') return 'The call has ended';
-  if (phase === 'held') return 'On hold';
-  return call.live ? microphoneSentences[microphone] : 'On the call';
+type T = DeskMessages['t'];
+
+function stateSentence(t: T, call: CallState, phase: DeskPhase, microphone: MicrophoneState): string {
+  if (call.problem) return t('callDropped', { reason: call.problem });
+  if (phase === 'transferred') return t('callTransferred');
+  if (call.phase === 'ended') return t('callEnded');
+  if (phase === 'held') return t('held');
+  return t(call.live ? microphoneSentences[microphone] : 'callActive');
 }
 
 /** One bar for each step of time; what was said is filled in the party's colour. */
@@ -62,6 +68,7 @@ function Party(props: {
   played: number;
   over: boolean;
 }) {
+  const { t } = useDeskMessages();
   const bars = () => {
     const levels = props.levels ?? [];
     return levels.map((level, i) => `M${i + 0.5} ${50 - level / 2}V${50 + Math.max(level, 2) / 2}`).join('');
@@ -73,7 +80,7 @@ function Party(props: {
         {props.name}
         <Show when={props.name.toLowerCase() !== props.side}>
           {' '}
-          <span class="hint">{props.side}</span>
+          <span class="hint">{t(props.side)}</span>
         </Show>
       </span>
       <Show when={props.levels}>
@@ -90,16 +97,18 @@ function Party(props: {
 }
 
 function MicrophoneControls(props: { call: CallState; onState: (state: MicrophoneState) => void }) {
+  const { t, problem: sentence } = useDeskMessages();
   const [speaker, setSpeaker] = createSignal<Speaker>('customer');
   const [microphone, setMicrophone] = createSignal<Microphone>();
   const [problem, setProblem] = createSignal('');
   const [level, setLevel] = createSignal(0);
   const { callId } = props.call;
+  const fail = (error: unknown) => setProblem(sentence(error));
   let gone = false;
 
-  startMicrophone({ send: (ulaw) => deskApi.sendSound(callId, ulaw), onProblem: setProblem, onLevel: setLevel }).then(
+  startMicrophone({ send: (ulaw) => deskApi.sendSound(callId, ulaw), onProblem: fail, onLevel: setLevel }).then(
     (started) => (gone ? started.stop() : setMicrophone(started)),
-    (error: Error) => setProblem(error.message),
+    fail,
   );
   createEffect(() => props.onState(microphone() ? 'live' : problem() ? 'blocked' : 'waiting'));
   createEffect(on([speaker, microphone], ([who, mic]) => mic?.setSpeaker(who)));
@@ -111,16 +120,16 @@ function MicrophoneControls(props: { call: CallState; onState: (state: Microphon
 
   return (
     <fieldset class="speaker">
-      <legend>{microphone() ? 'Speaking as' : problem() ? 'Microphone blocked' : 'Waiting for the microphone'}</legend>
+      <legend>{t(microphone() ? 'speakingAs' : problem() ? 'microphoneBlocked' : 'microphoneWaiting')}</legend>
       <For each={['customer', 'agent'] as const}>
         {(who) => (
           <label>
-            <input type="radio" name="speaker" checked={speaker() === who} onChange={() => setSpeaker(who)} /> {who}
+            <input type="radio" name="speaker" checked={speaker() === who} onChange={() => setSpeaker(who)} /> {t(who)}
           </label>
         )}
       </For>
       <Show when={microphone()}>
-        <meter class="level" min="0" max="1" value={level()} aria-label="Microphone level" />
+        <meter class="level" min="0" max="1" value={level()} aria-label={t('microphoneLevel')} />
       </Show>
       <Show when={problem()}>
         <p class="problem" role="alert">

@@ -1,10 +1,12 @@
 /** The sound of a recorded call in the agent's ears: it follows hold and hang-up, and stops when the service is gone. */
 import { createEffect, createMemo, on } from 'solid-js';
 import { soundUrl } from './desk-api.ts';
+import { useDeskMessages } from './desk-messages.tsx';
 import type { DeskState } from './desk-state.ts';
 
 /** `callId`: the call whose sound it is. */
 export function CallSound(props: { desk: DeskState; callId: string; sampleId: string }) {
+  const { t } = useDeskMessages();
   let audio!: HTMLAudioElement;
   const call = () => props.desk.state.calls.find(({ callId }) => callId === props.callId);
   const played = createMemo((): 'playing' | 'paused' | 'over' => {
@@ -31,7 +33,7 @@ export function CallSound(props: { desk: DeskState; callId: string; sampleId: st
       classList={{ 'is-over': played() === 'over' }}
       controls
       autoplay
-      aria-label="Sound of the call"
+      aria-label={t('callSound')}
       src={soundUrl(props.sampleId)}
     />
   );

@@ -5,14 +5,16 @@ import '../src/design/tokens.css';
 import './desk.css';
 import { Message } from './chat-view.tsx';
 import { type ChatMessage, deskApi } from './desk-api.ts';
+import { DeskMessagesContext, loadPageMessages, useDeskMessages } from './desk-messages.tsx';
 
 /** A problem of the last request is shown until the next one succeeds. */
 function createProblem() {
+  const messages = useDeskMessages();
   const [problem, setProblem] = createSignal('');
   const run = (work: Promise<unknown>) =>
     work.then(
       () => setProblem(''),
-      (error: Error) => setProblem(error.message),
+      (error: unknown) => setProblem(messages.problem(error)),
     );
   return { problem, run };
 }
@@ -47,6 +49,7 @@ function Customer() {
 }
 
 function StartForm(props: { onStart: (name: string) => void }) {
+  const { t } = useDeskMessages();
   const [name, setName] = createSignal('');
   const start = (event: Event): void => {
     event.preventDefault();
@@ -54,16 +57,17 @@ function StartForm(props: { onStart: (name: string) => void }) {
   };
   return (
     <form class="compose" onSubmit={start}>
-      <label for="name">Your name</label>
+      <label for="name">{t('yourName')}</label>
       <input id="name" value={name()} maxlength="60" onInput={(event) => setName(event.currentTarget.value)} />
       <button type="submit" class="primary">
-        Start a chat
+        {t('startChat')}
       </button>
     </form>
   );
 }
 
 function Chat(props: { conversationId: string; run: Run; onLeft: () => void }) {
+  const { t } = useDeskMessages();
   const [messages, setMessages] = createSignal<readonly ChatMessage[]>([]);
   const [waiting, setWaiting] = createSignal(false);
   const [text, setText] = createSignal('');
@@ -99,11 +103,11 @@ function Chat(props: { conversationId: string; run: Run; onLeft: () => void }) {
       </ol>
       <Show when={waiting()}>
         <p class="hint" role="status">
-          Waiting for an agent. At the desk, turn on “On queue” and answer.
+          {t('waitingForAgent')}
         </p>
       </Show>
       <form class="compose" onSubmit={submit}>
-        <label for="say">Your message</label>
+        <label for="say">{t('yourMessage')}</label>
         <textarea
           id="say"
           rows="2"
@@ -114,22 +118,31 @@ function Chat(props: { conversationId: string; run: Run; onLeft: () => void }) {
           }}
         />
         <button type="submit" class="primary">
-          Send
+          {t('send')}
         </button>
       </form>
       <div class="actions">
         <button type="button" onClick={() => send({ attachment: 'photo.jpg' })}>
-          Send a photo
+          {t('sendPhoto')}
         </button>
         <button
           type="button"
           onClick={() => void props.run(deskApi.customerLeaves(props.conversationId).then(props.onLeft))}
         >
-          Leave
+          {t('leave')}
         </button>
       </div>
     </div>
   );
 }
 
-render(() => <Customer />, document.querySelector('#customer')!);
+void loadPageMessages('customerTitle').then((messages) =>
+  render(
+    () => (
+      <DeskMessagesContext.Provider value={messages}>
+        <Customer />
+      </DeskMessagesContext.Provider>
+    ),
+    document.querySelector('#customer')!,
+  ),
+);

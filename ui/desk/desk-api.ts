@@ -1,4 +1,5 @@
-/** What the desk asks of the service it came from. Errors carry one sentence for people. */
+/** What the desk asks of the service it came from. Rejects with `DeskProblem`. */
+import { DeskProblem, refusalOf } from './desk-problem.ts';
 
 export type Person = { userId: string; name: string; email: string; token: string; takesPartInAll: boolean };
 export type Sample = { id: string; title: string; language: string; durationMs: number };
@@ -64,12 +65,9 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
       body: sound ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body),
     }),
   }).catch(() => {
-    throw new Error('The service does not answer. Is it still running?');
+    throw new DeskProblem('noAnswer');
   });
-  if (!response.ok) {
-    const problem = (await response.json().catch(() => ({}))) as { detail?: string; title?: string };
-    throw new Error(problem.detail ?? problem.title ?? `The service answered ${response.status}`);
-  }
+  if (!response.ok) throw await refusalOf(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 

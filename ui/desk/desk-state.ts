@@ -3,6 +3,7 @@ import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import { createStore, reconcile, type SetStoreFunction } from 'solid-js/store';
 import type { HostAction } from '../../shared/genesys/host-protocol.ts';
 import { type CallState, deskApi, type Interaction, type Person, type Setup } from './desk-api.ts';
+import type { DeskMessages } from './desk-messages.tsx';
 import { nextSelection } from './selection.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
@@ -24,7 +25,7 @@ type DeskStore = {
 type SetDesk = SetStoreFunction<DeskStore>;
 
 /** The desk of one person, kept up to date until the owner is disposed. */
-export function createDeskState(setup: Setup, person: Person) {
+export function createDeskState(setup: Setup, person: Person, messages: DeskMessages) {
   const [state, setState] = createStore<DeskStore>({
     onQueue: undefined,
     interactions: [],
@@ -42,7 +43,8 @@ export function createDeskState(setup: Setup, person: Person) {
     if (!state.panels.includes(id)) setState('panels', [...state.panels, id].slice(-maxPanels));
   }
 
-  const refresh = createRefresh(person, state, setState, (interactions) => {
+  const onFailure = (error: unknown) => setState('problem', messages.problem(error));
+  const refresh = createRefresh(person, { state, setState, onFailure }, (interactions) => {
     setNow(Date.now());
     setSelected(nextSelection(interactions, selected()));
     const known = new Set(interactions.map((i) => i.conversationId));
@@ -58,7 +60,7 @@ export function createDeskState(setup: Setup, person: Person) {
       await work();
       await refresh();
     } catch (error) {
-      toasts.show('Something went wrong', (error as Error).message);
+      toasts.show(messages.t('somethingWrong'), messages.problem(error));
     }
   }
 
@@ -86,8 +88,7 @@ export type DeskState = ReturnType<typeof createDeskState>;
 /** Asks the service for everything. An answer that a later request's has overtaken is dropped. */
 function createRefresh(
   person: Person,
-  state: DeskStore,
-  setState: SetDesk,
+  { state, setState, onFailure }: { state: DeskStore; setState: SetDesk; onFailure: (error: unknown) => void },
   onInteractions: (interactions: readonly Interaction[]) => void,
 ): () => Promise<void> {
   let requested = 0;
@@ -107,7 +108,7 @@ function createRefresh(
       if (state.problem) setState('problem', '');
       onInteractions(interactions);
     } catch (error) {
-      setState('problem', (error as Error).message);
+      onFailure(error);
     }
   };
 }

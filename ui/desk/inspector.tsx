@@ -2,6 +2,7 @@
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js';
 import { paths } from '../../shared/api/routes.ts';
 import { openEventStream, readEventStream } from '../src/data/event-stream.ts';
+import { type DeskMessages, useDeskMessages } from './desk-messages.tsx';
 import type { DeskState } from './desk-state.ts';
 import { openPanelSession } from './panel-session.ts';
 
@@ -12,8 +13,10 @@ const maxLines = 300;
 
 /** Follows the selected conversation from its beginning. */
 export function Inspector(props: { desk: DeskState }) {
+  const messages = useDeskMessages();
+  const { t } = messages;
   const [lines, setLines] = createSignal<readonly Line[]>([]);
-  const [state, setState] = createSignal('No conversation is selected');
+  const [state, setState] = createSignal(t('noneSelected'));
 
   createEffect(() => {
     const id = props.desk.selected();
@@ -22,14 +25,14 @@ export function Inspector(props: { desk: DeskState }) {
     const abort = new AbortController();
     onCleanup(() => abort.abort());
     const add = (line: Line) => setLines((known) => [line, ...known].slice(0, maxLines));
-    followEvents(props.desk.person.token, id, abort.signal, { add, setState }).catch((error: Error) => {
-      if (!abort.signal.aborted) setState(error.message);
+    followEvents(props.desk.person.token, id, abort.signal, { add, setState, messages }).catch((error: unknown) => {
+      if (!abort.signal.aborted) setState(messages.problem(error));
     });
   });
 
   return (
-    <section class="inspector" aria-label="Events">
-      <h2>Events</h2>
+    <section class="inspector" aria-label={t('events')}>
+      <h2>{t('events')}</h2>
       <p class="hint" role="status">
         {state()}
       </p>
@@ -59,7 +62,7 @@ async function followEvents(
   accessToken: string,
   conversationId: string,
   signal: AbortSignal,
-  show: { add(line: Line): void; setState(sentence: string): void },
+  show: { add(line: Line): void; setState(sentence: string): void; messages: DeskMessages },
 ): Promise<void> {
   const token = await openPanelSession(accessToken);
   const url = paths.events(conversationId);
@@ -71,11 +74,11 @@ async function followEvents(
     onComment() {},
     onRetry() {},
     onFrame({ event, data, id = '' }) {
-      const at = new Date().toLocaleTimeString(undefined, { hour12: false });
+      const at = new Date().toLocaleTimeString(show.messages.locale, { hour12: false });
       show.add({ at, type: event, id, data: indented(data) });
     },
   });
-  if (!signal.aborted) show.setState('The stream has ended');
+  if (!signal.aborted) show.setState(show.messages.t('streamEnded'));
 }
 
 function indented(data: string): string {

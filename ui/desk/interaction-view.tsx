@@ -3,11 +3,13 @@ import { For, Show } from 'solid-js';
 import { CallCard } from './call-card.tsx';
 import { ChatView } from './chat-view.tsx';
 import { deskApi, type Interaction, type InteractionAction } from './desk-api.ts';
+import { useDeskMessages } from './desk-messages.tsx';
 import type { DeskState } from './desk-state.ts';
-import { phaseNames, phaseOf } from './selection.ts';
+import { phaseOf } from './selection.ts';
 
 /** The interaction that is selected, with the actions that its state allows. */
 export function InteractionView(props: { desk: DeskState; interaction: Interaction }) {
+  const { t } = useDeskMessages();
   const { desk } = props;
   const id = () => props.interaction.conversationId;
   const call = () => desk.callOf(id());
@@ -19,53 +21,53 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
   const isOpen = () => ['talking', 'held', 'parked'].includes(phase());
 
   return (
-    <section class="interaction-view" aria-label="Interaction">
+    <section class="interaction-view" aria-label={t('interaction')}>
       <header>
         <div>
           <h1>{props.interaction.customer}</h1>
           <p class="hint">
-            {props.interaction.channel === 'voice' ? 'Voice call' : 'Chat'} · {desk.setup.queue} · {phaseNames[phase()]}
-            <Show when={call()}>{(c) => <> · {c().title}</>}</Show>
+            {t(props.interaction.channel === 'voice' ? 'voiceCall' : 'chat')} · {desk.setup.queue} · {t(phase())}
+            <Show when={call()}>{(c) => <> · {c().live ? t('microphone') : c().title}</>}</Show>
           </p>
         </div>
         <div class="actions">
           <Show when={phase() === 'ringing'}>
             <button type="button" class="primary" onClick={() => act('answer')}>
-              Answer
+              {t('answer')}
             </button>
           </Show>
           <Show when={isOpen() && call()}>
             {(c) => (
               <>
                 <button type="button" onClick={() => desk.run(() => deskApi.holdCall(c().callId, !c().held))}>
-                  {c().held ? 'Resume' : 'Hold'}
+                  {t(c().held ? 'resume' : 'hold')}
                 </button>
                 <button type="button" class="danger" onClick={() => desk.run(() => deskApi.hangUpCall(c().callId))}>
-                  Hang up
+                  {t('hangUp')}
                 </button>
               </>
             )}
           </Show>
           <Show when={props.interaction.channel === 'chat' && isOpen()}>
             <button type="button" onClick={() => act(phase() === 'parked' ? 'resume' : 'park')}>
-              {phase() === 'parked' ? 'Resume' : 'Park'}
+              {t(phase() === 'parked' ? 'resume' : 'park')}
             </button>
             <button type="button" class="danger" onClick={() => act('hang_up')}>
-              Disconnect
+              {t('disconnect')}
             </button>
           </Show>
           <Show when={isOpen()}>
             <For each={others()}>
               {(other) => (
                 <button type="button" onClick={() => act('transfer', other.token)}>
-                  Transfer to {other.name}
+                  {t('transferTo', { name: other.name })}
                 </button>
               )}
             </For>
           </Show>
           <Show when={props.interaction.afterCallWork}>
             <button type="button" class="primary" onClick={() => act('wrap_up')}>
-              Finish wrap-up
+              {t('finishWrapUp')}
             </button>
           </Show>
         </div>
@@ -79,8 +81,8 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
       </Show>
       <Show when={props.interaction.afterCallWork}>
         <section class="wrap-up">
-          <h2>Wrap-up notes</h2>
-          <p class="notes">{props.interaction.notes || 'No notes saved yet'}</p>
+          <h2>{t('notes')}</h2>
+          <p class="notes">{props.interaction.notes || t('noNotes')}</p>
         </section>
       </Show>
     </section>

@@ -6,6 +6,7 @@ import './desk.css';
 import { CallSound } from './call-sound.tsx';
 import { createLoaded } from './create-loaded.ts';
 import { deskApi, type Person, type Setup } from './desk-api.ts';
+import { DeskMessagesContext, Filled, loadPageMessages, useDeskMessages } from './desk-messages.tsx';
 import { createDeskState, type DeskState } from './desk-state.ts';
 import { Inspector } from './inspector.tsx';
 import { InteractionView } from './interaction-view.tsx';
@@ -19,6 +20,7 @@ export type Played = { readonly callId: string; readonly sampleId: string };
 const wanted = new URLSearchParams(location.search);
 
 function App() {
+  const messages = useDeskMessages();
   const { value: setup, error } = createLoaded(async () => {
     const found = await deskApi.setup();
     await signIn(found, personOf(found));
@@ -28,7 +30,7 @@ function App() {
     <Switch>
       <Match when={error()}>
         <p class="problem lonely" role="alert">
-          {error()?.message}
+          {messages.problem(error())}
         </p>
       </Match>
       <Match when={setup()}>{(ready) => <Desk setup={ready()} />}</Match>
@@ -51,7 +53,9 @@ async function signIn(setup: Setup, person: Person): Promise<void> {
 function Desk(props: { setup: Setup }) {
   const { setup } = props;
   const person = personOf(setup);
-  const desk = createDeskState(setup, person);
+  const messages = useDeskMessages();
+  const { t } = messages;
+  const desk = createDeskState(setup, person, messages);
   const [played, setPlayed] = createSignal<Played>();
   const [tour, setTour] = createSignal(wanted.has('tour'));
   const interaction = () => desk.state.interactions.find((i) => i.conversationId === desk.selected());
@@ -73,7 +77,7 @@ function Desk(props: { setup: Setup }) {
           {(current) => <InteractionView desk={desk} interaction={current()} />}
         </Show>
       </main>
-      <aside aria-label="Panel">
+      <aside aria-label={t('panel')}>
         <For each={desk.state.panels}>
           {(id) => (
             <PanelFrame
@@ -81,12 +85,13 @@ function Desk(props: { setup: Setup }) {
               visible={desk.selected() === id}
               popupAuth={wanted.get('popup') === 'true'}
               loginHint={person.email}
+              locale={messages.locale}
               onAction={(action) => desk.onAction(id, action)}
             />
           )}
         </For>
         <Show when={desk.state.panels.length === 0}>
-          <p class="hint lonely">The assistant’s panel opens here with the first interaction.</p>
+          <p class="hint lonely">{t('panelEmpty')}</p>
         </Show>
       </aside>
       <Show when={tour()}>
@@ -108,11 +113,12 @@ function Desk(props: { setup: Setup }) {
 
 /** Top: the sound of a recorded call, the queue switch, and the person at the desk. */
 function DeskBar(props: { desk: DeskState; played: Played | undefined }) {
+  const { t } = useDeskMessages();
   const { setup, person, state, run } = props.desk;
   return (
     <header class="bar">
-      <strong>Agent desk</strong>
-      <span class="hint">Local Genesys simulator</span>
+      <strong>{t('title')}</strong>
+      <span class="hint">{t('simulator')}</span>
       <Show when={props.played} keyed>
         {(played) => <CallSound desk={props.desk} callId={played.callId} sampleId={played.sampleId} />}
       </Show>
@@ -126,13 +132,16 @@ function DeskBar(props: { desk: DeskState; played: Played | undefined }) {
             void run(() => deskApi.setOnQueue(person.token, next));
           }}
         />
-        On queue
+        {t('onQueue')}
       </label>
       <label class="who">
-        Agent
+        {t('agent')}
         <select
           onChange={(event) => {
-            location.search = `?agent=${encodeURIComponent(event.currentTarget.value)}`;
+            const query = new URLSearchParams({ agent: event.currentTarget.value });
+            const langTag = wanted.get('langTag');
+            if (langTag) query.set('langTag', langTag);
+            location.search = `?${query}`;
           }}
         >
           <For each={setup.people}>
@@ -150,26 +159,34 @@ function DeskBar(props: { desk: DeskState; played: Played | undefined }) {
 
 /** The first steps, before there is an interaction. */
 function Welcome(props: { onTour: () => void }) {
+  const { t } = useDeskMessages();
   return (
     <div class="welcome">
-      <h1>No active interactions</h1>
-      <p>
-        This page stands in for the Genesys Cloud desktop. Everything behind it is real: calls arrive over AudioHook.
-      </p>
+      <h1>{t('welcomeTitle')}</h1>
+      <p>{t('welcomeText')}</p>
       <ol>
         <li>
-          Select <strong>Play</strong> beside a recorded call. The panel on the right fills while people talk.
+          <Filled text="welcomePlay" parts={{ play: () => <strong>{t('play')}</strong> }} />
         </li>
         <li>
-          Or turn on <strong>On queue</strong>, open the customer’s page, and answer the chat that rings here.
+          <Filled text="welcomeChat" parts={{ onQueue: () => <strong>{t('onQueue')}</strong> }} />
         </li>
-        <li>Or start a test call and speak, as the customer or as the agent.</li>
+        <li>{t('welcomeTest')}</li>
       </ol>
       <button type="button" onClick={props.onTour}>
-        Take the tour
+        {t('takeTour')}
       </button>
     </div>
   );
 }
 
-render(() => <App />, document.querySelector('#desk')!);
+void loadPageMessages('title').then((messages) =>
+  render(
+    () => (
+      <DeskMessagesContext.Provider value={messages}>
+        <App />
+      </DeskMessagesContext.Provider>
+    ),
+    document.querySelector('#desk')!,
+  ),
+);

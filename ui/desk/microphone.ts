@@ -1,6 +1,7 @@
 /** The microphone as two-channel µ-law at 8 kHz: one voice, on the channel of whom it speaks for, silence on the other. */
 import { interleavePcmu } from '../../shared/audiohook/channel-split.ts';
 import { linearToUlaw, ULAW_SILENCE } from '../../shared/audiohook/ulaw.ts';
+import { DeskProblem } from './desk-problem.ts';
 import workletUrl from './microphone.worklet.ts?worker&url';
 
 export type Speaker = 'customer' | 'agent';
@@ -10,21 +11,17 @@ export type Microphone = { setSpeaker(speaker: Speaker): void; setMuted(muted: b
 /** At most this many chunks of 100 ms wait to be sent; beyond it the oldest goes, so that speech stays live. */
 const maxWaiting = 30;
 
-/** Rejects with one sentence for people where there is no microphone or no permission. */
+/** Rejects with `DeskProblem` where there is no microphone or no permission. */
 export async function startMicrophone(options: {
   readonly send: (ulaw: Uint8Array) => Promise<void>;
-  readonly onProblem: (sentence: string) => void;
+  readonly onProblem: (error: unknown) => void;
   /** From 0 to 1, ten times a second. */
   readonly onLevel?: (level: number) => void;
 }): Promise<Microphone> {
   const stream = await navigator.mediaDevices
     .getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } })
     .catch((error: DOMException) => {
-      throw new Error(
-        error.name === 'NotFoundError'
-          ? 'No microphone found. Connect one, then retry.'
-          : 'Microphone blocked. Allow it in the browser, then retry.',
-      );
+      throw new DeskProblem(error.name === 'NotFoundError' ? 'noMicrophone' : 'microphoneDenied');
     });
   const context = new AudioContext({ sampleRate: 8_000 });
   await context.audioWorklet.addModule(workletUrl);
@@ -44,7 +41,7 @@ export async function startMicrophone(options: {
     try {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) await options.send(next);
     } catch (error) {
-      if (!stopped) options.onProblem((error as Error).message);
+      if (!stopped) options.onProblem(error);
     } finally {
       sending = false;
     }

@@ -12,6 +12,8 @@ export type PanelFrameProps = {
   popupAuth: boolean;
   loginHint: string;
   onAction: (action: HostAction) => void;
+  /** BCP 47: the panel speaks the language of the desk. */
+  locale: string;
 };
 
 /** The same service under its other loopback name is another origin to the browser. */
@@ -29,7 +31,7 @@ export function PanelFrame(props: PanelFrameProps) {
       conversationId: props.conversationId,
       gcHostOrigin: location.origin,
       gcTargetEnv: 'local',
-      langTag: navigator.language.toLowerCase(),
+      langTag: props.locale.toLowerCase(),
       usePopupAuth: String(props.popupAuth),
       loginHint: props.loginHint,
     });

@@ -1,14 +1,14 @@
 /** What the desk asks of the service in the agent's name, as the panel does: a session, then questions and events. */
 import * as v from 'valibot';
 import { KnowledgeResponseSchema, paths } from '../../shared/api/routes.ts';
+import { refusalOf } from './desk-problem.ts';
 
 export type Answer = { readonly text: string; readonly sources: readonly string[] };
 
-/** Rejects with one sentence for people. */
+/** Rejects with `DeskProblem`. */
 async function answered(response: Response): Promise<unknown> {
   if (response.ok) return response.json();
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string; title?: string };
-  throw new Error(problem.detail ?? problem.title ?? `The service answered ${response.status}`);
+  throw await refusalOf(response);
 }
 
 /** A panel token for an agent of the simulator. */

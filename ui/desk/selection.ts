@@ -17,7 +17,7 @@ export function nextSelection(interactions: readonly Listed[], selected: string 
   );
 }
 
-/** What the agent can do and reads in the head of an interaction follows from this alone. */
+/** What the agent can do and reads in the head of an interaction follows from this alone. The catalogs name each. */
 export type DeskPhase = 'ringing' | 'talking' | 'held' | 'parked' | 'transferred' | 'wrapUp' | 'ended';
 
 /** How the desk shows an interaction: Genesys' state, and for a call what its connection says. */
@@ -33,13 +33,3 @@ export function phaseOf(
   if (state === 'parked') return 'parked';
   return held || call?.held ? 'held' : 'talking';
 }
-
-export const phaseNames: Readonly<Record<DeskPhase, string>> = {
-  ringing: 'Ringing',
-  talking: 'Active',
-  held: 'On hold',
-  parked: 'Parked',
-  transferred: 'Transferred',
-  wrapUp: 'After-call work',
-  ended: 'Ended',
-};

@@ -1,11 +1,13 @@
 /** Left: what is on the agent's desk, and the calls that can be played. */
 import { createSignal, For, Show } from 'solid-js';
 import { type CallState, deskApi, type Interaction, type Sample, type SpokenLanguage } from './desk-api.ts';
+import { Filled, useDeskMessages } from './desk-messages.tsx';
 import type { DeskState } from './desk-state.ts';
-import { phaseNames, phaseOf } from './selection.ts';
+import { phaseOf } from './selection.ts';
 
 /** `onListen` is called with the recording once its call has started. */
 export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: string; sampleId: string }) => void }) {
+  const { t, locale } = useDeskMessages();
   const { desk } = props;
   const [busy, setBusy] = createSignal(false);
 
@@ -24,11 +26,11 @@ export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: s
   };
 
   return (
-    <nav class="sidebar" aria-label="Interactions and calls">
-      <h2>Interactions</h2>
+    <nav class="sidebar" aria-label={t('sidebar')}>
+      <h2>{t('interactions')}</h2>
       <InteractionList desk={desk} />
 
-      <h2>Recorded calls</h2>
+      <h2>{t('recordedCalls')}</h2>
       <SampleList
         samples={desk.setup.samples}
         languages={desk.setup.languages}
@@ -38,25 +40,26 @@ export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: s
         }
       />
 
-      <h2>Test call</h2>
+      <h2>{t('testCall')}</h2>
       <TestCall
         languages={desk.setup.languages}
         busy={busy()}
         onStart={(language) => start({ microphone: true, language })}
       />
 
-      <h2>Chat</h2>
-      <a class="button" href="/customer" target="_blank" rel="noreferrer">
-        Open the customer’s page
+      <h2>{t('chat')}</h2>
+      <a class="button" href={`/customer?langTag=${locale}`} target="_blank" rel="noreferrer">
+        {t('openCustomer')}
       </a>
     </nav>
   );
 }
 
 function InteractionList(props: { desk: DeskState }) {
+  const { t } = useDeskMessages();
   const { desk } = props;
   return (
-    <Show when={desk.state.interactions.length > 0} fallback={<p class="hint">No active interactions</p>}>
+    <Show when={desk.state.interactions.length > 0} fallback={<p class="hint">{t('welcomeTitle')}</p>}>
       <ul class="interactions">
         <For each={desk.state.interactions}>
           {(interaction) => (
@@ -69,7 +72,7 @@ function InteractionList(props: { desk: DeskState }) {
               >
                 <InteractionLabel desk={desk} interaction={interaction} />
                 <Show when={(desk.state.attention[interaction.conversationId] ?? 0) > 0}>
-                  <span class="badge" title="New in the panel">
+                  <span class="badge" title={t('newInPanel')}>
                     {desk.state.attention[interaction.conversationId]}
                   </span>
                 </Show>
@@ -83,18 +86,19 @@ function InteractionList(props: { desk: DeskState }) {
 }
 
 function TestCall(props: { languages: readonly SpokenLanguage[]; busy: boolean; onStart: (language: string) => void }) {
+  const { t, languageName } = useDeskMessages();
   const [tag, setTag] = createSignal('en-US');
   return (
     <>
       <label class="spoken">
-        <span>You speak</span>
+        <span>{t('youSpeak')}</span>
         <select onChange={(event) => setTag(event.currentTarget.value)}>
-          <For each={props.languages}>{({ tag, name }) => <option value={tag}>{name}</option>}</For>
+          <For each={props.languages}>{({ tag }) => <option value={tag}>{languageName(tag)}</option>}</For>
         </select>
       </label>
       <MissingLanguage languages={props.languages} tag={tag()} />
       <button type="button" disabled={props.busy} onClick={() => props.onStart(tag())}>
-        Start a test call
+        {t('startTestCall')}
       </button>
     </>
   );
@@ -102,15 +106,22 @@ function TestCall(props: { languages: readonly SpokenLanguage[]; busy: boolean; 
 
 /** How to add the language of a call, where it is not recognized yet. */
 function MissingLanguage(props: { languages: readonly SpokenLanguage[]; tag: string }) {
+  const { languageName } = useDeskMessages();
   const missing = () => {
-    const code = props.tag.split('-')[0];
-    return props.languages.find(({ tag, command }) => command !== undefined && tag.split('-')[0] === code);
+    const wanted = primaryTag(props.tag);
+    return props.languages.find(({ tag, command }) => command !== undefined && primaryTag(tag) === wanted);
   };
   return (
     <Show when={missing()}>
       {(language) => (
         <p class="hint">
-          {language().name} is not transcribed yet. To add it: <code>{language().command}</code>
+          <Filled
+            text="notTranscribed"
+            parts={{
+              language: () => languageName(primaryTag(language().tag)),
+              command: () => <code dir="ltr">{language().command}</code>,
+            }}
+          />
         </p>
       )}
     </Show>
@@ -123,15 +134,16 @@ function SampleList(props: {
   busy: boolean;
   onPlay: (sample: Sample) => void;
 }) {
+  const { t, languageName } = useDeskMessages();
   return (
     <ul class="samples">
-      <For each={props.samples} fallback={<li class="hint">There are no recorded calls.</li>}>
+      <For each={props.samples} fallback={<li class="hint">{t('noSamples')}</li>}>
         {(sample) => (
           <li class="sample">
             <div>
-              <strong>{sample.title}</strong>
+              <strong dir="auto">{sample.title}</strong>
               <span class="hint">
-                {minutes(sample.durationMs)} · {sample.language}
+                {minutes(sample.durationMs)} · {languageName(primaryTag(sample.language))}
               </span>
             </div>
             <button
@@ -141,7 +153,7 @@ function SampleList(props: {
               data-sample={sample.id}
               onClick={() => props.onPlay(sample)}
             >
-              Play
+              {t('play')}
             </button>
             <MissingLanguage languages={props.languages} tag={sample.language} />
           </li>
@@ -153,14 +165,18 @@ function SampleList(props: {
 
 /** Who, about what, on which channel, since when, and what state it is in. */
 function InteractionLabel(props: { desk: DeskState; interaction: Interaction }) {
+  const { t, clockTime } = useDeskMessages();
   const call = () => props.desk.callOf(props.interaction.conversationId);
   const phase = () => phaseOf(props.interaction, call());
-  const topic = () => call()?.title ?? props.interaction.topic;
+  const topic = () => {
+    const now = call();
+    return now ? (now.live ? t('microphone') : now.title) : props.interaction.topic;
+  };
   const since = () => minutes(Math.max(0, props.desk.now() - Date.parse(props.interaction.startedAt)));
   return (
     <>
       <span class={`channel channel-${props.interaction.channel}`}>
-        {props.interaction.channel === 'voice' ? 'Call' : 'Chat'}
+        {t(props.interaction.channel === 'voice' ? 'call' : 'chat')}
       </span>
       <span class="who">{props.interaction.customer}</span>
       <Show when={topic()}>
@@ -172,16 +188,15 @@ function InteractionLabel(props: { desk: DeskState; interaction: Interaction }) 
       </Show>
       <span class={`state state-${phase()}`}>
         {phase() === 'ringing'
-          ? `Waiting ${since()}`
-          : `${phaseNames[phase()]} · ${clockTime(props.interaction.startedAt)}`}
+          ? t('waitingFor', { time: since() })
+          : `${t(phase())} · ${clockTime(props.interaction.startedAt)}`}
       </span>
     </>
   );
 }
 
-/** Hours and minutes in the reader's own notation. */
-const clockTime = (iso: string): string =>
-  new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+/** `es` of `es-MX`. */
+const primaryTag = (tag: string): string => tag.split('-')[0]!;
 
 /** Minutes and seconds: `1:05`. */
 export function minutes(ms: number): string {

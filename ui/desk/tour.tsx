@@ -1,6 +1,8 @@
 /** Three steps for a developer who has just started the service: watch it work, change it, put it into a page. */
 import { createSignal, For, Show } from 'solid-js';
 import { deskApi } from './desk-api.ts';
+import { Filled, useDeskMessages } from './desk-messages.tsx';
+import { DeskProblem } from './desk-problem.ts';
 import type { DeskState } from './desk-state.ts';
 import { type Answer, askKnowledge, openPanelSession } from './panel-session.ts';
 
@@ -12,14 +14,15 @@ export function Tour(props: {
   onPlay: (played: { callId: string; sampleId: string }) => void;
   onClose: () => void;
 }) {
+  const { t } = useDeskMessages();
   const [step, setStep] = createSignal(0);
   const steps = [
-    { title: 'Watch a call', content: () => <WatchStep desk={props.desk} onPlay={props.onPlay} /> },
-    { title: 'Change an article', content: () => <ArticleStep desk={props.desk} /> },
-    { title: 'Put it into a page', content: () => <PageStep desk={props.desk} /> },
+    { title: t('tourWatch'), content: () => <WatchStep desk={props.desk} onPlay={props.onPlay} /> },
+    { title: t('tourArticle'), content: () => <ArticleStep desk={props.desk} /> },
+    { title: t('tourPage'), content: () => <PageStep desk={props.desk} /> },
   ];
   return (
-    <section class="tour" aria-label="Tour">
+    <section class="tour" aria-label={t('tour')}>
       <header>
         <ol>
           <For each={steps}>
@@ -37,7 +40,7 @@ export function Tour(props: {
           </For>
         </ol>
         <button type="button" onClick={props.onClose}>
-          Close the tour
+          {t('tourClose')}
         </button>
       </header>
       <div class="tour-step">{steps[step()]!.content()}</div>
@@ -46,6 +49,7 @@ export function Tour(props: {
 }
 
 function WatchStep(props: { desk: DeskState; onPlay: (played: { callId: string; sampleId: string }) => void }) {
+  const { t } = useDeskMessages();
   const sample = () => props.desk.setup.samples[0];
   const play = (sampleId: string) =>
     void props.desk.run(async () => {
@@ -55,14 +59,11 @@ function WatchStep(props: { desk: DeskState; onPlay: (played: { callId: string; 
     });
   return (
     <>
-      <p>
-        A customer calls about a broken kettle. The sound reaches the service over AudioHook, and the panel shows what
-        was said, how the customer feels and what would help. Events are listed on the right as they arrive.
-      </p>
-      <Show when={sample()} fallback={<p class="hint">There are no recorded calls.</p>}>
+      <p>{t('tourWatchText')}</p>
+      <Show when={sample()} fallback={<p class="hint">{t('noSamples')}</p>}>
         {(call) => (
           <button type="button" class="primary" onClick={() => play(call().id)}>
-            Watch a call
+            {t('tourWatch')}
           </button>
         )}
       </Show>
@@ -71,28 +72,38 @@ function WatchStep(props: { desk: DeskState; onPlay: (played: { callId: string; 
 }
 
 function ArticleStep(props: { desk: DeskState }) {
+  const { t, problem: sentence } = useDeskMessages();
   const [answers, setAnswers] = createSignal<readonly (Answer | undefined)[]>([]);
   const [problem, setProblem] = createSignal('');
   const ask = async (): Promise<void> => {
     setProblem('');
     try {
       const id = props.desk.selected();
-      if (id === undefined) throw new Error('Watch a call first: a question belongs to a conversation.');
+      if (id === undefined) throw new DeskProblem('watchFirst');
       const token = await openPanelSession(props.desk.person.token);
       const answer = await askKnowledge(token, id, question);
       setAnswers((known) => [answer, ...known].slice(0, 2));
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem(sentence(error));
     }
   };
   return (
     <>
       <p>
-        Answers come from articles in <code>{props.desk.setup.knowledgeFolder}</code>. Ask, change the number of days in{' '}
-        <code>returns.md</code>, save the file, and ask again. Nothing has to be restarted.
+        <Filled
+          text="tourArticleText"
+          parts={{
+            folder: () => <code dir="ltr">{props.desk.setup.knowledgeFolder}</code>,
+            file: () => <code dir="ltr">returns.md</code>,
+          }}
+        />
       </p>
       <button type="button" class="primary" onClick={() => void ask()}>
-        {answers().length === 0 ? `Ask: ${question}` : 'Ask again'}
+        {answers().length === 0 ? (
+          <Filled text="ask" parts={{ question: () => <bdi>{question}</bdi> }} />
+        ) : (
+          t('askAgain')
+        )}
       </button>
       <Show when={problem()}>
         <p class="problem" role="alert">
@@ -103,7 +114,7 @@ function ArticleStep(props: { desk: DeskState }) {
         <For each={answers()}>
           {(answer, index) => (
             <blockquote classList={{ before: index() > 0 }}>
-              <strong>{index() === 0 ? 'Now' : 'Before'}</strong> {answer ? answer.text : 'No results.'}
+              <strong>{t(index() === 0 ? 'now' : 'before')}</strong> {answer ? answer.text : t('noResults')}
             </blockquote>
           )}
         </For>
@@ -113,6 +124,7 @@ function ArticleStep(props: { desk: DeskState }) {
 }
 
 function PageStep(props: { desk: DeskState }) {
+  const { t } = useDeskMessages();
   const [copied, setCopied] = createSignal(false);
   const id = () => props.desk.selected() ?? 'CONVERSATION-ID';
   const snippet = () =>
@@ -127,17 +139,16 @@ function PageStep(props: { desk: DeskState }) {
     );
   return (
     <>
-      <p>
-        Every part of the panel is a custom element. Paste this into any page. An element that cannot work says on the
-        screen what is wrong and what to do.
-      </p>
-      <pre class="snippet">{snippet()}</pre>
+      <p>{t('tourPageText')}</p>
+      <pre class="snippet" dir="ltr">
+        {snippet()}
+      </pre>
       <div class="actions">
         <button type="button" class="primary" onClick={copy}>
-          {copied() ? 'Copied' : 'Copy'}
+          {t(copied() ? 'copied' : 'copy')}
         </button>
         <a class="button" href={`/modules-demo?conversationId=${id()}`} target="_blank" rel="noreferrer">
-          See all modules
+          {t('seeModules')}
         </a>
       </div>
     </>

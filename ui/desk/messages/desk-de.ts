@@ -1,0 +1,118 @@
+import type { DeskTexts } from './desk-en.ts';
+
+export const de: DeskTexts = {
+  title: 'Agentenarbeitsplatz',
+  simulator: 'Lokaler Genesys-Simulator',
+  onQueue: 'In der Warteschlange',
+  panel: 'Seitenbereich',
+  panelEmpty: 'Der Bereich des Assistenten öffnet sich hier mit der ersten Interaktion.',
+  somethingWrong: 'Etwas ist schiefgegangen',
+
+  customer: 'Kunde',
+  agent: 'Agent',
+  bot: 'Bot',
+
+  welcomeTitle: 'Keine aktiven Interaktionen',
+  welcomeText:
+    'Diese Seite vertritt den Arbeitsplatz von Genesys Cloud. Alles dahinter ist echt: Anrufe kommen über AudioHook an.',
+  welcomePlay:
+    'Wählen Sie {play} neben einem aufgezeichneten Anruf. Der Bereich daneben füllt sich, während gesprochen wird.',
+  welcomeChat:
+    'Oder schalten Sie „{onQueue}“ ein, öffnen Sie die Kundenseite und nehmen Sie den Chat an, der hier klingelt.',
+  welcomeTest: 'Oder starten Sie einen Testanruf und sprechen Sie, als Kunde oder als Agent.',
+  takeTour: 'Rundgang starten',
+
+  sidebar: 'Interaktionen und Anrufe',
+  interactions: 'Interaktionen',
+  recordedCalls: 'Aufgezeichnete Anrufe',
+  noSamples: 'Es gibt keine aufgezeichneten Anrufe.',
+  play: 'Abspielen',
+  testCall: 'Testanruf',
+  startTestCall: 'Testanruf starten',
+  youSpeak: 'Sie sprechen',
+  notTranscribed: 'Diese Sprache wird noch nicht transkribiert: {language}. So fügen Sie sie hinzu: {command}',
+  openCustomer: 'Kundenseite öffnen',
+  newInPanel: 'Neu im Assistenten',
+  call: 'Anruf',
+  voiceCall: 'Sprachanruf',
+  chat: 'Chat',
+  waitingFor: 'Wartet {time}',
+
+  ringing: 'Klingelt',
+  talking: 'Aktiv',
+  held: 'Gehalten',
+  parked: 'Geparkt',
+  transferred: 'Weitergeleitet',
+  wrapUp: 'Nachbearbeitung',
+  ended: 'Beendet',
+
+  interaction: 'Interaktion',
+  answer: 'Annehmen',
+  hold: 'Halten',
+  resume: 'Fortsetzen',
+  hangUp: 'Auflegen',
+  park: 'Parken',
+  disconnect: 'Trennen',
+  transferTo: 'Weiterleiten an {name}',
+  finishWrapUp: 'Nachbearbeitung abschließen',
+  notes: 'Notizen der Nachbearbeitung',
+  noNotes: 'Noch keine Notizen gespeichert',
+
+  callOf: 'von {time}',
+  callSound: 'Ton des Anrufs',
+  callDropped: 'Der Anruf ist abgebrochen: {reason}',
+  callTransferred: 'An einen anderen Agenten weitergeleitet',
+  callEnded: 'Der Anruf ist beendet',
+  callActive: 'Im Gespräch',
+  microphone: 'Mikrofon',
+  microphoneWaiting: 'Warten auf das Mikrofon',
+  microphoneLive: 'Mikrofon ist an',
+  microphoneBlocked: 'Mikrofon blockiert',
+  microphoneLevel: 'Pegel des Mikrofons',
+  speakingAs: 'Sie sprechen als',
+
+  reply: 'Antwort',
+  replyHint: 'Antwort eingeben',
+  replyClosed: 'Sie können schreiben, sobald der Chat verbunden ist',
+  send: 'Senden',
+  attachment: 'Anhang: {name}',
+
+  events: 'Ereignisse',
+  noneSelected: 'Kein Gespräch ist ausgewählt',
+  streamEnded: 'Der Ereignisstrom ist zu Ende',
+
+  tour: 'Rundgang',
+  tourClose: 'Rundgang schließen',
+  tourWatch: 'Einen Anruf ansehen',
+  tourWatchText:
+    'Eine Kundin ruft wegen eines kaputten Wasserkochers an. Der Ton erreicht den Dienst über AudioHook, und der Assistent zeigt, was gesagt wurde, wie es der Kundin geht und was helfen würde. Ereignisse erscheinen an der Seite, sobald sie eintreffen.',
+  tourArticle: 'Einen Artikel ändern',
+  tourArticleText:
+    'Antworten kommen aus den Artikeln in {folder}. Fragen Sie, ändern Sie die Zahl der Tage in {file}, speichern Sie die Datei und fragen Sie noch einmal. Nichts muss neu gestartet werden.',
+  tourPage: 'In eine Seite einbauen',
+  tourPageText:
+    'Jeder Teil des Assistenten ist ein eigenes HTML-Element. Fügen Sie dies in eine beliebige Seite ein. Ein Element, das nicht arbeiten kann, sagt auf dem Bildschirm, was nicht stimmt und was zu tun ist.',
+  ask: 'Fragen: {question}',
+  askAgain: 'Noch einmal fragen',
+  now: 'Jetzt',
+  before: 'Vorher',
+  noResults: 'Keine Ergebnisse.',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  seeModules: 'Alle Module ansehen',
+
+  customerTitle: 'Maple Home: Chatten Sie mit uns',
+  yourName: 'Ihr Name',
+  startChat: 'Chat starten',
+  waitingForAgent:
+    'Warten auf einen Agenten. Schalten Sie am Arbeitsplatz „In der Warteschlange“ ein und nehmen Sie an.',
+  yourMessage: 'Ihre Nachricht',
+  sendPhoto: 'Foto senden',
+  leave: 'Verlassen',
+
+  noAnswer: 'Der Dienst antwortet nicht. Läuft er noch?',
+  refused: 'Der Dienst hat dies abgelehnt ({code}).',
+  noMicrophone: 'Kein Mikrofon gefunden. Schließen Sie eines an und versuchen Sie es erneut.',
+  microphoneDenied: 'Mikrofon blockiert. Erlauben Sie es im Browser und versuchen Sie es erneut.',
+  watchFirst: 'Sehen Sie zuerst einen Anruf an: Eine Frage gehört zu einem Gespräch.',
+};
