@@ -68,3 +68,20 @@ test('the focus stays on its conversation when it moves to the top, and goes to 
     await server.close();
   }
 });
+
+test('a press of “Try again” leaves the focus where the answer comes', async () => {
+  const [server, browser] = await Promise.all([startPanelServer(), launchChromium()]);
+  try {
+    server.faults.set('/api/archive/search', { status: 503, code: 'unavailable', times: 2 });
+    const { page } = await openPage(await browser.newContext());
+    page.setDefaultTimeout(90_000);
+    await page.goto(`${server.origin}/supervisor?view=history`);
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await page.locator('.load-state[data-state="failed"]:focus').waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Try again' }).and(page.locator(':focus')).waitFor();
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});

@@ -67,7 +67,8 @@ describe('a chat in two languages', { timeout: 200_000 }, () => {
     const knowledge = panel.locator('[data-section="knowledge"]');
     const card = knowledge.locator('article.card', { hasText: '¿Cuánto tarda el reembolso?' });
     await card.locator('.card-head').click({ timeout: 60_000 });
-    await card.getByRole('button', { name: 'Translate', exact: true }).click();
+    await card.getByRole('button', { name: 'Translate', exact: true }).press('Enter');
     await card.getByText('[en] ').waitFor();
+    await card.locator('.translated:focus').waitFor();
   });
 });

@@ -148,7 +148,9 @@ const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number
     const arrivedAt = now();
     store.apply(events);
     listeners().onApplied?.(ids, arrivedAt);
-    if (events.some((event) => 'paint' in event)) void reportPaint(listeners(), events, arrivedAt, now);
+    // Where it does not load, nothing is reported, and nothing else is missing.
+    if (events.some((event) => 'paint' in event))
+      reportPaint(listeners(), events, arrivedAt, now).catch(() => undefined);
   },
   replace(view) {
     store.replace(view);

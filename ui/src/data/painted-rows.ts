@@ -1,4 +1,4 @@
-/** Reports of a sample of utterances when they were received and when their row was painted. Loaded with the first that asks for it. */
+/** Reports, for a sample of utterances, when they were received and when their row was painted. Loaded with the first that asks for it. */
 import { type PaintedRowsRequest, paintedLimits, paintedPath } from '../../../shared/api/painted-rows.ts';
 import type { AssistEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
@@ -8,13 +8,13 @@ export type PaintPlace = {
   readonly conversationId: ConversationId;
   readonly api: Pick<PanelApi, 'request'>;
   readonly now: () => number;
-  /** Calls once what was changed is on screen. */
+  /** Calls `then` once what was changed is on screen. */
   readonly afterPaint: (then: () => void) => void;
   /** Whether its row takes up space in the page. */
   readonly isShown: (utteranceId: string) => boolean;
 };
 
-/** While this is loaded, the frame with the row goes by. */
+/** An event that is older has waited for this code to load, and the frame that painted its row is over. */
 const lateMs = 50;
 
 /** `arrivedAt`: when the events came, by `now`. A report that fails is not repeated. */

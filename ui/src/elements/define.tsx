@@ -25,8 +25,8 @@ type Draw = (element: HTMLElement, shared: SharedConnection) => JSX.Element;
 
 /** What an element shows. */
 type Content = {
-  /** Why it can show nothing with its attributes as they are. */
-  trouble(element: HTMLElement): FailureCode | undefined;
+  /** Why its attributes as they are do not do; undefined where they do. */
+  attributeFailure(element: HTMLElement): FailureCode | undefined;
   /** `ready` resolves with what draws, once the service has answered. `release` is called when the element is gone. */
   open(
     element: HTMLElement,
@@ -76,7 +76,7 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
   });
   define('notices', () => <Notices />);
   defineContent('supervisor', {
-    trouble: () => undefined,
+    attributeFailure: () => undefined,
     open: (element, service) => ({
       ready: import('./supervisor-element.tsx').then(({ openSupervisor }) =>
         openSupervisor(element, { environment: environment(), service, base: serviceOrigin }),
@@ -90,7 +90,7 @@ export function defineModules(registry: CustomElementRegistry, serviceOrigin: st
 function conversationContent(shared: SharedConnections, draw: Draw): Content {
   const idOf = (element: HTMLElement) => element.getAttribute('conversation-id');
   return {
-    trouble: (element) => (safeParseConversationId(idOf(element)) ? undefined : failureOfId(idOf(element))),
+    attributeFailure: (element) => (safeParseConversationId(idOf(element)) ? undefined : failureOfId(idOf(element))),
     open(element, service) {
       const conversationId = parseConversationId(idOf(element));
       const { ready, release } = shared.take(service, conversationId, (config) => createPageIdentity(element, config));
@@ -143,9 +143,9 @@ function elementClass(name: string, content: Content, serviceOrigin: string): Cu
     async #start(): Promise<void> {
       this.dataset.module = name;
       const { styled, catalog, service } = prepare(this, serviceOrigin);
-      const trouble = content.trouble(this);
-      if (trouble) {
-        const wait = setTimeout(() => this.#fail(trouble, service, catalog), idGraceMs);
+      const failure = content.attributeFailure(this);
+      if (failure) {
+        const wait = setTimeout(() => this.#fail(failure, service, catalog), idGraceMs);
         this.#release = () => clearTimeout(wait);
         return;
       }

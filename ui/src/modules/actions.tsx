@@ -28,7 +28,7 @@ function ActionCard(props: { action: ShownAction }): JSX.Element {
   const { t, connection } = panel;
   const [edits, setEdits] = createSignal<Readonly<Record<string, string>>>({});
   const [isSending, setSending] = createSignal(false);
-  /** What came of it says more than what it is for. */
+  /** Then the outcome takes the place of the description. */
   const hasOutcome = () => props.action.result !== undefined || props.action.failure !== undefined;
   const canDecide = () => !isSending() && isOpen(props.action, panel.now());
 

@@ -36,7 +36,7 @@ export function FocusBody(props: FocusBodyProps): JSX.Element {
     <>
       {/* A long answer scrolls inside the card, also by keyboard. */}
       <section class="focus-body" ref={root} tabindex="0" aria-label={heading() ?? t('focus.answer')}>
-        {/* Another suggestion has texts of its own: the former ones do not move, they go. */}
+        {/* Keyed: the same elements with the texts of another suggestion would count as moved, new ones do not. */}
         <Show when={props.suggestion.suggestionId} keyed>
           <Show when={heading()}>
             <p class="focus-title words" dir="auto">

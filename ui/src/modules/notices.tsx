@@ -8,7 +8,7 @@ import { IconButton } from './icon-button.tsx';
 
 const maxShown = 3;
 
-/** What concerns the moment. After the end it is over, also where no one is left to say so. */
+/** They are about this moment. After the end they no longer hold, even where the service did not resolve them. */
 const passing: ReadonlySet<string> = new Set([
   'engine_degraded',
   'engine_failover',

@@ -1,6 +1,6 @@
 /** Translations: of what was said, below it, and of a draft before it is inserted. Loaded where a language differs from the agent's. */
 
-import { createEffect, createSignal, type JSX, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import * as v from 'valibot';
 import { paths, TranslateResponseSchema } from '../../../shared/api/routes.ts';
 import type { Utterance } from '../state/transcript-rows.ts';
@@ -8,6 +8,8 @@ import { type PanelContext, usePanel } from './context.ts';
 import { baseOf } from './foreign-language.ts';
 
 const preference = 'translation';
+
+type State = 'idle' | 'working' | 'failed';
 
 /** Shared by all rows of a page. */
 const [isAlways, setAlways] = createSignal<boolean>();
@@ -36,8 +38,7 @@ async function translate(panel: PanelContext, body: Readonly<Record<string, stri
 /** Below an utterance in another language than the agent's. */
 export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Element {
   const panel = usePanel();
-  const { t } = panel;
-  const [state, setState] = createSignal<'idle' | 'working' | 'failed'>('idle');
+  const [state, setState] = createSignal<State>('idle');
   const to = () => panel.messages().language;
   const known = () =>
     panel.connection.store.state.view.translations?.[props.utterance.utteranceId]?.find(
@@ -55,21 +56,43 @@ export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Eleme
   createEffect(() => {
     if (followsAlways(panel) && !known() && state() === 'idle') void run();
   });
+  return <Translated made={known()} state={state()} onTranslate={() => void run()} />;
+}
+
+/** The translation, or the button that asks for it. */
+function Translated(props: {
+  made: { readonly text: string; readonly language: string } | undefined;
+  state: State;
+  onTranslate: () => void;
+}): JSX.Element {
+  const { t } = usePanel();
+  let button: HTMLButtonElement | undefined;
+  /** The button goes when the translation comes. Its focus goes to what has its place. */
+  const takeFocus = (place: HTMLElement) => {
+    if (button?.matches(':focus')) queueMicrotask(() => place.focus());
+  };
   return (
     <Show
-      when={known()}
+      when={props.made}
       fallback={
         <div class="translate-offer">
-          <button type="button" class="button quiet" disabled={state() === 'working'} onClick={() => void run()}>
-            {t(state() === 'failed' ? 'translation.failed' : 'translation.translate')}
+          {/* Not disabled while it works, which would take the focus from it. */}
+          <button
+            ref={button}
+            type="button"
+            class="button quiet"
+            aria-disabled={props.state === 'working'}
+            onClick={() => props.state !== 'working' && props.onTranslate()}
+          >
+            {t(props.state === 'failed' ? 'translation.failed' : 'translation.translate')}
           </button>
         </div>
       }
     >
-      {(translation) => (
-        <div class="translated">
-          <span class="words" dir="auto" lang={translation().language}>
-            {translation().text}
+      {(made) => (
+        <div class="translated" ref={takeFocus} tabIndex={-1}>
+          <span class="words" dir="auto" lang={made().language}>
+            {made().text}
           </span>
           <span class="translated-mark">{t('translation.translated')}</span>
         </div>
@@ -85,11 +108,10 @@ const keptAnswers = 50;
 /** Below an answer in the language of the conversation. */
 export function AnswerTranslation(props: { text: string; from: string }): JSX.Element {
   const panel = usePanel();
-  const { t } = panel;
   const to = () => panel.messages().language;
   const key = () => `${to()} ${props.text}`;
   const [made, setMade] = createSignal(answersMade.get(key()));
-  const [state, setState] = createSignal<'idle' | 'working' | 'failed'>('idle');
+  const [state, setState] = createSignal<State>('idle');
   const run = async (): Promise<void> => {
     setState('working');
     const wanted = key();
@@ -100,34 +122,20 @@ export function AnswerTranslation(props: { text: string; from: string }): JSX.El
       if (wanted === key()) setMade(text);
       setState('idle');
     } catch {
-      setState('failed');
+      // A failure of another text is none of this one.
+      setState(wanted === key() ? 'failed' : 'idle');
     }
   };
+  createEffect(on(key, () => setState((now) => (now === 'failed' ? 'idle' : now)), { defer: true }));
   createEffect(() => {
     setMade(answersMade.get(key()));
     if (followsAlways(panel) && !made() && state() === 'idle') void run();
   });
-  return (
-    <Show
-      when={made()}
-      fallback={
-        <div class="translate-offer">
-          <button type="button" class="button quiet" disabled={state() === 'working'} onClick={() => void run()}>
-            {t(state() === 'failed' ? 'translation.failed' : 'translation.translate')}
-          </button>
-        </div>
-      }
-    >
-      {(text) => (
-        <div class="translated">
-          <span class="words" dir="auto" lang={to()}>
-            {text()}
-          </span>
-          <span class="translated-mark">{t('translation.translated')}</span>
-        </div>
-      )}
-    </Show>
-  );
+  const shown = () => {
+    const text = made();
+    return text === undefined ? undefined : { text, language: to() };
+  };
+  return <Translated made={shown()} state={state()} onTranslate={() => void run()} />;
 }
 
 /** Switches between everything and on demand, for this agent. */

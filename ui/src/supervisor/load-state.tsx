@@ -7,8 +7,10 @@ export type LoadFailure = 'unsupported' | 'forbidden' | 'signedOut' | 'failed';
 /** `empty`: loaded, and there is nothing to show. */
 export type LoadState = 'loading' | 'shown' | 'empty' | LoadFailure;
 
-/** The texts of one view. */
-export type LoadTexts = Readonly<Record<'loading' | 'empty' | 'failed' | 'unsupported' | 'again', string>>;
+/** The texts of one view. Without `again` it has a button of its own that loads. */
+export type LoadTexts = Readonly<Record<'loading' | 'empty' | 'failed' | 'unsupported', string>> & {
+  readonly again: string | undefined;
+};
 
 type SignInProps = {
   readonly texts: SupervisorTexts;
@@ -32,6 +34,12 @@ export function LoadStatus(
     readonly load: () => void;
   },
 ): JSX.Element {
+  let status!: HTMLParagraphElement;
+  /** The button that was pressed goes. Without this the focus would go with it, to the top of the page. */
+  const load = () => {
+    status.focus();
+    props.load();
+  };
   const text = () => {
     if (props.state === 'shown') return '';
     if (props.state === 'signedOut' || props.state === 'forbidden') return props.texts.t(props.state);
@@ -39,16 +47,16 @@ export function LoadStatus(
   };
   return (
     <>
-      <p class="load-state" role="status" data-state={props.state}>
+      <p ref={status} class="load-state" role="status" tabIndex={-1} data-state={props.state}>
         {text()}
       </p>
-      <Show when={props.state === 'failed'}>
-        <button type="button" class="button" onClick={() => props.load()}>
+      <Show when={props.state === 'failed' && props.words.again}>
+        <button type="button" class="button" onClick={load}>
           {props.words.again}
         </button>
       </Show>
       <Show when={props.state === 'signedOut'}>
-        <SignInButton texts={props.texts} signIn={props.signIn} onSignedIn={props.load} />
+        <SignInButton texts={props.texts} signIn={props.signIn} onSignedIn={load} />
       </Show>
     </>
   );

@@ -1,5 +1,6 @@
 /** One of the queues that are known. */
-import { For, type JSX } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { Choice } from './choice.tsx';
 import { queueKeyOf } from './queue-key.ts';
 
 /** `value` and what `onChoose` gets: as `queueKeyOf`; empty: all. */
@@ -11,18 +12,12 @@ export function QueueChoice(props: {
   onChoose: (key: string) => void;
 }): JSX.Element {
   return (
-    <label class="supervisor-choice">
-      <span class="small-title">{props.label}</span>
-      <select class="button" onChange={(event) => props.onChoose(event.currentTarget.value)}>
-        <option value="">{props.all}</option>
-        <For each={props.queues}>
-          {(name) => (
-            <option value={queueKeyOf({ name })} selected={props.value === queueKeyOf({ name })}>
-              {name}
-            </option>
-          )}
-        </For>
-      </select>
-    </label>
+    <Choice
+      label={props.label}
+      all={props.all}
+      value={props.value}
+      options={props.queues.map((name) => [queueKeyOf({ name }) ?? '', name])}
+      onChoose={props.onChoose}
+    />
   );
 }

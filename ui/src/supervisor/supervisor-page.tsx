@@ -1,7 +1,8 @@
 /** The live conversations: filters, the list or the wall, and the one that is read along. */
-import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { type LiveAlert, needReasons, type OverviewRow } from '../../../shared/supervisor/overview.ts';
 import { type Theme, themes } from '../panel/theme.ts';
+import { Choice } from './choice.tsx';
 import { type Filters, layouts, matches, primaryOf } from './filters.ts';
 import { LiveList } from './live-list.tsx';
 import { createLiveRows } from './live-rows.ts';
@@ -202,34 +203,5 @@ function FilterBar(
         options={themes.map((each) => [each, t(each)])}
       />
     </div>
-  );
-}
-
-function Choice(props: {
-  label: string;
-  value: string | undefined;
-  /** The choice of none. */
-  all?: string;
-  options: readonly (readonly [value: string, text: string])[];
-  onChoose: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label class="supervisor-choice">
-      <span class="small-title">{props.label}</span>
-      <select class="button" onChange={(event) => props.onChoose(event.currentTarget.value)}>
-        <Show when={props.all}>
-          <option value="" selected={props.value === undefined}>
-            {props.all}
-          </option>
-        </Show>
-        <For each={props.options}>
-          {([value, text]) => (
-            <option value={value} selected={props.value === value}>
-              {text}
-            </option>
-          )}
-        </For>
-      </select>
-    </label>
   );
 }

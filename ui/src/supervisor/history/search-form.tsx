@@ -1,8 +1,9 @@
 /** Words to search for, and the filters of the history. */
-import { For, type JSX } from 'solid-js';
+import type { JSX } from 'solid-js';
 import { archiveLimits, moods } from '../../../../shared/api/archive.ts';
 import { type AlertKind, alertKinds, type NeedReason } from '../../../../shared/supervisor/overview.ts';
 import { languages } from '../../messages/messages.ts';
+import { Choice } from '../choice.tsx';
 import { QueueChoice } from '../queue-choice.tsx';
 import type { HistoryFilters, TypedFilters } from './history-address.ts';
 import { historyMessages } from './history-messages.ts';
@@ -77,8 +78,8 @@ function FilterFields(props: SearchFormProps): JSX.Element {
         value={props.filters.archiveQueue}
         onChoose={(key) => set('archiveQueue', key)}
       />
-      <Typed {...props} name="agent" label={words.agent} />
-      <Typed {...props} name="intent" label={words.intent} />
+      <TypedField {...props} name="agent" label={words.agent} />
+      <TypedField {...props} name="intent" label={words.intent} />
       <Choice
         label={t('language')}
         all={t('all')}
@@ -105,7 +106,7 @@ function FilterFields(props: SearchFormProps): JSX.Element {
 }
 
 /** Searches once it is typed. */
-function Typed(props: SearchFormProps & { name: 'agent' | 'intent'; label: string }): JSX.Element {
+function TypedField(props: SearchFormProps & { name: 'agent' | 'intent'; label: string }): JSX.Element {
   return (
     <Field
       label={props.label}
@@ -115,30 +116,6 @@ function Typed(props: SearchFormProps & { name: 'agent' | 'intent'; label: strin
         props.search();
       }}
     />
-  );
-}
-
-function Choice(props: {
-  label: string;
-  all: string;
-  value: string | undefined;
-  options: readonly (readonly [value: string, name: string])[];
-  onChoose: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label class="supervisor-choice">
-      <span class="small-title">{props.label}</span>
-      <select class="button" onChange={(event) => props.onChoose(event.currentTarget.value)}>
-        <option value="">{props.all}</option>
-        <For each={props.options}>
-          {([value, name]) => (
-            <option value={value} selected={props.value === value}>
-              {name}
-            </option>
-          )}
-        </For>
-      </select>
-    </label>
   );
 }
 

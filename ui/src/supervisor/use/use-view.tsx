@@ -2,6 +2,7 @@
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { type UseReport, useGroupings, useKinds } from '../../../../shared/api/use-report.ts';
 import { useMessages } from '../../messages/use-messages.ts';
+import { Choice } from '../choice.tsx';
 import { createKnownQueues, type KnownQueues } from '../history/known-queues.ts';
 import { type LoadState, LoadStatus, loadFailureOf } from '../load-state.tsx';
 import { QueueChoice } from '../queue-choice.tsx';
@@ -142,21 +143,12 @@ function UseFilterBar(
         value={props.filters.archiveQueue}
         onChoose={(key) => props.change({ archiveQueue: (key || undefined) as string })}
       />
-      <label class="supervisor-choice">
-        <span class="small-title">{words.by}</span>
-        <select
-          class="button"
-          onChange={(event) => props.change({ by: event.currentTarget.value as UseFilters['by'] })}
-        >
-          <For each={groupings()}>
-            {(each) => (
-              <option value={each} selected={props.filters.by === each}>
-                {words[each]}
-              </option>
-            )}
-          </For>
-        </select>
-      </label>
+      <Choice
+        label={words.by}
+        value={props.filters.by}
+        options={groupings().map((each) => [each, words[each]])}
+        onChoose={(by) => props.change({ by: by as UseFilters['by'] })}
+      />
     </div>
   );
 }
@@ -180,15 +172,19 @@ function CsvButton(props: Props & { queues: KnownQueues; label: string; table: '
   }
   return (
     <span class="use-csv">
-      <Show when={state() === 'shown' || state() === 'loading'}>
-        <button type="button" class="button" disabled={state() === 'loading'} onClick={() => void save()}>
-          {props.label}
-        </button>
-      </Show>
+      {/* Not disabled while it works, which would take the focus from it; pressed again, it tries again. */}
+      <button
+        type="button"
+        class="button"
+        aria-disabled={state() === 'loading'}
+        onClick={() => state() !== 'loading' && void save()}
+      >
+        {props.label}
+      </button>
       <LoadStatus
         texts={props.texts}
         signIn={props.signIn}
-        words={{ ...words, empty: '', failed: `${props.label}: ${words.notDownloaded}` }}
+        words={{ ...words, empty: '', again: undefined, failed: words.notDownloaded }}
         state={state()}
         load={() => void save()}
       />
