@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { languages } from '../../messages/messages.ts';
+import { languages, loadWholeCatalog } from '../../messages/messages.ts';
+import { useMessages } from '../../messages/use-messages.ts';
 import { historyMessages } from './history-messages.ts';
 
 for (const language of languages.filter((each) => each !== 'en')) {
@@ -16,3 +17,9 @@ for (const language of languages.filter((each) => each !== 'en')) {
     );
   });
 }
+
+for (const language of languages)
+  test(`the agent has one name in the panel, the history and the report of use in ${language}`, async () => {
+    const { 'role.agent': agent } = await loadWholeCatalog(language);
+    assert.deepEqual([historyMessages[language].agent, useMessages[language].agent], [agent, agent]);
+  });

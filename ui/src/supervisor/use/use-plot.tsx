@@ -11,11 +11,14 @@ const allSeries = ['offered', 'seen', 'used'] as const;
 /** `rows`: one for each week, the earliest first. */
 export function UsePlot(props: {
   rows: readonly UseRow[];
-  label: string;
+  /** The name of the kind of suggestion. */
+  kind: string;
   locale: string;
   words: UseMessages;
 }): JSX.Element {
   const series = () => (props.rows.some(({ measurable }) => measurable > 0) ? allSeries : allSeries.slice(0, 1));
+  const label = () =>
+    series().length > 1 ? props.words.plot.replace('{kind}', props.kind) : `${props.kind}: ${props.words.offered}`;
   const highest = () => Math.max(1, ...props.rows.map(({ offered }) => offered));
   const width = () => props.rows.length * step + 8;
   const day = new Intl.DateTimeFormat(props.locale, { day: 'numeric', month: 'numeric', timeZone: 'UTC' });
@@ -36,7 +39,7 @@ export function UsePlot(props: {
           height={height + 18}
           viewBox={`0 0 ${width()} ${height + 18}`}
           role="img"
-          aria-label={props.label}
+          aria-label={label()}
         >
           <path d={`M0 ${height + 0.5}H${width()}`} class="live-zero" />
           <For each={props.rows}>

@@ -63,12 +63,7 @@ export function UseView(props: Props): JSX.Element {
                     <section class="use-kind">
                       <h2>{words[kind]}</h2>
                       <Show when={shown().by === 'week' && rows().length > 1}>
-                        <UsePlot
-                          words={words}
-                          rows={rows()}
-                          label={words.plot.replace('{kind}', words[kind])}
-                          locale={props.locale}
-                        />
+                        <UsePlot words={words} rows={rows()} kind={words[kind]} locale={props.locale} />
                       </Show>
                       <UseTable rows={rows()} by={shown().by} words={words} locale={props.locale} label={words[kind]} />
                     </section>
