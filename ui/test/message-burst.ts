@@ -1,0 +1,73 @@
+/** Many chat messages in a row, as a bot or a customer who pastes makes them, and when each of their rows is on screen. */
+import type { Browser, Page } from 'playwright-core';
+import { openReadingContext } from './reading-context.ts';
+import { type RunningService, sees } from './running-service.ts';
+
+const post = (service: RunningService, path: string, body: unknown) =>
+  fetch(`${service.origin}/desk/api${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: service.origin },
+    body: JSON.stringify(body),
+  });
+
+export type Chat = { readonly conversationId: string; readonly page: Page };
+
+/** A chat that the agent has answered, in a panel of its own that follows it with the transcript open. */
+export async function openChat(service: RunningService, browser: Browser): Promise<Chat> {
+  await post(service, '/queue', { person: 'local-agent', onQueue: true });
+  const started = await post(service, '/customer', { name: 'Ada' });
+  const { conversationId } = (await started.json()) as { conversationId: string };
+  await post(service, `/interactions/${conversationId}/act`, { person: 'local-agent', action: 'answer' });
+  const page = await (await openReadingContext(browser)).newPage();
+  // When the frame that shows each row was made, by the clock that sends them.
+  await page.addInitScript(() => {
+    const shown: Record<string, number> = {};
+    Object.assign(globalThis, { shown });
+    const note = (words: readonly string[]): void => {
+      for (const word of words) shown[word] ??= Date.now();
+    };
+    new MutationObserver((changes) => {
+      const words = changes.flatMap(({ addedNodes }) =>
+        [...addedNodes].flatMap(({ textContent }) => textContent?.match(/burst-\d+-\d+\b/g) ?? []),
+      );
+      // A task after the frame's: what was added is painted by then.
+      if (words.length > 0) requestAnimationFrame(() => setTimeout(() => note(words)));
+    }).observe(document, { childList: true, subtree: true, characterData: true });
+  });
+  const query = new URLSearchParams({ conversationId, gcHostOrigin: service.origin, gcTargetEnv: 'local' });
+  await page.goto(`${service.panelOrigin}/?${query}`);
+  await sees(page, 'Welcome to Maple Home');
+  return { conversationId, page };
+}
+
+export type Burst = {
+  /** Distinguishes the messages of several bursts in one chat. */
+  readonly round: number;
+  readonly perSecond: number;
+  readonly seconds: number;
+};
+
+/**
+ * Sends the messages as its customer, at an even pace. Answers milliseconds from sending a message to its row on screen, ascending;
+ * infinite for a row that never came. Waits for the last row as long as Playwright waits for anything.
+ */
+export async function rowDelays(service: RunningService, { conversationId, page }: Chat, burst: Burst) {
+  const sentAt = new Map<string, number>();
+  const begun = Date.now();
+  const sending: Promise<unknown>[] = [];
+  for (let n = 0; n < burst.perSecond * burst.seconds; n++) {
+    const word = `burst-${burst.round}-${n}`;
+    sentAt.set(word, Date.now());
+    const text = `Message ${word} of a customer`;
+    sending.push(post(service, `/customer/${conversationId}/messages`, { text }));
+    const left = begun + ((n + 1) * 1_000) / burst.perSecond - Date.now();
+    if (left > 0) await new Promise((done) => setTimeout(done, left));
+  }
+  await Promise.all(sending);
+  await page.waitForFunction(
+    (word) => word in (globalThis as never as { shown: object }).shown,
+    [...sentAt.keys()].at(-1)!,
+  );
+  const shown = await page.evaluate(() => (globalThis as never as { shown: Record<string, number> }).shown);
+  return [...sentAt].map(([word, at]) => (shown[word] ?? Number.POSITIVE_INFINITY) - at).sort((a, b) => a - b);
+}
