@@ -23,15 +23,17 @@ export async function openChat(service: RunningService, browser: Browser): Promi
   await page.addInitScript(() => {
     const shown: Record<string, number> = {};
     Object.assign(globalThis, { shown });
-    const note = (words: readonly string[]): void => {
-      for (const word of words) shown[word] ??= Date.now();
-    };
     new MutationObserver((changes) => {
       const words = changes.flatMap(({ addedNodes }) =>
         [...addedNodes].flatMap(({ textContent }) => textContent?.match(/burst-\d+-\d+\b/g) ?? []),
       );
       // A task after the frame's: what was added is painted by then.
-      if (words.length > 0) requestAnimationFrame(() => setTimeout(() => note(words)));
+      if (words.length > 0)
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            for (const word of words) shown[word] ??= Date.now();
+          }),
+        );
     }).observe(document, { childList: true, subtree: true, characterData: true });
   });
   const query = new URLSearchParams({ conversationId, gcHostOrigin: service.origin, gcTargetEnv: 'local' });

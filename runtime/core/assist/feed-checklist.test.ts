@@ -33,8 +33,8 @@ const coaching = (name: string, instructions: readonly [title: string, action: s
 const verify: [string, string] = ['Verify identity', 'Ask the customer for the postal code of the account'];
 const offer: [string, string] = ['Offer a replacement', 'Offer to send a replacement kettle free of charge'];
 
-function setUp() {
-  const set = setUpFeed({ factFinder: createFactFinder() });
+function setUp(factFinder = createFactFinder()) {
+  const set = setUpFeed({ factFinder });
   const call = set.feed.of(id);
   call.started('chat');
   const view = async () => {
@@ -70,6 +70,23 @@ describe('the checklist', () => {
     assert.deepEqual(await done(), ['Offer a replacement']);
     assert.equal((await list())[0]?.utteranceId, 'u2');
     assert.equal((await view()).suggestions[0]?.text, '');
+  });
+
+  it('analyzes an item once, however many messages are held against it', async () => {
+    const finder = createFactFinder();
+    const analyzed: string[] = [];
+    const counting: typeof finder = {
+      find(turn, earlier) {
+        analyzed.push(turn.text);
+        return finder.find(turn, earlier);
+      },
+    };
+    const { call, done } = setUp(counting);
+    call.result(coaching('r1', [verify, offer]));
+    for (let n = 1; n <= 20; n++) call.utterance(said(n, `Message ${n} of a customer.`));
+    call.utterance(said(21, 'I can offer to send you a replacement kettle, free of charge.', { role: 'agent' }));
+    assert.deepEqual(await done(), ['Offer a replacement']);
+    assert.equal(analyzed.filter((text) => text === verify[1]).length, 1);
   });
 
   it('ticks what is known already, from either speaker', async () => {

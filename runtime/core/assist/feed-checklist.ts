@@ -4,9 +4,9 @@
  */
 import type { AssistEvent, SuggestionEvent } from '../../../shared/assist/event.ts';
 import { EarshotError } from '../../../shared/errors.ts';
-import type { FactFinder } from '../ports/fact-finder.ts';
+import type { FactFinder, TurnFacts } from '../ports/fact-finder.ts';
 import { iso, type Moment } from './feed-events.ts';
-import { type ChecklistItem, type FeedState, observeChecklist } from './feed-state.ts';
+import { type ChecklistItem, type FeedState, mostCoaching, observeChecklist } from './feed-state.ts';
 
 export type FeedChecklist = {
   /** `events` with whole checklists, followed by the coaching that changed with what they say. */
@@ -29,7 +29,7 @@ const followedShare = 0.6;
 /** Reads and changes `state.checklist`. */
 export function createFeedChecklist(finder: FactFinder, state: FeedState, moment: () => Moment): FeedChecklist {
   const { items, hints } = state.checklist;
-  const textOf = (item: ChecklistItem) => item.action ?? item.title;
+  const wantedOf = createWanted(finder);
 
   /** Whether anything changed. */
   const tickBySaid = (utterances: readonly Extract<AssistEvent, { type: 'utterance' }>[]): boolean => {
@@ -40,7 +40,7 @@ export function createFeedChecklist(finder: FactFinder, state: FeedState, moment
       .map(({ utteranceId, text }) => ({ utteranceId, ...finder.find({ role: 'agent', text }, []) }));
     for (const item of items.values()) {
       if (item.done || item.byHand) continue;
-      const wanted = finder.find({ role: 'agent', text: textOf(item) }, []);
+      const wanted = wantedOf(item);
       const follower = said.find(({ words }) => isFollowed(wanted.words, words));
       const isKnown = wanted.asksFor !== undefined && known.has(wanted.asksFor);
       if (!follower && !isKnown) continue;
@@ -97,6 +97,20 @@ export function createFeedChecklist(finder: FactFinder, state: FeedState, moment
       state.checklist.carrier = next;
       return next;
     },
+  };
+}
+
+/** What an item asks the agent to say, found once for each of its texts: every message of a conversation is held against all items. */
+function createWanted(finder: FactFinder): (item: ChecklistItem) => TurnFacts {
+  const known = new Map<string, { readonly text: string; readonly found: TurnFacts }>();
+  return (item) => {
+    const text = item.action ?? item.title;
+    const before = known.get(item.itemId);
+    if (before?.text === text) return before.found;
+    const found = finder.find({ role: 'agent', text }, []);
+    known.set(item.itemId, { text, found });
+    if (known.size > mostCoaching) known.delete(known.keys().next().value!);
+    return found;
   };
 }
 

@@ -40,7 +40,7 @@ export const defaultFeedLimits: FeedLimits = {
 export type ChecklistItem = NonNullable<SuggestionEvent['checklist']>[number];
 
 /** Checklist items and hints of one conversation; beyond it the oldest go. */
-const mostCoaching = 200;
+export const mostCoaching = 200;
 
 export type FeedState = {
   status: 'unknown' | 'started' | 'ended';

@@ -5,8 +5,9 @@
 import { splitSentences } from '../../../shared/assist/words.ts';
 import { languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
-import { cosine, type Embedder } from '../embedding/embedder.ts';
+import type { Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
+import { filledOf, productOf } from './filled.ts';
 import { letterVector } from './letter-vectors.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
 
@@ -148,8 +149,9 @@ async function fit(examples: readonly (readonly Float32Array[])[]): Promise<Fitt
 
 /** The classifier weighs all examples; the nearest example guards against words that it has never met. */
 function scoreClasses({ classifier, examples }: Fitted, vector: Float32Array): number[] {
+  const filled = filledOf(vector);
   return classifier.predict(vector).map((probability, label) => {
-    const near = Math.max(0, ...examples[label]!.map((example) => cosine(vector, example)));
+    const near = Math.max(0, ...examples[label]!.map((example) => productOf(vector, filled, example)));
     return 0.5 * probability + 0.5 * near;
   });
 }

@@ -2,6 +2,8 @@
  * Softmax regression, small enough to fit at the start: a few hundred vectors, a handful of classes. It runs on the
  * service's own thread, in slices: after `sliceMs` it yields to everything else.
  */
+import { filledOf } from './filled.ts';
+
 export interface Classifier {
   /** Probabilities, in the order of the classes. */
   predict(vector: Float32Array): number[];
@@ -55,10 +57,6 @@ export async function fitSoftmax(
     }
   }
   return { predict };
-}
-
-function filledOf(vector: Float32Array): Uint16Array {
-  return Uint16Array.from(vector.keys()).filter((i) => vector[i] !== 0);
 }
 
 function probabilities(
