@@ -17,11 +17,15 @@ const PropertySchema = v.object({
   maxLength: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_000)), 500),
   readOnly: v.optional(v.boolean(), false),
   default: v.optional(v.union([v.string(), v.number(), v.boolean()])),
+  /** For a value of `enum`: how the agent reads it. */
+  'x-labels': v.optional(v.pipe(v.record(shortText, LocalTextSchema), v.maxEntries(50))),
   /** A kind of fact that fills it. */
   'x-from': v.optional(shortText),
   /** For a value of `enum`: phrases of the customer that choose it, in any of the languages. */
   'x-phrases': v.optional(v.pipe(v.record(shortText, v.pipe(v.array(shortText), v.maxLength(100))), v.maxEntries(50))),
 });
+
+type Property = v.InferOutput<typeof PropertySchema>;
 
 const ToolFileSchema = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{1,63}$/, 'must be lower case letters, digits and _')),
@@ -86,6 +90,7 @@ export function toolParameters({ parameters }: ToolFile, language: string): Tool
     required: parameters.required.includes(name),
     editable: !property.readOnly,
     choices: property.enum,
+    choiceLabels: choiceLabels(property, language),
     maxLength: property.maxLength,
     from: property['x-from'],
     phrases: property['x-phrases'],
@@ -93,7 +98,12 @@ export function toolParameters({ parameters }: ToolFile, language: string): Tool
   }));
 }
 
-function kindOf({ type, format, enum: choices }: v.InferOutput<typeof PropertySchema>): ToolParameter['kind'] {
+function choiceLabels(property: Property, language: string): string[] | undefined {
+  const labels = property['x-labels'];
+  return labels && property.enum?.map((choice) => inLanguage(labels[choice] ?? choice, language));
+}
+
+function kindOf({ type, format, enum: choices }: Property): ToolParameter['kind'] {
   if (choices) return 'choice';
   if (type === 'boolean') return 'boolean';
   if (type !== 'string') return 'number';

@@ -220,6 +220,16 @@ describe('the sample tools against the shop of local mode', () => {
     }
   });
 
+  it('have labels for what can be chosen in every language of the panel; the value stays', async () => {
+    const { find } = await setUp();
+    const reasonIn = (language: string) =>
+      find('start_return')!.parametersIn!(language).find(({ name }) => name === 'reason')!;
+    assert.deepEqual(reasonIn('es-MX').choices, ['damaged', 'wrong item', 'not needed']);
+    assert.deepEqual(reasonIn('es-MX').choiceLabels, ['Dañado', 'Artículo equivocado', 'Ya no hace falta']);
+    for (const language of ['fr', 'de', 'pt', 'ja', 'ar'])
+      assert.notDeepEqual(reasonIn(language).choiceLabels, reasonIn('en').choiceLabels, language);
+  });
+
   it('are refused with another key', async () => {
     const { find } = await setUp(new Secret('another key'));
     assert.equal((await find('start_return')!.run(call)).type, 'failed');

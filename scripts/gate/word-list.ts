@@ -21,7 +21,8 @@ export const avoidedWords: readonly AvoidedWord[] = [
   { pattern: /\b(?:unask|unwait|askedOf|letGo|bringTogether|takeTogether)\b/g, instead: 'cancel, release, merge' },
   { pattern: /\b(?:overflown|unstored)\b/gi, instead: 'overflowed, not persisted' },
   { pattern: /\bsurroundings\b/gi, instead: 'environment' },
-  { pattern: /\bwhyNot\b|\bcomplain\b/g, instead: 'describeStartupFailure, reportFatal' },
+  // `complain` is also the name of an intent.
+  { pattern: /\bwhyNot\b|(?<!intent\.name\.)\bcomplain\b/g, instead: 'describeStartupFailure, reportFatal' },
   { pattern: /\bgives? up on\b|\bis given up\b/g, instead: 'abandon, time out' },
 ];
 

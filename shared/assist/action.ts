@@ -25,6 +25,8 @@ export const ActionParameterSchema = v.object({
   required: v.optional(v.boolean()),
   /** Of a `choice`. */
   choices: v.optional(boundedArray(boundedString)),
+  /** How the agent reads each of `choices`, in their order; absent: as they are. */
+  choiceLabels: v.optional(boundedArray(boundedString)),
 });
 export type ActionParameter = v.InferOutput<typeof ActionParameterSchema>;
 

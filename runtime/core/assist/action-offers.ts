@@ -206,7 +206,7 @@ function chosen(phrases: ToolParameter['phrases'] = {}, turns: readonly Turn[], 
 const maskLabel = /\[[a-z_]{3,14}\]/;
 
 function filled(
-  { name, label, kind, required, editable, choices, maxLength, from, phrases, preset }: ToolParameter,
+  { name, label, kind, required, editable, choices, choiceLabels, maxLength, from, phrases, preset }: ToolParameter,
   { facts, language = 'en' }: ConversationView,
   turns: readonly Turn[],
 ): ActionEvent['parameters'][number] & { isFound: boolean } {
@@ -216,5 +216,6 @@ function filled(
   return {
     ...{ name, label, value, editable, kind, required, isFound: said !== undefined || preset !== undefined },
     ...(choices && { choices: [...choices] }),
+    ...(choiceLabels && { choiceLabels: [...choiceLabels] }),
   };
 }

@@ -10,6 +10,8 @@ export type ToolParameter = {
   /** The agent may change what was found in the conversation. */
   readonly editable: boolean;
   readonly choices?: readonly string[] | undefined;
+  /** How the agent reads each of `choices`, in their order. */
+  readonly choiceLabels?: readonly string[] | undefined;
   /** Of the value, in characters. */
   readonly maxLength: number;
   /** Its value where nothing else fills it. */

@@ -159,9 +159,9 @@ function Fields(props: {
                         <option value="" selected />
                       </Show>
                       <For each={choices()}>
-                        {(choice) => (
+                        {(choice, at) => (
                           <option value={choice} selected={choice === value()}>
-                            {choice}
+                            {parameter.choiceLabels?.[at()] ?? choice}
                           </option>
                         )}
                       </For>

@@ -1,11 +1,13 @@
 /** What the customer wants now, in the head of the section. */
 import { type Accessor, createMemo, type JSX, Show } from 'solid-js';
-import { type IntentEntry, intentHistory } from '../state/intents.ts';
+import { type IntentEntry, intentHistory, intentLabel } from '../state/intents.ts';
 import { usePanel } from './context.ts';
 
 export function useIntents(): Accessor<IntentEntry[]> {
   const panel = usePanel();
-  return createMemo(() => intentHistory(panel.connection.store.state.view));
+  return createMemo(() =>
+    intentHistory(panel.connection.store.state.view, (name) => intentLabel(panel.messages(), name)),
+  );
 }
 
 export function IntentBadge(): JSX.Element {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { defaultFeatures } from '../../../shared/api/features.ts';
 import { foldEvents } from '../../../shared/assist/conversation.ts';
 import * as f from '../gallery/fixtures.ts';
+import { createMessages, loadWholeCatalog } from '../messages/messages.ts';
 import { planSections } from './features.ts';
 import { intentHistory, intentLabel } from './intents.ts';
 import { latencyFigure } from './latency.ts';
@@ -108,13 +109,16 @@ test('sections come in the order of the setting, each once, knowledge with its t
   assert.deepEqual(planSections(['NOT_A_FEATURE']), planSections(defaultFeatures));
 });
 
-test('intents are listed newest first, each once, with readable labels', () => {
-  const history = intentHistory(foldEvents([...f.callUtterances, ...f.intents]));
+test('intents are listed newest first, each once, with readable labels', async () => {
+  const messages = createMessages('es', 'es', await loadWholeCatalog('es'));
+  const labelOf = (name: string) => intentLabel(messages, name);
+  const history = intentHistory(foldEvents([...f.callUtterances, ...f.intents]), labelOf);
   assert.deepEqual(
     history.map((i) => i.label),
     ['Refund request', 'Order where is'],
   );
-  assert.equal(intentLabel('CardLost'), 'Card lost');
+  assert.equal(labelOf('CardLost'), 'Card lost');
+  assert.equal(labelOf('track_order'), 'Seguimiento del pedido', 'the built-in engine has a name for each language');
 });
 
 test('the latency figure is a median of what was measured', () => {
