@@ -64,7 +64,8 @@ describe('a call on the desk, with real speech recognition', { timeout: 600_000 
     assert.equal(new URL(panel.url()).origin, service.panelOrigin);
     await sees(panel, /thank you for calling/i, speechMs);
     await sees(panel, /kettle/i, speechMs);
-    await sees(panel, /negative/i, speechMs);
+    // Where recognition is behind, the call is over by then, and the summary names the mood.
+    await sees(panel, /negative|upset/i, speechMs);
     await desk.locator('.inspector code', { hasText: 'utterance' }).first().waitFor();
     await sees(desk, 'The call has ended', speechMs);
     await sees(desk, 'Wrap-up notes');
