@@ -12,7 +12,7 @@ const sections = ['Motivo', 'Resultado', 'Ánimo'].map((title) => ({ title, text
 
 describe('The gateway of a queue', () => {
   it('asks with the knowledge of the queue as it is known then, and gives the sections that the queue wants', async () => {
-    let settings: QueueSettings | undefined;
+    const known: { settings?: QueueSettings } = {};
     const asked: unknown[] = [];
     const ask = async ({ knowledge }: ConversationHandle) => void asked.push(knowledge);
     const inner = {
@@ -21,10 +21,10 @@ describe('The gateway of a queue', () => {
       openStream: (options: { handle: ConversationHandle }) => void ask(options.handle),
       summarize: async () => ({ sections }),
     } as unknown as AssistGateway;
-    const queues = { ...noQueues, of: () => settings && { settings, by: ['queue' as const] } };
+    const queues = { ...noQueues, of: () => known.settings && { settings: known.settings, by: ['queue' as const] } };
     const { gateway } = createQueueGateway(inner, queues);
     await gateway.analyzeMessage(handle, {} as never);
-    settings = { name: 'Madrid', knowledge: ['es'], summary: ['resultado', 'Motivo', 'Outcome'] };
+    known.settings = { name: 'Madrid', knowledge: ['es'], summary: ['resultado', 'Motivo', 'Outcome'] };
     await gateway.analyzeMessage(handle, {} as never);
     await gateway.searchKnowledge(handle, {} as never);
     gateway.openStream({ handle } as never);
