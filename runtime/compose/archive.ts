@@ -57,14 +57,13 @@ export async function composeArchive(deps: ArchiveSideDeps, live: LiveSide): Pro
     ...{ archive, owners, erasures, clock, logger, meter, log: live.log },
     pending: await pendingOf(state),
     keepMs: config.ARCHIVE_DAYS * dayMs,
-    onEnded(id) {
-      const alerts = live.liveIndex.get(id)?.row?.shown.alerts ?? [];
-      if (alerts.length > 0)
-        owners.learn(id, {
-          alerts: alerts.map(({ kind, title, at, utteranceId }) => ({ kind, title, at, utteranceId })),
-        });
-    },
   });
+  // As they are raised: the row of the overview follows a moment later, and may lack those of the last words.
+  live.onAlerts((id, alerts) =>
+    owners.learn(id, {
+      alerts: alerts.map(({ kind, title, at, utteranceId }) => ({ kind, title, at, utteranceId })),
+    }),
+  );
   writer.start();
   return {
     ...live,

@@ -1,5 +1,7 @@
 /** The supervisor's side: rows of live conversations, the index of all instances, and the routes over both. */
+
 import type { Hono } from 'hono';
+import type { ConversationId } from '../../shared/ids.ts';
 import type { LiveAlert } from '../../shared/supervisor/overview.ts';
 import type { Config } from '../config.ts';
 import { decorate } from '../core/decorate.ts';
@@ -27,6 +29,8 @@ import type { Observability } from './observability.ts';
 import type { Platform } from './platform.ts';
 import type { StateSide } from './state.ts';
 
+export type AlertsListener = (conversationId: ConversationId, alerts: readonly LiveAlert[]) => void;
+
 export type LiveSide = {
   /** The log to append through. */
   readonly log: ConversationLog;
@@ -35,6 +39,8 @@ export type LiveSide = {
   /** What is kept of a conversation for the overview. */
   readonly liveData: ConversationData;
   readonly onPart: PartListener;
+  /** `listener` gets the alerts of a conversation as they are raised here; one that is found again has the same id. */
+  onAlerts(listener: AlertsListener): void;
   /** To be called before the log is closed. */
   closeLive(): Promise<void>;
 };
@@ -56,12 +62,13 @@ export async function composeLive(
   const log = decoratePort('log', state.log, { tracing, meter, clock });
   const { liveIndex: index } = state;
   const rules = await loadAlertRules(config);
+  const listeners: AlertsListener[] = [(_, alerts) => alerts.forEach(onAlert)];
   const live =
     config.SUPERVISOR_PERMISSION === ''
       ? undefined
       : createLiveConversations({
           ...{ log, index, clock, logger, meter },
-          alerts: reportAlerts(createAlertWatch({ rules, clock }), onAlert),
+          alerts: reportAlerts(createAlertWatch({ rules, clock }), listeners),
         });
   return {
     log: live?.log ?? log,
@@ -83,6 +90,7 @@ export async function composeLive(
         ...(agent && { agent }),
       });
     },
+    onAlerts: (listener) => void listeners.push(listener),
     async closeLive() {
       live?.close();
       await index.close();
@@ -90,12 +98,11 @@ export async function composeLive(
   };
 }
 
-/** `onAlert` gets every alert that is raised here; one that is found again has the same id. */
-function reportAlerts(watch: AlertWatch, onAlert: (alert: LiveAlert) => void): AlertWatch {
+function reportAlerts(watch: AlertWatch, listeners: readonly AlertsListener[]): AlertWatch {
   return decorate(watch, {
-    observe(...args) {
-      const found = watch.observe(...args);
-      for (const alert of found) onAlert(alert);
+    observe(id, ...rest) {
+      const found = watch.observe(id, ...rest);
+      if (found.length > 0) for (const listener of listeners) listener(id, found);
       return found;
     },
   });

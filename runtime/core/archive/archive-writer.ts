@@ -30,8 +30,6 @@ export type ArchiveWriterOptions = {
   readonly meter: Meter;
   /** Undefined: for ever. */
   readonly keepMs?: number | undefined;
-  /** Called when a conversation ends here, before anything forgets it. */
-  readonly onEnded?: ((conversationId: ConversationId) => void) | undefined;
   readonly times?: Partial<ArchiveTimes>;
 };
 
@@ -146,8 +144,7 @@ export class ArchiveWriter {
   }
 
   #note(id: ConversationId, dueInMs: number): void {
-    const { clock, pending, onEnded } = this.#options;
-    if (dueInMs === this.#times.settleMs) onEnded?.(id);
+    const { clock, pending } = this.#options;
     const dueAt = clock.now() + dueInMs;
     this.#unnoted.set(id, dueAt);
     pending.note(id, dueAt).then(
