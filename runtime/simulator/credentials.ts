@@ -28,7 +28,8 @@ export async function readLocalCredentials(directory: string): Promise<LocalCred
   const known = await readStored(directory);
   if (known) return known;
   const made = {
-    apiKey: randomBytes(24).toString('base64url'),
+    // Digits and letters alone: it can be given to a command, where a leading dash would begin an option.
+    apiKey: randomBytes(24).toString('hex'),
     clientSecret: randomBytes(32).toString('base64'),
     sessionSecret: randomBytes(48).toString('base64url'),
   };

@@ -36,7 +36,7 @@ export type OwnServiceOptions = {
 export async function startOwnService(options: OwnServiceOptions): Promise<OwnService> {
   const clock = createSystemClock();
   const pairs = options.keys ?? [
-    { apiKey: randomBytes(24).toString('base64url'), clientSecret: randomBytes(32).toString('base64') },
+    { apiKey: randomBytes(24).toString('hex'), clientSecret: randomBytes(32).toString('base64') },
   ];
   const logger = options.logger ?? silentLogger;
   const usedNonces = new Set<string>();

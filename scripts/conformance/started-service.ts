@@ -40,7 +40,7 @@ function untilReady(child: ChildProcess): Promise<string> {
 
 /** Starts the service of this checkout with a new key and secret. `env`: more settings. Speech models are off. */
 export async function startService(env: Readonly<Record<string, string>> = {}): Promise<StartedService> {
-  const apiKey = randomBytes(24).toString('base64url');
+  const apiKey = randomBytes(24).toString('hex');
   const clientSecret = randomBytes(32).toString('base64');
   const [command, ...args] = lightStartCommand('node');
   const child = spawn(command, args, {
