@@ -2,15 +2,22 @@
 import { type AssistEvent, safeParseAssistEvent } from '../../shared/assist/event.ts';
 import { createSseDecoder, type SseFrame } from '../../shared/sse.ts';
 
-/** Asks again where the local Genesys is too slow for the service, as it is on a busy machine. */
+/**
+ * Asks again where the local Genesys is too slow for the service, as it is on a busy machine, and where the service has just closed
+ * the connection that the request went out on.
+ */
 export async function signIn(url: string, genesysToken = 'local-agent'): Promise<string> {
   const ask = () =>
     fetch(`${url}/api/session`, { method: 'POST', headers: { authorization: `Bearer ${genesysToken}` } });
-  let response = await ask();
-  for (let tries = 0; response.status === 504 && tries < 10; tries++) response = await ask();
+  let response = await orUnavailable(ask);
+  for (let tries = 0; [503, 504].includes(response.status) && tries < 10; tries++) response = await orUnavailable(ask);
   if (response.status !== 200) throw new Error(`Signing in was answered with ${response.status}`);
   return ((await response.json()) as { token: string }).token;
 }
+
+/** The answer, or 503 where the connection broke before there was one: both are asked again by a panel. */
+export const orUnavailable = (ask: () => Promise<Response>): Promise<Response> =>
+  ask().catch(() => new Response(null, { status: 503 }));
 
 export type PanelClient = {
   get(path: string): Promise<Response>;

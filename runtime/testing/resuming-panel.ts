@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { applyEvent, type ConversationView, emptyView } from '../../shared/assist/conversation.ts';
 import { safeParseAssistEvent } from '../../shared/assist/event.ts';
 import type { SseFrame } from '../../shared/sse.ts';
-import { createPanelClient, type Follower, follow, type PanelClient, signIn } from './panel-client.ts';
+import { createPanelClient, type Follower, follow, orUnavailable, type PanelClient, signIn } from './panel-client.ts';
 
 export type Session = {
   /** A panel token, made anew when it was refused: a service that lost its sessions asks its agents to sign in again. */
@@ -17,7 +17,8 @@ export function createSession(url: string): Session {
   let token: string | undefined;
   const current = async () => {
     if (token !== undefined) {
-      const probe = await createPanelClient(url, token).get(`/api/conversations/${crypto.randomUUID()}`);
+      const client = createPanelClient(url, token);
+      const probe = await orUnavailable(() => client.get(`/api/conversations/${crypto.randomUUID()}`));
       if (probe.status === 401) token = undefined;
     }
     token ??= await signIn(url);
@@ -27,7 +28,8 @@ export function createSession(url: string): Session {
     token: current,
     async ask(at, run) {
       for (let tries = 0; ; tries++) {
-        const answer = await run(createPanelClient(at, await current()));
+        const client = createPanelClient(at, await current());
+        const answer = await orUnavailable(() => run(client));
         if (![401, 503, 504].includes(answer.status) || tries >= 50) return answer;
         // Another instance may have found back to the others later or earlier than this one.
         if (answer.status === 401) token = undefined;
