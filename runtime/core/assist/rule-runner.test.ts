@@ -10,7 +10,7 @@ import { silentLogger } from '../ports/logger.ts';
 import { silentMeter } from '../ports/meter.ts';
 import { parseRulesFile } from '../rules/rules-file.ts';
 import { createAssistFeed } from './feed.ts';
-import { createRuleRunner } from './rule-runner.ts';
+import { createRuleRunner, type RuleRunnerOptions } from './rule-runner.ts';
 
 const id = parseConversationId('2f6b7c1e-0c5a-4a4e-9c55-1f2a3b4c5d6e');
 const settle = async () => {
@@ -21,6 +21,43 @@ function teamOf(file: object) {
   const { team, mistakes } = parseRulesFile(JSON.stringify(file));
   assert.deepEqual(mistakes, []);
   return team;
+}
+
+/** An instance beside others that share log and leases. A dead one does nothing any more. */
+function startInstance(
+  owner: string,
+  shared: Pick<RuleRunnerOptions, 'leases' | 'rules'> & {
+    readonly clock: ReturnType<typeof createTestClock>;
+    readonly log: ReturnType<typeof createMemoryConversationLog>;
+  },
+) {
+  const { clock, log, leases, rules } = shared;
+  let isAlive = true;
+  const runner = createRuleRunner({
+    ...{ leases, owner, rules, feed: () => feed },
+    log: {
+      follow: (of, cursor, reader) =>
+        log.follow(of, cursor, { ...reader, onEvents: (events) => isAlive && reader.onEvents(events) }),
+    },
+    clock: { ...clock, after: (ms, run) => clock.after(ms, () => isAlive && run()) },
+  });
+  const feed = createAssistFeed({
+    ...{ log, clock, logger: silentLogger, meter: silentMeter, factFinder: createFactFinder() },
+    onAppended: (...appended) => isAlive && runner.appended(...appended),
+  });
+  return {
+    of: () => feed.of(id),
+    die() {
+      isAlive = false;
+    },
+  };
+}
+
+async function passSeconds(clock: ReturnType<typeof createTestClock>, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    await clock.advance(1_000);
+    await settle();
+  }
 }
 
 it('what an agent must say becomes a card when it was missed, and keeps the time when it was said', async () => {
@@ -75,31 +112,8 @@ it('rules go on where an instance died: nothing is shown twice, and what is due 
       { id: 'hold', kind: 'card', title: 'Apologize for the hold', when: { type: 'hold', seconds: 30 } },
     ],
   });
-  const instance = (owner: string) => {
-    let isAlive = true;
-    const runner = createRuleRunner({
-      ...{ log, leases, owner, rules: () => compiled },
-      // A dead one does nothing any more.
-      clock: { ...clock, after: (ms, run) => clock.after(ms, () => isAlive && run()) },
-      feed: () => feed,
-    });
-    const feed = createAssistFeed({
-      ...{ log, clock, logger: silentLogger, meter: silentMeter },
-      onAppended: (...appended) => isAlive && runner.appended(...appended),
-    });
-    return {
-      of: () => feed.of(id),
-      die() {
-        isAlive = false;
-      },
-    };
-  };
-  const pass = async (seconds: number) => {
-    for (let second = 0; second < seconds; second++) {
-      await clock.advance(1_000);
-      await settle();
-    }
-  };
+  const instance = (owner: string) => startInstance(owner, { clock, log, leases, rules: () => compiled });
+  const pass = (seconds: number) => passSeconds(clock, seconds);
   const outcomes = async () =>
     (await log.snapshot(id)).conversation.suggestions.map(({ rule }) => `${rule?.id} ${rule?.outcome} ${rule?.atMs}`);
   const turn = { revision: 1, role: 'customer', final: true } as const;
@@ -154,34 +168,8 @@ it('the checklist of a file is shown and ticked, another instance goes on with i
     },
   ];
   let file: object = { coaching: [{ languages: ['en'], checklist }] };
-  const instance = (owner: string) => {
-    let isAlive = true;
-    const runner = createRuleRunner({
-      ...{ leases, owner, rules: () => teamOf(file) },
-      log: {
-        follow: (of, cursor, reader) =>
-          log.follow(of, cursor, { ...reader, onEvents: (events) => isAlive && reader.onEvents(events) }),
-      },
-      clock: { ...clock, after: (ms, run) => clock.after(ms, () => isAlive && run()) },
-      feed: () => feed,
-    });
-    const feed = createAssistFeed({
-      ...{ log, clock, logger: silentLogger, meter: silentMeter, factFinder: createFactFinder() },
-      onAppended: (...appended) => isAlive && runner.appended(...appended),
-    });
-    return {
-      feed: feed.of(id),
-      die() {
-        isAlive = false;
-      },
-    };
-  };
-  const pass = async (seconds: number) => {
-    for (let second = 0; second < seconds; second++) {
-      await clock.advance(1_000);
-      await settle();
-    }
-  };
+  const instance = (owner: string) => startInstance(owner, { clock, log, leases, rules: () => teamOf(file) });
+  const pass = (seconds: number) => passSeconds(clock, seconds);
   const list = async () => {
     const { suggestions } = (await log.snapshot(id)).conversation;
     return suggestions
@@ -193,13 +181,13 @@ it('the checklist of a file is shown and ticked, another instance goes on with i
   const turn = { revision: 1, final: true } as const;
 
   const first = instance('first');
-  first.feed.started('voice', 'en-US');
+  first.of().started('voice', 'en-US');
   await settle();
   assert.deepEqual(await list(), ['greet open', 'order open']);
   await pass(6);
   assert.deepEqual(await advice(), ['Greet: Say your name.']);
   const hello = { ...turn, utteranceId: 'u1', role: 'agent', startMs: 6_000, endMs: 7_000 } as const;
-  first.feed.utterance({ ...hello, text: 'Hello, my name is Ana.' });
+  first.of().utterance({ ...hello, text: 'Hello, my name is Ana.' });
   await settle();
   assert.deepEqual(await list(), ['greet done', 'order open']);
   assert.deepEqual(await advice(), []);
@@ -211,10 +199,10 @@ it('the checklist of a file is shown and ticked, another instance goes on with i
   await pass(16);
   const second = instance('second');
   const broken = { ...turn, utteranceId: 'u2', role: 'customer', startMs: 22_000, endMs: 23_000 } as const;
-  second.feed.utterance({ ...broken, text: 'My lamp is broken, order number 58211.' });
+  second.of().utterance({ ...broken, text: 'My lamp is broken, order number 58211.' });
   await pass(2);
   assert.deepEqual(await list(), ['greet done', 'order done', 'sorry open', 'bye open']);
-  second.feed.ended();
+  second.of().ended();
   await settle();
 });
 
