@@ -51,8 +51,8 @@ export const compose: Compose = async (config, platform) => {
   const state = await composeState({ config, platform, logger, meter, instance, erasures });
   const closeAuditHeads = composeAuditHeads({ config, platform, observability, store: state.redis });
   const own = { config, platform, observability, state, erasures, instance };
-  const { webhooks, onAlert, behind } = await composeWebhooks(own);
-  const live = await composeArchive(own, behind(await composeLive(own, onAlert)));
+  const { webhooks, behind } = await composeWebhooks(own);
+  const live = await composeArchive(own, behind(await composeLive(own)));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
   const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });

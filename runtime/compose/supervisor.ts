@@ -53,16 +53,13 @@ export type LiveSideDeps = {
 };
 
 /** Follows nothing where no one may be a supervisor. Rejects with ConfigError where the file of alert rules has mistakes. */
-export async function composeLive(
-  { config, platform, observability, state }: LiveSideDeps,
-  onAlert: (alert: LiveAlert) => void = () => {},
-): Promise<LiveSide> {
+export async function composeLive({ config, platform, observability, state }: LiveSideDeps): Promise<LiveSide> {
   const { clock } = platform;
   const { logger, meter, tracing } = observability;
   const log = decoratePort('log', state.log, { tracing, meter, clock });
   const { liveIndex: index } = state;
   const rules = await loadAlertRules(config);
-  const listeners: AlertsListener[] = [(_, alerts) => alerts.forEach(onAlert)];
+  const listeners: AlertsListener[] = [];
   const live =
     config.SUPERVISOR_PERMISSION === ''
       ? undefined

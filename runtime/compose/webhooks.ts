@@ -27,8 +27,7 @@ export type WebhooksDeps = {
 export type WebhooksSide = {
   /** Undefined where the settings ask for no webhooks. */
   readonly webhooks: Pick<Webhooks, 'test' | 'resend' | 'counts'> | undefined;
-  readonly onAlert: (alert: LiveAlert) => void;
-  /** The live side with webhooks behind its log. */
+  /** The live side with webhooks behind its log and its alerts. */
   behind(live: LiveSide): LiveSide;
 };
 
@@ -40,7 +39,7 @@ export async function composeWebhooks(deps: WebhooksDeps): Promise<WebhooksSide>
   const { config, platform, observability, state, erasures } = deps;
   const { WEBHOOK_KEY: key } = config;
   const url = config.WEBHOOK_URL?.reveal();
-  if (url === undefined) return { webhooks: undefined, onAlert() {}, behind: (live) => live };
+  if (url === undefined) return { webhooks: undefined, behind: (live) => live };
   const hosts = { names: [new URL(url).host], loopback: config.localGenesys };
   const send = async (event: WebhookEvent): Promise<DeliveryResult> => {
     const signal = AbortSignal.timeout(attemptMs);
@@ -54,16 +53,19 @@ export async function composeWebhooks(deps: WebhooksDeps): Promise<WebhooksSide>
   const webhooks = new Webhooks({ ...{ send, types, outbox, erasures, clock, random, logger, meter } });
   webhooks.start();
   const alerts = new Set<string>();
+  const deliverAlert = (alert: LiveAlert): void => {
+    const event = webhookAlertOf(alert);
+    if (!event || alerts.has(event.id)) return;
+    alerts.add(event.id);
+    if (alerts.size > alertsRemembered) alerts.delete(alerts.values().next().value!);
+    webhooks.deliver(event);
+  };
   return {
     webhooks,
-    onAlert(alert) {
-      const event = webhookAlertOf(alert);
-      if (!event || alerts.has(event.id)) return;
-      alerts.add(event.id);
-      if (alerts.size > alertsRemembered) alerts.delete(alerts.values().next().value!);
-      webhooks.deliver(event);
+    behind(live) {
+      live.onAlerts((_, found) => found.forEach(deliverAlert));
+      return putBehind(webhooks, live);
     },
-    behind: (live) => putBehind(webhooks, live),
   };
 }
 
