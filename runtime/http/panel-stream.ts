@@ -20,29 +20,18 @@ import type { ReauthorizationAnswer } from './reauthorization.ts';
 import { delayWithin, spread } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 import type { StreamFraming } from './stream-framing.ts';
+import { type StreamTimes, streamTimes } from './stream-times.ts';
 
-export type PanelStreamOptions = ReaderBufferLimits &
-  PartOptions & {
-    readonly heartbeatMs: number;
-    /** Age at which the server asks the panel to reconnect, spread by ±20 %. */
-    readonly rotateMs: number;
-    /** Panels wait this long before they reconnect: a random delay from the range. */
-    readonly retryMs: readonly [number, number];
-    /** How long a reader may still read after the stream has ended. */
-    readonly lingerMs: number;
-  };
+export type PanelStreamOptions = ReaderBufferLimits & PartOptions & StreamTimes;
 
 export const panelStreamOptions: PanelStreamOptions = {
-  heartbeatMs: 10_000,
-  rotateMs: 600_000,
+  ...streamTimes,
   // An agent who was removed from a conversation must lose it within a minute.
   reauthorizeMs: 50_000,
   maxUnanswered: 6,
   maxBufferedBytes: 262_144,
   maxStallMs: 30_000,
   endedQuietMs: 300_000,
-  retryMs: [1_000, 5_000],
-  lingerMs: 2_000,
 };
 
 /** What all streams of this instance share. */

@@ -6,27 +6,17 @@ import { ReaderBuffer, type ReaderBufferLimits } from './reader-buffer.ts';
 import { Reauthorization, type ReauthorizationAnswer, type ReauthorizationOptions } from './reauthorization.ts';
 import { delayWithin, spread } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
+import { type StreamTimes, streamTimes } from './stream-times.ts';
 
-export type SupervisorStreamOptions = ReaderBufferLimits &
-  ReauthorizationOptions & {
-    readonly heartbeatMs: number;
-    /** Age at which the reader is asked to connect again, spread by ±20 %. */
-    readonly rotateMs: number;
-    readonly retryMs: readonly [number, number];
-    /** How long a reader may still read after the stream has ended. */
-    readonly lingerMs: number;
-  };
+export type SupervisorStreamOptions = ReaderBufferLimits & ReauthorizationOptions & StreamTimes;
 
 export const supervisorStreamOptions: SupervisorStreamOptions = {
-  heartbeatMs: 10_000,
-  rotateMs: 600_000,
+  ...streamTimes,
   // A supervisor who lost the permission, or a division, must lose what they see within a minute.
   reauthorizeMs: 50_000,
   maxUnanswered: 6,
   maxBufferedBytes: 4_000_000,
   maxStallMs: 30_000,
-  retryMs: [1_000, 5_000],
-  lingerMs: 2_000,
 };
 
 export type SupervisorStreamDeps = {
