@@ -50,7 +50,11 @@ export function summaryTranslation({
   return createSummaryTranslation({ ...others, to: config.DEFAULT_LANGUAGE });
 }
 
-/** When translations are offered; undefined where nothing translates. */
-export function translationMode(config: Config, translator: Translator | undefined): TranslationMode | undefined {
-  return translator && config.TRANSLATION;
+/** When translations are offered; undefined where nothing translates, except in local mode, where the panel says what to set up. */
+export function translationMode(
+  config: Pick<Config, 'TRANSLATION' | 'TRANSLATOR' | 'localGenesys'>,
+  translator: Translator | undefined,
+): TranslationMode | undefined {
+  const isToSetUp = config.localGenesys && config.TRANSLATOR !== 'none';
+  return translator || isToSetUp ? config.TRANSLATION : undefined;
 }

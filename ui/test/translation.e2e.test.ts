@@ -45,7 +45,7 @@ describe('a chat in two languages', { timeout: 200_000 }, () => {
     const panel = await panelFrame(desk);
     await openTranscript(panel);
     await sees(panel, '¿Dónde está mi pedido?');
-    await panel.getByRole('button', { name: 'Translate', exact: true }).first().click();
+    await panel.locator('.transcript').getByRole('button', { name: 'Translate', exact: true }).first().click();
     await sees(panel, 'Where is my order?');
     await sees(panel, 'Translated');
     assert.equal(translation.requests.filter(({ contents }) => contents[0] === '¿Dónde está mi pedido?').length, 1);
@@ -53,7 +53,10 @@ describe('a chat in two languages', { timeout: 200_000 }, () => {
     await customer.fill('#say', 'Hola, mi hervidor llegó roto. Quiero un reembolso, por favor.');
     await customer.getByRole('button', { name: 'Send', exact: true }).click();
     await sees(panel, 'mi hervidor llegó roto');
-    await panel.getByRole('button', { name: 'Edit reply 1' }).click({ timeout: 20_000 });
+    const reply = panel.locator('.reply').first();
+    await reply.getByRole('button', { name: 'Translate', exact: true }).click({ timeout: 20_000 });
+    await reply.locator('.translated', { hasText: '[en] ' }).waitFor();
+    await panel.getByRole('button', { name: 'Edit reply 1' }).click();
     await panel.locator('.reply-edit textarea').fill('I am looking for it');
     await panel.getByRole('button', { name: 'Translate to Spanish' }).click();
     await sees(panel, '[es-ES] I am looking for it');

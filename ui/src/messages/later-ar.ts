@@ -57,6 +57,8 @@ export const laterAr: LaterCatalog = {
   'translation.always': 'ترجمة الكل',
   'translation.translated': 'مترجم',
   'translation.failed': 'تعذرت الترجمة. أعد المحاولة',
+  'translation.limit': 'تم بلوغ حد الترجمة. أعد المحاولة بعد قليل',
+  'translation.none': 'لم يتم إعداد الترجمة. عيّن LLM_URL وLLM_MODEL، أو TRANSLATOR=google.',
   'translation.draft': 'الترجمة إلى {language}',
   'translation.insert': 'استخدام الترجمة',
   'transcript.searchClose': 'إغلاق البحث',

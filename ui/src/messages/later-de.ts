@@ -58,6 +58,8 @@ export const laterDe: LaterCatalog = {
   'translation.always': 'Alles übersetzen',
   'translation.translated': 'Übersetzt',
   'translation.failed': 'Nicht übersetzt. Erneut versuchen',
+  'translation.limit': 'Übersetzungslimit erreicht. Gleich noch einmal versuchen',
+  'translation.none': 'Keine Übersetzung eingerichtet. Dafür LLM_URL und LLM_MODEL oder TRANSLATOR=google setzen.',
   'translation.draft': 'Übersetzen ({language})',
   'translation.insert': 'Übersetzung verwenden',
   'transcript.searchClose': 'Suche schließen',

@@ -56,6 +56,8 @@ export const laterEn = {
   'translation.always': 'Translate all',
   'translation.translated': 'Translated',
   'translation.failed': 'Not translated. Try again',
+  'translation.limit': 'Translation limit reached. Try again in a moment',
+  'translation.none': 'No translator is set up. Set LLM_URL and LLM_MODEL, or TRANSLATOR=google.',
   'translation.draft': 'Translate to {language}',
   'translation.insert': 'Use translation',
   'transcript.searchClose': 'Close search',

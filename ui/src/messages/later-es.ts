@@ -57,6 +57,8 @@ export const laterEs: LaterCatalog = {
   'translation.always': 'Traducir todo',
   'translation.translated': 'Traducido',
   'translation.failed': 'No se tradujo. Reintentar',
+  'translation.limit': 'Límite de traducción alcanzado. Reinténtelo en un momento',
+  'translation.none': 'No hay ningún traductor configurado. Defina LLM_URL y LLM_MODEL, o TRANSLATOR=google.',
   'translation.draft': 'Traducir al {language}',
   'translation.insert': 'Usar la traducción',
   'transcript.searchClose': 'Cerrar la búsqueda',

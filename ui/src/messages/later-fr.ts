@@ -57,6 +57,8 @@ export const laterFr: LaterCatalog = {
   'translation.always': 'Tout traduire',
   'translation.translated': 'Traduit',
   'translation.failed': 'Non traduit. Réessayer',
+  'translation.limit': 'Limite de traduction atteinte. Réessayez dans un instant',
+  'translation.none': 'Aucun traducteur n’est configuré. Définissez LLM_URL et LLM_MODEL, ou TRANSLATOR=google.',
   'translation.draft': 'Traduire ({language})',
   'translation.insert': 'Utiliser la traduction',
   'transcript.searchClose': 'Fermer la recherche',

@@ -57,6 +57,8 @@ export const laterJa: LaterCatalog = {
   'translation.always': 'すべて翻訳',
   'translation.translated': '翻訳済み',
   'translation.failed': '翻訳できませんでした。再試行',
+  'translation.limit': '翻訳の上限に達しました。しばらくしてから再試行',
+  'translation.none': '翻訳が設定されていません。LLM_URL と LLM_MODEL、または TRANSLATOR=google を設定してください。',
   'translation.draft': '{language}に翻訳',
   'translation.insert': '翻訳を使用',
   'transcript.searchClose': '検索を閉じる',

@@ -57,6 +57,8 @@ export const laterPt: LaterCatalog = {
   'translation.always': 'Traduzir tudo',
   'translation.translated': 'Traduzido',
   'translation.failed': 'Não traduzido. Tentar novamente',
+  'translation.limit': 'Limite de tradução atingido. Tente novamente em instantes',
+  'translation.none': 'Nenhum tradutor configurado. Defina LLM_URL e LLM_MODEL, ou TRANSLATOR=google.',
   'translation.draft': 'Traduzir para {language}',
   'translation.insert': 'Usar tradução',
   'transcript.searchClose': 'Fechar a pesquisa',

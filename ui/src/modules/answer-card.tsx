@@ -5,13 +5,8 @@ import { Icon } from '../design/icons.tsx';
 import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
-import { isForeign } from './foreign-language.ts';
+import { ForAgent } from './for-agent.tsx';
 import { IconButton } from './icon-button.tsx';
-import { lazily } from './lazily.tsx';
-
-const AnswerTranslation = lazily<{ text: string; from: string }>(
-  async () => (await import('./translation.tsx')).AnswerTranslation,
-);
 
 export type AnswerCardProps = {
   readonly suggestion: Suggestion;
@@ -94,17 +89,6 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
         </div>
       </Show>
     </article>
-  );
-}
-
-/** The answer in the agent's language, where the conversation has another and translations are offered. */
-function ForAgent(props: { text: string }): JSX.Element {
-  const panel = usePanel();
-  const language = () => panel.connection.store.state.view.language;
-  return (
-    <Show when={props.text !== '' && isForeign(panel, language())}>
-      <AnswerTranslation text={props.text} from={language()!} />
-    </Show>
   );
 }
 

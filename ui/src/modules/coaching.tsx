@@ -7,6 +7,7 @@ import { createKeyed } from '../state/keyed.ts';
 import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
+import { ForAgent } from './for-agent.tsx';
 import { IconButton } from './icon-button.tsx';
 
 const maxEarlier = 5;
@@ -148,6 +149,7 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
       <p class="words" dir="auto">
         {props.suggestion.text}
       </p>
+      <ForAgent text={props.suggestion.text} />
       <Show when={props.suggestion.responses?.length}>
         <p class="small-title">{t('coaching.responses')}</p>
         <For each={props.suggestion.responses}>

@@ -5,6 +5,7 @@ import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { Sources } from './answer-card.tsx';
 import { usePanel } from './context.ts';
+import { ForAgent } from './for-agent.tsx';
 
 /** What the agent would say: a sample response before the advice behind it. */
 const sayable = ({ responses, text, title }: Suggestion) => responses?.[0] ?? (text || title || '');
@@ -47,6 +48,7 @@ export function FocusBody(props: FocusBodyProps): JSX.Element {
             {sayable(props.suggestion)}
           </p>
         </Show>
+        <ForAgent text={sayable(props.suggestion)} />
         <Sources suggestion={props.suggestion} handle={handleOf(props.suggestion)} />
       </section>
       <footer class="focus-foot">

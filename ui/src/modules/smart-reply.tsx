@@ -5,6 +5,7 @@ import { createKeyed } from '../state/keyed.ts';
 import { currentGroup, groupOf, type Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, useDisplayed, useReply, useUndo } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
+import { ForAgent } from './for-agent.tsx';
 import { IconButton } from './icon-button.tsx';
 import { lazily } from './lazily.tsx';
 import type { CommandName } from './shortcuts.ts';
@@ -96,7 +97,15 @@ function Reply(props: ReplyProps): JSX.Element {
       ref={root}
       classList={{ used: usePanel().choices.used().has(props.suggestion().suggestionId) }}
     >
-      <Show when={props.isEdited} fallback={<ReplyRow reply={props} />}>
+      <Show
+        when={props.isEdited}
+        fallback={
+          <>
+            <ReplyRow reply={props} />
+            <ForAgent text={props.suggestion().text} />
+          </>
+        }
+      >
         <ReplyEditor
           suggestion={props.suggestion()}
           onInsert={(text) => void reply(handleOf(props.suggestion()), text, 'insert')}

@@ -3,13 +3,23 @@
 import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import * as v from 'valibot';
 import { paths, TranslateResponseSchema } from '../../../shared/api/routes.ts';
+import { EarshotError } from '../../../shared/errors.ts';
 import type { Utterance } from '../state/transcript-rows.ts';
 import { type PanelContext, usePanel } from './context.ts';
 import { baseOf } from './foreign-language.ts';
 
 const preference = 'translation';
 
-type State = 'idle' | 'working' | 'failed';
+/** `none`: nothing here translates this, and the text says what to set up. */
+type Trouble = 'failed' | 'limit' | 'none';
+type State = 'idle' | 'working' | Trouble;
+
+function troubleOf(error: unknown): Trouble {
+  const { code } = EarshotError.from(error);
+  if (code === 'unsupported') return 'none';
+  return code === 'quota_exhausted' ? 'limit' : 'failed';
+}
+const isTrouble = (state: State): state is Trouble => state !== 'idle' && state !== 'working';
 
 /** Shared by all rows of a page. */
 const [isAlways, setAlways] = createSignal<boolean>();
@@ -50,7 +60,7 @@ export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Eleme
     // The event of the log shows it.
     await translate(panel, { text, to: to(), utteranceId }).then(
       () => setState('idle'),
-      () => setState('failed'),
+      (error: unknown) => setState(troubleOf(error)),
     );
   };
   createEffect(() => {
@@ -75,18 +85,20 @@ function Translated(props: {
     <Show
       when={props.made}
       fallback={
-        <div class="translate-offer">
-          {/* Not disabled while it works, which would take the focus from it. */}
-          <button
-            ref={button}
-            type="button"
-            class="button quiet"
-            aria-disabled={props.state === 'working'}
-            onClick={() => props.state !== 'working' && props.onTranslate()}
-          >
-            {t(props.state === 'failed' ? 'translation.failed' : 'translation.translate')}
-          </button>
-        </div>
+        <Show when={props.state !== 'none'} fallback={<NothingTranslates />}>
+          <div class="translate-offer">
+            {/* Not disabled while it works, which would take the focus from it. */}
+            <button
+              ref={button}
+              type="button"
+              class="button quiet"
+              aria-disabled={props.state === 'working'}
+              onClick={() => props.state !== 'working' && props.onTranslate()}
+            >
+              {t(isTrouble(props.state) ? `translation.${props.state}` : 'translation.translate')}
+            </button>
+          </div>
+        </Show>
       }
     >
       {(made) => (
@@ -101,11 +113,21 @@ function Translated(props: {
   );
 }
 
+/** Takes the place of a button that led nowhere, and its focus. */
+function NothingTranslates(): JSX.Element {
+  const { t } = usePanel();
+  return (
+    <p class="faint" role="status">
+      {t('translation.none')}
+    </p>
+  );
+}
+
 /** Translations of answers by language and text, so that a card that opens again shows its own; the oldest go first. */
 const answersMade = new Map<string, string>();
 const keptAnswers = 50;
 
-/** Below an answer in the language of the conversation. */
+/** Below an answer, a step or a reply in the language of the conversation. */
 export function AnswerTranslation(props: { text: string; from: string }): JSX.Element {
   const panel = usePanel();
   const to = () => panel.messages().language;
@@ -121,12 +143,12 @@ export function AnswerTranslation(props: { text: string; from: string }): JSX.El
       if (answersMade.size > keptAnswers) answersMade.delete(answersMade.keys().next().value!);
       if (wanted === key()) setMade(text);
       setState('idle');
-    } catch {
+    } catch (error) {
       // A failure of another text is none of this one.
-      setState(wanted === key() ? 'failed' : 'idle');
+      setState(wanted === key() ? troubleOf(error) : 'idle');
     }
   };
-  createEffect(on(key, () => setState((now) => (now === 'failed' ? 'idle' : now)), { defer: true }));
+  createEffect(on(key, () => setState((now) => (isTrouble(now) ? 'idle' : now)), { defer: true }));
   createEffect(() => {
     setMade(answersMade.get(key()));
     if (followsAlways(panel) && !made() && state() === 'idle') void run();
@@ -158,16 +180,16 @@ export function DraftTranslation(props: { text: string; onInsert: (text: string)
   const panel = usePanel();
   const { t } = panel;
   const [made, setMade] = createSignal<{ readonly source: string; readonly text: string }>();
-  const [isFailed, setFailed] = createSignal(false);
+  const [trouble, setTrouble] = createSignal<Trouble>();
   const to = () => panel.connection.store.state.view.language ?? '';
   const current = () => (made()?.source === props.text ? made() : undefined);
   const run = async (): Promise<void> => {
     const source = props.text;
-    setFailed(false);
+    setTrouble(undefined);
     try {
       setMade({ source, text: await translate(panel, { text: source, to: to(), from: panel.messages().language }) });
-    } catch {
-      setFailed(true);
+    } catch (error) {
+      setTrouble(troubleOf(error));
     }
   };
   return (
@@ -175,9 +197,11 @@ export function DraftTranslation(props: { text: string; onInsert: (text: string)
       <Show
         when={current()}
         fallback={
-          <button type="button" class="button" disabled={props.text.trim() === ''} onClick={() => void run()}>
-            {isFailed() ? t('translation.failed') : t('translation.draft', { language: nameOf(panel, to()) })}
-          </button>
+          <Show when={trouble() !== 'none'} fallback={<NothingTranslates />}>
+            <button type="button" class="button" disabled={props.text.trim() === ''} onClick={() => void run()}>
+              {trouble() ? t(`translation.${trouble()!}`) : t('translation.draft', { language: nameOf(panel, to()) })}
+            </button>
+          </Show>
         }
       >
         {(translation) => (
