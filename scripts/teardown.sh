@@ -72,14 +72,10 @@ remove_all() {
 
 # gone COMMAND…: a google command for which "not there" is as good as done.
 gone() {
-  local errors
-  errors=$(mktemp)
-  if google "$@" 2>"$errors" || grep -qiE 'NOT_FOUND|not found|could not be found|does not exist|cannot find' "$errors"; then
-    rm -f "$errors"
-    return 0
-  fi
-  cat "$errors" >&2
-  rm -f "$errors"
+  local said
+  said=$(google "$@" 2>&1 >/dev/null) && return 0
+  grep -qiE "$not_there" <<<"$said" && return 0
+  printf '%s\n' "$said" >&2
   return 1
 }
 

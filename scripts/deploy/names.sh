@@ -56,7 +56,8 @@ google() { gcloud "$@" --project="$project" --quiet; }
 remember() {
   [[ $mode == apply ]] || return 0
   local kind=$1 name=$2 key
-  key=$kind.$(cksum <<<"$kind $name" | cut -d' ' -f1)
+  key=$(cksum <<<"$kind $name")
+  key=$kind.${key%% *}
   google secrets update "$record" --update-annotations="$key=$kind $name" >/dev/null 2>&1 ||
     fail "could not write down what is being made in the secret \"$record\"; the role roles/secretmanager.admin lets you"
 }

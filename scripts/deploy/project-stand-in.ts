@@ -3,10 +3,11 @@
  * `curl`, hand their arguments to it over a loopback socket. It keeps state, records every call, refuses commands and flags
  * that it does not know, and can be set to fail at one of them.
  */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
 import { type Call, type ProjectState, Refusal } from './project-state.ts';
 import { commands } from './stand-in-commands.ts';
 import { answerRest } from './stand-in-rest.ts';
@@ -24,7 +25,13 @@ export type StandIn = {
   close(): Promise<void>;
 };
 
-const shim = (tool: string) => `#!/usr/bin/env bash
+/** By its path: to look for it on PATH would be one more process for each command. */
+const bash = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'bash'))
+  .find((path) => existsSync(path));
+
+const shim = (tool: string) => `#!${bash}
 # Arguments joined by \\x1f in one line, then standard input where the command reads it.
 input=
 for argument in "$@"; do

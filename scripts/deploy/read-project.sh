@@ -70,8 +70,8 @@ read_pubsub_policies() {
 # Also after the instance was made: host and port are known only then.
 read_redis() {
   [[ -n $redis_facts ]] || return 0
-  redis_host=$(cut -f1 <<<"$redis_facts")
-  redis_port=$(cut -f2 <<<"$redis_facts")
+  redis_host=$(field "$redis_facts" 1)
+  redis_port=$(field "$redis_facts" 2)
   redis_auth=$(ask "the Redis password" google redis instances get-auth-string "$redis" --region="$region" \
     --format="value(authString)")
   redis_ca=$(ask "the Redis certificate" google redis instances describe "$redis" --region="$region" \

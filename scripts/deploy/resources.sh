@@ -72,8 +72,8 @@ ensure_network() {
 
 ensure_redis() {
   if [[ -n $redis_facts ]]; then
-    [[ $redis_facts == *READY* ]] || fail "the Redis instance \"$redis\" is $(cut -f3 <<<"$redis_facts"); wait until it is READY and run this again"
-    [[ $redis_facts == *SERVER_AUTHENTICATION* && $(cut -f5 <<<"$redis_facts") == True ]] ||
+    [[ $redis_facts == *READY* ]] || fail "the Redis instance \"$redis\" is $(field "$redis_facts" 3); wait until it is READY and run this again"
+    [[ $redis_facts == *SERVER_AUTHENTICATION* && $(field "$redis_facts" 5) == True ]] ||
       fail "the Redis instance \"$redis\" has no AUTH or no TLS, which cannot be added later; set REDIS_INSTANCE_ID to an unused name and deploy makes one with both"
     return
   fi

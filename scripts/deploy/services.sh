@@ -84,7 +84,8 @@ ensure_service() {
   mapfile -t flags < <(service_flags "$role")
   ((${#flags[@]} > 5)) || exit 1
   # A new value of a secret must reach the service too, so its checksum is part of what is compared.
-  spec=$( (printf '%s\n' "${flags[@]}" && secret_sums) | cksum | tr ' ' -)
+  spec=$( (printf '%s\n' "${flags[@]}" && secret_values) | cksum)
+  spec=${spec// /-}
   [[ $(column "$services" "$name" 2) == "$spec" ]] && return
   has "$services" "$name" || remember service "$region $name"
   change "Deploy the $role service $name" \
@@ -92,9 +93,9 @@ ensure_service() {
     google run deploy "$name" "${flags[@]}" "--labels=managed_by=earshot,earshot_spec=$spec"
 }
 
-secret_sums() {
+secret_values() {
   local name
-  for name in "${secrets[@]}"; do cksum <<<"${secret_value[$name]:-}"; done
+  for name in "${secrets[@]}"; do printf '%s=%s\n' "$name" "${secret_value[$name]:-}"; done
 }
 
 # Dialogflow has no command of gcloud: its REST interface, with the token on standard input, never in an argument.

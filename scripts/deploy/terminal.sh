@@ -18,6 +18,11 @@ gist() {
   sed -n 's/^ERROR: ([^)]*) *//; s/^ERROR: *//; /[^[:space:]]/ { p; q; }' "$1" | cut -c1-240
 }
 
+# What the command that runs now says on its standard error: one file for all, because a new one for each takes longer than the
+# rest of a plan. Commands that keep it do not call each other.
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+
 settings_in_file=()
 
 # read_settings FILE: KEY=VALUE lines into SETTING_<KEY>, as text: nothing in the file is ever run.
@@ -42,23 +47,18 @@ setting() {
   printf '%s' "${value:-${2:-}}"
 }
 
+# What a command says of something that does not exist.
+not_there='NOT_FOUND|not found|could not be found|does not exist|cannot find'
+
 # ask WHAT COMMAND…: its output. What is not there is empty; any other failure ends the script with one sentence.
 ask() {
   local what=$1
   shift
-  local errors
-  errors=$(mktemp)
-  if ! "$@" 2>"$errors"; then
-    if grep -qiE 'NOT_FOUND|not found|could not be found|does not exist|cannot find' "$errors"; then
-      rm -f "$errors"
-      return 0
-    fi
-    local why
-    why=$(gist "$errors")
-    rm -f "$errors"
-    fail "could not read $what: ${why:-no reason was given}"
-  fi
-  rm -f "$errors"
+  if "$@" 2>"$errors"; then return 0; fi
+  if grep -qiE "$not_there" "$errors"; then return 0; fi
+  local why
+  why=$(gist "$errors")
+  fail "could not read $what: ${why:-no reason was given}"
 }
 
 # has LIST WORD: whether one line of LIST starts with WORD and then ends or has a tab.
@@ -71,7 +71,22 @@ has() {
 }
 
 # column LIST WORD N: field N of the line that starts with WORD.
-column() { awk -F '\t' -v word="$2" -v n="$3" '$1 == word { print $n; exit }' <<<"$1"; }
+column() {
+  local line
+  while IFS= read -r line; do
+    [[ $line == "$2" || $line == "$2"$'\t'* ]] || continue
+    field "$line" "$3"
+    return
+  done <<<"$1"
+}
+
+# field LINE N: field N, counted from 1, of a line with tabs; fields may be empty.
+field() {
+  local fields
+  # To read, tabs beside each other are one.
+  IFS=$'\x1f' read -r -a fields <<<"${1//$'\t'/$'\x1f'}"
+  printf '%s' "${fields[$2 - 1]:-}"
+}
 
 changes=0
 
@@ -92,20 +107,15 @@ change() {
       ;;
   esac
   say "  $what"
-  local errors attempt
-  errors=$(mktemp)
+  local attempt
   for attempt in 1 2 3 4 5; do
-    if "$@" >/dev/null 2>"$errors"; then
-      rm -f "$errors"
-      return
-    fi
+    if "$@" >/dev/null 2>"$errors"; then return; fi
     # A service account is known to the rest of Google a few seconds after it was made.
     grep -qiE 'service account .*does not exist|try again|concurrent policy changes' "$errors" || break
     ((attempt < 5)) && sleep "${EARSHOT_DEPLOY_PAUSE:-4}"
   done
   local why
   why=$(gist "$errors")
-  rm -f "$errors"
   fail "could not do this: $what. ${why:-No reason was given}. $way_out"
 }
 
