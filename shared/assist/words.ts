@@ -20,8 +20,12 @@ export function splitSentences(text: string): string[] {
 
 /** Lower case, without accents: "Teléfono" and "telefono" are one word. */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const plain = text.normalize('NFD');
+  // Every result of recognition is folded, and most have no accent.
+  return (beyondAscii.test(plain) ? plain.replace(/\p{M}/gu, '') : plain).toLowerCase();
 }
+
+const beyondAscii = /[^\0-\x7f]/;
 
 /** Folded words of letters, digits and apostrophes, in their order. */
 export function toWords(text: string): string[] {
@@ -45,9 +49,17 @@ export const isReporting = (word: string, language: EngineLanguage): boolean => 
 
 /** Words that carry meaning, shortened to a stem that is good enough to compare by. */
 export function contentWords(text: string, language: EngineLanguage): string[] {
-  return toWords(text)
-    .filter((word) => !stopWords[language].has(word.replace(/'/g, '')))
-    .map((word) => stem(word, language));
+  return contentOf(toWords(text), language);
+}
+
+/** The same, of words that `toWords` has made: a text that is read in several languages is taken apart once. */
+export function contentOf(words: readonly string[], language: EngineLanguage): string[] {
+  return words.filter((word) => !isSmallWord(word, language)).map((word) => stem(word, language));
+}
+
+/** Whether a folded word says nothing by itself: "the", "I'd". */
+export function isSmallWord(word: string, language: EngineLanguage): boolean {
+  return stopWords[language].has(word.includes("'") ? word.replace(/'/g, '') : word);
 }
 
 /** Cuts common endings; deliberately mild, because both sides of a comparison pass through it. */

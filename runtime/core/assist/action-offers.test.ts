@@ -53,6 +53,17 @@ describe('an action is offered', () => {
     assert.equal(offered([said('u1', 'You can send the lamp back', 'agent'), order('1')]).length, 0);
   });
 
+  it('for its phrases as each language inflects them, whichever language it was offered in before', () => {
+    const returns = { ...tool, offer: { ...tool.offer!, phrases: ['cancelar * pedido', 'cancel * order'] } };
+    const offeredIn = (language: string, text: string) =>
+      dueOffers({ ...foldEvents([said('u1', text), order('1')]), language }, [returns]).length;
+    for (let again = 0; again < 2; again++) {
+      assert.equal(offeredIn('en', 'I have cancelled my order'), 1);
+      assert.equal(offeredIn('es', 'Quiero cancelar los pedidos'), 1);
+      assert.equal(offeredIn('xx', 'I have cancelled my order'), 0);
+    }
+  });
+
   it('once for the same values, again for others, and not after the end', () => {
     const asked = [said('u1', 'Return'), intent, order('471293')];
     const [action] = offered(asked);

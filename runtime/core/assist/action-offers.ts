@@ -12,7 +12,7 @@ import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ToolProposal, ToolProposer } from '../ports/tool-proposer.ts';
-import { compilePhrase, containsPhrase, stemsOf } from '../rules/phrases.ts';
+import { compilePhrase, containsPhrase, type Phrase, stemsOf } from '../rules/phrases.ts';
 import { BackgroundWork, RecentConversations } from './background-work.ts';
 import { hash } from './feed-events.ts';
 
@@ -35,6 +35,8 @@ export type ActionOffersOptions = {
 export const offerLimits = { turns: 12, actions: 50, conversations: 2_000 } as const;
 /** A proposal costs the agent a glance, so a likely intent is enough. */
 const sureEnough = 0.4;
+/** Languages for which the phrases of one list are kept; further ones are read each time. */
+const mostLanguages = 20;
 
 /** Offers over the log, for the conversations whose events it gets. */
 export function createActionOffers(options: ActionOffersOptions): ActionOffers {
@@ -108,11 +110,12 @@ export function dueOffers(
 ): Omit<ActionEvent, 'type' | 'at' | 'trace'>[] {
   const known = new Set(view.actions?.map(({ actionId }) => actionId));
   if (view.status === 'ended' || known.size >= offerLimits.actions) return [];
-  const turns = view.utterances.filter(({ final, role }) => final && role === 'customer').slice(-offerLimits.turns);
+  const { language = 'en' } = view;
+  const customers = view.utterances.filter(({ final, role }) => final && role === 'customer');
+  const turns = customers.slice(-offerLimits.turns).map((turn) => readTurn(turn, language));
   return tools.flatMap((tool) => {
     const utteranceId = turns.findLast((turn) => asksFor(tool, turn, view))?.utteranceId;
     if (utteranceId === undefined) return [];
-    const { language = 'en' } = view;
     const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => filled(each, view, turns));
     if (!tool.offer!.needs.every((name) => parameters.some((each) => each.name === name && each.isFound))) return [];
     const actionId = `t-${tool.name}-${hash(JSON.stringify(parameters.map(({ value }) => value)))}`;
@@ -142,11 +145,12 @@ export function modelOffers(
   if (view.status === 'ended' || utteranceId === undefined) return [];
   const text = plain(said.map((turn) => turn.text).join(' '));
   const { language = 'en' } = view;
+  const turns = said.map((turn) => readTurn(turn, language));
   return proposals.flatMap(({ name, values }) => {
     const tool = tools.find((each) => each.name === name);
     if (!tool || known.size >= offerLimits.actions) return [];
     const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => {
-      const { isFound: _isFound, ...parameter } = filled(each, view, said);
+      const { isFound: _isFound, ...parameter } = filled(each, view, turns);
       return parameter.value === '' ? { ...parameter, value: proposed(each, values[each.name], text) } : parameter;
     });
     const actionId = `t-${name}-${hash(JSON.stringify(parameters.map(({ value }) => value)))}`;
@@ -172,30 +176,44 @@ function proposed({ choices, maxLength }: ToolParameter, value: unknown, said: s
 /** Letters and digits alone: how a value is written decides nothing. */
 const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-type Turn = ConversationView['utterances'][number];
+type Turn = { readonly utteranceId: string; readonly stems: readonly string[] };
+
+const readTurn = ({ utteranceId, text }: ConversationView['utterances'][number], language: string): Turn => ({
+  utteranceId,
+  stems: stemsOf(text, language),
+});
+
+/** The phrases of tools and of their values by the list that the tool has, in each language that was asked for. */
+const compiledPhrases = new WeakMap<readonly string[], Map<string, readonly Phrase[]>>();
+
+function phrasesIn(phrases: readonly string[], language: string): readonly Phrase[] {
+  const languages = compiledPhrases.get(phrases) ?? new Map<string, readonly Phrase[]>();
+  compiledPhrases.set(phrases, languages);
+  const compiled = languages.get(language) ?? phrases.map((phrase) => compilePhrase(phrase, language));
+  if (languages.size < mostLanguages) languages.set(language, compiled);
+  return compiled;
+}
 
 function asksFor(
   { offer }: ActionTool,
-  { utteranceId, text }: Turn,
+  { utteranceId, stems }: Turn,
   { intents, language = 'en' }: ConversationView,
 ): boolean {
   const isIntent = intents[utteranceId]?.some(
     ({ name, confidence }) => confidence >= sureEnough && offer!.intents.includes(name),
   );
   if (isIntent || offer!.phrases.length === 0) return isIntent === true;
-  const stems = stemsOf(text, language);
-  return offer!.phrases.some((phrase) => containsPhrase(stems, compilePhrase(phrase, language)));
+  return phrasesIn(offer!.phrases, language).some((phrase) => containsPhrase(stems, phrase));
 }
 
 /** The value whose phrases the customer said last; undefined where they said none. */
 function chosen(phrases: ToolParameter['phrases'] = {}, turns: readonly Turn[], language: string): string | undefined {
   const values = Object.entries(phrases).map(([value, wordings]) => ({
     value,
-    wordings: wordings.map((phrase) => compilePhrase(phrase, language)),
+    wordings: phrasesIn(wordings, language),
   }));
   if (values.length === 0) return undefined;
-  for (const { text } of turns.toReversed()) {
-    const stems = stemsOf(text, language);
+  for (const { stems } of turns.toReversed()) {
     const said = values.find(({ wordings }) => wordings.some((phrase) => containsPhrase(stems, phrase)));
     if (said) return said.value;
   }

@@ -47,6 +47,28 @@ function setUp(factFinder = createFactFinder()) {
 }
 
 describe('the checklist', () => {
+  it('looks into what the agent says only while an item is open', async () => {
+    const finder = createFactFinder();
+    let found = 0;
+    const find: typeof finder.find = (turn, earlier) => {
+      found += 1;
+      return finder.find(turn, earlier);
+    };
+    const { call, done } = setUp({ find });
+    const say = async (n: number, text: string) => {
+      found = 0;
+      call.utterance(said(n, text, { role: 'agent' }));
+      await call.flush();
+      return found;
+    };
+    // Once for the facts.
+    assert.equal(await say(1, 'Good morning, how can I help?'), 1);
+    call.result(coaching('r1', [verify]));
+    assert.ok((await say(2, 'Could you tell me the postal code of the account, please?')) > 1);
+    assert.deepEqual(await done(), ['Verify identity']);
+    assert.equal(await say(3, 'Could you tell me the postal code of the account once more?'), 1);
+  });
+
   it('keeps what was applicable, and has what the agent is to do and could say', async () => {
     const { call, view, list } = setUp();
     call.result(coaching('r1', [verify], 'Verify who calls'));

@@ -33,13 +33,15 @@ export function createFeedChecklist(finder: FactFinder, state: FeedState, moment
 
   /** Whether anything changed. */
   const tickBySaid = (utterances: readonly Extract<AssistEvent, { type: 'utterance' }>[]): boolean => {
+    const open = [...items.values()].filter(({ done, byHand }) => !done && !byHand);
+    // To find what was said is most of the cost, and most conversations have no list.
+    if (open.length === 0) return false;
     let changed = false;
     const known = new Set([...state.facts.values()].map(({ event }) => nameOf(event.label)));
     const said = utterances
       .filter(({ role, final }) => role === 'agent' && final)
       .map(({ utteranceId, text }) => ({ utteranceId, ...finder.find({ role: 'agent', text }, []) }));
-    for (const item of items.values()) {
-      if (item.done || item.byHand) continue;
+    for (const item of open) {
       const wanted = wantedOf(item);
       const follower = said.find(({ words }) => isFollowed(wanted.words, words));
       const isKnown = wanted.asksFor !== undefined && known.has(wanted.asksFor);

@@ -9,7 +9,13 @@ import { nameOfNumber } from './number-names.ts';
 
 export type Entity = Understanding['entities'][number];
 
-type Rule = { readonly kind: string; readonly pattern: RegExp; readonly value?: (match: RegExpExecArray) => string };
+type Rule = {
+  readonly kind: string;
+  readonly pattern: RegExp;
+  /** A text without it has no match. Most texts have none of these, and a search costs less than the pattern. */
+  readonly needs?: RegExp;
+  readonly value?: (match: RegExpExecArray) => string;
+};
 
 const group = (pick: Parameters<typeof anyOf>[0]) => `(?:${anyOf(pick)})`;
 
@@ -32,11 +38,14 @@ const compact = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '').toUpperCas
 /** "1,800.50", "1.800,50", "1 800", "29". */
 const figure = '(?:\\d{1,3}(?:[.,  ]\\d{3}){1,4}|\\d{1,12})(?:[.,]\\d{1,2})?(?!\\d)';
 
+const digit = /\d/;
+
 /** In order of precedence: a later rule does not overlap what an earlier one found. */
 const rules: readonly Rule[] = [
   {
     kind: 'email',
     pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g,
+    needs: /@/,
     value: (m) => m[0].toLowerCase(),
   },
   {
@@ -45,6 +54,7 @@ const rules: readonly Rule[] = [
       `\\b[\\w-]{1,63}(?: ${dot} [\\w-]{1,63}){0,6} ${at} [\\w-]{1,63}(?: ${dot} [\\w-]{1,63}){1,6}`,
       'gi',
     ),
+    needs: new RegExp(` ${dot} `, 'i'),
     value: (m) =>
       m[0]
         .toLowerCase()
@@ -54,6 +64,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'amount',
     pattern: new RegExp(`[$€£]\\s?${figure}|(?<![\\d.,])${figure}\\s?(?:[$€£]|${currency}(?![\\p{L}]))`, 'giu'),
+    needs: digit,
   },
 ];
 
@@ -65,8 +76,9 @@ const laterRules: readonly Rule[] = [
       `\\b(?:${month}\\s+\\d{1,2}${ordinal}?(?:,?\\s+\\d{4})?|\\d{1,2}${ordinal}?(?:\\s+${group((pack) => pack.entities.beforeMonth)})?\\s+${month}(?:\\s+(?:${group((pack) => pack.entities.beforeYear)}\\s+)?\\d{4})?)\\b`,
       'gi',
     ),
+    needs: digit,
   },
-  { kind: 'date', pattern: /\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b/g },
+  { kind: 'date', pattern: /\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b/g, needs: digit },
   {
     kind: 'date',
     pattern: new RegExp(
@@ -80,15 +92,21 @@ const laterRules: readonly Rule[] = [
       `\\b\\d{1,2}(?::\\d{2})?\\s?(?:[ap]m\\b|[ap]\\.m\\.)|\\b(?:[01]?\\d|2[0-3]):[0-5]\\d\\b(?:\\s?h\\b)?|\\b\\d{1,2}\\s${group((pack) => pack.entities.afterHour)}(?![\\p{L}])`,
       'giu',
     ),
+    needs: digit,
   },
 ];
 
 /** A number or a code of letters and digits, of which the words around it tell what it names. */
 const numberRules: readonly Rule[] = [
-  { kind: 'code', pattern: /(?<![\p{L}\d-])[A-Z]{1,4}[-/ ]?\d{4,14}(?:[-/]\d{1,10}){0,2}(?![\p{L}\d])/gu },
+  {
+    kind: 'code',
+    pattern: /(?<![\p{L}\d-])[A-Z]{1,4}[-/ ]?\d{4,14}(?:[-/]\d{1,10}){0,2}(?![\p{L}\d])/gu,
+    needs: digit,
+  },
   {
     kind: 'number',
     pattern: /(?<![\p{L}\d])\d(?:[\s,/-]{0,2}\d){3,19}(?![\p{L}\d])/gu,
+    needs: digit,
     value: (m) => m[0].replace(/\D/g, ''),
   },
   {
@@ -105,7 +123,8 @@ export function findEntities(text: string): Entity[] {
   const found: Entity[] = [];
   const isFree = (start: number, end: number) => !found.some((entity) => start < entity.end && end > entity.start);
   const apply = (list: readonly Rule[], toEntity: (entity: Entity) => Entity = (entity) => entity) => {
-    for (const { kind, pattern, value } of list) {
+    for (const { kind, pattern, needs, value } of list) {
+      if (needs?.test(text) === false) continue;
       for (const match of text.matchAll(pattern)) {
         const start = match.index;
         const end = start + match[0].length;
@@ -137,10 +156,13 @@ function personalData(text: string): Entity[] {
 
 const kindOf = (label: string) => (label === 'postal_address' ? 'address' : label === 'birth_date' ? 'date' : label);
 
+const isCurrency = new RegExp(`^${currency}$`, 'i');
+const hasCurrency = new RegExp(currency, 'i');
+
 /** "twenty five dollars". */
 function spokenAmounts(text: string): Entity[] {
+  if (!hasCurrency.test(text)) return [];
   const tokens = readTokens(text);
-  const isCurrency = new RegExp(`^${currency}$`, 'i');
   return tokens.flatMap((token, i) => {
     const next = tokens[i + 1];
     if (token.type !== 'digits' || !token.spoken || next?.type !== 'word') return [];

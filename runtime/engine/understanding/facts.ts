@@ -1,6 +1,6 @@
 /** Facts of a turn for the panel's strip: what names something, amounts, dates, addresses, promises, open questions. Pure. */
 import type { FactKind } from '../../../shared/assist/fact-kinds.ts';
-import { contentWords, fold, splitSentences, stem, toWords } from '../../../shared/assist/words.ts';
+import { contentOf, fold, isSmallWord, splitSentences, stem, toWords } from '../../../shared/assist/words.ts';
 import { languageCodes } from '../../../shared/languages.ts';
 import type { FactFinder, FactTurn, FoundFact, TurnFacts } from '../../core/ports/fact-finder.ts';
 import type { FactMarks } from '../data/language-pack.ts';
@@ -55,14 +55,18 @@ export function createFactFinder(): FactFinder {
   return { find: findFacts };
 }
 
+/** A sentence, and what several looks at it need. */
+type Sentence = { readonly text: string; readonly folded: string; readonly isQuestion: boolean };
+
 function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
   const text = turn.text.slice(0, mostCharacters);
   const folded = fold(text);
-  const sentences = splitSentences(text);
-  const words = wordsOf(text);
+  const sentences = splitSentences(text).map(readSentence);
+  const words = stemsOf(text);
   const isStalling = matches('stalling', folded);
-  const isAsking = sentences.length > 0 && sentences.every((sentence) => isQuestion(sentence));
-  const isShort = !isAsking && !isStalling && words.size < fewWords && matches('shortAnswer', folded);
+  const isAsking = sentences.length > 0 && sentences.every(({ isQuestion }) => isQuestion);
+  const isReply = matches('shortAnswer', folded);
+  const isShort = !isAsking && !isStalling && words.size < fewWords && isReply;
   return {
     facts: [
       ...entitiesOf({ ...turn, text }, earlier).flatMap((entity) => factOf(entity, text)),
@@ -71,11 +75,16 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
     isCorrection: matches('correction', folded),
     isSubstance: !isAsking && !isStalling && words.size >= 2 && !isShort,
     isStatement: sentences.some(isStatement),
-    isReply: matches('shortAnswer', folded),
+    isReply,
     isShortAnswer: isShort,
     asksFor: askedNameIn(text),
     words,
   };
+}
+
+function readSentence(text: string): Sentence {
+  const folded = fold(text);
+  return { text, folded, isQuestion: text.trimEnd().endsWith('?') || matches('question', folded) };
 }
 
 function entitiesOf({ text, entities = [] }: FactTurn, earlier: readonly FactTurn[]): Entity[] {
@@ -110,49 +119,45 @@ function keyOf(kind: string, value: string): string {
   return kind === 'date' ? plain.replace(/^(?:the|el|next|this|el proximo)\s/, '') : plain.replace(/[\s-]/g, '');
 }
 
-function sentenceFacts({ role }: FactTurn, sentence: string): FoundFact[] {
-  const folded = fold(sentence);
+function sentenceFacts({ role }: FactTurn, { text, folded, isQuestion }: Sentence): FoundFact[] {
   const value =
-    sentence.length > longestText
-      ? `${sentence
+    text.length > longestText
+      ? `${text
           .slice(0, longestText - 1)
           .replace(/[\ud800-\udbff]$/, '')
           .trimEnd()}…`
-      : sentence;
-  if (role === 'agent' && !isQuestion(sentence) && matches('promise', folded) && !matches('stalling', folded))
+      : text;
+  if (role === 'agent' && !isQuestion && matches('promise', folded) && !matches('stalling', folded))
     return [{ kind: 'promise', label: 'Promise', value, key: `promise ${folded}` }];
-  if (role === 'customer' && isQuestion(sentence) && !matches('idleQuestion', folded) && wordsOf(sentence).size > 0)
-    return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}`, about: meaningOf(sentence) }];
+  if (role === 'customer' && isQuestion && !matches('idleQuestion', folded) && stemsOf(text).size > 0)
+    return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}`, about: meaningOf(text) }];
   return [];
 }
 
 /** States something, rather than promising, asking, winning time or being polite. */
-function isStatement(sentence: string): boolean {
-  const folded = fold(sentence);
+function isStatement({ text, folded, isQuestion }: Sentence): boolean {
   return (
-    !isQuestion(sentence) &&
+    !isQuestion &&
     !matches('promise', folded) &&
     !matches('stalling', folded) &&
-    meaningOf(sentence).some((word) => !isCourtesy(word))
+    toWords(text).some((word) => isMeaningful(word) && !isCourtesy(word))
   );
-}
-
-function isQuestion(sentence: string): boolean {
-  return sentence.trimEnd().endsWith('?') || matches('question', fold(sentence));
 }
 
 /** The words that are small words in none of the languages. */
-function meaningOf(text: string): string[] {
-  return toWords(text).filter(
-    (word) => word.length >= 3 && languageCodes.every((language) => contentWords(word, language).length > 0),
-  );
-}
+const meaningOf = (text: string): string[] => toWords(text).filter(isMeaningful);
+
+const isMeaningful = (word: string): boolean =>
+  word.length >= 3 && !languageCodes.some((language) => isSmallWord(word, language));
 
 const courtesy = new Set(
   fromAllPacks(({ grounding }) => grounding.courtesy).flatMap((word) => languageCodes.map((code) => stem(word, code))),
 );
 const isCourtesy = (word: string) => languageCodes.some((code) => courtesy.has(stem(word, code)));
 
-function wordsOf(text: string): ReadonlySet<string> {
-  return new Set(languageCodes.flatMap((language) => contentWords(text, language)));
+function stemsOf(text: string): ReadonlySet<string> {
+  const words = toWords(text);
+  const stems = new Set<string>();
+  for (const language of languageCodes) for (const word of contentOf(words, language)) stems.add(word);
+  return stems;
 }
