@@ -41,6 +41,8 @@ export async function runGate({ root, stages, only, allTimes = false }: GateOpti
       tools.filter((tool) => tool.command === 'shellcheck'),
       say,
     );
+    // Genesys's own types have a lock file of their own: large, and read by one check.
+    ensurePackages(`${root}scripts/vendor-types`, say);
     await timed('Checks', () => runChecks(staticChecks(root)));
   }
   const tests = sourceFiles(root).filter(

@@ -16,8 +16,12 @@ const tag = (name: string, about?: string | undefined) => (about === undefined ?
 const first = (model: Fields, ...names: readonly string[]): string | undefined =>
   names.map((name) => model[name]).find((value): value is string => typeof value === 'string' && value.trim() !== '');
 
+const template: Row = (model) =>
+  join([readable(fieldsOf(model.header)), readable(fieldsOf(model.body)), readable(fieldsOf(model.footer))]) ??
+  tag('template', first(model, 'id'));
+
 /** By field of the content. */
-const rows: Readonly<Record<string, Row>> = {
+const contentRows = {
   attachment: (model) => {
     const file = tag('attachment', first(model, 'filename', 'mediaType', 'mime') ?? 'file');
     const caption = first(model, 'text', 'caption');
@@ -30,25 +34,31 @@ const rows: Readonly<Record<string, Row>> = {
   carousel: (model) => readableList(model.cards),
   generic: readable,
   list: (model) => join([readable(model), readableList(model.components)]),
-  listPicker: (model) => join([readable(model), readable(fieldsOf(model.replyMessage)), readableList(model.sections)]),
+  listPicker: (model) =>
+    join([readable(model), readable(fieldsOf(model.replyMessage)), readableList(model.sections)]) ??
+    readable(fieldsOf(model.receivedMessage)),
   datePicker: (model) =>
     join([readable(model), readable(fieldsOf(model.replyMessage))]) ?? first(model, 'dateTime') ?? tag('date picker'),
   location: (model) => tag('location', first(model, 'text', 'address', 'url') ?? coordinates(model)),
-  notification: (model) =>
-    join([readable(fieldsOf(model.header)), readable(fieldsOf(model.body)), readable(fieldsOf(model.footer))]) ??
-    tag('template', first(model, 'id')),
+  notification: template,
+  notificationResponse: (model) => tag('notification', first(model, 'notificationText', 'notificationStatus')),
+  template,
   story: (model) => tag('story', first(model, 'text', 'type', 'url')),
   mention: (model) => tag('mention', first(model, 'name', 'username', 'id')),
   postback: (model) => first(model, 'text', 'payload'),
-  push: (model) => readable(model),
+  push: (model) => readable(fieldsOf(model.notificationMessage)) ?? readable(model),
   reaction: (model) => tag('reaction', first(model, 'reactionType', 'type')),
   paymentRequest: (model) => tag('payment request', readable(model) ?? readable(fieldsOf(model.receivedMessage))),
   paymentResponse: (model) => tag('payment', first(model, 'status', 'paymentStatus')),
-  form: (model) => tag('form', readable(model) ?? readable(fieldsOf(model.introduction))),
+  form: (model) =>
+    tag('form', readable(model) ?? readable(fieldsOf(model.introduction)) ?? readable(fieldsOf(model.receivedMessage))),
   interactiveApplication: (model) => tag('application', readable(model) ?? readable(fieldsOf(model.receivedMessage))),
   roadsideAssistance: (model) => tag('roadside assistance', readable(model)),
   video: (model) => tag('video', readable(model)),
-};
+} satisfies Readonly<Record<string, Row>>;
+/** Fields with a row of their own. */
+export type ContentField = keyof typeof contentRows;
+const rows: Readonly<Record<string, Row>> = contentRows;
 
 /** The line of one content element; its kind in brackets where nothing in it can be read. */
 export function textOfContent(content: Fields): string | undefined {

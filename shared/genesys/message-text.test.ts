@@ -49,6 +49,29 @@ const rows: [name: string, message: MessageData, text: string | undefined][] = [
   ],
   ['a template without a text', content({ notification: { id: 't1' } }), '[template: t1]'],
   [
+    'a template as the vendor names it today',
+    content({
+      contentType: 'Notification',
+      template: { id: 't1', body: { text: 'Your parcel left.', parameters: [] } },
+    }),
+    'Your parcel left.',
+  ],
+  [
+    'a push notification',
+    content({ push: { deviceType: 'Ios', notificationMessage: { title: 'Parcel', body: 'It left.' } } }),
+    'Parcel: It left.',
+  ],
+  [
+    'the outcome of a notification',
+    content({ notificationResponse: { originatingMessageId: 'm', notificationStatus: 'Delivered' } }),
+    '[notification: Delivered]',
+  ],
+  [
+    'a list that was offered',
+    content({ listPicker: { sections: [], receivedMessage: { title: 'Choose a size' } } }),
+    'Choose a size',
+  ],
+  [
     'a list with its entries',
     content({ list: { title: 'Sizes', components: [{ title: 'S' }, { title: 'M' }] } }),
     'Sizes: S: M',

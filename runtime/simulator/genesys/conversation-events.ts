@@ -1,5 +1,5 @@
 /** Topics of conversation notifications, and the two shapes in which Genesys sends a conversation. */
-import type { ConversationRecord, ParticipantRecord } from './conversation-record.ts';
+import type { CallRecord, ConversationRecord, ParticipantRecord, WrapupRecord } from './conversation-record.ts';
 
 type Medium = 'messages' | 'calls';
 const conversationTopic = /^v2\.users\.([0-9a-f-]{36})\.conversations(?:\.(messages|calls))?$/;
@@ -17,27 +17,46 @@ export function eventBodyFor(conversation: ConversationRecord, topic: string): u
   if (!parsed) return undefined;
   const { medium } = parsed;
   if (medium === undefined) return conversation;
-  return conversation.participants.some((leg) => leg[medium]) ? toFlat(conversation, medium) : undefined;
+  if (!conversation.participants.some((leg) => leg[medium])) return undefined;
+  return medium === 'messages' ? toFlatMessages(conversation) : toFlatCalls(conversation);
 }
 
 /** The flat shape has no communications: their state and messages stand on the participant, and a message has `message.id`. */
-function toFlat(conversation: ConversationRecord, medium: Medium): unknown {
+export function toFlatMessages(conversation: ConversationRecord) {
   return {
     id: conversation.id,
-    participants: conversation.participants.map((leg: ParticipantRecord) => {
-      const { messages, calls, userId, queueId, ...rest } = leg;
-      const line = (medium === 'messages' ? messages : calls)?.[0];
+    participants: conversation.participants.map((leg) => {
+      const line = leg.messages?.[0];
       return {
-        ...rest,
-        ...(userId && { user: { id: userId } }),
-        ...(queueId && { queue: { id: queueId } }),
-        ...(line && { state: line.state, direction: line.direction, provider: line.provider, held: line.held }),
-        ...(line?.disconnectType && { disconnectType: line.disconnectType }),
-        ...(medium === 'messages' && {
-          type: line?.type,
-          messages: (line?.messages ?? []).map(({ messageId, ...m }) => ({ message: { id: messageId }, ...m })),
-        }),
+        ...flatLeg(leg, line),
+        ...(line?.type !== undefined && { type: line.type }),
+        messages: (line?.messages ?? []).map(({ messageId, ...rest }) => ({ message: { id: messageId }, ...rest })),
       };
     }),
   };
+}
+
+export function toFlatCalls(conversation: ConversationRecord) {
+  return {
+    id: conversation.id,
+    participants: conversation.participants.map((leg) => flatLeg(leg, leg.calls?.[0])),
+  };
+}
+
+function flatLeg(leg: ParticipantRecord, line: CallRecord | undefined) {
+  const { messages: _messages, calls: _calls, chats: _chats, userId, queueId, wrapup, ...rest } = leg;
+  return {
+    ...rest,
+    ...(userId && { user: { id: userId } }),
+    ...(queueId && { queue: { id: queueId } }),
+    ...(wrapup && { wrapup: flatWrapup(wrapup) }),
+    ...(line && { state: line.state, direction: line.direction, provider: line.provider }),
+    ...(line?.held !== undefined && { held: line.held }),
+    ...(line?.disconnectType && { disconnectType: line.disconnectType }),
+  };
+}
+
+/** Events name a code by its id alone, and do not say whether it is provisional. */
+function flatWrapup({ name: _name, provisional: _provisional, ...rest }: WrapupRecord) {
+  return rest;
 }

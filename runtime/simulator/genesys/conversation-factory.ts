@@ -101,7 +101,7 @@ export class ConversationFactory {
         originatingEntity: sender.from === 'bot' ? 'Bot' : 'Human',
         ...content,
       },
-      ...(sender.from === 'agent' && { createdBy: { id: sender.userId } }),
+      ...(sender.from === 'agent' && { createdBy: { id: sender.userId, version: 1 } }),
     };
   }
 

@@ -21,6 +21,9 @@ export type CommunicationRecord = {
   messages?: MessageEntry[];
 };
 
+/** Without messages. */
+export type CallRecord = Omit<CommunicationRecord, 'messages' | 'type' | 'resumeTime'>;
+
 export type WrapupRecord = {
   code?: string;
   name?: string;
@@ -45,9 +48,9 @@ export type ParticipantRecord = {
   wrapup?: WrapupRecord;
   attributes: Record<string, string>;
   messages?: CommunicationRecord[];
-  calls?: CommunicationRecord[];
+  calls?: CallRecord[];
   /** Web Chat v2. */
-  chats?: CommunicationRecord[];
+  chats?: CallRecord[];
 };
 
 export type Medium = 'calls' | 'messages' | 'chats';
@@ -82,5 +85,5 @@ export type MessageRecord = {
   messengerType: string;
   status: string;
   normalizedMessage: NormalizedMessage;
-  createdBy?: { id: string };
+  createdBy?: { id: string; version: number };
 };

@@ -20,8 +20,8 @@ export const localWrapUpCodes = [
 
 /** Everything belongs to the home division until a test moves it. */
 export const localDivisions = {
-  home: { id: '10ca1000-0000-4000-8000-0000000000d1', name: 'Home' },
-  north: { id: '10ca1000-0000-4000-8000-0000000000d2', name: 'North' },
+  home: { id: '10ca1000-0000-4000-8000-0000000000d1', name: 'Home', description: 'Where everything begins' },
+  north: { id: '10ca1000-0000-4000-8000-0000000000d2', name: 'North', description: 'A second division' },
 } as const;
 
 export type LocalPerson = {

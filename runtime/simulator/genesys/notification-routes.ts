@@ -19,12 +19,12 @@ export function createNotificationRoutes(options: PlatformOptions): Hono<Platfor
   const app = new Hono<PlatformEnv>();
   const channel = '/api/v2/notifications/channels/:channelId';
 
-  const channelOf = (c: PlatformContext) => {
+  const ownChannel = (c: PlatformContext) => {
     const id = c.req.param('channelId') ?? '';
     return hub.has(id, c.get('grant').person) ? id : undefined;
   };
   const subscribe = async (c: PlatformContext) => {
-    const id = channelOf(c);
+    const id = ownChannel(c);
     if (id === undefined) return failNotFound(c);
     const topics = await readBody(c, TopicsSchema);
     if (!topics) return failInvalidBody(c);
@@ -34,17 +34,21 @@ export function createNotificationRoutes(options: PlatformOptions): Hono<Platfor
 
   app.post('/api/v2/notifications/channels', (c) => {
     const { id } = hub.create(c.get('grant').person);
-    const expires = new Date(clock.now() + channelLifeMs).toISOString();
-    return c.json({ id, connectUri: `${streamingOrigin()}/channels/${id}`, expires });
+    return c.json(channelOf(id, streamingOrigin(), clock.now()));
   });
   app.post(`${channel}/subscriptions`, subscribe);
   app.put(`${channel}/subscriptions`, subscribe);
   app.delete(`${channel}/subscriptions`, (c) => {
-    const id = channelOf(c);
+    const id = ownChannel(c);
     if (id === undefined) return failNotFound(c);
     hub.subscribe(id, [], true);
     return c.body(null, 204);
   });
-  app.get(channel, (c) => (channelOf(c) === undefined ? failNotFound(c) : c.body(null, 200)));
+  app.get(channel, (c) => (ownChannel(c) === undefined ? failNotFound(c) : c.body(null, 200)));
   return app;
+}
+
+/** `Channel`. `now` is in milliseconds since 1970. */
+export function channelOf(id: string, origin: string, now: number) {
+  return { id, connectUri: `${origin}/channels/${id}`, expires: new Date(now + channelLifeMs).toISOString() };
 }

@@ -9,6 +9,7 @@ import { localDivisions, localOrganization } from './identities.ts';
 import { createNotificationRoutes } from './notification-routes.ts';
 import { failNotFound, type PlatformEnv, type PlatformOptions } from './platform-context.ts';
 import { addPlatformGate } from './platform-gate.ts';
+import type { Grant } from './tokens.ts';
 
 /** All routes under `/api/v2`, behind the access token. */
 export function createPlatformRoutes(options: PlatformOptions): Hono<PlatformEnv> {
@@ -24,31 +25,37 @@ export function createPlatformRoutes(options: PlatformOptions): Hono<PlatformEnv
 
 function createIdentityRoutes(): Hono<PlatformEnv> {
   const app = new Hono<PlatformEnv>();
-  app.get('/api/v2/tokens/me', (c) => {
-    const { organizationId, clientId } = c.get('grant');
-    return c.json({
-      organization: { id: organizationId, name: localOrganization.name },
-      homeOrganization: { id: organizationId },
-      authorizedScope: ['conversations', 'notifications', 'user-basic-info'],
-      OAuthClient: { id: clientId, name: 'Earshot panel' },
-    });
-  });
-  app.get('/api/v2/users/me', (c) => {
-    const { person, organizationId } = c.get('grant');
-    const expand = (c.req.query('expand') ?? '').split(',');
-    return c.json({
-      id: person.userId,
-      name: person.name,
-      email: person.email,
-      state: 'active',
-      ...(expand.includes('organization') && { organization: { id: organizationId, name: localOrganization.name } }),
-      ...(expand.includes('authorization') && { authorization: { roles: [], permissions: person.permissions } }),
-    });
-  });
+  app.get('/api/v2/tokens/me', (c) => c.json(tokenInfo(c.get('grant'))));
+  app.get('/api/v2/users/me', (c) => c.json(userMe(c.get('grant'), (c.req.query('expand') ?? '').split(','))));
   app.get('/api/v2/authorization/divisionspermitted/me', (c) => {
     const { permissions, divisionIds } = c.get('grant').person;
     const isGranted = permissions.includes(c.req.query('permission') ?? '');
     return c.json(Object.values(localDivisions).filter(({ id }) => isGranted && divisionIds.includes(id)));
   });
   return app;
+}
+
+/** `TokenInfo`. */
+export function tokenInfo({ organizationId, clientId }: Grant) {
+  return {
+    organization: { id: organizationId, name: localOrganization.name },
+    homeOrganization: { id: organizationId, name: localOrganization.name },
+    authorizedScope: ['conversations', 'notifications', 'user-basic-info'],
+    OAuthClient: { id: clientId, name: 'Earshot panel', authorizedGrantType: 'CODE' },
+  };
+}
+
+/** `UserMe`, with what `expand` names. */
+export function userMe({ person, organizationId }: Grant, expand: readonly string[]) {
+  return {
+    id: person.userId,
+    name: person.name,
+    email: person.email,
+    state: 'active',
+    version: 1,
+    ...(expand.includes('organization') && {
+      organization: { id: organizationId, name: localOrganization.name, version: 1 },
+    }),
+    ...(expand.includes('authorization') && { authorization: { roles: [], permissions: [...person.permissions] } }),
+  };
 }
