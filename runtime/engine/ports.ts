@@ -25,6 +25,8 @@ export type RecognizerResult =
       /** 0 … 1; interim results have none. */
       readonly confidence?: number;
       readonly words: readonly RecognizedWord[];
+      /** A final's meaning in English, where `RecognizerOptions.english` asks for it and the model is sure enough of it. */
+      readonly english?: string;
     };
 
 export type RecognizerOptions = {
@@ -33,6 +35,11 @@ export type RecognizerOptions = {
   readonly languageCode: string;
   readonly phraseHints: readonly string[];
   readonly interim: boolean;
+  /**
+   * Finals in another language come with an English text, which the model makes of the sound and not of the words. It reads
+   * the stretch a second time, so this is for streams whose translation somebody wants. Speech in English has none.
+   */
+  readonly english?: boolean;
   /** Streams of one call share it, so that a voice that leaks into the other speaker's line is transcribed once. */
   readonly group?: string;
   readonly onResult: (result: RecognizerResult) => void;

@@ -8,6 +8,7 @@ import { type AddableLanguage, addableLanguages, addCommand } from '../../runtim
 import { createRecognizer } from '../../runtime/engine/recognition/recognizer.ts';
 import { clicks, holdMusic, pinkNoise, toMulaw } from './conditions.ts';
 import { toPlainWords } from './language-words.ts';
+import { correctSpelling } from './misspelled-prompts.ts';
 import { finalsOf, type PlayedAudio, percentile, playAudio, playTogether, textOf } from './play-audio.ts';
 import { type PromptLanguage, promptLanguages, readPrompts } from './prompt-set.ts';
 import type { Evaluation } from './run.ts';
@@ -62,12 +63,15 @@ async function prompts(recognizer: Recognizer, { language, prompts: most }: Lang
   }
   const all = readPrompts(language);
   const errors: WordErrors[] = [];
+  const asPublished: WordErrors[] = [];
   let seconds = 0;
   const before = process.cpuUsage();
   for (const { id, text, audio } of most === 0 ? all : spreadOver(all, most)) {
     const recognized = textOf(await playAudio(recognizer, audio, { ...asFast, languageCode: language }));
-    const result = countErrors(toPlainWords(text, language), toPlainWords(recognized, language));
+    const said = toPlainWords(text, language);
+    const result = countErrors(correctSpelling(said, language), toPlainWords(recognized, language));
     errors.push(result);
+    asPublished.push(countErrors(said, toPlainWords(recognized, language)));
     seconds += audio.length / 8_000;
     if (result.errors > 0) say(`${id}: ${result.errors}/${result.words} ${text} | ${recognized}`);
   }
@@ -81,6 +85,12 @@ async function prompts(recognizer: Recognizer, { language, prompts: most }: Lang
       value: errorRate(errors),
       unit: '%',
       atMost: 0.08,
+    },
+    {
+      id: `speech.${language}.wer.published`,
+      title: 'Likewise, spelling mistakes of the published texts counted',
+      value: errorRate(asPublished),
+      unit: '%',
     },
     {
       id: `speech.${language}.cost`,

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { modelTable } from '../models/model-table.ts';
 import { checkedFile } from './checked-file.ts';
 import { hasPackages, weightsFolder } from './languages.ts';
+import type { Ort } from './whisper/decoder-steps.ts';
 import { createVocabulary, type Vocabulary } from './whisper/vocabulary.ts';
-import { loadWhisper, type Ort, type Whisper } from './whisper/whisper.ts';
+import { loadWhisper, type Whisper } from './whisper/whisper.ts';
 
 export type MultilingualModels = { readonly whisper: Whisper; readonly vocabulary: Vocabulary };
 

@@ -6,7 +6,21 @@ import { createVocabulary } from './whisper/vocabulary.ts';
 import type { Reading, ReadOptions } from './whisper/whisper.ts';
 import { createWorkerCore } from './worker-core.ts';
 
-const words = ['Ġhola', ',', 'Ġmi', 'Ġpedido', 'Ġno', 'Ġllega', '.', 'Ġgracias', 'Ġpor', 'Ġver'];
+const words = [
+  'Ġhola',
+  ',',
+  'Ġmi',
+  'Ġpedido',
+  'Ġno',
+  'Ġllega',
+  '.',
+  'Ġgracias',
+  'Ġpor',
+  'Ġver',
+  'Ġhello',
+  'Ġmy',
+  'Ġorder',
+];
 const vocabulary = createVocabulary(Object.fromEntries(words.map((word, i) => [word, i])));
 const sure = { meanLog: -0.2, noSpeech: 0.05, cut: false };
 const reading = (tokens: readonly number[], rest: Partial<Reading> = {}): Reading => ({
@@ -17,24 +31,27 @@ const reading = (tokens: readonly number[], rest: Partial<Reading> = {}): Readin
 });
 
 function createReader(...readings: readonly Reading[]) {
-  const asked: ReadOptions[] = [];
+  const asked: (ReadOptions & { tailSeconds: number })[] = [];
   const reader = createMultilingualReader({
     vocabulary,
     createDetector: () => ({ isSpeech: (window) => window.some((sample) => Math.abs(sample) > 0.1) }),
     whisper: {
-      async read(_, options) {
-        asked.push(options);
-        return readings[Math.min(asked.length, readings.length) - 1]!;
-      },
+      encode: async (_, tailSeconds) => ({
+        async read(options) {
+          asked.push({ ...options, tailSeconds });
+          return readings[Math.min(asked.length, readings.length) - 1]!;
+        },
+      }),
     },
   });
-  const read = (level = 0) =>
+  const read = (level = 0, english = false) =>
     reader.final(new Float32Array(32_000).fill(level), {
       startMs: 100,
       endMs: 2_100,
       language: 'es',
       hints: [],
       isHurried: () => false,
+      english,
     });
   return { reader, read, asked };
 }
@@ -51,6 +68,27 @@ test('a text that goes round is read again with more silence after it', async ()
   const { read, asked } = createReader(reading([0, 1, 0, 1, 0, 1], { cut: true }), reading([0, 6]));
   assert.equal((await read())?.text, 'Hola.');
   assert.ok(asked[1]!.tailSeconds > asked[0]!.tailSeconds);
+});
+
+test('a final has an English text where one is asked for, of the same sound', async () => {
+  const { read, asked } = createReader(reading([0, 6]), reading([10, 1, 11, 12, 6]));
+  const result = await read(0, true);
+  assert.deepEqual([result?.text, result?.english], ['Hola.', 'Hello, my order.']);
+  assert.deepEqual(
+    asked.map(({ task, language }) => [task, language]),
+    [
+      ['transcribe', 'es'],
+      ['translate', 'es'],
+    ],
+  );
+  assert.equal((await createReader(reading([0, 6])).read())?.english, undefined);
+});
+
+test('an English text that the model does not believe or does not end is left out, and the final stays', async () => {
+  for (const bad of [{ meanLog: -1.6 }, { cut: true }]) {
+    const result = await createReader(reading([0, 6]), reading([10, 6], bad)).read(0, true);
+    assert.deepEqual([result?.text, result?.english], ['Hola.', undefined]);
+  }
 });
 
 test('credits, guesses and far too many words are no text', async () => {

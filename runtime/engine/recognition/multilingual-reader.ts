@@ -12,7 +12,7 @@ import type { SpeechReader, Stretch, Transcript } from './speech-reader.ts';
 import { type SpokenLanguage, spokenWords } from './spoken-words.ts';
 import { collapseLoops, isNoise, tidy } from './transcript-guards.ts';
 import type { Vocabulary } from './whisper/vocabulary.ts';
-import type { Reading, Whisper } from './whisper/whisper.ts';
+import type { EncodedSpeech, Reading, ReadOptions, Whisper } from './whisper/whisper.ts';
 import { spreadWords } from './word-times.ts';
 
 export type MultilingualReaderOptions = {
@@ -37,22 +37,38 @@ const sureWord = 0.85;
 export function createMultilingualReader(options: MultilingualReaderOptions): SpeechReader {
   const { whisper, vocabulary, createDetector } = options;
 
-  async function read(samples: Float32Array, language: string): Promise<Reading> {
-    const seconds = samples.length / sampleRate;
-    const maxTokens = Math.min(mostTokens, fewestTokens + Math.ceil(tokensPerSecond * seconds));
-    const request = { language, task: 'transcribe', maxTokens } as const;
-    const reading = await whisper.read(samples, { ...request, tailSeconds: tails.usual });
-    return reading.cut ? whisper.read(samples, { ...request, tailSeconds: tails.longer }) : reading;
+  async function transcribe(
+    samples: Float32Array,
+    request: ReadOptions,
+  ): Promise<{ speech: EncodedSpeech; reading: Reading }> {
+    const speech = await whisper.encode(samples, tails.usual);
+    const reading = await speech.read(request);
+    if (!reading.cut) return { speech, reading };
+    const longer = await whisper.encode(samples, tails.longer);
+    return { speech: longer, reading: await longer.read(request) };
+  }
+
+  /** Undefined where the model does not believe it, or does not come to an end. */
+  function toEnglish(reading: Reading, seconds: number): string | undefined {
+    const text = collapseLoops(vocabulary.toText(reading.tokens));
+    if (reading.cut || isNoise(text, seconds) || isGuess(reading)) return undefined;
+    return formatSpoken(capitalize(tidy(text)), 'en');
   }
 
   return {
     createDetector,
     async final(samples, stretch) {
-      const reading = await read(samples, stretch.language);
+      const seconds = samples.length / sampleRate;
+      const maxTokens = Math.min(mostTokens, fewestTokens + Math.ceil(tokensPerSecond * seconds));
+      const { language } = stretch;
+      const { speech, reading } = await transcribe(samples, { language, task: 'transcribe', maxTokens });
       const raw = collapseLoops(vocabulary.toText(reading.tokens));
-      if (isNoise(raw, samples.length / sampleRate) || isGuess(reading)) return undefined;
+      if (isNoise(raw, seconds) || isGuess(reading)) return undefined;
       if (isCredit(raw, hasSpeech(samples, reading))) return undefined;
-      return toTranscript(raw, wordProbabilities(reading, vocabulary), stretch);
+      const transcript = toTranscript(raw, wordProbabilities(reading, vocabulary), stretch);
+      if (stretch.english !== true) return transcript;
+      const english = toEnglish(await speech.read({ language, task: 'translate', maxTokens }), seconds);
+      return english === undefined ? transcript : { ...transcript, english };
     },
   };
 }

@@ -39,6 +39,7 @@ export class PooledStream implements RecognizerStream {
       interim: request.interim,
       language: codeOf(request.languageCode),
       phraseHints: request.phraseHints,
+      ...(request.english === true && { english: true }),
       ...(request.group !== undefined && { group: request.group }),
     };
     options.post({ kind: 'open', stream: id, setup });

@@ -8,6 +8,8 @@ export type StreamSetup = {
   /** ISO 639-1. */
   readonly language: string;
   readonly phraseHints: readonly string[];
+  /** Finals come with an English text. */
+  readonly english?: boolean;
   /** Streams of one call. */
   readonly group?: string;
 };

@@ -113,6 +113,14 @@ test('how far it is behind shows, and the end comes once', async () => {
   assert.equal(recognizer.load().streams, 0);
 });
 
+test('a stream whose translation is wanted asks its thread for English texts, and others do not', () => {
+  const { threads, open } = createRig({ installed: () => ['es'] });
+  open({ languageCode: 'es-ES', english: true });
+  open({ languageCode: 'es-ES', english: false });
+  const wanted = threads.flatMap(({ posted }) => posted.flatMap((m) => (m.kind === 'open' ? [m.setup.english] : [])));
+  assert.deepEqual(wanted, [true, undefined]);
+});
+
 test('a thread that dies ends its streams with a retryable error, and the next stream gets a new thread', async () => {
   const { threads, open } = createRig();
   const { ends } = open();

@@ -13,6 +13,8 @@ export type Stretch = {
   /** Whether other finals wait: a text in time is worth more than a better one. */
   readonly isHurried: () => boolean;
   readonly hints: readonly NameHint[];
+  /** Whether an English text of it is wanted, too; a reader of English ignores it. */
+  readonly english?: boolean;
 };
 
 export interface SpeechReader {

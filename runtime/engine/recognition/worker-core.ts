@@ -113,6 +113,7 @@ class RecognitionQueue implements WorkerCore {
         endMs: toMs(final!.voiceEnd, stream.setup),
         language: stream.setup.language,
         hints: stream.hints,
+        english: stream.setup.english === true,
         isHurried: () => this.#waitingFinals() > 1,
       });
       if (result instanceof Promise)

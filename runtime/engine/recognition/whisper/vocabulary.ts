@@ -3,6 +3,7 @@
  * `<|endoftext|>` on, whose order the model's authors fixed. Pure.
  */
 
+export const vocabularySize = 51_865;
 const blank = 32;
 /** The first special token, `<|endoftext|>`. */
 const end = 50_257;
@@ -30,13 +31,18 @@ export function languageToken(language: string): number | undefined {
 }
 
 /** Tokens of brackets, notes and speaker marks, as `suppress_tokens` of the model's `generation_config.json` lists them. */
-export const unwanted: ReadonlySet<number> = new Set([
+const unwanted: ReadonlySet<number> = new Set([
   1, 2, 7, 8, 9, 10, 14, 25, 26, 27, 28, 29, 31, 58, 59, 60, 61, 62, 63, 90, 91, 92, 93, 359, 503, 522, 542, 873, 893,
   902, 918, 922, 931, 1350, 1853, 1982, 2460, 2627, 3246, 3253, 3268, 3536, 3846, 3961, 4183, 4667, 6585, 6647, 7273,
   9061, 9383, 10_428, 10_929, 11_938, 12_033, 12_331, 12_562, 13_793, 14_157, 14_635, 15_265, 15_618, 16_553, 16_604,
   18_362, 18_956, 20_075, 21_675, 22_520, 26_130, 26_161, 26_435, 28_279, 29_464, 31_650, 32_302, 32_470, 36_865,
   42_863, 47_425, 49_870, 50_254,
 ]);
+
+/** A token of text, or the end of it. A blank is no text to begin with. */
+export function isText(token: number, isFirst: boolean): boolean {
+  return token <= end && !unwanted.has(token) && !(isFirst && token === 220);
+}
 
 export type Vocabulary = {
   /** The text of the tokens; special ones have none. */
