@@ -41,7 +41,7 @@ export const languages = {
       stopWords:
         'a an the and or but if so to of in on at by for from with about as is are was were be been being am do does did have has had i me my mine you your yours he she it its we us our they them their this that these those there here what which who how when where why can could will would shall should may might must not no yes please just very really also too then than up out get got let us ok okay well oh hi hello thank thanks one any some all im ive id ill dont its',
       reporting:
-        'customer agent company says said asked number reference policy order invoice date time address phone amount upset first content end',
+        'customer agent company says said asked number reference policy order invoice date time address phone amount upset first content end then agreed want wants wanted need needs ask asks has',
       endings: /(?:'s|ations?|ings?|ments?|edly|ed|ies|es|s|y|e)$/,
       doubledConsonant: /([bdgmnprt])\1$/,
       abbreviations: ['a\\.m', 'p\\.m', 'e\\.g', 'i\\.e', 'No', 'Mr', 'Mrs', 'Ms', 'Dr', 'St', 'approx'],
@@ -56,7 +56,7 @@ export const languages = {
       stopWords:
         'a al algo ante con como cual cuando de del desde donde el ella ellos en entre era es esa ese eso esta este esto fue ha han hay he la las le les lo los me mi mis mas muy no nos o os para pero por porque que quien se ser si sin sobre su sus te tengo tiene tu tus un una unas uno unos y ya yo usted hola gracias por favor bien bueno puedo puede hacer',
       reporting:
-        'cliente agente compania dice dijo pidio numero expediente poliza pedido factura fecha hora direccion telefono importe su sus molesto principio contento final',
+        'cliente agente compania dice dijo pidio numero expediente poliza pedido factura fecha hora direccion telefono importe su sus molesto principio contento final despues acordado quiere pide pregunta acepta total manden',
       endings:
         /(?:aciones|acion|amiento|mente|ando|iendo|adas|ados|ada|ado|idas|idos|ida|ido|arlo|ar|er|ir|es|s|a|o|e)$/,
       abbreviations: ['Sr', 'Sra'],

@@ -153,8 +153,22 @@ const textSchemas = {
       ),
     ),
     fillers: phrases,
+    /** Words before which a long sentence is cut, and words that open a condition, which stays with its sentence. */
+    joints: v.optional(v.object({ before: phrases, condition: phrases }), { before: [], condition: [] }),
     customer: v.record(v.string(), v.string()),
     agent: v.record(v.string(), v.string()),
+    /** How a note words the beginning of a statement, and of a request that was a question; words that a note leaves out. */
+    brief: v.optional(
+      v.object({
+        customer: v.record(v.string(), v.string()),
+        agent: v.record(v.string(), v.string()),
+        request: v.record(v.string(), v.string()),
+        omit: phrases,
+        /** How customers take a proposal. */
+        accept: phrases,
+      }),
+      { customer: {}, agent: {}, request: {}, omit: [], accept: [] },
+    ),
   }),
 } as const;
 

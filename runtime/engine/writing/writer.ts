@@ -4,6 +4,7 @@ import { type EngineLanguage, isUnderstood, toLanguage } from '../../../shared/l
 import { anyOf } from '../data/language-packs.ts';
 import type { CoachingAdvice, KnowledgeAnswer, Turn, Understander, Understanding, Writer } from '../ports.ts';
 import type { EngineData } from '../understanding/data-files.ts';
+import { createMoodReader } from '../understanding/mood-words.ts';
 import type { SentimentModel, Temper } from '../understanding/sentiment.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
 import { chooseReplies, isKind } from './replies.ts';
@@ -65,7 +66,7 @@ class BuiltInWriter implements Writer {
 
   async summary(history: readonly Turn[], languageCode: string): ReturnType<Writer['summary']> {
     const language = toLanguage(languageCode);
-    const { summary } = await this.#data();
+    const { summary, mood } = await this.#data();
     const moods = new Map<string, number>();
     for (const [i, turn] of history.entries()) {
       if (turn.role !== 'customer') continue;
@@ -73,7 +74,9 @@ class BuiltInWriter implements Writer {
       moods.set(turn.id, sentiment?.score ?? 0);
     }
     const known = await this.#entitiesOf(history, languageCode, ['customer', 'agent']);
-    return summarize({ history, language, texts: summary[language], moods, known });
+    const reader = isUnderstood(language) ? createMoodReader(mood[language]) : undefined;
+    const readMood = reader && ((text: string) => reader.read(text).score);
+    return summarize({ history, language, texts: summary[language], moods, known, readMood });
   }
 
   async coaching(turn: Turn, history: readonly Turn[], languageCode: string): Promise<CoachingAdvice | undefined> {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { builtInDataDir } from '../folders.ts';
+import type { Turn } from '../ports.ts';
+import { type EngineData, readEngineData } from '../understanding/data-files.ts';
+import { settle } from './corrections.ts';
+import { compileMarks } from './pieces.ts';
+
+let data: EngineData;
+before(async () => {
+  data = await readEngineData(builtInDataDir());
+});
+
+/** What is left of a conversation whose lines begin with A: or C:, a statement a line. */
+function left(language: 'en' | 'es', lines: readonly string[]): string[] {
+  const history = lines.map((line, i): Turn => {
+    const role = line.startsWith('A') ? 'agent' : 'customer';
+    return { id: String(i), role, text: line.slice(3), at: i };
+  });
+  const talk = settle(history, compileMarks(data.summary[language]));
+  return history.flatMap((_, i) => talk.sentencesOf(i).filter((sentence) => !talk.isWithdrawn(i, sentence)));
+}
+
+describe('a sentence that corrects itself has the new words in the place of the old ones', () => {
+  for (const [language, said, kept] of [
+    ['en', 'I want the blue one, sorry, I mean the green one.', 'I want the green one.'],
+    ['en', 'It was Friday the 7th, no, I meant Saturday the 8th.', 'It was Saturday the 8th.'],
+    ['en', 'He comes on Tuesday, no, wait, on Wednesday at nine.', 'He comes on Wednesday at nine.'],
+    ['es', 'Somos tres personas, bueno no, al final somos cuatro personas.', 'Somos cuatro personas.'],
+    ['es', 'Fue el 13 de abril, digo, el 3 de abril.', 'Fue el 3 de abril.'],
+    ['es', 'Vengo por la tarde, perdón, por la mañana.', 'Vengo por la mañana.'],
+  ] as const)
+    test(said, () => assert.deepEqual(left(language, [`C: ${said}`]), [kept]));
+});
+
+test('a value that a later sentence replaces is withdrawn, whatever the words of the correction are', () => {
+  for (const words of ['No, wait,', 'Sorry, I was wrong,', 'Actually', 'My mistake,', 'Let me correct that,'])
+    assert.doesNotMatch(left('en', [`A: The fee is 59 dollars. ${words} it's 49 dollars.`]).join(' '), /59/, words);
+  for (const words of ['Perdón,', 'Me equivoqué,', 'En realidad', 'Corrijo,', 'Disculpe,', 'Le he dicho mal,'])
+    assert.doesNotMatch(left('es', [`A: La cuota es de 59 euros. ${words} son 49 euros.`]).join(' '), /59/, words);
+});
+
+test('a correction reaches the turn before, also when it only has the new value', () => {
+  const once = left('en', ['C: My number is 44021188.', 'A: Thank you.', 'C: Wait, no, 44021199.']);
+  assert.doesNotMatch(once.join(' '), /44021188/);
+  const split = left('es', ['A: Son 45 euros.', 'A: Perdone, me he equivocado.', 'A: Son 54 euros.']);
+  assert.doesNotMatch(split.join(' '), /45/);
+  assert.match(split.join(' '), /54/);
+});
+
+test('what the other one denies is withdrawn', () => {
+  const text = left('en', ['C: So what do I pay now, 83?', "A: No, it's 74 dollars."]).join(' ');
+  assert.doesNotMatch(text, /83/);
+  assert.match(text, /74/);
+});
+
+test('a day that was turned down is withdrawn once another one was named', () => {
+  const text = left('en', [
+    'A: He could come on Monday morning.',
+    'C: Mondays are impossible for me.',
+    'A: Then I have booked Tuesday.',
+  ]);
+  assert.doesNotMatch(text.join(' '), /Monday morning/);
+  assert.match(text.join(' '), /Tuesday/);
+});
+
+test('an apology leaves alone what was said before it by somebody else or about something else', () => {
+  const apart = ['C: I paid 120 dollars in May.', "A: Sorry, I can't see that. The monthly fee is 45 dollars."];
+  assert.match(left('en', apart).join(' '), /120/);
+  const other = ["A: Your order comes on Tuesday. I'm sorry for the delay. You get 15 dollars back."];
+  assert.match(left('en', other).join(' '), /Tuesday.+15 dollars/);
+});

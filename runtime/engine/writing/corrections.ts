@@ -1,0 +1,218 @@
+/**
+ * What was said later wins: a conversation without what its speakers took back. "On Tuesday, no, sorry, on Wednesday" becomes "on
+ * Wednesday"; a value that is replaced in a later sentence or turn, or was an offer that was turned down, is withdrawn. Pure.
+ */
+import { splitSentences } from '../../../shared/assist/words.ts';
+import { type Phrases, plainWords } from '../data/phrases.ts';
+import type { Turn } from '../ports.ts';
+import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+
+export type CorrectionMarks = { readonly correction: Phrases; readonly refusal: Phrases };
+
+export interface SettledTalk {
+  /** The sentences of a turn, repaired. */
+  sentencesOf(turn: number): readonly string[];
+  /** Whether a statement of that turn names a value that does not hold. */
+  isWithdrawn(turn: number, text: string): boolean;
+  /** The statement without a withdrawn value that it can do without: "from Monday to Friday" becomes "from Monday". */
+  without(turn: number, text: string): string;
+}
+
+type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: number };
+
+/** How many turns a correction reaches back. */
+const reach = 6;
+
+/** Reads the whole conversation once. */
+export function settle(history: readonly Turn[], marks: CorrectionMarks): SettledTalk {
+  const sentences: (readonly string[])[] = history.map(({ text }) => splitSentences(text));
+  const withdrawn: Withdrawn[] = [];
+  for (const i of history.keys()) {
+    const corrected = correctTurn(i, { history, sentences, marks });
+    sentences[i] = corrected.sentences;
+    withdrawn.push(...corrected.withdrawn);
+  }
+  const slots = sentences.map((list) => slotsIn(list.join(' ')));
+  withdrawn.push(...contradicted(history, slots), ...turnedDown(history, slots, marks));
+  const oldIn = (turn: number, text: string): Slot | undefined => {
+    const own = withdrawn.filter(({ from, until }) => turn >= from && turn <= until);
+    return own.length === 0 ? undefined : slotsIn(text).find((slot) => own.some((old) => isSameSlot(old.slot, slot)));
+  };
+  return {
+    sentencesOf: (turn) => sentences[turn] ?? [],
+    isWithdrawn: (turn, text) => oldIn(turn, text) !== undefined,
+    without(turn, text) {
+      const old = oldIn(turn, text);
+      if (!old) return text;
+      const before = text
+        .slice(0, old.start)
+        .replace(/\s(?:to|until|till|on|by|at|a|al|hasta|el|para|le|bis|am|até|à)\s$/iu, '');
+      const after = text.slice(old.end);
+      const isDetached = before.length < old.start && /^(?:$|[\s]?[,.;])/.test(after);
+      return isDetached && before.split(' ').length >= fewestWordsLeft ? before + after : text;
+    },
+  };
+}
+
+/** A statement that loses a value must still say something. */
+const fewestWordsLeft = 5;
+
+type Talk = {
+  readonly history: readonly Turn[];
+  readonly sentences: readonly (readonly string[])[];
+  readonly marks: CorrectionMarks;
+};
+
+function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: Withdrawn[] } {
+  const kept: string[] = [];
+  const withdrawn: Withdrawn[] = [];
+  const own = talk.sentences[i]!;
+  for (const [j, sentence] of own.entries()) {
+    const marker = markerIn(sentence, talk.marks.correction);
+    if (!marker) {
+      kept.push(sentence);
+      continue;
+    }
+    const before = sentence
+      .slice(0, marker.start)
+      .replace(/(?<![\s,;:–—-])[\s,;:–—-]+$/, '')
+      .trim();
+    const after = sentence.slice(marker.end).replace(/^[\s,;:.…–—-]+/, '');
+    if (saysSomething(before)) {
+      kept.push(repaired(before, after));
+      continue;
+    }
+    const later = [...own.slice(j + 1), ...followingOf(i, talk)];
+    const fresh = slotsIn([after, ...later].join(' '));
+    const pool = [kept.join(' '), ...(marker.isWeak ? [] : earlierOf(i, talk))];
+    const old = staleIn(pool, fresh);
+    withdrawn.push(...old.map((slot) => ({ slot, from: 0, until: i })));
+    const isOld = slotsIn(after).some((slot) => old.some((each) => isSameSlot(each, slot)));
+    const rest = isOld ? '' : correctingPart(after, later);
+    if (rest !== '') kept.push(rest);
+  }
+  return { sentences: kept, withdrawn };
+}
+
+type Marker = {
+  readonly start: number;
+  readonly end: number;
+  /** A bare apology corrects only what the same speaker has just said. */
+  readonly isWeak: boolean;
+};
+const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe)$/iu;
+
+/** "in the morning, sorry, in the afternoon". */
+const enclosedApology = /(?<=[,;–—-]\s)(?:sorry|perd[oó]n|pardon|entschuldigung|desculpe)(?=[,;])/iu;
+
+/** Where the words that announce a correction stand, those that follow each other as one. */
+function markerIn(sentence: string, correction: Phrases): Marker | undefined {
+  const words = [...sentence.matchAll(/[\p{L}\p{M}\p{N}'’`]+/gu)];
+  const plain = plainWords(sentence);
+  const found = correction.find(plain).map(({ index, text }) => {
+    const first = plain.slice(0, index).split(' ').filter(Boolean).length;
+    return { first, last: first + text.split(' ').length - 1 };
+  });
+  const [head, ...others] = found;
+  if (!head || !words[head.first]) {
+    const aside = enclosedApology.exec(sentence);
+    return aside ? { start: aside.index, end: aside.index + aside[0].length, isWeak: true } : undefined;
+  }
+  let last = head.last;
+  for (const next of others) if (next.first <= last + 2) last = Math.max(last, next.last);
+  const [start, end] = [words[head.first]!, words[Math.min(last, words.length - 1)]!];
+  const isWeak = apology.test(sentence.slice(start.index, end.index + end[0].length));
+  return { start: start.index, end: end.index + end[0].length, isWeak };
+}
+
+const saysSomething = (text: string) => (text.match(/\p{L}{3,}|\d/gu) ?? []).length >= 2 || slotsIn(text).length > 0;
+
+/** One sentence that corrects itself, with the new words in the place of the old ones. */
+function repaired(before: string, after: string): string {
+  if (after === '') return before;
+  const olds = slotsIn(before);
+  for (const fresh of slotsIn(after)) {
+    const old = olds.findLast((slot) => isComparable(slot, fresh) && !isSameSlot(slot, fresh));
+    const isFirst = olds[0] === old || olds.length < 3;
+    if (old && isFirst)
+      return `${before.slice(0, firstOf(olds, old, after).start)}${after.slice(firstFresh(after, fresh, olds).start)}`;
+  }
+  const [first = ''] = after.split(' ');
+  const words = before.split(' ');
+  const at = words.findLastIndex((word, k) => k >= words.length - 5 && word.toLowerCase() === first.toLowerCase());
+  if (at > 0) return [...words.slice(0, at), after].join(' ');
+  const valueless = before.split(/(?<=[,;])\s+/).filter((part) => slotsIn(part).length === 0);
+  return [...valueless, after].join(' ');
+}
+
+/** "Friday the 7th, no, Saturday the 8th": both values of the day are replaced. */
+const firstOf = (olds: readonly Slot[], old: Slot, after: string): Slot =>
+  olds.find((slot) => slotsIn(after).some((fresh) => isComparable(fresh, slot))) ?? old;
+const firstFresh = (after: string, fresh: Slot, olds: readonly Slot[]): Slot =>
+  slotsIn(after).find((slot) => olds.some((old) => isComparable(old, slot))) ?? fresh;
+
+/** Turns of the same speaker that follow at once. */
+function followingOf(i: number, { history, sentences }: Talk): string[] {
+  const next = history[i + 1];
+  return next && next.role === history[i]!.role ? [...sentences[i + 1]!] : [];
+}
+
+/** Earlier turns, nearest first. */
+const earlierOf = (i: number, { sentences }: Talk): string[] =>
+  Array.from({ length: Math.min(reach, i) }, (_, k) => sentences[i - 1 - k]!.join(' '));
+
+/** The values of the nearest text that the fresh ones replace. */
+function staleIn(pool: readonly string[], fresh: readonly Slot[]): Slot[] {
+  for (const text of pool) {
+    const slots = slotsIn(text).filter((old) => {
+      const comparable = fresh.filter((slot) => isComparable(slot, old));
+      return comparable.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(comparable.at(-1)!, old);
+    });
+    if (slots.length > 0) return slots;
+  }
+  return [];
+}
+
+/** What a correction says after its marker: from the part that holds the value; why the old one was wrong is of no use later. */
+function correctingPart(after: string, later: readonly string[]): string {
+  const parts = after.split(/(?<=[,;:])\s+/);
+  const at = parts.findIndex((part) => slotsIn(part).length > 0);
+  if (at >= 0) return parts.slice(at).join(' ');
+  return later.some((text) => slotsIn(text).length > 0) ? '' : after;
+}
+
+/** A figure that one speaker named and the other at once replaced: "So that is 83?" – "No, 74." */
+function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[])[]): Withdrawn[] {
+  return history.flatMap(({ role, text }, i) => {
+    const answer = history[i + 1];
+    if (!answer || role === 'bot' || answer.role === role) return [];
+    const isDenied = /^\s*(?:no|nein|non|não)(?!\p{L})/iu.test(answer.text);
+    if (!isDenied && !(role === 'customer' && text.includes('?'))) return [];
+    return slots[i]!.flatMap((old): Withdrawn[] => {
+      const others = slots[i + 1]!.filter((slot) => isComparable(slot, old) && !/day$/.test(slot.kind));
+      const isOther = others.length > 0 && others.every((slot) => !isSameSlot(slot, old));
+      return isOther && (isDenied || old.kind === 'amount') ? [{ slot: old, from: i, until: i }] : [];
+    });
+  });
+}
+
+/** An offer or a wish that was turned down is none, once another one follows. */
+function turnedDown(
+  history: readonly Turn[],
+  slots: readonly (readonly Slot[])[],
+  marks: CorrectionMarks,
+): Withdrawn[] {
+  return history.flatMap(({ role, text }, i) => {
+    const before = history[i - 1];
+    if (role === 'bot' || !before || before.role === role || !marks.refusal.test(plainWords(text))) return [];
+    return slots[i - 1]!.flatMap((old): Withdrawn[] => {
+      if (!/^(?:day|weekday|time|amount)$/.test(old.kind)) return [];
+      const later = slots
+        .slice(i)
+        .flat()
+        .filter((slot) => slot.kind === old.kind);
+      const isReplaced = later.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(later.at(-1)!, old);
+      return isReplaced ? [{ slot: old, from: 0, until: i }] : [];
+    });
+  });
+}

@@ -1,0 +1,75 @@
+/** The values that a statement names: amounts, days, times, counts, numbers, each with what it can be compared with. Pure. */
+import { fold } from '../../../shared/assist/words.ts';
+import { readTokens } from '../../core/masking/tokens.ts';
+import { type Entity, findEntities } from '../understanding/entities.ts';
+
+/** `kind` says what may replace what; positions are UTF-16 offsets into the text. */
+export type Slot = {
+  readonly kind: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+};
+
+const valueKinds = /^(?:amount|date|time|address|phone|email|number|imei|\w+_number|postal_code)$/;
+const numeric = /^(?:number|phone|imei|\w+_number|postal_code)$/;
+/** "one", "un": an article more often than a number. */
+const articleLike = /^(?:one|un|una|uno|eins?|eine|um|uma)$/i;
+const fewestLettersOfUnit = 3;
+
+/** In order, without overlaps. */
+export function slotsIn(text: string): Slot[] {
+  const found: Slot[] = findEntities(text)
+    .filter(({ kind }) => valueKinds.test(kind))
+    .map((entity) => ({
+      kind: kindOf(entity),
+      value: writtenValue(entity, text),
+      start: entity.start,
+      end: entity.end,
+    }));
+  const isFree = (start: number, end: number) => !found.some((slot) => start < slot.end && end > slot.start);
+  for (const match of text.matchAll(/(?<![\p{L}\d])(\d{1,2})(?:st|nd|rd|th)(?!\p{L})/gu)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (isFree(start, end)) found.push({ kind: 'day', value: match[1]!, start, end });
+  }
+  for (const match of text.matchAll(/(?<![\d.,])\d{1,3}(?:[.,]\d{1,3}){1,3}(?![\d])/g)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (isFree(start, end)) found.push({ kind: 'number', value: match[0], start, end });
+  }
+  for (const match of text.matchAll(/(?<![\p{L}\d])\d{2,4}[ -]?\p{Lu}{2,3}(?![\p{L}\d])/gu)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (isFree(start, end)) found.push({ kind: 'plate', value: fold(match[0]), start, end });
+  }
+  const tokens = readTokens(text);
+  for (const [i, token] of tokens.entries()) {
+    if (token.type !== 'digits' || !isFree(token.start, token.end)) continue;
+    if (articleLike.test(text.slice(token.start, token.end))) continue;
+    const next = tokens[i + 1];
+    const unit = next?.type === 'word' ? fold(text.slice(next.start, next.end)) : '';
+    const kind = unit.length >= fewestLettersOfUnit ? `count ${unit.replace(/(?:es|s)$/, '')}` : 'number';
+    found.push({ kind, value: token.value, start: token.start, end: token.end });
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Whether one can stand in the place of the other. A bare number can stand for any number. */
+export function isComparable(a: Slot, b: Slot): boolean {
+  if (a.kind === b.kind) return true;
+  const isBare = (kind: string) => kind === 'number';
+  const isNumber = (kind: string) => numeric.test(kind) || kind === 'amount' || kind.startsWith('count ');
+  if (isBare(a.kind) || isBare(b.kind)) return isNumber(a.kind) && isNumber(b.kind);
+  return a.kind === 'phone' ? numeric.test(b.kind) : b.kind === 'phone' && numeric.test(a.kind);
+}
+
+export const isSameSlot = (a: Slot, b: Slot): boolean => a.value === b.value && isComparable(a, b);
+
+const kindOf = ({ kind, value = '' }: Entity) => (kind !== 'date' ? kind : /\d/.test(value) ? 'day' : 'weekday');
+
+function writtenValue({ kind, start, end, value }: Entity, text: string): string {
+  const written = fold(value ?? text.slice(start, end));
+  if (kind === 'amount') return written.replace(/[^\d.,]/g, '') || written;
+  if (kind !== 'date') return written;
+  const words = written.replace(/(?<=\d)(?:st|nd|rd|th)\b/g, '').match(/[\p{L}\d]+/gu) ?? [];
+  const kept = words.filter((word) => !/^(?:the|of|de|del|el|le|der|den|am|on|next|this)$/.test(word));
+  return kept.sort().join(' ');
+}
