@@ -80,6 +80,26 @@ describe('recognition results', () => {
     assert.deepEqual(mapRecognition({ messageType: 'SPEECH_ACTIVITY_END' }), { kind: 'activity', speaking: false });
   });
 
+  it('lose what cannot be read of them, and nothing else', () => {
+    const broken = {
+      isFinal: 'yes',
+      confidence: Number.NaN,
+      speechEndOffset: 'soon',
+      languageCode: 'x'.repeat(20_000),
+    };
+    const read = { kind: 'recognition', text: '', final: false, words: [] };
+    assert.deepEqual(
+      mapRecognition({ messageType: 'TRANSCRIPT', transcript: '', ...broken, speechWordInfo: {} }),
+      read,
+    );
+    assert.deepEqual(
+      mapRecognition({ messageType: 'TRANSCRIPT', transcript: '', languageCode: '', speechEndOffset: null }),
+      read,
+    );
+    assert.equal(mapRecognition({ messageType: 'TRANSCRIPT', transcript: 'x'.repeat(200_001) }), undefined);
+    assert.equal(mapRecognition({ messageType: 'TRANSCRIPT', transcript: 7 }), undefined);
+  });
+
   it('of other kinds say nothing', () => {
     for (const messageType of ['END_OF_SINGLE_UTTERANCE', 'DTMF_DIGITS', 'SOMETHING_NEW', undefined, 7])
       assert.equal(mapRecognition({ messageType, transcript: 'x' }), undefined);

@@ -4,22 +4,12 @@
  */
 import * as v from 'valibot';
 import type { Role } from '../../shared/assist/event.ts';
-import { boundedString, boundedText } from '../../shared/bounded.ts';
+import { boundedString, boundedText, bounds } from '../../shared/bounded.ts';
 import type { Notification } from '../core/assist/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
-import {
-  DurationSchema,
-  durationMs,
-  lenient,
-  listOf,
-  Text,
-  TimestampSchema,
-  tidy,
-  toPlainValue,
-  toUnit,
-} from './map-values.ts';
+import { durationMs, lenient, listOf, Text, TimestampSchema, tidy, toPlainValue, toUnit } from './map-values.ts';
 
 const roleNames: Readonly<Record<string, Role>> = {
   END_USER: 'customer',
@@ -31,16 +21,6 @@ const roleNames: Readonly<Record<string, Role>> = {
 export function toRole(name: unknown): Role | undefined {
   return typeof name === 'string' && Object.hasOwn(roleNames, name) ? roleNames[name] : undefined;
 }
-
-const RecognitionSchema = v.object({
-  messageType: lenient(boundedString),
-  transcript: lenient(boundedText),
-  isFinal: lenient(v.boolean()),
-  confidence: lenient(v.number()),
-  speechWordInfo: v.optional(v.unknown()),
-  speechEndOffset: lenient(DurationSchema),
-  languageCode: lenient(Text),
-});
 
 const MessageSchema = v.object({
   name: Text,
@@ -67,17 +47,10 @@ const MessageSchema = v.object({
   ),
 });
 
-const ResponseSchema = v.object({
-  recognitionResult: v.optional(v.unknown()),
-  message: v.optional(v.unknown()),
-  humanAgentSuggestionResults: v.optional(v.unknown()),
-});
-
 /** A StreamingAnalyzeContentResponse or AnalyzeContentResponse. */
 export function mapResponse(response: unknown): AssistResult[] {
-  const parsed = v.safeParse(ResponseSchema, response);
-  if (!parsed.success) return [];
-  const { recognitionResult, message, humanAgentSuggestionResults } = parsed.output;
+  if (!isRecord(response)) return [];
+  const { recognitionResult, message, humanAgentSuggestionResults } = response;
   const results: AssistResult[] = [];
   const recognition = recognitionResult == null ? undefined : mapRecognition(recognitionResult);
   if (recognition) results.push(recognition);
@@ -90,32 +63,39 @@ export function mapResponse(response: unknown): AssistResult[] {
 
 type Recognition = Extract<AssistResult, { kind: 'recognition' }>;
 
-/** A StreamingRecognitionResult; undefined for kinds that say nothing here (digits, end of a single utterance). */
+/**
+ * A StreamingRecognitionResult; undefined for kinds that say nothing here (digits, end of a single utterance). One comes every second
+ * of every speaker, so its fields are read without a schema, which would cost more than all that is made of them.
+ */
 export function mapRecognition(
   value: unknown,
 ): Extract<AssistResult, { kind: 'recognition' | 'activity' }> | undefined {
-  const parsed = v.safeParse(RecognitionSchema, value);
-  if (!parsed.success) return undefined;
-  const result = parsed.output;
-  if (result.messageType === 'SPEECH_ACTIVITY_BEGIN' || result.messageType === 'SPEECH_ACTIVITY_END') {
+  if (!isRecord(value)) return undefined;
+  const { messageType, transcript, isFinal, confidence, speechWordInfo, languageCode } = value;
+  const endMs = durationMs(value.speechEndOffset);
+  if (messageType === 'SPEECH_ACTIVITY_BEGIN' || messageType === 'SPEECH_ACTIVITY_END') {
     return {
       kind: 'activity',
-      speaking: result.messageType === 'SPEECH_ACTIVITY_BEGIN',
-      ...(result.speechEndOffset !== undefined && { offsetMs: result.speechEndOffset }),
+      speaking: messageType === 'SPEECH_ACTIVITY_BEGIN',
+      ...(endMs !== undefined && { offsetMs: endMs }),
     };
   }
-  if (result.messageType !== 'TRANSCRIPT' || result.transcript === undefined) return undefined;
+  if (messageType !== 'TRANSCRIPT' || typeof transcript !== 'string') return undefined;
+  if (transcript.length > bounds.textCharacters) return undefined;
   return {
     kind: 'recognition',
-    text: result.transcript,
-    final: result.isFinal === true,
+    text: transcript,
+    final: isFinal === true,
     // 0 means "not set" there, so it must not be shown as no confidence at all.
-    ...(result.confidence && { confidence: toUnit(result.confidence) }),
-    ...(result.speechEndOffset !== undefined && { endMs: result.speechEndOffset }),
-    words: readWords(result.speechWordInfo),
-    ...(result.languageCode !== undefined && { language: result.languageCode }),
+    ...(isNumber(confidence) && confidence !== 0 && { confidence: toUnit(confidence) }),
+    ...(endMs !== undefined && { endMs }),
+    words: readWords(speechWordInfo),
+    ...(v.is(Text, languageCode) && { language: languageCode }),
   };
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 /** A final has some twenty words, so they are read without a schema, which would cost twenty times as much. */
 function readWords(value: unknown): Recognition['words'] {

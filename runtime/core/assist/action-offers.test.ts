@@ -87,6 +87,28 @@ describe('an action is offered', () => {
     assert.equal(action!.parameters[0]!.value, '');
   });
 
+  it('after one look at the log for all that was appended in the same moment, and another for what came later', async () => {
+    const feed = createTestFeed();
+    let looks = 0;
+    const snapshot = async () => {
+      looks += 1;
+      return { conversation: foldEvents(feed.events), cursor: 'e-0' as never };
+    };
+    const tools = async () => ({ find: () => tool, list: () => [tool] });
+    const offers = createActionOffers({ log: { snapshot }, feed: () => feed, tools, logger: silentLogger });
+    for (const event of [said('u1', 'send it back'), intent, order('471293')]) {
+      feed.events.push(event);
+      offers.appended(id, [event]);
+    }
+    await offers.idle();
+    assert.equal(looks, 1);
+    assert.equal(feed.events.filter(({ type }) => type === 'action').length, 1);
+    feed.events.push(order('471294'));
+    offers.appended(id, feed.events.slice(-1));
+    await offers.idle();
+    assert.equal(feed.events.filter(({ type }) => type === 'action').length, 2);
+  });
+
   it('and is never confirmed by what a customer says, however it is worded', async () => {
     const feed = createTestFeed();
     const log = { snapshot: async () => ({ conversation: foldEvents(feed.events), cursor: 'e-0' as never }) };

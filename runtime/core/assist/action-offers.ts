@@ -50,8 +50,10 @@ export function createActionOffers(options: ActionOffersOptions): ActionOffers {
   const offer = async (id: ConversationId): Promise<void> => {
     try {
       do {
+        const tools = (await options.tools()).list();
+        // What was appended in the same moment is in the log already.
         again.delete(id);
-        await offerByRules(id, options);
+        await offerByRules(id, tools, options);
         await offerByModel(id, proposedFor, options);
       } while (again.has(id));
     } catch (error) {
@@ -74,8 +76,12 @@ export function createActionOffers(options: ActionOffersOptions): ActionOffers {
   };
 }
 
-async function offerByRules(id: ConversationId, { log, feed, tools }: ActionOffersOptions): Promise<void> {
-  const offered = (await tools()).list().filter((tool) => tool.offer);
+async function offerByRules(
+  id: ConversationId,
+  tools: readonly ActionTool[],
+  { log, feed }: ActionOffersOptions,
+): Promise<void> {
+  const offered = tools.filter((tool) => tool.offer);
   if (offered.length === 0) return;
   const { conversation } = await log.snapshot(id);
   for (const action of dueOffers(conversation, offered)) await feed().of(id).action(action);
@@ -111,9 +117,11 @@ export function dueOffers(
   const known = new Set(view.actions?.map(({ actionId }) => actionId));
   if (view.status === 'ended' || known.size >= offerLimits.actions) return [];
   const { language = 'en' } = view;
+  const ready = tools.filter((tool) => mayBeReady(tool, view));
+  if (ready.length === 0) return [];
   const customers = view.utterances.filter(({ final, role }) => final && role === 'customer');
   const turns = customers.slice(-offerLimits.turns).map((turn) => readTurn(turn, language));
-  return tools.flatMap((tool) => {
+  return ready.flatMap((tool) => {
     const utteranceId = turns.findLast((turn) => asksFor(tool, turn, view))?.utteranceId;
     if (utteranceId === undefined) return [];
     const parameters = (tool.parametersIn?.(language) ?? tool.parameters).map((each) => filled(each, view, turns));
@@ -192,6 +200,14 @@ function phrasesIn(phrases: readonly string[], language: string): readonly Phras
   const compiled = languages.get(language) ?? phrases.map((phrase) => compilePhrase(phrase, language));
   if (languages.size < mostLanguages) languages.set(language, compiled);
   return compiled;
+}
+
+/** False where a fact is missing that it needs: then nothing has to be looked for in what was said. */
+function mayBeReady(tool: ActionTool, { facts, language = 'en' }: ConversationView): boolean {
+  const parameters = tool.parametersIn?.(language) ?? tool.parameters;
+  const isMissing = ({ from, preset }: ToolParameter): boolean =>
+    from !== undefined && preset === undefined && !facts.some(({ kind }) => kind === from);
+  return tool.offer!.needs.every((name) => parameters.some((each) => each.name === name && !isMissing(each)));
 }
 
 function asksFor(

@@ -63,8 +63,13 @@ export function createFeedChecklist(finder: FactFinder, state: FeedState, moment
     });
   };
 
+  /** Nothing to tick, to withdraw or to complete: most events of most conversations. */
+  const isWithoutCoaching = (events: readonly AssistEvent[]): boolean =>
+    items.size === 0 && hints.size === 0 && !events.some((event) => event.type === 'suggestion');
+
   const derive = (events: readonly AssistEvent[]): readonly AssistEvent[] => {
     for (const event of events) if (event.type === 'suggestion') observeChecklist(state, event);
+    if (isWithoutCoaching(events)) return events;
     const changed = tickBySaid(events.filter((event) => event.type === 'utterance'));
     const withdrawn = withdrawnHints();
     const gone = new Set(withdrawn.map(({ suggestionId }) => suggestionId));

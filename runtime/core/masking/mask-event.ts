@@ -44,6 +44,8 @@ const label = /\[[a-z_]{3,14}\]/;
 
 /** With `text` in place of its own. Entities are positions in the text, so they are dropped where it is masked. */
 export function maskUtterance(event: UtteranceEvent, text: string, mask: MaskText): UtteranceEvent {
+  // Nearly every interim, and a copy costs more than the look into its text.
+  if (event.entities === undefined && text === event.text) return event;
   const { entities, ...rest } = event;
   if (!entities || text !== event.text || label.test(text)) return { ...rest, text };
   const kept = entities.filter(

@@ -42,6 +42,15 @@ describe('masking of a number that is divided over utterances', () => {
     assert.equal(shown.join(' ').includes('1111'), false, shown.join(' | '));
   });
 
+  it('finds halves that stand before and behind words without any number', () => {
+    const said = [
+      ['c', 'my card is 4111 1111'],
+      ['a', 'please go on'],
+      ['c', '1111 1111 thanks'],
+    ] as const;
+    assert.deepEqual(conversation(said), ['my card is [card]', 'please go on', '[card] thanks']);
+  });
+
   it('finds a number that one speaker begins and the other ends', () => {
     const said = [
       ['a', 'so that is 4111 1111 1111'],

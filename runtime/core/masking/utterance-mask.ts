@@ -61,12 +61,17 @@ export class UtteranceMask {
   /** `now`: milliseconds of a monotonic clock. */
   mask(utterance: SpokenText, now: number): MaskedUtterance {
     const { utteranceId, role, text, final } = utterance;
-    const { windowMs, most } = this.#limits;
+    const { windowMs } = this.#limits;
     const before = this.#recent.filter((each) => each.utteranceId !== utteranceId && now - each.at <= windowMs);
+    // Most texts: they hold no part of a number either, so neither does the text before them change.
+    if (!mayHoldPersonalData(text)) {
+      this.#recent = final ? this.#with(before, { utteranceId, role, at: now, text, findings: [] }) : before;
+      return { text, withdrawn: [] };
+    }
     const current: Recent = { utteranceId, role, at: now, text, findings: [...this.#masker.find(text)] };
     const touched = new Set<Recent>();
     this.#findIn(before, current, touched);
-    this.#recent = final ? [...before.slice(-4 * most), current].sort(byTime) : before;
+    this.#recent = final ? this.#with(before, current) : before;
     const masked = maskedText(current);
     return {
       text: final || this.#masker.kinds.length === 0 ? masked : withoutOpenDigits(masked),
@@ -92,6 +97,10 @@ export class UtteranceMask {
       if (current.findings.length > before) touched.add(current);
     }
     return [...touched].map((each) => ({ utteranceId: each.utteranceId, text: maskedText(each) }));
+  }
+
+  #with(before: readonly Recent[], current: Recent): Recent[] {
+    return [...before.slice(-4 * this.#limits.most), current].sort(byTime);
   }
 
   #findIn(before: readonly Recent[], current: Recent, touched: Set<Recent>): void {

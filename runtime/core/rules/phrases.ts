@@ -12,7 +12,19 @@ export const phraseLimits = { words: 40, textWords: 2_000 } as const;
 const doubledEnd = /(\p{L})\1$/u;
 
 /** `language`: BCP 47. Words of a language without rules here are compared whole. */
-export function stemsOf(text: string, language: string | undefined): string[] {
+export function stemsOf(text: string, language: string | undefined): readonly string[] {
+  if (text !== last.text || language !== last.language) last = { text, language, stems: readStems(text, language) };
+  return last.stems;
+}
+
+/** Rules, alerts and tools look at the same text one after the other. */
+let last: { readonly text: string; readonly language: string | undefined; readonly stems: readonly string[] } = {
+  text: '',
+  language: undefined,
+  stems: [],
+};
+
+function readStems(text: string, language: string | undefined): string[] {
   const code = language?.slice(0, 2).toLowerCase() as EngineLanguage;
   const words = toWords(text).slice(0, phraseLimits.textWords);
   return languageCodes.includes(code) ? words.map((word) => wholeStem(word, code).replace(doubledEnd, '$1')) : words;
