@@ -25,6 +25,8 @@ const RoleSchema = v.picklist(['customer', 'agent']);
 const ScriptSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z-]+$/)),
   title: v.string(),
+  /** By the desk's language; absent where the title is in it. */
+  titles: v.optional(v.record(v.string(), v.string())),
   language: v.string(),
   /** Name of the customer. */
   customer: v.string(),
@@ -114,10 +116,11 @@ function makeCall(path: string, target: string): void {
       startMs: ms(starts[i]!),
       endMs: ms(starts[i]! + spoken[i]!.length),
     }));
-    const { id, title, language, customer, voices } = script;
+    const { id, title, titles, language, customer, voices } = script;
     const call = {
       id,
       title,
+      titles,
       language,
       customer,
       durationMs: ms(length),

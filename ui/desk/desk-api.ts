@@ -2,7 +2,14 @@
 import { DeskProblem, refusalOf } from './desk-problem.ts';
 
 export type Person = { userId: string; name: string; email: string; token: string; takesPartInAll: boolean };
-export type Sample = { id: string; title: string; language: string; durationMs: number };
+/** `titles`: in other languages than that of the call, by ISO 639-1. */
+export type Sample = {
+  id: string;
+  title: string;
+  titles?: Readonly<Record<string, string>>;
+  language: string;
+  durationMs: number;
+};
 /** `command`: adds it, where calls in it are not recognized yet. */
 export type SpokenLanguage = { tag: string; name: string; command?: string };
 export type Setup = {

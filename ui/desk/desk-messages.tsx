@@ -16,11 +16,14 @@ const catalogs: { readonly [L in Language]: () => Promise<DeskTexts> } = {
 };
 
 export type DeskMessages = {
+  readonly language: Language;
   /** BCP 47, for dates, names of languages, and the panel. */
   readonly locale: string;
   t(key: DeskKey, params?: Params): string;
   /** What an error says to people. */
   problem(error: unknown): string;
+  /** The title of a recorded call. */
+  titleOf(sample: { readonly title: string; readonly titles?: Readonly<Record<string, string>> }): string;
   /** Hours and minutes. */
   clockTime(iso: string): string;
   /** The name of the language of a tag such as `es-MX`. */
@@ -35,7 +38,9 @@ export async function loadDeskMessages(language: Language, locale: string): Prom
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const names = new Intl.DisplayNames(locale, { type: 'language' });
   return {
+    language,
     locale,
+    titleOf: ({ title, titles }) => titles?.[language] ?? title,
     t,
     problem(error) {
       if (!(error instanceof DeskProblem)) return (error as Error).message;

@@ -79,6 +79,11 @@ export function createDeskState(setup: Setup, person: Person, messages: DeskMess
     run,
     onAction: createActionListener(setState, selected, toasts),
     setDraft: (id: string, text: string) => setState('drafts', id, text),
+    /** In the language of the page. */
+    titleOf({ sampleId, title }: CallState): string {
+      const sample = setup.samples.find(({ id }) => id === sampleId);
+      return sample ? messages.titleOf(sample) : title;
+    },
     callOf: (id: string) => state.calls.find((call) => call.conversationId === id),
   };
 }

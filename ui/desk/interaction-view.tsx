@@ -26,8 +26,8 @@ export function InteractionView(props: { desk: DeskState; interaction: Interacti
         <div>
           <h1>{props.interaction.customer}</h1>
           <p class="hint">
-            {t(props.interaction.channel === 'voice' ? 'voiceCall' : 'chat')} · {desk.setup.queue} · {t(phase())}
-            <Show when={call()}>{(c) => <> · {c().live ? t('microphone') : c().title}</>}</Show>
+            {t(props.interaction.channel === 'voice' ? 'voiceCall' : 'chat')} · {t('supportQueue')} · {t(phase())}
+            <Show when={call()}>{(c) => <> · {c().live ? t('microphone') : desk.titleOf(c())}</>}</Show>
           </p>
         </div>
         <div class="actions">

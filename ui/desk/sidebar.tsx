@@ -1,9 +1,11 @@
 /** Left: what is on the agent's desk, and the calls that can be played. */
 import { createSignal, For, Show } from 'solid-js';
 import { type CallState, deskApi, type Interaction, type Sample, type SpokenLanguage } from './desk-api.ts';
-import { Filled, useDeskMessages } from './desk-messages.tsx';
+import { useDeskMessages } from './desk-messages.tsx';
 import type { DeskState } from './desk-state.ts';
+import { MissingLanguage } from './missing-language.tsx';
 import { phaseOf } from './selection.ts';
+import { primaryTag } from './tour-sample.ts';
 
 /** `onListen` is called with the recording once its call has started. */
 export function Sidebar(props: { desk: DeskState; onListen: (played: { callId: string; sampleId: string }) => void }) {
@@ -104,44 +106,20 @@ function TestCall(props: { languages: readonly SpokenLanguage[]; busy: boolean; 
   );
 }
 
-/** How to add the language of a call, where it is not recognized yet. */
-function MissingLanguage(props: { languages: readonly SpokenLanguage[]; tag: string }) {
-  const { languageName } = useDeskMessages();
-  const missing = () => {
-    const wanted = primaryTag(props.tag);
-    return props.languages.find(({ tag, command }) => command !== undefined && primaryTag(tag) === wanted);
-  };
-  return (
-    <Show when={missing()}>
-      {(language) => (
-        <p class="hint">
-          <Filled
-            text="notTranscribed"
-            parts={{
-              language: () => languageName(primaryTag(language().tag)),
-              command: () => <code dir="ltr">{language().command}</code>,
-            }}
-          />
-        </p>
-      )}
-    </Show>
-  );
-}
-
 function SampleList(props: {
   samples: readonly Sample[];
   languages: readonly SpokenLanguage[];
   busy: boolean;
   onPlay: (sample: Sample) => void;
 }) {
-  const { t, languageName } = useDeskMessages();
+  const { t, titleOf, languageName } = useDeskMessages();
   return (
     <ul class="samples">
       <For each={props.samples} fallback={<li class="hint">{t('noSamples')}</li>}>
         {(sample) => (
           <li class="sample">
             <div>
-              <strong dir="auto">{sample.title}</strong>
+              <strong dir="auto">{titleOf(sample)}</strong>
               <span class="hint">
                 {minutes(sample.durationMs)} · {languageName(primaryTag(sample.language))}
               </span>
@@ -170,7 +148,7 @@ function InteractionLabel(props: { desk: DeskState; interaction: Interaction }) 
   const phase = () => phaseOf(props.interaction, call());
   const topic = () => {
     const now = call();
-    return now ? (now.live ? t('microphone') : now.title) : props.interaction.topic;
+    return now ? (now.live ? t('microphone') : props.desk.titleOf(now)) : props.interaction.topic;
   };
   const since = () => minutes(Math.max(0, props.desk.now() - Date.parse(props.interaction.startedAt)));
   return (
@@ -194,9 +172,6 @@ function InteractionLabel(props: { desk: DeskState; interaction: Interaction }) 
     </>
   );
 }
-
-/** `es` of `es-MX`. */
-const primaryTag = (tag: string): string => tag.split('-')[0]!;
 
 /** Minutes and seconds: `1:05`. */
 export function minutes(ms: number): string {

@@ -4,9 +4,9 @@ import { deskApi } from './desk-api.ts';
 import { Filled, useDeskMessages } from './desk-messages.tsx';
 import { DeskProblem } from './desk-problem.ts';
 import type { DeskState } from './desk-state.ts';
+import { MissingLanguage } from './missing-language.tsx';
 import { type Answer, askKnowledge, openPanelSession } from './panel-session.ts';
-
-const question = 'How many days do I have to return something?';
+import { tourCall, tourQuestion } from './tour-sample.ts';
 
 /** `onPlay` is called with the recording once its call has started. */
 export function Tour(props: {
@@ -49,8 +49,9 @@ export function Tour(props: {
 }
 
 function WatchStep(props: { desk: DeskState; onPlay: (played: { callId: string; sampleId: string }) => void }) {
-  const { t } = useDeskMessages();
-  const sample = () => props.desk.setup.samples[0];
+  const { t, language } = useDeskMessages();
+  const { samples, languages } = props.desk.setup;
+  const tour = tourCall(samples, languages, language);
   const play = (sampleId: string) =>
     void props.desk.run(async () => {
       const { callId, conversationId } = await deskApi.startCall(props.desk.person.token, { sample: sampleId });
@@ -60,11 +61,14 @@ function WatchStep(props: { desk: DeskState; onPlay: (played: { callId: string; 
   return (
     <>
       <p>{t('tourWatchText')}</p>
-      <Show when={sample()} fallback={<p class="hint">{t('noSamples')}</p>}>
+      <Show when={tour} fallback={<p class="hint">{t('noSamples')}</p>}>
         {(call) => (
-          <button type="button" class="primary" onClick={() => play(call().id)}>
-            {t('tourWatch')}
-          </button>
+          <>
+            <button type="button" class="primary" onClick={() => play(call().sample.id)}>
+              {t('tourWatch')}
+            </button>
+            <Show when={call().missing}>{(tag) => <MissingLanguage languages={languages} tag={tag()} />}</Show>
+          </>
         )}
       </Show>
     </>
@@ -72,7 +76,8 @@ function WatchStep(props: { desk: DeskState; onPlay: (played: { callId: string; 
 }
 
 function ArticleStep(props: { desk: DeskState }) {
-  const { t, problem: sentence } = useDeskMessages();
+  const { t, language, problem: sentence } = useDeskMessages();
+  const { question, file } = tourQuestion(tourCall(props.desk.setup.samples, props.desk.setup.languages, language));
   const [answers, setAnswers] = createSignal<readonly (Answer | undefined)[]>([]);
   const [problem, setProblem] = createSignal('');
   const ask = async (): Promise<void> => {
@@ -94,7 +99,7 @@ function ArticleStep(props: { desk: DeskState }) {
           text="tourArticleText"
           parts={{
             folder: () => <code dir="ltr">{props.desk.setup.knowledgeFolder}</code>,
-            file: () => <code dir="ltr">returns.md</code>,
+            file: () => <code dir="ltr">{file}</code>,
           }}
         />
       </p>

@@ -4,7 +4,10 @@ import * as v from 'valibot';
 
 const SampleSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/)),
+  /** In the language of the call. */
   title: v.string(),
+  /** In others, by ISO 639-1. */
+  titles: v.optional(v.record(v.string(), v.string())),
   language: v.string(),
   durationMs: v.number(),
   /** Name of the customer. */

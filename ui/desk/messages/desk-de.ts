@@ -4,7 +4,8 @@ export const de: DeskTexts = {
   title: 'Agentenarbeitsplatz',
   simulator: 'Lokaler Genesys-Simulator',
   onQueue: 'In der Warteschlange',
-  panel: 'Seitenbereich',
+  supportQueue: 'Kundenservice',
+  panel: 'Panel',
   panelEmpty: 'Der Bereich des Assistenten öffnet sich hier mit der ersten Interaktion.',
   somethingWrong: 'Etwas ist schiefgegangen',
 
@@ -85,7 +86,7 @@ export const de: DeskTexts = {
   tourClose: 'Rundgang schließen',
   tourWatch: 'Einen Anruf ansehen',
   tourWatchText:
-    'Eine Kundin ruft wegen eines kaputten Wasserkochers an. Der Ton erreicht den Dienst über AudioHook, und der Assistent zeigt, was gesagt wurde, wie es der Kundin geht und was helfen würde. Ereignisse erscheinen an der Seite, sobald sie eintreffen.',
+    'Eine Kundin ruft an, weil etwas kaputt angekommen ist. Der Ton erreicht den Dienst über AudioHook, und der Assistent zeigt, was gesagt wurde, wie es der Kundin geht und was helfen würde. Ereignisse erscheinen an der Seite, sobald sie eintreffen.',
   tourArticle: 'Einen Artikel ändern',
   tourArticleText:
     'Antworten kommen aus den Artikeln in {folder}. Fragen Sie, ändern Sie die Zahl der Tage in {file}, speichern Sie die Datei und fragen Sie noch einmal. Nichts muss neu gestartet werden.',

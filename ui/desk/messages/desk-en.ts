@@ -3,6 +3,7 @@ export const en = {
   title: 'Agent desk',
   simulator: 'Local Genesys simulator',
   onQueue: 'On queue',
+  supportQueue: 'Support',
   panel: 'Panel',
   panelEmpty: 'The assistant’s panel opens here with the first interaction.',
   somethingWrong: 'Something went wrong',
@@ -82,7 +83,7 @@ export const en = {
   tourClose: 'Close the tour',
   tourWatch: 'Watch a call',
   tourWatchText:
-    'A customer calls about a broken kettle. The sound reaches the service over AudioHook, and the panel shows what was said, how the customer feels and what would help. Events are listed at the side as they arrive.',
+    'A customer calls about something that arrived broken. The sound reaches the service over AudioHook, and the panel shows what was said, how the customer feels and what would help. Events are listed at the side as they arrive.',
   tourArticle: 'Change an article',
   tourArticleText:
     'Answers come from articles in {folder}. Ask, change the number of days in {file}, save the file, and ask again. Nothing has to be restarted.',

@@ -4,6 +4,7 @@ export const es: DeskTexts = {
   title: 'Escritorio del agente',
   simulator: 'Simulador local de Genesys',
   onQueue: 'En cola',
+  supportQueue: 'Atención al cliente',
   panel: 'Panel',
   panelEmpty: 'El panel del asistente se abre aquí con la primera interacción.',
   somethingWrong: 'Algo salió mal',
@@ -84,7 +85,7 @@ export const es: DeskTexts = {
   tourClose: 'Cerrar la visita',
   tourWatch: 'Ver una llamada',
   tourWatchText:
-    'Una clienta llama por un hervidor roto. El sonido llega al servicio por AudioHook, y el panel muestra lo que se dijo, cómo se siente la clienta y qué ayudaría. Los eventos aparecen a un lado a medida que llegan.',
+    'Una clienta llama por algo que llegó roto. El sonido llega al servicio por AudioHook, y el panel muestra lo que se dijo, cómo se siente la clienta y qué ayudaría. Los eventos aparecen a un lado a medida que llegan.',
   tourArticle: 'Cambiar un artículo',
   tourArticleText:
     'Las respuestas salen de los artículos de {folder}. Pregunte, cambie el número de días en {file}, guarde el archivo y vuelva a preguntar. No hace falta reiniciar nada.',

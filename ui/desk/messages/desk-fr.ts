@@ -4,6 +4,7 @@ export const fr: DeskTexts = {
   title: 'Bureau de l’agent',
   simulator: 'Simulateur Genesys local',
   onQueue: 'En file d’attente',
+  supportQueue: 'Service client',
   panel: 'Panneau',
   panelEmpty: 'Le panneau de l’assistant s’ouvre ici avec la première interaction.',
   somethingWrong: 'Un problème est survenu',
@@ -84,7 +85,7 @@ export const fr: DeskTexts = {
   tourClose: 'Fermer la visite',
   tourWatch: 'Regarder un appel',
   tourWatchText:
-    'Une cliente appelle au sujet d’une bouilloire cassée. Le son parvient au service par AudioHook, et le panneau affiche ce qui a été dit, ce que ressent la cliente et ce qui aiderait. Les événements apparaissent sur le côté au fur et à mesure.',
+    'Une cliente appelle au sujet d’un article arrivé cassé. Le son parvient au service par AudioHook, et le panneau affiche ce qui a été dit, ce que ressent la cliente et ce qui aiderait. Les événements apparaissent sur le côté au fur et à mesure.',
   tourArticle: 'Modifier un article',
   tourArticleText:
     'Les réponses viennent des articles de {folder}. Posez la question, changez le nombre de jours dans {file}, enregistrez le fichier et posez-la de nouveau. Rien n’est à redémarrer.',

@@ -4,6 +4,7 @@ export const ja: DeskTexts = {
   title: 'オペレーターデスク',
   simulator: 'ローカルの Genesys シミュレーター',
   onQueue: 'キューで受付中',
+  supportQueue: 'サポート',
   panel: 'パネル',
   panelEmpty: '最初のインタラクションが始まると、アシスタントのパネルがここに開きます。',
   somethingWrong: '問題が発生しました',
@@ -83,7 +84,7 @@ export const ja: DeskTexts = {
   tourClose: 'ツアーを閉じる',
   tourWatch: '通話を見る',
   tourWatchText:
-    'お客様が壊れたケトルのことで電話をかけてきます。音声は AudioHook 経由でサービスに届き、パネルには発言の内容、お客様の感情、役に立つ情報が表示されます。イベントは届いた順に横に並びます。',
+    'お客様が、届いた商品が壊れていたと電話をかけてきます。音声は AudioHook 経由でサービスに届き、パネルには発言の内容、お客様の感情、役に立つ情報が表示されます。イベントは届いた順に横に並びます。',
   tourArticle: '記事を変更する',
   tourArticleText:
     '回答は {folder} の記事から作られます。質問してから {file} の日数を変更して保存し、もう一度質問してください。再起動は不要です。',

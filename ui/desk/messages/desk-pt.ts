@@ -4,6 +4,7 @@ export const pt: DeskTexts = {
   title: 'Área do atendente',
   simulator: 'Simulador local do Genesys',
   onQueue: 'Na fila',
+  supportQueue: 'Atendimento ao cliente',
   panel: 'Painel',
   panelEmpty: 'O painel do assistente abre aqui com a primeira interação.',
   somethingWrong: 'Algo deu errado',
@@ -84,7 +85,7 @@ export const pt: DeskTexts = {
   tourClose: 'Fechar o tour',
   tourWatch: 'Ver uma chamada',
   tourWatchText:
-    'Uma cliente liga por causa de uma chaleira quebrada. O som chega ao serviço pelo AudioHook, e o painel mostra o que foi dito, como a cliente se sente e o que ajudaria. Os eventos aparecem ao lado conforme chegam.',
+    'Uma cliente liga por causa de algo que chegou quebrado. O som chega ao serviço pelo AudioHook, e o painel mostra o que foi dito, como a cliente se sente e o que ajudaria. Os eventos aparecem ao lado conforme chegam.',
   tourArticle: 'Alterar um artigo',
   tourArticleText:
     'As respostas vêm dos artigos em {folder}. Pergunte, altere o número de dias em {file}, salve o arquivo e pergunte de novo. Não é preciso reiniciar nada.',

@@ -14,9 +14,15 @@ const preference = 'translation';
 type Trouble = 'failed' | 'limit' | 'none';
 type State = 'idle' | 'working' | Trouble;
 
+/** Nothing here translates: asked once, said once. */
+const [isMissing, setMissing] = createSignal(false);
+
 function troubleOf(error: unknown): Trouble {
   const { code } = EarshotError.from(error);
-  if (code === 'unsupported') return 'none';
+  if (code === 'unsupported') {
+    setMissing(true);
+    return 'none';
+  }
   return code === 'quota_exhausted' ? 'limit' : 'failed';
 }
 const isTrouble = (state: State): state is Trouble => state !== 'idle' && state !== 'working';
@@ -64,7 +70,7 @@ export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Eleme
     );
   };
   createEffect(() => {
-    if (followsAlways(panel) && !known() && state() === 'idle') void run();
+    if (followsAlways(panel) && !isMissing() && !known() && state() === 'idle') void run();
   });
   return <Translated made={known()} state={state()} onTranslate={() => void run()} />;
 }
@@ -75,7 +81,8 @@ function Translated(props: {
   state: State;
   onTranslate: () => void;
 }): JSX.Element {
-  const { t } = usePanel();
+  const panel = usePanel();
+  const { t } = panel;
   let button: HTMLButtonElement | undefined;
   /** The button goes when the translation comes. Its focus goes to what has its place. */
   const takeFocus = (place: HTMLElement) => {
@@ -85,7 +92,7 @@ function Translated(props: {
     <Show
       when={props.made}
       fallback={
-        <Show when={props.state !== 'none'} fallback={<NothingTranslates />}>
+        <Show when={props.state !== 'none'} fallback={!followsAlways(panel) && <NothingTranslates />}>
           <div class="translate-offer">
             {/* Not disabled while it works, which would take the focus from it. */}
             <button
@@ -151,7 +158,7 @@ export function AnswerTranslation(props: { text: string; from: string }): JSX.El
   createEffect(on(key, () => setState((now) => (isTrouble(now) ? 'idle' : now)), { defer: true }));
   createEffect(() => {
     setMade(answersMade.get(key()));
-    if (followsAlways(panel) && !made() && state() === 'idle') void run();
+    if (followsAlways(panel) && !isMissing() && !made() && state() === 'idle') void run();
   });
   const shown = () => {
     const text = made();
@@ -169,9 +176,11 @@ export function TranslationSwitch(): JSX.Element {
     setAlways(next);
   };
   return (
-    <button type="button" class="button quiet translate-all" aria-pressed={followsAlways(panel)} onClick={toggle}>
-      {panel.t('translation.always')}
-    </button>
+    <Show when={!(isMissing() && followsAlways(panel))} fallback={<NothingTranslates />}>
+      <button type="button" class="button quiet translate-all" aria-pressed={followsAlways(panel)} onClick={toggle}>
+        {panel.t('translation.always')}
+      </button>
+    </Show>
   );
 }
 
