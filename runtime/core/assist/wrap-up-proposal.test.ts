@@ -27,6 +27,66 @@ test('an intent counts where the words differ', () => {
   assert.equal(propose('Where is my parcel? I have been waiting.', 'late_delivery')?.name, 'Delivery delayed');
 });
 
+const shop = [
+  'Delivery delayed',
+  'Damaged item',
+  'Return or refund',
+  'Order cancelled',
+  'Address changed',
+  'Payment problem',
+  'Account access',
+  'Other',
+].map((name) => ({ id: name, name }));
+const chat = (...texts: readonly string[]) => {
+  const events: AssistEvent[] = texts.map((text, at) => {
+    const role = at % 2 === 0 ? 'customer' : 'agent';
+    return { type: 'utterance', ...said(at, text, { role }) };
+  });
+  const sections = [{ title: 'Situation', text: texts[0]! }];
+  return proposeWrapUpCode(shop, foldEvents(events), sections, 'en-US')?.name;
+};
+
+for (const [name, texts, expected] of [
+  [
+    'a broken kettle is no cancelled order, however often its order is named',
+    ['My kettle arrived broken.', 'What is your order number?', 'My order is 445120.', 'I have ordered a new one.'],
+    'Damaged item',
+  ],
+  [
+    'a late parcel is a delayed delivery',
+    ['My order is late.', 'I see your order.', 'The parcel is overdue.'],
+    'Delivery delayed',
+  ],
+  ['what the customer takes back speaks for nothing', ["I don't want to cancel my order.", 'Sure.'], undefined],
+  ['an order that is cancelled is one', ['Please cancel my order.', 'Your order is cancelled.'], 'Order cancelled'],
+  [
+    'a question about an order speaks for no code',
+    ['I have a question about my order.', 'Your order number?'],
+    undefined,
+  ],
+  [
+    'a changed address is not a cancelled order',
+    ['I moved: change the address of my order.', 'Done.'],
+    'Address changed',
+  ],
+  [
+    'a charge is a problem with a payment',
+    ['I was charged twice for my order.', 'I see the order.'],
+    'Payment problem',
+  ],
+] as const)
+  test(name, () => assert.equal(chat(...texts), expected));
+
+test('a code that only the summary speaks for is not proposed', () => {
+  const view = foldEvents([{ type: 'utterance', ...said(1, 'Good morning.') }]);
+  assert.equal(proposeWrapUpCode(shop, view, [{ title: 'Outcome', text: 'The refund was made.' }], 'en-US'), undefined);
+});
+
+test('Spanish words for one thing count as one', () => {
+  const list = ['Artículo dañado', 'Pedido cancelado'].map((name) => ({ id: name, name }));
+  assert.equal(propose('Mi pedido llegó roto.', undefined, 'es-ES', list)?.name, 'Artículo dañado');
+});
+
 test('nothing is proposed where nothing speaks for one code more than for the others', () => {
   assert.equal(propose('Good morning, how are you?'), undefined);
   assert.equal(propose('The item came damaged.', undefined, 'en-US', []), undefined);

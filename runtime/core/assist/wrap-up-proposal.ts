@@ -1,9 +1,12 @@
-/** The likely wrap-up code of a conversation: the one whose name shares most with what was said and what it was about. Pure. */
+/**
+ * The likely wrap-up code of a conversation: the one whose name shares most with what was said and what it was about, by the
+ * words that tell codes apart. Without an utterance that speaks for it none is proposed. Pure.
+ */
 import type { WrapUpCode } from '../../../shared/api/wrap-up.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { SummaryEvent } from '../../../shared/assist/event.ts';
-import { contentWords } from '../../../shared/assist/words.ts';
 import { toLanguage } from '../../../shared/languages.ts';
+import { tellingWords } from './wrap-up-words.ts';
 
 type Proposal = NonNullable<SummaryEvent['wrapUpCode']>;
 type Evidence = { readonly text: string; readonly weight: number; readonly utteranceId?: string };
@@ -13,7 +16,7 @@ const weights = { intent: 2, summary: 1.5, customer: 1, agent: 0.5 } as const;
 const leastScore = 0.5;
 const longestReason = 160;
 
-/** Undefined where no code is likelier than the others. */
+/** Undefined where no code is likelier than the others, or no utterance speaks for it. */
 export function proposeWrapUpCode(
   codes: readonly WrapUpCode[],
   view: Pick<ConversationView, 'utterances' | 'intents' | 'language'>,
@@ -23,10 +26,10 @@ export function proposeWrapUpCode(
   const language = toLanguage(view.language ?? defaultLanguage);
   const evidence = evidenceOf(view, sections).map((each) => ({
     ...each,
-    words: new Set(contentWords(each.text, language)),
+    words: new Set(tellingWords(each.text, language)),
   }));
   const scored = codes.map((code) => {
-    const words = [...new Set(contentWords(code.name.replace(/[_/&-]/g, ' '), language))];
+    const words = [...new Set(tellingWords(code.name.replace(/[_/&-]/g, ' '), language))];
     const hits = evidence
       .map((each) => ({
         each,
@@ -41,12 +44,15 @@ export function proposeWrapUpCode(
   const [best, second] = scored.sort((a, b) => b.score - a.score);
   if (!best || best.score < leastScore || best.score === second?.score) return undefined;
   const confidence = Math.round((best.score / (best.score + (second?.score ?? 0) + 0.5)) * 100) / 100;
-  const said = best.hits.find(({ each }) => each.utteranceId !== undefined)?.each;
+  const utteranceId = best.hits.find(({ each }) => each.utteranceId !== undefined)?.each.utteranceId;
+  const said = view.utterances.find((utterance) => utterance.utteranceId === utteranceId);
+  if (!said) return undefined;
   return {
     id: best.code.id,
     name: best.code.name,
     confidence,
-    ...(said && { reason: short(said.text), utteranceId: said.utteranceId }),
+    reason: short(said.text),
+    utteranceId: said.utteranceId,
   };
 }
 
@@ -55,8 +61,9 @@ function evidenceOf(
   sections: SummaryEvent['sections'],
 ): Evidence[] {
   return [
-    ...Object.values(intents).flatMap((list) =>
+    ...Object.entries(intents).flatMap(([utteranceId, list]) =>
       list.map(({ name, confidence }) => ({
+        utteranceId,
         text: name.replace(/[._-]/g, ' '),
         weight: weights.intent * confidence,
       })),
