@@ -6,11 +6,11 @@ import { tourCall, tourQuestion } from './tour-sample.ts';
 const sample = (id: string, language: string): Sample => ({ id, title: id, language, durationMs: 1_000 });
 const samples = [sample('kettle', 'en-US'), sample('lampara', 'es-MX')];
 const english: SpokenLanguage = { tag: 'en-US', name: 'English' };
-const heard: SpokenLanguage = { tag: 'es-ES', name: 'Spanish' };
-const addable: SpokenLanguage = { ...heard, command: 'npm run languages -- add es' };
+const recognized: SpokenLanguage = { tag: 'es-ES', name: 'Spanish' };
+const addable: SpokenLanguage = { ...recognized, command: 'npm run languages -- add es' };
 
 test('a Spanish browser plays the Spanish call, and asks in Spanish', () => {
-  const call = tourCall(samples, [english, heard], 'es');
+  const call = tourCall(samples, [english, recognized], 'es');
   assert.deepEqual(call, { sample: samples[1] });
   assert.equal(tourQuestion(call).file, 'returns.es.md');
 });

@@ -5,7 +5,7 @@ import type { Sample, SpokenLanguage } from './desk-api.ts';
 export const primaryTag = (tag: string): string => tag.split('-', 1)[0]!.toLowerCase();
 
 /** Whether calls in the language of `tag` are transcribed. */
-export function isHeard(languages: readonly SpokenLanguage[], tag: string): boolean {
+export function isRecognized(languages: readonly SpokenLanguage[], tag: string): boolean {
   return !languages.some((each) => each.command !== undefined && primaryTag(each.tag) === primaryTag(tag));
 }
 
@@ -23,7 +23,7 @@ export function tourCall(
   language: string,
 ): TourCall | undefined {
   const own = samples.find((sample) => primaryTag(sample.language) === language);
-  if (own && isHeard(languages, own.language)) return { sample: own };
+  if (own && isRecognized(languages, own.language)) return { sample: own };
   const [first] = samples;
   return first && { sample: first, ...(own && { missing: own.language }) };
 }
