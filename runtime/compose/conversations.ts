@@ -34,7 +34,7 @@ import { type CaptureSide, composeCapture } from './capture.ts';
 import { composeCustomerContexts } from './customer-context.ts';
 import type { CustomersSide } from './customers.ts';
 import { decoratePort } from './decorations.ts';
-import { createDeferredFactFinder } from './facts.ts';
+import { createDeferredFactFinder, type DeferredFactFinder } from './facts.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
 import { chatLanguages } from './language.ts';
 import type { LocalSide } from './local.ts';
@@ -91,6 +91,8 @@ export type ConversationsDeps = {
   readonly state: { readonly leases: LeaseStore };
   /** Id of this instance. */
   readonly instance: string;
+  /** What finds facts in texts, in place of the analysis of languages. */
+  readonly factFinder?: DeferredFactFinder | undefined;
 };
 
 /** Masks every text where REDACT asks for it. */
@@ -103,7 +105,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const { logger, meter } = deps.observability;
   const gateway = masks ? maskGateway(deps.gateway, masks, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
-  const factFinder = createDeferredFactFinder();
+  const factFinder = deps.factFinder ?? createDeferredFactFinder();
   const translator = composeTranslator(config, deps.platform);
   const translation = translationMode(config, translator);
   const { queues, erasures } = deps;

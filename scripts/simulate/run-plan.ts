@@ -35,8 +35,10 @@ export type RunOptions = {
 
 type Snapshot = { readonly conversation: ConversationView; readonly cursor: EventId };
 
-/** Longer than any fault lasts and any call needs to be over. */
-const recoveryMs = 200_000;
+/** What was broken last recovers within this, and a call is over. */
+const recoveryMs = 75_000;
+/** No fault lasts longer, but for a clock that has jumped. */
+const longestFaultMs = 120_000;
 /** For what is asked at the end. */
 const answersMs = 5_000;
 const closingMs = 40_000;
@@ -61,7 +63,8 @@ export async function runPlan(plan: Plan, { tell }: RunOptions = {}): Promise<Ru
     simulation.begin();
     await world.run(end);
     for (const call of simulation.calls) call.end();
-    await world.run(end + recoveryMs);
+    const mendedAt = plan.faults.map(({ atMs, ms }) => 1_000 + atMs + Math.min(ms, longestFaultMs));
+    await world.run(Math.max(end, ...mendedAt) + recoveryMs);
     const counted = await checkEnd(simulation);
     await closeAll(simulation);
     return reportOf(simulation, counted);

@@ -105,6 +105,10 @@ export class Witness implements InstanceObserver, PanelObserver, RedisWatch {
     this.stale.onScript(text, keys, args, answer);
   }
 
+  onUnknownCommand(name: string): void {
+    this.#findings.report('every command is simulated', `the simulated Redis has no command ${name}`);
+  }
+
   #note(who: string, id: ConversationId, events: readonly AssistEvent[], ids: readonly EventId[]): void {
     this.#world.note(
       () => `${who}, ${id.slice(0, 8)}: ${events.map((event, at) => `${ids[at]} ${contentOf(event)}`).join('; ')}`,

@@ -41,39 +41,46 @@ export function scriptSpeech(durationMs: number, random: () => number): SpokenWo
 /** Writes words into audio of several channels, of which each takes every `stride`th byte. */
 export class SpeechTrack {
   readonly words: readonly SpokenWord[];
+  /** Where the last look-up ended: frames come one after the other. */
+  #place = 0;
 
   constructor(words: readonly SpokenWord[]) {
     this.words = words;
   }
 
-  /** `audio` must be silent. Fills the channel at `channel` with samples from `fromSample` on; false where nothing is said. */
-  writeInto(audio: Uint8Array, fromSample: number, channel: number, stride: number): boolean {
-    const samples = audio.length / stride;
-    const toSample = fromSample + samples;
-    let spoke = false;
+  /** Something is said in these samples; the second is not one of them. */
+  speaksWithin(fromSample: number, toSample: number): boolean {
+    const word = this.words[this.#firstAfter(fromSample)];
+    return word !== undefined && word.startMs * samplesPerMs < toSample;
+  }
+
+  /** `audio` must be silent. Fills the channel at `channel` with samples from `fromSample` on. */
+  writeInto(audio: Uint8Array, fromSample: number, channel: number, stride: number): void {
+    const toSample = fromSample + audio.length / stride;
     for (let i = this.#firstAfter(fromSample); i < this.words.length; i++) {
       const { number, startMs, endMs } = this.words[i]!;
       const start = startMs * samplesPerMs;
       if (start >= toSample) break;
+      const from = Math.max(start, fromSample);
+      const end = (Math.min(endMs * samplesPerMs, toSample) - fromSample) * stride;
       const bytes = bytesOf(number);
-      const end = Math.min(endMs * samplesPerMs, toSample);
-      for (let at = Math.max(start, fromSample); at < end; at++)
-        audio[(at - fromSample) * stride + channel] = bytes[(at - start) % 3]!;
-      spoke = true;
+      let part = (from - start) % 3;
+      for (let at = (from - fromSample) * stride + channel; at < end; at += stride) {
+        audio[at] = bytes[part]!;
+        part = part === 2 ? 0 : part + 1;
+      }
     }
-    return spoke;
   }
 
   /** The first word that ends after this sample. */
   #firstAfter(sample: number): number {
-    let low = 0;
-    let high = this.words.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.words[middle]!.endMs * samplesPerMs > sample) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    const { words } = this;
+    const ms = sample / samplesPerMs;
+    let place = this.#place;
+    while (place > 0 && words[place - 1]!.endMs > ms) place -= 1;
+    while (place < words.length && words[place]!.endMs <= ms) place += 1;
+    this.#place = place;
+    return place;
   }
 }
 

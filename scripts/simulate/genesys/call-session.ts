@@ -259,12 +259,11 @@ const scratch = [new Uint8Array(frameSamples), new Uint8Array(2 * frameSamples)]
 
 /** Valid until the next call. */
 function frameAt({ channels, tracks }: SessionSetup, fromMs: number): Uint8Array {
-  const frame = scratch[channels.length - 1]!;
   const silent = silentFrames[channels.length - 1]!;
+  const fromSample = fromMs * samplesPerMs;
+  if (!channels.some((name) => tracks[name].speaksWithin(fromSample, fromSample + frameSamples))) return silent;
+  const frame = scratch[channels.length - 1]!;
   frame.set(silent);
-  let spoke = false;
-  channels.forEach((name, index) => {
-    spoke = tracks[name].writeInto(frame, fromMs * samplesPerMs, index, channels.length) || spoke;
-  });
-  return spoke ? frame : silent;
+  for (const [index, name] of channels.entries()) tracks[name].writeInto(frame, fromSample, index, channels.length);
+  return frame;
 }

@@ -44,6 +44,8 @@ function steadyCall(index: number, minutes: number, random: () => number): CallP
     ...callStyle(index, random),
     redial: pick(random, ['fresh', 'continued']),
     returns: true,
+    // Faults open more.
+    panels: 1,
   };
 }
 

@@ -105,6 +105,7 @@ export const redisCommands: Readonly<Record<string, Command>> = {
     const hash = data.typed(key, 'hash');
     return fields.map((field) => hash?.fields.get(field) ?? null);
   },
+  HGETALL: (data, [key = '']) => [...(data.typed(key, 'hash')?.fields ?? [])].flat(),
   HSET: hset,
   HDEL: (data, [key = '', ...fields]) => fields.filter((field) => data.typed(key, 'hash')?.fields.delete(field)).length,
   XADD: xadd,
@@ -119,6 +120,7 @@ export const redisCommands: Readonly<Record<string, Command>> = {
     data.open(key, 'list', () => ({ type: 'list', items: [] })).items.push(...items),
   LRANGE: (data, [key = '']) => [...(data.typed(key, 'list')?.items ?? [])],
   ZADD: zadd,
+  ZCARD: (data, [key = '']) => data.typed(key, 'zset')?.scores.size ?? 0,
   ZREM: (data, [key = '', ...members]) =>
     members.filter((member) => data.typed(key, 'zset')?.scores.delete(member)).length,
   ZRANGE: (data, [key = '', , , option]) =>

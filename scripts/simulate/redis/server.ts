@@ -20,6 +20,8 @@ export type RedisWatch = {
     script: { readonly text: string; readonly keys: readonly string[]; readonly args: readonly string[] },
     answer: Reply,
   ): void;
+  /** The product uses a command that is not simulated. */
+  onUnknownCommand(name: string): void;
 };
 
 type Write = { readonly at: number; readonly args: readonly string[] };
@@ -122,7 +124,10 @@ export class RedisServer {
     if (name === 'PUBLISH') return this.#publish(args[1]!, args[2]!);
     if (name === 'PUBSUB') return [args[2]!, this.#subscribers(args[2]!)];
     const run = redisCommands[name];
-    if (!run) throw new RedisReplyError(`ERR the simulated Redis has no command ${name}`);
+    if (!run) {
+      this.#watch.onUnknownCommand(name);
+      throw new RedisReplyError(`ERR the simulated Redis has no command ${name}`);
+    }
     this.#data.now = this.#now;
     if (this.#replica && writingCommands.has(name)) this.#keepForReplica(args);
     return run(this.#data, args.slice(1));

@@ -24,6 +24,7 @@ import { silentMeter } from '../../../runtime/core/ports/meter.ts';
 import type { PanelAccess } from '../../../runtime/core/ports/panel-access.ts';
 import type { PanelStreams } from '../../../runtime/http/panel-streams.ts';
 import { uuidFrom } from '../world/randomness.ts';
+import { simulatedFacts } from './facts.ts';
 import { type InstanceObserver, observeLeases, observeLog, tracingLogger } from './observed.ts';
 import { type PlatformSetup, simulatedConfig, simulatedPlatform } from './platform.ts';
 
@@ -76,7 +77,10 @@ export async function startInstance(setup: InstanceSetup): Promise<ServiceInstan
 
   const clients = composeClients({ config, clock, logger });
   const shared = { config, platform, observability, state, log, erasures, instance, ...noCustomers };
-  const conversations = await composeConversations({ ...shared, gateway, store: state.store });
+  const conversations = await composeConversations({
+    ...shared,
+    ...{ gateway, store: state.store, factFinder: simulatedFacts },
+  });
   await conversations.prepared();
   const voice = composeVoice({ ...shared, ...conversations, gateway, local: undefined });
   const { bridge, connections } = voice;
