@@ -1,40 +1,57 @@
 /** Sentiment, intents and entities of one turn, each from its own small model. */
 
-import { isUnderstood, toLanguage } from '../../../shared/languages.ts';
+import { isUnderstood, toLanguage, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import type { Turn, Understander, Understanding } from '../ports.ts';
-import { findEntities } from './entities.ts';
 import type { IntentModel } from './intents.ts';
-import { askedNameIn } from './number-names.ts';
 import type { SentimentModel } from './sentiment.ts';
+import { createTurnEntities } from './turn-entities.ts';
 
-/** A language that is not understood has entities only. Only customers have intents. */
-export function createUnderstander(
-  models: () => Promise<{ readonly sentiment: SentimentModel; readonly intents: IntentModel }>,
-): Understander {
+type Models = { readonly sentiment: SentimentModel; readonly intents: IntentModel };
+type Feeling = Pick<Understanding, 'sentiment' | 'intents'>;
+type Felt = { readonly models: Models; readonly spoken: string; readonly feeling: Promise<Feeling> };
+
+/**
+ * A language that is not understood has entities only. Replies and coaching ask about the turn that was just analyzed, and a
+ * summary about all: each is read once, for as long as its object lives.
+ */
+export function createUnderstander(models: () => Promise<Models>): Understander {
+  const entitiesOf = createTurnEntities();
+  const felt = new WeakMap<Turn, Felt>();
+
+  function feelingOf(
+    now: Models,
+    turn: Turn,
+    history: readonly Turn[],
+    language: UnderstoodLanguage,
+  ): Promise<Feeling> {
+    const earlier = history.filter(({ id, role }) => role === turn.role && id !== turn.id).map(({ text }) => text);
+    const spoken = [language, ...earlier.slice(-2), turn.text].join('\n');
+    const known = felt.get(turn);
+    if (known?.models === now && known.spoken === spoken) return known.feeling;
+    const feeling = feel(now, turn, earlier, language);
+    felt.set(turn, { models: now, spoken, feeling });
+    feeling.catch(() => felt.delete(turn));
+    return feeling;
+  }
+
   return {
     async understand(turn, history, languageCode) {
       const language = toLanguage(languageCode);
-      const entities = nameNumbers(findEntities(turn.text), turn, history);
+      const entities = entitiesOf(turn, history);
       if (!isUnderstood(language)) return { intents: [], entities };
-      const { sentiment, intents } = await models();
-      const earlier = history.filter(({ id, role }) => role === turn.role && id !== turn.id).map(({ text }) => text);
-      return {
-        sentiment: await sentiment.feel(turn.text, language, earlier),
-        intents: turn.role === 'customer' ? await intents.guess(turn.text, language) : [],
-        entities,
-      };
+      return { ...(await feelingOf(await models(), turn, history, language)), entities };
     },
   };
 }
 
-/** A bare number is of the kind that the agent has just asked for. */
-function nameNumbers(
-  entities: Understanding['entities'],
+async function feel(
+  { sentiment, intents }: Models,
   turn: Turn,
-  history: readonly Turn[],
-): Understanding['entities'] {
-  const earlier = history.filter((past) => past.id !== turn.id).slice(-2);
-  const asked = askedNameIn([...earlier.map((past) => past.text), turn.text].join(' '));
-  if (asked === undefined) return entities;
-  return entities.map((entity) => (entity.kind === 'number' ? { ...entity, kind: asked } : entity));
+  earlier: readonly string[],
+  language: UnderstoodLanguage,
+): Promise<Feeling> {
+  return {
+    sentiment: await sentiment.feel(turn.text, language, earlier),
+    intents: turn.role === 'customer' ? await intents.guess(turn.text, language) : [],
+  };
 }

@@ -118,3 +118,29 @@ test('the classifier learns to separate classes, and yields while it does', asyn
   assert.ok(classifier.predict(Float32Array.of(-1, 0.1))[0]! > 0.9);
   assert.ok(turns > 10);
 });
+
+test('a turn is read once, and again with other models, another past or another language', async () => {
+  let read = 0;
+  const feel = async () => {
+    read++;
+    return { score: 0, magnitude: 0 };
+  };
+  const counting = async (): Promise<Models> => {
+    const { sentiment, intents } = await models();
+    return {
+      sentiment: { ...sentiment, feel } as SentimentModel,
+      intents: { ...intents, guess: async () => [] } as IntentModel,
+    };
+  };
+  let now = counting();
+  const understander = createUnderstander(() => now);
+  const turn: Turn = { id: 't', role: 'customer', text: 'It is 97201.', at: 0 };
+  const before: Turn = { id: 'b', role: 'customer', text: 'Hello', at: 0 };
+  for (let i = 0; i < 3; i++) await understander.understand(turn, [before], 'en');
+  assert.equal(read, 1);
+  await understander.understand(turn, [{ ...before, text: 'This is a shame' }], 'en');
+  await understander.understand(turn, [before], 'es');
+  now = counting();
+  await understander.understand(turn, [before], 'es');
+  assert.equal(read, 4);
+});

@@ -6,6 +6,7 @@ import type { CoachingAdvice, KnowledgeAnswer, Turn, Understander, Understanding
 import type { EngineData } from '../understanding/data-files.ts';
 import { createMoodReader } from '../understanding/mood-words.ts';
 import type { SentimentModel, Temper } from '../understanding/sentiment.ts';
+import { askedWithin, createTurnEntities } from '../understanding/turn-entities.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
 import { chooseReplies, isKind } from './replies.ts';
 import { summarize } from './summary.ts';
@@ -30,6 +31,7 @@ class BuiltInWriter implements Writer {
   readonly #data: () => Promise<EngineData>;
   readonly #understander: Understander;
   readonly #sentiment: () => Promise<SentimentModel>;
+  readonly #entitiesIn = createTurnEntities();
   readonly #reminders = new GivenOnce();
   readonly #suggested = new GivenOnce();
 
@@ -55,7 +57,7 @@ class BuiltInWriter implements Writer {
       history: earlier,
       understanding: await this.#understander.understand(turn, earlier, languageCode),
       temper: await this.#temperOf(turn.text, language),
-      known: await this.#entitiesOf(turns, languageCode, ['customer']),
+      known: this.#entitiesOf(turns, ['customer']),
       suggested: this.#suggested.before(turns),
       knowledge,
       language,
@@ -73,7 +75,7 @@ class BuiltInWriter implements Writer {
       const { sentiment } = await this.#understander.understand(turn, history.slice(0, i), languageCode);
       moods.set(turn.id, sentiment?.score ?? 0);
     }
-    const known = await this.#entitiesOf(history, languageCode, ['customer', 'agent']);
+    const known = this.#entitiesOf(history, ['customer', 'agent']);
     const reader = isUnderstood(language) ? createMoodReader(mood[language]) : undefined;
     const readMood = reader && ((text: string) => reader.read(text).score);
     return summarize({ history, language, texts: summary[language], moods, known, readMood });
@@ -85,8 +87,8 @@ class BuiltInWriter implements Writer {
     const earlier = history.filter((past) => past.id !== turn.id);
     const turns = [...earlier, turn];
     const understanding = await this.#understander.understand(turn, earlier, languageCode);
-    const before = kindsOf(await this.#entitiesOf(earlier, languageCode, ['customer']));
-    const now = kindsOf(await this.#entitiesOf(turns, languageCode, ['customer']));
+    const before = kindsOf(this.#entitiesOf(earlier, ['customer']));
+    const now = kindsOf(this.#entitiesOf(turns, ['customer']));
     const advice = coach(coaching[language], {
       turn,
       history: earlier,
@@ -124,15 +126,11 @@ class BuiltInWriter implements Writer {
   }
 
   /** Newest last. */
-  async #entitiesOf(
-    turns: readonly Turn[],
-    languageCode: string,
-    roles: readonly Turn['role'][],
-  ): Promise<readonly Known[]> {
+  #entitiesOf(turns: readonly Turn[], roles: readonly Turn['role'][]): readonly Known[] {
     const known: Known[] = [];
     for (const [i, turn] of turns.entries()) {
       if (!roles.includes(turn.role)) continue;
-      const { entities } = await this.#understander.understand(turn, turns.slice(0, i), languageCode);
+      const entities = this.#entitiesIn(turn, turns.slice(Math.max(0, i - askedWithin), i));
       known.push(...entities.map((entity) => ({ ...entity, turn: i })));
     }
     return known;
