@@ -18,6 +18,7 @@ import type { GenesysApi, ParticipationAnswer } from '../core/ports/genesys-api.
 import type { Logger } from '../core/ports/logger.ts';
 import type { MessageCheck } from '../core/ports/message-check.ts';
 import type { PanelAccess, SupervisorAccess } from '../core/ports/panel-access.ts';
+import type { RecordedMoments } from '../core/ports/recorded-moments.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import type { SupervisionAccess } from '../core/ports/supervision.ts';
 import { createPlatformClient } from '../genesys/platform-client.ts';
@@ -43,6 +44,8 @@ export type GenesysSide = {
   readonly streamingOrigins: readonly string[];
   /** The desk; local mode only. */
   readonly localRoutes?: Hono<AppEnv> | undefined;
+  /** Of the desk's own recordings; local mode only. */
+  readonly localMoments?: RecordedMoments | undefined;
   listening(where: Listening): void;
   close(): Promise<void>;
 };

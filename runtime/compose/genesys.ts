@@ -84,6 +84,7 @@ async function composeLocalGenesys(deps: GenesysSideDeps): Promise<GenesysSide> 
     publicConfig: () => publicConfigOf(config, platform.version, described()),
     streamingOrigins: [genesys.origin.replace(/^http/, 'ws')],
     localRoutes: desk.routes.route('/', shop) as unknown as Hono<AppEnv>,
+    localMoments: desk.moments,
     listening({ port, url }) {
       serviceUrl = url;
       genesys.setServiceOrigins([`http://127.0.0.1:${port}`, `http://localhost:${port}`]);

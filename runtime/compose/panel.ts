@@ -14,6 +14,7 @@ import type { ActionTools } from '../core/ports/action-tools.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
+import { firstRecorded, noRecordings } from '../core/ports/recorded-moments.ts';
 import { createActionsRoute } from '../http/actions-route.ts';
 import type { AppDeps } from '../http/app.ts';
 import type { PanelEnv } from '../http/app-env.ts';
@@ -118,6 +119,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
   const { access } = genesys;
   const checked = { access, budgets: deps.budgets };
   const { logger, meter } = deps.observability;
+  const moments = firstRecorded([deps.captureSide.moments, genesys.localMoments ?? noRecordings]);
   const conversations = new Hono<PanelEnv>()
     .route(
       '/',
@@ -137,7 +139,7 @@ export function composePanelRoutes(deps: PanelRoutesDeps): PanelRoutes {
     .route('/', createHoldRoute({ holds: state.holds }))
     .route('/', createPaintedRowsRoute({ painted: deps.observability.tracing?.painted(deps.log) }))
     .route('/', createHintReceiptRoute({ feed: deps.feed }))
-    .route('/', createMomentsRoute({ ...deps, ...deps.observability, moments: deps.captureSide.moments }));
+    .route('/', createMomentsRoute({ ...deps, ...deps.observability, moments }));
   return {
     conversations,
     session: createSessionRoute({ ...checked, onSignOut: ({ sessionId }) => deps.endSession(sessionId) }),

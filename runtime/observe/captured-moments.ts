@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ulawToLinearTable } from '../../shared/audiohook/ulaw.ts';
+import { addUlaw, silentMix, wavOfMix } from '../../shared/audiohook/mixed-sound.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RecordedMoments } from '../core/ports/recorded-moments.ts';
@@ -29,11 +29,11 @@ export function createCapturedMoments({ directory, list, maxReads = 2 }: Capture
       if (reads >= maxReads) throw new EarshotError('rate_limited', { retryAfterMs: 1_000 });
       reads++;
       try {
-        const mix = new Int32Array(Math.ceil((toMs - fromMs) * samplesPerMs));
+        const mix = silentMix(toMs - fromMs);
         let isFound = false;
         for (const name of await list(id))
           isFound = (await addTo(mix, join(directory, name), Math.round(fromMs * samplesPerMs))) || isFound;
-        return isFound ? toWav(mix) : undefined;
+        return isFound ? wavOfMix(mix) : undefined;
       } finally {
         reads--;
       }
@@ -51,7 +51,7 @@ async function addTo(mix: Int32Array, file: string, from: number): Promise<boole
       const entry = readWhole(line);
       if (entry?.k !== 'audio') continue;
       if (entry.at > from + mix.length + slackSamples) break;
-      isFound = addSound(mix, Buffer.from(entry.ulaw, 'base64'), entry.at - from) || isFound;
+      isFound = addUlaw(mix, Buffer.from(entry.ulaw, 'base64'), entry.at - from) || isFound;
     }
   } catch (error) {
     // It has been erased or has outlived its time since it was listed.
@@ -70,33 +70,4 @@ function readWhole(line: string): ReturnType<typeof readEntry> | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function addSound(mix: Int32Array, ulaw: Uint8Array, offset: number): boolean {
-  const table = ulawToLinearTable();
-  const first = Math.max(0, -offset);
-  const end = Math.min(ulaw.length, mix.length - offset);
-  for (let i = first; i < end; i++) mix[offset + i]! += table[ulaw[i]!]!;
-  return end > first;
-}
-
-function toWav(mix: Int32Array): Uint8Array {
-  const rate = 8_000;
-  const headerBytes = 44;
-  const wav = Buffer.alloc(headerBytes + mix.length * 2);
-  wav.write('RIFF', 0, 'latin1');
-  wav.writeUInt32LE(wav.length - 8, 4);
-  wav.write('WAVEfmt ', 8, 'latin1');
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(rate, 24);
-  wav.writeUInt32LE(rate * 2, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36, 'latin1');
-  wav.writeUInt32LE(mix.length * 2, 40);
-  for (const [i, sample] of mix.entries())
-    wav.writeInt16LE(Math.max(-32_768, Math.min(32_767, sample)), headerBytes + i * 2);
-  return wav;
 }

@@ -11,3 +11,17 @@ export interface RecordedMoments {
 }
 
 export const noRecordings: RecordedMoments = { has: async () => false, read: async () => undefined };
+
+/** Those of the first that has the conversation. */
+export function firstRecorded(all: readonly RecordedMoments[]): RecordedMoments {
+  return {
+    async has(id) {
+      for (const one of all) if (await one.has(id)) return true;
+      return false;
+    },
+    async read(id, fromMs, toMs) {
+      for (const one of all) if (await one.has(id)) return one.read(id, fromMs, toMs);
+      return undefined;
+    },
+  };
+}

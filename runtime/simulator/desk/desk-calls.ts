@@ -14,6 +14,8 @@ export type DeskCallsOptions = {
   readonly maxCalls?: number;
   /** How long the state of an ended call is kept. Default 10 min. */
   readonly keepMs?: number;
+  /** Conversations of which is known which recording they play, the latest. Default 200. */
+  readonly maxPlayed?: number;
 };
 
 export type DeskCallState = {
@@ -57,9 +59,10 @@ type Entry = {
 export class DeskCalls {
   readonly #options: Required<DeskCallsOptions>;
   readonly #calls = new Map<string, Entry>();
+  readonly #played = new Map<string, string>();
 
   constructor(options: DeskCallsOptions) {
-    this.#options = { maxCalls: 4, keepMs: 600_000, ...options };
+    this.#options = { maxCalls: 4, keepMs: 600_000, maxPlayed: 200, ...options };
   }
 
   /** Starts a call. Throws EarshotError `rate_limited` beyond `maxCalls`. */
@@ -74,8 +77,14 @@ export class DeskCalls {
     const call = caller.call({ conversationId, sound, ...(language !== undefined && { language }) });
     const entry: Entry = { callId, conversationId, request, call, held: false, isHungUp: false };
     this.#calls.set(callId, entry);
+    if (request.sampleId !== undefined) this.#remember(conversationId, request.sampleId);
     void call.ended.then((end) => this.#onEnd(entry, end));
     return stateOf(entry);
+  }
+
+  /** The recording that a conversation plays or has played. */
+  sampleOf(conversationId: string): string | undefined {
+    return this.#played.get(conversationId);
   }
 
   list(): DeskCallState[] {
@@ -113,6 +122,11 @@ export class DeskCalls {
 
   close(): void {
     for (const { ended, call } of this.#calls.values()) if (!ended) call.hangUp();
+  }
+
+  #remember(conversationId: string, sampleId: string): void {
+    this.#played.set(conversationId, sampleId);
+    if (this.#played.size > this.#options.maxPlayed) this.#played.delete(this.#played.keys().next().value!);
   }
 
   #entry(callId: string): Entry {

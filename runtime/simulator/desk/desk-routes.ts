@@ -4,12 +4,14 @@ import * as v from 'valibot';
 import { EarshotError, errorFacts } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Logger } from '../../core/ports/logger.ts';
+import type { RecordedMoments } from '../../core/ports/recorded-moments.ts';
 import { readWav } from '../caller/wav.ts';
 import { type LocalPerson, localQueue } from '../genesys/identities.ts';
 import type { LocalGenesys } from '../genesys/server.ts';
 import type { DeskCaller } from './desk-caller.ts';
 import { DeskCalls } from './desk-calls.ts';
 import { addDeskInteractions } from './desk-interactions.ts';
+import { createDeskMoments } from './desk-moments.ts';
 import { createSampleCalls, type SampleCalls } from './sample-calls.ts';
 import { levelStepMs, levelsOf } from './sound-levels.ts';
 
@@ -26,7 +28,7 @@ export type DeskOptions = {
   readonly logger: Logger;
 };
 
-export type Desk = { readonly routes: Hono; close(): void };
+export type Desk = { readonly routes: Hono; readonly moments: RecordedMoments; close(): void };
 
 const StartSchema = v.object({
   person: v.string(),
@@ -66,7 +68,8 @@ export function createDesk(options: DeskOptions): Desk {
   addSampleRoutes(app, samples);
   addCallRoutes(app, { calls, samples, personOf });
   addDeskInteractions(app, { state: genesys.state, personOf, read: readBody });
-  return { routes: app, close: () => calls.close() };
+  const moments = createDeskMoments({ samples, sampleOf: (id) => calls.sampleOf(id) });
+  return { routes: app, moments, close: () => calls.close() };
 }
 
 /** Refuses other origins and long bodies, and answers errors as problem documents. */
