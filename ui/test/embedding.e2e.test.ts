@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Frame, Page } from 'playwright-core';
+import type { PaintedRowsRequest } from '../../shared/api/painted-rows.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage } from './chromium.ts';
@@ -43,6 +44,18 @@ async function framed(
     await context.close();
     await server.close();
   }
+}
+
+/** Rows that are sampled for the trace are reported as painted. Those that come before what reports has loaded are not. */
+async function reportsPaintedRow(server: PanelServer): Promise<void> {
+  let sampled = 0;
+  await eventually(async () => {
+    server.emit({ ...fixtures.unclear, utteranceId: `sampled-${sampled++}`, paint: true } as AssistEvent);
+    const rows = server.asked
+      .filter(({ path }) => path.endsWith('/painted'))
+      .flatMap(({ body }) => (body as PaintedRowsRequest).rows);
+    assert.ok(rows.some(({ paintedAgoMs }) => paintedAgoMs !== undefined));
+  });
 }
 
 const blockedStorage = `
@@ -155,6 +168,7 @@ test('modules of a page share one connection, keep to their shadow roots and spe
     assert.equal(await page.locator('earshot-knowledge input').count(), 0);
     server.emit(fixtures.unclear as AssistEvent);
     await page.locator('earshot-transcript').getByText('The bell on the fourth floor').waitFor();
+    await reportsPaintedRow(server);
     const papers = await page.evaluate(() =>
       ['earshot-intent', 'earshot-summary'].map(
         (name) =>

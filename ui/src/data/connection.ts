@@ -39,6 +39,8 @@ export type PanelConnection = {
   signIn(options?: { readonly here?: boolean }): Promise<SignInOutcome>;
   /** Ends the session; what is shown goes, and the panel asks the agent to sign in. */
   signOut(): Promise<void>;
+  /** Shadow roots on this page that show the conversation. */
+  roots?: Set<ParentNode>;
   /** Called for each batch of events, after they are in the store. */
   onApplied?: (ids: readonly EventId[], arrivedAt: number) => void;
   /** Called when the service has replaced the whole view, after it is in the store. */
@@ -140,7 +142,7 @@ export function createPanelConnection(options: ConnectionOptions): PanelConnecti
   return connection;
 }
 
-type Listeners = Pick<PanelConnection, 'onApplied' | 'onReplaced' | 'api' | 'conversationId'>;
+type Listeners = Pick<PanelConnection, 'onApplied' | 'onReplaced' | 'api' | 'conversationId' | 'roots'>;
 
 /** What comes from the feed goes into the store, then to who listens. */
 const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number): FeedSink => ({
@@ -161,13 +163,13 @@ const sinkOf = (store: PanelStore, listeners: () => Listeners, now: () => number
 
 /** The first such event loads what reports, and is not reported itself. */
 async function reportPaint(
-  { api, conversationId }: Listeners,
+  { api, conversationId, roots }: Listeners,
   events: readonly AssistEvent[],
   arrivedAt: number,
   now: () => number,
 ): Promise<void> {
   const { pagePaint, reportPainted } = await import('./painted-rows.ts');
-  reportPainted({ ...pagePaint, api, conversationId, now }, events, arrivedAt);
+  reportPainted({ ...pagePaint(roots), api, conversationId, now }, events, arrivedAt);
 }
 
 function signInFailure(error: unknown): Exclude<SignInOutcome, 'signedIn'> {

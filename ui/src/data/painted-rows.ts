@@ -36,9 +36,11 @@ export function reportPainted(place: PaintPlace, events: readonly AssistEvent[],
   });
 }
 
-/** Of the page that this runs in. A row in a page that is not shown is painted when it is. */
-export const pagePaint: Pick<PaintPlace, 'afterPaint' | 'isShown'> = {
+/** Of the page that this runs in, with those shadow roots. A row in a page that is not shown is painted when it is. */
+export const pagePaint = (roots: Iterable<ParentNode> = []): Pick<PaintPlace, 'afterPaint' | 'isShown'> => ({
   afterPaint: (then) => requestAnimationFrame(() => setTimeout(then)),
-  isShown: (utteranceId) =>
-    (document.querySelector(`[data-utterance="${CSS.escape(utteranceId)}"]`)?.getClientRects().length ?? 0) > 0,
-};
+  isShown(utteranceId) {
+    const row = `[data-utterance="${CSS.escape(utteranceId)}"]`;
+    return [document, ...roots].some((root) => (root.querySelector(row)?.getClientRects().length ?? 0) > 0);
+  },
+});

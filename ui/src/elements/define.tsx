@@ -94,9 +94,16 @@ function conversationContent(shared: SharedConnections, draw: Draw): Content {
     open(element, service) {
       const conversationId = parseConversationId(idOf(element));
       const { ready, release } = shared.take(service, conversationId, (config) => createPageIdentity(element, config));
+      const root = element.shadowRoot!;
       return {
-        ready: ready.then((connected) => (messages) => frameOf(element, connected, messages, draw)),
-        release,
+        ready: ready.then((connected) => (messages) => {
+          connected.connection.roots?.add(root);
+          return frameOf(element, connected, messages, draw);
+        }),
+        release() {
+          ready.then(({ connection }) => connection.roots?.delete(root)).catch(() => {});
+          release();
+        },
       };
     },
   };

@@ -41,6 +41,7 @@ export function createSharedConnections(
             identity: identity(config),
             conversationId,
           });
+          connection.roots = new Set();
           made.unfollow = follow(connection);
           connection.feed.start();
           return { connection, config };
