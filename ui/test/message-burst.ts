@@ -1,5 +1,7 @@
 /** Many chat messages in a row, as a bot or a customer who pastes makes them, and when each of their rows is on screen. */
 import type { Browser, Page } from 'playwright-core';
+import { createPanelClient, signIn } from '../../runtime/testing/panel-client.ts';
+import { createSseDecoder } from '../../shared/sse.ts';
 import { openReadingContext } from './reading-context.ts';
 import { type RunningService, sees } from './running-service.ts';
 
@@ -49,27 +51,68 @@ export type Burst = {
   readonly seconds: number;
 };
 
-/**
- * Sends the messages as its customer, at an even pace. Answers milliseconds from sending a message to its row on screen, ascending;
- * infinite for a row that never came. Waits for the last row as long as Playwright waits for anything.
- */
-export async function rowDelays(service: RunningService, { conversationId, page }: Chat, burst: Burst) {
-  const sentAt = new Map<string, number>();
-  const begun = Date.now();
-  const sending: Promise<unknown>[] = [];
-  for (let n = 0; n < burst.perSecond * burst.seconds; n++) {
-    const word = `burst-${burst.round}-${n}`;
-    sentAt.set(word, Date.now());
-    const text = `Message ${word} of a customer`;
-    sending.push(post(service, `/customer/${conversationId}/messages`, { text }));
-    const left = begun + ((n + 1) * 1_000) / burst.perSecond - Date.now();
-    if (left > 0) await new Promise((done) => setTimeout(done, left));
-  }
-  await Promise.all(sending);
+/** Milliseconds, each list ascending; infinite for a row that never came. */
+export type RowDelays = {
+  /** From the customer's send to the row on screen. */
+  readonly fromSent: readonly number[];
+  /** From the event, as another reader of the same log gets it, to the row on screen. */
+  readonly fromEvent: readonly number[];
+};
+
+/** Sends the messages as its customer, at an even pace. Waits for the last row as long as Playwright waits for anything. */
+export async function rowDelays(service: RunningService, chat: Chat, burst: Burst): Promise<RowDelays> {
+  const { conversationId, page } = chat;
+  const events = await eventTimes(service, conversationId);
+  const sentAt = await sendMessages(service, conversationId, burst);
   await page.waitForFunction(
     (word) => word in (globalThis as never as { shown: object }).shown,
     [...sentAt.keys()].at(-1)!,
   );
   const shown = await page.evaluate(() => (globalThis as never as { shown: Record<string, number> }).shown);
-  return [...sentAt].map(([word, at]) => (shown[word] ?? Number.POSITIVE_INFINITY) - at).sort((a, b) => a - b);
+  await events.stop();
+  const since = (times: ReadonlyMap<string, number>) =>
+    [...sentAt.keys()]
+      .map((word) => (shown[word] ?? Number.POSITIVE_INFINITY) - (times.get(word) ?? 0))
+      .sort((a, b) => a - b);
+  return { fromSent: since(sentAt), fromEvent: since(events.at) };
+}
+
+/** When each message was sent, by its word. */
+async function sendMessages(service: RunningService, conversationId: string, { round, perSecond, seconds }: Burst) {
+  const sentAt = new Map<string, number>();
+  const begun = Date.now();
+  const sending: Promise<unknown>[] = [];
+  for (let n = 0; n < perSecond * seconds; n++) {
+    const word = `burst-${round}-${n}`;
+    sentAt.set(word, Date.now());
+    sending.push(post(service, `/customer/${conversationId}/messages`, { text: `Message ${word} of a customer` }));
+    const left = begun + ((n + 1) * 1_000) / perSecond - Date.now();
+    if (left > 0) await new Promise((done) => setTimeout(done, left));
+  }
+  await Promise.all(sending);
+  return sentAt;
+}
+
+/** When each message's event came to a reader of its own, by its word. */
+async function eventTimes(service: RunningService, conversationId: string) {
+  const at = new Map<string, number>();
+  const client = createPanelClient(service.origin, await signIn(service.origin));
+  const response = await client.get(`/api/conversations/${conversationId}/events`);
+  const reader = response.body!.getReader();
+  const decoder = createSseDecoder({
+    onFrame({ event, data }) {
+      const word = event === 'utterance' ? /burst-\d+-\d+\b/.exec(data)?.[0] : undefined;
+      if (word && !at.has(word)) at.set(word, Date.now());
+    },
+  });
+  const ended = (async () => {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) decoder.push(next.value);
+  })();
+  return {
+    at,
+    async stop() {
+      await reader.cancel();
+      await ended;
+    },
+  };
 }

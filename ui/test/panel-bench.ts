@@ -1,8 +1,8 @@
 /**
  * What the panel costs an agent, in one report: the compressed JavaScript of a cold panel in the desktop, the layout shift over a
  * whole call and a whole chat, the time to the first words, what axe finds, and how soon rows are on screen in a minute of 20 chat
- * messages a second. `npm run bench:panel`, without the minute by `--no-burst`; exits non-zero where a target is missed. Figures of
- * a busy machine say little about time.
+ * messages a second. `npm run bench:panel`, without the minute by `--no-burst`, only it by `--only-burst`; exits non-zero where a
+ * target is missed. Figures of a busy machine say little about time.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -97,31 +97,40 @@ async function axeFindings(page: Page): Promise<number> {
   });
 }
 
+function quantiles(ascending: readonly number[]) {
+  const at = (share: number) => ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))]!;
+  return { median: at(0.5), p95: at(0.95), max: at(1) };
+}
+
 /** A whole service in local mode, a customer who writes for a minute, and the panel that follows: milliseconds to the painted row. */
 async function burst(browser: Browser) {
   const service = await startService();
   try {
     const chat = await openChat(service, browser);
-    const delays = await rowDelays(service, chat, { round: 1, perSecond: 20, seconds: 60 });
-    const at = (share: number) => delays[Math.min(delays.length - 1, Math.floor(delays.length * share))]!;
-    return { median: at(0.5), p95: at(0.95), max: at(1) };
+    const { fromSent, fromEvent } = await rowDelays(service, chat, { round: 1, perSecond: 20, seconds: 60 });
+    return { fromSent: quantiles(fromSent), fromEvent: quantiles(fromEvent) };
   } finally {
     await service.close();
   }
 }
 
-const { cold, beside } = coldScripts();
-const coldBytes = bytesOf(cold);
-const report: Record<string, unknown> = { coldBytes, besideBytes: bytesOf(beside) };
-let isMissed = coldBytes > targets.coldBytes;
-process.stdout.write(
-  `JavaScript of a cold panel in the desktop, gzip 9: ${coldBytes} bytes (target ${targets.coldBytes})\n`,
-);
-for (const { file, bytes } of cold) process.stdout.write(`  ${String(bytes).padStart(6)}  ${file}\n`);
-process.stdout.write(`Loaded beside it, for what panels share: ${bytesOf(beside)} bytes\n`);
+const has = (option: string) => process.argv.includes(option);
+const report: Record<string, unknown> = {};
+let isMissed = false;
 
-const browser = await launchChromium();
-try {
+function reportBytes(): void {
+  const { cold, beside } = coldScripts();
+  const coldBytes = bytesOf(cold);
+  Object.assign(report, { coldBytes, besideBytes: bytesOf(beside) });
+  isMissed ||= coldBytes > targets.coldBytes;
+  process.stdout.write(
+    `JavaScript of a cold panel in the desktop, gzip 9: ${coldBytes} bytes (target ${targets.coldBytes})\n`,
+  );
+  for (const { file, bytes } of cold) process.stdout.write(`  ${String(bytes).padStart(6)}  ${file}\n`);
+  process.stdout.write(`Loaded beside it, for what panels share: ${bytesOf(beside)} bytes\n`);
+}
+
+async function reportConversations(browser: Browser): Promise<void> {
   for (const width of [320, 480]) {
     for (const start of [fixtures.started, fixtures.startedChat]) {
       const name = `${(start as { channel: string }).channel} at ${width} px`;
@@ -133,16 +142,27 @@ try {
       );
     }
   }
-  if (!process.argv.includes('--no-burst')) {
-    const rows = await burst(browser);
-    report.burst = rows;
-    isMissed ||= rows.max > targets.rowMs;
-    process.stdout.write(
-      `20 messages a second for a minute, from sent to painted: median ${rows.median} ms, p95 ${rows.p95} ms, at most ${rows.max} ms (target ${targets.rowMs})\n`,
-    );
-  }
+}
+
+async function reportBurst(browser: Browser): Promise<void> {
+  const rows = await burst(browser);
+  report.burst = rows;
+  isMissed ||= rows.fromSent.max > targets.rowMs || rows.fromEvent.max > targets.rowMs;
+  process.stdout.write(`20 chat messages a second for a minute, to the painted row (target ${targets.rowMs} ms):\n`);
+  for (const [from, { median, p95, max }] of [
+    ["the customer's send", rows.fromSent],
+    ['the event of the service', rows.fromEvent],
+  ] as const)
+    process.stdout.write(`  from ${from}: median ${median} ms, p95 ${p95} ms, at most ${max} ms\n`);
+}
+
+if (!has('--only-burst')) reportBytes();
+const browser = await launchChromium();
+try {
+  if (!has('--only-burst')) await reportConversations(browser);
+  if (!has('--no-burst')) await reportBurst(browser);
 } finally {
   await browser.close();
 }
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`);
+if (has('--json')) process.stdout.write(`${JSON.stringify(report)}\n`);
 process.exitCode = isMissed ? 1 : 0;
