@@ -51,9 +51,8 @@ async function reportsPaintedRow(server: PanelServer): Promise<void> {
   let sampled = 0;
   await eventually(async () => {
     server.emit({ ...fixtures.unclear, utteranceId: `sampled-${sampled++}`, paint: true } as AssistEvent);
-    const rows = server.asked
-      .filter(({ path }) => path.endsWith('/painted'))
-      .flatMap(({ body }) => (body as PaintedRowsRequest).rows);
+    const reports = server.asked.filter(({ path }) => path.endsWith('/painted'));
+    const rows = reports.flatMap(({ body }) => (body as PaintedRowsRequest).rows);
     assert.ok(rows.some(({ paintedAgoMs }) => paintedAgoMs !== undefined));
   });
 }
