@@ -1,6 +1,5 @@
 /** Many chat messages in a row, as a bot or a customer who pastes makes them, and when each of their rows is on screen. */
 import type { Browser, Page } from 'playwright-core';
-import { createPanelClient, signIn } from '../../runtime/testing/panel-client.ts';
 import { createSseDecoder } from '../../shared/sse.ts';
 import { openReadingContext } from './reading-context.ts';
 import { type RunningService, sees } from './running-service.ts';
@@ -96,8 +95,12 @@ async function sendMessages(service: RunningService, conversationId: string, { r
 /** When each message's event came to a reader of its own, by its word. */
 async function eventTimes(service: RunningService, conversationId: string) {
   const at = new Map<string, number>();
-  const client = createPanelClient(service.origin, await signIn(service.origin));
-  const response = await client.get(`/api/conversations/${conversationId}/events`);
+  const headers = { authorization: 'Bearer local-agent' };
+  const session = await fetch(`${service.origin}/api/session`, { method: 'POST', headers });
+  const { token } = (await session.json()) as { token: string };
+  const response = await fetch(`${service.origin}/api/conversations/${conversationId}/events`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   const reader = response.body!.getReader();
   const decoder = createSseDecoder({
     onFrame({ event, data }) {
