@@ -17,6 +17,12 @@ export type FitOptions = {
   readonly sliceMs?: number;
 };
 
+/** One number for each place and class: those of one place stand side by side, which takes a quarter of the time of one row a class. */
+type Table = { readonly weights: Float64Array; readonly biases: Float64Array };
+
+/** The places of a vector that are not zero: letter vectors are nearly all zeros. */
+type Sparse = { readonly places: Uint16Array; readonly values: Float64Array };
+
 /** Every class has the same weight. Vectors of one length; `classes` counts the labels from 0. */
 export async function fitSoftmax(
   samples: readonly Sample[],
@@ -25,53 +31,74 @@ export async function fitSoftmax(
 ): Promise<Classifier> {
   const { epochs = 200, rate = 4, decay = 0.002, sliceMs = 6 } = options;
   const size = samples[0]?.vector.length ?? 0;
-  const weights = Array.from({ length: classes }, () => new Float64Array(size));
-  const biases = new Float64Array(classes);
+  const model = emptyTable(size, classes);
+  const gradient = emptyTable(size, classes);
+  const errors = new Float64Array(classes);
   const share = Array.from({ length: classes }, (_, c) => samples.filter((s) => s.label === c).length);
-  const predict = (vector: Float32Array) => probabilities(weights, biases, filledOf(vector), vector);
-  // Letter vectors are nearly all zeros; only the others are visited.
-  const prepared = samples.map((sample) => ({ ...sample, filled: filledOf(sample.vector) }));
+  const prepared = samples.map(({ vector, label }) => ({ sparse: sparseOf(vector), label }));
 
   let sliceEnd = performance.now() + sliceMs;
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const gradient = Array.from({ length: classes }, () => new Float64Array(size));
-    const biasGradient = new Float64Array(classes);
-    for (const { vector, label, filled } of prepared) {
-      const predicted = probabilities(weights, biases, filled, vector);
+    gradient.weights.fill(0);
+    gradient.biases.fill(0);
+    for (const { sparse, label } of prepared) {
+      probabilities(model, sparse, errors);
       // Every class weighs the same, however many sentences it has.
       const weight = 1 / (classes * share[label]!);
-      for (let c = 0; c < classes; c++) {
-        const error = weight * (predicted[c]! - (c === label ? 1 : 0));
-        biasGradient[c]! += error;
-        const row = gradient[c]!;
-        for (const i of filled) row[i]! += error * vector[i]!;
-      }
+      for (let c = 0; c < classes; c++) errors[c] = weight * (errors[c]! - (c === label ? 1 : 0));
+      addErrors(gradient, sparse, errors);
       if (performance.now() < sliceEnd) continue;
       await new Promise((resolve) => setTimeout(resolve, 0));
       sliceEnd = performance.now() + sliceMs;
     }
-    for (let c = 0; c < classes; c++) {
-      const row = weights[c]!;
-      for (let i = 0; i < size; i++) row[i] = row[i]! - rate * (gradient[c]![i]! + decay * row[i]!);
-      biases[c] = biases[c]! - rate * biasGradient[c]!;
-    }
+    descend(model, gradient, { rate, decay });
   }
-  return { predict };
+  return {
+    predict(vector) {
+      const found = new Float64Array(classes);
+      probabilities(model, sparseOf(vector), found);
+      return [...found];
+    },
+  };
 }
 
-function probabilities(
-  weights: readonly Float64Array[],
-  biases: Float64Array,
-  filled: Uint16Array,
-  vector: Float32Array,
-): number[] {
-  const scores = weights.map((row, c) => {
-    let sum = biases[c]!;
-    for (const i of filled) sum += row[i]! * vector[i]!;
-    return sum;
-  });
-  const top = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - top));
-  const total = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / total);
+const emptyTable = (size: number, classes: number): Table => ({
+  weights: new Float64Array(size * classes),
+  biases: new Float64Array(classes),
+});
+
+function sparseOf(vector: Float32Array): Sparse {
+  const places = filledOf(vector);
+  return { places, values: Float64Array.from(places, (place) => vector[place]!) };
+}
+
+/** Into `out`, which has a place for each class. */
+function probabilities({ weights, biases }: Table, { places, values }: Sparse, out: Float64Array): void {
+  const classes = out.length;
+  out.set(biases);
+  for (let k = 0; k < places.length; k++) {
+    const value = values[k]!;
+    const row = places[k]! * classes;
+    for (let c = 0; c < classes; c++) out[c]! += weights[row + c]! * value;
+  }
+  const top = Math.max(...out);
+  for (let c = 0; c < classes; c++) out[c] = Math.exp(out[c]! - top);
+  const total = out.reduce((a, b) => a + b, 0);
+  for (let c = 0; c < classes; c++) out[c]! /= total;
+}
+
+function addErrors({ weights, biases }: Table, { places, values }: Sparse, errors: Float64Array): void {
+  const classes = errors.length;
+  for (let c = 0; c < classes; c++) biases[c]! += errors[c]!;
+  for (let k = 0; k < places.length; k++) {
+    const value = values[k]!;
+    const row = places[k]! * classes;
+    for (let c = 0; c < classes; c++) weights[row + c]! += errors[c]! * value;
+  }
+}
+
+function descend(model: Table, gradient: Table, { rate, decay }: { rate: number; decay: number }): void {
+  const { weights, biases } = model;
+  for (let i = 0; i < weights.length; i++) weights[i]! -= rate * (gradient.weights[i]! + decay * weights[i]!);
+  for (let c = 0; c < biases.length; c++) biases[c]! -= rate * gradient.biases[c]!;
 }
