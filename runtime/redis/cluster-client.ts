@@ -6,6 +6,7 @@ import {
   accessOptions,
   type ClientListener,
   type ConnectionSettings,
+  oneClass,
   type RedisClient,
   routingKey,
   socketOptions,
@@ -24,6 +25,7 @@ export function openClusterClient(
   listener: ClientListener,
 ): RedisClient {
   const cluster = createCluster({
+    ...oneClass,
     rootNodes: nodes.map((node) => ({ socket: { ...node } })),
     defaults: {
       // A cluster has one database.
