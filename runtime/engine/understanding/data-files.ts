@@ -166,8 +166,10 @@ const textSchemas = {
         omit: phrases,
         /** How customers take a proposal. */
         accept: phrases,
+        /** Words that carry little: "get", "come". */
+        light: phrases,
       }),
-      { customer: {}, agent: {}, request: {}, omit: [], accept: [] },
+      { customer: {}, agent: {}, request: {}, omit: [], accept: [], light: [] },
     ),
   }),
 } as const;

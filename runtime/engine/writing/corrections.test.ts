@@ -17,7 +17,7 @@ function left(language: 'en' | 'es', lines: readonly string[]): string[] {
     const role = line.startsWith('A') ? 'agent' : 'customer';
     return { id: String(i), role, text: line.slice(3), at: i };
   });
-  const talk = settle(history, compileMarks(data.summary[language]));
+  const talk = settle(history, compileMarks(data.summary[language]), language);
   return history.flatMap((_, i) => talk.sentencesOf(i).filter((sentence) => !talk.isWithdrawn(i, sentence)));
 }
 
@@ -31,6 +31,17 @@ describe('a sentence that corrects itself has the new words in the place of the 
     ['es', 'Vengo por la tarde, perdón, por la mañana.', 'Vengo por la mañana.'],
   ] as const)
     test(said, () => assert.deepEqual(left(language, [`C: ${said}`]), [kept]));
+});
+
+test('words that only sound like a correction change nothing', () => {
+  for (const said of [
+    "Something came up, so we can't make it on the twelfth of May.",
+    'I am actually waiting until Friday.',
+    'The table I forgot is in hall 12.',
+  ])
+    assert.deepEqual(left('en', [`C: ${said}`]), [said]);
+  const spanish = 'Y le digo una cosa, el lunes voy a reclamar.';
+  assert.deepEqual(left('es', [`C: ${spanish}`]), [spanish]);
 });
 
 test('a value that a later sentence replaces is withdrawn, whatever the words of the correction are', () => {
@@ -69,4 +80,17 @@ test('an apology leaves alone what was said before it by somebody else or about 
   assert.match(left('en', apart).join(' '), /120/);
   const other = ["A: Your order comes on Tuesday. I'm sorry for the delay. You get 15 dollars back."];
   assert.match(left('en', other).join(' '), /Tuesday.+15 dollars/);
+});
+
+test('the same said of another value replaces it without a word of correction', () => {
+  const text = left('en', [
+    'A: Your appointment is on Tuesday.',
+    'C: I see.',
+    'A: Your appointment is on Thursday.',
+  ]).join(' ');
+  assert.doesNotMatch(text, /Tuesday/);
+  const two = left('en', ['A: The fee is 20 euros.', 'C: I see.', 'A: The late fee is 5 euros.']).join(' ');
+  assert.match(two, /20 euros/);
+  const spanish = left('es', ['A: La cita es el martes.', 'C: Vale.', 'A: La cita es el jueves.']).join(' ');
+  assert.doesNotMatch(spanish, /martes/);
 });

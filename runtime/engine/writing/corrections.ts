@@ -2,7 +2,8 @@
  * What was said later wins: a conversation without what its speakers took back. "On Tuesday, no, sorry, on Wednesday" becomes "on
  * Wednesday"; a value that is replaced in a later sentence or turn, or was an offer that was turned down, is withdrawn. Pure.
  */
-import { splitSentences } from '../../../shared/assist/words.ts';
+import { contentWords, fold, splitSentences } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
@@ -24,7 +25,7 @@ type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: n
 const reach = 6;
 
 /** Reads the whole conversation once. */
-export function settle(history: readonly Turn[], marks: CorrectionMarks): SettledTalk {
+export function settle(history: readonly Turn[], marks: CorrectionMarks, language: EngineLanguage): SettledTalk {
   const sentences: (readonly string[])[] = history.map(({ text }) => splitSentences(text));
   const withdrawn: Withdrawn[] = [];
   for (const i of history.keys()) {
@@ -33,7 +34,11 @@ export function settle(history: readonly Turn[], marks: CorrectionMarks): Settle
     withdrawn.push(...corrected.withdrawn);
   }
   const slots = sentences.map((list) => slotsIn(list.join(' ')));
-  withdrawn.push(...contradicted(history, slots), ...turnedDown(history, slots, marks));
+  withdrawn.push(
+    ...contradicted(history, slots),
+    ...turnedDown(history, slots, marks),
+    ...restated(history, sentences, language),
+  );
   const oldIn = (turn: number, text: string): Slot | undefined => {
     const own = withdrawn.filter(({ from, until }) => turn >= from && turn <= until);
     return own.length === 0 ? undefined : slotsIn(text).find((slot) => own.some((old) => isSameSlot(old.slot, slot)));
@@ -105,13 +110,18 @@ const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entsch
 /** "in the morning, sorry, in the afternoon". */
 const enclosedApology = /(?<=[,;–—-]\s)(?:sorry|perd[oó]n|pardon|entschuldigung|desculpe)(?=[,;])/iu;
 
+/** Words that announce a correction without a pause before them. */
+const plainMarker = /\b(?:no|sorry|wait|meant?|perdon|espere|equivo\w*|dicho|decir|corr\w*|mistake|wrong)\b/;
+
 /** Where the words that announce a correction stand, those that follow each other as one. */
 function markerIn(sentence: string, correction: Phrases): Marker | undefined {
   const words = [...sentence.matchAll(/[\p{L}\p{M}\p{N}'’`]+/gu)];
   const plain = plainWords(sentence);
-  const found = correction.find(plain).map(({ index, text }) => {
+  const found = correction.find(plain).flatMap(({ index, text }) => {
     const first = plain.slice(0, index).split(' ').filter(Boolean).length;
-    return { first, last: first + text.split(' ').length - 1 };
+    const start = words[first]?.index ?? 0;
+    const isMarked = start === 0 || /[,;:.…–—¡¿-]\s?$/.test(sentence.slice(0, start)) || plainMarker.test(fold(text));
+    return isMarked ? [{ first, last: first + text.split(' ').length - 1 }] : [];
   });
   const [head, ...others] = found;
   if (!head || !words[head.first]) {
@@ -215,4 +225,36 @@ function turnedDown(
       return isReplaced ? [{ slot: old, from: 0, until: i }] : [];
     });
   });
+}
+
+type Stated = { readonly turn: number; readonly slot: Slot; readonly words: ReadonlySet<string> };
+
+/** How alike two statements must be for the later one to replace the value of the earlier one, as the share of common words. */
+const alike = 0.6;
+
+/** The same speaker says the same of another value, without a word of correction. */
+function restated(
+  history: readonly Turn[],
+  sentences: readonly (readonly string[])[],
+  language: EngineLanguage,
+): Withdrawn[] {
+  const stated = history.flatMap((_, turn) => sentences[turn]!.flatMap((text) => statedIn(text, turn, language)));
+  return stated.flatMap((old, k): Withdrawn[] => {
+    const isReplaced = stated.slice(k + 1).some((later) => {
+      if (later.turn === old.turn || history[later.turn]!.role !== history[old.turn]!.role) return false;
+      if (later.slot.kind !== old.slot.kind || isSameSlot(later.slot, old.slot)) return false;
+      const common = [...old.words].filter((word) => later.words.has(word)).length;
+      return common > 0 && common / (old.words.size + later.words.size - common) >= alike;
+    });
+    return isReplaced ? [{ slot: old.slot, from: old.turn, until: old.turn }] : [];
+  });
+}
+
+/** The only value of a statement, with what is said of it. */
+function statedIn(text: string, turn: number, language: EngineLanguage): Stated[] {
+  const slots = slotsIn(text);
+  const [slot] = slots;
+  if (!slot || slots.length > 1 || text.endsWith('?')) return [];
+  const words = contentWords(`${text.slice(0, slot.start)} ${text.slice(slot.end)}`, language);
+  return [{ turn, slot, words: new Set(words) }];
 }

@@ -6,10 +6,8 @@ export type Weighed = {
   readonly factor: number;
 };
 
-/** A statement must add at least so much per character. */
-const leastGain = 0.01;
-/** A short statement also costs the reader something, in characters. */
-const costOfEach = 8;
+/** A statement must add at least so much per character, and a short one also costs the reader something, in characters. */
+const density: { readonly least: number; readonly costOfEach: number } = { least: 0.01, costOfEach: 8 };
 
 /** The densest first, after what must stand in it; then each is exchanged while an exchange tells more. */
 export function densest<T extends Weighed>(lines: readonly T[], budget: number, always: readonly T[] = []): T[] {
@@ -51,9 +49,9 @@ function fill<T extends Weighed>(start: readonly T[], lines: readonly T[], budge
   let left = budget - lengthOf(chosen);
   while (open.size > 0) {
     let best: T | undefined;
-    let most = leastGain;
+    let most = density.least;
     for (const line of open) {
-      const gain = gainOf(line, covered) / (line.text.length + costOfEach);
+      const gain = gainOf(line, covered) / (line.text.length + density.costOfEach);
       if (line.text.length <= left && gain > most) [best, most] = [line, gain];
     }
     if (!best) break;

@@ -1,7 +1,6 @@
 /** The line of a summary about the customer's mood. Pure. */
 import { contentWords, splitSentences } from '../../../shared/assist/words.ts';
 import { packOf } from '../data/language-packs.ts';
-import { createStripping } from './pieces.ts';
 import type { SummaryInput } from './summary-input.ts';
 
 /** The words that show the mood, in characters. */
@@ -27,7 +26,7 @@ export function moodText({ history, moods, texts, language, readMood }: SummaryI
     .filter(({ score }) => (wasUpset ? score < -0.25 : score > 0.25))
     .flatMap(({ turn }) => splitSentences(history[turn]!.text))
     .flatMap((text) => [text, ...text.split(/[,;:] /)])
-    .map(createStripping(texts.fillers))
+    .map((text) => text.replace(/^[\s¿¡]+|[\s.!?…]$/g, '').replace(/[.!?…]$/, ''))
     .filter((text) => text.length <= longestQuote && shows(text) > leastMood && contentWords(text, language).length > 0)
     // A number that was dictated shows no mood; of words that show it, the shorter ones.
     .sort((a, b) => Number(/\d/.test(a)) - Number(/\d/.test(b)) || weight(b) - weight(a))[0];

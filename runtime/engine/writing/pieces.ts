@@ -1,9 +1,11 @@
 /** A conversation taken apart for its summary: statements without filler words, without what was taken back later. Pure. */
+import type { EngineLanguage } from '../../../shared/languages.ts';
 import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
 import { settle } from './corrections.ts';
 import { escaped } from './note-wording.ts';
+import { slotsIn } from './slots.ts';
 
 type Mark = keyof SummaryTexts['marks'];
 export type Marks = { readonly [M in Mark]: Phrases };
@@ -31,8 +33,15 @@ export function compileMarks(texts: SummaryTexts): Marks {
 }
 
 /** In the order in which they were said; automatic answers have none. */
-export function piecesOf(history: readonly Turn[], texts: SummaryTexts, marks: Marks): Piece[] {
-  const talk = settle(history, marks);
+export function piecesOf(
+  history: readonly Turn[],
+  {
+    texts,
+    marks,
+    language,
+  }: { readonly texts: SummaryTexts; readonly marks: Marks; readonly language: EngineLanguage },
+): Piece[] {
+  const talk = settle(history, marks, language);
   const strip = createStripping(texts.fillers);
   const cut = createCutting(texts);
   return history.flatMap((turn, i) => {
@@ -67,14 +76,22 @@ function createCutting({ joints }: SummaryTexts): (sentence: string, strip: (tex
       const last = joined.at(-1);
       // A short remainder belongs to its neighbour: "by six in the evening", "Dr. Patel".
       const isShort = part.split(' ').length < 3 || (last !== undefined && strip(last).split(' ').length < 3);
+      const isValue = last !== undefined && isBareValue(part);
       const isBound =
         last !== undefined &&
         (opensCondition.test(part.trim()) || (joined.length === 1 && opensCondition.test(strip(last))));
-      if (last !== undefined && (isShort || isBound)) joined[joined.length - 1] = `${last.trim()}, ${part.trim()}`;
+      if (last !== undefined && (isShort || isBound || isValue))
+        joined[joined.length - 1] = `${last.trim()}, ${part.trim()}`;
       else joined.push(part);
     }
     return joined.map(strip).filter((part) => part !== '');
   };
+}
+
+/** "It's 15 euros a day": of what stands before it. */
+function isBareValue(part: string): boolean {
+  const rest = slotsIn(part).reduceRight((text, { start, end }) => `${text.slice(0, start)} ${text.slice(end)}`, part);
+  return rest !== part && (rest.match(/\p{L}{4,}/gu) ?? []).length <= 1;
 }
 
 /** Takes words that say nothing from the beginning and the end, again and again. */
@@ -87,7 +104,10 @@ export function createStripping(fillers: readonly string[]): (text: string) => s
   );
   const start = new RegExp(`^(?:${list.join('|')})(?![\\p{L}\\p{N}'’])[\\s,.;:!…-]*`, 'iu');
   const middle = new RegExp(`(?<=[\\s,])(?:${inside.join('|') || '(?!)'})(?![\\p{L}'’])[,\\s]*`, 'giu');
-  const end = new RegExp(`[\\s,]{1,4}(?:${list.join('|')})[\\s.!?…]{0,8}$`, 'iu');
+  const end = new RegExp(
+    `(?<!(?<!\\p{L})(?:hasta|desde|para|until|till|since|from|by))[\\s,]{1,4}(?:${list.join('|')})[\\s.!?…]{0,8}$`,
+    'iu',
+  );
   return (text) => {
     let rest = text.trim();
     const trimStart = () => {

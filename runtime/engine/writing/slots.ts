@@ -32,6 +32,13 @@ export function slotsIn(text: string): Slot[] {
     const [start, end] = [match.index, match.index + match[0].length];
     if (isFree(start, end)) found.push({ kind: 'day', value: match[1]!, start, end });
   }
+  // English calls say the day in words: "the nineteenth of May".
+  for (const match of text.matchAll(
+    /(?<![\p{L}-])\p{L}{0,9}-?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|teenth|tenth|eleventh|twelfth|tieth) of \p{Lu}\p{L}{2,9}/gu,
+  )) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (isFree(start, end)) found.push({ kind: 'day', value: match[0].toLowerCase(), start, end });
+  }
   for (const match of text.matchAll(/(?<![\d.,])\d{1,3}(?:[.,]\d{1,3}){1,3}(?![\d])/g)) {
     const [start, end] = [match.index, match.index + match[0].length];
     if (isFree(start, end)) found.push({ kind: 'number', value: match[0], start, end });

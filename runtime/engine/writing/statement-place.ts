@@ -14,12 +14,13 @@ export const worth = {
   first: 1.9,
   opening: 1.45,
   problem: 1.4,
-  wish: 1.3,
+  wish: 1.35,
   done: 1.5,
   agreed: 1.6,
-  promise: 1.4,
-  todo: 1.35,
-  stated: 1.1,
+  promise: 1.25,
+  todo: 1.45,
+  option: 1.15,
+  stated: 1.15,
   answer: 0.9,
   other: 0.35,
   reference: 1,
@@ -57,7 +58,8 @@ export function place(
     return undefined;
   if (isOpening) return content >= 1 ? { section: 'reason', factor: worth.opening } : undefined;
   // A number that was only given has its own line.
-  if (content < 2 && !(isDated(text) || (holdsValue && content === 1))) return undefined;
+  const isGiven = /(?:\d[\s-]?){6}/.test(text) && !piece.isIdentity;
+  if (content < 2 && !(isDated(text) || isGiven || (holdsValue && content === 1))) return undefined;
   if (role === 'agent') return turn === 0 ? undefined : placeOfAgent(piece, marks, holdsValue);
   const early = turn / Math.max(1, length - 1) < 0.5;
   if (marks.problem.test(plain)) return { section: 'reason', factor: worth.problem };
@@ -67,11 +69,14 @@ export function place(
   return early ? { section: 'reason', factor: worth.other } : undefined;
 }
 
+/** What may be done counts less than what must. */
+const optional = /^ (?:you (?:can|could)|puede|podria|vous pouvez|sie konnen|pode) /;
+
 function placeOfAgent({ plain, text }: Piece, marks: Marks, holdsValue: boolean): Placed | undefined {
   if (marks.done.test(plain)) return { section: 'done', factor: worth.done };
   if (marks.stalling.test(plain) && !holdsValue) return undefined;
   if (marks.promise.test(plain)) return { section: 'promises', factor: worth.promise };
-  if (marks.todo.test(plain)) return { section: 'open', factor: worth.todo };
+  if (marks.todo.test(plain)) return { section: 'open', factor: optional.test(plain) ? worth.option : worth.todo };
   if (marks.deadline.test(plain)) return { section: 'promises', factor: worth.stated };
   return holdsValue || text.split(' ').length >= 3 ? { section: 'outcome', factor: worth.stated } : undefined;
 }

@@ -20,9 +20,11 @@ export type Line = Weighed & { readonly section: Section; readonly order: number
 const unitWorth = {
   value: 2.6,
   name: 1.6,
-  word: 0.75,
+  word: 0.5,
+  light: 0.15,
+  again: 0.1,
   shared: 1.15,
-  decision: 1.2,
+  decision: 0.5,
   reference: 6,
   ownCode: 4,
   number: 0.8,
@@ -32,9 +34,12 @@ const unitWorth = {
 export function linesOf({ history, language, texts, known, readMood = () => 0 }: SummaryInput): Line[] {
   const marks = compileMarks(texts);
   const wording = createNoteWording(texts);
-  const pieces = piecesOf(history, texts, marks);
-  const shared = sharedWords(history, language);
-  const firstOfCustomer = pieces.findIndex((piece) => piece.role === 'customer' && isSubstance(piece, marks, language));
+  const pieces = piecesOf(history, { texts, marks, language });
+  const worthOf = wordWorth(history, texts, language);
+  const says = (piece: Piece) => isSubstance(piece, marks, language) && Math.abs(readMood(piece.text)) < 0.5;
+  const ofCustomer = pieces.filter(({ role }) => role === 'customer');
+  const first = ofCustomer.find(says) ?? ofCustomer.find((piece) => isSubstance(piece, marks, language));
+  const firstOfCustomer = first ? pieces.indexOf(first) : -1;
   const accepts = compilePhrases(texts.brief.accept);
   const lines = pieces.flatMap((piece, order): Line[] => {
     const isRequest = piece.isQuestion && piece.role === 'customer' && wording.asks(piece.text);
@@ -44,13 +49,16 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
     const placing = { marks, language, isFirst, isOpening, length: history.length, isRequest, readMood };
     const placed = isAgreed ? ({ section: 'outcome', factor: worth.agreed } as const) : place(piece, placing);
     if (!placed || piece.role === 'bot') return [];
-    const text = wording.word(labelled(piece, texts), piece.role, isRequest);
+    const shown = labelled(piece, texts);
+    // A bare value says something as an answer only.
+    if (shown !== piece.text && !history[piece.turn - 1]?.text.includes('?')) return [];
+    const text = wording.word(shown, piece.role, isRequest);
     const noted = isAgreed && texts.names.agreed ? `${texts.names.agreed}: ${text}` : text;
-    const units = unitsOf(piece.text, language, shared);
+    const units = unitsOf(shown === piece.text ? shown : shown.slice(shown.indexOf(':') + 1), language, worthOf);
     if (placed.factor >= worth.decides) units.set(`decision ${order}`, unitWorth.decision);
     const line = { ...placed, text: sentence(noted), order, units };
-    const says = contentWords(text, language).length >= (isFirst ? 1 : 2) || slotsIn(text).length > 0;
-    return says && isTied(line.text, history[piece.turn]!, language) ? [line] : [];
+    const isFull = contentWords(text, language).length >= (isFirst ? 1 : 2) || slotsIn(text).length > 0;
+    return isFull && isTied(line.text, history[piece.turn]!, language) ? [line] : [];
   });
   const numbers = numberLines({ history, texts, known }, pieces.length);
   return lines.length > 0
@@ -74,7 +82,7 @@ function withoutEchoes(lines: readonly Line[], numbers: readonly Line[]): Line[]
     const isElsewhere = (value: string) =>
       named.has(value) ||
       (words === 0 &&
-        lines.some((other) => other !== line && other.units.size > line.units.size && other.units.has(value)));
+        lines.some((other) => other !== line && other.text.length > line.text.length && other.units.has(value)));
     return !values.every(isElsewhere);
   });
 }
@@ -117,7 +125,9 @@ function longestOfCustomer(pieces: readonly Piece[], wording: NoteWording, langu
   const longest = whole.reduce((best, { text }) => (text.length > best.length ? text : best), '');
   if (longest === '') return [];
   const text = sentence(wording.word(longest, 'customer', false));
-  return [{ section: 'reason', text, order: 0, units: unitsOf(longest, language, new Set()), factor: worth.first }];
+  return [
+    { section: 'reason', text, order: 0, units: unitsOf(longest, language, () => unitWorth.word), factor: worth.first },
+  ];
 }
 
 const isSubstance = ({ plain, isQuestion, text }: Piece, marks: Marks, language: EngineLanguage) =>
@@ -128,7 +138,7 @@ const isIdentifier = (kind: string) => /_number$|^imei$/.test(kind);
 /** A bare value gets its name: "Date: September 1". */
 function labelled({ text, role }: Piece, texts: SummaryTexts): string {
   const [only, ...others] = findEntities(text);
-  if (slotsIn(text).length > 1) return text;
+  if (slotsIn(text).length > 1 || /\d[\s-]?\p{Lu}{2}/u.test(text)) return text;
   if (role !== 'customer' || !only || others.length > 0 || text.split(' ').length > 6) return text;
   const name = texts.names[only.kind];
   const rest = text.slice(0, only.start) + text.slice(only.end);
@@ -137,22 +147,27 @@ function labelled({ text, role }: Piece, texts: SummaryTexts): string {
     : `${name}: ${text.slice(only.start, only.end).trim()}`;
 }
 
-/** Words that both speakers use: what the conversation is about. */
-function sharedWords(history: readonly Turn[], language: EngineLanguage): ReadonlySet<string> {
-  const of = (wanted: Turn['role']) =>
-    new Set(history.filter(({ role }) => role === wanted).flatMap(({ text }) => contentWords(text, language)));
-  const agent = of('agent');
-  return new Set([...of('customer')].filter((word) => agent.has(word)));
+/** How much each word counts: what the conversation is about is said by both speakers, and again. */
+function wordWorth(history: readonly Turn[], texts: SummaryTexts, language: EngineLanguage): (word: string) => number {
+  const light = new Set(texts.brief.light.flatMap((words) => contentWords(words, language)));
+  const turns = history.filter(({ role }) => role !== 'bot');
+  const words = turns.map(({ text, role }) => ({ role, said: new Set(contentWords(text, language)) }));
+  return (word) => {
+    if (light.has(word)) return unitWorth.light;
+    const by = words.filter(({ said }) => said.has(word)).map(({ role }) => role);
+    const isShared = by.includes('customer') && by.includes('agent');
+    return (isShared ? unitWorth.shared : unitWorth.word) + unitWorth.again * Math.max(0, Math.min(3, by.length - 1));
+  };
 }
 
-/** What a statement tells: values and names weigh more than words, and words that both speakers use more than others. */
-function unitsOf(text: string, language: EngineLanguage, shared: ReadonlySet<string>): Map<string, number> {
+/** What a statement tells: values and names weigh more than words. */
+function unitsOf(text: string, language: EngineLanguage, worthOf: (word: string) => number): Map<string, number> {
   const slots = slotsIn(text);
   const units = new Map<string, number>();
-  for (const word of contentWords(text, language))
-    if (!/\d/.test(word)) units.set(word, shared.has(word) ? unitWorth.shared : unitWorth.word);
+  const wordsOnly = slots.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);
+  for (const word of contentWords(wordsOnly, language)) if (!/\d/.test(word)) units.set(word, worthOf(word));
   for (const { value } of slots) units.set(value, unitWorth.value);
-  for (const [name] of text.slice(1).matchAll(/(?<=[\p{Ll}\d,.] )\p{Lu}[\p{L}-]+/gu))
+  for (const [name] of wordsOnly.slice(1).matchAll(/(?<=[\p{Ll}\d,.] )\p{Lu}[\p{L}-]+/gu))
     units.set(stem(fold(name), language), unitWorth.name);
   return units;
 }

@@ -136,8 +136,8 @@ test('a summary keeps to its share of the conversation', () => {
 
 for (const [spoken, most] of [
   [100, 120],
-  [300, 150],
-  [560, 280],
+  [400, 160],
+  [700, 280],
   [1_120, 280],
   [4_000, 1_000],
 ] as const)

@@ -9,10 +9,10 @@ import type { SummaryInput } from './summary-input.ts';
 import { linesOf } from './summary-lines.ts';
 
 /**
- * A quarter of a very short conversation is one sentence, and leaves most of it out: so a summary may have half of what was said, up
+ * A quarter of a very short conversation is one sentence, and leaves most of it out: so a summary may have two fifths of what was said, up
  * to `most` characters, and one sentence of `least` always. From 1,120 characters on, about ten turns, the share of the setting decides.
  */
-const shortest = { least: 120, most: 280, share: 0.5 } as const;
+const shortest = { least: 120, most: 280, share: 0.4 } as const;
 
 /** Sections in the order of the setting; a section without sentences is left out. */
 export function summarize(input: SummaryInput): { title: string; text: string }[] {
