@@ -277,9 +277,9 @@ export const settings = {
   TRANSLATOR: {
     belongs: 'plain',
     group: 'Language',
-    help: 'What translates: google (Cloud Translation), model (LLM_URL) or none; auto: the model where LLM_URL is set',
+    help: 'What translates: google (Cloud Translation), model (LLM_URL), recognizer (calls that the built-in engine transcribes, into English) or none; auto: the model where LLM_URL is set, else the recognizer',
     sample: 'auto',
-    schema: choice(['auto', 'google', 'model', 'none'], 'auto'),
+    schema: choice(['auto', 'google', 'model', 'recognizer', 'none'], 'auto'),
   },
   TRANSLATION: {
     belongs: 'plain',

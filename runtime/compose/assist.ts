@@ -34,6 +34,8 @@ export type AssistSideDeps = {
   readonly meter: Meter;
   /** Gets the notifications of the local Dialogflow; must return at once and not throw. */
   readonly notify?: LocalDialogflowOptions['notify'] | undefined;
+  /** Gets the English texts of calls in other languages. */
+  readonly spokenEnglish?: LocalDialogflowOptions['english'];
 };
 
 /** The local Dialogflow accepts any name. */
@@ -168,6 +170,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       logger,
       masker: await loadMasker(config.maskKinds),
       ...(deps.notify && { notify: deps.notify }),
+      english: deps.spokenEnglish,
     });
     stopServer = server.close;
     engine.warm();

@@ -1,7 +1,7 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
 
 import type { AssistEvent, TranslationMode } from '../../shared/assist/event.ts';
-import type { ConversationId } from '../../shared/ids.ts';
+import { type ConversationId, fromDialogflowConversationId } from '../../shared/ids.ts';
 import type { Config } from '../config.ts';
 import { type ActionOffersOptions, createActionOffers } from '../core/assist/action-offers.ts';
 import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
@@ -28,6 +28,7 @@ import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
 import { withTimeout } from '../core/with-timeout.ts';
+import type { SpokenEnglish } from '../engine/spoken-english.ts';
 import { createLanguageDetector } from '../engine/understanding/message-language.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
@@ -87,6 +88,8 @@ export type ConversationsDeps = {
   readonly erasures: Erasures;
   /** Local mode only. */
   readonly local?: LocalSide | undefined;
+  /** Of the built-in engine. */
+  readonly spokenEnglish?: SpokenEnglish | undefined;
   readonly noteCustomers: CustomersSide['noteCustomers'];
   readonly state: { readonly leases: LeaseStore };
   /** Id of this instance. */
@@ -106,7 +109,7 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
   const gateway = masks ? maskGateway(deps.gateway, masks, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
   const factFinder = deps.factFinder ?? createDeferredFactFinder();
-  const translator = composeTranslator(config, deps.platform);
+  const translator = composeTranslator(config, deps.platform, deps.spokenEnglish);
   const translation = translationMode(config, translator);
   const { queues, erasures } = deps;
   const rules = await composeRules(config, logger);
@@ -133,6 +136,11 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,
     charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
   });
+  if (translator?.name === 'recognizer')
+    deps.spokenEnglish?.wantedWhere((name) => {
+      const id = fromDialogflowConversationId(name);
+      return ((id && queues.of(id))?.settings.translation ?? config.TRANSLATION) !== 'off';
+    });
   const detector = createLanguageDetector();
   const candidates = chatLanguages(config);
   const languages = createConversationLanguages({

@@ -7,6 +7,7 @@ import { createTranslations, type Translations } from '../core/assist/translatio
 import { silentLogger } from '../core/ports/logger.ts';
 import { silentMeter } from '../core/ports/meter.ts';
 import { createSystemClock } from '../core/system-clock.ts';
+import { createSpokenEnglish } from '../engine/spoken-english.ts';
 import { createMemoryConversationLog } from '../log/memory-conversation-log.ts';
 import { type CloudTranslation, startCloudTranslation } from '../testing/cloud-translation.ts';
 import type { Platform } from './platform.ts';
@@ -67,4 +68,19 @@ it('without a translator panels offer translations in local mode only, where the
   assert.equal(translationMode(configOf({ TRANSLATOR: 'auto' }), undefined), undefined);
   assert.equal(translationMode(configOf({ TRANSLATOR: 'auto', localGenesys: true }), undefined), 'on_demand');
   assert.equal(translationMode(configOf({ TRANSLATOR: 'none', localGenesys: true }), undefined), undefined);
+});
+
+it('the recognizer translates where nothing else was set up, and summaries stay as they are then', () => {
+  const spoken = createSpokenEnglish();
+  const platform = { clock, fetch } as unknown as Platform;
+  const chosen = (change: Partial<Config>) =>
+    composeTranslator(configOf({ SUMMARY_LANGUAGE: 'agent', ...change }), platform, spoken);
+  const free = chosen({ TRANSLATOR: 'auto' });
+  assert.equal(free, spoken.translator);
+  assert.equal(chosen({ TRANSLATOR: 'recognizer', LLM_URL: 'https://m.example', LLM_MODEL: 'm' }), spoken.translator);
+  assert.equal(chosen({ TRANSLATOR: 'auto', LLM_URL: 'https://m.example', LLM_MODEL: 'm' })?.name, 'model');
+  assert.equal(chosen({ TRANSLATOR: 'none' }), undefined);
+  const translations = () => assert.fail('asked');
+  const config = configOf({ SUMMARY_LANGUAGE: 'agent' });
+  assert.equal(summaryTranslation({ config, translator: free, logger: silentLogger, translations }), undefined);
 });

@@ -1,4 +1,7 @@
-/** What translates here: Cloud Translation or the language model, as TRANSLATOR says; nothing unless it is configured. */
+/**
+ * What translates here, as TRANSLATOR says: Cloud Translation, the language model, or the built-in engine's recognizer. By default
+ * the model where one is configured, else the recognizer, and in front of Google nothing.
+ */
 import type { TranslationMode } from '../../shared/assist/event.ts';
 import type { Config } from '../config.ts';
 import {
@@ -11,13 +14,18 @@ import { googleTokens } from '../dialogflow/credentials.ts';
 import { createGoogleTranslator } from '../dialogflow/google-translator.ts';
 import { createLlm } from '../engine/llm/llm-client.ts';
 import { createModelTranslator } from '../engine/llm/model-translator.ts';
+import type { SpokenEnglish } from '../engine/spoken-english.ts';
 import type { Platform } from './platform.ts';
 
 /** Longest translation of a message, in tokens of a model. */
 const answerTokens = 2_000;
 
 /** Sends nothing before its first use. Undefined where nothing translates. */
-export function composeTranslator(config: Config, platform: Platform): Translator | undefined {
+export function composeTranslator(
+  config: Config,
+  platform: Platform,
+  spoken?: Pick<SpokenEnglish, 'translator'> | undefined,
+): Translator | undefined {
   const { clock, fetch } = platform;
   const { LLM_URL: url, LLM_MODEL: model, TRANSLATOR: chosen } = config;
   if (chosen === 'google') {
@@ -30,7 +38,9 @@ export function composeTranslator(config: Config, platform: Platform): Translato
       ...{ fetch, clock },
     });
   }
-  if (chosen === 'none' || url === undefined || model === undefined) return undefined;
+  if (chosen === 'none') return undefined;
+  if (chosen === 'recognizer') return spoken?.translator;
+  if (url === undefined || model === undefined) return chosen === 'auto' ? spoken?.translator : undefined;
   const settings = { url, model, api: config.LLM_API, apiKey: config.LLM_API_KEY, fetch, timeoutMs: 10_000 };
   return createModelTranslator(createLlm({ ...settings, maxAnswerTokens: answerTokens }, clock));
 }
@@ -46,7 +56,7 @@ export function summaryTranslation({
   translator,
   ...others
 }: SummaryTranslationDeps): TranslateSummary | undefined {
-  if (config.SUMMARY_LANGUAGE !== 'agent' || !translator) return undefined;
+  if (config.SUMMARY_LANGUAGE !== 'agent' || !translator || translator.name === 'recognizer') return undefined;
   return createSummaryTranslation({ ...others, to: config.DEFAULT_LANGUAGE });
 }
 

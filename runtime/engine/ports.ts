@@ -65,6 +65,14 @@ export type EngineLoad = {
   readonly unavailable?: string;
 };
 
+/** Takes the English texts of speech in other languages. */
+export interface EnglishTexts {
+  /** Whether somebody may ask for those of this conversation. */
+  isWanted(conversationName: string): boolean;
+  /** `messageId`: the last part of the message's name. */
+  keep(messageId: string, text: string): void;
+}
+
 export interface Recognizer {
   open(options: RecognizerOptions): RecognizerStream;
   /** BCP 47 primary subtags that can be recognized, such as `en`. */

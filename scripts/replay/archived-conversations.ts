@@ -12,8 +12,8 @@ export type ArchivedCall = { readonly call: string; readonly events: readonly As
 const mostTries = 20;
 
 /**
- * `token`: the supervisor's access token of Genesys; each look is audited. Waits where the service has had too many requests. Rejects
- * with what the service answered.
+ * `token`: the supervisor's access token of Genesys; each look is audited. Signs out at the end, also after a failure. Waits where
+ * the service has had too many requests. Rejects with what the service answered.
  */
 export async function* archivedConversations(options: {
   readonly fetch: typeof globalThis.fetch;
@@ -37,20 +37,30 @@ export async function* archivedConversations(options: {
     v.object({ token: v.string() }),
     await ask('/api/session', { method: 'POST' }, options.token),
   );
+  try {
+    yield* conversationsOf((path, init) => ask(path, init, token), options.most);
+  } finally {
+    const headers = { authorization: `Bearer ${token}` };
+    // It ends by itself later; what was read does not depend on it.
+    await options.fetch(new URL('/api/session', options.url), { method: 'DELETE', headers }).catch(() => undefined);
+  }
+}
+
+async function* conversationsOf(
+  ask: (path: string, init: RequestInit) => Promise<unknown>,
+  most: number,
+): AsyncGenerator<ArchivedCall> {
   let cursor: string | undefined;
   let count = 0;
   do {
     const body: string = JSON.stringify(cursor === undefined ? {} : { cursor });
     const page: ArchiveSearchResponse = v.parse(
       ArchiveSearchResponseSchema,
-      await ask(archivePaths.search, { method: 'POST', body }, token),
+      await ask(archivePaths.search, { method: 'POST', body }),
     );
     for (const { conversationId } of page.conversations) {
-      if (count++ >= options.most) return;
-      const record = v.parse(
-        ArchivedConversationSchema,
-        await ask(archivePaths.conversation(conversationId), {}, token),
-      );
+      if (count++ >= most) return;
+      const record = v.parse(ArchivedConversationSchema, await ask(archivePaths.conversation(conversationId), {}));
       yield { call: conversationId, events: archivedEvents(record as Parameters<typeof archivedEvents>[0]) };
     }
     cursor = page.cursor;

@@ -26,6 +26,7 @@ test('the newest conversations of an archive are read page by page, up to the nu
   const records = Array.from({ length: 3 }, () => testRecord({ lines: ['Hello'] }));
   const asked: string[] = [];
   const waited: number[] = [];
+  const signedOut: string[] = [];
   const answer = (path: string, body: string | undefined): object => {
     if (path === '/api/session') return { token: 'panel-token' };
     if (path !== '/api/archive/search') {
@@ -39,8 +40,13 @@ test('the newest conversations of an archive are read page by page, up to the nu
       ...(at === 0 && next),
     };
   };
-  const fetch = (async (url: URL, { body, headers }: { body?: string; headers: Record<string, string> }) => {
+  type Init = { method?: string; body?: string; headers: Record<string, string> };
+  const fetch = (async (url: URL, { method, body, headers }: Init) => {
     asked.push(`${url.pathname.split('/')[2]} ${headers.authorization}`);
+    if (method === 'DELETE') {
+      signedOut.push(`${url.pathname} ${headers.authorization}`);
+      return new Response(null, { status: 204 });
+    }
     // The service has a budget of requests for each token.
     if (asked.length === 2) return new Response('', { status: 429, headers: { 'retry-after': '3' } });
     return Response.json(answer(url.pathname, body));
@@ -59,4 +65,6 @@ test('the newest conversations of an archive are read page by page, up to the nu
   assert.deepEqual(asked.slice(0, 2), ['session Bearer genesys', 'archive Bearer panel-token']);
   assert.deepEqual(waited, [3_000]);
   assert.equal((await read(1)).length, 1);
+  const signOut = '/api/session Bearer panel-token';
+  assert.deepEqual(signedOut, [signOut, signOut], 'each reading signs out, also one that ends early');
 });

@@ -125,6 +125,38 @@ describe('Translations', () => {
     assert.equal(await ask(), 'none');
   });
 
+  it('a free translator goes by the id of what was said, waits for it, and uses no budget', async () => {
+    const clock = createTestClock();
+    const log = createMemoryConversationLog({ clock, random: () => 0.5 });
+    const shared = { log, clock, meter: silentMeter };
+    const feed = createAssistFeed({ ...shared, logger: silentLogger });
+    const asked: TranslationRequest[] = [];
+    const translator: Translator = {
+      name: 'recognizer',
+      isFree: true,
+      translate: async (request) => {
+        asked.push(request);
+        return { text: 'Hello', from: 'es' };
+      },
+    };
+    const translations = createTranslations({ ...shared, feed, translator, charactersPerMinute: 1 });
+    const call = feed.of(id);
+    await call.stored(() => {
+      call.started('voice', 'es-ES');
+      call.utterance({ ...said, utteranceId: 'u1', text: 'Hola', language: 'es-ES' });
+    });
+    const working = translations.translate(id, { text: '-', to: 'en', utteranceId: 'u1' });
+    await clock.advance(300);
+    await call.stored(() => call.utterance({ ...said, revision: 1, utteranceId: 'u1', text: 'Hola', messageId: 'm1' }));
+    await clock.advance(300);
+    assert.equal((await working).text, 'Hello');
+    assert.deepEqual(
+      asked.map(({ messageId }) => messageId),
+      ['m1'],
+    );
+    assert.equal((await log.snapshot(id)).conversation.translations?.u1?.[0]?.by, 'recognizer');
+  });
+
   it('a conversation says when translations are offered', async () => {
     const { view } = await setUp();
     assert.equal((await view()).translation, 'always');

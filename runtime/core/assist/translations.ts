@@ -44,6 +44,10 @@ const leastForOne = 4_000;
 /** Conversations whose use is remembered. */
 const rememberedConversations = 5_000;
 
+/** How often, and after how long, it is looked again for the id of a spoken utterance. */
+const messageTries = 10;
+const messageWaitMs = 300;
+
 type Translated = { readonly text: string; readonly from: string };
 
 /** One for each instance. */
@@ -91,16 +95,28 @@ class RequestedTranslations implements Translations {
     id: ConversationId,
     { to, from, utteranceId }: { to: string; from: string | undefined; utteranceId: string },
   ): Promise<TranslateResponse> {
-    const { feed, log } = this.#options;
-    const { conversation } = await log.snapshot(id);
-    const said = conversation.utterances.find((utterance) => utterance.utteranceId === utteranceId);
+    const { feed } = this.#options;
+    const { conversation, said } = await this.#said(id, utteranceId);
     if (!said?.final) throw new EarshotError('not_found', { detail: 'This conversation has no such utterance' });
     const language = from ?? said.language;
     const known = conversation.translations?.[utteranceId]?.find((translation) => translation.language === to);
     if (known) return { text: known.text, from: language ?? 'und', to };
-    const made = await this.#ask(id, { text: said.text, to, from: language });
+    const messageId = conversation.channel === 'voice' ? said.messageId : undefined;
+    const made = await this.#ask(id, { text: said.text, to, from: language, messageId });
     const event = await feed.of(id).translation({ utteranceId, language: to, text: made.text, by: translator.name });
     return { text: event.text, from: made.from, to };
+  }
+
+  /** A spoken utterance has its text a moment before its id at Dialogflow, which a free translator goes by. */
+  async #said(id: ConversationId, utteranceId: string) {
+    const { log, clock, translator } = this.#options;
+    for (let tries = 0; ; tries++) {
+      const { conversation } = await log.snapshot(id);
+      const said = conversation.utterances.find((utterance) => utterance.utteranceId === utteranceId);
+      const isComing = translator?.isFree && conversation.channel === 'voice' && said?.final && !said.messageId;
+      if (!isComing || tries === messageTries) return { conversation, said };
+      await new Promise<void>((resolve) => void clock.after(messageWaitMs, resolve));
+    }
   }
 
   async #ask(id: ConversationId, request: TranslationRequest, call?: CallOptions): Promise<Translated> {
@@ -110,8 +126,10 @@ class RequestedTranslations implements Translations {
     if (text.trim() === '' || (request.from !== undefined && isSameLanguage(request.from, request.to)))
       return { text, from: request.from ?? request.to };
     const by = translator.name;
-    this.#spend(id, text.length);
-    this.#characters.add(text.length, { by });
+    if (!translator.isFree) {
+      this.#spend(id, text.length);
+      this.#characters.add(text.length, { by });
+    }
     try {
       const made = await translator.translate({ ...request, text }, call);
       this.#outcomes.add(1, { by, outcome: 'done' });

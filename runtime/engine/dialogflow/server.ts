@@ -8,7 +8,7 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Masker } from '../../core/masking/masker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { type Logger, silentLogger } from '../../core/ports/logger.ts';
-import type { LocalEngine } from '../ports.ts';
+import type { EnglishTexts, LocalEngine } from '../ports.ts';
 import { createCallHandlers } from './call-handlers.ts';
 import { listenBreakably, listenPlainly } from './listen.ts';
 import type { LocalServices } from './local-services.ts';
@@ -32,6 +32,8 @@ export type LocalDialogflowOptions = {
   /** Gets what the real service would publish. Must return at once and not throw. */
   readonly notify?: (notification: PublishedNotification) => void;
   readonly profiles?: readonly string[];
+  /** Gets the English texts of speech in other languages, where it wants them. */
+  readonly english?: EnglishTexts | undefined;
   /** Masks what is stored, understood and given to a language model. */
   readonly masker?: Masker | undefined;
   readonly limits?: Partial<StreamLimits> & {
@@ -103,6 +105,7 @@ export async function startLocalDialogflow(options: LocalDialogflowOptions): Pro
       notify,
       limits: { ...defaultStreamLimits, ...limits },
       script: script && ((opening) => script.stream(opening)),
+      english: options.english,
       later: (run) => void setImmediate(run),
       fail,
       reset: (broken) => listening.breakConnections(broken.getPeer()),

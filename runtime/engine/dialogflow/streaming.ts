@@ -7,7 +7,7 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { LocalEngine, RecognizerResult, RecognizerStream } from '../ports.ts';
+import type { EnglishTexts, LocalEngine, RecognizerResult, RecognizerStream } from '../ports.ts';
 import { knowledgeNames } from './knowledge-names.ts';
 import { MessageDelivery } from './message-delivery.ts';
 import type { Notify } from './notify.ts';
@@ -45,6 +45,8 @@ export type StreamDeps = {
   readonly notify: Notify;
   /** Refusals and delays that a script asks for; undefined: none. */
   readonly script: ((opening: { role: string; conversation: string }) => StreamScript) | undefined;
+  /** Undefined: nobody wants English texts. */
+  readonly english: EnglishTexts | undefined;
   readonly later: (run: () => void) => void;
   readonly fail: (call: Duplex, error: RpcError) => void;
   /** Breaks the connection that carries the call. */
@@ -204,13 +206,15 @@ class AnalyzeContentStream {
   #openRecognizer(): void {
     const open = this.#open!;
     const { encoding, sampleRateHz, phraseHints } = open.audio!;
-    const { recognizer, knowledge } = this.#deps.engine;
+    const { english, engine } = this.#deps;
+    const { recognizer, knowledge } = engine;
     open.recognizer = recognizer.open({
       encoding,
       sampleRateHz,
       languageCode: open.languageCode,
       phraseHints: [...phraseHints, ...knowledge.phrases()],
       interim: true,
+      english: english?.isWanted(open.conversation.name) ?? false,
       group: open.conversation.name,
       onResult: (result) => this.#onResult(open, result),
       onEnd: (error) => this.#onRecognizerEnd(error),
@@ -246,6 +250,7 @@ class AnalyzeContentStream {
     const recognitionResult = recognitionOf(result, languageCode, audio!.withWords);
     this.#send({ recognitionResult });
     this.#deps.notify.recognition(conversation, participant, recognitionResult, this.#delivery.nextMessageId);
+    if (result.english !== undefined) this.#deps.english?.keep(this.#delivery.nextMessageId, result.english);
     if (result.final) this.#addFinal(result.text, result.startMs);
   }
 

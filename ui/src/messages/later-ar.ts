@@ -56,6 +56,7 @@ export const laterAr: LaterCatalog = {
   'translation.translate': 'ترجمة',
   'translation.always': 'ترجمة الكل',
   'translation.translated': 'مترجم',
+  'translation.bySpeech': 'ترجمه التعرّف على الكلام',
   'translation.failed': 'تعذرت الترجمة. أعد المحاولة',
   'translation.limit': 'تم بلوغ حد الترجمة. أعد المحاولة بعد قليل',
   'translation.none': 'لم يتم إعداد الترجمة. عيّن LLM_URL وLLM_MODEL، أو TRANSLATOR=google.',

@@ -57,6 +57,7 @@ export const laterDe: LaterCatalog = {
   'translation.translate': 'Übersetzen',
   'translation.always': 'Alles übersetzen',
   'translation.translated': 'Übersetzt',
+  'translation.bySpeech': 'Von der Spracherkennung übersetzt',
   'translation.failed': 'Nicht übersetzt. Erneut versuchen',
   'translation.limit': 'Übersetzungslimit erreicht. Gleich noch einmal versuchen',
   'translation.none': 'Keine Übersetzung eingerichtet. Dafür LLM_URL und LLM_MODEL oder TRANSLATOR=google setzen.',

@@ -55,6 +55,7 @@ export const laterEn = {
   'translation.translate': 'Translate',
   'translation.always': 'Translate all',
   'translation.translated': 'Translated',
+  'translation.bySpeech': 'Translated by speech recognition',
   'translation.failed': 'Not translated. Try again',
   'translation.limit': 'Translation limit reached. Try again in a moment',
   'translation.none': 'No translator is set up. Set LLM_URL and LLM_MODEL, or TRANSLATOR=google.',

@@ -56,6 +56,7 @@ export const laterEs: LaterCatalog = {
   'translation.translate': 'Traducir',
   'translation.always': 'Traducir todo',
   'translation.translated': 'Traducido',
+  'translation.bySpeech': 'Traducido por el reconocimiento de voz',
   'translation.failed': 'No se tradujo. Reintentar',
   'translation.limit': 'Límite de traducción alcanzado. Reinténtelo en un momento',
   'translation.none': 'No hay ningún traductor configurado. Defina LLM_URL y LLM_MODEL, o TRANSLATOR=google.',

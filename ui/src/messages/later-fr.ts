@@ -56,6 +56,7 @@ export const laterFr: LaterCatalog = {
   'translation.translate': 'Traduire',
   'translation.always': 'Tout traduire',
   'translation.translated': 'Traduit',
+  'translation.bySpeech': 'Traduit par la reconnaissance vocale',
   'translation.failed': 'Non traduit. Réessayer',
   'translation.limit': 'Limite de traduction atteinte. Réessayez dans un instant',
   'translation.none': 'Aucun traducteur n’est configuré. Définissez LLM_URL et LLM_MODEL, ou TRANSLATOR=google.',

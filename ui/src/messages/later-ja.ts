@@ -56,6 +56,7 @@ export const laterJa: LaterCatalog = {
   'translation.translate': '翻訳',
   'translation.always': 'すべて翻訳',
   'translation.translated': '翻訳済み',
+  'translation.bySpeech': '音声認識による翻訳',
   'translation.failed': '翻訳できませんでした。再試行',
   'translation.limit': '翻訳の上限に達しました。しばらくしてから再試行',
   'translation.none': '翻訳が設定されていません。LLM_URL と LLM_MODEL、または TRANSLATOR=google を設定してください。',

@@ -56,6 +56,7 @@ export const laterPt: LaterCatalog = {
   'translation.translate': 'Traduzir',
   'translation.always': 'Traduzir tudo',
   'translation.translated': 'Traduzido',
+  'translation.bySpeech': 'Traduzido pelo reconhecimento de voz',
   'translation.failed': 'Não traduzido. Tentar novamente',
   'translation.limit': 'Limite de tradução atingido. Tente novamente em instantes',
   'translation.none': 'Nenhum tradutor configurado. Defina LLM_URL e LLM_MODEL, ou TRANSLATOR=google.',

@@ -14,13 +14,15 @@ const preference = 'translation';
 type Trouble = 'failed' | 'limit' | 'none';
 type State = 'idle' | 'working' | Trouble;
 
-/** Nothing here translates: asked once, said once. */
-const [isMissing, setMissing] = createSignal(false);
+/** Nothing here translates what was said, or other texts: asked once, said once. The recognizer translates speech alone. */
+const missing = { speech: createSignal(false), text: createSignal(false) } as const;
+type Kind = keyof typeof missing;
+const isMissing = (kind: Kind) => missing[kind][0]();
 
-function troubleOf(error: unknown): Trouble {
+function troubleOf(error: unknown, kind: Kind): Trouble {
   const { code } = EarshotError.from(error);
   if (code === 'unsupported') {
-    setMissing(true);
+    missing[kind][1](true);
     return 'none';
   }
   return code === 'quota_exhausted' ? 'limit' : 'failed';
@@ -66,18 +68,18 @@ export function UtteranceTranslation(props: { utterance: Utterance }): JSX.Eleme
     // The event of the log shows it.
     await translate(panel, { text, to: to(), utteranceId }).then(
       () => setState('idle'),
-      (error: unknown) => setState(troubleOf(error)),
+      (error: unknown) => setState(troubleOf(error, 'speech')),
     );
   };
   createEffect(() => {
-    if (followsAlways(panel) && !isMissing() && !known() && state() === 'idle') void run();
+    if (followsAlways(panel) && !isMissing('speech') && !known() && state() === 'idle') void run();
   });
   return <Translated made={known()} state={state()} onTranslate={() => void run()} />;
 }
 
 /** The translation, or the button that asks for it. */
 function Translated(props: {
-  made: { readonly text: string; readonly language: string } | undefined;
+  made: { readonly text: string; readonly language: string; readonly by?: string | undefined } | undefined;
   state: State;
   onTranslate: () => void;
 }): JSX.Element {
@@ -113,7 +115,9 @@ function Translated(props: {
           <span class="words" dir="auto" lang={made().language}>
             {made().text}
           </span>
-          <span class="translated-mark">{t('translation.translated')}</span>
+          <span class="translated-mark">
+            {t(made().by === 'recognizer' ? 'translation.bySpeech' : 'translation.translated')}
+          </span>
         </div>
       )}
     </Show>
@@ -152,13 +156,13 @@ export function AnswerTranslation(props: { text: string; from: string }): JSX.El
       setState('idle');
     } catch (error) {
       // A failure of another text is none of this one.
-      setState(wanted === key() ? troubleOf(error) : 'idle');
+      setState(wanted === key() ? troubleOf(error, 'text') : 'idle');
     }
   };
   createEffect(on(key, () => setState((now) => (isTrouble(now) ? 'idle' : now)), { defer: true }));
   createEffect(() => {
     setMade(answersMade.get(key()));
-    if (followsAlways(panel) && !isMissing() && !made() && state() === 'idle') void run();
+    if (followsAlways(panel) && !isMissing('text') && !made() && state() === 'idle') void run();
   });
   const shown = () => {
     const text = made();
@@ -176,7 +180,7 @@ export function TranslationSwitch(): JSX.Element {
     setAlways(next);
   };
   return (
-    <Show when={!(isMissing() && followsAlways(panel))} fallback={<NothingTranslates />}>
+    <Show when={!(isMissing('speech') && followsAlways(panel))} fallback={<NothingTranslates />}>
       <button type="button" class="button quiet translate-all" aria-pressed={followsAlways(panel)} onClick={toggle}>
         {panel.t('translation.always')}
       </button>
@@ -198,7 +202,7 @@ export function DraftTranslation(props: { text: string; onInsert: (text: string)
     try {
       setMade({ source, text: await translate(panel, { text: source, to: to(), from: panel.messages().language }) });
     } catch (error) {
-      setTrouble(troubleOf(error));
+      setTrouble(troubleOf(error, 'text'));
     }
   };
   return (
