@@ -11,6 +11,7 @@ import type { Meter } from '../core/ports/meter.ts';
 import { googleTokens } from '../dialogflow/credentials.ts';
 import type { LocalDialogflowOptions } from '../engine/dialogflow/server.ts';
 import type { EngineLoad, KnowledgeBase, LocalEngine } from '../engine/ports.ts';
+import { createSpokenEnglish, type SpokenEnglish } from '../engine/spoken-english.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import { composeLanguageModel } from './language-model.ts';
 import { loadMasker } from './masking.ts';
@@ -18,6 +19,8 @@ import type { Platform } from './platform.ts';
 
 export type AssistSide = {
   readonly gateway: AssistGateway;
+  /** English texts of calls in other languages; absent where Google assists. */
+  readonly spokenEnglish?: SpokenEnglish;
   /** Loads models and opens connections, once the service listens. */
   warm(): void;
   /** `overflows`: stretches of calls that this instance could not have recognized, because it was too slow. */
@@ -34,8 +37,6 @@ export type AssistSideDeps = {
   readonly meter: Meter;
   /** Gets the notifications of the local Dialogflow; must return at once and not throw. */
   readonly notify?: LocalDialogflowOptions['notify'] | undefined;
-  /** Gets the English texts of calls in other languages. */
-  readonly spokenEnglish?: LocalDialogflowOptions['english'];
 };
 
 /** The local Dialogflow accepts any name. */
@@ -131,6 +132,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
   let engine: LocalEngine | undefined;
   let stopServer: () => Promise<void> = async () => {};
   const model = composeLanguageModel(deps);
+  const spokenEnglish = createSpokenEnglish();
 
   const gateway: DeferredGateway = createDeferredGateway('local', async () => {
     const [
@@ -170,7 +172,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       logger,
       masker: await loadMasker(config.maskKinds),
       ...(deps.notify && { notify: deps.notify }),
-      english: deps.spokenEnglish,
+      english: spokenEnglish,
     });
     stopServer = server.close;
     engine.warm();
@@ -182,6 +184,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
 
   return {
     gateway,
+    spokenEnglish,
     warm: gateway.warm,
     components: (overflows) => (engine ? engineComponents(engine, config, overflows) : []),
     hints: model.hints,

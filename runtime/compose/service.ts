@@ -7,7 +7,6 @@ import { createGatewayHealth } from '../core/failover/gateway-health.ts';
 import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
-import { createSpokenEnglish } from '../engine/spoken-english.ts';
 import type { ComponentState } from '../http/health-route.ts';
 import { createRefusedRequests } from '../http/refused-requests.ts';
 import { composeArchive, composeArchiveRoute } from './archive.ts';
@@ -56,18 +55,14 @@ export const compose: Compose = async (config, platform) => {
   const live = await composeArchive(own, behind(await composeLive(own)));
 
   const localPubsub = config.localDialogflow && hasPanel ? composeLocalPubsub(platform) : undefined;
-  const spokenEnglish = config.localDialogflow ? createSpokenEnglish() : undefined;
-  const assist = composeAssist({ config, platform, logger, meter, spokenEnglish, notify: localPubsub?.publish });
+  const assist = composeAssist({ config, platform, logger, meter, notify: localPubsub?.publish });
   const health = createGatewayHealth({ gateway: assist.gateway, clock, logger });
   const clients = composeClients({ config, clock, logger });
   const customers = composeCustomers({ config, clock, logger, state, local });
-  const shared = { ...own, ...live, ...customers, webhooks };
+  const shared = { ...own, ...live, ...customers, webhooks, spokenEnglish: assist.spokenEnglish };
   const queuesSide = await composeQueues({ config, clock, logger, store: state.store, gateway: assist.gateway });
   const { queues, gateway } = queuesSide;
-  const conversations = await composeConversations({
-    ...{ ...shared, local, gateway, queues, spokenEnglish },
-    store: state.store,
-  });
+  const conversations = await composeConversations({ ...shared, local, gateway, queues, store: state.store });
   const { callFeed, chat, quietChats, contexts } = conversations;
   const genesys = await composeGenesys({ ...shared, ...conversations, logger, audit, store: state.sessions, local });
   const lookup = composeQueueLookup({ ...shared, logger, meter, genesys }, learnFromCalls(queues, contexts));

@@ -45,7 +45,7 @@ export type StreamDeps = {
   readonly notify: Notify;
   /** Refusals and delays that a script asks for; undefined: none. */
   readonly script: ((opening: { role: string; conversation: string }) => StreamScript) | undefined;
-  /** Undefined: nobody wants English texts. */
+  /** Undefined: English texts are not wanted. */
   readonly english: EnglishTexts | undefined;
   readonly later: (run: () => void) => void;
   readonly fail: (call: Duplex, error: RpcError) => void;
