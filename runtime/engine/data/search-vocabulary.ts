@@ -30,6 +30,10 @@ export type SearchWords = {
   readonly wants: { readonly amount: RegExp; readonly time: RegExp };
   readonly holds: { readonly amount: RegExp; readonly time: RegExp };
   readonly negative: RegExp;
+  /** Limits a permission to some. */
+  readonly only: RegExp;
+  /** "Without a fee", "no label": the word after it is the first group. Global. */
+  readonly lacks: RegExp;
   readonly affirmative: RegExp;
   readonly free: RegExp;
   /** Begins a condition or an exception. */

@@ -15,10 +15,8 @@ export type AnswerOptions = {
 };
 export const answerDefaults: AnswerOptions = { leastConfidence: 0.5, maxSentences: 5, maxCharacters: 560 };
 
-/** Share of the best hit's score from which another article may add its sentence. */
-const closeShare = 0.93;
-/** The same for another passage of its article. */
-const closeShareWithin = 0.8;
+/** How likely, against the best hit, another article or another passage of the same one must be to add its sentences. */
+const leastShare = { otherArticle: 0.25, sameArticle: 0.1 } as const;
 
 /** Undefined where no hit answers. The deciding sentence stands first, then the rest of its passage, then what another article adds. */
 export function composeAnswer(
@@ -28,17 +26,19 @@ export function composeAnswer(
 ): KnowledgeAnswer | undefined {
   const [found] = hits;
   if (!found || found.confidence < options.leastConfidence) return undefined;
-  const others = hits.slice(1, 4).filter((hit) => hit.confidence >= 0.6 * found.confidence);
-  const decision = verdictOf(query, found.passage, found.sentences, `${found.article.title} ${found.passage.heading}`);
+  const decision = verdictOf(query, found.passage, found.sentences, {
+    heading: `${found.article.title} ${found.passage.heading}`,
+    confidence: found.confidence,
+  });
   const best = decision ? withFirst(found, decision.at) : found;
   const deciding = sentenceAt(best, 0);
   const said = chooseSentences(query, best, options);
   const sources: Source[] = [toSource(best, deciding)];
-  for (const hit of others) {
+  for (const hit of hits.slice(1, 4)) {
     const isSame = hit.article === best.article;
-    if (hit.score < (isSame ? closeShareWithin : closeShare) * best.score) continue;
+    if (hit.share < leastShare[isSame ? 'sameArticle' : 'otherArticle']) continue;
     if (said.length > options.maxSentences) continue;
-    said.push(...chooseSentences(query, hit, { ...options, maxSentences: isSame ? 2 : 1 }));
+    said.push(...chooseSentences(query, hit, { ...options, maxSentences: 2 }));
     if (sources.every((source) => source.title !== hit.article.title)) sources.push(toSource(hit, sentenceAt(hit, 0)));
   }
   const { verdicts } = searchWordsOf(query.language);

@@ -1,84 +1,158 @@
 /** Whether a passage answers a question at all: being close to it is not enough. Pure. */
+import type { Likeness } from './likeness.ts';
 import type { Agreement } from './rerank.ts';
 
-export type Evidence = Agreement & {
-  /** Similarity of meaning to the nearest text of the passage; undefined without a model. */
-  readonly meaning: number | undefined;
-  /** How far that stands above the usual similarity of the other passages, in standard deviations. */
-  readonly ahead: number;
+/** What is known of a passage by itself. */
+export type Found = Agreement &
+  Likeness & {
+    /** Similarity of meaning to the nearest text of the passage; undefined without a model. */
+    readonly meaning: number | undefined;
+    /** How far that stands above the usual similarity of the other passages, in standard deviations. */
+    readonly ahead: number;
+    /** Share of the question's weight that one of its sentences has. */
+    readonly sentence: number;
+    /** Score of its deciding sentence. */
+    readonly deciding: number;
+    /** The meaning is that of a gloss. */
+    readonly glossed: boolean;
+  };
+
+export type Evidence = Found & {
+  readonly score: number;
   /** How far its score stands above the best one of another article. */
   readonly gap: number;
-  /** The meaning is that of a gloss. */
-  readonly glossed: boolean;
 };
 
-export const evidenceNames = [
+export const rankNames = [
+  'focusSentence',
+  'focusText',
+  'focusHead',
+  'wholeSentence',
+  'wholeText',
+  'wholeHead',
   'meaning',
+  'cover',
+  'exact',
+  'head',
+  'events',
+  'context',
+  'kind',
+  'sentence',
+  'deciding',
+] as const;
+export const judgeNames = [
+  'meaning',
+  'focusSentence',
+  'focusText',
+  'wholeSentence',
+  'wholeText',
   'cover',
   'exact',
   'matched',
   'head',
   'context',
   'foreign',
+  'sentence',
+  'deciding',
+  'kind',
+  'events',
   'ahead',
   'gap',
+  'score',
 ] as const;
-type Weights = { readonly [N in (typeof evidenceNames)[number] | 'bias']: number };
+const namesByWords = ['cover', 'exact', 'matched', 'head', 'context', 'foreign', 'ahead', 'gap'] as const;
 
-/** Of logistic regressions over the development sets; `scripts/eval/fit-judge.ts` makes them. */
-export const judgeWeights: { readonly [K in 'withMeaning' | 'byGloss' | 'byWords']: Weights } = {
-  withMeaning: {
-    bias: -2.63,
-    meaning: 2.28,
-    cover: 0.21,
-    exact: 0.02,
-    matched: 1.88,
-    head: -0.34,
-    context: 0.64,
-    foreign: -0.27,
-    ahead: 1.23,
-    gap: 2.83,
-  },
-  byGloss: {
-    bias: -3.1,
-    meaning: 1.96,
-    cover: 0.37,
-    exact: 0.22,
-    matched: 2.22,
-    head: -0.19,
-    context: 0.58,
-    foreign: -0.19,
-    ahead: 1.02,
-    gap: 2.14,
-  },
-  byWords: {
-    bias: -3.0,
-    meaning: 0,
-    cover: 0.59,
-    exact: 0.85,
-    matched: 2.72,
-    head: 0.57,
-    context: 0.54,
-    foreign: -0.32,
-    ahead: 0.51,
-    gap: 1.84,
-  },
+/** Of the order of passages, by meaning: a softmax regression over the candidates of each question (`scripts/eval/fit-judge.ts`). */
+const rankWeights: { readonly [N in (typeof rankNames)[number]]: number } = {
+  focusSentence: -0.17,
+  focusText: -0.01,
+  focusHead: 0.35,
+  wholeSentence: 5.33,
+  wholeText: 2.14,
+  wholeHead: 1.13,
+  meaning: 2.81,
+  cover: 2.47,
+  exact: -0.31,
+  head: 1.19,
+  events: 0.71,
+  context: 4.02,
+  kind: -0.07,
+  sentence: 2.49,
+  deciding: 0.1,
 };
+/** Of logistic regressions over the development sets, by the same script: by meaning, and without a model. */
+const judgeByMeaning: { readonly [N in (typeof judgeNames)[number] | 'bias' | 'biasOfGloss']: number } = {
+  bias: -5.88,
+  biasOfGloss: -6.51,
+  meaning: 1.14,
+  focusSentence: -1.33,
+  focusText: 0.29,
+  wholeSentence: 1.28,
+  wholeText: 2.98,
+  cover: 0.27,
+  exact: 0.16,
+  matched: 1.7,
+  head: -1.16,
+  context: 4.18,
+  foreign: -0.41,
+  sentence: 0.55,
+  deciding: 1.76,
+  kind: 1.07,
+  events: 0.52,
+  ahead: 0.86,
+  gap: 2.35,
+  score: 0.32,
+};
+const judgeByWords = {
+  bias: -3.0,
+  cover: 0.59,
+  exact: 0.85,
+  matched: 2.72,
+  head: 0.57,
+  context: 0.54,
+  foreign: -0.32,
+  ahead: 0.51,
+  gap: 1.84,
+} as const;
 
-/** The evidence as numbers of about the same size, in the order of `evidenceNames`. */
-export function toFeatures(evidence: Evidence): number[] {
-  return evidenceNames.map((name) => {
-    if (name === 'ahead') return Math.min(5, evidence.ahead) / 5;
-    return name === 'gap' ? 2 * Math.max(-0.5, Math.min(0.5, evidence.gap)) : (evidence[name] ?? 0);
-  });
+/** How much of the log-odds one point of score is. */
+const scoreScale = 10;
+
+/** For the order of hits, about 0 … 1. */
+export function scoreOf(found: Found): number {
+  if (found.meaning === undefined) return scoreByWords(found);
+  return rankNames.reduce((sum, name) => sum + rankWeights[name] * Number(found[name]), 0) / scoreScale;
+}
+
+function scoreByWords({ cover, head, context, events, kind, deciding }: Found): number {
+  const words = 0.85 * cover + 0.25 * head + 0.35 * context + 0.6 * events;
+  // Where an amount or a time is asked for, a passage without one is about something else.
+  return (kind ? words : 0.75 * words) + 0.15 * Math.min(1.2, deciding);
+}
+
+/** Of a passage against the first one. */
+export const shareOf = (score: number, first: number): number => Math.exp(scoreScale * (score - first));
+
+/** The evidence as numbers of about the same size, in the order of `judgeNames`. */
+export const toFeatures = (evidence: Evidence): number[] => judgeNames.map((name) => featureOf(evidence, name));
+
+function featureOf(evidence: Evidence, name: (typeof judgeNames)[number]): number {
+  if (name === 'ahead') return Math.min(5, evidence.ahead) / 5;
+  if (name !== 'gap') return Number(evidence[name] ?? 0);
+  return evidence.meaning === undefined
+    ? 2 * Math.max(-0.5, Math.min(0.5, evidence.gap))
+    : Math.min(3, scoreScale * evidence.gap) / 3;
 }
 
 /** 0 … 1: how sure it is that the passage answers. */
 export function confidenceOf(evidence: Evidence): number {
-  const withMeaning = evidence.glossed ? judgeWeights.byGloss : judgeWeights.withMeaning;
-  const weights = evidence.meaning === undefined ? judgeWeights.byWords : withMeaning;
-  const features = toFeatures(evidence);
-  let sum = weights.bias;
-  for (const [i, name] of evidenceNames.entries()) sum += weights[name] * features[i]!;
+  let sum: number;
+  if (evidence.meaning === undefined) {
+    sum = judgeByWords.bias;
+    for (const name of namesByWords) sum += judgeByWords[name] * featureOf(evidence, name);
+  } else {
+    sum = evidence.glossed ? judgeByMeaning.biasOfGloss : judgeByMeaning.bias;
+    for (const name of judgeNames) sum += judgeByMeaning[name] * featureOf(evidence, name);
+  }
   return 1 / (1 + Math.exp(-sum));
 }

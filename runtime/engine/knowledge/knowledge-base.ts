@@ -7,7 +7,7 @@ import type { Article } from './article.ts';
 import { ArticleStore, type ArticleStoreSetup } from './article-store.ts';
 import { namesIn } from './names.ts';
 import type { Hit } from './passage-index.ts';
-import { needIn } from './proactive.ts';
+import { mostRivalry, needIn } from './proactive.ts';
 import { type Query, readQuery } from './query.ts';
 
 export type KnowledgeSetup = ArticleStoreSetup;
@@ -108,6 +108,8 @@ class FolderKnowledge implements LocalKnowledge {
     if (!need) return undefined;
     const query = readQuery(need.text, before, language);
     const hits = await this.#find(query, folders);
+    const rival = hits.find(({ article }) => article !== hits[0]?.article);
+    if (rival && rival.share > mostRivalry) return undefined;
     const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence: need.least });
     return answer && { ...answer, query: need.asked ? query.focus : (hits[0]?.question ?? query.focus) };
   }

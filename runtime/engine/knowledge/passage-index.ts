@@ -1,14 +1,15 @@
 /** Finds passages by words and by meaning. Words can be searched at once, meaning when its vectors are made. */
 import { type EngineLanguage, languageCodes, mapLanguages } from '../../../shared/languages.ts';
 import type { Logger } from '../../core/ports/logger.ts';
-import { cosine, type Embedder } from '../embedding/embedder.ts';
+import type { Embedder } from '../embedding/embedder.ts';
 import { hasGloss } from '../embedding/gloss.ts';
 import type { Article } from './article.ts';
 import { type Entry, isWithin, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
-import { confidenceOf, type Evidence } from './judge.ts';
+import { confidenceOf, type Evidence, type Found, scoreOf, shareOf } from './judge.ts';
+import { type AskedVectors, likenessOf, nearestOf, sentenceLikeness } from './likeness.ts';
 import type { Passage } from './passage.ts';
 import type { Query } from './query.ts';
-import { agreementOf, type RankedSentence, rankSentences, type TermWeights } from './rerank.ts';
+import { agreementOf, type RankedSentence, rankSentences, sentenceCover, type TermWeights } from './rerank.ts';
 import { keysOf } from './terms.ts';
 
 export type Hit = {
@@ -16,6 +17,8 @@ export type Hit = {
   readonly passage: Passage;
   /** For the order of hits. */
   readonly score: number;
+  /** How likely it is, as a share of the first one, that this passage is the right one. */
+  readonly share: number;
   /** 0 … 1: how sure it is that the passage answers. */
   readonly confidence: number;
   readonly evidence: Evidence;
@@ -30,6 +33,8 @@ export type IndexOptions = {
   readonly logger?: Logger;
   /** Texts that get a vector; beyond them passages have only one for all of it, and then none. */
   readonly mostTexts?: number;
+  /** Passages that a search returns. */
+  readonly mostHits?: number;
 };
 
 export interface PassageIndex {
@@ -83,16 +88,8 @@ class VectorPassageIndex implements PassageIndex {
   async search(query: Query, { folders }: Parameters<PassageIndex['search']>[1] = {}): Promise<readonly Hit[]> {
     const corpus = this.#corpora[query.language];
     if (corpus.entries.length === 0) return [];
-    // A question that says what it is about needs no more; every text takes its time.
-    const asked = [...new Set([query.focus, query.isPlain ? query.focus : query.whole, query.events])].filter(
-      (text) => text !== '',
-    );
-    // Passages with vectors beside others without would come first for that alone.
-    const vectors = this.#learned.has(query.language)
-      ? await this.#embedder.embed(asked, { language: query.language })
-      : undefined;
-    const hits = corpus.search(query, vectors, folders);
-    return withKindFirst(await this.#rerank(query, hits)).slice(0, mostHits);
+    const hits = corpus.search(query, await this.#asked(query), folders);
+    return withKindFirst(await this.#rerank(query, hits)).slice(0, this.#options.mostHits ?? mostHits);
   }
 
   async learn(): Promise<void> {
@@ -109,6 +106,14 @@ class VectorPassageIndex implements PassageIndex {
           sentences: count,
         });
     }
+  }
+
+  /** Undefined until every passage of the language has its vectors: with some beside others without, those would come first. */
+  async #asked({ focus, whole, events, language }: Query): Promise<AskedVectors | undefined> {
+    if (!this.#learned.has(language)) return undefined;
+    const texts = events === '' ? [focus, whole] : [focus, whole, events];
+    const vectors = await this.#embedder.embed(texts, { language });
+    return vectors && { focus: vectors[0]!, whole: vectors[1]!, events: vectors[2] };
   }
 
   #entriesOf(article: Article): readonly Entry[] {
@@ -159,7 +164,7 @@ class VectorPassageIndex implements PassageIndex {
     if (!shares) return hits;
     const mixed = best.map((hit, i): Hit => {
       const mix = (value: number) => (1 - reranked.weight) * value + reranked.weight * shares[i]!;
-      return { ...hit, score: mix(hit.score), confidence: mix(hit.confidence) };
+      return { ...hit, score: mix(hit.score), share: mix(hit.share), confidence: mix(hit.confidence) };
     });
     return [...mixed.sort((a, b) => b.score - a.score), ...hits.slice(reranked.passages)];
   }
@@ -186,11 +191,11 @@ class Corpus {
     }
   }
 
-  search(query: Query, vectors: readonly Float32Array[] | undefined, folders: readonly string[] | undefined): Hit[] {
+  search(query: Query, vectors: AskedVectors | undefined, folders: readonly string[] | undefined): Hit[] {
     const rough = this.#byWords(query);
     const scored = this.entries.flatMap((entry, i): Scored[] => {
       if (!isWithin(entry, folders)) return [];
-      const meaning = vectors && entry.vectors ? nearness(vectors, entry) : undefined;
+      const meaning = vectors && entry.vectors ? nearestOf(vectors, entry) : undefined;
       return [{ entry, meaning, rough: (meaning ?? 0) + (rough.get(i) ?? 0) }];
     });
     const meanings = scored.flatMap(({ meaning }) => (meaning === undefined ? [] : [meaning]));
@@ -234,22 +239,22 @@ class Corpus {
       : { weight: Math.log(1 + this.entries.length / own), known: true };
   };
 
-  #toHit(query: Query, vectors: readonly Float32Array[] | undefined, scored: Scored, usual: Usual): Unjudged {
+  #toHit(query: Query, vectors: AskedVectors | undefined, scored: Scored, usual: Usual): Unjudged {
     const { entry, meaning } = scored;
-    const agreement = agreementOf(query, keysOfEntry(entry), entry.passage.text, this.#weightOf);
-    const ahead = ((meaning ?? scored.rough) - usual.mean) / usual.deviation;
-    const evidence = { ...agreement, meaning, ahead, glossed: hasGloss(this.#language) };
-    const similarity =
-      vectors && entry.sentenceVectors?.map((own) => Math.max(...vectors.map((vector) => cosine(vector, own))));
-    const sentences = rankSentences(query, entry.passage.sentences, similarity);
-    const deciding = Math.min(1.2, sentences[0]?.score ?? 0);
-    const sum = 0.85 * agreement.cover + 0.25 * agreement.head + 0.35 * agreement.context + 0.6 * agreement.events;
-    // Where an amount or a time is asked for, a passage without one is about something else.
-    const words = agreement.kind ? sum : 0.75 * sum;
+    const sentences = rankSentences(query, entry.passage.sentences, vectors && sentenceLikeness(vectors, entry));
+    const evidence: Found = {
+      ...agreementOf(query, keysOfEntry(entry), entry.passage.text, this.#weightOf),
+      ...likenessOf(vectors, entry),
+      meaning,
+      ahead: ((meaning ?? scored.rough) - usual.mean) / usual.deviation,
+      sentence: sentenceCover(query, entry, this.#weightOf),
+      deciding: sentences[0]?.score ?? 0,
+      glossed: hasGloss(this.#language),
+    };
     return {
       article: entry.article,
       passage: entry.passage,
-      score: (meaning === undefined ? words : 0.6 * meaning + 0.42 * words) + 0.15 * deciding,
+      score: scoreOf(evidence),
       evidence,
       sentences,
       question: entry.own[0],
@@ -258,7 +263,7 @@ class Corpus {
 }
 
 /** A hit before it is compared with those of other articles. */
-type Unjudged = Omit<Hit, 'confidence' | 'evidence'> & { readonly evidence: Omit<Evidence, 'gap'> };
+type Unjudged = Omit<Hit, 'confidence' | 'evidence' | 'share'> & { readonly evidence: Found };
 
 /** `hits`: best first. */
 function judged(hits: readonly Unjudged[]): Hit[] {
@@ -266,8 +271,8 @@ function judged(hits: readonly Unjudged[]): Hit[] {
   const rival = hits.find(({ article }) => article !== first?.article);
   return hits.map((hit) => {
     const other = hit.article === first?.article ? rival : first;
-    const evidence: Evidence = { ...hit.evidence, gap: hit.score - (other?.score ?? 0) };
-    return { ...hit, evidence, confidence: confidenceOf(evidence) };
+    const evidence: Evidence = { ...hit.evidence, score: hit.score, gap: hit.score - (other?.score ?? 0) };
+    return { ...hit, evidence, share: shareOf(hit.score, first!.score), confidence: confidenceOf(evidence) };
   });
 }
 
@@ -279,15 +284,6 @@ function withKindFirst(hits: readonly Hit[]): Hit[] {
     (hit) => hit.article === first.article && hit.evidence.kind && hit.confidence >= sureEnough,
   );
   return better ? [better, ...hits.filter((hit) => hit !== better)] : [...hits];
-}
-
-function nearness(queries: readonly Float32Array[], { vectors = [], sentenceVectors = [] }: Entry): number {
-  let best = -1;
-  for (const query of queries) {
-    for (const vector of vectors) best = Math.max(best, cosine(query, vector));
-    for (const vector of sentenceVectors) best = Math.max(best, cosine(query, vector));
-  }
-  return best;
 }
 
 type Usual = { readonly mean: number; readonly deviation: number };

@@ -16,7 +16,9 @@ import { topicTermsOf } from './terms.ts';
 export type Need = { readonly text: string; readonly asked: boolean; readonly least: number };
 
 /** A statement that asks for nothing needs a passage that is clearly about it. */
-const sureEnough = { need: 0.45, statement: 0.7 } as const;
+const sureEnough = { need: 0.5, statement: 0.55 } as const;
+/** How likely another article may be against the first one: unasked, one of two is no offer. */
+export const mostRivalry = 0.55;
 /** Terms of a statement that is more than a fact about the customer. */
 const fewestTerms = 3;
 

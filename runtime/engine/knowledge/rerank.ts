@@ -2,6 +2,7 @@
 import { fold } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
+import type { Entry } from './index-entries.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
 import { coverOf, keySetOf, topicTermsOf } from './terms.ts';
@@ -59,6 +60,21 @@ export function agreementOf(query: Query, keys: PassageKeys, text: string, weigh
     foreign: shareOf(sums.foreign),
     kind: holdsKind(query, text),
   };
+}
+
+/**
+ * Of the question's weight, the share of the one sentence that covers most of it: a passage may touch every term and answer none of
+ * them together.
+ */
+export function sentenceCover({ terms, language }: Query, { passage }: Entry, weightOf: TermWeights): number {
+  const parts = [...terms].map(([term, share]) => ({ term, part: weightOf(term).weight * share }));
+  const all = parts.reduce((sum, { part }) => sum + part, 0);
+  if (all === 0) return 0;
+  const covers = passage.sentences.map((text) => {
+    const keys = keySetOf(text, language);
+    return parts.reduce((sum, { term, part }) => sum + part * coverOf(term, keys, language), 0);
+  });
+  return Math.max(0, ...covers) / all;
 }
 
 function eventCover(query: Query, head: ReadonlySet<string>): number {

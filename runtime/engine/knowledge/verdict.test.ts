@@ -8,7 +8,10 @@ import { verdictOf } from './verdict.ts';
 function verdict(language: 'en' | 'es', said: string, ...sentences: string[]): string {
   const query = readQuery(said, [], language);
   const ranked = rankSentences(query, sentences, undefined);
-  return verdictOf(query, { heading: '', text: sentences.join(' '), sentences }, ranked, '')?.verdict ?? 'open';
+  return (
+    verdictOf(query, { heading: '', text: sentences.join(' '), sentences }, ranked, { heading: '', confidence: 0.5 })
+      ?.verdict ?? 'open'
+  );
 }
 
 for (const [language, said, sentences, expected] of [

@@ -6,14 +6,16 @@ import type { Passage } from './passage.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
 import type { RankedSentence } from './rerank.ts';
-import { coverOf, keySetOf, topicTermsOf } from './terms.ts';
+import { coverOf, keySetOf, searchStem, topicTermsOf } from './terms.ts';
 
 export type Verdict = 'yes' | 'no';
 /** `at`: the sentence of the passage that says so. */
 export type Decision = { readonly verdict: Verdict; readonly at: number };
 
 /** Share of the terms that a sentence (with its heading) must hold to decide it: less where it is the nearest one, clearly or not. */
-const leastCover = { clear: 0, nearest: 0.3, other: 0.5 } as const;
+const leastCover = { sure: 0, clear: 0.15, nearest: 0.3, other: 0.5 } as const;
+/** Confidence in the passage from which its clearly nearest sentence decides in whatever words it does. */
+const sureEnough = 0.75;
 /** Of the cover of a rule: from there on what is said of others leaves it open. */
 const closeCover = 0.5;
 /** Share of the turn in the cover; the rest is the question's. */
@@ -26,25 +28,31 @@ export function verdictOf(
   query: Query,
   { sentences }: Passage,
   ranked: readonly RankedSentence[],
-  heading: string,
+  { heading, confidence }: { readonly heading: string; readonly confidence: number },
 ): Decision | undefined {
   const [first] = ranked;
   if (query.asks === undefined || first === undefined) return undefined;
   const terms = termsAsked(query);
   const isClear = (ranked[1]?.score ?? 0) < closeScore * first.score;
-  const leastOf = (rank: number) => (rank > 0 ? leastCover.other : isClear ? leastCover.clear : leastCover.nearest);
+  const isSure = isClear && confidence >= sureEnough;
+  const leastFirst = isSure ? leastCover.sure : isClear ? leastCover.clear : leastCover.nearest;
+  const leastOf = (rank: number) => (rank > 0 ? leastCover.other : leastFirst);
   const read = ranked.map(({ at, score }, rank) => ({
     ...{ at, least: leastOf(rank), isClose: score >= closeScore * first.score },
-    ...readSentence(query, sentences[at]!, heading, terms),
+    ...readSentence({ query, heading, terms, isFirst: rank === 0 }, sentences[at]!),
   }));
   const decided = read.filter(({ verdict, cover, least, isClose }) => verdict && isClose && cover >= least);
-  const [best] = [...decided].sort((a, b) => b.cover - a.cover);
+  const [nearest] = decided;
+  const best = isSure && nearest?.at === first.at ? nearest : [...decided].sort((a, b) => b.cover - a.cover)[0];
   if (best?.verdict === undefined) return undefined;
   const { at, verdict, cover } = best;
+  if (best.met === true) return { verdict, at };
+  const isAlone = isSure && at === first.at;
   // What is said of others, or under a condition, leaves it open, unless this one is clearly about what is asked.
   const rival = read.some(
     (other) =>
       other.at !== at &&
+      (other.isClose || !isAlone || isMoney(query)) &&
       (other.isOpen || (other.verdict !== undefined && other.verdict !== verdict)) &&
       (isRule(query, verdict) ? isMoney(query) || other.cover > closeCover * cover : other.cover >= cover),
   );
@@ -62,9 +70,22 @@ function termsAsked({ asked, terms, language }: Query): readonly string[] {
 
 const isMoney = ({ asks }: Query): boolean => asks === 'charge' || asks === 'free' || asks === 'duty';
 
-type Reading = { readonly verdict: Verdict | undefined; readonly isOpen: boolean; readonly cover: number };
+type Reading = {
+  readonly verdict: Verdict | undefined;
+  readonly isOpen: boolean;
+  readonly cover: number;
+  readonly met: boolean | undefined;
+};
 
-function readSentence(query: Query, sentence: string, heading: string, terms: readonly string[]): Reading {
+type Asked = {
+  readonly query: Query;
+  readonly heading: string;
+  readonly terms: readonly string[];
+  /** The sentence is the nearest one. */
+  readonly isFirst: boolean;
+};
+
+function readSentence({ query, heading, terms, isFirst }: Asked, sentence: string): Reading {
   const { language } = query;
   const clauses = sentence.split(/[;]\s+/).map((clause) => {
     const keys = keySetOf(`${heading} ${clause}`, language);
@@ -74,7 +95,41 @@ function readSentence(query: Query, sentence: string, heading: string, terms: re
     return { clause, cover: (1 - turnShare) * asked + turnShare * turn };
   });
   const { clause, cover } = clauses.reduce((best, each) => (each.cover > best.cover ? each : best));
-  return { ...polarity(query, fold(clause), boundsOf(clause, query)), cover };
+  const folded = fold(clause);
+  const bounds = boundsOf(clause, query);
+  const strict = polarity(query, folded, bounds);
+  const loose = strict.verdict === undefined && isFirst ? polarityOfNearest(query, folded, terms) : undefined;
+  return { ...(loose ? { verdict: loose, isOpen: false } : strict), cover, met: bounds.met };
+}
+
+/**
+ * Of the nearest sentence, whose condition the question states: what it refuses, gives or spares, it does to whom asks. A permission
+ * under a condition is a yes with the condition beside it, but not one with a bound, a time or an exception.
+ */
+function polarityOfNearest(query: Query, clause: string, terms: readonly string[]): Verdict | undefined {
+  const { asks, language } = query;
+  const words = searchWordsOf(language);
+  const { any, met } = boundsOf(clause, query);
+  if (words.exception.test(clause)) return undefined;
+  const isLacking = lacksAsked(clause, terms, language);
+  if (asks === 'duty') return isLacking || words.duty.notNeeded.test(clause) ? 'no' : undefined;
+  const isTimed = met === undefined && (any || words.holds.time.test(clause));
+  if (asks === 'charge' || asks === 'free') {
+    if (isTimed || met === false || !(isLacking || words.free.test(clause))) return undefined;
+    return asks === 'free' ? 'yes' : 'no';
+  }
+  if (words.duty.notNeeded.test(clause)) return 'yes';
+  if (isLacking) return 'no';
+  if (words.negative.test(clause)) return any && met !== true ? undefined : 'no';
+  if (!words.affirmative.test(clause)) return undefined;
+  if (met !== undefined) return met ? 'yes' : 'no';
+  return isTimed || words.only.test(clause) ? undefined : 'yes';
+}
+
+/** "Without interest", "no label": what is asked about is not there. */
+function lacksAsked(clause: string, terms: readonly string[], language: EngineLanguage): boolean {
+  const found = clause.matchAll(searchWordsOf(language).lacks);
+  return [...found].some(([, word]) => word !== undefined && terms.includes(searchStem(word, language)));
 }
 
 const shareOf = (terms: readonly string[], keys: ReadonlySet<string>, language: EngineLanguage): number =>
@@ -87,7 +142,7 @@ function boundsOf(clause: string, { language, quantities }: Query): Bounds {
   return { any: bounds.length > 0, met: meets(bounds, quantities) };
 }
 
-function polarity({ asks, language }: Query, clause: string, { any, met }: Bounds): Omit<Reading, 'cover'> {
+function polarity({ asks, language }: Query, clause: string, { any, met }: Bounds): Omit<Reading, 'cover' | 'met'> {
   const words = searchWordsOf(language);
   const open = { verdict: undefined, isOpen: true };
   const silent = { verdict: undefined, isOpen: false };
@@ -104,6 +159,8 @@ function polarity({ asks, language }: Query, clause: string, { any, met }: Bound
     if (!words.duty.needed.test(clause)) return silent;
     return met === undefined && isConditional(clause, language, words.duty.needed) ? open : says('yes');
   }
+  // What need not be done is no refusal.
+  if (words.duty.notNeeded.test(clause)) return words.exception.test(clause) ? open : says('yes');
   const isRefusal = words.negative.test(clause);
   if (!isRefusal && !words.affirmative.test(clause)) return silent;
   if (words.exception.test(clause) || (any && met === undefined)) return open;

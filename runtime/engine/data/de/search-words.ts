@@ -109,6 +109,8 @@ garantie gewahrleistung`,
     time: /\b(?:\d+|ein|eine|einem|einen|einer|zwei|drei|vier|funf|sechs|sieben|acht|zehn|zwolf|vierzehn|dreissig) (?:minuten?|stunden?|tage?n?|nachte?n?|wochen?|monate?n?|jahre?n?|werktage?n?)\b|\b(?:montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|januar|februar|marz|april|juni|juli|august|september|oktober|november|dezember|sofort|geschlossen)\b|\b\d{1,2}(?::\d\d)? ?uhr\b/,
   },
   negative: /\b(?:nicht|nein|nie|niemals|kein|keine|keinen|keiner|keinem|ohne anspruch|ausgeschlossen|geschlossen)\b/,
+  only: /\b(?:nur|bis zu|hochstens|mindestens|ausser|begrenzt)\b/,
+  lacks: /\b(?:ohne|keine?[nmrs]?)(?: eine?[nmrs]?| den| die| das)? (\p{L}+)/gu,
   affirmative:
     /\b(?:kann|konnen|ist (?:moglich|enthalten|inbegriffen)|sind (?:moglich|enthalten|inbegriffen)|wir (?:akzeptieren|nehmen|bieten|erstatten|liefern)|wird (?:erstattet|ersetzt)|werden (?:erstattet|ersetzt)|haben \d+)\b/,
   free: /\b(?:kostenlos|gratis|kostenfrei|umsonst|ohne (?:kosten|gebuhr|aufpreis)|kostet nichts)\b/,

@@ -99,7 +99,65 @@ failed fails fail declined returned rejected bounced
 need require required requirement must
 watch look after childcare nursery babysit
 operation surgery bypass heart
-blocked ban banned suspended`,
+blocked ban banned suspended
+collect collection pickup fetch picked pick
+parcel package box delivery
+driver courier van
+missed absent out home nobody
+signature sign signed signing
+smashed squashed broken damaged bits pieces
+vanished lost disappeared gone missing
+weight weigh heavy heaviest kg kilo
+size long large big
+pack packing packaging wrap box
+tomorrow next
+day date reschedule postpone
+switch changeover switching swap transfer
+ring phone call contact
+cut outage dark power interruption
+fitted fit fitting install put
+reading readings numbers figures
+landlord tenant rent rented
+instalments spread monthly bit
+interest extra top
+discount percent off cheaper
+direct debit bank straight
+cash coins notes
+post letter paper mail
+baby infant toddler child
+seat seats place
+glasses lenses frames eyewear
+exam test check examination
+scratch scratched scratches
+repair mend fix broken
+warranty guarantee
+return refund back
+loan lend borrow lent
+hire rental rent
+wedding event party
+gift present voucher
+clean cleaning cleaned washed
+lesson lessons class course
+teacher tutor instructor
+ticket tickets pass
+queue wait waiting
+upgrade better higher
+age years old
+licence license permit
+wheelchair disabled accessible
+smoke smoking vape
+drop leave hand
+proof receipt evidence
+regret regretting withdraw mind cancel
+tied bound minimum term commitment contract
+insured insurance covered cover
+boiler heating heater
+dead passed gone deceased
+store keep storage
+send sending ship post mail shipping
+customs duty tax import
+wrong incorrect mistake typo spelled
+speed fast quick express`,
   fillers:
     'um uh erm well actually basically like mean think guess wonder wondering know say said tell told ask asking question look looking see seen want wanted need needed try trying maybe perhaps sort kind bit lot thing things stuff guy guys sure fine great nice good right now today yesterday already still even ever only back around put make made take took give gave find found come came go going went gone happen happens happened work works day time way people somebody someone something anything everything nothing else first last next long supposed sorry honest honestly couple whether hey there morning afternoon evening again always never much many far often keep kept use used using able possible allowed allow mind love hate hope idea moment quick quickly site app bring bringing along live call calling called name bought buy month year week hour ago since',
   opening:
@@ -108,9 +166,9 @@ blocked ban banned suspended`,
     /\?|^(?:how|what|where|when|which|who|why|can|could|may|do|does|did|is|are|am|will|would|should|have|has)\b|\b(?:i was wondering|i'd like to know|tell me|i want to know|could i|can i|do i|is there|are there|how (?:much|long|many|do|does|can))\b/,
   yesNo: {
     begins:
-      /(?:^|[,.;:] ?|\b(?:and|so|but|wondering|then|ask|if|whether) )(?:(?:i|we) (?:can|could|may)\b|(?:can|could|may|do|does|did|is|are|am|will|would|should|shall|must|has|have)\b(?! (?:you|somebody|someone) (?:please )?(?:tell|help|explain)))[^?]*\?$/,
+      /(?:^|[,.;:] ?|\b(?:and|so|but|wondering|then|ask|if|whether) )(?:(?:i|we) (?:can|could|may)\b|(?:can|could|may|do|does|did|is|are|am|will|would|should|shall|must|has|have|can't|couldn't|won't|wouldn't|don't|doesn't)\b(?! (?:you|somebody|someone) (?:please )?(?:tell|help|explain)))[^?]*\?$/,
     never:
-      /^(?:how|what|where|when|which|who|why)\b|\b(?:can't|cannot|isn't|aren't|don't|doesn't|won't|not|never) .{0,40}\?|,? or (?:do|does|is|are|can|could|will|would|should|not)\b|\b(?:lose|stuck|problem|wrong|any idea|too late|how|what|which|anything (?:you|i) can do|right\?|something wrong|without paying|without being charged)\b|\b(?:isn't it|aren't you|right)\?$/,
+      /^(?:how|what|where|when|which|who|why)\b|^(?:can|could|do|does|did|is|are|will|would|should) \w+ (?:please )?(?:tell|explain|help|show|check|know|send)\b|\b(?:how (?:much|long|many|do|does|can)|what (?:do|does|should|is|are|can|happens?))\b|\b(?:cannot|isn't|aren't|not|never) .{0,40}\?|,? or (?:do|does|is|are|can|could|will|would|should|not)\b|\b(?:lose|stuck|problem|wrong|any idea|too late|anything (?:you|i) can do|right\?|something wrong|without paying|without being charged)\b|\b(?:isn't it|aren't you|right)\?$/,
     charge:
       /\b(?:(?:do|does|will|would|must|should|am|are|is|have) (?:i|we|it|he|she|they|that|this|there)\b.{0,40}\b(?:pay|costs?|charged?|owe|fees?|extra|charges?)|(?:do|will|would) you (?:charge|take|want|ask)\b)/,
     free: /\b(?:is|are) (?:it|that|this|she|he|they|the \w+(?: \w+)?|there) (?:\w+ )?(?:free|included in the price)\b/,
@@ -120,7 +178,7 @@ blocked ban banned suspended`,
     needed:
       /\b(?:must|has to|have to|needs? (?:to|a|an|the|your|two|one)|is required|are required|is needed|necessary|no \w+ without|only with)\b/,
     notNeeded:
-      /\b(?:not (?:required|needed|necessary)|(?:do|does|need) not (?:have to|need)|(?:don't|doesn't) (?:have to|need)|needs? no|no need|no \w+ (?:is|are) (?:needed|required|necessary)|without (?:an appointment|booking|registration|asking)|optional)\b/,
+      /\b(?:not (?:required|needed|necessary)|(?:do|does|need) not (?:have to|need)|(?:need|needs) not \w+|(?:don't|doesn't) (?:have to|need)|needs? no|no need|no \w+ (?:is|are) (?:needed|required|necessary)|without (?:an appointment|booking|registration|asking)|optional)\b/,
   },
   exception: /\b(?:except|unless|apart from|other than|but)\b/,
   wants: {
@@ -134,9 +192,11 @@ blocked ban banned suspended`,
     time: /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty|thirty|sixty|ninety|a|an|same)(?:[- ](?:working|business|calendar|full))? (?:minutes?|hours?|days?|nights?|weeks?|months?|years?)\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december|closed|immediately|at once|noon|midnight)\b/,
   },
   negative:
-    /\b(?:cannot|can ?not|can't|may not|must not|not (?:allowed|possible|required|accepted|included|permitted|available|covered|insured|valid|refundable|liable|transferable|eligible)|no longer|(?:do|does|is|are|will|was|were) not|don't|doesn't|isn't|aren't|never|excluded|closed|neither|nor|not at|no \w+ (?:is|are|can|may)|no \w+ for)\b/,
+    /\b(?:nothing can|brings? no|has no|have no|there (?:is|are) no|cannot|can ?not|can't|may not|must not|not (?:allowed|possible|required|accepted|included|permitted|available|covered|insured|valid|refundable|liable|transferable|eligible)|no longer|(?:do|does|is|are|will|was|were) not|don't|doesn't|isn't|aren't|never|excluded|closed|neither|nor|not at|no \w+ (?:is|are|can|may)|no \w+ for)\b/,
+  only: /\b(?:only|up to|at most|at least|except|but not|minimum|maximum|limited|instead)\b/,
+  lacks: /\b(?:without|no|free of)(?: an?| any| the| extra)? (\p{L}+)/gu,
   affirmative:
-    /\b(?:can|may|(?:is|are) (?:always |also )?(?:possible|allowed|included|covered|insured|accepted|open|available|welcome|returned|refunded|entitled)|(?:you|members|guests|customers|they) (?:also )?(?:get|receive|keep)|gets?|we (?:also )?(?:accept|offer|cover|pay|allow|have|refund|repair|replace)|(?:cover|policy|insurance) (?:holds|pays))\b/,
+    /\b(?:can|may|(?:is|are) (?:always |also )?(?:possible|allowed|included|covered|insured|accepted|open|available|welcome|returned|refunded|entitled)|(?:you|members|guests|customers|they) (?:also )?(?:get|receive|keep)|gets?|we (?:also )?(?:accept|offer|cover|pay|allow|have|refund|repair|replace|spread|deliver|give|send|bring|collect|take|exchange|return|correct|help|lend)|(?:cover|policy|insurance) (?:holds|pays))\b/,
   free: /\b(?:free(?: of charge)?|no charge|no fee|at no cost|waived|not charged|without charge|no extra)\b/,
   condition:
     /\b(?:unless|except|if|only|however|but|provided|as long as|at least|at most|after|before|during|without|until|otherwise|within|not|when|while|in the first|under|over|more than|less than|from .{1,12} on|else)\b/,
@@ -195,7 +255,7 @@ blocked ban banned suspended`,
     [/\b(?:two|three|four|our|my) (?:kids|children)\b/, 'children and teenagers'],
     [/\b(?:middle of the night|late at night|early in the morning|night shift)\b/, 'opening hours, 24 hours'],
   ],
-  idle: /^(?:(?:yes|no|ok|okay|great|perfect|thanks?|thank you|bye|goodbye|sure|right|cool|wow|oh|fine|lovely|wonderful|hello|hi|good (?:morning|afternoon|evening)|that (?:is|was)|that's|have a|my (?:name|number|order number|email|e-mail|address|date of birth)|i(?:'m| am) (?:new|on|at)|sounds|it (?:worked|works|opened)|hang on|one moment|no rush|let me)\b)/,
+  idle: /^(?:(?:yes|no|ok|okay|great|perfect|thanks?|thank you|bye|goodbye|sure|right|cool|wow|oh|fine|lovely|wonderful|hello|hi|good (?:morning|afternoon|evening)|that (?:is|was)|that's|have a|my (?:name|number|order number|email|e-mail|address|date of birth)|i(?:'m| am) (?:new|on|at)|sounds|it (?:worked|works|opened)|hang on|one moment|no rush|let me|here (?:we are|it is|you go|we go)|room \d|i (?:believe|think|guess|suppose) so|it's [a-z]{0,3} ?\d|i'd have to|i'll have to|i've been (?:a|with)|(?:i'm|we're) (?:an? |your |old )*(?:customer|client|member|guest|subscriber|new)|i have been a|(?:yes|no|yeah|okay)\b.{0,12}\d)\b)/,
   verdicts: { yes: 'Yes', no: 'No' },
   bounds: {
     atLeast: 'at least|more than|over|older than|from|after|minimum of|longer than|exceeds?|exceeding',

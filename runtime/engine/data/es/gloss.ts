@@ -220,4 +220,79 @@ boat: barco ferry | taxi: taxi | toll: peaje peajes | tyre: rueda ruedas neumati
 oil: aceite | battery: bateria pila cargar cargador | screen: pantalla | camera: camara | headphones: auriculares
 chip sim: sim | update: actualizar actualizacion | download: descargar descarga | upload: subir_el | send back: reenviar
 print at home: imprimir_en_casa | invoice data: datos_fiscales | collect points: acumular
+lift carry up: subirme subirla subirlo subirmelo subirmela subirlos | carry: carritos carro carrito | drop off: entregarlo dejarlo_en
+change mind regret: arrepentirme arrepentido arrepentirse arrepiento me_lo_he_pensado pensado_mejor echarme_atras me_arrepiento
+fail to: no_consigo no_logro | how long: cuanto_tiempo cuanto_tarda cuanto_tardan cuanto_tardaria cuanto_dura cuantos_dias
+instead of: en_vez en_lugar | at what time: a_que_hora | hang: colgar colgado cuelgan cuelga colgara | lift remove: quitar quitan quitado retirar retiran retirada retirado
+sign for: firmado firme_la | pack: embalar embalaje embalado caja cajas carton bulto bultos | open unopened: sin_abrir precintado
+assembled: montado montada desmontado desmontada | assemble: montarlo montarla montarme montadores | piece part: pieza piezas tornillo tornillos bisagra bisagras recambio recambios
+stain: mancha manchas manchado manchada | scratch: aranazo aranazos rayado rayada | crack: grieta grietas rajado rajada agrietado
+wear: desgaste gastado gastada | spill: derramar derramado derramo volcado | fall: caer caido caida cayo se_cae | tear: rasgar rasgado
+mattress: colchon colchones | bed: camas cuna litera | shelf: estante estanteria estanterias balda baldas libreria librerias | carpet: alfombra alfombras cortina cortinas
+chest of drawers: comoda cajonera aparador | glass: copa vaso vidrio | measure size: medida medidas tamanos ancho alto largo dimensiones
+made to measure: a_medida | exhibition display: exposicion_de escaparate | fabric: tela telas tapizar tapizado | wood: madera
+kilo weight: kilo kilos kg peso pesa pesan pesar | fit: caber cabe caben quepa encajar encaje | heavy: pesado pesada | long wide: larga anchura
+collect: recoger_la venir_a_por venir_a_buscar pasar_a_por a_por | voucher: bono vale | interest: interes intereses
+pay slip: nominas | pension: pension pensiones | cash money back: dinero_de_vuelta | owe: deber adeudar
+quarter: trimestre | rate plan: modalidad categoria basica basico clasica clasico plena premium estandar | standard: normal habitual
+adult supervision: acompanamiento acompana acompanado acompanada | travel: viajan viajo viajamos viajado trayecto trayectos
+fly: volar vuelo_el volamos volado volaremos | land: aterrizar aterrizado aterrizaje | take off departure: despegar salida salidas
+board: subir_al_avion embarque_de | cabin: cabina a_bordo bordo | suitcase: maletin equipajes trolley | check in: facturacion_del facturo facturan facturamos
+gate: puerta_de_embarque | counter: mostradores taquilla_de | window seat: ventanilla pasillo | row: fila filas | delay compensation: indemnizan
+strike: huelga huelgas | weather: tiempo_malo mal_tiempo tormenta nieve lluvia | own fault: culpa culpable | surf ski sports equipment: tabla esquis
+instrument guitar: guitarra instrumento instrumentos violin | pushchair: cochecito sillita silla_de_bebe silla_del_coche | guide dog: perro_guia
+carrier: transportin jaula | blind: ciego ciega invidente | deaf: sordo sorda | walk: andar caminar camina
+liquid: liquido liquidos jarabe | hand luggage: equipaje_de_mano mano | passport visa: visado pasaportes | expired: caducado_el caduco vencida
+spelling: letra letras mal_escrito | name change: cambio_de_nombre | another person: otra_persona persona_distinta
+taste try: probar_lo probarlo prueba_gratis | hard soft: duro dura blando blanda durisimo | sleep: dormir duermo pego_ojo
+uncomfortable: incomodo incomoda | like: gusta gustan gustado | fit badly: no_me_va no_me_vale no_me_queda_bien
+wrong size: otra_talla | next day: al_dia_siguiente dia_siguiente siguiente | same day: mismo_dia | fortnight: quince_dias quincena
+date: fecha fechas | begin date: fecha_de_inicio | working days: laborable laborables habiles | early morning: madrugada
+hour slot: franja tramo | half past: y_media | quarter of hour: cuarto_de_hora | hurry: prisa corriendo justos
+bring back: traerlo_de_vuelta devolverla devolverlos devolverselo | give back: regresar | not at home: no_hay_nadie ausente no_estare no_voy_a_estar no_estoy
+neighbourhood: barrio zona area | centre: centro | outskirts: afueras | province region: provincia comunidad region
+store: almacen | factory manufacture: fabrica fabricacion fabrican | brand: marca marcas | model: modelo modelos
+stock arrive: reponen reposicion | second hand: segunda_mano usado usada usados | antique: antiguedades
+event hire: celebracion celebrar | job vacancy: curriculum vacante empleo_en trabajar_con_ustedes | course: formacion
+tip: propina | coffee: cafes | menu: menu carta_del | gluten vegetarian: gluten vegetariano vegano celiaco
+residents: residente residentes | large family: familia_numerosa numerosa | scholarship grant: beca becas ayuda_del_estado subvencion
+percent discount: rebajado rebajas promocion promociones | gift: regalo_de regalar_lo regalos
+mark grade: nota notas calificacion | pass exam: aprobar aprobado aprobe | fail exam: suspender_el suspenso suspendido_el
+lesson: leccion lecciones clase_practica practica practicas | theory: teorico teorica teoria | enrol: matriculacion matriculado
+license: licencia licencias permiso permisos | permission: consentimiento autorizar | signature: rubrica
+eye sight: vista ojo ojos graduacion graduar dioptrias | hearing: oido oidos audifono | skin: piel | back: espalda
+leg: pierna piernas rodilla tobillo pie | arm: brazo brazos muneca hombro | hip: cadera | head: cabeza
+vet: veterinario veterinaria | vaccine booster: refuerzo | sterilise: esterilizar castrar | puppy: cachorro cachorros
+hairdresser: peluquero peluquera tinte mechas | nails: unas manicura | wedding dress: traje_de_novia traje trajes
+dry cleaning: tintoreria lavar lavado planchar | washing: lavanderia | iron: plancha | shoe: zapato zapatilla calzado
+photo print: revelar imprimen | frame: marco montura monturas | lens: cristales_de lente | watch strap: correa
+tool: herramienta herramientas taladro | machine: maquina maquinas | spare key: copia_de_llave | battery change: cambio_de_pila
+inspection: itv inspeccion | tow: grua remolque remolcar | puncture: pinchazo pinchado | windscreen: parabrisas luna_del
+fuel tank: deposito_lleno | mileage: kilometros kilometraje km | second driver: conductor_adicional otro_conductor | child seat: sillita_infantil
+plant tree: planta plantas arbol arboles | flower: flor flores ramo ramos | cake: tarta pastel | candle: vela velas
+burial: entierro funeraria | church: iglesia | ceremony: ceremonia | stage: escenario | row of seats: butaca butacas | choir: coro
+piano: piano | rehearsal: ensayo ensayos | dance: baile bailar danza | yoga: yoga pilates | tennis: tenis padel | football: futbol
+swimming lesson: natacion | course level: nivel niveles | beginner: principiante iniciacion | certificate diploma: diploma titulo titulos
+homework: deberes tarea | teacher sick: profesor_enfermo | group of people: somos | extra: adicional extra extras aparte
+cancel order: anularla cancelarla anulacion_del | whole half part: parte_del resto sobra sobrante | points expire: caducan
+owner title: titularidad | guardian consent: consentimiento_paterno | witness: testigo testigos | signature copy: copia_firmada
+give details: facilitar proporcionar | receive message: me_avisan avisarme | reminder: recordatorio recordatorios | confirmation code: codigo codigos localizador
+online account: mi_cuenta area_de_cliente perfil | log in: iniciar_sesion acceder acceso entrar_en_mi | download app: bajarme_la
+screen black: pantalla_negra | restart: reiniciar apagar encender apague encienda encenderlo | cable: cable cables | antenna: antena
+socket: toma tomas | fuse box: cuadro_electrico diferencial fusible fusibles plomos | thermostat: termostato | boiler: calentador
+pay late: fuera_de_plazo con_retraso | warn: advertir | block account: bloqueada_la | close account: cerrar_la_cuenta
+safe to: seguro_que | dangerous breed: raza razas | liability insurance: seguro_a_terceros terceros | excess: franquicia
+extend stay: quedarme_mas | early leave: irme_antes salir_antes | overnight: pasar_la_noche pernoctar | noise neighbours: molestan
+view sea: vistas mar playa | double room: doble_habitacion | extra bed: cama_supletoria supletoria | towel: toalla toallas sabanas
+swim cap: gorro banador | wheelchair access: rampa | lift out of order: ascensor_roto | lost property: objetos_perdidos
+left behind: me_deje me_he_dejado me_olvide se_me_olvido me_dejo | tablet: tableta tablet ipad | keys left: llaves_dentro
+toothbrush: cepillo | prefer: prefiero preferiria preferimos | seem: parece parecen pareceria | wish: ojala | matter: importa importan
+enough: bastante suficiente suficientes basta | too much: demasiado demasiada | almost: casi | perhaps: quizas igual_lo
+however: aunque | unless except: salvo excepto menos_los | according to: segun | belongs: corresponde corresponden
+find out: enterarme averiguar | show: mostrar ensenar presentar presentan | fill in: rellenar rellene rellenado
+attach: adjuntar adjunto | sent back: me_lo_han_devuelto | doubt: duda dudas | question: pregunta_sobre
+own: propio propia propios propias | public: publico publica | private: privado privada | alone child: solitos solito
+pretty: bonito bonita | red: rojo roja rojos | black: negro negra | white: blanco blanca | green: verde | blue: azul
+north: norte | south: sur | Spain: espana | France Italy Germany Portugal: francia italia alemania portugal | United Kingdom: reino_unido londres inglaterra
+Morocco: marruecos tanger | United States: estados_unidos nueva_york | Switzerland: suiza andorra | island: isla islas mallorca canarias
 `;

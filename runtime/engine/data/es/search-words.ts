@@ -85,7 +85,56 @@ avisar avise antelacion
 obras corte servicio sin
 alguien tecnico personal
 arreglarlo arreglen arreglar averia tecnico
-venir viene vienen visita`,
+venir viene vienen visita
+recoger recogida buscar traerme
+entrega reparto entregar repartir traen traer llegar
+subir planta piso escalera casa
+montar montaje montado montarlo armar
+embalaje caja carton embalar
+mancha manchas sucio manchado
+roto rota danado defecto golpe partido aranazo
+piezas pieza tornillos recambio faltan
+retirar llevarse llevan recogen quitar
+viejo usado antiguo
+plazos financiar financiacion cuotas fraccionar mensualidades
+metalico efectivo cash
+intereses interes
+domingo festivo fin
+perro mascota animal perrito perra gato
+medida medidas tamano
+regalo regalar
+carne dni identidad documento pasaporte
+caducado caducar vencido caduca
+bebe nino nina hijo menor pequeno
+solo sola solos acompanado acompanamiento
+silla ruedas discapacidad movilidad
+asiento sitio plaza ventanilla
+cambiar mover pasar modificar corregir
+nombre apellido letra
+persona otro hermano amigo transferir ceder
+retraso demora tarde esperando horas
+comida comer bebida
+devolver devuelven recuperar reembolso
+anular cancelar
+olvidar olvidado dejado deje objetos
+kilos kilo peso pesa kg
+maleta equipaje bulto
+puntos descuento tarjeta
+aprobar suspender examen
+clase clases practica leccion
+profesor monitor instructor
+matricula inscripcion apuntarse alta
+ojo ojos vista
+llamar telefono avisar contactar
+colgar pared
+joven edad anos mayor menor
+duplicado copia otra
+firma firmar papeles
+elegir escoger preferir
+probar prueba
+permiso licencia autorizacion
+lejos fuera distancia
+ruido ruidos molestias vecinos`,
   fillers:
     'hola buenas buenos dias tardes noches mire mira oiga oye ver pues bueno vale vamos digo decir dice dicen digame saber sabe sabria quiero queria quisiera gustaria necesito querria creo pienso verdad claro favor gracias perdon perdone disculpe entonces ahora hoy ayer manana luego despues tambien todavia aun siempre nunca mismo misma cosa cosas algo alguien nada todo toda todos cada mes ano vez veces rato dia bastante tal igual igualmente solo solamente aqui alli ahi tengo tenemos tienen tiene hay hace hacer hago haria voy va van ido ir vengo venir viene poner ponen pone puesto mas menos estoy estan estaba estado soy somos era fue sido acabo acaban mirado mirando harto obligatoriamente persona gente sitio lado manera forma posible puede pueden podria podemos ustedes usted nosotros ellos suyo mio tarda tardan tardar acaba',
   endings:
@@ -120,10 +169,13 @@ venir viene vienen visita`,
       /\d\s?(?:euros?|dolares|pesos|€|\$|%|por ciento)|[€$]\s?\d|\b(?:gratis|gratuit[oa]s?|sin coste|sin cargo|no (?:se cobra|cuesta)|sin penalizacion|incluid[oa]s?)\b/,
     time: /\b(?:\d+|un|una|dos|tres|cuatro|cinco|seis|siete|ocho|diez|doce|quince|treinta) (?:minutos?|horas?|dias?|noches?|semanas?|mes(?:es)?|anos?)\b|\b(?:dia \d+|lunes|martes|miercoles|jueves|viernes|sabado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|inmediat[oa]|en el acto|cerrado)\b|\b\d{1,2}(?::\d\d)? ?(?:h|horas)\b|\blas \d/,
   },
-  negative: /\b(?:no|nunca|tampoco|ningun|ninguna|ninguno|sin derecho|exclu\w+|cerrad[oa]s?|cierra|prohib\w+)\b/,
+  negative:
+    /\b(?:no|nunca|tampoco|ningun|ninguna|ninguno|sin derecho|exclu\w+|(?:esta|estan|permanece) cerrad[oa]s?|cierra|prohib\w+)\b/,
+  only: /\b(?:solo|unicamente|hasta|como maximo|como minimo|al menos|salvo|excepto|limitad[oa]s?)\b/,
+  lacks: /\b(?:sin|ningun|ninguna)(?: ningun| ninguna| un| una| el| la)? (\p{L}+)/gu,
   affirmative:
-    /\b(?:se pueden?|puede|pueden|podra|se admiten?|(?:esta|estan) (?:incluid|cubiert|permitid)[oa]s?|es posible|aceptamos|ofrecemos|cubrimos|pagamos|arreglamos|devolvemos|cambiamos|tiene \d+|se descuenta|se devuelven?|se cubren?|cubre|incluye|paga hasta)\b/,
-  free: /\b(?:gratis|gratuit[oa]s?|sin (?:ningun )?(?:coste|cargo|recargo|penalizacion)|no (?:se cobran?|cobramos|cuesta|hay penalizacion|tiene coste)|nada para)\b/,
+    /\b(?:se pueden?|puede|pueden|podra|se admiten?|(?:esta|estan) (?:incluid|cubiert|permitid)[oa]s?|es posible|aceptamos|ofrecemos|cubrimos|pagamos|arreglamos|devolvemos|cambiamos|damos|entregamos|enviamos|mandamos|llevamos|recogemos|prestamos|hacemos|descontamos|se (?:llevan|paga|pagan|acepta|aceptan|corrige|cambia|cambian|envia|envian|prestan?|renuevan?)|viajan?|corresponden?|puede elegir|va incluid[oa]|tiene \d+|se descuenta|se devuelven?|se cubren?|cubre|incluye|paga hasta)\b/,
+  free: /\b(?:gratis|gratuit[oa]s?|sin (?:ningun )?(?:coste|cargo|recargo|penalizacion|pagar)|no (?:se (?:les )?cobran?|cobramos|cuestan?(?: nada)?|pagan?(?: nada)?|hay penalizacion|tienen? coste)|nada para)\b/,
   condition:
     /\b(?:si|salvo|excepto|menos|solo|pero|siempre que|a menos que|al menos|como maximo|despues|antes|durante|sin|hasta|no|cuando|mientras|mas de|a partir de|entonces|con)\b/,
   need: /[?¿]|\b(?:quiero|quisiera|queria|necesito|necesitamos|queremos|me gustaria|nos gustaria|prefiero|no (?:consigo|me aclaro|enfria|calienta|carga|podemos (?:cerrar|entrar)|puedo|podemos|funciona|va|llega|ha llegado|abre|me deja|tengo|encuentro|se (?:que|como|donde))|sin (?:internet|luz|agua|linea|servicio)|rob(?:ado|aron|o)|hurto|perdi(?:do)?|murio|fallecio|fallecido|muerto|fuga|escape|gotera|inund\w+|incendio|humo|huele a gas|accidente|choque|herid[oa]|sangr\w+|desmayado|roto|rota|romp\w+|estropead[oa]|averia\w*|va (?:fatal|mal|lento)|cort(?:ado|aron|e)|bloquead[oa]|rechazad[oa]|cobrado|cobraron|dos veces|equivocad[oa]|cancelar|baja|devol\w+|reembolso|mud\w+|embarazada|urgente|urgencia|ayuda|cuanto antes|alguien ya|ahora mismo|venga alguien|nos vamos a|me voy a|(?:he|hemos|me he) (?:olvidado|dejado|equivocado|quedado)|se me ha|ha(?:n)? dejado de|(?:nos|me) (?:han )?entra(?:ron|do)|se (?:han llevado|llevaron)|(?:lo|la|los|las)? ?(?:necesito|necesitaria|necesitamos)|me llega|me ha (?:llegado|salido)|esta(?:n)? (?:cayendo|saliendo|goteando))\b/,
@@ -154,7 +206,7 @@ venir viene vienen visita`,
     ],
     [/\b(?:me he quedado sin trabajo|en paro|no puedo pagar|no llego a fin de mes)\b/, 'aplazar el pago, fraccionar'],
   ],
-  idle: /^[¡¿]?(?:(?:si|no|vale|ok|perfecto|gracias|muchas gracias|muy amable|adios|hasta luego|claro|bien|genial|hola|buen[oa]s|de acuerdo|espero|me llamo|soy|mi (?:nombre|numero|correo|direccion)|es que)\b)/,
+  idle: /^[¡¿]?(?:(?:si|no|vale|ok|perfecto|gracias|muchas gracias|muy amable|adios|hasta luego|claro|bien|genial|hola|buen[oa]s|de acuerdo|espero|me llamo|soy|mi (?:nombre|numero|correo|direccion)|es que|es (?:el|la) [a-z]{0,3} ?\d|aqui (?:esta|lo tengo|tiene)|creo que|un momento|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)|llevo anos|soy (?:cliente|socio|socia)|la verdad|mire, soy)\b)/,
   verdicts: { yes: 'Sí', no: 'No' },
   bounds: {
     atLeast: 'al menos|mas de|como minimo|a partir de|desde|superior(?:es)? a|mayor(?:es)? de|minimo',

@@ -107,6 +107,8 @@ garantie garanti`,
     time: /\b(?:\d+|un|une|deux|trois|quatre|cinq|six|sept|huit|dix|douze|quinze|trente) (?:minutes?|heures?|jours?|nuits?|semaines?|mois|ans?|annees?)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|immediatement|immediat|ferme)\b|\b\d{1,2} ?(?:h|heures)\b/,
   },
   negative: /\b(?:ne|n'|non|pas|jamais|aucun|aucune|sans droit|exclu|exclue|exclus|exclues|ferme|fermee)\b/,
+  only: /\b(?:seulement|uniquement|jusqu'a|au plus|au moins|sauf|limite)\b/,
+  lacks: /\b(?:sans|aucune?)(?: aucune?| une?| le| la)? (\p{L}+)/gu,
   affirmative:
     /\b(?:on peut|vous pouvez|peut|peuvent|pourra|est (?:inclus|incluse|compris|comprise|accepte|possible)|sont (?:inclus|acceptes|possibles)|nous acceptons|nous offrons|est rembourse|sont rembourses)\b/,
   free: /\b(?:gratuit|gratuite|gratuits|gratuites|gratuitement|sans frais|offert|offerte|sans penalite|ne coute rien)\b/,

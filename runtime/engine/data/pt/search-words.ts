@@ -108,6 +108,8 @@ garantia garantido`,
     time: /\b(?:\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|dez|doze|quinze|trinta) (?:minutos?|horas?|dias?|noites?|semanas?|mes|meses|anos?)\b|\b(?:segunda|terca|quarta|quinta|sexta|sabado|domingo|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|imediat[oa]|na hora|fechado)\b|\b\d{1,2} ?(?:h|horas)\b/,
   },
   negative: /\b(?:nao|nunca|nem|nenhum|nenhuma|sem direito|exclu\w+|fechad[oa]s?)\b/,
+  only: /\b(?:so|somente|apenas|ate|no maximo|no minimo|pelo menos|salvo|exceto|limitad[oa]s?)\b/,
+  lacks: /\b(?:sem|nenhuma?)(?: nenhuma?| uma?| o| a)? (\p{L}+)/gu,
   affirmative:
     /\b(?:pode|podem|podera|e (?:possivel|aceite|aceito)|esta incluid[oa]|estao incluid[oa]s|aceitamos|oferecemos|tem \d+|sera (?:devolvid|reembolsad)[oa]|e (?:devolvid|reembolsad)[oa])\b/,
   free: /\b(?:gratis|gratuit[oa]s?|sem custos?|sem taxas?|nao (?:se cobra|custa)|sem multa)\b/,
