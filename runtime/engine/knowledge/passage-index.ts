@@ -247,7 +247,7 @@ class Corpus {
       ...likenessOf(vectors, entry),
       meaning,
       ahead: ((meaning ?? scored.rough) - usual.mean) / usual.deviation,
-      sentence: sentenceCover(query, entry, this.#weightOf),
+      sentence: sentenceCover(query, entry.passage.sentences, this.#weightOf),
       deciding: sentences[0]?.score ?? 0,
       glossed: hasGloss(this.#language),
     };

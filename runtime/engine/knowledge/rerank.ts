@@ -2,7 +2,6 @@
 import { fold } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
-import type { Entry } from './index-entries.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
 import { coverOf, keySetOf, topicTermsOf } from './terms.ts';
@@ -66,11 +65,11 @@ export function agreementOf(query: Query, keys: PassageKeys, text: string, weigh
  * Of the question's weight, the share of the one sentence that covers most of it: a passage may touch every term and answer none of
  * them together.
  */
-export function sentenceCover({ terms, language }: Query, { passage }: Entry, weightOf: TermWeights): number {
+export function sentenceCover({ terms, language }: Query, sentences: readonly string[], weightOf: TermWeights): number {
   const parts = [...terms].map(([term, share]) => ({ term, part: weightOf(term).weight * share }));
   const all = parts.reduce((sum, { part }) => sum + part, 0);
   if (all === 0) return 0;
-  const covers = passage.sentences.map((text) => {
+  const covers = sentences.map((text) => {
     const keys = keySetOf(text, language);
     return parts.reduce((sum, { term, part }) => sum + part * coverOf(term, keys, language), 0);
   });
