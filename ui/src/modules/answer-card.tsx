@@ -6,6 +6,7 @@ import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
 import { ForAgent } from './for-agent.tsx';
+import { languageOfConversation } from './foreign-language.ts';
 import { IconButton } from './icon-button.tsx';
 
 export type AnswerCardProps = {
@@ -48,7 +49,7 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
           onClick={() => props.onToggle()}
         >
           <Icon name={props.suggestion.proactive ? 'spark' : 'search'} size={14} />
-          <span class="words" dir="auto">
+          <span class="words" dir="auto" lang={languageOfConversation(panel)}>
             {heading()}
           </span>
           <Icon name="chevron" size={12} class="chevron" />
@@ -61,7 +62,7 @@ export function AnswerCard(props: AnswerCardProps): JSX.Element {
               {t('box.searchedAs', { query: props.suggestion.rewritten! })}
             </p>
           </Show>
-          <p class="words" dir="auto">
+          <p class="words" dir="auto" lang={props.suggestion.text ? languageOfConversation(panel) : undefined}>
             {props.suggestion.text || t('knowledge.none')}
           </p>
           <ForAgent text={props.suggestion.text} />

@@ -8,6 +8,7 @@ import type { Suggestion } from '../state/suggestions.ts';
 import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
 import { ForAgent } from './for-agent.tsx';
+import { languageOfConversation } from './foreign-language.ts';
 import { IconButton } from './icon-button.tsx';
 
 const maxEarlier = 5;
@@ -56,7 +57,7 @@ export function Coaching(): JSX.Element {
           <ul>
             <For each={earlier()}>
               {(s) => (
-                <li class="words faint" dir="auto">
+                <li class="words faint" dir="auto" lang={languageOfConversation(panel)}>
                   {s.title ?? s.text}
                 </li>
               )}
@@ -96,7 +97,7 @@ function ChecklistEntry(props: { item: ChecklistItem }): JSX.Element {
     <li data-done={isDone()}>
       <label class="check-item">
         <input type="checkbox" checked={isDone()} onChange={(event) => void tick(event.currentTarget.checked)} />
-        <span class="words" dir="auto">
+        <span class="words" dir="auto" lang={languageOfConversation(panel)}>
           {props.item.title}
         </span>
       </label>
@@ -137,7 +138,7 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
   return (
     <article class="advice arriving" ref={root}>
       <Show when={props.suggestion.title}>
-        <h3 class="words" dir="auto">
+        <h3 class="words" dir="auto" lang={languageOfConversation(panel)}>
           {props.suggestion.title}
         </h3>
       </Show>
@@ -146,7 +147,7 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
           <p class="trouble">{t(`coaching.${outcome()}`, { time: clockText(props.suggestion.rule!.atMs) })}</p>
         )}
       </Show>
-      <p class="words" dir="auto">
+      <p class="words" dir="auto" lang={languageOfConversation(panel)}>
         {props.suggestion.text}
       </p>
       <ForAgent text={props.suggestion.text} />
@@ -155,7 +156,7 @@ function Advice(props: { suggestion: Suggestion }): JSX.Element {
         <For each={props.suggestion.responses}>
           {(text) => (
             <div class="response">
-              <p class="words" dir="auto">
+              <p class="words" dir="auto" lang={languageOfConversation(panel)}>
                 {text}
               </p>
               <button type="button" class="button" onClick={() => void reply(handle(), text, 'insert')}>

@@ -6,6 +6,7 @@ import { type AnswerHandle, Thumbs, useDisplayed, useReply } from './answer-acti
 import { Sources } from './answer-card.tsx';
 import { usePanel } from './context.ts';
 import { ForAgent } from './for-agent.tsx';
+import { languageOfConversation } from './foreign-language.ts';
 
 /** What the agent would say: a sample response before the advice behind it. */
 const sayable = ({ responses, text, title }: Suggestion) => responses?.[0] ?? (text || title || '');
@@ -40,11 +41,11 @@ export function FocusBody(props: FocusBodyProps): JSX.Element {
         {/* Keyed: the same elements with the texts of another suggestion would count as moved, new ones do not. */}
         <Show when={props.suggestion.suggestionId} keyed>
           <Show when={heading()}>
-            <p class="focus-title words" dir="auto">
+            <p class="focus-title words" dir="auto" lang={languageOfConversation(panel)}>
               {heading()}
             </p>
           </Show>
-          <p class="words" dir="auto">
+          <p class="words" dir="auto" lang={languageOfConversation(panel)}>
             {sayable(props.suggestion)}
           </p>
         </Show>

@@ -3,6 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import type { Question } from '../data/questions.ts';
 import type { Suggestion } from '../state/suggestions.ts';
 import { usePanel } from './context.ts';
+import { languageOfConversation } from './foreign-language.ts';
 import { lazily } from './lazily.tsx';
 
 const nothingWritten = { checked: '', unchecked: '' };
@@ -12,7 +13,8 @@ export type Ask = (query: string, suggestionId?: string) => void;
 
 /** Questions that one press asks. */
 export function SuggestedQueries(props: { queries: readonly Suggestion[]; onAsk: Ask }): JSX.Element {
-  const { t } = usePanel();
+  const panel = usePanel();
+  const { t } = panel;
   return (
     <Show when={props.queries.length > 0}>
       <div class="queries">
@@ -23,6 +25,7 @@ export function SuggestedQueries(props: { queries: readonly Suggestion[]; onAsk:
               type="button"
               class="chip words"
               dir="auto"
+              lang={languageOfConversation(panel)}
               onClick={() => props.onAsk(s.query ?? '', s.suggestionId)}
             >
               {s.query}

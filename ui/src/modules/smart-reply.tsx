@@ -6,6 +6,7 @@ import { currentGroup, groupOf, type Suggestion } from '../state/suggestions.ts'
 import { type AnswerHandle, useDisplayed, useReply, useUndo } from './answer-actions.tsx';
 import { usePanel } from './context.ts';
 import { ForAgent } from './for-agent.tsx';
+import { languageOfConversation } from './foreign-language.ts';
 import { IconButton } from './icon-button.tsx';
 import { lazily } from './lazily.tsx';
 import type { CommandName } from './shortcuts.ts';
@@ -127,7 +128,7 @@ function ReplyRow({ reply: props }: { readonly reply: ReplyProps }): JSX.Element
       <button type="button" class="reply-text" onClick={() => props.onUse('insert')}>
         <span class="hidden-text">{t(isChat() ? 'smart_reply.insert' : 'smart_reply.copy')}</span>
         <kbd>{props.number}</kbd>
-        <span class="words" dir="auto">
+        <span class="words" dir="auto" lang={languageOfConversation(panel)}>
           {props.suggestion().text}
         </span>
         <Show when={isUsed()} fallback={<Icon name={isChat() ? 'insert' : 'copy'} size={14} />}>

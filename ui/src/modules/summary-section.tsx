@@ -4,6 +4,7 @@ import { Icon } from '../design/icons.tsx';
 import type { Summary } from '../state/summary-draft.ts';
 import { usePanel } from './context.ts';
 import { PlayMoment } from './play-moment.tsx';
+import { headingOf } from './summary-headings.ts';
 
 type Section = Summary['sections'][number];
 type Sentence = NonNullable<Section['sentences']>[number];
@@ -16,13 +17,14 @@ export function SummarySection(props: {
   numbers: ReadonlyMap<string, number>;
   onEdit: (text: string) => void;
 }): JSX.Element {
+  const { t } = usePanel();
   const id = createUniqueId();
   /** The sentences belong to the text of the service; a text that the agent changed has none. */
   const hasSentences = () => props.text === props.section.text && (props.section.sentences?.length ?? 0) > 0;
   return (
     <div class="summary-section">
       <h3 class="small-title" id={id} dir="auto">
-        {props.section.title}
+        {headingOf(props.section.title, t)}
       </h3>
       <Show
         when={props.editing}
