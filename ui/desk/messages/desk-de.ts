@@ -6,7 +6,7 @@ export const de: DeskTexts = {
   onQueue: 'In der Warteschlange',
   supportQueue: 'Kundenservice',
   panel: 'Panel',
-  panelEmpty: 'Der Bereich des Assistenten öffnet sich hier mit der ersten Interaktion.',
+  panelEmpty: 'Das Panel des Assistenten öffnet sich hier mit der ersten Interaktion.',
   somethingWrong: 'Etwas ist schiefgegangen',
 
   customer: 'Kunde',
@@ -15,9 +15,9 @@ export const de: DeskTexts = {
 
   welcomeTitle: 'Keine aktiven Interaktionen',
   welcomeText:
-    'Diese Seite vertritt den Arbeitsplatz von Genesys Cloud. Alles dahinter ist echt: Anrufe kommen über AudioHook an.',
+    'Diese Seite ersetzt den Arbeitsplatz von Genesys Cloud. Alles dahinter ist echt: Anrufe kommen über AudioHook an.',
   welcomePlay:
-    'Wählen Sie {play} neben einem aufgezeichneten Anruf. Der Bereich daneben füllt sich, während gesprochen wird.',
+    'Wählen Sie {play} neben einem aufgezeichneten Anruf. Das Panel daneben füllt sich, während gesprochen wird.',
   welcomeChat:
     'Oder schalten Sie „{onQueue}“ ein, öffnen Sie die Kundenseite und nehmen Sie den Chat an, der hier klingelt.',
   welcomeTest: 'Oder starten Sie einen Testanruf und sprechen Sie, als Kunde oder als Agent.',
@@ -30,10 +30,10 @@ export const de: DeskTexts = {
   play: 'Abspielen',
   testCall: 'Testanruf',
   startTestCall: 'Testanruf starten',
-  youSpeak: 'Sie sprechen',
+  youSpeak: 'Sprache',
   notTranscribed: 'Diese Sprache wird noch nicht transkribiert: {language}. So fügen Sie sie hinzu: {command}',
   openCustomer: 'Kundenseite öffnen',
-  newInPanel: 'Neu im Assistenten',
+  newInPanel: 'Neu im Panel',
   call: 'Anruf',
   voiceCall: 'Sprachanruf',
   chat: 'Chat',
@@ -56,7 +56,7 @@ export const de: DeskTexts = {
   disconnect: 'Trennen',
   transferTo: 'Weiterleiten an {name}',
   finishWrapUp: 'Nachbearbeitung abschließen',
-  notes: 'Notizen der Nachbearbeitung',
+  notes: 'Nachbearbeitungsnotizen',
   noNotes: 'Noch keine Notizen gespeichert',
 
   callOf: 'von {time}',
@@ -69,7 +69,7 @@ export const de: DeskTexts = {
   microphoneWaiting: 'Warten auf das Mikrofon',
   microphoneLive: 'Mikrofon ist an',
   microphoneBlocked: 'Mikrofon blockiert',
-  microphoneLevel: 'Pegel des Mikrofons',
+  microphoneLevel: 'Mikrofonpegel',
   speakingAs: 'Sie sprechen als',
 
   reply: 'Antwort',

@@ -17,7 +17,7 @@ export const es: DeskTexts = {
   welcomeText:
     'Esta página hace las veces del escritorio de Genesys Cloud. Todo lo que hay detrás es real: las llamadas llegan por AudioHook.',
   welcomePlay:
-    'Pulse {play} junto a una llamada grabada. El panel contiguo se va llenando mientras las personas hablan.',
+    'Pulse {play} junto a una llamada grabada. El panel de al lado se llena a medida que avanza la conversación.',
   welcomeChat: 'O active {onQueue}, abra la página del cliente y responda al chat que entra aquí.',
   welcomeTest: 'O inicie una llamada de prueba y hable, como cliente o como agente.',
   takeTour: 'Ver la visita guiada',
@@ -36,11 +36,11 @@ export const es: DeskTexts = {
   call: 'Llamada',
   voiceCall: 'Llamada de voz',
   chat: 'Chat',
-  waitingFor: 'En espera {time}',
+  waitingFor: 'Esperando {time}',
 
   ringing: 'Entrante',
   talking: 'Activa',
-  held: 'Retenida',
+  held: 'En espera',
   parked: 'Aparcada',
   transferred: 'Transferida',
   wrapUp: 'Trabajo posterior',
@@ -48,7 +48,7 @@ export const es: DeskTexts = {
 
   interaction: 'Interacción',
   answer: 'Responder',
-  hold: 'Retener',
+  hold: 'Poner en espera',
   resume: 'Reanudar',
   hangUp: 'Colgar',
   park: 'Aparcar',

@@ -17,7 +17,7 @@ export const pt: DeskTexts = {
   welcomeText:
     'Esta página substitui a área de trabalho do Genesys Cloud. Tudo por trás dela é real: as chamadas chegam pelo AudioHook.',
   welcomePlay:
-    'Selecione {play} ao lado de uma chamada gravada. O painel ao lado se preenche enquanto as pessoas falam.',
+    'Selecione {play} ao lado de uma chamada gravada. O painel ao lado se preenche à medida que a conversa avança.',
   welcomeChat: 'Ou ative {onQueue}, abra a página do cliente e atenda o chat que chama aqui.',
   welcomeTest: 'Ou inicie uma chamada de teste e fale, como cliente ou como atendente.',
   takeTour: 'Fazer o tour',
@@ -29,7 +29,7 @@ export const pt: DeskTexts = {
   play: 'Reproduzir',
   testCall: 'Chamada de teste',
   startTestCall: 'Iniciar uma chamada de teste',
-  youSpeak: 'Você fala',
+  youSpeak: 'Idioma',
   notTranscribed: 'Este idioma ainda não é transcrito: {language}. Para adicionar: {command}',
   openCustomer: 'Abrir a página do cliente',
   newInPanel: 'Novidades no painel',

@@ -17,7 +17,7 @@ export const ar: ColdCatalog = {
   'connection.asleep': 'متوقف مؤقتًا',
   'connection.ended': 'انتهت المحادثة',
   'connection.signedOut': 'تم تسجيل الخروج',
-  'connection.forbidden': 'لا يوجد إذن وصول',
+  'connection.forbidden': 'لا تملك صلاحية الوصول',
   'connection.ringing': 'واردة',
   'connection.stopped': 'متوقف',
   'connection.detail.delayed': 'قد تتأخر التحديثات. لن يُفقد شيء.',
@@ -53,8 +53,8 @@ export const ar: ColdCatalog = {
   'transcript.interim': 'يتحدث',
   'transcript.gap': '{seconds} ث من الصوت مفقودة',
   'transcript.gapOpen': 'لا يوجد صوت',
-  'transcript.missed': '{seconds} ث لم تُنسخ',
-  'transcript.missedOpen': 'النسخ متوقف مؤقتًا',
+  'transcript.missed': '{seconds} ث لم تُحوَّل إلى نص',
+  'transcript.missedOpen': 'تحويل الكلام إلى نص متوقف مؤقتًا',
   'transcript.pause': 'توقف مؤقت {seconds} ث',
   'transcript.pauseOpen': 'متوقف مؤقتًا',
   'transcript.securePause': 'توقف آمن: {seconds} ث لم تُسجّل',
@@ -82,7 +82,7 @@ export const ar: ColdCatalog = {
   'sentiment.mixed': 'مختلطة',
   'sentiment.negative': 'سلبية',
 
-  'intent.title': 'القصد',
+  'intent.title': 'سبب التواصل',
 
   'coaching.title': 'الإرشاد',
 

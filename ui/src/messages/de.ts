@@ -50,7 +50,7 @@ export const de: ColdCatalog = {
   'transcript.title': 'Transkript',
   'transcript.empty.voice': 'Das Live-Transkript erscheint hier.',
   'transcript.empty.chat': 'Nachrichten erscheinen hier.',
-  'transcript.lowConfidence': 'Geringe Konfidenz',
+  'transcript.lowConfidence': 'Unsicher erkannt',
   'transcript.interim': 'Spricht',
   'transcript.gap': '{seconds} s Audio fehlen',
   'transcript.gapOpen': 'Kein Audio',

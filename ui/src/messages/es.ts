@@ -21,7 +21,7 @@ export const es: ColdCatalog = {
   'connection.ringing': 'Entrante',
   'connection.stopped': 'Detenido',
   'connection.detail.delayed': 'Las novedades pueden tardar. No se pierde nada.',
-  'connection.detail.reconnecting': 'Reconectando… Añadiremos lo que falte.',
+  'connection.detail.reconnecting': 'Reconectando… Se cargará lo que falte.',
   'connection.detail.signedOut': 'Inicie sesión en Genesys Cloud para continuar. No se pierde nada.',
   'connection.detail.forbidden': 'No participa en esta conversación.',
   'connection.detail.ringing': 'Verá la conversación aquí en cuanto responda.',
@@ -39,7 +39,7 @@ export const es: ColdCatalog = {
   'section.new_one': '{count} nuevo',
   'section.new_other': '{count} nuevos',
 
-  'focus.title': 'Ahora mismo',
+  'focus.title': 'Ahora',
   'focus.empty': 'La mejor sugerencia aparece aquí.',
   'focus.waiting.voice': 'Esperando el inicio de la llamada',
   'focus.waiting.chat': 'Esperando el primer mensaje',

@@ -41,7 +41,7 @@ export const laterFr: LaterCatalog = {
   'handOver.show': 'Transmission',
   'handOver.summary': 'Résumé',
   'handOver.promise': 'Promis',
-  'handOver.question': 'Encore en attente',
+  'handOver.question': 'En attente de réponse',
 
   'facts.show': 'Afficher le passage : {value}',
   'fact.order_number': 'Numéro de commande',
@@ -51,7 +51,7 @@ export const laterFr: LaterCatalog = {
   'fact.time': 'Heure',
   'fact.address': 'Adresse',
   'fact.promise': 'Promis',
-  'fact.question': 'Question ouverte',
+  'fact.question': 'Question en attente',
 
   'translation.translate': 'Traduire',
   'translation.always': 'Tout traduire',
@@ -159,14 +159,14 @@ export const laterFr: LaterCatalog = {
   'moment.failed': 'Impossible d’écouter ce moment.',
   'summary.code': 'Code de clôture',
   'summary.noCode': 'Aucun',
-  'summary.codeReason': 'Suggéré, confiance {percent} % : « {quote} »',
-  'summary.codeSuggested': 'Suggéré, confiance {percent} %',
+  'summary.codeReason': 'Suggéré (fiabilité : {percent} %) : « {quote} »',
+  'summary.codeSuggested': 'Suggéré (fiabilité : {percent} %)',
 
   'sentiment.unknown': 'Non disponible',
   'sentiment.waiting': 'S’affiche dès que le client a parlé.',
   'sentiment.unavailable': 'Le sentiment n’est pas disponible pour cette conversation.',
   'sentiment.alert': 'Le sentiment se dégrade',
-  'sentiment.low': 'Le sentiment est bas',
+  'sentiment.low': 'Le sentiment est négatif',
   'sentiment.falling': 'En baisse',
   'sentiment.rising': 'En hausse',
   'sentiment.steady': 'Stable',
@@ -174,7 +174,7 @@ export const laterFr: LaterCatalog = {
 
   'intent.empty': 'L’intention du client s’affiche ici.',
   'intent.earlier': 'Précédentes',
-  'intent.percent': 'Confiance {percent} %',
+  'intent.percent': 'Fiabilité : {percent} %',
   'intent.name.report_problem': 'Problème',
   'intent.name.report_incident': 'Perte, accident ou décès',
   'intent.name.ask_status': 'Suivi',
@@ -234,7 +234,7 @@ export const laterFr: LaterCatalog = {
 
   'customer.title': 'Client',
 
-  'coaching.missed': 'Pas dit à {time}',
+  'coaching.missed': 'Toujours pas dit à {time}',
   'coaching.forbidden': 'À ne pas dire · {time}',
   'coaching.empty': 'Les étapes suivantes s’affichent ici.',
   'coaching.checklist': 'Liste de contrôle',
@@ -250,13 +250,13 @@ export const laterFr: LaterCatalog = {
   'notice.title': 'Avis',
   'notice.dismiss': 'Ignorer',
   'notice.engine_degraded': 'L’assistance est limitée pour le moment. La conversation n’est pas affectée.',
-  'notice.engine_failed': 'L’assistance est désactivée pour cette conversation, qui n’est pas affectée.',
-  'notice.language_unsupported': 'La parole dans cette langue n’est pas reconnue. Tout le reste fonctionne.',
+  'notice.engine_failed': 'L’assistance est désactivée. La conversation n’est pas affectée.',
+  'notice.language_unsupported': 'Cette langue n’est pas transcrite. Tout le reste fonctionne.',
   'notice.no_audio':
     'Genesys n’envoie pas l’audio. Demandez à votre administrateur de vérifier l’intégration AudioHook.',
   'notice.engine_failover': 'L’assistance utilise un moteur de secours. La conversation n’est pas affectée.',
   'notice.suggestion_failed': 'Certaines suggestions n’ont pas pu être chargées.',
-  'notice.stream_quota': 'La transcription est retardée (quota). Rien n’est perdu.',
+  'notice.stream_quota': 'La transcription prend du retard (quota atteint). Rien n’est perdu.',
 
   'latency.label': 'Voix vers texte {text} · Suggestions {suggestion}',
   'latency.none': '–',

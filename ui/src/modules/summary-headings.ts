@@ -11,7 +11,7 @@ const names = {
   outcome: 'outcome|resultado|résultat|ergebnis',
   promises: 'promises and deadlines|promesas y plazos|promesses et délais|zusagen und fristen|promessas e prazos',
   open: 'open points|pendiente|points en suspens|offene punkte|pendências',
-  mood: 'mood|ánimo|humeur|stimmung',
+  mood: 'mood|ánimo|ânimo|humeur|stimmung',
   situation: 'situation',
   action: 'action|actions taken|action taken',
   resolution: 'resolution',
