@@ -71,7 +71,7 @@ export const languages = {
       stopWords:
         'a au aux avec c ce ces cet cette ca cela ceci d dans de des du elle elles en es est et etait ete etre eux fait faire faut il ils j ai as avez avons ont avait je jai l la le les leur leurs lui m ma mais me meme mes moi mon n ne ni nos notre nous on ou par pas plus pour qu que quel quelle quels quelles qui quoi s sa sans se ses si son sont suis sur t ta te tes toi ton tu un une vos votre vous y bien tres alors donc comme bonjour merci oui non peux peut puis cest nest sest quil dun dune lai lest jaimerais',
       reporting:
-        'client cliente agent conseiller conseillere dit demande indique explique numero reference police commande facture date heure adresse telephone montant contrarie debut satisfait fin contenu',
+        'client cliente agent conseiller conseillere dit demande indique explique numero reference police commande facture date heure adresse telephone montant contrarie debut satisfait fin contenu convenu',
       endings:
         /(?:issements?|ations?|ements?|ment|issons|issez|aient|erons|erez|eront|erait|erai|era|antes?|ants?|ant|ees|ee|es|er|ez|ir|ait|ais|ions|ons|eux|euse|euses|s|e|x)$/,
       abbreviations: ['Mme', 'Mlle', 'env', 'av'],
@@ -86,7 +86,7 @@ export const languages = {
       stopWords:
         'ab aber als am an auch auf aus bei beim bin bis bitte da damit dann das dass dem den denn der des die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer eines er es etwas euch euer fur gut habe haben hat hatte hatten hallo hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jetzt kann kein keine konnen man mein meine meinem meinen meiner mich mir mit mal nach nein nicht noch nun nur ob oder schon sehr sein seine seit sich sie sind so uber um und uns unser unsere unter vom von vor war waren was wegen weil wenn wer wie wird wir wo wurde werden will zu zum zur danke',
       reporting:
-        'kunde kundin agent mitarbeiter mitarbeiterin sagt sagte fragt bittet nennt nummer referenz police bestellung rechnung datum uhrzeit adresse telefon betrag erst verargert anfang zufrieden ende',
+        'kunde kundin agent mitarbeiter mitarbeiterin sagt sagte fragt bittet nennt nummer referenz police bestellung rechnung datum uhrzeit adresse telefon betrag erst verargert anfang zufrieden ende vereinbart',
       endings: /(?:ungen|ung|lich|isch|test|ten|est|ern|em|en|er|es|et|st|te|e|n|s|t)$/,
       abbreviations: ['z\\.B', 'd\\.h', 'u\\.a', 'Nr', 'Hr', 'Str', 'ca', 'bzw', 'usw', 'inkl', 'evtl', 'Tel'],
     },
@@ -100,7 +100,7 @@ export const languages = {
       stopWords:
         'a ao aos as algo ate bem bom boa com como da das de dela dele deles depois do dos e ela elas ele eles em entao entre era essa esse esta estao estava este eu favor foi fazer ha isso isto ja la lhe lhes mais mas me mesmo meu meus minha minhas muito na nao nas nem no nos nossa nosso num numa o obrigado obrigada ola os ou para pela pelas pelo pelos por porque posso pode pra qual quando que quem sao se sem ser seu seus sim so sobre sua suas tambem te tem tenho ter teve um uma umas uns vai voce voces vou senhor senhora',
       reporting:
-        'cliente agente atendente diz disse pediu numero referencia apolice pedido encomenda fatura data hora endereco telefone valor aborrecido chateado inicio satisfeito fim',
+        'cliente agente atendente diz disse pediu numero referencia apolice pedido encomenda fatura data hora endereco telefone valor aborrecido chateado inicio satisfeito fim combinado',
       endings:
         /(?:amentos?|imentos?|acoes|acao|mente|aram|eram|iram|ando|endo|indo|adas|ados|ada|ado|idas|idos|ida|ido|amos|emos|imos|avam|ava|oes|ao|ar|er|ir|am|em|ou|eu|iu|es|s|a|o|e)$/,
       abbreviations: ['Sr', 'Sra', 'Dr', 'Dra', 'Av'],

@@ -173,3 +173,43 @@ test('sections come in the order of the setting, and only those', () => {
     ['What was done', 'Reason'],
   );
 });
+
+test('what came out of it is a finding or an agreement, and no leftover', () => {
+  const sections = summary(
+    talk([
+      'A: Front desk, how can I help?',
+      'C: The people above me have been playing loud music for hours.',
+      'A: The porter will go up right away. You get 20 percent off this night.',
+      'C: Well, that is a big relief for all of us.',
+      'C: Good night then, and that is really all from me.',
+    ]),
+  );
+  const outcome = sections.find(({ title }) => title === 'Outcome')?.text ?? '';
+  assert.match(outcome, /20 percent off/);
+  assert.doesNotMatch(outcome, /night then|relief/);
+});
+
+test('a condition stays with what it is a condition of, in every language that has summaries', () => {
+  const english = talk(['A: Hello.', 'C: I want to end my contract, if that is not repaired by tomorrow evening.']);
+  assert.match(wholeOf(summary(english)), /if that is not repaired by tomorrow/);
+  const spanish = talk(['A: Hola.', 'C: Voy a cancelar el contrato entero, si no lo reparan antes de mañana.']);
+  assert.match(wholeOf(summary(spanish, 'es')), /si no lo reparan antes de mañana/);
+  const german = talk([
+    'A: Guten Tag.',
+    'C: Ich kündige meinen ganzen Vertrag, wenn das bis morgen nicht repariert ist.',
+  ]);
+  const sections = summarize({
+    history: german,
+    language: 'de',
+    texts: { ...data.summary.de, share: 1 },
+    moods: new Map(),
+    known: [],
+  });
+  assert.match(wholeOf(sections), /Vertrag.+wenn das bis morgen nicht/);
+});
+
+test('a proposal that the customer took is agreed', () => {
+  const lines = ['A: Hello.', 'C: My heating has been broken since Sunday.', 'A: How about Tuesday at 8:40?'];
+  assert.match(wholeOf(summary(talk([...lines, 'C: Tuesday works.']))), /Agreed: Tuesday at 8:40/);
+  assert.doesNotMatch(wholeOf(summary(talk([...lines, 'C: No, that is too early.']))), /Agreed/);
+});
