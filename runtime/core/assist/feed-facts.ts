@@ -4,7 +4,7 @@
  */
 import type { AssistEvent, FactEvent } from '../../../shared/assist/event.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
-import { FactBook, type FactSheet, toFactEvent } from './facts.ts';
+import { FactBook, type FactSheet, type KnownFact, toFactEvent } from './facts.ts';
 import { hash, iso, type Moment } from './feed-events.ts';
 import { type FeedState, factFingerprint } from './feed-state.ts';
 
@@ -15,20 +15,34 @@ export type FeedFacts = {
 
 export const noFeedFacts: FeedFacts = { derive: (events) => events };
 
+type DescribedFact = { readonly factId: string; readonly fingerprint: string; readonly event: FactEvent };
+
+function describeFact(fact: KnownFact): DescribedFact {
+  const factId = `f-${hash(fact.key)}`;
+  const event = toFactEvent(factId, fact);
+  return { factId, fingerprint: factFingerprint(event), event };
+}
+
 /** Reads and changes `state.facts`. */
 export function createFeedFacts(finder: FactFinder, state: FeedState, moment: () => Moment): FeedFacts {
   const book = new FactBook(finder);
   const read = () => book.sheet(state.utterances.values());
+
+  // Each message is followed by a look at all facts, and few of them change.
+  const described = new WeakMap<KnownFact, DescribedFact>();
+  const describe = (fact: KnownFact): DescribedFact => {
+    const known = described.get(fact) ?? describeFact(fact);
+    described.set(fact, known);
+    return known;
+  };
 
   const changed = (sheet: FactSheet): FactEvent[] => {
     const at = iso(moment());
     const events: FactEvent[] = [];
     const held = new Set<string>();
     for (const fact of sheet.values()) {
-      const factId = `f-${hash(fact.key)}`;
+      const { factId, fingerprint, event } = describe(fact);
       held.add(factId);
-      const event = toFactEvent(factId, fact);
-      const fingerprint = factFingerprint(event);
       if (state.facts.get(factId)?.fingerprint === fingerprint) continue;
       state.facts.set(factId, { fingerprint, event });
       events.push({ ...event, at });

@@ -22,9 +22,14 @@ export type TopicResult = { id: string; state: 'Permitted' | 'Rejected'; rejecti
 
 const maxTopics = 1_000;
 
+/** Each event has all messages of its conversation. Beyond so many, changes within a moment make one event. */
+const longChat = { messages: 100, everyMs: 200 } as const;
+
 export class NotificationHub {
   readonly #options: Required<HubOptions>;
   readonly #channels = new Map<string, NotificationChannel>();
+  /** Long chats whose next event waits. */
+  readonly #gathering = new Map<string, () => void>();
   #deliveryFaults: DeliveryFaults = {};
   #cancelHeartbeat: () => void;
 
@@ -81,8 +86,23 @@ export class NotificationHub {
     };
   }
 
-  /** Sends the state of a conversation to every subscribed participant. */
+  /** Sends the state of a conversation to every subscribed participant; of a long chat, the state a moment later. */
   publish(conversation: ConversationRecord): void {
+    const { id, participants } = conversation;
+    if (this.#gathering.has(id)) return;
+    const sizes = participants.map(({ messages }) => messages?.[0]?.messages?.length ?? 0);
+    if (Math.max(0, ...sizes) <= longChat.messages) {
+      this.#send(conversation);
+      return;
+    }
+    const cancel = this.#options.clock.after(longChat.everyMs, () => {
+      this.#gathering.delete(id);
+      this.#send(conversation);
+    });
+    this.#gathering.set(id, cancel);
+  }
+
+  #send(conversation: ConversationRecord): void {
     const users = new Set(conversation.participants.map((leg) => leg.userId));
     for (const channel of this.#channels.values()) {
       if (!users.has(channel.person.userId)) continue;
@@ -117,6 +137,8 @@ export class NotificationHub {
   }
 
   close(): void {
+    for (const cancel of this.#gathering.values()) cancel();
+    this.#gathering.clear();
     this.#cancelHeartbeat();
     for (const channel of this.#channels.values()) channel.close('closing');
     this.#channels.clear();
