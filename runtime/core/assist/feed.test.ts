@@ -152,13 +152,13 @@ describe('the assist feed', () => {
   });
 
   it('masks every text of every kind of event', async () => {
-    const { feed, events } = setUpFeed({ masker: maskerOf(/secret/g) });
+    const { feed, events } = setUpFeed({ masker: maskerOf(/secret1/g) });
     const call = feed.of(id);
-    call.utterance(said(1, 'secret', { entities: [{ kind: 'x', start: 0, end: 6, value: 'secret' }] }));
-    call.result(suggestions([{ ...knowledge, text: 'secret', title: 'secret', query: 'secret' }]));
-    await call.answer({ ...knowledge, text: 'a secret' }, { query: 'the secret' });
-    await call.summary({ sections: [{ title: 'What', text: 'The secret is out.' }] });
-    assert.equal(JSON.stringify(await events()).includes('secret'), false);
+    call.utterance(said(1, 'secret1', { entities: [{ kind: 'x', start: 0, end: 7, value: 'secret1' }] }));
+    call.result(suggestions([{ ...knowledge, text: 'secret1', title: 'secret1', query: 'secret1' }]));
+    await call.answer({ ...knowledge, text: 'a secret1' }, { query: 'the secret1' });
+    await call.summary({ sections: [{ title: 'What', text: 'The secret1 is out.' }] });
+    assert.equal(JSON.stringify(await events()).includes('secret1'), false);
   });
 
   it('reports a failed feature once per error code', async () => {
