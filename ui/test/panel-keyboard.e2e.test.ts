@@ -31,6 +31,32 @@ test('a key pressed while the shortcut sheet closes still works', () =>
     { events: fixtures.wholeCall },
   ));
 
+test('a notice that comes while the agent asks does not cover the field', () =>
+  withPanel(
+    browser,
+    async ({ page, server }) => {
+      await phase(page, 'live');
+      await page.keyboard.press('k');
+      await page.keyboard.type('how long does');
+      await page.evaluate(() => {
+        const scroller = document.querySelector('.panel-scroll')!;
+        const place = document.activeElement!.getBoundingClientRect();
+        // At the very end of what is in sight, where notices come.
+        scroller.scrollTop += place.bottom - scroller.getBoundingClientRect().bottom;
+      });
+      server.emit(fixtures.degraded);
+      await page.locator('.notice').waitFor();
+      await eventually(async () => {
+        const covered = await page.evaluate(() => {
+          const place = document.activeElement!.getBoundingClientRect();
+          return place.bottom - document.querySelector('.notices')!.getBoundingClientRect().top;
+        });
+        assert.ok(covered <= 0, `${covered} px of the field are covered`);
+      }, 10_000);
+    },
+    { events: fixtures.wholeCall, size: { width: 480, height: 811 } },
+  ));
+
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
 

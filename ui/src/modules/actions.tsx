@@ -6,6 +6,7 @@ import { Icon } from '../design/icons.tsx';
 import { actionsToShow, isComplete, isOpen, type ShownAction } from '../state/actions.ts';
 import { createKeyed } from '../state/keyed.ts';
 import { usePanel } from './context.ts';
+import { keepFocusVisible } from './keep-focus-visible.ts';
 
 export function Actions(): JSX.Element {
   const { t, connection } = usePanel();
@@ -13,7 +14,7 @@ export function Actions(): JSX.Element {
   const shown = createMemo(() => actionsToShow(view.actions));
   const keyed = createKeyed(shown, ({ actionId }) => actionId);
   return (
-    <section class="actions" aria-label={t('actions.title')}>
+    <section class="actions" ref={keepFocusVisible} aria-label={t('actions.title')}>
       <For each={keyed()}>{(entry) => <ActionCard action={entry.item()} />}</For>
     </section>
   );

@@ -5,6 +5,7 @@ import type { Messages } from '../messages/messages.ts';
 import { isTranscriptNotice, type Notice } from '../state/transcript-rows.ts';
 import { usePanel } from './context.ts';
 import { IconButton } from './icon-button.tsx';
+import { keepFocusVisible } from './keep-focus-visible.ts';
 
 const maxShown = 3;
 
@@ -41,7 +42,7 @@ export function Notices(): JSX.Element {
   });
   return (
     <Show when={shown().length > 0}>
-      <ul class="notices" aria-label={t('notice.title')}>
+      <ul class="notices" ref={keepFocusVisible} aria-label={t('notice.title')}>
         <For each={shown()}>
           {(notice) => (
             <li class="notice arriving" data-level={notice.level}>
