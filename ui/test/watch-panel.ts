@@ -19,6 +19,7 @@ const { values } = parseArgs({
     all: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     pictures: { type: 'string' },
+    short: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -29,6 +30,7 @@ Takes a call and a chat from ringing to the saved wrap-up. Needs a quiet machine
   --only NAME        combinations whose name begins so: call, chat-keyboard, call-mouse-light-en-320
   --pictures FOLDER  a picture of every phase
   --all              all 48 combinations, not only a list in which every two values meet
+  --short            calls are hung up after the first words
   --json             one object last
 `;
 if (values.help) {
@@ -61,7 +63,7 @@ try {
     const pictures = values.pictures && join(values.pictures, name);
     if (pictures) await mkdir(pictures, { recursive: true });
     try {
-      const outcome = await watchConversation({ browser, service, combination, pictures });
+      const outcome = await watchConversation({ browser, service, combination, pictures, isShort: values.short });
       const problems = missed(outcome);
       report[name] = { ...outcome, problems };
       isMissed ||= problems.length > 0;

@@ -25,6 +25,8 @@ export type WatchOptions = {
   readonly combination: Combination;
   /** Where the pictures go; none are taken without it. */
   readonly pictures?: string | undefined;
+  /** The agent hangs up a call after the first words. */
+  readonly isShort?: boolean | undefined;
 };
 
 const waitMs = 300_000;
@@ -62,7 +64,7 @@ export async function watchConversation(options: WatchOptions): Promise<Outcome>
     await panel.locator('.said').first().waitFor({ state: 'attached', timeout: waitMs });
     const firstWordsMs = ((await firstWordsAt(panel)) ?? Date.now()) - startedAt;
     await desk.phase('2-first-words');
-    await (combination.flow === 'call' ? talkOnCall(desk) : talkInChat(desk, context));
+    await (combination.flow === 'chat' ? talkInChat(desk, context) : options.isShort ? hangUp(desk) : talkOnCall(desk));
     await look('panel, talking', panel);
     let shifts: readonly Shift[] = [];
     let bytes = 0;
@@ -130,7 +132,8 @@ async function startCall({ page, hands, phase, open }: Desk): Promise<Started> {
   return { startedAt, coldBytes };
 }
 
-async function talkOnCall({ hands, panel, phase, page }: Desk): Promise<void> {
+async function talkOnCall(desk: Desk): Promise<void> {
+  const { hands, panel, phase, page } = desk;
   const shown = panel();
   await shown.locator('.focus .button.primary').waitFor({ timeout: waitMs });
   await phase('3-suggestion');
@@ -140,9 +143,13 @@ async function talkOnCall({ hands, panel, phase, page }: Desk): Promise<void> {
   await shown.locator('.fact').first().waitFor({ timeout: waitMs });
   await page.waitForTimeout(talkMs);
   await phase('5-talking');
+  await hangUp(desk);
+}
+
+async function hangUp({ hands, panel, page }: Desk): Promise<void> {
   // On a busy machine the recording is over before the agent gets here, and there is nothing left to hang up.
-  const hangUp = hands.press(page.locator('.actions .danger')).catch(() => undefined);
-  await Promise.race([hangUp, shown.locator('.view[data-situation="wrapUp"]').waitFor({ timeout: waitMs })]);
+  const pressed = hands.press(page.locator('.actions .danger')).catch(() => undefined);
+  await Promise.race([pressed, panel().locator('.view[data-situation="wrapUp"]').waitFor({ timeout: waitMs })]);
 }
 
 async function askKnowledge(hands: Hands, panel: Frame): Promise<void> {
@@ -211,6 +218,7 @@ async function wrapUp({ page, hands, panel, phase }: Desk, options: WatchOptions
   // The codes come from Genesys, a moment later.
   await shown.locator('.summary select').waitFor({ timeout: waitMs });
   await phase('6-summary');
+  if (!(await save.isEnabled())) throw new Error(`The summary cannot be saved: “${await save.textContent()}”`);
   await look();
   const id = new URL(shown.url()).searchParams.get('conversationId')!;
   await hands.press(save);
