@@ -75,6 +75,9 @@ function inconsistency({ endpoint, module, parameters, offer }: ToolFile): strin
   return unknown === undefined ? undefined : `"${unknown}" is required or needed, but is no parameter`;
 }
 
+/** In which the title is written, by ISO 639-1; none where it is one text for all. */
+export const languagesOf = ({ title }: ToolFile): string[] => (typeof title === 'string' ? [] : Object.keys(title));
+
 /** Texts in `language`, else in English, else in the first there is. */
 export function inLanguage(text: string | Readonly<Record<string, string>>, language: string): string {
   if (typeof text === 'string') return text;

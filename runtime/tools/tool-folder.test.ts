@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { actionIn } from '../../shared/assist/action.ts';
+import { foldEvents } from '../../shared/assist/conversation.ts';
+import type { AssistEvent } from '../../shared/assist/event.ts';
 import { parseConversationId } from '../../shared/ids.ts';
+import { dueOffers } from '../core/assist/action-offers.ts';
 import type { ToolCall } from '../core/ports/action-tools.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { Secret } from '../secret.ts';
@@ -218,6 +222,33 @@ describe('the sample tools against the shop of local mode', () => {
         assert.notEqual(descriptionIn!(language), description);
       assert.equal(descriptionIn!('nl'), description);
     }
+  });
+
+  it('are read in the language of an agent, whichever the conversation has', async () => {
+    const { list } = await setUp();
+    const events: AssistEvent[] = [
+      {
+        ...{ type: 'utterance', utteranceId: 'u1', revision: 1, role: 'customer', text: 'I want to send 471293 back' },
+        ...{ final: true, startMs: 0, endMs: 1 },
+      },
+      { type: 'intent', utteranceId: 'u1', name: 'return_item', confidence: 0.9 },
+      {
+        ...{ type: 'fact', factId: 'f', kind: 'order_number', label: 'Order number', value: '471293' },
+        utteranceId: 'u1',
+      },
+    ];
+    const offer = dueOffers(foldEvents(events), list()).find(({ name }) => name === 'start_return')!;
+    assert.equal(offer.title, 'Start a return');
+    const arabic = actionIn(offer, 'ar');
+    assert.equal(arabic.title, 'بدء إرجاع');
+    assert.deepEqual(
+      arabic.parameters.map(({ label, value, choiceLabels }) => [label, value, choiceLabels?.[0]]),
+      [
+        ['رقم الطلب', '471293', undefined],
+        ['السبب', '', 'تالف'],
+      ],
+    );
+    assert.equal(actionIn(offer, 'nl'), offer);
   });
 
   it('have labels for what can be chosen in every language of the panel; the value stays', async () => {

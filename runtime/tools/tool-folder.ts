@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { ActionTool, ActionTools, ToolCall, ToolOutcome } from '../core/ports/action-tools.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { addressProblem, type SignedAnswer, type SignedRequestOptions, sendSigned } from './signed-request.ts';
-import { inLanguage, parseToolFile, type ToolFile, toolParameters } from './tool-file.ts';
+import { inLanguage, languagesOf, parseToolFile, type ToolFile, toolParameters } from './tool-file.ts';
 
 export type ToolFolderOptions = {
   readonly folder: string;
@@ -55,6 +55,7 @@ function toTool(file: ToolFile, run: ActionTool['run'], language: string): Actio
   return {
     name: file.name,
     title: inLanguage(file.title, language),
+    languages: languagesOf(file),
     titleIn: (spoken) => inLanguage(file.title, spoken),
     description: inLanguage(file.description, language),
     descriptionIn: (spoken) => inLanguage(file.description, spoken),

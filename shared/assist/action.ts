@@ -1,6 +1,6 @@
 /** An action that the assistant proposes and an agent confirms: what its event is made of. */
 import * as v from 'valibot';
-import { boundedArray, boundedString, boundedText } from '../bounded.ts';
+import { boundedArray, boundedRecord, boundedString, boundedText } from '../bounded.ts';
 
 export const actionStates = ['proposed', 'confirmed', 'running', 'done', 'failed', 'declined'] as const;
 export type ActionState = (typeof actionStates)[number];
@@ -30,6 +30,16 @@ export const ActionParameterSchema = v.object({
 });
 export type ActionParameter = v.InferOutput<typeof ActionParameterSchema>;
 
+/** What an agent reads of an action, in one language. */
+export const ActionTextsSchema = v.object({
+  title: boundedString,
+  description: v.optional(boundedText),
+  /** By the name of the parameter. */
+  labels: boundedRecord(boundedString),
+  choiceLabels: v.optional(boundedRecord(boundedArray(boundedString))),
+});
+export type ActionTexts = v.InferOutput<typeof ActionTextsSchema>;
+
 /** Fields of the event besides `type` and what every event has. */
 export const actionFields = {
   actionId: boundedString,
@@ -44,6 +54,8 @@ export const actionFields = {
   /** What it does, and what to know before it is confirmed. */
   description: v.optional(boundedText),
   origin: v.optional(v.picklist(actionOrigins)),
+  /** In other languages than that of the conversation, by ISO 639-1: an agent may read another one. */
+  texts: v.optional(boundedRecord(ActionTextsSchema)),
   /** Where the parameters were said. */
   utteranceId: v.optional(boundedString),
   /** Counts the confirmations; absent before the first. */
@@ -68,4 +80,26 @@ export function isNotEarlier(
 ): boolean {
   const byAttempt = (next.attempt ?? 0) - (known.attempt ?? 0);
   return byAttempt === 0 ? progress[next.state] >= progress[known.state] : byAttempt > 0;
+}
+
+type Readable = {
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly parameters: readonly ActionParameter[];
+  readonly texts?: Readonly<Record<string, ActionTexts>> | undefined;
+};
+
+/** The action with its texts in a language (ISO 639-1), or as it is where it has none. Values stay. */
+export function actionIn<A extends Readable>(action: A, language: string): A {
+  const texts = action.texts?.[language];
+  if (!texts) return action;
+  const parameters = action.parameters.map((parameter) => {
+    const choiceLabels = texts.choiceLabels?.[parameter.name] ?? parameter.choiceLabels;
+    return {
+      ...parameter,
+      label: texts.labels[parameter.name] ?? parameter.label,
+      ...(choiceLabels && { choiceLabels }),
+    };
+  });
+  return { ...action, title: texts.title, description: texts.description ?? action.description, parameters };
 }

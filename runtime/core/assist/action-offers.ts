@@ -2,6 +2,8 @@
  * Which tools are offered: those whose intents or phrases the customer gave lately, once what they need was said. An offer is a proposal
  * with the values of the conversation filled in, and nothing more: what a customer says can propose an action, and never confirm one.
  */
+
+import type { ActionTexts } from '../../../shared/assist/action.ts';
 import type { ConversationView } from '../../../shared/assist/conversation.ts';
 import type { ActionEvent, AssistEvent } from '../../../shared/assist/event.ts';
 import { cutText } from '../../../shared/cut-text.ts';
@@ -132,6 +134,7 @@ export function dueOffers(
       {
         ...{ actionId, utteranceId, name: tool.name, title: tool.titleIn?.(language) ?? tool.title },
         ...{ description: tool.descriptionIn?.(language) ?? tool.description, state: 'proposed', origin: 'rule' },
+        ...textsOf(tool, language),
         parameters: parameters.map(({ isFound: _isFound, ...parameter }) => parameter),
       },
     ];
@@ -168,9 +171,28 @@ export function modelOffers(
       {
         ...{ actionId, utteranceId, name, title: tool.titleIn?.(language) ?? tool.title, parameters },
         ...{ description: tool.descriptionIn?.(language) ?? tool.description, state: 'proposed', origin: 'model' },
+        ...textsOf(tool, language),
       },
     ];
   });
+}
+
+/** In every language of the tool but that of the conversation. */
+function textsOf(tool: ActionTool, language: string): { readonly texts?: Record<string, ActionTexts> } {
+  const { languages, titleIn, descriptionIn, parametersIn } = tool;
+  const others = languages?.filter((each) => !language.startsWith(each)) ?? [];
+  if (others.length === 0 || !titleIn || !descriptionIn || !parametersIn) return {};
+  const textsIn = (other: string): ActionTexts => {
+    const parameters = parametersIn(other);
+    const choices = parameters.flatMap(({ name, choiceLabels }) => (choiceLabels ? [[name, [...choiceLabels]]] : []));
+    return {
+      title: titleIn(other),
+      description: descriptionIn(other),
+      labels: Object.fromEntries(parameters.map(({ name, label }) => [name, label])),
+      ...(choices.length > 0 && { choiceLabels: Object.fromEntries(choices) }),
+    };
+  };
+  return { texts: Object.fromEntries(others.map((other) => [other, textsIn(other)])) };
 }
 
 /** Of a choice, one of its values; else what was said in the conversation. */

@@ -1,4 +1,5 @@
 /** Every text of an event, of a suggestion and of a summary, masked. */
+import type { ActionTexts } from '../../../shared/assist/action.ts';
 import type {
   ActionEvent,
   AssistEvent,
@@ -102,14 +103,22 @@ export function maskSections(sections: SummaryEvent['sections'], mask: MaskText)
 }
 
 function maskAction(event: ActionEvent, mask: MaskText): ActionEvent {
-  const { description, result } = event;
+  const { description, result, texts } = event;
   return {
     ...event,
     parameters: event.parameters.map((parameter) => ({ ...parameter, value: mask(parameter.value) })),
     ...(description !== undefined && { description: mask(description) }),
     ...(result !== undefined && { result: mask(result) }),
+    ...(texts && {
+      texts: Object.fromEntries(Object.entries(texts).map(([language, each]) => [language, maskTexts(each, mask)])),
+    }),
   };
 }
+
+const maskTexts = ({ description, ...texts }: ActionTexts, mask: MaskText): ActionTexts => ({
+  ...texts,
+  ...(description !== undefined && { description: mask(description) }),
+});
 
 function maskValues<T extends string | number>(values: Readonly<Record<string, T>>, mask: MaskText): Record<string, T> {
   return Object.fromEntries(

@@ -49,6 +49,8 @@ export type ToolOutcome =
 export type ActionTool = {
   readonly name: string;
   readonly title: string;
+  /** In which it has texts, by ISO 639-1; absent: in one. */
+  readonly languages?: readonly string[] | undefined;
   readonly titleIn?: ((language: string) => string) | undefined;
   readonly description: string;
   readonly descriptionIn?: ((language: string) => string) | undefined;

@@ -1,6 +1,7 @@
 /** Actions that the assistant proposes: the agent reads what would be done, changes it, confirms or declines, and sees what came of it. */
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { paths } from '../../../shared/api/routes.ts';
+import { actionIn } from '../../../shared/assist/action.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import { Icon } from '../design/icons.tsx';
 import { actionsToShow, isComplete, isOpen, type ShownAction } from '../state/actions.ts';
@@ -9,9 +10,9 @@ import { usePanel } from './context.ts';
 import { keepFocusVisible } from './keep-focus-visible.ts';
 
 export function Actions(): JSX.Element {
-  const { t, connection } = usePanel();
+  const { t, connection, messages } = usePanel();
   const { view } = connection.store.state;
-  const shown = createMemo(() => actionsToShow(view.actions));
+  const shown = createMemo(() => actionsToShow(view.actions).map((action) => actionIn(action, messages().language)));
   const keyed = createKeyed(shown, ({ actionId }) => actionId);
   return (
     <section class="actions" ref={keepFocusVisible} aria-label={t('actions.title')}>
