@@ -1,5 +1,5 @@
 /** The decoder of Whisper one token at a time, over the sound that the encoder has read. */
-import { vocabularySize } from './vocabulary.ts';
+import { width } from './encoder-positions.ts';
 
 export type Tensor = { readonly data: unknown };
 export type Session = {
@@ -27,7 +27,7 @@ export interface DecoderSteps {
 const layers = 12;
 const heads = 12;
 /** Of one head. */
-const headWidth = 64;
+const headWidth = width / heads;
 
 const cacheNames = Array.from({ length: layers }, (_, layer) =>
   ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'].map((part) => ({
@@ -40,8 +40,15 @@ const cacheNames = Array.from({ length: layers }, (_, layer) =>
 const firstFetches = ['logits', ...cacheNames.map(({ present }) => present)];
 const laterFetches = ['logits', ...cacheNames.filter(({ fixed }) => !fixed).map(({ present }) => present)];
 
+export type DecoderParts = {
+  /** Gives the model's last state, `width` numbers for each position, as its `logits`. */
+  readonly decoder: Session;
+  /** From the state at one position to the logits of all tokens. */
+  readonly score: (state: Float32Array) => Promise<Float32Array>;
+};
+
 /** `hidden`: the encoder's output. */
-export function createDecoderSteps(ort: Ort, decoder: Session, hidden: Tensor): DecoderSteps {
+export function createDecoderSteps(ort: Ort, { decoder, score }: DecoderParts, hidden: Tensor): DecoderSteps {
   const toIds = (ids: readonly number[]) =>
     new ort.Tensor(
       'int64',
@@ -57,17 +64,17 @@ export function createDecoderSteps(ort: Ort, decoder: Session, hidden: Tensor): 
   return {
     async begin(prompt) {
       const out = await fetchOutputs(decoder, { ...feeds(prompt, false), ...emptyCache(ort) }, firstFetches);
-      const logits = out.logits!.data as Float32Array;
+      const states = out.logits!.data as Float32Array;
       const cache = Object.fromEntries(cacheNames.map(({ past, present }) => [past, out[present]!]));
       return {
-        state: { logits: logits.slice((prompt.length - 1) * vocabularySize, prompt.length * vocabularySize), cache },
-        atStart: logits.slice(0, vocabularySize),
+        state: { logits: await score(states.slice((prompt.length - 1) * width)), cache },
+        atStart: await score(states.slice(0, width)),
       };
     },
     async append({ cache }, token) {
       const out = await fetchOutputs(decoder, { ...feeds([token], true), ...cache }, laterFetches);
       return {
-        logits: out.logits!.data as Float32Array,
+        logits: await score(out.logits!.data as Float32Array),
         cache: Object.fromEntries(
           cacheNames.map(({ past, present, fixed }) => [past, fixed ? cache[past]! : out[present]!]),
         ),

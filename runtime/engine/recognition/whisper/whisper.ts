@@ -6,6 +6,7 @@ import { createDecoderSteps, fetchOutputs, type Ort, type Session, type Tensor }
 import { mostPositions, positionsInput, sinusoids, width, withPositionsInput } from './encoder-positions.ts';
 import { bands, hop, toLogMel } from './log-mel.ts';
 import { languageToken, special } from './vocabulary.ts';
+import { createScoreWords, splitDecoder } from './word-scores.ts';
 
 export type WhisperFiles = { readonly encoder: Uint8Array; readonly decoder: Uint8Array };
 
@@ -58,13 +59,20 @@ export async function loadWhisper(ort: Ort, files: WhisperFiles, threads: number
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // A pool keeps for good what the longest stretch needed.
+    enableCpuMemArena: false,
+    enableMemPattern: false,
   } as const;
   const encoder = await ort.InferenceSession.create(withPositionsInput(files.encoder), options);
-  const decoder = await ort.InferenceSession.create(files.decoder, options);
+  const { decoder, head } = splitDecoder(files.decoder);
+  const parts = {
+    decoder: await ort.InferenceSession.create(decoder, options),
+    score: createScoreWords(ort, await ort.InferenceSession.create(head, options)),
+  };
   return {
     async encode(samples, tailSeconds) {
       const hidden = await runEncoder(ort, encoder, { samples, tailSeconds });
-      const steps = createDecoderSteps(ort, decoder, hidden);
+      const steps = createDecoderSteps(ort, parts, hidden);
       return {
         async read({ language, task, maxTokens }) {
           const token = languageToken(language);
