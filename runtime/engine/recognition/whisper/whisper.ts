@@ -49,7 +49,7 @@ const positionStep = 50;
 const samplesPerPosition = 2 * hop;
 const positions = sinusoids();
 
-const search = { beams: 4, giveUp: 3 } as const;
+const search = { beams: 3, giveUp: 2 } as const;
 
 /** Takes seconds. Rejects where a file is not such a model. */
 export async function loadWhisper(ort: Ort, files: WhisperFiles, threads: number): Promise<Whisper> {
