@@ -51,10 +51,10 @@ function createHeadSession(head: Uint8Array) {
 
 const ort = {
   Tensor: class {
-    constructor(
-      readonly type: string,
-      readonly data: unknown,
-    ) {}
+    readonly data: unknown;
+    constructor(_type: string, data: unknown) {
+      this.data = data;
+    }
   },
 } as unknown as Ort;
 
