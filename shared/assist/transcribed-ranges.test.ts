@@ -26,3 +26,12 @@ test('beyond the number of ranges that are kept, everything older counts as tran
   assert.equal(ranges.covers(word(3_100), 0), true);
   assert.equal(ranges.endMs(), 5_500);
 });
+
+test('a range that is known to be lost has no words that a neighbour could share', () => {
+  const ranges = createTranscribedRanges(0, 40);
+  ranges.add(1_000, 2_000, []);
+  assert.deepEqual(ranges.trim(1_500, 3_500, ['', 'one', 'two', 'three']).first, 1);
+  const said = createTranscribedRanges(0, 40);
+  said.add(1_000, 2_000, ['Where', 'is', 'my', 'order?']);
+  assert.deepEqual(said.trim(1_500, 3_500, ['my', 'order', 'from', 'Monday']).first, 2);
+});

@@ -30,6 +30,25 @@ export type TranscribedRanges = {
   endMs(): number;
 };
 
+/** A range with its words as one string: as a list they would be most of what a speaker's transcript takes in memory. */
+class KeptRange implements TranscribedRange {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly edges: EdgeWords | undefined;
+  readonly #words: string;
+
+  constructor(startMs: number, endMs: number, words: readonly string[], edges: EdgeWords | undefined) {
+    this.startMs = startMs;
+    this.endMs = endMs;
+    this.edges = edges;
+    this.#words = words.map(bareWord).join(' ');
+  }
+
+  get words(): readonly string[] {
+    return this.#words === '' ? [] : this.#words.split(' ');
+  }
+}
+
 /** Within `sameWordMs` of an edge the same text is the same word. Only the last `maxRanges` are kept. */
 export function createTranscribedRanges(startMs: number, sameWordMs: number, maxRanges = 24): TranscribedRanges {
   /** In order of time. */
@@ -54,7 +73,7 @@ export function createTranscribedRanges(startMs: number, sameWordMs: number, max
       if (to <= from) return;
       let at = ranges.length;
       while (at > 0 && ranges[at - 1]!.startMs > from) at--;
-      ranges.splice(at, 0, { startMs: from, endMs: to, words: words.map(bareWord), edges });
+      ranges.splice(at, 0, new KeptRange(from, to, words, edges));
       if (ranges.length > maxRanges) floorMs = Math.max(floorMs, ranges.shift()!.endMs);
       lastMs = Math.max(lastMs, to);
     },
