@@ -117,7 +117,7 @@ function observeUtterance(state: OverviewState, event: UtteranceEvent, now: numb
   const { utteranceId, role, startMs, endMs, final } = event;
   const at = event.at === undefined ? now : Date.parse(event.at);
   if (Number.isFinite(at)) state.lastSpokenAt = Math.max(state.lastSpokenAt ?? 0, at);
-  // A deletion makes an object slow for good, and nearly nobody is on hold.
+  // A deletion makes an object slow for good, and few calls are on hold.
   if (state.heldSince !== undefined) delete state.heldSince;
   if (!final || role === 'bot') return;
   state.spans = [
