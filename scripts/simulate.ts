@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseCommandLine, runCommand, UsageError } from './command-line.ts';
+import { cpuSeconds } from './simulate/cpu-seconds.ts';
 import type { Finding } from './simulate/findings.ts';
 import { makePlan, type Plan, type PlanOptions } from './simulate/plan/plan.ts';
 import { describeParts, keepParts, type Parts, shrink } from './simulate/plan/shrink.ts';
@@ -116,17 +117,20 @@ async function tellStory(whole: Plan, finding: Finding, values: Values): Promise
   print(`\n${storyOf(plan, findings, { lines, command: `${command} -- ${describeParts(plan, whole)}${steady}` })}`);
 }
 
-async function runOne(values: Values): Promise<RunReport[]> {
+type Reports = { readonly reports: readonly RunReport[]; readonly cpu: number };
+
+async function runOne(values: Values): Promise<Reports> {
   const whole = makePlan(values.first, values.planOptions);
   const report = await runPlan(keepParts(whole, values.parts));
+  const cpu = cpuSeconds();
   if (report.findings.length > 0) await tellStory(whole, report.findings[0]!, values);
-  return [report];
+  return { reports: [report], cpu };
 }
 
-async function runMany(values: Values): Promise<RunReport[]> {
+async function runMany(values: Values): Promise<Reports> {
   const reports: RunReport[] = [];
   const seeds = Array.from({ length: values.count }, (_, at) => values.first + at);
-  await runSeeds({
+  const cpu = await runSeeds({
     seeds,
     options: values.planOptions,
     processes: values.processes,
@@ -144,7 +148,7 @@ async function runMany(values: Values): Promise<RunReport[]> {
   const failing = reports.filter(({ findings }) => findings.length > 0).sort((a, b) => a.seed - b.seed);
   for (const { seed, findings } of failing.slice(0, maxStories))
     await tellStory(makePlan(seed, values.planOptions), findings[0]!, values);
-  return reports;
+  return { reports, cpu };
 }
 
 await runCommand(async () => {
@@ -154,10 +158,11 @@ await runCommand(async () => {
     return 0;
   }
   const startedAt = performance.now();
-  const reports = await (values.isOne ? runOne(values) : runMany(values));
+  const { reports, cpu } = await (values.isOne ? runOne(values) : runMany(values));
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const sum = sumOf(reports);
-  print(`\n${toText(sum, seconds)}`);
-  if (values.json) print(JSON.stringify({ name: 'simulate', ok: sum.failing.length === 0, seconds, ...sum }));
+  print(`\n${toText(sum, { elapsed: seconds, cpu })}`);
+  if (values.json)
+    print(JSON.stringify({ name: 'simulate', ok: sum.failing.length === 0, seconds, cpuSeconds: cpu, ...sum }));
   return sum.failing.length === 0 ? 0 : 1;
 });

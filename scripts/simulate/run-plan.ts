@@ -23,6 +23,8 @@ export type RunReport = {
   readonly words: number;
   readonly wordsInGaps: number;
   readonly events: number;
+  /** Ids that stood for two events while an instance was separated from Redis. */
+  readonly idsTwice: number;
   readonly steps: number;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   readonly checked: Readonly<Record<string, number>>;
@@ -39,6 +41,7 @@ type Snapshot = { readonly conversation: ConversationView; readonly cursor: Even
 const recoveryMs = 75_000;
 /** No fault lasts longer, but for a clock that has jumped. */
 const longestFaultMs = 120_000;
+const oneLog = 'all instances have one log';
 /** For what is asked at the end. */
 const answersMs = 5_000;
 const closingMs = 40_000;
@@ -116,16 +119,13 @@ async function readLogs(simulation: Simulation): Promise<Map<ConversationId, Sna
       instance.log.snapshot(id).then(
         (log) => {
           witness.erased.onSnapshot(instance.name, id, log.conversation);
+          findings.checks(oneLog);
           const known = logs.get(id);
           if (!known) logs.set(id, log);
           else if (known.cursor !== log.cursor && !erasures)
-            findings.report(
-              'all instances have one log',
-              `${name}: ${instance.name} is at ${log.cursor}, another at ${known.cursor}`,
-            );
+            findings.report(oneLog, `${name}: ${instance.name} is at ${log.cursor}, another at ${known.cursor}`);
         },
-        (error) =>
-          findings.report('all instances have one log', `${instance.name} has no answer: ${describeError(error)}`),
+        (error) => findings.report(oneLog, `${instance.name} has no answer: ${describeError(error)}`),
       );
     }
   }
@@ -163,8 +163,9 @@ function reportOf(simulation: Simulation, counted: { words: number; wordsInGaps:
     callHours: callMs / 3_600_000,
     ...counted,
     events: witness.appended,
+    idsTwice: witness.ids.givenTwice,
     steps: world.steps,
     faults: Object.fromEntries(injected),
-    checked: witness.checked,
+    checked: findings.checked,
   };
 }

@@ -7,6 +7,7 @@ export type Sum = {
   readonly words: number;
   readonly wordsInGaps: number;
   readonly events: number;
+  readonly idsTwice: number;
   readonly steps: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly checked: Readonly<Record<string, number>>;
@@ -21,6 +22,7 @@ export function sumOf(reports: readonly RunReport[]): Sum {
     words: add(({ words }) => words),
     wordsInGaps: add(({ wordsInGaps }) => wordsInGaps),
     events: add(({ events }) => events),
+    idsTwice: add(({ idsTwice }) => idsTwice),
     steps: add(({ steps }) => steps),
     faults: addUp(reports.map(({ faults }) => faults)),
     checked: addUp(reports.map(({ checked }) => checked)),
@@ -36,17 +38,21 @@ function addUp(counts: readonly Readonly<Partial<Record<string, number>>>[]): Re
   return Object.fromEntries([...sums].sort((a, b) => b[1] - a[1]));
 }
 
-/** `seconds`: how long all of it took. */
+/** In seconds: `elapsed` on the clock, and `cpu` of all processes, with what they need to start. */
+export type Cost = { readonly elapsed: number; readonly cpu: number };
+
 export function toText(
-  { seeds, callHours, words, wordsInGaps, events, faults, checked, failing }: Sum,
-  seconds: number,
+  { seeds, callHours, words, wordsInGaps, events, idsTwice, faults, checked, failing }: Sum,
+  { elapsed, cpu }: Cost,
 ): string {
   const rows = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `  ${String(count).padStart(9)}  ${name}`);
   const injected = Object.values(faults).reduce((sum, count) => sum + count, 0);
   return [
-    `${seeds} seeds, ${callHours} call-hours in ${seconds} s (${((callHours * 600) / Math.max(1, seconds)).toFixed(0)} in ten minutes)`,
+    `${seeds} seeds, ${callHours} call-hours in ${elapsed.toFixed(0)} s (${((callHours * 600) / Math.max(1, elapsed)).toFixed(0)} in ten minutes)`,
+    `${cpu.toFixed(0)} CPU seconds, ${(cpu / Math.max(0.01, callHours)).toFixed(1)} for each call-hour`,
     `${words} words said, ${wordsInGaps} of them in gaps that the transcript shows; ${events} events`,
+    `${idsTwice} ids stood for two events while an instance was separated from Redis`,
     `${injected} faults`,
     ...rows(faults),
     'Checks',

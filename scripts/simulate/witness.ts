@@ -53,17 +53,6 @@ export class Witness implements InstanceObserver, PanelObserver, RedisWatch {
     return this.#appended;
   }
 
-  /** How often each invariant was checked while the simulation ran. */
-  get checked(): Readonly<Record<string, number>> {
-    return {
-      'one id, one event': this.ids.checked,
-      'a fence never goes back': this.fences.checked,
-      'nothing from a stale owner': this.stale.checked,
-      'every panel equals the reducer over the log': this.panels.checked,
-      'erased stays erased': this.erased.checked,
-    };
-  }
-
   onLease(instance: string, lease: Lease): void {
     if (this.#parts.isShared) this.fences.granted(instance, lease);
   }

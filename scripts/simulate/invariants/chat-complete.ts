@@ -10,6 +10,7 @@ const invariant = 'every chat message once and in order';
 
 /** `isOrdered`: no instance was separated from Redis during the chat. */
 export function checkChat(findings: Findings, chat: SimulatedChat, view: ConversationView, isOrdered: boolean): void {
+  findings.checks(invariant, chat.record.messages.length);
   const found = view.utterances.map(({ messageId }) => messageId);
   const wanted = chat.record.messages.map(({ id }) => id);
   const twice = found.filter((id, at) => found.indexOf(id) !== at);

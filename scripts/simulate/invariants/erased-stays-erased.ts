@@ -11,15 +11,10 @@ export class ErasedStaysErased {
   readonly #now: () => number;
   /** When everybody had confirmed the erasure. */
   readonly #erasedAt = new Map<ConversationId, number>();
-  #checked = 0;
 
   constructor(findings: Findings, now: () => number) {
     this.#findings = findings;
     this.#now = now;
-  }
-
-  get checked(): number {
-    return this.#checked;
   }
 
   confirmed(id: ConversationId): void {
@@ -34,14 +29,14 @@ export class ErasedStaysErased {
   onDelivered(who: string, id: ConversationId, writtenAt: number): void {
     const erasedAt = this.#erasedAt.get(id);
     if (erasedAt === undefined) return;
-    this.#checked += 1;
+    this.#findings.checks(invariant);
     if (writtenAt > erasedAt)
       this.#findings.report(invariant, `${who} got an event of ${id.slice(0, 8)} after it was erased`);
   }
 
   onSnapshot(who: string, id: ConversationId, view: ConversationView): void {
     if (!this.#erasedAt.has(id)) return;
-    this.#checked += 1;
+    this.#findings.checks(invariant);
     const count = view.utterances.length + view.notices.length + view.suggestions.length;
     if (count > 0) this.#findings.report(invariant, `${who} still has ${count} items of ${id.slice(0, 8)}`);
   }
@@ -49,7 +44,7 @@ export class ErasedStaysErased {
   checkRedis(redis: RedisServer): void {
     const names = redis.data.names();
     for (const id of this.#erasedAt.keys()) {
-      this.#checked += 1;
+      this.#findings.checks(invariant);
       const left = names.filter((name) => name.includes(id) && !name.endsWith(':erased'));
       if (left.length > 0) this.#findings.report(invariant, `Redis keeps ${left.join(', ')}`);
     }

@@ -2,25 +2,22 @@
 import type { Lease } from '../../../runtime/core/ports/stores.ts';
 import type { Findings } from '../findings.ts';
 
+const invariant = 'a fence never goes back';
+
 export class FencesRise {
   readonly #findings: Findings;
   readonly #last = new Map<string, Lease>();
-  #checked = 0;
 
   constructor(findings: Findings) {
     this.#findings = findings;
   }
 
-  get checked(): number {
-    return this.#checked;
-  }
-
   granted(instance: string, lease: Lease): void {
-    this.#checked += 1;
+    this.#findings.checks(invariant);
     const last = this.#last.get(lease.key);
     if (last && (lease.fence < last.fence || (lease.fence === last.fence && lease.owner !== last.owner)))
       this.#findings.report(
-        'a fence never goes back',
+        invariant,
         `${instance} got ${lease.fence} for ${lease.key}, after ${last.fence} was given`,
       );
     if (!last || lease.fence > last.fence) this.#last.set(lease.key, lease);

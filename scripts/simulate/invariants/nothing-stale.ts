@@ -3,24 +3,21 @@ import { appendScript } from '../../../runtime/log/redis-log-scripts.ts';
 import type { Findings } from '../findings.ts';
 import type { Reply } from '../redis/reply.ts';
 
+const invariant = 'nothing from a stale owner';
+
 type Highest = { readonly epoch: string; readonly fence: number; readonly seq: number };
 
 export class NothingStale {
   readonly #findings: Findings;
   readonly #highest = new Map<string, Highest>();
-  #checked = 0;
 
   constructor(findings: Findings) {
     this.#findings = findings;
   }
 
-  get checked(): number {
-    return this.#checked;
-  }
-
   onScript(text: string, keys: readonly string[], args: readonly string[], answer: Reply): void {
     if (text !== appendScript.text || !Array.isArray(answer) || answer[0] !== 'ok') return;
-    this.#checked += 1;
+    this.#findings.checks(invariant);
     const key = keys[0]!;
     const epoch = args[3]!;
     const seq = Number(answer[2]);
@@ -30,10 +27,7 @@ export class NothingStale {
     if (before && seq <= before.seq) return;
     const fence = Number(args[1] || 0);
     if (before && fence > 0 && fence < before.fence)
-      this.#findings.report(
-        'nothing from a stale owner',
-        `events with fence ${fence} were stored after ${before.fence}`,
-      );
+      this.#findings.report(invariant, `events with fence ${fence} were stored after ${before.fence}`);
     this.#highest.set(key, { epoch, fence: Math.max(fence, before?.fence ?? 0), seq });
   }
 }

@@ -6,11 +6,13 @@ import type { AssistEvent } from '../../../shared/assist/event.ts';
 import type { ConversationId, EventId } from '../../../shared/ids.ts';
 import type { Findings } from '../findings.ts';
 
+const invariant = 'one id, one event';
+
 export class OneIdOneEvent {
   readonly #findings: Findings;
   readonly #isSeparated: () => boolean;
   readonly #known = new Map<ConversationId, Map<EventId, string>>();
-  #checked = 0;
+  readonly #twice = new Set<string>();
 
   /** `isSeparated`: some instance does not reach Redis now, or has not caught up since. */
   constructor(findings: Findings, isSeparated: () => boolean) {
@@ -18,8 +20,9 @@ export class OneIdOneEvent {
     this.#isSeparated = isSeparated;
   }
 
-  get checked(): number {
-    return this.#checked;
+  /** Ids that two instances gave to different events while one of them was separated from Redis. */
+  get givenTwice(): number {
+    return this.#twice.size;
   }
 
   /** `who` has got these. */
@@ -29,13 +32,14 @@ export class OneIdOneEvent {
       known = new Map();
       this.#known.set(id, known);
     }
+    this.#findings.checks(invariant, ids.length);
     for (const [at, eventId] of ids.entries()) {
-      this.#checked += 1;
       const text = contentOf(events[at]!);
       const before = known.get(eventId);
       if (before === undefined) known.set(eventId, text);
-      else if (before !== text && !this.#isSeparated())
-        this.#findings.report('one id, one event', `${who} has ${text} as ${eventId}, which was ${before} before`);
+      else if (before !== text && this.#isSeparated()) this.#twice.add(`${id} ${eventId}`);
+      else if (before !== text)
+        this.#findings.report(invariant, `${who} has ${text} as ${eventId}, which was ${before} before`);
     }
   }
 }

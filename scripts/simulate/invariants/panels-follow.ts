@@ -15,19 +15,14 @@ export class PanelsFollow {
   readonly #findings: Findings;
   readonly #epochs = new Map<string, Epoch>();
   readonly #at = new Map<SimulatedPanel, EventId>();
-  #checked = 0;
 
   constructor(findings: Findings) {
     this.#findings = findings;
   }
 
-  get checked(): number {
-    return this.#checked;
-  }
-
   onEvents(panel: SimulatedPanel, events: readonly AssistEvent[], ids: readonly EventId[]): void {
+    this.#findings.checks(invariant, ids.length);
     for (const [index, id] of ids.entries()) {
-      this.#checked += 1;
       const next = safeParseEventId(id)!;
       const last = safeParseEventId(this.#at.get(panel));
       if (last && (last.epoch !== next.epoch || last.seq + 1 !== next.seq))
@@ -39,7 +34,7 @@ export class PanelsFollow {
 
   /** The panel's view was replaced; its cursor says by what. */
   onReplaced(panel: SimulatedPanel, view: ConversationView): void {
-    this.#checked += 1;
+    this.#findings.checks(invariant);
     const cursor = panel.cursor;
     const place = safeParseEventId(cursor);
     if (!cursor || !place) return;
@@ -53,7 +48,7 @@ export class PanelsFollow {
 
   /** At the end, when nothing is under way: what the panel shows is what the log has. */
   compare(panel: SimulatedPanel, log: { conversation: ConversationView; cursor: EventId }): void {
-    this.#checked += 1;
+    this.#findings.checks(invariant);
     if (panel.cursor !== log.cursor)
       this.#findings.report(
         invariant,

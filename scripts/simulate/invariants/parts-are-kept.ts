@@ -3,6 +3,8 @@ import type { Findings } from '../findings.ts';
 import type { GenesysRecord } from '../genesys/conversation.ts';
 import type { SimulatedPanel } from '../panel/panel.ts';
 
+const invariant = 'an agent who has left sees no more';
+
 /** How long it may take until a stream ends whose agent has left. */
 const noticeMs = 60_000;
 
@@ -15,7 +17,7 @@ export function checkPart(
 ): void {
   const leftAt = record?.leftAt(panel.setup.userId);
   if (leftAt === undefined || !record || record.hasEnded) return;
+  findings.checks(invariant);
   const laterMs = panel.writtenAt - leftAt;
-  if (laterMs > noticeMs + failedMs)
-    findings.report('an agent who has left sees no more', `${panel.name} was sent an event ${laterMs} ms later`);
+  if (laterMs > noticeMs + failedMs) findings.report(invariant, `${panel.name} was sent an event ${laterMs} ms later`);
 }

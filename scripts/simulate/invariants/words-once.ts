@@ -30,6 +30,7 @@ export function checkWords(
     const counts = new Map<number, number>();
     for (const number of found) counts.set(number, (counts.get(number) ?? 0) + 1);
     const gaps = [...gapsOf(call, view, channel), ...call.cuts];
+    findings.checks(invariant, words.length);
     for (const word of words) {
       said += 1;
       const count = counts.get(word.number) ?? 0;
