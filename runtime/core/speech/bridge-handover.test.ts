@@ -97,6 +97,30 @@ test('when the instance that had a call has died, what came after its last words
   await end(call);
 });
 
+test('when the speakers of a call that an instance lost come back one after the other, each gap ends with its own connection', async () => {
+  const { bridge, clock, open, end, notices } = setUpCall();
+  const utterances = [
+    { role: 'customer', endMs: 31_000 },
+    { role: 'agent', endMs: 34_000 },
+  ];
+  const startedAt = new Date(clock.now() - 40_000).toISOString();
+  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances });
+  const customer = open({ roles: ['customer'] });
+  await clock.advance(5_000);
+  const agent = open({ audiohookSessionId: anotherSession, roles: ['agent'] });
+  assert.deepEqual(
+    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
+    [
+      [undefined, 31_000, undefined],
+      [undefined, 31_000, 40_000],
+      ['agent', 40_000, undefined],
+      ['agent', 40_000, 45_000],
+    ],
+  );
+  await end(customer);
+  await end(agent);
+});
+
 test('where the clocks of two instances differ, a call goes on behind the last word that is known', async () => {
   const { bridge, clock, open, play, end, utterances } = setUpCall();
   const startedAt = new Date(clock.now() + 3_600_000).toISOString();

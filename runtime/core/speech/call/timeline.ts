@@ -61,7 +61,7 @@ export class CallTimeline {
   #hasAudio = false;
   #gaps: readonly OpenGap[] = [];
   /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
-  #interruption: Pick<EarlierPart, 'gap' | 'receivedElsewhere'> | undefined = undefined;
+  #interruption: Pick<EarlierPart, 'gap' | 'heard' | 'receivedElsewhere'> | undefined = undefined;
 
   /** `earlier`: where another instance had the conversation before. `provisional`: that is not known yet. */
   constructor(clock: Clock, earlier?: EarlierPart, provisional?: ProvisionalTimes) {
@@ -87,7 +87,7 @@ export class CallTimeline {
     const isMissing = this.#isInterruption(opening) || (opening.continued && this.#gaps.length === 0);
     if (isMissing && this.#present.size === 0 && (start > this.#audioTo || known)) {
       const from = { position: this.#audioTo, notices: notices('before'), known };
-      this.#openGap(new Set(opening.roles), undefined, from);
+      this.#openGap(new Set([...opening.roles, ...(this.#interruption?.heard ?? [])]), undefined, from);
     }
     this.#interruption = undefined;
     this.#closeGaps(start, opening.roles);
