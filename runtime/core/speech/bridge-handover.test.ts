@@ -121,6 +121,32 @@ test('when the speakers of a call that an instance lost come back one after the 
   await end(agent);
 });
 
+test('a call that comes back from an instance that has died since misses what came after the last words there', async () => {
+  const { bridge, clock, open, play, end, notices } = setUpCall();
+  const first = open();
+  const startedAt = new Date(clock.now()).toISOString();
+  await play(first, {}, 0, 4 * second);
+  void first.end('lost');
+  await clock.advance(16_000);
+  const utterances = [
+    { role: 'customer', endMs: 8_000 },
+    { role: 'customer', endMs: 14_000 },
+    { role: 'agent', endMs: 15_000 },
+  ];
+  bridge.noteHistory(conversationId, { status: 'started', startedAt, utterances });
+  const back = open({ audiohookSessionId: anotherSession });
+  await end(back);
+  assert.deepEqual(
+    notices('audio_gap').map(({ startMs, endMs }) => [startMs, endMs]),
+    [
+      [4_000, undefined],
+      [4_000, 8_000],
+      [14_000, undefined],
+      [14_000, 20_000],
+    ],
+  );
+});
+
 test('where the clocks of two instances differ, a call goes on behind the last word that is known', async () => {
   const { bridge, clock, open, play, end, utterances } = setUpCall();
   const startedAt = new Date(clock.now() + 3_600_000).toISOString();

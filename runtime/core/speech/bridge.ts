@@ -55,8 +55,8 @@ export type VoiceBridgeService = VoiceBridge & {
   /** The store has another segment of the conversation: its call goes on there. */
   adoptSegment(conversationId: ConversationId): void;
   /**
-   * To be called before `open`: what the log has of the conversation, and who has its lease (`voiceLeaseKey`). No effect where
-   * this instance knows its time.
+   * To be called before `open`: what the log has of the conversation, and who has its lease (`voiceLeaseKey`). Where this instance
+   * knows its time, it only says what another one has had since.
    */
   noteHistory(conversationId: ConversationId, history: CallHistory, holder?: string): void;
   /** Stretches of audio that were not recognized because recognition was too slow; counted since the start. */
@@ -165,10 +165,12 @@ class Bridge implements VoiceBridgeService {
 
   noteHistory(conversationId: ConversationId, history: CallHistory, holder?: string): void {
     const { clock } = this.#deps;
-    if (this.#timelines.has(conversationId)) return;
-    const earlier = earlierPart(history, clock.now());
+    const part = earlierPart(history, clock.now());
     const receivedElsewhere = holder === undefined ? undefined : parseHolder(holder).participants;
-    this.#keepTimeline(conversationId, new CallTimeline(clock, earlier && { ...earlier, receivedElsewhere }));
+    const earlier = part && { ...part, receivedElsewhere };
+    const known = this.#timelines.get(conversationId);
+    if (!known) this.#keepTimeline(conversationId, new CallTimeline(clock, earlier));
+    else if (earlier) known.comesBack(earlier, history);
   }
 
   async settled(): Promise<void> {

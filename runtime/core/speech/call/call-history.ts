@@ -21,7 +21,7 @@ export type EarlierPart = {
   /** From here on words may be missing; undefined where the other instance has ended the conversation. */
   readonly interruptedAtMs: number | undefined;
   /** Of whom there are words. They may come back one after the other. */
-  readonly heard: readonly VoiceRole[];
+  readonly speakers: readonly VoiceRole[];
   /** The notice by which the other instance has said so. It is continued, so that one stretch has one notice. */
   readonly gap?: EarlierGap;
   /** Participants whose audio another instance gets now: a connection of another one interrupts nothing. */
@@ -44,11 +44,11 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
   const sinceStart = now - Date.parse(startedAt);
   const elapsedMs = Math.max(last, sinceStart || 0);
   const open = status === 'started' ? openGap(history, last) : undefined;
-  const heard = (['customer', 'agent'] as const).filter((role) => lastOf(role) > 0);
-  if (open) return { elapsedMs, heard, ...open };
+  const speakers = (['customer', 'agent'] as const).filter((role) => lastOf(role) > 0);
+  if (open) return { elapsedMs, speakers, ...open };
   return {
     elapsedMs,
-    heard,
+    speakers,
     interruptedAtMs: status === 'started' ? Math.max(0, Math.min(customer, agent), last - recognitionMs) : undefined,
   };
 }

@@ -12,7 +12,7 @@ import type { ConversationFeed } from '../../ports/assist-feed.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GapCause, VoiceCallOpening, VoiceRole } from '../../ports/voice-call.ts';
 import { anyParticipant, isAmong } from '../voice-lease.ts';
-import type { EarlierGap, EarlierPart } from './call-history.ts';
+import type { CallHistory, EarlierGap, EarlierPart } from './call-history.ts';
 import { type CallNotices, createCallNotices } from './notices.ts';
 import type { ProvisionalTimes } from './provisional-times.ts';
 
@@ -61,7 +61,7 @@ export class CallTimeline {
   #hasAudio = false;
   #gaps: readonly OpenGap[] = [];
   /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
-  #interruption: Pick<EarlierPart, 'gap' | 'heard' | 'receivedElsewhere'> | undefined = undefined;
+  #interruption: Pick<EarlierPart, 'gap' | 'speakers' | 'receivedElsewhere'> | undefined = undefined;
 
   /** `earlier`: where another instance had the conversation before. `provisional`: that is not known yet. */
   constructor(clock: Clock, earlier?: EarlierPart, provisional?: ProvisionalTimes) {
@@ -73,6 +73,20 @@ export class CallTimeline {
     this.#interruption = interruptedAtMs === undefined ? undefined : earlier;
     this.#audioTo = msToSamples(Math.round(interruptedAtMs ?? elapsedMs));
     this.#time.set(msToSamples(Math.round(elapsedMs)));
+  }
+
+  /** Another instance had the conversation after this one. Where it has not ended it, what came after its last words is missing. */
+  comesBack(earlier: EarlierPart, { utterances }: Pick<CallHistory, 'utterances'>): void {
+    if (this.#present.size > 0 || this.provisional || earlier.interruptedAtMs === undefined) return;
+    const elsewhere = utterances
+      .map(({ endMs }) => msToSamples(Math.round(endMs)))
+      .filter((end) => end > this.#audioTo + handoverSamples);
+    if (elsewhere.length === 0) return;
+    const first = elsewhere.reduce((least, end) => Math.min(least, end));
+    for (const gap of this.#gaps) gap.end(first);
+    this.#gaps = [];
+    this.#interruption = earlier;
+    this.#audioTo = Math.max(this.#audioTo, msToSamples(Math.round(earlier.interruptedAtMs)));
   }
 
   join(opening: Opening, feed: ConversationFeed): TimelinePart {
@@ -87,7 +101,7 @@ export class CallTimeline {
     const isMissing = this.#isInterruption(opening) || (opening.continued && this.#gaps.length === 0);
     if (isMissing && this.#present.size === 0 && (start > this.#audioTo || known)) {
       const from = { position: this.#audioTo, notices: notices('before'), known };
-      this.#openGap(new Set([...opening.roles, ...(this.#interruption?.heard ?? [])]), undefined, from);
+      this.#openGap(new Set([...opening.roles, ...(this.#interruption?.speakers ?? [])]), undefined, from);
     }
     this.#interruption = undefined;
     this.#closeGaps(start, opening.roles);
