@@ -41,6 +41,7 @@ function addUp(counts: readonly Readonly<Partial<Record<string, number>>>[]): Re
 /** In seconds: `elapsed` on the clock, and `cpu` of all processes, with what they need to start. */
 export type Cost = { readonly elapsed: number; readonly cpu: number };
 
+/** What `npm run simulate` prints. */
 export function toText(
   { seeds, callHours, words, wordsInGaps, events, idsTwice, faults, checked, failing }: Sum,
   { elapsed, cpu }: Cost,

@@ -147,6 +147,21 @@ test('a call that comes back from an instance that has died since misses what ca
   );
 });
 
+test('a loss that is noticed when the other speaker has left in order is a gap from the last audio of its own speaker', async () => {
+  const { clock, open, play, end, notices } = setUpCall();
+  const customer = open({ roles: ['customer'] });
+  const agent = open({ roles: ['agent'], audiohookSessionId: anotherSession });
+  await play(customer, {}, 0, 4 * second);
+  await play(agent, {}, 0, 15 * second);
+  await end(agent);
+  void customer.end('lost');
+  await clock.advance(0);
+  assert.deepEqual(
+    notices('audio_gap').map(({ role, startMs }) => [role, startMs]),
+    [['customer', 4_000]],
+  );
+});
+
 test('where the clocks of two instances differ, a call goes on behind the last word that is known', async () => {
   const { bridge, clock, open, play, end, utterances } = setUpCall();
   const startedAt = new Date(clock.now() + 3_600_000).toISOString();

@@ -58,6 +58,8 @@ export class CallTimeline {
   #joined = 0;
   #lastBase = 0;
   #audioTo = 0;
+  /** Where the audio of each speaker ends, of connections of this instance. */
+  readonly #receivedTo = new Map<VoiceRole, number>();
   #hasAudio = false;
   #gaps: readonly OpenGap[] = [];
   /** Another instance had the conversation and has not ended it: what came after its last words is missing. */
@@ -113,7 +115,7 @@ export class CallTimeline {
       idPrefix,
       end: (position, how) => {
         if (!this.#present.delete(part)) return;
-        this.#leave(start, position);
+        this.#leave(part, position);
         if (how === 'closed' || position <= start) return;
         const cause = how === 'lost' ? 'connection_lost' : 'server_pause';
         this.#onLost(part.roles, position, { notices: notices('after'), cause });
@@ -148,8 +150,9 @@ export class CallTimeline {
     return continued ? this.#lastBase : this.#time.now() - startSample;
   }
 
-  #leave(start: number, position: number): void {
+  #leave({ roles, start }: PresentPart, position: number): void {
     this.#audioTo = Math.max(this.#audioTo, position);
+    for (const role of roles) this.#receivedTo.set(role, Math.max(this.#receivedTo.get(role) ?? 0, position));
     // Audio that came faster than real time must not use up the time in which nothing came.
     if (this.#audioTo > this.#time.now()) this.#time.set(this.#audioTo);
     this.#hasAudio ||= position > start;
@@ -157,7 +160,11 @@ export class CallTimeline {
 
   #onLost(lost: readonly VoiceRole[], position: number, how: Pick<GapStart, 'notices' | 'cause'>): void {
     if (this.#present.size === 0) {
-      this.#openGap(new Set(lost), this.#onlyRoleOf(lost), { position: this.#audioTo, ...how });
+      const from = Math.max(...lost.map((role) => this.#receivedTo.get(role) ?? position));
+      // The other speaker's connection went on meanwhile, and has ended before this loss was noticed.
+      const isOwn = lost.length === 1 && this.#audioTo - from > handoverSamples;
+      const gap = isOwn ? { position: from, role: lost[0] } : { position: this.#audioTo, role: this.#onlyRoleOf(lost) };
+      this.#openGap(new Set(lost), gap.role, { position: gap.position, ...how });
       return;
     }
     const carriedFrom = new Map(lost.map((role) => [role, this.#carriedFrom(role)]));
