@@ -113,5 +113,5 @@ export async function sees(where: Frame | Page, text: string | RegExp, timeout =
 export const textOf = (where: Frame | Page): Promise<string> => where.evaluate(() => document.body.innerText);
 
 /** Opens the transcript of a panel, which is folded in a chat and after a conversation. Frames of another site may not store that. */
-export const openTranscript = (panel: Frame | Page): Promise<void> =>
-  panel.locator('[data-section="transcript"] .section-toggle[aria-expanded="false"]').click({ timeout: 90_000 });
+export const openTranscript = (panel: Frame | Page, timeout = 90_000): Promise<void> =>
+  panel.locator('[data-section="transcript"] .section-toggle[aria-expanded="false"]').click({ timeout });
