@@ -63,12 +63,12 @@ export class UtteranceMask {
     const { utteranceId, role, text, final } = utterance;
     const { windowMs } = this.#limits;
     const before = this.#recent.filter((each) => each.utteranceId !== utteranceId && now - each.at <= windowMs);
+    const current: Recent = { utteranceId, role, at: now, text, findings: [...this.#masker.find(text)] };
     // Most texts: they hold no part of a number either, so neither does the text before them change.
-    if (!mayHoldPersonalData(text)) {
-      this.#recent = final ? this.#with(before, { utteranceId, role, at: now, text, findings: [] }) : before;
+    if (current.findings.length === 0 && !mayHoldPersonalData(text)) {
+      this.#recent = final ? this.#with(before, current) : before;
       return { text, withdrawn: [] };
     }
-    const current: Recent = { utteranceId, role, at: now, text, findings: [...this.#masker.find(text)] };
     const touched = new Set<Recent>();
     this.#findIn(before, current, touched);
     this.#recent = final ? this.#with(before, current) : before;
