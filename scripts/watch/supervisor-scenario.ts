@@ -46,6 +46,7 @@ export async function runScenario(options: ScenarioOptions): Promise<void> {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    context.setDefaultTimeout(withinMs);
     const page = await context.newPage();
     const troubles: string[] = [];
     page.on('pageerror', (error) => troubles.push(error.message));
@@ -95,12 +96,15 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await page.locator('.hint-form button').click();
     await page.locator(`[data-id="${chat.id}"] .live-hint`).waitFor({ timeout: withinMs });
     const path = `/api/conversations/${chat.id}`;
-    const { conversation } = (await (await both.session.ask(both.second.url, (client) => client.get(path))).json()) as {
-      conversation: { suggestions: { suggestionId: string; from?: string }[] };
-    };
-    const hint = conversation.suggestions.find(({ from }) => from === 'supervisor');
-    if (!hint) throw new Error('The agent does not get the hint');
-    const receipt = { hintId: hint.suggestionId, state: 'seen' };
+    let hint: { suggestionId: string } | undefined;
+    await until('the agent gets the hint at the other instance', async () => {
+      const { conversation } = (await (
+        await both.session.ask(both.second.url, (client) => client.get(path))
+      ).json()) as { conversation: { suggestions: { suggestionId: string; from?: string }[] } };
+      hint = conversation.suggestions.find(({ from }) => from === 'supervisor');
+      return hint !== undefined;
+    });
+    const receipt = { hintId: hint!.suggestionId, state: 'seen' };
     await both.session.ask(both.second.url, (client) => client.post(`${path}/hints`, receipt));
     await page.locator('.read-along-hints').getByText('Hint seen').waitFor({ timeout: withinMs });
   },
