@@ -5,7 +5,12 @@ import { makePlan } from './plan/plan.ts';
 import { keepParts, type Parts } from './plan/shrink.ts';
 import { runPlan } from './run-plan.ts';
 
-type Found = { readonly seed: number; readonly minutes: number; readonly parts: Parts };
+type Found = {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly steadyCalls?: number;
+  readonly parts: Parts;
+};
 
 const found: Readonly<Record<string, Found>> = {
   'messages of a chat that Redis and its instance have lost are posted again': {
@@ -28,12 +33,23 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { faults: [1, 2], calls: [1, 2], panels: 1 },
   },
+  'a loss that is noticed when the other speaker has left is a gap from the last audio of its own speaker': {
+    seed: 1083,
+    minutes: 2,
+    parts: { faults: [1], calls: [0], chats: [], panels: 1 },
+  },
+  'a call that comes back from an instance that died has a gap after the last words there': {
+    seed: 24,
+    minutes: 10,
+    steadyCalls: 3,
+    parts: { faults: [0, 3, 4, 8], calls: [1] },
+  },
 };
 
 describe('what the simulator has found', () => {
-  for (const [sentence, { seed, minutes, parts }] of Object.entries(found)) {
+  for (const [sentence, { seed, parts, ...options }] of Object.entries(found)) {
     it(sentence, { timeout: 120_000 }, async () => {
-      const { findings } = await runPlan(keepParts(makePlan(seed, { minutes }), parts));
+      const { findings } = await runPlan(keepParts(makePlan(seed, options), parts));
       assert.deepEqual(findings, []);
     });
   }
