@@ -20,10 +20,16 @@ export type Sound = { play(onEnd: () => void): Promise<void>; stop(): void };
 type Held = { readonly player: MomentPlayer; buttons: number };
 const players = new WeakMap<PanelConnection, Held>();
 
-/** One for each connection, so that no two moments are played at once. What is played stops when the last owner is disposed of. */
-export function momentPlayerOf(connection: PanelConnection): MomentPlayer {
+/** Asks whether there is a recording before the first button is drawn: one that comes later moves the text around it. */
+export function prepareMoments(connection: PanelConnection): Held {
   const held = players.get(connection) ?? { player: createRoot(() => createMomentPlayer(connection)), buttons: 0 };
   players.set(connection, held);
+  return held;
+}
+
+/** One for each connection, so that no two moments are played at once. What is played stops when the last owner is disposed of. */
+export function momentPlayerOf(connection: PanelConnection): MomentPlayer {
+  const held = prepareMoments(connection);
   held.buttons++;
   onCleanup(() => {
     held.buttons--;

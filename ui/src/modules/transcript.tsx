@@ -1,5 +1,6 @@
 /** Live transcription: what was said, by whom, when, and which parts of the audio are missing. */
 import { type Accessor, createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
+import type { PanelConnection } from '../data/connection.ts';
 import { Icon } from '../design/icons.tsx';
 import { createKeyed } from '../state/keyed.ts';
 import { rowsInWindow, sameRow } from '../state/transcript-rows.ts';
@@ -44,6 +45,7 @@ export function Transcript(): JSX.Element {
       scroll.toEnd();
     }),
   );
+  prepareMomentsOf(panel.connection, count);
   followReferences({ scroller: () => scroller, scroll, rowWindow, search });
 
   function jump(): void {
@@ -93,6 +95,16 @@ export function Transcript(): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** During a call, so that its buttons are there with the summary. */
+function prepareMomentsOf(connection: PanelConnection, count: Accessor<number>): void {
+  const isCall = createMemo(() => connection.store.state.view.channel === 'voice' && count() > 0);
+  createEffect(() => {
+    if (!isCall()) return;
+    const loaded = Promise.all([import('./moment-player.ts'), import('./play-moment.tsx')]);
+    loaded.then(([{ prepareMoments }]) => prepareMoments(connection)).catch(() => undefined);
+  });
 }
 
 type References = {
