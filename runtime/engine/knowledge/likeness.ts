@@ -15,7 +15,7 @@ export type Likeness = {
   readonly focusSentence: number;
   readonly focusText: number;
   readonly focusHead: number;
-  /** The same for the whole turn. */
+  /** The same for the whole turn, or for what its events are called in articles. */
   readonly wholeSentence: number;
   readonly wholeText: number;
   readonly wholeHead: number;
@@ -36,13 +36,16 @@ export function likenessOf(asked: AskedVectors | undefined, { vectors, sentenceV
   // The questions of an article stand between the two; they are sentences that it answers.
   const sentences = [...vectors.slice(1, -1), ...(sentenceVectors ?? [text])];
   const nearest = (vector: Float32Array) => Math.max(...sentences.map((own) => cosine(vector, own)));
+  // What happened counts as if it had been said in the words of articles.
+  const said = asked.events ? [asked.whole, asked.events] : [asked.whole];
+  const best = (to: (vector: Float32Array) => number) => Math.max(...said.map(to));
   return {
     focusSentence: nearest(asked.focus),
     focusText: cosine(asked.focus, text),
     focusHead: cosine(asked.focus, head),
-    wholeSentence: nearest(asked.whole),
-    wholeText: cosine(asked.whole, text),
-    wholeHead: cosine(asked.whole, head),
+    wholeSentence: best(nearest),
+    wholeText: best((vector) => cosine(vector, text)),
+    wholeHead: best((vector) => cosine(vector, head)),
   };
 }
 
