@@ -30,6 +30,7 @@ const none: Likeness = {
   wholeHead: 0,
 };
 
+/** All zeros without a model, and for a passage that has no vectors. */
 export function likenessOf(asked: AskedVectors | undefined, { vectors, sentenceVectors }: Entry): Likeness {
   if (!asked || !vectors) return none;
   const [head, text] = [vectors[0]!, vectors.at(-1)!];
