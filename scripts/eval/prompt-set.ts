@@ -16,6 +16,20 @@ const speakers = { es: 'es_MX_f_Allison', fr: 'fr_CA_f_June' } as const;
 export type PromptLanguage = keyof typeof speakers;
 export const promptLanguages = Object.keys(speakers) as readonly PromptLanguage[];
 
+/**
+ * Recordings that say something other than their text, whatever recognizes them: the Spanish one begins with nine words of
+ * another prompt ("press 4 for …"), the French one leaves out its second sentence (three seconds for fifteen words).
+ */
+const otherRecordings: Readonly<Record<PromptLanguage, readonly string[]>> = {
+  es: ['vm-record-prepend'],
+  fr: ['vm-mismatch'],
+};
+
+/** Whether the recording says what the published text does. */
+export function saysItsText(id: string, language: PromptLanguage): boolean {
+  return !otherRecordings[language].includes(id);
+}
+
 /** A prompt with fewer words is part of a sentence that a machine joins. */
 const fewestWords = 4;
 const headerBytes = 44;

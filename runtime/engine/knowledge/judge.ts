@@ -62,7 +62,10 @@ export const judgeNames = [
 ] as const;
 const namesByWords = ['cover', 'exact', 'matched', 'head', 'context', 'foreign', 'ahead', 'gap'] as const;
 
-/** Of the order of passages, by meaning: a softmax regression over the candidates of each question (`scripts/eval/fit-judge.ts`). */
+/**
+ * Of the order of passages, by meaning: a softmax regression over the candidates of each question (`scripts/eval/fit-judge.ts`), made
+ * when events were looked for in the sentence alone. With events of the whole turn the script gives somewhat other weights.
+ */
 const rankWeights: { readonly [N in (typeof rankNames)[number]]: number } = {
   focusSentence: -0.17,
   focusText: -0.01,

@@ -39,7 +39,7 @@ export interface EncodedSpeech {
 export interface Whisper {
   /**
    * At most 30 s of −1 … 1 at 16 kHz. `tailSeconds`: silence after it. The model ends its text there, and repeats itself where
-   * there is too little. Nearly all of the cost is here: a caller who needs two texts encodes once and reads twice.
+   * there is too little. A caller who needs two texts encodes once and reads twice.
    */
   encode(samples: Float32Array, tailSeconds: number): Promise<EncodedSpeech>;
 }
