@@ -148,7 +148,8 @@ test('everything an agent does, by keyboard alone', () =>
       await search(page);
       // A reply, by its number; copied, since a call has no compose box.
       await page.keyboard.press('2');
-      await page.getByText('Copied').first().waitFor();
+      // The live region reads it aloud, so the text on screen is not read once more.
+      await page.locator('.toast[aria-hidden="true"]', { hasText: 'Copied' }).waitFor();
       await page.getByText('Used', { exact: true }).waitFor();
       await foldASection(page);
       await writeAndSaveSummary(page);

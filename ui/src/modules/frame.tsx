@@ -40,7 +40,10 @@ export function Frame(props: FrameProps): JSX.Element {
       <div class="earshot" lang={props.messages.locale} dir={props.messages.direction}>
         {props.children}
         <Show when={announcements.toasted()}>
-          <div class="toast arriving">{announcements.toasted()}</div>
+          {/* The live region below says the same. */}
+          <div class="toast arriving" aria-hidden="true">
+            {announcements.toasted()}
+          </div>
         </Show>
         <div class="hidden-text" role="status" aria-live="polite">
           {announcements.announced()}

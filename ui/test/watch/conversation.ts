@@ -195,6 +195,7 @@ async function talkInChat({ page, hands, panel, phase }: Desk, context: BrowserC
   const shown = panel();
   const customer = context.pages().find((one) => one.url().endsWith('/customer'))!;
   await say(customer, 'How long does a refund take?');
+  await page.bringToFront();
   await shown.locator('.focus .button.primary').waitFor({ timeout: waitMs });
   await phase('3-suggestion');
   await hands.command('a', shown.locator('.focus .button.primary'));
@@ -203,6 +204,7 @@ async function talkInChat({ page, hands, panel, phase }: Desk, context: BrowserC
   await askKnowledge(hands, shown);
   await phase('4-asked');
   await say(customer, 'Thanks, that is all. Goodbye!');
+  await page.bringToFront();
   await page.waitForTimeout(2_000);
   await phase('5-talking');
   await hands.press(page.locator('.actions .danger'));

@@ -32,6 +32,8 @@ export function keyboard(page: Page, panel: () => Frame): Hands {
     await target.waitFor({ timeout: waitMs });
     for (let stop = 0; stop < maxStops; stop++) {
       if (await hasFocus(target)) return;
+      // After the last stop of the page come those of the browser, which do not count.
+      if (!(await page.evaluate(() => document.hasFocus()))) await page.bringToFront();
       await page.keyboard.press('Tab');
     }
     throw new Error(`Tab does not reach ${target}`);
