@@ -102,9 +102,14 @@ export function socketOptions(
 
 /**
  * The library makes a class with all of its commands for options whose JSON differs from that of the last, 40 ms and 12 MB each. Ours
- * differ only in what does not change the class, so that all have the same JSON.
+ * differ only in what does not change the class, so that all have the same JSON; but the library itself adds a module of commands to
+ * those of the clients that ask sentinels.
  */
-export const oneClass = { toJSON: (): string => 'one class of clients' } as const;
+export const oneClass = {
+  toJSON(this: { readonly modules?: object }): string {
+    return `one class of clients ${Object.keys(this.modules ?? {}).join(' ')}`;
+  },
+} as const;
 
 /** Options of the library that all modes have in common, without `socket`. */
 export function accessOptions({ username, password, database }: ConnectionSettings): object {
