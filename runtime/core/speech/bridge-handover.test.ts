@@ -7,6 +7,10 @@ const second = 8_000;
 const anotherSession = '1c9d1d4e-0000-4000-8000-000000000002';
 const thirdSession = '1c9d1d4e-0000-4000-8000-000000000003';
 
+/** Every notice of a gap: of whom, and from when to when. */
+const gapsOf = (notices: ReturnType<typeof setUpCall>['notices']) =>
+  notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]);
+
 test('of two connections with one speaker each, the loss of one is a gap of its speaker until a connection brings them back', async () => {
   const { clock, open, play, end, notices } = setUpCall();
   const customer = open({ roles: ['customer'] });
@@ -16,13 +20,10 @@ test('of two connections with one speaker each, the loss of one is a gap of its 
   await clock.advance(6_000);
   const again = open({ roles: ['customer'], audiohookSessionId: thirdSession });
   await play(again, {}, 0, 2 * second);
-  assert.deepEqual(
-    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
-    [
-      ['customer', 4_000, undefined],
-      ['customer', 4_000, 10_000],
-    ],
-  );
+  assert.deepEqual(gapsOf(notices), [
+    ['customer', 4_000, undefined],
+    ['customer', 4_000, 10_000],
+  ]);
   await end(again);
   await end(agent);
 });
@@ -37,15 +38,12 @@ test('when both speakers were lost and one comes back, the gap of the other goes
   await clock.advance(2_000);
   const agent = open({ roles: ['agent'], audiohookSessionId: thirdSession });
   await clock.advance(0);
-  assert.deepEqual(
-    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
-    [
-      [undefined, 4_000, undefined],
-      [undefined, 4_000, 10_000],
-      ['agent', 10_000, undefined],
-      ['agent', 10_000, 12_000],
-    ],
-  );
+  assert.deepEqual(gapsOf(notices), [
+    [undefined, 4_000, undefined],
+    [undefined, 4_000, 10_000],
+    ['agent', 10_000, undefined],
+    ['agent', 10_000, 12_000],
+  ]);
   await end(customer);
   await end(agent);
 });
@@ -71,10 +69,7 @@ test('a connection that broke unnoticed and is replaced later leaves a gap up to
   await play(next, {}, 0, 1 * second);
   void broken.end('lost');
   await clock.advance(0);
-  assert.deepEqual(
-    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
-    [[undefined, 4_000, 9_000]],
-  );
+  assert.deepEqual(gapsOf(notices), [[undefined, 4_000, 9_000]]);
   await end(next);
 });
 
@@ -108,15 +103,12 @@ test('when the speakers of a call that an instance lost come back one after the 
   const customer = open({ roles: ['customer'] });
   await clock.advance(5_000);
   const agent = open({ audiohookSessionId: anotherSession, roles: ['agent'] });
-  assert.deepEqual(
-    notices('audio_gap').map(({ role, startMs, endMs }) => [role, startMs, endMs]),
-    [
-      [undefined, 31_000, undefined],
-      [undefined, 31_000, 40_000],
-      ['agent', 40_000, undefined],
-      ['agent', 40_000, 45_000],
-    ],
-  );
+  assert.deepEqual(gapsOf(notices), [
+    [undefined, 31_000, undefined],
+    [undefined, 31_000, 40_000],
+    ['agent', 40_000, undefined],
+    ['agent', 40_000, 45_000],
+  ]);
   await end(customer);
   await end(agent);
 });
