@@ -17,6 +17,7 @@ import type { ErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import type { VoiceBridgeService } from '../core/speech/bridge.ts';
+import type { SpokenEnglish } from '../engine/spoken-english.ts';
 import { createAdminRoute } from '../http/admin-route.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
@@ -43,6 +44,7 @@ export type ErasureSideDeps = {
   readonly callFeed: Pick<ForgettingFeed, 'forget'>;
   readonly bridge: Pick<VoiceBridgeService, 'forget'>;
   readonly connections: Pick<AudiohookConnections, 'endErased'>;
+  readonly spokenEnglish?: Pick<SpokenEnglish, 'forget'> | undefined;
   readonly captureSide: CaptureSide;
   readonly budgets: Budgets;
   readonly customers: CustomerIndex;
@@ -63,6 +65,7 @@ export function composeErasure(deps: ErasureSideDeps): ErasureSide {
       deps.bridge.forget(id);
       deps.connections.endErased(id);
       deps.callFeed.forget(id);
+      deps.spokenEnglish?.forget(id);
       return {};
     },
     count: async () => ({}),

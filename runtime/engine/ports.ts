@@ -70,7 +70,7 @@ export interface EnglishTexts {
   /** Whether somebody may ask for those of this conversation. */
   isWanted(conversationName: string): boolean;
   /** `messageId`: the last part of the message's name. */
-  keep(messageId: string, text: string): void;
+  keep(messageId: string, text: string, conversationName: string): void;
 }
 
 export interface Recognizer {

@@ -3,6 +3,7 @@
  * Nothing leaves the service and nothing is paid. They are kept on the instance that has the call.
  */
 import { EarshotError } from '../../shared/errors.ts';
+import { type ConversationId, fromDialogflowConversationId } from '../../shared/ids.ts';
 import type { Translator } from '../core/ports/translator.ts';
 import type { EnglishTexts } from './ports.ts';
 
@@ -10,6 +11,8 @@ export type SpokenEnglish = EnglishTexts & {
   readonly translator: Translator;
   /** `decide` gets the name of a Dialogflow conversation. Before it is called, none is wanted. */
   wantedWhere(decide: (conversationName: string) => boolean): void;
+  /** The conversation is erased. */
+  forget(conversationId: ConversationId): void;
 };
 
 /** Of all conversations together; a long call has a few hundred. */
@@ -24,15 +27,19 @@ export function createSpokenEnglish({
 }: {
   readonly maxTexts?: number;
 } = {}): SpokenEnglish {
-  const texts = new Map<string, string>();
+  const texts = new Map<string, { readonly text: string; readonly conversationName: string }>();
   let isWanted: (conversationName: string) => boolean = () => false;
   return {
     wantedWhere(decide) {
       isWanted = decide;
     },
     isWanted: (conversationName) => isWanted(conversationName),
-    keep(messageId, text) {
-      texts.set(messageId, text);
+    forget(conversationId) {
+      for (const [messageId, { conversationName }] of texts)
+        if (fromDialogflowConversationId(conversationName) === conversationId) texts.delete(messageId);
+    },
+    keep(messageId, text, conversationName) {
+      texts.set(messageId, { text, conversationName });
       if (texts.size > maxTexts) texts.delete(texts.keys().next().value!);
     },
     translator: {
@@ -41,10 +48,10 @@ export function createSpokenEnglish({
       async translate({ to, from = 'und', messageId }) {
         if (!/^en\b/i.test(to) || messageId === undefined)
           throw new EarshotError('unsupported', { detail: onlySpeech });
-        const text = texts.get(messageId);
-        if (text === undefined)
+        const kept = texts.get(messageId);
+        if (!kept)
           throw new EarshotError('not_found', { detail: 'The recognizer has no English text of this utterance' });
-        return { text, from };
+        return { text: kept.text, from };
       },
     },
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { EarshotError } from '../../../shared/errors.ts';
+import { parseConversationId } from '../../../shared/ids.ts';
 import {
   type Json,
   speech,
@@ -72,9 +73,19 @@ describe('SpokenEnglish', () => {
     assert.equal(await toEnglish('any', 'es-ES'), 'unsupported');
   });
 
+  it('keeps nothing of a conversation that is erased', async () => {
+    const [erased, other] = [crypto.randomUUID(), crypto.randomUUID()].map(parseConversationId);
+    const texts = createSpokenEnglish();
+    for (const id of [erased!, other!]) texts.keep(id, 'Good morning', `projects/p/conversations/a${id}`);
+    texts.forget(erased!);
+    const asked = (messageId: string) => texts.translator.translate({ text: 'Buenos días', to: 'en-US', messageId });
+    await assert.rejects(asked(erased!), /no English text/);
+    assert.equal((await asked(other!)).text, 'Good morning');
+  });
+
   it('keeps the newest texts only', async () => {
     const small = createSpokenEnglish({ maxTexts: 2 });
-    for (const id of ['a', 'b', 'c']) small.keep(id, id);
+    for (const id of ['a', 'b', 'c']) small.keep(id, id, '');
     const request = { text: '-', to: 'en' };
     await assert.rejects(small.translator.translate({ ...request, messageId: 'a' }), { code: 'not_found' });
     assert.equal((await small.translator.translate({ ...request, messageId: 'c' })).text, 'c');

@@ -250,7 +250,8 @@ class AnalyzeContentStream {
     const recognitionResult = recognitionOf(result, languageCode, audio!.withWords);
     this.#send({ recognitionResult });
     this.#deps.notify.recognition(conversation, participant, recognitionResult, this.#delivery.nextMessageId);
-    if (result.english !== undefined) this.#deps.english?.keep(this.#delivery.nextMessageId, result.english);
+    if (result.english !== undefined)
+      this.#deps.english?.keep(this.#delivery.nextMessageId, result.english, conversation.name);
     if (result.final) this.#addFinal(result.text, result.startMs);
   }
 
