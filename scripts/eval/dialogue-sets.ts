@@ -15,6 +15,8 @@ export type Dialogue = {
   /** What a summary must tell, and what it must not; any of the wordings counts. */
   readonly facts: readonly (readonly string[])[];
   readonly never: readonly (readonly string[])[];
+  /** Its summary is measured only: mistakes are not shown. The first line of the file says so. */
+  readonly isHeldout: boolean;
   readonly coaching: { readonly sensible: readonly string[]; readonly pointless: readonly string[] };
 };
 
@@ -28,12 +30,13 @@ export function readDialogues(folder = ownFolder): Dialogue[] {
     .sort()
     .flatMap((name) => {
       const [trade = '', code = 'en'] = name.split('.');
-      const blocks = readFileSync(new URL(name, folder), 'utf8').split(/^== /m).slice(1);
-      return blocks.map((block) => readDialogue(trade, toLanguage(code), block));
+      const [about = '', ...blocks] = readFileSync(new URL(name, folder), 'utf8').split(/^== /m);
+      const isHeldout = /\bheldout\b/.test(about);
+      return blocks.map((block) => ({ ...readDialogue(trade, toLanguage(code), block), isHeldout }));
     });
 }
 
-function readDialogue(trade: string, language: EngineLanguage, block: string): Dialogue {
+function readDialogue(trade: string, language: EngineLanguage, block: string): Omit<Dialogue, 'isHeldout'> {
   const [title = '', ...lines] = block.split('\n').map((line) => line.trim());
   const id = `${trade}/${title}`;
   const listed = (key: string) =>
