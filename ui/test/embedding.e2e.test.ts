@@ -46,11 +46,17 @@ async function framed(
   }
 }
 
-/** Rows that are sampled for the trace are reported as painted. Those that come before what reports has loaded are not. */
-async function reportsPaintedRow(server: PanelServer): Promise<void> {
+/**
+ * Rows that are sampled for the trace are reported as painted. Those that come before what reports has loaded are not, nor those that a
+ * busy machine kept waiting: the next one comes when the last is there.
+ */
+async function reportsPaintedRow(server: PanelServer, page: Page): Promise<void> {
   let sampled = 0;
   await eventually(async () => {
-    server.emit({ ...fixtures.unclear, utteranceId: `sampled-${sampled++}`, paint: true } as AssistEvent);
+    const utteranceId = `sampled-${sampled++}`;
+    server.emit({ ...fixtures.unclear, utteranceId, paint: true } as AssistEvent);
+    await page.locator(`earshot-transcript [data-utterance="${utteranceId}"]`).waitFor();
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))));
     const reports = server.asked.filter(({ path }) => path.endsWith('/painted'));
     const rows = reports.flatMap(({ body }) => (body as PaintedRowsRequest).rows);
     assert.ok(rows.some(({ paintedAgoMs }) => paintedAgoMs !== undefined));
@@ -167,7 +173,7 @@ test('modules of a page share one connection, keep to their shadow roots and spe
     assert.equal(await page.locator('earshot-knowledge input').count(), 0);
     server.emit(fixtures.unclear as AssistEvent);
     await page.locator('earshot-transcript').getByText('The bell on the fourth floor').waitFor();
-    await reportsPaintedRow(server);
+    await reportsPaintedRow(server, page);
     const papers = await page.evaluate(() =>
       ['earshot-intent', 'earshot-summary'].map(
         (name) =>
