@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Frame, Page } from 'playwright-core';
-import type { PaintedRowsRequest } from '../../shared/api/painted-rows.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import * as fixtures from '../src/gallery/fixtures.ts';
 import { eventually, launchChromium, openPage } from './chromium.ts';
+import { reportsPaintedRow } from './painted-row.ts';
 import { type PanelServer, startPanelServer } from './panel-server.ts';
 
 let browser: Browser;
@@ -44,23 +44,6 @@ async function framed(
     await context.close();
     await server.close();
   }
-}
-
-/**
- * Rows that are sampled for the trace are reported as painted. Those that come before what reports has loaded are not, nor those that a
- * busy machine kept waiting: the next one comes when the last is there.
- */
-async function reportsPaintedRow(server: PanelServer, page: Page): Promise<void> {
-  let sampled = 0;
-  await eventually(async () => {
-    const utteranceId = `sampled-${sampled++}`;
-    server.emit({ ...fixtures.unclear, utteranceId, paint: true } as AssistEvent);
-    await page.locator(`earshot-transcript [data-utterance="${utteranceId}"]`).waitFor();
-    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))));
-    const reports = server.asked.filter(({ path }) => path.endsWith('/painted'));
-    const rows = reports.flatMap(({ body }) => (body as PaintedRowsRequest).rows);
-    assert.ok(rows.some(({ paintedAgoMs }) => paintedAgoMs !== undefined));
-  });
 }
 
 const blockedStorage = `
