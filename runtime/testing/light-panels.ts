@@ -16,6 +16,8 @@ export type LightPanel = {
   /** Answers that were event streams, and those that were not. */
   readonly connections: number;
   readonly refusals: number;
+  /** Why a connection was refused or ended, oldest first: a status, or the code of an error. */
+  readonly losses: readonly string[];
   /** What it chose to wait after each cut, in milliseconds. */
   readonly waits: readonly number[];
   /** From here on it asks another instance. */
@@ -33,6 +35,7 @@ export function createLightPanel(url: string, token: string, conversationId: str
 class ResumingLightPanel implements LightPanel {
   readonly ids: string[] = [];
   readonly waits: number[] = [];
+  readonly losses: string[] = [];
   readonly #stream: { readonly path: string; readonly token: string };
   readonly #hash = createHash('sha256');
   readonly #counts = { resets: 0, connections: 0, refusals: 0 };
@@ -77,9 +80,10 @@ class ResumingLightPanel implements LightPanel {
   connect(): void {
     const last = this.ids.at(-1);
     let isOver = false;
-    const onLost = (): void => {
+    const onLost = (error?: NodeJS.ErrnoException): void => {
       if (isOver || this.#isStopped) return;
       isOver = true;
+      this.losses.push(error?.code ?? 'closed');
       const ms = reconnectDelay(this.#attempt++, Math.random(), this.#serverDelayMs);
       this.waits.push(ms);
       this.#timer = setTimeout(() => this.connect(), ms);
@@ -97,11 +101,12 @@ class ResumingLightPanel implements LightPanel {
     this.#request.end();
   }
 
-  #read(response: IncomingMessage, onLost: () => void): void {
+  #read(response: IncomingMessage, onLost: (error?: NodeJS.ErrnoException) => void): void {
     response.on('error', onLost);
-    response.on('close', onLost);
+    response.on('close', () => onLost());
     if (response.statusCode !== 200) {
       this.#counts.refusals += 1;
+      this.losses.push(`${response.statusCode}`);
       response.resume();
       return;
     }

@@ -9,6 +9,7 @@ import { createSession, type Session } from './resuming-panel.ts';
 import { type RunningService, startService } from './service-process.ts';
 
 const panelCount = 1_000;
+const groupSize = 100;
 /** One agent may have 40 streams, and so many requests in a minute. */
 const readers = 50;
 const sessionSecret = 'dGVzdHMtb25seS1zZXNzaW9uLXNlY3JldC1vZi1tYW55LXBhbmVscw==';
@@ -19,7 +20,7 @@ describe('T2: the instance of 1,000 panels is killed', { concurrency: false }, (
   let one: RunningService;
   let two: RunningService;
   let session: Session;
-  let panels: LightPanel[] = [];
+  const panels: LightPanel[] = [];
   const id = crypto.randomUUID() as string;
 
   before(async () => {
@@ -62,9 +63,16 @@ describe('T2: the instance of 1,000 panels is killed', { concurrency: false }, (
   it('each panel gets every event once and in order without a reset, and reconnections are spread', async () => {
     const tokens = await signInMany(readers, { redisUrl: redis.url, secret: sessionSecret });
     await post('before');
-    panels = Array.from({ length: panelCount }, (_, n) => createLightPanel(one.url, tokens[n % readers]!, id));
+    // Some at a time: on a busy machine a thousand at once can exceed what the system lets wait for `accept`.
+    for (let n = 0; n < panelCount; n += groupSize) {
+      const group = Array.from({ length: groupSize }, (_, k) =>
+        createLightPanel(one.url, tokens[(n + k) % readers]!, id),
+      );
+      panels.push(...group);
+      await all('connecting', ({ connections }) => connections > 0);
+    }
     await allAtHead('following');
-    assert.ok(panels.every(({ connections, refusals }) => connections === 1 && refusals === 0));
+    assert.deepEqual(new Set(panels.flatMap(({ losses }) => losses)), new Set(), 'no panel was refused or cut');
 
     for (const panel of panels) panel.moveTo(two.url);
     one.signal('SIGKILL');
