@@ -4,7 +4,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { checkModel, isUsable } from '../models/find-model.ts';
 import { type ModelName, type ModelPurpose, type ModelRow, modelsFor, modelTable } from '../models/model-table.ts';
 import { loadTextModel } from '../models/text-model.ts';
-import { glossOf, hasGloss } from './gloss.ts';
+import { loadGloss } from './gloss.ts';
 import { createRerankModel, type RerankModel } from './rerank-model.ts';
 import { createSentenceModel, type SentenceModel } from './sentence-model.ts';
 import { openVectorFile, type VectorFile } from './vector-file.ts';
@@ -46,9 +46,9 @@ export class ModelSet {
       const found = await once(this.#embedders, name, () => this.#openEmbedder(name));
       if (found) return found;
     }
-    if (!hasGloss(language)) return undefined;
-    const found = await this.embedder('en');
-    return found && { ...found, read: (text) => glossOf(text, language) };
+    const read = await loadGloss(language);
+    const found = read && (await this.embedder('en'));
+    return found && { ...found, read };
   }
 
   async reranker(language: EngineLanguage): Promise<RerankModel | undefined> {
