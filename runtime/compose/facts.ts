@@ -18,6 +18,7 @@ export function createDeferredFactFinder(): DeferredFactFinder {
   };
   return {
     find: (turn, earlier) => finder?.find(turn, earlier) ?? nothing,
+    asksFor: (text) => finder?.asksFor(text),
     load() {
       loading ??= load();
       return loading;

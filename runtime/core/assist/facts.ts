@@ -19,7 +19,7 @@ export type KnownFact = FoundFact & {
 /** Facts by key, in the order in which they were first said. */
 export type FactSheet = ReadonlyMap<string, KnownFact>;
 
-type Found = Omit<TurnFacts, 'words' | 'asksFor'> & {
+type Found = Omit<TurnFacts, 'words'> & {
   /** As one string, which takes a tenth of the memory of a set. */
   readonly words: string;
 };

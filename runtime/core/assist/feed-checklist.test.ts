@@ -54,7 +54,7 @@ describe('the checklist', () => {
       found += 1;
       return finder.find(turn, earlier);
     };
-    const { call, done } = setUp({ find });
+    const { call, done } = setUp({ ...finder, find });
     const say = async (n: number, text: string) => {
       found = 0;
       call.utterance(said(n, text, { role: 'agent' }));
@@ -98,6 +98,7 @@ describe('the checklist', () => {
     const finder = createFactFinder();
     const analyzed: string[] = [];
     const counting: typeof finder = {
+      ...finder,
       find(turn, earlier) {
         analyzed.push(turn.text);
         return finder.find(turn, earlier);

@@ -107,14 +107,17 @@ export function createFeedChecklist(finder: FactFinder, state: FeedState, moment
   };
 }
 
+type Wanted = Pick<TurnFacts, 'words'> & { readonly asksFor: string | undefined };
+
 /** What an item asks the agent to say, found once for each of its texts: every message of a conversation is held against all items. */
-function createWanted(finder: FactFinder): (item: ChecklistItem) => TurnFacts {
-  const known = new Map<string, { readonly text: string; readonly found: TurnFacts }>();
+function createWanted(finder: FactFinder): (item: ChecklistItem) => Wanted {
+  const known = new Map<string, { readonly text: string; readonly found: Wanted }>();
   return (item) => {
     const text = item.action ?? item.title;
     const before = known.get(item.itemId);
     if (before?.text === text) return before.found;
-    const found = finder.find({ role: 'agent', text }, []);
+    const { words } = finder.find({ role: 'agent', text }, []);
+    const found = { words, asksFor: finder.asksFor(text) };
     known.set(item.itemId, { text, found });
     if (known.size > mostCoaching) known.delete(known.keys().next().value!);
     return found;

@@ -34,13 +34,13 @@ export type TurnFacts = {
   readonly isReply?: boolean;
   /** It answers what was just asked, in a word or two. */
   readonly isShortAnswer?: boolean;
-  /** What the text asks for by name, such as `order_number`. */
-  readonly asksFor?: string | undefined;
-  /** The words that carry meaning, as stems. */
+  /** The words of an agent's turn that carry meaning, as stems. Empty for others: nobody looks at theirs, and to stem costs most. */
   readonly words: ReadonlySet<string>;
 };
 
 export interface FactFinder {
   /** `earlier`: the turns before, newest last; the last two count. */
   find(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts;
+  /** What the text asks for by name, such as `order_number`. */
+  asksFor(text: string): string | undefined;
 }

@@ -1,6 +1,6 @@
 /** Facts of a turn for the panel's strip: what names something, amounts, dates, addresses, promises, open questions. Pure. */
 import type { FactKind } from '../../../shared/assist/fact-kinds.ts';
-import { contentOf, fold, isSmallWord, splitSentences, stem, toWords } from '../../../shared/assist/words.ts';
+import { fold, isSmallWord, splitSentences, stem, toWords } from '../../../shared/assist/words.ts';
 import { languageCodes } from '../../../shared/languages.ts';
 import type { FactFinder, FactTurn, FoundFact, TurnFacts } from '../../core/ports/fact-finder.ts';
 import type { FactMarks } from '../data/language-pack.ts';
@@ -52,7 +52,7 @@ const mostCharacters = 4_000;
 
 /** In every language that the engine knows, because callers mix them. */
 export function createFactFinder(): FactFinder {
-  return { find: findFacts };
+  return { find: findFacts, asksFor: askedNameIn };
 }
 
 /** A sentence, and what several looks at it need. */
@@ -62,22 +62,22 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
   const text = turn.text.slice(0, mostCharacters);
   const folded = fold(text);
   const sentences = splitSentences(text).map(readSentence);
-  const words = stemsOf(text);
+  const words = turn.role === 'agent' ? stemsOf(text) : noWords;
+  const count = turn.role === 'agent' ? words.size : stemsOf(text, fewWords).size;
   const isStalling = matches('stalling', folded);
   const isAsking = sentences.length > 0 && sentences.every(({ isQuestion }) => isQuestion);
   const isReply = matches('shortAnswer', folded);
-  const isShort = !isAsking && !isStalling && words.size < fewWords && isReply;
+  const isShort = !isAsking && !isStalling && count < fewWords && isReply;
   return {
     facts: [
       ...entitiesOf({ ...turn, text }, earlier).flatMap((entity) => factOf(entity, text)),
       ...sentences.flatMap((sentence) => sentenceFacts(turn, sentence)),
     ],
     isCorrection: matches('correction', folded),
-    isSubstance: !isAsking && !isStalling && words.size >= 2 && !isShort,
+    isSubstance: !isAsking && !isStalling && count >= 2 && !isShort,
     isStatement: sentences.some(isStatement),
     isReply,
     isShortAnswer: isShort,
-    asksFor: askedNameIn(text),
     words,
   };
 }
@@ -129,7 +129,7 @@ function sentenceFacts({ role }: FactTurn, { text, folded, isQuestion }: Sentenc
       : text;
   if (role === 'agent' && !isQuestion && matches('promise', folded) && !matches('stalling', folded))
     return [{ kind: 'promise', label: 'Promise', value, key: `promise ${folded}` }];
-  if (role === 'customer' && isQuestion && !matches('idleQuestion', folded) && stemsOf(text).size > 0)
+  if (role === 'customer' && isQuestion && !matches('idleQuestion', folded) && stemsOf(text, 1).size > 0)
     return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}`, about: meaningOf(text) }];
   return [];
 }
@@ -155,9 +155,17 @@ const courtesy = new Set(
 );
 const isCourtesy = (word: string) => languageCodes.some((code) => courtesy.has(stem(word, code)));
 
-function stemsOf(text: string): ReadonlySet<string> {
+const noWords: ReadonlySet<string> = new Set();
+
+/** In every language; at least `enough` of them, where there are so many. */
+function stemsOf(text: string, enough = Number.POSITIVE_INFINITY): ReadonlySet<string> {
   const words = toWords(text);
   const stems = new Set<string>();
-  for (const language of languageCodes) for (const word of contentOf(words, language)) stems.add(word);
+  for (const language of languageCodes) {
+    for (const word of words) {
+      if (!isSmallWord(word, language)) stems.add(stem(word, language));
+      if (stems.size >= enough) return stems;
+    }
+  }
   return stems;
 }

@@ -19,4 +19,5 @@ function factsOf(text: string): FoundFact[] {
 export const simulatedFacts: DeferredFactFinder = {
   load: async () => {},
   find: ({ text }) => ({ facts: factsOf(text), isCorrection: false, isSubstance: false, words: noWords }),
+  asksFor: () => undefined,
 };
