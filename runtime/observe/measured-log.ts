@@ -9,16 +9,24 @@ export function measureLog(log: ConversationLog, meter: Meter, monotonic: () => 
   const record = createRecorder(meter);
   const append = meter.histogram('earshot_log_append_seconds', 'Writing events to the conversation log');
   const degraded = meter.gauge('earshot_log_degraded', '1 while the store behind the log is away');
+  let wasDegraded: boolean | undefined;
+  const setDegraded = (isDegraded: boolean): void => {
+    if (isDegraded === wasDegraded) return;
+    wasDegraded = isDegraded;
+    degraded.set(isDegraded ? 1 : 0);
+  };
   return decorate(log, {
-    async append(...args: Parameters<ConversationLog['append']>) {
+    append(...args: Parameters<ConversationLog['append']>) {
       const started = monotonic();
-      try {
-        return await log.append(...args);
-      } finally {
+      const done = log.append(...args);
+      const measure = (): void => {
         append.record((monotonic() - started) / 1_000);
-        degraded.set(log.degraded ? 1 : 0);
+        setDegraded(log.degraded);
         for (const event of args[1]) record(event);
-      }
+      };
+      // Before what the caller does then.
+      done.then(measure, measure);
+      return done;
     },
   });
 }

@@ -29,6 +29,19 @@ test('the same name gives the same instrument, and two meters share nothing', as
   assert.match(await two.expose(), /^earshot_a_total 1$/m);
 });
 
+test('what is counted by one label is exposed once, however often it is asked for', async () => {
+  const meter = createMeter();
+  const events = meter.counter('earshot_events_total', 'Events', ['type']);
+  for (let n = 0; n < 3; n++) events.add(2, { type: 'utterance' });
+  events.add(1, { type: 'fact' });
+  assert.match(await meter.expose(), /^earshot_events_total\{type="utterance"\} 6$/m);
+  events.add(1, { type: 'utterance' });
+  const text = await meter.expose();
+  assert.match(text, /^earshot_events_total\{type="utterance"\} 7$/m);
+  assert.match(text, /^earshot_events_total\{type="fact"\} 1$/m);
+  assert.throws(() => events.add(-1, { type: 'fact' }));
+});
+
 test('a label that was not announced is refused: label values are closed sets', () => {
   const counter = createMeter().counter('earshot_b_total', 'b', ['code']);
   assert.throws(() => counter.add(1, { conversationId: 'x' }));

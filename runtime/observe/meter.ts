@@ -1,6 +1,6 @@
 /** The meter that counts for real, over prom-client, and what a scrape of it says. */
 import prom from 'prom-client';
-import type { Labels, Meter } from '../core/ports/meter.ts';
+import type { Counter, Labels, Meter } from '../core/ports/meter.ts';
 
 export interface ScrapableMeter extends Meter {
   readonly contentType: string;
@@ -35,6 +35,9 @@ export function createMeter(options: MeterOptions = {}): ScrapableMeter {
     expose: () => registry.metrics(),
     counter: (name, help, labelNames = []) =>
       once(name, () => {
+        const [label] = labelNames;
+        if (label !== undefined && labelNames.length === 1)
+          return createCounterByLabel({ name, help, label, registry });
         const counter = new prom.Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
         return {
           add: (amount = 1, labels?: Labels) => (labels ? counter.inc(labels, amount) : counter.inc(amount)),
@@ -62,6 +65,42 @@ export function createMeter(options: MeterOptions = {}): ScrapableMeter {
             labels ? histogram.observe(labels, seconds) : histogram.observe(seconds),
         };
       }),
+  };
+}
+
+/**
+ * A counter with one label. The library makes a key of all labels with each count, and events come by the hundreds a second: what was
+ * counted since the last scrape is kept by the label's value alone, and passed on with the next.
+ */
+function createCounterByLabel(options: {
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+  readonly registry: prom.Registry;
+}): Counter {
+  const { name, help, label, registry } = options;
+  const since = new Map<string, number>();
+  const counter = new prom.Counter({
+    ...{ name, help, labelNames: [label], registers: [registry] },
+    collect() {
+      for (const [value, amount] of since) {
+        if (amount === 0) continue;
+        counter.inc({ [label]: value }, amount);
+        since.set(value, 0);
+      }
+    },
+  });
+  return {
+    add(amount = 1, labels) {
+      const value = labels?.[label];
+      const before = value === undefined ? undefined : since.get(value);
+      // The library refuses what is no count, and labels that there are not.
+      if (value === undefined || before === undefined || !(amount >= 0)) {
+        if (labels) counter.inc(labels, amount);
+        else counter.inc(amount);
+        if (value !== undefined) since.set(value, 0);
+      } else since.set(value, before + amount);
+    },
   };
 }
 
