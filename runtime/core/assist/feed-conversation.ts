@@ -12,6 +12,7 @@ import type { ConversationFeed, QueueFacts } from '../ports/assist-feed.ts';
 import type { AssistResult } from '../ports/assist-gateway.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
+import { AppendCollector, EventWriter } from './event-writer.ts';
 import { createFeedChecklist, type FeedChecklist, noFeedChecklist } from './feed-checklist.ts';
 import {
   type FeedScope,
@@ -75,55 +76,6 @@ export type OpenConversationFeed = {
   close(): void;
 };
 
-/** Appends events of one conversation and knows which appends are in flight. */
-class EventWriter {
-  readonly #append: ConversationFeedDeps['append'];
-  readonly #inFlight = new Set<Promise<void>>();
-
-  constructor(append: ConversationFeedDeps['append']) {
-    this.#append = append;
-  }
-
-  get isIdle(): boolean {
-    return this.#inFlight.size === 0;
-  }
-
-  append(events: readonly AssistEvent[]): Promise<void> {
-    if (events.length === 0) return Promise.resolve();
-    const run = this.#append(events);
-    const settled = () => void this.#inFlight.delete(run);
-    this.#inFlight.add(run);
-    run.then(settled, settled);
-    return run;
-  }
-
-  async settle(): Promise<void> {
-    await Promise.allSettled([...this.#inFlight]);
-  }
-}
-
-/** Knows which appends the input of one `stored` causes. */
-class AppendCollector {
-  #current: Promise<void>[] | undefined = undefined;
-
-  add(append: Promise<void>): void {
-    this.#current?.push(append);
-  }
-
-  /** Resolves when all appends that `write` adds have; rejects with the first failure. */
-  async collect(write: () => void): Promise<void> {
-    const appends: Promise<void>[] = [];
-    const outer = this.#current;
-    this.#current = appends;
-    try {
-      write();
-    } finally {
-      this.#current = outer;
-    }
-    await Promise.all(appends);
-  }
-}
-
 /** Starts reading the conversation's state from the log. */
 export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
   const { log, engine, limits, moment, masker, onUnreadable } = deps;
@@ -132,22 +84,14 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const facts = deps.factFinder ? createFeedFacts(deps.factFinder, state, moment) : noFeedFacts;
   const checklist = deps.factFinder ? createFeedChecklist(deps.factFinder, state, moment) : noFeedChecklist;
   const derive = (events: readonly AssistEvent[]) => checklist.derive(facts.derive(events));
-  const writer = new EventWriter(deps.append);
+  const writer = new EventWriter(deps.append, (events) => forget(state, events));
+  const append = (events: readonly AssistEvent[]) => writer.append(events);
   const history = new FeedHistory({
     ...{ log, conversationId, state, limits, onUnreadable },
     onUtterance: (event) => void append(derive(mask.learn(event, moment()))).catch(() => {}),
   });
   let since = moment().monotonic;
   const collector = new AppendCollector();
-
-  const append = async (events: readonly AssistEvent[]) => {
-    try {
-      await writer.append(events);
-    } catch (error) {
-      forget(state, events);
-      throw error;
-    }
-  };
 
   /** Appends the events that `draft` makes, now or once the state has been read. */
   const emit = (draft: (scope: FeedScope) => readonly AssistEvent[]) => {
