@@ -82,16 +82,29 @@ export function mapRecognition(
   }
   if (messageType !== 'TRANSCRIPT' || typeof transcript !== 'string') return undefined;
   if (transcript.length > bounds.textCharacters) return undefined;
-  return {
+  const result: Writable<Recognition> = {
     kind: 'recognition',
     text: transcript,
     final: isFinal === true,
-    // 0 means "not set" there, so it must not be shown as no confidence at all.
-    ...(isNumber(confidence) && confidence !== 0 && { confidence: toUnit(confidence) }),
-    ...(endMs !== undefined && { endMs }),
     words: readWords(speechWordInfo),
-    ...(v.is(Text, languageCode) && { language: languageCode }),
   };
+  // 0 means "not set" there, so it must not be shown as no confidence at all.
+  if (isNumber(confidence) && confidence !== 0) result.confidence = toUnit(confidence);
+  if (endMs !== undefined) result.endMs = endMs;
+  if (isLanguage(languageCode)) result.language = languageCode;
+  return result;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The last one that was right: all results of a call have the same. */
+let lastLanguage: string | undefined;
+
+function isLanguage(code: unknown): code is string {
+  if (code === lastLanguage && code !== undefined) return true;
+  if (!v.is(Text, code)) return false;
+  lastLanguage = code;
+  return true;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -77,8 +77,12 @@ export function createTranscribedRanges(startMs: number, sameWordMs: number, max
       if (ranges.length > maxRanges) floorMs = Math.max(floorMs, ranges.shift()!.endMs);
       lastMs = Math.max(lastMs, to);
     },
-    trim: (fromMs, toMs, words) =>
-      trimByRanges(ranges, Math.max(fromMs, Math.min(floorMs, toMs)), { fromMs, toMs, words }),
+    trim(fromMs, toMs, words) {
+      const newFrom = Math.max(fromMs, Math.min(floorMs, toMs));
+      // A result that begins where the last one ended, as nearly all do, meets no range.
+      if (lastMs <= newFrom) return { first: 0, after: words.length, fromMs: newFrom, toMs };
+      return trimByRanges(ranges, newFrom, { fromMs, toMs, words });
+    },
     endMs: () => lastMs,
   };
 }
@@ -98,7 +102,6 @@ function trimByRanges(
   let newTo = toMs;
   for (const range of ranges) {
     if (range.endMs <= newFrom || range.startMs >= newTo) continue;
-    // A result that begins where the last one ended, as nearly all do, meets no range.
     bare ??= words.map(bareWord);
     if (range.startMs <= newFrom) {
       newFrom = Math.min(range.endMs, newTo);

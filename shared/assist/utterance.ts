@@ -89,18 +89,15 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
   let made = 0;
   let open: Open | undefined;
 
-  const shape = (from: Open, final: boolean, stretch?: RecognizedStretch): MergedUtterance => ({
-    utteranceId: from.id,
-    revision: from.revision,
-    role,
-    text: from.text,
-    final,
-    startMs: from.startMs,
-    endMs: from.endMs,
-    ...(final && stretch?.confidence !== undefined && { confidence: stretch.confidence }),
-    ...(from.language !== undefined && { language: from.language }),
-    ...(final && stretch?.latencyMs !== undefined && { latencyMs: stretch.latencyMs }),
-  });
+  const shape = (from: Open, final: boolean, stretch?: RecognizedStretch): MergedUtterance => {
+    const { id: utteranceId, revision, text, startMs, endMs, language } = from;
+    type Writable = { -readonly [K in keyof MergedUtterance]: MergedUtterance[K] };
+    const merged: Writable = { utteranceId, revision, role, text, final, startMs, endMs };
+    if (final && stretch?.confidence !== undefined) merged.confidence = stretch.confidence;
+    if (language !== undefined) merged.language = language;
+    if (final && stretch?.latencyMs !== undefined) merged.latencyMs = stretch.latencyMs;
+    return merged;
+  };
 
   const finish = (final: Open): MergedUtterance => {
     open = undefined;

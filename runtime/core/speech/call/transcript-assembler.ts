@@ -1,5 +1,6 @@
 /** From results of streams to utterances, messages and suggestions in the feed: in call time, and each word once. */
 
+import type { TimedWord } from '../../../../shared/assist/repeated-word-rules.ts';
 import {
   createUtteranceMerger,
   type MergedUtterance,
@@ -101,11 +102,10 @@ export class TranscriptAssembler {
     const { ring, sound } = this.#options;
     const { lastFinalMs } = stream.coverage;
     const endMs = result.endMs === undefined ? samplesToMs(stream.sent) : stream.toCallMs(result.endMs);
-    const words = result.words.map((word) => ({
-      ...word,
-      startMs: stream.toCallMs(word.startMs),
-      endMs: stream.toCallMs(word.endMs),
-    }));
+    const words = result.words.map(({ word, startMs, endMs: wordEndMs, confidence }): TimedWord => {
+      const timed = { word, startMs: stream.toCallMs(startMs), endMs: stream.toCallMs(wordEndMs) };
+      return confidence === undefined ? timed : { ...timed, confidence };
+    });
     const soundAt = sound.firstIn(msToSamples(lastFinalMs), msToSamples(endMs));
     return {
       text: result.text,

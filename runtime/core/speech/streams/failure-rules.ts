@@ -36,10 +36,35 @@ export function retryOrGiveUp(
 
 /** The current stream answered: no failure or stall counts any more. */
 export function recover<P extends StreamPhase>(state: InPhase<P>, end: number): Step<P> {
-  const change = { lastAnswerAt: end, hasAnswered: true, failures: 0, stalls: 0 };
-  return state.isDegraded
-    ? stay(state, { ...change, isDegraded: false }, { type: 'reportRecovered' })
-    : stay(state, change);
+  const next = answered(state, end);
+  return state.isDegraded ? stay(next, { isDegraded: false }, { type: 'reportRecovered' }) : stay(next);
+}
+
+/**
+ * The state after an answer. Written out, because it is made of every result: V8 gives the copy of a copy a shape of its own each
+ * time, and then reads all fields of all states the slow way.
+ */
+function answered<P extends StreamPhase>(state: InPhase<P>, end: number): InPhase<P> {
+  return {
+    phase: state.phase,
+    hasConversation: state.hasConversation,
+    stopReason: state.stopReason,
+    softLimitAt: state.softLimitAt,
+    hardLimitAt: state.hardLimitAt,
+    retrySuccessorAt: state.retrySuccessorAt,
+    lastAnswerAt: end,
+    hasAnswered: true,
+    successorOpenedAt: state.successorOpenedAt,
+    feedsBoth: state.feedsBoth,
+    failures: 0,
+    isDegraded: state.isDegraded,
+    stalls: 0,
+    withLookback: state.withLookback,
+    startedAt: state.startedAt,
+    lastFailedAge: state.lastFailedAge,
+    longestAge: state.longestAge,
+    learnedLimit: state.learnedLimit,
+  };
 }
 
 /** No answer for longer than the watchdog allows, though there was speech. After each stall it waits twice as long, up to a bound. */
