@@ -34,7 +34,7 @@ export type TurnFacts = {
   readonly isReply?: boolean;
   /** It answers what was just asked, in a word or two. */
   readonly isShortAnswer?: boolean;
-  /** The words of an agent's turn that carry meaning, as stems. Empty for others: nobody looks at theirs, and to stem costs most. */
+  /** The words of an agent's turn that carry meaning, as stems. Empty for others: theirs are not looked at, and to stem costs most. */
   readonly words: ReadonlySet<string>;
 };
 
