@@ -1,7 +1,7 @@
 /**
  * `npm run eval:frozen`: answers, unasked cards and conversations of trades that were written after the engine and committed before
  * their first run. Each round is a folder, `data/frozen/<number>/`; the one with the highest number runs, or `--round=NUMBER`. No part
- * of `npm run eval`: not for development.
+ * of `npm run eval`. A round that has run may become a development set (`trade-sets.ts`): its figures are unseen ones no longer.
  */
 import { readdirSync } from 'node:fs';
 import process from 'node:process';

@@ -36,6 +36,8 @@ export type Trade = v.InferOutput<typeof TradeSchema> & { readonly name: string;
 export type TradeQuestion = Trade['questions'][number];
 
 const ownFolder = new URL('./data/trades/', import.meta.url);
+/** Rounds of unseen trades that were measured and then became development sets (`data/README.md`). */
+const spentRounds = [1, 2, 3];
 
 /** Every trade, by name. Throws where a file has not the form above. */
 export function readTrades(folder = ownFolder): Trade[] {
@@ -44,4 +46,10 @@ export function readTrades(folder = ownFolder): Trade[] {
     articles: fileURLToPath(new URL(`${name}/articles/`, folder)),
     ...v.parse(TradeSchema, JSON.parse(readFileSync(new URL(`${name}/set.json`, folder), 'utf8'))),
   }));
+}
+
+/** What weights are fitted to: the development trades and the spent rounds. */
+export function readDevelopmentTrades(): Trade[] {
+  const rounds = spentRounds.map((round) => new URL(`./data/frozen/${round}/trades/`, import.meta.url));
+  return [ownFolder, ...rounds].flatMap((folder) => readTrades(folder));
 }

@@ -4,27 +4,23 @@
  */
 import type { WarmEngine } from '../../runtime/engine/local-engine.ts';
 import type { Turn } from '../../runtime/engine/ports.ts';
-import { fold } from '../../shared/assist/words.ts';
 import { type EngineLanguage, languageCodes, languages } from '../../shared/languages.ts';
+import { type Checked, checkAnswer } from './answer-check.ts';
 import { percentile } from './play-audio.ts';
 import type { Figure } from './table.ts';
 import { readTrades, type Trade, type TradeQuestion } from './trade-sets.ts';
 import { withEngine } from './with-engine.ts';
 
 type Say = (line: string) => void;
-type Answered = {
+type Answered = Checked & {
   readonly question: TradeQuestion;
   readonly first: boolean;
   readonly answered: boolean;
-  readonly holdsFacts: boolean;
-  readonly wrongCondition: boolean;
-  readonly verdict: 'yes' | 'no' | undefined;
   readonly tookMs: number;
 };
 type Offers = { offered: number; right: number; needs: number };
 type Measured = { readonly answers: Answered[]; readonly offers: Offers };
 
-const flat = (text: string) => fold(text).replace(/[’]/g, "'").replace(/\s+/g, ' ');
 const share = (n: number, of: number) => (of === 0 ? 0 : n / of);
 
 /** Figures per language over all trades, and with `say` one line per mistake. */
@@ -61,25 +57,15 @@ async function answerOne(engine: WarmEngine, trade: Trade, question: TradeQuesti
   const answer = await engine.knowledge.search(question.said, history, trade.language);
   const tookMs = performance.now() - begin;
   const [first] = await engine.knowledge.rank(question.said, trade.language, history);
-  const text = flat(answer?.answer ?? '');
-  const places = question.facts.map((wordings) => firstPlace(text, wordings));
-  const holdsFacts = answer !== undefined && places.every((place) => place >= 0);
-  const wrong = firstPlace(text, question.not);
-  // A sentence that begins with "No" or "Si" says neither.
-  const saidVerdict = /^(?:yes|no|si)(?=[.,:;!])/.exec(text)?.[0];
-  const verdict = saidVerdict === undefined ? undefined : saidVerdict === 'no' ? 'no' : 'yes';
+  const checked = checkAnswer(question, answer?.answer);
   const result: Answered = {
     question,
     first: first?.file === question.article,
     answered: answer !== undefined,
-    holdsFacts,
-    wrongCondition:
-      (wrong >= 0 && (!holdsFacts || wrong < Math.min(...places))) ||
-      (question.verdict !== undefined && verdict !== undefined && verdict !== question.verdict),
-    verdict,
+    ...checked,
     tookMs,
   };
-  const fine = question.article === null ? !answer : holdsFacts && !result.wrongCondition;
+  const fine = question.article === null ? !answer : result.holdsFacts && !result.wrongCondition;
   if (!fine) {
     const got = answer ? `${answer.sources[0]?.title}: ${answer.answer}` : 'nothing';
     say(
@@ -87,11 +73,6 @@ async function answerOne(engine: WarmEngine, trade: Trade, question: TradeQuesti
     );
   }
   return result;
-}
-
-function firstPlace(text: string, wordings: readonly string[]): number {
-  const places = wordings.map((wording) => text.indexOf(flat(wording))).filter((place) => place >= 0);
-  return places.length === 0 ? -1 : Math.min(...places);
 }
 
 /** Adds to `offers`; resolves to one line per mistake. */

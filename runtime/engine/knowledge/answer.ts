@@ -3,7 +3,7 @@ import type { Source } from '../../../shared/assist/event.ts';
 import { fold } from '../../../shared/assist/words.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import type { KnowledgeAnswer } from '../ports.ts';
-import type { Hit } from './passage-index.ts';
+import type { Hit } from './hits.ts';
 import type { Query } from './query.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -62,11 +62,17 @@ export const judgeNames = [
 ] as const;
 const namesByWords = ['cover', 'exact', 'matched', 'head', 'context', 'foreign', 'ahead', 'gap'] as const;
 
+/** Of the order of passages, and of whether the first one answers; both where there is a model. */
+export type JudgeWeights = {
+  readonly rank: { readonly [N in (typeof rankNames)[number]]: number };
+  readonly judge: { readonly [N in (typeof judgeNames)[number] | 'bias' | 'biasOfGloss']: number };
+};
+
 /**
  * Of the order of passages, by meaning: a softmax regression over the candidates of each question (`scripts/eval/fit-judge.ts`), made
  * when events were looked for in the sentence alone. With events of the whole turn the script gives somewhat other weights.
  */
-const rankWeights: { readonly [N in (typeof rankNames)[number]]: number } = {
+const rankWeights: JudgeWeights['rank'] = {
   focusSentence: -0.17,
   focusText: -0.01,
   focusHead: 0.35,
@@ -85,7 +91,7 @@ const rankWeights: { readonly [N in (typeof rankNames)[number]]: number } = {
   deciding: 0.1,
 };
 /** Of logistic regressions over the development sets, by the same script: by meaning, and without a model. */
-const judgeByMeaning: { readonly [N in (typeof judgeNames)[number] | 'bias' | 'biasOfGloss']: number } = {
+const judgeByMeaning: JudgeWeights['judge'] = {
   bias: -5.88,
   biasOfGloss: -6.51,
   meaning: 1.14,
@@ -107,6 +113,7 @@ const judgeByMeaning: { readonly [N in (typeof judgeNames)[number] | 'bias' | 'b
   gap: 2.35,
   score: 0.32,
 };
+export const judgeWeights: JudgeWeights = { rank: rankWeights, judge: judgeByMeaning };
 const judgeByWords = {
   bias: -3.0,
   cover: 0.59,
@@ -123,9 +130,9 @@ const judgeByWords = {
 const scoreScale = 10;
 
 /** For the order of hits, about 0 … 1. */
-export function scoreOf(found: Found): number {
+export function scoreOf(found: Found, { rank }: JudgeWeights = judgeWeights): number {
   if (found.meaning === undefined) return scoreByWords(found);
-  return rankNames.reduce((sum, name) => sum + rankWeights[name] * Number(found[name]), 0) / scoreScale;
+  return rankNames.reduce((sum, name) => sum + rank[name] * Number(found[name]), 0) / scoreScale;
 }
 
 function scoreByWords({ cover, head, context, events, kind, deciding }: Found): number {
@@ -149,14 +156,14 @@ function featureOf(evidence: Evidence, name: (typeof judgeNames)[number]): numbe
 }
 
 /** 0 … 1: how sure it is that the passage answers. */
-export function confidenceOf(evidence: Evidence): number {
+export function confidenceOf(evidence: Evidence, { judge }: JudgeWeights = judgeWeights): number {
   let sum: number;
   if (evidence.meaning === undefined) {
     sum = judgeByWords.bias;
     for (const name of namesByWords) sum += judgeByWords[name] * featureOf(evidence, name);
   } else {
-    sum = evidence.glossed ? judgeByMeaning.biasOfGloss : judgeByMeaning.bias;
-    for (const name of judgeNames) sum += judgeByMeaning[name] * featureOf(evidence, name);
+    sum = evidence.glossed ? judge.biasOfGloss : judge.bias;
+    for (const name of judgeNames) sum += judge[name] * featureOf(evidence, name);
   }
   return 1 / (1 + Math.exp(-sum));
 }

@@ -5,8 +5,8 @@ import type { KnowledgeAnswer, KnowledgeBase, Turn } from '../ports.ts';
 import { answerDefaults, composeAnswer } from './answer.ts';
 import type { Article } from './article.ts';
 import { ArticleStore, type ArticleStoreSetup } from './article-store.ts';
+import type { Hit } from './hits.ts';
 import { namesIn } from './names.ts';
-import type { Hit } from './passage-index.ts';
 import { mostRivalry, needIn } from './proactive.ts';
 import { type Query, readQuery } from './query.ts';
 

@@ -4,29 +4,13 @@ import type { Logger } from '../../core/ports/logger.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { hasGloss } from '../embedding/gloss.ts';
 import type { Article } from './article.ts';
+import { type Candidate, type Hit, orderHits, withKindFirst } from './hits.ts';
 import { type Entry, isWithin, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
-import { confidenceOf, type Evidence, type Found, scoreOf, shareOf } from './judge.ts';
+import type { Found } from './judge.ts';
 import { type AskedVectors, likenessOf, nearestOf, sentenceLikeness } from './likeness.ts';
-import type { Passage } from './passage.ts';
 import type { Query } from './query.ts';
-import { agreementOf, type RankedSentence, rankSentences, sentenceCover, type TermWeights } from './rerank.ts';
+import { agreementOf, rankSentences, sentenceCover, type TermWeights } from './rerank.ts';
 import { keysOf } from './terms.ts';
-
-export type Hit = {
-  readonly article: Article;
-  readonly passage: Passage;
-  /** For the order of hits. */
-  readonly score: number;
-  /** How likely it is, as a share of the first one, that this passage is the right one. */
-  readonly share: number;
-  /** 0 … 1: how sure it is that the passage answers. */
-  readonly confidence: number;
-  readonly evidence: Evidence;
-  /** The passage's sentences, the one that decides first. */
-  readonly sentences: readonly RankedSentence[];
-  /** The question of the article that comes nearest, where there is one. */
-  readonly question: string | undefined;
-};
 
 export type IndexOptions = {
   readonly known?: KnownEntries;
@@ -53,8 +37,6 @@ const candidatesByWords = 8;
 const reranked = { passages: 6, characters: 1_500, weight: 0.5 } as const;
 /** A vector takes 1.5 kB, and between 5 and 60 ms to make. */
 const usualTexts = 20_000;
-/** Confidence with which a passage may go before a better one of its article. */
-const sureEnough = 0.5;
 
 /** Searches by words until `learn` has made the vectors. */
 export function createPassageIndex(
@@ -203,10 +185,10 @@ class Corpus {
     const found = scored.filter((each) => each.rough > 0).sort((a, b) => b.rough - a.rough);
     const byWords =
       meanings.length === 0 ? [] : found.filter(({ meaning }) => meaning === undefined).slice(0, candidatesByWords);
-    return judged(
-      [...new Set([...found.slice(0, candidates), ...byWords])]
-        .map((each) => this.#toHit(query, vectors, each, usual))
-        .sort((a, b) => b.score - a.score),
+    return orderHits(
+      [...new Set([...found.slice(0, candidates), ...byWords])].map((each) =>
+        this.#toCandidate(query, vectors, each, usual),
+      ),
     );
   }
 
@@ -239,7 +221,7 @@ class Corpus {
       : { weight: Math.log(1 + this.entries.length / own), known: true };
   };
 
-  #toHit(query: Query, vectors: AskedVectors | undefined, scored: Scored, usual: Usual): Unjudged {
+  #toCandidate(query: Query, vectors: AskedVectors | undefined, scored: Scored, usual: Usual): Candidate {
     const { entry, meaning } = scored;
     const sentences = rankSentences(query, entry.passage.sentences, vectors && sentenceLikeness(vectors, entry));
     const evidence: Found = {
@@ -254,36 +236,11 @@ class Corpus {
     return {
       article: entry.article,
       passage: entry.passage,
-      score: scoreOf(evidence),
       evidence,
       sentences,
       question: entry.own[0],
     };
   }
-}
-
-/** A hit before it is compared with those of other articles. */
-type Unjudged = Omit<Hit, 'confidence' | 'evidence' | 'share'> & { readonly evidence: Found };
-
-/** `hits`: best first. */
-function judged(hits: readonly Unjudged[]): Hit[] {
-  const [first] = hits;
-  const rival = hits.find(({ article }) => article !== first?.article);
-  return hits.map((hit) => {
-    const other = hit.article === first?.article ? rival : first;
-    const evidence: Evidence = { ...hit.evidence, score: hit.score, gap: hit.score - (other?.score ?? 0) };
-    return { ...hit, evidence, share: shareOf(hit.score, first!.score), confidence: confidenceOf(evidence) };
-  });
-}
-
-/** Of the passages of the first article, one with the kind of answer that is asked for goes first, where it is as good as sure. */
-function withKindFirst(hits: readonly Hit[]): Hit[] {
-  const [first, ...others] = hits;
-  if (!first || first.evidence.kind) return [...hits];
-  const better = others.find(
-    (hit) => hit.article === first.article && hit.evidence.kind && hit.confidence >= sureEnough,
-  );
-  return better ? [better, ...hits.filter((hit) => hit !== better)] : [...hits];
 }
 
 type Usual = { readonly mean: number; readonly deviation: number };

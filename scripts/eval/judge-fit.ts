@@ -1,0 +1,83 @@
+/** Weights of `runtime/engine/knowledge/judge.ts` from samples: first those of the order, then those of the judge on what comes first. */
+import { type Hit, orderHits } from '../../runtime/engine/knowledge/hits.ts';
+import {
+  type JudgeWeights,
+  judgeNames,
+  judgeWeights,
+  rankNames,
+  toFeatures,
+} from '../../runtime/engine/knowledge/judge.ts';
+import { descend, dot, scaleOf, softmax } from './descent.ts';
+import { holdsFacts, isRightArticle, type Sample } from './judge-samples.ts';
+
+/** What a passage of the right article without the facts counts beside the one with them. */
+const sameArticle = 0.25;
+/** How strongly weights are held near zero. */
+const held = { rank: 0.01, judge: 0.02 } as const;
+
+/** The two languages share the weights; the bias of each is chosen afterwards (`biasFor`). */
+export function fitWeights(samples: readonly Sample[]): JudgeWeights {
+  const rank = fitOrder(samples);
+  return { rank, judge: fitJudge(samples, { rank, judge: judgeWeights.judge }) };
+}
+
+/** The share of the right passage in a softmax over the candidates is to be high. */
+function fitOrder(samples: readonly Sample[]): JudgeWeights['rank'] {
+  const groups = samples.flatMap((sample) => {
+    const best = sample.hits.some((hit) => holdsFacts(sample, hit));
+    const wanted = sample.hits.map((hit) => {
+      const isRight = isRightArticle(sample, hit);
+      if (!best) return Number(isRight);
+      return holdsFacts(sample, hit) ? 1 : isRight ? sameArticle : 0;
+    });
+    const sum = wanted.reduce((a, b) => a + b, 0);
+    return sum === 0 ? [] : [{ rows: sample.hits.map(orderFeatures), wanted: wanted.map((w) => w / sum) }];
+  });
+  const scale = scaleOf(groups.flatMap(({ rows }) => rows));
+  const scaled = groups.map(({ rows, wanted }) => ({ rows: rows.map(scale.apply), wanted }));
+  const weights = descend(rankNames.length, { rate: 0.1, epochs: 300 }, (at) => {
+    const slope = at.map((weight) => held.rank * weight);
+    for (const { rows, wanted } of scaled) {
+      const powers = softmax(rows.map((row) => dot(at, row)));
+      for (const [r, row] of rows.entries())
+        for (const [i, value] of row.entries()) slope[i]! += ((powers[r]! - wanted[r]!) * value) / scaled.length;
+    }
+    return slope;
+  });
+  return named(
+    rankNames,
+    weights.map((weight, i) => weight / scale.spread[i]!),
+  );
+}
+
+/** Answered and not answered weigh the same. */
+function fitJudge(samples: readonly Sample[], weights: JudgeWeights): JudgeWeights['judge'] {
+  const rows = samples.flatMap((sample) => {
+    const [first] = orderHits(sample.hits, weights);
+    return first ? [{ features: toFeatures(first.evidence), label: Number(isRightArticle(sample, first)) }] : [];
+  });
+  const wrong = rows.filter(({ label }) => label === 0).length;
+  const balance = (rows.length - wrong) / Math.max(1, wrong);
+  const scale = scaleOf(rows.map(({ features }) => features));
+  const scaled = rows.map(({ features, label }) => ({ features: [1, ...scale.apply(features)], label }));
+  const total = 2 * (rows.length - wrong);
+  const fitted = descend(judgeNames.length + 1, { rate: 0.3, epochs: 500 }, (at) => {
+    const slope = at.map((weight, i) => (i === 0 ? 0 : held.judge * weight));
+    for (const { features, label } of scaled) {
+      const error = (1 / (1 + Math.exp(-dot(at, features))) - label) * (label === 0 ? balance : 1);
+      for (const [i, value] of features.entries()) slope[i]! += (error * value) / total;
+    }
+    return slope;
+  });
+  const plain = fitted.slice(1).map((weight, i) => weight / scale.spread[i]!);
+  const bias = fitted[0]! - dot(plain, scale.middle);
+  return { ...named(judgeNames, plain), bias, biasOfGloss: bias };
+}
+
+function orderFeatures({ evidence }: Hit): number[] {
+  return rankNames.map((name) => Number(evidence[name] ?? 0));
+}
+
+function named<N extends string>(names: readonly N[], values: readonly number[]): { readonly [K in N]: number } {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]!])) as { [K in N]: number };
+}

@@ -1,0 +1,48 @@
+/** The questions of trades with the passages that search finds for each, before they are put in order. */
+import { performance } from 'node:perf_hooks';
+import type { Embedder } from '../../runtime/engine/embedding/embedder.ts';
+import type { Article } from '../../runtime/engine/knowledge/article.ts';
+import type { Hit } from '../../runtime/engine/knowledge/hits.ts';
+import { createPassageIndex } from '../../runtime/engine/knowledge/passage-index.ts';
+import { type Query, readQuery } from '../../runtime/engine/knowledge/query.ts';
+import { readFolder } from '../../runtime/engine/knowledge/read-folder.ts';
+import { holdsAll } from './answer-check.ts';
+import type { Trade, TradeQuestion } from './trade-sets.ts';
+
+/** More than search puts in order, so every candidate. */
+const mostHits = 40;
+
+export type Sample = {
+  readonly trade: string;
+  readonly language: Trade['language'];
+  readonly question: TradeQuestion;
+  readonly query: Query;
+  readonly hits: readonly Hit[];
+  readonly tookMs: number;
+};
+
+/** The passages of one trade, and its questions with what search finds. */
+export async function readSamples(
+  trade: Trade,
+  embedder: Embedder,
+): Promise<{ readonly articles: readonly Article[]; readonly samples: readonly Sample[] }> {
+  const { articles } = await readFolder(trade.articles);
+  const index = createPassageIndex(articles, embedder, { mostHits });
+  await index.learn();
+  const samples: Sample[] = [];
+  for (const question of trade.questions) {
+    const history = question.before.map((turn, i) => ({ ...turn, id: `${i}`, at: i }));
+    const query = readQuery(question.said, history, trade.language);
+    const begin = performance.now();
+    const hits = await index.search(query);
+    const tookMs = performance.now() - begin;
+    samples.push({ trade: trade.name, language: trade.language, question, query, hits, tookMs });
+  }
+  return { articles, samples };
+}
+
+export const isRightArticle = ({ question }: Sample, { article }: Hit): boolean => article.file === question.article;
+
+/** The passage itself holds what the answer must hold. */
+export const holdsFacts = (sample: Sample, hit: Hit): boolean =>
+  isRightArticle(sample, hit) && holdsAll(sample.question, hit.passage.text);

@@ -1,0 +1,92 @@
+/**
+ * Figures of trades that the weights have not seen: the trades are dealt into groups, each group is measured with weights of the other
+ * groups, and an answer is given at the bound that recognizes the wanted share of the questions that nothing answers.
+ */
+import { answerDefaults, composeAnswer } from '../../runtime/engine/knowledge/answer.ts';
+import { orderHits, withKindFirst } from '../../runtime/engine/knowledge/hits.ts';
+import type { JudgeWeights } from '../../runtime/engine/knowledge/judge.ts';
+import { checkAnswer } from './answer-check.ts';
+import { fitWeights } from './judge-fit.ts';
+import { holdsFacts, isRightArticle, type Sample } from './judge-samples.ts';
+
+/** Share of the questions that nothing answers that should be recognized. */
+export const wantedSilence = 0.8;
+const groups = 5;
+/** Hits that the product composes an answer from. */
+const shownHits = 5;
+
+export type Outcome = {
+  readonly sample: Sample;
+  /** Log-odds that the first passage answers. */
+  readonly odds: number;
+  readonly firstArticle: boolean;
+  readonly firstPassage: boolean;
+  /** Of the answer that would be given. */
+  readonly holdsFacts: boolean;
+  readonly wrongCondition: boolean;
+};
+
+/** Without `weights` each group of trades is measured with weights fitted to the others. */
+export function outcomesOf(samples: readonly Sample[], weights?: JudgeWeights): Outcome[] {
+  if (weights) return samples.map((sample) => outcomeOf(sample, weights));
+  const trades = [...new Set(samples.map(({ trade }) => trade))].sort();
+  return Array.from({ length: groups }, (_, group) => {
+    const own = new Set(trades.filter((_, i) => i % groups === group));
+    const fitted = fitWeights(samples.filter(({ trade }) => !own.has(trade)));
+    return samples.filter(({ trade }) => own.has(trade)).map((sample) => outcomeOf(sample, fitted));
+  }).flat();
+}
+
+function outcomeOf(sample: Sample, weights: JudgeWeights): Outcome {
+  const hits = withKindFirst(orderHits(sample.hits, weights)).slice(0, shownHits);
+  const [first] = hits;
+  if (!first)
+    return { sample, odds: -99, firstArticle: false, firstPassage: false, holdsFacts: false, wrongCondition: false };
+  const answer = composeAnswer(sample.query, hits, { ...answerDefaults, leastConfidence: 0 });
+  const { holdsFacts: holds, wrongCondition } = checkAnswer(sample.question, answer?.answer);
+  return {
+    sample,
+    odds: Math.log(first.confidence / (1 - first.confidence)),
+    firstArticle: isRightArticle(sample, first),
+    firstPassage: holdsFacts(sample, first),
+    holdsFacts: holds && sample.question.article !== null,
+    wrongCondition,
+  };
+}
+
+export type LeftOut = {
+  readonly questions: number;
+  readonly firstArticle: number;
+  readonly firstPassage: number;
+  /** The answer holds the facts, shown or not. */
+  readonly facts: number;
+  /** … and is shown. */
+  readonly shownFacts: number;
+  readonly answered: number;
+  readonly wrongCondition: number;
+  /** How often a question that something answers has higher odds than one that nothing answers. */
+  readonly auc: number;
+  /** Odds below which nothing is shown. */
+  readonly bound: number;
+};
+
+/** Shares of 0 … 1, at the bound that leaves the share `silence` of the unanswerable questions unanswered. */
+export function figuresOf(outcomes: readonly Outcome[], silence = wantedSilence): LeftOut {
+  const closed = outcomes.filter(({ sample }) => sample.question.article === null);
+  const open = outcomes.filter(({ sample }) => sample.question.article !== null);
+  const odds = closed.map((each) => each.odds).sort((a, b) => a - b);
+  const bound = odds[Math.ceil(silence * odds.length) - 1] ?? Number.NEGATIVE_INFINITY;
+  const share = (is: (outcome: Outcome) => boolean) => open.filter(is).length / Math.max(1, open.length);
+  const wins = open.map((each) => odds.filter((other) => other < each.odds).length / Math.max(1, odds.length));
+  return {
+    questions: open.length,
+    firstArticle: share(({ firstArticle }) => firstArticle),
+    firstPassage: share(({ firstPassage }) => firstPassage),
+    facts: share((each) => each.holdsFacts),
+    shownFacts: share((each) => each.holdsFacts && each.odds > bound),
+    answered: share((each) => each.odds > bound),
+    wrongCondition: share((each) => each.wrongCondition && each.odds > bound),
+    auc: wins.reduce((sum, win) => sum + win, 0) / Math.max(1, wins.length),
+    bound,
+  };
+}
