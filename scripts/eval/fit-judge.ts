@@ -40,7 +40,7 @@ const training: unknown[] = [];
 for (const trade of trades) {
   const read = await readSamples(trade, embedder);
   samples.push(...read.samples);
-  training.push(trainingOf(trade, read));
+  training.push(await trainingOf(trade, read));
 }
 for (const file of given('samples')) writeFileSync(file, JSON.stringify(training));
 clearInterval(awake);

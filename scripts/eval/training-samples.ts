@@ -1,5 +1,5 @@
-/** What a sentence model can learn from: the passages of a trade, its questions, and which passages answer each. Pure. */
-import { glossOf } from '../../runtime/engine/embedding/gloss.ts';
+/** What a sentence model can learn from: the passages of a trade, its questions, and which passages answer each. */
+import { loadGloss } from '../../runtime/engine/embedding/gloss.ts';
 import type { Article } from '../../runtime/engine/knowledge/article.ts';
 import { toEntries } from '../../runtime/engine/knowledge/index-entries.ts';
 import { holdsAll } from './answer-check.ts';
@@ -7,12 +7,13 @@ import type { Sample } from './judge-samples.ts';
 import type { Trade } from './trade-sets.ts';
 
 /** Texts as the model reads them: a gloss where it does not know the language, with the words as they are beside it. */
-export function trainingOf(
+export async function trainingOf(
   { name, language }: Trade,
   { articles, samples }: { readonly articles: readonly Article[]; readonly samples: readonly Sample[] },
 ) {
   const entries = articles.flatMap((article) => toEntries(article));
-  const read = (text: string) => ({ text: glossOf(text, language), plain: text });
+  const gloss = (await loadGloss(language)) ?? ((text: string) => text);
+  const read = (text: string) => ({ text: gloss(text), plain: text });
   return {
     trade: name,
     language,
