@@ -29,6 +29,7 @@ test('forms of a word have one gloss, and unknown words stay', () => {
   for (const form of ['carísima', 'caros']) assert.equal(spanish(form), 'expensive', form);
   assert.equal(spanish('rápidamente'), spanish('rápido'));
   assert.equal(spanish('Zaragoza'), 'zaragoza');
+  assert.equal(spanish('ionización'), 'ionization');
 });
 
 test('an everyday wording has the gloss of what it means, in every person and tense', () => {
@@ -51,6 +52,9 @@ test('negations and duties stay, numbers become figures, articles and auxiliarie
   assert.equal(spanish('No lo he pagado'), 'not pay');
   assert.equal(spanish('Tengo que pagar sin la tarjeta'), 'must pay without card');
   assert.equal(spanish('en catorce días'), 'in 14 day');
+  assert.equal(spanish('doscientos cincuenta y dos euros'), '252 euro');
+  assert.equal(spanish('dos mil'), '2000');
+  assert.equal(spanish('a las cinco y a las tres'), '5 3');
 });
 
 test('a language without a list has no gloss', () => {

@@ -24,6 +24,8 @@ const loaded = new Map<EngineLanguage, Promise<Gloss>>();
 const rememberedWords = 5_000;
 /** What leaves a word out. */
 const nothing = '-';
+/** What a phrase begins with that holds for no other forms of its words. */
+const exact = '=';
 
 export const hasGloss = (language: EngineLanguage): boolean => lists[language] !== undefined;
 
@@ -41,7 +43,7 @@ export function createGloss(list: string, formsOf: (known: ReadonlySet<string>) 
   for (const entry of list.trim().split(/ \| |\n/)) {
     const [english = '', wordings = ''] = entry.split(': ');
     for (const wording of wordings.split(' ')) {
-      if (wording.includes('_')) written.push([wording, english]);
+      if (wording.includes('_') || wording.startsWith(exact)) written.push([wording, english]);
       else if (!words.has(wording)) words.set(wording, english);
     }
   }
@@ -50,15 +52,18 @@ export function createGloss(list: string, formsOf: (known: ReadonlySet<string>) 
   /** The longest phrase that begins with a word. */
   const beginnings = new Map<string, number>();
   for (const [phrase, english] of written) {
-    const parts = forms.withoutAuxiliaries(phrase.split('_')).map(forms.phraseFormOf);
-    const key = parts.join(' ');
+    const isExact = phrase.startsWith(exact);
+    const parts = forms.withoutAuxiliaries(phrase.slice(isExact ? 1 : 0).split('_'));
+    const plain = parts.map(forms.phraseFormOf);
+    const key = isExact ? exact + parts.join(' ') : plain.join(' ');
     if (phrases.has(key)) continue;
     phrases.set(key, english);
-    beginnings.set(parts[0]!, Math.max(parts.length, beginnings.get(parts[0]!) ?? 0));
+    beginnings.set(plain[0]!, Math.max(parts.length, beginnings.get(plain[0]!) ?? 0));
   }
   const readWord = remember((word: string) => {
     const dictionary = words.has(word) ? word : forms.dictionaryFormOf(word);
-    return { english: (dictionary && words.get(dictionary)) ?? word, phraseForm: forms.phraseFormOf(word) };
+    const english = (dictionary && words.get(dictionary)) ?? forms.cousinOf(word);
+    return { word, english, phraseForm: forms.phraseFormOf(word) };
   });
   return (text) => {
     const read = forms.withoutAuxiliaries(toWords(text)).map(readWord);
@@ -69,25 +74,41 @@ export function createGloss(list: string, formsOf: (known: ReadonlySet<string>) 
       if (english !== nothing) found.push(english);
       at += length;
     }
-    return found.join(' ');
+    return joinNumbers(found).join(' ');
   };
 }
 
 function phraseAt(
-  read: readonly { readonly phraseForm: string }[],
+  read: readonly { readonly word: string; readonly phraseForm: string }[],
   at: number,
   most: number,
   phrases: ReadonlyMap<string, string>,
 ): [english: string, length: number] | undefined {
   for (let length = most; length > 0; length--) {
-    const key = read
-      .slice(at, at + length)
-      .map(({ phraseForm }) => phraseForm)
-      .join(' ');
-    const english = phrases.get(key);
+    const part = read.slice(at, at + length);
+    const english =
+      phrases.get(exact + part.map(({ word }) => word).join(' ')) ??
+      phrases.get(part.map(({ phraseForm }) => phraseForm).join(' '));
     if (english !== undefined) return [english, length];
   }
   return undefined;
+}
+
+/** "200", "50" and "2", "1000", as languages say them, are 250 and 2000. */
+function joinNumbers(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const sum = /^\d+$/.test(word) ? sumOf(Number(joined.at(-1)), Number(word)) : undefined;
+    if (sum === undefined) joined.push(word);
+    else joined[joined.length - 1] = String(sum);
+  }
+  return joined;
+}
+
+function sumOf(before: number, after: number): number | undefined {
+  if (after === 1000 && before > 1 && before < 1000) return before * after;
+  const isNext = before >= 20 && after > 0 && before % 10 ** String(after).length === 0;
+  return isNext ? before + after : undefined;
 }
 
 function remember<T>(read: (word: string) => T): (word: string) => T {

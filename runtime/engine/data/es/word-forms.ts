@@ -18,14 +18,14 @@ const irregularForms = `ser: soy eres es somos sois son era eras eramos erais er
 fuese sea seas seamos sean sera seras seremos seran seria serias seriamos serian sido siendo sos
 estar: estoy estas estamos estais estan estes esten estemos | ir: voy vas va vamos vais van iba ibas ibamos iban ido yendo vete
 ire iras ira iremos iran iria irias iriamos irian ve | dar: doy das da damos dais dan di dio dimos disteis dieron diste diera dieran
-des den demos dado dada dando | ver: veo ves ve vemos veis ven vi vio vimos visteis vieron viste viera vea veas veamos vean veia veian
+des den demos dado dada dando | ver: veo ves ve vemos veis ven vi vio vimos visteis vieron viste viera vea veas veamos veais vean veia veian
 veiamos viendo visto vista | haber: he has ha hemos habeis han habia habias habiamos habian hubiera hubieran haya hayas hayamos hayan
 habria habrias habrian hubo hay | tener: ten | poner: pon | hacer: haz | decir: di | salir: sal | venir: ven | saber: se`;
 
 const endingsOfAr =
-  'o as a amos ais an aba abas abamos abais aban aste asteis aron are aras ara aremos areis aran aria arias ariamos ariais arian e es emos eis en aramos ase ases asen ando ado ada ados adas ad';
+  'o as a amos ais an aba abas abamos abais aban aste asteis aron are aras ara aremos areis aran aria arias ariamos ariais arian e es emos eis en aramos ase ases asen arais aseis ando ado ada ados adas ad';
 const endingsOfErIr =
-  'o es e emos eis en imos is ia ias iamos iais ian i iste io isteis ieron iera ieras ieramos ieran iese iesen iendo ido ida idos idas a as amos ais an ed id yo yeron yendo yera eron era eras eran';
+  'o es e emos eis en imos is ia ias iamos iais ian i iste io isteis ieron iera ieras ieramos ieran iese iesen iendo ido ida idos idas a as amos ais an ed id yo yeron yendo yera eron era eras eran ierais erais ieseis';
 const endingsOfFuture = ['e', 'as', 'a', 'emos', 'eis', 'an', 'ia', 'ias', 'iamos', 'iais', 'ian'];
 const endings = {
   ar: endingsOfAr.split(' '),
@@ -60,6 +60,26 @@ const pronouns = /(?:me|te|se|nos|os|les?|l[oa]s?)$/;
 const diminutive = /(?:ec|c)?(?:it|ill)(?:os?|as?)$/;
 const superlative = /isim(?:os?|as?)$/;
 const shortestStem = 2;
+/** Endings of the many words that both languages have from Latin: an unknown one reads as its English cousin. */
+const cousins: readonly (readonly [RegExp, string])[] = [
+  [/ciones$/, 'tions'],
+  [/cion$/, 'tion'],
+  [/idad(?:es)?$/, 'ity'],
+  [/(?<=[bcdlnrst])encias?$/, 'ence'],
+  [/(?<=[bcdlnrst])ancias?$/, 'ance'],
+  [/icamente$/, 'ically'],
+  [/amente$/, 'ely'],
+  [/mente$/, 'ly'],
+  [/ic[oa]s?$/, 'ic'],
+  [/iv[oa]s?$/, 'ive'],
+  [/os[oa]s?$/, 'ous'],
+  [/ari[oa]s?$/, 'ary'],
+  [/ismos?$/, 'ism'],
+  [/istas?$/, 'ist'],
+  [/(?<=graf|log|nom)ias?$/, 'y'],
+];
+/** Shorter words have the ending by chance. */
+const shortestCousin = 7;
 /** From a plural feminine to its singular, its masculine and its verb. */
 const mostSteps = 3;
 
@@ -81,6 +101,8 @@ const participle = /(?:[ai]d|[^s]t|ch|puest|vist|suelt|is|es)o$/;
 export interface WordForms {
   /** A known word, another one than the word itself, or undefined. */
   dictionaryFormOf(word: string): string | undefined;
+  /** An English spelling of an unknown word; the word itself where nothing is known of it. */
+  cousinOf(word: string): string;
   /** What a phrase is compared by. */
   phraseFormOf(word: string): string;
   /** "he pagado" and "pagué" are one. */
@@ -141,11 +163,17 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
   }
 
   return {
+    cousinOf,
     dictionaryFormOf,
     phraseFormOf: (word) => sameInPhrases.get(word) ?? plainest(word),
     withoutAuxiliaries: (words) =>
       words.filter((word, i) => !(auxiliary.test(word) && participle.test(words[i + 1] ?? ''))),
   };
+}
+
+function cousinOf(word: string): string {
+  const rule = word.length < shortestCousin ? undefined : cousins.find(([end]) => end.test(word));
+  return rule ? word.replace(...rule) : word;
 }
 
 const spelledOf = (stem: string): string[] => [
@@ -171,12 +199,13 @@ function gendersOf(word: string): string[] {
   return base === undefined ? [] : [`${base}o`, base, `${base}e`];
 }
 
-/** "ratito", "carísimo", "rápidamente" without what makes them so. */
+/** "ratito", "gripazo", "carísimo", "rápidamente" without what makes them so. */
 function plainSizesOf(word: string): string[] {
   const bases: string[] = [];
-  for (const end of [diminutive, /(?:it|ill)(?:os?|as?)$/, superlative, /mente$/]) {
+  for (const end of [diminutive, /(?:it|ill|az)(?:os?|as?)$/, superlative, /mente$/]) {
     const base = word.replace(end, '');
-    if (base !== word && base.length >= shortestStem) bases.push(base, base.replace(/qu$/, 'c').replace(/gu$/, 'g'));
+    if (base !== word && base.length >= shortestStem)
+      bases.push(base, base.replace(/qu$/, 'c').replace(/gu$/, 'g'), base.replace(/c$/, 'z'));
   }
   return bases.flatMap((base) => [
     `${base}o`,
