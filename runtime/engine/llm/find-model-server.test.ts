@@ -45,3 +45,13 @@ test('a port at which something else answers, hangs or nothing answers is no mod
     server.close();
   }
 });
+
+test('nothing is fetched from a port at which nothing listens', async () => {
+  const fetched: unknown[] = [];
+  const noted: typeof fetch = (address) => {
+    fetched.push(address);
+    return Promise.reject(new Error('nothing listens'));
+  };
+  assert.equal(await findModelServer({ fetch: noted, ownPort, ports: { Closed: 9 } }), undefined);
+  assert.deepEqual(fetched, []);
+});
