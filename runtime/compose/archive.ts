@@ -5,6 +5,7 @@ import { headerOf } from '../archive/record-rows.ts';
 import type { Config } from '../config.ts';
 import { createArchiveOwners } from '../core/archive/archive-owners.ts';
 import { ArchiveWriter } from '../core/archive/archive-writer.ts';
+import { createDeferredArchive } from '../core/archive/deferred-archive.ts';
 import type { Archive } from '../core/ports/archive.ts';
 import type { ArchivePending } from '../core/ports/archive-pending.ts';
 import type { ConversationData } from '../core/ports/conversation-data.ts';
@@ -43,7 +44,7 @@ const dayMs = 86_400_000;
 /** Everything as it was where there is no archive. */
 export async function composeArchive(deps: ArchiveSideDeps, live: LiveSide): Promise<ArchiveSide> {
   const { config, platform, observability, state, erasures } = deps;
-  const archive = await openArchive(config, platform, deps.observability.logger);
+  const archive = openArchive(config, platform, deps.observability.logger);
   if (!archive) return { ...live, archive, archiveData: [], archiveComponents: () => [] };
   const { clock } = platform;
   const { logger, meter } = observability;
@@ -104,17 +105,21 @@ async function pendingOf({ redis }: StateSide): Promise<ArchivePending> {
   return createRedisArchivePending(redis);
 }
 
-/** Undefined where the settings ask for none. Nothing is connected or opened yet. */
-async function openArchive(config: Config, platform: Platform, logger: Logger): Promise<Archive | undefined> {
+/** Undefined where the settings ask for none. Nothing is loaded, connected or opened before something is asked. */
+function openArchive(config: Config, platform: Platform, logger: Logger): Archive | undefined {
   const place = config.ARCHIVE_URL?.reveal() ?? (config.localGenesys ? localFolder() : 'none');
   if (place === 'none') return undefined;
-  const { createSqlArchive } = await import('../archive/sql-archive.ts');
-  if (/^postgres(?:ql)?:/.test(place)) {
-    const { connectPostgres } = await import('../archive/postgres.ts');
-    return createSqlArchive({ open: async () => connectPostgres({ url: config.ARCHIVE_URL as Secret }) });
-  }
-  const { openFolderArchive } = await import('./archive-folder.ts');
-  return openFolderArchive(place, { clock: platform.clock, logger });
+  return createDeferredArchive(async () => {
+    if (/^postgres(?:ql)?:/.test(place)) {
+      const [{ createSqlArchive }, { connectPostgres }] = await Promise.all([
+        import('../archive/sql-archive.ts'),
+        import('../archive/postgres.ts'),
+      ]);
+      return createSqlArchive({ open: async () => connectPostgres({ url: config.ARCHIVE_URL as Secret }) });
+    }
+    const { openFolderArchive } = await import('./archive-folder.ts');
+    return openFolderArchive(place, { clock: platform.clock, logger });
+  });
 }
 
 const localFolder = (): string => fileURLToPath(new URL('../../.local/archive/', import.meta.url));

@@ -109,7 +109,7 @@ export const compose: Compose = async (config, platform) => {
       genesys.listening(where);
       localPubsub?.listening(where.url);
       await local?.announce(`${where.url.replace(/^http/, 'ws')}/audiohook`);
-      clock.after(warmAfterMs, () => warm({ assist, health, prepared: conversations.prepared, logger }));
+      clock.after(warmAfterMs, () => warm({ assist, health, meter, prepared: conversations.prepared, logger }));
     },
     drain: () => drain.signal(),
     close: () =>
@@ -139,11 +139,15 @@ function readinessOf(draining: () => boolean, components: () => readonly Compone
 function warm(parts: {
   readonly assist: Pick<AssistSide, 'warm'>;
   readonly health: { start(): void };
+  readonly meter: { watchProcess(): Promise<void> };
   readonly prepared: () => Promise<void>;
   readonly logger: Logger;
 }): void {
   parts.assist.warm();
   parts.health.start();
+  parts.meter
+    .watchProcess()
+    .catch((error: Error) => parts.logger.error('Figures of the process did not load', { error }));
   parts.prepared().catch((error: Error) => parts.logger.error('Finding facts did not load', { error }));
 }
 

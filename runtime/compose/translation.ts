@@ -9,18 +9,16 @@ import {
   type SummaryLanguageOptions,
   type TranslateSummary,
 } from '../core/assist/summary-language.ts';
+import { loadOnce } from '../core/load-once.ts';
 import type { Translator } from '../core/ports/translator.ts';
 import { googleTokens } from '../dialogflow/credentials.ts';
-import { createGoogleTranslator } from '../dialogflow/google-translator.ts';
-import { createLlm } from '../engine/llm/llm-client.ts';
-import { createModelTranslator } from '../engine/llm/model-translator.ts';
 import type { SpokenEnglish } from '../engine/spoken-english.ts';
 import type { Platform } from './platform.ts';
 
 /** Longest translation of a message, in tokens of a model. */
 const answerTokens = 2_000;
 
-/** Sends nothing before its first use. Undefined where nothing translates. */
+/** Loads and sends nothing before its first use. Undefined where nothing translates. */
 export function composeTranslator(
   config: Config,
   platform: Platform,
@@ -30,19 +28,34 @@ export function composeTranslator(
   const { LLM_URL: url, LLM_MODEL: model, TRANSLATOR: chosen } = config;
   if (chosen === 'google') {
     const endpoint = config.TRANSLATION_ENDPOINT;
-    return createGoogleTranslator({
-      project: config.GCP_PROJECT_ID ?? /^projects\/([^/]+)\//.exec(config.CONVERSATION_PROFILE_NAME ?? '')?.[1] ?? '-',
-      glossary: config.TRANSLATION_GLOSSARY,
-      endpoint,
-      tokens: endpoint === undefined ? googleTokens(fetch) : async () => 'local',
-      ...{ fetch, clock },
+    return deferredTranslator('google', async () => {
+      const { createGoogleTranslator } = await import('../dialogflow/google-translator.ts');
+      return createGoogleTranslator({
+        project:
+          config.GCP_PROJECT_ID ?? /^projects\/([^/]+)\//.exec(config.CONVERSATION_PROFILE_NAME ?? '')?.[1] ?? '-',
+        glossary: config.TRANSLATION_GLOSSARY,
+        endpoint,
+        tokens: endpoint === undefined ? googleTokens(fetch) : async () => 'local',
+        ...{ fetch, clock },
+      });
     });
   }
   if (chosen === 'none') return undefined;
   if (chosen === 'recognizer') return spoken?.translator;
   if (url === undefined || model === undefined) return chosen === 'auto' ? spoken?.translator : undefined;
   const settings = { url, model, api: config.LLM_API, apiKey: config.LLM_API_KEY, fetch, timeoutMs: 10_000 };
-  return createModelTranslator(createLlm({ ...settings, maxAnswerTokens: answerTokens }, clock));
+  return deferredTranslator('model', async () => {
+    const [{ createLlm }, { createModelTranslator }] = await Promise.all([
+      import('../engine/llm/llm-client.ts'),
+      import('../engine/llm/model-translator.ts'),
+    ]);
+    return createModelTranslator(createLlm({ ...settings, maxAnswerTokens: answerTokens }, clock));
+  });
+}
+
+function deferredTranslator(name: Translator['name'], load: () => Promise<Translator>): Translator {
+  const loaded = loadOnce(load);
+  return { name, translate: async (...asked) => (await loaded()).translate(...asked) };
 }
 
 type SummaryTranslationDeps = Pick<SummaryLanguageOptions, 'logger' | 'translations'> & {

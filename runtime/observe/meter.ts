@@ -1,11 +1,17 @@
 /** The meter that counts for real, over prom-client, and what a scrape of it says. */
-import prom from 'prom-client';
+import PromCounter from 'prom-client/lib/counter.js';
+import Gauge from 'prom-client/lib/gauge.js';
+import Histogram from 'prom-client/lib/histogram.js';
+import Registry from 'prom-client/lib/registry.js';
+import { loadOnce } from '../core/load-once.ts';
 import type { Counter, Labels, Meter } from '../core/ports/meter.ts';
 
 export interface ScrapableMeter extends Meter {
   readonly contentType: string;
   /** Everything counted so far, as Prometheus text. */
   expose(): Promise<string>;
+  /** Begins to collect the figures of the process, if they were asked for; without it `expose` does. */
+  watchProcess(): Promise<void>;
 }
 
 /** From half a millisecond to a minute: frame times, answers and whole recognitions in one set. */
@@ -19,9 +25,12 @@ export type MeterOptions = {
 
 /** A registry of its own. The same name gives the same metric. */
 export function createMeter(options: MeterOptions = {}): ScrapableMeter {
-  const registry = new prom.Registry();
+  const registry = new Registry();
   if (options.constantLabels) registry.setDefaultLabels({ ...options.constantLabels });
-  if (options.process) collectProcessFigures(registry);
+  // More than half of what the library loads is for these figures, and nothing reads them before the service listens.
+  const watchProcess = loadOnce(async () => {
+    if (options.process) (await import('./process-figures.ts')).collectProcessFigures(registry);
+  });
   const known = new Map<string, unknown>();
   const once = <T>(name: string, make: () => T): T => {
     const found = known.get(name) as T | undefined;
@@ -32,20 +41,24 @@ export function createMeter(options: MeterOptions = {}): ScrapableMeter {
   };
   return {
     contentType: registry.contentType,
-    expose: () => registry.metrics(),
+    async expose() {
+      await watchProcess();
+      return registry.metrics();
+    },
+    watchProcess,
     counter: (name, help, labelNames = []) =>
       once(name, () => {
         const [label] = labelNames;
         if (label !== undefined && labelNames.length === 1)
           return createCounterByLabel({ name, help, label, registry });
-        const counter = new prom.Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+        const counter = new PromCounter({ name, help, labelNames: [...labelNames], registers: [registry] });
         return {
           add: (amount = 1, labels?: Labels) => (labels ? counter.inc(labels, amount) : counter.inc(amount)),
         };
       }),
     gauge: (name, help, labelNames = []) =>
       once(name, () => {
-        const gauge = new prom.Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+        const gauge = new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
         return {
           set: (value: number, labels?: Labels) => (labels ? gauge.set(labels, value) : gauge.set(value)),
           add: (amount: number, labels?: Labels) => (labels ? gauge.inc(labels, amount) : gauge.inc(amount)),
@@ -53,7 +66,7 @@ export function createMeter(options: MeterOptions = {}): ScrapableMeter {
       }),
     histogram: (name, help, labelNames = [], buckets = defaultBuckets) =>
       once(name, () => {
-        const histogram = new prom.Histogram({
+        const histogram = new Histogram({
           name,
           help,
           labelNames: [...labelNames],
@@ -76,11 +89,11 @@ function createCounterByLabel(options: {
   readonly name: string;
   readonly help: string;
   readonly label: string;
-  readonly registry: prom.Registry;
+  readonly registry: Registry;
 }): Counter {
   const { name, help, label, registry } = options;
   const since = new Map<string, number>();
-  const counter = new prom.Counter({
+  const counter = new PromCounter({
     ...{ name, help, labelNames: [label], registers: [registry] },
     collect() {
       for (const [value, amount] of since) {
@@ -102,12 +115,4 @@ function createCounterByLabel(options: {
       } else since.set(value, before + amount);
     },
   };
-}
-
-function collectProcessFigures(registry: prom.Registry): void {
-  try {
-    prom.collectDefaultMetrics({ register: registry });
-  } catch {
-    // Deno and Bun lack some of the gauges it looks for; our own figures do not depend on them.
-  }
 }

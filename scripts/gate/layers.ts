@@ -25,6 +25,7 @@ const base = [
   'runtime/secret.ts',
   'runtime/core/ports/',
   'runtime/core/decorate.ts',
+  'runtime/core/load-once.ts',
   'runtime/core/system-clock.ts',
   'runtime/core/with-timeout.ts',
   'runtime/core/yaml-file.ts',

@@ -34,18 +34,17 @@ export function toWords(text: string): string[] {
 
 const stopWords = mapLanguages(languageCodes, (code) => new Set(rulesOf(code).stopWords.split(' ')));
 
-const reporting = mapLanguages(
-  languageCodes,
-  (code) =>
-    new Set(
-      rulesOf(code)
-        .reporting.split(' ')
-        .map((word) => stem(word, code)),
-    ),
-);
+const reporting: Partial<Record<EngineLanguage, ReadonlySet<string>>> = {};
 
 /** A stem that a report may have without its being said: "customer", "said". */
-export const isReporting = (word: string, language: EngineLanguage): boolean => reporting[language].has(word);
+export function isReporting(word: string, language: EngineLanguage): boolean {
+  reporting[language] ??= new Set(
+    rulesOf(language)
+      .reporting.split(' ')
+      .map((each) => stem(each, language)),
+  );
+  return reporting[language].has(word);
+}
 
 /** Words that carry meaning, shortened to a stem that is good enough to compare by. */
 export function contentWords(text: string, language: EngineLanguage): string[] {

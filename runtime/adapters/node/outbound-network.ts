@@ -4,7 +4,6 @@
  * networks in `no_proxy`; Bun and Deno do not read SSL_CERT_FILE), so they are read here and then removed.
  */
 import { readFile } from 'node:fs/promises';
-import { rootCertificates } from 'node:tls';
 import type { ServiceRuntime } from '../../../shared/runtimes.ts';
 import {
   type NetworkEnvironment,
@@ -64,7 +63,10 @@ async function readAuthorities(
       faults.push({ variable, problem: 'The file cannot be read' });
     }
   }
-  return { authorities: texts.length > 0 ? [...rootCertificates, ...texts] : undefined, faults };
+  if (texts.length === 0) return { authorities: undefined, faults };
+  // Importing it makes all root certificates, 0.7 MB of text.
+  const { rootCertificates } = await import('node:tls');
+  return { authorities: [...rootCertificates, ...texts], faults };
 }
 
 /** `fetch` of a runtime, with the proxy and the authorities given to each request. */

@@ -1,6 +1,6 @@
 /** What the names of wrap-up codes have in common, by language: words that tell no code from another, and words for one thing. */
 import { contentWords, toWords } from '../../../shared/assist/words.ts';
-import { type EngineLanguage, languageCodes, mapLanguages } from '../../../shared/languages.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
 
 type Words = {
   /** Said in most conversations of a shop, whatever they are about: "order" alone is no cancelled order. */
@@ -56,22 +56,29 @@ type Prepared = {
   readonly negations: ReadonlySet<string>;
 };
 
-const prepared = mapLanguages(languageCodes, (language): Prepared => {
-  const { general, alike, negations } = words[language] ?? none;
+const prepared: Partial<Record<EngineLanguage, Prepared>> = {};
+
+/** Made with the first conversation in the language. */
+function preparedOf(language: EngineLanguage): Prepared {
+  prepared[language] ??= prepare(words[language] ?? none, language);
+  return prepared[language];
+}
+
+function prepare({ general, alike, negations }: Words, language: EngineLanguage): Prepared {
   const groups = alike.split('|').map((group) => contentWords(group, language));
   return {
     general: new Set(contentWords(general, language)),
     alike: new Map(groups.flatMap((group) => group.map((word) => [word, group[0]!] as const))),
     negations: new Set(toWords(negations)),
   };
-});
+}
 
 /** Words after a negation that it takes back: "I don't want to cancel". */
 const takenBack = 3;
 
 /** Stems that tell codes apart, with one stem for words that mean the same; what is negated is left out. */
 export function tellingWords(text: string, language: EngineLanguage): string[] {
-  const { general, alike, negations } = prepared[language];
+  const { general, alike, negations } = preparedOf(language);
   let negated = 0;
   const kept = toWords(text).filter((word) => {
     const isNegation = negations.has(word);

@@ -82,13 +82,15 @@ function addGuard(app: Hono, logger: Logger): void {
     c.header('cache-control', 'no-store');
     return next();
   });
-  app.onError((error, c) => {
+  const answer = (c: Context, error: Error): Response => {
     const { code, detail } = EarshotError.from(error);
     const { httpStatus, sentence } = errorFacts[code];
     if (code === 'internal') logger.error('Desk request failed', { error });
     const body = { type: 'about:blank', title: sentence, status: httpStatus, code, ...(detail && { detail }) };
     return c.json(body, httpStatus as 400, { 'content-type': 'application/problem+json' });
-  });
+  };
+  app.onError((error, c) => answer(c, error));
+  app.notFound((c) => answer(c, new EarshotError('not_found')));
 }
 
 async function readBody<S extends v.GenericSchema>(c: Context, schema: S): Promise<v.InferOutput<S>> {
