@@ -26,6 +26,7 @@ const options = readOptions({
   },
   texts: { beside: 'folder of another copy of the project, built, to measure in turn' },
   flags: {
+    samples: 'with the sample tools, alert rules and archive of local mode',
     pin: 'run the service on one processor, and everything else on the others',
     'no-search': 'skip the search',
     'no-redis': 'skip the setups with Redis',
@@ -37,7 +38,7 @@ const { calls, seconds, results } = options;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Two rings of RING_SECONDS, 30 s unless set. */
 const audioBytes = 2 * 30 * 8_000;
-const common = { seconds, results, warmSeconds: options.warm, pinned: options.pin };
+const common = { seconds, results, warmSeconds: options.warm, pinned: options.pin, samples: options.samples };
 const rows = {
   bridge: [] as Measured[],
   setups: { alone: [], redis: [], pair: [] } as Record<Setup, ServiceMeasured[]>,

@@ -41,6 +41,7 @@ async function run(isWatched: boolean): Promise<Round> {
       results: 1,
       pinned: false,
       memory: false,
+      samples: true,
     },
     env: { ARCHIVE_URL: 'none', ...(!isWatched && { SUPERVISOR_PERMISSION: 'none' }) },
     async beside(url) {

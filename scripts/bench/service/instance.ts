@@ -1,5 +1,6 @@
 /** One instance of the built service, as it is deployed, with a probe in its process. */
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { launches } from '../../../runtime/adapters/launches.ts';
@@ -39,6 +40,18 @@ const settings = {
 
 /** Where the built service is, in this folder or another copy of the project. */
 export const builtServer = (project = root): string => `${project}/.build/server/node.js`;
+
+/**
+ * The settings of a deployment without tools, alert rules and an archive: the Genesys that runs here, for its sign-in, brings samples
+ * and a folder of conversations with it.
+ */
+export function withoutSamples(): Readonly<Record<string, string>> {
+  const tools = `${root}/.build/bench/no-tools`;
+  const rules = `${root}/.build/bench/no-alert-rules.yaml`;
+  mkdirSync(tools, { recursive: true });
+  writeFileSync(rules, 'rules: []\n');
+  return { TOOLS_DIR: tools, ALERT_RULES_FILE: rules, ARCHIVE_URL: 'none' };
+}
 
 /** Pins a process and its threads to processors. */
 export function pin(pid: number, processors: string): void {

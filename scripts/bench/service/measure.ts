@@ -6,7 +6,7 @@ import { startRedis, type TestRedis } from '../../../runtime/testing/redis-serve
 import { type Child, startChild } from '../calls/child.ts';
 import type { LoadCommand } from '../calls/load.ts';
 import { quantile } from '../calls/measure.ts';
-import { type Instance, pin, startInstance } from './instance.ts';
+import { type Instance, pin, startInstance, withoutSamples } from './instance.ts';
 import type { PanelsCommand, PanelsReport } from './panels.ts';
 import type { ProbeReport } from './probe.ts';
 
@@ -25,8 +25,10 @@ export type ServiceRound = {
   readonly results: number;
   /** The instances share one processor, which nothing else uses. */
   readonly pinned: boolean;
-  /** Counted memory is that of calls beyond a third of them; costs two collections and some seconds. */
+  /** Counted memory is that of calls beyond a third of them; costs two collections, and the time in which the rings fill, twice. */
   readonly memory: boolean;
+  /** With the sample tools, sample alert rules and the archive of local mode; a deployment has what its settings name, or none. */
+  readonly samples?: boolean;
   /** Further settings of the instances. */
   readonly env?: Readonly<Record<string, string>>;
   /** Runs beside the calls while they are measured, at the address of the instance with the panels. */
@@ -56,6 +58,10 @@ export type ServiceMeasured = {
   readonly loopMaxMs: number;
   readonly collections: number;
   readonly collectionMs: number;
+  /** Of the young generation. */
+  readonly youngCollections: number;
+  readonly youngMs: number;
+  readonly youngMaxMs: number;
   /** Resident bytes of the instances at the end. */
   readonly rssBytes: number;
   /** Bytes per call, and per result; undefined unless `memory`. */
@@ -97,6 +103,9 @@ const growth = (before: Memory, after: Memory, by: number): Memory => ({
   arrayBuffers: (after.arrayBuffers - before.arrayBuffers) / by,
 });
 
+/** The memory of a ring is resident only once audio was written to it, and RING_SECONDS are 30. */
+const fillSeconds = 32;
+
 type Ends = { readonly sink: Child; readonly load: Child; readonly panels: Child };
 type Running = { readonly instances: readonly Instance[]; readonly voice: Instance; readonly panel: Instance };
 
@@ -113,6 +122,7 @@ async function startService(round: ServiceRound, sinkPort: number, redis: TestRe
     DIALOGFLOW_ENDPOINT: `127.0.0.1:${sinkPort}`,
     SESSION_SECRET: randomBytes(48).toString('base64'),
     ...(redis && { REDIS_URL: redis.url }),
+    ...(!round.samples && withoutSamples()),
     ...round.env,
   };
   const roles = round.setup === 'pair' ? [{ ROLE: 'voice' }, { ROLE: 'panel' }] : [{}];
@@ -163,15 +173,16 @@ async function measureRunning(
 
   // Code that is loaded by the first calls and reserves of the heap belong to no call, so memory is counted from a third on.
   const first = round.memory ? Math.ceil(calls / 3) : 0;
+  const warmSeconds = round.memory ? Math.max(round.warmSeconds, fillSeconds) : round.warmSeconds;
   let some: Memory | undefined;
   if (round.memory) {
     await open(first, first);
-    await wait(round.warmSeconds);
+    await wait(warmSeconds);
     some = memoryOf(await reports('collect'));
   }
   await open(calls, calls - first);
   const beside = await round.beside?.(panel.url);
-  await wait(round.warmSeconds);
+  await wait(warmSeconds);
   const full = round.memory ? memoryOf(await reports('collect')) : undefined;
   if (round.memory) await wait(1);
 
@@ -204,6 +215,9 @@ async function measureRunning(
     loopMaxMs: highest(after, 'loopMaxMs'),
     collections: sum(after, 'collections'),
     collectionMs: sum(after, 'collectionMs'),
+    youngCollections: sum(after, 'youngCollections'),
+    youngMs: sum(after, 'youngMs'),
+    youngMaxMs: highest(after, 'youngMaxMs'),
     rssBytes: sum(after, 'rssBytes'),
     ...(some && full && { perCall: growth(some, full, calls - first) }),
     ...(full && end && { perResult: growth(full, end, calls * 2 * round.results * (seconds + 1)) }),

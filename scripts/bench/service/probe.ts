@@ -16,17 +16,29 @@ export type ProbeReport = {
   /** Full collections since the last report, and the milliseconds that they stopped the program. */
   readonly collections: number;
   readonly collectionMs: number;
+  /** The same for collections of the young generation, and the longest of them. */
+  readonly youngCollections: number;
+  readonly youngMs: number;
+  readonly youngMaxMs: number;
 };
 
 const resolutionMs = 10;
 const loop = monitorEventLoopDelay({ resolution: resolutionMs });
 loop.enable();
 const full = { count: 0, ms: 0 };
+const young = { count: 0, ms: 0, maxMs: 0 };
+/** `NODE_PERFORMANCE_GC_MINOR`. */
+const youngKind = 1;
 /** `NODE_PERFORMANCE_GC_MAJOR` and `…_INCREMENTAL`. */
 const fullKinds = new Set([4, 8]);
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
     const { kind } = (entry as { detail?: { kind?: number } }).detail ?? {};
+    if (kind === youngKind) {
+      young.count++;
+      young.ms += entry.duration;
+      young.maxMs = Math.max(young.maxMs, entry.duration);
+    }
     if (!fullKinds.has(kind ?? 0)) continue;
     if (kind === 4) full.count++;
     full.ms += entry.duration;
@@ -47,10 +59,13 @@ function report(): ProbeReport {
     loopMaxMs: late(loop.max),
     collections: full.count,
     collectionMs: full.ms,
+    youngCollections: young.count,
+    youngMs: young.ms,
+    youngMaxMs: young.maxMs,
   };
   loop.reset();
-  full.count = 0;
-  full.ms = 0;
+  Object.assign(full, { count: 0, ms: 0 });
+  Object.assign(young, { count: 0, ms: 0, maxMs: 0 });
   return answer;
 }
 

@@ -25,6 +25,7 @@ export function describe(name: string, row: ServiceMeasured): string {
     `result ${latency(row.result)}`,
     `loop ${ms(row.loopP99Ms)}, longest ${ms(row.loopMaxMs)}`,
     `${row.collections} full collections, ${Math.round(row.collectionMs)} ms`,
+    `${row.youngCollections} young ones, ${Math.round(row.youngMs)} ms, longest ${ms(row.youngMaxMs)}`,
     `${Math.round(row.rssBytes / 1e6)} MB`,
     `generator late p99 ${ms(row.generatorP99Ms)}`,
   ].join('  ');
