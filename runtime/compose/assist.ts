@@ -25,8 +25,6 @@ export type AssistSide = {
   warm(): void;
   /** `overflows`: stretches of calls that this instance could not have recognized, because it was too slow. */
   components(overflows?: number): readonly ComponentState[];
-  /** Lines to print once the service can be reached. */
-  hints(): readonly string[];
   close(): Promise<void>;
 };
 
@@ -53,7 +51,7 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
   }));
   const first = google[0]!.gateway;
   if (google.length === 1 && !config.LOCAL_FALLBACK)
-    return { gateway: first, warm: first.warm, components: () => [], hints: () => [], close: () => first.close() };
+    return { gateway: first, warm: first.warm, components: () => [], close: () => first.close() };
 
   // Loads its models at its first use. The audio of that call waits in its ring meanwhile, so nothing is lost.
   const local = config.LOCAL_FALLBACK ? composeLocal(deps) : undefined;
@@ -68,7 +66,6 @@ export function composeAssist(deps: AssistSideDeps): AssistSide {
     gateway,
     warm: first.warm,
     components: (overflows) => [ladderComponent(gateway.ladder), ...(local?.components(overflows) ?? [])],
-    hints: () => [],
     async close() {
       await gateway.close();
       await local?.close();
@@ -136,12 +133,14 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
 
   const gateway: DeferredGateway = createDeferredGateway('local', async () => {
     const [
+      llm,
       { createLocalEngine },
       { createSpending },
       { startLocalDialogflow },
       { createDialogflowGateway },
       { loadServices },
     ] = await Promise.all([
+      model(),
       import('../engine/local-engine.ts'),
       import('../engine/llm/spending.ts'),
       import('../engine/dialogflow/server.ts'),
@@ -158,7 +157,7 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       logger,
       workers: config.LOCAL_WORKERS,
       models: config.LOCAL_MODELS,
-      llm: await model.settings,
+      llm,
       promptsDir: config.PROMPTS_DIR,
       spending: createSpending({
         ...{ meter: deps.meter, clock: platform.clock, prices: config.LLM_PRICES },
@@ -187,7 +186,6 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
     spokenEnglish,
     warm: gateway.warm,
     components: (overflows) => (engine ? engineComponents(engine, config, overflows) : []),
-    hints: model.hints,
     async close() {
       await gateway.close();
       await stopServer();

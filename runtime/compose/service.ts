@@ -3,6 +3,7 @@
  * wrapped around ports, and in which order, stands in `decorations.ts`.
  */
 
+import type { Config } from '../config.ts';
 import { createGatewayHealth } from '../core/failover/gateway-health.ts';
 import { createErasureRegistry } from '../core/operations/erasure-registry.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -104,7 +105,7 @@ export const compose: Compose = async (config, platform) => {
   return {
     app,
     onRefusedRequest: createRefusedRequests({ clock, logger, meter }),
-    hints: () => hintsOf(config, assist),
+    hints: () => hintsOf(config),
     async listening(where) {
       genesys.listening(where);
       localPubsub?.listening(where.url);
@@ -120,10 +121,10 @@ export const compose: Compose = async (config, platform) => {
   };
 };
 
-function hintsOf(config: Parameters<typeof composeAssist>[0]['config'], assist: Pick<AssistSide, 'hints'>): string[] {
-  const desk = 'Local mode: open /desk there for an agent desktop with calls to play';
+function hintsOf(config: Config): string[] {
+  if (!config.localGenesys) return [];
   const speech = config.localDialogflow && config.LOCAL_MODELS !== 'off' ? [recognizedLine()] : [];
-  return [...(config.localGenesys ? [desk, ...speech] : []), ...assist.hints()];
+  return ['Local mode: open /desk there for an agent desktop with calls to play', ...speech];
 }
 
 function readinessOf(draining: () => boolean, components: () => readonly ComponentState[]) {

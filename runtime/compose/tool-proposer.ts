@@ -15,7 +15,7 @@ export function composeToolProposer(config: Config, platform: Platform, logger: 
       import('../engine/llm/model-tool-proposer.ts'),
     ]);
     const llm = async () => {
-      const settings = await composeLanguageModel({ config, platform, logger }).settings;
+      const settings = await composeLanguageModel({ config, platform, logger })();
       return settings && createLlm(settings, platform.clock);
     };
     const model = llm();

@@ -40,10 +40,13 @@ export async function buildServer(root, output) {
     dir: join(root, draft),
     format: 'esm',
     sourcemap: true,
+    // They stand beside the bundle, and Node keeps the text of every map.
+    sourcemapExcludeSources: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     codeSplitting: { groups: startGroups(root, workers) },
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    // Every name is read at a start. Those of functions and classes stay, for stack traces.
+    minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: true } },
   });
   await bundle.close();
   for (const folder of ['', 'chunks']) writeOneByte(join(root, draft, folder));
