@@ -3,6 +3,7 @@
  * that are compared with folded text are in lower case without accents.
  */
 import type { EngineLanguage, UnderstoodLanguage } from '../../../shared/languages.ts';
+import type { Grammar } from './grammar.ts';
 
 /** Fragments of the patterns that find entities; case does not matter. */
 export type EntityWords = {
@@ -78,6 +79,8 @@ export type TemplatePack = {
   readonly farewells: readonly string[];
   /** Around words that are quoted at the end of a sentence, with the colon. */
   readonly quotation: { readonly before: string; readonly after: string };
+  /** Without it the word tables of `summary.json` alone tell a statement in the third person. */
+  readonly grammar?: Grammar;
 };
 
 export type UnderstandingPack = {

@@ -2,11 +2,14 @@
  * What was said later wins: a conversation without what its speakers took back. "On Tuesday, no, sorry, on Wednesday" becomes "on
  * Wednesday"; a value that is replaced in a later sentence or turn, or was an offer that was turned down, is withdrawn. Pure.
  */
-import { contentWords, fold, splitSentences } from '../../../shared/assist/words.ts';
+import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
+import { mend } from './mending.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+import { withoutFillers } from './spoken.ts';
+import { superseded, type Withdrawn } from './superseded.ts';
 
 export type CorrectionMarks = { readonly correction: Phrases; readonly refusal: Phrases };
 
@@ -19,26 +22,19 @@ export interface SettledTalk {
   without(turn: number, text: string): string;
 }
 
-type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: number };
-
 /** How many turns a correction reaches back. */
 const reach = 6;
 
 /** Reads the whole conversation once. */
 export function settle(history: readonly Turn[], marks: CorrectionMarks, language: EngineLanguage): SettledTalk {
-  const sentences: (readonly string[])[] = history.map(({ text }) => splitSentences(text));
+  const sentences: (readonly string[])[] = history.map(({ text }) => splitSentences(withoutFillers(text)));
   const withdrawn: Withdrawn[] = [];
   for (const i of history.keys()) {
-    const corrected = correctTurn(i, { history, sentences, marks });
+    const corrected = correctTurn(i, { history, sentences, marks, language });
     sentences[i] = corrected.sentences;
     withdrawn.push(...corrected.withdrawn);
   }
-  const slots = sentences.map((list) => slotsIn(list.join(' ')));
-  withdrawn.push(
-    ...contradicted(history, slots),
-    ...turnedDown(history, slots, marks),
-    ...restated(history, sentences, language),
-  );
+  withdrawn.push(...superseded({ history, sentences, refusal: marks.refusal, language }));
   const oldIn = (turn: number, text: string): Slot | undefined => {
     const own = withdrawn.filter(({ from, until }) => turn >= from && turn <= until);
     return own.length === 0 ? undefined : slotsIn(text).find((slot) => own.some((old) => isSameSlot(old.slot, slot)));
@@ -66,13 +62,15 @@ type Talk = {
   readonly history: readonly Turn[];
   readonly sentences: readonly (readonly string[])[];
   readonly marks: CorrectionMarks;
+  readonly language: EngineLanguage;
 };
 
 function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: Withdrawn[] } {
   const kept: string[] = [];
   const withdrawn: Withdrawn[] = [];
   const own = talk.sentences[i]!;
-  for (const [j, sentence] of own.entries()) {
+  for (let j = 0; j < own.length; j++) {
+    const sentence = own[j]!;
     const marker = markerIn(sentence, talk.marks.correction);
     if (!marker) {
       kept.push(sentence);
@@ -80,23 +78,51 @@ function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: W
     }
     const before = sentence
       .slice(0, marker.start)
-      .replace(/(?<![\s,;:–—-])[\s,;:–—-]+$/, '')
+      .replace(/(?<![\s,;:.…–—-])[\s,;:.…–—-]+$/, '')
       .trim();
     const after = sentence.slice(marker.end).replace(/^[\s,;:.…–—-]+/, '');
-    if (saysSomething(before)) {
+    const isInside = saysSomething(before);
+    const target = isInside ? before : (kept.findLast((text) => slotsIn(text).length > 0) ?? '');
+    const mended = mend(target, after, own.slice(j + 1), talk.language);
+    if (mended) {
+      if (!isInside) kept.splice(kept.lastIndexOf(target), 1);
+      kept.push(...[mended.before, mended.after].filter((text) => text !== undefined));
+      withdrawn.push(...mended.withdrawn.map((slot) => ({ slot, from: 0, until: i - 1 })));
+      j += mended.used;
+      continue;
+    }
+    if (isInside) {
       kept.push(repaired(before, after));
       continue;
     }
-    const later = [...own.slice(j + 1), ...followingOf(i, talk)];
-    const fresh = slotsIn([after, ...later].join(' '));
-    const pool = [kept.join(' '), ...(marker.isWeak ? [] : earlierOf(i, talk))];
-    const old = staleIn(pool, fresh);
-    withdrawn.push(...old.map((slot) => ({ slot, from: 0, until: i })));
-    const isOld = slotsIn(after).some((slot) => old.some((each) => isSameSlot(each, slot)));
-    const rest = isOld ? '' : correctingPart(after, later);
-    if (rest !== '') kept.push(rest);
+    const corrected = correctEarlier(i, { ...talk, kept, marker, after, later: own.slice(j + 1) });
+    withdrawn.push(...corrected.withdrawn);
+    if (corrected.isLastGone) kept.pop();
+    if (corrected.rest !== '') kept.push(corrected.rest);
   }
   return { sentences: kept, withdrawn };
+}
+
+type Correcting = Talk & {
+  readonly kept: readonly string[];
+  readonly marker: Marker;
+  readonly after: string;
+  readonly later: readonly string[];
+};
+
+/** A correction of what an earlier turn said, or one that puts no other value in the place of the wrong one. */
+function correctEarlier(
+  i: number,
+  { kept, marker, after, later, ...talk }: Correcting,
+): { withdrawn: Withdrawn[]; rest: string; isLastGone: boolean } {
+  const following = [...later, ...followingOf(i, talk)];
+  const fresh = slotsIn([after, ...following].join(' '));
+  const pool = [kept.join(' '), ...(marker.isWeak ? [] : earlierOf(i, talk))];
+  const old = staleIn(pool, fresh);
+  const isOld = slotsIn(after).some((slot) => old.some((each) => isSameSlot(each, slot)));
+  const rest = isOld ? '' : correctingPart(after, following);
+  const isLastGone = old.length === 0 && marker.isDenial && slotsIn(kept.at(-1) ?? '').length > 0;
+  return { withdrawn: old.map((slot) => ({ slot, from: 0, until: i })), rest, isLastGone };
 }
 
 type Marker = {
@@ -104,7 +130,10 @@ type Marker = {
   readonly end: number;
   /** A bare apology corrects only what the same speaker has just said. */
   readonly isWeak: boolean;
+  /** "No, wait": what was just said does not hold. */
+  readonly isDenial: boolean;
 };
+const denial = /(?<!\p{L})(?:no|espere|espera|wait)(?!\p{L})/iu;
 const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe)$/iu;
 
 /** "in the morning, sorry, in the afternoon". */
@@ -126,13 +155,20 @@ function markerIn(sentence: string, correction: Phrases): Marker | undefined {
   const [head, ...others] = found;
   if (!head || !words[head.first]) {
     const aside = enclosedApology.exec(sentence);
-    return aside ? { start: aside.index, end: aside.index + aside[0].length, isWeak: true } : undefined;
+    return aside
+      ? { start: aside.index, end: aside.index + aside[0].length, isWeak: true, isDenial: false }
+      : undefined;
   }
   let last = head.last;
   for (const next of others) if (next.first <= last + 2) last = Math.max(last, next.last);
   const [start, end] = [words[head.first]!, words[Math.min(last, words.length - 1)]!];
-  const isWeak = apology.test(sentence.slice(start.index, end.index + end[0].length));
-  return { start: start.index, end: end.index + end[0].length, isWeak };
+  const announced = sentence.slice(start.index, end.index + end[0].length);
+  return {
+    start: start.index,
+    end: end.index + end[0].length,
+    isWeak: apology.test(announced),
+    isDenial: denial.test(announced),
+  };
 }
 
 const saysSomething = (text: string) => (text.match(/\p{L}{3,}|\d/gu) ?? []).length >= 2 || slotsIn(text).length > 0;
@@ -189,72 +225,4 @@ function correctingPart(after: string, later: readonly string[]): string {
   const at = parts.findIndex((part) => slotsIn(part).length > 0);
   if (at >= 0) return parts.slice(at).join(' ');
   return later.some((text) => slotsIn(text).length > 0) ? '' : after;
-}
-
-/** A figure that one speaker named and the other at once replaced: "So that is 83?" – "No, 74." */
-function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[])[]): Withdrawn[] {
-  return history.flatMap(({ role, text }, i) => {
-    const answer = history[i + 1];
-    if (!answer || role === 'bot' || answer.role === role) return [];
-    const isDenied = /^\s*(?:no|nein|non|não)(?!\p{L})/iu.test(answer.text);
-    if (!isDenied && !(role === 'customer' && text.includes('?'))) return [];
-    return slots[i]!.flatMap((old): Withdrawn[] => {
-      const others = slots[i + 1]!.filter((slot) => isComparable(slot, old) && !/day$/.test(slot.kind));
-      const isOther = others.length > 0 && others.every((slot) => !isSameSlot(slot, old));
-      return isOther && (isDenied || old.kind === 'amount') ? [{ slot: old, from: i, until: i }] : [];
-    });
-  });
-}
-
-/** An offer or a wish that was turned down is none, once another one follows. */
-function turnedDown(
-  history: readonly Turn[],
-  slots: readonly (readonly Slot[])[],
-  marks: CorrectionMarks,
-): Withdrawn[] {
-  return history.flatMap(({ role, text }, i) => {
-    const before = history[i - 1];
-    if (role === 'bot' || !before || before.role === role || !marks.refusal.test(plainWords(text))) return [];
-    return slots[i - 1]!.flatMap((old): Withdrawn[] => {
-      if (!/^(?:day|weekday|time|amount)$/.test(old.kind)) return [];
-      const later = slots
-        .slice(i)
-        .flat()
-        .filter((slot) => slot.kind === old.kind);
-      const isReplaced = later.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(later.at(-1)!, old);
-      return isReplaced ? [{ slot: old, from: 0, until: i }] : [];
-    });
-  });
-}
-
-type Stated = { readonly turn: number; readonly slot: Slot; readonly words: ReadonlySet<string> };
-
-/** How alike two statements must be for the later one to replace the value of the earlier one, as the share of common words. */
-const alike = 0.6;
-
-/** The same speaker says the same of another value, without a word of correction. */
-function restated(
-  history: readonly Turn[],
-  sentences: readonly (readonly string[])[],
-  language: EngineLanguage,
-): Withdrawn[] {
-  const stated = history.flatMap((_, turn) => sentences[turn]!.flatMap((text) => statedIn(text, turn, language)));
-  return stated.flatMap((old, k): Withdrawn[] => {
-    const isReplaced = stated.slice(k + 1).some((later) => {
-      if (later.turn === old.turn || history[later.turn]!.role !== history[old.turn]!.role) return false;
-      if (later.slot.kind !== old.slot.kind || isSameSlot(later.slot, old.slot)) return false;
-      const common = [...old.words].filter((word) => later.words.has(word)).length;
-      return common > 0 && common / (old.words.size + later.words.size - common) >= alike;
-    });
-    return isReplaced ? [{ slot: old.slot, from: old.turn, until: old.turn }] : [];
-  });
-}
-
-/** The only value of a statement, with what is said of it. */
-function statedIn(text: string, turn: number, language: EngineLanguage): Stated[] {
-  const slots = slotsIn(text);
-  const [slot] = slots;
-  if (!slot || slots.length > 1 || text.endsWith('?')) return [];
-  const words = contentWords(`${text.slice(0, slot.start)} ${text.slice(slot.end)}`, language);
-  return [{ turn, slot, words: new Set(words) }];
 }

@@ -1,19 +1,20 @@
 /** How a colleague's note words a statement: "I have sent your card" becomes "Sent their card". Word tables do it; nothing is added. Pure. */
 import { fold } from '../../../shared/assist/words.ts';
+import type { Grammar } from '../data/grammar.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
 import { createRetelling } from './third-person.ts';
 
 export interface NoteWording {
   /** `isRequest`: the statement is a question that asks for something. */
-  word(text: string, role: 'customer' | 'agent', isRequest: boolean): string;
-  /** Whether a question asks for something to be done. */
+  word(text: string, role: 'customer' | 'agent', isRequest: boolean): string | undefined;
+  /** Whether a question can be told: it asks for something to be done, or the language has a grammar that tells it. */
   asks(text: string): boolean;
 }
 
 export const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The tables of one language, compiled. */
-export function createNoteWording({ customer, agent, brief }: SummaryTexts): NoteWording {
+/** The tables of one language, compiled. Undefined for a statement that the grammar cannot tell in the third person. */
+export function createNoteWording({ customer, agent, brief }: SummaryTexts, grammar?: Grammar): NoteWording {
   const retelling = { customer: createRetelling(customer), agent: createRetelling(agent) };
   const beginnings = {
     customer: createBeginning(brief.customer),
@@ -29,14 +30,17 @@ export function createNoteWording({ customer, agent, brief }: SummaryTexts): Not
       const plain = text.replace(/’/g, "'");
       const asked = isRequest ? beginnings.request.replace(plain) : plain;
       const begun = asked === plain ? twice(beginnings[role].replace, plain) : asked;
-      const retold = retelling[role]
-        .retell(begun)
+      const byTable = retelling[role].retell(begun);
+      const told = !grammar ? byTable : isRequest ? grammar.reportQuestion(plain) : grammar.retell(byTable, role);
+      if (told === undefined) return undefined;
+      const retold = told
         .replace(omitted, '')
         .replace(/(?<!\s)\s{2,9}/g, ' ')
         .trim();
       return withoutRepeats(retold.replace(/(?<!\s)\s{1,9}(?=[,.;:])/g, ''));
     },
-    asks: (text) => beginnings.request.matches(text.replace(/’/g, "'")),
+    asks: (text) =>
+      grammar ? grammar.reportQuestion(text) !== undefined : beginnings.request.matches(text.replace(/’/g, "'")),
   };
 }
 

@@ -1,9 +1,11 @@
 /** A conversation taken apart for its summary: statements without filler words, without what was taken back later. Pure. */
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import type { Grammar } from '../data/grammar.ts';
+import { packOf } from '../data/language-packs.ts';
 import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
-import { settle } from './corrections.ts';
+import type { SettledTalk } from './corrections.ts';
 import { escaped } from './note-wording.ts';
 import { slotsIn } from './slots.ts';
 
@@ -18,6 +20,10 @@ export type Piece = {
   /** The sentence that it was cut from. */
   readonly whole: string;
   readonly isQuestion: boolean;
+  /** Stands as a sentence. */
+  readonly isClause: boolean;
+  /** The first of its turn, which answers what was asked before. */
+  readonly isAnswer: boolean;
   /** Answers who the customer is. */
   readonly isIdentity: boolean;
 };
@@ -39,29 +45,76 @@ export function piecesOf(
     texts,
     marks,
     language,
-  }: { readonly texts: SummaryTexts; readonly marks: Marks; readonly language: EngineLanguage },
+    talk,
+  }: {
+    readonly texts: SummaryTexts;
+    readonly marks: Marks;
+    readonly language: EngineLanguage;
+    readonly talk: SettledTalk;
+  },
 ): Piece[] {
-  const talk = settle(history, marks, language);
   const strip = createStripping(texts.fillers);
-  const cut = createCutting(texts);
+  const { grammar } = packOf(language);
+  const cut = createCutting(texts, grammar);
   return history.flatMap((turn, i) => {
     if (turn.role === 'bot') return [];
     const before = history[i - 1];
     const isIdentity =
       turn.role === 'customer' && before?.role === 'agent' && marks.identity.test(plainWords(before.text));
-    return talk.sentencesOf(i).flatMap((sentence) => {
-      const isQuestion = /\?\s*$/.test(sentence);
-      const whole = plainWords(sentence);
-      return cut(sentence, strip)
-        .map((text) => talk.without(i, text))
-        .filter((text) => /[\p{L}\p{N}]/u.test(text) && !talk.isWithdrawn(i, text))
-        .map((text) => ({ turn: i, role: turn.role, text, plain: plainWords(text), whole, isQuestion, isIdentity }));
-    });
+    return talk
+      .sentencesOf(i)
+      .flatMap((sentence) => {
+        const whole = plainWords(sentence);
+        return partsOf(sentence, grammar).flatMap(({ text: part, isQuestion }) =>
+          (isQuestion && grammar ? [strip(part)] : cut(part, strip))
+            .map((text) => talk.without(i, text))
+            .filter((text) => /[\p{L}\p{N}]/u.test(text) && !talk.isWithdrawn(i, text))
+            .map((text) => {
+              const isClause = grammar?.isClause(text) ?? true;
+              return {
+                turn: i,
+                role: turn.role,
+                text,
+                plain: plainWords(text),
+                whole,
+                isQuestion,
+                isClause,
+                isIdentity,
+              };
+            }),
+        );
+      })
+      .map((piece, k) => ({ ...piece, isAnswer: k === 0 }));
   });
 }
 
+type Part = { readonly text: string; readonly isQuestion: boolean };
+
+/** "There's a stain on it, can you clean it?" states something before it asks. */
+function partsOf(sentence: string, grammar: Grammar | undefined): Part[] {
+  const isQuestion = /\?\s*$/.test(sentence);
+  const opened = sentence.lastIndexOf('¿');
+  if (isQuestion && opened > 0)
+    return [
+      { text: sentence.slice(0, opened), isQuestion: false },
+      { text: sentence.slice(opened), isQuestion: true },
+    ];
+  if (!isQuestion || !grammar || grammar.reportQuestion(sentence) !== undefined)
+    return [{ text: sentence, isQuestion }];
+  const commas = [...sentence.matchAll(/,\s/g)].map(({ index }) => index);
+  const at = commas.find((comma) => grammar.reportQuestion(sentence.slice(comma + 2)) !== undefined);
+  if (at === undefined) return [{ text: sentence, isQuestion }];
+  return [
+    { text: sentence.slice(0, at), isQuestion: false },
+    { text: sentence.slice(at + 2), isQuestion: true },
+  ];
+}
+
 /** Cuts long sentences at the joints that leave whole statements; a condition stays with what it is a condition of. */
-function createCutting({ joints }: SummaryTexts): (sentence: string, strip: (text: string) => string) => string[] {
+function createCutting(
+  { joints }: SummaryTexts,
+  grammar: Grammar | undefined,
+): (sentence: string, strip: (text: string) => string) => string[] {
   const any = (list: readonly string[]) => list.map(escaped).join('|') || '(?!)';
   const joint = new RegExp(
     `(?:[,;:]\\s{1,3}|\\s{1,3}[–—-]\\s{1,3})(?=\\p{L}|\\d)|,?\\s(?=(?:${any(joints.before)})(?![\\p{L}'’]))`,
@@ -84,8 +137,26 @@ function createCutting({ joints }: SummaryTexts): (sentence: string, strip: (tex
         joined[joined.length - 1] = `${last.trim()}, ${part.trim()}`;
       else joined.push(part);
     }
-    return joined.map(strip).filter((part) => part !== '');
+    return wholeOnes(
+      joined.map((part) => part.trim()),
+      grammar,
+    )
+      .map(strip)
+      .filter((part) => part !== '');
   };
+}
+
+/** What is no sentence by itself stays with the one before it, or the one after. */
+function wholeOnes(parts: readonly string[], grammar: Grammar | undefined): string[] {
+  if (!grammar) return [...parts];
+  const whole: string[] = [];
+  for (const part of parts) {
+    const last = whole.at(-1);
+    if (last !== undefined && !(grammar.isClause(part) && grammar.isClause(last)))
+      whole[whole.length - 1] = `${last.replace(/,$/, '')}, ${part}`;
+    else whole.push(part);
+  }
+  return whole;
 }
 
 /** "It's 15 euros a day": of what stands before it. */

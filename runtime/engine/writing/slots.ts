@@ -17,6 +17,20 @@ const numeric = /^(?:number|phone|imei|\w+_number|postal_code)$/;
 const articleLike = /^(?:one|un|una|uno|eins?|eine|um|uma)$/i;
 const fewestLettersOfUnit = 3;
 
+/** Hours in words: "half past eleven", "at nine", "a las siete y media". */
+const hour = '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\d{1,2})';
+const hora =
+  '(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|\\d{1,2})(?: y (?:media|cuarto|diez|veinte|cinco|pico)| menos (?:cuarto|diez|veinte|cinco))?(?: de la (?:mañana|tarde|noche)| en punto| horas)?';
+const hours = new RegExp(
+  `(?<!\\p{L})(?:(?:half past|quarter to|quarter past|ten to|ten past|twenty past) ${hour}|(?<=(?:at|by|until|till|before|after|from|around) )${hour}(?: o['’]clock)?(?=[\\s,.;?!]*$|[,.;?!]| (?:on|and|in|to|i|we|if|the|for|tonight|tomorrow|today|sharp|so|or|because)(?!\\p{L}))|(?<=las? )${hora}(?!\\p{L}| (?:de|d)? ?(?:euros|pesos|personas)))`,
+  'giu',
+);
+/** "Sundays are out". */
+const weekdays = /(?<!\p{L})(?:mon|tues|wednes|thurs|fri|satur|sun)days(?!\p{L})/giu;
+/** No units of a number: "180 with the drip". */
+const noUnit =
+  /^(?:with|and|from|for|but|the|you|each|mas|con|por|para|que|los|las|del|una|sin|when|before|after|until|this|that|your|our|are|not|has|was|will|per|hay|han|son|esta|menos|como|desde|hasta|cuando|altogether|then|there|here|more|less|off|back|today|tomorrow|por|mil|esos|esa|instead|only|again|now|please)$/;
+
 /** In order, without overlaps. */
 export function slotsIn(text: string): Slot[] {
   const found: Slot[] = findEntities(text)
@@ -39,6 +53,15 @@ export function slotsIn(text: string): Slot[] {
     const [start, end] = [match.index, match.index + match[0].length];
     if (isFree(start, end)) found.push({ kind: 'day', value: match[0].toLowerCase(), start, end });
   }
+  for (const [kind, pattern] of [
+    ['time', hours],
+    ['weekday', weekdays],
+  ] as const)
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = [match.index, match.index + match[0].length];
+      const value = fold(match[0]);
+      if (isFree(start, end)) found.push({ kind, value: kind === 'weekday' ? value.slice(0, -1) : value, start, end });
+    }
   for (const match of text.matchAll(/(?<![\d.,])\d{1,3}(?:[.,]\d{1,3}){1,3}(?![\d])/g)) {
     const [start, end] = [match.index, match.index + match[0].length];
     if (isFree(start, end)) found.push({ kind: 'number', value: match[0], start, end });
@@ -53,7 +76,8 @@ export function slotsIn(text: string): Slot[] {
     if (articleLike.test(text.slice(token.start, token.end))) continue;
     const next = tokens[i + 1];
     const unit = next?.type === 'word' ? fold(text.slice(next.start, next.end)) : '';
-    const kind = unit.length >= fewestLettersOfUnit ? `count ${unit.replace(/(?:es|s)$/, '')}` : 'number';
+    const kind =
+      unit.length >= fewestLettersOfUnit && !noUnit.test(unit) ? `count ${unit.replace(/(?:es|s)$/, '')}` : 'number';
     found.push({ kind, value: token.value, start: token.start, end: token.end });
   }
   return found.sort((a, b) => a.start - b.start);

@@ -2,15 +2,18 @@
 import { citeSummary } from '../../../shared/assist/citations.ts';
 import { contentWords, fold, stem } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
-import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
+import { packOf } from '../data/language-packs.ts';
+import { compilePhrases } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
-import { findEntities } from '../understanding/entities.ts';
 import { askedNameIn } from '../understanding/number-names.ts';
+import { settle } from './corrections.ts';
 import type { Weighed } from './densest.ts';
 import { createNoteWording, type NoteWording } from './note-wording.ts';
 import { compileMarks, type Marks, type Piece, piecesOf } from './pieces.ts';
-import { isSameSlot, slotsIn } from './slots.ts';
+import { agreementsIn } from './proposals.ts';
+import { type Shown, showStatement } from './shown-statement.ts';
+import { slotsIn } from './slots.ts';
 import { place, type Section, worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
 
@@ -33,34 +36,38 @@ const unitWorth = {
 /** In the order in which they were said, numbers last. */
 export function linesOf({ history, language, texts, known, readMood = () => 0 }: SummaryInput): Line[] {
   const marks = compileMarks(texts);
-  const wording = createNoteWording(texts);
-  const pieces = piecesOf(history, { texts, marks, language });
+  const wording = createNoteWording(texts, packOf(language).grammar);
+  const talk = settle(history, marks, language);
+  const pieces = piecesOf(history, { texts, marks, language, talk });
   const worthOf = wordWorth(history, texts, language);
   const says = (piece: Piece) => isSubstance(piece, marks, language) && Math.abs(readMood(piece.text)) < 0.5;
   const ofCustomer = pieces.filter(({ role }) => role === 'customer');
   const first = ofCustomer.find(says) ?? ofCustomer.find((piece) => isSubstance(piece, marks, language));
   const firstOfCustomer = first ? pieces.indexOf(first) : -1;
-  const accepts = compilePhrases(texts.brief.accept);
+  const sentences = history.map((_, i) => talk.sentencesOf(i));
+  const agreements = agreementsIn(history, sentences, {
+    refusal: marks.refusal,
+    accepts: compilePhrases(texts.brief.accept),
+  });
   const lines = pieces.flatMap((piece, order): Line[] => {
+    if (piece.role === 'bot') return [];
     const isRequest = piece.isQuestion && piece.role === 'customer' && wording.asks(piece.text);
-    const isAgreed = piece.isQuestion && piece.role === 'agent' && isAccepted(piece, history, { accepts, marks });
+    const agreed = agreements.agreedIn(piece.turn, piece.text);
     const isFirst = order === firstOfCustomer;
     const isOpening = !isFirst && piece.turn === pieces[firstOfCustomer]?.turn;
     const placing = { marks, language, isFirst, isOpening, length: history.length, isRequest, readMood };
-    const placed = isAgreed ? ({ section: 'outcome', factor: worth.agreed } as const) : place(piece, placing);
-    if (!placed || piece.role === 'bot') return [];
-    const shown = labelled(piece, texts);
-    // A bare value says something as an answer only.
-    if (shown !== piece.text && !history[piece.turn - 1]?.text.includes('?')) return [];
-    const text = wording.word(shown, piece.role, isRequest);
-    const noted = isAgreed && texts.names.agreed ? `${texts.names.agreed}: ${text}` : text;
-    const units = unitsOf(shown === piece.text ? shown : shown.slice(shown.indexOf(':') + 1), language, worthOf);
+    const placed = agreed ? ({ section: 'outcome', factor: worth.agreed } as const) : place(piece, placing);
+    if (!placed) return [];
+    const own = showStatement(piece, { history, texts, wording, language, isRequest });
+    const shown = agreed ? agreedStatement(agreed.span, own, texts) : own;
+    if (shown === undefined) return [];
+    const units = unitsOf(shown.said, language, worthOf);
     if (placed.factor >= worth.decides) units.set(`decision ${order}`, unitWorth.decision);
-    const line = { ...placed, text: sentence(noted), order, units };
-    const isFull = contentWords(text, language).length >= (isFirst ? 1 : 2) || slotsIn(text).length > 0;
+    const line = { ...placed, factor: placed.factor * shown.factor, text: sentence(shown.text), order, units };
+    const isFull = contentWords(shown.text, language).length >= (isFirst ? 1 : 2) || slotsIn(shown.text).length > 0;
     return isFull && isTied(line.text, history[piece.turn]!, language) ? [line] : [];
   });
-  const numbers = numberLines({ history, texts, known }, pieces.length);
+  const numbers = numberLines({ history, texts, known, language }, pieces.length);
   return lines.length > 0
     ? [...withoutEchoes(lines, numbers), ...numbers]
     : longestOfCustomer(pieces, wording, language);
@@ -87,36 +94,32 @@ function withoutEchoes(lines: readonly Line[], numbers: readonly Line[]): Line[]
   });
 }
 
-type NumberInput = Pick<SummaryInput, 'history' | 'texts' | 'known'>;
+type NumberInput = Pick<SummaryInput, 'history' | 'texts' | 'known' | 'language'>;
 
 /** A line for each number that names something. */
-function numberLines({ history, texts, known }: NumberInput, after: number): Line[] {
+function numberLines({ history, texts, known, language }: NumberInput, after: number): Line[] {
   return known.flatMap(({ kind, value = '', turn, start, end }, i): Line[] => {
     const said = history[turn];
     if (!isIdentifier(kind) || value === '' || !said) return [];
     const isReference = said.role === 'agent';
     // What an agent names is the number of the case, unless they say of what.
     const named = isReference && kind === 'order_number' && askedNameIn(said.text) !== kind ? 'case_number' : kind;
-    const name = texts.names[named];
+    const asked = isReference ? undefined : packOf(language).grammar?.askedThing(history[turn - 1]?.text ?? '');
+    const name = asked ?? texts.names[named];
     if (name === undefined) return [];
     const each = isReference ? unitWorth.reference : /\p{L}/u.test(value) ? unitWorth.ownCode : unitWorth.number;
     const written = start === undefined ? value : said.text.slice(start, end).trim();
     const units = new Map([[fold(value), each]]);
-    const text = `${name}: ${written}.`;
+    const text = sentence(`${name}: ${written}`);
     return [{ section: isReference ? 'done' : 'reason', text, order: after + i, units, factor: worth.reference }];
   });
 }
 
-type Accepting = { readonly accepts: Phrases; readonly marks: Marks };
-
-/** A proposal that the customer took: "Thursday at 8:40?" – "Thursday works." */
-function isAccepted({ turn, text }: Piece, history: readonly Turn[], { accepts, marks }: Accepting): boolean {
-  const answer = history[turn + 1];
-  const offered = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time|amount|count .*)$/.test(kind));
-  if (offered.length === 0 || answer?.role !== 'customer') return false;
-  const plain = plainWords(answer.text);
-  const repeats = slotsIn(answer.text).some((slot) => offered.some((each) => isSameSlot(each, slot)));
-  return !marks.refusal.test(plain) && (repeats || accepts.test(plain));
+/** "Agreed: Tuesday at 8:40", with what the agent said of it where they told it. */
+function agreedStatement(span: string, own: Shown | undefined, texts: SummaryTexts): Shown {
+  const name = texts.names.agreed;
+  const text = own && own.factor === 1 ? own.text : span;
+  return { text: name === undefined ? text : `${name}: ${text}`, said: own?.said ?? span, factor: 1 };
 }
 
 /** A customer who said a whole sentence always gets a summary, though it was only a question. */
@@ -124,7 +127,8 @@ function longestOfCustomer(pieces: readonly Piece[], wording: NoteWording, langu
   const whole = pieces.filter(({ role, text }) => role === 'customer' && text.split(' ').length >= 3);
   const longest = whole.reduce((best, { text }) => (text.length > best.length ? text : best), '');
   if (longest === '') return [];
-  const text = sentence(wording.word(longest, 'customer', false));
+  const asked = /\?/.test(longest) || wording.asks(longest);
+  const text = sentence(wording.word(longest, 'customer', asked && wording.asks(longest)) ?? longest);
   return [
     { section: 'reason', text, order: 0, units: unitsOf(longest, language, () => unitWorth.word), factor: worth.first },
   ];
@@ -134,18 +138,6 @@ const isSubstance = ({ plain, isQuestion, text }: Piece, marks: Marks, language:
   !isQuestion && !marks.smallTalk.test(plain) && contentWords(text, language).length >= 2;
 
 const isIdentifier = (kind: string) => /_number$|^imei$/.test(kind);
-
-/** A bare value gets its name: "Date: September 1". */
-function labelled({ text, role }: Piece, texts: SummaryTexts): string {
-  const [only, ...others] = findEntities(text);
-  if (slotsIn(text).length > 1 || /\d[\s-]?\p{Lu}{2}/u.test(text)) return text;
-  if (role !== 'customer' || !only || others.length > 0 || text.split(' ').length > 6) return text;
-  const name = texts.names[only.kind];
-  const rest = text.slice(0, only.start) + text.slice(only.end);
-  return name === undefined || rest.trim().split(/\s+/).length > 3
-    ? text
-    : `${name}: ${text.slice(only.start, only.end).trim()}`;
-}
 
 /** How much each word counts: what the conversation is about is said by both speakers, and again. */
 function wordWorth(history: readonly Turn[], texts: SummaryTexts, language: EngineLanguage): (word: string) => number {

@@ -1,4 +1,5 @@
 import { type LanguagePack, numberWords, words } from '../language-pack.ts';
+import { englishGrammar } from './grammar.ts';
 
 export const english: LanguagePack<'en'> = {
   entities: {
@@ -67,6 +68,7 @@ export const english: LanguagePack<'en'> = {
     ),
   },
   farewells: ['bye', 'goodbye', 'good-bye', 'that is all', "that's all"],
+  grammar: englishGrammar,
   quotation: { before: ': “', after: '”' },
   toneWords: words('no not never thanks?'),
   need: /\?|\b(?:how (?:long|much|many|do|can)|can i|could i|do i (?:have|need)|what (?:if|about|happens)|where is|when (?:do|will|can)|is it possible|i (?:want|need|would like|would rather|'d like|'d rather|wanted) |i (?:can ?not|can't|could not|couldn't) |not arrived|never (?:arrived|came)|has not|hasn't|did ?n[o']t|does ?n[o']t (?:work|turn|start)|stopped working|(?:is|are|was|were|came|arrived) (?:\w+ )?(?:broken|cracked|scratched|torn|dented|leaking|damaged|late|missing|wrong|faulty|locked)|broke|flickers?|leaks?|defective|lost|forgot|declined|my money back|refund|cancel)\b/,

@@ -1,4 +1,5 @@
 import { type LanguagePack, numberWords, words } from '../language-pack.ts';
+import { spanishGrammar } from './grammar.ts';
 
 export const spanish: LanguagePack<'es'> = {
   entities: {
@@ -64,6 +65,7 @@ export const spanish: LanguagePack<'es'> = {
     ),
   },
   farewells: ['adios', 'eso es todo'],
+  grammar: spanishGrammar,
   quotation: { before: ': “', after: '”' },
   toneWords: words('no nadie nunca gracias'),
   need: /[?¿]|\b(?:como (?:puedo|hago)|cuanto|cuando (?:me|llega)|puedo|tengo que|donde esta|quiero|quisiera|necesito|me gustaria|no (?:ha llegado|llego|funciona|puedo)|esta (?:roto|rota|danado|danada)|llego (?:roto|rota)|reembolso|cancelar|olvide)\b/,

@@ -1,0 +1,120 @@
+/**
+ * A turn whose speaker corrects themselves: "He comes on Tuesday. No, wait, he's off then, so Wednesday." becomes "He comes on Wednesday."
+ * The value that was wrong is gone with the reason why. Pure.
+ */
+import { contentWords } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
+import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+
+export type Mended = {
+  /** What was said before the correction, as it holds now; without it where the correction says it all. */
+  readonly before: string | undefined;
+  /** What the correction says beside it. */
+  readonly after: string | undefined;
+  /** How many of the later sentences belong to the correction. */
+  readonly used: number;
+  /** Values that do not hold. */
+  readonly withdrawn: readonly Slot[];
+};
+
+/** Words of a correction that say nothing about the matter. */
+const idle =
+  /^(?:same|day|make|then|instead|now|mism\w*|dia|entonces|seri\w*|mejor|better|well|actually|que|le?|all|altogether|rather|only|solo)$/;
+/** A clause that replaces a value says little before it: "it's the 19th". */
+const fewestWords = 2;
+
+/** `later`: sentences after the one that begins the correction. Undefined where it replaces no value of what was said before. */
+export function mend(
+  before: string,
+  after: string,
+  later: readonly string[],
+  language: EngineLanguage,
+): Mended | undefined {
+  const olds = slotsIn(before);
+  if (olds.length === 0) return undefined;
+  const clauses = [after, ...later.slice(0, 2)].flatMap((sentence, k) =>
+    clausesOf(sentence).map((text) => ({ text, used: k })),
+  );
+  const isFresh = (slot: Slot) =>
+    olds.some((old) => isComparable(old, slot)) && !olds.some((old) => isSameSlot(old, slot));
+  const last = clauses.findLastIndex(
+    ({ text, used }, k) => slotsIn(text).some(isFresh) && (used === 0 || continues(clauses, k, isFresh, language)),
+  );
+  const found = clauses[last];
+  if (!found) return undefined;
+  const fresh = slotsIn(found.text);
+  const replaced = olds.filter((old) => fresh.some((slot) => isComparable(slot, old)));
+  const withdrawn = replaced.filter((old) => !fresh.some((slot) => isSameSlot(slot, old)));
+  const known = new Set(contentWords(before, language));
+  const first = fresh.find((slot) => replaced.some((old) => isComparable(old, slot)))!;
+  const head = withoutSlots(
+    found.text,
+    fresh.filter(({ end }) => end <= first.start),
+  ).slice(0, first.start);
+  const own = telling(head, language).filter((word) => !known.has(word));
+  const rest = clauses
+    .slice(last + 1)
+    .filter(({ used }) => used === found.used)
+    .map(({ text }) => text);
+  if (own.length >= fewestWords) {
+    const kept = clausesOf(before).filter(
+      (text) => !slotsIn(text).some((slot) => withdrawn.some((old) => isSameSlot(old, slot))),
+    );
+    const isAll = kept.length === clausesOf(before).length;
+    return {
+      before: kept.length === 0 ? undefined : isAll ? before : `${kept.join(', ').replace(/[\s,;:.]+$/, '')}.`,
+      after: [found.text, ...rest].join(', '),
+      used: found.used,
+      withdrawn,
+    };
+  }
+  const start = Math.min(...replaced.map((slot) => slot.start));
+  const end = Math.max(...replaced.map((slot) => slot.end));
+  const said = found.text.slice(first.start).replace(/[\s.,;:!?…]+$/, '');
+  const value =
+    start === 0
+      ? capital(said)
+      : said.replace(/^(?:El|La|Los|Las|A|From|On|At|The|Mañana|Tomorrow)(?!\p{L})/u, (word) => word.toLowerCase());
+  const tail = before.slice(end);
+  const repeats = contentWords(tail, language).some((word) => contentWords(value, language).includes(word));
+  const whole = `${before.slice(0, start)}${value}${repeats ? '.' : tail}`;
+  return {
+    before: ended(whole.replace(/(?<!\p{L})(\p{L}+(?: \p{L}+)?) \1(?!\p{L})/giu, '$1')),
+    after: rest.length > 0 ? rest.join(', ') : undefined,
+    used: found.used,
+    withdrawn,
+  };
+}
+
+const ended = (text: string) => `${text.replace(/[\s.,;:…]+$/, '')}${/[?!]$/.test(text) ? '' : '.'}`;
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+type Clause = { readonly text: string; readonly used: number };
+
+/** A later sentence belongs to the correction where the one before gave no value, or where it is no sentence of its own. */
+function continues(
+  clauses: readonly Clause[],
+  k: number,
+  isFresh: (slot: Slot) => boolean,
+  language: EngineLanguage,
+): boolean {
+  const { used, text } = clauses[k]!;
+  const earlier = clauses.slice(0, k).filter((clause) => clause.used < used);
+  const hasValue = earlier.some((clause) => slotsIn(clause.text).some(isFresh));
+  return !hasValue || telling(withoutSlots(text, slotsIn(text)), language).length === 0;
+}
+
+const clausesOf = (sentence: string): string[] =>
+  sentence
+    .split(/(?<=[,;:…])\s+|\.{3}\s+|(?<=\p{Ll}{3}\.)\s+|\s(?=so it|so (?:it|he|she|they|that)['’]|así que )/u)
+    .map((text) =>
+      text.replace(/^(?:so|then|así que|pues|mejor|que|and|but|y|pero)\s(?=\S)/iu, '').replace(/[\s,;:…]+$/, ''),
+    )
+    .filter((text) => /[\p{L}\d]/u.test(text));
+
+const telling = (text: string, language: EngineLanguage): string[] =>
+  contentWords(text, language).filter((word) => !/\d/.test(word) && !idle.test(word));
+
+const withoutSlots = (text: string, slots: readonly Slot[]): string =>
+  slots.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);

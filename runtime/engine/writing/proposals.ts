@@ -1,0 +1,91 @@
+/** Days and hours that an agent proposes, and how the customer takes them. Pure. */
+import { type Phrases, plainWords } from '../data/phrases.ts';
+import type { Turn } from '../ports.ts';
+import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+
+export type Proposal = { readonly turn: number; readonly text: string; readonly slots: readonly Slot[] };
+
+const proposing =
+  / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats|puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|mando|te pasas|siguiente|ofrecer) /;
+
+/** What an agent proposes in that turn: a question or an offer with a day or an hour. */
+export function proposalsIn(
+  history: readonly Turn[],
+  sentences: readonly (readonly string[])[],
+  turn: number,
+): Proposal[] {
+  if (history[turn]?.role !== 'agent') return [];
+  return (sentences[turn] ?? []).flatMap((text) => {
+    const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+    const isShort = text.split(' ').length <= 8;
+    return slots.length > 0 && (text.endsWith('?') || isShort || proposing.test(plainWords(text)))
+      ? [{ turn, text, slots }]
+      : [];
+  });
+}
+
+/** The first words of the answer, and those that repeat the proposal, decide. */
+export function isRefused({ slots }: Proposal, answer: readonly string[], refusal: Phrases): boolean {
+  const deciding = answer.filter(
+    (text, k) => k === 0 || slotsIn(text).some((slot) => slots.some((each) => isSameSlot(each, slot))),
+  );
+  return deciding.some((text) => !text.endsWith('?') && refusal.test(plainWords(text)));
+}
+
+export type Taking = { readonly refusal: Phrases; readonly accepts: Phrases };
+
+/** The customer takes it, and the agent does not propose something else at once. */
+export function isTaken(
+  proposal: Proposal,
+  history: readonly Turn[],
+  sentences: readonly (readonly string[])[],
+  { refusal, accepts }: Taking,
+): boolean {
+  const { turn, slots } = proposal;
+  if (history[turn + 1]?.role !== 'customer') return false;
+  const answer = sentences[turn + 1] ?? [];
+  if (answer.length === 0 || isRefused(proposal, answer, refusal)) return false;
+  const own = slotsIn(answer.join(' ')).filter((slot) => slots.some((each) => isComparable(each, slot)));
+  if (own.some((slot) => !slots.some((each) => isSameSlot(each, slot)))) return false;
+  const isRepeated = own.length > 0 && answer.some((text) => !text.endsWith('?') && slotsIn(text).length > 0);
+  if (!isRepeated && !accepts.test(plainWords(answer[0]!))) return false;
+  const next = slotsIn((sentences[turn + 2] ?? []).join(' ')).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+  return !next.some(
+    (slot) => slots.some((each) => isComparable(each, slot)) && !slots.some((each) => isSameSlot(each, slot)),
+  );
+}
+
+export type Agreement = {
+  /** What was agreed on in the piece of a conversation; undefined where it proposes nothing that was taken. */
+  agreedIn(turn: number, text: string): { readonly span: string } | undefined;
+};
+
+/** Every proposal of a conversation that was taken. */
+export function agreementsIn(
+  history: readonly Turn[],
+  sentences: readonly (readonly string[])[],
+  taking: Taking,
+): Agreement {
+  const taken = history.flatMap((_, i) =>
+    proposalsIn(history, sentences, i).filter((proposal) => isTaken(proposal, history, sentences, taking)),
+  );
+  return {
+    agreedIn(turn, text) {
+      const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+      const proposal = taken.find(
+        (each) => each.turn === turn && slots.some((slot) => each.slots.some((own) => isSameSlot(own, slot))),
+      );
+      return proposal && { span: spanOf(text, slots) };
+    },
+  };
+}
+
+/** From the first value to the last, with the small words before it: "between two and four". */
+export function spanOf(text: string, slots: readonly Slot[]): string {
+  const before = text.slice(0, slots[0]!.start);
+  const small =
+    /(?:(?:on|at|from|between|by|the|el|la|los|las|a|entre|desde|sobre|día|para|antes de|before|after)\s)*$/iu.exec(
+      before,
+    )?.[0] ?? '';
+  return text.slice(slots[0]!.start - small.length, slots.at(-1)!.end).trim();
+}

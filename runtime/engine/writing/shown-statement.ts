@@ -1,0 +1,99 @@
+/** The words in which a note shows a statement: told in the third person, with the name of what it is a value of, or quoted. Pure. */
+import { contentWords } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
+import { packOf } from '../data/language-packs.ts';
+import type { Turn } from '../ports.ts';
+import type { SummaryTexts } from '../understanding/data-files.ts';
+import { findEntities } from '../understanding/entities.ts';
+import type { NoteWording } from './note-wording.ts';
+import type { Piece } from './pieces.ts';
+import { slotsIn } from './slots.ts';
+
+export type Shown = {
+  readonly text: string;
+  /** What of it tells something. */
+  readonly said: string;
+  /** What a statement in these words is worth against one that is told. */
+  readonly factor: number;
+};
+
+export type Showing = {
+  readonly history: readonly Turn[];
+  readonly language: EngineLanguage;
+  readonly texts: SummaryTexts;
+  readonly wording: NoteWording;
+  readonly isRequest: boolean;
+};
+
+/** A quote costs the reader more than a statement. */
+const quoted = { factor: 0.75, longest: 90, shortestWords: 2 } as const;
+/** Words of a value that stands behind its name. */
+const longestValue = 7;
+
+/** Undefined where it tells nothing by itself. */
+export function showStatement(piece: Piece, showing: Showing): Shown | undefined {
+  const { role, text } = piece;
+  const { grammar } = packOf(showing.language);
+  if (role === 'bot') return undefined;
+  if (!grammar) return showByTables(piece, showing);
+  if (showing.isRequest) return told(showing.wording.word(text, role, true), text);
+  if (piece.isQuestion) return undefined;
+  const named = namedValue(piece, showing);
+  if (named) return named;
+  return (piece.isClause ? told(showing.wording.word(text, role, false), text) : undefined) ?? quote(piece, showing);
+}
+
+const told = (text: string | undefined, said: string): Shown | undefined =>
+  text === undefined ? undefined : { text, said, factor: 1 };
+
+/** "Which room is it?" – "It's C-214." is "Room: C-214". */
+function namedValue({ turn, role, text, isAnswer }: Piece, { history, language }: Showing): Shown | undefined {
+  const asked = history[turn - 1];
+  if (role !== 'customer' || !isAnswer || asked?.role !== 'agent') return undefined;
+  const { grammar } = packOf(language);
+  const value = bareValue(text);
+  if (value.split(' ').length > longestValue || grammar?.isClause(value) || !/\d|\p{Lu}/u.test(value)) return undefined;
+  const thing = grammar?.askedThing(asked.text);
+  return thing === undefined ? undefined : { text: `${thing}: ${value}`, said: value, factor: 1 };
+}
+
+/** Without "it's", "es el". */
+const bareValue = (text: string): string =>
+  text
+    .replace(
+      /^(?:(?:yes|yeah|sure|sí|claro)[, ]+)?(?:it['’]?s|it is|that['’]?s|this is|my name['’]?s|my name is|the name['’]?s|it says|es|son|se llama|me llamo|a nombre de|está a nombre de|estoy a nombre de|de|dice|pone|soy|en|at)\s+/iu,
+      '',
+    )
+    .replace(/^(?:el|la|los|las|the)\s+(?=[\p{Lu}\d])/u, '');
+
+function quote({ role, text, isAnswer, turn }: Piece, { history, texts, language }: Showing): Shown | undefined {
+  const speaker = texts.names[role];
+  const holds =
+    slotsIn(text).length > 0 || /(?<=.)\p{Lu}\p{L}+/u.test(text) || (isAnswer && history[turn - 1]?.text.includes('?'));
+  if (speaker === undefined || !holds || text.length > quoted.longest) return undefined;
+  if (contentWords(text, language).length < quoted.shortestWords && slotsIn(text).length === 0) return undefined;
+  const { before, after } = packOf(language).quotation;
+  return { text: `${speaker}${before}${text}${after}`, said: text, factor: quoted.factor };
+}
+
+/** Languages without a grammar: word tables, and the kind of a bare value as its name. */
+function showByTables(piece: Piece, { history, texts, wording, isRequest }: Showing): Shown | undefined {
+  const { role, turn, text } = piece;
+  if (role === 'bot') return undefined;
+  const shown = labelled(piece, texts);
+  // A bare value says something as an answer only.
+  if (shown !== text && !history[turn - 1]?.text.includes('?')) return undefined;
+  return told(wording.word(shown, role, isRequest), shown === text ? shown : shown.slice(shown.indexOf(':') + 1));
+}
+
+/** A bare value gets its name: "Date: September 1". */
+function labelled({ text, role }: Piece, texts: SummaryTexts): string {
+  const [only, ...others] = findEntities(text);
+  if (slotsIn(text).length > 1 || /\d[\s-]?\p{Lu}{2}/u.test(text)) return text;
+  if (role !== 'customer' || !only || others.length > 0 || text.split(' ').length > 6) return text;
+  const name = texts.names[only.kind];
+  const rest = text.slice(0, only.start) + text.slice(only.end);
+  return name === undefined || rest.trim().split(/\s+/).length > 3
+    ? text
+    : `${name}: ${text.slice(only.start, only.end).trim()}`;
+}

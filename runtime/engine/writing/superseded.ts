@@ -1,0 +1,101 @@
+/** Values that somebody took back without a word of correction: figures that the other denied, offers that were turned down, and what was said anew. Pure. */
+import { contentWords } from '../../../shared/assist/words.ts';
+import type { EngineLanguage } from '../../../shared/languages.ts';
+import { type Phrases, plainWords } from '../data/phrases.ts';
+import type { Turn } from '../ports.ts';
+import { isRefused, proposalsIn } from './proposals.ts';
+import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+
+export type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: number };
+
+type Said = {
+  readonly history: readonly Turn[];
+  readonly sentences: readonly (readonly string[])[];
+  readonly refusal: Phrases;
+  readonly language: EngineLanguage;
+};
+
+export function superseded({ history, sentences, refusal, language }: Said): Withdrawn[] {
+  const slots = sentences.map((list) => slotsIn(list.join(' ')));
+  return [
+    ...contradicted(history, slots),
+    ...turnedDown(history, slots, refusal),
+    ...refused(history, sentences, refusal),
+    ...restated(history, sentences, language),
+  ];
+}
+
+/** A proposal that was turned down, also where nothing else was proposed. */
+function refused(history: readonly Turn[], sentences: readonly (readonly string[])[], refusal: Phrases): Withdrawn[] {
+  return history.flatMap((_, i) =>
+    proposalsIn(history, sentences, i).flatMap((proposal) =>
+      isRefused(proposal, sentences[i + 1] ?? [], refusal)
+        ? proposal.slots.map((slot) => ({ slot, from: i, until: i + 1 }))
+        : [],
+    ),
+  );
+}
+
+/** A figure that one speaker named and the other at once replaced: "So that is 83?" – "No, 74." */
+function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[])[]): Withdrawn[] {
+  return history.flatMap(({ role, text }, i) => {
+    const answer = history[i + 1];
+    if (!answer || role === 'bot' || answer.role === role) return [];
+    const isDenied = /^\s*(?:no|nein|non|não)(?!\p{L})/iu.test(answer.text);
+    if (!isDenied && !(role === 'customer' && text.includes('?'))) return [];
+    return slots[i]!.flatMap((old): Withdrawn[] => {
+      const others = slots[i + 1]!.filter((slot) => isComparable(slot, old) && !/day$/.test(slot.kind));
+      const isOther = others.length > 0 && others.every((slot) => !isSameSlot(slot, old));
+      return isOther && (isDenied || old.kind === 'amount') ? [{ slot: old, from: i, until: i }] : [];
+    });
+  });
+}
+
+/** An offer or a wish that was turned down is none, once another one follows. */
+function turnedDown(history: readonly Turn[], slots: readonly (readonly Slot[])[], refusal: Phrases): Withdrawn[] {
+  return history.flatMap(({ role, text }, i) => {
+    const before = history[i - 1];
+    if (role === 'bot' || !before || before.role === role || !refusal.test(plainWords(text))) return [];
+    return slots[i - 1]!.flatMap((old): Withdrawn[] => {
+      if (!/^(?:day|weekday|time|amount)$/.test(old.kind)) return [];
+      const later = slots
+        .slice(i)
+        .flat()
+        .filter((slot) => slot.kind === old.kind);
+      const isReplaced = later.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(later.at(-1)!, old);
+      return isReplaced ? [{ slot: old, from: 0, until: i }] : [];
+    });
+  });
+}
+
+type Stated = { readonly turn: number; readonly slot: Slot; readonly words: ReadonlySet<string> };
+
+/** How alike two statements must be for the later one to replace the value of the earlier one, as the share of common words. */
+const alike = 0.6;
+
+/** The same speaker says the same of another value, without a word of correction. */
+function restated(
+  history: readonly Turn[],
+  sentences: readonly (readonly string[])[],
+  language: EngineLanguage,
+): Withdrawn[] {
+  const stated = history.flatMap((_, turn) => sentences[turn]!.flatMap((text) => statedIn(text, turn, language)));
+  return stated.flatMap((old, k): Withdrawn[] => {
+    const isReplaced = stated.slice(k + 1).some((later) => {
+      if (later.turn === old.turn || history[later.turn]!.role !== history[old.turn]!.role) return false;
+      if (later.slot.kind !== old.slot.kind || isSameSlot(later.slot, old.slot)) return false;
+      const common = [...old.words].filter((word) => later.words.has(word)).length;
+      return common > 0 && common / (old.words.size + later.words.size - common) >= alike;
+    });
+    return isReplaced ? [{ slot: old.slot, from: old.turn, until: old.turn }] : [];
+  });
+}
+
+/** The only value of a statement, with what is said of it. */
+function statedIn(text: string, turn: number, language: EngineLanguage): Stated[] {
+  const slots = slotsIn(text);
+  const [slot] = slots;
+  if (!slot || slots.length > 1 || text.endsWith('?')) return [];
+  const words = contentWords(`${text.slice(0, slot.start)} ${text.slice(slot.end)}`, language);
+  return [{ turn, slot, words: new Set(words) }];
+}
