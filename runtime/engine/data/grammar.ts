@@ -8,6 +8,10 @@ export interface Grammar {
   isClause(text: string): boolean;
   /** What a customer's question asks: "asks when they can come"; undefined where the tables do not know its form. */
   reportQuestion(question: string): string | undefined;
+  /** Whether a question wants information, and nothing to be done. */
+  isOpenQuestion(question: string): boolean;
+  /** What an agent's question states once the customer has said yes: "it is at 4 Elm Street". */
+  confirmed(question: string): string | undefined;
   /** The thing that an agent asks for: "booking number" of "What's your booking number?"; undefined where they ask something else. */
   askedThing(question: string): string | undefined;
 }

@@ -139,6 +139,16 @@ const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entsch
 /** "in the morning, sorry, in the afternoon". */
 const enclosedApology = /(?<=[,;–—-]\s)(?:sorry|perd[oó]n|pardon|entschuldigung|desculpe)(?=[,;])/iu;
 
+/** "Until Monday, no, Monday's a holiday": the same value, or another of its kind, follows. */
+function enclosedNo(sentence: string): RegExpExecArray | undefined {
+  const found = /(?<=[,…–—-]\s)no(?=[,:])/iu.exec(sentence);
+  if (!found) return undefined;
+  const after = slotsIn(sentence.slice(found.index));
+  return slotsIn(sentence.slice(0, found.index)).some((old) => after.some((slot) => isComparable(old, slot)))
+    ? found
+    : undefined;
+}
+
 /** Words that announce a correction without a pause before them. */
 const plainMarker = /\b(?:no|sorry|wait|meant?|perdon|espere|equivo\w*|dicho|decir|corr\w*|mistake|wrong)\b/;
 
@@ -154,7 +164,7 @@ function markerIn(sentence: string, correction: Phrases): Marker | undefined {
   });
   const [head, ...others] = found;
   if (!head || !words[head.first]) {
-    const aside = enclosedApology.exec(sentence);
+    const aside = enclosedApology.exec(sentence) ?? enclosedNo(sentence);
     return aside
       ? { start: aside.index, end: aside.index + aside[0].length, isWeak: true, isDenial: false }
       : undefined;

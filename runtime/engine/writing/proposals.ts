@@ -6,7 +6,10 @@ import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 export type Proposal = { readonly turn: number; readonly text: string; readonly slots: readonly Slot[] };
 
 const proposing =
-  / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats|puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|mando|te pasas|siguiente|ofrecer) /;
+  / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats|puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|te pasas|siguiente|ofrecer) /;
+
+const promising =
+  / (?:let me|i'll|he'll|she'll|we'll|you'll|they'll|will|i've|we've|llamaremos|llamara|recibira|le mando|te mando|le llamo|le he|ha) /;
 
 /** What an agent proposes in that turn: a question or an offer with a day or an hour. */
 export function proposalsIn(
@@ -17,10 +20,9 @@ export function proposalsIn(
   if (history[turn]?.role !== 'agent') return [];
   return (sentences[turn] ?? []).flatMap((text) => {
     const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
-    const isShort = text.split(' ').length <= 8;
-    return slots.length > 0 && (text.endsWith('?') || isShort || proposing.test(plainWords(text)))
-      ? [{ turn, text, slots }]
-      : [];
+    const isBare = text.split(' ').length <= 6 && !promising.test(plainWords(text));
+    const isOffered = proposing.test(plainWords(text)) && !promising.test(plainWords(text));
+    return slots.length > 0 && (text.endsWith('?') || isBare || isOffered) ? [{ turn, text, slots }] : [];
   });
 }
 

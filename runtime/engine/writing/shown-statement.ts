@@ -37,25 +37,45 @@ export function showStatement(piece: Piece, showing: Showing): Shown | undefined
   if (role === 'bot') return undefined;
   if (!grammar) return showByTables(piece, showing);
   if (showing.isRequest) return told(showing.wording.word(text, role, true), text);
-  if (piece.isQuestion) return undefined;
+  if (piece.isQuestion) return told(confirmed(piece, showing), text);
   const named = namedValue(piece, showing);
   if (named) return named;
   return (piece.isClause ? told(showing.wording.word(text, role, false), text) : undefined) ?? quote(piece, showing);
+}
+
+const yes =
+  /^(?:yes|yeah|yep|that['’]s right|correct|exactly|it is|i do|sí|así es|exacto|exactamente|correcto|eso es|efectivamente|claro)(?!\p{L})/iu;
+
+/** "Is the delivery for 45 Elm Street?" – "That's right." */
+function confirmed({ role, turn, text }: Piece, { history, language }: Showing): string | undefined {
+  const answer = history[turn + 1];
+  if (role !== 'agent' || answer?.role !== 'customer' || !yes.test(answer.text)) return undefined;
+  return slotsIn(text).length > 0 || /(?<=.)\p{Lu}\p{L}+/u.test(text)
+    ? packOf(language).grammar?.confirmed(text)
+    : undefined;
 }
 
 const told = (text: string | undefined, said: string): Shown | undefined =>
   text === undefined ? undefined : { text, said, factor: 1 };
 
 /** "Which room is it?" – "It's C-214." is "Room: C-214". */
-function namedValue({ turn, role, text, isAnswer }: Piece, { history, language }: Showing): Shown | undefined {
+export function namedValue(
+  { turn, role, text }: Piece,
+  { history, language }: Pick<Showing, 'history' | 'language'>,
+): Shown | undefined {
   const asked = history[turn - 1];
-  if (role !== 'customer' || !isAnswer || asked?.role !== 'agent') return undefined;
+  if (role !== 'customer' || asked?.role !== 'agent') return undefined;
   const { grammar } = packOf(language);
   const value = bareValue(text);
   if (value.split(' ').length > longestValue || grammar?.isClause(value) || !/\d|\p{Lu}/u.test(value)) return undefined;
   const thing = grammar?.askedThing(asked.text);
-  return thing === undefined ? undefined : { text: `${thing}: ${value}`, said: value, factor: 1 };
+  if (thing === undefined || personal.test(thing)) return undefined;
+  return { text: `${thing}: ${value}`, said: value, factor: 1 };
 }
+
+/** What is asked to know who somebody is does not belong into a note. */
+const personal =
+  /birth|nacimiento|dni|post ?code|zip|postal|card|tarjeta|security|clave|pin|phone|tel[eé]fono|e-?mail|correo/i;
 
 /** Without "it's", "es el". */
 const bareValue = (text: string): string =>

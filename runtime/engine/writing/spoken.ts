@@ -2,7 +2,7 @@
 import { fold } from '../../../shared/assist/words.ts';
 
 /** Between commas these say nothing, wherever they stand. */
-const asides = 'like|you know|honestly|basically|let me see|i guess|i think|i suppose|digamos|viste|sabe';
+const asides = 'you know|honestly|basically|let me see|i guess|i think|i suppose|digamos|viste|sabe';
 /** These begin a new thought, so a comma stays. */
 const beginnings =
   'well|so|o sea|a ver|bueno|pues|vamos|es que|la verdad|mire|mira|oiga|oye|mirá|fíjese|la verdad es que|ay|uf|este';
@@ -13,6 +13,9 @@ const sound = new RegExp(
   `(?<=[\\p{L}\\d]),\\s(?:${sounds})(?![\\p{L}\\d])[,…]{0,3}(?=\\s)|(?<![\\p{L}\\d])(?:${sounds})(?![\\p{L}\\d])[,.…]{0,3}\\s?`,
   'giu',
 );
+/** ", like, a lock": the word belongs to what follows. */
+const like =
+  /(?<=[\p{L}\d]), like, (?=(?:a|an|the|half|some|so|really|already|everything|all|very|every|my|\d|two|three|four|five|six|ten|twenty|completely|totally|super)(?!\p{L}))/giu;
 const beginning = new RegExp(`(?<=[\\p{L}\\d…])\\s?[,…]{1,3}\\s(?:${beginnings})\\s?[,…]{1,3}(?=\\s)`, 'giu');
 /** "the the", "I was, I was": said again. */
 const stutter = /(?<![\p{L}'’-])([\p{L}'’]{1,12}(?: [\p{L}'’]{1,12})?)[,…]{1,3} (?=\1(?![\p{L}'’]))/giu;
@@ -25,6 +28,7 @@ export function withoutFillers(text: string): string {
   const plain = text
     .replace(sound, '')
     .replace(aside, (found, at: number) => (keepsPause.test(fold(lastWord(text.slice(0, at)))) ? found : ''))
+    .replace(like, ' ')
     .replace(beginning, ',')
     .replace(stutter, '')
     .replace(stutteredWord, '')

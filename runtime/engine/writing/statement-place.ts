@@ -10,7 +10,27 @@ export type Section = Exclude<SummarySectionId, 'mood'>;
 export type Placed = { readonly section: Section; readonly factor: number };
 
 /** What a statement of each kind is worth. */
-export const worth = {
+export const worth: Record<
+  | 'first'
+  | 'opening'
+  | 'problem'
+  | 'wish'
+  | 'done'
+  | 'agreed'
+  | 'promise'
+  | 'todo'
+  | 'option'
+  | 'stated'
+  | 'answer'
+  | 'asked'
+  | 'other'
+  | 'late'
+  | 'named'
+  | 'confirmed'
+  | 'reference'
+  | 'decides',
+  number
+> = {
   first: 1.9,
   opening: 1.45,
   problem: 1.4,
@@ -22,11 +42,19 @@ export const worth = {
   option: 1.15,
   stated: 1.15,
   answer: 0.9,
+  asked: 0.7,
   other: 0.35,
+  late: 0.25,
+  named: 1.1,
+  confirmed: 1,
   reference: 1,
   /** From here on a statement says what was decided, done or wrong. */
   decides: 1.3,
-} as const;
+};
+
+/** "See you on Thursday" tells nothing though it names a day. */
+const leave =
+  /^ (?:hasta (?:el|la|manana|luego|entonces|pronto)|see you|talk to you|bye|adios|nos vemos|chau|bis|a bientot) /;
 
 /** What only shows a mood belongs to the section of the mood. */
 const isFeeling = (text: string, readMood: (text: string) => number) => Math.abs(readMood(text)) > 0.5;
@@ -38,13 +66,15 @@ export type Placing = {
   readonly isOpening: boolean;
   readonly length: number;
   readonly isRequest: boolean;
+  /** Asks for something to be done, and not only for information. */
+  readonly isWish: boolean;
   readonly readMood: (text: string) => number;
 };
 
 /** Where a statement of the customer or the agent belongs. */
 export function place(
   piece: Piece,
-  { marks, language, isFirst, isOpening, length, isRequest, readMood }: Placing,
+  { marks, language, isFirst, isOpening, length, isRequest, isWish, readMood }: Placing,
 ): Placed | undefined {
   const { plain, role, turn, isQuestion, text } = piece;
   const holdsValue = slotsIn(text).length > 0;
@@ -53,8 +83,12 @@ export function place(
   const isCode = /\p{Lu}{2}[\s-]?\d|\d[\s-]?\p{Lu}{2}/u.test(text);
   if (piece.isIdentity && !isCode && !marks.wish.test(plain) && !marks.problem.test(plain)) return undefined;
   if (isFeeling(text, readMood) && content < 3 && !holdsValue) return undefined;
-  if (isRequest) return content >= 2 ? { section: 'reason', factor: worth.wish } : undefined;
-  if (isQuestion || ((marks.smallTalk.test(plain) || marks.smallTalk.test(piece.whole)) && !holdsValue))
+  if (isRequest) return content >= 2 ? { section: 'reason', factor: isWish ? worth.wish : worth.asked } : undefined;
+  if (
+    isQuestion ||
+    leave.test(plain) ||
+    ((marks.smallTalk.test(plain) || marks.smallTalk.test(piece.whole)) && !holdsValue)
+  )
     return undefined;
   if (isOpening) return content >= 1 ? { section: 'reason', factor: worth.opening } : undefined;
   // A number that was only given has its own line.
@@ -66,7 +100,7 @@ export function place(
   if (marks.wish.test(plain)) return { section: 'reason', factor: worth.wish };
   if (!early && marks.promise.test(plain)) return { section: 'open', factor: worth.promise };
   if (holdsValue) return { section: 'reason', factor: worth.answer };
-  return early ? { section: 'reason', factor: worth.other } : undefined;
+  return { section: 'reason', factor: early ? worth.other : worth.late };
 }
 
 /** What may be done counts less than what must. */

@@ -12,15 +12,18 @@ import type { Weighed } from './densest.ts';
 import { createNoteWording, type NoteWording } from './note-wording.ts';
 import { compileMarks, type Marks, type Piece, piecesOf } from './pieces.ts';
 import { agreementsIn } from './proposals.ts';
-import { type Shown, showStatement } from './shown-statement.ts';
+import { namedValue, type Shown, showStatement } from './shown-statement.ts';
 import { slotsIn } from './slots.ts';
-import { place, type Section, worth } from './statement-place.ts';
+import { type Placed, type Placing, place, type Section, worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
+
+/** An upset sentence with so many words also tells the matter. */
+const fewestOfMatter = 4;
 
 export type Line = Weighed & { readonly section: Section; readonly order: number };
 
 /** What counts: a value, a name, a word, a word that both speakers use; the number of a case and one that was only dictated. */
-const unitWorth = {
+export const unitWorth = {
   value: 2.6,
   name: 1.6,
   word: 0.5,
@@ -40,7 +43,9 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   const talk = settle(history, marks, language);
   const pieces = piecesOf(history, { texts, marks, language, talk });
   const worthOf = wordWorth(history, texts, language);
-  const says = (piece: Piece) => isSubstance(piece, marks, language) && Math.abs(readMood(piece.text)) < 0.5;
+  const says = (piece: Piece) =>
+    isSubstance(piece, marks, language) &&
+    (Math.abs(readMood(piece.text)) < 0.5 || contentWords(piece.text, language).length >= fewestOfMatter);
   const ofCustomer = pieces.filter(({ role }) => role === 'customer');
   const first = ofCustomer.find(says) ?? ofCustomer.find((piece) => isSubstance(piece, marks, language));
   const firstOfCustomer = first ? pieces.indexOf(first) : -1;
@@ -55,10 +60,18 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
     const agreed = agreements.agreedIn(piece.turn, piece.text);
     const isFirst = order === firstOfCustomer;
     const isOpening = !isFirst && piece.turn === pieces[firstOfCustomer]?.turn;
-    const placing = { marks, language, isFirst, isOpening, length: history.length, isRequest, readMood };
-    const placed = agreed ? ({ section: 'outcome', factor: worth.agreed } as const) : place(piece, placing);
+    const isWish = isRequest && !packOf(language).grammar?.isOpenQuestion(piece.text);
+    const placing = { marks, language, isFirst, isOpening, length: history.length, isRequest, isWish, readMood };
+    const showing = { history, texts, wording, language, isRequest };
+    const own = showStatement(piece, showing);
+    const named = isFirst ? undefined : namedValue(piece, showing);
+    const placed = placeOf(piece, {
+      placing,
+      isAgreed: agreed !== undefined,
+      isNamed: named !== undefined,
+      isShown: own !== undefined,
+    });
     if (!placed) return [];
-    const own = showStatement(piece, { history, texts, wording, language, isRequest });
     const shown = agreed ? agreedStatement(agreed.span, own, texts) : own;
     if (shown === undefined) return [];
     const units = unitsOf(shown.said, language, worthOf);
@@ -71,6 +84,21 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   return lines.length > 0
     ? [...withoutEchoes(lines, numbers), ...numbers]
     : longestOfCustomer(pieces, wording, language);
+}
+
+type Kinds = {
+  readonly placing: Placing;
+  readonly isAgreed: boolean;
+  readonly isNamed: boolean;
+  readonly isShown: boolean;
+};
+
+function placeOf(piece: Piece, { placing, isAgreed, isNamed, isShown }: Kinds): Placed | undefined {
+  if (isAgreed) return { section: 'outcome', factor: worth.agreed };
+  if (isNamed) return { section: 'reason', factor: worth.named };
+  if (piece.isQuestion && piece.role === 'agent')
+    return isShown ? { section: 'reason', factor: worth.confirmed } : undefined;
+  return place(piece, placing);
 }
 
 /** Whether a reader finds the statement in what was said. */

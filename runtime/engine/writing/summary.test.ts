@@ -39,7 +39,7 @@ const call = talk([
 test('a summary reports in the third person what was said, and each sentence rests on an utterance', () => {
   const sections = summary(call);
   const text = wholeOf(sections);
-  assert.match(text, /Internet has been down since Monday/);
+  assert.match(text, /internet has been down since Monday/);
   assert.match(text, /Reset their line\./);
   assert.match(text, /Customer will get a text message/);
   const said = call.map(({ id, text: words }) => ({ utteranceId: id, text: words }));
@@ -136,9 +136,8 @@ test('a summary keeps to its share of the conversation', () => {
 
 for (const [spoken, most] of [
   [100, 120],
-  [400, 160],
-  [700, 280],
-  [1_120, 280],
+  [400, 120],
+  [700, 175],
   [4_000, 1_000],
 ] as const)
   test(`the summary of ${spoken} characters has at most ${most}`, () =>

@@ -8,11 +8,8 @@ import { worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
 import { linesOf } from './summary-lines.ts';
 
-/**
- * A quarter of a very short conversation is one sentence, and leaves most of it out: so a summary may have two fifths of what was said, up
- * to `most` characters, and one sentence of `least` always. From 1,120 characters on, about ten turns, the share of the setting decides.
- */
-const shortest = { least: 120, most: 280, share: 0.4 } as const;
+/** Of two or three lines a quarter would be no sentence: one is allowed always. */
+const shortest = 120;
 
 /** Sections in the order of the setting; a section without sentences is left out. */
 export function summarize(input: SummaryInput): { title: string; text: string }[] {
@@ -42,6 +39,5 @@ export function summarize(input: SummaryInput): { title: string; text: string }[
 
 /** Characters that the summary of a conversation of that length may have. */
 export function summaryLength(spoken: number, share: number): number {
-  const { least, most } = shortest;
-  return Math.max(share * spoken, Math.min(most, Math.max(least, shortest.share * spoken)));
+  return Math.max(share * spoken, shortest);
 }

@@ -51,13 +51,13 @@ function contradicted(history: readonly Turn[], slots: readonly (readonly Slot[]
   });
 }
 
-/** An offer or a wish that was turned down is none, once another one follows. */
+/** A customer's wish that the agent turns down is none, once another one follows. */
 function turnedDown(history: readonly Turn[], slots: readonly (readonly Slot[])[], refusal: Phrases): Withdrawn[] {
   return history.flatMap(({ role, text }, i) => {
     const before = history[i - 1];
-    if (role === 'bot' || !before || before.role === role || !refusal.test(plainWords(text))) return [];
+    if (role !== 'agent' || !before || before.role === role || !refusal.test(plainWords(text))) return [];
     return slots[i - 1]!.flatMap((old): Withdrawn[] => {
-      if (!/^(?:day|weekday|time|amount)$/.test(old.kind)) return [];
+      if (!/^(?:day|weekday|time)$/.test(old.kind)) return [];
       const later = slots
         .slice(i)
         .flat()

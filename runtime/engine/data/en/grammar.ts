@@ -1,6 +1,6 @@
 /** English told by somebody else: "I've lost my card" becomes "has lost their card", "we'll call you" "the company will call them". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
-import { reportQuestion } from './questions.ts';
+import { reportQuestion, statedBy } from './questions.ts';
 import { adverbs, modals, orderVerbs, pastForms, presentVerbs } from './verbs.ts';
 
 type Word = { readonly text: string; readonly lower: string; readonly gap: string; readonly isAtStart: boolean };
@@ -58,8 +58,8 @@ const ownDeed =
 
 export const englishGrammar: Grammar = {
   retell(spoken, speaker) {
-    const text = speaker === 'agent' ? spoken.replace(ownDeed, '') : spoken;
-    const order = speaker === 'agent' ? orderOf(text) : undefined;
+    const order = speaker === 'agent' ? orderOf(spoken) : undefined;
+    const text = speaker === 'agent' ? spoken.replace(ownDeed, '') : spoken.replace(/^I['’]ve got(?= )/i, 'I have');
     const told = order ? `Customer ${order.lead} ${retold(order.rest, speaker, false)}` : retold(text, speaker, true);
     return left.test(told) || told.trim() === '' ? undefined : told;
   },
@@ -69,6 +69,12 @@ export const englishGrammar: Grammar = {
       const told = retold(text, 'customer', false);
       return left.test(told) ? undefined : told;
     }),
+  isOpenQuestion: (question) => !/(?<!\p{L})(?:can|could|would|may) (?:you|i|we)(?!\p{L})/iu.test(question),
+  confirmed(question) {
+    const stated = statedBy(question);
+    const told = stated === undefined ? undefined : retold(stated, 'agent', true);
+    return told === undefined || left.test(told) ? undefined : told;
+  },
   askedThing,
 };
 

@@ -35,6 +35,14 @@ export function reportQuestion(question: string, retell: (text: string) => strin
   return told(`asks ${word.toLowerCase()}`, statement(subject, fullForm(verb), rest), retell);
 }
 
+/** What a question states when the answer is yes. */
+export function statedBy(question: string): string | undefined {
+  const sentence = question.replace(/’/g, "'").trim();
+  const either = yesNo.exec(sentence.slice(lead.exec(sentence)![0].length).replace(tail, ''));
+  if (!either || /^(?:can|could|would|will|may|do|does|have|has)$/i.test(either[1]!) || !either[3]) return undefined;
+  return statement(either[2]!, either[1]!, either[3]);
+}
+
 const fullForm = (verb: string) => ({ "'s": 'is', "'ll": 'will' })[verb.toLowerCase()] ?? verb;
 
 /** Without the "do" of questions; "does it cost" is "it costs". */

@@ -58,6 +58,23 @@ export const spanishGrammar: Grammar = {
   },
   isClause: (text) => hasVerb(text) && !breaksOff(text),
   reportQuestion,
+  isOpenQuestion: (question) =>
+    !/(?<!\p{L})(?:pued|podr)\p{L}+(?!\p{L})/iu.test(question) ||
+    questionWord.test(question.replace(/^[\s\S]*¿/, '').replace(/^y /iu, '')),
+  confirmed(question) {
+    const core = question
+      .replace(/^[\s\S]*¿/, '')
+      .replace(/\?[\s\S]*$/, '')
+      .replace(/^(?:y|entonces|pero)[, ]+/iu, '')
+      .trim();
+    if (
+      core === '' ||
+      questionWord.test(core) ||
+      /(?<!\p{L})(?:o|pued\p{L}+|podr\p{L}+|algún|alguna|algo)(?!\p{L})/iu.test(core)
+    )
+      return undefined;
+    return hasVerb(core) && !breaksOff(core) ? certain(retold(core, 'agent')) : undefined;
+  },
   askedThing,
 };
 

@@ -7,12 +7,15 @@ export type ToldToDo = { readonly lead: string; readonly rest: string };
 const opening =
   /^(?:(?:y|pues|bueno|entonces|vale|además|también|luego|nada más|por favor|haga el favor de|oiga|ahora)[, ]+){0,3}/iu;
 const courtesy =
-  /^(?:no )?(?:te |se )?(?:mir[ea]|oig[ae]|perdon[ea]|disculp[ae]|dígame|diga|fíjese|preocupes?|preocupe|imagín\p{L}+|esper[ea]\p{L}*|permítame|déjeme|vaya|venga|anda|ándele|toma|vale)(?!\p{L})/iu;
+  /^(?:no )?(?:te |se )?(?:mir[ea](?! que)|oig[ae]|perdon[ea]|disculp[ae]|dígame|diga|fíjese|preocupes?|preocupe|imagín\p{L}+|esper[ea]\p{L}*|permítame|déjeme|vaya|venga|anda|ándele|toma|vale)(?!\p{L})/iu;
 
 /** Undefined where the sentence does not begin with an order. */
 export function toldToDo(text: string, speaker: Speaker): ToldToDo | undefined {
   const start = opening.exec(text)![0].length;
   const core = text.slice(start);
+  const wish =
+    speaker === 'customer' ? /^que (?=(?:(?:no|me|nos|se|le|lo|la|los|las) ){1,3}(\p{L}+))/iu.exec(core) : null;
+  if (wish && isSubjunctive(wish[1]!)) return { lead: 'Pide que', rest: core.slice(wish[0].length) };
   if (courtesy.test(core)) return undefined;
   const match = /^(no )?(?:(me|te|se|nos|le|les|lo|la|los|las) )?(?:(lo|la|los|las) )?(\p{L}+)/iu.exec(core);
   if (!match) return undefined;
@@ -48,6 +51,9 @@ const furtherOrders = (rest: string, speaker: Speaker): string =>
     const order = speaker === 'agent' ? toldToDo(words, speaker) : undefined;
     return order ? `${joint}${order.lead.toLowerCase()}${order.rest}` : found;
   });
+
+const isSubjunctive = (word: string) =>
+  (conjugation().forms.get(word.toLowerCase()) ?? []).some(({ person, third }) => person === 'order' && third !== word);
 
 type Order = { readonly verb: string; readonly clitics: readonly string[] };
 
