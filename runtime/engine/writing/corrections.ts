@@ -6,7 +6,7 @@ import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
-import { mend } from './mending.ts';
+import { repairTurn } from './repairs.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 import { withoutFillers } from './spoken.ts';
 import { superseded, type Withdrawn } from './superseded.ts';
@@ -83,12 +83,12 @@ function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: W
     const after = sentence.slice(marker.end).replace(/^[\s,;:.…–—-]+/, '');
     const isInside = saysSomething(before);
     const target = isInside ? before : (kept.findLast((text) => slotsIn(text).length > 0) ?? '');
-    const mended = mend(target, after, own.slice(j + 1), talk.language);
-    if (mended) {
+    const repair = repairTurn(target, after, own.slice(j + 1), talk.language);
+    if (repair) {
       if (!isInside) kept.splice(kept.lastIndexOf(target), 1);
-      kept.push(...[mended.before, mended.after].filter((text) => text !== undefined));
-      withdrawn.push(...mended.withdrawn.map((slot) => ({ slot, from: 0, until: i - 1 })));
-      j += mended.used;
+      kept.push(...[repair.before, repair.after].filter((text) => text !== undefined));
+      withdrawn.push(...repair.withdrawn.map((slot) => ({ slot, from: 0, until: i - 1 })));
+      j += repair.used;
       continue;
     }
     if (isInside) {

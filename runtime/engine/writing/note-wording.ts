@@ -7,7 +7,7 @@ import { createRetelling } from './third-person.ts';
 export interface NoteWording {
   /** `isRequest`: the statement is a question that asks for something. */
   word(text: string, role: 'customer' | 'agent', isRequest: boolean): string | undefined;
-  /** Whether a question can be told: it asks for something to be done, or the language has a grammar that tells it. */
+  /** Whether a question can be reported: it asks for something to be done, or the language has a grammar that tells it. */
   asks(text: string): boolean;
 }
 
@@ -31,9 +31,9 @@ export function createNoteWording({ customer, agent, brief }: SummaryTexts, gram
       const asked = isRequest ? beginnings.request.replace(plain) : plain;
       const begun = asked === plain ? twice(beginnings[role].replace, plain) : asked;
       const byTable = retelling[role].retell(begun);
-      const told = !grammar ? byTable : isRequest ? grammar.reportQuestion(plain) : grammar.retell(byTable, role);
-      if (told === undefined) return undefined;
-      const retold = told
+      const reported = !grammar ? byTable : isRequest ? grammar.reportQuestion(plain) : grammar.retell(byTable, role);
+      if (reported === undefined) return undefined;
+      const retold = reported
         .replace(omitted, '')
         .replace(/(?<!\s)\s{2,9}/g, ' ')
         .trim();

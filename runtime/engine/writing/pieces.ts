@@ -66,7 +66,7 @@ export function piecesOf(
       .flatMap((sentence) => {
         const whole = plainWords(sentence);
         return partsOf(sentence, grammar).flatMap(({ text: part, isQuestion }) =>
-          (isQuestion && grammar ? [strip(part)] : cut(part, strip))
+          (isQuestion && grammar ? [`${strip(part)}?`] : cut(part, strip))
             .map((text) => talk.without(i, text))
             .filter((text) => /[\p{L}\p{N}]/u.test(text) && !talk.isWithdrawn(i, text))
             .map((text) => {

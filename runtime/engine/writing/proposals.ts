@@ -9,7 +9,7 @@ const proposing =
   / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats|puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|te pasas|siguiente|ofrecer) /;
 
 const promising =
-  / (?:let me|i'll|he'll|she'll|we'll|you'll|they'll|will|i've|we've|llamaremos|llamara|recibira|le mando|te mando|le llamo|le he|ha) /;
+  / (?:let me|i'll|s?he'll|we'll|you'll|they'll|will|i've|we've|llamaremos|llamara|recibira|le mando|te mando|le llamo|le he|ha) /;
 
 /** What an agent proposes in that turn: a question or an offer with a day or an hour. */
 export function proposalsIn(

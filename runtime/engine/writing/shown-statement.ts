@@ -1,4 +1,4 @@
-/** The words in which a note shows a statement: told in the third person, with the name of what it is a value of, or quoted. Pure. */
+/** The words in which a note shows a statement: reported in the third person, with the name of what it is a value of, or quoted. Pure. */
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { packOf } from '../data/language-packs.ts';
@@ -13,7 +13,7 @@ export type Shown = {
   readonly text: string;
   /** What of it tells something. */
   readonly said: string;
-  /** What a statement in these words is worth against one that is told. */
+  /** What a statement in these words is worth against one that is reported. */
   readonly factor: number;
 };
 
@@ -36,11 +36,13 @@ export function showStatement(piece: Piece, showing: Showing): Shown | undefined
   const { grammar } = packOf(showing.language);
   if (role === 'bot') return undefined;
   if (!grammar) return showByTables(piece, showing);
-  if (showing.isRequest) return told(showing.wording.word(text, role, true), text);
-  if (piece.isQuestion) return told(confirmed(piece, showing), text);
+  if (showing.isRequest) return reported(showing.wording.word(text, role, true), text);
+  if (piece.isQuestion) return reported(confirmed(piece, showing), text);
   const named = namedValue(piece, showing);
   if (named) return named;
-  return (piece.isClause ? told(showing.wording.word(text, role, false), text) : undefined) ?? quote(piece, showing);
+  return (
+    (piece.isClause ? reported(showing.wording.word(text, role, false), text) : undefined) ?? quote(piece, showing)
+  );
 }
 
 const yes =
@@ -55,10 +57,10 @@ function confirmed({ role, turn, text }: Piece, { history, language }: Showing):
     : undefined;
 }
 
-const told = (text: string | undefined, said: string): Shown | undefined =>
+const reported = (text: string | undefined, said: string): Shown | undefined =>
   text === undefined ? undefined : { text, said, factor: 1 };
 
-/** "Which room is it?" – "It's C-214." is "Room: C-214". */
+/** "Which order is it?" – "It's C-214." is "Order: C-214". */
 export function namedValue(
   { turn, role, text }: Piece,
   { history, language }: Pick<Showing, 'history' | 'language'>,
@@ -92,8 +94,13 @@ function quote({ role, text, isAnswer, turn }: Piece, { history, texts, language
     slotsIn(text).length > 0 || /(?<=.)\p{Lu}\p{L}+/u.test(text) || (isAnswer && history[turn - 1]?.text.includes('?'));
   if (speaker === undefined || !holds || text.length > quoted.longest) return undefined;
   if (contentWords(text, language).length < quoted.shortestWords && slotsIn(text).length === 0) return undefined;
+  return { text: quoteOf(text, speaker, language), said: text, factor: quoted.factor };
+}
+
+/** `Customer: “…”`. */
+export function quoteOf(text: string, speaker: string, language: EngineLanguage): string {
   const { before, after } = packOf(language).quotation;
-  return { text: `${speaker}${before}${text}${after}`, said: text, factor: quoted.factor };
+  return `${speaker}${before}${text}${after}`;
 }
 
 /** Languages without a grammar: word tables, and the kind of a bare value as its name. */
@@ -103,7 +110,7 @@ function showByTables(piece: Piece, { history, texts, wording, isRequest }: Show
   const shown = labelled(piece, texts);
   // A bare value says something as an answer only.
   if (shown !== text && !history[turn - 1]?.text.includes('?')) return undefined;
-  return told(wording.word(shown, role, isRequest), shown === text ? shown : shown.slice(shown.indexOf(':') + 1));
+  return reported(wording.word(shown, role, isRequest), shown === text ? shown : shown.slice(shown.indexOf(':') + 1));
 }
 
 /** A bare value gets its name: "Date: September 1". */

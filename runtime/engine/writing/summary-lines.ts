@@ -12,7 +12,7 @@ import type { Weighed } from './densest.ts';
 import { createNoteWording, type NoteWording } from './note-wording.ts';
 import { compileMarks, type Marks, type Piece, piecesOf } from './pieces.ts';
 import { agreementsIn } from './proposals.ts';
-import { namedValue, type Shown, showStatement } from './shown-statement.ts';
+import { namedValue, quoteOf, type Shown, showStatement } from './shown-statement.ts';
 import { slotsIn } from './slots.ts';
 import { type Placed, type Placing, place, type Section, worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
@@ -83,7 +83,7 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   const numbers = numberLines({ history, texts, known, language }, pieces.length);
   return lines.length > 0
     ? [...withoutEchoes(lines, numbers), ...numbers]
-    : longestOfCustomer(pieces, wording, language);
+    : longestOfCustomer(pieces, { wording, texts, language });
 }
 
 type Kinds = {
@@ -143,7 +143,7 @@ function numberLines({ history, texts, known, language }: NumberInput, after: nu
   });
 }
 
-/** "Agreed: Tuesday at 8:40", with what the agent said of it where they told it. */
+/** "Agreed: Tuesday at 8:40", with what the agent said of it where they reported it. */
 function agreedStatement(span: string, own: Shown | undefined, texts: SummaryTexts): Shown {
   const name = texts.names.agreed;
   const text = own && own.factor === 1 ? own.text : span;
@@ -151,12 +151,14 @@ function agreedStatement(span: string, own: Shown | undefined, texts: SummaryTex
 }
 
 /** A customer who said a whole sentence always gets a summary, though it was only a question. */
-function longestOfCustomer(pieces: readonly Piece[], wording: NoteWording, language: EngineLanguage): Line[] {
+type Wording = { readonly wording: NoteWording; readonly texts: SummaryTexts; readonly language: EngineLanguage };
+
+function longestOfCustomer(pieces: readonly Piece[], { wording, texts, language }: Wording): Line[] {
   const whole = pieces.filter(({ role, text }) => role === 'customer' && text.split(' ').length >= 3);
   const longest = whole.reduce((best, { text }) => (text.length > best.length ? text : best), '');
   if (longest === '') return [];
-  const asked = /\?/.test(longest) || wording.asks(longest);
-  const text = sentence(wording.word(longest, 'customer', asked && wording.asks(longest)) ?? longest);
+  const reported = wording.word(longest, 'customer', wording.asks(longest));
+  const text = sentence(reported ?? quoteOf(longest, texts.names.customer ?? '', language));
   return [
     { section: 'reason', text, order: 0, units: unitsOf(longest, language, () => unitWorth.word), factor: worth.first },
   ];
@@ -192,4 +194,4 @@ function unitsOf(text: string, language: EngineLanguage, worthOf: (word: string)
   return units;
 }
 
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[?!.]$/.test(text) ? '' : '.'}`;

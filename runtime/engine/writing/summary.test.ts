@@ -155,7 +155,7 @@ test('silence makes no summary, a question alone does', () => {
   assert.deepEqual(summary([]), []);
   assert.deepEqual(summary(talk(['A: Hello!', 'C: Hi.'])), []);
   const asked = summary(talk(['C: How long does a refund take?']));
-  assert.deepEqual(asked, [{ title: 'Reason', text: 'How long does a refund take.' }]);
+  assert.deepEqual(asked, [{ title: 'Reason', text: 'Asks how long a refund takes.' }]);
 });
 
 test('sections come in the order of the setting, and only those', () => {

@@ -226,7 +226,7 @@ function hasVerb(text: string): boolean {
         );
       if (isSubject && (presentVerbs.has(lower) || /ed$/.test(lower))) return true;
       // A noun before it: "the phone rings", "my son swears".
-      return i > 1 && (/[a-z]{2}ed$/.test(lower) || (presentVerbs.has(lower) && lower.endsWith('s')));
+      return (i > 1 && /[a-z]{2}ed$/.test(lower)) || (presentVerbs.has(lower) && lower.endsWith('s'));
     }) ||
     (pronoun.test(text) && words.length > 2 && words.some(({ lower }) => presentVerbs.has(lower)))
   );

@@ -209,7 +209,7 @@ function reportQuestion(question: string): string | undefined {
     .replace(/^(?:y|entonces|pero|oye|oiga|bueno|pues|o sea|perdone|perdona|vale|ah)[, ]+/iu, '')
     .replace(/,? (?:entonces|por favor|verdad|no|eh|vale|o no|sí o no|o qué)$/iu, '')
     .trim();
-  if (core === '' || breaksOff(core)) return undefined;
+  if (core === '' || breaksOff(core) || !(/[¿?]/.test(question) || questionWord.test(core))) return undefined;
   const asked = wish.exec(core);
   const wanted = asked && conjugation().wished.get(asked[1]!.toLowerCase());
   if (asked && wanted) return retoldAfter(`pide que le${asked[2] ? '' : ''} ${wanted}`, core.slice(asked[0].length));

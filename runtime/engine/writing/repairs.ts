@@ -6,7 +6,7 @@ import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
-export type Mended = {
+export type Repaired = {
   /** What was said before the correction, as it holds now; without it where the correction says it all. */
   readonly before: string | undefined;
   /** What the correction says beside it. */
@@ -19,17 +19,17 @@ export type Mended = {
 
 /** Words of a correction that say nothing about the matter. */
 const idle =
-  /^(?:same|day|make|then|instead|now|mism\w*|dia|entonces|seri\w*|mejor|better|well|actually|que|le?|all|altogether|rather|only|solo)$/;
+  /^(?:same|day|make|then|instead|now|mism\w*|dia|entonces|seri\w*|mejor|better|well|actually|que|le?|all|altogether|rather|only|solo|come|at|ven\w*)$/;
 /** A clause that replaces a value says little before it: "it's the 19th". */
-const fewestWords = 2;
+const fewestWords = 1;
 
 /** `later`: sentences after the one that begins the correction. Undefined where it replaces no value of what was said before. */
-export function mend(
+export function repairTurn(
   before: string,
   after: string,
   later: readonly string[],
   language: EngineLanguage,
-): Mended | undefined {
+): Repaired | undefined {
   const olds = slotsIn(before);
   if (olds.length === 0) return undefined;
   const clauses = [after, ...later.slice(0, 2)].flatMap((sentence, k) =>
@@ -107,7 +107,7 @@ function continues(
 
 const clausesOf = (sentence: string): string[] =>
   sentence
-    .split(/(?<=[,;:…])\s+|\.{3}\s+|(?<=\p{Ll}{3}\.)\s+|\s(?=so it|so (?:it|he|she|they|that)['’]|así que )/u)
+    .split(/(?<=[,;:…])\s+|\.{3}\s+|(?<=\p{Ll}{3}\.)\s+|\s(?=so (?:it|s?he|they|that)['’]|así que )/u)
     .map((text) =>
       text.replace(/^(?:so|then|así que|pues|mejor|que|and|but|y|pero)\s(?=\S)/iu, '').replace(/[\s,;:…]+$/, ''),
     )
