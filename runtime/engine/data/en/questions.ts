@@ -3,7 +3,7 @@
 const lead =
   /^(?:(?:and|so|but|okay|ok|well|also|um|uh|oh|hey|then|yeah|right|sorry|actually|all right|fine)[, ]+){0,4}/i;
 const tail = /(?:,? (?:then|please|or not|yes or no|or what|though|right|anyway|now))?[\s?.!]*$/i;
-const person = '(?:i|we|you|he|she|it|they|there|that|this|(?:the|my|your|our|his|her|their) [a-z-]+)';
+const person = '(?:i|we|you|he|she|it|they|there|that|this|(?:the|my|your|our|his|her|their|an?) [a-z-]+)';
 const request = /^(?:can|could|would|will) you (?:please |maybe |also |just )?(.+)$/i;
 const permission = /^(?:can|could|may) (?:i|we) (?:please |maybe |also |just )?(.+)$/i;
 const yesNo = new RegExp(
