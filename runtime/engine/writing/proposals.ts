@@ -84,10 +84,10 @@ export function agreementsIn(
 
 /** From the first value to the last, with the small words before it: "between two and four". */
 export function spanOf(text: string, slots: readonly Slot[]): string {
-  const before = text.slice(0, slots[0]!.start);
-  const small =
-    /(?:(?:on|at|from|between|by|the|el|la|los|las|a|entre|desde|sobre|día|para|antes de|before|after)\s)*$/iu.exec(
-      before,
-    )?.[0] ?? '';
-  return text.slice(slots[0]!.start - small.length, slots.at(-1)!.end).trim();
+  const words = text.slice(0, slots[0]!.start).split(' ');
+  let k = words.length - 1;
+  while (k > 0 && small.has(words[k - 1]!.toLowerCase())) k--;
+  return `${words.slice(k).join(' ')}${text.slice(slots[0]!.start, slots.at(-1)!.end)}`.trim();
 }
+
+const small = new Set('on at from between by the el la los las a entre desde sobre día para before after'.split(' '));

@@ -4,6 +4,7 @@
  */
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import { withoutMarks } from '../data/word-edges.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
 export type Repaired = {
@@ -62,7 +63,7 @@ export function repairTurn(
     );
     const isAll = kept.length === clausesOf(before).length;
     return {
-      before: kept.length === 0 ? undefined : isAll ? before : `${kept.join(', ').replace(/[\s,;:.]+$/, '')}.`,
+      before: kept.length === 0 ? undefined : isAll ? before : `${withoutMarks(kept.join(', '))}.`,
       after: [found.text, ...rest].join(', '),
       used: found.used,
       withdrawn,
@@ -70,7 +71,7 @@ export function repairTurn(
   }
   const start = Math.min(...replaced.map((slot) => slot.start));
   const end = Math.max(...replaced.map((slot) => slot.end));
-  const said = found.text.slice(first.start).replace(/[\s.,;:!?…]+$/, '');
+  const said = withoutMarks(found.text.slice(first.start));
   const value =
     start === 0
       ? capital(said)
@@ -86,7 +87,7 @@ export function repairTurn(
   };
 }
 
-const ended = (text: string) => `${text.replace(/[\s.,;:…]+$/, '')}${/[?!]$/.test(text) ? '' : '.'}`;
+const ended = (text: string) => `${withoutMarks(text)}${/[?!]$/.test(text) ? '' : '.'}`;
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
@@ -109,7 +110,9 @@ const clausesOf = (sentence: string): string[] =>
   sentence
     .split(/(?<=[,;:…])\s+|\.{3}\s+|(?<=\p{Ll}{3}\.)\s+|\s(?=so (?:it|s?he|they|that)['’]|así que )/u)
     .map((text) =>
-      text.replace(/^(?:so|then|así que|pues|mejor|que|and|but|y|pero)\s(?=\S)/iu, '').replace(/[\s,;:…]+$/, ''),
+      text
+        .replace(/^(?:so|then|así que|pues|mejor|que|and|but|y|pero)\s(?=\S)/iu, '')
+        .replace(/(?<![\s,;:…])[\s,;:…]+$/, ''),
     )
     .filter((text) => /[\p{L}\d]/u.test(text));
 

@@ -1,5 +1,6 @@
 /** English told by somebody else: "I've lost my card" becomes "has lost their card", "we'll call you" "the company will call them". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
+import { endOfWords, withoutMarks } from '../word-edges.ts';
 import { reportQuestion, statedBy } from './questions.ts';
 import { adverbs, modals, orderVerbs, pastForms, presentVerbs } from './verbs.ts';
 
@@ -126,8 +127,7 @@ function retold(text: string, speaker: Speaker, isWhole: boolean): string {
     const instead = form ?? others[speaker][word.lower] ?? objectOf(word.lower, speaker);
     told += `${word.gap}${instead ?? word.text}`;
   }
-  const tail = /[^\p{L}\p{M}\d]*$/u.exec(text)?.[0] ?? '';
-  return `${told}${tail}`.replace(/\s{2,9}/g, ' ').trim();
+  return `${told}${text.slice(endOfWords(text))}`.replace(/\s{2,9}/g, ' ').trim();
 }
 
 type Found = Subject & { readonly own: string; readonly speaker: Speaker; readonly auxiliary?: string | undefined };
@@ -234,7 +234,7 @@ function hasVerb(text: string): boolean {
 
 const danglingEnd =
   /(?:^|[\s,])(?:a|an|the|of|and|or|but|my|your|his|her|our|their|it's|there's|that's|i'm|he's|she's|we're|they're|you're|who|which|because|if|when|like|very|from|than|as|i|we|he|she|to|is|are|was|were|for|with|into|about)$/i;
-const breaksOff = (text: string) => danglingEnd.test(text.replace(/’/g, "'").replace(/[\s.,;:!?…]+$/, ''));
+const breaksOff = (text: string) => danglingEnd.test(withoutMarks(text.replace(/’/g, "'")));
 
 const asksFor =
   /(?:what(?:['’]s| is| was)|(?:can|could|may|might) i (?:have|take|get|ask)|do you (?:have|know)|have you got|(?:can|could|would) you (?:please )?(?:give|tell) me|i(?:['’]ll| will)? (?:just )?need) (?:me |the |your |an? |his |her |its )?((?:[a-z-]+ ){0,2}[a-z-]+)(?=\?|,| (?:on|please|for|of|that|so|from|in|at|to|handy|and|again|there)(?![a-z]))/i;

@@ -1,8 +1,10 @@
 /** What an English question asks, told by somebody else: "how long will it take?" is "asks how long it will take". Pure. */
 
+import { withoutMarks } from '../word-edges.ts';
+
 const lead =
   /^(?:(?:and|so|but|okay|ok|well|also|um|uh|oh|hey|then|yeah|right|sorry|actually|all right|fine)[, ]+){0,4}/i;
-const tail = /(?:,? (?:then|please|or not|yes or no|or what|though|right|anyway|now))?[\s?.!]*$/i;
+const tail = /,? (?:then|please|or not|yes or no|or what|though|right|anyway|now)$/i;
 const person = '(?:i|we|you|he|she|it|they|there|that|this|(?:the|my|your|our|his|her|their|an?) [a-z-]+)';
 const request = /^(?:can|could|would|will) you (?:please |maybe |also |just )?(.+)$/i;
 const permission = /^(?:can|could|may) (?:i|we) (?:please |maybe |also |just )?(.+)$/i;
@@ -18,7 +20,7 @@ const asked = new RegExp(
 /** `retell` puts a statement into the third person. Undefined where the form of the question is not known. */
 export function reportQuestion(question: string, retell: (text: string) => string | undefined): string | undefined {
   const sentence = question.replace(/’/g, "'").trim();
-  const core = sentence.slice(lead.exec(sentence)![0].length).replace(tail, '');
+  const core = withoutMarks(sentence.slice(lead.exec(sentence)![0].length)).replace(tail, '');
   const wanted = request.exec(core) ?? permission.exec(core);
   if (wanted) return told('asks to', wanted[1]!, retell);
   const either = yesNo.exec(core);
@@ -38,7 +40,7 @@ export function reportQuestion(question: string, retell: (text: string) => strin
 /** What a question states when the answer is yes. */
 export function statedBy(question: string): string | undefined {
   const sentence = question.replace(/’/g, "'").trim();
-  const either = yesNo.exec(sentence.slice(lead.exec(sentence)![0].length).replace(tail, ''));
+  const either = yesNo.exec(withoutMarks(sentence.slice(lead.exec(sentence)![0].length)).replace(tail, ''));
   if (!either || /^(?:can|could|would|will|may|do|does|have|has)$/i.test(either[1]!) || !either[3]) return undefined;
   return statement(either[2]!, either[1]!, either[3]);
 }

@@ -1,5 +1,6 @@
 /** Spanish told by somebody else: "me llamo Paula" becomes "se llama Paula", "os la llevo" becomes "se la lleva". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
+import { endOfWords, withoutMarks } from '../word-edges.ts';
 import { conjugation, type VerbForm } from './conjugation.ts';
 import { verbAt } from './context.ts';
 import { toldToDo } from './orders.ts';
@@ -46,8 +47,8 @@ const notWe = /^(?:ramos|tramos|extremos|supremos|hermos)$/;
 const unknownI = /^\p{L}{3,12}é$/u;
 const notI =
   /^(?:café|bebé|qué|porqué|comité|puré|chalé|carné|josé|bufé|aunqué|esté|parqué|paté|tupé|bidé|andré|salomé)$/;
-const pastWords =
-  /(?:^| )(?:ayer|anoche|anteayer|antier|pasad[oa]|hace|septiembre)(?= |$)|\p{L}{3,}(?:ó|aron|ieron|é)(?= |$)|(?:fue|hizo|dijo|tuvo|puso|quedé|hubo|trajo)(?= |$)/u;
+const pastWord =
+  /^(?:ayer|anoche|anteayer|antier|pasad[oa]|hace|septiembre|fue|hizo|dijo|tuvo|puso|quedé|hubo|trajo|\p{L}{3,20}(?:ó|aron|ieron|é))$/u;
 
 export const spanishGrammar: Grammar = {
   retell(text, speaker) {
@@ -91,11 +92,9 @@ function wordsOf(text: string): Word[] {
   return words;
 }
 
-const tailOf = (text: string) => /[^\p{L}\p{M}\d]*$/u.exec(text)?.[0] ?? '';
-
 function retold(text: string, speaker: Speaker): string {
   const words = wordsOf(text);
-  const isPast = pastWords.test(text.toLowerCase());
+  const isPast = words.some(({ lower }) => pastWord.test(lower));
   let told = '';
   let governing: VerbForm | undefined;
   for (const [i, word] of words.entries()) {
@@ -106,7 +105,7 @@ function retold(text: string, speaker: Speaker): string {
     const kept = instead === undefined ? word.text : cased(instead, word.text);
     told += kept === '' ? word.gap.trimEnd() : `${word.gap}${kept}`;
   }
-  return `${told}${tailOf(text)}`
+  return `${told}${text.slice(endOfWords(text))}`
     .replace(/\s{2,9}/g, ' ')
     .replace(/^[\s,]+/, '')
     .replace(/(?<![\p{L}])a el(?![\p{L}])/gu, 'al');
@@ -195,7 +194,7 @@ const hasVerb = (text: string): boolean =>
 
 const danglingEnd =
   /(?:^|[\s,])(?:el|la|los|las|un|una|unos|unas|de|del|a|al|en|con|por|para|sin|que|y|o|e|ni|pero|si|como|cuando|porque|mi|su|tu|mis|sus|muy|más|es|está|se|me|te|le|lo que|desde|hasta|entre|sobre|este|esta|ese|esa|otro|otra|así que|según)$/iu;
-const breaksOff = (text: string) => danglingEnd.test(text.replace(/[\s.,;:!?…]+$/, ''));
+const breaksOff = (text: string) => danglingEnd.test(withoutMarks(text));
 
 const questionWord =
   /^(?:a|con|de|desde|en|hasta|para|por)?\s?(?:qué|quién|quiénes|cuál|cuáles|cuándo|cuánto|cuánta|cuántos|cuántas|dónde|adónde|cómo)(?!\p{L})/iu;
