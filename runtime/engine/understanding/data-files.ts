@@ -1,5 +1,5 @@
 /** The JSON files that a team edits, parsed once at the start. A wrong file is one clear error. */
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { EarshotError } from '../../../shared/errors.ts';
@@ -10,6 +10,7 @@ import {
   type UnderstoodLanguage,
 } from '../../../shared/languages.ts';
 import { phraseProblem } from '../data/phrases.ts';
+import { type Learned, learnedSchema } from './learned.ts';
 
 const sentences = v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(500)));
 const phrases = v.pipe(
@@ -177,8 +178,10 @@ const textSchemas = {
 type Rules<F extends keyof typeof ruleSchemas> = v.InferOutput<(typeof ruleSchemas)[F]>;
 type Texts<F extends keyof typeof textSchemas> = v.InferOutput<(typeof textSchemas)[F]>;
 
-export type SentimentExamples = Texts<'sentiment.json'>;
+/** `learned`: what was learned for these texts before; absent where a business gave its own. */
+export type SentimentExamples = Texts<'sentiment.json'> & { readonly learned?: Learned | undefined };
 export type Intents = {
+  readonly learned?: Learned | undefined;
   readonly none: readonly string[];
   readonly intents: readonly (Rules<'intents.json'>['intents'][number] & Texts<'intents.json'>['intents'][string])[];
 };
@@ -208,7 +211,10 @@ export async function readEngineData(...folders: readonly string[]): Promise<Eng
   }
   const understood = languagesWith('understanding');
   const [sentiment, mood, intents, replies, coaching, summary] = await Promise.all([
-    perLanguage(understood, (language) => readTexts(folders, language, 'sentiment.json')),
+    perLanguage(understood, async (language) => ({
+      ...(await readTexts(folders, language, 'sentiment.json')),
+      learned: await readLearned(folders, language, 'sentiment.json'),
+    })),
     perLanguage(understood, (language) => readTexts(folders, language, 'mood.json')),
     perLanguage(understood, (language) => readWithRules(folders, language, joinIntents)),
     perLanguage(languageCodes, (language) => readWithRules(folders, language, joinReplies)),
@@ -249,6 +255,7 @@ async function joinIntents(folders: Folders, language: string): Promise<Intents>
   const { intents } = await readRules(folders, 'intents.json');
   const own = await readTexts(folders, language, 'intents.json');
   return {
+    learned: await readLearned(folders, language, 'intents.json'),
     none: own.none,
     intents: intents.map((rule) => ({ ...rule, ...textOf(own.intents, rule.name, language, 'intents.json') })),
   };
@@ -264,6 +271,26 @@ async function joinCoaching(folders: Folders, language: string): Promise<Coachin
   const { checklist } = await readRules(folders, 'coaching.json');
   const own = await readTexts(folders, language, 'coaching.json');
   return checklist.map((rule) => ({ ...rule, ...textOf(own, rule.itemId, language, 'coaching.json') }));
+}
+
+/** It stands in the folder of the texts that it was learned for: those of another folder are learned at the start. */
+async function readLearned(folders: Folders, language: string, beside: string): Promise<Learned | undefined> {
+  const owner = await firstWith(folders, `${language}/${beside}`);
+  const file = `${language}/learned.json`;
+  return (await firstWith(owner, file)).length > 0 ? readJson(owner, file, learnedSchema) : undefined;
+}
+
+/** The first of the folders that has the file, as a list of at most one. */
+async function firstWith(folders: Folders, file: string): Promise<Folders> {
+  const found = await Promise.all(
+    folders.map((folder) =>
+      access(join(folder, file)).then(
+        () => [folder],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat().slice(0, 1);
 }
 
 function readRules<F extends keyof typeof ruleSchemas>(folders: Folders, file: F): Promise<Rules<F>> {

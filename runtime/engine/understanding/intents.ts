@@ -1,6 +1,7 @@
 /**
- * The customer's intents: phrases that name them, and beside them a small classifier over sentence vectors (over letters where the
- * language has none), fitted to the examples that a team edits.
+ * The customer's intents: phrases that name them, and beside them what was learned from large lists of sentences before. Where a team
+ * gives its own examples, or another sentence model is loaded, a small classifier is fitted to the examples at the start: over sentence
+ * vectors, or over letters where the language has none.
  */
 import { splitSentences } from '../../../shared/assist/words.ts';
 import { languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
@@ -8,8 +9,10 @@ import { compilePhrases, type Phrases, plainWords } from '../data/phrases.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
 import { filledOf, productOf } from './filled.ts';
+import { createSentenceReader, fitsEmbedder, type SentenceReader } from './learned.ts';
 import { letterVector } from './letter-vectors.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
+import { type ReadSentence, turnIntents } from './turn-intents.ts';
 
 export type IntentGuess = { readonly name: string; readonly confidence: number };
 export interface IntentModel {
@@ -50,6 +53,7 @@ class ExampleIntentModel implements IntentModel {
   readonly #cues = new Map<UnderstoodLanguage, readonly Phrases[]>();
   readonly #byLetters = new Map<UnderstoodLanguage, Promise<Fitted>>();
   readonly #byMeaning = new Map<UnderstoodLanguage, Fitted>();
+  readonly #learned = new Map<UnderstoodLanguage, SentenceReader>();
 
   constructor(data: EngineData['intents'], embedder: Embedder, options: IntentOptions) {
     this.#data = data;
@@ -58,6 +62,28 @@ class ExampleIntentModel implements IntentModel {
   }
 
   async guess(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]> {
+    return (await this.#guessLearned(text, language)) ?? this.#guessByExamples(text, language);
+  }
+
+  /** Undefined where nothing was learned before. */
+  async #guessLearned(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[] | undefined> {
+    const reader = this.#learned.get(language);
+    const { learned, intents } = this.#data[language];
+    const texts = splitSentences(text);
+    if (!reader || !learned) return undefined;
+    if (texts.length === 0) return [];
+    const vectors = await this.#embedder.embed([...texts, text], { language });
+    if (!vectors) return undefined;
+    const read = [...texts, text].map((each, i): ReadSentence => {
+      const cues = this.#cueCounts(language, each);
+      return { shares: reader.read(each, vectors[i]!), cues: new Map(intents.map(({ name }, k) => [name, cues[k]!])) };
+    });
+    return turnIntents(learned.intents, { sentences: read.slice(0, -1), whole: read.at(-1)! }, (name) =>
+      this.#isGeneral(name, language),
+    );
+  }
+
+  async #guessByExamples(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]> {
     const best = new Map<string, number>();
     for (const sentence of splitSentences(text)) {
       for (const { name, confidence } of await this.#guessSentence(sentence, language)) {
@@ -76,13 +102,28 @@ class ExampleIntentModel implements IntentModel {
   }
 
   async learn(): Promise<void> {
-    for (const language of languagesWith('understanding')) await this.#learnMeaning(language);
+    for (const language of languagesWith('understanding'))
+      if (!(await this.#useLearned(language))) await this.#learnMeaning(language);
+  }
+
+  /** False where nothing was learned before for these intents with this sentence model. */
+  async #useLearned(language: UnderstoodLanguage): Promise<boolean> {
+    const { learned, intents } = this.#data[language];
+    const names = [...intents.map(({ name }) => name), 'none'];
+    const isOfThese =
+      learned?.intents.names.length === names.length && names.every((name) => learned.intents.names.includes(name));
+    if (!learned || !isOfThese || !(await fitsEmbedder(learned, this.#embedder, language))) return false;
+    this.#learned.set(language, createSentenceReader(learned.intents, learned.dimensions));
+    return true;
+  }
+
+  #isGeneral(name: string, language: UnderstoodLanguage): boolean {
+    return this.#data[language].intents.find((intent) => intent.name === name)?.general ?? false;
   }
 
   #rankOf({ name, confidence }: IntentGuess, language: UnderstoodLanguage): number {
     if (name === courtesy) return 2;
-    const { general = false } = this.#data[language].intents.find((intent) => intent.name === name) ?? {};
-    return general || confidence < sureWish ? 1 : 0;
+    return this.#isGeneral(name, language) || confidence < sureWish ? 1 : 0;
   }
 
   async #guessSentence(sentence: string, language: UnderstoodLanguage): Promise<IntentGuess[]> {
@@ -101,16 +142,19 @@ class ExampleIntentModel implements IntentModel {
 
   /** What the phrases of each intent add for this sentence. */
   #cuesOf(language: UnderstoodLanguage, sentence: string): number[] {
+    return this.#cueCounts(language, sentence).map((count) =>
+      count === 0 ? 0 : Math.min(cueWeights.most, cueWeights.first + (count - 1) * cueWeights.further),
+    );
+  }
+
+  #cueCounts(language: UnderstoodLanguage, sentence: string): number[] {
     let cues = this.#cues.get(language);
     if (!cues) {
       cues = this.#data[language].intents.map((intent) => compilePhrases(intent.cues));
       this.#cues.set(language, cues);
     }
     const plain = plainWords(sentence);
-    return cues.map((each) => {
-      const count = each.find(plain).length;
-      return count === 0 ? 0 : Math.min(cueWeights.most, cueWeights.first + (count - 1) * cueWeights.further);
-    });
+    return cues.map((each) => each.find(plain).length);
   }
 
   /** One list of examples per intent; the last list has the sentences without an intent. */

@@ -1,11 +1,14 @@
 /**
- * The sentiment of a turn: what its words say, and beside them a small classifier over sentence vectors (over letters where the
- * language has none), then the turn as a whole within the conversation. The panel's label, line and alert all rest on this score.
+ * The sentiment of a turn: what its words say, and beside them what was learned from large lists of sentences before, then the turn as
+ * a whole within the conversation. Where a team gives its own sentences, or another sentence model is loaded, a small classifier is
+ * fitted to them at the start: over sentence vectors, or over letters where the language has none. The panel's label, line and alert
+ * all rest on this score.
  */
 import { splitSentences } from '../../../shared/assist/words.ts';
 import { languagesWith, type UnderstoodLanguage } from '../../../shared/languages.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { EngineData } from './data-files.ts';
+import { createSentenceReader, fitsEmbedder, type SentenceReader } from './learned.ts';
 import { letterVector } from './letter-vectors.ts';
 import { createMoodReader, type MoodReader, type WordMood } from './mood-words.ts';
 import { type Classifier, fitSoftmax } from './softmax.ts';
@@ -28,6 +31,20 @@ const questionShare = 0.35;
 /** A sarcastic sentence is at least this negative. */
 const sarcasmScore = -0.7;
 
+/** With what was learned before; fitted on the development dialogues of `scripts/eval`, each trade left out in turn. */
+const learnedWeights = {
+  /** The power of the words. */
+  words: 1.2,
+  /** What is left of the opinion of a question without a word of anger. */
+  question: 0.35,
+  /** What the turn as a whole counts beside its sentences. */
+  whole: 0.7,
+  /** The opinion from which on a turn is negative or positive. */
+  bound: 0.5,
+} as const;
+/** The score at which the panel shows another label. */
+const labelBound = 0.25;
+
 const labels = ['negative', 'neutral', 'positive'] as const;
 
 /** Knows no embeddings before `learn`; until then, and without a model, texts are compared by their words and letters. */
@@ -45,6 +62,7 @@ class WordsAndMeaning implements SentimentModel {
   readonly #readers = new Map<UnderstoodLanguage, MoodReader>();
   readonly #byLetters = new Map<UnderstoodLanguage, Promise<Classifier>>();
   readonly #byMeaning = new Map<UnderstoodLanguage, Classifier>();
+  readonly #learned = new Map<UnderstoodLanguage, SentenceReader>();
 
   constructor(examples: EngineData['sentiment'], mood: EngineData['mood'], embedder: Embedder) {
     this.#examples = examples;
@@ -53,14 +71,8 @@ class WordsAndMeaning implements SentimentModel {
   }
 
   async feel(text: string, language: UnderstoodLanguage, earlier: readonly string[] = []): Promise<Mood> {
-    const sentences = await Promise.all(
-      splitSentences(text).map(async (sentence) => {
-        const words = this.#reader(language).read(sentence);
-        return { words, score: await this.#feelSentence(sentence, words, language) };
-      }),
-    );
+    const { sentences, own } = (await this.#feelLearned(text, language)) ?? (await this.#feelSentences(text, language));
     if (sentences.length === 0) return { score: 0, magnitude: 0 };
-    const own = turnScore(sentences);
     const wasUpset = earlier.slice(-2).some((past) => this.#isUpset(past, language));
     const magnitude = sentences.reduce((sum, { score }) => sum + Math.abs(score), 0);
     return { score: round(withContext(own, sentences, wasUpset)), magnitude: round(magnitude) };
@@ -71,7 +83,43 @@ class WordsAndMeaning implements SentimentModel {
   }
 
   async learn(): Promise<void> {
-    for (const language of languagesWith('understanding')) await this.#learnMeaning(language);
+    for (const language of languagesWith('understanding'))
+      if (!(await this.#useLearned(language))) await this.#learnMeaning(language);
+  }
+
+  /** False where nothing was learned before for these sentences with this sentence model. */
+  async #useLearned(language: UnderstoodLanguage): Promise<boolean> {
+    const { learned } = this.#examples[language];
+    const isOfThese = labels.every((label, i) => learned?.mood.names[i] === label);
+    if (!learned || !isOfThese || !(await fitsEmbedder(learned, this.#embedder, language))) return false;
+    this.#learned.set(language, createSentenceReader(learned.mood, learned.dimensions));
+    return true;
+  }
+
+  /** Undefined where nothing was learned before. */
+  async #feelLearned(text: string, language: UnderstoodLanguage): Promise<FeltTurn | undefined> {
+    const reader = this.#learned.get(language);
+    const texts = splitSentences(text);
+    const vectors = reader && texts.length > 0 ? await this.#embedder.embed([...texts, text], { language }) : undefined;
+    if (!reader || !vectors) return undefined;
+    const sentences = texts.map((sentence, i): Felt => {
+      const words = this.#reader(language).read(sentence);
+      return { words, score: opinionOf(reader.read(sentence, vectors[i]!), [words]) };
+    });
+    const words = sentences.map((each) => each.words);
+    const whole = opinionOf(reader.read(text, vectors.at(-1)!), words);
+    const mixed = (1 - learnedWeights.whole) * turnScore(sentences) + learnedWeights.whole * whole;
+    return { sentences, own: towardsLabel(words.some(isPointed) ? Math.min(sarcasmScore, mixed) : mixed) };
+  }
+
+  async #feelSentences(text: string, language: UnderstoodLanguage): Promise<FeltTurn> {
+    const sentences = await Promise.all(
+      splitSentences(text).map(async (sentence): Promise<Felt> => {
+        const words = this.#reader(language).read(sentence);
+        return { words, score: await this.#feelSentence(sentence, words, language) };
+      }),
+    );
+    return { sentences, own: sentences.length === 0 ? 0 : turnScore(sentences) };
   }
 
   #reader(language: UnderstoodLanguage): MoodReader {
@@ -130,6 +178,30 @@ class WordsAndMeaning implements SentimentModel {
 }
 
 type Felt = { readonly words: WordMood; readonly score: number };
+type FeltTurn = { readonly sentences: readonly Felt[]; readonly own: number };
+
+const isPointed = ({ isInsult, isSarcastic }: WordMood): boolean => isInsult || isSarcastic;
+
+/** −1 … 1, of the probabilities of the labels and the words they stand beside. */
+function opinionOf(shares: readonly number[], words: readonly WordMood[]): number {
+  if (words.some(isPointed)) return sarcasmScore;
+  const lowest = Math.min(0, ...words.map(({ score }) => score));
+  const highest = Math.max(0, ...words.map(({ score }) => score));
+  const negative = shares[0]! * Math.exp(-learnedWeights.words * lowest);
+  const positive = shares[2]! * Math.exp(learnedWeights.words * highest);
+  const opinion = (positive - negative) / (negative + shares[1]! + positive);
+  const isCalm = words.every(({ isQuestion, isUpset }) => isQuestion && !isUpset);
+  return isCalm ? learnedWeights.question * opinion : opinion;
+}
+
+/** Stretches an opinion so that its bound comes to lie at that of the label. */
+function towardsLabel(opinion: number): number {
+  const size = Math.abs(opinion);
+  const { bound } = learnedWeights;
+  const stretched =
+    size < bound ? (labelBound * size) / bound : labelBound + ((1 - labelBound) * (size - bound)) / (1 - bound);
+  return Math.sign(opinion) * stretched;
+}
 
 /** Anger outweighs the courtesy around it; of anger and joy in one turn the later counts more. */
 function turnScore(sentences: readonly Felt[]): number {

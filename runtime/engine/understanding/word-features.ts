@@ -1,0 +1,57 @@
+/**
+ * The wording of a sentence as numbers: its words, their neighbours and its marks, hashed to a few thousand places. Beside the sentence
+ * vector, which knows what a sentence is about, they say how it is put: "how much longer" against "how much". Pure.
+ */
+import { fold } from '../../../shared/assist/words.ts';
+
+export const wordFeatureSize = 2048;
+
+/** Its places that are not zero, ascending, and their values; of length 1 as a whole. */
+export type WordFeatures = { readonly places: Uint16Array; readonly values: Float32Array };
+
+const weights = { word: 1, pair: 0.8, triple: 0.6, piece: 0.3 } as const;
+const pieceLengths = [4, 5] as const;
+
+/** Digits are one word, because no number says what somebody wants. Bounded by the length of the text. */
+export function wordFeatures(text: string): WordFeatures {
+  const sums = new Map<number, number>();
+  const add = (piece: string, weight: number) => {
+    const hash = hashOf(piece);
+    const place = hash % wordFeatureSize;
+    sums.set(place, (sums.get(place) ?? 0) + (hash & 0x10000 ? weight : -weight));
+  };
+  const words = wordsOf(text);
+  const padded = ['^', ...words, '$'];
+  for (const word of words) {
+    add(word, weights.word);
+    for (const piece of piecesOf(word)) add(`c${piece}`, weights.piece);
+  }
+  for (let i = 1; i < padded.length; i++) add(padded.slice(i - 1, i + 1).join(' '), weights.pair);
+  for (let i = 2; i < padded.length; i++) add(padded.slice(i - 2, i + 1).join(' '), weights.triple);
+  const norm = Math.hypot(...sums.values()) || 1;
+  const sorted = [...sums].sort(([a], [b]) => a - b);
+  return {
+    places: Uint16Array.from(sorted, ([place]) => place),
+    values: Float32Array.from(sorted, ([, value]) => value / norm),
+  };
+}
+
+const wordsOf = (text: string): string[] =>
+  (
+    fold(text)
+      .replace(/[’`]/g, "'")
+      .match(/[\p{L}\p{N}']+|[?!]/gu) ?? []
+  ).map((word) => (/^\d/.test(word) ? '#' : word));
+
+function* piecesOf(word: string): Generator<string> {
+  const padded = `_${word}_`;
+  for (const length of pieceLengths)
+    for (let i = 0; i + length <= padded.length; i++) yield padded.slice(i, i + length);
+}
+
+/** FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

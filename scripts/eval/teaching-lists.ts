@@ -1,0 +1,49 @@
+/** The teaching lists, `data/teaching/<language>/{intents,mood}.txt`: a heading names what the sentences under it are. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { UnderstoodLanguage } from '../../shared/languages.ts';
+
+export const moodNames = ['negative', 'neutral', 'positive'] as const;
+const marks = ['-', '0', '+'];
+
+export type TaughtSentence = {
+  readonly text: string;
+  /** The first one is what a supervisor would choose; empty where the sentence teaches its mood alone. `none` is one of them. */
+  readonly intents: readonly string[];
+  readonly mood: number;
+};
+export type TeachingLists = { readonly sentences: readonly TaughtSentence[]; readonly digest: string };
+
+/** Throws an Error that names the line without a heading, or with one that names nothing. */
+export function readTeachingLists(language: UnderstoodLanguage): TeachingLists {
+  const files = ['intents', 'mood'].map((name) =>
+    readFileSync(new URL(`./data/teaching/${language}/${name}.txt`, import.meta.url), 'utf8'),
+  );
+  const [intents = '', mood = ''] = files;
+  return {
+    sentences: [...readList(intents, /^== (\w+) ([-0+])$/), ...readList(mood, /^== ()([-0+])$/)],
+    digest: createHash('sha256').update(files.join('\n')).digest('hex'),
+  };
+}
+
+function readList(list: string, heading: RegExp): TaughtSentence[] {
+  const found: TaughtSentence[] = [];
+  let under: RegExpExecArray | null = null;
+  for (const [i, line] of list
+    .split('\n')
+    .map((each) => each.trim())
+    .entries()) {
+    if (line === '' || line.startsWith('#')) continue;
+    if (line.startsWith('==')) under = heading.exec(line);
+    if (!under) throw new Error(`Line ${i + 1} of a teaching list has no heading that names an intent and a mood`);
+    if (line.startsWith('==')) continue;
+    const [text = '', others = ''] = line.split(' | ');
+    const names = [under[1]!, ...others.split(',').map((name) => name.trim())].filter((name) => name !== '');
+    found.push({ text, intents: under[1] === '' ? [] : names, mood: marks.indexOf(under[2]!) });
+  }
+  return found;
+}
+
+/** A fifth of the sentences, always the same ones: the figures of what was learned from the others. */
+export const isHeldOut = ({ text }: TaughtSentence): boolean =>
+  createHash('sha256').update(text).digest()[0]! % 5 === 0;
