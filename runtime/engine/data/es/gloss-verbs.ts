@@ -52,7 +52,7 @@ confirm: confirmar ratificar | prove: demostrar probarle acreditar justificar | 
 sign up: inscribirse apuntarse matricular matricularse afiliarse darse_de_alta suscribir suscribirse | enrol: enrolar | unsubscribe: darse_de_baja desapuntarse desinscribirse
 join as member: asociarse | book: reservar | make appointment: agendar pedir_cita | plan: planificar planear programar organizar preparar | prepare: prepararse disponer alistar
 order: encargar encomendar ordenar | buy: comprar adquirir comprarse mercar | sell: vender comercializar | rent: alquilar arrendar rentar alquilarle
-pay: pagar abonar costear sufragar desembolsar saldar liquidar pagarse | charge: cobrar facturar cargar cobrarse adeudar | cost: costar valer | be worth: valerse
+pay: pagar abonar costear sufragar desembolsar saldar liquidar pagarse | charge: cobrar facturar cobrarse adeudar | cost: costar valer | be worth: valerse
 owe: adeudarse | save: ahorrar economizar | save store: guardar almacenar archivar conservar | spend: gastar gastarse invertir derrochar | invest: invertirse
 lend: prestar dejar_prestado | borrow: tomar_prestado | refund: reembolsar reintegrar restituir | compensate: compensar indemnizar resarcir | donate: donar | give away: regalar obsequiar
 deposit: ingresar consignar | withdraw: retirarse | transfer: transferir traspasarle | earn: ganarse percibir | contribute: contribuir | fine: multar sancionar penalizar
@@ -104,7 +104,7 @@ spell: deletrear | pronounce: pronunciar | mention: mencionar citarlo nombrarlo 
 attach: adjuntar anexar | complete: cumplimentar culminar | submit: presentarlo presentarse | stamp: sellar timbrarlo | notarise: legalizar apostillar | appeal: recurrir apelar impugnar alegar
 vote: votar | legislate: legislar | comply: acatar obedecer respetar | violate: incumplir infringir vulnerar | skip: saltarse omitir | miss: echar_de_menos
 turn over: voltear | sink: hundir hundirse | float: flotar | drown: ahogarse ahogar | choke: atragantarse | poison: envenenar intoxicar | infect: contagiar infectar contagiarse
-let down: defraudar decepcionar | disappoint: desilusionar | ignore: ignorar pasar_de | abuse: abusar | mistreat: maltratar | respect: respetarle | value: apreciar
+let down: defraudar decepcionar | disappoint: desilusionar | ignore: ignorar | abuse: abusar | mistreat: maltratar | respect: respetarle | value: apreciar
 deal with: encargarse ocuparse tratarse hacerse_cargo | take care: encargarse_de | be about: versar | face: afrontar enfrentar | confuse: confundir liar confundirse despistar liarse | be wrong: equivocarse errar equivocar
 wear: llevar_puesto calzar lucir | try on: probarse medirse | fit well: sentar_bien | match: coincidir | stand out: destacar sobresalir | hang up: colgarle | hold line: no_colgar
 go to bed: irse_a_la_cama | oversleep: quedarse_dormido | stay up: trasnochar | arrive early: madrugar | spend night: pernoctar | check out: dejar_la_habitacion | overbook: sobrevender
@@ -115,5 +115,5 @@ throw put: echar | dismiss: despedir | get back recover: recuperar recobrar | bo
 leave: dejar | take down: descolgar | squeeze crush: aplastar | sign up: anotarse anotar_a | burn: quemar | catch understand: pillar
 turn age: cumplir | comply: cumplir_los_requisitos cumplir_con | turn on: encender | turn off: apagar | work: laburar chambear currar
 work from home: teletrabajar | shower: duchar ducharse | eat: zampar | tire: cansar | drag: arrastrar | be crazy about: chiflar
-favour: favorecer | be off free: librar | keep: quedarse_con | not cope: no_dar_abasto
+favour: favorecer | be off free: librar | keep: quedarse_con | not cope: no_dar_abasto | charge load: cargar
 `;

@@ -76,20 +76,21 @@ const cousins: readonly (readonly [RegExp, string])[] = [
   [/ari[oa]s?$/, 'ary'],
   [/ismos?$/, 'ism'],
   [/istas?$/, 'ist'],
-  [/(?<=graf|log|nom)ias?$/, 'y'],
+  [/(?<=graf|log|nom|terap)ias?$/, 'y'],
 ];
 /** Shorter words have the ending by chance. */
 const shortestCousin = 7;
 /** From a plural feminine to its singular, its masculine and its verb. */
 const mostSteps = 3;
 
-/** Forms of one pronoun or article: a phrase holds whoever it is said of. */
+/** Forms of one pronoun or article: a phrase holds whoever it is said of. Words that stand alone look like forms of a verb. */
 const sameInPhrases = new Map(
   [
     'se me te nos os le les',
     'lo la los las',
     'su mi tu sus mis tus nuestro nuestra nuestros nuestras vuestro vuestra',
     'un una unos unas',
+    ...'para nada como sobre entre fuera casa esto este estos'.split(' '),
   ]
     .map((line) => line.split(' '))
     .flatMap((forms) => forms.map((form): [string, string] => [form, forms[0]!])),
@@ -129,7 +130,7 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
 
   function regularOf(word: string): string | undefined {
     const cuts: { readonly spelled: readonly string[]; readonly infinitive: string }[] = [];
-    for (let length = Math.min(longestEnding, word.length - shortestStem); length > 0; length--) {
+    for (let length = 1; length <= Math.min(longestEnding, word.length - shortestStem); length++) {
       const infinitives = infinitivesByEnding.get(word.slice(-length));
       if (!infinitives) continue;
       const spelled = spelledOf(word.slice(0, -length));
@@ -158,7 +159,7 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
   /** All forms of a word come to the same one: "cortos" by "corto" to the verb. */
   function plainest(word: string): string {
     let found = word;
-    for (let step = 0; step < mostSteps; step++) found = dictionaryFormOf(found) ?? found;
+    for (let step = 0; step < mostSteps && !sameInPhrases.has(found); step++) found = dictionaryFormOf(found) ?? found;
     return found;
   }
 
