@@ -32,8 +32,10 @@ export type IntentOptions = {
 export const intentDefaults: IntentOptions = { least: 0.42, leastByLetters: 0.4, most: 2 };
 /** What a phrase adds to the score of its intent: the first one, and each further one. */
 const cueWeights = { first: 0.45, further: 0.15, most: 0.75 } as const;
-/** A farewell beside a wish is courtesy. */
+/** A farewell beside a wish is courtesy; beside a clear farewell a weak wish is none. */
 const courtesy = 'thanks_goodbye';
+const clearCourtesy = 0.8;
+const weakWish = 0.5;
 /** From here on a wish goes before a general intent, which says how more than what: a question, an accusation. */
 const sureWish = 0.8;
 
@@ -93,7 +95,10 @@ class ExampleIntentModel implements IntentModel {
     const guesses = [...best]
       .map(([name, confidence]) => ({ name, confidence: Math.round(Math.min(1, confidence) * 1000) / 1000 }))
       .sort((a, b) => this.#rankOf(a, language) - this.#rankOf(b, language) || b.confidence - a.confidence);
-    return guesses.slice(0, this.#options.most);
+    const isFarewell = (best.get(courtesy) ?? 0) >= clearCourtesy;
+    return guesses
+      .filter(({ name, confidence }) => !isFarewell || name === courtesy || confidence >= weakWish)
+      .slice(0, this.#options.most);
   }
 
   async question(text: string, language: UnderstoodLanguage): Promise<string | undefined> {
