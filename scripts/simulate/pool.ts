@@ -1,9 +1,9 @@
 /** Runs seeds in several processes at once: a simulation uses one core. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { PlanOptions } from './plan/plan.ts';
 import type { RunReport } from './run-plan.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
+import { bundleWorker } from './worker-bundle.ts';
 
 export type PoolOptions = {
   readonly seeds: readonly number[];
@@ -16,15 +16,22 @@ export type PoolOptions = {
 export async function runSeeds({ seeds, options, processes, onReport }: PoolOptions): Promise<number> {
   const waiting = [...seeds];
   const count = Math.min(processes, seeds.length);
-  const used = await Promise.all(Array.from({ length: count }, () => runOne(waiting, options, onReport)));
-  return used.reduce((sum, seconds) => sum + seconds, 0);
+  const { file, remove } = await bundleWorker();
+  try {
+    const start = () => fork(file, { execArgv: ['--max-semi-space-size=32'] });
+    const used = await Promise.all(Array.from({ length: count }, () => runOne(start(), waiting, { options, onReport })));
+    return used.reduce((sum, seconds) => sum + seconds, 0);
+  } finally {
+    remove();
+  }
 }
 
-function runOne(waiting: number[], options: PlanOptions, onReport: (report: RunReport) => void): Promise<number> {
+function runOne(
+  worker: ChildProcess,
+  waiting: number[],
+  { options, onReport }: Pick<PoolOptions, 'options' | 'onReport'>,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const worker: ChildProcess = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), {
-      execArgv: ['--import', 'tsx', '--max-semi-space-size=32'],
-    });
     let seed: number | undefined;
     let used = 0;
     const next = (): void => {
