@@ -19,7 +19,9 @@ export async function runSeeds({ seeds, options, processes, onReport }: PoolOpti
   const { file, remove } = await bundleWorker();
   try {
     const start = () => fork(file, { execArgv: ['--max-semi-space-size=32'] });
-    const used = await Promise.all(Array.from({ length: count }, () => runOne(start(), waiting, { options, onReport })));
+    const used = await Promise.all(
+      Array.from({ length: count }, () => runOne(start(), waiting, { options, onReport })),
+    );
     return used.reduce((sum, seconds) => sum + seconds, 0);
   } finally {
     remove();

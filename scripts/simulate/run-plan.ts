@@ -9,7 +9,7 @@ import { checkCalls, checkIdle, checkTimers } from './invariants/everything-ends
 import { checkWords } from './invariants/words-once.ts';
 import type { FaultKind } from './plan/fault-kinds.ts';
 import type { Plan } from './plan/plan.ts';
-import { createLuaScripts, type LuaScripts } from './redis/lua.ts';
+import { createLuaScripts, type LuaScripts } from './redis/lua/scripts.ts';
 import { replaceGlobals } from './replace-globals.ts';
 import { Simulation } from './simulation.ts';
 import { createRandomness } from './world/randomness.ts';
@@ -34,6 +34,8 @@ export type RunReport = {
 export type RunOptions = {
   /** Gets every line of what happens. */
   readonly tell?: ((line: string) => void) | undefined;
+  /** What runs the scripts of Redis. */
+  readonly lua?: LuaScripts | undefined;
 };
 
 type Snapshot = { readonly conversation: ConversationView; readonly cursor: EventId };
@@ -47,12 +49,10 @@ const oneLog = 'all instances have one log';
 const answersMs = 5_000;
 const closingMs = 40_000;
 
-let interpreter: Promise<LuaScripts> | undefined;
+const interpreter = createLuaScripts();
 
 /** One at a time in a process, because globals are replaced meanwhile. */
-export async function runPlan(plan: Plan, { tell }: RunOptions = {}): Promise<RunReport> {
-  interpreter ??= createLuaScripts();
-  const lua = await interpreter;
+export async function runPlan(plan: Plan, { tell, lua = interpreter }: RunOptions = {}): Promise<RunReport> {
   const randomness = createRandomness(plan.seed);
   let world: World | undefined;
   const findings = new Findings(() => world);

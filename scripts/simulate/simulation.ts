@@ -14,7 +14,7 @@ import { postHold } from './panel/requests.ts';
 import { type FaultKind, faultKinds } from './plan/fault-kinds.ts';
 import type { FaultPlan } from './plan/faults.ts';
 import type { Plan } from './plan/plan.ts';
-import type { LuaScripts } from './redis/lua.ts';
+import type { LuaScripts } from './redis/lua/scripts.ts';
 import { RedisServer } from './redis/server.ts';
 import { Fleet } from './service/fleet.ts';
 import { type ServiceInstance, startInstance } from './service/instance.ts';

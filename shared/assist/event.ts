@@ -297,7 +297,8 @@ const schemaByType: ReadonlyMap<unknown, EventSchema> = new Map(
 
 /** The event in `value`, or undefined where it is none that this version knows. */
 export function safeParseAssistEvent(value: unknown): AssistEvent | undefined {
-  const schema = typeof value === 'object' && value !== null ? schemaByType.get((value as AssistEvent).type) : undefined;
+  const schema =
+    typeof value === 'object' && value !== null ? schemaByType.get((value as AssistEvent).type) : undefined;
   if (!schema) return undefined;
   const result = v.safeParse(schema, value);
   return result.success ? result.output : undefined;

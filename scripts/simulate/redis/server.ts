@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { startOfTime, type World } from '../world/world.ts';
 import { redisCommands, writingCommands } from './commands.ts';
 import { Dataset } from './dataset.ts';
-import type { LuaScripts } from './lua.ts';
+import type { LuaScripts } from './lua/scripts.ts';
 import { RedisReplyError, type Reply } from './reply.ts';
 
 /** One client's connection, as the server sees it. */

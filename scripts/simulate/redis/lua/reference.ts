@@ -1,22 +1,13 @@
 /**
- * Runs the Lua scripts of the product as they are, in a real Lua. Its functions are called below the library's convenient layer,
- * which converts every value: a simulated hour runs some ten thousand scripts.
+ * A whole Lua, compiled to WebAssembly, to compare the interpreter to. Its functions are called below the library's convenient layer,
+ * which converts every value.
  *
  * Lua 5.4, while Redis has 5.1: whole numbers stay whole here, where Redis has only floating point.
  */
 import { Buffer } from 'node:buffer';
 import { LuaFactory } from 'wasmoon';
-import { RedisReplyError, type Reply } from './reply.ts';
-
-export type ScriptCall = {
-  readonly text: string;
-  readonly keys: readonly string[];
-  readonly args: readonly string[];
-  /** `redis.call`. */
-  readonly call: (command: readonly string[]) => Reply;
-};
-
-export type LuaScripts = { run(script: ScriptCall): Reply };
+import { RedisReplyError, type Reply } from '../reply.ts';
+import type { LuaScripts, ScriptCall } from './scripts.ts';
 
 /** The exports of the WebAssembly module that are used. Pointers are numbers, 64-bit integers are bigint. */
 type LuaModule = {
@@ -60,7 +51,7 @@ const toBigInt = (number: number): bigint => smallNumbers[number] ?? BigInt(numb
 type KeptText = { readonly text: string; readonly bytes: number };
 
 /** One interpreter; it keeps the compiled scripts. */
-export async function createLuaScripts(): Promise<LuaScripts> {
+export async function createReferenceScripts(): Promise<LuaScripts> {
   const engine = await new LuaFactory().createEngine({ injectObjects: false, enableProxy: false });
   return new Interpreter(engine.global.lua.module as unknown as LuaModule, engine.global.address);
 }
