@@ -288,18 +288,12 @@ export type FeedbackEvent = v.InferOutput<typeof FeedbackEventSchema>;
 export type UnansweredEvent = v.InferOutput<typeof UnansweredEventSchema>;
 export type AssistEvent = v.InferOutput<typeof AssistEventSchema>;
 
-type EventSchema = (typeof AssistEventSchema.options)[number];
-
-/** The same choice as `variant` makes, which tries one type after the other for each event. */
-const schemaByType: ReadonlyMap<unknown, EventSchema> = new Map(
-  AssistEventSchema.options.map((schema) => [schema.entries.type.literal, schema]),
-);
+/** By type: `variant` makes the same choice, one type after the other. */
+const schemas = new Map(AssistEventSchema.options.map((one) => [one.entries.type.literal as unknown, one] as const));
 
 /** The event in `value`, or undefined where it is none that this version knows. */
 export function safeParseAssistEvent(value: unknown): AssistEvent | undefined {
-  const schema =
-    typeof value === 'object' && value !== null ? schemaByType.get((value as AssistEvent).type) : undefined;
-  if (!schema) return undefined;
-  const result = v.safeParse(schema, value);
-  return result.success ? result.output : undefined;
+  const schema = schemas.get((value as Partial<AssistEvent> | null | undefined)?.type);
+  const result = schema && v.safeParse(schema, value);
+  return result?.success ? result.output : undefined;
 }
