@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import nodeModule from 'node:module';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { answerOptions } from '../runtime/adapters/command-line.mjs';
@@ -33,7 +34,10 @@ try {
 const envFile = `${root}.env`;
 if (existsSync(envFile)) process.loadEnvFile(envFile);
 process.setSourceMapsEnabled(true);
-await import(pathToFileURL(`${root}${targets.server.output}/node.js`).href);
+const service = `${root}${targets.server.output}`;
+// Node 22 and later: compiled code is kept for the next start, beside the bundle, so that the next build removes it.
+nodeModule.enableCompileCache?.(`${service}/compiled`);
+await import(pathToFileURL(`${service}/node.js`).href);
 
 /** In a separate process: the memory of the builders must not stay in the service. */
 function build(stale) {

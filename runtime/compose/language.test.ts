@@ -25,4 +25,7 @@ test('the desk and the line at the start name what is transcribed, and the comma
     ],
   );
   assert.equal(recognizedLine(offered), 'Calls are transcribed in English and Spanish; npm run languages adds others');
+  const known = (...names: string[]) => recognizedLine(names.map((name) => ({ tag: 'xx', name })));
+  assert.equal(known('English'), 'Calls are transcribed in English');
+  assert.equal(known('English', 'Spanish', 'French'), 'Calls are transcribed in English, Spanish, and French');
 });

@@ -41,8 +41,14 @@ export function offeredLanguages(installed = installedLanguages()): readonly Off
 /** One line for the start: what is recognized, and how to get more. */
 export function recognizedLine(offered = offeredLanguages()): string {
   const names = offered.filter(({ command }) => command === undefined).map(({ name }) => name);
-  const line = `Calls are transcribed in ${new Intl.ListFormat('en').format(names)}`;
+  const line = `Calls are transcribed in ${listed(names)}`;
   return names.length === offered.length ? line : `${line}; npm run languages adds others`;
+}
+
+/** "A", "A and B", "A, B, and C". By hand: the first `Intl.ListFormat` of a process takes 20 ms and 4 MB, before the service is ready. */
+function listed(names: readonly string[]): string {
+  if (names.length < 3) return names.join(' and ');
+  return `${names.slice(0, -1).join(', ')}, and ${names.at(-1)}`;
 }
 
 function withDefault({ DEFAULT_LANGUAGE: first }: Config, tags: readonly string[]): readonly string[] {
