@@ -105,6 +105,14 @@ test('what a killed service had sent and not noted is sent again with its id, an
     const first = await startService('node', env);
     services.push(first);
     const session = createSession(first.url);
+    // Before the first conversation ends, so that none is archived before it.
+    let unlock = (): void => {};
+    const locked = sql.transaction(async (inner) => {
+      await inner.query('lock table archive_conversation in exclusive mode');
+      await new Promise<void>((resolve) => {
+        unlock = resolve;
+      });
+    });
     for (const id of [refused, held]) {
       const message = { ...complaint, sentAt: new Date().toISOString() };
       for (const [path, body] of Object.entries({ messages: message, complete: {} })) {
@@ -119,15 +127,8 @@ test('what a killed service had sent and not noted is sent again with its id, an
     await until('the refused are dead letters, and the others are on their way', async () => {
       return typesOf(refused).includes('alert') && (await counted(dead)) > 0 && typesOf(held).length > 0;
     });
-    let unlock = (): void => {};
-    const locked = sql.transaction(async (inner) => {
-      await inner.query('lock table archive_conversation in exclusive mode');
-      await makeDue(pending);
-      await new Promise<void>((resolve) => {
-        unlock = resolve;
-      });
-    });
     await until('the service waits for its transaction', async () => {
+      await makeDue(pending);
       const [row] = await sql.query<{ count: number }>('select count(*)::int as count from pg_locks where not granted');
       return row!.count > 0;
     });
@@ -154,7 +155,10 @@ test('what a killed service had sent and not noted is sent again with its id, an
     await until('dead letters are delivered', async () => (await counted(outbox)) + (await counted(dead)) === 0);
     for (const type of ['ended', 'alert'] as const) assert.ok(typesOf(refused).includes(type), type);
 
-    await until('both conversations are archived', async () => (await counted(pending)) === 0);
+    await until('both conversations are archived', async () => {
+      await makeDue(pending);
+      return (await counted(pending)) === 0;
+    });
     const found = await supervisor.post('/api/archive/search', { query: 'kettle' });
     const { conversations } = (await found.json()) as { conversations: { conversationId: string }[] };
     assert.deepEqual(conversations.map(({ conversationId }) => conversationId).sort(), [refused, held].sort());

@@ -81,7 +81,7 @@ export function assertIdsOnce(reader: Recorder): void {
 }
 
 /** Resolves once `condition` holds; rejects after `ms`, which only tests of something broken or of a machine that stands still see. */
-export async function until(condition: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, ms = 180_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!(await condition())) {
     if (performance.now() > deadline) {

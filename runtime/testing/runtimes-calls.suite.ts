@@ -58,7 +58,8 @@ export function callTests(on: ServiceUnderTest): void {
           150_000,
         );
         hangUp.abort();
-        assert.equal((await call.ended).ok, true);
+        const ended = await call.ended;
+        assert.equal(ended.ok, true, JSON.stringify(ended));
         await events.until(
           'end of the call',
           ({ events: all }) => all.some(({ event }) => event.type === 'conversation' && event.status === 'ended'),
@@ -133,7 +134,8 @@ export function drainTests(on: ServiceUnderTest): void {
       assert.ok(tries < 600, 'still ready after SIGTERM');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    assert.equal((await call.ended).ok, true);
+    const ended = await call.ended;
+    assert.equal(ended.ok, true, JSON.stringify(ended));
     assert.equal(await on.service.exited(90_000), 0);
   });
 }

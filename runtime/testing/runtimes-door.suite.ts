@@ -65,7 +65,7 @@ function send(url: string, request: string): Promise<string> {
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(finish, 30_000);
+    const timer = setTimeout(finish, 120_000);
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       answer += text;

@@ -44,14 +44,14 @@ describe('T2: the instance of 1,000 panels is killed', { concurrency: false }, (
     const client = createPanelClient(two.url, await session.token());
     return ((await (await client.get(`/api/conversations/${id}`)).json()) as { cursor: string }).cursor;
   };
-  async function all(what: string, done: (panel: LightPanel) => boolean, withinMs = 60_000): Promise<void> {
+  async function all(what: string, done: (panel: LightPanel) => boolean, withinMs = 180_000): Promise<void> {
     for (const end = Date.now() + withinMs; !panels.every(done); await sleep(50)) {
       const missing = panels.filter((panel) => !done(panel)).length;
       assert.ok(Date.now() < end, `${what}: ${missing} of ${panels.length} panels are not there`);
     }
   }
   /** Resolves with the newest id at a moment when every panel has exactly that: a message is followed by further events. */
-  async function allAtHead(what: string, withinMs = 60_000): Promise<string> {
+  async function allAtHead(what: string, withinMs = 180_000): Promise<string> {
     for (const end = Date.now() + withinMs; ; await sleep(200)) {
       const newest = await head();
       const missing = panels.filter(({ ids }) => ids.at(-1) !== newest).length;

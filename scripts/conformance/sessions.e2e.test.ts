@@ -113,7 +113,7 @@ test('an idle client is disconnected', async () => {
   const strict = await startOwnService({ bridge, limits: { idleMs: 1_000 } });
   try {
     await inOpenSession(strict, async (call) => {
-      const { parameters } = await call.expect('disconnect', 30_000);
+      const { parameters } = await call.expect('disconnect', 120_000);
       assert.equal(parameters.reason, 'error');
       await call.hangUp('disconnect');
     });

@@ -38,7 +38,7 @@ async function untilNotReady(service: StartedService, ms: number): Promise<void>
 test('T4: after SIGTERM the service is not ready, refuses calls, lets the open call finish, and exits with 0', async () => {
   await withCall({ DRAIN_SECONDS: '3600' }, async (service, call) => {
     service.signal('SIGTERM');
-    await untilNotReady(service, 30_000);
+    await untilNotReady(service, 120_000);
     assert.equal((await fetch(`${service.address}/healthz`)).status, 200);
     assert.equal((await connectRaw(service, { headers: { 'Audiohook-Retry-Attempt': undefined } })).refused, 503);
     for (let i = 0; i < 10; i += 1) {
@@ -46,7 +46,7 @@ test('T4: after SIGTERM the service is not ready, refuses calls, lets the open c
       await expectPong(call);
       await wait(100);
     }
-    await call.hangUp('end', 30_000);
+    await call.hangUp('end', 120_000);
     assert.equal(await service.exitCode, 0);
   });
 });
@@ -67,7 +67,7 @@ test('T5: with ten seconds to drain, the call is disconnected and the process ex
     const { parameters } = await call.expect('disconnect', patience(10_000));
     assert.equal(parameters.reason, 'error');
     call.audio(1600);
-    await call.hangUp('disconnect', 30_000);
+    await call.hangUp('disconnect', 120_000);
     // Neither a client that never closes nor a call that might have come back is waited for beyond the time there is.
     assert.equal(await service.exitCode, 0);
     assert.ok(performance.now() - since < patience(10_000));
@@ -78,10 +78,10 @@ test('T5: with ten seconds to drain, the call is disconnected and the process ex
 test('a second signal ends the calls in order, a third leaves them', async () => {
   await withCall({ DRAIN_SECONDS: '3600' }, async (service, call) => {
     service.signal('SIGTERM');
-    await untilNotReady(service, 30_000);
+    await untilNotReady(service, 120_000);
     await call.expectSilence(300);
     service.signal('SIGTERM');
-    await call.expect('disconnect', 30_000);
+    await call.expect('disconnect', 120_000);
     // This client does not close. The third signal does not wait for it.
     service.signal('SIGTERM');
     assert.equal(await service.exitCode, 0);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { wait } from './case.ts';
 
 /** Fails after `ms`, which only a machine that stands still sees when all is well. */
-export async function until(condition: () => boolean, ms = 30_000): Promise<void> {
+export async function until(condition: () => boolean, ms = 180_000): Promise<void> {
   const end = performance.now() + ms;
   while (!condition()) {
     assert.ok(performance.now() < end, `it was not so within ${ms} ms`);

@@ -40,6 +40,7 @@ const needs: Readonly<Record<string, TestNeeds>> = {
   'ui/test/chat.e2e.test.ts': { resource: 'browser', seconds: 60 },
   'ui/test/sign-in.e2e.test.ts': { resource: 'browser', seconds: 40 },
   'ui/test/speed.e2e.test.ts': { resource: 'machine' },
+  'ui/test/chat-burst.e2e.test.ts': { resource: 'machine' },
   'runtime/testing/thousand-panels.e2e.test.ts': { resource: 'machine' },
 };
 

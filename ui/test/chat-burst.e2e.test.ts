@@ -22,6 +22,7 @@ test('20 chat messages a second come on screen while they last, and all within s
   await bestOf(3, async () => {
     const { fromSent: delays } = await rowDelays(service, chat, { round: ++round, perSecond, seconds });
     console.log(`rows on screen after ${delays[delays.length >> 1]} ms (median), ${delays.at(-1)} ms at most`);
+    // Three times what a quiet machine needs at most.
     const duringMs = (seconds * 1_000) / 2;
     assert.ok(delays[delays.length >> 1]! <= duringMs, `half of the rows after ${delays[delays.length >> 1]} ms`);
     assert.ok(delays.at(-1)! <= 3 * duringMs, `the last row after ${delays.at(-1)} ms`);

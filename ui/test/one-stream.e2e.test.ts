@@ -136,7 +136,7 @@ test('ten panels share one stream, each is answered within a second, and they ou
     const liveAfterMs = Math.round(performance.now() - killedAt);
     console.log(`live again ${liveAfterMs} ms after the leading tab was killed`);
     assert.ok(
-      liveAfterMs <= 2_000 + quietMs,
+      liveAfterMs <= 2_000 + 3 * quietMs,
       `live again after ${liveAfterMs} ms, ${Math.round(quietMs)} ms without it`,
     );
   });

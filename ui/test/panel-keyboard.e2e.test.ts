@@ -52,7 +52,7 @@ test('a notice that comes while the agent asks does not cover the field', () =>
           return place.bottom - document.querySelector('.notices')!.getBoundingClientRect().top;
         });
         assert.ok(covered <= 0, `${covered} px of the field are covered`);
-      }, 10_000);
+      });
     },
     { events: fixtures.wholeCall, size: { width: 480, height: 811 } },
   ));

@@ -75,7 +75,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       const panel = await (await page.locator('iframe').elementHandle())!.contentFrame();
       return { page, panel: panel! };
     }
-    const live = (panel: Frame) => sees(panel, 'Live', 45_000);
+    const live = (panel: Frame) => sees(panel, 'Live', 120_000);
     const neverInAddress = (page: Page) => {
       const addresses: string[] = [];
       page.on('framenavigated', (frame) => addresses.push(frame.url()));
