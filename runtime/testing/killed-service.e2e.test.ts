@@ -86,6 +86,19 @@ async function makeDue(sortedSet: string): Promise<void> {
     await commands.command(['ZADD', sortedSet, 'XX', '1', member]);
 }
 
+/** Nobody writes to the archive before `unlock`. `locked` ends with the transaction. */
+function lockArchive(sql: ReturnType<typeof connectPostgres>): { unlock: () => void; locked: Promise<void> } {
+  let unlock = (): void => {};
+  const unlocked = new Promise<void>((resolve) => {
+    unlock = resolve;
+  });
+  const locked = sql.transaction(async (inner) => {
+    await inner.query('lock table archive_conversation in exclusive mode');
+    await unlocked;
+  });
+  return { unlock, locked };
+}
+
 test('what a killed service had sent and not noted is sent again with its id, and its conversations are archived once', async () => {
   const [refused, held] = [newId(), newId()];
   let isHeld = true;
@@ -106,13 +119,7 @@ test('what a killed service had sent and not noted is sent again with its id, an
     services.push(first);
     const session = createSession(first.url);
     // Before the first conversation ends, so that none is archived before it.
-    let unlock = (): void => {};
-    const locked = sql.transaction(async (inner) => {
-      await inner.query('lock table archive_conversation in exclusive mode');
-      await new Promise<void>((resolve) => {
-        unlock = resolve;
-      });
-    });
+    const { unlock, locked } = lockArchive(sql);
     for (const id of [refused, held]) {
       const message = { ...complaint, sentAt: new Date().toISOString() };
       for (const [path, body] of Object.entries({ messages: message, complete: {} })) {

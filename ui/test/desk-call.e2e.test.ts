@@ -84,6 +84,6 @@ describe('a call on the desk, with real speech recognition', { timeout: 1_500_00
     await sees(panel, words, speechMs);
     await sees(panel, 'Customer');
     await desk.getByRole('button', { name: 'Hang up' }).click();
-    await sees(desk, 'The call has ended');
+    await sees(desk, 'The call has ended', speechMs);
   });
 });

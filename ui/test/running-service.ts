@@ -98,7 +98,7 @@ export async function panelFrame(desk: Page, conversationId?: string): Promise<F
 }
 
 /** Waits for a text in a page or frame; says what is there where it does not come. */
-export async function sees(where: Frame | Page, text: string | RegExp, timeout = 90_000): Promise<void> {
+export async function sees(where: Frame | Page, text: string | RegExp, timeout = 180_000): Promise<void> {
   await where
     .getByText(text)
     .first()
