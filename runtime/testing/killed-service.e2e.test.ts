@@ -86,7 +86,7 @@ async function makeDue(sortedSet: string): Promise<void> {
     await commands.command(['ZADD', sortedSet, 'XX', '1', member]);
 }
 
-/** Nobody writes to the archive before `unlock`. `locked` ends with the transaction. */
+/** Keeps all writers out of the archive until `unlock`. `locked` ends with the transaction. */
 function lockArchive(sql: ReturnType<typeof connectPostgres>): { unlock: () => void; locked: Promise<void> } {
   let unlock = (): void => {};
   const unlocked = new Promise<void>((resolve) => {
