@@ -43,6 +43,20 @@ test('the newest events are the same objects for every reader, who may share wha
   assert.equal(history.newest(1)[0], history.newest(3)[2]);
 });
 
+test('what those who follow have is kept as bytes, and the next events come as objects again', () => {
+  const history = historyOf(100, 50);
+  const [before] = history.newest(1);
+  history.settle();
+  const [after] = history.newest(1);
+  assert.notEqual(after, before);
+  assert.deepEqual(after?.event, before?.event);
+  assert.deepEqual(seqs(history.newest(60)), range(1, 50));
+  const next = { ...stored(51), id: 'e-51', at: 51 } as const;
+  history.push(next);
+  assert.equal(history.newest(1)[0], next);
+  assert.deepEqual(seqs(history.newest(3)), [49, 50, 51]);
+});
+
 test('a history at rest gives back the same, and goes on where it ended', () => {
   const history = historyOf(100, 50);
   const plain = () => history.newest(50).map(({ id, seq, at, event }) => ({ id, seq, at, event }));

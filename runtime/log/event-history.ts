@@ -3,7 +3,7 @@ import { toEventId } from '../../shared/ids.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
 import { EventBlock } from './event-block.ts';
 
-/** Events that are kept as objects: what a reader who follows has not got yet. */
+/** Events that are kept as objects where no one follows, or until those who follow have them. */
 const youngEvents = 4;
 /** Events of a block at most. A block is read as a whole, and dropped as a whole. */
 const maxBlockEvents = 128;
@@ -36,9 +36,18 @@ export class EventHistory {
     if (this.#young.length > youngEvents) this.#keepAsBytes(this.#young.shift()!);
   }
 
+  /**
+   * Those who follow have all events: keeps them as bytes. An object that lives until four more events have come has survived two
+   * collections of the young generation by then, and is copied by both.
+   */
+  settle(): void {
+    for (const stored of this.#young) this.#keepAsBytes(stored);
+    this.#young.length = 0;
+  }
+
   /** No event is expected for a while: keeps all of them as bytes. */
   rest(): void {
-    for (const stored of this.#young) this.#keepAsBytes(stored);
+    this.settle();
     this.#young = [];
     this.#blocks.at(-1)?.complete();
   }

@@ -110,6 +110,8 @@ class FollowersOfOne implements Followers {
     }
     // All readers have had these. Their encoded bytes would be half of the log's memory; a replay encodes them again.
     if (shared) for (const stored of shared) stored.encoded = undefined;
+    // A reader may have appended meanwhile.
+    if (!this.#scheduled) events.settle();
   }
 
   /** The start, or the first position in another epoch. */

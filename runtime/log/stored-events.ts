@@ -30,6 +30,8 @@ export type StoredEvents = {
   after(seq: number): readonly StoredEvent[] | undefined;
   read(after: EventId | undefined): LogRead;
   snapshot(): { conversation: ConversationView; cursor: EventId };
+  /** Those who follow have all events. */
+  settle(): void;
   /** Nothing is expected to come or to be read for a while: keeps everything as bytes, until it is needed again. */
   rest(): void;
   /** As `ConversationLog.snapshotUntil`. */
@@ -131,6 +133,10 @@ class KeptEvents implements StoredEvents {
     this.#unknown ??= [];
     this.#unknown.push(event);
     if (this.#unknown.length > maxUnknown) this.#unknown.shift();
+  }
+
+  settle(): void {
+    this.#history.settle();
   }
 
   rest(): void {
