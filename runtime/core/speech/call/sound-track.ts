@@ -16,6 +16,8 @@ const stride = 4;
 const loudLevel = 0x18;
 /** A block has sound if at least one in this many of the samples looked at counts. */
 const loudShare = 10;
+/** So many of a block. */
+const enoughLoud = Math.ceil(soundBlockSamples / (loudShare * stride));
 
 export type SoundTrack = {
   write(ulaw: Uint8Array, position: number): void;
@@ -55,9 +57,10 @@ class Marks implements SoundTrack {
       if (next > this.#block) this.#moveTo(next);
       const until = Math.min(ulaw.length, (next + 1) * soundBlockSamples - position);
       let loud = this.#loud;
-      for (let i = at; i < until; i += stride) if ((~ulaw[i]! & 0x7f) >= loudLevel) loud++;
+      // What is known to be sound is not looked at any more.
+      for (let i = at; i < until && loud < enoughLoud; i += stride) if ((~ulaw[i]! & 0x7f) >= loudLevel) loud++;
       this.#loud = loud;
-      if (loud * loudShare * stride >= soundBlockSamples) {
+      if (loud >= enoughLoud) {
         this.#marks[this.#block % this.#marks.length] = 1;
         this.#lastSound = position + until;
       }
