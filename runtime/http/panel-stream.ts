@@ -17,7 +17,7 @@ import {
 } from './conversation-part.ts';
 import { ReaderBuffer, type ReaderBufferLimits } from './reader-buffer.ts';
 import type { ReauthorizationAnswer } from './reauthorization.ts';
-import { delayWithin, spread } from './spread.ts';
+import { delayWithin, firstHeartbeat, spread } from './spread.ts';
 import type { SseSink, SseSource } from './sse-sink.ts';
 import type { StreamFraming } from './stream-framing.ts';
 import { type StreamTimes, streamTimes } from './stream-times.ts';
@@ -85,7 +85,7 @@ export class PanelStream implements SseSource, PartHost {
     this.#sink = start.sink;
     this.#expiresAt = Math.ceil(start.expiresAt);
     this.#rotateAt = now + spread(options.rotateMs, 0.2, random);
-    this.#heartbeatAt = now + options.heartbeatMs;
+    this.#heartbeatAt = now + firstHeartbeat(options.heartbeatMs, random);
     this.#buffer = new ReaderBuffer(start.sink, options, now);
     // All are there before the first begins: the stream ends with the last of them.
     const begun = start.parts.map((place) => ({ place, part: new ConversationPart(deps, this, place) }));

@@ -40,6 +40,28 @@ describe('the event streams of an instance', () => {
     assert.equal(streams.size, 0);
   });
 
+  it('spreads the heartbeats of readers who came together over half an interval', async () => {
+    let drawn = 0;
+    const { clock, open } = setUpStreams({
+      maxStreamsPerAgent: 100,
+      random: () => (drawn++ % 97) / 97,
+      stream: { heartbeatMs: 10_000 },
+    });
+    const readers = Array.from({ length: 50 }, () => open());
+    const beats: number[] = [];
+    for (let second = 1; second <= 20; second++) {
+      const before = readers.reduce((sum, { comments }) => sum + comments.length, 0);
+      await clock.advance(1_000);
+      beats.push(readers.reduce((sum, { comments }) => sum + comments.length, 0) - before);
+    }
+    assert.equal(
+      beats.slice(0, 4).every((count) => count === 0),
+      true,
+    );
+    assert.ok(Math.max(...beats) <= 20, beats.join(' '));
+    assert.ok(readers.every(({ comments }) => comments.length === 2));
+  });
+
   it('limits the streams of one agent without affecting another', () => {
     const { open } = setUpStreams({ maxStreamsPerAgent: 2 });
     open();

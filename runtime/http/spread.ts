@@ -7,3 +7,11 @@ export function spread(ms: number, by: number, random: () => number): number {
 export function delayWithin([least, most]: readonly [number, number], random: () => number): number {
   return least + random() * (most - least);
 }
+
+/**
+ * After how many ms a stream has its first heartbeat: half an interval to a whole one, so that those of many readers who came
+ * together, as after a restart, are not all written in one moment.
+ */
+export function firstHeartbeat(heartbeatMs: number, random: () => number): number {
+  return Math.round(heartbeatMs * (0.5 + random() / 2));
+}
