@@ -76,6 +76,9 @@ export type OpenConversationFeed = {
   close(): void;
 };
 
+/** It was logged and counted where it happened. */
+function ignore(): void {}
+
 /** Starts reading the conversation's state from the log. */
 export function openConversationFeed(conversationId: ConversationId, deps: ConversationFeedDeps): OpenConversationFeed {
   const { log, engine, limits, moment, masker, onUnreadable } = deps;
@@ -99,7 +102,7 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
     since = at.monotonic;
     const run = () => append(derive(mask.mask(draft({ state, limits, moment: at, redact: mask.text }), at)));
     const done = history.whenLoaded(run);
-    done.catch(() => {});
+    done.catch(ignore);
     collector.add(done);
   };
 
