@@ -65,8 +65,8 @@ export class PanelStream implements SseSource, PartHost {
   readonly #expiresAt: number;
   readonly #rotateAt: number;
   readonly #buffer: ReaderBuffer;
-  /** Those that have not ended. */
-  readonly #parts = new Set<ConversationPart>();
+  /** Those that have not ended. Mostly one, and a set of one takes more memory. */
+  #parts: readonly ConversationPart[] = [];
   #heartbeatAt: number;
   /** The reader was notified that events of other instances come late. */
   #delayed = false;
@@ -88,9 +88,8 @@ export class PanelStream implements SseSource, PartHost {
     this.#heartbeatAt = now + firstHeartbeat(options.heartbeatMs, random);
     this.#buffer = new ReaderBuffer(start.sink, options, now);
     // All are there before the first begins: the stream ends with the last of them.
-    const begun = start.parts.map((place) => ({ place, part: new ConversationPart(deps, this, place) }));
-    for (const { part } of begun) this.#parts.add(part);
-    for (const { place, part } of begun) part.begin(place);
+    this.#parts = start.parts.map((place) => new ConversationPart(deps, this, place));
+    for (const [index, part] of this.#parts.entries()) part.begin(start.parts[index]!);
   }
 
   tick(): void {
@@ -166,18 +165,18 @@ export class PanelStream implements SseSource, PartHost {
 
   /** The end of the session, or of the last conversation, is the end of the stream. */
   partEnded(part: ConversationPart, reason: StreamEnd['reason'], retryMs?: number): void {
-    this.#parts.delete(part);
+    this.#parts = this.#parts.filter((other) => other !== part);
     if (!this.framing.shared || reason === 'unauthorized') {
       this.end(reason, retryMs);
       return;
     }
     this.write(this.framing.frame(part.conversationId, { event: 'end', data: streamEnd(reason, retryMs) }));
-    if (this.#parts.size === 0) this.end('ended');
+    if (this.#parts.length === 0) this.end('ended');
   }
 
   #stopParts(): void {
     for (const part of this.#parts) part.stop();
-    this.#parts.clear();
+    this.#parts = [];
   }
 
   #tickParts(now: number): void {

@@ -133,7 +133,7 @@ export function createPanelStreams(options: PanelStreamsOptions): PanelStreams {
       return undefined;
     },
     endSession(sessionId) {
-      for (const stream of [...ofSession.get(sessionId)]) stream.end('unauthorized');
+      for (const stream of ofSession.get(sessionId)) stream.end('unauthorized');
     },
     drain: endAll,
     close() {
@@ -143,20 +143,18 @@ export function createPanelStreams(options: PanelStreamsOptions): PanelStreams {
   };
 }
 
-/** Sets by key; one that becomes empty is dropped. */
+/** Items by key. Most keys have one item, and a set of one takes more memory than an array. */
 function createGroups<T>() {
-  const groups = new Map<string, Set<T>>();
+  const groups = new Map<string, readonly T[]>();
   return {
-    get: (key: string): ReadonlySet<T> => groups.get(key) ?? new Set(),
+    get: (key: string): readonly T[] => groups.get(key) ?? [],
     add(key: string, item: T): void {
-      const group = groups.get(key);
-      if (group) group.add(item);
-      else groups.set(key, new Set([item]));
+      groups.set(key, (groups.get(key) ?? []).concat(item));
     },
     delete(key: string, item: T): void {
-      const group = groups.get(key);
-      group?.delete(item);
-      if (group?.size === 0) groups.delete(key);
+      const rest = groups.get(key)?.filter((other) => other !== item) ?? [];
+      if (rest.length === 0) groups.delete(key);
+      else groups.set(key, rest);
     },
   };
 }

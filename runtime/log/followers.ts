@@ -50,7 +50,8 @@ export function createFollowers(options: FollowersOptions): Followers {
 /** A class: there is one for every conversation that is followed, and closures would take more memory than its data. */
 class FollowersOfOne implements Followers {
   readonly #options: FollowersOptions;
-  readonly #followers = new Set<Follower>();
+  /** Replaced as a whole, so that a round over it is not disturbed. Most conversations have one, and a set of one takes more memory. */
+  #followers: readonly Follower[] = [];
   #scheduled = false;
 
   constructor(options: FollowersOptions) {
@@ -58,25 +59,25 @@ class FollowersOfOne implements Followers {
   }
 
   get size(): number {
-    return this.#followers.size;
+    return this.#followers.length;
   }
 
   add(cursor: EventId | undefined, listener: LogListener): () => void {
     const follower = new Follower(listener, cursor);
-    this.#followers.add(follower);
+    this.#followers = this.#followers.concat(follower);
     this.wake();
     return () => this.#stop(follower);
   }
 
   wake(): void {
-    if (this.#scheduled || this.#followers.size === 0) return;
+    if (this.#scheduled || this.#followers.length === 0) return;
     this.#scheduled = true;
     // Node's `queueMicrotask` creates an async resource per call; a settled promise costs a fifth of it.
     void settled.then(() => this.#round());
   }
 
   fail(error: unknown, last?: StoredEvents): void {
-    for (const follower of [...this.#followers]) {
+    for (const follower of this.#followers) {
       if (last && follower.epoch !== undefined) this.#reset(follower, last);
       if (follower.stopped) continue;
       try {
@@ -95,7 +96,7 @@ class FollowersOfOne implements Followers {
     // One slice for all readers at the same position, which is nearly all of them.
     let sharedFrom = -1;
     let shared: readonly StoredEvent[] | undefined;
-    for (const follower of [...this.#followers]) {
+    for (const follower of this.#followers) {
       if (follower.stopped) continue;
       if (follower.epoch !== events.epoch) {
         this.#begin(follower, events);
@@ -160,7 +161,7 @@ class FollowersOfOne implements Followers {
   #stop(follower: Follower): void {
     if (follower.stopped) return;
     follower.stopped = true;
-    this.#followers.delete(follower);
-    if (this.#followers.size === 0) this.#options.onEmpty();
+    this.#followers = this.#followers.filter((other) => other !== follower);
+    if (this.#followers.length === 0) this.#options.onEmpty();
   }
 }

@@ -36,6 +36,8 @@ export function createMemoryConversationLog(options: MemoryConversationLogOption
 class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
   readonly degraded = false;
   readonly #clock: Clock;
+  /** One for all conversations. */
+  readonly #now = (): number => this.#clock.now();
   readonly #limits: ConversationLogLimits;
   readonly #erasures: ErasureRegistry;
   readonly #logger: Logger;
@@ -136,7 +138,7 @@ class MemoryConversationLog implements ConversationLog, MemoryLogEntryOwner {
 
   /** A conversation without events has the epoch that it would begin with. */
   #empty(maxEvents = this.#limits.events): StoredEvents {
-    return createStoredEvents({ epoch: this.#epoch, maxEvents, now: () => this.#clock.now() });
+    return createStoredEvents({ epoch: this.#epoch, maxEvents, now: this.#now });
   }
 
   #eventsOf(id: ConversationId): StoredEvents {
