@@ -45,6 +45,4 @@ lateral side: lateral | -: claro =me_pilla =nos_pilla =os_pilla =le_pilla y_pico
 in case: =en_caso_de =en_el_caso_de | -: =el_caso_es_que | mid morning: media_manana | divorced: divorciado
 quarter past: y_cuarto | less than: =menores_a =menor_a =menores_de =menor_que | opening: apertura | initial: inicial
 quarterly: trimestral | useless: inservible | failed: fallido | once: una_sola_vez | wide full: amplia
-everywhere: por_todas_partes por_todos_lados en_todas_partes | nowhere: por_ninguna_parte en_ningun_sitio por_ningun_lado
-very cold: que_pela | somewhere: en_algun_sitio en_alguna_parte
 `;

@@ -45,7 +45,7 @@ not allowed: =no_me_dejan =no_me_deja =no_nos_dejan =no_dejan | excluded: quedar
 left behind: =me_deje =me_he_dejado =me_la_deje =me_lo_deje =nos_dejamos =nos_hemos_dejado =se_dejo | ignored: =ni_caso =ni_puto_caso
 forgot: =se_me_paso =se_me_ha_pasado =se_nos_paso =se_nos_ha_pasado | sick leave: estar_de_baja coger_la_baja dar_la_baja_laboral
 not work: =no_va =no_van =no_iba =no_me_va =no_nos_va se_jalar | will not: no_ir_a
-receive message: =me_avisan =me_avisais =me_aviseis =me_avisaran | report fault: levantar_un_reporte levantar_reporte
 cancel: no_ir_a_poder_ir no_ir_a_poder pasar_de_ir no_poder_asistir
+receive message: =me_avisan =me_avisais =me_aviseis =me_avisaran | report fault: levantar_un_reporte levantar_reporte
 stolen: =se_llevaron_todo =se_lo_llevaron_todo =se_han_llevado_todo | goodbye: =nos_vemos
 `;

@@ -28,7 +28,7 @@ complaint: reclamo | numbered: numerado | foster: acogida | remote control: =el_
 single day ticket: dia_suelto entrada_suelta | registration: matricula | spend: gastado | hairdresser: peluqueria
 coverage: cobertura | report: informe | fiscal tax: fiscal | wash: lavar lavado | iron clothes: planchar planchado | resale: reventa
 census register: censo | custody: custodia | number plate: placas | solar panels: placas_solares | equipment device: equipo
-team: equipo_de_futbol equipo_de_baloncesto | deposit income: ingreso | voucher: vales | monthly fee: cuota_mensual
 apply: aplicar | slot gap: hueco | unlimited: ilimitado | capital: capital | fibre internet: fibra
+team: equipo_de_futbol equipo_de_baloncesto | deposit income: ingreso | voucher: vales | monthly fee: cuota_mensual
 concert: concierto | package parcel: paquete | physiotherapy: fisioterapia
 `;

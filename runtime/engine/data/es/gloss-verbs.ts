@@ -116,5 +116,4 @@ leave: dejar | take down: descolgar | squeeze crush: aplastar | sign up: anotars
 turn age: cumplir | comply: cumplir_los_requisitos cumplir_con | turn on: encender | turn off: apagar | work: laburar chambear currar
 work from home: teletrabajar | shower: duchar ducharse | eat: zampar | tire: cansar | drag: arrastrar | be crazy about: chiflar
 favour: favorecer | be off free: librar | keep: quedarse_con | not cope: no_dar_abasto | charge load: cargar
-peel: pelar
 `;
