@@ -131,7 +131,7 @@ export class ExpressionReader {
     if (this.locals.includes(name)) return this.#variable(this.local(name));
     const path = this.takes('.') ? `${name}.${this.name()}` : name;
     const args = this.#arguments();
-    if (path === 'redis.call') return { one: (frame) => frame.call(valuesOf(args, frame).map(argumentOf)) };
+    if (path === 'redis.call') return callOf(args);
     const run: LuaFunction | undefined = luaFunctions[path];
     if (!run) throw new Error(`The simulated Lua does not know ${path}`);
     const all = (frame: Frame) => run(valuesOf(args, frame));
@@ -163,11 +163,26 @@ export class ExpressionReader {
 
 const constant = (value: Value): Expression => ({ one: () => value });
 
+/** `redis.call`. */
+function callOf(args: readonly Expression[]): Expression {
+  if (args.at(-1)?.all) throw new Error('The simulated Lua does not know a command of several results');
+  return {
+    one: (frame) => {
+      const command: string[] = [];
+      for (const { one } of args) command.push(argumentOf(one(frame)));
+      return frame.call(command);
+    },
+  };
+}
+
 /** One value of each, and all of the last. */
 export function valuesOf(expressions: readonly Expression[], frame: Frame): Value[] {
   const values: Value[] = [];
-  for (const [at, { one, all }] of expressions.entries())
-    if (all && at === expressions.length - 1) values.push(...all(frame));
+  const last = expressions.length - 1;
+  for (let at = 0; at <= last; at++) {
+    const { one, all } = expressions[at]!;
+    if (all && at === last) values.push(...all(frame));
     else values.push(one(frame));
+  }
   return values;
 }
