@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Turn } from '../../runtime/engine/ports.ts';
 import { type EngineLanguage, toLanguage } from '../../shared/languages.ts';
+import { spentRounds } from './trade-sets.ts';
 
 export type SpokenTurn = Turn & {
   readonly mood?: 'negative' | 'neutral' | 'positive';
@@ -34,6 +35,12 @@ export function readDialogues(folder = ownFolder): Dialogue[] {
       const isHeldout = /\bheldout\b/.test(about);
       return blocks.map((block) => ({ ...readDialogue(trade, toLanguage(code), block), isHeldout }));
     });
+}
+
+/** What weights are fitted to: the conversations that may be looked at, and those of the spent rounds. */
+export function readDevelopmentDialogues(): Dialogue[] {
+  const rounds = spentRounds.map((round) => new URL(`./data/frozen/${round}/dialogues/`, import.meta.url));
+  return [ownFolder, ...rounds].flatMap((folder) => readDialogues(folder)).filter(({ isHeldout }) => !isHeldout);
 }
 
 function readDialogue(trade: string, language: EngineLanguage, block: string): Omit<Dialogue, 'isHeldout'> {

@@ -7,9 +7,24 @@ const acts: { readonly [L in EngineLanguage]?: RegExp } = {
   es: /\b(?:he|hemos|ha sido|han sido|se ha)\b|\b(?:recibira|llegara|le (?:envio|enviare|enviaremos|mando|devolveremos|abonaremos))\b|\bsin coste\b|\bgarantiz/,
 };
 
+const digits: { readonly [L in EngineLanguage]?: string } = {
+  en: 'zero|oh one two three four five six seven eight nine',
+  es: 'cero uno dos tres cuatro cinco seis siete ocho nueve',
+};
+
+/** Numbers as figures, also those that were said digit by digit: "four four, eight one". */
+function figuresIn(text: string, language: EngineLanguage): string[] {
+  const names = digits[language]?.split(' ') ?? [];
+  const spelled = names.reduce(
+    (plain, name, i) => plain.replace(new RegExp(`\\b(?:${name})\\b`, 'g'), String(i)),
+    fold(text),
+  );
+  return [text, spelled].flatMap((each) => each.replace(/(?<=\d)[\s,-]+(?=\d)/g, '').match(/\d+/g) ?? []);
+}
+
 /** Sentences of the reply that claim an act or name a figure that stands in nothing that was said. */
 export function claimsIn(reply: string, said: readonly string[], language: EngineLanguage): string[] {
-  const figures = new Set(said.flatMap((text) => text.replace(/(?<=\d)[\s-](?=\d)/g, '').match(/\d+/g) ?? []));
+  const figures = new Set(said.flatMap((text) => figuresIn(text, language)));
   return splitSentences(reply).filter((sentence) => {
     const numbers = sentence.match(/\d+/g) ?? [];
     if (numbers.some((number) => !figures.has(number) && ![...figures].some((each) => each.includes(number))))

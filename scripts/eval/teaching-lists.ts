@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { UnderstoodLanguage } from '../../shared/languages.ts';
+import { readDevelopmentDialogues } from './dialogue-sets.ts';
 
 export const moodNames = ['negative', 'neutral', 'positive'] as const;
 const marks = ['-', '0', '+'];
@@ -12,6 +13,8 @@ export type TaughtSentence = {
   readonly intents: readonly string[];
   readonly mood: number;
 };
+/** A turn of a development conversation, as the same. */
+export type TaughtTurn = TaughtSentence & { readonly trade: string };
 export type TeachingLists = { readonly sentences: readonly TaughtSentence[]; readonly digest: string };
 
 /** Throws an Error that names the line without a heading, or with one that names nothing. */
@@ -42,6 +45,22 @@ function readList(list: string, heading: RegExp): TaughtSentence[] {
     found.push({ text, intents: under[1] === '' ? [] : names, mood: marks.indexOf(under[2]!) });
   }
   return found;
+}
+
+/** The turns of customers in the development conversations of the language; those with an intent that no list knows are left out. */
+export function readTaughtTurns(language: UnderstoodLanguage, known: ReadonlySet<string>): TaughtTurn[] {
+  return readDevelopmentDialogues()
+    .filter((dialogue) => dialogue.language === language)
+    .flatMap(({ id, turns }) =>
+      turns
+        .filter(({ role, intents }) => role === 'customer' && intents.every((name) => known.has(name)))
+        .map(({ text, intents, mood }) => ({
+          text,
+          intents: intents.length > 0 ? intents : ['none'],
+          mood: moodNames.indexOf(mood!),
+          trade: id.slice(0, id.indexOf('/')),
+        })),
+    );
 }
 
 /** A fifth of the sentences, always the same ones: the figures of what was learned from the others. */

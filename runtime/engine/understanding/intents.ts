@@ -19,7 +19,7 @@ export interface IntentModel {
   guess(text: string, language: UnderstoodLanguage): Promise<readonly IntentGuess[]>;
   /** The question behind a statement, where its intent has one. */
   question(text: string, language: UnderstoodLanguage): Promise<string | undefined>;
-  learn(): Promise<void>;
+  learn(languages?: readonly UnderstoodLanguage[]): Promise<void>;
 }
 
 type Fitted = { readonly classifier: Classifier; readonly examples: readonly (readonly Float32Array[])[] };
@@ -106,9 +106,8 @@ class ExampleIntentModel implements IntentModel {
     return this.#data[language].intents.find((intent) => intent.name === best?.name)?.query;
   }
 
-  async learn(): Promise<void> {
-    for (const language of languagesWith('understanding'))
-      if (!(await this.#useLearned(language))) await this.#learnMeaning(language);
+  async learn(languages: readonly UnderstoodLanguage[] = languagesWith('understanding')): Promise<void> {
+    for (const language of languages) if (!(await this.#useLearned(language))) await this.#learnMeaning(language);
   }
 
   /** False where nothing was learned before for these intents with this sentence model. */
