@@ -61,6 +61,11 @@ export class LogEntryMirror {
     return isLoaded(this.#state) && this.#state.persisted;
   }
 
+  /** Every event up to this place is here. */
+  holds(epoch: string, seq: number): boolean {
+    return isLoaded(this.#state) && this.#state.epoch === epoch && seq <= this.#state.seq;
+  }
+
   /** Monotonic milliseconds of the last change. */
   get lastWrite(): number {
     return this.#lastWrite;

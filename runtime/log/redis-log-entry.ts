@@ -46,6 +46,7 @@ export class LogEntry {
       deps.id,
       (published) =>
         void this.#mirror.apply(published.type === 'erased' ? published : { type: 'published', published }),
+      (epoch, seq) => this.#mirror.holds(epoch, seq),
     );
     if (deps.isErased) void this.#mirror.apply({ type: 'erased' });
   }

@@ -44,13 +44,17 @@ export function readHistory(answer: readonly unknown[]): LoadedHistory {
   };
 }
 
-/** A message of the channel `live`. */
-export function readPublished(message: string): Published {
+/** A message of the channel `live`; undefined where it brings only what is known up to the place of its last event. */
+export function readPublished(
+  message: string,
+  isKnown: (epoch: string, seq: number) => boolean = () => false,
+): Published | undefined {
   const [head = '', ...lines] = message.split('\n');
   const [type, epoch, from] = head.split(' ');
   if (type === 'gone') return { type: 'erased' };
   // Also a message of a newer version: the conversation is read again.
   if (type !== 'add' || !epoch) return { type: 'changed' };
+  if (isKnown(epoch, Number(from) + lines.length - 1)) return undefined;
   return { type: 'added', epoch, events: lines.map((json, index) => readEvent(epoch, Number(from) + index, json)) };
 }
 

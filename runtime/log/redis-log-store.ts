@@ -61,8 +61,15 @@ export type RedisLogStore = {
   erase(id: ConversationId): Promise<boolean>;
   /** Epoch and seq of each; undefined for one without events. */
   places(ids: readonly ConversationId[]): Promise<({ epoch: string; seq: number } | undefined)[]>;
-  /** Returns what ends the subscription. */
-  subscribe(id: ConversationId, run: (published: Published) => void): () => void;
+  /**
+   * Returns what ends the subscription. `isKnown`: whether everything up to this place is known here; what was published up to there
+   * is not even read, as most of what this instance has appended itself.
+   */
+  subscribe(
+    id: ConversationId,
+    run: (published: Published) => void,
+    isKnown?: (epoch: string, seq: number) => boolean,
+  ): () => void;
 };
 
 /** The store over a connection. */
@@ -132,9 +139,10 @@ export function createRedisLogStore(redis: Redis, options: RedisLogStoreOptions)
       return (answers as (string | null)[][]).map(([epoch, seq]) => (epoch ? { epoch, seq: Number(seq) } : undefined));
     },
 
-    subscribe: (id, run) =>
+    subscribe: (id, run, isKnown) =>
       redis.subscribe(channel(id), (message) => {
-        const published = readPublished(message);
+        const published = readPublished(message, isKnown);
+        if (!published) return;
         if (published.type === 'added') count(published.events);
         run(published);
       }),
