@@ -7,19 +7,18 @@ export async function withTimeout<T>(clock: Clock, ms: number, work: Promise<T>)
 }
 
 /** Settles as `work` does, or rejects with what `timeoutError` returns once `ms` have passed. */
-export async function rejectAfter<T>(
-  clock: Clock,
-  ms: number,
-  work: Promise<T>,
-  timeoutError: () => unknown,
-): Promise<T> {
-  let cancel = (): void => {};
-  const late = new Promise<never>((_resolve, reject) => {
-    cancel = clock.after(ms, () => reject(timeoutError()));
+export function rejectAfter<T>(clock: Clock, ms: number, work: Promise<T>, timeoutError: () => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(timeoutError()));
+    work.then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error: unknown) => {
+        cancel();
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    cancel();
-  }
 }

@@ -65,24 +65,37 @@ function sharedSeq({ mirror, backlog }: OwnHistory, loaded: LoadedHistory): numb
     return included === undefined ? undefined : Math.min(included, mirror.seq);
   }
   const theirs = new Map(eventsOf(loaded).map((stored) => [stored.seq, stored.event]));
+  const own = eventsBackwards(mirror);
   // What has diverged may agree again at some place, because two instances write the same event about one chat message.
   let shared = Math.min(mirror.seq - backlog.length, loaded.seq);
   for (let seq = shared; seq > 0 && shared - seq < agreeingEvents; seq--) {
-    const [other, own] = [theirs.get(seq), mirror.after(seq - 1)?.[0]?.event];
-    if (other === undefined || own === undefined) break;
-    if (!sameEvent(other, own)) shared = seq - 1;
+    const [other, ours] = [theirs.get(seq), own(seq)];
+    if (other === undefined || ours === undefined) break;
+    if (!sameEvent(other, ours)) shared = seq - 1;
   }
   return shared;
+}
+
+/** The event at a place, where it is kept. Asked for from the end on, because the kept events are read from bytes. */
+function eventsBackwards(mirror: StoredEvents): (seq: number) => AssistEvent | undefined {
+  let read: readonly StoredEvent[] = [];
+  return (seq) => {
+    if (read.length === 0 || seq < read[0]!.seq)
+      read = mirror.after(Math.max(0, seq - agreeingEvents)) ?? mirror.after(seq - 1) ?? [];
+    return read[seq - (read[0]?.seq ?? seq)]?.event;
+  };
 }
 
 const eventsOf = (loaded: LoadedHistory): readonly StoredEvent[] => [...loaded.kept, ...loaded.newer];
 
 /** Compares events as both would be read from Redis. */
 export function sameEvent(a: AssistEvent, b: AssistEvent): boolean {
-  return a === b || isDeepStrictEqual(asRead(a), asRead(b));
+  if (a === b) return true;
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+  return textA === textB || isDeepStrictEqual(asRead(textA), asRead(textB));
 }
 
-function asRead(event: AssistEvent): unknown {
-  const plain: unknown = JSON.parse(JSON.stringify(event));
+function asRead(json: string): unknown {
+  const plain: unknown = JSON.parse(json);
   return safeParseAssistEvent(plain) ?? plain;
 }

@@ -94,6 +94,10 @@ export class Witness implements InstanceObserver, PanelObserver, RedisWatch {
     this.stale.onScript(text, keys, args, answer);
   }
 
+  onScriptFailed(name: string, { message }: Error): void {
+    this.#findings.report('every script runs', `${name}: ${message}`);
+  }
+
   onUnknownCommand(name: string): void {
     this.#findings.report('every command is simulated', `the simulated Redis has no command ${name}`);
   }

@@ -58,7 +58,8 @@ export class FactBook {
 
   /** `utterances` in order, none of which ever changes in place; interim ones do not count. The sheet is valid until the next call. */
   sheet(utterances: Iterable<FactUtterance>): FactSheet {
-    const finals = [...utterances].filter((utterance) => utterance.final);
+    const finals: FactUtterance[] = [];
+    for (const utterance of utterances) if (utterance.final) finals.push(utterance);
     const same = this.#sameTurns(finals);
     if (same < this.#turns.length) {
       this.#draft = new Map();

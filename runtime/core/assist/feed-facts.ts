@@ -31,22 +31,24 @@ export function createFeedFacts(finder: FactFinder, state: FeedState, moment: ()
   // Each message is followed by a look at all facts, and few of them change.
   const described = new WeakMap<KnownFact, DescribedFact>();
   const describe = (fact: KnownFact): DescribedFact => {
-    const known = described.get(fact) ?? describeFact(fact);
-    described.set(fact, known);
-    return known;
+    const known = described.get(fact);
+    if (known) return known;
+    const now = describeFact(fact);
+    described.set(fact, now);
+    return now;
   };
 
   const changed = (sheet: FactSheet): FactEvent[] => {
     const at = iso(moment());
     const events: FactEvent[] = [];
-    const held = new Set<string>();
     for (const fact of sheet.values()) {
       const { factId, fingerprint, event } = describe(fact);
-      held.add(factId);
       if (state.facts.get(factId)?.fingerprint === fingerprint) continue;
       state.facts.set(factId, { fingerprint, event });
       events.push({ ...event, at });
     }
+    if (state.facts.size === sheet.size) return events;
+    const held = new Set([...sheet.values()].map((fact) => describe(fact).factId));
     for (const [factId, { event }] of state.facts) {
       if (held.has(factId)) continue;
       state.facts.delete(factId);

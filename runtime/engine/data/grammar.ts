@@ -6,6 +6,8 @@ export interface Grammar {
   retell(text: string, speaker: Speaker): string | undefined;
   /** Whether it can stand as a sentence: it has a finite verb, or tells somebody to do something, and does not break off. */
   isClause(text: string): boolean;
+  /** Ends in a word that no statement ends with. */
+  breaksOff(text: string): boolean;
   /** What a customer's question asks: "asks when they can come"; undefined where the tables do not know its form. */
   reportQuestion(question: string): string | undefined;
   /** Whether a question wants information, and nothing to be done. */

@@ -42,6 +42,8 @@ export type SearchWords = {
   readonly need: RegExp;
   /** Events that people describe without the articles' words, with the words to search for. */
   readonly situations: readonly (readonly [RegExp, string])[];
+  /** Everyday wordings, with the words that articles use for them; the form stands in `knowledge/sayings.ts`. */
+  readonly sayings?: string;
   /** A bare fact, courtesy or answer that nothing is offered for. */
   readonly idle: RegExp;
   readonly verdicts: { readonly yes: string; readonly no: string };

@@ -4,6 +4,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import type { Turn } from '../ports.ts';
 import { type Quantity, quantitiesIn } from './quantities.ts';
+import { sayingsIn } from './sayings.ts';
 import { topicTermsOf } from './terms.ts';
 
 export type Asks = 'charge' | 'free' | 'duty' | 'permission';
@@ -35,6 +36,8 @@ export type Query = {
 const rememberedTurns = 8;
 /** With fewer terms of its own a question leans on what was said before. */
 const fewTerms = 2;
+/** What articles call an everyday wording counts less than the words that were said: many wordings have several meanings. */
+const sayingShare = 0.3;
 
 /** `history`: the turns before, oldest first. */
 export function readQuery(text: string, history: readonly Turn[], language: EngineLanguage): Query {
@@ -65,6 +68,7 @@ export function readQuery(text: string, history: readonly Turn[], language: Engi
   const asked = yesNoOf(raw, language);
   const events = eventsIn(text, language);
   for (const term of topicTermsOf(events, language)) raise(terms, term, 0.5);
+  for (const term of topicTermsOf(sayingsIn(text, language), language)) raise(terms, term, sayingShare);
   return {
     text,
     language,

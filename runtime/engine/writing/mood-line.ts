@@ -4,11 +4,11 @@ import { packOf } from '../data/language-packs.ts';
 import type { SummaryInput } from './summary-input.ts';
 
 /** The words that show the mood, in characters. */
-const longestQuote = 24;
+const longestQuote = 18;
 /** Words that show less mood than this show none. */
 const leastMood = 0.15;
 /** A quote may be so much longer for the strongest words instead of none. */
-const charactersOfMood = 80;
+const charactersOfMood = 30;
 
 /** With the words that show it, so that the sentence can be tied to them. */
 export function moodText({ history, moods, texts, language, readMood }: SummaryInput): string {
@@ -33,7 +33,7 @@ export function moodText({ history, moods, texts, language, readMood }: SummaryI
       .filter((text) => contentWords(text, language).length > 0)
       // A number that was dictated shows no mood; of words that show it, the shorter ones.
       .sort((a, b) => Number(/\d/.test(a)) - Number(/\d/.test(b)) || weight(b) - weight(a))[0];
-  const shown = best(clauses) ?? best(clauses.map((text) => heartOf(text, shows)));
+  const shown = best(clauses.map((text) => heartOf(text, shows)));
   const { before, after } = packOf(language).quotation;
   return shown === undefined ? '' : `${mood.replace(/\.$/, '')}${before}${shown}${after}.`;
 }

@@ -56,7 +56,7 @@ describe('what an agent says is reported in the third person', () => {
     'A: We normally pay within 5 days, as long as you keep the receipt.',
     /company normally pays within 5 days, as long as they keep receipt\.$/i,
   );
-  reports('en', 'A: Please bring a card on Thursday.', /^Customer should bring a card on Thursday\.$/);
+  reports('en', 'A: Please bring a card on Thursday.', /^Should bring a card on Thursday\.$/);
   reports('en', "A: I've put the invoice on hold for 30 days.", /^Put invoice on hold for 30 days\.$/);
   reports('es', 'A: Pues le falta el cambio trasero.', /^Le falta el cambio trasero\.$/);
   reports('es', 'A: Le cambio la cita al lunes.', /^Le cambia la cita al lunes\.$/);
@@ -202,4 +202,27 @@ test('a question is reported with what it asks', () => {
     noteOf('es', ['C: Tengo una bici vieja. ¿Vosotros os quedáis con bicis usadas?']),
     /Pregunta si se quedan con bicis usadas\./,
   );
+});
+
+test('an agreement is stated once, and hours that were only talked about before it are left out', () => {
+  const note = noteOf('en', [
+    'C: My boiler is broken.',
+    'A: We have Monday at nine.',
+    'C: Is there anything on Thursday?',
+    'A: Thursday at 4:30?',
+    'C: Thursday works.',
+    'A: Done, Thursday at 4:30.',
+  ]);
+  assert.equal(note.match(/4:30/g)?.length, 1);
+  assert.doesNotMatch(note, /Monday/);
+});
+
+test('the matter goes first, though something else was said before it', () => {
+  const lines = ['C: Le dejé ayer el coche porque hace un ruido muy raro al frenar.', 'A: Lo miramos.'];
+  const texts = { ...data.summary.es, share: 0.05 };
+  const history = lines.map(
+    (line, i): Turn => ({ id: String(i), role: i === 0 ? 'customer' : 'agent', text: line.slice(3), at: i }),
+  );
+  const [reason] = summarize({ history, language: 'es', texts, moods: new Map(), known: [] });
+  assert.match(reason!.text, /hace un ruido muy raro/i);
 });

@@ -118,45 +118,42 @@ function createCutting(
   const any = (list: readonly string[]) => list.map(escaped).join('|') || '(?!)';
   const joint = new RegExp(
     `(?:[,;:]\\s{1,3}|\\s{1,3}[–—-]\\s{1,3})(?=\\p{L}|\\d)|,?\\s(?=(?:${any(joints.before)})(?![\\p{L}'’]))`,
-    'iu',
+    'giu',
   );
   const opensCondition = new RegExp(`^(?:${any(joints.condition)})(?![\\p{L}])`, 'iu');
   return (sentence, strip) => {
     const whole = strip(sentence);
     if (whole.length <= longPiece) return [whole];
-    const joined: string[] = [];
-    for (const part of sentence.split(joint).filter((each) => strip(each) !== '')) {
+    const textOf = ({ start, end }: Span) => sentence.slice(start, end).trim();
+    const joined: Span[] = [];
+    for (const span of spansOf(sentence, joint)) {
+      const part = textOf(span);
+      if (strip(part) === '') continue;
       const last = joined.at(-1);
+      const before = last && strip(textOf(last));
       // A short remainder belongs to its neighbour: "by six in the evening", "Dr. Patel".
-      const isShort = part.split(' ').length < 3 || (last !== undefined && strip(last).split(' ').length < 3);
-      const isValue = last !== undefined && isBareValue(part);
-      const isBound =
-        last !== undefined &&
-        (opensCondition.test(part.trim()) || (joined.length === 1 && opensCondition.test(strip(last))));
-      if (last !== undefined && (isShort || isBound || isValue))
-        joined[joined.length - 1] = `${last.trim()}, ${part.trim()}`;
-      else joined.push(part);
+      const isShort = part.split(' ').length < 3 || (before !== undefined && before.split(' ').length < 3);
+      const isBound = opensCondition.test(part) || (joined.length === 1 && opensCondition.test(before ?? ''));
+      const isPart = grammar && before !== undefined && !(grammar.isClause(part) && grammar.isClause(before));
+      if (last && (isShort || isBound || isPart || isBareValue(part)))
+        joined[joined.length - 1] = { ...last, end: span.end };
+      else joined.push(span);
     }
-    return wholeOnes(
-      joined.map((part) => part.trim()),
-      grammar,
-    )
-      .map(strip)
-      .filter((part) => part !== '');
+    return joined.map((span) => strip(textOf(span))).filter((part) => part !== '');
   };
 }
 
-/** What is no sentence by itself stays with the one before it, or the one after. */
-function wholeOnes(parts: readonly string[], grammar: Grammar | undefined): string[] {
-  if (!grammar) return [...parts];
-  const whole: string[] = [];
-  for (const part of parts) {
-    const last = whole.at(-1);
-    if (last !== undefined && !(grammar.isClause(part) && grammar.isClause(last)))
-      whole[whole.length - 1] = `${last.replace(/,$/, '')}, ${part}`;
-    else whole.push(part);
+type Span = { readonly start: number; readonly end: number };
+
+/** What stands between the joints, which stay out of it. */
+function spansOf(sentence: string, joint: RegExp): Span[] {
+  const spans: Span[] = [];
+  let start = 0;
+  for (const { 0: found, index } of sentence.matchAll(joint)) {
+    spans.push({ start, end: index });
+    start = index + found.length;
   }
-  return whole;
+  return [...spans, { start, end: sentence.length }];
 }
 
 /** "It's 15 euros a day": of what stands before it. */

@@ -20,11 +20,15 @@ export function proposalsIn(
   if (history[turn]?.role !== 'agent') return [];
   return (sentences[turn] ?? []).flatMap((text) => {
     const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
-    const isBare = text.split(' ').length <= 6 && !promising.test(plainWords(text));
+    const isBare = isBareProposal(text, slots) && !promising.test(plainWords(text));
     const isOffered = proposing.test(plainWords(text)) && !promising.test(plainWords(text));
     return slots.length > 0 && (text.endsWith('?') || isBare || isOffered) ? [{ turn, text, slots }] : [];
   });
 }
+
+/** "Saturday the 22nd at 7:30." */
+const isBareProposal = (text: string, slots: readonly Slot[]) =>
+  text.split(' ').length <= 9 && text.slice(0, slots[0]?.start ?? 0).split(' ').length <= 3;
 
 /** The first words of the answer, and those that repeat the proposal, decide. */
 export function isRefused({ slots }: Proposal, answer: readonly string[], refusal: Phrases): boolean {
@@ -33,6 +37,9 @@ export function isRefused({ slots }: Proposal, answer: readonly string[], refusa
   );
   return deciding.some((text) => !text.endsWith('?') && refusal.test(plainWords(text)));
 }
+
+/** So many turns before an agreement other hours were only talked about. */
+const reachOfAgreement = 4;
 
 export type Taking = { readonly refusal: Phrases; readonly accepts: Phrases };
 
@@ -60,6 +67,8 @@ export function isTaken(
 export type Agreement = {
   /** What was agreed on in the piece of a conversation; undefined where it proposes nothing that was taken. */
   agreedIn(turn: number, text: string): { readonly span: string } | undefined;
+  /** Names an hour or a day beside which another one was agreed on soon after. */
+  isOvertaken(turn: number, text: string): boolean;
 };
 
 /** Every proposal of a conversation that was taken. */
@@ -72,6 +81,17 @@ export function agreementsIn(
     proposalsIn(history, sentences, i).filter((proposal) => isTaken(proposal, history, sentences, taking)),
   );
   return {
+    isOvertaken(turn, text) {
+      const own = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+      return taken.some(
+        (each) =>
+          turn <= each.turn &&
+          turn >= each.turn - reachOfAgreement &&
+          own.some((slot) => each.slots.some((other) => other.kind === slot.kind)) &&
+          !own.some((slot) => each.slots.some((other) => isSameSlot(other, slot))) &&
+          (history[turn]?.role === 'agent' || turn > 1),
+      );
+    },
     agreedIn(turn, text) {
       const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
       const proposal = taken.find(

@@ -20,7 +20,7 @@ export type Repaired = {
 
 /** Words of a correction that say nothing about the matter. */
 const idle =
-  /^(?:same|day|make|then|instead|now|mism\w*|dia|entonces|seri\w*|mejor|better|well|actually|que|le?|all|altogether|rather|only|solo|come|at|final|total|it'll|be|ven\w*)$/;
+  /^(?:theres?|there's|its?|it's|hay|estan?|same|day|make|then|instead|now|mism\w*|dia|entonces|seri\w*|mejor|better|well|actually|que|le?|all|altogether|rather|only|solo|come|at|final|total|it'll|be|ven\w*)$/;
 /** A clause that replaces a value says little before it: "it's the 19th". */
 const fewestWords = 1;
 

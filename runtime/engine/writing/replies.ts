@@ -4,6 +4,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import type { KnowledgeAnswer, Turn, Understanding } from '../ports.ts';
 import type { ReplyTemplates } from '../understanding/data-files.ts';
 import type { Temper } from '../understanding/sentiment.ts';
+import { isPointless } from './pointless-replies.ts';
 
 export type ReplyContext = {
   readonly turn: Turn;
@@ -68,7 +69,9 @@ export const isKind = (kind: string, wanted: string) =>
 
 function fit(template: Template, context: ReplyContext): number {
   const { when, intents } = template;
-  const { understanding, known, temper = calm } = context;
+  const { understanding, known, turn, history, temper = calm } = context;
+  const said = { text: turn.text, before: history.at(-1)?.text ?? '', mood: scoreOf(understanding) };
+  if (isPointless(template.id, said)) return 0;
   // After an insult one calm line, and nothing beside it.
   if (temper.isInsult) return when.mood === 'insult' ? 1 : 0;
   if (!isMood(when.mood, context)) return 0;

@@ -83,16 +83,17 @@ const personal =
 const bareValue = (text: string): string =>
   text
     .replace(
-      /^(?:(?:yes|yeah|sure|sí|claro)[, ]+)?(?:it['’]?s|it is|that['’]?s|this is|my name['’]?s|my name is|the name['’]?s|it says|es|son|se llama|me llamo|a nombre de|está a nombre de|estoy a nombre de|de|dice|pone|soy|en|at)\s+/iu,
+      /^(?:(?:yes|yeah|sure|sí|claro)[, ]+)?(?:it['’]?s|it is|that['’]?s|this is|my name['’]?s|my name is|the name['’]?s|it says|es|son|se llama|me llamo|a nombre de|está a nombre de|estoy a nombre de|de|dice|pone|soy|en|at)\s+(?:la (?=calle))?/iu,
       '',
     )
-    .replace(/^(?:el|la|los|las|the)\s+(?=[\p{Lu}\d])/u, '');
+    .replace(/^(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Tt]he)\s+(?=[\p{Lu}\d])/u, '');
 
 function quote({ role, text, isAnswer, turn }: Piece, { history, texts, language }: Showing): Shown | undefined {
   const speaker = texts.names[role];
   const holds =
     slotsIn(text).length > 0 || /(?<=.)\p{Lu}\p{L}+/u.test(text) || (isAnswer && history[turn - 1]?.text.includes('?'));
-  if (speaker === undefined || !holds || text.length > quoted.longest) return undefined;
+  const isTorn = packOf(language).grammar?.breaksOff(text);
+  if (speaker === undefined || !holds || isTorn || text.length > quoted.longest) return undefined;
   if (contentWords(text, language).length < quoted.shortestWords && slotsIn(text).length === 0) return undefined;
   return { text: quoteOf(text, speaker, language), said: text, factor: quoted.factor };
 }

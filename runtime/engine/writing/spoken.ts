@@ -26,6 +26,8 @@ const keepsPause = /^(?:no|yes|sí)$/;
 /** One turn, with its sentences and its case. */
 export function withoutFillers(text: string): string {
   const plain = text
+    // Chats are often typed without capitals.
+    .replace(/(?<=\p{L}{2}[.?!]\s)\p{Ll}/gu, (letter) => letter.toUpperCase())
     .replace(sound, '')
     .replace(aside, (found, at: number) => (keepsPause.test(fold(lastWord(text.slice(0, at)))) ? found : ''))
     .replace(like, ' ')
@@ -34,6 +36,7 @@ export function withoutFillers(text: string): string {
     .replace(stutteredWord, '')
     .replace(/(?<!\s)\s{1,9}(?=[,.?!])/g, '')
     .replace(/(?<=[.!?] )[,.]\s?/g, '')
+    .replace(/, (?:and|y),(?= )/g, ',')
     .replace(/\s{2,99}/g, ' ')
     .trim()
     .replace(/^[,.…\s]+/, '');

@@ -32,21 +32,21 @@ export const worth: Record<
   number
 > = {
   first: 1.9,
-  opening: 1.45,
-  problem: 1.4,
-  wish: 1.35,
-  done: 1.5,
-  agreed: 1.6,
+  opening: 1.25,
+  problem: 0.8,
+  wish: 0.9,
+  done: 1.6,
+  agreed: 1.85,
   promise: 1.25,
   todo: 1.45,
   option: 1.15,
-  stated: 1.15,
+  stated: 1.25,
   answer: 0.9,
-  asked: 0.7,
-  other: 0.35,
-  late: 0.25,
-  named: 1.1,
-  confirmed: 1,
+  asked: 0.35,
+  other: 0.3,
+  late: 0.35,
+  named: 1.5,
+  confirmed: 1.3,
   reference: 1,
   /** From here on a statement says what was decided, done or wrong. */
   decides: 1.3,
@@ -54,7 +54,11 @@ export const worth: Record<
 
 /** "See you on Thursday" tells nothing though it names a day. */
 const leave =
-  /^ (?:hasta (?:el|la|manana|luego|entonces|pronto)|see you|talk to you|bye|adios|nos vemos|chau|bis|a bientot) /;
+  /^ (?:hasta (?:el|la|manana|luego|entonces|pronto)|see you|talk to you|bye|adios|nos vemos|chau|bis|a bientot|(?:mil |muchas |muchisimas )?gracias|thanks|thank you|many thanks) /;
+
+/** "Lakeside Clinic, this is Priya", "let me see": of the agent. */
+const introduces =
+  /^(?:let me|let's see|un momento|un segundo|déjeme|permítame)(?!\p{L})|(?:^|[\s,])(?:this is|soy|le atiende|le habla|te habla|habla con) \p{Lu}\p{L}+(?:$|, (?:sorry|perdon\p{L}+|disculp\p{L}+|en qué|how|what))/u;
 
 /** What only shows a mood belongs to the section of the mood. */
 const isFeeling = (text: string, readMood: (text: string) => number) => Math.abs(readMood(text)) > 0.5;
@@ -80,6 +84,7 @@ export function place(
   const holdsValue = slotsIn(text).length > 0;
   const content = contentWords(text, language).filter((word) => !/\d/.test(word)).length;
   if (isFirst) return { section: 'reason', factor: worth.first };
+  if (role === 'agent' && introduces.test(text)) return undefined;
   const isCode = /\p{Lu}{2}[\s-]?\d|\d[\s-]?\p{Lu}{2}/u.test(text);
   if (piece.isIdentity && !isCode && !marks.wish.test(plain) && !marks.problem.test(plain)) return undefined;
   if (isFeeling(text, readMood) && content < 3 && !holdsValue) return undefined;
@@ -107,6 +112,7 @@ export function place(
 const optional = /^ (?:you (?:can|could)|puede|podria|vous pouvez|sie konnen|pode) /;
 
 function placeOfAgent({ plain, text }: Piece, marks: Marks, holdsValue: boolean): Placed | undefined {
+  if (marks.stalling.test(plain) && !holdsValue && text.split(' ').length <= 6) return undefined;
   if (marks.done.test(plain)) return { section: 'done', factor: worth.done };
   if (marks.stalling.test(plain) && !holdsValue) return undefined;
   if (marks.promise.test(plain)) return { section: 'promises', factor: worth.promise };

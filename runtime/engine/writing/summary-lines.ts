@@ -13,7 +13,7 @@ import { createNoteWording, type NoteWording } from './note-wording.ts';
 import { compileMarks, type Marks, type Piece, piecesOf } from './pieces.ts';
 import { agreementsIn } from './proposals.ts';
 import { namedValue, quoteOf, type Shown, showStatement } from './shown-statement.ts';
-import { slotsIn } from './slots.ts';
+import { type Slot, slotsIn } from './slots.ts';
 import { type Placed, type Placing, place, type Section, worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
 
@@ -24,13 +24,15 @@ export type Line = Weighed & { readonly section: Section; readonly order: number
 
 /** What counts: a value, a name, a word, a word that both speakers use; the number of a case and one that was only dictated. */
 export const unitWorth = {
-  value: 2.6,
-  name: 1.6,
-  word: 0.5,
-  light: 0.15,
+  value: 2.1,
+  relative: 0.8,
+  small: 1.2,
+  name: 1.3,
+  word: 0.42,
+  light: 0.2,
   again: 0.1,
   shared: 1.15,
-  decision: 0.5,
+  decision: 0.6,
   reference: 6,
   ownCode: 4,
   number: 0.8,
@@ -48,17 +50,19 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
     (Math.abs(readMood(piece.text)) < 0.5 || contentWords(piece.text, language).length >= fewestOfMatter);
   const ofCustomer = pieces.filter(({ role }) => role === 'customer');
   const first = ofCustomer.find(says) ?? ofCustomer.find((piece) => isSubstance(piece, marks, language));
-  const firstOfCustomer = first ? pieces.indexOf(first) : -1;
+  const isMatter = ({ plain }: Piece) => marks.problem.test(plain) || marks.wish.test(plain);
+  const matter = pieces.find((piece) => piece.turn === first?.turn && says(piece) && isMatter(piece)) ?? first;
+  const firstOfCustomer = matter ? pieces.indexOf(matter) : -1;
   const sentences = history.map((_, i) => talk.sentencesOf(i));
   const agreements = agreementsIn(history, sentences, {
     refusal: marks.refusal,
     accepts: compilePhrases(texts.brief.accept),
   });
   const lines = pieces.flatMap((piece, order): Line[] => {
-    if (piece.role === 'bot') return [];
+    if (piece.role === 'bot' || agreements.isOvertaken(piece.turn, piece.text)) return [];
     const isRequest = piece.isQuestion && piece.role === 'customer' && wording.asks(piece.text);
     const agreed = agreements.agreedIn(piece.turn, piece.text);
-    const isFirst = order === firstOfCustomer;
+    const isFirst = order === firstOfCustomer || piece === first;
     const isOpening = !isFirst && piece.turn === pieces[firstOfCustomer]?.turn;
     const isWish = isRequest && !packOf(language).grammar?.isOpenQuestion(piece.text);
     const placing = { marks, language, isFirst, isOpening, length: history.length, isRequest, isWish, readMood };
@@ -82,7 +86,7 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   });
   const numbers = numberLines({ history, texts, known, language }, pieces.length);
   return lines.length > 0
-    ? [...withoutEchoes(lines, numbers), ...numbers]
+    ? [...withoutEchoes(lines, numbers), ...numbers].filter((line, _, all) => !isAgreedAgain(line, all))
     : longestOfCustomer(pieces, { wording, texts, language });
 }
 
@@ -111,7 +115,9 @@ function isTied(text: string, { id, text: said }: Turn, language: EngineLanguage
 function withoutEchoes(lines: readonly Line[], numbers: readonly Line[]): Line[] {
   const named = new Set(numbers.flatMap(({ units }) => [...units.keys()]));
   return lines.filter((line) => {
-    const values = [...line.units].filter(([, worthOf]) => worthOf === unitWorth.value).map(([unit]) => unit);
+    const values = [...line.units]
+      .filter(([, worthOf]) => worthOf === unitWorth.value || worthOf === unitWorth.small)
+      .map(([unit]) => unit);
     const words = line.units.size - values.length;
     if (values.length === 0 || words > 2) return true;
     const isElsewhere = (value: string) =>
@@ -121,6 +127,20 @@ function withoutEchoes(lines: readonly Line[], numbers: readonly Line[]): Line[]
     return !values.every(isElsewhere);
   });
 }
+
+/** The last of two agreements on the same says it, and what only confirms one says nothing more. */
+function isAgreedAgain(line: Line, all: readonly Line[]): boolean {
+  const values = [...line.units].filter(([, each]) => each === unitWorth.value).map(([value]) => value);
+  const others = line.factor === worth.agreed ? all.slice(all.indexOf(line) + 1) : all;
+  const words = line.units.size - values.length;
+  if (values.length === 0 || (line.factor !== worth.agreed && words > mostOfConfirming)) return false;
+  return others.some(
+    (other) => other !== line && other.factor === worth.agreed && values.every((value) => other.units.has(value)),
+  );
+}
+
+/** "Done", and that it decides. */
+const mostOfConfirming = 2;
 
 type NumberInput = Pick<SummaryInput, 'history' | 'texts' | 'known' | 'language'>;
 
@@ -182,13 +202,22 @@ function wordWorth(history: readonly Turn[], texts: SummaryTexts, language: Engi
   };
 }
 
+/** "Yesterday" tells less than a date, and "one" less than an amount. */
+function valueWorth({ kind, value }: Slot): number {
+  if (kind === 'weekday' && relativeDay.test(value)) return unitWorth.relative;
+  return kind === 'number' && /^\d{1,2}$/.test(value) ? unitWorth.small : unitWorth.value;
+}
+
+const relativeDay =
+  /^(?:today|yesterday|tonight|hoy|ayer|tomorrow|manana|aujourd|hier|demain|heute|gestern|morgen|hoje|ontem|amanha)/;
+
 /** What a statement tells: values and names weigh more than words. */
 function unitsOf(text: string, language: EngineLanguage, worthOf: (word: string) => number): Map<string, number> {
   const slots = slotsIn(text);
   const units = new Map<string, number>();
   const wordsOnly = slots.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);
   for (const word of contentWords(wordsOnly, language)) if (!/\d/.test(word)) units.set(word, worthOf(word));
-  for (const { value } of slots) units.set(value, unitWorth.value);
+  for (const slot of slots) units.set(slot.value, valueWorth(slot));
   for (const [name] of wordsOnly.slice(1).matchAll(/(?<=[\p{Ll}\d,.] )\p{Lu}[\p{L}-]+/gu))
     units.set(stem(fold(name), language), unitWorth.name);
   return units;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { startOfTime, type World } from '../world/world.ts';
 import { redisCommands, writingCommands } from './commands.ts';
 import { Dataset } from './dataset.ts';
-import type { LuaScripts } from './lua/scripts.ts';
+import type { LuaScripts, ScriptCall } from './lua/scripts.ts';
 import { RedisReplyError, type Reply } from './reply.ts';
 
 /** One client's connection, as the server sees it. */
@@ -20,6 +20,8 @@ export type RedisWatch = {
     script: { readonly text: string; readonly keys: readonly string[]; readonly args: readonly string[] },
     answer: Reply,
   ): void;
+  /** A script has an error, or uses what is not simulated. `name`: its first line. */
+  onScriptFailed(name: string, error: Error): void;
   /** The product uses a command that is not simulated. */
   onUnknownCommand(name: string): void;
 };
@@ -77,9 +79,19 @@ export class RedisServer {
     const keyCount = Number(args[2]);
     const keys = args.slice(3, 3 + keyCount);
     const rest = args.slice(3 + keyCount);
-    const answer = this.#lua.run({ text, keys, args: rest, call: (command) => this.#command(command) });
+    const answer = this.#run({ text, keys, args: rest, call: (command) => this.#command(command) });
     this.#watch.onScript({ text, keys, args: rest }, answer);
     return answer;
+  }
+
+  #run(script: ScriptCall): Reply {
+    try {
+      return this.#lua.run(script);
+    } catch (error) {
+      if (error instanceof RedisReplyError) throw error;
+      this.#watch.onScriptFailed(script.text.slice(0, script.text.indexOf('\n')), error as Error);
+      throw new RedisReplyError(`ERR ${(error as Error).message}`);
+    }
   }
 
   /** It takes commands and does not answer for `ms`; then it answers all. */

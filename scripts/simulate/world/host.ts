@@ -42,6 +42,13 @@ export class Host {
     else if (this.#state === 'hung') this.#waiting.push(run);
   }
 
+  /** As `deliver`, for what came over a connection: it is lost where that has broken meanwhile. */
+  deliverFrom(connection: { readonly isOpen: boolean }, run: () => void): void {
+    if (this.#state === 'running') {
+      if (connection.isOpen) run();
+    } else this.deliver(() => connection.isOpen && run());
+  }
+
   /** As SIGSTOP, or a virtual machine that is moved. */
   hang(): void {
     if (this.#state === 'running') this.#state = 'hung';

@@ -110,7 +110,7 @@ export class Connection {
   #deliver(at: number, to: Host | undefined, run: () => void): void {
     this.#network.world.at(at, () => {
       if (!this.#isOpen) return;
-      if (to) to.deliver(() => this.#isOpen && run());
+      if (to) to.deliverFrom(this, run);
       else run();
     });
   }

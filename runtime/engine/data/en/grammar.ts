@@ -59,9 +59,17 @@ const ownDeed =
 
 export const englishGrammar: Grammar = {
   retell(spoken, speaker) {
-    const order = speaker === 'agent' ? orderOf(spoken) : undefined;
+    const order = orderOf(spoken);
+    if (order && speaker === 'customer') {
+      const wish = retold(
+        `${order.lead === 'should' ? 'asks to' : 'asks not to'} ${order.rest.replace(/^(?:don['’]t|do not|never) /i, '')}`,
+        speaker,
+        false,
+      );
+      return left.test(wish) ? undefined : wish;
+    }
     const text = speaker === 'agent' ? spoken.replace(ownDeed, '') : spoken.replace(/^I['’]ve got(?= )/i, 'I have');
-    const told = order ? `Customer ${order.lead} ${retold(order.rest, speaker, false)}` : retold(text, speaker, true);
+    const told = order ? `${order.lead} ${retold(order.rest, speaker, false)}` : retold(text, speaker, true);
     return left.test(told) || told.trim() === '' ? undefined : told;
   },
   isClause: (text) => (hasVerb(text) || orderOf(text) !== undefined) && !breaksOff(text),
@@ -76,6 +84,7 @@ export const englishGrammar: Grammar = {
     const told = stated === undefined ? undefined : retold(stated, 'agent', true);
     return told === undefined || left.test(told) ? undefined : told;
   },
+  breaksOff,
   askedThing,
 };
 
@@ -234,7 +243,9 @@ function hasVerb(text: string): boolean {
 
 const danglingEnd =
   /(?:^|[\s,])(?:a|an|the|of|and|or|but|my|your|his|her|our|their|it's|there's|that's|i'm|he's|she's|we're|they're|you're|who|which|because|if|when|like|very|from|than|as|i|we|he|she|to|is|are|was|were|for|with|into|about)$/i;
-const breaksOff = (text: string) => danglingEnd.test(withoutMarks(text.replace(/’/g, "'")));
+function breaksOff(text: string): boolean {
+  return danglingEnd.test(withoutMarks(text.replace(/’/g, "'")));
+}
 
 const asksFor =
   /(?:what(?:['’]s| is| was)|(?:can|could|may|might) i (?:have|take|get|ask)|do you (?:have|know)|have you got|(?:can|could|would) you (?:please )?(?:give|tell) me|i(?:['’]ll| will)? (?:just )?need) (?:me |the |your |an? |his |her |its )?((?:[a-z-]+ ){0,2}[a-z-]+)(?=\?|,| (?:on|please|for|of|that|so|from|in|at|to|handy|and|again|there)(?![a-z]))/i;
@@ -245,6 +256,7 @@ const notThings =
 function askedThing(question: string): string | undefined {
   const sentence = question.split(/(?<=[.!])\s/).findLast((part) => part.includes('?')) ?? question;
   if (/what name|name is it under|your names?\b|who am i speaking/i.test(sentence)) return 'name';
+  if (/where (?:are you|do you live|is that|should (?:we|i|it))(?![a-z])/i.test(sentence)) return 'address';
   const found = (asksFor.exec(sentence) ?? whichOne.exec(sentence))?.[1];
   return found === undefined || notThings.test(found) ? undefined : found.toLowerCase();
 }

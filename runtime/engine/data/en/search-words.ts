@@ -1,4 +1,5 @@
 import type { SearchWords } from '../search-vocabulary.ts';
+import { englishSayings } from './sayings.ts';
 
 export const englishSearch: SearchWords = {
   concepts: `cancel cancellation end ending terminate quit leave leaving stop stopping withdraw
@@ -255,6 +256,7 @@ speed fast quick express`,
     [/\b(?:two|three|four|our|my) (?:kids|children)\b/, 'children and teenagers'],
     [/\b(?:middle of the night|late at night|early in the morning|night shift)\b/, 'opening hours, 24 hours'],
   ],
+  sayings: englishSayings,
   idle: /^(?:(?:yes|no|ok|okay|great|perfect|thanks?|thank you|bye|goodbye|sure|right|cool|wow|oh|fine|lovely|wonderful|hello|hi|good (?:morning|afternoon|evening)|that (?:is|was)|that's|have a|my (?:name|number|order number|email|e-mail|address|date of birth)|i(?:'m| am) (?:new|on|at)|sounds|it (?:worked|works|opened)|hang on|one moment|no rush|let me|here (?:we are|it is|you go|we go)|room \d|i (?:believe|think|guess|suppose) so|it's [a-z]{0,3} ?\d|i'd have to|i'll have to|i've been (?:a|with)|(?:i'm|we're) (?:an? |your |old )*(?:customer|client|member|guest|subscriber|new)|i have been a|(?:yes|no|yeah|okay)\b.{0,12}\d)\b)/,
   verdicts: { yes: 'Yes', no: 'No' },
   bounds: {

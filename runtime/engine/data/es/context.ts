@@ -15,7 +15,7 @@ const mostlyNoun = set(
   respuesta entrega tira cambios pagos compras facturas reservas consultas firmas marcas notas pruebas citas cargas multas copias plantas
   cocinas dudas cenas llamas cuentas tomas entregas recibos partes parte visita visitas charla anuncio anuncios ocupado presente queja
   quejas recoge baja bajas subida monto montes vista tasa tasas sierra libre separa cuarto vuelta calle tarde parada sello prenda calma
-  despacho peso pesos destino formas forma presenta aparte timbre talla tallas barra nombre listas lista separado termino mejora mejoras`,
+  despacho peso pesos destino formas forma presenta aparte timbre talla tallas barra nombre listas lista separado termino mejora mejoras gusto gustos falta faltas`,
 );
 const beforeNoun = set(
   `el la los las un una unos unas este esta estos estas ese esa esos esas mi mis tu tus su sus nuestro nuestra vuestro vuestra del al de con sin

@@ -51,8 +51,9 @@ const pastWord =
   /^(?:ayer|anoche|anteayer|antier|pasad[oa]|hace|septiembre|fue|hizo|dijo|tuvo|puso|quedé|hubo|trajo|\p{L}{3,20}(?:ó|aron|ieron|é))$/u;
 
 export const spanishGrammar: Grammar = {
-  retell(text, speaker) {
-    const ordered = toldToDo(text, speaker);
+  retell(spoken, speaker) {
+    const ordered = toldToDo(spoken, speaker);
+    const text = spoken.replace(/^que (?=\p{L})/iu, '');
     return ordered
       ? certain(`${ordered.lead} ${retold(ordered.rest, speaker)}`.trim())
       : certain(retold(text, speaker));
@@ -76,6 +77,7 @@ export const spanishGrammar: Grammar = {
       return undefined;
     return hasVerb(core) && !breaksOff(core) ? certain(retold(core, 'agent')) : undefined;
   },
+  breaksOff,
   askedThing,
 };
 
@@ -194,7 +196,9 @@ const hasVerb = (text: string): boolean =>
 
 const danglingEnd =
   /(?:^|[\s,])(?:el|la|los|las|un|una|unos|unas|de|del|a|al|en|con|por|para|sin|que|y|o|e|ni|pero|si|como|cuando|porque|mi|su|tu|mis|sus|muy|más|es|está|se|me|te|le|lo que|desde|hasta|entre|sobre|este|esta|ese|esa|otro|otra|así que|según)$/iu;
-const breaksOff = (text: string) => danglingEnd.test(withoutMarks(text));
+function breaksOff(text: string): boolean {
+  return danglingEnd.test(withoutMarks(text));
+}
 
 const questionWord =
   /^(?:a|con|de|desde|en|hasta|para|por)?\s?(?:qué|quién|quiénes|cuál|cuáles|cuándo|cuánto|cuánta|cuántos|cuántas|dónde|adónde|cómo)(?!\p{L})/iu;
@@ -227,12 +231,14 @@ function retoldAfter(lead: string, rest: string): string | undefined {
 const asksFor =
   /(?:cuál es|qué|me (?:dice|dices|da|das|decís|confirma|regala|indica|puede dar|puedes decir|podría dar)|tiene(?:s)?(?: a mano)?|dígame|recuerda|necesito) (?:usted )?(?:qué )?(?:el|la|los|las|su|tu|sus|tus)? ?(?:nombre y )?(\p{L}+(?: de(?:l| la| su| tu)? \p{L}+){0,2})/iu;
 const aName = /a nombre de quién|cómo se llama|tu nombre|su nombre|con quién hablo/iu;
+const aPlace = /(?:dónde|en qué calle|dirección)/iu;
 const notThings =
   /^(?:le|te|se|me|es|pasa|pas[oó]|día|tal|hora|parece|puede|quiere|bici|tipo|necesita|puedo|hacemos|si|que)(?!\p{L})/iu;
 
 function askedThing(question: string): string | undefined {
   const sentence = question.split(/(?<=[.!])\s/).findLast((part) => part.includes('?')) ?? '';
   if (aName.test(sentence)) return 'nombre';
+  if (aPlace.test(sentence)) return 'dirección';
   const found = asksFor.exec(sentence)?.[1];
   return found === undefined || notThings.test(found) ? undefined : found.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { SearchWords } from '../search-vocabulary.ts';
+import { spanishSayings } from './sayings.ts';
 
 export const spanishSearch: SearchWords = {
   concepts: `baja cancelar cancelacion anular anulacion rescindir dejar dejarlo irme salir terminar
@@ -206,6 +207,7 @@ ruido ruidos molestias vecinos`,
     ],
     [/\b(?:me he quedado sin trabajo|en paro|no puedo pagar|no llego a fin de mes)\b/, 'aplazar el pago, fraccionar'],
   ],
+  sayings: spanishSayings,
   idle: /^[¡¿]?(?:(?:si|no|vale|ok|perfecto|gracias|muchas gracias|muy amable|adios|hasta luego|claro|bien|genial|hola|buen[oa]s|de acuerdo|espero|me llamo|soy|mi (?:nombre|numero|correo|direccion)|es que|es (?:el|la) [a-z]{0,3} ?\d|aqui (?:esta|lo tengo|tiene)|creo que|un momento|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)|llevo anos|soy (?:cliente|socio|socia)|la verdad|mire, soy)\b)/,
   verdicts: { yes: 'Sí', no: 'No' },
   bounds: {

@@ -1,52 +1,41 @@
-/** Reads expressions of Lua and makes functions of them, which compute them again and again. */
-import { type LuaFunction, luaFunctions } from './functions.ts';
+/** Reads expressions of Lua and writes them in JavaScript, where `lua` stands for the functions of `operations.ts`. */
+import { luaFunctions } from './functions.ts';
 import type { Token } from './tokens.ts';
-import { argumentOf, isLess, isTrue, lengthOf, listIn, numberIn, textIn, type Value } from './values.ts';
 
-/** What a script works on while it runs: the local variables by number. */
-export type Frame = { readonly locals: Value[]; readonly call: (command: readonly string[]) => Value };
-export type Compute = (frame: Frame) => Value;
-/** `all`: every result of a call, where it can have several. */
-export type Expression = { readonly one: Compute; readonly all?: ((frame: Frame) => readonly Value[]) | undefined };
+/** In JavaScript. `all`: a list of every result, of a call that can have several; otherwise absent. */
+export type Expression = { readonly one: string; readonly all?: string };
 
-type Operation = (left: Compute, right: Compute) => Compute;
+type Operator = { readonly binds: number; readonly write: (left: string, right: string) => string };
 
-/** How tightly an operator binds, and what it does. */
-const operators: Readonly<Record<string, { readonly binds: number; readonly make: Operation }>> = {
-  or: { binds: 1, make: (a, b) => (frame) => choose(a(frame), false, () => b(frame)) },
-  and: { binds: 2, make: (a, b) => (frame) => choose(a(frame), true, () => b(frame)) },
-  '==': { binds: 3, make: (a, b) => (frame) => a(frame) === b(frame) },
-  '~=': { binds: 3, make: (a, b) => (frame) => a(frame) !== b(frame) },
-  '<': { binds: 3, make: (a, b) => (frame) => isLess(a(frame), b(frame)) },
-  '>': { binds: 3, make: (a, b) => (frame) => isLess(b(frame), a(frame)) },
-  '<=': { binds: 3, make: (a, b) => (frame) => !isLess(b(frame), a(frame)) },
-  '>=': { binds: 3, make: (a, b) => (frame) => !isLess(a(frame), b(frame)) },
-  '..': { binds: 4, make: (a, b) => (frame) => textIn(a(frame)) + textIn(b(frame)) },
-  '+': { binds: 5, make: (a, b) => (frame) => numberIn(a(frame)) + numberIn(b(frame)) },
-  '-': { binds: 5, make: (a, b) => (frame) => numberIn(a(frame)) - numberIn(b(frame)) },
-  '*': { binds: 6, make: (a, b) => (frame) => numberIn(a(frame)) * numberIn(b(frame)) },
-  '/': { binds: 6, make: (a, b) => (frame) => numberIn(a(frame)) / numberIn(b(frame)) },
+/** How tightly an operator binds, and what it is in JavaScript. */
+const operators: Readonly<Record<string, Operator>> = {
+  or: { binds: 1, write: (a, b) => `lua.or(${a}, () => ${b})` },
+  and: { binds: 2, write: (a, b) => `lua.and(${a}, () => ${b})` },
+  '==': { binds: 3, write: (a, b) => `(${a} === ${b})` },
+  '~=': { binds: 3, write: (a, b) => `(${a} !== ${b})` },
+  '<': { binds: 3, write: (a, b) => `lua.isLess(${a}, ${b})` },
+  '>': { binds: 3, write: (a, b) => `lua.isLess(${b}, ${a})` },
+  '<=': { binds: 3, write: (a, b) => `!lua.isLess(${b}, ${a})` },
+  '>=': { binds: 3, write: (a, b) => `!lua.isLess(${a}, ${b})` },
+  '..': { binds: 4, write: (a, b) => `(lua.textIn(${a}) + lua.textIn(${b}))` },
+  '+': { binds: 5, write: (a, b) => `(lua.numberIn(${a}) + lua.numberIn(${b}))` },
+  '-': { binds: 5, write: (a, b) => `(lua.numberIn(${a}) - lua.numberIn(${b}))` },
+  '*': { binds: 6, write: (a, b) => `(lua.numberIn(${a}) * lua.numberIn(${b}))` },
+  '/': { binds: 6, write: (a, b) => `(lua.numberIn(${a}) / lua.numberIn(${b}))` },
 };
 const unaryBinds = 7;
 
-const choose = (value: Value, wanted: boolean, otherwise: () => Value): Value =>
-  isTrue(value) === wanted ? otherwise() : value;
-
-const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ['nil', undefined],
-  ['true', true],
-  ['false', false],
-]);
+const constants: Readonly<Record<string, string>> = { nil: 'undefined', true: 'true', false: 'false' };
 
 export class ExpressionReader {
   readonly #tokens: readonly Token[];
-  /** Names of the local variables that can be seen; their place is their number. */
-  readonly locals: string[];
+  /** The local variables that can be seen, and their names in JavaScript. A later one hides an earlier one of its name. */
+  readonly #locals: { readonly name: string; readonly written: string }[] = [];
   #at = 0;
+  #declared = 0;
 
-  constructor(tokens: readonly Token[], locals: readonly string[]) {
+  constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
-    this.locals = [...locals];
   }
 
   get next(): Token {
@@ -72,11 +61,25 @@ export class ExpressionReader {
     return text;
   }
 
-  /** The number of the local variable. */
-  local(name: string): number {
-    const number = this.locals.lastIndexOf(name);
-    if (number < 0) throw new Error(`The simulated Lua does not know ${name}`);
-    return number;
+  /** Its name in JavaScript, which no other has. */
+  declare(name: string): string {
+    this.#declared += 1;
+    const written = `${name}_${this.#declared}`;
+    this.#locals.push({ name, written });
+    return written;
+  }
+
+  /** What is declared meanwhile cannot be seen afterwards. */
+  inScope<T>(read: () => T): T {
+    const { length } = this.#locals;
+    const result = read();
+    this.#locals.length = length;
+    return result;
+  }
+
+  /** The name of the local variable in JavaScript. */
+  local(name: string): string | undefined {
+    return this.#locals.findLast((one) => one.name === name)?.written;
   }
 
   /** Separated by commas, at least one. */
@@ -94,19 +97,13 @@ export class ExpressionReader {
       this.#at += 1;
       // `..` joins from the right; with texts that makes no difference.
       const right = this.expression(operator.binds + 1);
-      left = { one: operator.make(left.one, right.one) };
+      left = { one: operator.write(left.one, right.one) };
     }
   }
 
   #unary(): Expression {
-    if (this.takes('not')) {
-      const { one } = this.expression(unaryBinds);
-      return { one: (frame) => !isTrue(one(frame)) };
-    }
-    if (this.takes('#')) {
-      const { one } = this.expression(unaryBinds);
-      return { one: (frame) => lengthOf(one(frame)) };
-    }
+    if (this.takes('not')) return { one: `!lua.isTrue(${this.expression(unaryBinds).one})` };
+    if (this.takes('#')) return { one: `lua.lengthOf(${this.expression(unaryBinds).one})` };
     return this.#primary();
   }
 
@@ -117,57 +114,45 @@ export class ExpressionReader {
       this.expect(')');
       return { one };
     }
-    if (this.takes('{')) return this.#table();
+    if (this.takes('{')) return { one: this.#listUntil('}') };
     this.#at += 1;
-    if (type === 'number') return constant(Number(text));
-    if (type === 'text') return constant(text);
-    if (type === 'name' && constants.has(text)) return constant(constants.get(text));
+    if (type === 'number') return { one: text };
+    if (type === 'text') return { one: JSON.stringify(text) };
     if (type !== 'name') throw new Error(`The simulated Lua finds ${text} where an expression begins`);
-    return this.named(text);
+    const constant = constants[text];
+    return constant === undefined ? this.named(text) : { one: constant };
   }
 
   /** What follows a name that was taken. */
   named(name: string): Expression {
-    if (this.locals.includes(name)) return this.#variable(this.local(name));
+    const variable = this.local(name);
+    if (variable !== undefined) return { one: this.takes('[') ? this.#item(variable) : variable };
     const path = this.takes('.') ? `${name}.${this.name()}` : name;
-    const args = this.#arguments();
-    if (path === 'redis.call') return { one: (frame) => frame.call(valuesOf(args, frame).map(argumentOf)) };
-    const run: LuaFunction | undefined = luaFunctions[path];
-    if (!run) throw new Error(`The simulated Lua does not know ${path}`);
-    const all = (frame: Frame) => run(valuesOf(args, frame));
-    return { one: (frame) => all(frame)[0], all };
+    this.expect('(');
+    const args = this.#listUntil(')');
+    if (path === 'redis.call') return { one: `call(${args})` };
+    if (!luaFunctions[path]) throw new Error(`The simulated Lua does not know ${path}`);
+    const all = `lua.functions[${JSON.stringify(path)}](${args})`;
+    return { one: `${all}[0]`, all };
   }
 
-  #variable(number: number): Expression {
-    if (!this.takes('[')) return { one: ({ locals }) => locals[number] };
+  #item(variable: string): string {
     const { one } = this.expression();
     this.expect(']');
-    return { one: (frame) => listIn(frame.locals[number])[numberIn(one(frame)) - 1] };
+    return `lua.listIn(${variable})[lua.numberIn(${one}) - 1]`;
   }
 
-  #table(): Expression {
-    if (this.takes('}')) return { one: () => [] };
+  /** With the sign that ends it. */
+  #listUntil(end: string): string {
+    if (this.takes(end)) return '[]';
     const items = this.list();
-    this.expect('}');
-    return { one: (frame) => valuesOf(items, frame) };
-  }
-
-  #arguments(): readonly Expression[] {
-    this.expect('(');
-    if (this.takes(')')) return [];
-    const args = this.list();
-    this.expect(')');
-    return args;
+    this.expect(end);
+    return listOf(items);
   }
 }
 
-const constant = (value: Value): Expression => ({ one: () => value });
-
 /** One value of each, and all of the last. */
-export function valuesOf(expressions: readonly Expression[], frame: Frame): Value[] {
-  const values: Value[] = [];
-  for (const [at, { one, all }] of expressions.entries())
-    if (all && at === expressions.length - 1) values.push(...all(frame));
-    else values.push(one(frame));
-  return values;
+export function listOf(items: readonly Expression[]): string {
+  const last = items.length - 1;
+  return `[${items.map(({ one, all }, at) => (all && at === last ? `...${all}` : one)).join(', ')}]`;
 }

@@ -1,11 +1,11 @@
 /**
- * Runs the Lua scripts of the product as they are. The interpreter knows as much of Lua 5.1 as they use and refuses the rest, so that
- * a script that uses more is noticed. `reference.ts` is a whole Lua, to which a test compares it: it takes seven times as long,
- * because every value has to cross into WebAssembly and back, and a simulated hour has 43,000 commands in scripts.
+ * Runs the Lua scripts of the product as they are, by a Lua 5.1 that knows as much as they use and refuses the rest, so that a script
+ * that uses more is noticed. `reference.ts` is a whole Lua, to which a test compares it: it takes several times as long, because every
+ * value has to cross into WebAssembly and back, and a simulated hour has 43,000 commands in scripts.
  */
-import { RedisReplyError, type Reply } from '../reply.ts';
-import { readScript } from './statements.ts';
-import { fromReply, toReply } from './values.ts';
+import type { Reply } from '../reply.ts';
+import { type LuaScript, readScript } from './statements.ts';
+import { toReply } from './values.ts';
 
 export type ScriptCall = {
   readonly text: string;
@@ -15,12 +15,12 @@ export type ScriptCall = {
   readonly call: (command: readonly string[]) => Reply;
 };
 
-/** Throws RedisReplyError. */
+/** Throws what `call` throws, and an Error where Lua would or where the script cannot be read. */
 export type LuaScripts = { run(script: ScriptCall): Reply };
 
 /** It keeps the scripts that it has read. */
 export function createLuaScripts(): LuaScripts {
-  const known = new Map<string, ReturnType<typeof readScript>>();
+  const known = new Map<string, LuaScript>();
   return {
     run({ text, keys, args, call }) {
       let script = known.get(text);
@@ -28,12 +28,7 @@ export function createLuaScripts(): LuaScripts {
         script = readScript(text);
         known.set(text, script);
       }
-      try {
-        return toReply(script(keys, args, (command) => fromReply(call(command))));
-      } catch (error) {
-        if (error instanceof RedisReplyError) throw error;
-        throw new RedisReplyError(`ERR ${error instanceof Error ? error.message : String(error)}`);
-      }
+      return toReply(script({ keys, args, call }));
     },
   };
 }

@@ -1,129 +1,106 @@
-/** Reads a script of Lua, statement by statement, and makes one function of it. */
-import { type Compute, ExpressionReader, type Frame, valuesOf } from './expressions.ts';
+/**
+ * Reads a script of Lua and makes a function of it: the platform compiles that, so that a simulated hour can run ten thousand
+ * scripts. The scripts are those of the product, and nothing else gets here.
+ */
+import type { Reply } from '../reply.ts';
+import { ExpressionReader, listOf } from './expressions.ts';
+import { luaFunctions } from './functions.ts';
 import { tokensOf } from './tokens.ts';
-import { isTrue, listIn, numberIn, type Value } from './values.ts';
+import { argumentOf, fromReply, isLess, isTrue, lengthOf, listIn, numberIn, textIn, type Value } from './values.ts';
 
-/** A statement answers this where the script goes on, and otherwise the result of the script. */
-const goesOn = Symbol('goes on');
-type Run = (frame: Frame) => Value | typeof goesOn;
+/** Runs a script. `call` is `redis.call`. */
+export type LuaScript = (input: {
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+  readonly call: (command: readonly string[]) => Reply;
+}) => Value;
 
-/** Local variables that every script has. */
-const given = ['KEYS', 'ARGV'] as const;
-
-export type ScriptInput = Frame['call'];
+/** What `lua` stands for in a function that was made. */
+const operations = {
+  functions: luaFunctions,
+  ...{ isLess, isTrue, lengthOf, listIn, numberIn, textIn },
+  or: (value: Value, otherwise: () => Value): Value => (isTrue(value) ? value : otherwise()),
+  and: (value: Value, otherwise: () => Value): Value => (isTrue(value) ? otherwise() : value),
+};
 
 /** Throws where the script has something that the product's scripts do not have so far. */
-export function readScript(
-  text: string,
-): (keys: readonly string[], args: readonly string[], call: Frame['call']) => Value {
-  const reader = new ExpressionReader(tokensOf(text), given);
-  const run = block(reader);
+export function readScript(text: string): LuaScript {
+  const reader = new ExpressionReader(tokensOf(text));
+  const given = ['KEYS', 'ARGV'].map((name) => reader.declare(name));
+  const body = block(reader);
   if (reader.next.type !== 'end') throw new Error(`The simulated Lua does not know what ${reader.next.text} begins`);
-  return (keys, args, call) => {
-    const result = run({ locals: [[...keys], [...args]], call });
-    return result === goesOn ? undefined : result;
-  };
+  const run = new Function('lua', 'call', ...given, `'use strict'; ${body}`);
+  return ({ keys, args, call }) =>
+    run(operations, (command: readonly Value[]) => fromReply(call(command.map(argumentOf))), [...keys], [...args]);
 }
 
 const ends: ReadonlySet<string> = new Set(['end', 'else', 'elseif', '']);
 
-/** Until the word that ends it, which is not taken. Its local variables end with it. */
-function block(reader: ExpressionReader): Run {
-  const { locals } = reader;
-  const before = locals.length;
-  const statements: Run[] = [];
-  while (reader.next.type === 'text' || !ends.has(reader.next.text)) statements.push(statement(reader));
-  locals.length = before;
-  return (frame) => {
-    for (const run of statements) {
-      const result = run(frame);
-      if (result !== goesOn) return result;
-    }
-    return goesOn;
-  };
+/** Until the word that ends it, which is not taken. */
+function block(reader: ExpressionReader): string {
+  return reader.inScope(() => {
+    const statements: string[] = [];
+    while (reader.next.type === 'text' || !ends.has(reader.next.text)) statements.push(statement(reader));
+    return statements.join('\n');
+  });
 }
 
-function statement(reader: ExpressionReader): Run {
+function statement(reader: ExpressionReader): string {
   if (reader.takes('local')) return declaration(reader);
   if (reader.takes('if')) return condition(reader);
   if (reader.takes('for')) return loop(reader);
-  if (reader.takes('return')) return reader.expression().one;
+  if (reader.takes('return')) return `return ${reader.expression().one};`;
   const name = reader.name();
-  if (!reader.locals.includes(name)) return ignoring(reader.named(name).one);
-  return assignment(reader, reader.local(name));
+  const variable = reader.local(name);
+  return variable === undefined ? `${reader.named(name).one};` : assignment(reader, variable);
 }
 
-const ignoring =
-  (compute: Compute): Run =>
-  (frame) => {
-    compute(frame);
-    return goesOn;
-  };
-
-function declaration(reader: ExpressionReader): Run {
+function declaration(reader: ExpressionReader): string {
   const names = [reader.name()];
   while (reader.takes(',')) names.push(reader.name());
   const values = reader.takes('=') ? reader.list() : [];
-  const first = reader.locals.length;
-  reader.locals.push(...names);
-  const only = names.length === 1 && values.length === 1 ? values[0]!.one : undefined;
-  return ({ locals, call }) => {
-    const frame = { locals, call };
-    if (only) locals[first] = only(frame);
-    else {
-      const found = valuesOf(values, frame);
-      for (let at = 0; at < names.length; at++) locals[first + at] = found[at];
-    }
-    return goesOn;
-  };
+  const written = names.map((name) => reader.declare(name));
+  if (names.length === 1 && values.length === 1) return `let ${written[0]} = ${values[0]!.one};`;
+  return `let [${written.join(', ')}] = ${listOf(values)};`;
 }
 
-function assignment(reader: ExpressionReader, number: number): Run {
+function assignment(reader: ExpressionReader, variable: string): string {
   const place = reader.takes('[') ? reader.expression().one : undefined;
-  if (place) reader.expect(']');
+  if (place !== undefined) reader.expect(']');
   reader.expect('=');
   const value = reader.expression().one;
-  return (frame) => {
-    if (place) listIn(frame.locals[number])[numberIn(place(frame)) - 1] = value(frame);
-    else frame.locals[number] = value(frame);
-    return goesOn;
-  };
+  return place === undefined
+    ? `${variable} = ${value};`
+    : `lua.listIn(${variable})[lua.numberIn(${place}) - 1] = ${value};`;
 }
 
 /** After `if` or `elseif`, with its `end`. */
-function condition(reader: ExpressionReader): Run {
+function condition(reader: ExpressionReader): string {
   const test = reader.expression().one;
   reader.expect('then');
   const whenTrue = block(reader);
-  const otherwise = alternative(reader);
-  return (frame) => (isTrue(test(frame)) ? whenTrue(frame) : otherwise(frame));
+  return `if (lua.isTrue(${test})) {\n${whenTrue}\n} else {\n${alternative(reader)}\n}`;
 }
 
-function alternative(reader: ExpressionReader): Run {
+function alternative(reader: ExpressionReader): string {
   if (reader.takes('elseif')) return condition(reader);
-  const run = reader.takes('else') ? block(reader) : () => goesOn;
+  const written = reader.takes('else') ? block(reader) : '';
   reader.expect('end');
-  return run as Run;
+  return written;
 }
 
 /** `for name = from, to [, step] do … end`. */
-function loop(reader: ExpressionReader): Run {
+function loop(reader: ExpressionReader): string {
   const name = reader.name();
   reader.expect('=');
   const [from, to, step] = reader.list();
   reader.expect('do');
-  const number = reader.locals.push(name) - 1;
-  const body = block(reader);
-  reader.locals.length = number;
-  reader.expect('end');
-  return (frame) => {
-    const last = numberIn(to!.one(frame));
-    const by = step ? numberIn(step.one(frame)) : 1;
-    for (let at = numberIn(from!.one(frame)); at <= last; at += by) {
-      frame.locals[number] = at;
-      const result = body(frame);
-      if (result !== goesOn) return result;
-    }
-    return goesOn;
-  };
+  return reader.inScope(() => {
+    const at = reader.declare(name);
+    const last = reader.declare('last');
+    const body = block(reader);
+    reader.expect('end');
+    const head = `let ${at} = lua.numberIn(${from!.one}), ${last} = lua.numberIn(${to!.one})`;
+    return `for (${head}; ${at} <= ${last}; ${at} += ${step?.one ?? 1}) {\n${body}\n}`;
+  });
 }

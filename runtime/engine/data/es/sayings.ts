@@ -1,0 +1,69 @@
+/**
+ * How people say it in Spain, Mexico, Argentina, Colombia and elsewhere, and what articles call it: left the articles' words, right the
+ * wordings (`_` for the space; endings do not count), each entry up to ` | ` or the line.
+ */
+export const spanishSayings = `
+robo robado denuncia: birlar birlado mangar mangado afanar choreado hurtado desvalijar desvalijado atracado asaltado ladrones carterista dar_un_tiron me_quitaron_el me_quitaron_la me_han_quitado_el me_han_quitado_la nos_han_entrado me_entraron se_han_llevado se_llevaron me_sacaron_el me_volaron han_forzado forzaron
+perdida extraviado duplicado: no_encuentro no_aparece no_doy_con se_me_ha_perdido se_me_perdio se_me_cayo lo_he_perdido la_he_perdido me_lo_deje me_la_deje me_deje he_dejado_olvidado me_olvide_el me_olvide_la olvide_el olvide_la traspapelado
+averia no funciona reparacion: cascado escacharrado jodido descompuesto malogrado se_ha_muerto se_murio no_jala no_chuta no_furula no_arranca no_prende no_enciende no_tira no_carga no_va no_anda petado hace_cosas_raras da_problemas falla_mas dejo_de_funcionar dejado_de_funcionar ha_dejado_de se_trabo trabado se_apaga se_corta se_cae
+danos desperfectos roto: hecho_polvo hecho_trizas hecho_anicos hecho_pedazos destrozado machacado abollado rayado rajado chafado reventado pelado_por golpeado aplastado desconchado
+reparar reparacion arreglo: apanar apano compostura chapuza dejar_como_nuevo echar_un_vistazo echarle_un_ojo mirarlo mirarmelo le_echen_un pegar_una_mirada poner_a_punto
+asistencia averia en carretera grua: tirado_en tirada_en quedado_tirado quede_tirado tirados_en botado_en varado en_la_cuneta dejo_tirado deje_tirado pinchado pinchazo sin_bateria
+cancelar anular baja: echarme_atras echarnos_atras echarse_atras me_borro borrarme me_lo_he_pensado pensado_mejor lo_pense_mejor cambiado_de_idea cambie_de_idea cambiar_de_idea ya_no_me_interesa ya_no_la_quiero ya_no_lo_quiero no_quiero_seguir no_sigo quiero_dejar desapuntarme no_voy_a_poder no_vamos_a_poder no_voy_a_ir no_vamos_a_ir no_puedo_ir no_podemos_ir al_final_no no_podre_ir no_me_es_posible paso_de_ir se_ha_suspendido surgido_un surgido_algo un_imprevisto me_quiero_ir irme_de_la darme_de_baja de_baja pierdo_el_dinero
+desistimiento devolucion plazo: me_arrepiento arrepentido no_me_convence no_me_gusta no_era_lo_que no_es_lo_que no_me_hago no_me_sirve no_me_vale no_me_queda_bien me_queda_grande me_queda_pequeno no_me_entra llevarlo_de_vuelta tirar_para_atras
+reembolso devolucion importe: la_pasta_de_vuelta devolveis_el devuelven_el recuperar_el_dinero recuperar_la recupero_el me_lo_devolveis me_lo_devuelven me_devolveis me_devuelven me_devolvereis me_devolveran me_regresan me_reintegran ver_mi_dinero mi_dinero el_dinero_de_vuelta lo_que_pague lo_pagado me_abonais me_descuentan perder_la_senal pierdo_la_senal
+precio tarifa coste: clavar clavan soplan sablazo me_sale sale_por saldria_por cuanto_es a_como a_cuanto cuanto_vale cuanto_me_va por_cuanto ojo_de_la_cara un_rinon una_pasta un_dineral un_pico una_burrada por_las_nubes carisimo carero que_cobrais que_cobran
+gratis sin coste incluido: por_la_cara de_gorra sin_pagar sin_soltar de_regalo de_balde va_aparte me_toca_pagar me_cobrais me_cobran
+pagar pago: soltar_la_pasta apoquinar aflojar rascarme_el_bolsillo poner_de_mi_bolsillo de_mi_bolsillo a_tocateja hacer_un_bizum correr_con me_toca_poner pagar_el_pato
+plazos fraccionar cuotas aplazar: poco_a_poco a_trozos a_trocitos en_trozos de_golpe no_me_alcanza no_me_llega voy_justo ando_justo ando_corto voy_corto estoy_pelado pelado_este estoy_tieso sin_blanca sin_un_duro sin_plata sin_lana a_dos_velas fin_de_mes apretado en_cuotas meses_sin_intereses ir_pagando hasta_que_cobre hasta_cobrar mal_de_dinero
+desempleo situacion dificultades: en_paro al_paro me_han_echado me_echaron me_han_despedido me_despidieron quedado_sin_trabajo quede_sin_trabajo sin_curro sin_laburo sin_chamba de_patitas
+descuento oferta promocion: rebajita me_haceis_precio hacer_precio algo_de_descuento algun_descuento mas_barato mas_barata chollo ganga codigo_de_descuento rebaja
+cargo indebido factura cobro: dos_veces duplicado cobrado_de_mas cargo_que_no no_reconozco facturon altisima altisimo se_ha_disparado ha_subido me_ha_subido subido_la no_me_cuadra me_han_pasado me_habeis_pasado me_han_metido me_habeis_cobrado me_han_cobrado me_cobraron
+recibo devuelto impago: devolvi_el_recibo devuelto_el_recibo rebotado rebotar sin_fondos no_habia_saldo no_pasa_la_tarjeta no_me_coge_la_tarjeta rechaza_la_tarjeta numeros_rojos en_rojo
+fianza deposito: dejar_de_senal dejar_una_senal enganche retencion bloqueado_en_la_tarjeta bloquean me_retienen guardar_el_sitio
+multa penalizacion retraso: me_he_pasado se_me_ha_pasado se_me_paso fuera_de_plazo llego_tarde llegue_tarde con_retraso un_dia_tarde me_pille_el_toro pillar_el_toro se_me_fue_el_santo santo_al_cielo me_han_clavado me_han_multado me_pusieron
+plazo antelacion aviso: hasta_cuando cuanto_tiempo_tengo con_cuanto con_cuanta a_ultima_hora de_un_dia_para_otro de_hoy_para_manana con_tiempo estoy_a_tiempo llego_a_tiempo caduca se_me_acaba se_acaba
+renovar prorroga ampliar: quedarmelo_mas quedarmelos_mas tenerlo_mas un_poco_mas mas_dias alargar estirar otra_semana mas_tiempo
+permanencia compromiso: atado atada amarrado casado_con obligado_a_quedarme tengo_que_quedarme irme_antes marcharme_antes antes_de_tiempo
+alta inscripcion matricula: apuntarme apuntar_a hacerme_socio hacerme_de entrar_como darme_de_alta meterme_en sacarme_el hacerme_el
+cita hora turno reserva: hueco un_hueco coger_hora pillar_cita sacar_turno me_pueden_ver me_podeis_ver que_me_vean atenderme agendar me_haceis_hueco sitio_libre
+cambio de cita aplazar fecha: me_viene_fatal me_viene_mal pasarla_a pasarlo_a pasar_a_otro cambiar_la_hora cambiarla_a moverla moverlo otro_dia correr_la dejarlo_para reagendar reprogramar no_me_cuadra_la
+retraso espera tardanza: sigo_esperando esperando_desde no_ha_llegado no_me_ha_llegado no_llega no_ha_venido no_aparecio_nadie no_vino_nadie me_dejaron_plantado planton plantado llevo_una_hora llevo_dos_horas tarda_mucho se_retrasa
+entrega envio domicilio: mandar_a_casa mandais_a_casa mandan_a_casa me_lo_traen me_lo_traeis traer_a_casa llevar_a_casa traermelo a_la_puerta en_el_portal al_vecino no_hay_nadie no_estare no_voy_a_estar no_estoy_en_casa repartidor
+recogida recoger: pasar_a_por pasar_por ir_a_por venir_a_por venir_a_buscar que_vaya_mi ir_a_buscar acercarme_a
+retirada antiguo viejo: llevarse_el_viejo llevan_el_viejo llevais_el_viejo llevarse_la_vieja los_trastos deshacerme
+montaje instalacion: montarlo montarla me_lo_montan montan montais ponerlo_en_marcha instalarmelo colocarmelo
+mudanza cambio de domicilio: me_mudo nos_mudamos me_cambio_de nos_cambiamos_de cambiamos_de_casa cambio_de_casa cambio_de_piso me_voy_a_vivir nos_vamos_a_vivir otro_piso dejo_el_piso
+fallecimiento defuncion: se_murio se_ha_muerto ha_muerto fallecio fallecido nos_dejo ya_no_esta enviude viuda difunto
+accidente siniestro parte: me_han_dado un_golpe por_detras me_he_dado un_porrazo un_tortazo chocado he_chocado me_comi un_percance volcado
+lesion enfermedad justificante medico: me_he_roto me_rompi me_he_torcido escayola esguince operado me_operan quirofano malo_en_la ponerme_mal estoy_mal ingresado en_el_hospital con_fiebre griposo
+urgencia dolor: no_aguanto no_puedo_mas me_muero_de rabiando hinchado flemon sangra sangrando toda_la_noche no_pego_ojo
+embarazo: en_estado de_meses esperando_un embarazada salgo_de_cuentas
+menores ninos edad: peque peques crio crios chaval chavala mi_nene nena mi_chiquillo mi_hijo mi_hija los_ninos anitos guaguas chamaco
+mascotas perro animales: perrito perrita chucho minino gatito mi_bicho cachorro
+acompanante invitado: con_un_amigo con_una_amiga con_mi_pareja llevar_a_alguien ir_con_alguien venga_conmigo
+cambio de titular nombre transferir: a_nombre_de ponerlo_a_nombre pasarselo pasarle ceder_la cedersela que_vaya_otro que_vaya_otra en_mi_lugar en_vez_de_yo mal_escrito mal_el_apellido mal_el_nombre
+tarifa plan mejorar cambiar: pasarme_a pasarme_al subir_de bajar_de uno_mas_barato algo_mas_barato el_mas_basico el_grande
+averia internet sin servicio: se_ha_ido_internet se_fue_internet sin_internet sin_linea sin_cobertura sin_senal no_tengo_cobertura ni_una_raya se_cae_la va_lentisimo va_a_pedales
+corte de luz averia: se_ha_ido_la_luz se_fue_la_luz sin_luz a_oscuras saltado_los_plomos salta_el salta_la saltan_los
+fuga de agua urgencia: gotea goteando chorreando se_sale_el_agua sale_agua pierde_agua charco inundado me_cae_agua calado_el_techo
+calefaccion agua caliente caldera: sin_agua_caliente agua_fria sin_calefaccion me_congelo helados
+sin acceso cerrado fuera: llaves_dentro quedado_fuera quede_fuera no_puedo_entrar no_me_abre no_abre_la_puerta encerrado
+contrasena acceso clave: no_me_deja_entrar no_me_acuerdo_de_la no_me_acuerdo_del no_puedo_acceder me_ha_bloqueado bloqueado
+fraude estafa: me_han_timado timo me_han_estafado me_la_han_colado han_usado_mi no_he_sido_yo un_mensaje_raro suplantado clonado
+reclamacion queja: poner_el_grito hoja_de_reclamaciones pedir_el_libro me_quejo quejarme harto harta
+justificante factura ticket: papel_que papelito no_tengo_el_ticket sin_el_ticket perdi_el_ticket tire_el_ticket algo_por_escrito para_mi_jefe para_la_empresa para_hacienda para_el_trabajo
+responsabilidad quien paga: me_hago_cargo se_hacen_cargo os_haceis_cargo quien_paga mi_culpa no_es_culpa la_culpa corre_de_mi
+permitido prohibido: puedo_meter puedo_llevar puedo_entrar_con esta_permitido pasa_algo_si
+horario apertura: a_que_hora hasta_que_hora abris abren cerrais los_domingos en_domingo festivo en_agosto en_navidad de_madrugada
+aparcamiento: dejar_el_coche donde_dejo_el_coche estacionar parquear
+accesibilidad silla de ruedas: no_puede_subir no_puede_con_las_escaleras muletas va_en_silla
+equipaje maleta: bultos trastos mochila de_mano
+extranjero viaje: me_voy_fuera fuera_del_pais salgo_fuera me_voy_a_otro de_vacaciones en_el_extranjero
+segunda mano usado: de_segunda_mano quedais_con comprais_el vender_la_mia vender_el_mio entregar_el_viejo os_quedais
+urgente rapido: para_ya cuanto_antes corre_prisa me_urge lo_antes_posible
+suspension pausa: parar_un_tiempo congelar pausarlo dejarlo_parado me_voy_unos_meses
+garantia: todavia_en_garantia cubre_la_garantia al_poco_de comprado_hace estrenar recien_comprado
+examen suspenso aprobar: catead catear he_suspendido me_han_tirado volver_a_examinarme repetir_el
+saldo sobrante restante: lo_que_me_sobra lo_que_sobra lo_que_queda no_he_gastado sin_usar no_he_usado sin_gastar
+`;
