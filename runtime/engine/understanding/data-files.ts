@@ -169,8 +169,10 @@ const textSchemas = {
         accept: phrases,
         /** Words that carry little: "get", "come". */
         light: phrases,
+        /** Words that notes are written for: papers, money, who decides. */
+        weighty: v.optional(phrases, []),
       }),
-      { customer: {}, agent: {}, request: {}, omit: [], accept: [], light: [] },
+      { customer: {}, agent: {}, request: {}, omit: [], accept: [], light: [], weighty: [] },
     ),
   }),
 } as const;

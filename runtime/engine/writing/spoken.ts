@@ -17,6 +17,8 @@ const sound = new RegExp(
 const like =
   /(?<=[\p{L}\d]), like, (?=(?:a|an|the|half|some|so|really|already|everything|all|very|every|my|\d|two|three|four|five|six|ten|twenty|completely|totally|super)(?!\p{L}))/giu;
 const beginning = new RegExp(`(?<=[\\p{L}\\d…])\\s?[,…]{1,3}\\s(?:${beginnings})\\s?[,…]{1,3}(?=\\s)`, 'giu');
+const courtesy =
+  /,? (?:si es tan amable|si no le importa|haga el favor|por favor|if you could|if you don['’]t mind|if possible|please)(?=[.,!?]|$)/giu;
 /** "the the", "I was, I was": said again. */
 const stutter = /(?<![\p{L}'’-])([\p{L}'’]{1,12}(?: [\p{L}'’]{1,12})?)[,…]{1,3} (?=\1(?![\p{L}'’]))/giu;
 const stutteredWord =
@@ -29,6 +31,7 @@ export function withoutFillers(text: string): string {
     // Chats are often typed without capitals.
     .replace(/(?<=\p{L}{2}[.?!]\s)\p{Ll}/gu, (letter) => letter.toUpperCase())
     .replace(sound, '')
+    .replace(courtesy, '')
     .replace(aside, (found, at: number) => (keepsPause.test(fold(lastWord(text.slice(0, at)))) ? found : ''))
     .replace(like, ' ')
     .replace(beginning, ',')

@@ -17,6 +17,9 @@ import { type Slot, slotsIn } from './slots.ts';
 import { type Placed, type Placing, place, type Section, worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
 
+/** Why something is so is rarely needed later. */
+const reasoning = /^(?:because|as (?:the|we|it)|since (?:the|we|it)|porque|ya que|como|así que)(?!\p{L})/iu;
+
 /** An upset sentence with so many words also tells the matter. */
 const fewestOfMatter = 4;
 
@@ -30,6 +33,8 @@ export const unitWorth = {
   name: 1.3,
   word: 0.42,
   light: 0.2,
+  weighty: 1.5,
+  reasoning: 0.5,
   again: 0.1,
   shared: 1.15,
   decision: 0.6,
@@ -80,7 +85,8 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
     if (shown === undefined) return [];
     const units = unitsOf(shown.said, language, worthOf);
     if (placed.factor >= worth.decides) units.set(`decision ${order}`, unitWorth.decision);
-    const line = { ...placed, factor: placed.factor * shown.factor, text: sentence(shown.text), order, units };
+    const factor = placed.factor * shown.factor * (reasoning.test(piece.text) ? unitWorth.reasoning : 1);
+    const line = { ...placed, factor, text: sentence(shown.text), order, units };
     const isFull = contentWords(shown.text, language).length >= (isFirst ? 1 : 2) || slotsIn(shown.text).length > 0;
     return isFull && isTied(line.text, history[piece.turn]!, language) ? [line] : [];
   });
@@ -192,13 +198,18 @@ const isIdentifier = (kind: string) => /_number$|^imei$/.test(kind);
 /** How much each word counts: what the conversation is about is said by both speakers, and again. */
 function wordWorth(history: readonly Turn[], texts: SummaryTexts, language: EngineLanguage): (word: string) => number {
   const light = new Set(texts.brief.light.flatMap((words) => contentWords(words, language)));
+  const weighty = new Set(texts.brief.weighty.flatMap((words) => contentWords(words, language)));
   const turns = history.filter(({ role }) => role !== 'bot');
   const words = turns.map(({ text, role }) => ({ role, said: new Set(contentWords(text, language)) }));
   return (word) => {
     if (light.has(word)) return unitWorth.light;
     const by = words.filter(({ said }) => said.has(word)).map(({ role }) => role);
     const isShared = by.includes('customer') && by.includes('agent');
-    return (isShared ? unitWorth.shared : unitWorth.word) + unitWorth.again * Math.max(0, Math.min(3, by.length - 1));
+    const own = isShared ? unitWorth.shared : unitWorth.word;
+    return (
+      (weighty.has(word) ? Math.max(own, unitWorth.weighty) : own) +
+      unitWorth.again * Math.max(0, Math.min(3, by.length - 1))
+    );
   };
 }
 

@@ -22,7 +22,18 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...turnedDown(history, slots, refusal),
     ...refused(history, sentences, refusal),
     ...restated(history, sentences, language),
-  ];
+  ].map((withdrawn) => withReason(withdrawn, slots));
+}
+
+/** "At 5:30 he's busy, so 6:15": why an hour does not hold names it once more, beside the one that does. */
+function withReason(withdrawn: Withdrawn, slots: readonly (readonly Slot[])[]): Withdrawn {
+  const { slot, until } = withdrawn;
+  if (!/^(?:day|weekday|time)$/.test(slot.kind)) return withdrawn;
+  const again = [until + 1, until + 2].find((turn) => {
+    const own = (slots[turn] ?? []).filter((each) => isComparable(each, slot));
+    return own.some((each) => isSameSlot(each, slot)) && own.some((each) => !isSameSlot(each, slot));
+  });
+  return again === undefined ? withdrawn : { ...withdrawn, until: again };
 }
 
 /** A proposal that was turned down, also where nothing else was proposed. */

@@ -9,7 +9,7 @@ const never = set(
 );
 /** Nouns and adjectives that are also verb forms: verbs only where a verb must stand. */
 const mostlyNoun = set(
-  `cambio pago cobro aviso retraso registro trato gasto corto lleno seco limpio activo marco dibujo abono ingreso encargo resto uso vivo
+  `cambio pago cobro aviso retraso registro trato gasto corto lleno seco limpio activo marco dibujo abono ingreso encargo resto uso
   contacto acuerdo cuento juego recibo completo compra factura reserva consulta firma marca nota prueba cita carga multa copia planta
   cocina duda cena llama cuenta busca toma sobra oferta cierre corte golpe coste costes toque saque corre ruta medida espera ayuda
   respuesta entrega tira cambios pagos compras facturas reservas consultas firmas marcas notas pruebas citas cargas multas copias plantas
