@@ -124,7 +124,8 @@ export function findEntities(text: string): Entity[] {
   const isFree = (start: number, end: number) => !found.some((entity) => start < entity.end && end > entity.start);
   const apply = (list: readonly Rule[], toEntity: (entity: Entity) => Entity = (entity) => entity) => {
     for (const { kind, pattern, needs, value } of list) {
-      if (needs?.test(text) === false) continue;
+      // Most rules find nothing, and `matchAll` copies its pattern before it looks.
+      if (needs?.test(text) === false || text.search(pattern) === -1) continue;
       for (const match of text.matchAll(pattern)) {
         const start = match.index;
         const end = start + match[0].length;

@@ -56,7 +56,13 @@ export function createFactFinder(): FactFinder {
 }
 
 /** A sentence, and what several looks at it need. */
-type Sentence = { readonly text: string; readonly folded: string; readonly isQuestion: boolean };
+type Sentence = {
+  readonly text: string;
+  readonly folded: string;
+  readonly isQuestion: boolean;
+  readonly isPromise: boolean;
+  readonly isStalling: boolean;
+};
 
 function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
   const text = turn.text.slice(0, mostCharacters);
@@ -84,7 +90,10 @@ function findFacts(turn: FactTurn, earlier: readonly FactTurn[]): TurnFacts {
 
 function readSentence(text: string): Sentence {
   const folded = fold(text);
-  return { text, folded, isQuestion: text.trimEnd().endsWith('?') || matches('question', folded) };
+  const isQuestion = text.trimEnd().endsWith('?') || matches('question', folded);
+  // Nothing asks whether a question promises something, or wins time.
+  const isPromise = !isQuestion && matches('promise', folded);
+  return { text, folded, isQuestion, isPromise, isStalling: !isQuestion && matches('stalling', folded) };
 }
 
 function entitiesOf({ text, entities = [] }: FactTurn, earlier: readonly FactTurn[]): Entity[] {
@@ -119,7 +128,7 @@ function keyOf(kind: string, value: string): string {
   return kind === 'date' ? plain.replace(/^(?:the|el|next|this|el proximo)\s/, '') : plain.replace(/[\s-]/g, '');
 }
 
-function sentenceFacts({ role }: FactTurn, { text, folded, isQuestion }: Sentence): FoundFact[] {
+function sentenceFacts({ role }: FactTurn, { text, folded, isQuestion, isPromise, isStalling }: Sentence): FoundFact[] {
   const value =
     text.length > longestText
       ? `${text
@@ -127,7 +136,7 @@ function sentenceFacts({ role }: FactTurn, { text, folded, isQuestion }: Sentenc
           .replace(/[\ud800-\udbff]$/, '')
           .trimEnd()}…`
       : text;
-  if (role === 'agent' && !isQuestion && matches('promise', folded) && !matches('stalling', folded))
+  if (role === 'agent' && isPromise && !isStalling)
     return [{ kind: 'promise', label: 'Promise', value, key: `promise ${folded}` }];
   if (role === 'customer' && isQuestion && !matches('idleQuestion', folded) && stemsOf(text, 1).size > 0)
     return [{ kind: 'question', label: 'Open question', value, key: `question ${folded}`, about: meaningOf(text) }];
@@ -135,12 +144,9 @@ function sentenceFacts({ role }: FactTurn, { text, folded, isQuestion }: Sentenc
 }
 
 /** States something, rather than promising, asking, winning time or being polite. */
-function isStatement({ text, folded, isQuestion }: Sentence): boolean {
+function isStatement({ text, isQuestion, isPromise, isStalling }: Sentence): boolean {
   return (
-    !isQuestion &&
-    !matches('promise', folded) &&
-    !matches('stalling', folded) &&
-    toWords(text).some((word) => isMeaningful(word) && !isCourtesy(word))
+    !isQuestion && !isPromise && !isStalling && toWords(text).some((word) => isMeaningful(word) && !isCourtesy(word))
   );
 }
 
