@@ -171,11 +171,11 @@ function subjectAt(words: readonly Word[], i: number, speaker: Speaker): Found |
 const objectOf = (lower: string, speaker: Speaker): string | undefined =>
   lower === 'you' ? (speaker === 'agent' ? 'them' : 'the company') : undefined;
 
-/** The subject with the verb that is joined to it. At the beginning a customer's "I" is left out, as notes do. */
+/** The subject with the verb that is joined to it. At the beginning the customer is left out, as notes do, but not from what they were promised. */
 function withAuxiliary(subject: Found, next: string | undefined, isOpening: boolean): { text: string; isOne: boolean } {
   const { own, speaker, auxiliary, name } = subject;
   const isCustomer = (speaker === 'customer' && own === 'i') || (speaker === 'agent' && own === 'you');
-  const isSilent = isOpening && speaker === 'customer' && own === 'i';
+  const isSilent = isOpening && isCustomer && (own === 'i' || (auxiliary === undefined && next !== 'will'));
   const isOne = isOpening && isCustomer ? true : subject.isOne;
   const shown = isSilent ? '' : isOpening && isCustomer ? 'customer' : isOpening && own === 'i' ? 'agent' : name;
   const full = auxiliary === undefined ? undefined : auxiliaryOf(auxiliary, isOne, next);
