@@ -1,7 +1,8 @@
 /**
  * Fits the weights of `runtime/engine/knowledge/judge.ts` to the development trades, and says what they are worth on trades that they
  * have not seen: `node --import tsx scripts/eval/fit-judge.ts`. `--trades=FOLDER` adds a folder of trades, `--samples=FILE` writes texts
- * and labels for training elsewhere, `--verbose` has a line per trade.
+ * and labels for training elsewhere, `--vectors=FOLDER`
+ * takes vectors from files (`recorded-vectors.ts`), `--verbose` has a line per trade.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,11 +11,13 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder } from '../../runtime/engine/embedding/embedder.ts';
-import { judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
+import { type JudgeWeights, judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
 import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
 import { fitWeights } from './judge-fit.ts';
-import { readSamples, type Sample } from './judge-samples.ts';
-import { figuresOf, type Outcome, outcomesOf } from './left-out.ts';
+import { readSamples, type Sample, type TurnSample } from './judge-samples.ts';
+import { figuresOf, type Outcome, outcomeOf, weightsOfOthers } from './left-out.ts';
+import { cardFiguresOf, turnOutcomeOf } from './left-out-cards.ts';
+import { readRecordedVectors } from './recorded-vectors.ts';
 import { readDevelopmentTrades, readTrades } from './trade-sets.ts';
 import { trainingOf } from './training-samples.ts';
 
@@ -29,45 +32,53 @@ const embedder = createEmbedder({
   cacheDir: join(tmpdir(), 'earshot-engine'),
   logger: silentLogger,
 });
+const [vectors] = given('vectors');
 const added = given('trades').flatMap((folder) => readTrades(pathToFileURL(`${resolve(folder)}/`)));
-const known = new Set<string>();
-const trades = [...readDevelopmentTrades(), ...added].filter(({ name, language }) => {
-  const key = `${name} ${language}`;
-  return !known.has(key) && known.add(key);
-});
 const samples: Sample[] = [];
+const turns: TurnSample[] = [];
 const training: unknown[] = [];
-for (const trade of trades) {
-  const read = await readSamples(trade, embedder);
+for (const trade of [...readDevelopmentTrades(), ...added]) {
+  const read = await readSamples(trade, vectors ? readRecordedVectors(vectors, trade.name) : embedder);
   samples.push(...read.samples);
+  turns.push(...read.turns);
   training.push(await trainingOf(trade, read));
 }
 for (const file of given('samples')) writeFileSync(file, JSON.stringify(training));
 clearInterval(awake);
 await embedder.close();
 
-report('weights of the product', outcomesOf(samples, judgeWeights));
-const leftOut = outcomesOf(samples);
-report('trades left out', leftOut);
+const ofOthers = weightsOfOthers(samples);
+if (!vectors) report('weights of the product', () => judgeWeights);
+const bounds = report('trades left out', ofOthers);
 const fitted = fitWeights(samples);
-const boundOf = (language: string) => figuresOf(leftOut.filter(({ sample }) => sample.language === language)).bound;
 printWeights('rank', fitted.rank);
 printWeights('judge', {
   ...fitted.judge,
-  bias: fitted.judge.bias - boundOf('en'),
-  biasOfGloss: fitted.judge.bias - boundOf('es'),
+  bias: fitted.judge.bias - bounds.get('en')!,
+  biasOfGloss: fitted.judge.bias - bounds.get('es')!,
 });
 
-/** One line per language, and one per trade with `--verbose`. */
-function report(title: string, outcomes: readonly Outcome[]): void {
+/** Lines per language, and with `--verbose` one per trade. Returns the odds below which nothing should be shown, per language. */
+function report(title: string, weightsOf: (trade: string) => JudgeWeights): Map<string, number> {
   print(`${title}:`);
-  for (const language of new Set(outcomes.map(({ sample }) => sample.language))) {
+  const outcomes = samples.map((sample) => outcomeOf(sample, weightsOf(sample.trade)));
+  const offers = turns.map((turn) => turnOutcomeOf(turn, weightsOf(turn.trade)));
+  const found = new Map<string, number>();
+  for (const language of new Set(samples.map((sample) => sample.language))) {
     const own = outcomes.filter(({ sample }) => sample.language === language);
+    const { bound } = figuresOf(own);
+    found.set(language, bound);
     print(`  ${language} (${new Set(own.map(({ sample }) => sample.trade)).size} trades): ${lineOf(own)}`);
+    const cards = cardFiguresOf(offers.filter(({ turn }) => turn.language === language));
+    const sure = 1 / (1 + Math.exp(bound - cards.bound));
+    print(
+      `    cards: precision ${percent(cards.precision)}, recall ${percent(cards.recall)} from ${sure.toFixed(2)} on`,
+    );
     if (!process.argv.includes('--verbose')) continue;
     for (const trade of new Set(own.map(({ sample }) => sample.trade)))
       print(`    ${trade}: ${lineOf(own.filter(({ sample }) => sample.trade === trade))}`);
   }
+  return found;
 }
 
 function lineOf(outcomes: readonly Outcome[]): string {
@@ -82,9 +93,7 @@ function percent(value: number): string {
 }
 
 function printWeights(name: string, weights: Readonly<Record<string, number>>): void {
-  print(
-    `${name}: { ${Object.entries(weights)
-      .map(([key, value]) => `${key}: ${value.toFixed(2)}`)
-      .join(', ')} }`,
-  );
+  print(`${name}: {`);
+  for (const [key, value] of Object.entries(weights)) print(`  ${key}: ${value.toFixed(2)},`);
+  print('}');
 }

@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { Embedder } from '../../runtime/engine/embedding/embedder.ts';
 import type { Article } from '../../runtime/engine/knowledge/article.ts';
 import type { Hit } from '../../runtime/engine/knowledge/hits.ts';
-import { createPassageIndex } from '../../runtime/engine/knowledge/passage-index.ts';
+import { createPassageIndex, type PassageIndex } from '../../runtime/engine/knowledge/passage-index.ts';
+import { type Need, needIn } from '../../runtime/engine/knowledge/proactive.ts';
 import { type Query, readQuery } from '../../runtime/engine/knowledge/query.ts';
 import { readFolder } from '../../runtime/engine/knowledge/read-folder.ts';
 import { holdsAll } from './answer-check.ts';
@@ -21,11 +22,25 @@ export type Sample = {
   readonly tookMs: number;
 };
 
-/** The passages of one trade, and its questions with what search finds. */
-export async function readSamples(
-  trade: Trade,
-  embedder: Embedder,
-): Promise<{ readonly articles: readonly Article[]; readonly samples: readonly Sample[] }> {
+/** A customer's turn in a chat. */
+export type TurnSample = {
+  readonly trade: string;
+  readonly language: Trade['language'];
+  /** Articles of which one should be offered after it; empty for silence. */
+  readonly cards: readonly string[];
+  /** Undefined where the turn asks for nothing. */
+  readonly need: Need | undefined;
+  readonly hits: readonly Hit[];
+};
+
+export type TradeSamples = {
+  readonly articles: readonly Article[];
+  readonly samples: readonly Sample[];
+  readonly turns: readonly TurnSample[];
+};
+
+/** The passages of one trade, and its questions and the turns of its chats with what search finds. */
+export async function readSamples(trade: Trade, embedder: Embedder): Promise<TradeSamples> {
   const { articles } = await readFolder(trade.articles);
   const index = createPassageIndex(articles, embedder, { mostHits });
   await index.learn();
@@ -38,7 +53,21 @@ export async function readSamples(
     const tookMs = performance.now() - begin;
     samples.push({ trade: trade.name, language: trade.language, question, query, hits, tookMs });
   }
-  return { articles, samples };
+  return { articles, samples, turns: await readTurns(trade, index) };
+}
+
+async function readTurns({ name, language, chats }: Trade, index: PassageIndex): Promise<TurnSample[]> {
+  const found: TurnSample[] = [];
+  for (const { turns } of chats) {
+    const said = turns.map(({ role, text }, i) => ({ id: `${i}`, role, text, at: i }));
+    for (const [i, { role, cards }] of turns.entries()) {
+      if (role !== 'customer') continue;
+      const need = needIn(said[i]!, language);
+      const hits = need ? await index.search(readQuery(need.text, said.slice(0, i), language)) : [];
+      found.push({ trade: name, language, cards, need, hits });
+    }
+  }
+  return found;
 }
 
 export const isRightArticle = ({ question }: Sample, { article }: Hit): boolean => article.file === question.article;

@@ -26,18 +26,18 @@ export type Outcome = {
   readonly wrongCondition: boolean;
 };
 
-/** Without `weights` each group of trades is measured with weights fitted to the others. */
-export function outcomesOf(samples: readonly Sample[], weights?: JudgeWeights): Outcome[] {
-  if (weights) return samples.map((sample) => outcomeOf(sample, weights));
+/** For each trade weights fitted to the other groups of trades. */
+export function weightsOfOthers(samples: readonly Sample[]): (trade: string) => JudgeWeights {
   const trades = [...new Set(samples.map(({ trade }) => trade))].sort();
-  return Array.from({ length: groups }, (_, group) => {
-    const own = new Set(trades.filter((_, i) => i % groups === group));
-    const fitted = fitWeights(samples.filter(({ trade }) => !own.has(trade)));
-    return samples.filter(({ trade }) => own.has(trade)).map((sample) => outcomeOf(sample, fitted));
-  }).flat();
+  const groupOf = new Map(trades.map((trade, i) => [trade, i % groups]));
+  const fitted = Array.from({ length: groups }, (_, group) =>
+    fitWeights(samples.filter(({ trade }) => groupOf.get(trade) !== group)),
+  );
+  return (trade) => fitted[groupOf.get(trade)!]!;
 }
 
-function outcomeOf(sample: Sample, weights: JudgeWeights): Outcome {
+/** What the product would do with a question under these weights. */
+export function outcomeOf(sample: Sample, weights: JudgeWeights): Outcome {
   const hits = withKindFirst(orderHits(sample.hits, weights)).slice(0, shownHits);
   const [first] = hits;
   if (!first)

@@ -1,16 +1,12 @@
 /** What a sentence model can learn from: the passages of a trade, its questions, and which passages answer each. */
 import { loadGloss } from '../../runtime/engine/embedding/gloss.ts';
-import type { Article } from '../../runtime/engine/knowledge/article.ts';
 import { toEntries } from '../../runtime/engine/knowledge/index-entries.ts';
 import { holdsAll } from './answer-check.ts';
-import type { Sample } from './judge-samples.ts';
+import type { TradeSamples } from './judge-samples.ts';
 import type { Trade } from './trade-sets.ts';
 
 /** Texts as the model reads them: a gloss where it does not know the language, with the words as they are beside it. */
-export async function trainingOf(
-  { name, language }: Trade,
-  { articles, samples }: { readonly articles: readonly Article[]; readonly samples: readonly Sample[] },
-) {
+export async function trainingOf({ name, language }: Trade, { articles, samples }: TradeSamples) {
   const entries = articles.flatMap((article) => toEntries(article));
   const gloss = (await loadGloss(language)) ?? ((text: string) => text);
   const read = (text: string) => ({ text: gloss(text), plain: text });

