@@ -33,6 +33,10 @@ export function checkAnswer(question: TradeQuestion, answer: string | undefined)
 export const holdsAll = (question: TradeQuestion, text: string): boolean =>
   placesOf(question, flat(text)).every((place) => place >= 0);
 
+/** Of one fact one wording stands there. */
+export const holdsOne = (question: TradeQuestion, text: string): boolean =>
+  placesOf(question, flat(text)).some((place) => place >= 0);
+
 const placesOf = (question: TradeQuestion, text: string) =>
   question.facts.map((wordings) => firstPlace(text, wordings));
 

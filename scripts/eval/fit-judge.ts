@@ -1,7 +1,7 @@
 /**
  * Fits the weights of `runtime/engine/knowledge/judge.ts` to the development trades, and says what they are worth on trades that they
- * have not seen: `node --import tsx scripts/eval/fit-judge.ts`. `--trades=FOLDER` adds a folder of trades, `--samples=FILE` writes texts
- * and labels for training elsewhere, `--vectors=FOLDER`
+ * have not seen: `node --import tsx scripts/eval/fit-judge.ts`. `--trades=FOLDER` adds a folder of trades, `--samples=FILE` writes what
+ * `train-reader.py` learns from, `--vectors=FOLDER`
  * takes vectors from files (`recorded-vectors.ts`), `--verbose` has a line per trade.
  */
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder } from '../../runtime/engine/embedding/embedder.ts';
 import { type JudgeWeights, judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
 import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
-import { fitWeights } from './judge-fit.ts';
+import { fitSentences, fitWeights } from './judge-fit.ts';
 import { readSamples, type Sample, type TurnSample } from './judge-samples.ts';
 import { figuresOf, type Outcome, outcomeOf, weightsOfOthers } from './left-out.ts';
 import { cardFiguresOf, turnOutcomeOf } from './left-out-cards.ts';
@@ -51,6 +51,7 @@ const ofOthers = weightsOfOthers(samples);
 if (!vectors) report('weights of the product', () => judgeWeights);
 const bounds = report('trades left out', ofOthers);
 const fitted = fitWeights(samples);
+printWeights('sentences', fitSentences(samples));
 printWeights('rank', fitted.rank);
 printWeights('judge', {
   ...fitted.judge,

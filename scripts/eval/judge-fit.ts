@@ -7,6 +7,8 @@ import {
   rankNames,
   toFeatures,
 } from '../../runtime/engine/knowledge/judge.ts';
+import { type SentenceEvidence, sentenceNames } from '../../runtime/engine/knowledge/rank-sentences.ts';
+import { holdsOne } from './answer-check.ts';
 import { descend, dot, scaleOf, softmax } from './descent.ts';
 import { holdsFacts, isRightArticle, type Sample } from './judge-samples.ts';
 
@@ -21,6 +23,38 @@ export function fitWeights(samples: readonly Sample[]): JudgeWeights {
   return { rank, judge: fitJudge(samples, { rank, judge: judgeWeights.judge }) };
 }
 
+/** Weights of `rank-sentences.ts`: of the sentences of a passage that holds the facts, those with a fact are to come first. */
+export function fitSentences(samples: readonly Sample[]): SentenceEvidence {
+  const groups = samples.flatMap((sample) =>
+    sample.hits.flatMap((hit) => {
+      if (!holdsFacts(sample, hit)) return [];
+      const rows = hit.sentences.map(({ evidence }) => sentenceNames.map((name) => evidence[name]));
+      const wanted = hit.sentences.map(({ at }) => Number(holdsOne(sample.question, hit.passage.sentences[at]!)));
+      const sum = wanted.reduce((a, b) => a + b, 0);
+      return sum === 0 || sum === rows.length ? [] : [{ rows, wanted: wanted.map((w) => w / sum) }];
+    }),
+  );
+  return named(sentenceNames, fitChoice(groups));
+}
+
+type Choice = { readonly rows: readonly (readonly number[])[]; readonly wanted: readonly number[] };
+
+/** One weight per feature: in a softmax over the rows of each choice, the wanted rows are to have their shares. */
+function fitChoice(choices: readonly Choice[]): number[] {
+  const scale = scaleOf(choices.flatMap(({ rows }) => rows));
+  const scaled = choices.map(({ rows, wanted }) => ({ rows: rows.map(scale.apply), wanted }));
+  const weights = descend(scale.spread.length, { rate: 0.1, epochs: 300 }, (at) => {
+    const slope = at.map((weight) => held.rank * weight);
+    for (const { rows, wanted } of scaled) {
+      const powers = softmax(rows.map((row) => dot(at, row)));
+      for (const [r, row] of rows.entries())
+        for (const [i, value] of row.entries()) slope[i]! += ((powers[r]! - wanted[r]!) * value) / scaled.length;
+    }
+    return slope;
+  });
+  return weights.map((weight, i) => weight / scale.spread[i]!);
+}
+
 /** The share of the right passage in a softmax over the candidates is to be high. */
 function fitOrder(samples: readonly Sample[]): JudgeWeights['rank'] {
   const groups = samples.flatMap((sample) => {
@@ -33,21 +67,7 @@ function fitOrder(samples: readonly Sample[]): JudgeWeights['rank'] {
     const sum = wanted.reduce((a, b) => a + b, 0);
     return sum === 0 ? [] : [{ rows: sample.hits.map(orderFeatures), wanted: wanted.map((w) => w / sum) }];
   });
-  const scale = scaleOf(groups.flatMap(({ rows }) => rows));
-  const scaled = groups.map(({ rows, wanted }) => ({ rows: rows.map(scale.apply), wanted }));
-  const weights = descend(rankNames.length, { rate: 0.1, epochs: 300 }, (at) => {
-    const slope = at.map((weight) => held.rank * weight);
-    for (const { rows, wanted } of scaled) {
-      const powers = softmax(rows.map((row) => dot(at, row)));
-      for (const [r, row] of rows.entries())
-        for (const [i, value] of row.entries()) slope[i]! += ((powers[r]! - wanted[r]!) * value) / scaled.length;
-    }
-    return slope;
-  });
-  return named(
-    rankNames,
-    weights.map((weight, i) => weight / scale.spread[i]!),
-  );
+  return named(rankNames, fitChoice(groups));
 }
 
 /** Answered and not answered weigh the same. */

@@ -37,12 +37,22 @@ export type TradeSamples = {
   readonly articles: readonly Article[];
   readonly samples: readonly Sample[];
   readonly turns: readonly TurnSample[];
+  /** Every text that a vector was asked for. */
+  readonly texts: readonly string[];
 };
 
 /** The passages of one trade, and its questions and the turns of its chats with what search finds. */
 export async function readSamples(trade: Trade, embedder: Embedder): Promise<TradeSamples> {
   const { articles } = await readFolder(trade.articles);
-  const index = createPassageIndex(articles, embedder, { mostHits });
+  const texts = new Set<string>();
+  const recording: Embedder = {
+    ...{ rerank: async () => undefined, close: async () => undefined },
+    embed(asked, options) {
+      for (const text of asked) texts.add(text);
+      return embedder.embed(asked, options);
+    },
+  };
+  const index = createPassageIndex(articles, recording, { mostHits });
   await index.learn();
   const samples: Sample[] = [];
   for (const question of trade.questions) {
@@ -53,7 +63,8 @@ export async function readSamples(trade: Trade, embedder: Embedder): Promise<Tra
     const tookMs = performance.now() - begin;
     samples.push({ trade: trade.name, language: trade.language, question, query, hits, tookMs });
   }
-  return { articles, samples, turns: await readTurns(trade, index) };
+  const turns = await readTurns(trade, index);
+  return { articles, samples, turns, texts: [...texts] };
 }
 
 async function readTurns({ name, language, chats }: Trade, index: PassageIndex): Promise<TurnSample[]> {

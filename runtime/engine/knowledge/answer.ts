@@ -54,7 +54,7 @@ export function composeAnswer(
 /** The sentence that says yes or no goes first. */
 function withFirst(hit: Hit, at: number): Hit {
   const top = hit.sentences[0]!;
-  const moved = hit.sentences.map((each) => (each.at === at ? { at, score: top.score } : each));
+  const moved = hit.sentences.map((each) => (each.at === at ? { ...each, score: top.score } : each));
   return { ...hit, sentences: [...moved].sort((a, b) => Number(b.at === at) - Number(a.at === at)) };
 }
 

@@ -2,7 +2,7 @@
 import type { Article } from './article.ts';
 import { confidenceOf, type Evidence, type Found, type JudgeWeights, judgeWeights, scoreOf, shareOf } from './judge.ts';
 import type { Passage } from './passage.ts';
-import type { RankedSentence } from './rerank.ts';
+import type { RankedSentence } from './rank-sentences.ts';
 
 export type Hit = {
   readonly article: Article;

@@ -1,6 +1,7 @@
 /** How near a question is to the texts of a passage, by meaning. Pure. */
 import { cosine } from '../embedding/embedder.ts';
 import type { Entry } from './index-entries.ts';
+import type { SentenceLikeness } from './rank-sentences.ts';
 
 /** Of the sentences that ask, of the whole turn, and of what its events are called in articles. */
 export type AskedVectors = {
@@ -61,9 +62,15 @@ export function nearestOf(asked: AskedVectors, { vectors = [], sentenceVectors =
 }
 
 /** The same for each sentence; undefined where the index has no vectors of sentences. */
-export function sentenceLikeness(asked: AskedVectors, { sentenceVectors }: Entry): readonly number[] | undefined {
-  const own = vectorsOf(asked);
-  return sentenceVectors?.map((sentence) => Math.max(...own.map((vector) => cosine(vector, sentence))));
+export function sentenceLikeness(
+  { focus, whole, events }: AskedVectors,
+  { sentenceVectors }: Entry,
+): readonly SentenceLikeness[] | undefined {
+  const said = events ? [whole, events] : [whole];
+  return sentenceVectors?.map((sentence) => ({
+    focus: cosine(focus, sentence),
+    whole: Math.max(...said.map((vector) => cosine(vector, sentence))),
+  }));
 }
 
 const vectorsOf = ({ focus, whole, events }: AskedVectors): readonly Float32Array[] =>

@@ -9,7 +9,8 @@ import { type Entry, isWithin, type KnownEntries, keysOfEntry, toEntries } from 
 import type { Found } from './judge.ts';
 import { type AskedVectors, likenessOf, nearestOf, sentenceLikeness } from './likeness.ts';
 import type { Query } from './query.ts';
-import { agreementOf, rankSentences, sentenceCover, type TermWeights } from './rerank.ts';
+import { rankSentences } from './rank-sentences.ts';
+import { agreementOf, sentenceCover, type TermWeights } from './rerank.ts';
 import { keysOf } from './terms.ts';
 
 export type IndexOptions = {

@@ -1,8 +1,6 @@
 /** The second look at what search found: which passage holds the terms that decide, and which of its sentences does. Pure. */
 import { fold } from '../../../shared/assist/words.ts';
-import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
-import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
 import { coverOf, keySetOf, topicTermsOf } from './terms.ts';
 
@@ -99,44 +97,4 @@ export function holdsKind(query: Query, text: string): boolean {
   const { holds } = searchWordsOf(query.language);
   const folded = fold(text);
   return (!query.wants.amount || holds.amount.test(folded)) && (!query.wants.time || holds.time.test(folded));
-}
-
-export type RankedSentence = { readonly at: number; readonly score: number };
-
-/**
- * The sentences of a passage, the one that decides first: similar, with the terms that set it apart from its neighbours, of the kind
- * that is asked for, and with a condition that the stated facts meet.
- */
-export function rankSentences(
-  query: Query,
-  sentences: readonly string[],
-  similarity: readonly number[] | undefined,
-): RankedSentence[] {
-  const { language } = query;
-  const keys = sentences.map((sentence) => keySetOf(sentence, language));
-  const shares = (term: string) => keys.filter((set) => coverOf(term, set, language) > 0).length;
-  const weights = new Map<string, number>();
-  const add = (term: string, share: number) => {
-    const count = shares(term);
-    if (count > 0) weights.set(term, share * Math.log(1 + sentences.length / count));
-  };
-  for (const [term, share] of query.context) add(term, 0.6 * share);
-  for (const [term, share] of query.terms) add(term, share);
-  const highest = Math.max(1.5, ...sentences.map((_, i) => weightIn(keys[i]!, weights, language)));
-  const asksKind = query.wants.amount || query.wants.time;
-  return sentences
-    .map((sentence, at) => {
-      const lexical = weightIn(keys[at]!, weights, language) / highest;
-      const near = similarity ? 0.8 * Math.max(0, similarity[at]!) : 0;
-      const kind = asksKind && holdsKind(query, sentence) ? 0.2 : 0;
-      const met = meets(boundsIn(sentence, language), query.quantities);
-      return { at, score: near + 0.5 * lexical + kind + (met === undefined ? 0 : met ? 0.5 : 0.1) - 0.005 * at };
-    })
-    .sort((a, b) => b.score - a.score);
-}
-
-function weightIn(keys: ReadonlySet<string>, weights: ReadonlyMap<string, number>, language: EngineLanguage): number {
-  let sum = 0;
-  for (const [term, weight] of weights) sum += weight * coverOf(term, keys, language);
-  return sum;
 }

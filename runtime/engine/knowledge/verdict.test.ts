@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needIn } from './proactive.ts';
 import { readQuery } from './query.ts';
-import { rankSentences } from './rerank.ts';
+import { rankSentences } from './rank-sentences.ts';
 import { verdictOf } from './verdict.ts';
 
 function verdict(language: 'en' | 'es', said: string, ...sentences: string[]): string {

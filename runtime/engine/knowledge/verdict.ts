@@ -5,7 +5,7 @@ import { searchWordsOf } from '../data/search-words.ts';
 import type { Passage } from './passage.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
-import type { RankedSentence } from './rerank.ts';
+import type { RankedSentence } from './rank-sentences.ts';
 import { coverOf, keySetOf, searchStem, topicTermsOf } from './terms.ts';
 
 export type Verdict = 'yes' | 'no';
