@@ -7,6 +7,7 @@ to the questions that it does not answer, and so are all passages for a question
 
 --samples   what `fit-judge.ts --samples=FILE` wrote
 --vectors   for each trade the vectors of a model that was trained without it, for `fit-judge.ts --vectors=FOLDER`
+--groups    of the five groups of trades only these, as in 0,1: several processes share the work
 --adapters  trains on every trade, and writes what `runtime/engine/embedding/adapters.ts` reads
 
 Needs PyTorch 1.13 or later and numpy (Debian: python3-torch). How long it takes is in scripts/eval/data/README.md.
@@ -260,10 +261,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ('samples', 'vectors', 'adapters'):
         parser.add_argument('--' + name, required=name == 'samples')
+    parser.add_argument('--groups', default=','.join(str(group) for group in range(GROUPS)))
     given = parser.parse_args()
     tokenizer = Tokenizer()
     trades = sorted((Trade(read, tokenizer) for read in json.load(open(given.samples))), key=lambda trade: trade.name)
-    for group in range(GROUPS) if given.vectors else []:
+    for group in map(int, given.groups.split(',')) if given.vectors else []:
         os.makedirs(given.vectors, exist_ok=True)
         random.seed(SEED), torch.manual_seed(SEED)
         encoder = train([trade for at, trade in enumerate(trades) if at % GROUPS != group])

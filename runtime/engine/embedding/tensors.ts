@@ -71,7 +71,8 @@ export function numbersOf({ dtype, bytes }: Tensor): Float32Array {
   if (dtype === 'F32') return new Float32Array(own.buffer);
   const halves = new Uint16Array(own.buffer);
   const numbers = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) numbers[i] = valueOfHalf[halves[i]!]!;
+  const values = valuesOfHalves();
+  for (let i = 0; i < halves.length; i++) numbers[i] = values[halves[i]!]!;
   return numbers;
 }
 
@@ -97,10 +98,16 @@ function halfOf(bits: number, number: number): number {
   return sign | ((rounded >>> 13) - ((127 - 15) << 10));
 }
 
-const valueOfHalf = Float32Array.from({ length: 65_536 }, (_, half) => {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  return exponent === 0x1f ? sign * Number.POSITIVE_INFINITY : sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
-});
+let halfValues: Float32Array | undefined;
+
+/** The number of each half; made at the first need. */
+function valuesOfHalves(): Float32Array {
+  halfValues ??= Float32Array.from({ length: 65_536 }, (_, half) => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >> 10) & 0x1f;
+    const fraction = half & 0x3ff;
+    if (exponent === 0) return sign * 2 ** -24 * fraction;
+    return exponent === 0x1f ? sign * Number.POSITIVE_INFINITY : sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
+  });
+  return halfValues;
+}

@@ -19,14 +19,17 @@ export interface VectorFile {
   add(vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
+/** `version`: at most eight characters; vectors of another one are not taken over. */
+export type VectorKind = { readonly dimensions: number; readonly version?: string };
+
 /** `onRebuilt` gets why the file is begun again. */
 export async function openVectorFile(
   path: string,
-  dimensions: number,
+  { dimensions, version = '' }: VectorKind,
   onRebuilt: (reason: string) => void,
   { records: most }: VectorFileLimits = vectorFileLimits,
 ): Promise<VectorFile> {
-  const head = Buffer.from(`earshot vectors 1 ${dimensions}\n`.padEnd(32));
+  const head = Buffer.from(`earshot vectors 1 ${dimensions}${version && ` ${version}`}\n`.padEnd(32));
   const size = keyBytes + 4 * dimensions;
   const kept = new Map<string, Float32Array>();
   const used = new Set<string>();
