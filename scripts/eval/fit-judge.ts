@@ -4,7 +4,7 @@
  * `train-reader.py` learns from, `--vectors=FOLDER`
  * takes vectors from files (`recorded-vectors.ts`), `--verbose` has a line per trade.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -13,7 +13,7 @@ import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder } from '../../runtime/engine/embedding/embedder.ts';
 import { type JudgeWeights, judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
 import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
-import { fitSentences, fitWeights } from './judge-fit.ts';
+import { fitSentences, fitWeights, withSentences } from './judge-fit.ts';
 import { readSamples, type Sample, type TurnSample } from './judge-samples.ts';
 import { figuresOf, type Outcome, outcomeOf, weightsOfOthers } from './left-out.ts';
 import { cardFiguresOf, turnOutcomeOf } from './left-out-cards.ts';
@@ -34,24 +34,28 @@ const embedder = createEmbedder({
 });
 const [vectors] = given('vectors');
 const added = given('trades').flatMap((folder) => readTrades(pathToFileURL(`${resolve(folder)}/`)));
-const samples: Sample[] = [];
-const turns: TurnSample[] = [];
+let samples: Sample[] = [];
+let turns: TurnSample[] = [];
 const training: unknown[] = [];
 for (const trade of [...readDevelopmentTrades(), ...added]) {
+  if (vectors && !existsSync(join(vectors, `${trade.name}.bin`))) continue;
   const read = await readSamples(trade, vectors ? readRecordedVectors(vectors, trade.name) : embedder);
   samples.push(...read.samples);
   turns.push(...read.turns);
-  training.push(await trainingOf(trade, read));
+  if (given('samples').length > 0) training.push(await trainingOf(trade, read));
 }
 for (const file of given('samples')) writeFileSync(file, JSON.stringify(training));
 clearInterval(awake);
 await embedder.close();
 
-const ofOthers = weightsOfOthers(samples);
 if (!vectors) report('weights of the product', () => judgeWeights);
-const bounds = report('trades left out', ofOthers);
+report('trades left out, sentences as they are', weightsOfOthers(samples));
+const sentences = fitSentences(samples);
+samples = samples.map((each) => ({ ...each, hits: each.hits.map((hit) => withSentences(hit, sentences)) }));
+turns = turns.map((each) => ({ ...each, hits: each.hits.map((hit) => withSentences(hit, sentences)) }));
+const bounds = report('trades left out', weightsOfOthers(samples));
 const fitted = fitWeights(samples);
-printWeights('sentences', fitSentences(samples));
+printWeights('sentences', sentences);
 printWeights('rank', fitted.rank);
 printWeights('judge', {
   ...fitted.judge,

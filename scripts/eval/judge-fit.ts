@@ -7,7 +7,11 @@ import {
   rankNames,
   toFeatures,
 } from '../../runtime/engine/knowledge/judge.ts';
-import { type SentenceEvidence, sentenceNames } from '../../runtime/engine/knowledge/rank-sentences.ts';
+import {
+  type SentenceEvidence,
+  sentenceNames,
+  sentenceScoreOf,
+} from '../../runtime/engine/knowledge/rank-sentences.ts';
 import { holdsOne } from './answer-check.ts';
 import { descend, dot, scaleOf, softmax } from './descent.ts';
 import { holdsFacts, isRightArticle, type Sample } from './judge-samples.ts';
@@ -34,7 +38,23 @@ export function fitSentences(samples: readonly Sample[]): SentenceEvidence {
       return sum === 0 || sum === rows.length ? [] : [{ rows, wanted: wanted.map((w) => w / sum) }];
     }),
   );
-  return named(sentenceNames, fitChoice(groups));
+  const weights = named(sentenceNames, fitChoice(groups));
+  // Of the size that the thresholds of answers and verdicts were made for.
+  const top = (hits: readonly Hit[]) => hits.reduce((sum, { evidence }) => sum + evidence.deciding, 0);
+  const hits = samples.flatMap((sample) => sample.hits.filter((hit) => holdsFacts(sample, hit)));
+  const factor = top(hits) / top(hits.map((hit) => withSentences(hit, weights)));
+  return named(
+    sentenceNames,
+    sentenceNames.map((name) => factor * weights[name]),
+  );
+}
+
+/** The hit with its sentences in the order of these weights. */
+export function withSentences(hit: Hit, weights: SentenceEvidence): Hit {
+  const sentences = hit.sentences
+    .map((each) => ({ ...each, score: sentenceScoreOf(each.evidence, weights) }))
+    .sort((a, b) => b.score - a.score);
+  return { ...hit, sentences, evidence: { ...hit.evidence, deciding: sentences[0]?.score ?? 0 } };
 }
 
 type Choice = { readonly rows: readonly (readonly number[])[]; readonly wanted: readonly number[] };

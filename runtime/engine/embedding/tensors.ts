@@ -67,7 +67,7 @@ export function writeTensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
 /** The numbers of an F16 or F32 tensor. */
 export function numbersOf({ dtype, bytes }: Tensor): Float32Array {
   // A copy: the numbers must begin at a multiple of their size.
-  const own = bytes.slice();
+  const own = new Uint8Array(bytes);
   if (dtype === 'F32') return new Float32Array(own.buffer);
   const halves = new Uint16Array(own.buffer);
   const numbers = new Float32Array(halves.length);

@@ -45,9 +45,13 @@ export function rankSentences(
         unmet: Number(met === false),
         place: at,
       };
-      return { at, score: sentenceNames.reduce((sum, name) => sum + weights[name] * evidence[name], 0), evidence };
+      return { at, score: sentenceScoreOf(evidence, weights), evidence };
     })
     .sort((a, b) => b.score - a.score);
+}
+
+export function sentenceScoreOf(evidence: SentenceEvidence, weights: SentenceEvidence): number {
+  return sentenceNames.reduce((sum, name) => sum + weights[name] * evidence[name], 0);
 }
 
 /** For each sentence 0 … 1: how much it has of the terms that not all of them share. */

@@ -1,0 +1,22 @@
+/** The real model, once: its weights and what was added to them give the vectors that were recorded when the judge was fitted. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadInstalledModel } from './installed-model.ts';
+
+/** The first four numbers of each vector. */
+const recorded = {
+  'How long do I have to return it?': [-0.0173, 0.0425, 0.0707, 0.0508],
+  'Lockers: Rent 9 euros, Deposit 20 euros.': [0.0134, 0.0411, -0.0377, 0.0451],
+  'someone nicked my bike last night': [0.0003, 0.0987, 0.0074, 0.0241],
+};
+
+test('the model with what it learned here gives the recorded vectors, of length 1', async () => {
+  const model = await loadInstalledModel();
+  assert.equal(model.dimensions, 384);
+  const vectors = await model.embed(Object.keys(recorded), 'query');
+  for (const [i, numbers] of Object.values(recorded).entries()) {
+    const vector = vectors[i]!;
+    assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-4);
+    for (const [k, number] of numbers.entries()) assert.ok(Math.abs(vector[k]! - number) < 1e-3);
+  }
+});
