@@ -7,7 +7,7 @@ import type { Article } from './article.ts';
 import { ArticleStore, type ArticleStoreSetup } from './article-store.ts';
 import type { Hit } from './hits.ts';
 import { namesIn } from './names.ts';
-import { mostRivalry, needIn } from './proactive.ts';
+import { mostRivalry, needIn, sureByMeaning } from './proactive.ts';
 import { type Query, readQuery } from './query.ts';
 
 export type KnowledgeSetup = ArticleStoreSetup;
@@ -110,7 +110,8 @@ class FolderKnowledge implements LocalKnowledge {
     const hits = await this.#find(query, folders);
     const rival = hits.find(({ article }) => article !== hits[0]?.article);
     if (rival && rival.share > mostRivalry) return undefined;
-    const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence: need.least });
+    const leastConfidence = hits[0]?.evidence.meaning === undefined ? need.least : sureByMeaning;
+    const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence });
     return answer && { ...answer, query: need.asked ? query.focus : (hits[0]?.question ?? query.focus) };
   }
 }
