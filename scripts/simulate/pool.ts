@@ -13,7 +13,7 @@ export type PoolOptions = {
 };
 
 /** In megabytes. What a simulated second makes is nearly all garbage at its end: the more fits, the less is copied. */
-const nodeOptions = ['--max-semi-space-size=128', '--min-semi-space-size=64'];
+const nodeOptions = ['--max-semi-space-size=128'];
 
 /** Resolves with the CPU seconds of all processes. Rejects where one ends before its seeds are done. */
 export async function runSeeds({ seeds, options, processes, onReport }: PoolOptions): Promise<number> {
