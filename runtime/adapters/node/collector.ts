@@ -9,17 +9,15 @@ import { setFlagsFromString } from 'node:v8';
  * objects of every message (fragments, write requests, gRPC calls, views of audio) hold their buffers until a full collection. At
  * 800 calls that is the difference between a p99 of 97 ms and one of 8 ms.
  *
- * `--max-semi-space-size`: a collection of the young generation copies what is alive at that moment, which is the same however large
- * the young generation is, and stops the program meanwhile: at 600 calls for some 20 ms on a busy machine. With 64 MB it comes half as
- * often as with 32, and what a frame or a result allocates is seldom promoted. Only a service with that many calls grows so far. Node
- * 20 and 22 read this at their start only, so their command has it too.
+ * `--max-semi-space-size`: what one frame of audio allocates lives for about 200 ms. With 16 MB of young generation some of it
+ * survives two collections under load and is promoted. Node 20 and 22 read this at their start only, so their command has it too.
  *
  * `--heap-growing-percent`: audio is short-lived memory outside the heap that V8 counts as growth: by default it runs a full
  * collection about once a second under load, whatever that frees. Limits of the whole heap are unchanged.
  */
 export const collectorFlags = [
   '--no-allocation-site-pretenuring',
-  '--max-semi-space-size=64',
+  '--max-semi-space-size=32',
   '--heap-growing-percent=100',
 ] as const;
 
