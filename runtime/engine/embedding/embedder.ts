@@ -7,10 +7,17 @@ import { stopThread } from '../stop-thread.ts';
 import { threadOptions } from '../thread-options.ts';
 import type { TextKind } from './sentence-model.ts';
 
+/**
+ * What the vectors are for. What was learned of questions and the passages that answer them serves knowledge alone: the weights of moods
+ * and intents belong to the model as it was published.
+ */
+export type EmbedUse = 'talk' | 'knowledge';
 export type EmbedOptions = {
   readonly language: EngineLanguage;
   /** What the texts are: some models treat the two differently. Absent: questions and what else people say. */
   readonly about?: TextKind;
+  /** Absent: talk. */
+  readonly use?: EmbedUse;
   /** Texts that are needed at every start; they wait for all others. */
   readonly keep?: boolean;
 };
@@ -91,13 +98,13 @@ class EmbedderThread implements Embedder {
     if (this.#worker) await stopThread(this.#worker.thread);
   }
 
-  async #embedAll(texts: readonly string[], { language, about = 'query', keep = false }: EmbedOptions) {
-    const answer = await this.#ask({ kind: 'embed', id: this.#nextId++, texts, language, about, keep });
+  async #embedAll(texts: readonly string[], { language, about = 'query', use = 'talk', keep = false }: EmbedOptions) {
+    const answer = await this.#ask({ kind: 'embed', id: this.#nextId++, texts, language, about, use, keep });
     return answer?.kind === 'vectors' ? answer.vectors : undefined;
   }
 
   #embedOne(text: string, options: EmbedOptions): Promise<Float32Array | undefined> {
-    const key = `${options.language} ${options.about} ${text}`;
+    const key = `${options.language} ${options.about} ${options.use} ${text}`;
     const known = this.#recent.get(key);
     if (known) return known;
     const made = this.#embedAll([text], options).then((vectors) => vectors?.[0]);

@@ -57,7 +57,7 @@ async function answer(request: EmbeddingRequest): Promise<void> {
     send(scores ? { kind: 'scores', id, scores } : { kind: 'none', id });
     return;
   }
-  const found = await models.embedder(language);
+  const found = await models.embedder(language, request.use);
   if (!found) {
     send({ kind: 'none', id });
     return;

@@ -11,7 +11,7 @@ const recorded = {
 };
 
 test('the model with what it learned here gives the recorded vectors, of length 1', async () => {
-  const model = await loadInstalledModel();
+  const model = await loadInstalledModel('knowledge');
   assert.equal(model.dimensions, 384);
   const vectors = await model.embed(Object.keys(recorded), 'query');
   for (const [i, numbers] of Object.values(recorded).entries()) {

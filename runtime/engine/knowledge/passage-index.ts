@@ -95,7 +95,7 @@ class VectorPassageIndex implements PassageIndex {
   async #asked({ focus, whole, events, language }: Query): Promise<AskedVectors | undefined> {
     if (!this.#learned.has(language)) return undefined;
     const texts = events === '' ? [focus, whole] : [focus, whole, events];
-    const vectors = await this.#embedder.embed(texts, { language });
+    const vectors = await this.#embedder.embed(texts, { language, use: 'knowledge' });
     return vectors && { focus: vectors[0]!, whole: vectors[1]!, events: vectors[2] };
   }
 
@@ -118,7 +118,7 @@ class VectorPassageIndex implements PassageIndex {
         return 0;
       }
       if (entry.vectors) continue;
-      const vectors = await this.#embedder.embed(texts, { language, about: 'passage', keep: true });
+      const vectors = await this.#embedder.embed(texts, { language, about: 'passage', use: 'knowledge', keep: true });
       if (!vectors) return undefined;
       entry.vectors = vectors;
     }
@@ -130,7 +130,7 @@ class VectorPassageIndex implements PassageIndex {
       if (entry.sentenceVectors) continue;
       // A sentence is compared with its heading: alone it often does not say what it is about.
       const texts = entry.passage.sentences.map((sentence) => `${entry.heading}. ${sentence}`);
-      const vectors = await this.#embedder.embed(texts, { language, about: 'passage', keep: true });
+      const vectors = await this.#embedder.embed(texts, { language, about: 'passage', use: 'knowledge', keep: true });
       if (!vectors) return;
       entry.sentenceVectors = vectors;
     }

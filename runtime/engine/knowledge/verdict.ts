@@ -46,7 +46,7 @@ export function verdictOf(
   const best = isSure && nearest?.at === first.at ? nearest : [...decided].sort((a, b) => b.cover - a.cover)[0];
   if (best?.verdict === undefined) return undefined;
   const { at, verdict, cover } = best;
-  // In trades that nobody had looked at, five of fifteen of these were right: what costs something, or nothing, is said of some only.
+  // In trades that were not looked at, five of fifteen of these were right: what costs something, or nothing, is said of some only.
   if (verdict === 'yes' && isMoney(query) && query.asks !== 'duty' && best.met !== true) return undefined;
   if (best.met === true) return { verdict, at };
   const isAlone = isSure && at === first.at;
