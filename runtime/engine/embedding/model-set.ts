@@ -115,7 +115,11 @@ async function isIntact(name: ModelName, modelsDir: string): Promise<boolean> {
   return name === installedModel || (await checkModel(name, modelsDir)) === 'present';
 }
 
-async function loadModel(name: ModelName, modelsDir: string): Promise<(SentenceModel & VectorKind) | undefined> {
+async function loadModel(
+  name: ModelName,
+  modelsDir: string,
+  use: EmbedUse,
+): Promise<(SentenceModel & VectorKind) | undefined> {
   if (name === installedModel) return loadInstalledModel(use);
   const row: ModelRow = modelTable[name];
   const parts = row.embedding && (await loadTextModel(name, row, modelsDir));
