@@ -44,6 +44,12 @@ const found: Readonly<Record<string, Found>> = {
     steadyCalls: 3,
     parts: { faults: [0, 3, 4, 8], calls: [1] },
   },
+  'what a stream that went silent had not recognized when its instance lost the call is in the gap': {
+    seed: 35,
+    minutes: 10,
+    steadyCalls: 3,
+    parts: { faults: [11, 12, 13], calls: [2] },
+  },
 };
 
 describe('what the simulator has found', () => {

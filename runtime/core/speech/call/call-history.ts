@@ -8,7 +8,13 @@ export type CallHistory = {
   readonly status: 'unknown' | 'started' | 'ended';
   /** An ISO instant. */
   readonly startedAt?: string;
-  readonly utterances: readonly { readonly utteranceId?: string; readonly role: string; readonly endMs: number }[];
+  /** `final`: nothing of it is expected any more. */
+  readonly utterances: readonly {
+    readonly utteranceId?: string;
+    readonly role: string;
+    readonly endMs: number;
+    readonly final?: boolean;
+  }[];
   readonly notices?: readonly Pick<
     NoticeEvent,
     'code' | 'noticeId' | 'startMs' | 'endMs' | 'resolved' | 'role' | 'params'
@@ -33,6 +39,9 @@ export type EarlierGap = { readonly noticeId: string; readonly cause: GapCause }
 /** How long before the last word of one speaker a word of the other may be that was not recognized yet. */
 const recognitionMs = 10_000;
 
+/** How long before the end of the audio an utterance may have stopped that its instance could still have gone on with. */
+const unfinishedMs = 30_000;
+
 /** Undefined where the conversation has not begun. The elapsed time is never before the last word, whatever the clocks say. */
 export function earlierPart(history: CallHistory, now: number): EarlierPart | undefined {
   const { status, startedAt, utterances } = history;
@@ -53,9 +62,12 @@ export function earlierPart(history: CallHistory, now: number): EarlierPart | un
   };
 }
 
-/** The other instance knew where its audio ended: everything before is recognized, or has a notice of its own. */
+/**
+ * The other instance knew where its audio ended: everything before is recognized, or has a notice of its own, but for an utterance that
+ * it had begun and can finish no more.
+ */
 function openGap(
-  { notices = [] }: CallHistory,
+  { notices = [], utterances }: CallHistory,
   lastWordMs: number,
 ): Pick<EarlierPart, 'interruptedAtMs' | 'gap'> | undefined {
   const last = notices.findLast(
@@ -65,7 +77,15 @@ function openGap(
     return undefined;
   const { noticeId, startMs, params } = last;
   return {
-    interruptedAtMs: startMs,
+    interruptedAtMs: Math.min(startMs, ...unfinishedEnds(utterances, startMs)),
     gap: { noticeId: noticeId!, cause: params?.cause === 'server_pause' ? 'server_pause' : 'connection_lost' },
   };
+}
+
+/** Where the words end of each speaker whose last utterance is not final. */
+function unfinishedEnds(utterances: CallHistory['utterances'], audioEndMs: number): number[] {
+  return (['customer', 'agent'] as const).flatMap((role) => {
+    const last = utterances.findLast((one) => one.role === role);
+    return last?.final === false && audioEndMs - last.endMs <= unfinishedMs ? [last.endMs] : [];
+  });
 }
