@@ -50,6 +50,11 @@ const found: Readonly<Record<string, Found>> = {
     steadyCalls: 3,
     parts: { faults: [11, 12, 13], calls: [2] },
   },
+  'a chat that begins while the Genesys API is away is read soon after it is back': {
+    seed: 2108,
+    minutes: 2,
+    parts: { until: 1, faults: [2], calls: [], instances: 1 },
+  },
 };
 
 describe('what the simulator has found', () => {

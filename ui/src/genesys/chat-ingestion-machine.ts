@@ -90,8 +90,11 @@ export const initial: IngestionState = {
   quietReads: 0,
 };
 
-/** A failed request is retried after at most two seconds, doubled by each failure up to this one. */
-const maxFailures = 6;
+/**
+ * A failed request is retried after at most two seconds, doubled by each failure up to this one: 16 s. A chat that ends before the next
+ * attempt is never read, so the wait must be shorter than most chats.
+ */
+const maxFailures = 4;
 /** Each quiet read doubles the time to the next, up to this factor. */
 const maxQuietFactor = 4;
 
