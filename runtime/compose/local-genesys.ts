@@ -1,5 +1,5 @@
 /** The Genesys side for the Genesys of local mode: a simulator on a port of its own, and the desk. */
-import { Hono } from 'hono';
+import { type Handler, Hono } from 'hono';
 import type { PublicConfig } from '../../shared/api/routes.ts';
 import { loadOnce } from '../core/load-once.ts';
 import type { RecordedMoments } from '../core/ports/recorded-moments.ts';
@@ -94,11 +94,10 @@ function composeDesk(deps: GenesysSideDeps, genesys: LocalGenesys, serviceUrl: (
     open.routes.route('/', createShop({ clock, sign: (stamp, body) => signatureOf(key, stamp, body) }));
     return open;
   });
+  // Of every method: which of them a route has is the desk's matter.
+  const forward: Handler<AppEnv> = async (c) => (await desk()).routes.fetch(c.req.raw, c.env);
   return {
-    routes: new Hono<AppEnv>().on(['GET', 'POST'], ['/desk/api/*', '/simulator/shop/*'], async (c) => {
-      const { routes } = await desk();
-      return routes.fetch(c.req.raw, c.env);
-    }),
+    routes: new Hono<AppEnv>().all('/desk/api/*', forward).all('/simulator/shop/*', forward),
     // Nothing was recorded by a desk that no one has opened.
     moments: {
       has: async (id) => open?.moments.has(id) ?? false,
