@@ -7,6 +7,7 @@ import {
   type NamedAttribute,
 } from '../core/assist/customer-context.ts';
 import { decorate } from '../core/decorate.ts';
+import { loadOnce } from '../core/load-once.ts';
 import type { MaskText } from '../core/masking/conversation-masks.ts';
 import type { AuditLog } from '../core/ports/audit.ts';
 import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
@@ -41,21 +42,15 @@ export function namedAttribute(text: string): NamedAttribute {
 function lookupOf({ config, platform, audit, logger, local, mask }: CustomerContextDeps): CustomerLookup | undefined {
   const url = config.CONTEXT_URL;
   if (url === undefined) return undefined;
-  let made: Promise<CustomerLookup> | undefined;
-  const load = async (): Promise<CustomerLookup> => {
+  const lookup = loadOnce(async () => {
     const { createCustomerLookup } = await import('../tools/customer-lookup.ts');
     const request = {
       ...{ fetch: platform.fetch, clock: platform.clock, key: toolKeyOf(config, local) },
       hosts: { names: [new URL(url).host], loopback: local !== undefined },
     };
     return createCustomerLookup({ ...{ url, request, audit, logger, mask } });
-  };
-  return {
-    async find(question) {
-      made ??= load();
-      return (await made).find(question);
-    },
-  };
+  });
+  return { find: async (question) => (await lookup()).find(question) };
 }
 
 /** The same queues; what AudioHook says of a call in its own settings counts as attributes, too. */

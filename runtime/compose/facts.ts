@@ -1,4 +1,5 @@
 /** Finding facts takes the tables of the masks and the words of every language. They load behind the start. */
+import { loadOnce } from '../core/load-once.ts';
 import type { FactFinder, TurnFacts } from '../core/ports/fact-finder.ts';
 
 export type DeferredFactFinder = FactFinder & {
@@ -11,17 +12,13 @@ const nothing: TurnFacts = { facts: [], isCorrection: false, isSubstance: false,
 /** Finds nothing before `load` has resolved. */
 export function createDeferredFactFinder(): DeferredFactFinder {
   let finder: FactFinder | undefined;
-  let loading: Promise<void> | undefined;
-  const load = async (): Promise<void> => {
+  const load = loadOnce(async () => {
     const { createFactFinder } = await import('../engine/understanding/facts.ts');
     finder = createFactFinder();
-  };
+  });
   return {
     find: (turn, earlier) => finder?.find(turn, earlier) ?? nothing,
     asksFor: (text) => finder?.asksFor(text),
-    load() {
-      loading ??= load();
-      return loading;
-    },
+    load,
   };
 }

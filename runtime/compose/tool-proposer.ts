@@ -1,5 +1,6 @@
 /** The model of LLM_URL, asked which tools would help: only where a tool says that a model may offer it. */
 import type { Config } from '../config.ts';
+import { loadOnce } from '../core/load-once.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { ToolProposer } from '../core/ports/tool-proposer.ts';
 import { composeLanguageModel } from './language-model.ts';
@@ -8,8 +9,7 @@ import type { Platform } from './platform.ts';
 /** Undefined without LLM_URL. Loads the model's client with the first question. */
 export function composeToolProposer(config: Config, platform: Platform, logger: Logger): ToolProposer | undefined {
   if (config.LLM_URL === undefined || config.LLM_MODEL === undefined) return undefined;
-  let made: Promise<ToolProposer> | undefined;
-  const load = async (): Promise<ToolProposer> => {
+  const proposer = loadOnce(async () => {
     const [{ createLlm }, { createModelToolProposer }] = await Promise.all([
       import('../engine/llm/llm-client.ts'),
       import('../engine/llm/model-tool-proposer.ts'),
@@ -20,11 +20,6 @@ export function composeToolProposer(config: Config, platform: Platform, logger: 
     };
     const model = llm();
     return createModelToolProposer(() => model, logger);
-  };
-  return {
-    async propose(...asked) {
-      made ??= load();
-      return (await made).propose(...asked);
-    },
-  };
+  });
+  return { propose: async (...asked) => (await proposer()).propose(...asked) };
 }
