@@ -63,8 +63,11 @@ test('a block gives back exactly what was put into it, before and after it is co
       const expected = events.map((one) => ({ ...one, event: JSON.parse(JSON.stringify(one.event)) as AssistEvent }));
       const block = blockOf(events);
       assert.deepEqual(block.read(), expected);
+      for (const count of [1, 2, 3].filter((one) => one < all.length))
+        assert.deepEqual(block.read(all.length - count), expected.slice(-count));
       block.complete();
       assert.deepEqual(block.read(), expected);
+      assert.deepEqual(block.read(all.length >> 1), expected.slice(all.length >> 1));
     }),
   );
 });

@@ -22,8 +22,8 @@ const maxReferences = 4;
 const minCommon = 4;
 const [comma, quote] = [0x2c, 0x22];
 
-/** The last event of a kind: its position in the block, and its JSON in UTF-8, which `bytes` begins with. */
-type Reference = { readonly kind: string; index: number; bytes: Uint8Array; length: number };
+/** The last event of a kind: its position in the block, its time, and its JSON in UTF-8, which `bytes` begins with. */
+type Reference = { readonly kind: string; index: number; at: number | undefined; bytes: Uint8Array; length: number };
 
 /** The JSON of one event in UTF-8. All blocks share it: one event follows another, and nothing keeps it. */
 let input = new Uint8Array(8_192);
@@ -32,6 +32,11 @@ function toJsonBytes({ event, json = JSON.stringify(event) }: KeptEvent): Uint8A
   if (json.length * 3 > input.length) input = new Uint8Array(json.length * 4);
   return input.subarray(0, encoder.encodeInto(json, input).written);
 }
+
+const keptOf = (json: Uint8Array, at: number | undefined): KeptEvent => ({
+  event: JSON.parse(decoder.decode(json)) as AssistEvent,
+  at,
+});
 
 /** Events with the same fields in the same order, as far as a glance shows. */
 function kindOf(event: AssistEvent): string {
@@ -69,6 +74,7 @@ export class EventBlock {
     reference.bytes.set(json);
     reference.length = json.length;
     reference.index = this.count;
+    reference.at = kept.at === undefined ? undefined : Math.round(kept.at);
     this.count += 1;
   }
 
@@ -79,8 +85,13 @@ export class EventBlock {
     this.#bytes = this.#bytes.slice(0, this.#length);
   }
 
-  /** All events, in order. */
-  read(): KeptEvent[] {
+  /** The events from this position on, in order. The last of each kind cost no more than themselves until the block is complete. */
+  read(from = 0): KeptEvent[] {
+    const last = this.#references?.filter(({ index }) => index >= from) ?? [];
+    if (last.length === this.count - from)
+      return last
+        .sort((a, b) => a.index - b.index)
+        .map(({ bytes, length, at }) => keptOf(bytes.subarray(0, length), at));
     const reader = new BlockReader(this.#bytes);
     const texts: Uint8Array[] = [];
     const events: KeptEvent[] = [];
@@ -89,7 +100,7 @@ export class EventBlock {
       const back = reader.number();
       const text = reader.difference(back > index ? nothing : texts[index - back]!);
       texts.push(text);
-      events.push({ event: JSON.parse(decoder.decode(text)) as AssistEvent, at });
+      if (index >= from) events.push(keptOf(text, at));
     }
     return events;
   }
@@ -98,7 +109,7 @@ export class EventBlock {
   #referenceFor(kind: string): Reference {
     const references = this.#references!;
     for (const reference of references) if (reference.kind === kind) return reference;
-    const reference: Reference = { kind, index: -1, bytes: nothing, length: 0 };
+    const reference: Reference = { kind, index: -1, at: undefined, bytes: nothing, length: 0 };
     references.push(reference);
     if (references.length > maxReferences) references.shift();
     return reference;

@@ -60,11 +60,12 @@ export class EventHistory {
     for (let index = this.#blocks.length - 1; index >= 0 && missing > 0; index--) {
       const block = this.#blocks[index]!;
       const first = end - block.count;
-      const events = block.read().map(({ event, at }, i): StoredEvent => {
-        const seq = first + i;
+      const from = Math.max(0, block.count - missing);
+      const events = block.read(from).map(({ event, at }, i): StoredEvent => {
+        const seq = first + from + i;
         return { id: toEventId(this.#epoch, seq), seq, event, at, encoded: undefined };
       });
-      fromBlocks.unshift(...events.slice(-missing));
+      fromBlocks.unshift(...events);
       missing -= block.count;
       end = first;
     }
