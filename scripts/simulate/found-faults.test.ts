@@ -55,6 +55,11 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { until: 1, faults: [2], calls: [], instances: 1 },
   },
+  'a chat that an agent had while the Genesys API was away is read once it is back': {
+    seed: 1120,
+    minutes: 2,
+    parts: { faults: [0], calls: [] },
+  },
 };
 
 describe('what the simulator has found', () => {

@@ -3,7 +3,6 @@ import process from 'node:process';
 import type { ConversationView } from '../../shared/assist/conversation.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { type Finding, Findings } from './findings.ts';
-import type { SimulatedChat } from './genesys/chat.ts';
 import { checkChat } from './invariants/chat-complete.ts';
 import { checkCalls, checkIdle, checkTimers } from './invariants/everything-ends.ts';
 import { checkWords } from './invariants/words-once.ts';
@@ -104,19 +103,11 @@ async function checkEnd(simulation: Simulation): Promise<{ words: number; wordsI
   }
   for (const chat of chats) {
     const log = logs.get(chat.id);
-    if (log && isLogKept && !simulation.erasures && !isUnread(simulation, chat))
-      checkChat(findings, chat, log.conversation, !simulation.wasSeparated);
+    if (log && isLogKept && !simulation.erasures) checkChat(findings, chat, log.conversation, !simulation.wasSeparated);
   }
   if (redis) witness.erased.checkRedis(redis);
   await world.run(world.now + 1);
   return sum;
-}
-
-/** Genesys answered nothing while an agent had the chat, so no panel learned of that part. */
-function isUnread({ plan }: Simulation, { plan: { startMs, durationMs } }: SimulatedChat): boolean {
-  return plan.faults.some(
-    ({ kind, atMs, ms }) => kind === 'genesysFails' && atMs <= startMs && startMs + durationMs <= atMs + ms,
-  );
 }
 
 /** What every instance answers, which must be the same. */

@@ -13,7 +13,7 @@ export type IngestionPhase = 'idle' | 'reading' | 'posting' | 'refused' | 'stopp
 /** What a look at the conversation shows. */
 export type ChatFacts = {
   readonly isChat: boolean;
-  /** An agent of this conversation is connected. */
+  /** An agent of this conversation is connected, or this one was until it ended. */
   readonly isConnected: boolean;
   /** The customer has left and no agent is in it; after-call work may go on. */
   readonly isOver: boolean;
@@ -90,10 +90,7 @@ export const initial: IngestionState = {
   quietReads: 0,
 };
 
-/**
- * A failed request is retried after at most two seconds, doubled by each failure up to this one: 16 s. A chat that ends before the next
- * attempt is never read, so the wait must be shorter than most chats.
- */
+/** A failed request is retried after at most two seconds, doubled by each failure up to this one: 16 s, which is shorter than most chats. */
 const maxFailures = 4;
 /** Each quiet read doubles the time to the next, up to this factor. */
 const maxQuietFactor = 4;

@@ -233,6 +233,18 @@ test('a conversation that is over is not read again, nor is one whose panel is g
   }
 });
 
+test('a chat that the agent had while Genesys did not answer is posted and reported once Genesys answers, and one that they missed is not', async () => {
+  const [had, missed] = [setUp(), setUp({ state: 'alerting' })];
+  for (const chat of [had, missed]) {
+    chat.add({ id: 'm1', direction: 'inbound', text: 'Is anyone there?', at: 5 });
+    chat.end();
+    chat.ingestion.sync();
+    await chat.time.pass(1_000);
+  }
+  assert.deepEqual([had.texts(), had.endings()], [['Is anyone there?'], 1]);
+  assert.deepEqual([missed.texts(), missed.endings()], [[], 0]);
+});
+
 test('the end is reported while after-call work goes on, and after the last messages are posted', async () => {
   const chat = setUp();
   chat.ingestion.sync();

@@ -205,12 +205,16 @@ const loadMessagePosts = () => import('./message-posts.ts');
 function factsOf(conversation: GenesysConversation, userId: string): ChatFacts {
   const participants = conversation.participants ?? [];
   const messagesOf = (participant: (typeof participants)[number]) => participant.messages ?? [];
+  const part = partOf(conversation, userId);
+  // What another agent had after this one is that agent's, and the service refuses it.
+  const hadIt = part.kind === 'ended' && !part.handedOver;
   return {
     isChat: participants.some((p) => messagesOf(p).length > 0),
     // The service refuses an agent who is only alerted.
     isConnected:
-      partOf(conversation, userId).kind !== 'alerting' &&
-      participants.some((p) => p.purpose === 'agent' && messagesOf(p).some((leg) => leg.state === 'connected')),
+      hadIt ||
+      (part.kind !== 'alerting' &&
+        participants.some((p) => p.purpose === 'agent' && messagesOf(p).some((leg) => leg.state === 'connected'))),
     isOver: legsOf(conversation, userId).length > 0 && isConversationOver(conversation),
   };
 }

@@ -22,6 +22,7 @@ export type FakeChat = {
   /** Ids of messages whose bodies are not readable yet. */
   readonly unreadable: Set<string>;
   add(message: FakeMessage): void;
+  /** Where the agent's leg is connected, it keeps when it was. */
   end(): void;
   /** A notification as Genesys sends it: `nested` has the conversation, `flat` the message ids only. */
   frame(shape: 'nested' | 'flat'): string;
@@ -35,10 +36,12 @@ export function createFakeChat(id: ConversationId, userId: string): FakeChat {
   const requests: string[] = [];
   const unreadable = new Set<string>();
   let endTime: string | undefined;
+  let wasAnswered = false;
 
   const line = (leg: string) => ({
     id: `line-${leg}`,
     state: leg === 'agent' ? chat.agentState : 'connected',
+    ...(leg === 'agent' && wasAnswered && { connectedTime: new Date(0).toISOString() }),
     messages: [...messages.values()]
       .filter((m) => (m.leg ?? (m.direction === 'inbound' ? 'customer' : 'agent')) === leg)
       .map((m) => ({ messageId: m.id })),
@@ -76,6 +79,7 @@ export function createFakeChat(id: ConversationId, userId: string): FakeChat {
     },
     add: (message) => void messages.set(message.id, message),
     end() {
+      wasAnswered ||= chat.agentState === 'connected';
       chat.agentState = 'disconnected';
       endTime = new Date(0).toISOString();
     },
