@@ -4,13 +4,13 @@ import { createPushTokenVerifier } from '../auth/push-token.ts';
 import type { Config } from '../config.ts';
 import type { ConversationClosing } from '../core/assist/closing.ts';
 import { createNotificationIntake } from '../core/assist/notifications.ts';
+import { loadOnce } from '../core/load-once.ts';
 import type { AssistFeed } from '../core/ports/assist-feed.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import type { Meter } from '../core/ports/meter.ts';
 import type { KeyValueStore } from '../core/ports/stores.ts';
 import { mapNotification } from '../dialogflow/map-results.ts';
 import type { PublishedNotification } from '../engine/dialogflow/notify.ts';
-import type { PushEmulator } from '../engine/dialogflow/push-emulator.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import type { Budgets } from '../http/budgets.ts';
 import { createPubsubRoute, pushKinds } from '../http/pubsub-route.ts';
@@ -77,19 +77,16 @@ export type LocalPubsub = {
 export function composeLocalPubsub(platform: Platform): LocalPubsub {
   let baseUrl: string | undefined;
   let closed = false;
-  let loading: Promise<PushEmulator> | undefined;
-  const load = () => {
-    loading ??= import('../engine/dialogflow/push-emulator.ts').then(({ createPushEmulator }) =>
-      createPushEmulator({
-        fetch: platform.fetch,
-        baseUrl: () => baseUrl!,
-        clock: platform.clock,
-        audience: localAudience,
-        serviceAccount: localAccount,
-      }),
-    );
-    return loading;
-  };
+  const load = loadOnce(async () => {
+    const { createPushEmulator } = await import('../engine/dialogflow/push-emulator.ts');
+    return createPushEmulator({
+      fetch: platform.fetch,
+      baseUrl: () => baseUrl!,
+      clock: platform.clock,
+      audience: localAudience,
+      serviceAccount: localAccount,
+    });
+  });
   return {
     publish(notification) {
       if (baseUrl === undefined || closed) return;
@@ -104,7 +101,7 @@ export function composeLocalPubsub(platform: Platform): LocalPubsub {
     },
     close() {
       closed = true;
-      loading?.then(
+      load.begun()?.then(
         (emulator) => emulator.close(),
         () => {},
       );

@@ -14,12 +14,12 @@ export function composeToolProposer(config: Config, platform: Platform, logger: 
       import('../engine/llm/llm-client.ts'),
       import('../engine/llm/model-tool-proposer.ts'),
     ]);
-    const llm = async () => {
-      const settings = await composeLanguageModel({ config, platform, logger })();
+    const settingsOf = composeLanguageModel({ config, platform, logger });
+    const model = loadOnce(async () => {
+      const settings = await settingsOf();
       return settings && createLlm(settings, platform.clock);
-    };
-    const model = llm();
-    return createModelToolProposer(() => model, logger);
+    });
+    return createModelToolProposer(model, logger);
   });
   return { propose: async (...asked) => (await proposer()).propose(...asked) };
 }

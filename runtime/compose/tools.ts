@@ -1,6 +1,7 @@
 /** The tools of the settings: read with their first use, from TOOLS_DIR or, in local mode, from the samples. */
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
+import { loadOnce } from '../core/load-once.ts';
 import { type ActionTools, noTools } from '../core/ports/action-tools.ts';
 import type { Logger } from '../core/ports/logger.ts';
 import { Secret } from '../secret.ts';
@@ -19,22 +20,21 @@ export function composeTools({ config, platform, logger, local }: ToolsDeps): ()
   const simulator = config.localGenesys ? local : undefined;
   const folder = config.TOOLS_DIR ?? (simulator && sampleToolsDir());
   if (folder === undefined) return async () => noTools;
-  let tools: Promise<ActionTools> | undefined;
-  return () => {
-    tools ??= import('../tools/tool-folder.ts').then(({ readToolFolder }) =>
-      readToolFolder({
-        ...{ folder, logger, language: config.DEFAULT_LANGUAGE },
-        request: {
-          fetch: platform.fetch,
-          clock: platform.clock,
-          key: toolKeyOf(config, local),
-          hosts: { names: config.TOOL_HOSTS, loopback: simulator !== undefined },
-        },
-        simulator: simulator && (() => simulator.serviceUrl()),
-      }),
-    );
-    return tools;
-  };
+  return loadOnce(async () => {
+    const { readToolFolder } = await import('../tools/tool-folder.ts');
+    return readToolFolder({
+      folder,
+      logger,
+      language: config.DEFAULT_LANGUAGE,
+      request: {
+        fetch: platform.fetch,
+        clock: platform.clock,
+        key: toolKeyOf(config, local),
+        hosts: { names: config.TOOL_HOSTS, loopback: simulator !== undefined },
+      },
+      simulator: simulator && (() => simulator.serviceUrl()),
+    });
+  });
 }
 
 /** What requests of tools are signed with. */

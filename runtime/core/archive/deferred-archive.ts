@@ -4,12 +4,7 @@ import type { Archive } from '../ports/archive.ts';
 
 /** Calls reject as `load` does. Closing one that was never asked loads nothing. */
 export function createDeferredArchive(load: () => Promise<Archive>): Archive {
-  let asked: Promise<Archive> | undefined;
-  const once = loadOnce(load);
-  const get = (): Promise<Archive> => {
-    asked = once();
-    return asked;
-  };
+  const get = loadOnce(load);
   return {
     write: async (record) => (await get()).write(record),
     search: async (scope, request) => (await get()).search(scope, request),
@@ -20,7 +15,7 @@ export function createDeferredArchive(load: () => Promise<Archive>): Archive {
     has: async (id) => (await get()).has(id),
     expire: async (before) => (await get()).expire(before),
     close: async () => {
-      const archive = await asked?.catch(() => undefined);
+      const archive = await get.begun()?.catch(() => undefined);
       await archive?.close();
     },
   };
