@@ -18,6 +18,9 @@ export type MaskKind = (typeof maskKinds)[number];
 /** The mask's text: the kind, or the part of a card. */
 export type MaskLabel = MaskKind | 'expiry' | 'cvv' | 'pin';
 
+/** A label in brackets, as a mask writes it into a text: `[card]`. */
+export const maskLabel = /\[[a-z_]{3,14}\]/;
+
 /** A stretch of text to mask: UTF-16 offsets into the original text. */
 export type Finding = {
   readonly kind: MaskKind;

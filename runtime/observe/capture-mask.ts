@@ -4,6 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { UtteranceEvent } from '../../shared/assist/event.ts';
+import { maskLabel } from '../../shared/mask-kinds.ts';
 import type { Masker } from '../core/masking/masker.ts';
 import { UtteranceMask } from '../core/masking/utterance-mask.ts';
 import type { VoiceRole } from '../core/ports/voice-call.ts';
@@ -29,7 +30,8 @@ const marginMs = 400;
 const mostSilenced = 500;
 /** µ-law of no sound. */
 const silence = 0xff;
-const label = /\[[a-z_]{3,14}\]|…$/;
+/** Of an utterance that masking has changed or cut. */
+const isChanged = (text: string): boolean => maskLabel.test(text) || text.endsWith('…');
 
 export class CaptureMask {
   readonly #options: CaptureMaskOptions;
@@ -65,7 +67,7 @@ export class CaptureMask {
   observe({ utteranceId, text, role, startMs, endMs }: UtteranceEvent): void {
     const before = this.#silenced.get(utteranceId);
     this.#silenced.delete(utteranceId);
-    if (!label.test(text)) return;
+    if (!isChanged(text)) return;
     this.#hasMasked = true;
     const from = Math.min(before?.from ?? Number.POSITIVE_INFINITY, (startMs - marginMs) * samplesPerMs);
     const to = Math.max(before?.to ?? 0, (endMs + marginMs) * samplesPerMs);

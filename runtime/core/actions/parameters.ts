@@ -1,11 +1,9 @@
 /** The parameters of an action as an agent confirms them: only what may be changed, complete, and of the right kind. */
 import type { ActionParameter } from '../../../shared/assist/action.ts';
 import { EarshotError } from '../../../shared/errors.ts';
+import { maskLabel } from '../../../shared/mask-kinds.ts';
 
 export const maxParameterCharacters = 2_000;
-
-/** Labels in brackets, as a mask writes them. */
-const maskLabel = /\[[a-z_]{3,14}\]/;
 
 /**
  * The proposed parameters with the values of the agent. Throws `invalid_request` for a name that there is not, a value that may not be

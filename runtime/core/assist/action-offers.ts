@@ -9,6 +9,7 @@ import type { ActionEvent, AssistEvent } from '../../../shared/assist/event.ts';
 import { cutText } from '../../../shared/cut-text.ts';
 import { EarshotError } from '../../../shared/errors.ts';
 import type { ConversationId } from '../../../shared/ids.ts';
+import { maskLabel } from '../../../shared/mask-kinds.ts';
 import type { ActionTool, ActionTools, ToolParameter } from '../ports/action-tools.ts';
 import type { AssistFeed } from '../ports/assist-feed.ts';
 import type { ConversationLog } from '../ports/conversation-log.ts';
@@ -258,9 +259,6 @@ function chosen(phrases: ToolParameter['phrases'] = {}, turns: readonly Turn[], 
   return undefined;
 }
 
-/** Labels in brackets, as a mask writes them: found, but for the agent to enter. */
-const maskLabel = /\[[a-z_]{3,14}\]/;
-
 function filled(
   { name, label, kind, required, editable, choices, choiceLabels, maxLength, from, phrases, preset }: ToolParameter,
   { facts, language = 'en' }: ConversationView,
@@ -268,6 +266,7 @@ function filled(
 ): ActionEvent['parameters'][number] & { isFound: boolean } {
   const said =
     from === undefined ? chosen(phrases, turns, language) : facts.findLast((fact) => fact.kind === from)?.value;
+  // What is masked was found, but is for the agent to enter.
   const value = said === undefined ? (preset ?? '') : maskLabel.test(said) ? '' : cutText(said, maxLength);
   return {
     ...{ name, label, value, editable, kind, required, isFound: said !== undefined || preset !== undefined },

@@ -77,24 +77,6 @@ export class FactBook {
     return this.#draft;
   }
 
-  /**
-   * Whether a reply may be offered: it quotes no mask, no part of a longer number, and names by a number only what one of the
-   * speakers has named by it.
-   */
-  admitsReply(text: string, sheet: FactSheet, utterances: Iterable<FactUtterance>): boolean {
-    if (maskLabel.test(text)) return false;
-    const quoted = digitRuns(text);
-    if (quoted.length === 0) return true;
-    const { facts } = this.#finder.find({ role: 'agent', text }, []);
-    const names = facts.filter(({ kind }) => kind === 'order_number' || kind === 'reference');
-    if (names.some(({ key }) => !sheet.has(key))) return false;
-    for (const { text: said } of utterances) {
-      const runs = digitRuns(said);
-      if (quoted.some((quote) => runs.some((run) => run.length > quote.length && run.includes(quote)))) return false;
-    }
-    return true;
-  }
-
   /** How many of the turns, from the first on, are those of the utterances. */
   #sameTurns(finals: readonly FactUtterance[]): number {
     const shared = Math.min(this.#turns.length, finals.length);
@@ -137,13 +119,6 @@ function isTurnOf(turn: Turn, finals: readonly FactUtterance[], index: number): 
     turn.before === finals[index - 1]?.text &&
     turn.beforeThat === finals[index - 2]?.text
   );
-}
-
-const maskLabel = /\[[a-z_]{3,14}\]/;
-
-/** Numbers of four digits or more, as digits. */
-function digitRuns(text: string): string[] {
-  return (text.match(/\d(?:[\s,.-]?\d){3,40}/g) ?? []).map((run) => run.replace(/\D/g, ''));
 }
 
 function addTurn(draft: Draft, { utteranceId, role, found }: Turn, turn: number): void {
@@ -199,15 +174,17 @@ function answers({ about = [] }: FoundFact, found: TurnFacts, turnsSince: number
 /** By letters, so that "refund" counts for more than "take". */
 function repeatedShare(own: readonly string[], words: ReadonlySet<string>): number {
   const lettersOf = (list: readonly string[]) => list.reduce((sum, word) => sum + word.length, 0);
-  const repeated = own.filter((word) => [...words].some((stem) => stem.length >= 3 && word.startsWith(stem)));
-  return own.length === 0 ? 0 : lettersOf(repeated) / lettersOf(own);
+  return own.length === 0 ? 0 : lettersOf(repeatedOf(own, words)) / lettersOf(own);
 }
 
 function shareOf(text: string, words: ReadonlySet<string>): number {
   const own = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
-  const repeated = own.filter((word) => [...words].some((stem) => stem.length >= 3 && word.startsWith(stem)));
-  return own.length === 0 ? 0 : repeated.length / own.length;
+  return own.length === 0 ? 0 : repeatedOf(own, words).length / own.length;
 }
+
+/** Those that begin with one of the stems. */
+const repeatedOf = (own: readonly string[], stems: ReadonlySet<string>): string[] =>
+  own.filter((word) => [...stems].some((stem) => stem.length >= 3 && word.startsWith(stem)));
 
 /** The event of a fact that holds, without `at`. */
 export function toFactEvent(factId: string, fact: KnownFact): FactEvent {

@@ -1,12 +1,13 @@
 /**
- * Adds to the events of a conversation what follows from them: facts, each once and withdrawn where it no longer holds; and takes
- * away replies that quote what no one confirmed. Works on masked events, so that facts obey masking.
+ * Adds to the events of a conversation the facts that follow from them, each once and withdrawn where it no longer holds, and holds
+ * suggested replies against those facts. Works on masked events, so that facts obey masking.
  */
 import type { AssistEvent, FactEvent } from '../../../shared/assist/event.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
 import { FactBook, type FactSheet, type KnownFact, toFactEvent } from './facts.ts';
 import { hash, iso, type Moment } from './feed-events.ts';
 import { type FeedState, factFingerprint } from './feed-state.ts';
+import { withoutUnfoundedReplies } from './offered-replies.ts';
 
 export type FeedFacts = {
   /** `events` without the replies that must not be offered, followed by the facts that changed. */
@@ -52,7 +53,7 @@ export function createFeedFacts(finder: FactFinder, state: FeedState, moment: ()
     for (const [factId, { event }] of state.facts) {
       if (held.has(factId)) continue;
       state.facts.delete(factId);
-      // Its text may have been masked since.
+      // Without its value: what it was made of may have been masked since.
       const { settledBy: _settledBy, ...rest } = event;
       events.push({ ...rest, at, value: '', status: 'withdrawn' });
     }
@@ -65,15 +66,10 @@ export function createFeedFacts(finder: FactFinder, state: FeedState, moment: ()
       const hasReply = events.some((event) => event.type === 'suggestion' && event.kind === 'smart_reply');
       if (!hasFinal && !hasReply) return events;
       const sheet = read();
-      const admitted = hasReply
-        ? events.filter(
-            (event) =>
-              event.type !== 'suggestion' ||
-              event.kind !== 'smart_reply' ||
-              book.admitsReply(event.text, sheet, state.utterances.values()),
-          )
+      const offered = hasReply
+        ? withoutUnfoundedReplies(events, finder, { sheet, utterances: [...state.utterances.values()] })
         : events;
-      return hasFinal ? [...admitted, ...changed(sheet)] : admitted;
+      return hasFinal ? [...offered, ...changed(sheet)] : offered;
     },
   };
 }

@@ -7,6 +7,7 @@ import type {
   SummaryEvent,
   UtteranceEvent,
 } from '../../../shared/assist/event.ts';
+import { maskLabel } from '../../../shared/mask-kinds.ts';
 
 export type MaskText = (text: string) => string;
 
@@ -40,15 +41,12 @@ export function maskEvent(event: AssistEvent, mask: MaskText): AssistEvent {
   }
 }
 
-/** Labels in brackets, as a mask writes them. */
-const label = /\[[a-z_]{3,14}\]/;
-
 /** With `text` in place of its own. Entities are positions in the text, so they are dropped where it is masked. */
 export function maskUtterance(event: UtteranceEvent, text: string, mask: MaskText): UtteranceEvent {
   // Nearly every interim, and a copy costs more than the look into its text.
   if (event.entities === undefined && text === event.text) return event;
   const { entities, ...rest } = event;
-  if (!entities || text !== event.text || label.test(text)) return { ...rest, text };
+  if (!entities || text !== event.text || maskLabel.test(text)) return { ...rest, text };
   const kept = entities.filter(
     ({ value, start, end }) => isPlain(value ?? '', mask) && isPlain(text.slice(start, end), mask),
   );
