@@ -14,7 +14,7 @@ export type PartDeps = {
   readonly options: PartOptions;
   /** 0 … 1. */
   readonly random: () => number;
-  /** Monotonic milliseconds. */
+  /** Monotonic milliseconds, whole: V8 keeps a fraction in an object of its own, and every panel has several times. */
   readonly now: () => number;
   readonly onEvents: (count: number) => void;
 };
@@ -66,7 +66,7 @@ export class ConversationPart implements LogListener {
   #isStopped = false;
 
   constructor(deps: PartDeps, host: PartHost, start: PartStart) {
-    const now = Math.floor(deps.now());
+    const now = deps.now();
     this.conversationId = start.conversationId;
     this.#deps = deps;
     this.#host = host;
@@ -177,14 +177,14 @@ export class ConversationPart implements LogListener {
     }
     // A write is a system call, which costs more than all else about a small event.
     if (frames.length > 0) this.#host.write(frames.length === 1 ? frames[0]! : joined(frames));
-    this.#position.moveTo(events.at(-1)?.id, Math.floor(this.#deps.now()));
+    this.#position.moveTo(events.at(-1)?.id, this.#deps.now());
     this.#deps.onEvents(events.length);
   }
 
   #writeReset({ cursor, conversation }: Extract<LogRead, { kind: 'reset' }>): void {
     this.#writeFrame({ id: cursor, event: 'reset', data: { type: 'reset', cursor, conversation } });
     this.#position.ended = conversation.status === 'ended';
-    this.#position.moveTo(cursor, Math.floor(this.#deps.now()));
+    this.#position.moveTo(cursor, this.#deps.now());
     this.#deps.onEvents(1);
   }
 }

@@ -50,7 +50,7 @@ export type PanelStreamStart = {
   readonly parts: readonly PartStart[];
   readonly framing: StreamFraming;
   readonly sink: SseSink;
-  /** Milliseconds of `now` at which the session ends. */
+  /** Milliseconds of `now`, whole, at which the session ends. */
   readonly expiresAt: number;
 };
 
@@ -77,13 +77,13 @@ export class PanelStream implements SseSource, PartHost {
 
   constructor(deps: PanelStreamDeps, start: PanelStreamStart) {
     const { options, random } = deps;
-    const now = Math.floor(deps.now());
+    const now = deps.now();
     this.identity = start.identity;
     this.places = start.parts.length;
     this.framing = start.framing;
     this.#deps = deps;
     this.#sink = start.sink;
-    this.#expiresAt = Math.ceil(start.expiresAt);
+    this.#expiresAt = start.expiresAt;
     this.#rotateAt = now + spread(options.rotateMs, 0.2, random);
     this.#heartbeatAt = now + firstHeartbeat(options.heartbeatMs, random);
     this.#buffer = new ReaderBuffer(start.sink, options, now);
@@ -95,7 +95,7 @@ export class PanelStream implements SseSource, PartHost {
   tick(): void {
     if (this.#gone) return;
     const { options, random } = this.#deps;
-    const now = Math.floor(this.#deps.now());
+    const now = this.#deps.now();
     if (this.#lingerUntil !== undefined) {
       if (now >= this.#lingerUntil) {
         this.#sink.destroy();
@@ -117,7 +117,7 @@ export class PanelStream implements SseSource, PartHost {
     this.#stopParts();
     this.#sink.write(encodeSseFrame({ event: 'end', data: JSON.stringify(streamEnd(reason, retryMs)) }));
     this.#sink.end();
-    this.#lingerUntil = Math.floor(this.#deps.now()) + this.#deps.options.lingerMs;
+    this.#lingerUntil = this.#deps.now() + this.#deps.options.lingerMs;
   }
 
   /** The peer is gone. */

@@ -93,7 +93,7 @@ export function createPanelStreams(options: PanelStreamsOptions): PanelStreams {
   };
   const start = (identity: PanelIdentity, { parts, sink }: SharedStreamPlace, form: 'single' | 'shared') => {
     // On the monotonic clock, so that a jump of the wall clock neither ends all streams nor extends a session.
-    const expiresAt = clock.monotonic() + Math.max(0, identity.expiresAt - clock.now());
+    const expiresAt = Math.ceil(clock.monotonic() + Math.max(0, identity.expiresAt - clock.now()));
     const stream = new PanelStream(shared, { parts, sink, framing: framings[form], identity, expiresAt });
     streams.add(stream);
     ofSession.add(identity.sessionId, stream);
@@ -177,7 +177,7 @@ function sharedDeps(options: PanelStreamsOptions, onEnd: (stream: PanelStream) =
     log: options.log,
     options: { ...panelStreamOptions, ...options.stream },
     random,
-    now: () => clock.monotonic(),
+    now: () => Math.floor(clock.monotonic()),
     async reauthorize(identity, conversationId) {
       const answer = await access.authorize(identity, conversationId, 'read', { fresh: true });
       if (!answer.allowed) return answer.code;

@@ -51,7 +51,7 @@ export class Reauthorization {
     const answer = await request().catch(() => 'unavailable' as const);
     this.#pending = false;
     this.#isConfirmed = answer === 'allowed';
-    this.#dueAt = Math.floor(now()) + spread(this.#options.reauthorizeMs, 0.1, this.#random);
+    this.#dueAt = now() + spread(this.#options.reauthorizeMs, 0.1, this.#random);
     this.#unanswered = answer === 'unavailable' ? this.#unanswered + 1 : 0;
     if (typeof answer === 'object') return answer;
     if (answer === 'forbidden') return 'forbidden';
