@@ -5,11 +5,22 @@
 import * as v from 'valibot';
 import type { Role } from '../../shared/assist/event.ts';
 import { boundedString, boundedText, bounds } from '../../shared/bounded.ts';
+import type { Writable } from '../../shared/writable.ts';
 import type { Notification } from '../core/assist/notifications.ts';
 import type { AssistResult } from '../core/ports/assist-gateway.ts';
 import { fromStatus } from './errors.ts';
 import { mapSuggestionResults } from './map-suggestions.ts';
-import { durationMs, lenient, listOf, Text, TimestampSchema, tidy, toPlainValue, toUnit } from './map-values.ts';
+import {
+  durationMs,
+  isText,
+  lenient,
+  listOf,
+  Text,
+  TimestampSchema,
+  tidy,
+  toPlainValue,
+  toUnit,
+} from './map-values.ts';
 
 const roleNames: Readonly<Record<string, Role>> = {
   END_USER: 'customer',
@@ -91,20 +102,8 @@ export function mapRecognition(
   // 0 means "not set" there, so it must not be shown as no confidence at all.
   if (isNumber(confidence) && confidence !== 0) result.confidence = toUnit(confidence);
   if (endMs !== undefined) result.endMs = endMs;
-  if (isLanguage(languageCode)) result.language = languageCode;
+  if (isText(languageCode)) result.language = languageCode;
   return result;
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** The last one that was right: all results of a call have the same. */
-let lastLanguage: string | undefined;
-
-function isLanguage(code: unknown): code is string {
-  if (code === lastLanguage && code !== undefined) return true;
-  if (!v.is(Text, code)) return false;
-  lastLanguage = code;
-  return true;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -115,8 +114,8 @@ function readWords(value: unknown): Recognition['words'] {
   if (!Array.isArray(value)) return [];
   const words: Recognition['words'][number][] = [];
   for (const item of value as readonly unknown[]) {
-    if (typeof item !== 'object' || item === null) continue;
-    const { word, startOffset, endOffset, confidence } = item as Readonly<Record<string, unknown>>;
+    if (!isRecord(item)) continue;
+    const { word, startOffset, endOffset, confidence } = item;
     const endMs = durationMs(endOffset);
     if (typeof word !== 'string' || word === '' || endMs === undefined) continue;
     // A word at the very start has no offset: zero is left out.

@@ -92,6 +92,11 @@ const prefixCharacters = 100;
 /** An id, a name, a code, a title. One that is longer than events may have is left out, as is a text. */
 export const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(bounds.stringCharacters - prefixCharacters));
 
+/** As `Text`, without its cost for what comes with every result. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= bounds.stringCharacters - prefixCharacters;
+}
+
 /** What people or models write. */
 export const LongText = v.pipe(v.string(), v.minLength(1), v.maxLength(bounds.textCharacters));
 

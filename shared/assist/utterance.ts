@@ -11,6 +11,7 @@
  * An utterance keeps its id while it is open, whichever stream reports it, so a better interim text of a successor
  * replaces it in place. A final closes it.
  */
+import type { Writable } from '../writable.ts';
 import type { Role } from './event.ts';
 import type { EdgeWords, TimedWord } from './repeated-word-rules.ts';
 import { createTranscribedRanges, type TranscribedRanges } from './transcribed-ranges.ts';
@@ -91,8 +92,7 @@ export function createUtteranceMerger(options: UtteranceMergerOptions): Utteranc
 
   const shape = (from: Open, final: boolean, stretch?: RecognizedStretch): MergedUtterance => {
     const { id: utteranceId, revision, text, startMs, endMs, language } = from;
-    type Writable = { -readonly [K in keyof MergedUtterance]: MergedUtterance[K] };
-    const merged: Writable = { utteranceId, revision, role, text, final, startMs, endMs };
+    const merged: Writable<MergedUtterance> = { utteranceId, revision, role, text, final, startMs, endMs };
     if (final && stretch?.confidence !== undefined) merged.confidence = stretch.confidence;
     if (language !== undefined) merged.language = language;
     if (final && stretch?.latencyMs !== undefined) merged.latencyMs = stretch.latencyMs;
