@@ -45,10 +45,12 @@ function lookupOf({ config, platform, audit, logger, local, mask }: CustomerCont
   const lookup = loadOnce(async () => {
     const { createCustomerLookup } = await import('../tools/customer-lookup.ts');
     const request = {
-      ...{ fetch: platform.fetch, clock: platform.clock, key: toolKeyOf(config, local) },
+      fetch: platform.fetch,
+      clock: platform.clock,
+      key: toolKeyOf(config, local),
       hosts: { names: [new URL(url).host], loopback: local !== undefined },
     };
-    return createCustomerLookup({ ...{ url, request, audit, logger, mask } });
+    return createCustomerLookup({ url, request, audit, logger, mask });
   });
   return { find: async (question) => (await lookup()).find(question) };
 }

@@ -57,7 +57,7 @@ async function start() {
   };
   const engine = createScriptedEngine({ clock, knowledge: base, writer });
   const profiles = ['madrid', 'boston'].map(profileOf);
-  const local = await startLocalDialogflow({ ...{ engine, services: loadServices, clock }, profiles });
+  const local = await startLocalDialogflow({ engine, services: loadServices, clock, profiles });
   const plain = createDialogflowGateway({ target: { profile: profileOf('none'), endpoint: local.target }, clock });
   const side = await composeQueues({
     ...{ clock, logger: silentLogger, store: createMemoryKeyValueStore({ clock }), gateway: plain as AssistGateway },

@@ -31,7 +31,7 @@ export async function composeSentWebhooks(deps: WebhooksDeps, url: string): Prom
   const { logger, meter } = observability;
   const types = new Set(webhookTypes);
   const outbox = await openOutbox(config, state);
-  const webhooks = new Webhooks({ ...{ send, types, outbox, erasures, clock, random, logger, meter } });
+  const webhooks = new Webhooks({ send, types, outbox, erasures, clock, random, logger, meter });
   webhooks.start();
   const alerts = new Set<string>();
   const deliverAlert = (alert: LiveAlert): void => {

@@ -83,7 +83,7 @@ export const compose: Compose = async (config, platform) => {
   const files = [queuesSide, lookup, conversations.rules];
   const check = { components, draining, audiohook, files: () => files.flatMap((file) => file.findings()) };
   const panel = hasPanel
-    ? composePanelRoutes({ ...{ ...shared, ...conversations, genesys, localPubsub, check }, ...clients, ...readers })
+    ? composePanelRoutes({ ...shared, ...conversations, ...clients, ...readers, genesys, localPubsub, check })
     : undefined;
   const app = composeWeb({
     ...shared,

@@ -107,7 +107,7 @@ function createCounterByLabel(options: {
     add(amount = 1, labels) {
       const value = labels?.[label];
       const before = value === undefined ? undefined : since.get(value);
-      // The library refuses what is no count, and labels that there are not.
+      // The first count of a value, and what the library is to refuse: a negative amount, or a label that was not announced.
       if (value === undefined || before === undefined || !(amount >= 0)) {
         if (labels) counter.inc(labels, amount);
         else counter.inc(amount);
