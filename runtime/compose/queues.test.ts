@@ -9,6 +9,7 @@ import type { AssistGateway } from '../core/ports/assist-gateway.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createMemoryKeyValueStore } from '../store/memory-store.ts';
 import { createTestClock } from '../testing/clock.ts';
+import { until } from '../testing/until.ts';
 import { composeQueues, queueFacts } from './queues.ts';
 
 const id = parseConversationId('11111111-2222-4333-8444-555555555555');
@@ -30,10 +31,6 @@ async function inFolder(
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 describe('QUEUES_FILE', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ConfigError } from '../config.ts';
 import { silentLogger } from '../core/ports/logger.ts';
+import { until } from '../testing/until.ts';
 import { composeRules } from './rules.ts';
 
 async function inFolder(text: string, use: (path: string) => Promise<void>) {
@@ -16,10 +17,6 @@ async function inFolder(text: string, use: (path: string) => Promise<void>) {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const card = '{ id: a, kind: card, title: A }';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
-import { until } from '../testing/log-recorder.ts';
+import { until } from '../testing/until.ts';
 import { builtInDataDir } from './folders.ts';
 import { createLocalEngine, type WarmEngine } from './local-engine.ts';
 import { voiceOf } from './ports.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
-import { newConversationId, recorder, until, utterance } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance } from '../testing/log-recorder.ts';
+import { until } from '../testing/until.ts';
 import type { ConversationLogHarness } from './conversation-log-harness.ts';
 import { followingCases } from './log-following.contract.ts';
 import { lifetimeCases } from './log-lifetime.contract.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { safeParseEventId } from '../../shared/ids.ts';
 import type { LogListener, StoredEvent } from '../core/ports/conversation-log.ts';
-import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance, utterances } from '../testing/log-recorder.ts';
+import { until } from '../testing/until.ts';
 import type { LogCase } from './conversation-log-harness.ts';
 
 const seqs = (events: readonly StoredEvent[]) => events.map((e) => e.seq);

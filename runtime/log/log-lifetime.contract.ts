@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { foldEvents } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
-import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance, utterances } from '../testing/log-recorder.ts';
+import { until } from '../testing/until.ts';
 import type { LogCase } from './conversation-log-harness.ts';
 
 export const lifetimeCases: readonly LogCase[] = [

@@ -4,7 +4,8 @@ import { it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { EarshotError } from '../../shared/errors.ts';
 import type { StoredEvent } from '../core/ports/conversation-log.ts';
-import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance, utterances } from '../testing/log-recorder.ts';
+import { until } from '../testing/until.ts';
 import type { ConversationLogHarness } from './conversation-log-harness.ts';
 
 const seqs = (events: readonly StoredEvent[]) => events.map((e) => e.seq);

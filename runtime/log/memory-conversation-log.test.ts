@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EarshotError } from '../../shared/errors.ts';
 import { createTestClock } from '../testing/clock.ts';
-import { newConversationId, recorder, until, utterance } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance } from '../testing/log-recorder.ts';
+import { until } from '../testing/until.ts';
 import { conversationLogContract } from './conversation-log.contract.ts';
 import { createMemoryConversationLog } from './memory-conversation-log.ts';
 

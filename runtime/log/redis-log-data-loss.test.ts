@@ -2,16 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { foldEvents } from '../../shared/assist/conversation.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
-import {
-  assertIdsOnce,
-  newConversationId,
-  recorder,
-  until,
-  utterance,
-  utterances,
-  viewOf,
-} from '../testing/log-recorder.ts';
+import { assertIdsOnce, newConversationId, recorder, utterance, utterances, viewOf } from '../testing/log-recorder.ts';
 import { useRedisLogs } from '../testing/redis-logs.ts';
+import { until } from '../testing/until.ts';
 
 const logs = useRedisLogs('loss');
 
@@ -72,7 +65,7 @@ describe('the Redis log after Redis lost data', () => {
     await writer.append(id, utterances(4, 6));
     await until(() => reader.events.length === 6);
     const back = logs.server.restart({ with: 'saved', downMs: 100 });
-    await until(() => writer.degraded || other.degraded, 500).catch(() => {});
+    await until(() => writer.degraded || other.degraded, 'the loss is noticed', 500).catch(() => {});
     await writer.append(id, utterances(7, 8));
     await back;
     await until(() => !writer.degraded && !other.degraded);
@@ -92,7 +85,7 @@ describe('the Redis log after Redis lost data', () => {
     await logs.server.save();
     await writer.append(id, utterances(4, 5));
     await logs.server.restart({ with: 'saved' });
-    await until(() => writer.degraded, 500).catch(() => {});
+    await until(() => writer.degraded, 'the loss is noticed', 500).catch(() => {});
     await until(() => !writer.degraded);
     const late = await logs.create();
     await until(async () => (await late.snapshot(id)).conversation.utterances.length === 5);

@@ -4,8 +4,9 @@ import { foldEvents } from '../../shared/assist/conversation.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { startCuttingProxy } from '../testing/cutting-proxy.ts';
-import { newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance, utterances } from '../testing/log-recorder.ts';
 import { useRedisLogs } from '../testing/redis-logs.ts';
+import { until } from '../testing/until.ts';
 
 const logs = useRedisLogs('erasure');
 /** Where nothing is broken; a busy machine answers late. */

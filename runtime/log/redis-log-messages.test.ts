@@ -5,9 +5,10 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { createRedisCallHolds } from '../store/redis-call-holds.ts';
 import { type CuttingProxy, startCuttingProxy } from '../testing/cutting-proxy.ts';
-import { newConversationId, recorder, until, utterance } from '../testing/log-recorder.ts';
+import { newConversationId, recorder, utterance } from '../testing/log-recorder.ts';
 import { useRedisLogs } from '../testing/redis-logs.ts';
 import { startRedis, type TestRedis } from '../testing/redis-server.ts';
+import { until } from '../testing/until.ts';
 
 const logs = useRedisLogs('messages');
 const clock = createSystemClock();

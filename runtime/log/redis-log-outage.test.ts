@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { foldEvents } from '../../shared/assist/conversation.ts';
-import {
-  assertIdsOnce,
-  newConversationId,
-  recorder,
-  until,
-  utterance,
-  utterances,
-  viewOf,
-} from '../testing/log-recorder.ts';
+import { assertIdsOnce, newConversationId, recorder, utterance, utterances, viewOf } from '../testing/log-recorder.ts';
 import { useRedisLogs } from '../testing/redis-logs.ts';
+import { until } from '../testing/until.ts';
 
 const logs = useRedisLogs('outage');
 /** Where nothing is broken; a busy machine answers late. */

@@ -4,8 +4,9 @@ import { describe, it } from 'node:test';
 import { foldEvents } from '../../shared/assist/conversation.ts';
 import type { AssistEvent } from '../../shared/assist/event.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import { assertIdsOnce, newConversationId, recorder, until, utterance, utterances } from '../testing/log-recorder.ts';
+import { assertIdsOnce, newConversationId, recorder, utterance, utterances } from '../testing/log-recorder.ts';
 import { useRedisLogs } from '../testing/redis-logs.ts';
+import { until } from '../testing/until.ts';
 
 const logs = useRedisLogs('versions');
 

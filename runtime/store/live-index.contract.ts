@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { type ConversationId, parseConversationId, toEventId } from '../../shared/ids.ts';
 import { initialOverviewState, observeEvent, rowOf } from '../../shared/supervisor/overview-state.ts';
 import type { LiveAbout, LiveEntry, LiveIndex } from '../core/ports/live-index.ts';
+import { until } from '../testing/until.ts';
 
 export type LiveIndexHarness = {
   /** Two views of one index: two instances where there can be two. */
@@ -23,14 +24,6 @@ export function liveEntry(conversationId: ConversationId, seq: number, about?: P
 }
 
 export const languageOf = (index: LiveIndex, id: ConversationId) => index.get(id)?.row?.shown.language;
-
-/** Waits until `isSo`; over a network things take time. */
-export async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; !isSo(); tries++) {
-    assert.ok(tries < 3_000, `Not within 30 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** Registers the suite. */
 export function liveIndexContract(name: string, harness: LiveIndexHarness): void {

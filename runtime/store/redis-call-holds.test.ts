@@ -4,8 +4,8 @@ import { parseConversationId } from '../../shared/ids.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { connectRedis, type Redis } from '../redis.ts';
-import { until } from '../testing/log-recorder.ts';
 import { startRedis, type TestRedis } from '../testing/redis-server.ts';
+import { until } from '../testing/until.ts';
 import { assertNotified, callHoldsContract } from './call-holds.contract.ts';
 import { createRedisCallHolds } from './redis-call-holds.ts';
 

@@ -5,7 +5,8 @@ import { createSystemClock } from '../core/system-clock.ts';
 import type { Redis } from '../redis.ts';
 import { connectReady } from '../testing/redis-contracts.ts';
 import { startRedis, type TestRedis } from '../testing/redis-server.ts';
-import { languageOf, liveEntry, liveIndexContract, newId, until } from './live-index.contract.ts';
+import { until } from '../testing/until.ts';
+import { languageOf, liveEntry, liveIndexContract, newId } from './live-index.contract.ts';
 import { createRedisLiveIndex } from './redis-live-index.ts';
 
 const clock = createSystemClock();

@@ -11,11 +11,11 @@ import type { ErasureProof } from '../core/operations/erasure.ts';
 import { connectRaw } from '../simulator/caller/connect-raw.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import { audiohookUrl, newId, post, sessionSecret } from './instance-requests.ts';
-import { until } from './log-recorder.ts';
 import { follow, signIn } from './panel-client.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
 import { createSession, type Session } from './resuming-panel.ts';
 import { projectRoot, type RunningService, startService, testCredentials } from './service-process.ts';
+import { until } from './until.ts';
 
 const secretWords = 'The parcel for Ms. Zobelwick is late';
 const key = 'customer-4711';

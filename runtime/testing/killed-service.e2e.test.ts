@@ -21,6 +21,7 @@ import { connectReady } from './redis-contracts.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
 import { createSession } from './resuming-panel.ts';
 import { type RunningService, startService } from './service-process.ts';
+import { until } from './until.ts';
 
 /** One of the alert rules of local mode looks for it. */
 const complaint = {
@@ -65,14 +66,6 @@ after(async () => {
   await commands?.close();
   await Promise.all([redis?.stop(), database?.stop()]);
 });
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 90_000;
-  while (!(await holds())) {
-    if (Date.now() > end) assert.fail(`Not in time: ${what}`);
-    await new Promise((resolve) => void setTimeout(resolve, 50));
-  }
-}
 
 const sortedSets = () => ({
   outbox: commands.key('webhooks', 'outbox', ''),
@@ -131,14 +124,14 @@ test('what a killed service had sent and not noted is sent again with its id, an
     const counted = async (sortedSet: string) => Number(await commands.command(['ZCARD', sortedSet]));
     const typesOf = (id: string) => receiver.got.filter(({ event }) => event.conversationId === id).map(typeOf);
     // The alert comes once the engine has understood the message; a service that is killed before it never sends one.
-    await until('the refused are dead letters, and the others are on their way', async () => {
+    await until(async () => {
       return typesOf(refused).includes('alert') && (await counted(dead)) > 0 && typesOf(held).length > 0;
-    });
-    await until('the service waits for its transaction', async () => {
+    }, 'the refused are dead letters, and the others are on their way');
+    await until(async () => {
       await makeDue(pending);
       const [row] = await sql.query<{ count: number }>('select count(*)::int as count from pg_locks where not granted');
       return row!.count > 0;
-    });
+    }, 'the service waits for its transaction');
     first.signal('SIGKILL');
     await first.exited(10_000);
     unlock();
@@ -151,7 +144,7 @@ test('what a killed service had sent and not noted is sent again with its id, an
     for (const sortedSet of [outbox, pending]) await makeDue(sortedSet);
     const second = await startService('node', env);
     services.push(second);
-    await until('everything is delivered', async () => (await counted(outbox)) === 0);
+    await until(async () => (await counted(outbox)) === 0, 'everything is delivered');
     for (const id of sentBefore) assert.equal(receiver.got.filter((each) => idOf(each) === id).length, 1, id);
     assert.equal(await counted(dead), deadBefore, 'dead letters are kept');
     for (const delivery of receiver.got) await assertSigned(delivery);
@@ -159,13 +152,13 @@ test('what a killed service had sent and not noted is sent again with its id, an
     const supervisor = createPanelClient(second.url, await signIn(second.url, 'local-supervisor'));
     const resent = await supervisor.post('/api/doctor/webhooks', { do: 'resend' });
     assert.deepEqual(await resent.json(), { resent: deadBefore });
-    await until('dead letters are delivered', async () => (await counted(outbox)) + (await counted(dead)) === 0);
+    await until(async () => (await counted(outbox)) + (await counted(dead)) === 0, 'dead letters are delivered');
     for (const type of ['ended', 'alert'] as const) assert.ok(typesOf(refused).includes(type), type);
 
-    await until('both conversations are archived', async () => {
+    await until(async () => {
       await makeDue(pending);
       return (await counted(pending)) === 0;
-    });
+    }, 'both conversations are archived');
     const found = await supervisor.post('/api/archive/search', { query: 'kettle' });
     const { conversations } = (await found.json()) as { conversations: { conversationId: string }[] };
     assert.deepEqual(conversations.map(({ conversationId }) => conversationId).sort(), [refused, held].sort());

@@ -5,6 +5,8 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type ConversationId, parseConversationId, safeParseEventId } from '../../shared/ids.ts';
 import type { LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
 
+export { until } from './until.ts';
+
 let conversations = 0;
 
 /** Another id with every call in this process. */
@@ -78,15 +80,4 @@ export function viewOf(reader: Recorder): ConversationView {
 export function assertIdsOnce(reader: Recorder): void {
   const ids = reader.events.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length, 'an id came twice');
-}
-
-/** Resolves once `condition` holds; rejects after `ms`, which only tests of something broken or of a machine that stands still see. */
-export async function until(condition: () => boolean | Promise<boolean>, ms = 180_000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!(await condition())) {
-    if (performance.now() > deadline) {
-      throw new assert.AssertionError({ message: `Not within ${ms} ms: ${condition}` });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

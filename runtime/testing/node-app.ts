@@ -1,5 +1,4 @@
 /** A small app on the real HTTP server of the Node entry, with everything that reached it: for tests of the adapter. */
-import assert from 'node:assert/strict';
 import { connect, type Socket as NetSocket } from 'node:net';
 import { type Context, Hono } from 'hono';
 import { listenOnNode } from '../adapters/node/listen.ts';
@@ -15,12 +14,6 @@ export type AcceptedSocket = { texts: string[]; binary: Uint8Array[]; closed: nu
 
 export const toBytes = (text: string) => new TextEncoder().encode(text);
 export const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Polls until it is true; fails after 30 seconds or more. */
-export async function until(isTrue: () => boolean): Promise<void> {
-  for (let n = 0; n < 6_000 && !isTrue(); n++) await wait(5);
-  assert.ok(isTrue(), String(isTrue));
-}
 
 const streamPaths = [
   ['/direct', openEventStreamOnSocket],

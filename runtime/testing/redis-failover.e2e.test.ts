@@ -7,9 +7,10 @@ import type { ConversationLog } from '../core/ports/conversation-log.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { createRedisConversationLog } from '../log/redis-conversation-log.ts';
 import type { Redis } from '../redis.ts';
-import { assertIdsOnce, newConversationId, recorder, until, utterance, utterances, viewOf } from './log-recorder.ts';
+import { assertIdsOnce, newConversationId, recorder, utterance, utterances, viewOf } from './log-recorder.ts';
 import { startRedisCluster, startRedisSentinel } from './redis-cluster-servers.ts';
 import { connectReady } from './redis-contracts.ts';
+import { until } from './until.ts';
 
 const clock = createSystemClock();
 

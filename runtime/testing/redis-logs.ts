@@ -6,8 +6,8 @@ import { type Meter, silentMeter } from '../core/ports/meter.ts';
 import { createSystemClock } from '../core/system-clock.ts';
 import { createRedisConversationLog } from '../log/redis-conversation-log.ts';
 import { connectRedis, type Redis } from '../redis.ts';
-import { until } from './log-recorder.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
+import { until } from './until.ts';
 
 export type RedisLogs = {
   /** Valid inside tests. */

@@ -55,7 +55,7 @@ const doorCases: readonly DoorCase[] = [
   },
 ];
 
-/** Resolves with what the server sends: one whole response, or what came before it closed or within half a minute. */
+/** Resolves with what the server sends: one whole response, or what came before it closed or within two minutes. */
 function send(url: string, request: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');

@@ -5,12 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HoldResponse } from '../../shared/api/routes.ts';
 import { placeCall } from '../simulator/caller/place-call.ts';
 import { audiohookUrl } from './instance-requests.ts';
-import { until } from './log-recorder.ts';
 import type { TestRedis } from './redis-server.ts';
 import { createResumingPanel, createSession, type ResumingPanel } from './resuming-panel.ts';
 import { type RunningService, testCredentials } from './service-process.ts';
 import type { ServiceUnderTest } from './service-under-test.ts';
 import { startTwoInstances, type TwoInstances } from './two-instances.ts';
+import { until } from './until.ts';
 
 /** Valid inside tests. */
 type SharedRedis = {
@@ -90,7 +90,7 @@ function sharedHoldTests(on: ServiceUnderTest, { here, other }: SharedRedis): vo
           await until(async () => {
             const answer = await session.ask(panels.url, (client) => client.post(path, { held }));
             return ((await answer.json()) as HoldResponse).applied;
-          }, 60_000);
+          }, 'the hold is applied');
           await panel.until(held ? 'pause' : 'end of the pause', ({ view }) =>
             view().notices.some(({ code, resolved }) => code === 'paused' && (resolved ?? false) === !held),
           );

@@ -9,10 +9,10 @@ import { connectRaw, openRaw, type RawTarget } from '../../runtime/simulator/cal
 import { createUpgradeHeaders } from '../../runtime/simulator/caller/sign-upgrade.ts';
 import { createRecordingBridge, type RecordingBridge } from '../../runtime/testing/audiohook-recording-bridge.ts';
 import { patience } from '../../runtime/testing/busy-machine.ts';
+import { until } from '../../runtime/testing/until.ts';
 import { inOpenSession, wait } from './case.ts';
 import { type OwnService, startOwnService } from './own-service.ts';
 import { startService } from './started-service.ts';
-import { until } from './until.ts';
 
 let bridge: RecordingBridge;
 let service: OwnService;

@@ -6,11 +6,11 @@ import { connectRaw, openRaw } from '../../runtime/simulator/caller/connect-raw.
 import { placeCall } from '../../runtime/simulator/caller/place-call.ts';
 import { createRecordingBridge, type RecordingBridge } from '../../runtime/testing/audiohook-recording-bridge.ts';
 import { patience } from '../../runtime/testing/busy-machine.ts';
+import { until } from '../../runtime/testing/until.ts';
 import { allCases } from './all-cases.ts';
 import { inOpenSession, wait } from './case.ts';
 import { type OwnService, startOwnService } from './own-service.ts';
 import { runCases } from './run-cases.ts';
-import { until } from './until.ts';
 
 let bridge: RecordingBridge;
 let service: OwnService;

@@ -16,6 +16,7 @@ import {
   startScriptedDialogflow,
 } from '../../runtime/testing/scripted-dialogflow.ts';
 import { type RunningService, startService, testCredentials } from '../../runtime/testing/service-process.ts';
+import { until } from '../../runtime/testing/until.ts';
 import type { ArchiveSearchRequest } from '../../shared/api/archive-search.ts';
 
 const call = newId();
@@ -26,14 +27,6 @@ const lines = [
   'I want to speak to your supervisor now',
   ...Array.from({ length: 12 }, (_, at) => `After that I waited ${at} minutes`),
 ];
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 90_000;
-  while (!(await holds())) {
-    if (Date.now() > end) assert.fail(`Not in time: ${what}`);
-    await new Promise((resolve) => void setTimeout(resolve, 100));
-  }
-}
 
 describe('the history of conversations', { timeout: 400_000 }, () => {
   let folder: string;
@@ -110,11 +103,11 @@ describe('the history of conversations', { timeout: 400_000 }, () => {
     }
     assert.equal((await people.agent.post(`/api/conversations/${chat}/complete`, {})).status, 200);
     await until(
-      'the agent follows the call',
       async () => (await people.agent.get(`/api/conversations/${call}`)).status === 200,
+      'the agent follows the call',
     );
     await placed.ended;
-    await until('both are archived', async () => (await found({})).length === 2);
+    await until(async () => (await found({})).length === 2, 'both are archived');
 
     assert.deepEqual(await found({ query: 'broken quaggas' }), [chat]);
     assert.deepEqual(await found({ query: 'w3' }), [call]);
@@ -136,17 +129,19 @@ describe('the history of conversations', { timeout: 400_000 }, () => {
     await page.locator('.found-open').first().waitFor();
     await page.locator('.history-words').fill('quagga kettles');
     await page.keyboard.press('Enter');
-    await until('only the chat is listed', async () => (await page.locator('.found-open').count()) === 1);
+    await until(async () => (await page.locator('.found-open').count()) === 1, 'only the chat is listed');
     assert.ok(!page.url().includes('quagga'), 'what is searched for is in no address');
     await page.locator('.found-open').click();
     const sentence = page.locator('.record-transcript li[aria-current="true"]');
     await sentence.waitFor();
     assert.match(await sentence.innerText(), /The quagga kettle is broken/);
-    await until('it is in view', () =>
-      sentence.evaluate((shown) => {
-        const { top, bottom } = shown.getBoundingClientRect();
-        return top >= 0 && bottom <= innerHeight;
-      }),
+    await until(
+      () =>
+        sentence.evaluate((shown) => {
+          const { top, bottom } = shown.getBoundingClientRect();
+          return top >= 0 && bottom <= innerHeight;
+        }),
+      'it is in view',
     );
     await assertNoViolations(page);
     await page.goto(`${service.url}/supervisor?view=use`);

@@ -4,7 +4,8 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { WebSocketServer } from 'ws';
-import { type NodeApp, startNodeApp, until, wait } from '../../testing/node-app.ts';
+import { type NodeApp, startNodeApp, wait } from '../../testing/node-app.ts';
+import { until } from '../../testing/until.ts';
 import { describeStartupFailure } from '../lifecycle.ts';
 import { listenOnNode } from './listen.ts';
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { WEBSOCKET_MAX_PAYLOAD } from '../../core/audiohook/limits.ts';
-import { type NodeApp, startNodeApp, until, wait } from '../../testing/node-app.ts';
+import { type NodeApp, startNodeApp, wait } from '../../testing/node-app.ts';
+import { until } from '../../testing/until.ts';
 
 let app: NodeApp;
 before(async () => {

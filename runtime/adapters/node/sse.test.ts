@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type NodeApp, startNodeApp, toBytes, until, wait } from '../../testing/node-app.ts';
+import { type NodeApp, startNodeApp, toBytes, wait } from '../../testing/node-app.ts';
+import { until } from '../../testing/until.ts';
 
 let app: NodeApp;
 before(async () => {
