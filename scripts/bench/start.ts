@@ -12,6 +12,7 @@ import { launches } from '../../runtime/adapters/launches.ts';
 import { type Figure, isMissed, toTable } from '../eval/table.ts';
 import { quantile } from './calls/measure.ts';
 import { readOptions } from './options.ts';
+import { readyAt } from './ready-at.ts';
 
 const options = readOptions({
   command: 'npm run bench:start',
@@ -42,7 +43,7 @@ async function startOnce(tree: string, models: 'off' | 'auto'): Promise<Start> {
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
-    const url = await readyAt(child);
+    const url = await readyAt(child, withinMs);
     const answer = await fetch(`${url}/healthz`);
     if (answer.status !== 200) throw new Error(`/healthz was answered with ${answer.status}`);
     const startMs = performance.now() - began;
@@ -53,24 +54,6 @@ async function startOnce(tree: string, models: 'off' | 'auto'): Promise<Start> {
     child.kill('SIGKILL');
     await gone;
   }
-}
-
-function readyAt(child: ReturnType<typeof spawn>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const timer = setTimeout(() => reject(new Error(`The service was not ready in time:\n${text}`)), withinMs);
-    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      const found = /ready at (http:\/\/\S+)/.exec(text);
-      if (!found) return;
-      clearTimeout(timer);
-      resolve(found[1]!);
-    });
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`The service ended with ${code}:\n${text}`));
-    });
-  });
 }
 
 /** As the kernel counts it, to the microsecond; 0 where there is no `/proc`. */

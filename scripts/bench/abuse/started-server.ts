@@ -7,6 +7,7 @@ import { launches } from '../../../runtime/adapters/launches.ts';
 import { signIn } from '../../../runtime/testing/panel-client.ts';
 import { startChild } from '../calls/child.ts';
 import type { Usage } from '../calls/report-usage.ts';
+import { readyAt } from '../ready-at.ts';
 
 export type ServerKind = 'service' | 'bare';
 export type StartedServer = {
@@ -50,19 +51,7 @@ async function startService(sinkPort: number): Promise<StartedServer> {
       ...honestLimits,
     },
   });
-  const address = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    const timer = setTimeout(() => reject(new Error('The service did not start in time')), startMs);
-    const read = (part: Uint8Array): void => {
-      output = (output + String(part)).slice(-20_000);
-      const found = /ready at (http:\/\/\S+)/.exec(output)?.[1];
-      if (found) resolve(found);
-    };
-    child.stdout!.on('data', read);
-    child.stderr!.on('data', read);
-    child.once('exit', () => reject(new Error(`The service ended:\n${output}`)));
-    child.once('message', () => clearTimeout(timer));
-  });
+  const address = await readyAt(child, startMs);
   return {
     port: Number(new URL(address).port),
     token: await signIn(address),

@@ -1,10 +1,11 @@
 /** One instance of the built service, as it is deployed, with a probe in its process. */
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { launches } from '../../../runtime/adapters/launches.ts';
 import { bundled } from '../calls/child.ts';
+import { readyAt } from '../ready-at.ts';
 import type { ProbeReport } from './probe.ts';
 
 export type Instance = {
@@ -71,7 +72,7 @@ export async function startInstance(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings, ...env },
   });
-  const url = await readyAt(child);
+  const url = await readyAt(child, startMs);
   return {
     url,
     port: Number(new URL(url).port),
@@ -86,21 +87,4 @@ export async function startInstance(
     },
     stop: () => void child.kill('SIGKILL'),
   };
-}
-
-function readyAt(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const timer = setTimeout(() => reject(new Error(`The service did not start in time:\n${output}`)), startMs);
-    const read = (part: Uint8Array): void => {
-      output = (output + String(part)).slice(-20_000);
-      const found = /ready at (http:\/\/\S+)/.exec(output)?.[1];
-      if (!found) return;
-      clearTimeout(timer);
-      resolve(found);
-    };
-    child.stdout!.on('data', read);
-    child.stderr!.on('data', read);
-    child.once('exit', () => reject(new Error(`The service ended:\n${output}`)));
-  });
 }

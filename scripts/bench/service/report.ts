@@ -17,6 +17,7 @@ export const holds = (row: ServiceMeasured): boolean =>
 const ms = (value: number) => value.toFixed(value < 10 ? 2 : 1);
 const latency = ({ p50, p99, p999 }: Latency) => [p50, p99, p999].map((value) => ms(value).padStart(6)).join(' ');
 
+/** One line about a measurement: costs, latencies in ms, pauses, collections. */
 export function describe(name: string, row: ServiceMeasured): string {
   const redis = row.setup === 'alone' ? '' : ` + Redis ${row.redisCpuMsPerCallMinute.toFixed(1)}`;
   return [
