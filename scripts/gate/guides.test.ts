@@ -33,7 +33,9 @@ test('every script that a guide names can be run, and every file that it links t
     for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
       assert.ok(existsSync(join(root, normalize(join(dirname(guide), link!)))), `${guide}: ${link}`);
     }
-    for (const [, path] of text.matchAll(/(?:^|[\s`(])(scripts\/[\w./-]+\.(?:sh|ts|mjs|yaml|md))/g)) {
+    for (const [, path] of text.matchAll(
+      /(?:^|[\s`(])((?:runtime|scripts|shared|ui)\/[\w./-]+\.(?:sh|tsx?|mjs|json|yaml|md))/g,
+    )) {
       assert.ok(existsSync(join(root, path!)), `${guide}: ${path}`);
     }
   }
