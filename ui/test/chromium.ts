@@ -1,10 +1,14 @@
 /** Chromium for the browser tests, and what they all want to know of a page. */
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+/** How long a page waits for what a test looks for: long, because another browser or a busy machine may come first. */
+const waitMs = 120_000;
+
 /** `CHROMIUM_PATH` names another one. `args` are added to what every test uses. */
-export function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    timeout: waitMs,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -14,6 +18,13 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
       ...args,
     ],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(waitMs);
+    return context;
+  };
+  return browser;
 }
 
 export type Watched = {

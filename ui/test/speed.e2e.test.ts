@@ -146,12 +146,14 @@ test('an event is on screen within 50 ms of its sending (p95)', () =>
         (globalThis as unknown as { delays: number[] }).delays = delays;
         const seen = new Set<string>();
         new MutationObserver(() => {
-          const text = document.querySelector('.said:last-child .words')?.textContent ?? '';
-          const sentAt = /^sent (\d+)/.exec(text)?.[1];
-          if (!sentAt || seen.has(text)) return;
-          seen.add(text);
-          // The frame after the next callback has been handed to the screen.
-          requestAnimationFrame(() => setTimeout(() => delays.push(Date.now() - Number(sentAt))));
+          // A busy machine shows several in one frame: each counts.
+          for (const row of [...document.querySelectorAll('.said .words')].slice(-30)) {
+            const sentAt = /^sent (\d+)/.exec(row.textContent)?.[1];
+            if (!sentAt || seen.has(row.textContent)) continue;
+            seen.add(row.textContent);
+            // The frame after the next callback has been handed to the screen.
+            requestAnimationFrame(() => setTimeout(() => delays.push(Date.now() - Number(sentAt))));
+          }
         }).observe(document.querySelector('.transcript-scroll')!, {
           childList: true,
           subtree: true,
