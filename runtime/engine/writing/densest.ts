@@ -45,7 +45,8 @@ function exchanged<T extends Weighed>(
 function fill<T extends Weighed>(start: readonly T[], lines: readonly T[], budget: number): T[] {
   const chosen = [...start];
   const covered = new Set(chosen.flatMap(({ units }) => [...units.keys()]));
-  const open = new Set(lines.filter((line) => !chosen.includes(line)));
+  const open = new Set(lines);
+  for (const line of start) open.delete(line);
   let left = budget - lengthOf(chosen);
   while (open.size > 0) {
     let best: T | undefined;

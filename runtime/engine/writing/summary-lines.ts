@@ -201,7 +201,8 @@ function wordWorth(history: readonly Turn[], texts: SummaryTexts, language: Engi
   const weighty = new Set(texts.brief.weighty.flatMap((words) => contentWords(words, language)));
   const turns = history.filter(({ role }) => role !== 'bot');
   const words = turns.map(({ text, role }) => ({ role, said: new Set(contentWords(text, language)) }));
-  return (word) => {
+  // Statements share their words: each is counted once, and not once for every statement.
+  return remember((word) => {
     if (light.has(word)) return unitWorth.light;
     const by = words.filter(({ said }) => said.has(word)).map(({ role }) => role);
     const isShared = by.includes('customer') && by.includes('agent');
@@ -210,6 +211,15 @@ function wordWorth(history: readonly Turn[], texts: SummaryTexts, language: Engi
       (weighty.has(word) ? Math.max(own, unitWorth.weighty) : own) +
       unitWorth.again * Math.max(0, Math.min(3, by.length - 1))
     );
+  });
+}
+
+function remember(worthOf: (word: string) => number): (word: string) => number {
+  const known = new Map<string, number>();
+  return (word) => {
+    const found = known.get(word) ?? worthOf(word);
+    known.set(word, found);
+    return found;
   };
 }
 

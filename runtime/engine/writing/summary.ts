@@ -10,6 +10,8 @@ import { linesOf } from './summary-lines.ts';
 
 /** Of two or three lines a quarter would be no sentence: one is allowed always. */
 const shortest = 120;
+/** Nobody reads a longer note, however long the conversation was. In characters, about a page. */
+const longest = 3_000;
 
 /** Sections in the order of the setting; a section without sentences is left out. */
 export function summarize(input: SummaryInput): { title: string; text: string }[] {
@@ -39,5 +41,5 @@ export function summarize(input: SummaryInput): { title: string; text: string }[
 
 /** Characters that the summary of a conversation of that length may have. */
 export function summaryLength(spoken: number, share: number): number {
-  return Math.max(share * spoken, shortest);
+  return Math.min(Math.max(share * spoken, shortest), longest);
 }

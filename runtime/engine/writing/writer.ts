@@ -8,6 +8,7 @@ import { createMoodReader } from '../understanding/mood-words.ts';
 import type { SentimentModel, Temper } from '../understanding/sentiment.ts';
 import { askedWithin, createTurnEntities } from '../understanding/turn-entities.ts';
 import { type CoachingFacts, coach } from './coaching.ts';
+import { turnsToRead } from './read-turns.ts';
 import { chooseReplies, isKind } from './replies.ts';
 import { summarize } from './summary.ts';
 
@@ -66,7 +67,8 @@ class BuiltInWriter implements Writer {
     return chosen;
   }
 
-  async summary(history: readonly Turn[], languageCode: string): ReturnType<Writer['summary']> {
+  async summary(whole: readonly Turn[], languageCode: string): ReturnType<Writer['summary']> {
+    const history = turnsToRead(whole);
     const language = toLanguage(languageCode);
     const { summary, mood } = await this.#data();
     const moods = new Map<string, number>();
