@@ -5,11 +5,13 @@
 import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
+import { withoutMarks } from '../data/word-edges.ts';
 import type { Turn } from '../ports.ts';
 import { repairTurn } from './repairs.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 import { withoutFillers } from './spoken.ts';
 import { superseded, type Withdrawn } from './superseded.ts';
+import { withDenials } from './taken-back.ts';
 
 export type CorrectionMarks = { readonly correction: Phrases; readonly refusal: Phrases };
 
@@ -27,7 +29,7 @@ const reach = 6;
 
 /** Reads the whole conversation once. */
 export function settle(history: readonly Turn[], marks: CorrectionMarks, language: EngineLanguage): SettledTalk {
-  const sentences: (readonly string[])[] = history.map(({ text }) => splitSentences(withoutFillers(text)));
+  const sentences: (readonly string[])[] = history.map(({ text }) => withDenials(splitSentences(withoutFillers(text))));
   const withdrawn: Withdrawn[] = [];
   for (const i of history.keys()) {
     const corrected = correctTurn(i, { history, sentences, marks, language });
@@ -152,6 +154,10 @@ function enclosedNo(sentence: string): RegExpExecArray | undefined {
 /** Words that announce a correction without a pause before them. */
 const plainMarker = /\b(?:no|sorry|wait|meant?|perdon|espere|equivo\w*|dicho|decir|corr\w*|mistake|wrong)\b/;
 
+/** "Perdón, no se lo he enviado": this "no" is no part of the apology. */
+const deniesNext =
+  /^no\s(?:se|me|te|les?|l[oa]s?|nos|he|ha|han|hemos|es|era|fue|está|estaba|hay|había|voy|va|puedo|puede|quiero|quiere|tengo|tiene)(?!\p{L})/iu;
+
 /** Where the words that announce a correction stand, those that follow each other as one. */
 function markerIn(sentence: string, correction: Phrases): Marker | undefined {
   const words = [...sentence.matchAll(/[\p{L}\p{M}\p{N}'’`]+/gu)];
@@ -171,7 +177,9 @@ function markerIn(sentence: string, correction: Phrases): Marker | undefined {
   }
   let last = head.last;
   for (const next of others) if (next.first <= last + 2) last = Math.max(last, next.last);
-  const [start, end] = [words[head.first]!, words[Math.min(last, words.length - 1)]!];
+  const reached = words[Math.min(last, words.length - 1)]!;
+  const isOfClause = last > head.first && deniesNext.test(sentence.slice(reached.index));
+  const [start, end] = [words[head.first]!, isOfClause ? words[last - 1]! : reached];
   const announced = sentence.slice(start.index, end.index + end[0].length);
   return {
     start: start.index,
@@ -196,9 +204,9 @@ function repaired(before: string, after: string): string {
   const [first = ''] = after.split(' ');
   const words = before.split(' ');
   const at = words.findLastIndex((word, k) => k >= words.length - 5 && word.toLowerCase() === first.toLowerCase());
-  if (at > 0) return [...words.slice(0, at), after].join(' ');
+  if (at >= 0) return [...words.slice(0, at), after].join(' ');
   const valueless = before.split(/(?<=[,;])\s+/).filter((part) => slotsIn(part).length === 0);
-  return [...valueless, after].join(' ');
+  return [...valueless.map(withoutMarks), after].join(', ');
 }
 
 /** "Friday the 7th, no, Saturday the 8th": both values of the day are replaced. */

@@ -27,6 +27,7 @@ export function createNoteWording({ customer, agent, brief }: SummaryTexts, gram
   );
   return {
     word(text, role, isRequest) {
+      if (holdsDirectSpeech(text)) return undefined;
       const plain = text.replace(/’/g, "'");
       const asked = isRequest ? beginnings.request.replace(plain) : plain;
       const begun = asked === plain ? twice(beginnings[role].replace, plain) : asked;
@@ -36,6 +37,8 @@ export function createNoteWording({ customer, agent, brief }: SummaryTexts, gram
       const retold = reported
         .replace(omitted, '')
         .replace(/(?<!\s)\s{2,9}/g, ' ')
+        // The subject that is left out may have had a comma: "I, Ann Lee, lost …".
+        .replace(/^[\s,]+/, '')
         .trim();
       return withoutRepeats(retold.replace(/(?<!\s)\s{1,9}(?=[,.;:])/g, ''));
     },
@@ -53,6 +56,13 @@ function withoutRepeats(text: string): string {
     return k === 0 || own.some((word) => !before.includes(word));
   };
   return parts.filter(isNew).join(', ');
+}
+
+/** Somebody else's words, in which "I" and "you" are other people. */
+function holdsDirectSpeech(text: string): boolean {
+  return [...text.matchAll(/["“«„]([^"“”«»„]{1,400})["”»“]/g)].some(
+    ([, said]) => said!.trim().split(/\s+/).length >= 3,
+  );
 }
 
 const twice = (change: (text: string) => string, text: string) => change(change(text));

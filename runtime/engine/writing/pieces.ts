@@ -8,6 +8,7 @@ import type { SummaryTexts } from '../understanding/data-files.ts';
 import type { SettledTalk } from './corrections.ts';
 import { escaped } from './note-wording.ts';
 import { slotsIn } from './slots.ts';
+import { isBareDenial, type Stance, stanceOf, takesBack } from './taken-back.ts';
 
 type Mark = keyof SummaryTexts['marks'];
 export type Marks = { readonly [M in Mark]: Phrases };
@@ -30,6 +31,8 @@ export type Piece = {
 
 /** Sentences longer than this are cut at a comma or a joining word, in characters. */
 const longPiece = 40;
+/** Statements within which one is taken back. */
+const takingBack = 4;
 
 /** The phrases of each mark as one pattern. */
 export function compileMarks(texts: SummaryTexts): Marks {
@@ -84,8 +87,23 @@ export function piecesOf(
             }),
         );
       })
+      .filter(holdsInTurn(language))
       .map((piece, k) => ({ ...piece, isAnswer: k === 0 }));
   });
+}
+
+/** Leaves out what a later statement of the turn takes back. */
+function holdsInTurn(
+  language: EngineLanguage,
+): (piece: { text: string }, k: number, all: readonly { text: string }[]) => boolean {
+  const known = new Map<string, Stance>();
+  const stance = ({ text }: { text: string }): Stance => {
+    const found = known.get(text) ?? stanceOf(text, language);
+    known.set(text, found);
+    return found;
+  };
+  return (piece, k, all) =>
+    !all.slice(k + 1, k + 1 + takingBack).some((later) => takesBack(stance(later), stance(piece)));
 }
 
 type Part = { readonly text: string; readonly isQuestion: boolean };
@@ -133,7 +151,8 @@ function createCutting(
       const before = last && strip(textOf(last));
       // A short remainder belongs to its neighbour: "by six in the evening", "Dr. Patel".
       const isShort = part.split(' ').length < 3 || (before !== undefined && before.split(' ').length < 3);
-      const isBound = opensCondition.test(part) || (joined.length === 1 && opensCondition.test(before ?? ''));
+      const isBound =
+        isBareDenial(part) || opensCondition.test(part) || (joined.length === 1 && opensCondition.test(before ?? ''));
       const isPart = grammar && before !== undefined && !(grammar.isClause(part) && grammar.isClause(before));
       if (last && (isShort || isBound || isPart || isBareValue(part)))
         joined[joined.length - 1] = { ...last, end: span.end };

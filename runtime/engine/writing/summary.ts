@@ -10,7 +10,7 @@ import { linesOf } from './summary-lines.ts';
 
 /** Of two or three lines a quarter would be no sentence: one is allowed always. */
 const shortest = 120;
-/** Nobody reads a longer note, however long the conversation was. In characters, about a page. */
+/** No one reads a longer note, however long the conversation was. In characters, about a page. */
 const longest = 3_000;
 
 /** Sections in the order of the setting; a section without sentences is left out. */

@@ -149,7 +149,7 @@ const governing = new Set(
 );
 
 const objectFollows =
-  /^(?:the|a|an|that|this|it|some|one|any|your|two|three|by|on|at|in|until|before|after|as|again|today|tomorrow|tonight)$/;
+  /^(?:\d.*|the|a|an|that|this|it|some|one|any|your|two|three|by|on|at|in|until|before|after|as|again|today|tomorrow|tonight)$/;
 
 function subjectAt(words: readonly Word[], i: number, speaker: Speaker): Found | undefined {
   const match = owner.exec(words[i]!.lower);

@@ -12,13 +12,13 @@ export const pastForms = words(
 
 /** Stay as they are before any subject, and stand for a verb by themselves. */
 export const modals = words(
-  "can could will would shall should may might must can't cannot couldn't won't wouldn't shouldn't mustn't didn't hadn't ain't",
+  "can could will would shall should may might must can't cannot couldn't won't wouldn't shouldn't mustn't didn't hadn't ain't needn't daren't oughtn't mightn't shan't",
 );
 
 /** Adverbs that may stand between a subject and its verb. */
 export const adverbs = words(
   `just still really also already never always only actually definitely even usually normally probably certainly finally simply
-  honestly clearly generally sometimes often ever now then both all literally absolutely completely kindly basically`,
+  honestly clearly generally sometimes often ever now then both all literally absolutely completely kindly basically hardly barely scarcely seldom rarely nearly almost`,
 );
 
 /** Present forms in which a statement has its verb, beside those with an auxiliary. */

@@ -136,6 +136,8 @@ function wordInstead(words: readonly Word[], i: number, told: Told): string | un
   if (/^[nv]uestr/.test(lower) && isLast) return `suy${lower.slice(6)}`;
   if (possessives[lower] !== undefined && (lower.length > 2 || next !== undefined)) return possessives[lower];
   if (owner.test(lower)) {
+    // "Ni mi mujer ni yo": a subject beside another one cannot be left out.
+    if (before === 'ni') return undefined;
     if (!preposition.test(before)) return '';
     return told.speaker === 'agent' && /^(?:usted|vos)$/.test(lower) ? 'el cliente' : undefined;
   }
