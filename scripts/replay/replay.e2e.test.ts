@@ -9,7 +9,6 @@ import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { silentMeter } from '../../runtime/core/ports/meter.ts';
 import type { VoiceCall } from '../../runtime/core/ports/voice-call.ts';
 import { createVoiceBridge } from '../../runtime/core/speech/bridge.ts';
-import { createSystemClock } from '../../runtime/core/system-clock.ts';
 import { createDialogflowGateway } from '../../runtime/dialogflow/gateway.ts';
 import { loadServices } from '../../runtime/dialogflow/services.ts';
 import { createScriptedEngine } from '../../runtime/engine/dialogflow/script-engine.ts';
@@ -19,6 +18,7 @@ import { createMemoryConversationLog } from '../../runtime/log/memory-conversati
 import { createCapture } from '../../runtime/observe/capture.ts';
 import { createCaptureFiles } from '../../runtime/observe/capture-files.ts';
 import { type CaptureEntry, readEntry } from '../../runtime/observe/capture-record.ts';
+import { createTestClock } from '../../runtime/testing/clock.ts';
 import { parseConversationId } from '../../shared/ids.ts';
 import { replay } from './run-replay.ts';
 
@@ -30,8 +30,31 @@ const words: string[] = [];
 
 const graceMs = 300;
 
-/** Ten calls over real gRPC in real time, each different: other words, pauses, gaps, a second language, a lost connection. */
+/**
+ * The time of the captured calls. It stands still while the machine is busy: timers that fire late fire after inputs that a replay
+ * gives after them, and a final can come a moment before it is dropped that a replay drops.
+ */
+const clock = createTestClock();
+const wait = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
+/** Until the result is called. Each step follows turns of the event loop in which what has come from the network is taken. */
+function keepTime(): () => void {
+  let isOver = false;
+  const run = async () => {
+    while (!isOver) {
+      await sleep(5);
+      await clock.advance(10);
+    }
+  };
+  void run();
+  return () => {
+    isOver = true;
+  };
+}
+
+/** Ten calls over real gRPC, each different: other words, pauses, gaps, a second language, a lost connection. */
 before(async () => {
+  const stopTime = keepTime();
   const service = await startCapturedService();
   await Promise.all(Array.from({ length: 10 }, (_, n) => placeCall(n, service)));
   await service.settled();
@@ -40,12 +63,12 @@ before(async () => {
     words.push(conversation.utterances.map((u) => u.text).join(' '));
   }
   await service.close();
+  stopTime();
 });
 
 type CapturedService = Awaited<ReturnType<typeof startCapturedService>>;
 
 async function startCapturedService() {
-  const clock = createSystemClock();
   const engine = createScriptedEngine({ clock, wordOf: (n) => `word${n}` });
   const server = await startLocalDialogflow({ engine, services: loadServices, clock });
   const gateway = createDialogflowGateway({
@@ -79,7 +102,7 @@ async function startCapturedService() {
     feed: capture.feed(rawFeed),
     async settled() {
       await bridge.settled();
-      await sleep(900);
+      await wait(900);
       capture.close();
     },
     async close() {
@@ -112,7 +135,8 @@ async function placeCall(n: number, { bridge, feed }: CapturedService): Promise<
     call.audio(n % 2 === 0 ? 'customer' : 'agent', part, at + shift);
     call.audio(n % 2 === 0 ? 'agent' : 'customer', new Uint8Array(part.length).fill(0xff), at + shift);
     if (at === 16_000) shift += await disturb(n, call, feed.of(conversationId), at + 1_600);
-    await sleep(200);
+    // No timer of the service is due at the same moment.
+    await wait(199);
   }
   await call.end(n === 7 ? 'lost' : 'closed');
 }
@@ -127,7 +151,7 @@ async function disturb(
   if (n === 3) call.language('en-GB');
   if (n === 4) {
     call.pause('secure_pause');
-    await sleep(300);
+    await wait(300);
     call.gap('secure_pause', next, next + 2_400);
     call.resume();
     return 2_400;
