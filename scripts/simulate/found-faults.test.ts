@@ -60,6 +60,11 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { faults: [0], calls: [] },
   },
+  'what is missing between two connections of which one continues the other is a gap, however short': {
+    seed: 6893,
+    minutes: 2,
+    parts: { faults: [2], calls: [1], chats: [], instances: 1, panels: 1 },
+  },
 };
 
 describe('what the simulator has found', () => {

@@ -73,6 +73,19 @@ test('a connection that broke unnoticed and is replaced later leaves a gap up to
   await end(next);
 });
 
+test('a connection that continues one that broke unnoticed, less than a second behind the end of its audio, leaves a gap', async () => {
+  const { clock, open, play, end, notices } = setUpCall();
+  const broken = open();
+  await play(broken, {}, 0, 4 * second);
+  await clock.advance(3_000);
+  const next = open({ audiohookSessionId: anotherSession, startSample: 4.9 * second, continued: true });
+  await play(next, {}, 4.9 * second, 6 * second);
+  void broken.end('lost');
+  await clock.advance(0);
+  assert.deepEqual(gapsOf(notices), [[undefined, 4_000, 4_900]]);
+  await end(next);
+});
+
 test('when the instance that had a call has died, what came after its last words is a gap up to the next connection', async () => {
   const { bridge, clock, open, end, notices } = setUpCall();
   const utterances = [

@@ -28,11 +28,13 @@ export type TimelinePart = {
   end(position: number, how: 'closed' | 'lost' | 'drained'): void;
 };
 
-/** A connection that is present, and where it begins. */
-type PresentPart = { readonly roles: readonly VoiceRole[]; readonly start: number };
+/** A connection that is present, and where it begins. `continues`: in the positions of the one before. */
+type PresentPart = { readonly roles: readonly VoiceRole[]; readonly start: number; readonly continues: boolean };
 
 /** Two connections that follow each other at once are further apart by what is on its way only. */
 const handoverSamples = 8_000;
+/** One that continues another counts as that one does, so what is between them is missing. No word is shorter. */
+const continuedSamples = 800;
 
 /** A stretch without these speakers whose end is not known yet. */
 type OpenGap = {
@@ -107,7 +109,7 @@ export class CallTimeline {
     }
     this.#interruption = undefined;
     this.#closeGaps(start, opening.roles);
-    const part: PresentPart = { roles: [...opening.roles], start };
+    const part: PresentPart = { roles: [...opening.roles], start, continues: opening.continued === true };
     this.#present.add(part);
     this.#lastBase = base;
     return {
@@ -167,20 +169,19 @@ export class CallTimeline {
       this.#openGap(new Set(lost), gap.role, { position: gap.position, ...how });
       return;
     }
-    const carriedFrom = new Map(lost.map((role) => [role, this.#carriedFrom(role)]));
-    for (const [role, from] of carriedFrom)
-      if (from === undefined) this.#openGap(new Set([role]), role, { position, ...how });
+    const carriers = lost.map((role) => [role, this.#carrierOf(role)] as const);
+    for (const [role, by] of carriers) if (!by) this.#openGap(new Set([role]), role, { position, ...how });
     // The broken connection looked open when the next one came, which began later than this one's audio ended.
-    const late = [...carriedFrom].filter(([, from]) => from !== undefined && from - position > handoverSamples);
+    const late = carriers.flatMap(([role, by]) => (by && isLate(by, position) ? [[role, by.start] as const] : []));
     const isWhole = late.length === lost.length && late.every(([, from]) => from === late[0]![1]);
     for (const [role, from] of isWhole ? late.slice(0, 1) : late)
-      how.notices.gap('connection_lost', position, from!, isWhole ? undefined : role);
+      how.notices.gap('connection_lost', position, from, isWhole ? undefined : role);
   }
 
-  /** Where the first connection begins that has this speaker; undefined without one. */
-  #carriedFrom(role: VoiceRole): number | undefined {
-    const starts = [...this.#present].filter(({ roles }) => roles.includes(role)).map(({ start }) => start);
-    return starts.length === 0 ? undefined : Math.min(...starts);
+  /** The first connection that has this speaker; undefined without one. */
+  #carrierOf(role: VoiceRole): PresentPart | undefined {
+    const carriers = [...this.#present].filter(({ roles }) => roles.includes(role));
+    return carriers.sort((a, b) => a.start - b.start)[0];
   }
 
   /** Undefined where no other speaker is missing: the gap is that of the whole call. */
@@ -209,6 +210,11 @@ export class CallTimeline {
         if (!back.includes(role)) this.#openGap(new Set([role]), role, { position, notices, cause });
     }
   }
+}
+
+/** Something is missing between the end of a connection's audio and the one that goes on. */
+function isLate({ start, continues }: PresentPart, position: number): boolean {
+  return start - position > (continues ? continuedSamples : handoverSamples);
 }
 
 /** The conversation's present position, in samples. */
