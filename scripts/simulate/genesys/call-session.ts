@@ -48,6 +48,7 @@ export class CallSession {
   #handlers: SocketHandlers | undefined;
   #baseMs: number | undefined;
   #end: ClientEnd | undefined;
+  readonly #sendNext = () => this.#sendDueFrames();
 
   constructor(setup: SessionSetup) {
     const { sessionId, open, channels, startSample, baseMs } = setup;
@@ -242,7 +243,7 @@ export class CallSession {
       this.#step({ type: 'audio', instants: frameSamples });
     if (!this.isOpen) return;
     const dueMs = this.#baseMs! + this.position / samplesPerMs + frameMs - callTime();
-    network.world.after(Math.max(1, dueMs), () => this.#sendDueFrames());
+    network.world.plainly(Math.max(1, dueMs), this.#sendNext);
   }
 
   /** The step has moved the position already. The frame is made when it arrives, so that waiting frames take no memory. */

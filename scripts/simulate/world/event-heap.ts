@@ -1,5 +1,11 @@
 /** What is to happen, by time and then by the order in which it was planned. */
-export type PlannedEvent = { readonly at: number; readonly order: number; run: (() => void) | undefined };
+export type PlannedEvent = {
+  readonly at: number;
+  readonly order: number;
+  /** It settles no promise. */
+  readonly isPlain: boolean;
+  run: (() => void) | undefined;
+};
 
 /** A binary heap: adding and taking cost the logarithm of its size. */
 export class EventHeap {
@@ -11,8 +17,8 @@ export class EventHeap {
     return this.#events.length;
   }
 
-  add(at: number, run: () => void): PlannedEvent {
-    const event: PlannedEvent = { at, order: this.#order++, run };
+  add(at: number, run: () => void, isPlain = false): PlannedEvent {
+    const event: PlannedEvent = { at, order: this.#order++, isPlain, run };
     const events = this.#events;
     let place = events.push(event) - 1;
     while (place > 0) {

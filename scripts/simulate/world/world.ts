@@ -62,6 +62,11 @@ export class World {
     this.#heap.add(Math.max(time, this.#now), run);
   }
 
+  /** As `after`, for what settles no promise and is never cancelled: the next event may follow in the same turn. */
+  plainly(ms: number, run: () => void): void {
+    this.#heap.add(this.#now + Math.max(0, ms), run, true);
+  }
+
   /** Adds to the trace, and to the story where there is one. */
   trace(line: string): void {
     this.#hash = hashText(line, hashText(String(this.#now), this.#hash));
@@ -97,7 +102,7 @@ export class World {
       let left = eventsPerTurn;
       let isOver = false;
       const runNext = () => {
-        isOver ||= !this.#held && !this.#runNext(until);
+        if (!isOver && !this.#held) isOver = !this.#runNext(until);
         left -= 1;
         if (left === 0) resolve(isOver);
       };
@@ -105,18 +110,19 @@ export class World {
     });
   }
 
-  /** False where no event is left. */
+  /** The next event, and those before it that settle no promise. False where none is left. */
   #runNext(until: number): boolean {
-    const event = this.#heap.take(until);
-    if (!event) return false;
-    if (event.at > this.#now) this.#now = event.at;
-    this.#steps += 1;
-    try {
-      event.run?.();
-    } catch (error) {
-      this.#options.onDefect(error);
+    for (let event = this.#heap.take(until); event; event = this.#heap.take(until)) {
+      if (event.at > this.#now) this.#now = event.at;
+      this.#steps += 1;
+      try {
+        event.run?.();
+      } catch (error) {
+        this.#options.onDefect(error);
+      }
+      if (!event.isPlain) return true;
     }
-    return true;
+    return false;
   }
 
   async #settle(): Promise<void> {
