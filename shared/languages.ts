@@ -1,6 +1,7 @@
 /**
  * The languages of the engine that runs here. To add one: a row in this table, and the folder `runtime/engine/data/<code>/`
- * that the compiler then asks for (`runtime/engine/data/language-packs.ts`). The keys are ISO 639-1 codes.
+ * that the compiler then asks for (`runtime/engine/data/language-packs.ts` and `search-words.ts`), with its words of claims in
+ * `runtime/engine/llm/claim-words.ts`. The keys are ISO 639-1 codes.
  *
  * Every language has templates: replies, summaries and coaching. What else it offers stands in its row.
  */
@@ -14,6 +15,8 @@ type LanguageRow = {
   readonly speech: boolean;
   /** Sentiment and intents, learned from example sentences. */
   readonly understanding: boolean;
+  /** Behind a sentence of a summary that nothing said supports. */
+  readonly unconfirmed: string;
   readonly words: WordRules;
 };
 
@@ -37,6 +40,7 @@ export const languages = {
     tags: ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN'],
     speech: true,
     understanding: true,
+    unconfirmed: '(not confirmed)',
     words: {
       stopWords:
         'a an the and or but if so to of in on at by for from with about as is are was were be been being am do does did have has had i me my mine you your yours he she it its we us our they them their this that these those there here what which who how when where why can could will would shall should may might must not no yes please just very really also too then than up out get got let us ok okay well oh hi hello thank thanks one any some all im ive id ill dont its',
@@ -52,6 +56,7 @@ export const languages = {
     tags: ['es-ES', 'es-MX', 'es-US', 'es-419'],
     speech: false,
     understanding: true,
+    unconfirmed: '(sin confirmar)',
     words: {
       stopWords:
         'a al algo ante con como cual cuando de del desde donde el ella ellos en entre era es esa ese eso esta este esto fue ha han hay he la las le les lo los me mi mis mas muy no nos o os para pero por porque que quien se ser si sin sobre su sus te tengo tiene tu tus un una unas uno unos y ya yo usted hola gracias por favor bien bueno puedo puede hacer',
@@ -67,6 +72,7 @@ export const languages = {
     tags: ['fr-FR', 'fr-CA', 'fr-BE', 'fr-CH'],
     speech: false,
     understanding: true,
+    unconfirmed: '(non confirmé)',
     words: {
       stopWords:
         'a au aux avec c ce ces cet cette ca cela ceci d dans de des du elle elles en es est et etait ete etre eux fait faire faut il ils j ai as avez avons ont avait je jai l la le les leur leurs lui m ma mais me meme mes moi mon n ne ni nos notre nous on ou par pas plus pour qu que quel quelle quels quelles qui quoi s sa sans se ses si son sont suis sur t ta te tes toi ton tu un une vos votre vous y bien tres alors donc comme bonjour merci oui non peux peut puis cest nest sest quil dun dune lai lest jaimerais',
@@ -82,6 +88,7 @@ export const languages = {
     tags: ['de-DE', 'de-AT', 'de-CH'],
     speech: false,
     understanding: true,
+    unconfirmed: '(nicht bestätigt)',
     words: {
       stopWords:
         'ab aber als am an auch auf aus bei beim bin bis bitte da damit dann das dass dem den denn der des die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer eines er es etwas euch euer fur gut habe haben hat hatte hatten hallo hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jetzt kann kein keine konnen man mein meine meinem meinen meiner mich mir mit mal nach nein nicht noch nun nur ob oder schon sehr sein seine seit sich sie sind so uber um und uns unser unsere unter vom von vor war waren was wegen weil wenn wer wie wird wir wo wurde werden will zu zum zur danke',
@@ -96,6 +103,7 @@ export const languages = {
     tags: ['pt-BR', 'pt-PT'],
     speech: false,
     understanding: true,
+    unconfirmed: '(não confirmado)',
     words: {
       stopWords:
         'a ao aos as algo ate bem bom boa com como da das de dela dele deles depois do dos e ela elas ele eles em entao entre era essa esse esta estao estava este eu favor foi fazer ha isso isto ja la lhe lhes mais mas me mesmo meu meus minha minhas muito na nao nas nem no nos nossa nosso num numa o obrigado obrigada ola os ou para pela pelas pelo pelos por porque posso pode pra qual quando que quem sao se sem ser seu seus sim so sobre sua suas tambem te tem tenho ter teve um uma umas uns vai voce voces vou senhor senhora',

@@ -2,8 +2,10 @@
  * Every kind of suggestion, in one place. The event schema, the gateway port, the names in `FEATURES`, the feedback request, the
  * panel's sections and the custom elements derive from these rows.
  *
- * To add a kind: add a row here. A kind with a section of its own also needs a row in `ui/src/panel/sections.tsx`, scenes in
- * `ui/src/gallery/scenes/`, and `<section>.title` and `<section>.empty` in every catalog; what is missing does not compile.
+ * To add a kind: add a row here, and its name in each language to `ui/src/messages/use-messages.ts`. A kind with a section of its own
+ * also needs scenes in `ui/src/gallery/scenes/`, `<section>.title` and `<section>.empty` in every catalog, and its element in
+ * `ui/public/modules.d.ts`; what is missing does not compile. The section lists its suggestions, unless it has a row of its own in
+ * `ui/src/panel/sections.tsx`.
  */
 
 /** A name in `FEATURES` and what it switches on. */

@@ -1,18 +1,10 @@
 /** What of a summary is saved where nothing said supports a sentence of it: it is left out, or marked. Pure. */
 import type { SummaryEvent } from '../../../shared/assist/event.ts';
 import { splitSentences } from '../../../shared/assist/words.ts';
-import { type EngineLanguage, toLanguage } from '../../../shared/languages.ts';
+import { languages, toLanguage } from '../../../shared/languages.ts';
 
 type Section = { readonly title: string; readonly text: string };
 export type SupportedText = { readonly sections: readonly Section[]; readonly unsupported: number };
-
-const markOf = {
-  en: '(not confirmed)',
-  es: '(sin confirmar)',
-  fr: '(non confirmé)',
-  de: '(nicht bestätigt)',
-  pt: '(não confirmado)',
-} as const satisfies Readonly<Record<EngineLanguage, string>>;
 
 /**
  * Sentences that the agent wrote or changed are theirs and stay. Where nothing would be left, the sentences are marked.
@@ -38,7 +30,7 @@ export function supportedText(
       .flatMap((sentence) => {
         if (!unsupported.has(sentence)) return [sentence];
         found++;
-        return choice === 'omit' ? [] : [`${sentence} ${markOf[toLanguage(languageCode)]}`];
+        return choice === 'omit' ? [] : [`${sentence} ${languages[toLanguage(languageCode)].unconfirmed}`];
       })
       .join(' ');
   };
