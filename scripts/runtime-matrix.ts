@@ -5,6 +5,12 @@ import { columnFile, matrixFile, readMatrix } from '../runtime/testing/runtime-m
 import { runtimeNames } from '../shared/runtimes.ts';
 import { putMatrix } from './runtime-matrix/render.ts';
 
+if (process.argv.includes('--help')) {
+  process.stdout.write(
+    'npm run runtime-matrix: copies what the tests found on each runtime into the table of the README\n',
+  );
+  process.exit();
+}
 const matrix = { ...readMatrix() };
 for (const runtime of runtimeNames) {
   const file = columnFile(runtime);

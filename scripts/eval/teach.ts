@@ -75,6 +75,12 @@ function measureHeldOut(language: string, { sentences, names, digest }: Lesson):
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+if (process.argv.includes('--help')) {
+  process.stdout.write(
+    'npm run eval:teach -- [en] [es] [--left-out]: writes learned.json of the languages, or says what trades left out show\n',
+  );
+  process.exit();
+}
 const embedder = createEmbedder({
   modelsDir: process.env.MODELS_DIR ?? defaultModelsDir(),
   cacheDir: join(tmpdir(), 'earshot-engine'),

@@ -1,15 +1,14 @@
 /**
- * The main flows in three engines: Chromium, Firefox and WebKitGTK, from Debian's packages. `npm run flows`; `--engines
- * firefox,webkit` runs some, `--without 'a call'` leaves one out (recognition needs a quiet machine), `--json` prints one object last. Exits non-zero where a flow fails or an engine that was named is
- * missing.
+ * `npm run flows`: the main flows in three engines: Chromium, Firefox and WebKitGTK, from Debian's packages. Exits non-zero where a
+ * flow fails or an engine that was named is missing.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { openChromium } from './engines/chromium.ts';
 import { type Engine, EngineMissing } from './engines/engine.ts';
 import { openFirefox } from './engines/firefox.ts';
 import { flows, openScene } from './engines/flows.ts';
 import { openWebKit } from './engines/webkit.ts';
+import { readOptions } from './read-options.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 const engines: Readonly<Record<string, () => Promise<Engine>>> = {
@@ -18,13 +17,20 @@ const engines: Readonly<Record<string, () => Promise<Engine>>> = {
   webkit: openWebKit,
 };
 
-const { values } = parseArgs({
-  options: {
+const help = `npm run flows -- [--engines NAMES] [--without FLOW] [--json]
+Runs the main flows in Chromium, Firefox and WebKitGTK.
+  --engines NAMES  some of them: firefox,webkit
+  --without FLOW   leaves one out: recognition in 'a call' needs a quiet machine
+  --json           one object last
+`;
+const values = readOptions(
+  {
     engines: { type: 'string' },
     without: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
-});
+  help,
+);
 const wanted = values.engines?.split(',') ?? Object.keys(engines);
 
 type Result = { readonly flow: string; readonly ok: boolean; readonly ms: number; readonly note?: string };

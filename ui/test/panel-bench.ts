@@ -1,8 +1,7 @@
 /**
- * What the panel costs an agent, in one report: the compressed JavaScript of a cold panel in the desktop, the layout shift over a
- * whole call and a whole chat, the time to the first words, what axe finds, and how soon rows are on screen in a minute of 20 chat
- * messages a second. `npm run bench:panel`, without the minute by `--no-burst`, only it by `--only-burst`; exits non-zero where a
- * target is missed. Figures of a busy machine say little about time.
+ * `npm run bench:panel`: what the panel costs an agent, in one report: the compressed JavaScript of a cold panel in the desktop, the
+ * layout shift over a whole call and a whole chat, the time to the first words, what axe finds, and how soon rows are on screen in a
+ * minute of 20 chat messages a second. Exits non-zero where a target is missed. Figures of a busy machine say little about time.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,6 +13,7 @@ import { launchChromium, openPage } from './chromium.ts';
 import { bytesOf, coldScripts, maxColdBytes } from './cold-scripts.ts';
 import { openChat, rowDelays } from './message-burst.ts';
 import { startPanelServer } from './panel-server.ts';
+import { readOptions } from './read-options.ts';
 import { startService } from './running-service.ts';
 
 const targets = { coldBytes: maxColdBytes, layoutShift: 0.05, axe: 0, rowMs: 2_000 } as const;
@@ -114,7 +114,19 @@ async function burst(browser: Browser) {
   }
 }
 
-const has = (option: string) => process.argv.includes(option);
+const values = readOptions(
+  {
+    'no-burst': { type: 'boolean', default: false },
+    'only-burst': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+  `npm run bench:panel -- [--no-burst] [--only-burst] [--json]
+Measures what the panel costs an agent: JavaScript, layout shift, time to the first words, axe findings, rows in a burst of messages.
+  --no-burst    without the minute of 20 chat messages a second
+  --only-burst  nothing but that minute
+  --json        one object last
+`,
+);
 const report: Record<string, unknown> = {};
 let isMissed = false;
 
@@ -156,13 +168,13 @@ async function reportBurst(browser: Browser): Promise<void> {
     process.stdout.write(`  from ${from}: median ${median} ms, p95 ${p95} ms, at most ${max} ms\n`);
 }
 
-if (!has('--only-burst')) reportBytes();
+if (!values['only-burst']) reportBytes();
 const browser = await launchChromium();
 try {
-  if (!has('--only-burst')) await reportConversations(browser);
-  if (!has('--no-burst')) await reportBurst(browser);
+  if (!values['only-burst']) await reportConversations(browser);
+  if (!values['no-burst']) await reportBurst(browser);
 } finally {
   await browser.close();
 }
-if (has('--json')) process.stdout.write(`${JSON.stringify(report)}\n`);
+if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 process.exitCode = isMissed ? 1 : 0;

@@ -7,23 +7,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { readOptions } from './read-options.ts';
 import { openBrowser, startService } from './running-service.ts';
 import { allCombinations, nameOf, pairwiseCombinations } from './watch/combinations.ts';
 import { type Outcome, watchConversation } from './watch/conversation.ts';
 
 const targets = { shift: 0.05 } as const;
-
-const { values } = parseArgs({
-  options: {
-    all: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    pictures: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
 
 const help = `npm run watch:panel -- [--only NAME] [--pictures FOLDER] [--all] [--json]
 Takes a call and a chat from ringing to the saved wrap-up. Needs a quiet machine: recognition runs on it.
@@ -33,10 +22,16 @@ Takes a call and a chat from ringing to the saved wrap-up. Needs a quiet machine
   --short            calls are hung up after the first words
   --json             one object last
 `;
-if (values.help) {
-  process.stdout.write(help);
-  process.exit();
-}
+const values = readOptions(
+  {
+    all: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    pictures: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+  help,
+);
 
 const sumOf = ({ shifts }: Outcome): number => shifts.reduce((sum, { value }) => sum + value, 0);
 
