@@ -48,10 +48,10 @@ const oneLog = 'all instances have one log';
 const answersMs = 5_000;
 const closingMs = 40_000;
 
-const interpreter = createLuaScripts();
+const luaScripts = createLuaScripts();
 
 /** One at a time in a process, because globals are replaced meanwhile. */
-export async function runPlan(plan: Plan, { tell, lua = interpreter }: RunOptions = {}): Promise<RunReport> {
+export async function runPlan(plan: Plan, { tell, lua = luaScripts }: RunOptions = {}): Promise<RunReport> {
   const randomness = createRandomness(plan.seed);
   let world: World | undefined;
   const findings = new Findings(() => world);

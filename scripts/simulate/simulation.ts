@@ -1,5 +1,4 @@
 /** One simulation: the world of a plan, its faults, and its end. */
-
 import { isComplete } from '../../runtime/core/operations/erasure.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -29,11 +28,13 @@ const onlyCopyMs = 30_000;
 const closingWaitMs = 3_000;
 const drainMs = 20_000;
 
-/** Faults that keep an instance from Redis. */
-const separating: readonly FaultKind[] = [
+/** Faults of Redis and of the way there. */
+const redisFaults: readonly FaultKind[] = [
   ...(['redisCut', 'redisHang', 'redisRestart', 'redisLoss', 'redisFailover'] as const),
-  ...(['redisBlip', 'slowNetwork', 'hang'] as const),
+  ...(['redisBlip', 'slowNetwork'] as const),
 ];
+/** Faults that keep an instance from Redis. */
+const separating: readonly FaultKind[] = [...redisFaults, 'hang'];
 /** How long instances may need after such a fault until all have one log again. */
 const catchUpMs = 20_000;
 
@@ -201,10 +202,7 @@ export class Simulation {
   /** Simulated times in which the only copy of what was said may have died with its machine. */
   get excused(): Stretch[] {
     const at = (kinds: readonly FaultKind[]) => this.plan.faults.filter(({ kind }) => kinds.includes(kind));
-    const losses = at([
-      ...(['redisCut', 'redisHang', 'redisRestart', 'redisLoss', 'redisFailover'] as const),
-      ...(['slowNetwork', 'redisBlip'] as const),
-    ]);
+    const losses = at(redisFaults);
     // With the data of Redis everything before is lost.
     const from = (loss: FaultPlan) => (loss.kind === 'redisLoss' ? 0 : loss.atMs - onlyCopyMs);
     const killed = at(['kill']).flatMap((death) =>

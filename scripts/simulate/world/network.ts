@@ -99,12 +99,8 @@ export class Connection {
 
   #arrival(earliest: number): number {
     const { world } = this.#network;
-    const at = Math.max(
-      world.now + this.#network.delay(this.#options.route, this.#random),
-      earliest,
-      this.#stalledUntil,
-    );
-    return at;
+    const undisturbed = world.now + this.#network.delay(this.#options.route, this.#random);
+    return Math.max(undisturbed, earliest, this.#stalledUntil);
   }
 
   #deliver(at: number, to: Host | undefined, run: () => void): void {

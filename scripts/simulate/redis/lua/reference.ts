@@ -1,6 +1,6 @@
 /**
- * A whole Lua, compiled to WebAssembly, to compare the interpreter to. Its functions are called below the library's convenient layer,
- * which converts every value.
+ * A whole Lua, compiled to WebAssembly: a test compares `scripts.ts` to it, script by script. Its functions are called below the
+ * library's convenient layer, which converts every value.
  *
  * Lua 5.4, while Redis has 5.1: whole numbers stay whole here, where Redis has only floating point.
  */
@@ -23,7 +23,6 @@ type LuaModule = {
   _lua_tonumberx(state: number, index: number, isNumber: number): number;
   _lua_pushboolean(state: number, value: number): void;
   _lua_pushinteger(state: number, value: bigint): void;
-  /** Answers where the interpreter keeps the text. */
   _lua_pushlstring(state: number, text: number, length: number): number;
   _lua_pushcclosure(state: number, run: number, upvalues: number): void;
   _lua_createtable(state: number, items: number, fields: number): void;
@@ -40,15 +39,6 @@ type LuaModule = {
 const registryIndex = -1_001_000;
 const types = { boolean: 1, number: 3, string: 4, table: 5 } as const;
 const scratchBytes = 4_000_000;
-/** Texts up to this length are written and read without a call of the platform. */
-const shortBytes = 64;
-/** Texts that are remembered by their place. */
-const mostRead = 10_000;
-/** Numbers that are given to the interpreter again and again: making a bigint takes an allocation. */
-const smallNumbers = Array.from({ length: 1_024 }, (_, number) => BigInt(number));
-const toBigInt = (number: number): bigint => smallNumbers[number] ?? BigInt(number);
-
-type KeptText = { readonly text: string; readonly bytes: number };
 
 /** One interpreter; it keeps the compiled scripts. */
 export async function createReferenceScripts(): Promise<LuaScripts> {
@@ -63,18 +53,12 @@ class Interpreter implements LuaScripts {
   readonly #length: number;
   readonly #names;
   readonly #compiled = new Map<string, bigint>();
-  /** The keys and arguments of the script that runs, by where the interpreter keeps them while it does. */
-  readonly #given = new Map<number, KeptText>();
-  /** Texts that were read before, by place: mostly constants of scripts. Others may come to the same place. */
-  readonly #read = new Map<number, string>();
-  #memory: Buffer;
   #call: ScriptCall['call'] = () => null;
   #failure: unknown;
 
   constructor(lua: LuaModule, state: number) {
     this.#lua = lua;
     this.#state = state;
-    this.#memory = Buffer.from(lua.HEAPU8.buffer);
     this.#scratch = lua._malloc(scratchBytes);
     this.#length = lua._malloc(8);
     this.#names = { keys: this.#name('KEYS'), args: this.#name('ARGV'), script: this.#name('script') };
@@ -100,7 +84,6 @@ class Interpreter implements LuaScripts {
     const failed = lua._lua_pcallk(state, 0, 1, 0, 0, 0) !== 0;
     const answer = failed ? this.#text(state, -1) : this.#readValue(state, -1);
     lua._lua_settop(state, 0);
-    this.#given.clear();
     if (this.#failure !== undefined) throw this.#failure;
     if (failed) throw new RedisReplyError(`ERR ${String(answer)}`);
     return answer;
@@ -112,9 +95,8 @@ class Interpreter implements LuaScripts {
     const state = this.#state;
     lua._lua_createtable(state, texts.length, 0);
     for (const [at, text] of texts.entries()) {
-      const bytes = this.#write(text);
-      this.#given.set(lua._lua_pushlstring(state, this.#scratch, bytes), { text, bytes });
-      lua._lua_rawseti(state, -2, toBigInt(at + 1));
+      lua._lua_pushlstring(state, this.#scratch, this.#write(text));
+      lua._lua_rawseti(state, -2, BigInt(at + 1));
     }
     lua._lua_setglobal(state, name);
   }
@@ -146,13 +128,13 @@ class Interpreter implements LuaScripts {
   #push(state: number, value: Reply): void {
     const lua = this.#lua;
     if (value === null) lua._lua_pushboolean(state, 0);
-    else if (typeof value === 'number') lua._lua_pushinteger(state, toBigInt(value));
+    else if (typeof value === 'number') lua._lua_pushinteger(state, BigInt(value));
     else if (typeof value === 'string') lua._lua_pushlstring(state, this.#scratch, this.#write(value));
     else {
       lua._lua_createtable(state, value.length, 0);
       for (const [at, item] of value.entries()) {
         this.#push(state, item);
-        lua._lua_rawseti(state, -2, toBigInt(at + 1));
+        lua._lua_rawseti(state, -2, BigInt(at + 1));
       }
     }
   }
@@ -171,7 +153,7 @@ class Interpreter implements LuaScripts {
         const items: Reply[] = [];
         const count = lua._lua_rawlen(state, index);
         for (let at = 1; at <= count; at++) {
-          lua._lua_rawgeti(state, index, toBigInt(at));
+          lua._lua_rawgeti(state, index, BigInt(at));
           items.push(this.#readValue(state, -1));
           lua._lua_settop(state, -2);
         }
@@ -183,37 +165,19 @@ class Interpreter implements LuaScripts {
   }
 
   #text(state: number, index: number): string {
-    const lua = this.#lua;
-    const start = lua._lua_tolstring(state, index, this.#length);
-    const bytes = lua.HEAPU32[this.#length >> 2]!;
-    const given = this.#given.get(start);
-    if (given?.bytes === bytes) return given.text;
-    const memory = this.#currentMemory();
-    if (bytes > shortBytes) return memory.toString('utf8', start, start + bytes);
-    const before = this.#read.get(start);
-    if (before !== undefined && isText(memory, start, bytes, before)) return before;
-    const text = memory.toString('utf8', start, start + bytes);
-    if (this.#read.size >= mostRead) this.#read.clear();
-    this.#read.set(start, text);
-    return text;
+    const start = this.#lua._lua_tolstring(state, index, this.#length);
+    const bytes = this.#lua.HEAPU32[this.#length >> 2]!;
+    return this.#memory.toString('utf8', start, start + bytes);
   }
 
   /** Puts a text where functions of C can read it. Returns its length in bytes. */
   #write(text: string): number {
-    const memory = this.#currentMemory();
-    if (text.length > shortBytes) return memory.write(text, this.#scratch, scratchBytes, 'utf8');
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code > 0x7f) return memory.write(text, this.#scratch, scratchBytes, 'utf8');
-      memory[this.#scratch + at] = code;
-    }
-    return text.length;
+    return this.#memory.write(text, this.#scratch, scratchBytes, 'utf8');
   }
 
-  /** The module replaces its memory when it needs more. */
-  #currentMemory(): Buffer {
-    if (this.#memory.buffer !== this.#lua.HEAPU8.buffer) this.#memory = Buffer.from(this.#lua.HEAPU8.buffer);
-    return this.#memory;
+  /** Looked up each time: the module replaces its memory when it needs more. */
+  get #memory(): Buffer {
+    return Buffer.from(this.#lua.HEAPU8.buffer);
   }
 
   /** A text with its end, for functions of C. It stays for the life of the interpreter. */
@@ -223,14 +187,4 @@ class Interpreter implements LuaScripts {
     this.#lua.HEAPU8.set(bytes, start);
     return start;
   }
-}
-
-/** Whether these bytes are this text; false for a text that is not plain ASCII. */
-function isText(memory: Uint8Array, start: number, bytes: number, text: string): boolean {
-  if (text.length !== bytes) return false;
-  for (let at = 0; at < bytes; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 0x7f || memory[start + at] !== code) return false;
-  }
-  return true;
 }
