@@ -124,9 +124,8 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
-  const captureSide = await composeCapture({
-    ...{ config, log, clock, logger, erasures, engine: gateway.engine, masker: masks?.strictest },
-  });
+  const captured = { log, engine: gateway.engine, masker: masks?.strictest };
+  const captureSide = await composeCapture({ ...captured, config, clock, logger, erasures });
   const { capture } = captureSide;
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
