@@ -26,6 +26,8 @@ const rememberedWords = 5_000;
 const nothing = '-';
 /** What a phrase begins with that holds for no other forms of its words. */
 const exact = '=';
+/** No phrase goes on behind it: "la anulo ya. ¿Qué parte" has no "ya que". Decimals and times have no space. */
+const pause = /[.;:!?|()]+(?=\s|$)|[¿¡]/u;
 
 export const hasGloss = (language: EngineLanguage): boolean => lists[language] !== undefined;
 
@@ -65,7 +67,7 @@ export function createGloss(list: string, formsOf: (known: ReadonlySet<string>) 
     const english = (dictionary && words.get(dictionary)) ?? forms.cousinOf(word);
     return { word, english, phraseForm: forms.phraseFormOf(word) };
   });
-  return (text) => {
+  const readPart = (text: string) => {
     const read = forms.withoutAuxiliaries(toWords(text)).map(readWord);
     const found: string[] = [];
     for (let at = 0; at < read.length; ) {
@@ -74,8 +76,9 @@ export function createGloss(list: string, formsOf: (known: ReadonlySet<string>) 
       if (english !== nothing) found.push(english);
       at += length;
     }
-    return joinNumbers(found).join(' ');
+    return joinNumbers(found);
   };
+  return (text) => text.split(pause).flatMap(readPart).join(' ');
 }
 
 function phraseAt(

@@ -76,7 +76,7 @@ e-book: libro_electronico libros_electronicos ebook | audiobook: audiolibro | st
 encyclopedia: enciclopedia diccionario consulta_de | library: biblioteca | magazine: revista | newspaper: periodico prensa
 film: pelicula cine | music: musica | game: juego | study: estudiar | exam: examen | class course: clase curso
 school: escuela colegio instituto | university: universidad facultad | workshop activity: taller actividad | group: grupo
-meet: reunirse reune reunion juntarnos quedamos | club: club | donate: donar donacion regalar | mailbox: buzon
+meet: reunirse reune reunion juntarnos | club: club | donate: donar donacion regalar | mailbox: buzon
 counter desk: mostrador ventanilla recepcion | office: oficina sede sucursal | shop: tienda | library branch: sede_central
 allowed: permitido permite permiten permitida admite admiten admitido autorizado autorizacion
 car: coche vehiculo auto furgoneta | motorbike: moto | bicycle: bici bicicleta | drive: conducir conductor
@@ -99,7 +99,7 @@ stock available: disponibilidad quedan | offer: ofrecer | accept: aceptar | refu
 confirm: confirmar confirmacion | check: comprobar revisar revision mirar | explain: explicar | understand: entender
 agree: de_acuerdo | write: escribir por_escrito | speak: hablar | think: pensar he_pensado | try: intentar probar | live: vivir
 work job: trabajar | unemployed: paro desempleado desempleo | earn salary: sueldo nomina | tax: impuesto iva hacienda
-percent: por_ciento porcentaje | half: media | double twice: dos_veces | total: total | alone: solo_en por_su_cuenta
+percent: por_ciento porcentaje | half: media | double twice: dos_veces | total: total | alone: por_su_cuenta
 together: juntas | accompany: acompanar | high rise: subir aumento | lower: bajar reducir | stuck: atascado parado | noise: ruido
 smell: olor | cold: fria | hot: calor | cheaper: mas_barato mas_barata | sorry: siento | thanks: agradezco | hello: buenos_dias
 goodbye: hasta_luego | please: por_favor | hundred: cien_euros | for: por | this: esta_cosa esta | -: ha han he hemos has
@@ -118,12 +118,12 @@ guarantee period: anos_de_garantia | hair: pelo corte_de_pelo | beauty: estetica
 opening hours: horario | open: abrir abierto_el | closed: cerrar | vacation: vacaciones viajar
 nursery: guarderia | playground: parque | camping: camping tienda_de_campana | boat: barco ferry | taxi: taxi | toll: peaje
 tyre: rueda neumatico | engine: motor | oil: aceite | battery: bateria pila cargador | screen: pantalla | camera: camara
-headphones: auriculares | chip sim: sim | update: actualizar actualizacion | download: descargar | upload: subir_el
+headphones: auriculares | chip sim: sim | update: actualizar actualizacion | download: descargar
 send back: reenviar | print at home: imprimir_en_casa | invoice data: datos_fiscales | collect points: acumular
 driving licence: permiso_de_conducir carne_de_conducir | petrol fuel: gasolina combustible diesel
 change mind regret: arrepentirme arrepentido arrepentirse arrepiento me_lo_he_pensado pensado_mejor echarme_atras me_arrepiento
 fail to: no_consigo no_logro | how long: cuanto_tiempo cuanto_tarda cuanto_tardan cuanto_tardaria cuanto_dura cuantos_dias
-instead of: en_vez en_lugar | at what time: a_que_hora | hang: colgar | lift remove: quitar retirar | sign for: firmado firme_la
+instead of: en_vez en_lugar | at what time: a_que_hora | hang: colgar | lift remove: quitar retirar | sign for: firme_la
 pack: embalar embalaje caja carton bulto | open unopened: sin_abrir precintado | assembled: montado montada desmontado desmontada
 assemble: montarlo montarla montarme montadores | piece part: pieza tornillo bisagra recambio | scratch: aranazo
 crack: grieta rajado | wear: desgaste | spill: derramar | fall: caer se_cae | tear: rasgar | mattress: colchon

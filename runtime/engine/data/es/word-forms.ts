@@ -19,9 +19,15 @@ fuese sea seas seamos sean sera seras seremos seran seria serias seriamos serian
 estar: estoy estas estamos estais estan estes esten estemos | ir: voy vas va vamos vais van iba ibas ibamos iban ido yendo vete
 ire iras ira iremos iran iria irias iriamos irian ve | dar: doy das da damos dais dan di dio dimos disteis dieron diste diera dieran
 des den demos dado dada dando | ver: veo ves ve vemos veis ven vi vio vimos visteis vieron viste viera vea veas veamos veais vean veia veian
-veiamos viendo visto vista | haber: he has ha hemos habeis han habia habias habiamos habian hubiera hubieran haya hayas hayamos hayan
+veiamos viendo visto vista vere veras vera veremos veran veria verias veriamos verian | haber: he has ha hemos habeis han habia habias habiamos habian hubiera hubieran haya hayas hayamos hayan
 habria habrias habrian hubo hay | tener: ten | poner: pon | hacer: haz | decir: di | salir: sal | venir: ven | saber: se`;
 
+/** Nouns and adjectives that end as an infinitive does: "Collado" is no form of "collar". */
+const notVerbs = new Set(
+  `collar lugar hogar mar bar par altar pilar azucar dolar escaner lunar solar polar familiar militar popular celular particular similar
+  auxiliar circular regular escolar titular molar lumbar tutelar paladar bazar telar mujer ayer taller alquiler primer tercer alfiler
+  laser master placer caracter cancer poster elixir`.split(/\s+/),
+);
 const endingsOfAr =
   'o as a amos ais an aba abas abamos abais aban aste asteis aron are aras ara aremos areis aran aria arias ariamos ariais arian e es emos eis en aramos ase ases asen arais aseis ando ado ada ados adas ad';
 const endingsOfErIr =
@@ -116,7 +122,8 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
   const forms = readTable(irregularForms);
 
   const first = (candidates: readonly string[]) => candidates.find((candidate) => known.has(candidate));
-  const isVerb = (word: string) => /[aei]r$/.test(word) && known.has(word);
+  const isVerb = (word: string) => /[aei]r$/.test(word) && known.has(word) && !notVerbs.has(word);
+  const firstVerb = (candidates: readonly string[]) => candidates.find(isVerb);
 
   function irregularOf(word: string): string | undefined {
     const whole = forms.get(word);
@@ -137,7 +144,7 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
       for (const infinitive of infinitives) cuts.push({ spelled, infinitive });
     }
     const plain = cuts.flatMap(({ spelled, infinitive }) => spelled.map((stem) => stem + infinitive));
-    return first(plain) ?? first(cuts.flatMap(({ spelled, infinitive }) => alternated(spelled, infinitive)));
+    return firstVerb(plain) ?? firstVerb(cuts.flatMap(({ spelled, infinitive }) => alternated(spelled, infinitive)));
   }
 
   const plainVerbOf = (word: string) => (isVerb(word) ? word : (irregularOf(word) ?? regularOf(word)));
@@ -154,7 +161,11 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
   }
 
   const dictionaryFormOf = (word: string) =>
-    first(singularsOf(word)) ?? verbOf(word) ?? first(gendersOf(word)) ?? first(plainSizesOf(word));
+    first(singularsOf(word)) ??
+    first(masculinesOf(word)) ??
+    verbOf(word) ??
+    first(gendersOf(word)) ??
+    first(plainSizesOf(word));
 
   /** All forms of a word come to the same one: "cortos" by "corto" to the verb. */
   function plainest(word: string): string {
@@ -194,6 +205,9 @@ function singularsOf(word: string): string[] {
   if (word.endsWith('es')) cut.push(word.slice(0, -2));
   return cut;
 }
+
+/** Of a participle: "agotadas" is "agotado" before it is a form of "agotar". */
+const masculinesOf = (word: string): string[] => (/[ai]das?$/.test(word) ? [word.replace(/as?$/, 'o')] : []);
 
 function gendersOf(word: string): string[] {
   const base = /^(.{2,}?)as?$/.exec(word)?.[1];
