@@ -17,15 +17,18 @@ export type Lesson = {
   readonly turns: readonly Taught[];
   readonly names: readonly string[];
   readonly digest: string;
+  /** Of what the sentence model read of them. */
+  readonly read: string | undefined;
 };
 
 /** Seconds for thousands of sentences. */
-export function fitLearned({ sentences, turns, names, digest }: Lesson): Learned {
+export function fitLearned({ sentences, turns, names, digest, read }: Lesson): Learned {
   const probes = sentences.filter(({ text }) => text.length > probeLength).slice(0, probeCount);
   const intents = [...sentences.map((each) => toIntent(each, names)), ...turns.map((each) => toTurn(each, names))];
   return {
     model: 'minilm-fp16',
     lists: digest,
+    ...(read !== undefined && { read }),
     dimensions: sentences[0]!.vector.length,
     probes: probes.map(({ text, vector }) => ({ text, vector: toBytes(vector) })),
     intents: headOf(

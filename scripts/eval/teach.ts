@@ -16,7 +16,14 @@ import { createSentenceReader } from '../../runtime/engine/understanding/learned
 import type { UnderstoodLanguage } from '../../shared/languages.ts';
 import { fitLearned, type Lesson, type Taught } from './fit-learned.ts';
 import { measureLeftOut } from './teach-left-out.ts';
-import { isHeldOut, moodNames, readTaughtTurns, readTeachingLists, type TaughtSentence } from './teaching-lists.ts';
+import {
+  isHeldOut,
+  moodNames,
+  readingDigest,
+  readTaughtTurns,
+  readTeachingLists,
+  type TaughtSentence,
+} from './teaching-lists.ts';
 import { macroF1 } from './understanding.ts';
 
 /** Texts whose vectors are made at once, and kept: a run that was stopped goes on where it was. */
@@ -32,6 +39,7 @@ async function lessonOf(language: UnderstoodLanguage, embedder: Embedder) {
     turns: await withVectors(turns, language, embedder),
     names: [...named, 'none'],
     digest,
+    read: await readingDigest(language, sentences),
   } satisfies Lesson;
 }
 
@@ -52,10 +60,10 @@ async function withVectors<T extends TaughtSentence>(
 }
 
 /** A fifth of the lists, by weights of the rest alone. */
-function measureHeldOut(language: string, { sentences, names, digest }: Lesson): string {
+function measureHeldOut(language: string, { sentences, names, digest, read }: Lesson): string {
   const kept = sentences.filter((sentence) => !isHeldOut(sentence));
   const left = sentences.filter(isHeldOut);
-  const learned = fitLearned({ sentences: kept, turns: [], names, digest });
+  const learned = fitLearned({ sentences: kept, turns: [], names, digest, read });
   const wants = createSentenceReader(learned.intents, learned.dimensions);
   const feels = createSentenceReader(learned.mood, learned.dimensions);
   const best = (shares: readonly number[]) => shares.indexOf(Math.max(...shares));

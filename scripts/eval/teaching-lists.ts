@@ -1,6 +1,7 @@
 /** The teaching lists, `data/teaching/<language>/{intents,mood}.txt`: a heading names what the sentences under it are. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { loadGloss } from '../../runtime/engine/embedding/gloss.ts';
 import type { UnderstoodLanguage } from '../../shared/languages.ts';
 import { readDevelopmentDialogues } from './dialogue-sets.ts';
 
@@ -27,6 +28,20 @@ export function readTeachingLists(language: UnderstoodLanguage): TeachingLists {
     sentences: [...readList(intents, /^== (\w+) ([-0+])$/), ...readList(mood, /^== ()([-0+])$/)],
     digest: createHash('sha256').update(files.join('\n')).digest('hex'),
   };
+}
+
+/** SHA-256 of the sentences as the sentence model reads them, by their gloss; undefined for a language that it knows. */
+export async function readingDigest(
+  language: UnderstoodLanguage,
+  sentences: readonly TaughtSentence[],
+): Promise<string | undefined> {
+  const gloss = await loadGloss(language);
+  return (
+    gloss &&
+    createHash('sha256')
+      .update(sentences.map(({ text }) => gloss(text)).join('\n'))
+      .digest('hex')
+  );
 }
 
 function readList(list: string, heading: RegExp): TaughtSentence[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { spanishGloss } from '../data/es/gloss.ts';
 import { hasGloss, loadGloss } from './gloss.ts';
 
 const spanish = await loadGloss('es')!;
@@ -55,6 +56,72 @@ test('negations and duties stay, numbers become figures, articles and auxiliarie
   assert.equal(spanish('doscientos cincuenta y dos euros'), '252 euro');
   assert.equal(spanish('dos mil'), '2000');
   assert.equal(spanish('a las cinco y a las tres'), '5 3');
+});
+
+test('words of the house, leisure, food, journeys and health that no trade taught are read', () => {
+  const read = {
+    'ski chairlift boot pole helmet': 'esquiar telesilla bota bastones casco',
+    'fog blizzard beach wave': 'niebla ventisca playa ola',
+    'stool quilt extension flower pot': 'taburete colcha alargador maceta',
+    'screwdriver nut wheelbarrow hose': 'destornillador tuerca carretilla manguera',
+    'steak lettuce peach chickpea': 'filete lechuga melocotón garbanzos',
+    'clutch spark lane roundabout': 'embrague bujía carril rotonda',
+    'stretcher scar pollen thermometer': 'camilla cicatriz polen termómetro',
+    'coffin wake binding leaflet': 'ataúd velatorio encuadernación folleto',
+  };
+  for (const [english, texts] of Object.entries(read))
+    for (const word of texts.split(' ')) assert.notEqual(spanish(word), word, `${word} (${english})`);
+  assert.match(spanish('me he dejado los guantes en el telesilla'), /\bgloves\b.*\bchairlift\b/);
+});
+
+test('a noun that looks like a form of a verb keeps its own meaning', () => {
+  const nouns = {
+    cera: 'wax',
+    ola: 'wave',
+    barrera: 'barrier',
+    tuerca: 'nut',
+    vena: 'vein',
+    camilla: 'stretcher',
+    seda: 'silk',
+  };
+  for (const [word, english] of Object.entries(nouns)) assert.equal(spanish(word), english, word);
+  assert.equal(spanish('Collado'), 'collado');
+});
+
+test('a feminine participle is the quality that its masculine is', () => {
+  for (const [feminine, masculine] of [
+    ['agotadas', 'agotado'],
+    ['preocupada', 'preocupado'],
+    ['privada', 'privado'],
+  ] as const)
+    assert.equal(spanish(feminine), spanish(masculine));
+});
+
+test('a phrase does not go on behind the end of a sentence, and goes on behind a comma', () => {
+  assert.doesNotMatch(spanish('Si la anulo ya, ¿qué parte recupero?'), /because/);
+  assert.match(spanish('Ya que vienen, traigan la llave'), /because/);
+  assert.match(spanish('Nada más, gracias'), /^only|goodbye/);
+});
+
+test('what has two meanings is read by what stands beside it', () => {
+  const pairs = {
+    'vale de compra / ¿Cuánto vale? / Vale, gracias': ['voucher', 'how much cost', 'okay'],
+    'gama alta / darse de alta / temporada alta': ['high-end', 'sign up', 'high season'],
+    'planta baja / las plantas del jardín': ['floor', 'plant'],
+    'raquetas de nieve / raqueta de tenis': ['snowshoes', 'racket'],
+    'luna llena / la luna del coche': ['moon', 'windscreen'],
+    'montar en bici / montar el armario': ['ride', 'assemble|install'],
+  };
+  for (const [texts, wanted] of Object.entries(pairs))
+    for (const [i, text] of texts.split(' / ').entries()) assert.match(spanish(text), new RegExp(wanted[i]!), text);
+});
+
+test('the lists are written so that their words can be found', () => {
+  for (const entry of spanishGloss.split(/ \| |\n/)) {
+    const [english, wordings, ...rest] = entry.split(': ');
+    assert.ok(english && wordings && rest.length === 0, entry);
+    for (const wording of wordings.split(' ')) assert.match(wording, /^=?[a-z0-9]+(?:_[a-z0-9]+)*$/, entry);
+  }
 });
 
 test('a language without a list has no gloss', () => {

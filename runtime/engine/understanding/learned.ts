@@ -24,6 +24,8 @@ export const learnedSchema = v.object({
   model: v.pipe(v.string(), v.maxLength(100)),
   /** SHA-256 of the lists that it was learned from. */
   lists: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** SHA-256 of what the sentence model read of the lists: their gloss; none where it knows the language. */
+  read: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   dimensions: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)),
   probes: v.pipe(v.array(v.object({ text: v.pipe(v.string(), v.maxLength(500)), vector: base64 })), v.maxLength(10)),
   intents: head,
