@@ -1,6 +1,22 @@
 /** How a language tells what somebody said of themselves. Made when a summary first needs it. Types only. */
 export type Speaker = 'customer' | 'agent';
 
+/** Words that tell an answer or a correction apart from what it says. */
+export type AnswerWords = {
+  /** Begins an answer that says yes. */
+  readonly yes: RegExp;
+  /** A thing that is asked only to know who somebody is. */
+  readonly personal: RegExp;
+  /** Stands before a value that is a whole answer: "it's", "my name is". */
+  readonly beforeValue: RegExp;
+  /** An article before a name or a number. */
+  readonly article: RegExp;
+  /** A word of a correction that says nothing about the matter; folded. */
+  readonly idle: RegExp;
+};
+
+export type ShorterNote = { readonly text: string; readonly without: string };
+
 export interface Grammar {
   /** In the third person; undefined where a form is left that somebody else would not say. */
   retell(text: string, speaker: Speaker): string | undefined;
@@ -16,4 +32,11 @@ export interface Grammar {
   confirmed(question: string): string | undefined;
   /** The thing that an agent asks for: "booking number" of "What's your booking number?"; undefined where they ask something else. */
   askedThing(question: string): string | undefined;
+  /** A note in fewer words that say the same. */
+  condense(note: string): string;
+  /** Forms of a note that say less and still hold: without an aside or a reason, never without a condition or a denial. */
+  shorter(note: string): readonly ShorterNote[];
+  /** The note with the one it is about in place of a pronoun; `before`: what was said before, nearest first. The same where that is not certain. */
+  withReferent(note: string, before: readonly string[]): string;
+  readonly answers: AnswerWords;
 }

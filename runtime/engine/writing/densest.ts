@@ -4,6 +4,8 @@ export type Weighed = {
   /** What it tells, by name, with what that is worth. */
   readonly units: ReadonlyMap<string, number>;
   readonly factor: number;
+  /** Lines of one origin are the same statement, longer or shorter: at most one of them is chosen. */
+  readonly origin?: unknown;
 };
 
 /** A statement must add at least so much per character, and a short one also costs the reader something, in characters. */
@@ -11,7 +13,7 @@ export const density = { least: 0.004, costOfEach: 8 };
 
 /** The densest first, after what must stand in it; then each is exchanged while an exchange tells more. */
 export function densest<T extends Weighed>(lines: readonly T[], budget: number, always: readonly T[] = []): T[] {
-  const fixed = always.filter(({ text }) => text.length <= budget / 2);
+  const fixed = inOneForm(always.filter(({ text }) => text.length <= budget / 2));
   let chosen = fill(fixed, lines, budget);
   for (let round = 0; round < 4; round++) {
     const better = exchanged(chosen, fixed, lines, budget);
@@ -21,6 +23,16 @@ export function densest<T extends Weighed>(lines: readonly T[], budget: number, 
   return chosen;
 }
 
+/** Of each statement that must stand in it the form that tells most per character. */
+function inOneForm<T extends Weighed>(lines: readonly T[]): T[] {
+  const rate = (line: T) => gainOf(line, new Set()) / (line.text.length + density.costOfEach);
+  return lines.filter(
+    (line) => !lines.some((other) => other !== line && isSame(other, line) && rate(other) > rate(line)),
+  );
+}
+
+const isSame = (a: Weighed, b: Weighed): boolean => a.origin !== undefined && a.origin === b.origin;
+
 function exchanged<T extends Weighed>(
   chosen: readonly T[],
   fixed: readonly T[],
@@ -29,7 +41,8 @@ function exchanged<T extends Weighed>(
 ): T[] | undefined {
   const before = worthOf(chosen);
   let best: { readonly list: T[]; readonly value: number } | undefined;
-  for (const out of chosen.filter((line) => !fixed.includes(line))) {
+  const isFixed = (line: T) => fixed.some((each) => each === line || isSame(each, line));
+  for (const out of chosen.filter((line) => !isFixed(line))) {
     const rest = chosen.filter((line) => line !== out);
     const list = fill(
       rest,
@@ -42,26 +55,29 @@ function exchanged<T extends Weighed>(
   return best?.list;
 }
 
+const keyOf = (line: Weighed): unknown => line.origin ?? line;
+
 function fill<T extends Weighed>(start: readonly T[], lines: readonly T[], budget: number): T[] {
-  const chosen = [...start];
-  const covered = new Set(chosen.flatMap(({ units }) => [...units.keys()]));
-  const open = new Set(lines);
-  for (const line of start) open.delete(line);
-  let left = budget - lengthOf(chosen);
-  while (open.size > 0) {
+  const chosen = new Map(start.map((line) => [keyOf(line), line]));
+  const covered = new Set(start.flatMap(({ units }) => [...units.keys()]));
+  let left = budget - lengthOf(start);
+  for (;;) {
     let best: T | undefined;
     let most = density.least;
-    for (const line of open) {
-      const gain = gainOf(line, covered) / (line.text.length + density.costOfEach);
-      if (line.text.length <= left && gain > most) [best, most] = [line, gain];
+    for (const line of lines) {
+      const other = chosen.get(keyOf(line));
+      // A longer form of what is chosen costs what it is longer.
+      const cost = other ? line.text.length - other.text.length : line.text.length;
+      if (cost > left || (other && cost <= 0)) continue;
+      const gain = gainOf(line, covered) / (other ? cost : cost + density.costOfEach);
+      if (gain > most) [best, most] = [line, gain];
     }
-    if (!best) break;
-    open.delete(best);
-    chosen.push(best);
+    if (!best) return [...chosen.values()];
+    const other = chosen.get(keyOf(best));
+    left -= best.text.length + 1 - (other ? other.text.length + 1 : 0);
+    chosen.set(keyOf(best), best);
     for (const unit of best.units.keys()) covered.add(unit);
-    left -= best.text.length + 1;
   }
-  return chosen;
 }
 
 const lengthOf = (chosen: readonly Weighed[]) => chosen.reduce((sum, { text }) => sum + text.length + 1, 0);

@@ -5,10 +5,12 @@ import type { SummaryInput } from './summary-input.ts';
 
 /** The words that show the mood, in characters. */
 const longestQuote = 18;
+/** A sound shows no mood that anybody could read. */
+const shortestQuote = 4;
 /** Words that show less mood than this show none. */
 const leastMood = 0.15;
 /** A quote may be so much longer for the strongest words instead of none. */
-const charactersOfMood = 30;
+const charactersOfMood = 14;
 
 /** With the words that show it, so that the sentence can be tied to them. */
 export function moodText({ history, moods, texts, language, readMood }: SummaryInput): string {
@@ -29,7 +31,7 @@ export function moodText({ history, moods, texts, language, readMood }: SummaryI
     .map((text) => text.replace(/^[\s¿¡]+|[\s.!?…]$/g, '').replace(/[.!?…]$/, ''));
   const best = (texts: readonly string[]) =>
     texts
-      .filter((text) => text.length <= longestQuote && shows(text) > leastMood)
+      .filter((text) => text.length >= shortestQuote && text.length <= longestQuote && shows(text) > leastMood)
       .filter((text) => contentWords(text, language).length > 0)
       // A number that was dictated shows no mood; of words that show it, the shorter ones.
       .sort((a, b) => Number(/\d/.test(a)) - Number(/\d/.test(b)) || weight(b) - weight(a))[0];

@@ -30,13 +30,13 @@ describe('what a customer says is reported in the third person', () => {
   reports(
     'en',
     "C: I'm standing at my door and there's, like, a big red lock on it.",
-    /^Is standing at their door and there's a big red lock on it\.$/,
+    /^Is standing at door and there's a big red lock on it\.$/,
   );
   reports('en', "C: We've had no hot water since Saturday.", /^They have had no hot water since Saturday\.$/);
   reports(
     'en',
     'C: You charged me 64 pounds for a test that my cat never had.',
-    /company charged them 64 pounds for a test that their cat never had\.$/i,
+    /company charged them 64 pounds for test that cat never had\.$/i,
   );
   reports('es', 'C: Es que la mía ya ni la toco.', /^La suya ya ni la toca\.$/);
   reports('es', 'C: Me llamo Paula Ferrán.', /^Se llama Paula Ferrán\.$/);
@@ -56,7 +56,7 @@ describe('what an agent says is reported in the third person', () => {
     'A: We normally pay within 5 days, as long as you keep the receipt.',
     /company normally pays within 5 days, as long as they keep receipt\.$/i,
   );
-  reports('en', 'A: Please bring a card on Thursday.', /^Should bring a card on Thursday\.$/);
+  reports('en', 'A: Please bring a card on Thursday.', /^Should bring card on Thursday\.$/);
   reports('en', "A: I've put the invoice on hold for 30 days.", /^Put invoice on hold for 30 days\.$/);
   reports('es', 'A: Pues le falta el cambio trasero.', /^Le falta el cambio trasero\.$/);
   reports('es', 'A: Le cambio la cita al lunes.', /^Le cambia la cita al lunes\.$/);
@@ -72,7 +72,7 @@ test('a sentence that no one else would say so is a quote with its speaker', () 
 });
 
 test('a bare value gets the name of what was asked', () => {
-  assert.match(noteOf('en', ['C: My door is locked.', 'A: Which unit is it?', "C: It's, uh, C-214."]), /Unit: C-214\./);
+  assert.match(noteOf('en', ['C: My door is locked.', 'A: Which unit is it?', "C: It's, uh, C-214."]), /Unit C-214\./);
   assert.match(
     noteOf('es', [
       'C: No llega el gas.',
@@ -80,7 +80,7 @@ test('a bare value gets the name of what was asked', () => {
       'A: ¿Me da su número de pedido?',
       'C: Es el GM-2281.',
     ]),
-    /Número de pedido: GM-2281\./,
+    /Pedido GM-2281\./,
   );
 });
 
@@ -192,7 +192,7 @@ describe('what was corrected is gone with its reason', () => {
 test('a question is reported with what it asks', () => {
   assert.match(
     noteOf('en', ['C: My dog needs tablets. Can I pick those up without an appointment?']),
-    /Asks to pick those up without an appointment\./,
+    /Asks to pick those up without appointment\./,
   );
   assert.match(
     noteOf('en', ['C: My dog needs tablets. How long does the treatment take?']),

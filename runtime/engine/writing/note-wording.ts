@@ -40,7 +40,8 @@ export function createNoteWording({ customer, agent, brief }: SummaryTexts, gram
         // The subject that is left out may have had a comma: "I, Ann Lee, lost …".
         .replace(/^[\s,]+/, '')
         .trim();
-      return withoutRepeats(retold.replace(/(?<!\s)\s{1,9}(?=[,.;:])/g, ''));
+      const note = withoutRepeats(retold.replace(/(?<!\s)\s{1,9}(?=[,.;:])/g, ''));
+      return grammar ? grammar.condense(note) : note;
     },
     asks: (text) =>
       grammar ? grammar.reportQuestion(text) !== undefined : beginnings.request.matches(text.replace(/’/g, "'")),

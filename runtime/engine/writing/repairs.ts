@@ -4,6 +4,7 @@
  */
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import { packOf } from '../data/language-packs.ts';
 import { withoutMarks } from '../data/word-edges.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
@@ -18,9 +19,6 @@ export type Repaired = {
   readonly withdrawn: readonly Slot[];
 };
 
-/** Words of a correction that say nothing about the matter. */
-const idle =
-  /^(?:theres?|there's|its?|it's|hay|estan?|same|day|make|then|instead|now|mism\w*|dia|entonces|seri\w*|mejor|better|well|actually|que|le?|all|altogether|rather|only|solo|come|at|final|total|it'll|be|ven\w*)$/;
 /** A clause that replaces a value says little before it: "it's the 19th". */
 const fewestWords = 1;
 
@@ -71,7 +69,11 @@ export function repairTurn(
   }
   const start = Math.min(...replaced.map((slot) => slot.start));
   const end = Math.max(...replaced.map((slot) => slot.end));
-  const said = withoutMarks(found.text.slice(first.start));
+  // "Monday is the 6th" puts both in the place of "Monday the 7th".
+  const said = withoutMarks(found.text.slice(first.start)).replace(
+    /^(\p{L}{4,12}) (?:is|was|es|era) (?=the \d|el \d)/iu,
+    '$1 ',
+  );
   const value =
     start === 0
       ? capital(said)
@@ -116,8 +118,11 @@ const clausesOf = (sentence: string): string[] =>
     )
     .filter((text) => /[\p{L}\d]/u.test(text));
 
-const telling = (text: string, language: EngineLanguage): string[] =>
-  contentWords(text, language).filter((word) => !/\d/.test(word) && !idle.test(word));
+/** The words of a correction that say something about the matter. */
+function telling(text: string, language: EngineLanguage): string[] {
+  const idle = packOf(language).grammar?.answers.idle;
+  return contentWords(text, language).filter((word) => !/\d/.test(word) && !idle?.test(word));
+}
 
 const withoutSlots = (text: string, slots: readonly Slot[]): string =>
   slots.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);

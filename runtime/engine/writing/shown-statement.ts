@@ -1,6 +1,7 @@
 /** The words in which a note shows a statement: reported in the third person, with the name of what it is a value of, or quoted. Pure. */
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import type { AnswerWords } from '../data/grammar.ts';
 import { packOf } from '../data/language-packs.ts';
 import type { Turn } from '../ports.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
@@ -45,16 +46,12 @@ export function showStatement(piece: Piece, showing: Showing): Shown | undefined
   );
 }
 
-const yes =
-  /^(?:yes|yeah|yep|that['’]s right|correct|exactly|it is|i do|sí|así es|exacto|exactamente|correcto|eso es|efectivamente|claro)(?!\p{L})/iu;
-
 /** "Is the delivery for 45 Elm Street?" – "That's right." */
 function confirmed({ role, turn, text }: Piece, { history, language }: Showing): string | undefined {
   const answer = history[turn + 1];
-  if (role !== 'agent' || answer?.role !== 'customer' || !yes.test(answer.text)) return undefined;
-  return slotsIn(text).length > 0 || /(?<=.)\p{Lu}\p{L}+/u.test(text)
-    ? packOf(language).grammar?.confirmed(text)
-    : undefined;
+  const { grammar } = packOf(language);
+  if (role !== 'agent' || answer?.role !== 'customer' || !grammar?.answers.yes.test(answer.text)) return undefined;
+  return slotsIn(text).length > 0 || /(?<=.)\p{Lu}\p{L}+/u.test(text) ? grammar.confirmed(text) : undefined;
 }
 
 const reported = (text: string | undefined, said: string): Shown | undefined =>
@@ -68,25 +65,21 @@ export function namedValue(
   const asked = history[turn - 1];
   if (role !== 'customer' || asked?.role !== 'agent') return undefined;
   const { grammar } = packOf(language);
-  const value = bareValue(text);
-  if (value.split(' ').length > longestValue || grammar?.isClause(value) || !/\d|\p{Lu}/u.test(value)) return undefined;
-  const thing = grammar?.askedThing(asked.text);
-  if (thing === undefined || personal.test(thing)) return undefined;
-  return { text: `${thing}: ${value}`, said: value, factor: 1 };
+  if (!grammar) return undefined;
+  const value = bareValue(text, grammar.answers).replace(/, (?:with|con|like|como) [^,]*$/iu, '');
+  if (value.split(' ').length > longestValue || grammar.isClause(value) || !/\d|\p{Lu}/u.test(value)) return undefined;
+  const thing = grammar.askedThing(asked.text);
+  if (thing === undefined || grammar.answers.personal.test(thing)) return undefined;
+  return { text: namedAs(thing, value), said: value, factor: 1 };
 }
 
-/** What is asked to know who somebody is does not belong into a note. */
-const personal =
-  /birth|nacimiento|dni|post ?code|zip|postal|card|tarjeta|security|clave|pin|phone|tel[eé]fono|e-?mail|correo/i;
+/** "Order BH-7719", "Name: Ana Ruiz". */
+export const namedAs = (name: string, value: string): string =>
+  /^[\p{Lu}\d-]{2,24}$/u.test(value) && /\d/.test(value) && !/ /.test(name) ? `${name} ${value}` : `${name}: ${value}`;
 
 /** Without "it's", "es el". */
-const bareValue = (text: string): string =>
-  text
-    .replace(
-      /^(?:(?:yes|yeah|sure|sí|claro)[, ]+)?(?:it['’]?s|it is|that['’]?s|this is|my name['’]?s|my name is|the name['’]?s|it says|es|son|se llama|me llamo|a nombre de|está a nombre de|estoy a nombre de|de|dice|pone|soy|en|at)\s+(?:la (?=calle))?/iu,
-      '',
-    )
-    .replace(/^(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Tt]he)\s+(?=[\p{Lu}\d])/u, '');
+const bareValue = (text: string, { beforeValue, article }: AnswerWords): string =>
+  text.replace(beforeValue, '').replace(article, '');
 
 function quote({ role, text, isAnswer, turn }: Piece, { history, texts, language }: Showing): Shown | undefined {
   const speaker = texts.names[role];

@@ -12,7 +12,7 @@ import type { Weighed } from './densest.ts';
 import { createNoteWording, type NoteWording } from './note-wording.ts';
 import { compileMarks, type Marks, type Piece, piecesOf } from './pieces.ts';
 import { agreementsIn } from './proposals.ts';
-import { namedValue, quoteOf, type Shown, showStatement } from './shown-statement.ts';
+import { namedAs, namedValue, quoteOf, type Shown, showStatement } from './shown-statement.ts';
 import { type Slot, slotsIn } from './slots.ts';
 import { type Placed, type Placing, place, type Section, worth } from './statement-place.ts';
 import type { SummaryInput } from './summary-input.ts';
@@ -38,6 +38,7 @@ export const unitWorth = {
   again: 0.1,
   shared: 1.15,
   decision: 0.6,
+  statement: 0.2,
   reference: 6,
   ownCode: 4,
   number: 0.8,
@@ -59,6 +60,7 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   const matter = pieces.find((piece) => piece.turn === first?.turn && says(piece) && isMatter(piece)) ?? first;
   const firstOfCustomer = matter ? pieces.indexOf(matter) : -1;
   const sentences = history.map((_, i) => talk.sentencesOf(i));
+  const before = (order: number) => saidBefore(pieces, order);
   const agreements = agreementsIn(history, sentences, {
     refusal: marks.refusal,
     accepts: compilePhrases(texts.brief.accept),
@@ -81,19 +83,44 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
       isShown: own !== undefined,
     });
     if (!placed) return [];
-    const shown = agreed ? agreedStatement(agreed.span, own, texts) : own;
-    if (shown === undefined) return [];
+    const worded = agreed ? agreedStatement(agreed.span, own, texts) : own;
+    if (worded === undefined) return [];
+    const shown = { ...worded, text: grammarOf(language)?.withReferent(worded.text, before(order)) ?? worded.text };
     const units = unitsOf(shown.said, language, worthOf);
-    if (placed.factor >= worth.decides) units.set(`decision ${order}`, unitWorth.decision);
+    units.set(`statement ${order}`, placed.factor >= worth.decides ? unitWorth.decision : unitWorth.statement);
     const factor = placed.factor * shown.factor * (reasoning.test(piece.text) ? unitWorth.reasoning : 1);
-    const line = { ...placed, factor, text: sentence(shown.text), order, units };
-    const isFull = contentWords(shown.text, language).length >= (isFirst ? 1 : 2) || slotsIn(shown.text).length > 0;
-    return isFull && isTied(line.text, history[piece.turn]!, language) ? [line] : [];
+    const line: Line = { ...placed, factor, text: sentence(shown.text), order, units, origin: order };
+    const isFull = contentWords(shown.said, language).length >= (isFirst ? 1 : 2) || slotsIn(shown.said).length > 0;
+    if (!isFull) return [];
+    return [line, ...shorterLines(line, language)].filter(({ text }) => isTied(text, history[piece.turn]!, language));
   });
   const numbers = numberLines({ history, texts, known, language }, pieces.length);
   return lines.length > 0
     ? [...withoutEchoes(lines, numbers), ...numbers].filter((line, _, all) => !isAgreedAgain(line, all))
     : longestOfCustomer(pieces, { wording, texts, language });
+}
+
+/** Who or what a pronoun stands for was named in the same turn, or in one of so many before it. */
+const turnsOfReferent = 2;
+
+/** The statements before that one, nearest first. */
+const saidBefore = (pieces: readonly Piece[], order: number): string[] =>
+  pieces
+    .slice(0, order)
+    .filter(({ turn }) => turn > 0 && turn >= pieces[order]!.turn - turnsOfReferent)
+    .map(({ text }) => text)
+    .reverse();
+
+const grammarOf = (language: EngineLanguage) => packOf(language).grammar;
+
+/** The same statement without what it can do without. */
+function shorterLines(line: Line, language: EngineLanguage): Line[] {
+  const forms = packOf(language).grammar?.shorter(line.text.replace(/\.$/, '')) ?? [];
+  return forms.map(({ text, without }) => {
+    const [kept, left] = [text, without].map((part) => unitsOf(part, language, () => 1));
+    const units = new Map([...line.units].filter(([unit]) => !left!.has(unit) || kept!.has(unit)));
+    return { ...line, text: sentence(text), units };
+  });
 }
 
 type Kinds = {
@@ -124,7 +151,7 @@ function withoutEchoes(lines: readonly Line[], numbers: readonly Line[]): Line[]
     const values = [...line.units]
       .filter(([, worthOf]) => worthOf === unitWorth.value || worthOf === unitWorth.small)
       .map(([unit]) => unit);
-    const words = line.units.size - values.length;
+    const words = wordsOf(line, values.length);
     if (values.length === 0 || words > 2) return true;
     const isElsewhere = (value: string) =>
       named.has(value) ||
@@ -134,19 +161,23 @@ function withoutEchoes(lines: readonly Line[], numbers: readonly Line[]): Line[]
   });
 }
 
+/** Units that are neither a value nor the statement itself. */
+const wordsOf = ({ units }: Line, values: number): number =>
+  [...units.keys()].filter((unit) => !unit.startsWith('statement ')).length - values;
+
 /** The last of two agreements on the same says it, and what only confirms one says nothing more. */
 function isAgreedAgain(line: Line, all: readonly Line[]): boolean {
   const values = [...line.units].filter(([, each]) => each === unitWorth.value).map(([value]) => value);
   const others = line.factor === worth.agreed ? all.slice(all.indexOf(line) + 1) : all;
-  const words = line.units.size - values.length;
+  const words = wordsOf(line, values.length);
   if (values.length === 0 || (line.factor !== worth.agreed && words > mostOfConfirming)) return false;
   return others.some(
     (other) => other !== line && other.factor === worth.agreed && values.every((value) => other.units.has(value)),
   );
 }
 
-/** "Done", and that it decides. */
-const mostOfConfirming = 2;
+/** "Done". */
+const mostOfConfirming = 1;
 
 type NumberInput = Pick<SummaryInput, 'history' | 'texts' | 'known' | 'language'>;
 
@@ -164,7 +195,7 @@ function numberLines({ history, texts, known, language }: NumberInput, after: nu
     const each = isReference ? unitWorth.reference : /\p{L}/u.test(value) ? unitWorth.ownCode : unitWorth.number;
     const written = start === undefined ? value : said.text.slice(start, end).trim();
     const units = new Map([[fold(value), each]]);
-    const text = sentence(`${name}: ${written}`);
+    const text = sentence(namedAs(name, written));
     return [{ section: isReference ? 'done' : 'reason', text, order: after + i, units, factor: worth.reference }];
   });
 }

@@ -76,7 +76,7 @@ test('direct speech is quoted, because its “I” is somebody else', () => {
 test('a note keeps both of two subjects, begins with a word, and knows adverbs before a verb', () => {
   assert.doesNotMatch(noteOf('es', 'Ni mi mujer ni yo firmamos el contrato de Casa Arce.'), /ni firm/);
   assert.match(noteOf('en', 'I, Ann Lee, lost my card on 3 May.'), /^Ann Lee/);
-  assert.match(noteOf('en', 'I hardly ever use my phone.'), /Hardly ever uses their phone/);
+  assert.match(noteOf('en', 'I hardly ever use my phone.'), /Hardly ever uses phone/);
   assert.match(noteOf('en', 'Hello.', 'We charged you 50 dollars for the lamp.'), /charged them 50 dollars/);
 });
 

@@ -1,7 +1,9 @@
 /** English told by somebody else: "I've lost my card" becomes "has lost their card", "we'll call you" "the company will call them". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
 import { endOfWords, withoutMarks } from '../word-edges.ts';
+import { condense, shorter } from './condense.ts';
 import { reportQuestion, statedBy } from './questions.ts';
+import { withReferent } from './referents.ts';
 import { adverbs, modals, orderVerbs, pastForms, presentVerbs } from './verbs.ts';
 
 type Word = { readonly text: string; readonly lower: string; readonly gap: string; readonly isAtStart: boolean };
@@ -86,6 +88,17 @@ export const englishGrammar: Grammar = {
   },
   breaksOff,
   askedThing,
+  condense,
+  withReferent,
+  answers: {
+    yes: /^(?:yes|yeah|yep|that['’]s right|correct|exactly|it is|i do)(?!\p{L})/iu,
+    personal: /birth|post ?code|zip|postal|card|security|pin|phone|e-?mail/i,
+    beforeValue:
+      /^(?:(?:yes|yeah|sure)[, ]+)?(?:it['’]?s|it is|that['’]?s|this is|my name['’]?s|my name is|the name['’]?s|it says|in|at)\s+/iu,
+    article: /^[Tt]he\s+(?=[\p{Lu}\d])/u,
+    idle: /^(?:theres?|there's|its?|it's|same|day|make|then|instead|now|better|well|actually|all|altogether|rather|only|come|at|final|total|it'll|be)$/,
+  },
+  shorter: (note) => shorter(note, (text) => hasVerb(text) && !breaksOff(text)),
 };
 
 function wordsOf(text: string): Word[] {
@@ -149,7 +162,7 @@ const governing = new Set(
 );
 
 const objectFollows =
-  /^(?:\d.*|the|a|an|that|this|it|some|one|any|your|two|three|by|on|at|in|until|before|after|as|again|today|tomorrow|tonight)$/;
+  /^(?:\d.*|the|a|an|that|this|it|some|one|any|your|two|three|four|five|six|seven|eight|nine|ten|by|on|at|in|until|before|after|as|again|today|tomorrow|tonight)$/;
 
 function subjectAt(words: readonly Word[], i: number, speaker: Speaker): Found | undefined {
   const match = owner.exec(words[i]!.lower);
@@ -186,7 +199,10 @@ function auxiliaryOf(short: string, isOne: boolean, next = ''): string {
   if (short === 'm' || short === 're') return isOne ? 'is' : 'are';
   if (short === 've') return isOne ? 'has' : 'have';
   if (short === 'll') return 'will';
-  return /ed$/.test(next) || /^(?:been|had|better|gone|done|got)$/.test(next) ? 'had' : 'would';
+  return (/ed$/.test(next) && !/^(?:need|feed|speed|proceed)$/.test(next)) ||
+    /^(?:been|had|better|gone|done|got)$/.test(next)
+    ? 'had'
+    : 'would';
 }
 
 /** The verb with its new subject. */
@@ -258,5 +274,9 @@ function askedThing(question: string): string | undefined {
   if (/what name|name is it under|your names?\b|who am i speaking/i.test(sentence)) return 'name';
   if (/where (?:are you|do you live|is that|should (?:we|i|it))(?![a-z])/i.test(sentence)) return 'address';
   const found = (asksFor.exec(sentence) ?? whichOne.exec(sentence))?.[1];
-  return found === undefined || notThings.test(found) ? undefined : found.toLowerCase();
+  if (found === undefined || notThings.test(found)) return undefined;
+  return found
+    .toLowerCase()
+    .replace(/ (?:number|handy|there|again|exactly)(?= |$)/g, '')
+    .replace(/^(?:handy|number)$/, 'number');
 }

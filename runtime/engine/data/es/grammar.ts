@@ -1,9 +1,11 @@
 /** Spanish told by somebody else: "me llamo Paula" becomes "se llama Paula", "os la llevo" becomes "se la lleva". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
 import { endOfWords, withoutMarks } from '../word-edges.ts';
+import { condense, shorter } from './condense.ts';
 import { conjugation, type VerbForm } from './conjugation.ts';
 import { verbAt } from './context.ts';
 import { toldToDo } from './orders.ts';
+import { withReferent } from './referents.ts';
 
 type Word = {
   readonly text: string;
@@ -41,7 +43,8 @@ const owner = /^(?:yo|tú|vos|nosotros|nosotras|vosotros|vosotras|usted|ustedes)
 /** Of a speaker, or of the one spoken to: nobody else says so. */
 const left =
   /^(?:yo|tú|vos|mí|ti|me|te|nos|os|conmigo|contigo|mi|mis|tu|tus|(?:nuestr|vuestr)[oa]s?|\p{L}+(?:aste|iste|steis|áis|éis))$/u;
-const notLeft = /^(?:triste|chiste|existe|insiste|asiste|viste|consiste|resiste|contraste|desgaste|seis|embiste)$/;
+const notLeft =
+  /^(?:triste|chiste|empaste|traste|existe|insiste|asiste|viste|consiste|resiste|contraste|desgaste|seis|embiste)$/;
 const unknownWe = /^\p{L}{2,12}[aei]mos$/u;
 const notWe = /^(?:ramos|tramos|extremos|supremos|hermos)$/;
 const unknownI = /^\p{L}{3,12}é$/u;
@@ -79,6 +82,17 @@ export const spanishGrammar: Grammar = {
   },
   breaksOff,
   askedThing,
+  condense,
+  withReferent,
+  answers: {
+    yes: /^(?:sí|así es|exacto|exactamente|correcto|eso es|efectivamente|claro)(?!\p{L})/iu,
+    personal: /nacimiento|dni|postal|tarjeta|clave|pin|tel[eé]fono|e-?mail|correo/i,
+    beforeValue:
+      /^(?:(?:sí|claro)[, ]+)?(?:es|son|se llama|me llamo|a nombre de|está a nombre de|estoy a nombre de|de|dice|pone|soy|en)\s+(?:la (?=calle))?/iu,
+    article: /^(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as)\s+(?=[\p{Lu}\d])/u,
+    idle: /^(?:hay|estan?|mism\w*|dia|entonces|seri\w*|mejor|que|le?|solo|final|total|ven\w*)$/,
+  },
+  shorter: (note) => shorter(note, (text) => hasVerb(text) && !breaksOff(text)),
 };
 
 function wordsOf(text: string): Word[] {
@@ -110,7 +124,7 @@ function retold(text: string, speaker: Speaker): string {
   return `${told}${text.slice(endOfWords(text))}`
     .replace(/\s{2,9}/g, ' ')
     .replace(/^[\s,]+/, '')
-    .replace(/(?<![\p{L}])a el(?![\p{L}])/gu, 'al');
+    .replace(/(?<![\p{L}])(a|de) el(?![\p{L}])/gu, (_, word: string) => (word === 'a' ? 'al' : 'del'));
 }
 
 /** The word as a verb of the speaker or the one spoken to. */
@@ -242,5 +256,6 @@ function askedThing(question: string): string | undefined {
   if (aName.test(sentence)) return 'nombre';
   if (aPlace.test(sentence)) return 'dirección';
   const found = asksFor.exec(sentence)?.[1];
-  return found === undefined || notThings.test(found) ? undefined : found.toLowerCase();
+  if (found === undefined || notThings.test(found)) return undefined;
+  return found.toLowerCase().replace(/^(?:n[uú]mero|c[oó]digo) de(?:l| la| su| tu)? (?=\p{L})/u, '');
 }

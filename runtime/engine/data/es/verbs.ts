@@ -22,7 +22,7 @@ export const verbsByChange: Readonly<Record<string, string>> = {
     integrar justificar modificar multar negociar nombrar obligar originar perdonar perjudicar preocupar presionar programar
     proteger recargar rectificar repartir respetar valorar vigilar votar desconectar conectar enganchar colaborar comunicar copiar
     cuadrar disculpar duplicar denunciar despachar embarcar aterrizar equivocar estacionar exagerar felicitar formar frenar gustar
-    hinchar insultar inundar juntar lamentar lanzar liberar librar limitar mezclar mojar mudar picar pinchar plantar podar recortar
+    hinchar insultar inundar juntar lamentar lanzar liberar librar limitar mezclar mojar mudar picar pinchar plantar recortar
     refrescar retirar saltar salvar secar sellar soportar sospechar sudar sujetar tallar tumbar vencer convencer`,
   'o>ue': `contar encontrar volver devolver costar mostrar demostrar probar comprobar aprobar acordar recordar mover dormir morir sonar
     soltar rogar colgar almorzar resolver doler llover poder revolver renovar acostar soñar volcar descontar envolver rodar torcer`,
@@ -36,6 +36,8 @@ export const verbsByChange: Readonly<Record<string, string>> = {
     conducir traducir introducir`,
   y: 'incluir excluir construir destruir distribuir contribuir disminuir sustituir concluir',
   lee: 'leer creer proveer poseer',
+  // Regular, and rarer than the verb whose forms they share ("podemos"), so they come last.
+  rarer: 'podar',
 };
 
 /** Six persons of a tense, from the first singular to the third plural; what is not named is regular. */

@@ -1,0 +1,63 @@
+/** Spanish notes in fewer words: what everybody knows who reads the note of a conversation goes. Pure. */
+import type { ShorterNote } from '../grammar.ts';
+import { verbAt } from './context.ts';
+
+type Shortening = readonly [RegExp, string];
+
+const shortenings: readonly Shortening[] = [
+  [
+    /,? (?:por lo menos|al menos|de todas formas|de todos modos|en total|de momento|sin falta|como siempre|ahora mismo)(?=$|[.,;])/giu,
+    '',
+  ],
+];
+
+/** An article before a noun; days, orders and what stands without its noun keep it. */
+const article = /^(?:el|la|los|las) (?=(\p{Ll}{3,}))/iu;
+const needsArticle =
+  /^(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|que|del|un[oa]|mí[oa]|suy[oa]s?|otr[oa]s?|más|mism[oa]s?|cual|año|mes|día|semana|nuev[oa]s?|viej[oa]s?|próxim[oa]s?|primer[oa]?s?|segund[oa]s?|pasad[oa]s?|noche|tarde|dos|tres|cuatro|seis|siete|ocho|nueve|diez|once|doce|mejor|peor|de)$/iu;
+
+function withoutArticle(note: string): string {
+  const [found, noun = ''] = article.exec(note) ?? [];
+  const stays =
+    found === undefined || needsArticle.test(noun) || verbAt({ before: '', word: noun.toLowerCase() }).length > 0;
+  return stays ? note : note.slice(found.length);
+}
+
+export function condense(note: string): string {
+  const text = shortenings.reduce((text, [pattern, instead]) => text.replace(pattern, instead), withoutArticle(note));
+  return text
+    .replace(/ {2,9}/g, ' ')
+    .replace(/ (?=[,.;])/g, '')
+    .trim();
+}
+
+const subordinate =
+  /^(?:si|cuando|salvo|hasta que|mientras|en cuanto|una vez|aunque|como|antes de|después de|para que|donde)(?!\p{L})/iu;
+const binding =
+  /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu;
+/** What somebody says, and not what is so. */
+const reporting =
+  /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|prometi(?:ó|eron))(?!\p{L})/iu;
+const joint = /,\s|\s(?=(?:y|e|porque|así que|ya que|que) )/giu;
+const pointing = /^(?:lo|la|los|las|le|les|eso|esto|ese|esa|que|y|así|ahí|allí|se l[oa]s?)(?!\p{L})/iu;
+
+/** Forms of the note that say less and still hold, with what they leave out. */
+export function shorter(note: string, isClause: (text: string) => boolean): ShorterNote[] {
+  if (subordinate.test(note) || note.includes('“')) return [];
+  const found: ShorterNote[] = [];
+  for (const { 0: mark, index } of note.matchAll(joint)) {
+    const [kept, left] = [note.slice(0, index), note.slice(index + mark.length)];
+    const core = left.replace(/^(?:y|e|porque|así que|ya que|que) /iu, '');
+    const isJoined = core !== left;
+    if (isJoined && /^que /iu.test(left) && mark.trim() === '') continue;
+    const canGo = (!isJoined || isClause(core)) && !binding.test(left) && !/:/.test(left);
+    if (canGo && kept.split(' ').length >= fewestWords && isClause(kept)) found.push({ text: kept, without: left });
+    const canStand =
+      !pointing.test(core) && isClause(core) && !binding.test(kept) && !reporting.test(kept) && !subordinate.test(core);
+    if (canStand && /^(?:y|así que) /iu.test(left) && core.split(' ').length >= fewestWords)
+      found.push({ text: core, without: kept });
+  }
+  return found;
+}
+
+const fewestWords = 3;

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { englishGrammar } from '../data/en/grammar.ts';
+import { spanishGrammar } from '../data/es/grammar.ts';
+import { builtInDataDir } from '../folders.ts';
+import type { Turn } from '../ports.ts';
+import { type EngineData, readEngineData } from '../understanding/data-files.ts';
+import { summarize } from './summary.ts';
+
+let data: EngineData;
+before(async () => {
+  data = await readEngineData(builtInDataDir());
+});
+
+/** The note of a conversation whose lines begin with A: or C:, at a share of its length. */
+function noteOf(language: 'en' | 'es', lines: readonly string[], share = 0.25): string {
+  const history = lines.map((line, i): Turn => {
+    const role = line.startsWith('A') ? 'agent' : 'customer';
+    return { id: String(i), role, text: line.slice(3), at: i };
+  });
+  const texts = { ...data.summary[language], share };
+  const sections = summarize({ history, language, texts, moods: new Map(), known: [] });
+  return sections.map(({ text }) => text).join(' ');
+}
+const formsOf = (language: 'en' | 'es', note: string) =>
+  (language === 'en' ? englishGrammar : spanishGrammar).shorter(note).map(({ text }) => text);
+
+describe('a note says the same in fewer words', () => {
+  for (const [language, note, as] of [
+    ['en', 'Paid 38 dollars for a sports package', 'Paid $38 for sports package'],
+    ['en', 'It is 49 dollars a month', 'It is $49 a month'],
+    ['en', 'Has a few boxes and half a day', 'Has a few boxes and half a day'],
+    ['en', "There's a red lock on their door", "There's a red lock on door"],
+    ['en', 'Company will send them a text message', 'Company will send text message'],
+    ['en', 'Engineer will call them on Friday', 'Engineer will call them on Friday'],
+    ['en', 'Has a 30 pounds dog', 'Has a 30 pounds dog'],
+    ['es', 'El perito puede ir el jueves', 'perito puede ir el jueves'],
+    ['es', 'El jueves va el perito', 'El jueves va el perito'],
+    ['es', 'La llamará el miércoles', 'La llamará el miércoles'],
+    ['es', 'La nueva llega en cinco días', 'La nueva llega en cinco días'],
+  ] as const)
+    test(note, () => assert.equal((language === 'en' ? englishGrammar : spanishGrammar).condense(note), as));
+});
+
+describe('a shorter form of a note never changes what holds', () => {
+  for (const [language, kind, note] of [
+    ['en', 'a condition', 'Company pays within 5 days, if they keep receipt'],
+    ['en', 'a condition that goes first', 'If it is not repaired by Friday, they want to cancel'],
+    ['en', 'an exception', 'Everything is covered, except glass'],
+    ['en', 'an exception with its own verb', 'Can keep it, but they have to pay'],
+    ['en', 'a denial', 'Agent can look at it, not repair it'],
+    ['en', 'a choice', 'Can bring it on Monday, or they collect it'],
+    ['en', 'a limit', 'Can return it, only unopened'],
+    ['es', 'a condition', 'Devuelven la grúa, si manda la factura'],
+    ['es', 'a condition that goes first', 'Si hay que cambiar la manguera, son 180 pesos'],
+    ['es', 'an exception', 'Está todo cubierto, salvo los cristales'],
+    ['es', 'an exception with its own verb', 'Se lo puede quedar, pero tiene que pagarlo'],
+    ['es', 'a denial', 'Puede mirarlo hoy, no arreglarlo'],
+    ['es', 'a choice', 'Lo trae el lunes, o pasan a recogerlo'],
+  ] as const)
+    test(`${kind}: ${note}`, () => assert.deepEqual(formsOf(language, note), []));
+
+  test('what is left out is an aside, a reason or another statement', () => {
+    assert.deepEqual(formsOf('en', 'Six boxwoods have turned brown, every last one of them'), [
+      'Six boxwoods have turned brown',
+    ]);
+    assert.ok(
+      formsOf('en', 'Since crew planted them, boxwoods are covered for two years').includes(
+        'boxwoods are covered for two years',
+      ),
+    );
+    assert.ok(
+      formsOf('es', 'Se le ha partido la llave y está en el rellano con dos críos').includes(
+        'Se le ha partido la llave',
+      ),
+    );
+  });
+
+  test('a quote stays as it was said', () =>
+    assert.deepEqual(formsOf('es', 'Cliente: “Me lo han cobrado, otra vez, y no responde nadie”'), []));
+});
+
+describe('a note says who is meant', () => {
+  const named = (note: string, ...before: string[]) => englishGrammar.withReferent(note, before);
+  test('by the person of the sentence before', () => {
+    assert.equal(
+      named("He'll call them on Wednesday", 'Robert, the manager, decides that'),
+      'Robert, manager, will call them on Wednesday',
+    );
+    assert.equal(
+      named("He'll call by Thursday", "I'll ask our delivery manager"),
+      'Delivery manager will call by Thursday',
+    );
+    assert.equal(
+      spanishGrammar.withReferent('Le llama ella el martes', ['Se lo paso a Begoña, la responsable de taquillas']),
+      'Le llama Begoña el martes',
+    );
+  });
+  test('not by one who was only spoken to, nor where two were named', () => {
+    assert.equal(named("He'll call", 'Thanks, Mr. Castellano'), "He'll call");
+    assert.equal(named("He'll call", 'Our engineer spoke to the manager'), "He'll call");
+  });
+});
+
+describe('what does not hold stays out of a short note', () => {
+  const opening = ['C: My boiler broke down on Sunday and there is no hot water in the house at all.'];
+  test('an offer that was not accepted', () =>
+    assert.doesNotMatch(
+      noteOf(
+        'en',
+        [...opening, 'A: How about Tuesday at nine for the engineer?', "C: No, I can't do that.", 'A: I see.'],
+        1,
+      ),
+      /Tuesday/,
+    ));
+  test('what was corrected', () =>
+    assert.doesNotMatch(
+      noteOf('en', [...opening, 'A: The repair costs 90 dollars. Sorry, no, it is 60 dollars for you.'], 1),
+      /90/,
+    ));
+  test('what was only asked', () =>
+    assert.doesNotMatch(
+      noteOf('en', [...opening, 'C: Will you refund 40 dollars?', 'A: I cannot decide that.'], 1),
+      /(?<!asks? .*)refund/i,
+    ));
+});
