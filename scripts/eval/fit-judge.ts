@@ -11,12 +11,12 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder } from '../../runtime/engine/embedding/embedder.ts';
-import { type JudgeWeights, judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
+import { cardWeights, type JudgeWeights, judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
 import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
-import { fitSentences, fitWeights, withSentences } from './judge-fit.ts';
+import { fitCardWeights, fitSentences, fitWeights, withSentences } from './judge-fit.ts';
 import { readSamples, type Sample, type TurnSample } from './judge-samples.ts';
 import { figuresOf, type Outcome, outcomeOf, weightsOfOthers } from './left-out.ts';
-import { cardFiguresOf, turnOutcomeOf } from './left-out-cards.ts';
+import { cardFiguresOf, cardWeightsOfOthers, turnOutcomeOf, wantedPrecision } from './left-out-cards.ts';
 import { readRecordedVectors } from './recorded-vectors.ts';
 import { readDevelopmentTrades, readTrades } from './trade-sets.ts';
 import { trainingOf } from './training-samples.ts';
@@ -62,26 +62,46 @@ printWeights('judge', {
   bias: fitted.judge.bias - bounds.get('en')!,
   biasOfGloss: fitted.judge.bias - bounds.get('es')!,
 });
+if (!vectors) reportCards('cards, weights of the product', () => cardWeights);
+const cardBounds = reportCards('cards, trades left out', cardWeightsOfOthers(turns));
+const cards = fitCardWeights(turns);
+printWeights('cards, rank', cards.rank);
+printWeights('cards, judge', {
+  ...cards.judge,
+  bias: cards.judge.bias - cardBounds.get('en')!,
+  biasOfGloss: cards.judge.bias - cardBounds.get('es')!,
+});
 
 /** Lines per language, and with `--verbose` one per trade. Returns the odds below which nothing should be shown, per language. */
 function report(title: string, weightsOf: (trade: string) => JudgeWeights): Map<string, number> {
   print(`${title}:`);
   const outcomes = samples.map((sample) => outcomeOf(sample, weightsOf(sample.trade)));
-  const offers = turns.map((turn) => turnOutcomeOf(turn, weightsOf(turn.trade)));
   const found = new Map<string, number>();
   for (const language of new Set(samples.map((sample) => sample.language))) {
     const own = outcomes.filter(({ sample }) => sample.language === language);
     const { bound } = figuresOf(own);
     found.set(language, bound);
     print(`  ${language} (${new Set(own.map(({ sample }) => sample.trade)).size} trades): ${lineOf(own)}`);
-    const cards = cardFiguresOf(offers.filter(({ turn }) => turn.language === language));
-    const sure = 1 / (1 + Math.exp(bound - cards.bound));
-    print(
-      `    cards: precision ${percent(cards.precision)}, recall ${percent(cards.recall)} from ${sure.toFixed(2)} on`,
-    );
     if (!process.argv.includes('--verbose')) continue;
     for (const trade of new Set(own.map(({ sample }) => sample.trade)))
       print(`    ${trade}: ${lineOf(own.filter(({ sample }) => sample.trade === trade))}`);
+  }
+  return found;
+}
+
+/** Lines per language. Returns the odds from which on a card should be offered, per language. */
+function reportCards(title: string, weightsOf: (trade: string) => JudgeWeights): Map<string, number> {
+  const offers = turns.map((turn) => turnOutcomeOf(turn, weightsOf(turn.trade)));
+  const found = new Map<string, number>();
+  for (const language of new Set(turns.map((turn) => turn.language))) {
+    const own = offers.filter(({ turn }) => turn.language === language);
+    for (const wanted of Object.values(wantedPrecision)) {
+      const { precision, recall, bound } = cardFiguresOf(own, wanted);
+      print(
+        `${title}, ${language}: ${percent(precision)} right, ${percent(recall)} of the needs, from ${bound.toFixed(2)} on`,
+      );
+      found.set(language, bound);
+    }
   }
   return found;
 }

@@ -1,6 +1,7 @@
 /** Weights of `runtime/engine/knowledge/judge.ts` from samples: first those of the order, then those of the judge on what comes first. */
-import { type Hit, orderHits } from '../../runtime/engine/knowledge/hits.ts';
+import { type Hit, orderHits, withKindFirst } from '../../runtime/engine/knowledge/hits.ts';
 import {
+  cardWeights,
   type JudgeWeights,
   judgeNames,
   judgeWeights,
@@ -14,17 +15,29 @@ import {
 } from '../../runtime/engine/knowledge/rank-sentences.ts';
 import { holdsOne } from './answer-check.ts';
 import { descend, dot, scaleOf, softmax } from './descent.ts';
-import { holdsFacts, isRightArticle, type Sample } from './judge-samples.ts';
+import { holdsFacts, isRightArticle, type Sample, type TurnSample } from './judge-samples.ts';
 
 /** What a passage of the right article without the facts counts beside the one with them. */
 const sameArticle = 0.25;
 /** How strongly weights are held near zero. */
-const held = { rank: 0.01, judge: 0.02 } as const;
+const held = { rank: 0.01, judge: 0.02, cardRank: 0.3, cardJudge: 0.05 } as const;
 
 /** The two languages share the weights; the bias of each is chosen afterwards (`biasFor`). */
 export function fitWeights(samples: readonly Sample[]): JudgeWeights {
   const rank = fitOrder(samples);
   return { rank, judge: fitJudge(samples, { rank, judge: judgeWeights.judge }) };
+}
+
+/** The same of customers' turns, which are fewer: the first passage is right where its article should be offered after the turn. */
+export function fitCardWeights(turns: readonly TurnSample[]): JudgeWeights {
+  const wantedOf = ({ cards, hits }: TurnSample) => hits.map(({ article }) => Number(cards.includes(article.file)));
+  const choices = turns.flatMap((turn) => choiceOf(turn.hits, wantedOf(turn)));
+  const rank = { ...named(rankNames, fitChoice(choices, held.cardRank)), events: cardWeights.rank.events };
+  const rows = turns.flatMap(({ cards, hits }) => {
+    const [first] = withKindFirst(orderHits(hits, { rank, judge: cardWeights.judge }));
+    return first ? [{ features: toFeatures(first.evidence), label: Number(cards.includes(first.article.file)) }] : [];
+  });
+  return { rank, judge: fitOdds(rows, held.cardJudge) };
 }
 
 /** Weights of `rank-sentences.ts`: of the sentences of a passage that holds the facts, those with a fact are to come first. */
@@ -60,11 +73,11 @@ export function withSentences(hit: Hit, weights: SentenceEvidence): Hit {
 type Choice = { readonly rows: readonly (readonly number[])[]; readonly wanted: readonly number[] };
 
 /** One weight per feature: in a softmax over the rows of each choice, the wanted rows are to have their shares. */
-function fitChoice(choices: readonly Choice[]): number[] {
+function fitChoice(choices: readonly Choice[], hold: number = held.rank): number[] {
   const scale = scaleOf(choices.flatMap(({ rows }) => rows));
   const scaled = choices.map(({ rows, wanted }) => ({ rows: rows.map(scale.apply), wanted }));
   const weights = descend(scale.spread.length, { rate: 0.1, epochs: 300 }, (at) => {
-    const slope = at.map((weight) => held.rank * weight);
+    const slope = at.map((weight) => hold * weight);
     for (const { rows, wanted } of scaled) {
       const powers = softmax(rows.map((row) => dot(at, row)));
       for (const [r, row] of rows.entries())
@@ -84,25 +97,36 @@ function fitOrder(samples: readonly Sample[]): JudgeWeights['rank'] {
       if (!best) return Number(isRight);
       return holdsFacts(sample, hit) ? 1 : isRight ? sameArticle : 0;
     });
-    const sum = wanted.reduce((a, b) => a + b, 0);
-    return sum === 0 ? [] : [{ rows: sample.hits.map(orderFeatures), wanted: wanted.map((w) => w / sum) }];
+    return choiceOf(sample.hits, wanted);
   });
   return named(rankNames, fitChoice(groups));
 }
 
-/** Answered and not answered weigh the same. */
+/** None where no hit is wanted. */
+function choiceOf(hits: readonly Hit[], wanted: readonly number[]): Choice[] {
+  const sum = wanted.reduce((a, b) => a + b, 0);
+  return sum === 0 ? [] : [{ rows: hits.map(orderFeatures), wanted: wanted.map((w) => w / sum) }];
+}
+
 function fitJudge(samples: readonly Sample[], weights: JudgeWeights): JudgeWeights['judge'] {
   const rows = samples.flatMap((sample) => {
     const [first] = orderHits(sample.hits, weights);
     return first ? [{ features: toFeatures(first.evidence), label: Number(isRightArticle(sample, first)) }] : [];
   });
+  return fitOdds(rows, held.judge);
+}
+
+type Row = { readonly features: readonly number[]; readonly label: number };
+
+/** Right and wrong weigh the same. */
+function fitOdds(rows: readonly Row[], hold: number): JudgeWeights['judge'] {
   const wrong = rows.filter(({ label }) => label === 0).length;
   const balance = (rows.length - wrong) / Math.max(1, wrong);
   const scale = scaleOf(rows.map(({ features }) => features));
   const scaled = rows.map(({ features, label }) => ({ features: [1, ...scale.apply(features)], label }));
   const total = 2 * (rows.length - wrong);
   const fitted = descend(judgeNames.length + 1, { rate: 0.3, epochs: 500 }, (at) => {
-    const slope = at.map((weight, i) => (i === 0 ? 0 : held.judge * weight));
+    const slope = at.map((weight, i) => (i === 0 ? 0 : hold * weight));
     for (const { features, label } of scaled) {
       const error = (1 / (1 + Math.exp(-dot(at, features))) - label) * (label === 0 ? balance : 1);
       for (const [i, value] of features.entries()) slope[i]! += (error * value) / total;

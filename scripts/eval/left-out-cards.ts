@@ -1,11 +1,16 @@
 /** Cards offered unasked in trades that the weights have not seen, at the odds that give the wanted precision. Pure. */
 import { orderHits, withKindFirst } from '../../runtime/engine/knowledge/hits.ts';
 import type { JudgeWeights } from '../../runtime/engine/knowledge/judge.ts';
-import { mostRivalry } from '../../runtime/engine/knowledge/proactive.ts';
+import { fitCardWeights } from './judge-fit.ts';
 import type { TurnSample } from './judge-samples.ts';
+import { ofOtherGroups } from './left-out.ts';
 
-/** Share of the cards that should be right. */
-export const wantedPrecision = 0.85;
+/** Shares of the cards that should be right: the target, and what the product takes to offer more of them. */
+export const wantedPrecision = { target: 0.85, product: 0.8 } as const;
+
+/** For each trade weights fitted to the turns of the other groups of trades. */
+export const cardWeightsOfOthers = (turns: readonly TurnSample[]): ((trade: string) => JudgeWeights) =>
+  ofOtherGroups(turns, fitCardWeights);
 
 export type TurnOutcome = {
   readonly turn: TurnSample;
@@ -17,8 +22,7 @@ export type TurnOutcome = {
 export function turnOutcomeOf(turn: TurnSample, weights: JudgeWeights): TurnOutcome {
   const hits = withKindFirst(orderHits(turn.hits, weights));
   const [first] = hits;
-  const rival = hits.find(({ article }) => article !== first?.article);
-  if (!first || (rival && rival.share > mostRivalry)) return { turn, odds: Number.NEGATIVE_INFINITY, isRight: false };
+  if (!first) return { turn, odds: Number.NEGATIVE_INFINITY, isRight: false };
   const odds = Math.log(first.confidence / (1 - first.confidence));
   return { turn, odds, isRight: turn.cards.includes(first.article.file) };
 }
@@ -30,7 +34,7 @@ export type CardFigures = {
 };
 
 /** At the lowest odds from which on the wanted precision holds. */
-export function cardFiguresOf(outcomes: readonly TurnOutcome[], wanted = wantedPrecision): CardFigures {
+export function cardFiguresOf(outcomes: readonly TurnOutcome[], wanted: number): CardFigures {
   const needs = outcomes.filter(({ turn }) => turn.cards.length > 0).length;
   const offered = outcomes.filter(({ odds }) => odds > Number.NEGATIVE_INFINITY).sort((a, b) => b.odds - a.odds);
   let right = 0;

@@ -27,11 +27,18 @@ export type Outcome = {
 };
 
 /** For each trade weights fitted to the other groups of trades. */
-export function weightsOfOthers(samples: readonly Sample[]): (trade: string) => JudgeWeights {
+export const weightsOfOthers = (samples: readonly Sample[]): ((trade: string) => JudgeWeights) =>
+  ofOtherGroups(samples, fitWeights);
+
+/** For each trade what was fitted to the other groups of trades. */
+export function ofOtherGroups<S extends { readonly trade: string }, W>(
+  samples: readonly S[],
+  fit: (samples: readonly S[]) => W,
+): (trade: string) => W {
   const trades = [...new Set(samples.map(({ trade }) => trade))].sort();
   const groupOf = new Map(trades.map((trade, i) => [trade, i % groups]));
   const fitted = Array.from({ length: groups }, (_, group) =>
-    fitWeights(samples.filter(({ trade }) => groupOf.get(trade) !== group)),
+    fit(samples.filter(({ trade }) => groupOf.get(trade) !== group)),
   );
   return (trade) => fitted[groupOf.get(trade)!]!;
 }

@@ -47,7 +47,21 @@ export type SearchWords = {
   /** A bare fact, courtesy or answer that nothing is offered for. */
   readonly idle: RegExp;
   readonly verdicts: { readonly yes: string; readonly no: string };
-  readonly bounds: { readonly atLeast: string; readonly atMost: string };
+  /** Wordings of limits, for folded text: parts of patterns. */
+  readonly bounds: {
+    /** Before a number: the number itself is in, and `beyond` and `below`: it is out. */
+    readonly atLeast: string;
+    readonly atMost: string;
+    readonly beyond: string;
+    readonly below: string;
+    /** Between the two numbers of a range. */
+    readonly between: string;
+    /** Behind a number. */
+    readonly orMore: string;
+    readonly orLess: string;
+    /** Between the parts of a number in words: "setenta y seis". */
+    readonly joins: string;
+  };
   readonly units: {
     readonly day: string;
     readonly week: string;

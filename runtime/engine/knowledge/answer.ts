@@ -4,6 +4,7 @@ import { fold } from '../../../shared/assist/words.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import type { KnowledgeAnswer } from '../ports.ts';
 import type { Hit } from './hits.ts';
+import { leadWithAsked } from './lead.ts';
 import type { Query } from './query.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -32,7 +33,8 @@ export function composeAnswer(
   });
   const best = decision ? withFirst(found, decision.at) : found;
   const deciding = sentenceAt(best, 0);
-  const said = chooseSentences(query, best, options);
+  const [first = '', ...rest] = chooseSentences(query, best, options);
+  const said = [leadWithAsked(query, first), ...rest];
   const sources: Source[] = [toSource(best, deciding)];
   for (const hit of hits.slice(1, 4)) {
     const isSame = hit.article === best.article;

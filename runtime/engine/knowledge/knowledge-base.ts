@@ -6,8 +6,10 @@ import { answerDefaults, composeAnswer } from './answer.ts';
 import type { Article } from './article.ts';
 import { ArticleStore, type ArticleStoreSetup } from './article-store.ts';
 import type { Hit } from './hits.ts';
+import { cardWeights } from './judge.ts';
 import { namesIn } from './names.ts';
-import { mostRivalry, needIn, sureByMeaning } from './proactive.ts';
+import type { SearchOptions } from './passage-index.ts';
+import { leastConfidenceOf, needIn } from './proactive.ts';
 import { type Query, readQuery } from './query.ts';
 
 export type KnowledgeSetup = ArticleStoreSetup;
@@ -45,7 +47,7 @@ class FolderKnowledge implements LocalKnowledge {
 
   async search(...[text, history, languageCode, live]: Parameters<KnowledgeBase['search']>) {
     const query = readQuery(text, history, toLanguage(languageCode));
-    return composeAnswer(query, await this.#find(query, live?.folders));
+    return composeAnswer(query, await this.#find(query, { folders: live?.folders }));
   }
 
   async proactive(...[turn, history, languageCode, folders]: Parameters<KnowledgeBase['proactive']>) {
@@ -93,9 +95,9 @@ class FolderKnowledge implements LocalKnowledge {
     this.#store.close();
   }
 
-  async #find(query: Query, folders?: readonly string[]): Promise<readonly Hit[]> {
+  async #find(query: Query, options?: SearchOptions): Promise<readonly Hit[]> {
     const index = await this.#store.index();
-    return (await index?.search(query, { folders })) ?? [];
+    return (await index?.search(query, options)) ?? [];
   }
 
   /** What would be offered for a turn in its place. */
@@ -107,10 +109,8 @@ class FolderKnowledge implements LocalKnowledge {
     const need = needIn(turn, language);
     if (!need) return undefined;
     const query = readQuery(need.text, before, language);
-    const hits = await this.#find(query, folders);
-    const rival = hits.find(({ article }) => article !== hits[0]?.article);
-    if (rival && rival.share > mostRivalry) return undefined;
-    const leastConfidence = hits[0]?.evidence.meaning === undefined ? need.least : sureByMeaning;
+    const hits = await this.#find(query, { folders, weights: cardWeights });
+    const leastConfidence = leastConfidenceOf(need, hits);
     const answer = composeAnswer(query, hits, { ...answerDefaults, leastConfidence });
     return answer && { ...answer, query: need.asked ? query.focus : (hits[0]?.question ?? query.focus) };
   }

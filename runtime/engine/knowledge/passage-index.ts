@@ -6,7 +6,7 @@ import { hasGloss } from '../embedding/gloss.ts';
 import type { Article } from './article.ts';
 import { type Candidate, type Hit, orderHits, withKindFirst } from './hits.ts';
 import { type Entry, isWithin, type KnownEntries, keysOfEntry, toEntries } from './index-entries.ts';
-import type { Found } from './judge.ts';
+import { type Found, type JudgeWeights, judgeWeights } from './judge.ts';
 import { type AskedVectors, likenessOf, nearestOf, sentenceLikeness } from './likeness.ts';
 import type { Query } from './query.ts';
 import { rankSentences } from './rank-sentences.ts';
@@ -22,9 +22,15 @@ export type IndexOptions = {
   readonly mostHits?: number;
 };
 
+export type SearchOptions = {
+  /** Only articles in these; absent: all. */
+  readonly folders?: readonly string[] | undefined;
+  /** What puts the passages in order and judges the first; absent: those of questions. */
+  readonly weights?: JudgeWeights;
+};
+
 export interface PassageIndex {
-  /** `folders`: only articles in these; absent: all. */
-  search(query: Query, options?: { readonly folders?: readonly string[] | undefined }): Promise<readonly Hit[]>;
+  search(query: Query, options?: SearchOptions): Promise<readonly Hit[]>;
   /** Vectors for everything; resolves when meaning can be searched, or at once without a model. */
   learn(): Promise<void>;
 }
@@ -68,10 +74,10 @@ class VectorPassageIndex implements PassageIndex {
     );
   }
 
-  async search(query: Query, { folders }: Parameters<PassageIndex['search']>[1] = {}): Promise<readonly Hit[]> {
+  async search(query: Query, options: SearchOptions = {}): Promise<readonly Hit[]> {
     const corpus = this.#corpora[query.language];
     if (corpus.entries.length === 0) return [];
-    const hits = corpus.search(query, await this.#asked(query), folders);
+    const hits = corpus.search(query, await this.#asked(query), options);
     return withKindFirst(await this.#rerank(query, hits)).slice(0, this.#options.mostHits ?? mostHits);
   }
 
@@ -174,7 +180,7 @@ class Corpus {
     }
   }
 
-  search(query: Query, vectors: AskedVectors | undefined, folders: readonly string[] | undefined): Hit[] {
+  search(query: Query, vectors: AskedVectors | undefined, { folders, weights = judgeWeights }: SearchOptions): Hit[] {
     const rough = this.#byWords(query);
     const scored = this.entries.flatMap((entry, i): Scored[] => {
       if (!isWithin(entry, folders)) return [];
@@ -190,6 +196,7 @@ class Corpus {
       [...new Set([...found.slice(0, candidates), ...byWords])].map((each) =>
         this.#toCandidate(query, vectors, each, usual),
       ),
+      weights,
     );
   }
 

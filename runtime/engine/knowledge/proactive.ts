@@ -6,6 +6,7 @@ import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import type { Turn } from '../ports.ts';
+import type { Hit } from './hits.ts';
 import { eventsIn } from './query.ts';
 import { topicTermsOf } from './terms.ts';
 
@@ -18,12 +19,12 @@ export type Need = { readonly text: string; readonly asked: boolean; readonly le
 /** A statement that asks for nothing needs a passage that is clearly about it. */
 const sureEnough = { need: 0.5, statement: 0.55 } as const;
 /**
- * The same where there is a model: there 85 % of the cards are right in chats of trades that the weights have not seen
- * (`scripts/eval/fit-judge.ts`).
+ * The same where there is a model: from there on 80 % of the cards are right in chats of trades that the weights have not seen, and half
+ * of the needs get one; 85 % would be right for two needs in five (`scripts/eval/fit-judge.ts`).
  */
-export const sureByMeaning = 0.9;
-/** How likely another article may be against the first one: unasked, one of two is no offer. */
-export const mostRivalry = 0.55;
+export const sureByMeaning = 0.5;
+/** Without a model: how likely another article may be against the first one; unasked, one of two is no offer. */
+const mostRivalry = 0.55;
 /** Terms of a statement that is more than a fact about the customer. */
 const fewestTerms = 3;
 
@@ -50,6 +51,14 @@ function statementIn(text: string, sentences: readonly string[], language: Engin
   const stated = sentences.filter((sentence) => !idle.test(fold(sentence)));
   const terms = new Set(stated.flatMap((sentence) => topicTermsOf(sentence, language)));
   return terms.size < fewestTerms ? undefined : { text, asked: false, least: sureEnough.statement };
+}
+
+/** How sure it must be that the first hit answers the need before it is offered; infinite where it must not be. */
+export function leastConfidenceOf({ least }: Need, hits: readonly Hit[]): number {
+  const [first] = hits;
+  if (first?.evidence.meaning !== undefined) return sureByMeaning;
+  const rival = hits.find(({ article }) => article !== first?.article);
+  return rival && rival.share > mostRivalry ? Number.POSITIVE_INFINITY : least;
 }
 
 /** More than a courtesy at its start. */

@@ -1,60 +1,144 @@
-/** Durations and ages that people state, and the bounds that rules set for them. Pure. */
+/** Durations, ages and other measures that people state, and the ranges that rules and rows of tables set for them. Pure. */
 import { fold } from '../../../shared/assist/words.ts';
-import type { EngineLanguage } from '../../../shared/languages.ts';
+import { type EngineLanguage, languageCodes, mapLanguages } from '../../../shared/languages.ts';
 import { packOf } from '../data/language-packs.ts';
 import { searchWordsOf } from '../data/search-words.ts';
+import { searchStem, termsOf } from './terms.ts';
 
-export type Unit = 'time' | 'age';
-/** Of time in days, of age in years. */
-export type Quantity = { readonly unit: Unit; readonly value: number };
-export type Bound = Quantity & { readonly kind: 'atLeast' | 'atMost' };
+/** `time`: in days; `age`: in years; any other unit is the stem of the word behind the number. */
+export type Quantity = { readonly unit: string; readonly value: number };
+/** From `low` to `high`; without `open` both ends belong to it. */
+export type Bound = {
+  readonly unit: string;
+  readonly low: number;
+  readonly high: number;
+  readonly open?: boolean;
+};
 
 const daysOf = { hour: 1 / 24, day: 1, week: 7, month: 30.4, year: 365 } as const;
 type TimeUnit = keyof typeof daysOf;
 const timeUnits = Object.keys(daysOf) as TimeUnit[];
 
-/** An age in years and spans of time in days; numbers in words count too. */
+/**
+ * Numbers without a unit: a row that is named "74 to 45" goes with any number that was said, and a number that was said without a unit
+ * with any row.
+ */
+const pseudo = { any: 'any', bare: 'bare' } as const;
+/** The highest number that is taken for an age. */
+const oldest = 119;
+/** Characters of the name of a row, which stands before its first colon. */
+const longestName = 60;
+
+const patterns = mapLanguages(languageCodes, patternsOf);
+
+/** An age in years, spans of time in days, and whatever else has a number before it; numbers in words count too. */
 export function quantitiesIn(text: string, language: EngineLanguage): Quantity[] {
-  const { units, age } = searchWordsOf(language);
   const plain = withDigits(text, language);
-  const found: Quantity[] = [];
-  const ages = age.exec(plain);
-  if (ages) found.push({ unit: 'age', value: Number(ages[1]) });
-  for (const unit of timeUnits) {
-    for (const match of plain.matchAll(new RegExp(`\\b(\\d{1,4}) (?:${units[unit]})\\b`, 'g')))
-      found.push({ unit: 'time', value: Number(match[1]) * daysOf[unit] });
-  }
-  return found;
+  const age = searchWordsOf(language)
+    .age.exec(plain)
+    ?.slice(1)
+    .find((group) => group !== undefined);
+  const measures = [...plain.matchAll(patterns[language].measure)].flatMap(({ groups = {} }): Quantity[] => {
+    const own = measuresOf(groups.low!, groups, language).filter(({ unit }) => unit !== 'age');
+    const value = numberOf(groups.low!);
+    return [...(own.length > 0 ? own : [{ unit: pseudo.bare, value }]), { unit: pseudo.any, value }];
+  });
+  return age === undefined ? measures : [{ unit: 'age', value: Number(age) }, ...measures];
 }
 
-/** "within 14 days", "at least 16 years old", "under 18". */
+/** "Within 14 days", "at least 16 years old", "under 18", "10 to 20 miles", "16 and older"; as the name of a row also "3 days". */
 export function boundsIn(text: string, language: EngineLanguage): Bound[] {
-  const { units, bounds } = searchWordsOf(language);
   const plain = withDigits(text, language);
-  const anyUnit = timeUnits.map((unit) => units[unit]).join('|');
-  const found: Bound[] = [];
-  for (const kind of ['atLeast', 'atMost'] as const) {
-    const pattern = new RegExp(`\\b(?:${bounds[kind]}) (\\d{1,4})(?: (${anyUnit}))?(?= |[.,;]|$)( old)?`, 'g');
-    for (const [, number, unit] of plain.matchAll(pattern)) {
-      const named = timeUnits.find((each) => unit !== undefined && new RegExp(`^(?:${units[each]})$`).test(unit));
-      const value = Number(number);
-      if (named) found.push({ kind, unit: 'time', value: value * daysOf[named] });
-      if ((named === undefined || named === 'year') && value < 120) found.push({ kind, unit: 'age', value });
-    }
-  }
-  return found;
+  const endOfName = plain.slice(0, longestName).indexOf(': ');
+  return [...plain.matchAll(patterns[language].measure)].flatMap(({ index, groups = {} }): Bound[] => {
+    const { low, high, least, most, beyond, below, more, fewer } = groups;
+    const isNamed = index < endOfName;
+    const open = (beyond ?? below) !== undefined;
+    const measures = [...measuresOf(low!, groups, language)];
+    if (isNamed) measures.push({ unit: groups.unit === undefined ? pseudo.any : pseudo.bare, value: numberOf(low!) });
+    return measures.flatMap(({ unit, value }): Bound[] => {
+      if (high !== undefined) {
+        const end = measuresOf(high, groups, language).find((each) => each.unit === unit)?.value ?? numberOf(high);
+        // "60 to 31 days" counts down; "10 am to 4 pm" does not.
+        if (value > end && !(isNamed || unit === 'time')) return [];
+        return [{ unit, low: Math.min(value, end), high: Math.max(value, end) }];
+      }
+      if (least ?? beyond ?? more) return [{ unit, low: value, high: Number.POSITIVE_INFINITY, open }];
+      if (most ?? below ?? fewer) return [{ unit, low: Number.NEGATIVE_INFINITY, high: value, open }];
+      return isNamed ? [{ unit, low: value, high: value }] : [];
+    });
+  });
 }
 
-/** Whether a stated quantity meets a bound; undefined where the two say nothing about each other. */
+/** Whether a stated quantity lies in one of the ranges; undefined where the two say nothing about each other. */
 export function meets(bounds: readonly Bound[], stated: readonly Quantity[]): boolean | undefined {
-  for (const bound of bounds) {
-    const same = stated.find((quantity) => quantity.unit === bound.unit);
-    if (same) return bound.kind === 'atLeast' ? same.value >= bound.value : same.value <= bound.value;
-  }
-  return undefined;
+  const compared = stated.filter(({ unit }) => bounds.some((bound) => bound.unit === unit));
+  if (compared.length === 0) return undefined;
+  return compared.some(({ unit, value }) => bounds.some((bound) => bound.unit === unit && holds(bound, value)));
 }
 
+const holds = ({ low, high, open = false }: Bound, value: number): boolean =>
+  open ? value > low && value < high : value >= low && value <= high;
+
+/** A number of years is an age too, and so is one that nothing stands behind. */
+function measuresOf(digits: string, groups: Record<string, string>, language: EngineLanguage): Quantity[] {
+  const value = numberOf(digits);
+  const [unit, time] = unitOf(groups, language);
+  const age = value <= oldest ? [{ unit: 'age', value }] : [];
+  if (time !== undefined) {
+    const span = { unit: 'time', value: value * daysOf[time] };
+    return time === 'year' ? [span, ...age] : [span];
+  }
+  if (unit === undefined) return age;
+  if (packOf(language).grounding.amounts.includes(unit)) return [];
+  // "Over 74 ski for free": what stands behind the number is no unit of it.
+  return [{ unit: searchStem(unit, language), value }, ...((groups.beyond ?? groups.below) ? age : [])];
+}
+
+const numberOf = (digits: string): number => Number(digits.replace(',', '.'));
+
+/** The word behind the number, or behind the second one of a range, and the span of time that it names. */
+function unitOf(
+  groups: Record<string, string>,
+  language: EngineLanguage,
+): readonly [string | undefined, TimeUnit | undefined] {
+  const { unit, second, unitOfHigh, secondOfHigh } = groups;
+  const words = [unitOfHigh, secondOfHigh, unit, second].filter((word) => word !== undefined);
+  const { times } = patterns[language];
+  const time = timeUnits.find((each) => words.some((word) => times[each].test(word)));
+  const [word] = words;
+  return [word !== undefined && termsOf(word, language).length > 0 ? word : undefined, time];
+}
+
+type Patterns = { readonly measure: RegExp; readonly times: { readonly [U in TimeUnit]: RegExp } };
+
+function patternsOf(language: EngineLanguage): Patterns {
+  const { bounds, units } = searchWordsOf(language);
+  const { atLeast, atMost, beyond, below, between, orMore, orLess, joins } = bounds;
+  const number = String.raw`\d{1,4}(?:[.,]\d{1,2})?(?![.,:]?\d)(?! ?[%€$£])`;
+  const word = String.raw`(?!(?:${between}|${joins})\b)\p{L}+`;
+  const before = String.raw`(?<![\p{L}\p{N}])(?:(?<beyond>${beyond})|(?<least>${atLeast})|(?<below>${below})|(?<most>${atMost})) `;
+  const to = `(?: ?[-–] ?| (?:${between}) )(?<high>${number})(?:[- ]?(?<unitOfHigh>${word})(?: (?<secondOfHigh>${word}))?)?`;
+  const behind = String.raw` ?(?:(?<more>${orMore})|(?<fewer>${orLess}))(?![\p{L}\p{N}])`;
+  return {
+    measure: new RegExp(
+      String.raw`(?:${before})?(?<![\p{N}.,:$€£])(?<low>${number})(?:[- ]?(?<unit>${word})(?: (?<second>${word}))?)?(?:${to})?(?:${behind})?`,
+      'gu',
+    ),
+    times: {
+      hour: new RegExp(`^(?:${units.hour})$`),
+      day: new RegExp(`^(?:${units.day})$`),
+      week: new RegExp(`^(?:${units.week})$`),
+      month: new RegExp(`^(?:${units.month})$`),
+      year: new RegExp(`^(?:${units.year})$`),
+    },
+  };
+}
+
+/** Number words as digits: "sixty-five" and "setenta y seis" too. */
 function withDigits(text: string, language: EngineLanguage): string {
   const { numbers } = packOf(language).grounding;
-  return fold(text).replace(/\p{L}+/gu, (word) => (Object.hasOwn(numbers, word) ? String(numbers[word]) : word));
+  const { joins } = searchWordsOf(language).bounds;
+  const plain = fold(text).replace(/\p{L}+/gu, (word) => (Object.hasOwn(numbers, word) ? String(numbers[word]) : word));
+  return plain.replace(new RegExp(`\\b([2-9])0(?:-| | (?:${joins}) )([1-9])\\b`, 'g'), '$1$2');
 }

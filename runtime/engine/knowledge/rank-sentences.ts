@@ -8,17 +8,37 @@ import { coverOf, keySetOf } from './terms.ts';
 /** Similarity of a sentence to what is asked and to the whole turn, −1 … 1. */
 export type SentenceLikeness = { readonly focus: number; readonly whole: number };
 
-export const sentenceNames = ['focus', 'whole', 'lexical', 'kind', 'met', 'unmet', 'place'] as const;
+export const sentenceNames = [
+  'focus',
+  'whole',
+  'lexical',
+  'kind',
+  'met',
+  'unmet',
+  'chosen',
+  'passed',
+  'place',
+] as const;
 export type SentenceEvidence = { readonly [N in (typeof sentenceNames)[number]]: number };
 export type RankedSentence = { readonly at: number; readonly score: number; readonly evidence: SentenceEvidence };
 
 /** By hand, where there is no model. */
 const byWords: SentenceEvidence = {
-  ...{ focus: 0, whole: 0, lexical: 0.5, kind: 0.2, met: 0.5, unmet: 0.1, place: -0.005 },
+  ...{ focus: 0, whole: 0, lexical: 0.5, kind: 0.2, met: 0.5, unmet: 0.1, chosen: 0, passed: 0, place: -0.005 },
 };
 /** Of a softmax regression over the sentences of passages that hold the facts (`scripts/eval/fit-judge.ts`). */
 const byMeaning: SentenceEvidence = {
-  ...{ focus: 0.45, whole: 1, lexical: 0.11, kind: 0.13, met: 0.05, unmet: -0.04, place: 0 },
+  ...{
+    focus: 0.45,
+    whole: 1,
+    lexical: 0.11,
+    kind: 0.13,
+    met: 0.05,
+    unmet: -0.04,
+    chosen: 0.07,
+    passed: -0.05,
+    place: 0,
+  },
 };
 
 /**
@@ -33,9 +53,14 @@ export function rankSentences(
   const lexical = lexicalOf(query, sentences);
   const asksKind = query.wants.amount || query.wants.time;
   const weights = likeness ? byMeaning : byWords;
+  const fits = sentences.map((sentence) =>
+    query.quantities.length === 0 ? undefined : meets(boundsIn(sentence, query.language), query.quantities),
+  );
+  // Of the rows of a table, or of several rules, one holds for what the customer said.
+  const isChoice = fits.includes(true) && fits.includes(false);
   return sentences
     .map((sentence, at): RankedSentence => {
-      const met = meets(boundsIn(sentence, query.language), query.quantities);
+      const met = fits[at];
       const evidence: SentenceEvidence = {
         focus: Math.max(0, likeness?.[at]?.focus ?? 0),
         whole: Math.max(0, likeness?.[at]?.whole ?? 0),
@@ -43,6 +68,8 @@ export function rankSentences(
         kind: Number(asksKind && holdsKind(query, sentence)),
         met: Number(met === true),
         unmet: Number(met === false),
+        chosen: Number(isChoice && met === true),
+        passed: Number(isChoice && met === false),
         place: at,
       };
       return { at, score: sentenceScoreOf(evidence, weights), evidence };

@@ -260,10 +260,16 @@ speed fast quick express`,
   idle: /^(?:(?:yes|no|ok|okay|great|perfect|thanks?|thank you|bye|goodbye|sure|right|cool|wow|oh|fine|lovely|wonderful|hello|hi|good (?:morning|afternoon|evening)|that (?:is|was)|that's|have a|my (?:name|number|order number|email|e-mail|address|date of birth)|i(?:'m| am) (?:new|on|at)|sounds|it (?:worked|works|opened)|hang on|one moment|no rush|let me|here (?:we are|it is|you go|we go)|room \d|i (?:believe|think|guess|suppose) so|it's [a-z]{0,3} ?\d|i'd have to|i'll have to|i've been (?:a|with)|(?:i'm|we're) (?:an? |your |old )*(?:customer|client|member|guest|subscriber|new)|i have been a|(?:yes|no|yeah|okay)\b.{0,12}\d)\b)/,
   verdicts: { yes: 'Yes', no: 'No' },
   bounds: {
-    atLeast: 'at least|more than|over|older than|from|after|minimum of|longer than|exceeds?|exceeding',
-    atMost:
-      'at most|up to|within|less than|under|no more than|in the first|during the first|until|below|younger than|maximum of|the first',
+    atLeast: 'at least|from|minimum of|beginning at',
+    beyond:
+      'more than|over|older than|after|longer than|farther than|further than|above|exceeds?|exceeding|taller than|heavier than',
+    atMost: 'at most|up to|within|no more than|in the first|during the first|until|maximum of|the first',
+    below: 'less than|under|below|younger than|shorter than|fewer than|before',
+    between: 'to|through|and|or|until',
+    orMore: '(?:years )?(?:old )?(?:and|or) (?:over|older|more|up|above|longer)|plus|\\+',
+    orLess: '(?:years )?(?:old )?(?:and|or) (?:under|younger|less|fewer|below)',
+    joins: 'and',
   },
   units: { day: 'days?', week: 'weeks?', month: 'months?', year: 'years?', hour: 'hours?' },
-  age: /\b(?:is|am|i'm|he's|she's|are|aged|turned) (?:only |just |already )?(\d{1,3})\b(?! (?:days?|weeks?|months?|hours?|minutes?|dollars?|euros?|p|a|o'clock|%))/,
+  age: /\b(?:is|am|i'm|he's|she's|they're|are|aged|turned|turning|turns) (?:only |just |already |about to turn )?(\d{1,3})\b(?! (?:days?|weeks?|months?|hours?|minutes?|dollars?|euros?|[ap]\.?m|o'clock|%|miles?|feet|pounds?|of)\b)|\b(\d{1,3})[- ]years?[- ]olds?\b/,
 };

@@ -58,11 +58,19 @@ export const spanish: LanguagePack<'es'> = {
     secrets: words('contrasena clave pin cvv cvc otp iban dni token secreto credenciales tarjeta'),
     amounts: words('dolar dolares euro euros peso pesos centimo centimos usd eur ciento'),
     negations: words('no nunca jamas sin ningun ninguna nada tampoco ni'),
-    numbers: numberWords(
-      'cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve',
-      'veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa',
-      'cien mil millon',
-    ),
+    numbers: {
+      ...numberWords(
+        'cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve',
+        'veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa',
+        'cien mil millon',
+      ),
+      ...Object.fromEntries(
+        words(
+          'veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve',
+        ).map((word, i) => [word, 21 + i]),
+      ),
+      veintiun: 21,
+    },
   },
   farewells: ['adios', 'eso es todo'],
   grammar: spanishGrammar,
