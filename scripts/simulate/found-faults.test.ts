@@ -65,6 +65,11 @@ const found: Readonly<Record<string, Found>> = {
     minutes: 2,
     parts: { faults: [2], calls: [1], chats: [], instances: 1, panels: 1 },
   },
+  'a connection that is lost before its first audio came leaves a gap': {
+    seed: 5004,
+    minutes: 2,
+    parts: { until: 1, faults: [1], calls: [1], panels: 1 },
+  },
 };
 
 describe('what the simulator has found', () => {

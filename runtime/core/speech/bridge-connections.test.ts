@@ -114,7 +114,7 @@ test('without another connection the gap ends with the conversation', async () =
   assert.equal(feed.events.at(-1)!.type, 'conversation');
 });
 
-test('a connection that is lost before any audio is no gap, and the next one begins at zero', async () => {
+test('a connection that is lost at once, before any audio, is no gap, and the next one begins at zero', async () => {
   const { clock, open, play, end, said, utterances, notices } = setUpCall();
   await open().end('lost');
   await clock.advance(3_000);

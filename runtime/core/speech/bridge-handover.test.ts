@@ -86,6 +86,22 @@ test('a connection that continues one that broke unnoticed, less than a second b
   await end(next);
 });
 
+test('what a connection missed that stood for seconds and was lost before its first audio is a gap up to the next one', async () => {
+  const { clock, open, play, end, notices, utterances } = setUpCall();
+  const silent = open();
+  await clock.advance(5_000);
+  void silent.end('lost');
+  await clock.advance(3_000);
+  const next = open({ audiohookSessionId: anotherSession });
+  await play(next, { customer: spoken(3) }, 0, 6 * second);
+  assert.deepEqual(gapsOf(notices), [
+    [undefined, 0, undefined],
+    [undefined, 0, 8_000],
+  ]);
+  await end(next);
+  assert.equal(utterances('customer').at(-1)?.startMs, 8_000 + 1_000);
+});
+
 test('when the instance that had a call has died, what came after its last words is a gap up to the next connection', async () => {
   const { bridge, clock, open, end, notices } = setUpCall();
   const utterances = [

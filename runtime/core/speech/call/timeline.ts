@@ -117,8 +117,11 @@ export class CallTimeline {
       idPrefix,
       end: (position, how) => {
         if (!this.#present.delete(part)) return;
+        // One that stood for a while before it was lost missed what was said, though nothing of it came.
+        const counts = position > start || (how !== 'closed' && this.#time.now() - start > handoverSamples);
         this.#leave(part, position);
-        if (how === 'closed' || position <= start) return;
+        this.#hasAudio ||= counts;
+        if (how === 'closed' || !counts) return;
         const cause = how === 'lost' ? 'connection_lost' : 'server_pause';
         this.#onLost(part.roles, position, { notices: notices('after'), cause });
       },
@@ -143,7 +146,7 @@ export class CallTimeline {
   }
 
   #baseOf({ startSample, continued }: Opening): number {
-    // A connection that failed before any audio is tried again, and is no earlier part of the call.
+    // A connection that failed at once is tried again, and is no earlier part of the call.
     if (this.#present.size === 0 && !this.#hasAudio) {
       this.#time.set(startSample);
       this.#audioTo = startSample;
@@ -152,12 +155,11 @@ export class CallTimeline {
     return continued ? this.#lastBase : this.#time.now() - startSample;
   }
 
-  #leave({ roles, start }: PresentPart, position: number): void {
+  #leave({ roles }: PresentPart, position: number): void {
     this.#audioTo = Math.max(this.#audioTo, position);
     for (const role of roles) this.#receivedTo.set(role, Math.max(this.#receivedTo.get(role) ?? 0, position));
     // Audio that came faster than real time must not use up the time in which nothing came.
     if (this.#audioTo > this.#time.now()) this.#time.set(this.#audioTo);
-    this.#hasAudio ||= position > start;
   }
 
   #onLost(lost: readonly VoiceRole[], position: number, how: Pick<GapStart, 'notices' | 'cause'>): void {
