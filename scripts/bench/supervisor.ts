@@ -32,17 +32,15 @@ type Round = { readonly service: ServiceMeasured; readonly watched: Watched };
 async function run(isWatched: boolean): Promise<Round> {
   let watched: Watched | undefined;
   const service = await measureService({
-    ...{
-      setup: 'alone',
-      file: builtServer(),
-      calls,
-      seconds,
-      warmSeconds: 5,
-      results: 1,
-      pinned: false,
-      memory: false,
-      samples: true,
-    },
+    setup: 'alone',
+    file: builtServer(),
+    calls,
+    seconds,
+    warmSeconds: 5,
+    results: 1,
+    pinned: false,
+    memory: false,
+    samples: true,
     env: { ARCHIVE_URL: 'none', ...(!isWatched && { SUPERVISOR_PERMISSION: 'none' }) },
     async beside(url) {
       const chats = conversations - calls;

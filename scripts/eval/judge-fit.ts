@@ -22,7 +22,7 @@ const sameArticle = 0.25;
 /** How strongly weights are held near zero. */
 const held = { rank: 0.01, judge: 0.02, cardRank: 0.3, cardJudge: 0.05 } as const;
 
-/** The two languages share the weights; the bias of each is chosen afterwards (`biasFor`). */
+/** The two languages share the weights; the bias of each is chosen afterwards (`fit-judge.ts`). */
 export function fitWeights(samples: readonly Sample[]): JudgeWeights {
   const rank = fitOrder(samples);
   return { rank, judge: fitJudge(samples, { rank, judge: judgeWeights.judge }) };

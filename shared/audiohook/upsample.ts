@@ -16,7 +16,7 @@ const weights: Float32Array = (() => {
 })();
 
 export interface Upsampler {
-  /** Linear samples at 8 kHz in, floats −1 … 1 at 16 kHz out: twice as many, `delaySamples` late. */
+  /** Linear samples at 8 kHz in, floats −1 … 1 at 16 kHz out: twice as many, `upsampleDelay` late. */
   push(samples: Int16Array): Float32Array;
 }
 

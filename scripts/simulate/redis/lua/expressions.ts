@@ -1,4 +1,4 @@
-/** Reads expressions of Lua and writes them in JavaScript, where `lua` stands for the functions of `operations.ts`. */
+/** Reads expressions of Lua and writes them in JavaScript, where `lua` stands for the operations in `statements.ts`. */
 import { luaFunctions } from './functions.ts';
 import type { Token } from './tokens.ts';
 
