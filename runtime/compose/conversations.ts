@@ -1,21 +1,17 @@
 /** What turns results and messages into events of a conversation: the feed, chat, and the requests of panels. */
-
 import type { AssistEvent, TranslationMode } from '../../shared/assist/event.ts';
-import { type ConversationId, fromDialogflowConversationId } from '../../shared/ids.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import type { Config } from '../config.ts';
 import { type ActionOffersOptions, createActionOffers } from '../core/assist/action-offers.ts';
-import { type ConversationClosing, createConversationClosing } from '../core/assist/closing.ts';
-import { createConversationLanguages } from '../core/assist/conversation-languages.ts';
+import type { ConversationClosing } from '../core/assist/closing.ts';
 import type { CustomerContexts } from '../core/assist/customer-context.ts';
 import { createAssistFeed, type ForgettingFeed } from '../core/assist/feed.ts';
 import { createHandOver } from '../core/assist/hand-over.ts';
 import { createQueueCodes } from '../core/assist/queue-codes.ts';
 import { type AssistRequests, createAssistRequests } from '../core/assist/requests.ts';
 import { createRuleRunner } from '../core/assist/rule-runner.ts';
-import { createTranslations, type Translations } from '../core/assist/translations.ts';
-import { type ChatBridge, createChatBridge } from '../core/chat/bridge.ts';
+import type { Translations } from '../core/assist/translations.ts';
 import { type ConversationSegments, createConversationSegments } from '../core/chat/conversation-segments.ts';
-import { createQuietChats, type QuietChats } from '../core/chat/quiet-chats.ts';
 import type { MaskText } from '../core/masking/conversation-masks.ts';
 import { maskGateway } from '../core/masking/masked-gateway.ts';
 import type { ActionTools } from '../core/ports/action-tools.ts';
@@ -27,17 +23,15 @@ import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Erasures } from '../core/ports/erasures.ts';
 import { isConversationOver } from '../core/ports/genesys-api.ts';
 import type { KeyValueStore, LeaseStore } from '../core/ports/stores.ts';
-import { withTimeout } from '../core/with-timeout.ts';
 import type { SpokenEnglish } from '../engine/spoken-english.ts';
-import { createLanguageDetector } from '../engine/understanding/message-language.ts';
 import type { Capture } from '../observe/capture.ts';
 import { type CaptureSide, composeCapture } from './capture.ts';
+import { type ChatSide, composeChat } from './chat.ts';
 import { composeCustomerContexts } from './customer-context.ts';
 import type { CustomersSide } from './customers.ts';
 import { decoratePort } from './decorations.ts';
 import { createDeferredFactFinder, type DeferredFactFinder } from './facts.ts';
 import type { ParticipationListener } from './genesys-cloud.ts';
-import { chatLanguages } from './language.ts';
 import type { LocalSide } from './local.ts';
 import { loadMasks } from './masking.ts';
 import type { Observability } from './observability.ts';
@@ -46,9 +40,9 @@ import { queueFacts } from './queues.ts';
 import { composeRules, type RulesSide } from './rules.ts';
 import { composeToolProposer } from './tool-proposer.ts';
 import { composeTools } from './tools.ts';
-import { composeTranslator, summaryTranslation, translationMode } from './translation.ts';
+import { composeTranslations, composeTranslator, summaryTranslation, translationMode } from './translation.ts';
 
-export type ConversationsSide = {
+export type ConversationsSide = ChatSide & {
   /** Without decorations: the voice bridge is captured as a whole. */
   readonly callFeed: ForgettingFeed;
   /** For what does not pass the voice bridge: chat and notifications. */
@@ -56,10 +50,6 @@ export type ConversationsSide = {
   readonly capture: Capture | undefined;
   readonly captureSide: CaptureSide;
   readonly segments: ConversationSegments;
-  readonly chat: ChatBridge;
-  /** Undefined where CHAT_QUIET_SECONDS is 0. */
-  readonly quietChats: QuietChats | undefined;
-  readonly closing: ConversationClosing;
   readonly onParticipation: ParticipationListener;
   readonly requests: AssistRequests;
   /** What is known of the customers. */
@@ -100,21 +90,25 @@ export type ConversationsDeps = {
 
 /** Masks every text where REDACT asks for it. */
 export async function composeConversations(deps: ConversationsDeps): Promise<ConversationsSide> {
-  const { config, log, store } = deps;
-  const masks = await loadMasks(config, deps.queues);
+  const { config, platform, observability, log, store, queues, erasures, local, spokenEnglish } = deps;
+  const { clock } = platform;
+  const { logger, meter, audit } = observability;
+  const masks = await loadMasks(config, queues);
   const mask: MaskText | undefined = masks && ((text, id) => masks.of(id).mask(text));
-  const { clock } = deps.platform;
-  const tools = composeTools({ ...deps, logger: deps.observability.logger });
-  const { logger, meter } = deps.observability;
+  const tools = composeTools({ ...deps, logger });
   const gateway = masks ? maskGateway(deps.gateway, masks, clock) : deps.gateway;
   const codes = createQueueCodes({ store, logger });
   const factFinder = deps.factFinder ?? createDeferredFactFinder();
-  const translator = composeTranslator(config, deps.platform, deps.spokenEnglish);
+  const translator = composeTranslator(config, platform, spokenEnglish);
   const translation = translationMode(config, translator);
-  const { queues, erasures } = deps;
   const rules = await composeRules(config, logger);
   const callFeed = createAssistFeed({
-    ...{ log, clock, logger, meter, masks, factFinder },
+    log,
+    clock,
+    logger,
+    meter,
+    masks,
+    factFinder,
     wrapUpCodes: codes.of,
     translateSummary: summaryTranslation({ config, translator, logger, translations: () => translations }),
     onAppended: createAppended({ ...deps, clock, tools, logger, rules: rules.current, feed: () => callFeed }),
@@ -124,47 +118,46 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     queueFacts: (id) => queueFacts(queues.of(id)?.settings, translation),
     defaultLanguage: config.DEFAULT_LANGUAGE,
   });
-  const captured = { log, engine: gateway.engine, masker: masks?.strictest };
-  const captureSide = await composeCapture({ ...captured, config, clock, logger, erasures });
+  const captureSide = await composeCapture({
+    config,
+    log,
+    clock,
+    logger,
+    erasures,
+    engine: gateway.engine,
+    masker: masks?.strictest,
+  });
   const { capture } = captureSide;
   const feed = decoratePort('feed', callFeed, { capture });
   const segments = createConversationSegments(store);
   const requests = createAssistRequests({ gateway, feed, log, segments, meter, clock, mask });
-  const translations = createTranslations({
-    ...{ translator, feed, log, clock, meter, mask },
-    modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,
-    charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
+  const translations = composeTranslations({
+    config,
+    queues,
+    spokenEnglish,
+    translator,
+    feed,
+    log,
+    clock,
+    meter,
+    mask,
   });
-  if (translator?.name === 'recognizer')
-    deps.spokenEnglish?.wantedWhere((name) => {
-      const id = fromDialogflowConversationId(name);
-      return ((id && queues.of(id))?.settings.translation ?? config.TRANSLATION) !== 'off';
-    });
-  const detector = createLanguageDetector();
-  const candidates = chatLanguages(config);
-  const languages = createConversationLanguages({
-    ...{ log, detector, candidates },
-    defaultLanguage: config.DEFAULT_LANGUAGE,
-    ofQueue: (id) => queues.of(id)?.settings.languages,
-  });
-  const bridge = createChatBridge({ gateway, feed, store, segments, languages, logger, meter });
-  const closing = createConversationClosing({
-    ...{ requests, gateway, feed, log, store, segments, clock, logger, meter },
-    messagesAnalyzed: (id) => withTimeout(clock, analysisMs, bridge.idleOf(id)).then(() => {}),
-  });
-  const quietMs = config.CHAT_QUIET_SECONDS * 1_000;
-  const quietChats =
-    quietMs > 0 ? createQuietChats({ clock, quietMs, onQuiet: (id) => closing.report(id, 'quiet') }) : undefined;
-  const chat = decoratePort('chat', bridge, { quietChats });
-  const contexts = composeCustomerContexts({
-    ...{ config, log, feed, gateway, segments, store, logger, mask },
-    ...{ platform: deps.platform, local: deps.local, audit: deps.observability.audit },
-  });
+  const parts = { config, clock, logger, meter, log, store, queues, gateway, feed, segments, requests };
+  const chatSide = composeChat(parts);
+  const { closing } = chatSide;
+  const contexts = composeCustomerContexts({ ...parts, platform, local, mask, audit });
   const handOver = createHandOver({ log, feed, requests, store, clock, logger });
   const onParticipation = createParticipationListener({ ...deps, codes, handOver, contexts, closing });
   return {
-    ...{ callFeed, feed, capture, captureSide, segments, chat, quietChats, closing },
-    ...{ onParticipation, requests, translations },
+    ...chatSide,
+    callFeed,
+    feed,
+    capture,
+    captureSide,
+    segments,
+    onParticipation,
+    requests,
+    translations,
     gateway,
     mask,
     contexts,
@@ -172,13 +165,10 @@ export async function composeConversations(deps: ConversationsDeps): Promise<Con
     rules,
     translation,
     async prepared() {
-      await Promise.all([factFinder.load(), candidates.length > 1 && detector.load()]);
+      await Promise.all([factFinder.load(), chatSide.prepared()]);
     },
   };
 }
-
-/** How long the summary at the end of a chat waits for Dialogflow to take in the last messages, in ms. */
-const analysisMs = 3_000;
 
 /** What looks at each event that this instance appends. */
 function createAppended(

@@ -3,13 +3,16 @@
  * the model where one is configured, else the recognizer, and in front of Google nothing.
  */
 import type { TranslationMode } from '../../shared/assist/event.ts';
+import { fromDialogflowConversationId } from '../../shared/ids.ts';
 import type { Config } from '../config.ts';
 import {
   createSummaryTranslation,
   type SummaryLanguageOptions,
   type TranslateSummary,
 } from '../core/assist/summary-language.ts';
+import { createTranslations, type Translations, type TranslationsOptions } from '../core/assist/translations.ts';
 import { loadOnce } from '../core/load-once.ts';
+import type { ConversationQueues } from '../core/ports/conversation-queues.ts';
 import type { Translator } from '../core/ports/translator.ts';
 import { googleTokens } from '../dialogflow/credentials.ts';
 import type { SpokenEnglish } from '../engine/spoken-english.ts';
@@ -71,6 +74,26 @@ export function summaryTranslation({
 }: SummaryTranslationDeps): TranslateSummary | undefined {
   if (config.SUMMARY_LANGUAGE !== 'agent' || !translator || translator.name === 'recognizer') return undefined;
   return createSummaryTranslation({ ...others, to: config.DEFAULT_LANGUAGE });
+}
+
+export type TranslationsDeps = Omit<TranslationsOptions, 'modeOf' | 'charactersPerMinute'> & {
+  readonly config: Pick<Config, 'TRANSLATION' | 'TRANSLATION_CHARACTERS_PER_MINUTE'>;
+  readonly queues: ConversationQueues;
+  readonly spokenEnglish: Pick<SpokenEnglish, 'wantedWhere'> | undefined;
+};
+
+/** Translates conversations, each in the mode that its queue sets. */
+export function composeTranslations({ config, queues, spokenEnglish, ...options }: TranslationsDeps): Translations {
+  if (options.translator?.name === 'recognizer')
+    spokenEnglish?.wantedWhere((name) => {
+      const id = fromDialogflowConversationId(name);
+      return ((id && queues.of(id))?.settings.translation ?? config.TRANSLATION) !== 'off';
+    });
+  return createTranslations({
+    ...options,
+    modeOf: async (id) => (await queues.read(id))?.settings.translation ?? config.TRANSLATION,
+    charactersPerMinute: config.TRANSLATION_CHARACTERS_PER_MINUTE,
+  });
 }
 
 /** When translations are offered; undefined where nothing translates, except in local mode, where the panel says what to set up. */
