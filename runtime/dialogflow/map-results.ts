@@ -119,8 +119,10 @@ function readWords(value: unknown): Recognition['words'] {
     const endMs = durationMs(endOffset);
     if (typeof word !== 'string' || word === '' || endMs === undefined) continue;
     // A word at the very start has no offset: zero is left out.
-    const read = { word, startMs: durationMs(startOffset) ?? 0, endMs };
-    words.push(isNumber(confidence) && confidence !== 0 ? { ...read, confidence: toUnit(confidence) } : read);
+    const startMs = durationMs(startOffset) ?? 0;
+    // Both written out: see `withFields`.
+    if (isNumber(confidence) && confidence !== 0) words.push({ word, startMs, endMs, confidence: toUnit(confidence) });
+    else words.push({ word, startMs, endMs });
   }
   return words;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { haveSameShape } from '../testing/same-shape.ts';
 import { mapRecognition } from './map-results.ts';
 
 const wordsOf = (speechWordInfo: unknown) => {
@@ -37,4 +38,15 @@ test('a word keeps its place where its start or its confidence cannot be read', 
     }
   }
   assert.equal(wordsOf([{ word: 'x', endOffset, confidence: 7 }])?.[0]?.confidence, 1);
+});
+
+test('the words of a result share one hidden class, whichever result they are of', () => {
+  const word = (text: string) => ({
+    word: text,
+    startOffset: { seconds: 1 },
+    endOffset: { seconds: 2 },
+    confidence: 0.5,
+  });
+  const words = [...wordsOf([word('a'), word('b')])!, ...wordsOf([word('c')])!];
+  for (const other of words.slice(1)) assert.ok(haveSameShape(words[0]!, other));
 });

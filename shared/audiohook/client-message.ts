@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { boundedArray, boundedString } from '../bounded.ts';
 import { isUuid, NULL_UUID } from '../ids.ts';
+import { withFields } from '../with-fields.ts';
 import { safeParseDuration } from './stream-time.ts';
 
 const uuid = v.custom<string>(isUuid);
@@ -121,7 +122,7 @@ export function readClientMessage(text: string, maxCharacters = MAX_TEXT_CHARACT
   const known = type as KnownClientType;
   const content = v.safeParse(parameterSchemas[known], parameters);
   if (!content.success) return { ok: true, message: { ...envelope, type: 'invalid', of: known } };
-  return { ok: true, message: { ...envelope, type: known, parameters: content.output } as ClientMessage };
+  return { ok: true, message: withFields(envelope, { type: known, parameters: content.output }) as ClientMessage };
 }
 
 /** Genesys tests a connection with a synthetic session whose ids are all zero. Either id marks it. */

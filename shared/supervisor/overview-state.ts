@@ -12,6 +12,7 @@ import type {
   SuggestionEvent,
   UtteranceEvent,
 } from '../assist/event.ts';
+import { withFields } from '../with-fields.ts';
 import { helpNeeded } from './help-needed.ts';
 import { type HintState, type LiveAlert, type OverviewRow, supervisorLimits } from './overview.ts';
 
@@ -221,5 +222,5 @@ export function rowOf(conversationId: string, state: OverviewState, now: number)
     ...(endedAt !== undefined && { endedAt }),
     ...(hint && { hint }),
   };
-  return { ...row, need: helpNeeded(row, now) };
+  return withFields(row, { need: helpNeeded(row, now) });
 }

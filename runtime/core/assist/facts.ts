@@ -1,5 +1,7 @@
 /** The facts of a conversation, made of its final utterances in order: corrections replace, answers settle. Pure. */
+
 import type { FactEvent, Role } from '../../../shared/assist/event.ts';
+import { withFields } from '../../../shared/with-fields.ts';
 import type { FactFinder, FoundFact, TurnFacts } from '../ports/fact-finder.ts';
 
 export type FactUtterance = {
@@ -132,7 +134,7 @@ function addTurn(draft: Draft, { utteranceId, role, found }: Turn, turn: number)
     if (found.isCorrection) withdrawCorrected(draft, fact, role, turn);
     const before = draft.get(fact.key);
     // A promise of the agent stays theirs when the customer repeats it.
-    draft.set(fact.key, { ...fact, utteranceId, role: before?.role ?? role, turn });
+    draft.set(fact.key, withFields(fact, { utteranceId, role: before?.role ?? role, turn }));
   }
   if (role === 'agent' && (found.isSubstance || found.isShortAnswer)) settle(draft, found, utteranceId, turn);
 }
@@ -160,7 +162,7 @@ function settle(draft: Draft, kept: Found, utteranceId: string, turn: number): v
     if (fact.settledBy !== undefined || fact.turn === turn) continue;
     const isAnswered = fact.kind === 'question' && answers(fact, found, turn - fact.turn);
     const isKept = fact.kind === 'promise' && !promises && shareOf(fact.value, found.words) >= keptShare;
-    if (isAnswered || isKept) draft.set(key, { ...fact, settledBy: utteranceId });
+    if (isAnswered || isKept) draft.set(key, withFields(fact, { settledBy: utteranceId }));
   }
 }
 

@@ -4,6 +4,7 @@
  * two instances replaces itself in the view.
  */
 import type { ActionEvent, AssistEvent, Role, SuggestionEvent, UtteranceEvent } from '../../../shared/assist/event.ts';
+import { withFields } from '../../../shared/with-fields.ts';
 import type { UtteranceDraft } from '../ports/assist-feed.ts';
 import type { AssistResult, SuggestionDraft } from '../ports/assist-gateway.ts';
 import {
@@ -40,20 +41,18 @@ export function utteranceEvents({ state, moment, limits }: FeedScope, draft: Utt
   const before = state.utterances.get(draft.utteranceId);
   if (before?.final && !draft.final) return [];
   // The message id stays with the utterance. Entities are positions in the text, so they stay while the text is the same.
-  const event: UtteranceDraft = {
-    ...draft,
+  const event: UtteranceDraft = withFields(draft, {
     revision: before ? Math.max(draft.revision, before.revision + 1) : draft.revision,
     ...(draft.latencyMs !== undefined && { latencyMs: Math.round(draft.latencyMs) }),
     ...(draft.messageId === undefined && before?.messageId !== undefined && { messageId: before.messageId }),
     ...(draft.entities === undefined &&
       before?.entities &&
       before.text === draft.text && { entities: before.entities }),
-  };
-  const known: KnownUtterance = {
-    ...event,
+  });
+  const known: KnownUtterance = withFields(event, {
     ...(before?.message !== undefined && { message: before.message }),
     ...(draft.final && { finalAt: before?.finalAt ?? moment.monotonic }),
-  };
+  });
   rememberUtterance(state, known, limits);
   return [toUtterance(event, moment)];
 }
@@ -135,7 +134,7 @@ function newUtterance({ state, moment, limits }: FeedScope, id: string, result: 
     ...(result.language !== undefined && { language: result.language }),
     ...(entities && { entities }),
   };
-  rememberUtterance(state, { ...draft, message, finalAt: moment.monotonic }, limits);
+  rememberUtterance(state, withFields(draft, { message, finalAt: moment.monotonic }), limits);
   return toUtterance(draft, moment);
 }
 
@@ -146,14 +145,13 @@ function updatedUtterance({ state, moment, limits }: FeedScope, id: string, resu
   const entities = entitiesOf(result);
   const { message: _message, finalAt: _finalAt, isUnstored, ...draft } = known;
   const fits = entities && draft.text === result.text;
-  const next: UtteranceDraft = {
-    ...draft,
+  const next: UtteranceDraft = withFields(draft, {
     revision: draft.revision + 1,
     messageId: draft.messageId ?? message,
     ...(fits && { entities }),
-  };
+  });
   const isChanged = fits || draft.messageId === undefined || isUnstored === true;
-  rememberUtterance(state, { ...(isChanged ? next : known), ...timesOf(known), message }, limits);
+  rememberUtterance(state, withFields(isChanged ? next : known, { ...timesOf(known), message }), limits);
   return isChanged ? [toUtterance(next, moment)] : [];
 }
 

@@ -2,7 +2,9 @@
  * Adds to the events of a conversation the facts that follow from them, each once and withdrawn where it no longer holds, and holds
  * suggested replies against those facts. Works on masked events, so that facts obey masking.
  */
+
 import type { AssistEvent, FactEvent } from '../../../shared/assist/event.ts';
+import { withFields } from '../../../shared/with-fields.ts';
 import type { FactFinder } from '../ports/fact-finder.ts';
 import { FactBook, type FactSheet, type KnownFact, toFactEvent } from './facts.ts';
 import { hash, iso, type Moment } from './feed-events.ts';
@@ -46,7 +48,7 @@ export function createFeedFacts(finder: FactFinder, state: FeedState, moment: ()
       const { factId, fingerprint, event } = describe(fact);
       if (state.facts.get(factId)?.fingerprint === fingerprint) continue;
       state.facts.set(factId, { fingerprint, event });
-      events.push({ ...event, at });
+      events.push(withFields(event, { at }));
     }
     if (state.facts.size === sheet.size) return events;
     const held = new Set([...sheet.values()].map((fact) => describe(fact).factId));

@@ -102,9 +102,12 @@ export class TranscriptAssembler {
     const { ring, sound } = this.#options;
     const { lastFinalMs } = stream.coverage;
     const endMs = result.endMs === undefined ? samplesToMs(stream.sent) : stream.toCallMs(result.endMs);
-    const words = result.words.map(({ word, startMs, endMs: wordEndMs, confidence }): TimedWord => {
-      const timed = { word, startMs: stream.toCallMs(startMs), endMs: stream.toCallMs(wordEndMs) };
-      return confidence === undefined ? timed : { ...timed, confidence };
+    const words = result.words.map((recognized): TimedWord => {
+      const { word, confidence } = recognized;
+      const [fromMs, toMs] = [stream.toCallMs(recognized.startMs), stream.toCallMs(recognized.endMs)];
+      // Both written out: see `withFields`.
+      if (confidence === undefined) return { word, startMs: fromMs, endMs: toMs };
+      return { word, startMs: fromMs, endMs: toMs, confidence };
     });
     const soundAt = sound.firstIn(msToSamples(lastFinalMs), msToSamples(endMs));
     return {
