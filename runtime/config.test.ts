@@ -88,6 +88,16 @@ test('there must be one client secret per key, or none', () => {
   );
 });
 
+test('a language that no platform would know, and a translator that could not translate, are refused', () => {
+  for (const wrong of ['english', 'en_US', '--', 'en-US,es-ES'])
+    assert.deepEqual(problemsOf({ DEFAULT_LANGUAGE: wrong }), ['DEFAULT_LANGUAGE'], wrong);
+  for (const right of ['es', 'es-419', 'zh-Hant-TW']) assert.deepEqual(problemsOf({ DEFAULT_LANGUAGE: right }), []);
+  assert.deepEqual(problemsOf({ TRANSLATOR: 'model' }), ['TRANSLATOR']);
+  assert.deepEqual(problemsOf({ TRANSLATOR: 'google' }), ['TRANSLATOR']);
+  assert.deepEqual(problemsOf({ ...production, TRANSLATOR: 'google' }), []);
+  assert.deepEqual(problemsOf({ TRANSLATOR: 'google', GCP_PROJECT_ID: 'p' }), []);
+});
+
 test('separate roles need Redis', () => {
   assert.deepEqual(problemsOf({ ROLE: 'voice' }), ['REDIS_URL']);
 });

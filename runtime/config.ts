@@ -132,6 +132,20 @@ const contradictionTable: readonly Contradiction[] = [
     problem: 'must be set with LLM_URL: the name of the model at that endpoint',
   },
   {
+    setting: 'TRANSLATOR',
+    applies: ({ TRANSLATOR, LLM_URL }) => TRANSLATOR === 'model' && LLM_URL === undefined,
+    problem: 'model needs LLM_URL and LLM_MODEL: no model is there that could translate',
+  },
+  {
+    setting: 'TRANSLATOR',
+    applies: ({ TRANSLATOR, TRANSLATION_ENDPOINT, GCP_PROJECT_ID, CONVERSATION_PROFILE_NAME: profile = '' }) =>
+      TRANSLATOR === 'google' &&
+      TRANSLATION_ENDPOINT === undefined &&
+      GCP_PROJECT_ID === undefined &&
+      !profileWithProject.test(profile),
+    problem: 'google needs GCP_PROJECT_ID: Cloud Translation belongs to a project',
+  },
+  {
     setting: 'WEBHOOK_KEY',
     applies: (config) => config.WEBHOOK_URL !== undefined && config.WEBHOOK_KEY === undefined,
     problem: 'must be set with WEBHOOK_URL: without a signature its receiver could not tell who sends',

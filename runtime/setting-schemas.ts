@@ -45,6 +45,9 @@ export const list = v.pipe(
   ),
 );
 
+/** BCP 47, as the platforms take it: `en-US`, not `en_US` and not `english`. */
+export const languageTag = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
+
 /** Origins of web pages, comma-separated: HTTPS, or HTTP on loopback. */
 export const originList = v.pipe(
   list,

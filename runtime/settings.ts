@@ -12,6 +12,7 @@ import {
   flag,
   integer,
   keyOrganizations,
+  languageTag,
   list,
   looksRandom,
   optionalSecret,
@@ -257,7 +258,7 @@ export const settings = {
     group: 'Google',
     help: 'Language of calls that do not name one',
     sample: 'en-US',
-    schema: v.optional(v.string(), 'en-US'),
+    schema: v.optional(v.pipe(v.string(), v.regex(languageTag, 'must be a BCP 47 tag such as en-US')), 'en-US'),
   },
   QUEUES_FILE: {
     belongs: 'plain',
@@ -271,7 +272,7 @@ export const settings = {
     help: 'In which customers write and call, comma-separated (en-US,es-ES); with several, the language of a chat is detected; empty: DEFAULT_LANGUAGE, in local mode those of the engine',
     schema: v.pipe(
       list,
-      v.everyItem((tag) => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(tag), 'must be BCP 47 tags such as en-US,es-ES'),
+      v.everyItem((tag) => languageTag.test(tag), 'must be BCP 47 tags such as en-US,es-ES'),
     ),
   },
   TRANSLATOR: {

@@ -22,6 +22,7 @@ import { recognizedLine } from './language.ts';
 import { composeLocalSecrets } from './local.ts';
 import { composeAuditHeads, composeObservability } from './observability.ts';
 import { composeEventStreams, composePanelRoutes } from './panel.ts';
+import { checkPlaces } from './places.ts';
 import type { Compose } from './platform.ts';
 import { composeLocalPubsub } from './pubsub.ts';
 import { composeQueueLookup } from './queue-lookup.ts';
@@ -42,6 +43,7 @@ const warmAfterMs = 200;
 /** Builds the whole service for one process; nothing listens or connects to a caller before `listening`. */
 export const compose: Compose = async (config, platform) => {
   const { clock } = platform;
+  await checkPlaces(config);
   const instance = crypto.randomUUID();
   const hasPanel = config.ROLE !== 'voice';
   const hasVoice = config.ROLE !== 'panel';
