@@ -128,3 +128,11 @@ test('a language without a list has no gloss', () => {
   assert.equal(loadGloss('en'), undefined);
   assert.ok(!hasGloss('en'));
 });
+
+test('a word of a hundred thousand letters, as of an encoded picture, stays as it is and takes no time', () => {
+  const long = 'xq'.repeat(50_000);
+  const before = process.cpuUsage();
+  assert.equal(spanish(`gatos ${long}`), `cat ${long}`);
+  // 27 s where its forms are looked for at each letter.
+  assert.ok(process.cpuUsage(before).user < 3_000_000);
+});

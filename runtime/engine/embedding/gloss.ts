@@ -22,6 +22,8 @@ const lists: { readonly [L in EngineLanguage]?: () => Promise<Gloss> } = {
 const loaded = new Map<EngineLanguage, Promise<Gloss>>();
 /** Words whose reading is remembered. */
 const rememberedWords = 5_000;
+/** A longer one is none of a dictionary, such as an encoded picture; its forms would be looked for at each of its letters. */
+const longestWord = 60;
 /** What leaves a word out. */
 const nothing = '-';
 /** What a phrase begins with that holds for no other forms of its words. */
@@ -62,11 +64,13 @@ export function createGloss(list: string, formsOf: (known: ReadonlySet<string>) 
     phrases.set(key, english);
     beginnings.set(plain[0]!, Math.max(parts.length, beginnings.get(plain[0]!) ?? 0));
   }
-  const readWord = remember((word: string) => {
+  const lookUp = remember((word: string) => {
     const dictionary = words.has(word) ? word : forms.dictionaryFormOf(word);
     const english = (dictionary && words.get(dictionary)) ?? forms.cousinOf(word);
     return { word, english, phraseForm: forms.phraseFormOf(word) };
   });
+  const readWord = (word: string) =>
+    word.length > longestWord ? { word, english: word, phraseForm: word } : lookUp(word);
   const readPart = (text: string) => {
     const read = forms.withoutAuxiliaries(toWords(text)).map(readWord);
     const found: string[] = [];
