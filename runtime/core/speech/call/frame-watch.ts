@@ -25,16 +25,22 @@ export function stepFrames(
   return phase === 'starving' ? ['abandoned', 'close'] : [phase, 'flush'];
 }
 
+const checkIntervalMs = 1_000;
+/** Timers are a little late on any machine. */
+const lateMs = 250;
+
 export class FrameWatch {
   readonly #clock: Clock;
   readonly #options: SpeakerOptions;
   #phase: FramePhase = 'flowing';
   #lastFrameAtMs: number;
+  #checkedAtMs: number;
 
   constructor(clock: Clock, options: SpeakerOptions) {
     this.#clock = clock;
     this.#options = options;
     this.#lastFrameAtMs = clock.monotonic();
+    this.#checkedAtMs = this.#lastFrameAtMs;
   }
 
   frameReceived(): void {
@@ -46,8 +52,15 @@ export class FrameWatch {
     return this.#clock.monotonic() - this.#lastFrameAtMs;
   }
 
-  /** To be called about once a second. */
+  /**
+   * To be called about once a second. Where it is called late, this process was held up, and the frames of that time wait to be read:
+   * silence sent now would stand in the middle of a word.
+   */
   check(): FrameAction {
+    const now = this.#clock.monotonic();
+    const heldUpMs = now - this.#checkedAtMs - checkIntervalMs;
+    this.#checkedAtMs = now;
+    if (heldUpMs > lateMs) this.#lastFrameAtMs = Math.min(now, this.#lastFrameAtMs + heldUpMs);
     const [phase, action] = stepFrames(this.#phase, this.sinceLastFrameMs(), this.#options);
     this.#phase = phase;
     return action;
