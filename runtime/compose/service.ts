@@ -45,8 +45,7 @@ export const compose: Compose = async (config, platform) => {
   const { clock } = platform;
   await checkPlaces(config);
   const instance = crypto.randomUUID();
-  const hasPanel = config.ROLE !== 'voice';
-  const hasVoice = config.ROLE !== 'panel';
+  const [hasPanel, hasVoice] = [config.ROLE !== 'voice', config.ROLE !== 'panel'];
   const local = config.localDialogflow || config.localGenesys ? await composeLocalSecrets(config) : undefined;
   const observability = await composeObservability(config, platform, instance, local);
   const { logger, meter, audit, tracing } = observability;

@@ -48,6 +48,8 @@ export type RecognizerOptions = {
 };
 
 export interface RecognizerStream {
+  /** Text is still to come of audio from some time ago: recognition is behind, and at work. Absent: never. */
+  readonly isBehind?: boolean;
   /** Never blocks and never loses: audio that recognition cannot keep up with waits, and the wait shows in `load`. */
   write(audio: Uint8Array): void;
   /** No more audio: the rest is recognized, then `onEnd`. */

@@ -14,6 +14,7 @@ import type { Notify } from './notify.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { StreamScript } from './script.ts';
 import { activityOf, recognitionOf } from './shapes.ts';
+import { sayWhileBehind } from './signs-of-life.ts';
 import type { DialogflowState, StoredConversation, StoredParticipant } from './state.ts';
 import { codes, RpcError } from './status.ts';
 import { type StreamEffect, type StreamInput, type StreamPhase, step } from './stream-phases.ts';
@@ -66,6 +67,7 @@ type OpenStream = {
   /** Undefined for a text. */
   readonly audio: AudioSettings | undefined;
   recognizer: RecognizerStream | undefined;
+  stopSaying?: () => void;
 };
 
 /** Serves one call from its first message to its end. */
@@ -177,6 +179,7 @@ class AnalyzeContentStream {
   }
 
   #release(): void {
+    this.#open?.stopSaying?.();
     this.#stopIdle();
     this.#stopDeadline();
     this.#open?.recognizer?.cancel();
@@ -219,6 +222,9 @@ class AnalyzeContentStream {
       onResult: (result) => this.#onResult(open, result),
       onEnd: (error) => this.#onRecognizerEnd(error),
     });
+    const atWork = () => activityOf(true, Math.floor(this.#audioBytes / open.audio!.bytesPerMs));
+    const say = () => this.#send({ recognitionResult: atWork() });
+    if (open.audio!.withActivity) open.stopSaying = sayWhileBehind(this.#deps.clock, open.recognizer, say);
   }
 
   #takeAudio(audio: Uint8Array): void {

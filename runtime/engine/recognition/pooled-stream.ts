@@ -7,6 +7,9 @@ import type { StreamSetup, ToWorker } from './protocol.ts';
 /** Audio is handed over in pieces of this length: fewer messages, and no delay that anyone notices. */
 const handOverMs = 60;
 
+/** A stretch of speech takes about as long on a machine that keeps up. */
+const noticeableMs = 2_000;
+
 export type PooledStreamOptions = {
   readonly id: number;
   readonly request: RecognizerOptions;
@@ -43,6 +46,10 @@ export class PooledStream implements RecognizerStream {
       ...(request.group !== undefined && { group: request.group }),
     };
     options.post({ kind: 'open', stream: id, setup });
+  }
+
+  get isBehind(): boolean {
+    return this.behindMs >= noticeableMs;
   }
 
   get behindMs(): number {

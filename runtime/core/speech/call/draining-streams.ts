@@ -98,14 +98,16 @@ export class DrainingStreams {
     return true;
   }
 
-  /** To be called about once a second: a stream that hangs is not waited for. */
+  /** To be called about once a second: a stream that hangs is not waited for, but one that is behind and still answers is. */
   checkTimeouts(): void {
     const { clock, options } = this.#owner;
     const now = clock.monotonic();
     for (const stream of this.#streams) {
       const waitedMs = now - (stream.finishedAtMs ?? now);
+      const silentMs = Math.min(waitedMs, now - stream.answers.lastAtMs);
+      if (silentMs < options.closingMs) continue;
       if (waitedMs >= options.tailMs) stream.cancel();
-      else if (waitedMs >= options.closingMs) this.#repair(stream);
+      else this.#repair(stream);
     }
   }
 

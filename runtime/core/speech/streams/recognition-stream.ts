@@ -74,6 +74,8 @@ const replayIntervalMs = 100;
 export class RecognitionStream {
   readonly base: number;
   readonly coverage: StreamCoverage;
+  /** When the last result of any kind came, on the monotonic clock. */
+  readonly answers = { lastAtMs: Number.NEGATIVE_INFINITY };
   /** Oldest first. */
   readonly awaitedMessages: AwaitedMessage[] = [];
   readonly #setup: RecognitionStreamSetup;
@@ -104,7 +106,9 @@ export class RecognitionStream {
     this.#sent = base;
     this.#stream = setup.open({
       onResult: (result) => {
-        if (this.#phase !== 'ended') events.onResult(result);
+        if (this.#phase === 'ended') return;
+        this.answers.lastAtMs = setup.clock.monotonic();
+        events.onResult(result);
       },
       onEnd: (error) => {
         if (this.#phase === 'ended') return;
