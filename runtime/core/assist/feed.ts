@@ -72,19 +72,16 @@ function createUnreadableReport(meter: Meter, logger: Logger): (id: Conversation
   };
 }
 
-/** Appends through `log`, masks with `masker` and evicts idle conversations. */
-export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
-  const { log, clock, logger, meter, masker, factFinder, wrapUpCodes, onReturned, maxConversations = 5_000 } = options;
-  const { endedMs = 120_000, quietMs = 4 * 3_600_000, translateSummary, queueFacts, hasOwnCoaching } = options;
-  const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
-  const limits = { ...defaultFeedLimits, ...options.limits };
+type Append = (id: ConversationId, events: readonly AssistEvent[]) => Promise<void>;
+
+/** Counts and logs what is appended, and what cannot be. Rejects with EarshotError. */
+function createCountedAppend(
+  { log, meter, logger, onAppended }: Pick<AssistFeedOptions, 'log' | 'meter' | 'logger' | 'onAppended'>,
+  fences: ReadonlyMap<ConversationId, number>,
+): Append {
   const appended = meter.counter('earshot_events_total', 'Events appended to conversation logs', ['type']);
   const failed = meter.counter('earshot_events_failed_total', 'Events that could not be appended', ['code']);
-  const reportUnreadable = createUnreadableReport(meter, logger);
-  const open = new Map<ConversationId, OpenConversationFeed>();
-  const fences = new Map<ConversationId, number>();
-
-  const append = async (id: ConversationId, events: readonly AssistEvent[]) => {
+  return async (id, events) => {
     const fence = fences.get(id);
     try {
       await log.append(id, events, fence === undefined ? {} : { fence });
@@ -95,8 +92,20 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       throw reason;
     }
     for (const { type } of events) appended.add(1, { type });
-    options.onAppended?.(id, events);
+    onAppended?.(id, events);
   };
+}
+
+/** Appends through `log`, masks with `masker` and evicts idle conversations. */
+export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
+  const { log, clock, masker, factFinder, wrapUpCodes, onReturned, translateSummary, queueFacts } = options;
+  const { maxConversations = 5_000, endedMs = 120_000, quietMs = 4 * 3_600_000 } = options;
+  const newId = options.newId ?? (() => globalThis.crypto.randomUUID());
+  const limits = { ...defaultFeedLimits, ...options.limits };
+  const reportUnreadable = createUnreadableReport(options.meter, options.logger);
+  const open = new Map<ConversationId, OpenConversationFeed>();
+  const fences = new Map<ConversationId, number>();
+  const append = createCountedAppend(options, fences);
 
   const evict = (id: ConversationId) => {
     open.get(id)?.close();
@@ -123,9 +132,16 @@ export function createAssistFeed(options: AssistFeedOptions): ForgettingFeed {
       if (entry) open.delete(conversationId);
       else
         entry = openConversationFeed(conversationId, {
-          ...{ log, limits, newId, factFinder, wrapUpCodes, onReturned },
+          log,
+          limits,
+          newId,
+          factFinder,
+          wrapUpCodes,
+          onReturned,
+          translateSummary,
+          queueFacts,
+          hasOwnCoaching: options.hasOwnCoaching,
           masker: options.masks?.of(conversationId) ?? masker,
-          ...{ translateSummary, queueFacts, hasOwnCoaching },
           engine: () => (typeof options.engine === 'function' ? options.engine() : options.engine),
           defaultLanguage: options.defaultLanguage ?? 'en',
           moment: () => ({ now: clock.now(), monotonic: clock.monotonic() }),
