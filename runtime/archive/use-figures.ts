@@ -89,9 +89,19 @@ function toRow(row: Row, agents: number, latency: readonly number[] | undefined)
   const count = (name: string) => Number(row[name]);
   const [median, p95] = (latency ?? []).map(Math.round);
   return {
-    ...{ key, label, kind, agents, conversations: count('conversations'), offered: count('offered') },
-    ...{ measurable: count('measurable'), seen: count('seen'), used: count('used'), edited: count('edited') },
-    ...{ good: count('good'), partly: count('partly'), bad: count('bad') },
+    key,
+    label,
+    kind,
+    agents,
+    conversations: count('conversations'),
+    offered: count('offered'),
+    measurable: count('measurable'),
+    seen: count('seen'),
+    used: count('used'),
+    edited: count('edited'),
+    good: count('good'),
+    partly: count('partly'),
+    bad: count('bad'),
     ...(median !== undefined && p95 !== undefined && { latencyMs: { median, p95 } }),
   };
 }

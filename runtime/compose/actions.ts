@@ -30,7 +30,13 @@ export function composeActions(deps: ActionsDeps): Actions {
   const { log, feed, store, supervisors, tools } = deps;
   const { logger, meter, audit } = deps.observability;
   return createActions({
-    ...{ log, feed, store, tools, audit, logger, meter },
+    log,
+    feed,
+    store,
+    tools,
+    audit,
+    logger,
+    meter,
     clock: deps.platform.clock,
     generators: createToolCallDecisions(deps),
     supervises: async (by) => (await supervisors.supervises(by)).allowed,

@@ -22,7 +22,9 @@ export function openFolderArchive(folder: string, { clock, logger }: { clock: Cl
       }),
   });
   return createSpooledArchive({
-    ...{ archive, clock, spool: createSpoolFile(join(folder, 'new.jsonl')) },
+    archive,
+    clock,
+    spool: createSpoolFile(join(folder, 'new.jsonl')),
     onRefused: ({ conversationId }, error) => logger.error(refusedForEver, { conversationId, error }),
   });
 }

@@ -55,7 +55,13 @@ export async function composeArchive(deps: ArchiveSideDeps, live: LiveSide): Pro
     onlyOrganizationId: others.length === 0 ? onlyOrganizationId : undefined,
   });
   const writer = new ArchiveWriter({
-    ...{ archive, owners, erasures, clock, logger, meter, log: live.log },
+    archive,
+    owners,
+    erasures,
+    clock,
+    logger,
+    meter,
+    log: live.log,
     pending: await pendingOf(state),
     keepMs: config.ARCHIVE_DAYS * dayMs,
   });

@@ -160,7 +160,9 @@ function composeLocal(deps: AssistSideDeps): AssistSide {
       llm,
       promptsDir: config.PROMPTS_DIR,
       spending: createSpending({
-        ...{ meter: deps.meter, clock: platform.clock, prices: config.LLM_PRICES },
+        meter: deps.meter,
+        clock: platform.clock,
+        prices: config.LLM_PRICES,
         conversationTokens: config.LLM_CONVERSATION_TOKENS,
       }),
     });

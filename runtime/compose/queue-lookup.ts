@@ -44,7 +44,9 @@ export function composeQueueLookup<Q extends ConversationQueues>(deps: QueueLook
   const lookup = createQueueLookup({
     read: createQueueRead({ apiOrigin: genesys.apiOrigin, fetch, clock, logger }, tokens),
     learn: (id, queue) => queues.learn(id, { queue }),
-    ...{ clock, logger, meter },
+    clock,
+    logger,
+    meter,
   });
   return {
     queues: decorate<ConversationQueues>(queues, {

@@ -107,9 +107,9 @@ export async function composeQueues<G extends AssistGateway>(deps: {
   });
   const profiles = createQueueGateway(gateway, queues);
   return {
-    ...{ queues, gateway: profiles.gateway },
-    follow: (more) =>
-      followQueues({ ...more, ...{ queues, logger, store: deps.store }, isOutdated: profiles.isOutdated }),
+    queues,
+    gateway: profiles.gateway,
+    follow: (more) => followQueues({ ...more, queues, logger, store: deps.store, isOutdated: profiles.isOutdated }),
     findings: () => [...fileFindings(queues, problems), ...matchFindings(queues)],
     close: stopWatching,
   };

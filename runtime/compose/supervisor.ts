@@ -64,7 +64,11 @@ export async function composeLive({ config, platform, observability, state }: Li
     config.SUPERVISOR_PERMISSION === ''
       ? undefined
       : createLiveConversations({
-          ...{ log, index, clock, logger, meter },
+          log,
+          index,
+          clock,
+          logger,
+          meter,
           alerts: reportAlerts(createAlertWatch({ rules, clock }), listeners),
         });
   return {
@@ -135,7 +139,11 @@ export function composeSupervisor(deps: {
   const route = createSupervisorRoute({
     access: { access, budgets, erasures },
     supervision: access,
-    ...{ index, owners, streams, feed, clock },
+    index,
+    owners,
+    streams,
+    feed,
+    clock,
     openEventStream: platform.openEventStream,
     audit: observability.audit,
   });

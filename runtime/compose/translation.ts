@@ -39,7 +39,8 @@ export function composeTranslator(
         glossary: config.TRANSLATION_GLOSSARY,
         endpoint,
         tokens: endpoint === undefined ? googleTokens(fetch) : async () => 'local',
-        ...{ fetch, clock },
+        fetch,
+        clock,
       });
     });
   }

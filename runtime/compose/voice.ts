@@ -82,7 +82,11 @@ export function composeVoice(deps: VoiceSideDeps): VoiceSide {
     queues: deps.queues,
     holds: state.holds,
     claims: createConversationClaims({
-      ...{ store: state.store, log: deps.log, erasures: deps.erasures, clock, logger },
+      store: state.store,
+      log: deps.log,
+      erasures: deps.erasures,
+      clock,
+      logger,
       onRead: async (id, conversation) => {
         const holder = state.shared && conversation.status === 'started' ? await voiceHolder(deps, id) : undefined;
         bridge.noteHistory(id, conversation, holder);

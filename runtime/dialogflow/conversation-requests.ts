@@ -14,7 +14,9 @@ export function decisionRequest(
   { answerRecord, action, parameters, requestId }: Parameters<AssistGateway['decideToolCall']>[1],
 ): Request {
   return {
-    ...{ version: 'v2beta1', service: 'Participants', method: 'AnalyzeContent' },
+    version: 'v2beta1',
+    service: 'Participants',
+    method: 'AnalyzeContent',
     message: {
       participant,
       suggestionInput: { answerRecord, action, parameters: toStruct(parameters) },
@@ -44,7 +46,10 @@ export function searchRequest(
     ...knowledgeSearch(knowledge),
   };
   return {
-    ...{ version: 'v2beta1', service: 'Conversations', method: 'SearchKnowledge', message },
+    version: 'v2beta1',
+    service: 'Conversations',
+    method: 'SearchKnowledge',
+    message,
     routing: ['parent', profile.parent],
   };
 }
@@ -60,7 +65,9 @@ export function contextRequest(conversation: string, { customer, languageCode }:
     ...(languageCode !== undefined && { languageCode }),
   };
   return {
-    ...{ version: 'v2beta1', service: 'Conversations', method: 'IngestContextReferences' },
+    version: 'v2beta1',
+    service: 'Conversations',
+    method: 'IngestContextReferences',
     message: { conversation, contextReferences: Object.fromEntries(contextKeys.map((key) => [key, reference])) },
     routing: ['conversation', conversation],
     // The same content twice is the same.
@@ -74,7 +81,9 @@ export function generateRequest(
   { triggers, latestMessage }: Parameters<AssistGateway['generate']>[1],
 ): Request {
   return {
-    ...{ version: 'v2beta1', service: 'Conversations', method: 'GenerateSuggestions' },
+    version: 'v2beta1',
+    service: 'Conversations',
+    method: 'GenerateSuggestions',
     message: {
       conversation,
       triggerEvents: [...triggers],

@@ -39,7 +39,10 @@ export function mapToolCall(
   const state = needsConfirmation.has(toolCall.state) ? 'proposed' : 'running';
   return {
     actionId: `g-${recordName.slice(recordName.lastIndexOf('/') + 1)}`,
-    ...{ name, title: toolCall.toolDisplayName || name, origin: 'generator', answerRecord: recordName },
+    name,
+    title: toolCall.toolDisplayName || name,
+    origin: 'generator',
+    answerRecord: recordName,
     ...(toolCall.toolDisplayDetails && { description: toolCall.toolDisplayDetails }),
     parameters: parametersOf(toolCall.inputParameters),
     ...(toolCallResult ? outcomeOf(toolCallResult) : { state }),

@@ -23,7 +23,9 @@ export function redraftInstruction(style: DraftStyle): string {
 export function redraftRequest(parent: string, draft: DraftRequest): Omit<UnaryRequest, 'timeoutMs'> {
   const { text, style, languageCode } = draft;
   return {
-    ...{ version: 'v2beta1', service: 'Conversations', method: 'GenerateStatelessSuggestion' },
+    version: 'v2beta1',
+    service: 'Conversations',
+    method: 'GenerateStatelessSuggestion',
     message: {
       parent,
       generator: {

@@ -94,7 +94,10 @@ function createCounterByLabel(options: {
   const { name, help, label, registry } = options;
   const since = new Map<string, number>();
   const counter = new PromCounter({
-    ...{ name, help, labelNames: [label], registers: [registry] },
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
     collect() {
       for (const [value, amount] of since) {
         if (amount === 0) continue;

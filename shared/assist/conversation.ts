@@ -57,8 +57,13 @@ export type ConversationView = {
 
 /** Bounds of a view; beyond them the oldest go. A four-hour call has some 4,000 utterances. */
 export const viewLimits = {
-  ...{ utterances: 20_000, suggestions: 1_000, actions: 200, facts: 500, notices: 1_000 },
-  ...{ feedback: 1_500, unanswered: 100 },
+  utterances: 20_000,
+  suggestions: 1_000,
+  actions: 200,
+  facts: 500,
+  notices: 1_000,
+  feedback: 1_500,
+  unanswered: 100,
 } as const;
 
 export function emptyView(): ConversationView {

@@ -133,8 +133,13 @@ export function dueOffers(
     if (known.has(actionId)) return [];
     return [
       {
-        ...{ actionId, utteranceId, name: tool.name, title: tool.titleIn?.(language) ?? tool.title },
-        ...{ description: tool.descriptionIn?.(language) ?? tool.description, state: 'proposed', origin: 'rule' },
+        actionId,
+        utteranceId,
+        name: tool.name,
+        title: tool.titleIn?.(language) ?? tool.title,
+        description: tool.descriptionIn?.(language) ?? tool.description,
+        state: 'proposed',
+        origin: 'rule',
         ...textsOf(tool, language),
         parameters: parameters.map(({ isFound: _isFound, ...parameter }) => parameter),
       },
@@ -170,8 +175,14 @@ export function modelOffers(
     known.add(actionId);
     return [
       {
-        ...{ actionId, utteranceId, name, title: tool.titleIn?.(language) ?? tool.title, parameters },
-        ...{ description: tool.descriptionIn?.(language) ?? tool.description, state: 'proposed', origin: 'model' },
+        actionId,
+        utteranceId,
+        name,
+        title: tool.titleIn?.(language) ?? tool.title,
+        parameters,
+        description: tool.descriptionIn?.(language) ?? tool.description,
+        state: 'proposed',
+        origin: 'model',
         ...textsOf(tool, language),
       },
     ];
@@ -269,7 +280,13 @@ function filled(
   // What is masked was found, but is for the agent to enter.
   const value = said === undefined ? (preset ?? '') : maskLabel.test(said) ? '' : cutText(said, maxLength);
   return {
-    ...{ name, label, value, editable, kind, required, isFound: said !== undefined || preset !== undefined },
+    name,
+    label,
+    value,
+    editable,
+    kind,
+    required,
+    isFound: said !== undefined || preset !== undefined,
     ...(choices && { choices: [...choices] }),
     ...(choiceLabels && { choiceLabels: [...choiceLabels] }),
   };

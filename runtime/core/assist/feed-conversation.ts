@@ -90,7 +90,11 @@ export function openConversationFeed(conversationId: ConversationId, deps: Conve
   const writer = new EventWriter(deps.append, (events) => forget(state, events));
   const append = (events: readonly AssistEvent[]) => writer.append(events);
   const history = new FeedHistory({
-    ...{ log, conversationId, state, limits, onUnreadable },
+    log,
+    conversationId,
+    state,
+    limits,
+    onUnreadable,
     onUtterance: (event) => void append(derive(mask.learn(event, moment()))).catch(() => {}),
   });
   let since = moment().monotonic;

@@ -110,7 +110,8 @@ async function makeCard(
   if (items.length === 0) return;
   const customerScore = customerScoreOf(conversation);
   await feed.of(id).context({
-    ...{ contextId, reason },
+    contextId,
+    reason,
     ...(customerScore !== undefined && { customerScore }),
     items: [...items, ...customerItems(conversation.context)],
   });

@@ -214,7 +214,10 @@ class Bridge implements ChatBridge {
         const text = events.textOf(utteranceId) ?? message.text;
         const language = spoken.message ?? spoken.conversation;
         const results = await gateway.analyzeMessage(handle, {
-          ...{ role, text, sentAt, requestId },
+          role,
+          text,
+          sentAt,
+          requestId,
           ...(language !== undefined && { languageCode: language }),
         });
         for (const result of results) {

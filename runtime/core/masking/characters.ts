@@ -17,10 +17,31 @@ const asciiOnly = /^[\t\n\r -~]*$/;
 const encodedCharacter =
   /%(?:20|a0|2d)|&(?:[a-z]{3,16}|#0{0,9}[1-9][0-9]{0,6}|#x0{0,9}[1-9a-f][0-9a-f]{0,5});|<br ?\/?>/giu;
 const named: Readonly<Record<string, string>> = {
-  ...{ '%20': ' ', '%a0': ' ', '%2d': '-', '<br>': ' ', '<br/>': ' ', '<br />': ' ' },
-  ...{ '&nbsp;': ' ', '&ensp;': ' ', '&emsp;': ' ', '&thinsp;': ' ', '&numsp;': ' ', '&tab;': ' ', '&newline;': ' ' },
-  ...{ '&zwnj;': '', '&zwj;': '', '&shy;': '', '&zerowidthspace;': '', '&nobreak;': '' },
-  ...{ '&hyphen;': '-', '&dash;': '-', '&ndash;': '-', '&mdash;': '-', '&minus;': '-', '&period;': '.', '&sol;': '/' },
+  '%20': ' ',
+  '%a0': ' ',
+  '%2d': '-',
+  '<br>': ' ',
+  '<br/>': ' ',
+  '<br />': ' ',
+  '&nbsp;': ' ',
+  '&ensp;': ' ',
+  '&emsp;': ' ',
+  '&thinsp;': ' ',
+  '&numsp;': ' ',
+  '&tab;': ' ',
+  '&newline;': ' ',
+  '&zwnj;': '',
+  '&zwj;': '',
+  '&shy;': '',
+  '&zerowidthspace;': '',
+  '&nobreak;': '',
+  '&hyphen;': '-',
+  '&dash;': '-',
+  '&ndash;': '-',
+  '&mdash;': '-',
+  '&minus;': '-',
+  '&period;': '.',
+  '&sol;': '/',
 };
 /** Zero-width characters, directional marks, fillers, tags, variation selectors and the keycap of emoji digits. */
 const invisible = /\p{Default_Ignorable_Code_Point}|\u20e3/u;

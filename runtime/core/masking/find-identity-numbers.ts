@@ -83,7 +83,8 @@ const letterNames: Readonly<Record<string, string>> = {
     ceta: 'Z',
     griega: 'Y',
   },
-  ...{ zed: 'Z', zee: 'Z' },
+  zed: 'Z',
+  zee: 'Z',
 };
 /** Letters that are words too, so a space before one proves nothing. */
 const letterWords = new Set(['a', 'y', 'e', 'o', 'i', 'de', 'te', 'pe', 'be', 'ye']);
