@@ -11,7 +11,7 @@ const invariant = 'one id, one event';
 export class OneIdOneEvent {
   readonly #findings: Findings;
   readonly #isSeparated: () => boolean;
-  readonly #known = new Map<ConversationId, Map<EventId, string>>();
+  readonly #known = new Map<ConversationId, Map<EventId, AssistEvent>>();
   readonly #twice = new Set<string>();
 
   /** `isSeparated`: some instance does not reach Redis now, or has not caught up since. */
@@ -33,18 +33,31 @@ export class OneIdOneEvent {
       this.#known.set(id, known);
     }
     this.#findings.checks(invariant, ids.length);
-    for (const [at, eventId] of ids.entries()) {
-      const text = contentOf(events[at]!);
+    for (let at = 0; at < ids.length; at++) {
+      const eventId = ids[at]!;
+      const event = events[at]!;
       const before = known.get(eventId);
-      if (before === undefined) known.set(eventId, text);
-      else if (before !== text && this.#isSeparated()) this.#twice.add(`${id} ${eventId}`);
-      else if (before !== text)
-        this.#findings.report(invariant, `${who} has ${text} as ${eventId}, which was ${before} before`);
+      if (before === undefined) known.set(eventId, event);
+      else if (hasSameContent(before, event)) continue;
+      else if (this.#isSeparated()) this.#twice.add(`${id} ${eventId}`);
+      else
+        this.#findings.report(
+          invariant,
+          `${who} has ${contentOf(event)} as ${eventId}, which was ${contentOf(before)} before`,
+        );
     }
   }
 }
 
-/** What distinguishes events, short enough to be kept for hours. */
+/** Most events are utterances, which are compared without a text of each. */
+function hasSameContent(a: AssistEvent, b: AssistEvent): boolean {
+  if (a === b) return true;
+  if (a.type === 'utterance' && b.type === 'utterance')
+    return a.text === b.text && a.revision === b.revision && a.utteranceId === b.utteranceId;
+  return contentOf(a) === contentOf(b);
+}
+
+/** What distinguishes events. */
 export function contentOf(event: AssistEvent): string {
   switch (event.type) {
     case 'utterance':

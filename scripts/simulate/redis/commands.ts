@@ -16,22 +16,23 @@ const set: Command = (data, [key = '', value = '', ...options]) => {
   return 'OK';
 };
 
-const hset: Command = (data, [key = '', ...pairs]) => {
-  const { fields } = data.open(key, 'hash', () => ({ type: 'hash', fields: new Map() }));
+const hset: Command = (data, args) => {
+  const { fields } = data.open(args[0]!, 'hash', () => ({ type: 'hash', fields: new Map() }));
   const before = fields.size;
-  for (let at = 0; at < pairs.length; at += 2) fields.set(pairs[at]!, pairs[at + 1]!);
+  for (let at = 1; at < args.length; at += 2) fields.set(args[at]!, args[at + 1]!);
   return fields.size - before;
 };
 
 const entryReply = ({ seq, at, fields }: StreamEntry): Reply => [`${seq}-${at}`, fields];
 
 const xadd: Command = (data, [key = '', id = '', ...fields]) => {
-  const [seq, at = '0'] = id.split('-');
+  const dash = id.indexOf('-');
+  const seq = Number(dash < 0 ? id : id.slice(0, dash));
   const { entries } = data.open(key, 'stream', () => ({ type: 'stream', entries: [] }));
   const last = entries.at(-1);
-  if (last && Number(seq) <= last.seq)
+  if (last && seq <= last.seq)
     throw new RedisReplyError('ERR The ID specified in XADD is equal or smaller than the target stream top item');
-  entries.push({ seq: Number(seq), at, fields });
+  entries.push({ seq, at: dash < 0 ? '0' : id.slice(dash + 1), fields });
   return id;
 };
 

@@ -132,7 +132,8 @@ export class RedisServer {
   }
 
   #command(args: readonly string[]): Reply {
-    const name = args[0]!.toUpperCase();
+    // Nearly all are written in capitals.
+    const name = redisCommands[args[0]!] ? args[0]! : args[0]!.toUpperCase();
     if (name === 'PUBLISH') return this.#publish(args[1]!, args[2]!);
     if (name === 'PUBSUB') return [args[2]!, this.#subscribers(args[2]!)];
     const run = redisCommands[name];

@@ -139,7 +139,8 @@ export class ExpressionReader {
   #item(variable: string): string {
     const { one } = this.expression();
     this.expect(']');
-    return `lua.listIn(${variable})[lua.numberIn(${one}) - 1]`;
+    const place = /^\d+$/.test(one) ? one : `lua.numberIn(${one})`;
+    return `lua.listIn(${variable})[${place} - 1]`;
   }
 
   /** With the sign that ends it. */

@@ -6,7 +6,7 @@ import type { Reply } from '../reply.ts';
 import { ExpressionReader, listOf } from './expressions.ts';
 import { luaFunctions } from './functions.ts';
 import { tokensOf } from './tokens.ts';
-import { argumentOf, fromReply, isLess, isTrue, lengthOf, listIn, numberIn, textIn, type Value } from './values.ts';
+import { argumentsOf, fromReply, isLess, isTrue, lengthOf, listIn, numberIn, textIn, type Value } from './values.ts';
 
 /** Runs a script. `call` is `redis.call`. */
 export type LuaScript = (input: {
@@ -31,7 +31,7 @@ export function readScript(text: string): LuaScript {
   if (reader.next.type !== 'end') throw new Error(`The simulated Lua does not know what ${reader.next.text} begins`);
   const run = new Function('lua', 'call', ...given, `'use strict'; ${body}`);
   return ({ keys, args, call }) =>
-    run(operations, (command: readonly Value[]) => fromReply(call(command.map(argumentOf))), [...keys], [...args]);
+    run(operations, (command: readonly Value[]) => fromReply(call(argumentsOf(command))), [...keys], [...args]);
 }
 
 const ends: ReadonlySet<string> = new Set(['end', 'else', 'elseif', '']);

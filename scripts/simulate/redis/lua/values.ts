@@ -43,8 +43,14 @@ export function listIn(value: Value): Value[] {
   throw new Error(`attempt to index ${nameOf(value)}`);
 }
 
-/** An argument of `redis.call`: Redis writes a number with 17 digits. */
-export function argumentOf(value: Value): string {
+/** The arguments of `redis.call`, which are nearly always texts. */
+export function argumentsOf(command: readonly Value[]): readonly string[] {
+  for (let at = 0; at < command.length; at++) if (typeof command[at] !== 'string') return command.map(argumentOf);
+  return command as readonly string[];
+}
+
+/** Redis writes a number with 17 digits. */
+function argumentOf(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   throw new Error('Lua redis lib command arguments must be strings or integers');
@@ -52,6 +58,7 @@ export function argumentOf(value: Value): string {
 
 /** As Redis converts an answer: nothing is false. */
 export function fromReply(reply: Reply): Value {
+  if (typeof reply === 'string') return reply;
   if (reply === null) return false;
   return typeof reply === 'object' ? reply.map(fromReply) : reply;
 }
