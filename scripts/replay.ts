@@ -61,6 +61,14 @@ function readCapture(file: string): CaptureEntry[] {
   });
 }
 
+/** A lateness below this changes nothing: what the service waits for is longer. */
+const noticedMs = 100;
+
+const lateness = (ms: number): string =>
+  ms < noticedMs
+    ? ''
+    : `While it was captured, timers fired up to ${(ms / 1_000).toFixed(1)} s late, which a replay does not repeat: that may be the difference\n`;
+
 async function run(file: string, values: ReturnType<typeof readArguments>['values']): Promise<number> {
   const pace = Number(values.pace);
   if (!(pace >= 0 && pace <= 1_000)) throw new UsageError('--pace must be a number from 0 to 1000');
@@ -86,7 +94,9 @@ async function run(file: string, values: ReturnType<typeof readArguments>['value
     if (!recorded) process.stdout.write('The capture ends before the call does, so there is nothing to compare with\n');
     else
       process.stdout.write(
-        same ? 'The same events as captured\n' : `Captured: ${recorded.events} events, hash ${recorded.hash}\n`,
+        same
+          ? 'The same events as captured\n'
+          : `Captured: ${recorded.events} events, hash ${recorded.hash}\n${lateness(recorded.lateMs)}`,
       );
   }
   return same ? 0 : 1;

@@ -28,6 +28,9 @@ export type CaptureOptions = {
   readonly afterglowMs?: number;
 };
 
+/** How often it is looked at whether timers fire in time. */
+const watchMs = 250;
+
 type Unstamped<E> = E extends { readonly t: number } ? Omit<E, 't'> : never;
 
 export class ConversationCapture {
@@ -38,6 +41,8 @@ export class ConversationCapture {
   readonly #onClosed: () => void;
   readonly #unfollow: () => void;
   readonly #mask: CaptureMask | undefined;
+  #lateMs = 0;
+  #stopWatch = () => {};
   #calls = 0;
   #streams = 0;
   #hasEnded = false;
@@ -60,6 +65,7 @@ export class ConversationCapture {
       onReset() {},
       onError: () => logger.warn('Capture detached', { conversationId: id }),
     });
+    this.#watchTimers();
   }
 
   nextCall(): number {
@@ -82,12 +88,24 @@ export class ConversationCapture {
   close(): void {
     if (this.#isClosed) return;
     // A replay of masked inputs gives other events, so there is no result to compare with.
-    if (!this.#mask?.hasMasked) this.add({ k: 'log', events: this.#hash.count, hash: this.#hash.digest() });
+    const { count: events } = this.#hash;
+    if (!this.#mask?.hasMasked) this.add({ k: 'log', events, hash: this.#hash.digest(), lateMs: this.#lateMs });
+    this.#stopWatch();
     this.#mask?.flush();
     this.#isClosed = true;
     this.#unfollow();
     this.#sink.close();
     this.#onClosed();
+  }
+
+  /** A timer that fires late fires after inputs that a replay gives after it. */
+  #watchTimers(): void {
+    const { clock } = this.#options;
+    const dueAt = clock.monotonic() + watchMs;
+    this.#stopWatch = clock.after(watchMs, () => {
+      this.#lateMs = Math.max(this.#lateMs, Math.round(clock.monotonic() - dueAt));
+      this.#watchTimers();
+    });
   }
 
   #write(entry: CaptureEntry): void {

@@ -76,7 +76,8 @@ export type CaptureEntry =
   | (At & { readonly k: 'summarized'; readonly value?: unknown; readonly failure?: Failure })
   | (At & { readonly k: 'completed'; readonly failure?: Failure | undefined })
   | (At & { readonly k: 'fed'; readonly method: FedMethod; readonly args: readonly unknown[] })
-  | (At & { readonly k: 'log'; readonly events: number; readonly hash: string });
+  /** `lateMs`: by how much a timer fired late at most; a replay fires each in its time. Absent in captures of earlier versions. */
+  | (At & { readonly k: 'log'; readonly events: number; readonly hash: string; readonly lateMs?: number });
 
 export const toFailure = (error: unknown): Failure => {
   const { code, retryable } = EarshotError.from(error);

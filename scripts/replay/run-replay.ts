@@ -29,7 +29,7 @@ export type ReplayResult = {
   readonly events: number;
   readonly hash: string;
   /** The result that the capture contains; undefined if it ends before the call does. */
-  readonly recorded: { readonly events: number; readonly hash: string } | undefined;
+  readonly recorded: { readonly events: number; readonly hash: string; readonly lateMs: number } | undefined;
 };
 
 type Head = Extract<CaptureEntry, { k: 'head' }>;
@@ -121,7 +121,7 @@ async function replayEntries(
     if (wait) await wait(ms, entry);
     await setup.clock.advance(ms);
     time = Math.max(time, entry.t);
-    if (entry.k === 'log') return { events: entry.events, hash: entry.hash };
+    if (entry.k === 'log') return { events: entry.events, hash: entry.hash, lateMs: entry.lateMs ?? 0 };
     applyEntry(entry, setup, calls);
     // The effects of an entry are complete before the next one.
     await settle(setup.clock);
