@@ -4,20 +4,15 @@
  */
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
+import { partsOf, type SentenceParts } from './sentence-parts.ts';
 import { coverOf, keySetOf, termsOf } from './terms.ts';
 
-/** Characters of a name that stands before a colon. */
-const longestName = 70;
-/** Parts that are compared; a longer row is left as it is. */
-const mostParts = 12;
 /** How much more of the question the other part must hold than the one that stands first. */
 const leastLead = 0.3;
 /** What a word counts that search passes over. */
 const small = 0.6;
 /** What a range that the customer's facts lie in counts, and one that they do not. */
 const rangeWorth = 2;
-
-type Parts = { readonly name: string; readonly parts: readonly string[]; readonly joint: '; ' | ', ' };
 
 /** The sentence as it is where no part of it is clearly the one. */
 export function leadWithAsked(query: Query, sentence: string): string {
@@ -36,27 +31,8 @@ export function leadWithAsked(query: Query, sentence: string): string {
 const lowered = (part: string, first: string): string =>
   part === first && /^\p{Lu}\p{Ll}+ /u.test(part) ? part.charAt(0).toLowerCase() + part.slice(1) : part;
 
-/** Clauses between semicolons, or else the cells of a row and of a list of figures. */
-function partsOf(sentence: string): Parts | undefined {
-  const text = sentence.replace(/\.$/, '');
-  const colon = text.slice(0, longestName).indexOf(': ');
-  const name = colon < 0 ? '' : text.slice(0, colon + 2);
-  const rest = text.slice(name.length);
-  const clauses = rest.split('; ');
-  if (clauses.length > 1) return clauses.length > mostParts ? undefined : { name, parts: clauses, joint: '; ' };
-  const cells: string[] = [];
-  // A comma inside a cell: what follows it begins no column.
-  for (const piece of rest.split(', ')) {
-    if (cells.length === 0 || /^\p{Lu}/u.test(piece) || (name === '' && /\d/.test(piece))) cells.push(piece);
-    else cells[cells.length - 1] += `, ${piece}`;
-  }
-  const isList =
-    cells.length > 1 && cells.length <= mostParts && (name !== '' || cells.every((cell) => /\d/.test(cell)));
-  return isList ? { name, parts: cells, joint: ', ' } : undefined;
-}
-
 /** For each part how much it has of the terms that not all parts share. */
-function scoresOf({ whole, terms, language, quantities }: Query, { parts, joint }: Parts): number[] {
+function scoresOf({ whole, terms, language, quantities }: Query, { parts, joint }: SentenceParts): number[] {
   const keys = parts.map((part) => keySetOf(part, language));
   const scores = parts.map((part) => {
     const met = meets(boundsIn(part, language), quantities);

@@ -25,6 +25,12 @@ for (const [language, said, sentences, expected] of [
   ['en', 'Can guests come on Sunday?', ['Guests are welcome from Monday to Friday.'], 'open'],
   ['en', 'How can I cancel?', ['We do not accept cancellations by phone.'], 'open'],
   ['en', 'It is closed on Sunday, isn’t it?', ['It is closed on Sunday.'], 'open'],
+  [
+    'en',
+    'I have the Plus card. Is theft covered?',
+    ['Theft: Basic is not covered, Plus is covered up to 900 dollars.'],
+    'yes',
+  ],
   ['es', '¿Se puede comer en la sala?', ['No se permite comer en la sala.'], 'no'],
   ['es', '¿Hay que apuntarse al taller?', ['El taller es sin inscripción.'], 'no'],
   ['es', '¿Me cobran el cerrajero?', ['El cerrajero es gratis.'], 'no'],

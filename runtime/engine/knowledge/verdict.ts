@@ -6,16 +6,19 @@ import type { Passage } from './passage.ts';
 import { boundsIn, meets } from './quantities.ts';
 import type { Query } from './query.ts';
 import type { RankedSentence } from './rank-sentences.ts';
+import { clausesOf } from './sentence-parts.ts';
 import { coverOf, keySetOf, searchStem, topicTermsOf } from './terms.ts';
 
 export type Verdict = 'yes' | 'no';
 /** `at`: the sentence of the passage that says so. */
 export type Decision = { readonly verdict: Verdict; readonly at: number };
 
-/** Share of the terms that a sentence (with its heading) must hold to decide it: less where it is the nearest one, clearly or not. */
+/** Share of the terms that a sentence (with its heading) must hold to decide it: none in a passage that answers as good as surely. */
 const leastCover = { sure: 0, clear: 0.15, nearest: 0.3, other: 0.5 } as const;
 /** Confidence in the passage from which its clearly nearest sentence decides in whatever words it does. */
 const sureEnough = 0.75;
+/** The same for a permission whose sentence is hardly nearer than the next one. */
+const nearlyCertain = 0.9;
 /** Of the cover of a rule: from there on what is said of others leaves it open. */
 const closeCover = 0.5;
 /** Share of the turn in the cover; the rest is the question's. */
@@ -35,7 +38,7 @@ export function verdictOf(
   const terms = termsAsked(query);
   const isClear = (ranked[1]?.score ?? 0) < closeScore * first.score;
   const isSure = isClear && confidence >= sureEnough;
-  const leastFirst = isSure ? leastCover.sure : isClear ? leastCover.clear : leastCover.nearest;
+  const leastFirst = confidence >= sureEnough ? leastCover.sure : isClear ? leastCover.clear : leastCover.nearest;
   const leastOf = (rank: number) => (rank > 0 ? leastCover.other : leastFirst);
   const read = ranked.map(({ at, score }, rank) => ({
     ...{ at, least: leastOf(rank), isClose: score >= closeScore * first.score },
@@ -49,6 +52,8 @@ export function verdictOf(
   // In trades that were not looked at, five of fifteen of these were right: what costs something, or nothing, is said of some only.
   if (verdict === 'yes' && isMoney(query) && query.asks !== 'duty' && best.met !== true) return undefined;
   if (best.met === true) return { verdict, at };
+  // In trades that were left out, a yes from one of two sentences alike was right in three of four, less than all others.
+  if (query.asks === 'permission' && verdict === 'yes' && !isClear && confidence < nearlyCertain) return undefined;
   const isAlone = isSure && at === first.at;
   // What is said of others, or under a condition, leaves it open, unless this one is clearly about what is asked.
   const rival = read.some(
@@ -89,7 +94,7 @@ type Asked = {
 
 function readSentence({ query, heading, terms, isFirst }: Asked, sentence: string): Reading {
   const { language } = query;
-  const clauses = sentence.split(/[;]\s+/).map((clause) => {
+  const clauses = clausesOf(sentence).map((clause) => {
     const keys = keySetOf(`${heading} ${clause}`, language);
     const own = keySetOf(clause, language);
     const asked = shareOf(terms, own, language) === 0 ? 0 : shareOf(terms, keys, language);
@@ -112,7 +117,7 @@ function polarityOfNearest(query: Query, clause: string, terms: readonly string[
   const { asks, language } = query;
   const words = searchWordsOf(language);
   const { any, met } = boundsOf(clause, query);
-  if (words.exception.test(clause)) return undefined;
+  if (exceptsAsked(clause, terms, language)) return undefined;
   const isLacking = lacksAsked(clause, terms, language);
   if (asks === 'duty') return isLacking || words.duty.notNeeded.test(clause) ? 'no' : undefined;
   const isTimed = met === undefined && (any || words.holds.time.test(clause));
@@ -122,10 +127,25 @@ function polarityOfNearest(query: Query, clause: string, terms: readonly string[
   }
   if (words.duty.notNeeded.test(clause)) return 'yes';
   if (isLacking) return 'no';
-  if (words.negative.test(clause)) return any && met !== true ? undefined : 'no';
-  if (!words.affirmative.test(clause)) return undefined;
+  const isNegative = words.negative.test(clause);
+  if (isNegative && saysBoth(clause, language)) return undefined;
+  if (isNegative) return any && met !== true ? undefined : 'no';
+  // The customer may be among the exceptions.
+  if (!words.affirmative.test(clause) || words.exception.test(clause)) return undefined;
   if (met !== undefined) return met ? 'yes' : 'no';
   return isTimed || words.only.test(clause) ? undefined : 'yes';
+}
+
+/** "Buggies are welcome and do not count", "can be paused, but not for single hours". */
+function saysBoth(clause: string, language: EngineLanguage): boolean {
+  const { affirmative, negative } = searchWordsOf(language);
+  return affirmative.test(clause.replace(new RegExp(negative.source, 'g'), ' '));
+}
+
+/** What is asked about stands behind "except" or "but". */
+function exceptsAsked(clause: string, terms: readonly string[], language: EngineLanguage): boolean {
+  const found = searchWordsOf(language).exception.exec(clause);
+  return found !== null && shareOf(terms, keySetOf(clause.slice(found.index), language), language) > 0;
 }
 
 /** "Without interest", "no label": what is asked about is not there. */
