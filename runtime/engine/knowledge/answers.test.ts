@@ -50,6 +50,11 @@ test('a limit of age is held against the age that was said', async () => {
   assert.match(answer ?? '', /at least 18 years old/);
 });
 
+test('an age that was said earlier in the conversation is held against a limit', async () => {
+  const answer = await ask('May he buy knives, are buyers like him allowed?', [said('My son is sixteen.')]);
+  assert.match(answer ?? '', /^No\. Buyers of knives must be at least 18 years old\./);
+});
+
 test('a duration that was said decides between a rule and its exception', async () => {
   const answer = await ask('I have been a customer for five years. How much is moving a line?');
   assert.match(answer ?? '', /^It is free for customers of more than two years\./);

@@ -24,6 +24,8 @@ const timeUnits = Object.keys(daysOf) as TimeUnit[];
  * with any row.
  */
 const pseudo = { any: 'any', bare: 'bare' } as const;
+/** A real unit, which a number without one is not. */
+export const isUnit = (unit: string): boolean => unit !== pseudo.any && unit !== pseudo.bare;
 /** The highest number that is taken for an age. */
 const oldest = 119;
 /** Characters of the name of a row, which stands before its first colon. */

@@ -3,7 +3,7 @@ import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import type { Turn } from '../ports.ts';
-import { type Quantity, quantitiesIn } from './quantities.ts';
+import { isUnit, type Quantity, quantitiesIn } from './quantities.ts';
 import { sayingsIn } from './sayings.ts';
 import { topicTermsOf } from './terms.ts';
 
@@ -81,8 +81,16 @@ export function readQuery(text: string, history: readonly Turn[], language: Engi
     wants: { amount: words.wants.amount.test(folded), time: words.wants.time.test(folded) },
     asks: asksOf(asked, language),
     asked: asked ?? '',
-    quantities: quantitiesIn(sentences.join(' '), language),
+    quantities: quantitiesOf(sentences.join(' '), past, language),
   };
+}
+
+/** Those of the turn, and what the customer said before of an age or a measure that the turn says nothing of. */
+function quantitiesOf(text: string, past: readonly Turn[], language: EngineLanguage): Quantity[] {
+  const own = quantitiesIn(text, language);
+  const said = past.filter(({ role }) => role === 'customer').flatMap((turn) => quantitiesIn(turn.text, language));
+  const news = said.filter(({ unit }) => isUnit(unit) && own.every((each) => each.unit !== unit));
+  return [...own, ...news];
 }
 
 /** The words that articles use for what the text describes; empty where it describes no known event. */

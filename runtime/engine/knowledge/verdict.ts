@@ -130,6 +130,8 @@ function polarityOfNearest(query: Query, clause: string, terms: readonly string[
   const isNegative = words.negative.test(clause);
   if (isNegative && saysBoth(clause, language)) return undefined;
   if (isNegative) return any && met !== true ? undefined : 'no';
+  // "Must be at least 18 years old", of somebody who is not.
+  if (met === false && words.duty.needed.test(clause)) return 'no';
   // The customer may be among the exceptions.
   if (!words.affirmative.test(clause) || words.exception.test(clause)) return undefined;
   if (met !== undefined) return met ? 'yes' : 'no';
