@@ -12,6 +12,9 @@ export type FactUtterance = {
   readonly entities?: readonly { readonly kind: string; readonly start: number; readonly end: number }[] | undefined;
 };
 
+/** An array, or a map by id: an iterator of a map makes an object for each entry. */
+type Utterances = { forEach(run: (utterance: FactUtterance) => void): void };
+
 export type KnownFact = FoundFact & {
   readonly utteranceId: string;
   readonly role: Role;
@@ -59,9 +62,11 @@ export class FactBook {
   }
 
   /** `utterances` in order, none of which ever changes in place; interim ones do not count. The sheet is valid until the next call. */
-  sheet(utterances: Iterable<FactUtterance>): FactSheet {
+  sheet(utterances: Utterances): FactSheet {
     const finals: FactUtterance[] = [];
-    for (const utterance of utterances) if (utterance.final) finals.push(utterance);
+    utterances.forEach((utterance) => {
+      if (utterance.final) finals.push(utterance);
+    });
     const same = this.#sameTurns(finals);
     if (same < this.#turns.length) {
       this.#draft = new Map();

@@ -29,7 +29,7 @@ function describeFact(fact: KnownFact): DescribedFact {
 /** Reads and changes `state.facts`. */
 export function createFeedFacts(finder: FactFinder, state: FeedState, moment: () => Moment): FeedFacts {
   const book = new FactBook(finder);
-  const read = () => book.sheet(state.utterances.values());
+  const read = () => book.sheet(state.utterances);
 
   // Each message is followed by a look at all facts, and few of them change.
   const described = new WeakMap<KnownFact, DescribedFact>();

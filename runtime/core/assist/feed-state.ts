@@ -101,9 +101,13 @@ export function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number):
   if (map.size > limit) map.delete(map.keys().next().value!);
 }
 
-/** A later revision of what was final stays in its place: the order is that in which things were said. */
+/**
+ * A final comes behind those before it: the order is that in which things were said. A later revision of it stays in its place, and so
+ * does an interim after the first, as a map that entries are deleted from is copied again and again.
+ */
 export function rememberUtterance(state: FeedState, known: KnownUtterance, { utterances }: FeedLimits): void {
-  if (state.utterances.get(known.utteranceId)?.final) state.utterances.set(known.utteranceId, known);
+  const before = state.utterances.get(known.utteranceId);
+  if (before && (before.final || !known.final)) state.utterances.set(known.utteranceId, known);
   else remember(state.utterances, known.utteranceId, known, utterances);
 }
 
