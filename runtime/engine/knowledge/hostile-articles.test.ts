@@ -40,6 +40,9 @@ const html: Readonly<Record<string, (length: number) => string>> = {
   'attributes without an end': (n) => `<p>a</p><p ${fill('a=" ', n)}`,
   'entities without an end': (n) => fill('&amp', n),
   'headings without text': (n) => `<p>a</p>${fill('<h2></h2>', n)}`,
+  'a cell of many lines': (n) => `<table><tr><td>${fill('a<br>', n)}</td></tr></table>`,
+  'a long name of a column': (n) =>
+    `<table><tr><th>a</th><th>${fill('b ', n / 2)}</th></tr>${fill('<tr><td>c</td><td>d</td></tr>', n / 2)}</table>`,
   'many sentences': (n) => `<p>${fill('A b. ', n)}</p>`,
 };
 
@@ -55,6 +58,21 @@ for (const [ending, cases] of [
     });
   }
 }
+
+test('the name of a column that is a text does not stand in every row', async () => {
+  const text = 'Prices hold until the end of the year. '.repeat(500);
+  const rows = 2_000;
+  const files = {
+    'a.md': `| | ${text} |\n|-|-|\n${'| Oak | 5 |\n'.repeat(rows)}`,
+    'a.html': `<table><tr><th>x</th><th>${text}</th></tr>${'<tr><td>Oak</td><td>5</td></tr>'.repeat(rows)}</table>`,
+  };
+  for (const [name, file] of Object.entries(files)) {
+    const { passages } = await parseArticle(name, file);
+    const length = passages.reduce((sum, passage) => sum + passage.text.length, 0);
+    assert.ok(length < 2 * file.length, `${name}: ${length} characters of ${file.length}`);
+    assert.match(passages.map((passage) => passage.text).join(' '), /Prices hold.*Oak 5/s);
+  }
+});
 
 test('the file of 2.5 kB that stopped the event loop for seconds is read in milliseconds', async () => {
   const begin = processorMs();

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Body } from './passage.ts';
 import { createPassageWriter, type PassageWriter } from './passage-writer.ts';
-import { rowSentence } from './table-rows.ts';
+import { areColumnNames, rowSentence } from './table-rows.ts';
 
 /** A file is parsed in steps of this many characters, so that none holds up the event loop. */
 const stepCharacters = 50_000;
@@ -95,7 +95,8 @@ export async function readHtml(html: string): Promise<Body> {
 class TableText {
   readonly #writer: PassageWriter;
   #columns: string[] = [];
-  #cells: string[] | undefined;
+  /** The pieces of each cell: to join them one by one would copy the cell each time. */
+  #cells: string[][] | undefined;
   #heads = 0;
 
   constructor(writer: PassageWriter) {
@@ -108,24 +109,25 @@ class TableText {
       this.#cells = [];
       this.#heads = 0;
     }
-    if ((name === 'td' || name === 'th') && this.#cells) this.#cells.push('');
+    if ((name === 'td' || name === 'th') && this.#cells) this.#cells.push([]);
     if (name === 'th') this.#heads++;
   }
 
   /** Whether the text belongs to a cell. */
   cell(text: string): boolean {
-    if (!this.#cells || this.#cells.length === 0) return false;
-    const last = this.#cells.length - 1;
-    this.#cells[last] = `${this.#cells[last]} ${text}`.trim();
-    return true;
+    const last = this.#cells?.at(-1);
+    last?.push(text.trim());
+    return last !== undefined;
   }
 
   close(name: string): void {
     if (name !== 'tr' && name !== 'table') return;
-    const cells = this.#cells ?? [];
+    const cells = (this.#cells ?? []).map((pieces) => pieces.join(' ').trim());
     this.#cells = undefined;
     if (cells.length === 0) return;
-    if (this.#heads === cells.length && cells.length > 1) this.#columns = cells;
-    else if (cells.some((cell) => cell !== '')) this.#writer.row(rowSentence(this.#columns, cells));
+    const isHead = this.#heads === cells.length && cells.length > 1;
+    if (isHead) this.#columns = areColumnNames(cells) ? cells : [];
+    if (isHead && this.#columns.length > 0) return;
+    if (cells.some((cell) => cell !== '')) this.#writer.row(rowSentence(this.#columns, cells));
   }
 }

@@ -5,7 +5,7 @@ import { readHtml } from './html.ts';
 import { markdownPieces } from './markdown-pieces.ts';
 import type { Body } from './passage.ts';
 import { createPassageWriter } from './passage-writer.ts';
-import { rowSentence } from './table-rows.ts';
+import { areColumnNames, rowSentence } from './table-rows.ts';
 
 /** The title is the first heading of the first level. Rejects with SyntaxError where HTML inside is nested too deeply. */
 export async function readMarkdown(text: string): Promise<Body> {
@@ -49,8 +49,10 @@ class MarkdownBody {
 
   #addRow(tokens: readonly Token[], start: number): void {
     const cells = rowCells(tokens, start);
-    if (tokens[start + 1]?.type === 'th_open') this.#columns = cells;
-    else if (cells.some((cell) => cell !== '')) this.#writer.row(rowSentence(this.#columns, cells));
+    const isHead = tokens[start + 1]?.type === 'th_open';
+    if (isHead) this.#columns = areColumnNames(cells) ? cells : [];
+    if (isHead && this.#columns.length > 0) return;
+    if (cells.some((cell) => cell !== '')) this.#writer.row(rowSentence(this.#columns, cells));
   }
 
   /** The words between the tags of an HTML block; comments and scripts are no words. */

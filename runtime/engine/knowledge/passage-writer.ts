@@ -36,6 +36,10 @@ class CollectingWriter implements PassageWriter {
 
   row(text: string): void {
     const sentence = flat(text);
+    if (sentence.length > longest) {
+      this.paragraph(sentence);
+      return;
+    }
     this.#add([sentence], sentence.length);
     this.#rows.push(this.#sentences.length - 1);
   }

@@ -14,3 +14,10 @@ export function rowSentence(columns: readonly string[], cells: readonly string[]
   const text = name === '' ? named.join(', ') : `${name}: ${named.join(', ')}`;
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
+
+/** A longer one is a text and no name; it would stand in every row. In characters. */
+const longestName = 80;
+
+/** Whether the cells of a head are names of columns. */
+export const areColumnNames = (cells: readonly string[]): boolean =>
+  cells.every((cell) => cell.trim().length <= longestName);
