@@ -39,4 +39,10 @@ export interface Grammar {
   /** The note with the one it is about in place of a pronoun; `before`: what was said before, nearest first. The same where that is not certain. */
   withReferent(note: string, before: readonly string[]): string;
   readonly answers: AnswerWords;
+  /** Begins a part of a sentence that bounds the part before it: "but", "though". */
+  readonly exception: RegExp;
+  /** A promise without the agent or the company that makes it: the section says so. */
+  promised(note: string): string;
+  /** Begins with a pronoun that nobody can resolve who did not hear the conversation. */
+  isVague(note: string): boolean;
 }

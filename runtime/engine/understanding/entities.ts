@@ -73,7 +73,7 @@ const laterRules: readonly Rule[] = [
   {
     kind: 'date',
     pattern: new RegExp(
-      `\\b(?:${month}\\s+\\d{1,2}${ordinal}?(?:,?\\s+\\d{4})?|\\d{1,2}${ordinal}?(?:\\s+${group((pack) => pack.entities.beforeMonth)})?\\s+${month}(?:\\s+(?:${group((pack) => pack.entities.beforeYear)}\\s+)?\\d{4})?)\\b`,
+      `\\b(?:${month}\\s+\\d{1,2}${ordinal}?(?:,?\\s+\\d{4})?|\\d{1,2}${ordinal}?(?:\\s+${group((pack) => pack.entities.beforeMonth)})?\\s+${month}(?:\\s+(?:${group((pack) => pack.entities.beforeYear)}\\s+)?\\d{4})?)(?![a-zÀ-ɏ\\d])`,
       'gi',
     ),
     needs: digit,

@@ -9,7 +9,7 @@ export type Weighed = {
 };
 
 /** A statement must add at least so much per character, and a short one also costs the reader something, in characters. */
-export const density = { least: 0.004, costOfEach: 8 };
+export const density = { least: 0.004, costOfEach: 6 };
 
 /** The densest first, after what must stand in it; then each is exchanged while an exchange tells more. */
 export function densest<T extends Weighed>(lines: readonly T[], budget: number, always: readonly T[] = []): T[] {

@@ -34,6 +34,12 @@ describe('a note says the same in fewer words', () => {
     ['en', 'Company will send them a text message', 'Company will send text message'],
     ['en', 'Engineer will call them on Friday', 'Engineer will call them on Friday'],
     ['en', 'Has a 30 pounds dog', 'Has a 30 pounds dog'],
+    ['en', 'Is standing at their door', 'standing at door'],
+    ['en', 'They have had no hot water', 'no hot water'],
+    ['en', "Hasn't said a thing", "Hasn't said a thing"],
+    ['es', 'Le cobraron de más 162 euros ayer', 'Le cobraron de más 162 € ayer'],
+    ['es', 'Tiene que llegar antes del jueves', 'debe llegar antes del jueves'],
+    ['es', 'No tiene que venir', 'No tiene que venir'],
     ['es', 'El perito puede ir el jueves', 'perito puede ir el jueves'],
     ['es', 'El jueves va el perito', 'El jueves va el perito'],
     ['es', 'La llamará el miércoles', 'La llamará el miércoles'],
@@ -51,6 +57,8 @@ describe('a shorter form of a note never changes what holds', () => {
     ['en', 'a denial', 'Agent can look at it, not repair it'],
     ['en', 'a choice', 'Can bring it on Monday, or they collect it'],
     ['en', 'a limit', 'Can return it, only unopened'],
+    ['en', 'a condition of three words', 'Can buy a new one right away, as long as they keep receipt'],
+    ['en', 'two values that belong together', 'It was due between ten and twelve'],
     ['es', 'a condition', 'Devuelven la grúa, si manda la factura'],
     ['es', 'a condition that goes first', 'Si hay que cambiar la manguera, son 180 pesos'],
     ['es', 'an exception', 'Está todo cubierto, salvo los cristales'],
@@ -98,6 +106,7 @@ describe('a note says who is meant', () => {
   });
   test('not by one who was only spoken to, nor where two were named', () => {
     assert.equal(named("He'll call", 'Thanks, Mr. Castellano'), "He'll call");
+    assert.equal(named("He's called Biscuit", 'My daughter left the bag on the sofa'), "He's called Biscuit");
     assert.equal(named("He'll call", 'Our engineer spoke to the manager'), "He'll call");
   });
 });
@@ -123,4 +132,40 @@ describe('what does not hold stays out of a short note', () => {
       noteOf('en', [...opening, 'C: Will you refund 40 dollars?', 'A: I cannot decide that.'], 1),
       /(?<!asks? .*)refund/i,
     ));
+  test('an amount without its exception', () =>
+    assert.doesNotMatch(
+      noteOf('en', [...opening, "A: The visit is normally 55 dollars, but I won't charge you for it."], 1),
+      /55(?!.*charge)/,
+    ));
+  test('an hour beside which another one was agreed on for the same day', () =>
+    assert.doesNotMatch(
+      noteOf(
+        'es',
+        [
+          'C: Tengo práctica el martes y quiero otro día.',
+          'A: Tengo el miércoles a las 17:30.',
+          'C: ¿Sería con Julián?',
+          'A: A las 17:30 Julián está de examen. Con él sería a las 18:15.',
+          'C: Me va bien.',
+          'A: Queda el miércoles a las 18:15 con Julián.',
+        ],
+        1,
+      ),
+      /17:30/,
+    ));
 });
+
+test('a statement that begins with “it” is no small talk', () => {
+  const lines = [
+    'C: My claim is late.',
+    'A: It went to the wrong department.',
+    'A: Our team will take care of the repair.',
+  ];
+  assert.match(noteOf('en', lines, 1), /It went to wrong department\..*take care of repair/);
+});
+
+test('a value that an agent names without a verb needs no quote', () =>
+  assert.match(
+    noteOf('en', ['C: My eyes are blurry. How long does it last?', 'A: Between four and six hours.'], 1),
+    /(?<!“)Between four and six hours\./,
+  ));

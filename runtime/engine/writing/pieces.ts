@@ -153,8 +153,10 @@ function createCutting(
       const isShort = part.split(' ').length < 3 || (before !== undefined && before.split(' ').length < 3);
       const isBound =
         isBareDenial(part) || opensCondition.test(part) || (joined.length === 1 && opensCondition.test(before ?? ''));
+      // An amount with its exception: "It's 12 dollars, but I won't charge you for it."
+      const isException = before !== undefined && slotsIn(before).length > 0 && grammar?.exception.test(part);
       const isPart = grammar && before !== undefined && !(grammar.isClause(part) && grammar.isClause(before));
-      if (last && (isShort || isBound || isPart || isBareValue(part)))
+      if (last && (isShort || isBound || isException || isPart || isBareValue(part)))
         joined[joined.length - 1] = { ...last, end: span.end };
       else joined.push(span);
     }

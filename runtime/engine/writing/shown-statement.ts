@@ -27,7 +27,7 @@ export type Showing = {
 };
 
 /** A quote costs the reader more than a statement. */
-const quoted = { factor: 0.75, longest: 90, shortestWords: 2 } as const;
+const quoted = { factor: 0.75, asFragment: 0.85, longest: 90, shortestWords: 2 } as const;
 /** Words of a value that stands behind its name. */
 const longestValue = 7;
 
@@ -42,7 +42,8 @@ export function showStatement(piece: Piece, showing: Showing): Shown | undefined
   const named = namedValue(piece, showing);
   if (named) return named;
   return (
-    (piece.isClause ? reported(showing.wording.word(text, role, false), text) : undefined) ?? quote(piece, showing)
+    (piece.isClause ? reported(showing.wording.word(text, role, false), text) : fragment(piece, showing)) ??
+    quote(piece, showing)
   );
 }
 
@@ -80,6 +81,18 @@ export const namedAs = (name: string, value: string): string =>
 /** Without "it's", "es el". */
 const bareValue = (text: string, { beforeValue, article }: AnswerWords): string =>
   text.replace(beforeValue, '').replace(article, '');
+
+/** "In three payments" of an agent needs no quote: it says nothing of a speaker, and names a value. */
+function fragment({ role, text }: Piece, { wording, language }: Showing): Shown | undefined {
+  const { grammar } = packOf(language);
+  if (role !== 'agent' || text.length > quoted.longest) return undefined;
+  const retold = grammar?.retell(text, role);
+  if (retold === undefined || slotsIn(text).length === 0 || grammar!.breaksOff(text)) return undefined;
+  const isOfSpeaker = retold.toLowerCase() !== text.toLowerCase();
+  return isOfSpeaker
+    ? undefined
+    : { text: wording.word(text, role, false) ?? text, said: text, factor: quoted.asFragment };
+}
 
 function quote({ role, text, isAnswer, turn }: Piece, { history, texts, language }: Showing): Shown | undefined {
   const speaker = texts.names[role];

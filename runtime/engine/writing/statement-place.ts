@@ -54,7 +54,7 @@ export const worth: Record<
 
 /** "See you on Thursday" tells nothing though it names a day. */
 const leave =
-  /^ (?:hasta (?:el|la|manana|luego|entonces|pronto)|see you|talk to you|bye|adios|nos vemos|chau|bis|a bientot|(?:mil |muchas |muchisimas )?gracias|thanks|thank you|many thanks) /;
+  /^ (?:gracias )?hasta (?:el|la) [a-z]+ (?:entonces )?$|^ (?:hasta (?:manana|luego|entonces|pronto)|see you|talk to you|bye|adios|nos vemos|chau|bis|a bientot|(?:mil |muchas |muchisimas )?gracias|thanks|thank you|many thanks) /;
 
 /** "Lakeside Clinic, this is Priya", "let me see": of the agent. */
 const introduces =

@@ -61,6 +61,9 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   const firstOfCustomer = matter ? pieces.indexOf(matter) : -1;
   const sentences = history.map((_, i) => talk.sentencesOf(i));
   const before = (order: number) => saidBefore(pieces, order);
+  // What a value is of, or whom a pronoun means, was said just before.
+  const near = (turn: number) =>
+    history.slice(Math.max(0, turn - turnsOfReferent), turn + 1).filter(({ role }) => role !== 'bot');
   const agreements = agreementsIn(history, sentences, {
     refusal: marks.refusal,
     accepts: compilePhrases(texts.brief.accept),
@@ -85,14 +88,18 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
     if (!placed) return [];
     const worded = agreed ? agreedStatement(agreed.span, own, texts) : own;
     if (worded === undefined) return [];
-    const shown = { ...worded, text: grammarOf(language)?.withReferent(worded.text, before(order)) ?? worded.text };
+    const grammar = packOf(language).grammar;
+    const withNames = grammar?.withReferent(worded.text, before(order)) ?? worded.text;
+    const shown = { ...worded, text: (placed.section === 'promises' && grammar?.promised(withNames)) || withNames };
+    if (placed.factor <= worth.late && slotsIn(shown.said).length === 0 && grammar?.isVague(shown.text)) return [];
     const units = unitsOf(shown.said, language, worthOf);
     units.set(`statement ${order}`, placed.factor >= worth.decides ? unitWorth.decision : unitWorth.statement);
     const factor = placed.factor * shown.factor * (reasoning.test(piece.text) ? unitWorth.reasoning : 1);
     const line: Line = { ...placed, factor, text: sentence(shown.text), order, units, origin: order };
-    const isFull = contentWords(shown.said, language).length >= (isFirst ? 1 : 2) || slotsIn(shown.said).length > 0;
+    const isFull =
+      contentWords(shown.said, language).length >= (isFirst || named ? 1 : 2) || slotsIn(shown.said).length > 0;
     if (!isFull) return [];
-    return [line, ...shorterLines(line, language)].filter(({ text }) => isTied(text, history[piece.turn]!, language));
+    return [line, ...shorterLines(line, language)].filter(({ text }) => isTied(text, near(piece.turn), language));
   });
   const numbers = numberLines({ history, texts, known, language }, pieces.length);
   return lines.length > 0
@@ -110,8 +117,6 @@ const saidBefore = (pieces: readonly Piece[], order: number): string[] =>
     .filter(({ turn }) => turn > 0 && turn >= pieces[order]!.turn - turnsOfReferent)
     .map(({ text }) => text)
     .reverse();
-
-const grammarOf = (language: EngineLanguage) => packOf(language).grammar;
 
 /** The same statement without what it can do without. */
 function shorterLines(line: Line, language: EngineLanguage): Line[] {
@@ -139,8 +144,9 @@ function placeOf(piece: Piece, { placing, isAgreed, isNamed, isShown }: Kinds): 
 }
 
 /** Whether a reader finds the statement in what was said. */
-function isTied(text: string, { id, text: said }: Turn, language: EngineLanguage): boolean {
-  const [section] = citeSummary([{ title: '', text }], [{ utteranceId: id, text: said }], language);
+function isTied(text: string, turns: readonly Turn[], language: EngineLanguage): boolean {
+  const said = turns.map(({ id, text: words }) => ({ utteranceId: id, text: words }));
+  const [section] = citeSummary([{ title: '', text }], said, language);
   return section!.sentences.every(({ utteranceIds }) => utteranceIds.length > 0);
 }
 

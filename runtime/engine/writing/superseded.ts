@@ -22,6 +22,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...turnedDown(history, slots, refusal),
     ...refused(history, sentences, refusal),
     ...restated(history, sentences, language),
+    ...otherHour(history, slots),
   ].map((withdrawn) => withReason(withdrawn, slots));
 }
 
@@ -75,6 +76,26 @@ function turnedDown(history: readonly Turn[], slots: readonly (readonly Slot[])[
         .filter((slot) => slot.kind === old.kind);
       const isReplaced = later.some((slot) => !isSameSlot(slot, old)) && !isSameSlot(later.at(-1)!, old);
       return isReplaced ? [{ slot: old, from: 0, until: i }] : [];
+    });
+  });
+}
+
+/** "Wednesday at 17:30" of an agent who says "Wednesday at 18:15" later, and no longer the first hour. */
+function otherHour(history: readonly Turn[], slots: readonly (readonly Slot[])[]): Withdrawn[] {
+  return history.flatMap(({ role }, i) => {
+    const day = slots[i]!.find(({ kind }) => /^(?:day|weekday)$/.test(kind));
+    if (role !== 'agent' || !day) return [];
+    return slots[i]!.flatMap((old): Withdrawn[] => {
+      if (old.kind !== 'time') return [];
+      const at = slots.findIndex(
+        (own, j) =>
+          j > i &&
+          history[j]!.role === 'agent' &&
+          own.some((slot) => isSameSlot(slot, day)) &&
+          own.some((slot) => slot.kind === 'time' && !isSameSlot(slot, old)),
+      );
+      const isGone = at > i && !slots.slice(at).some((own) => own.some((slot) => isSameSlot(slot, old)));
+      return isGone ? [{ slot: old, from: i, until: at - 1 }] : [];
     });
   });
 }

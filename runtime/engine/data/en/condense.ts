@@ -5,7 +5,7 @@ type Shortening = readonly [RegExp, string];
 
 /** Where a number or a share follows, "a" says "each": "49 dollars a month". */
 const article =
-  /(?<=^|(?<![\d.,$€]|['’]s|(?<!\p{L})(?:is|was|were|be|been|as|half|such|once|twice|dollars?|euros?|pounds?|pesos?|cents?|percent|times?))\s)an? (?=\p{Ll})(?!few|lot|little|bit|couple|while|day|week|month|year|night|hour|minute|time|piece|person|head|yard|kilo|mile|pop|go(?!\p{L}))/giu;
+  /(?<=^|(?<![\d.,$€]|['’]s|(?<!\p{L})(?:is|was|were|be|been|as|half|such|once|twice|dollars?|euros?|pounds?|pesos?|cents?|percent|times?))\s)an? (?=\p{Ll})(?!few|lot|little|bit|couple|while|day|week|month|year|night|hour|minute|time|piece|person|head|yard|kilo|mile|pop|thing|whole|human|go(?!\p{L}))/giu;
 
 /** A sign says what a word says; a short note keeps the word, for readers who look for what was said. */
 const money: readonly Shortening[] = [
@@ -19,6 +19,9 @@ const shortenings: readonly Shortening[] = [
   [/(?<=(?:^|\s)they )would like to(?= \p{Ll})/giu, 'want to'],
   [/(?<!they )(?<!\p{L})would like to(?= \p{Ll})/giu, 'wants to'],
   [/(?<!\p{L})(has|have) got (?=\p{L}|\d|\$)/giu, '$1 '],
+  // The customer is who a note is about.
+  [/^(?:is|they are|customer is) (?=(?!going|being)\p{Ll}{2,12}ing(?!\p{L}))/iu, ''],
+  [/^(?:they have|has|they have had|has had|there(?:['’]s| is| are)) no (?=\p{Ll})/iu, 'no '],
   [/(?<!\p{L})in order to(?!\p{L})/giu, 'to'],
   // What belongs to the customer is theirs anyway.
   [/(?<=^|\s)their (?=\p{L}|\d)(?!own)/giu, ''],
@@ -55,7 +58,9 @@ const reason = /^(?:since|because|as) (?:[\p{L}\d'’ $€-]{4,80}), /iu;
 /** What bounds or denies the rest stays with it. */
 const binding =
   /(?<!\p{L})(?:if|unless|except|only|but|without|until|till|not|never|no|nor|otherwise|or|once|provided|as long|instead|rather|minus|less|up to|at most|then|than|wants? to|asks|lie|false|untrue)(?!\p{L})|n['’]t(?!\p{L})/iu;
-const joint = /,\s|\s(?=(?:and|because|since|so|which|as) )/giu;
+const joint = /,\s|\s(?=(?:and|because|since|so|which) )/giu;
+/** A note with one of these stays whole. */
+const condition = /(?<!\p{L})(?:if|unless|except|as long as|as soon as|provided|otherwise|only)(?!\p{L})/iu;
 /** What somebody says, and not what is so. */
 const reporting =
   /(?<!\p{L})(?:says?|said|claims?|claimed|thinks?|thought|told|tells|heard|promised|according|hopes?|assumes?)(?!\p{L})/iu;
@@ -64,19 +69,26 @@ const pointing = /^(?:it|that|this|these|those|they|he|she|which|who|them|and|so
 
 /** Forms of the note that say less and still hold, with what they leave out. */
 export function shorter(note: string, isClause: (text: string) => boolean): ShorterNote[] {
-  if (subordinate.test(note) || note.includes('“')) return [];
+  if (subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
   const found: ShorterNote[] = [];
   const why = reason.exec(note);
   if (why && isClause(note.slice(why[0].length))) found.push({ text: note.slice(why[0].length), without: why[0] });
   for (const { 0: mark, index } of note.matchAll(joint)) {
     const [kept, left] = [note.slice(0, index), note.slice(index + mark.length)];
-    const core = left.replace(/^(?:and|because|since|so|which|as) /iu, '');
+    const core = left.replace(/^(?:and|because|since|so|which) /iu, '');
     const isJoined = core !== left;
-    const canGo = (!isJoined || isClause(core) || /^and then /iu.test(left)) && !binding.test(left) && !/:/.test(left);
+    // "between ten | and twelve, and it is late": what is joined is no clause of its own.
+    const isCoreClause = isClause(core.split(', ')[0]!);
+    const canGo = (!isJoined || isCoreClause || /^and then /iu.test(left)) && !binding.test(left) && !/:/.test(left);
     if (canGo && kept.split(' ').length >= fewestWords && !reason.test(`${kept}, `) && isClause(kept))
       found.push({ text: kept, without: left });
     const canStand =
-      !pointing.test(core) && isClause(core) && !binding.test(kept) && !reporting.test(kept) && !subordinate.test(core);
+      isClause(kept) &&
+      !pointing.test(core) &&
+      isCoreClause &&
+      !binding.test(kept) &&
+      !reporting.test(kept) &&
+      !subordinate.test(core);
     if (canStand && /^(?:and|so) /iu.test(left) && core.split(' ').length >= fewestWords)
       found.push({ text: core, without: kept });
   }

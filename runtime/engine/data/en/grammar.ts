@@ -90,6 +90,9 @@ export const englishGrammar: Grammar = {
   askedThing,
   condense,
   withReferent,
+  promised: (note) => note.replace(/^(?:agent|company) will (?=\p{Ll})/iu, 'will '),
+  isVague: (note) => /^(?:it|that|this|they|he|she)(?:['’](?:s|re|ll|d|ve))?(?!\p{L})/iu.test(note),
+  exception: /^(?:but|though|although|however)(?!\p{L})/iu,
   answers: {
     yes: /^(?:yes|yeah|yep|that['’]s right|correct|exactly|it is|i do)(?!\p{L})/iu,
     personal: /birth|post ?code|zip|postal|card|security|pin|phone|e-?mail/i,
@@ -265,6 +268,9 @@ function breaksOff(text: string): boolean {
 
 const asksFor =
   /(?:what(?:['’]s| is| was)|(?:can|could|may|might) i (?:have|take|get|ask)|do you (?:have|know)|have you got|(?:can|could|would) you (?:please )?(?:give|tell) me|i(?:['’]ll| will)? (?:just )?need) (?:me |the |your |an? |his |her |its )?((?:[a-z-]+ ){0,2}[a-z-]+)(?=\?|,| (?:on|please|for|of|that|so|from|in|at|to|handy|and|again|there)(?![a-z]))/i;
+/** "And your job number?" */
+const justNamed =
+  /^(?:(?:and|so|okay|sure|fine)[, ]+)?(?:your|the) ((?:[a-z-]+ )?(?:number|name|code|reference|address|id))(?:,? please)?\?$/i;
 const whichOne = /which ([a-z-]+(?: [a-z-]+)?) (?:is|was|are|were|would|do|did|should)(?![a-z])/i;
 const notThings =
   /^(?:you|it|that|this|there|happened?|wrong|up|going|i|we|they|he|she|anything|something|the matter|mind)(?![a-z])/i;
@@ -273,7 +279,7 @@ function askedThing(question: string): string | undefined {
   const sentence = question.split(/(?<=[.!])\s/).findLast((part) => part.includes('?')) ?? question;
   if (/what name|name is it under|your names?\b|who am i speaking/i.test(sentence)) return 'name';
   if (/where (?:are you|do you live|is that|should (?:we|i|it))(?![a-z])/i.test(sentence)) return 'address';
-  const found = (asksFor.exec(sentence) ?? whichOne.exec(sentence))?.[1];
+  const found = (asksFor.exec(sentence) ?? whichOne.exec(sentence) ?? justNamed.exec(sentence))?.[1];
   if (found === undefined || notThings.test(found)) return undefined;
   return found
     .toLowerCase()

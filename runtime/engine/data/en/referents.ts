@@ -24,9 +24,9 @@ const things = /(?<!\p{L})(?:the|my|her|his|our|your|those|these|some) ((?:\p{Ll
 export function withReferent(note: string, before: readonly string[]): string {
   const person = leading.exec(note);
   if (person) {
-    const [whole, own, , short = ''] = person as unknown as [string, string?, string?, string?];
+    const [whole, own, pronoun, short = ''] = person as unknown as [string, string | undefined, string, string?];
     const who = own ?? personIn(before);
-    if (who === undefined) return note;
+    if (who === undefined || ofOther[pronoun.toLowerCase() as 'he' | 'she'].test(who)) return note;
     const verb = /ll$/.test(short) ? ' will' : /d$/.test(short) ? ' would' : short;
     return `${capital(who)}${verb}${note.slice(whole.length)}`;
   }
@@ -36,6 +36,12 @@ export function withReferent(note: string, before: readonly string[]): string {
   }
   return note;
 }
+
+/** "He" is no daughter. */
+const ofOther = {
+  he: /(?:daughter|wife|mother|mom|mum|sister)$/,
+  she: /(?:son|husband|father|dad|brother)$/,
+};
 
 function personIn(before: readonly string[]): string | undefined {
   for (const text of before) {

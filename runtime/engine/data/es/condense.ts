@@ -4,7 +4,17 @@ import { verbAt } from './context.ts';
 
 type Shortening = readonly [RegExp, string];
 
+/** A sign says what a word says; a short note keeps the word, for readers who look for what was said. */
+const money: readonly Shortening[] = [[/(?<![\d.,])(\d[\d.]*(?:,\d\d)?) euros?(?!\p{L})/giu, '$1 €']];
+const fewestWordsForSigns = 5;
+
 const shortenings: readonly Shortening[] = [
+  [
+    /(?<=^|(?<!(?:no|ni|se|nos|qué|lo) )(?<=\s))(t)iene que (?=\p{L}{2,20}r(?:l[aeo]s?|se(?:l[aeo]s?)?)?(?!\p{L}))/giu,
+    'debe ',
+  ],
+  [/ hoy mismo(?!\p{L})/giu, ' hoy'],
+  [/por correo electrónico/giu, 'por correo'],
   [
     /,? (?:por lo menos|al menos|de todas formas|de todos modos|en total|de momento|sin falta|como siempre|ahora mismo)(?=$|[.,;])/giu,
     '',
@@ -24,7 +34,8 @@ function withoutArticle(note: string): string {
 }
 
 export function condense(note: string): string {
-  const text = shortenings.reduce((text, [pattern, instead]) => text.replace(pattern, instead), withoutArticle(note));
+  const list = note.split(' ').length < fewestWordsForSigns ? shortenings : [...money, ...shortenings];
+  const text = list.reduce((text, [pattern, instead]) => text.replace(pattern, instead), withoutArticle(note));
   return text
     .replace(/ {2,9}/g, ' ')
     .replace(/ (?=[,.;])/g, '')
@@ -35,6 +46,8 @@ const subordinate =
   /^(?:si|cuando|salvo|hasta que|mientras|en cuanto|una vez|aunque|como|antes de|después de|para que|donde)(?!\p{L})/iu;
 const binding =
   /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu;
+/** A note with one of these stays whole. */
+const condition = /(?<!\p{L})(?:si|salvo|excepto|siempre que|a menos que|en cuanto|solo|sólo|si no)(?!\p{L})/iu;
 /** What somebody says, and not what is so. */
 const reporting =
   /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|prometi(?:ó|eron))(?!\p{L})/iu;
@@ -43,17 +56,24 @@ const pointing = /^(?:lo|la|los|las|le|les|eso|esto|ese|esa|que|y|así|ahí|all�
 
 /** Forms of the note that say less and still hold, with what they leave out. */
 export function shorter(note: string, isClause: (text: string) => boolean): ShorterNote[] {
-  if (subordinate.test(note) || note.includes('“')) return [];
+  if (subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
   const found: ShorterNote[] = [];
   for (const { 0: mark, index } of note.matchAll(joint)) {
     const [kept, left] = [note.slice(0, index), note.slice(index + mark.length)];
     const core = left.replace(/^(?:y|e|porque|así que|ya que|que) /iu, '');
     const isJoined = core !== left;
+    // "between ten | and twelve, and it is late": what is joined is no clause of its own.
+    const isCoreClause = isClause(core.split(', ')[0]!);
     if (isJoined && /^que /iu.test(left) && mark.trim() === '') continue;
-    const canGo = (!isJoined || isClause(core)) && !binding.test(left) && !/:/.test(left);
+    const canGo = (!isJoined || isCoreClause) && !binding.test(left) && !/:/.test(left);
     if (canGo && kept.split(' ').length >= fewestWords && isClause(kept)) found.push({ text: kept, without: left });
     const canStand =
-      !pointing.test(core) && isClause(core) && !binding.test(kept) && !reporting.test(kept) && !subordinate.test(core);
+      isClause(kept) &&
+      !pointing.test(core) &&
+      isCoreClause &&
+      !binding.test(kept) &&
+      !reporting.test(kept) &&
+      !subordinate.test(core);
     if (canStand && /^(?:y|así que) /iu.test(left) && core.split(' ').length >= fewestWords)
       found.push({ text: core, without: kept });
   }

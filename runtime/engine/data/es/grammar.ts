@@ -84,6 +84,12 @@ export const spanishGrammar: Grammar = {
   askedThing,
   condense,
   withReferent,
+  promised: (note) => note,
+  isVague: (note) =>
+    /^(?:(?:no )?(?:se )?(?:lo|la|los|las) (?!\p{L}+(?:ar|er|ir)(?!\p{L}))|eso|esto|esa|ese|ahí|así)(?!\p{L})/iu.test(
+      note,
+    ),
+  exception: /^(?:pero|aunque|sino)(?!\p{L})/iu,
   answers: {
     yes: /^(?:sí|así es|exacto|exactamente|correcto|eso es|efectivamente|claro)(?!\p{L})/iu,
     personal: /nacimiento|dni|postal|tarjeta|clave|pin|tel[eé]fono|e-?mail|correo/i,
@@ -246,6 +252,9 @@ function retoldAfter(lead: string, rest: string): string | undefined {
 
 const asksFor =
   /(?:cuál es|qué|me (?:dice|dices|da|das|decís|confirma|regala|indica|puede dar|puedes decir|podría dar)|tiene(?:s)?(?: a mano)?|dígame|recuerda|necesito) (?:usted )?(?:qué )?(?:el|la|los|las|su|tu|sus|tus)? ?(?:nombre y )?(\p{L}+(?: de(?:l| la| su| tu)? \p{L}+){0,2})/iu;
+/** "¿Su número de alumno, por favor?" */
+const justNamed =
+  /^¿?(?:(?:y|a ver)[, ]+)?(?:su|tu|el|la) ((?:número|código|nombre|referencia|matrícula|localizador|dni)(?: de(?:l| la| su| tu)? \p{L}+)?)(?:,? por favor)?\?$/iu;
 const aName = /a nombre de quién|cómo se llama|tu nombre|su nombre|con quién hablo/iu;
 const aPlace = /(?:dónde|en qué calle|dirección)/iu;
 const notThings =
@@ -255,7 +264,7 @@ function askedThing(question: string): string | undefined {
   const sentence = question.split(/(?<=[.!])\s/).findLast((part) => part.includes('?')) ?? '';
   if (aName.test(sentence)) return 'nombre';
   if (aPlace.test(sentence)) return 'dirección';
-  const found = asksFor.exec(sentence)?.[1];
+  const found = (asksFor.exec(sentence) ?? justNamed.exec(sentence))?.[1];
   if (found === undefined || notThings.test(found)) return undefined;
   return found.toLowerCase().replace(/^(?:n[uú]mero|c[oó]digo) de(?:l| la| su| tu)? (?=\p{L})/u, '');
 }
