@@ -30,6 +30,8 @@ export const isUnit = (unit: string): boolean => unit !== pseudo.any && unit !==
 const oldest = 119;
 /** Characters of the name of a row, which stands before its first colon. */
 const longestName = 60;
+/** Characters that are read; no sentence is longer, but a damaged article may hold one. */
+const longestText = 4_000;
 
 const patterns = mapLanguages(languageCodes, patternsOf);
 
@@ -51,6 +53,7 @@ export function quantitiesIn(text: string, language: EngineLanguage): Quantity[]
 /** "Within 14 days", "at least 16 years old", "under 18", "10 to 20 miles", "16 and older"; as the name of a row also "3 days". */
 export function boundsIn(text: string, language: EngineLanguage): Bound[] {
   const plain = withDigits(text, language);
+  if (!/\d/.test(plain)) return [];
   const endOfName = plain.slice(0, longestName).indexOf(': ');
   return [...plain.matchAll(patterns[language].measure)].flatMap(({ index, groups = {} }): Bound[] => {
     const { low, high, least, most, beyond, below, more, fewer } = groups;
@@ -112,7 +115,11 @@ function unitOf(
   return [word !== undefined && termsOf(word, language).length > 0 ? word : undefined, time];
 }
 
-type Patterns = { readonly measure: RegExp; readonly times: { readonly [U in TimeUnit]: RegExp } };
+type Patterns = {
+  readonly measure: RegExp;
+  readonly tens: RegExp;
+  readonly times: { readonly [U in TimeUnit]: RegExp };
+};
 
 function patternsOf(language: EngineLanguage): Patterns {
   const { bounds, units } = searchWordsOf(language);
@@ -127,6 +134,7 @@ function patternsOf(language: EngineLanguage): Patterns {
       String.raw`(?:${before})?(?<![\p{N}.,:$€£])(?<low>${number})(?:[- ]?(?<unit>${word})(?: (?<second>${word}))?)?(?:${to})?(?:${behind})?`,
       'gu',
     ),
+    tens: new RegExp(`\\b([2-9])0(?:-| | (?:${joins}) )([1-9])\\b`, 'g'),
     times: {
       hour: new RegExp(`^(?:${units.hour})$`),
       day: new RegExp(`^(?:${units.day})$`),
@@ -140,7 +148,8 @@ function patternsOf(language: EngineLanguage): Patterns {
 /** Number words as digits: "sixty-five" and "setenta y seis" too. */
 function withDigits(text: string, language: EngineLanguage): string {
   const { numbers } = packOf(language).grounding;
-  const { joins } = searchWordsOf(language).bounds;
-  const plain = fold(text).replace(/\p{L}+/gu, (word) => (Object.hasOwn(numbers, word) ? String(numbers[word]) : word));
-  return plain.replace(new RegExp(`\\b([2-9])0(?:-| | (?:${joins}) )([1-9])\\b`, 'g'), '$1$2');
+  const plain = fold(text.slice(0, longestText)).replace(/\p{L}+/gu, (word) =>
+    Object.hasOwn(numbers, word) ? String(numbers[word]) : word,
+  );
+  return plain.replace(patterns[language].tens, '$1$2');
 }
