@@ -5,12 +5,12 @@ can: se_puede | must: tengo_que tiene_que tenemos_que hay_que tendria_que tener_
 is: estar ser | want: me_gustaria gustaria | need: hace_falta falta_un | know: saber se_si | do: hacer | make: realizar elaborar
 take: llevar coger tomar sacar | take home: llevarme_a_casa | carry: cargar_con | put: poner | give: dar
 send: enviar mandar remitir | receive: recibir recibo_un | get: conseguir obtener | pick up: recoger | deliver: entregar
-burglary: entraron_a_robar entrado_en_casa nos_entraron | break: romper rotura reventar partido | broken: rota estropeada averiada
+burglary: entraron_a_robar entrado_en_casa =nos_entraron | break: romper rotura reventar partido | broken: rota estropeada averiada
 damage: danar estropear desperfecto | fault: averia fallo falla avisos_de_averia | repair: reparar reparacion arreglar
 work function: funcionar | technician: tecnico operario instalador | plumber: fontanero fontaneria | locksmith: cerrajero
 handyman: manitas bricolaje | electrician: electricista | install: instalar instalacion montar montaje colocar
 use: usar utilizar empleo | buy: comprar adquirir | sell: vender venta | pay: pagar abonar_el | charge: cobrar cargo
-cost: costar saldria sale_a | price: precio tarifa importe | fee: cuota | cheap: economica | free of charge: sin_coste sin_cargo
+cost: costar saldria =sale_a | price: precio tarifa importe | fee: cuota | cheap: economica | free of charge: sin_coste sin_cargo
 discount: rebaja oferta bonificacion descontar | fine penalty: multa penalizacion penalizar sancion sancionar
 cash: efectivo metalico en_efectivo | card: tarjeta | library card membership card: carne carnet | account: cuenta
 bank: banco bancario | transfer: transferencia transferir traspasar | direct debit: domiciliacion domiciliar recibo_bancario
@@ -25,7 +25,7 @@ renew extend: renovar renovacion prorrogar alargar ampliar ampliacion | change: 
 surcharge: recargo suplemento | deposit: fianza deposito senal_de | money: dinero pasta efectivo_en
 move: mover trasladar aplazar posponer adelantar | minimum term: permanencia compromiso | notice: aviso preaviso
 tell: avisar aviso_de comunicar notificar informar decir | ask: preguntar pedir pedido_que solicitar solicitud
-order: pedido encargar | parcel: envio_de | request: peticion | reserve book: reservar | appointment: cita turno hora_con
+order: pedido encargar | parcel: envio_de | request: peticion | reserve book: reservar | appointment: cita turno =hora_con
 visit: visitar | wait: esperar | days a week: entre_semana dias_laborables | weekend: fin_de_semana fines_de_semana
 month: mensualidad | morning: por_la_manana | afternoon: por_la_tarde | midnight: medianoche | now: ahora_mismo
 late: tarde_con retraso retrasado retrasarse demora atraso atrasado | early: antes_de_tiempo | soon: cuanto_antes
@@ -139,8 +139,8 @@ cabin: cabina a_bordo bordo | suitcase: maletin equipajes trolley | check in: fa
 gate: puerta_de_embarque | counter: mostradores taquilla_de | window seat: ventanilla pasillo | row: fila
 delay compensation: indemnizan | strike: huelga | weather: tiempo_malo mal_tiempo tormenta nieve lluvia | own fault: culpa
 pushchair: cochecito sillita silla_de_bebe silla_del_coche | guide dog: perro_guia | carrier: transportin jaula
-walk: andar caminar | liquid: liquido jarabe | hand luggage: equipaje_de_mano mano | passport visa: visado pasaportes
-glass: copa vaso vidrio | measure size: medida tamanos dimensiones | made to measure: a_medida | rate plan: categoria
+walk: andar caminar | liquid: liquido jarabe | hand luggage: equipaje_de_mano | passport visa: visado pasaportes
+glass: copa vaso vidrio | measure size: medida tamanos dimensiones | made to measure: =a_medida | rate plan: categoria
 lift carry up: subirme subirla subirlo subirmelo subirmela | carry: carro | drop off: entregarlo
 solar: solares | pest: cucarachas plaga fumigar ratas | safe: caja_fuerte
 next day: al_dia_siguiente dia_siguiente | same day: mismo_dia | fortnight: quince_dias | date: fecha
@@ -153,7 +153,7 @@ event hire: celebracion celebrar | job vacancy: curriculum vacante empleo_en tra
 tip: propina | coffee: cafes | menu: menu carta_del | gluten vegetarian: gluten vegetariano vegano celiaco | residents: residente
 birthday: cumpleanos | party: fiesta | event: evento | museum: museo exposicion
 percent discount: rebajado rebajas promocion | gift: regalo_de regalar_lo regalos | mark grade: nota calificacion
-pass exam: aprobar | fail exam: suspender_el suspenso suspendido_el | lesson: leccion clase_practica practica
+pass exam: aprobar | fail exam: suspenso suspendido_el | lesson: leccion clase_practica practica
 theory: teorico teoria | enrol: matriculacion matriculado | license: licencia permiso | permission: consentimiento autorizar
 signature: rubrica | eye sight: ojo graduacion graduar dioptrias | hearing: oido audifono | skin: piel | back: espalda
 language: idioma | loan period: plazo_de_prestamo | overdue: vencida | missing: faltar me_faltan
@@ -173,7 +173,7 @@ owner title: titularidad | guardian consent: consentimiento_paterno | witness: t
 expired: caducado_el caduco vencida | spelling: letra mal_escrito | name change: cambio_de_nombre
 sleep: dormir pego_ojo | fit badly: no_me_va no_me_vale no_me_queda_bien | wrong size: otra_talla
 leg: pierna | arm: brazo | hip: cadera | head: cabeza | vet: veterinario
-not at home: no_hay_nadie no_estare no_voy_a_estar no_estoy | neighbourhood: barrio zona area
+not at home: no_hay_nadie =no_estare =no_voy_a_estar =no_estoy | neighbourhood: barrio zona area
 large family: familia_numerosa numerosa | scholarship grant: beca ayuda_del_estado subvencion
 pay late: fuera_de_plazo con_retraso | warn: advertir | block account: bloqueada_la | close account: cerrar_la_cuenta
 homework: tarea | teacher sick: profesor_enfermo | group of people: somos | extra: adicional extra
@@ -185,13 +185,13 @@ toothbrush: cepillo | seem: parece parecen pareceria | wish: ojala | enough: bas
 belongs: corresponde corresponden | find out: enterarme averiguar | show: mostrar ensenar presentar | fill in: rellenar
 attach: adjuntar | sent back: me_lo_han_devuelto | question: pregunta_sobre | public: publica | red: roja | north: norte
 cancel order: anularla cancelarla anulacion_del | whole half part: parte_del resto sobra sobrante
-United Kingdom: reino_unido londres inglaterra | Morocco: marruecos tanger | United States: estados_unidos nueva_york
+United Kingdom: reino_unido londres inglaterra | Morocco: marruecos tanger | United States: =estados_unidos nueva_york
 dangerous breed: raza | liability insurance: seguro_a_terceros | excess: franquicia
 Switzerland: suiza andorra | island: isla mallorca canarias | insurance: seguro | abroad: extranjero | in advance notice: antelacion
 staff personal: personal | broken: reventado | died: muerto fallecido | disabled wheelchair: discapacitado | damaged: danado
 power electricity: corriente | responsible liability: responsable | expired: caducado vencido | expire: caducar caduca caducan
 give details: facilitar proporcionar | reminder: recordatorio
-confirmation code: codigo localizador | online account: mi_cuenta area_de_cliente perfil
+confirmation code: codigo localizador | online account: =mi_cuenta area_de_cliente perfil
 restart: reiniciar | cable: cable | antenna: antena | socket: toma
 leave: =me_voy =nos_vamos =me_fui =nos_fuimos =me_ire =se_va =se_van =me_iba =nos_ibamos | job: puesto_de_trabajo
 included: =entra_en =entran_en =entra_dentro | claim report: =el_parte =un_parte =otro_parte dar_parte hacer_un_parte

@@ -20,7 +20,7 @@ help: ayudar asistir socorrer auxiliar colaborar | thank: agradecer | apologize:
 accept: aceptar admitir asumir acceder | refuse: rechazar negar negarse denegar rehusar declinar | allow: permitir dejarle autorizar consentir habilitar tolerar
 forbid: prohibir vetar impedir vedar | require: exigir precisarse requerir obligar | force: forzar imponer | need: necesitar precisar faltar
 offer: ofrecer brindar proporcionar facilitar ofertar | promise: prometer comprometerse garantizar asegurarle jurar | recommend: recomendar aconsejar sugerir proponer
-agree: acordar convenir pactar concertar consensuar | argue: discutir pelear renir refutar rebatir | deny: desmentir
+agree: acordar pactar concertar consensuar | argue: discutir pelear renir refutar rebatir | deny: desmentir
 meet: reunirse quedar juntarse verse citar encontrarse | visit: visitar | invite: invitar convidar | accompany: acompanar escoltar
 live: vivir residir habitar | be born: nacer | grow: crecer cultivar | die: morir fallecer morirse palmar | kill: matar sacrificar
 be ill: enfermar ponerse_malo | cure heal: curar sanar cicatrizar | treat: tratar | hurt: doler lastimar herir lesionar lesionarse danarse | bleed: sangrar

@@ -112,7 +112,7 @@ export interface WordForms {
   cousinOf(word: string): string;
   /** What a phrase is compared by. */
   phraseFormOf(word: string): string;
-  /** "he pagado" and "pagué" are one. */
+  /** "he pagado" and "pagué" are one, and "he gastado" is no quality: the infinitive stands for both words. */
   withoutAuxiliaries(words: readonly string[]): string[];
 }
 
@@ -160,17 +160,14 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
     return undefined;
   }
 
-  const dictionaryFormOf = (word: string) =>
-    first(singularsOf(word)) ??
-    first(masculinesOf(word)) ??
-    verbOf(word) ??
-    first(gendersOf(word)) ??
-    first(plainSizesOf(word));
+  const plainerOf = (word: string) => first(singularsOf(word)) ?? first(masculinesOf(word)) ?? verbOf(word);
+  const dictionaryFormOf = (word: string) => plainerOf(word) ?? first(gendersOf(word)) ?? first(plainSizesOf(word));
 
-  /** All forms of a word come to the same one: "cortos" by "corto" to the verb. */
+  /** All forms of a word come to the same one: "cortos" by "corto" to the verb. A known "mesa" is no large "mes". */
   function plainest(word: string): string {
     let found = word;
-    for (let step = 0; step < mostSteps && !sameInPhrases.has(found); step++) found = dictionaryFormOf(found) ?? found;
+    for (let step = 0; step < mostSteps && !sameInPhrases.has(found); step++)
+      found = (known.has(found) ? plainerOf(found) : dictionaryFormOf(found)) ?? found;
     return found;
   }
 
@@ -178,8 +175,13 @@ export function createWordForms(known: ReadonlySet<string>): WordForms {
     cousinOf,
     dictionaryFormOf,
     phraseFormOf: (word) => sameInPhrases.get(word) ?? plainest(word),
-    withoutAuxiliaries: (words) =>
-      words.filter((word, i) => !(auxiliary.test(word) && participle.test(words[i + 1] ?? ''))),
+    withoutAuxiliaries(words) {
+      const isAuxiliary = (i: number) => auxiliary.test(words[i] ?? '') && participle.test(words[i + 1] ?? '');
+      return words.flatMap((word, i) => {
+        if (isAuxiliary(i)) return [];
+        return isAuxiliary(i - 1) ? [plainVerbOf(word) ?? word] : [word];
+      });
+    },
   };
 }
 
