@@ -29,7 +29,7 @@ order: pedido encargar | parcel: envio_de | request: peticion | reserve book: re
 visit: visitar | wait: esperar | days a week: entre_semana dias_laborables | weekend: fin_de_semana fines_de_semana
 month: mensualidad | morning: por_la_manana | afternoon: por_la_tarde | midnight: medianoche | now: ahora_mismo
 late: tarde_con retraso retrasado retrasarse demora atraso atrasado | early: antes_de_tiempo | soon: cuanto_antes
-deadline: fecha_limite limite_de | within: dentro_de | during: durante | again: otra_vez de_nuevo volver | maximum: como_mucho
+deadline: fecha_limite | within: dentro_de | during: durante | again: otra_vez de_nuevo volver | maximum: como_mucho
 return: devolver devolucion | refund: reembolsar reintegrar devuelven_el_dinero devolver_el_dinero
 instalments: fraccionar a_plazos poco_a_poco | debt: deuda impago impagado moroso
 forbidden: prohibido prohibida prohibe | required: exigir requisito | included: incluido incluida incluye incluyen
@@ -53,14 +53,14 @@ employee: empleado trabajador | company: empresa compania | age: edad | name: no
 registered resident: empadronado empadronada empadronarme | town: pueblo municipio ciudad localidad | country: pais
 abroad: fuera_de_espana | Europe: europa union_europea | street: calle | house: casa vivienda hogar chalet
 apartment flat: piso apartamento | room: habitacion cuarto dormitorio sala | kitchen: cocina | bathroom: bano aseo | shower: ducha
-bath tub: banera | living room: salon comedor | ceiling roof: techo tejado | wall: pared muro tabique | floor: planta
+bath tub: banera | living room: salon | ceiling roof: techo tejado | wall: pared muro tabique | floor: planta
 door: puerta | window: ventana cristal | key: llave | lock: cerradura | locked out: fuera_de_casa rellano se_me_ha_cerrado
-storage room: trastero | garage: garaje cochera | garden: jardin terraza balcon | stairs elevator: escalera ascensor
+storage room: trastero | garage: garaje cochera | garden: jardin | stairs: escalera
 furniture: mueble | lamp light: lampara bombilla | pipe: tuberia tubo cano | tap: grifo llave_de_paso
 water: agua | leak: fuga gotera escape filtracion calado | flood: inundacion inundar | damp: humedad moho
 end: terminar fin finalizar acabar vencimiento vencer | begin: empezar comenzar iniciar
-power electricity: electricidad enchufe electrico apagon | gas: gas | heating: calefaccion caldera radiador
-air conditioning: aire_acondicionado | washing machine: lavadora secadora lavavajillas | fridge: frigorifico nevera congelador
+power electricity: electricidad enchufe electrico apagon | gas: gas | heating: calefaccion
+air conditioning: aire_acondicionado | washing machine: lavadora | fridge: frigorifico nevera
 oven: horno microondas | appliance: electrodomestico aparato | television: television tele televisor tv | computer: ordenador
 laptop: portatil | printer print: impresora imprimir impresion fotocopia fotocopiadora copiar | sheet of paper: hoja papel
 move house: mudar mudanza cambiamos_de_casa cambio_de_casa cambiamos_de_piso traslado
@@ -71,7 +71,7 @@ password PIN: contrasena clave pin | forget: olvidar no_me_acuerdo | remember: a
 block: bloquear | suspend: suspender suspension congelar pausar | document: documento documentacion papeles
 identity card passport: dni nif pasaporte identidad identificacion | certificate: certificado justificante acreditar
 proof: prueba_de denuncia_policial | police report: denunciar policia comisaria | form: formulario impreso_de
-photo: foto fotografia | copy duplicate: copia duplicado | read: leer lector lectura | book: libro novela ejemplar tomo
+photo: foto fotografia | copy duplicate: copia duplicado | read: leer lector lectura | book: libro novela ejemplar
 e-book: libro_electronico libros_electronicos ebook | audiobook: audiolibro | story: cuento cuentacuentos
 encyclopedia: enciclopedia diccionario consulta_de | library: biblioteca | magazine: revista | newspaper: periodico prensa
 film: pelicula cine | music: musica | game: juego | study: estudiar | exam: examen | class course: clase curso
@@ -82,11 +82,11 @@ allowed: permitido permite permiten permitida admite admiten admitido autorizado
 car: coche vehiculo auto furgoneta | motorbike: moto | bicycle: bici bicicleta | drive: conducir conductor
 policy: poliza | claim: siniestro reclamacion dar_parte
 parking: aparcamiento aparcar parking plazas_de_garaje | traffic: trafico | train: tren | bus: autobus bus
-plane flight: vuelo avion | ticket: billete entrada_para pasaje | seat: asiento | luggage: equipaje maleta bolsa
+plane flight: vuelo avion | ticket: billete entrada_para pasaje | seat: asiento | luggage: equipaje maleta
 bag purse: bolso mochila cartera | boarding: embarcar facturar | airport: aeropuerto | hotel: hotel alojamiento | tourist: turista
 compensation: indemnizacion indemnizar compensacion compensar resarcir | assessor: peritaje
 restaurant: restaurante bar cafeteria | table: mesa_para | dog: perro | cat: gato | pet animal: mascota animal
-bite: morder mordedura | jewel: joya reloj collar | clothes: ropa vestido camisa zapatos | size: talla tamano | colour: color
+bite: morder mordedura | jewel: joya | clothes: ropa | size: talla tamano | colour: color
 cleaning: limpieza limpiar | surgery: operacion operar cirugia intervencion
 sport training: deporte entrenar entrenamiento entrenador | locker: taquilla | sauna: sauna | ball: balon pelota
 neighbour below: piso_de_abajo | works renovation: obra_en_casa reforma | paint: pintar pintura pintor | alarm: alarma
@@ -125,10 +125,10 @@ change mind regret: arrepentirme arrepentido arrepentirse arrepiento me_lo_he_pe
 fail to: no_consigo no_logro | how long: cuanto_tiempo cuanto_tarda cuanto_tardan cuanto_tardaria cuanto_dura cuantos_dias
 instead of: en_vez en_lugar | at what time: a_que_hora | hang: colgar | lift remove: quitar retirar | sign for: firme_la
 pack: embalar embalaje caja carton bulto | open unopened: sin_abrir precintado | assembled: montado montada desmontado desmontada
-assemble: montarlo montarla montarme montadores | piece part: pieza tornillo bisagra recambio | scratch: aranazo
+assemble: montarlo montarla montarme montadores | piece part: pieza recambio | scratch: aranazo
 crack: grieta rajado | wear: desgaste | spill: derramar | fall: caer se_cae | tear: rasgar | mattress: colchon
-bed: camas cuna litera | shelf: estante estanteria balda libreria | carpet: alfombra | chest of drawers: cajonera aparador
-breakfast: desayunar | eat food: comer cenar bocadillo alimento | drink: beber botella cafe
+bed: camas | shelf: estante estanteria balda | carpet: alfombra | chest of drawers: cajonera aparador
+breakfast: desayunar | eat food: comer cenar alimento | drink: beber
 exhibition display: exposicion_de escaparate | fabric: tela tapizar | wood: madera | kilo weight: kilo kg pesar
 fit: caber encajar | heavy: pesada | long wide: anchura | collect: recoger_la venir_a_por venir_a_buscar pasar_a_por a_por
 interest: interes | pay slip: nominas | pension: pension | cash money back: dinero_de_vuelta | owe: adeudar
@@ -139,10 +139,10 @@ cabin: cabina a_bordo bordo | suitcase: maletin equipajes trolley | check in: fa
 gate: puerta_de_embarque | counter: mostradores taquilla_de | window seat: ventanilla pasillo | row: fila
 delay compensation: indemnizan | strike: huelga | weather: tiempo_malo mal_tiempo tormenta nieve lluvia | own fault: culpa
 pushchair: cochecito sillita silla_de_bebe silla_del_coche | guide dog: perro_guia | carrier: transportin jaula
-walk: andar caminar | liquid: liquido jarabe | hand luggage: equipaje_de_mano | passport visa: visado pasaportes
+walk: andar caminar | liquid: liquido | hand luggage: equipaje_de_mano | passport visa: visado pasaportes
 glass: copa vaso vidrio | measure size: medida tamanos dimensiones | made to measure: =a_medida | rate plan: categoria
 lift carry up: subirme subirla subirlo subirmelo subirmela | carry: carro | drop off: entregarlo
-solar: solares | pest: cucarachas plaga fumigar ratas | safe: caja_fuerte
+solar: solares | pest: plaga fumigar | safe: caja_fuerte
 next day: al_dia_siguiente dia_siguiente | same day: mismo_dia | fortnight: quince_dias | date: fecha
 begin date: fecha_de_inicio | hour slot: franja tramo | half past: y_media | quarter of hour: cuarto_de_hora
 hurry: prisa corriendo justos | bring back: traerlo_de_vuelta devolverla devolverlos devolverselo | give back: regresar
@@ -150,15 +150,15 @@ plan: plan | service: servicio | product: producto articulo | warranty: garantia
 province region: provincia comunidad region | store: almacen | factory manufacture: fabrica fabricacion fabrican | brand: marca
 model: modelo | stock arrive: reponen reposicion | second hand: segunda_mano usado usada | antique: antiguedades
 event hire: celebracion celebrar | job vacancy: curriculum vacante empleo_en trabajar_con_ustedes | course: formacion
-tip: propina | coffee: cafes | menu: menu carta_del | gluten vegetarian: gluten vegetariano vegano celiaco | residents: residente
+tip: propina | coffee: cafes | menu: menu | gluten vegetarian: gluten vegetariano vegano celiaco | residents: residente
 birthday: cumpleanos | party: fiesta | event: evento | museum: museo exposicion
 percent discount: rebajado rebajas promocion | gift: regalo_de regalar_lo regalos | mark grade: nota calificacion
-pass exam: aprobar | fail exam: suspenso suspendido_el | lesson: leccion clase_practica practica
+pass exam: aprobar | fail exam: suspenso | lesson: leccion clase_practica practica
 theory: teorico teoria | enrol: matriculacion matriculado | license: licencia permiso | permission: consentimiento autorizar
 signature: rubrica | eye sight: ojo graduacion graduar dioptrias | hearing: oido audifono | skin: piel | back: espalda
 language: idioma | loan period: plazo_de_prestamo | overdue: vencida | missing: faltar me_faltan
 vaccine booster: refuerzo | sterilise: esterilizar castrar | puppy: cachorro | hairdresser: peluquero tinte mechas
-nails: manicura | wedding dress: traje_de_novia traje | dry cleaning: tintoreria | washing: lavanderia
+nails: manicura | wedding dress: traje_de_novia | dry cleaning: tintoreria | washing: lavanderia
 iron: plancha | shoe: zapato calzado | photo print: revelar imprimen | frame: marco montura | lens: cristales_de lente
 watch strap: correa | tool: herramienta taladro | machine: maquina | spare key: copia_de_llave | battery change: cambio_de_pila
 inspection: itv inspeccion | tow: grua remolcar | puncture: pinchazo pinchado | windscreen: parabrisas luna_del

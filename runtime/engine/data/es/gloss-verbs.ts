@@ -2,7 +2,7 @@
 export const verbGloss = `
 be: ser estar hallarse | have: tener | do: hacer | go: ir acudir dirigirse | come: venir | say: decir | give: dar | see: divisar | know: saber conocer
 want: querer desear anhelar | can: poder | must: deber | put: poner meter colocar depositar situar ubicar ubicarse | take: tomar coger agarrar llevar
-take out: sacar extraer | bring: traer aportar | leave: salir marchar marcharse irse partir | leave behind: abandonar
+take out: sacar extraer | bring: traer aportar | leave: salir marchar marcharse irse | leave behind: abandonar
 arrive: llegar arribar | return: volver regresar retornar devolver | stay: quedarse permanecer hospedarse hospedar alojar alojarse
 pass: pasar traspasar | happen: suceder ocurrir acontecer producirse surgir | call: llamar telefonear marcar | be called: llamarse
 speak: hablar conversar charlar platicar dialogar | tell: contar narrar relatar contarle | ask: preguntar consultar cuestionar | request: pedir solicitar rogar demandar pedirle requerir
@@ -82,7 +82,7 @@ plant: plantar sembrar | water: regar | harvest: cosechar | feed: alimentarse da
 adopt: adoptar | marry: casarse casar | divorce: divorciarse separarse | celebrate: celebrar festejar | sing: cantar | dance: bailar | draw: dibujar | photograph: fotografiar
 travel: viajar | board: embarcar abordar embarcarse | land: aterrizar | take off: despegar | check in: facturarlo | camp: acampar | rest: reposar relajarse
 train: entrenar ejercitar entrenarse | stretch: estirarse | rehearse: ensayar | perform: actuar interpretar | attend: presenciar | participate: participar intervenir
-graduate: graduarse titularse licenciarse | pass exam: aprobar aprobarse | fail exam: suspender catear reprobar | correct: corregir rectificar enmendar | evaluate: evaluar valorar tasar | qualify: calificar
+graduate: graduarse titularse licenciarse | pass exam: aprobar aprobarse | fail exam: catear reprobar | correct: corregir rectificar enmendar | evaluate: evaluar valorar tasar | qualify: calificar
 deserve: merecer | depend: depender | belong: pertenecer | matter: importar | serve: servir | be enough: bastar sobrar alcanzarle | be missing: faltarle ausentarse
 last: durar perdurar | expire: vencer prescribir expirar | start counting: computarse | correspond: corresponder tocarle | affect: afectar influir repercutir
 cause: causar provocar ocasionar originar generar acarrear | avoid: evitar esquivar eludir prescindir | prevent: prevenirlo | protect: proteger preservar resguardar | save rescue: salvar rescatar
@@ -94,7 +94,7 @@ appear: aparecer figurar | disappear: desaparecer esfumarse | hide: esconder ocu
 use: usar utilizar emplearlo manejarlo aprovechar estrenar | waste: desperdiciar malgastar desaprovechar | share: compartir | distribute: distribuir | assign: asignar adjudicar atribuir destinar
 appoint: nombrar designar | grant: conceder otorgar | lack: carecer | get: obtener sacarse | obtain: tramitarlo recabar | keep: mantener quedarselo retener | maintain: mantenerse
 supervise: supervisar vigilar cuidar | care for: cuidarse atenderle | leave hospital: dar_el_alta | admit hospital: internar hospitalizar ingresarle | operate: operar operarse intervenirle | prescribe: recetar | diagnose: diagnosticar
-pull tooth: sacar_una_muela extraerle | fill tooth: empastar | whiten: blanquear | anaesthetise: anestesiar | inject: inyectar pinchar pincharse | bandage: poner_una_venda | x-ray: radiografiar
+pull tooth: sacar_una_muela extraerle | fill tooth: empastar | whiten: blanquear | anaesthetise: anestesiar | inject: inyectar | bandage: poner_una_venda | x-ray: radiografiar
 reach: alcanzarlo | approach: acercar acercarse aproximarse arrimar | move away: alejar alejarse | enter: entrar adentrarse meterse | go up: subirse ascender | go down: descender
 go through: recorrer transitar | follow: perseguir acompanarle | guide: guiar orientar | direct: encaminar | catch: atrapar cazar pillarle | fish: pescar | escape: escapar huir fugarse escaparse
 tie: atar amarrar anudar | untie: desatar | hook: enganchar | loosen: aflojar | tighten: apretarlo tensar | fold: doblarlo plegar | unfold: desplegar | roll: enrollar rodar | shake: agitar sacudir

@@ -96,6 +96,8 @@ const sameInPhrases = new Map(
     'lo la los las',
     'su mi tu sus mis tus nuestro nuestra nuestros nuestras vuestro vuestra',
     'un una unos unas',
+    'de del',
+    'poda podas podan podo',
     ...'para nada como sobre entre fuera casa esto este estos'.split(' '),
   ]
     .map((line) => line.split(' '))
