@@ -76,14 +76,14 @@ e-book: libro_electronico libros_electronicos ebook | audiobook: audiolibro | st
 encyclopedia: enciclopedia diccionario consulta_de | library: biblioteca | magazine: revista | newspaper: periodico prensa
 film: pelicula cine | music: musica | game: juego | study: estudiar | exam: examen | class course: clase curso
 school: escuela colegio instituto | university: universidad facultad | workshop activity: taller actividad | group: grupo
-meet: reunirse reune reunion juntarnos | club: club | donate: donar donacion regalar | mailbox: buzon
+meet: reunirse reune reunion juntarnos | club: club | donate: donar donacion | mailbox: buzon
 counter desk: mostrador ventanilla recepcion | office: oficina sede sucursal | shop: tienda | library branch: sede_central
 allowed: permitido permite permiten permitida admite admiten admitido autorizado autorizacion
 car: coche vehiculo auto furgoneta | motorbike: moto | bicycle: bici bicicleta | drive: conducir conductor
 policy: poliza | claim: siniestro reclamacion dar_parte
 parking: aparcamiento aparcar parking plazas_de_garaje | traffic: trafico | train: tren | bus: autobus bus
 plane flight: vuelo avion | ticket: billete entrada_para pasaje | seat: asiento | luggage: equipaje maleta
-bag purse: bolso mochila cartera | boarding: embarcar facturar | airport: aeropuerto | hotel: hotel alojamiento | tourist: turista
+bag purse: bolso mochila cartera | boarding: embarcar | airport: aeropuerto | hotel: hotel alojamiento | tourist: turista
 compensation: indemnizacion indemnizar compensacion compensar resarcir | assessor: peritaje
 restaurant: restaurante bar cafeteria | table: mesa_para | dog: perro | cat: gato | pet animal: mascota animal
 bite: morder mordedura | jewel: joya | clothes: ropa | size: talla tamano | colour: color
@@ -115,7 +115,7 @@ court: juzgado | will: testamento | treatment: tratamiento | session: sesion | c
 emergency room: sala_de_urgencias | specialist: especialista | referral: volante derivacion | result: resultado | fasting: ayuno
 implant: implante | braces: ortodoncia brackets aparato_dental | filling: empaste | anaesthesia: anestesia
 guarantee period: anos_de_garantia | hair: pelo corte_de_pelo | beauty: estetica | massage: masaje | wedding: boda
-opening hours: horario | open: abrir abierto_el | closed: cerrar | vacation: vacaciones viajar
+opening hours: horario | open: abrir abierto_el | closed: cerrar | vacation: vacaciones
 nursery: guarderia | playground: parque | camping: camping tienda_de_campana | boat: barco ferry | taxi: taxi | toll: peaje
 tyre: rueda neumatico | engine: motor | oil: aceite | battery: bateria pila cargador | screen: pantalla | camera: camara
 headphones: auriculares | chip sim: sim | update: actualizar actualizacion | download: descargar
