@@ -104,6 +104,11 @@ describe('a note says who is meant', () => {
       'Le llama Begoña el martes',
     );
   });
+  test('at the beginning of a Spanish note, too', () =>
+    assert.equal(
+      spanishGrammar.withReferent('Ella le escribe antes del jueves', ['Esto lo tiene que aprobar la directora']),
+      'La directora le escribe antes del jueves',
+    ));
   test('not by one who was only spoken to, nor where two were named', () => {
     assert.equal(named("He'll call", 'Thanks, Mr. Castellano'), "He'll call");
     assert.equal(named("He's called Biscuit", 'My daughter left the bag on the sofa'), "He's called Biscuit");

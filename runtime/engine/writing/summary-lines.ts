@@ -8,6 +8,7 @@ import type { Turn } from '../ports.ts';
 import type { SummaryTexts } from '../understanding/data-files.ts';
 import { askedNameIn } from '../understanding/number-names.ts';
 import { settle } from './corrections.ts';
+import { type Deed, withObject } from './deed-objects.ts';
 import type { Weighed } from './densest.ts';
 import { createNoteWording, type NoteWording } from './note-wording.ts';
 import { compileMarks, type Marks, type Piece, piecesOf } from './pieces.ts';
@@ -62,8 +63,8 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   const sentences = history.map((_, i) => talk.sentencesOf(i));
   const before = (order: number) => saidBefore(pieces, order);
   // What a value is of, or whom a pronoun means, was said just before.
-  const near = (turn: number) =>
-    history.slice(Math.max(0, turn - turnsOfReferent), turn + 1).filter(({ role }) => role !== 'bot');
+  const near = (turn: number, named = turn) =>
+    history.filter(({ role }, i) => role !== 'bot' && (i === named || (i <= turn && i >= turn - turnsOfReferent)));
   const agreements = agreementsIn(history, sentences, {
     refusal: marks.refusal,
     accepts: compilePhrases(texts.brief.accept),
@@ -90,16 +91,23 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
     if (worded === undefined) return [];
     const grammar = packOf(language).grammar;
     const withNames = grammar?.withReferent(worded.text, before(order)) ?? worded.text;
-    const shown = { ...worded, text: (placed.section === 'promises' && grammar?.promised(withNames)) || withNames };
+    const deed: Deed =
+      placed.section === 'done' ? withObject(withNames, { history, known, texts }) : { text: withNames };
+    const shown = { ...worded, text: (placed.section === 'promises' && grammar?.promised(deed.text)) || deed.text };
     if (placed.factor <= worth.late && slotsIn(shown.said).length === 0 && grammar?.isVague(shown.text)) return [];
-    const units = unitsOf(shown.said, language, worthOf);
+    // Who is meant counts as if it was said there.
+    const whole = withNames === worded.text ? shown.said : `${shown.said} ${withNames}`;
+    const units = unitsOf(whole, language, worthOf);
+    if (deed.added) units.set(deed.added.value, unitWorth.ownCode);
     units.set(`statement ${order}`, placed.factor >= worth.decides ? unitWorth.decision : unitWorth.statement);
     const factor = placed.factor * shown.factor * (reasoning.test(piece.text) ? unitWorth.reasoning : 1);
     const line: Line = { ...placed, factor, text: sentence(shown.text), order, units, origin: order };
     const isFull =
       contentWords(shown.said, language).length >= (isFirst || named ? 1 : 2) || slotsIn(shown.said).length > 0;
     if (!isFull) return [];
-    return [line, ...shorterLines(line, language)].filter(({ text }) => isTied(text, near(piece.turn), language));
+    return [line, ...shorterLines(line, language)].filter(({ text }) =>
+      isTied(text, near(piece.turn, deed.added?.turn), language),
+    );
   });
   const numbers = numberLines({ history, texts, known, language }, pieces.length);
   return lines.length > 0

@@ -7,15 +7,17 @@ const named = new RegExp(
 );
 const own = /(?<=\p{L} )(?:ella|él)(?= (?:el|la|hoy|mañana|por|para|en|mism[oa]|a) ?|$|[.,])(?: mism[oa])?/u;
 
+const opening = /^(?:ella|él) (?=\p{Ll})/iu;
+
 /** `before`: what was said before it, nearest first. The note as it is where that names nobody, or more than one. */
 export function withReferent(note: string, before: readonly string[]): string {
-  if (!own.test(note)) return note;
+  if (!own.test(note) && !opening.test(note)) return note;
   const text = before.find((said) => [...said.matchAll(named)].length > 0) ?? '';
   const found = [...text.matchAll(named)];
   if (found.length !== 1) return note;
   const [, name, who] = found[0]! as unknown as [string, string | undefined, string];
-  return note.replace(
-    own,
-    name ?? `${/[ao]r$|e$|o$/.test(who.split(' ')[0]!) && !/^responsable/.test(who) ? 'el' : 'la'} ${who}`,
-  );
+  const isMasculine = /(?:or|o)$/.test(who.split(' ')[0]!);
+  const whom = name ?? `${isMasculine ? 'el' : 'la'} ${who}`;
+  const started = note.replace(opening, `${whom.charAt(0).toUpperCase()}${whom.slice(1)} `);
+  return started === note ? note.replace(own, whom) : started;
 }
