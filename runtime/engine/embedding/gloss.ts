@@ -29,7 +29,7 @@ const nothing = '-';
 /** What a phrase begins with that holds for no other forms of its words. */
 const exact = '=';
 /** No phrase goes on behind it: "la anulo ya. ¿Qué parte" has no "ya que". Decimals and times have no space. */
-const pause = /[.;:!?|()]+(?=\s|$)|[¿¡]/u;
+const pause = /(?<![.;:!?|()])[.;:!?|()]+(?=\s|$)|[¿¡]/u;
 
 export const hasGloss = (language: EngineLanguage): boolean => lists[language] !== undefined;
 
