@@ -1,7 +1,7 @@
 /**
  * The languages of the engine that runs here. To add one: a row in this table, and the folder `runtime/engine/data/<code>/`
  * that the compiler then asks for (`runtime/engine/data/language-packs.ts` and `search-words.ts`), with its words of claims in
- * `runtime/engine/llm/claim-words.ts`. The keys are ISO 639-1 codes.
+ * `runtime/engine/llm/claim-words.ts` and those of wrap-up codes in `runtime/core/assist/wrap-up-words.ts`. The keys are ISO 639-1 codes.
  *
  * Every language has templates: replies, summaries and coaching. What else it offers stands in its row.
  */

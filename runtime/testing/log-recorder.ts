@@ -5,8 +5,6 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { type ConversationId, parseConversationId, safeParseEventId } from '../../shared/ids.ts';
 import type { LogListener, LogRead, StoredEvent } from '../core/ports/conversation-log.ts';
 
-export { until } from './until.ts';
-
 let conversations = 0;
 
 /** Another id with every call in this process. */

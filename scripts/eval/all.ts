@@ -3,7 +3,6 @@
  * one JSON object last; `--verbose` shows what went wrong in the tuning halves.
  */
 import { readFileSync } from 'node:fs';
-import process from 'node:process';
 import * as v from 'valibot';
 import { evaluateDialogues } from './dialogues.ts';
 import { evaluateKnowledge } from './knowledge.ts';
@@ -16,7 +15,6 @@ import { evaluateUnderstanding } from './understanding.ts';
 const BaselineSchema = v.object({ note: v.string(), figures: v.record(v.string(), v.number()) });
 const baseline = v.parse(BaselineSchema, JSON.parse(readFileSync(new URL('./baseline.json', import.meta.url), 'utf8')));
 
-process.stdout.write(`Before: ${baseline.note}\n`);
 await runEvaluation(
   'all',
   async (say) => {
@@ -33,5 +31,5 @@ await runEvaluation(
     }
     return figures;
   },
-  baseline.figures,
+  { baseline },
 );

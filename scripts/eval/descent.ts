@@ -4,13 +4,6 @@ export function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
 
-export function softmax(values: readonly number[]): number[] {
-  const top = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - top));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
-}
-
 /** Gradient descent with momentum, from zero. */
 export function descend(
   size: number,

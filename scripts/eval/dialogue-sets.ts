@@ -16,7 +16,7 @@ export type Dialogue = {
   /** What a summary must tell, and what it must not; any of the wordings counts. */
   readonly facts: readonly (readonly string[])[];
   readonly never: readonly (readonly string[])[];
-  /** Its summary is measured only: mistakes are not shown. The first line of the file says so. */
+  /** It is measured only: mistakes are not shown. The first line of the file says so. */
   readonly isHeldout: boolean;
   readonly coaching: { readonly sensible: readonly string[]; readonly pointless: readonly string[] };
 };

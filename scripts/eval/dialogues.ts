@@ -44,11 +44,8 @@ export const evaluateDialogues = (say: (line: string) => void, dialogues = readD
         const counts = emptyCounts();
         const moods: Pair[] = [];
         const summaries = { tuning: noSummaries(), heldout: noSummaries() };
-        for (const dialogue of dialogues.filter((each) => each.language === language)) {
-          await judgeTurns(engine, dialogue, { counts, moods, say });
-          const half = dialogue.isHeldout ? 'heldout' : 'tuning';
-          await judgeSummary(engine, dialogue, summaries[half], dialogue.isHeldout ? () => {} : say);
-        }
+        for (const dialogue of dialogues.filter((each) => each.language === language))
+          await judgeDialogue(engine, dialogue, { counts, moods, summaries, say });
         figures.push(...figuresOf(language, counts, moods), ...summaryFigures(language, summaries));
       }
       return figures;
@@ -56,10 +53,25 @@ export const evaluateDialogues = (say: (line: string) => void, dialogues = readD
     { ownData: 'none' },
   );
 
-type Judging = { readonly counts: Counts; readonly moods: Pair[]; readonly say: (line: string) => void };
+/** What is counted, and where mistakes are reported. */
+export type Judging = {
+  readonly counts: Counts;
+  readonly moods: Pair[];
+  readonly summaries: Halves;
+  readonly say: (line: string) => void;
+};
+type Judged = Pick<WarmEngine, 'understander' | 'writer'>;
+
+/** Counts what the engine makes of a conversation. Of one that is only measured no mistake is reported: somebody would tune to it. */
+export async function judgeDialogue(engine: Judged, dialogue: Dialogue, judging: Judging): Promise<void> {
+  const half = dialogue.isHeldout ? 'heldout' : 'tuning';
+  const say = dialogue.isHeldout ? () => {} : judging.say;
+  await judgeTurns(engine, dialogue, { ...judging, say });
+  await judgeSummary(engine, dialogue, judging.summaries[half], say);
+}
 
 async function judgeTurns(
-  engine: WarmEngine,
+  engine: Judged,
   { id, language, turns, coaching }: Dialogue,
   { counts, moods, say }: Judging,
 ) {
@@ -105,7 +117,7 @@ async function judgeTurns(
 }
 
 async function judgeSummary(
-  engine: WarmEngine,
+  engine: Judged,
   { id, language, turns, facts, never }: Dialogue,
   counts: SummaryCounts,
   say: (line: string) => void,
@@ -176,7 +188,7 @@ const summaryFigures = (language: Code, summaries: Halves): Figure[] =>
       ];
     });
 
-const emptyCounts = (): Counts => ({
+export const emptyCounts = (): Counts => ({
   intents: 0,
   intentsRight: 0,
   without: 0,
@@ -189,7 +201,7 @@ const emptyCounts = (): Counts => ({
   pointless: 0,
 });
 
-const noSummaries = (): SummaryCounts => ({
+export const noSummaries = (): SummaryCounts => ({
   dialogues: 0,
   facts: 0,
   covered: 0,

@@ -13,8 +13,9 @@ import {
   sentenceNames,
   sentenceScoreOf,
 } from '../../runtime/engine/knowledge/rank-sentences.ts';
+import { softmax } from '../../runtime/engine/understanding/softmax.ts';
 import { holdsOne } from './answer-check.ts';
-import { descend, dot, scaleOf, softmax } from './descent.ts';
+import { descend, dot, scaleOf } from './descent.ts';
 import { holdsFacts, isRightArticle, type Sample, type TurnSample } from './judge-samples.ts';
 
 /** What a passage of the right article without the facts counts beside the one with them. */

@@ -33,7 +33,9 @@ const seconds = Math.min(300, options.seconds);
 type Line = { readonly call: SampleCall; readonly key: string; readonly audio: Uint8Array };
 type PlayedLine = { readonly key: string; readonly played: PlayedAudio };
 
-await runEvaluation('calls', async (say) => {
+await runEvaluation('calls', evaluateCalls, { options });
+
+async function evaluateCalls(say: (line: string) => void): Promise<Figure[]> {
   const recognizer = createRecognizer({
     logger: { ...silentLogger, error: (sentence) => process.stderr.write(`${sentence}\n`) },
     workers: options.workers,
@@ -70,7 +72,7 @@ await runEvaluation('calls', async (say) => {
       unit: '',
     },
   ];
-});
+}
 
 /** The text of each line without other calls beside it, by its key. */
 async function playAlone(recognizer: Recognizer, lines: readonly Line[]): Promise<ReadonlyMap<string, string>> {

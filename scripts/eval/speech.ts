@@ -14,7 +14,7 @@ import { readOptions } from '../bench/options.ts';
 import { confidenceFigures, type JudgedWord, judgeWords } from './confidence.ts';
 import { hardAudio } from './hard-audio.ts';
 import { finalsOf, type PlayedAudio, percentile, playAudio, playTogether, textOf, untilReady } from './play-audio.ts';
-import { type Evaluation, runEvaluation } from './run.ts';
+import { type Evaluation, evaluationFlags, runEvaluation } from './run.ts';
 import { readSampleCalls, type SampleCall } from './sample-calls.ts';
 import { evaluateLanguage } from './speech-language.ts';
 import { readSpeechSet, type SpeechItem } from './speech-set.ts';
@@ -211,9 +211,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       calls: { default: 200, min: 0, text: 'short ones before memory is measured (not for English)' },
     },
     choices: { language: { of: ['en', ...addableCodes], text: 'of the speech' } },
-    flags: { verbose: 'report each case', json: 'print one JSON object last' },
+    flags: evaluationFlags,
   });
   const { language, prompts, calls: count } = options;
   const evaluate = isAddable(language) ? evaluateLanguage({ language, prompts, calls: count }) : evaluateSpeech;
-  await runEvaluation('speech', evaluate);
+  await runEvaluation('speech', evaluate, { options });
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { escapePattern } from '../../shared/escape-pattern.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'runtime/security.md'), 'utf8');
@@ -29,10 +30,9 @@ test('every test that the threat model or the table of findings names exists und
   for (const [, file, title] of `${threats}${findings}`.matchAll(named)) {
     const path = join(root, file!);
     assert.ok(existsSync(path), `there is no ${file}`);
-    const escaped = title!.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
     assert.match(
       readFileSync(path, 'utf8'),
-      new RegExp(`(?:\\b(?:test|it|describe)\\(\\s*|\\btitle: )['"\`]${escaped}`),
+      new RegExp(`(?:\\b(?:test|it|describe)\\(\\s*|\\btitle: )['"\`]${escapePattern(title!)}`),
       `${file}: ${title}`,
     );
   }

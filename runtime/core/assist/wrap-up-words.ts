@@ -1,4 +1,7 @@
-/** What the names of wrap-up codes have in common, by language: words that tell no code from another, and words for one thing. */
+/**
+ * What the names of wrap-up codes have in common, for each language of the engine: words that tell no code from another, words for
+ * one thing, and negations.
+ */
 import { contentWords, toWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 
@@ -10,8 +13,7 @@ type Words = {
   readonly negations: string;
 };
 
-const none: Words = { general: '', alike: '', negations: '' };
-const words: Readonly<Partial<Record<EngineLanguage, Words>>> = {
+const words: { readonly [L in EngineLanguage]: Words } = {
   en: {
     general:
       'order ordered item product article customer client number problem issue request question inquiry case other general service shop store thing purchase',
@@ -60,7 +62,7 @@ const prepared: Partial<Record<EngineLanguage, Prepared>> = {};
 
 /** Made with the first conversation in the language. */
 function preparedOf(language: EngineLanguage): Prepared {
-  prepared[language] ??= prepare(words[language] ?? none, language);
+  prepared[language] ??= prepare(words[language], language);
   return prepared[language];
 }
 

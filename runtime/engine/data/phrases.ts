@@ -4,6 +4,7 @@
  * Every gap is bounded, so matching is linear in the text.
  */
 import { fold } from '../../../shared/assist/words.ts';
+import { escapePattern } from '../../../shared/escape-pattern.ts';
 
 /** Words between single spaces, with one at both ends: what phrases are compared with. */
 export function plainWords(text: string): string {
@@ -15,7 +16,6 @@ export function plainWords(text: string): string {
 }
 
 const gap = '(?:\\S+ ){0,5}?';
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The inside of a pattern over `plainWords`; throws a SyntaxError on brackets that do not match. */
 function sourceOf(phrase: string): string {
@@ -30,7 +30,7 @@ function sourceOf(phrase: string): string {
     if (token === '^') return '(?<=^ )';
     if (token === '$') return '(?=$)';
     const word = token.replace('’', "'");
-    return word.endsWith('*') ? `${escaped(word.slice(0, -1))}\\S* ` : `${escaped(word)} `;
+    return word.endsWith('*') ? `${escapePattern(word.slice(0, -1))}\\S* ` : `${escapePattern(word)} `;
   });
   return parts.join('');
 }

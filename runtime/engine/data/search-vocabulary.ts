@@ -38,6 +38,8 @@ export type SearchWords = {
   readonly free: RegExp;
   /** Begins a condition or an exception. */
   readonly condition: RegExp;
+  /** Words of conditions that, alone, leave the yes or no of a sentence as it is: "with", "no". Global. */
+  readonly noCondition?: RegExp;
   /** A question, a problem, a wish, an event that somebody has to act on. */
   readonly need: RegExp;
   /** Events that people describe without the articles' words, with the words to search for. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { silentLogger } from '../../core/ports/logger.ts';
-import { until } from '../../testing/log-recorder.ts';
+import { until } from '../../testing/until.ts';
 import { noEmbedder } from '../embedding/embedder.ts';
 import type { Turn } from '../ports.ts';
 import { createKnowledgeBase, type LocalKnowledge } from './knowledge-base.ts';

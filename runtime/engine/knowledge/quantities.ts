@@ -5,7 +5,7 @@ import { packOf } from '../data/language-packs.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import { searchStem, termsOf } from './terms.ts';
 
-/** `time`: in days; `age`: in years; any other unit is the stem of the word behind the number. */
+/** `unit`: `time` in days, `age` in years, `any` and `bare` as below, or else the stem of the word behind the number. */
 export type Quantity = { readonly unit: string; readonly value: number };
 /** From `low` to `high`; without `open` both ends belong to it. */
 export type Bound = {
@@ -75,7 +75,7 @@ export function boundsIn(text: string, language: EngineLanguage): Bound[] {
   });
 }
 
-/** Whether a stated quantity lies in one of the ranges; undefined where the two say nothing about each other. */
+/** Whether a stated quantity lies in one of the ranges; undefined where no unit stands on both sides. */
 export function meets(bounds: readonly Bound[], stated: readonly Quantity[]): boolean | undefined {
   const compared = stated.filter(({ unit }) => bounds.some((bound) => bound.unit === unit));
   if (compared.length === 0) return undefined;
@@ -85,7 +85,7 @@ export function meets(bounds: readonly Bound[], stated: readonly Quantity[]): bo
 const holds = ({ low, high, open = false }: Bound, value: number): boolean =>
   open ? value > low && value < high : value >= low && value <= high;
 
-/** A number of years is an age too, and so is one that nothing stands behind. */
+/** What the number may measure: years are an age too, and so is a number without a unit; none for money. */
 function measuresOf(digits: string, groups: Record<string, string>, language: EngineLanguage): Quantity[] {
   const value = numberOf(digits);
   const [unit, time] = unitOf(groups, language);

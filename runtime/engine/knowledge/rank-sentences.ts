@@ -24,21 +24,27 @@ export type RankedSentence = { readonly at: number; readonly score: number; read
 
 /** By hand, where there is no model. */
 const byWords: SentenceEvidence = {
-  ...{ focus: 0, whole: 0, lexical: 0.5, kind: 0.2, met: 0.5, unmet: 0.1, chosen: 0, passed: 0, place: -0.005 },
+  focus: 0,
+  whole: 0,
+  lexical: 0.5,
+  kind: 0.2,
+  met: 0.5,
+  unmet: 0.1,
+  chosen: 0,
+  passed: 0,
+  place: -0.005,
 };
 /** Of a softmax regression over the sentences of passages that hold the facts (`scripts/eval/fit-judge.ts`). */
 const byMeaning: SentenceEvidence = {
-  ...{
-    focus: 0.45,
-    whole: 1,
-    lexical: 0.11,
-    kind: 0.13,
-    met: 0.05,
-    unmet: -0.04,
-    chosen: 0.07,
-    passed: -0.05,
-    place: 0,
-  },
+  focus: 0.45,
+  whole: 1,
+  lexical: 0.11,
+  kind: 0.13,
+  met: 0.05,
+  unmet: -0.04,
+  chosen: 0.07,
+  passed: -0.05,
+  place: 0,
 };
 
 /**

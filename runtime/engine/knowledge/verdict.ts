@@ -41,7 +41,9 @@ export function verdictOf(
   const leastFirst = confidence >= sureEnough ? leastCover.sure : isClear ? leastCover.clear : leastCover.nearest;
   const leastOf = (rank: number) => (rank > 0 ? leastCover.other : leastFirst);
   const read = ranked.map(({ at, score }, rank) => ({
-    ...{ at, least: leastOf(rank), isClose: score >= closeScore * first.score },
+    at,
+    least: leastOf(rank),
+    isClose: score >= closeScore * first.score,
     ...readSentence({ query, heading, terms, isFirst: rank === 0 }, sentences[at]!),
   }));
   const decided = read.filter(({ verdict, cover, least, isClose }) => verdict && isClose && cover >= least);
@@ -49,7 +51,7 @@ export function verdictOf(
   const best = isSure && nearest?.at === first.at ? nearest : [...decided].sort((a, b) => b.cover - a.cover)[0];
   if (best?.verdict === undefined) return undefined;
   const { at, verdict, cover } = best;
-  // In trades that were not looked at, five of fifteen of these were right: what costs something, or nothing, is said of some only.
+  // What costs something, or nothing, is often said of some only: in unseen trades five of fifteen of these were right.
   if (verdict === 'yes' && isMoney(query) && query.asks !== 'duty' && best.met !== true) return undefined;
   if (best.met === true) return { verdict, at };
   // In trades that were left out, a yes from one of two sentences alike was right in three of four, less than all others.
@@ -195,12 +197,10 @@ function polarity({ asks, language }: Query, clause: string, { any, met }: Bound
   return says(isRefusal ? 'no' : 'yes');
 }
 
-/** Words that limit an answer, but leave its yes or no as it is. */
-const besides = /\b(?:no|not|con|sin|with|without|as)\b/g;
-
 /** A condition or an exception stands beside what says yes or no. */
 function isConditional(clause: string, language: EngineLanguage, except: RegExp): boolean {
-  const { condition, exception } = searchWordsOf(language);
-  const rest = clause.replace(new RegExp(except.source, 'g'), ' ').replace(besides, ' ');
+  const { condition, exception, noCondition } = searchWordsOf(language);
+  const says = clause.replace(new RegExp(except.source, 'g'), ' ');
+  const rest = noCondition ? says.replace(noCondition, ' ') : says;
   return condition.test(rest) || exception.test(rest);
 }

@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer';
 import * as v from 'valibot';
 import type { UnderstoodLanguage } from '../../../shared/languages.ts';
 import { cosine, type Embedder } from '../embedding/embedder.ts';
+import { softmax } from './softmax.ts';
 import { wordFeatureSize, wordFeatures } from './word-features.ts';
 
 const base64 = v.pipe(v.string(), v.maxLength(400_000), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
@@ -99,11 +100,4 @@ function fromBytes(text: string): Float32Array {
   const vector = Float32Array.from(new Int8Array(Buffer.from(text, 'base64')));
   const norm = Math.hypot(...vector) || 1;
   return vector.map((value) => value / norm);
-}
-
-function softmax(sums: readonly number[]): number[] {
-  const most = Math.max(...sums);
-  const powers = sums.map((sum) => Math.exp(sum - most));
-  const total = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / total);
 }

@@ -20,6 +20,14 @@ export type FitOptions = {
 /** One number for each place and class: those of one place stand side by side, which takes a quarter of the time of one row a class. */
 type Table = { readonly weights: Float64Array; readonly biases: Float64Array };
 
+/** Shares that add up to 1, as the exponentials of the numbers stand to each other. */
+export function softmax(values: readonly number[]): number[] {
+  const top = Math.max(...values);
+  const powers = values.map((value) => Math.exp(value - top));
+  const total = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / total);
+}
+
 /** The places of a vector that are not zero: letter vectors are nearly all zeros. */
 type Sparse = { readonly places: Uint16Array; readonly values: Float64Array };
 

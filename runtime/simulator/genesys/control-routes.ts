@@ -4,6 +4,7 @@
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { escapePattern } from '../../../shared/escape-pattern.ts';
 import type { Faults } from './faults.ts';
 import type { GenesysState } from './genesys-state.ts';
 import type { NotificationHub } from './notification-hub.ts';
@@ -70,7 +71,7 @@ export function createControlRoutes(options: ControlOptions): Hono {
     switch (control.do) {
       case 'fail': {
         const { do: _, path, ...fault } = control;
-        faults.plan({ ...fault, path: new RegExp(path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) });
+        faults.plan({ ...fault, path: new RegExp(escapePattern(path)) });
         return true;
       }
       case 'limit':

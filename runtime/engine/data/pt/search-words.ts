@@ -115,6 +115,7 @@ garantia garantido`,
   free: /\b(?:gratis|gratuit[oa]s?|sem custos?|sem taxas?|nao (?:se cobra|custa)|sem multa)\b/,
   condition:
     /\b(?:se|salvo|exceto|menos|so|mas|desde que|a menos que|pelo menos|no maximo|depois|antes|durante|sem|ate|nao|quando|enquanto|mais de|a partir de|entao|com|caso)\b/,
+  noCondition: /\bno\b/g,
   need: /\?|\b(?:quero|queria|preciso|precisamos|queremos|gostaria|gostava|prefiro|nao (?:posso|consigo|funciona|chegou|abre|liga|recebi|tenho|encontro)|sem (?:internet|luz|agua|linha|servico)|roub(?:ado|ada|aram|o)|furt\w+|perdi(?:do|da)?|morreu|faleceu|falecid[oa]|vazamento|fuga|inund\w+|incendio|fumaca|fumo|cheiro a gas|cheiro de gas|acidente|batida|ferid[oa]|sangr\w+|quebrad[oa]|quebrou|estragad[oa]|avariad[oa]|defeito|lent[oa]|cort(?:ado|aram|ou)|bloquead[oa]|recusad[oa]|cobrad[oa]|cobraram|duas vezes|errad[oa]|cancelar|devolver|devolucao|reembols\w+|estorno|mudanca|gravida|urgente|urgencia|ajuda|o quanto antes|agora mesmo)\b/,
   situations: [
     [/\b(?:roub(?:ado|ada|aram|o)|furtad[oa]|assalt\w+)\b/, 'roubo perda boletim bloquear'],
