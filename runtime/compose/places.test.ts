@@ -55,6 +55,18 @@ test('a folder that is only written to is made', () =>
     await checkPlaces(readConfig({ REDIS_URL: 'redis://127.0.0.1:1', REDIS_CA: file }));
   }));
 
+test('folders that share one above them, which is missing, are made, also by several starts at once', () =>
+  withFolder(async (folder) => {
+    const data = join(folder, 'data');
+    const config = readConfig({
+      CAPTURE_DIR: join(data, 'captures'),
+      ARCHIVE_URL: join(data, 'archive'),
+      AUDIT_LOG: join(data, 'audit.log'),
+    });
+    await Promise.all([checkPlaces(config), checkPlaces(config), checkPlaces(config)]);
+    assert.ok(existsSync(join(data, 'captures')) && existsSync(join(data, 'archive')));
+  }));
+
 test('settings that name no place, or one that is not used, are not checked', async () => {
   await checkPlaces(readConfig({}));
   await checkPlaces(readConfig({ ARCHIVE_URL: 'none', REDIS_CA: '/none', WEBHOOK_FOLDER: '/none/below' }));

@@ -55,7 +55,12 @@ async function isReadableFolder(path: string): Promise<boolean> {
 async function makeFolder(path: string): Promise<boolean> {
   const missing: string[] = [];
   for (let at = resolve(path); !(await exists(at)) && at !== dirname(at); at = dirname(at)) missing.push(at);
-  for (const folder of missing.reverse()) await mkdir(folder, { mode: 0o700 });
+  for (const folder of missing.reverse()) {
+    // Another setting, or another process that starts at the same time, may want the same folder above its own.
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) =>
+      exists(folder).then((made) => made || Promise.reject(error)),
+    );
+  }
   await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   return (await stat(path)).isDirectory();
 }
