@@ -9,8 +9,8 @@ const second = SAMPLE_RATE_HZ;
 const behindMs = 14_000;
 
 /** Each stream says every three seconds that it is at work, until its last result. */
-function setUpBehind(isSaid: boolean, streamSeconds?: number) {
-  const parts = setUpCall({ latencyMs: behindMs }, { ringSeconds: 60, ...(streamSeconds && { streamSeconds }) });
+function setUpBehind(isSaid: boolean, streamSeconds?: number, latencyMs = behindMs) {
+  const parts = setUpCall({ latencyMs }, { ringSeconds: 60, ...(streamSeconds && { streamSeconds }) });
   const { clock, gateway } = parts;
   const say = (stream: ScriptedStream): void => {
     if (stream.state === 'ended' || stream.state === 'cancelled') return;
@@ -38,6 +38,16 @@ test('a stream that is behind and says so is not replaced in the middle of a sen
 test('a stream that is behind and silent counts as stalled', async () => {
   const { sent } = await playFor(30, setUpBehind(false));
   assert.ok(sent.length > 1);
+});
+
+test('streams that say for ever that they are at work are not waited for for ever', async () => {
+  const parts = setUpBehind(true, 10, Number.MAX_SAFE_INTEGER);
+  const call = parts.open({ roles: ['customer'] });
+  await parts.play(call, { customer: spoken(600, second, 40) }, 0, 250 * second);
+  const open = parts.gateway.streams.filter(({ state }) => state !== 'ended' && state !== 'cancelled');
+  assert.ok(open.length < 16, `${open.length} streams of ${parts.gateway.streams.length} are open`);
+  await parts.end(call);
+  assert.ok(parts.notices('audio_gap').length > 0);
 });
 
 test('the last words of a replaced stream that is behind are waited for, and not recognized again in pieces', async () => {

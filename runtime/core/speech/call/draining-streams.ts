@@ -105,9 +105,10 @@ export class DrainingStreams {
     for (const stream of this.#streams) {
       const waitedMs = now - (stream.finishedAtMs ?? now);
       const silentMs = Math.min(waitedMs, now - stream.answers.lastAtMs);
-      if (silentMs < options.closingMs) continue;
+      const isAtWork = silentMs < options.closingMs && waitedMs < options.behindMs;
+      if (isAtWork) continue;
+      if (waitedMs < options.tailMs || waitedMs >= options.behindMs) this.#repair(stream);
       if (waitedMs >= options.tailMs) stream.cancel();
-      else this.#repair(stream);
     }
   }
 

@@ -23,6 +23,8 @@ export type SpeakerOptions = {
   readonly closingMs: number;
   /** How long it may take until its messages and suggestions are all there. */
   readonly tailMs: number;
+  /** How long one may go on that is behind and still answers; no stream is waited for beyond it. */
+  readonly behindMs: number;
   /** Gaps up to this length are filled with silence; beyond it the stream is replaced. */
   readonly fillSamples: number;
   /** Without a frame for this long, silence is sent so that the far side does not time out. */
@@ -40,6 +42,7 @@ export const defaultSpeakerOptions: SpeakerOptions = {
   lookbackSamples: 3 * SAMPLE_RATE_HZ,
   closingMs: 5_000,
   tailMs: 20_000,
+  behindMs: 120_000,
   fillSamples: 3 * SAMPLE_RATE_HZ,
   starvedMs: 1_500,
   abandonedMs: 15_000,
