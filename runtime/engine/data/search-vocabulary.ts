@@ -56,6 +56,10 @@ export type SearchWords = {
     readonly atMost: string;
     readonly beyond: string;
     readonly below: string;
+    /** Before `beyond` and `below`: "not more than". */
+    readonly denied: string;
+    /** One of `atMost` and one of `atLeast`. */
+    readonly plain: readonly [string, string];
     /** Between the two numbers of a range. */
     readonly between: string;
     /** Behind a number. */

@@ -15,7 +15,7 @@ export type Bound = {
   readonly open?: boolean;
 };
 
-const daysOf = { hour: 1 / 24, day: 1, week: 7, month: 30.4, year: 365 } as const;
+const daysOf = { hour: 1 / 24, day: 1, week: 7, month: 365 / 12, year: 365 } as const;
 type TimeUnit = keyof typeof daysOf;
 const timeUnits = Object.keys(daysOf) as TimeUnit[];
 
@@ -115,15 +115,24 @@ function unitOf(
   return [word !== undefined && termsOf(word, language).length > 0 ? word : undefined, time];
 }
 
+/** Folded text in which "not more than 2" says "at most 2": what is denied there is more, and not the thing. */
+export function withoutDeniedBounds(folded: string, language: EngineLanguage): string {
+  const { denied } = patterns[language];
+  const [atMost, atLeast] = searchWordsOf(language).bounds.plain;
+  return folded.replace(denied, (_, beyond?: string) => (beyond === undefined ? atLeast : atMost));
+}
+
 type Patterns = {
   readonly measure: RegExp;
+  readonly denied: RegExp;
   readonly tens: RegExp;
   readonly times: { readonly [U in TimeUnit]: RegExp };
 };
 
 function patternsOf(language: EngineLanguage): Patterns {
   const { bounds, units } = searchWordsOf(language);
-  const { atLeast, atMost, beyond, below, between, orMore, orLess, joins } = bounds;
+  const { atLeast, atMost, beyond, below, between, denied, orMore, orLess, joins } = bounds;
+  const words = Object.keys(packOf(language).grounding.numbers);
   const number = String.raw`\d{1,4}(?:[.,]\d{1,2})?(?![.,:]?\d)(?! ?[%€$£])`;
   const word = String.raw`(?!(?:${between}|${joins})\b)\p{L}+`;
   const before = String.raw`(?<![\p{L}\p{N}])(?:(?<beyond>${beyond})|(?<least>${atLeast})|(?<below>${below})|(?<most>${atMost})) `;
@@ -132,6 +141,10 @@ function patternsOf(language: EngineLanguage): Patterns {
   return {
     measure: new RegExp(
       String.raw`(?:${before})?(?<![\p{N}.,:$€£])(?<low>${number})(?:[- ]?(?<unit>${word})(?: (?<second>${word}))?)?(?:${to})?(?:${behind})?`,
+      'gu',
+    ),
+    denied: new RegExp(
+      String.raw`(?<![\p{L}\p{N}])(?:${denied}) (?:(${beyond})|(?:${below}))(?= (?:\d|(?:${words.join('|')})(?!\p{L})))`,
       'gu',
     ),
     tens: new RegExp(`\\b([2-9])0(?:-| | (?:${joins}) )([1-9])\\b`, 'g'),
@@ -151,5 +164,5 @@ function withDigits(text: string, language: EngineLanguage): string {
   const plain = fold(text.slice(0, longestText)).replace(/\p{L}+/gu, (word) =>
     Object.hasOwn(numbers, word) ? String(numbers[word]) : word,
   );
-  return plain.replace(patterns[language].tens, '$1$2');
+  return withoutDeniedBounds(plain.replace(patterns[language].tens, '$1$2'), language);
 }

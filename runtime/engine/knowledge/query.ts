@@ -85,12 +85,14 @@ export function readQuery(text: string, history: readonly Turn[], language: Engi
   };
 }
 
-/** Those of the turn, and what the customer said before of an age or a measure that the turn says nothing of. */
+/** Those of the turn, and what the customer said last of an age or a measure that the turn says nothing of. */
 function quantitiesOf(text: string, past: readonly Turn[], language: EngineLanguage): Quantity[] {
-  const own = quantitiesIn(text, language);
-  const said = past.filter(({ role }) => role === 'customer').flatMap((turn) => quantitiesIn(turn.text, language));
-  const news = said.filter(({ unit }) => isUnit(unit) && own.every((each) => each.unit !== unit));
-  return [...own, ...news];
+  const found = quantitiesIn(text, language);
+  for (const turn of past.filter(({ role }) => role === 'customer').reverse()) {
+    const known = new Set(found.map(({ unit }) => unit));
+    found.push(...quantitiesIn(turn.text, language).filter(({ unit }) => isUnit(unit) && !known.has(unit)));
+  }
+  return found;
 }
 
 /** The words that articles use for what the text describes; empty where it describes no known event. */

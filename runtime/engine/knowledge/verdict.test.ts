@@ -6,7 +6,12 @@ import { rankSentences } from './rank-sentences.ts';
 import { verdictOf } from './verdict.ts';
 
 function verdict(language: 'en' | 'es', said: string, ...sentences: string[]): string {
-  const query = readQuery(said, [], language);
+  return verdictAfter([], language, said, ...sentences);
+}
+
+function verdictAfter(before: readonly string[], language: 'en' | 'es', said: string, ...sentences: string[]): string {
+  const history = before.map((text, at) => ({ id: String(at), role: 'customer', text, at }) as const);
+  const query = readQuery(said, history, language);
   const ranked = rankSentences(query, sentences, undefined);
   return (
     verdictOf(query, { heading: '', text: sentences.join(' '), sentences }, ranked, { heading: '', confidence: 0.5 })
@@ -37,11 +42,24 @@ for (const [language, said, sentences, expected] of [
   ['es', '¿Están incluidos los perros?', ['Los perros están incluidos, menos las razas peligrosas.'], 'open'],
   ['es', '¿Qué tengo que hacer para renovar?', ['No se puede renovar dos veces.'], 'open'],
   ['es', '¿Puedo usar los datos sin pagar más?', ['Allí los datos cuestan 6 euros al día.'], 'open'],
+  ['en', 'Can I bring 3 bags?', ['You can bring not more than two bags.'], 'no'],
+  ['en', 'Can I bring 2 bags?', ['You can bring no more than 2 bags.'], 'yes'],
+  ['en', 'Can I book for 2 nights?', ['You can book not less than 3 nights.'], 'no'],
+  ['en', 'Can I book for 4 nights?', ['You can book no fewer than three nights.'], 'yes'],
+  ['en', 'We are 4 people. Is the zoo free?', ['The zoo is free for children under 5.'], 'open'],
+  ['en', 'I bought them 1 year ago. Can I return the shoes?', ['Shoes can be returned within 12 months.'], 'yes'],
+  ['es', '¿Puedo llevar 3 maletas?', ['Se pueden llevar no más de 2 maletas.'], 'no'],
+  ['es', '¿Puedo llevar 2 maletas?', ['Se pueden llevar no más de dos maletas.'], 'yes'],
 ] as const) {
   test(`"${said}" is answered with ${expected} by "${sentences.join(' ')}"`, () => {
     assert.equal(verdict(language, said, ...sentences), expected);
   });
 }
+
+test('of what was said before the last word counts', () => {
+  const before = ['I bought them 20 days ago.', 'Sorry, it was 45 days ago.'];
+  assert.equal(verdictAfter(before, 'en', 'Can I return the shoes?', 'Shoes can be returned within 30 days.'), 'no');
+});
 
 test('a customer who tells what is needed without asking has a need that must be answered more surely', () => {
   const turn = (text: string) => needIn({ id: 't', role: 'customer', text, at: 0 }, 'en');

@@ -3,7 +3,7 @@ import { fold } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
 import { searchWordsOf } from '../data/search-words.ts';
 import type { Passage } from './passage.ts';
-import { boundsIn, meets } from './quantities.ts';
+import { boundsIn, meets, withoutDeniedBounds } from './quantities.ts';
 import type { Query } from './query.ts';
 import type { RankedSentence } from './rank-sentences.ts';
 import { clausesOf } from './sentence-parts.ts';
@@ -104,7 +104,7 @@ function readSentence({ query, heading, terms, isFirst }: Asked, sentence: strin
     return { clause, cover: (1 - turnShare) * asked + turnShare * turn };
   });
   const { clause, cover } = clauses.reduce((best, each) => (each.cover > best.cover ? each : best));
-  const folded = fold(clause);
+  const folded = withoutDeniedBounds(fold(clause), language);
   const bounds = boundsOf(clause, query);
   const strict = polarity(query, folded, bounds);
   const loose = strict.verdict === undefined && isFirst ? polarityOfNearest(query, folded, terms) : undefined;

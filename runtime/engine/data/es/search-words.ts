@@ -217,6 +217,8 @@ ruido ruidos molestias vecinos`,
     atMost:
       'como maximo|hasta(?: los| las)?|en un plazo de|dentro de(?: los| las)?|los primeros|maximo(?: de)?|tiene|en',
     below: 'menos de|menor(?:es)? de|antes de(?: los| las)?',
+    denied: 'no',
+    plain: ['como maximo', 'al menos'],
     between: 'a|y|hasta|o',
     orMore: '(?:o|y) (?:mas|mayores)|en adelante|cumplidos',
     orLess: '(?:o|y) (?:menos|menores)',
