@@ -36,10 +36,16 @@ describe('a note says the same in fewer words', () => {
     ['en', 'Has a 30 pounds dog', 'Has a 30 pounds dog'],
     ['en', 'Is standing at their door', 'standing at door'],
     ['en', 'They have had no hot water', 'no hot water'],
+    ['en', 'Speed is 50 megabytes a second', 'Speed is 50 megabytes a second'],
+    ['en', 'It costs 50 dollars at least', 'It costs $50 at least'],
+    ['en', 'Plan a is cheaper', 'Plan a is cheaper'],
     ['en', "Hasn't said a thing", "Hasn't said a thing"],
     ['es', 'Le cobraron de más 162 euros ayer', 'Le cobraron de más 162 € ayer'],
     ['es', 'Tiene que llegar antes del jueves', 'debe llegar antes del jueves'],
     ['es', 'No tiene que venir', 'No tiene que venir'],
+    ['es', 'Nunca tiene que pagarlo', 'Nunca tiene que pagarlo'],
+    ['es', 'Nadie de la casa tiene que firmar', 'Nadie de la casa tiene que firmar'],
+    ['es', 'Eso tiene que ver con la factura', 'Eso tiene que ver con la factura'],
     ['es', 'El perito puede ir el jueves', 'perito puede ir el jueves'],
     ['es', 'El jueves va el perito', 'El jueves va el perito'],
     ['es', 'La llamará el miércoles', 'La llamará el miércoles'],
@@ -59,6 +65,13 @@ describe('a shorter form of a note never changes what holds', () => {
     ['en', 'a limit', 'Can return it, only unopened'],
     ['en', 'a condition of three words', 'Can buy a new one right away, as long as they keep receipt'],
     ['en', 'two values that belong together', 'It was due between ten and twelve'],
+    ['en', 'an exclusion', 'They get the refund, excluding shipping'],
+    ['en', 'an exception in other words', 'Everything is covered, apart from glass'],
+    ['en', 'an approval', 'They can cancel, subject to approval'],
+    ['en', 'an assumption', 'They get the refund, assuming it arrives'],
+    ['en', 'what is hardly so', 'They returned the shoes, hardly any of them'],
+    ['es', 'a condition in other words', 'Puede cancelar gratis, siempre y cuando avise'],
+    ['es', 'a deduction', 'Le devuelven todo, descontando el envío'],
     ['es', 'a condition', 'Devuelven la grúa, si manda la factura'],
     ['es', 'a condition that goes first', 'Si hay que cambiar la manguera, son 180 pesos'],
     ['es', 'an exception', 'Está todo cubierto, salvo los cristales'],
@@ -84,6 +97,19 @@ describe('a shorter form of a note never changes what holds', () => {
     );
   });
 
+  test('what somebody denies or doubts does not stand alone', () => {
+    for (const verb of ['deny that', 'doubt that', 'suspect that'])
+      assert.ok(
+        !formsOf('en', `They ${verb} he paid the fee and the card was used`).includes('the card was used'),
+        verb,
+      );
+    assert.ok(!formsOf('es', 'Niega que pagó la cuota y la tarjeta se usó').includes('la tarjeta se usó'));
+  });
+
+  test('a note without end is not looked at in every form', () => {
+    for (const language of ['en', 'es'] as const) assert.deepEqual(formsOf(language, 'they paid, '.repeat(10_000)), []);
+  });
+
   test('a quote stays as it was said', () =>
     assert.deepEqual(formsOf('es', 'Cliente: “Me lo han cobrado, otra vez, y no responde nadie”'), []));
 });
@@ -103,6 +129,14 @@ describe('a note says who is meant', () => {
       spanishGrammar.withReferent('Le llama ella el martes', ['Se lo paso a Begoña, la responsable de taquillas']),
       'Le llama Begoña el martes',
     );
+  });
+  test('never by somebody of the other sex, or by part of a word', () => {
+    assert.equal(spanishGrammar.withReferent('Él paga mañana', ['Se lo digo a mi jefa']), 'Él paga mañana');
+    assert.equal(
+      spanishGrammar.withReferent('Le llama ella hoy', ['Se lo digo al jefe, el encargado']),
+      'Le llama ella hoy',
+    );
+    assert.equal(named('She will pay on Friday', 'I told my mother-in-law'), 'She will pay on Friday');
   });
   test('at the beginning of a Spanish note, too', () =>
     assert.equal(

@@ -5,7 +5,7 @@ type Shortening = readonly [RegExp, string];
 
 /** Where a number or a share follows, "a" says "each": "49 dollars a month". */
 const article =
-  /(?<=^|(?<![\d.,$€]|['’]s|(?<!\p{L})(?:is|was|were|be|been|as|half|such|once|twice|dollars?|euros?|pounds?|pesos?|cents?|percent|times?))\s)an? (?=\p{Ll})(?!few|lot|little|bit|couple|while|day|week|month|year|night|hour|minute|time|piece|person|head|yard|kilo|mile|pop|thing|whole|human|go(?!\p{L}))/giu;
+  /(?<=^|(?<![\d.,$€]|['’]s|(?<!\p{L})(?:is|was|were|be|been|as|half|such|once|twice|dollars?|euros?|pounds?|pesos?|cents?|percent|times?))\s)an? (?=\p{Ll})(?!few|lot|little|bit|couple|while|day|week|month|year|night|hour|minute|second|time|piece|person|head|yard|kilo|mile|pop|thing|whole|human|go(?!\p{L})|(?:is|was|has|and|or|to|for|from|with|than|costs?)(?!\p{L}))/giu;
 
 /** A sign says what a word says; a short note keeps the word, for readers who look for what was said. */
 const money: readonly Shortening[] = [
@@ -35,7 +35,7 @@ const shortenings: readonly Shortening[] = [
   ],
   [article, ''],
   [
-    /,? (?:at least|for sure|anyway|though|altogether|in total|as well|as usual|as before|if you like|of course)(?=$|[.,;])/giu,
+    /,? (?:for sure|anyway|though|altogether|in total|as well|as usual|as before|if you like|of course)(?=$|[.,;])/giu,
     '',
   ],
   [/ and agent will(?= \p{Ll})/giu, ' and will'],
@@ -57,19 +57,22 @@ const subordinate =
 const reason = /^(?:since|because|as) (?:[\p{L}\d'’ $€-]{4,80}), /iu;
 /** What bounds or denies the rest stays with it. */
 const binding =
-  /(?<!\p{L})(?:if|unless|except|only|but|without|until|till|not|never|no|nor|otherwise|or|once|provided|as long|instead|rather|minus|less|up to|at most|then|than|wants? to|asks|lie|false|untrue)(?!\p{L})|n['’]t(?!\p{L})/iu;
+  /(?<!\p{L})(?:if|unless|except|only|but|without|until|till|not|never|no|nor|nothing|nobody|none|neither|otherwise|or|once|provided|as long|instead|rather|minus|less|up to|at (?:most|least)|apart from|aside from|besides|exclud(?:e[sd]?|ing)|excepting|barring|save for|subject to|pending|assuming|given that|whenever|in which|hardly|barely|scarcely|almost|starting|deduct(?:s|ed|ing)?|then|than|wants? to|asks|lie|false|untrue)(?!\p{L})|n['’]t(?!\p{L})/iu;
 const joint = /,\s|\s(?=(?:and|because|since|so|which) )/giu;
 /** A note with one of these stays whole. */
 const condition = /(?<!\p{L})(?:if|unless|except|as long as|as soon as|provided|otherwise|only)(?!\p{L})/iu;
 /** What somebody says, and not what is so. */
 const reporting =
-  /(?<!\p{L})(?:says?|said|claims?|claimed|thinks?|thought|told|tells|heard|promised|according|hopes?|assumes?)(?!\p{L})/iu;
+  /(?<!\p{L})(?:says?|said|claims?|claimed|thinks?|thought|told|tells|heard|promised|according|hopes?|assumes?|den(?:y|ies|ied)|doubts?|doubted|suspects?|suspected|suppos(?:es?|ed|edly)|maybe|perhaps|possibly|probably|alleg(?:es?|ed|edly)|believes?|believed|guess(?:es|ed)?|wonders?|fears?|feared|worr(?:y|ies|ied)|fail(?:s|ed)?|refus(?:es?|ed))(?!\p{L})/iu;
 /** Begins with somebody or something that was named before it. */
 const pointing = /^(?:it|that|this|these|those|they|he|she|which|who|them|and|so|there)(?!\p{L})/iu;
 
+/** "…, in | which case the card stays". */
+const torn = / (?:in|of|for|with|to|by|on|at|from|after|upon)$/iu;
+
 /** Forms of the note that say less and still hold, with what they leave out. */
 export function shorter(note: string, isClause: (text: string) => boolean): ShorterNote[] {
-  if (subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
+  if (note.length > longestNote || subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
   const found: ShorterNote[] = [];
   const why = reason.exec(note);
   if (why && isClause(note.slice(why[0].length))) found.push({ text: note.slice(why[0].length), without: why[0] });
@@ -79,7 +82,11 @@ export function shorter(note: string, isClause: (text: string) => boolean): Shor
     const isJoined = core !== left;
     // "between ten | and twelve, and it is late": what is joined is no clause of its own.
     const isCoreClause = isClause(core.split(', ')[0]!);
-    const canGo = (!isJoined || isCoreClause || /^and then /iu.test(left)) && !binding.test(left) && !/:/.test(left);
+    const canGo =
+      (!isJoined || isCoreClause || /^and then /iu.test(left)) &&
+      !binding.test(left) &&
+      !/:/.test(left) &&
+      !torn.test(kept);
     if (canGo && kept.split(' ').length >= fewestWords && !reason.test(`${kept}, `) && isClause(kept))
       found.push({ text: kept, without: left });
     const canStand =
@@ -96,3 +103,5 @@ export function shorter(note: string, isClause: (text: string) => boolean): Shor
 }
 
 const fewestWords = 3;
+/** Characters; a longer one has no place in a summary, in any form. */
+const longestNote = 600;

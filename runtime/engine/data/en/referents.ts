@@ -3,7 +3,7 @@ const role =
   '(?:manager|engineer|technician|mechanic|driver|carpenter|electrician|plumber|gardener|doctor|dentist|nurse|vet|adjuster|supervisor|director|owner|landlord|teacher|instructor|colleague|porter|courier|accountant|lawyer|supplier|cleaner|guide|trainer|son|daughter|husband|wife|partner|mother|mom|mum|father|dad|brother|sister|cousin|neighbou?r|friend|dog|cat|puppy)';
 const name = '(?:(?:Dr|Mr|Mrs|Ms)\\. )?\\p{Lu}\\p{Ll}{2,15}';
 const ofRole = new RegExp(
-  `(?<!\\p{L})(?:our|the|a|my|your|his|her|their|one of our) (?:(?:\\p{Ll}{3,14} ){0,2})${role}(?![\\p{L}'’])`,
+  `(?<!\\p{L})(?:our|the|a|my|your|his|her|their|one of our) (?:(?:\\p{Ll}{3,14} ){0,2})${role}(?![\\p{L}'’-])`,
   'giu',
 );
 const acts =

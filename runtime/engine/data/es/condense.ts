@@ -10,15 +10,12 @@ const fewestWordsForSigns = 5;
 
 const shortenings: readonly Shortening[] = [
   [
-    /(?<=^|(?<!(?:no|ni|se|nos|qué|lo) )(?<=\s))(t)iene que (?=\p{L}{2,20}r(?:l[aeo]s?|se(?:l[aeo]s?)?)?(?!\p{L}))/giu,
+    /(?<=^|(?<!(?:no|ni|se|nos|qué|lo) )(?<=\s))(t)iene que (?<!(?<!\p{L})(?:no|ni|nunca|jamás|tampoco|nadie|nada|ningún|ninguna|sin)(?!\p{L})[^.,;]{0,80})(?!ver con(?!\p{L}))(?=\p{L}{2,20}r(?:l[aeo]s?|se(?:l[aeo]s?)?)?(?!\p{L}))/giu,
     'debe ',
   ],
   [/ hoy mismo(?!\p{L})/giu, ' hoy'],
   [/por correo electrónico/giu, 'por correo'],
-  [
-    /,? (?:por lo menos|al menos|de todas formas|de todos modos|en total|de momento|sin falta|como siempre|ahora mismo)(?=$|[.,;])/giu,
-    '',
-  ],
+  [/,? (?:de todas formas|de todos modos|en total|de momento|sin falta|como siempre|ahora mismo)(?=$|[.,;])/giu, ''],
 ];
 
 /** An article before a noun; days, orders and what stands without its noun keep it. */
@@ -45,18 +42,18 @@ export function condense(note: string): string {
 const subordinate =
   /^(?:si|cuando|salvo|hasta que|mientras|en cuanto|una vez|aunque|como|antes de|después de|para que|donde)(?!\p{L})/iu;
 const binding =
-  /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu;
+  /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|mínimo|al menos|por lo menos|apenas|casi|tampoco|exceptuando|excluyendo|excluid[oa]s?|excepción|quitando|descontando|aparte|a más tardar|a partir|a condición|con tal|siempre y cuando|cuando|previ[oa]|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu;
 /** A note with one of these stays whole. */
 const condition = /(?<!\p{L})(?:si|salvo|excepto|siempre que|a menos que|en cuanto|solo|sólo|si no)(?!\p{L})/iu;
 /** What somebody says, and not what is so. */
 const reporting =
-  /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|prometi(?:ó|eron))(?!\p{L})/iu;
+  /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|nieg(?:a|an)|neg(?:ó|aron|aba)|dud(?:a|an|ó|aba)|sospecha[ns]?|quizás?|tal vez|a lo mejor|probablemente|posiblemente|supuestamente|alega[ns]?|afirma[ns]?|asegur(?:a|an|ó|aron)|teme[ns]?|prometi(?:ó|eron))(?!\p{L})/iu;
 const joint = /,\s|\s(?=(?:y|e|porque|así que|ya que|que) )/giu;
 const pointing = /^(?:lo|la|los|las|le|les|eso|esto|ese|esa|que|y|así|ahí|allí|se l[oa]s?)(?!\p{L})/iu;
 
 /** Forms of the note that say less and still hold, with what they leave out. */
 export function shorter(note: string, isClause: (text: string) => boolean): ShorterNote[] {
-  if (subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
+  if (note.length > longestNote || subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
   const found: ShorterNote[] = [];
   for (const { 0: mark, index } of note.matchAll(joint)) {
     const [kept, left] = [note.slice(0, index), note.slice(index + mark.length)];
@@ -81,3 +78,5 @@ export function shorter(note: string, isClause: (text: string) => boolean): Shor
 }
 
 const fewestWords = 3;
+/** Characters; a longer one has no place in a summary, in any form. */
+const longestNote = 600;

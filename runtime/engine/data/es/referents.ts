@@ -16,7 +16,9 @@ export function withReferent(note: string, before: readonly string[]): string {
   const found = [...text.matchAll(named)];
   if (found.length !== 1) return note;
   const [, name, who] = found[0]! as unknown as [string, string | undefined, string];
-  const isMasculine = /(?:or|o)$/.test(who.split(' ')[0]!);
+  const isMasculine = /(?:or|o|jefe)$/.test(who.split(' ')[0]!);
+  // "Ella" is no director, and "él" no directora.
+  if (/(?<!\p{L})ella(?!\p{L})/iu.test((opening.exec(note) ?? own.exec(note) ?? [''])[0]) === isMasculine) return note;
   const whom = name ?? `${isMasculine ? 'el' : 'la'} ${who}`;
   const started = note.replace(opening, `${whom.charAt(0).toUpperCase()}${whom.slice(1)} `);
   return started === note ? note.replace(own, whom) : started;
