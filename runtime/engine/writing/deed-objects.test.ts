@@ -47,6 +47,15 @@ test('in Spanish, too', () => {
   );
 });
 
+test('where the deed is about another order, or about none, nothing is added', () => {
+  const history = talk('C: My lamp is broken. It is 4711.', 'A: Done.');
+  const known = [order('4711', 0)];
+  for (const text of ['Placed new order', 'Created order', 'Found no order', 'Gave discount on next order'])
+    assert.equal(withObject(text, { history, known, texts: data.summary.en }).text, text);
+  for (const text of ['Ha hecho un nuevo pedido', 'Ha creado un pedido', 'Descuento en su próximo pedido'])
+    assert.equal(withObject(text, { history, known, texts: data.summary.es }).text, text);
+});
+
 test('where two orders were named, or the deed is about something else, nothing is added', () => {
   const history = talk('C: 4711 and 4712.', 'A: Done.');
   const texts = data.summary.en;

@@ -12,12 +12,17 @@ export type Deed = {
 
 type Said = { readonly history: readonly Turn[]; readonly known: readonly KnownNumber[]; readonly texts: SummaryTexts };
 
+/** "Placed new order", "found no order", "discount on next order": not the one whose number was named. Folded. */
+const another =
+  /(?:^| )(?:(?:placed|created|made|opened|no|new|another|other|next|second|future|any|different|replacement|ningun|nuev[oa]|otr[oa]|proxim[oa]|siguiente|segund[oa]|futur[oa]|cualquier)|(?:hecho|creado|abierto|realizado) (?:un|el|su)) $/;
+
 /** The deed as it is where it does not end in the name of a number, or where several such numbers were named. */
 export function withObject(text: string, { history, known, texts }: Said): Deed {
   const note = fold(text);
   const kind = Object.keys(texts.names).find(
     (each) => each.endsWith('_number') && note.endsWith(` ${fold(texts.names[each]!)}`),
   );
+  if (kind !== undefined && another.test(note.slice(0, -fold(texts.names[kind]!).length))) return { text };
   const ofKind = known.filter((number) => number.kind === kind && number.value);
   const [first] = ofKind;
   if (!first || new Set(ofKind.map(({ value }) => fold(value!))).size > 1) return { text };
