@@ -136,7 +136,7 @@ describe('a note says who is meant', () => {
       spanishGrammar.withReferent('Le llama ella hoy', ['Se lo digo al jefe, el encargado']),
       'Le llama ella hoy',
     );
-    assert.equal(named('She will pay on Friday', 'I told my mother-in-law'), 'She will pay on Friday');
+    assert.equal(named("He'll pay on Friday", 'Ask my brother-in-law'), "He'll pay on Friday");
   });
   test('at the beginning of a Spanish note, too', () =>
     assert.equal(
