@@ -13,6 +13,14 @@ export type AnswerWords = {
   readonly article: RegExp;
   /** A word of a correction that says nothing about the matter; folded. */
   readonly idle: RegExp;
+  /** A clause that says that what was just said belongs to something else: "that one's for adults". */
+  readonly disowns: RegExp;
+  /** Joins the replacement to such a clause: "and", "so". */
+  readonly joins: RegExp;
+  /** Such a clause that names what the statement belongs to, or why it does not hold, and is no courtesy: "that's my phone". */
+  readonly belongs: RegExp;
+  /** A statement that adds to what was said, and replaces nothing. */
+  readonly adds: RegExp;
 };
 
 export type ShorterNote = { readonly text: string; readonly without: string };

@@ -4,9 +4,11 @@
  */
 import { fold, splitSentences } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import { packOf } from '../data/language-packs.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import { withoutMarks } from '../data/word-edges.ts';
 import type { Turn } from '../ports.ts';
+import { disownedTurn } from './disowned.ts';
 import { repairTurn } from './repairs.ts';
 import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
 import { withoutFillers } from './spoken.ts';
@@ -73,7 +75,9 @@ function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: W
   const own = talk.sentences[i]!;
   for (let j = 0; j < own.length; j++) {
     const sentence = own[j]!;
-    const marker = markerIn(sentence, talk.marks.correction);
+    const marker =
+      markerIn(sentence, talk.marks.correction, talk.language) ??
+      (kept.some((text) => slotsIn(text).length > 0) ? deniedAt(sentence, talk.language) : undefined);
     if (!marker) {
       kept.push(sentence);
       continue;
@@ -84,10 +88,21 @@ function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: W
       .trim();
     const after = sentence.slice(marker.end).replace(/^[\s,;:.…–—-]+/, '');
     const isInside = saysSomething(before);
+    if (!isInside && isNoCorrection(sentence, after, marker, talk.language)) {
+      kept.push(after);
+      continue;
+    }
     const target = isInside ? before : (kept.findLast((text) => slotsIn(text).length > 0) ?? '');
-    const repair = repairTurn(target, after, own.slice(j + 1), talk.language);
+    const later = own.slice(j + 1);
+    const stated = target === '' ? (kept.at(-1) ?? '') : target;
+    const claim = pointingPart(sentence, marker) ?? after;
+    const disowned = disownedTurn(
+      { before: stated, after: claim, later, isWeak: !isSure(sentence, marker) },
+      talk.language,
+    );
+    const repair = disowned ?? repairTurn(target, after, later, talk.language);
     if (repair) {
-      if (!isInside) kept.splice(kept.lastIndexOf(target), 1);
+      if (!isInside) kept.splice(kept.lastIndexOf(disowned ? stated : target), 1);
       kept.push(...[repair.before, repair.after].filter((text) => text !== undefined));
       withdrawn.push(...repair.withdrawn.map((slot) => ({ slot, from: 0, until: i - 1 })));
       j += repair.used;
@@ -97,7 +112,7 @@ function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: W
       kept.push(repaired(before, after));
       continue;
     }
-    const corrected = correctEarlier(i, { ...talk, kept, marker, after, later: own.slice(j + 1) });
+    const corrected = correctEarlier(i, { ...talk, kept, marker, after, later });
     withdrawn.push(...corrected.withdrawn);
     if (corrected.isLastGone) kept.pop();
     if (corrected.rest !== '') kept.push(corrected.rest);
@@ -123,8 +138,11 @@ function correctEarlier(
   const old = staleIn(pool, fresh);
   const isOld = slotsIn(after).some((slot) => old.some((each) => isSameSlot(each, slot)));
   const rest = isOld ? '' : correctingPart(after, following);
-  const isLastGone = old.length === 0 && marker.isDenial && slotsIn(kept.at(-1) ?? '').length > 0;
-  return { withdrawn: old.map((slot) => ({ slot, from: 0, until: i })), rest, isLastGone };
+  const saysNo = bareNo.test(after);
+  // "Wait, before you go, the fee is 20 dollars": what has a value of its own denies nothing.
+  const isDenial = saysNo || (marker.isDenial && (!marker.isWeak || slotsIn(after).length === 0));
+  const isLastGone = old.length === 0 && isDenial && slotsIn(kept.at(-1) ?? '').length > 0;
+  return { withdrawn: old.map((slot) => ({ slot, from: 0, until: i })), rest: saysNo ? '' : rest, isLastGone };
 }
 
 type Marker = {
@@ -141,11 +159,16 @@ const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entsch
 /** "in the morning, sorry, in the afternoon". */
 const enclosedApology = /(?<=[,;–—-]\s)(?:sorry|perd[oó]n|pardon|entschuldigung|desculpe)(?=[,;])/iu;
 
-/** "Until Monday, no, Monday's a holiday": the same value, or another of its kind, follows. */
-function enclosedNo(sentence: string): RegExpExecArray | undefined {
-  const found = /(?<=[,…–—-]\s)no(?=[,:])/iu.exec(sentence);
-  if (!found) return undefined;
-  const after = slotsIn(sentence.slice(found.index));
+/** "Actually, no." */
+const bareNo = /^no[.!]*$/iu;
+
+/** "Until Monday, no, Monday's a holiday": the same value, or another of its kind, follows, or that it belongs to something else. */
+function enclosedCue(sentence: string, language: EngineLanguage): RegExpExecArray | undefined {
+  const found = /(?<=[,;…–—-]\s)(?:no|perdone|disculpe|wait|espere|actually)(?=[,:])/iu.exec(sentence);
+  if (!found || /\?\s*$/.test(sentence)) return undefined;
+  const said = sentence.slice(found.index + found[0].length).replace(/^[,:]\s*/, '');
+  if (packOf(language).grammar?.answers.disowns.test(said.split(/[,;]/, 1)[0]!)) return found;
+  const after = slotsIn(said);
   return slotsIn(sentence.slice(0, found.index)).some((old) => after.some((slot) => isComparable(old, slot)))
     ? found
     : undefined;
@@ -158,8 +181,25 @@ const plainMarker = /\b(?:no|sorry|wait|meant?|perdon|espere|equivo\w*|dicho|dec
 const deniesNext =
   /^no\s(?:se|me|te|les?|l[oa]s?|nos|he|ha|han|hemos|es|era|fue|está|estaba|hay|había|voy|va|puedo|puede|quiero|quiere|tengo|tiene)(?!\p{L})/iu;
 
+/** "No, that one's for adults", after a statement of the same turn. */
+function deniedAt(sentence: string, language: EngineLanguage): Marker | undefined {
+  const no = /^no[,.…]\s*(?=\p{L})/iu.exec(sentence)?.[0];
+  if (
+    no === undefined ||
+    !packOf(language).grammar?.answers.disowns.test(sentence.slice(no.length).split(/[,;]/, 1)[0]!)
+  )
+    return undefined;
+  return { start: 0, end: 2, isWeak: true, isDenial: false };
+}
+
+/** "Sorry, could you repeat?" is a courtesy, "Actually, you can also come on 5 May" adds to what was said. */
+function isNoCorrection(sentence: string, after: string, marker: Marker, language: EngineLanguage): boolean {
+  const isAsked = /\?\s*$/.test(sentence) && (marker.isWeak || !marker.isDenial);
+  return isAsked || (!marker.isDenial && packOf(language).grammar?.answers.adds.test(after) === true);
+}
+
 /** Where the words that announce a correction stand, those that follow each other as one. */
-function markerIn(sentence: string, correction: Phrases): Marker | undefined {
+function markerIn(sentence: string, correction: Phrases, language: EngineLanguage): Marker | undefined {
   const words = [...sentence.matchAll(/[\p{L}\p{M}\p{N}'’`]+/gu)];
   const plain = plainWords(sentence);
   const found = correction.find(plain).flatMap(({ index, text }) => {
@@ -170,7 +210,7 @@ function markerIn(sentence: string, correction: Phrases): Marker | undefined {
   });
   const [head, ...others] = found;
   if (!head || !words[head.first]) {
-    const aside = enclosedApology.exec(sentence) ?? enclosedNo(sentence);
+    const aside = enclosedApology.exec(sentence) ?? enclosedCue(sentence, language);
     return aside
       ? { start: aside.index, end: aside.index + aside[0].length, isWeak: true, isDenial: false }
       : undefined;
@@ -187,6 +227,17 @@ function markerIn(sentence: string, correction: Phrases): Marker | undefined {
     isWeak: apology.test(announced),
     isDenial: denial.test(announced),
   };
+}
+
+/** Words that always take something back; a "no" alone may answer. */
+const sure =
+  /(?<!\p{L})(?:scratch|strike|correct|mistake|wrong|misread|\p{L}+[, ]+no|no[, ]+\p{L}+|equivo\p{L}+|miento|digo|dicho|corrijo|rectifico|mal|error)(?!\p{L})/iu;
+const isSure = (sentence: string, { start, end }: Marker): boolean => sure.test(sentence.slice(start, end));
+
+/** "Sorry, that's the" announces a correction and says already what the statement belongs to. */
+function pointingPart(sentence: string, { start, end }: Marker): string | undefined {
+  const found = /(?<!\p{L})(?:that|those|es[eao]s?)(?!\p{L})/iu.exec(sentence.slice(start, end));
+  return found ? sentence.slice(start + found.index) : undefined;
 }
 
 const saysSomething = (text: string) => (text.match(/\p{L}{3,}|\d/gu) ?? []).length >= 2 || slotsIn(text).length > 0;

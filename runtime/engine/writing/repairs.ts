@@ -39,11 +39,19 @@ export function repairTurn(
   const last = clauses.findLastIndex(
     ({ text, used }, k) => slotsIn(text).some(isFresh) && (used === 0 || continues(clauses, k, isFresh, language)),
   );
-  const found = clauses[last];
+  const found = withAllValues(clauses, last, isFresh);
   if (!found) return undefined;
   const fresh = slotsIn(found.text);
   const replaced = olds.filter((old) => fresh.some((slot) => isComparable(slot, old)));
   const withdrawn = replaced.filter((old) => !fresh.some((slot) => isSameSlot(slot, old)));
+  const ownSentence = found.used > 0 ? later[found.used - 1]! : undefined;
+  // A statement of its own has its own values only: "You get it on Monday" says nothing of "Friday at ten".
+  if (
+    ownSentence !== undefined &&
+    replaced.length < olds.length &&
+    packOf(language).grammar?.isClause(ownSentence) === true
+  )
+    return { before: undefined, after: ownSentence, used: found.used, withdrawn };
   const known = new Set(contentWords(before, language));
   const first = fresh.find((slot) => replaced.some((old) => isComparable(old, slot)))!;
   const head = withoutSlots(
@@ -56,12 +64,8 @@ export function repairTurn(
     .filter(({ used }) => used === found.used)
     .map(({ text }) => text);
   if (own.length >= fewestWords) {
-    const kept = clausesOf(before).filter(
-      (text) => !slotsIn(text).some((slot) => withdrawn.some((old) => isSameSlot(old, slot))),
-    );
-    const isAll = kept.length === clausesOf(before).length;
     return {
-      before: kept.length === 0 ? undefined : isAll ? before : `${withoutMarks(kept.join(', '))}.`,
+      before: leftOf(before, withdrawn, language),
       after: [found.text, ...rest].join(', '),
       used: found.used,
       withdrawn,
@@ -87,6 +91,33 @@ export function repairTurn(
     used: found.used,
     withdrawn,
   };
+}
+
+/** The clauses of a statement that hold without the withdrawn values; a value without a verb belongs to the clause that is gone. */
+function leftOf(before: string, withdrawn: readonly Slot[], language: EngineLanguage): string | undefined {
+  const grammar = packOf(language).grammar;
+  const clauses = clausesOf(before);
+  const isOld = (slot: Slot) => withdrawn.some((old) => isSameSlot(old, slot));
+  const held = clauses.filter((text) => !slotsIn(text).some(isOld));
+  if (held.length === clauses.length) return before;
+  const kept = held.filter((text) => slotsIn(text).length === 0 || !grammar || grammar.isClause(text));
+  return kept.length === 0 ? undefined : `${withoutMarks(kept.join(', '))}.`;
+}
+
+/** The clause that replaces a value, with those before it in its sentence that replace one of another kind: "from the 12th, Mondays at four". */
+function withAllValues(clauses: readonly Clause[], last: number, isFresh: (slot: Slot) => boolean): Clause | undefined {
+  const found = clauses[last];
+  if (!found) return undefined;
+  const own = slotsIn(found.text);
+  const first = clauses.findIndex(
+    ({ text, used }, k) =>
+      k < last &&
+      used === found.used &&
+      slotsIn(text).some((slot) => isFresh(slot) && !own.some((each) => isComparable(each, slot))),
+  );
+  if (first < 0) return found;
+  const joined = clauses.slice(first, last + 1).map(({ text }) => text);
+  return { text: joined.join(', '), used: found.used };
 }
 
 const ended = (text: string) => `${withoutMarks(text)}${/[?!]$/.test(text) ? '' : '.'}`;
@@ -119,10 +150,11 @@ const clausesOf = (sentence: string): string[] =>
     .filter((text) => /[\p{L}\d]/u.test(text));
 
 /** The words of a correction that say something about the matter. */
-function telling(text: string, language: EngineLanguage): string[] {
+export function telling(text: string, language: EngineLanguage): string[] {
   const idle = packOf(language).grammar?.answers.idle;
   return contentWords(text, language).filter((word) => !/\d/.test(word) && !idle?.test(word));
 }
 
-const withoutSlots = (text: string, slots: readonly Slot[]): string =>
+/** The text with a space in place of each of its values. */
+export const withoutSlots = (text: string, slots: readonly Slot[]): string =>
   slots.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text);

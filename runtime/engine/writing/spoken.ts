@@ -23,19 +23,22 @@ const courtesy =
 const stutter = /(?<![\p{L}'’-])([\p{L}'’]{1,12}(?: [\p{L}'’]{1,12})?)[,…]{1,3} (?=\1(?![\p{L}'’]))/giu;
 const stutteredWord =
   /(?<![\p{L}'’-])(i|i'm|i’m|it's|we|the|a|my|to|of|in|is|it|and|de|la|el|que|en|un|una|se|me|y) (?=\1(?![\p{L}'’]))/giu;
+const sentenceStart = /(?<=\p{L}{2}[.?!]\s)\p{Ll}/gu;
 const keepsPause = /^(?:no|yes|sí)$/;
 
 /** One turn, with its sentences and its case. */
 export function withoutFillers(text: string): string {
   const plain = text
     // Chats are often typed without capitals.
-    .replace(/(?<=\p{L}{2}[.?!]\s)\p{Ll}/gu, (letter) => letter.toUpperCase())
+    .replace(sentenceStart, (letter) => letter.toUpperCase())
     .replace(sound, '')
     .replace(courtesy, '')
     .replace(aside, (found, at: number) => (keepsPause.test(fold(lastWord(text.slice(0, at)))) ? found : ''))
     .replace(like, ' ')
     .replace(beginning, ',')
     .replace(stutter, '')
+    // "At nine. No, no, that is": the second "no" begins the sentence now.
+    .replace(sentenceStart, (letter) => letter.toUpperCase())
     .replace(stutteredWord, '')
     .replace(/(?<!\s)\s{1,9}(?=[,.?!])/g, '')
     .replace(/(?<=[.!?] )[,.]\s?/g, '')

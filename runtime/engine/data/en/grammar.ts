@@ -95,10 +95,17 @@ export const englishGrammar: Grammar = {
   exception: /^(?:but|though|although|however)(?!\p{L})/iu,
   answers: {
     yes: /^(?:yes|yeah|yep|that['’]s right|correct|exactly|it is|i do)(?!\p{L})/iu,
-    personal: /birth|post ?code|zip|postal|card|security|pin|phone|e-?mail/i,
+    personal:
+      /(?<!\p{L})(?:birth(?:day|date)?|date of birth|post ?code|zip|postal|cards?|security|pin|(?:tele)?phone|e-?mails?)(?!\p{L})/iu,
     beforeValue:
       /^(?:(?:yes|yeah|sure)[, ]+)?(?:it['’]?s|it is|that['’]?s|this is|my name['’]?s|my name is|the name['’]?s|it says|in|at)\s+/iu,
     article: /^[Tt]he\s+(?=[\p{Lu}\d])/u,
+    disowns:
+      /^(?:(?:no|oh|ah|because|and|but)[, ]+){0,3}(?:that|those)(?:['’](?:s|d|ll)| is| was| are| were| would be| (?:one|day|time|date|week|price|fee|slot|number|line|row|amount)(?:['’]s)?)(?! (?:all|fine|ok|okay|right|correct|great|good|perfect|true|it|why|because|what|how|very|really|so|kind|nice|no problem|alright|lovely|done|sorted|wrong|incorrect|not (?:right|correct|true)|(?:a|my) mistake)(?!\p{L}))(?!\p{L})|(?<!\p{L})(?:that|the same) (?:day|time|date|week)$/iu,
+    joins: /^(?:(?:and|but|so|because) ){1,3}/iu,
+    belongs:
+      /(?<!\p{L})(?:for|another|else['’]s|other|old|that (?:day|time|date|week)|when|where|plan|group|class|one|booking|order|account|model|version|off|closed|away|holiday|last year['’]?s?)(?!\p{L})/iu,
+    adds: /(?<!\p{L})(?:also|too|as well|besides)(?!\p{L})/iu,
     idle: /^(?:theres?|there's|its?|it's|same|day|make|then|instead|now|better|well|actually|all|altogether|rather|only|come|at|final|total|it'll|be)$/,
   },
   shorter: (note) => shorter(note, (text) => hasVerb(text) && !breaksOff(text)),

@@ -92,10 +92,16 @@ export const spanishGrammar: Grammar = {
   exception: /^(?:pero|aunque|sino)(?!\p{L})/iu,
   answers: {
     yes: /^(?:sí|así es|exacto|exactamente|correcto|eso es|efectivamente|claro)(?!\p{L})/iu,
-    personal: /nacimiento|dni|postal|tarjeta|clave|pin|tel[eé]fono|e-?mail|correo/i,
+    personal: /(?<!\p{L})(?:nacimiento|dni|postal|tarjetas?|claves?|pin|tel[eé]fonos?|e-?mails?|correos?)(?!\p{L})/iu,
     beforeValue:
       /^(?:(?:sí|claro)[, ]+)?(?:es|son|se llama|me llamo|a nombre de|está a nombre de|estoy a nombre de|de|dice|pone|soy|en)\s+(?:la (?=calle))?/iu,
     article: /^(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as)\s+(?=[\p{Lu}\d])/u,
+    disowns:
+      /^(?:(?:no|ah|ay|que|porque|y|pero)[, ]+){0,3}(?:(?:es[eao]s?|és[ea]s?|aquell?[oa]?s?) (?:(?:día|fecha|hora|precio|cuota|número|importe|línea|fila|cita) )?(?:no )?(?:es|son|era|eran|fue|será|sería|sale|salen|va|van|vale|valen|está|están|estaba|corresponde|corresponden|lo|la|los|las|se|le|cierra|cerramos|estamos|tenemos|hay)(?! (?:todo|mal|incorrecto|falso|mentira|un error|así|correcto|cierto|verdad|perfecto|que|por eso|muy|bien)(?!\p{L}))(?!\p{L}))|(?<!\p{L})(?:ese|el mismo) día$/iu,
+    joins: /^(?:(?:y|e|pero|así que|sino|porque) ){1,3}/iu,
+    belongs:
+      /(?<!\p{L})(?:de|del|para|otr[oa]s?|(?:es[ea]|mism[oa]) (?:día|fecha|hora)|antigu[oa]s?|viej[oa]s?|anterior(?:es)?|cuando|donde|festivo|cerrado|cerramos|cierra|grupo|cuota)(?!\p{L})/iu,
+    adds: /(?<!\p{L})(?:también|además)(?!\p{L})/iu,
     idle: /^(?:hay|estan?|mism\w*|dia|entonces|seri\w*|mejor|que|le?|solo|final|total|ven\w*)$/,
   },
   shorter: (note) => shorter(note, (text) => hasVerb(text) && !breaksOff(text)),
