@@ -58,7 +58,7 @@ export async function runGate({ root, stages, only, allTimes = false }: GateOpti
     }
     const { together, alone } = orderTests(wanted);
     const run = (files: readonly string[], beside: Capacity) =>
-      report(runTests(files, { root, say, capacity: beside, timeoutMs: 600_000 }), allTimes);
+      report(runTests(files, { root, say, capacity: beside, timeoutMs: 1_200_000 }), allTimes);
     await timed(`Tests, side by side (${together.length} files)`, () => run(together, sideBySide));
     if (alone.length > 0) {
       await timed(`Tests that measure time, one by one (${alone.length} files)`, () => run(alone, oneByOne));
