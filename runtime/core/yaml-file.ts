@@ -9,6 +9,9 @@ import type { FileMistake } from './file-mistakes.ts';
 export type FileLimits = { readonly characters: number; readonly mistakes: number };
 export const defaultFileLimits: FileLimits = { characters: 500_000, mistakes: 100 };
 
+/** References (`*name`) in a file. To resolve one, the parser goes through all before it. */
+const mostReferences = 500;
+
 /** Where the value at a path of keys stands, with what is wrong with it. */
 export type MistakeAt = (path: readonly unknown[], sentence: string) => FileMistake;
 
@@ -36,6 +39,12 @@ export function readYaml<T>(
   const repeated = repeatedKeys(document).slice(0, limits.mistakes);
   if (repeated.length > 0)
     return { mistakes: repeated.map((offset) => ({ ...at(offset), sentence: 'Map keys must be unique' })) };
+
+  const beyond = referenceBeyond(document);
+  if (beyond !== undefined)
+    return {
+      mistakes: [{ ...at(beyond), sentence: `The file has more than ${mostReferences} references to anchors` }],
+    };
 
   const placeOf = (path: readonly unknown[]) => {
     for (let length = path.length; length > 0; length--) {
@@ -69,6 +78,21 @@ function repeatedKeys(document: ReturnType<typeof parseDocument>): number[] {
     },
   });
   return offsets;
+}
+
+/** The offset of the first reference above the bound. */
+function referenceBeyond(document: ReturnType<typeof parseDocument>): number | undefined {
+  let count = 0;
+  let found: number | undefined;
+  visit(document, {
+    Alias(_key, { range }) {
+      count += 1;
+      if (count <= mostReferences) return undefined;
+      found = range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** An alias is resolved at most so often, so that a small file cannot become a large one; then there are no values. */
