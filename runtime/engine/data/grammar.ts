@@ -23,6 +23,14 @@ export type AnswerWords = {
   readonly adds: RegExp;
 };
 
+/** How agents put days and hours; tested on plain words (`phrases.ts`) with a space on either side. */
+export type AppointmentWords = {
+  readonly proposes: RegExp;
+  readonly promises: RegExp;
+  /** Small words that belong to the value that they stand before: "between two and four". */
+  readonly before: ReadonlySet<string>;
+};
+
 export type ShorterNote = { readonly text: string; readonly without: string };
 
 export interface Grammar {
@@ -47,6 +55,7 @@ export interface Grammar {
   /** The note with the one it is about in place of a pronoun; `before`: what was said before, nearest first. The same where that is not certain. */
   withReferent(note: string, before: readonly string[]): string;
   readonly answers: AnswerWords;
+  readonly appointments: AppointmentWords;
   /** Begins a part of a sentence that bounds the part before it: "but", "though". */
   readonly exception: RegExp;
   /** A promise without the agent or the company that makes it: the section says so. */

@@ -1,28 +1,26 @@
 /** Days and hours that an agent proposes, and how the customer takes them. Pure. */
+import type { EngineLanguage } from '../../../shared/languages.ts';
+import { packOf } from '../data/language-packs.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
-import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+import { isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
 export type Proposal = { readonly turn: number; readonly text: string; readonly slots: readonly Slot[] };
-
-const proposing =
-  / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats|puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|te pasas|siguiente|ofrecer) /;
-
-const promising =
-  / (?:let me|i'll|s?he'll|we'll|you'll|they'll|will|i've|we've|llamaremos|llamara|recibira|le mando|te mando|le llamo|le he|ha) /;
 
 /** What an agent proposes in that turn: a question or an offer with a day or an hour. */
 export function proposalsIn(
   history: readonly Turn[],
   sentences: readonly (readonly string[])[],
   turn: number,
+  language: EngineLanguage,
 ): Proposal[] {
   if (history[turn]?.role !== 'agent') return [];
+  const words = packOf(language).grammar?.appointments;
   return (sentences[turn] ?? []).flatMap((text) => {
-    const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
-    const isBare = isBareProposal(text, slots) && !promising.test(plainWords(text));
-    const isOffered = proposing.test(plainWords(text)) && !promising.test(plainWords(text));
-    return slots.length > 0 && (text.endsWith('?') || isBare || isOffered) ? [{ turn, text, slots }] : [];
+    const slots = slotsIn(text).filter(isDayOrHour);
+    const isPromise = words?.promises.test(plainWords(text)) === true;
+    const isOffer = isBareProposal(text, slots) || words?.proposes.test(plainWords(text)) === true;
+    return slots.length > 0 && (text.endsWith('?') || (isOffer && !isPromise)) ? [{ turn, text, slots }] : [];
   });
 }
 
@@ -41,7 +39,7 @@ export function isRefused({ slots }: Proposal, answer: readonly string[], refusa
 /** So many turns before an agreement other hours were only talked about. */
 const reachOfAgreement = 4;
 
-export type Taking = { readonly refusal: Phrases; readonly accepts: Phrases };
+export type Taking = { readonly refusal: Phrases; readonly accepts: Phrases; readonly language: EngineLanguage };
 
 /** The customer takes it, and the agent does not propose something else at once. */
 export function isTaken(
@@ -58,7 +56,7 @@ export function isTaken(
   if (own.some((slot) => !slots.some((each) => isSameSlot(each, slot)))) return false;
   const isRepeated = own.length > 0 && answer.some((text) => !text.endsWith('?') && slotsIn(text).length > 0);
   if (!isRepeated && !accepts.test(plainWords(answer[0]!))) return false;
-  const next = slotsIn((sentences[turn + 2] ?? []).join(' ')).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+  const next = slotsIn((sentences[turn + 2] ?? []).join(' ')).filter(isDayOrHour);
   return !next.some(
     (slot) => slots.some((each) => isComparable(each, slot)) && !slots.some((each) => isSameSlot(each, slot)),
   );
@@ -78,11 +76,13 @@ export function agreementsIn(
   taking: Taking,
 ): Agreement {
   const taken = history.flatMap((_, i) =>
-    proposalsIn(history, sentences, i).filter((proposal) => isTaken(proposal, history, sentences, taking)),
+    proposalsIn(history, sentences, i, taking.language).filter((proposal) =>
+      isTaken(proposal, history, sentences, taking),
+    ),
   );
   return {
     isOvertaken(turn, text) {
-      const own = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+      const own = slotsIn(text).filter(isDayOrHour);
       return taken.some(
         (each) =>
           turn <= each.turn &&
@@ -93,21 +93,20 @@ export function agreementsIn(
       );
     },
     agreedIn(turn, text) {
-      const slots = slotsIn(text).filter(({ kind }) => /^(?:day|weekday|time)$/.test(kind));
+      const slots = slotsIn(text).filter(isDayOrHour);
       const proposal = taken.find(
         (each) => each.turn === turn && slots.some((slot) => each.slots.some((own) => isSameSlot(own, slot))),
       );
-      return proposal && { span: spanOf(text, slots) };
+      return proposal && { span: spanOf(text, slots, taking.language) };
     },
   };
 }
 
 /** From the first value to the last, with the small words before it: "between two and four". */
-export function spanOf(text: string, slots: readonly Slot[]): string {
+function spanOf(text: string, slots: readonly Slot[], language: EngineLanguage): string {
+  const small = packOf(language).grammar?.appointments.before ?? new Set<string>();
   const words = text.slice(0, slots[0]!.start).split(' ');
   let k = words.length - 1;
   while (k > 0 && small.has(words[k - 1]!.toLowerCase())) k--;
   return `${words.slice(k).join(' ')}${text.slice(slots[0]!.start, slots.at(-1)!.end)}`.trim();
 }
-
-const small = new Set('on at from between by the el la los las a entre desde sobre día para before after'.split(' '));

@@ -92,6 +92,9 @@ export function isComparable(a: Slot, b: Slot): boolean {
   return a.kind === 'phone' ? numeric.test(b.kind) : b.kind === 'phone' && numeric.test(a.kind);
 }
 
+/** Says when something is. */
+export const isDayOrHour = ({ kind }: Slot): boolean => kind === 'day' || kind === 'weekday' || kind === 'time';
+
 export const isSameSlot = (a: Slot, b: Slot): boolean => a.value === b.value && isComparable(a, b);
 
 const kindOf = ({ kind, value = '' }: Entity) => (kind !== 'date' ? kind : /\d/.test(value) ? 'day' : 'weekday');

@@ -68,6 +68,7 @@ export function linesOf({ history, language, texts, known, readMood = () => 0 }:
   const agreements = agreementsIn(history, sentences, {
     refusal: marks.refusal,
     accepts: compilePhrases(texts.brief.accept),
+    language,
   });
   const lines = pieces.flatMap((piece, order): Line[] => {
     if (piece.role === 'bot' || agreements.isOvertaken(piece.turn, piece.text)) return [];

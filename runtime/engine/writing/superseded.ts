@@ -4,7 +4,7 @@ import type { EngineLanguage } from '../../../shared/languages.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import { isRefused, proposalsIn } from './proposals.ts';
-import { isComparable, isSameSlot, type Slot, slotsIn } from './slots.ts';
+import { isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
 export type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: number };
 
@@ -20,7 +20,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
   return [
     ...contradicted(history, slots),
     ...turnedDown(history, slots, refusal),
-    ...refused(history, sentences, refusal),
+    ...refused({ history, sentences, refusal, language }),
     ...restated(history, sentences, language),
     ...otherHour(history, slots),
   ].map((withdrawn) => withReason(withdrawn, slots));
@@ -29,7 +29,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
 /** "At 5:30 he's busy, so 6:15": why an hour does not hold names it once more, beside the one that does. */
 function withReason(withdrawn: Withdrawn, slots: readonly (readonly Slot[])[]): Withdrawn {
   const { slot, until } = withdrawn;
-  if (!/^(?:day|weekday|time)$/.test(slot.kind)) return withdrawn;
+  if (!isDayOrHour(slot)) return withdrawn;
   const again = [until + 1, until + 2].find((turn) => {
     const own = (slots[turn] ?? []).filter((each) => isComparable(each, slot));
     return own.some((each) => isSameSlot(each, slot)) && own.some((each) => !isSameSlot(each, slot));
@@ -38,9 +38,9 @@ function withReason(withdrawn: Withdrawn, slots: readonly (readonly Slot[])[]): 
 }
 
 /** A proposal that was turned down, also where nothing else was proposed. */
-function refused(history: readonly Turn[], sentences: readonly (readonly string[])[], refusal: Phrases): Withdrawn[] {
+function refused({ history, sentences, refusal, language }: Said): Withdrawn[] {
   return history.flatMap((_, i) =>
-    proposalsIn(history, sentences, i).flatMap((proposal) =>
+    proposalsIn(history, sentences, i, language).flatMap((proposal) =>
       isRefused(proposal, sentences[i + 1] ?? [], refusal)
         ? proposal.slots.map((slot) => ({ slot, from: i, until: i + 1 }))
         : [],
@@ -69,7 +69,7 @@ function turnedDown(history: readonly Turn[], slots: readonly (readonly Slot[])[
     const before = history[i - 1];
     if (role !== 'agent' || !before || before.role === role || !refusal.test(plainWords(text))) return [];
     return slots[i - 1]!.flatMap((old): Withdrawn[] => {
-      if (!/^(?:day|weekday|time)$/.test(old.kind)) return [];
+      if (!isDayOrHour(old)) return [];
       const later = slots
         .slice(i)
         .flat()

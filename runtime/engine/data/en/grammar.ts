@@ -1,7 +1,8 @@
 /** English told by somebody else: "I've lost my card" becomes "has lost their card", "we'll call you" "the company will call them". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
+import { shorterNotes } from '../shorter-notes.ts';
 import { endOfWords, withoutMarks } from '../word-edges.ts';
-import { condense, shorter } from './condense.ts';
+import { clauseWords, condense } from './condense.ts';
 import { reportQuestion, statedBy } from './questions.ts';
 import { withReferent } from './referents.ts';
 import { adverbs, modals, orderVerbs, pastForms, presentVerbs } from './verbs.ts';
@@ -108,7 +109,13 @@ export const englishGrammar: Grammar = {
     adds: /(?<!\p{L})(?:also|too|as well|besides)(?!\p{L})/iu,
     idle: /^(?:theres?|there's|its?|it's|same|day|make|then|instead|now|better|well|actually|all|altogether|rather|only|come|at|final|total|it'll|be)$/,
   },
-  shorter: (note) => shorter(note, (text) => hasVerb(text) && !breaksOff(text)),
+  appointments: {
+    proposes:
+      / (?:could|can|how about|what about|there's|we have|i have|i've got|earliest|next|would|free|available|seats) /,
+    promises: / (?:let me|i'll|s?he'll|we'll|you'll|they'll|will|i've|we've) /,
+    before: new Set('on at from between by the before after'.split(' ')),
+  },
+  shorter: (note) => shorterNotes(note, clauseWords, (text) => hasVerb(text) && !breaksOff(text)),
 };
 
 function wordsOf(text: string): Word[] {

@@ -1,12 +1,9 @@
 /** Spanish notes in fewer words: what everybody knows who reads the note of a conversation goes. Pure. */
-import type { ShorterNote } from '../grammar.ts';
+import { type ClauseWords, condenseNote, type Shortening } from '../shorter-notes.ts';
 import { verbAt } from './context.ts';
-
-type Shortening = readonly [RegExp, string];
 
 /** A sign says what a word says; a short note keeps the word, for readers who look for what was said. */
 const money: readonly Shortening[] = [[/(?<![\d.,])(\d[\d.]*(?:,\d\d)?) euros?(?!\p{L})/giu, '$1 €']];
-const fewestWordsForSigns = 5;
 
 const shortenings: readonly Shortening[] = [
   [
@@ -30,53 +27,20 @@ function withoutArticle(note: string): string {
   return stays ? note : note.slice(found.length);
 }
 
-export function condense(note: string): string {
-  const list = note.split(' ').length < fewestWordsForSigns ? shortenings : [...money, ...shortenings];
-  const text = list.reduce((text, [pattern, instead]) => text.replace(pattern, instead), withoutArticle(note));
-  return text
-    .replace(/ {2,9}/g, ' ')
-    .replace(/ (?=[,.;])/g, '')
-    .trim();
-}
+export const condense = (note: string): string =>
+  condenseNote(note, { plain: shortenings, signs: money, withoutStart: withoutArticle });
 
-const subordinate =
-  /^(?:si|cuando|salvo|hasta que|mientras|en cuanto|una vez|aunque|como|antes de|después de|para que|donde)(?!\p{L})/iu;
-const binding =
-  /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|mínimo|al menos|por lo menos|apenas|casi|tampoco|exceptuando|excluyendo|excluid[oa]s?|excepción|quitando|descontando|aparte|a más tardar|a partir|a condición|con tal|siempre y cuando|cuando|previ[oa]|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu;
-/** A note with one of these stays whole. */
-const condition = /(?<!\p{L})(?:si|salvo|excepto|siempre que|a menos que|en cuanto|solo|sólo|si no)(?!\p{L})/iu;
-/** What somebody says, and not what is so. */
-const reporting =
-  /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|nieg(?:a|an)|neg(?:ó|aron|aba)|dud(?:a|an|ó|aba)|sospecha[ns]?|quizás?|tal vez|a lo mejor|probablemente|posiblemente|supuestamente|alega[ns]?|afirma[ns]?|asegur(?:a|an|ó|aron)|teme[ns]?|prometi(?:ó|eron))(?!\p{L})/iu;
-const joint = /,\s|\s(?=(?:y|e|porque|así que|ya que|que) )/giu;
-const pointing = /^(?:lo|la|los|las|le|les|eso|esto|ese|esa|que|y|así|ahí|allí|se l[oa]s?)(?!\p{L})/iu;
-
-/** Forms of the note that say less and still hold, with what they leave out. */
-export function shorter(note: string, isClause: (text: string) => boolean): ShorterNote[] {
-  if (note.length > longestNote || subordinate.test(note) || condition.test(note) || note.includes('“')) return [];
-  const found: ShorterNote[] = [];
-  for (const { 0: mark, index } of note.matchAll(joint)) {
-    const [kept, left] = [note.slice(0, index), note.slice(index + mark.length)];
-    const core = left.replace(/^(?:y|e|porque|así que|ya que|que) /iu, '');
-    const isJoined = core !== left;
-    // "between ten | and twelve, and it is late": what is joined is no clause of its own.
-    const isCoreClause = isClause(core.split(', ')[0]!);
-    if (isJoined && /^que /iu.test(left) && mark.trim() === '') continue;
-    const canGo = (!isJoined || isCoreClause) && !binding.test(left) && !/:/.test(left);
-    if (canGo && kept.split(' ').length >= fewestWords && isClause(kept)) found.push({ text: kept, without: left });
-    const canStand =
-      isClause(kept) &&
-      !pointing.test(core) &&
-      isCoreClause &&
-      !binding.test(kept) &&
-      !reporting.test(kept) &&
-      !subordinate.test(core);
-    if (canStand && /^(?:y|así que) /iu.test(left) && core.split(' ').length >= fewestWords)
-      found.push({ text: core, without: kept });
-  }
-  return found;
-}
-
-const fewestWords = 3;
-/** Characters; a longer one has no place in a summary, in any form. */
-const longestNote = 600;
+export const clauseWords: ClauseWords = {
+  subordinate:
+    /^(?:si|cuando|salvo|hasta que|mientras|en cuanto|una vez|aunque|como|antes de|después de|para que|donde)(?!\p{L})/iu,
+  binding:
+    /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|mínimo|al menos|por lo menos|apenas|casi|tampoco|exceptuando|excluyendo|excluid[oa]s?|excepción|quitando|descontando|aparte|a más tardar|a partir|a condición|con tal|siempre y cuando|cuando|previ[oa]|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu,
+  condition: /(?<!\p{L})(?:si|salvo|excepto|siempre que|a menos que|en cuanto|solo|sólo|si no)(?!\p{L})/iu,
+  reporting:
+    /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|nieg(?:a|an)|neg(?:ó|aron|aba)|dud(?:a|an|ó|aba)|sospecha[ns]?|quizás?|tal vez|a lo mejor|probablemente|posiblemente|supuestamente|alega[ns]?|afirma[ns]?|asegur(?:a|an|ó|aron)|teme[ns]?|prometi(?:ó|eron))(?!\p{L})/iu,
+  joint: /,\s|\s(?=(?:y|e|porque|así que|ya que|que) )/giu,
+  joiner: /^(?:y|e|porque|así que|ya que|que) /iu,
+  adding: /^(?:y|así que) /iu,
+  pointing: /^(?:lo|la|los|las|le|les|eso|esto|ese|esa|que|y|así|ahí|allí|se l[oa]s?)(?!\p{L})/iu,
+  inseparable: /^que /iu,
+};

@@ -1,7 +1,8 @@
 /** Spanish told by somebody else: "me llamo Paula" becomes "se llama Paula", "os la llevo" becomes "se la lleva". Pure. */
 import type { Grammar, Speaker } from '../grammar.ts';
+import { shorterNotes } from '../shorter-notes.ts';
 import { endOfWords, withoutMarks } from '../word-edges.ts';
-import { condense, shorter } from './condense.ts';
+import { clauseWords, condense } from './condense.ts';
 import { conjugation, type VerbForm } from './conjugation.ts';
 import { verbAt } from './context.ts';
 import { toldToDo } from './orders.ts';
@@ -104,7 +105,13 @@ export const spanishGrammar: Grammar = {
     adds: /(?<!\p{L})(?:también|además)(?!\p{L})/iu,
     idle: /^(?:hay|estan?|mism\w*|dia|entonces|seri\w*|mejor|que|le?|solo|final|total|ven\w*)$/,
   },
-  shorter: (note) => shorter(note, (text) => hasVerb(text) && !breaksOff(text)),
+  appointments: {
+    proposes:
+      / (?:puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|te pasas|siguiente|ofrecer) /,
+    promises: / (?:llamaremos|llamara|recibira|le mando|te mando|le llamo|le he|ha) /,
+    before: new Set('el la los las a entre desde sobre día para'.split(' ')),
+  },
+  shorter: (note) => shorterNotes(note, clauseWords, (text) => hasVerb(text) && !breaksOff(text)),
 };
 
 function wordsOf(text: string): Word[] {
