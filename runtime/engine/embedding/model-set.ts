@@ -49,7 +49,7 @@ export class ModelSet {
       if (found) return found;
     }
     const read = await loadGloss(language);
-    const found = read && (await this.embedder('en'));
+    const found = read && (await this.embedder('en', use));
     return found && { ...found, read };
   }
 

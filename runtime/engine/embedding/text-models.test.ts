@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OnnxSession, OnnxTensor } from '../models/onnx-runtime.ts';
 import type { TextModelParts } from '../models/text-model.ts';
-import { cosine } from './embedder.ts';
+import { cosine, type EmbedUse } from './embedder.ts';
 import { ModelSet } from './model-set.ts';
 import { createRerankModel } from './rerank-model.ts';
 import { createSentenceModel } from './sentence-model.ts';
@@ -106,6 +106,25 @@ test('a language without a model of its own is read by the English one as a glos
   assert.equal((await models.embedder('en'))!.read('I lost my card'), 'I lost my card');
   assert.equal(await models.reranker('en'), undefined);
   assert.deepEqual(warned, []);
+});
+
+test('a language that is read as a gloss is searched with what the model learned of knowledge, too', async () => {
+  const models = new ModelSet({
+    modelsDir: '/does/not/exist',
+    cacheDir: '/does/not/exist',
+    warn: () => undefined,
+    load: async (_name, _folder, use) => ({
+      embed: async (texts) => texts.map(() => Float32Array.of(use === 'knowledge' ? 1 : -1)),
+      dimensions: 1,
+    }),
+  });
+  for (const language of ['en', 'es'] as const) {
+    const firstOf = async (use: EmbedUse) => {
+      const { model } = (await models.embedder(language, use))!;
+      return (await model.embed(['factura'], 'query'))[0]![0];
+    };
+    assert.deepEqual([await firstOf('knowledge'), await firstOf('talk')], [1, -1], language);
+  }
 });
 
 test('a model that cannot be loaded is reported once, and words are still searched', async () => {
