@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder, type Embedder } from '../../runtime/engine/embedding/embedder.ts';
 import { builtInDataDir } from '../../runtime/engine/folders.ts';
@@ -83,11 +84,18 @@ function measureHeldOut(language: string, { sentences, names, digest, read }: Le
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-if (process.argv.includes('--help')) {
-  process.stdout.write(
-    'npm run eval:teach -- [en] [es] [--left-out]: writes learned.json of the languages, or says what trades left out show\n',
-  );
-  process.exit();
+const help =
+  'npm run eval:teach -- [en] [es] [--left-out]: writes learned.json of the languages, or says what trades left out show\n';
+const { values: given, positionals } = parseArgs({
+  options: { help: { type: 'boolean', default: false }, 'left-out': { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const taught = ['en', 'es'] as const;
+const isTaught = (name: string): name is (typeof taught)[number] => taught.some((each) => each === name);
+const named = positionals.filter(isTaught);
+if (given.help || named.length < positionals.length) {
+  (given.help ? process.stdout : process.stderr).write(help);
+  process.exit(given.help ? 0 : 2);
 }
 const embedder = createEmbedder({
   modelsDir: process.env.MODELS_DIR ?? defaultModelsDir(),
@@ -96,10 +104,9 @@ const embedder = createEmbedder({
 });
 // The embedder's thread does not keep a process alive; this does.
 const awake = setInterval(() => undefined, 1_000);
-const named = process.argv.slice(2).filter((each): each is 'en' | 'es' => each === 'en' || each === 'es');
-for (const language of named.length > 0 ? named : (['en', 'es'] as const)) {
+for (const language of named.length > 0 ? named : taught) {
   const lesson = await lessonOf(language, embedder);
-  if (process.argv.includes('--left-out')) {
+  if (given['left-out']) {
     process.stdout.write(`${measureHeldOut(language, lesson)}\n`);
     process.stdout.write(`${await measureLeftOut(language, lesson, embedder)}\n`);
     continue;
