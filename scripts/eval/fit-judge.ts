@@ -9,21 +9,28 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder } from '../../runtime/engine/embedding/embedder.ts';
 import { cardWeights, type JudgeWeights, judgeWeights } from '../../runtime/engine/knowledge/judge.ts';
 import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
 import { fitCardWeights, fitSentences, fitWeights, withSentences } from './judge-fit.ts';
-import { readSamples, type Sample, type TurnSample } from './judge-samples.ts';
-import { figuresOf, type Outcome, outcomeOf, weightsOfOthers } from './left-out.ts';
+import { readSamples, type Sample, type TurnSample, withoutAnswer } from './judge-samples.ts';
+import { figuresOf, hiddenFiguresOf, type Outcome, outcomeOf, weightsOfOthers } from './left-out.ts';
 import { cardFiguresOf, cardWeightsOfOthers, turnOutcomeOf, wantedPrecision } from './left-out-cards.ts';
 import { readRecordedVectors } from './recorded-vectors.ts';
 import { readDevelopmentTrades, readTrades } from './trade-sets.ts';
 import { trainingOf } from './training-samples.ts';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
-const given = (name: string) =>
-  process.argv.filter((each) => each.startsWith(`--${name}=`)).map((each) => each.slice(name.length + 3));
+const { values: given } = parseArgs({
+  options: {
+    trades: { type: 'string', multiple: true, default: [] },
+    samples: { type: 'string', multiple: true, default: [] },
+    vectors: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
 
 // The engine's threads do not keep a process alive; this does.
 const awake = setInterval(() => undefined, 1_000);
@@ -32,8 +39,8 @@ const embedder = createEmbedder({
   cacheDir: join(tmpdir(), 'earshot-engine'),
   logger: silentLogger,
 });
-const [vectors] = given('vectors');
-const added = given('trades').flatMap((folder) => readTrades(pathToFileURL(`${resolve(folder)}/`)));
+const { vectors } = given;
+const added = given.trades.flatMap((folder) => readTrades(pathToFileURL(`${resolve(folder)}/`)));
 let samples: Sample[] = [];
 let turns: TurnSample[] = [];
 const training: unknown[] = [];
@@ -42,9 +49,9 @@ for (const trade of [...readDevelopmentTrades(), ...added]) {
   const read = await readSamples(trade, vectors ? readRecordedVectors(vectors, trade.name) : embedder);
   samples.push(...read.samples);
   turns.push(...read.turns);
-  if (given('samples').length > 0) training.push(await trainingOf(trade, read));
+  if (given.samples.length > 0) training.push(await trainingOf(trade, read));
 }
-for (const file of given('samples')) writeFileSync(file, JSON.stringify(training));
+for (const file of given.samples) writeFileSync(file, JSON.stringify(training));
 clearInterval(awake);
 await embedder.close();
 
@@ -75,14 +82,24 @@ printWeights('cards, judge', {
 /** Lines per language, and with `--verbose` one per trade. Returns the odds below which nothing should be shown, per language. */
 function report(title: string, weightsOf: (trade: string) => JudgeWeights): Map<string, number> {
   print(`${title}:`);
-  const outcomes = samples.map((sample) => outcomeOf(sample, weightsOf(sample.trade)));
+  const ask = (sample: Sample) => outcomeOf(sample, weightsOf(sample.trade));
+  const outcomes = samples.map(ask);
+  const hidden = samples.flatMap((sample) => withoutAnswer(sample) ?? []).map(ask);
   const found = new Map<string, number>();
   for (const language of new Set(samples.map((sample) => sample.language))) {
     const own = outcomes.filter(({ sample }) => sample.language === language);
     const { bound } = figuresOf(own);
     found.set(language, bound);
     print(`  ${language} (${new Set(own.map(({ sample }) => sample.trade)).size} trades): ${lineOf(own)}`);
-    if (!process.argv.includes('--verbose')) continue;
+    const without = hiddenFiguresOf(
+      own,
+      hidden.filter(({ sample }) => sample.language === language),
+      bound,
+    );
+    print(
+      `  ${language}, the same questions with the answer hidden: recognized ${percent(without.recognized)}, auc ${percent(without.auc)}`,
+    );
+    if (!given.verbose) continue;
     for (const trade of new Set(own.map(({ sample }) => sample.trade)))
       print(`    ${trade}: ${lineOf(own.filter(({ sample }) => sample.trade === trade))}`);
   }

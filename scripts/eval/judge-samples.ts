@@ -86,3 +86,13 @@ export const isRightArticle = ({ question }: Sample, { article }: Hit): boolean 
 /** The passage itself holds what the answer must hold. */
 export const holdsFacts = (sample: Sample, hit: Hit): boolean =>
   isRightArticle(sample, hit) && holdsAll(sample.question, hit.passage.text);
+
+/**
+ * The same question without the passages that hold its facts, so that nothing answers it: it is worded as a question that something
+ * answers, so only what is found can tell the two apart. Undefined where no single passage holds the facts.
+ */
+export function withoutAnswer(sample: Sample): Sample | undefined {
+  const hits = sample.hits.filter((hit) => !holdsFacts(sample, hit));
+  if (sample.question.article === null || hits.length === sample.hits.length) return undefined;
+  return { ...sample, question: { ...sample.question, article: null, facts: [], not: [], verdict: undefined }, hits };
+}

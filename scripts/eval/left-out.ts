@@ -77,6 +77,14 @@ export type LeftOut = {
   readonly bound: number;
 };
 
+/** The questions that something answers, with the passages that hold the facts hidden. */
+export type Hidden = {
+  /** Share that would be recognized as questions that nothing answers. */
+  readonly recognized: number;
+  /** How often the question as it is has higher odds than one whose answer is hidden. */
+  readonly auc: number;
+};
+
 /** Shares of 0 … 1, at the bound that leaves the share `silence` of the unanswerable questions unanswered. */
 export function figuresOf(outcomes: readonly Outcome[], silence = wantedSilence): LeftOut {
   const closed = outcomes.filter(({ sample }) => sample.question.article === null);
@@ -95,5 +103,16 @@ export function figuresOf(outcomes: readonly Outcome[], silence = wantedSilence)
     wrongCondition: share((each) => each.wrongCondition && each.odds > bound),
     auc: wins.reduce((sum, win) => sum + win, 0) / Math.max(1, wins.length),
     bound,
+  };
+}
+
+/** At the bound of `figuresOf`. */
+export function hiddenFiguresOf(open: readonly Outcome[], hidden: readonly Outcome[], bound: number): Hidden {
+  const odds = hidden.map((each) => each.odds);
+  const answerable = open.filter(({ sample }) => sample.question.article !== null);
+  const wins = answerable.reduce((sum, each) => sum + odds.filter((other) => other < each.odds).length, 0);
+  return {
+    recognized: odds.filter((each) => each <= bound).length / Math.max(1, odds.length),
+    auc: wins / Math.max(1, odds.length * answerable.length),
   };
 }

@@ -35,6 +35,8 @@ RATE, HEAD_RATE, DECAY = 7e-4, 0.02, 0.01
 # Of a passage of the right article that does not hold the facts.
 SAME_ARTICLE = 0.25
 SENTENCES = 0.5
+# Of a question whose answering passages are hidden, so that nothing answers it.
+HIDDEN = 0.5
 SEED = 1
 
 
@@ -176,6 +178,7 @@ class Trade:
         self.home = torch.tensor([at for at, p in enumerate(passages) for _ in p['sentences']])
         worth = lambda labels: [{2: 1.0, 1: SAME_ARTICLE if 2 in labels else 1.0, 0: 0.0}[label] for label in labels]
         self.wanted = torch.tensor([worth(q['labels']) for q in questions])
+        self.answers = torch.tensor([[label == 2 for label in q['labels']] for q in questions])
         self.choices = []
         for at, question in enumerate(questions):
             for passage, holds in enumerate(question['sentences']):
@@ -210,8 +213,13 @@ def loss_of(head, vectors, trade):
     wanted = torch.cat([trade.wanted, (sums == 0).float()], 1)
     full = torch.cat([scores, head.nothing.expand(len(scores), 1)], 1)
     with_nothing = -(wanted / wanted.sum(1, keepdim=True) * full.log_softmax(1)).sum(1)
+    # The same question is one that nothing answers where the passages that answer it are hidden: so wording cannot tell them apart.
+    answered = trade.answers.any(1)
+    without = torch.cat([scores.masked_fill(trade.answers, -1e4), full[:, -1:]], 1)[answered]
+    hidden = -without.log_softmax(1)[:, -1]
     chosen = [-(share * by_sentence[at][own].log_softmax(0)).sum() for at, own, share in trade.choices]
-    return (0.5 * among + 0.5 * with_nothing).mean() + SENTENCES * torch.stack(chosen).mean()
+    whole = (0.5 * among + 0.5 * with_nothing).mean() + HIDDEN * 0.5 * hidden.mean()
+    return whole + SENTENCES * torch.stack(chosen).mean()
 
 
 def train(trades):

@@ -5,9 +5,9 @@ import { loadInstalledModel } from './installed-model.ts';
 
 /** The first four numbers of each vector. */
 const recorded = {
-  'How long do I have to return it?': [-0.0173, 0.0425, 0.0707, 0.0508],
-  'Lockers: Rent 9 euros, Deposit 20 euros.': [0.0134, 0.0411, -0.0377, 0.0451],
-  'someone nicked my bike last night': [0.0003, 0.0987, 0.0074, 0.0241],
+  'How long do I have to return it?': [-0.0048, 0.0381, 0.0622, 0.0475],
+  'Lockers: Rent 9 euros, Deposit 20 euros.': [0.0173, 0.0256, -0.0372, 0.0505],
+  'someone nicked my bike last night': [0.0111, 0.0811, -0.0017, 0.0282],
 };
 
 test('the model with what it learned here gives the recorded vectors, of length 1', async () => {

@@ -36,15 +36,15 @@ const byWords: SentenceEvidence = {
 };
 /** Of a softmax regression over the sentences of passages that hold the facts (`scripts/eval/fit-judge.ts`). */
 const byMeaning: SentenceEvidence = {
-  focus: 0.45,
-  whole: 1,
+  focus: 0.44,
+  whole: 0.98,
   lexical: 0.11,
-  kind: 0.13,
-  met: 0.05,
-  unmet: -0.04,
+  kind: 0.14,
+  met: 0.03,
+  unmet: 0.01,
   chosen: 0.07,
-  passed: -0.05,
-  place: 0,
+  passed: -0.09,
+  place: 0.01,
 };
 
 /**
