@@ -14,6 +14,9 @@ import {
 import { type LogEntryLimits, stepLogEntry } from './log-entry-transitions.ts';
 import { createStoredEvents, type StoredEvents } from './stored-events.ts';
 
+/** An effect that needs Redis. */
+export type RedisEffect = Extract<LogEntryEffect, { type: 'saveView' | 'reload' | 'rejoin' }>;
+
 export type LogEntryMirrorOptions = {
   readonly limits: LogEntryLimits;
   readonly maxEvents: number;
@@ -25,7 +28,7 @@ export type LogEntryMirrorOptions = {
   /** The conversation was erased, perhaps by another instance. */
   readonly onErased: () => void;
   /** Performs the effects that need Redis. */
-  readonly perform: (effect: 'saveView' | 'reload' | 'rejoin') => Promise<void>;
+  readonly perform: (effect: RedisEffect) => Promise<void>;
   /** Such an effect failed. */
   readonly onAway: (error: EarshotError) => void;
 };
@@ -126,7 +129,7 @@ export class LogEntryMirror {
       case 'saveView':
       case 'reload':
       case 'rejoin':
-        return this.#options.perform(effect.type);
+        return this.#options.perform(effect);
     }
   }
 

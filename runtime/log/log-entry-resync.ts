@@ -3,7 +3,7 @@ import type { AssistEvent } from '../../shared/assist/event.ts';
 import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { LogEntryMirror } from './log-entry-mirror.ts';
-import { hasBacklog, isLoaded, type LoadedState } from './log-entry-state.ts';
+import { hasBacklog, isLoaded, type LoadedState, type Place } from './log-entry-state.ts';
 import type { Batch, LoadedHistory } from './log-history.ts';
 import { type MergedHistory, mergeHistories } from './merge-histories.ts';
 import { Mutex } from './mutex.ts';
@@ -35,6 +35,8 @@ export class LogEntryResync {
   /** Reading Redis and storing a merged history exclude each other. */
   readonly #mutex = new Mutex();
   #loading: Promise<void> | undefined;
+  /** What was asked for since the last read was sent. */
+  #until: Place | 'now' | undefined;
   #storing: Promise<StoredBacklog> | undefined;
 
   constructor(deps: LogEntryResyncDeps, mirror: LogEntryMirror) {
@@ -46,13 +48,13 @@ export class LogEntryResync {
     return this.#loading !== undefined;
   }
 
-  /** Reads Redis again; concurrent calls share one read. Rejects when Redis is unreachable. */
-  reload(): Promise<void> {
-    this.#loading ??= this.#mutex
-      .runExclusive(() => this.#unlessErased(() => this.#readAgain()))
-      .finally(() => {
-        this.#loading = undefined;
-      });
+  /**
+   * Reads Redis again; concurrent calls share one read. Another one follows where the mirror lacks `until` after a read that was sent
+   * before the call. Rejects when Redis is unreachable.
+   */
+  reload(until?: Place | 'now'): Promise<void> {
+    this.#until = further(this.#until, until);
+    this.#loading ??= this.#mutex.runExclusive(() => this.#unlessErased(() => this.#readAgain()));
     return this.#loading;
   }
 
@@ -105,12 +107,25 @@ export class LogEntryResync {
 
   async #readAgain(): Promise<void> {
     const { store, id, newEpoch } = this.#deps;
-    for (let tries = 0; ; tries++) {
-      const loaded = await store.load(id, newEpoch());
-      // A backlog must not be overwritten by what Redis holds: `recover` merges the two.
-      if (this.#mirror.hasBacklog) return;
-      if (await this.#adoptOrMerge(loaded, tries < maxTries)) return;
+    try {
+      for (let tries = 0; ; tries++) {
+        this.#until = undefined;
+        const loaded = await store.load(id, newEpoch());
+        // A backlog must not be overwritten by what Redis holds: `recover` merges the two.
+        if (this.#mirror.hasBacklog) return;
+        const isDone = await this.#adoptOrMerge(loaded, tries < maxTries);
+        if (isDone && (!this.#isOvertaken || tries >= maxTries)) return;
+      }
+    } finally {
+      // In the same step as the last look at `#until`: a later call needs a read of its own.
+      this.#loading = undefined;
     }
+  }
+
+  /** The mirror lacks what was asked for after the last read was sent. */
+  get #isOvertaken(): boolean {
+    const until = this.#until;
+    return until !== undefined && (until === 'now' || !this.#mirror.holds(until.epoch, until.seq));
   }
 
   async #rejoin(): Promise<void> {
@@ -216,4 +231,11 @@ export class LogEntryResync {
     if (events.length === 0) return undefined;
     return { number: nextBatch(), events, fence: state.fence > 0 ? state.fence : undefined };
   }
+}
+
+/** Of two places in one epoch the later one; of two epochs the one that was named last. */
+function further(known: Place | 'now' | undefined, next: Place | 'now' | undefined): Place | 'now' | undefined {
+  if (next === undefined || known === 'now') return known;
+  const isBehind = typeof known === 'object' && next !== 'now' && known.epoch === next.epoch && next.seq < known.seq;
+  return isBehind ? known : next;
 }

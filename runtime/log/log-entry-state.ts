@@ -114,8 +114,8 @@ export type LogEntryEffect =
   /** Readers get an empty conversation, and their streams end. */
   | { readonly type: 'endReaders' }
   | { readonly type: 'saveView' }
-  /** Read Redis again. */
-  | { readonly type: 'reload' }
+  /** Read Redis again. `until`: what the mirror is known to lack; a read that was sent before may lack it too. */
+  | { readonly type: 'reload'; readonly until: Place | 'now' }
   /** Another epoch, or none, is in Redis: read it again, and store this one where Redis has nothing. */
   | { readonly type: 'rejoin' };
 

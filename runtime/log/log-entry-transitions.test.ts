@@ -55,6 +55,7 @@ const merge = { type: 'mergeAccepted', epoch: 'c', seq: 9, view: emptyView(), or
 const inputs: { readonly [name: string]: LogEntryInput } = {
   'loaded: the same epoch, further': { type: 'loaded', loaded: loadedAt('a', 7) },
   'loaded: another epoch': { type: 'loaded', loaded: loadedAt('b', 3) },
+  'loaded: before the first event': { type: 'loaded', loaded: { ...loadedAt('a', 0), persisted: false } },
   'published: the next events': {
     type: 'published',
     published: { type: 'added', epoch: 'a', events: storedAt('a', 5, 6) },
@@ -119,11 +120,36 @@ const grid: { readonly [input: string]: { readonly [state: string]: string } } =
     'merging from detached': 'synced: clearBacklog replaceMirror pushStored',
     'merging from overflowed': 'synced: replaceMirror pushStored',
   },
-  'published: the next events': { synced: 'synced: pushStored', 'merging from synced': 'merging<synced: pushStored' },
-  'published: known events': {},
-  'published: events after a gap': { synced: 'synced: reload', 'merging from synced': 'merging<synced: reload' },
-  'published: another epoch': { synced: 'synced: reload', 'merging from synced': 'merging<synced: reload' },
-  'published: changed': { synced: 'synced: reload', 'merging from synced': 'merging<synced: reload' },
+  'loaded: before the first event': {
+    unloaded: 'synced: replaceMirror pushStored',
+    synced: '=:',
+    detached: 'synced: clearBacklog replaceMirror pushStored',
+    overflowed: 'synced: replaceMirror pushStored',
+    'merging from synced': 'synced: replaceMirror pushStored',
+    'merging from detached': 'synced: clearBacklog replaceMirror pushStored',
+    'merging from overflowed': 'synced: replaceMirror pushStored',
+  },
+  'published: the next events': {
+    unloaded: '=: reload',
+    synced: 'synced: pushStored',
+    'merging from synced': 'merging<synced: pushStored',
+  },
+  'published: known events': { unloaded: '=: reload' },
+  'published: events after a gap': {
+    unloaded: '=: reload',
+    synced: 'synced: reload',
+    'merging from synced': 'merging<synced: reload',
+  },
+  'published: another epoch': {
+    unloaded: '=: reload',
+    synced: 'synced: reload',
+    'merging from synced': 'merging<synced: reload',
+  },
+  'published: changed': {
+    unloaded: '=: reload',
+    synced: 'synced: reload',
+    'merging from synced': 'merging<synced: reload',
+  },
   'appended: next': {
     erased: '=: refuseAppends',
     unloaded: '=: resolveAppends',
@@ -318,6 +344,7 @@ describe('the effects of a log entry', () => {
       const { epoch, seq } = isLoaded(state) ? state : { epoch: 'a', seq: 0 };
       return pick<LogEntryInput>([
         { type: 'loaded', loaded: loadedAt(pick([epoch, 'b']), Math.floor(random() * 9)) },
+        { type: 'loaded', loaded: { ...loadedAt(epoch, 0), persisted: false } },
         { type: 'published', published: { type: 'added', epoch, events: storedAt(epoch, seq, seq + 2) } },
         { type: 'appended', batch: batch(2), epoch, from: seq + 1, conflicts: false },
         { type: 'held', batch: batch(1), epoch: 'n' },

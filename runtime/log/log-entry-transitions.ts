@@ -61,7 +61,7 @@ export const logEntryTable: {
 } = {
   unloaded: {
     loaded: adopt, // → synced
-    published: ignore,
+    published: reloadPublished,
     appended: (state, { epoch, from }) => [state, [{ type: 'resolveAppends', epoch, from }]],
     held: beginAlone, // → detached, overflowed
     flushed: ignore,
@@ -152,6 +152,8 @@ const noBacklog: Position['backlog'] = { batches: 0, events: 0 };
 function adopt(state: LogEntryState, { loaded }: InputOf<'loaded'>): LogEntryStep {
   const known = isLoaded(state) ? state : undefined;
   const { epoch, persisted, origins, ended } = loaded;
+  // No epoch becomes empty again, so Redis was read before the first event, whose message came before the answer.
+  if (known?.type === 'synced' && known.epoch === epoch && known.persisted && !persisted) return [known, []];
   const fence = Math.max(persisted ? (known?.fence ?? 0) : 0, loaded.fence);
   const sinceView = known?.sinceView ?? 0;
   const adopted = { type: 'synced', epoch, persisted, fence, ended, origins, sinceView, backlog: noBacklog } as const;
@@ -180,16 +182,26 @@ function continuing(events: readonly StoredEvent[], seq: number): readonly Store
 }
 
 function followPublished(state: Standing, { published }: InputOf<'published'>): LogEntryStep {
-  if (published.type === 'changed' || published.epoch !== state.epoch) return [state, [{ type: 'reload' }]];
+  if (published.type === 'changed' || published.epoch !== state.epoch) return reloadPublished(state, { published });
   const last = published.events.at(-1);
   if (!last || last.seq <= state.seq) return [state, []];
-  if (published.events[0]!.seq > state.seq + 1) return [state, [{ type: 'reload' }]];
+  if (published.events[0]!.seq > state.seq + 1) return reloadPublished(state, { published });
   const events = published.events.filter(({ seq }) => seq > state.seq);
   const ended = endedAfter(
     state.ended,
     events.map(({ event }) => event),
   );
   return [{ ...state, seq: last.seq, ended, persisted: true }, [{ type: 'pushStored', events }]];
+}
+
+/** The message does not continue the mirror. Where none is loaded yet, a read that is under way may have been sent before it. */
+function reloadPublished<S extends LogEntryState>(
+  state: S,
+  { published }: Pick<InputOf<'published'>, 'published'>,
+): readonly [S, readonly LogEntryEffect[]] {
+  const last = published.type === 'added' ? published.events.at(-1) : undefined;
+  const until = published.type === 'added' && last ? { epoch: published.epoch, seq: last.seq } : 'now';
+  return [state, [{ type: 'reload', until }]];
 }
 
 /** The message that Redis publishes may have come before its answer; what it brought is not taken twice. */
@@ -202,7 +214,8 @@ function takeAppended(state: Standing, input: InputOf<'appended'>, limits: LogEn
   const next = { ...state, persisted: true, fence, sinceView: isViewDue ? 0 : sum };
   const after: LogEntryEffect[] = isViewDue ? [resolve, { type: 'saveView' }] : [resolve];
   // Redis lost an event that this instance still has, or has events that this instance does not know.
-  if (conflicts || epoch !== state.epoch || state.seq + 1 < from) return [next, [{ type: 'reload' }, ...after]];
+  if (conflicts || epoch !== state.epoch || state.seq + 1 < from)
+    return [next, [{ type: 'reload', until: 'now' }, ...after]];
   const events = batch.events.slice(state.seq + 1 - from);
   const ended = endedAfter(state.ended, events);
   return [{ ...next, seq: state.seq + events.length, ended }, [{ type: 'pushNew', events }, ...after]];
@@ -253,7 +266,7 @@ function shortenBacklog(state: Standing, input: InputOf<'flushed'>): LogEntrySte
 function checkPlace(state: Standing, { place }: InputOf<'compared'>): LogEntryStep {
   if (place?.epoch === state.epoch && place.seq === state.seq) return [state, []];
   const isLost = place === undefined && state.persisted && state.seq > 0;
-  return [state, [{ type: isLost ? 'rejoin' : 'reload' }]];
+  return [state, [isLost ? { type: 'rejoin' } : { type: 'reload', until: place ?? 'now' }]];
 }
 
 function startMerge(state: Standing): LogEntryStep {

@@ -14,6 +14,8 @@ const id = newConversationId();
 /** One conversation as Redis keeps it, without a network; tests decide when its operations finish. */
 function scriptedStore() {
   let held: LoadedHistory | undefined;
+  /** The epoch that a conversation without events will have. */
+  let reserved: string | undefined;
   const listeners = new Set<(published: Published) => void>();
   const state = {
     /** Messages are lost while it is true. */
@@ -23,6 +25,7 @@ function scriptedStore() {
     beforeSeed: async () => {},
     lose() {
       held = undefined;
+      reserved = undefined;
     },
     fold: () => foldEvents(held?.newer.map(({ event }) => event) ?? [], structuredClone(held?.view ?? emptyView())),
   };
@@ -31,13 +34,18 @@ function scriptedStore() {
   };
   const nothing = { seq: 0, fence: 0, ended: false, origins: new Map(), viewSeq: 0, kept: [], newer: [] };
   const store: Omit<RedisLogStore, 'erase' | 'places'> = {
-    load: async (_, proposed) => held ?? { ...nothing, epoch: proposed, persisted: false, view: emptyView() },
+    async load(_, proposed) {
+      if (held) return held;
+      reserved ??= proposed;
+      return { ...nothing, epoch: reserved, persisted: false, view: emptyView() };
+    },
     async append(_, batch, place) {
       if (state.overtakes > 0) {
         state.overtakes -= 1;
         return { type: 'moved' };
       }
       if (held ? held.epoch !== place.epoch : place.persisted) return { type: 'moved' };
+      if (!held && reserved !== undefined && reserved !== place.epoch) return { type: 'moved' };
       const before: LoadedHistory = held ?? { ...nothing, epoch: place.epoch, persisted: true, view: emptyView() };
       if (place.base !== undefined && place.base !== before.seq) return { type: 'moved' };
       const added: StoredEvent[] = batch.events.map((event, n) => {
@@ -144,6 +152,84 @@ describe('a log entry when Redis lost data', () => {
     assert.equal((await store.load(id, 'none')).epoch, epoch);
     for (const { view } of all) assert.deepEqual(view(), foldEvents(utterances(1, 4)));
   });
+});
+
+/** The store, whose reads are executed at once and answered when `answer` is called. */
+function withLateAnswers(store: RedisLogStore) {
+  let answer = () => {};
+  const late = {
+    store: {
+      ...store,
+      async load(...args: Parameters<RedisLogStore['load']>) {
+        const loaded = await store.load(...args);
+        if (late.isLate) {
+          late.isLate = false;
+          await new Promise<void>((resolve) => {
+            answer = resolve;
+          });
+        }
+        return loaded;
+      },
+    } satisfies RedisLogStore,
+    /** The next read is answered late. */
+    isLate: false,
+    answer: () => answer(),
+  };
+  return late;
+}
+
+const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+describe('a log entry that reads Redis while another instance writes', () => {
+  const all = 4;
+  /** `lost`: the event whose message does not arrive, 0 for none. */
+  type Race = { readonly isFirst: boolean; readonly read: number; readonly answered: number; readonly lost: number };
+  const races = [true, false].flatMap((isFirst) =>
+    [0, 1, 2, 3].flatMap((read) =>
+      [0, 1, 2, 3, 4].flatMap((answered) => [0, 1, 2, 3].map((lost): Race => ({ isFirst, read, answered, lost }))),
+    ),
+  );
+
+  async function run({ isFirst, read, answered, lost }: Race) {
+    const { state, store } = scriptedStore();
+    const late = withLateAnswers(store);
+    const [{ entry: writer }, { entry, view }] = [entryOf(store), entryOf(late.store)];
+    const reader = recorder();
+    const write = async (from: number, to: number) => {
+      for (let n = from; n <= to; n++) {
+        state.silent = n === lost;
+        await writer.append([utterance(n)], undefined);
+        await settled();
+      }
+    };
+    await writer.load();
+    if (!isFirst) await entry.load();
+    entry.followers.add(undefined, reader.listener);
+    await write(1, read);
+    late.isLate = true;
+    const reading = entry.reload();
+    await settled();
+    await write(read + 1, answered);
+    late.answer();
+    await reading;
+    await settled();
+    await write(Math.max(read, answered) + 1, all);
+    return { reader, view };
+  }
+
+  for (const race of races.filter(({ read, answered }) => read <= answered)) {
+    const { isFirst, read, answered, lost } = race;
+    const what = `${isFirst ? 'the first read' : 'a read'} at event ${read}, answered at ${answered}`;
+    it(`delivers each event once and without a reset: ${what}${lost > 0 ? `, message ${lost} lost` : ''}`, async () => {
+      const { reader, view } = await run(race);
+      assert.deepEqual(
+        reader.events.map(({ seq }) => seq),
+        [1, 2, 3, 4],
+      );
+      assert.deepEqual(reader.resets, []);
+      assert.deepEqual(view(), foldEvents(utterances(1, all)));
+    });
+  }
 });
 
 describe('a log entry that other instances overtake again and again', () => {

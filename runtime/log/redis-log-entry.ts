@@ -7,7 +7,7 @@ import { EarshotError } from '../../shared/errors.ts';
 import type { ConversationId, EventId } from '../../shared/ids.ts';
 import { AppendQueue, type PendingAppend, refuseAppends } from './append-queue.ts';
 import type { Followers } from './followers.ts';
-import { LogEntryMirror, type LogEntryMirrorOptions } from './log-entry-mirror.ts';
+import { LogEntryMirror, type LogEntryMirrorOptions, type RedisEffect } from './log-entry-mirror.ts';
 import { LogEntryResync, type LogEntryResyncDeps, maxTries, type StoredBacklog } from './log-entry-resync.ts';
 import { isLoaded, type Place } from './log-entry-state.ts';
 import type { Batch } from './log-history.ts';
@@ -206,9 +206,9 @@ export class LogEntry {
     return known !== undefined && !sameEvent(known.event, event);
   }
 
-  #perform(effect: 'saveView' | 'reload' | 'rejoin'): Promise<void> {
-    if (effect === 'saveView') return this.#saveView();
-    return effect === 'reload' ? this.#resync.reload() : this.#resync.rejoin();
+  #perform(effect: RedisEffect): Promise<void> {
+    if (effect.type === 'saveView') return this.#saveView();
+    return effect.type === 'reload' ? this.#resync.reload(effect.until) : this.#resync.rejoin();
   }
 
   async #saveView(): Promise<void> {
