@@ -43,6 +43,9 @@ export function utteranceEvents({ state, moment, limits }: FeedScope, draft: Utt
   // The message id stays with the utterance. Entities are positions in the text, so they stay while the text is the same.
   const event: UtteranceDraft = withFields(draft, {
     revision: before ? Math.max(draft.revision, before.revision + 1) : draft.revision,
+    // Whole milliseconds: a number with a fraction takes 16 bytes of its own, in each of the places where it is kept.
+    startMs: Math.round(draft.startMs),
+    endMs: Math.round(draft.endMs),
     ...(draft.latencyMs !== undefined && { latencyMs: Math.round(draft.latencyMs) }),
     ...(draft.messageId === undefined && before?.messageId !== undefined && { messageId: before.messageId }),
     ...(draft.entities === undefined &&
@@ -51,7 +54,7 @@ export function utteranceEvents({ state, moment, limits }: FeedScope, draft: Utt
   });
   const known: KnownUtterance = withFields(event, {
     ...(before?.message !== undefined && { message: before.message }),
-    ...(draft.final && { finalAt: before?.finalAt ?? moment.monotonic }),
+    ...(draft.final && { finalAt: before?.finalAt ?? Math.round(moment.monotonic) }),
   });
   rememberUtterance(state, known, limits);
   return [toUtterance(event, moment)];
@@ -134,7 +137,7 @@ function newUtterance({ state, moment, limits }: FeedScope, id: string, result: 
     ...(result.language !== undefined && { language: result.language }),
     ...(entities && { entities }),
   };
-  rememberUtterance(state, withFields(draft, { message, finalAt: moment.monotonic }), limits);
+  rememberUtterance(state, withFields(draft, { message, finalAt: Math.round(moment.monotonic) }), limits);
   return toUtterance(draft, moment);
 }
 

@@ -11,6 +11,7 @@ import type {
   SuggestionEvent,
   UtteranceEvent,
 } from '../../../shared/assist/event.ts';
+import { ownCopy } from '../../../shared/own-copy.ts';
 import type { QueueFacts } from '../ports/assist-feed.ts';
 
 export type KnownUtterance = Omit<UtteranceEvent, 'type' | 'at' | 'trace' | 'paint'> & {
@@ -113,7 +114,7 @@ export function rememberUtterance(state: FeedState, known: KnownUtterance, { utt
 
 /** The last part of a resource name. A bare id is returned unchanged. */
 export function bareId(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1);
+  return ownCopy(name.slice(name.lastIndexOf('/') + 1));
 }
 
 const normalizeText = (text: string) =>
