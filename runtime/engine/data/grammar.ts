@@ -27,6 +27,8 @@ export type AnswerWords = {
 export type AppointmentWords = {
   readonly proposes: RegExp;
   readonly promises: RegExp;
+  /** Puts a day or an hour in the place of another one. */
+  readonly instead: RegExp;
   /** Small words that belong to the value that they stand before: "between two and four". */
   readonly before: ReadonlySet<string>;
 };

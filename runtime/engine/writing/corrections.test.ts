@@ -94,3 +94,41 @@ test('the same said of another value replaces it without a word of correction', 
   const spanish = left('es', ['A: La cita es el martes.', 'C: Vale.', 'A: La cita es el jueves.']).join(' ');
   assert.doesNotMatch(spanish, /martes/);
 });
+
+test('what is put in the place of a day withdraws it, and other days stay', () => {
+  const english = left('en', [
+    'A: They will write to you by Monday.',
+    "C: I won't see any emails on Monday, I have to work that day.",
+    "A: Then I'll ask them to ring you on Wednesday instead.",
+    'A: Your parcel comes on Friday.',
+  ]).join(' ');
+  assert.doesNotMatch(english, /by Monday/);
+  assert.match(english, /Wednesday instead.*on Friday/);
+  const spanish = left('es', [
+    'A: Le escriben antes del lunes.',
+    'C: Ese día no leo el correo.',
+    'A: Entonces le llaman el martes en su lugar.',
+  ]).join(' ');
+  assert.doesNotMatch(spanish, /lunes/);
+  assert.match(spanish, /martes/);
+});
+
+test('“instead” of another thing withdraws no day', () => {
+  const kept = left('en', [
+    'A: It comes on Monday.',
+    'C: Can I have the blue one?',
+    'A: You get the blue one instead.',
+  ]);
+  assert.match(kept.join(' '), /on Monday/);
+});
+
+test('a bare day of the month corrects a date, and the same day does not', () => {
+  const corrected = left('es', [
+    'C: Es para la boda, el 8 de mayo.',
+    'A: ¿A qué nombre?',
+    'C: Ruiz. Ay, perdone, que le he dicho mal la fecha, es el 15.',
+  ]).join(' ');
+  assert.doesNotMatch(corrected, /8 de mayo/);
+  const same = left('es', ['C: Es el 8 de mayo.', 'A: Perdone, ¿cuándo?', 'C: Perdón, decía que es el 8.']).join(' ');
+  assert.match(same, /8 de mayo/);
+});

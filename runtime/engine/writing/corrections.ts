@@ -87,7 +87,7 @@ function correctTurn(i: number, talk: Talk): { sentences: string[]; withdrawn: W
       .replace(/(?<![\s,;:.…–—-])[\s,;:.…–—-]+$/, '')
       .trim();
     const after = sentence.slice(marker.end).replace(/^[\s,;:.…–—-]+/, '');
-    const isInside = saysSomething(before);
+    const isInside = saysSomething(`${before} `.replace(leadIn, ''));
     if (!isInside && isNoCorrection(sentence, after, marker, talk.language)) {
       kept.push(after);
       continue;
@@ -156,12 +156,15 @@ type Marker = {
 const denial = /(?<!\p{L})(?:no|espere|espera|wait)(?!\p{L})/iu;
 const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe)$/iu;
 
+/** What a speaker who notices a mistake says before the words for it: "Oh, sorry, I gave you the wrong date". */
+const leadIn =
+  /^(?:(?:ay|uy|oh|ah|oops|pues|bueno|well|no|sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe)[\s,;:.!…]+){1,6}/iu;
+
 /** "in the morning, sorry, in the afternoon". */
 const enclosedApology = /(?<=[,;–—-]\s)(?:sorry|perd[oó]n|pardon|entschuldigung|desculpe)(?=[,;])/iu;
 
 /** "Actually, no." */
 const bareNo = /^no[.!]*$/iu;
-
 /** "Until Monday, no, Monday's a holiday": the same value, or another of its kind, follows, or that it belongs to something else. */
 function enclosedCue(sentence: string, language: EngineLanguage): RegExpExecArray | undefined {
   const found = /(?<=[,;…–—-]\s)(?:no|perdone|disculpe|wait|espere|actually)(?=[,:])/iu.exec(sentence);

@@ -27,6 +27,8 @@ const hours = new RegExp(
 );
 /** "Sundays are out". */
 const weekdays = /(?<!\p{L})(?:mon|tues|wednes|thurs|fri|satur|sun)days(?!\p{L})/giu;
+/** "Es el 27." A number that goes on is something else: "el 27 de la calle". */
+const bareSpanishDay = /(?<=(?<!\p{L})el (?:día )?)(?:[12]\d|3[01]|[1-9])(?=\s*(?:[.,;!?]\D|[.,;!?]?$)| a las? )/giu;
 /** No units of a number: "180 with the drip". */
 const noUnit =
   /^(?:with|and|from|for|but|the|you|each|mas|con|por|para|que|los|las|del|una|sin|when|before|after|until|this|that|your|our|are|not|has|was|will|per|hay|han|son|esta|menos|como|desde|hasta|cuando|altogether|then|there|here|more|less|off|back|today|tomorrow|por|mil|esos|esa|instead|only|again|now|please)$/;
@@ -45,6 +47,10 @@ export function slotsIn(text: string): Slot[] {
   for (const match of text.matchAll(/(?<![\p{L}\d])(\d{1,2})(?:st|nd|rd|th)(?!\p{L})/gu)) {
     const [start, end] = [match.index, match.index + match[0].length];
     if (isFree(start, end)) found.push({ kind: 'day', value: match[1]!, start, end });
+  }
+  for (const match of text.matchAll(bareSpanishDay)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    if (isFree(start, end)) found.push({ kind: 'day', value: match[0], start, end });
   }
   // English calls say the day in words: "the nineteenth of May".
   for (const match of text.matchAll(
@@ -95,7 +101,12 @@ export function isComparable(a: Slot, b: Slot): boolean {
 /** Says when something is. */
 export const isDayOrHour = ({ kind }: Slot): boolean => kind === 'day' || kind === 'weekday' || kind === 'time';
 
-export const isSameSlot = (a: Slot, b: Slot): boolean => a.value === b.value && isComparable(a, b);
+export const isSameSlot = (a: Slot, b: Slot): boolean =>
+  isComparable(a, b) && (a.value === b.value || isDayOf(a, b) || isDayOf(b, a));
+
+/** "The 20th" is 20 June where that was spoken of. */
+const isDayOf = (bare: Slot, whole: Slot): boolean =>
+  bare.kind === 'day' && /^\d{1,2}$/.test(bare.value) && whole.value.split(' ').includes(bare.value);
 
 const kindOf = ({ kind, value = '' }: Entity) => (kind !== 'date' ? kind : /\d/.test(value) ? 'day' : 'weekday');
 

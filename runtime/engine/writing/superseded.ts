@@ -1,6 +1,7 @@
 /** Values that somebody took back without a word of correction: figures that the other denied, offers that were turned down, and what was said anew. Pure. */
 import { contentWords } from '../../../shared/assist/words.ts';
 import type { EngineLanguage } from '../../../shared/languages.ts';
+import { packOf } from '../data/language-packs.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import { isRefused, proposalsIn } from './proposals.ts';
@@ -23,6 +24,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...refused({ history, sentences, refusal, language }),
     ...restated(history, sentences, language),
     ...otherHour(history, slots),
+    ...putInPlace({ history, sentences, language }),
   ].map((withdrawn) => withReason(withdrawn, slots));
 }
 
@@ -97,6 +99,27 @@ function otherHour(history: readonly Turn[], slots: readonly (readonly Slot[])[]
       const isGone = at > i && !slots.slice(at).some((own) => own.some((slot) => isSameSlot(slot, old)));
       return isGone ? [{ slot: old, from: i, until: at - 1 }] : [];
     });
+  });
+}
+
+/** So many turns before it stands what another day or hour is put in place of. */
+const reachOfInstead = 4;
+
+/** "Then I'll ask them to ring you on Tuesday instead": the nearest other day or hour before it does not hold. */
+function putInPlace({ history, sentences, language }: Omit<Said, 'refusal'>): Withdrawn[] {
+  const instead = packOf(language).grammar?.appointments.instead;
+  return history.flatMap(({ role }, turn) => {
+    const said = (sentences[turn] ?? []).filter((text) => instead?.test(plainWords(text)) && !text.endsWith('?'));
+    const fresh = slotsIn(said.join(' ')).filter(isDayOrHour);
+    if (role !== 'agent' || fresh.length === 0) return [];
+    const before = Array.from({ length: Math.min(reachOfInstead, turn) }, (_, back) => turn - 1 - back);
+    const otherIn = (at: number) =>
+      slotsIn(sentences[at]!.join(' ')).filter(
+        (old) => fresh.some(({ kind }) => kind === old.kind) && !fresh.some((slot) => isSameSlot(slot, old)),
+      );
+    const nearest = before.find((at) => otherIn(at).length > 0);
+    if (nearest === undefined) return [];
+    return otherIn(nearest).map((slot) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
   });
 }
 
