@@ -124,7 +124,7 @@ test('the regular expressions that language packs and word rules compose are lin
     'runtime/engine/recognition/format-spoken.ts',
     'runtime/engine/knowledge/names.ts',
   ]);
-  assert.ok(composed.length > 5);
+  assert.ok(composed.length > 5, `Only ${composed.length} were found: ${composed.join(' ')}`);
   for (const pattern of composed) await assert.doesNotReject(provesLinear(pattern), `${pattern}`);
 });
 
