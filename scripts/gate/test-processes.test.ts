@@ -12,6 +12,11 @@ test('a file with hooks of the whole process has a process of its own, and so ha
   assert.ok(needsOwnProcess('a.e2e.test.ts', ''));
 });
 
+test('a file that replaces a global to see what modules do as they are imported needs modules that were not imported before', () => {
+  assert.ok(owns('  globalThis.RegExp = new Proxy(original, {});'));
+  assert.ok(!owns('  const made = globalThis.RegExp;'));
+});
+
 test('other files share processes, so many at a time that there is work for every core', () => {
   const files = Array.from({ length: 100 }, (_, n) => `${n}.test.ts`);
   const needsOwn = (file: string) => file === '1.test.ts';

@@ -10,7 +10,11 @@ const filesTogether = 40;
  */
 const rootHook = /^(?:before|after|beforeEach|afterEach|(?:const .* = )?use[A-Z]\w*)\(/m;
 
-export const needsOwnProcess = (file: string, text: string): boolean => isEndToEnd(file) || rootHook.test(text);
+/** A file that replaces a global watches what modules do as they are imported; another file may have imported them before. */
+const replacedGlobal = /^\s*globalThis\.\w+ = /m;
+
+export const needsOwnProcess = (file: string, text: string): boolean =>
+  isEndToEnd(file) || rootHook.test(text) || replacedGlobal.test(text);
 
 /** The files to start with `first` in one process, taken from `waiting` in their order. */
 export function nextProcess(
