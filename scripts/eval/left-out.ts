@@ -92,7 +92,6 @@ export function figuresOf(outcomes: readonly Outcome[], silence = wantedSilence)
   const odds = closed.map((each) => each.odds).sort((a, b) => a - b);
   const bound = odds[Math.ceil(silence * odds.length) - 1] ?? Number.NEGATIVE_INFINITY;
   const share = (is: (outcome: Outcome) => boolean) => open.filter(is).length / Math.max(1, open.length);
-  const wins = open.map((each) => odds.filter((other) => other < each.odds).length / Math.max(1, odds.length));
   return {
     questions: open.length,
     firstArticle: share(({ firstArticle }) => firstArticle),
@@ -101,7 +100,7 @@ export function figuresOf(outcomes: readonly Outcome[], silence = wantedSilence)
     shownFacts: share((each) => each.holdsFacts && each.odds > bound),
     answered: share((each) => each.odds > bound),
     wrongCondition: share((each) => each.wrongCondition && each.odds > bound),
-    auc: wins.reduce((sum, win) => sum + win, 0) / Math.max(1, wins.length),
+    auc: winsOf(open, closed),
     bound,
   };
 }
@@ -110,9 +109,14 @@ export function figuresOf(outcomes: readonly Outcome[], silence = wantedSilence)
 export function hiddenFiguresOf(open: readonly Outcome[], hidden: readonly Outcome[], bound: number): Hidden {
   const odds = hidden.map((each) => each.odds);
   const answerable = open.filter(({ sample }) => sample.question.article !== null);
-  const wins = answerable.reduce((sum, each) => sum + odds.filter((other) => other < each.odds).length, 0);
   return {
     recognized: odds.filter((each) => each <= bound).length / Math.max(1, odds.length),
-    auc: wins / Math.max(1, odds.length * answerable.length),
+    auc: winsOf(answerable, hidden),
   };
+}
+
+/** Of all pairs, the share in which the first one has the higher odds. */
+function winsOf(open: readonly Outcome[], closed: readonly Outcome[]): number {
+  const wins = open.reduce((sum, { odds }) => sum + closed.filter((other) => other.odds < odds).length, 0);
+  return wins / Math.max(1, open.length * closed.length);
 }

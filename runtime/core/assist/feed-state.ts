@@ -114,7 +114,8 @@ export function rememberUtterance(state: FeedState, known: KnownUtterance, { utt
 
 /** The last part of a resource name. A bare id is returned unchanged. */
 export function bareId(name: string): string {
-  return ownCopy(name.slice(name.lastIndexOf('/') + 1));
+  const slash = name.lastIndexOf('/');
+  return slash < 0 ? name : ownCopy(name.slice(slash + 1));
 }
 
 const normalizeText = (text: string) =>

@@ -154,11 +154,11 @@ type Marker = {
   readonly isDenial: boolean;
 };
 const denial = /(?<!\p{L})(?:no|espere|espera|wait)(?!\p{L})/iu;
-const apology = /^(?:sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe)$/iu;
+const apologies = 'sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe';
+const apology = new RegExp(`^(?:${apologies})$`, 'iu');
 
 /** What a speaker who notices a mistake says before the words for it: "Oh, sorry, I gave you the wrong date". */
-const leadIn =
-  /^(?:(?:ay|uy|oh|ah|oops|pues|bueno|well|no|sorry|perd[oó]n|perdone|disculpe|wait|espere|pardon|entschuldigung|desculpe)[\s,;:.!…]+){1,6}/iu;
+const leadIn = new RegExp(`^(?:(?:ay|uy|oh|ah|oops|pues|bueno|well|no|${apologies})[\\s,;:.!…]+){1,6}`, 'iu');
 
 /** "in the morning, sorry, in the afternoon". */
 const enclosedApology = /(?<=[,;–—-]\s)(?:sorry|perd[oó]n|pardon|entschuldigung|desculpe)(?=[,;])/iu;

@@ -29,6 +29,21 @@ const hours = new RegExp(
 const weekdays = /(?<!\p{L})(?:mon|tues|wednes|thurs|fri|satur|sun)days(?!\p{L})/giu;
 /** "Es el 27." A number that goes on is something else: "el 27 de la calle". */
 const bareSpanishDay = /(?<=(?<!\p{L})el (?:día )?)(?:[12]\d|3[01]|[1-9])(?=\s*(?:[.,;!?]\D|[.,;!?]?$)| a las? )/giu;
+/** What `findEntities` does not find, in this order: what an earlier one took is taken. */
+const written: readonly (readonly [kind: string, pattern: RegExp, toValue?: (match: string) => string])[] = [
+  ['day', /(?<![\p{L}\d])\d{1,2}(?:st|nd|rd|th)(?!\p{L})/gu, (match) => match.slice(0, -2)],
+  ['day', bareSpanishDay],
+  // English calls say the day in words: "the nineteenth of May".
+  [
+    'day',
+    /(?<![\p{L}-])\p{L}{0,9}-?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|teenth|tenth|eleventh|twelfth|tieth) of \p{Lu}\p{L}{2,9}/gu,
+    (match) => match.toLowerCase(),
+  ],
+  ['time', hours],
+  ['weekday', weekdays, (match) => fold(match).slice(0, -1)],
+  ['number', /(?<![\d.,])\d{1,3}(?:[.,]\d{1,3}){1,3}(?![\d])/g, (match) => match],
+  ['plate', /(?<![\p{L}\d])\d{2,4}[ -]?\p{Lu}{2,3}(?![\p{L}\d])/gu],
+];
 /** No units of a number: "180 with the drip". */
 const noUnit =
   /^(?:with|and|from|for|but|the|you|each|mas|con|por|para|que|los|las|del|una|sin|when|before|after|until|this|that|your|our|are|not|has|was|will|per|hay|han|son|esta|menos|como|desde|hasta|cuando|altogether|then|there|here|more|less|off|back|today|tomorrow|por|mil|esos|esa|instead|only|again|now|please)$/;
@@ -44,38 +59,11 @@ export function slotsIn(text: string): Slot[] {
       end: entity.end,
     }));
   const isFree = (start: number, end: number) => !found.some((slot) => start < slot.end && end > slot.start);
-  for (const match of text.matchAll(/(?<![\p{L}\d])(\d{1,2})(?:st|nd|rd|th)(?!\p{L})/gu)) {
-    const [start, end] = [match.index, match.index + match[0].length];
-    if (isFree(start, end)) found.push({ kind: 'day', value: match[1]!, start, end });
-  }
-  for (const match of text.matchAll(bareSpanishDay)) {
-    const [start, end] = [match.index, match.index + match[0].length];
-    if (isFree(start, end)) found.push({ kind: 'day', value: match[0], start, end });
-  }
-  // English calls say the day in words: "the nineteenth of May".
-  for (const match of text.matchAll(
-    /(?<![\p{L}-])\p{L}{0,9}-?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|teenth|tenth|eleventh|twelfth|tieth) of \p{Lu}\p{L}{2,9}/gu,
-  )) {
-    const [start, end] = [match.index, match.index + match[0].length];
-    if (isFree(start, end)) found.push({ kind: 'day', value: match[0].toLowerCase(), start, end });
-  }
-  for (const [kind, pattern] of [
-    ['time', hours],
-    ['weekday', weekdays],
-  ] as const)
-    for (const match of text.matchAll(pattern)) {
-      const [start, end] = [match.index, match.index + match[0].length];
-      const value = fold(match[0]);
-      if (isFree(start, end)) found.push({ kind, value: kind === 'weekday' ? value.slice(0, -1) : value, start, end });
+  for (const [kind, pattern, toValue = fold] of written)
+    for (const { 0: match, index: start } of text.matchAll(pattern)) {
+      const end = start + match.length;
+      if (isFree(start, end)) found.push({ kind, value: toValue(match), start, end });
     }
-  for (const match of text.matchAll(/(?<![\d.,])\d{1,3}(?:[.,]\d{1,3}){1,3}(?![\d])/g)) {
-    const [start, end] = [match.index, match.index + match[0].length];
-    if (isFree(start, end)) found.push({ kind: 'number', value: match[0], start, end });
-  }
-  for (const match of text.matchAll(/(?<![\p{L}\d])\d{2,4}[ -]?\p{Lu}{2,3}(?![\p{L}\d])/gu)) {
-    const [start, end] = [match.index, match.index + match[0].length];
-    if (isFree(start, end)) found.push({ kind: 'plate', value: fold(match[0]), start, end });
-  }
   const tokens = readTokens(text);
   for (const [i, token] of tokens.entries()) {
     if (token.type !== 'digits' || !isFree(token.start, token.end)) continue;

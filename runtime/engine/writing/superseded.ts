@@ -24,7 +24,7 @@ export function superseded({ history, sentences, refusal, language }: Said): Wit
     ...refused({ history, sentences, refusal, language }),
     ...restated(history, sentences, language),
     ...otherHour(history, slots),
-    ...putInPlace({ history, sentences, language }),
+    ...putInPlace({ history, sentences, language }, slots),
   ].map((withdrawn) => withReason(withdrawn, slots));
 }
 
@@ -106,7 +106,10 @@ function otherHour(history: readonly Turn[], slots: readonly (readonly Slot[])[]
 const reachOfInstead = 4;
 
 /** "Then I'll ask them to ring you on Tuesday instead": the nearest other day or hour before it does not hold. */
-function putInPlace({ history, sentences, language }: Omit<Said, 'refusal'>): Withdrawn[] {
+function putInPlace(
+  { history, sentences, language }: Omit<Said, 'refusal'>,
+  slots: readonly (readonly Slot[])[],
+): Withdrawn[] {
   const instead = packOf(language).grammar?.appointments.instead;
   return history.flatMap(({ role }, turn) => {
     const said = (sentences[turn] ?? []).filter((text) => instead?.test(plainWords(text)) && !text.endsWith('?'));
@@ -114,12 +117,11 @@ function putInPlace({ history, sentences, language }: Omit<Said, 'refusal'>): Wi
     if (role !== 'agent' || fresh.length === 0) return [];
     const before = Array.from({ length: Math.min(reachOfInstead, turn) }, (_, back) => turn - 1 - back);
     const otherIn = (at: number) =>
-      slotsIn(sentences[at]!.join(' ')).filter(
+      slots[at]!.filter(
         (old) => fresh.some(({ kind }) => kind === old.kind) && !fresh.some((slot) => isSameSlot(slot, old)),
       );
-    const nearest = before.find((at) => otherIn(at).length > 0);
-    if (nearest === undefined) return [];
-    return otherIn(nearest).map((slot) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
+    const nearest = before.map(otherIn).find((others) => others.length > 0) ?? [];
+    return nearest.map((slot) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
   });
 }
 
