@@ -6,6 +6,9 @@
 import type { CallbackMessage } from './genesys/oauth.ts';
 import { signInKeyPrefix } from './genesys/sign-in-storage-key.ts';
 
+/** A pop-up whose answer no panel has taken for so long closes by itself. */
+const unclaimedMs = 30_000;
+
 const { search, hash } = location;
 history.replaceState(null, '', location.pathname);
 
@@ -32,7 +35,8 @@ const waiting: Window | null = window.opener ?? parent;
 if (!isReturn() && waiting && isOurs(waiting)) {
   const message: CallbackMessage = { name: 'earshot_oauth', search, hash };
   waiting.postMessage(message, location.origin);
-  if (window.opener) window.close();
+  // The panel closes its pop-up once it has the answer: a message whose window is gone by then has no source and is not believed.
+  if (window.opener) setTimeout(() => window.close(), unclaimedMs);
 } else {
   const root = document.getElementById('panel')!;
   import('./oauth-return-page.tsx')

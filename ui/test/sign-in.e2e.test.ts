@@ -3,29 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
+import { blockStorage, fullSandbox, hostPage } from './host-page.ts';
 import { openBrowser, type RunningService, sees, startService, textOf } from './running-service.ts';
 
 const conversationId = '0f9e8d7c-6b5a-4c3d-8e2f-112233445566';
-
-/** How a page of the desktop's origin frames the panel; the desk itself does the same. */
-function hostPage(panelUrl: string, sandbox: string): string {
-  return `<!doctype html><title>Host</title><iframe style="width:480px;height:760px" src="${panelUrl.replaceAll('&', '&amp;')}" sandbox="${sandbox}" allow="clipboard-write"></iframe>`;
-}
-
-const fullSandbox = 'allow-scripts allow-same-origin allow-forms allow-modals allow-popups allow-downloads';
-
-/** Reading the storage throws, as in a browser that blocks it for this site. */
-function blockStorage(page: Page, ...names: ('localStorage' | 'sessionStorage')[]): Promise<unknown> {
-  return page.addInitScript((blocked) => {
-    for (const name of blocked) {
-      Object.defineProperty(window, name, {
-        get() {
-          throw new DOMException('The operation is insecure', 'SecurityError');
-        },
-      });
-    }
-  }, names);
-}
 
 for (const grant of ['pkce', 'implicit'] as const) {
   describe(`sign-in by ${grant}, framed by another origin`, { timeout: 400_000 }, () => {
@@ -119,8 +100,34 @@ for (const grant of ['pkce', 'implicit'] as const) {
       await live(panel);
       for (let i = 0; i < 50 && !popup.isClosed(); i++) await page.waitForTimeout(100);
       assert.ok(popup.isClosed());
-      await service.control({ do: 'signed_in_as', token: 'local-agent' });
-      await context.close();
+      await finish();
+    });
+
+    it('an answer of the pop-up that reaches a busy panel late still signs in', async () => {
+      await service.control({ do: 'signed_in_as', token: null });
+      const { panel } = await framed({ popup: true });
+      await sees(panel, 'Sign in');
+      await panel.evaluate((lateMs) => {
+        let isLate = false;
+        window.addEventListener(
+          'message',
+          (event) => {
+            if (isLate || event.data?.name !== 'earshot_oauth') return;
+            isLate = true;
+            event.stopImmediatePropagation();
+            const { data, origin, source } = event;
+            setTimeout(() => window.dispatchEvent(new MessageEvent('message', { data, origin, source })), lateMs);
+          },
+          true,
+        );
+      }, 2_000);
+      const [popup] = await Promise.all([
+        context.waitForEvent('page'),
+        panel.getByRole('button', { name: 'Sign in' }).first().click(),
+      ]);
+      await popup.getByRole('button', { name: /local-agent\)/ }).click();
+      await live(panel);
+      await finish();
     });
 
     it('a login that is refused, or a pop-up that is closed, leaves the button there to try again', async () => {
@@ -140,8 +147,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       const last = await openPopup();
       await last.getByRole('button', { name: /local-agent\)/ }).click();
       await live(panel);
-      await service.control({ do: 'signed_in_as', token: 'local-agent' });
-      await context.close();
+      await finish();
     });
 
     it('a pop-up that the browser blocks is said so, with what to do', async () => {
@@ -149,8 +155,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       const { panel } = await framed({ popup: true, sandbox: fullSandbox.replace('allow-popups', '') });
       await panel.getByRole('button', { name: 'Sign in' }).first().click();
       await sees(panel, /pop-?up|blocked|window/i);
-      await service.control({ do: 'signed_in_as', token: 'local-agent' });
-      await context.close();
+      await finish();
     });
 
     const ownTab = async (prepare?: (page: Page) => Promise<unknown>) => {
@@ -265,8 +270,7 @@ for (const grant of ['pkce', 'implicit'] as const) {
       await service.control({ do: 'signed_in_as', token: 'local-stranger' });
       const { panel } = await framed();
       await sees(panel, /no access/i, 90_000);
-      await service.control({ do: 'signed_in_as', token: 'local-agent' });
-      await context.close();
+      await finish();
     });
 
     it('a panel whose conversation id was never filled in says so', async () => {

@@ -197,6 +197,7 @@ class BrowserIdentity implements GenesysIdentity {
       popup.location.href = url;
       const given = await answer;
       win.clearInterval(watch);
+      popup.close();
       if (given.kind === 'error') {
         throw new EarshotError('forbidden', {
           detail: 'Genesys refused the sign-in. Try again, or ask your administrator',
