@@ -33,6 +33,14 @@ test('interim texts and the final of one stretch share an id, with rising revisi
   assert.equal(merge.accept(stretch('Hello', 5_000))!.utteranceId, 'u-2');
 });
 
+test('times leave in whole milliseconds, however finely the words are placed', () => {
+  const merge = merger();
+  const interim = merge.accept({ ...stretch('My order', 1_000.375, { final: false, words: [] }), endMs: 1_699.5 })!;
+  assert.deepEqual([interim.startMs, interim.endMs], [1_000, 1_700]);
+  const final = merge.accept(stretch('My order is late.', 1_000.375, { latencyMs: 210.4 }))!;
+  assert.deepEqual([final.startMs, final.endMs, final.latencyMs], [1_000, 2_500, 210]);
+});
+
 test('an interim text that says nothing new makes no revision', () => {
   const merge = merger();
   merge.accept(stretch('My order', 1_000, { final: false, words: [] }));
