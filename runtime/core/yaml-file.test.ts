@@ -4,21 +4,78 @@ import * as v from 'valibot';
 import { fitsLinearTime } from '../testing/linear-time.ts';
 import { readYaml } from './yaml-file.ts';
 
-const numbers = v.record(v.string(), v.number());
-const withReferences = (count: number) =>
-  Array.from({ length: count }, (_, at) => `a${at}: &b${at} ${at}\nc${at}: *b${at}`).join('\n');
+const anything = v.unknown();
+const read = (text: string) => {
+  const file = readYaml(text, anything);
+  return 'mistakes' in file ? file.mistakes : file.value;
+};
+const refused = (line: number, column: number, sentence: string) => [{ line, column, sentence }];
+const many = (count: number, text: string | ((at: number) => string)) =>
+  Array.from({ length: count }, (_, at) => (typeof text === 'string' ? text : text(at)));
 
-test('five hundred references to anchors are read', () => {
-  const read = readYaml(withReferences(500), numbers);
-  assert.equal((read.value as Record<string, number>).c499, 499);
+test('a thousand queues share one anchor', () => {
+  const queues = many(1_000, (at) => `queue ${at}: *masking`).join('\n');
+  const value = read(`shared: &masking [phone, iban]\n${queues}`) as Record<string, unknown>;
+  assert.deepEqual(value['queue 999'], ['phone', 'iban']);
 });
 
-test('a file is refused at the first reference too many', () => {
-  const read = readYaml(withReferences(501), numbers);
-  assert.deepEqual(read.value === undefined && read.mistakes, [
-    { line: 1002, column: 7, sentence: 'The file has more than 500 references to anchors' },
-  ]);
+test('a reference means the last anchor of its name before it, also inside what another one names', () => {
+  assert.deepEqual(read('a: &x 1\nb: *x\nc: &x 2\nd: *x'), { a: 1, b: 1, c: 2, d: 2 });
+  assert.deepEqual(read('a: &x [&y 1]\nb: &y 2\nc: *x\nd: *y'), { a: [1], b: 2, c: [1], d: 2 });
+  assert.deepEqual(read('a: &x {k: &y [1]}\nb: &z [*y, *x]\nc: *z'), {
+    a: { k: [1] },
+    b: [[1], { k: [1] }],
+    c: [[1], { k: [1] }],
+  });
 });
 
-test('a file with ten thousand references is refused in a time that grows with its length and no faster', () =>
-  fitsLinearTime(withReferences, (text) => readYaml(text, numbers), 5_000));
+test('a reference without an anchor before it, or to what it stands in, is refused at its place', () => {
+  assert.deepEqual(read('a: 1\nb: *x\nc: &x 2'), refused(2, 4, 'The reference has no anchor before it'));
+  assert.deepEqual(read('a: &x [1, *x]'), refused(1, 11, 'The reference stands inside what it names'));
+});
+
+test('a small file that its references make large is refused', () => {
+  const levels = many(12, (at) => `l${at + 1}: &l${at + 1} [${many(10, `*l${at}`).join(', ')}]`);
+  const [mistake] = read(`l0: &l0 x\n${levels.join('\n')}`) as { line: number; sentence: string }[];
+  assert.equal(mistake?.sentence, 'With its references filled in, the file has more than 500000 values');
+  assert.equal(mistake.line, 7);
+});
+
+test('what a schema finds in a value that a reference names is shown where the value stands', () => {
+  const file = readYaml('a: &x [1]\nb: *x', v.object({ a: anything, b: v.array(v.string('must be a text')) }));
+  assert.deepEqual('mistakes' in file && file.mistakes, refused(1, 8, 'b must be a text'));
+});
+
+for (const [name, text] of [
+  ['brackets', (depth: number) => '['.repeat(depth) + ']'.repeat(depth)],
+  [
+    'braces and items',
+    (depth: number) => `${'- '.repeat(depth / 2)}${'{a: '.repeat(depth / 2)}${'}'.repeat(depth / 2)}`,
+  ],
+  ['items on one line', (depth: number) => `${'- '.repeat(depth)}1`],
+  ['keys on lines', (depth: number) => many(depth, (at) => `${' '.repeat(at)}a:`).join('\n')],
+] as const) {
+  test(`${name} nested a hundred levels deep are read, and more are refused before the parser sees them`, () => {
+    assert.ok(!/nested/.test(JSON.stringify(read(text(98)))));
+    assert.match(JSON.stringify(read(text(700))), /nested more than 100 levels deep/);
+    assert.match(JSON.stringify(read(text(200))), /nested more than 100 levels deep/);
+  });
+}
+
+test('brackets that close, in as many values as there are, are no nesting', () => {
+  assert.equal((read(many(500, '- [a, {b: "]"}]').join('\n')) as unknown[]).length, 500);
+});
+
+const linear: [name: string, make: (size: number) => string][] = [
+  ['references to as many anchors', (size) => many(size, (at) => `a${at}: &b${at} ${at}\nc${at}: *b${at}`).join('\n')],
+  ['references to one anchor', (size) => `a: &a [1]\n${many(size, (at) => `c${at}: *a`).join('\n')}`],
+  [
+    'an anchored list of references, referred to beside a long list',
+    (size) => `e: &e []\nx: &x [${many(50, '*e')}]\ny: [${many(50, '*x')}]\nz: [${many(size, '1')}]`,
+  ],
+  ['lines that are indented by turns', (size) => many(size, (at) => `${at % 2 ? '  ' : ''}k${at}:`).join('\n')],
+];
+for (const [name, make] of linear) {
+  test(`${name} are read in a time that grows with the file and no faster`, () =>
+    fitsLinearTime(make, (text) => read(text), 5_000));
+}

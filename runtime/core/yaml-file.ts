@@ -5,12 +5,14 @@
 import * as v from 'valibot';
 import { isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { FileMistake } from './file-mistakes.ts';
+import { nestedBeyond } from './yaml-nesting.ts';
+import { fillReferences } from './yaml-references.ts';
 
 export type FileLimits = { readonly characters: number; readonly mistakes: number };
 export const defaultFileLimits: FileLimits = { characters: 500_000, mistakes: 100 };
 
-/** References (`*name`) in a file. To resolve one, the parser goes through all before it. */
-const mostReferences = 500;
+/** Levels of a file: far more than any file of a team has, and far fewer than end the parser's stack. */
+const mostLevels = 100;
 
 /** Where the value at a path of keys stands, with what is wrong with it. */
 export type MistakeAt = (path: readonly unknown[], sentence: string) => FileMistake;
@@ -26,6 +28,12 @@ export function readYaml<T>(
   limits: FileLimits = defaultFileLimits,
 ): ReadFile<T> {
   if (text.length > limits.characters) return { mistakes: [{ line: 1, column: 1, sentence: 'The file is too large' }] };
+  const tooDeep = nestedBeyond(text, mostLevels);
+  if (tooDeep !== undefined) {
+    const before = text.slice(0, tooDeep).split('\n');
+    const place = { line: before.length, column: before.at(-1)!.length + 1 };
+    return { mistakes: [{ ...place, sentence: `The file is nested more than ${mostLevels} levels deep` }] };
+  }
   const lines = new LineCounter();
   // The parser compares each key with every other one of its mapping; `repeatedKeys` looks each up.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -40,11 +48,8 @@ export function readYaml<T>(
   if (repeated.length > 0)
     return { mistakes: repeated.map((offset) => ({ ...at(offset), sentence: 'Map keys must be unique' })) };
 
-  const beyond = referenceBeyond(document);
-  if (beyond !== undefined)
-    return {
-      mistakes: [{ ...at(beyond), sentence: `The file has more than ${mostReferences} references to anchors` }],
-    };
+  const refused = fillReferences(document, limits.characters);
+  if (refused) return { mistakes: [{ ...at(refused.offset), sentence: refused.sentence }] };
 
   const placeOf = (path: readonly unknown[]) => {
     for (let length = path.length; length > 0; length--) {
@@ -54,7 +59,7 @@ export function readYaml<T>(
     return at(0);
   };
   const mistake: MistakeAt = (path, sentence) => ({ ...placeOf(path), sentence });
-  const parsed = v.safeParse(schema, valuesOf(document), { abortPipeEarly: true });
+  const parsed = v.safeParse(schema, document.toJS(), { abortPipeEarly: true });
   if (parsed.success) return { value: parsed.output, mistake };
   return {
     mistakes: parsed.issues.slice(0, limits.mistakes).map((issue) => {
@@ -78,30 +83,6 @@ function repeatedKeys(document: ReturnType<typeof parseDocument>): number[] {
     },
   });
   return offsets;
-}
-
-/** The offset of the first reference above the bound. */
-function referenceBeyond(document: ReturnType<typeof parseDocument>): number | undefined {
-  let count = 0;
-  let found: number | undefined;
-  visit(document, {
-    Alias(_key, { range }) {
-      count += 1;
-      if (count <= mostReferences) return undefined;
-      found = range?.[0] ?? 0;
-      return visit.BREAK;
-    },
-  });
-  return found;
-}
-
-/** An alias is resolved at most so often, so that a small file cannot become a large one; then there are no values. */
-function valuesOf(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
 }
 
 function nameOf(path: readonly unknown[]): string {
