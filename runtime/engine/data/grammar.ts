@@ -29,6 +29,8 @@ export type AppointmentWords = {
   readonly promises: RegExp;
   /** Puts a day or an hour in the place of another one. */
   readonly instead: RegExp;
+  /** Denies or only offers what it says: such a statement puts nothing in another one's place. */
+  readonly notInPlace: RegExp;
   /** Small words that belong to the value that they stand before: "between two and four". */
   readonly before: ReadonlySet<string>;
 };

@@ -81,6 +81,7 @@ function canGo(kept: string, left: string, { core, isJoined }: Clauses, words: C
   return (
     (!isJoined || core || words.afterwards?.test(left) === true) &&
     !words.binding.test(left) &&
+    !words.subordinate.test(left) &&
     !left.includes(':') &&
     words.torn?.test(kept) !== true &&
     kept.split(' ').length >= fewestWords &&

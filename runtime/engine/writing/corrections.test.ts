@@ -122,6 +122,47 @@ test('“instead” of another thing withdraws no day', () => {
   assert.match(kept.join(' '), /on Monday/);
 });
 
+for (const [why, said, lines] of [
+  [
+    'another thing stands in its place, with a day of its own',
+    /on Monday/,
+    ['C: My appointment is on Monday.', 'A: It stays paid, but you get a voucher instead, valid until Friday.'],
+  ],
+  [
+    'the other day is denied',
+    /on Monday/,
+    ["A: We'll come on Monday.", 'C: Could it be Tuesday?', "A: No, we can't come on Tuesday instead."],
+  ],
+  [
+    'the other day is only offered',
+    /on Monday/,
+    ["A: We'll come on Monday.", 'C: I see.', 'A: If you like, we come on Tuesday instead.'],
+  ],
+  [
+    'it is the day of something else',
+    /on Thursday/,
+    [
+      'A: The technician comes on Monday.',
+      "C: I can't that day, and the parcel?",
+      'A: The parcel comes on Thursday.',
+      'C: Fine.',
+      "A: Then I'll send the technician on Tuesday instead.",
+    ],
+  ],
+] as const)
+  test(`“instead” withdraws no day where ${why}`, () => assert.match(left('en', lines).join(' '), said));
+
+test('“instead” withdraws the day of what it speaks of, also behind another one', () => {
+  const text = left('en', [
+    'A: The technician comes on Monday.',
+    "C: I can't that day, and the parcel?",
+    'A: The parcel comes on Thursday.',
+    'C: Fine.',
+    "A: Then I'll send the technician on Tuesday instead.",
+  ]).join(' ');
+  assert.doesNotMatch(text, /Monday/);
+});
+
 test('a bare day of the month corrects a date, and the same day does not', () => {
   const corrected = left('es', [
     'C: Es para la boda, el 8 de mayo.',
@@ -129,6 +170,31 @@ test('a bare day of the month corrects a date, and the same day does not', () =>
     'C: Ruiz. Ay, perdone, que le he dicho mal la fecha, es el 15.',
   ]).join(' ');
   assert.doesNotMatch(corrected, /8 de mayo/);
-  const same = left('es', ['C: Es el 8 de mayo.', 'A: Perdone, ¿cuándo?', 'C: Perdón, decía que es el 8.']).join(' ');
-  assert.match(same, /8 de mayo/);
+  for (const date of ['8 de mayo', '08/05/2026']) {
+    const same = left('es', [`C: Es el ${date}.`, 'A: ¿Cuándo?', 'C: Perdone, le he dicho mal, es el 8.']).join(' ');
+    assert.match(same, new RegExp(date));
+    const other = left('es', [`C: Es el ${date}.`, 'A: ¿Cuándo?', 'C: Perdone, le he dicho mal, es el 9.']).join(' ');
+    assert.doesNotMatch(other, new RegExp(date));
+  }
+});
+
+test('a bare number after “el” corrects the number that was said last, and no date before it', () => {
+  const text = left('es', [
+    'C: La boda es el 20 de mayo.',
+    'A: ¿Su portal?',
+    'C: Vivo en el número 3. Ay, perdone, me he equivocado, es el 13.',
+  ]).join(' ');
+  assert.match(text, /20 de mayo/);
+  assert.doesNotMatch(text, /número 3/);
+  assert.match(text, /13/);
+});
+
+test('what was said of another day is withdrawn in an earlier turn, too', () => {
+  const text = left('es', [
+    'A: Empieza a partir del 5.',
+    'C: Vale.',
+    'A: Es del 5. No, espere, ese es para adultos. El suyo es del 12.',
+  ]).join(' ');
+  assert.doesNotMatch(text, /del 5/);
+  assert.match(text, /del 12/);
 });

@@ -76,8 +76,9 @@ const namesOf = (text: string): string[] => text.match(/(?<=[\p{L},] )\p{Lu}\p{L
 function valuesIn(text: string): Slot[] {
   return slotsIn(text).map((slot) =>
     slot.kind === 'number' &&
+    /^(?:[12]\d|3[01]|[1-9])$/.test(slot.value) &&
     /(?<!\p{L})(?:el|del|al)(?: día)? $/iu.test(text.slice(Math.max(0, slot.start - 9), slot.start))
-      ? { ...slot, kind: 'day' }
+      ? { ...slot, kind: 'day', isBare: true }
       : slot,
   );
 }

@@ -226,3 +226,14 @@ test('the matter goes first, though something else was said before it', () => {
   const [reason] = summarize({ history, language: 'es', texts, moods: new Map(), known: [] });
   assert.match(reason!.text, /hace un ruido muy raro/i);
 });
+
+test('an agreed day does not take the place of a house number', () => {
+  const note = noteOf('es', [
+    'C: Tengo una fuga en casa.',
+    'A: ¿En qué número vive?',
+    'C: Vivo en el 4, puerta B.',
+    'A: ¿Le va bien el 20 de mayo?',
+    'C: Sí, perfecto.',
+  ]);
+  assert.match(note, /el 4, puerta B/);
+});

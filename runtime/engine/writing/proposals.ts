@@ -82,7 +82,8 @@ export function agreementsIn(
   );
   return {
     isOvertaken(turn, text) {
-      const own = slotsIn(text).filter(isDayOrHour);
+      // "Vivo en el 4" is no day that was talked about.
+      const own = slotsIn(text).filter((slot) => isDayOrHour(slot) && !slot.isBare);
       return taken.some(
         (each) =>
           turn <= each.turn &&

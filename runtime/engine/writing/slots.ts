@@ -9,6 +9,8 @@ export type Slot = {
   readonly value: string;
   readonly start: number;
   readonly end: number;
+  /** A day without its month, which may be another number as well: "es el 27". */
+  readonly isBare?: true;
 };
 
 const valueKinds = /^(?:amount|date|time|address|phone|email|number|imei|\w+_number|postal_code)$/;
@@ -27,8 +29,9 @@ const hours = new RegExp(
 );
 /** "Sundays are out". */
 const weekdays = /(?<!\p{L})(?:mon|tues|wednes|thurs|fri|satur|sun)days(?!\p{L})/giu;
-/** "Es el 27." A number that goes on is something else: "el 27 de la calle". */
-const bareSpanishDay = /(?<=(?<!\p{L})el (?:día )?)(?:[12]\d|3[01]|[1-9])(?=\s*(?:[.,;!?]\D|[.,;!?]?$)| a las? )/giu;
+/** "Es el 27", but not "vivo en el 27". A number that goes on is something else: "el 27 de la calle". */
+const bareSpanishDay =
+  /(?<=(?<!\p{L}|(?:viv\p{L}{1,6}|casa|puerta|piso|portal|número|talla|plan|modelo|asiento|mesa|habitación),? (?:es |en |con )?)el (?:día )?)(?:[12]\d|3[01]|[1-9])(?=\s*(?:[.,;!?]\D|[.,;!?]?$)| a las? )/giu;
 /** What `findEntities` does not find, in this order: what an earlier one took is taken. */
 const written: readonly (readonly [kind: string, pattern: RegExp, toValue?: (match: string) => string])[] = [
   ['day', /(?<![\p{L}\d])\d{1,2}(?:st|nd|rd|th)(?!\p{L})/gu, (match) => match.slice(0, -2)],
@@ -62,7 +65,8 @@ export function slotsIn(text: string): Slot[] {
   for (const [kind, pattern, toValue = fold] of written)
     for (const { 0: match, index: start } of text.matchAll(pattern)) {
       const end = start + match.length;
-      if (isFree(start, end)) found.push({ kind, value: toValue(match), start, end });
+      if (!isFree(start, end)) continue;
+      found.push({ kind, value: toValue(match), start, end, ...(pattern === bareSpanishDay && { isBare: true }) });
     }
   const tokens = readTokens(text);
   for (const [i, token] of tokens.entries()) {
@@ -80,11 +84,15 @@ export function slotsIn(text: string): Slot[] {
 /** Whether one can stand in the place of the other. A bare number can stand for any number. */
 export function isComparable(a: Slot, b: Slot): boolean {
   if (a.kind === b.kind) return true;
+  if (a.isBare || b.isBare) return isSmallNumber(a) || isSmallNumber(b);
   const isBare = (kind: string) => kind === 'number';
   const isNumber = (kind: string) => numeric.test(kind) || kind === 'amount' || kind.startsWith('count ');
   if (isBare(a.kind) || isBare(b.kind)) return isNumber(a.kind) && isNumber(b.kind);
   return a.kind === 'phone' ? numeric.test(b.kind) : b.kind === 'phone' && numeric.test(a.kind);
 }
+
+/** May be what "el 27" corrects. */
+const isSmallNumber = ({ kind, value }: Slot): boolean => kind === 'number' && /^\d{1,2}$/.test(value);
 
 /** Says when something is. */
 export const isDayOrHour = ({ kind }: Slot): boolean => kind === 'day' || kind === 'weekday' || kind === 'time';
@@ -94,7 +102,9 @@ export const isSameSlot = (a: Slot, b: Slot): boolean =>
 
 /** "The 20th" is 20 June where that was spoken of. */
 const isDayOf = (bare: Slot, whole: Slot): boolean =>
-  bare.kind === 'day' && /^\d{1,2}$/.test(bare.value) && whole.value.split(' ').includes(bare.value);
+  bare.kind === 'day' &&
+  /^\d{1,2}$/.test(bare.value) &&
+  whole.value.split(' ').some((part) => part.length <= 2 && Number(part) === Number(bare.value));
 
 const kindOf = ({ kind, value = '' }: Entity) => (kind !== 'date' ? kind : /\d/.test(value) ? 'day' : 'weekday');
 

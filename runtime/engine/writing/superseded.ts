@@ -5,6 +5,7 @@ import { packOf } from '../data/language-packs.ts';
 import { type Phrases, plainWords } from '../data/phrases.ts';
 import type { Turn } from '../ports.ts';
 import { isRefused, proposalsIn } from './proposals.ts';
+import { withoutSlots } from './repairs.ts';
 import { isComparable, isDayOrHour, isSameSlot, type Slot, slotsIn } from './slots.ts';
 
 export type Withdrawn = { readonly slot: Slot; readonly from: number; readonly until: number };
@@ -105,24 +106,40 @@ function otherHour(history: readonly Turn[], slots: readonly (readonly Slot[])[]
 /** So many turns before it stands what another day or hour is put in place of. */
 const reachOfInstead = 4;
 
-/** "Then I'll ask them to ring you on Tuesday instead": the nearest other day or hour before it does not hold. */
+/**
+ * "Then I'll ask them to ring you on Tuesday instead": another day or hour of what the clause speaks of does not hold, and where nothing
+ * of that was spoken of, the only other one before it.
+ */
 function putInPlace(
   { history, sentences, language }: Omit<Said, 'refusal'>,
   slots: readonly (readonly Slot[])[],
 ): Withdrawn[] {
-  const instead = packOf(language).grammar?.appointments.instead;
   return history.flatMap(({ role }, turn) => {
-    const said = (sentences[turn] ?? []).filter((text) => instead?.test(plainWords(text)) && !text.endsWith('?'));
-    const fresh = slotsIn(said.join(' ')).filter(isDayOrHour);
+    const said = (sentences[turn] ?? []).flatMap((text) => clausesInPlace(text, language)).join(' ');
+    const fresh = slotsIn(said).filter(isDayOrHour);
     if (role !== 'agent' || fresh.length === 0) return [];
     const before = Array.from({ length: Math.min(reachOfInstead, turn) }, (_, back) => turn - 1 - back);
-    const otherIn = (at: number) =>
+    const others = before.flatMap((at) =>
       slots[at]!.filter(
         (old) => fresh.some(({ kind }) => kind === old.kind) && !fresh.some((slot) => isSameSlot(slot, old)),
-      );
-    const nearest = before.map(otherIn).find((others) => others.length > 0) ?? [];
-    return nearest.map((slot) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
+      ).map((slot) => ({ slot, at })),
+    );
+    const words = contentWords(withoutSlots(said, slotsIn(said)), language);
+    const nearest = others.find(({ at }) => {
+      const earlier = contentWords(sentences[at]!.join(' '), language);
+      return words.some((word) => earlier.includes(word));
+    });
+    const isOnly = others.every(({ slot }) => isSameSlot(slot, others[0]!.slot));
+    const gone = nearest ? others.filter(({ at }) => at === nearest.at) : isOnly ? others.slice(0, 1) : [];
+    return gone.map(({ slot }) => ({ slot, from: Math.max(0, turn - reachOfInstead), until: turn - 1 }));
   });
+}
+
+/** The clauses of a statement that put something in the place of something else, and neither deny nor offer it. */
+function clausesInPlace(text: string, language: EngineLanguage): string[] {
+  const words = packOf(language).grammar?.appointments;
+  if (!words || text.endsWith('?') || words.notInPlace.test(plainWords(text))) return [];
+  return text.split(/[,;:]\s|\s(?=(?:but|pero) )/u).filter((clause) => words.instead.test(plainWords(clause)));
 }
 
 type Stated = { readonly turn: number; readonly slot: Slot; readonly words: ReadonlySet<string> };

@@ -12,7 +12,10 @@ const money: readonly Shortening[] = [
 ];
 
 const shortenings: readonly Shortening[] = [
-  [/(?<!\p{L})(?:is|are) going to (?=\p{Ll}{2})/gu, 'will '],
+  [
+    /(?<!\p{L})(?:is|are) going to (?=\p{Ll}{2})(?!(?:the|an?|my|his|her|its|our|your|their|this|that|hospital|school|work|church|court|college|university|town|prison|jail|bed)(?!\p{L}))/gu,
+    'will ',
+  ],
   [/(?<=(?:^|\s)they )would like to(?= \p{Ll})/giu, 'want to'],
   [/(?<!they )(?<!\p{L})would like to(?= \p{Ll})/giu, 'wants to'],
   [/(?<!\p{L})(has|have) got (?=\p{L}|\d|\$)/giu, '$1 '],
@@ -45,7 +48,7 @@ export const clauseWords: ClauseWords = {
   subordinate:
     /^(?:if|unless|when|once|while|until|as soon|as long|provided|even if|in case|before|after|whether|where)(?!\p{L})/iu,
   binding:
-    /(?<!\p{L})(?:if|unless|except|only|but|without|until|till|not|never|no|nor|nothing|nobody|none|neither|otherwise|or|once|provided|as long|instead|rather|minus|less|up to|at (?:most|least)|apart from|aside from|besides|exclud(?:e[sd]?|ing)|excepting|barring|save for|subject to|pending|assuming|given that|whenever|in which|hardly|barely|scarcely|almost|starting|deduct(?:s|ed|ing)?|then|than|wants? to|asks|lie|false|untrue)(?!\p{L})|n['’]t(?!\p{L})/iu,
+    /(?<!\p{L})(?:if|unless|except|only|but|without|until|till|not|never|no|nor|nothing|nobody|none|neither|otherwise|or|once|provided|as long|instead|rather|minus|less|up to|at (?:most|least)|apart from|aside from|besides|exclud(?:e[sd]?|ing)|excepting|barring|save for|subject to|pending|assuming|given that|whenever|in which|hardly|barely|scarcely|almost|starting|deduct(?:s|ed|ing)?|then|than|wants? to|asks|lie|false|untrue|plus|depending)(?!\p{L})|n['’]t(?!\p{L})/iu,
   condition: /(?<!\p{L})(?:if|unless|except|as long as|as soon as|provided|otherwise|only)(?!\p{L})/iu,
   reporting:
     /(?<!\p{L})(?:says?|said|claims?|claimed|thinks?|thought|told|tells|heard|promised|according|hopes?|assumes?|den(?:y|ies|ied)|doubts?|doubted|suspects?|suspected|suppos(?:es?|ed|edly)|maybe|perhaps|possibly|probably|alleg(?:es?|ed|edly)|believes?|believed|guess(?:es|ed)?|wonders?|fears?|feared|worr(?:y|ies|ied)|fail(?:s|ed)?|refus(?:es?|ed))(?!\p{L})/iu,

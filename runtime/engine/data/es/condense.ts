@@ -12,7 +12,7 @@ const shortenings: readonly Shortening[] = [
   ],
   [/ hoy mismo(?!\p{L})/giu, ' hoy'],
   [/por correo electrónico/giu, 'por correo'],
-  [/,? (?:de todas formas|de todos modos|en total|de momento|sin falta|como siempre|ahora mismo)(?=$|[.,;])/giu, ''],
+  [/,? (?:de todas formas|de todos modos|en total|sin falta|como siempre)(?=$|[.,;])/giu, ''],
 ];
 
 /** An article before a noun; days, orders and what stands without its noun keep it. */
@@ -34,7 +34,7 @@ export const clauseWords: ClauseWords = {
   subordinate:
     /^(?:si|cuando|salvo|hasta que|mientras|en cuanto|una vez|aunque|como|antes de|después de|para que|donde)(?!\p{L})/iu,
   binding:
-    /(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|mínimo|al menos|por lo menos|apenas|casi|tampoco|exceptuando|excluyendo|excluid[oa]s?|excepción|quitando|descontando|aparte|a más tardar|a partir|a condición|con tal|siempre y cuando|cuando|previ[oa]|sino|aunque|pide|pregunta|quiere|mentira|falso)(?!\p{L})/iu,
+    /^más(?!\p{L})|(?<!\p{L})(?:si|salvo|excepto|solo|sólo|pero|sin|hasta|no|ni|nunca|nada|nadie|o|siempre que|a menos|en vez|menos|como mucho|máximo|mínimo|al menos|por lo menos|apenas|casi|tampoco|exceptuando|excluyendo|excluid[oa]s?|excepción|quitando|descontando|aparte|a más tardar|a partir|a condición|con tal|siempre y cuando|cuando|previ[oa]|sino|aunque|pide|pregunta|quiere|mentira|falso|según|dependiendo)(?!\p{L})/iu,
   condition: /(?<!\p{L})(?:si|salvo|excepto|siempre que|a menos que|en cuanto|solo|sólo|si no)(?!\p{L})/iu,
   reporting:
     /(?<!\p{L})(?:dic(?:e|en|ho)|dij(?:o|eron)|decía[ns]?|cre(?:e|en|ía)|piensan?|según|supone|espera que|nieg(?:a|an)|neg(?:ó|aron|aba)|dud(?:a|an|ó|aba)|sospecha[ns]?|quizás?|tal vez|a lo mejor|probablemente|posiblemente|supuestamente|alega[ns]?|afirma[ns]?|asegur(?:a|an|ó|aron)|teme[ns]?|prometi(?:ó|eron))(?!\p{L})/iu,

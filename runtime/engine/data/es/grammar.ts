@@ -110,6 +110,7 @@ export const spanishGrammar: Grammar = {
       / (?:puedo|podria|podriamos|podemos|tengo|tenemos|hay|seria|queda|quedan|viene bien|parece|libre|te pasas|siguiente|ofrecer) /,
     promises: / (?:llamaremos|llamara|recibira|le mando|te mando|le llamo|le he|ha) /,
     instead: / (?:en su lugar|en vez de eso) /,
+    notInPlace: / (?:no|nunca|tampoco|si|pued\p{L}{1,4}|podr\p{L}{1,5}|podemos|quizas?) /u,
     before: new Set('el la los las a entre desde sobre día para'.split(' ')),
   },
   shorter: (note) => shorterNotes(note, clauseWords, (text) => hasVerb(text) && !breaksOff(text)),
