@@ -13,8 +13,15 @@ test('a file with hooks of the whole process has a process of its own, and so ha
 });
 
 test('a file that replaces a global to see what modules do as they are imported needs modules that were not imported before', () => {
-  assert.ok(owns('  globalThis.RegExp = new Proxy(original, {});'));
-  assert.ok(!owns('  const made = globalThis.RegExp;'));
+  for (const line of [
+    '  globalThis.RegExp = new Proxy(original, {});',
+    "  Object.defineProperty(globalThis, 'navigator', { value: {} });",
+    "  const fetches = t.mock.method(globalThis, 'fetch', answer);",
+    "  mock.method(\n    globalThis,\n    'fetch',\n  );",
+  ])
+    assert.ok(owns(line), line);
+  for (const line of ['  const made = globalThis.RegExp;', "  mock.method(store, 'load', () => globalThis.fetch);"])
+    assert.ok(!owns(line), line);
 });
 
 test('other files share processes, so many at a time that there is work for every core', () => {

@@ -10,8 +10,11 @@ const filesTogether = 40;
  */
 const rootHook = /^(?:before|after|beforeEach|afterEach|(?:const .* = )?use[A-Z]\w*)\(/m;
 
-/** A file that replaces a global watches what modules do as they are imported; another file may have imported them before. */
-const replacedGlobal = /^\s*globalThis\.\w+ = /m;
+/**
+ * A file that replaces a global watches what modules do as they are imported; another file may have imported them before. It assigns
+ * one, or passes `globalThis` first to what replaces its members: `Object.defineProperty`, `Object.assign`, `mock.method`.
+ */
+const replacedGlobal = /^\s*globalThis\.\w+ = |\(\s*globalThis,/m;
 
 export const needsOwnProcess = (file: string, text: string): boolean =>
   isEndToEnd(file) || rootHook.test(text) || replacedGlobal.test(text);
