@@ -16,6 +16,10 @@ const commands = [
   'audit-verify.ts',
   'make-sample-calls.ts',
   'gen-proto.ts',
+  'doctor.ts',
+  'genesys-setup.ts',
+  'eval/teach.ts',
+  'eval/fit-judge.ts',
   'test.mjs',
 ];
 

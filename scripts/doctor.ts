@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { openOutboundNetwork } from '../runtime/adapters/node/outbound-network.ts';
 import { googleTokens } from '../runtime/dialogflow/credentials.ts';
 import { readFolder } from '../runtime/engine/knowledge/read-folder.ts';
 import { placeCall } from '../runtime/simulator/caller/place-call.ts';
 import { NULL_UUID } from '../shared/ids.ts';
 import { readTarget } from './call/target.ts';
+import { parseCommandLine, runCommand } from './command-line.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { openRedis } from './doctor/open-redis.ts';
 import { renderFindings } from './doctor/render-findings.ts';
@@ -22,25 +22,26 @@ const help = `Checks settings, Redis, Google, Genesys, the public address, the q
   --panel ADDRESS        the panel as agents reach it             (default: APPLICATION_SERVER_URL)
   --audiohook ADDRESS    wss://HOST/audiohook as Genesys calls it
   --json                 print JSON
+  --help                 this text
 
 GENESYS_TOKEN in the environment, an administrator's access token, lets it check the Genesys settings too.
 Exits with 1 when something must be fixed.
 `;
 
-const { values } = parseArgs({
-  options: {
-    env: { type: 'string', default: fileURLToPath(new URL('../.env', import.meta.url)) },
-    panel: { type: 'string' },
-    audiohook: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false, short: 'h' },
-  },
-});
-
-if (values.help) process.stdout.write(help);
-else process.exitCode = await run();
-
-async function run(): Promise<number> {
+await runCommand(async () => {
+  const { values } = parseCommandLine('npm run doctor', {
+    options: {
+      env: { type: 'string', default: fileURLToPath(new URL('../.env', import.meta.url)) },
+      panel: { type: 'string' },
+      audiohook: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
   let named: string[] = [];
   if (existsSync(values.env)) {
     process.loadEnvFile(values.env);
@@ -71,7 +72,7 @@ async function run(): Promise<number> {
   );
   process.stdout.write(values.json ? `${JSON.stringify({ findings }, null, 2)}\n` : `${renderFindings(findings)}\n`);
   return findings.some(({ status }) => status === 'fail') ? 1 : 0;
-}
+});
 
 /** In local mode the service makes its own keys and leaves them for the scripts of this checkout. */
 async function withLocalKeys(env: NodeJS.ProcessEnv): Promise<Record<string, string | undefined>> {

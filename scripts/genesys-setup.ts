@@ -4,17 +4,20 @@
  * OAuth client of the kind client credentials whose role may edit OAuth clients and integrations.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { openOutboundNetwork } from '../runtime/adapters/node/outbound-network.ts';
 import { readConfig } from '../runtime/config.ts';
 import { EarshotError } from '../shared/errors.ts';
 import { regionByDomain, regionHosts } from '../shared/genesys/regions.ts';
+import { parseCommandLine, UsageError } from './command-line.ts';
 import { openAdminApi, SetupError } from './genesys-setup/admin-api.ts';
 import { changeLine } from './genesys-setup/changes.ts';
 import { type DesiredSetup, desiredSetup, type SetupOptions } from './genesys-setup/desired.ts';
 import { makePlan } from './genesys-setup/plan.ts';
 
-const help = `npm run genesys:setup -- [options]
+const help = `Shows what Earshot needs in Genesys Cloud and what it would change there; --apply changes it.
+
+  npm run genesys:setup -- [options]
+
   --apply              make the changes; without it nothing is changed
   --url URL            public address of the panel (default APPLICATION_SERVER_URL)
   --audiohook URL      wss:// address for calls (default: from --url); "none" leaves AudioHook alone
@@ -23,10 +26,11 @@ const help = `npm run genesys:setup -- [options]
   --supervisor-groups ID,ID  groups whose members see the app of supervisors (likewise)
   --queues ID,ID       queues whose interactions have it (default: all)
   --genesys URL        the local Genesys simulator, on loopback
-  --json               the result as JSON, last`;
+  --json               the result as JSON, last
+  --help               this text`;
 
 async function run(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parseCommandLine('npm run genesys:setup', {
     options: {
       apply: { type: 'boolean', default: false },
       url: { type: 'string' },
@@ -165,7 +169,8 @@ function forAPerson({ audiohook, supervisorApp }: DesiredSetup): string {
 try {
   process.exitCode = await run();
 } catch (error) {
-  const known = error instanceof SetupError || error instanceof EarshotError;
-  console.error(known ? error.message : error);
-  process.exitCode = 1;
+  const isUsage = error instanceof UsageError;
+  const isKnown = isUsage || error instanceof SetupError || error instanceof EarshotError;
+  console.error(isKnown ? error.message : error);
+  process.exitCode = isUsage ? 2 : 1;
 }

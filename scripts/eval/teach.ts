@@ -8,13 +8,13 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { silentLogger } from '../../runtime/core/ports/logger.ts';
 import { createEmbedder, type Embedder } from '../../runtime/engine/embedding/embedder.ts';
 import { builtInDataDir } from '../../runtime/engine/folders.ts';
 import { defaultModelsDir } from '../../runtime/engine/models/models-dir.ts';
 import { createSentenceReader } from '../../runtime/engine/understanding/learned.ts';
 import type { UnderstoodLanguage } from '../../shared/languages.ts';
+import { parseCommandLine, runCommand, UsageError } from '../command-line.ts';
 import { fitLearned, type Lesson, type Taught } from './fit-learned.ts';
 import { measureLeftOut } from './teach-left-out.ts';
 import {
@@ -29,6 +29,63 @@ import { macroF1 } from './understanding.ts';
 
 /** Texts whose vectors are made at once, and kept: a run that was stopped goes on where it was. */
 const part = 256;
+const taught = ['en', 'es'] as const;
+type Language = (typeof taught)[number];
+const help = `Learns intents and moods from the teaching lists, and writes learned.json of each language.
+
+  npm run eval:teach -- [${taught.join('] [')}] [options]
+
+  --left-out  prints what trades show that were not learned from, and writes nothing
+  --help      this text
+`;
+
+await runCommand(async () => {
+  const { values, positionals } = parseCommandLine('npm run eval:teach', {
+    options: { help: { type: 'boolean', default: false }, 'left-out': { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const unknown = positionals.find((name) => !isTaught(name));
+  if (unknown !== undefined) throw new UsageError(`"${unknown}" is none of ${taught.join(', ')}`);
+  const named = positionals.filter(isTaught);
+  await teach(named.length > 0 ? named : taught, values['left-out'] ? printLeftOut : writeLearned);
+  return 0;
+});
+
+function isTaught(name: string): name is Language {
+  return taught.some((each) => each === name);
+}
+
+type ReadLesson = Awaited<ReturnType<typeof lessonOf>>;
+type Use = (language: Language, lesson: ReadLesson, embedder: Embedder) => Promise<void>;
+
+async function teach(languages: readonly Language[], use: Use): Promise<void> {
+  const embedder = createEmbedder({
+    modelsDir: process.env.MODELS_DIR ?? defaultModelsDir(),
+    cacheDir: join(tmpdir(), 'earshot-engine'),
+    logger: silentLogger,
+  });
+  // The embedder's thread does not keep a process alive; this does.
+  const awake = setInterval(() => undefined, 1_000);
+  for (const language of languages) await use(language, await lessonOf(language, embedder), embedder);
+  clearInterval(awake);
+  await embedder.close();
+}
+
+async function printLeftOut(language: Language, lesson: ReadLesson, embedder: Embedder): Promise<void> {
+  process.stdout.write(`${measureHeldOut(language, lesson)}\n`);
+  process.stdout.write(`${await measureLeftOut(language, lesson, embedder)}\n`);
+}
+
+async function writeLearned(language: Language, lesson: Lesson): Promise<void> {
+  const file = join(builtInDataDir(), language, 'learned.json');
+  writeFileSync(file, JSON.stringify(fitLearned(lesson)));
+  spawnSync('npx', ['biome', 'format', '--write', file]);
+  process.stdout.write(`${file}: ${lesson.sentences.length} sentences and ${lesson.turns.length} turns\n`);
+}
 
 async function lessonOf(language: UnderstoodLanguage, embedder: Embedder) {
   const { sentences, digest } = readTeachingLists(language);
@@ -82,39 +139,6 @@ function measureHeldOut(language: string, { sentences, names, digest, read }: Le
   );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-const help =
-  'npm run eval:teach -- [en] [es] [--left-out]: writes learned.json of the languages, or says what trades left out show\n';
-const { values: given, positionals } = parseArgs({
-  options: { help: { type: 'boolean', default: false }, 'left-out': { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
-const taught = ['en', 'es'] as const;
-const isTaught = (name: string): name is (typeof taught)[number] => taught.some((each) => each === name);
-const named = positionals.filter(isTaught);
-if (given.help || named.length < positionals.length) {
-  (given.help ? process.stdout : process.stderr).write(help);
-  process.exit(given.help ? 0 : 2);
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
-const embedder = createEmbedder({
-  modelsDir: process.env.MODELS_DIR ?? defaultModelsDir(),
-  cacheDir: join(tmpdir(), 'earshot-engine'),
-  logger: silentLogger,
-});
-// The embedder's thread does not keep a process alive; this does.
-const awake = setInterval(() => undefined, 1_000);
-for (const language of named.length > 0 ? named : taught) {
-  const lesson = await lessonOf(language, embedder);
-  if (given['left-out']) {
-    process.stdout.write(`${measureHeldOut(language, lesson)}\n`);
-    process.stdout.write(`${await measureLeftOut(language, lesson, embedder)}\n`);
-    continue;
-  }
-  const file = join(builtInDataDir(), language, 'learned.json');
-  writeFileSync(file, JSON.stringify(fitLearned(lesson)));
-  spawnSync('npx', ['biome', 'format', '--write', file]);
-  process.stdout.write(`${file}: ${lesson.sentences.length} sentences and ${lesson.turns.length} turns\n`);
-}
-clearInterval(awake);
-await embedder.close();
